@@ -1,0 +1,154 @@
+"""What a room answers when it is asked for a name it does not have.
+
+A room ends with
+
+    __getattr__ = unknown_name(__name__)
+
+and `ops.rellu` then raises an AttributeError, `from msjax.ops import rellu` an ImportError, which says whether
+MindSpore 2.10 has the name and which supported name is nearest.
+"""
+
+from __future__ import annotations
+
+import dis
+import importlib
+import sys
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+
+MINDSPORE = "MindSpore 2.10"
+
+# Asked in turn before a name is given up: functions of (module name, attribute name) that raise AttributeError to pass.
+# A room above this one adds to the list (the legacy paths do), so that this one needs to know none of them.
+providers: list[Callable[[str, str], object]] = []
+
+_IMPORT_FROM = dis.opmap["IMPORT_FROM"]
+
+
+def unknown_name(
+    module: str, first: Callable[[str], object] | None = None, kin: Iterable[str] = ()
+) -> Callable[[str], object]:
+    """The `__getattr__` of `module`.
+
+    `first(name)` is the room's own lazy lookup; it raises AttributeError for what it does not know. `kin` are further
+    modules whose documented names count as this module's own.
+    """
+    kin = tuple(kin)
+
+    def __getattr__(name: str):
+        if name.startswith("__") and name.endswith("__"):  # the interpreter asking, not a script
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        if first is not None:
+            try:
+                return first(name)
+            except AttributeError as error:
+                if not is_miss(error):  # a fault deeper down is not a miss
+                    raise
+        for provider in providers:
+            try:
+                return provider(module, name)
+            except AttributeError as error:
+                if not is_miss(error):
+                    raise
+        if _imported_by(sys._getframe(1)):
+            # Python's own last resort, which our ImportError would hide: a submodule in the middle of its import.
+            submodule = sys.modules.get(f"{module}.{name}")
+            if submodule is not None:
+                return submodule
+            raise ImportError(str(Message(module, name, kin)), name=module) from None
+        raise missing(module, name, kin) from None
+
+    return __getattr__
+
+
+def missing(module: str, name: str, kin: Iterable[str] = ()) -> AttributeError:
+    """The exception for `name` not being in `module`.
+
+    Example:
+        >>> str(missing("msjax.ops", "no_such"))[:61]
+        'mindspore.ops.no_such is not a name of MindSpore 2.10 (nearest'
+    """
+    # Name and object are given, else the interpreter fills them in and adds a second suggestion of its own.
+    return AttributeError(Message(module, name, tuple(kin)), name=name, obj=None)
+
+
+class Message:
+    """The text of such an error, worked out when it is shown: `hasattr` asks for many names and reads no message."""
+
+    def __init__(self, module: str, name: str, kin: tuple[str, ...] = ()):
+        self.module, self.name, self.kin = module, name, kin
+
+    def __str__(self) -> str:
+        path = f"{public(self.module)}.{self.name}"
+        near = nearest(self.module, self.name, self.kin)
+        hint = f" (nearest: {near})" if near else ""
+        if any(is_documented(module, self.name) for module in (self.module, *self.kin)):
+            return f"{path} is in {MINDSPORE} but not yet in msjax{hint}"
+        return f"{path} is not a name of {MINDSPORE}{hint}"
+
+    __repr__ = __str__
+
+
+def public(module: str) -> str:
+    """The name a MindSpore user knows a module by: `mindspore.ops` for `msjax.ops`."""
+    root, dot, rest = module.partition(".")
+    return f"mindspore{dot}{rest}" if root == "msjax" else module
+
+
+@lru_cache(maxsize=1)
+def documented() -> dict[str, frozenset[str]]:
+    """The public names of MindSpore 2.10, by module."""
+    names: dict[str, list[str]] = {}
+    for line in (Path(__file__).with_name("names.txt")).read_text(encoding="utf-8").splitlines():
+        if line.startswith("mindspore"):
+            current = names.setdefault(line.strip(), [])
+        elif line.startswith(" "):
+            current.extend(line.split())
+    return {module: frozenset(found) for module, found in names.items()}
+
+
+def is_documented(module: str, name: str) -> bool:
+    """Whether MindSpore 2.10 has this name (`msjax.` and `mindspore.` mean the same)."""
+    known = documented()
+    return name in known.get(public(module), ()) or f"{public(module)}.{name}" in known
+
+
+def nearest(module: str, name: str, kin: Iterable[str] = ()) -> str | None:
+    """The supported name most like `module.name`: the same name in another room, else the closest in this one."""
+    for other in ("mindspore", "mindspore.nn", "mindspore.ops", "mindspore.train", "mindspore.mint", "mindspore.numpy"):
+        loaded = sys.modules.get("msjax" + other.removeprefix("mindspore"))
+        if loaded is not None and name in vars(loaded) and is_documented(other, name):
+            return f"{other}.{name}"
+    homes = {known: home for home in reversed((module, *kin)) for known in _public_names(home)}
+    closest = _closest(name, homes)
+    return closest and f"{public(homes[closest])}.{closest}"
+
+
+def _public_names(module: str) -> list[str]:
+    return [name for name in dir(importlib.import_module(module)) if not name.startswith("_")]
+
+
+def _closest(name: str, choices: Iterable[str]) -> str | None:
+    import difflib  # only ever needed for an error
+
+    by_lower: dict[str, str] = {}
+    for choice in choices:
+        by_lower.setdefault(choice.lower(), choice)
+    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.0)
+    return by_lower[found[0]] if found else None
+
+
+def is_miss(error: AttributeError) -> bool:
+    """Whether a lookup just called says "not mine", rather than failing on something that it called in its turn."""
+    here = error.__traceback__
+    return here is None or here.tb_next is None or here.tb_next.tb_next is None
+
+
+def _imported_by(frame) -> bool:
+    """Whether `frame` is executing `from module import name`.
+
+    There an AttributeError would be replaced by Python's own ImportError, and the message lost.
+    """
+    code = frame.f_code.co_code
+    return 0 <= frame.f_lasti < len(code) and code[frame.f_lasti] == _IMPORT_FROM

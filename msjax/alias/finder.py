@@ -1,0 +1,184 @@
+"""The import hook: `mindspore` as another name of msjax, and legacy paths under both names.
+
+Importing `mindspore.nn` hands out the very module object of `msjax.nn`; there is one of each, whatever it is called. A
+legacy path that no file serves becomes a module without code, which looks its names up in the rooms of the table.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+from typing import Any
+
+from msjax.alias.table import CLASSES, FUNCTIONS, PARENTS, TABLE
+from msjax.core import names
+
+ROOT = "msjax"
+
+
+class AliasFinder(MetaPathFinder):
+    """Serves `msjax.<legacy path>` always, and everything under the names in `aliases`."""
+
+    def __init__(self):
+        self.aliases: set[str] = set()
+
+    def find_spec(self, fullname: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
+        root, _, rest = fullname.partition(".")
+        if root in self.aliases:
+            return ModuleSpec(fullname, _AliasLoader(_absolute(rest)), is_package=True)
+        if root != ROOT or not rest:
+            return None
+        spec = PathFinder.find_spec(fullname, path)
+        if spec is None and rest in TABLE:
+            return ModuleSpec(fullname, _LegacyLoader(), is_package=True)
+        if spec is None:
+            raise _no_module(fullname, fullname)
+        if spec.loader is not None and (rest in TABLE or rest in PARENTS):
+            _open_after_exec(spec.loader)
+        return spec
+
+
+class _AliasLoader(Loader):
+    def __init__(self, real: str):
+        self.real = real
+
+    def exec_module(self, module: ModuleType) -> None:
+        alias = module.__name__
+        try:
+            real = importlib.import_module(self.real)
+        except ModuleNotFoundError as error:
+            if error.name == self.real:
+                raise _no_module(self.real, alias) from None
+            raise
+        # The import system takes what it finds here afterwards, so the module itself keeps its own name and spec.
+        sys.modules[alias] = real
+
+
+class _LegacyLoader(Loader):
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return LegacyModule(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        open_module(module)
+
+
+class RoomModule(ModuleType):
+    """A module with legacy modules below it.
+
+    Importing the legacy module `train.data_sink` would hide the function of that name; the function stays.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if isinstance(value, ModuleType) and not isinstance(self._own(name, value), ModuleType):
+            return
+        super().__setattr__(name, value)
+
+    def _own(self, name: str, default: object) -> object:
+        return vars(self).get(name, default)
+
+
+class LegacyModule(RoomModule):
+    """A path of MindSpore's that has no file here."""
+
+    @property
+    def __all__(self) -> list[str]:
+        legacy = TABLE[_relative(self.__name__)]
+        source = next(_sources(self.__name__), None)
+        if source is None:
+            return []
+        listed = getattr(source, "__all__", None) or [name for name in dir(source) if not name.startswith("_")]
+        return [name for name in listed if _taken(getattr(source, name), legacy.star)]
+
+    def __dir__(self) -> list[str]:
+        found = {name for source in _sources(self.__name__) for name in dir(source) if not name.startswith("_")}
+        return sorted(found.union(vars(self)))
+
+    def _own(self, name: str, default: object) -> object:
+        for source in _sources(self.__name__):
+            if name in vars(source):
+                return vars(source)[name]
+        return super()._own(name, default)
+
+
+def _taken(value: object, star: str) -> bool:
+    if star == CLASSES:
+        return isinstance(value, type)
+    return not isinstance(value, ModuleType) and (star != FUNCTIONS or not isinstance(value, type))
+
+
+def look_up(module: str, name: str) -> object:
+    """A name that `module` lacks: from the rooms the table names for it, else a legacy module below it."""
+    for source in _sources(module):
+        try:
+            return getattr(source, name)
+        except AttributeError as error:
+            if not names.is_miss(error):
+                raise
+    if f"{_relative(module)}.{name}".lstrip(".") in TABLE:
+        return importlib.import_module(f"{module}.{name}")
+    raise AttributeError(name)
+
+
+def open_module(module: ModuleType) -> None:
+    """Lets a module answer for the legacy names at and below its path."""
+    path = _relative(module.__name__)
+    if path in PARENTS:
+        if type(module) is ModuleType:
+            module.__class__ = RoomModule
+        if not hasattr(module, "__path__"):  # a plain file: what is below it could not be imported
+            module.__path__ = []
+    own = vars(module).get("__getattr__")
+    if getattr(own, "__module__", None) != names.__name__:  # else it asks the providers already
+        kin = tuple(map(_absolute, TABLE[path].sources)) if path in TABLE else ()
+        vars(module)["__getattr__"] = names.unknown_name(module.__name__, first=own, kin=kin)
+
+
+def _open_after_exec(loader: Any) -> None:
+    execute = loader.exec_module
+
+    def exec_module(module: ModuleType) -> None:
+        execute(module)
+        open_module(module)
+
+    loader.exec_module = exec_module
+
+
+def _sources(module: str) -> Iterator[ModuleType]:
+    for source in TABLE[_relative(module)].sources if _relative(module) in TABLE else ():
+        try:
+            yield importlib.import_module(_absolute(source))
+        except ModuleNotFoundError as error:
+            if not _absolute(source).startswith(str(error.name)):
+                raise
+
+
+def _absolute(path: str) -> str:
+    return f"{ROOT}.{path}" if path else ROOT
+
+
+def _relative(module: str) -> str:
+    return module.removeprefix(ROOT).lstrip(".")
+
+
+def _no_module(real: str, asked: str) -> ModuleNotFoundError:
+    parent, _, name = real.rpartition(".")
+    return ModuleNotFoundError(names.Message(parent, name), name=asked)
+
+
+FINDER = AliasFinder()
+
+
+def start() -> None:
+    """Puts the finder in front of Python's own, once, and opens the modules that are loaded already."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != __name__]
+    sys.meta_path.insert(0, FINDER)
+    names.providers[:] = [provider for provider in names.providers if provider.__module__ != __name__]
+    names.providers.append(look_up)
+    for path in {*TABLE, *PARENTS}:
+        module = sys.modules.get(_absolute(path))
+        if module is not None:
+            open_module(module)

@@ -1,0 +1,190 @@
+"""`python -m msjax`: Python, with `mindspore` served by msjax."""
+
+from __future__ import annotations
+
+import builtins
+import importlib.util
+import io
+import os
+import sys
+from types import CodeType, ModuleType, TracebackType
+
+from msjax.alias.install import install_as
+
+USAGE = """\
+usage: python -m msjax [script.py | -m module | -c code | -] [arguments ...]
+       python -m msjax --check script.py [more.py ...]
+
+Runs MindSpore programs on JAX: like python itself, except that `import mindspore` gives msjax.
+
+  script.py   run a file (or a folder or zip file with a __main__.py)
+  -m module   run a library module
+  -c code     run a string
+  -           run what comes from standard input
+  (nothing)   an interactive prompt, or standard input if it is not a terminal
+
+  --check     list the MindSpore names that scripts use and msjax lacks, without running them;
+              exit status 1 if there are any, 2 if a file cannot be read
+  --version   print versions
+  --help      print this text
+
+Options of Python's own go before -m, as in: python -X dev -m msjax script.py
+"""
+
+
+def main(arguments: list[str] | None = None) -> int | None:
+    """Run a command line; `sys.argv` if none is given. What the program raises, SystemExit too, comes out of here."""
+    words = sys.argv[1:] if arguments is None else arguments
+    option = words[0] if words else ""
+    if option in ("-h", "--help"):
+        print(USAGE, end="")
+        return 0
+    if option in ("-V", "--version"):
+        print(_versions())
+        return 0
+    if option == "--check":
+        from msjax.alias.check import main as check
+
+        return check(words[1:])
+    if option in ("-c", "-m") and len(words) < 2:
+        return _refuse(f"argument expected for the {option} option")
+    if option.startswith("-") and option not in ("-", "-c", "-m"):
+        return _refuse(f"unknown option {option}")
+    install_as("mindspore")
+    try:
+        return _run(option, words)
+    except BaseException:
+        _hide_launcher_frames()
+        raise
+
+
+def _run(option: str, words: list[str]) -> int | None:
+    if option == "-c":
+        sys.argv[:] = ["-c", *words[2:]]
+        return _execute(_compile(words[1], "<string>"), _new_main(), path="")
+    if option == "-m":
+        return _run_module(words[1], words[2:])
+    if option in ("", "-"):
+        sys.argv[:] = words or [""]
+        if sys.stdin.isatty():
+            return _interact()
+        return _execute(_compile(sys.stdin.buffer.read(), "<stdin>"), _new_main(), path="")
+    sys.argv[:] = words
+    return _run_file(option)
+
+
+def _run_file(script: str) -> int | None:
+    if os.path.isdir(script) or script.endswith((".zip", ".pyz")):
+        _set_path(script)
+        return _run_module("__main__", sys.argv[1:], argv0=script)
+    path = os.path.abspath(script)
+    try:
+        with io.open_code(path) as file:
+            source = file.read()
+    except OSError as error:
+        print(f"{sys.executable}: can't open file {path!r}: [Errno {error.errno}] {error.strerror}", file=sys.stderr)
+        return 2
+    from importlib.machinery import SourceFileLoader
+
+    main = _new_main(__file__=path, __loader__=SourceFileLoader("__main__", path), __cached__=None)
+    return _execute(_compile(source, path), main, path=os.path.dirname(os.path.realpath(path)))
+
+
+def _run_module(name: str, arguments: list[str], argv0: str | None = None) -> int | None:
+    sys.argv[:] = ["-m" if argv0 is None else argv0, *arguments]
+    try:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.submodule_search_locations is not None:
+            name = f"{name}.__main__"
+            spec = importlib.util.find_spec(name)
+    except ModuleNotFoundError:
+        spec = None
+    code = spec.loader.get_code(spec.name) if spec is not None and hasattr(spec.loader, "get_code") else None
+    if spec is None or code is None:
+        print(f"{sys.executable}: No module named {name}", file=sys.stderr)
+        return 1
+    main = _new_main(
+        __file__=spec.origin, __loader__=spec.loader, __cached__=spec.cached, __spec__=spec, __package__=spec.parent
+    )
+    if argv0 is None:
+        sys.argv[0] = spec.origin
+    return _execute(code, main)
+
+
+def _interact() -> int | None:
+    import code
+    import contextlib
+
+    with contextlib.suppress(ImportError):  # line editing and completion, where the platform has them
+        import readline
+        import rlcompleter  # noqa: F401  (installs itself as readline's completer)
+
+        readline.parse_and_bind("tab: complete")
+    _set_path("")
+    print(f"{_versions()}: import mindspore as ms")
+    code.interact(banner="", local=vars(_new_main()), exitmsg="")
+    return 0
+
+
+def _new_main(**attributes) -> ModuleType:
+    """A fresh `__main__`, with what Python's own has."""
+    main = ModuleType("__main__")
+    vars(main).update({"__builtins__": builtins, "__annotations__": {}, **attributes})
+    sys.modules["__main__"] = main
+    return main
+
+
+def _execute(code: CodeType, main: ModuleType, path: str | None = None) -> None:
+    if path is not None:
+        _set_path(path)
+    exec(code, vars(main))
+
+
+def _compile(source: str | bytes, filename: str) -> CodeType:
+    return compile(source, filename, "exec", dont_inherit=True)
+
+
+def _set_path(first: str) -> None:
+    """`sys.path[0]`, which `python -m` has set to the current folder (with -P or -I there is no such entry)."""
+    if not sys.flags.safe_path:
+        sys.path[0] = first
+
+
+def _hide_launcher_frames() -> None:
+    """Tracebacks begin at the program's own first line, as under plain python.
+
+    The exception goes its ordinary way, so that exit status, interrupts and the program's own hooks stay as they are;
+    only the hook that prints it, the one in force now, gets a shorter traceback.
+    """
+    hook = sys.excepthook
+
+    def show(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        traceback = _programs_own(traceback)
+        hook(kind, error.with_traceback(traceback), traceback)
+
+    sys.excepthook = show
+
+
+def _programs_own(traceback: TracebackType | None) -> TracebackType | None:
+    launcher = False
+    while traceback is not None:
+        ours = traceback.tb_frame.f_globals.get("__name__") == __name__
+        if launcher and not ours:
+            break
+        launcher = ours or launcher
+        traceback = traceback.tb_next
+    return traceback
+
+
+def _refuse(reason: str) -> int:
+    print(f"python -m msjax: {reason}\n{USAGE.splitlines()[0]}", file=sys.stderr)
+    return 2
+
+
+def _versions() -> str:
+    import jax
+
+    import msjax
+    from msjax.core.names import MINDSPORE
+
+    return f"msjax {msjax.__version__} ({MINDSPORE}'s API on jax {jax.__version__}, Python {sys.version.split()[0]})"

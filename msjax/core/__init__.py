@@ -1,0 +1,1 @@
+"""Tensor, Parameter, dtypes, printing, context and random state."""

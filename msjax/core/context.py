@@ -1,0 +1,227 @@
+"""Execution context: `set_context`, `get_context`, the parallel context. What has no meaning on JAX is kept, not refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+GRAPH_MODE, PYNATIVE_MODE = 0, 1
+STRICT, COMPATIBLE, LAX = 0, 1, 2
+DEBUG, RELEASE = 0, 1
+
+_TARGETS = ("CPU", "GPU", "TPU", "Ascend", "Davinci")
+
+# key -> (default, accepted types)
+_KEYS: dict[str, tuple[Any, tuple]] = {
+    "mode": (PYNATIVE_MODE, (int,)),
+    "device_target": (None, (str,)),
+    "device_id": (0, (int,)),
+    "jit_syntax_level": (LAX, (int,)),
+    "jit_level": ("", (str,)),
+    "jit_config": ({}, (dict,)),
+    "max_call_depth": (1000, (int,)),
+    "pynative_synchronize": (False, (bool,)),
+    "deterministic": ("OFF", (str,)),
+    "save_graphs": (0, (bool, int)),
+    "save_graphs_path": (".", (str,)),
+    "enable_graph_kernel": (False, (bool,)),
+    "graph_kernel_flags": ("", (str,)),
+    "reserve_class_name_in_scope": (True, (bool,)),
+    "runtime_num_threads": (0, (int,)),
+    "memory_optimize_level": (0, (str, int)),
+    "max_device_memory": (1024.0, (str, float)),
+    "variable_memory_max_size": ("0", (str,)),
+    "enable_reduce_precision": (True, (bool,)),
+    "enable_compile_cache": (None, (bool, str, int, type(None))),
+    "compile_cache_path": ("", (str,)),
+    "inter_op_parallel_num": (0, (int,)),
+    "op_timeout": (900, (int,)),
+    "ascend_config": ({}, (dict,)),
+    "gpu_config": ({}, (dict,)),
+    "aoe_tune_mode": ("", (str,)),
+    "aoe_config": ({}, (dict,)),
+    "exec_order": ("bfs", (str,)),
+    "print_file_path": ("", (str,)),
+    "env_config_path": ("", (str,)),
+    "debug_level": (DEBUG, (int,)),
+    "mempool_block_size": (1.0, (str, float)),
+    "check_bprop": (False, (bool,)),
+    "memory_offload": ("OFF", (str,)),
+    "enable_profiling": (False, (bool,)),
+    "enable_sparse": (False, (bool,)),
+    "save_dump_path": (".", (str,)),
+}
+
+_values: dict[str, Any] = {key: default for key, (default, _) in _KEYS.items()}
+_ignored: dict[str, Any] = {}
+
+
+def _check(key: str, value: Any) -> None:
+    if key == "grad_for_scalar":
+        raise ValueError(
+            "For 'context.set_context', the parameter 'grad_for_scalar' has been removed since MindSpore 2.10 version. "
+            "Please use the tensor derivative instead."
+        )
+    if key not in _KEYS:
+        raise ValueError(f"For 'context.set_context', the keyword argument {key} is not recognized!")
+    types = _KEYS[key][1]
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types and int not in types):
+        raise TypeError(f"The parameter '{key}' must be {types[0]}, but got {type(value)}")
+    if key == "mode" and value not in (GRAPH_MODE, PYNATIVE_MODE):
+        raise ValueError(
+            "For 'context.set_context', the argument 'mode' should be context.GRAPH_MODE (0) or "
+            f"context.PYNATIVE_MODE (1), but got {value}."
+        )
+    if key == "device_target" and value not in _TARGETS:
+        raise ValueError(f"For 'context.set_context', the argument 'device_target' must be one of {list(_TARGETS)}, but got {value}.")
+    if key == "device_id" and not 0 <= value <= 4095:
+        raise ValueError(f"For 'context.set_context', the argument 'device_id' must be in range [0, 4095], but got {value}.")
+
+
+def set_context(**kwargs) -> None:
+    """Set the running mode and other options; all are checked before any is set.
+
+    Args:
+        mode: `PYNATIVE_MODE` (the default) or `GRAPH_MODE`.
+        device_target: the device that the program was written for. JAX chooses the device that runs it
+            (`JAX_PLATFORMS`), so a target that is not here, like "Ascend", is only noted.
+        kwargs: MindSpore's other options, kept for `get_context` and otherwise without effect.
+
+    Raises:
+        TypeError: if a value is of the wrong type.
+        ValueError: if an option is unknown or its value out of range.
+
+    Example:
+        >>> ms.set_context(mode=ms.PYNATIVE_MODE, device_target="CPU")
+    """
+    for key, value in kwargs.items():
+        _check(key, value)
+    for key, value in kwargs.items():
+        _values[key] = value
+        if key != "mode":
+            _ignored[key] = value
+
+
+def get_context(attr_key: str):
+    """The value of an option of `set_context`.
+
+    Raises:
+        ValueError: if the option is unknown.
+    """
+    if attr_key not in _KEYS:
+        raise ValueError(f"For 'context.get_context', the argument {attr_key} is not recognized!")
+    if attr_key == "device_target" and _values[attr_key] is None:
+        return default_target()
+    return _values[attr_key]
+
+
+def default_target() -> str:
+    """The kind of JAX's default device, in MindSpore's words: "CPU", "GPU" or "TPU"."""
+    import jax
+
+    return jax.default_backend().upper().replace("CUDA", "GPU").replace("ROCM", "GPU")
+
+
+def graph_mode() -> bool:
+    """Whether `set_context(mode=GRAPH_MODE)` is in force."""
+    return _values["mode"] == GRAPH_MODE
+
+
+def ignored() -> dict[str, Any]:
+    """The options that were accepted and have no effect here."""
+    return dict(_ignored)
+
+
+def set_device(device_target: str, device_id: int | None = None) -> None:
+    """Name the device that the program was written for; see `set_context`."""
+    set_context(device_target=device_target, device_id=device_id or 0)
+
+
+def get_current_device() -> tuple[str, int]:
+    """(device target, device id)."""
+    return get_context("device_target"), get_context("device_id")
+
+
+def set_deterministic(deterministic: bool) -> None:
+    """Accepted; XLA's CPU and TPU programs are deterministic, on GPU set `--xla_gpu_deterministic_ops` in XLA_FLAGS.
+
+    Raises:
+        TypeError: if `deterministic` is not a bool.
+    """
+    if not isinstance(deterministic, bool):
+        raise TypeError(f"'deterministic' must be a bool, but got {type(deterministic).__name__}.")
+    _values["deterministic"] = "ON" if deterministic else "OFF"
+
+
+class ParallelMode:
+    """Names of MindSpore's ways to run on several devices."""
+
+    STAND_ALONE = "stand_alone"
+    DATA_PARALLEL = "data_parallel"
+    HYBRID_PARALLEL = "hybrid_parallel"
+    SEMI_AUTO_PARALLEL = "semi_auto_parallel"
+    AUTO_PARALLEL = "auto_parallel"
+    MODE_LIST = (STAND_ALONE, DATA_PARALLEL, HYBRID_PARALLEL, SEMI_AUTO_PARALLEL, AUTO_PARALLEL)
+
+
+_PARALLEL_DEFAULTS: dict[str, Any] = {
+    "device_num": 1,
+    "global_rank": 0,
+    "parallel_mode": ParallelMode.STAND_ALONE,
+    "gradients_mean": False,
+    "gradient_fp32_sync": True,
+    "loss_repeated_mean": True,
+    "auto_parallel_search_mode": "recursive_programming",
+    "search_mode": "recursive_programming",
+    "parameter_broadcast": False,
+    "strategy_ckpt_load_file": "",
+    "strategy_ckpt_save_file": "",
+    "strategy_ckpt_config": {},
+    "full_batch": False,
+    "dataset_strategy": "",
+    "enable_parallel_optimizer": False,
+    "parallel_optimizer_config": {},
+    "enable_alltoall": False,
+    "all_reduce_fusion_config": [],
+    "pipeline_stages": 1,
+    "pipeline_config": {},
+    "grad_accumulation_step": 1,
+    "comm_fusion": {},
+    "group_ckpt_save_file": "",
+    "force_fp32_communication": False,
+}
+_parallel = dict(_PARALLEL_DEFAULTS)
+
+
+def set_auto_parallel_context(**kwargs) -> None:
+    """Note options of MindSpore's parallel context; programs here run on one device unless JAX is told otherwise.
+
+    Raises:
+        ValueError: if an option is unknown.
+    """
+    unknown = [key for key in kwargs if key not in _PARALLEL_DEFAULTS]
+    if unknown:
+        raise ValueError(f"Set context keyword {unknown[0]} is not recognized!")
+    _parallel.update(kwargs)
+
+
+def get_auto_parallel_context(attr_key: str):
+    """The value of an option of `set_auto_parallel_context`.
+
+    Raises:
+        ValueError: if the option is unknown.
+    """
+    if attr_key not in _PARALLEL_DEFAULTS:
+        raise ValueError(f"Get context keyword {attr_key} is not recognized!")
+    return _parallel[attr_key]
+
+
+def reset_auto_parallel_context() -> None:
+    """Put all options of the parallel context back to their defaults."""
+    _parallel.update(_PARALLEL_DEFAULTS)
+
+
+__all__ = [
+    "GRAPH_MODE", "PYNATIVE_MODE", "STRICT", "COMPATIBLE", "LAX", "ParallelMode",
+    "set_context", "get_context", "set_auto_parallel_context", "get_auto_parallel_context",
+    "reset_auto_parallel_context", "set_device", "get_current_device", "set_deterministic",
+]  # fmt: skip

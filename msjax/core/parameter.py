@@ -1,0 +1,244 @@
+"""Parameter and ParameterTuple: the named Tensors that networks train."""
+
+from __future__ import annotations
+
+import itertools
+import numbers
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.core import trace
+from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, wrap
+
+_unnamed = itertools.count()
+_IN_TUPLE = "Parameter$"
+
+
+class Parameter(Tensor):
+    """A Tensor with a name, which a Cell owns and an optimizer updates.
+
+    Args:
+        default_input: Tensor, number, list or numpy array; the elements are copied.
+        name: its name; a Parameter without one takes that of the Cell's attribute it is assigned to.
+        requires_grad: whether it is trained.
+        layerwise_parallel, parallel_optimizer, storage_format, device: accepted for compatibility.
+
+    Raises:
+        TypeError, ValueError: if an argument is of the wrong type.
+
+    Example:
+        >>> Parameter(Tensor([1.0, 2.0]), name="w")
+        Parameter (name=w, shape=(2,), dtype=Float32, requires_grad=True)
+    """
+
+    def __init__(
+        self,
+        default_input,
+        name=None,
+        requires_grad=True,
+        layerwise_parallel=False,
+        parallel_optimizer=True,
+        storage_format="",
+        device=None,
+    ):
+        self.name = name
+        self.requires_grad = requires_grad
+        self.layerwise_parallel = layerwise_parallel
+        self.parallel_optimizer = parallel_optimizer
+        self._bind(_initial(default_input))
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @name.setter
+    def name(self, name: str | None) -> None:
+        if name is not None and not isinstance(name, str):
+            raise ValueError(
+                f"The type of the Parameter's name should be 'string' or 'None', but got {type(name).__name__}."
+            )
+        self._named = bool(name)
+        self._name = name or f"Parameter#{next(_unnamed)}"
+
+    @property
+    def param_info(self) -> Parameter:
+        return self
+
+    @property
+    def requires_grad(self) -> bool:
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        self._requires_grad = _check_bool("requires_grad", value)
+
+    @property
+    def layerwise_parallel(self) -> bool:
+        return self._layerwise_parallel
+
+    @layerwise_parallel.setter
+    def layerwise_parallel(self, value: bool) -> None:
+        self._layerwise_parallel = _check_bool("layerwise_parallel", value)
+
+    @property
+    def parallel_optimizer(self) -> bool:
+        return self._parallel_optimizer
+
+    @parallel_optimizer.setter
+    def parallel_optimizer(self, value: bool) -> None:
+        self._parallel_optimizer = _check_bool("parallel_optimizer", value)
+
+    @property
+    def data(self) -> Parameter:
+        return self
+
+    @property
+    def inited_param(self) -> Parameter:
+        return self
+
+    def value(self) -> Tensor:
+        """The elements as a plain Tensor, still connected to this Parameter in gradients."""
+        return wrap(raw(self))
+
+    def set_data(self, data, slice_shape=False) -> Parameter:
+        """Take over the elements of `data`, cast to this Parameter's dtype, without their gradient.
+
+        Args:
+            data: Tensor, int or float. Its shape becomes this Parameter's.
+
+        Raises:
+            TypeError: if `data` is of another type.
+        """
+        if not isinstance(data, (Tensor, int, float)):
+            raise TypeError(f"Parameter data must be [`Tensor`, `int`, `float`] or a kind of it, but got {type(data).__name__}.")
+        array = trace.detach(to_array(data))
+        rebind(self, array if array.dtype == self._array.dtype else array.astype(self._array.dtype))
+        return self
+
+    def clone(self, init="same") -> Parameter:
+        """A new Parameter of the same name: with the same elements, or filled by `init` ("zeros", a number, an initializer)."""
+        clone = _copy(self, raw(self))
+        if not (isinstance(init, str) and init == "same"):
+            from msjax.nn.initializer import initializer
+
+            clone._array = raw(initializer(init, self.shape, self.dtype))
+        return clone
+
+    def copy(self) -> Parameter:
+        """A Parameter of the same name and elements."""
+        return _copy(self, raw(self))
+
+    def __deepcopy__(self, memo):
+        memo[id(self)] = clone = _copy(self, raw(self))
+        return clone
+
+    def __reduce__(self):
+        state = {k: v for k, v in self.__dict__.items() if k not in ("_view", "_frame")}
+        return _unpickle, (trace.concrete(raw(self)), state)
+
+    def __repr__(self) -> str:
+        return (
+            f"Parameter (name={self.name}, shape={tuple(self.shape)}, dtype={self.dtype}, "
+            f"requires_grad={self.requires_grad})"
+        )
+
+    __str__ = __repr__
+
+
+def _check_bool(what: str, value) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"The argument `{what}` must be bool type, but got {type(value).__name__}.")
+    return value
+
+
+def _initial(data) -> jax.Array:
+    if isinstance(data, bool):
+        raise ValueError("Parameter data can not be `bool`; use a Tensor.")
+    if isinstance(data, numbers.Integral):
+        return to_array(data, np.int32)  # not int64: so MindSpore has it
+    if isinstance(data, Tensor):
+        return trace.detach(raw(data))
+    if not isinstance(data, (numbers.Real, np.ndarray, list)):
+        raise TypeError(
+            "The type of the argument 'default_input' must be in ['Tensor', 'int', 'float', 'numpy.ndarray', 'list'], "
+            f"but got {type(data).__name__}."
+        )
+    return to_array(data)
+
+
+def _copy(parameter: Parameter, array) -> Parameter:
+    clone = _new(type(parameter))
+    clone.__dict__.update({k: v for k, v in parameter.__dict__.items() if k not in ("_view", "_frame")})
+    clone._bind(array)
+    return clone
+
+
+def _unpickle(values: np.ndarray, state: dict) -> Parameter:
+    clone = _new(Parameter)
+    clone.__dict__.update(state)
+    clone._array = jnp.asarray(values)
+    return clone
+
+
+class ParameterTuple(tuple):
+    """A tuple of Parameters.
+
+    Raises:
+        TypeError: if an element is not a Parameter.
+        ValueError: if two different Parameters have the same name.
+
+    Example:
+        >>> ParameterTuple([Parameter(1.0, name="w")])[0].name
+        'w'
+    """
+
+    def __new__(cls, iterable):
+        parameters = tuple(iterable)
+        names: dict[str, Parameter] = {}
+        for i, parameter in enumerate(parameters):
+            if not isinstance(parameter, Parameter):
+                raise TypeError(f"ParameterTuple input should be 'Parameter' collection. But got a {type(parameter).__name__}.")
+            if not parameter._named:
+                parameter.name = f"{_IN_TUPLE}{i}" if f"{_IN_TUPLE}{i}" not in names else None
+            check_unique(names, parameter)
+        return super().__new__(cls, parameters)
+
+    def clone(self, prefix: str, init="same") -> ParameterTuple:
+        """Copies of the Parameters, named `prefix + "." + name`."""
+        if not isinstance(prefix, str):
+            raise TypeError(f"'prefix' must be a str, but got {type(prefix).__name__}.")
+        clones = [p.clone(init) for p in self]
+        for clone in clones:
+            clone.name = f"{prefix}.{clone.name}"
+        return ParameterTuple(clones)
+
+
+def check_unique(names: dict, parameter: Parameter) -> None:
+    """Note the Parameter's name in `names`.
+
+    Raises:
+        ValueError: if another Parameter has it.
+    """
+    if names.setdefault(parameter.name, parameter) is not parameter:
+        raise ValueError(
+            f"The value {parameter!r}, its name '{parameter.name}' already exists. "
+            "Please set a unique name for the parameter."
+        )
+
+
+def _flatten(parameter: Parameter):
+    return (raw(parameter),), (parameter.name, parameter._named, parameter.requires_grad)
+
+
+def _unflatten(fields, children) -> Parameter:
+    parameter = _new(Parameter)
+    parameter._array = children[0]
+    parameter._name, parameter._named, parameter._requires_grad = fields
+    parameter._layerwise_parallel, parameter._parallel_optimizer = False, True
+    return parameter
+
+
+jax.tree_util.register_pytree_node(Parameter, _flatten, _unflatten)
+__all__ = ["Parameter", "ParameterTuple"]

@@ -1,0 +1,421 @@
+"""Tensor: a mutable handle on one jax.Array.
+
+The operators (`x + y`, `x.sum()`, `x[0]`) are faces of the operator table and are attached by `msjax.ops`.
+"""
+
+from __future__ import annotations
+
+import numbers
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.core import dtype as mstype
+from msjax.core import printing, trace
+from msjax.core.view import View, refresh, share
+
+_new = object.__new__
+Tracer = trace.Tracer
+
+
+class Tensor:
+    """An n-dimensional array that can be changed in place.
+
+    Args:
+        input_data: Tensor, number, bool, numpy array, jax array, or nested list or tuple of these. Python floats give
+            float32, integers int64; numpy arrays keep their dtype. A Tensor is shared, not copied.
+        dtype: a MindSpore dtype; None takes that of the data.
+        shape: with `init`, the shape to fill; alone with `dtype`, the shape of a Tensor of zeros.
+        init: an initializer of `msjax.common.initializer`.
+        const_arg, device: accepted for compatibility.
+
+    Raises:
+        TypeError: if the data is of no numeric kind, or `dtype` is not a MindSpore dtype.
+        ValueError: if `input_data` and `init` are both given, or the list is ragged.
+
+    Differs from MindSpore: `asnumpy()` copies, so writing to its result does not change the Tensor.
+
+    Example:
+        >>> Tensor([1.0, 2.0])
+        Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  2.00000000e+00])
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "_array")
+    _view: View | None = None  # set on Tensors that share the elements of another
+    _version = 0  # counts rebindings, so that views notice them
+    _frame = None  # the running transform that created this handle
+    _hooks = None
+    _is_leaf = True
+    _grad = None
+    _requires_grad = False
+
+    def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
+        if dtype is not None and not (isinstance(dtype, mstype.DType) and dtype.numpy is not None):
+            raise TypeError(f"For 'Tensor', 'dtype' must be a mindspore dtype such as mindspore.float32, but got {dtype!r}.")
+        if isinstance(input_data, Tensor):
+            self._share(input_data, dtype)
+        elif input_data is None and (init is not None or shape is not None):
+            self._fill(shape, dtype, init)
+        elif init is not None:
+            raise ValueError("For 'Tensor', 'input_data' and 'init' can not be set at the same time.")
+        else:
+            self._bind(to_array(input_data, None if dtype is None else dtype.numpy))
+
+    def _bind(self, array) -> None:
+        self._array = array
+        if isinstance(array, Tracer) and (frame := trace.top()) is not None:
+            frame.created(self)
+
+    def _share(self, other: Tensor, dtype) -> None:
+        array = raw(other)
+        if dtype is None or dtype.numpy == array.dtype:
+            self._bind(array)
+            self._view = share(other)._view
+        else:
+            self._bind(array.astype(dtype.numpy))
+
+    def _fill(self, shape, dtype, init) -> None:
+        if dtype is None:
+            raise TypeError("For 'Tensor', 'dtype' must be given together with 'shape'.")
+        if shape is None:
+            raise ValueError("For 'Tensor', 'shape' must be given together with 'init'.")
+        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        values = np.zeros(shape, dtype.numpy) if init is None else init.draw(shape, dtype.numpy)
+        self._bind(jnp.asarray(values))
+
+    # -- shape and dtype ------------------------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return raw(self).shape
+
+    @property
+    def dtype(self) -> mstype.DType:
+        return mstype.of(self._array)
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return raw(self).size
+
+    @property
+    def itemsize(self) -> int:
+        return self._array.dtype.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        return self.size * self.itemsize
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """Bytes from one element to the next along each axis, of the elements in row-major order."""
+        steps = np.cumprod([self.itemsize, *self.shape[:0:-1]])[::-1]
+        return tuple(int(s) for s in steps) if self.shape else ()
+
+    @property
+    def has_init(self) -> bool:
+        return False
+
+    # -- values ---------------------------------------------------------------------------------------------------
+
+    def asnumpy(self) -> np.ndarray:
+        """A numpy copy of the values; bfloat16 comes as float32, which numpy can print and compute with.
+
+        Example:
+            >>> Tensor([1, 2]).asnumpy()
+            array([1, 2])
+        """
+        return np.array(trace.concrete(raw(self)))
+
+    numpy = asnumpy
+
+    def item(self):
+        """The value of a Tensor of one element as a Python number.
+
+        Raises:
+            ValueError: if there is not exactly one element.
+        """
+        values = trace.concrete(raw(self))
+        if values.size != 1:
+            raise ValueError(
+                f"The tensor should have only one element, but got {values.size}, "
+                "more than one element is ambiguous."
+            )
+        return values.reshape(()).tolist() if values.dtype.name != "bfloat16" else float(values.reshape(()))
+
+    def tolist(self):
+        """The values as nested Python lists, or a number for a Tensor without axes."""
+        return trace.concrete(raw(self)).tolist()
+
+    def __bool__(self) -> bool:
+        return bool(self.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __float__(self) -> float:
+        return float(self.item())
+
+    def __complex__(self) -> complex:
+        return complex(self.item())
+
+    def __index__(self) -> int:
+        value = self.item()
+        if not isinstance(value, int):
+            raise TypeError(f"Only integer tensors of a single element can be converted to an index, but got {self.dtype}.")
+        return int(value)
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError("Not support len of a 0-D tensor")
+        return self.shape[0]
+
+    def __iter__(self):
+        if not self.shape:
+            raise TypeError("iteration over a 0-d tensor")
+        return (self[i] for i in range(len(self)))
+
+    def __contains__(self, element) -> bool:
+        return bool(np.any(trace.concrete(raw(self)) == trace.concrete(raw(element))))
+
+    __hash__ = object.__hash__
+
+    def __str__(self) -> str:
+        array = trace.detach(raw(self))
+        return f"<traced {array.dtype}{list(array.shape)}>" if isinstance(array, Tracer) else printing.to_str(np.asarray(array))
+
+    def __repr__(self) -> str:
+        array = trace.detach(raw(self))
+        if isinstance(array, Tracer):
+            return f"Tensor(shape={list(array.shape)}, dtype={self.dtype}, value=<traced>)"
+        return printing.to_repr(np.asarray(array), self.dtype)
+
+    def __format__(self, spec: str) -> str:
+        if spec:
+            raise TypeError("unsupported format string passed to Tensor.__format__: use tensor.item() for one element")
+        return str(self)
+
+    # -- other libraries ------------------------------------------------------------------------------------------
+
+    def __jax_array__(self):
+        return raw(self)
+
+    def __array__(self, dtype=None, copy=None):
+        values = trace.concrete(raw(self))
+        return np.array(values, dtype=dtype) if copy or dtype is not None else values
+
+    def __dlpack__(self, **kwargs):
+        return raw(self).__dlpack__(**kwargs)
+
+    def __dlpack_device__(self):
+        return raw(self).__dlpack_device__()
+
+    @staticmethod
+    def from_numpy(array: np.ndarray) -> Tensor:
+        """A Tensor of the array's values (copied) and dtype.
+
+        Raises:
+            TypeError: if `array` is not a numpy array.
+        """
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"The input must be a numpy array, but got {type(array).__name__}.")
+        return Tensor(array)
+
+    # -- copies and state -----------------------------------------------------------------------------------------
+
+    def __copy__(self):
+        return self.__deepcopy__({})
+
+    def __deepcopy__(self, memo):
+        clone = wrap(raw(self))
+        memo[id(self)] = clone
+        return clone
+
+    def __reduce__(self):
+        return _unpickle, (trace.concrete(raw(self)),)
+
+    def assign_value(self, value) -> Tensor:
+        """Replace the elements by those of `value`, of any shape and dtype."""
+        rebind(self, trace.detach(raw(value)))
+        return self
+
+    def init_data(self, slice_index=None, shape=None, opt_shard_group=None) -> Tensor:
+        """This Tensor: initializers are drawn when a Tensor is made."""
+        return self
+
+    def set_const_arg(self, const_arg=True) -> Tensor:
+        """This Tensor; there is nothing to set."""
+        return self
+
+    def flush_from_cache(self) -> None:
+        """Nothing: no Tensor lives in a cache outside of the device."""
+
+    def data_sync(self, need_sync=True) -> None:
+        """Wait until the values are computed."""
+        jax.block_until_ready(self._array)
+
+    def requires_grad_(self, requires_grad=True) -> None:
+        """Record that gradients are wanted; `grad` decides by its own arguments."""
+        self._requires_grad = bool(requires_grad)
+
+
+def raw(value):
+    """The jax.Array behind a Tensor, as it is now; anything else unchanged."""
+    if isinstance(value, Tensor):
+        if value._view is not None:
+            refresh(value)
+        array = value._array
+        if not isinstance(array, Tracer) and (frame := trace.top()) is not None and frame.reads is not None:
+            frame.reads[id(value)] = value
+        return array
+    return value
+
+
+def wrap(array) -> Tensor:
+    """A new Tensor on a jax.Array."""
+    tensor = _new(Tensor)
+    tensor._array = array
+    if isinstance(array, Tracer) and (frame := trace.top()) is not None:
+        frame.created(tensor)
+    return tensor
+
+
+def rebind(tensor: Tensor, array) -> None:
+    """Let the handle hold another array, now and in what it is a view of.
+
+    Raises:
+        RuntimeError: if the running transform differentiates this very handle.
+    """
+    frame = trace.top()
+    if frame is not None:
+        if frame.is_leaf(tensor):
+            raise RuntimeError(
+                "Can not modify tensor id of input tensor from network by assign value: it is being differentiated. "
+                "Copy it first, x = x.copy()."
+            )
+        frame.writes(tensor)
+    view = tensor._view
+    if view is not None:
+        refresh(tensor)
+        rebind(view.base, view.write(view.base._array, array))
+        view.seen = view.base._version
+    tensor._array = array
+    tensor._version += 1
+
+
+def to_array(data, dtype=None) -> jax.Array:
+    """A jax.Array of the data, with MindSpore's default dtypes.
+
+    Raises:
+        TypeError: if the data is not numeric.
+    """
+    if isinstance(data, Tensor):
+        data = raw(data)
+    if isinstance(data, jax.Array):
+        return data if dtype is None else data.astype(dtype)
+    values = _to_numpy(data)
+    if dtype is not None:
+        values = _cast(values, dtype)
+    return jnp.asarray(values)
+
+
+def _cast(values: np.ndarray, dtype) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        return values.astype(dtype)
+
+
+def _to_numpy(data) -> np.ndarray:
+    if isinstance(data, (np.ndarray, np.generic)):
+        mstype.element_type(data.dtype)
+        return np.asarray(data)
+    if isinstance(data, bool):
+        return np.asarray(data)
+    if isinstance(data, numbers.Integral):
+        return _integer(data)
+    if isinstance(data, numbers.Real):
+        return np.asarray(data, np.float32)
+    if isinstance(data, numbers.Complex):
+        return np.asarray(data, np.complex128)
+    if isinstance(data, (list, tuple)) and (data or isinstance(data, list)):
+        return _sequence(data)
+    raise TypeError(
+        "For 'Tensor', the type of 'input_data' should be one of '['Tensor', 'float', 'int', 'bool', 'complex', 'list', "
+        f"'tuple', 'numpy.ndarray']', but got {data!r} with type '{type(data).__name__}'."
+    )
+
+
+def _integer(value) -> np.ndarray:
+    try:
+        return np.asarray(value, np.int64)
+    except OverflowError:
+        raise RuntimeError(f"The integer {value} does not fit into int64.") from None
+
+
+def _sequence(data) -> np.ndarray:
+    """Nested lists: dtype by the widest element, Python floats counting as float32."""
+    leaves: list = []
+    _collect(data, leaves)
+    if not leaves:
+        shape = np.asarray(data).shape
+        return np.zeros(shape, np.float32)
+    kinds = {np.dtype(np.float32) if type(v) is float else np.asarray(v).dtype for v in leaves}
+    unsupported = [k for k in kinds if k.kind not in "biufcV"]
+    try:
+        if unsupported:
+            raise ValueError
+        values = np.array(jax.tree.map(_plain, data, is_leaf=lambda v: isinstance(v, Tensor)))
+    except (ValueError, TypeError):
+        raise TypeError(f"For 'Tensor', the input_data {data!r} that contain unsupported element.") from None
+    except OverflowError:
+        raise RuntimeError(f"For 'Tensor', an integer of {data!r} does not fit into int64.") from None
+    if values.dtype == object:
+        raise RuntimeError(f"For 'Tensor', an integer of {data!r} does not fit into int64.")
+    return _cast(values, jnp.result_type(*kinds))
+
+
+def _plain(leaf):
+    return trace.concrete(raw(leaf)) if isinstance(leaf, Tensor) else leaf
+
+
+def _collect(data, leaves: list) -> None:
+    for item in data:
+        if isinstance(item, (list, tuple)):
+            _collect(item, leaves)
+        else:
+            leaves.append(_plain(item))
+
+
+def _unpickle(values: np.ndarray) -> Tensor:
+    return wrap(jnp.asarray(values))
+
+
+def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None) -> Tensor:
+    """Create a Tensor; the same as `Tensor(...)`."""
+    return Tensor(input_data, dtype, shape, init, const_arg, device)
+
+
+def is_tensor(obj) -> bool:
+    """Whether `obj` is a Tensor."""
+    return isinstance(obj, Tensor)
+
+
+def from_numpy(array: np.ndarray) -> Tensor:
+    """A Tensor of the array's values (copied) and dtype."""
+    return Tensor.from_numpy(array)
+
+
+def _flatten(tensor: Tensor):
+    return (raw(tensor),), None
+
+
+def _unflatten(_, children) -> Tensor:
+    tensor = _new(Tensor)
+    tensor._array = children[0]
+    return tensor
+
+
+jax.tree_util.register_pytree_node(Tensor, _flatten, _unflatten)

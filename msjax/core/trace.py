@@ -1,0 +1,152 @@
+"""What happens to handles while a transform runs: frames.
+
+A transform (`jax.vjp`, `jax.jit`, ...) calls a function with tracers. Our functions work on handles, so a `Frame`
+
+- swaps tracers into the handles that are differentiated (its leaves) and restores them, whatever happens;
+- remembers which other handles took on a tracer, so that their values can leave the transform as extra outputs
+  and the handles hold plain arrays again when it is over.
+
+Frames nest as transforms do. A handle that still holds a tracer of an outer transform belongs to the outer frame.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from contextlib import contextmanager
+
+import jax
+import numpy as np
+from jax import lax
+
+Tracer = jax.core.Tracer
+
+
+class _Stack(threading.local):
+    def __init__(self):
+        self.frames: list[Frame] = []
+
+
+_stack = _Stack()
+
+
+def top() -> Frame | None:
+    """The innermost frame of this thread, or None outside of all transforms."""
+    return _stack.frames[-1] if _stack.frames else None
+
+
+class LostValue:
+    """Stands in a handle for a value that existed only inside a trace that was interrupted."""
+
+    shape, dtype = (), np.dtype("float32")
+
+    def __repr__(self):
+        return "<value of an interrupted trace>"
+
+
+class Frame:
+    """The handles that one running transform must put right.
+
+    Args:
+        leaves: distinct handles whose arrays the transform replaces by tracers.
+        reads: a dict that collects, by id, the handles that existed before and are read; None not to collect.
+    """
+
+    def __init__(self, leaves=(), reads: dict | None = None):
+        self.leaves = list(leaves)
+        self.reads = reads
+        self._held: list[weakref.ref] = []
+        self._before: dict[int, tuple] = {}
+
+    @contextmanager
+    def running(self, tracers):
+        """Run the body with `tracers` in the leaves; afterwards the leaves hold their own arrays again."""
+        originals = [leaf._array for leaf in self.leaves]
+        for leaf, tracer in zip(self.leaves, tracers, strict=True):
+            leaf._array = tracer
+        _stack.frames.append(self)
+        try:
+            yield
+        except BaseException:
+            self._restore(originals)
+            self._abandon()
+            raise
+        else:
+            self._restore(originals)
+        finally:
+            _stack.frames.remove(self)
+
+    def _restore(self, originals):
+        for leaf, array in zip(self.leaves, originals, strict=True):
+            leaf._array = array
+
+    def is_leaf(self, handle) -> bool:
+        return any(leaf is handle for leaf in self.leaves)
+
+    def created(self, handle) -> None:
+        """`handle` was made during the transform and holds a tracer."""
+        handle._frame = self
+        self._held.append(weakref.ref(handle))
+
+    def writes(self, handle) -> None:
+        """`handle` is about to be rebound during the transform."""
+        if handle._frame is not self and id(handle) not in self._before:
+            self._before[id(handle)] = (handle, handle._array)
+            self._held.append(weakref.ref(handle))
+
+    def is_new(self, handle) -> bool:
+        return handle._frame is self or id(handle) in self._before
+
+    def escaping(self) -> list:
+        """Handles that outlive the traced function and hold tracers; to be called at its end, inside the trace."""
+        alive = {id(h): h for ref in self._held if (h := ref()) is not None}
+        return [h for h in alive.values() if isinstance(h._array, Tracer) and not self.is_leaf(h)]
+
+    def written(self) -> list:
+        """Handles that existed before and were rebound."""
+        return [handle for handle, _ in self._before.values()]
+
+    def settle(self, handles, arrays) -> None:
+        """Give `handles` their values after the transform; what an outer frame traces becomes its business."""
+        outer = top()
+        for handle, array in zip(handles, arrays, strict=True):
+            handle._array = array
+            if handle._frame is self:
+                handle._frame = None
+            if outer is not None and isinstance(array, Tracer) and not outer.is_new(handle):
+                self._hand_over(handle, outer)
+
+    def _hand_over(self, handle, outer: Frame) -> None:
+        if id(handle) in self._before:
+            outer._before[id(handle)] = self._before[id(handle)]
+            outer._held.append(weakref.ref(handle))
+        else:
+            outer.created(handle)
+
+    def _abandon(self) -> None:
+        """After an exception: eager values stay, as a constant; what has no value goes back to what it was."""
+        for ref in self._held:
+            handle = ref()
+            if handle is None or not isinstance(handle._array, Tracer):
+                continue
+            handle._frame = None
+            array = detach(handle._array)
+            if isinstance(array, Tracer):
+                array = self._before.get(id(handle), (handle, LostValue()))[1]
+            handle._array = array
+
+
+def detach(array):
+    """`array` without its gradient: the plain value inside an eager transform, still a tracer under `jax.jit`."""
+    if isinstance(array, Tracer):
+        return lax.stop_gradient(array)
+    return array
+
+
+def concrete(array) -> np.ndarray:
+    """The value of `array` as numpy.
+
+    Raises:
+        jax.errors.ConcretizationTypeError: under `jax.jit` and its kin, where there is no value yet.
+    """
+    return np.asarray(detach(array))

@@ -1,0 +1,61 @@
+"""Views: Tensors that share their elements with another one, as basic indexing, reshape and transpose give.
+
+jax arrays are immutable, so sharing is kept up by two functions. A view reads its base again when the base has been
+rebound since, and a write to the view writes the base too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+class View:
+    """How a Tensor derives from its `base`.
+
+    Args:
+        base: the Tensor that is looked at.
+        read: base array -> this Tensor's array.
+        write: (base array, this Tensor's new array) -> new base array.
+    """
+
+    __slots__ = ("base", "read", "seen", "write")
+
+    def __init__(self, base, read: Callable, write: Callable):
+        self.base, self.read, self.write = base, read, write
+        self.seen = base._version
+
+
+def refresh(tensor) -> None:
+    """Let a view see what was written to its base."""
+    view = tensor._view
+    base = view.base
+    if base._view is not None:
+        refresh(base)
+    if base._version != view.seen:
+        tensor._array = view.read(base._array)
+        tensor._version += 1
+        view.seen = base._version
+
+
+def share(tensor):
+    """A new handle on the same elements, as `Tensor(t)` gives."""
+    from msjax.core.tensor import wrap
+
+    other = wrap(tensor._array)
+    other._view = View(tensor, _same, _replace)
+    return other
+
+
+def owner(tensor):
+    """The handle that stands for `tensor` in differentiation: `Tensor(t)` is the same leaf as `t`."""
+    while tensor._view is not None and tensor._view.read is _same:
+        tensor = tensor._view.base
+    return tensor
+
+
+def _same(base):
+    return base
+
+
+def _replace(base, value):
+    return value

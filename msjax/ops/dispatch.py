@@ -1,0 +1,197 @@
+"""Calling an operator: from handles to arrays, through one cached jitted function, and back."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.core import dtype as mstype
+from msjax.core import trace
+from msjax.core.tensor import Tensor, _new, raw, wrap
+from msjax.core.view import View, refresh
+
+Tracer = trace.Tracer
+_frames = trace._stack
+_SCALARS = (bool, int, float, complex)
+
+
+class Operator:
+    """A definition on raw arrays, and the jitted functions made of it, one for each combination of static arguments.
+
+    Args:
+        definition: arrays before the star, static arguments after it.
+        view, write, jit: see `msjax.ops.table.op`.
+    """
+
+    def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None):
+        self.definition, self.view, self.write, self.jit = definition, view, write, jit
+        parameters = inspect.signature(definition).parameters.values()
+        self.arrays = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
+        self.statics = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+        self.defaults = {p.name: p.default for p in parameters}
+        self.variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+        self.literal = None if literal is None else self.arrays.index(literal)
+        self._compiled: dict = {}
+        self.plain = self._compile(()) if jit and not self.statics and not view and literal is None else None
+
+    @property
+    def name(self) -> str:
+        return self.definition.__name__.strip("_")
+
+    def call(self, arrays, statics=()):
+        """Apply to handles, numbers or raw arrays. `statics` are values in the order of the definition."""
+        if not self.jit:
+            return rewrap(self.definition(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
+        function = self.bound(statics)
+        if self.literal is not None and type(arrays[self.literal]) is int:
+            arrays = list(arrays)
+            function = self.bound(statics, arrays.pop(self.literal))
+        result = wrap_result(function(*[argument(a) for a in arrays]))
+        if self.view and isinstance(arrays[0], Tensor):
+            attach_view(result, arrays[0], function, self.writer(statics))
+        return result
+
+    def bound(self, statics, literal: int | None = None) -> Callable:
+        """The jitted function with these static arguments, and with this Python int for the array named `literal`."""
+        try:
+            key = (statics, tuple(map(type, statics)), literal)
+            return self._compiled[key]
+        except KeyError:
+            return self._compiled.setdefault(key, self._compile(statics, literal))
+        except TypeError:  # a list among them
+            return self.bound(tuple(hashable(s) for s in statics), literal)
+
+    def _compile(self, statics, literal: int | None = None) -> Callable:
+        definition, place = self.definition, self.literal
+        keywords = dict(zip(self.statics, statics, strict=True))
+
+        def traced(*arrays):
+            arrays = list(settle_scalars(arrays))
+            if literal is not None:
+                arrays.insert(place, literal)
+            return definition(*arrays, **keywords)
+
+        traced.__name__ = traced.__qualname__ = self.name
+        return jax.jit(traced)
+
+    def writer(self, statics) -> Callable:
+        if self.write is not None:
+            return partial(self.write, **dict(zip(self.statics, statics, strict=True)))
+        return partial(_write_through, self.bound(statics))
+
+
+def argument(value):
+    """What an operator's function receives for a handle, a number or a list of them."""
+    if isinstance(value, Tensor):
+        if value._view is not None:
+            refresh(value)
+        return value._array if not _frames.frames else raw(value)
+    kind = type(value)
+    if kind in _SCALARS or value is None:
+        return value
+    if kind is list or kind is tuple:
+        return [argument(v) for v in value]
+    return _foreign(value)
+
+
+def _foreign(value):
+    if isinstance(value, jax.Array):
+        return value
+    if isinstance(value, np.generic):
+        return value.item()  # weak, as a Python number is
+    if isinstance(value, _SCALARS):
+        return value
+    if hasattr(value, "__jax_array__"):
+        return value.__jax_array__()
+    raise TypeError(f"Operators take a Tensor, a number, or a list or tuple of these, but got {type(value).__name__}: {value!r:.60}.")
+
+
+def settle_scalars(arrays):
+    """Give Python numbers MindSpore's dtypes where JAX, with 64-bit types on, would widen: floats count as float32."""
+    leaves = [a for a in jax.tree.leaves(list(arrays)) if hasattr(a, "weak_type")]
+    if not any(a.weak_type for a in leaves):
+        return arrays
+    strong = [a.dtype for a in leaves if not a.weak_type]
+    inexact = any(jnp.issubdtype(d, jnp.inexact) for d in strong)
+
+    def settle(a):
+        if not getattr(a, "weak_type", False):
+            return a
+        if a.dtype == np.float64 and not inexact:
+            return a.astype(np.float32)
+        if not strong:
+            return a.astype(np.complex64 if a.dtype == np.complex128 else a.dtype)
+        return a
+
+    return jax.tree.map(settle, tuple(arrays), is_leaf=lambda a: a is None)
+
+
+def wrap_result(result):
+    """Handles on an operator's outputs; tuples stay tuples."""
+    if type(result) is tuple or type(result) is list:
+        return tuple(map(wrap_result, result))
+    tensor = _new(Tensor)
+    tensor._array = result
+    if _frames.frames and isinstance(result, Tracer):
+        _frames.frames[-1].created(tensor)
+    return tensor
+
+
+def rewrap(result):
+    """The same for a definition that is not jitted: handles, None and plain Python values pass."""
+    if isinstance(result, jax.Array):
+        return wrap(result)
+    if isinstance(result, (tuple, list)) and not hasattr(result, "_fields"):
+        return type(result)(map(rewrap, result))
+    return result
+
+
+def attach_view(result, base: Tensor, read: Callable, write: Callable) -> None:
+    if isinstance(result, Tensor):
+        result._view = View(base, read, write)
+    else:
+        for i, part in enumerate(result):
+            part._view = View(base, partial(_part, read, i), partial(_write_part, write, read, i))
+
+
+def _part(read, i, base):
+    return read(base)[i]
+
+
+def _write_part(write, read, i, base, value):
+    parts = list(read(base))
+    parts[i] = value
+    return write(base, tuple(parts))
+
+
+def _write_through(read: Callable, base, value):
+    """The base with a view's new elements: wherever an element is seen in the view, it is replaced."""
+    places = read(jnp.arange(base.size).reshape(base.shape))
+    flat = base.ravel()
+    for place, new in zip(jax.tree.leaves(places), jax.tree.leaves(value), strict=True):
+        flat = flat.at[place.ravel()].set(new.ravel().astype(base.dtype))
+    return flat.reshape(base.shape)
+
+
+def hashable(value):
+    """A static argument as part of a cache key."""
+    if isinstance(value, (list, tuple)):
+        return tuple(hashable(v) for v in value)
+    if isinstance(value, Tensor):
+        return hashable(value.tolist())
+    if isinstance(value, np.ndarray):
+        return hashable(value.tolist())
+    if isinstance(value, np.generic):
+        return value.item()
+    hash(value)
+    return value
+
+
+def dtype_of(dtype):
+    """A static `dtype` argument as a numpy dtype, or None."""
+    return None if dtype is None else mstype.element_type(dtype)

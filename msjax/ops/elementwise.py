@@ -1,0 +1,336 @@
+"""Elementwise arithmetic, powers, exponentials, trigonometry and rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import jax.scipy.special as special
+import numpy as np
+
+from msjax.ops.promotion import array, inexact, inexact_pair, is_float, is_inexact, pair
+from msjax.ops.table import op
+
+ROOMS = {
+    "o": "ops.{0}(input)",
+    "t": "Tensor.{0}()",
+    "_": "Tensor.{0}_()",
+    "m": "mint.{0}(input)",
+    "s": "mint.special.{0}(input)",
+    "f": "mint.nn.functional.{0}(input)",
+    "n": "numpy.{0}(x, dtype=None)",
+}
+
+
+def unary(names: str, function: Callable, rooms: str, primitive: str | None = None) -> None:
+    """Declare a function of one Tensor under `names` in `rooms` (letters of `ROOMS`) and as a primitive class."""
+
+    def definition(x):
+        return function(x)
+
+    definition.__name__ = names.split()[0]
+    definition.__doc__ = f"Elementwise `{definition.__name__}`, of the input's shape."
+    faces = [ROOMS[r].format(name) for name in names.split() for r in rooms]
+    op(*faces, *([f"ops.{primitive}()(x)"] if primitive else []))(definition)
+
+
+def of_inexact(function: Callable) -> Callable:
+    """Integers count as float32."""
+    return lambda x: function(inexact(x))
+
+
+def of_any(function: Callable) -> Callable:
+    return lambda x: function(array(x))
+
+
+def rounding(function: Callable) -> Callable:
+    """Integers are round already and keep their dtype."""
+    return lambda x: function(x) if is_float(array(x)) else array(x)
+
+
+# names, function, rooms, primitive
+for row in (
+    ("exp", jnp.exp, "otmn_", "Exp"),
+    ("exp2", jnp.exp2, "omsn", None),
+    ("expm1", jnp.expm1, "otmsn", "Expm1"),
+    ("log", jnp.log, "otmn_", "Log"),
+    ("log1p", jnp.log1p, "otmsn", "Log1p"),
+    ("log2", jnp.log2, "otmn", None),
+    ("log10", jnp.log10, "otmn", None),
+    ("sqrt", jnp.sqrt, "otmn", "Sqrt"),
+    ("rsqrt", jax.lax.rsqrt, "otm", "Rsqrt"),
+    ("sin", jnp.sin, "otmn", "Sin"),
+    ("cos", jnp.cos, "otmn", "Cos"),
+    ("tan", jnp.tan, "otmn", "Tan"),
+    ("asin arcsin", jnp.arcsin, "otm", "Asin"),
+    ("acos arccos", jnp.arccos, "otm", "ACos"),
+    ("atan arctan", jnp.arctan, "otm", "Atan"),
+    ("sinh", jnp.sinh, "otmn", "Sinh"),
+    ("cosh", jnp.cosh, "otmn", "Cosh"),
+    ("tanh", jnp.tanh, "otmfn_", "Tanh"),
+    ("asinh arcsinh", jnp.arcsinh, "otm", "Asinh"),
+    ("acosh arccosh", jnp.arccosh, "otm", "Acosh"),
+    ("atanh arctanh", jnp.arctanh, "otm", "Atanh"),
+    ("sigmoid", jax.nn.sigmoid, "otmf_", "Sigmoid"),
+    ("erf", special.erf, "otm", "Erf"),
+    ("erfc", special.erfc, "otms", "Erfc"),
+    ("erfinv", special.erfinv, "otm_", "Erfinv"),
+    ("lgamma", special.gammaln, "ot", "Lgamma"),
+    ("digamma", special.digamma, "ot", "Digamma"),
+    ("sinc", jnp.sinc, "otms", "Sinc"),
+    ("i0", special.i0, "ot", None),
+    ("reciprocal", lambda x: 1 / x, "otmn", "Reciprocal"),
+    ("deg2rad", jnp.deg2rad, "otn", None),
+    ("rad2deg", jnp.rad2deg, "otn", None),
+    ("bessel_i0", special.i0, "o", "BesselI0"),
+    ("bessel_i0e", special.i0e, "o", "BesselI0e"),
+    ("bessel_i1", special.i1, "o", "BesselI1"),
+    ("bessel_i1e", special.i1e, "o", "BesselI1e"),
+):
+    unary(row[0], of_inexact(row[1]), *row[2:])
+
+for name in ("arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh"):
+    unary(name, of_inexact(getattr(jnp, name)), "n")
+
+
+def absolute(x):
+    """The derivative at 0 is 0, not 1 as in JAX."""
+    return x * jnp.sign(x) if is_float(x) else jnp.abs(x) if x.dtype != np.bool_ else x
+
+
+def negative(x):
+    if x.dtype == np.bool_:
+        raise TypeError("For 'Neg', bool is not supported; use logical_not.")
+    return -x
+
+
+def inv(x):
+    return 1 / x if is_inexact(x) else jnp.where(x == 0, 0, (1 / x.astype(np.float32)).astype(x.dtype))
+
+
+for row in (
+    ("abs absolute", absolute, "otn", "Abs"),
+    ("abs", absolute, "m", None),
+    ("neg", negative, "otm", "Neg"),
+    ("negative", negative, "otmn", None),
+    ("positive", lambda x: x, "otn", None),
+    ("square", lambda x: x * x, "otmn", "Square"),
+    ("sign", jnp.sign, "otmn_", "Sign"),
+    ("sgn", jnp.sign, "ot", None),
+    ("signbit", jnp.signbit, "otn", None),
+    ("real", jnp.real, "otm", "Real"),
+    ("imag", jnp.imag, "otm", "Imag"),
+    ("conj", jnp.conj, "ot", "Conj"),
+    ("inv", inv, "ot", "Inv"),
+):
+    unary(row[0], of_any(row[1]), *row[2:])
+
+for row in (
+    ("floor", jnp.floor, "otmn_", "Floor"),
+    ("ceil", jnp.ceil, "otmn", "Ceil"),
+    ("trunc", jnp.trunc, "otmn", "Trunc"),
+    ("frac", lambda x: x - jnp.trunc(x), "otm", None),
+):
+    unary(row[0], rounding(row[1]), *row[2:])
+
+unary("fix", rounding(jnp.trunc), "mn")
+op("Tensor.__abs__()")(of_any(absolute))
+op("Tensor.__neg__()")(of_any(negative))
+op("Tensor.__pos__()")(of_any(lambda x: x))
+
+
+@op("ops.angle(input)", "ops.Angle()(x)", "Tensor.angle()")
+def angle(x):
+    """The argument of complex numbers, in radians; 0 or pi for real ones."""
+    return jnp.angle(inexact(x))
+
+
+@op(
+    "ops.round(input, *, decimals=0)",
+    "ops.Round()(x, decimals=0)",
+    "Tensor.round(decimals=0)",
+    "mint.round(input, *, decimals=0)",
+    "Tensor.__round__(decimals=0)",
+)
+def round_(x, *, decimals=0):
+    """Round half to even, to `decimals` places."""
+    return jnp.round(x, decimals) if is_float(array(x)) else x
+
+
+op("numpy.around(a, decimals=0)", "numpy.round(a, decimals=0)", "numpy.round_(a, decimals=0)")(round_)
+op("numpy.rint(x, dtype=None)")(lambda x: jnp.rint(inexact(x)))
+
+
+# -- of two Tensors --------------------------------------------------------------------------------------------------
+
+PAIRS = {
+    "o": "ops.{0}(input, other)",
+    "t": "Tensor.{0}(other)",
+    "_": "Tensor.{0}_(other)",
+    "m": "mint.{0}(input, other)",
+    "n": "numpy.{0}(x1, x2, dtype=None)",
+}
+
+
+def binary(names: str, function: Callable, rooms: str, primitive: str | None = None, operator: str | None = None) -> None:
+    """Declare a function of two Tensors or numbers; `operator` is its Python operator's method, "add" for `x + y`."""
+
+    def definition(x, y):
+        return function(x, y)
+
+    definition.__name__ = names.split()[0]
+    definition.__doc__ = f"Elementwise `{definition.__name__}` of two Tensors or a Tensor and a number, broadcast."
+    faces = [PAIRS[r].format(name) for name in names.split() for r in rooms]
+    faces += [f"ops.{primitive}()(x, y)"] if primitive else []
+    faces += [f"Tensor.__{operator}__(other)", f"Tensor.__r{operator}__(other: x)"] if operator else []
+    op(*faces)(definition)
+
+
+def of_pair(function: Callable) -> Callable:
+    return lambda x, y: function(*pair(x, y))
+
+
+def of_inexact_pair(function: Callable) -> Callable:
+    return lambda x, y: function(*inexact_pair(x, y))
+
+
+def subtract(x, y):
+    if x.dtype == np.bool_:
+        raise TypeError("For 'Sub', bool is not supported; use logical_xor.")
+    return x - y
+
+
+def floor_divide(x, y):
+    return jnp.floor(x / y) if is_float(x) else jnp.floor_divide(x, y)
+
+
+def remainder(x, y):
+    """x - floor(x / y) * y, of the divisor's sign."""
+    return x - jnp.floor(x / y) * y if is_float(x) else jnp.remainder(x, y)
+
+
+def power(x, y):
+    if not is_inexact(x):
+        x, y = (x.astype(np.int64), y.astype(np.int64)) if x.dtype == np.bool_ else (x, y)
+        safe = jnp.where(y < 0, 0, y)
+        small = jnp.where(jnp.abs(x) == 1, x ** (jnp.abs(y) % 2 + 2), 0)  # 1 / x**n, truncated
+        return jnp.where(y < 0, small, x**safe)
+    return x**y
+
+
+for row in (
+    ("plus", jnp.add, "", "Add", "add"),
+    ("minus", subtract, "", "Sub", "sub"),
+    ("mul", jnp.multiply, "otm_", "Mul", "mul"),
+    ("multiply", jnp.multiply, "otn", None),
+    ("subtract", subtract, "n", None),
+    ("floor_divide", floor_divide, "otmn_", None),
+    ("floor_div", floor_divide, "ot", "FloorDiv", "floordiv"),
+    ("floor_mod", remainder, "ot", "FloorMod", "mod"),
+    ("remainder", remainder, "otmn", None),
+    ("mod", remainder, "on", "Mod"),
+    ("fmod", lambda x, y: x - jnp.trunc(x / y) * y if is_float(x) else jnp.fmod(x, y), "otmn", None),
+    ("maximum", jnp.maximum, "otmn", "Maximum"),
+    ("minimum", jnp.minimum, "otmn", "Minimum"),
+    ("fmax", jnp.fmax, "otn", None),
+    ("fmin", jnp.fmin, "otn", None),
+    ("gcd", jnp.gcd, "otn", None),
+    ("lcm", jnp.lcm, "otn", None),
+    ("squared_difference", lambda x, y: (x - y) * (x - y), "o", "SquaredDifference"),
+    ("div_no_nan", lambda x, y: jnp.where(y == 0, 0, x / jnp.where(y == 0, 1, y)), "o", "DivNoNan"),
+    ("mul_no_nan", lambda x, y: jnp.where(y == 0, 0, x * y), "", "MulNoNan"),
+):
+    binary(row[0], of_pair(row[1]), *row[2:])
+
+for row in (
+    ("true_divide", jnp.true_divide, "otmn", None, "truediv"),
+    ("divide", jnp.true_divide, "n", None),
+    ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
+    ("arctan2", jnp.arctan2, "n", None),
+    ("hypot", jnp.hypot, "otn", "Hypot"),
+    ("logaddexp", jnp.logaddexp, "otmn", None),
+    ("logaddexp2", jnp.logaddexp2, "otmn", None),
+    ("float_power", lambda x, y: x.astype(np.float64) ** y, "otmn", None),
+    ("copysign", jnp.copysign, "otn", None),
+    ("nextafter", jnp.nextafter, "ot", "NextAfter"),
+    ("xlogy", special.xlogy, "otm", "Xlogy"),
+    ("xdivy", lambda x, y: jnp.where(x == 0, 0, x / jnp.where((x == 0) & (y == 0), 1, y)), "ot", "Xdivy"),
+    ("heaviside", jnp.heaviside, "otn", None),
+    ("ldexp", lambda x, y: x * jnp.exp2(y), "ot", None),
+    ("igamma", special.gammainc, "ot", "Igamma"),
+    ("igammac", special.gammaincc, "ot", "Igammac"),
+    ("zeta", special.zeta, "o", "Zeta"),
+):
+    binary(row[0], of_inexact_pair(row[1]), *row[2:])
+
+op("ops.RealDiv()(x, y)", "ops.Div()(x, y)")(of_inexact_pair(jnp.true_divide))
+op("numpy.add(x1, x2, dtype=None)", "ops.tensor_add(input, other)")(of_pair(jnp.add))
+
+
+@op(
+    "ops.add(input, other)",
+    "ops.add(input, other, alpha)",
+    "ops.AddExt()(input, other, alpha=1)",
+    "Tensor.add(other, *, alpha=1)",
+    "Tensor.add_(other, *, alpha=1)",
+    "mint.add(input, other, *, alpha=1)",
+)
+def add_scaled(x, y, *, alpha=1):
+    """input + alpha * other, broadcast."""
+    return jnp.add(*pair(x, y if alpha == 1 else array(y) * alpha))
+
+
+@op(
+    "ops.sub(input, other)",
+    "ops.subtract(input, other, *, alpha=1)",
+    "Tensor.sub(other, *, alpha=1)",
+    "Tensor.subtract(other, *, alpha=1)",
+    "Tensor.sub_(other, *, alpha=1)",
+    "mint.sub(input, other, *, alpha=1)",
+)
+def sub_scaled(x, y, *, alpha=1):
+    """input - alpha * other, broadcast."""
+    return subtract(*pair(x, y if alpha == 1 else array(y) * alpha))
+
+
+ROUNDINGS = {None: lambda q: q, "trunc": jnp.trunc, "floor": jnp.floor}
+
+
+@op(
+    "ops.div(input, other, *, rounding_mode=None)",
+    "ops.divide(input, other, *, rounding_mode=None)",
+    "Tensor.div(other, *, rounding_mode=None)",
+    "Tensor.div_(other, *, rounding_mode=None)",
+    "Tensor.divide(other, *, rounding_mode=None)",
+    "mint.div(input, other, *, rounding_mode=None)",
+    "mint.divide(input, other, *, rounding_mode=None)",
+)
+def div(x, y, *, rounding_mode=None):
+    """input / other; rounded towards zero ("trunc") or down ("floor") in the common dtype if asked.
+
+    Raises:
+        ValueError: for another rounding_mode.
+    """
+    if rounding_mode not in ROUNDINGS:
+        raise ValueError(f"'rounding_mode' must be None, 'trunc' or 'floor', but got {rounding_mode!r}.")
+    common = pair(x, y)[0].dtype
+    quotient = ROUNDINGS[rounding_mode](jnp.true_divide(*inexact_pair(x, y)))
+    return quotient if rounding_mode is None else quotient.astype(common)
+
+
+@op(
+    "ops.pow(input, exponent)",
+    "ops.Pow()(x, y)",
+    "Tensor.pow(exponent)",
+    "Tensor.__pow__(other)",
+    "Tensor.__rpow__(other: x)",
+    "mint.pow(input, exponent)",
+    "numpy.power(x1, x2, dtype=None)",
+    literal="y",
+)
+def pow_(x, y):
+    """input ** exponent, broadcast; a negative exponent of integers gives the truncated reciprocal."""
+    if isinstance(y, int) and is_inexact(array(x)):
+        return jax.lax.integer_pow(x, y)
+    return power(*pair(x, y))

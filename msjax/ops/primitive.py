@@ -1,0 +1,94 @@
+"""Primitive: the base of operator classes such as `ops.ReduceSum`, constructed once and called many times."""
+
+from __future__ import annotations
+
+
+class Primitive:
+    """An operator as an object: parameters at construction, Tensors at the call.
+
+    Example:
+        >>> ops.ReduceSum(keep_dims=True)
+        Prim[ReduceSum]<keep_dims=True, skip_mode=False>
+    """
+
+    _fields: tuple[str, ...] = ()
+
+    def __init__(self, name: str | None = None):
+        if name is not None:
+            self._name = name
+
+    @property
+    def name(self) -> str:
+        return self.__dict__.get("_name", type(self).__name__)
+
+    @property
+    def attrs(self) -> dict:
+        return {**{f: getattr(self, f) for f in self._fields}, **self.__dict__.get("_attrs", {})}
+
+    def add_prim_attr(self, name: str, value) -> Primitive:
+        """Note an attribute, shown by repr; it has no effect on the result."""
+        self.__dict__.setdefault("_attrs", {})[name] = value
+        setattr(self, name, value)
+        return self
+
+    def del_prim_attr(self, name: str) -> Primitive:
+        """Remove an attribute that `add_prim_attr` noted."""
+        if name in self.__dict__.get("_attrs", {}):
+            del self._attrs[name]
+            delattr(self, name)
+        return self
+
+    def init_prim_io_names(self, inputs, outputs) -> None:
+        """Note the names of inputs and outputs."""
+        self.input_names, self.output_names = list(inputs), list(outputs)
+
+    def set_device(self, device_target: str) -> Primitive:
+        """This primitive: JAX chooses the device."""
+        return self
+
+    def set_stage(self, stage: int) -> Primitive:
+        """This primitive: there are no pipeline stages."""
+        return self
+
+    def shard(self, in_strategy=None, out_strategy=None) -> Primitive:
+        """This primitive: XLA decides how to split it."""
+        return self
+
+    def recompute(self, mode=True) -> Primitive:
+        """This primitive: XLA decides what to keep."""
+        return self
+
+    def set_prim_instance_name(self, instance_name: str) -> Primitive:
+        """Note a name for this instance."""
+        self.instance_name = instance_name
+        return self
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{k}={v}" for k, v in self.attrs.items())
+        return f"Prim[{self.name}]<{shown}>" if shown else f"Prim[{self.name}]"
+
+
+class PrimitiveWithInfer(Primitive):
+    """A Primitive; inference of shapes and dtypes is JAX's."""
+
+
+class PrimitiveWithCheck(PrimitiveWithInfer):
+    """A Primitive; checks are made when it is called."""
+
+
+def prim_attr_register(fn):
+    """Decorate a Primitive's `__init__` so that its arguments become attributes."""
+    import functools
+    import inspect
+
+    signature = inspect.signature(fn)
+
+    @functools.wraps(fn)
+    def init(self, *args, **kwargs):
+        bound = signature.bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        for name, value in list(bound.arguments.items())[1:]:
+            self.add_prim_attr(name, value)
+        return fn(self, *args, **kwargs)
+
+    return init

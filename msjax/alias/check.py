@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import ModuleType
 
+from msjax.alias.finder import kin
 from msjax.core import names
 
 ROOTS = ("mindspore", "msjax")
@@ -102,8 +103,9 @@ def _sentence(owner: ModuleType | type, path: str, name: str) -> str:
     said = f"{path}.{name} is not in msjax {msjax.__version__}"
     if isinstance(owner, type):
         return said
-    near = names.nearest(owner.__name__, name)
-    known = "" if names.is_documented(path, name) else f"not a name of {names.MINDSPORE}; "
+    homes = (owner.__name__, *kin(owner.__name__))
+    near = names.nearest(owner.__name__, name, homes[1:])
+    known = "" if any(names.is_documented(home, name) for home in homes) else f"not a name of {names.MINDSPORE}; "
     return f"{said} ({known}nearest: {near})"
 
 

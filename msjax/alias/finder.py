@@ -90,18 +90,23 @@ class LegacyModule(RoomModule):
         source = next(_sources(self.__name__), None)
         if source is None:
             return []
-        listed = getattr(source, "__all__", None) or [name for name in dir(source) if not name.startswith("_")]
+        listed = getattr(source, "__all__", None) or _names(source)
         return [name for name in listed if _taken(getattr(source, name), legacy.star)]
 
     def __dir__(self) -> list[str]:
-        found = {name for source in _sources(self.__name__) for name in dir(source) if not name.startswith("_")}
-        return sorted(found.union(vars(self)))
+        return sorted({*vars(self), *(name for source in _sources(self.__name__) for name in _names(source))})
 
     def _own(self, name: str, default: object) -> object:
         for source in _sources(self.__name__):
             if name in vars(source):
                 return vars(source)[name]
         return super()._own(name, default)
+
+
+def _names(source: ModuleType) -> list[str]:
+    """The public names of a room, without the modules in it."""
+    own = vars(source)
+    return [name for name in dir(source) if not name.startswith("_") and not isinstance(own.get(name), ModuleType)]
 
 
 def _taken(value: object, star: str) -> bool:
@@ -112,15 +117,25 @@ def _taken(value: object, star: str) -> bool:
 
 def look_up(module: str, name: str) -> object:
     """A name that `module` lacks: from the rooms the table names for it, else a legacy module below it."""
+    below = f"{_relative(module)}.{name}".lstrip(".") in TABLE
     for source in _sources(module):
         try:
-            return getattr(source, name)
+            value = getattr(source, name)
         except AttributeError as error:
-            if not names.is_miss(error):
+            if not names.is_miss(error, name):
                 raise
-    if f"{_relative(module)}.{name}".lstrip(".") in TABLE:
+            continue
+        if not (below and isinstance(value, ModuleType)):  # `common.dtype` is that module, not the root's `dtype`
+            return value
+    if below:
         return importlib.import_module(f"{module}.{name}")
     raise AttributeError(name)
+
+
+def kin(module: str) -> tuple[str, ...]:
+    """The rooms that answer for a legacy module."""
+    legacy = TABLE.get(_relative(module))
+    return tuple(map(_absolute, legacy.sources)) if legacy else ()
 
 
 def open_module(module: ModuleType) -> None:
@@ -133,8 +148,7 @@ def open_module(module: ModuleType) -> None:
             module.__path__ = []
     own = vars(module).get("__getattr__")
     if getattr(own, "__module__", None) != names.__name__:  # else it asks the providers already
-        kin = tuple(map(_absolute, TABLE[path].sources)) if path in TABLE else ()
-        vars(module)["__getattr__"] = names.unknown_name(module.__name__, first=own, kin=kin)
+        vars(module)["__getattr__"] = names.unknown_name(module.__name__, first=own, kin=kin(module.__name__))
 
 
 def _open_after_exec(loader: Any) -> None:
@@ -148,11 +162,11 @@ def _open_after_exec(loader: Any) -> None:
 
 
 def _sources(module: str) -> Iterator[ModuleType]:
-    for source in TABLE[_relative(module)].sources if _relative(module) in TABLE else ():
+    for source in kin(module):
         try:
-            yield importlib.import_module(_absolute(source))
+            yield importlib.import_module(source)
         except ModuleNotFoundError as error:
-            if not _absolute(source).startswith(str(error.name)):
+            if not source.startswith(str(error.name)):
                 raise
 
 
@@ -166,7 +180,7 @@ def _relative(module: str) -> str:
 
 def _no_module(real: str, asked: str) -> ModuleNotFoundError:
     parent, _, name = real.rpartition(".")
-    return ModuleNotFoundError(names.Message(parent, name), name=asked)
+    return ModuleNotFoundError(names.Message(parent, name, kin(parent)), name=asked)
 
 
 FINDER = AliasFinder()

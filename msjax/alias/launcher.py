@@ -7,6 +7,8 @@ import importlib.util
 import io
 import os
 import sys
+import zipfile
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType, TracebackType
 
 from msjax.alias.install import install_as
@@ -68,47 +70,57 @@ def _run(option: str, words: list[str]) -> int | None:
         sys.argv[:] = words or [""]
         if sys.stdin.isatty():
             return _interact()
-        return _execute(_compile(sys.stdin.buffer.read(), "<stdin>"), _new_main(), path="")
+        main = _new_main(__file__="<stdin>", __cached__=None)
+        return _execute(_compile(sys.stdin.buffer.read(), "<stdin>"), main, path="")
     sys.argv[:] = words
     return _run_file(option)
 
 
 def _run_file(script: str) -> int | None:
-    if os.path.isdir(script) or script.endswith((".zip", ".pyz")):
-        _set_path(script)
-        return _run_module("__main__", sys.argv[1:], argv0=script)
-    path = os.path.abspath(script)
+    path = os.path.join(os.getcwd(), script)
+    if os.path.isdir(path) or zipfile.is_zipfile(path):
+        return _run_archive(path)
     try:
         with io.open_code(path) as file:
             source = file.read()
     except OSError as error:
-        print(f"{sys.executable}: can't open file {path!r}: [Errno {error.errno}] {error.strerror}", file=sys.stderr)
-        return 2
-    from importlib.machinery import SourceFileLoader
-
+        return _fail(f"can't open file {path!r}: [Errno {error.errno}] {error.strerror}", status=2)
     main = _new_main(__file__=path, __loader__=SourceFileLoader("__main__", path), __cached__=None)
     return _execute(_compile(source, path), main, path=os.path.dirname(os.path.realpath(path)))
 
 
-def _run_module(name: str, arguments: list[str], argv0: str | None = None) -> int | None:
-    sys.argv[:] = ["-m" if argv0 is None else argv0, *arguments]
+def _run_archive(path: str) -> int | None:
+    spec = PathFinder.find_spec("__main__", [path])
+    if spec is None:
+        return _fail(f"can't find '__main__' module in {path!r}")
+    _set_path(path)
+    return _run_spec(spec)
+
+
+def _run_module(name: str, arguments: list[str]) -> int | None:
+    sys.argv[:] = ["-m", *arguments]  # what a module sees of itself while it is being found
+    reason = ""
     try:
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.submodule_search_locations is not None:
+            reason = f"; {name!r} is a package and cannot be directly executed"
             name = f"{name}.__main__"
             spec = importlib.util.find_spec(name)
-    except ModuleNotFoundError:
+    except ModuleNotFoundError as error:
+        if error.name is not None and not name.startswith(error.name):
+            raise
         spec = None
-    code = spec.loader.get_code(spec.name) if spec is not None and hasattr(spec.loader, "get_code") else None
-    if spec is None or code is None:
-        print(f"{sys.executable}: No module named {name}", file=sys.stderr)
-        return 1
+    if spec is None or not hasattr(spec.loader, "get_code"):
+        return _fail(f"No module named {name}{reason}")
+    sys.argv[0] = spec.origin or name
+    return _run_spec(spec)
+
+
+def _run_spec(spec: ModuleSpec) -> int | None:
     main = _new_main(
         __file__=spec.origin, __loader__=spec.loader, __cached__=spec.cached, __spec__=spec, __package__=spec.parent
     )
-    if argv0 is None:
-        sys.argv[0] = spec.origin
-    return _execute(code, main)
+    return _execute(spec.loader.get_code(spec.name), main)
 
 
 def _interact() -> int | None:
@@ -174,6 +186,12 @@ def _programs_own(traceback: TracebackType | None) -> TracebackType | None:
         launcher = ours or launcher
         traceback = traceback.tb_next
     return traceback
+
+
+def _fail(reason: str, status: int = 1) -> int:
+    """What python itself says in such a case."""
+    print(f"{sys.executable}: {reason}", file=sys.stderr)
+    return status
 
 
 def _refuse(reason: str) -> int:

@@ -31,7 +31,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("core.log",), ANY, {"": "log"}),
     (("nn.initializer",), ANY, {"common": "initializer"}),
     (("", "alias.internals"), ANY, {"": "common _c_expression", "common": "_utils _decorator"}),
-    (("core.dtype", "alias.internals", ""), ANY, {"_c_expression": "typing"}),
+    (("alias.internals", "core.dtype"), ANY, {"_c_expression": "typing"}),
     (
         ("",),
         ANY,

@@ -11,11 +11,11 @@ MindSpore 2.10 has the name and which supported name is nearest.
 from __future__ import annotations
 
 import dis
-import importlib
 import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 
 MINDSPORE = "MindSpore 2.10"
 
@@ -43,13 +43,13 @@ def unknown_name(
             try:
                 return first(name)
             except AttributeError as error:
-                if not is_miss(error):  # a fault deeper down is not a miss
+                if not is_miss(error, name):  # a fault deeper down
                     raise
         for provider in providers:
             try:
                 return provider(module, name)
             except AttributeError as error:
-                if not is_miss(error):
+                if not is_miss(error, name):
                     raise
         if _imported_by(sys._getframe(1)):
             # Python's own last resort, which our ImportError would hide: a submodule in the middle of its import.
@@ -111,38 +111,41 @@ def documented() -> dict[str, frozenset[str]]:
 def is_documented(module: str, name: str) -> bool:
     """Whether MindSpore 2.10 has this name (`msjax.` and `mindspore.` mean the same)."""
     known = documented()
-    return name in known.get(public(module), ()) or f"{public(module)}.{name}" in known
+    path = f"{public(module)}.{name}"
+    return name in known.get(public(module), ()) or any(f"{home}.".startswith(f"{path}.") for home in known)
 
 
 def nearest(module: str, name: str, kin: Iterable[str] = ()) -> str | None:
     """The supported name most like `module.name`: the same name in another room, else the closest in this one."""
     for other in ("mindspore", "mindspore.nn", "mindspore.ops", "mindspore.train", "mindspore.mint", "mindspore.numpy"):
         loaded = sys.modules.get("msjax" + other.removeprefix("mindspore"))
-        if loaded is not None and name in vars(loaded) and is_documented(other, name):
+        if loaded is not None and is_documented(other, name) and name in dir(loaded):
             return f"{other}.{name}"
-    homes = {known: home for home in reversed((module, *kin)) for known in _public_names(home)}
-    closest = _closest(name, homes)
-    return closest and f"{public(homes[closest])}.{closest}"
+    closest = _closest(name, {known for home in (module, *kin) for known in _public_names(home)})
+    return closest and f"{public(module)}.{closest}"
 
 
 def _public_names(module: str) -> list[str]:
-    return [name for name in dir(importlib.import_module(module)) if not name.startswith("_")]
+    """What `module` offers; of the modules in it only those that MindSpore has too."""
+    loaded = sys.modules.get(module)
+    names = [] if loaded is None else dir(loaded)
+    kept = (name for name in names if not name.startswith("_"))
+    return [name for name in kept if not isinstance(vars(loaded).get(name), ModuleType) or is_documented(module, name)]
 
 
 def _closest(name: str, choices: Iterable[str]) -> str | None:
     import difflib  # only ever needed for an error
 
     by_lower: dict[str, str] = {}
-    for choice in choices:
+    for choice in sorted(choices):
         by_lower.setdefault(choice.lower(), choice)
     found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.0)
     return by_lower[found[0]] if found else None
 
 
-def is_miss(error: AttributeError) -> bool:
-    """Whether a lookup just called says "not mine", rather than failing on something that it called in its turn."""
-    here = error.__traceback__
-    return here is None or here.tb_next is None or here.tb_next.tb_next is None
+def is_miss(error: AttributeError, name: str) -> bool:
+    """Whether a lookup of `name` says "not mine", rather than failing over some other attribute on its way."""
+    return error.name is None or error.name == name
 
 
 def _imported_by(frame) -> bool:

@@ -121,16 +121,17 @@ def nearest(module: str, name: str, kin: Iterable[str] = ()) -> str | None:
         loaded = sys.modules.get("msjax" + other.removeprefix("mindspore"))
         if loaded is not None and is_documented(other, name) and name in dir(loaded):
             return f"{other}.{name}"
-    closest = _closest(name, {known for home in (module, *kin) for known in _public_names(home)})
+    own = [known for known, is_module in _public_names(module) if not is_module or is_documented(module, known)]
+    borrowed = [known for home in kin for known, is_module in _public_names(home) if not is_module]
+    closest = _closest(name, {*own, *borrowed})
     return closest and f"{public(module)}.{closest}"
 
 
-def _public_names(module: str) -> list[str]:
-    """What `module` offers; of the modules in it only those that MindSpore has too."""
+def _public_names(module: str) -> list[tuple[str, bool]]:
+    """What `module` offers, and whether it is a module."""
     loaded = sys.modules.get(module)
-    names = [] if loaded is None else dir(loaded)
-    kept = (name for name in names if not name.startswith("_"))
-    return [name for name in kept if not isinstance(vars(loaded).get(name), ModuleType) or is_documented(module, name)]
+    offered = [] if loaded is None else dir(loaded)
+    return [(name, isinstance(vars(loaded).get(name), ModuleType)) for name in offered if not name.startswith("_")]
 
 
 def _closest(name: str, choices: Iterable[str]) -> str | None:

@@ -1,0 +1,117 @@
+"""MindSpore's deep paths, under both roots."""
+
+import importlib
+
+import pytest
+
+import msjax
+from msjax.alias.table import TABLE
+
+# What programs import: path -> a name in it and where the name has its home.
+USED = {
+    "common.initializer": ("initializer", "nn.initializer"),
+    "common.dtype": ("float32", ""),
+    "common.tensor": ("Tensor", ""),
+    "common.parameter": ("Parameter", ""),
+    "common.api": ("jit", ""),
+    "common.seed": ("set_seed", ""),
+    "common": ("Tensor", ""),
+    "context": ("set_context", ""),
+    "dtype": ("int32", ""),
+    "ops.operations": ("Add", "ops"),
+    "ops.operations.math_ops": ("MatMul", "ops"),
+    "ops.functional": ("add", "ops"),
+    "ops.function.math_func": ("exp", "ops"),
+    "ops.composite": ("GradOperation", "ops"),
+    "ops.primitive": ("constexpr", "ops"),
+    "nn.cell": ("Cell", "nn"),
+    "nn.layer": ("Dense", "nn"),
+    "nn.layer.activation": ("ReLU", "nn"),
+    "nn.layer.basic": ("Dropout", "nn"),
+    "nn.layer.conv": ("Conv2d", "nn"),
+    "nn.layer.normalization": ("LayerNorm", "nn"),
+    "nn.loss": ("MSELoss", "nn"),
+    "nn.loss.loss": ("MSELoss", "nn"),
+    "nn.optim": ("Adam", "nn"),
+    "nn.optim.momentum": ("Momentum", "nn"),
+    "_checkparam": ("check_positive_int", "alias.checkparam"),
+    "_c_expression.typing": ("Float", "alias.internals"),
+    "common._utils": ("is_shape_unknown", "alias.internals"),
+    "ops._primitive_cache": ("_get_cache_prim", "alias.internals"),
+}
+
+
+def room(path):
+    return importlib.import_module(f"msjax.{path}" if path else "msjax")
+
+
+@pytest.mark.parametrize("path", USED)
+def test_one_module_under_both_names(path, mindspore):
+    name, home = USED[path]
+    legacy = importlib.import_module(f"mindspore.{path}")
+    assert legacy is importlib.import_module(f"msjax.{path}")
+    assert getattr(legacy, name) is getattr(room(home), name)
+
+
+@pytest.mark.parametrize("path", TABLE)
+def test_every_path_is_importable_below_rooms_that_exist(path, mindspore):
+    root = path.partition(".")[0]
+    if root not in TABLE and not hasattr(msjax, root):
+        pytest.skip(f"msjax has no {root} yet")
+    if path.startswith(("nn.probability", "experimental", "mint.optim", "dataset")):
+        parent = path.rpartition(".")[0]
+        try:
+            room(parent)
+        except ModuleNotFoundError:
+            pytest.skip(f"msjax has no {parent} yet")
+    assert importlib.import_module(f"mindspore.{path}") is importlib.import_module(f"msjax.{path}")
+
+
+def test_attributes_without_an_import():
+    assert msjax.common.initializer.Normal is room("nn.initializer").Normal
+    assert msjax.ops.operations.Add is msjax.ops.Add
+    assert msjax.nn.layer.activation.ReLU is msjax.nn.ReLU
+
+
+def test_a_function_is_not_hidden_by_a_module_of_its_name(mindspore):
+    import mindspore.common.tensor
+    from mindspore.common import tensor
+
+    assert mindspore.common.tensor is tensor is msjax.tensor
+
+
+def test_the_forms_in_which_scripts_import(mindspore):
+    import mindspore.common.dtype as mstype
+    from mindspore import context
+    from mindspore import dtype as top
+    from mindspore.common import dtype
+    from mindspore.ops import composite as C
+    from mindspore.ops import functional as F
+    from mindspore.ops import operations as P
+
+    assert mstype is dtype and mstype.float32 is top.float32 is msjax.float32
+    assert context.GRAPH_MODE == 0 and context.PYNATIVE_MODE == 1
+    assert P.Add is msjax.ops.Add and F.add is msjax.ops.add and C.GradOperation is msjax.ops.GradOperation
+
+
+def test_star_import_takes_what_the_module_is_for(mindspore):
+    classes, functions = {}, {}
+    exec("from mindspore.ops.operations import *", classes)
+    exec("from mindspore.ops.functional import *", functions)
+    assert "Add" in classes and "add" not in classes
+    assert "add" in functions and "Add" not in functions
+
+
+def test_families_of_dtypes():
+    from msjax._c_expression import typing
+
+    assert isinstance(msjax.float16, typing.Float) and isinstance(msjax.int8, typing.Number)
+    assert not isinstance(msjax.int32, typing.Float) and not isinstance(3, typing.Int)
+    assert typing.Int(32) is msjax.int32 and typing.str_to_type("Float16") is msjax.float16
+
+
+def test_a_primitive_is_made_once():
+    from msjax.ops._primitive_cache import _get_cache_prim
+
+    make = _get_cache_prim(msjax.ops.Concat)
+    assert make(1) is make(1) and make(1) is not make(0)

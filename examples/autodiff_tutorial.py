@@ -1,12 +1,13 @@
 """Automatic differentiation, step by step: what MindSpore's `grad` can do.
 
+Each section prints what it computed, and runs alike on both:
+
     python -m msjax examples/autodiff_tutorial.py    # on JAX
     python examples/autodiff_tutorial.py             # on MindSpore itself
 """
 
-import numpy as np
-
 import mindspore as ms
+import numpy as np
 from mindspore import Parameter, ParameterTuple, Tensor, nn, ops
 
 

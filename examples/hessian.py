@@ -9,9 +9,8 @@ each step squares the error: the number of correct digits doubles until rounding
 
 import argparse
 
-import numpy as np
-
 import mindspore as ms
+import numpy as np
 from mindspore import Tensor, ops
 
 rng = np.random.default_rng(0)

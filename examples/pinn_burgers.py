@@ -18,9 +18,8 @@ import math
 import os
 import time
 
-import numpy as np
-
 import mindspore as ms
+import numpy as np
 from mindspore import Tensor, nn, ops
 
 VISCOSITY = 0.01 / math.pi
@@ -51,8 +50,9 @@ def make_loss(u):
 
     def loss(t, x, x_start, t_boundary):
         """The mean squares of what u does wrong: in all, and the two parts (in the equation, in its conditions)."""
+        value = u(t, x)
         u_t, u_x = slopes(t, x)
-        residual = u_t + u(t, x) * u_x - VISCOSITY * u_xx(t, x)
+        residual = u_t + value * u_x - VISCOSITY * u_xx(t, x)
         # In the shock the residual is steep and would drown everything else, so it counts less there.
         residual = residual / (1 + 0.3 * ops.stop_gradient(ops.abs(u_x)))
         start = u(ops.zeros_like(x_start), x_start) + ops.sin(math.pi * x_start)

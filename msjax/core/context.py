@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager
 from typing import Any
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
@@ -124,6 +126,33 @@ def default_target() -> str:
 def graph_mode() -> bool:
     """Whether `set_context(mode=GRAPH_MODE)` is in force."""
     return _values["mode"] == GRAPH_MODE
+
+
+class _Compiling(threading.local):
+    depth = 0
+
+
+_compiling = _Compiling()
+
+
+@contextmanager
+def compiling():
+    """The body belongs to a function under `ms.jit`, where graph mode's rules hold."""
+    _compiling.depth += 1
+    try:
+        yield
+    finally:
+        _compiling.depth -= 1
+
+
+def in_jit() -> bool:
+    """Whether a function under `ms.jit` is running or being traced."""
+    return _compiling.depth > 0
+
+
+def in_graph() -> bool:
+    """Whether graph mode's rules hold: under `ms.jit` or with `set_context(mode=GRAPH_MODE)`."""
+    return in_jit() or graph_mode()
 
 
 def ignored() -> dict[str, Any]:

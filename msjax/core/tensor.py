@@ -13,7 +13,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import printing, trace
-from msjax.core.view import View, refresh, share
+from msjax.core.view import View, current, share
 
 _new = object.__new__
 Tracer = trace.Tracer
@@ -92,7 +92,7 @@ class Tensor:
 
     @property
     def dtype(self) -> mstype.DType:
-        return mstype.of(self._array)
+        return mstype.of(raw(self))
 
     @property
     def ndim(self) -> int:
@@ -266,9 +266,7 @@ class Tensor:
 def raw(value):
     """The jax.Array behind a Tensor, as it is now; anything else unchanged."""
     if isinstance(value, Tensor):
-        if value._view is not None:
-            refresh(value)
-        array = value._array
+        array = value._array if value._view is None else current(value)
         if not isinstance(array, Tracer) and (frame := trace.top()) is not None and frame.reads is not None:
             frame.reads[id(value)] = value
         return array
@@ -300,8 +298,7 @@ def rebind(tensor: Tensor, array) -> None:
         frame.writes(tensor)
     view = tensor._view
     if view is not None:
-        refresh(tensor)
-        rebind(view.base, view.write(view.base._array, array))
+        rebind(view.base, view.write(raw(view.base), array))
         view.seen = view.base._version
     tensor._array = array
     tensor._version += 1

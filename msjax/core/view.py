@@ -25,16 +25,18 @@ class View:
         self.seen = base._version
 
 
-def refresh(tensor) -> None:
-    """Let a view see what was written to its base."""
+def current(tensor):
+    """The array of a view as it is now."""
     view = tensor._view
     base = view.base
-    if base._view is not None:
-        refresh(base)
+    array = base._array if base._view is None else current(base)
+    if view.read is _same:
+        return array
     if base._version != view.seen:
-        tensor._array = view.read(base._array)
+        tensor._array = view.read(array)
         tensor._version += 1
         view.seen = base._version
+    return tensor._array
 
 
 def share(tensor):

@@ -13,7 +13,7 @@ import numpy as np
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.tensor import Tensor, _new, raw, wrap
-from msjax.core.view import View, refresh
+from msjax.core.view import View, current
 
 Tracer = trace.Tracer
 _frames = trace._stack
@@ -88,9 +88,9 @@ class Operator:
 def argument(value):
     """What an operator's function receives for a handle, a number or a list of them."""
     if isinstance(value, Tensor):
-        if value._view is not None:
-            refresh(value)
-        return value._array if not _frames.frames else raw(value)
+        if _frames.frames:
+            return raw(value)
+        return value._array if value._view is None else current(value)
     kind = type(value)
     if kind in _SCALARS or value is None:
         return value

@@ -1,0 +1,181 @@
+"""grad, value_and_grad and get_grad."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from msjax.autodiff import graph
+from msjax.autodiff.engine import Leaves, Linearized
+from msjax.autodiff.sens import cotangents, take_sens
+from msjax.autodiff.slots import Answer, check_flag, check_function, check_position, check_weights, positions_of
+from msjax.core import context
+from msjax.core.parameter import Parameter
+from msjax.core.tensor import Tensor
+
+
+def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False) -> Callable:
+    """The function that computes the gradient of `fn`.
+
+    Outputs of any shape and number are summed before they are differentiated.
+
+    Args:
+        fn: a function or Cell; its result is a Tensor or nested tuples, lists and dicts of them.
+        grad_position: which arguments to differentiate, an int, a tuple of ints, or None for none.
+        weights: Parameters to differentiate: one, or a list, tuple or ParameterTuple.
+        has_aux: whether only the first output is differentiated and the others are passed along.
+        return_ids: whether each gradient comes as (position or Parameter name, gradient).
+        sens_param: whether the last argument of the result, or `sens=`, is the cotangent of the output.
+
+    Returns:
+        A function of the arguments of `fn` which gives: for one position a gradient, for several a tuple; with weights
+        (gradients of inputs, gradients of weights), the latter a tuple unless a single Parameter was given; only those
+        if `grad_position` is None; with `has_aux` (gradients, tuple of the other outputs). Arguments that are not
+        Tensors have no gradient and are left out.
+
+    Raises:
+        ValueError, TypeError: if positions, weights or flags are not possible.
+        RuntimeError: when called, if a position is beyond the arguments.
+
+    Differs from MindSpore: see "Gradients" in docs/differences.md.
+
+    Example:
+        >>> ms.grad(lambda x: x * x)(Tensor([3.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
+    """
+    evaluate = _prepare(fn, grad_position, weights, has_aux, return_ids, sens_param)
+
+    @_like(fn)
+    def gradient(*args, **kwargs):
+        value, gradients = evaluate(args, kwargs)
+        return (gradients, tuple(value[1:])) if has_aux else gradients
+
+    return gradient
+
+
+def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False) -> Callable:
+    """The function that computes the value and the gradient of `fn`.
+
+    Args:
+        fn, grad_position, weights, has_aux, return_ids, sens_param: as for `grad`.
+
+    Returns:
+        A function of the arguments of `fn` which gives (what fn returns, all outputs, unchanged; what `grad` gives).
+
+    Raises:
+        ValueError, TypeError, RuntimeError: as `grad`.
+
+    Example:
+        >>> ms.value_and_grad(lambda x: x * x)(Tensor([3.0]))[0]
+        Tensor(shape=[1], dtype=Float32, value= [ 9.00000000e+00])
+    """
+    evaluate = _prepare(fn, grad_position, weights, has_aux, return_ids, sens_param)
+
+    @_like(fn)
+    def value_and_gradient(*args, **kwargs):
+        return evaluate(args, kwargs)
+
+    return value_and_gradient
+
+
+def _like(fn):
+    """The wrapper's name and text, without `__wrapped__`: the signature is another one."""
+    return wraps(fn, assigned=("__name__", "__qualname__", "__doc__", "__module__"), updated=()) if callable(fn) else (lambda g: g)
+
+
+def _prepare(fn, position, weights, has_aux, return_ids, sens_param):
+    if position is None and weights is None:
+        raise ValueError("`grad_position` and `weight` can not be None at the same time.")
+    check_position(position)
+    for name, flag in (("has_aux", has_aux), ("return_ids", return_ids), ("sens_param", sens_param)):
+        check_flag("_Grad", name, flag)
+    check_weights(weights)
+
+    def evaluate(args, kwargs):
+        check_function(fn)
+        if context.in_graph() and kwargs:
+            raise TypeError(f"The gradient function got an unexpected keyword argument {next(iter(kwargs))!r} in graph mode.")
+        answer = Answer(position, weights, ids=return_ids)
+        return differentiate(fn, args, kwargs, positions_of(position), answer, has_aux, sens_param)
+
+    return evaluate
+
+
+def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, sens_param=False):
+    """(value, gradients nested by `answer`) of one call."""
+    sens = None
+    if sens_param:
+        sens, args, kwargs = take_sens(args, kwargs)
+    if context.in_graph():
+        args = graph.separate(args)
+    values = [*args, *kwargs.values()]
+    weights = check_weights(answer.weights)
+    _check_range(positions, len(values))
+    slots = [(p, values[p]) for p in positions if _has_slot(values[p])]
+    handles = [t for _, value in slots for t in graph.leaves_of(value)]
+    trained = [w for w in weights if isinstance(w, Parameter)]
+    frozen = [] if context.in_graph() else [h for h in (*handles, *trained) if isinstance(h, Parameter) and not h.requires_grad]
+    leaves = Leaves([*handles, *trained], constant=frozen)
+    result = Linearized(fn, args, kwargs, leaves, _first if has_aux else lambda value: value)
+    gradients = result.pull(cotangents(sens, result.outputs) if sens_param else None)
+    inputs = [(p, graph.mirror(value, lambda t: leaves.gradient(t, gradients))) for p, value in slots]
+    return result.value, answer.nest(inputs, [leaves.gradient(w, gradients) for w in weights])
+
+
+def _check_range(positions, count: int) -> None:
+    beyond = [p for p in positions if p >= count]
+    if beyond and not (count == 0 and positions == (0,)):
+        error = IndexError if context.in_graph() else RuntimeError
+        raise error(f"Position index {beyond[0]} is exceed input size: the call has {count} arguments.")
+    if beyond:
+        return
+
+
+def _has_slot(value) -> bool:
+    return isinstance(value, Tensor) or (context.in_graph() and graph.is_mutable(value))
+
+
+def _first(value):
+    """The output to differentiate with `has_aux`."""
+    graph_mode = context.in_graph()
+    if not isinstance(value, tuple) or (len(value) < 2 and not (graph_mode and value)):
+        error = RuntimeError if graph_mode else ValueError
+        raise error("When has_aux is True, origin fn requires more than one outputs.")
+    if len(value) == 2 and value[1] is None:
+        raise RuntimeError("With has_aux, the forward function should be multi output, but its second output is None.")
+    return value[0]
+
+
+def get_grad(gradients, identifier) -> Tensor:
+    """The gradient of one position or Parameter, out of gradients computed with `return_ids=True`.
+
+    Args:
+        gradients: what `grad(..., return_ids=True)` gave.
+        identifier: a position, or a Parameter, found by its name.
+
+    Raises:
+        TypeError: if `identifier` is neither an int nor a Parameter.
+        RuntimeError: if its gradient is not there.
+
+    Example:
+        >>> ms.get_grad(ms.grad(lambda x: x * x, return_ids=True)(Tensor([3.0])), 0)
+        Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
+    """
+    if isinstance(identifier, Parameter):
+        wanted = identifier.name
+    elif isinstance(identifier, int):
+        wanted = int(identifier)
+    else:
+        raise TypeError(f"For `get_grad`, the `x` should be an integer or a Parameter, but got {type(identifier).__name__}.")
+    found = _find(gradients, wanted)
+    if found is None:
+        raise RuntimeError(f"Can not find the gradient for position or Parameter {identifier}")
+    return found
+
+
+def _find(gradients, wanted):
+    if not isinstance(gradients, tuple):
+        return None
+    if len(gradients) == 2 and type(gradients[0]) is type(wanted) and gradients[0] == wanted:
+        return gradients[1]
+    return next((g for part in gradients if (g := _find(part, wanted)) is not None), None)

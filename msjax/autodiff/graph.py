@@ -1,0 +1,57 @@
+"""What graph mode's rules change: argument slots count, not Tensor objects, and mutable containers have gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msjax.core.mutable import _Bool, _Dict, _Float, _Int, _List, _Tuple
+from msjax.core.parameter import Parameter
+from msjax.core.tensor import Tensor, raw, wrap
+
+_MUTABLE = (_Int, _Float, _Bool, _Tuple, _List, _Dict)
+
+
+def is_mutable(value) -> bool:
+    """Whether `value` came from `ms.mutable`."""
+    return isinstance(value, _MUTABLE)
+
+
+def separate(args: tuple) -> tuple:
+    """The arguments with a handle of its own in each slot, so that closures and other slots keep theirs."""
+    return tuple(_rebuild(a, _fresh) for a in args)
+
+
+def _fresh(tensor: Tensor) -> Tensor:
+    return tensor if isinstance(tensor, Parameter) else wrap(raw(tensor))
+
+
+def leaves_of(value) -> list[Tensor]:
+    """The Tensors that a slot stands for."""
+    found: list[Tensor] = []
+    _rebuild(value, lambda t: found.append(t) or t)
+    return found
+
+
+def mirror(value, gradient: Callable[[Tensor], Tensor]):
+    """The gradient of a slot: of a Tensor a Tensor, of a mutable container the same container of gradients."""
+    if isinstance(value, Tensor) or not isinstance(value, (list, tuple, dict)):
+        return gradient(value) if isinstance(value, Tensor) else _zero(value)
+    if isinstance(value, dict):
+        return {k: mirror(v, gradient) for k, v in value.items()}
+    return (list if isinstance(value, list) else tuple)(mirror(v, gradient) for v in value)
+
+
+def _zero(value):
+    return 0.0 if isinstance(value, float) else 0
+
+
+def _rebuild(value, change: Callable[[Tensor], Tensor]):
+    if isinstance(value, Tensor):
+        return change(value)
+    if not is_mutable(value):
+        return value
+    if isinstance(value, dict):
+        return type(value)({k: _rebuild(v, change) for k, v in value.items()})
+    if isinstance(value, (list, tuple)):
+        return type(value)(_rebuild(v, change) for v in value)
+    return value

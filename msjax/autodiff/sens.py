@@ -1,0 +1,52 @@
+"""The cotangent that a caller gives (`sens`), checked against the function's outputs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from msjax.core import dtype as mstype
+from msjax.core.tensor import Tensor, raw, to_array
+
+
+def take_sens(args: tuple, kwargs: dict):
+    """The `sens=` keyword or the last positional argument, and the rest of the arguments."""
+    if "sens" in kwargs:
+        rest = dict(kwargs)
+        sens = rest.pop("sens")
+        return sens, args, rest
+    if not args:
+        raise TypeError("With sens_param=True, the gradient function needs the cotangent as its last argument.")
+    return args[-1], args[:-1], kwargs
+
+
+def cotangents(sens, outputs: list[Tensor]) -> list:
+    """One raw array for each output.
+
+    Raises:
+        RuntimeError: if the number of cotangents is not that of the outputs, or a scalar is given for an array.
+        ValueError, TypeError: if shape or dtype differ.
+    """
+    given = list(sens) if isinstance(sens, (tuple, list)) else [sens]
+    if len(given) != len(outputs):
+        raise RuntimeError(
+            "The given sens gradient's size should be same as out of network! "
+            f"The function has {len(outputs)} outputs, but {len(given)} were given."
+        )
+    return [_cotangent(g, raw(o)) for g, o in zip(given, outputs, strict=True)]
+
+
+def _cotangent(given, output):
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
+        given = to_array(given, output.dtype)
+    elif isinstance(given, Tensor):
+        given = raw(given)
+    else:
+        raise RuntimeError(f"The sens must be a Tensor or a number, but got {type(given).__name__}.")
+    if given.ndim == 0 and output.ndim:
+        raise RuntimeError(f"The grad tensor should be broadcast to expected shape {output.shape}, but it has no axes.")
+    if given.shape != output.shape:
+        shown = [str(list(s)).replace("[", "{").replace("]", "}") for s in (output.shape, given.shape)]
+        raise ValueError(f"The shape should be {shown[0]}, but got {shown[1]}")
+    if given.dtype != output.dtype:
+        raise TypeError(f"The dtype should be {mstype.of(output)}, but got {mstype.of(np.empty(0, given.dtype))}")
+    return given

@@ -1,0 +1,111 @@
+"""Which arguments of a function are differentiated, and the shape of the answer.
+
+The rules are MindSpore's: positions count positional and keyword arguments in the order of the call, slots that hold
+no Tensor are dropped, one surviving slot gives a bare gradient, and weights nest as they were given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msjax.core.parameter import Parameter, ParameterTuple
+from msjax.core.tensor import Tensor
+
+
+def check_position(position) -> None:
+    """Check a `grad_position`.
+
+    Raises:
+        TypeError: if it is not an int or a tuple of ints.
+        ValueError: if a position is negative or given twice.
+    """
+    if position is None or isinstance(position, int):
+        if position is not None and position < 0:
+            raise ValueError("grad_position must be >= 0.")
+        return
+    if not isinstance(position, tuple):
+        raise TypeError(f"For 'F.grad', the 'grad_position' must be int or tuple, but got {type(position).__name__}.")
+    for element in position:
+        if not isinstance(element, int):
+            raise TypeError(f"For 'F.grad', the element in 'grad_position' must be int, but got {type(element).__name__}.")
+        if element < 0:
+            raise ValueError("The element in grad_position must be >= 0.")
+    if len(set(position)) < len(position):
+        raise ValueError(f"There are duplicate positions in `grad_position`, please check it: {position}.")
+
+
+def check_flag(owner: str, name: str, value) -> None:
+    """Raises:
+    TypeError: if `value` is not a bool."""
+    if not isinstance(value, bool):
+        raise TypeError(f"For '{owner}', the '{name}' should be bool, but got {type(value).__name__}")
+
+
+def check_function(fn) -> None:
+    """Raises:
+    TypeError: if `fn` can not be called."""
+    if not callable(fn):
+        raise TypeError(f"The fn should be callable, but got {type(fn).__name__}")
+
+
+def positions_of(position) -> tuple[int, ...]:
+    """`grad_position` as a tuple.
+
+    Raises:
+        RuntimeError: if it is empty.
+    """
+    if position is None:
+        return ()
+    if position == ():
+        raise RuntimeError("grad_position should not be empty when grad by position")
+    return (int(position),) if isinstance(position, int) else tuple(map(int, position))
+
+
+def check_weights(weights) -> list:
+    """The weights as a list, read anew at each call.
+
+    Raises:
+        TypeError: if they are neither a Tensor nor a list or tuple.
+        RuntimeError: if one of them is not a Tensor.
+    """
+    if weights is None:
+        return []
+    found = [weights] if isinstance(weights, Tensor) else weights
+    if not isinstance(found, (list, tuple)):
+        raise TypeError(
+            "The weights you provided is expected to be a tensor, or a list or tuple of tensors, "
+            f"but got {type(weights).__name__}."
+        )
+    for weight in found:
+        if not isinstance(weight, Tensor):
+            raise RuntimeError(f"The pointer[tensor] is null: weights must be Parameters, but one is {type(weight).__name__}.")
+    return list(found)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How gradients are nested: `inputs` and `weights` say which parts are wanted, `ids` pairs each with its identifier."""
+
+    position: int | tuple | None
+    weights: Parameter | list | tuple | ParameterTuple | None
+    ids: bool = False
+    always_tuple: bool = False
+
+    def nest(self, inputs: list[tuple[int, object]], weights: list):
+        """Gradients by position and by weight, as the caller gets them."""
+        of_inputs = self._inputs(inputs)
+        if self.weights is None:
+            return of_inputs
+        of_weights = self._weights(weights)
+        return of_weights if self.position is None else (of_inputs, of_weights)
+
+    def _inputs(self, inputs):
+        found = tuple((p, g) if self.ids else g for p, g in inputs)
+        return found[0] if len(found) == 1 and not self.always_tuple else found
+
+    def _weights(self, gradients):
+        if isinstance(self.weights, Tensor):
+            return (self.weights.name, gradients[0]) if self.ids else gradients[0]
+        if self.ids:
+            return tuple((w.name, g) for w, g in zip(self.weights, gradients, strict=True))
+        return tuple(gradients)

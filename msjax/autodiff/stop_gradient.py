@@ -1,0 +1,38 @@
+"""stop_gradient: values that are constants to every gradient."""
+
+from __future__ import annotations
+
+from jax import lax
+
+from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.view import View, _replace
+from msjax.ops.primitive import Primitive
+
+
+def stop_gradient(value):
+    """`value` without its gradient; of a tuple, list or dict, the same with every Tensor so.
+
+    The result shares the elements of the Tensor. What is not a Tensor is returned as it is.
+
+    Example:
+        >>> ms.grad(lambda x: x * ops.stop_gradient(x))(Tensor([3.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 3.00000000e+00])
+    """
+    if isinstance(value, Tensor):
+        stopped = wrap(lax.stop_gradient(raw(value)))
+        stopped._view = View(value, lax.stop_gradient, _replace)
+        return stopped
+    if isinstance(value, dict):
+        return {k: stop_gradient(v) for k, v in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*map(stop_gradient, value))
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(stop_gradient, value))
+    return value
+
+
+class StopGradient(Primitive):
+    """`stop_gradient` as a primitive class."""
+
+    def __call__(self, value):
+        return stop_gradient(value)

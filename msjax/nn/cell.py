@@ -1,0 +1,354 @@
+"""Cell: the building block of networks. It owns Parameters and child Cells and is a pytree of their arrays."""
+
+from __future__ import annotations
+
+import copy
+from collections import OrderedDict
+
+import jax
+
+from msjax.core import dtype as mstype
+from msjax.core.parameter import Parameter, ParameterTuple, check_unique
+from msjax.core.tensor import Tensor, _new, raw
+from msjax.nn.hooks import Hooks
+from msjax.nn.naming import Naming
+from msjax.nn.state import State
+
+_FLOATS = (mstype.float16, mstype.float32, mstype.bfloat16)
+
+
+class Cell(Naming, State, Hooks):
+    """Base class of networks and layers.
+
+    A subclass makes its Parameters and child Cells attributes in `__init__` and computes in `construct`. A Parameter
+    or Cell that is assigned to an attribute belongs to this Cell and is named after the attribute.
+
+    Args:
+        auto_prefix: whether Parameters of child Cells are renamed to begin with the child's attribute name.
+        flags: accepted for compatibility.
+
+    Example:
+        >>> class Net(nn.Cell):
+        ...     def __init__(self):
+        ...         super().__init__()
+        ...         self.w = Parameter(Tensor([2.0]), name="w")
+        ...     def construct(self, x):
+        ...         return x * self.w
+        >>> Net()(Tensor([3.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
+    """
+
+    def __init__(self, auto_prefix: bool = True, flags: dict | None = None):
+        own = self.__dict__
+        own["_params"], own["_cells"], own["_buffers"] = OrderedDict(), OrderedDict(), OrderedDict()
+        own["_transient"], own["_hooks"] = set(), {}
+        own["_auto_prefix"] = auto_prefix
+        own["_checked"] = False
+        own["_to_float"] = None
+        own["training"] = False
+        own["requires_grad"] = False
+        own["phase"] = ""
+        own["cell_type"] = None
+        own["jit_config_dict"] = {}
+        own["_flags"] = dict(flags or {})
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        jax.tree_util.register_pytree_node(cls, _flatten, _unflatten)
+
+    # -- attributes -----------------------------------------------------------------------------------------------
+
+    def __setattr__(self, name: str, value) -> None:
+        own = self.__dict__
+        owned = "_params" in own
+        if isinstance(value, (Parameter, Cell)) and not owned:
+            raise AttributeError(f"For '{type(self).__name__}', please call Cell.__init__() firstly.")
+        if isinstance(value, Parameter):
+            self._set_parameter(name, value)
+        elif isinstance(value, Cell):
+            self._set_cell(name, value)
+        elif owned and name in self._params:
+            self._set_over_parameter(name, value)
+        elif owned and name in self._cells and self._cells[name] is not None:
+            if value is not None:
+                raise TypeError(f"Sub cell '{name}' already exists in network, can not assign this type: '{type(value)}' as a cell.")
+            self._cells[name] = own[name] = None
+        elif owned and name in self._buffers and (value is None or isinstance(value, Tensor)):
+            self._buffers[name] = own[name] = value
+        else:
+            if isinstance(value, (list, tuple)) and value and all(isinstance(v, Parameter) for v in value):
+                self._set_parameters(name, value)
+            object.__setattr__(self, name, value)
+
+    def _set_parameter(self, name: str, value: Parameter) -> None:
+        self._cells.pop(name, None)
+        if not value._named:
+            value.name = name
+        self._params[name] = self.__dict__[name] = value
+
+    def _set_cell(self, name: str, value: Cell) -> None:
+        self._params.pop(name, None)
+        if self._auto_prefix:
+            value.update_parameters_name(f"{name}.")
+        self._cells[name] = self.__dict__[name] = value
+
+    def _set_over_parameter(self, name: str, value) -> None:
+        parameter = self._params[name]
+        if value is None or parameter is None:
+            self._params[name] = self.__dict__[name] = None
+        elif isinstance(value, Tensor):
+            parameter.set_data(value)
+        else:
+            raise TypeError(f"Parameter '{name}' already exists in network, can not assign this type: '{type(value)}' as a parameter.")
+
+    def _set_parameters(self, name: str, values) -> None:
+        names: dict[str, Parameter] = {}
+        for value in values:
+            check_unique(names, value)
+        if isinstance(values, ParameterTuple):
+            self._params.update((p.name, p) for p in values)
+
+    def __delattr__(self, name: str) -> None:
+        for registry in (self._params, self._cells, self._buffers):
+            registry.pop(name, None)
+        object.__delattr__(self, name)
+
+    def __getattr__(self, name: str):
+        raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
+
+    def insert_param_to_cell(self, param_name: str, param: Parameter, check_name_contain_dot: bool = True) -> None:
+        """Own `param` under a name.
+
+        Raises:
+            KeyError: if the name is empty, contains a dot, or is taken.
+            TypeError: if `param` is not a Parameter.
+        """
+        if not param_name:
+            raise KeyError("For 'insert_param_to_cell', the argument 'param_name' should not be empty.")
+        if check_name_contain_dot and "." in param_name:
+            raise KeyError(f"For 'insert_param_to_cell', the argument 'param_name' should not contain '.', but got {param_name!r}.")
+        if param_name in self.__dict__ and param_name not in self._params:
+            raise KeyError(f"For 'insert_param_to_cell', the {param_name!r} parameter already exists in the network.")
+        if not isinstance(param, Parameter) and param is not None:
+            raise TypeError(f"For 'insert_param_to_cell', 'param' must be a Parameter, but got {type(param).__name__}.")
+        self._set_parameter(param_name, param)
+
+    def insert_child_to_cell(self, child_name: str, child_cell: Cell) -> None:
+        """Own `child_cell` under a name, without renaming its Parameters.
+
+        Raises:
+            TypeError, KeyError: if name or Cell are not possible.
+        """
+        if not isinstance(child_name, str):
+            raise TypeError(f"For 'insert_child_to_cell', 'child_name' must be a str, but got {type(child_name).__name__}.")
+        if not child_name or "." in child_name:
+            raise KeyError(f"For 'insert_child_to_cell', 'child_name' should not be empty or contain '.', but got {child_name!r}.")
+        if child_name in self.__dict__:
+            raise KeyError(f"For 'insert_child_to_cell', the {child_name!r} child cell already exists in the network.")
+        if not isinstance(child_cell, Cell) and child_cell is not None:
+            raise TypeError(f"For 'insert_child_to_cell', 'child_cell' must be a Cell, but got {type(child_cell).__name__}.")
+        self._cells[child_name] = self.__dict__[child_name] = child_cell
+
+    # -- calling --------------------------------------------------------------------------------------------------
+
+    def construct(self, *args, **kwargs):
+        """What this Cell computes; to be defined by a subclass."""
+        raise AttributeError("For 'Cell', the method 'construct' is not defined.")
+
+    def __call__(self, *args, **kwargs):
+        if not self._checked:
+            self.check_names_and_refresh_name()
+            self.__dict__["_checked"] = True
+        if not self._hooks and self._to_float is None:
+            return self.construct(*args, **kwargs)
+        args, kwargs = self._before(args, kwargs)
+        try:
+            output = self._construct_in(self._to_float, args, kwargs)
+        except Exception:
+            self._after_failure(args, kwargs)
+            raise
+        return self._after(args, kwargs, output)
+
+    def _construct_in(self, dtype, args, kwargs):
+        """`construct` with inputs and own trainable Parameters cast to `dtype`; gradients keep the original dtypes."""
+        if dtype is None:
+            return self.construct(*args, **kwargs)
+        args, kwargs = self.cast_inputs(args, dtype), dict(zip(kwargs, self.cast_inputs(tuple(kwargs.values()), dtype), strict=True))
+        own, parameters = self.__dict__, {n: p for n, p in self._params.items() if p is not None and p.requires_grad}
+        own.update({n: _cast(p, dtype) for n, p in parameters.items()})
+        try:
+            return self.construct(*args, **kwargs)
+        finally:
+            own.update(parameters)
+
+    def cast_inputs(self, inputs: tuple, dst_type) -> tuple:
+        """The inputs with float Tensors cast to `dst_type`."""
+        return tuple(
+            _cast(i, dst_type) if isinstance(i, Tensor) else self.cast_inputs(i, dst_type) if isinstance(i, tuple) else i
+            for i in inputs
+        )
+
+    def run_construct(self, cast_inputs, kwargs):
+        """Call `construct`."""
+        return self.construct(*cast_inputs, **kwargs)
+
+    # -- modes ----------------------------------------------------------------------------------------------------
+
+    def set_train(self, mode: bool = True) -> Cell:
+        """Set training (or, with False, evaluation) here and in all Cells below; gives this Cell."""
+        for _, cell in self.cells_and_names():
+            cell.__dict__.update(training=mode, phase="train" if mode else "predict")
+        return self
+
+    def set_grad(self, requires_grad: bool = True) -> Cell:
+        """Note that gradients will be taken; `grad` needs no such note. Gives this Cell."""
+        self.__dict__["requires_grad"] = requires_grad
+        return self
+
+    def to_float(self, dst_type) -> Cell:
+        """Compute in `dst_type`: inputs and Parameters are cast when this Cell and those below are called.
+
+        Args:
+            dst_type: float16, float32 or bfloat16.
+
+        Raises:
+            ValueError: for another type.
+        """
+        if dst_type not in _FLOATS:
+            raise ValueError(
+                "For 'to_float', the argument 'dst_type' must be mstype.float32, mstype.float16 or mstype.bfloat16, "
+                f"but got {dst_type}."
+            )
+        for _, cell in self.cells_and_names():
+            cell.__dict__["_to_float"] = dst_type
+        return self
+
+    def to(self, *args, **kwargs) -> Cell:
+        """Cast the float Parameters and buffers to the dtype among the arguments; devices are JAX's choice."""
+        dtypes = [a for a in (*args, *kwargs.values()) if isinstance(a, mstype.DType)]
+        for tensor in (*self.get_parameters(), *self.buffers()) if dtypes else ():
+            if tensor.dtype in mstype.float_type:
+                tensor._array = raw(_cast(tensor, dtypes[0]))
+                tensor._version += 1
+        return self
+
+    def add_flags(self, **flags) -> Cell:
+        """Note flags on this Cell and make them attributes."""
+        self._flags.update(flags)
+        self.__dict__.update(flags)
+        return self
+
+    def add_flags_recursive(self, **flags) -> Cell:
+        """The same here and in all Cells below."""
+        for _, cell in self.cells_and_names():
+            cell.add_flags(**flags)
+        return self
+
+    def get_flags(self) -> dict:
+        """The noted flags."""
+        return {"training": self.training, **self._flags}
+
+    def set_jit_config(self, jit_config) -> None:
+        """Note compile options; XLA needs none of them."""
+        self.__dict__["jit_config_dict"] = dict(getattr(jit_config, "jit_config_dict", {}))
+
+    def set_inputs(self, *inputs, **kwargs) -> None:
+        """Note the inputs' shapes; they are found out when the Cell is called."""
+        self.__dict__["_inputs"] = inputs or kwargs
+
+    def get_inputs(self):
+        """What `set_inputs` noted, or None."""
+        return self.__dict__.get("_inputs")
+
+    def compile(self, *args, **kwargs) -> None:
+        """Nothing: a Cell compiles when it is first called."""
+
+    def set_comm_fusion(self, fusion_type: int, recurse: bool = True) -> Cell:
+        """This Cell: XLA fuses communication."""
+        return self
+
+    def set_boost(self, boost_type: str) -> Cell:
+        """This Cell: there is nothing to boost."""
+        return self
+
+    def shard(self, in_strategy=None, out_strategy=None, parameter_plan=None) -> Cell:
+        """This Cell: XLA decides how to split it."""
+        return self
+
+    # -- text -----------------------------------------------------------------------------------------------------
+
+    @property
+    def cls_name(self) -> str:
+        return type(self).__name__
+
+    @property
+    def param_prefix(self) -> str:
+        return self.__dict__.get("_param_prefix", "")
+
+    def update_cell_prefix(self) -> None:
+        """Let every Cell below know its path."""
+        for path, cell in self.cells_and_names():
+            cell.__dict__["_param_prefix"] = path
+
+    def update_cell_type(self, cell_type: str) -> None:
+        """Note a type's name."""
+        self.__dict__["cell_type"] = cell_type
+
+    def extend_repr(self) -> str:
+        """What stands between the parentheses of `repr`; for subclasses to define."""
+        return ""
+
+    def __repr__(self) -> str:
+        own, lines = self.extend_repr(), []
+        for name, cell in self._cells.items():
+            if cell is not None:
+                lines.append(f"({name}): " + repr(cell).replace("\n", "\n  "))
+        if not lines:
+            return f"{type(self).__name__}({own})"
+        return f"{type(self).__name__}({own}\n  " + "\n  ".join(lines) + "\n)"
+
+
+def _cast(value: Tensor, dtype):
+    """`value` in `dtype` if it is float of another width; connected to it in gradients."""
+    from msjax import ops
+
+    return ops.cast(value, dtype) if value.dtype in mstype.float_type and value.dtype is not dtype else value
+
+
+# -- a Cell as a pytree ----------------------------------------------------------------------------------------------
+
+
+class _Structure:
+    """All of a Cell but its arrays. Cells of one origin, in the same mode, have equal structures."""
+
+    def __init__(self, cell: Cell):
+        self.cell = cell
+        self.origin = cell.__dict__.setdefault("_origin", object())
+        self.mode = tuple((c.training, c._to_float) for _, c in cell.cells_and_names())
+
+    def __eq__(self, other):
+        return isinstance(other, _Structure) and self.origin is other.origin and self.mode == other.mode
+
+    def __hash__(self):
+        return id(self.origin)
+
+
+def _state(cell: Cell) -> list[Tensor]:
+    return [*cell.get_parameters(), *cell.buffers()]
+
+
+def _flatten(cell: Cell):
+    return [raw(t) for t in _state(cell)], _Structure(cell)
+
+
+def _unflatten(structure: _Structure, arrays) -> Cell:
+    memo: dict = {id(structure.origin): structure.origin}
+    for old, array in zip(_state(structure.cell), arrays, strict=True):
+        new = _new(type(old))
+        new.__dict__.update({k: v for k, v in old.__dict__.items() if k not in ("_view", "_frame")})
+        new._array = array
+        memo[id(old)] = new
+    return copy.deepcopy(structure.cell, memo)
+
+
+jax.tree_util.register_pytree_node(Cell, _flatten, _unflatten)

@@ -1,0 +1,203 @@
+"""Cells that hold Cells: SequentialCell, CellList, CellDict."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+
+from msjax.nn.cell import Cell
+
+
+def _check_cell(owner: str, value) -> Cell:
+    if not isinstance(value, Cell):
+        raise TypeError(f"For '{owner}', each cell must be subclass of Cell, but got {type(value).__name__}.")
+    return value
+
+
+class _Numbered(Cell):
+    """Cells under the names "0", "1", ..."""
+
+    def _renew(self, cells: Iterable[Cell]) -> None:
+        cells = [_check_cell(type(self).__name__, c) for c in cells]
+        for name in list(self._cells):
+            del self._cells[name]
+            self.__dict__.pop(name, None)
+        for i, cell in enumerate(cells):
+            self._set_cell(str(i), cell)
+
+    def _place(self, index: int) -> str:
+        if not isinstance(index, int):
+            raise TypeError(f"For '{type(self).__name__}', the index must be int, but got {type(index).__name__}.")
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"For '{type(self).__name__}', the index must be in [{-len(self)}, {len(self)}), but got {index}.")
+        return list(self._cells)[index]
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def __iter__(self):
+        return iter(list(self._cells.values()))
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            items = list(self._cells.items())[index]
+            part = type(self)()
+            for name, cell in items:
+                part._cells[name] = part.__dict__[name] = cell
+            return part
+        return self._cells[self._place(index)]
+
+    def __setitem__(self, index: int, cell: Cell) -> None:
+        self._set_cell(self._place(index), _check_cell(type(self).__name__, cell))
+
+    def __delitem__(self, index) -> None:
+        cells = list(self)
+        if isinstance(index, int):
+            self._place(index)
+        del cells[index]
+        self._renew(cells)
+
+    def append(self, cell: Cell) -> None:
+        """Add a Cell at the end."""
+        self._set_cell(str(len(self)), _check_cell(type(self).__name__, cell))
+
+    def insert(self, index: int, cell: Cell) -> None:
+        """Put a Cell before place `index`."""
+        cells = list(self)
+        cells.insert(index, cell)
+        self._renew(cells)
+
+    def extend(self, cells: Iterable[Cell]):
+        """Add several Cells at the end."""
+        if not isinstance(cells, (list, tuple, _Numbered)):
+            raise TypeError(f"For '{type(self).__name__}', 'cells' must be a list of Cells, but got {type(cells).__name__}.")
+        for cell in cells:
+            self.append(cell)
+        return self
+
+
+class SequentialCell(_Numbered):
+    """Cells called one after the other, each with the previous one's output.
+
+    Args:
+        args: Cells, or one list or OrderedDict of them (its keys become their names).
+
+    Raises:
+        TypeError: if something else is given.
+
+    Example:
+        >>> nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())(ops.ones((4, 2))).shape
+        (4, 3)
+    """
+
+    def __init__(self, *args):
+        super().__init__()
+        if len(args) == 1 and isinstance(args[0], Mapping):
+            for name, cell in args[0].items():
+                self._set_cell(name, _check_cell("SequentialCell", cell))
+            return
+        if len(args) == 1 and not isinstance(args[0], (Cell, list, tuple)):
+            raise TypeError(f"For 'SequentialCell', the 'args[0]' must be Cell, list or orderedDict, but got {type(args[0]).__name__}")
+        self._renew(args[0] if len(args) == 1 and isinstance(args[0], (list, tuple)) else args)
+
+    def construct(self, input_data):
+        for cell in self._cells.values():
+            input_data = cell(input_data)
+        return input_data
+
+
+class CellList(_Numbered):
+    """A list of Cells that the network owns.
+
+    Args:
+        args: Cells, or one list of them.
+        auto_prefix: whether Parameters are named after the Cell's place.
+
+    Example:
+        >>> layers = nn.CellList([nn.Dense(2, 2) for _ in range(3)])
+        >>> layers[1].weight.name
+        '1.weight'
+    """
+
+    def __init__(self, *args, auto_prefix: bool = True):
+        super().__init__(auto_prefix)
+        self._renew(args[0] if len(args) == 1 and isinstance(args[0], (list, tuple, _Numbered)) else args)
+
+
+    def construct(self, *inputs):
+        raise NotImplementedError("CellList is a container: call the Cells in it.")
+
+
+class CellDict(Cell):
+    """A dictionary of Cells that the network owns.
+
+    Args:
+        args: at most one mapping, or iterable of (name, Cell).
+
+    Example:
+        >>> list(nn.CellDict({"act": nn.ReLU()}).keys())
+        ['act']
+    """
+
+    def __init__(self, *args):
+        super().__init__()
+        if len(args) > 1:
+            raise TypeError(f"For 'CellDict', at most one mapping can be given, but got {len(args)} arguments.")
+        if args:
+            self.update(args[0])
+
+    def update(self, cells) -> None:
+        """Add or replace Cells from a mapping or from (name, Cell) pairs."""
+        if not isinstance(cells, (Mapping, CellDict, Iterable)):
+            raise TypeError(f"For 'CellDict', 'cells' must be a mapping or pairs, but got {type(cells).__name__}.")
+        for name, cell in OrderedDict(cells.items() if hasattr(cells, "items") else cells).items():
+            self[name] = cell
+
+    def __setitem__(self, key: str, cell: Cell) -> None:
+        if not isinstance(key, str):
+            raise TypeError(f"For 'CellDict', the key must be str, but got {type(key).__name__}.")
+        if not key or "." in key or hasattr(type(self), key):
+            raise KeyError(f"For 'CellDict', the key {key!r} is empty, contains '.', or is an attribute of CellDict.")
+        self._set_cell(key, _check_cell("CellDict", cell))
+
+    def __getitem__(self, key: str) -> Cell:
+        return self._cells[key]
+
+    def __delitem__(self, key: str) -> None:
+        del self._cells[key]
+        self.__dict__.pop(key, None)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def __iter__(self):
+        return iter(self._cells)
+
+    def __contains__(self, key) -> bool:
+        return key in self._cells
+
+    def clear(self) -> None:
+        """Remove all."""
+        for key in list(self._cells):
+            del self[key]
+
+    def pop(self, key: str) -> Cell:
+        """Remove one and give it."""
+        cell = self[key]
+        del self[key]
+        return cell
+
+    def keys(self):
+        """The names."""
+        return self._cells.keys()
+
+    def values(self):
+        """The Cells."""
+        return self._cells.values()
+
+    def items(self):
+        """(name, Cell) pairs."""
+        return self._cells.items()
+
+    def construct(self, *inputs):
+        raise NotImplementedError("CellDict is a container: call the Cells in it.")

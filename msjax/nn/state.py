@@ -1,0 +1,56 @@
+"""A Cell's state as a dictionary, and back."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, namedtuple
+from collections.abc import Mapping
+
+from msjax.core.tensor import Tensor, raw, rebind
+
+Keys = namedtuple("Keys", ["missing_keys", "unexpected_keys"])
+
+
+class State:
+    """The part of `Cell` that saves and loads."""
+
+    def state_dict(self, *args, destination=None, prefix: str = "", keep_vars: bool = False) -> OrderedDict:
+        """path -> Parameter or persistent buffer.
+
+        Args:
+            destination: a dictionary to add to.
+            prefix: put before each path.
+        """
+        found = OrderedDict() if destination is None else destination
+        for path, cell in self.cells_and_names():
+            start = prefix + (f"{path}." if path else "")
+            found.update({start + n: p for n, p in cell._params.items() if p is not None})
+            found.update({start + n: b for n, b in cell._buffers.items() if b is not None and n not in cell._transient})
+        return found
+
+    def load_state_dict(self, state_dict: Mapping[str, Tensor], strict: bool = True) -> Keys:
+        """Copy values by path into Parameters and buffers; nothing is changed if anything is wrong.
+
+        Args:
+            strict: whether both must have the same paths.
+
+        Raises:
+            TypeError: if `state_dict` is not a mapping.
+            RuntimeError: if paths (with `strict`) or shapes do not agree.
+        """
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(f"Expected state_dict to be dict-like, but got {type(state_dict).__name__}.")
+        own = self.state_dict()
+        keys = Keys([k for k in own if k not in state_dict], [k for k in state_dict if k not in own])
+        problems = [f"missing: {keys.missing_keys}"] if strict and keys.missing_keys else []
+        problems += [f"unexpected: {keys.unexpected_keys}"] if strict and keys.unexpected_keys else []
+        problems += [
+            f"{k} has shape {tuple(own[k].shape)}, but {tuple(state_dict[k].shape)} was given"
+            for k in own
+            if k in state_dict and tuple(own[k].shape) != tuple(state_dict[k].shape)
+        ]
+        if problems:
+            raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}: {'; '.join(problems)}.")
+        for key, value in state_dict.items():
+            if key in own:
+                rebind(own[key], raw(Tensor(value)).astype(raw(own[key]).dtype))
+        return keys

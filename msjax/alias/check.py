@@ -13,7 +13,7 @@ import importlib
 import sys
 import tokenize
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 
@@ -21,8 +21,7 @@ from msjax.alias.finder import kin
 from msjax.core import names
 
 ROOTS = ("mindspore", "msjax")
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-SCOPES = (*FUNCTIONS, ast.ClassDef)
+Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 
 Use = tuple[int, str]  # a line, and the dotted name used there
@@ -132,13 +131,13 @@ class _Reader:
 
     def read(self, tree: ast.Module) -> Iterator[Use]:
         self.stars = [
-            node.module
+            node.module or ""
             for node in ast.walk(tree)
             if isinstance(node, ast.ImportFrom) and _is_ours(node) and node.names[0].name == "*"
         ]
         yield from self.scope(tree, tree.body, [])
 
-    def scope(self, node: ast.AST, body: list[ast.AST], parameters: list[str]) -> Iterator[Use]:
+    def scope(self, node: ast.AST, body: Sequence[ast.AST], parameters: list[str]) -> Iterator[Use]:
         inside = list(_walk(body))
         scope = _Scope({name: [] for name in parameters}, isinstance(node, ast.ClassDef))
         self.scopes.append(scope)
@@ -148,11 +147,11 @@ class _Reader:
             if not (isinstance(item, ast.Attribute) and id(item) in links):  # the longest chain says it all
                 yield from self.uses(item)
         for item in inside:
-            if isinstance(item, SCOPES):
+            if isinstance(item, Scope):
                 yield from self.scope(item, *_parts(item))
         self.scopes.pop()
 
-    def bind(self, inside: list[ast.AST], scope: _Scope) -> None:
+    def bind(self, inside: Sequence[ast.AST], scope: _Scope) -> None:
         outer = {name for item in inside if isinstance(item, (ast.Global, ast.Nonlocal)) for name in item.names}
         times = Counter(name for item in inside for name, _ in _bindings(item))
         for item in inside:
@@ -173,7 +172,7 @@ class _Reader:
                     yield item.lineno, alias.name
         elif isinstance(item, ast.ImportFrom) and _is_ours(item):
             for alias in item.names:
-                yield item.lineno, item.module if alias.name == "*" else f"{item.module}.{alias.name}"
+                yield item.lineno, f"{item.module}.{alias.name}".removesuffix(".*")
         elif isinstance(item, ast.Attribute):
             yield from ((item.lineno, path) for path in self.paths(item)[:1])
         elif isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load) and self.find(item.id) is None:
@@ -203,20 +202,20 @@ class _Reader:
         return None
 
 
-def _walk(body: list[ast.AST]) -> Iterator[ast.AST]:
+def _walk(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
     """The nodes of one scope: all below `body`, but of the scopes in it only what this one evaluates."""
     for node in body:
         yield node
-        if isinstance(node, SCOPES):
+        if isinstance(node, Scope):
             inner = {id(item) for item in _parts(node)[0]}
             yield from _walk([child for child in ast.iter_child_nodes(node) if id(child) not in inner])
         else:
             yield from _walk(list(ast.iter_child_nodes(node)))
 
 
-def _parts(node: ast.AST) -> tuple[list[ast.AST], list[str]]:
+def _parts(node: Scope) -> tuple[Sequence[ast.AST], list[str]]:
     """The body of an inner scope and its parameters."""
-    body = node.body if isinstance(node.body, list) else [node.body]
+    body = [node.body] if isinstance(node, ast.Lambda) else node.body
     if isinstance(node, ast.ClassDef):
         return body, []
     arguments = node.args

@@ -110,17 +110,21 @@ def _run_module(name: str, arguments: list[str]) -> int | None:
         if error.name is not None and not name.startswith(error.name):
             raise
         spec = None
-    if spec is None or not hasattr(spec.loader, "get_code"):
+    if spec is None:
         return _fail(f"No module named {name}{reason}")
     sys.argv[0] = spec.origin or name
     return _run_spec(spec)
 
 
 def _run_spec(spec: ModuleSpec) -> int | None:
+    get_code = getattr(spec.loader, "get_code", None)
+    code = get_code and get_code(spec.name)
+    if code is None:
+        return _fail(f"No code object available for {spec.name}")
     main = _new_main(
         __file__=spec.origin, __loader__=spec.loader, __cached__=spec.cached, __spec__=spec, __package__=spec.parent
     )
-    return _execute(spec.loader.get_code(spec.name), main)
+    return _execute(code, main)
 
 
 def _interact() -> int | None:

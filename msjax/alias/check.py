@@ -99,7 +99,7 @@ def _member(owner: ModuleType | type, name: str) -> object:
 def _sentence(owner: ModuleType | type, path: str, name: str) -> str:
     import msjax
 
-    said = f"{path}.{name} is not in msjax {msjax.__version__}"
+    said = f"{path}.{name} is not in msjax {msjax.__msjax_version__}"
     if isinstance(owner, type):
         return said
     homes = (owner.__name__, *kin(owner.__name__))
@@ -204,13 +204,13 @@ class _Reader:
 
 def _walk(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
     """The nodes of one scope: all below `body`, but of the scopes in it only what this one evaluates."""
-    for node in body:
+    waiting = list(reversed(body))
+    while waiting:
+        node = waiting.pop()
         yield node
-        if isinstance(node, Scope):
-            inner = {id(item) for item in _parts(node)[0]}
-            yield from _walk([child for child in ast.iter_child_nodes(node) if id(child) not in inner])
-        else:
-            yield from _walk(list(ast.iter_child_nodes(node)))
+        inner = {id(item) for item in _parts(node)[0]} if isinstance(node, Scope) else ()
+        below = [child for child in ast.iter_child_nodes(node) if id(child) not in inner]
+        waiting.extend(reversed(below))
 
 
 def _parts(node: Scope) -> tuple[Sequence[ast.AST], list[str]]:

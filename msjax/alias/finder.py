@@ -33,11 +33,13 @@ class AliasFinder(MetaPathFinder):
         if root != ROOT or not rest:
             return None
         spec = PathFinder.find_spec(fullname, path)
+        if spec is not None and spec.loader is None:  # a folder without code, not a room
+            spec = None
         if spec is None and rest in TABLE:
             return ModuleSpec(fullname, _LegacyLoader(), is_package=True)
         if spec is None:
             raise _no_module(fullname, fullname)
-        if spec.loader is not None and (rest in TABLE or rest in PARENTS):
+        if rest in TABLE or rest in PARENTS:
             _open_after_exec(spec.loader)
         return spec
 

@@ -10,7 +10,7 @@ MindSpore 2.10 has the name and which supported name is nearest.
 
 from __future__ import annotations
 
-import dis
+import opcode
 import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -23,7 +23,7 @@ MINDSPORE = "MindSpore 2.10"
 # A room above this one adds to the list (the legacy paths do), so that this one needs to know none of them.
 providers: list[Callable[[str, str], object]] = []
 
-_IMPORT_FROM = dis.opmap["IMPORT_FROM"]
+_IMPORT_FROM = opcode.opmap["IMPORT_FROM"]
 
 
 def unknown_name(
@@ -137,11 +137,12 @@ def _public_names(module: str) -> list[tuple[str, bool]]:
 def _closest(name: str, choices: Iterable[str]) -> str | None:
     import difflib  # only ever needed for an error
 
-    by_lower: dict[str, str] = {}
-    for choice in sorted(choices):
-        by_lower.setdefault(choice.lower(), choice)
-    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.0)
-    return by_lower[found[0]] if found else None
+    spellings: dict[str, list[str]] = {}
+    for choice in choices:
+        spellings.setdefault(choice.lower(), []).append(choice)
+    found = difflib.get_close_matches(name.lower(), spellings, n=1, cutoff=0.0)
+    # `Add` and `add` are the same but for the case: a class for a class, a function for a function.
+    return max(spellings[found[0]], key=lambda choice: choice[0].isupper() == name[0].isupper()) if found else None
 
 
 def is_miss(error: AttributeError, name: str) -> bool:

@@ -11,7 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from textwrap import dedent
 
-SECTIONS = ("s1_grad", "s4_higher_order", "s6_tensor", "s7_kinks", "s8_tutorial", "random_expressions")
+SECTIONS = (
+    "s1_grad",
+    "s4_higher_order",
+    "s6_tensor",
+    "s6_protocol",
+    "s6_indexing",
+    "s6_printing",
+    "s6_cell",
+    "s7_kinks",
+    "s8_tutorial",
+    "random_expressions",
+)
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"
 

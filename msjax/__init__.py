@@ -1,10 +1,55 @@
-"""MindSpore's Python API on JAX."""
+"""MindSpore's Python API on JAX.
+
+Importing msjax turns on JAX's 64-bit types, which MindSpore has; float32 stays the default. No array is made and no
+device is touched before the first Tensor.
+"""
+
+import importlib
 
 import jax
 
 jax.config.update("jax_enable_x64", True)
 
-from msjax import ops
-from msjax.core.tensor import Tensor, tensor
-from msjax.core.parameter import Parameter, ParameterTuple
+from msjax import autodiff, ops
+from msjax.alias import install_as, load_ipython_extension, uninstall, unload_ipython_extension
+from msjax.autodiff import get_grad, grad, value_and_grad
+from msjax.compile import jit, ms_function
+from msjax.core import context, dtype, log
+from msjax.core.context import (
+    COMPATIBLE,
+    GRAPH_MODE,
+    LAX,
+    PYNATIVE_MODE,
+    STRICT,
+    ParallelMode,
+    get_auto_parallel_context,
+    get_context,
+    get_current_device,
+    reset_auto_parallel_context,
+    set_auto_parallel_context,
+    set_context,
+    set_deterministic,
+    set_device,
+)
 from msjax.core.dtype import *
+from msjax.core.log import get_level, get_log_config
+from msjax.core.mutable import mutable
+from msjax.core.names import unknown_name
+from msjax.core.parameter import Parameter, ParameterTuple
+from msjax.core.random import get_seed, set_seed
+from msjax.core.tensor import Tensor, from_numpy, is_tensor, tensor
+
+__version__ = "2.10.0"  # of the API, as scripts ask for it
+__msjax_version__ = "0.1.0"
+
+# Rooms that are loaded when they are first used.
+_LAZY = ("nn", "mint", "numpy", "scipy", "amp", "train", "dataset", "experimental", "interop", "diffops")
+
+
+def _first(name: str):
+    if name in _LAZY and importlib.util.find_spec(f"msjax.{name}"):
+        return importlib.import_module(f"msjax.{name}")
+    return getattr(dtype, name)  # bool, int, float, complex: not imported above, to keep the builtins
+
+
+__getattr__ = unknown_name(__name__, _first)

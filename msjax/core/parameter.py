@@ -33,6 +33,8 @@ class Parameter(Tensor):
         Parameter (name=w, shape=(2,), dtype=Float32, requires_grad=True)
     """
 
+    _rewritable = True
+
     def __init__(
         self,
         default_input,

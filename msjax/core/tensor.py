@@ -46,6 +46,7 @@ class Tensor:
     _version = 0  # counts rebindings, so that views notice them
     _frame = None  # the running transform that created this handle
     _hooks = None
+    _rewritable = False  # whether it may take on a new value while it is differentiated
     _is_leaf = True
     _grad = None
     _requires_grad = False
@@ -267,8 +268,8 @@ def raw(value):
     """The jax.Array behind a Tensor, as it is now; anything else unchanged."""
     if isinstance(value, Tensor):
         array = value._array if value._view is None else current(value)
-        if not isinstance(array, Tracer) and (frame := trace.top()) is not None and frame.reads is not None:
-            frame.reads[id(value)] = value
+        if (frame := trace.top()) is not None and frame.recorder is not None:
+            frame.recorder.read(value)
         return array
     return value
 
@@ -286,11 +287,11 @@ def rebind(tensor: Tensor, array) -> None:
     """Let the handle hold another array, now and in what it is a view of.
 
     Raises:
-        RuntimeError: if the running transform differentiates this very handle.
+        RuntimeError: if the running transform differentiates this very handle, unless it is a Parameter.
     """
     frame = trace.top()
     if frame is not None:
-        if frame.is_leaf(tensor):
+        if frame.is_leaf(tensor) and not tensor._rewritable:
             raise RuntimeError(
                 "Can not modify tensor id of input tensor from network by assign value: it is being differentiated. "
                 "Copy it first, x = x.copy()."

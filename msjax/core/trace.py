@@ -35,6 +35,11 @@ def top() -> Frame | None:
     return _stack.frames[-1] if _stack.frames else None
 
 
+def recording() -> bool:
+    """Whether a function is being traced for compilation."""
+    return bool(_stack.frames) and _stack.frames[-1].recorder is not None
+
+
 class LostValue:
     """Stands in a handle for a value that existed only inside a trace that was interrupted."""
 
@@ -49,18 +54,24 @@ class Frame:
 
     Args:
         leaves: distinct handles whose arrays the transform replaces by tracers.
-        reads: a dict that collects, by id, the handles that existed before and are read; None not to collect.
+        records: whether to collect in `reads`, by id, the handles from outside that are read.
     """
 
-    def __init__(self, leaves=(), reads: dict | None = None):
+    def __init__(self, leaves=(), records: bool = False):
         self.leaves = list(leaves)
-        self.reads = reads
+        self.reads: dict[int, object] = {}
+        self._records = records
+        self.depth, self.recorder = 0, None
         self._held: list[weakref.ref] = []
         self._before: dict[int, tuple] = {}
+        self._rewritten: dict[int, tuple] = {}
 
     @contextmanager
     def running(self, tracers):
         """Run the body with `tracers` in the leaves; afterwards the leaves hold their own arrays again."""
+        outer = top()
+        self.depth = outer.depth + 1 if outer else 1
+        self.recorder = self if self._records else outer.recorder if outer else None
         originals = [leaf._array for leaf in self.leaves]
         for leaf, tracer in zip(self.leaves, tracers, strict=True):
             leaf._array = tracer
@@ -72,6 +83,7 @@ class Frame:
             self._abandon()
             raise
         else:
+            self._rewritten = {k: (leaf, detach(leaf._array)) for k, (leaf, _) in self._rewritten.items()}
             self._restore(originals)
         finally:
             _stack.frames.remove(self)
@@ -81,7 +93,14 @@ class Frame:
             leaf._array = array
 
     def is_leaf(self, handle) -> bool:
+        """Whether `handle` is being differentiated and must not be written."""
         return any(leaf is handle for leaf in self.leaves)
+
+    def read(self, handle) -> None:
+        """`handle` is read; to be called on the innermost frame's recorder."""
+        born = handle._frame
+        if born is None or born.depth < self.depth:
+            self.reads[id(handle)] = handle
 
     def created(self, handle) -> None:
         """`handle` was made during the transform and holds a tracer."""
@@ -89,8 +108,10 @@ class Frame:
         self._held.append(weakref.ref(handle))
 
     def writes(self, handle) -> None:
-        """`handle` is about to be rebound during the transform."""
-        if handle._frame is not self and id(handle) not in self._before:
+        """`handle` is about to be rebound during the transform. A leaf takes on its new value, detached, at the end."""
+        if self.is_leaf(handle):
+            self._rewritten[id(handle)] = (handle, None)
+        elif handle._frame is not self and id(handle) not in self._before:
             self._before[id(handle)] = (handle, handle._array)
             self._held.append(weakref.ref(handle))
 
@@ -102,8 +123,10 @@ class Frame:
         alive = {id(h): h for ref in self._held if (h := ref()) is not None}
         return [h for h in alive.values() if isinstance(h._array, Tracer) and not self.is_leaf(h)]
 
-    def written(self) -> list:
-        """Handles that existed before and were rebound."""
+    def undo(self) -> list:
+        """Give handles from outside that were written the arrays they had before; gives those handles."""
+        for handle, array in self._before.values():
+            handle._array = array
         return [handle for handle, _ in self._before.values()]
 
     def settle(self, handles, arrays) -> None:
@@ -115,6 +138,12 @@ class Frame:
                 handle._frame = None
             if outer is not None and isinstance(array, Tracer) and not outer.is_new(handle):
                 self._hand_over(handle, outer)
+
+        for handle, array in self._rewritten.values():
+            if outer is not None:
+                outer.writes(handle)
+            handle._array = array
+            handle._version += 1
 
     def _hand_over(self, handle, outer: Frame) -> None:
         if id(handle) in self._before:

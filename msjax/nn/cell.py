@@ -8,8 +8,9 @@ from collections import OrderedDict
 import jax
 
 from msjax.core import dtype as mstype
+from msjax.core import trace
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
-from msjax.core.tensor import Tensor, _new, raw
+from msjax.core.tensor import Tensor, _new, raw, rebind
 from msjax.nn.hooks import Hooks
 from msjax.nn.naming import Naming
 from msjax.nn.state import State
@@ -75,6 +76,8 @@ class Cell(Naming, State, Hooks):
             self._cells[name] = own[name] = None
         elif owned and name in self._buffers and (value is None or isinstance(value, Tensor)):
             self._buffers[name] = own[name] = value
+        elif isinstance(value, Tensor) and isinstance(own.get(name), Tensor) and trace.recording():
+            rebind(own[name], raw(value))  # the compiled program knows its state by handle
         else:
             if isinstance(value, (list, tuple)) and value and all(isinstance(v, Parameter) for v in value):
                 self._set_parameters(name, value)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from msjax.ops import comparison, elementwise, index, methods, table
+from msjax.core.names import unknown_name
+from msjax.ops import (
+    comparison,
+    elementwise,
+    index,
+    methods,
+    table,
+)
+from msjax.ops.primitive import Primitive, PrimitiveWithCheck, PrimitiveWithInfer, prim_attr_register
 
 methods.attach()
 
-
-def __getattr__(name: str):
-    value = table.lookup("ops", name)
-    globals()[name] = value
-    return value
+__getattr__ = unknown_name(__name__, table.lazily("ops"))
 
 
 def __dir__():

@@ -23,6 +23,7 @@ Faces are made when they are first looked up, so that a table of thousands of ro
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -151,6 +152,11 @@ def declare_face(face: Face) -> None:
     room.faces.setdefault(face.name, []).append(face)
 
 
+def publish(room: str, **objects) -> None:
+    """Give `room` names that are no operators: what a room above this one defines (`ops.grad`) or plain functions."""
+    rooms.setdefault(room, Room()).made.update(objects)
+
+
 def lookup(room: str, name: str):
     """The function or class `name` of `room` ("ops", "mint", "numpy", "mint.nn.functional").
 
@@ -158,11 +164,24 @@ def lookup(room: str, name: str):
         AttributeError: if the table has none.
     """
     found = rooms.get(room)
-    if found is None or name not in found.faces:
+    if found is None or not (name in found.made or name in found.faces):
         raise AttributeError(f"module 'msjax.{room}' has no attribute {name!r}")
     return found.make(name)
 
 
 def names(room: str) -> list[str]:
     """The names that `room` has by the table."""
-    return sorted(rooms[room].faces) if room in rooms else []
+    found = rooms.get(room, Room())
+    return sorted({*found.faces, *found.made})
+
+
+def lazily(room: str) -> Callable[[str], object]:
+    """A module's way to look up its names; they are kept in the module, so that each is looked up once."""
+    module = f"msjax.{room}"
+
+    def first(name: str):
+        value = lookup(room, name)
+        setattr(sys.modules[module], name, value)
+        return value
+
+    return first

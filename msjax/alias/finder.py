@@ -6,7 +6,7 @@ legacy path that no file serves becomes a module without code, which looks its n
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import sys
 from collections.abc import Iterator
 from importlib.abc import Loader, MetaPathFinder
@@ -14,7 +14,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-from msjax.alias.table import CLASSES, FUNCTIONS, PARENTS, TABLE
+from msjax.alias.table import CLASSES, FUNCTIONS, PARENTS, SAME, TABLE
 from msjax.core import names
 
 ROOT = "msjax"
@@ -29,19 +29,41 @@ class AliasFinder(MetaPathFinder):
     def find_spec(self, fullname: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
         root, _, rest = fullname.partition(".")
         if root in self.aliases:
-            return ModuleSpec(fullname, _AliasLoader(_absolute(rest)), is_package=True)
+            return self._alias(fullname, _absolute(rest))
         if root != ROOT or not rest:
             return None
         spec = PathFinder.find_spec(fullname, path)
-        if spec is not None and spec.loader is None:  # a folder without code, not a room
-            spec = None
-        if spec is None and rest in TABLE:
-            return ModuleSpec(fullname, _LegacyLoader(), is_package=True)
-        if spec is None:
-            raise _no_module(fullname, fullname)
-        if rest in TABLE or rest in PARENTS:
+        if spec is None or spec.loader is None:  # no file, or a folder without code
+            spec = _legacy_spec(fullname, rest)
+        elif rest in TABLE or rest in PARENTS:
             _open_after_exec(spec.loader)
-        return spec
+        return spec or _not_found(fullname, fullname)
+
+    def _alias(self, alias: str, real: str) -> ModuleSpec | None:
+        if real in sys.modules or importlib.util.find_spec(real):
+            return ModuleSpec(alias, _AliasLoader(real), is_package=True)
+        return _not_found(real, alias)
+
+
+def _legacy_spec(fullname: str, path: str) -> ModuleSpec | None:
+    if path in SAME:
+        return ModuleSpec(fullname, _AliasLoader(_absolute(SAME[path])), is_package=True)
+    return ModuleSpec(fullname, _LegacyLoader(), is_package=True) if path in TABLE else None
+
+
+def _not_found(real: str, asked: str) -> None:
+    """None for those who only ask whether a module exists; for an import, the error that says what is nearest."""
+    if _is_import():
+        parent, _, name = real.rpartition(".")
+        raise ModuleNotFoundError(names.Message(parent, name, kin(parent)), name=asked)
+
+
+def _is_import() -> bool:
+    """Whether an import statement is asking. Should Python's import code change, its own plainer error is raised."""
+    frame = sys._getframe()
+    while frame.f_globals.get("__name__") == __name__ and frame.f_back:
+        frame = frame.f_back
+    return frame.f_back is not None and frame.f_back.f_code.co_name == "_find_and_load_unlocked"
 
 
 class _AliasLoader(Loader):
@@ -49,15 +71,11 @@ class _AliasLoader(Loader):
         self.real = real
 
     def exec_module(self, module: ModuleType) -> None:
-        alias = module.__name__
-        try:
-            real = importlib.import_module(self.real)
-        except ModuleNotFoundError as error:
-            if error.name == self.real:
-                raise _no_module(self.real, alias) from None
-            raise
+        real = importlib.import_module(self.real)
+        if module.__name__.startswith(f"{ROOT}."):
+            _answer_as(real, module.__name__)
         # The import system takes what it finds here afterwards, so the module itself keeps its own name and spec.
-        sys.modules[alias] = real
+        sys.modules[module.__name__] = real
 
 
 class _LegacyLoader(Loader):
@@ -119,7 +137,8 @@ def _taken(value: object, star: str) -> bool:
 
 def look_up(module: str, name: str) -> object:
     """A name that `module` lacks: from the rooms the table names for it, else a legacy module below it."""
-    below = f"{_relative(module)}.{name}".lstrip(".") in TABLE
+    path = f"{_relative(module)}.{name}".lstrip(".")
+    below = path in TABLE or path in SAME
     for source in _sources(module):
         try:
             value = getattr(source, name)
@@ -148,9 +167,15 @@ def open_module(module: ModuleType) -> None:
             module.__class__ = RoomModule
         if not hasattr(module, "__path__"):  # a plain file: what is below it could not be imported
             module.__path__ = []
+    _answer_as(module, module.__name__)
+
+
+def _answer_as(module: ModuleType, known_as: str) -> None:
+    """Gives a module the errors of the name that MindSpore knows it by, and the legacy names."""
     own = vars(module).get("__getattr__")
-    if getattr(own, "__module__", None) != names.__name__:  # else it asks the providers already
-        vars(module)["__getattr__"] = names.unknown_name(module.__name__, first=own, kin=kin(module.__name__))
+    if getattr(own, "__module__", None) != names.__name__:  # else it has been given them already
+        rooms = kin(known_as) or (module.__name__,)
+        vars(module)["__getattr__"] = names.unknown_name(known_as, first=own, kin=rooms)
 
 
 def _open_after_exec(loader: Any) -> None:
@@ -180,11 +205,6 @@ def _relative(module: str) -> str:
     return module.removeprefix(ROOT).lstrip(".")
 
 
-def _no_module(real: str, asked: str) -> ModuleNotFoundError:
-    parent, _, name = real.rpartition(".")
-    return ModuleNotFoundError(names.Message(parent, name, kin(parent)), name=asked)
-
-
 FINDER = AliasFinder()
 
 
@@ -195,6 +215,8 @@ def start() -> None:
     names.providers[:] = [provider for provider in names.providers if provider.__module__ != __name__]
     names.providers.append(look_up)
     for path in {*TABLE, *PARENTS}:
-        module = sys.modules.get(_absolute(path))
-        if module is not None:
+        if module := sys.modules.get(_absolute(path)):
             open_module(module)
+    for path, real in SAME.items():
+        if module := sys.modules.get(_absolute(real)):
+            _answer_as(module, _absolute(path))

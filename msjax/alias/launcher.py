@@ -209,4 +209,6 @@ def _versions() -> str:
     import msjax
     from msjax.core.names import MINDSPORE
 
-    return f"msjax {msjax.__msjax_version__} ({MINDSPORE}'s API on jax {jax.__version__}, Python {sys.version.split()[0]})"
+    return (
+        f"msjax {msjax.__msjax_version__} ({MINDSPORE}'s API on jax {jax.__version__}, Python {sys.version.split()[0]})"
+    )

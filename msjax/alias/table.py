@@ -20,16 +20,23 @@ class Legacy(NamedTuple):
     star: str
 
 
-# (modules that have the names, what a star import takes, {parent path: the legacy modules below it})
+# Paths that are one of our modules under another name, and that very object.
+SAME: dict[str, str] = {
+    "_checkparam": "alias.checkparam",
+    "common.dtype": "core.dtype",
+    "common.initializer": "nn.initializer",
+    "context": "core.context",
+    "dtype": "core.dtype",
+    "log": "core.log",
+}
+
+# Paths whose names come from several places: (modules that have the names, what a star import takes,
+# {parent path: the legacy modules below it}).
 _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     # The foundations
-    (("core.dtype", ""), ANY, {"": "dtype", "common": "dtype np_dtype"}),
     (("core.tensor", ""), ANY, {"common": "tensor _stub_tensor"}),
     (("core.parameter", ""), ANY, {"common": "parameter"}),
-    (("core.context", ""), ANY, {"": "context"}),
     (("core.random", ""), ANY, {"common": "seed generator"}),
-    (("core.log",), ANY, {"": "log"}),
-    (("nn.initializer",), ANY, {"common": "initializer"}),
     (("", "alias.internals"), ANY, {"": "common _c_expression", "common": "_utils _decorator"}),
     (("alias.internals", "core.dtype"), ANY, {"_c_expression": "typing"}),
     (
@@ -37,11 +44,10 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ANY,
         {
             "": "device_manager",
-            "common": "_grad_function _register_for_tensor api device dump file_system hook_handle jit_config "
+            "common": "np_dtype _grad_function _register_for_tensor api device dump file_system hook_handle jit_config "
             "jit_context lazy_inline mutable no_inline recompute sparse_tensor storage symbol",
         },
     ),
-    (("alias.checkparam",), ANY, {"": "_checkparam"}),
     # Operators
     (("ops", "alias.internals"), ANY, {"ops": "_primitive_cache _utils deprecated op_info_register primitive"}),
     (("ops", ""), ANY, {"ops": "composite", "ops.composite": "base env_ops math_ops multitype_ops"}),
@@ -157,4 +163,4 @@ def _expand() -> Iterator[tuple[str, Legacy]]:
 
 
 TABLE: dict[str, Legacy] = dict(_expand())
-PARENTS: frozenset[str] = frozenset(path.rpartition(".")[0] for path in TABLE)
+PARENTS: frozenset[str] = frozenset(path.rpartition(".")[0] for path in (*TABLE, *SAME))

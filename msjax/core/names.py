@@ -10,6 +10,7 @@ MindSpore 2.10 has the name and which supported name is nearest.
 
 from __future__ import annotations
 
+import importlib
 import opcode
 import sys
 from collections.abc import Callable, Iterable
@@ -18,6 +19,9 @@ from pathlib import Path
 from types import ModuleType
 
 MINDSPORE = "MindSpore 2.10"
+
+# Where a name that is asked for in the wrong place is looked for, if MindSpore documents it there.
+ROOMS = ("msjax", "msjax.nn", "msjax.ops", "msjax.train", "msjax.mint", "msjax.numpy")
 
 # Asked in turn before a name is given up: functions of (module name, attribute name) that raise AttributeError to pass.
 # A room above this one adds to the list (the legacy paths do), so that this one needs to know none of them.
@@ -117,14 +121,20 @@ def is_documented(module: str, name: str) -> bool:
 
 def nearest(module: str, name: str, kin: Iterable[str] = ()) -> str | None:
     """The supported name most like `module.name`: the same name in another room, else the closest in this one."""
-    for other in ("mindspore", "mindspore.nn", "mindspore.ops", "mindspore.train", "mindspore.mint", "mindspore.numpy"):
-        loaded = sys.modules.get("msjax" + other.removeprefix("mindspore"))
-        if loaded is not None and is_documented(other, name) and name in dir(loaded):
-            return f"{other}.{name}"
+    for room in ROOMS:
+        if is_documented(room, name) and _has(room, name):
+            return f"{public(room)}.{name}"
     own = [known for known, is_module in _public_names(module) if not is_module or is_documented(module, known)]
     borrowed = [known for home in kin for known, is_module in _public_names(home) if not is_module]
     closest = _closest(name, {*own, *borrowed})
     return closest and f"{public(module)}.{closest}"
+
+
+def _has(module: str, name: str) -> bool:
+    try:
+        return hasattr(importlib.import_module(module), name)
+    except ImportError:  # a room that is not built yet
+        return False
 
 
 def _public_names(module: str) -> list[tuple[str, bool]]:

@@ -1,6 +1,6 @@
 """Names that msjax lacks: what the errors say, and that nothing else changes."""
 
-import importlib
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -47,6 +47,11 @@ def test_unknown_name_of_a_legacy_module(mindspore):
         exec("from mindspore.ops.operations import Addd")
     with pytest.raises(ModuleNotFoundError, match=r"mindspore\.nn\.loss\.no_such"):
         importlib.import_module("mindspore.nn.loss.no_such")
+
+
+def test_asking_whether_a_module_exists(mindspore):
+    assert importlib.util.find_spec("mindspore.no_such") is None and importlib.util.find_spec("msjax.no_such") is None
+    assert importlib.util.find_spec("mindspore.common.tensor") and importlib.util.find_spec("mindspore.nn")
 
 
 def test_hasattr_and_getattr_still_work():

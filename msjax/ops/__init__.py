@@ -8,6 +8,8 @@ from msjax.ops import (
     elementwise,
     index,
     methods,
+    order,
+    reduction,
     table,
 )
 from msjax.ops.primitive import Primitive, PrimitiveWithCheck, PrimitiveWithInfer, prim_attr_register

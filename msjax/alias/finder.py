@@ -18,6 +18,9 @@ from msjax.alias.table import CLASSES, FUNCTIONS, PARENTS, SAME, TABLE
 from msjax.core import names
 
 ROOT = "msjax"
+KNOWN_AS = {real: path for path, real in SAME.items()}
+# Modules with a file that have legacy names at their path or below it, or a legacy name themselves.
+OPEN = {*TABLE, *PARENTS, *KNOWN_AS}
 
 
 class AliasFinder(MetaPathFinder):
@@ -35,7 +38,7 @@ class AliasFinder(MetaPathFinder):
         spec = PathFinder.find_spec(fullname, path)
         if spec is None or spec.loader is None:  # no file, or a folder without code
             spec = _legacy_spec(fullname, rest)
-        elif rest in TABLE or rest in PARENTS:
+        elif rest in OPEN:
             _open_after_exec(spec.loader)
         return spec or _not_found(fullname, fullname)
 
@@ -71,11 +74,8 @@ class _AliasLoader(Loader):
         self.real = real
 
     def exec_module(self, module: ModuleType) -> None:
-        real = importlib.import_module(self.real)
-        if module.__name__.startswith(f"{ROOT}."):
-            _answer_as(real, module.__name__)
         # The import system takes what it finds here afterwards, so the module itself keeps its own name and spec.
-        sys.modules[module.__name__] = real
+        sys.modules[module.__name__] = importlib.import_module(self.real)
 
 
 class _LegacyLoader(Loader):
@@ -167,7 +167,7 @@ def open_module(module: ModuleType) -> None:
             module.__class__ = RoomModule
         if not hasattr(module, "__path__"):  # a plain file: what is below it could not be imported
             module.__path__ = []
-    _answer_as(module, module.__name__)
+    _answer_as(module, _absolute(KNOWN_AS.get(path, path)))
 
 
 def _answer_as(module: ModuleType, known_as: str) -> None:
@@ -214,9 +214,6 @@ def start() -> None:
     sys.meta_path.insert(0, FINDER)
     names.providers[:] = [provider for provider in names.providers if provider.__module__ != __name__]
     names.providers.append(look_up)
-    for path in {*TABLE, *PARENTS}:
+    for path in OPEN:
         if module := sys.modules.get(_absolute(path)):
             open_module(module)
-    for path, real in SAME.items():
-        if module := sys.modules.get(_absolute(real)):
-            _answer_as(module, _absolute(path))

@@ -1,0 +1,31 @@
+"""What all tests share."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import msjax as ms
+
+
+@pytest.fixture(autouse=True)
+def _pynative():
+    """Each test begins, and leaves the next to begin, in PYNATIVE_MODE."""
+    yield
+    ms.set_context(mode=ms.PYNATIVE_MODE)
+
+
+@pytest.fixture
+def run_python():
+    """Run a line of Python in a fresh interpreter."""
+
+    def run(code: str) -> str:
+        root = str(Path(ms.__file__).parents[1])
+        env = {**os.environ, "PYTHONPATH": root, "JAX_PLATFORMS": "cpu"}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run

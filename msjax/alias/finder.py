@@ -160,20 +160,16 @@ def kin(module: str) -> tuple[str, ...]:
 
 
 def open_module(module: ModuleType) -> None:
-    """Lets a module answer for the legacy names at and below its path."""
+    """Lets a module answer for the legacy names at and below its path, and gives it the errors of `unknown_name`."""
     path = _relative(module.__name__)
     if path in PARENTS:
         if type(module) is ModuleType:
             module.__class__ = RoomModule
         if not hasattr(module, "__path__"):  # a plain file: what is below it could not be imported
             module.__path__ = []
-    _answer_as(module, _absolute(KNOWN_AS.get(path, path)))
-
-
-def _answer_as(module: ModuleType, known_as: str) -> None:
-    """Gives a module the errors of the name that MindSpore knows it by, and the legacy names."""
     own = vars(module).get("__getattr__")
-    if getattr(own, "__module__", None) != names.__name__:  # else it has been given them already
+    if getattr(own, "__module__", None) != names.__name__:  # else it has these errors and legacy names already
+        known_as = _absolute(KNOWN_AS.get(path, path))
         rooms = kin(known_as) or (module.__name__,)
         vars(module)["__getattr__"] = names.unknown_name(known_as, first=own, kin=rooms)
 

@@ -1,0 +1,168 @@
+"""The gradient family beyond what the golden data shows: exceptions, leaks, nesting, JAX's agreement."""
+
+import gc
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import msjax as ms
+from msjax import Parameter, Tensor, nn, ops
+
+
+def close(tensor, expected):
+    np.testing.assert_allclose(tensor.asnumpy(), expected, rtol=1e-5, atol=1e-6)
+
+
+class Scale(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.w = Parameter(Tensor([2.0, 3.0]), name="w")
+
+    def construct(self, x):
+        return x * x * self.w
+
+
+def handles():
+    gc.collect()
+    return [t for t in gc.get_objects() if isinstance(t, Tensor)]
+
+
+def has_tracer(tensor):
+    return isinstance(getattr(tensor, "_array", None), jax.core.Tracer)
+
+
+def test_no_tracer_survives_an_exception():
+    net, x, kept = Scale(), Tensor([1.0, 2.0]), []
+
+    def fails(a):
+        kept.append(net(a))
+        net.cache = a * 3
+        raise KeyError("stop")
+
+    for transform in (ms.grad(fails), ms.grad(fails, None, net.trainable_params()), ms.grad(ms.grad(fails)), ms.jit(fails)):
+        with pytest.raises(KeyError):
+            transform(x)
+        assert not [t for t in handles() if has_tracer(t)]
+    close(ms.grad(net)(x), [4.0, 12.0])
+    close(x, [1.0, 2.0])
+
+
+def test_leaked_values_become_constants():
+    x, kept = Tensor([3.0]), []
+
+    def f(a):
+        kept.append(a * a)
+        return a * a
+
+    ms.grad(ms.grad(f))(x)
+    close(kept[0], [9.0])
+    close(ms.grad(lambda a: a * kept[0])(x), [9.0])
+
+
+def test_concrete_values_inside():
+    seen = []
+
+    def f(a):
+        seen.append((float(a[0]), a.asnumpy().tolist(), str(a)))
+        return a * a if a.sum() > 0 else -a
+
+    close(ms.grad(ms.grad(f))(Tensor([3.0])), [2.0])
+    assert seen == [(3.0, [3.0], "[3.]")]
+
+
+def test_writing_to_a_differentiated_tensor_is_refused_and_undone():
+    x = Tensor([1.0, 2.0])
+
+    def f(a):
+        a[0] = 5.0
+        return a
+
+    with pytest.raises(RuntimeError, match="copy"):
+        ms.grad(f)(x)
+    close(x, [1.0, 2.0])
+
+
+def test_writes_to_intermediates_are_differentiated():
+    def f(a):
+        z = a * 2
+        z[0] = a[1] * a[1]
+        view = z[1:]
+        view[0] = a[0] * 3
+        return z
+
+    close(ms.grad(f)(Tensor([1.0, 2.0])), [3.0, 4.0])
+
+
+def test_parameter_written_while_it_is_differentiated():
+    p = Parameter(Tensor([1.0]), name="p")
+
+    def f(x):
+        y = p * x
+        p.set_data(p + 1)
+        return y
+
+    close(ms.grad(f, None, p)(Tensor([3.0])), [3.0])
+    close(p, [2.0])
+
+
+def test_weights_list_is_read_at_the_call():
+    net = Scale()
+    weights = []
+    gradient = ms.grad(net, None, weights)
+    weights.append(net.w)
+    (g,) = gradient(Tensor([1.0, 2.0]))
+    close(g, [1.0, 4.0])
+
+
+def test_requires_grad_is_read_at_the_call():
+    net = Scale()
+    gradient = ms.grad(net, None, [net.w])
+    net.w.requires_grad = False
+    close(gradient(Tensor([1.0, 2.0]))[0], [0.0, 0.0])
+    close(ms.jit(gradient)(Tensor([1.0, 2.0]))[0], [1.0, 4.0])  # graph mode gives the true gradient
+    net.w.requires_grad = True
+    close(gradient(Tensor([1.0, 2.0]))[0], [1.0, 4.0])
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 4])
+def test_orders_agree_with_jax(order):
+    ours, theirs = (lambda x: ops.tanh(x * x)), (lambda x: jnp.tanh(x * x))
+    for _ in range(order):
+        ours, theirs = ms.grad(ours), jax.grad(theirs)
+    x = np.array([0.3, -0.7], np.float32)
+    np.testing.assert_allclose(ours(Tensor(x)).asnumpy(), jax.vmap(theirs)(x), rtol=2e-4, atol=1e-5)
+    np.testing.assert_allclose(ms.jit(ours)(Tensor(x)).asnumpy(), jax.vmap(theirs)(x), rtol=2e-4, atol=1e-5)
+
+
+def test_second_order_oracle_trap():
+    """MindSpore gives 0 for the second derivative of log(sum x)."""
+    close(ms.grad(ms.grad(lambda x: ops.log(x.sum())))(Tensor([1.0, 3.0])), [-2 / 16.0] * 2)
+
+
+def test_partials_and_callable_objects_are_accepted():
+    from functools import partial
+
+    class Square:
+        def __call__(self, x):
+            return x * x
+
+    close(ms.grad(partial(lambda k, x: k * x, 3.0))(Tensor([1.0])), [3.0])
+    close(ms.grad(Square())(Tensor([3.0])), [6.0])
+
+
+def test_no_float64_in_a_float32_gradient():
+    net = Scale()
+    jaxpr = jax.make_jaxpr(lambda a: jnp.asarray(ms.grad(lambda t: (net(t) / 3).mean() + t.std())(Tensor(a))))(
+        np.ones(2, np.float32)
+    )
+    assert "f64[2" not in str(jaxpr)
+
+
+def test_ids_with_dropped_slots_are_paired_rightly():
+    x, y = Tensor([1.0]), Tensor([2.0])
+    ids = ms.grad(lambda k, a, b: k * a * b, (0, 1, 2), return_ids=True)(3.0, x, y)
+    assert [i for i, _ in ids] == [1, 2]
+    close(ms.get_grad(ids, 2), [3.0])
+    assert ms.grad(lambda a, b: a * b, 1, return_ids=True)(x, y)[0] == 1

@@ -1,0 +1,160 @@
+"""ms.jit: state is read and written as without it, values are never frozen, and what can not be compiled runs."""
+
+import numpy as np
+import pytest
+
+import msjax as ms
+from msjax import Parameter, Tensor, nn, ops
+
+
+def close(tensor, expected):
+    np.testing.assert_allclose(tensor.asnumpy(), expected, rtol=1e-6)
+
+
+X = [1.0, 2.0]
+
+
+def test_parameters_are_live():
+    p = Parameter(Tensor(X), name="p")
+    f = ms.jit(lambda x: p * x)
+    close(f(Tensor(X)), [1.0, 4.0])
+    p.set_data(Tensor([0.0, 1.0]))
+    close(f(Tensor(X)), [0.0, 2.0])
+
+
+def test_captured_tensors_are_live():
+    c = Tensor(X)
+    f = ms.jit(lambda x: c * x)
+    f(Tensor(X))
+    c[0] = 9.0
+    close(f(Tensor(X)), [9.0, 4.0])
+
+
+def test_state_is_written_back_once_per_call():
+    p = Parameter(Tensor([0.0]), name="p")
+
+    @ms.jit
+    def count(x):
+        p.set_data(p + 1)
+        return x * p
+
+    assert [float(count(Tensor([1.0]))) for _ in range(3)] == [1.0, 2.0, 3.0]
+    assert float(p) == 3.0
+
+
+def test_tensor_attributes_persist():
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.total = Tensor([0.0])
+
+        def construct(self, x):
+            self.total = self.total + x
+            self.last = x * 2
+            return self.total
+
+    net = Net()
+    compiled = ms.jit(net)
+    assert [float(compiled(Tensor([v]))) for v in (1.0, 2.0, 3.0)] == [1.0, 3.0, 6.0]
+    assert float(net.total) == 6.0 and float(net.last) == 6.0
+
+
+def test_value_dependent_branches_run():
+    f = ms.jit(lambda x: x if x.sum() > 0 else -x)
+    close(f(Tensor(X)), X)
+    close(f(Tensor([-1.0, -2.0])), X)
+
+
+def test_result_structure_is_kept():
+    f = ms.jit(lambda x: {"a": (x, 3, "text", None), "b": [x + 1]})
+    result = f(Tensor(X))
+    assert result["a"][1:] == (3, "text", None) and isinstance(result["b"], list)
+    close(result["b"][0], [2.0, 3.0])
+
+
+def test_python_values_compile_anew():
+    f = ms.jit(lambda x, n, flag=True: x * n if flag else x)
+    close(f(Tensor(X), 2), [2.0, 4.0])
+    close(f(Tensor(X), 3), [3.0, 6.0])
+    close(f(Tensor(X), 3, flag=False), X)
+
+
+def test_training_flag_is_not_frozen():
+    class Net(nn.Cell):
+        def construct(self, x):
+            return x * 2 if self.training else x
+
+    net = Net()
+    f = ms.jit(lambda x: net(x))
+    close(f(Tensor(X)), X)
+    net.set_train()
+    close(f(Tensor(X)), [2.0, 4.0])
+
+
+def test_methods():
+    class Model:
+        def __init__(self, k):
+            self.k = k
+
+        @ms.jit
+        def scale(self, x):
+            return x * self.k
+
+    close(Model(2.0).scale(Tensor(X)), [2.0, 4.0])
+    close(Model(3.0).scale(Tensor(X)), [3.0, 6.0])
+
+
+def test_gradients_through_and_inside():
+    p = Parameter(Tensor([2.0]), name="p")
+    f = ms.jit(lambda x: p * x * x)
+    x = Tensor([3.0])
+    for _ in range(2):
+        gx, gp = ms.grad(f, 0, p)(x)
+        assert (float(gx), float(gp)) == (12.0, 9.0)
+        assert float(ms.jit(ms.grad(f))(x)) == 12.0
+        assert float(ms.grad(ms.jit(ms.grad(f)))(x)) == 4.0
+
+
+def test_train_step():
+    ms.set_seed(0)
+    net = nn.Dense(2, 1)
+    optimizer = nn.Adam(net.trainable_params(), learning_rate=0.1)
+    x = Tensor(np.random.default_rng(0).normal(size=(32, 2)).astype(np.float32))
+    y = x @ Tensor(np.array([[1.0], [-2.0]], np.float32)) + 0.5
+    value_and_grad = ms.value_and_grad(lambda a, b: ((net(a) - b) ** 2).mean(), None, optimizer.parameters)
+
+    @ms.jit
+    def step(a, b):
+        loss, gradients = value_and_grad(a, b)
+        optimizer(gradients)
+        return loss
+
+    losses = [float(step(x, y)) for _ in range(200)]
+    assert losses[-1] < 1e-3 < losses[0]
+    np.testing.assert_allclose(net.weight.asnumpy(), [[1.0, -2.0]], atol=0.05)
+
+
+def test_random_state_advances():
+    ms.set_seed(1)
+    f = ms.jit(lambda x: x + ops.standard_normal((2,)))
+    a, b = f(Tensor(X)), f(Tensor(X))
+    assert (a.asnumpy() != b.asnumpy()).all()
+    ms.set_seed(1)
+    close(f(Tensor(X)), a.asnumpy())
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [({"jit_level": "O2"}, ValueError), ({"dynamic": 3}, ValueError), ({"fullgraph": 1}, TypeError), ({"capture_mode": "x"}, ValueError)],
+)
+def test_options_are_checked(options, error):
+    with pytest.raises(error, match=next(iter(options))):
+        ms.jit(lambda x: x, **options)
+
+
+def test_wrong_arguments():
+    f = ms.jit(lambda x: x)
+    for args, kwargs in (((), {}), ((Tensor(X), Tensor(X)), {}), ((Tensor(X),), {"q": 1})):
+        with pytest.raises(TypeError):
+            f(*args, **kwargs)
+    assert ms.jit(3) == 3 and f.__wrapped__ and ms.ms_function(lambda x: x + 1)(Tensor(X)).shape == (2,)

@@ -70,7 +70,7 @@ def missing(module: str, name: str, kin: Iterable[str] = ()) -> AttributeError:
     """The exception for `name` not being in `module`.
 
     Example:
-        >>> str(missing("msjax.ops", "no_such"))[:61]
+        >>> str(missing("msjax.ops", "no_such"))[:62]
         'mindspore.ops.no_such is not a name of MindSpore 2.10 (nearest'
     """
     # Name and object are given, else the interpreter fills them in and adds a second suggestion of its own.

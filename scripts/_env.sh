@@ -41,7 +41,7 @@ make_venv() {
 install_msjax() {
     log=$VENV/install.log
     echo "Installing msjax and what it needs (a minute or two)" >&2
-    if ! "$PYTHON" -m pip install --disable-pip-version-check -e "$REPO[test]" >"$log" 2>&1; then
+    if ! "$PYTHON" -m pip install --disable-pip-version-check -e "${REPO}[test]" >"$log" 2>&1; then
         if grep -qiE 'retrying|connection|name resolution|timed out|network is unreachable' "$log"; then
             fail "no network: pip could not reach the package index, see $log"
         fi

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -141,7 +143,8 @@ def look_up(module: str, name: str) -> object:
     below = path in TABLE or path in SAME
     for source in _sources(module):
         try:
-            value = getattr(source, name)
+            with _once(path):
+                value = getattr(source, name)
         except AttributeError as error:
             if not names.is_miss(error, name):
                 raise
@@ -151,6 +154,26 @@ def look_up(module: str, name: str) -> object:
     if below:
         return importlib.import_module(f"{module}.{name}")
     raise AttributeError(name)
+
+
+@contextmanager
+def _once(path: str) -> Iterator[None]:
+    """Refuses a question that is being asked already: a room may ask the very module that now asks it."""
+    if path in _asked.paths:
+        raise AttributeError(path.rpartition(".")[2])
+    _asked.paths.add(path)
+    try:
+        yield
+    finally:
+        _asked.paths.discard(path)
+
+
+class _Asked(threading.local):
+    def __init__(self):
+        self.paths: set[str] = set()
+
+
+_asked = _Asked()
 
 
 def kin(module: str) -> tuple[str, ...]:

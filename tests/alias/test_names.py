@@ -75,6 +75,13 @@ def test_a_rooms_own_lookup_comes_first_and_its_faults_show():
         lookup("faulty")
 
 
+def test_rooms_that_ask_each_other(monkeypatch):
+    below = importlib.import_module("msjax.nn.layer")
+    asks_below = names.unknown_name("msjax.nn", first=lambda name: getattr(below, name))
+    monkeypatch.setitem(vars(msjax.nn), "__getattr__", asks_below)
+    assert not hasattr(msjax.nn, "no_such") and not hasattr(below, "no_such")
+
+
 def test_the_list_of_names_is_package_data():
     text = Path(names.__file__).with_name("names.txt").read_text(encoding="utf-8")
     assert len(text) < 60_000

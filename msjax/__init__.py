@@ -33,11 +33,13 @@ from msjax.core.context import (
 )
 from msjax.core.dtype import *
 from msjax.core.log import get_level, get_log_config
+from msjax.core.marks import JitConfig, jit_class, lazy_inline, ms_class, no_inline
 from msjax.core.mutable import mutable
 from msjax.core.names import unknown_name
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.random import get_seed, set_seed
 from msjax.core.tensor import Tensor, from_numpy, is_tensor, tensor
+from msjax.ops.composite import constexpr
 
 __version__ = "2.10.0"  # of the API, as scripts ask for it
 __msjax_version__ = "0.1.0"

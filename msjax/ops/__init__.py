@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from msjax.core.names import unknown_name
 from msjax.ops import (
+    activation,
+    clip,
     comparison,
+    composite,
     elementwise,
     index,
     methods,

@@ -284,7 +284,7 @@ def _places(name: str, arg: Callable, index_dtype) -> None:
 
     for definition in (place, place_wide, primitive, place_and_value, value_and_place):
         definition.__name__ = name
-        definition.__doc__ = f"Where the {name[3:]}imum along `axis` is, of equals the first; of the flattened input for None."
+        definition.__doc__ = f"Where the {name[3:]}imum along `axis` is (of all for None), of equals the first."
 
 
 _places("argmax", jnp.argmax, np.int64)

@@ -1,0 +1,217 @@
+"""Inverses, determinants, solvers and decompositions of matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import jax.scipy.linalg as scipy_linalg
+import numpy as np
+
+from msjax.ops.promotion import array, inexact
+from msjax.ops.table import op
+
+# -- inverses and determinants ---------------------------------------------------------------------------------------
+
+
+def square(x, what: str):
+    """The square matrices `x`, as floats; else a ValueError."""
+    x = inexact(x)
+    if x.ndim < 2 or x.shape[-1] != x.shape[-2]:
+        raise ValueError(f"For '{what}', the input must be a square matrix or a batch of them, but got {x.shape}.")
+    return x
+
+
+@op(
+    "ops.inverse(input)",
+    "ops.MatrixInverse(adjoint=False)(x)",
+    "Tensor.inverse()",
+    "mint.inverse(input)",
+    "mint.linalg.inv(input)",
+)
+def inverse(x, *, adjoint=False):
+    """The inverses of square matrices (or of their adjoints)."""
+    x = square(x, "inverse")
+    return jnp.linalg.inv(jnp.conj(jnp.swapaxes(x, -1, -2)) if adjoint else x)
+
+
+def _of_square(name: str, function: Callable, *faces: str) -> None:
+    def definition(x):
+        result = function(square(x, name))
+        return tuple(result) if isinstance(result, tuple) else result
+
+    definition.__name__, definition.__doc__ = name, f"`{name}` of square matrices, as in numpy."
+    op(*faces)(definition)
+
+
+_of_square("det", jnp.linalg.det, "ops.det(input)", "ops.matrix_determinant(input)", "ops.MatrixDeterminant()(input)",
+           "Tensor.det()", "Tensor.matrix_determinant()")  # fmt: skip
+_of_square("slogdet", jnp.linalg.slogdet, "ops.slogdet(input)", "ops.log_matrix_determinant(input)",
+           "ops.LogMatrixDeterminant()(input)", "Tensor.slogdet()", "Tensor.log_matrix_determinant()")  # fmt: skip
+_of_square("logdet", lambda x: jnp.log(jnp.linalg.det(x)), "ops.logdet(input)", "Tensor.logdet()")
+_of_square("matrix_exp", scipy_linalg.expm, "ops.matrix_exp(input)", "ops.MatrixExp()(input)", "Tensor.matrix_exp()")
+_of_square("eigvals", jnp.linalg.eigvals, "ops.eigvals(A)", "Tensor.eigvals()")
+_of_square("eig", jnp.linalg.eig, "ops.eig(A)")
+
+
+@op("ops.matrix_power(input, n)", "Tensor.matrix_power(n)", "numpy.matrix_power(a, n)")
+def matrix_power(x, *, n):
+    """The n-th power of square matrices; negative powers invert first."""
+    return jnp.linalg.matrix_power(square(x, "matrix_power") if n < 0 else array(x), n)
+
+
+@op("ops.pinv(x, *, atol=None, rtol=None, hermitian=False)")
+def pinv(x, *, atol=None, rtol=None, hermitian=False):
+    """The pseudo-inverse; singular values below max(atol, rtol * the largest) count as 0."""
+    x = inexact(x)
+    if atol is not None:
+        largest = jnp.linalg.norm(x, 2, (-2, -1))
+        rtol = jnp.maximum(0.0 if rtol is None else rtol, atol / largest)
+    return jnp.linalg.pinv(x, rtol=rtol, hermitian=hermitian)
+
+
+# -- solvers ---------------------------------------------------------------------------------------------------------
+
+
+@op(
+    "ops.matrix_solve(matrix, rhs, adjoint=False)",
+    "ops.MatrixSolve(adjoint=False)(matrix, rhs)",
+)
+def matrix_solve(x, y, *, adjoint=False):
+    """The X with matrix @ X = rhs (or adjoint(matrix) @ X = rhs)."""
+    x, y = square(x, "matrix_solve"), inexact(y)
+    return jnp.linalg.solve(jnp.conj(jnp.swapaxes(x, -1, -2)) if adjoint else x, y)
+
+
+@op("ops.lstsq(input, A)", "Tensor.lstsq(A)")
+def lstsq(x, y):
+    """The X that minimizes the norm of input @ X - A."""
+    return jnp.linalg.lstsq(inexact(x), inexact(y))[0]
+
+
+@op(
+    "mint.triangular_solve(b, A, upper=True, transpose=False, unitriangular=False)",
+    "Tensor.triangular_solve(A, upper=True, transpose=False, unitriangular=False)",
+)
+def triangular_solve(b, x, *, upper=True, transpose=False, unitriangular=False):
+    """The X with A @ X = b for triangular A, and A."""
+    b, x = inexact(b), inexact(x)
+    batch = np.broadcast_shapes(x.shape[:-2], b.shape[:-2])
+    b, full = jnp.broadcast_to(b, batch + b.shape[-2:]), jnp.broadcast_to(x, batch + x.shape[-2:])
+    solution = jax.lax.linalg.triangular_solve(
+        full, b, left_side=True, lower=not upper, transpose_a=transpose, unit_diagonal=unitriangular
+    )
+    return solution, x
+
+
+@op("ops.cholesky_solve(input, input2, upper=False)", "Tensor.cholesky_solve(input2, upper=False)")
+def cholesky_solve(b, factor, *, upper=False):
+    """The X with A @ X = input, given the Cholesky factor `input2` of A."""
+    return scipy_linalg.cho_solve((inexact(factor), not upper), inexact(b))
+
+
+@op(
+    "ops.cholesky_inverse(input_x, upper=False)",
+    "ops.CholeskyInverse(upper=False)(input_x)",
+    "Tensor.cholesky_inverse(upper=False)",
+)
+def cholesky_inverse(factor, *, upper=False):
+    """The inverse of A, given its Cholesky factor."""
+    factor = square(factor, "cholesky_inverse")
+    return scipy_linalg.cho_solve((factor, not upper), jnp.eye(factor.shape[-1], dtype=factor.dtype))
+
+
+@op("ops.lu_solve(b, LU_data, LU_pivots)", "Tensor.lu_solve(LU_data, LU_pivots)")
+def lu_solve(b, lu, pivots):
+    """The X with A @ X = b, given the LU decomposition of A with pivots counted from 1."""
+    b, lu = inexact(b), inexact(lu)
+    return scipy_linalg.lu_solve((lu, array(pivots).astype(np.int32) - 1), b)
+
+
+# -- decompositions --------------------------------------------------------------------------------------------------
+
+
+@op("ops.cholesky(input_x, upper=False)", "ops.Cholesky(upper=False)(input_x)", "Tensor.cholesky(upper=False)")
+def cholesky(x, *, upper=False):
+    """The triangular factor L of A = L @ L.T, or its transpose.
+
+    Differs from MindSpore: NaN for a matrix that is not positive definite, where MindSpore raises.
+    """
+    lower = jnp.linalg.cholesky(square(x, "cholesky"))
+    return jnp.conj(jnp.swapaxes(lower, -1, -2)) if upper else lower
+
+
+@op("ops.qr(input, mode='reduced')", "mint.linalg.qr(A, mode='reduced')")
+def qr(x, *, mode="reduced"):
+    """The orthogonal Q and upper triangular R with A = Q @ R; `mode` is "reduced", "complete" or "r"."""
+    if mode not in ("reduced", "complete", "r"):
+        raise ValueError(f"For 'qr', 'mode' must be 'reduced', 'complete' or 'r', but got {mode!r}.")
+    if mode == "r":
+        r = jnp.linalg.qr(inexact(x), "r")
+        return jnp.zeros((0,), r.dtype), r
+    return tuple(jnp.linalg.qr(inexact(x), mode))
+
+
+@op("Tensor.qr(some=True)")
+def qr_method(x, *, some=True):
+    """The orthogonal Q and upper triangular R with A = Q @ R; reduced if `some`."""
+    return tuple(jnp.linalg.qr(inexact(x), "reduced" if some else "complete"))
+
+
+@op(
+    "ops.svd(input, full_matrices=False, compute_uv=True)",
+    "ops.Svd(full_matrices=False, compute_uv=True)(input)",
+    "Tensor.svd(full_matrices=False, compute_uv=True)",
+)
+def svd(x, *, full_matrices=False, compute_uv=True):
+    """The singular values s, largest first, and with `compute_uv` also U and V, with A = U @ diag(s) @ V.T."""
+    if not compute_uv:
+        return jnp.linalg.svd(inexact(x), compute_uv=False)
+    u, s, vh = jnp.linalg.svd(inexact(x), full_matrices)
+    return s, u, jnp.conj(jnp.swapaxes(vh, -1, -2))
+
+
+@op("ops.geqrf(input)", "ops.Geqrf()(input)", "Tensor.geqrf()")
+def geqrf(x):
+    """The QR decomposition as LAPACK stores it: R and the reflectors in one matrix, and their scales tau."""
+    reflectors, tau = jnp.linalg.qr(inexact(x), "raw")
+    return jnp.swapaxes(reflectors, -1, -2), tau
+
+
+@op("ops.orgqr(input, input2)", "ops.Orgqr()(x, tau)", "Tensor.orgqr(input2)")
+def orgqr(x, tau):
+    """The first columns of Q, given the reflectors and scales that `geqrf` returns."""
+    return jax.lax.linalg.householder_product(inexact(x), inexact(tau))
+
+
+@op(
+    "ops.ormqr(input, tau, other, left=True, transpose=False)",
+    "ops.Ormqr(left=True, transpose=False)(x, tau, other)",
+    "Tensor.ormqr(input2, input3, left=True, transpose=False)",
+)
+def ormqr(x, tau, other, *, left=True, transpose=False):
+    """Q @ other (or other @ Q if not `left`), given the reflectors and scales that `geqrf` returns."""
+    x, tau, other = inexact(x), inexact(tau), inexact(other)
+    rows, batch = x.shape[-2], [(0, 0)] * (x.ndim - 2)
+    full = jnp.pad(x, [*batch, (0, 0), (0, rows - x.shape[-1])])
+    q = orgqr(full, jnp.pad(tau, [*batch, (0, rows - tau.shape[-1])]))
+    q = jnp.conj(jnp.swapaxes(q, -1, -2)) if transpose else q
+    return q @ other if left else other @ q
+
+
+@op(
+    "ops.lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True)",
+    "ops.LuUnpack(unpack_data=True, unpack_pivots=True)(LU_data, LU_pivots)",
+)
+def lu_unpack(lu, pivots, *, unpack_data=True, unpack_pivots=True):
+    """The permutation P and factors L, U with A = P @ L @ U, of an LU decomposition with pivots counted from 1."""
+    rows, columns = lu.shape[-2:]
+    k = min(rows, columns)
+    result = ()
+    if unpack_pivots:
+        order = jax.lax.linalg.lu_pivots_to_permutation(pivots.astype(np.int32) - 1, rows)
+        result += (jnp.swapaxes(jnp.eye(rows, dtype=lu.dtype)[order], -1, -2),)
+    if unpack_data:
+        result += (jnp.tril(lu[..., :k], -1) + jnp.eye(rows, k, dtype=lu.dtype), jnp.triu(lu[..., :k, :]))
+    return result

@@ -5,17 +5,26 @@ from __future__ import annotations
 from msjax.core.names import unknown_name
 from msjax.ops import (
     activation,
+    arrange,
+    assigning,
+    casting,
     clip,
     comparison,
     composite,
     convolution,
     decomposition,
     elementwise,
+    gathering,
     index,
+    joining,
     linalg,
     methods,
     order,
+    pads,
+    properties,
     reduction,
+    scattering,
+    shaping,
     table,
 )
 from msjax.ops.primitive import Primitive, PrimitiveWithCheck, PrimitiveWithInfer, prim_attr_register

@@ -8,11 +8,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.core.tensor import Tensor, raw
+from msjax.core.tensor import Tensor, is_tensor, raw
 from msjax.core.view import share
 from msjax.ops import promotion
 from msjax.ops.promotion import array
-from msjax.ops.table import lookup, op
+from msjax.ops.table import lookup, op, publish
 
 
 @op("ops.cast(input, dtype)", "ops.Cast()(input_x, dtype)")
@@ -157,6 +157,9 @@ def is_floating_point(x):
 def is_signed(x):
     """Whether the dtype has negative numbers."""
     return not (x.dtype == np.bool_ or jnp.issubdtype(x.dtype, jnp.unsignedinteger))
+
+
+publish("ops", is_tensor=is_tensor)
 
 
 # -- from Python values ----------------------------------------------------------------------------------------------

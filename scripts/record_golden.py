@@ -59,9 +59,9 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def matches(pattern, name):
-    from golden.differences import matches
+    from golden.differences import matches as match
 
-    return matches(pattern, name)
+    return match(pattern, name)
 
 
 def record(cases, jobs):

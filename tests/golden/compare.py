@@ -13,6 +13,7 @@
 """
 
 import math
+import re
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
@@ -36,6 +37,9 @@ _PYTHON_FLOAT = (1e-6, 1e-9)
 _DTYPES = (
     "bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32 float64 complex64 complex128"
 ).split()
+
+# An unnamed Parameter is called by a number that counts all Parameters of the process.
+_COUNTER = re.compile(r"#\d+$")
 
 
 class Describer:
@@ -69,7 +73,7 @@ class Describer:
         wide = x.astype(self.ms.float32) if dtype == "BFloat16" else x
         described = {"tensor": dtype, "shape": list(x.shape), "values": _values(wide.asnumpy())}
         if isinstance(x, self.ms.Parameter):
-            described["parameter"] = x.name
+            described["parameter"] = _COUNTER.sub("#", x.name)
         return described
 
     def _sequence(self, x: tuple | list) -> Description:
@@ -90,6 +94,20 @@ def _number(v: Any) -> Any:
     if isinstance(v, complex):
         return [_number(v.real), _number(v.imag)]
     return v if not isinstance(v, float) or math.isfinite(v) else str(v)
+
+
+def disagreement(actual: Mapping[str, Any], recorded: Mapping[str, Any]) -> str | None:
+    """None if an outcome (see `golden.run.outcome`) is the recorded one, else one line that says what is different.
+
+    Errors are compared by type. Where only MindSpore's CPU kernel is missing, giving a value is right.
+    """
+    if "error" in recorded:
+        if actual.get("error") == recorded["error"] or (recorded.get("cpu_kernel") and "value" in actual):
+            return None
+        return f"{_short(dict(actual))}, expected {recorded['error']} ({recorded.get('says')})"
+    if "error" in actual:
+        return f"{actual['error']} ({actual['says']}), expected {_short(recorded['value'])}"
+    return mismatch(actual["value"], recorded["value"])
 
 
 def mismatch(actual: Description, expected: Description, where: str = "result") -> str | None:

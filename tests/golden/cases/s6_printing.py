@@ -68,7 +68,7 @@ CELLS = {
     "Dense": "repr(nn.Dense(2, 3))",
     "Dense without bias": "repr(nn.Dense(2, 3, has_bias=False))",
     "Dense with activation": "repr(nn.Dense(2, 3, activation='relu'))",
-    "Conv2d": "repr(nn.Conv2d(3, 4, 3))",
+    "Conv2d": "repr(nn.Conv2d(3, 4, 3, weight_init='ones'))",
     "ReLU": "repr(nn.ReLU())",
     "Tanh": "str(nn.Tanh())",
     "Flatten": "repr(nn.Flatten())",

@@ -62,7 +62,7 @@ class Linearized:
 
     def __init__(self, fn: Callable, args, kwargs, leaves: Leaves, select: Callable = lambda value: value):
         self.leaves = leaves
-        frame = Frame(leaves.handles)
+        frame = Frame(leaves.handles, records=True)
         escaping: list[Tensor] = []
 
         def pure(arrays):
@@ -75,6 +75,11 @@ class Linearized:
 
         self._results, self._pullback, values = jax.vjp(pure, leaves.arrays(), has_aux=True)
         frame.settle(escaping, values)
+        self._read = frame.reads
+
+    def reads(self, handle: Tensor) -> bool:
+        """Whether the function used `handle`."""
+        return id(handle) in self._read
 
     def pull(self, cotangents: list | None = None) -> list:
         """Gradients of the leaves, as raw arrays.

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+import jax.numpy as jnp
+
 from msjax.autodiff import graph
 from msjax.autodiff.engine import Leaves, Linearized
 from msjax.autodiff.sens import cotangents, take_sens
 from msjax.autodiff.slots import Answer, check_flag, check_function, check_position, check_weights, positions_of
 from msjax.core import context
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor
+from msjax.core.tensor import Tensor, raw, wrap
 
 
 def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False) -> Callable:
@@ -110,25 +112,32 @@ def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, se
         args = graph.separate(args)
     values = [*args, *kwargs.values()]
     weights = check_weights(answer.weights)
-    _check_range(positions, len(values))
-    slots = [(p, values[p]) for p in positions if _has_slot(values[p])]
+    slots = [(p, values[p]) for p in positions if p < len(values) and _has_slot(values[p])]
     handles = [t for _, value in slots for t in graph.leaves_of(value)]
     trained = [w for w in weights if isinstance(w, Parameter)]
     frozen = [] if context.in_graph() else [h for h in (*handles, *trained) if isinstance(h, Parameter) and not h.requires_grad]
     leaves = Leaves([*handles, *trained], constant=frozen)
     result = Linearized(fn, args, kwargs, leaves, _first if has_aux else lambda value: value)
+    _check_range(positions, len(values))
     gradients = result.pull(cotangents(sens, result.outputs) if sens_param else None)
     inputs = [(p, graph.mirror(value, lambda t: leaves.gradient(t, gradients))) for p, value in slots]
-    return result.value, answer.nest(inputs, [leaves.gradient(w, gradients) for w in weights])
+    if answer.only_used:
+        weights = [w for w in weights if result.reads(w)]
+    return result.value, answer.nest(inputs, [leaves.gradient(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights])
+
+
+def _zeros(tensor: Tensor) -> Tensor:
+    """The gradient of a weight that is no Parameter."""
+    return wrap(jnp.zeros_like(raw(tensor)))
 
 
 def _check_range(positions, count: int) -> None:
+    """Raises:
+    RuntimeError: in graph mode IndexError, if a position is beyond the arguments."""
     beyond = [p for p in positions if p >= count]
     if beyond and not (count == 0 and positions == (0,)):
         error = IndexError if context.in_graph() else RuntimeError
         raise error(f"Position index {beyond[0]} is exceed input size: the call has {count} arguments.")
-    if beyond:
-        return
 
 
 def _has_slot(value) -> bool:

@@ -41,7 +41,8 @@ class GradOperation:
             given = len(args) + len(kwargs) - self.sens_param
             only_weights = self.get_by_list and not self.get_all
             positions = () if only_weights else tuple(range(given)) if self.get_all else (0,)
-            answer = Answer(None if only_weights else positions, wanted, always_tuple=self.get_all)
+            position = None if only_weights else positions
+            answer = Answer(position, wanted, always_tuple=self.get_all, only_used=weights is None)
             return differentiate(fn, args, kwargs, positions, answer, sens_param=self.sens_param)[1]
 
         return gradient

@@ -15,7 +15,7 @@ def take_sens(args: tuple, kwargs: dict):
         sens = rest.pop("sens")
         return sens, args, rest
     if not args:
-        raise TypeError("With sens_param=True, the gradient function needs the cotangent as its last argument.")
+        raise TypeError("A gradient function with sens_param=True is missing its last argument, the cotangent.")
     return args[-1], args[:-1], kwargs
 
 
@@ -42,6 +42,8 @@ def _cotangent(given, output):
         given = raw(given)
     else:
         raise RuntimeError(f"The sens must be a Tensor or a number, but got {type(given).__name__}.")
+    if output.ndim == 0 and given.size == 1:
+        given = given.reshape(())
     if given.ndim == 0 and output.ndim:
         raise RuntimeError(f"The grad tensor should be broadcast to expected shape {output.shape}, but it has no axes.")
     if given.shape != output.shape:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msjax.core import context
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 
@@ -58,6 +59,8 @@ def positions_of(position) -> tuple[int, ...]:
         return ()
     if position == ():
         raise RuntimeError("grad_position should not be empty when grad by position")
+    if isinstance(position, bool) and context.in_graph():
+        raise RuntimeError(f"Position element must be Int64Imm, but got {position}.")
     return (int(position),) if isinstance(position, int) else tuple(map(int, position))
 
 
@@ -84,12 +87,20 @@ def check_weights(weights) -> list:
 
 @dataclass(frozen=True)
 class Answer:
-    """How gradients are nested: `inputs` and `weights` say which parts are wanted, `ids` pairs each with its identifier."""
+    """How gradients are nested.
+
+    Args:
+        position, weights: as given by the caller.
+        ids: whether each gradient comes with its identifier.
+        always_tuple: whether a single input's gradient is a tuple too.
+        only_used: whether weights that the function does not use are left out.
+    """
 
     position: int | tuple | None
     weights: Parameter | list | tuple | ParameterTuple | None
     ids: bool = False
     always_tuple: bool = False
+    only_used: bool = False
 
     def nest(self, inputs: list[tuple[int, object]], weights: list):
         """Gradients by position and by weight, as the caller gets them."""
@@ -108,4 +119,5 @@ class Answer:
             return (self.weights.name, gradients[0]) if self.ids else gradients[0]
         if self.ids:
             return tuple((w.name, g) for w, g in zip(self.weights, gradients, strict=True))
-        return tuple(gradients)
+        # A compiled function gives the weights' gradients in a list where the weights were.
+        return gradients if context.in_jit() and isinstance(self.weights, list) else tuple(gradients)

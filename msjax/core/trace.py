@@ -61,7 +61,7 @@ class Frame:
         self.leaves = list(leaves)
         self.reads: dict[int, object] = {}
         self._records = records
-        self.depth, self.recorder = 0, None
+        self.depth, self.recorder, self._outer = 0, None, None
         self._held: list[weakref.ref] = []
         self._before: dict[int, tuple] = {}
         self._rewritten: dict[int, tuple] = {}
@@ -71,7 +71,8 @@ class Frame:
         """Run the body with `tracers` in the leaves; afterwards the leaves hold their own arrays again."""
         outer = top()
         self.depth = outer.depth + 1 if outer else 1
-        self.recorder = self if self._records else outer.recorder if outer else None
+        self._outer = outer.recorder if outer else None
+        self.recorder = self if self._records else self._outer
         originals = [leaf._array for leaf in self.leaves]
         for leaf, tracer in zip(self.leaves, tracers, strict=True):
             leaf._array = tracer
@@ -101,6 +102,8 @@ class Frame:
         born = handle._frame
         if born is None or born.depth < self.depth:
             self.reads[id(handle)] = handle
+            if self._outer is not None:
+                self._outer.read(handle)
 
     def created(self, handle) -> None:
         """`handle` was made during the transform and holds a tracer."""

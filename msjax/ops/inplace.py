@@ -1,0 +1,32 @@
+"""Functions that can write their result into their input: `relu(x, inplace=True)`, or a name such as `relu_`."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+
+from msjax.core.tensor import raw, rebind
+from msjax.ops import table
+
+
+def writes(room: str, *names: str) -> None:
+    """Let declared functions of `room` write into their first argument: always where the name ends in "_", else where
+    they are called with `inplace=True`."""
+    for name in names:
+        table.publish(room, **{name: _writing(table.rooms[room].make(name), always=name.endswith("_"))})
+
+
+def _writing(function, always: bool):
+    names = list(inspect.signature(function).parameters)
+    first, place = names[0], None if always else names.index("inplace")
+
+    @functools.wraps(function)
+    def writing(*args, **kwargs):
+        result = function(*args, **kwargs)
+        if always or kwargs.get("inplace") or (len(args) > place and args[place]):
+            target = args[0] if args else kwargs[first]
+            rebind(target, raw(result).astype(raw(target).dtype))
+            return target
+        return result
+
+    return writing

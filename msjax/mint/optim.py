@@ -1,5 +1,7 @@
 """Optimizers under torch's names, of the room `msjax.nn`."""
 
+import importlib
+
 from msjax.core.names import unknown_name
 from msjax.ops import table
 
@@ -7,7 +9,7 @@ _from_table = table.lazily("mint.optim")
 
 
 def _first(name: str):
-    import msjax.nn  # noqa: F401  publishes the optimizers
+    importlib.import_module("msjax.nn")  # publishes the optimizers
 
     return _from_table(name)
 

@@ -22,20 +22,20 @@ from msjax.core.dtype import (
     uint64,
 )
 from msjax.core.names import unknown_name
-from msjax.ops import numpy_only, table
+from msjax.numpy import faces
+from msjax.ops import table
 
 pi, inf, nan = math.pi, math.inf, math.nan
 PINF, NINF = math.inf, -math.inf
 int_, float_, uint = int32, float32, uint32
-numeric_types = (
-    "int_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 float_ float16 float32 float64 bool_"
-).split()
-
-_from_table = table.lazily("numpy")
+numeric_types = "int_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 float_ float16 float32 float64 bool_".split()
 
 
 def _first(name: str):
-    return importlib.import_module("msjax.numpy.fft") if name == "fft" else _from_table(name)
+    if name == "fft":
+        return importlib.import_module("msjax.numpy.fft")
+    value = globals()[name] = faces.lookup(name)
+    return value
 
 
 __getattr__ = unknown_name(__name__, _first)

@@ -4,8 +4,8 @@ from msjax.core.names import unknown_name
 from msjax.ops import table
 
 _NAMES = frozenset(
-    "fft fft2 fftfreq fftn fftshift hfft hfft2 hfftn ifft ifft2 ifftn ifftshift ihfft ihfft2 ihfftn irfft irfft2 irfftn "
-    "rfft rfft2 rfftfreq rfftn".split()
+    "fft fft2 fftfreq fftn fftshift hfft hfft2 hfftn ifft ifft2 ifftn ifftshift ihfft ihfft2 ihfftn "
+    "irfft irfft2 irfftn rfft rfft2 rfftfreq rfftn".split()
 )
 
 

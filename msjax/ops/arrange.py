@@ -127,8 +127,12 @@ def reverse_sequence(x, seq_lengths, *, seq_dim=0, batch_dim=0):
     return jnp.moveaxis(jnp.take_along_axis(moved, source, 1), (0, 1), (batch, seq))
 
 
-@op("ops.narrow(input, axis, start, length)", "Tensor.narrow(dim, start, length)", "mint.narrow(input, dim, start, length)",
-    view=True)  # fmt: skip
+@op(
+    "ops.narrow(input, axis, start, length)",
+    "Tensor.narrow(dim, start, length)",
+    "mint.narrow(input, dim, start, length)",
+    view=True,
+)
 def narrow(x, *, axis, start, length):
     """`length` elements along an axis from `start` on.
 
@@ -139,7 +143,7 @@ def narrow(x, *, axis, start, length):
     axis, (start, length) = axis_in(axis, x.ndim), ints((start, length), "start")
     size = x.shape[axis]
     begin = start + size if start < 0 else start
-    if not (0 <= begin and 0 <= length and begin + length <= size):
+    if begin < 0 or length < 0 or begin + length > size:
         raise ValueError(f"'start' {start} and 'length' {length} must lie within axis {axis} of size {size}.")
     return jax.lax.slice_in_dim(x, begin, begin + length, axis=axis)
 
@@ -153,7 +157,9 @@ def slice_(x, *, begin, size):
     """
     x, begin, size = array(x), ints(begin, "begin"), ints(size, "size")
     if not len(begin) == len(size) == x.ndim:
-        raise ValueError(f"'begin' {begin} and 'size' {size} must have one number for each axis of the shape {x.shape}.")
+        raise ValueError(
+            f"'begin' {begin} and 'size' {size} must have one number for each axis of the shape {x.shape}."
+        )
     ends = [n if s == -1 else b + s for b, s, n in zip(begin, size, x.shape, strict=True)]
     if any(not 0 <= b <= e <= n for b, e, n in zip(begin, ends, x.shape, strict=True)):
         raise ValueError(f"The sum of 'begin' {begin} and 'size' {size} must be no greater than the shape {x.shape}.")
@@ -200,7 +206,7 @@ def strided_slice(
     return x[tuple(item(i) for i in range(len(begin)))]
 
 
-@op("ops.Identity()(input_x)", "ops.identity(x)", "ops.deepcopy(input_x)", "mint.clone(input)", "numpy.copy(a)")  # fmt: skip
+@op("ops.Identity()(input_x)", "ops.identity(x)", "ops.deepcopy(input_x)", "mint.clone(input)", "numpy.copy(a)")
 def identity(x):
     """The elements, not shared with the input."""
     return array(x)

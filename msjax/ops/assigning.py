@@ -22,7 +22,9 @@ class Assignment(Operator):
     def call(self, arrays, statics=()):
         target = arrays[0]
         if not isinstance(target, Tensor):
-            raise TypeError(f"For '{self.name}', the first argument must be a Parameter or Tensor, but got {type(target).__name__}.")
+            raise TypeError(
+                f"For '{self.name}', the first argument must be a Parameter or Tensor, but got {type(target).__name__}."
+            )
         result = super().call(arrays, statics)
         value = raw(result)
         rebind(target, trace.detach(value) if isinstance(target, Parameter) else value)

@@ -177,7 +177,9 @@ def check_nd(indices, shape, what: str, negative=False) -> None:
         ValueError: if there are more of them than axes.
     """
     if indices.ndim == 0 or indices.shape[-1] > len(shape):
-        raise ValueError(f"For '{what}', the last axis of 'indices', of shape {indices.shape}, must be at most {len(shape)}.")
+        raise ValueError(
+            f"For '{what}', the last axis of 'indices', of shape {indices.shape}, must be at most {len(shape)}."
+        )
     for i, size in enumerate(shape[: indices.shape[-1]]):
         check_range(indices[..., i], size, what, negative)
 

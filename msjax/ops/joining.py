@@ -172,7 +172,9 @@ def split_evenly(x, *, axis=0, output_num=1):
     x = array(x)
     axis = axis_in(axis, x.ndim)
     if x.shape[axis] % output_num:
-        raise ValueError(f"The size of axis {axis}, {x.shape[axis]}, must be divisible by the number of pieces, {output_num}.")
+        raise ValueError(
+            f"The size of axis {axis}, {x.shape[axis]}, must be divisible by the number of pieces, {output_num}."
+        )
     return _pieces(x, [x.shape[axis] // output_num] * output_num, axis)
 
 
@@ -249,7 +251,9 @@ def _split_along(name: str, axis: int) -> None:
 
     definition.__name__, definition.__doc__ = name, f"`tensor_split` along axis {axis}."
     signature = "indices_or_sections)"
-    op(f"ops.{name}(input, {signature}", f"Tensor.{name}({signature}", f"numpy.{name}(x, {signature}", view=True)(definition)
+    op(f"ops.{name}(input, {signature}", f"Tensor.{name}({signature}", f"numpy.{name}(x, {signature}", view=True)(
+        definition
+    )
 
 
 for name, axis in (("vsplit", 0), ("hsplit", 1), ("dsplit", 2)):

@@ -40,7 +40,8 @@ def pad(x, value=None, *, padding, mode="constant", paddings_contiguous=True):
     if len(padding) > 2 * x.ndim:
         raise ValueError(f"The padding {padding} is too long for an input of {x.ndim} axes.")
     half = len(padding) // 2
-    pairs = list(zip(padding[::2], padding[1::2])) if paddings_contiguous else list(zip(padding[:half], padding[half:]))
+    before, after = (padding[::2], padding[1::2]) if paddings_contiguous else (padding[:half], padding[half:])
+    pairs = list(zip(before, after, strict=True))
     widths = [(0, 0)] * (x.ndim - half) + pairs[::-1]
     if mode == "constant":
         fill = jnp.zeros((), x.dtype) if value is None else cast(jnp.asarray(value).reshape(()), x.dtype)
@@ -67,7 +68,7 @@ def pad_each(x, *, paddings):
     """
     x = array(x)
     if len(paddings) != x.ndim:
-        raise ValueError(f"The length of 'paddings' must equal the rank of the input, but got {len(paddings)} and {x.ndim}.")
+        raise ValueError(f"'paddings' must have one pair for each of {x.ndim} axes, but has {len(paddings)}.")
     return pad(x, padding=[n for pair in paddings[::-1] for n in pair])
 
 

@@ -32,7 +32,9 @@ def _H(self: Tensor) -> Tensor:
         ValueError: if the Tensor has not two axes.
     """
     if self.ndim != 2:
-        raise ValueError(f"For tensor.H, only 2-D Tensor is supported, but got {self.ndim}-D; use mH for stacked matrices.")
+        raise ValueError(
+            f"For tensor.H, only 2-D Tensor is supported, but got {self.ndim}-D; use mH for stacked matrices."
+        )
     return _mH(self)
 
 

@@ -63,7 +63,10 @@ def _tensor_scatter(meeting: str) -> None:
     )
     faces = [f"ops.{name}()(input_x, indices, updates)"]
     if meeting != "update":
-        faces += [f"ops.tensor_scatter_{meeting}(input_x, indices, updates)", f"Tensor.scatter_{meeting}(indices, updates)"]
+        faces += [
+            f"ops.tensor_scatter_{meeting}(input_x, indices, updates)",
+            f"Tensor.scatter_{meeting}(indices, updates)",
+        ]
     op(*faces, jit=False)(definition)
 
 
@@ -136,8 +139,12 @@ def scatter_reduce(x, index, src, *, axis, reduce):
     return _along(x, index, src, axis, meetings[reduce])
 
 
-@op("Tensor.scatter_add(dim, index, src)", "Tensor.scatter_add_(dim, index, src)", "mint.scatter_add(input, dim, index, src)",
-    jit=False)  # fmt: skip
+@op(
+    "Tensor.scatter_add(dim, index, src)",
+    "Tensor.scatter_add_(dim, index, src)",
+    "mint.scatter_add(input, dim, index, src)",
+    jit=False,
+)
 def scatter_add(x, index, src, *, axis):
     """The input with `src[i, j]` added to the element `[i, index[i, j]]`, for axis 1."""
     return _along(x, index, src, axis, "add")
@@ -189,11 +196,16 @@ def index_add(x, index, source, alpha=1, *, axis):
         RuntimeError: if an index is out of range.
     """
     source = array(source, "source")
-    return put_slices(x, index, source if type(alpha) is int and alpha == 1 else source * alpha, axis, "add", "IndexAdd")
+    scaled = source if type(alpha) is int and alpha == 1 else source * alpha
+    return put_slices(x, index, scaled, axis, "add", "IndexAdd")
 
 
-@op("ops.index_fill(x, axis, index, value)", "ops.IndexFill()(x, dim, index, value)", "Tensor.index_fill(axis, index, value)",
-    jit=False)  # fmt: skip
+@op(
+    "ops.index_fill(x, axis, index, value)",
+    "ops.IndexFill()(x, dim, index, value)",
+    "Tensor.index_fill(axis, index, value)",
+    jit=False,
+)
 def index_fill(x, index, value, *, axis):
     """The input with one value in its slices at `index`."""
     return put_slices(x, index, value, axis, "update", "IndexFill")
@@ -300,7 +312,7 @@ def masked_scatter(x, mask, source):
     mask = jnp.broadcast_to(mask, check_broadcast(x.shape, mask.shape))
     known = trace.detach(mask)
     if not isinstance(known, trace.Tracer) and source.size < (wanted := int(np.asarray(known).sum())):
-        raise ValueError(f"For 'masked_scatter', the mask takes {wanted} elements, but 'source' has only {source.size}.")
+        raise ValueError(f"For 'masked_scatter', the mask takes {wanted} elements, 'source' has {source.size}.")
     return _put_masked(x, mask, cast(source, x.dtype)) if source.size else x
 
 
@@ -321,7 +333,10 @@ def slice_scatter(x, src, *, axis=0, start=None, end=None, step=1):
     return put(x, (slice(None),) * axis_in(axis, x.ndim) + (slice(start, end, step),), src)
 
 
-@op("ops.diagonal_scatter(input, src, offset=0, dim1=0, dim2=1)", "Tensor.diagonal_scatter(src, offset=0, dim1=0, dim2=1)")
+@op(
+    "ops.diagonal_scatter(input, src, offset=0, dim1=0, dim2=1)",
+    "Tensor.diagonal_scatter(src, offset=0, dim1=0, dim2=1)",
+)
 def diagonal_scatter(x, src, *, offset=0, dim1=0, dim2=1):
     """The input with `src` as the diagonals of the matrices in two axes."""
     first, second = axis_in(dim1, x.ndim, "dim1"), axis_in(dim2, x.ndim, "dim2")
@@ -339,7 +354,7 @@ def fill_diagonal(x, fill_value, *, wrap=False):
     Raises:
         ValueError: if there are fewer than two axes, or more than two of different sizes.
     """
-    if x.ndim < 2 or x.ndim > 2 and len(set(x.shape)) > 1:
+    if x.ndim < 2 or (x.ndim > 2 and len(set(x.shape)) > 1):
         raise ValueError(f"The diagonal of a Tensor of shape {x.shape} can not be filled: use two axes, or equal ones.")
     step = 1 + sum(int(n) for n in np.cumprod(x.shape[:0:-1]))
     end = None if wrap or x.ndim > 2 else x.shape[1] ** 2

@@ -75,13 +75,17 @@ def view_as_dtype(x, *, dtype):
     return x.view(mstype.element_type(dtype))
 
 
+def _unflatten(base, value, order, **_):
+    return value.reshape(base.shape) if order == "C" else value.reshape(base.shape[::-1]).T
+
+
 @op(
     "ops.flatten(input, order='C', *, start_dim=1, end_dim=-1)",
     "ops.Flatten()(input_x)",
     "Tensor.flatten(start_dim=0, end_dim=-1)",
     "mint.flatten(input, start_dim=0, end_dim=-1)",
     view=True,
-    write=lambda base, value, order, **_: value.reshape(base.shape) if order == "C" else value.reshape(base.shape[::-1]).T,
+    write=_unflatten,
 )
 def flatten(x, *, order="C", start_dim=1, end_dim=-1):
     """Axes `start_dim` to `end_dim` made one, in row-major ("C") or column-major ("F") order.
@@ -108,7 +112,7 @@ def flatten(x, *, order="C", start_dim=1, end_dim=-1):
     "mint.ravel(input)",
     "numpy.ravel(x)",
     view=True,
-    write=lambda base, value, order, **_: value.reshape(base.shape) if order == "C" else value.reshape(base.shape[::-1]).T,
+    write=_unflatten,
 )
 def ravel(x, *, order="C", start_dim=0, end_dim=-1):
     """All elements in one axis."""
@@ -221,7 +225,13 @@ def transpose(x, *, axis=None):
     return x.transpose(axes_in(axes, x.ndim))
 
 
-@op("ops.t(input)", "Tensor.t()", "mint.t(input)", view=True, write=lambda base, value: value.T if base.ndim == 2 else value)
+@op(
+    "ops.t(input)",
+    "Tensor.t()",
+    "mint.t(input)",
+    view=True,
+    write=lambda base, value: value.T if base.ndim == 2 else value,
+)
 def t(x):
     """The transpose of a matrix; anything else is given back."""
     return x.T if array(x).ndim == 2 else x
@@ -245,7 +255,9 @@ def moveaxis(x, *, source, destination):
     x = array(x)
     source, destination = (axes_in(ints(a), x.ndim, n) for a, n in ((source, "source"), (destination, "destination")))
     if len(source) != len(destination):
-        raise ValueError(f"'source' and 'destination' must name as many axes, but got {len(source)} and {len(destination)}.")
+        raise ValueError(
+            f"'source' and 'destination' must name as many axes: got {len(source)} and {len(destination)}."
+        )
     return jnp.moveaxis(x, source, destination)
 
 
@@ -275,7 +287,7 @@ def broadcast_to(x, *, shape):
     x, shape = array(x), ints(shape)
     new = len(shape) - x.ndim
     if new < 0 or -1 in shape[:new]:
-        raise ValueError(f"An input of shape {x.shape} can not be broadcast to {shape}: -1 can only stand for an axis it has.")
+        raise ValueError(f"Shape {x.shape} can not be broadcast to {shape}: -1 can only stand for an axis it has.")
     target = shape[:new] + tuple(n if s == -1 else s for s, n in zip(shape[new:], x.shape, strict=True))
     if any(n not in (1, s) for s, n in zip(target[new:], x.shape, strict=True)):
         raise ValueError(f"An input of shape {x.shape} can not be broadcast to {shape}: an axis must be equal or 1.")

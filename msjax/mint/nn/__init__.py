@@ -11,7 +11,7 @@ _from_table = table.lazily("mint.nn")
 def _first(name: str):
     if name == "functional":
         return importlib.import_module("msjax.mint.nn.functional")
-    import msjax.nn  # noqa: F401  publishes the layers
+    importlib.import_module("msjax.nn")  # publishes the layers
 
     return _from_table(name)
 

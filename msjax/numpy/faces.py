@@ -1,0 +1,75 @@
+"""What numpy's faces have beyond the table's: lists of numbers count as Tensors, and `dtype` casts the result."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from dataclasses import replace
+
+import numpy as np
+
+from msjax.core.tensor import Tensor
+from msjax.ops import faces, table
+from msjax.ops.casting import astype
+
+_LISTED = {"atleast_1d", "atleast_2d", "atleast_3d", "indices", "meshgrid"}  # give a list, not a tuple
+
+
+def lookup(name: str):
+    """The function `name` of `msjax.numpy`.
+
+    Raises:
+        AttributeError: if the table has none.
+    """
+    room = table.rooms["numpy"]
+    if name in room.made or name not in room.faces:
+        return table.lookup("numpy", name)
+    return _with_lists(faces.build([_ignoring_dtype(f) for f in room.faces[name]]), room.faces[name])
+
+
+def _ignoring_dtype(face: table.Face) -> table.Face:
+    if not _casts(face):
+        return face
+    parameters = tuple(replace(p, target=faces.IGNORED) if p.name == "dtype" else p for p in face.call.parameters)
+    return replace(face, call=table.Signature(parameters))
+
+
+def _casts(face: table.Face) -> bool:
+    return "dtype" in face.call.names and "dtype" not in face.operator.statics
+
+
+def _with_lists(function, declared: list[table.Face]):
+    """`function`, taking lists where its definition takes arrays."""
+    face = declared[0]
+    own = [p.name for p in face.call.parameters]
+    targets = faces._targets(_ignoring_dtype(face), _ignoring_dtype(face).call)
+    arrays = {name for name, target in targets.items() if target in face.operator.arrays}
+    casts = any(map(_casts, declared))
+    starred, listed = face.operator.variadic, face.name in _LISTED
+
+    @functools.wraps(function)
+    def called(*args, **kwargs):
+        args = [array_like(a) if starred or (i < len(own) and own[i] in arrays) else a for i, a in enumerate(args)]
+        kwargs = {k: array_like(v) if k in arrays else v for k, v in kwargs.items()}
+        result = function(*args, **kwargs)
+        if listed and isinstance(result, tuple):
+            return list(result)
+        dtype = kwargs.get("dtype", args[own.index("dtype")] if casts and len(args) > own.index("dtype") else None)
+        return astype(result, dtype) if casts and dtype is not None else result
+
+    called.__signature__ = inspect.signature(function)
+    return called
+
+
+def array_like(value):
+    """Nested lists and tuples of numbers as a Tensor: int32, float32 or bool; anything else unchanged."""
+    if not isinstance(value, (list, tuple)) or not _of_numbers(value):
+        return value
+    tensor = Tensor(list(value))
+    return tensor if tensor.dtype.numpy != np.int64 else astype(tensor, "int32")
+
+
+def _of_numbers(value) -> bool:
+    if isinstance(value, (list, tuple)):
+        return all(map(_of_numbers, value))
+    return isinstance(value, (bool, int, float, complex))

@@ -1,16 +1,104 @@
-"""Random state: one key, held by a handle, so that every transform sees and restores it like any other state."""
+"""Random state: keys held by handles, so that every transform sees and restores them like any other state."""
 
 from __future__ import annotations
 
 import random as _python_random
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.tensor import Tensor, raw, rebind, wrap
+from msjax.core.trace import concrete
 
 _seed: int | None = None
-_state: Tensor | None = None
+
+
+class Generator:
+    """A stream of random numbers, begun anew by `manual_seed`.
+
+    Its key is drawn from the system when it is first needed, unless a seed is set before.
+
+    Example:
+        >>> generator = ms.Generator().manual_seed(5)
+        >>> generator.initial_seed()
+        5
+    """
+
+    def __init__(self):
+        self._begun_at = 0
+        self._handle: Tensor | None = None
+
+    def manual_seed(self, seed: int) -> Generator:
+        """Begin anew at `seed`.
+
+        Raises:
+            TypeError: if `seed` is not an int.
+        """
+        if isinstance(seed, bool) or not isinstance(seed, int):
+            raise TypeError(f"The argument 'seed' must be type of int, but got {type(seed).__name__}.")
+        self._begun_at = seed
+        self._hold(jax.random.key_data(jax.random.key(seed % 2**63)))
+        return self
+
+    def seed(self) -> int:
+        """Begin anew at a number from the system, and return it."""
+        number = _python_random.SystemRandom().getrandbits(31)
+        self.manual_seed(number)
+        return number
+
+    def initial_seed(self) -> int:
+        """The number this generator last began at; 0 if none was set."""
+        return self._begun_at
+
+    def get_state(self) -> Tensor:
+        """The state, as bytes that `set_state` takes."""
+        words = np.asarray(concrete(raw(self.state())), np.uint32)
+        start = np.array([self._begun_at], np.int64)
+        return Tensor(np.concatenate([words.view(np.uint8), start.view(np.uint8)]))
+
+    def set_state(self, state: Tensor) -> None:
+        """Continue from a state that `get_state` returned.
+
+        Raises:
+            ValueError: if it is no such state.
+        """
+        values = np.asarray(concrete(raw(state)))
+        if values.dtype != np.uint8 or values.shape != (16,):
+            raise ValueError(f"A state is 16 bytes as get_state gives, but got {values.dtype}{list(values.shape)}.")
+        self._begun_at = int(values[8:].view(np.int64)[0])
+        self._hold(jnp.asarray(values[:8].view(np.uint32)))
+
+    def state(self) -> Tensor:
+        """The handle that holds the key, as uint32 words."""
+        if self._handle is None:
+            with jax.ensure_compile_time_eval():
+                number = _python_random.SystemRandom().getrandbits(31)
+                self._hold(jax.random.key_data(jax.random.key(number)))
+        assert self._handle is not None
+        return self._handle
+
+    def next_key(self):
+        """A fresh key for one draw, as words; the state moves on."""
+        handle = self.state()
+        following, key = _split_words(raw(handle))
+        rebind(handle, following)
+        return key
+
+    def _hold(self, words) -> None:
+        if self._handle is None:
+            self._handle = wrap(words)
+        else:
+            rebind(self._handle, words)
+
+
+@jax.jit
+def _split_words(words):
+    keys = jax.random.split(jax.random.wrap_key_data(words))
+    return jax.random.key_data(keys[0]), jax.random.key_data(keys[1])
+
+
+default_generator = Generator()
 
 
 def set_seed(seed: int) -> None:
@@ -32,7 +120,7 @@ def set_seed(seed: int) -> None:
         raise ValueError(f"The argument 'seed' must be greater or equal to 0, but got {seed}.")
     _seed = seed
     np.random.seed(seed % 2**32)
-    restart(seed)
+    default_generator.manual_seed(seed)
 
 
 def get_seed() -> int | None:
@@ -40,44 +128,42 @@ def get_seed() -> int | None:
     return _seed
 
 
-def restart(seed: int) -> None:
-    """Let the generator begin anew at `seed`."""
-    key = jax.random.key_data(jax.random.key(seed))
-    if _state is None:
-        _start(key)
-    else:
-        rebind(_state, key)
+def manual_seed(seed: int) -> Generator:
+    """Let the default generator begin anew at `seed`, and return it."""
+    return default_generator.manual_seed(seed)
+
+
+def seed() -> int:
+    """Let the default generator begin anew at a number from the system, and return the number."""
+    return default_generator.seed()
+
+
+def initial_seed() -> int:
+    """The number the default generator last began at; 0 if none was set."""
+    return default_generator.initial_seed()
+
+
+def get_rng_state() -> Tensor:
+    """The default generator's state, as bytes that `set_rng_state` takes."""
+    return default_generator.get_state()
+
+
+def set_rng_state(state: Tensor) -> None:
+    """Let the default generator continue from a state that `get_rng_state` returned."""
+    default_generator.set_state(state)
 
 
 def state() -> Tensor:
-    """The handle that holds the generator's key, as uint32 words."""
-    if _state is None:
-        with jax.ensure_compile_time_eval():
-            _start(jax.random.key_data(jax.random.key(_python_random.SystemRandom().getrandbits(31))))
-    assert _state is not None
-    return _state
+    """The handle that holds the default generator's key, as uint32 words."""
+    return default_generator.state()
 
 
-def _start(key) -> None:
-    global _state
-    _state = wrap(key)
-
-
-def next_key(seed: int | None = None):
-    """A fresh raw key for one draw; of `seed` alone where one is given.
+def next_key(seed: int | None = None, generator: Generator | None = None):
+    """A fresh raw key for one draw: of `seed` alone where one is given, else of a generator.
 
     Returns:
         A uint32 array that `jax.random.wrap_key_data` takes.
     """
     if seed:
         return jax.random.key_data(jax.random.key(seed))
-    handle = state()
-    following, key = _split_words(raw(handle))
-    rebind(handle, following)
-    return key
-
-
-@jax.jit
-def _split_words(words):
-    keys = jax.random.split(jax.random.wrap_key_data(words))
-    return jax.random.key_data(keys[0]), jax.random.key_data(keys[1])
+    return (generator or default_generator).next_key()

@@ -59,7 +59,7 @@ TABLES = [
             grad(lambda a: a * grad(lambda b: a + b)(Tensor([1.0, 1.0])))(x)
             grad(lambda a: grad(lambda b: a * b * b)(y))(x)
             grad(lambda a: grad(cube)(a) * a)(x)
-            grad(lambda a: grad(lambda b: ops.tanh(b))(a * 2).sum())(x)
+            grad(lambda a: grad(lambda b: ops.tanh(b))(a * 0.5).sum())(x)
             grad(grad(lambda a: ops.relu(a)))(x)
             grad(grad(lambda a: ops.tanh(a)))(x)
             grad(grad(lambda a: ops.sin(a)))(x)

@@ -36,7 +36,6 @@ PROTOCOL = """
     list(i)
     list(zero)
     [row for row in t]
-    iter(zero)
     [10, 20, 30][zero]
     list(range(zero))
     [10, 20, 30][one]

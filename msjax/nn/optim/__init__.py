@@ -1,0 +1,9 @@
+"""Optimizers."""
+
+from msjax.nn.optim.adafactor import AdaFactor
+from msjax.nn.optim.adam import Adam, AdaMax, AdamOffload, AdamWeightDecay, Lamb, LazyAdam
+from msjax.nn.optim.adaptive import FTRL, Adadelta, Adagrad, ProximalAdagrad, RMSProp
+from msjax.nn.optim.lars import LARS
+from msjax.nn.optim.optimizer import Optimizer
+from msjax.nn.optim.rprop import ASGD, Rprop
+from msjax.nn.optim.sgd import SGD, Momentum

@@ -1,0 +1,88 @@
+"""LARS: rates by layer, around another optimizer."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.core.tensor import raw, wrap
+from msjax.nn.bounds import check
+from msjax.nn.cell import Cell
+from msjax.nn.optim.optimizer import Optimizer
+
+
+class LARS(Cell):
+    """Scale each gradient to its Parameter's size, then let another optimizer take the step (You et al. 2017).
+
+    The gradient g, with the optimizer's weight decay d, becomes `coefficient * |p| / (|g| + d * |p| + epsilon)` times
+    `g + d * p`; the optimizer itself then decays only what is left out.
+
+    Args:
+        optimizer: the Optimizer that takes the step.
+        epsilon: added to the denominator.
+        coefficient: how far to trust a layer.
+        use_clip: no larger than the optimizer's learning rate.
+        lars_filter: Parameter -> whether it is treated so.
+
+    Raises:
+        TypeError: if an argument is of the wrong type.
+    """
+
+    def __init__(
+        self,
+        optimizer,
+        epsilon=1e-05,
+        coefficient=0.001,
+        use_clip=False,
+        lars_filter=lambda x: "LayerNorm" not in x.name and "bias" not in x.name,
+    ):
+        super().__init__(auto_prefix=False)
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"For 'LARS', 'optimizer' must be an Optimizer, but got {type(optimizer).__name__}.")
+        check("LARS", "epsilon", epsilon, float)
+        check("LARS", "coefficient", coefficient, float)
+        check("LARS", "use_clip", use_clip, bool)
+        self.opt = optimizer
+        self.epsilon, self.coefficient, self.use_clip = epsilon, coefficient, use_clip
+        self.lars_flag = tuple(bool(lars_filter(p)) for p in optimizer._parameters)
+        self._decay_of = optimizer._plan.decay
+        optimizer.leave_decay(self.lars_flag)
+
+    @property
+    def parameters(self):
+        """The optimizer's."""
+        return self.opt.parameters
+
+    @property
+    def learning_rate(self):
+        """The optimizer's."""
+        return self.opt.learning_rate
+
+    def construct(self, gradients):
+        """Update the Parameters; see `Optimizer.construct`."""
+        optimizer = self.opt
+        rates, decays = optimizer._rates(), optimizer._decays()
+        scale = np.float32(1 / optimizer.loss_scale)
+        scaled = []
+        for i, (p, g) in enumerate(zip(optimizer._parameters, gradients, strict=True)):
+            if self.lars_flag[i]:
+                decay = decays[self._decay_of[i]] * scale if self._decay_of[i] >= 0 else np.float32(0)
+                clip = rates[optimizer._plan.lr[i]] if self.use_clip else None
+                g = wrap(_trusted(raw(p), raw(g), scale, decay, clip, self.coefficient, self.epsilon))
+            scaled.append(g)
+        return optimizer(tuple(scaled))
+
+
+@partial(jax.jit, static_argnums=(5, 6))
+def _trusted(p, g, scale, decay, clip, coefficient, epsilon):
+    """The gradient of a scaled loss, scaled to the Parameter."""
+    g = g * scale
+    size, slope = jnp.linalg.norm(p.ravel()), jnp.linalg.norm(g.ravel())
+    trust = coefficient * size / (slope + decay * size + epsilon)
+    if clip is not None:
+        trust = jnp.minimum(trust / clip, 1)
+    trust = jnp.where((size > 0) & (slope > 0), trust, 1)
+    return trust * (g + decay * p) / scale

@@ -1,0 +1,356 @@
+"""Optimizer: the Cell that takes gradients and updates the Parameters of a network in place."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Iterable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.core import trace
+from msjax.core.context import get_context
+from msjax.core.parameter import Parameter, ParameterTuple
+from msjax.core.tensor import Tensor, raw, rebind, wrap
+from msjax.nn.cell import Cell
+from msjax.nn.container import CellList
+from msjax.nn.optim import groups
+from msjax.nn.optim.rule import Plan, Rule, State, apply
+from msjax.nn.schedule import LearningRateSchedule
+from msjax.ops.composite import HyperMap, Map
+
+
+class Optimizer(Cell):
+    """Base class of optimizers. Calling one with gradients updates the Parameters.
+
+    Args:
+        learning_rate: float, int, Tensor; a list or other iterable of one rate per step; or a LearningRateSchedule.
+        parameters: Parameters, or dicts with "params" and, as wanted, "lr", "weight_decay" and "grad_centralization" of
+            a group; a dict with "order_params" alone says in which order the gradients come.
+        weight_decay: float, int, or a Cell that computes it from the step.
+        loss_scale: what the loss was multiplied with; gradients are divided by it.
+
+    Raises:
+        TypeError, KeyError, ValueError, RuntimeError: if an argument is not as described.
+
+    Differs from MindSpore: after the last of a list of learning rates, the last one stays.
+
+    Example:
+        >>> w = Parameter(Tensor([1.0]), name="w")
+        >>> optimizer = nn.SGD([w], learning_rate=0.5)
+        >>> optimizer((Tensor([1.0]),))
+        (True,)
+        >>> w.asnumpy()
+        array([0.5], dtype=float32)
+    """
+
+    _rule: Rule
+
+    def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
+        super().__init__(auto_prefix=False)
+        found = groups.parse(parameters)
+        members = found.parameters
+        self.loss_scale = self._check_scale(loss_scale)
+        self.need_scale = self.loss_scale != 1.0
+        self.reciprocal_scale = wrap(jnp.asarray(np.float32(1 / self.loss_scale)))
+        self.is_group, self.is_group_params_ordered = found.grouped, found.ordered
+        self.is_group_lr = found.has_rates
+        self.global_step = Parameter(wrap(jnp.zeros(1, jnp.int32)), name="global_step")
+        self.global_step_increase_tensor = wrap(jnp.ones(1, jnp.int32))
+        self.map_, self.hyper_map = Map(), HyperMap()
+        self._set_rates(learning_rate, found.rates)
+        self._set_decays(weight_decay, found)
+        self.parameters = self._parameters = ParameterTuple(members)
+        self.param_length = len(members)
+        if found.grouped:
+            self.__dict__["group_params"] = list(members)
+        self._plan = Plan(self._rate_of, self._decay_of, tuple(found.centralize))
+        self.__dict__["_slots"], self.__dict__["_values"] = (), ()
+
+    # -- learning rates -------------------------------------------------------------------------------------------
+
+    def _set_rates(self, learning_rate, group_rates) -> None:
+        default = self._rate_source(learning_rate, "learning_rate")
+        if not self.is_group_lr:
+            self._rate_of = (0,) * len(group_rates)
+            self.dynamic_lr = isinstance(default, Cell)
+            self.learning_rate = default
+            return
+        made: dict[int, Cell | Parameter] = {}
+        for i, rate in enumerate(group_rates):
+            if rate is not None and id(rate) not in made:
+                made[id(rate)] = self._rate_source(rate, f"learning_rate_group_{i}")
+        sources = [default if rate is None else made[id(rate)] for rate in group_rates]
+        firsts = {id(source): i for i, source in reversed(list(enumerate(sources)))}
+        places = sorted(firsts.values())
+        self._first_of_rate = tuple(places)
+        self._rate_of = tuple(places.index(firsts[id(source)]) for source in sources)
+        self.dynamic_lr = any(isinstance(source, Cell) for source in sources)
+        if self.dynamic_lr:
+            cells = {id(s): s if isinstance(s, Cell) else _Fixed(s) for s in sources}
+            self.learning_rate = CellList([cells[id(s)] for s in sources], auto_prefix=False)
+        else:
+            self.learning_rate = ParameterTuple(sources)
+        self.__dict__["group_lr"] = list(self.learning_rate)
+
+    def _rate_source(self, rate, name: str) -> Cell | Parameter:
+        if isinstance(rate, LearningRateSchedule):
+            return rate
+        if isinstance(rate, Tensor):
+            if rate.ndim > 1:
+                raise ValueError(
+                    "For 'Optimizer', if 'learning_rate' is Tensor type, then the dimension of it should be 0 or 1, "
+                    f"but got {rate.ndim}."
+                )
+            values = raw(rate).astype(jnp.float32)
+        elif isinstance(rate, numbers.Real):
+            if rate < 0:
+                raise ValueError(
+                    f"For '{self.cls_name}', the 'learning rate' must be float and must >= 0, but got {rate}."
+                )
+            values = jnp.asarray(np.float32(rate))
+        elif isinstance(rate, Iterable) and not isinstance(rate, Cell):
+            values = jnp.asarray(np.array([float(r) for r in rate], np.float32))
+        else:
+            raise TypeError(
+                "For 'Optimizer', the argument 'learning_rate' must be int, float, Tensor, Iterable or "
+                f"LearningRateSchedule, but got {type(rate)}."
+            )
+        if values.size == 0:
+            raise ValueError("For 'Optimizer', the list 'learning_rate' must not be empty.")
+        parameter = Parameter(wrap(values), name=name)
+        return _Listed(parameter) if values.ndim else parameter
+
+    def _rates(self) -> list:
+        """The distinct learning rates of this step, raw."""
+        sources = [self.learning_rate[i] for i in self._first_of_rate] if self.is_group_lr else [self.learning_rate]
+        return [raw(self._rate(source)) for source in sources]
+
+    def _rate(self, source):
+        if not isinstance(source, Cell):
+            return source
+        rate = source(self.global_step)
+        array = jnp.asarray(raw(rate), jnp.float32)
+        return wrap(array.reshape(()))
+
+    def get_lr(self):
+        """The learning rate of this step: a Parameter if it is constant, else a Tensor; a tuple of them with groups."""
+        if self.is_group_lr:
+            return tuple(self._rate(source) for source in self.learning_rate)
+        return self._rate(self.learning_rate)
+
+    def get_lr_parameter(self, param):
+        """What decides the learning rate of a Parameter, or of each of a list of them.
+
+        Raises:
+            TypeError: if `param` is neither.
+            ValueError: if the optimizer does not train it.
+        """
+        if isinstance(param, (list, tuple)):
+            return [self.get_lr_parameter(p) for p in param]
+        if not isinstance(param, Parameter):
+            raise TypeError(
+                f"For 'get_lr_parameter', 'param' must be a Parameter or a list of them, but got {type(param)}."
+            )
+        place = next((i for i, p in enumerate(self._parameters) if p is param), None)
+        if place is None:
+            raise ValueError(f"The parameter {param.name} is not in the optimizer.")
+        return self.learning_rate[place] if self.is_group_lr else self.learning_rate
+
+    # -- weight decay and scale -----------------------------------------------------------------------------------
+
+    def _check_scale(self, loss_scale) -> float:
+        if not isinstance(loss_scale, numbers.Real):
+            raise TypeError(
+                f"For '{self.cls_name}', the type of 'loss_scale' should be 'float', "
+                f"but got type '{type(loss_scale).__name__}'."
+            )
+        if loss_scale <= 0:
+            raise ValueError(
+                f"For '{self.cls_name}', the 'loss_scale' must be float and must > 0, but got {loss_scale}."
+            )
+        return float(loss_scale)
+
+    def _check_decay(self, decay):
+        """The decay of scaled gradients: a float, or a Cell."""
+        if isinstance(decay, Cell):
+            return decay
+        if not isinstance(decay, numbers.Real):
+            raise TypeError(
+                f"For 'Optimizer', the argument 'Weight_decay' must be int, float or Cell.but got {type(decay)}"
+            )
+        if decay < 0:
+            raise ValueError(f"For '{self.cls_name}', the 'weight_decay' must be float and must >= 0, but got {decay}.")
+        return float(decay) * self.loss_scale
+
+    def _set_decays(self, weight_decay, found: groups.Groups) -> None:
+        default = self._check_decay(weight_decay)
+        chosen = [default if d is None else self._check_decay(d) for d in found.decays]
+        active = [isinstance(d, Cell) or d > 0 for d in chosen]
+        if not found.grouped:
+            flags = [not ("beta" in p.name or "gamma" in p.name) for p in found.parameters]
+            self.decay_flags = tuple(flags)
+            active = [a and f for a, f in zip(active, flags, strict=True)]
+        else:
+            self.decay_flags = tuple(active)
+        distinct = list({_key(d): d for d in chosen}.values())
+        places = {_key(d): i for i, d in enumerate(distinct)}
+        self._decay_of = tuple(places[_key(d)] if a else -1 for d, a in zip(chosen, active, strict=True))
+        self.exec_weight_decay = any(active)
+        self.dynamic_weight_decay = any(isinstance(d, Cell) for d in distinct)
+        self.__dict__["_decay_sources"] = [d if isinstance(d, Cell) else np.float32(d) for d in distinct]
+        self.__dict__["_decay_places"] = [places[_key(d)] for d in chosen]
+        tensors = [d if isinstance(d, Cell) else wrap(jnp.asarray(np.float32(d))) for d in distinct]
+        spread = tuple(tensors[i] for i in self._decay_places)
+        self.__dict__["weight_decay"] = spread if found.grouped else spread[0]
+
+    def _decays(self) -> list:
+        """The distinct weight decays of this step, raw."""
+        if not self.exec_weight_decay:
+            return []
+        return [self._decay(source) if isinstance(source, Cell) else source for source in self._decay_sources]
+
+    def _decay(self, cell: Cell):
+        array = jnp.asarray(raw(cell(self.global_step)), jnp.float32)
+        return array.reshape(()) * np.float32(self.loss_scale)
+
+    def get_weight_decay(self):
+        """The weight decay of this step, times the loss scale; a tuple of one per Parameter with groups."""
+        values = [wrap(self._decay(s) if isinstance(s, Cell) else jnp.asarray(s)) for s in self._decay_sources]
+        spread = tuple(values[i] for i in self._decay_places)
+        return spread if self.is_group else spread[0]
+
+    def leave_decay(self, places) -> None:
+        """Do not decay the Parameters for which `places` is true: somebody else does."""
+        decay = tuple(-1 if left else d for d, left in zip(self._plan.decay, places, strict=True))
+        self._plan = self._plan._replace(decay=decay)
+
+    def decay_weight(self, gradients):
+        """The gradients plus weight decay."""
+        decays = self._decays()
+        return tuple(
+            g if place < 0 else wrap(raw(g) + (decays[place] * raw(p)).astype(raw(p).dtype))
+            for g, p, place in zip(gradients, self._parameters, self._plan.decay, strict=True)
+        )
+
+    def gradients_centralization(self, gradients):
+        """The gradients, those of convolutions of groups with "grad_centralization" less their means."""
+        return tuple(
+            wrap(raw(g) - raw(g).mean(axis=(1, 2, 3), keepdims=True)) if wanted and g.ndim == 4 else g
+            for g, wanted in zip(gradients, self._plan.centralize, strict=True)
+        )
+
+    def scale_grad(self, gradients):
+        """The gradients divided by the loss scale."""
+        return tuple(g * self.reciprocal_scale for g in gradients) if self.need_scale else gradients
+
+    def flatten_gradients(self, gradients):
+        """The gradients; they need not lie together in memory."""
+        return gradients
+
+    def broadcast_params(self, optim_result):
+        """The result; there are no other devices to tell."""
+        return optim_result
+
+    def assignadd(self, parameter, value):
+        """Add to a Parameter in place."""
+        rebind(parameter, raw(parameter) + raw(value))
+        return parameter
+
+    @property
+    def target(self) -> str:
+        """The device's name."""
+        return get_context("device_target")
+
+    unique = True
+
+    # -- the step -------------------------------------------------------------------------------------------------
+
+    def _begin(self, rule: Rule, values=(), **attributes: str) -> None:
+        """Make the state of `rule`, as Parameters that belong to this Cell.
+
+        Args:
+            values: names of the scalars that the rule advances.
+            attributes: names of the attributes that hold the slots, by the slots' names without "." and "_" at the end.
+        """
+        self.__dict__["_rule"] = rule
+        state = rule.init([trace.detach(raw(p)) for p in self._parameters])
+        self.__dict__["_values"] = tuple(
+            Parameter(wrap(array), name=name) for name, array in zip(values, state.values, strict=True)
+        )
+        for parameter in self._values:
+            setattr(self, parameter.name, parameter)
+        slots = []
+        for prefix, arrays in zip(rule.slots, state.slots, strict=True):
+            slot = ParameterTuple(
+                Parameter(wrap(array), name=prefix + p.name, requires_grad=p.requires_grad)
+                for array, p in zip(arrays, self._parameters, strict=True)
+            )
+            name = prefix.rstrip("._")
+            setattr(self, attributes.get(name, name), slot)
+            slots.append(slot)
+        self.__dict__["_slots"] = tuple(slots)
+
+    def _state(self) -> State:
+        """The raw state."""
+        slots = [[raw(s) for s in slot] for slot in self._slots]
+        return State(slots, tuple(raw(v) for v in self._values), raw(self.global_step))
+
+    def _handles(self) -> list[Parameter]:
+        """The handles of the state's arrays, in the order of its leaves."""
+        return [*(s for slot in self._slots for s in slot), *self._values, self.global_step]
+
+    def construct(self, gradients):
+        """Update the Parameters.
+
+        Args:
+            gradients: a tuple or list of Tensors, one for each Parameter, in their order.
+
+        Returns:
+            A tuple of True, one for each Parameter.
+
+        Raises:
+            RuntimeError, ValueError: if the number or a shape of the gradients does not fit.
+        """
+        if isinstance(gradients, Tensor) or len(gradients) != len(self._parameters):
+            got = "one Tensor" if isinstance(gradients, Tensor) else len(gradients)
+            raise RuntimeError(
+                f"For '{self.cls_name}', gradients must be a tuple of as many Tensors as there are parameters, "
+                f"{len(self._parameters)}, but got {got}."
+            )
+        arrays, state = apply(
+            self._rule, self._plan, [raw(p) for p in self._parameters], [raw(g) for g in gradients], self._state(),
+            self._rates(), self._decays(), raw(self.reciprocal_scale) if self.need_scale else None,
+        )  # fmt: skip
+        for handle, array in zip(self._parameters, arrays, strict=True):
+            rebind(handle, array)
+        for handle, array in zip(self._handles(), jax.tree.leaves(state), strict=True):
+            rebind(handle, array)
+        return (True,) * len(arrays)
+
+
+def _key(decay):
+    return id(decay) if isinstance(decay, Cell) else decay
+
+
+class _Fixed(LearningRateSchedule):
+    """A constant rate among changing ones."""
+
+    def __init__(self, learning_rate: Parameter):
+        super().__init__(auto_prefix=False)
+        self.learning_rate = learning_rate
+
+    def construct(self, global_step):
+        return self.learning_rate.value()
+
+
+class _Listed(LearningRateSchedule):
+    """One rate per step; after the last, the last stays."""
+
+    def __init__(self, learning_rate: Parameter):
+        super().__init__(auto_prefix=False)
+        self.learning_rate = learning_rate
+
+    def construct(self, global_step):
+        return wrap(jnp.take(raw(self.learning_rate), raw(global_step), mode="clip"))

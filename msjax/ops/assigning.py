@@ -9,7 +9,8 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind
 from msjax.ops import scattering
 from msjax.ops.dispatch import Operator
-from msjax.ops.promotion import array, cast
+from msjax.ops.gathering import array
+from msjax.ops.promotion import cast
 from msjax.ops.table import Face, declare_face
 
 

@@ -13,9 +13,15 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
-from msjax.ops.promotion import array, axis_in, check_broadcast, pair
+from msjax.ops import promotion
+from msjax.ops.promotion import axis_in, check_broadcast, pair
 from msjax.ops.shaping import ints
 from msjax.ops.table import op
+
+
+def array(x, what: str = "input") -> jax.Array:
+    """`promotion.array`, without its cost for what is an array: most of this file runs before the compiled function."""
+    return x if isinstance(x, jax.Array) else promotion.array(x, what)
 
 
 def indices_of(index, name: str = "indices") -> jax.Array:
@@ -36,10 +42,10 @@ def check_range(index, size, what: str, negative=True, error=RuntimeError) -> No
     if isinstance(values, trace.Tracer) or values.size == 0:
         return
     values = np.asarray(values)
-    low = -size if negative else 0
-    bad = values[(values < low) | (values >= size)]
-    if bad.size:
-        raise error(f"For '{what}', the indices should be in the range [{low}, {size}), but got {bad.flat[0]}.")
+    low, least, greatest = -size if negative else 0, values.min(), values.max()
+    if least < low or greatest >= size:
+        bad = least if least < low else greatest
+        raise error(f"For '{what}', the indices should be in the range [{low}, {size}), but got {bad}.")
 
 
 def compiled(function):

@@ -44,7 +44,7 @@ def histogram_bin_edges(x, *, bins=10, range=None):
 @op("numpy.histogram(a, bins=10, range=None, weights=None, density=False)", jit=False)
 def histogram(x, weights=None, *, bins=10, range=None, density=False):
     """How many elements lie in each bin, and the borders of the bins."""
-    edges = histogram_bin_edges(x, bins=bins, range=range)
+    edges = histogram_bin_edges(x, bins=bins, range=range) if isinstance(bins, int) else numpy_array(bins)
     counts, edges = jnp.histogram(_floats(x), edges, weights=_floats(weights), density=density)
     return counts.astype(np.float32), edges
 

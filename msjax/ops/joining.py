@@ -215,7 +215,10 @@ def _divide(x, parts, axis: int, even: bool = False) -> tuple:
             raise ValueError(f"The value of 'indices_or_sections' must be more than zero, but got {parts}.")
         if even:
             return split_evenly(x, axis=axis, output_num=parts)
-    return tuple(jnp.array_split(x, parts if isinstance(parts, int) else list(ints(parts)), axis))
+        return tuple(jnp.array_split(x, parts, axis))
+    bounds = [0, *ints(parts, "indices_or_sections"), x.shape[axis]]
+    before = (slice(None),) * axis
+    return tuple(x[(*before, slice(start, end))] for start, end in itertools.pairwise(bounds))
 
 
 @op(

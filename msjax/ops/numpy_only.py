@@ -46,7 +46,7 @@ def choose(x, choices, *, mode="clip"):
     """
     if mode not in ("clip", "wrap"):
         raise ValueError(f"'mode' must be 'clip' or 'wrap', but got {mode!r}.")
-    return jnp.choose(array(x), [array(c) for c in choices], mode=mode)
+    return jnp.choose(jnp.asarray(x), [jnp.asarray(c) for c in choices], mode=mode)
 
 
 @op("numpy.broadcast_arrays(*args)", jit=False)
@@ -145,7 +145,7 @@ def unique(x, *, return_inverse=False):
         return values
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
-    return values, numpy_array(rank[inverse].reshape(x.shape), jnp.zeros(0, np.int64))
+    return values, jnp.asarray(rank[inverse.ravel()], np.int64 if x.dtype == np.int64 else np.int32)
 
 
 # -- calculus and signals --------------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ op("numpy.fabs(x, dtype=None)")(lambda x: jnp.fabs(inexact(x)))
 op("numpy.fix(x)")(lambda x: jnp.trunc(inexact(x)))
 
 
-@op("numpy.divmod(x1, x2, dtype=None)", jit=False)
+@op("numpy.divmod(x1, x2, dtype=None)")
 def divmod_(x, y, *, dtype=None):
     """Quotient rounded down and remainder."""
     dtype = dtype_of(dtype)
@@ -251,11 +251,10 @@ def piecewise(x, condlist, funclist, *args, **kw):
         raise ValueError(f"With {len(conditions)} conditions there must be as many functions, or one more.")
     values = [f(x, *args, **kw) if callable(f) else f for f in funclist]
     choose = lookup("ops", "where")
-    rest = values[-1] if len(values) > len(conditions) else 0
-    result = lookup("ops", "fills")(x, 0) + rest
+    result = values[-1] if len(values) > len(conditions) else 0
     for condition, value in reversed(list(zip(conditions, values, strict=False))):
         result = choose(condition, value, result)
-    return lookup("ops", "cast")(result, x.dtype)
+    return result
 
 
 def promote_types(type1, type2):

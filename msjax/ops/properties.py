@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, wrap
@@ -32,9 +34,7 @@ def _H(self: Tensor) -> Tensor:
         ValueError: if the Tensor has not two axes.
     """
     if self.ndim != 2:
-        raise ValueError(
-            f"For tensor.H, only 2-D Tensor is supported, but got {self.ndim}-D; use mH for stacked matrices."
-        )
+        raise ValueError(f"For tensor.H, only 2-D Tensor is supported, but got {self.ndim}-D; use mH instead.")
     return _mH(self)
 
 
@@ -44,14 +44,8 @@ def _conjugate(tensor: Tensor) -> Tensor:
 
 for name, getter in (("T", _T), ("mT", _mT), ("mH", _mH), ("H", _H)):
     setattr(Tensor, name, property(getter))
-Tensor.device = property(lambda self: "CPU" if _platform(self) == "cpu" else f"{_platform(self).upper()}:0")
+Tensor.device = property(lambda self: jax.default_backend().upper(), doc="The kind of device, such as CPU.")
 Tensor.data = property(lambda self: Tensor(self), doc="A Tensor that shares the elements.")
-
-
-def _platform(tensor: Tensor) -> str:
-    import jax
-
-    return jax.default_backend()
 
 
 def member(function):
@@ -84,29 +78,47 @@ def element_size(self) -> int:
     return self.itemsize
 
 
+def _places(tensor: Tensor) -> np.ndarray:
+    """Where each element lies among the elements of the Tensor that this one is, directly or not, a view of."""
+    view = tensor._view
+    if view is None:
+        return np.arange(tensor.size).reshape(tensor.shape)
+    return np.asarray(view.read(jnp.asarray(_places(view.base))))
+
+
 @member
 def stride(self, dim=None):
-    """How many elements lie between neighbours along an axis, or a list for all axes, in row-major order."""
-    steps = [s // self.itemsize for s in self.strides]
+    """How many elements of the storage lie between neighbours along an axis, or a list for all axes."""
+    places = _places(self)
+    if places.size == 0 or 1 in places.shape:  # no neighbours to look at
+        steps = [s // self.itemsize for s in self.strides]
+    else:
+        first = (0,) * places.ndim
+        steps = [int(np.diff(places, axis=a)[first]) for a in range(places.ndim)]
     return steps if dim is None else steps[dim]
 
 
 @member
 def is_contiguous(self) -> bool:
-    """True: the elements of a jax.Array lie in row-major order, also those of a transposed Tensor."""
-    return True
+    """Whether the elements lie one after the other in the storage, which those of a transposed view do not.
+
+    Differs from MindSpore: only the answer does; a jax.Array is always laid out row by row.
+    """
+    places = _places(self).ravel()
+    return bool((np.diff(places) == 1).all())
 
 
 @member
 def storage_offset(self) -> int:
-    """0: a jax.Array begins at its storage's beginning."""
-    return 0
+    """The place of the first element in the storage."""
+    places = _places(self)
+    return int(places.flat[0]) if places.size else 0
 
 
 @member
 def contiguous(self) -> Tensor:
-    """A Tensor that shares the elements."""
-    return Tensor(self)
+    """This Tensor's elements, shared, if they lie one after the other; a copy otherwise."""
+    return Tensor(self) if is_contiguous(self) else wrap(raw(self))
 
 
 # -- copies and kin --------------------------------------------------------------------------------------------------

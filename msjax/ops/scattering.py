@@ -7,8 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
-from msjax.ops.gathering import check_nd, check_range, compiled, indices_of, mask_of, nd_index
-from msjax.ops.promotion import array, axis_in, cast, check_broadcast
+from msjax.ops.gathering import array, check_nd, check_range, compiled, indices_of, mask_of, nd_index
+from msjax.ops.promotion import axis_in, cast, check_broadcast
 from msjax.ops.shaping import ints
 from msjax.ops.table import op
 

@@ -294,7 +294,7 @@ def broadcast_to(x, *, shape):
     return jnp.broadcast_to(x, target)
 
 
-@op("Tensor.expand_as(other)", "Tensor.expand_as(x)", "ops.expand_as(input, other)")
+@op("Tensor.expand_as(other)", "Tensor.expand_as(x: other)", "ops.expand_as(input, other)")
 def expand_as(x, other):
     """Broadcast to the shape of `other`."""
     return broadcast_to(x, shape=other.shape)

@@ -83,6 +83,6 @@ def _trusted(p, g, scale, decay, clip, coefficient, epsilon):
     size, slope = jnp.linalg.norm(p.ravel()), jnp.linalg.norm(g.ravel())
     trust = coefficient * size / (slope + decay * size + epsilon)
     if clip is not None:
-        trust = jnp.minimum(trust / clip, 1)
+        trust = jnp.minimum(trust / clip.reshape(()), 1)
     trust = jnp.where((size > 0) & (slope > 0), trust, 1)
     return trust * (g + decay * p) / scale

@@ -125,14 +125,15 @@ class Optimizer(Cell):
     def _rates(self) -> list:
         """The distinct learning rates of this step, raw."""
         sources = [self.learning_rate[i] for i in self._first_of_rate] if self.is_group_lr else [self.learning_rate]
-        return [raw(self._rate(source)) for source in sources]
+        return [self._value(source) if isinstance(source, Cell) else raw(source) for source in sources]
+
+    def _value(self, cell: Cell):
+        """What a Cell computes for this step, raw."""
+        value = raw(cell(self.global_step))
+        return np.float32(value) if isinstance(value, numbers.Real) else value
 
     def _rate(self, source):
-        if not isinstance(source, Cell):
-            return source
-        rate = source(self.global_step)
-        array = jnp.asarray(raw(rate), jnp.float32)
-        return wrap(array.reshape(()))
+        return wrap(jnp.asarray(self._value(source), np.float32).reshape(())) if isinstance(source, Cell) else source
 
     def get_lr(self):
         """The learning rate of this step: a Parameter if it is constant, else a Tensor; a tuple of them with groups."""
@@ -212,12 +213,11 @@ class Optimizer(Cell):
         return [self._decay(source) if isinstance(source, Cell) else source for source in self._decay_sources]
 
     def _decay(self, cell: Cell):
-        array = jnp.asarray(raw(cell(self.global_step)), jnp.float32)
-        return array.reshape(()) * np.float32(self.loss_scale)
+        return self._value(cell) * np.float32(self.loss_scale) if self.need_scale else self._value(cell)
 
     def get_weight_decay(self):
         """The weight decay of this step, times the loss scale; a tuple of one per Parameter with groups."""
-        values = [wrap(self._decay(s) if isinstance(s, Cell) else jnp.asarray(s)) for s in self._decay_sources]
+        values = [wrap(jnp.asarray(self._decay(s) if isinstance(s, Cell) else s)) for s in self._decay_sources]
         spread = tuple(values[i] for i in self._decay_places)
         return spread if self.is_group else spread[0]
 

@@ -103,9 +103,10 @@ def apply(rule: Rule, plan: Plan, parameters, gradients, state: State, rates, de
     """One step of all Parameters: their new arrays, and the new state.
 
     Args:
-        rates, decays: the distinct learning rates and weight decays that `plan` refers to.
+        rates, decays: the distinct learning rates and weight decays that `plan` refers to, of one element each.
         scale: what gradients are multiplied with, or None.
     """
+    rates, decays = ([v.astype(np.float32).reshape(()) for v in vs] for vs in (rates, decays))
     values = rule.advance(state.values)
     step = state.step + np.int32(1)
     columns = list(zip(*state.slots, strict=True)) or [()] * len(parameters)

@@ -65,8 +65,8 @@ _ABSTRACT_TYPES = (
     ("float", "Float"),
     ("number", "Number"),
     ("complex", "Complex"),
-    ("string", "String"),
-    ("tensor_type", "Tensor"),
+    ("string_", "String"),
+    ("tensor", "Tensor"),
     ("list_", "List"),
     ("tuple_", "Tuple"),
     ("dict_", "Dictionary"),
@@ -96,7 +96,7 @@ uint8, uint16, uint32, uint64 = (_types[f"uint{n}"] for n in (8, 16, 32, 64))
 float16, float32, float64 = (_types[f"float{n}"] for n in (16, 32, 64))
 bfloat16, complex64, complex128 = _types["bfloat16"], _types["complex64"], _types["complex128"]
 bool_, int_, uint, float_, complex_ = (_types[n] for n in ("bool", "int", "uint", "float", "complex"))
-number, string, tensor_type = _types["number"], _types["string"], _types["tensor_type"]
+number, string, tensor_type = _types["number"], _types["string_"], _types["tensor"]
 list_, tuple_, dict_, slice_ = _types["list_"], _types["tuple_"], _types["dict_"], _types["slice"]
 function, symbolic_key, env_type = _types["function"], _types["symbolic_key"], _types["env_type"]
 type_type, type_none, type_ellipsis = _types["type_type"], _types["type_none"], _types["type_ellipsis"]

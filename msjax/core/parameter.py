@@ -11,6 +11,7 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, wrap
+from msjax.core.view import share
 
 _unnamed = itertools.count()
 _IN_TUPLE = "Parameter$"
@@ -93,7 +94,12 @@ class Parameter(Tensor):
         self._parallel_optimizer = _check_bool("parallel_optimizer", value)
 
     @property
-    def data(self) -> Parameter:
+    def data(self) -> Tensor:
+        """A plain Tensor on the same elements."""
+        return share(self)
+
+    def init_data(self, layout=None, set_sliced=False) -> Parameter:
+        """This Parameter: initializers are drawn when Parameters are made."""
         return self
 
     @property

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-_SUMMARY_ABOVE, _EDGE_ITEMS = 1000, 3
+# A vector is cut above this many elements; any other array wherever an axis is longer than two edges.
+_LONGEST_VECTOR, _EDGE = 1000, 3
+# How many elements of a vector stand on one line, by the kind of dtype.
+_PER_LINE = {"f": 12, "b": 12, "i": 24, "u": 24}
 
 
 def to_str(values: np.ndarray) -> str:
-    """`str(tensor)`: numpy's text of the values; bfloat16 in fixed point."""
+    """`str(tensor)`: numpy's text of the values; bfloat16 in fixed point, single floats as numpy 1 had them."""
     if values.dtype.name == "bfloat16":
         return np.array2string(values.astype(np.float32), separator=" ", formatter={"float_kind": lambda v: f"{v:f}"})
+    if values.ndim == 0 and values.dtype.kind == "f" and np.isfinite(values):
+        value = values[()]
+        if value == 0 or 1e-4 <= abs(float(value)) < 1e16:
+            return np.format_float_positional(value, unique=True, trim="0")
+        return np.format_float_scientific(value, unique=True, trim="-", exp_digits=2)
     return str(values)
 
 
 def to_repr(values: np.ndarray, dtype) -> str:
     """`repr(tensor)`, with full precision and the elements in columns."""
-    if values.size == 0:
-        body = " "
-    elif values.ndim == 0:
+    if values.ndim == 0:
         body = " " + _scalar(values[()])
+    elif values.ndim == 1:
+        body = " " + (_vector(values) if values.size else "")
     else:
-        body = ("\n" if values.ndim > 1 else " ") + _rows(values, _formatter(values), 0)
+        body = "\n" + (_rows(values, _formatter(_shown(values)), 0) if values.size else "")
     return f"Tensor(shape={list(values.shape)}, dtype={dtype}, value={body})"
 
 
@@ -36,37 +46,48 @@ def _scalar(value) -> str:
     return f"{float(value):g}"
 
 
-def _formatter(values: np.ndarray):
-    shown = _shown(values)
-    if values.dtype.kind == "f":
-        precision = 4 if values.dtype == np.float16 else 8
+def _formatter(shown: np.ndarray) -> Callable[[object], str]:
+    """Element -> text, all of one width; complex numbers are not aligned."""
+    kind = shown.dtype.kind
+    if kind == "f":
+        precision = 4 if shown.dtype == np.float16 else 8
         width = precision + 7
         return lambda v: f"{v: .{precision}e}".rjust(width) if np.isfinite(v) else f"{v:g}".rjust(width)
-    texts = [_scalar(v) for v in shown]
-    width = max(map(len, texts))
+    width = {"b": 5, "c": 0}.get(kind) if kind in "bc" else max(len(_scalar(v)) for v in shown.ravel())
     return lambda v: _scalar(v).rjust(width)
 
 
+def _vector(values: np.ndarray) -> str:
+    if len(values) > _LONGEST_VECTOR:
+        return _rows(values, _formatter(_edges(values, 0)), 0)
+    text = _formatter(values)
+    texts, count = [text(v) for v in values], _PER_LINE.get(values.dtype.kind, len(values))
+    lines = [", ".join(texts[i : i + count]) for i in range(0, len(texts), count)]
+    full = len(texts) % count == 0 and count in (12, 24)
+    return "[" + ", \n ".join(lines) + ("\n ]" if full else "]")
+
+
+def _edges(values: np.ndarray, axis: int) -> np.ndarray:
+    n = values.shape[axis]
+    if n <= 2 * _EDGE:
+        return values
+    return np.take(values, [*range(_EDGE), *range(n - _EDGE, n)], axis)
+
+
 def _shown(values: np.ndarray) -> np.ndarray:
-    """The elements that are printed: all, or those at the edges of each axis."""
-    if values.size > _SUMMARY_ABOVE:
-        for axis, n in enumerate(values.shape):
-            if n > 2 * _EDGE_ITEMS:
-                values = np.take(values, [*range(_EDGE_ITEMS), *range(n - _EDGE_ITEMS, n)], axis)
-    return values.ravel()
+    for axis in range(values.ndim):
+        values = _edges(values, axis)
+    return values
 
 
-def _rows(values: np.ndarray, text, depth: int, summary: bool | None = None) -> str:
-    if summary is None:
-        summary = values.size > _SUMMARY_ABOVE
-    skip = summary and len(values) > 2 * _EDGE_ITEMS
-    items = [*values[:_EDGE_ITEMS], *values[-_EDGE_ITEMS:]] if skip else list(values)
+def _rows(values: np.ndarray, text: Callable, depth: int) -> str:
+    cut = len(values) > 2 * _EDGE
+    items = list(_edges(values, 0))
     if values.ndim == 1:
-        texts = [text(v) for v in items]
-        separator = ", "
+        texts, comma, dots = [text(v) for v in items], ", ", " ... "
     else:
-        texts = [_rows(v, text, depth + 1, summary) for v in items]
-        separator = ",\n" + " " * (depth + 1)
-    if skip:
-        texts.insert(_EDGE_ITEMS, "...")
-    return "[" + separator.join(texts) + "]"
+        indent = "\n" + " " * (depth + 1)
+        texts, comma, dots = [_rows(v, text, depth + 1) for v in items], "," + indent, f",{indent}...{indent}"
+    if not cut:
+        return "[" + comma.join(texts) + "]"
+    return "[" + comma.join(texts[:_EDGE]) + dots + comma.join(texts[_EDGE:]) + "]"

@@ -46,6 +46,7 @@ class Tensor:
     _version = 0  # counts rebindings, so that views notice them
     _frame = None  # the running transform that created this handle
     _hooks = None
+    _init = None  # the initializer that drew the elements
     _rewritable = False  # whether it may take on a new value while it is differentiated
     _is_leaf = True
     _grad = None
@@ -84,6 +85,7 @@ class Tensor:
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
         values = np.zeros(shape, dtype.numpy) if init is None else init.draw(shape, dtype.numpy)
         self._bind(jnp.asarray(values))
+        self._init = init
 
     # -- shape and dtype ------------------------------------------------------------------------------------------
 
@@ -119,7 +121,8 @@ class Tensor:
 
     @property
     def has_init(self) -> bool:
-        return False
+        """Whether the Tensor was made by an initializer and `init_data` has not been called."""
+        return self._init is not None
 
     # -- values ---------------------------------------------------------------------------------------------------
 
@@ -167,7 +170,7 @@ class Tensor:
     def __index__(self) -> int:
         value = self.item()
         if not isinstance(value, int):
-            raise TypeError(f"Only integer tensors of a single element can be converted to an index, but got {self.dtype}.")
+            raise ValueError(f"Only integer tensors of a single element can be converted to an index, but got {self.dtype}.")
         return int(value)
 
     def __len__(self) -> int:
@@ -178,7 +181,8 @@ class Tensor:
     def __iter__(self):
         if not self.shape:
             raise TypeError("iteration over a 0-d tensor")
-        return (self[i] for i in range(len(self)))
+        for i in range(len(self)):
+            yield self[i]
 
     def __contains__(self, element) -> bool:
         return bool(np.any(trace.concrete(raw(self)) == trace.concrete(raw(element))))
@@ -245,7 +249,14 @@ class Tensor:
         return self
 
     def init_data(self, slice_index=None, shape=None, opt_shard_group=None) -> Tensor:
-        """This Tensor: initializers are drawn when a Tensor is made."""
+        """This Tensor: initializers are drawn when a Tensor is made.
+
+        Raises:
+            TypeError: if it was not made by an initializer.
+        """
+        if self._init is None:
+            raise TypeError("init_data must be set Tensor.init, init can't be None")
+        self._init = None
         return self
 
     def set_const_arg(self, const_arg=True) -> Tensor:
@@ -315,10 +326,8 @@ def to_array(data, dtype=None) -> jax.Array:
         data = raw(data)
     if isinstance(data, jax.Array):
         return data if dtype is None else data.astype(dtype)
-    values = _to_numpy(data)
-    if dtype is not None:
-        values = _cast(values, dtype)
-    return jnp.asarray(values)
+    values = _to_numpy(data, np.float32 if dtype is None else np.float64)
+    return jnp.asarray(values if dtype is None else _cast(values, dtype))
 
 
 def _cast(values: np.ndarray, dtype) -> np.ndarray:
@@ -326,7 +335,8 @@ def _cast(values: np.ndarray, dtype) -> np.ndarray:
         return values.astype(dtype)
 
 
-def _to_numpy(data) -> np.ndarray:
+def _to_numpy(data, real) -> np.ndarray:
+    """`data` as numpy; Python floats become `real`."""
     if isinstance(data, (np.ndarray, np.generic)):
         mstype.element_type(data.dtype)
         return np.asarray(data)
@@ -335,11 +345,11 @@ def _to_numpy(data) -> np.ndarray:
     if isinstance(data, numbers.Integral):
         return _integer(data)
     if isinstance(data, numbers.Real):
-        return np.asarray(data, np.float32)
+        return np.asarray(data, real)
     if isinstance(data, numbers.Complex):
         return np.asarray(data, np.complex128)
-    if isinstance(data, (list, tuple)) and (data or isinstance(data, list)):
-        return _sequence(data)
+    if isinstance(data, (list, tuple)):
+        return _sequence(data, real)
     raise TypeError(
         "For 'Tensor', the type of 'input_data' should be one of '['Tensor', 'float', 'int', 'bool', 'complex', 'list', "
         f"'tuple', 'numpy.ndarray']', but got {data!r} with type '{type(data).__name__}'."
@@ -353,14 +363,14 @@ def _integer(value) -> np.ndarray:
         raise RuntimeError(f"The integer {value} does not fit into int64.") from None
 
 
-def _sequence(data) -> np.ndarray:
-    """Nested lists: dtype by the widest element, Python floats counting as float32."""
+def _sequence(data, real) -> np.ndarray:
+    """Nested lists: dtype by the widest element, Python floats counting as `real`."""
     leaves: list = []
     _collect(data, leaves)
     if not leaves:
         shape = np.asarray(data).shape
         return np.zeros(shape, np.float32)
-    kinds = {np.dtype(np.float32) if type(v) is float else np.asarray(v).dtype for v in leaves}
+    kinds = {np.dtype(real) if type(v) is float else np.asarray(v).dtype for v in leaves}
     unsupported = [k for k in kinds if k.kind not in "biufcV"]
     try:
         if unsupported:

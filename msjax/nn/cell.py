@@ -48,7 +48,7 @@ class Cell(Naming, State, Hooks):
         own["_to_float"] = None
         own["training"] = False
         own["requires_grad"] = False
-        own["phase"] = ""
+        own["phase"] = "train"
         own["cell_type"] = None
         own["jit_config_dict"] = {}
         own["_flags"] = dict(flags or {})
@@ -130,7 +130,7 @@ class Cell(Naming, State, Hooks):
             raise KeyError("For 'insert_param_to_cell', the argument 'param_name' should not be empty.")
         if check_name_contain_dot and "." in param_name:
             raise KeyError(f"For 'insert_param_to_cell', the argument 'param_name' should not contain '.', but got {param_name!r}.")
-        if param_name in self.__dict__ and param_name not in self._params:
+        if hasattr(self, param_name) and param_name not in self._params:
             raise KeyError(f"For 'insert_param_to_cell', the {param_name!r} parameter already exists in the network.")
         if not isinstance(param, Parameter) and param is not None:
             raise TypeError(f"For 'insert_param_to_cell', 'param' must be a Parameter, but got {type(param).__name__}.")
@@ -201,6 +201,7 @@ class Cell(Naming, State, Hooks):
         """Set training (or, with False, evaluation) here and in all Cells below; gives this Cell."""
         for _, cell in self.cells_and_names():
             cell.__dict__.update(training=mode, phase="train" if mode else "predict")
+            cell._flags["training"] = mode
         return self
 
     def set_grad(self, requires_grad: bool = True) -> Cell:
@@ -249,7 +250,7 @@ class Cell(Naming, State, Hooks):
 
     def get_flags(self) -> dict:
         """The noted flags."""
-        return {"training": self.training, **self._flags}
+        return dict(self._flags)
 
     def set_jit_config(self, jit_config) -> None:
         """Note compile options; XLA needs none of them."""

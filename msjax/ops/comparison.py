@@ -115,7 +115,7 @@ def approximate_equal(x, y, *, tolerance=1e-5):
 
 
 def _comparable(other) -> bool:
-    return isinstance(other, (Tensor, bool, int, float, complex, np.generic, list, tuple))
+    return isinstance(other, (Tensor, bool, int, float, complex, np.generic))
 
 
 def _eq(self, other):

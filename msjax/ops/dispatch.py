@@ -92,6 +92,8 @@ def argument(value):
             return raw(value)
         return value._array if value._view is None else current(value)
     kind = type(value)
+    if kind is int and not -(2**63) <= value < 2**63:
+        raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
     if kind in _SCALARS or value is None:
         return value
     if kind is list or kind is tuple:
@@ -117,6 +119,8 @@ def settle_scalars(arrays):
     if not any(a.weak_type for a in leaves):
         return arrays
     strong = [a.dtype for a in leaves if not a.weak_type]
+    if strong and any(a.weak_type and a.dtype.kind == "c" for a in leaves) and not any(d.kind == "c" for d in strong):
+        raise TypeError("A Python complex number can not be combined with a real Tensor; cast the Tensor to complex64 first.")
     inexact = any(jnp.issubdtype(d, jnp.inexact) for d in strong)
 
     def settle(a):

@@ -79,8 +79,8 @@ def _as_elements(value, array):
 
 
 def _broadcast(value, target):
-    if value.ndim > len(target) and all(n == 1 for n in value.shape[: value.ndim - len(target)]):
-        value = value.reshape(value.shape[value.ndim - len(target) :])
+    if not target and value.size == 1:
+        return value.reshape(())
     try:
         return jnp.broadcast_to(value, target)
     except ValueError:
@@ -90,6 +90,10 @@ def _broadcast(value, target):
 
 
 # -- understanding an index ------------------------------------------------------------------------------------------
+
+
+class _Listed(np.ndarray):
+    """An index array that was given as a list: MindSpore's exceptions depend on it."""
 
 
 class _Slice(NamedTuple):  # slices are hashable only from Python 3.12 on
@@ -113,7 +117,9 @@ def _fill(template, indices):
 
 def _items(index, ndim: int) -> list:
     """The index as one item per axis consumed, Ellipsis filled in."""
-    items = list(index) if isinstance(index, tuple) else [index]
+    # A list that holds lists means a tuple, as it once did in numpy.
+    nested = isinstance(index, list) and any(isinstance(i, (list, tuple, slice)) for i in index)
+    items = list(index) if isinstance(index, tuple) or nested else [index]
     items = [_item(i) for i in items]
     consumed = sum(_consumes(i) for i in items)
     if consumed > ndim:
@@ -127,6 +133,8 @@ def _items(index, ndim: int) -> list:
 
 def _item(item):
     """One item in its plain form: bool, int, slice, None, Ellipsis, or a numpy or jax index array."""
+    if item is False:
+        raise IndexError("When tensor is indexed by a bool object, the value only support 'True'.")
     if item is None or item is Ellipsis or isinstance(item, (bool, slice)):
         return item
     if isinstance(item, (int, np.integer)):
@@ -139,7 +147,9 @@ def _item(item):
             raise IndexError(f"The tensor index must be int or bool type, but got {item.dtype}.")
         return array
     if isinstance(item, (list, tuple)):
-        return _item(Tensor(list(item))) if item else np.zeros(0, np.int64)
+        if not item:
+            raise IndexError("When tensor is indexed by list, the list can't be empty.")
+        return np.asarray(_item(Tensor(list(item)))).view(_Listed)
     if isinstance(item, (np.ndarray, float, complex)):
         raise IndexError(f"Only support {ALLOWED} as index, but got {type(item).__name__}.")
     raise IndexError(f"Unsupported Python object type received: {type(item)}. Supported as an index are {ALLOWED}.")
@@ -183,7 +193,7 @@ def _in_range(i: int, size: int) -> int:
     return i % size
 
 
-def _advanced(items, shape):
+def _advanced(items, shape, writing: bool = False):
     """(template, index arrays) of an index with arrays in it; values are checked where they are known."""
     template, arrays, axis = [], [], 0
     for item in items:
@@ -197,31 +207,33 @@ def _advanced(items, shape):
             template.append(_Array(len(arrays)))
             arrays.append(np.asarray(_in_range(item, shape[axis])))
         elif isinstance(item, np.ndarray) and item.dtype == np.bool_:
-            _check_mask(item, shape, axis)
+            _check_mask(item, shape, axis, writing)
             for places in item.nonzero():
                 template.append(_Array(len(arrays)))
                 arrays.append(places)
             axis += item.ndim - 1
         else:
-            _check_values(item, shape[axis])
+            _check_values(item, shape[axis], writing)
             template.append(_Array(len(arrays)))
             arrays.append(item)
         axis += 1
     return tuple(template), arrays
 
 
-def _check_mask(mask, shape, axis) -> None:
+def _check_mask(mask, shape, axis, writing: bool) -> None:
     if mask.shape != shape[axis : axis + mask.ndim]:
-        raise IndexError(f"The shape of the mask {mask.shape} does not match the shape of the indexed tensor {shape}.")
+        error = IndexError if writing or isinstance(mask, _Listed) else ValueError
+        raise error(f"The shape of the mask {mask.shape} does not match the shape of the indexed tensor {shape}.")
 
 
-def _check_values(index, size: int) -> None:
+def _check_values(index, size: int, writing: bool) -> None:
     if isinstance(index, trace.Tracer) or index.size == 0:
         return
     low, high = int(index.min()), int(index.max())
     if low < -size or high >= size:
         bad = low if low < -size else high
-        raise RuntimeError(f"For 'Gather', the 'input_indices' should be in the range [{-size}, {size}), but got {bad}.")
+        error = IndexError if isinstance(index, _Listed) else ValueError if writing else RuntimeError
+        raise error(f"index {bad} out of bounds for dimension with size {size}: it should be in the range [{-size}, {size}).")
 
 
 # -- the two methods of Tensor ---------------------------------------------------------------------------------------
@@ -232,6 +244,8 @@ def getitem(self: Tensor, index):
     array = raw(self)
     if array.ndim == 0 and isinstance(index, int) and not isinstance(index, bool):
         raise TypeError("Cannot iterate over a scalar tensor.")
+    if array.ndim == 0 and isinstance(index[0] if isinstance(index, tuple) and index else index, (Tensor, list)):
+        raise ValueError("The input data's dim must be at least 1 to be indexed by a Tensor or list, but got 0.")
     items = _items(index, array.ndim)
     if not _is_basic(items):
         template, arrays = _advanced(items, array.shape)
@@ -246,6 +260,10 @@ def getitem(self: Tensor, index):
 def setitem(self: Tensor, index, value) -> None:
     """`self[index] = value`, in place; the value is cast to this Tensor's dtype and broadcast."""
     array, value = raw(self), _value(value)
+    if index is False:
+        return
+    if array.ndim == 0 and not isinstance(index, tuple) and not any(index is whole for whole in (Ellipsis, None, True)):
+        raise TypeError("Cannot iterate over a scalar tensor.")
     if isinstance(value, complex) and array.dtype.kind != "c":
         raise IndexError(f"A complex value can not be written into a Tensor of {self.dtype}.")
     items = _items(index, array.ndim)
@@ -253,10 +271,10 @@ def setitem(self: Tensor, index, value) -> None:
         starts, basic = _basic(items, array.shape)
         rebind(self, _write_basic(array, starts, value, index=basic))
     elif len(items) and _is_mask(items) and np.ndim(value) == 0:
-        _check_mask(items[0], array.shape, 0)
+        _check_mask(items[0], array.shape, 0, writing=True)
         rebind(self, _write_masked(array, items[0], value))
     else:
-        template, arrays = _advanced(items, array.shape)
+        template, arrays = _advanced(items, array.shape, writing=True)
         rebind(self, _write_advanced(array, arrays, value, template=template))
 
 
@@ -274,7 +292,8 @@ def _value(value):
         return value.item()
     if isinstance(value, (list, tuple)):
         return to_array(value)
-    raise TypeError(f"only support numbers, Tensor, tuple, list as value, but got {type(value).__name__}.")
+    error = TypeError if value is None or isinstance(value, np.ndarray) else IndexError
+    raise error(f"only support numbers, Tensor, tuple, list as value, but got {type(value).__name__}.")
 
 
 Tensor.__getitem__ = getitem

@@ -9,6 +9,9 @@ import numpy as np
 from msjax.core import dtype as mstype
 
 
+_NO_PROMOTION = {np.dtype(t) for t in (np.uint16, np.uint32, np.uint64)}
+
+
 def is_float(x) -> bool:
     return jnp.issubdtype(x.dtype, jnp.floating)
 
@@ -18,14 +21,21 @@ def is_inexact(x) -> bool:
 
 
 def array(x, what: str = "input") -> jax.Array:
-    """`x` as an array.
+    """`x` as an array; a list of numbers is stacked.
 
     Raises:
-        TypeError: for None or a list.
+        TypeError: for None.
     """
+    if isinstance(x, (list, tuple)) and x:
+        return jnp.stack([_settled(array(v, what)) for v in x])
     if x is None or isinstance(x, (list, tuple, str)):
         raise TypeError(f"{what!r} must be a Tensor or a number, but got {'None' if x is None else type(x).__name__}.")
     return jnp.asarray(x)
+
+
+def _settled(x):
+    """A Python number in a list counts as float32 or int64."""
+    return x.astype(np.float32) if getattr(x, "weak_type", False) and is_float(x) else x.astype(x.dtype)
 
 
 def inexact(x) -> jax.Array:
@@ -43,6 +53,11 @@ def pair(x, y) -> tuple[jax.Array, jax.Array]:
     """
     x, y = array(x), array(y, "other")
     check_broadcast(x.shape, y.shape)
+    if _both_strong(x, y) and x.dtype != y.dtype and np.bool_ not in (x.dtype, y.dtype) and (
+        x.dtype in _NO_PROMOTION or y.dtype in _NO_PROMOTION
+    ):
+        names = mstype.of(x), mstype.of(y)
+        raise TypeError(f"Type implicit conversion between {names[0]} and {names[1]} is not supported; use astype.")
     dtype = jnp.promote_types(x.dtype, y.dtype) if _both_strong(x, y) else jnp.result_type(x, y)
     return x.astype(dtype), y.astype(dtype)
 
@@ -71,7 +86,7 @@ def check_broadcast(*shapes) -> tuple[int, ...]:
 
 def wide_sum_dtype(x):
     """The dtype of a sum or product: int64 for integers and bools."""
-    return x.dtype if is_inexact(x) else np.dtype(np.int64)
+    return x.dtype if is_inexact(x) or x.dtype in _NO_PROMOTION else np.dtype(np.int64)
 
 
 def axis_in(axis: int, ndim: int, name: str = "axis") -> int:
@@ -101,13 +116,13 @@ def axes_in(axis, ndim: int, name: str = "axis") -> tuple[int, ...]:
 
 
 def cast(x: jax.Array, dtype) -> jax.Array:
-    """`x` in another dtype by C's rules: floats beyond an integer type wrap around instead of saturating."""
+    """`x` in another dtype by C's rules: a float beyond the integers gives the lowest one, where JAX saturates."""
     dtype = mstype.element_type(dtype)
-    if is_float(x) and dtype.kind == "u":
-        return x.astype(np.int64).astype(dtype)
     if jnp.issubdtype(x.dtype, jnp.complexfloating) and dtype.kind != "c":
         x = x.real
-    if is_float(x) and dtype.kind == "i":
-        lowest = np.iinfo(dtype).min
-        return jnp.where(jnp.isnan(x), jnp.asarray(lowest, dtype), x.astype(dtype))
+    if is_float(x) and dtype.kind in "iu":
+        wide = np.dtype(np.int64 if dtype in (np.int64, np.uint64, np.uint32) else np.int32)
+        bound = 2.0 ** (8 * wide.itemsize - 1)
+        inside = (x >= -bound) & (x < bound)
+        x = jnp.where(inside, jnp.where(inside, x, 0).astype(wide), np.iinfo(wide).min)
     return x.astype(dtype)

@@ -5,8 +5,8 @@
     scripts/record_golden.py --python ... --section s6_tensor            some of them (s6 is enough)
     scripts/record_golden.py --python ... --show "promotion: *int8*"     print outcomes, write nothing
 
-MindSpore 2.10.0 needs numpy < 2. Its errors may surface late and then stick to the process, and some cases crash it: each
-case runs in a process of its own, forked from one that has imported MindSpore and done nothing else. A crash or a
+MindSpore 2.10.0 needs numpy < 2. Its errors may surface late and then stick to the process, and some cases crash it:
+each case runs in a process of its own, forked from one that has imported MindSpore and done nothing else. A crash or a
 time-out is recorded as such and never compared. Two recordings give the same files.
 """
 
@@ -54,7 +54,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--python", help="interpreter with MindSpore (default: this one)")
     parser.add_argument("--section", action="append", help="start of a section's name; may be repeated")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time (default: 2)")
-    parser.add_argument("--show", metavar="PATTERN", help="only print the outcomes of the matching cases (* is a wildcard)")
+    parser.add_argument(
+        "--show", metavar="PATTERN", help="only print the outcomes of the matching cases (* is a wildcard)"
+    )
     return parser.parse_args()
 
 
@@ -97,6 +99,7 @@ def fork(case, answer):
 
 def answer_case(case, answer):
     import mindspore
+
     from golden.run import outcome
 
     mindspore.runtime.launch_blocking()

@@ -11,10 +11,10 @@ import msjax as ms
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from golden.cases import SECTIONS, Case, load  # noqa: E402
-from golden.compare import disagreement  # noqa: E402
-from golden.differences import DIFFERENCES, Difference, find  # noqa: E402
-from golden.run import outcome  # noqa: E402
+from golden.cases import SECTIONS, Case, load
+from golden.compare import disagreement
+from golden.differences import DIFFERENCES, Difference, find
+from golden.run import outcome
 
 CASES = [pytest.param(section, case, id=f"{section}-{case.name}") for section in SECTIONS for case in load(section)]
 

@@ -10,15 +10,15 @@ import warnings
 from typing import Any
 
 from golden.cases import Case
-from golden.compare import Description, Describer
+from golden.compare import Describer, Description
 
 MODULE = "golden_case"
 FILE = "/golden_case.py"
 
 # What MindSpore says when only its CPU kernel is missing: nothing is said about the operator itself.
 _CPU_KERNEL = re.compile(
-    r"Select CPU operator|Kernel select failed|does not support this kernel data type|unregistered|not supported on this device"
-    r"|not supported on CPU|[Uu]nsupported op \["
+    r"Select CPU operator|Kernel select failed|does not support this kernel data type|unregistered"
+    r"|not supported on this device|not supported on CPU|[Uu]nsupported op \["
 )
 
 

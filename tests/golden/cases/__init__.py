@@ -13,6 +13,8 @@ from textwrap import dedent
 
 SECTIONS = (
     "s1_grad",
+    "s1_slots",
+    "s1_identity",
     "s4_higher_order",
     "s6_tensor",
     "s6_protocol",

@@ -7,19 +7,33 @@ from golden.cases import Table
 SEED = 2026
 COUNT = 360
 
+
+def several(text: str) -> tuple[str, ...]:
+    return tuple(map(str.strip, text.split(";")))
+
+
 DTYPES = ("bool_", "uint8", "int8", "int32", "int64", "float16", "float32", "float32", "float64")
 SHAPES = ((), (3,), (2, 3), (2, 3), (1, 3), (2, 1))
 SCALARS = ("2", "-1", "3", "0.5", "1.5", "-2.0", "True")
 ARITHMETIC = ("+", "-", "*", "/", "//", "%", "**")
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
-UNARY = ("-{}", "abs({})", "{}.abs()", "{}.square()", "ops.sqrt(abs({}))", "ops.floor({})", "ops.tanh({})", "ops.sign({})",
-         "ops.exp({})", "ops.relu({})", "ops.logical_not({})", "{}.neg()", "ops.sin({})", "ops.zeros_like({})", "{}.T")
-REDUCTIONS = ("{}.sum()", "{}.mean()", "{}.max()", "{}.min()", "{}.sum(axis=0)", "{}.mean(axis=-1)", "{}.max(axis=0)",
-              "{}.prod()", "{}.argmax()", "{}.any()", "{}.all()", "{}.sum(axis=-1, keepdims=True)", "{}.cumsum(0)")
-SHAPING = ("{}.reshape(-1)", "{}.flatten()", "{}.expand_dims(0)", "{}.squeeze()", "{}.transpose()", "ops.stack(({0}, {0}))",
-           "ops.cat(({0}, {0}))", "{}.broadcast_to((2, 3))", "ops.tile({}, (2,))", "{}.copy()")
-INDICES = ("0", "-1", "1", "1:", "::2", "::-1", "...", "None", "[0, 1]", "[1, 0, 1]", ":, 1", "..., 0", "0, 1", "5",
-           "Tensor([0, 1])", "[True, False, True]", "0:1", "..., None", ":, ::-1", "[0, 1], [1, 2]")
+UNARY = several("""
+    -{}; abs({}); {}.abs(); {}.square(); ops.sqrt(abs({})); ops.floor({}); ops.tanh({}); ops.sign({});
+    ops.exp({}); ops.relu({}); ops.logical_not({}); {}.neg(); ops.sin({}); ops.zeros_like({}); {}.T
+""")
+REDUCTIONS = several("""
+    {}.sum(); {}.mean(); {}.max(); {}.min(); {}.sum(axis=0); {}.mean(axis=-1); {}.max(axis=0); {}.prod();
+    {}.argmax(); {}.any(); {}.all(); {}.sum(axis=-1, keepdims=True); {}.cumsum(0)
+""")
+SHAPING = several("""
+    {}.reshape(-1); {}.flatten(); {}.expand_dims(0); {}.squeeze(); {}.transpose(); ops.stack(({0}, {0}));
+    ops.cat(({0}, {0})); {}.broadcast_to((2, 3)); ops.tile({}, (2,)); {}.copy()
+""")
+INDICES = several("""
+    0; -1; 1; 1:; ::2; ::-1; ...; None;
+    [0, 1]; [1, 0, 1]; :, 1; ..., 0; 0, 1; 5; Tensor([0, 1]); [True, False, True];
+    0:1; ..., None; :, ::-1; [0, 1], [1, 2]
+""")
 VALUES = ("0", "7", "-2.5", "True", "Tensor(4)", "Tensor([1.5, 2.5, 3.5])", "[1, 2, 3]")
 
 

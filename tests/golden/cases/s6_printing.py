@@ -179,6 +179,8 @@ TABLES = [
         ),
     ),
     Table("large", texts(lines(LARGE))),
-    Table("dtype", texts(f"ms.{d}" for d in (*INTS, *FLOATS, "bool_", "complex64", "complex128", "string", "tensor_type"))),
+    Table(
+        "dtype", texts(f"ms.{d}" for d in (*INTS, *FLOATS, "bool_", "complex64", "complex128", "string", "tensor_type"))
+    ),
     Table("cell", CELLS),
 ]

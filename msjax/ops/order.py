@@ -163,8 +163,9 @@ def _limit(sign: int) -> Callable:
 def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowest: Callable) -> None:
     """Declare the family of `max` or `min`. Over all or several axes, equal elements share the gradient."""
 
-    def bounded(result, initial):
-        return result if initial is None else of_two(result, jnp.asarray(initial, result.dtype))
+    def masked(x, where, initial):
+        x = _masked(x, where, initial, lowest)
+        return x if initial is None else of_two(x, jnp.asarray(initial, x.dtype))
 
     @op(f"Tensor.{name}()", f"mint.{name}(input)")
     def over_all(x):
@@ -181,17 +182,15 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
     def over_some(x, initial=None, where=None, *, axis=None, keepdims=False, return_indices=False):
         x, axes = operand(x, axis, keepdims)
         if axis is None or isinstance(axis, (tuple, list)):
-            return bounded(reduce(_masked(x, where, initial, lowest), axes, keepdims=keepdims), initial)
-        values, places = first(_masked(x, where, initial, lowest), axis, keepdims, arg)
-        values = bounded(values, initial)
+            return reduce(masked(x, where, initial), axes, keepdims=keepdims)
+        values, places = first(masked(x, where, initial), axis, keepdims, arg)
         return (values, places) if return_indices else values
 
     @op(f"ops.{name}(input, axis=None, keepdims=False, *, initial=None, where=None)")
     def with_place(x, initial=None, where=None, *, axis=None, keepdims=False):
         if axis is None:
             return over_all(x), jnp.zeros((), np.int64)
-        values, places = first(_masked(array(x), where, initial, lowest), axis, keepdims, arg)
-        return bounded(values, initial), places
+        return first(masked(array(x), where, initial), axis, keepdims, arg)
 
     @op(
         f"ops.a{name}(input, axis=None, keepdims=False, *, initial=None, where=None)",
@@ -204,7 +203,7 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
     )
     def over_axes(x, initial=None, where=None, *, axis=None, keepdims=False):
         x, axes = operand(x, axis, keepdims)
-        return bounded(reduce(_masked(x, where, initial, lowest), axes, keepdims=keepdims), initial)
+        return reduce(masked(x, where, initial), axes, keepdims=keepdims)
 
     @op(f"mint.{name}(input, other)")
     def of_pair(x, y):
@@ -233,9 +232,11 @@ _extremes("min", jnp.min, jnp.argmin, jnp.minimum, _limit(1))
 
 @op("ops.aminmax(input, *, axis=0, keepdims=False)", "Tensor.aminmax(*, axis=0, keepdims=False)")
 def aminmax(x, *, axis=0, keepdims=False):
-    """The minimum and the maximum along `axis`, over all axes for None."""
+    """The minimum and the maximum along `axis`, over all axes for None; NaN is passed over."""
     x, axes = operand(x, axis, keepdims)
-    return jnp.min(x, axes, keepdims=keepdims), jnp.max(x, axes, keepdims=keepdims)
+    if not is_float(x):
+        return jnp.min(x, axes, keepdims=keepdims), jnp.max(x, axes, keepdims=keepdims)
+    return jnp.nanmin(x, axes, keepdims=keepdims), jnp.nanmax(x, axes, keepdims=keepdims)
 
 
 @op("Tensor.ptp(axis=None, keepdims=False)", "numpy.ptp(x, axis=None, keepdims=False)")

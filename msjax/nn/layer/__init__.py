@@ -1,0 +1,1 @@
+"""Layers: Cells that are made of operators, with MindSpore's parameters, names and defaults."""

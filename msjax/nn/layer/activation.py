@@ -1,0 +1,135 @@
+"""Activation layers: one line each where they only pass their fields to an operator."""
+
+from __future__ import annotations
+
+from msjax import ops
+from msjax.core import dtype as mstype
+from msjax.core.parameter import Parameter
+from msjax.core.tensor import Tensor
+from msjax.nn.cell import Cell
+from msjax.nn.initializer import initializer
+from msjax.nn.layer.checks import positive_int
+from msjax.ops.table import Signature
+
+
+def activation(name: str, function: str, init: str = "", doc: str = "", given: str = "x") -> type[Cell]:
+    """A layer that applies `ops.{function}` to `given` and, in this order, the fields of the constructor `init`."""
+    fields = Signature.parse(init).names
+    store = "".join(f"    self.{f} = {f}\n" for f in fields)
+    passed = "".join(f", self.{f}" for f in fields)
+    namespace = {"Cell": Cell, "ops": ops}
+    exec(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
+    exec(f"def construct(self, {given}):\n    return ops.{function}({given}{passed})\n", namespace)
+    doc = doc or f"The layer of `ops.{function}`."
+    members = {"__init__": namespace["__init__"], "construct": namespace["construct"], "__doc__": doc, "__module__": __name__}
+    return type(name, (Cell,), members)
+
+
+CELU = activation("CELU", "celu", "alpha=1.0")
+ELU = activation("ELU", "elu", "alpha=1.0")
+FastGelu = activation("FastGelu", "fast_gelu")
+GLU = activation("GLU", "glu", "axis=-1")
+Hardtanh = activation("Hardtanh", "hardtanh", "min_val=-1.0, max_val=1.0")
+HShrink = activation("HShrink", "hardshrink", "lambd=0.5", given="input")
+HSigmoid = activation("HSigmoid", "hardsigmoid", given="input")
+HSwish = activation("HSwish", "hardswish", given="input")
+LeakyReLU = activation("LeakyReLU", "leaky_relu", "alpha=0.2")
+LogSigmoid = activation("LogSigmoid", "logsigmoid", given="input_x")
+LogSoftmax = activation("LogSoftmax", "log_softmax", "axis=-1")
+LRN = activation("LRN", "lrn", "depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region='ACROSS_CHANNELS'", given="input_x")
+Mish = activation("Mish", "mish", given="input_x")
+ReLU = activation("ReLU", "relu", given="input")
+ReLU6 = activation("ReLU6", "relu6")
+RReLU = activation("RReLU", "rrelu", "lower=1 / 8, upper=1 / 3")
+SeLU = activation("SeLU", "selu", given="input_x")
+Sigmoid = activation("Sigmoid", "sigmoid")
+SiLU = activation("SiLU", "silu")
+Softmax = activation("Softmax", "softmax", "axis=-1", given="input")
+Softmin = activation("Softmin", "softmin", "axis=-1")
+SoftShrink = activation("SoftShrink", "softshrink", "lambd=0.5", given="input")
+Softsign = activation("Softsign", "softsign")
+Tanh = activation("Tanh", "tanh")
+Threshold = activation("Threshold", "threshold", "threshold, value", given="input_x")
+
+
+class GELU(Cell):
+    """x * Phi(x), with Phi by tanh if `approximate`."""
+
+    def __init__(self, approximate=True):
+        super().__init__()
+        if not isinstance(approximate, bool):
+            raise TypeError(f"For 'GELU', the 'approximate' must be bool, but got '{type(approximate).__name__}'.")
+        self.approximate = approximate
+
+    def construct(self, x):
+        return ops.gelu(x, "tanh" if self.approximate else "none")
+
+
+class Softmax2d(Cell):
+    """softmax over the channels of (N, C, H, W) or (C, H, W)."""
+
+    def construct(self, x):
+        if x.ndim not in (3, 4):
+            raise ValueError(f"For 'Softmax2d', the input must have 3 or 4 dims, but got {x.ndim}.")
+        return ops.softmax(x, -3)
+
+
+class Tanhshrink(Cell):
+    """x - tanh(x)."""
+
+    def construct(self, x):
+        return x - ops.tanh(x)
+
+
+class PReLU(Cell):
+    """x where positive, else w * x, with a trained slope w for all channels or for each.
+
+    Args:
+        channel: number of slopes.
+        w: their first value: a number, or a list or Tensor of them.
+
+    Raises:
+        TypeError, ValueError: for something else.
+    """
+
+    def __init__(self, channel=1, w=0.25):
+        super().__init__()
+        positive_int("PReLU", "channel", channel)
+        if isinstance(w, (float, int)):
+            first = initializer(float(w), (channel,), mstype.float32)
+        elif isinstance(w, (list, Tensor)):
+            first = Tensor(w, mstype.float32)
+        else:
+            raise TypeError(f"For 'PReLU', the 'w' only supported float, list and Tensor type, but got {type(w).__name__}.")
+        if first.shape != (channel,):
+            raise ValueError(f"For 'PReLU', the 'w' must have as many elements as 'channel': {channel}, but got shape {first.shape}.")
+        self.w = Parameter(first, name="a")
+
+    def construct(self, x):
+        return ops.prelu(x, self.w)
+
+
+_BY_NAME: dict[str, type[Cell]] = {
+    "softmin": Softmin, "softmax": Softmax, "softmax2d": Softmax2d, "logsoftmax": LogSoftmax, "relu": ReLU,
+    "relu6": ReLU6, "rrelu": RReLU, "silu": SiLU, "tanh": Tanh, "tanhshrink": Tanhshrink, "hardtanh": Hardtanh,
+    "gelu": GELU, "fast_gelu": FastGelu, "elu": ELU, "sigmoid": Sigmoid, "softsign": Softsign, "prelu": PReLU,
+    "leakyrelu": LeakyReLU, "hswish": HSwish, "hsigmoid": HSigmoid, "logsigmoid": LogSigmoid,
+    "softshrink": SoftShrink, "hshrink": HShrink, "threshold": Threshold, "mish": Mish,
+}  # fmt: skip
+
+
+def get_activation(name: str | None, prim_name: str | None = None):
+    """The activation layer of this name, such as "relu"; None for None.
+
+    Raises:
+        KeyError: if there is none.
+
+    Example:
+        >>> nn.get_activation("sigmoid")
+        Sigmoid()
+    """
+    if name is None:
+        return None
+    if name not in _BY_NAME:
+        raise KeyError(f"{f'For {prim_name!r}, t' if prim_name else 'T'}he 'name' must be in {list(_BY_NAME)}, but got {name!r}.")
+    return _BY_NAME[name]()

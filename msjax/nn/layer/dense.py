@@ -1,0 +1,219 @@
+"""Dense layers, embeddings and dropout."""
+
+from __future__ import annotations
+
+import math
+
+from msjax import ops
+from msjax.core import dtype as mstype
+from msjax.core.parameter import Parameter
+from msjax.core.tensor import Tensor
+from msjax.nn.cell import Cell
+from msjax.nn.initializer import Uniform, initializer
+from msjax.nn.layer.activation import get_activation
+from msjax.nn.layer.checks import in_range, one_of, positive_int, weight_and_bias
+from msjax.ops import Primitive
+
+
+def _check_init(layer: str, name: str, init, shape: tuple[int, ...]) -> None:
+    if isinstance(init, Tensor) and init.shape != shape:
+        raise ValueError(f"For '{layer}', {name} init shape error: '{name}_init' must be of shape {shape}, but got {init.shape}.")
+
+
+class Dense(Cell):
+    """activation(x @ weight.T + bias).
+
+    Args:
+        in_channels, out_channels: sizes of the input's and the output's last axis.
+        weight_init, bias_init: initializers; by default uniform between plus and minus 1 / sqrt(in_channels).
+        activation: the name of an activation layer, a Cell or a Primitive.
+
+    Raises:
+        TypeError, ValueError: for unfit sizes, shapes or activations.
+
+    Example:
+        >>> nn.Dense(3, 4)(ops.ones((2, 3))).shape
+        (2, 4)
+    """
+
+    def __init__(self, in_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, activation=None,
+                 dtype=mstype.float32):  # fmt: skip
+        super().__init__()
+        self.in_channels = positive_int("Dense", "in_channels", in_channels)
+        self.out_channels = positive_int("Dense", "out_channels", out_channels)
+        if not isinstance(has_bias, bool):
+            raise TypeError(f"For 'Dense', the 'has_bias' must be bool, but got '{type(has_bias).__name__}'.")
+        self.has_bias, self.weight_init, self.bias_init = has_bias, weight_init, bias_init
+        _check_init("Dense", "weight", weight_init, (out_channels, in_channels))
+        _check_init("Dense", "bias", bias_init, (out_channels,))
+        weight_and_bias(self, (out_channels, in_channels), out_channels, dtype)
+        self.activation = get_activation(activation) if isinstance(activation, str) else activation
+        if activation is not None and not isinstance(self.activation, (Cell, Primitive)):
+            raise TypeError(f"For 'Dense', the 'activation' must be str or Cell or Primitive, but got {type(activation).__name__}.")
+        self.activation_flag = activation is not None
+
+    def construct(self, x):
+        y = ops.dense(x, self.weight, self.bias)
+        return y if self.activation is None else self.activation(y)
+
+    def extend_repr(self) -> str:
+        bias = f", has_bias={self.has_bias}" if self.has_bias else ""
+        shown = f", activation={self.activation}" if self.activation is not None else ""
+        return f"input_channels={self.in_channels}, output_channels={self.out_channels}{bias}{shown}"
+
+
+class BiDense(Cell):
+    """input1 @ weight[k] @ input2 + bias[k] for each output channel k.
+
+    Args:
+        in1_channels, in2_channels, out_channels: sizes of the last axes.
+        weight_init, bias_init: initializers; by default uniform between plus and minus 1 / sqrt(in1_channels).
+    """
+
+    def __init__(self, in1_channels, in2_channels, out_channels, weight_init=None, bias_init=None, has_bias=True,
+                 dtype=mstype.float32):  # fmt: skip
+        super().__init__()
+        sizes = {"in1_channels": in1_channels, "in2_channels": in2_channels, "out_channels": out_channels}
+        for name, value in sizes.items():
+            setattr(self, name, positive_int("BiDense", name, value))
+        shape = (out_channels, in1_channels, in2_channels)
+        self.has_bias, uniform = has_bias, Uniform(1 / math.sqrt(in1_channels))
+        _check_init("BiDense", "weight", weight_init, shape)
+        self.weight = Parameter(initializer(uniform if weight_init is None else weight_init, shape, dtype), name="weight")
+        first = uniform if bias_init is None else bias_init
+        self.bias = Parameter(initializer(first, (out_channels,), dtype), name="bias") if has_bias else None
+
+    def construct(self, input1, input2):
+        return ops.bidense(input1, input2, self.weight, self.bias)
+
+    def extend_repr(self) -> str:
+        bias = f", has_bias={self.has_bias}" if self.has_bias else ""
+        return f"in1_channels={self.in1_channels}, in2_channels={self.in2_channels}, output_channels={self.out_channels}{bias}"
+
+
+class Embedding(Cell):
+    """Rows of a trained table.
+
+    Args:
+        vocab_size, embedding_size: the table's shape.
+        use_one_hot: accepted; the result is the same.
+        embedding_table: initializer of the table.
+        padding_idx: a row that starts as zeros.
+
+    Raises:
+        ValueError: if padding_idx is no row.
+    """
+
+    def __init__(self, vocab_size, embedding_size, use_one_hot=False, embedding_table="normal", dtype=mstype.float32, padding_idx=None):
+        super().__init__()
+        self.vocab_size = positive_int("Embedding", "vocab_size", vocab_size)
+        self.embedding_size = positive_int("Embedding", "embedding_size", embedding_size)
+        self.use_one_hot, self.dtype, self.padding_idx = use_one_hot, dtype, padding_idx
+        first = initializer(embedding_table, (vocab_size, embedding_size), dtype)
+        if padding_idx is not None:
+            if isinstance(padding_idx, bool) or not isinstance(padding_idx, int) or not 0 <= padding_idx < vocab_size:
+                raise ValueError(
+                    f"For 'Embedding', the 'padding_idx' must be in range of [0, {vocab_size}), "
+                    f"but got {padding_idx} with type '{type(padding_idx).__name__}'."
+                )
+            rows = first.asnumpy()
+            rows[padding_idx] = 0
+            first = Tensor(rows)
+        self.embedding_table = Parameter(first, name="embedding_table")
+
+    def construct(self, ids):
+        return ops.gather(self.embedding_table, ids, 0)
+
+    def extend_repr(self) -> str:
+        return (
+            f"vocab_size={self.vocab_size}, embedding_size={self.embedding_size}, use_one_hot={self.use_one_hot}, "
+            f"embedding_table={self.embedding_table}, dtype={self.dtype}, padding_idx={self.padding_idx}"
+        )
+
+
+class EmbeddingLookup(Cell):
+    """Rows of a trained table, each scaled down to a norm of at most `max_norm` where that is given.
+
+    Args:
+        vocab_size, embedding_size: the table's shape.
+        param_init: initializer of the table.
+        target, slice_mode, manual_shapes, sparse: accepted; where the table lives is JAX's choice.
+    """
+
+    BATCH_SLICE, FIELD_SLICE, TABLE_ROW_SLICE, TABLE_COLUMN_SLICE = "batch_slice", "field_slice", "table_row_slice", "table_column_slice"
+
+    def __init__(self, vocab_size, embedding_size, param_init="normal", target="CPU", slice_mode="batch_slice", manual_shapes=None,
+                 max_norm=None, sparse=True, dtype=mstype.float32):  # fmt: skip
+        super().__init__()
+        one_of("EmbeddingLookup", "target", target, ("CPU", "DEVICE"))
+        self.vocab_size = positive_int("EmbeddingLookup", "vocab_size", vocab_size)
+        self.embedding_size = positive_int("EmbeddingLookup", "embedding_size", embedding_size)
+        self.target, self.sparse, self.max_norm = target, sparse, max_norm
+        self.embedding_table = Parameter(initializer(param_init, (vocab_size, embedding_size), dtype), name="embedding_table")
+
+    def construct(self, indices):
+        rows = ops.gather(self.embedding_table, indices, 0)
+        if self.max_norm is None:
+            return rows
+        norm = ops.sqrt(ops.maximum((rows * rows).sum(-1, keepdims=True), 1e-24))
+        return rows * ops.minimum(self.max_norm / norm, 1.0)
+
+
+class Dropout(Cell):
+    """In training, elements are 0 with probability p and divided by 1 - p otherwise; else the input itself.
+
+    Args:
+        keep_prob: 1 - p, the older way to say it.
+        p: the probability, in [0, 1).
+
+    Raises:
+        TypeError, ValueError: if the probability is something else.
+    """
+
+    def __init__(self, keep_prob=0.5, p=None, dtype=mstype.float32):
+        super().__init__()
+        if p is None:
+            in_range("Dropout", "keep_prob", keep_prob, 0, 1, "(]")
+        else:
+            in_range("Dropout", "p", p, 0, 1, "[)")
+        self.keep_prob, self.p = keep_prob, p
+        self._rate = 1 - keep_prob if p is None else p
+
+    def construct(self, x):
+        return ops.dropout(x, float(self._rate)) if self.training and self._rate else x
+
+    def extend_repr(self) -> str:
+        return f"keep_prob={self.keep_prob}" if self.p is None else f"p={self.p}"
+
+
+class _DropoutChannels(Cell):
+    def __init__(self, p=0.5):
+        super().__init__()
+        self.p = in_range(type(self).__name__, "p", p, 0, 1)
+
+    def construct(self, x):
+        return self._function(x, float(self.p)) if self.training and self.p else x
+
+    def extend_repr(self) -> str:
+        return f"p={self.p}"
+
+
+class Dropout1d(_DropoutChannels):
+    """In training, whole channels of (N, C, L) are 0 with probability p and divided by 1 - p otherwise."""
+
+    def _function(self, x, p):
+        return ops.dropout1d(x, p)
+
+
+class Dropout2d(_DropoutChannels):
+    """In training, whole channels of (N, C, H, W) are 0 with probability p and divided by 1 - p otherwise."""
+
+    def _function(self, x, p):
+        return ops.dropout2d(x, p)
+
+
+class Dropout3d(_DropoutChannels):
+    """In training, whole channels of (N, C, D, H, W) are 0 with probability p and divided by 1 - p otherwise."""
+
+    def _function(self, x, p):
+        return ops.dropout3d(x, p)

@@ -1,0 +1,265 @@
+"""Pooling layers."""
+
+from __future__ import annotations
+
+from msjax import ops
+from msjax.nn.cell import Cell
+from msjax.nn.layer.checks import ints, one_of
+from msjax.ops.convolution import resolve_padding
+from msjax.ops.dispatch import Operator
+from msjax.ops.pooling import avg_pool, channels_first, max_pool
+
+
+def _max(x, *, n, return_indices, data_format, window):
+    return channels_first(lambda x: max_pool(x, n, return_indices=return_indices, **dict(window)), x, data_format)
+
+
+def _avg(x, *, n, include, divisor, data_format, window):
+    pool = lambda x: avg_pool(x, n, count_include_pad=include, divisor_override=divisor, **dict(window))  # noqa: E731
+    return channels_first(pool, x, data_format)
+
+
+_MAX, _AVG = Operator(_max), Operator(_avg)
+
+
+class _Pool(Cell):
+    """A window over the last `n` axes."""
+
+    n: int
+
+    def _set(self, kernel_size, stride, pad_mode, padding, dilation=1, ceil_mode=False, data_format="NCHW", **others) -> None:
+        name, n = type(self).__name__, self.n
+        for label, value in (("kernel_size", kernel_size), ("stride", stride)):
+            if isinstance(value, int) and value <= 0:
+                raise ValueError(f"For '{name}', the '{label}' must be an positive int number or a tuple, but got {value}")
+            ints(name, label, value, n)
+        mode = pad_mode.upper() if isinstance(pad_mode, str) else pad_mode
+        one_of(name, "pad_mode", mode, ("VALID", "SAME", "PAD"))
+        resolve_padding(mode, padding, n, name)
+        if mode != "PAD" and (dilation not in (1, (1,) * n) or ceil_mode or others.get("return_indices")):
+            raise ValueError(
+                f"For {name}, the parameter 'padding', 'dilation', 'return_indices', 'ceil_mode' can not be set to "
+                f"non-default value when pad_mode is not 'pad', but got pad_mode:{pad_mode}."
+            )
+        self.kernel_size, self.stride, self.pad_mode, self.padding = kernel_size, stride, mode, padding
+        self.dilation, self.ceil_mode, self.data_format = dilation, ceil_mode, data_format
+        window = {"kernel": kernel_size, "stride": stride, "padding": padding, "dilation": dilation}
+        self._window = (*window.items(), ("pad_mode", mode), ("ceil_mode", ceil_mode), ("what", name))
+
+    def extend_repr(self) -> str:
+        kernel, stride = self.kernel_size, self.stride
+        if self.n == 1:  # shown as the window over (1, L) that MindSpore makes of it
+            kernel, stride = ((1, value[0] if isinstance(value, tuple) else value) for value in (kernel, stride))
+        return f"kernel_size={kernel}, stride={stride}, pad_mode={self.pad_mode}"
+
+
+class _MaxPool(_Pool):
+    """The largest element of each window.
+
+    Args:
+        kernel_size, stride, dilation: an int, or one for each axis.
+        pad_mode: "valid", "same" or "pad" (by `padding`, which only it takes).
+        return_indices: whether to give where each is, too.
+        ceil_mode: whether a last window may reach beyond the border.
+
+    Raises:
+        ValueError: for arguments that do not fit each other.
+    """
+
+    return_indices: bool
+
+    def construct(self, x):
+        return _MAX.call((x,), (self.n, self.return_indices, self.data_format, self._window))
+
+
+class MaxPool1d(_MaxPool):
+    __doc__ = f"Of (N, C, L) or (C, L). {_MaxPool.__doc__}"
+    n = 1
+
+    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False):
+        super().__init__()
+        self.return_indices = return_indices
+        self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
+
+
+class MaxPool2d(_MaxPool):
+    __doc__ = f"Of (N, C, H, W) or (C, H, W). {_MaxPool.__doc__}"
+    n = 2
+
+    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False,
+                 data_format="NCHW"):  # fmt: skip
+        super().__init__()
+        one_of("MaxPool2d", "data_format", data_format, ("NCHW", "NHWC"))
+        self.return_indices = return_indices
+        self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, data_format, return_indices=return_indices)
+
+
+class MaxPool3d(_MaxPool):
+    __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_MaxPool.__doc__}"
+    n = 3
+
+    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False):
+        super().__init__()
+        self.return_indices = return_indices
+        self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
+
+
+class _AvgPool(_Pool):
+    """The mean of each window.
+
+    Args:
+        kernel_size, stride: an int, or one for each axis.
+        pad_mode: "valid", "same" or "pad" (by `padding`, which only it takes).
+        ceil_mode: whether a last window may reach beyond the border.
+        count_include_pad: whether zeros around the input count.
+
+    Raises:
+        ValueError: for arguments that do not fit each other.
+    """
+
+    count_include_pad = True
+    divisor_override: int | None = None
+
+    def construct(self, x):
+        include = self.count_include_pad and self.pad_mode == "PAD"
+        return _AVG.call((x,), (self.n, include, self.divisor_override, self.data_format, self._window))
+
+
+class AvgPool1d(_AvgPool):
+    __doc__ = f"Of (N, C, L) or (C, L). {_AvgPool.__doc__}"
+    n = 1
+
+    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True):
+        super().__init__()
+        self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
+        self.count_include_pad = count_include_pad
+
+
+class AvgPool2d(_AvgPool):
+    __doc__ = f"Of (N, C, H, W) or (C, H, W). {_AvgPool.__doc__}"
+    n = 2
+
+    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None,
+                 data_format="NCHW"):  # fmt: skip
+        super().__init__()
+        one_of("AvgPool2d", "data_format", data_format, ("NCHW", "NHWC"))
+        self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode, data_format)
+        self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
+
+
+class AvgPool3d(_AvgPool):
+    __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_AvgPool.__doc__}"
+    n = 3
+
+    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
+        super().__init__()
+        self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
+        self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
+
+
+# -- layers that only pass their fields to an operator ---------------------------------------------------------------
+
+
+class _Adaptive(Cell):
+    """What adaptive layers share: their field."""
+
+    def __init__(self, output_size):
+        super().__init__()
+        self.output_size = output_size
+
+
+class AdaptiveAvgPool1d(_Adaptive):
+    """The means of as many regions of the last axis as `output_size` says."""
+
+    def construct(self, input):
+        return ops.adaptive_avg_pool1d(input, self.output_size)
+
+
+class AdaptiveAvgPool2d(_Adaptive):
+    """The means of as many regions of the last 2 axes as `output_size` says; None keeps an axis."""
+
+    def construct(self, input):
+        return ops.adaptive_avg_pool2d(input, self.output_size)
+
+
+class AdaptiveAvgPool3d(_Adaptive):
+    """The means of as many regions of the last 3 axes as `output_size` says; None keeps an axis."""
+
+    def construct(self, input):
+        return ops.adaptive_avg_pool3d(input, self.output_size)
+
+
+class AdaptiveMaxPool1d(_Adaptive):
+    """The maxima of as many regions of the last axis as `output_size` says."""
+
+    def construct(self, x):
+        return ops.adaptive_max_pool1d(x, self.output_size)
+
+
+class AdaptiveMaxPool2d(Cell):
+    """The maxima of as many regions of the last 2 axes as `output_size` says, and where they are if asked."""
+
+    def __init__(self, output_size, return_indices=False):
+        super().__init__()
+        self.output_size, self.return_indices = output_size, return_indices
+
+    def construct(self, input):
+        return ops.adaptive_max_pool2d(input, self.output_size, self.return_indices)
+
+
+class AdaptiveMaxPool3d(Cell):
+    """The maxima of as many regions of the last 3 axes as `output_size` says, and where they are if asked."""
+
+    def __init__(self, output_size, return_indices=False):
+        super().__init__()
+        self.output_size, self.return_indices = output_size, return_indices
+
+    def construct(self, input):
+        return ops.adaptive_max_pool3d(input, self.output_size, self.return_indices)
+
+
+class _LPPool(Cell):
+    def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
+        super().__init__()
+        self.norm_type, self.kernel_size, self.stride, self.ceil_mode = norm_type, kernel_size, stride, ceil_mode
+
+
+class LPPool1d(_LPPool):
+    """(sum of x ** norm_type) ** (1 / norm_type) over windows of the last axis."""
+
+    def construct(self, x):
+        return ops.lp_pool1d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
+
+
+class LPPool2d(_LPPool):
+    """(sum of x ** norm_type) ** (1 / norm_type) over windows of the last 2 axes."""
+
+    def construct(self, x):
+        return ops.lp_pool2d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
+
+
+class _MaxUnpool(Cell):
+    def __init__(self, kernel_size, stride=None, padding=0):
+        super().__init__()
+        self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
+
+
+class MaxUnpool1d(_MaxUnpool):
+    """Zeros, with the maxima that MaxPool1d gave back at their indices."""
+
+    def construct(self, x, indices, output_size=None):
+        return ops.max_unpool1d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
+
+
+class MaxUnpool2d(_MaxUnpool):
+    """Zeros, with the maxima that MaxPool2d gave back at their indices."""
+
+    def construct(self, x, indices, output_size=None):
+        return ops.max_unpool2d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
+
+
+class MaxUnpool3d(_MaxUnpool):
+    """Zeros, with the maxima that MaxPool3d gave back at their indices."""
+
+    def construct(self, x, indices, output_size=None):
+        return ops.max_unpool3d(x, indices, self.kernel_size, self.stride, self.padding, output_size)

@@ -1,0 +1,229 @@
+"""Layers that rearrange, pad or resize."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+
+from msjax import ops
+from msjax.nn.cell import Cell
+from msjax.nn.layer.checks import one_of, positive_int
+from msjax.ops.dispatch import Operator
+
+
+class Identity(Cell):
+    """The input itself. Arguments of the constructor are accepted and ignored."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__()
+
+    def construct(self, input):
+        return input
+
+
+class Flatten(Cell):
+    """One axis made of those from `start_dim` to `end_dim`.
+
+    Example:
+        >>> nn.Flatten()(ops.ones((2, 3, 4))).shape
+        (2, 12)
+    """
+
+    def __init__(self, start_dim=1, end_dim=-1):
+        super().__init__()
+        for name, value in (("start_dim", start_dim), ("end_dim", end_dim)):
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise TypeError(f"For 'Flatten', both 'start_dim' and 'end_dim' must be int, but got '{name}': {value!r}.")
+        self.start_dim, self.end_dim = start_dim, end_dim
+
+    def construct(self, x):
+        return ops.flatten(x, start_dim=self.start_dim, end_dim=self.end_dim)
+
+
+class Unflatten(Cell):
+    """Axis `axis` split into axes of sizes `unflattened_size`, of which one may be -1."""
+
+    def __init__(self, axis, unflattened_size):
+        super().__init__()
+        if not isinstance(unflattened_size, (tuple, list)):
+            raise TypeError(f"For 'Unflatten', 'unflattened_size' must be a tuple or list, but got {type(unflattened_size).__name__}.")
+        self.axis, self.unflattened_size = axis, tuple(unflattened_size)
+
+    def construct(self, input_x):
+        shape, axis = input_x.shape, self.axis % input_x.ndim
+        return input_x.reshape(*shape[:axis], *self.unflattened_size, *shape[axis + 1 :])
+
+
+class ChannelShuffle(Cell):
+    """Channels (axis 1) taken in turn from each of `groups` groups."""
+
+    def __init__(self, groups):
+        super().__init__()
+        self.groups = positive_int("ChannelShuffle", "groups", groups)
+
+    def construct(self, x):
+        n, c, *rest = x.shape
+        if c % self.groups:
+            raise ValueError(f"For 'ChannelShuffle', the number of channels must be divisible by 'groups': {self.groups}, but got shape {x.shape}.")
+        return ops.swapaxes(x.reshape(n, self.groups, c // self.groups, *rest), 1, 2).reshape(x.shape)
+
+
+class PixelShuffle(Cell):
+    """(..., C * r * r, H, W) to (..., C, H * r, W * r)."""
+
+    def __init__(self, upscale_factor):
+        super().__init__()
+        self.upscale_factor = positive_int("PixelShuffle", "upscale_factor", upscale_factor)
+
+    def construct(self, input):
+        return ops.pixel_shuffle(input, self.upscale_factor)
+
+
+class PixelUnshuffle(Cell):
+    """(..., C, H * r, W * r) to (..., C * r * r, H, W)."""
+
+    def __init__(self, downscale_factor):
+        super().__init__()
+        self.downscale_factor = positive_int("PixelUnshuffle", "downscale_factor", downscale_factor)
+
+    def construct(self, input):
+        return ops.pixel_unshuffle(input, self.downscale_factor)
+
+
+class Upsample(Cell):
+    """`ops.interpolate` with the arguments of the constructor."""
+
+    def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
+        super().__init__()
+        self.size, self.scale_factor, self.mode = size, scale_factor, mode
+        self.align_corners, self.recompute_scale_factor = align_corners, recompute_scale_factor
+
+    def construct(self, x):
+        return ops.interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners, self.recompute_scale_factor)
+
+
+# -- padding ---------------------------------------------------------------------------------------------------------
+
+_PAD_MODES = {"CONSTANT": "constant", "REFLECT": "reflect", "SYMMETRIC": "symmetric"}
+
+
+def _pad(x, *, paddings, mode):
+    return jnp.pad(x, paddings, mode)
+
+
+_PAD = Operator(_pad)
+
+
+class Pad(Cell):
+    """Elements before and after each axis.
+
+    Args:
+        paddings: ((before, after), ...), one pair for each axis.
+        mode: "CONSTANT" (zeros), "REFLECT" (mirrored, without the border) or "SYMMETRIC" (with it).
+
+    Raises:
+        TypeError, ValueError: for other arguments.
+    """
+
+    def __init__(self, paddings, mode="CONSTANT"):
+        super().__init__()
+        if not isinstance(paddings, tuple):
+            raise TypeError(f"For 'Pad', the type of 'paddings' must be tuple, but got {type(paddings).__name__}.")
+        if any(len(pair) != 2 for pair in paddings):
+            raise ValueError(f"For 'Pad', the 'paddings' must be pairs, of shape (n, 2), but got {paddings}.")
+        one_of("Pad", "mode", mode, _PAD_MODES)
+        self.paddings, self.mode = paddings, mode
+
+    def construct(self, x):
+        if len(self.paddings) != x.ndim:
+            raise ValueError(f"For 'Pad', the 'paddings' must have a pair for each of the input's {x.ndim} axes, but got {self.paddings}.")
+        return _PAD.call((x,), (self.paddings, _PAD_MODES[self.mode]))
+
+
+class _PadLast(Cell):
+    """Padding of the last `n` axes, given from the last axis backwards: (left, right, top, bottom, front, back)."""
+
+    n: int
+    mode: str
+    value: float | None = None
+
+    def __init__(self, padding):
+        super().__init__()
+        name = type(self).__name__
+        if isinstance(padding, bool) or not isinstance(padding, (int, tuple)):
+            raise TypeError(f"For '{name}', the type of 'padding' must be int or tuple, but got {type(padding).__name__}.")
+        if isinstance(padding, tuple) and (len(padding) % 2 or len(padding) > 2 * self.n):
+            raise ValueError(f"For '{name}', the 'padding' must have {2 * self.n} ints, but got {padding}.")
+        self.padding = (padding,) * (2 * self.n) if isinstance(padding, int) else padding
+
+    def construct(self, x):
+        return ops.pad(x, self.padding, self.mode, self.value)
+
+
+class _ConstantPad(_PadLast):
+    mode = "constant"
+
+    def __init__(self, padding, value):
+        super().__init__(padding)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise TypeError(f"For '{type(self).__name__}', the type of 'value' must be int or float, but got {type(value).__name__}.")
+        self.value = value
+
+
+class ConstantPad1d(_ConstantPad):
+    """`value` around the last axis: (left, right), or one int for both."""
+
+    n = 1
+
+
+class ConstantPad2d(_ConstantPad):
+    """`value` around the last 2 axes: (left, right, top, bottom), or one int for all."""
+
+    n = 2
+
+
+class ConstantPad3d(_ConstantPad):
+    """`value` around the last 3 axes: (left, right, top, bottom, front, back), or one int for all."""
+
+    n = 3
+
+
+class ZeroPad2d(_PadLast):
+    """Zeros around the last 2 axes: (left, right, top, bottom), or one int for all."""
+
+    n, mode, value = 2, "constant", 0
+
+
+class ReflectionPad1d(_PadLast):
+    """The last axis mirrored at its borders: (left, right), or one int for both."""
+
+    n, mode = 1, "reflect"
+
+
+class ReflectionPad2d(_PadLast):
+    """The last 2 axes mirrored at their borders: (left, right, top, bottom), or one int for all."""
+
+    n, mode = 2, "reflect"
+
+
+class ReflectionPad3d(_PadLast):
+    """The last 3 axes mirrored at their borders: (left, right, top, bottom, front, back), or one int for all."""
+
+    n, mode = 3, "reflect"
+
+
+class ReplicationPad1d(_PadLast):
+    """The last axis' border elements repeated: (left, right), or one int for both."""
+
+    n, mode = 1, "replicate"
+
+
+class ReplicationPad2d(_PadLast):
+    """The last 2 axes' border elements repeated: (left, right, top, bottom), or one int for all."""
+
+    n, mode = 2, "replicate"
+
+
+class ReplicationPad3d(_PadLast):
+    """The last 3 axes' border elements repeated: (left, right, top, bottom, front, back), or one int for all."""
+
+    n, mode = 3, "replicate"

@@ -1,0 +1,401 @@
+"""Loss layers."""
+
+from __future__ import annotations
+
+import math
+
+from msjax import ops
+from msjax.core import dtype as mstype
+from msjax.core.tensor import Tensor
+from msjax.nn.cell import Cell
+from msjax.nn.layer.checks import in_range
+
+
+def _check_reduction(name: str, reduction: str, kinds=("mean", "sum", "none")) -> str:
+    if reduction not in kinds:
+        raise ValueError(f"For '{name}', the 'reduction' must be in {list(kinds)}, but got {reduction}.")
+    return reduction
+
+
+class LossBase(Cell):
+    """Base class of losses. A subclass computes one loss for each element and hands it to `get_loss`.
+
+    Args:
+        reduction: "mean", "sum" or "none".
+
+    Raises:
+        ValueError: for another reduction.
+
+    Example:
+        >>> class AbsLoss(nn.LossBase):
+        ...     def construct(self, logits, labels):
+        ...         return self.get_loss(ops.abs(logits - labels))
+        >>> print(AbsLoss()(Tensor([1.0, 3.0]), Tensor([2.0, 2.0])))
+        1.0
+    """
+
+    def __init__(self, reduction="mean"):
+        super().__init__()
+        self._reduction = _check_reduction(type(self).__name__, reduction)
+        self.average, self.reduce = reduction == "mean", reduction != "none"
+
+    def get_axis(self, x) -> tuple[int, ...]:
+        """All axes of `x`."""
+        return tuple(range(x.ndim))
+
+    def get_loss(self, x, weights=1.0):
+        """`x` times `weights`, reduced."""
+        x = x * weights
+        return x if not self.reduce else x.mean() if self.average else x.sum()
+
+    def construct(self, logits, labels):
+        raise NotImplementedError(f"{type(self).__name__} must define construct(self, logits, labels).")
+
+
+_Loss = LossBase
+
+
+# -- regression ------------------------------------------------------------------------------------------------------
+
+
+class L1Loss(LossBase):
+    """|logits - labels|."""
+
+    def construct(self, logits, labels):
+        return ops.l1_loss(logits, labels, self._reduction)
+
+
+class MSELoss(LossBase):
+    """(logits - labels) ** 2.
+
+    Example:
+        >>> print(nn.MSELoss()(Tensor([1.0, 3.0]), Tensor([1.0, 1.0])))
+        2.0
+    """
+
+    def construct(self, logits, labels):
+        return ops.mse_loss(logits, labels, self._reduction)
+
+
+class MAELoss(LossBase):
+    """|logits - label|."""
+
+    def construct(self, logits, label):
+        return ops.l1_loss(logits, label, self._reduction)
+
+
+class RMSELoss(LossBase):
+    """The root of the mean of (logits - label) ** 2."""
+
+    def __init__(self):
+        super().__init__()
+
+    def construct(self, logits, label):
+        return ops.sqrt(ops.mse_loss(logits, label))
+
+
+class SmoothL1Loss(LossBase):
+    """`ops.smooth_l1_loss`."""
+
+    def __init__(self, beta=1.0, reduction="none"):
+        super().__init__(reduction)
+        self.beta = beta
+
+    def construct(self, logits, labels):
+        return ops.smooth_l1_loss(logits, labels, self.beta, self._reduction)
+
+
+class HuberLoss(LossBase):
+    """`ops.huber_loss`."""
+
+    def __init__(self, reduction="mean", delta=1.0):
+        super().__init__(reduction)
+        self.delta = delta
+
+    def construct(self, logits, labels):
+        return ops.huber_loss(logits, labels, self._reduction, self.delta)
+
+
+class GaussianNLLLoss(LossBase):
+    """`ops.gaussian_nll_loss`."""
+
+    def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
+        super().__init__(reduction)
+        if eps <= 0:
+            raise ValueError(f"For 'GaussianNLLLoss', the 'eps' must be > 0, but got {eps}.")
+        self.full, self.eps = full, eps
+
+    def construct(self, logits, labels, var):
+        return ops.gaussian_nll_loss(logits, labels, var, self.full, self.eps, self._reduction)
+
+
+class PoissonNLLLoss(LossBase):
+    """exp(input) - target * input, or input - target * log(input + eps) if not `log_input`; with `full` also
+    Stirling's approximation of log(target!), for targets above 1."""
+
+    def __init__(self, log_input=True, full=False, eps=1e-8, reduction="mean"):
+        super().__init__(reduction)
+        self.log_input, self.full, self.eps = log_input, full, eps
+
+    def construct(self, input, target):
+        loss = ops.exp(input) - target * input if self.log_input else input - target * ops.log(input + self.eps)
+        if self.full:
+            above = target > 1
+            safe = ops.where(above, target, 1.0)
+            loss = loss + ops.where(above, safe * ops.log(safe) - safe + 0.5 * ops.log(2 * math.pi * safe), 0.0)
+        return self.get_loss(loss)
+
+
+# -- classification --------------------------------------------------------------------------------------------------
+
+
+class CrossEntropyLoss(LossBase):
+    """`ops.cross_entropy`.
+
+    Example:
+        >>> nn.CrossEntropyLoss()(ops.ones((2, 5)), Tensor([1, 3])).shape
+        ()
+    """
+
+    def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+        super().__init__(reduction)
+        in_range("CrossEntropyLoss", "label_smoothing", label_smoothing, 0.0, 1.0)
+        self.weight, self.ignore_index, self.reduction, self.label_smoothing = weight, ignore_index, reduction, label_smoothing
+
+    def construct(self, logits, labels):
+        return ops.cross_entropy(logits, labels, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
+
+
+class NLLLoss(LossBase):
+    """`ops.nll_loss`."""
+
+    def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
+        super().__init__(reduction)
+        self.weight, self.ignore_index, self.reduction = weight, ignore_index, reduction
+
+    def construct(self, logits, labels):
+        return ops.nll_loss(logits, labels, self.weight, self.ignore_index, self.reduction)
+
+
+class SoftmaxCrossEntropyWithLogits(LossBase):
+    """The cross entropy of each sample; labels are probabilities, or class numbers if `sparse`."""
+
+    def __init__(self, sparse=False, reduction="none"):
+        super().__init__(reduction)
+        self.sparse, self.reduction = sparse, reduction
+
+    def construct(self, logits, labels):
+        if self.sparse:
+            return ops.cross_entropy(logits, labels, reduction=self._reduction)
+        return self.get_loss(ops.SoftmaxCrossEntropyWithLogits()(logits, labels)[0])
+
+
+class BCELoss(LossBase):
+    """`ops.binary_cross_entropy` of probabilities."""
+
+    def __init__(self, weight=None, reduction="mean"):
+        super().__init__(reduction)
+        self.weight, self.reduction = weight, reduction
+
+    def construct(self, logits, labels):
+        return ops.binary_cross_entropy(logits, labels, self.weight, self.reduction)
+
+
+class BCEWithLogitsLoss(LossBase):
+    """`ops.binary_cross_entropy_with_logits`."""
+
+    def __init__(self, reduction="mean", weight=None, pos_weight=None):
+        super().__init__(reduction)
+        for name, value in (("weight", weight), ("pos_weight", pos_weight)):
+            if value is not None and not isinstance(value, Tensor):
+                raise TypeError(f"For 'BCEWithLogitsLoss', the '{name}' must be a Tensor or None, but got {type(value).__name__}.")
+        self.reduction, self.weight, self.pos_weight = reduction, weight, pos_weight
+
+    def construct(self, input, target):
+        return ops.binary_cross_entropy_with_logits(input, target, self.weight, self.pos_weight, self.reduction)
+
+
+class FocalLoss(LossBase):
+    """The cross entropy, times (1 - p) ** gamma with p the probability of the label's class.
+
+    Args:
+        weight: one number for each class.
+
+    Raises:
+        TypeError: if gamma is not a float.
+    """
+
+    def __init__(self, weight=None, gamma=2.0, reduction="mean"):
+        super().__init__(reduction)
+        if not isinstance(gamma, float):
+            raise TypeError(f"For 'FocalLoss', the type of 'gamma' must be float, but got {type(gamma).__name__}.")
+        if weight is not None and not isinstance(weight, Tensor):
+            raise TypeError(f"For 'FocalLoss', the type of 'weight' must be Tensor, but got {type(weight).__name__}.")
+        self.weight, self.gamma = weight, gamma
+
+    def construct(self, logits, labels):
+        n, c = logits.shape[:2]
+        log_p = ops.log_softmax(logits.reshape(n, c, -1), 1)
+        if labels.shape[1] == 1:
+            index = labels.reshape(n, 1, -1).astype(mstype.int32)
+            log_p = ops.gather_elements(log_p, 1, index)
+            loss = -log_p * (1 if self.weight is None else ops.gather(self.weight, index, 0))
+        else:
+            weights = 1 if self.weight is None else self.weight.reshape(1, c, 1)
+            loss = -log_p * labels.reshape(n, c, -1) * weights
+        loss = loss * ops.pow(1 - ops.exp(log_p), self.gamma)
+        if labels.shape[1] == 1:
+            return self.get_loss(loss.squeeze(1))
+        return self.get_loss(loss.mean(-1).sum(-1) if self._reduction == "mean" else loss)
+
+
+class DiceLoss(LossBase):
+    """1 - (2 * sum(logits * label) + smooth) / (sum(logits ** 2) + sum(label ** 2) + smooth)."""
+
+    def __init__(self, smooth=1e-5):
+        super().__init__()
+        in_range("DiceLoss", "smooth", smooth, 0, math.inf)
+        self.smooth = smooth
+
+    def construct(self, logits, label):
+        if logits.shape != label.shape:
+            raise ValueError(f"For 'DiceLoss', 'logits' and 'label' must be of one shape, but got {logits.shape} and {label.shape}.")
+        overlap = (logits * label).sum()
+        total = (logits * logits).sum() + (label * label).sum()
+        return 1 - (2 * overlap + self.smooth) / (total + self.smooth)
+
+
+class MultiClassDiceLoss(LossBase):
+    """The mean over classes (axis 1) of the dice losses of softmax(logits).
+
+    Args:
+        weights: (classes, ...) or None.
+        ignore_indiex: a class that does not count.
+        activation: "softmax" or another activation's name, or a Cell; None for none.
+    """
+
+    def __init__(self, weights=None, ignore_indiex=None, activation="softmax"):
+        super().__init__()
+        from msjax.nn.layer.activation import get_activation
+
+        if activation is not None and not isinstance(activation, (str, Cell)):
+            raise TypeError(f"For 'MultiClassDiceLoss', the 'activation' must be str or Cell or None, but got {type(activation).__name__}.")
+        self.weights, self.ignore_indiex = weights, ignore_indiex
+        self.activation = get_activation(activation) if isinstance(activation, str) else activation
+        self.dice = DiceLoss(1e-5)
+
+    def construct(self, logits, label):
+        if self.weights is not None and self.weights.shape[0] != label.shape[1]:
+            raise ValueError(
+                "For 'MultiClassDiceLoss', the weight_shape[0] must be equal to label_shape[1], "
+                f"but got weight_shape[0]: {self.weights.shape[0]} and label_shape[1]: {label.shape[1]}."
+            )
+        if self.activation is not None:
+            logits = self.activation(logits)
+        total = Tensor(0.0)
+        for i in range(label.shape[1]):
+            if i != self.ignore_indiex:
+                loss = self.dice(logits[:, i], label[:, i])
+                total = total + (loss if self.weights is None else loss * self.weights[i])
+        return total / label.shape[1]
+
+
+# -- distances between distributions, samples and classes ------------------------------------------------------------
+
+
+class KLDivLoss(LossBase):
+    """`ops.kl_div`; the reduction may also be "batchmean"."""
+
+    def __init__(self, reduction="mean"):
+        super().__init__()
+        self.reduction = _check_reduction("KLDivLoss", reduction, ("none", "mean", "batchmean", "sum"))
+
+    def construct(self, logits, labels):
+        return ops.kl_div(logits, labels, self.reduction)
+
+
+class CosineEmbeddingLoss(LossBase):
+    """`ops.cosine_embedding_loss`."""
+
+    def __init__(self, margin=0.0, reduction="mean"):
+        super().__init__(reduction)
+        if not -1 <= margin <= 1:
+            raise ValueError(
+                "For 'CosineEmbeddingLoss', the 'margin' must be in range of [-1.0, 1.0], "
+                f"but got {margin} with type '{type(margin).__name__}'."
+            )
+        self.margin = margin
+
+    def construct(self, logits_x1, logits_x2, labels):
+        return ops.cosine_embedding_loss(logits_x1, logits_x2, labels, self.margin, self._reduction)
+
+
+class HingeEmbeddingLoss(LossBase):
+    """`ops.hinge_embedding_loss`."""
+
+    def __init__(self, margin=1.0, reduction="mean"):
+        super().__init__(reduction)
+        self.margin = margin
+
+    def construct(self, logits, labels):
+        return ops.hinge_embedding_loss(logits, labels, self.margin, self._reduction)
+
+
+class MarginRankingLoss(LossBase):
+    """`ops.margin_ranking_loss`."""
+
+    def __init__(self, margin=0.0, reduction="mean"):
+        super().__init__(reduction)
+        self.margin = margin
+
+    def construct(self, input1, input2, target):
+        return ops.margin_ranking_loss(input1, input2, target, self.margin, self._reduction)
+
+
+class MultilabelMarginLoss(LossBase):
+    """`ops.multilabel_margin_loss`."""
+
+    def construct(self, x, target):
+        return ops.multilabel_margin_loss(x, target, self._reduction)
+
+
+class MultiLabelSoftMarginLoss(LossBase):
+    """`ops.multilabel_soft_margin_loss`."""
+
+    def __init__(self, weight=None, reduction="mean"):
+        super().__init__(reduction)
+        self.weight = weight
+
+    def construct(self, x, target):
+        return ops.multilabel_soft_margin_loss(x, target, self.weight, self._reduction)
+
+
+class MultiMarginLoss(LossBase):
+    """`ops.multi_margin_loss`."""
+
+    def __init__(self, p=1, margin=1.0, reduction="mean", weight=None):
+        super().__init__(reduction)
+        self.p, self.margin, self.weight = p, margin, weight
+
+    def construct(self, x, target, weight=None):
+        weight = self.weight if weight is None else weight
+        return ops.multi_margin_loss(x, target, self.p, self.margin, weight, self._reduction)
+
+
+class SoftMarginLoss(LossBase):
+    """`ops.soft_margin_loss`."""
+
+    def construct(self, logits, labels):
+        return ops.soft_margin_loss(logits, labels, self._reduction)
+
+
+class TripletMarginLoss(LossBase):
+    """`ops.triplet_margin_loss`."""
+
+    def __init__(self, p=2, swap=False, eps=1e-6, reduction="mean", margin=1.0):
+        super().__init__(reduction)
+        self.p, self.swap, self.eps, self.margin = p, swap, eps, margin
+
+    def construct(self, x, positive, negative, margin=1.0):
+        margin = self.margin if margin == 1.0 else margin
+        return ops.triplet_margin_loss(x, positive, negative, margin, self.p, self.eps, self.swap, self._reduction)

@@ -73,6 +73,13 @@ def test_lars_scales_gradients():
     np.testing.assert_allclose(left, [0.75, -2.125])
 
 
+@pytest.mark.parametrize("wrapper", [nn.AdaSumByGradWrapCell, nn.AdaSumByDeltaWeightWrapCell, nn.OptTFTWrapper])
+def test_wrappers_leave_the_step_of_one_worker(wrapper):
+    np.testing.assert_array_equal(one(lambda ps: wrapper(nn.SGD(ps, 0.5))), [0.75, -2.125])
+    with pytest.raises(TypeError, match="Optimizer"):
+        wrapper(nn.Cell())
+
+
 # -- groups and rates -------------------------------------------------------------------------------------------------
 
 
@@ -247,6 +254,8 @@ def test_equal_rules_share_a_compiled_call_and_fit_optax():
         (lambda p: nn.Rprop(p, etas=(0.5, 0.9)), ValueError, "etas"),
         (lambda p: nn.AdaFactor(p, 0.1), ValueError, "relative_step"),
         (lambda p: nn.LARS(p), TypeError, "Optimizer"),
+        (lambda p: nn.SGD(p[1:]).get_lr_parameter(p[0]), ValueError, "not in the optimizer"),
+        (lambda p: nn.SGD(p).get_lr_parameter(tuple(p)), TypeError, "list"),
         (lambda p: nn.SGD(p)((Tensor([1.0]),)), RuntimeError, "2, but got 1"),
         (lambda p: nn.SGD(p[1:])((Tensor([1.0]),)), ValueError, "shape"),
     ],

@@ -7,3 +7,4 @@ from msjax.nn.optim.lars import LARS
 from msjax.nn.optim.optimizer import Optimizer
 from msjax.nn.optim.rprop import ASGD, Rprop
 from msjax.nn.optim.sgd import SGD, Momentum
+from msjax.nn.optim.wrappers import AdaSumByDeltaWeightWrapCell, AdaSumByGradWrapCell, OptTFTWrapper

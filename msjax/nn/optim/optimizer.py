@@ -148,7 +148,7 @@ class Optimizer(Cell):
             TypeError: if `param` is neither.
             ValueError: if the optimizer does not train it.
         """
-        if isinstance(param, (list, tuple)):
+        if isinstance(param, list):
             return [self.get_lr_parameter(p) for p in param]
         if not isinstance(param, Parameter):
             raise TypeError(

@@ -9,6 +9,7 @@ from msjax.ops import (
     arrange,
     arrays,
     assigning,
+    blocks,
     casting,
     clip,
     comparison,
@@ -17,6 +18,7 @@ from msjax.ops import (
     creation,
     decomposition,
     diagonals,
+    differences,
     dropping,
     elementwise,
     gathering,
@@ -37,6 +39,7 @@ from msjax.ops import (
     reduction,
     scattering,
     search,
+    segments,
     shaping,
     table,
 )

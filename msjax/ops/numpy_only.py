@@ -1,4 +1,4 @@
-"""What only MindSpore's numpy has: selections, tests, sets, differences, and functions of functions."""
+"""What only MindSpore's numpy has: selections, tests, sets, and functions of functions."""
 
 from __future__ import annotations
 
@@ -69,6 +69,12 @@ def unravel_index(indices, *, shape, order="C"):
     if order == "C":
         return jnp.unravel_index(indices, shape)
     return jnp.unravel_index(indices, shape[::-1])[::-1]
+
+
+@op("ops.UnravelIndex()(indices, dims: shape)")
+def unravel_index_stacked(indices, *, shape):
+    """The coordinates of elements counted in row-major order, stacked along a first axis."""
+    return jnp.stack(jnp.unravel_index(indices, ints(shape, "dims")))
 
 
 @op("numpy.ravel_multi_index(multi_index: indices, dims: shape, mode='clip', order='C')")
@@ -146,47 +152,6 @@ def unique(x, *, return_inverse=False):
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
     return values, jnp.asarray(rank[inverse.ravel()], np.int64 if x.dtype == np.int64 else np.int32)
-
-
-# -- calculus and signals --------------------------------------------------------------------------------------------
-
-
-@op("numpy.interp(x, xp, fp, left=None, right=None)")
-def interp(x, xp, fp, left=None, right=None):
-    """Linear interpolation through the points (xp, fp); beyond them `left` and `right`, or the outermost values."""
-    return jnp.interp(inexact(x), inexact(xp), inexact(fp), left, right)
-
-
-@op("numpy.gradient(f, *varargs, axis=None, edge_order=1)", jit=False)
-def gradient(f, *varargs, axis=None, edge_order=1):
-    """Central differences inside and one-sided ones at the borders; a list if there are several axes.
-
-    Raises:
-        NotImplementedError: for another `edge_order` than 1.
-    """
-    if edge_order != 1:
-        raise NotImplementedError("Only edge_order=1 is implemented.")
-    spacing = [s if np.ndim(s) else inexact(s) for s in varargs]
-    result = jnp.gradient(inexact(f), *spacing, axis=axis)
-    return list(result) if isinstance(result, (list, tuple)) else result
-
-
-@op("numpy.diff(a, n=1, axis=-1, prepend=None, append=None)")
-def diff(x, prepend=None, append=None, *, n=1, axis=-1):
-    """The n-th differences of neighbours along an axis."""
-    return jnp.diff(x, n, axis, prepend, append)
-
-
-@op("numpy.ediff1d(ary, to_end=None, to_begin=None)")
-def ediff1d(x, to_end=None, to_begin=None):
-    """The differences of neighbours, with elements before and after them."""
-    return jnp.ediff1d(x, to_end, to_begin)
-
-
-@op("numpy.unwrap(p, discont=3.141592653589793, axis=-1)")
-def unwrap(p, *, discont=np.pi, axis=-1):
-    """Angles with jumps of more than `discont` made up for by turns of 2 pi."""
-    return jnp.unwrap(inexact(p), discont, axis)
 
 
 # -- arithmetic ------------------------------------------------------------------------------------------------------

@@ -77,3 +77,42 @@ def test_padding_an_integer_keeps_its_dtype():
     padded = ops.pad(Tensor([1, 2]), (1, 0), value=2.7)
     assert padded.dtype == ms.int64
     assert padded.asnumpy().tolist() == [2, 1, 2]
+
+
+def image(*shape):
+    return Tensor(np.arange(np.prod(shape), dtype=np.float32).reshape(shape))
+
+
+def test_blocks_as_mindspore():
+    depth = ops.SpaceToDepth(2)(image(1, 1, 4, 4))
+    assert depth.asnumpy()[0, :, 0, 0].tolist() == [0, 1, 4, 5]
+    batch = ops.space_to_batch_nd(image(1, 1, 4, 4), [2, 2], [[0, 0], [0, 0]])
+    assert batch.asnumpy()[:, 0, 0, 0].tolist() == [0, 1, 4, 5]
+    assert ops.channel_shuffle(image(1, 4, 1, 1), 2).asnumpy().ravel().tolist() == [0, 2, 1, 3]
+
+
+@pytest.mark.parametrize(
+    "there_and_back",
+    [
+        lambda x: ops.DepthToSpace(2)(ops.SpaceToDepth(2)(x)),
+        lambda x: ops.batch_to_space_nd(ops.space_to_batch_nd(x, 2, [[0, 0], [1, 1]]), 2, [[0, 0], [1, 1]]),
+        lambda x: ops.channel_shuffle(ops.channel_shuffle(x, 2), 3),
+    ],
+)
+def test_blocks_have_inverses(there_and_back):
+    x = image(2, 6, 4, 6)
+    np.testing.assert_array_equal(there_and_back(x).asnumpy(), x.asnumpy())
+
+
+def test_blocks_must_divide():
+    with pytest.raises(ValueError, match="divisible by 3"):
+        ops.SpaceToDepth(3)(image(1, 1, 4, 4))
+
+
+def test_differences():
+    x = Tensor(X)
+    np.testing.assert_array_equal(x.diff(axis=0).asnumpy(), np.diff(X, axis=0))
+    np.testing.assert_array_equal(ops.diff(x, append=x[:, :1]).asnumpy(), np.diff(X, append=X[:, :1]))
+    assert ops.diff(Tensor([True, False, False])).asnumpy().tolist() == [True, False]
+    with pytest.raises(TypeError, match="axis"):
+        ops.diff(Tensor(1.0))

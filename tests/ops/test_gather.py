@@ -7,6 +7,7 @@ import msjax as ms
 from msjax import Parameter, Tensor, mint, ops
 
 X = np.arange(6, dtype=np.float32).reshape(2, 3)
+LOWEST = np.finfo(np.float32).min
 
 
 def tensor(values):
@@ -159,3 +160,27 @@ def test_masked_select_is_differentiated():
     x = tensor([1, -2, 3])
     grad = ms.grad(lambda x: (ops.masked_select(x, x > 0) ** 2).sum())(x)
     assert grad.asnumpy().tolist() == [2, 0, 6]
+
+
+@pytest.mark.parametrize(
+    ("meeting", "expected"),
+    [("sum", [[3, 5, 7], [0, 0, 0]]), ("max", [[3, 4, 5], [LOWEST] * 3]), ("min", [[0, 1, 2], [-LOWEST] * 3])],
+)
+def test_unsorted_segments(meeting, expected):
+    result = getattr(ops, f"unsorted_segment_{meeting}")(Tensor(X), Tensor([0, 0]), 2)
+    np.testing.assert_array_equal(result.asnumpy(), np.asarray(expected, np.float32))
+
+
+def test_segments_of_several_axes_and_without_a_segment():
+    assert ops.unsorted_segment_sum(Tensor(X), Tensor([[0, 1, 0], [1, -1, 0]]), 2).asnumpy().tolist() == [7, 4]
+    with pytest.raises(RuntimeError, match="but got 5"):
+        ops.unsorted_segment_sum(Tensor(X), Tensor([0, 5]), 2)
+    grad = ms.grad(lambda x: (ops.unsorted_segment_sum(x, Tensor([0, 0]), 2) ** 2).sum())(Tensor(X))
+    assert grad.asnumpy().tolist() == [[6, 10, 14]] * 2
+
+
+def test_sorted_segments():
+    assert ops.SegmentMean()(Tensor(X), Tensor([0, 2])).asnumpy().tolist() == [[0, 1, 2], [0, 0, 0], [3, 4, 5]]
+    chosen = ops.sparse_segment_mean(Tensor(X), Tensor([0, 1, 1]), Tensor([0, 0, 1]))
+    assert chosen.asnumpy().tolist() == [[1.5, 2.5, 3.5], [3, 4, 5]]
+    assert ops.sequence_mask(Tensor([1, 2]), 3).asnumpy().tolist() == [[True, False, False], [True, True, False]]

@@ -10,12 +10,11 @@ from __future__ import annotations
 import math
 import numbers
 
-import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core.random import get_seed
-from msjax.core.tensor import Tensor, wrap
+from msjax.core.tensor import Tensor
 from msjax.nn.draws import (
     _assignment,  # noqa: F401
     _calculate_correct_fan,
@@ -390,7 +389,7 @@ def initializer(init, shape=None, dtype=mstype.float32) -> Tensor:
         raise TypeError(
             f"For 'initializer', 'dtype' must be a mindspore dtype such as mindspore.float32, but got {dtype!r}."
         )
-    return wrap(jnp.asarray(init.draw(_shape(shape), dtype.numpy)))
+    return Tensor(shape=_shape(shape), dtype=dtype, init=init)
 
 
 def _find(init) -> Initializer:

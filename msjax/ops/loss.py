@@ -220,8 +220,8 @@ def binary_cross_entropy(x, target, weight=None, *, reduction="mean"):
 def binary_cross_entropy_with_logits(x, target, weight=None, pos_weight=None, *, reduction="mean"):
     """binary_cross_entropy of sigmoid(input); `pos_weight` multiplies the target's part."""
     x, target = inexact(x), inexact(target)
-    positive = 1 if pos_weight is None else (array(pos_weight) - 1) * target + 1
-    loss = (1 - target) * x + positive * jax.nn.softplus(-x)
+    positive = target if pos_weight is None else target * array(pos_weight)
+    loss = positive * jax.nn.softplus(-x) + (1 - target) * jax.nn.softplus(x)
     return reduced(loss if weight is None else loss * array(weight), reduction, "binary_cross_entropy_with_logits")
 
 

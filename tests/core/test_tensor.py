@@ -32,7 +32,7 @@ def test_default_dtypes(data, dtype):
     assert Tensor(data).dtype is dtype
 
 
-@pytest.mark.parametrize("data", [None, "text", range(3), {1, 2}, ()])
+@pytest.mark.parametrize("data", [None, "text", range(3), {1, 2}, object()])
 def test_data_of_no_numeric_kind(data):
     with pytest.raises(TypeError, match="input_data"):
         Tensor(data)

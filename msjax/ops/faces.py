@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, rebind
@@ -136,34 +135,30 @@ def _primitive(face: Face) -> type:
     return type(face.name, (Primitive,), members)
 
 
-@dataclass
-class _Overload:
-    function: Callable
-    signature: inspect.Signature
-
-    def fits(self, args, kwargs) -> bool:
-        try:
-            self.signature.bind(*args, **kwargs)
-        except TypeError:
-            return False
-        return True
-
-
 def _overloaded(faces: list[Face], functions: list[Callable]) -> Callable:
-    overloads = [_Overload(f, inspect.signature(f)) for f in functions]
+    """One function of several signatures: the first that takes the arguments, in number and kind, is meant."""
+    signatures = [inspect.signature(f) for f in functions]
 
     def overloaded(*args, **kwargs):
-        fitting = [o for o in overloads if o.fits(args, kwargs)]
-        if not fitting:
-            shown = " or ".join(f"{faces[0].name}{o.signature}" for o in overloads)
-            raise TypeError(f"The arguments of {faces[0].name}() fit none of its signatures: {shown}.")
-        for overload in fitting[:-1]:
+        reason = None
+        for function, signature in zip(functions, signatures, strict=True):
             try:
-                return overload.function(*args, **kwargs)
-            except TypeError:  # right in number, not in kind: another signature may mean it
-                continue
-        return fitting[-1].function(*args, **kwargs)
+                return function(*args, **kwargs)
+            except TypeError as error:
+                reason = error if _fits(signature, args, kwargs) else reason
+        if reason is not None:
+            raise reason
+        shown = " or ".join(f"{faces[0].name}{s}" for s in signatures)
+        raise TypeError(f"The arguments of {faces[0].name}() fit none of its signatures: {shown}.")
 
     overloaded.__name__, overloaded.__qualname__ = functions[0].__name__, functions[0].__qualname__
     overloaded.__module__, overloaded.__doc__ = functions[0].__module__, functions[0].__doc__
     return overloaded
+
+
+def _fits(signature: inspect.Signature, args, kwargs) -> bool:
+    try:
+        signature.bind(*args, **kwargs)
+    except TypeError:
+        return False
+    return True

@@ -45,7 +45,7 @@ def histogram_bin_edges(x, *, bins=10, range=None):
 def histogram(x, weights=None, *, bins=10, range=None, density=False):
     """How many elements lie in each bin, and the borders of the bins."""
     edges = histogram_bin_edges(x, bins=bins, range=range) if isinstance(bins, int) else numpy_array(bins)
-    counts, edges = jnp.histogram(_floats(x), edges, weights=_floats(weights), density=density)
+    counts, _ = jnp.histogram(_floats(x), _floats(edges), weights=_floats(weights), density=density)
     return counts.astype(np.float32), edges
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.ops.gathering import array, check_nd, check_range, compiled, indices_of, mask_of, nd_index
+from msjax.ops.products import products
 from msjax.ops.promotion import axis_in, cast, check_broadcast
 from msjax.ops.shaping import ints
 from msjax.ops.table import op
@@ -20,7 +21,18 @@ MEETINGS = {
 
 def put(x, index, values, meeting="update"):
     """`x` with `values` at `index`, in the dtype of `x`."""
-    return getattr(x.at[index], MEETINGS[meeting])(cast(jnp.asarray(values), x.dtype))
+    values = cast(jnp.asarray(values), x.dtype)
+    if meeting in ("mul", "div"):
+        factors = _factors(x, index, values)
+        return x * factors if meeting == "mul" else jax.lax.div(x, factors)
+    return getattr(x.at[index], MEETINGS[meeting])(values)
+
+
+def _factors(x, index, values):
+    """What each element of `x` is multiplied with."""
+    places = jnp.arange(x.size).reshape(x.shape).at[index].get(mode="fill", fill_value=x.size)
+    values = jnp.broadcast_to(values, places.shape)
+    return products(values.ravel(), places.ravel(), x.size).reshape(x.shape)
 
 
 def check_dtype(x, updates, what: str) -> None:

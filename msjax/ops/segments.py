@@ -8,6 +8,7 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.ops.gathering import array, check_range, compiled, gather, indices_of
+from msjax.ops.products import products
 from msjax.ops.shaping import ints
 from msjax.ops.table import op
 
@@ -33,8 +34,10 @@ MEETINGS = {
 def _reduce(x, ids, *, count: int, meeting: str):
     method, empty = MEETINGS[meeting]
     rows = x.reshape(ids.size, *x.shape[ids.ndim :])
-    start = jnp.full((count, *rows.shape[1:]), empty(x.dtype), x.dtype)
     ids = jnp.where(ids < 0, count, ids).ravel()  # a negative segment is none
+    if meeting == "prod":
+        return products(rows, ids, count)
+    start = jnp.full((count, *rows.shape[1:]), empty(x.dtype), x.dtype)
     return getattr(start.at[ids], method)(rows, mode="drop")
 
 

@@ -184,3 +184,15 @@ def test_sorted_segments():
     chosen = ops.sparse_segment_mean(Tensor(X), Tensor([0, 1, 1]), Tensor([0, 0, 1]))
     assert chosen.asnumpy().tolist() == [[1.5, 2.5, 3.5], [3, 4, 5]]
     assert ops.sequence_mask(Tensor([1, 2]), 3).asnumpy().tolist() == [[True, False, False], [True, True, False]]
+
+
+def test_products_are_differentiated_where_places_repeat():
+    x, u, places = tensor([2, 3]), tensor([5, 0, 7]), Tensor([[0], [0], [1]])
+    assert ops.tensor_scatter_mul(x, places, u).asnumpy().tolist() == [0, 21]
+    grads = ms.grad(lambda x, u: ops.tensor_scatter_mul(x, places, u).sum(), (0, 1))(x, u)
+    assert [g.asnumpy().tolist() for g in grads] == [[0, 7], [0, 10, 3]]
+    second = ms.grad(lambda u: ms.grad(lambda u: ops.tensor_scatter_mul(x, places, u).sum())(u).sum())(u)
+    assert second.asnumpy().tolist() == [2, 2, 0]
+    product = ms.grad(lambda x: ops.unsorted_segment_prod(x, Tensor([0, 0]), 2).sum())(tensor([[0, 2], [3, 4]]))
+    assert product.asnumpy().tolist() == [[3, 4], [0, 2]]
+    assert ops.tensor_scatter_div(Tensor([7, 9]), Tensor([[0]]), Tensor([2])).asnumpy().tolist() == [3, 9]

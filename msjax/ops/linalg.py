@@ -261,6 +261,12 @@ def correlate(x, y, *, mode="valid"):
     return jnp.correlate(*pair_of_arrays(x, y), mode)
 
 
+@op("ops.adjoint(x)", "Tensor.adjoint()")
+def adjoint(x):
+    """The conjugate transposes of matrices."""
+    return jnp.conj(jnp.swapaxes(array(x), -1, -2))
+
+
 # -- products with a sum ---------------------------------------------------------------------------------------------
 
 

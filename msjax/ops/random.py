@@ -349,7 +349,8 @@ def random_categorical(key, logits, *, num_sample, dtype):
     return _choices(key, logits, hashable(num_sample), True, dtype_of(dtype))
 
 
-@random("ops.RandomChoiceWithMask(count=256, seed=0, seed2: _=0)(input_x)")
+@random("ops.choice_with_mask(input_x, count=256, seed=None)",
+        "ops.RandomChoiceWithMask(count=256, seed=0, seed2: _=0)(input_x)")  # fmt: skip
 def random_choice_with_mask(key, x, *, count):
     """The indices of `count` random True elements, and which of them there are; the others are 0."""
     scores = jnp.where(x.ravel(), jax.random.uniform(key, (x.size,), np.float32) + 1, 0)

@@ -1,0 +1,56 @@
+"""Distances between points."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.ops.promotion import inexact, inexact_pair
+from msjax.ops.table import op
+
+
+def p_norm(x, p: float):
+    """The p-norm over the last axis, with derivative 0 instead of NaN where all elements are 0."""
+    size = jnp.abs(x)
+    if p == 0:
+        return jnp.sum(x != 0, -1).astype(x.dtype)
+    if p == 1:
+        return jnp.sum(size, -1)
+    if np.isinf(p):
+        return jnp.max(size, -1)
+    total = jnp.sum(jnp.where(size > 0, jnp.where(size > 0, size, 1) ** p, 0), -1)
+    return jnp.where(total > 0, jnp.where(total > 0, total, 1) ** (1 / p), 0)
+
+
+@op(
+    "ops.cdist(x1, x2, p=2.0)",
+    "ops.Cdist(p=2.0)(x1, x2)",
+    "mint.cdist(x1, x2, p=2.0, compute_mode: _='use_mm_for_euclid_dist_if_necessary')",
+)
+def cdist(x, y, *, p=2.0):
+    """The p-norm distances between each row of `x1` and each row of `x2`.
+
+    Raises:
+        ValueError: if `p` is negative, or the rows differ in length.
+    """
+    x, y = inexact(x), inexact(y)
+    if p < 0:
+        raise ValueError(f"For 'cdist', 'p' must not be negative, but got {p}.")
+    if x.shape[-1] != y.shape[-1]:
+        raise ValueError(f"For 'cdist', the rows must be equally long, but the shapes are {x.shape} and {y.shape}.")
+    return p_norm(x[..., :, None, :] - y[..., None, :, :], p)
+
+
+@op("ops.pdist(input, p=2.0)", "ops.Pdist(p=2.0)(x)")
+def pdist(x, *, p=2.0):
+    """The p-norm distances between all pairs of different rows."""
+    x = inexact(x)
+    first, second = np.triu_indices(x.shape[-2], 1)
+    return p_norm(x[..., first, :] - x[..., second, :], p)
+
+
+@op("ops.dist(input, other, p=2)")
+def dist(x, y, *, p=2):
+    """The p-norm of the difference of two Tensors."""
+    x, y = inexact_pair(x, y)
+    return p_norm((x - y).ravel(), p)

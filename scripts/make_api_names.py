@@ -4,7 +4,7 @@
     scripts/make_api_names.py FOLDER
 
 FOLDER holds the inventory of the API as *.tsv files with the columns `qualified_name`, `kind` and `in_2.10`. Only names
-are taken. Methods and properties are left out, and so are names that are documented but absent from 2.10.
+are taken. Methods and properties are left out but for Tensor's, and so are names that are documented but absent from 2.10.
 """
 
 import argparse
@@ -26,8 +26,8 @@ def read_names(folder: Path) -> dict[str, set[str]]:
             if "in_2.10" not in (rows.fieldnames or ()):
                 continue  # another kind of table
             for row in rows:
-                if row["kind"] in KINDS and row["in_2.10"] != "no":
-                    module, _, name = row["qualified_name"].rpartition(".")
+                module, _, name = row["qualified_name"].rpartition(".")
+                if row["in_2.10"] != "no" and (row["kind"] in KINDS or module == "mindspore.Tensor"):
                     modules[module].add(name)
     return modules
 

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Write docs/coverage.md, and the table in README.md: which public names of MindSpore 2.10 msjax has.
+
+    scripts/make_coverage.py [--check]
+
+With --check nothing is written, and the exit code is 1 if they are out of date.
+"""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / "docs" / "coverage.md"
+README = ROOT / "README.md"
+# The rows of the README's table, between these lines.
+BEGIN, END = "| --- | ---: | ---: |\n", "\nAll of it, name by name"
+PARTS = ("mindspore", "mindspore.Tensor", "mindspore.ops", "mindspore.nn", "mindspore.mint", "mindspore.numpy",
+         "mindspore.common.initializer", "mindspore.amp", "mindspore.train")
+INTRODUCTION = """# Coverage
+
+Public names of MindSpore 2.10, documented or exported, that msjax has, and those it does not have yet. A name counts when it resolves;
+none is a stub. Written by `scripts/make_coverage.py`.
+
+| module | supported | of |
+| --- | ---: | ---: |
+"""
+
+
+def owner(module: str):
+    """The module, or for mindspore.Tensor the class, that should have the names; None if it is not there."""
+    import msjax
+
+    if module == "mindspore.Tensor":
+        return msjax.Tensor
+    try:
+        return importlib.import_module(module.replace("mindspore", "msjax", 1))
+    except ImportError:
+        return None
+
+
+def missing(module: str, names) -> list[str]:
+    place = owner(module)
+    return sorted(names) if place is None else sorted(n for n in names if not hasattr(place, n))
+
+
+def short_table() -> str:
+    """The README with its table of parts brought up to date."""
+    from msjax.core.names import documented
+
+    text = README.read_text(encoding="utf-8")
+    start = text.index(BEGIN) + len(BEGIN)
+    rows = []
+    for module in PARTS:
+        names = documented()[module]
+        rows.append(f"| `{module}` | {len(names) - len(missing(module, names))} | {len(names)} |\n")
+    return text[:start] + "".join(rows) + text[text.index(END) :]
+
+
+def render() -> str:
+    from msjax.core.names import documented
+
+    rows, absent, supported, total = [], [], 0, 0
+    for module, names in sorted(documented().items()):
+        lacking = missing(module, names)
+        rows.append(f"| `{module}` | {len(names) - len(lacking)} | {len(names)} |")
+        supported, total = supported + len(names) - len(lacking), total + len(names)
+        if lacking and len(lacking) < len(names):
+            absent.append(f"### {module}\n\n{', '.join(f'`{n}`' for n in lacking)}\n")
+    rows.append(f"| **all** | **{supported}** | **{total}** |")
+    return INTRODUCTION + "\n".join(rows) + "\n\n## Not there yet\n\n" + "\n".join(absent)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    sys.path.insert(0, str(ROOT))
+    for path, text in ((OUTPUT, render()), (README, short_table())):
+        if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
+            return 1
+        if not check:
+            path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -34,7 +34,8 @@ def _register(*aliases: str):
     """Decorate an Initializer so that `initializer` finds it by its name, in any case, and by these."""
 
     def register(cls):
-        _ALIASES.update(dict.fromkeys((cls.__name__.lower(), *(alias.lower() for alias in aliases)), cls))
+        for name in (cls.__name__, *aliases):
+            _ALIASES[name.lower()] = cls
         return cls
 
     return register
@@ -411,7 +412,7 @@ def _find(init) -> Initializer:
 
 def _shape(shape) -> tuple[int, ...]:
     sizes = (shape,) if isinstance(shape, numbers.Integral) else shape
-    if not isinstance(sizes, (tuple, list)) or not all(isinstance(s, numbers.Integral) and s > 0 for s in sizes):
+    if not isinstance(sizes, (tuple, list)) or not all(isinstance(s, numbers.Integral) and int(s) > 0 for s in sizes):
         raise ValueError(
             f"For 'initializer', the argument 'shape' is invalid, the value of 'shape' must be positive integer, "
             f"but got {shape}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 
 import jax
@@ -218,6 +219,9 @@ class LearningRateSchedule(Cell):
 
 class _Formula(LearningRateSchedule):
     """A schedule whose rate is one compiled formula of the step and of the numbers that describe the schedule."""
+
+    _names: tuple[str, ...]
+    _formula: Callable
 
     def construct(self, global_step):
         return wrap(_rate(self._formula, self._numbers(), jnp.asarray(raw(global_step))))

@@ -220,13 +220,14 @@ class _Constexpr(Primitive):
     def __init__(self, fn: Callable, name: str | None):
         super().__init__(name or fn.__name__)
         functools.update_wrapper(self, fn, updated=())
+        self.fn = fn
 
     @property
     def attrs(self) -> dict:
         return {"constexpr_prim": True}
 
     def __call__(self, *args, **kwargs):
-        return self.__wrapped__(*args, **kwargs)
+        return self.fn(*args, **kwargs)
 
 
 def constexpr(fn=None, get_instance=True, name=None, reuse_result=True, check=True):

@@ -12,6 +12,7 @@ import msjax as ms
 from msjax import Parameter, Tensor, nn
 from msjax.core.tensor import raw
 from msjax.nn.optim.adam import _Adam
+from msjax.nn.optim.optimizer import opt_init_args_register
 
 CASES = json.loads((Path(__file__).parent / "optimizers.json").read_text())["cases"]
 
@@ -144,6 +145,11 @@ def test_a_schedule_of_the_user_and_a_decay_that_changes():
 
 def test_an_optimizer_of_the_user():
     class Mine(nn.Optimizer):
+        @opt_init_args_register
+        def __init__(self, learning_rate, params, **kwargs):
+            super().__init__(learning_rate, params, **kwargs)
+            self.moments = self.parameters.clone(prefix="moments", init="zeros")
+
         def construct(self, gradients):
             for p, g in zip(self.parameters, self.scale_grad(self.decay_weight(gradients)), strict=True):
                 p.set_data(p - self.get_lr() * g)
@@ -154,6 +160,8 @@ def test_an_optimizer_of_the_user():
     optimizer = Mine(0.5, [p], weight_decay=0.5, loss_scale=2.0)
     assert optimizer((Tensor([1.0]),)) and p.item() == 0.5
     assert optimizer.global_step.item() == 1
+    assert optimizer.init_params["learning_rate"] == 0.5
+    assert [q.name for q in optimizer.get_parameters()] == ["global_step", "learning_rate", "p", "moments.p"]
 
 
 def test_centralization_is_for_convolutions():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import numbers
 from collections.abc import Iterable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -45,7 +48,14 @@ class Optimizer(Cell):
         array([0.5], dtype=float32)
     """
 
+    learning_rate: Any
     _rule: Rule
+    _plan: Plan
+    _parameters: ParameterTuple
+    _slots: tuple[ParameterTuple, ...]
+    _values: tuple[Parameter, ...]
+    _decay_sources: list
+    _decay_places: list[int]
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
         super().__init__(auto_prefix=False)
@@ -58,7 +68,9 @@ class Optimizer(Cell):
         self.is_group_lr = found.has_rates
         self.global_step = Parameter(wrap(jnp.zeros(1, jnp.int32)), name="global_step")
         self.global_step_increase_tensor = wrap(jnp.ones(1, jnp.int32))
-        self.map_, self.hyper_map = Map(), HyperMap()
+        # What optimizers written for MindSpore look for in their base.
+        self.map_, self.map_reverse, self.hyper_map = Map(), Map(), HyperMap()
+        self.use_parallel, self.optim_filter = False, (True,) * len(members)
         self._set_rates(learning_rate, found.rates)
         self._set_decays(weight_decay, found)
         self.parameters = self._parameters = ParameterTuple(members)
@@ -249,6 +261,10 @@ class Optimizer(Cell):
         """The gradients; they need not lie together in memory."""
         return gradients
 
+    def _grad_sparse_indices_deduplicate(self, gradients):
+        """The gradients; they are dense."""
+        return gradients
+
     def broadcast_params(self, optim_result):
         """The result; there are no other devices to tell."""
         return optim_result
@@ -328,6 +344,20 @@ class Optimizer(Cell):
         for handle, array in zip(self._handles(), jax.tree.leaves(state), strict=True):
             rebind(handle, array)
         return (True,) * len(arrays)
+
+
+def opt_init_args_register(fn):
+    """Decorate an optimizer's `__init__` so that `self.init_params` tells what it was given."""
+    signature = inspect.signature(fn)
+
+    @functools.wraps(fn)
+    def init(self, *args, **kwargs):
+        bound = signature.bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        fn(self, *args, **kwargs)
+        self.__dict__["init_params"] = dict(list(bound.arguments.items())[1:])
+
+    return init
 
 
 def _key(decay):

@@ -99,6 +99,7 @@ from msjax.nn.layer.shape import (
     ReplicationPad2d,
     ReplicationPad3d,
     Unflatten,
+    Unfold,
     Upsample,
     ZeroPad2d,
 )

@@ -160,7 +160,12 @@ class CrossEntropyLoss(LossBase):
     def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
         super().__init__(reduction)
         in_range("CrossEntropyLoss", "label_smoothing", label_smoothing, 0.0, 1.0)
-        self.weight, self.ignore_index, self.reduction, self.label_smoothing = weight, ignore_index, reduction, label_smoothing
+        self.weight, self.ignore_index, self.reduction, self.label_smoothing = (
+            weight,
+            ignore_index,
+            reduction,
+            label_smoothing,
+        )
 
     def construct(self, logits, labels):
         return ops.cross_entropy(logits, labels, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
@@ -208,7 +213,9 @@ class BCEWithLogitsLoss(LossBase):
         super().__init__(reduction)
         for name, value in (("weight", weight), ("pos_weight", pos_weight)):
             if value is not None and not isinstance(value, Tensor):
-                raise TypeError(f"For 'BCEWithLogitsLoss', the '{name}' must be a Tensor or None, but got {type(value).__name__}.")
+                raise TypeError(
+                    f"For 'BCEWithLogitsLoss', the '{name}' must be a Tensor or None, but got {type(value).__name__}."
+                )
         self.reduction, self.weight, self.pos_weight = reduction, weight, pos_weight
 
     def construct(self, input, target):
@@ -259,7 +266,9 @@ class DiceLoss(LossBase):
 
     def construct(self, logits, label):
         if logits.shape != label.shape:
-            raise ValueError(f"For 'DiceLoss', 'logits' and 'label' must be of one shape, but got {logits.shape} and {label.shape}.")
+            raise ValueError(
+                f"For 'DiceLoss', 'logits' and 'label' must be of one shape, but got {logits.shape} and {label.shape}."
+            )
         overlap = (logits * label).sum()
         total = (logits * logits).sum() + (label * label).sum()
         return 1 - (2 * overlap + self.smooth) / (total + self.smooth)
@@ -279,7 +288,9 @@ class MultiClassDiceLoss(LossBase):
         from msjax.nn.layer.activation import get_activation
 
         if activation is not None and not isinstance(activation, (str, Cell)):
-            raise TypeError(f"For 'MultiClassDiceLoss', the 'activation' must be str or Cell or None, but got {type(activation).__name__}.")
+            raise TypeError(
+                f"For 'MultiClassDiceLoss', the 'activation' must be str or Cell or None, but got {type(activation).__name__}."
+            )
         self.weights, self.ignore_indiex = weights, ignore_indiex
         self.activation = get_activation(activation) if isinstance(activation, str) else activation
         self.dice = DiceLoss(1e-5)

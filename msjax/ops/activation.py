@@ -21,7 +21,9 @@ def floating(x, what: str) -> jax.Array:
     """
     x = array(x)
     if not is_float(x):
-        raise TypeError(f"For '{what}', the input must be float16, bfloat16, float32 or float64, but got {x.dtype}; cast it first.")
+        raise TypeError(
+            f"For '{what}', the input must be float16, bfloat16, float32 or float64, but got {x.dtype}; cast it first."
+        )
     return x
 
 
@@ -129,7 +131,9 @@ def celu(x, *, alpha=1.0):
 
 def _number(value, name: str, what: str):
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"For '{what}', the type of '{name}' should be 'float' or 'int', but got {type(value).__name__}.")
+        raise TypeError(
+            f"For '{what}', the type of '{name}' should be 'float' or 'int', but got {type(value).__name__}."
+        )
     return value
 
 
@@ -161,7 +165,9 @@ def prelu(x, weight):
     x, weight = floating(x, "prelu"), array(weight)
     channels = x.shape[1] if x.ndim > 1 else 1
     if weight.ndim != 1 or weight.size not in (1, channels):
-        raise ValueError(f"For 'Prelu', the length of 'weight' must be 1 or the number of channels: {channels}, but got {weight.shape}.")
+        raise ValueError(
+            f"For 'Prelu', the length of 'weight' must be 1 or the number of channels: {channels}, but got {weight.shape}."
+        )
     slope = weight.reshape(-1, *(1,) * max(x.ndim - 2, 0))
     return jnp.where(x > 0, x, slope.astype(x.dtype) * x)
 
@@ -200,7 +206,9 @@ def softshrink(x, *, lambd=0.5):
         RuntimeError: if lambd is negative.
     """
     if lambd < 0:
-        raise RuntimeError(f"For 'SoftShrink', the values for lambd should be greater or equal to 0, but found to be [{lambd}].")
+        raise RuntimeError(
+            f"For 'SoftShrink', the values for lambd should be greater or equal to 0, but found to be [{lambd}]."
+        )
     x = floating(x, "softshrink")
     return jnp.where(x > lambd, x - lambd, jnp.where(x < -lambd, x + lambd, 0))
 
@@ -264,7 +272,11 @@ def _implicit_axis(x) -> int:
 
 
 @op("ops.Softmax(axis=-1)(input)")
-@op("ops.softmax(input, axis=-1, *, dtype=None)", "Tensor.softmax(axis, dtype=None)", "mint.softmax(input, dim, *, dtype=None)")
+@op(
+    "ops.softmax(input, axis=-1, *, dtype=None)",
+    "Tensor.softmax(axis, dtype=None)",
+    "mint.softmax(input, dim, *, dtype=None)",
+)
 def softmax(x, *, axis=-1, dtype=None):
     """exp(x), divided by its sum along `axis`.
 
@@ -295,7 +307,10 @@ def softmax_mint(x, *, axis=None, dtype=None):
     return softmax(x, axis=_implicit_axis(x) if axis is None else axis, dtype=dtype)
 
 
-@op(f"{FUNCTIONAL}.log_softmax(input, dim=None, *, dtype=None)", "mint.special.log_softmax(input, dim=None, *, dtype=None)")
+@op(
+    f"{FUNCTIONAL}.log_softmax(input, dim=None, *, dtype=None)",
+    "mint.special.log_softmax(input, dim=None, *, dtype=None)",
+)
 def log_softmax_mint(x, *, axis=None, dtype=None):
     """The logarithm of softmax along `dim`; by default axis 0 of 1 or 3 axes, else axis 1."""
     return log_softmax(x, axis=_implicit_axis(x) if axis is None else axis, dtype=dtype)
@@ -314,12 +329,16 @@ def gumbel_softmax(logits, *, tau=1.0, hard=False, axis=-1):
         TypeError: if `tau` is not a float.
     """
     if not isinstance(tau, float):
-        raise TypeError(f"For 'gumbel_softmax', the type of 'tau' should be 'float', but got type '{type(tau).__name__}'.")
+        raise TypeError(
+            f"For 'gumbel_softmax', the type of 'tau' should be 'float', but got type '{type(tau).__name__}'."
+        )
     logits = floating(logits, "gumbel_softmax")
     soft = softmax((logits + _gumbel(next_key(), logits)) / tau, axis=axis)
     if not hard:
         return soft
-    one_hot = jax.nn.one_hot(jnp.argmax(soft, axis), logits.shape[axis], dtype=soft.dtype, axis=axis_in(axis, logits.ndim))
+    one_hot = jax.nn.one_hot(
+        jnp.argmax(soft, axis), logits.shape[axis], dtype=soft.dtype, axis=axis_in(axis, logits.ndim)
+    )
     return soft + lax.stop_gradient(one_hot - soft)
 
 
@@ -331,7 +350,9 @@ def rrelu(x, *, lower=0.125, upper=1 / 3):
         ValueError: if upper is less than lower.
     """
     if upper < lower:
-        raise ValueError(f"For 'rrelu', the value of 'upper' must be greater than or equal to 'lower', but got upper: {upper}, lower: {lower}.")
+        raise ValueError(
+            f"For 'rrelu', the value of 'upper' must be greater than or equal to 'lower', but got upper: {upper}, lower: {lower}."
+        )
     x = floating(x, "rrelu")
     slope = jax.random.uniform(jax.random.wrap_key_data(next_key()), x.shape, x.dtype, lower, max(upper, lower + 1e-12))
     return jnp.where(x >= 0, x, slope * x)

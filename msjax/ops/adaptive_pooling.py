@@ -16,13 +16,17 @@ FUNCTIONAL = "mint.nn.functional"
 def _sizes(shape, n: int, output_size, what: str) -> list[int]:
     """The output's sizes; None keeps the input's."""
     if len(shape) not in (n + 1, n + 2):
-        raise ValueError(f"For '{what}', the input must have {n + 2} axes, or {n + 1} without the batch, but got shape {shape}.")
+        raise ValueError(
+            f"For '{what}', the input must have {n + 2} axes, or {n + 1} without the batch, but got shape {shape}."
+        )
     wanted = output_size if isinstance(output_size, (tuple, list)) else (output_size,) * n
     if len(wanted) != n:
         raise ValueError(f"For '{what}', the 'output_size' must have {n} elements, but got {output_size}.")
     sizes = [own if w is None else w for own, w in zip(shape[-n:], wanted, strict=True)]
     if any(isinstance(s, bool) or not isinstance(s, int) for s in sizes):
-        raise TypeError(f"For '{what}', the 'output_size' must be an int or a tuple of ints or None, but got {output_size}.")
+        raise TypeError(
+            f"For '{what}', the 'output_size' must be an int or a tuple of ints or None, but got {output_size}."
+        )
     if any(s <= 0 for s in sizes):
         raise ValueError(f"For '{what}', the 'output_size' must be positive, but got {output_size}.")
     return sizes
@@ -74,13 +78,19 @@ def _declare(n: int) -> None:
     average.__name__ = f"adaptive_avg_pool{n}d"
     average.__doc__ = f"The means of as many regions of the last {n} axes as `output_size` says; None keeps an axis."
     primitive = [] if n == 1 else [f"ops.AdaptiveAvgPool{n}D(output_size)(x)"]
-    op(f"ops.adaptive_avg_pool{n}d(input, output_size)", f"{FUNCTIONAL}.adaptive_avg_pool{n}d(input, output_size)", *primitive)(average)
+    op(
+        f"ops.adaptive_avg_pool{n}d(input, output_size)",
+        f"{FUNCTIONAL}.adaptive_avg_pool{n}d(input, output_size)",
+        *primitive,
+    )(average)
 
     def maximum(x, *, output_size, return_indices=False):
         return adaptive_max_pool(x, n, output_size, f"adaptive_max_pool{n}d", return_indices)
 
     maximum.__name__ = f"adaptive_max_pool{n}d"
-    maximum.__doc__ = f"The maxima of as many regions of the last {n} axes as `output_size` says, and where they are if asked."
+    maximum.__doc__ = (
+        f"The maxima of as many regions of the last {n} axes as `output_size` says, and where they are if asked."
+    )
     indices = ", return_indices=False"
     op(f"ops.adaptive_max_pool{n}d(input, output_size{indices if n > 1 else ''})",
        f"{FUNCTIONAL}.adaptive_max_pool{n}d(input, output_size{indices})")(maximum)  # fmt: skip
@@ -89,7 +99,9 @@ def _declare(n: int) -> None:
 for _n in (1, 2, 3):
     _declare(_n)
 
-op("ops.adaptive_avg_pool2d_ext(input, output_size)")(lambda x, *, output_size: adaptive_avg_pool(x, 2, output_size, "adaptive_avg_pool2d"))
+op("ops.adaptive_avg_pool2d_ext(input, output_size)")(
+    lambda x, *, output_size: adaptive_avg_pool(x, 2, output_size, "adaptive_avg_pool2d")
+)
 op("ops.AdaptiveMaxPool2D(output_size)(input_x)")(
     lambda x, *, output_size: adaptive_max_pool(x, 2, output_size, "AdaptiveMaxPool2D", return_indices=True)
 )
@@ -102,7 +114,9 @@ def max_unpool(x, indices, n: int, kernel_size, stride, padding, output_size, wh
     """Zeros with the elements of `x` at `indices`, which count through the last n axes."""
     x, indices = array(x), array(indices, "indices")
     if x.shape != indices.shape:
-        raise ValueError(f"For '{what}', 'x' and 'indices' must be of one shape, but got {x.shape} and {indices.shape}.")
+        raise ValueError(
+            f"For '{what}', 'x' and 'indices' must be of one shape, but got {x.shape} and {indices.shape}."
+        )
     kernel = per_axis(kernel_size, n, "kernel_size")
     strides = kernel if stride in (None, 0, ()) else per_axis(stride, n, "stride")
     pads = per_axis(padding, n, "padding")
@@ -132,7 +146,9 @@ def _declare_unpool(n: int) -> None:
 
     layout = {2: "NCHW", 3: "NCDHW"}.get(n)
     if layout:
-        op(f"ops.MaxUnpool{n}D(ksize, strides=0, pads=0, output_shape=(), data_format: _ = '{layout}')(x, argmax)")(primitive)
+        op(f"ops.MaxUnpool{n}D(ksize, strides=0, pads=0, output_shape=(), data_format: _ = '{layout}')(x, argmax)")(
+            primitive
+        )
 
 
 for _n in (1, 2, 3):

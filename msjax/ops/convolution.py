@@ -46,28 +46,36 @@ def resolve_padding(pad_mode: str, padding, n: int, what: str):
     """
     mode = pad_mode.lower() if isinstance(pad_mode, str) else pad_mode
     if mode not in ("valid", "same", "pad"):
-        raise ValueError(f"For '{what}', the 'pad_mode' must be str and must be in '['valid', 'same', 'pad']', but got {pad_mode!r}.")
+        raise ValueError(
+            f"For '{what}', the 'pad_mode' must be str and must be in '['valid', 'same', 'pad']', but got {pad_mode!r}."
+        )
     pads = pads_of(padding, n)
     if mode == "pad":
         if any(p < 0 for pair in pads for p in pair):
             raise ValueError(f"For '{what}', 'padding' must not be negative, but got {padding}.")
         return pads
     if any(p for pair in pads for p in pair):
-        raise ValueError(f"For '{what}', the 'pad' must be zero when 'pad_mode' is not 'pad', but got 'pad': {padding} and 'pad_mode': {pad_mode}.")
+        raise ValueError(
+            f"For '{what}', the 'pad' must be zero when 'pad_mode' is not 'pad', but got 'pad': {padding} and 'pad_mode': {pad_mode}."
+        )
     return mode.upper()
 
 
 def _positive(value, n: int, name: str, what: str) -> tuple[int, ...]:
     values = per_axis(value, n, name)
     if any(v <= 0 for v in values):
-        raise ValueError(f"For '{what}' attr '{name}' must be an positive int number or a tuple of positive int numbers, but got {value}.")
+        raise ValueError(
+            f"For '{what}' attr '{name}' must be an positive int number or a tuple of positive int numbers, but got {value}."
+        )
     return values
 
 
 def _check_operands(x, weight, n: int, groups: int, what: str, channel_axis: int) -> None:
     for name, operand in (("x", x), ("weight", weight)):
         if operand.ndim != n + 2:
-            raise ValueError(f"For primitive[{what}], the {name} shape size must be equal to {n + 2}, but got {operand.ndim}.")
+            raise ValueError(
+                f"For primitive[{what}], the {name} shape size must be equal to {n + 2}, but got {operand.ndim}."
+            )
     if x.shape[channel_axis] != weight.shape[channel_axis] * groups:
         raise RuntimeError(
             f"For '{what}', 'C_in' of input 'x' shape divide by parameter 'group' must be equal to 'C_in' of input 'weight' "
@@ -95,7 +103,9 @@ def add_bias(x, bias, *, last=False):
     bias = array(bias, "bias")
     channel = -1 if last else 1
     if bias.shape != (x.shape[channel],):
-        raise ValueError(f"For 'BiasAdd', bias[0] shape should be equal to input_x[1] shape, but got bias shape: {bias.shape}, input_shape: {x.shape}.")
+        raise ValueError(
+            f"For 'BiasAdd', bias[0] shape should be equal to input_x[1] shape, but got bias shape: {bias.shape}, input_shape: {x.shape}."
+        )
     return x + (bias if last else bias.reshape(-1, *(1,) * (x.ndim - 2))).astype(x.dtype)
 
 
@@ -108,7 +118,11 @@ def bias_add(x, bias, *, data_format="NCHW"):
     return add_bias(array(x), bias, last=data_format == "NHWC")
 
 
-@op("ops.dense(input, weight, bias=None)", "ops.Dense()(input, weight, bias=None)", "mint.nn.functional.linear(input, weight, bias=None)")
+@op(
+    "ops.dense(input, weight, bias=None)",
+    "ops.Dense()(input, weight, bias=None)",
+    "mint.nn.functional.linear(input, weight, bias=None)",
+)
 def dense(x, weight, bias=None):
     """x @ weight.T + bias.
 
@@ -121,7 +135,9 @@ def dense(x, weight, bias=None):
     """
     x, weight = array(x), array(weight, "weight")
     if x.shape[-1:] != weight.shape[-1:]:
-        raise ValueError(f"For 'MatMul' the input dimensions must be equal, but got 'x1_col': {x.shape[-1]} and 'x2_row': {weight.shape[-1]}.")
+        raise ValueError(
+            f"For 'MatMul' the input dimensions must be equal, but got 'x1_col': {x.shape[-1]} and 'x2_row': {weight.shape[-1]}."
+        )
     product = jnp.matmul(x, weight.T)
     return product if bias is None else product + array(bias)
 
@@ -144,7 +160,9 @@ def _declare(n: int) -> None:
 
     def conv(x, weight, bias=None, *, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
         if isinstance(padding, (tuple, list)) and len(padding) not in (1, n):
-            raise ValueError(f"For 'conv{n}d', 'padding' must be a tuple or list of {n} integers, but got {tuple(padding)}.")
+            raise ValueError(
+                f"For 'conv{n}d', 'padding' must be a tuple or list of {n} integers, but got {tuple(padding)}."
+            )
         pads = resolve_padding(pad_mode, padding, n, what)
         return convolve(x, weight, bias, n=n, stride=stride, padding=pads, dilation=dilation, groups=groups, what=what)
 
@@ -165,17 +183,32 @@ def _declare(n: int) -> None:
     def conv_mint(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
         pads = padding.upper() if isinstance(padding, str) else pads_of(padding, n)
         single = array(x).ndim == n + 1  # without the batch axis
-        result = convolve(x[None] if single else x, weight, bias, n=n, stride=stride, padding=pads, dilation=dilation, groups=groups, what=what)
+        result = convolve(
+            x[None] if single else x,
+            weight,
+            bias,
+            n=n,
+            stride=stride,
+            padding=pads,
+            dilation=dilation,
+            groups=groups,
+            what=what,
+        )
         return result[0] if single else result
 
-    conv_mint.__name__, conv_mint.__doc__ = f"conv{n}d", f"Convolution over the last {n} axes; `padding` may be 'valid' or 'same'."
+    conv_mint.__name__, conv_mint.__doc__ = (
+        f"conv{n}d",
+        f"Convolution over the last {n} axes; `padding` may be 'valid' or 'same'.",
+    )
     signature = "(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)"
     op(f"mint.nn.functional.conv{n}d{signature}", f"mint.conv{n}d{signature}")(conv_mint)
 
     def primitive(x, weight, *, pad_mode="valid", pad=0, stride=1, dilation=1, group=1, data_format="NCHW"):
         pads = resolve_padding(pad_mode, pad, n, what)
         last = data_format.endswith("C")
-        return convolve(x, weight, n=n, stride=stride, padding=pads, dilation=dilation, groups=group, last=last, what=what)
+        return convolve(
+            x, weight, n=n, stride=stride, padding=pads, dilation=dilation, groups=group, last=last, what=what
+        )
 
     primitive.__name__, primitive.__doc__ = what, f"Convolution over {n} axes, as `ops.conv{n}d`."
     layout = "NCDHW" if n == 3 else "NCHW"
@@ -205,7 +238,9 @@ def _transposed_pads(size, extent, stride, mode, pad, output_padding):
     return low, out - spread - low + extent - 1
 
 
-def transpose_convolve(x, weight, bias=None, *, n, stride=1, mode="valid", padding=0, output_padding=0, dilation=1, groups=1, what="conv"):
+def transpose_convolve(
+    x, weight, bias=None, *, n, stride=1, mode="valid", padding=0, output_padding=0, dilation=1, groups=1, what="conv"
+):
     """The transposed convolution: the gradient of a convolution with `weight` in respect of its input.
 
     Args:
@@ -224,7 +259,14 @@ def transpose_convolve(x, weight, bias=None, *, n, stride=1, mode="valid", paddi
     extents = [d * (k - 1) + 1 for d, k in zip(dilations, kernel, strict=True)]
     pads = [
         _transposed_pads(*each, mode, pad, extra)
-        for *each, pad, extra in zip(x.shape[2:], extents, strides, pads_of(padding, n), per_axis(output_padding, n, "output_padding"), strict=True)
+        for *each, pad, extra in zip(
+            x.shape[2:],
+            extents,
+            strides,
+            pads_of(padding, n),
+            per_axis(output_padding, n, "output_padding"),
+            strict=True,
+        )
     ]
     grouped = weight.reshape(groups, weight.shape[0] // groups, *weight.shape[1:]).swapaxes(1, 2)
     flipped = jnp.flip(grouped.reshape(-1, weight.shape[0] // groups, *kernel), range(2, n + 2))
@@ -267,7 +309,9 @@ def conv2d_transpose(x, weight, *, input_size, pad_mode="valid", pad=0, pad_list
     strides, dilations = per_axis(stride, 2, "stride"), per_axis(dilation, 2, "dilation")
     if mode == "same":
         extents = [d * (k - 1) + 1 for d, k in zip(dilations, weight.shape[2:], strict=True)]
-        totals = [max((-(-i // s) - 1) * s + e - i, 0) for i, s, e in zip(input_size[2:], strides, extents, strict=True)]
+        totals = [
+            max((-(-i // s) - 1) * s + e - i, 0) for i, s, e in zip(input_size[2:], strides, extents, strict=True)
+        ]
         pads = [(t // 2, t - t // 2) for t in totals]
     sizes = zip(x.shape[2:], weight.shape[2:], strides, dilations, pads, input_size[2:], strict=True)
     extra = tuple(want - ((i - 1) * s + d * (k - 1) + 1 - sum(p)) for i, k, s, d, p, want in sizes)

@@ -30,7 +30,9 @@ def reduced(loss, reduction: str, what: str):
 
 def check_reduction(reduction: str, what: str, kinds=("mean", "none", "sum")) -> None:
     if reduction not in kinds:
-        raise ValueError(f"For {what}, `reduction` value should be one of {', '.join(map(repr, kinds))}, but got {reduction!r}.")
+        raise ValueError(
+            f"For {what}, `reduction` value should be one of {', '.join(map(repr, kinds))}, but got {reduction!r}."
+        )
 
 
 def _pair(x, target):
@@ -108,7 +110,9 @@ def _nll(log_p, target, weight, ignore_index, reduction, smoothing):
     axis = min(1, log_p.ndim - 1)
     classes = log_p.shape[axis]
     if target.shape != log_p.shape[:axis] + log_p.shape[axis + 1 :]:
-        raise ValueError(f"For 'nll_loss', the target must be of the input's shape without its classes, but got {log_p.shape} and {target.shape}.")
+        raise ValueError(
+            f"For 'nll_loss', the target must be of the input's shape without its classes, but got {log_p.shape} and {target.shape}."
+        )
     keep = target != ignore_index
     index = jnp.where(keep, target, 0)
     weights = jnp.ones(classes, log_p.dtype) if weight is None else array(weight).astype(log_p.dtype)
@@ -126,7 +130,9 @@ def _soft_cross_entropy(log_p, target, weight, reduction, smoothing):
     axis = min(1, log_p.ndim - 1)
     classes = log_p.shape[axis]
     if target.shape != log_p.shape:
-        raise ValueError(f"For 'cross_entropy', probabilities must be of the input's shape {log_p.shape}, but got {target.shape}.")
+        raise ValueError(
+            f"For 'cross_entropy', probabilities must be of the input's shape {log_p.shape}, but got {target.shape}."
+        )
     target = target * (1 - smoothing) + smoothing / classes
     weights = 1 if weight is None else array(weight).reshape(-1, *(1,) * (log_p.ndim - axis - 1))
     return reduced(-(target * log_p * weights).sum(axis), reduction, "ops.cross_entropy")
@@ -183,7 +189,9 @@ def softmax_cross_entropy_with_logits(logits, labels):
     """The cross entropy of each sample with the labels' probabilities, and its derivative, softmax(logits) - labels."""
     logits = inexact(logits)
     if logits.shape != labels.shape:
-        raise ValueError(f"For 'SoftmaxCrossEntropyWithLogits', 'logits' and 'labels' must be of one shape, but got {logits.shape}, {labels.shape}.")
+        raise ValueError(
+            f"For 'SoftmaxCrossEntropyWithLogits', 'logits' and 'labels' must be of one shape, but got {logits.shape}, {labels.shape}."
+        )
     return -(labels * jax.nn.log_softmax(logits)).sum(-1), jax.nn.softmax(logits) - labels
 
 
@@ -207,7 +215,9 @@ def binary_cross_entropy(x, target, weight=None, *, reduction="mean"):
     """
     x, target = inexact(x), inexact(target)
     if x.shape != target.shape:
-        raise ValueError(f"For 'binary_cross_entropy', input and target must be of one shape, but got {x.shape} and {target.shape}.")
+        raise ValueError(
+            f"For 'binary_cross_entropy', input and target must be of one shape, but got {x.shape} and {target.shape}."
+        )
     loss = -(target * jnp.log(jnp.maximum(x, 1e-12)) + (1 - target) * jnp.log(jnp.maximum(1 - x, 1e-12)))
     return reduced(loss if weight is None else loss * array(weight), reduction, "binary_cross_entropy")
 
@@ -266,7 +276,9 @@ def cosine_embedding_loss(x, y, target, *, margin=0.0, reduction="mean"):
         ValueError: if margin is not in [-1, 1].
     """
     if not -1 <= margin <= 1:
-        raise ValueError(f"For 'cosine_embedding_loss', the 'margin' must be in range of [-1.0, 1.0], but got {margin}.")
+        raise ValueError(
+            f"For 'cosine_embedding_loss', the 'margin' must be in range of [-1.0, 1.0], but got {margin}."
+        )
     x, y = _pair(x, y)
     eps = 1e-12
     cosine = (x * y).sum(-1) * lax.rsqrt((jnp.square(x).sum(-1) + eps) * (jnp.square(y).sum(-1) + eps))
@@ -282,7 +294,9 @@ def margin_ranking_loss(x, y, target, *, margin=0.0, reduction="mean"):
         TypeError: if the dtypes differ.
     """
     if not array(x).dtype == array(y).dtype == array(target).dtype:
-        raise TypeError(f"For margin_ranking_loss, input1, input2 and target must be of one dtype, but got {x.dtype}, {y.dtype}, {target.dtype}.")
+        raise TypeError(
+            f"For margin_ranking_loss, input1, input2 and target must be of one dtype, but got {x.dtype}, {y.dtype}, {target.dtype}."
+        )
     return reduced(jax.nn.relu(margin - target * (x - y)), reduction, "ops.margin_ranking_loss")
 
 

@@ -167,7 +167,9 @@ def batch_norm(input_x, running_mean, running_var, weight, bias, training=False,
     return apply_batch_norm(input_x, running_mean, running_var, weight, bias, training, momentum, eps)[0]
 
 
-def _batch_norm_mint(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5) -> Tensor:
+def _batch_norm_mint(
+    input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
+) -> Tensor:
     return batch_norm(input, running_mean, running_var, weight, bias, training or running_mean is None, momentum, eps)
 
 
@@ -183,11 +185,15 @@ class BatchNorm(Primitive):
     @prim_attr_register
     def __init__(self, is_training=False, epsilon=1e-5, momentum=0.1, data_format="NCHW"):
         if not 0 < epsilon <= 1 or not 0 <= momentum <= 1:
-            raise ValueError(f"For 'BatchNorm', 'epsilon' and 'momentum' must be in (0, 1] and [0, 1], but got {epsilon}, {momentum}.")
+            raise ValueError(
+                f"For 'BatchNorm', 'epsilon' and 'momentum' must be in (0, 1] and [0, 1], but got {epsilon}, {momentum}."
+            )
 
     def __call__(self, input_x, scale, bias, mean, variance):
         channel = -1 if self.data_format == "NHWC" else 1
-        result, *moments = apply_batch_norm(input_x, mean, variance, scale, bias, self.is_training, self.momentum, self.epsilon, channel)
+        result, *moments = apply_batch_norm(
+            input_x, mean, variance, scale, bias, self.is_training, self.momentum, self.epsilon, channel
+        )
         return (result, *moments, *moments)
 
 

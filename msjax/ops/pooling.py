@@ -19,20 +19,29 @@ class Window:
     With `ceil_mode` a window may begin inside the array and reach beyond its padding.
     """
 
-    def __init__(self, shape, n, kernel, stride=None, padding=0, dilation=1, ceil_mode=False, pad_mode="pad", what="pooling"):
+    def __init__(
+        self, shape, n, kernel, stride=None, padding=0, dilation=1, ceil_mode=False, pad_mode="pad", what="pooling"
+    ):
         if len(shape) not in (n + 1, n + 2):
-            raise ValueError(f"For '{what}', the input must have {n + 2} axes, or {n + 1} without the batch, but got shape {shape}.")
+            raise ValueError(
+                f"For '{what}', the input must have {n + 2} axes, or {n + 1} without the batch, but got shape {shape}."
+            )
         self.n, self.sizes, self.what = n, shape[-n:], what
         self.kernel = self._positive(kernel, "kernel_size")
         self.strides = self.kernel if stride is None else self._positive(stride, "stride")
         self.dilation = self._positive(dilation, "dilation")
         self.pads = self._pads(pad_mode, padding)
-        self.extra = [self._extra(*each) if ceil_mode else 0 for each in zip(self.sizes, self.extents, self.strides, self.pads, strict=True)]
+        self.extra = [
+            self._extra(*each) if ceil_mode else 0
+            for each in zip(self.sizes, self.extents, self.strides, self.pads, strict=True)
+        ]
 
     def _positive(self, value, name: str) -> tuple[int, ...]:
         values = per_axis(value, self.n, name)
         if any(v <= 0 for v in values):
-            raise ValueError(f"For '{self.what}', the '{name}' must be an positive int number or a tuple of them, but got {value}.")
+            raise ValueError(
+                f"For '{self.what}', the '{name}' must be an positive int number or a tuple of them, but got {value}."
+            )
         return values
 
     @property
@@ -44,7 +53,10 @@ class Window:
         if pads == "VALID":
             return [(0, 0)] * self.n
         if pads == "SAME":
-            totals = (max((-(-i // s) - 1) * s + e - i, 0) for i, s, e in zip(self.sizes, self.strides, self.extents, strict=True))
+            totals = (
+                max((-(-i // s) - 1) * s + e - i, 0)
+                for i, s, e in zip(self.sizes, self.strides, self.extents, strict=True)
+            )
             return [(t // 2, t - t // 2) for t in totals]
         if any(max(p) > e // 2 for p, e in zip(pads, self.extents, strict=True)):
             raise ValueError(
@@ -87,14 +99,21 @@ class Window:
             better = (b[0] > a[0]) | ((b[0] == a[0]) & (b[1] < a[1])) | jnp.isnan(b[0])
             return jnp.where(better, b[0], a[0]), jnp.where(better, b[1], a[1])
 
-        start = (np.asarray(-jnp.inf if is_float(x) else np.iinfo(x.dtype).min, x.dtype), np.asarray(np.iinfo(np.int64).max))
+        start = (
+            np.asarray(-jnp.inf if is_float(x) else np.iinfo(x.dtype).min, x.dtype),
+            np.asarray(np.iinfo(np.int64).max),
+        )
         return lax.reduce_window((x, places), start, later_only_if_larger, **self.arguments(x.ndim))[1]
 
     def counts(self, include_pad: bool) -> np.ndarray:
         """How many elements each window averages; zeros around the array count if `include_pad`."""
         total = np.ones(())
-        for size, kernel, stride, (low, high), extra in zip(self.sizes, self.kernel, self.strides, self.pads, self.extra, strict=True):
-            inside = np.concatenate([np.full(low, include_pad), np.ones(size), np.full(high, include_pad), np.zeros(extra)])
+        for size, kernel, stride, (low, high), extra in zip(
+            self.sizes, self.kernel, self.strides, self.pads, self.extra, strict=True
+        ):
+            inside = np.concatenate(
+                [np.full(low, include_pad), np.ones(size), np.full(high, include_pad), np.zeros(extra)]
+            )
             starts = np.arange(0, len(inside) - kernel + 1, stride)
             total = total[..., None] * np.array([inside[s : s + kernel].sum() for s in starts])
         return total
@@ -141,7 +160,9 @@ def max_pool3d(x, *, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=
 
 
 def _declare_avg_pool(n: int) -> None:
-    def definition(x, *, kernel_size, stride, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
+    def definition(
+        x, *, kernel_size, stride, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None
+    ):
         return avg_pool(x, n, kernel=kernel_size, stride=stride, padding=padding, ceil_mode=ceil_mode,
                         count_include_pad=count_include_pad, divisor_override=divisor_override, what=f"avg_pool{n}d")  # fmt: skip
 
@@ -195,21 +216,36 @@ def max_pool_primitive(x, *, kernel_size=1, strides=1, pad_mode="valid", data_fo
 @op("ops.AvgPool(kernel_size=1, strides=1, pad_mode='VALID', data_format='NCHW')(x)")
 def avg_pool_primitive(x, *, kernel_size=1, strides=1, pad_mode="VALID", data_format="NCHW"):
     """The mean of each window over 2 axes; zeros around the input do not count."""
-    pool = lambda x: avg_pool(x, 2, kernel=kernel_size, stride=strides, pad_mode=pad_mode, count_include_pad=False, what="AvgPool")  # noqa: E731
+    pool = lambda x: avg_pool(
+        x, 2, kernel=kernel_size, stride=strides, pad_mode=pad_mode, count_include_pad=False, what="AvgPool"
+    )  # noqa: E731
     return channels_first(pool, x, data_format)
 
 
-@op("ops.MaxPool3D(kernel_size=1, strides=1, pad_mode='VALID', pad_list=0, ceil_mode=None, data_format: _ = 'NCDHW')(x)")
+@op(
+    "ops.MaxPool3D(kernel_size=1, strides=1, pad_mode='VALID', pad_list=0, ceil_mode=None, data_format: _ = 'NCDHW')(x)"
+)
 def max_pool3d_primitive(x, *, kernel_size=1, strides=1, pad_mode="VALID", pad_list=0, ceil_mode=None):
     """The largest element of each window over 3 axes."""
-    return max_pool(x, 3, kernel=kernel_size, stride=strides, pad_mode=pad_mode, padding=pad_list, ceil_mode=bool(ceil_mode), what="MaxPool3D")
+    return max_pool(
+        x,
+        3,
+        kernel=kernel_size,
+        stride=strides,
+        pad_mode=pad_mode,
+        padding=pad_list,
+        ceil_mode=bool(ceil_mode),
+        what="MaxPool3D",
+    )
 
 
 @op(
     "ops.AvgPool3D(kernel_size=1, strides=1, pad_mode='valid', pad=0, ceil_mode=False, count_include_pad=True, divisor_override=0, "
     "data_format: _ = 'NCDHW')(x)"
 )
-def avg_pool3d_primitive(x, *, kernel_size=1, strides=1, pad_mode="valid", pad=0, ceil_mode=False, count_include_pad=True, divisor_override=0):
+def avg_pool3d_primitive(
+    x, *, kernel_size=1, strides=1, pad_mode="valid", pad=0, ceil_mode=False, count_include_pad=True, divisor_override=0
+):
     """The mean of each window over 3 axes."""
     include = count_include_pad and pad_mode.lower() == "pad"
     return avg_pool(x, 3, kernel=kernel_size, stride=strides, pad_mode=pad_mode, padding=pad, ceil_mode=ceil_mode,
@@ -219,11 +255,15 @@ def avg_pool3d_primitive(x, *, kernel_size=1, strides=1, pad_mode="valid", pad=0
 @op("ops.MaxPoolWithArgmax(kernel_size=1, strides=1, pad_mode='valid', data_format: _ = 'NCHW')(x)")
 def max_pool_with_argmax(x, *, kernel_size=1, strides=1, pad_mode="valid"):
     """The largest element of each window over 2 axes, and where it is (int32)."""
-    largest, places = max_pool(x, 2, kernel=kernel_size, stride=strides, pad_mode=pad_mode, return_indices=True, what="MaxPoolWithArgmax")
+    largest, places = max_pool(
+        x, 2, kernel=kernel_size, stride=strides, pad_mode=pad_mode, return_indices=True, what="MaxPoolWithArgmax"
+    )
     return largest, places.astype(np.int32)
 
 
-@op("ops.MaxPool3DWithArgmax(ksize, strides, pads, dilation=(1, 1, 1), ceil_mode=False, data_format: _ = 'NCDHW', argmax_type=mstype.int64)(x)")
+@op(
+    "ops.MaxPool3DWithArgmax(ksize, strides, pads, dilation=(1, 1, 1), ceil_mode=False, data_format: _ = 'NCDHW', argmax_type=mstype.int64)(x)"
+)
 def max_pool3d_with_argmax(x, *, ksize, strides, pads, dilation=(1, 1, 1), ceil_mode=False, argmax_type=None):
     """The largest element of each window over 3 axes, and where it is."""
     largest, places = max_pool(x, 3, kernel=ksize, stride=strides, padding=pads, dilation=dilation, ceil_mode=ceil_mode,

@@ -33,7 +33,9 @@ def test_derivative_at_kinks(name, arguments, derivatives):
     np.testing.assert_allclose(derivative.asnumpy(), np.float32(derivatives), atol=1e-4)
 
 
-@pytest.mark.parametrize("name", ["relu6", "elu", "selu", "celu", "silu", "mish", "softplus", "logsigmoid", "gelu", "hardswish"])
+@pytest.mark.parametrize(
+    "name", ["relu6", "elu", "selu", "celu", "silu", "mish", "softplus", "logsigmoid", "gelu", "hardswish"]
+)
 def test_third_derivative_is_finite(name):
     function = getattr(ops, name)
     for _ in range(3):
@@ -44,7 +46,12 @@ def test_third_derivative_is_finite(name):
 def test_softmax_family():
     x = np.float32([[1, 2, 3], [1, 5, 2]])
     expected = np.exp(x) / np.exp(x).sum(1, keepdims=True)
-    for result in (ops.softmax(Tensor(x)), ops.Softmax(1)(Tensor(x)), Tensor(x).softmax(-1), ops.log_softmax(Tensor(x)).exp()):
+    for result in (
+        ops.softmax(Tensor(x)),
+        ops.Softmax(1)(Tensor(x)),
+        Tensor(x).softmax(-1),
+        ops.log_softmax(Tensor(x)).exp(),
+    ):
         np.testing.assert_allclose(result.asnumpy(), expected, rtol=1e-5)
     assert ops.softmax(Tensor(x), 0, dtype=ms.float64).dtype == ms.float64
     with pytest.raises(ValueError, match=r"\[-2,2\)"):

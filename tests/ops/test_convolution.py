@@ -53,12 +53,17 @@ def test_transposed_is_the_adjoint(groups):
 @pytest.mark.parametrize(("mode", "pad", "stride", "size"), [("valid", 0, 1, 7), ("same", 0, 2, 10), ("pad", 1, 2, 10)])
 def test_sizes_of_conv3d_transpose(mode, pad, stride, size):
     layer = ops.Conv3DTranspose(2, 2, (3, 3, 3), pad_mode=mode, pad=pad, stride=stride, output_padding=1 if pad else 0)
-    assert layer(Tensor(np.ones((1, 2, 5, 5, 5), np.float32)), Tensor(np.ones((2, 2, 3, 3, 3), np.float32))).shape == (1, 2) + (size,) * 3
+    assert (
+        layer(Tensor(np.ones((1, 2, 5, 5, 5), np.float32)), Tensor(np.ones((2, 2, 3, 3, 3), np.float32))).shape
+        == (1, 2) + (size,) * 3
+    )
 
 
 def test_dense():
     x, w = X[0, 0], W[0, 0, :, :].repeat(2, 1)[:, :5]
-    np.testing.assert_allclose(ops.dense(Tensor(x), Tensor(w), Tensor([1.0, 2.0, 3.0])).asnumpy(), x @ w.T + [1, 2, 3], rtol=1e-5)
+    np.testing.assert_allclose(
+        ops.dense(Tensor(x), Tensor(w), Tensor([1.0, 2.0, 3.0])).asnumpy(), x @ w.T + [1, 2, 3], rtol=1e-5
+    )
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,9 @@ def test_primitives():
     loss, derivative = ops.SoftmaxCrossEntropyWithLogits()(A, P)
     np.testing.assert_allclose(loss.asnumpy(), [0.81889224, 5.0126462], rtol=1e-5)
     np.testing.assert_allclose(derivative.asnumpy()[0], [-0.0579899363, -0.0858048, 0.4437947], rtol=1e-4)
-    np.testing.assert_allclose(ops.SparseSoftmaxCrossEntropyWithLogits(True)(A, Y).asnumpy()[0], [0.021005, 0.0570976, -0.0781026], rtol=1e-4)
+    np.testing.assert_allclose(
+        ops.SparseSoftmaxCrossEntropyWithLogits(True)(A, Y).asnumpy()[0], [0.021005, 0.0570976, -0.0781026], rtol=1e-4
+    )
     np.testing.assert_allclose([x.asnumpy() for x in ops.NLLLoss()(A, Y, W)], [-2.75, 4])
     assert ops.L2Loss()(A).item() == 15.625
 

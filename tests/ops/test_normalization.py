@@ -36,7 +36,9 @@ def test_batch_norm_moves_the_moments_in_training_only():
 
 def test_group_and_instance_norm():
     weight = Tensor([1.0, 2.0, 3.0])
-    np.testing.assert_allclose(head(ops.group_norm(X, 1, weight), 5), [-1.261299, -1.176816, -1.0223447, -0.822312, -1.170868], rtol=1e-5)
+    np.testing.assert_allclose(
+        head(ops.group_norm(X, 1, weight), 5), [-1.261299, -1.176816, -1.0223447, -0.822312, -1.170868], rtol=1e-5
+    )
     np.testing.assert_allclose(head(ops.group_norm(X, 3)), head(ops.instance_norm(X)))
 
 

@@ -49,17 +49,23 @@ def test_avg_pool_same_counts_elements_only():
 
 
 def test_adaptive_pooling():
-    np.testing.assert_allclose(first(ops.adaptive_avg_pool2d(Tensor(X), 3)), [3, 4.5, 6, 10.5, 12, 13.5, 18, 19.5, 21], rtol=1e-6)
+    np.testing.assert_allclose(
+        first(ops.adaptive_avg_pool2d(Tensor(X), 3)), [3, 4.5, 6, 10.5, 12, 13.5, 18, 19.5, 21], rtol=1e-6
+    )
     assert ops.adaptive_avg_pool2d(Tensor(X), (None, 2)).shape == (2, 2, 5, 2)
     values, indices = ops.adaptive_max_pool2d(Tensor(X), (3, 2), return_indices=True)
     assert first(values) == first(indices) == [7, 9, 17, 19, 22, 24]
 
 
 def test_lp_pool():
-    np.testing.assert_allclose(ops.lp_pool2d(Tensor(X), 2, 3).asnumpy().ravel(), [21.908903, 93.834946, 168.46364, 243.32077], rtol=1e-5)
+    np.testing.assert_allclose(
+        ops.lp_pool2d(Tensor(X), 2, 3).asnumpy().ravel(), [21.908903, 93.834946, 168.46364, 243.32077], rtol=1e-5
+    )
 
 
-@pytest.mark.parametrize("pool", [lambda x: ops.max_pool2d(x, 2), lambda x: ops.avg_pool2d(x, 2), lambda x: ops.adaptive_max_pool2d(x, 2)])
+@pytest.mark.parametrize(
+    "pool", [lambda x: ops.max_pool2d(x, 2), lambda x: ops.avg_pool2d(x, 2), lambda x: ops.adaptive_max_pool2d(x, 2)]
+)
 def test_second_derivatives(pool):
     """The second derivative of sum(pool(x) ** 3) in x is that of 3 * pool(x) ** 2 along pool's own derivative."""
     once = ms.grad(lambda x: (pool(x) ** 3).sum())

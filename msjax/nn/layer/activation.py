@@ -21,7 +21,12 @@ def activation(name: str, function: str, init: str = "", doc: str = "", given: s
     exec(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
     exec(f"def construct(self, {given}):\n    return ops.{function}({given}{passed})\n", namespace)
     doc = doc or f"The layer of `ops.{function}`."
-    members = {"__init__": namespace["__init__"], "construct": namespace["construct"], "__doc__": doc, "__module__": __name__}
+    members = {
+        "__init__": namespace["__init__"],
+        "construct": namespace["construct"],
+        "__doc__": doc,
+        "__module__": __name__,
+    }
     return type(name, (Cell,), members)
 
 
@@ -36,7 +41,9 @@ HSwish = activation("HSwish", "hardswish", given="input")
 LeakyReLU = activation("LeakyReLU", "leaky_relu", "alpha=0.2")
 LogSigmoid = activation("LogSigmoid", "logsigmoid", given="input_x")
 LogSoftmax = activation("LogSoftmax", "log_softmax", "axis=-1")
-LRN = activation("LRN", "lrn", "depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region='ACROSS_CHANNELS'", given="input_x")
+LRN = activation(
+    "LRN", "lrn", "depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region='ACROSS_CHANNELS'", given="input_x"
+)
 Mish = activation("Mish", "mish", given="input_x")
 ReLU = activation("ReLU", "relu", given="input")
 ReLU6 = activation("ReLU6", "relu6")
@@ -100,9 +107,13 @@ class PReLU(Cell):
         elif isinstance(w, (list, Tensor)):
             first = Tensor(w, mstype.float32)
         else:
-            raise TypeError(f"For 'PReLU', the 'w' only supported float, list and Tensor type, but got {type(w).__name__}.")
+            raise TypeError(
+                f"For 'PReLU', the 'w' only supported float, list and Tensor type, but got {type(w).__name__}."
+            )
         if first.shape != (channel,):
-            raise ValueError(f"For 'PReLU', the 'w' must have as many elements as 'channel': {channel}, but got shape {first.shape}.")
+            raise ValueError(
+                f"For 'PReLU', the 'w' must have as many elements as 'channel': {channel}, but got shape {first.shape}."
+            )
         self.w = Parameter(first, name="a")
 
     def construct(self, x):
@@ -131,5 +142,7 @@ def get_activation(name: str | None, prim_name: str | None = None):
     if name is None:
         return None
     if name not in _BY_NAME:
-        raise KeyError(f"{f'For {prim_name!r}, t' if prim_name else 'T'}he 'name' must be in {list(_BY_NAME)}, but got {name!r}.")
+        raise KeyError(
+            f"{f'For {prim_name!r}, t' if prim_name else 'T'}he 'name' must be in {list(_BY_NAME)}, but got {name!r}."
+        )
     return _BY_NAME[name]()

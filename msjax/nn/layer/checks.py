@@ -28,7 +28,9 @@ def ints(layer: str, name: str, value, n: int, least: int = 1) -> tuple[int, ...
         TypeError, ValueError: if it is something else, or less than `least`.
     """
     if isinstance(value, bool) or not isinstance(value, (int, tuple, list)):
-        raise TypeError(f"For '{layer}', the '{name}' must be an int or a tuple of {n} ints, but got '{type(value).__name__}'.")
+        raise TypeError(
+            f"For '{layer}', the '{name}' must be an int or a tuple of {n} ints, but got '{type(value).__name__}'."
+        )
     values = (value,) * n if isinstance(value, int) else tuple(value)
     if len(values) != n:
         raise ValueError(f"For '{layer}', the '{name}' must be an int or a tuple of {n} ints, but got {value}.")
@@ -36,7 +38,9 @@ def ints(layer: str, name: str, value, n: int, least: int = 1) -> tuple[int, ...
         if isinstance(item, bool) or not isinstance(item, int):
             raise TypeError(f"For '{layer}', the '{name} item' must be int, but got '{type(item).__name__}'.")
         if item < least:
-            raise ValueError(f"For '{layer}', the '{name} item' must be int and must >= {least}, but got '{item}' with type 'int'.")
+            raise ValueError(
+                f"For '{layer}', the '{name} item' must be int and must >= {least}, but got '{item}' with type 'int'."
+            )
     return values
 
 
@@ -51,14 +55,18 @@ def in_range(layer: str, name: str, value, low: float, high: float, brackets: st
     above = value >= low if brackets[0] == "[" else value > low
     below = value <= high if brackets[1] == "]" else value < high
     if not (above and below):
-        raise ValueError(f"For '{layer}', the '{name}' must be a number in range {brackets[0]}{low}, {high}{brackets[1]}, but got {value}.")
+        raise ValueError(
+            f"For '{layer}', the '{name}' must be a number in range {brackets[0]}{low}, {high}{brackets[1]}, but got {value}."
+        )
     return value
 
 
 def one_of(layer: str, name: str, value, choices) -> None:
     """Raise ValueError unless `value` is among `choices`."""
     if value not in choices:
-        raise ValueError(f"For '{layer}', the '{name}' must be str and must be in '{list(choices)}', but got {value!r}.")
+        raise ValueError(
+            f"For '{layer}', the '{name}' must be str and must be in '{list(choices)}', but got {value!r}."
+        )
 
 
 def weight_and_bias(layer, shape, outputs: int, dtype) -> None:

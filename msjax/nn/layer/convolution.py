@@ -26,7 +26,12 @@ class _Conv(Cell):
         self.kernel_size = ints(name, "kernel_size", kernel_size, n)
         self.stride, self.dilation = ints(name, "stride", stride, n), ints(name, "dilation", dilation, n)
         self.pad_mode, self.padding, self.group = pad_mode, padding, positive_int(name, "group", group)
-        self.has_bias, self.weight_init, self.bias_init, self.data_format = has_bias, weight_init, bias_init, data_format
+        self.has_bias, self.weight_init, self.bias_init, self.data_format = (
+            has_bias,
+            weight_init,
+            bias_init,
+            data_format,
+        )
         self._pads = resolve_padding(pad_mode, padding, n, "Conv2D" if n == 2 else "Conv3D")
         if isinstance(self._pads, list):
             self._pads = tuple(self._pads)
@@ -47,7 +52,15 @@ class _Conv(Cell):
         return (self.out_channels, self.in_channels // self.group, *self.kernel_size)
 
     def construct(self, x):
-        settings = (self.n, self.stride, self._pads, self.dilation, self.group, self.data_format == "NHWC", f"Conv{self.n}D")
+        settings = (
+            self.n,
+            self.stride,
+            self._pads,
+            self.dilation,
+            self.group,
+            self.data_format == "NHWC",
+            f"Conv{self.n}D",
+        )
         return _CONVOLVE.call((x, self.weight, self.bias), settings)
 
     def extend_repr(self) -> str:
@@ -65,14 +78,25 @@ class _Transposed(_Conv):
 
     def construct(self, x):
         pads = tuple(p for pair in self._pads for p in pair) if self.pad_mode == "pad" else 0
-        settings = (self.n, self.stride, self.pad_mode, pads, self.output_padding, self.dilation, self.group, type(self).__name__)
+        settings = (
+            self.n,
+            self.stride,
+            self.pad_mode,
+            pads,
+            self.output_padding,
+            self.dilation,
+            self.group,
+            type(self).__name__,
+        )
         return _TRANSPOSED.call((x, self.weight, self.bias), settings)
 
     def _set_output_padding(self, output_padding) -> None:
         name = type(self).__name__
         extra = ints(name, "output_padding", output_padding, self.n, least=0)
         if any(extra) and self.pad_mode != "pad":
-            raise ValueError(f"For '{name}', the 'output_padding' must be zero when 'pad_mode' is not 'pad', but got {output_padding}.")
+            raise ValueError(
+                f"For '{name}', the 'output_padding' must be zero when 'pad_mode' is not 'pad', but got {output_padding}."
+            )
         self.output_padding = extra
 
 

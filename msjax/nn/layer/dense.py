@@ -17,7 +17,9 @@ from msjax.ops import Primitive
 
 def _check_init(layer: str, name: str, init, shape: tuple[int, ...]) -> None:
     if isinstance(init, Tensor) and init.shape != shape:
-        raise ValueError(f"For '{layer}', {name} init shape error: '{name}_init' must be of shape {shape}, but got {init.shape}.")
+        raise ValueError(
+            f"For '{layer}', {name} init shape error: '{name}_init' must be of shape {shape}, but got {init.shape}."
+        )
 
 
 class Dense(Cell):
@@ -49,7 +51,9 @@ class Dense(Cell):
         weight_and_bias(self, (out_channels, in_channels), out_channels, dtype)
         self.activation = get_activation(activation) if isinstance(activation, str) else activation
         if activation is not None and not isinstance(self.activation, (Cell, Primitive)):
-            raise TypeError(f"For 'Dense', the 'activation' must be str or Cell or Primitive, but got {type(activation).__name__}.")
+            raise TypeError(
+                f"For 'Dense', the 'activation' must be str or Cell or Primitive, but got {type(activation).__name__}."
+            )
         self.activation_flag = activation is not None
 
     def construct(self, x):
@@ -79,7 +83,9 @@ class BiDense(Cell):
         shape = (out_channels, in1_channels, in2_channels)
         self.has_bias, uniform = has_bias, Uniform(1 / math.sqrt(in1_channels))
         _check_init("BiDense", "weight", weight_init, shape)
-        self.weight = Parameter(initializer(uniform if weight_init is None else weight_init, shape, dtype), name="weight")
+        self.weight = Parameter(
+            initializer(uniform if weight_init is None else weight_init, shape, dtype), name="weight"
+        )
         first = uniform if bias_init is None else bias_init
         self.bias = Parameter(initializer(first, (out_channels,), dtype), name="bias") if has_bias else None
 
@@ -104,7 +110,15 @@ class Embedding(Cell):
         ValueError: if padding_idx is no row.
     """
 
-    def __init__(self, vocab_size, embedding_size, use_one_hot=False, embedding_table="normal", dtype=mstype.float32, padding_idx=None):
+    def __init__(
+        self,
+        vocab_size,
+        embedding_size,
+        use_one_hot=False,
+        embedding_table="normal",
+        dtype=mstype.float32,
+        padding_idx=None,
+    ):
         super().__init__()
         self.vocab_size = positive_int("Embedding", "vocab_size", vocab_size)
         self.embedding_size = positive_int("Embedding", "embedding_size", embedding_size)
@@ -140,7 +154,12 @@ class EmbeddingLookup(Cell):
         target, slice_mode, manual_shapes, sparse: accepted; where the table lives is JAX's choice.
     """
 
-    BATCH_SLICE, FIELD_SLICE, TABLE_ROW_SLICE, TABLE_COLUMN_SLICE = "batch_slice", "field_slice", "table_row_slice", "table_column_slice"
+    BATCH_SLICE, FIELD_SLICE, TABLE_ROW_SLICE, TABLE_COLUMN_SLICE = (
+        "batch_slice",
+        "field_slice",
+        "table_row_slice",
+        "table_column_slice",
+    )
 
     def __init__(self, vocab_size, embedding_size, param_init="normal", target="CPU", slice_mode="batch_slice", manual_shapes=None,
                  max_norm=None, sparse=True, dtype=mstype.float32):  # fmt: skip
@@ -149,7 +168,9 @@ class EmbeddingLookup(Cell):
         self.vocab_size = positive_int("EmbeddingLookup", "vocab_size", vocab_size)
         self.embedding_size = positive_int("EmbeddingLookup", "embedding_size", embedding_size)
         self.target, self.sparse, self.max_norm = target, sparse, max_norm
-        self.embedding_table = Parameter(initializer(param_init, (vocab_size, embedding_size), dtype), name="embedding_table")
+        self.embedding_table = Parameter(
+            initializer(param_init, (vocab_size, embedding_size), dtype), name="embedding_table"
+        )
 
     def construct(self, indices):
         rows = ops.gather(self.embedding_table, indices, 0)

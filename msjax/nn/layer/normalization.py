@@ -66,7 +66,9 @@ class _BatchNorm(_WithMoments):
         name = type(self).__name__
         one_of(name, "data_format", data_format, ("NCHW", "NHWC"))
         if use_batch_statistics not in (None, True, False):
-            raise TypeError(f"For '{name}', the 'use_batch_statistics' must be a boolean value or None, but got {use_batch_statistics!r}.")
+            raise TypeError(
+                f"For '{name}', the 'use_batch_statistics' must be a boolean value or None, but got {use_batch_statistics!r}."
+            )
         self._set(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init, dtype)
         self.use_batch_statistics, self.data_format = use_batch_statistics, data_format
 
@@ -159,7 +161,16 @@ class GroupNorm(Cell):
         ValueError: if num_channels is not divisible by num_groups.
     """
 
-    def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, gamma_init="ones", beta_init="zeros", dtype=mstype.float32):
+    def __init__(
+        self,
+        num_groups,
+        num_channels,
+        eps=1e-5,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        dtype=mstype.float32,
+    ):
         super().__init__()
         self.num_groups = positive_int("GroupNorm", "num_groups", num_groups)
         self.num_channels = positive_int("GroupNorm", "num_channels", num_channels)
@@ -188,7 +199,16 @@ class _InstanceNorm(_WithMoments):
         ValueError: in calls for inputs with another number of axes or channels.
     """
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, gamma_init="ones", beta_init="zeros", dtype=mstype.float32):
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.1,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        dtype=mstype.float32,
+    ):
         super().__init__()
         self._set(num_features, eps, momentum, affine, gamma_init, beta_init, "zeros", "ones", dtype)
 

@@ -27,11 +27,15 @@ class _Pool(Cell):
 
     n: int
 
-    def _set(self, kernel_size, stride, pad_mode, padding, dilation=1, ceil_mode=False, data_format="NCHW", **others) -> None:
+    def _set(
+        self, kernel_size, stride, pad_mode, padding, dilation=1, ceil_mode=False, data_format="NCHW", **others
+    ) -> None:
         name, n = type(self).__name__, self.n
         for label, value in (("kernel_size", kernel_size), ("stride", stride)):
             if isinstance(value, int) and value <= 0:
-                raise ValueError(f"For '{name}', the '{label}' must be an positive int number or a tuple, but got {value}")
+                raise ValueError(
+                    f"For '{name}', the '{label}' must be an positive int number or a tuple, but got {value}"
+                )
             ints(name, label, value, n)
         mode = pad_mode.upper() if isinstance(pad_mode, str) else pad_mode
         one_of(name, "pad_mode", mode, ("VALID", "SAME", "PAD"))
@@ -76,7 +80,9 @@ class MaxPool1d(_MaxPool):
     __doc__ = f"Of (N, C, L) or (C, L). {_MaxPool.__doc__}"
     n = 1
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False):
+    def __init__(
+        self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False
+    ):
         super().__init__()
         self.return_indices = return_indices
         self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
@@ -91,14 +97,18 @@ class MaxPool2d(_MaxPool):
         super().__init__()
         one_of("MaxPool2d", "data_format", data_format, ("NCHW", "NHWC"))
         self.return_indices = return_indices
-        self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, data_format, return_indices=return_indices)
+        self._set(
+            kernel_size, stride, pad_mode, padding, dilation, ceil_mode, data_format, return_indices=return_indices
+        )
 
 
 class MaxPool3d(_MaxPool):
     __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_MaxPool.__doc__}"
     n = 3
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False):
+    def __init__(
+        self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False
+    ):
         super().__init__()
         self.return_indices = return_indices
         self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
@@ -151,7 +161,16 @@ class AvgPool3d(_AvgPool):
     __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_AvgPool.__doc__}"
     n = 3
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
+    def __init__(
+        self,
+        kernel_size=1,
+        stride=1,
+        pad_mode="valid",
+        padding=0,
+        ceil_mode=False,
+        count_include_pad=True,
+        divisor_override=None,
+    ):
         super().__init__()
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
         self.count_include_pad, self.divisor_override = count_include_pad, divisor_override

@@ -32,7 +32,9 @@ class Flatten(Cell):
         super().__init__()
         for name, value in (("start_dim", start_dim), ("end_dim", end_dim)):
             if isinstance(value, bool) or not isinstance(value, int):
-                raise TypeError(f"For 'Flatten', both 'start_dim' and 'end_dim' must be int, but got '{name}': {value!r}.")
+                raise TypeError(
+                    f"For 'Flatten', both 'start_dim' and 'end_dim' must be int, but got '{name}': {value!r}."
+                )
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def construct(self, x):
@@ -45,7 +47,9 @@ class Unflatten(Cell):
     def __init__(self, axis, unflattened_size):
         super().__init__()
         if not isinstance(unflattened_size, (tuple, list)):
-            raise TypeError(f"For 'Unflatten', 'unflattened_size' must be a tuple or list, but got {type(unflattened_size).__name__}.")
+            raise TypeError(
+                f"For 'Unflatten', 'unflattened_size' must be a tuple or list, but got {type(unflattened_size).__name__}."
+            )
         self.axis, self.unflattened_size = axis, tuple(unflattened_size)
 
     def construct(self, input_x):
@@ -63,7 +67,9 @@ class ChannelShuffle(Cell):
     def construct(self, x):
         n, c, *rest = x.shape
         if c % self.groups:
-            raise ValueError(f"For 'ChannelShuffle', the number of channels must be divisible by 'groups': {self.groups}, but got shape {x.shape}.")
+            raise ValueError(
+                f"For 'ChannelShuffle', the number of channels must be divisible by 'groups': {self.groups}, but got shape {x.shape}."
+            )
         return ops.swapaxes(x.reshape(n, self.groups, c // self.groups, *rest), 1, 2).reshape(x.shape)
 
 
@@ -89,6 +95,25 @@ class PixelUnshuffle(Cell):
         return ops.pixel_unshuffle(input, self.downscale_factor)
 
 
+class Unfold(Cell):
+    """Patches as channels: (N, C, H, W) to (N, rows * columns * C, H', W').
+
+    Args:
+        ksizes, strides, rates: [1, rows, columns, 1]: the patches' size, distance and dilation.
+        padding: "valid" or "same".
+    """
+
+    def __init__(self, ksizes, strides, rates, padding="valid"):
+        super().__init__()
+        for name, value in (("ksizes", ksizes), ("strides", strides), ("rates", rates)):
+            if not isinstance(value, (tuple, list)) or len(value) != 4 or value[0] != 1 or value[3] != 1:
+                raise ValueError(f"For 'Unfold', '{name}' must be of the form [1, rows, columns, 1], but got {value}.")
+        self.extract = ops.ExtractImagePatches(list(ksizes), list(strides), list(rates), padding)
+
+    def construct(self, input_x):
+        return self.extract(input_x)
+
+
 class Upsample(Cell):
     """`ops.interpolate` with the arguments of the constructor."""
 
@@ -98,7 +123,9 @@ class Upsample(Cell):
         self.align_corners, self.recompute_scale_factor = align_corners, recompute_scale_factor
 
     def construct(self, x):
-        return ops.interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners, self.recompute_scale_factor)
+        return ops.interpolate(
+            x, self.size, self.scale_factor, self.mode, self.align_corners, self.recompute_scale_factor
+        )
 
 
 # -- padding ---------------------------------------------------------------------------------------------------------
@@ -135,7 +162,9 @@ class Pad(Cell):
 
     def construct(self, x):
         if len(self.paddings) != x.ndim:
-            raise ValueError(f"For 'Pad', the 'paddings' must have a pair for each of the input's {x.ndim} axes, but got {self.paddings}.")
+            raise ValueError(
+                f"For 'Pad', the 'paddings' must have a pair for each of the input's {x.ndim} axes, but got {self.paddings}."
+            )
         return _PAD.call((x,), (self.paddings, _PAD_MODES[self.mode]))
 
 
@@ -150,7 +179,9 @@ class _PadLast(Cell):
         super().__init__()
         name = type(self).__name__
         if isinstance(padding, bool) or not isinstance(padding, (int, tuple)):
-            raise TypeError(f"For '{name}', the type of 'padding' must be int or tuple, but got {type(padding).__name__}.")
+            raise TypeError(
+                f"For '{name}', the type of 'padding' must be int or tuple, but got {type(padding).__name__}."
+            )
         if isinstance(padding, tuple) and (len(padding) % 2 or len(padding) > 2 * self.n):
             raise ValueError(f"For '{name}', the 'padding' must have {2 * self.n} ints, but got {padding}.")
         self.padding = (padding,) * (2 * self.n) if isinstance(padding, int) else padding
@@ -165,7 +196,9 @@ class _ConstantPad(_PadLast):
     def __init__(self, padding, value):
         super().__init__(padding)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise TypeError(f"For '{type(self).__name__}', the type of 'value' must be int or float, but got {type(value).__name__}.")
+            raise TypeError(
+                f"For '{type(self).__name__}', the type of 'value' must be int or float, but got {type(value).__name__}."
+            )
         self.value = value
 
 

@@ -87,7 +87,9 @@ def clip_by_global_norm(x, clip_norm=1.0, *, use_norm=None):
         ValueError: if `use_norm` is not None.
     """
     if use_norm is not None:
-        raise ValueError(f"For 'clip_by_global_norm', input 'use_norm' only supports None currently, but got 'use_norm': {use_norm}")
+        raise ValueError(
+            f"For 'clip_by_global_norm', input 'use_norm' only supports None currently, but got 'use_norm': {use_norm}"
+        )
     many = isinstance(x, (list, tuple))
     arrays = list(x) if many else [x]
     square = sum(jnp.sum(jnp.square(a.astype(np.float32))) for a in arrays)

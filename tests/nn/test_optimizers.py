@@ -70,6 +70,8 @@ def test_lars_scales_gradients():
     moved = one(lambda ps: nn.LARS(nn.SGD(ps, 0.5), epsilon=0.0, coefficient=0.1))
     g = np.array([0.5, 0.25])
     np.testing.assert_allclose(moved, np.array([1, -2]) - 0.5 * 0.1 * np.sqrt(5) / np.linalg.norm(g) * g, rtol=1e-5)
+    lars = nn.LARS(nn.SGD(parameters(), 0.5))
+    assert isinstance(lars, nn.Optimizer) and lars.get_lr().item() == 0.5 and lars.lars_flag == (True, False)
     left = one(lambda ps: nn.LARS(nn.SGD(ps, 0.5), lars_filter=lambda p: False))
     np.testing.assert_allclose(left, [0.75, -2.125])
 

@@ -39,7 +39,7 @@ class _Adam(_Moments):
     scalar_axes: tuple = ()
 
     def values(self):
-        return jnp.ones(self.scalar_axes), jnp.ones(self.scalar_axes)
+        return np.ones(self.scalar_axes), np.ones(self.scalar_axes)
 
     def advance(self, values):
         return values[0] * self.beta1, values[1] * self.beta2
@@ -175,7 +175,7 @@ class AdamWeightDecay(Optimizer):
 @dataclass(frozen=True)
 class _AdaMax(_Moments):
     def values(self):
-        return (jnp.ones(1),)
+        return (np.ones(1),)
 
     def advance(self, values):
         return (values[0] * self.beta1,)

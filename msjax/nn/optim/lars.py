@@ -14,7 +14,7 @@ from msjax.nn.cell import Cell
 from msjax.nn.optim.optimizer import Optimizer
 
 
-class LARS(Cell):
+class LARS(Optimizer):
     """Scale each gradient to its Parameter's size, then let another optimizer take the step (You et al. 2017).
 
     The gradient g, with the optimizer's weight decay d, becomes `coefficient * |p| / (|g| + d * |p| + epsilon)` times
@@ -39,7 +39,7 @@ class LARS(Cell):
         use_clip=False,
         lars_filter=lambda x: "LayerNorm" not in x.name and "bias" not in x.name,
     ):
-        super().__init__(auto_prefix=False)
+        Cell.__init__(self, auto_prefix=False)  # what else an Optimizer has is the inner one's
         if not isinstance(optimizer, Optimizer):
             raise TypeError(f"For 'LARS', 'optimizer' must be an Optimizer, but got {type(optimizer).__name__}.")
         check("LARS", "epsilon", epsilon, float)
@@ -51,15 +51,10 @@ class LARS(Cell):
         self._decay_of = optimizer._plan.decay
         optimizer.leave_decay(self.lars_flag)
 
-    @property
-    def parameters(self):
-        """The optimizer's."""
-        return self.opt.parameters
-
-    @property
-    def learning_rate(self):
-        """The optimizer's."""
-        return self.opt.learning_rate
+    def __getattr__(self, name: str):
+        if name.startswith("__") or "opt" not in self.__dict__:
+            return super().__getattr__(name)
+        return getattr(self.opt, name)
 
     def construct(self, gradients):
         """Update the Parameters; see `Optimizer.construct`."""

@@ -159,7 +159,7 @@ def is_signed(x):
     return not (x.dtype == np.bool_ or jnp.issubdtype(x.dtype, jnp.unsignedinteger))
 
 
-publish("ops", is_tensor=is_tensor)
+publish("ops", is_tensor=is_tensor, tuple_len=len, list_len=len)
 
 
 # -- from Python values ----------------------------------------------------------------------------------------------

@@ -216,6 +216,7 @@ def index_add(x, index, source, alpha=1, *, axis):
     "ops.index_fill(x, axis, index, value)",
     "ops.IndexFill()(x, dim, index, value)",
     "Tensor.index_fill(axis, index, value)",
+    "Tensor.index_fill_(dim, index, value)",
     jit=False,
 )
 def index_fill(x, index, value, *, axis):
@@ -313,7 +314,12 @@ def _put_masked(x, mask, source):
     return jnp.where(mask, source.ravel()[place], x)
 
 
-@op("Tensor.masked_scatter(mask, source)", "ops.MaskedScatter()(input, mask, source)", jit=False)
+@op(
+    "Tensor.masked_scatter(mask, source)",
+    "Tensor.masked_scatter_(mask, source)",
+    "ops.MaskedScatter()(input, mask, source)",
+    jit=False,
+)
 def masked_scatter(x, mask, source):
     """The input with the elements of `source`, in their order, where the mask is True.
 

@@ -148,3 +148,11 @@ def test_numpy_dtypes_and_constants():
     assert mnp.result_type(Tensor([1], ms.int8), 2.5) == ms.float32
     assert (mnp.int_, mnp.float_) == (ms.int32, ms.float32)
     assert mnp.pi == np.pi
+
+
+@pytest.mark.parametrize("name", ["fft", "ifft", "rfft", "irfft", "hfft", "ihfft", "fft2", "rfftn", "irfft2"])
+def test_numpy_fft(name):
+    x = np.arange(12, dtype=np.float32).reshape(3, 4)
+    result = getattr(mnp.fft, name)(Tensor(x))
+    np.testing.assert_allclose(result.asnumpy(), getattr(np.fft, name)(x), atol=1e-4)
+    assert result.dtype in (ms.float32, ms.complex64)

@@ -289,7 +289,8 @@ class MultiClassDiceLoss(LossBase):
 
         if activation is not None and not isinstance(activation, (str, Cell)):
             raise TypeError(
-                f"For 'MultiClassDiceLoss', the 'activation' must be str or Cell or None, but got {type(activation).__name__}."
+                "For 'MultiClassDiceLoss', the 'activation' must be str or Cell "
+                f"or None, but got {type(activation).__name__}."
             )
         self.weights, self.ignore_indiex = weights, ignore_indiex
         self.activation = get_activation(activation) if isinstance(activation, str) else activation

@@ -166,7 +166,8 @@ def prelu(x, weight):
     channels = x.shape[1] if x.ndim > 1 else 1
     if weight.ndim != 1 or weight.size not in (1, channels):
         raise ValueError(
-            f"For 'Prelu', the length of 'weight' must be 1 or the number of channels: {channels}, but got {weight.shape}."
+            "For 'Prelu', the length of 'weight' must be 1 or the number of "
+            f"channels: {channels}, but got {weight.shape}."
         )
     slope = weight.reshape(-1, *(1,) * max(x.ndim - 2, 0))
     return jnp.where(x > 0, x, slope.astype(x.dtype) * x)
@@ -213,7 +214,11 @@ def softshrink(x, *, lambd=0.5):
     return jnp.where(x > lambd, x - lambd, jnp.where(x < -lambd, x + lambd, 0))
 
 
-@op("ops.softplus(input, beta=1, threshold=20)", f"{FUNCTIONAL}.softplus(input, beta=1, threshold=20)")
+@op(
+    "ops.softplus(input, beta=1, threshold=20)",
+    "ops.softplus_ext(input, beta=1, threshold=20)",
+    f"{FUNCTIONAL}.softplus(input, beta=1, threshold=20)",
+)
 def softplus(x, *, beta=1, threshold=20):
     """log(1 + exp(beta * x)) / beta, and x itself where beta * x exceeds the threshold."""
     x = floating(x, "softplus")
@@ -239,7 +244,7 @@ def _halves(x, axis: int, what: str):
     return jnp.split(x, 2, axis)
 
 
-@op("ops.glu(x, axis=-1)", "ops.GLU(axis=-1)(x)", f"{FUNCTIONAL}.glu(input, dim=-1)")
+@op("ops.glu(x, axis=-1)", "ops.glu_ext(input, dim=-1)", "ops.GLU(axis=-1)(x)", f"{FUNCTIONAL}.glu(input, dim=-1)")
 def glu(x, *, axis=-1):
     """The first half along `axis`, times the sigmoid of the second.
 
@@ -301,7 +306,7 @@ def softmin(x, *, axis=-1, dtype=None):
     return _softmax(lambda x, axis: jax.nn.softmax(-x, axis), x, axis, dtype, "softmin")
 
 
-@op(f"{FUNCTIONAL}.softmax(input, dim=None, dtype=None)")
+@op(f"{FUNCTIONAL}.softmax(input, dim=None, dtype=None)", "ops.softmax_ext(input, dim=None, dtype=None)")
 def softmax_mint(x, *, axis=None, dtype=None):
     """exp(x), divided by its sum along `dim`; by default axis 0 of 1 or 3 axes, else axis 1."""
     return softmax(x, axis=_implicit_axis(x) if axis is None else axis, dtype=dtype)
@@ -351,7 +356,8 @@ def rrelu(x, *, lower=0.125, upper=1 / 3):
     """
     if upper < lower:
         raise ValueError(
-            f"For 'rrelu', the value of 'upper' must be greater than or equal to 'lower', but got upper: {upper}, lower: {lower}."
+            "For 'rrelu', the value of 'upper' must be greater than or equal to "
+            f"'lower', but got upper: {upper}, lower: {lower}."
         )
     x = floating(x, "rrelu")
     slope = jax.random.uniform(jax.random.wrap_key_data(next_key()), x.shape, x.dtype, lower, max(upper, lower + 1e-12))

@@ -56,7 +56,8 @@ def resolve_padding(pad_mode: str, padding, n: int, what: str):
         return pads
     if any(p for pair in pads for p in pair):
         raise ValueError(
-            f"For '{what}', the 'pad' must be zero when 'pad_mode' is not 'pad', but got 'pad': {padding} and 'pad_mode': {pad_mode}."
+            f"For '{what}', the 'pad' must be zero when 'pad_mode' is not 'pad', "
+            f"but got 'pad': {padding} and 'pad_mode': {pad_mode}."
         )
     return mode.upper()
 
@@ -65,7 +66,8 @@ def _positive(value, n: int, name: str, what: str) -> tuple[int, ...]:
     values = per_axis(value, n, name)
     if any(v <= 0 for v in values):
         raise ValueError(
-            f"For '{what}' attr '{name}' must be an positive int number or a tuple of positive int numbers, but got {value}."
+            f"For '{what}' attr '{name}' must be an positive int number or a "
+            f"tuple of positive int numbers, but got {value}."
         )
     return values
 
@@ -78,8 +80,10 @@ def _check_operands(x, weight, n: int, groups: int, what: str, channel_axis: int
             )
     if x.shape[channel_axis] != weight.shape[channel_axis] * groups:
         raise RuntimeError(
-            f"For '{what}', 'C_in' of input 'x' shape divide by parameter 'group' must be equal to 'C_in' of input 'weight' "
-            f"shape: {weight.shape[channel_axis]}, but got 'C_in' of input 'x' shape: {x.shape[channel_axis]}, and 'group': {groups}."
+            f"For '{what}', 'C_in' of input 'x' shape divide by parameter "
+            "'group' must be equal to 'C_in' of input 'weight' "
+            f"shape: {weight.shape[channel_axis]}, but got 'C_in' of input 'x' "
+            f"shape: {x.shape[channel_axis]}, and 'group': {groups}."
         )
 
 
@@ -104,7 +108,8 @@ def add_bias(x, bias, *, last=False):
     channel = -1 if last else 1
     if bias.shape != (x.shape[channel],):
         raise ValueError(
-            f"For 'BiasAdd', bias[0] shape should be equal to input_x[1] shape, but got bias shape: {bias.shape}, input_shape: {x.shape}."
+            "For 'BiasAdd', bias[0] shape should be equal to input_x[1] shape, but "
+            f"got bias shape: {bias.shape}, input_shape: {x.shape}."
         )
     return x + (bias if last else bias.reshape(-1, *(1,) * (x.ndim - 2))).astype(x.dtype)
 
@@ -136,7 +141,8 @@ def dense(x, weight, bias=None):
     x, weight = array(x), array(weight, "weight")
     if x.shape[-1:] != weight.shape[-1:]:
         raise ValueError(
-            f"For 'MatMul' the input dimensions must be equal, but got 'x1_col': {x.shape[-1]} and 'x2_row': {weight.shape[-1]}."
+            "For 'MatMul' the input dimensions must be equal, but got 'x1_col': "
+            f"{x.shape[-1]} and 'x2_row': {weight.shape[-1]}."
         )
     product = jnp.matmul(x, weight.T)
     return product if bias is None else product + array(bias)
@@ -213,8 +219,11 @@ def _declare(n: int) -> None:
     primitive.__name__, primitive.__doc__ = what, f"Convolution over {n} axes, as `ops.conv{n}d`."
     layout = "NCDHW" if n == 3 else "NCHW"
     if n > 1:
-        op(f"ops.{what}(out_channel: _, kernel_size: _, mode: _ = 1, pad_mode='valid', pad=0, stride=1, dilation=1, group=1, "
-           f"data_format='{layout}')(x, weight)")(primitive)  # fmt: skip
+        op(
+            f"ops.{what}(out_channel: _, kernel_size: _, mode: _ = 1, "
+            "pad_mode='valid', pad=0, stride=1, dilation=1, group=1, "
+            f"data_format='{layout}')(x, weight)"
+        )(primitive)
 
 
 for _n in (1, 2, 3):
@@ -297,9 +306,11 @@ for _n in (1, 2, 3):
 
 
 @op(
-    "ops.Conv2DTranspose(out_channel: _, kernel_size: _, pad_mode='valid', pad=0, pad_list=None, mode: _ = 1, stride=1, "
+    "ops.Conv2DTranspose(out_channel: _, kernel_size: _, "
+    "pad_mode='valid', pad=0, pad_list=None, mode: _ = 1, stride=1, "
     "dilation=1, group=1, data_format: _ = 'NCHW')(out_backprop: x, weight, input_size)",
-    "ops.Conv2DBackpropInput(out_channel: _, kernel_size: _, pad_mode='valid', pad=0, pad_list=None, mode: _ = 1, stride=1, "
+    "ops.Conv2DBackpropInput(out_channel: _, kernel_size: _, "
+    "pad_mode='valid', pad=0, pad_list=None, mode: _ = 1, stride=1, "
     "dilation=1, group=1, data_format: _ = 'NCHW')(out_backprop: x, weight, input_size)",
 )
 def conv2d_transpose(x, weight, *, input_size, pad_mode="valid", pad=0, pad_list=None, stride=1, dilation=1, group=1):
@@ -323,7 +334,8 @@ def conv2d_transpose(x, weight, *, input_size, pad_mode="valid", pad=0, pad_list
 
 
 @op(
-    "ops.Conv3DTranspose(in_channel: _, out_channel: _, kernel_size: _, mode: _ = 1, pad_mode='valid', pad=0, stride=1, dilation=1, "
+    "ops.Conv3DTranspose(in_channel: _, out_channel: _, kernel_size: _, mode: "
+    "_ = 1, pad_mode='valid', pad=0, stride=1, dilation=1, "
     "group=1, output_padding=0, data_format: _ = 'NCDHW')(dout, weight, bias=None)"
 )
 def conv3d_transpose(x, weight, bias=None, *, pad_mode="valid", pad=0, stride=1, dilation=1, group=1, output_padding=0):

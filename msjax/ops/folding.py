@@ -20,7 +20,8 @@ def _places(sizes, kernel, dilation, padding, stride) -> list[np.ndarray]:
         count = (size + 2 * p - d * (k - 1) - 1) // s + 1
         if count <= 0:
             raise ValueError(
-                f"A kernel of {kernel} with dilation {dilation} does not fit into an image of {tuple(sizes)} with padding {padding}."
+                f"A kernel of {kernel} with dilation {dilation} does not fit into an "
+                f"image of {tuple(sizes)} with padding {padding}."
             )
         found.append(d * np.arange(k)[:, None] + s * np.arange(count))
     rows, columns = found
@@ -80,7 +81,8 @@ def fold(x, *, output_size, kernel_size, dilation=1, padding=0, stride=1):
     out = (rows.shape[2], columns.shape[3])
     if x.shape[1] % (kernel[0] * kernel[1]) or x.shape[2] != out[0] * out[1]:
         raise ValueError(
-            f"For 'fold', an output of {sizes} with kernel {kernel} has {out[0] * out[1]} patches of {kernel[0] * kernel[1]} "
+            f"For 'fold', an output of {sizes} with kernel {kernel} has "
+            f"{out[0] * out[1]} patches of {kernel[0] * kernel[1]} "
             f"elements for each channel, but the input is of shape {x.shape}."
         )
     channels = x.shape[1] // (kernel[0] * kernel[1])
@@ -144,7 +146,12 @@ def pixel_unshuffle(x, *, downscale_factor):
 
 @op("ops.ExtractImagePatches(ksizes, strides, rates, padding='valid')(input_x)")
 def extract_image_patches(x, *, ksizes, strides, rates, padding="valid"):
-    """Patches as channels: (N, C, H, W) to (N, rows * columns * C, H', W'). The sizes are of the form [1, rows, columns, 1]."""
+    """Patches as channels: (N, C, H, W) to (N, rows * columns * C, H', W').
+
+    Args:
+        ksizes, strides, rates: [1, rows, columns, 1]: the patches' size, distance and dilation.
+        padding: "valid" or "same".
+    """
     x = array(x)
     kernel, steps, spread = (tuple(s[1:3]) for s in (ksizes, strides, rates))
     pads = [(0, 0), (0, 0)]

@@ -111,7 +111,8 @@ def _nll(log_p, target, weight, ignore_index, reduction, smoothing):
     classes = log_p.shape[axis]
     if target.shape != log_p.shape[:axis] + log_p.shape[axis + 1 :]:
         raise ValueError(
-            f"For 'nll_loss', the target must be of the input's shape without its classes, but got {log_p.shape} and {target.shape}."
+            "For 'nll_loss', the target must be of the input's shape without its "
+            f"classes, but got {log_p.shape} and {target.shape}."
         )
     keep = target != ignore_index
     index = jnp.where(keep, target, 0)
@@ -164,6 +165,7 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
 
 @op(
     "ops.nll_loss(inputs: x, target, weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)",
+    "ops.nll_loss_ext(input, target, weight=None, ignore_index=-100, reduction='mean')",
     f"{FUNCTIONAL}.nll_loss(input, target, weight=None, ignore_index=-100, reduction='mean')",
 )
 def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
@@ -190,7 +192,8 @@ def softmax_cross_entropy_with_logits(logits, labels):
     logits = inexact(logits)
     if logits.shape != labels.shape:
         raise ValueError(
-            f"For 'SoftmaxCrossEntropyWithLogits', 'logits' and 'labels' must be of one shape, but got {logits.shape}, {labels.shape}."
+            "For 'SoftmaxCrossEntropyWithLogits', 'logits' and 'labels' must be of "
+            f"one shape, but got {logits.shape}, {labels.shape}."
         )
     return -(labels * jax.nn.log_softmax(logits)).sum(-1), jax.nn.softmax(logits) - labels
 
@@ -249,8 +252,11 @@ def _batch_reduced(loss, reduction: str, what: str):
     return loss.sum() / loss.shape[0] if reduction == "batchmean" else reduced(loss, reduction, what)
 
 
-@op("ops.kl_div(logits: x, labels: target, reduction='mean')", "ops.KLDivLoss(reduction='mean')(logits: x, labels: target)",
-    f"{FUNCTIONAL}.kl_div(input, target, reduction='mean', log_target=False)")  # fmt: skip
+@op(
+    "ops.kl_div(logits: x, labels: target, reduction='mean')",
+    "ops.KLDivLoss(reduction='mean')(logits: x, labels: target)",
+    f"{FUNCTIONAL}.kl_div(input, target, reduction='mean', log_target=False)",
+)
 def kl_div(x, target, *, reduction="mean", log_target=False):
     """target * (log(target) - input), 0 where the target is; input (and with `log_target` the target) are logarithms.
 
@@ -295,7 +301,8 @@ def margin_ranking_loss(x, y, target, *, margin=0.0, reduction="mean"):
     """
     if not array(x).dtype == array(y).dtype == array(target).dtype:
         raise TypeError(
-            f"For margin_ranking_loss, input1, input2 and target must be of one dtype, but got {x.dtype}, {y.dtype}, {target.dtype}."
+            "For margin_ranking_loss, input1, input2 and target must be of one "
+            f"dtype, but got {x.dtype}, {y.dtype}, {target.dtype}."
         )
     return reduced(jax.nn.relu(margin - target * (x - y)), reduction, "ops.margin_ranking_loss")
 
@@ -367,8 +374,10 @@ def soft_margin_loss(x, target, *, reduction="mean"):
 TRIPLET = "p=2, eps=1e-06, swap=False, reduction='mean'"
 
 
-@op(f"ops.triplet_margin_loss(anchor, positive, negative, margin=1.0, {TRIPLET})",
-    "ops.TripletMarginLoss(p=2, swap=False, eps=1e-06, reduction='mean')(x: anchor, positive, negative, margin)")  # fmt: skip
+@op(
+    f"ops.triplet_margin_loss(anchor, positive, negative, margin=1.0, {TRIPLET})",
+    "ops.TripletMarginLoss(p=2, swap=False, eps=1e-06, reduction='mean')(x: anchor, positive, negative, margin)",
+)
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, *, p=2, eps=1e-6, swap=False, reduction="mean"):
     """max(0, |anchor - positive| - |anchor - negative| + margin) in the p-norm of the last axis.
 

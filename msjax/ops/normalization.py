@@ -186,7 +186,8 @@ class BatchNorm(Primitive):
     def __init__(self, is_training=False, epsilon=1e-5, momentum=0.1, data_format="NCHW"):
         if not 0 < epsilon <= 1 or not 0 <= momentum <= 1:
             raise ValueError(
-                f"For 'BatchNorm', 'epsilon' and 'momentum' must be in (0, 1] and [0, 1], but got {epsilon}, {momentum}."
+                "For 'BatchNorm', 'epsilon' and 'momentum' must be in (0, 1] "
+                f"and [0, 1], but got {epsilon}, {momentum}."
             )
 
     def __call__(self, input_x, scale, bias, mean, variance):

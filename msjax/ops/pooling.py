@@ -119,7 +119,7 @@ class Window:
         return total
 
     def mean(self, x, include_pad: bool = True, divisor=None):
-        counts = np.maximum(self.counts(include_pad), 1) if not divisor else divisor
+        counts = divisor or np.maximum(self.counts(include_pad), 1)
         return self.sum(x) / np.asarray(counts, x.dtype)
 
 
@@ -136,7 +136,8 @@ def avg_pool(x, n, *, count_include_pad=True, divisor_override=None, **window):
 
 @op(
     "ops.max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False)",
-    f"{FUNCTIONAL}.max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False)",
+    f"{FUNCTIONAL}.max_pool2d(input, kernel_size, stride=None, padding=0, "
+    "dilation=1, ceil_mode=False, return_indices=False)",
 )
 def max_pool2d(x, *, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
     """The largest element of each window over the last 2 axes; with `return_indices` also where it is.
@@ -163,8 +164,17 @@ def _declare_avg_pool(n: int) -> None:
     def definition(
         x, *, kernel_size, stride, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None
     ):
-        return avg_pool(x, n, kernel=kernel_size, stride=stride, padding=padding, ceil_mode=ceil_mode,
-                        count_include_pad=count_include_pad, divisor_override=divisor_override, what=f"avg_pool{n}d")  # fmt: skip
+        return avg_pool(
+            x,
+            n,
+            kernel=kernel_size,
+            stride=stride,
+            padding=padding,
+            ceil_mode=ceil_mode,
+            count_include_pad=count_include_pad,
+            divisor_override=divisor_override,
+            what=f"avg_pool{n}d",
+        )
 
     definition.__name__ = f"avg_pool{n}d"
     definition.__doc__ = f"""The mean of each window over the last {n} axes.
@@ -174,9 +184,12 @@ def _declare_avg_pool(n: int) -> None:
         divisor_override: divide by this instead of the number of elements.
     """
     divisor = ("", "") if n == 1 else (", divisor_override=0", ", divisor_override=None")
-    op(f"ops.avg_pool{n}d(input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True{divisor[0]})",
-       f"{FUNCTIONAL}.avg_pool{n}d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True{divisor[1]})",
-       )(definition)  # fmt: skip
+    op(
+        f"ops.avg_pool{n}d(input_x, kernel_size=1, stride=1, padding=0, "
+        f"ceil_mode=False, count_include_pad=True{divisor[0]})",
+        f"{FUNCTIONAL}.avg_pool{n}d(input, kernel_size, stride=None, padding=0, "
+        f"ceil_mode=False, count_include_pad=True{divisor[1]})",
+    )(definition)
 
 
 for _n in (1, 2, 3):
@@ -209,17 +222,15 @@ def channels_first(function, x, data_format: str):
 @op("ops.MaxPool(kernel_size=1, strides=1, pad_mode='valid', data_format='NCHW')(x)")
 def max_pool_primitive(x, *, kernel_size=1, strides=1, pad_mode="valid", data_format="NCHW"):
     """The largest element of each window over 2 axes."""
-    pool = lambda x: max_pool(x, 2, kernel=kernel_size, stride=strides, pad_mode=pad_mode, what="MaxPool")  # noqa: E731
-    return channels_first(pool, x, data_format)
+    window = {"kernel": kernel_size, "stride": strides, "pad_mode": pad_mode, "what": "MaxPool"}
+    return channels_first(lambda x: max_pool(x, 2, **window), x, data_format)
 
 
 @op("ops.AvgPool(kernel_size=1, strides=1, pad_mode='VALID', data_format='NCHW')(x)")
 def avg_pool_primitive(x, *, kernel_size=1, strides=1, pad_mode="VALID", data_format="NCHW"):
     """The mean of each window over 2 axes; zeros around the input do not count."""
-    pool = lambda x: avg_pool(
-        x, 2, kernel=kernel_size, stride=strides, pad_mode=pad_mode, count_include_pad=False, what="AvgPool"
-    )  # noqa: E731
-    return channels_first(pool, x, data_format)
+    window = {"kernel": kernel_size, "stride": strides, "pad_mode": pad_mode, "what": "AvgPool"}
+    return channels_first(lambda x: avg_pool(x, 2, count_include_pad=False, **window), x, data_format)
 
 
 @op(
@@ -240,7 +251,8 @@ def max_pool3d_primitive(x, *, kernel_size=1, strides=1, pad_mode="VALID", pad_l
 
 
 @op(
-    "ops.AvgPool3D(kernel_size=1, strides=1, pad_mode='valid', pad=0, ceil_mode=False, count_include_pad=True, divisor_override=0, "
+    "ops.AvgPool3D(kernel_size=1, strides=1, pad_mode='valid', pad=0, "
+    "ceil_mode=False, count_include_pad=True, divisor_override=0, "
     "data_format: _ = 'NCDHW')(x)"
 )
 def avg_pool3d_primitive(
@@ -262,7 +274,8 @@ def max_pool_with_argmax(x, *, kernel_size=1, strides=1, pad_mode="valid"):
 
 
 @op(
-    "ops.MaxPool3DWithArgmax(ksize, strides, pads, dilation=(1, 1, 1), ceil_mode=False, data_format: _ = 'NCDHW', argmax_type=mstype.int64)(x)"
+    "ops.MaxPool3DWithArgmax(ksize, strides, pads, dilation=(1, 1, 1), "
+    "ceil_mode=False, data_format: _ = 'NCDHW', argmax_type=mstype.int64)(x)"
 )
 def max_pool3d_with_argmax(x, *, ksize, strides, pads, dilation=(1, 1, 1), ceil_mode=False, argmax_type=None):
     """The largest element of each window over 3 axes, and where it is."""

@@ -16,9 +16,14 @@ FUNCTIONAL = "mint.nn.functional"
 
 # mode -> numbers of axes it is for
 MODES = {
-    "nearest": (3, 4, 5), "linear": (3,), "bilinear": (4,), "bicubic": (4,), "area": (3, 4, 5), "nearest-exact": (3, 4, 5),
+    "nearest": (3, 4, 5),
+    "linear": (3,),
+    "bilinear": (4,),
+    "bicubic": (4,),
+    "area": (3, 4, 5),
+    "nearest-exact": (3, 4, 5),
     "trilinear": (5,),
-}  # fmt: skip
+}
 
 
 def _sources(size: int, out: int, scale, corners: bool, half_pixel: bool) -> np.ndarray:
@@ -130,11 +135,13 @@ def interpolate(x, *, size=None, scale_factor=None, mode="nearest", align_corner
         raise ValueError(f"For 'interpolate', 'mode' must be in '{list(MODES)}', but got {mode}")
     if x.ndim not in MODES[mode]:
         raise ValueError(
-            f"For 'interpolate', {mode} takes inputs of {' or '.join(map(str, MODES[mode]))} axes, but got shape {x.shape}."
+            f"For 'interpolate', {mode} takes inputs of "
+            f"{' or '.join(map(str, MODES[mode]))} axes, but got shape {x.shape}."
         )
     if align_corners is not None and mode in ("nearest", "area", "nearest-exact"):
         raise ValueError(
-            f"For 'interpolate', 'align_corners' option cannot currently be set with the mode = {mode}, and dim = {x.ndim}D"
+            "For 'interpolate', 'align_corners' option cannot currently be "
+            f"set with the mode = {mode}, and dim = {x.ndim}D"
         )
     sizes, scales = _sizes(x, size, scale_factor)
     if mode == "area":

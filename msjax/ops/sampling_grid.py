@@ -68,13 +68,15 @@ def grid_sample(x, grid, *, mode="bilinear", padding_mode="zeros", align_corners
     n = x.ndim - 2
     if n not in (2, 3) or grid.ndim != x.ndim or grid.shape[-1] != n or grid.shape[0] != x.shape[0]:
         raise ValueError(
-            f"For 'grid_sample', an input of (N, C, H, W) takes a grid of (N, H', W', 2), but got {x.shape} and {grid.shape}."
+            "For 'grid_sample', an input of (N, C, H, W) takes a grid of (N, "
+            f"H', W', 2), but got {x.shape} and {grid.shape}."
         )
     if mode not in ("bilinear", "nearest"):
         raise ValueError(f"For 'grid_sample', the 'mode' must be 'bilinear' or 'nearest', but got {mode!r}.")
     if padding_mode not in ("zeros", "border", "reflection"):
         raise ValueError(
-            f"For 'grid_sample', the 'padding_mode' must be 'zeros', 'border' or 'reflection', but got {padding_mode!r}."
+            "For 'grid_sample', the 'padding_mode' must be 'zeros', "
+            f"'border' or 'reflection', but got {padding_mode!r}."
         )
     places = []
     for k, size in enumerate(reversed(x.shape[2:])):
@@ -99,7 +101,8 @@ def affine_grid(theta, *, size, align_corners=False):
     theta, n = array(theta), len(size) - 2
     if n not in (2, 3) or theta.shape != (size[0], n, n + 1):
         raise ValueError(
-            f"For 'affine_grid', a size of {tuple(size)} takes a theta of ({size[0]}, {n}, {n + 1}), but got {theta.shape}."
+            f"For 'affine_grid', a size of {tuple(size)} takes a theta of "
+            f"({size[0]}, {n}, {n + 1}), but got {theta.shape}."
         )
     axes = []
     for length in reversed(size[2:]):

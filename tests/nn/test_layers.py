@@ -26,15 +26,20 @@ def names(cell):
         (lambda: nn.MaxPool2d(2, 2), "MaxPool2d(kernel_size=2, stride=2, pad_mode=VALID)"),
         (lambda: nn.AvgPool1d(2, 2), "AvgPool1d(kernel_size=(1, 2), stride=(1, 2), pad_mode=VALID)"),
         (lambda: nn.GroupNorm(1, 3), "GroupNorm(num_groups=1, num_channels=3)"),
-        (lambda: nn.LayerNorm((3,)),
-         "LayerNorm(normalized_shape=(3,), begin_norm_axis=-1, begin_params_axis=-1, "
-         "gammaParameter (name=gamma, shape=(3,), dtype=Float32, requires_grad=True), "
-         "beta=Parameter (name=beta, shape=(3,), dtype=Float32, requires_grad=True))"),
-        (lambda: nn.Embedding(3, 4),
-         "Embedding(vocab_size=3, embedding_size=4, use_one_hot=False, embedding_table=Parameter (name=embedding_table, "
-         "shape=(3, 4), dtype=Float32, requires_grad=True), dtype=Float32, padding_idx=None)"),
+        (
+            lambda: nn.LayerNorm((3,)),
+            "LayerNorm(normalized_shape=(3,), begin_norm_axis=-1, begin_params_axis=-1, "
+            "gammaParameter (name=gamma, shape=(3,), dtype=Float32, requires_grad=True), "
+            "beta=Parameter (name=beta, shape=(3,), dtype=Float32, requires_grad=True))",
+        ),
+        (
+            lambda: nn.Embedding(3, 4),
+            "Embedding(vocab_size=3, embedding_size=4, use_one_hot=False, "
+            "embedding_table=Parameter (name=embedding_table, "
+            "shape=(3, 4), dtype=Float32, requires_grad=True), dtype=Float32, padding_idx=None)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_text(layer, text):
     assert repr(layer()) == text
 

@@ -56,7 +56,8 @@ def in_range(layer: str, name: str, value, low: float, high: float, brackets: st
     below = value <= high if brackets[1] == "]" else value < high
     if not (above and below):
         raise ValueError(
-            f"For '{layer}', the '{name}' must be a number in range {brackets[0]}{low}, {high}{brackets[1]}, but got {value}."
+            f"For '{layer}', the '{name}' must be a number in range "
+            f"{brackets[0]}{low}, {high}{brackets[1]}, but got {value}."
         )
     return value
 

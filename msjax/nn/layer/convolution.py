@@ -1,4 +1,4 @@
-"""Convolution layers. Those of one axis keep their weight as (.., .., 1, kernel), as MindSpore's checkpoints have it."""
+"""Convolution layers. Those of one axis keep their weight as (.., .., 1, kernel), as in MindSpore's checkpoints."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ class _Conv(Cell):
         return (
             f"input_channels={self.in_channels}, output_channels={self.out_channels}, kernel_size={self.kernel_size}, "
             f"stride={self.stride}, pad_mode={self.pad_mode}, padding={self.padding}, dilation={self.dilation}, "
-            f"group={self.group}, has_bias={self.has_bias}, weight_init={self.weight_init}, bias_init={self.bias_init}, "
+            f"group={self.group}, has_bias={self.has_bias}, "
+            f"weight_init={self.weight_init}, bias_init={self.bias_init}, "
             f"format={self.data_format}"
         )
 
@@ -95,7 +96,8 @@ class _Transposed(_Conv):
         extra = ints(name, "output_padding", output_padding, self.n, least=0)
         if any(extra) and self.pad_mode != "pad":
             raise ValueError(
-                f"For '{name}', the 'output_padding' must be zero when 'pad_mode' is not 'pad', but got {output_padding}."
+                f"For '{name}', the 'output_padding' must be zero when "
+                f"'pad_mode' is not 'pad', but got {output_padding}."
             )
         self.output_padding = extra
 
@@ -120,8 +122,22 @@ class Conv2d(_Conv):
 
     n = 2
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1, has_bias=False,
-                 weight_init=None, bias_init=None, data_format="NCHW", dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        dilation=1,
+        group=1,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        data_format="NCHW",
+        dtype=mstype.float32,
+    ):
         super().__init__()
         one_of("Conv2d", "data_format", data_format, ("NCHW", "NHWC"))
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
@@ -133,8 +149,22 @@ class Conv3d(_Conv):
 
     n = 3
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1, has_bias=False,
-                 weight_init=None, bias_init=None, data_format="NCDHW", dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        dilation=1,
+        group=1,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        data_format="NCDHW",
+        dtype=mstype.float32,
+    ):
         super().__init__()
         one_of("Conv3d", "data_format", data_format, ("NCDHW",))
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
@@ -149,8 +179,22 @@ class Conv2dTranspose(_Transposed):
 
     n = 2
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, output_padding=0, dilation=1, group=1,
-                 has_bias=False, weight_init=None, bias_init=None, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        output_padding=0,
+        dilation=1,
+        group=1,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        dtype=mstype.float32,
+    ):
         super().__init__()
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, "NCHW", dtype)  # fmt: skip
@@ -162,8 +206,23 @@ class Conv3dTranspose(_Transposed):
 
     n = 3
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1, output_padding=0,
-                 has_bias=False, weight_init=None, bias_init=None, data_format="NCDHW", dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        dilation=1,
+        group=1,
+        output_padding=0,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        data_format="NCDHW",
+        dtype=mstype.float32,
+    ):
         super().__init__()
         one_of("Conv3dTranspose", "data_format", data_format, ("NCDHW",))
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
@@ -176,8 +235,21 @@ class _OneAxis(_Conv):
 
     n = 2
 
-    def _set_one_axis(self, in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
-                      weight_init, bias_init, dtype):  # fmt: skip
+    def _set_one_axis(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride,
+        pad_mode,
+        padding,
+        dilation,
+        group,
+        has_bias,
+        weight_init,
+        bias_init,
+        dtype,
+    ):
         name = type(self).__name__
         kernel, step, spread = (
             positive_int(name, label, value[0] if isinstance(value, tuple) and len(value) == 1 else value)
@@ -198,8 +270,21 @@ class _OneAxis(_Conv):
 class Conv1d(_OneAxis):
     """Convolution of (N, C_in, L), with the arguments of `Conv2d`; the weight is (C_out, C_in, 1, kernel)."""
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1, has_bias=False,
-                 weight_init=None, bias_init=None, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        dilation=1,
+        group=1,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        dtype=mstype.float32,
+    ):
         super().__init__()
         self._set_one_axis(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                            weight_init, bias_init, dtype)  # fmt: skip
@@ -208,8 +293,21 @@ class Conv1d(_OneAxis):
 class Conv1dTranspose(_OneAxis, _Transposed):
     """Transposed convolution of (N, C_in, L), with the arguments of `Conv1d`."""
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1, has_bias=False,
-                 weight_init=None, bias_init=None, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        dilation=1,
+        group=1,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        dtype=mstype.float32,
+    ):
         super().__init__()
         self._set_one_axis(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                            weight_init, bias_init, dtype)  # fmt: skip

@@ -94,7 +94,8 @@ class BiDense(Cell):
 
     def extend_repr(self) -> str:
         bias = f", has_bias={self.has_bias}" if self.has_bias else ""
-        return f"in1_channels={self.in1_channels}, in2_channels={self.in2_channels}, output_channels={self.out_channels}{bias}"
+        sizes = f"in1_channels={self.in1_channels}, in2_channels={self.in2_channels}"
+        return f"{sizes}, output_channels={self.out_channels}{bias}"
 
 
 class Embedding(Cell):
@@ -161,8 +162,18 @@ class EmbeddingLookup(Cell):
         "table_column_slice",
     )
 
-    def __init__(self, vocab_size, embedding_size, param_init="normal", target="CPU", slice_mode="batch_slice", manual_shapes=None,
-                 max_norm=None, sparse=True, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        vocab_size,
+        embedding_size,
+        param_init="normal",
+        target="CPU",
+        slice_mode="batch_slice",
+        manual_shapes=None,
+        max_norm=None,
+        sparse=True,
+        dtype=mstype.float32,
+    ):
         super().__init__()
         one_of("EmbeddingLookup", "target", target, ("CPU", "DEVICE"))
         self.vocab_size = positive_int("EmbeddingLookup", "vocab_size", vocab_size)

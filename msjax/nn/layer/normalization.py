@@ -67,7 +67,8 @@ class _BatchNorm(_WithMoments):
         one_of(name, "data_format", data_format, ("NCHW", "NHWC"))
         if use_batch_statistics not in (None, True, False):
             raise TypeError(
-                f"For '{name}', the 'use_batch_statistics' must be a boolean value or None, but got {use_batch_statistics!r}."
+                f"For '{name}', the 'use_batch_statistics' must be a boolean "
+                f"value or None, but got {use_batch_statistics!r}."
             )
         self._set(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init, dtype)
         self.use_batch_statistics, self.data_format = use_batch_statistics, data_format
@@ -93,11 +94,33 @@ class BatchNorm2d(_BatchNorm):
 class BatchNorm3d(Cell):
     """Of (N, C, D, H, W), by a BatchNorm2d, `bn2d`, which holds the Parameters; see there."""
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
-                 moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.9,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        moving_mean_init="zeros",
+        moving_var_init="ones",
+        use_batch_statistics=None,
+        dtype=mstype.float32,
+    ):
         super().__init__()
-        self.bn2d = BatchNorm2d(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init,
-                                use_batch_statistics, "NCHW", dtype)  # fmt: skip
+        self.bn2d = BatchNorm2d(
+            num_features,
+            eps,
+            momentum,
+            affine,
+            gamma_init,
+            beta_init,
+            moving_mean_init,
+            moving_var_init,
+            use_batch_statistics,
+            "NCHW",
+            dtype,
+        )
 
     def construct(self, input_x):
         if input_x.ndim != 5:
@@ -107,7 +130,7 @@ class BatchNorm3d(Cell):
 
 
 class SyncBatchNorm(_BatchNorm):
-    __doc__ = f"{_BatchNorm.__doc__}\n\n    Across devices the moments are those that JAX's sharding sees: of the whole batch."
+    __doc__ = f"{_BatchNorm.__doc__}\n\n    Across devices the moments are those of the whole batch."
     ranks = (2, 4)
 
     def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",

@@ -92,8 +92,17 @@ class MaxPool2d(_MaxPool):
     __doc__ = f"Of (N, C, H, W) or (C, H, W). {_MaxPool.__doc__}"
     n = 2
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False,
-                 data_format="NCHW"):  # fmt: skip
+    def __init__(
+        self,
+        kernel_size=1,
+        stride=1,
+        pad_mode="valid",
+        padding=0,
+        dilation=1,
+        return_indices=False,
+        ceil_mode=False,
+        data_format="NCHW",
+    ):
         super().__init__()
         one_of("MaxPool2d", "data_format", data_format, ("NCHW", "NHWC"))
         self.return_indices = return_indices
@@ -149,8 +158,17 @@ class AvgPool2d(_AvgPool):
     __doc__ = f"Of (N, C, H, W) or (C, H, W). {_AvgPool.__doc__}"
     n = 2
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None,
-                 data_format="NCHW"):  # fmt: skip
+    def __init__(
+        self,
+        kernel_size=1,
+        stride=1,
+        pad_mode="valid",
+        padding=0,
+        ceil_mode=False,
+        count_include_pad=True,
+        divisor_override=None,
+        data_format="NCHW",
+    ):
         super().__init__()
         one_of("AvgPool2d", "data_format", data_format, ("NCHW", "NHWC"))
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode, data_format)

@@ -48,7 +48,8 @@ class Unflatten(Cell):
         super().__init__()
         if not isinstance(unflattened_size, (tuple, list)):
             raise TypeError(
-                f"For 'Unflatten', 'unflattened_size' must be a tuple or list, but got {type(unflattened_size).__name__}."
+                "For 'Unflatten', 'unflattened_size' must be a tuple or list, "
+                f"but got {type(unflattened_size).__name__}."
             )
         self.axis, self.unflattened_size = axis, tuple(unflattened_size)
 
@@ -68,7 +69,8 @@ class ChannelShuffle(Cell):
         n, c, *rest = x.shape
         if c % self.groups:
             raise ValueError(
-                f"For 'ChannelShuffle', the number of channels must be divisible by 'groups': {self.groups}, but got shape {x.shape}."
+                "For 'ChannelShuffle', the number of channels must be divisible by "
+                f"'groups': {self.groups}, but got shape {x.shape}."
             )
         return ops.swapaxes(x.reshape(n, self.groups, c // self.groups, *rest), 1, 2).reshape(x.shape)
 
@@ -163,7 +165,8 @@ class Pad(Cell):
     def construct(self, x):
         if len(self.paddings) != x.ndim:
             raise ValueError(
-                f"For 'Pad', the 'paddings' must have a pair for each of the input's {x.ndim} axes, but got {self.paddings}."
+                "For 'Pad', the 'paddings' must have a pair for each of the "
+                f"input's {x.ndim} axes, but got {self.paddings}."
             )
         return _PAD.call((x,), (self.paddings, _PAD_MODES[self.mode]))
 
@@ -197,7 +200,8 @@ class _ConstantPad(_PadLast):
         super().__init__(padding)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise TypeError(
-                f"For '{type(self).__name__}', the type of 'value' must be int or float, but got {type(value).__name__}."
+                f"For '{type(self).__name__}', the type of 'value' must be int "
+                f"or float, but got {type(value).__name__}."
             )
         self.value = value
 

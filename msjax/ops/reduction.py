@@ -297,14 +297,19 @@ def _running(function: Callable, x, axis, dtype, exclusive=False, reverse=False)
 @op(
     "ops.cumsum(x, axis, dtype=None)",
     "ops.CumSum(exclusive=False, reverse=False)(input, axis)",
-    "Tensor.cumsum(dim, *, dtype=None)",
-    "Tensor.cumsum(axis=None, dtype=None)",
     "mint.cumsum(input, dim, dtype=None)",
     "numpy.cumsum(a, axis=None, dtype=None)",
 )
 def cumsum(x, *, axis=None, dtype=None, exclusive=False, reverse=False):
     """The sums of all elements up to each, along `axis` (of the flattened input for None), in the input's dtype."""
     return _running(jnp.cumsum, x, axis, dtype, exclusive, reverse)
+
+
+@op("Tensor.cumsum(dim, *, dtype=None)", "Tensor.cumsum(axis=None, dtype=None)")
+def cumsum_method(x, *, axis=None, dtype=None):
+    """The sums of all elements up to each, along `axis` (of the flattened input for None); int32 for short integers."""
+    short = x.dtype in (np.bool_, np.int8, np.int16, np.uint8)
+    return cumsum(x.astype(np.int32) if short and dtype is None else x, axis=axis, dtype=dtype)
 
 
 @op(

@@ -110,12 +110,16 @@ def _in_order(x):
     order = np.argsort(first)
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
-    return array(x).ravel()[jnp.asarray(first[order])], rank[inverse.ravel()].astype(np.int32)
+    index_dtype = np.int64 if values.dtype == np.int64 else np.int32
+    return array(x).ravel()[jnp.asarray(first[order])], rank[inverse.ravel()].astype(index_dtype)
 
 
 @op("ops.unique(input)", "ops.Unique()(x)", jit=False)
 def unique(x):
-    """The distinct elements in order of appearance, and for each element of the input its index among these (int32)."""
+    """The distinct elements in order of appearance, and for each element of the input its index among these.
+
+    The indices are int64 for an int64 input, else int32.
+    """
     found, inverse = _in_order(x)
     return found, jnp.asarray(inverse.reshape(x.shape))
 

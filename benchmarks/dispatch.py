@@ -1,4 +1,4 @@
-"""Eager operator dispatch: a chain of small operators in msjax against the same jax.numpy calls, interleaved in one run.
+"""Eager operator dispatch: chains of small operators in msjax against the same jax.numpy calls, interleaved.
 
     python benchmarks/dispatch.py [--repeat N]
 

@@ -16,12 +16,21 @@ OUTPUT = ROOT / "docs" / "coverage.md"
 README = ROOT / "README.md"
 # The rows of the README's table, between these lines.
 BEGIN, END = "| --- | ---: | ---: |\n", "\nAll of it, name by name"
-PARTS = ("mindspore", "mindspore.Tensor", "mindspore.ops", "mindspore.nn", "mindspore.mint", "mindspore.numpy",
-         "mindspore.common.initializer", "mindspore.amp", "mindspore.train")
+PARTS = (
+    "mindspore",
+    "mindspore.Tensor",
+    "mindspore.ops",
+    "mindspore.nn",
+    "mindspore.mint",
+    "mindspore.numpy",
+    "mindspore.common.initializer",
+    "mindspore.amp",
+    "mindspore.train",
+)
 INTRODUCTION = """# Coverage
 
-Public names of MindSpore 2.10, documented or exported, that msjax has, and those it does not have yet. A name counts when it resolves;
-none is a stub. Written by `scripts/make_coverage.py`.
+Public names of MindSpore 2.10, documented or exported, that msjax has, and those it does not have yet. A name counts
+when it resolves; none is a stub. Written by `scripts/make_coverage.py`.
 
 | module | supported | of |
 | --- | ---: | ---: |

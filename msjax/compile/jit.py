@@ -9,7 +9,7 @@ from collections.abc import Callable
 import jax
 
 from msjax.compile.program import Program
-from msjax.compile.signature import Arguments, modes
+from msjax.compile.signature import Arguments, Reach
 from msjax.core import context, log
 
 # A trace that asks for a value. What the function does then can not be compiled; it is run eagerly instead.
@@ -32,6 +32,7 @@ class Jitted:
     def __init__(self, fn: Callable):
         functools.update_wrapper(self, fn, updated=())
         self.__wrapped__ = fn
+        self._reach = Reach(fn)
         self._programs: dict = {}
         self._eager: set = set()
 
@@ -48,9 +49,8 @@ class Jitted:
         fn = self.__wrapped__
         if context.in_jit():  # part of a function that is being compiled already
             return fn(*args, **kwargs)
-        check_arguments(fn, args, kwargs)
         arguments = Arguments(args, kwargs)
-        key = (arguments.key, modes(fn))
+        key = (arguments.key, self._reach.modes())
         with context.compiling():
             if key in self._eager:
                 return fn(*args, **kwargs)
@@ -63,6 +63,7 @@ class Jitted:
 
     def _trace(self, key, arguments: Arguments) -> Program:
         fn = self.__wrapped__
+        check_arguments(fn, *arguments.rebuilt([arguments.leaves[i] for i in arguments.places]))
 
         def run(handles):
             args, kwargs = arguments.rebuilt(handles)
@@ -75,7 +76,9 @@ class Jitted:
         self._programs.pop(key, None)
         self._eager.add(key)
         first = str(reason).strip().splitlines()[0]
-        log.info(f"{self.__qualname__} runs eagerly, because it needs a value that is not known when it is compiled: {first}")
+        log.info(
+            f"{self.__qualname__} runs eagerly, because it needs a value that is not known when it is compiled: {first}"
+        )
 
 
 def check_arguments(fn: Callable, args, kwargs) -> None:
@@ -124,7 +127,9 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
 def _check_options(choices: dict, dynamic, fullgraph) -> None:
     for name, value in choices.items():
         if value not in _CHOICES[name]:
-            raise ValueError(f"For 'jit', the '{name}' must be str and must be in '{list(_CHOICES[name])}', but got {value!r}.")
+            raise ValueError(
+                f"For 'jit', the '{name}' must be str and must be in '{list(_CHOICES[name])}', but got {value!r}."
+            )
     if dynamic not in (0, 1):
         raise ValueError(f"For 'jit', the 'dynamic' must be in range of [0, 1], but got {dynamic!r}.")
     if not isinstance(fullgraph, bool):

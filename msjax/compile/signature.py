@@ -25,7 +25,10 @@ class Arguments:
     """
 
     def __init__(self, args: tuple, kwargs: dict):
-        self.leaves, self.tree = jax.tree.flatten((args, kwargs), is_leaf=is_leaf)
+        if not kwargs and all(type(a) is Tensor for a in args):  # nothing to take apart
+            self.leaves, self.tree = list(args), len(args)
+        else:
+            self.leaves, self.tree = jax.tree.flatten((args, kwargs), is_leaf=is_leaf)
         self.places = [i for i, v in enumerate(self.leaves) if isinstance(v, Tensor) and not isinstance(v, Parameter)]
         self.arrays = [raw(self.leaves[i]) for i in self.places]
         varying = set(self.places)
@@ -38,7 +41,7 @@ class Arguments:
         leaves = list(self.leaves)
         for place, handle in zip(self.places, handles, strict=True):
             leaves[place] = handle
-        return jax.tree.unflatten(self.tree, leaves)
+        return (tuple(leaves), {}) if isinstance(self.tree, int) else jax.tree.unflatten(self.tree, leaves)
 
 
 def _identity(value):
@@ -50,19 +53,27 @@ def _identity(value):
     return id(value)
 
 
-def modes(fn: Callable) -> tuple:
-    """The training flags and dtypes of all Cells that `fn` can reach by itself, its closure or its globals."""
-    return tuple((c.training, c._to_float) for cell in _cells(fn) for _, c in cell.cells_and_names())
+class Reach:
+    """The Cells that a function can reach by itself, its closure or its globals: their modes belong to the key."""
+
+    def __init__(self, fn: Callable):
+        function = inspect.unwrap(getattr(fn, "__func__", fn))
+        code = getattr(function, "__code__", None)
+        self._fixed = [v for v in (fn, getattr(fn, "__self__", None)) if _is_network(v)]
+        self._closure = getattr(function, "__closure__", None) or ()
+        self._globals = getattr(function, "__globals__", {})
+        self._names = code.co_names if code is not None else ()
+
+    def modes(self) -> tuple:
+        """The training flags and dtypes of those Cells, now."""
+        cells = list(self._fixed)
+        cells += [v for c in self._closure if _is_network(v := _contents(c))]
+        cells += [v for n in self._names if _is_network(v := self._globals.get(n))]
+        return tuple((c.training, c._to_float) for cell in cells for _, c in cell.cells_and_names())
 
 
-def _cells(fn: Callable) -> list:
-    found = [fn, getattr(fn, "__self__", None)]
-    function = inspect.unwrap(getattr(fn, "__func__", fn))
-    code = getattr(function, "__code__", None)
-    if code is not None:
-        found += [_contents(cell) for cell in function.__closure__ or ()]
-        found += [function.__globals__.get(name) for name in code.co_names]
-    return [v for v in found if hasattr(v, "cells_and_names") and not isinstance(v, type)]
+def _is_network(value) -> bool:
+    return hasattr(type(value), "cells_and_names") and not isinstance(value, type)
 
 
 def _contents(cell):

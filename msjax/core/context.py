@@ -1,4 +1,7 @@
-"""Execution context: `set_context`, `get_context`, the parallel context. What has no meaning on JAX is kept, not refused."""
+"""Execution context: `set_context`, `get_context`, the parallel context.
+
+What has no meaning on JAX is kept, not refused.
+"""
 
 from __future__ import annotations
 
@@ -74,9 +77,13 @@ def _check(key: str, value: Any) -> None:
             f"context.PYNATIVE_MODE (1), but got {value}."
         )
     if key == "device_target" and value not in _TARGETS:
-        raise ValueError(f"For 'context.set_context', the argument 'device_target' must be one of {list(_TARGETS)}, but got {value}.")
+        raise ValueError(
+            f"For 'context.set_context', the argument 'device_target' must be one of {list(_TARGETS)}, but got {value}."
+        )
     if key == "device_id" and not 0 <= value <= 4095:
-        raise ValueError(f"For 'context.set_context', the argument 'device_id' must be in range [0, 4095], but got {value}.")
+        raise ValueError(
+            f"For 'context.set_context', the argument 'device_id' must be in range [0, 4095], but got {value}."
+        )
 
 
 def set_context(**kwargs) -> None:

@@ -51,8 +51,10 @@ def mutable(input_data, dynamic_len: bool = False):
     if not isinstance(dynamic_len, bool):
         raise TypeError(f"For 'mutable', the second input 'dynamic_len' should be bool, but got {dynamic_len!r}.")
     if dynamic_len and not isinstance(input_data, (list, tuple)):
-        raise TypeError("For 'mutable', when 'dynamic_len' is True, the first input should be list or tuple, "
-                        f"but got {type(input_data).__name__}.")
+        raise TypeError(
+            "For 'mutable', when 'dynamic_len' is True, the first input should be list or tuple, "
+            f"but got {type(input_data).__name__}."
+        )
     return _mark(input_data)
 
 

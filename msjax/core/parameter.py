@@ -120,13 +120,19 @@ class Parameter(Tensor):
             TypeError: if `data` is of another type.
         """
         if not isinstance(data, (Tensor, int, float)):
-            raise TypeError(f"Parameter data must be [`Tensor`, `int`, `float`] or a kind of it, but got {type(data).__name__}.")
+            raise TypeError(
+                f"Parameter data must be [`Tensor`, `int`, `float`] or a kind of it, but got {type(data).__name__}."
+            )
         array = trace.detach(to_array(data))
         rebind(self, array if array.dtype == self._array.dtype else array.astype(self._array.dtype))
         return self
 
     def clone(self, init="same") -> Parameter:
-        """A new Parameter of the same name: with the same elements, or filled by `init` ("zeros", a number, an initializer)."""
+        """A new Parameter of the same name.
+
+        Args:
+            init: "same" for the same elements, or what fills it: "zeros", a number, an initializer.
+        """
         clone = _copy(self, raw(self))
         if not (isinstance(init, str) and init == "same"):
             from msjax.nn.initializer import initializer
@@ -207,7 +213,9 @@ class ParameterTuple(tuple):
         names: dict[str, Parameter] = {}
         for i, parameter in enumerate(parameters):
             if not isinstance(parameter, Parameter):
-                raise TypeError(f"ParameterTuple input should be 'Parameter' collection. But got a {type(parameter).__name__}.")
+                raise TypeError(
+                    f"ParameterTuple input should be 'Parameter' collection. But got a {type(parameter).__name__}."
+                )
             if not parameter._named:
                 parameter.name = f"{_IN_TUPLE}{i}" if f"{_IN_TUPLE}{i}" not in names else None
             check_unique(names, parameter)

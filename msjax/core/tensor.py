@@ -54,7 +54,9 @@ class Tensor:
 
     def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
         if dtype is not None and not (isinstance(dtype, mstype.DType) and dtype.numpy is not None):
-            raise TypeError(f"For 'Tensor', 'dtype' must be a mindspore dtype such as mindspore.float32, but got {dtype!r}.")
+            raise TypeError(
+                f"For 'Tensor', 'dtype' must be a mindspore dtype such as mindspore.float32, but got {dtype!r}."
+            )
         if isinstance(input_data, Tensor):
             self._share(input_data, dtype)
         elif input_data is None and (init is not None or shape is not None):
@@ -146,8 +148,7 @@ class Tensor:
         values = trace.concrete(raw(self))
         if values.size != 1:
             raise ValueError(
-                f"The tensor should have only one element, but got {values.size}, "
-                "more than one element is ambiguous."
+                f"The tensor should have only one element, but got {values.size}, more than one element is ambiguous."
             )
         return values.reshape(()).tolist() if values.dtype.name != "bfloat16" else float(values.reshape(()))
 
@@ -170,7 +171,9 @@ class Tensor:
     def __index__(self) -> int:
         value = self.item()
         if not isinstance(value, int):
-            raise ValueError(f"Only integer tensors of a single element can be converted to an index, but got {self.dtype}.")
+            raise ValueError(
+                f"Only integer tensors of a single element can be converted to an index, but got {self.dtype}."
+            )
         return int(value)
 
     def __len__(self) -> int:
@@ -191,7 +194,11 @@ class Tensor:
 
     def __str__(self) -> str:
         array = trace.detach(raw(self))
-        return f"<traced {array.dtype}{list(array.shape)}>" if isinstance(array, Tracer) else printing.to_str(np.asarray(array))
+        return (
+            f"<traced {array.dtype}{list(array.shape)}>"
+            if isinstance(array, Tracer)
+            else printing.to_str(np.asarray(array))
+        )
 
     def __repr__(self) -> str:
         array = trace.detach(raw(self))
@@ -351,7 +358,8 @@ def _to_numpy(data, real) -> np.ndarray:
     if isinstance(data, (list, tuple)):
         return _sequence(data, real)
     raise TypeError(
-        "For 'Tensor', the type of 'input_data' should be one of '['Tensor', 'float', 'int', 'bool', 'complex', 'list', "
+        "For 'Tensor', the type of 'input_data' should be one of '['Tensor', 'float', 'int', 'bool', 'complex', "
+        "'list', "
         f"'tuple', 'numpy.ndarray']', but got {data!r} with type '{type(data).__name__}'."
     )
 

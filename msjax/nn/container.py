@@ -29,7 +29,9 @@ class _Numbered(Cell):
         if not isinstance(index, int):
             raise TypeError(f"For '{type(self).__name__}', the index must be int, but got {type(index).__name__}.")
         if not -len(self) <= index < len(self):
-            raise IndexError(f"For '{type(self).__name__}', the index must be in [{-len(self)}, {len(self)}), but got {index}.")
+            raise IndexError(
+                f"For '{type(self).__name__}', the index must be in [{-len(self)}, {len(self)}), but got {index}."
+            )
         return list(self._cells)[index]
 
     def __len__(self) -> int:
@@ -70,7 +72,9 @@ class _Numbered(Cell):
     def extend(self, cells: Iterable[Cell]):
         """Add several Cells at the end."""
         if not isinstance(cells, (list, tuple, _Numbered)):
-            raise TypeError(f"For '{type(self).__name__}', 'cells' must be a list of Cells, but got {type(cells).__name__}.")
+            raise TypeError(
+                f"For '{type(self).__name__}', 'cells' must be a list of Cells, but got {type(cells).__name__}."
+            )
         for cell in cells:
             self.append(cell)
         return self
@@ -97,7 +101,10 @@ class SequentialCell(_Numbered):
                 self._set_cell(name, _check_cell("SequentialCell", cell))
             return
         if len(args) == 1 and not isinstance(args[0], (Cell, list, tuple)):
-            raise TypeError(f"For 'SequentialCell', the 'args[0]' must be Cell, list or orderedDict, but got {type(args[0]).__name__}")
+            raise TypeError(
+                "For 'SequentialCell', the 'args[0]' must be Cell, list or orderedDict, "
+                f"but got {type(args[0]).__name__}."
+            )
         self._renew(args[0] if len(args) == 1 and isinstance(args[0], (list, tuple)) else args)
 
     def construct(self, input_data):
@@ -122,7 +129,6 @@ class CellList(_Numbered):
     def __init__(self, *args, auto_prefix: bool = True):
         super().__init__(auto_prefix)
         self._renew(args[0] if len(args) == 1 and isinstance(args[0], (list, tuple, _Numbered)) else args)
-
 
     def construct(self, *inputs):
         raise NotImplementedError("CellList is a container: call the Cells in it.")

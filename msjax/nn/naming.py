@@ -71,7 +71,10 @@ class Naming:
         if not isinstance(prefix, str):
             raise TypeError(f"For 'update_parameters_name', 'prefix' must be a str, but got {type(prefix).__name__}.")
         if not _PREFIX.match(prefix):
-            raise ValueError(f"For 'update_parameters_name', the prefix {prefix!r} is illegal, it must be match regular {_PREFIX.pattern!r}.")
+            raise ValueError(
+                f"For 'update_parameters_name', the prefix {prefix!r} is illegal, "
+                f"it must be match regular {_PREFIX.pattern!r}."
+            )
         for path, parameter in self.parameters_and_names(expand=recurse):
             parameter.name = prefix + path
 
@@ -156,7 +159,9 @@ class Naming:
         if hasattr(self, name) and name not in self._buffers:
             raise KeyError(f"attribute {name!r} already exists")
         if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(f"cannot assign '{type(tensor).__name__}' object to buffer {name!r}: a Tensor or None is required.")
+            raise TypeError(
+                f"cannot assign '{type(tensor).__name__}' object to buffer {name!r}: a Tensor or None is required."
+            )
         self._buffers[name] = tensor
         self.__dict__[name] = tensor
         (self._transient.discard if persistent else self._transient.add)(name)

@@ -110,7 +110,10 @@ def _foreign(value):
         return value
     if hasattr(value, "__jax_array__"):
         return value.__jax_array__()
-    raise TypeError(f"Operators take a Tensor, a number, or a list or tuple of these, but got {type(value).__name__}: {value!r:.60}.")
+    raise TypeError(
+        "Operators take a Tensor, a number, or a list or tuple of these, "
+        f"but got {type(value).__name__}: {value!r:.60}."
+    )
 
 
 def settle_scalars(arrays):
@@ -120,7 +123,9 @@ def settle_scalars(arrays):
         return arrays
     strong = [a.dtype for a in leaves if not a.weak_type]
     if strong and any(a.weak_type and a.dtype.kind == "c" for a in leaves) and not any(d.kind == "c" for d in strong):
-        raise TypeError("A Python complex number can not be combined with a real Tensor; cast the Tensor to complex64 first.")
+        raise TypeError(
+            "A Python complex number can not be combined with a real Tensor; cast the Tensor to complex64 first."
+        )
     inexact = any(jnp.issubdtype(d, jnp.inexact) for d in strong)
 
     def settle(a):

@@ -175,7 +175,9 @@ PAIRS = {
 }
 
 
-def binary(names: str, function: Callable, rooms: str, primitive: str | None = None, operator: str | None = None) -> None:
+def binary(
+    names: str, function: Callable, rooms: str, primitive: str | None = None, operator: str | None = None
+) -> None:
     """Declare a function of two Tensors or numbers; `operator` is its Python operator's method, "add" for `x + y`."""
 
     def definition(x, y):

@@ -38,7 +38,9 @@ def _targets(face: Face, signature: Signature, own: Signature | None = None) -> 
     for p in parameters:
         if p.name not in found:
             if not free:
-                raise TypeError(f"{face.room}.{face.name}: parameter {p.name!r} fits none of {operator.name}{sorted(known)}.")
+                raise TypeError(
+                    f"{face.room}.{face.name}: parameter {p.name!r} fits none of {operator.name}{sorted(known)}."
+                )
             found[p.name] = free.pop(0)
     return found
 
@@ -56,8 +58,11 @@ def _call_source(face: Face, targets: dict[str, str], spell: Callable[[str], str
 
     arrays = [f"*{value(a)}" if operator.variadic and a == operator.arrays[-1] else value(a) for a in operator.arrays]
     if operator.plain is not None:
-        return f"_wrap(_plain({', '.join(f'_argument({a})' for a in arrays)}))" if not operator.variadic else (
-            f"_call(({', '.join(arrays)},))")
+        return (
+            f"_wrap(_plain({', '.join(f'_argument({a})' for a in arrays)}))"
+            if not operator.variadic
+            else (f"_call(({', '.join(arrays)},))")
+        )
     statics = "".join(f"{value(s)}, " for s in operator.statics)
     return f"_call(({', '.join(arrays)},), ({statics}))" if arrays else f"_call((), ({statics}))"
 
@@ -71,8 +76,13 @@ def _namespace(operator: Operator) -> dict:
 
 def _spread(values: tuple):
     """`*shape` may be given as numbers or as one tuple or list."""
-    return values[0] if len(values) == 1 and isinstance(values[0], (tuple, list, Tensor)) and not (
-        isinstance(values[0], Tensor) and values[0].ndim == 0) else values
+    return (
+        values[0]
+        if len(values) == 1
+        and isinstance(values[0], (tuple, list, Tensor))
+        and not (isinstance(values[0], Tensor) and values[0].ndim == 0)
+        else values
+    )
 
 
 def _into(tensor: Tensor, result: Tensor) -> Tensor:

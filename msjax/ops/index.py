@@ -162,7 +162,7 @@ def _consumes(item) -> int:
 
 
 def _is_basic(items) -> bool:
-    return all(i is None or isinstance(i, (int, slice)) and not isinstance(i, bool) for i in items)
+    return all(i is None or (isinstance(i, (int, slice)) and not isinstance(i, bool)) for i in items)
 
 
 def _basic(items, shape) -> tuple[tuple[int, ...], Basic]:
@@ -233,7 +233,9 @@ def _check_values(index, size: int, writing: bool) -> None:
     if low < -size or high >= size:
         bad = low if low < -size else high
         error = IndexError if isinstance(index, _Listed) else ValueError if writing else RuntimeError
-        raise error(f"index {bad} out of bounds for dimension with size {size}: it should be in the range [{-size}, {size}).")
+        raise error(
+            f"index {bad} out of bounds for dimension with size {size}: it should be in the range [{-size}, {size})."
+        )
 
 
 # -- the two methods of Tensor ---------------------------------------------------------------------------------------
@@ -244,7 +246,7 @@ def getitem(self: Tensor, index):
     array = raw(self)
     if array.ndim == 0 and isinstance(index, int) and not isinstance(index, bool):
         raise TypeError("Cannot iterate over a scalar tensor.")
-    if array.ndim == 0 and isinstance(index[0] if isinstance(index, tuple) and index else index, (Tensor, list)):
+    if array.ndim == 0 and isinstance(index, (Tensor, list)):
         raise ValueError("The input data's dim must be at least 1 to be indexed by a Tensor or list, but got 0.")
     items = _items(index, array.ndim)
     if not _is_basic(items):

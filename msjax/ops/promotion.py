@@ -8,7 +8,6 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 
-
 _NO_PROMOTION = {np.dtype(t) for t in (np.uint16, np.uint32, np.uint64)}
 
 
@@ -53,8 +52,11 @@ def pair(x, y) -> tuple[jax.Array, jax.Array]:
     """
     x, y = array(x), array(y, "other")
     check_broadcast(x.shape, y.shape)
-    if _both_strong(x, y) and x.dtype != y.dtype and np.bool_ not in (x.dtype, y.dtype) and (
-        x.dtype in _NO_PROMOTION or y.dtype in _NO_PROMOTION
+    if (
+        _both_strong(x, y)
+        and x.dtype != y.dtype
+        and np.bool_ not in (x.dtype, y.dtype)
+        and (x.dtype in _NO_PROMOTION or y.dtype in _NO_PROMOTION)
     ):
         names = mstype.of(x), mstype.of(y)
         raise TypeError(f"Type implicit conversion between {names[0]} and {names[1]} is not supported; use astype.")
@@ -81,7 +83,9 @@ def check_broadcast(*shapes) -> tuple[int, ...]:
     try:
         return np.broadcast_shapes(*shapes)
     except ValueError:
-        raise ValueError(f"Shapes {' and '.join(map(str, shapes))} need to broadcast: an axis must be equal or 1.") from None
+        raise ValueError(
+            f"Shapes {' and '.join(map(str, shapes))} need to broadcast: an axis must be equal or 1."
+        ) from None
 
 
 def wide_sum_dtype(x):

@@ -35,7 +35,6 @@ SYNONYMS = {
 }  # fmt: skip
 
 
-
 @dataclass(frozen=True)
 class Param:
     """A parameter of a face. `kind` is "" (ordinary), "*" (starred) or "=" (keyword only); `target`, written as an
@@ -69,7 +68,7 @@ class Signature:
         for p in self.parameters:
             if p.kind == "=" and not starred:
                 parts.append("*")
-            starred = starred or p.kind in "*=" and p.kind != ""
+            starred = starred or (p.kind in "*=" and p.kind != "")
             parts.append(f"*{p.name}" if p.kind == "*" else p.name if p.default is None else f"{p.name}={p.default}")
         return ", ".join(parts)
 

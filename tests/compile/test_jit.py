@@ -145,7 +145,12 @@ def test_random_state_advances():
 
 @pytest.mark.parametrize(
     ("options", "error"),
-    [({"jit_level": "O2"}, ValueError), ({"dynamic": 3}, ValueError), ({"fullgraph": 1}, TypeError), ({"capture_mode": "x"}, ValueError)],
+    [
+        ({"jit_level": "O2"}, ValueError),
+        ({"dynamic": 3}, ValueError),
+        ({"fullgraph": 1}, TypeError),
+        ({"capture_mode": "x"}, ValueError),
+    ],
 )
 def test_options_are_checked(options, error):
     with pytest.raises(error, match=next(iter(options))):

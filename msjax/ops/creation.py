@@ -169,8 +169,9 @@ def arange_short(*, start=0, end=None, step=None, dtype=None):
 
 def _ends(start, end, dtype):
     start, end = inexact(start), inexact(end)
-    dtype = dtype_of(dtype) or jnp.promote_types(start.dtype, end.dtype)
-    return start, end, dtype
+    dtype = dtype_of(dtype) or jnp.result_type(start, end)
+    exact = jnp.promote_types(dtype, np.float32)
+    return start.astype(exact), end.astype(exact), dtype
 
 
 @op(

@@ -150,7 +150,7 @@ def one_hot(indices, on_value=1, off_value=0, *, depth, axis=-1):
         raise TypeError(f"For 'one_hot', 'indices' must be integers, but got {indices.dtype}.")
     axis = axis_in(axis, indices.ndim + 1)
     places = jnp.arange(hashable(depth)).reshape((-1,) + (1,) * (indices.ndim - axis))
-    dtype = jnp.promote_types(on_value.dtype, off_value.dtype)
+    dtype = jnp.result_type(on_value, off_value)
     return jnp.where(jnp.expand_dims(indices, axis) == places, on_value, off_value).astype(dtype)
 
 

@@ -271,7 +271,7 @@ def _places(name: str, arg: Callable, index_dtype) -> None:
     def place_wide(x, *, axis=None, keepdims=False):
         return of(x, axis, keepdims, np.int64)
 
-    @op(f"ops.{name.title()}(axis=-1, output_type=mstype.int32)(input)")
+    @op(f"ops.{name.title()}(axis=-1, output_type=mstype.int32)({'input_x' if name == 'argmax' else 'x'})")
     def primitive(x, *, axis=-1, output_type=None):
         return of(x, axis, False, output_type.numpy)
 

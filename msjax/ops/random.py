@@ -294,13 +294,13 @@ def bernoulli(key, x, p=0.5):
     Raises:
         ValueError: if `p` is not in [0, 1].
     """
-    return jax.random.bernoulli(key, p, x.shape).astype(x.dtype)
+    return jax.random.bernoulli(key, jnp.asarray(p, np.float32), x.shape).astype(x.dtype)
 
 
 @random("mint.bernoulli(input, *, generator=None)", "Tensor.bernoulli(*, generator=None)")
 def bernoulli_by_element(key, x):
     """1 with the probability that each element is, else 0."""
-    return jax.random.bernoulli(key, x).astype(x.dtype)
+    return jax.random.bernoulli(key, x.astype(np.float32)).astype(x.dtype)
 
 
 # -- choices ---------------------------------------------------------------------------------------------------------

@@ -76,3 +76,13 @@ def test_the_ends_of_linspace_are_differentiable():
 def test_errors(call, error):
     with pytest.raises(error):
         call()
+
+
+def test_bands_go_there_and_back():
+    band = Tensor([[9.0, 1.0], [4.0, 3.0], [2.0, 9.0]])
+    matrix = ops.matrix_diag(band, Tensor([-1, 1], ms.int32))
+    assert matrix.tolist() == [[4, 1], [2, 3]]
+    assert ops.matrix_diag_part(matrix, Tensor([-1, 1], ms.int32), Tensor(9.0)).tolist() == band.tolist()
+    assert ops.matrix_set_diag(matrix, Tensor([5.0, 6.0])).tolist() == [[5, 1], [2, 6]]
+    with pytest.raises(ValueError, match="align"):
+        ops.matrix_diag(band, (-1, 1), align="LEFT")

@@ -85,3 +85,14 @@ def test_gradient_of_a_product():
     ones = np.ones((3, 2), np.float32)
     close(grads[0], ones @ B.T)
     close(grads[1], A.T @ ones)
+
+
+@pytest.mark.parametrize("p", [0.0, 1.0, 2.0, 3.0, float("inf")])
+def test_distances(p):
+    expected = np.linalg.norm(A[:, None] - A[None, ::-1], p, axis=-1)
+    close(ops.cdist(Tensor(A), Tensor(A[::-1].copy()), p), expected)
+    close(ops.pdist(Tensor(A), p), np.linalg.norm(A[[0, 0, 1]] - A[[1, 2, 2]], p, axis=-1))
+
+
+def test_distance_of_equal_points_has_gradient_zero():
+    assert ms.grad(ops.cdist)(Tensor(A[:1]), Tensor(A[:1])).tolist() == [[0, 0, 0, 0]]

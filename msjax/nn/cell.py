@@ -303,13 +303,14 @@ class Cell(Naming, State, Hooks):
         return ""
 
     def __repr__(self) -> str:
-        own, lines = self.extend_repr(), []
+        own = self.extend_repr()
+        lines = [own] if own else []
         for name, cell in self._cells.items():
             if cell is not None:
                 lines.append(f"({name}): " + repr(cell).replace("\n", "\n  "))
-        if not lines:
+        if not self._cells:
             return f"{type(self).__name__}({own})"
-        return f"{type(self).__name__}({own}\n  " + "\n  ".join(lines) + "\n)"
+        return f"{type(self).__name__}(\n  " + "\n  ".join(lines) + "\n)"
 
 
 def _cast(value: Tensor, dtype):

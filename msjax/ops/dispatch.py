@@ -59,12 +59,13 @@ class Operator:
     def bound(self, statics, literal: int | None = None) -> Callable:
         """The jitted function with these static arguments, and with this Python int for the array named `literal`."""
         try:
-            key = (statics, tuple(map(type, statics)), literal)
+            return self._compiled[statics, tuple(map(type, statics)), literal]
+        except (KeyError, TypeError):  # new, or with a list or Tensor among them
+            statics = tuple(hashable(s) for s in statics)
+            key = statics, tuple(map(type, statics)), literal
+            if key not in self._compiled:
+                self._compiled[key] = self._compile(statics, literal)
             return self._compiled[key]
-        except KeyError:
-            return self._compiled.setdefault(key, self._compile(statics, literal))
-        except TypeError:  # a list among them
-            return self.bound(tuple(hashable(s) for s in statics), literal)
 
     def _compile(self, statics, literal: int | None = None) -> Callable:
         definition, place = self.definition, self.literal

@@ -7,7 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.tensor import Tensor, raw, rebind, wrap
+from msjax.ops.promotion import cast
 from msjax.ops.shaping import ints
 from msjax.ops.table import lookup
 
@@ -198,3 +199,22 @@ def new_empty(self, size, *, dtype=None, device=None) -> Tensor:
 def new_full(self, size, fill_value, *, dtype=None) -> Tensor:
     """One value in the given size, in this Tensor's dtype if none is given."""
     return _new_full(self, size, fill_value, dtype)
+
+
+@member
+def fill(self, value) -> Tensor:
+    """A Tensor of this shape and dtype, full of one value."""
+    return _new_full(self, self.shape, value, None)
+
+
+@member
+def value(self) -> Tensor:
+    """The Tensor itself."""
+    return self
+
+
+@member
+def set_dtype(self, dtype) -> Tensor:
+    """Cast this Tensor in place."""
+    rebind(self, cast(raw(self), dtype))
+    return self

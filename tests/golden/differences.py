@@ -208,6 +208,7 @@ GRAD = (
 )
 
 INDEXING = (
+    Difference("broadcasting-copies", "s6_indexing", ("views: broadcast_to",)),
     Difference("advanced-indices-copy", "s6_indexing", ("views: index list", "views: mask", "views: index tensor")),
     Difference(
         "negative-steps",
@@ -251,17 +252,11 @@ INDEXING = (
 )
 
 ARITHMETIC = (
-    # MindSpore refuses to mix uint16, uint32 and uint64 with other dtypes; here they promote as in JAX.
+    # MindSpore refuses to mix uint16, uint32 and uint64 with Python numbers in some operators only.
     Difference(
         "unsigned-promotion",
         "s6_tensor",
         (
-            "promotion: Tensor([2, 3], ms.uint16) + *",
-            "promotion: Tensor([2, 3], ms.uint32) + *",
-            "promotion: Tensor([2, 3], ms.uint64) + *",
-            "promotion: * + Tensor([1, 2], ms.uint16)",
-            "promotion: * + Tensor([1, 2], ms.uint32)",
-            "promotion: * + Tensor([1, 2], ms.uint64)",
             "python scalars: *, uint16",
             "python scalars: *, uint32",
             "python scalars: *, uint64",
@@ -281,8 +276,8 @@ ARITHMETIC = (
     ),
     Difference("numpy-2", "s6_tensor", ("operands: np.float64(2) * t",)),
     Difference("strings", "s6_tensor", ("default dtypes: Tensor(np.array(['a']))",), own={"error": "TypeError"}),
-    # What C++ leaves undefined: division of integers by zero.
-    Difference("undefined-integers", "random_expressions", random(36, 75, 131, 145)),
+    # What C++ leaves undefined: division of integers by zero. XLA simplifies what is divided by a bool.
+    Difference("undefined-integers", "random_expressions", random(36, 75, 131, 145, 219)),
     Difference(
         "wrong-reductions",
         "s6_tensor",

@@ -42,6 +42,7 @@ from msjax.nn.layer.convolution import (
     Conv3d,
     Conv3dTranspose,
 )
+from msjax.nn.layer import mint as _mint  # publishes the layers of mint.nn
 from msjax.nn.layer.dense import (
     BiDense,
     Dense,

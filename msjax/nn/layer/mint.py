@@ -1,0 +1,372 @@
+"""Layers of `mindspore.mint.nn`, which have torch's names and arguments: one line each where they only pass their
+fields to a function of `mint.nn.functional`."""
+
+from __future__ import annotations
+
+import math
+
+from msjax.core import dtype as mstype
+from msjax.core.parameter import Parameter
+from msjax.core.tensor import Tensor
+from msjax.nn.cell import Cell
+from msjax.nn.initializer import HeUniform, Normal, Uniform, initializer
+from msjax.nn.layer import shape
+from msjax.nn.layer.checks import in_range, ints, positive_int
+from msjax.ops.table import Signature, lookup, publish
+
+
+def _functional(name: str):
+    return lookup("mint.nn.functional", name)
+
+
+def passing(name: str, function: str, init: str = "", given: str = "input", trains: bool = False) -> None:
+    """Publish a layer that applies a function of `mint.nn.functional` to `given`, with the fields of `init`."""
+    fields = Signature.parse(init).names
+    passed = [p.partition("=")[0].strip() for p in given.split(",")] + [f"{f}=self.{f}" for f in fields]
+    passed += ["training=self.training"] if trains else []
+    store = "".join(f"    self.{f} = {f}\n" for f in fields)
+    namespace = {"Cell": Cell, "functional": _functional}
+    exec(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
+    exec(f"def construct(self, {given}):\n    return functional({function!r})({', '.join(passed)})\n", namespace)
+    members = {"__init__": namespace["__init__"], "construct": namespace["construct"], "__module__": "msjax.mint.nn"}
+    members["__doc__"] = f"The layer of `mint.nn.functional.{function}`."
+    publish("mint.nn", **{name: type(name, (Cell,), members)})
+
+
+AVERAGE = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True"
+PATCHES = "kernel_size, dilation=1, padding=0, stride=1"
+LOSS = "input, target"
+
+for row in (
+    ("ELU", "elu", "alpha=1.0, inplace=False"),
+    ("GELU", "gelu", "approximate='none'"),
+    ("GLU", "glu", "dim=-1"),
+    ("Hardshrink", "hardshrink", "lambd=0.5"),
+    ("Hardsigmoid", "hardsigmoid"),
+    ("Hardswish", "hardswish"),
+    ("LogSigmoid", "logsigmoid"),
+    ("LogSoftmax", "log_softmax", "dim=None", "x"),
+    ("Mish", "mish"),
+    ("ReLU", "relu"),
+    ("ReLU6", "relu6", "inplace=False"),
+    ("SELU", "selu"),
+    ("SiLU", "silu", "inplace=False", "x"),
+    ("Sigmoid", "sigmoid"),
+    ("Softmax", "softmax", "dim=None"),
+    ("Softshrink", "softshrink", "lambd=0.5"),
+    ("Tanh", "tanh"),
+    ("Threshold", "threshold", "threshold, value, inplace=False"),
+    ("Dropout", "dropout", "p=0.5, inplace=False", "input", True),
+    ("Dropout2d", "dropout2d", "p=0.5, inplace=False", "input", True),
+    ("Fold", "fold", f"output_size, {PATCHES}"),
+    ("Unfold", "unfold", PATCHES),
+    ("AdaptiveAvgPool1d", "adaptive_avg_pool1d", "output_size"),
+    ("AdaptiveAvgPool2d", "adaptive_avg_pool2d", "output_size"),
+    ("AdaptiveAvgPool3d", "adaptive_avg_pool3d", "output_size"),
+    ("AdaptiveMaxPool1d", "adaptive_max_pool1d", "output_size, return_indices=False"),
+    ("AdaptiveMaxPool2d", "adaptive_max_pool2d", "output_size, return_indices=False"),
+    ("AvgPool1d", "avg_pool1d", AVERAGE),
+    ("AvgPool2d", "avg_pool2d", f"{AVERAGE}, divisor_override=None"),
+    ("AvgPool3d", "avg_pool3d", f"{AVERAGE}, divisor_override=None"),
+    ("MaxUnpool2d", "max_unpool2d", "kernel_size, stride=None, padding=0", "input, indices, output_size=None"),
+    ("PixelShuffle", "pixel_shuffle", "upscale_factor"),
+    ("Upsample", "interpolate",
+     "size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None"),
+    ("BCELoss", "binary_cross_entropy", "weight=None, reduction='mean'", LOSS),
+    ("BCEWithLogitsLoss", "binary_cross_entropy_with_logits", "weight=None, reduction='mean', pos_weight=None", LOSS),
+    ("CrossEntropyLoss", "cross_entropy",
+     "weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0", LOSS),
+    ("KLDivLoss", "kl_div", "reduction='mean', log_target=False", LOSS),
+    ("L1Loss", "l1_loss", "reduction='mean'", LOSS),
+    ("MSELoss", "mse_loss", "reduction='mean'", LOSS),
+    ("NLLLoss", "nll_loss", "weight=None, ignore_index=-100, reduction='mean'", LOSS),
+    ("SmoothL1Loss", "smooth_l1_loss", "reduction='mean', beta=1.0", LOSS),
+    ("SoftMarginLoss", "soft_margin_loss", "reduction='mean'", LOSS),
+    ("CosineEmbeddingLoss", "cosine_embedding_loss", "margin=0.0, reduction='mean'", "input1, input2, target"),
+):  # fmt: skip
+    passing(*row)
+
+_PADS = "ConstantPad1d ConstantPad2d ConstantPad3d ReflectionPad1d ReflectionPad2d ReflectionPad3d".split()
+_PADS += "ReplicationPad1d ReplicationPad2d ReplicationPad3d ZeroPad2d".split()
+publish("mint.nn", **{name: getattr(shape, name) for name in (*_PADS, "Identity", "Flatten")})
+
+
+class ZeroPad1d(shape.ZeroPad2d):
+    """Zeros around the last axis: (left, right), or one int for both."""
+
+    n = 1
+
+
+class ZeroPad3d(shape.ZeroPad2d):
+    """Zeros around the last 3 axes: (left, right, top, bottom, front, back), or one int for all."""
+
+    n = 3
+
+
+# -- with Parameters -------------------------------------------------------------------------------------------------
+
+
+def _uniform_bias(size: int, fan_in: int, dtype, init=None) -> Parameter:
+    return Parameter(initializer(Uniform(1 / math.sqrt(fan_in)) if init is None else init, (size,), dtype), name="bias")
+
+
+class Linear(Cell):
+    """x @ weight.T + bias, of sizes `in_features` to `out_features`; initialized as `nn.Dense`."""
+
+    def __init__(self, in_features, out_features, bias=True, weight_init=None, bias_init=None, dtype=None):
+        super().__init__()
+        self.in_features = positive_int("Linear", "in_features", in_features)
+        self.out_features = positive_int("Linear", "out_features", out_features)
+        dtype, first = dtype or mstype.float32, HeUniform(math.sqrt(5)) if weight_init is None else weight_init
+        self.has_bias = bias
+        self.weight = Parameter(initializer(first, (out_features, in_features), dtype), name="weight")
+        self.bias = _uniform_bias(out_features, in_features, dtype, bias_init) if bias else None
+
+    def construct(self, x):
+        return _functional("linear")(x, self.weight, self.bias)
+
+    def extend_repr(self) -> str:
+        return f"input_features={self.in_features}, output_features={self.out_features}, has_bias={self.has_bias}"
+
+
+class _Conv(Cell):
+    """Weight and bias are uniform between plus and minus 1 / sqrt(fan in)."""
+
+    n: int
+    function: str
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
+                 padding_mode="zeros", dtype=None):  # fmt: skip
+        super().__init__()
+        self._make(in_channels, out_channels, kernel_size, groups, bias, padding_mode, dtype)
+        self.stride, self.padding, self.dilation = stride, padding, dilation
+
+    def _make(self, in_channels, out_channels, kernel_size, groups, bias, padding_mode, dtype):
+        name = type(self).__name__
+        positive_int(name, "in_channels", in_channels), positive_int(name, "out_channels", out_channels)
+        if padding_mode != "zeros":
+            raise ValueError(
+                f"For '{name}', 'padding_mode' must be 'zeros', but got {padding_mode!r}; pad the input first."
+            )
+        if in_channels % groups or out_channels % groups:
+            raise ValueError(
+                f"For '{name}', {groups} groups must divide the channels {in_channels} and {out_channels}."
+            )
+        self.in_channels, self.out_channels = in_channels, out_channels
+        self.kernel_size, self.groups, dtype = (
+            ints(name, "kernel_size", kernel_size, self.n),
+            groups,
+            dtype or mstype.float32,
+        )
+        size = (*self._channels(in_channels, out_channels), *self.kernel_size)
+        self.weight = Parameter(initializer(HeUniform(math.sqrt(5)), size, dtype), name="weight")
+        self.bias = _uniform_bias(out_channels, math.prod(size[1:]), dtype) if bias else None
+
+    def _channels(self, in_channels, out_channels):
+        return out_channels, in_channels // self.groups
+
+    def construct(self, input):
+        settings = (self.stride, self.padding, self.dilation, self.groups)
+        return _functional(self.function)(input, self.weight, self.bias, *settings)
+
+    def extend_repr(self) -> str:
+        each = {"stride": self.stride, "padding": self.padding, "dilation": self.dilation}
+        shown = "".join(f", {k}={(v,) * self.n if isinstance(v, int) else v}" for k, v in each.items())
+        return (
+            f"input_channels={self.in_channels}, output_channels={self.out_channels}, kernel_size={self.kernel_size}"
+            f"{shown}, groups={self.groups}, bias={self.bias is not None}"
+        )
+
+
+class Conv1d(_Conv):
+    """The layer of `mint.nn.functional.conv1d`."""
+
+    n, function = 1, "conv1d"
+
+
+class Conv2d(_Conv):
+    """The layer of `mint.nn.functional.conv2d`."""
+
+    n, function = 2, "conv2d"
+
+
+class Conv3d(_Conv):
+    """The layer of `mint.nn.functional.conv3d`."""
+
+    n, function = 3, "conv3d"
+
+
+class ConvTranspose2d(_Conv):
+    """The layer of `mint.nn.functional.conv_transpose2d`."""
+
+    n, function = 2, "conv_transpose2d"
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1,
+                 bias=True, dilation=1, padding_mode="zeros", dtype=None):  # fmt: skip
+        Cell.__init__(self)
+        self._make(in_channels, out_channels, kernel_size, groups, bias, padding_mode, dtype)
+        self.stride, self.padding, self.output_padding, self.dilation = stride, padding, output_padding, dilation
+
+    def _channels(self, in_channels, out_channels):
+        return in_channels, out_channels // self.groups
+
+    def construct(self, input, output_size=None):
+        extra = self.output_padding
+        if output_size is not None:
+            extra = self._extra_for(input.shape[-2:], tuple(output_size)[-2:])
+        settings = (self.stride, self.padding, extra, self.groups, self.dilation)
+        return _functional(self.function)(input, self.weight, self.bias, *settings)
+
+    def _extra_for(self, sizes, wanted):
+        settings = (ints("ConvTranspose2d", "stride", v, 2, 0) for v in (self.stride, self.padding, self.dilation))
+        each = zip(sizes, wanted, self.kernel_size, *settings, strict=True)
+        return tuple(out - ((i - 1) * s - 2 * p + d * (k - 1) + 1) for i, out, k, s, p, d in each)
+
+
+class Embedding(Cell):
+    """The layer of `mint.nn.functional.embedding`, with a table drawn from the normal distribution."""
+
+    def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0,
+                 scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, dtype=None):  # fmt: skip
+        super().__init__()
+        self.num_embeddings = positive_int("Embedding", "num_embeddings", num_embeddings)
+        self.embedding_dim = positive_int("Embedding", "embedding_dim", embedding_dim)
+        self._settings = (padding_idx, max_norm, norm_type, scale_grad_by_freq)
+        first = _weight
+        if first is None:
+            first = initializer(Normal(1.0), (num_embeddings, embedding_dim), dtype or mstype.float32)
+            if padding_idx is not None:
+                rows = first.asnumpy()
+                rows[padding_idx] = 0
+                first = Tensor(rows)
+        self.weight = Parameter(first, name="weight", requires_grad=not _freeze)
+
+    def construct(self, input):
+        return _functional("embedding")(input, self.weight, *self._settings)
+
+    def extend_repr(self) -> str:
+        padding_idx, max_norm, norm_type, by_frequency = self._settings
+        return (
+            f"num_embeddings={self.num_embeddings}, embedding_dim={self.embedding_dim}, padding_idx={padding_idx}, "
+            f"max_norm={max_norm}, norm_type={norm_type}, scale_grad_by_freq={by_frequency}, dtype={self.weight.dtype}"
+        )
+
+
+class PReLU(Cell):
+    """The layer of `mint.nn.functional.prelu`, with `num_parameters` slopes that start as `init`."""
+
+    def __init__(self, num_parameters=1, init=0.25, dtype=None):
+        super().__init__()
+        positive_int("PReLU", "num_parameters", num_parameters)
+        self.weight = Parameter(initializer(init, (num_parameters,), dtype or mstype.float32), name="weight")
+
+    def construct(self, input):
+        return _functional("prelu")(input, self.weight)
+
+
+def _affine(cell: Cell, size: tuple[int, ...], weight: bool, bias: bool, dtype) -> None:
+    for name, wanted, init in (("weight", weight, "ones"), ("bias", bias, "zeros")):
+        setattr(cell, name, Parameter(initializer(init, size, dtype or mstype.float32), name=name) if wanted else None)
+
+
+class LayerNorm(Cell):
+    """The layer of `mint.nn.functional.layer_norm`."""
+
+    def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True, dtype=None):
+        super().__init__()
+        self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+        self.eps, self.elementwise_affine = eps, elementwise_affine
+        _affine(self, self.normalized_shape, elementwise_affine, elementwise_affine and bias, dtype)
+
+    def construct(self, input):
+        return _functional("layer_norm")(input, self.normalized_shape, self.weight, self.bias, self.eps)
+
+    def extend_repr(self) -> str:
+        return f"normalized_shape={self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+
+
+class GroupNorm(Cell):
+    """The layer of `mint.nn.functional.group_norm`."""
+
+    def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, dtype=None):
+        super().__init__()
+        if num_channels % num_groups:
+            raise ValueError(f"For 'GroupNorm', {num_groups} groups must divide {num_channels} channels.")
+        self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
+        _affine(self, (num_channels,), affine, affine, dtype)
+
+    def construct(self, input):
+        return _functional("group_norm")(input, self.num_groups, self.weight, self.bias, self.eps)
+
+    def extend_repr(self) -> str:
+        return f"num_groups={self.num_groups}, num_channels={self.num_channels}, eps={self.eps}, affine={self.affine}"
+
+
+class _BatchNorm(Cell):
+    """The layer of `mint.nn.functional.batch_norm`: in training, the running moments move towards the batch's by
+    `momentum`. Without `track_running_stats` the batch's moments are used always."""
+
+    ranks: tuple[int, ...]
+
+    def __init__(self, num_features: int, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, dtype=None):
+        super().__init__()
+        positive_int(type(self).__name__, "num_features", num_features)
+        self.num_features, self.eps, self.track_running_stats = num_features, eps, track_running_stats
+        self.momentum = in_range(type(self).__name__, "momentum", momentum, 0, 1)
+        _affine(self, (num_features,), affine, affine, dtype)
+        self.affine, self.running_mean, self.running_var, self.num_batches_tracked = affine, None, None, None
+        if track_running_stats:
+            size, kept = (num_features,), {"requires_grad": False}
+            self.running_mean = Parameter(initializer("zeros", size, dtype or mstype.float32), "running_mean", **kept)
+            self.running_var = Parameter(initializer("ones", size, dtype or mstype.float32), "running_var", **kept)
+            self.num_batches_tracked = Parameter(Tensor(0, mstype.int64), "num_batches_tracked", **kept)
+
+    def construct(self, input):
+        if input.ndim not in self.ranks:
+            raise ValueError(
+                f"For '{type(self).__name__}', the input must have {self.ranks} dims, but got {input.ndim}."
+            )
+        batch = self.training or not self.track_running_stats
+        if self.training and self.num_batches_tracked is not None:
+            self.num_batches_tracked.set_data(self.num_batches_tracked + 1)
+        moments = (self.running_mean, self.running_var)
+        return _functional("batch_norm")(input, *moments, self.weight, self.bias, batch, self.momentum, self.eps)
+
+    def extend_repr(self) -> str:
+        return (
+            f"num_features={self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
+            f"track_running_stats={self.track_running_stats}"
+        )
+
+
+class BatchNorm1d(_BatchNorm):
+    __doc__ = f"Of (N, C) or (N, C, L). {_BatchNorm.__doc__}"
+    ranks = (2, 3)
+
+
+class BatchNorm2d(_BatchNorm):
+    __doc__ = f"Of (N, C, H, W). {_BatchNorm.__doc__}"
+    ranks = (4,)
+
+
+class BatchNorm3d(_BatchNorm):
+    __doc__ = f"Of (N, C, D, H, W). {_BatchNorm.__doc__}"
+    ranks = (5,)
+
+
+class SyncBatchNorm(_BatchNorm):
+    __doc__ = f"{_BatchNorm.__doc__} Across devices the moments are those of the whole batch."
+    ranks = (2, 3, 4, 5)
+
+    def __init__(self, num_features: int, eps: float = 1e-5, momentum: float = 0.1, affine: bool = True,
+                 track_running_stats: bool = True, process_group: str | None = None, dtype=None):  # fmt: skip
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
+        self.process_group = process_group
+
+
+for _layer in (
+    ZeroPad1d, ZeroPad3d, Linear, Conv1d, Conv2d, Conv3d, ConvTranspose2d, Embedding, PReLU, LayerNorm, GroupNorm,
+    BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm,
+):  # fmt: skip
+    _layer.__module__ = "msjax.mint.nn"
+    publish("mint.nn", **{_layer.__name__: _layer})

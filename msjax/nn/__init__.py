@@ -2,6 +2,7 @@
 
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellDict, CellList, SequentialCell
+from msjax.nn.layer import mint as _mint  # publishes the layers of mint.nn
 from msjax.nn.layer.activation import (
     CELU,
     ELU,
@@ -42,7 +43,6 @@ from msjax.nn.layer.convolution import (
     Conv3d,
     Conv3dTranspose,
 )
-from msjax.nn.layer import mint as _mint  # publishes the layers of mint.nn
 from msjax.nn.layer.dense import (
     BiDense,
     Dense,
@@ -83,6 +83,7 @@ from msjax.nn.layer.pooling import (
     MaxUnpool2d,
     MaxUnpool3d,
 )
+from msjax.nn.layer.recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 from msjax.nn.layer.shape import (
     ChannelShuffle,
     ConstantPad1d,

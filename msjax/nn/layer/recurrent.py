@@ -1,0 +1,221 @@
+"""Recurrent layers: RNN, LSTM and GRU, and their single steps."""
+
+from __future__ import annotations
+
+import math
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from msjax import ops
+from msjax.core import dtype as mstype
+from msjax.core.parameter import Parameter, ParameterTuple
+from msjax.core.tensor import Tensor
+from msjax.nn.cell import Cell
+from msjax.nn.initializer import Uniform, initializer
+from msjax.nn.layer.checks import in_range, one_of, positive_int
+from msjax.ops.dispatch import Operator
+
+# -- one step: (x, state, weights) -> state; a state is a tuple of arrays, its first the output ----------------------
+
+
+def _gates(x, h, w_ih, w_hh, b_ih, b_hh):
+    from_x, from_h = x @ w_ih.T, h @ w_hh.T
+    return (from_x, from_h) if b_ih is None else (from_x + b_ih, from_h + b_hh)
+
+
+def _rnn(activation):
+    def step(x, state, *weights):
+        return (activation(sum(_gates(x, state[0], *weights))),)
+
+    return step
+
+
+def _lstm(x, state, *weights):
+    i, f, g, o = jnp.split(sum(_gates(x, state[0], *weights)), 4, -1)
+    c = jax.nn.sigmoid(f) * state[1] + jax.nn.sigmoid(i) * jnp.tanh(g)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+def _gru(x, state, *weights):
+    from_x, from_h = (jnp.split(part, 3, -1) for part in _gates(x, state[0], *weights))
+    r, z = (jax.nn.sigmoid(from_x[k] + from_h[k]) for k in (0, 1))
+    n = jnp.tanh(from_x[2] + r * from_h[2])
+    return (n + z * (state[0] - n),)
+
+
+# name of the step -> the step, number of gates, number of arrays in a state
+STEPS = {"tanh": (_rnn(jnp.tanh), 1, 1), "relu": (_rnn(jax.nn.relu), 1, 1), "lstm": (_lstm, 4, 2), "gru": (_gru, 3, 1)}
+
+
+def _step(x, state, w_ih, w_hh, b_ih, b_hh, *, kind):
+    return STEPS[kind][0](x, state, w_ih, w_hh, b_ih, b_hh)
+
+
+def _run(x, state, w_ih, w_hh, b_ih, b_hh, lengths=None, *, kind, reverse):
+    """One layer in one direction over x (time, batch, features); beyond a sample's length its state stays and its
+    output is 0."""
+    step = STEPS[kind][0]
+
+    def advance(state, at):
+        t, here = at
+        new = step(here, state, w_ih, w_hh, b_ih, b_hh)
+        if lengths is None:
+            return new, new[0]
+        inside = (t < lengths)[:, None]
+        return tuple(jnp.where(inside, a, b) for a, b in zip(new, state, strict=True)), jnp.where(inside, new[0], 0)
+
+    times = jnp.arange(x.shape[0], dtype=np.int64)
+    final, outputs = lax.scan(advance, tuple(state), (times, x), reverse=reverse)
+    return outputs, *final
+
+
+_STEP, _RUN = Operator(_step), Operator(_run)
+
+
+class _Layers(Cell):
+    """Several layers, in one or both directions, over sequences (time, batch, features).
+
+    Args:
+        input_size, hidden_size: numbers of features.
+        num_layers: how many layers, each over the previous one's outputs.
+        batch_first: whether sequences are (batch, time, features).
+        dropout: probability of dropout between layers, in training.
+        bidirectional: whether each layer also runs backwards; both outputs are put side by side.
+
+    Raises:
+        TypeError, ValueError: for other sizes or probabilities.
+
+    A call takes (x, hx=None, seq_length=None): the first states, of shape (num_layers * directions, batch,
+    hidden_size), zeros by default, and each sample's length. It gives the outputs and the last states.
+    """
+
+    def _make(self, kind, input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype):
+        name = type(self).__name__
+        self.input_size = positive_int(name, "input_size", input_size)
+        self.hidden_size = positive_int(name, "hidden_size", hidden_size)
+        self.num_layers = positive_int(name, "num_layers", num_layers)
+        self.dropout = in_range(name, "dropout", dropout, 0, 1, "[)")
+        self.has_bias, self.batch_first, self.bidirectional, self._kind = has_bias, batch_first, bidirectional, kind
+        rows, directions = STEPS[kind][1] * hidden_size, 2 if bidirectional else 1
+        places = [f"l{k}{suffix}" for k in range(num_layers) for suffix in ("", "_reverse")[:directions]]
+        first = Uniform(1 / math.sqrt(hidden_size))
+
+        def parameters(label: str, sizes) -> ParameterTuple:
+            named = zip(places, sizes, strict=True)
+            return ParameterTuple(Parameter(initializer(first, s, dtype), f"{label}_{p}") for p, s in named)
+
+        widths = [input_size] * directions + [hidden_size * directions] * (directions * (num_layers - 1))
+        self.w_ih_list = parameters("weight_ih", [(rows, width) for width in widths])
+        self.w_hh_list = parameters("weight_hh", [(rows, hidden_size)] * len(places))
+        self.b_ih_list = parameters("bias_ih", [(rows,)] * len(places)) if has_bias else (None,) * len(places)
+        self.b_hh_list = parameters("bias_hh", [(rows,)] * len(places)) if has_bias else (None,) * len(places)
+
+    def construct(self, x, hx=None, seq_length=None):
+        x = ops.swapaxes(x, 0, 1) if self.batch_first else x
+        states = self._states(x, hx)
+        directions, last = 2 if self.bidirectional else 1, []
+        for layer in range(self.num_layers):
+            outputs = []
+            for direction in range(directions):
+                k = layer * directions + direction
+                weights = (self.w_ih_list[k], self.w_hh_list[k], self.b_ih_list[k], self.b_hh_list[k])
+                state = tuple(s[k] for s in states)
+                output, *final = _RUN.call((x, state, *weights, seq_length), (self._kind, direction == 1))
+                outputs.append(output)
+                last.append(final)
+            x = outputs[0] if directions == 1 else ops.concat(outputs, -1)
+            if self.dropout and self.training and layer < self.num_layers - 1:
+                x = ops.dropout(x, float(self.dropout))
+        final = tuple(ops.stack([state[i] for state in last]) for i in range(len(states)))
+        return ops.swapaxes(x, 0, 1) if self.batch_first else x, final if len(final) > 1 else final[0]
+
+    def _states(self, x, hx) -> tuple[Tensor, ...]:
+        count = STEPS[self._kind][2]
+        shape = (self.num_layers * (2 if self.bidirectional else 1), x.shape[1], self.hidden_size)
+        if hx is None:
+            return (ops.zeros(shape, x.dtype),) * count
+        states = tuple(hx) if count > 1 else (hx,)
+        if len(states) != count or any(s.shape != shape for s in states):
+            shapes = [s.shape for s in states]
+            raise ValueError(
+                f"For '{type(self).__name__}', 'hx' must be {count} Tensor(s) of shape {shape}, but got {shapes}."
+            )
+        return states
+
+
+class RNN(_Layers):
+    __doc__ = f"h = tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh), or relu of it. {_Layers.__doc__}"
+
+    def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity="tanh", has_bias=True, batch_first=False,
+                 dropout=0.0, bidirectional=False, dtype=mstype.float32):  # fmt: skip
+        super().__init__()
+        one_of("RNN", "nonlinearity", nonlinearity, ("tanh", "relu"))
+        self._make(
+            nonlinearity, input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype
+        )
+
+
+class LSTM(_Layers):
+    __doc__ = f"Long short-term memory; the state is a pair, (h, c). {_Layers.__doc__}"
+
+    def __init__(self, input_size, hidden_size, num_layers=1, has_bias=True, batch_first=False, dropout=0.0,
+                 bidirectional=False, dtype=mstype.float32):  # fmt: skip
+        super().__init__()
+        self._make("lstm", input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype)
+
+
+class GRU(_Layers):
+    __doc__ = f"Gated recurrent units. {_Layers.__doc__}"
+
+    def __init__(self, input_size, hidden_size, num_layers=1, has_bias=True, batch_first=False, dropout=0.0,
+                 bidirectional=False, dtype=mstype.float32):  # fmt: skip
+        super().__init__()
+        self._make("gru", input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype)
+
+
+class _OneStep(Cell):
+    """One step of x (batch, input_size) and the state (batch, hidden_size) to the next state."""
+
+    def _make(self, kind: str, input_size: int, hidden_size: int, has_bias: bool, dtype) -> None:
+        name = type(self).__name__
+        self.input_size = positive_int(name, "input_size", input_size)
+        self.hidden_size = positive_int(name, "hidden_size", hidden_size)
+        self.has_bias, self._kind = has_bias, kind
+        rows, first = STEPS[kind][1] * hidden_size, Uniform(1 / math.sqrt(hidden_size))
+        self.weight_ih = Parameter(initializer(first, (rows, input_size), dtype))
+        self.weight_hh = Parameter(initializer(first, (rows, hidden_size), dtype))
+        self.bias_ih = Parameter(initializer(first, (rows,), dtype)) if has_bias else None
+        self.bias_hh = Parameter(initializer(first, (rows,), dtype)) if has_bias else None
+
+    def construct(self, x, hx):
+        states = (hx,) if isinstance(hx, Tensor) else tuple(hx)
+        state = _STEP.call((x, states, self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh), (self._kind,))
+        return state if len(state) > 1 else state[0]
+
+
+class RNNCell(_OneStep):
+    __doc__ = f"Of `RNN`: {_OneStep.__doc__}"
+
+    def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity="tanh", dtype=mstype.float32):
+        super().__init__()
+        one_of("RNNCell", "nonlinearity", nonlinearity, ("tanh", "relu"))
+        self._make(nonlinearity, input_size, hidden_size, has_bias, dtype)
+
+
+class LSTMCell(_OneStep):
+    __doc__ = f"Of `LSTM`; the state is a pair, (h, c): {_OneStep.__doc__}"
+
+    def __init__(self, input_size, hidden_size, has_bias=True, dtype=mstype.float32):
+        super().__init__()
+        self._make("lstm", input_size, hidden_size, has_bias, dtype)
+
+
+class GRUCell(_OneStep):
+    __doc__ = f"Of `GRU`: {_OneStep.__doc__}"
+
+    def __init__(self, input_size, hidden_size, has_bias=True, dtype=mstype.float32):
+        super().__init__()
+        self._make("gru", input_size, hidden_size, has_bias, dtype)

@@ -1,0 +1,72 @@
+"""Recurrent layers against figures of MindSpore 2.10."""
+
+import numpy as np
+import pytest
+
+import msjax as ms
+from msjax import Tensor, nn
+
+X = Tensor(np.arange(24, dtype=np.float32).reshape(4, 2, 3) / 24)
+
+
+def state(n):
+    return Tensor(np.full((n, 2, 4), 0.3, np.float32))
+
+
+def fixed(layer):
+    for p in layer.get_parameters():
+        p.set_data(Tensor((np.arange(p.size).reshape(p.shape) % 7 - 3).astype(np.float32) / 7))
+    return layer
+
+
+def head(tensor):
+    return tensor.asnumpy().ravel()[:4]
+
+
+@pytest.mark.parametrize(
+    ("layer", "hx", "output", "last"),
+    [
+        (lambda: nn.LSTM(3, 4), (state(1),) * 2, [0.0493054, 0.0202049, 0.0555967, 0.0951131], [-0.072875, -0.2617237]),
+        (
+            lambda: nn.LSTM(3, 4, 2, bidirectional=True),
+            (state(4),) * 2,
+            [0.0397105, 0.0509005, 0.0643035, 0.1020782],
+            [-0.072875, -0.2617237],
+        ),
+        (lambda: nn.GRU(3, 4), state(1), [0.0583103, 0.0767712, 0.2313406, 0.2511247], [-0.0542777, -0.2833657]),
+        (lambda: nn.RNN(3, 4), state(1), [-0.8137717, -0.3910976, -0.3910977, 0.0119042], [-0.7793113, -0.4117442]),
+    ],
+)
+def test_layers(layer, hx, output, last):
+    outputs, final = fixed(layer())(X, hx)
+    np.testing.assert_allclose(head(outputs), output, rtol=1e-4)
+    final = final[0] if isinstance(final, tuple) else final
+    np.testing.assert_allclose(head(final)[:2], last, rtol=1e-4)
+
+
+def test_lengths():
+    _, (h, c) = fixed(nn.LSTM(3, 4))(X, (state(1),) * 2, Tensor([2, 4], ms.int32))
+    np.testing.assert_allclose(head(h), [-0.0320173, -0.1015242, 0.041538, 0.0900568], rtol=1e-4)
+    np.testing.assert_allclose(head(c), [-0.0526589, -0.1335531, 0.171807, 0.2338717], rtol=1e-4)
+    outputs, h = fixed(nn.GRU(3, 4, bidirectional=True))(X, state(2), Tensor([2, 4], ms.int32))
+    np.testing.assert_allclose(outputs.asnumpy().ravel()[4:6], [-0.0660696, -0.0674176], rtol=1e-4)
+    np.testing.assert_allclose(head(h), [-0.0462816, -0.0791367, 0.1740302, 0.2884912], rtol=1e-4)
+
+
+def test_single_steps():
+    np.testing.assert_allclose(head(fixed(nn.GRUCell(3, 4))(X[0], state(1)[0]))[:2], [0.0583103, 0.0767712], rtol=1e-4)
+    np.testing.assert_allclose(head(fixed(nn.RNNCell(3, 4))(X[0], state(1)[0]))[:2], [-0.8137717, -0.391098], rtol=1e-4)
+    h, c = fixed(nn.LSTMCell(3, 4))(X[0], (state(1)[0],) * 2)
+    np.testing.assert_allclose(head(h)[:2], [0.0493055, 0.0202049], rtol=1e-4)
+    np.testing.assert_allclose(head(c)[:2], [0.0813374, 0.026533], rtol=1e-4)
+
+
+def test_parameter_names_and_default_state():
+    layer = nn.LSTM(3, 4, bidirectional=True)
+    names = [
+        f"{label}_l0{end}" for label in ("weight_ih", "weight_hh", "bias_ih", "bias_hh") for end in ("", "_reverse")
+    ]
+    assert [p.name for p in layer.get_parameters()] == names
+    assert nn.GRU(3, 4, batch_first=True)(X)[0].shape == (4, 2, 4)
+    with pytest.raises(ValueError, match="hx"):
+        nn.GRU(3, 4)(X, state(2))

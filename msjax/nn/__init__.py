@@ -2,7 +2,6 @@
 
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellDict, CellList, SequentialCell
-from msjax.nn.layer import mint as _mint  # publishes the layers of mint.nn
 from msjax.nn.layer.activation import (
     CELU,
     ELU,
@@ -52,6 +51,18 @@ from msjax.nn.layer.dense import (
     Dropout3d,
     Embedding,
     EmbeddingLookup,
+)
+from msjax.nn.layer.mint import (
+    AvgPool2dExt,
+    AvgPool3dExt,
+    Dropout2dExt,
+    DropoutExt,
+    EmbeddingExt,
+    L1LossExt,
+    LayerNormExt,
+    Linear,
+    LogSoftmaxExt,
+    PReLUExt,
 )
 from msjax.nn.layer.normalization import (
     BatchNorm1d,

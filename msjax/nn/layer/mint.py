@@ -4,6 +4,7 @@ fields to a function of `mint.nn.functional`."""
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from msjax.core import dtype as mstype
 from msjax.core.parameter import Parameter
@@ -15,11 +16,11 @@ from msjax.nn.layer.checks import in_range, ints, positive_int
 from msjax.ops.table import Signature, lookup, publish
 
 
-def _functional(name: str):
+def _functional(name: str) -> Any:
     return lookup("mint.nn.functional", name)
 
 
-def passing(name: str, function: str, init: str = "", given: str = "input", trains: bool = False) -> None:
+def passing(name: str, function: str, init: str = "", given: str = "input", *, trains: bool = False) -> None:
     """Publish a layer that applies a function of `mint.nn.functional` to `given`, with the fields of `init`."""
     fields = Signature.parse(init).names
     passed = [p.partition("=")[0].strip() for p in given.split(",")] + [f"{f}=self.{f}" for f in fields]
@@ -56,8 +57,6 @@ for row in (
     ("Softshrink", "softshrink", "lambd=0.5"),
     ("Tanh", "tanh"),
     ("Threshold", "threshold", "threshold, value, inplace=False"),
-    ("Dropout", "dropout", "p=0.5, inplace=False", "input", True),
-    ("Dropout2d", "dropout2d", "p=0.5, inplace=False", "input", True),
     ("Fold", "fold", f"output_size, {PATCHES}"),
     ("Unfold", "unfold", PATCHES),
     ("AdaptiveAvgPool1d", "adaptive_avg_pool1d", "output_size"),
@@ -85,6 +84,9 @@ for row in (
     ("CosineEmbeddingLoss", "cosine_embedding_loss", "margin=0.0, reduction='mean'", "input1, input2, target"),
 ):  # fmt: skip
     passing(*row)
+
+passing("Dropout", "dropout", "p=0.5, inplace=False", trains=True)
+passing("Dropout2d", "dropout2d", "p=0.5, inplace=False", trains=True)
 
 _PADS = "ConstantPad1d ConstantPad2d ConstantPad3d ReflectionPad1d ReflectionPad2d ReflectionPad3d".split()
 _PADS += "ReplicationPad1d ReplicationPad2d ReplicationPad3d ZeroPad2d".split()
@@ -370,3 +372,13 @@ for _layer in (
 ):  # fmt: skip
     _layer.__module__ = "msjax.mint.nn"
     publish("mint.nn", **{_layer.__name__: _layer})
+
+# MindSpore has some of these in `nn` too, under names that tell them from its own layers, and prints these names.
+AvgPool2dExt, AvgPool3dExt, Dropout2dExt, DropoutExt, L1LossExt, LogSoftmaxExt = (
+    lookup("mint.nn", name) for name in "AvgPool2d AvgPool3d Dropout2d Dropout L1Loss LogSoftmax".split()
+)
+EmbeddingExt, LayerNormExt, PReLUExt = Embedding, LayerNorm, PReLU
+for _layer in (
+    AvgPool2dExt, AvgPool3dExt, Dropout2dExt, DropoutExt, L1LossExt, LogSoftmaxExt, Embedding, LayerNorm, PReLU,
+):  # fmt: skip
+    _layer.__name__ += "Ext"

@@ -12,7 +12,7 @@ jax.config.update("jax_enable_x64", True)
 
 from msjax import autodiff, ops
 from msjax.alias import install_as, load_ipython_extension, uninstall, unload_ipython_extension
-from msjax.autodiff import get_grad, grad, value_and_grad
+from msjax.autodiff import get_grad, grad, jacfwd, jacrev, jvp, value_and_grad, vjp
 from msjax.compile import jit, ms_function
 from msjax.core import context, dtype, log
 from msjax.core.context import (

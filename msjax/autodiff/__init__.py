@@ -1,8 +1,11 @@
-"""Gradients: grad, value_and_grad, GradOperation, stop_gradient."""
+"""Differentiation: gradients, products with Jacobians, Jacobians."""
 
+from msjax.autodiff.forward import jvp, linearize
 from msjax.autodiff.grad import get_grad, grad, value_and_grad
 from msjax.autodiff.grad_operation import GradOperation
+from msjax.autodiff.jacobian import jacfwd, jacrev
 from msjax.autodiff.stop_gradient import StopGradient, stop_gradient
+from msjax.autodiff.vjp import vjp
 from msjax.ops.table import publish
 
 publish(
@@ -11,6 +14,11 @@ publish(
     StopGradient=StopGradient,
     get_grad=get_grad,
     grad=grad,
+    jacfwd=jacfwd,
+    jacrev=jacrev,
+    jvp=jvp,
+    linearize=linearize,
     stop_gradient=stop_gradient,
     value_and_grad=value_and_grad,
+    vjp=vjp,
 )

@@ -1,4 +1,4 @@
-"""The one place where functions on handles meet `jax.vjp`.
+"""The one place where functions on handles meet JAX's transforms.
 
 The handles to differentiate are swapped for tracers while the function runs, so whoever holds one of them, whether as
 an argument, in a closure or as `self.w`, sees the tracer: a Tensor passed twice or captured gets the sum of its uses.
@@ -27,26 +27,79 @@ def tensors_in(value) -> list[Tensor]:
     return []
 
 
+def whole(value):
+    """What is differentiated of a function's result: all of it."""
+    return value
+
+
 class Leaves:
     """The distinct handles among those to differentiate; integers and handles that are held constant are left out."""
 
     def __init__(self, handles, constant=()):
         held = {id(owner(h)) for h in constant}
         distinct = {id(owner(h)): owner(h) for h in handles}
-        self.handles = [h for key, h in distinct.items() if key not in held and _differentiable(raw(h))]
+        self.handles = [h for key, h in distinct.items() if key not in held and differentiable(raw(h))]
         self._place = {id(h): i for i, h in enumerate(self.handles)}
 
     def arrays(self) -> list:
         return [raw(h) for h in self.handles]
 
+    def place(self, handle: Tensor) -> int | None:
+        """Which leaf `handle` is, or None."""
+        return self._place.get(id(owner(handle)))
+
     def gradient(self, handle: Tensor, gradients: list) -> Tensor:
         """The gradient of one handle, zeros if it is not among the leaves."""
-        place = self._place.get(id(owner(handle)))
+        place = self.place(handle)
         return wrap(jnp.zeros_like(raw(handle)) if place is None else gradients[place])
 
 
-def _differentiable(array) -> bool:
+def differentiable(array) -> bool:
     return jnp.issubdtype(array.dtype, jnp.inexact)
+
+
+class Evaluation:
+    """One run of a function on handles, as the pure function of arrays that JAX's transforms take.
+
+    Calling it gives the arrays of the outputs and those of the handles that outlive the run; the latter, as they come
+    out of the transform, go to `settle`.
+
+    Args:
+        run: the function.
+        leaves: handles that hold the tracers while it runs.
+        select: of its result, what are the outputs.
+        records: whether to note which handles it reads.
+
+    Attributes:
+        value: what the function returned, the very object.
+        outputs: the Tensors among the outputs.
+    """
+
+    def __init__(self, run: Callable, leaves=(), select: Callable = whole, records: bool = False):
+        self.frame = Frame(leaves, records)
+        self._run, self._select = run, select
+
+    def __call__(self, tracers, *args):
+        with self.frame.running(tracers):
+            self.value = self._run(*args)
+            self.outputs = tensors_in(self._select(self.value))
+            results = [raw(t) for t in self.outputs]
+            self.escaping = self.frame.escaping()
+            return results, [h._array for h in self.escaping]
+
+    def floats(self, tracers):
+        """The same, without the outputs that have no derivative."""
+        results, values = self(tracers)
+        return [r for r in results if differentiable(r)], values
+
+    def settle(self, values) -> None:
+        """Give the handles that outlived the run their values."""
+        self.frame.settle(self.escaping, values)
+
+    def filled(self, derivatives: list) -> list[Tensor]:
+        """One Tensor for each output, of the derivatives of those that have one; zeros for the others."""
+        found = iter(derivatives)
+        return [wrap(next(found) if differentiable(raw(t)) else jnp.zeros_like(raw(t))) for t in self.outputs]
 
 
 class Linearized:
@@ -60,26 +113,16 @@ class Linearized:
         outputs: the Tensors in what is differentiated.
     """
 
-    def __init__(self, fn: Callable, args, kwargs, leaves: Leaves, select: Callable = lambda value: value):
+    def __init__(self, fn: Callable, args, kwargs, leaves: Leaves, select: Callable = whole):
         self.leaves = leaves
-        frame = Frame(leaves.handles, records=True)
-        escaping: list[Tensor] = []
-
-        def pure(arrays):
-            with frame.running(arrays):
-                self.value = fn(*args, **kwargs)
-                self.outputs = tensors_in(select(self.value))
-                results = [raw(t) for t in self.outputs]
-                escaping.extend(frame.escaping())
-                return [r for r in results if _differentiable(r)], [h._array for h in escaping]
-
-        self._results, self._pullback, values = jax.vjp(pure, leaves.arrays(), has_aux=True)
-        frame.settle(escaping, values)
-        self._read = frame.reads
+        self.evaluation = evaluation = Evaluation(lambda: fn(*args, **kwargs), leaves.handles, select, records=True)
+        self.results, self.pullback, values = jax.vjp(evaluation.floats, leaves.arrays(), has_aux=True)
+        evaluation.settle(values)
+        self.value, self.outputs = evaluation.value, evaluation.outputs
 
     def reads(self, handle: Tensor) -> bool:
         """Whether the function used `handle`."""
-        return id(handle) in self._read
+        return id(handle) in self.evaluation.frame.reads
 
     def pull(self, cotangents: list | None = None) -> list:
         """Gradients of the leaves, as raw arrays.
@@ -88,9 +131,14 @@ class Linearized:
             cotangents: one raw array for each output; None for ones.
         """
         if cotangents is None:
-            wanted = [jnp.ones_like(r) for r in self._results]
+            wanted = [jnp.ones_like(r) for r in self.results]
         else:
-            wanted = [c for c, t in zip(cotangents, self.outputs, strict=True) if _differentiable(raw(t))]
+            wanted = [c for c, t in zip(cotangents, self.outputs, strict=True) if differentiable(raw(t))]
         # JAX's gradient of a complex argument is the conjugate of MindSpore's.
-        (gradients,) = self._pullback([jnp.conj(w) for w in wanted])
+        (gradients,) = self.pullback([jnp.conj(w) for w in wanted])
         return [jnp.conj(g) for g in gradients]
+
+    def push(self, tangents: list) -> list:
+        """Tangents of the results for tangents of the leaves: the transpose of the pullback."""
+        _, transpose = jax.vjp(self.pullback, [jnp.zeros_like(r) for r in self.results])
+        return transpose((tangents,))[0]

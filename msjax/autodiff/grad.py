@@ -8,9 +8,17 @@ from functools import wraps
 import jax.numpy as jnp
 
 from msjax.autodiff import graph
-from msjax.autodiff.engine import Leaves, Linearized
+from msjax.autodiff.engine import Leaves, Linearized, whole
 from msjax.autodiff.sens import cotangents, take_sens
-from msjax.autodiff.slots import Answer, check_flag, check_function, check_position, check_weights, positions_of
+from msjax.autodiff.slots import (
+    Answer,
+    check_flag,
+    check_function,
+    check_position,
+    check_weights,
+    first_output,
+    positions_of,
+)
 from msjax.core import context
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
@@ -114,16 +122,21 @@ def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, se
     weights = check_weights(answer.weights)
     slots = [(p, values[p]) for p in positions if p < len(values) and _has_slot(values[p])]
     handles = [t for _, value in slots for t in graph.leaves_of(value)]
-    trained = [w for w in weights if isinstance(w, Parameter)]
-    frozen = [] if context.in_graph() else [h for h in (*handles, *trained) if isinstance(h, Parameter) and not h.requires_grad]
-    leaves = Leaves([*handles, *trained], constant=frozen)
-    result = Linearized(fn, args, kwargs, leaves, _first if has_aux else lambda value: value)
+    leaves = leaves_for(handles, weights)
+    result = Linearized(fn, args, kwargs, leaves, first_output if has_aux else whole)
     _check_range(positions, len(values))
     gradients = result.pull(cotangents(sens, result.outputs) if sens_param else None)
     inputs = [(p, graph.mirror(value, lambda t: leaves.gradient(t, gradients))) for p, value in slots]
     if answer.only_used:
         weights = [w for w in weights if result.reads(w)]
     return result.value, answer.nest(inputs, [leaves.gradient(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights])
+
+
+def leaves_for(handles: list[Tensor], weights: list) -> Leaves:
+    """Inputs and weights as leaves; of the weights only Parameters, and eagerly only what requires gradients."""
+    found = [*handles, *(w for w in weights if isinstance(w, Parameter))]
+    frozen = [] if context.in_graph() else [h for h in found if isinstance(h, Parameter) and not h.requires_grad]
+    return Leaves(found, constant=frozen)
 
 
 def _zeros(tensor: Tensor) -> Tensor:
@@ -142,17 +155,6 @@ def _check_range(positions, count: int) -> None:
 
 def _has_slot(value) -> bool:
     return isinstance(value, Tensor) or (context.in_graph() and graph.is_mutable(value))
-
-
-def _first(value):
-    """The output to differentiate with `has_aux`."""
-    graph_mode = context.in_graph()
-    if not isinstance(value, tuple) or (len(value) < 2 and not (graph_mode and value)):
-        error = RuntimeError if graph_mode else ValueError
-        raise error("When has_aux is True, origin fn requires more than one outputs.")
-    if len(value) == 2 and value[1] is None:
-        raise RuntimeError("With has_aux, the forward function should be multi output, but its second output is None.")
-    return value[0]
 
 
 def get_grad(gradients, identifier) -> Tensor:

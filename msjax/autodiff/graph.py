@@ -22,7 +22,11 @@ def separate(args: tuple) -> tuple:
 
 
 def _fresh(tensor: Tensor) -> Tensor:
-    return tensor if isinstance(tensor, Parameter) else wrap(raw(tensor))
+    if isinstance(tensor, Parameter):
+        return tensor
+    fresh = wrap(raw(tensor))
+    fresh._rewritable = True  # it is the function's own, so writing into it changes nobody else's
+    return fresh
 
 
 def leaves_of(value) -> list[Tensor]:

@@ -49,6 +49,13 @@ def check_function(fn) -> None:
         raise TypeError(f"The fn should be callable, but got {type(fn).__name__}")
 
 
+def check_has_aux(value) -> None:
+    """Raises:
+    TypeError: if `has_aux` is not a bool."""
+    if not isinstance(value, bool):
+        raise TypeError(f"The 'has_aux' must be bool type, but got {type(value).__name__}.")
+
+
 def positions_of(position) -> tuple[int, ...]:
     """`grad_position` as a tuple.
 
@@ -83,6 +90,26 @@ def check_weights(weights) -> list:
         if not isinstance(weight, Tensor):
             raise RuntimeError(f"The pointer[tensor] is null: weights must be Parameters, but one is {type(weight).__name__}.")
     return list(found)
+
+
+def first_output(value):
+    """The output to differentiate with `has_aux`.
+
+    Raises:
+        ValueError, RuntimeError: if there is no other output.
+    """
+    graph_mode = context.in_graph()
+    if not isinstance(value, tuple) or (len(value) < 2 and not (graph_mode and value)):
+        error = RuntimeError if graph_mode else ValueError
+        raise error("When has_aux is True, origin fn requires more than one outputs.")
+    if len(value) == 2 and value[1] is None:
+        raise RuntimeError("With has_aux, the forward function should be multi output, but its second output is None.")
+    return value[0]
+
+
+def rest(outputs: tuple):
+    """The outputs after the first: bare if it is one, else a tuple."""
+    return outputs[1] if len(outputs) == 2 else tuple(outputs[1:])
 
 
 @dataclass(frozen=True)

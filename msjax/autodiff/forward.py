@@ -1,0 +1,163 @@
+"""Forward mode: jvp and linearize. Each argument slot is a variable of its own, as in MindSpore's graph mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+
+from msjax.autodiff import graph
+from msjax.autodiff.engine import Evaluation, Leaves, Linearized, whole
+from msjax.autodiff.slots import check_function, check_has_aux, first_output, rest
+from msjax.core import dtype as mstype
+from msjax.core.tensor import Tensor, raw
+
+
+def jvp(fn, inputs, v, has_aux=False):
+    """The value of `fn` and its derivative along a direction.
+
+    Args:
+        fn: a function or Cell of Tensors.
+        inputs: its arguments: a Tensor, or a tuple or list of Tensors.
+        v: the direction: for each input a Tensor of its shape and dtype.
+        has_aux: whether only the first output is differentiated and the others are passed along.
+
+    Returns:
+        (output, tangent), nested alike; with `has_aux` (output, tangent, aux), aux bare if it is one.
+
+    Raises:
+        TypeError: if inputs or v are not Tensors or differ in dtype.
+        ValueError: if they differ in number or shape, or `has_aux` is set for a function of one output.
+
+    Differs from MindSpore: see "Forward derivatives" in docs/differences.md.
+
+    Example:
+        >>> ms.jvp(lambda x: x * x, Tensor([3.0]), Tensor([1.0]))[1]
+        Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
+    """
+    check_function(fn)
+    check_has_aux(has_aux)
+    args = graph.separate(tensors_of(inputs))
+    directions = _directions(args, tensors_of(v))
+    select = first_output if has_aux else whole
+    leaves = Leaves(args)
+    tangents = _tangents(leaves, args, directions)
+    evaluation = Evaluation(lambda: fn(*args), leaves.handles, select)
+    try:
+        _, pushed, values = jax.jvp(evaluation.floats, (leaves.arrays(),), (tangents,), has_aux=True)
+        evaluation.settle(values)
+    except TypeError as error:
+        if not needs_reverse(error):
+            raise
+        reverse = Linearized(fn, args, {}, leaves, select)
+        evaluation, pushed = reverse.evaluation, reverse.push(tangents)
+    answer = nested(select(evaluation.value), evaluation.filled(pushed))
+    return (evaluation.value[0], answer, rest(evaluation.value)) if has_aux else (evaluation.value, answer)
+
+
+def linearize(fn, inputs):
+    """The value of `fn` and the function from directions to derivatives along them, for many directions.
+
+    Args:
+        fn, inputs: as for `jvp`.
+
+    Returns:
+        (output, jvp_fn); `jvp_fn(v)` gives the tangent for v, a Tensor for one input, a tuple or list for several.
+
+    Raises:
+        TypeError, ValueError: as `jvp`.
+
+    Example:
+        >>> out, push = ops.linearize(lambda x: x * x, Tensor([3.0]))
+        >>> push(Tensor([1.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
+    """
+    check_function(fn)
+    args = graph.separate(tensors_of(inputs))
+    forward = Forward(fn, args, Leaves(args))
+
+    def push(v):
+        pushed = forward.push(_tangents(forward.leaves, args, _directions(args, tensors_of(v))))
+        return nested(forward.value, forward.filled(pushed))
+
+    return forward.value, push
+
+
+class Forward:
+    """`fn(*args)` evaluated, and the map from tangents of `leaves` to tangents of its outputs."""
+
+    def __init__(self, fn: Callable, args, leaves: Leaves, select: Callable = whole):
+        self.leaves = leaves
+        self._again = lambda: Linearized(fn, args, {}, leaves, select)
+        self._evaluation = evaluation = Evaluation(lambda: fn(*args), leaves.handles, select)
+        try:
+            _, self._push, values = jax.linearize(evaluation.floats, leaves.arrays(), has_aux=True)
+            evaluation.settle(values)
+        except TypeError as error:
+            self._use_reverse(error)
+        self.value, self.outputs = self._evaluation.value, self._evaluation.outputs
+
+    def push(self, tangents: list) -> list:
+        """Tangents of the outputs that have a derivative, as raw arrays."""
+        try:
+            return self._push(tangents)
+        except TypeError as error:
+            self._use_reverse(error)
+            return self._push(tangents)
+
+    def filled(self, pushed: list) -> list[Tensor]:
+        """One Tensor for each output."""
+        return self._evaluation.filled(pushed)
+
+    def _use_reverse(self, error: TypeError) -> None:
+        if not needs_reverse(error):
+            raise error
+        reverse = self._again()
+        self._evaluation, self._push = reverse.evaluation, reverse.push
+
+
+def needs_reverse(error: TypeError) -> bool:
+    """Whether forward mode failed at a custom rule: those are pullbacks, which are transposed instead."""
+    return "custom_vjp" in str(error)
+
+
+def tensors_of(value) -> tuple[Tensor, ...]:
+    """One Tensor, or a tuple or list of them, as a tuple.
+
+    Raises:
+        TypeError: if it is neither.
+    """
+    found = (value,) if isinstance(value, Tensor) else value
+    if not isinstance(found, (tuple, list)) or not all(isinstance(t, Tensor) for t in found):
+        raise TypeError("The inputs type must be a Tensor, tuple or list of Tensors.")
+    return tuple(found)
+
+
+def _directions(args, v) -> list:
+    """The arrays of v, checked against the inputs."""
+    if len(v) != len(args):
+        raise ValueError(f"v has invalid length: should be {len(args)}, but got {len(v)}.")
+    for argument, direction in zip(args, v, strict=True):
+        wanted, given = raw(argument), raw(direction)
+        if wanted.dtype != given.dtype:
+            names = mstype.of(wanted), mstype.of(given)
+            raise TypeError(f"Type Join Failed: dtype1 = {names[0]}, dtype2 = {names[1]}: v must have the dtype of the input.")
+        if wanted.shape != given.shape:
+            raise ValueError(f"v must have the shape {wanted.shape} of the input, but got {given.shape}.")
+    return [raw(direction) for direction in v]
+
+
+def _tangents(leaves: Leaves, args, directions) -> list:
+    tangents = [jnp.zeros_like(a) for a in leaves.arrays()]
+    for argument, direction in zip(args, directions, strict=True):
+        place = leaves.place(argument)
+        if place is not None:
+            tangents[place] += direction
+    return tangents
+
+
+def nested(value, tensors: list[Tensor]):
+    """`tensors` in the places of the Tensors of `value`."""
+    found = iter(tensors)
+    return graph.mirror(value, lambda _: next(found))

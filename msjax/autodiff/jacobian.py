@@ -1,0 +1,133 @@
+"""jacfwd and jacrev: all derivatives of all outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+
+from msjax.autodiff import graph
+from msjax.autodiff.engine import Leaves, Linearized, differentiable, whole
+from msjax.autodiff.forward import Forward
+from msjax.autodiff.grad import _like
+from msjax.autodiff.slots import check_function, check_has_aux, check_position, first_output, positions_of, rest
+from msjax.core import dtype as mstype
+from msjax.core.tensor import Tensor, raw, wrap
+
+
+def jacfwd(fn, grad_position=0, has_aux=False) -> Callable:
+    """The function that computes the Jacobian of `fn` in forward mode, one input element at a time.
+
+    Args:
+        fn: a function or Cell; its result is a Tensor or a tuple of Tensors.
+        grad_position: which arguments to differentiate, an int or a tuple of ints.
+        has_aux: whether only the first output is differentiated and the others are passed along.
+
+    Returns:
+        A function of the arguments of `fn` which gives the Jacobian, of shape `out.shape + in.shape`: for several
+        outputs a tuple, for several positions a tuple inside of it; with `has_aux` (Jacobian, aux).
+
+    Raises:
+        TypeError, ValueError: when called, if positions are not possible, an argument to differentiate or an output is
+            not a Tensor of floats, or `has_aux` is set for a function of one output.
+
+    Differs from MindSpore: floats of every width can be differentiated, not only float32.
+
+    Example:
+        >>> ms.jacfwd(lambda x: x * x)(Tensor([3.0]))
+        Tensor(shape=[1, 1], dtype=Float32, value= [[ 6.00000000e+00]])
+    """
+    return _jacobian(fn, grad_position, has_aux, _forward)
+
+
+def jacrev(fn, grad_position=0, has_aux=False) -> Callable:
+    """The function that computes the Jacobian of `fn` in reverse mode, one output element at a time.
+
+    Args, returns and raises as `jacfwd`.
+
+    Differs from MindSpore: floats of every width can be differentiated, not only float32.
+
+    Example:
+        >>> ms.jacrev(ms.grad(lambda x: x**3))(Tensor([1.0]))
+        Tensor(shape=[1, 1], dtype=Float32, value= [[ 6.00000000e+00]])
+    """
+    return _jacobian(fn, grad_position, has_aux, _reverse)
+
+
+def _jacobian(fn, position, has_aux, blocks: Callable) -> Callable:
+    check_has_aux(has_aux)
+
+    @_like(fn)
+    def jacobian(*args):
+        check_function(fn)
+        args = graph.separate(args)
+        slots = [args[p] for p in _positions(position, len(args))]
+        for slot in slots:
+            _check_float("argument", slot)
+        value, outputs, rows = blocks(fn, args, Leaves(slots), first_output if has_aux else whole)
+        found = [tuple(wrap(row[p]) for p in map(Leaves(slots).place, slots)) for row in rows]
+        several = isinstance(position, tuple) and len(position) > 1
+        answer = tuple(row if several else row[0] for row in found)
+        answer = answer[0] if len(answer) == 1 else answer
+        return (answer, rest(value)) if has_aux else answer
+
+    return jacobian
+
+
+def _positions(position, count: int) -> tuple[int, ...]:
+    if position is None:
+        raise TypeError("For 'F.grad', the 'grad_position' must be int or tuple, but got NoneType.")
+    check_position(position)
+    positions = positions_of(position)
+    if any(p >= count for p in positions):
+        raise ValueError(f"The element in grad_position must belong to [0, args_num), but got {position} for {count} arguments.")
+    return positions
+
+
+def _check_float(what: str, value) -> None:
+    if not isinstance(value, Tensor):
+        raise TypeError(f"A Jacobian needs Tensors, but the {what} is {type(value).__name__}.")
+    if not differentiable(raw(value)):
+        raise TypeError(f"A Jacobian needs floats, but the {what} has the dtype {mstype.of(raw(value))}: cast it to float32.")
+
+
+def _outputs(value) -> list[Tensor]:
+    outputs = list(value) if isinstance(value, (tuple, list)) else [value]
+    for output in outputs:
+        _check_float("output", output)
+    return outputs
+
+
+def _forward(fn, args, leaves: Leaves, select):
+    """fn's value, outputs, and for each output the blocks of all leaves."""
+    forward = Forward(fn, args, leaves, select)
+    outputs = _outputs(select(forward.value))
+    columns = [jax.vmap(forward.push)(basis) for basis in _bases(leaves.arrays())]
+    rows = [
+        [jnp.moveaxis(c[i], 0, -1).reshape(o.shape + x.shape) for c, x in zip(columns, leaves.arrays(), strict=True)]
+        for i, o in enumerate(map(raw, outputs))
+    ]
+    return forward.value, outputs, rows
+
+
+def _reverse(fn, args, leaves: Leaves, select):
+    result = Linearized(fn, args, {}, leaves, select)
+    outputs = _outputs(select(result.value))
+    pulled = [jax.vmap(result.pullback)(basis)[0] for basis in _bases(result.results)]
+    rows = [
+        [g.reshape(o.shape + x.shape) for g, x in zip(gradients, leaves.arrays(), strict=True)]
+        for gradients, o in zip(pulled, map(raw, outputs), strict=True)
+    ]
+    return result.value, outputs, rows
+
+
+def _bases(arrays: list) -> list:
+    """For each array, the directions along its elements, and as many zeros for the other arrays."""
+    return [
+        [
+            jnp.eye(a.size, dtype=a.dtype).reshape(a.size, *a.shape) if i == k else jnp.zeros((a.size, *b.shape), b.dtype)
+            for i, b in enumerate(arrays)
+        ]
+        for k, a in enumerate(arrays)
+    ]

@@ -1,0 +1,63 @@
+"""vjp: the value of a function, and its pullback."""
+
+from __future__ import annotations
+
+from msjax.autodiff import graph
+from msjax.autodiff.engine import Linearized, whole
+from msjax.autodiff.grad import leaves_for
+from msjax.autodiff.sens import cotangents
+from msjax.autodiff.slots import Answer, check_function, check_has_aux, check_weights, first_output, rest
+from msjax.core import context
+from msjax.core.tensor import Tensor
+
+
+def vjp(fn, *inputs, weights=None, has_aux=False):
+    """The value of `fn` and the function from cotangents to gradients.
+
+    Args:
+        fn: a function or Cell.
+        inputs: its arguments, Tensors; a tuple of Tensors is passed along without gradient.
+        weights: Parameters to differentiate too: one, or a list, tuple or ParameterTuple.
+        has_aux: whether only the first output is differentiated and the others are passed along.
+
+    Returns:
+        (output, vjp_fn), with `has_aux` (output, vjp_fn, aux), aux bare if it is one. `vjp_fn(*v)` takes one cotangent
+        for each output, or a tuple of them, and gives a tuple of the inputs' gradients, with weights (that tuple,
+        gradients of the weights: a tuple, or bare for a single Parameter). It can be called as often as one likes.
+
+    Raises:
+        TypeError: if an input or cotangent is not a Tensor, or the cotangent's dtype is not the output's.
+        ValueError: if the cotangent's shape is not the output's, or `has_aux` is set for a function of one output.
+        RuntimeError: if the number of cotangents is not that of the outputs.
+
+    Differs from MindSpore: a second call of vjp_fn does not run `fn` again, and does not warn.
+
+    Example:
+        >>> out, pull = ms.vjp(lambda x: x * x, Tensor([3.0]))
+        >>> pull(Tensor([1.0]))
+        (Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00]),)
+    """
+    check_function(fn)
+    check_has_aux(has_aux)
+    _check_tensors(inputs)
+    args = graph.separate(inputs) if context.in_graph() else inputs
+    positions = tuple(i for i, a in enumerate(args) if isinstance(a, Tensor))
+    answer = Answer(positions, weights, always_tuple=True)
+    trained = check_weights(weights)
+    leaves = leaves_for([args[p] for p in positions], trained)
+    result = Linearized(fn, args, {}, leaves, first_output if has_aux else whole)
+
+    def pull(*v):
+        _check_tensors(v)
+        given = v[0] if len(v) == 1 and isinstance(v[0], (tuple, list)) else v
+        gradients = result.pull(cotangents(given, result.outputs))
+        of_inputs = [(p, leaves.gradient(args[p], gradients)) for p in positions]
+        return answer.nest(of_inputs, [leaves.gradient(w, gradients) for w in trained])
+
+    return (result.value[0], pull, rest(result.value)) if has_aux else (result.value, pull)
+
+
+def _check_tensors(values) -> None:
+    for value in values:
+        if not isinstance(value, (Tensor, tuple, list)):
+            raise TypeError(f"The inputs type must be Tensor, but got {type(value).__name__}.")

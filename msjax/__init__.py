@@ -12,7 +12,7 @@ jax.config.update("jax_enable_x64", True)
 
 from msjax import autodiff, ops
 from msjax.alias import install_as, load_ipython_extension, uninstall, unload_ipython_extension
-from msjax.autodiff import get_grad, grad, jacfwd, jacrev, jvp, value_and_grad, vjp
+from msjax.autodiff import get_grad, grad, jacfwd, jacrev, jvp, value_and_grad, vjp, vmap
 from msjax.compile import jit, ms_function
 from msjax.core import context, dtype, log
 from msjax.core.context import (
@@ -37,7 +37,17 @@ from msjax.core.marks import JitConfig, jit_class, lazy_inline, ms_class, no_inl
 from msjax.core.mutable import mutable
 from msjax.core.names import unknown_name
 from msjax.core.parameter import Parameter, ParameterTuple
-from msjax.core.random import get_seed, set_seed
+from msjax.core.random import (
+    Generator,
+    default_generator,
+    get_rng_state,
+    get_seed,
+    initial_seed,
+    manual_seed,
+    seed,
+    set_rng_state,
+    set_seed,
+)
 from msjax.core.tensor import Tensor, from_numpy, is_tensor, tensor
 from msjax.ops.composite import constexpr
 
@@ -47,10 +57,20 @@ __msjax_version__ = "0.1.0"
 # Rooms that are loaded when they are first used.
 _LAZY = ("nn", "mint", "numpy", "scipy", "amp", "train", "dataset", "experimental", "interop", "diffops")
 
+# ... and those of their names that are also here.
+_NAMES = {
+    "train": "async_ckpt_thread_status ckpt_to_safetensors load_checkpoint load_checkpoint_async load_param_into_net "
+    "safetensors_to_ckpt save_checkpoint",
+}
+_ROOM_OF = {name: room for room, names in _NAMES.items() for name in names.split()}
+
 
 def _first(name: str):
     if name in _LAZY and importlib.util.find_spec(f"msjax.{name}"):
         return importlib.import_module(f"msjax.{name}")
+    if name in _ROOM_OF:
+        value = globals()[name] = getattr(importlib.import_module(f"msjax.{_ROOM_OF[name]}"), name)
+        return value
     return getattr(dtype, name)  # bool, int, float, complex: not imported above, to keep the builtins
 
 

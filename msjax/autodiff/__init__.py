@@ -6,6 +6,7 @@ from msjax.autodiff.grad_operation import GradOperation
 from msjax.autodiff.jacobian import jacfwd, jacrev
 from msjax.autodiff.stop_gradient import StopGradient, stop_gradient
 from msjax.autodiff.vjp import vjp
+from msjax.autodiff.vmap import vmap
 from msjax.ops.table import publish
 
 publish(
@@ -21,4 +22,5 @@ publish(
     stop_gradient=stop_gradient,
     value_and_grad=value_and_grad,
     vjp=vjp,
+    vmap=vmap,
 )

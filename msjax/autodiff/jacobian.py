@@ -65,7 +65,7 @@ def _jacobian(fn, position, has_aux, blocks: Callable) -> Callable:
         slots = [args[p] for p in _positions(position, len(args))]
         for slot in slots:
             _check_float("argument", slot)
-        value, outputs, rows = blocks(fn, args, Leaves(slots), first_output if has_aux else whole)
+        value, rows = blocks(fn, args, Leaves(slots), first_output if has_aux else whole)
         found = [tuple(wrap(row[p]) for p in map(Leaves(slots).place, slots)) for row in rows]
         several = isinstance(position, tuple) and len(position) > 1
         answer = tuple(row if several else row[0] for row in found)
@@ -100,7 +100,7 @@ def _outputs(value) -> list[Tensor]:
 
 
 def _forward(fn, args, leaves: Leaves, select):
-    """fn's value, outputs, and for each output the blocks of all leaves."""
+    """fn's value, and for each output the blocks of all leaves."""
     forward = Forward(fn, args, leaves, select)
     outputs = _outputs(select(forward.value))
     columns = [jax.vmap(forward.push)(basis) for basis in _bases(leaves.arrays())]
@@ -108,7 +108,7 @@ def _forward(fn, args, leaves: Leaves, select):
         [jnp.moveaxis(c[i], 0, -1).reshape(o.shape + x.shape) for c, x in zip(columns, leaves.arrays(), strict=True)]
         for i, o in enumerate(map(raw, outputs))
     ]
-    return forward.value, outputs, rows
+    return forward.value, rows
 
 
 def _reverse(fn, args, leaves: Leaves, select):
@@ -119,7 +119,7 @@ def _reverse(fn, args, leaves: Leaves, select):
         [g.reshape(o.shape + x.shape) for g, x in zip(gradients, leaves.arrays(), strict=True)]
         for gradients, o in zip(pulled, map(raw, outputs), strict=True)
     ]
-    return result.value, outputs, rows
+    return result.value, rows
 
 
 def _bases(arrays: list) -> list:

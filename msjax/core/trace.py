@@ -16,6 +16,7 @@ import weakref
 from contextlib import contextmanager
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
@@ -40,6 +41,16 @@ def recording() -> bool:
     return bool(_stack.frames) and _stack.frames[-1].recorder is not None
 
 
+def staged() -> bool:
+    """Whether operators are being recorded for compilation, so that no value is known."""
+    return isinstance(jnp.zeros((), bool), Tracer)
+
+
+def valued() -> bool:
+    """Whether every running transform knows the values it works on: none compiles or batches."""
+    return not any(frame.batched for frame in _stack.frames) and not staged()
+
+
 class LostValue:
     """Stands in a handle for a value that existed only inside a trace that was interrupted."""
 
@@ -55,7 +66,12 @@ class Frame:
     Args:
         leaves: distinct handles whose arrays the transform replaces by tracers.
         records: whether to collect in `reads`, by id, the handles from outside that are read.
+
+    Attributes:
+        batched: whether the transform runs many lanes at once, so that there is no one value.
     """
+
+    batched = False
 
     def __init__(self, leaves=(), records: bool = False):
         self.leaves = list(leaves)
@@ -120,6 +136,10 @@ class Frame:
 
     def is_new(self, handle) -> bool:
         return handle._frame is self or id(handle) in self._before
+
+    def is_outer(self, handle) -> bool:
+        """Whether `handle` is from outside and was written."""
+        return id(handle) in self._before
 
     def escaping(self) -> list:
         """Handles that outlive the traced function and hold tracers; to be called at its end, inside the trace."""

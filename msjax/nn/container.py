@@ -126,6 +126,8 @@ class CellList(_Numbered):
         '1.weight'
     """
 
+    _is_ensemble = True  # to vmap: its Cells are evaluated side by side
+
     def __init__(self, *args, auto_prefix: bool = True):
         super().__init__(auto_prefix)
         self._renew(args[0] if len(args) == 1 and isinstance(args[0], (list, tuple, _Numbered)) else args)

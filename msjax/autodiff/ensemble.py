@@ -1,0 +1,63 @@
+"""Several Cells of one structure, evaluated as one under vmap."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+
+from msjax.core.tensor import raw, rebind
+
+
+class Ensemble:
+    """The Cells of a CellList. The first one is run, with slices of all Cells' Parameters and buffers in its own.
+
+    Raises:
+        RuntimeError: if there are fewer than two Cells.
+        ValueError: if the Cells differ in structure.
+    """
+
+    def __init__(self, cells):
+        self._cells = list(cells)
+        self.size = len(self._cells)
+        if self.size < 2:
+            raise RuntimeError(
+                "In the model ensembling parallel training scenario ('VmapOperation' arg0 is a 'CellList'), the size of "
+                f"'CellList' must be greater than 1, but got {self.size}."
+            )
+        states = [[*cell.get_parameters(), *cell.buffers()] for cell in self._cells]
+        shapes = [[(raw(t).shape, raw(t).dtype) for t in state] for state in states]
+        if any(s != shapes[0] or type(c) is not type(self._cells[0]) for s, c in zip(shapes, self._cells, strict=True)):
+            raise ValueError("The Cells of an ensemble must be of one class, with Parameters of the same shapes and dtypes.")
+        self._own = states[0]
+        self._before = [(t._array, t._version) for t in self._own]
+        self._groups = {id(group[0]): group for group in zip(*states, strict=True)}
+
+    def arrays(self) -> list:
+        """The Cells' Parameters and buffers, stacked."""
+        return [jnp.stack([raw(t) for t in group]) for group in self._groups.values()]
+
+    def __call__(self, slices: list, args: tuple):
+        for tensor, array in zip(self._own, slices, strict=True):
+            rebind(tensor, array)
+        value = self._cells[0](*args)
+        self._written = {id(t) for t, array in zip(self._own, slices, strict=True) if t._array is not array}
+        return value
+
+    def restore(self) -> None:
+        """Let the first Cell hold its own arrays again."""
+        for tensor, (array, version) in zip(self._own, self._before, strict=True):
+            tensor._array, tensor._version = array, version
+
+    def distribute(self, escaping: list) -> list:
+        """Write what the first Cell's state has become into all Cells.
+
+        Args:
+            escaping: (handle, stacked array, whether the slices differ) of all handles that were written.
+
+        Returns:
+            Those that are none of the Cells' state.
+        """
+        for tensor, stacked, _ in escaping:
+            if id(tensor) in self._written:
+                for i, own in enumerate(self._groups[id(tensor)]):
+                    rebind(own, stacked[i])
+        return [entry for entry in escaping if id(entry[0]) not in self._groups]

@@ -1,0 +1,261 @@
+"""vmap: a function of one sample as a function of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+from jax.custom_batching import custom_vmap
+
+from msjax.autodiff.engine import Evaluation, tensors_in
+from msjax.autodiff.ensemble import Ensemble
+from msjax.autodiff.grad import _like
+from msjax.core import trace
+from msjax.core.parameter import Parameter
+from msjax.core.tensor import Tensor, raw, wrap
+
+_NEEDS_VALUE = (
+    jax.errors.ConcretizationTypeError,
+    jax.errors.TracerArrayConversionError,
+    jax.errors.TracerBoolConversionError,
+    jax.errors.TracerIntegerConversionError,
+)
+
+
+def vmap(fn, in_axes=0, out_axes=0) -> Callable:
+    """`fn` for a whole batch at once, as if called for each slice along an axis and the results stacked.
+
+    Args:
+        fn: a function or Cell, or a CellList of several Cells of one structure: Cell i then sees slice i.
+        in_axes: the axis of every argument along which to slice, or a tuple with an entry for each argument: an axis,
+            None for an argument that is the same for all slices, or a tuple for an argument that is a tuple.
+        out_axes: where the new axis goes, in all outputs or for each output; None for an output that is the same for
+            all slices.
+
+    Returns:
+        A function of the same positional arguments. Random operators draw the same numbers for every slice; Parameters
+        and Tensors from closures are the same for every slice. Lists of outputs become tuples.
+
+    Raises:
+        RuntimeError: when called, if axes are not possible or the arguments have different numbers of slices.
+        ValueError: if `fn` decides by the value of a slice, or sets a Parameter to a value that depends on the slice.
+
+    Example:
+        >>> ms.vmap(lambda x, y: (x * y).sum(), (0, None))(ops.ones((3, 2)), Tensor([1.0, 2.0]))
+        Tensor(shape=[3], dtype=Float32, value= [ 3.00000000e+00,  3.00000000e+00,  3.00000000e+00])
+    """
+
+    @_like(fn)
+    def mapped(*args, **kwargs):
+        if kwargs:
+            raise RuntimeError(f"Got an unexpected keyword argument {next(iter(kwargs))!r}: vmap takes positional arguments.")
+        ensemble = Ensemble(fn) if getattr(fn, "_is_ensemble", False) else None
+        if ensemble is None and not callable(fn):
+            raise RuntimeError(f"'VmapOperation' arg0 must be a 'Function', a 'Cell' or a 'CellList', but got {type(fn).__name__}.")
+        slots = _Slots(args, in_axes, ensemble)
+        _check_axes("out_axes", out_axes, ensemble)
+        return _spread(_Batched(ensemble or fn, slots), out_axes, slots.size)
+
+    return mapped
+
+
+def _check_axes(name: str, axes, ensemble) -> None:
+    if axes is None and ensemble is None:
+        raise RuntimeError(f"The '{name}' of 'vmap' cannot be a single None while 'fn' is not a 'CellList'.")
+    if isinstance(axes, (tuple, list)):
+        for axis in axes:
+            _check_axes(name, 0 if axis is None else axis, ensemble)
+    elif axes is not None and (isinstance(axes, bool) or not isinstance(axes, int)):
+        raise RuntimeError(
+            f"The axis in vmap's '{name}' should be a None or a scalar of type Int64Imm, but got a {axes!r}: "
+            "it can only be of type Int or None."
+        )
+
+
+class _Slots:
+    """Arguments taken apart: the Tensors that are sliced, and the way back.
+
+    Attributes:
+        arrays: the raw arrays of the Tensors to slice.
+        axes: for each its axis.
+        size: the number of slices.
+    """
+
+    def __init__(self, args: tuple, in_axes, ensemble: Ensemble | None):
+        _check_axes("in_axes", in_axes, ensemble)
+        self.arrays: list = []
+        self.axes: list[int] = []
+        self._template = tuple(self._take(a, axis) for a, axis in zip(args, _per_argument(args, in_axes), strict=True))
+        sizes = {a.shape[axis]: None for a, axis in zip(self.arrays, self.axes, strict=True)}
+        if ensemble is not None:
+            if sizes and list(sizes) != [ensemble.size]:
+                raise ValueError(
+                    "If you want to execute the model ensembling parallel training, please make sure the size of 'CellList' "
+                    f"equals the axis size of the arguments: {ensemble.size} Cells, but {list(sizes)[0]} slices."
+                )
+            sizes = {ensemble.size: None}
+        if not sizes:
+            raise RuntimeError("The 'in_axes' of 'vmap' cannot be all None while 'fn' is not a 'CellList'.")
+        if len(sizes) > 1:
+            shown = " and ".join(map(str, sizes))
+            raise RuntimeError(f"The 'axis_size' of each argument in the scope of 'vmap' should be equal, but got {shown}.")
+        (self.size,) = sizes
+
+    def _take(self, value, axis):
+        if isinstance(value, (tuple, list)):
+            parts = [self._take(v, a) for v, a in zip(value, _per_argument(value, axis), strict=True)]
+            return tuple(parts) if isinstance(value, tuple) else parts
+        if isinstance(value, dict):
+            return {k: self._take(v, axis) for k, v in value.items()}
+        if axis is None:
+            return value if isinstance(value, Parameter) or not isinstance(value, Tensor) else wrap(raw(value))
+        if not isinstance(value, Tensor):
+            raise RuntimeError(
+                f"The orig_abs should be AbstractTensor when corresponding axis is {axis}, but got {type(value).__name__}: "
+                "an argument that is no Tensor needs the axis None in vmap's 'in_axes'."
+            )
+        array = raw(value)
+        self.arrays.append(array)
+        self.axes.append(_within("in_axes", axis, array.ndim))
+        return _Place(len(self.arrays) - 1)
+
+    def rebuilt(self, slices: list) -> tuple:
+        """The arguments of one call, with new handles on the slices."""
+        return tuple(_fill(t, slices) for t in self._template)
+
+
+class _Place:
+    """Stands for a slice in a template of arguments."""
+
+    def __init__(self, index: int):
+        self.index = index
+
+
+def _fill(value, slices: list):
+    if isinstance(value, _Place):
+        return wrap(slices[value.index])
+    if isinstance(value, (tuple, list)):
+        return type(value)(_fill(v, slices) for v in value) if type(value) in (tuple, list) else value
+    if isinstance(value, dict):
+        return {k: _fill(v, slices) for k, v in value.items()}
+    return value
+
+
+def _per_argument(args, axes) -> list:
+    if not isinstance(axes, (tuple, list)):
+        return [axes] * len(args)
+    if len(axes) != len(args):
+        raise RuntimeError(
+            "When vmap`s 'in_axes' is a tuple or list, and its size must be equal to the number of arguments of 'fn': "
+            f"{len(args)}, but got size: {len(axes)}."
+        )
+    return list(axes)
+
+
+def _within(name: str, axis: int, ndim: int) -> int:
+    if not -ndim <= axis < ndim:
+        raise RuntimeError(f"The axis: {axis} in '{name}' is out of bounds for array of dimension [{-ndim},{ndim}).")
+    return axis % ndim
+
+
+class _Batched:
+    """One run of a function under `jax.vmap`.
+
+    Attributes:
+        value: what the function returned; its Tensors are placeholders.
+        results: for each Tensor in it, the array and whether it has the new axis, in front.
+    """
+
+    def __init__(self, fn, slots: _Slots):
+        ensemble = fn if isinstance(fn, Ensemble) else None
+        evaluation = Evaluation(lambda arrays, states: _run(fn, ensemble, slots.rebuilt(arrays), states))
+        evaluation.frame.batched = True
+        found: list = []
+
+        def pure(arrays, states):
+            results, values = evaluation([], arrays, states)
+            return _noting(found)([results, values])
+
+        states = [] if ensemble is None else ensemble.arrays()
+        axes = list(slots.axes), [0] * len(states)
+        try:
+            (results, values) = jax.vmap(pure, axes, axis_size=slots.size)(slots.arrays, states)
+        except _NEEDS_VALUE as error:
+            if trace.staged():
+                raise  # a compiled function runs eagerly then, where the error is this:
+            raise ValueError(
+                "In the scenario where vmap contains control flow, currently only the case of each batch branch with the "
+                "same processing operations is supported: choose with ops.where, not by the value of a slice."
+            ) from error
+        finally:
+            if ensemble is not None:
+                ensemble.restore()
+        mapped, kept = found
+        escaping = list(zip(evaluation.escaping, values, kept, strict=True))
+        if ensemble is not None:
+            escaping = ensemble.distribute(escaping)
+        if any(m and evaluation.frame.is_outer(h) for h, _, m in escaping):
+            evaluation.frame.undo()
+            raise ValueError(
+                "In vmap, a Parameter or Tensor from outside of the function can not be set to a value that depends on the "
+                "slice: return the value instead."
+            )
+        evaluation.frame.settle([h for h, _, _ in escaping], [v if m else v[0] for _, v, m in escaping])
+        self.value = evaluation.value
+        self.results = list(zip(results, mapped, strict=True))
+
+
+def _run(fn, ensemble, args: tuple, states):
+    return fn(*args) if ensemble is None else ensemble(states, args)
+
+
+def _noting(found: list):
+    """The identity on [results, values], which appends for both which of the arrays have the batch's axis."""
+
+    @custom_vmap
+    def identity(arrays):
+        return arrays
+
+    @identity.def_vmap
+    def rule(size, batched, arrays):
+        found[:] = batched[0]
+        return arrays, batched[0]
+
+    return identity
+
+
+def _spread(batched: _Batched, out_axes, size: int):
+    value = batched.value
+    several = isinstance(value, (tuple, list))
+    if isinstance(out_axes, (tuple, list)):
+        if not several or len(out_axes) != len(value):
+            raise RuntimeError(
+                "The size of vmap's 'out_axes' should be equal to the number of results of 'fn': "
+                f"{len(value) if several else 1}, but got size: {len(out_axes)}."
+            )
+    results = iter(batched.results)
+    return _place(value, out_axes, results)
+
+
+def _place(value, axes, results):
+    """The outputs with their new axis at `axes`."""
+    if isinstance(value, Tensor):
+        return wrap(_moved(*next(results), axes))
+    if isinstance(value, dict):
+        return {k: _place(v, axes, results) for k, v in value.items()}
+    if isinstance(value, (tuple, list)):
+        each = axes if isinstance(axes, (tuple, list)) else [axes] * len(value)
+        return tuple(_place(v, a, results) for v, a in zip(value, each, strict=True))
+    return value
+
+
+def _moved(array, mapped: bool, axis):
+    if axis is None:
+        if mapped:
+            raise RuntimeError(
+                "It is invalid that source is not None and dst is None: an output that depends on the slice needs an axis in "
+                "vmap's 'out_axes'."
+            )
+        return array[0]
+    return jnp.moveaxis(array, 0, _within("out_axes", axis, array.ndim))

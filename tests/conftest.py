@@ -1,13 +1,26 @@
 """What all tests share."""
 
+import itertools
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import jax
 import pytest
 
 import msjax as ms
+
+
+_run = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _forget_programs():
+    """Thousands of tests compile tens of thousands of programs: let them go from time to time."""
+    yield
+    if next(_run) % 500 == 0:
+        jax.clear_caches()
 
 
 @pytest.fixture(autouse=True)

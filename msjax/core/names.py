@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 MINDSPORE = "MindSpore 2.10"
 
@@ -31,8 +32,8 @@ _IMPORT_FROM = opcode.opmap["IMPORT_FROM"]
 
 
 def unknown_name(
-    module: str, first: Callable[[str], object] | None = None, kin: Iterable[str] = ()
-) -> Callable[[str], object]:
+    module: str, first: Callable[[str], Any] | None = None, kin: Iterable[str] = ()
+) -> Callable[[str], Any]:
     """The `__getattr__` of `module`.
 
     `first(name)` is the room's own lazy lookup; it raises AttributeError for what it does not know. `kin` are further

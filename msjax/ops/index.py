@@ -246,8 +246,8 @@ def getitem(self: Tensor, index):
     array = raw(self)
     if array.ndim == 0 and isinstance(index, int) and not isinstance(index, bool):
         raise TypeError("Cannot iterate over a scalar tensor.")
-    if array.ndim == 0 and isinstance(index, (Tensor, list)):
-        raise ValueError("The input data's dim must be at least 1 to be indexed by a Tensor or list, but got 0.")
+    if array.ndim == 0 and isinstance(index, (Tensor, list, slice)):
+        raise ValueError("The input data's dim must be at least 1 to be indexed by a Tensor, list or slice, but got 0.")
     items = _items(index, array.ndim)
     if not _is_basic(items):
         template, arrays = _advanced(items, array.shape)

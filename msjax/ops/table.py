@@ -26,6 +26,7 @@ import ast
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from msjax.ops.dispatch import Operator
 
@@ -110,9 +111,9 @@ class Room:
     """The faces of one module (or of Tensor) by name, and the functions and classes made of them so far."""
 
     faces: dict[str, list[Face]] = field(default_factory=dict)
-    made: dict[str, object] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
 
-    def make(self, name: str):
+    def make(self, name: str) -> Any:
         if name not in self.made:
             from msjax.ops import faces
 
@@ -156,7 +157,7 @@ def publish(room: str, **objects) -> None:
     rooms.setdefault(room, Room()).made.update(objects)
 
 
-def lookup(room: str, name: str):
+def lookup(room: str, name: str) -> Any:
     """The function or class `name` of `room` ("ops", "mint", "numpy", "mint.nn.functional").
 
     Raises:
@@ -174,7 +175,7 @@ def names(room: str) -> list[str]:
     return sorted({*found.faces, *found.made})
 
 
-def lazily(room: str) -> Callable[[str], object]:
+def lazily(room: str) -> Callable[[str], Any]:
     """A module's way to look up its names; they are kept in the module, so that each is looked up once."""
     module = f"msjax.{room}"
 

@@ -1,0 +1,170 @@
+"""MindSpore's `.ckpt` files: the protobuf messages
+
+    Checkpoint  { repeated Value value = 1; }
+    Value       { string tag = 1; TensorProto tensor = 2; }
+    TensorProto { repeated int64 dims = 1; string tensor_type = 2; bytes tensor_content = 3; }
+
+in protobuf's wire format, of which only varints and length-delimited fields occur. A long tensor is cut into
+consecutive values of one tag. A file may end with `crc_num` and a checksum of what stands before it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.core import dtype as mstype
+
+SLICE = 512 << 20  # bytes of a tensor in one value; protobuf itself stops at 2 GiB
+_CRC_MARK, _CRC_BYTES = b"crc_num", 10
+_VARINT, _BYTES = 0, 2
+_TEXT = "str"  # UTF-32, as numpy keeps a str
+
+_NUMPY = {str(t): t.numpy for t in mstype.all_types}
+_NUMPY["Int4"] = np.dtype(jnp.int4)
+
+Values = Mapping[str, np.ndarray | str]
+
+
+class CorruptFile(ValueError):
+    """The bytes are no checkpoint, or not the one that was written."""
+
+
+def write(file: BinaryIO, values: Values, checksum: bool = False) -> None:
+    """Write the values, and with `checksum` their CRC32. Arrays without elements are left out, as MindSpore does."""
+    crc = 0
+    for tag, value in values.items():
+        for message in _values(tag, value):
+            file.write(message)
+            crc = zlib.crc32(message, crc) if checksum else 0
+    if checksum:
+        file.write(_CRC_MARK + crc.to_bytes(_CRC_BYTES, "big"))
+
+
+def _values(tag: str, value: np.ndarray | str) -> Iterator[bytes]:
+    if isinstance(value, str):
+        dims, kind, content = (0,), _TEXT, value.encode("utf-32-le")
+    else:
+        dims, kind, content = value.shape, str(mstype.of(value)), value.tobytes()
+    shape = b"".join(b"\x08" + _varint(d) for d in dims)
+    for start in range(0, len(content), SLICE):
+        tensor = shape + _field(2, kind.encode()) + _field(3, content[start : start + SLICE])
+        yield _field(1, _field(1, tag.encode()) + _field(2, tensor))
+
+
+def _field(number: int, content: bytes) -> bytes:
+    return bytes([number << 3 | _BYTES]) + _varint(len(content)) + content
+
+
+def _varint(number: int) -> bytes:
+    low = bytearray()
+    while number > 127:
+        low.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*low, number])
+
+
+def read(content: bytes, checksum: bool = False) -> tuple[dict[str, np.ndarray | str], bool]:
+    """The values of a file, and whether it ends with a checksum.
+
+    Args:
+        checksum: whether to compare it, if it is there.
+
+    Raises:
+        CorruptFile: if the bytes are no checkpoint, or do not have the checksum.
+    """
+    body, expected = _split_checksum(content)
+    if checksum and expected is not None and zlib.crc32(body) != expected:
+        raise CorruptFile("the checksum is another one")
+    parts: dict[str, tuple[tuple[int, ...], str, list[memoryview]]] = {}
+    for number, value in _fields(memoryview(body)):
+        if number != 1 or isinstance(value, int):
+            raise CorruptFile(f"unknown field {number}")
+        tag, dims, kind, piece = _value(value)
+        parts.setdefault(tag, (dims, kind, []))[2].append(piece)
+    return {tag: _array(*part) for tag, part in parts.items()}, expected is not None
+
+
+def _split_checksum(content: bytes) -> tuple[bytes, int | None]:
+    length = len(_CRC_MARK) + _CRC_BYTES
+    if content[-length:-_CRC_BYTES] == _CRC_MARK:
+        return content[:-length], int.from_bytes(content[-_CRC_BYTES:], "big")
+    return content, None
+
+
+def _value(message: memoryview) -> tuple[str, tuple[int, ...], str, memoryview]:
+    fields = dict(_fields(message))
+    tag, tensor = fields.get(1), fields.get(2)
+    if not isinstance(tag, memoryview) or not isinstance(tensor, memoryview):
+        raise CorruptFile("a value without name or tensor")
+    dims, kind, content = [], "", memoryview(b"")
+    for number, value in _fields(tensor):
+        if number == 1:
+            dims += [value] if isinstance(value, int) else list(_varints(value))
+        elif number == 2 and not isinstance(value, int):
+            kind = _text(value)
+        elif number == 3 and not isinstance(value, int):
+            content = value
+    return _text(tag), tuple(dims), kind, content
+
+
+def _array(dims: tuple[int, ...], kind: str, pieces: list[memoryview]) -> np.ndarray | str:
+    content = b"".join(pieces)
+    if kind == _TEXT:
+        return content.decode("utf-32-le").rstrip("\0")
+    if kind not in _NUMPY:
+        raise CorruptFile(f"unknown type {kind!r}")
+    values = np.frombuffer(bytearray(content), _NUMPY[kind])
+    if values.size != np.prod(dims, dtype=np.int64):
+        if values.size != 1:
+            raise CorruptFile(f"{values.size} elements for the shape {dims}")
+        dims = ()  # how older versions wrote a scalar
+    return values.reshape(dims)
+
+
+def _text(content: memoryview) -> str:
+    try:
+        return bytes(content).decode()
+    except UnicodeDecodeError:
+        raise CorruptFile("a name that is no text") from None
+
+
+def _fields(message: memoryview) -> Iterator[tuple[int, memoryview | int]]:
+    """(number, content) of each field of a message."""
+    at = 0
+    while at < len(message):
+        key, at = _read_varint(message, at)
+        if key & 7 == _VARINT:
+            value, at = _read_varint(message, at)
+            yield key >> 3, value
+        elif key & 7 == _BYTES:
+            length, at = _read_varint(message, at)
+            if at + length > len(message):
+                raise CorruptFile("the file ends too early")
+            yield key >> 3, message[at : at + length]
+            at += length
+        else:
+            raise CorruptFile(f"unknown wire type {key & 7}")
+
+
+def _varints(content: memoryview) -> Iterator[int]:
+    at = 0
+    while at < len(content):
+        value, at = _read_varint(content, at)
+        yield value
+
+
+def _read_varint(message: memoryview, at: int) -> tuple[int, int]:
+    number = shift = 0
+    while True:
+        if at >= len(message) or shift > 63:
+            raise CorruptFile("the file ends too early")
+        byte = message[at]
+        number |= (byte & 127) << shift
+        shift, at = shift + 7, at + 1
+        if byte < 128:
+            return number, at

@@ -144,6 +144,7 @@ from msjax.nn.loss import (
     SoftmaxCrossEntropyWithLogits,
     TripletMarginLoss,
 )
+from msjax.nn.loss_scale import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell, TrainOneStepWithLossScaleCell
 from msjax.nn.optim import (
     ASGD,
     FTRL,
@@ -182,4 +183,12 @@ from msjax.nn.schedule import (
     piecewise_constant_lr,
     polynomial_decay_lr,
     warmup_lr,
+)
+from msjax.nn.wrap import (
+    ForwardValueAndGrad,
+    ParameterUpdate,
+    TrainOneStepCell,
+    WithEvalCell,
+    WithGradCell,
+    WithLossCell,
 )

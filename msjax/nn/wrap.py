@@ -1,0 +1,236 @@
+"""Cells around a network: with its loss, with its gradient, with a step of its optimizer."""
+
+from __future__ import annotations
+
+from types import FunctionType, MethodType
+
+from msjax import ops
+from msjax.autodiff import GradOperation, value_and_grad
+from msjax.core import dtype as mstype
+from msjax.core.parameter import Parameter, ParameterTuple
+from msjax.core.tensor import Tensor
+from msjax.nn.cell import Cell
+from msjax.nn.layer.shape import Identity
+
+
+class WithLossCell(Cell):
+    """A network and its loss: `loss_fn(backbone(data), label)`.
+
+    Args:
+        backbone: a Cell of one input.
+        loss_fn: a Cell or function of output and label.
+
+    Example:
+        >>> nn.WithLossCell(nn.Dense(2, 1), nn.MSELoss())(ops.zeros((4, 2)), ops.zeros((4, 1)))
+        Tensor(shape=[], dtype=Float32, value= 0)
+    """
+
+    def __init__(self, backbone, loss_fn):
+        super().__init__(auto_prefix=False)
+        self._backbone = backbone
+        self._loss_fn = loss_fn
+
+    def construct(self, data, label):
+        return self._loss_fn(self._backbone(data), label)
+
+    @property
+    def backbone_network(self):
+        return self._backbone
+
+
+class WithEvalCell(Cell):
+    """A network and its loss, giving what metrics need: (loss, output, label).
+
+    Args:
+        network: a Cell of one input.
+        loss_fn: a Cell or function of output and label, or None for (output, label) alone.
+        add_cast_fp32: whether output and label are cast to float32 for the loss.
+
+    Example:
+        >>> len(nn.WithEvalCell(nn.Dense(2, 1), nn.MSELoss())(ops.zeros((4, 2)), ops.zeros((4, 1))))
+        3
+    """
+
+    def __init__(self, network, loss_fn, add_cast_fp32: bool = False):
+        super().__init__(auto_prefix=False)
+        if not isinstance(add_cast_fp32, bool):
+            raise TypeError(f"For 'WithEvalCell', 'add_cast_fp32' must be a bool, but got {add_cast_fp32!r}.")
+        self._network = network
+        self._loss_fn = loss_fn
+        self.add_cast_fp32 = add_cast_fp32
+
+    def construct(self, data, label):
+        outputs = self._network(data)
+        if self.add_cast_fp32:
+            outputs, label = cast_floats((outputs, label), mstype.float32)
+        if self._loss_fn is None:
+            return outputs, label
+        return self._loss_fn(outputs, label), outputs, label
+
+
+class WithGradCell(Cell):
+    """The gradients of a network's loss with respect to its trainable Parameters, as a tuple.
+
+    Args:
+        network: a Cell of one input, or of (data, label) if it has its loss inside.
+        loss_fn: a Cell or function of output and label, or None.
+        sens: the cotangent of the loss, or None for 1.
+
+    Example:
+        >>> gradients = nn.WithGradCell(nn.Dense(2, 1), nn.MSELoss())(ops.ones((4, 2)), ops.ones((4, 1)))
+        >>> [g.shape for g in gradients]
+        [(1, 2), (1,)]
+    """
+
+    def __init__(self, network, loss_fn=None, sens=None):
+        super().__init__(auto_prefix=False)
+        self.network = network
+        self.loss_fn = loss_fn
+        self.weights = ParameterTuple(network.trainable_params())
+        self.network_with_loss = network if loss_fn is None else WithLossCell(network, loss_fn)
+        self.sens = sens
+        network.set_train()
+
+    def construct(self, *inputs):
+        grad = GradOperation(get_by_list=True, sens_param=self.sens is not None)
+        sens = () if self.sens is None else (self.sens,)
+        return grad(self.network_with_loss, self.weights)(*inputs, *sens)
+
+
+class ForwardValueAndGrad(Cell):
+    """The value of a network and its gradients, nested as `GradOperation` nests them.
+
+    Args:
+        network: a Cell or function.
+        weights: the Parameters to differentiate, with `get_by_list`.
+        get_all: whether all inputs are differentiated; else the first, or with `get_by_list` none.
+        get_by_list: whether `weights` are differentiated.
+        sens_param: whether the last argument of a call is the cotangent of the value.
+
+    Raises:
+        TypeError: if an argument is of the wrong type.
+
+    Example:
+        >>> value, gradient = nn.ForwardValueAndGrad(lambda x: (x * x).sum())(Tensor([3.0]))
+        >>> gradient
+        Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
+    """
+
+    def __init__(self, network, weights=None, get_all=False, get_by_list=False, sens_param=False):
+        super().__init__(auto_prefix=False)
+        if not isinstance(network, Cell | FunctionType | MethodType):
+            raise TypeError(
+                "For 'ForwardValueAndGrad', the argument 'network' must be cell, function type or method type, "
+                f"but got '{type(network)}'"
+            )
+        for name, flag in (("get_all", get_all), ("get_by_list", get_by_list), ("sens_param", sens_param)):
+            if not isinstance(flag, bool):
+                raise TypeError(f"For 'ForwardValueAndGrad', the type of '{name}' must be bool, but got '{type(flag)}'")
+        if get_by_list and not isinstance(weights, ParameterTuple | tuple | list):
+            raise TypeError(
+                "For 'ForwardValueAndGrad', when 'get_by_list' is set to True, the argument 'weights' must be "
+                f"Parameters array, but got '{type(weights)}'"
+            )
+        self.network = network
+        self.weights = weights
+        self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
+
+    def construct(self, *inputs, **kwargs):
+        count = len(inputs) + len(kwargs) - self.sens_param
+        position = tuple(range(count)) if self.get_all else None if self.get_by_list else 0
+        weights = ParameterTuple(self.weights) if self.get_by_list else None
+        return value_and_grad(self.network, position, weights, sens_param=self.sens_param)(*inputs, **kwargs)
+
+
+class TrainOneStepCell(Cell):
+    """One step of training: the network's value, after its optimizer has used the gradients.
+
+    Args:
+        network: a Cell that gives the loss.
+        optimizer: an optimizer of its Parameters.
+        sens: the cotangent of the loss.
+        return_grad: whether the gradients are returned too, as a dict by name.
+
+    Raises:
+        ValueError: if `sens` is 0.
+
+    Example:
+        >>> net = nn.WithLossCell(nn.Dense(2, 1), nn.MSELoss())
+        >>> step = nn.TrainOneStepCell(net, nn.SGD(net.trainable_params()))
+        >>> step(ops.zeros((4, 2)), ops.zeros((4, 1)))
+        Tensor(shape=[], dtype=Float32, value= 0)
+    """
+
+    def __init__(self, network, optimizer, sens=1.0, return_grad=False):
+        super().__init__(auto_prefix=False)
+        if isinstance(sens, int | float) and sens == 0:
+            raise ValueError("The input argument of 'sens' can not be 0.")
+        self.network = network
+        self.network.set_grad()
+        self.optimizer = optimizer
+        self.weights = optimizer.parameters
+        self.sens = sens
+        self.return_grad = return_grad
+        # For subclasses with a `construct` of their own.
+        self.grad = GradOperation(get_by_list=True, sens_param=True)
+        self.grad_no_sens = GradOperation(get_by_list=True)
+        self.sense_flag, self.reducer_flag = sens != 1.0, False
+        self.grad_reducer = Identity()
+
+    def construct(self, *inputs):
+        loss, gradients = self._differentiate(inputs, self.sens if self.sense_flag else None)
+        gradients = self.grad_reducer(gradients)
+        self.optimizer(gradients)
+        if self.return_grad:
+            return loss, {weight.name: gradient for weight, gradient in zip(self.weights, gradients, strict=True)}
+        return loss
+
+    def _differentiate(self, inputs: tuple, sens=None):
+        """(value, gradients of the weights), with `sens` as the cotangent of the value."""
+        if sens is None:
+            return value_and_grad(self.network, None, self.weights)(*inputs)
+
+        def scaled(*inputs):
+            value = self.network(*inputs)
+            return _times(value, sens), value
+
+        (_, value), gradients = value_and_grad(scaled, None, self.weights, has_aux=True)(*inputs)
+        return value, gradients
+
+
+class ParameterUpdate(Cell):
+    """Give a Parameter the value that is passed at the call.
+
+    Raises:
+        TypeError: if `param` is no Parameter.
+
+    Example:
+        >>> net = nn.Dense(1, 1)
+        >>> nn.ParameterUpdate(net.bias)(Tensor([2.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 2.00000000e+00])
+    """
+
+    def __init__(self, param):
+        super().__init__(auto_prefix=False)
+        if not isinstance(param, Parameter):
+            raise TypeError(f"For 'ParameterUpdate', 'param' must be 'Parameter', but got {type(param)}.")
+        self._param = param
+
+    def construct(self, x):
+        self._param.set_data(x)
+        return x
+
+
+def cast_floats(value, dtype):
+    """`value` with its float Tensors, also those inside tuples and lists, in `dtype`."""
+    if isinstance(value, Tensor):
+        return ops.cast(value, dtype) if value.dtype in mstype.float_type and value.dtype is not dtype else value
+    if isinstance(value, tuple | list):
+        return type(value)(cast_floats(v, dtype) for v in value)
+    return value
+
+
+def _times(value, factor):
+    if isinstance(value, tuple | list):
+        return tuple(_times(v, factor) for v in value)
+    return value * ops.cast(factor, value.dtype) if isinstance(factor, Tensor) else value * factor

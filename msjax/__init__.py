@@ -12,7 +12,7 @@ jax.config.update("jax_enable_x64", True)
 
 from msjax import autodiff, ops
 from msjax.alias import install_as, load_ipython_extension, uninstall, unload_ipython_extension
-from msjax.autodiff import get_grad, grad, jacfwd, jacrev, jvp, value_and_grad, vjp, vmap
+from msjax.autodiff import _Function, get_grad, grad, jacfwd, jacrev, jvp, value_and_grad, vjp, vmap
 from msjax.compile import jit, ms_function
 from msjax.core import context, dtype, log
 from msjax.core.context import (
@@ -59,7 +59,8 @@ _LAZY = ("nn", "mint", "numpy", "scipy", "amp", "train", "dataset", "experimenta
 
 # ... and those of their names that are also here.
 _NAMES = {
-    "train": "async_ckpt_thread_status ckpt_to_safetensors load_checkpoint load_checkpoint_async load_param_into_net "
+    "train": "DynamicLossScaleManager FixedLossScaleManager LossScaleManager async_ckpt_thread_status "
+    "build_train_network ckpt_to_safetensors load_checkpoint load_checkpoint_async load_param_into_net "
     "safetensors_to_ckpt save_checkpoint",
 }
 _ROOM_OF = {name: room for room, names in _NAMES.items() for name in names.split()}

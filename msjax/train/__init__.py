@@ -1,4 +1,4 @@
-"""Training: checkpoints."""
+"""Training: checkpoints, mixed precision, scales of the loss."""
 
 from msjax.core.names import unknown_name
 from msjax.train.checkpoint import (
@@ -9,5 +9,7 @@ from msjax.train.checkpoint import (
 )
 from msjax.train.conversion import ckpt_to_safetensors, safetensors_to_ckpt
 from msjax.train.loading import load_param_into_net
+from msjax.train.loss_scale_manager import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager
+from msjax.train.mixed_precision import build_train_network
 
 __getattr__ = unknown_name(__name__)

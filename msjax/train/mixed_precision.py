@@ -1,0 +1,252 @@
+"""Let a network compute in float16 or bfloat16, all of it or some of its layers. Parameters stay as they are."""
+
+from __future__ import annotations
+
+from msjax import nn, ops
+from msjax.core import dtype as mstype
+from msjax.nn.cell import Cell
+from msjax.nn.wrap import cast_floats
+
+LEVELS = ("O0", "O1", "O2", "O3", "auto")
+_WHITE_CELLS = (
+    "Conv1d Conv2d Conv3d Conv1dTranspose Conv2dTranspose Conv3dTranspose Dense LSTMCell RNNCell GRUCell".split()
+)
+_WHITE_PRIMITIVES = (
+    "Conv2D Conv3D Conv2DTranspose Conv3DTranspose Conv2DBackpropInput MatMul BatchMatMul PReLU ReLU Ger".split()
+)
+_BLACK_CELLS = "BatchNorm1d BatchNorm2d BatchNorm3d LayerNorm".split()
+
+
+def get_white_list() -> list[type]:
+    """A new list of the layers and primitives that compute in float16 at level O1.
+
+    Example:
+        >>> nn.Dense in amp.get_white_list()
+        True
+    """
+    return _found(nn, _WHITE_CELLS) + _found(ops, _WHITE_PRIMITIVES)
+
+
+def get_black_list() -> list[type]:
+    """A new list of the layers that keep float32 at level O2.
+
+    Example:
+        >>> nn.LayerNorm in amp.get_black_list()
+        True
+    """
+    return _found(nn, _BLACK_CELLS)
+
+
+def _found(room, names: list[str]) -> list[type]:
+    return [getattr(room, name) for name in names if hasattr(room, name)]
+
+
+def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype=mstype.float16) -> Cell:
+    """Let a network compute in float16, or bfloat16; the network itself is changed.
+
+    Args:
+        amp_level: "O0": nothing. "O1": the layers and primitives of `get_white_list`, whose outputs are cast back to
+            float32. "O2": all but the layers of `get_black_list`. "O3": all.
+        dtype: float16 or bfloat16.
+
+    Returns:
+        The network, at O2 and O3 inside a Cell that casts its outputs to float32.
+
+    Raises:
+        TypeError: if `network` is no Cell.
+        ValueError: if level or dtype is unknown.
+        NotImplementedError: for "auto".
+
+    Differs from MindSpore: at O1 the network itself is changed, and layers only, not functions like `ops.matmul`.
+
+    Example:
+        >>> net = amp.auto_mixed_precision(nn.SequentialCell(nn.Dense(2, 1), nn.ReLU()), "O2")
+        >>> net(ops.ones((1, 2))).dtype
+        mindspore.float32
+    """
+    if amp_level not in LEVELS:
+        raise ValueError(f"The amp level {amp_level} is not supported")
+    if amp_level == "auto":
+        raise NotImplementedError("The amp level 'auto' is not yet in msjax; use 'O1', 'O2' or 'O3'.")
+    if not isinstance(network, Cell):
+        raise TypeError(f"For amp_level '{amp_level}', the network type should be Cell.")
+    _check_dtype(dtype)
+    if amp_level == "O0":
+        return network
+    if amp_level == "O1":
+        return _narrow(network, tuple(get_white_list()), dtype)
+    return _narrow_all_but(network, tuple(get_black_list()) if amp_level == "O2" else (), dtype)
+
+
+def custom_mixed_precision(network: Cell, *, white_list=None, black_list=None, dtype=mstype.float16) -> Cell:
+    """Let the layers of a white list, or all but those of a black list, compute in float16 or bfloat16.
+
+    Args:
+        white_list, black_list: one of them: a list of classes of Cells or primitives.
+        dtype: float16 or bfloat16.
+
+    Returns:
+        As `auto_mixed_precision` at O1 or O2.
+
+    Raises:
+        TypeError: if `network` is no Cell, or a list no list of classes.
+        ValueError: if not one of the two lists is given, or the dtype is another.
+
+    Example:
+        >>> net = amp.custom_mixed_precision(nn.SequentialCell(nn.Dense(2, 1), nn.ReLU()), white_list=[nn.Dense])
+        >>> net(ops.ones((1, 2))).dtype
+        mindspore.float32
+    """
+    if not isinstance(network, Cell):
+        raise TypeError("The network type should be Cell.")
+    if white_list is None and black_list is None:
+        raise ValueError("For custom_mixed_precision, one of white_list and black_list must be provided.")
+    if white_list is not None and black_list is not None:
+        raise ValueError(
+            "For custom_mixed_precision, the white_list or black_list cannot be provided at the same time, please "
+            "provide one or the other."
+        )
+    _check_dtype(dtype)
+    if white_list is not None:
+        return _narrow(network, _classes("white_list", white_list), dtype)
+    return _narrow_all_but(network, _classes("black_list", black_list), dtype)
+
+
+def _check_dtype(dtype) -> None:
+    if dtype not in (mstype.float16, mstype.bfloat16):
+        raise ValueError(f"The dtype should be one of (mstype.float16, mstype.bfloat16), but got {dtype}.")
+
+
+def _classes(name: str, given) -> tuple[type, ...]:
+    if not isinstance(given, list):
+        raise TypeError(f"The type of {name} should be list, but got {type(given)}")
+    for element in given:
+        if not isinstance(element, type):
+            raise TypeError(f"The element in {name} should be a class, but got {element}")
+    return tuple(given)
+
+
+# -- some of it ------------------------------------------------------------------------------------------------------
+
+
+def _narrow(network: Cell, white: tuple[type, ...], dtype) -> Cell:
+    for _, cell in list(network.cells_and_names()):
+        if isinstance(cell, white):
+            cell.to_float(dtype)
+            cell.register_forward_hook(_widen)
+        for name, value in list(vars(cell).items()):
+            if isinstance(value, white) and not isinstance(value, Cell):
+                vars(cell)[name] = _Narrow(value, dtype)
+    return network
+
+
+def _widen(cell, args, output):
+    return cast_floats(output, mstype.float32)
+
+
+class _Narrow:
+    """A primitive that takes its inputs in another dtype and gives float32."""
+
+    def __init__(self, primitive, dtype):
+        self._primitive, self._dtype = primitive, dtype
+
+    def __call__(self, *args):
+        return cast_floats(self._primitive(*cast_floats(args, self._dtype)), mstype.float32)
+
+    def __getattr__(self, name: str):
+        return getattr(self.__dict__["_primitive"], name)
+
+    def __repr__(self) -> str:
+        return repr(self._primitive)
+
+
+# -- all but some ----------------------------------------------------------------------------------------------------
+
+
+def _narrow_all_but(network: Cell, black: tuple[type, ...], dtype) -> Cell:
+    network.to_float(dtype)
+    if isinstance(network, black):
+        network.to_float(mstype.float32)
+    else:
+        _keep_wide(network, black, dtype)
+    return _OutputTo32(network)
+
+
+def _keep_wide(cell: Cell, black: tuple[type, ...], dtype) -> None:
+    for name, child in list(cell.name_cells().items()):
+        if isinstance(child, black):
+            wrapped = _OutputTo16(child.to_float(mstype.float32), dtype)
+            # Not by setattr, which would name the Parameters anew.
+            cell._cells[name] = wrapped
+            if name in vars(cell):
+                vars(cell)[name] = wrapped
+        else:
+            _keep_wide(child, black, dtype)
+
+
+class _OutputTo16(Cell):
+    """A Cell that gives float16 or bfloat16, whatever it computes in."""
+
+    def __init__(self, backbone: Cell, dtype):
+        super().__init__(auto_prefix=False)
+        self._backbone = backbone
+        self._dtype = dtype
+
+    def construct(self, *args, **kwargs):
+        return cast_floats(self._backbone(*args, **kwargs), self._dtype)
+
+
+class _OutputTo32(Cell):
+    """A Cell that gives float32, whatever it computes in."""
+
+    def __init__(self, backbone: Cell):
+        super().__init__(auto_prefix=False)
+        self._backbone = backbone
+
+    def construct(self, *args, **kwargs):
+        return cast_floats(self._backbone(*args, **kwargs), mstype.float32)
+
+
+# -- training --------------------------------------------------------------------------------------------------------
+
+_SETTINGS = ("cast_model_type", "keep_batchnorm_fp32", "loss_scale_manager")
+
+
+def build_train_network(network, optimizer, loss_fn=None, level="O0", boost_level="O0", **kwargs) -> Cell:
+    """A Cell that does one step of training in mixed precision.
+
+    Args:
+        network: a Cell; of (data, label), giving the loss, if there is no `loss_fn`.
+        optimizer: an optimizer of its Parameters.
+        loss_fn: a Cell or function of output and label, or None.
+        level: as `amp_level` of `auto_mixed_precision`.
+        boost_level: accepted for compatibility.
+        kwargs: `loss_scale_manager`; `keep_batchnorm_fp32=False` at O2, which makes it O3.
+
+    Returns:
+        A `TrainOneStepCell`, or with a scale that may change a `TrainOneStepWithLossScaleCell`.
+
+    Raises:
+        ValueError: if a setting is unknown.
+
+    Example:
+        >>> net = nn.Dense(2, 1)
+        >>> step = amp.build_train_network(net, nn.SGD(net.trainable_params()), nn.MSELoss(), level="O2")
+        >>> step(ops.zeros((4, 2)), ops.zeros((4, 1)))
+        Tensor(shape=[], dtype=Float32, value= 0)
+    """
+    unknown = [name for name in kwargs if name not in _SETTINGS]
+    if unknown:
+        raise ValueError(f"Unsupported arg '{unknown[0]}'")
+    if level == "O2" and kwargs.get("keep_batchnorm_fp32") is False:
+        level = "O3"
+    network = auto_mixed_precision(network, level)
+    if loss_fn is not None:
+        network = nn.WithLossCell(network, loss_fn)
+    manager = kwargs.get("loss_scale_manager")
+    if manager is None:
+        return nn.TrainOneStepCell(network, optimizer)
+    update = manager.get_update_cell()
+    if update is None:
+        return nn.TrainOneStepCell(network, optimizer, manager.get_loss_scale())
+    return nn.TrainOneStepWithLossScaleCell(network, optimizer, update)

@@ -48,6 +48,7 @@ from msjax.core.random import (
     set_rng_state,
     set_seed,
 )
+from msjax.core.sparse import COOTensor, CSRTensor, RowTensor, SparseTensor
 from msjax.core.tensor import Tensor, from_numpy, is_tensor, tensor
 from msjax.ops.composite import constexpr
 

@@ -14,6 +14,9 @@ from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw
 
 
+NEEDS_REVERSE = (TypeError, NotImplementedError)
+
+
 def jvp(fn, inputs, v, has_aux=False):
     """The value of `fn` and its derivative along a direction.
 
@@ -47,7 +50,7 @@ def jvp(fn, inputs, v, has_aux=False):
     try:
         _, pushed, values = jax.jvp(evaluation.floats, (leaves.arrays(),), (tangents,), has_aux=True)
         evaluation.settle(values)
-    except TypeError as error:
+    except NEEDS_REVERSE as error:
         if not needs_reverse(error):
             raise
         reverse = Linearized(fn, args, {}, leaves, select)
@@ -94,7 +97,7 @@ class Forward:
         try:
             _, self._push, values = jax.linearize(evaluation.floats, leaves.arrays(), has_aux=True)
             evaluation.settle(values)
-        except TypeError as error:
+        except NEEDS_REVERSE as error:
             self._use_reverse(error)
         self.value, self.outputs = self._evaluation.value, self._evaluation.outputs
 
@@ -102,7 +105,7 @@ class Forward:
         """Tangents of the outputs that have a derivative, as raw arrays."""
         try:
             return self._push(tangents)
-        except TypeError as error:
+        except NEEDS_REVERSE as error:
             self._use_reverse(error)
             return self._push(tangents)
 
@@ -110,16 +113,16 @@ class Forward:
         """One Tensor for each output."""
         return self._evaluation.filled(pushed)
 
-    def _use_reverse(self, error: TypeError) -> None:
+    def _use_reverse(self, error: Exception) -> None:
         if not needs_reverse(error):
             raise error
         reverse = self._again()
         self._evaluation, self._push = reverse.evaluation, reverse.push
 
 
-def needs_reverse(error: TypeError) -> bool:
+def needs_reverse(error: Exception) -> bool:
     """Whether forward mode failed at a custom rule: those are pullbacks, which are transposed instead."""
-    return "custom_vjp" in str(error)
+    return "custom_vjp" in str(error) or "custom_lin" in str(error)
 
 
 def tensors_of(value) -> tuple[Tensor, ...]:

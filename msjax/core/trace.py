@@ -69,9 +69,11 @@ class Frame:
 
     Attributes:
         batched: whether the transform runs many lanes at once, so that there is no one value.
+        abstract: whether values are unknown inside, as under `jax.jit`; found out when the frame runs.
     """
 
     batched = False
+    abstract = False
 
     def __init__(self, leaves=(), records: bool = False):
         self.leaves = list(leaves)
@@ -89,6 +91,7 @@ class Frame:
         self.depth = outer.depth + 1 if outer else 1
         self._outer = outer.recorder if outer else None
         self.recorder = self if self._records else self._outer
+        self.abstract = bool(outer and outer.abstract) or any(isinstance(detach(t), Tracer) for t in tracers)
         originals = [leaf._array for leaf in self.leaves]
         for leaf, tracer in zip(self.leaves, tracers, strict=True):
             leaf._array = tracer
@@ -97,7 +100,7 @@ class Frame:
             yield
         except BaseException:
             self._restore(originals)
-            self._abandon()
+            self.abandon()
             raise
         else:
             self._rewritten = {k: (leaf, detach(leaf._array)) for k, (leaf, _) in self._rewritten.items()}
@@ -175,7 +178,7 @@ class Frame:
         else:
             outer.created(handle)
 
-    def _abandon(self) -> None:
+    def abandon(self) -> None:
         """After an exception: eager values stay, as a constant; what has no value goes back to what it was."""
         for ref in self._held:
             handle = ref()

@@ -7,6 +7,7 @@ from collections import OrderedDict
 
 import jax
 
+from msjax.autodiff.custom import call_with_bprop
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
@@ -39,6 +40,8 @@ class Cell(Naming, State, Hooks):
         Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
     """
 
+    _has_bprop = False  # whether the class defines its own derivative
+
     def __init__(self, auto_prefix: bool = True, flags: dict | None = None):
         own = self.__dict__
         own["_params"], own["_cells"], own["_buffers"] = OrderedDict(), OrderedDict(), OrderedDict()
@@ -55,6 +58,7 @@ class Cell(Naming, State, Hooks):
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
+        cls._has_bprop = hasattr(cls, "bprop")
         jax.tree_util.register_pytree_node(cls, _flatten, _unflatten)
 
     # -- attributes -----------------------------------------------------------------------------------------------
@@ -162,7 +166,7 @@ class Cell(Naming, State, Hooks):
         if not self._checked:
             self.check_names_and_refresh_name()
             self.__dict__["_checked"] = True
-        if not self._hooks and self._to_float is None:
+        if not self._hooks and self._to_float is None and not self._has_bprop:
             return self.construct(*args, **kwargs)
         args, kwargs = self._before(args, kwargs)
         try:
@@ -172,15 +176,21 @@ class Cell(Naming, State, Hooks):
             raise
         return self._after(args, kwargs, output)
 
+    def _compute(self, args, kwargs):
+        """`construct`, differentiated by `bprop` if the class defines one."""
+        if not self._has_bprop:
+            return self.construct(*args, **kwargs)
+        return call_with_bprop(self.construct, self.bprop, args, kwargs, getattr(self, "internal_params", ()))
+
     def _construct_in(self, dtype, args, kwargs):
         """`construct` with inputs and own trainable Parameters cast to `dtype`; gradients keep the original dtypes."""
         if dtype is None:
-            return self.construct(*args, **kwargs)
+            return self._compute(args, kwargs)
         args, kwargs = self.cast_inputs(args, dtype), dict(zip(kwargs, self.cast_inputs(tuple(kwargs.values()), dtype), strict=True))
         own, parameters = self.__dict__, {n: p for n, p in self._params.items() if p is not None and p.requires_grad}
         own.update({n: _cast(p, dtype) for n, p in parameters.items()})
         try:
-            return self.construct(*args, **kwargs)
+            return self._compute(args, kwargs)
         finally:
             own.update(parameters)
 

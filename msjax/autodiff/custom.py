@@ -1,0 +1,231 @@
+"""Custom rules: functions whose pullback is written by the user."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from contextlib import contextmanager
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+from jax.custom_derivatives import SymbolicZero
+
+from msjax.autodiff.engine import differentiable, tensors_in
+from msjax.core import trace
+from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.trace import Frame, Tracer
+from msjax.core.view import owner
+
+
+def with_rule(inputs: list[Tensor], outputs: list[Tensor], rule: Callable, discover: bool = True) -> list:
+    """The arrays of `outputs`, with `rule` as their pullback to `inputs`, at every order of differentiation.
+
+    Whatever else the outputs depend on, or how they were computed, has no influence on gradients.
+
+    Args:
+        rule: (inputs, outputs, cotangents) -> gradients, all lists of Tensors; a cotangent is None where an output was
+            not used, a gradient is None for zeros.
+        discover: whether handles that the rule reads become inputs of a compiled or batched function, where they have
+            no value when the rule runs.
+    """
+    results = [lax.stop_gradient(raw(o)) for o in outputs]
+    if not any(isinstance(raw(i), Tracer) for i in inputs):
+        return results
+    states = _reads(rule, inputs, outputs) if discover and not trace.valued() else []
+
+    @jax.custom_vjp
+    def identity(inputs, results, states):
+        return results
+
+    def forward(*arguments):
+        inputs, results, states = jax.tree.map(lambda a: a.value, arguments, is_leaf=lambda a: hasattr(a, "perturbed"))
+        # Through `identity` again, so that a derivative of this one goes by the rule too.
+        results = identity(inputs, results, states)
+        return results, (inputs, results, states)
+
+    def backward(residuals, cotangents):
+        inputs, results, values = residuals
+        with _tracked(), _holding(states, values):
+            given = [None if _is_zero(c) else wrap(jnp.conj(c)) for c in cotangents]
+            gradients = rule([wrap(i) for i in inputs], [wrap(r) for r in results], given)
+            arrays = [_cotangent(g, i) for g, i in zip(gradients, inputs, strict=True)]
+        return arrays, [None] * len(results), [None] * len(values)
+
+    identity.defvjp(forward, backward, symbolic_zeros=True)
+    return identity([raw(i) for i in inputs], results, [raw(s) for s in states])
+
+
+def _is_zero(cotangent) -> bool:
+    return isinstance(cotangent, SymbolicZero) or cotangent.dtype == jax.dtypes.float0
+
+
+def _cotangent(gradient: Tensor | None, array):
+    """A gradient as JAX wants it."""
+    if gradient is None or not differentiable(array):
+        return None
+    given = raw(gradient)
+    if given.shape != array.shape:
+        given = _summed_down(given, array.shape)
+    return jnp.conj(given.astype(array.dtype))
+
+
+def _summed_down(array, shape):
+    """Undo a broadcast from `shape`.
+
+    Raises:
+        RuntimeError: if there was none.
+    """
+    try:
+        fits = jnp.broadcast_shapes(array.shape, shape) == array.shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise RuntimeError(f"The grad tensor should be broadcast to expected shape {shape}, but its shape is {array.shape}.")
+    extra = array.ndim - len(shape)
+    axes = (*range(extra), *(extra + i for i, n in enumerate(shape) if n == 1))
+    return array.sum(axes, dtype=array.dtype).reshape(shape)
+
+
+@contextmanager
+def _tracked():
+    """Outside of all frames: let no handle that is made here keep a tracer."""
+    if trace.top() is not None:
+        yield
+        return
+    frame = Frame()
+    with frame.running([]):
+        yield
+    frame.abandon()
+
+
+@contextmanager
+def _holding(handles, arrays):
+    """Let `handles` hold `arrays` for a while."""
+    before = [h._array for h in handles]
+    for handle, array in zip(handles, arrays, strict=True):
+        handle._array = array
+    try:
+        yield
+    finally:
+        for handle, array in zip(handles, before, strict=True):
+            handle._array = array
+
+
+def _reads(rule, inputs, outputs) -> list[Tensor]:
+    """The handles from outside that `rule` reads."""
+    frame = Frame(records=True)
+
+    def body(inputs, outputs):
+        with frame.running([]):
+            rule([wrap(i) for i in inputs], [wrap(o) for o in outputs], [wrap(o) for o in outputs])
+        frame.abandon()
+
+    jax.eval_shape(body, [raw(i) for i in inputs], [raw(o) for o in outputs])
+    frame.undo()
+    return list({id(owner(h)): owner(h) for h in frame.reads.values()}.values())
+
+
+def refilled(value, tensors):
+    """`value` with its Tensors replaced by those of the iterator `tensors`, in order."""
+    if isinstance(value, Tensor):
+        return next(tensors)
+    if isinstance(value, dict):
+        return {k: refilled(v, tensors) for k, v in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*(refilled(v, tensors) for v in value))
+    if isinstance(value, (tuple, list)):
+        return (list if isinstance(value, list) else tuple)(refilled(v, tensors) for v in value)
+    return value
+
+
+def zeros_for_unused(cotangents, outputs) -> list[Tensor]:
+    return [wrap(jnp.zeros_like(raw(o))) if c is None else c for c, o in zip(cotangents, outputs, strict=True)]
+
+
+def call_with_bprop(function: Callable, bprop: Callable, args: tuple, kwargs: dict, weights=()):
+    """`function(*args, **kwargs)`, differentiated by `bprop(*inputs, out, dout)`.
+
+    `bprop` gets every input in its position, what the function returned and the cotangents, nested alike, and returns a
+    tuple of gradients, one for each input: None for none, nested as the input for a tuple. With `weights` it may return
+    (gradients, dict from weight to gradient).
+
+    Raises:
+        RuntimeError: if gradients are missing or have impossible shapes.
+    """
+    value = function(*args, **kwargs)
+    if trace.top() is None:
+        return value
+    given = _positional(function, args, kwargs)
+    tensors, weights = tensors_in(given), list(weights)
+
+    def rule(inputs, outputs, cotangents):
+        out = refilled(value, iter(outputs))
+        dout = refilled(value, iter(zeros_for_unused(cotangents, outputs)))
+        answer = bprop(*refilled(given, iter(inputs)), out, dout)
+        of_inputs, of_weights = _answer(answer, given)
+        return [*of_inputs, *(_of_weight(of_weights, w) for w in weights)]
+
+    return refilled(value, map(wrap, with_rule([*tensors, *weights], tensors_in(value), rule)))
+
+
+def _positional(function, args, kwargs) -> tuple:
+    bound = inspect.signature(function).bind(*args, **kwargs)
+    bound.apply_defaults()
+    return bound.args
+
+
+def _answer(answer, given: tuple):
+    """What a bprop returned as (a gradient or None for each Tensor among the inputs, gradients of weights)."""
+    of_weights: dict = {}
+    if isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], dict) and not isinstance(given[-1], dict):
+        answer, of_weights = answer
+    gradients = list(answer) if isinstance(answer, (tuple, list)) else [answer]
+    if len(gradients) < len(given):
+        raise RuntimeError(f"Grad size should lager than forward inputs, but got {len(gradients)} vs {len(given)}")
+    return [g for g, v in zip(gradients, given, strict=False) for g in _matched(g, v)], of_weights
+
+
+def _matched(gradient, value) -> list:
+    """For each Tensor in an input, its part of the gradient."""
+    if isinstance(value, Tensor):
+        if gradient is not None and not isinstance(gradient, Tensor):
+            gradient = Tensor(gradient, dtype=value.dtype)
+        return [gradient]
+    if not isinstance(value, (tuple, list, dict)):
+        return []
+    if gradient is None:
+        return [None] * len(tensors_in(value))
+    parts = gradient.values() if isinstance(gradient, dict) else gradient
+    values = value.values() if isinstance(value, dict) else value
+    return [t for g, v in zip(parts, values, strict=True) for t in _matched(g, v)]
+
+
+def _of_weight(gradients: dict, weight):
+    return next((g for w, g in gradients.items() if w is weight), None)
+
+
+class custom_vjp:  # noqa: N801  a decorator
+    """Decorate a function whose pullback is defined with `defbwd`.
+
+    Example:
+        >>> @custom_vjp
+        ... def clip(x):
+        ...     return ops.clamp(x, 0, 1)
+        >>> clip.defbwd(lambda x, out, dout: (dout,))
+        >>> ms.grad(clip)(Tensor([3.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 1.00000000e+00])
+    """
+
+    def __init__(self, fn: Callable):
+        self.fn, self.bwd = fn, None
+        self.__name__ = getattr(fn, "__name__", type(fn).__name__)
+
+    def defbwd(self, bwd: Callable) -> None:
+        """Let `bwd(*inputs, out, dout)` give a tuple of gradients, one for each input."""
+        self.bwd = bwd
+
+    def __call__(self, *args, **kwargs):
+        if self.bwd is None:
+            return self.fn(*args, **kwargs)
+        return call_with_bprop(self.fn, self.bwd, args, kwargs)

@@ -1,0 +1,145 @@
+"""_Function: an operator with forward and backward written as static methods."""
+
+from __future__ import annotations
+
+import inspect
+
+from msjax.autodiff.custom import refilled, with_rule, zeros_for_unused
+from msjax.autodiff.engine import tensors_in
+from msjax.core import trace
+from msjax.core.tensor import Tensor, raw, wrap
+
+
+class FunctionCtx:
+    """What `forward` leaves for `backward`; any attribute can be set too.
+
+    Attributes:
+        needs_input_grad: for each input, whether it is a Tensor that is being differentiated.
+    """
+
+    def __init__(self, inputs: tuple):
+        self.needs_input_grad = tuple(isinstance(i, Tensor) and isinstance(raw(i), trace.Tracer) for i in inputs)
+        self._saved: list = []
+        self._constant: list = []
+        self._materialize = True
+
+    def save_for_backward(self, *tensors) -> None:
+        """Keep Tensors, as they are now, for `saved_tensors`."""
+        self._saved = [(t, wrap(raw(t)) if isinstance(t, Tensor) else t) for t in tensors]
+
+    @property
+    def saved_tensors(self) -> tuple:
+        """The kept Tensors."""
+        return tuple(kept for _, kept in self._saved)
+
+    def mark_non_differentiable(self, *tensors) -> None:
+        """No gradient flows through these outputs."""
+        self._constant = list(tensors)
+
+    def mark_dirty(self, *tensors) -> None:
+        """Note that `forward` writes into these inputs."""
+
+    def set_materialize_grads(self, value: bool) -> None:
+        """Whether `backward` gets zeros (or, with False, None) for outputs that were not used."""
+        self._materialize = value
+
+    def _connect(self, outputs: list[Tensor], arrays: list) -> None:
+        """Kept outputs take part in higher derivatives by the custom rule, not by how they were computed."""
+        for original, kept in self._saved:
+            for output, array in zip(outputs, arrays, strict=True):
+                if original is output:
+                    kept._array = array
+
+
+class _Function:
+    """Base of operators with a backward of their own.
+
+    A subclass has the static methods `forward(ctx, *inputs)` and `backward(ctx, *cotangents)`, the latter returning a
+    gradient (or None) for each input, and is called as `Square.apply(x)`. With a static
+    `setup_context(ctx, inputs, output)`, `forward` takes no ctx and the call may use keywords.
+
+    Differs from MindSpore: it can be compiled, mapped and differentiated in forward mode; lists of outputs count.
+
+    Example:
+        >>> class Square(ms._Function):
+        ...     @staticmethod
+        ...     def forward(ctx, x):
+        ...         ctx.save_for_backward(x)
+        ...         return x * x
+        ...     @staticmethod
+        ...     def backward(ctx, dout):
+        ...         return 2 * ctx.saved_tensors[0] * dout
+        >>> ms.grad(Square.apply)(Tensor([3.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
+    """
+
+    @staticmethod
+    def forward(ctx, *args, **kwargs):
+        """The value; to be defined by a subclass."""
+        raise NotImplementedError("forward function should be customized.")
+
+    @staticmethod
+    def backward(ctx, *grad_outputs):
+        """The gradients of the inputs; to be defined by a subclass."""
+        raise NotImplementedError("backward function should be customized.")
+
+    @classmethod
+    def apply(cls, *args, **kwargs):
+        """Compute.
+
+        Raises:
+            TypeError: if keywords are given without `setup_context`.
+            RuntimeError: when differentiated, if `backward` returns something impossible.
+        """
+        setup = getattr(cls, "setup_context", None)
+        if setup is not None:
+            bound = inspect.signature(cls.forward).bind(*args, **kwargs)
+            bound.apply_defaults()
+            args = bound.args
+        elif kwargs:
+            raise TypeError("apply() takes no keyword arguments")
+        ctx = FunctionCtx(args)
+        if setup is None:
+            value = cls.forward(ctx, *args)
+        else:
+            value = cls.forward(*args)
+            setup(ctx, args, value)
+        return value if trace.top() is None else _attached(cls, ctx, args, value)
+
+
+def _attached(cls, ctx: FunctionCtx, args: tuple, value):
+    inputs = [a for a in args if isinstance(a, Tensor)]
+    found = tensors_in(value)
+    constant = {id(t) for t in ctx._constant}
+
+    def rule(_, outputs, cotangents):
+        cotangents = [None if id(t) in constant else c for t, c in zip(found, cotangents, strict=True)]
+        given = zeros_for_unused(cotangents, outputs) if ctx._materialize else cotangents
+        answer = cls.backward(ctx, *_flat(refilled(value, iter(given))))
+        return _gradients(answer, args)
+
+    arrays = with_rule(inputs, found, rule)
+    ctx._connect(found, arrays)
+    return refilled(value, map(wrap, arrays))
+
+
+def _flat(value) -> list:
+    return list(value) if isinstance(value, (tuple, list)) else [value]
+
+
+def _gradients(answer, args: tuple) -> list:
+    """A gradient or None for each Tensor among the inputs."""
+    gradients = answer if isinstance(answer, tuple) else (answer,)
+    if len(gradients) != len(args):
+        raise RuntimeError(
+            f"Function backward return a wrong number of gradients, expect: {len(args)}but: {len(gradients)}"
+        )
+    found = []
+    for argument, gradient in zip(args, gradients, strict=True):
+        if isinstance(argument, Tensor):
+            if gradient is not None and not isinstance(gradient, Tensor):
+                raise RuntimeError(f"Gradient should be none or tensor, but got {type(gradient).__name__}.")
+            found.append(gradient)
+        elif gradient is not None:
+            raise RuntimeError("Input is not tensor, but gradient is not none")
+    return found

@@ -47,11 +47,16 @@ class Operator:
         """Apply to handles, numbers or raw arrays. `statics` are values in the order of the definition."""
         if not self.jit:
             return rewrap(self.definition(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
-        function = self.bound(statics)
+        function, given = self.bound(statics), arrays
         if self.literal is not None and type(arrays[self.literal]) is int:
-            arrays = list(arrays)
-            function = self.bound(statics, arrays.pop(self.literal))
-        result = wrap_result(function(*[argument(a) for a in arrays]))
+            given = list(arrays)
+            function = self.bound(statics, given.pop(self.literal))
+        given = [argument(a) for a in given]
+        if _frames.frames and _frames.frames[-1].abstract:
+            # Already being compiled: the operator becomes part of that program, and its numbers constants in it.
+            result = wrap_result(function.__wrapped__(*constants(given)))
+        else:
+            result = wrap_result(function(*given))
         if self.view and isinstance(arrays[0], Tensor):
             attach_view(result, arrays[0], function, self.writer(statics))
         return result
@@ -115,6 +120,20 @@ def _foreign(value):
         "Operators take a Tensor, a number, or a list or tuple of these, "
         f"but got {type(value).__name__}: {value!r:.60}."
     )
+
+
+def constants(arrays: list) -> list:
+    """Python floats as constants in the dtype of the arrays beside them, so that a float32 program has no float64."""
+    strong = [a.dtype for a in jax.tree.leaves(arrays) if hasattr(a, "dtype") and not getattr(a, "weak_type", False)]
+    inexact = [d for d in strong if jnp.issubdtype(d, jnp.inexact)]
+    dtype = jnp.result_type(*inexact) if inexact else np.dtype(np.float32)
+
+    def constant(value):
+        if isinstance(value, float):
+            return jnp.asarray(np.asarray(value, dtype))
+        return jnp.asarray(value) if isinstance(value, _SCALARS) else value
+
+    return jax.tree.map(constant, arrays, is_leaf=lambda a: a is None)
 
 
 def settle_scalars(arrays):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
 from msjax.ops.promotion import array
-from msjax.ops.random import random
+from msjax.ops.random import random, unit
 
 
 def _rate(*, x, p, training=True, **_):
@@ -21,7 +20,7 @@ def _dropped(key, x, p, shape=None):
     x = array(x)
     if not jnp.issubdtype(x.dtype, jnp.floating):
         raise TypeError(f"For 'dropout', the input must be of a float type, but got {x.dtype}.")
-    kept = jax.random.bernoulli(key, np.float32(1 - p), x.shape if shape is None else shape)
+    kept = unit(key, x.shape if shape is None else shape) < np.float32(1 - p)
     scale = 1 / (1 - p) if p < 1 else 0.0
     return jnp.where(kept, x * scale, 0).astype(x.dtype), jnp.broadcast_to(kept, x.shape)
 

@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable
 
 from msjax.core import dtype as mstype
+from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, rebind
 from msjax.ops.dispatch import Operator, argument, wrap_result
 from msjax.ops.primitive import Primitive
@@ -58,18 +59,18 @@ def _call_source(face: Face, targets: dict[str, str], spell: Callable[[str], str
 
     arrays = [f"*{value(a)}" if operator.variadic and a == operator.arrays[-1] else value(a) for a in operator.arrays]
     if operator.plain is not None:
-        return (
-            f"_wrap(_plain({', '.join(f'_argument({a})' for a in arrays)}))"
-            if not operator.variadic
-            else (f"_call(({', '.join(arrays)},))")
-        )
+        general = f"_call(({', '.join(arrays)},))"
+        if operator.variadic:
+            return general
+        # The short way, outside of all transforms.
+        return f"{general} if _stack.frames else _wrap(_plain({', '.join(f'_argument({a})' for a in arrays)}))"
     statics = "".join(f"{value(s)}, " for s in operator.statics)
     return f"_call(({', '.join(arrays)},), ({statics}))" if arrays else f"_call((), ({statics}))"
 
 
 def _namespace(operator: Operator) -> dict:
     return {
-        "_call": operator.call, "_plain": operator.plain, "_wrap": wrap_result, "_argument": argument,
+        "_call": operator.call, "_plain": operator.plain, "_wrap": wrap_result, "_argument": argument, "_stack": trace._stack,
         "_spread": _spread, "_into": _into, "mstype": mstype,
     }  # fmt: skip
 

@@ -60,6 +60,11 @@ def real(dtype) -> np.dtype:
     return dtype_of(dtype) or np.dtype(np.float32)
 
 
+def unit(key, shape, dtype=np.float32) -> jax.Array:
+    """Numbers uniform in [0, 1). The bounds are given because JAX's own are float64 with 64-bit types on."""
+    return jax.random.uniform(key, shape, dtype, np.zeros((), dtype), np.ones((), dtype))
+
+
 # -- normal and uniform ----------------------------------------------------------------------------------------------
 
 
@@ -79,7 +84,7 @@ def randn(key, *, shape, dtype=None):
         "numpy.rand(*shape, dtype=mstype.float32)")  # fmt: skip
 def rand(key, *, shape, dtype=None):
     """Numbers uniform in [0, 1)."""
-    return jax.random.uniform(key, shape_of(shape), real(dtype))
+    return unit(key, shape_of(shape), real(dtype))
 
 
 @random("ops.randn_like(input, seed=None, *, dtype=None)", "mint.randn_like(input, *, dtype=None, device: _=None)")
@@ -91,7 +96,7 @@ def randn_like(key, x, *, dtype=None):
 @random("ops.rand_like(input, seed=None, *, dtype=None)", "mint.rand_like(input, *, dtype=None, device: _=None)")
 def rand_like(key, x, *, dtype=None):
     """Numbers uniform in [0, 1), in the input's shape and dtype."""
-    return jax.random.uniform(key, x.shape, dtype_of(dtype) or x.dtype)
+    return unit(key, x.shape, dtype_of(dtype) or x.dtype)
 
 
 def _spread(shape, *parameters) -> tuple[int, ...]:
@@ -294,13 +299,13 @@ def bernoulli(key, x, p=0.5):
     Raises:
         ValueError: if `p` is not in [0, 1].
     """
-    return jax.random.bernoulli(key, jnp.asarray(p, np.float32), x.shape).astype(x.dtype)
+    return (unit(key, x.shape) < jnp.asarray(p, np.float32)).astype(x.dtype)
 
 
 @random("mint.bernoulli(input, *, generator=None)", "Tensor.bernoulli(*, generator=None)")
 def bernoulli_by_element(key, x):
     """1 with the probability that each element is, else 0."""
-    return jax.random.bernoulli(key, x.astype(np.float32)).astype(x.dtype)
+    return (unit(key, x.shape) < x.astype(np.float32)).astype(x.dtype)
 
 
 # -- choices ---------------------------------------------------------------------------------------------------------
@@ -353,7 +358,7 @@ def random_categorical(key, logits, *, num_sample, dtype):
         "ops.RandomChoiceWithMask(count=256, seed=0, seed2: _=0)(input_x)")  # fmt: skip
 def random_choice_with_mask(key, x, *, count):
     """The indices of `count` random True elements, and which of them there are; the others are 0."""
-    scores = jnp.where(x.ravel(), jax.random.uniform(key, (x.size,), np.float32) + 1, 0)
+    scores = jnp.where(x.ravel(), unit(key, (x.size,)) + 1, 0)
     found, places = jax.lax.top_k(scores, min(count, x.size))
     chosen = jnp.stack(jnp.unravel_index(places, x.shape), -1)
     chosen = jnp.where(found[:, None] > 0, chosen, 0).astype(np.int32)

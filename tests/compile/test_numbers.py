@@ -1,0 +1,46 @@
+"""No float64 in a float32 program: not of an array, not of a number."""
+
+import jax
+import numpy as np
+import pytest
+
+import msjax as ms
+from msjax import Tensor, nn, ops
+
+
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.SequentialCell(
+            nn.Dense(4, 8), nn.GELU(), nn.LayerNorm((8,)), nn.Dropout(p=0.1), nn.Dense(8, 8), nn.Tanh(), nn.Dense(8, 1)
+        )
+
+    def construct(self, x):
+        return ops.clamp(self.layers(x) * 0.5 + 1.5, -2.0, 2.5) / 3
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Momentum", "Adam", "AdamWeightDecay"])
+def test_a_train_step(optimizer):
+    from msjax.compile.program import Program
+
+    net = Net().set_train()
+    options = {"momentum": 0.9} if optimizer == "Momentum" else {}
+    update = getattr(nn, optimizer)(net.trainable_params(), learning_rate=0.01, **options)
+    loss = nn.MSELoss()
+    value_and_grad = ms.value_and_grad(lambda x, y: loss(net(x), y), None, net.trainable_params())
+
+    def step(handles):
+        value, gradients = value_and_grad(*handles)
+        update(gradients)
+        return value
+
+    arrays = [np.ones((16, 4), np.float32), np.zeros((16, 1), np.float32)]
+    program = Program(step, arrays)
+    jaxpr = jax.make_jaxpr(program._pure)(arrays, [handle._array for handle in program._captured])
+    assert "f64" not in str(jaxpr)
+    assert "f32[16,8]" in str(jaxpr)
+
+
+def test_float64_keeps_its_digits():
+    x = Tensor(np.array([1.0]))
+    assert float(ms.jit(lambda x: x * 0.1)(x)) == 0.1 == float(x * 0.1)

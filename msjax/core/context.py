@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
 STRICT, COMPATIBLE, LAX = 0, 1, 2
@@ -172,9 +172,24 @@ def set_device(device_target: str, device_id: int | None = None) -> None:
     set_context(device_target=device_target, device_id=device_id or 0)
 
 
-def get_current_device() -> tuple[str, int]:
-    """(device target, device id)."""
-    return get_context("device_target"), get_context("device_id")
+class DeviceInfo(NamedTuple):
+    """What kind of device, and which one."""
+
+    device_target: str
+    device_id: int
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
+def get_current_device() -> DeviceInfo:
+    """(device target, device id), also as attributes `device_target` and `device_id`.
+
+    Example:
+        >>> ms.get_current_device().device_id
+        0
+    """
+    return DeviceInfo(get_context("device_target"), get_context("device_id"))
 
 
 def set_deterministic(deterministic: bool) -> None:

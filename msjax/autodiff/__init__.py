@@ -4,6 +4,7 @@ from msjax.autodiff.function import _Function
 from msjax.autodiff.forward import jvp, linearize
 from msjax.autodiff.grad import get_grad, grad, value_and_grad
 from msjax.autodiff.grad_operation import GradOperation
+from msjax.autodiff.hooks import HookBackward, InsertGradientOf
 from msjax.autodiff.jacobian import jacfwd, jacrev
 from msjax.autodiff.stop_gradient import StopGradient, stop_gradient
 from msjax.autodiff.vjp import vjp
@@ -13,6 +14,8 @@ from msjax.ops.table import publish
 publish(
     "ops",
     GradOperation=GradOperation,
+    HookBackward=HookBackward,
+    InsertGradientOf=InsertGradientOf,
     StopGradient=StopGradient,
     get_grad=get_grad,
     grad=grad,

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from jax import lax
 from jax.custom_derivatives import SymbolicZero
 
-from msjax.autodiff.engine import differentiable, tensors_in
+from msjax.autodiff.tree import differentiable, refilled, tensors_in
 from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame, Tracer
@@ -124,19 +124,6 @@ def _reads(rule, inputs, outputs) -> list[Tensor]:
     jax.eval_shape(body, [raw(i) for i in inputs], [raw(o) for o in outputs])
     frame.undo()
     return list({id(owner(h)): owner(h) for h in frame.reads.values()}.values())
-
-
-def refilled(value, tensors):
-    """`value` with its Tensors replaced by those of the iterator `tensors`, in order."""
-    if isinstance(value, Tensor):
-        return next(tensors)
-    if isinstance(value, dict):
-        return {k: refilled(v, tensors) for k, v in value.items()}
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*(refilled(v, tensors) for v in value))
-    if isinstance(value, (tuple, list)):
-        return (list if isinstance(value, list) else tuple)(refilled(v, tensors) for v in value)
-    return value
 
 
 def zeros_for_unused(cotangents, outputs) -> list[Tensor]:

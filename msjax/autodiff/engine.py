@@ -11,20 +11,11 @@ from collections.abc import Callable
 import jax
 import jax.numpy as jnp
 
+from msjax.autodiff.hooks import hooked
+from msjax.autodiff.tree import differentiable, tensors_in
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame
 from msjax.core.view import owner
-
-
-def tensors_in(value) -> list[Tensor]:
-    """All Tensors in nested tuples, lists and dicts, in order."""
-    if isinstance(value, Tensor):
-        return [value]
-    if isinstance(value, (tuple, list)):
-        return [t for v in value for t in tensors_in(v)]
-    if isinstance(value, dict):
-        return [t for v in value.values() for t in tensors_in(v)]
-    return []
 
 
 def whole(value):
@@ -52,10 +43,6 @@ class Leaves:
         """The gradient of one handle, zeros if it is not among the leaves."""
         place = self.place(handle)
         return wrap(jnp.zeros_like(raw(handle)) if place is None else gradients[place])
-
-
-def differentiable(array) -> bool:
-    return jnp.issubdtype(array.dtype, jnp.inexact)
 
 
 class Evaluation:
@@ -116,7 +103,11 @@ class Linearized:
     def __init__(self, fn: Callable, args, kwargs, leaves: Leaves, select: Callable = whole):
         self.leaves = leaves
         self.evaluation = evaluation = Evaluation(lambda: fn(*args, **kwargs), leaves.handles, select, records=True)
-        self.results, self.pullback, values = jax.vjp(evaluation.floats, leaves.arrays(), has_aux=True)
+
+        def run(arrays):
+            return evaluation.floats([hooked(h, a) for h, a in zip(leaves.handles, arrays, strict=True)])
+
+        self.results, self.pullback, values = jax.vjp(run, leaves.arrays(), has_aux=True)
         evaluation.settle(values)
         self.value, self.outputs = evaluation.value, evaluation.outputs
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 
-from msjax.autodiff.custom import refilled, with_rule, zeros_for_unused
-from msjax.autodiff.engine import tensors_in
+from msjax.autodiff.custom import with_rule, zeros_for_unused
+from msjax.autodiff.tree import refilled, tensors_in
 from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
 

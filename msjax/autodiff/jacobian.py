@@ -8,10 +8,11 @@ import jax
 import jax.numpy as jnp
 
 from msjax.autodiff import graph
-from msjax.autodiff.engine import Leaves, Linearized, differentiable, whole
+from msjax.autodiff.engine import Leaves, Linearized, whole
 from msjax.autodiff.forward import Forward
 from msjax.autodiff.grad import _like
 from msjax.autodiff.slots import check_function, check_has_aux, check_position, first_output, positions_of, rest
+from msjax.autodiff.tree import differentiable
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, wrap
 

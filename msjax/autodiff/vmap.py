@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 from jax.custom_batching import custom_vmap
 
-from msjax.autodiff.engine import Evaluation, tensors_in
+from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.ensemble import Ensemble
 from msjax.autodiff.grad import _like
 from msjax.core import trace

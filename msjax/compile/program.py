@@ -16,7 +16,9 @@ from msjax.core.trace import Frame
 
 
 class Captured(Frame):
-    """A frame whose leaves may be written: the program puts them back itself."""
+    """The frame of a function being compiled. Its leaves may be written: the program puts them back itself."""
+
+    compiles = True
 
     def is_leaf(self, handle) -> bool:
         return False
@@ -50,6 +52,7 @@ class Program:
         def body(arrays):
             with frame.running([]):
                 self._run([wrap(a) for a in arrays])
+            frame.abandon()  # what the function left elsewhere has no value yet
 
         jax.eval_shape(body, arrays)
         written = frame.undo()

@@ -170,7 +170,7 @@ class Cell(Naming, State, Hooks):
             return self.construct(*args, **kwargs)
         args, kwargs = self._before(args, kwargs)
         try:
-            output = self._construct_in(self._to_float, args, kwargs)
+            output = self._hooked(self._construct, args, kwargs)
         except Exception:
             self._after_failure(args, kwargs)
             raise
@@ -182,8 +182,9 @@ class Cell(Naming, State, Hooks):
             return self.construct(*args, **kwargs)
         return call_with_bprop(self.construct, self.bprop, args, kwargs, getattr(self, "internal_params", ()))
 
-    def _construct_in(self, dtype, args, kwargs):
-        """`construct` with inputs and own trainable Parameters cast to `dtype`; gradients keep the original dtypes."""
+    def _construct(self, args, kwargs):
+        """`construct` with inputs and own trainable Parameters cast as `to_float` asks; gradients keep the original dtypes."""
+        dtype = self._to_float
         if dtype is None:
             return self._compute(args, kwargs)
         args, kwargs = self.cast_inputs(args, dtype), dict(zip(kwargs, self.cast_inputs(tuple(kwargs.values()), dtype), strict=True))

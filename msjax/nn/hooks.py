@@ -1,23 +1,11 @@
-"""Hooks of a Cell: where they are registered, and the forward ones being run."""
+"""Hooks of a Cell: where they are registered and run."""
 
 from __future__ import annotations
 
-import itertools
 from collections import OrderedDict
 from collections.abc import Callable
 
-_ids = itertools.count()
-KINDS = ("forward_pre", "forward", "backward_pre", "backward")
-
-
-class HookHandle:
-    """Removes a hook again: `handle.remove()`, as often as one likes."""
-
-    def __init__(self, hooks: OrderedDict, key: int):
-        self._hooks, self._key = hooks, key
-
-    def remove(self) -> None:
-        self._hooks.pop(self._key, None)
+from msjax.autodiff.hooks import HookHandle, call_with_hooks, check_hook, with_output_hooks
 
 
 class Hook:
@@ -26,8 +14,7 @@ class Hook:
     __slots__ = ("always_call", "function", "with_kwargs")
 
     def __init__(self, function: Callable, with_kwargs: bool = False, always_call: bool = False):
-        if not callable(function):
-            raise TypeError(f"Expected a callable hook function, but got {type(function).__name__}.")
+        check_hook(function)
         self.function, self.with_kwargs, self.always_call = function, with_kwargs, always_call
 
 
@@ -37,12 +24,7 @@ class Hooks:
     _hooks: dict[str, OrderedDict]
 
     def _register(self, kind: str, hook: Hook, prepend: bool = False) -> HookHandle:
-        hooks = self._hooks.setdefault(kind, OrderedDict())
-        key = next(_ids)
-        hooks[key] = hook
-        if prepend:
-            hooks.move_to_end(key, last=False)
-        return HookHandle(hooks, key)
+        return HookHandle(self._hooks.setdefault(kind, OrderedDict()), hook, prepend)
 
     def register_forward_pre_hook(self, hook_fn, *, prepend=False, with_kwargs=False) -> HookHandle:
         """Call `hook_fn(cell, args)`, with `with_kwargs` also the keywords, before `construct`.
@@ -65,6 +47,36 @@ class Hooks:
         """
         return self._register("forward", Hook(hook_fn, with_kwargs, always_call), prepend)
 
+    def register_backward_pre_hook(self, hook_fn) -> HookHandle:
+        """Call `hook_fn(cell, grad_output)`, a tuple, when the gradients of the outputs are known.
+
+        What it returns replaces them: a Tensor or a tuple; None keeps them.
+
+        Raises:
+            TypeError: if `hook_fn` is not callable.
+        """
+        return self._register("backward_pre", Hook(hook_fn))
+
+    def register_backward_hook(self, hook_fn) -> HookHandle:
+        """Call `hook_fn(cell, grad_input, grad_output)`, two tuples, when the gradients of the inputs are known.
+
+        What it returns replaces grad_input: a Tensor or a tuple; None keeps it. grad_input is `(None,)` if only weights
+        are differentiated.
+
+        Raises:
+            TypeError: if `hook_fn` is not callable.
+        """
+        return self._register("backward", Hook(hook_fn))
+
+    def _functions(self, kind: str) -> list[Callable]:
+        return [hook.function for hook in self._hooks.get(kind, {}).values()]
+
+    def _hooked(self, compute: Callable, args: tuple, kwargs: dict):
+        """compute(args, kwargs), with the hooks on gradients of inputs."""
+        if not self._hooks.get("backward"):
+            return compute(args, kwargs)
+        return call_with_hooks(self, lambda: self._functions("backward"), compute, args, kwargs)
+
     def _before(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
         for hook in list(self._hooks.get("forward_pre", {}).values()):
             if hook.with_kwargs:
@@ -84,6 +96,8 @@ class Hooks:
             extra = (kwargs,) if hook.with_kwargs else ()
             changed = hook.function(self, args, *extra, output)
             output = output if changed is None else changed
+        if self._hooks.get("backward_pre"):
+            output = with_output_hooks(self, lambda: self._functions("backward_pre"), output)
         return output
 
     def _after_failure(self, args: tuple, kwargs: dict) -> None:

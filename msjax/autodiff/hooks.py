@@ -1,0 +1,216 @@
+"""Hooks on gradients: of Tensors, of Cells, and as operators."""
+
+from __future__ import annotations
+
+import itertools
+from collections import OrderedDict
+from collections.abc import Callable
+
+from msjax.autodiff.custom import with_rule, zeros_for_unused
+from msjax.autodiff.tree import refilled, tensors_in
+from msjax.core.parameter import Parameter
+from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.trace import Tracer
+from msjax.core.view import owner
+from msjax.ops.primitive import Primitive
+
+_ids = itertools.count()
+
+
+class HookHandle:
+    """Removes a hook again: `handle.remove()`, as often as one likes."""
+
+    def __init__(self, hooks: OrderedDict, hook, prepend: bool = False):
+        self._hooks, self._key = hooks, next(_ids)
+        hooks[self._key] = hook
+        if prepend:
+            hooks.move_to_end(self._key, last=False)
+
+    def remove(self) -> None:
+        self._hooks.pop(self._key, None)
+
+
+def check_hook(hook) -> None:
+    """Raises:
+    TypeError: if `hook` can not be called."""
+    if not callable(hook):
+        raise TypeError(f"Expected a callable hook function, but got {type(hook).__name__}.")
+
+
+def watched(tensors: list[Tensor], hook: Callable) -> list[Tensor]:
+    """The same Tensors; `hook` gets the list of their gradients (None where there is none) and gives those to go on with."""
+    if not any(isinstance(raw(t), Tracer) for t in tensors):
+        return tensors
+    arrays = with_rule(tensors, tensors, lambda inputs, outputs, cotangents: hook(cotangents), discover=False)
+    return [wrap(a) for a in arrays]
+
+
+def replacement(answer, gradients, what: str, expected: str, name: str) -> list:
+    """What a hook returned, as the list of gradients to go on with.
+
+    Raises:
+        TypeError: if it is no Tensor, or not as many as there were.
+        ValueError: if a shape or dtype is another one.
+    """
+    if answer is None:
+        return list(gradients)
+    found = list(answer) if isinstance(answer, tuple) else [answer]
+    if len(found) != len(gradients):
+        raise TypeError(f"The {what} return value size is {len(found)} not equal to expect {expected} size {len(gradients)}")
+    for new, old in zip(found, gradients, strict=True):
+        if new is None:
+            continue
+        if not isinstance(new, Tensor):
+            raise TypeError(f"The output type of function: {name} should be a tensor but got {type(new).__name__}.")
+        if old is not None and (new.shape, new.dtype) != (old.shape, old.dtype):
+            raise ValueError(
+                f"The output type of function: {name} is not consistent with the expected, it should be a Tensor of shape "
+                f"{old.shape} and {old.dtype}, but got {new.shape} and {new.dtype}."
+            )
+    return found
+
+
+# -- Tensors ---------------------------------------------------------------------------------------------------------
+
+
+def register_hook(self: Tensor, hook) -> HookHandle:
+    """Call `hook(gradient)` when this Tensor's gradient is known; a Tensor that it returns takes the gradient's place.
+
+    Raises:
+        TypeError: if `hook` is not callable.
+        RuntimeError: if this is a Parameter without gradient, or, in a gradient, if the hook returns something else.
+
+    Example:
+        >>> x = Tensor([3.0])
+        >>> handle = x.register_hook(lambda g: g * 10)
+        >>> ms.grad(lambda x: x * x)(x)
+        Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+01])
+        >>> handle.remove()
+    """
+    check_hook(hook)
+    tensor = owner(self)
+    if isinstance(tensor, Parameter) and not tensor.requires_grad:
+        raise RuntimeError("The tensor requires grad is false, which can not register tensor hook")
+    if tensor._hooks is None:
+        tensor._hooks = OrderedDict()
+        if isinstance(raw(tensor), Tracer):
+            tensor._array = hooked(tensor, raw(tensor))
+    return HookHandle(tensor._hooks, hook)
+
+
+def hooks(self: Tensor) -> list:
+    """The registered hooks."""
+    return list((owner(self)._hooks or {}).values())
+
+
+Tensor.register_hook = register_hook
+Tensor.hooks = hooks
+
+
+def hooked(tensor: Tensor, array):
+    """`array` for `tensor` to hold, which calls the Tensor's hooks with its gradient."""
+    if tensor._hooks is None:
+        return array
+    (held,) = watched([wrap(array)], lambda gradients: [_called(tensor._hooks, g) for g in gradients])
+    return raw(held)
+
+
+def _called(hooks: OrderedDict, gradient: Tensor | None):
+    for hook in list(hooks.values()) if gradient is not None else ():
+        answer = hook(gradient)
+        if answer is not None and not isinstance(answer, Tensor):
+            raise RuntimeError(f"Tensor hook should be return Tensor, but get type: {type(answer).__name__}.")
+        gradient = gradient if answer is None else answer
+    return gradient
+
+
+# -- Cells -----------------------------------------------------------------------------------------------------------
+
+
+def with_output_hooks(cell, functions, output):
+    """`output`, whose gradients go through functions(cell, grad_output)."""
+    tensors = tensors_in(output)
+
+    def hook(gradients):
+        for function in functions():
+            answer = function(cell, tuple(gradients))
+            gradients = replacement(answer, gradients, "backward pre hook", "output", "hook_backward_pre_grad")
+        return gradients
+
+    return refilled(output, iter(watched(tensors, hook)))
+
+
+def call_with_hooks(cell, functions, compute: Callable, args: tuple, kwargs: dict):
+    """compute(args, kwargs), whose inputs' gradients go through functions(cell, grad_input, grad_output)."""
+    tensors = tensors_in(args)
+    grad_output: list = []  # raw arrays: the gradients are known at the outputs first
+
+    def at_inputs(gradients):
+        for function in functions():
+            answer = function(cell, tuple(gradients), tuple(g if g is None else wrap(g) for g in grad_output))
+            gradients = replacement(answer, gradients, "backward hook", "grad input", "hook_backward_grad")
+        return gradients
+
+    def at_outputs(gradients):
+        grad_output[:] = map(raw, gradients)
+        if not reached:
+            at_inputs([None])
+        return gradients
+
+    seen = watched(tensors, at_inputs)
+    reached = seen is not tensors  # else no input is differentiated, only weights are
+    value = compute(refilled(args, iter(seen)), kwargs)
+    return refilled(value, iter(watched(tensors_in(value), at_outputs)))
+
+
+# -- operators -------------------------------------------------------------------------------------------------------
+
+
+class HookBackward(Primitive):
+    """The identity, whose gradients go through a hook.
+
+    Args:
+        hook_fn: gets the tuple of gradients and returns the new ones, or None to keep them.
+
+    Raises:
+        TypeError: if `hook_fn` is not callable, or an input is not a Tensor.
+
+    Example:
+        >>> double = ops.HookBackward(lambda gradients: gradients[0] * 2)
+        >>> ms.grad(lambda x: double(x) * x)(Tensor([3.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 9.00000000e+00])
+    """
+
+    def __init__(self, hook_fn, cell_id=""):
+        super().__init__()
+        check_hook(hook_fn)
+        self._hook = hook_fn
+
+    def __call__(self, *inputs):
+        for value in inputs:
+            if not isinstance(value, Tensor):
+                raise TypeError(f"For 'HookBackward', the element of 'input' must be Tensor, but got {type(value).__name__}.")
+
+        def hook(gradients):
+            gradients = zeros_for_unused(gradients, inputs)
+            return replacement(self._hook(tuple(gradients)), gradients, "hook", "input", "HookBackward")
+
+        outputs = tuple(watched(list(inputs), hook))
+        return outputs[0] if len(outputs) == 1 else outputs
+
+
+class InsertGradientOf(Primitive):
+    """The identity, whose gradient is `f` of the gradient.
+
+    Example:
+        >>> double = ops.InsertGradientOf(lambda gradient: gradient * 2)
+        >>> ms.grad(lambda x: double(x) * x)(Tensor([3.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 9.00000000e+00])
+    """
+
+    def __init__(self, f):
+        super().__init__()
+        self._f = f
+
+    def __call__(self, x: Tensor) -> Tensor:
+        return watched([x], lambda gradients: [g if g is None else self._f(g) for g in gradients])[0]

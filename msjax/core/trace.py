@@ -26,6 +26,7 @@ Tracer = jax.core.Tracer
 class _Stack(threading.local):
     def __init__(self):
         self.frames: list[Frame] = []
+        self.forbidden = 0  # how many contexts forbid gradients
 
 
 _stack = _Stack()
@@ -51,6 +52,16 @@ def valued() -> bool:
     return not any(frame.batched for frame in _stack.frames) and not staged()
 
 
+def forbid_gradients(forbid: bool) -> None:
+    """Enter or leave a context in which no gradient may be computed."""
+    _stack.forbidden += 1 if forbid else -1
+
+
+def gradients_forbidden() -> bool:
+    """Whether such a context is entered."""
+    return _stack.forbidden > 0
+
+
 class LostValue:
     """Stands in a handle for a value that existed only inside a trace that was interrupted."""
 
@@ -69,10 +80,12 @@ class Frame:
 
     Attributes:
         batched: whether the transform runs many lanes at once, so that there is no one value.
-        abstract: whether values are unknown inside, as under `jax.jit`; found out when the frame runs.
+        compiles: whether the transform is `jax.jit`.
+        abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
     """
 
     batched = False
+    compiles = False
     abstract = False
 
     def __init__(self, leaves=(), records: bool = False):
@@ -91,8 +104,8 @@ class Frame:
         self.depth = outer.depth + 1 if outer else 1
         self._outer = outer.recorder if outer else None
         self.recorder = self if self._records else self._outer
-        self.abstract = bool(outer and outer.abstract) or any(isinstance(detach(t), Tracer) for t in tracers)
         originals = [leaf._array for leaf in self.leaves]
+        self.abstract = self.compiles or bool(outer and outer.abstract) or any(map(_unknown, originals))
         for leaf, tracer in zip(self.leaves, tracers, strict=True):
             leaf._array = tracer
         _stack.frames.append(self)
@@ -149,6 +162,17 @@ class Frame:
         alive = {id(h): h for ref in self._held if (h := ref()) is not None}
         return [h for h in alive.values() if isinstance(h._array, Tracer) and not self.is_leaf(h)]
 
+    def mark(self) -> int:
+        """This moment, for `detach_since`."""
+        return len(self._held)
+
+    def detach_since(self, mark: int) -> None:
+        """Make constant what was made or first written since a moment."""
+        for ref in self._held[mark:]:
+            handle = ref()
+            if handle is not None:
+                handle._array = detach(handle._array)
+
     def undo(self) -> list:
         """Give handles from outside that were written the arrays they had before; gives those handles."""
         for handle, array in self._before.values():
@@ -189,6 +213,10 @@ class Frame:
             if isinstance(array, Tracer):
                 array = self._before.get(id(handle), (handle, LostValue()))[1]
             handle._array = array
+
+
+def _unknown(array) -> bool:
+    return isinstance(array, Tracer) and isinstance(detach(array), Tracer)
 
 
 def detach(array):

@@ -12,7 +12,19 @@ jax.config.update("jax_enable_x64", True)
 
 from msjax import autodiff, ops
 from msjax.alias import install_as, load_ipython_extension, uninstall, unload_ipython_extension
-from msjax.autodiff import _Function, get_grad, grad, jacfwd, jacrev, jvp, value_and_grad, vjp, vmap
+from msjax.autodiff import (
+    _Function,
+    _no_grad,
+    get_grad,
+    grad,
+    jacfwd,
+    jacrev,
+    jvp,
+    recompute,
+    value_and_grad,
+    vjp,
+    vmap,
+)
 from msjax.compile import jit, ms_function
 from msjax.core import context, dtype, log
 from msjax.core.context import (
@@ -31,11 +43,21 @@ from msjax.core.context import (
     set_deterministic,
     set_device,
 )
+from msjax.core.dlpack import from_dlpack, to_dlpack
 from msjax.core.dtype import *
 from msjax.core.log import get_level, get_log_config
 from msjax.core.marks import JitConfig, jit_class, lazy_inline, ms_class, no_inline
 from msjax.core.mutable import mutable
 from msjax.core.names import unknown_name
+from msjax.core.options import (
+    get_algo_parameters,
+    get_ps_context,
+    reset_algo_parameters,
+    reset_ps_context,
+    set_algo_parameters,
+    set_ps_context,
+    set_recursion_limit,
+)
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.random import (
     Generator,
@@ -49,6 +71,7 @@ from msjax.core.random import (
     set_seed,
 )
 from msjax.core.sparse import COOTensor, CSRTensor, RowTensor, SparseTensor
+from msjax.core.symbol import QuantDtype, Symbol
 from msjax.core.tensor import Tensor, from_numpy, is_tensor, tensor
 from msjax.ops.composite import constexpr
 
@@ -56,13 +79,15 @@ __version__ = "2.10.0"  # of the API, as scripts ask for it
 __msjax_version__ = "0.1.0"
 
 # Rooms that are loaded when they are first used.
-_LAZY = ("nn", "mint", "numpy", "scipy", "amp", "train", "dataset", "experimental", "interop", "diffops")
+_LAZY = ("nn", "mint", "numpy", "scipy", "amp", "train", "dataset", "experimental", "interop", "diffops",
+         "runtime", "hal", "communication")
 
 # ... and those of their names that are also here.
 _NAMES = {
     "train": "DynamicLossScaleManager FixedLossScaleManager LossScaleManager async_ckpt_thread_status "
     "build_train_network ckpt_to_safetensors load_checkpoint load_checkpoint_async load_param_into_net "
     "safetensors_to_ckpt save_checkpoint",
+    "runtime": "run_check",
 }
 _ROOM_OF = {name: room for room, names in _NAMES.items() for name in names.split()}
 

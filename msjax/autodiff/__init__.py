@@ -6,7 +6,9 @@ from msjax.autodiff.grad import get_grad, grad, value_and_grad
 from msjax.autodiff.grad_operation import GradOperation
 from msjax.autodiff.hooks import HookBackward, InsertGradientOf
 from msjax.autodiff.jacobian import jacfwd, jacrev
+from msjax.autodiff.recompute import _no_grad, recompute
 from msjax.autodiff.stop_gradient import StopGradient, stop_gradient
+from msjax.autodiff.taylor import derivative, jet
 from msjax.autodiff.vjp import vjp
 from msjax.autodiff.vmap import vmap
 from msjax.ops.table import publish
@@ -17,10 +19,12 @@ publish(
     HookBackward=HookBackward,
     InsertGradientOf=InsertGradientOf,
     StopGradient=StopGradient,
+    derivative=derivative,
     get_grad=get_grad,
     grad=grad,
     jacfwd=jacfwd,
     jacrev=jacrev,
+    jet=jet,
     jvp=jvp,
     linearize=linearize,
     stop_gradient=stop_gradient,

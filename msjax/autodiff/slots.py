@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from msjax.core import context
+from msjax.core import context, trace
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 
@@ -44,7 +44,10 @@ def check_flag(owner: str, name: str, value) -> None:
 
 def check_function(fn) -> None:
     """Raises:
-    TypeError: if `fn` can not be called."""
+    TypeError: if `fn` can not be called.
+    RuntimeError: if gradients are forbidden here."""
+    if trace.gradients_forbidden():
+        raise RuntimeError("In no_grad context, you can not calculate gradient")
     if not callable(fn):
         raise TypeError(f"The fn should be callable, but got {type(fn).__name__}")
 

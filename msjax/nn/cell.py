@@ -8,6 +8,7 @@ from collections import OrderedDict
 import jax
 
 from msjax.autodiff.custom import call_with_bprop
+from msjax.autodiff.recompute import check_options, computed_again
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
@@ -16,6 +17,7 @@ from msjax.nn.hooks import Hooks
 from msjax.nn.naming import Naming
 from msjax.nn.state import State
 
+_RECOMPUTE_OPTIONS = ("mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation")
 _FLOATS = (mstype.float16, mstype.float32, mstype.bfloat16)
 
 
@@ -41,6 +43,7 @@ class Cell(Naming, State, Hooks):
     """
 
     _has_bprop = False  # whether the class defines its own derivative
+    _recomputes = False
 
     def __init__(self, auto_prefix: bool = True, flags: dict | None = None):
         own = self.__dict__
@@ -166,15 +169,18 @@ class Cell(Naming, State, Hooks):
         if not self._checked:
             self.check_names_and_refresh_name()
             self.__dict__["_checked"] = True
-        if not self._hooks and self._to_float is None and not self._has_bprop:
+        if not self._hooks and self._to_float is None and not self._has_bprop and not self._recomputes:
             return self.construct(*args, **kwargs)
         args, kwargs = self._before(args, kwargs)
         try:
-            output = self._hooked(self._construct, args, kwargs)
+            output = self._hooked(self._recomputed, args, kwargs)
         except Exception:
             self._after_failure(args, kwargs)
             raise
         return self._after(args, kwargs, output)
+
+    def _recomputed(self, args, kwargs):
+        return computed_again(lambda: self._construct(args, kwargs)) if self._recomputes else self._construct(args, kwargs)
 
     def _compute(self, args, kwargs):
         """`construct`, differentiated by `bprop` if the class defines one."""
@@ -205,6 +211,26 @@ class Cell(Naming, State, Hooks):
     def run_construct(self, cast_inputs, kwargs):
         """Call `construct`."""
         return self.construct(*cast_inputs, **kwargs)
+
+    def recompute(self, *, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs) -> None:
+        """Compute the intermediate values again when gradients need them, instead of keeping them.
+
+        Args:
+            use_reentrant, output_recompute, early_stop, context_fn: as for `ms.recompute`.
+            kwargs: `mp_comm_recompute`, `parallel_optimizer_comm_recompute`, `recompute_slice_activation`, bools: accepted.
+
+        Raises:
+            ValueError: for other keywords, or `context_fn` with `use_reentrant`.
+            TypeError: if one of these is no bool.
+        """
+        check_options(use_reentrant, context_fn)
+        for name, value in kwargs.items():
+            if name not in _RECOMPUTE_OPTIONS:
+                shown = ", ".join(map(repr, _RECOMPUTE_OPTIONS))
+                raise ValueError(f"For 'recompute', keyword {name!r} is not recognized! the key kwargs must be {shown}.")
+            if not isinstance(value, bool):
+                raise TypeError(f"The parameter {name!r} must be {bool}, but got {type(value)}.")
+        self.__dict__["_recomputes"] = True
 
     # -- modes ----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,112 @@
+"""recompute: spare the memory of intermediate values, at the price of computing them twice; and no_grad."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import wraps
+
+import jax
+
+from msjax.autodiff.engine import Evaluation
+from msjax.autodiff.tree import refilled
+from msjax.core import log, trace
+from msjax.core.tensor import wrap
+
+_NEEDS_VALUE = (
+    jax.errors.ConcretizationTypeError,
+    jax.errors.TracerArrayConversionError,
+    jax.errors.TracerBoolConversionError,
+    jax.errors.TracerIntegerConversionError,
+)
+
+
+def recompute(block, *args, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs):
+    """`block(*args, **kwargs)`, whose intermediate values are not kept for the gradient but computed again.
+
+    Args:
+        block: a Cell; with `use_reentrant=False` any function.
+        context_fn: accepted with `use_reentrant=False`.
+        output_recompute, early_stop: accepted; there is nothing to choose.
+
+    Raises:
+        TypeError: if `block` is not a Cell with `use_reentrant=True`.
+        ValueError: if `context_fn` is given with `use_reentrant=True`.
+
+    Differs from MindSpore: derivatives of any order are right. A block that needs a Tensor's value to decide what to do
+    is computed without being computed again.
+
+    Example:
+        >>> ms.grad(lambda x: ms.recompute(nn.Tanh(), x))(Tensor([0.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 1.00000000e+00])
+    """
+    check_options(use_reentrant, context_fn)
+    if use_reentrant and not hasattr(type(block), "cells_and_names"):
+        raise TypeError("Recompute function now only support block which inherited from Cell when use_reentrant=True!")
+    return computed_again(lambda: block(*args, **kwargs))
+
+
+def check_options(use_reentrant, context_fn) -> None:
+    """Raises:
+    ValueError: if the options contradict each other."""
+    if use_reentrant and context_fn is not None:
+        raise ValueError("context_fn is only supported when use_reentrant=False.")
+
+
+def computed_again(run):
+    """The result of `run()`, computed anew whenever a gradient needs what is inside."""
+    if trace.top() is None:
+        return run()
+    evaluation = Evaluation(run)
+    try:
+        results, values = jax.checkpoint(lambda: evaluation([]))()
+    except _NEEDS_VALUE as reason:
+        if trace.staged():
+            raise
+        log.info(f"A block is not recomputed, because it needs a value: {str(reason).strip().splitlines()[0]}")
+        return run()
+    evaluation.settle(values)
+    return refilled(evaluation.value, map(wrap, results))
+
+
+class _no_grad:  # noqa: N801  MindSpore's name
+    """A context, or decorator, inside which all that is computed is constant to gradients.
+
+    Raises:
+        RuntimeError: if a gradient is computed inside.
+
+    Example:
+        >>> def f(x):
+        ...     with ms._no_grad():
+        ...         y = x * x
+        ...     return x * y
+        >>> ms.grad(f)(Tensor([3.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 9.00000000e+00])
+    """
+
+    def __enter__(self):
+        self._context = _constant()
+        return self._context.__enter__()
+
+    def __exit__(self, *error):
+        return self._context.__exit__(*error)
+
+    def __call__(self, fn):
+        @wraps(fn)
+        def constant(*args, **kwargs):
+            with _no_grad():
+                return fn(*args, **kwargs)
+
+        return constant
+
+
+@contextmanager
+def _constant():
+    frame = trace.top()
+    begin = frame.mark() if frame is not None else 0
+    trace.forbid_gradients(True)
+    try:
+        yield
+    finally:
+        trace.forbid_gradients(False)
+        if frame is not None:
+            frame.detach_since(begin)

@@ -86,11 +86,11 @@ class StaticLossScaler(LossScaler):
 
     def scale(self, inputs):
         """Each Tensor of `inputs`, a Tensor or nested tuples and lists, times the scale, in its own dtype."""
-        return _each(inputs, self.scale_value)
+        return _grad_scale_map(self.scale_value, inputs)
 
     def unscale(self, inputs):
         """Each Tensor of `inputs` divided by the scale, in its own dtype."""
-        return _each(inputs, ops.reciprocal(self.scale_value))
+        return _grad_unscale_map(self.scale_value, inputs)
 
     def adjust(self, grads_finite) -> bool:
         """False: the scale stays."""
@@ -165,10 +165,16 @@ def _positive_int(name: str, value) -> int:
     return value
 
 
-def _each(inputs, factor):
+def _grad_scale_map(scale, inputs):
+    """Each Tensor of `inputs` times the scale, in its own dtype; scalers written for MindSpore look for it."""
     if isinstance(inputs, tuple | list):
-        return type(inputs)(_each(i, factor) for i in inputs)
-    return inputs * ops.cast(factor, inputs.dtype)
+        return type(inputs)(_grad_scale_map(scale, i) for i in inputs)
+    return inputs * ops.cast(scale, inputs.dtype)
+
+
+def _grad_unscale_map(scale, inputs):
+    """... divided by the scale."""
+    return _grad_scale_map(ops.reciprocal(scale), inputs)
 
 
 __getattr__ = unknown_name(__name__)

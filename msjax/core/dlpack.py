@@ -1,0 +1,50 @@
+"""Tensors to and from other libraries without a copy, through DLPack."""
+
+from __future__ import annotations
+
+import jax
+
+from msjax.core.tensor import Tensor, raw, wrap
+
+_CPU = (1, 0)  # DLPack's kind and number
+
+
+def to_dlpack(tensor: Tensor):
+    """A DLPack capsule on the elements of a Tensor.
+
+    Raises:
+        TypeError: if it is no Tensor.
+    """
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"For 'to_dlpack', the input must be a Tensor, but got {type(tensor).__name__}.")
+    return raw(tensor).__dlpack__()
+
+
+def from_dlpack(dlpack) -> Tensor:
+    """A Tensor on the elements of an array of another library, or of a capsule of one on the CPU.
+
+    Raises:
+        TypeError: if it is neither.
+
+    Example:
+        >>> ms.from_dlpack(ms.to_dlpack(Tensor([1.0, 2.0])))
+        Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  2.00000000e+00])
+    """
+    if type(dlpack).__name__ == "PyCapsule":
+        dlpack = _Capsule(dlpack)
+    if not hasattr(dlpack, "__dlpack__"):
+        raise TypeError(f"For 'from_dlpack', the input must be a DLPack capsule, but got {type(dlpack).__name__}.")
+    return wrap(jax.dlpack.from_dlpack(dlpack))
+
+
+class _Capsule:
+    """A bare capsule as the object that JAX asks for one."""
+
+    def __init__(self, capsule):
+        self._capsule = capsule
+
+    def __dlpack__(self, **kwargs):
+        return self._capsule
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return _CPU

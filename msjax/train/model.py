@@ -1,0 +1,214 @@
+"""Model: a network with its loss, optimizer and metrics, trained and evaluated over datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msjax import nn
+from msjax.core.tensor import Tensor
+from msjax.nn.cell import Cell
+from msjax.train.callback import Callbacks, Progress, RunContext
+from msjax.train.metrics import Loss, get_metrics
+from msjax.train.mixed_precision import build_train_network
+
+
+class Model:
+    """Train, evaluate and use a network.
+
+    Args:
+        network: a Cell.
+        loss_fn: a Cell or function of output and label; None if the network gives its loss.
+        optimizer: an optimizer; None if the network trains itself.
+        metrics: a dict name -> Metric, or a set of names.
+        eval_network: a Cell for evaluation instead of the network with its loss.
+        eval_indexes: which outputs of `eval_network` are (loss, output, label).
+        amp_level: as for `auto_mixed_precision`.
+        boost_level: accepted for compatibility.
+        kwargs: as for `build_train_network`.
+
+    Raises:
+        TypeError: if `network` is no Cell.
+        ValueError: if `eval_indexes` are no three numbers.
+
+    Example:
+        >>> net = nn.Dense(2, 1)
+        >>> model = train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()), metrics={"mae"})
+        >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))])
+        >>> model.eval([(ops.zeros((4, 2)), ops.zeros((4, 1)))])
+        {'mae': 0.0}
+    """
+
+    def __init__(
+        self, network, loss_fn=None, optimizer=None, metrics=None, eval_network=None, eval_indexes=None,
+        amp_level="O0", boost_level="O0", **kwargs,
+    ):  # fmt: skip
+        if not isinstance(network, Cell):
+            raise TypeError(f"The type of 'network' should be 'Cell', but got type '{type(network).__name__}'.")
+        if eval_indexes is not None and len(eval_indexes) != 3:
+            raise ValueError(f"The argument 'eval_indexes' must be a list of three ints, but got {eval_indexes!r}.")
+        self._network, self._loss_fn, self._optimizer = network, loss_fn, optimizer
+        self._metrics = get_metrics(metrics)
+        self._indexes = (0, 1, 2) if eval_indexes is None and eval_network is None else eval_indexes
+        if optimizer is not None:
+            self._train_network = build_train_network(network, optimizer, loss_fn, amp_level, boost_level, **kwargs)
+        else:
+            self._train_network = network if loss_fn is None else nn.WithLossCell(network, loss_fn)
+        self._eval_network = eval_network
+        if eval_network is None and (loss_fn is not None or metrics is not None):
+            self._eval_network = nn.WithEvalCell(network, loss_fn, amp_level in ("O2", "O3")) if loss_fn else network
+
+    @property
+    def train_network(self) -> Cell:
+        return self._train_network
+
+    @property
+    def eval_network(self) -> Cell | None:
+        return self._eval_network
+
+    @property
+    def predict_network(self) -> Cell:
+        return self._network
+
+    def train(
+        self, epoch: int, train_dataset, callbacks=None, dataset_sink_mode=False, sink_size=-1, initial_epoch=0
+    ) -> None:
+        """Train.
+
+        Args:
+            epoch: how often to go over the dataset.
+            train_dataset: a dataset, or an iterable of tuples or dicts of Tensors or numpy arrays.
+            callbacks: a Callback, or a list of them.
+            initial_epoch: how many epochs count as done.
+            dataset_sink_mode, sink_size: accepted for compatibility.
+
+        Raises:
+            ValueError: if `epoch` is no positive int.
+            TypeError: if a callback is no Callback.
+        """
+        self.fit(epoch, train_dataset, None, callbacks=callbacks, initial_epoch=initial_epoch)
+
+    def fit(
+        self, epoch: int, train_dataset, valid_dataset=None, valid_frequency=1, callbacks=None, dataset_sink_mode=False,
+        valid_dataset_sink_mode=False, sink_size=-1, initial_epoch=0,
+    ) -> None:  # fmt: skip
+        """Train, and evaluate over another dataset after epochs.
+
+        Args:
+            epoch, train_dataset, callbacks, initial_epoch: as for `train`.
+            valid_dataset: the dataset to evaluate over.
+            valid_frequency: epochs from one evaluation to the next, or a list of epochs.
+            dataset_sink_mode, valid_dataset_sink_mode, sink_size: accepted for compatibility.
+
+        Raises:
+            ValueError, TypeError: as `train`; ValueError if there are no metrics to evaluate.
+        """
+        if isinstance(epoch, bool) or not isinstance(epoch, int) or epoch <= initial_epoch:
+            raise ValueError(f"The argument 'epoch' must be int and > {initial_epoch}, but got '{epoch}'.")
+        if valid_dataset is not None:
+            self._check_metrics()
+        now = Progress(
+            mode="train", epoch_num=epoch, batch_num=_size(train_dataset), cur_step_num=0, cur_epoch_num=initial_epoch,
+            network=self._network, train_network=self._train_network, loss_fn=self._loss_fn, optimizer=self._optimizer,
+            train_dataset=train_dataset, valid_dataset=valid_dataset, dataset_sink_mode=False, net_outputs=None,
+            list_callback=callbacks,
+        )  # fmt: skip
+        now.cur_step_num = initial_epoch * now.batch_num
+        context = RunContext(now)
+        with Callbacks(callbacks) as called:
+            called.call("on_train_begin", context)
+            for now.cur_epoch_num in range(initial_epoch + 1, epoch + 1):
+                self._train_network.set_train()
+                self._epoch(now, context, called, train_dataset)
+                if valid_dataset is not None and _is_due(now.cur_epoch_num, valid_frequency):
+                    now.metrics = now.eval_results = self.eval(valid_dataset)
+                called.call("on_train_epoch_end", context)
+                if context.get_stop_requested():
+                    break
+            called.call("on_train_end", context)
+
+    def _epoch(self, now: Progress, context: RunContext, called: Callbacks, dataset) -> None:
+        called.call("on_train_epoch_begin", context)
+        for inputs in _rows(dataset):
+            now.cur_step_num += 1
+            now.train_dataset_element = inputs
+            called.call("on_train_step_begin", context)
+            now.net_outputs = self._train_network(*inputs)
+            called.call("on_train_step_end", context)
+            if context.get_stop_requested():
+                break
+
+    def eval(self, valid_dataset, callbacks=None, dataset_sink_mode=False) -> dict:
+        """The metrics over a dataset, by name.
+
+        Args:
+            valid_dataset: a dataset, or an iterable of tuples or dicts of Tensors or numpy arrays.
+            callbacks: a Callback, or a list of them.
+            dataset_sink_mode: accepted for compatibility.
+
+        Raises:
+            ValueError: if there are no metrics.
+        """
+        self._check_metrics()
+        assert self._eval_network is not None
+        for metric in self._metrics.values():
+            metric.clear()
+        now = Progress(
+            mode="eval", cur_step_num=0, batch_num=_size(valid_dataset), network=self._network,
+            eval_network=self._eval_network, valid_dataset=valid_dataset, dataset_sink_mode=False,
+            list_callback=callbacks,
+        )  # fmt: skip
+        context = RunContext(now)
+        self._eval_network.set_train(False)
+        with Callbacks(callbacks) as called:
+            called.call("on_eval_begin", context)
+            called.call("on_eval_epoch_begin", context)
+            for inputs in _rows(valid_dataset):
+                now.cur_step_num += 1
+                called.call("on_eval_step_begin", context)
+                now.net_outputs = self._eval_network(*inputs)
+                self._update(now.net_outputs)
+                called.call("on_eval_step_end", context)
+                if context.get_stop_requested():
+                    break
+            now.metrics = now.eval_results = {name: metric.eval() for name, metric in self._metrics.items()}
+            called.call("on_eval_epoch_end", context)
+            called.call("on_eval_end", context)
+        return now.metrics
+
+    def _check_metrics(self) -> None:
+        if not self._metrics:
+            raise ValueError(
+                "For Model.eval, the model argument 'metrics' can not be None or empty, you should set the argument "
+                "'metrics' for model."
+            )
+
+    def _update(self, outputs) -> None:
+        outputs = outputs if isinstance(outputs, tuple | list) else (outputs,)
+        for metric in self._metrics.values():
+            if self._indexes is None or len(outputs) < 3:
+                metric.update(*outputs)
+            elif isinstance(metric, Loss):
+                metric.update(outputs[self._indexes[0]])
+            else:
+                metric.update(outputs[self._indexes[1]], outputs[self._indexes[2]])
+
+    def predict(self, *predict_data, backend=None, config=None):
+        """The network's output for some data, with the network in evaluation mode."""
+        self._network.set_train(False)
+        return self._network(*predict_data)
+
+
+def _is_due(epoch: int, frequency) -> bool:
+    return epoch % frequency == 0 if isinstance(frequency, int) else epoch in frequency
+
+
+def _size(dataset) -> int:
+    return dataset.get_dataset_size() if hasattr(dataset, "get_dataset_size") else len(dataset)
+
+
+def _rows(dataset) -> Iterator[tuple]:
+    """Each row as a tuple of Tensors."""
+    rows = dataset.create_tuple_iterator() if hasattr(dataset, "create_tuple_iterator") else iter(dataset)
+    for row in rows:
+        values = tuple(row.values()) if isinstance(row, dict) else row if isinstance(row, tuple | list) else (row,)
+        yield tuple(v if isinstance(v, Tensor) else Tensor(v) for v in values)

@@ -4,7 +4,8 @@
     scripts/make_api_names.py FOLDER
 
 FOLDER holds the inventory of the API as *.tsv files with the columns `qualified_name`, `kind` and `in_2.10`. Only names
-are taken. Methods and properties are left out but for Tensor's, and so are names that are documented but absent from 2.10.
+are taken. Methods and properties are left out but for Tensor's, and so are names that are documented but absent from
+2.10.
 """
 
 import argparse

@@ -11,7 +11,6 @@ import pytest
 
 import msjax as ms
 
-
 _run = itertools.count(1)
 
 

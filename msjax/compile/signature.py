@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import numpy as np
@@ -59,7 +60,7 @@ class Reach:
     def __init__(self, fn: Callable):
         function = inspect.unwrap(getattr(fn, "__func__", fn))
         code = getattr(function, "__code__", None)
-        self._fixed = [v for v in (fn, getattr(fn, "__self__", None)) if _is_network(v)]
+        self._fixed: list[Any] = [v for v in (fn, getattr(fn, "__self__", None)) if _is_network(v)]
         self._closure = getattr(function, "__closure__", None) or ()
         self._globals = getattr(function, "__globals__", {})
         self._names = code.co_names if code is not None else ()

@@ -80,7 +80,7 @@ def _check(key: str, value: Any) -> None:
         raise ValueError(
             f"For 'context.set_context', the argument 'device_target' must be one of {list(_TARGETS)}, but got {value}."
         )
-    if key == "device_id" and not 0 <= value <= 4095:
+    if key == "device_id" and value not in range(4096):
         raise ValueError(
             f"For 'context.set_context', the argument 'device_id' must be in range [0, 4095], but got {value}."
         )
@@ -110,7 +110,7 @@ def set_context(**kwargs) -> None:
             _ignored[key] = value
 
 
-def get_context(attr_key: str):
+def get_context(attr_key: str) -> Any:
     """The value of an option of `set_context`.
 
     Raises:

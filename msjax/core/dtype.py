@@ -160,13 +160,13 @@ def element_type(dtype) -> np.dtype:
     elif dtype is not None and not isinstance(dtype, DType):
         if isinstance(dtype, str):
             dtype = "bool" if dtype.lower() in ("bool_", "bool") else dtype.lower()
-            if dtype in _types and _types[dtype].numpy is not None:
-                return _types[dtype].numpy
+            if dtype in _types and (known := _types[dtype].numpy) is not None:
+                return known
         try:
             found = np.dtype(dtype)
         except TypeError:
             found = None
-        if found in _from_numpy:
+        if found is not None and found in _from_numpy:
             return found
     raise TypeError(f"'dtype' must be a mindspore dtype such as mindspore.float32, but got {dtype!r}.")
 
@@ -239,16 +239,14 @@ def issubclass_(type_, dtype) -> builtins.bool:
     return type_ is dtype or type_ in groups.get(dtype, ())
 
 
-_DTYPE_NAMES = (
-    "int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 bfloat16 complex64 "
-    "complex128 bool_ byte short intc intp ubyte ushort uintc uintp half single double"
-).split()
-_TYPE_NAMES = (
-    "int_ uint float_ number string tensor_type list_ tuple_ type_none type_type function symbolic_key "
-    "env_type hifloat8 float8_e4m3fn float8_e5m2 qint4x2"
-).split()
-_FUNCTION_NAMES = "dtype_to_nptype dtype_to_pytype pytype_to_dtype get_py_obj_dtype issubclass_".split()
-__all__ = _DTYPE_NAMES + _TYPE_NAMES + _FUNCTION_NAMES + ["Type"]
+__all__ = [
+    "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
+    "bfloat16", "complex64", "complex128", "bool_", "byte", "short", "intc", "intp", "ubyte", "ushort", "uintc",
+    "uintp", "half", "single", "double",
+    "int_", "uint", "float_", "number", "string", "tensor_type", "list_", "tuple_", "type_none", "type_type",
+    "function", "symbolic_key", "env_type", "hifloat8", "float8_e4m3fn", "float8_e5m2", "qint4x2",
+    "dtype_to_nptype", "dtype_to_pytype", "pytype_to_dtype", "get_py_obj_dtype", "issubclass_", "Type",
+]  # fmt: skip
 
 
 def __getattr__(name: str):

@@ -48,7 +48,7 @@ def _get_logger() -> logging.Logger:
 
 def get_level() -> str:
     """The level as text, "0" (debug) to "4" (critical)."""
-    return os.environ.get("GLOG_v", "2")  # noqa: SIM112  (MindSpore's own spelling)
+    return os.environ.get("GLOG_v", "2")
 
 
 def get_log_config() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ def to_str(values: np.ndarray) -> str:
     if values.dtype.name == "bfloat16":
         return np.array2string(values.astype(np.float32), separator=" ", formatter={"float_kind": lambda v: f"{v:f}"})
     if values.ndim == 0 and values.dtype.kind == "f" and np.isfinite(values):
-        value = values[()]
+        value: Any = values[()]
         if value == 0 or 1e-4 <= abs(float(value)) < 1e16:
             return np.format_float_positional(value, unique=True, trim="0")
         return np.format_float_scientific(value, unique=True, trim="-", exp_digits=2)
@@ -46,14 +47,14 @@ def _scalar(value) -> str:
     return f"{float(value):g}"
 
 
-def _formatter(shown: np.ndarray) -> Callable[[object], str]:
+def _formatter(shown: np.ndarray) -> Callable[[Any], str]:
     """Element -> text, all of one width; complex numbers are not aligned."""
     kind = shown.dtype.kind
     if kind == "f":
         precision = 4 if shown.dtype == np.float16 else 8
         width = precision + 7
         return lambda v: f"{v: .{precision}e}".rjust(width) if np.isfinite(v) else f"{v:g}".rjust(width)
-    width = {"b": 5, "c": 0}.get(kind) if kind in "bc" else max(len(_scalar(v)) for v in shown.ravel())
+    width = {"b": 5, "c": 0}[kind] if kind in "bc" else max(len(_scalar(v)) for v in shown.ravel())
     return lambda v: _scalar(v).rjust(width)
 
 

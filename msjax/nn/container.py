@@ -158,7 +158,8 @@ class CellDict(Cell):
         """Add or replace Cells from a mapping or from (name, Cell) pairs."""
         if not isinstance(cells, (Mapping, CellDict, Iterable)):
             raise TypeError(f"For 'CellDict', 'cells' must be a mapping or pairs, but got {type(cells).__name__}.")
-        for name, cell in OrderedDict(cells.items() if hasattr(cells, "items") else cells).items():
+        pairs = getattr(cells, "items", lambda: cells)()
+        for name, cell in OrderedDict(pairs).items():
             self[name] = cell
 
     def __setitem__(self, key: str, cell: Cell) -> None:

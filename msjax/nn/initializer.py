@@ -233,7 +233,7 @@ class XavierNormal(_Xavier):
 
 
 class _He(Initializer):
-    def __init__(self, negative_slope=0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"):
+    def __init__(self, negative_slope: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"):
         super().__init__(negative_slope=negative_slope, mode=mode, nonlinearity=nonlinearity)
         self.negative_slope, self.mode, self.nonlinearity = negative_slope, mode, nonlinearity
 

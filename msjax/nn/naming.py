@@ -17,7 +17,8 @@ class Naming:
 
     _params: OrderedDict[str, Parameter]
     _cells: OrderedDict
-    _buffers: OrderedDict[str, Tensor]
+    _buffers: OrderedDict[str, Tensor | None]
+    _transient: set[str]  # names of buffers that are not saved
 
     # -- Parameters -----------------------------------------------------------------------------------------------
 
@@ -179,7 +180,7 @@ class Naming:
         """The buffers."""
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
-    def get_buffer(self, target: str) -> Tensor:
+    def get_buffer(self, target: str) -> Tensor | None:
         """The buffer at a path.
 
         Raises:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict, namedtuple
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from msjax.core.tensor import Tensor, raw, rebind
 
@@ -12,6 +13,8 @@ Keys = namedtuple("Keys", ["missing_keys", "unexpected_keys"])
 
 class State:
     """The part of `Cell` that saves and loads."""
+
+    cells_and_names: Callable[..., Iterator[tuple[str, Any]]]
 
     def state_dict(self, *args, destination=None, prefix: str = "", keep_vars: bool = False) -> OrderedDict:
         """path -> Parameter or persistent buffer.

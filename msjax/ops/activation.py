@@ -67,7 +67,7 @@ def _relu(x):
 
 FUNCTIONAL = "mint.nn.functional"
 
-for row in (
+for function, *lines in (
     (jax.nn.silu, "ops.silu(input)", f"{FUNCTIONAL}.silu(input, inplace: _ = False)"),
     (jax.nn.mish, "ops.mish(x)", "ops.Mish()(x)", f"{FUNCTIONAL}.mish(input)"),
     (_relu6, "ops.relu6(x)", "ops.ReLU6()(x)", f"{FUNCTIONAL}.relu6(input, inplace: _ = False)"),
@@ -78,15 +78,15 @@ for row in (
     (lambda x: jax.nn.gelu(x, approximate=True), "ops.GeLU()(input)"),
     (jax.nn.softplus, "ops.Softplus()(x)"),
 ):
-    activation(*row)
+    activation(function, *lines)
 
-for row in (
+for function, *lines in (
     (_relu, "ops.relu(input, inplace: _ = False)", "ops.ReLU()(input)", f"{FUNCTIONAL}.relu(input, inplace: _ = False)",
      f"{FUNCTIONAL}.relu_(input)"),
     (_hardswish, "ops.hardswish(input)", "ops.HSwish()(input)", f"{FUNCTIONAL}.hardswish(input)"),
     (_hardsigmoid, "ops.hardsigmoid(input)", "ops.HSigmoid()(input)", f"{FUNCTIONAL}.hardsigmoid(input)"),
 ):  # fmt: skip
-    activation(*row, integers=True)
+    activation(function, *lines, integers=True)
 
 op("numpy.relu(x)")(lambda x: _relu(array(x)))
 
@@ -232,7 +232,8 @@ def softplus(x, *, beta=1, threshold=20):
 )
 def threshold(x, *, thr, value):
     """x where above `thr`, else `value`."""
-    _number(thr, "thr", "threshold"), _number(value, "value", "threshold")
+    _number(thr, "thr", "threshold")
+    _number(value, "value", "threshold")
     x = array(x)
     return jnp.where(x > thr, x, jnp.asarray(value).astype(x.dtype))
 

@@ -110,7 +110,7 @@ def roll(x, *, shifts, axis=None):
     if axis is None:
         return jnp.roll(x, sum(shifts))
     axes = tuple(axis_in(a, x.ndim) for a in ints(axis, "dims"))
-    return jnp.roll(x, shifts if len(shifts) > 1 else shifts[0], axes)
+    return jnp.roll(x, shifts[0] if len(shifts) == 1 else shifts, axes)
 
 
 @op("ops.reverse_sequence(x, seq_lengths, seq_dim, batch_dim=0)",

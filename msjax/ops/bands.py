@@ -26,15 +26,15 @@ def _length(rows: int, columns: int, low: int, high: int) -> int:
     return min(rows + min(high, 0), columns - max(low, 0))
 
 
-def _places(rows: int, columns: int, low: int, high: int, align: str):
-    """Rows, columns and validity of a band's elements, stored as one row for each diagonal, the highest first.
+def _places(shape: tuple[int, ...], low: int, high: int, align: str):
+    """Rows, columns and validity of the elements of a band, stored as one row for each diagonal, the highest first.
 
     A diagonal shorter than the longest is put at the left or right of its row: `align` says where for the upper
     diagonals and, after the underscore, for the lower ones.
     """
     if align not in ALIGNMENTS:
         raise ValueError(f"'align' must be one of {', '.join(ALIGNMENTS)}, but got {align!r}.")
-    upper, lower = align.split("_")
+    (rows, columns), (upper, lower) = shape[-2:], align.split("_")
     diagonals = np.arange(high, low - 1, -1)[:, None]
     lengths = np.minimum(rows + np.minimum(diagonals, 0), columns - np.maximum(diagonals, 0))
     longest = _length(rows, columns, low, high)
@@ -46,7 +46,7 @@ def _places(rows: int, columns: int, low: int, high: int, align: str):
 
 def _put(x, diagonals, low, high, align):
     """`x` with a band of diagonals replaced."""
-    i, j, valid = _places(*x.shape[-2:], low, high, align)
+    i, j, valid = _places(x.shape, low, high, align)
     diagonals = diagonals if low != high else diagonals[..., None, :]
     return x.at[..., i[valid], j[valid]].set(diagonals[..., valid].astype(x.dtype))
 
@@ -76,7 +76,7 @@ def matrix_diag(x, padding_value=0, *, k=0, num_rows=-1, num_cols=-1, align="RIG
 def matrix_diag_part(x, padding_value, *, k, align="RIGHT_LEFT"):
     """The diagonals `k` (one or a range, highest first) of matrices, as rows padded to the longest."""
     x, (low, high) = array(x), _limits(k)
-    i, j, valid = _places(*x.shape[-2:], low, high, align)
+    i, j, valid = _places(x.shape, low, high, align)
     found = x[..., np.where(valid, i, 0), np.where(valid, j, 0)]
     found = jnp.where(valid, found, jnp.asarray(padding_value).astype(x.dtype))
     return found[..., 0, :] if low == high else found

@@ -10,7 +10,7 @@ from msjax.ops.elementwise import binary, of_any, of_pair, unary
 from msjax.ops.promotion import array, inexact_pair, is_inexact, pair
 from msjax.ops.table import lookup, op
 
-for row in (
+for names, function, rooms, *others in (
     ("eq", jnp.equal, "otm", None),
     ("equal", jnp.equal, "on", "Equal"),
     ("ne not_equal", jnp.not_equal, "otm", "NotEqual"),
@@ -24,19 +24,19 @@ for row in (
     ("le less_equal", jnp.less_equal, "otm", "LessEqual", "le"),
     ("less_equal", jnp.less_equal, "n", None),
 ):
-    binary(row[0], of_pair(row[1]), *row[2:])
+    binary(names, of_pair(function), rooms, *others)
 
 
 def _as_bool(function):
     return lambda x, y: function(array(x).astype(bool), array(y).astype(bool))
 
 
-for row in (
+for names, function, rooms, *others in (
     ("logical_and", jnp.logical_and, "otmn", "LogicalAnd"),
     ("logical_or", jnp.logical_or, "otmn", "LogicalOr"),
     ("logical_xor", jnp.logical_xor, "otmn", "LogicalXor"),
 ):
-    binary(row[0], _as_bool(row[1]), *row[2:])
+    binary(names, _as_bool(function), rooms, *others)
 
 
 def _bits(function):
@@ -49,19 +49,19 @@ def _bits(function):
     return of_integers
 
 
-for row in (
+for names, function, rooms, *others in (
     ("bitwise_and", jnp.bitwise_and, "otmn", "BitwiseAnd", "and"),
     ("bitwise_or", jnp.bitwise_or, "otmn", "BitwiseOr", "or"),
     ("bitwise_xor", jnp.bitwise_xor, "otmn", "BitwiseXor", "xor"),
     ("bitwise_left_shift", jnp.left_shift, "ot", None),
     ("bitwise_right_shift", jnp.right_shift, "ot", None),
 ):
-    binary(row[0], _bits(row[1]), *row[2:])
+    binary(names, _bits(function), rooms, *others)
 
 op("ops.LeftShift()(x, y)")(_bits(jnp.left_shift))
 op("ops.RightShift()(x, y)")(_bits(jnp.right_shift))
 
-for row in (
+for names, function, rooms, *others in (
     ("logical_not", lambda x: jnp.logical_not(x.astype(bool)), "otmn", "LogicalNot"),
     ("isnan", lambda x: jnp.isnan(x) if is_inexact(x) else jnp.zeros(x.shape, bool), "otmn", "IsNan"),
     ("isinf", lambda x: jnp.isinf(x) if is_inexact(x) else jnp.zeros(x.shape, bool), "otmn", "IsInf"),
@@ -72,7 +72,7 @@ for row in (
     ("bitwise_not", jnp.bitwise_not, "tmn", None),
     ("invert", jnp.bitwise_not, "otn", "Invert"),
 ):
-    unary(row[0], of_any(row[1]), *row[2:])
+    unary(names, of_any(function), rooms, *others)
 
 # Python's ~ is the logical not in MindSpore, for integers too.
 op("Tensor.__invert__()")(lambda x: jnp.logical_not(array(x).astype(bool)))

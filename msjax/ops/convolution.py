@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import jax.numpy as jnp
 from jax import lax
 
@@ -38,7 +40,7 @@ def pads_of(padding, n: int) -> list[tuple[int, int]]:
     return [(p, p) for p in per_axis(padding, n, "padding")]
 
 
-def resolve_padding(pad_mode: str, padding, n: int, what: str):
+def resolve_padding(pad_mode: str, padding, n: int, what: str) -> Literal["VALID", "SAME"] | list[tuple[int, int]]:
     """The `padding` argument of JAX's window functions for MindSpore's pad_mode and padding.
 
     Raises:
@@ -59,7 +61,7 @@ def resolve_padding(pad_mode: str, padding, n: int, what: str):
             f"For '{what}', the 'pad' must be zero when 'pad_mode' is not 'pad', "
             f"but got 'pad': {padding} and 'pad_mode': {pad_mode}."
         )
-    return mode.upper()
+    return "SAME" if mode == "same" else "VALID"
 
 
 def _positive(value, n: int, name: str, what: str) -> tuple[int, ...]:
@@ -87,7 +89,9 @@ def _check_operands(x, weight, n: int, groups: int, what: str, channel_axis: int
         )
 
 
-def convolve(x, weight, bias=None, *, n, stride=1, padding="VALID", dilation=1, groups=1, last=False, what="conv"):
+def convolve(
+    x, weight, bias=None, *, n, stride=1, padding: Any = "VALID", dilation=1, groups=1, last=False, what="conv"
+):
     """Correlate `x` with `weight` over `n` spatial axes; `last` says that channels are the last axis of both."""
     x, weight = array(x), array(weight, "weight")
     _check_operands(x, weight, n, groups, what, -1 if last else 1)
@@ -248,7 +252,18 @@ def _transposed_pads(size, extent, stride, mode, pad, output_padding):
 
 
 def transpose_convolve(
-    x, weight, bias=None, *, n, stride=1, mode="valid", padding=0, output_padding=0, dilation=1, groups=1, what="conv"
+    x,
+    weight,
+    bias=None,
+    *,
+    n,
+    stride=1,
+    mode="valid",
+    padding: int | tuple[int, ...] = 0,
+    output_padding: int | tuple[int, ...] = 0,
+    dilation=1,
+    groups=1,
+    what="conv",
 ):
     """The transposed convolution: the gradient of a convolution with `weight` in respect of its input.
 
@@ -267,8 +282,8 @@ def transpose_convolve(
     kernel = weight.shape[2:]
     extents = [d * (k - 1) + 1 for d, k in zip(dilations, kernel, strict=True)]
     pads = [
-        _transposed_pads(*each, mode, pad, extra)
-        for *each, pad, extra in zip(
+        _transposed_pads(size, extent, step, mode, pad, extra)
+        for size, extent, step, pad, extra in zip(
             x.shape[2:],
             extents,
             strides,

@@ -50,7 +50,7 @@ def rounding(function: Callable) -> Callable:
 
 
 # names, function, rooms, primitive
-for row in (
+for names, function, rooms, *others in (
     ("exp", jnp.exp, "otmn_", "Exp"),
     ("exp2", jnp.exp2, "omsn", None),
     ("expm1", jnp.expm1, "otmsn", "Expm1"),
@@ -88,7 +88,7 @@ for row in (
     ("bessel_i1", special.i1, "o", "BesselI1"),
     ("bessel_i1e", special.i1e, "o", "BesselI1e"),
 ):
-    unary(row[0], of_inexact(row[1]), *row[2:])
+    unary(names, of_inexact(function), rooms, *others)
 
 for name in ("arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh"):
     unary(name, of_inexact(getattr(jnp, name)), "n")
@@ -111,7 +111,7 @@ def inv(x):
     return 1 / x if is_inexact(x) else jnp.where(x == 0, 0, (1 / x.astype(np.float32)).astype(x.dtype))
 
 
-for row in (
+for names, function, rooms, *others in (
     ("abs absolute", absolute, "otn", "Abs"),
     ("abs", absolute, "m", None),
     ("neg", negative, "otm", "Neg"),
@@ -126,15 +126,15 @@ for row in (
     ("conj", jnp.conj, "ot", "Conj"),
     ("inv", inv, "ot", "Inv"),
 ):
-    unary(row[0], of_any(row[1]), *row[2:])
+    unary(names, of_any(function), rooms, *others)
 
-for row in (
+for names, function, rooms, *others in (
     ("floor", jnp.floor, "otmn_", "Floor"),
     ("ceil", jnp.ceil, "otmn", "Ceil"),
     ("trunc", jnp.trunc, "otmn", "Trunc"),
     ("frac", lambda x: x - jnp.trunc(x), "otm", None),
 ):
-    unary(row[0], rounding(row[1]), *row[2:])
+    unary(names, rounding(function), rooms, *others)
 
 unary("fix", rounding(jnp.trunc), "mn")
 op("Tensor.__abs__()")(of_any(absolute))
@@ -223,7 +223,7 @@ def power(x, y):
     return x**y
 
 
-for row in (
+for names, function, rooms, *others in (
     ("add", jnp.add, "o", "Add", "add"),
     ("sub", subtract, "o", "Sub", "sub"),
     ("mul", jnp.multiply, "otm_", "Mul", "mul"),
@@ -245,9 +245,9 @@ for row in (
     ("div_no_nan", lambda x, y: jnp.where(y == 0, 0, x / jnp.where(y == 0, 1, y)), "o", "DivNoNan"),
     ("mul_no_nan", lambda x, y: jnp.where(y == 0, 0, x * y), "", "MulNoNan"),
 ):
-    binary(row[0], of_pair(row[1]), *row[2:])
+    binary(names, of_pair(function), rooms, *others)
 
-for row in (
+for names, function, rooms, *others in (
     ("true_divide", jnp.true_divide, "otmn", None, "truediv"),
     ("divide", jnp.true_divide, "n", None),
     ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
@@ -266,7 +266,7 @@ for row in (
     ("igammac", special.gammaincc, "ot", "Igammac"),
     ("zeta", special.zeta, "o", "Zeta"),
 ):
-    binary(row[0], of_inexact_pair(row[1]), *row[2:])
+    binary(names, of_inexact_pair(function), rooms, *others)
 
 op("ops.RealDiv()(x, y)", "ops.Div()(x, y)")(of_inexact_pair(jnp.true_divide))
 op("numpy.add(x1, x2, dtype=None)", "ops.tensor_add(input, other)")(of_pair(jnp.add))

@@ -36,7 +36,7 @@ def indices_of(index, name: str = "indices") -> jax.Array:
     return index
 
 
-def check_range(index, size, what: str, negative=True, error=RuntimeError) -> None:
+def check_range(index, size, what: str, negative=True, error: type[Exception] = RuntimeError) -> None:
     """Raise `error` if an index is out of range for an axis of `size`, where the values are known."""
     values = trace.detach(index)
     if isinstance(values, trace.Tracer) or values.size == 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -27,7 +29,7 @@ def same_dtype(x, y) -> tuple[jax.Array, jax.Array]:
     return x.astype(dtype), y.astype(dtype)
 
 
-def _floats(x):
+def _floats(x) -> Any:
     return None if x is None else inexact(jnp.asarray(x))
 
 
@@ -50,7 +52,7 @@ def histogram(x, weights=None, *, bins=10, range=None, density=False):
 
 
 @op("numpy.histogramdd(sample, bins=10, range=None, weights=None, density=False)", jit=False)
-def histogramdd(sample, weights=None, *, bins=10, range=None, density=False):
+def histogramdd(sample, weights=None, *, bins: Any = 10, range=None, density=False):
     """How many points lie in each cell of a grid, and the list of the borders along each axis.
 
     Args:

@@ -18,7 +18,7 @@ def writes(room: str, *names: str) -> None:
 
 def _writing(function, always: bool):
     names = list(inspect.signature(function).parameters)
-    first, place = names[0], None if always else names.index("inplace")
+    first, place = names[0], len(names) if always else names.index("inplace")
 
     @functools.wraps(function)
     def writing(*args, **kwargs):

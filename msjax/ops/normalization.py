@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
@@ -141,7 +143,7 @@ def batch_norm_train(x, mean, variance, weight=None, bias=None, *, momentum=0.1,
 _BY, _TRAIN = Operator(batch_norm_by), Operator(batch_norm_train)
 
 
-def apply_batch_norm(x, mean, variance, weight, bias, training, momentum, eps, channel=1):
+def apply_batch_norm(x, mean, variance, weight, bias, training, momentum, eps, channel=1) -> tuple[Any, ...]:
     """Batch normalization on handles; in training the moving moments are updated in place.
 
     Returns:
@@ -181,6 +183,11 @@ class BatchNorm(Primitive):
 
     With `is_training` the moments are the batch's, and the given ones are moved towards them in place.
     """
+
+    is_training: bool
+    epsilon: float
+    momentum: float
+    data_format: str
 
     @prim_attr_register
     def __init__(self, is_training=False, epsilon=1e-5, momentum=0.1, data_format="NCHW"):

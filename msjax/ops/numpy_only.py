@@ -224,7 +224,7 @@ def piecewise(x, condlist, funclist, *args, **kw):
 
 def promote_types(type1, type2):
     """The smallest dtype that both can be converted to."""
-    return mstype.of(np.empty(0, jnp.promote_types(dtype_of(type1), dtype_of(type2))))
+    return mstype.of(np.empty(0, jnp.promote_types(mstype.element_type(type1), mstype.element_type(type2))))
 
 
 def result_type(*arrays_and_dtypes):
@@ -240,12 +240,12 @@ def result_type(*arrays_and_dtypes):
 
 def _dtype_of_any(value) -> tuple[np.dtype, bool]:
     if isinstance(value, Tensor):
-        return value.dtype.numpy, False
+        return mstype.element_type(value.dtype), False
     if isinstance(value, (bool, int, float, complex)):
         return np.dtype(type(value)), True
     if isinstance(value, (list, tuple)):
-        return Tensor(list(value)).dtype.numpy, False
-    return dtype_of(value), False
+        return mstype.element_type(Tensor(list(value)).dtype), False
+    return mstype.element_type(value), False
 
 
 def array_str(a) -> str:

@@ -72,7 +72,7 @@ def _top(x, k, axis, largest, index_dtype):
     x = array(x)
     if isinstance(k, bool) or not isinstance(k, (int, np.integer)):
         raise TypeError(f"'k' must be an int, but got {type(k).__name__}: {k!r}.")
-    axis = axis_in(-1 if axis is None else axis, x.ndim)
+    k, axis = int(k), axis_in(-1 if axis is None else axis, x.ndim)
     length = x.shape[axis] if x.ndim else 1
     if not 0 < k <= length:
         raise ValueError(f"'k' must be in (0, {length}], the length of axis {axis}, but got {k}.")
@@ -272,7 +272,7 @@ def _places(name: str, arg: Callable, index_dtype) -> None:
         return of(x, axis, keepdims, np.int64)
 
     @op(f"ops.{name.title()}(axis=-1, output_type=mstype.int32)({'input_x' if name == 'argmax' else 'x'})")
-    def primitive(x, *, axis=-1, output_type=None):
+    def primitive(x, *, axis=-1, output_type):
         return of(x, axis, False, output_type.numpy)
 
     @op(f"ops.Arg{name[3:].title()}WithValue(axis=0, keep_dims=False)(input)")

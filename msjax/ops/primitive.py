@@ -33,8 +33,9 @@ class Primitive:
 
     def del_prim_attr(self, name: str) -> Primitive:
         """Remove an attribute that `add_prim_attr` noted."""
-        if name in self.__dict__.get("_attrs", {}):
-            del self._attrs[name]
+        noted = self.__dict__.get("_attrs", {})
+        if name in noted:
+            del noted[name]
             delattr(self, name)
         return self
 

@@ -43,15 +43,24 @@ def _conjugate(tensor: Tensor) -> Tensor:
     return lookup("ops", "conj")(tensor) if tensor.is_complex() else tensor
 
 
-for name, getter in (("T", _T), ("mT", _mT), ("mH", _mH), ("H", _H)):
+def _device(self) -> str:
+    """The kind of device, such as CPU."""
+    return jax.default_backend().upper()
+
+
+def _data(self) -> Tensor:
+    """A Tensor that shares the elements."""
+    return Tensor(self)
+
+
+for name, getter in (("T", _T), ("mT", _mT), ("mH", _mH), ("H", _H), ("device", _device), ("data", _data)):
     setattr(Tensor, name, property(getter))
-Tensor.device = property(lambda self: jax.default_backend().upper(), doc="The kind of device, such as CPU.")
-Tensor.data = property(lambda self: Tensor(self), doc="A Tensor that shares the elements.")
 
 
-def member(function):
-    """Make a function of a Tensor its method."""
-    setattr(Tensor, function.__name__, function)
+def member(function, *others: str):
+    """Make a function of a Tensor its method, under its own and other names."""
+    for name in (function.__name__, *others):
+        setattr(Tensor, name, function)
     return function
 
 
@@ -70,7 +79,8 @@ def numel(self) -> int:
     return self.size
 
 
-Tensor.ndimension, Tensor.nelement = dim, numel
+member(dim, "ndimension")
+member(numel, "nelement")
 
 
 @member
@@ -149,7 +159,7 @@ def view_as(self, other: Tensor) -> Tensor:
     return lookup("ops", "reshape")(self, other.shape)
 
 
-Tensor.reshape_as = view_as
+member(view_as, "reshape_as")
 
 
 @member

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -60,7 +61,7 @@ def real(dtype) -> np.dtype:
     return dtype_of(dtype) or np.dtype(np.float32)
 
 
-def unit(key, shape, dtype=np.float32) -> jax.Array:
+def unit(key, shape, dtype: Any = np.float32) -> jax.Array:
     """Numbers uniform in [0, 1). The bounds are given because JAX's own are float64 with 64-bit types on."""
     return jax.random.uniform(key, shape, dtype, np.zeros((), dtype), np.ones((), dtype))
 

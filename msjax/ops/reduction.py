@@ -129,6 +129,7 @@ def average(x, weights=None, *, axis=None, returned=False):
 
 # -- logic and counting ----------------------------------------------------------------------------------------------
 
+
 def _logical(name: str, reduce: Callable, primitive: str) -> None:
     def definition(x, *, axis=None, keepdims=False):
         x, axes = operand(x, axis, keepdims)
@@ -175,6 +176,7 @@ def count_nonzero_wide(x, *, axis=None):
 
 
 # -- variance --------------------------------------------------------------------------------------------------------
+
 
 def _spread(name: str, meaning: str, function: Callable, ignoring_nan: Callable) -> None:
     def definition(x, *, axis=None, ddof=0, keepdims=False):

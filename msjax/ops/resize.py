@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 
 import jax.numpy as jnp
 import numpy as np
@@ -82,7 +84,8 @@ def resize(x, sizes, mode: str, scales=None, corners=False, half_pixel=True):
             x = jnp.take(x, terms[0][0], axis)
             continue
         shape = (-1,) + (1,) * (x.ndim - axis - 1)
-        x = sum(jnp.take(x, index, axis) * jnp.asarray(weight.reshape(shape), x.dtype) for index, weight in terms)
+        parts = [jnp.take(x, index, axis) * jnp.asarray(weight.reshape(shape), x.dtype) for index, weight in terms]
+        x = functools.reduce(operator.add, parts)
     return x
 
 

@@ -323,7 +323,8 @@ def diagonal(x, *, offset=0, axis1=0, axis2=1):
 @op("ops.rot90(input, k, dims)", "Tensor.rot90(k, dims)", "numpy.rot90(a, k=1, axes=(0, 1))")
 def rot90(x, *, k=1, axis=(0, 1)):
     """Rotated `k` times by 90 degrees in the plane of two axes."""
-    return jnp.rot90(array(x), k, axes_in(ints(axis), x.ndim))
+    first, second = axes_in(ints(axis), x.ndim)
+    return jnp.rot90(array(x), k, (first, second))
 
 
 @op("Tensor.resize(*new_shape: shape)")

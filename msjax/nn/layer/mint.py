@@ -13,7 +13,7 @@ from msjax.nn.cell import Cell
 from msjax.nn.initializer import HeUniform, Normal, Uniform, initializer
 from msjax.nn.layer import shape
 from msjax.nn.layer.checks import in_range, ints, positive_int
-from msjax.ops.table import Signature, lookup, publish
+from msjax.ops.signature import Signature, lookup, publish
 
 
 def _functional(name: str) -> Any:
@@ -145,7 +145,8 @@ class _Conv(Cell):
 
     def _make(self, in_channels, out_channels, kernel_size, groups, bias, padding_mode, dtype):
         name = type(self).__name__
-        positive_int(name, "in_channels", in_channels), positive_int(name, "out_channels", out_channels)
+        positive_int(name, "in_channels", in_channels)
+        positive_int(name, "out_channels", out_channels)
         if padding_mode != "zeros":
             raise ValueError(
                 f"For '{name}', 'padding_mode' must be 'zeros', but got {padding_mode!r}; pad the input first."
@@ -318,10 +319,10 @@ class _BatchNorm(Cell):
         _affine(self, (num_features,), affine, affine, dtype)
         self.affine, self.running_mean, self.running_var, self.num_batches_tracked = affine, None, None, None
         if track_running_stats:
-            size, kept = (num_features,), {"requires_grad": False}
-            self.running_mean = Parameter(initializer("zeros", size, dtype or mstype.float32), "running_mean", **kept)
-            self.running_var = Parameter(initializer("ones", size, dtype or mstype.float32), "running_var", **kept)
-            self.num_batches_tracked = Parameter(Tensor(0, mstype.int64), "num_batches_tracked", **kept)
+            size, dtype = (num_features,), dtype or mstype.float32
+            self.running_mean = Parameter(initializer("zeros", size, dtype), "running_mean", False)
+            self.running_var = Parameter(initializer("ones", size, dtype), "running_var", False)
+            self.num_batches_tracked = Parameter(Tensor(0, mstype.int64), "num_batches_tracked", False)
 
     def construct(self, input):
         if input.ndim not in self.ranks:

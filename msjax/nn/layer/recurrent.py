@@ -130,7 +130,7 @@ class _Layers(Cell):
             if self.dropout and self.training and layer < self.num_layers - 1:
                 x = ops.dropout(x, float(self.dropout))
         final = tuple(ops.stack([state[i] for state in last]) for i in range(len(states)))
-        return ops.swapaxes(x, 0, 1) if self.batch_first else x, final if len(final) > 1 else final[0]
+        return ops.swapaxes(x, 0, 1) if self.batch_first else x, final[0] if len(final) == 1 else final
 
     def _states(self, x, hx) -> tuple[Tensor, ...]:
         count = STEPS[self._kind][2]
@@ -193,7 +193,7 @@ class _OneStep(Cell):
     def construct(self, x, hx):
         states = (hx,) if isinstance(hx, Tensor) else tuple(hx)
         state = _STEP.call((x, states, self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh), (self._kind,))
-        return state if len(state) > 1 else state[0]
+        return state[0] if len(state) == 1 else state
 
 
 class RNNCell(_OneStep):

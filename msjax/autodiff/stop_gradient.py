@@ -5,7 +5,7 @@ from __future__ import annotations
 from jax import lax
 
 from msjax.core.tensor import Tensor, raw, wrap
-from msjax.core.view import View, _replace
+from msjax.core.view import View, replaced
 from msjax.ops.primitive import Primitive
 
 
@@ -20,7 +20,7 @@ def stop_gradient(value):
     """
     if isinstance(value, Tensor):
         stopped = wrap(lax.stop_gradient(raw(value)))
-        stopped._view = View(value, lax.stop_gradient, _replace)
+        stopped._view = View(value, lax.stop_gradient, replaced)
         return stopped
     if isinstance(value, dict):
         return {k: stop_gradient(v) for k, v in value.items()}

@@ -10,8 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
-from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, wrap
-from msjax.core.view import share
+from msjax.core.tensor import Tensor, _new, raw, rebind, share, to_array, wrap
 
 _unnamed = itertools.count()
 _IN_TUPLE = "Parameter$"

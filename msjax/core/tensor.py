@@ -14,7 +14,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import printing, trace
-from msjax.core.view import View, current, share
+from msjax.core.view import View, current, replaced, same
 
 _new = object.__new__
 Tracer = trace.Tracer
@@ -103,7 +103,7 @@ class Tensor:
         array = raw(other)
         if dtype is None or dtype.numpy == array.dtype:
             self._bind(array)
-            self._view = share(other)._view
+            self._view = View(other, same, replaced)
         else:
             self._bind(array.astype(dtype.numpy))
 
@@ -327,6 +327,13 @@ def wrap(array) -> Tensor:
     if isinstance(array, Tracer) and (frame := trace.top()) is not None:
         frame.created(tensor)
     return tensor
+
+
+def share(tensor: Tensor) -> Tensor:
+    """A new handle on the same elements, as `Tensor(t)` gives."""
+    other = wrap(raw(tensor))
+    other._view = View(tensor, same, replaced)
+    return other
 
 
 def rebind(tensor: Tensor, array) -> None:

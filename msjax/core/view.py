@@ -30,7 +30,7 @@ def current(tensor):
     view = tensor._view
     base = view.base
     array = base._array if base._view is None else current(base)
-    if view.read is _same:
+    if view.read is same:
         return array
     if base._version != view.seen:
         tensor._array = view.read(array)
@@ -39,25 +39,18 @@ def current(tensor):
     return tensor._array
 
 
-def share(tensor):
-    """A new handle on the same elements, as `Tensor(t)` gives."""
-    from msjax.core.tensor import wrap
-
-    other = wrap(tensor._array)
-    other._view = View(tensor, _same, _replace)
-    return other
-
-
 def owner(tensor):
     """The handle that stands for `tensor` in differentiation: `Tensor(t)` is the same leaf as `t`."""
-    while tensor._view is not None and tensor._view.read is _same:
+    while tensor._view is not None and tensor._view.read is same:
         tensor = tensor._view.base
     return tensor
 
 
-def _same(base):
+def same(base):
+    """The `read` of a handle on the very same elements."""
     return base
 
 
-def _replace(base, value):
+def replaced(base, value):
+    """The `write` of a view of all elements in their places."""
     return value

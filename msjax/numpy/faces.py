@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import inspect
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from msjax.core.tensor import Tensor
 from msjax.ops import faces, table
 from msjax.ops.casting import astype
+from msjax.ops.signature import Face, Signature
 
 _LISTED = {"atleast_1d", "atleast_2d", "atleast_3d", "indices", "meshgrid"}  # give a list, not a tuple
 
@@ -22,23 +22,24 @@ def lookup(name: str):
         AttributeError: if the table has none.
     """
     room = table.rooms["numpy"]
-    if name in room.made or name not in room.faces:
+    if name in room.made or name not in room.rows:
         return table.lookup("numpy", name)
-    return _with_lists(faces.build([_ignoring_dtype(f) for f in room.faces[name]]), room.faces[name])
+    declared = room.faces(name)
+    return _with_lists(faces.build([_ignoring_dtype(f) for f in declared]), declared)
 
 
-def _ignoring_dtype(face: table.Face) -> table.Face:
+def _ignoring_dtype(face: Face) -> Face:
     if not _casts(face):
         return face
     parameters = tuple(replace(p, target=faces.IGNORED) if p.name == "dtype" else p for p in face.call.parameters)
-    return replace(face, call=table.Signature(parameters))
+    return replace(face, call=Signature(parameters))
 
 
-def _casts(face: table.Face) -> bool:
+def _casts(face: Face) -> bool:
     return "dtype" in face.call.names and "dtype" not in face.operator.statics
 
 
-def _with_lists(function, declared: list[table.Face]):
+def _with_lists(function, declared: list[Face]):
     """`function`, taking lists where its definition takes arrays."""
     face = declared[0]
     own = [p.name for p in face.call.parameters]
@@ -57,7 +58,6 @@ def _with_lists(function, declared: list[table.Face]):
         dtype = kwargs.get("dtype", args[own.index("dtype")] if casts and len(args) > own.index("dtype") else None)
         return astype(result, dtype) if casts and dtype is not None else result
 
-    called.__signature__ = inspect.signature(function)
     return called
 
 

@@ -11,7 +11,7 @@ from msjax.ops import scattering
 from msjax.ops.dispatch import Operator
 from msjax.ops.gathering import array
 from msjax.ops.promotion import cast
-from msjax.ops.table import Face, declare_face
+from msjax.ops.table import declare
 
 
 class Assignment(Operator):
@@ -35,13 +35,13 @@ class Assignment(Operator):
 def assignment(*faces: str):
     """Declare the faces of a definition that writes into its first argument."""
 
-    def declare(definition):
+    def declared(definition):
         operator = Assignment(definition)
         for text in faces:
-            declare_face(Face.parse(operator, text))
+            declare(operator, text)
         return definition
 
-    return declare
+    return declared
 
 
 def _value(variable, value, what: str):

@@ -8,8 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.core.tensor import Tensor, is_tensor, raw
-from msjax.core.view import share
+from msjax.core.tensor import Tensor, is_tensor, raw, share
 from msjax.ops import promotion
 from msjax.ops.promotion import array
 from msjax.ops.table import lookup, op, publish
@@ -85,7 +84,8 @@ def _named_cast(name: str, dtype: mstype.DType):
     return method
 
 
-Tensor.astype, Tensor.to, Tensor.type, Tensor.type_as = astype, to, type_, type_as
+for name, method in (("astype", astype), ("to", to), ("type", type_), ("type_as", type_as)):
+    setattr(Tensor, name, method)
 for name, dtype in {
     "float": mstype.float32, "half": mstype.float16, "double": mstype.float64, "bfloat16": mstype.bfloat16,
     "int": mstype.int32, "long": mstype.int64, "short": mstype.int16, "byte": mstype.uint8, "bool": mstype.bool_,

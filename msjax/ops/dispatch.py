@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -30,14 +31,41 @@ class Operator:
 
     def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None):
         self.definition, self.view, self.write, self.jit = definition, view, write, jit
-        parameters = inspect.signature(definition).parameters.values()
-        self.arrays = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
-        self.statics = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
-        self.defaults = {p.name: p.default for p in parameters}
-        self.variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-        self.literal = None if literal is None else self.arrays.index(literal)
+        self._literal = literal
         self._compiled: dict = {}
-        self.plain = self._compile(()) if jit and not self.statics and not view and literal is None else None
+
+    # Worked out at the first use: a thousand operators are declared when the package is imported.
+
+    @cached_property
+    def _parameters(self) -> list[inspect.Parameter]:
+        return list(inspect.signature(self.definition).parameters.values())
+
+    @cached_property
+    def arrays(self) -> list[str]:
+        return [p.name for p in self._parameters if p.kind is not p.KEYWORD_ONLY]
+
+    @cached_property
+    def statics(self) -> list[str]:
+        return [p.name for p in self._parameters if p.kind is p.KEYWORD_ONLY]
+
+    @cached_property
+    def defaults(self) -> dict:
+        return {p.name: p.default for p in self._parameters}
+
+    @cached_property
+    def variadic(self) -> bool:
+        return any(p.kind is p.VAR_POSITIONAL for p in self._parameters)
+
+    @cached_property
+    def literal(self) -> int | None:
+        """The place of the array for which a Python int is compiled in."""
+        return None if self._literal is None else self.arrays.index(self._literal)
+
+    @cached_property
+    def plain(self) -> Callable | None:
+        """The one jitted function of an operator that needs no more than arrays."""
+        simple = self.jit and not self.statics and not self.view and self._literal is None
+        return self._compile(()) if simple else None
 
     @property
     def name(self) -> str:
@@ -78,7 +106,7 @@ class Operator:
 
         def traced(*arrays):
             arrays = list(settle_scalars(arrays))
-            if literal is not None:
+            if literal is not None and place is not None:
                 arrays.insert(place, literal)
             return definition(*arrays, **keywords)
 
@@ -207,7 +235,7 @@ def _write_through(read: Callable, base, value):
     return flat.reshape(base.shape)
 
 
-def hashable(value):
+def hashable(value) -> Any:
     """A static argument as part of a cache key."""
     if isinstance(value, (list, tuple)):
         return tuple(hashable(v) for v in value)

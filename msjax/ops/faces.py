@@ -14,7 +14,7 @@ from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, rebind
 from msjax.ops.dispatch import Operator, argument, wrap_result
 from msjax.ops.primitive import Primitive
-from msjax.ops.table import SYNONYMS, Face, Signature
+from msjax.ops.signature import SYNONYMS, Face, Signature
 
 IGNORED = "_"
 
@@ -70,8 +70,8 @@ def _call_source(face: Face, targets: dict[str, str], spell: Callable[[str], str
 
 def _namespace(operator: Operator) -> dict:
     return {
-        "_call": operator.call, "_plain": operator.plain, "_wrap": wrap_result, "_argument": argument, "_stack": trace._stack,
-        "_spread": _spread, "_into": _into, "mstype": mstype,
+        "_call": operator.call, "_plain": operator.plain, "_wrap": wrap_result, "_argument": argument,
+        "_stack": trace._stack, "_spread": _spread, "_into": _into, "mstype": mstype,
     }  # fmt: skip
 
 

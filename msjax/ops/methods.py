@@ -19,5 +19,5 @@ class Method:
 
 
 def attach() -> None:
-    for name in rooms["Tensor"].faces:
+    for name in rooms["Tensor"].rows:
         setattr(Tensor, name, Method(name))

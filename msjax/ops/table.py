@@ -22,113 +22,39 @@ Faces are made when they are first looked up, so that a table of thousands of ro
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from msjax.ops import faces
 from msjax.ops.dispatch import Operator
-
-SYNONYMS = {
-    "dim": "axis", "dims": "axis", "axes": "axis", "keepdim": "keepdims", "keep_dims": "keepdims",
-    "input_perm": "axis", "permutation": "axis",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Param:
-    """A parameter of a face. `kind` is "" (ordinary), "*" (starred) or "=" (keyword only); `target`, written as an
-    annotation (`p: exponent = 2`), names the definition's parameter, or is "_" for one that is accepted and ignored."""
-
-    name: str
-    kind: str
-    default: str | None
-    target: str | None
-
-
-@dataclass(frozen=True)
-class Signature:
-    """The parameters of one face."""
-
-    parameters: tuple[Param, ...]
-
-    @classmethod
-    def parse(cls, text: str) -> Signature:
-        function = ast.parse(f"def f({text}): pass").body[0]
-        assert isinstance(function, ast.FunctionDef)
-        args = function.args
-        defaults = [None] * (len(args.args) - len(args.defaults)) + list(args.defaults)
-        found = [_param(a, "", d) for a, d in zip(args.args, defaults, strict=True)]
-        found += [_param(args.vararg, "*", None)] if args.vararg else []
-        found += [_param(a, "=", d) for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True)]
-        return cls(tuple(found))
-
-    def source(self) -> str:
-        parts, starred = [], False
-        for p in self.parameters:
-            if p.kind == "=" and not starred:
-                parts.append("*")
-            starred = starred or (p.kind in "*=" and p.kind != "")
-            parts.append(f"*{p.name}" if p.kind == "*" else p.name if p.default is None else f"{p.name}={p.default}")
-        return ", ".join(parts)
-
-    @property
-    def names(self) -> list[str]:
-        return [p.name for p in self.parameters]
-
-
-def _param(arg: ast.arg, kind: str, default: ast.expr | None) -> Param:
-    unparse = lambda node: None if node is None else ast.unparse(node)  # noqa: E731
-    return Param(arg.arg, kind, unparse(default), unparse(arg.annotation))
-
-
-@dataclass(frozen=True)
-class Face:
-    """One declared face of an operator: `room.name(init)(call)`; `init` is None but for primitive classes."""
-
-    operator: Operator
-    room: str
-    name: str
-    init: Signature | None
-    call: Signature
-
-    @classmethod
-    def parse(cls, operator: Operator, text: str) -> Face:
-        path, _, signature = text.partition("(")
-        room, _, name = path.rpartition(".")
-        init, _, call = signature.rpartition(")(")
-        if room == "Tensor":
-            call = f"self, {call}" if call.strip(" )") else "self"
-        elif not init and signature.startswith(")("):
-            init = " "
-        call = call.removesuffix(")")
-        return cls(operator, room, name, Signature.parse(init) if init else None, Signature.parse(call))
-
+from msjax.ops.signature import Face
 
 @dataclass
 class Room:
-    """The faces of one module (or of Tensor) by name, and the functions and classes made of them so far."""
+    """The rows of one module (or of Tensor) by name, and the functions and classes made of them so far."""
 
-    faces: dict[str, list[Face]] = field(default_factory=dict)
+    rows: dict[str, list[tuple[Operator, str]]] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
+
+    def faces(self, name: str) -> list[Face]:
+        return [Face.parse(operator, text) for operator, text in self.rows[name]]
 
     def make(self, name: str) -> Any:
         if name not in self.made:
-            from msjax.ops import faces
-
-            self.made[name] = faces.build(self.faces[name])
+            self.made[name] = faces.build(self.faces(name))
         return self.made[name]
 
 
 rooms: dict[str, Room] = {}
 
 
-def op(*faces: str, **options):
+def op(*lines: str, **options):
     """Declare a definition's faces; see the module's text.
 
     Args:
-        faces: the faces, one string each.
+        lines: the faces, one string each.
         view: whether the result shares the first argument's elements.
         write: for a view, (base array, new array, **static) -> new base array, where there is a short way.
         jit: False for a definition whose output shape depends on values, or that calls other operators.
@@ -138,18 +64,19 @@ def op(*faces: str, **options):
         A decorator that gives back the definition.
     """
 
-    def declare(definition: Callable) -> Callable:
+    def declared(definition: Callable) -> Callable:
         operator = Operator(definition, **options)
-        for text in faces:
-            declare_face(Face.parse(operator, text))
+        for text in lines:
+            declare(operator, text)
         return definition
 
-    return declare
+    return declared
 
 
-def declare_face(face: Face) -> None:
-    room = rooms.setdefault(face.room, Room())
-    room.faces.setdefault(face.name, []).append(face)
+def declare(operator: Operator, text: str) -> None:
+    """Add one line to the table."""
+    room, _, name = text[: text.index("(")].rpartition(".")
+    rooms.setdefault(room, Room()).rows.setdefault(name, []).append((operator, text))
 
 
 def publish(room: str, **objects) -> None:
@@ -164,7 +91,7 @@ def lookup(room: str, name: str) -> Any:
         AttributeError: if the table has none.
     """
     found = rooms.get(room)
-    if found is None or not (name in found.made or name in found.faces):
+    if found is None or not (name in found.made or name in found.rows):
         raise AttributeError(f"module 'msjax.{room}' has no attribute {name!r}")
     return found.make(name)
 
@@ -172,7 +99,7 @@ def lookup(room: str, name: str) -> Any:
 def names(room: str) -> list[str]:
     """The names that `room` has by the table."""
     found = rooms.get(room, Room())
-    return sorted({*found.faces, *found.made})
+    return sorted({*found.rows, *found.made})
 
 
 def lazily(room: str) -> Callable[[str], Any]:

@@ -9,7 +9,7 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import initializer
 from msjax.nn.layer.checks import positive_int
-from msjax.ops.table import Signature
+from msjax.ops.signature import Signature
 
 
 def activation(name: str, function: str, init: str = "", doc: str = "", given: str = "x") -> type[Cell]:

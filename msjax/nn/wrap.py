@@ -21,7 +21,7 @@ class WithLossCell(Cell):
         loss_fn: a Cell or function of output and label.
 
     Example:
-        >>> nn.WithLossCell(nn.Dense(2, 1), nn.MSELoss())(ops.zeros((4, 2)), ops.zeros((4, 1)))
+        >>> nn.WithLossCell(nn.Dense(2, 1, has_bias=False), nn.MSELoss())(ops.zeros((4, 2)), ops.zeros((4, 1)))
         Tensor(shape=[], dtype=Float32, value= 0)
     """
 
@@ -47,7 +47,7 @@ class WithEvalCell(Cell):
         add_cast_fp32: whether output and label are cast to float32 for the loss.
 
     Example:
-        >>> len(nn.WithEvalCell(nn.Dense(2, 1), nn.MSELoss())(ops.zeros((4, 2)), ops.zeros((4, 1))))
+        >>> len(nn.WithEvalCell(nn.Dense(2, 1, has_bias=False), nn.MSELoss())(ops.zeros((4, 2)), ops.zeros((4, 1))))
         3
     """
 
@@ -155,7 +155,7 @@ class TrainOneStepCell(Cell):
         ValueError: if `sens` is 0.
 
     Example:
-        >>> net = nn.WithLossCell(nn.Dense(2, 1), nn.MSELoss())
+        >>> net = nn.WithLossCell(nn.Dense(2, 1, has_bias=False), nn.MSELoss())
         >>> step = nn.TrainOneStepCell(net, nn.SGD(net.trainable_params()))
         >>> step(ops.zeros((4, 2)), ops.zeros((4, 1)))
         Tensor(shape=[], dtype=Float32, value= 0)

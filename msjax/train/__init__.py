@@ -3,7 +3,6 @@
 from msjax.core.names import unknown_name
 from msjax.train.callback import (
     Callback,
-    EarlyStopping,
     History,
     LambdaCallback,
     LearningRateScheduler,
@@ -41,5 +40,6 @@ from msjax.train.metrics import (
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.model import Model
 from msjax.train.model_checkpoint import CheckpointConfig, ModelCheckpoint
+from msjax.train.plateau import EarlyStopping, ReduceLROnPlateau
 
 __getattr__ = unknown_name(__name__)

@@ -230,7 +230,7 @@ def build_train_network(network, optimizer, loss_fn=None, level="O0", boost_leve
         ValueError: if a setting is unknown.
 
     Example:
-        >>> net = nn.Dense(2, 1)
+        >>> net = nn.Dense(2, 1, has_bias=False)
         >>> step = amp.build_train_network(net, nn.SGD(net.trainable_params()), nn.MSELoss(), level="O2")
         >>> step(ops.zeros((4, 2)), ops.zeros((4, 1)))
         Tensor(shape=[], dtype=Float32, value= 0)

@@ -31,7 +31,7 @@ class Model:
         ValueError: if `eval_indexes` are no three numbers.
 
     Example:
-        >>> net = nn.Dense(2, 1)
+        >>> net = nn.Dense(2, 1, has_bias=False)
         >>> model = train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()), metrics={"mae"})
         >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))])
         >>> model.eval([(ops.zeros((4, 2)), ops.zeros((4, 1)))])

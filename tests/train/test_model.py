@@ -129,6 +129,15 @@ def test_early_stopping_gives_the_best_weights_back(net):
     np.testing.assert_array_equal(net.weight.asnumpy(), best[0])
 
 
+def test_learning_rate_falls_on_a_plateau(net):
+    optimizer = nn.SGD(net.trainable_params(), 1e-9)  # nothing is learned
+    model = train.Model(net, nn.MSELoss(), optimizer, metrics={"loss"})
+    model.fit(5, DATA, DATA, callbacks=train.ReduceLROnPlateau(factor=0.5, patience=2))
+    assert optimizer.learning_rate.item() == pytest.approx(1e-9 / 4)
+    with pytest.raises(ValueError, match="factor"):
+        train.ReduceLROnPlateau(factor=1)
+
+
 def test_invalid_losses_end_training(net):
     model = train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params(), 0.1))
     with pytest.raises(ValueError, match="Invalid loss"):

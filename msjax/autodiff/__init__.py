@@ -1,7 +1,7 @@
 """Differentiation: gradients, products with Jacobians, Jacobians."""
 
-from msjax.autodiff.function import _Function
 from msjax.autodiff.forward import jvp, linearize
+from msjax.autodiff.function import _Function
 from msjax.autodiff.grad import get_grad, grad, value_and_grad
 from msjax.autodiff.grad_operation import GradOperation
 from msjax.autodiff.hooks import HookBackward, InsertGradientOf

@@ -32,6 +32,8 @@ def with_rule(inputs: list[Tensor], outputs: list[Tensor], rule: Callable, disco
     results = [lax.stop_gradient(raw(o)) for o in outputs]
     if not any(isinstance(raw(i), Tracer) for i in inputs):
         return results
+    trace.note_rule()
+    home = trace.home()
     states = _reads(rule, inputs, outputs) if discover and not trace.valued() else []
 
     @jax.custom_vjp
@@ -46,7 +48,7 @@ def with_rule(inputs: list[Tensor], outputs: list[Tensor], rule: Callable, disco
 
     def backward(residuals, cotangents):
         inputs, results, values = residuals
-        with _tracked(), _holding(states, values):
+        with _tracked(home), _holding(states, values):
             given = [None if _is_zero(c) else wrap(jnp.conj(c)) for c in cotangents]
             gradients = rule([wrap(i) for i in inputs], [wrap(r) for r in results], given)
             arrays = [_cotangent(g, i) for g, i in zip(gradients, inputs, strict=True)]
@@ -81,16 +83,18 @@ def _summed_down(array, shape):
     except ValueError:
         fits = False
     if not fits:
-        raise RuntimeError(f"The grad tensor should be broadcast to expected shape {shape}, but its shape is {array.shape}.")
+        raise RuntimeError(
+            f"The grad tensor should be broadcast to expected shape {shape}, but its shape is {array.shape}."
+        )
     extra = array.ndim - len(shape)
     axes = (*range(extra), *(extra + i for i, n in enumerate(shape) if n == 1))
     return array.sum(axes, dtype=array.dtype).reshape(shape)
 
 
 @contextmanager
-def _tracked():
-    """Outside of all frames: let no handle that is made here keep a tracer."""
-    if trace.top() is not None:
+def _tracked(home: Frame | None):
+    """Let no handle that is made here keep a tracer, if the transform that ran the function, in `home`, is over."""
+    if trace.top() is not None and (home is None or trace.is_running(home)):
         yield
         return
     frame = Frame()
@@ -165,7 +169,12 @@ def _positional(function, args, kwargs) -> tuple:
 def _answer(answer, given: tuple):
     """What a bprop returned as (a gradient or None for each Tensor among the inputs, gradients of weights)."""
     of_weights: dict = {}
-    if isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], dict) and not isinstance(given[-1], dict):
+    if (
+        isinstance(answer, tuple)
+        and len(answer) == 2
+        and isinstance(answer[1], dict)
+        and not isinstance(given[-1], dict)
+    ):
         answer, of_weights = answer
     gradients = list(answer) if isinstance(answer, (tuple, list)) else [answer]
     if len(gradients) < len(given):
@@ -192,7 +201,7 @@ def _of_weight(gradients: dict, weight):
     return next((g for w, g in gradients.items() if w is weight), None)
 
 
-class custom_vjp:  # noqa: N801  a decorator
+class custom_vjp:
     """Decorate a function whose pullback is defined with `defbwd`.
 
     Example:

@@ -7,6 +7,7 @@ an argument, in a closure or as `self.w`, sees the tracer: a Tensor passed twice
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -49,7 +50,7 @@ class Evaluation:
     """One run of a function on handles, as the pure function of arrays that JAX's transforms take.
 
     Calling it gives the arrays of the outputs and those of the handles that outlive the run; the latter, as they come
-    out of the transform, go to `settle`.
+    out of the transform, are what `through` puts back.
 
     Args:
         run: the function.
@@ -79,14 +80,33 @@ class Evaluation:
         results, values = self(tracers)
         return [r for r in results if differentiable(r)], values
 
-    def settle(self, values) -> None:
-        """Give the handles that outlived the run their values."""
+    def through(self, transform: Callable, *args):
+        """`transform(*args)`, whose last result are the values of the handles that outlive the run; gives the others."""
+        try:
+            *answer, values = transform(*args)
+        except BaseException:
+            self.frame.lose()
+            raise
         self.frame.settle(self.escaping, values)
+        return answer
 
     def filled(self, derivatives: list) -> list[Tensor]:
         """One Tensor for each output, of the derivatives of those that have one; zeros for the others."""
         found = iter(derivatives)
         return [wrap(next(found) if differentiable(raw(t)) else jnp.zeros_like(raw(t))) for t in self.outputs]
+
+
+def isolated(function: Callable) -> Callable:
+    """`function`, for a transform of its own: handles that it leaves behind keep a value if there is one, no tracer."""
+
+    def run(*args):
+        frame = Frame()
+        with frame.running([]):
+            result = function(*args)
+        frame.abandon()
+        return result
+
+    return run
 
 
 class Linearized:
@@ -107,8 +127,7 @@ class Linearized:
         def run(arrays):
             return evaluation.floats([hooked(h, a) for h, a in zip(leaves.handles, arrays, strict=True)])
 
-        self.results, self.pullback, values = jax.vjp(run, leaves.arrays(), has_aux=True)
-        evaluation.settle(values)
+        self.results, self.pullback = evaluation.through(partial(jax.vjp, has_aux=True), run, leaves.arrays())
         self.value, self.outputs = evaluation.value, evaluation.outputs
 
     def reads(self, handle: Tensor) -> bool:
@@ -131,5 +150,5 @@ class Linearized:
 
     def push(self, tangents: list) -> list:
         """Tangents of the results for tangents of the leaves: the transpose of the pullback."""
-        _, transpose = jax.vjp(self.pullback, [jnp.zeros_like(r) for r in self.results])
+        _, transpose = jax.vjp(isolated(self.pullback), [jnp.zeros_like(r) for r in self.results])
         return transpose((tangents,))[0]

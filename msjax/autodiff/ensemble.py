@@ -20,13 +20,15 @@ class Ensemble:
         self.size = len(self._cells)
         if self.size < 2:
             raise RuntimeError(
-                "In the model ensembling parallel training scenario ('VmapOperation' arg0 is a 'CellList'), the size of "
-                f"'CellList' must be greater than 1, but got {self.size}."
+                "In the model ensembling parallel training scenario ('VmapOperation' arg0 is a 'CellList'), the size "
+                f"of 'CellList' must be greater than 1, but got {self.size}."
             )
         states = [[*cell.get_parameters(), *cell.buffers()] for cell in self._cells]
         shapes = [[(raw(t).shape, raw(t).dtype) for t in state] for state in states]
         if any(s != shapes[0] or type(c) is not type(self._cells[0]) for s, c in zip(shapes, self._cells, strict=True)):
-            raise ValueError("The Cells of an ensemble must be of one class, with Parameters of the same shapes and dtypes.")
+            raise ValueError(
+                "The Cells of an ensemble must be of one class, with Parameters of the same shapes and dtypes."
+            )
         self._own = states[0]
         self._before = [(t._array, t._version) for t in self._own]
         self._groups = {id(group[0]): group for group in zip(*states, strict=True)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -12,7 +13,6 @@ from msjax.autodiff.engine import Evaluation, Leaves, Linearized, whole
 from msjax.autodiff.slots import check_function, check_has_aux, first_output, rest
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw
-
 
 NEEDS_REVERSE = (TypeError, NotImplementedError)
 
@@ -48,11 +48,14 @@ def jvp(fn, inputs, v, has_aux=False):
     tangents = _tangents(leaves, args, directions)
     evaluation = Evaluation(lambda: fn(*args), leaves.handles, select)
     try:
-        _, pushed, values = jax.jvp(evaluation.floats, (leaves.arrays(),), (tangents,), has_aux=True)
-        evaluation.settle(values)
+        (_, pushed) = evaluation.through(
+            partial(jax.jvp, has_aux=True), evaluation.floats, (leaves.arrays(),), (tangents,)
+        )
     except NEEDS_REVERSE as error:
         if not needs_reverse(error):
             raise
+        evaluation.frame.ruled = True
+    if evaluation.frame.ruled:
         reverse = Linearized(fn, args, {}, leaves, select)
         evaluation, pushed = reverse.evaluation, reverse.push(tangents)
     answer = nested(select(evaluation.value), evaluation.filled(pushed))
@@ -95,10 +98,12 @@ class Forward:
         self._again = lambda: Linearized(fn, args, {}, leaves, select)
         self._evaluation = evaluation = Evaluation(lambda: fn(*args), leaves.handles, select)
         try:
-            _, self._push, values = jax.linearize(evaluation.floats, leaves.arrays(), has_aux=True)
-            evaluation.settle(values)
+            _, self._push = evaluation.through(partial(jax.linearize, has_aux=True), evaluation.floats, leaves.arrays())
         except NEEDS_REVERSE as error:
             self._use_reverse(error)
+        else:
+            if evaluation.frame.ruled:
+                self._use_reverse()
         self.value, self.outputs = self._evaluation.value, self._evaluation.outputs
 
     def push(self, tangents: list) -> list:
@@ -113,8 +118,8 @@ class Forward:
         """One Tensor for each output."""
         return self._evaluation.filled(pushed)
 
-    def _use_reverse(self, error: Exception) -> None:
-        if not needs_reverse(error):
+    def _use_reverse(self, error: Exception | None = None) -> None:
+        if error is not None and not needs_reverse(error):
             raise error
         reverse = self._again()
         self._evaluation, self._push = reverse.evaluation, reverse.push
@@ -145,7 +150,9 @@ def _directions(args, v) -> list:
         wanted, given = raw(argument), raw(direction)
         if wanted.dtype != given.dtype:
             names = mstype.of(wanted), mstype.of(given)
-            raise TypeError(f"Type Join Failed: dtype1 = {names[0]}, dtype2 = {names[1]}: v must have the dtype of the input.")
+            raise TypeError(
+                f"Type Join Failed: dtype1 = {names[0]}, dtype2 = {names[1]}: v must have the dtype of the input."
+            )
         if wanted.shape != given.shape:
             raise ValueError(f"v must have the shape {wanted.shape} of the input, but got {given.shape}.")
     return [raw(direction) for direction in v]

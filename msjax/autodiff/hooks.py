@@ -38,7 +38,7 @@ def check_hook(hook) -> None:
 
 
 def watched(tensors: list[Tensor], hook: Callable) -> list[Tensor]:
-    """The same Tensors; `hook` gets the list of their gradients (None where there is none) and gives those to go on with."""
+    """The same Tensors; `hook` gets the list of their gradients, None where there is none, and gives the new ones."""
     if not any(isinstance(raw(t), Tracer) for t in tensors):
         return tensors
     arrays = with_rule(tensors, tensors, lambda inputs, outputs, cotangents: hook(cotangents), discover=False)
@@ -56,7 +56,9 @@ def replacement(answer, gradients, what: str, expected: str, name: str) -> list:
         return list(gradients)
     found = list(answer) if isinstance(answer, tuple) else [answer]
     if len(found) != len(gradients):
-        raise TypeError(f"The {what} return value size is {len(found)} not equal to expect {expected} size {len(gradients)}")
+        raise TypeError(
+            f"The {what} return value size is {len(found)} not equal to expect {expected} size {len(gradients)}"
+        )
     for new, old in zip(found, gradients, strict=True):
         if new is None:
             continue
@@ -64,8 +66,8 @@ def replacement(answer, gradients, what: str, expected: str, name: str) -> list:
             raise TypeError(f"The output type of function: {name} should be a tensor but got {type(new).__name__}.")
         if old is not None and (new.shape, new.dtype) != (old.shape, old.dtype):
             raise ValueError(
-                f"The output type of function: {name} is not consistent with the expected, it should be a Tensor of shape "
-                f"{old.shape} and {old.dtype}, but got {new.shape} and {new.dtype}."
+                f"The output type of function: {name} is not consistent with the expected, it should be a Tensor of "
+                f"shape {old.shape} and {old.dtype}, but got {new.shape} and {new.dtype}."
             )
     return found
 
@@ -189,7 +191,9 @@ class HookBackward(Primitive):
     def __call__(self, *inputs):
         for value in inputs:
             if not isinstance(value, Tensor):
-                raise TypeError(f"For 'HookBackward', the element of 'input' must be Tensor, but got {type(value).__name__}.")
+                raise TypeError(
+                    f"For 'HookBackward', the element of 'input' must be Tensor, but got {type(value).__name__}."
+                )
 
         def hook(gradients):
             gradients = zeros_for_unused(gradients, inputs)

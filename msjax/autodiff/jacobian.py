@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from msjax.autodiff import graph
-from msjax.autodiff.engine import Leaves, Linearized, whole
+from msjax.autodiff.engine import Leaves, Linearized, isolated, whole
 from msjax.autodiff.forward import Forward
 from msjax.autodiff.grad import _like
 from msjax.autodiff.slots import check_function, check_has_aux, check_position, first_output, positions_of, rest
@@ -82,7 +82,9 @@ def _positions(position, count: int) -> tuple[int, ...]:
     check_position(position)
     positions = positions_of(position)
     if any(p >= count for p in positions):
-        raise ValueError(f"The element in grad_position must belong to [0, args_num), but got {position} for {count} arguments.")
+        raise ValueError(
+            f"The element in grad_position must belong to [0, args_num), but got {position} for {count} arguments."
+        )
     return positions
 
 
@@ -90,7 +92,9 @@ def _check_float(what: str, value) -> None:
     if not isinstance(value, Tensor):
         raise TypeError(f"A Jacobian needs Tensors, but the {what} is {type(value).__name__}.")
     if not differentiable(raw(value)):
-        raise TypeError(f"A Jacobian needs floats, but the {what} has the dtype {mstype.of(raw(value))}: cast it to float32.")
+        raise TypeError(
+            f"A Jacobian needs floats, but the {what} has the dtype {mstype.of(raw(value))}: cast it to float32."
+        )
 
 
 def _outputs(value) -> list[Tensor]:
@@ -115,7 +119,7 @@ def _forward(fn, args, leaves: Leaves, select):
 def _reverse(fn, args, leaves: Leaves, select):
     result = Linearized(fn, args, {}, leaves, select)
     outputs = _outputs(select(result.value))
-    pulled = [jax.vmap(result.pullback)(basis)[0] for basis in _bases(result.results)]
+    pulled = [jax.vmap(isolated(result.pullback))(basis)[0] for basis in _bases(result.results)]
     rows = [
         [g.reshape(o.shape + x.shape) for g, x in zip(gradients, leaves.arrays(), strict=True)]
         for gradients, o in zip(pulled, map(raw, outputs), strict=True)
@@ -127,7 +131,9 @@ def _bases(arrays: list) -> list:
     """For each array, the directions along its elements, and as many zeros for the other arrays."""
     return [
         [
-            jnp.eye(a.size, dtype=a.dtype).reshape(a.size, *a.shape) if i == k else jnp.zeros((a.size, *b.shape), b.dtype)
+            jnp.eye(a.size, dtype=a.dtype).reshape(a.size, *a.shape)
+            if i == k
+            else jnp.zeros((a.size, *b.shape), b.dtype)
             for i, b in enumerate(arrays)
         ]
         for k, a in enumerate(arrays)

@@ -12,13 +12,6 @@ from msjax.autodiff.tree import refilled
 from msjax.core import log, trace
 from msjax.core.tensor import wrap
 
-_NEEDS_VALUE = (
-    jax.errors.ConcretizationTypeError,
-    jax.errors.TracerArrayConversionError,
-    jax.errors.TracerBoolConversionError,
-    jax.errors.TracerIntegerConversionError,
-)
-
 
 def recompute(block, *args, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs):
     """`block(*args, **kwargs)`, whose intermediate values are not kept for the gradient but computed again.
@@ -58,17 +51,16 @@ def computed_again(run):
         return run()
     evaluation = Evaluation(run)
     try:
-        results, values = jax.checkpoint(lambda: evaluation([]))()
-    except _NEEDS_VALUE as reason:
+        (results,) = evaluation.through(jax.checkpoint(lambda: evaluation([])))
+    except trace.NEEDS_VALUE as reason:
         if trace.staged():
             raise
         log.info(f"A block is not recomputed, because it needs a value: {str(reason).strip().splitlines()[0]}")
         return run()
-    evaluation.settle(values)
     return refilled(evaluation.value, map(wrap, results))
 
 
-class _no_grad:  # noqa: N801  MindSpore's name
+class _no_grad:
     """A context, or decorator, inside which all that is computed is constant to gradients.
 
     Raises:

@@ -48,7 +48,9 @@ def jet(fn, primals, series):
     if len(orders) != 1:
         raise ValueError(f"In series, all elements must have the same number of derivatives, but got {sorted(orders)}.")
     value, derivatives = _expand(fn, points, directions, orders.pop())
-    stacked = iter([wrap(jnp.stack([raw(t) for t in each])) for each in zip(*map(tensors_in, derivatives), strict=True)])
+    stacked = iter(
+        [wrap(jnp.stack([raw(t) for t in each])) for each in zip(*map(tensors_in, derivatives), strict=True)]
+    )
     return value, refilled(value, stacked)
 
 
@@ -76,7 +78,9 @@ def derivative(fn, primals, order):
     if order < 1:
         raise ValueError(f"For `F.derivative`, value of order should not be less than 1, but got {order}.")
     if not isinstance(primals, (Tensor, tuple)):
-        raise TypeError(f"For 'F.derivative', the 'primals' must be a Tensor or tuple, but got {type(primals).__name__}.")
+        raise TypeError(
+            f"For 'F.derivative', the 'primals' must be a Tensor or tuple, but got {type(primals).__name__}."
+        )
     points = [_floats(p) for p in (primals if isinstance(primals, tuple) else (primals,))]
     directions = [[jnp.ones_like(p)] + [jnp.zeros_like(p)] * (order - 1) for p in points]
     value, derivatives = _expand(fn, points, directions, order)
@@ -91,7 +95,9 @@ def _pair(primals, series) -> tuple[tuple, tuple]:
     else:
         raise TypeError("For 'F.jet', the 'primals' and `series` must be both Tensor or tuple.")
     if len(pair[0]) != len(pair[1]):
-        raise ValueError(f"The lengths of primals and series must be the same, but got {len(pair[0])} and {len(pair[1])}.")
+        raise ValueError(
+            f"The lengths of primals and series must be the same, but got {len(pair[0])} and {len(pair[1])}."
+        )
     if len({t.dtype for part in pair for t in part if isinstance(t, Tensor)}) > 1:
         raise TypeError("For `F.jet`, the elements' types of primals and series must be the same.")
     return pair
@@ -129,7 +135,7 @@ def _expand(fn, points, directions, order: int):
     if order > 2:
         try:
             return _by_taylor(fn, points, directions, order)
-        except Exception:  # noqa: BLE001  an error of fn itself is raised again below
+        except Exception:
             pass
     return _by_jvp(fn, points, directions, order)
 
@@ -142,8 +148,11 @@ def _by_taylor(fn, points, directions, order: int):
     def pure(*arrays):
         return evaluation([], *arrays)
 
-    (results, values), (series, _) = jet(pure, tuple(points), tuple(directions))
-    evaluation.settle(values)
+    def expand():
+        (results, values), (series, _) = jet(pure, tuple(points), tuple(directions))
+        return results, series, values
+
+    results, series = evaluation.through(expand)
     value = refilled(evaluation.value, iter(map(wrap, results)))
     return value, [refilled(value, iter([wrap(s[k]) for s in series])) for k in range(order)]
 

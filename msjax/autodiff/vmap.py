@@ -15,13 +15,6 @@ from msjax.core import trace
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
 
-_NEEDS_VALUE = (
-    jax.errors.ConcretizationTypeError,
-    jax.errors.TracerArrayConversionError,
-    jax.errors.TracerBoolConversionError,
-    jax.errors.TracerIntegerConversionError,
-)
-
 
 def vmap(fn, in_axes=0, out_axes=0) -> Callable:
     """`fn` for a whole batch at once, as if called for each slice along an axis and the results stacked.
@@ -49,13 +42,17 @@ def vmap(fn, in_axes=0, out_axes=0) -> Callable:
     @_like(fn)
     def mapped(*args, **kwargs):
         if kwargs:
-            raise RuntimeError(f"Got an unexpected keyword argument {next(iter(kwargs))!r}: vmap takes positional arguments.")
+            raise RuntimeError(
+                f"Got an unexpected keyword argument {next(iter(kwargs))!r}: vmap takes positional arguments."
+            )
         ensemble = Ensemble(fn) if getattr(fn, "_is_ensemble", False) else None
         if ensemble is None and not callable(fn):
-            raise RuntimeError(f"'VmapOperation' arg0 must be a 'Function', a 'Cell' or a 'CellList', but got {type(fn).__name__}.")
+            raise RuntimeError(
+                f"'VmapOperation' arg0 must be a 'Function', a 'Cell' or a 'CellList', but got {type(fn).__name__}."
+            )
         slots = _Slots(args, in_axes, ensemble)
         _check_axes("out_axes", out_axes, ensemble)
-        return _spread(_Batched(ensemble or fn, slots), out_axes, slots.size)
+        return _spread(_Batched(ensemble or fn, slots), out_axes)
 
     return mapped
 
@@ -91,15 +88,17 @@ class _Slots:
         if ensemble is not None:
             if sizes and list(sizes) != [ensemble.size]:
                 raise ValueError(
-                    "If you want to execute the model ensembling parallel training, please make sure the size of 'CellList' "
-                    f"equals the axis size of the arguments: {ensemble.size} Cells, but {list(sizes)[0]} slices."
+                    "If you want to execute the model ensembling parallel training, please make sure the size of "
+                    f"'CellList' equals the axis size of the arguments: {ensemble.size} Cells, but {next(iter(sizes))} slices."
                 )
             sizes = {ensemble.size: None}
         if not sizes:
             raise RuntimeError("The 'in_axes' of 'vmap' cannot be all None while 'fn' is not a 'CellList'.")
         if len(sizes) > 1:
             shown = " and ".join(map(str, sizes))
-            raise RuntimeError(f"The 'axis_size' of each argument in the scope of 'vmap' should be equal, but got {shown}.")
+            raise RuntimeError(
+                f"The 'axis_size' of each argument in the scope of 'vmap' should be equal, but got {shown}."
+            )
         (self.size,) = sizes
 
     def _take(self, value, axis):
@@ -112,8 +111,8 @@ class _Slots:
             return value if isinstance(value, Parameter) or not isinstance(value, Tensor) else wrap(raw(value))
         if not isinstance(value, Tensor):
             raise RuntimeError(
-                f"The orig_abs should be AbstractTensor when corresponding axis is {axis}, but got {type(value).__name__}: "
-                "an argument that is no Tensor needs the axis None in vmap's 'in_axes'."
+                f"The orig_abs should be AbstractTensor when corresponding axis is {axis}, but got "
+                f"{type(value).__name__}: an argument that is no Tensor needs the axis None in vmap's 'in_axes'."
             )
         array = raw(value)
         self.arrays.append(array)
@@ -181,13 +180,16 @@ class _Batched:
         axes = list(slots.axes), [0] * len(states)
         try:
             (results, values) = jax.vmap(pure, axes, axis_size=slots.size)(slots.arrays, states)
-        except _NEEDS_VALUE as error:
+        except trace.NEEDS_VALUE as error:
             if trace.staged():
                 raise  # a compiled function runs eagerly then, where the error is this:
             raise ValueError(
-                "In the scenario where vmap contains control flow, currently only the case of each batch branch with the "
-                "same processing operations is supported: choose with ops.where, not by the value of a slice."
+                "In the scenario where vmap contains control flow, currently only the case of each batch branch with "
+                "the same processing operations is supported: choose with ops.where, not by the value of a slice."
             ) from error
+        except BaseException:
+            evaluation.frame.lose()
+            raise
         finally:
             if ensemble is not None:
                 ensemble.restore()
@@ -197,9 +199,10 @@ class _Batched:
             escaping = ensemble.distribute(escaping)
         if any(m and evaluation.frame.is_outer(h) for h, _, m in escaping):
             evaluation.frame.undo()
+            evaluation.frame.lose()
             raise ValueError(
-                "In vmap, a Parameter or Tensor from outside of the function can not be set to a value that depends on the "
-                "slice: return the value instead."
+                "In vmap, a Parameter or Tensor from outside of the function can not be set to a value that depends on "
+                "the slice: return the value instead."
             )
         evaluation.frame.settle([h for h, _, _ in escaping], [v if m else v[0] for _, v, m in escaping])
         self.value = evaluation.value
@@ -225,17 +228,15 @@ def _noting(found: list):
     return identity
 
 
-def _spread(batched: _Batched, out_axes, size: int):
+def _spread(batched: _Batched, out_axes):
     value = batched.value
-    several = isinstance(value, (tuple, list))
-    if isinstance(out_axes, (tuple, list)):
-        if not several or len(out_axes) != len(value):
-            raise RuntimeError(
-                "The size of vmap's 'out_axes' should be equal to the number of results of 'fn': "
-                f"{len(value) if several else 1}, but got size: {len(out_axes)}."
-            )
-    results = iter(batched.results)
-    return _place(value, out_axes, results)
+    count = len(value) if isinstance(value, (tuple, list)) else 1
+    if isinstance(out_axes, (tuple, list)) and (isinstance(value, Tensor) or len(out_axes) != count):
+        raise RuntimeError(
+            "The size of vmap's 'out_axes' should be equal to the number of results of 'fn': "
+            f"{count}, but got size: {len(out_axes)}."
+        )
+    return _place(value, out_axes, iter(batched.results))
 
 
 def _place(value, axes, results):
@@ -254,8 +255,8 @@ def _moved(array, mapped: bool, axis):
     if axis is None:
         if mapped:
             raise RuntimeError(
-                "It is invalid that source is not None and dst is None: an output that depends on the slice needs an axis in "
-                "vmap's 'out_axes'."
+                "It is invalid that source is not None and dst is None: an output that depends on the slice needs an axis "
+                "in vmap's 'out_axes'."
             )
         return array[0]
     return jnp.moveaxis(array, 0, _within("out_axes", axis, array.ndim))

@@ -6,19 +6,11 @@ import functools
 import inspect
 from collections.abc import Callable
 
-import jax
-
 from msjax.compile.program import Program
 from msjax.compile.signature import Arguments, Reach
 from msjax.core import context, log
+from msjax.core.trace import NEEDS_VALUE
 
-# A trace that asks for a value. What the function does then can not be compiled; it is run eagerly instead.
-NEEDS_VALUE = (
-    jax.errors.ConcretizationTypeError,
-    jax.errors.TracerArrayConversionError,
-    jax.errors.TracerBoolConversionError,
-    jax.errors.TracerIntegerConversionError,
-)
 _CHOICES = {"capture_mode": ("ast", "bytecode", "trace"), "jit_level": ("O0", "O1")}
 
 
@@ -28,6 +20,9 @@ class Jitted:
     Attributes:
         __wrapped__: the function.
     """
+
+    __name__: str
+    __qualname__: str
 
     def __init__(self, fn: Callable):
         functools.update_wrapper(self, fn, updated=())
@@ -57,7 +52,7 @@ class Jitted:
             try:
                 program = self._programs.get(key) or self._trace(key, arguments)
                 return program(arguments.arrays)
-            except NEEDS_VALUE as reason:
+            except NEEDS_VALUE as reason:  # it can not be compiled then, and is run eagerly instead
                 self._note_eager(key, reason)
                 return fn(*args, **kwargs)
 

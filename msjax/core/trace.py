@@ -22,6 +22,14 @@ from jax import lax
 
 Tracer = jax.core.Tracer
 
+# What a trace without values raises when a function asks for one.
+NEEDS_VALUE = (
+    jax.errors.ConcretizationTypeError,
+    jax.errors.TracerArrayConversionError,
+    jax.errors.TracerBoolConversionError,
+    jax.errors.TracerIntegerConversionError,
+)
+
 
 class _Stack(threading.local):
     def __init__(self):
@@ -39,7 +47,25 @@ def top() -> Frame | None:
 
 def recording() -> bool:
     """Whether a function is being traced for compilation."""
-    return bool(_stack.frames) and _stack.frames[-1].recorder is not None
+    return bool(_stack.frames) and _stack.frames[-1].recorder is not None and not any(f.batched for f in _stack.frames)
+
+
+def home() -> Frame | None:
+    """The innermost frame in which no values are known: one that batches, or any when operators are recorded."""
+    if staged():
+        return top()
+    return next((frame for frame in reversed(_stack.frames) if frame.batched), None)
+
+
+def is_running(frame: Frame) -> bool:
+    """Whether the transform is not over yet."""
+    return frame in _stack.frames
+
+
+def note_rule() -> None:
+    """Tell the running transforms that they meet a custom rule, which forward mode can not pass."""
+    for frame in _stack.frames:
+        frame.ruled = True
 
 
 def staged() -> bool:
@@ -80,11 +106,13 @@ class Frame:
 
     Attributes:
         batched: whether the transform runs many lanes at once, so that there is no one value.
+        ruled: whether the function uses a custom rule for its derivative.
         compiles: whether the transform is `jax.jit`.
         abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
     """
 
     batched = False
+    ruled = False
     compiles = False
     abstract = False
 
@@ -92,7 +120,7 @@ class Frame:
         self.leaves = list(leaves)
         self.reads: dict[int, object] = {}
         self._records = records
-        self.depth, self.recorder, self._outer = 0, None, None
+        self.depth, self.recorder, self._outer, self._parent = 0, None, None, None
         self._held: list[weakref.ref] = []
         self._before: dict[int, tuple] = {}
         self._rewritten: dict[int, tuple] = {}
@@ -102,7 +130,7 @@ class Frame:
         """Run the body with `tracers` in the leaves; afterwards the leaves hold their own arrays again."""
         outer = top()
         self.depth = outer.depth + 1 if outer else 1
-        self._outer = outer.recorder if outer else None
+        self._parent, self._outer = outer, outer.recorder if outer else None
         self.recorder = self if self._records else self._outer
         originals = [leaf._array for leaf in self.leaves]
         self.abstract = self.compiles or bool(outer and outer.abstract) or any(map(_unknown, originals))
@@ -208,11 +236,26 @@ class Frame:
             handle = ref()
             if handle is None or not isinstance(handle._array, Tracer):
                 continue
-            handle._frame = None
+            self._release(handle)
             array = detach(handle._array)
             if isinstance(array, Tracer):
                 array = self._before.get(id(handle), (handle, LostValue()))[1]
             handle._array = array
+
+    def lose(self) -> None:
+        """When the transform fails after the function has returned: its tracers are dead."""
+        for ref in self._held:
+            handle = ref()
+            if handle is not None and isinstance(handle._array, Tracer):
+                self._release(handle)
+                handle._array = self._before.get(id(handle), (handle, LostValue()))[1]
+
+    def _release(self, handle) -> None:
+        """A handle that was made here belongs to the frame around this one."""
+        if handle._frame is self:
+            handle._frame = None
+            if self._parent is not None:
+                self._parent.created(handle)
 
 
 def _unknown(array) -> bool:

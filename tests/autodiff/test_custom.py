@@ -219,11 +219,15 @@ def test_function_with_several_inputs_and_outputs():
     assert values(ms.grad(lambda a, b: Two.apply(a, 2.0, b), (0, 1))(a, b)) == ([7, 9], [3, 5])
     assert values(ms.grad(lambda a, b: Two.apply(a, 2.0, b)[0], (0, 1))(a, b)) == ([6, 8], [2, 4])
     expected = ms.grad(ms.grad(lambda a: a * a * 2 * a + a + a))(a)
-    np.testing.assert_allclose(ms.grad(ms.grad(lambda a: Two.apply(a * a, 2.0, a)))(a).asnumpy(), expected.asnumpy() - 0 + 2)
+    np.testing.assert_allclose(
+        ms.grad(ms.grad(lambda a: Two.apply(a * a, 2.0, a)))(a).asnumpy(), expected.asnumpy() - 0 + 2
+    )
 
 
 def make(backward, forward=lambda ctx, a, b: a * b, **methods):
-    return type("Made", (ms._Function,), {"forward": staticmethod(forward), "backward": staticmethod(backward), **methods})
+    return type(
+        "Made", (ms._Function,), {"forward": staticmethod(forward), "backward": staticmethod(backward), **methods}
+    )
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,13 @@ def test_operators():
 def test_what_hooks_keep_holds_no_tracer():
     kept, net = [], Net()
     net.register_backward_hook(lambda c, gi, go: kept.extend([*gi, *go]))
-    for gradient in (ms.grad(net), ms.jacrev(net), ms.grad(ms.jit(lambda a: net(a))), ms.grad(ms.grad(net)), ms.jit(ms.grad(net))):
+    for gradient in (
+        ms.grad(net),
+        ms.jacrev(net),
+        ms.grad(ms.jit(lambda a: net(a))),
+        ms.grad(ms.grad(net)),
+        ms.jit(ms.grad(net)),
+    ):
         gradient(x())
     assert kept
     assert not [t for t in kept if isinstance(t._array, jax.core.Tracer)]

@@ -166,7 +166,11 @@ def test_arguments_can_be_written():
         (lambda: ms.vjp(square, 1.0), TypeError, "The inputs type must be Tensor"),
         (lambda: ms.vjp(square, x())[1](1.0), TypeError, "The inputs type must be Tensor"),
         (lambda: ms.vjp(square, x())[1](Tensor([1.0])), ValueError, "The shape should be"),
-        (lambda: ms.vjp(square, x())[1](Tensor([1.0, 1.0], ms.float64)), TypeError, "should be Float32, but got Float64"),
+        (
+            lambda: ms.vjp(square, x())[1](Tensor([1.0, 1.0], ms.float64)),
+            TypeError,
+            "should be Float32, but got Float64",
+        ),
         (lambda: ms.vjp(two, x(), y())[1](x()), RuntimeError, "The given sens gradient's size should be same"),
         (lambda: ms.vjp(square, x(), has_aux=True), ValueError, "requires more than one outputs"),
         (lambda: ms.vjp(3, x()), TypeError, "should be callable"),

@@ -96,7 +96,11 @@ def test_a_block_that_needs_values_is_run_as_it_is():
     ("call", "error", "fragment"),
     [
         (lambda: ms.recompute(ops.sin, x()), TypeError, "only support block which inherited from Cell"),
-        (lambda: ms.recompute(Deep(), x(), context_fn=dict), ValueError, "context_fn is only supported when use_reentrant=False"),
+        (
+            lambda: ms.recompute(Deep(), x(), context_fn=dict),
+            ValueError,
+            "context_fn is only supported when use_reentrant=False",
+        ),
         (lambda: Deep().recompute(foo=1), ValueError, "keyword 'foo' is not recognized!"),
         (lambda: Deep().recompute(mp_comm_recompute=1), TypeError, "must be <class 'bool'>"),
         (lambda: Deep().recompute(True), TypeError, ""),

@@ -32,17 +32,27 @@ def test_several_primals_are_derived_together():
     assert derived.asnumpy().tolist() == [10, 16]
     _, (first, second) = ops.derivative(lambda a: (a * a, a * a * a), x(), 2)
     assert (first.asnumpy().tolist(), second.asnumpy().tolist()) == ([2, 2], [6, 12])
-    _, series = ops.jet(lambda a, b: a * b, (x(), x()), (Tensor([[1.0, 1.0], [0.0, 0.0]]), Tensor([[1.0, 2.0], [0.0, 0.0]])))
+    _, series = ops.jet(
+        lambda a, b: a * b, (x(), x()), (Tensor([[1.0, 1.0], [0.0, 0.0]]), Tensor([[1.0, 2.0], [0.0, 0.0]]))
+    )
     assert series.asnumpy().tolist() == [[2, 6], [2, 4]]
 
 
 FUNCTIONS = [
-    ops.sin, ops.tan, ops.tanh, ops.sinh, ops.sqrt, ops.log, ops.log1p, ops.expm1, ops.erf, ops.rsqrt, ops.atan, ops.asin,
-    ops.relu, ops.gelu, ops.softplus, ops.mish, ops.sigmoid, ops.silu, ops.elu, lambda a: ops.softmax(a),
-    lambda a: a**2.5, lambda a: a / (1 + a), lambda a: ops.maximum(a, a * a), lambda a: ops.where(a > 0.5, a * a, ops.exp(a)),
-    lambda a: ops.cumsum(a, 0), lambda a: ops.logsumexp(a, 0), lambda a: ops.norm(a), lambda a: ops.matmul(a, ops.exp(a)),
-    lambda a: ops.cholesky(ops.outer(a, a) + ops.eye(2)), ms.jit(exp_of_sin), nn.SequentialCell(nn.Dense(2, 3), nn.Tanh()),
-]  # fmt: skip
+    *(ops.sin, ops.tan, ops.tanh, ops.sinh, ops.sqrt, ops.rsqrt, ops.log, ops.log1p, ops.expm1, ops.erf, ops.atan, ops.asin),
+    *(ops.relu, ops.gelu, ops.softplus, ops.mish, ops.sigmoid, ops.silu, ops.elu, ops.softmax),
+    lambda a: a**2.5,
+    lambda a: a / (1 + a),
+    lambda a: ops.maximum(a, a * a),
+    lambda a: ops.where(a > 0.5, a * a, ops.exp(a)),
+    lambda a: ops.cumsum(a, 0),
+    lambda a: ops.logsumexp(a, 0),
+    lambda a: ops.norm(a),
+    lambda a: ops.matmul(a, ops.exp(a)),
+    lambda a: ops.cholesky(ops.outer(a, a) + ops.eye(2)),
+    ms.jit(exp_of_sin),
+    nn.SequentialCell(nn.Dense(2, 3), nn.Tanh()),
+]
 
 
 @pytest.mark.parametrize("fn", FUNCTIONS)
@@ -78,9 +88,21 @@ def test_dtypes():
     [
         (lambda: ops.jet(ops.sin, 1.0, x()), TypeError, "must be both Tensor or tuple"),
         (lambda: ops.jet(ops.sin, x(), (x(),)), TypeError, "must be both Tensor or tuple"),
-        (lambda: ops.jet(ops.sin, (x(),), (x(), x())), ValueError, "The lengths of primals and series must be the same"),
-        (lambda: ops.jet(ops.sin, x(), Tensor([1.0, 2.0, 3.0])), ValueError, "the shape of each element must be the same"),
-        (lambda: ops.jet(ops.sin, x().astype(ms.float16), x().astype(ms.float16)), TypeError, "belong to `mstype.int32"),
+        (
+            lambda: ops.jet(ops.sin, (x(),), (x(), x())),
+            ValueError,
+            "The lengths of primals and series must be the same",
+        ),
+        (
+            lambda: ops.jet(ops.sin, x(), Tensor([1.0, 2.0, 3.0])),
+            ValueError,
+            "the shape of each element must be the same",
+        ),
+        (
+            lambda: ops.jet(ops.sin, x().astype(ms.float16), x().astype(ms.float16)),
+            TypeError,
+            "belong to `mstype.int32",
+        ),
         (lambda: ops.jet(ops.sin, x().astype(ms.float64), x()), TypeError, "must be the same"),
         (lambda: ops.derivative(ops.sin, x(), 0), ValueError, "should not be less than 1, but got 0"),
         (lambda: ops.derivative(ops.sin, x(), 1.0), TypeError, "the type of order must be int"),

@@ -6,6 +6,8 @@ import pytest
 import msjax as ms
 from msjax import Parameter, Tensor, nn, ops
 
+SEVEN = Tensor(7.0)
+
 
 def x():
     return Tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
@@ -37,9 +39,12 @@ def values(tree):
         (lambda: ms.vmap(lambda p: p[0] * p[1])((Tensor([1.0, 2.0]), Tensor([3.0, 4.0]))), [3, 8]),
         (lambda: ms.vmap(two, 0, (1, 0))(x()), ([[2, 6, 10], [4, 8, 12]], [3, 7, 11])),
         (lambda: ms.vmap(lambda a: [a, a.sum()])(x()), ([[1, 2], [3, 4], [5, 6]], [3, 7, 11])),
-        (lambda: ms.vmap(lambda a, c=Tensor(7.0): (a, c))(Tensor([1.0, 2.0])), ([1, 2], [7, 7])),
-        (lambda: ms.vmap(lambda a, c=Tensor(7.0): (a, c), 0, (0, None))(Tensor([1.0, 2.0])), ([1, 2], 7)),
-        (lambda: ms.vmap(ms.vmap(product, (0, None)), (None, 0))(Tensor([1.0, 2.0]), Tensor([3.0, 4.0])), [[3, 6], [4, 8]]),
+        (lambda: ms.vmap(lambda a, c=SEVEN: (a, c))(Tensor([1.0, 2.0])), ([1, 2], [7, 7])),
+        (lambda: ms.vmap(lambda a, c=SEVEN: (a, c), 0, (0, None))(Tensor([1.0, 2.0])), ([1, 2], 7)),
+        (
+            lambda: ms.vmap(ms.vmap(product, (0, None)), (None, 0))(Tensor([1.0, 2.0]), Tensor([3.0, 4.0])),
+            [[3, 6], [4, 8]],
+        ),
         (lambda: ms.vmap(ms.grad(lambda a: a**3))(Tensor([1.0, 2.0])), [3, 12]),
         (lambda: ms.grad(lambda a: ms.vmap(ops.sin)(a).sum() + a.sum())(Tensor([0.0])), [2]),
     ],
@@ -51,22 +56,54 @@ def test_axes(call, expected):
 @pytest.mark.parametrize(
     ("call", "error", "fragment"),
     [
-        (lambda: ms.vmap(ops.sin, None)(x()), RuntimeError, "The 'in_axes' of 'vmap' cannot be a single None while 'fn'"),
-        (lambda: ms.vmap(ops.sin, 0, None)(x()), RuntimeError, "The 'out_axes' of 'vmap' cannot be a single None while 'fn'"),
+        (
+            lambda: ms.vmap(ops.sin, None)(x()),
+            RuntimeError,
+            "The 'in_axes' of 'vmap' cannot be a single None while 'fn'",
+        ),
+        (
+            lambda: ms.vmap(ops.sin, 0, None)(x()),
+            RuntimeError,
+            "The 'out_axes' of 'vmap' cannot be a single None while 'fn'",
+        ),
         (lambda: ms.vmap(ops.sin, (None,))(x()), RuntimeError, "cannot be all None"),
-        (lambda: ms.vmap(product)(x(), x()[:2]), RuntimeError, "'axis_size' of each argument in the scope of 'vmap' should be equal"),
+        (
+            lambda: ms.vmap(product)(x(), x()[:2]),
+            RuntimeError,
+            "'axis_size' of each argument in the scope of 'vmap' should be equal",
+        ),
         (lambda: ms.vmap(product, (0,))(x(), x()), RuntimeError, "number of arguments of 'fn': 2, but got size: 1"),
-        (lambda: ms.vmap(two, 0, (0, 0, 0))(x()), RuntimeError, "The size of vmap's 'out_axes' should be equal to the number of"),
-        (lambda: ms.vmap(ops.sin, 3)(x()), RuntimeError, "The axis: 3 in 'in_axes' is out of bounds for array of dimension [-2,2)."),
-        (lambda: ms.vmap(ops.sum, 0, 3)(x()), RuntimeError, "The axis: 3 in 'out_axes' is out of bounds for array of dimension [-1,1)"),
+        (
+            lambda: ms.vmap(two, 0, (0, 0, 0))(x()),
+            RuntimeError,
+            "The size of vmap's 'out_axes' should be equal to the number of",
+        ),
+        (
+            lambda: ms.vmap(ops.sin, 3)(x()),
+            RuntimeError,
+            "The axis: 3 in 'in_axes' is out of bounds for array of dimension [-2,2).",
+        ),
+        (
+            lambda: ms.vmap(ops.sum, 0, 3)(x()),
+            RuntimeError,
+            "The axis: 3 in 'out_axes' is out of bounds for array of dimension [-1,1)",
+        ),
         (lambda: ms.vmap(ops.sin, 1.0)(x()), RuntimeError, "can only be of type Int or None"),
         (lambda: ms.vmap(ops.sin, (True,))(x()), RuntimeError, "can only be of type Int or None"),
-        (lambda: ms.vmap(product)(x(), 2.0), RuntimeError, "The orig_abs should be AbstractTensor when corresponding axis is 0"),
+        (
+            lambda: ms.vmap(product)(x(), 2.0),
+            RuntimeError,
+            "The orig_abs should be AbstractTensor when corresponding axis is 0",
+        ),
         (lambda: ms.vmap(product)(x(), b=x()), RuntimeError, "Got an unexpected keyword argument 'b'"),
         (lambda: ms.vmap(two, 0, (0, None))(x()), RuntimeError, "source is not None and dst is None"),
         (lambda: ms.vmap([nn.ReLU()])(x()), RuntimeError, "must be a 'Function'"),
         (lambda: ms.vmap(lambda a: a if a.sum() > 3 else -a)(x()), ValueError, "vmap contains control flow"),
-        (lambda: ms.vmap(nn.CellList([nn.Dense(2, 1), nn.Dense(2, 1)]))(x()), ValueError, "model ensembling parallel training"),
+        (
+            lambda: ms.vmap(nn.CellList([nn.Dense(2, 1), nn.Dense(2, 1)]))(x()),
+            ValueError,
+            "model ensembling parallel training",
+        ),
         (lambda: ms.vmap(nn.CellList([nn.Dense(2, 1)]), None)(x()), RuntimeError, "must be greater than 1"),
     ],
 )
@@ -86,7 +123,9 @@ def test_ensembles():
     for axes, each in ((None, [a, a, a]), (0, list(a))):
         expected = np.stack([cell(s).asnumpy() for cell, s in zip(cells, each, strict=True)])
         np.testing.assert_allclose(ms.vmap(cells, axes)(a).asnumpy(), expected, rtol=1e-5)
-        np.testing.assert_allclose(ms.jit(lambda b, axes=axes: ms.vmap(cells, axes)(b))(a).asnumpy(), expected, rtol=1e-5)
+        np.testing.assert_allclose(
+            ms.jit(lambda b, axes=axes: ms.vmap(cells, axes)(b))(a).asnumpy(), expected, rtol=1e-5
+        )
     for parameter, array in zip(cells.get_parameters(), before, strict=True):
         assert (parameter.asnumpy() == array).all()
 

@@ -6,6 +6,7 @@ from msjax.autodiff.grad import get_grad, grad, value_and_grad
 from msjax.autodiff.grad_operation import GradOperation
 from msjax.autodiff.hooks import HookBackward, InsertGradientOf
 from msjax.autodiff.jacobian import jacfwd, jacrev
+from msjax.autodiff.python_operator import Custom
 from msjax.autodiff.recompute import _no_grad, recompute
 from msjax.autodiff.stop_gradient import StopGradient, stop_gradient
 from msjax.autodiff.taylor import derivative, jet
@@ -15,6 +16,7 @@ from msjax.ops.table import publish
 
 publish(
     "ops",
+    Custom=Custom,
     GradOperation=GradOperation,
     HookBackward=HookBackward,
     InsertGradientOf=InsertGradientOf,

@@ -270,3 +270,22 @@ def test_function_contexts():
         CubeFunction.apply(a=x())
     with pytest.raises(NotImplementedError, match="should be customized"):
         ms.grad(type("Bare", (ms._Function,), {"forward": staticmethod(lambda ctx, a: a * 1)}).apply)(x())
+
+
+def test_operators_of_numpy():
+    def square(rule=None):
+        return ops.Custom(lambda a: np.square(a), lambda s: s, lambda d: d, func_type="pyfunc", bprop=rule)
+
+    def rule(a, out, dout):
+        return (20 * a * dout,)
+
+    assert values(square()(x())) == values(ms.jit(square())(x())) == values(ms.vmap(square())(x())) == [1, 4]
+    for gradient in (ms.grad(square(rule)), ms.jit(ms.grad(square(rule))), ms.grad(ms.vmap(square(rule)))):
+        assert values(gradient(x())) == [20, 40]
+    assert values(ms.grad(ms.grad(square(rule)))(x())) == [20, 20]
+    with pytest.raises(RuntimeError, match="Custom's bprop not defined"):
+        ms.grad(square())(x())
+    with pytest.raises(ValueError, match="func_type"):
+        ops.Custom(np.square, func_type="other")
+    with pytest.raises(TypeError, match="out_shape"):
+        ops.Custom(np.square)

@@ -82,13 +82,11 @@ for function, *lines in (
 
 for function, *lines in (
     (_relu, "ops.relu(input, inplace: _ = False)", "ops.ReLU()(input)", f"{FUNCTIONAL}.relu(input, inplace: _ = False)",
-     f"{FUNCTIONAL}.relu_(input)"),
+     f"{FUNCTIONAL}.relu_(input)", "numpy.relu(x)"),
     (_hardswish, "ops.hardswish(input)", "ops.HSwish()(input)", f"{FUNCTIONAL}.hardswish(input)"),
     (_hardsigmoid, "ops.hardsigmoid(input)", "ops.HSigmoid()(input)", f"{FUNCTIONAL}.hardsigmoid(input)"),
 ):  # fmt: skip
     activation(function, *lines, integers=True)
-
-op("numpy.relu(x)")(lambda x: _relu(array(x)))
 
 
 # -- with parameters -------------------------------------------------------------------------------------------------

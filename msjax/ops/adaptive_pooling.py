@@ -77,11 +77,12 @@ def _declare(n: int) -> None:
 
     average.__name__ = f"adaptive_avg_pool{n}d"
     average.__doc__ = f"The means of as many regions of the last {n} axes as `output_size` says; None keeps an axis."
-    primitive = [] if n == 1 else [f"ops.AdaptiveAvgPool{n}D(output_size)(x)"]
+    others = [] if n == 1 else [f"ops.AdaptiveAvgPool{n}D(output_size)(x)"]
+    others += ["ops.adaptive_avg_pool2d_ext(input, output_size)"] if n == 2 else []
     op(
         f"ops.adaptive_avg_pool{n}d(input, output_size)",
         f"{FUNCTIONAL}.adaptive_avg_pool{n}d(input, output_size)",
-        *primitive,
+        *others,
     )(average)
 
     def maximum(x, *, output_size, return_indices=False):
@@ -99,12 +100,11 @@ def _declare(n: int) -> None:
 for _n in (1, 2, 3):
     _declare(_n)
 
-op("ops.adaptive_avg_pool2d_ext(input, output_size)")(
-    lambda x, *, output_size: adaptive_avg_pool(x, 2, output_size, "adaptive_avg_pool2d")
-)
-op("ops.AdaptiveMaxPool2D(output_size)(input_x)")(
-    lambda x, *, output_size: adaptive_max_pool(x, 2, output_size, "AdaptiveMaxPool2D", return_indices=True)
-)
+
+@op("ops.AdaptiveMaxPool2D(output_size)(input_x)")
+def adaptive_max_pool2d(x, *, output_size):
+    """The maxima of as many regions of the last 2 axes as `output_size` says, and where they are."""
+    return adaptive_max_pool(x, 2, output_size, "AdaptiveMaxPool2D", return_indices=True)
 
 
 # -- unpooling -------------------------------------------------------------------------------------------------------
@@ -144,6 +144,7 @@ def _declare_unpool(n: int) -> None:
     def primitive(x, argmax, *, ksize, strides=0, pads=0, output_shape=()):
         return max_unpool(x, argmax, n, ksize, strides, pads, output_shape, f"MaxUnpool{n}D")
 
+    primitive.__name__, primitive.__doc__ = f"max_unpool{n}d", unpool.__doc__
     layout = {2: "NCHW", 3: "NCDHW"}.get(n)
     if layout:
         op(f"ops.MaxUnpool{n}D(ksize, strides=0, pads=0, output_shape=(), data_format: _ = '{layout}')(x, argmax)")(

@@ -55,11 +55,10 @@ for names, function, rooms, *others in (
     ("bitwise_xor", jnp.bitwise_xor, "otmn", "BitwiseXor", "xor"),
     ("bitwise_left_shift", jnp.left_shift, "ot", None),
     ("bitwise_right_shift", jnp.right_shift, "ot", None),
+    ("left_shift", jnp.left_shift, "", "LeftShift"),
+    ("right_shift", jnp.right_shift, "", "RightShift"),
 ):
     binary(names, _bits(function), rooms, *others)
-
-op("ops.LeftShift()(x, y)")(_bits(jnp.left_shift))
-op("ops.RightShift()(x, y)")(_bits(jnp.right_shift))
 
 for names, function, rooms, *others in (
     ("logical_not", lambda x: jnp.logical_not(x.astype(bool)), "otmn", "LogicalNot"),
@@ -75,7 +74,7 @@ for names, function, rooms, *others in (
     unary(names, of_any(function), rooms, *others)
 
 # Python's ~ is the logical not in MindSpore, for integers too.
-op("Tensor.__invert__()")(lambda x: jnp.logical_not(array(x).astype(bool)))
+unary("invert", lambda x: jnp.logical_not(array(x).astype(bool)), "p")
 
 
 @op(

@@ -118,10 +118,7 @@ def add_bias(x, bias, *, last=False):
     return x + (bias if last else bias.reshape(-1, *(1,) * (x.ndim - 2))).astype(x.dtype)
 
 
-op("ops.bias_add(input_x, bias)")(lambda x, bias: add_bias(array(x), bias))
-
-
-@op("ops.BiasAdd(data_format='NCHW')(input_x, bias)")
+@op("ops.bias_add(input_x, bias)", "ops.BiasAdd(data_format='NCHW')(input_x, bias)")
 def bias_add(x, bias, *, data_format="NCHW"):
     """Add one number to each channel."""
     return add_bias(array(x), bias, last=data_format == "NHWC")

@@ -20,6 +20,7 @@ ROOMS = {
     "s": "mint.special.{0}(input)",
     "f": "mint.nn.functional.{0}(input)",
     "n": "numpy.{0}(x, dtype=None)",
+    "p": "Tensor.__{0}__()",
 }
 
 
@@ -90,7 +91,7 @@ for names, function, rooms, *others in (
 ):
     unary(names, of_inexact(function), rooms, *others)
 
-for name in ("arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh"):
+for name in ("arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh", "cbrt", "radians"):
     unary(name, of_inexact(getattr(jnp, name)), "n")
 
 
@@ -114,6 +115,7 @@ def inv(x):
 for names, function, rooms, *others in (
     ("abs absolute", absolute, "otn", "Abs"),
     ("abs", absolute, "m", None),
+    ("fabs", absolute, "n", None),
     ("neg", negative, "otm", "Neg"),
     ("negative", negative, "otmn", None),
     ("positive", lambda x: x, "otn", None),
@@ -136,10 +138,10 @@ for names, function, rooms, *others in (
 ):
     unary(names, rounding(function), rooms, *others)
 
-unary("fix", rounding(jnp.trunc), "mn")
-op("Tensor.__abs__()")(of_any(absolute))
-op("Tensor.__neg__()")(of_any(negative))
-op("Tensor.__pos__()")(of_any(lambda x: x))
+unary("fix", rounding(jnp.trunc), "m")
+unary("abs", of_any(absolute), "p")
+unary("neg", of_any(negative), "p")
+unary("pos", of_any(lambda x: x), "p")
 
 
 @op("ops.angle(input)", "ops.Angle()(x)", "Tensor.angle()")
@@ -161,7 +163,7 @@ def round_(x, *, decimals=0):
 
 
 op("numpy.around(a, decimals=0)", "numpy.round(a, decimals=0)", "numpy.round_(a, decimals=0)")(round_)
-op("numpy.rint(x, dtype=None)")(lambda x: jnp.rint(inexact(x)))
+unary("rint", of_inexact(jnp.rint), "n")
 
 
 # -- of two Tensors --------------------------------------------------------------------------------------------------
@@ -229,6 +231,8 @@ for names, function, rooms, *others in (
     ("mul", jnp.multiply, "otm_", "Mul", "mul"),
     ("multiply", jnp.multiply, "otn", None),
     ("subtract", subtract, "n", None),
+    ("tensor_add", jnp.add, "o", None),
+    ("add", jnp.add, "n", None),
     ("floor_divide", floor_divide, "otmn_", None),
     ("floor_div", floor_divide, "ot", "FloorDiv", "floordiv"),
     ("floor_mod", remainder, "ot", "FloorMod", "mod"),
@@ -250,6 +254,8 @@ for names, function, rooms, *others in (
 for names, function, rooms, *others in (
     ("true_divide", jnp.true_divide, "otmn", None, "truediv"),
     ("divide", jnp.true_divide, "n", None),
+    ("real_div", jnp.true_divide, "", "RealDiv"),
+    ("div", jnp.true_divide, "", "Div"),
     ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
     ("arctan2", jnp.arctan2, "n", None),
     ("hypot", jnp.hypot, "otn", "Hypot"),
@@ -267,9 +273,6 @@ for names, function, rooms, *others in (
     ("zeta", special.zeta, "o", "Zeta"),
 ):
     binary(names, of_inexact_pair(function), rooms, *others)
-
-op("ops.RealDiv()(x, y)", "ops.Div()(x, y)")(of_inexact_pair(jnp.true_divide))
-op("numpy.add(x1, x2, dtype=None)", "ops.tensor_add(input, other)")(of_pair(jnp.add))
 
 
 @op(

@@ -157,15 +157,10 @@ def unique(x, *, return_inverse=False):
 # -- arithmetic ------------------------------------------------------------------------------------------------------
 
 
-def _cbrt(x):
-    """The real cube root; its slope at 0 is infinite, as numpy's."""
-    return jnp.cbrt(inexact(x))
-
-
-op("numpy.cbrt(x, dtype=None)")(_cbrt)
-op("numpy.radians(x, dtype=None)")(lambda x: jnp.radians(inexact(x)))
-op("numpy.fabs(x, dtype=None)")(lambda x: jnp.fabs(inexact(x)))
-op("numpy.fix(x)")(lambda x: jnp.trunc(inexact(x)))
+@op("numpy.fix(x)")
+def fix(x):
+    """The integers next to the elements on the side of 0, as floats."""
+    return jnp.trunc(inexact(x))
 
 
 @op("numpy.divmod(x1, x2, dtype=None)")

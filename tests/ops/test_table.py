@@ -1,0 +1,36 @@
+"""The operator table as a whole."""
+
+import pkgutil
+
+import pytest
+
+import msjax as ms
+from msjax import mint, numpy, ops
+from msjax.core import names
+from msjax.ops import table
+
+HOMES = {
+    "ops": ops, "numpy": numpy, "Tensor": ms.Tensor, "mint": mint, "mint.nn.functional": mint.nn.functional,
+    "mint.special": mint.special, "mint.linalg": mint.linalg,
+}  # fmt: skip
+
+
+def test_no_module_of_ops_hides_an_operator():
+    modules = {module.name for module in pkgutil.iter_modules(ops.__path__)}
+    assert not modules & names.documented()["mindspore.ops"]
+
+
+def test_rows_are_of_known_rooms():
+    assert {name for name, room in table.rooms.items() if room.rows} == set(HOMES)
+
+
+@pytest.mark.parametrize("room", HOMES)
+def test_every_row_makes_its_face(room):
+    """Looked up in the module, as `msjax.numpy` adds to what a row declares."""
+    assert not [name for name in table.names(room) if not hasattr(HOMES[room], name)]
+
+
+@pytest.mark.parametrize("room", HOMES)
+def test_every_definition_has_a_docstring(room):
+    rows = table.rooms[room].rows
+    assert not [name for name, found in rows.items() for operator, _ in found if not operator.definition.__doc__]

@@ -26,12 +26,8 @@ class _Conv(Cell):
         self.kernel_size = ints(name, "kernel_size", kernel_size, n)
         self.stride, self.dilation = ints(name, "stride", stride, n), ints(name, "dilation", dilation, n)
         self.pad_mode, self.padding, self.group = pad_mode, padding, positive_int(name, "group", group)
-        self.has_bias, self.weight_init, self.bias_init, self.data_format = (
-            has_bias,
-            weight_init,
-            bias_init,
-            data_format,
-        )
+        self.has_bias, self.data_format = has_bias, data_format
+        self.weight_init, self.bias_init = weight_init, bias_init
         self._pads = resolve_padding(pad_mode, padding, n, "Conv2D" if n == 2 else "Conv3D")
         if isinstance(self._pads, list):
             self._pads = tuple(self._pads)
@@ -235,21 +231,22 @@ class _OneAxis(_Conv):
 
     n = 2
 
-    def _set_one_axis(
+    def __init__(
         self,
         in_channels,
         out_channels,
         kernel_size,
-        stride,
-        pad_mode,
-        padding,
-        dilation,
-        group,
-        has_bias,
-        weight_init,
-        bias_init,
-        dtype,
+        stride=1,
+        pad_mode="same",
+        padding=0,
+        dilation=1,
+        group=1,
+        has_bias=False,
+        weight_init=None,
+        bias_init=None,
+        dtype=mstype.float32,
     ):
+        super().__init__()
         name = type(self).__name__
         kernel, step, spread = (
             positive_int(name, label, value[0] if isinstance(value, tuple) and len(value) == 1 else value)
@@ -270,44 +267,6 @@ class _OneAxis(_Conv):
 class Conv1d(_OneAxis):
     """Convolution of (N, C_in, L), with the arguments of `Conv2d`; the weight is (C_out, C_in, 1, kernel)."""
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride=1,
-        pad_mode="same",
-        padding=0,
-        dilation=1,
-        group=1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        dtype=mstype.float32,
-    ):
-        super().__init__()
-        self._set_one_axis(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
-                           weight_init, bias_init, dtype)  # fmt: skip
-
 
 class Conv1dTranspose(_OneAxis, _Transposed):
     """Transposed convolution of (N, C_in, L), with the arguments of `Conv1d`."""
-
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride=1,
-        pad_mode="same",
-        padding=0,
-        dilation=1,
-        group=1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        dtype=mstype.float32,
-    ):
-        super().__init__()
-        self._set_one_axis(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
-                           weight_init, bias_init, dtype)  # fmt: skip

@@ -233,23 +233,21 @@ class AdaptiveMaxPool1d(_Adaptive):
         return ops.adaptive_max_pool1d(x, self.output_size)
 
 
-class AdaptiveMaxPool2d(Cell):
-    """The maxima of as many regions of the last 2 axes as `output_size` says, and where they are if asked."""
-
+class _AdaptiveMax(Cell):
     def __init__(self, output_size, return_indices=False):
         super().__init__()
         self.output_size, self.return_indices = output_size, return_indices
+
+
+class AdaptiveMaxPool2d(_AdaptiveMax):
+    """The maxima of as many regions of the last 2 axes as `output_size` says, and where they are if asked."""
 
     def construct(self, input):
         return ops.adaptive_max_pool2d(input, self.output_size, self.return_indices)
 
 
-class AdaptiveMaxPool3d(Cell):
+class AdaptiveMaxPool3d(_AdaptiveMax):
     """The maxima of as many regions of the last 3 axes as `output_size` says, and where they are if asked."""
-
-    def __init__(self, output_size, return_indices=False):
-        super().__init__()
-        self.output_size, self.return_indices = output_size, return_indices
 
     def construct(self, input):
         return ops.adaptive_max_pool3d(input, self.output_size, self.return_indices)

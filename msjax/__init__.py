@@ -4,7 +4,7 @@ Importing msjax turns on JAX's 64-bit types, which MindSpore has; float32 stays 
 device is touched before the first Tensor.
 """
 
-import importlib
+import importlib.util
 
 import jax
 

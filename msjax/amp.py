@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -54,11 +55,11 @@ class LossScaler(ABC):
     """Base class: scales a loss, and its gradients back."""
 
     @abstractmethod
-    def scale(self, inputs):
+    def scale(self, inputs) -> Any:
         """`inputs` times the scale."""
 
     @abstractmethod
-    def unscale(self, inputs):
+    def unscale(self, inputs) -> Any:
         """`inputs` divided by the scale."""
 
     @abstractmethod

@@ -13,9 +13,9 @@ MCCL_WORLD_COMM_GROUP = "mccl_world_group"
 class GlobalComm:
     """What `init` has set."""
 
-    BACKEND = "mccl"
-    WORLD_COMM_GROUP = MCCL_WORLD_COMM_GROUP
-    INITED = False
+    BACKEND: str = "mccl"
+    WORLD_COMM_GROUP: str = MCCL_WORLD_COMM_GROUP
+    INITED: bool = False
 
 
 _BACKENDS = ("hccl", "nccl", "mccl")

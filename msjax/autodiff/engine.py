@@ -81,7 +81,7 @@ class Evaluation:
         return [r for r in results if differentiable(r)], values
 
     def through(self, transform: Callable, *args):
-        """`transform(*args)`, whose last result are the values of the handles that outlive the run; gives the others."""
+        """`transform(*args)`, whose last result is the values of handles that outlive the run; gives the others."""
         try:
             *answer, values = transform(*args)
         except BaseException:

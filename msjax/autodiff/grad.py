@@ -24,7 +24,14 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
 
 
-def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False) -> Callable:
+def grad(
+    fn,
+    grad_position: int | tuple[int, ...] | None = 0,
+    weights=None,
+    has_aux=False,
+    return_ids=False,
+    sens_param=False,
+) -> Callable:
     """The function that computes the gradient of `fn`.
 
     Outputs of any shape and number are summed before they are differentiated.
@@ -63,7 +70,14 @@ def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sen
     return gradient
 
 
-def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False) -> Callable:
+def value_and_grad(
+    fn,
+    grad_position: int | tuple[int, ...] | None = 0,
+    weights=None,
+    has_aux=False,
+    return_ids=False,
+    sens_param=False,
+) -> Callable:
     """The function that computes the value and the gradient of `fn`.
 
     Args:
@@ -90,7 +104,11 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
 
 def _like(fn):
     """The wrapper's name and text, without `__wrapped__`: the signature is another one."""
-    return wraps(fn, assigned=("__name__", "__qualname__", "__doc__", "__module__"), updated=()) if callable(fn) else (lambda g: g)
+    return (
+        wraps(fn, assigned=("__name__", "__qualname__", "__doc__", "__module__"), updated=())
+        if callable(fn)
+        else (lambda g: g)
+    )
 
 
 def _prepare(fn, position, weights, has_aux, return_ids, sens_param):
@@ -104,7 +122,9 @@ def _prepare(fn, position, weights, has_aux, return_ids, sens_param):
     def evaluate(args, kwargs):
         check_function(fn)
         if context.in_graph() and kwargs:
-            raise TypeError(f"The gradient function got an unexpected keyword argument {next(iter(kwargs))!r} in graph mode.")
+            raise TypeError(
+                f"The gradient function got an unexpected keyword argument {next(iter(kwargs))!r} in graph mode."
+            )
         answer = Answer(position, weights, ids=return_ids)
         return differentiate(fn, args, kwargs, positions_of(position), answer, has_aux, sens_param)
 
@@ -129,7 +149,9 @@ def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, se
     inputs = [(p, graph.mirror(value, lambda t: leaves.gradient(t, gradients))) for p, value in slots]
     if answer.only_used:
         weights = [w for w in weights if result.reads(w)]
-    return result.value, answer.nest(inputs, [leaves.gradient(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights])
+    return result.value, answer.nest(
+        inputs, [leaves.gradient(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
+    )
 
 
 def leaves_for(handles: list[Tensor], weights: list) -> Leaves:
@@ -177,7 +199,9 @@ def get_grad(gradients, identifier) -> Tensor:
     elif isinstance(identifier, int):
         wanted = int(identifier)
     else:
-        raise TypeError(f"For `get_grad`, the `x` should be an integer or a Parameter, but got {type(identifier).__name__}.")
+        raise TypeError(
+            f"For `get_grad`, the `x` should be an integer or a Parameter, but got {type(identifier).__name__}."
+        )
     found = _find(gradients, wanted)
     if found is None:
         raise RuntimeError(f"Can not find the gradient for position or Parameter {identifier}")

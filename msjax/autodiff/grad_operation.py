@@ -50,4 +50,4 @@ class GradOperation:
 
 def _own_weights(fn) -> list:
     owner = fn if hasattr(fn, "trainable_params") else getattr(fn, "__self__", None)
-    return owner.trainable_params() if hasattr(owner, "trainable_params") else []
+    return getattr(owner, "trainable_params", list)()

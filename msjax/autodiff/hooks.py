@@ -105,15 +105,16 @@ def hooks(self: Tensor) -> list:
     return list((owner(self)._hooks or {}).values())
 
 
-Tensor.register_hook = register_hook
-Tensor.hooks = hooks
+for method in (register_hook, hooks):
+    setattr(Tensor, method.__name__, method)
 
 
 def hooked(tensor: Tensor, array):
     """`array` for `tensor` to hold, which calls the Tensor's hooks with its gradient."""
-    if tensor._hooks is None:
+    registered = tensor._hooks
+    if registered is None:
         return array
-    (held,) = watched([wrap(array)], lambda gradients: [_called(tensor._hooks, g) for g in gradients])
+    (held,) = watched([wrap(array)], lambda gradients: [_called(registered, g) for g in gradients])
     return raw(held)
 
 

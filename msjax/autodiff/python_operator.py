@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import jax
 import numpy as np
@@ -66,7 +66,7 @@ class Custom(Primitive):
 
     def _compute(self, *inputs):
         arrays = [jax.lax.stop_gradient(raw(i)) for i in inputs]
-        if any(isinstance(a, jax.core.Tracer) for a in arrays):
+        if any(isinstance(a, trace.Tracer) for a in arrays):
             result = jax.pure_callback(self._numpy, self._outputs(inputs), *arrays, vmap_method="sequential")
         else:
             result = self._numpy(*arrays)
@@ -78,12 +78,16 @@ class Custom(Primitive):
 
     def _outputs(self, inputs):
         """Shapes and dtypes of the result."""
-        shape, kind = self._shape, self._dtype
-        shape = shape(*(i.shape for i in inputs)) if isinstance(shape, Callable) else shape
-        kind = kind(*(i.dtype for i in inputs)) if isinstance(kind, Callable) else kind
+        shape = _given(self._shape, [i.shape for i in inputs])
+        kind = _given(self._dtype, [i.dtype for i in inputs])
         if isinstance(kind, (tuple, list)):
             return tuple(jax.ShapeDtypeStruct(s, mstype.element_type(k)) for s, k in zip(shape, kind, strict=True))
         return jax.ShapeDtypeStruct(tuple(shape), mstype.element_type(kind))
+
+
+def _given(answer, inputs: list) -> Any:
+    """`answer`, or what it says for these inputs if it is a function."""
+    return answer(*inputs) if callable(answer) else answer
 
 
 def _no_rule(*_):

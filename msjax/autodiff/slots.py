@@ -6,6 +6,7 @@ no Tensor are dropped, one surviving slot gives a bare gradient, and weights nes
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msjax.core import context, trace
@@ -28,7 +29,9 @@ def check_position(position) -> None:
         raise TypeError(f"For 'F.grad', the 'grad_position' must be int or tuple, but got {type(position).__name__}.")
     for element in position:
         if not isinstance(element, int):
-            raise TypeError(f"For 'F.grad', the element in 'grad_position' must be int, but got {type(element).__name__}.")
+            raise TypeError(
+                f"For 'F.grad', the element in 'grad_position' must be int, but got {type(element).__name__}."
+            )
         if element < 0:
             raise ValueError("The element in grad_position must be >= 0.")
     if len(set(position)) < len(position):
@@ -91,7 +94,9 @@ def check_weights(weights) -> list:
         )
     for weight in found:
         if not isinstance(weight, Tensor):
-            raise RuntimeError(f"The pointer[tensor] is null: weights must be Parameters, but one is {type(weight).__name__}.")
+            raise RuntimeError(
+                f"The pointer[tensor] is null: weights must be Parameters, but one is {type(weight).__name__}."
+            )
     return list(found)
 
 
@@ -132,22 +137,22 @@ class Answer:
     always_tuple: bool = False
     only_used: bool = False
 
-    def nest(self, inputs: list[tuple[int, object]], weights: list):
+    def nest(self, inputs: Sequence[tuple[int, object]], weights: list):
         """Gradients by position and by weight, as the caller gets them."""
         of_inputs = self._inputs(inputs)
         if self.weights is None:
             return of_inputs
-        of_weights = self._weights(weights)
+        of_weights = self._weights(self.weights, weights)
         return of_weights if self.position is None else (of_inputs, of_weights)
 
     def _inputs(self, inputs):
         found = tuple((p, g) if self.ids else g for p, g in inputs)
         return found[0] if len(found) == 1 and not self.always_tuple else found
 
-    def _weights(self, gradients):
-        if isinstance(self.weights, Tensor):
-            return (self.weights.name, gradients[0]) if self.ids else gradients[0]
+    def _weights(self, weights, gradients):
+        if isinstance(weights, Tensor):
+            return (weights.name, gradients[0]) if self.ids else gradients[0]
         if self.ids:
-            return tuple((w.name, g) for w, g in zip(self.weights, gradients, strict=True))
+            return tuple((w.name, g) for w, g in zip(weights, gradients, strict=True))
         # A compiled function gives the weights' gradients in a list where the weights were.
-        return gradients if context.in_jit() and isinstance(self.weights, list) else tuple(gradients)
+        return gradients if context.in_jit() and isinstance(weights, list) else tuple(gradients)

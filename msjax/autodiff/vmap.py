@@ -89,7 +89,8 @@ class _Slots:
             if sizes and list(sizes) != [ensemble.size]:
                 raise ValueError(
                     "If you want to execute the model ensembling parallel training, please make sure the size of "
-                    f"'CellList' equals the axis size of the arguments: {ensemble.size} Cells, but {next(iter(sizes))} slices."
+                    "'CellList' equals the axis size of the arguments: "
+                    f"{ensemble.size} Cells, but {next(iter(sizes))} slices."
                 )
             sizes = {ensemble.size: None}
         if not sizes:
@@ -242,7 +243,8 @@ def _spread(batched: _Batched, out_axes):
 def _place(value, axes, results):
     """The outputs with their new axis at `axes`."""
     if isinstance(value, Tensor):
-        return wrap(_moved(*next(results), axes))
+        array, mapped = next(results)
+        return wrap(_moved(array, mapped, axes))
     if isinstance(value, dict):
         return {k: _place(v, axes, results) for k, v in value.items()}
     if isinstance(value, (tuple, list)):
@@ -255,7 +257,8 @@ def _moved(array, mapped: bool, axis):
     if axis is None:
         if mapped:
             raise RuntimeError(
-                "It is invalid that source is not None and dst is None: an output that depends on the slice needs an axis "
+                "It is invalid that source is not None and dst is None: "
+                "an output that depends on the slice needs an axis "
                 "in vmap's 'out_axes'."
             )
         return array[0]

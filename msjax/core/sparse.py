@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -152,7 +154,7 @@ class COOTensor(_Sparse):
     __slots__ = ()
     _names = ("indices", "values")
 
-    def __init__(self, indices=None, values=None, shape=None, coo_tensor=None):
+    def __init__(self, indices: Any = None, values: Any = None, shape: Any = None, coo_tensor=None):
         if coo_tensor is not None:
             self._copy_of(coo_tensor, "coo_tensor", (indices, values, shape))
             return
@@ -249,7 +251,7 @@ class CSRTensor(_Sparse):
     __slots__ = ()
     _names = ("indptr", "indices", "values")
 
-    def __init__(self, indptr=None, indices=None, values=None, shape=None, csr_tensor=None):
+    def __init__(self, indptr: Any = None, indices: Any = None, values: Any = None, shape: Any = None, csr_tensor=None):
         if csr_tensor is not None:
             self._copy_of(csr_tensor, "csr_tensor", (indptr, indices, values, shape))
             return
@@ -299,7 +301,7 @@ class CSRTensor(_Sparse):
             )
         return COOTensor(wrap(jnp.stack(self._places(), axis=1)), self.values, self._shape)
 
-    def mm(self, matrix):
+    def mm(self, matrix) -> Any:
         """The product with a dense matrix, a Tensor, or with another CSRTensor, which gives a CSRTensor."""
         if isinstance(matrix, CSRTensor):
             return _to_csr(wrap(raw(self.to_dense()) @ raw(matrix.to_dense())))
@@ -368,7 +370,7 @@ class RowTensor(_Sparse):
     __slots__ = ()
     _names = ("indices", "values")
 
-    def __init__(self, indices=None, values=None, shape=None, row_tensor=None):
+    def __init__(self, indices: Any = None, values: Any = None, shape: Any = None, row_tensor=None):
         if row_tensor is not None:
             self._copy_of(row_tensor, "row_tensor", (indices, values, shape))
             return

@@ -6,6 +6,7 @@ The operators (`x + y`, `x.sum()`, `x[0]`) are faces of the operator table and a
 from __future__ import annotations
 
 import numbers
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 import jax
@@ -73,7 +74,7 @@ class Tensor:
     _view: View | None = None  # set on Tensors that share the elements of another
     _version = 0  # counts rebindings, so that views notice them
     _frame = None  # the running transform that created this handle
-    _hooks = None
+    _hooks: OrderedDict | None = None
     _init = None  # the initializer that drew the elements
     _rewritable = False  # whether it may take on a new value while it is differentiated
     _is_leaf = True

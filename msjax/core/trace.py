@@ -14,13 +14,13 @@ from __future__ import annotations
 import threading
 import weakref
 from contextlib import contextmanager
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-
-Tracer = jax.core.Tracer
+from jax.core import Tracer
 
 # What a trace without values raises when a function asks for one.
 NEEDS_VALUE = (
@@ -118,7 +118,7 @@ class Frame:
 
     def __init__(self, leaves=(), records: bool = False):
         self.leaves = list(leaves)
-        self.reads: dict[int, object] = {}
+        self.reads: dict[int, Any] = {}
         self._records = records
         self.depth, self.recorder, self._outer, self._parent = 0, None, None, None
         self._held: list[weakref.ref] = []

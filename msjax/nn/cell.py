@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import OrderedDict
+from typing import Any
 
 import jax
 
@@ -79,7 +80,9 @@ class Cell(Naming, State, Hooks):
             self._set_over_parameter(name, value)
         elif owned and name in self._cells and self._cells[name] is not None:
             if value is not None:
-                raise TypeError(f"Sub cell '{name}' already exists in network, can not assign this type: '{type(value)}' as a cell.")
+                raise TypeError(
+                    f"Sub cell '{name}' already exists in network, can not assign this type: '{type(value)}' as a cell."
+                )
             self._cells[name] = own[name] = None
         elif owned and name in self._buffers and (value is None or isinstance(value, Tensor)):
             self._buffers[name] = own[name] = value
@@ -109,7 +112,10 @@ class Cell(Naming, State, Hooks):
         elif isinstance(value, Tensor):
             parameter.set_data(value)
         else:
-            raise TypeError(f"Parameter '{name}' already exists in network, can not assign this type: '{type(value)}' as a parameter.")
+            raise TypeError(
+                f"Parameter '{name}' already exists in network, "
+                f"can not assign this type: '{type(value)}' as a parameter."
+            )
 
     def _set_parameters(self, name: str, values) -> None:
         names: dict[str, Parameter] = {}
@@ -136,7 +142,9 @@ class Cell(Naming, State, Hooks):
         if not param_name:
             raise KeyError("For 'insert_param_to_cell', the argument 'param_name' should not be empty.")
         if check_name_contain_dot and "." in param_name:
-            raise KeyError(f"For 'insert_param_to_cell', the argument 'param_name' should not contain '.', but got {param_name!r}.")
+            raise KeyError(
+                f"For 'insert_param_to_cell', the argument 'param_name' should not contain '.', but got {param_name!r}."
+            )
         if hasattr(self, param_name) and param_name not in self._params:
             raise KeyError(f"For 'insert_param_to_cell', the {param_name!r} parameter already exists in the network.")
         if not isinstance(param, Parameter) and param is not None:
@@ -150,13 +158,19 @@ class Cell(Naming, State, Hooks):
             TypeError, KeyError: if name or Cell are not possible.
         """
         if not isinstance(child_name, str):
-            raise TypeError(f"For 'insert_child_to_cell', 'child_name' must be a str, but got {type(child_name).__name__}.")
+            raise TypeError(
+                f"For 'insert_child_to_cell', 'child_name' must be a str, but got {type(child_name).__name__}."
+            )
         if not child_name or "." in child_name:
-            raise KeyError(f"For 'insert_child_to_cell', 'child_name' should not be empty or contain '.', but got {child_name!r}.")
+            raise KeyError(
+                f"For 'insert_child_to_cell', 'child_name' should not be empty or contain '.', but got {child_name!r}."
+            )
         if child_name in self.__dict__:
             raise KeyError(f"For 'insert_child_to_cell', the {child_name!r} child cell already exists in the network.")
         if not isinstance(child_cell, Cell) and child_cell is not None:
-            raise TypeError(f"For 'insert_child_to_cell', 'child_cell' must be a Cell, but got {type(child_cell).__name__}.")
+            raise TypeError(
+                f"For 'insert_child_to_cell', 'child_cell' must be a Cell, but got {type(child_cell).__name__}."
+            )
         self._cells[child_name] = self.__dict__[child_name] = child_cell
 
     # -- calling --------------------------------------------------------------------------------------------------
@@ -165,7 +179,7 @@ class Cell(Naming, State, Hooks):
         """What this Cell computes; to be defined by a subclass."""
         raise AttributeError("For 'Cell', the method 'construct' is not defined.")
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args, **kwargs) -> Any:
         if not self._checked:
             self.check_names_and_refresh_name()
             self.__dict__["_checked"] = True
@@ -180,7 +194,9 @@ class Cell(Naming, State, Hooks):
         return self._after(args, kwargs, output)
 
     def _recomputed(self, args, kwargs):
-        return computed_again(lambda: self._construct(args, kwargs)) if self._recomputes else self._construct(args, kwargs)
+        return (
+            computed_again(lambda: self._construct(args, kwargs)) if self._recomputes else self._construct(args, kwargs)
+        )
 
     def _compute(self, args, kwargs):
         """`construct`, differentiated by `bprop` if the class defines one."""
@@ -189,11 +205,14 @@ class Cell(Naming, State, Hooks):
         return call_with_bprop(self.construct, self.bprop, args, kwargs, getattr(self, "internal_params", ()))
 
     def _construct(self, args, kwargs):
-        """`construct` with inputs and own trainable Parameters cast as `to_float` asks; gradients keep the original dtypes."""
+        """`construct` with inputs and own trainable Parameters cast as `to_float` asks; gradients keep their dtypes."""
         dtype = self._to_float
         if dtype is None:
             return self._compute(args, kwargs)
-        args, kwargs = self.cast_inputs(args, dtype), dict(zip(kwargs, self.cast_inputs(tuple(kwargs.values()), dtype), strict=True))
+        args, kwargs = (
+            self.cast_inputs(args, dtype),
+            dict(zip(kwargs, self.cast_inputs(tuple(kwargs.values()), dtype), strict=True)),
+        )
         own, parameters = self.__dict__, {n: p for n, p in self._params.items() if p is not None and p.requires_grad}
         own.update({n: _cast(p, dtype) for n, p in parameters.items()})
         try:
@@ -204,7 +223,11 @@ class Cell(Naming, State, Hooks):
     def cast_inputs(self, inputs: tuple, dst_type) -> tuple:
         """The inputs with float Tensors cast to `dst_type`."""
         return tuple(
-            _cast(i, dst_type) if isinstance(i, Tensor) else self.cast_inputs(i, dst_type) if isinstance(i, tuple) else i
+            _cast(i, dst_type)
+            if isinstance(i, Tensor)
+            else self.cast_inputs(i, dst_type)
+            if isinstance(i, tuple)
+            else i
             for i in inputs
         )
 
@@ -212,12 +235,14 @@ class Cell(Naming, State, Hooks):
         """Call `construct`."""
         return self.construct(*cast_inputs, **kwargs)
 
-    def recompute(self, *, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs) -> None:
+    def recompute(
+        self, *, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs
+    ) -> None:
         """Compute the intermediate values again when gradients need them, instead of keeping them.
 
         Args:
             use_reentrant, output_recompute, early_stop, context_fn: as for `ms.recompute`.
-            kwargs: `mp_comm_recompute`, `parallel_optimizer_comm_recompute`, `recompute_slice_activation`, bools: accepted.
+            kwargs: `mp_comm_recompute`, `parallel_optimizer_comm_recompute`, `recompute_slice_activation`: accepted.
 
         Raises:
             ValueError: for other keywords, or `context_fn` with `use_reentrant`.
@@ -227,7 +252,9 @@ class Cell(Naming, State, Hooks):
         for name, value in kwargs.items():
             if name not in _RECOMPUTE_OPTIONS:
                 shown = ", ".join(map(repr, _RECOMPUTE_OPTIONS))
-                raise ValueError(f"For 'recompute', keyword {name!r} is not recognized! the key kwargs must be {shown}.")
+                raise ValueError(
+                    f"For 'recompute', keyword {name!r} is not recognized! the key kwargs must be {shown}."
+                )
             if not isinstance(value, bool):
                 raise TypeError(f"The parameter {name!r} must be {bool}, but got {type(value)}.")
         self.__dict__["_recomputes"] = True

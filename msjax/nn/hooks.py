@@ -29,7 +29,8 @@ class Hooks:
     def register_forward_pre_hook(self, hook_fn, *, prepend=False, with_kwargs=False) -> HookHandle:
         """Call `hook_fn(cell, args)`, with `with_kwargs` also the keywords, before `construct`.
 
-        What it returns replaces the arguments: a tuple, one value, or with `with_kwargs` (args, kwargs); None keeps them.
+        What it returns replaces the arguments: a tuple, one value, or with `with_kwargs` (args, kwargs).
+        None keeps them.
 
         Raises:
             TypeError: if `hook_fn` is not callable.

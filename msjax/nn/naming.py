@@ -15,7 +15,7 @@ _PREFIX = re.compile(r"^[a-zA-Z_0-9\-.]*$")
 class Naming:
     """The part of `Cell` that walks over its Parameters and children."""
 
-    _params: OrderedDict[str, Parameter]
+    _params: OrderedDict[str, Parameter | None]
     _cells: OrderedDict
     _buffers: OrderedDict[str, Tensor | None]
     _transient: set[str]  # names of buffers that are not saved

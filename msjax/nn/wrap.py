@@ -161,7 +161,7 @@ class TrainOneStepCell(Cell):
         Tensor(shape=[], dtype=Float32, value= 0)
     """
 
-    def __init__(self, network, optimizer, sens=1.0, return_grad=False):
+    def __init__(self, network, optimizer, sens: float | Tensor | None = 1.0, return_grad=False):
         super().__init__(auto_prefix=False)
         if isinstance(sens, int | float) and sens == 0:
             raise ValueError("The input argument of 'sens' can not be 0.")

@@ -31,6 +31,7 @@ from msjax.ops import faces
 from msjax.ops.dispatch import Operator
 from msjax.ops.signature import Face
 
+
 @dataclass
 class Room:
     """The rows of one module (or of Tensor) by name, and the functions and classes made of them so far."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from typing import Any
 
 import numpy as np
 
@@ -138,7 +139,7 @@ class Callbacks:
             callback.__exit__(*error)
 
 
-def loss_of(outputs) -> float | None:
+def loss_of(outputs) -> Any:
     """The loss among a step's outputs, as a number: the first of a tuple, the mean of a Tensor."""
     if isinstance(outputs, tuple | list) and outputs:
         outputs = outputs[0]

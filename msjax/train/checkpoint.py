@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 
@@ -141,7 +142,7 @@ def load_checkpoint(
             "The loaded parameter dict is empty after filter or specify, please check whether 'filter_prefix' or "
             "'specify_prefix' are set correctly."
         )
-    loaded = {n: v if isinstance(v, str) else Parameter(Tensor(v), name=n) for n, v in values.items()}
+    loaded: dict[str, Any] = {n: v if isinstance(v, str) else Parameter(Tensor(v), name=n) for n, v in values.items()}
     if net is not None:
         from msjax.train.loading import load_param_into_net
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msjax import nn, ops
 from msjax.core import dtype as mstype
 from msjax.nn.cell import Cell
@@ -37,7 +39,7 @@ def get_black_list() -> list[type]:
     return _found(nn, _BLACK_CELLS)
 
 
-def _found(room, names: list[str]) -> list[type]:
+def _found(room, names: Sequence[str]) -> list[type]:
     return [getattr(room, name) for name in names if hasattr(room, name)]
 
 

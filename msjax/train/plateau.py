@@ -76,8 +76,9 @@ class EarlyStopping(Callback):
         if verdict is False and self._watch.waited >= self.patience:
             if self.verbose:
                 print(f"Epoch {now.cur_epoch_num}: early stopping.")
-            for parameter in now.train_network.get_parameters() if self._weights else ():
-                parameter.set_data(self._weights[parameter.name])
+            if self._weights:
+                for parameter in now.train_network.get_parameters():
+                    parameter.set_data(self._weights[parameter.name])
             run_context.request_stop()
 
 

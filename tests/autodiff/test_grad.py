@@ -41,7 +41,12 @@ def test_no_tracer_survives_an_exception():
         net.cache = a * 3
         raise KeyError("stop")
 
-    for transform in (ms.grad(fails), ms.grad(fails, None, net.trainable_params()), ms.grad(ms.grad(fails)), ms.jit(fails)):
+    for transform in (
+        ms.grad(fails),
+        ms.grad(fails, None, net.trainable_params()),
+        ms.grad(ms.grad(fails)),
+        ms.jit(fails),
+    ):
         with pytest.raises(KeyError):
             transform(x)
         assert not [t for t in handles() if has_tracer(t)]

@@ -39,7 +39,20 @@ def test_several_primals_are_derived_together():
 
 
 FUNCTIONS = [
-    *(ops.sin, ops.tan, ops.tanh, ops.sinh, ops.sqrt, ops.rsqrt, ops.log, ops.log1p, ops.expm1, ops.erf, ops.atan, ops.asin),
+    *(
+        ops.sin,
+        ops.tan,
+        ops.tanh,
+        ops.sinh,
+        ops.sqrt,
+        ops.rsqrt,
+        ops.log,
+        ops.log1p,
+        ops.expm1,
+        ops.erf,
+        ops.atan,
+        ops.asin,
+    ),
     *(ops.relu, ops.gelu, ops.softplus, ops.mish, ops.sigmoid, ops.silu, ops.elu, ops.softmax),
     lambda a: a**2.5,
     lambda a: a / (1 + a),

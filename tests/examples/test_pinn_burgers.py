@@ -15,11 +15,11 @@ def value(lines, label):
 
 
 def test_quick(run_example, tmp_path):
-    lines = run_example("pinn_burgers", "--quick", "--points", "100", "--picture", "u.png")
+    lines = run_example("pinn_burgers", "--steps", "600", "--points", "100", "--picture", "u.png")
     history = losses(lines)
     assert len(history) > 10
     assert history[-1] < history[0] / 5
-    assert float(value(lines, "relative L2 error:")) < 0.8
+    assert float(value(lines, "relative L2 error:")) < 0.6
     assert value(lines, "picture:") == str(tmp_path / "u.png")
     assert (tmp_path / "u.png").read_bytes().startswith(b"\x89PNG")
 

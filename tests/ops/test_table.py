@@ -7,11 +7,12 @@ import pytest
 import msjax as ms
 from msjax import mint, numpy, ops
 from msjax.core import names
+from msjax.numpy import fft
 from msjax.ops import table
 
 HOMES = {
     "ops": ops, "numpy": numpy, "Tensor": ms.Tensor, "mint": mint, "mint.nn.functional": mint.nn.functional,
-    "mint.special": mint.special, "mint.linalg": mint.linalg,
+    "mint.special": mint.special, "mint.linalg": mint.linalg, "numpy.fft": fft,
 }  # fmt: skip
 
 

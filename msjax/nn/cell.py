@@ -194,9 +194,9 @@ class Cell(Naming, State, Hooks):
         return self._after(args, kwargs, output)
 
     def _recomputed(self, args, kwargs):
-        return (
-            computed_again(lambda: self._construct(args, kwargs)) if self._recomputes else self._construct(args, kwargs)
-        )
+        if self._recomputes:
+            return computed_again(lambda: self._construct(args, kwargs))
+        return self._construct(args, kwargs)
 
     def _compute(self, args, kwargs):
         """`construct`, differentiated by `bprop` if the class defines one."""
@@ -209,10 +209,8 @@ class Cell(Naming, State, Hooks):
         dtype = self._to_float
         if dtype is None:
             return self._compute(args, kwargs)
-        args, kwargs = (
-            self.cast_inputs(args, dtype),
-            dict(zip(kwargs, self.cast_inputs(tuple(kwargs.values()), dtype), strict=True)),
-        )
+        named = self.cast_inputs(tuple(kwargs.values()), dtype)
+        args, kwargs = self.cast_inputs(args, dtype), dict(zip(kwargs, named, strict=True))
         own, parameters = self.__dict__, {n: p for n, p in self._params.items() if p is not None and p.requires_grad}
         own.update({n: _cast(p, dtype) for n, p in parameters.items()})
         try:
@@ -222,14 +220,13 @@ class Cell(Naming, State, Hooks):
 
     def cast_inputs(self, inputs: tuple, dst_type) -> tuple:
         """The inputs with float Tensors cast to `dst_type`."""
-        return tuple(
-            _cast(i, dst_type)
-            if isinstance(i, Tensor)
-            else self.cast_inputs(i, dst_type)
-            if isinstance(i, tuple)
-            else i
-            for i in inputs
-        )
+
+        def cast(value):
+            if isinstance(value, tuple):
+                return self.cast_inputs(value, dst_type)
+            return _cast(value, dst_type) if isinstance(value, Tensor) else value
+
+        return tuple(map(cast, inputs))
 
     def run_construct(self, cast_inputs, kwargs):
         """Call `construct`."""

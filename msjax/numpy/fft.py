@@ -27,10 +27,8 @@ def _of_one_axis(name: str) -> None:
     def definition(x, *, n=None, axis=-1, norm=None):
         return transform(inexact(x), n, axis, norm)
 
-    definition.__name__, definition.__doc__ = (
-        name,
-        f"The transform `{name}` along an axis, of length `n` if it is given.",
-    )
+    definition.__name__ = name
+    definition.__doc__ = f"The transform `{name}` along an axis, of length `n` if it is given."
     op(f"numpy.fft.{name}(a, n=None, axis=-1, norm=None)")(definition)
 
 
@@ -51,8 +49,17 @@ for name, transform in (("hfft", _hfftn), ("ihfft", _ihfftn)):
     _of_axes(f"{name}n", transform, "None")
     _of_axes(f"{name}2", transform, "(-2, -1)")
 
-op("numpy.fft.fftshift(x, axes=None)")(lambda x, *, axis=None: jnp.fft.fftshift(x, axis))
-op("numpy.fft.ifftshift(x, axes=None)")(lambda x, *, axis=None: jnp.fft.ifftshift(x, axis))
+
+@op("numpy.fft.fftshift(x, axes=None)")
+def _fftshift(x, *, axis=None):
+    """The zero frequency moved to the middle."""
+    return jnp.fft.fftshift(x, axis)
+
+
+@op("numpy.fft.ifftshift(x, axes=None)")
+def _ifftshift(x, *, axis=None):
+    """The inverse of `fftshift`."""
+    return jnp.fft.ifftshift(x, axis)
 
 
 def _frequencies(name: str) -> None:

@@ -79,8 +79,7 @@ __version__ = "2.10.0"  # of the API, as scripts ask for it
 __msjax_version__ = "0.1.0"
 
 # Rooms that are loaded when they are first used.
-_LAZY = ("nn", "mint", "numpy", "scipy", "amp", "train", "dataset", "experimental", "interop", "diffops",
-         "runtime", "hal", "communication")
+_LAZY = "nn mint numpy scipy amp train dataset experimental interop diffops runtime hal communication".split()
 
 # ... and those of their names that are also here.
 _NAMES = {

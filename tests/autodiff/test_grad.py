@@ -141,7 +141,7 @@ def test_orders_agree_with_jax(order):
     np.testing.assert_allclose(ms.jit(ours)(Tensor(x)).asnumpy(), jax.vmap(theirs)(x), rtol=2e-4, atol=1e-5)
 
 
-def test_second_order_oracle_trap():
+def test_the_logarithm_of_a_sum_has_a_second_derivative():
     """MindSpore gives 0 for the second derivative of log(sum x)."""
     close(ms.grad(ms.grad(lambda x: ops.log(x.sum())))(Tensor([1.0, 3.0])), [-2 / 16.0] * 2)
 

@@ -102,8 +102,8 @@ class Parameter(Tensor):
         return self
 
     @property
-    def inited_param(self) -> Parameter:
-        return self
+    def inited_param(self) -> None:
+        """None: no Parameter was made of another one to be initialized."""
 
     def value(self) -> Tensor:
         """The elements as a plain Tensor, still connected to this Parameter in gradients."""

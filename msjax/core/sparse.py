@@ -346,6 +346,7 @@ class CSRTensor(_Sparse):
 
 
 def _to_csr(dense: Tensor) -> CSRTensor:
+    """The elements of a matrix that are not 0, row by row."""
     places = np.argwhere(dense.asnumpy() != 0)
     return COOTensor(wrap(jnp.asarray(places, jnp.int32)), wrap(raw(dense)[tuple(places.T)]), dense.shape).to_csr()
 
@@ -403,3 +404,12 @@ class SparseTensor(COOTensor):
 
 
 __all__ = ["COOTensor", "CSRTensor", "RowTensor", "SparseTensor"]
+
+
+def _to_coo(dense: Tensor) -> COOTensor:
+    """The elements of a matrix that are not 0, by row and column."""
+    return _to_csr(dense).to_coo()
+
+
+for name, method in (("to_csr", _to_csr), ("to_coo", _to_coo)):
+    setattr(Tensor, name, method)

@@ -142,3 +142,10 @@ I2 = Tensor([[0, 1]], ms.int32)
 def test_what_is_refused(make, error):
     with pytest.raises(error):
         make()
+
+
+def test_a_matrix_as_a_sparse_one():
+    x = ms.Tensor([[1.0, 0.0], [-5.0, 0.0]])
+    assert x.to_csr().indptr.asnumpy().tolist() == [0, 1, 2]
+    assert x.to_coo().indices.asnumpy().tolist() == [[0, 0], [1, 0]]
+    assert x.to_coo().to_dense().asnumpy().tolist() == x.asnumpy().tolist()

@@ -58,10 +58,11 @@ class Jitted:
 
     def _trace(self, key, arguments: Arguments) -> Program:
         fn = self.__wrapped__
-        check_arguments(fn, *arguments.rebuilt([arguments.leaves[i] for i in arguments.places]))
+        template = arguments.template
+        check_arguments(fn, *template.rebuilt(arguments.arrays))
 
         def run(handles):
-            args, kwargs = arguments.rebuilt(handles)
+            args, kwargs = template.rebuilt(handles)
             return fn(*args, **kwargs)
 
         program = self._programs[key] = Program(run, arguments.arrays)

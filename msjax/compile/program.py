@@ -24,7 +24,7 @@ class Captured(Frame):
         return False
 
     def writes(self, handle) -> None:
-        if not any(handle is leaf for leaf in self.leaves):
+        if id(handle) not in self._leaf_ids:
             super().writes(handle)
 
 

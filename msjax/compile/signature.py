@@ -12,30 +12,18 @@ import numpy as np
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw
 
+_TENSOR = object()  # stands in a template where a Tensor goes
+
 
 def is_leaf(value) -> bool:
     return isinstance(value, Tensor) or hasattr(value, "cells_and_names") or value is None
 
 
-class Arguments:
-    """Arguments taken apart: Tensors vary from call to call, all else belongs to the key.
+class Template:
+    """The form of arguments: what a program keeps of them. The Tensors themselves are left out, and so let go."""
 
-    Attributes:
-        arrays: the arrays of the Tensors.
-        key: hashable; equal for calls that one program can serve.
-    """
-
-    def __init__(self, args: tuple, kwargs: dict):
-        if not kwargs and all(type(a) is Tensor for a in args):  # nothing to take apart
-            self.leaves, self.tree = list(args), len(args)
-        else:
-            self.leaves, self.tree = jax.tree.flatten((args, kwargs), is_leaf=is_leaf)
-        self.places = [i for i, v in enumerate(self.leaves) if isinstance(v, Tensor) and not isinstance(v, Parameter)]
-        self.arrays = [raw(self.leaves[i]) for i in self.places]
-        varying = set(self.places)
-        constants = tuple(_identity(v) for i, v in enumerate(self.leaves) if i not in varying)
-        shapes = tuple((a.shape, a.dtype) for a in self.arrays)
-        self.key = (self.tree, tuple(self.places), constants, shapes)
+    def __init__(self, leaves: list, tree, places: list[int]):
+        self.leaves, self.tree, self.places = leaves, tree, places
 
     def rebuilt(self, handles: list) -> tuple[tuple, dict]:
         """(args, kwargs) with other Tensors in their places."""
@@ -43,6 +31,29 @@ class Arguments:
         for place, handle in zip(self.places, handles, strict=True):
             leaves[place] = handle
         return (tuple(leaves), {}) if isinstance(self.tree, int) else jax.tree.unflatten(self.tree, leaves)
+
+
+class Arguments:
+    """Arguments taken apart: Tensors vary from call to call, all else belongs to the key.
+
+    Attributes:
+        arrays: the arrays of the Tensors.
+        template: the rest.
+        key: hashable; equal for calls that one program can serve.
+    """
+
+    def __init__(self, args: tuple, kwargs: dict):
+        if not kwargs and all(type(a) is Tensor for a in args):  # nothing to take apart
+            leaves, tree = list(args), len(args)
+        else:
+            leaves, tree = jax.tree.flatten((args, kwargs), is_leaf=is_leaf)
+        places = [i for i, v in enumerate(leaves) if isinstance(v, Tensor) and not isinstance(v, Parameter)]
+        self.arrays = [raw(leaves[i]) for i in places]
+        for place in places:
+            leaves[place] = _TENSOR
+        self.template = Template(leaves, tree, places)
+        shapes = tuple((a.shape, a.dtype) for a in self.arrays)
+        self.key = (tree, tuple(_identity(v) for v in leaves), shapes)
 
 
 def _identity(value):

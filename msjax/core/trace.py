@@ -118,6 +118,7 @@ class Frame:
 
     def __init__(self, leaves=(), records: bool = False):
         self.leaves = list(leaves)
+        self._leaf_ids = {id(leaf) for leaf in self.leaves}
         self.reads: dict[int, Any] = {}
         self._records = records
         self.depth, self.recorder, self._outer, self._parent = 0, None, None, None
@@ -155,7 +156,7 @@ class Frame:
 
     def is_leaf(self, handle) -> bool:
         """Whether `handle` is being differentiated and must not be written."""
-        return any(leaf is handle for leaf in self.leaves)
+        return id(handle) in self._leaf_ids
 
     def read(self, handle) -> None:
         """`handle` is read; to be called on the innermost frame's recorder."""

@@ -75,10 +75,10 @@ class Operator:
         """Apply to handles, numbers or raw arrays. `statics` are values in the order of the definition."""
         if not self.jit:
             return rewrap(self.definition(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
-        function, given = self.bound(statics), arrays
-        if self.literal is not None and type(arrays[self.literal]) is int:
-            given = list(arrays)
-            function = self.bound(statics, given.pop(self.literal))
+        given, literal = list(arrays), None
+        if self.literal is not None and type(given[self.literal]) is int:
+            literal = given.pop(self.literal)
+        function = self.bound(statics, literal)
         given = [argument(a) for a in given]
         if _frames.frames and _frames.frames[-1].abstract:
             # Already being compiled: the operator becomes part of that program, and its numbers constants in it.

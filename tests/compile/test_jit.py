@@ -1,5 +1,8 @@
 """ms.jit: state is read and written as without it, values are never frozen, and what can not be compiled runs."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -163,3 +166,13 @@ def test_wrong_arguments():
         with pytest.raises(TypeError):
             f(*args, **kwargs)
     assert ms.jit(3) == 3 and f.__wrapped__ and ms.ms_function(lambda x: x + 1)(Tensor(X)).shape == (2,)
+
+
+def test_a_program_lets_its_first_arguments_go():
+    f = ms.jit(lambda x: x + 1)
+    x = Tensor(X)
+    f(x)
+    gone = weakref.ref(x)
+    del x
+    gc.collect()
+    assert gone() is None

@@ -1,9 +1,9 @@
 """The contract of automatic compilation: programs that must do the same whether or not anything is compiled.
 
-Each file of this folder is one topic. A program is a generator: it builds its objects, calls something about five times,
-may change something between the calls, and yields what a user could see after each. The runner (`contract.run`) executes
-the file anew for each mode, so that globals start fresh, and compares everything that was yielded, printed, warned,
-logged, drawn and raised.
+Each file of this folder is one topic. A program is a generator: it builds its objects, calls something about five
+times, may change something between the calls, and yields what a user could see after each. The runner
+(`contract.run`) executes the file anew for each mode, so that globals start fresh, and compares everything that was
+yielded, printed, warned, logged, drawn and raised.
 
 Numbers in programs that print are small dyadic fractions: what a compiler may round differently is not the matter here.
 """

@@ -55,14 +55,14 @@ def bad_shape_on_the_third_call():
     f = ms.grad(lambda x, y: (x * y).sum())
     for k in STEPS:
         y = X if k != 2 else ops.ones((2,), ms.float32)
-        yield type(attempt(f, X, y)).__name__, attempt(f, X, X)
+        yield attempt(f, X, y), attempt(f, X, X)
 
 
 @program
 def bad_arguments():
     f = ms.grad(lambda x, y: (x * y).sum())
     for _ in range(2):
-        yield attempt(f, X, X), attempt(f, X)[0], attempt(f, X, X, X)[0], attempt(f, X, z=X)[0]
+        yield attempt(f, X, X), attempt(f, X), attempt(f, X, X, X), attempt(f, X, z=X)
 
 
 @program
@@ -185,7 +185,7 @@ def gradient_after_an_exception():
     f = ms.grad(lambda x: net(x).sum(), None, net.trainable_params())
     for k in STEPS:
         bad = attempt(f, ops.ones((1, 2 + k % 2), ms.float32))
-        yield type(bad).__name__, f(X.reshape((1, 3))), net.weight.asnumpy()
+        yield bad, f(X.reshape((1, 3))), net.weight.asnumpy()
 
 
 @program
@@ -225,7 +225,7 @@ def exception_chained():
 
 
 @program
-def non_scalar_errors():
+def results_without_a_tensor():
     f = ms.grad(lambda x: "text")
     g = ms.grad(lambda x: None)
     for _ in range(3):

@@ -5,7 +5,7 @@ import weakref
 import numpy as np
 
 import msjax as ms
-from contract import STEPS, program, watch
+from contract import STEPS, attempt, program, watch
 from msjax import Parameter, Tensor, ops
 
 X = Tensor([1.0, 2.0, 3.0])
@@ -128,7 +128,7 @@ def argument_written():
     f = ms.grad(forward)
     for _ in STEPS:
         x = X * 1
-        yield attempt_type(f, x), x
+        yield attempt(f, x), x
 
 
 @program
@@ -140,7 +140,7 @@ def argument_augmented():
     f = ms.grad(forward)
     x = X * 1
     for _ in STEPS:
-        yield attempt_type(f, x), x
+        yield attempt(f, x), x
 
 
 @program
@@ -219,11 +219,3 @@ def numpy_view_of_the_result():
     for k in STEPS:
         arrays.append(f(X + k).asnumpy())
         yield np.array(arrays)
-
-
-def attempt_type(fn, *args):
-    """The result, or the type of the error."""
-    try:
-        return fn(*args)
-    except Exception as error:
-        return type(error).__name__

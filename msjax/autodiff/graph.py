@@ -49,13 +49,15 @@ def _zero(value):
     return 0.0 if isinstance(value, float) else 0
 
 
-def _rebuild(value, change: Callable[[Tensor], Tensor]):
+def _rebuild(value, change: Callable[[Tensor], Tensor], inside: bool = False):
+    """`value` with its Tensors changed: itself, or those anywhere in a container that came from `ms.mutable`."""
     if isinstance(value, Tensor):
         return change(value)
-    if not is_mutable(value):
+    if not (inside or is_mutable(value)):
         return value
     if isinstance(value, dict):
-        return type(value)({k: _rebuild(v, change) for k, v in value.items()})
+        return type(value)({k: _rebuild(v, change, True) for k, v in value.items()})
     if isinstance(value, (list, tuple)):
-        return type(value)(_rebuild(v, change) for v in value)
+        items = [_rebuild(v, change, True) for v in value]
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
     return value

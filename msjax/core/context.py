@@ -15,6 +15,19 @@ DEBUG, RELEASE = 0, 1
 
 _TARGETS = ("CPU", "GPU", "TPU", "Ascend", "Davinci")
 
+_JIT_CONFIG = {"jit_level": ["O0", "O1", "O2"], "infer_boost": ["on", "off"]}
+
+# key -> (values, what to say of others)
+_RANGES: dict[str, tuple[Any, str]] = {
+    "mode": ((GRAPH_MODE, PYNATIVE_MODE), "should be context.GRAPH_MODE (0) or context.PYNATIVE_MODE (1)"),
+    "device_target": (_TARGETS, f"must be one of {list(_TARGETS)}"),
+    "device_id": (range(4096), "must be in range [0, 4095]"),
+    "jit_syntax_level": ((STRICT, COMPATIBLE, LAX), "should be context.STRICT or context.LAX"),
+    "max_call_depth": (range(1, 2**63), "must be greater than 0"),
+    "save_graphs": (range(4), "should be 0 to 3"),
+    "deterministic": (("ON", "OFF"), "must be one of ['ON', 'OFF']"),
+}
+
 # key -> (default, accepted types)
 _KEYS: dict[str, tuple[Any, tuple]] = {
     "mode": (PYNATIVE_MODE, (int,)),
@@ -71,19 +84,15 @@ def _check(key: str, value: Any) -> None:
     types = _KEYS[key][1]
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types and int not in types):
         raise TypeError(f"The parameter '{key}' must be {types[0]}, but got {type(value)}")
-    if key == "mode" and value not in (GRAPH_MODE, PYNATIVE_MODE):
-        raise ValueError(
-            "For 'context.set_context', the argument 'mode' should be context.GRAPH_MODE (0) or "
-            f"context.PYNATIVE_MODE (1), but got {value}."
-        )
-    if key == "device_target" and value not in _TARGETS:
-        raise ValueError(
-            f"For 'context.set_context', the argument 'device_target' must be one of {list(_TARGETS)}, but got {value}."
-        )
-    if key == "device_id" and value not in range(4096):
-        raise ValueError(
-            f"For 'context.set_context', the argument 'device_id' must be in range [0, 4095], but got {value}."
-        )
+    allowed, what = _RANGES.get(key, (None, ""))
+    if allowed is not None and value not in allowed:
+        raise ValueError(f"For 'context.set_context', the argument '{key}' {what}, but got {value}.")
+    for name, setting in value.items() if key == "jit_config" else ():
+        if setting not in _JIT_CONFIG.get(name, ()):
+            raise ValueError(
+                f"For 'context.set_context', the argument 'jit_config' takes {_JIT_CONFIG}, "
+                f"but got {name!r}: {setting!r}."
+            )
 
 
 def set_context(**kwargs) -> None:
@@ -114,8 +123,11 @@ def get_context(attr_key: str) -> Any:
     """The value of an option of `set_context`.
 
     Raises:
+        TypeError: if `attr_key` is no text.
         ValueError: if the option is unknown.
     """
+    if not isinstance(attr_key, str):
+        raise TypeError(f"For 'context.get_context', the name of an option must be a str, but got {attr_key!r}.")
     if attr_key not in _KEYS:
         raise ValueError(f"For 'context.get_context', the argument {attr_key} is not recognized!")
     if attr_key == "device_target" and _values[attr_key] is None:

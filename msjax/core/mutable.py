@@ -30,8 +30,8 @@ class _Dict(dict):
     pass
 
 
-_NUMBERS = {bool: _Bool, int: _Int, float: _Float}
-_SEQUENCES = {tuple: _Tuple, list: _List}
+# In the order of asking: a bool is an int too, and so is its mark.
+_MARKS = {bool: _Bool, _Bool: _Bool, int: _Int, float: _Float, tuple: _Tuple, list: _List, dict: _Dict}
 
 
 def mutable(input_data, dynamic_len: bool = False):
@@ -55,21 +55,19 @@ def mutable(input_data, dynamic_len: bool = False):
             "For 'mutable', when 'dynamic_len' is True, the first input should be list or tuple, "
             f"but got {type(input_data).__name__}."
         )
-    return _mark(input_data)
+    _check(input_data)
+    marked = next((mark for kind, mark in _MARKS.items() if isinstance(input_data, kind)), None)
+    return input_data if marked is None or isinstance(input_data, marked) else marked(input_data)
 
 
-def _mark(data):
-    if isinstance(data, Tensor):
-        return data
-    if type(data) in _NUMBERS:
-        return _NUMBERS[type(data)](data)
-    if isinstance(data, dict):
-        return _Dict({k: _mark(v) for k, v in data.items()})
-    for kind, marked in _SEQUENCES.items():
-        if isinstance(data, kind):
-            return marked(_mark(v) for v in data)
-    if isinstance(data, (_Int, _Float, _Bool)):
-        return data
+def _check(data) -> None:
+    """What stands inside of a container keeps its own type, but has to be markable too."""
+    if isinstance(data, (dict, list, tuple)):
+        for item in data.values() if isinstance(data, dict) else data:
+            _check(item)
+        return
+    if isinstance(data, (Tensor, bool, int, float)):
+        return
     raise TypeError(
         "For 'mutable', the 'input_data' should be one of (bool, int, float, Tensor, tuple, list, dict) "
         f"or their nested structures with no self-reference, but got {type(data).__name__}: {data}."

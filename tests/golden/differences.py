@@ -306,4 +306,80 @@ ARITHMETIC = (
 
 CELLS = (Difference("pickled-cells", "s6_cell", ("cell: pickle.loads(*",)),)
 
-DIFFERENCES = (*RETURN_IDS, *GRAD, *INDEXING, *ARITHMETIC, *CELLS)
+COMPILATION = (
+    Difference(
+        "more-python-under-jit",
+        "s5_python",
+        (
+            "branches: branches of other *types",
+            "branches: defined in *",
+            "branches: match",
+            "loops: * else",
+            "loops: list comprehension with if",
+            "loops: set comprehension",
+            "functions: closure over a loop variable",
+            "statements: *",
+            "strict: asnumpy in strict mode",
+        ),
+    ),
+    Difference(
+        "more-python-under-jit", "s5_graph", ("cells: try in construct [graph]", "cells: numpy argument [graph]")
+    ),
+    Difference("more-python-under-jit", "s5_jit", ("jit_class and mutable: lazy_inline",)),
+    Difference(
+        "options-of-jit",
+        "s5_jit",
+        ("forms: ms.jit(fn=cube)", "options: ms.jit(cube, backend=*", "what comes back: lambda a: a.dtype at x"),
+    ),
+    # MindSpore goes on with what it saw at the first call.
+    Difference(
+        "live-values",
+        "s5_jit",
+        ("constants and variables: training flag",),
+        own=value(vector(1.0, 2.0), vector(2.0, 4.0)),
+    ),
+    Difference(
+        "live-values",
+        "s5_jit",
+        ("parameters: set_data outside is seen",),
+        own=value(vector(1.0, 6.0), vector(6.0, 16.0)),
+    ),
+    Difference(
+        "live-values",
+        "s5_graph",
+        ("cells: a Python attribute changed [graph]",),
+        own=value(vector(1.0, 6.0), vector(2.5, 15.0)),
+    ),
+    Difference("live-values", "s5_graph", ("cells: training [graph]",), own=value(vector(1.0, 2.0), vector(2.0, 4.0))),
+    # Tensors are the same objects as outside: writes through aliases and views, and into captured Tensors, are seen.
+    Difference(
+        "writes-under-jit",
+        "s5_python",
+        ("writes: view of a local",),
+        own=value(vector(10.0, 8.0), vector(1.0, 2.0)),
+    ),
+    Difference(
+        "writes-under-jit", "s5_python", ("gradients of writes: view of a local",), own=value(vector(10.0, 8.0))
+    ),
+    Difference(
+        "writes-under-jit",
+        "s5_python",
+        ("writes: item through an alias",),
+        own=value(vector(18.0, 4.0), vector(1.0, 2.0)),
+    ),
+    Difference(
+        "writes-under-jit",
+        "s5_python",
+        ("gradients of writes: item through an alias",),
+        own=value(vector(0.0, 2.0)),
+    ),
+    Difference(
+        "writes-under-jit",
+        "s5_python",
+        ("writes outside: a captured Tensor, item",),
+        own=value(vector(9.0, 12.0), vector(9.0, 6.0)),
+    ),
+    Difference("writes-under-jit", "s5_python", ("builtins: id and is",), own=value(True, False)),
+)
+
+DIFFERENCES = (*RETURN_IDS, *GRAD, *INDEXING, *ARITHMETIC, *CELLS, *COMPILATION)

@@ -25,7 +25,7 @@ from msjax.autodiff import (
     vjp,
     vmap,
 )
-from msjax.compile import jit, ms_function
+from msjax.compile import explain, jit, ms_function, set_compile
 from msjax.core import context, dtype, log
 from msjax.core.context import (
     COMPATIBLE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 
 import jax.numpy as jnp
 
@@ -19,6 +19,7 @@ from msjax.autodiff.slots import (
     first_output,
     positions_of,
 )
+from msjax.compile.automatic import automatic
 from msjax.core import context
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
@@ -62,12 +63,11 @@ def grad(
     """
     evaluate = _prepare(fn, grad_position, weights, has_aux, return_ids, sens_param)
 
-    @_like(fn)
-    def gradient(*args, **kwargs):
+    def grad(*args, **kwargs):
         value, gradients = evaluate(args, kwargs)
         return (gradients, tuple(value[1:])) if has_aux else gradients
 
-    return gradient
+    return compiling(fn, grad)
 
 
 def value_and_grad(
@@ -95,20 +95,21 @@ def value_and_grad(
     """
     evaluate = _prepare(fn, grad_position, weights, has_aux, return_ids, sens_param)
 
-    @_like(fn)
-    def value_and_gradient(*args, **kwargs):
+    def value_and_grad(*args, **kwargs):
         return evaluate(args, kwargs)
 
-    return value_and_gradient
+    return compiling(fn, value_and_grad)
 
 
-def _like(fn):
-    """The wrapper's name and text, without `__wrapped__`: the signature is another one."""
-    return (
-        wraps(fn, assigned=("__name__", "__qualname__", "__doc__", "__module__"), updated=())
-        if callable(fn)
-        else (lambda g: g)
-    )
+def compiling(fn, derived: Callable) -> Callable:
+    """What the user gets for `derived`, which was made of `fn`: it compiles by itself, and has the name of `fn`."""
+
+    def derivative(*args, **kwargs):
+        return automatic(derived, args, kwargs)
+
+    # Not `__wrapped__`: the signature is another one.
+    kept = ("__name__", "__qualname__", "__doc__", "__module__")
+    return update_wrapper(derivative, fn, kept, ()) if callable(fn) else derivative
 
 
 def _prepare(fn, position, weights, has_aux, return_ids, sens_param):

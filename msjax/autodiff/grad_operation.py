@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from msjax.autodiff.grad import _like, differentiate
+from msjax.autodiff.grad import compiling, differentiate
 from msjax.autodiff.slots import Answer, check_flag, check_function, check_weights
 
 
@@ -36,8 +36,7 @@ class GradOperation:
             wanted = _own_weights(fn) if weights is None else weights
             check_weights(wanted)
 
-        @_like(fn)
-        def gradient(*args, **kwargs):
+        def grad(*args, **kwargs):
             given = len(args) + len(kwargs) - self.sens_param
             only_weights = self.get_by_list and not self.get_all
             positions = () if only_weights else tuple(range(given)) if self.get_all else (0,)
@@ -45,7 +44,7 @@ class GradOperation:
             answer = Answer(position, wanted, always_tuple=self.get_all, only_used=weights is None)
             return differentiate(fn, args, kwargs, positions, answer, sens_param=self.sens_param)[1]
 
-        return gradient
+        return compiling(fn, grad)
 
 
 def _own_weights(fn) -> list:

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from msjax.autodiff import graph
 from msjax.autodiff.engine import Leaves, Linearized, isolated, whole
 from msjax.autodiff.forward import Forward
-from msjax.autodiff.grad import _like
+from msjax.autodiff.grad import compiling
 from msjax.autodiff.slots import check_function, check_has_aux, check_position, first_output, positions_of, rest
 from msjax.autodiff.tree import differentiable
 from msjax.core import dtype as mstype
@@ -59,7 +59,6 @@ def jacrev(fn, grad_position=0, has_aux=False) -> Callable:
 def _jacobian(fn, position, has_aux, blocks: Callable) -> Callable:
     check_has_aux(has_aux)
 
-    @_like(fn)
     def jacobian(*args):
         check_function(fn)
         args = graph.separate(args)
@@ -73,7 +72,7 @@ def _jacobian(fn, position, has_aux, blocks: Callable) -> Callable:
         answer = answer[0] if len(answer) == 1 else answer
         return (answer, rest(value)) if has_aux else answer
 
-    return jacobian
+    return compiling(fn, jacobian)
 
 
 def _positions(position, count: int) -> tuple[int, ...]:

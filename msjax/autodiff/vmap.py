@@ -10,7 +10,7 @@ from jax.custom_batching import custom_vmap
 
 from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.ensemble import Ensemble
-from msjax.autodiff.grad import _like
+from msjax.autodiff.grad import compiling
 from msjax.core import trace
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
@@ -39,7 +39,6 @@ def vmap(fn, in_axes=0, out_axes=0) -> Callable:
         Tensor(shape=[3], dtype=Float32, value= [ 3.00000000e+00,  3.00000000e+00,  3.00000000e+00])
     """
 
-    @_like(fn)
     def mapped(*args, **kwargs):
         if kwargs:
             raise RuntimeError(
@@ -54,7 +53,7 @@ def vmap(fn, in_axes=0, out_axes=0) -> Callable:
         _check_axes("out_axes", out_axes, ensemble)
         return _spread(_Batched(ensemble or fn, slots), out_axes)
 
-    return mapped
+    return compiling(fn, mapped)
 
 
 def _check_axes(name: str, axes, ensemble) -> None:

@@ -6,10 +6,8 @@ import functools
 import inspect
 from collections.abc import Callable
 
-from msjax.compile.program import Program
-from msjax.compile.signature import Arguments, Reach
-from msjax.core import context, log
-from msjax.core.trace import NEEDS_VALUE
+from msjax.compile.automatic import Task
+from msjax.core import context
 
 _CHOICES = {"capture_mode": ("ast", "bytecode", "trace"), "jit_level": ("O0", "O1")}
 
@@ -27,9 +25,8 @@ class Jitted:
     def __init__(self, fn: Callable):
         functools.update_wrapper(self, fn, updated=())
         self.__wrapped__ = fn
-        self._reach = Reach(fn)
-        self._programs: dict = {}
-        self._eager: set = set()
+        # A Cell that is called while it is run eagerly would compile itself again.
+        self._plain = getattr(fn, "run_eagerly", fn)
 
     def __get__(self, instance, owner=None):
         if instance is None:
@@ -41,40 +38,22 @@ class Jitted:
         return bound
 
     def __call__(self, *args, **kwargs):
-        fn = self.__wrapped__
-        if context.in_jit():  # part of a function that is being compiled already
-            return fn(*args, **kwargs)
-        arguments = Arguments(args, kwargs)
-        key = (arguments.key, self._reach.modes())
-        with context.compiling():
-            if key in self._eager:
-                return fn(*args, **kwargs)
-            try:
-                program = self._programs.get(key) or self._trace(key, arguments)
-                return program(arguments.arrays)
-            except NEEDS_VALUE as reason:  # it can not be compiled then, and is run eagerly instead
-                self._note_eager(key, reason)
-                return fn(*args, **kwargs)
+        if context.in_jit():  # part of a function that is compiled already, or runs eagerly in its stead
+            return self.__wrapped__(*args, **kwargs)
+        try:
+            return Task(self.__wrapped__, args, kwargs, "jit", self._plain, asked=True, at_once=True).run()
+        except TypeError:
+            check_arguments(self.__wrapped__, args, kwargs)
+            raise
 
-    def _trace(self, key, arguments: Arguments) -> Program:
-        fn = self.__wrapped__
-        template = arguments.template
-        check_arguments(fn, *template.rebuilt(arguments.arrays))
+    def as_called_by(self, function: Callable) -> Callable:
+        """`function`, which stands for the wrapped one, as a call of this one runs it: by the rules of graph mode."""
 
-        def run(handles):
-            args, kwargs = template.rebuilt(handles)
-            return fn(*args, **kwargs)
+        def ruled(*args, **kwargs):
+            with context.compiling():
+                return function(*args, **kwargs)
 
-        program = self._programs[key] = Program(run, arguments.arrays)
-        return program
-
-    def _note_eager(self, key, reason: Exception) -> None:
-        self._programs.pop(key, None)
-        self._eager.add(key)
-        first = str(reason).strip().splitlines()[0]
-        log.info(
-            f"{self.__qualname__} runs eagerly, because it needs a value that is not known when it is compiled: {first}"
-        )
+        return ruled
 
 
 def check_arguments(fn: Callable, args, kwargs) -> None:
@@ -126,6 +105,8 @@ def _check_options(choices: dict, dynamic, fullgraph) -> None:
             raise ValueError(
                 f"For 'jit', the '{name}' must be str and must be in '{list(_CHOICES[name])}', but got {value!r}."
             )
+    if isinstance(dynamic, bool) or not isinstance(dynamic, int):
+        raise TypeError(f"For 'jit', the 'dynamic' must be an int, but got {type(dynamic).__name__}.")
     if dynamic not in (0, 1):
         raise ValueError(f"For 'jit', the 'dynamic' must be in range of [0, 1], but got {dynamic!r}.")
     if not isinstance(fullgraph, bool):

@@ -8,11 +8,16 @@ its present array, and what the function wrote is put back.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
+from sys import getrefcount
 
 import jax
 
+from msjax.compile.fingerprint import Refused
+from msjax.compile.result import Result, handles
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.core.trace import Frame
+from msjax.core.view import owner
 
 
 class Captured(Frame):
@@ -28,51 +33,123 @@ class Captured(Frame):
             super().writes(handle)
 
 
-def is_tensor(value) -> bool:
-    return isinstance(value, Tensor)
-
-
 class Program:
-    """A function compiled for arguments of one structure, shapes and dtypes.
+    """A function compiled for Tensors of given shapes and dtypes.
 
     Args:
-        run: a function of the Tensors among the arguments.
-        arrays: their arrays, or anything of the same shapes and dtypes.
+        run: a function of a list of Tensors.
+        arguments: the Tensors. The program serves others of the same shapes and dtypes.
+        watch: what goes along while the function is traced. With it, the caller's Tensors are the variables of the
+            function themselves, so that it sees them also where it captured them, and what it returns must be made anew
+            on each call. Without, it gets handles of its own.
+        places: without a watch, which of the Tensors of a call are the arguments.
+
+    Attributes:
+        captured: the Tensors that it takes besides its arguments.
+        distinct: how many different Tensors it takes.
     """
 
-    def __init__(self, run: Callable, arrays: list):
-        self._run = run
-        self._captured = self._discover(arrays)
-        self._call = jax.jit(self._pure)
+    def __init__(self, run: Callable, arguments: list[Tensor], watch=None, places: list[int] | None = None):
+        self._run, self._watch, self._places = run, watch, places
+        arrays = [raw(a) for a in arguments]
+        self._own = arguments if watch is not None else []
+        self.captured, written = self._discover(arrays)
+        self._leaves = [*self._own, *self.captured]
+        self.distinct = len(arguments) + len(self.captured)
+        places = {id(h): i for i, h in enumerate(self._leaves)}
+        self._written = [places[id(h)] for h in written]
+        if watch is not None:
+            self._check_writes(written)
+        self._apart = set(self._written)
+        self._escaped: list[Tensor] = []
+        self._call = jax.jit(self._pure, donate_argnums=0)
 
-    def _discover(self, arrays) -> list[Tensor]:
-        """The handles from outside that the function reads or writes."""
-        frame = Captured(records=True)
+    def _check_writes(self, written: list[Tensor]) -> None:
+        """Views and what they show may be other Tensors on the next call, so they must not be written."""
+        shown = {id(h._view.base) for h in self._leaves if h._view is not None and owner(h) is h}
+        if any(h._view is not None or id(h) in shown for h in written):
+            raise Refused("it writes to a view, or to a Tensor that it sees by a view")
+
+    def _watched(self):
+        return nullcontext() if self._watch is None else self._watch.active()
+
+    def _discover(self, arrays) -> tuple[list[Tensor], list[Tensor]]:
+        """The handles from outside that the function reads or writes, and those that it writes."""
+        frame = Captured(self._own, records=True)
+        overwritten: list[Tensor] = []
 
         def body(arrays):
-            with frame.running([]):
-                self._run([wrap(a) for a in arrays])
+            inside = list(arrays) if self._own else []
+            with frame.running(inside), self._watched():
+                self._run(self._own or [wrap(a) for a in arrays])
+                overwritten.extend(h for h, a in zip(self._own, inside, strict=True) if h._array is not a)
             frame.abandon()  # what the function left elsewhere has no value yet
 
-        jax.eval_shape(body, arrays)
-        written = frame.undo()
-        return list({id(h): h for h in (*frame.reads.values(), *written)}.values())
+        try:
+            jax.eval_shape(body, arrays)
+        finally:
+            written = frame.undo()
+        known = {id(h) for h in self._own}
+        found = {id(h): h for h in (*frame.reads.values(), *written) if id(h) not in known}
+        return list(found.values()), [*overwritten, *written]
 
-    def _pure(self, arrays, captured):
-        frame = Captured(self._captured, records=True)
-        with frame.running(captured):
-            leaves, tree = jax.tree.flatten(self._run([wrap(a) for a in arrays]), is_leaf=is_tensor)
-            self._structure = tree, [None if is_tensor(leaf) else leaf for leaf in leaves]
-            outputs = [raw(leaf) if is_tensor(leaf) else None for leaf in leaves]
-            self._written = [h for h, old in zip(self._captured, captured, strict=True) if h._array is not old]
-            returned = {id(leaf) for leaf in leaves}
-            known = returned | {id(h) for h in self._written}
-            self._written += [h for h in frame.escaping() if id(h) not in known]
-            return outputs, [h._array for h in self._written]
+    def _pure(self, written, others, arguments):
+        """The function of arrays: of the handles that are written, of the other ones, and of arguments of its own."""
+        written, others = iter(written), iter(others)
+        inside = [next(written if i in self._apart else others) for i in range(len(self._leaves))]
+        frame = Captured(self._leaves, records=True)
+        with frame.running(inside), self._watched():
+            value = self._run(self._own or [wrap(a) for a in arguments])
+            result = Result(value, self._leaves) if self._watch is not None else Result(value, [], any_object=True)
+            now = [h._array for h in self._leaves]
+            if self._watch is not None:
+                self._check_same(frame, inside, now)
+            else:
+                self._escaped = [h for h in frame.escaping() if id(h) not in result.returned]
+            escaped = [h._array for h in self._escaped]
+        frame.abandon()
+        self._rebuilt = result.rebuilt
+        return result.arrays, [now[i] for i in self._written], escaped
 
-    def __call__(self, arrays: list):
-        outputs, written = self._call(arrays, [raw(h) for h in self._captured])
-        for handle, array in zip(self._written, written, strict=True):
+    def _check_same(self, frame: Frame, inside: list, now: list) -> None:
+        """The function must read and write the same Tensors as when it was first traced."""
+        new = {id(h) for h in frame.reads.values()} - {id(h) for h in self._leaves}
+        also = [i for i, (a, b) in enumerate(zip(inside, now, strict=True)) if a is not b and i not in self._apart]
+        if new or also or frame.undo():
+            raise Refused("it does not use the same Tensors when it is traced again")
+
+    def forget(self) -> None:
+        """Let go of the function and of the Tensors that it was traced with; from now on they are given."""
+        self._run, self._watch, self._own = _forgotten, None, []
+        self.captured, self._leaves = [], [None] * len(self._leaves)
+
+    def __call__(self, arguments: list[Tensor], captured: list[Tensor]):
+        """Run it on Tensors like those that it was compiled for, in the same order."""
+        if self._places is None:
+            leaves, passed = distinct(arguments) + captured, ()
+        else:
+            leaves, passed = captured, [raw(arguments[i]) for i in self._places]
+        apart = self._apart
+        written = [_ours_alone(leaves[i]) for i in self._written]
+        others = [raw(h) for i, h in enumerate(leaves) if i not in apart] if apart else [raw(h) for h in leaves]
+        outputs, new, escaped = self._call(written, others, passed)
+        for i, array in zip(self._written, new, strict=True):
+            rebind(leaves[i], array)
+        for handle, array in zip(self._escaped, escaped, strict=True):
             rebind(handle, array)
-        tree, constants = self._structure
-        return jax.tree.unflatten(tree, [c if o is None else wrap(o) for o, c in zip(outputs, constants, strict=True)])
+        return self._rebuilt(handles(outputs), leaves)
+
+
+def distinct(tensors: list) -> list:
+    """The Tensors, each once."""
+    return list({id(t): t for t in tensors}.values()) if len(tensors) > 1 else list(tensors)
+
+
+def _ours_alone(handle: Tensor):
+    """The array of a handle, or a copy where somebody else holds it too: its memory is going to be used again."""
+    array = raw(handle)
+    return array if getrefcount(array) <= 3 else array.copy()
+
+
+def _forgotten(handles):
+    raise Refused("the program would have to be traced again")

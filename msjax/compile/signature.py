@@ -1,4 +1,4 @@
-"""What a compiled function is compiled for: the key under which its program is found again."""
+"""What is known of a function that is compiled without a watch: its arguments' form, and the Cells that it can reach."""
 
 from __future__ import annotations
 
@@ -7,71 +7,57 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
-import numpy as np
 
+from msjax.compile.purity import is_cell
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor, raw
+from msjax.core.tensor import Tensor
+from msjax.core.view import owner
 
-_TENSOR = object()  # stands in a template where a Tensor goes
 
+class _Place:
+    """Stands in a template where a Tensor goes."""
 
-def is_leaf(value) -> bool:
-    return isinstance(value, Tensor) or hasattr(value, "cells_and_names") or value is None
+    def __init__(self, index: int):
+        self.index = index
 
 
 class Template:
-    """The form of arguments: what a program keeps of them. The Tensors themselves are left out, and so let go."""
+    """The form of arguments. The Tensors themselves are left out, and so let go.
 
-    def __init__(self, leaves: list, tree, places: list[int]):
-        self.leaves, self.tree, self.places = leaves, tree, places
-
-    def rebuilt(self, handles: list) -> tuple[tuple, dict]:
-        """(args, kwargs) with other Tensors in their places."""
-        leaves = list(self.leaves)
-        for place, handle in zip(self.places, handles, strict=True):
-            leaves[place] = handle
-        return (tuple(leaves), {}) if isinstance(self.tree, int) else jax.tree.unflatten(self.tree, leaves)
-
-
-class Arguments:
-    """Arguments taken apart: Tensors vary from call to call, all else belongs to the key.
+    Args:
+        handles: Tensors in an order; those among the arguments are known by their place in it.
 
     Attributes:
-        arrays: the arrays of the Tensors.
-        template: the rest.
-        key: hashable; equal for calls that one program can serve.
+        varying: the places of those that may be others on the next call. Parameters may not.
     """
 
-    def __init__(self, args: tuple, kwargs: dict):
-        if not kwargs and all(type(a) is Tensor for a in args):  # nothing to take apart
-            leaves, tree = list(args), len(args)
-        else:
-            leaves, tree = jax.tree.flatten((args, kwargs), is_leaf=is_leaf)
-        places = [i for i, v in enumerate(leaves) if isinstance(v, Tensor) and not isinstance(v, Parameter)]
-        self.arrays = [raw(leaves[i]) for i in places]
-        for place in places:
-            leaves[place] = _TENSOR
-        self.template = Template(leaves, tree, places)
-        shapes = tuple((a.shape, a.dtype) for a in self.arrays)
-        self.key = (tree, tuple(_identity(v) for v in leaves), shapes)
+    def __init__(self, args: tuple, kwargs: dict, handles: list[Tensor]):
+        known = {id(h): i for i, h in reversed(list(enumerate(handles)))}
+
+        def place(leaf):
+            if isinstance(leaf, Tensor) and not isinstance(leaf, Parameter):
+                return _Place(known[id(owner(leaf))])
+            return leaf
+
+        self._form = jax.tree.map(place, (args, kwargs), is_leaf=_is_leaf)
+        self.varying = sorted({p.index for p in jax.tree.leaves(self._form) if isinstance(p, _Place)})
+
+    def filled(self, make: Callable[[int], Tensor]) -> tuple[tuple, dict]:
+        """(args, kwargs) with `make(place)` in the place of each Tensor."""
+        return jax.tree.map(lambda v: make(v.index) if isinstance(v, _Place) else v, self._form, is_leaf=_is_leaf)
 
 
-def _identity(value):
-    """Numbers and strings count by value and type; networks, Parameters and other objects by identity."""
-    if isinstance(value, (bool, int, float, complex, str, bytes, type(None))):
-        return type(value), value
-    if isinstance(value, np.ndarray):
-        return value.dtype, value.shape, value.tobytes()
-    return id(value)
+def _is_leaf(value) -> bool:
+    return isinstance(value, Tensor) or value is None or is_cell(value)
 
 
 class Reach:
-    """The Cells that a function can reach by itself, its closure or its globals: their modes belong to the key."""
+    """The Cells that a function can reach by itself, its closure or its globals."""
 
     def __init__(self, fn: Callable):
         function = inspect.unwrap(getattr(fn, "__func__", fn))
         code = getattr(function, "__code__", None)
-        self._fixed: list[Any] = [v for v in (fn, getattr(fn, "__self__", None)) if _is_network(v)]
+        self._fixed: list[Any] = [v for v in (fn, getattr(fn, "__self__", None)) if is_cell(v)]
         self._closure = getattr(function, "__closure__", None) or ()
         self._globals = getattr(function, "__globals__", {})
         self._names = code.co_names if code is not None else ()
@@ -79,13 +65,9 @@ class Reach:
     def modes(self) -> tuple:
         """The training flags and dtypes of those Cells, now."""
         cells = list(self._fixed)
-        cells += [v for c in self._closure if _is_network(v := _contents(c))]
-        cells += [v for n in self._names if _is_network(v := self._globals.get(n))]
+        cells += [v for c in self._closure if is_cell(v := _contents(c))]
+        cells += [v for n in self._names if is_cell(v := self._globals.get(n))]
         return tuple((c.training, c._to_float) for cell in cells for _, c in cell.cells_and_names())
-
-
-def _is_network(value) -> bool:
-    return hasattr(type(value), "cells_and_names") and not isinstance(value, type)
 
 
 def _contents(cell):

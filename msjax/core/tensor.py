@@ -14,8 +14,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.core import printing, trace
-from msjax.core.view import View, current, replaced, same
+from msjax.core import printing, trace, watching
+from msjax.core.view import View, current, owner, replaced, same
 
 _new = object.__new__
 Tracer = trace.Tracer
@@ -223,6 +223,8 @@ class Tensor:
 
     def __str__(self) -> str:
         array = trace.detach(raw(self))
+        if isinstance(array, Tracer):
+            watching.refuse("it shows a Tensor")
         return (
             f"<traced {array.dtype}{list(array.shape)}>"
             if isinstance(array, Tracer)
@@ -232,6 +234,7 @@ class Tensor:
     def __repr__(self) -> str:
         array = trace.detach(raw(self))
         if isinstance(array, Tracer):
+            watching.refuse("it shows a Tensor")
             return f"Tensor(shape={list(array.shape)}, dtype={self.dtype}, value=<traced>)"
         return printing.to_repr(np.asarray(array), self.dtype)
 
@@ -316,7 +319,7 @@ def raw(value):
     if isinstance(value, Tensor):
         array = value._array if value._view is None else current(value)
         if (frame := trace.top()) is not None and frame.recorder is not None:
-            frame.recorder.read(value)
+            frame.recorder.read(value if value._view is None else owner(value))
         return array
     return value
 

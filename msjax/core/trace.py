@@ -22,6 +22,8 @@ import numpy as np
 from jax import lax
 from jax.core import Tracer
 
+from msjax.core import watching
+
 # What a trace without values raises when a function asks for one.
 NEEDS_VALUE = (
     jax.errors.ConcretizationTypeError,
@@ -276,4 +278,7 @@ def concrete(array) -> np.ndarray:
     Raises:
         jax.errors.ConcretizationTypeError: under `jax.jit` and its kin, where there is no value yet.
     """
-    return np.asarray(detach(array))
+    value = detach(array)
+    if isinstance(value, Tracer):
+        watching.refuse("it needs the value of a Tensor")
+    return np.asarray(value)

@@ -10,8 +10,10 @@ import jax
 
 from msjax.autodiff.custom import call_with_bprop
 from msjax.autodiff.recompute import check_options, computed_again
+from msjax.compile.automatic import Task
+from msjax.core import context
 from msjax.core import dtype as mstype
-from msjax.core import trace
+from msjax.core import trace, watching
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.tensor import Tensor, _new, raw, rebind
 from msjax.nn.hooks import Hooks
@@ -45,6 +47,7 @@ class Cell(Naming, State, Hooks):
 
     _has_bprop = False  # whether the class defines its own derivative
     _recomputes = False
+    _is_step = False  # whether calls compile by themselves, as those of optimizers do
 
     def __init__(self, auto_prefix: bool = True, flags: dict | None = None):
         own = self.__dict__
@@ -180,11 +183,23 @@ class Cell(Naming, State, Hooks):
         raise AttributeError("For 'Cell', the method 'construct' is not defined.")
 
     def __call__(self, *args, **kwargs) -> Any:
+        if (self._is_step or context.in_graph()) and trace.top() is None:
+            return self._compiled(args, kwargs)
+        return self.run_eagerly(*args, **kwargs)
+
+    def _compiled(self, args: tuple, kwargs: dict):
+        """A call outside of any transform, where graph mode's rules hold or this is a step of training."""
+        asked = context.in_graph()
+        return Task(self, args, kwargs, "Cell" if asked else "step", self.run_eagerly, asked).run()
+
+    def run_eagerly(self, *args, **kwargs) -> Any:
+        """A call without compilation."""
         if not self._checked:
             self.check_names_and_refresh_name()
             self.__dict__["_checked"] = True
         if not self._hooks and self._to_float is None and not self._has_bprop and not self._recomputes:
-            return self.construct(*args, **kwargs)
+            watch = watching.current()
+            return (self.construct if watch is None else watch.enter(self))(*args, **kwargs)
         args, kwargs = self._before(args, kwargs)
         try:
             output = self._hooked(self._recomputed, args, kwargs)
@@ -200,9 +215,11 @@ class Cell(Naming, State, Hooks):
 
     def _compute(self, args, kwargs):
         """`construct`, differentiated by `bprop` if the class defines one."""
+        watch = watching.current()
+        construct = self.construct if watch is None else watch.enter(self)
         if not self._has_bprop:
-            return self.construct(*args, **kwargs)
-        return call_with_bprop(self.construct, self.bprop, args, kwargs, getattr(self, "internal_params", ()))
+            return construct(*args, **kwargs)
+        return call_with_bprop(construct, watching.seen(self.bprop), args, kwargs, getattr(self, "internal_params", ()))
 
     def _construct(self, args, kwargs):
         """`construct` with inputs and own trainable Parameters cast as `to_float` asks; gradients keep their dtypes."""

@@ -161,6 +161,8 @@ class TrainOneStepCell(Cell):
         Tensor(shape=[], dtype=Float32, value= 0)
     """
 
+    _is_step = True
+
     def __init__(self, network, optimizer, sens: float | Tensor | None = 1.0, return_grad=False):
         super().__init__(auto_prefix=False)
         if isinstance(sens, int | float) and sens == 0:

@@ -17,7 +17,7 @@ def activation(name: str, function: str, init: str = "", doc: str = "", given: s
     fields = Signature.parse(init).names
     store = "".join(f"    self.{f} = {f}\n" for f in fields)
     passed = "".join(f", self.{f}" for f in fields)
-    namespace = {"Cell": Cell, "ops": ops}
+    namespace = {"Cell": Cell, "ops": ops, "__name__": __name__}
     exec(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
     exec(f"def construct(self, {given}):\n    return ops.{function}({given}{passed})\n", namespace)
     doc = doc or f"The layer of `ops.{function}`."

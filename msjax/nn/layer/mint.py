@@ -27,7 +27,7 @@ def passing(name: str, function: str, init: str = "", given: str = "input", *, t
     passed = [p.partition("=")[0].strip() for p in given.split(",")] + [f"{f}=self.{f}" for f in fields]
     passed += ["training=self.training"] if trains else []
     store = "".join(f"    self.{f} = {f}\n" for f in fields)
-    namespace = {"Cell": Cell, "functional": _functional}
+    namespace = {"Cell": Cell, "functional": _functional, "__name__": __name__}
     exec(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
     exec(f"def construct(self, {given}):\n    return functional({function!r})({', '.join(passed)})\n", namespace)
     members = {"__init__": namespace["__init__"], "construct": namespace["construct"], "__module__": "msjax.mint.nn"}

@@ -48,6 +48,7 @@ class Optimizer(Cell):
         array([0.5], dtype=float32)
     """
 
+    _is_step = True
     learning_rate: Any
     _rule: Rule
     _plan: Plan

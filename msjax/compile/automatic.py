@@ -1,0 +1,261 @@
+"""Compilation: of what the user asks for, and, unasked, of what the gradient family returns and of steps of training.
+
+The first call of a kind runs eagerly. At the second the function is traced under a watch; if all that it reads can be
+checked and all that it changes are Tensors, the traced program serves this call and those after it for which the checks
+hold. Else the function runs eagerly, as it does whenever there is doubt.
+
+Where the user asks, by `ms.jit` or GRAPH_MODE, doubt is no reason not to compile: a function that the watch can not
+see through is traced as it is. What would be lost that way, like printing, runs eagerly all the same.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from time import perf_counter
+
+from msjax.compile.explain import Report, report_of
+from msjax.compile.fingerprint import Call, Refused
+from msjax.compile.guards import Guards
+from msjax.compile.program import Program, distinct
+from msjax.compile.watch import Watch
+from msjax.compile.signature import Reach, Template
+from msjax.core import context, log, trace
+from msjax.core.tensor import raw, wrap
+
+_MODES = ("auto", "off")
+_VARIANTS = 8  # programs for calls of one key, before what they read is taken to change all the time
+_REFUSALS = 4  # of one function, before it is taken to refuse always
+_KEPT = 256  # keys with programs
+_SEEN = 4096  # keys called once
+
+_lock = threading.RLock()
+_entries: OrderedDict = OrderedDict()
+_seen: set[int] = set()
+_mode = "off" if os.environ.get("MSJAX_COMPILE", "auto").lower() in ("off", "0", "false") else "auto"
+
+
+def set_compile(mode: str) -> None:
+    """Choose whether gradient functions, optimizers and training steps compile by themselves in PYNATIVE_MODE.
+
+    Args:
+        mode: "auto", the default, to compile from the second call on what can be compiled without anybody noticing;
+            "off" to compile only what `ms.jit` and GRAPH_MODE ask for. The environment variable `MSJAX_COMPILE` sets
+            it for a whole process.
+
+    Raises:
+        ValueError: for another mode.
+
+    Example:
+        >>> ms.set_compile("auto")
+    """
+    global _mode
+    if mode not in _MODES:
+        raise ValueError(f"For 'set_compile', the mode must be one of {list(_MODES)}, but got {mode!r}.")
+    _mode = mode
+
+
+class Variant:
+    """A program, and the checks under which it may run: `check(pins, handles)` finds the Tensors that it captured."""
+
+    __slots__ = ("check", "guards", "program")
+
+    def __init__(self, program: Program, check: Callable, guards: Guards | None = None):
+        self.program, self.check, self.guards = program, check, guards
+
+
+class Entry:
+    """The programs for calls of one key.
+
+    Attributes:
+        eager: why these calls run eagerly, or None.
+    """
+
+    __slots__ = ("__weakref__", "eager", "variants")
+
+    def __init__(self):
+        self.variants: list[Variant] = []
+        self.eager: str | None = None
+
+
+class Task:
+    """A call that may run compiled.
+
+    Args:
+        function: what is called and traced.
+        plain: what is called to run it eagerly.
+        kind: what the report on it says was asked for.
+        asked: whether the user asked for compilation: then its rules hold, and it is compiled also where not all that
+            the function calls is known.
+        at_once: whether the first call compiles already.
+    """
+
+    __slots__ = ("args", "asked", "at_once", "call", "function", "kind", "kwargs", "plain")
+
+    def __init__(self, function, args: tuple, kwargs: dict, kind: str, plain=None, asked=False, at_once=False):
+        self.function, self.args, self.kwargs, self.kind = function, args, kwargs, kind
+        self.plain = function if plain is None else plain
+        self.asked, self.at_once = asked, at_once
+
+    def eagerly(self):
+        """The result without compilation."""
+        if not self.asked:
+            return self.plain(*self.args, **self.kwargs)
+        with context.compiling():
+            return self.plain(*self.args, **self.kwargs)
+
+    @property
+    def report(self) -> Report:
+        return report_of(self.kind, self.call.codes)
+
+    def run(self):
+        """The result."""
+        if trace._stack.frames:  # part of something that is being traced already
+            return self.plain(*self.args, **self.kwargs)
+        if _mode == "off" and not self.asked:
+            with _lock:
+                return self.plain(*self.args, **self.kwargs)
+        with _lock:
+            self.call = call = Call()
+            try:
+                key = (call.take(self.function, self.args, self.kwargs), self.asked, context.in_graph())
+                entry = _entries.get(key)
+            except (Refused, TypeError) as reason:
+                self.report.ran_eagerly(str(reason))
+                return self.eagerly()
+            if entry is None:
+                entry = self._enter(key)
+                if entry is None:
+                    return self.eagerly()
+            for variant in entry.variants:
+                found = variant.check(call.pins, call.handles)
+                if found is not None:
+                    return self._run(entry, variant, found)
+            return self.eagerly() if entry.eager is not None else self._compile(entry, key)
+
+    def _enter(self, key) -> Entry | None:
+        """A new entry, if it is time for one."""
+        if not self.at_once and hash(key) not in _seen:
+            if len(_seen) > _SEEN:
+                _seen.clear()
+            _seen.add(hash(key))
+            self.report.ran_eagerly(None)
+            return None
+        entry = _entries[key] = Entry()
+        if len(_entries) > _KEPT:
+            _entries.popitem(last=False)
+        return entry
+
+    def _run(self, entry: Entry, variant: Variant, found: list):
+        try:
+            return variant.program(self.call.handles, found)
+        except Refused:  # something that JAX itself takes into account has changed
+            entry.variants.remove(variant)
+            return self.eagerly()
+
+    def _compile(self, entry: Entry, key):
+        report = self.report
+        if report.refusals >= _REFUSALS and not self.asked:
+            entry.eager = report.reason
+        elif len(entry.variants) >= _VARIANTS:
+            entry.eager = f"what it reads changes from call to call: {report.cause}"
+            report.ran_eagerly(entry.eager)
+        if entry.eager is not None:
+            return self.eagerly()
+        start = perf_counter()
+        try:
+            variant, result = self._traced()
+        except Refused as refusal:
+            entry.eager = str(refusal)
+        except Exception as error:  # the eager run will tell
+            entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}"
+        else:
+            entry.variants.insert(0, variant)
+            if variant.guards is not None:
+                variant.guards.watch_deaths(functools.partial(_forget, key))
+            report.compiled(key, perf_counter() - start)
+            return result
+        report.refused(entry.eager)
+        if self.asked:
+            log.info(f"{report.function} runs eagerly: {entry.eager}")
+        return self.eagerly()
+
+    def _traced(self) -> tuple[Variant, object]:
+        """A program for the call, and what it gives for it."""
+        try:
+            return self._watched()
+        except Refused as refusal:
+            if refusal.certain or not self.asked:
+                raise
+        return self._unwatched()
+
+    def _watched(self) -> tuple[Variant, object]:
+        call, watch = self.call, Watch(self.call)
+        guards = watch.guards
+        guards.roots((self.function, self.args, self.kwargs))
+
+        def body(_):
+            return watch.lifted(self.function)(*self.args, **self.kwargs)
+
+        program = Program(self._ruled(body), distinct(call.handles), watch)
+        captured = [(h, guards.place(h)) for h in program.captured]
+        check = guards.build(captured, program.distinct)
+        found = check(call.pins, call.handles)
+        if found is None:
+            raise Refused("it changes what it reads", certain=True)
+        result = program(call.handles, program.captured)
+        program.forget()
+        guards.forget()
+        return Variant(program, check, guards), result
+
+    def _unwatched(self) -> tuple[Variant, object]:
+        """The same, without knowing all that the function does and reads, but for Tensors and the modes of Cells."""
+        function, handles = self.function, self.call.handles
+        template, reach = Template(self.args, self.kwargs, handles), Reach(self.function)
+        varying, modes = template.varying, reach.modes()
+        fixed = {i: h for i, h in enumerate(handles) if i not in varying}
+
+        def body(tensors):
+            own = dict(zip(varying, tensors, strict=True))
+            args, kwargs = template.filled(lambda place: wrap(raw(own[place])))
+            return function(*args, **kwargs)
+
+        program = Program(self._ruled(body), [handles[i] for i in varying], places=varying)
+
+        def check(pins, handles):
+            same = all(handles[i] is h for i, h in fixed.items()) and reach.modes() == modes
+            return program.captured if same else None
+
+        return Variant(program, check), program(handles, program.captured)
+
+    def _ruled(self, body: Callable) -> Callable:
+        if not self.asked:
+            return body
+
+        def ruled(handles):
+            with context.compiling():
+                return body(handles)
+
+        return ruled
+
+
+def automatic(function: Callable, args: tuple, kwargs: dict):
+    """`function(*args, **kwargs)`, compiled if nobody can tell, or in graph mode.
+
+    Args:
+        function: msjax's own; what it captured of the user's is looked at when it is compiled.
+    """
+    return Task(function, args, kwargs, function.__code__.co_name, asked=context.in_graph()).run()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+def _forget(key, reference) -> None:
+    """An object that a program is for is gone."""
+    if _entries is not None:  # as it is when the interpreter ends
+        _entries.pop(key, None)

@@ -1,0 +1,161 @@
+"""What was compiled, what was not, and why."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from dataclasses import asdict, dataclass, field
+from types import CodeType
+
+from msjax.core import context
+
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_KEPT = 1024
+_reports: OrderedDict[tuple, Report] = OrderedDict()
+
+
+@dataclass
+class Report:
+    """How calls of one function went.
+
+    Attributes:
+        function: its name and where it is defined.
+        kind: what was asked for: "grad", "value_and_grad", "jit", "step", ...
+        status: "compiled", "eager", or "new" for a function that was called once.
+        reason: why it runs eagerly, with the file and line of what stands in the way.
+        traces: how often it was traced.
+        causes: what was new at each trace after the first.
+        seconds: how long tracing and compiling took.
+    """
+
+    function: str
+    kind: str
+    status: str = "new"
+    reason: str = ""
+    traces: int = 0
+    causes: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    refusals: int = field(default=0, repr=False)
+    codes: tuple = field(default=(), repr=False)
+    last: object = field(default=None, repr=False)
+
+    @property
+    def cause(self) -> str:
+        return self.causes[-1] if self.causes else ""
+
+    def ran_eagerly(self, reason: str | None) -> None:
+        """A call ran eagerly, for good if there is a reason."""
+        if reason and self.status != "compiled":
+            self.status, self.reason = "eager", reason
+
+    def refused(self, reason: str) -> None:
+        """A trace showed that the function can not be compiled."""
+        self.refusals += 1
+        self.ran_eagerly(reason)
+
+    def compiled(self, key, seconds: float) -> None:
+        """A trace has been compiled, for calls of a key."""
+        if self.traces:
+            self.causes.append(difference(self.last, key))
+            del self.causes[:-20]
+        self.status, self.reason, self.last = "compiled", "", key
+        self.traces += 1
+        self.seconds += seconds
+
+    def data(self) -> dict:
+        """The report as a dict of plain values."""
+        hidden = ("codes", "last", "refusals")
+        return {k: v for k, v in asdict(_light(self)).items() if k not in hidden}
+
+
+def _light(report: Report) -> Report:
+    return Report(report.function, report.kind, report.status, report.reason, report.traces, list(report.causes), report.seconds)
+
+
+def report_of(kind: str, codes) -> Report:
+    """The report on a function, known by the code of all functions that it consists of."""
+    key = (kind, *codes)
+    report = _reports.get(key)
+    if report is None:
+        report = _reports[key] = Report(_name(codes), kind, codes=tuple(codes))
+        if len(_reports) > _KEPT:
+            _reports.popitem(last=False)
+    return report
+
+
+def _name(codes) -> str:
+    """The first function that is not msjax's own, and where it is."""
+    for code in codes:
+        if not code.co_filename.startswith((_HERE, "<")):
+            return f"{code.co_qualname} ({code.co_filename}:{code.co_firstlineno})"
+    return codes[0].co_qualname if codes else "?"
+
+
+def difference(old, new) -> str:
+    """The first difference between two keys, in words."""
+    found = _first_difference(old, new)
+    if found is None:
+        return "a value that it reads has changed"
+    before, after = (str(v)[:60] for v in found)
+    return f"{before} became {after}"
+
+
+def _first_difference(old, new):
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        if len(old) != len(new):
+            return (f"{len(old)} values", f"{len(new)} values")
+        return next((d for a, b in zip(old, new, strict=True) if (d := _first_difference(a, b))), None)
+    if isinstance(old, CodeType) and isinstance(new, CodeType):
+        return None if old is new else (old.co_qualname, new.co_qualname)
+    return None if old == new and type(old) is type(new) else (old, new)
+
+
+class Explanation:
+    """Reports as a table; `data` has them as a list of dicts."""
+
+    def __init__(self, reports: list[Report], ignored: dict | None = None):
+        self.data = [r.data() for r in reports]
+        self.ignored = dict(ignored or {})
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the function was called and ran compiled at last."""
+        return bool(self.data) and all(r["status"] == "compiled" for r in self.data)
+
+    def __str__(self) -> str:
+        rows = [("function", "kind", "status", "traces", "seconds", "reason")]
+        for r in self.data:
+            note = r["reason"] or "; ".join(r["causes"][-2:])
+            rows.append((r["function"], r["kind"], r["status"], str(r["traces"]), f"{r['seconds']:.2f}", note))
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+        lines.insert(1, "  ".join("-" * w for w in widths))
+        if len(rows) == 1:
+            lines = ["Nothing was compiled, and nothing was called that might be."]
+        if self.ignored:
+            shown = ", ".join(f"{k}={v!r}" for k, v in self.ignored.items())
+            lines.append(f"Accepted without effect: {shown}")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def explain(fn=None) -> Explanation:
+    """What was compiled, what runs eagerly and why, how often it was traced and what had changed then.
+
+    Args:
+        fn: a function, Cell, or what `ms.grad` or `ms.jit` made of one; None for all that was called in this process.
+
+    Returns:
+        A table when it is printed. Its `data` is a list of dicts with the keys "function", "kind", "status", "reason",
+        "traces", "causes" and "seconds"; its `ignored` are the options that were accepted and have no effect.
+
+    Example:
+        >>> print(ms.explain())  # doctest: +SKIP
+    """
+    if fn is None:
+        return Explanation(list(_reports.values()), context.ignored())
+    from msjax.compile.fingerprint import codes_of
+
+    wanted = {c for c in codes_of(fn) if not c.co_filename.startswith(_HERE)} or set(codes_of(fn))
+    return Explanation([r for r in _reports.values() if wanted <= set(r.codes)])

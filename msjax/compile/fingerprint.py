@@ -1,0 +1,202 @@
+"""What a call is a call of: a key that calls share which one program may serve, and the Tensors that they bring.
+
+Functions count by their code and by what they captured, so that a lambda made anew on each call has the key it had
+before; numbers and strings by value; Tensors by shape and dtype; anything else by identity.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+from collections import OrderedDict
+from collections.abc import Callable
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+
+import numpy as np
+
+from msjax.core.dtype import DType
+from msjax.core.parameter import Parameter, ParameterTuple
+from msjax.core.tensor import Tensor, Tracer
+from msjax.core.view import current, owner
+
+SMALL = 1 << 14  # bytes of a numpy array that is compared by value
+_MANY = 4096  # elements of containers
+
+
+class Refused(BaseException):
+    """A function can not be compiled unnoticed. Not an Exception, so that no `except Exception` in it catches this.
+
+    Attributes:
+        certain: whether it is known to do what compilation would lose; else that is only not known.
+    """
+
+    def __init__(self, reason: str, certain: bool = False):
+        super().__init__(reason)
+        self.certain = certain
+
+
+class Call:
+    """One call taken apart.
+
+    Attributes:
+        key: hashable; equal for calls that one program may serve.
+        handles: the Tensors among arguments and captured variables, in order.
+        pins: the objects that count by identity, in order.
+        codes: the code of the functions and Cells.
+    """
+
+    __slots__ = ("codes", "handles", "inside", "key", "pins")
+
+    def __init__(self):
+        self.handles: list[Tensor] = []
+        self.pins: list = []
+        self.codes: list[CodeType] = []
+        self.inside: list[int] = []
+
+    def take(self, function, args: tuple, kwargs: dict):
+        """Take apart a call; gives its key.
+
+        Raises:
+            Refused: if it can not be told from other calls.
+        """
+        key = (_walk(function, self), *[_walk(a, self) for a in args])
+        if kwargs:
+            key = (*key, *[(k, _walk(v, self)) for k, v in kwargs.items()])
+        handles = self.handles
+        if len(handles) > 1 and len({id(h) for h in handles}) < len(handles):
+            places = {id(h): i for i, h in reversed(list(enumerate(handles)))}
+            key = (*key, tuple([places[id(h)] for h in handles]))
+        self.key = key
+        return key
+
+
+def codes_of(fn) -> list[CodeType]:
+    """The code of the functions that a function consists of."""
+    call = Call()
+    try:
+        _walk(fn, call)
+    except Refused:
+        pass
+    return call.codes
+
+
+def _walk(value, call: Call):
+    visitor = _VISITORS.get(type(value))
+    if visitor is not None:
+        return visitor(value, call)
+    return _other(value, call)
+
+
+def _atom(value, call):
+    return type(value), value
+
+
+def _number(value, call):
+    return type(value), value if value else repr(value)  # 0.0 and -0.0 are equal, but not the same
+
+
+def _itself(value, call):
+    return value
+
+
+def _tensor(value, call):
+    if value._hooks:
+        raise Refused("a hook is registered on a Tensor that it takes")
+    array = value._array if value._view is None else current(value)
+    if isinstance(array, Tracer):
+        raise Refused("it is traced by an outer transform")
+    call.handles.append(value if value._view is None else owner(value))
+    return array.aval
+
+
+def _parameter(value, call):
+    return type(value), _tensor(value, call), value.requires_grad
+
+
+def _function(value: FunctionType, call: Call):
+    if id(value) in call.inside:
+        return "itself", call.inside.index(id(value))
+    code = value.__code__
+    call.codes.append(code)
+    parts: list = [code]
+    if value.__closure__ or value.__defaults__ or value.__kwdefaults__:
+        call.inside.append(id(value))
+        for cell in value.__closure__ or ():
+            try:
+                contents = cell.cell_contents
+            except ValueError:  # not assigned yet
+                parts.append(cell)
+            else:
+                parts.append(_walk(contents, call))
+        if value.__defaults__:
+            parts.append(_sequence(value.__defaults__, call))
+        if value.__kwdefaults__:
+            parts.append(_mapping(value.__kwdefaults__, call))
+        call.inside.pop()
+    return tuple(parts)
+
+
+def _method(value: MethodType, call):
+    return _walk(value.__func__, call), _walk(value.__self__, call)
+
+
+def _partial(value: functools.partial, call):
+    return functools.partial, _walk(value.func, call), _walk(value.args, call), _walk(value.keywords, call)
+
+
+def _sequence(value, call: Call):
+    if len(value) > _MANY or id(value) in call.inside:
+        raise Refused("it takes a container of very many elements, or one that contains itself")
+    call.inside.append(id(value))
+    found = (type(value), *[_walk(v, call) for v in value])
+    call.inside.pop()
+    return found
+
+
+def _mapping(value, call: Call):
+    if len(value) > _MANY or id(value) in call.inside:
+        raise Refused("it takes a container of very many elements, or one that contains itself")
+    call.inside.append(id(value))
+    found = (type(value), *[(_walk(k, call), _walk(v, call)) for k, v in value.items()])
+    call.inside.pop()
+    return found
+
+
+def _set(value, call: Call):
+    return type(value), frozenset(_walk(v, call) for v in value)
+
+
+def _array(value: np.ndarray, call):
+    if value.nbytes > SMALL or value.dtype == object:
+        raise Refused("it takes a numpy array, which may change, of many elements")
+    return np.ndarray, value.dtype, value.shape, value.tobytes()
+
+
+def _other(value, call: Call):
+    if isinstance(value, (type, enum.Enum, np.generic, np.dtype)):
+        return type(value), value
+    if isinstance(value, Tensor):
+        return _parameter(value, call) if isinstance(value, Parameter) else (type(value), _tensor(value, call))
+    if isinstance(value, tuple):
+        return _sequence(value, call)
+    call.pins.append(value)
+    construct = getattr(type(value), "construct", None)
+    if construct is not None:
+        call.codes.append(construct.__code__)
+    return id(value)
+
+
+_VISITORS: dict[type, Callable] = {
+    **dict.fromkeys((int, bool, str, bytes, type(None), type(...), range, DType, CodeType), _atom),
+    **dict.fromkeys((float, complex), _number),
+    **dict.fromkeys((ModuleType, BuiltinFunctionType), _itself),
+    **dict.fromkeys((tuple, list, ParameterTuple), _sequence),
+    **dict.fromkeys((dict, OrderedDict), _mapping),
+    **dict.fromkeys((set, frozenset), _set),
+    Tensor: _tensor,
+    Parameter: _parameter,
+    FunctionType: _function,
+    MethodType: _method,
+    functools.partial: _partial,
+    np.ndarray: _array,
+}

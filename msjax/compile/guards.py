@@ -1,0 +1,345 @@
+"""What a program was compiled under: which values its function read, checked before each run.
+
+Checks are collected as lines of Python and compiled into one function, since they run on each call. It starts from the
+objects and Tensors that the call brings (see `fingerprint`) and from globals, and finds on its way the Tensors that the
+program takes besides its arguments.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+import itertools
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from types import BuiltinFunctionType, BuiltinMethodType, FunctionType, MethodType, ModuleType
+
+import jax
+import numpy as np
+
+from msjax.compile.fingerprint import SMALL, Refused
+from msjax.compile.purity import check_object, is_cell, is_library
+from msjax.core.dtype import DType
+from msjax.core.parameter import Parameter
+from msjax.core.tensor import Tensor
+from msjax.core.view import owner
+
+_MANY = 20_000  # lines
+_SINGLETONS = (type(None), bool, type(...), DType)
+_ATOMS = (int, str, bytes, range)
+_CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, np.ufunc)
+_CELL_MODES = ("training", "_to_float", "_recomputes")
+# What a layer keeps for its owner, and does not compute with.
+_UNREAD = frozenset(("_transient", "_checked", "phase", "cell_type", "jit_config_dict", "_flags", "requires_grad"))
+
+
+class Guards:
+    """The checks of one program.
+
+    Args:
+        call: the call that it is compiled for; its pins and handles are where the checks start.
+
+    Attributes:
+        outer: by id, the containers and cells from outside: what is in them is checked, and must not be changed.
+    """
+
+    def __init__(self, call):
+        self._lines: list[str] = []
+        self._count = itertools.count()
+        self._named: dict = {"_missing": object(), "_function": FunctionType}
+        self._variables: dict[int, str] = {}
+        self._done: set = set()
+        self._kept: list = []
+        self._handles: dict[int, tuple[Tensor, str]] = {}
+        self.outer: dict[int, object] = {}
+        self.weak: list = []  # objects that count by identity
+        self._references: list = []
+        for i, pin in enumerate(call.pins):
+            check_object(type(pin))
+            self._variables[id(pin)] = f"pins[{i}]"
+            self.weak.append(pin)
+        for i, handle in enumerate(call.handles):
+            self._variables[id(handle)] = f"handles[{i}]"
+        self._kept += [*call.pins, *call.handles]
+
+    # -- names ----------------------------------------------------------------------------------------------------
+
+    def variable(self, obj) -> str | None:
+        """The variable that holds an object from outside, None if it is not known as such."""
+        return self._variables.get(id(obj))
+
+    def constant(self, obj) -> str:
+        """The name of an object that the checks hold on to."""
+        name = f"c{id(obj)}"
+        self._named[name] = obj
+        return name
+
+    def _new(self, obj, expression: str) -> str:
+        name = f"v{next(self._count)}"
+        self._variables[id(obj)] = name
+        self._kept.append(obj)
+        self._line(f"{name} = {expression}")
+        return name
+
+    def _line(self, line: str) -> None:
+        if len(self._lines) > _MANY:
+            raise Refused("it reads very many values")
+        self._lines.append(line)
+
+    def _fail_if(self, condition: str) -> None:
+        self._line(f"if {condition}: return None")
+
+    def roots(self, value) -> None:
+        """What the call brings, and the key speaks for, is from outside."""
+        kind = type(value)
+        if kind is FunctionType:
+            if any(id(c) in self.outer for c in value.__closure__ or ()):
+                return
+            self.closure(value)
+            for cell in value.__closure__ or ():
+                with suppress(ValueError):
+                    self.roots(cell.cell_contents)
+            self.roots((value.__defaults__, value.__kwdefaults__))
+        elif kind is MethodType:
+            self.roots(value.__func__)
+        elif kind is functools.partial:
+            self.roots((value.func, value.args, value.keywords))
+        elif isinstance(value, (list, dict, set, np.ndarray)):
+            self.outer[id(value)] = value
+            self.roots(tuple(value.values()) if isinstance(value, dict) else tuple(value) if kind is list else ())
+        elif isinstance(value, tuple):
+            for element in value:
+                self.roots(element)
+
+    # -- reads ----------------------------------------------------------------------------------------------------
+
+    def once(self, *key) -> bool:
+        """Whether this is the first time that something is to be checked."""
+        new = key not in self._done
+        self._done.add(key)
+        return new
+
+    def global_(self, namespace: dict, name: str) -> None:
+        """A global variable, or a builtin of that name, is read."""
+        if self.once(id(namespace), name):
+            place = self.constant(namespace)
+            if name in namespace:
+                self.value(f"{place}.get({name!r}, _missing)", namespace[name])
+            else:
+                self._fail_if(f"{name!r} in {place}")
+
+    def attribute(self, obj, name: str, value) -> None:
+        """An object's own attribute is read."""
+        if self.once(id(obj), name):
+            self.value(f"{self._dict(obj)}[{name!r}]", value)
+
+    def no_attribute(self, obj, name: str) -> None:
+        """An object has no attribute of its own of that name."""
+        if self.once(id(obj), name, None) and hasattr(obj, "__dict__"):
+            self._fail_if(f"{name!r} in {self._dict(obj)}")
+
+    def member(self, owner, name: str, value) -> None:
+        """What `owner.name` gives is read, of a class, a module, or an object with slots."""
+        if self.once(id(owner), name):
+            self.value(f"{self._variables.get(id(owner)) or self.constant(owner)}.{name}", value)
+
+    def has(self, obj, name: str, answer: bool) -> None:
+        """`hasattr(obj, name)` is asked."""
+        if self.once(id(obj), name, answer):
+            variable = self._variables.get(id(obj)) or self.constant(obj)
+            self._fail_if(f"hasattr({variable}, {name!r}) is not {answer}")
+
+    def _dict(self, obj) -> str:
+        own = obj.__dict__
+        return self._variables.get(id(own)) or self._new(own, f"{self._variables[id(obj)]}.__dict__")
+
+    def value(self, expression: str, value) -> None:
+        """The value of an expression must be as it is now.
+
+        Raises:
+            Refused: if that can not be told.
+        """
+        kind = type(value)
+        if isinstance(value, _SINGLETONS):
+            self._fail_if(f"{expression} is not {self.constant(value)}")
+        elif kind in (float, complex) and not value:
+            self._fail_if(f"repr({expression}) != {repr(value)!r}")
+        elif kind in _ATOMS or kind in (float, complex):
+            self._line(f"x = {expression}")
+            self._fail_if(f"x.__class__ is not {self.constant(kind)} or x != {self.constant(value)}")
+        elif id(value) in self._variables:
+            self._fail_if(f"{expression} is not {self._variables[id(value)]}")
+        elif isinstance(value, Tensor):
+            self._tensor(expression, value)
+        elif isinstance(value, _CONSTANTS) or type(value) is BuiltinMethodType:
+            self._fail_if(f"{expression} is not {self.constant(value)}")
+        else:
+            self._compound(expression, value)
+
+    def _tensor(self, expression: str, value: Tensor) -> None:
+        name = self._new(value, expression)
+        condition = f"{name}.__class__ is not {self.constant(type(value))} or {name}._hooks"
+        if isinstance(value, Parameter):
+            condition += f" or {name}._requires_grad is not {value._requires_grad}"
+        if value._hooks:
+            raise Refused("a hook is registered on a Tensor that it reads")
+        self._fail_if(condition)
+        self._handles.setdefault(id(owner(value)), (value, name))
+
+    def _compound(self, expression: str, value) -> None:
+        kind = type(value)
+        if kind is FunctionType:
+            self._function(expression, value)
+        elif kind is MethodType:
+            name = self._new(value, expression)
+            self._fail_if(f"{name}.__class__ is not {self.constant(MethodType)}")
+            self.value(f"{name}.__func__", value.__func__)
+            self.value(f"{name}.__self__", value.__self__)
+        elif kind is functools.partial:
+            name = self._new(value, expression)
+            self._fail_if(f"{name}.__class__ is not {self.constant(kind)}")
+            for part in ("func", "args", "keywords"):
+                self.value(f"{name}.{part}", getattr(value, part))
+        elif kind is list or isinstance(value, tuple):
+            self._sequence(expression, value)
+        elif kind in (dict, OrderedDict):
+            self._mapping(expression, value)
+        elif kind in (set, frozenset) and all(isinstance(v, (*_ATOMS, *_CONSTANTS)) for v in value):
+            self.outer[id(value)] = value
+            self._fail_if(f"{expression} != {self.constant(frozenset(value))}")
+        elif kind is np.ndarray and value.nbytes <= SMALL and value.dtype != object:
+            name = self._new(value, expression)
+            self.outer[id(value)] = value
+            expected = (value.dtype, value.shape, value.tobytes())
+            self._fail_if(f"({name}.dtype, {name}.shape, {name}.tobytes()) != {self.constant(expected)}")
+        elif isinstance(value, (jax.Array, np.generic)):
+            self._fail_if(f"{expression} is not {self.constant(value)}")
+        else:
+            self._object(expression, value)
+
+    def _function(self, expression: str, function: FunctionType) -> None:
+        name = self._new(function, expression)
+        code = self.constant(function.__code__)
+        self._fail_if(f"{name}.__class__ is not _function or {name}.__code__ is not {code}")
+        self.closure(function, name)
+        for part in ("__defaults__", "__kwdefaults__"):
+            self.value(f"{name}.{part}", getattr(function, part))
+
+    def closure(self, function: FunctionType, name: str | None = None) -> None:
+        """A function from outside: what it captured is checked if it has a name, and is known to be from outside."""
+        for i, cell in enumerate(function.__closure__ or ()):
+            self.outer[id(cell)] = cell
+            if name is not None:
+                try:
+                    contents = cell.cell_contents
+                except ValueError:
+                    raise Refused(f"{function.__qualname__} uses a variable that is not assigned yet") from None
+                self.value(f"{name}.__closure__[{i}].cell_contents", contents)
+
+    def _sequence(self, expression: str, value) -> None:
+        name = self._new(value, expression)
+        if type(value) is list:
+            self.outer[id(value)] = value
+        self._fail_if(
+            f"{name}.__class__ is not {self.constant(type(value))} or {name}.__len__() != {len(value)}"
+        )
+        for i, element in enumerate(value):
+            self.value(f"{name}[{i}]", element)
+
+    def _mapping(self, expression: str, value: dict) -> None:
+        name = self._new(value, expression)
+        self.outer[id(value)] = value
+        if not all(isinstance(k, (*_ATOMS, *_CONSTANTS, *_SINGLETONS, float)) for k in value):
+            raise Refused("it reads a dict with keys that are neither strings nor numbers")
+        self._fail_if(f"{name}.__class__ is not {self.constant(type(value))}")
+        keys = self.constant(list(value))
+        self._fail_if(f"{name}.__len__() != {len(value)} or [*{name}] != {keys}")
+        for key, element in value.items():
+            self.value(f"{name}[{self.constant(key)}]", element)
+
+    def _object(self, expression: str, value) -> None:
+        check_object(type(value))
+        name = self._new(value, expression)
+        self.weak.append(value)
+        self._fail_if(f"id({name}) != {id(value)}")
+        if is_library(value):
+            self.layer(value)
+
+    # -- networks -------------------------------------------------------------------------------------------------
+
+    def modes(self, cell) -> None:
+        """A Cell is called: how, depends on its modes and hooks."""
+        if cell._hooks and any(cell._hooks.values()):
+            raise Refused(f"hooks are registered on {type(cell).__name__}")
+        if self.once(id(cell), "modes"):
+            own = self._dict(cell)
+            for name in _CELL_MODES:
+                if name in cell.__dict__:
+                    self.value(f"{own}[{name!r}]", cell.__dict__[name])
+                else:
+                    self._fail_if(f"{name!r} in {own}")
+            self._fail_if(f"any({own}['_hooks'].values())")
+
+    def layer(self, obj) -> None:
+        """All that an object of the library keeps, which its methods may read."""
+        if not hasattr(obj, "__dict__") or not self.once(id(obj), "all"):
+            return
+        if is_cell(obj):
+            self.modes(obj)
+        own = self._dict(obj)
+        held = {id(v) for r in ("_params", "_cells", "_buffers") for v in obj.__dict__.get(r, {}).values()}
+        for name, value in obj.__dict__.items():
+            if name in _UNREAD or name in _CELL_MODES or name == "_hooks" or (id(value) in held and name[0] != "_"):
+                continue
+            try:
+                self.value(f"{own}[{name!r}]", value)
+            except Refused:
+                self._line(f"if id({own}[{name!r}]) != {id(value)}: return None")
+
+    def keeps(self, obj) -> None:
+        """Remember an object that is made while the function is traced, and is not from outside."""
+        self._kept.append(obj)
+
+    # -- the outcome ----------------------------------------------------------------------------------------------
+
+    def place(self, handle: Tensor) -> str | None:
+        """The variable that holds a Tensor from outside, None if it was not read in a way that is known."""
+        found = self._handles.get(id(owner(handle)))
+        return found and found[1]
+
+    def build(self, captured: list[tuple[Tensor, str | None]], distinct: int) -> Callable:
+        """The checks: a function (pins, handles of the arguments) -> captured Tensors, or None if a check fails.
+
+        Args:
+            captured: the Tensors that the program takes besides its arguments, each with its variable.
+            distinct: how many different Tensors arguments and captured ones are together.
+        """
+        names = [place or self.constant(handle) for handle, place in captured]
+        lines = [*self._lines, f"found = [{', '.join(names)}]"]
+        if names:
+            lines.append(f"if len({{*map(id, found), *map(id, handles)}}) != {distinct}: return None")
+        body = "\n        ".join(lines)
+        source = (
+            f"def check(pins, handles):\n    try:\n        {body}\n        return found\n"
+            "    except (KeyError, AttributeError, IndexError, TypeError, ValueError):\n        return None\n"
+        )
+        namespace = dict(self._named)
+        exec(compile(source, "<guards>", "exec"), namespace)
+        return namespace["check"]
+
+    def watch_deaths(self, dies: Callable) -> None:
+        """Call `dies` when one of the objects that count by identity is gone; those that can not tell live on."""
+        for obj in self.weak:
+            try:
+                self._references.append(weakref.ref(obj, dies))
+            except TypeError:
+                self._references.append(obj)
+        self.weak = []
+
+    def forget(self) -> None:
+        """Let go of what was only needed while the checks were collected."""
+        self._kept, self._lines, self._named = [], [], {}
+        self._variables, self._handles, self.outer = {}, {}, {}
+        self._done = set()

@@ -1,0 +1,272 @@
+"""Functions rewritten so that a watch sees what they read, call and change.
+
+The rewritten function computes the same. It only serves to find out what a function does: calls by it go through
+`watch.call`, attributes through `watch.attr`, and so on. What a rewritten function can not show makes the watch refuse.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+from functools import lru_cache
+from types import CodeType, FunctionType
+
+from msjax.compile.source import NoSource, bare, compiled, find
+
+_WATCH = "_msjax_watch"
+
+
+def instrumented(function: FunctionType, watch) -> FunctionType:
+    """`function` as the watch can see it.
+
+    Raises:
+        NoSource: if its source is not to be had, or has what can not be shown.
+    """
+    code = _rewritten(function.__code__)
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    cells[_WATCH] = _cell(watch)
+    closure = tuple(cells[name] for name in code.co_freevars)
+    made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made
+
+
+def is_instrumented(function: FunctionType) -> bool:
+    return _WATCH in function.__code__.co_freevars
+
+
+def hidden_globals(code: CodeType) -> tuple[str, ...]:
+    """Globals whose names are also those of local variables somewhere in the function, so that reading is not seen."""
+    return _names(code)[1]
+
+
+@lru_cache(maxsize=4096)
+def _names(code: CodeType) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names that are global everywhere in the function, and those that are only so in some places."""
+    read, local = set(), set()
+    for part in _parts(code):
+        read.update(i.argval for i in dis.get_instructions(part) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
+        local.update((*part.co_varnames, *part.co_cellvars, *part.co_freevars))
+    return frozenset(read - local), tuple(sorted(read & local))
+
+
+def _parts(code: CodeType):
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _parts(constant)
+
+
+@lru_cache(maxsize=4096)
+def _rewritten(code: CodeType) -> CodeType:
+    definition = find(code)
+    rewriter = _Rewriter(_names(code)[0], set(code.co_freevars), definition.owner)
+    node = rewriter.root(bare(definition.node))
+    return compiled(node, definition.owner, code, (_WATCH,))
+
+
+def _cell(value):
+    return (lambda: value).__closure__[0]  # type: ignore[index]
+
+
+def _hook(name: str, *arguments: ast.expr, keywords=()) -> ast.Call:
+    function = ast.Attribute(ast.Name(_WATCH, ast.Load()), name, ast.Load())
+    return ast.Call(function, list(arguments), list(keywords))
+
+
+def _text(value) -> ast.Constant:
+    return ast.Constant(value)
+
+
+class _Rewriter(ast.NodeTransformer):
+    """Puts the watch's methods in the places of what they stand for.
+
+    Args:
+        names: those that are global.
+        free: the function's free variables.
+        owner: the class it stands in, or None.
+    """
+
+    def __init__(self, names: frozenset[str], free: set[str], owner: str | None):
+        self._globals, self._free, self._owner, self._count = names, free, owner, 0
+
+    def root(self, node):
+        if isinstance(node, ast.AsyncFunctionDef):
+            raise NoSource(f"{node.name} is asynchronous")
+        if isinstance(node, ast.Lambda):
+            return ast.copy_location(ast.Lambda(node.args, self.visit(node.body)), node)
+        return ast.copy_location(ast.FunctionDef(node.name, node.args, self._body(node.body), []), node)
+
+    def visit(self, node):
+        made = super().visit(_copy(node))
+        for part in made if isinstance(made, list) else [made]:
+            if isinstance(part, (ast.expr, ast.stmt)):
+                ast.copy_location(part, node)
+                ast.fix_missing_locations(part)
+        return made
+
+    def _body(self, statements) -> list[ast.stmt]:
+        made: list[ast.stmt] = []
+        for statement in statements:
+            found = self.visit(statement)
+            made += found if isinstance(found, list) else [found]
+        return made
+
+    def _mangled(self, name: str) -> str:
+        if self._owner and name.startswith("__") and not name.endswith("__"):
+            return f"_{self._owner.lstrip('_')}{name}"
+        return name
+
+    # -- expressions ----------------------------------------------------------------------------------------------
+
+    def visit_Call(self, node):
+        if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
+            return node
+        arguments = [self.visit(a) for a in node.args]
+        keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
+        return _hook("call", self.visit(node.func), *arguments, keywords=keywords)
+
+    def visit_Attribute(self, node):
+        return _hook("attr", self.visit(node.value), _text(self._mangled(node.attr)))
+
+    def visit_Subscript(self, node):
+        return _hook("item", self.visit(node.value), self.visit(node.slice))
+
+    def visit_Slice(self, node):
+        parts = [self.visit(p) if p else _text(None) for p in (node.lower, node.upper, node.step)]
+        return _hook("slice", *parts)
+
+    def visit_Name(self, node):
+        name = self._mangled(node.id)
+        return _hook("name", _text(name), node) if isinstance(node.ctx, ast.Load) and name in self._globals else node
+
+    def visit_FormattedValue(self, node):
+        node.value = _hook("shown", self.visit(node.value))
+        if node.format_spec:
+            node.format_spec = self.visit(node.format_spec)
+        return node
+
+    def visit_comprehension(self, node):
+        if any(isinstance(t, (ast.Attribute, ast.Subscript)) for t in ast.walk(node.target)):
+            raise NoSource("a comprehension assigns attributes or elements")
+        node.iter, node.ifs = self.visit(node.iter), [self.visit(i) for i in node.ifs]
+        return node
+
+    def visit_Lambda(self, node):
+        node.args = self._arguments(node.args)
+        node.body = self.visit(node.body)
+        return node
+
+    def _arguments(self, arguments):
+        made = _copy(arguments)
+        made.defaults = [self.visit(d) for d in arguments.defaults]
+        made.kw_defaults = [d and self.visit(d) for d in arguments.kw_defaults]
+        for group in ("posonlyargs", "args", "kwonlyargs"):
+            setattr(made, group, [ast.arg(a.arg) for a in getattr(arguments, group)])
+        made.vararg, made.kwarg = (a and ast.arg(a.arg) for a in (arguments.vararg, arguments.kwarg))
+        return made
+
+    # -- assignments ----------------------------------------------------------------------------------------------
+
+    def _temporary(self) -> str:
+        self._count += 1
+        return f"_msjax_{self._count}"
+
+    def _target(self, target, after: list):
+        """A target without attributes and elements; these are assigned by the statements added to `after`."""
+        if isinstance(target, ast.Name):
+            return target
+        if isinstance(target, ast.Starred):
+            return ast.Starred(self._target(target.value, after), ast.Store())
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return type(target)([self._target(t, after) for t in target.elts], ast.Store())
+        name = self._temporary()
+        after.append(ast.Expr(self._store(target, ast.Name(name, ast.Load()))))
+        return ast.Name(name, ast.Store())
+
+    def _store(self, target, value) -> ast.Call:
+        if isinstance(target, ast.Attribute):
+            return _hook("set_attr", self.visit(target.value), _text(self._mangled(target.attr)), value)
+        return _hook("set_item", self.visit(target.value), self.visit(target.slice), value)
+
+    def visit_Assign(self, node):
+        value = self.visit(node.value)
+        after: list[ast.stmt] = []
+        targets = [self._target(t, after) for t in node.targets]
+        return [ast.Assign(targets, value), *after]
+
+    def visit_AnnAssign(self, node):
+        if node.value is None:
+            return ast.Pass()
+        return self.visit_Assign(ast.copy_location(ast.Assign([node.target], node.value), node))
+
+    def visit_AugAssign(self, node):
+        value, target = self.visit(node.value), node.target
+        if isinstance(target, ast.Name):
+            check = ast.Expr(_hook("mutates", ast.Name(target.id, ast.Load())))
+            return [check, ast.AugAssign(target, node.op, value)]
+        operation = _text(type(node.op).__name__)
+        if isinstance(target, ast.Attribute):
+            name = _text(self._mangled(target.attr))
+            return ast.Expr(_hook("update_attr", self.visit(target.value), name, operation, value))
+        return ast.Expr(_hook("update_item", self.visit(target.value), self.visit(target.slice), operation, value))
+
+    def visit_Delete(self, node):
+        if all(isinstance(t, ast.Name) for t in node.targets):
+            return node
+        return ast.Expr(_hook("refuse", _text("deletes attributes or elements")))
+
+    # -- statements -----------------------------------------------------------------------------------------------
+
+    def visit_For(self, node):
+        after: list[ast.stmt] = []
+        iterated, target = self.visit(node.iter), self._target(node.target, after)
+        return ast.For(target, iterated, [*after, *self._body(node.body)], self._body(node.orelse))
+
+    def visit_With(self, node):
+        after: list[ast.stmt] = []
+        items = [
+            ast.withitem(
+                _hook("manager", self.visit(i.context_expr)), i.optional_vars and self._target(i.optional_vars, after)
+            )
+            for i in node.items
+        ]
+        return ast.With(items, [*after, *self._body(node.body)])
+
+    def visit_Global(self, node):
+        return [node, ast.Expr(_hook("refuse", _text(f"assigns the global variable {node.names[0]}")))]
+
+    def visit_Nonlocal(self, node):
+        outer = [n for n in node.names if n in self._free]
+        if not outer:
+            return node
+        return [node, ast.Expr(_hook("refuse", _text(f"assigns the variable {outer[0]} of an enclosing function")))]
+
+    def visit_Import(self, node):
+        return [*(ast.Expr(_hook("imports", _text(a.name))) for a in node.names), node]
+
+    def visit_ImportFrom(self, node):
+        name = "." * node.level + (node.module or "")
+        return [ast.Expr(_hook("imports", _text(name))), node]
+
+    def visit_FunctionDef(self, node):
+        decorators = [self.visit(d) for d in node.decorator_list]
+        plain = ast.FunctionDef(node.name, self._arguments(node.args), self._body(node.body), [])
+        value: ast.expr = ast.Name(node.name, ast.Load())
+        for decorator in reversed(decorators):
+            value = _hook("call", decorator, value)
+        return [plain, ast.Assign([ast.Name(node.name, ast.Store())], value)] if decorators else plain
+
+    def visit_ClassDef(self, node):
+        return ast.Expr(_hook("refuse", _text("defines a class")))
+
+    def _unseen(self, node):
+        raise NoSource(f"it uses {type(node).__name__}, which is not followed")
+
+    visit_AsyncFunctionDef = visit_AsyncFor = visit_AsyncWith = visit_Await = visit_Match = _unseen
+
+
+def _copy(node):
+    """A shallow copy, so that the tree itself, which is kept, does not change."""
+    made = type(node)(**{f: list(v) if isinstance(v := getattr(node, f, None), list) else v for f in node._fields})
+    return ast.copy_location(made, node) if hasattr(node, "lineno") else made

@@ -1,0 +1,219 @@
+"""Which functions and classes from outside the user's code do nothing but compute.
+
+Lists of what is known; anything that is not here is taken to do whatever it likes.
+"""
+
+from __future__ import annotations
+
+import builtins
+import collections
+import dataclasses
+import functools
+import itertools
+import math
+import operator
+import os
+import sys
+import sysconfig
+from functools import lru_cache
+from types import BuiltinFunctionType, FunctionType
+
+import numpy as np
+
+import msjax
+from msjax.compile.fingerprint import Refused
+
+_LIBRARY = os.path.dirname(os.path.abspath(msjax.__file__)) + os.sep
+_STANDARD = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("stdlib", "platstdlib"))
+_PACKAGES = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("purelib", "platlib"))
+
+BUILTINS = {
+    getattr(builtins, name)
+    for name in (
+        "len range enumerate zip isinstance issubclass int float bool str complex abs min max sum sorted reversed tuple "
+        "list dict set frozenset callable slice round pow divmod all any map filter iter next object bytes ord chr type"
+    ).split()
+}
+_CLASSES = {collections.OrderedDict, collections.deque, collections.Counter, functools.partial, *BUILTINS}
+_MODULES = {math, operator, itertools}
+_EFFECTS_OF_OPERATOR = {"setitem", "delitem", *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator))}
+
+# Methods of containers and arrays that only read.
+READERS = {
+    list: {"index", "count", "copy"},
+    dict: {"get", "items", "keys", "values", "copy"},
+    collections.OrderedDict: {"get", "items", "keys", "values", "copy"},
+    set: {"copy", "union", "intersection", "difference", "issubset", "issuperset", "isdisjoint", "symmetric_difference"},
+    np.ndarray: set(
+        "sum mean min max reshape astype copy item tolist flatten ravel transpose dot any all std var prod round".split()
+    ),
+}
+_IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
+
+_NUMPY_EFFECTS = set(
+    "save savez savez_compressed savetxt load loadtxt copyto put putmask place fill_diagonal seterr setbufsize "
+    "set_printoptions seterrcall shares_memory put_along_axis fromfile memmap".split()
+)
+# Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
+_ROOMS = ("msjax.ops", "msjax.autodiff", "msjax.mint", "msjax.numpy", "msjax.nn", "msjax.core.", "msjax.scipy")
+_ROOMS_WITH_EFFECTS = ("msjax.core.context", "msjax.core.random", "msjax.core.log", "msjax.nn.initializer")
+_EFFECTS = set(
+    "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "
+    "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump Depend".split()
+)
+TENSOR_EFFECTS = set(
+    "register_hook requires_grad_ init_data data_sync set_const_arg flush_from_cache set_data_type backward "
+    "retain_grad __reduce__ __dlpack__ data_ptr".split()
+)
+CELL_READERS = set(
+    "trainable_params untrainable_params get_parameters parameters_and_names cells name_cells cells_and_names "
+    "parameters_dict get_flags state_dict buffers named_buffers".split()
+)
+_IMPLICIT = {
+    name
+    for name in dir(int) + dir(list) + dir(dict) + dir(float) + ["__matmul__", "__rmatmul__", "__call__", "__iter__"]
+    if name.startswith("__")
+} | {"__getattr__", "__del__", "__enter__", "__exit__", "__next__", "__array__", "__jax_array__", "__get__", "__set__"}
+_EXPLICIT = set(  # those that are only called by name, or seen when they are called
+    "__init__ __new__ __call__ __class__ __doc__ __init_subclass__ __subclasshook__ __dir__ __reduce__ __reduce_ex__ "
+    "__sizeof__ __repr__ __str__ __format__ __getstate__ __setstate__ __class_getitem__ __getnewargs__".split()
+)
+
+
+def is_cell(obj) -> bool:
+    return hasattr(type(obj), "cells_and_names") and not isinstance(obj, type)
+
+
+@lru_cache(maxsize=4096)
+def _computes(cls: type) -> bool:
+    base = {"msjax.nn.cell", "msjax.nn.naming", "msjax.nn.state", "msjax.nn.hooks"}
+    return any(c.__module__.startswith("msjax.") and c.__module__ not in base for c in cls.__mro__)
+
+
+def is_library(obj) -> bool:
+    """Whether the class of an object is msjax's own, or derives from one that computes."""
+    return _computes(type(obj))
+
+
+def is_user(cls: type) -> bool:
+    """Whether a class is neither msjax's nor built in."""
+    top = cls.__module__.partition(".")[0]
+    return top != "msjax" and top != "builtins" and (top == "__main__" or top not in sys.stdlib_module_names)
+
+
+@lru_cache(maxsize=4096)
+def vet(cls: type) -> None:
+    """Make sure that objects of a class do nothing that is not seen when operators, `len` or `in` use them.
+
+    Raises:
+        Refused: if they may.
+    """
+    if type(cls) not in (type, *_metaclasses()):
+        raise Refused(f"the class {cls.__name__} has a metaclass")
+    base: set = set()
+    for c in reversed(cls.__mro__):
+        if not is_user(c):
+            base.update(n for n in vars(c) if c.__module__.startswith("msjax."))
+            continue
+        generated = dataclasses.is_dataclass(c)
+        for name, value in vars(c).items():
+            if name in _EXPLICIT or name in ("construct", "bprop") or not isinstance(value, _FUNCTIONS):
+                continue
+            if generated and isinstance(value, FunctionType) and value.__code__.co_filename == "<string>":
+                continue
+            if name in _IMPLICIT or name in base:
+                raise Refused(f"the class {cls.__name__} defines {name}, which runs unseen")
+
+
+@lru_cache(maxsize=4096)
+def check_object(cls: type) -> None:
+    """Make sure that what objects of a class hold is in their attributes, so that reading it is seen.
+
+    Raises:
+        Refused: if they may hold something else.
+    """
+    if cls.__module__.startswith("msjax."):
+        return
+    hidden = [c for c in cls.__mro__ if c.__module__ in ("builtins", "_io", "collections") and c is not object]
+    if not is_user(cls) or hidden or cls.__module__.partition(".")[0] in ("numpy", "jax", "jaxlib"):
+        raise Refused(f"it uses a {cls.__name__} from outside, which may change unnoticed")
+    vet(cls)
+
+
+_FUNCTIONS = (FunctionType, classmethod, staticmethod, property)
+
+
+def _metaclasses() -> tuple:
+    import abc
+    import enum
+
+    return abc.ABCMeta, enum.EnumMeta
+
+
+def place(function: FunctionType) -> str:
+    """Where a function comes from: "msjax", "standard", "jax", "numpy", or "user"."""
+    module = getattr(function, "__module__", None) or ""
+    if module.startswith("msjax."):
+        return "msjax"
+    top = module.partition(".")[0]
+    if top in ("jax", "numpy", "jaxlib"):
+        return top
+    file = function.__code__.co_filename
+    if file.startswith(_LIBRARY):
+        return "msjax"
+    if file.startswith(_STANDARD) and not file.startswith(_PACKAGES):
+        return "standard"
+    return "user"
+
+
+def check_library(name: str, module: str | None) -> None:
+    """Raises:
+    Refused: if a function or class of msjax has effects, or is not known to have none."""
+    module = module or ""
+    if not module.startswith(_ROOMS) or module.startswith(_ROOMS_WITH_EFFECTS) or name in _EFFECTS:
+        raise Refused(f"it calls {name}, which has effects besides what it returns")
+
+
+def check_foreign(function) -> None:
+    """Raises:
+    Refused: if a function or class that is neither the user's nor msjax's is not known to only compute."""
+    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", type(function).__name__)
+    try:
+        known = function in _CLASSES
+    except TypeError:
+        known = False
+    if known or _is_pure_module(function, name):
+        return
+    top = (getattr(function, "__module__", None) or "").partition(".")[0]
+    certain = top in sys.stdlib_module_names or top == "builtins" or "random" in str(getattr(function, "__module__", ""))
+    raise Refused(f"it calls {name}, which may have effects besides what it returns", certain)
+
+
+def _is_pure_module(function, name: str) -> bool:
+    module = getattr(function, "__module__", None) or ""
+    if isinstance(function, np.ufunc) or (isinstance(function, type) and issubclass(function, (np.generic, Exception))):
+        return True
+    if module in ("math", "_operator", "operator", "itertools", "cmath"):
+        return name not in _EFFECTS_OF_OPERATOR
+    if function is functools.reduce:
+        return True
+    top = module.partition(".")[0]
+    if top == "numpy":
+        return not module.startswith(("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib")) and name not in _NUMPY_EFFECTS
+    if top == "jax" or top == "jaxlib":
+        return any(part in module for part in ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit")) and "debug" not in name
+    return False
+
+
+def check_method(function: BuiltinFunctionType, from_outside: bool) -> None:
+    """Raises:
+    Refused: if a built-in method may change its object, and that is not new."""
+    owner, name = function.__self__, function.__name__
+    if isinstance(owner, _IMMUTABLE) or not from_outside and type(owner) in READERS:
+        return
+    if name in READERS.get(type(owner), ()):
+        return
+    if not from_outside and isinstance(owner, (collections.deque, collections.Counter, dict, list, set)):
+        return
+    certain = isinstance(owner, (list, dict, set, collections.deque, np.ndarray)) or "random" in type(owner).__module__
+    raise Refused(f"it calls {type(owner).__name__}.{name}, which may change what is outside", certain)

@@ -1,0 +1,99 @@
+"""The form of a traced function's result: how to make it again from the arrays that its program returns."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+import jax
+
+from msjax.compile.fingerprint import Refused
+from msjax.core.tensor import Tensor, _new, raw
+from msjax.core.view import owner
+
+_PLAIN = (int, float, complex, bool, str, bytes, type(None))
+
+
+class Result:
+    """A result, taken apart.
+
+    Args:
+        value: what the function returned.
+        inputs: the handles that went in; where one of them is returned, it is returned itself.
+        any_object: whether any other object may be part of the result, as it is.
+
+    Attributes:
+        arrays: the arrays of the Tensors that are new.
+        returned: the ids of the Tensors that are new.
+        rebuilt: (new Tensors, input handles) -> the result.
+
+    Raises:
+        Refused: if the result has parts that can not be made again.
+    """
+
+    def __init__(self, value, inputs: list[Tensor], any_object: bool = False):
+        self.arrays: list = []
+        self._inputs = {id(h): i for i, h in enumerate(inputs)}
+        self.returned: dict[int, int] = {}
+        self._any_object = any_object
+        self.rebuilt: Callable = self._form(value)
+
+    def _form(self, value) -> Callable:
+        if isinstance(value, Tensor):
+            return self._tensor(value)
+        kind = type(value)
+        if kind in (tuple, list):
+            parts = [self._form(v) for v in value]
+            return lambda arrays, inputs: kind([part(arrays, inputs) for part in parts])
+        if kind in (dict, OrderedDict):
+            items = [(k, self._form(v)) for k, v in value.items()]
+            return lambda arrays, inputs: kind((k, part(arrays, inputs)) for k, part in items)
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            parts = [self._form(v) for v in value]
+            return lambda arrays, inputs: kind(*(part(arrays, inputs) for part in parts))
+        if isinstance(value, _PLAIN):
+            return lambda arrays, inputs: value
+        if not self._any_object:
+            raise Refused(f"it returns a {kind.__name__}")
+        return self._node(value)
+
+    def _node(self, value) -> Callable:
+        """An object that JAX knows as a container is made again, any other one is returned as it is."""
+        leaves, tree = jax.tree.flatten(value, is_leaf=lambda v: isinstance(v, Tensor))
+        parts = [self._form(v) if isinstance(v, Tensor) else (lambda arrays, inputs, v=v: v) for v in leaves]
+        if len(leaves) == 1 and leaves[0] is value:
+            return lambda arrays, inputs: value
+        return lambda arrays, inputs: jax.tree.unflatten(tree, [part(arrays, inputs) for part in parts])
+
+    def _tensor(self, tensor: Tensor) -> Callable:
+        place = self._inputs.get(id(tensor))
+        if place is not None:
+            return lambda arrays, inputs: inputs[place]
+        if type(tensor) is not Tensor and not self._any_object:
+            raise Refused(f"it returns a new {type(tensor).__name__}")
+        if not self._any_object and self._is_seen(tensor):
+            raise Refused("it returns a view of a Tensor from outside")
+        place = self.returned.get(id(tensor))
+        if place is not None:
+            return lambda arrays, inputs: arrays[place]
+        place = self.returned[id(tensor)] = len(self.arrays)
+        self.arrays.append(raw(tensor))
+        return lambda arrays, inputs: arrays[place]
+
+    def _is_seen(self, tensor: Tensor) -> bool:
+        """Whether writing to `tensor` writes to a Tensor from outside."""
+        while tensor._view is not None:
+            tensor = tensor._view.base
+            if id(tensor) in self._inputs or id(owner(tensor)) in self._inputs:
+                return True
+        return False
+
+
+def handles(arrays: list) -> list[Tensor]:
+    """New Tensors on the arrays."""
+    made = []
+    for array in arrays:
+        tensor = _new(Tensor)
+        tensor._array = array
+        made.append(tensor)
+    return made

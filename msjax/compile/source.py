@@ -1,0 +1,137 @@
+"""The syntax tree of a function, from its source text, if that is to be had and is what the function was made of."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from contextlib import suppress
+from functools import lru_cache
+from types import CodeType
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_FLAGS = 0x1000000  # from __future__ import annotations
+
+
+class NoSource(Exception):
+    """The source of a function is not to be had."""
+
+
+class Definition:
+    """A function's syntax tree.
+
+    Attributes:
+        node: FunctionDef or Lambda; not to be changed.
+        owner: the name of the class it stands in, or None. It decides what names like `__x` become.
+    """
+
+    def __init__(self, node, owner: str | None):
+        self.node, self.owner = node, owner
+
+
+def find(code: CodeType) -> Definition:
+    """The definition that `code` was compiled from.
+
+    Raises:
+        NoSource: if there is no text, or it has changed since.
+    """
+    definitions, codes = _parsed(code.co_filename, _text(code.co_filename))
+    if any(_alike(c, code) for c in codes.get((code.co_name, code.co_firstlineno), ())):
+        found = [d for d in definitions if _is_of(d.node, code)]
+        if len(found) == 1:
+            return found[0]
+    raise NoSource(f"the source of {code.co_qualname} is not to be had")
+
+
+def compiled(node, owner: str | None, code: CodeType, extra: tuple[str, ...]) -> CodeType:
+    """A function's tree compiled: like `code` in its name, place and free variables, `extra` among the latter."""
+    name = code.co_name if not isinstance(node, ast.Lambda) else "_"
+    inner: ast.stmt = ast.Assign([ast.Name("_", ast.Store())], node) if isinstance(node, ast.Lambda) else node
+    body: list[ast.stmt] = [inner]
+    if owner is not None:
+        body = [ast.ClassDef(owner, bases=[], keywords=[], body=body, decorator_list=[])]
+    free = [ast.arg(n) for n in (*(v for v in code.co_freevars if v != "__class__" or owner is None), *extra)]
+    nothing = ast.arguments(posonlyargs=[], args=free, kwonlyargs=[], kw_defaults=[], defaults=[])
+    factory = ast.FunctionDef("_", nothing, body, [])
+    module = ast.fix_missing_locations(ast.Module([factory], []))
+    made = compile(module, code.co_filename, "exec", flags=code.co_flags & _FLAGS, dont_inherit=True)
+    for wanted in ("_", owner, name if name != "_" else "<lambda>"):
+        if wanted is not None:
+            made = next(c for c in made.co_consts if isinstance(c, CodeType) and c.co_name == wanted)
+    return made
+
+
+def bare(node):
+    """A copy of the node without defaults, decorators and annotations: those were evaluated when it was defined."""
+    given = node.args
+    clean = [[ast.arg(a.arg) for a in group] for group in (given.posonlyargs, given.args, given.kwonlyargs)]
+    arguments = ast.arguments(
+        posonlyargs=clean[0], args=clean[1], kwonlyargs=clean[2], kw_defaults=[None] * len(clean[2]), defaults=[],
+        vararg=given.vararg and ast.arg(given.vararg.arg), kwarg=given.kwarg and ast.arg(given.kwarg.arg),
+    )  # fmt: skip
+    if isinstance(node, ast.Lambda):
+        made = ast.Lambda(arguments, node.body)
+    else:
+        made = type(node)(node.name, arguments, node.body, [])
+    return ast.copy_location(made, node)
+
+
+def _text(filename: str) -> str:
+    return "".join(linecache.getlines(filename))
+
+
+@lru_cache(maxsize=64)
+def _parsed(filename: str, text: str) -> tuple[list[Definition], dict]:
+    """All definitions of a file, and all code objects, by name and first line."""
+    definitions: list[Definition] = []
+    codes: dict = {}
+    with suppress(SyntaxError, ValueError):
+        tree = ast.parse(text)
+        _collect_definitions(tree, None, definitions)
+        _collect_codes(compile(text, filename, "exec", dont_inherit=True), codes)
+    return definitions, codes
+
+
+def _collect_definitions(node, owner, found) -> None:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, _FUNCTIONS):
+            found.append(Definition(child, owner))
+        _collect_definitions(child, child.name if isinstance(child, ast.ClassDef) else owner, found)
+
+
+def _collect_codes(code: CodeType, found: dict) -> None:
+    found.setdefault((code.co_name, code.co_firstlineno), []).append(code)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            _collect_codes(constant, found)
+
+
+def _is_of(node, code: CodeType) -> bool:
+    """Whether `code` was made of `node`."""
+    if isinstance(node, ast.Lambda):
+        body = node.body
+        span = (body.lineno, body.col_offset), (body.end_lineno, body.end_col_offset)
+        return code.co_name == "<lambda>" and code.co_firstlineno == node.lineno and span == _span(code)
+    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+    return code.co_name == node.name and code.co_firstlineno == first
+
+
+def _span(code: CodeType):
+    """Where a lambda's body begins and ends, ((line, column), (line, column)); tells lambdas on one line apart."""
+    known = [p for p in code.co_positions() if None not in p and p[2:] != (0, 0)]
+    return min(((p[0], p[2]) for p in known), default=None), max(((p[1], p[3]) for p in known), default=None)
+
+
+def _alike(made: CodeType, code: CodeType) -> bool:
+    """Whether two code objects do the same, in the same place."""
+    return (
+        made.co_code == code.co_code
+        and made.co_names == code.co_names
+        and made.co_varnames == code.co_varnames
+        and made.co_freevars == code.co_freevars
+        and _constants(made) == _constants(code)
+        and list(made.co_positions()) == list(code.co_positions())
+    )
+
+
+def _constants(code: CodeType) -> list:
+    return [(type(c), repr(c)) for c in code.co_consts if not isinstance(c, CodeType)]

@@ -1,0 +1,37 @@
+"""The watch, if any, that goes along while a function is traced: it sees what Python code reads and does.
+
+`msjax.compile.watch` defines it. Lower rooms ask here, where they call a user's function or where a Tensor's value is
+needed, so that they need not know it.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+
+class _State(threading.local):
+    watch: Any = None
+
+
+_state = _State()
+
+
+def current():
+    """The watch of this thread, or None."""
+    return _state.watch
+
+
+def set_current(watch) -> None:
+    _state.watch = watch
+
+
+def refuse(reason: str) -> None:
+    """Tell the watch, if there is one, that what it sees can not be compiled."""
+    if _state.watch is not None:
+        _state.watch.refuse(reason)
+
+
+def seen(function):
+    """`function`, as it is to be called: under a watch, so that the watch sees what it does."""
+    return function if _state.watch is None else _state.watch.lifted(function)

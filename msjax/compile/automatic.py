@@ -20,7 +20,7 @@ from time import perf_counter
 from msjax.compile.explain import Report, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
-from msjax.compile.program import Program, distinct
+from msjax.compile.program import Program
 from msjax.compile.watch import Watch
 from msjax.compile.signature import Reach, Template
 from msjax.core import context, log, trace
@@ -109,7 +109,7 @@ class Task:
 
     @property
     def report(self) -> Report:
-        return report_of(self.kind, self.call.codes)
+        return report_of(self.kind, self.call.all_codes())
 
     def run(self):
         """The result."""
@@ -151,7 +151,7 @@ class Task:
 
     def _run(self, entry: Entry, variant: Variant, found: list):
         try:
-            return variant.program(self.call.handles, found)
+            return variant.program(self.call, found)
         except Refused:  # something that JAX itself takes into account has changed
             entry.variants.remove(variant)
             return self.eagerly()
@@ -200,13 +200,13 @@ class Task:
         def body(_):
             return watch.lifted(self.function)(*self.args, **self.kwargs)
 
-        program = Program(self._ruled(body), distinct(call.handles), watch)
+        program = Program(self._ruled(body), call.distinct, watch)
         captured = [(h, guards.place(h)) for h in program.captured]
         check = guards.build(captured, program.distinct)
         found = check(call.pins, call.handles)
         if found is None:
             raise Refused("it changes what it reads", certain=True)
-        result = program(call.handles, program.captured)
+        result = program(call, program.captured)
         program.forget()
         guards.forget()
         return Variant(program, check, guards), result
@@ -229,7 +229,7 @@ class Task:
             same = all(handles[i] is h for i, h in fixed.items()) and reach.modes() == modes
             return program.captured if same else None
 
-        return Variant(program, check), program(handles, program.captured)
+        return Variant(program, check), program(self.call, program.captured)
 
     def _ruled(self, body: Callable) -> Callable:
         if not self.asked:

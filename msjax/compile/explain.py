@@ -120,7 +120,8 @@ class Explanation:
     @property
     def compiled(self) -> bool:
         """Whether the function was called and ran compiled at last."""
-        return bool(self.data) and all(r["status"] == "compiled" for r in self.data)
+        statuses = {r["status"] for r in self.data} - {"new"}
+        return statuses == {"compiled"}
 
     def __str__(self) -> str:
         rows = [("function", "kind", "status", "traces", "seconds", "reason")]

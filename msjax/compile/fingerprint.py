@@ -41,11 +41,12 @@ class Call:
     Attributes:
         key: hashable; equal for calls that one program may serve.
         handles: the Tensors among arguments and captured variables, in order.
+        distinct: the same, each once.
         pins: the objects that count by identity, in order.
         codes: the code of the functions and Cells.
     """
 
-    __slots__ = ("codes", "handles", "inside", "key", "pins")
+    __slots__ = ("codes", "distinct", "handles", "inside", "key", "pins")
 
     def __init__(self):
         self.handles: list[Tensor] = []
@@ -62,12 +63,19 @@ class Call:
         key = (_walk(function, self), *[_walk(a, self) for a in args])
         if kwargs:
             key = (*key, *[(k, _walk(v, self)) for k, v in kwargs.items()])
-        handles = self.handles
+        handles, self.distinct = self.handles, self.handles
         if len(handles) > 1 and len({id(h) for h in handles}) < len(handles):
             places = {id(h): i for i, h in reversed(list(enumerate(handles)))}
             key = (*key, tuple([places[id(h)] for h in handles]))
+            self.distinct = [handles[i] for i in sorted(places.values())]
         self.key = key
         return key
+
+
+    def all_codes(self) -> list[CodeType]:
+        """The code of the functions, and of all Cells that they may call."""
+        cells = [c for pin in self.pins if hasattr(pin, "cells_and_names") for _, c in pin.cells_and_names()]
+        return list(dict.fromkeys([*self.codes, *(type(c).construct.__code__ for c in cells)]))
 
 
 def codes_of(fn) -> list[CodeType]:
@@ -77,14 +85,11 @@ def codes_of(fn) -> list[CodeType]:
         _walk(fn, call)
     except Refused:
         pass
-    return call.codes
+    return call.all_codes()
 
 
 def _walk(value, call: Call):
-    visitor = _VISITORS.get(type(value))
-    if visitor is not None:
-        return visitor(value, call)
-    return _other(value, call)
+    return _VISITORS.get(type(value), _other)(value, call)
 
 
 def _atom(value, call):
@@ -102,15 +107,19 @@ def _itself(value, call):
 def _tensor(value, call):
     if value._hooks:
         raise Refused("a hook is registered on a Tensor that it takes")
-    array = value._array if value._view is None else current(value)
+    if value._view is None:
+        array = value._array
+        call.handles.append(value)
+    else:
+        array = current(value)
+        call.handles.append(owner(value))
     if isinstance(array, Tracer):
         raise Refused("it is traced by an outer transform")
-    call.handles.append(value if value._view is None else owner(value))
     return array.aval
 
 
 def _parameter(value, call):
-    return type(value), _tensor(value, call), value.requires_grad
+    return Parameter, _tensor(value, call), value._requires_grad
 
 
 def _function(value: FunctionType, call: Call):
@@ -148,7 +157,7 @@ def _sequence(value, call: Call):
     if len(value) > _MANY or id(value) in call.inside:
         raise Refused("it takes a container of very many elements, or one that contains itself")
     call.inside.append(id(value))
-    found = (type(value), *[_walk(v, call) for v in value])
+    found = (type(value), *[_VISITORS.get(type(v), _other)(v, call) for v in value])
     call.inside.pop()
     return found
 
@@ -176,13 +185,10 @@ def _other(value, call: Call):
     if isinstance(value, (type, enum.Enum, np.generic, np.dtype)):
         return type(value), value
     if isinstance(value, Tensor):
-        return _parameter(value, call) if isinstance(value, Parameter) else (type(value), _tensor(value, call))
+        return type(value), _tensor(value, call), value._requires_grad
     if isinstance(value, tuple):
         return _sequence(value, call)
     call.pins.append(value)
-    construct = getattr(type(value), "construct", None)
-    if construct is not None:
-        call.codes.append(construct.__code__)
     return id(value)
 
 

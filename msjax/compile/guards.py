@@ -14,13 +14,13 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from types import BuiltinFunctionType, BuiltinMethodType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 
 import jax
 import numpy as np
 
 from msjax.compile.fingerprint import SMALL, Refused
-from msjax.compile.purity import check_object, is_cell, is_library
+from msjax.compile.purity import check_bound, check_object, is_cell, is_library, place
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -56,12 +56,16 @@ class Guards:
         self.outer: dict[int, object] = {}
         self.weak: list = []  # objects that count by identity
         self._references: list = []
+        for i, handle in enumerate(call.handles):
+            self._variables[id(handle)] = f"handles[{i}]"
         for i, pin in enumerate(call.pins):
             check_object(type(pin))
             self._variables[id(pin)] = f"pins[{i}]"
+            self._fail_if(f"pins[{i}].__class__ is not {self.constant(type(pin))}")
             self.weak.append(pin)
-        for i, handle in enumerate(call.handles):
-            self._variables[id(handle)] = f"handles[{i}]"
+        for pin in call.pins:
+            if is_library(pin):
+                self.layer(pin)
         self._kept += [*call.pins, *call.handles]
 
     # -- names ----------------------------------------------------------------------------------------------------
@@ -104,6 +108,8 @@ class Guards:
             self.roots((value.__defaults__, value.__kwdefaults__))
         elif kind is MethodType:
             self.roots(value.__func__)
+        elif kind is BuiltinFunctionType:
+            check_bound(value)
         elif kind is functools.partial:
             self.roots((value.func, value.args, value.keywords))
         elif isinstance(value, (list, dict, set, np.ndarray)):
@@ -173,7 +179,8 @@ class Guards:
             self._fail_if(f"{expression} is not {self._variables[id(value)]}")
         elif isinstance(value, Tensor):
             self._tensor(expression, value)
-        elif isinstance(value, _CONSTANTS) or type(value) is BuiltinMethodType:
+        elif isinstance(value, _CONSTANTS):
+            check_bound(value)
             self._fail_if(f"{expression} is not {self.constant(value)}")
         else:
             self._compound(expression, value)
@@ -236,7 +243,15 @@ class Guards:
                     contents = cell.cell_contents
                 except ValueError:
                     raise Refused(f"{function.__qualname__} uses a variable that is not assigned yet") from None
-                self.value(f"{name}.__closure__[{i}].cell_contents", contents)
+                self._captured(f"{name}.__closure__[{i}].cell_contents", contents, place(function) == "msjax")
+
+    def _captured(self, expression: str, contents, ours: bool) -> None:
+        try:
+            self.value(expression, contents)
+        except Refused:
+            if not ours:
+                raise
+            self._fail_if(f"{expression} is not {self.constant(contents)}")
 
     def _sequence(self, expression: str, value) -> None:
         name = self._new(value, expression)
@@ -263,7 +278,7 @@ class Guards:
         check_object(type(value))
         name = self._new(value, expression)
         self.weak.append(value)
-        self._fail_if(f"id({name}) != {id(value)}")
+        self._fail_if(f"id({name}) != {id(value)} or {name}.__class__ is not {self.constant(type(value))}")
         if is_library(value):
             self.layer(value)
 

@@ -14,6 +14,7 @@ from types import CodeType, FunctionType
 from msjax.compile.source import NoSource, bare, compiled, find
 
 _WATCH = "_msjax_watch"
+_PLAIN = ("bool", "int", "float", "str", "bytes", "list", "tuple", "dict", "set")  # matching them reads no attributes
 
 
 def instrumented(function: FunctionType, watch) -> FunctionType:
@@ -55,6 +56,21 @@ def _parts(code: CodeType):
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _parts(constant)
+
+
+_OPERATORS = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
+    ast.Pow: "pow", ast.MatMult: "matmul", ast.BitAnd: "and", ast.BitOr: "or", ast.BitXor: "xor", ast.USub: "neg",
+    ast.Invert: "invert", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne",
+    ast.Subscript: "getitem", ast.LShift: "lshift", ast.RShift: "rshift",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def operators(code: CodeType) -> tuple[str, ...]:
+    """The methods that the operators in a function stand for."""
+    found = {_OPERATORS[type(n)] for n in ast.walk(find(code).node) if type(n) in _OPERATORS}
+    return tuple(f"__{prefix}{name}__" for name in sorted(found) for prefix in ("", "r"))
 
 
 @lru_cache(maxsize=4096)
@@ -263,7 +279,17 @@ class _Rewriter(ast.NodeTransformer):
     def _unseen(self, node):
         raise NoSource(f"it uses {type(node).__name__}, which is not followed")
 
-    visit_AsyncFunctionDef = visit_AsyncFor = visit_AsyncWith = visit_Await = visit_Match = _unseen
+    visit_AsyncFunctionDef = visit_AsyncFor = visit_AsyncWith = visit_Await = _unseen
+
+    def visit_Match(self, node):
+        for case in node.cases:
+            for part in ast.walk(case.pattern):
+                if isinstance(part, (ast.MatchMapping, ast.Attribute)) or (
+                    isinstance(part, ast.MatchClass) and (part.kwd_attrs or getattr(part.cls, "id", "") not in _PLAIN)
+                ):
+                    self._unseen(part)
+        cases = [ast.match_case(c.pattern, c.guard and self.visit(c.guard), self._body(c.body)) for c in node.cases]
+        return ast.Match(self.visit(node.subject), cases)
 
 
 def _copy(node):

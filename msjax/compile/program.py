@@ -17,7 +17,7 @@ from msjax.compile.fingerprint import Refused
 from msjax.compile.result import Result, handles
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.core.trace import Frame
-from msjax.core.view import owner
+from msjax.core.view import current, owner
 
 
 class Captured(Frame):
@@ -31,6 +31,11 @@ class Captured(Frame):
     def writes(self, handle) -> None:
         if id(handle) not in self._leaf_ids:
             super().writes(handle)
+
+    def strangers(self) -> list:
+        """Handles from outside that were read or written, and are not leaves."""
+        found = [*self.reads.values(), *(handle for handle, _ in self._before.values())]
+        return [handle for handle in found if id(handle) not in self._leaf_ids]
 
 
 class Program:
@@ -57,7 +62,7 @@ class Program:
         self._leaves = [*self._own, *self.captured]
         self.distinct = len(arguments) + len(self.captured)
         places = {id(h): i for i, h in enumerate(self._leaves)}
-        self._written = [places[id(h)] for h in written]
+        self._written = sorted({places[id(h)] for h in written})
         if watch is not None:
             self._check_writes(written)
         self._apart = set(self._written)
@@ -113,9 +118,8 @@ class Program:
 
     def _check_same(self, frame: Frame, inside: list, now: list) -> None:
         """The function must read and write the same Tensors as when it was first traced."""
-        new = {id(h) for h in frame.reads.values()} - {id(h) for h in self._leaves}
         also = [i for i, (a, b) in enumerate(zip(inside, now, strict=True)) if a is not b and i not in self._apart]
-        if new or also or frame.undo():
+        if also or frame.strangers():
             raise Refused("it does not use the same Tensors when it is traced again")
 
     def forget(self) -> None:
@@ -123,15 +127,17 @@ class Program:
         self._run, self._watch, self._own = _forgotten, None, []
         self.captured, self._leaves = [], [None] * len(self._leaves)
 
-    def __call__(self, arguments: list[Tensor], captured: list[Tensor]):
-        """Run it on Tensors like those that it was compiled for, in the same order."""
+    def __call__(self, call, captured: list[Tensor]):
+        """Run it for a call like the one that it was compiled for, outside of any transform."""
         if self._places is None:
-            leaves, passed = distinct(arguments) + captured, ()
+            leaves, passed = [*call.distinct, *captured], ()
         else:
-            leaves, passed = captured, [raw(arguments[i]) for i in self._places]
-        apart = self._apart
-        written = [_ours_alone(leaves[i]) for i in self._written]
-        others = [raw(h) for i, h in enumerate(leaves) if i not in apart] if apart else [raw(h) for h in leaves]
+            leaves, passed = captured, [_array(call.handles[i]) for i in self._places]
+        if self._apart:
+            written = [_ours_alone(leaves[i]) for i in self._written]
+            others = [_array(h) for i, h in enumerate(leaves) if i not in self._apart]
+        else:
+            written, others = (), [h._array if h._view is None else current(h) for h in leaves]
         outputs, new, escaped = self._call(written, others, passed)
         for i, array in zip(self._written, new, strict=True):
             rebind(leaves[i], array)
@@ -140,14 +146,13 @@ class Program:
         return self._rebuilt(handles(outputs), leaves)
 
 
-def distinct(tensors: list) -> list:
-    """The Tensors, each once."""
-    return list({id(t): t for t in tensors}.values()) if len(tensors) > 1 else list(tensors)
+def _array(handle: Tensor):
+    return handle._array if handle._view is None else current(handle)
 
 
 def _ours_alone(handle: Tensor):
     """The array of a handle, or a copy where somebody else holds it too: its memory is going to be used again."""
-    array = raw(handle)
+    array = _array(handle)
     return array if getrefcount(array) <= 3 else array.copy()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import collections
+import contextlib
 import dataclasses
 import functools
 import itertools
@@ -16,7 +17,7 @@ import os
 import sys
 import sysconfig
 from functools import lru_cache
-from types import BuiltinFunctionType, FunctionType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import numpy as np
 
@@ -34,7 +35,7 @@ BUILTINS = {
         "list dict set frozenset callable slice round pow divmod all any map filter iter next object bytes ord chr type"
     ).split()
 }
-_CLASSES = {collections.OrderedDict, collections.deque, collections.Counter, functools.partial, *BUILTINS}
+_CLASSES = {collections.OrderedDict, collections.deque, collections.Counter, functools.partial, contextlib.nullcontext, contextlib.suppress, *BUILTINS}
 _MODULES = {math, operator, itertools}
 _EFFECTS_OF_OPERATOR = {"setitem", "delitem", *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator))}
 
@@ -152,7 +153,7 @@ def _metaclasses() -> tuple:
 
 def place(function: FunctionType) -> str:
     """Where a function comes from: "msjax", "standard", "jax", "numpy", or "user"."""
-    module = getattr(function, "__module__", None) or ""
+    module = module_of(function)
     if module.startswith("msjax."):
         return "msjax"
     top = module.partition(".")[0]
@@ -164,6 +165,11 @@ def place(function: FunctionType) -> str:
     if file.startswith(_STANDARD) and not file.startswith(_PACKAGES):
         return "standard"
     return "user"
+
+
+def module_of(function: FunctionType) -> str:
+    """Where a function is defined; its `__module__` may be that of a function which it stands for."""
+    return function.__globals__.get("__name__") or function.__module__ or ""
 
 
 def check_library(name: str, module: str | None) -> None:
@@ -203,6 +209,14 @@ def _is_pure_module(function, name: str) -> bool:
     if top == "jax" or top == "jaxlib":
         return any(part in module for part in ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit")) and "debug" not in name
     return False
+
+
+def check_bound(value) -> None:
+    """Raises:
+    Refused: if `value` is a built-in method of an object, which may change it."""
+    owner = getattr(value, "__self__", None)
+    if isinstance(value, BuiltinFunctionType) and owner is not None and not isinstance(owner, (ModuleType, type)):
+        raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside")
 
 
 def check_method(function: BuiltinFunctionType, from_outside: bool) -> None:

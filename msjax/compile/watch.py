@@ -18,7 +18,7 @@ import numpy as np
 from msjax.compile import purity
 from msjax.compile.fingerprint import Refused
 from msjax.compile.guards import Guards
-from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented
+from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented, operators
 from msjax.compile.purity import is_cell, is_library, is_user, place, vet
 from msjax.compile.source import NoSource
 from msjax.core import watching
@@ -93,6 +93,8 @@ class Watch:
             return functools.partial(self.lifted(function.func), *arguments, **function.keywords)
         if hasattr(kind, "as_called_by"):  # made by ms.jit
             return function.as_called_by(self.lifted(function.__wrapped__))
+        if callable(function) and is_user(kind) and not isinstance(function, (type, Tensor)) and not is_cell(function):
+            return lambda *args, **kwargs: self.call(function, *args, **kwargs)
         return function
 
     def _lift(self, function: FunctionType):
@@ -116,6 +118,8 @@ class Watch:
         except NoSource as error:
             self.refuse(f"it calls {function.__qualname__}, which can not be looked into: {error}", certain=False)
         self.guards.closure(function)
+        for name in operators(function.__code__):
+            self._method_of_tensor(name)
         for name in hidden_globals(function.__code__):
             self.guards.global_(function.__globals__, name)
         return made
@@ -161,7 +165,8 @@ class Watch:
         if not isinstance(function, type) and not callable(function):
             return function(*args, **kwargs)  # raises the right error
         if is_user(kind) and not is_cell(function):
-            vet(kind)
+            self._noted(vet, kind)
+            self._noted(self.guards.member, kind, "__call__", kind.__call__)
             return self.call(MethodType(kind.__call__, function), *args, **kwargs)
         self._check(function, args, kwargs)
         return self._outside(self.lifted(function), args, kwargs)
@@ -175,7 +180,7 @@ class Watch:
             self.refuse(f"it needs a value that is not known before it runs, in {_name(function)}")
         except Exception as error:
             self.refuse(f"{_name(function)} raises {type(error).__name__}", certain=False)
-        if is_cell(result) or type(function) is type:
+        if isinstance(function, type) and self.guards.variable(result) is None and type(result) is function:
             self._made[id(result)] = result
         return result
 
@@ -189,7 +194,7 @@ class Watch:
                 self._check_class(function)
             elif isinstance(function, FunctionType):
                 if place(function) == "msjax":
-                    purity.check_library(function.__name__, function.__module__)
+                    purity.check_library(function.__code__.co_name, purity.module_of(function))
                 else:
                     purity.check_foreign(function)
             elif isinstance(function, MethodType):
@@ -327,7 +332,16 @@ class Watch:
             if variable is None or name != "name":
                 self.refuse(f"it reads {name} of a Parameter", certain=False)
             self._noted(self.guards.value, f"{variable}.name", tensor.name)
+        self._method_of_tensor(name)
         return getattr(tensor, name)
+
+    def _method_of_tensor(self, name: str) -> None:
+        """A method of Tensors is used: it may be replaced later."""
+        method = getattr(Tensor, name, None)
+        if isinstance(method, FunctionType):
+            if place(method) != "msjax":
+                self.refuse(f"Tensor.{name} has been replaced")
+            self._noted(self.guards.member, Tensor, name, method)
 
     def _member(self, owner, name: str):
         value = getattr(owner, name)
@@ -403,7 +417,7 @@ class Watch:
 
     def manager(self, value):
         """A value is entered by `with`."""
-        if place_of_class(type(value)) != "msjax" or type(value).__name__ not in ("_no_grad", "no_grad"):
+        if type(value).__name__ not in ("_no_grad", "nullcontext", "suppress"):
             self.refuse(f"it enters a {type(value).__name__}", certain=False)
         return value
 

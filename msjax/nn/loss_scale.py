@@ -8,6 +8,7 @@ import numpy as np
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core import trace
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
@@ -124,9 +125,21 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         status, _ = self.start_overflow_check(loss, scale)
         gradients = tuple(g / ops.cast(scale.reshape(()), g.dtype) for g in gradients)
         overflow = self.process_loss_scale(self.get_overflow_status(status, gradients))
-        if not overflow:
-            self.optimizer(self.grad_reducer(gradients))
+        self._update_unless(overflow, self.grad_reducer(gradients))
         return loss, overflow, scale
+
+    def _update_unless(self, overflow: Tensor, gradients) -> None:
+        """Let the optimizer do its step, or, where values are not known yet, choose afterwards what stays."""
+        frame = trace.top()
+        if frame is None or not frame.abstract:
+            if not overflow:
+                self.optimizer(gradients)
+            return
+        state = list({id(p): p for p in (*self.optimizer.parameters, *self.optimizer.get_parameters())}.values())
+        before = [raw(p) for p in state]
+        self.optimizer(gradients)
+        for parameter, old in zip(state, before, strict=True):
+            rebind(parameter, jnp.where(raw(overflow).reshape(()), old, raw(parameter)))
 
     def set_sense_scale(self, sens) -> None:
         """Set the scale.

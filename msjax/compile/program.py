@@ -133,17 +133,19 @@ class Program:
             leaves, passed = [*call.distinct, *captured], ()
         else:
             leaves, passed = captured, [_array(call.handles[i]) for i in self._places]
-        if self._apart:
-            written = [_ours_alone(leaves[i]) for i in self._written]
-            others = [_array(h) for i, h in enumerate(leaves) if i not in self._apart]
-        else:
-            written, others = (), [h._array if h._view is None else current(h) for h in leaves]
-        outputs, new, escaped = self._call(written, others, passed)
+        outputs, new, escaped = self._call(*self._divided(leaves), passed)
         for i, array in zip(self._written, new, strict=True):
             rebind(leaves[i], array)
         for handle, array in zip(self._escaped, escaped, strict=True):
             rebind(handle, array)
         return self._rebuilt(handles(outputs), leaves)
+
+    def _divided(self, leaves: list[Tensor]):
+        """The arrays of the handles that are written, to be given up, and those of the others."""
+        if not self._apart:
+            return (), [h._array if h._view is None else current(h) for h in leaves]
+        written = [_ours_alone(leaves[i]) for i in self._written]
+        return written, [_array(h) for i, h in enumerate(leaves) if i not in self._apart]
 
 
 def _array(handle: Tensor):

@@ -35,8 +35,8 @@ def test_a_train_step(optimizer):
         return value
 
     arrays = [np.ones((16, 4), np.float32), np.zeros((16, 1), np.float32)]
-    program = Program(step, arrays)
-    jaxpr = jax.make_jaxpr(program._pure)(arrays, [handle._array for handle in program._captured])
+    program = Program(step, [Tensor(a) for a in arrays], places=[0, 1])
+    jaxpr = jax.make_jaxpr(program._pure)(*program._divided(program.captured), arrays)
     assert "f64" not in str(jaxpr)
     assert "f32[16,8]" in str(jaxpr)
 

@@ -26,7 +26,7 @@ from msjax.autodiff import (
     vmap,
 )
 from msjax.compile import explain, jit, ms_function, set_compile
-from msjax.core import context, dtype, log
+from msjax.core import allocator, context, dtype, log
 from msjax.core.context import (
     COMPATIBLE,
     GRAPH_MODE,
@@ -74,6 +74,8 @@ from msjax.core.sparse import COOTensor, CSRTensor, RowTensor, SparseTensor
 from msjax.core.symbol import QuantDtype, Symbol
 from msjax.core.tensor import Tensor, from_numpy, is_tensor, tensor
 from msjax.ops.composite import constexpr
+
+allocator.follow_environment()
 
 __version__ = "2.10.0"  # of the API, as scripts ask for it
 __msjax_version__ = "0.1.0"

@@ -120,28 +120,33 @@ def adam(nn):
 
 
 def direction_data():
-    vectors = Numbers(1).dense(SIZES)
-    return {**data(), **{f"v{name}": vector for name, vector in vectors.items()}}
+    numbers = Numbers(1)
+    vectors = {f"v{name}": vector for name, vector in numbers.dense(SIZES).items()}
+    return {**data(), **vectors, "y": numbers.normal(64, 10)}
 
 
 def mindspore_hvp(data, jit):
     import mindspore as ms
-    from mindspore import Tensor
+    from mindspore import Tensor, ops
 
-    net, loss = mindspore_loss(data)
+    net = mindspore_mlp(data, ops.tanh)
     weights = net.trainable_params()
+
+    def loss(x, y):
+        return ops.square(net(x) - y).mean()
+
     vectors = [Tensor(data[f"v{name}"]) for name in names(data)]
     gradient = ms.grad(loss, None, weights)
 
-    def slope(x, labels):
+    def slope(x, y):
         total = 0.0
-        for g, v in zip(gradient(x, labels), vectors):  # noqa: B905  (graph mode knows zip without keywords only)
+        for g, v in zip(gradient(x, y), vectors):  # noqa: B905  (graph mode knows zip without keywords only)
             total = total + (g * v).sum()
         return total
 
     product = jit(ms.grad(slope, None, weights))
-    x, labels = Tensor(data["x"]), Tensor(data["labels"])
-    return lambda: list(product(x, labels))
+    x, y = Tensor(data["x"]), Tensor(data["y"])
+    return lambda: list(product(x, y))
 
 
 def jax_hvp(data, jit):
@@ -152,22 +157,23 @@ def jax_hvp(data, jit):
     vectors = [tuple(jnp.asarray(data[f"v{kind}{i}"]) for kind in "wb") for i in range(len(layers))]
 
     @jit
-    def product(layers, vectors, x, labels):
-        gradient = jax.grad(lambda layers: jax_cross_entropy(layers, x, labels))
+    def product(layers, vectors, x, y):
+        gradient = jax.grad(lambda layers: ((jax_mlp(layers, jnp.tanh, x) - y) ** 2).mean())
         return jax.jvp(gradient, (layers,), (vectors,))[1]
 
-    x, labels = jnp.asarray(data["x"]), jnp.asarray(data["labels"])
-    return lambda: product(layers, vectors, x, labels)
+    x, y = jnp.asarray(data["x"]), jnp.asarray(data["y"])
+    return lambda: product(layers, vectors, x, y)
 
 
 def torch_hvp(data):
     import torch
 
-    weights, loss = torch_loss(data)
+    weights, x, y = torch_leaves(data, names(data)), torch.tensor(data["x"]), torch.tensor(data["y"])
     vectors = [torch.tensor(data[f"v{name}"]) for name in names(data)]
 
     def product():
-        gradients = torch.autograd.grad(loss(), weights, create_graph=True)
+        loss = ((torch_mlp(weights, torch.tanh, x) - y) ** 2).mean()
+        gradients = torch.autograd.grad(loss, weights, create_graph=True)
         return torch.autograd.grad(gradients, weights, vectors)
 
     return product
@@ -178,7 +184,7 @@ def torch_hvp(data):
 
 def sample_data():
     numbers = Numbers()
-    return {**numbers.dense([10, 32, 1]), "x": numbers.normal(64, 10), "y": numbers.normal(64, 1)}
+    return {**numbers.dense([10, 32, 1]), "x": numbers.normal(64, 1, 10), "y": numbers.normal(64, 1, 1)}
 
 
 def mindspore_samples(data, jit):
@@ -186,8 +192,8 @@ def mindspore_samples(data, jit):
     from mindspore import Tensor, ops
 
     def loss(w0, b0, w1, b1, x, y):
-        hidden = ops.tanh(ops.matmul(w0, x) + b0)
-        return ops.square(ops.matmul(w1, hidden) + b1 - y).sum()
+        hidden = ops.tanh(ops.matmul(x, w0.swapaxes(0, 1)) + b0)
+        return ops.square(ops.matmul(hidden, w1.swapaxes(0, 1)) + b1 - y).sum()
 
     each = ms.vmap(ms.grad(loss, (0, 1, 2, 3)), in_axes=(None, None, None, None, 0, 0))
 
@@ -205,7 +211,7 @@ def jax_samples(data, jit):
 
     def loss(weights, x, y):
         w0, b0, w1, b1 = weights
-        return ((w1 @ jnp.tanh(w0 @ x + b0) + b1 - y) ** 2).sum()
+        return ((jnp.tanh(x @ w0.T + b0) @ w1.T + b1 - y) ** 2).sum()
 
     each = jit(jax.vmap(jax.grad(loss), in_axes=(None, 0, 0)))
     *weights, x, y = (jnp.asarray(data[name]) for name in ("w0", "b0", "w1", "b1", "x", "y"))
@@ -217,7 +223,7 @@ def torch_samples(data):
 
     def loss(weights, x, y):
         w0, b0, w1, b1 = weights
-        return ((w1 @ torch.tanh(w0 @ x + b0) + b1 - y) ** 2).sum()
+        return ((torch.tanh(x @ w0.T + b0) @ w1.T + b1 - y) ** 2).sum()
 
     each = torch.func.vmap(torch.func.grad(loss), in_dims=(None, 0, 0))
     *weights, x, y = (torch.tensor(data[name]) for name in ("w0", "b0", "w1", "b1", "x", "y"))

@@ -1,6 +1,7 @@
 """The benchmarks: the same workloads in msjax, JAX, MindSpore and PyTorch, in turns, on the same numbers.
 
-    python -m benchmarks [--quick] [--only PATTERN] [--threads N] [--mindspore PYTHON] [--torch PYTHON] [--soak]
+    python -m benchmarks [--quick] [--rounds N] [--only PATTERN] [--threads N]
+                         [--mindspore PYTHON] [--torch PYTHON] [--soak [STEPS]]
 
 Run it from the repository. `--mindspore` and `--torch` name the Pythons of environments in which those are installed.
 Each framework runs in a process of its own; in every round each takes its turn, so that whatever else the machine does
@@ -62,7 +63,7 @@ def timings(columns: list[Variant], names: list[str], options) -> tuple[dict, di
         for name, process in processes.items():
             about[name] = process.ask("about")
         for name in names:
-            found[name] = measure(processes, WORKLOADS[name], 5 if options.quick else 20)
+            found[name] = measure(processes, WORKLOADS[name], 5 if options.quick else options.rounds)
             print(report.timings(list(processes), {name: found[name]}), flush=True)
             print(report.failures({name: found[name]}), flush=True)
     finally:
@@ -120,6 +121,7 @@ def write(parts: dict, columns: list[Variant], about: dict, options) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a few rounds; nothing but the timings")
+    parser.add_argument("--rounds", type=int, default=20, metavar="N", help="in how many turns each is timed")
     parser.add_argument("--only", metavar="PATTERN", help="workloads whose name contains it; nothing but the timings")
     parser.add_argument("--threads", type=int, metavar="N", help="processors for each framework")
     parser.add_argument("--mindspore", metavar="PYTHON", help="the Python of an environment that has MindSpore")
@@ -137,7 +139,7 @@ def main() -> None:
     parts: dict = {}
     about, parts["timings"] = timings(columns, chosen(options.only), options)
     if whole:
-        parts["startup"] = startup.measure(columns, options.threads, 3)
+        parts["startup"] = startup.measure(columns, options.threads, max(1, options.rounds // 6))
         parts["imports"] = startup.imports(5)
         parts["memory"] = {
             name: {v.name: alone(v, options, "memory", workload=name) for v in columns} for name in MEMORY

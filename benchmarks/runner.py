@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -84,7 +85,9 @@ class Process:
             self._process.send_signal(signal.SIGCONT)
             self._process.kill()
         self._process.wait()
-        self._log.close()
+        for stream in (self._process.stdin, self._process.stdout, self._log):
+            with contextlib.suppress(BrokenPipeError):  # words that the worker did not live to read
+                stream.close()
 
 
 @dataclass

@@ -19,6 +19,8 @@ import fnmatch
 import json
 import os
 import platform
+import signal
+import sys
 from pathlib import Path
 
 from benchmarks import report, startup
@@ -129,6 +131,7 @@ def main() -> None:
     parser.add_argument("--soak", type=int, nargs="?", const=10_000, metavar="STEPS", help="only take many steps")
     parser.add_argument("--write", action="store_true", help="write results even of a part")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the workers are ended, which may be stopped
     columns, whole = variants(options), not (options.quick or options.only)
     if options.soak:
         ours = [v for v in columns if v.framework == "msjax"]

@@ -162,7 +162,7 @@ def number(value):
     found = _numbers.get(key)
     if found is not None:
         return found
-    if not value and type(value) is not int:  # 0.0 and -0.0 are one key
+    if type(value) is bool or (not value and type(value) is not int):  # 0.0 and -0.0 are one key
         return value
     if key not in _numbers:
         if len(_numbers) >= _MOST_NUMBERS:

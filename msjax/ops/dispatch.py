@@ -77,7 +77,7 @@ class Operator:
         if self.literal is not None and type(given[self.literal]) is int:
             literal = given.pop(self.literal)
         function = self.bound(statics, literal)
-        given = [argument(a) for a in given]
+        given = [jitted_argument(a) for a in given]
         if _frames.frames and _frames.frames[-1].abstract:
             # Already being compiled: the operator becomes part of that program, and its numbers constants in it.
             result = wrap_result(function.__wrapped__(*constants(given)))
@@ -144,12 +144,18 @@ def argument(value):
     if kind in _SCALARS:
         if kind is int and not -(2**63) <= value < 2**63:
             raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
-        return value if _frames.frames else number(value)
+        return value
     if value is None:
         return value
     if kind is list or kind is tuple:
         return [argument(v) for v in value]
     return _foreign(value)
+
+
+def jitted_argument(value):
+    """The same for a function that is jitted."""
+    result = argument(value)
+    return number(result) if result.__class__ in _SCALARS and not _frames.frames else result
 
 
 _numbers: dict = {}

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, rebind
-from msjax.ops.dispatch import Operator, argument, handles
+from msjax.ops.dispatch import Operator, handles, jitted_argument
 from msjax.ops.primitive import Primitive
 from msjax.ops.signature import SYNONYMS, Face, Signature
 
@@ -97,7 +97,7 @@ def _indented(lines: list[str]) -> str:
 def _namespace(operator: Operator) -> dict:
     return {
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
-        "_argument": argument, "_Tensor": Tensor, "_stack": trace._stack, "_spread": _spread, "_into": _into,
+        "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_spread": _spread, "_into": _into,
         "mstype": mstype,
     }  # fmt: skip
 

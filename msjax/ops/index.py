@@ -16,7 +16,7 @@ import numpy as np
 from msjax.core import trace
 from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, wrap
 from msjax.core.view import View, current
-from msjax.ops.dispatch import _frames, argument
+from msjax.ops.dispatch import _frames, jitted_argument
 from msjax.ops.promotion import cast
 
 _MOST_PLACES = 4096
@@ -49,7 +49,7 @@ class Place:
         if trace.top() is not None:
             return self.starts
         if self.known is None:
-            starts = tuple(map(argument, self.starts))
+            starts = tuple(map(jitted_argument, self.starts))
             if any(type(i) is int for i in starts):
                 return starts
             self.known = starts
@@ -377,7 +377,7 @@ def setitem(self: Tensor, index, value) -> None:
         raise IndexError(f"A complex value can not be written into a Tensor of {self.dtype}.")
     place = _place(index, array.shape)
     if place is not None:
-        rebind(self, place.write(array, argument(value)))
+        rebind(self, place.write(array, jitted_argument(value)))
         return
     items = _items(index, array.ndim)
     if len(items) and _is_mask(items) and np.ndim(value) == 0:

@@ -26,7 +26,7 @@ from msjax.autodiff import (
     vmap,
 )
 from msjax.compile import cache, explain, jit, ms_function, set_compile
-from msjax.core import context, dtype, log
+from msjax.core import allocator, context, dtype, log
 from msjax.core.context import (
     COMPATIBLE,
     GRAPH_MODE,
@@ -76,6 +76,7 @@ from msjax.core.tensor import Tensor, from_numpy, is_tensor, tensor
 from msjax.ops.composite import constexpr
 
 cache.switch_on()
+allocator.follow_environment()
 del cache
 
 __version__ = "2.10.0"  # of the API, as scripts ask for it

@@ -1,4 +1,4 @@
-"""The device's memory, and waiting for it; a check of the installation.
+"""The device's memory, and waiting for it; how memory is allocated on a CPU; a check of the installation.
 
 Memory is as JAX reports it for the first local device; on the CPU JAX reports none, and all numbers are 0.
 """
@@ -10,6 +10,7 @@ import gc
 import jax
 
 from msjax.core import context
+from msjax.core.allocator import set_allocator as set_allocator
 from msjax.core.names import unknown_name
 
 # What a statistic here is called in JAX's report.

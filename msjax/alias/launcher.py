@@ -12,9 +12,11 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType, TracebackType
 
 from msjax.alias.install import install_as
+from msjax.core import allocator
 
 USAGE = """\
 usage: python -m msjax [script.py | -m module | -c code | -] [arguments ...]
+       python -m msjax --allocator policy [script.py | ...] [arguments ...]
        python -m msjax --check script.py [more.py ...]
 
 Runs MindSpore programs on JAX: like python itself, except that `import mindspore` gives msjax.
@@ -25,6 +27,8 @@ Runs MindSpore programs on JAX: like python itself, except that `import mindspor
   -           run what comes from standard input
   (nothing)   an interactive prompt, or standard input if it is not a terminal
 
+  --allocator what becomes of freed memory on a CPU: "retain" keeps it in the process, which makes steps on
+              large batches faster; "default" is the C library's way (see msjax.runtime.set_allocator)
   --check     list the MindSpore names that scripts use and msjax lacks, without running them;
               exit status 1 if there are any, 2 if a file cannot be read
   --version   print versions
@@ -37,6 +41,13 @@ Options of Python's own go before -m, as in: python -X dev -m msjax script.py
 def main(arguments: list[str] | None = None) -> int | None:
     """Run a command line; `sys.argv` if none is given. What the program raises, SystemExit too, comes out of here."""
     words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["--allocator"]:
+        if words[1:2] and words[1] in allocator.POLICIES:
+            os.environ[allocator.VARIABLE] = words[1]  # for the processes that the program starts, too
+            allocator.follow_environment()
+        else:
+            return _refuse(f"--allocator needs one of {', '.join(allocator.POLICIES)}")
+        words = words[2:]
     option = words[0] if words else ""
     if option in ("-h", "--help"):
         print(USAGE, end="")

@@ -32,8 +32,7 @@ def cast(x, *, dtype):
 
 def to_dtype(self: Tensor, dtype) -> Tensor:
     """`self` in a MindSpore dtype; shared, not copied, if it has that already."""
-    raw(self)
-    return share(self) if self.dtype is dtype else lookup("ops", "cast")(self, dtype)
+    return share(self) if mstype.of(raw(self)) is dtype else lookup("ops", "cast")(self, dtype)
 
 
 _PYTHON_FLOAT = np.dtype(np.float64)  # unlike elsewhere: astype(float) follows numpy
@@ -45,8 +44,9 @@ def astype(self: Tensor, dtype, copy=True) -> Tensor:
     Raises:
         TypeError: if `dtype` is none of these.
     """
-    element_type = _PYTHON_FLOAT if dtype is float else mstype.element_type(dtype)
-    return to_dtype(self, mstype.of(np.empty(0, element_type)))
+    if not isinstance(dtype, mstype.DType) or dtype.numpy is None:
+        dtype = mstype.of(np.empty(0, _PYTHON_FLOAT if dtype is float else mstype.element_type(dtype)))
+    return to_dtype(self, dtype)
 
 
 def to(self: Tensor, *args, dtype=None, device=None, other=None, non_blocking=False, copy=False) -> Tensor:

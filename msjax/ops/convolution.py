@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
 from typing import Any, Literal
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from msjax.ops.promotion import array
@@ -99,11 +103,48 @@ def convolve(
     layout = (f"N{space}C", f"O{space}I", f"N{space}C") if last else (f"NC{space}", f"OI{space}", f"NC{space}")
     dtype = jnp.promote_types(x.dtype, weight.dtype)
     strides, dilations = _positive(stride, n, "stride", what), _positive(dilation, n, "dilation", what)
-    result = lax.conv_general_dilated(
-        x.astype(dtype), weight.astype(dtype), strides, padding,
-        rhs_dilation=dilations, dimension_numbers=layout, feature_group_count=groups,
-    )  # fmt: skip
+    x, weight = x.astype(dtype), weight.astype(dtype)
+    if groups == 1 and not last and _better_as_product(x, weight):
+        result = _convolve_by_product(x, weight, strides, padding, dilations)
+    else:
+        result = lax.conv_general_dilated(
+            x, weight, strides, padding,
+            rhs_dilation=dilations, dimension_numbers=layout, feature_group_count=groups,
+        )  # fmt: skip
     return result if bias is None else add_bias(result, bias, last=last)
+
+
+def _better_as_product(x, weight) -> bool:
+    """Whether a convolution is faster as a product of matrices.
+
+    XLA's convolutions on a CPU make poor use of few channels and of kernels of one element: the product takes a third
+    to a half of their time, forward and backward. With more channels, laying out the patches costs what the product
+    gains, and keeping them for the gradient costs memory. On other devices their libraries choose for themselves.
+    """
+    kernel, channels = weight.shape[2:], weight.shape[1]
+    if jax.default_backend() != "cpu" or x.dtype not in (np.float32, np.float64):
+        return False
+    patches = prod(weight.shape[1:]) * x.size // max(channels, 1) * x.dtype.itemsize
+    return prod(kernel) == 1 or (channels <= 4 and prod(kernel) <= 49 and patches <= 4 * 2**20)
+
+
+def _convolve_by_product(x, weight, strides, padding, dilations):
+    """The kernel's elements times, for each of them, the part of `x` that it slides over."""
+    kernel = weight.shape[2:]
+    extents = [d * (k - 1) + 1 for d, k in zip(dilations, kernel, strict=True)]
+    if isinstance(padding, str):
+        padding = lax.padtype_to_pads(x.shape[2:], extents, strides, padding)
+    x = jnp.pad(jnp.swapaxes(x, 0, 1), [(0, 0), (0, 0), *padding])
+    ends = [max(size - extent + 1, 0) for size, extent in zip(x.shape[2:], extents, strict=True)]
+
+    def seen_by(place):
+        steps = zip(place, dilations, ends, strides, strict=True)
+        return x[:, :, *(slice(i * d, i * d + end, stride) for i, d, end, stride in steps)]
+
+    patches = jnp.stack([seen_by(place) for place in product(*map(range, kernel))], 1)
+    rows = prod(weight.shape[1:])
+    result = weight.reshape(-1, rows) @ patches.reshape(rows, prod(patches.shape[2:]))
+    return jnp.swapaxes(result.reshape(weight.shape[0], *patches.shape[2:]), 0, 1)
 
 
 def add_bias(x, bias, *, last=False):

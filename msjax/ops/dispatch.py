@@ -19,6 +19,7 @@ from msjax.core.view import View, current
 Tracer = trace.Tracer
 _frames = trace._stack
 _SCALARS = (bool, int, float, complex)
+_MOST_NUMBERS = 4096
 
 
 class Operator:
@@ -32,7 +33,10 @@ class Operator:
     def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None):
         self.definition, self.view, self.write, self.jit = definition, view, write, jit
         self._literal = literal
+        self.special = not jit or literal is not None
         self._compiled: dict = {}
+        self.known: dict = {}  # of _compiled, what the faces look up themselves: by static arguments and their types
+        self._writers: dict = {}
 
     # Worked out at the first use: a thousand operators are declared when the package is imported.
 
@@ -61,12 +65,6 @@ class Operator:
         """The place of the array for which a Python int is compiled in."""
         return None if self._literal is None else self.arrays.index(self._literal)
 
-    @cached_property
-    def plain(self) -> Callable | None:
-        """The one jitted function of an operator that needs no more than arrays."""
-        simple = self.jit and not self.statics and not self.view and self._literal is None
-        return self._compile(()) if simple else None
-
     @property
     def name(self) -> str:
         return self.definition.__name__.strip("_")
@@ -79,14 +77,21 @@ class Operator:
         if self.literal is not None and type(given[self.literal]) is int:
             literal = given.pop(self.literal)
         function = self.bound(statics, literal)
-        given = [argument(a) for a in given]
+        given = [jitted_argument(a) for a in given]
         if _frames.frames and _frames.frames[-1].abstract:
             # Already being compiled: the operator becomes part of that program, and its numbers constants in it.
             result = wrap_result(function.__wrapped__(*constants(given)))
         else:
             result = wrap_result(function(*given))
         if self.view and isinstance(arrays[0], Tensor):
-            attach_view(result, arrays[0], function, self.writer(statics))
+            attach_view(result, arrays[0], function, self.writer(statics, function))
+        return result
+
+    def handles_of_view(self, result, base, function: Callable):
+        """Handles on the result of `function` outside of all transforms, as views of `base`."""
+        result = handles(result)
+        if isinstance(base, Tensor):
+            attach_view(result, base, function, self._writers[function])
         return result
 
     def bound(self, statics, literal: int | None = None) -> Callable:
@@ -95,9 +100,13 @@ class Operator:
             return self._compiled[statics, tuple(map(type, statics)), literal]
         except (KeyError, TypeError):  # new, or with a list or Tensor among them
             statics = tuple(hashable(s) for s in statics)
-            key = statics, tuple(map(type, statics)), literal
+            types = tuple(map(type, statics))
+            key = statics, types, literal
             if key not in self._compiled:
                 self._compiled[key] = self._compile(statics, literal)
+                if literal is None:
+                    self.known[statics + types] = self._compiled[key]
+                    self.writer(statics, self._compiled[key])
             return self._compiled[key]
 
     def _compile(self, statics, literal: int | None = None) -> Callable:
@@ -113,10 +122,16 @@ class Operator:
         traced.__name__ = traced.__qualname__ = self.name
         return jax.jit(traced)
 
-    def writer(self, statics) -> Callable:
-        if self.write is not None:
-            return partial(self.write, **dict(zip(self.statics, statics, strict=True)))
-        return partial(_write_through, self.bound(statics))
+    def writer(self, statics, function: Callable) -> Callable:
+        """How the view that `function` reads with these static arguments is written."""
+        found = self._writers.get(function)
+        if found is None:
+            if self.write is None:
+                found = partial(_write_through, function)
+            else:
+                found = partial(self.write, **dict(zip(self.statics, statics, strict=True)))
+            self._writers[function] = found
+        return found
 
 
 def argument(value):
@@ -126,13 +141,45 @@ def argument(value):
             return raw(value)
         return value._array if value._view is None else current(value)
     kind = type(value)
-    if kind is int and not -(2**63) <= value < 2**63:
-        raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
-    if kind in _SCALARS or value is None:
+    if kind in _SCALARS:
+        if kind is int and not -(2**63) <= value < 2**63:
+            raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
+        return value
+    if value is None:
         return value
     if kind is list or kind is tuple:
         return [argument(v) for v in value]
     return _foreign(value)
+
+
+def jitted_argument(value):
+    """The same for a function that is jitted."""
+    result = argument(value)
+    return number(result) if result.__class__ in _SCALARS and not _frames.frames else result
+
+
+_numbers: dict = {}
+
+
+def number(value):
+    """A Python number, from its second use on as the weakly typed array that it becomes anyway: a jitted function takes
+    that several times faster. A number that is used once, such as a step's learning rate, is not worth an array."""
+    key = type(value), value
+    found = _numbers.get(key)
+    if found is not None:
+        return found
+    if type(value) is bool or (not value and type(value) is not int):  # 0.0 and -0.0 are one key
+        return value
+    if key not in _numbers:
+        if len(_numbers) >= _MOST_NUMBERS:
+            _numbers.clear()
+        _numbers[key] = None
+        return value
+    made = jnp.asarray(value)
+    if isinstance(made, Tracer):  # inside a jax.jit of the user's
+        return value
+    _numbers[key] = made
+    return made
 
 
 def _foreign(value):
@@ -196,6 +243,15 @@ def wrap_result(result):
     tensor._array = result
     if _frames.frames and isinstance(result, Tracer):
         _frames.frames[-1].created(tensor)
+    return tensor
+
+
+def handles(result):
+    """The same outside of all transforms."""
+    if result.__class__ is tuple or result.__class__ is list:
+        return tuple(map(handles, result))
+    tensor = _new(Tensor)
+    tensor._array = result
     return tensor
 
 

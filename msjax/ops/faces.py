@@ -12,7 +12,7 @@ from collections.abc import Callable
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, rebind
-from msjax.ops.dispatch import Operator, argument, wrap_result
+from msjax.ops.dispatch import Operator, handles, jitted_argument
 from msjax.ops.primitive import Primitive
 from msjax.ops.signature import SYNONYMS, Face, Signature
 
@@ -46,10 +46,19 @@ def _targets(face: Face, signature: Signature, own: Signature | None = None) -> 
     return found
 
 
-def _call_source(face: Face, targets: dict[str, str], spell: Callable[[str], str], namespace: dict) -> str:
-    """The expression that calls the operator."""
+def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, finish: str = "{}") -> str:
+    """The lines of a face that call the operator.
+
+    Outside of all transforms a call that has come up before goes straight to its jitted function; every layer between
+    would cost as much as the operator's work on a few numbers.
+
+    Args:
+        own: parameters that were given at construction, and are attributes of `self`.
+        finish: what is done to the result.
+    """
     operator = face.operator
-    given = {target: spell(name) for name, target in targets.items() if target != IGNORED}
+    given = {target: f"self.{name}" if name in own else name for name, target in targets.items() if target != IGNORED}
+    lines = [f"{name} = _spread({name})" for name in _starred(face.call, operator)]
 
     def value(name: str) -> str:
         if name in given:
@@ -58,20 +67,38 @@ def _call_source(face: Face, targets: dict[str, str], spell: Callable[[str], str
         return f"_{name}"
 
     arrays = [f"*{value(a)}" if operator.variadic and a == operator.arrays[-1] else value(a) for a in operator.arrays]
-    if operator.plain is not None:
-        general = f"_call(({', '.join(arrays)},))"
-        if operator.variadic:
-            return general
-        # The short way, outside of all transforms.
-        return f"{general} if _stack.frames else _wrap(_plain({', '.join(f'_argument({a})' for a in arrays)}))"
-    statics = "".join(f"{value(s)}, " for s in operator.statics)
-    return f"_call(({', '.join(arrays)},), ({statics}))" if arrays else f"_call((), ({statics}))"
+    statics = [value(name) for name in operator.statics]
+    general = finish.format(f"_call({_tuple(arrays)}, {_tuple(statics)})")
+    if operator.variadic or operator.special:
+        return _indented([*lines, f"return {general}"])
+    call = f"_f({', '.join(_array_of.format(a) for a in arrays)})"
+    handles = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
+    key = _tuple([*statics, *(f"{name}.__class__" for name in statics)])
+    lines += [
+        "if not _stack.frames:", "    try:", f"        _f = _known[{key}]",
+        "    except (KeyError, TypeError):", "        pass",  # new, or with a list among the static arguments
+        "    else:", f"        return {finish.format(handles)}",
+        f"return {general}",
+    ]  # fmt: skip
+    return _indented(lines)
+
+
+_array_of = "{0}._array if {0}.__class__ is _Tensor and {0}._view is None else _argument({0})"
+
+
+def _tuple(items: list[str]) -> str:
+    return f"({', '.join(items)},)" if items else "()"
+
+
+def _indented(lines: list[str]) -> str:
+    return "".join(f"    {line}\n" for line in lines)
 
 
 def _namespace(operator: Operator) -> dict:
     return {
-        "_call": operator.call, "_plain": operator.plain, "_wrap": wrap_result, "_argument": argument,
-        "_stack": trace._stack, "_spread": _spread, "_into": _into, "mstype": mstype,
+        "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
+        "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_spread": _spread, "_into": _into,
+        "mstype": mstype,
     }  # fmt: skip
 
 
@@ -106,13 +133,10 @@ def _starred(signature: Signature, operator: Operator) -> set[str]:
 
 def _function(face: Face) -> Callable:
     operator = face.operator
-    targets = _targets(face, face.call)
-    starred = _starred(face.call, operator)
     namespace = _namespace(operator)
-    call = _call_source(face, targets, lambda n: f"_spread({n})" if n in starred else n, namespace)
-    if face.room == "Tensor" and face.name.endswith("_") and not face.name.endswith("__"):
-        call = f"_into(self, {call})"
-    return _compile(face, f"def {face.name}({face.call.source()}):\n    return {call}\n", namespace)
+    in_place = face.room == "Tensor" and face.name.endswith("_") and not face.name.endswith("__")
+    body = _body(face, _targets(face, face.call), set(), namespace, "_into(self, {})" if in_place else "{}")
+    return _compile(face, f"def {face.name}({face.call.source()}):\n{body}", namespace)
 
 
 def _compile(face: Face, source: str, namespace: dict) -> Callable:
@@ -127,15 +151,12 @@ def _compile(face: Face, source: str, namespace: dict) -> Callable:
 def _primitive(face: Face) -> type:
     operator, init = face.operator, face.init
     assert init is not None
-    targets = _targets(face, face.call, init)
-    own, starred = set(init.names), _starred(face.call, operator)
     namespace = _namespace(operator)
-    spell = lambda n: f"self.{n}" if n in own else f"_spread({n})" if n in starred else n  # noqa: E731
-    call = _call_source(face, targets, spell, namespace)
+    body = _body(face, _targets(face, face.call, init), set(init.names), namespace)
     init_source = init.source()
     lines = [f"    self.{name} = {name}" for name in init.names] or ["    pass"]
     exec(f"def __init__(self, {init_source}):\n" + "\n".join(lines), namespace)
-    exec(f"def __call__(self, {face.call.source()}):\n    return {call}\n", namespace)
+    exec(f"def __call__(self, {face.call.source()}):\n{body}", namespace)
     members = {
         "__init__": namespace["__init__"],
         "__call__": namespace["__call__"],
@@ -150,9 +171,16 @@ def _overloaded(faces: list[Face], functions: list[Callable]) -> Callable:
     """One function of several signatures: the first that takes the arguments, in number and kind, is meant."""
     signatures = [inspect.signature(f) for f in functions]
 
+    first = functions[0]
+
     def overloaded(*args, **kwargs):
-        reason = None
-        for function, signature in zip(functions, signatures, strict=True):
+        try:
+            return first(*args, **kwargs)
+        except TypeError as error:
+            return others(error if _fits(signatures[0], args, kwargs) else None, args, kwargs)
+
+    def others(reason, args, kwargs):
+        for function, signature in zip(functions[1:], signatures[1:], strict=True):
             try:
                 return function(*args, **kwargs)
             except TypeError as error:

@@ -1,11 +1,12 @@
 """Indexing: `x[...]` and `x[...] = v` with numpy's meaning, and MindSpore's errors where JAX clamps or drops.
 
-Integers and slice bounds are arguments of the compiled function, not part of it: a loop over rows compiles once.
+Integers and slice bounds are arguments of the compiled function, not part of it: a loop over rows compiles once. What
+an index means is remembered, so that the second use of `x[:, 0]` costs little more than the call of that function.
 """
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import jax
@@ -13,44 +14,95 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
-from msjax.core.tensor import Tensor, raw, rebind, to_array, wrap
-from msjax.core.view import View
+from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, wrap
+from msjax.core.view import View, current
+from msjax.ops.dispatch import _frames, jitted_argument
 from msjax.ops.promotion import cast
 
+_MOST_PLACES = 4096
+_NEW = "new axis"
 ALLOWED = "integers, slices(`:`), ellipsis(`...`), None, bool, tensor, int, list and tuple"
 
 
 class Basic(NamedTuple):
-    """A basic index: for each axis (span, step, squeezed); `new` are the places of new axes in the result."""
+    """A basic index: for each axis (count, step, squeezed), or None for all of it; `new` are the places of new axes in
+    the result. Where the axes start that are not None is given apart."""
 
-    axes: tuple[tuple[int, int, bool], ...]
+    axes: tuple[tuple[int, int, bool] | None, ...]
     new: tuple[int, ...]
 
 
 # -- reading and writing, compiled once per kind of index ------------------------------------------------------------
 
 
-@partial(jax.jit, static_argnames="index")
-def _read_basic(array, starts, *, index: Basic):
-    spans = [abs(step) * (count - 1) + 1 if count else 0 for count, step, _ in index.axes]
-    out = jax.lax.dynamic_slice(array, starts, spans) if array.ndim else array
-    out = out[tuple(slice(None, None, step) for _, step, _ in index.axes)]
-    out = out.reshape([count for count, _, squeezed in index.axes if not squeezed])
-    return jnp.expand_dims(out, index.new)
+class Place:
+    """Where a basic index points to in arrays of one shape: reads and writes there."""
+
+    __slots__ = ("_writer", "known", "reader", "starts")
+
+    def __init__(self, starts: tuple[int, ...], index: Basic):
+        self.starts, self.known = starts, None
+        self.reader, self._writer = _reader(index), _writer(index)
+
+    def _starts(self) -> tuple:
+        """The starts as arrays once they are, outside of all transforms; inside they are constants of the program."""
+        if trace.top() is not None:
+            return self.starts
+        if self.known is None:
+            starts = tuple(map(jitted_argument, self.starts))
+            if any(type(i) is int for i in starts):
+                return starts
+            self.known = starts
+        return self.known
+
+    def read(self, array):
+        return self.reader(array, *self._starts())
+
+    def write(self, array, value):
+        return self._writer(array, value, *self._starts())
 
 
-@partial(jax.jit, static_argnames="index")
-def _write_basic(array, starts, value, *, index: Basic):
+@lru_cache(maxsize=4096)
+def _reader(index: Basic):
+    return jax.jit(partial(_read_basic, index=index))
+
+
+@lru_cache(maxsize=4096)
+def _writer(index: Basic):
+    return jax.jit(partial(_write_basic, index=index))
+
+
+def _axes(shape, starts, index: Basic) -> list[tuple]:
+    """(start, count, step, squeezed) for each axis."""
+    given = iter(starts)
+    return [
+        (0, size, 1, False) if axis is None else (next(given), *axis)
+        for size, axis in zip(shape, index.axes, strict=True)
+    ]
+
+
+def _read_basic(array, *starts, index: Basic):
+    axes = _axes(array.shape, starts, index)
+    if starts:
+        spans = [abs(step) * (count - 1) + 1 if count else 0 for _, count, step, _ in axes]
+        array = jax.lax.dynamic_slice(array, [start for start, *_ in axes], spans)
+        array = array[tuple(slice(None, None, step) for _, _, step, _ in axes)]
+    array = array.reshape([count for _, count, _, squeezed in axes if not squeezed])
+    return jnp.expand_dims(array, index.new)
+
+
+def _write_basic(array, value, *starts, index: Basic):
     value = _as_elements(value, array)
-    target = jax.eval_shape(partial(_read_basic, index=index), array, starts).shape
+    target = jax.eval_shape(partial(_read_basic, index=index), array, *starts).shape
     value = _broadcast(value, target)
-    kept = [count for count, _, _ in index.axes]
-    value = jnp.squeeze(value, index.new).reshape(kept)
-    if all(step == 1 for _, step, _ in index.axes):
-        return jax.lax.dynamic_update_slice(array, value, starts) if array.ndim else value
+    axes = _axes(array.shape, starts, index)
+    value = jnp.squeeze(value, index.new).reshape([count for _, count, _, _ in axes])
+    if not starts:
+        return value
+    if all(step == 1 for _, _, step, _ in axes):
+        return jax.lax.dynamic_update_slice(array, value, [start for start, *_ in axes])
     places = [
-        start + step * jnp.arange(count) + (-step * (count - 1) if step < 0 else 0)
-        for start, (count, step, _) in zip(starts, index.axes, strict=True)
+        start + step * jnp.arange(count) + (-step * (count - 1) if step < 0 else 0) for start, count, step, _ in axes
     ]
     return array.at[jnp.ix_(*places)].set(value)
 
@@ -181,10 +233,51 @@ def _basic(items, shape) -> tuple[tuple[int, ...], Basic]:
             continue
         start, stop, step = item.indices(size)
         count = len(range(start, stop, step))
-        starts.append(min(start, start + step * (count - 1)) if count else 0)
-        axes.append((count, step, False))
+        if (start, count, step) == (0, size, 1):
+            axes.append(None)
+        else:
+            starts.append(min(start, start + step * (count - 1)) if count else 0)
+            axes.append((count, step, False))
         places += 1
     return tuple(starts), Basic(tuple(axes), tuple(new))
+
+
+_places: dict = {}
+
+
+def _place(index, shape) -> Place | None:
+    """The place that an index means in arrays of a shape if it is basic, remembered by the index's text."""
+    key = _key(index), shape
+    found = _places.get(key)
+    if found is None:
+        items = _items(index, len(shape))
+        if not _is_basic(items):
+            return None
+        found = Place(*_basic(items, shape))
+        if len(_places) >= _MOST_PLACES:
+            _places.clear()
+        if key[0] is not None:
+            _places[key] = found
+    return found
+
+
+def _key(index):
+    """A basic index as part of a key; None if it may be another. Slices are hashable only from Python 3.12 on."""
+    kind = type(index)
+    if kind is int:
+        return index
+    if kind is slice:
+        start, stop, step = index.start, index.stop, index.step
+        plain = (
+            (start is None or type(start) is int)
+            and (stop is None or type(stop) is int)
+            and (step is None or type(step) is int)
+        )
+        return (":", start, stop, step) if plain else None
+    if kind is tuple:
+        parts = tuple([_NEW if i is None else _key(i) for i in index])
+        return None if None in parts else parts
+    return index if index is Ellipsis else None
 
 
 def _in_range(i: int, size: int) -> int:
@@ -243,20 +336,34 @@ def _check_values(index, size: int, writing: bool) -> None:
 
 def getitem(self: Tensor, index):
     """`self[index]`; a basic index gives a view, one with lists or Tensors a copy."""
+    if not _frames.frames:  # the short way of an index that has come up before
+        array = self._array if self._view is None else current(self)
+        place = _places.get((index if index.__class__ is int else _key(index), array.shape))
+        if place is not None and place.known is not None:
+            result = _new(Tensor)
+            result._array = place.reader(array, *place.known)
+            result._view = View(self, place.read, place.write)
+            return result
     array = raw(self)
-    if array.ndim == 0 and isinstance(index, int) and not isinstance(index, bool):
-        raise TypeError("Cannot iterate over a scalar tensor.")
-    if array.ndim == 0 and isinstance(index, (Tensor, list, slice)):
-        raise ValueError("The input data's dim must be at least 1 to be indexed by a Tensor, list or slice, but got 0.")
-    items = _items(index, array.ndim)
-    if not _is_basic(items):
-        template, arrays = _advanced(items, array.shape)
+    shape = array.shape
+    if not shape:
+        _check_scalar(index)
+    place = _place(index, shape)
+    if place is None:
+        template, arrays = _advanced(_items(index, len(shape)), shape)
         return wrap(_read_advanced(array, arrays, template=template))
-    starts, basic = _basic(items, array.shape)
-    result = wrap(_read_basic(array, starts, index=basic))
-    read = partial(_read_basic, starts=starts, index=basic)
-    result._view = View(self, read, lambda base, value: _write_basic(base, starts, value, index=basic))
+    result = wrap(place.read(array))
+    result._view = View(self, place.read, place.write)
     return result
+
+
+def _check_scalar(index) -> None:
+    """Raises:
+    TypeError, ValueError: if a Tensor without axes can not be indexed so."""
+    if isinstance(index, int) and not isinstance(index, bool):
+        raise TypeError("Cannot iterate over a scalar tensor.")
+    if isinstance(index, (Tensor, list, slice)):
+        raise ValueError("The input data's dim must be at least 1 to be indexed by a Tensor, list or slice, but got 0.")
 
 
 def setitem(self: Tensor, index, value) -> None:
@@ -268,11 +375,12 @@ def setitem(self: Tensor, index, value) -> None:
         raise TypeError("Cannot iterate over a scalar tensor.")
     if isinstance(value, complex) and array.dtype.kind != "c":
         raise IndexError(f"A complex value can not be written into a Tensor of {self.dtype}.")
+    place = _place(index, array.shape)
+    if place is not None:
+        rebind(self, place.write(array, jitted_argument(value)))
+        return
     items = _items(index, array.ndim)
-    if _is_basic(items):
-        starts, basic = _basic(items, array.shape)
-        rebind(self, _write_basic(array, starts, value, index=basic))
-    elif len(items) and _is_mask(items) and np.ndim(value) == 0:
+    if len(items) and _is_mask(items) and np.ndim(value) == 0:
         _check_mask(items[0], array.shape, 0, writing=True)
         rebind(self, _write_masked(array, items[0], value))
     else:

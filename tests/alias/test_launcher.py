@@ -74,12 +74,19 @@ def test_script_that_imports_mindspore(python, tmp_path):
     assert done.returncode == 1
 
 
+def test_allocator(python, tmp_path):
+    (tmp_path / "script.py").write_text("import os, sys\nprint(sys.argv, os.environ['MSJAX_ALLOCATOR'])\n")
+    done = python("-m", "msjax", "--allocator", "retain", "script.py", "a")
+    assert (done.stdout, done.stderr) == ("['script.py', 'a'] retain\n", "")
+
+
 def test_help_version_and_misuse(capsys):
     from msjax.alias.launcher import main
 
     assert main(["--help"]) == 0 and "python -m msjax [script.py" in capsys.readouterr().out
     assert main(["--version"]) == 0 and capsys.readouterr().out.startswith("msjax ")
     assert main(["--no-such"]) == 2 and "unknown option --no-such" in capsys.readouterr().err
+    assert main(["--allocator", "hoard"]) == 2 and "--allocator needs one of retain" in capsys.readouterr().err
     assert main(["-c"]) == 2 and "argument expected for the -c option" in capsys.readouterr().err
 
 

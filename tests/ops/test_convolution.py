@@ -1,11 +1,15 @@
 """Convolutions against sums written out in numpy, sizes against MindSpore's."""
 
 import itertools
+from functools import partial
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from msjax import Tensor, mint, ops
+from msjax.ops import convolution
 
 X = np.arange(2 * 2 * 5 * 5, dtype=np.float32).reshape(2, 2, 5, 5)
 W = np.arange(4 * 2 * 3 * 3, dtype=np.float32).reshape(4, 2, 3, 3) / 10
@@ -80,3 +84,43 @@ def test_dense():
 def test_errors(call, error):
     with pytest.raises(error):
         call(Tensor(X), Tensor(W))
+
+
+CASES = {
+    "plain": ((2, 1, 7, 6), (3, 1, 3, 2), {}),
+    "several channels": ((2, 4, 7, 6), (3, 4, 2, 2), {"stride": 2, "dilation": 2}),
+    "same": ((2, 3, 7, 6), (3, 3, 3, 3), {"padding": "SAME", "stride": 2}),
+    "padded": ((2, 2, 5, 5), (3, 2, 3, 3), {"padding": [(1, 2), (0, 1)]}),
+    "one element": ((2, 9, 5, 5), (3, 9, 1, 1), {"stride": 2}),
+    "one axis": ((2, 3, 9), (4, 3, 3), {"padding": [(1, 1)]}),
+    "three axes": ((1, 2, 4, 4, 4), (3, 2, 2, 2, 2), {}),
+    "no batch": ((0, 2, 5, 5), (3, 2, 3, 3), {}),
+    "nothing to slide over": ((1, 2, 2, 2), (3, 2, 3, 3), {}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_as_a_product_of_matrices(case, monkeypatch):
+    """The short way that few channels take on a CPU gives what XLA's convolution gives, with its derivatives."""
+    shape, kernel, arguments = CASES[case]
+    rng = np.random.default_rng(0)
+    x, w, dx, dw = (rng.normal(size=s) for s in (shape, kernel, shape, kernel))
+    convolve = partial(convolution.convolve, n=len(shape) - 2, **arguments)
+
+    def results():
+        square = lambda x, w: (convolve(x, w) ** 3).sum()  # noqa: E731
+        gradient = jax.grad(square, (0, 1))
+        return convolve(x, w), gradient(x, w), jax.jvp(gradient, (x, w), (dx, dw))
+
+    monkeypatch.setattr(convolution, "_better_as_product", lambda x, w: True)
+    ours = results()
+    monkeypatch.setattr(convolution, "_better_as_product", lambda x, w: False)
+    jax.tree.map(partial(np.testing.assert_allclose, rtol=1e-9, atol=1e-9), ours, results())
+
+
+def test_which_are_products():
+    chosen = lambda x, w: convolution._better_as_product(jnp.zeros(x, jnp.float32), jnp.zeros(w, jnp.float32))  # noqa: E731
+    cpu = jax.default_backend() == "cpu"
+    assert chosen((32, 1, 32, 32), (6, 1, 5, 5)) is cpu and chosen((4, 64, 8, 8), (8, 64, 1, 1)) is cpu
+    assert not chosen((4, 64, 8, 8), (8, 64, 3, 3))
+    assert not chosen((64, 3, 224, 224), (64, 3, 7, 7))  # the patches would be larger than the caches

@@ -1,10 +1,14 @@
 """Pooling against windows taken in numpy, and against MindSpore's conventions for borders."""
 
+from functools import partial
+
+import jax
 import numpy as np
 import pytest
 
 import msjax as ms
 from msjax import Tensor, mint, ops
+from msjax.ops.pooling import Window
 
 X = np.arange(2 * 2 * 5 * 5, dtype=np.float32).reshape(2, 2, 5, 5)
 
@@ -89,3 +93,38 @@ def test_second_derivatives(pool):
 def test_errors(call):
     with pytest.raises(ValueError):
         call(Tensor(X))
+
+
+@pytest.mark.parametrize(
+    ("shape", "kernel"), [((2, 3, 6, 4), (2, 2)), ((2, 7, 8), (3, 4)), ((3, 9), (2,)), ((1, 4, 5, 6), (2, 1, 3))]
+)
+def test_tiles(shape, kernel, monkeypatch):
+    """Tiles side by side give what XLA's windows give: values, and all derivatives where elements are equal, too."""
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 3, shape).astype(np.float32)
+    tangent = rng.normal(size=shape).astype(np.float32)
+
+    def results():
+        pool = lambda x: Window(x.shape, len(kernel), kernel).max(x)  # noqa: E731
+        gradient = jax.grad(lambda x: (pool(x) ** 3).sum())
+        return pool(x), gradient(x), jax.jvp(gradient, (x,), (tangent,))
+
+    assert Window(shape, len(kernel), kernel).tiles
+    ours = results()
+    monkeypatch.setattr(Window, "tiles", False)
+    jax.tree.map(partial(np.testing.assert_allclose, rtol=1e-6), ours, results())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{"stride": 1}, {"padding": 1}, {"dilation": 2}, {"kernel": 5}, {"kernel": 2, "ceil_mode": True}, {"kernel": 8}],
+)
+def test_no_tiles(arguments):
+    assert not Window((1, 1, 5, 7), 2, **{"kernel": 3, **arguments}).tiles
+
+
+def test_tiles_keep_what_is_no_number():
+    x = np.ones((1, 1, 4, 2), np.float32)
+    x[0, 0, 0, 0], x[0, 0, 2:] = np.nan, -np.inf
+    np.testing.assert_array_equal(first(ops.max_pool2d(Tensor(x), 2)), [np.nan, -np.inf])
+    assert first(ops.MaxPool(2, 2)(Tensor(np.array([[[[-4, -3], [-2, -5]]]], np.int32)))) == [-2]

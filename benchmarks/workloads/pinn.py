@@ -1,0 +1,81 @@
+"""A physics-informed network for Burgers' equation, u_t + u u_x = 0.01 u_xx: a step of Adam on its residual."""
+
+from __future__ import annotations
+
+from benchmarks.workload import (
+    Numbers,
+    Workload,
+    jax_training,
+    layers_of,
+    mindspore_training,
+    torch_leaves,
+    torch_training,
+)
+from benchmarks.workloads.mlp import adam, jax_mlp, mindspore_mlp, names, torch_mlp
+
+SIZES = [2, 32, 32, 32, 1]
+
+
+def mindspore(data, jit):
+    import mindspore as ms
+    from mindspore import nn, ops
+
+    net = mindspore_mlp(data, ops.tanh)
+
+    def total(points):
+        return net(points).sum()
+
+    def total_x(points):
+        return ms.grad(total)(points)[:, 1].sum()
+
+    def residual(points):
+        first = ms.grad(total)(points)
+        u_xx = ms.grad(total_x)(points)[:, 1:]
+        u = net(points)
+        r = first[:, :1] + u * first[:, 1:] - 0.01 * u_xx
+        return (r * r).mean()
+
+    return mindspore_training(net, residual, adam(nn)(net.trainable_params()), jit, data["points"])
+
+
+def jax_(data, jit):
+    import jax
+    import jax.numpy as jnp
+    import optax
+
+    def residual(layers, points):
+        total = lambda points: jax_mlp(layers, jnp.tanh, points).sum()  # noqa: E731
+        first = jax.grad(total)(points)
+        u_xx = jax.grad(lambda points: jax.grad(total)(points)[:, 1].sum())(points)[:, 1:]
+        u = jax_mlp(layers, jnp.tanh, points)
+        r = first[:, :1] + u * first[:, 1:] - 0.01 * u_xx
+        return (r * r).mean()
+
+    return jax_training(layers_of(data), residual, optax.adam(1e-3), jit, data["points"])
+
+
+def torch_(data):
+    import torch
+
+    weights = torch_leaves(data, names(data))
+    points = torch.tensor(data["points"], requires_grad=True)
+
+    def residual():
+        u = torch_mlp(weights, torch.tanh, points)
+        (first,) = torch.autograd.grad(u.sum(), points, create_graph=True)
+        (second,) = torch.autograd.grad(first[:, 1].sum(), points, create_graph=True)
+        r = first[:, :1] + u * first[:, 1:] - 0.01 * second[:, 1:]
+        return (r * r).mean()
+
+    return torch_training(weights, residual, torch.optim.Adam(weights, 1e-3))
+
+
+def _of(count: int) -> Workload:
+    def data():
+        numbers = Numbers()
+        return {**numbers.dense(SIZES), "points": numbers.normal(count, 2)}
+
+    return Workload(f"Burgers PINN step, N = {count}", data, mindspore, jax_, torch_)
+
+
+WORKLOADS = [_of(1024), _of(8192)]

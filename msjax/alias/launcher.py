@@ -12,11 +12,13 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType, TracebackType
 
 from msjax.alias.install import install_as
+from msjax.compile.explain import explain
+from msjax.compile.source import remember
 from msjax.core import allocator
 
 USAGE = """\
 usage: python -m msjax [script.py | -m module | -c code | -] [arguments ...]
-       python -m msjax --allocator policy [script.py | ...] [arguments ...]
+       python -m msjax [--report] [--allocator policy] [script.py | ...] [arguments ...]
        python -m msjax --check script.py [more.py ...]
 
 Runs MindSpore programs on JAX: like python itself, except that `import mindspore` gives msjax.
@@ -27,6 +29,8 @@ Runs MindSpore programs on JAX: like python itself, except that `import mindspor
   -           run what comes from standard input
   (nothing)   an interactive prompt, or standard input if it is not a terminal
 
+  --report    at the end, print on standard error what was compiled, what ran eagerly and why, and which settings
+              had no effect (see msjax.explain)
   --allocator what becomes of freed memory on a CPU: "retain" keeps it in the process, which makes steps on
               large batches faster; "default" is the C library's way (see msjax.runtime.set_allocator)
   --check     list the MindSpore names that scripts use and msjax lacks, without running them;
@@ -41,13 +45,16 @@ Options of Python's own go before -m, as in: python -X dev -m msjax script.py
 def main(arguments: list[str] | None = None) -> int | None:
     """Run a command line; `sys.argv` if none is given. What the program raises, SystemExit too, comes out of here."""
     words = sys.argv[1:] if arguments is None else arguments
-    if words[:1] == ["--allocator"]:
-        if words[1:2] and words[1] in allocator.POLICIES:
+    report = False
+    while words[:1] in (["--allocator"], ["--report"]):
+        if words[0] == "--report":
+            report, words = True, words[1:]
+        elif words[1:2] and words[1] in allocator.POLICIES:
             os.environ[allocator.VARIABLE] = words[1]  # for the processes that the program starts, too
             allocator.follow_environment()
+            words = words[2:]
         else:
             return _refuse(f"--allocator needs one of {', '.join(allocator.POLICIES)}")
-        words = words[2:]
     option = words[0] if words else ""
     if option in ("-h", "--help"):
         print(USAGE, end="")
@@ -69,6 +76,9 @@ def main(arguments: list[str] | None = None) -> int | None:
     except BaseException:
         _hide_launcher_frames()
         raise
+    finally:
+        if report:
+            print(explain(), file=sys.stderr)
 
 
 def _run(option: str, words: list[str]) -> int | None:
@@ -168,6 +178,8 @@ def _execute(code: CodeType, main: ModuleType, path: str | None = None) -> None:
 
 
 def _compile(source: str | bytes, filename: str) -> CodeType:
+    if filename.startswith("<"):
+        remember(filename, source if isinstance(source, str) else source.decode("utf-8", "replace"))
     return compile(source, filename, "exec", dont_inherit=True)
 
 

@@ -86,7 +86,7 @@ def report_of(kind: str, codes) -> Report:
 def _name(codes) -> str:
     """The first function that is not msjax's own, and where it is."""
     for code in codes:
-        if not code.co_filename.startswith((_HERE, "<")):
+        if not code.co_filename.startswith(_HERE):
             return f"{code.co_qualname} ({code.co_filename}:{code.co_firstlineno})"
     return codes[0].co_qualname if codes else "?"
 

@@ -20,7 +20,7 @@ import jax
 import numpy as np
 
 from msjax.compile.fingerprint import SMALL, Refused
-from msjax.compile.purity import check_bound, check_object, is_cell, is_library, place
+from msjax.compile.purity import check_bound, check_object, holds_users, is_cell, is_library, place
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -168,13 +168,16 @@ class Guards:
             Refused: if that can not be told.
         """
         kind = type(value)
-        if isinstance(value, _SINGLETONS):
+        if value is None or value is True or value is False:
+            self._fail_if(f"{expression} is not {value}")
+        elif isinstance(value, _SINGLETONS):
             self._fail_if(f"{expression} is not {self.constant(value)}")
         elif kind in (float, complex) and not value:
             self._fail_if(f"repr({expression}) != {repr(value)!r}")
         elif kind in _ATOMS or kind in (float, complex):
             self._line(f"x = {expression}")
-            self._fail_if(f"x.__class__ is not {self.constant(kind)} or x != {self.constant(value)}")
+            name = self.constant(value)
+            self._fail_if(f"x is not {name} and (x.__class__ is not {self.constant(kind)} or x != {name})")
         elif id(value) in self._variables:
             self._fail_if(f"{expression} is not {self._variables[id(value)]}")
         elif isinstance(value, Tensor):
@@ -227,6 +230,9 @@ class Guards:
             self._object(expression, value)
 
     def _function(self, expression: str, function: FunctionType) -> None:
+        if place(function) == "msjax" and not holds_users(function):
+            self._fail_if(f"{expression} is not {self.constant(function)}")
+            return
         name = self._new(function, expression)
         code = self.constant(function.__code__)
         self._fail_if(f"{name}.__class__ is not _function or {name}.__code__ is not {code}")
@@ -279,7 +285,7 @@ class Guards:
         name = self._new(value, expression)
         self.weak.append(value)
         self._fail_if(f"id({name}) != {id(value)} or {name}.__class__ is not {self.constant(type(value))}")
-        if is_library(value):
+        if is_library(value) and not type(value).__module__.startswith("msjax.ops."):
             self.layer(value)
 
     # -- networks -------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import os
 import sys
 import sysconfig
 from functools import lru_cache
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 
 import numpy as np
 
@@ -170,6 +170,26 @@ def place(function: FunctionType) -> str:
 def module_of(function: FunctionType) -> str:
     """Where a function is defined; its `__module__` may be that of a function which it stands for."""
     return function.__globals__.get("__name__") or function.__module__ or ""
+
+
+def holds_users(function: FunctionType) -> bool:
+    """Whether a function of msjax has captured anything of the user's, as what `ms.grad` gives has."""
+    return any(_is_users(cell.cell_contents) for cell in function.__closure__ or () if cell != _EMPTY)
+
+
+def _is_users(value) -> bool:
+    if isinstance(value, FunctionType):
+        return place(value) != "msjax" or holds_users(value)
+    if isinstance(value, (list, tuple)):
+        return any(map(_is_users, value))
+    if isinstance(value, dict):
+        return any(map(_is_users, value.values()))
+    return hasattr(value, "__dict__") and not isinstance(value, (type, ModuleType)) and (
+        is_cell(value) or hasattr(value, "__jax_array__") or is_user(type(value)) or callable(value)
+    )
+
+
+_EMPTY = CellType()
 
 
 def check_library(name: str, module: str | None) -> None:

@@ -12,6 +12,9 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _FLAGS = 0x1000000  # from __future__ import annotations
 
 
+_texts: dict[str, str] = {}
+
+
 class NoSource(Exception):
     """The source of a function is not to be had."""
 
@@ -75,8 +78,13 @@ def bare(node):
     return ast.copy_location(made, node)
 
 
+def remember(filename: str, text: str) -> None:
+    """The text of code that is in no file, under the name that it is compiled by."""
+    _texts[filename] = text
+
+
 def _text(filename: str) -> str:
-    return "".join(linecache.getlines(filename))
+    return _texts.get(filename) or "".join(linecache.getlines(filename))
 
 
 @lru_cache(maxsize=64)

@@ -95,7 +95,7 @@ def _cpuinfo() -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
-def write(parts: dict, columns: list[Variant], about: dict, options) -> None:
+def write(parts: dict, columns: list[Variant], about: dict, options) -> str:
     versions = {k: v for one in about.values() for k, v in one["versions"].items()}
     device = next(iter(about.values()))["device"]
     now, load = datetime.datetime.now(), os.getloadavg()[0]
@@ -111,13 +111,10 @@ def write(parts: dict, columns: list[Variant], about: dict, options) -> None:
         text += ["", f"From nothing to the first result of {startup.WORKLOAD}:", "", report.startup(parts["startup"])]
         text += ["", f"`import msjax` takes {ratio:.2f} times as long as `import jax, flax`."]
         text += ["", report.memory(names, parts["memory"])]
-    if "soak" in parts:
-        for workload, found in parts["soak"].items():
-            text += ["", f"{options.soak} steps of {workload}:", "", report.soak(found)]
     name = f"{now:%Y-%m-%d}-{device.split()[0].lower()}{f'-{options.threads}-threads' if options.threads else ''}"
     (RESULTS / f"{name}.md").write_text("\n".join(text) + "\n")
     (RESULTS / f"{name}.json").write_text(json.dumps({"about": about, **parts}, default=dataclasses.asdict, indent=1))
-    print("\n".join(text))
+    return "\n".join(text)
 
 
 def main() -> None:
@@ -142,13 +139,14 @@ def main() -> None:
     parts: dict = {}
     about, parts["timings"] = timings(columns, chosen(options.only), options)
     if whole:
+        write(parts, columns, about, options)  # what there is so far, should the rest be interrupted
         parts["startup"] = startup.measure(columns, options.threads, max(1, options.rounds // 6))
         parts["imports"] = startup.imports(5)
         parts["memory"] = {
             name: {v.name: alone(v, options, "memory", workload=name) for v in columns} for name in MEMORY
         }
     if whole or options.write:
-        write(parts, columns, about, options)
+        print(write(parts, columns, about, options))
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ from msjax.compile.explain import Report, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
 from msjax.compile.program import Program
-from msjax.compile.watch import Watch
 from msjax.compile.signature import Reach, Template
+from msjax.compile.watch import Watch
 from msjax.core import context, log, trace
 from msjax.core.tensor import raw, wrap
 
@@ -198,7 +198,8 @@ class Task:
         guards.roots((self.function, self.args, self.kwargs))
 
         def body(_):
-            return watch.lifted(self.function)(*self.args, **self.kwargs)
+            function: Callable = watch.lifted(self.function)
+            return function(*self.args, **self.kwargs)
 
         program = Program(self._ruled(body), call.distinct, watch)
         captured = [(h, guards.place(h)) for h in program.captured]

@@ -1,4 +1,4 @@
-"""JAX's persistent compilation cache, on by default: what was compiled once is not compiled again by later processes."""
+"""JAX's persistent compilation cache, on by default: later processes do not compile again what was compiled once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def folder() -> Path | None:
     programs of one may not run on another. None if it is off or JAX has been told of a folder itself.
     """
     chosen = os.environ.get("MSJAX_CACHE_DIR", "")
-    if chosen.lower() in _OFF or jax.config.jax_compilation_cache_dir:
+    if chosen.lower() in _OFF or getattr(jax.config, "jax_compilation_cache_dir", None):
         return None
     if chosen:
         return Path(chosen).expanduser()

@@ -69,7 +69,9 @@ class Report:
 
 
 def _light(report: Report) -> Report:
-    return Report(report.function, report.kind, report.status, report.reason, report.traces, list(report.causes), report.seconds)
+    return Report(
+        report.function, report.kind, report.status, report.reason, report.traces, list(report.causes), report.seconds
+    )
 
 
 def report_of(kind: str, codes) -> Report:

@@ -6,6 +6,7 @@ before; numbers and strings by value; Tensors by shape and dtype; anything else 
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import functools
 from collections import OrderedDict
@@ -71,7 +72,6 @@ class Call:
         self.key = key
         return key
 
-
     def all_codes(self) -> list[CodeType]:
         """The code of the functions, and of all Cells that they may call."""
         cells = [c for pin in self.pins if hasattr(pin, "cells_and_names") for _, c in pin.cells_and_names()]
@@ -81,10 +81,8 @@ class Call:
 def codes_of(fn) -> list[CodeType]:
     """The code of the functions that a function consists of."""
     call = Call()
-    try:
+    with contextlib.suppress(Refused):
         _walk(fn, call)
-    except Refused:
-        pass
     return call.all_codes()
 
 

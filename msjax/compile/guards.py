@@ -263,9 +263,7 @@ class Guards:
         name = self._new(value, expression)
         if type(value) is list:
             self.outer[id(value)] = value
-        self._fail_if(
-            f"{name}.__class__ is not {self.constant(type(value))} or {name}.__len__() != {len(value)}"
-        )
+        self._fail_if(f"{name}.__class__ is not {self.constant(type(value))} or {name}.__len__() != {len(value)}")
         for i, element in enumerate(value):
             self.value(f"{name}[{i}]", element)
 

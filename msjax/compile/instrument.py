@@ -10,6 +10,7 @@ import ast
 import dis
 from functools import lru_cache
 from types import CodeType, FunctionType
+from typing import Any
 
 from msjax.compile.source import NoSource, bare, compiled, find
 
@@ -113,7 +114,7 @@ class _Rewriter(ast.NodeTransformer):
             return ast.copy_location(ast.Lambda(node.args, self.visit(node.body)), node)
         return ast.copy_location(ast.FunctionDef(node.name, node.args, self._body(node.body), []), node)
 
-    def visit(self, node):
+    def visit(self, node) -> Any:
         made = super().visit(_copy(node))
         for part in made if isinstance(made, list) else [made]:
             if isinstance(part, (ast.expr, ast.stmt)):
@@ -156,19 +157,19 @@ class _Rewriter(ast.NodeTransformer):
         name = self._mangled(node.id)
         return _hook("name", _text(name), node) if isinstance(node.ctx, ast.Load) and name in self._globals else node
 
-    def visit_FormattedValue(self, node):
+    def visit_FormattedValue(self, node: Any):
         node.value = _hook("shown", self.visit(node.value))
         if node.format_spec:
             node.format_spec = self.visit(node.format_spec)
         return node
 
-    def visit_comprehension(self, node):
+    def visit_comprehension(self, node: Any):
         if any(isinstance(t, (ast.Attribute, ast.Subscript)) for t in ast.walk(node.target)):
             raise NoSource("a comprehension assigns attributes or elements")
         node.iter, node.ifs = self.visit(node.iter), [self.visit(i) for i in node.ifs]
         return node
 
-    def visit_Lambda(self, node):
+    def visit_Lambda(self, node: Any):
         node.args = self._arguments(node.args)
         node.body = self.visit(node.body)
         return node
@@ -208,7 +209,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Assign(self, node):
         value = self.visit(node.value)
         after: list[ast.stmt] = []
-        targets = [self._target(t, after) for t in node.targets]
+        targets: list[ast.expr] = [self._target(t, after) for t in node.targets]
         return [ast.Assign(targets, value), *after]
 
     def visit_AnnAssign(self, node):

@@ -61,8 +61,8 @@ class Program:
         self.captured, written = self._discover(arrays)
         self._leaves = [*self._own, *self.captured]
         self.distinct = len(arguments) + len(self.captured)
-        places = {id(h): i for i, h in enumerate(self._leaves)}
-        self._written = sorted({places[id(h)] for h in written})
+        place_of = {id(h): i for i, h in enumerate(self._leaves)}
+        self._written = sorted({place_of[id(h)] for h in written})
         if watch is not None:
             self._check_writes(written)
         self._apart = set(self._written)
@@ -116,7 +116,7 @@ class Program:
         self._rebuilt = result.rebuilt
         return result.arrays, [now[i] for i in self._written], escaped
 
-    def _check_same(self, frame: Frame, inside: list, now: list) -> None:
+    def _check_same(self, frame: Captured, inside: list, now: list) -> None:
         """The function must read and write the same Tensors as when it was first traced."""
         also = [i for i, (a, b) in enumerate(zip(inside, now, strict=True)) if a is not b and i not in self._apart]
         if also or frame.strangers():
@@ -125,7 +125,7 @@ class Program:
     def forget(self) -> None:
         """Let go of the function and of the Tensors that it was traced with; from now on they are given."""
         self._run, self._watch, self._own = _forgotten, None, []
-        self.captured, self._leaves = [], [None] * len(self._leaves)
+        self.captured, self._leaves = [], []
 
     def __call__(self, call, captured: list[Tensor]):
         """Run it for a call like the one that it was compiled for, outside of any transform."""

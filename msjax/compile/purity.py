@@ -31,22 +31,44 @@ _PACKAGES = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("
 BUILTINS = {
     getattr(builtins, name)
     for name in (
-        "len range enumerate zip isinstance issubclass int float bool str complex abs min max sum sorted reversed tuple "
+        "len range enumerate zip isinstance issubclass int float bool str complex abs min max sum sorted reversed "
+        "tuple "
         "list dict set frozenset callable slice round pow divmod all any map filter iter next object bytes ord chr type"
     ).split()
 }
-_CLASSES = {collections.OrderedDict, collections.deque, collections.Counter, functools.partial, contextlib.nullcontext, contextlib.suppress, *BUILTINS}
+_CLASSES = {
+    collections.OrderedDict,
+    collections.deque,
+    collections.Counter,
+    functools.partial,
+    contextlib.nullcontext,
+    contextlib.suppress,
+    *BUILTINS,
+}
 _MODULES = {math, operator, itertools}
-_EFFECTS_OF_OPERATOR = {"setitem", "delitem", *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator))}
+_EFFECTS_OF_OPERATOR = {
+    "setitem",
+    "delitem",
+    *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator)),
+}
 
 # Methods of containers and arrays that only read.
 READERS = {
     list: {"index", "count", "copy"},
     dict: {"get", "items", "keys", "values", "copy"},
     collections.OrderedDict: {"get", "items", "keys", "values", "copy"},
-    set: {"copy", "union", "intersection", "difference", "issubset", "issuperset", "isdisjoint", "symmetric_difference"},
+    set: {
+        "copy",
+        "union",
+        "intersection",
+        "difference",
+        "issubset",
+        "issuperset",
+        "isdisjoint",
+        "symmetric_difference",
+    },
     np.ndarray: set(
-        "sum mean min max reshape astype copy item tolist flatten ravel transpose dot any all std var prod round".split()
+        "sum mean min max std var prod any all round dot reshape ravel transpose astype copy item tolist".split()
     ),
 }
 _IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
@@ -184,8 +206,10 @@ def _is_users(value) -> bool:
         return any(map(_is_users, value))
     if isinstance(value, dict):
         return any(map(_is_users, value.values()))
-    return hasattr(value, "__dict__") and not isinstance(value, (type, ModuleType)) and (
-        is_cell(value) or hasattr(value, "__jax_array__") or is_user(type(value)) or callable(value)
+    return (
+        hasattr(value, "__dict__")
+        and not isinstance(value, (type, ModuleType))
+        and (is_cell(value) or hasattr(value, "__jax_array__") or is_user(type(value)) or callable(value))
     )
 
 
@@ -211,7 +235,9 @@ def check_foreign(function) -> None:
     if known or _is_pure_module(function, name):
         return
     top = (getattr(function, "__module__", None) or "").partition(".")[0]
-    certain = top in sys.stdlib_module_names or top == "builtins" or "random" in str(getattr(function, "__module__", ""))
+    certain = (
+        top in sys.stdlib_module_names or top == "builtins" or "random" in str(getattr(function, "__module__", ""))
+    )
     raise Refused(f"it calls {name}, which may have effects besides what it returns", certain)
 
 
@@ -225,9 +251,15 @@ def _is_pure_module(function, name: str) -> bool:
         return True
     top = module.partition(".")[0]
     if top == "numpy":
-        return not module.startswith(("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib")) and name not in _NUMPY_EFFECTS
+        return (
+            not module.startswith(("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib"))
+            and name not in _NUMPY_EFFECTS
+        )
     if top == "jax" or top == "jaxlib":
-        return any(part in module for part in ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit")) and "debug" not in name
+        return (
+            any(part in module for part in ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit"))
+            and "debug" not in name
+        )
     return False
 
 
@@ -243,7 +275,7 @@ def check_method(function: BuiltinFunctionType, from_outside: bool) -> None:
     """Raises:
     Refused: if a built-in method may change its object, and that is not new."""
     owner, name = function.__self__, function.__name__
-    if isinstance(owner, _IMMUTABLE) or not from_outside and type(owner) in READERS:
+    if isinstance(owner, _IMMUTABLE) or (not from_outside and type(owner) in READERS):
         return
     if name in READERS.get(type(owner), ()):
         return

@@ -1,4 +1,4 @@
-"""What is known of a function that is compiled without a watch: its arguments' form, and the Cells that it can reach."""
+"""What is known of a function compiled without a watch: its arguments' form, and the Cells that it can reach."""
 
 from __future__ import annotations
 

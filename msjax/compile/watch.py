@@ -1,8 +1,9 @@
 """The watch: it goes along while a function is traced, notes what the function reads, and stops it before it changes
 anything but Tensors.
 
-The user's functions run rewritten (`instrument`), so that all they do comes by here. msjax's own are trusted to compute;
-functions of the user that they are given are rewritten first. Other functions must be known to only compute (`purity`).
+The user's functions run rewritten (`instrument`), so that all they do comes by here. msjax's own are trusted to
+compute; functions of the user that they are given are rewritten first. Other functions must be known to only compute
+(`purity`).
 """
 
 from __future__ import annotations
@@ -150,11 +151,10 @@ class Watch:
     def call(self, function, /, *args, **kwargs):
         """The call of anything."""
         self._go_on()
-        special = _SPECIAL.get(function) if isinstance(function, BuiltinFunctionType) else None
-        if special is not None:
-            return special(self, *args, **kwargs)
         kind = type(function)
-        if kind is FunctionType and (is_instrumented(function) or place(function) == "user"):
+        if kind is BuiltinFunctionType and function in _SPECIAL:
+            return _SPECIAL[function](self, *args, **kwargs)
+        if isinstance(function, FunctionType) and (is_instrumented(function) or place(function) == "user"):
             return self._lift(function)(*args, **kwargs)
         if kind is MethodType and place(function.__func__) == "user":
             return self._lift(function.__func__)(function.__self__, *args, **kwargs)
@@ -186,7 +186,7 @@ class Watch:
 
     def _check(self, function, args, kwargs) -> None:
         """Refuse unless a function that is not the user's only computes."""
-        name, module = _name(function), getattr(function, "__module__", None)
+        name = _name(function)
         try:
             if kwargs.get("out") is not None and not isinstance(kwargs["out"], Tensor):
                 raise Refused(f"it calls {name} with out=")
@@ -318,7 +318,7 @@ class Watch:
             return self._tensor_attribute(obj, name)
         if isinstance(obj, (ModuleType, type)):
             return self._member(obj, name)
-        if isinstance(obj, super) or isinstance(obj, FunctionType) and not name.startswith("__"):
+        if isinstance(obj, super) or (isinstance(obj, FunctionType) and not name.startswith("__")):
             return self._of_super(obj, name)
         if self.guards.variable(obj) is None:
             return self._own_attribute(obj, name)
@@ -377,7 +377,7 @@ class Watch:
                 self._noted(self.guards.layer, obj)
                 return getattr(obj, name)
         if found is not None and hasattr(type(found), "__set__"):
-            if not type(found).__name__ == "member_descriptor":
+            if type(found).__name__ != "member_descriptor":
                 self.refuse(f"it reads {name} by a descriptor", certain=False)
             value = getattr(obj, name)
             self._noted(self.guards.member, obj, name, value)

@@ -11,9 +11,8 @@ import jax
 from msjax.autodiff.custom import call_with_bprop
 from msjax.autodiff.recompute import check_options, computed_again
 from msjax.compile.automatic import Task
-from msjax.core import context
+from msjax.core import context, trace, watching
 from msjax.core import dtype as mstype
-from msjax.core import trace, watching
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.tensor import Tensor, _new, raw, rebind
 from msjax.nn.hooks import Hooks

@@ -123,6 +123,7 @@ class Linearized:
     def __init__(self, fn: Callable, args, kwargs, leaves: Leaves, select: Callable = whole):
         self.leaves = leaves
         self.evaluation = evaluation = Evaluation(lambda: fn(*args, **kwargs), leaves.handles, select, records=True)
+        evaluation.frame.inline = True
 
         def run(arrays):
             return evaluation.floats([hooked(h, a) for h, a in zip(leaves.handles, arrays, strict=True)])

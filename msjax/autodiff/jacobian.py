@@ -60,7 +60,7 @@ def _jacobian(fn, position, has_aux, blocks: Callable) -> Callable:
     check_has_aux(has_aux)
 
     def jacobian(*args):
-        check_function(fn)
+        check_function(fn, ValueError)
         args = graph.separate(args)
         slots = [args[p] for p in _positions(position, len(args))]
         for slot in slots:

@@ -38,6 +38,20 @@ def recompute(block, *args, use_reentrant=True, output_recompute=False, early_st
     return computed_again(lambda: block(*args, **kwargs))
 
 
+def recompute_block(block):
+    """The function of the same arguments as `block`, a Cell or function, which is computed again for gradients.
+
+    Example:
+        >>> ms.grad(ops.recompute_block(nn.Tanh()))(Tensor([0.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 1.00000000e+00])
+    """
+
+    def recomputed(*args):
+        return recompute(block, *args, use_reentrant=False)
+
+    return recomputed
+
+
 def check_options(use_reentrant, context_fn) -> None:
     """Raises:
     ValueError: if the options contradict each other."""

@@ -40,7 +40,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
     check_function(fn)
     check_has_aux(has_aux)
     _check_tensors(inputs)
-    args = graph.separate(inputs) if context.in_graph() else inputs
+    args = graph.separate(inputs, hooks=True) if context.in_graph() else inputs
     positions = tuple(i for i, a in enumerate(args) if isinstance(a, Tensor))
     answer = Answer(positions, weights, always_tuple=True)
     trained = check_weights(weights)

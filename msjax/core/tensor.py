@@ -76,6 +76,7 @@ class Tensor:
     _frame = None  # the running transform that created this handle
     _hooks: OrderedDict | None = None
     _init = None  # the initializer that drew the elements
+    _replaced = False  # whether a compiled function writes this handle where it would make a new one if run eagerly
     _rewritable = False  # whether it may take on a new value while it is differentiated
     _is_leaf = True
     _grad = None

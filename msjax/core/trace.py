@@ -37,9 +37,15 @@ class _Stack(threading.local):
     def __init__(self):
         self.frames: list[Frame] = []
         self.forbidden = 0  # how many contexts forbid gradients
+        self.saver = None  # how operators run while hooks see what they save for gradients
 
 
 _stack = _Stack()
+
+
+def stack() -> _Stack:
+    """What this thread knows of running transforms."""
+    return _stack
 
 
 def top() -> Frame | None:
@@ -60,7 +66,9 @@ def home() -> Frame | None:
 
 
 def is_running(frame: Frame) -> bool:
-    """Whether the transform is not over yet."""
+    """Whether the transform is not over yet, or the one that it was part of."""
+    while frame.inline and frame._parent is not None and frame not in _stack.frames:
+        frame = frame._parent
     return frame in _stack.frames
 
 
@@ -98,6 +106,11 @@ class LostValue:
     def __repr__(self):
         return "<value of an interrupted trace>"
 
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("This Tensor was made while a function was being compiled, and its value did not get out.")
+
+    __jax_array__ = __array__
+
 
 class Frame:
     """The handles that one running transform must put right.
@@ -110,12 +123,14 @@ class Frame:
         batched: whether the transform runs many lanes at once, so that there is no one value.
         ruled: whether the function uses a custom rule for its derivative.
         compiles: whether the transform is `jax.jit`.
+        inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
         abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
     """
 
     batched = False
     ruled = False
     compiles = False
+    inline = False
     abstract = False
 
     def __init__(self, leaves=(), records: bool = False):

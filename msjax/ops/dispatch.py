@@ -76,13 +76,12 @@ class Operator:
         given, literal = list(arrays), None
         if self.literal is not None and type(given[self.literal]) is int:
             literal = given.pop(self.literal)
-        function = self.bound(statics, literal)
+        run = function = self.bound(statics, literal)
         given = [jitted_argument(a) for a in given]
         if _frames.frames and _frames.frames[-1].abstract:
             # Already being compiled: the operator becomes part of that program, and its numbers constants in it.
-            result = wrap_result(function.__wrapped__(*constants(given)))
-        else:
-            result = wrap_result(function(*given))
+            run, given = function.__wrapped__, constants(given)
+        result = wrap_result(run(*given) if _frames.saver is None else _frames.saver(run, given))
         if self.view and isinstance(arrays[0], Tensor):
             attach_view(result, arrays[0], function, self.writer(statics, function))
         return result

@@ -277,7 +277,6 @@ CUSTOM = (
     ),
     Difference("lists-as-operands", "s3_hooks", ("cell hooks: pre hook gives a list",)),
     Difference("hooks-keep-shapes", "s3_hooks", ("tensor hooks: another shape",), own={"error": "RuntimeError"}),
-    Difference("saved-tensors", "s3_hooks", ("saved tensors: not callable",), own={"error": "TypeError"}),
     Difference(
         "recomputed-derivatives",
         "s3_inplace",

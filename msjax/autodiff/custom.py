@@ -175,7 +175,9 @@ def _answer(answer, given: tuple):
     """What a bprop returned as (a gradient or None for each Tensor among the inputs, gradients of weights)."""
     of_weights: dict = {}
     if answer is None:
-        raise TypeError("The python function output is none: bprop must return a tuple of gradients, one for each input.")
+        raise TypeError(
+            "The python function output is none: bprop must return a tuple of gradients, one for each input."
+        )
     if (
         isinstance(answer, tuple)
         and len(answer) == 2

@@ -26,7 +26,8 @@ def recompute(block, *args, use_reentrant=True, output_recompute=False, early_st
         ValueError: if `context_fn` is given with `use_reentrant=True`.
 
     Differs from MindSpore: derivatives of any order are right. A block that needs a Tensor's value to decide what to do
-    is computed without being computed again.
+    is computed without being computed again. On CPU, XLA computes once what a compiled program would compute twice. See
+    "Recomputed derivatives" in docs/differences.md.
 
     Example:
         >>> ms.grad(lambda x: ms.recompute(nn.Tanh(), x))(Tensor([0.0]))

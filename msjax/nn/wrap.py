@@ -143,9 +143,7 @@ class ForwardValueAndGrad(Cell):
         position = tuple(range(count)) if self.get_all else None if self.get_by_list else 0
         weights = ParameterTuple(self.weights) if self.get_by_list else None
         answer = Answer(position, weights, always_tuple=self.get_all)
-        return differentiate(
-            self.network, inputs, kwargs, positions_of(position), answer, sens_param=self.sens_param
-        )
+        return differentiate(self.network, inputs, kwargs, positions_of(position), answer, sens_param=self.sens_param)
 
 
 class Jvp(Cell):

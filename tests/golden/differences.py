@@ -287,9 +287,7 @@ CUSTOM = (
         "s3_inplace",
         ("surface: grad(square)(x), x._requires_grad", "surface: value_and_grad(square)(x)[0]._is_leaf"),
     ),
-    Difference(
-        "second-derivatives", "s3_inplace", ("in place: second order",), own=value(vector(16.0, 22.0))
-    ),
+    Difference("second-derivatives", "s3_inplace", ("in place: second order",), own=value(vector(16.0, 22.0))),
 )
 
 INDEXING = (

@@ -82,6 +82,8 @@ def register_hook(self: Tensor, hook) -> HookHandle:
         TypeError: if `hook` is not callable.
         RuntimeError: if this is a Parameter without gradient, or, in a gradient, if the hook returns something else.
 
+    Differs from MindSpore: see "Hooks keep shapes" in docs/differences.md.
+
     Example:
         >>> x = Tensor([3.0])
         >>> handle = x.register_hook(lambda g: g * 10)

@@ -14,7 +14,7 @@ class Morph(Primitive):
         infer_shape, infer_dtype: accepted; JAX finds out shapes and dtypes.
         bprop_fn: its pullback, bprop_fn(*inputs, out, dout) -> tuple of gradients; None to differentiate `fn` itself.
 
-    Differs from MindSpore: it works in PyNative mode too.
+    Differs from MindSpore: it works in PyNative mode too; see "Custom functions everywhere" in docs/differences.md.
 
     Example:
         >>> product = ops.Morph(lambda x, y: x * y, lambda x, y: x, lambda x, y: x)

@@ -30,7 +30,8 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
         ValueError: if the cotangent's shape is not the output's, or `has_aux` is set for a function of one output.
         RuntimeError: if the number of cotangents is not that of the outputs.
 
-    Differs from MindSpore: a second call of vjp_fn does not run `fn` again, and does not warn.
+    Differs from MindSpore: a second call of vjp_fn does not run `fn` again, and does not warn; see "Repeated pullbacks"
+    in docs/differences.md.
 
     Example:
         >>> out, pull = ms.vjp(lambda x: x * x, Tensor([3.0]))

@@ -35,6 +35,8 @@ def vmap(fn, in_axes=0, out_axes=0) -> Callable:
         TypeError: when called without arguments.
         ValueError: if `fn` decides by the value of a slice, or sets a Parameter to a value that depends on the slice.
 
+    Differs from MindSpore: see "Slices that differ" in docs/differences.md.
+
     Example:
         >>> ms.vmap(lambda x, y: (x * y).sum(), (0, None))(ops.ones((3, 2)), Tensor([1.0, 2.0]))
         Tensor(shape=[3], dtype=Float32, value= [ 3.00000000e+00,  3.00000000e+00,  3.00000000e+00])

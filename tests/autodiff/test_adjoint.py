@@ -14,7 +14,7 @@ from msjax.core.tensor import raw, wrap
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from samples import LEFT_OUT, SAMPLES, operators, sample  # noqa: E402
+from samples import LEFT_OUT, SAMPLES, operators, sample
 
 OPERATORS = operators()
 DIFFERENTIABLE = [name for name in OPERATORS if name not in LEFT_OUT]

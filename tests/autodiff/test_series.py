@@ -11,7 +11,7 @@ from msjax import Tensor, ops
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from samples import elementwise, operators, sample  # noqa: E402
+from samples import elementwise, operators, sample
 
 OPERATORS = operators()
 NAMES = elementwise(OPERATORS)

@@ -33,10 +33,14 @@ NEEDS_VALUE = (
 )
 
 
+_FLOAT = np.dtype(np.float32)
+
+
 class _Stack(threading.local):
     def __init__(self):
         self.frames: list[Frame] = []
         self.forbidden = 0  # how many contexts forbid gradients
+        self.shadows = False  # whether integers carry derivatives
         self.saver = None  # how operators run while hooks see what they save for gradients
 
 
@@ -86,6 +90,13 @@ def staged() -> bool:
 def valued() -> bool:
     """Whether every running transform knows the values it works on: none compiles or batches."""
     return not any(frame.batched for frame in _stack.frames) and not staged()
+
+
+def shadow(handle, array) -> None:
+    """Let `array` carry the derivative of a handle on integers, until the innermost frame ends."""
+    handle._shadow = array
+    _stack.shadows = True
+    _stack.frames[-1].created(handle)
 
 
 def forbid_gradients(forbid: bool) -> None:
@@ -150,10 +161,13 @@ class Frame:
         self.depth = outer.depth + 1 if outer else 1
         self._parent, self._outer = outer, outer.recorder if outer else None
         self.recorder = self if self._records else self._outer
-        originals = [leaf._array for leaf in self.leaves]
-        self.abstract = self.compiles or bool(outer and outer.abstract) or any(map(_unknown, originals))
+        originals = [(leaf._array, leaf._shadow) for leaf in self.leaves]
+        self.abstract = self.compiles or bool(outer and outer.abstract) or any(_unknown(a) for a, _ in originals)
         for leaf, tracer in zip(self.leaves, tracers, strict=True):
-            leaf._array = tracer
+            if getattr(leaf._array, "dtype", _FLOAT).kind in "biu" and tracer.dtype.kind not in "biu":
+                leaf._shadow, _stack.shadows = tracer, True
+            else:
+                leaf._array = tracer
         _stack.frames.append(self)
         try:
             yield
@@ -166,10 +180,21 @@ class Frame:
             self._restore(originals)
         finally:
             _stack.frames.remove(self)
+            if _stack.shadows:
+                self._end_shadows()
 
     def _restore(self, originals):
-        for leaf, array in zip(self.leaves, originals, strict=True):
+        for leaf, (array, shadowing) in zip(self.leaves, originals, strict=True):
             leaf._array = array
+            if leaf._shadow is not shadowing:
+                leaf._shadow = shadowing
+
+    def _end_shadows(self) -> None:
+        for ref in self._held:
+            handle = ref()
+            if handle is not None and not self.is_leaf(handle):
+                handle._shadow = None
+        _stack.shadows = bool(_stack.frames)
 
     def is_leaf(self, handle) -> bool:
         """Whether `handle` is being differentiated and must not be written."""

@@ -32,7 +32,12 @@ def cast(x, *, dtype):
 
 def to_dtype(self: Tensor, dtype) -> Tensor:
     """`self` in a MindSpore dtype; shared, not copied, if it has that already."""
-    return share(self) if mstype.of(raw(self)) is dtype else lookup("ops", "cast")(self, dtype)
+    if mstype.of(raw(self)) is dtype:
+        return share(self)
+    result = lookup("ops", "cast")(self, dtype)
+    if trace.top() is not None and dtype.numpy.kind in "biu":
+        cast_shadow(result, self)
+    return result
 
 
 _PYTHON_FLOAT = np.dtype(np.float64)  # unlike elsewhere: astype(float) follows numpy

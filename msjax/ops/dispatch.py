@@ -15,6 +15,7 @@ from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.tensor import Tensor, _new, raw, wrap
 from msjax.core.view import View, current
+from msjax.ops import shadows
 
 Tracer = trace.Tracer
 _frames = trace._stack
@@ -71,6 +72,12 @@ class Operator:
 
     def call(self, arrays, statics=()):
         """Apply to handles, numbers or raw arrays. `statics` are values in the order of the definition."""
+        result = self._call(arrays, statics)
+        if _frames.shadows and shadows.has_shadow(arrays):
+            shadows.carry_over(lambda given: self._call(given, statics), result, arrays)
+        return result
+
+    def _call(self, arrays, statics):
         if not self.jit:
             return rewrap(self.definition(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
         given, literal = list(arrays), None

@@ -8,9 +8,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
+from msjax.core import trace
 from msjax.core.tensor import Tensor, is_tensor, raw, share
 from msjax.ops import promotion
 from msjax.ops.promotion import array
+from msjax.ops.shadows import cast_shadow
 from msjax.ops.table import lookup, op, publish
 
 

@@ -326,8 +326,7 @@ def test_rules_that_leave_tensors_behind():
     assert (values(net.value), values(net.gradient)) == ([2, 4], [1, 4])
     net = Keeps()
     ms.grad(ms.jit(net))(x())
-    with pytest.raises(RuntimeError, match="did not get out"):
-        net.gradient.asnumpy()
+    assert (values(net.value), values(net.gradient)) == ([2, 4], [1, 4])
 
 
 def test_a_mapped_compiled_cell_leaves_what_differs_between_slices():

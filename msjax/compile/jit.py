@@ -39,7 +39,7 @@ class Jitted:
         return bound
 
     def __call__(self, *args, **kwargs):
-        # Part of a function that is compiled already, or runs eagerly in its stead, or is reached by integers' derivatives.
+        # Part of a function that is compiled already, or runs eagerly in its stead; or integers carry derivatives in.
         if context.in_jit() or stack().shadows:
             return self.__wrapped__(*args, **kwargs)
         try:

@@ -21,6 +21,8 @@ from msjax.autodiff import (
     jacrev,
     jvp,
     recompute,
+    register_saved_tensors_hooks,
+    saved_tensors_hooks,
     value_and_grad,
     vjp,
     vmap,

@@ -6,8 +6,10 @@ from msjax.autodiff.grad import get_grad, grad, value_and_grad
 from msjax.autodiff.grad_operation import GradOperation
 from msjax.autodiff.hooks import HookBackward, InsertGradientOf
 from msjax.autodiff.jacobian import jacfwd, jacrev
+from msjax.autodiff.morph import Morph
 from msjax.autodiff.python_operator import Custom
-from msjax.autodiff.recompute import _no_grad, recompute
+from msjax.autodiff.recompute import _no_grad, recompute, recompute_block
+from msjax.autodiff.saved import register_saved_tensors_hooks, saved_tensors_hooks
 from msjax.autodiff.stop_gradient import StopGradient, stop_gradient
 from msjax.autodiff.taylor import derivative, jet
 from msjax.autodiff.vjp import vjp
@@ -20,6 +22,7 @@ publish(
     GradOperation=GradOperation,
     HookBackward=HookBackward,
     InsertGradientOf=InsertGradientOf,
+    Morph=Morph,
     StopGradient=StopGradient,
     derivative=derivative,
     get_grad=get_grad,
@@ -29,6 +32,7 @@ publish(
     jet=jet,
     jvp=jvp,
     linearize=linearize,
+    recompute_block=recompute_block,
     stop_gradient=stop_gradient,
     value_and_grad=value_and_grad,
     vjp=vjp,

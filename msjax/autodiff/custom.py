@@ -18,7 +18,9 @@ from msjax.core.trace import Frame, Tracer
 from msjax.core.view import owner
 
 
-def with_rule(inputs: list[Tensor], outputs: list[Tensor], rule: Callable, discover: bool = True) -> list:
+def with_rule(
+    inputs: list[Tensor], outputs: list[Tensor], rule: Callable, discover: bool = True, once: bool = False
+) -> list:
     """The arrays of `outputs`, with `rule` as their pullback to `inputs`, at every order of differentiation.
 
     Whatever else the outputs depend on, or how they were computed, has no influence on gradients.
@@ -28,6 +30,8 @@ def with_rule(inputs: list[Tensor], outputs: list[Tensor], rule: Callable, disco
             not used, a gradient is None for zeros.
         discover: whether handles that the rule reads become inputs of a compiled or batched function, where they have
             no value when the rule runs.
+        once: whether only the innermost derivative goes by the rule, where the outputs are the inputs: for those
+            around it this is the plain identity.
     """
     results = [lax.stop_gradient(raw(o)) for o in outputs]
     if not any(isinstance(raw(i), Tracer) for i in inputs):
@@ -43,7 +47,7 @@ def with_rule(inputs: list[Tensor], outputs: list[Tensor], rule: Callable, disco
     def forward(*arguments):
         inputs, results, states = jax.tree.map(lambda a: a.value, arguments, is_leaf=lambda a: hasattr(a, "perturbed"))
         # Through `identity` again, so that a derivative of this one goes by the rule too.
-        results = identity(inputs, results, states)
+        results = inputs if once else identity(inputs, results, states)
         return results, (inputs, results, states)
 
     def backward(residuals, cotangents):
@@ -143,6 +147,7 @@ def call_with_bprop(function: Callable, bprop: Callable, args: tuple, kwargs: di
 
     Raises:
         RuntimeError: if gradients are missing or have impossible shapes.
+        TypeError: if `bprop` returns nothing.
     """
     value = function(*args, **kwargs)
     if trace.top() is None:
@@ -169,6 +174,10 @@ def _positional(function, args, kwargs) -> tuple:
 def _answer(answer, given: tuple):
     """What a bprop returned as (a gradient or None for each Tensor among the inputs, gradients of weights)."""
     of_weights: dict = {}
+    if answer is None:
+        raise TypeError(
+            "The python function output is none: bprop must return a tuple of gradients, one for each input."
+        )
     if (
         isinstance(answer, tuple)
         and len(answer) == 2

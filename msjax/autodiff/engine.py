@@ -17,6 +17,7 @@ from msjax.autodiff.tree import differentiable, tensors_in
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame
 from msjax.core.view import owner
+from msjax.ops.shadows import as_integers, derivative_of, of_leaf
 
 
 def whole(value):
@@ -25,16 +26,16 @@ def whole(value):
 
 
 class Leaves:
-    """The distinct handles among those to differentiate; integers and handles that are held constant are left out."""
+    """The distinct handles among those to differentiate; handles that are held constant are left out."""
 
     def __init__(self, handles, constant=()):
         held = {id(owner(h)) for h in constant}
         distinct = {id(owner(h)): owner(h) for h in handles}
-        self.handles = [h for key, h in distinct.items() if key not in held and differentiable(raw(h))]
+        self.handles = [h for key, h in distinct.items() if key not in held]
         self._place = {id(h): i for i, h in enumerate(self.handles)}
 
     def arrays(self) -> list:
-        return [raw(h) for h in self.handles]
+        return [of_leaf(h) for h in self.handles]
 
     def place(self, handle: Tensor) -> int | None:
         """Which leaf `handle` is, or None."""
@@ -42,8 +43,10 @@ class Leaves:
 
     def gradient(self, handle: Tensor, gradients: list) -> Tensor:
         """The gradient of one handle, zeros if it is not among the leaves."""
-        place = self.place(handle)
-        return wrap(jnp.zeros_like(raw(handle)) if place is None else gradients[place])
+        place, array = self.place(handle), raw(handle)
+        if place is None:
+            return wrap(jnp.zeros_like(array))
+        return wrap(gradients[place]) if differentiable(array) else as_integers(gradients[place], array.dtype)
 
 
 class Evaluation:
@@ -72,13 +75,16 @@ class Evaluation:
             self.value = self._run(*args)
             self.outputs = tensors_in(self._select(self.value))
             results = [raw(t) for t in self.outputs]
+            self._derived = [derivative_of(t) for t in self.outputs]
             self.escaping = self.frame.escaping()
             return results, [h._array for h in self.escaping]
 
     def floats(self, tracers):
         """The same, without the outputs that have no derivative."""
-        results, values = self(tracers)
-        return [r for r in results if differentiable(r)], values
+        _, values = self(tracers)
+        found, self._derived = self._derived, None  # tracers are not to be kept
+        self.has_derivative = [d is not None for d in found]
+        return [d for d in found if d is not None], values
 
     def through(self, transform: Callable, *args):
         """`transform(*args)`, whose last result is the values of handles that outlive the run; gives the others."""
@@ -93,7 +99,14 @@ class Evaluation:
     def filled(self, derivatives: list) -> list[Tensor]:
         """One Tensor for each output, of the derivatives of those that have one; zeros for the others."""
         found = iter(derivatives)
-        return [wrap(next(found) if differentiable(raw(t)) else jnp.zeros_like(raw(t))) for t in self.outputs]
+        return [
+            _like(next(found), raw(t)) if has else wrap(jnp.zeros_like(raw(t)))
+            for t, has in zip(self.outputs, self.has_derivative, strict=True)
+        ]
+
+
+def _like(derivative, output) -> Tensor:
+    return wrap(derivative) if differentiable(output) else as_integers(derivative, output.dtype)
 
 
 def isolated(function: Callable) -> Callable:
@@ -123,6 +136,7 @@ class Linearized:
     def __init__(self, fn: Callable, args, kwargs, leaves: Leaves, select: Callable = whole):
         self.leaves = leaves
         self.evaluation = evaluation = Evaluation(lambda: fn(*args, **kwargs), leaves.handles, select, records=True)
+        evaluation.frame.inline = True
 
         def run(arrays):
             return evaluation.floats([hooked(h, a) for h, a in zip(leaves.handles, arrays, strict=True)])
@@ -143,7 +157,9 @@ class Linearized:
         if cotangents is None:
             wanted = [jnp.ones_like(r) for r in self.results]
         else:
-            wanted = [c for c, t in zip(cotangents, self.outputs, strict=True) if differentiable(raw(t))]
+            given = zip(cotangents, self.evaluation.has_derivative, strict=True)
+            found = [c for c, has in given if has]
+            wanted = [c.astype(r.dtype) for c, r in zip(found, self.results, strict=True)]
         # JAX's gradient of a complex argument is the conjugate of MindSpore's.
         (gradients,) = self.pullback([jnp.conj(w) for w in wanted])
         return [jnp.conj(g) for g in gradients]

@@ -22,8 +22,8 @@ def jvp(fn, inputs, v, has_aux=False):
 
     Args:
         fn: a function or Cell of Tensors.
-        inputs: its arguments: a Tensor, or a tuple or list of Tensors.
-        v: the direction: for each input a Tensor of its shape and dtype.
+        inputs: its arguments: a Tensor, or a tuple or list of Tensors; numbers among them are constants.
+        v: the direction: for each input a Tensor of its dtype and shape, or of a shape that broadcasts to it.
         has_aux: whether only the first output is differentiated and the others are passed along.
 
     Returns:
@@ -39,12 +39,12 @@ def jvp(fn, inputs, v, has_aux=False):
         >>> ms.jvp(lambda x: x * x, Tensor([3.0]), Tensor([1.0]))[1]
         Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
     """
-    check_function(fn)
+    check_function(fn, ValueError)
     check_has_aux(has_aux)
-    args = graph.separate(tensors_of(inputs))
+    args = graph.separate(tensors_of(inputs, numbers=True))
     directions = _directions(args, tensors_of(v))
     select = first_output if has_aux else whole
-    leaves = Leaves(args)
+    leaves = Leaves(t for t in args if isinstance(t, Tensor))
     tangents = _tangents(leaves, args, directions)
     evaluation = Evaluation(lambda: fn(*args), leaves.handles, select)
     try:
@@ -130,38 +130,44 @@ def needs_reverse(error: Exception) -> bool:
     return "custom_vjp" in str(error) or "custom_lin" in str(error)
 
 
-def tensors_of(value) -> tuple[Tensor, ...]:
-    """One Tensor, or a tuple or list of them, as a tuple.
+def tensors_of(value, numbers: bool = False) -> tuple:
+    """One Tensor, or a tuple or list of them, as a tuple; with `numbers` a Python number may stand for one of several.
 
     Raises:
         TypeError: if it is neither.
     """
     found = (value,) if isinstance(value, Tensor) else value
-    if not isinstance(found, (tuple, list)) or not all(isinstance(t, Tensor) for t in found):
+    kinds = (Tensor, int, float) if numbers else Tensor
+    if not isinstance(found, (tuple, list)) or not all(isinstance(t, kinds) for t in found):
         raise TypeError("The inputs type must be a Tensor, tuple or list of Tensors.")
     return tuple(found)
 
 
 def _directions(args, v) -> list:
-    """The arrays of v, checked against the inputs."""
+    """The arrays of v, checked against the inputs; None for an input that is a number."""
     if len(v) != len(args):
         raise ValueError(f"v has invalid length: should be {len(args)}, but got {len(v)}.")
-    for argument, direction in zip(args, v, strict=True):
-        wanted, given = raw(argument), raw(direction)
-        if wanted.dtype != given.dtype:
-            names = mstype.of(wanted), mstype.of(given)
-            raise TypeError(
-                f"Type Join Failed: dtype1 = {names[0]}, dtype2 = {names[1]}: v must have the dtype of the input."
-            )
-        if wanted.shape != given.shape:
-            raise ValueError(f"v must have the shape {wanted.shape} of the input, but got {given.shape}.")
-    return [raw(direction) for direction in v]
+    return [_direction(raw(argument), raw(direction)) for argument, direction in zip(args, v, strict=True)]
+
+
+def _direction(argument, given):
+    if not hasattr(argument, "shape"):
+        return None
+    if argument.dtype != given.dtype:
+        raise TypeError(
+            f"Type Join Failed: dtype1 = {mstype.of(argument)}, dtype2 = {mstype.of(given)}: v must have the dtype of "
+            "the input."
+        )
+    try:
+        return jnp.broadcast_to(given, argument.shape)
+    except ValueError:
+        raise ValueError(f"v must have the shape {argument.shape} of the input, but got {given.shape}.") from None
 
 
 def _tangents(leaves: Leaves, args, directions) -> list:
     tangents = [jnp.zeros_like(a) for a in leaves.arrays()]
     for argument, direction in zip(args, directions, strict=True):
-        place = leaves.place(argument)
+        place = leaves.place(argument) if isinstance(argument, Tensor) else None
         if place is not None:
             tangents[place] += direction
     return tangents

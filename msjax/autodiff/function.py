@@ -58,7 +58,8 @@ class _Function:
     gradient (or None) for each input, and is called as `Square.apply(x)`. With a static
     `setup_context(ctx, inputs, output)`, `forward` takes no ctx and the call may use keywords.
 
-    Differs from MindSpore: it can be compiled, mapped and differentiated in forward mode; lists of outputs count.
+    Differs from MindSpore: it can be compiled, mapped and differentiated in forward mode; lists of outputs count. See
+    "Custom functions everywhere" in docs/differences.md.
 
     Example:
         >>> class Square(ms._Function):

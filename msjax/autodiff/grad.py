@@ -138,7 +138,7 @@ def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, se
     if sens_param:
         sens, args, kwargs = take_sens(args, kwargs)
     if context.in_graph():
-        args = graph.separate(args)
+        args = graph.separate(args, hooks=True)
     values = [*args, *kwargs.values()]
     weights = check_weights(answer.weights)
     slots = [(p, values[p]) for p in positions if p < len(values) and _has_slot(values[p])]

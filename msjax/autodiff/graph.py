@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from msjax.core.mutable import _Bool, _Dict, _Float, _Int, _List, _Tuple
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.view import owner
 
 _MUTABLE = (_Int, _Float, _Bool, _Tuple, _List, _Dict)
 
@@ -16,15 +18,21 @@ def is_mutable(value) -> bool:
     return isinstance(value, _MUTABLE)
 
 
-def separate(args: tuple) -> tuple:
-    """The arguments with a handle of its own in each slot, so that closures and other slots keep theirs."""
-    return tuple(_rebuild(a, _fresh) for a in args)
+def separate(args: tuple, hooks: bool = False) -> tuple:
+    """The arguments with a handle of its own in each slot, so that closures and other slots keep theirs.
+
+    Args:
+        hooks: whether those handles have the hooks of the Tensors.
+    """
+    return tuple(_rebuild(a, partial(_fresh, hooks)) for a in args)
 
 
-def _fresh(tensor: Tensor) -> Tensor:
+def _fresh(hooks: bool, tensor: Tensor) -> Tensor:
     if isinstance(tensor, Parameter):
         return tensor
     fresh = wrap(raw(tensor))
+    if hooks and owner(tensor)._hooks:
+        fresh._hooks = owner(tensor)._hooks
     fresh._rewritable = True  # it is the function's own, so writing into it changes nobody else's
     return fresh
 

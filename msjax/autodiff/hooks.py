@@ -37,11 +37,11 @@ def check_hook(hook) -> None:
         raise TypeError(f"Expected a callable hook function, but got {type(hook).__name__}.")
 
 
-def watched(tensors: list[Tensor], hook: Callable) -> list[Tensor]:
+def watched(tensors: list[Tensor], hook: Callable, once: bool = False) -> list[Tensor]:
     """The same Tensors; `hook` gets the list of their gradients, None where there is none, and gives the new ones."""
     if not any(isinstance(raw(t), Tracer) for t in tensors):
         return tensors
-    arrays = with_rule(tensors, tensors, lambda inputs, outputs, cotangents: hook(cotangents), discover=False)
+    arrays = with_rule(tensors, tensors, lambda inputs, outputs, cotangents: hook(cotangents), False, once)
     return [wrap(a) for a in arrays]
 
 
@@ -82,6 +82,8 @@ def register_hook(self: Tensor, hook) -> HookHandle:
         TypeError: if `hook` is not callable.
         RuntimeError: if this is a Parameter without gradient, or, in a gradient, if the hook returns something else.
 
+    Differs from MindSpore: see "Hooks keep shapes" in docs/differences.md.
+
     Example:
         >>> x = Tensor([3.0])
         >>> handle = x.register_hook(lambda g: g * 10)
@@ -96,7 +98,7 @@ def register_hook(self: Tensor, hook) -> HookHandle:
     if tensor._hooks is None:
         tensor._hooks = OrderedDict()
         if isinstance(raw(tensor), Tracer):
-            tensor._array = hooked(tensor, raw(tensor))
+            tensor._array = hooked(tensor, raw(tensor), leaf=False)
     return HookHandle(tensor._hooks, hook)
 
 
@@ -109,12 +111,15 @@ for method in (register_hook, hooks):
     setattr(Tensor, method.__name__, method)
 
 
-def hooked(tensor: Tensor, array):
-    """`array` for `tensor` to hold, which calls the Tensor's hooks with its gradient."""
+def hooked(tensor: Tensor, array, leaf: bool = True):
+    """`array` for `tensor` to hold, which calls the Tensor's hooks with its gradient.
+
+    Each derivative of higher order has a leaf of its own for the same Tensor, and calls the hooks there.
+    """
     registered = tensor._hooks
     if registered is None:
         return array
-    (held,) = watched([wrap(array)], lambda gradients: [_called(registered, g) for g in gradients])
+    (held,) = watched([wrap(array)], lambda gradients: [_called(registered, g) for g in gradients], once=leaf)
     return raw(held)
 
 

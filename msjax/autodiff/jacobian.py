@@ -33,7 +33,8 @@ def jacfwd(fn, grad_position=0, has_aux=False) -> Callable:
         TypeError, ValueError: when called, if positions are not possible, an argument to differentiate or an output is
             not a Tensor of floats, or `has_aux` is set for a function of one output.
 
-    Differs from MindSpore: floats of every width can be differentiated, not only float32.
+    Differs from MindSpore: floats of every width can be differentiated, not only float32; see "Forward derivatives" in
+    docs/differences.md.
 
     Example:
         >>> ms.jacfwd(lambda x: x * x)(Tensor([3.0]))
@@ -47,7 +48,8 @@ def jacrev(fn, grad_position=0, has_aux=False) -> Callable:
 
     Args, returns and raises as `jacfwd`.
 
-    Differs from MindSpore: floats of every width can be differentiated, not only float32.
+    Differs from MindSpore: floats of every width can be differentiated, not only float32; see "Forward derivatives" in
+    docs/differences.md.
 
     Example:
         >>> ms.jacrev(ms.grad(lambda x: x**3))(Tensor([1.0]))
@@ -60,7 +62,7 @@ def _jacobian(fn, position, has_aux, blocks: Callable) -> Callable:
     check_has_aux(has_aux)
 
     def jacobian(*args):
-        check_function(fn)
+        check_function(fn, ValueError)
         args = graph.separate(args)
         slots = [args[p] for p in _positions(position, len(args))]
         for slot in slots:

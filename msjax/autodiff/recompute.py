@@ -26,7 +26,8 @@ def recompute(block, *args, use_reentrant=True, output_recompute=False, early_st
         ValueError: if `context_fn` is given with `use_reentrant=True`.
 
     Differs from MindSpore: derivatives of any order are right. A block that needs a Tensor's value to decide what to do
-    is computed without being computed again.
+    is computed without being computed again. On CPU, XLA computes once what a compiled program would compute twice. See
+    "Recomputed derivatives" in docs/differences.md.
 
     Example:
         >>> ms.grad(lambda x: ms.recompute(nn.Tanh(), x))(Tensor([0.0]))
@@ -36,6 +37,20 @@ def recompute(block, *args, use_reentrant=True, output_recompute=False, early_st
     if use_reentrant and not hasattr(type(block), "cells_and_names"):
         raise TypeError("Recompute function now only support block which inherited from Cell when use_reentrant=True!")
     return computed_again(lambda: block(*args, **kwargs))
+
+
+def recompute_block(block):
+    """The function of the same arguments as `block`, a Cell or function, which is computed again for gradients.
+
+    Example:
+        >>> ms.grad(ops.recompute_block(nn.Tanh()))(Tensor([0.0]))
+        Tensor(shape=[1], dtype=Float32, value= [ 1.00000000e+00])
+    """
+
+    def recomputed(*args):
+        return recompute(block, *args, use_reentrant=False)
+
+    return recomputed
 
 
 def check_options(use_reentrant, context_fn) -> None:

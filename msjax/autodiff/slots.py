@@ -45,14 +45,14 @@ def check_flag(owner: str, name: str, value) -> None:
         raise TypeError(f"For '{owner}', the '{name}' should be bool, but got {type(value).__name__}")
 
 
-def check_function(fn) -> None:
+def check_function(fn, error: type[Exception] = TypeError) -> None:
     """Raises:
-    TypeError: if `fn` can not be called.
+    TypeError: if `fn` can not be called; another error where MindSpore compiles `fn` first.
     RuntimeError: if gradients are forbidden here."""
     if trace.gradients_forbidden():
         raise RuntimeError("In no_grad context, you can not calculate gradient")
     if not callable(fn):
-        raise TypeError(f"The fn should be callable, but got {type(fn).__name__}")
+        raise error(f"The fn should be callable, but got {type(fn).__name__}")
 
 
 def check_has_aux(value) -> None:

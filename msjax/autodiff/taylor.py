@@ -34,7 +34,8 @@ def jet(fn, primals, series):
             Tensors of one dtype. Integers are cast to float32.
         ValueError: if they differ in number or shape.
 
-    Differs from MindSpore: every differentiable operator can be used, not only eleven.
+    Differs from MindSpore: every differentiable operator can be used, not only eleven; see "Series of every
+    operator" in docs/differences.md.
 
     Example:
         >>> ops.jet(ops.sin, Tensor([0.0]), Tensor([[1.0], [0.0], [0.0]]))[1].asnumpy().ravel().tolist()

@@ -30,7 +30,8 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
         ValueError: if the cotangent's shape is not the output's, or `has_aux` is set for a function of one output.
         RuntimeError: if the number of cotangents is not that of the outputs.
 
-    Differs from MindSpore: a second call of vjp_fn does not run `fn` again, and does not warn.
+    Differs from MindSpore: a second call of vjp_fn does not run `fn` again, and does not warn; see "Repeated pullbacks"
+    in docs/differences.md.
 
     Example:
         >>> out, pull = ms.vjp(lambda x: x * x, Tensor([3.0]))
@@ -40,7 +41,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
     check_function(fn)
     check_has_aux(has_aux)
     _check_tensors(inputs)
-    args = graph.separate(inputs) if context.in_graph() else inputs
+    args = graph.separate(inputs, hooks=True) if context.in_graph() else inputs
     positions = tuple(i for i, a in enumerate(args) if isinstance(a, Tensor))
     answer = Answer(positions, weights, always_tuple=True)
     trained = check_weights(weights)

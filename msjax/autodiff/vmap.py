@@ -32,7 +32,10 @@ def vmap(fn, in_axes=0, out_axes=0) -> Callable:
 
     Raises:
         RuntimeError: when called, if axes are not possible or the arguments have different numbers of slices.
+        TypeError: when called without arguments.
         ValueError: if `fn` decides by the value of a slice, or sets a Parameter to a value that depends on the slice.
+
+    Differs from MindSpore: see "Slices that differ" in docs/differences.md.
 
     Example:
         >>> ms.vmap(lambda x, y: (x * y).sum(), (0, None))(ops.ones((3, 2)), Tensor([1.0, 2.0]))
@@ -80,6 +83,8 @@ class _Slots:
 
     def __init__(self, args: tuple, in_axes, ensemble: Ensemble | None):
         _check_axes("in_axes", in_axes, ensemble)
+        if not args:
+            raise TypeError("A function under vmap needs an argument to slice, but was called without any.")
         self.arrays: list = []
         self.axes: list[int] = []
         self._template = tuple(self._take(a, axis) for a, axis in zip(args, _per_argument(args, in_axes), strict=True))
@@ -197,7 +202,7 @@ class _Batched:
         escaping = list(zip(evaluation.escaping, values, kept, strict=True))
         if ensemble is not None:
             escaping = ensemble.distribute(escaping)
-        if any(m and evaluation.frame.is_outer(h) for h, _, m in escaping):
+        if any(m and evaluation.frame.is_outer(h) and not h._replaced for h, _, m in escaping):
             evaluation.frame.undo()
             evaluation.frame.lose()
             raise ValueError(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from msjax.compile.automatic import Task
 from msjax.core import context
+from msjax.core.trace import stack
 
 _CHOICES = {"capture_mode": ("ast", "bytecode", "trace"), "jit_level": ("O0", "O1")}
 
@@ -38,7 +39,8 @@ class Jitted:
         return bound
 
     def __call__(self, *args, **kwargs):
-        if context.in_jit():  # part of a function that is compiled already, or runs eagerly in its stead
+        # Part of a function that is compiled already, or runs eagerly in its stead; or integers carry derivatives in.
+        if context.in_jit() or stack().shadows:
             return self.__wrapped__(*args, **kwargs)
         try:
             return Task(self.__wrapped__, args, kwargs, "jit", self._plain, asked=True, at_once=True).run()

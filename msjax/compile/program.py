@@ -16,7 +16,7 @@ import jax
 from msjax.compile.fingerprint import Refused
 from msjax.compile.result import Result, handles
 from msjax.core.tensor import Tensor, raw, rebind, wrap
-from msjax.core.trace import Frame
+from msjax.core.trace import Frame, LostValue
 from msjax.core.view import current, owner
 
 
@@ -93,9 +93,10 @@ class Program:
         try:
             jax.eval_shape(body, arrays)
         finally:
-            written = frame.undo()
+            written = [h for h in frame.undo() if not isinstance(h._array, LostValue)]
         known = {id(h) for h in self._own}
-        found = {id(h): h for h in (*frame.reads.values(), *written) if id(h) not in known}
+        read = (h for h in frame.reads.values() if not isinstance(h._array, LostValue))
+        found = {id(h): h for h in (*read, *written) if id(h) not in known}
         return list(found.values()), [*overwritten, *written]
 
     def _pure(self, written, others, arguments):
@@ -111,6 +112,8 @@ class Program:
                 self._check_same(frame, inside, now)
             else:
                 self._escaped = [h for h in frame.escaping() if id(h) not in result.returned]
+                for handle in self._escaped:
+                    handle._replaced = True
             escaped = [h._array for h in self._escaped]
         frame.abandon()
         self._rebuilt = result.rebuilt

@@ -76,6 +76,8 @@ class Tensor:
     _frame = None  # the running transform that created this handle
     _hooks: OrderedDict | None = None
     _init = None  # the initializer that drew the elements
+    _shadow = None  # of integers that are differentiated: floats of the same values, which carry the derivative
+    _replaced = False  # whether a compiled function writes this handle where it would make a new one if run eagerly
     _rewritable = False  # whether it may take on a new value while it is differentiated
     _is_leaf = True
     _grad = None
@@ -337,6 +339,8 @@ def share(tensor: Tensor) -> Tensor:
     """A new handle on the same elements, as `Tensor(t)` gives."""
     other = wrap(raw(tensor))
     other._view = View(tensor, same, replaced)
+    if tensor._shadow is not None:
+        trace.shadow(other, tensor._shadow)
     return other
 
 
@@ -360,6 +364,8 @@ def rebind(tensor: Tensor, array) -> None:
         view.seen = view.base._version
     tensor._array = array
     tensor._version += 1
+    if tensor._shadow is not None:
+        tensor._shadow = None
 
 
 def to_array(data, dtype=None) -> jax.Array:

@@ -33,13 +33,23 @@ NEEDS_VALUE = (
 )
 
 
+_FLOAT = np.dtype(np.float32)
+
+
 class _Stack(threading.local):
     def __init__(self):
         self.frames: list[Frame] = []
         self.forbidden = 0  # how many contexts forbid gradients
+        self.shadows = False  # whether integers carry derivatives
+        self.saver = None  # how operators run while hooks see what they save for gradients
 
 
 _stack = _Stack()
+
+
+def stack() -> _Stack:
+    """What this thread knows of running transforms."""
+    return _stack
 
 
 def top() -> Frame | None:
@@ -60,7 +70,9 @@ def home() -> Frame | None:
 
 
 def is_running(frame: Frame) -> bool:
-    """Whether the transform is not over yet."""
+    """Whether the transform is not over yet, or the one that it was part of."""
+    while frame.inline and frame._parent is not None and frame not in _stack.frames:
+        frame = frame._parent
     return frame in _stack.frames
 
 
@@ -78,6 +90,13 @@ def staged() -> bool:
 def valued() -> bool:
     """Whether every running transform knows the values it works on: none compiles or batches."""
     return not any(frame.batched for frame in _stack.frames) and not staged()
+
+
+def shadow(handle, array) -> None:
+    """Let `array` carry the derivative of a handle on integers, until the innermost frame ends."""
+    handle._shadow = array
+    _stack.shadows = True
+    _stack.frames[-1].created(handle)
 
 
 def forbid_gradients(forbid: bool) -> None:
@@ -98,6 +117,11 @@ class LostValue:
     def __repr__(self):
         return "<value of an interrupted trace>"
 
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("This Tensor was made while a function was being compiled, and its value did not get out.")
+
+    __jax_array__ = __array__
+
 
 class Frame:
     """The handles that one running transform must put right.
@@ -110,12 +134,14 @@ class Frame:
         batched: whether the transform runs many lanes at once, so that there is no one value.
         ruled: whether the function uses a custom rule for its derivative.
         compiles: whether the transform is `jax.jit`.
+        inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
         abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
     """
 
     batched = False
     ruled = False
     compiles = False
+    inline = False
     abstract = False
 
     def __init__(self, leaves=(), records: bool = False):
@@ -135,10 +161,13 @@ class Frame:
         self.depth = outer.depth + 1 if outer else 1
         self._parent, self._outer = outer, outer.recorder if outer else None
         self.recorder = self if self._records else self._outer
-        originals = [leaf._array for leaf in self.leaves]
-        self.abstract = self.compiles or bool(outer and outer.abstract) or any(map(_unknown, originals))
+        originals = [(leaf._array, leaf._shadow) for leaf in self.leaves]
+        self.abstract = self.compiles or bool(outer and outer.abstract) or any(_unknown(a) for a, _ in originals)
         for leaf, tracer in zip(self.leaves, tracers, strict=True):
-            leaf._array = tracer
+            if getattr(leaf._array, "dtype", _FLOAT).kind in "biu" and tracer.dtype.kind not in "biu":
+                leaf._shadow, _stack.shadows = tracer, True
+            else:
+                leaf._array = tracer
         _stack.frames.append(self)
         try:
             yield
@@ -151,10 +180,21 @@ class Frame:
             self._restore(originals)
         finally:
             _stack.frames.remove(self)
+            if _stack.shadows:
+                self._end_shadows()
 
     def _restore(self, originals):
-        for leaf, array in zip(self.leaves, originals, strict=True):
+        for leaf, (array, shadowing) in zip(self.leaves, originals, strict=True):
             leaf._array = array
+            if leaf._shadow is not shadowing:
+                leaf._shadow = shadowing
+
+    def _end_shadows(self) -> None:
+        for ref in self._held:
+            handle = ref()
+            if handle is not None and not self.is_leaf(handle):
+                handle._shadow = None
+        _stack.shadows = bool(_stack.frames)
 
     def is_leaf(self, handle) -> bool:
         """Whether `handle` is being differentiated and must not be written."""

@@ -186,8 +186,10 @@ from msjax.nn.schedule import (
 )
 from msjax.nn.wrap import (
     ForwardValueAndGrad,
+    Jvp,
     ParameterUpdate,
     TrainOneStepCell,
+    Vjp,
     WithEvalCell,
     WithGradCell,
     WithLossCell,

@@ -89,6 +89,7 @@ class Cell(Naming, State, Hooks):
         elif owned and name in self._buffers and (value is None or isinstance(value, Tensor)):
             self._buffers[name] = own[name] = value
         elif isinstance(value, Tensor) and isinstance(own.get(name), Tensor) and trace.recording():
+            own[name]._replaced = True
             rebind(own[name], raw(value))  # the compiled program knows its state by handle
         else:
             if isinstance(value, (list, tuple)) and value and all(isinstance(v, Parameter) for v in value):

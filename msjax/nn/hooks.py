@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from msjax.autodiff.hooks import HookHandle, call_with_hooks, check_hook, with_output_hooks
+from msjax.autodiff.saved import saving
 
 
 class Hook:
@@ -41,7 +44,7 @@ class Hooks:
         """Call `hook_fn(cell, args, output)`, with `with_kwargs` (cell, args, kwargs, output), after `construct`.
 
         What it returns replaces the output, unless None. With `always_call` it also runs, with output None, when
-        `construct` raises.
+        `construct` raises; what it raises itself becomes a warning then.
 
         Raises:
             TypeError: if `hook_fn` is not callable.
@@ -69,11 +72,27 @@ class Hooks:
         """
         return self._register("backward", Hook(hook_fn))
 
+    def register_saved_tensors_hooks(self, pack_hook, unpack_hook) -> HookHandle:
+        """Let what this Cell saves for gradients go through two functions, as in `ms.saved_tensors_hooks`.
+
+        Raises:
+            TypeError: if one of them is not callable.
+        """
+        check_hook(unpack_hook)
+        check_hook(pack_hook)
+        return HookHandle(self._hooks.setdefault("saved", OrderedDict()), (pack_hook, unpack_hook))
+
     def _functions(self, kind: str) -> list[Callable]:
         return [hook.function for hook in self._hooks.get(kind, {}).values()]
 
     def _hooked(self, compute: Callable, args: tuple, kwargs: dict):
-        """compute(args, kwargs), with the hooks on gradients of inputs."""
+        """compute(args, kwargs), with the hooks on gradients of inputs and on what is saved for them."""
+        with ExitStack() as contexts:
+            for pack, unpack in self._hooks.get("saved", {}).values():
+                contexts.enter_context(saving(pack, unpack))
+            return self._with_gradients_hooked(compute, args, kwargs)
+
+    def _with_gradients_hooked(self, compute: Callable, args: tuple, kwargs: dict):
         if not self._hooks.get("backward"):
             return compute(args, kwargs)
         return call_with_hooks(self, lambda: self._functions("backward"), compute, args, kwargs)
@@ -103,5 +122,9 @@ class Hooks:
 
     def _after_failure(self, args: tuple, kwargs: dict) -> None:
         for hook in list(self._hooks.get("forward", {}).values()):
-            if hook.always_call:
+            if not hook.always_call:
+                continue
+            try:
                 hook.function(self, args, *((kwargs,) if hook.with_kwargs else ()), None)
+            except Exception as error:
+                warnings.warn(f"A forward hook with always_call=True failed as well: {error!r}", stacklevel=2)

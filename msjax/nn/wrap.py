@@ -5,8 +5,11 @@ from __future__ import annotations
 from types import FunctionType, MethodType
 
 from msjax import ops
-from msjax.autodiff import GradOperation, value_and_grad
+from msjax.autodiff import GradOperation, jvp, value_and_grad, vjp
+from msjax.autodiff.grad import differentiate
+from msjax.autodiff.slots import Answer, positions_of
 from msjax.core import dtype as mstype
+from msjax.core import log
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
@@ -139,7 +142,54 @@ class ForwardValueAndGrad(Cell):
         count = len(inputs) + len(kwargs) - self.sens_param
         position = tuple(range(count)) if self.get_all else None if self.get_by_list else 0
         weights = ParameterTuple(self.weights) if self.get_by_list else None
-        return value_and_grad(self.network, position, weights, sens_param=self.sens_param)(*inputs, **kwargs)
+        answer = Answer(position, weights, always_tuple=self.get_all)
+        return differentiate(self.network, inputs, kwargs, positions_of(position), answer, sens_param=self.sens_param)
+
+
+class Jvp(Cell):
+    """`ops.jvp` as a Cell, deprecated: called with the function's arguments and the directions.
+
+    Args:
+        fn: a Cell or function.
+
+    Example:
+        >>> nn.Jvp(lambda x: x * x)(Tensor([3.0]), Tensor([1.0]))[1]
+        Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
+    """
+
+    def __init__(self, fn):
+        super().__init__(auto_prefix=False)
+        log.warning("'nn.Jvp' is deprecated and may be removed; use 'ops.jvp' instead.")
+        self.fn = fn
+
+    def construct(self, *args):
+        *inputs, v = args
+        return jvp(self.fn, tuple(inputs), v)
+
+
+class Vjp(Cell):
+    """`ops.vjp` as a Cell, deprecated: called with the function's arguments and the cotangents.
+
+    It gives (output, gradients), the latter a tuple unless there is one argument.
+
+    Args:
+        fn: a Cell or function.
+
+    Example:
+        >>> nn.Vjp(lambda x: x * x)(Tensor([3.0]), Tensor([1.0]))[1]
+        Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
+    """
+
+    def __init__(self, fn):
+        super().__init__(auto_prefix=False)
+        log.warning("'nn.Vjp' is deprecated and may be removed; use 'ops.vjp' instead.")
+        self.fn = fn
+
+    def construct(self, *args):
+        *inputs, sens = args
+        output, pull = vjp(self.fn, *inputs)
+        gradients = pull(sens)
+        return output, gradients[0] if len(inputs) == 1 else gradients
 
 
 class TrainOneStepCell(Cell):

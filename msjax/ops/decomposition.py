@@ -182,7 +182,33 @@ def geqrf(x):
 @op("ops.orgqr(input, input2)", "ops.Orgqr()(x, tau)", "Tensor.orgqr(input2)")
 def orgqr(x, tau):
     """The first columns of Q, given the reflectors and scales that `geqrf` returns."""
-    return jax.lax.linalg.householder_product(inexact(x), inexact(tau))
+    return _householder(inexact(x), inexact(tau))
+
+
+@jax.custom_jvp
+def _householder(x, tau):
+    return jax.lax.linalg.householder_product(x, tau)
+
+
+@_householder.defjvp
+def _householder_jvp(primals, tangents):
+    # LAPACK's routine has no derivative in JAX: here is the same product, one reflector after the other.
+    return jax.jvp(_reflected, primals, tangents)
+
+
+def _reflected(x, tau):
+    """The first columns of (1 - tau_0 v_0 v_0^H) (1 - tau_1 v_1 v_1^H) ..., v_k being column k of x below a 1."""
+    rows, columns = x.shape[-2:]
+    vectors = jnp.tril(x, -1) + jnp.eye(rows, columns, dtype=x.dtype)
+    q = jnp.broadcast_to(jnp.eye(rows, columns, dtype=x.dtype), x.shape)
+
+    def reflect(q, reflector):
+        v, scale = reflector
+        inner = jnp.einsum("...i,...ij->...j", jnp.conj(v), q)
+        return q - scale[..., None, None] * v[..., :, None] * inner[..., None, :], None
+
+    each = jnp.moveaxis(vectors[..., : tau.shape[-1]], -1, 0), jnp.moveaxis(tau, -1, 0)
+    return jax.lax.scan(reflect, q, each, reverse=True)[0]
 
 
 @op(

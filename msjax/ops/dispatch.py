@@ -15,6 +15,7 @@ from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.tensor import Tensor, _new, raw, wrap
 from msjax.core.view import View, current
+from msjax.ops import shadows
 
 Tracer = trace.Tracer
 _frames = trace._stack
@@ -71,18 +72,23 @@ class Operator:
 
     def call(self, arrays, statics=()):
         """Apply to handles, numbers or raw arrays. `statics` are values in the order of the definition."""
+        result = self._call(arrays, statics)
+        if _frames.shadows and shadows.has_shadow(arrays):
+            shadows.carry_over(lambda given: self._call(given, statics), result, arrays)
+        return result
+
+    def _call(self, arrays, statics):
         if not self.jit:
             return rewrap(self.definition(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
         given, literal = list(arrays), None
         if self.literal is not None and type(given[self.literal]) is int:
             literal = given.pop(self.literal)
-        function = self.bound(statics, literal)
+        run = function = self.bound(statics, literal)
         given = [jitted_argument(a) for a in given]
         if _frames.frames and _frames.frames[-1].abstract:
             # Already being compiled: the operator becomes part of that program, and its numbers constants in it.
-            result = wrap_result(function.__wrapped__(*constants(given)))
-        else:
-            result = wrap_result(function(*given))
+            run, given = function.__wrapped__, constants(given)
+        result = wrap_result(run(*given) if _frames.saver is None else _frames.saver(run, given))
         if self.view and isinstance(arrays[0], Tensor):
             attach_view(result, arrays[0], function, self.writer(statics, function))
         return result

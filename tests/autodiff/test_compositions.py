@@ -64,6 +64,7 @@ TRANSFORMS = {
     ),
     "vmap": (ms.vmap, jax.vmap),
     "jit": (ms.jit, jax.jit),
+    "recompute": (lambda f: lambda x: ms.recompute(f, x, use_reentrant=False), jax.checkpoint),
 }
 
 
@@ -83,10 +84,16 @@ class Network(nn.Cell):
 NETWORK = Network()
 
 
+WEIGHTS = NETWORK.trainable_params()
+
+
+def network_with(weights, x):
+    first, first_bias, second, second_bias = weights
+    return jnp.tanh(x @ first.T + first_bias) @ second.T + second_bias
+
+
 def network_in_jax(x):
-    first, second = NETWORK.first, NETWORK.second
-    hidden = jnp.tanh(x @ raw(first.weight).T + raw(first.bias))
-    return hidden @ raw(second.weight).T + raw(second.bias)
+    return network_with([raw(w) for w in WEIGHTS], x)
 
 
 def plain(x):
@@ -127,6 +134,37 @@ def check(function, chains) -> None:
 @pytest.mark.parametrize(("function", "chains"), [("plain", PAIRS), ("network", SQUARE)])
 def test_agrees_with_jax(function, chains, outer):
     check(function, [c for c in chains if c[0] == outer])
+
+
+def composed(function, chain, side: int):
+    """The function transformed, on our side (0) or on JAX's (1)."""
+    for name in reversed(chain):
+        function = TRANSFORMS[name][side](function)
+    return function
+
+
+def check_weights(chain) -> None:
+    """The gradient of the weights through the transforms of x."""
+    if not possible("network", chain):
+        return
+    ours = composed(lambda x: NETWORK(x), chain, 0)
+    found = ms.grad(lambda x: flat(ours(x)), None, WEIGHTS)(X)
+    expected = jax.grad(lambda weights: total(composed(lambda x: network_with(weights, x), chain, 1)(raw(X))))(
+        [raw(w) for w in WEIGHTS]
+    )
+    for a, b in zip(found, expected, strict=True):
+        np.testing.assert_allclose(a.asnumpy(), b, rtol=2e-4, atol=2e-4, err_msg=str(chain))
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_weights_have_gradients_through_each(name):
+    check_weights([name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chain", PAIRS)
+def test_weights_have_gradients_through_all_pairs(chain):
+    check_weights(chain)
 
 
 @pytest.mark.slow

@@ -289,3 +289,56 @@ def test_operators_of_numpy():
         ops.Custom(np.square, func_type="other")
     with pytest.raises(TypeError, match="out_shape"):
         ops.Custom(np.square)
+
+
+def test_functions_as_primitives():
+    product = ops.Morph(lambda a, b: a * b, lambda a, b: a, lambda a, b: a)
+    ruled = ops.Morph(lambda a, b: a * b, None, None, bprop_fn=lambda a, b, out, dout: (dout * b * 10, dout * a * 100))
+    for compiled in (lambda f: f, ms.jit):
+        assert values(compiled(product)(x(), x())) == [1, 4]
+        assert values(compiled(ms.grad(product, (0, 1)))(x(), Tensor([3.0, 4.0]))) == ([3, 4], [1, 2])
+        assert values(compiled(ms.grad(ruled, (0, 1)))(x(), Tensor([3.0, 4.0]))) == ([30, 40], [100, 200])
+
+
+def test_a_rule_that_returns_nothing():
+    with pytest.raises(TypeError, match="output is none"):
+        ms.grad(Rule(lambda a, b, out, dout: None))(x(), x())
+
+
+class Keeps(nn.Cell):
+    """Leaves Tensors on itself, forward and backward."""
+
+    def construct(self, a):
+        self.value = a * 2
+        return a * a
+
+    def bprop(self, a, out, dout):
+        self.gradient = dout * out
+        return (dout * a * 10,)
+
+
+def test_rules_that_leave_tensors_behind():
+    net = Keeps()
+    compiled = ms.jit(net)
+    assert values(ms.jvp(lambda a: compiled(a), x(), x())[1]) == [10, 40]
+    assert values(ms.jacfwd(compiled)(x())) == [[10, 0], [0, 20]]
+    assert values(ms.jit(ms.grad(net))(x())) == [10, 20]
+    assert (values(net.value), values(net.gradient)) == ([2, 4], [1, 4])
+    net = Keeps()
+    ms.grad(ms.jit(net))(x())
+    assert (values(net.value), values(net.gradient)) == ([2, 4], [1, 4])
+
+
+def test_a_mapped_compiled_cell_leaves_what_differs_between_slices():
+    class Cached(nn.Cell):
+        def construct(self, a):
+            self.cache = a * 2
+            return self.cache * a
+
+    net = Cached()
+    compiled, rows = ms.jit(net), ops.stack([x(), 2 * x()])
+    for _ in range(2):
+        assert values(ms.vmap(compiled)(rows)) == [[2, 8], [8, 32]]
+        assert values(net.cache) == [[2, 4], [4, 8]]
+    assert values(compiled(x())) == [2, 8]
+    assert values(net.cache) == [2, 4]

@@ -174,3 +174,37 @@ def test_what_hooks_keep_holds_no_tracer():
         gradient(x())
     assert kept
     assert not [t for t in kept if isinstance(t._array, jax.core.Tracer)]
+
+
+def test_leaf_hooks_are_called_once_by_each_derivative():
+    a, b = x(), x()
+    a.register_hook(lambda g: g * 10)
+    assert values(ms.grad(ms.grad(lambda a: a * a * a))(a)) == [600, 1200]
+    assert values(ms.grad(ms.grad(ms.grad(lambda a: a * a * a)))(a)) == [6000, 6000]
+    assert values(ms.grad(ms.grad(lambda a, b: a * a * b), 1)(a, b)) == [20, 40]
+
+
+def test_hooks_of_arguments_of_a_compiled_gradient():
+    a, gradient = x(), ms.jit(ms.grad(square))
+    assert values(gradient(a)) == [2, 4]
+    first = a.register_hook(lambda g: g + 1)
+    assert values(gradient(a)) == [3, 5]
+    a.register_hook(lambda g: g * 10)
+    assert values(gradient(a)) == [30, 50]
+    first.remove()
+    assert values(gradient(a)) == [20, 40]
+    assert values(gradient(x())) == [2, 4]
+
+
+def test_a_hook_that_fails_after_a_failure_is_a_warning():
+    class Fails(nn.Cell):
+        def construct(self, a):
+            raise ValueError("first")
+
+    def hook(cell, args, output):
+        raise KeyError("second")
+
+    net = Fails()
+    net.register_forward_hook(hook, always_call=True)
+    with pytest.warns(UserWarning, match="second"), pytest.raises(ValueError, match="first"):
+        net(x())

@@ -156,9 +156,9 @@ def test_arguments_can_be_written():
     [
         (lambda: ms.jvp(product, (x(), y()), (x(),)), ValueError, "v has invalid length: should be 2, but got 1"),
         (lambda: ms.jvp(square, 1.0, x()), TypeError, "The inputs type must be a Tensor, tuple or list of Tensors."),
-        (lambda: ms.jvp(product, (x(), 1.0), (x(), x())), TypeError, "list of Tensors"),
+        (lambda: ms.jvp(product, (x(), y()), (x(), 1.0)), TypeError, "list of Tensors"),
         (lambda: ms.jvp(square, x(), Tensor([1.0, 2.0], ms.float64)), TypeError, "dtype1 = Float32, dtype2 = Float64"),
-        (lambda: ms.jvp(square, x(), Tensor([1.0])), ValueError, "shape"),
+        (lambda: ms.jvp(square, x(), Tensor([1.0, 2.0, 3.0])), ValueError, "shape"),
         (lambda: ms.jvp(square, x(), x(), 1), TypeError, "The 'has_aux' must be bool type"),
         (lambda: ms.jvp(square, x(), x(), True), ValueError, "requires more than one outputs"),
         (lambda: ops.linearize(square, 1.0), TypeError, "The inputs type must be a Tensor, tuple or list of Tensors."),

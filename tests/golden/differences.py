@@ -108,7 +108,7 @@ GRAD = (
         ("has_aux: value_and_grad(nested, has_aux=True)(x) [graph]",),
         own="has_aux: value_and_grad(nested, has_aux=True)(x)",
     ),
-    # Integer and Boolean values carry no gradient in JAX: zeros of the input's dtype.
+    # Gradients are cut off to integers once, at the variable.
     Difference(
         "integer-gradients",
         "s1_slots",
@@ -125,7 +125,6 @@ GRAD = (
             "dtype of mixed operands: *",
         ),
     ),
-    Difference("integer-gradients", "s7_kinks", ("kinks: at(lambda a: a.astype(ms.int32)*",)),
     Difference(
         "complex-gradients",
         "s1_slots",
@@ -205,6 +204,83 @@ GRAD = (
         ("indexing under grad: write through view()",),
         own=value(vector(0.0, 16.0, 24.0)),
     ),
+)
+
+PRODUCTS = (
+    Difference(
+        "forward-derivatives",
+        "s2_products",
+        (
+            "jvp: ms.jvp(listed, (x, y), (v, v))",
+            "jacfwd: ms.jacfwd(square)(x.astype(ms.float*",
+            "jacrev: ms.jacrev(square)(x.astype(ms.float*",
+            "jacfwd: ms.jacfwd(listed)(x, y)",
+            "jacrev: ms.jacrev(listed)(x, y)",
+            "jacfwd: ms.jacfwd(scaled)(x, 2.0)",
+            "jacrev: ms.jacrev(scaled)(x, 2.0)",
+        ),
+    ),
+    Difference(
+        "forward-derivatives",
+        "s2_products",
+        ("jvp: ms.jvp(square, (x,), (v,))",),
+        own="jvp: ms.jvp(square, x, v)",
+    ),
+    Difference(
+        "forward-derivatives",
+        "s2_products",
+        ("jacrev: ms.jacrev(single)(x)",),
+        own="jacfwd: ms.jacfwd(single)(x)",
+    ),
+    Difference(
+        "forward-derivatives",
+        "s2_products",
+        ("jacrev: ms.jacrev(scaled, 1)(x, 2.0)",),
+        own={"error": "TypeError"},
+    ),
+    Difference(
+        "forward-derivatives",
+        "s2_products",
+        ("linearize: ops.linearize(mul, (x, y))[1]((v,))", "jacfwd: ms.jacfwd(mul, ())(x, y)"),
+    ),
+    # MindSpore looks at the weights when the pullback is called.
+    Difference("repeated-pullbacks", "s2_products", ("vjp: ms.vjp(square, x, weights=3)",), own={"error": "TypeError"}),
+    Difference(
+        "repeated-pullbacks", "s2_products", ("vjp: ms.vjp(square, x, weights=[3])",), own={"error": "RuntimeError"}
+    ),
+    Difference(
+        "series-of-every-operator",
+        "s2_products",
+        (
+            "taylor: ops.jet(ops.*(), x, *",
+            "taylor: ops.derivative(ops.Sin(), x, 3)",
+            "taylor: ops.derivative(net, x, 2)",
+            "taylor: ops.derivative(both, (x, y), 2)",
+        ),
+    ),
+)
+
+CUSTOM = (
+    Difference("custom-functions-everywhere", "s3_custom", ("bprop: forward hook on such a cell",)),
+    Difference(
+        "custom-functions-everywhere",
+        "s3_custom",
+        ("Morph: ops.Morph(product, shape, dtype)(x, y)",),
+        own="Morph: in a cell [graph mode]",
+    ),
+    Difference("lists-as-operands", "s3_hooks", ("cell hooks: pre hook gives a list",)),
+    Difference("hooks-keep-shapes", "s3_hooks", ("tensor hooks: another shape",), own={"error": "RuntimeError"}),
+    Difference(
+        "recomputed-derivatives",
+        "s3_inplace",
+        ("recompute: grad(grad(lambda a: ms.recompute(net, a)))(x)",),
+    ),
+    Difference(
+        "private-attributes",
+        "s3_inplace",
+        ("surface: grad(square)(x), x._requires_grad", "surface: value_and_grad(square)(x)[0]._is_leaf"),
+    ),
+    Difference("second-derivatives", "s3_inplace", ("in place: second order",), own=value(vector(16.0, 22.0))),
 )
 
 INDEXING = (
@@ -382,4 +458,4 @@ COMPILATION = (
     Difference("writes-under-jit", "s5_python", ("builtins: id and is",), own=value(True, False)),
 )
 
-DIFFERENCES = (*RETURN_IDS, *GRAD, *INDEXING, *ARITHMETIC, *CELLS, *COMPILATION)
+DIFFERENCES = (*RETURN_IDS, *GRAD, *PRODUCTS, *CUSTOM, *INDEXING, *ARITHMETIC, *CELLS, *COMPILATION)

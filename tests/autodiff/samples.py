@@ -1,0 +1,374 @@
+"""Arguments for every operator of the table, to differentiate it at.
+
+An operator is known by its first face; overloads of one name are numbered. What is not named here takes arrays of shape
+(2, 3) alone.
+"""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+
+from msjax import Tensor
+from msjax.core import dtype as mstype
+from msjax.ops import table
+from msjax.ops.dispatch import Operator
+
+
+def f(*shape: int, seed: int = 0) -> Tensor:
+    """Numbers between 0.2 and 0.9, no two alike."""
+    return Tensor(np.random.default_rng([seed, *shape]).uniform(0.2, 0.9, shape))
+
+
+def i(*values) -> Tensor:
+    return Tensor(np.array(values, np.int64))
+
+
+def mask(*shape: int) -> Tensor:
+    return Tensor(np.arange(np.prod(shape)).reshape(shape) % 2 == 0)
+
+
+def positive(n: int) -> Tensor:
+    """A positive definite matrix."""
+    a = np.random.default_rng(n).uniform(0.2, 0.9, (n, n))
+    return Tensor(a @ a.T + n * np.eye(n))
+
+
+def lower(n: int) -> Tensor:
+    return Tensor(np.linalg.cholesky(positive(n).asnumpy()))
+
+
+def call(*arrays, **statics):
+    """The arrays and the static arguments of one call."""
+    return arrays, statics
+
+
+def operators() -> dict[str, Operator]:
+    """All definitions of the operator table, by their names here."""
+    found: dict[str, Operator] = {}
+    known: set[int] = set()
+    for room in ("ops", "mint", "mint.nn.functional", "numpy", "Tensor"):
+        for name, rows in table.rooms[room].rows.items():
+            for operator, _ in rows:
+                if id(operator) in known:
+                    continue
+                known.add(id(operator))
+                key, number = f"{room}.{name}", 1
+                while key in found:
+                    number += 1
+                    key = f"{room}.{name} {number}"
+                found[key] = operator
+    return found
+
+
+def elementwise(operators: dict[str, Operator]) -> list[str]:
+    """Of these, the differentiable ones that work on each element by itself."""
+    rooms = ("msjax.ops.elementwise", "msjax.ops.activation")
+    alone = {"ops.glu", "ops.swiglu", "ops.prelu", "ops.gumbel_softmax", "ops.rrelu"}
+    once = {"ops.igamma", "ops.igammac"}  # JAX has no second derivative with respect to the first argument
+    return [
+        name
+        for name, operator in operators.items()
+        if operator.definition.__module__ in rooms
+        and name not in LEFT_OUT
+        and name not in alone | once
+        and "softm" not in name.lower()
+    ]
+
+
+def sample(name: str, operator: Operator):
+    """(arrays, values of the static arguments in their order)."""
+    required = inspect.Parameter.empty
+    if name in SAMPLES:
+        arrays, statics = SAMPLES[name]
+    else:
+        arrays = [f(2, 3, seed=k) for k, a in enumerate(operator.arrays) if operator.defaults[a] is required]
+        statics = {s: 0 for s in operator.statics if operator.defaults[s] is required}
+    arrays = [*arrays, *(operator.defaults[a] for a in operator.arrays[len(arrays) :] if not operator.variadic)]
+    return arrays, tuple(statics.get(s, operator.defaults[s]) for s in operator.statics)
+
+
+# The places of a scatter: rows 1 and 0, or elements (0, 1) and (1, 2), of an array of shape (2, 3).
+ROWS = call(f(2, 3), i(1, 0), f(2, 3, seed=1))
+PLACES = call(f(2, 3), i((0, 1), (1, 2)), f(2, seed=1))
+ELEMENTS = call(f(2, 3), i((0, 1, 1), (1, 0, 0)), f(2, 3, seed=1), axis=0)
+MEETINGS = ("add", "sub", "mul", "div", "max", "min")
+SEGMENTS = call(f(4, 3), i(0, 0, 1, 2))
+SQUARES = ("inverse", "det", "slogdet", "logdet", "matrix_exp", "cholesky")
+
+SAMPLES = {
+    # activations and losses
+    "ops.prelu": call(f(2, 3) - 0.5, f(3, seed=1)),
+    "ops.threshold": call(f(2, 3), thr=0.5, value=0.1),
+    "ops.glu": call(f(2, 4)),
+    "ops.swiglu": call(f(2, 4)),
+    "ops.nll_loss": call(f(2, 3), i(0, 2)),
+    "ops.NLLLoss": call(f(2, 3), i(0, 2), f(3, seed=1)),
+    "ops.SparseSoftmaxCrossEntropyWithLogits": call(f(2, 3), i(0, 2)),
+    "ops.cosine_embedding_loss": call(f(2, 3), f(2, 3, seed=1), i(1, -1)),
+    "ops.multi_margin_loss": call(f(2, 3), i(0, 2)),
+    "ops.multilabel_margin_loss": call(f(2, 3), i((0, 2, -1), (1, -1, 0))),
+    "ops.MultilabelMarginLoss": call(f(2, 3), i((0, 2, -1), (1, -1, 0))),
+    # linear layers and convolutions
+    "ops.bias_add": call(f(2, 3), f(3, seed=1)),
+    "ops.bidense": call(f(2, 3), f(2, 4, seed=1), f(5, 3, 4, seed=2), f(5)),
+    "ops.conv1d": call(f(1, 2, 5), f(3, 2, 2, seed=1), f(3)),
+    "ops.conv2d": call(f(1, 2, 4, 4), f(3, 2, 2, 2, seed=1), f(3)),
+    "ops.Conv2D": call(f(1, 2, 4, 4), f(3, 2, 2, 2, seed=1)),
+    "ops.conv3d": call(f(1, 2, 3, 3, 3), f(2, 2, 2, 2, 2, seed=1), f(2)),
+    "ops.Conv3D": call(f(1, 2, 3, 3, 3), f(2, 2, 2, 2, 2, seed=1)),
+    "ops.conv_transpose1d": call(f(1, 2, 4), f(2, 3, 2, seed=1), f(3)),
+    "ops.conv_transpose2d": call(f(1, 2, 3, 3), f(2, 3, 2, 2, seed=1), f(3)),
+    "ops.conv_transpose3d": call(f(1, 2, 2, 2, 2), f(2, 2, 2, 2, 2, seed=1), f(2)),
+    "ops.Conv2DTranspose": call(f(1, 2, 3, 3), f(2, 3, 2, 2, seed=1), input_size=(1, 3, 4, 4)),
+    "ops.Conv3DTranspose": call(f(1, 2, 2, 2, 2), f(2, 2, 2, 2, 2, seed=1)),
+    "mint.conv1d": call(f(1, 2, 5), f(3, 2, 2, seed=1), f(3)),
+    "mint.conv2d": call(f(1, 2, 4, 4), f(3, 2, 2, 2, seed=1), f(3)),
+    "mint.conv3d": call(f(1, 2, 3, 3, 3), f(2, 2, 2, 2, 2, seed=1), f(2)),
+    "ops.embedding": call(i(0, 2, 0), f(3, 2)),
+    "ops.EmbeddingLookup": call(f(3, 2), i(0, 2, 0)),
+    "ops.layer_norm": call(f(2, 3), f(3, seed=1), f(3, seed=2), normalized_shape=(3,)),
+    "ops.LayerNorm": call(f(2, 3), f(3, seed=1), f(3, seed=2)),
+    "ops.group_norm": call(f(2, 4), f(4, seed=1), f(4, seed=2), num_groups=2),
+    "ops.instance_norm": call(f(2, 3, 4)),
+    "ops.renorm": call(f(2, 3), p=2, axis=0, maxnorm=0.5),
+    # pooling, folding, resizing
+    **{f"ops.adaptive_{kind}_pool1d": call(f(1, 2, 6), output_size=3) for kind in ("avg", "max")},
+    **{f"ops.adaptive_{kind}_pool2d": call(f(1, 2, 4, 5), output_size=(2, 3)) for kind in ("avg", "max")},
+    **{f"ops.adaptive_{kind}_pool3d": call(f(1, 1, 4, 2, 3), output_size=(2, 1, 2)) for kind in ("avg", "max")},
+    "ops.AdaptiveMaxPool2D": call(f(1, 2, 4, 5), output_size=(2, 3)),
+    "ops.max_unpool1d": call(f(1, 1, 2), i(((1, 3),)), kernel_size=2),
+    "ops.max_unpool2d": call(f(1, 1, 1, 2), i((((1, 6),),)), kernel_size=2),
+    "ops.MaxUnpool2D": call(f(1, 1, 1, 2), i((((1, 6),),)), ksize=2, strides=2),
+    "ops.max_unpool3d": call(f(1, 1, 1, 1, 2), i(((((1, 6),),),)), kernel_size=2),
+    "ops.MaxUnpool3D": call(f(1, 1, 1, 1, 2), i(((((1, 6),),),)), ksize=2, strides=2),
+    "ops.max_pool2d": call(f(1, 2, 4, 4), kernel_size=2),
+    "ops.max_pool3d": call(f(1, 2, 4, 4, 2), kernel_size=2),
+    "ops.avg_pool1d": call(f(1, 2, 5), kernel_size=2, stride=1),
+    "ops.avg_pool2d": call(f(1, 2, 4, 4), kernel_size=2, stride=1),
+    "ops.avg_pool3d": call(f(1, 2, 3, 3, 2), kernel_size=2, stride=1),
+    "ops.lp_pool1d": call(f(1, 2, 5), norm_type=3, kernel_size=2),
+    "ops.lp_pool2d": call(f(1, 2, 4, 4), norm_type=3, kernel_size=2),
+    **{f"ops.{kind}Pool": call(f(1, 2, 4, 4), kernel_size=2) for kind in ("Max", "Avg")},
+    **{f"ops.{kind}Pool3D": call(f(1, 2, 3, 3, 2), kernel_size=2) for kind in ("Max", "Avg")},
+    "ops.MaxPoolWithArgmax": call(f(1, 2, 4, 4), kernel_size=2),
+    "ops.MaxPool3DWithArgmax": call(f(1, 2, 3, 3, 2), ksize=2, strides=1, pads=0),
+    "ops.unfold": call(f(1, 2, 4, 4), kernel_size=2),
+    "ops.fold": call(f(1, 8, 4), output_size=i(4, 4), kernel_size=2, stride=2),
+    "ops.col2im": call(
+        f(1, 2, 4, 4), output_size=i(4, 4), kernel_size=(2, 2), dilation=(1, 1), padding=(0, 0), stride=(2, 2)
+    ),
+    "ops.pixel_shuffle": call(f(1, 4, 2, 2), upscale_factor=2),
+    "ops.pixel_unshuffle": call(f(1, 1, 4, 4), downscale_factor=2),
+    "ops.ExtractImagePatches": call(f(1, 2, 4, 4), ksizes=(1, 2, 2, 1), strides=(1, 2, 2, 1), rates=(1, 1, 1, 1)),
+    "ops.interpolate": call(f(1, 2, 3, 3), size=(5, 4), mode="bilinear", align_corners=False),
+    "ops.ResizeNearestNeighbor": call(f(1, 2, 3, 3), size=(5, 4)),
+    "ops.ResizeBilinearV2": call(f(1, 2, 3, 3), size=(5, 4)),
+    "ops.ResizeBicubic": call(f(1, 2, 3, 3), size=(5, 4)),
+    "ops.UpsampleNearest3D": call(f(1, 1, 2, 2, 2), output_size=(3, 4, 3)),
+    "ops.UpsampleTrilinear3D": call(f(1, 1, 2, 2, 2), output_size=(3, 4, 3)),
+    "ops.grid_sample": call(f(1, 2, 3, 3), f(1, 2, 2, 2, seed=1), align_corners=False),
+    "ops.affine_grid": call(f(1, 2, 3), size=(1, 1, 2, 2)),
+    "ops.dropout3d": call(f(1, 2, 2, 2, 2)),
+    "ops.Dropout3D": call(f(1, 2, 2, 2, 2)),
+    # shapes
+    "ops.reshape": call(f(2, 3), shape=(3, 2)),
+    "ops.swapaxes": call(f(2, 3), axis0=0, axis1=1),
+    "ops.moveaxis": call(f(2, 3), source=0, destination=1),
+    "ops.broadcast_to": call(f(3), shape=(2, 3)),
+    "ops.view_as_real": call(Tensor(np.array([1 + 2j, 0.5 - 1j]))),
+    "ops.tile": call(f(2, 3), reps=(2, 2)),
+    "ops.repeat_interleave": call(f(2, 3), repeats=2),
+    "ops.roll": call(f(2, 3), shifts=1, axis=1),
+    "ops.reverse_sequence": call(f(2, 3), i(2, 3), seq_dim=1),
+    "ops.narrow": call(f(2, 3), axis=1, start=1, length=2),
+    "ops.slice": call(f(2, 3), begin=(0, 1), size=(2, 2)),
+    "ops.strided_slice": call(f(2, 3), begin=(0, 0), end=(2, 3), strides=(1, 2)),
+    "ops.cast": call(f(2, 3), dtype=mstype.float64),
+    "ops.fill": call(f(), dtype=mstype.float64, shape=(2, 3)),
+    "ops.FillV2": call(f(), shape=(2, 3)),
+    "ops.full": call(f(), size=(2, 3), dtype=mstype.float64),
+    "mint.full": call(f(), size=(2, 3)),
+    "numpy.full": call(f(3), size=(2, 3)),
+    "ops.linspace": call(f(), f(seed=1), steps=4),
+    "ops.logspace": call(f(), f(seed=1), steps=4),
+    "ops.meshgrid": call(f(2), f(3)),
+    "mint.meshgrid": call(f(2), f(3)),
+    "ops.Meshgrid": call([f(2), f(3)]),
+    "numpy.ix_": call(f(2), f(3)),
+    "ops.cartesian_prod": call(f(2), f(3)),
+    "ops.combinations": call(f(3)),
+    "ops.vander": call(f(3), count=3),
+    "ops.block_diag": call(f(2, 3), f(1, 2)),
+    "ops.space_to_batch_nd": call(f(1, 2, 2, 2), block=(2, 2), paddings=((0, 0), (0, 0))),
+    "ops.batch_to_space_nd": call(f(4, 2, 1, 1), block=(2, 2), crops=((0, 0), (0, 0))),
+    "ops.SpaceToDepth": call(f(1, 2, 4, 4), block_size=2),
+    "ops.DepthToSpace": call(f(1, 4, 2, 2), block_size=2),
+    "ops.channel_shuffle": call(f(1, 4, 2, 2), groups=2),
+    "ops.Identity": call(f(2, 3)),
+    "ops.IdentityN": call([f(2, 3), f(2)]),
+    "ops.select_scatter": call(f(2, 3), f(3, seed=1), axis=0, index=1),
+    "ops.slice_scatter": call(f(2, 3), f(1, 3, seed=1), start=1),
+    "ops.diagonal_scatter": call(f(2, 3), f(2, seed=1)),
+    "ops.FillDiagonal": call(f(3, 3), f()),
+    "mint.select": call(f(2, 3), axis=0, index=1),
+    "Tensor.select": call(f(2, 3), axis=0, index=1),
+    "Tensor.resize": call(f(2, 3), shape=(3, 2)),
+    "Tensor.sum_to_size": call(f(2, 3), shape=(1, 3)),
+    "ops.matrix_diag_part": call(f(2, 3), f(), k=0),
+    "ops.matrix_set_diag": call(f(2, 3), f(2, seed=1)),
+    "ops.one_hot": call(i(0, 2), f(), f(seed=1), depth=3),
+    # joined and split
+    **{f"ops.{n}": call([f(2, 3), f(2, 3, seed=1)]) for n in ("concat", "stack", "hstack", "vstack", "dstack")},
+    "ops.column_stack": call([f(2, 3), f(2, 3, seed=1)]),
+    "numpy.concatenate": call([f(2, 3), f(2, 3, seed=1)]),
+    "ops.split": call(f(2, 3), split_size_or_sections=1),
+    "ops.SplitV": call(f(2, 3), size_splits=(1, 2), split_dim=1, num_split=2),
+    "ops.chunk": call(f(2, 3), chunks=2),
+    "ops.tensor_split": call(f(2, 3), indices_or_sections=2),
+    "ops.vsplit": call(f(2, 3), indices_or_sections=2),
+    "ops.hsplit": call(f(2, 4), indices_or_sections=2),
+    "ops.dsplit": call(f(2, 3, 2), indices_or_sections=2),
+    "numpy.split": call(f(2, 3), indices_or_sections=2),
+    "numpy.append": call(f(2, 3), f(2, seed=1)),
+    # gathered and scattered
+    "ops.gather": call(f(2, 3), i(1, 0, 1), axis=1),
+    "ops.index_select": call(f(2, 3), i(1, 0, 1), axis=1),
+    "ops.gather_elements": call(f(2, 3), i((0, 1, 1), (1, 0, 0)), axis=0),
+    "ops.gather_nd": call(f(2, 3), i((0, 1), (1, 2))),
+    "ops.take": call(f(2, 3), i(5, 0)),
+    "ops.masked_select": call(f(2, 3), mask(2, 3)),
+    "ops.where": call(mask(2, 3), f(2, 3), f(2, 3, seed=1)),
+    "numpy.where": call(mask(2, 3), f(2, 3), f(2, 3, seed=1)),
+    "numpy.take_along_axis": call(f(2, 3), i((0, 1, 1)), axis=0),
+    "numpy.take": call(f(2, 3), i(5, 0)),
+    "numpy.select": call([mask(2, 3)], [f(2, 3)], f()),
+    "numpy.choose": call(i(0, 1), [f(2), f(2, seed=1)]),
+    "ops.TensorScatterUpdate": PLACES,
+    **{f"ops.TensorScatter{m.title()}": PLACES for m in MEETINGS},
+    **{f"ops.scatter_{m}": ROWS for m in ("update", *MEETINGS)},
+    **{f"ops.scatter_nd_{m}": PLACES for m in ("update", *MEETINGS)},
+    "ops.ScatterNonAliasingAdd": PLACES,
+    "ops.scatter_nd": call(i((0, 1), (1, 2)), f(2), shape=(2, 3)),
+    "ops.scatter": ELEMENTS,
+    "ops.tensor_scatter_elements": ELEMENTS,
+    "mint.scatter_add": ELEMENTS,
+    "Tensor.scatter_": (ELEMENTS[0], {"axis": 0, "reduce": "add"}),
+    "ops.index_fill": call(f(2, 3), i(1), f(), axis=0),
+    "ops.index_add": call(f(2, 3), i(1, 0), f(2, 3, seed=1), axis=0),
+    "mint.index_add": call(f(2, 3), i(1, 0), f(2, 3, seed=1), axis=0),
+    **{f"ops.inplace_{m}": call(f(2, 3), f(1, 3, seed=1), indices=(1,)) for m in ("add", "sub", "update")},
+    "ops.IndexPut": call(f(2, 3), [i(0, 1), i(2, 1)], f(2, seed=1)),
+    "Tensor.put_": call(f(2, 3), i(5, 0), f(2, seed=1)),
+    "ops.masked_fill": call(f(2, 3), mask(2, 3), f()),
+    "ops.MaskedScatter": call(f(2, 3), mask(2, 3), f(6, seed=1)),
+    **{f"ops.UnsortedSegment{m}": (SEGMENTS[0], {"num_segments": 3}) for m in ("Sum", "Max", "Min", "Prod")},
+    **{f"ops.Segment{m}": SEGMENTS for m in ("Sum", "Max", "Min", "Prod", "Mean")},
+    "ops.sparse_segment_mean": call(f(4, 3), i(0, 2, 1), i(0, 0, 1)),
+    "ops.bincount": call(i(0, 1, 1), f(3)),
+    "ops.Bincount": call(i(0, 1, 1), f(3), size=3),
+    # linear algebra
+    **{f"ops.{name}": call(positive(3)) for name in SQUARES},
+    "ops.matrix_power": call(positive(3), n=3),
+    "ops.matrix_solve": call(positive(3), f(3, 2)),
+    "ops.cholesky_solve": call(f(3, 2), lower(3)),
+    "ops.cholesky_inverse": call(lower(3)),
+    "ops.orgqr": call(f(3, 2), f(2)),
+    "ops.ormqr": call(f(3, 2), f(2), f(3, 2, seed=1)),
+    "mint.triangular_solve": call(f(3, 2), lower(3), upper=False),
+    "ops.lstsq": call(f(4, 2), f(4, 1, seed=1)),
+    "ops.qr": call(f(3, 2)),
+    "Tensor.qr": call(f(3, 2)),
+    "ops.matmul": call(f(2, 3), f(3, 2)),
+    "ops.MatMul": call(f(2, 3), f(3, 2)),
+    "ops.BatchMatMul": call(f(2, 2, 3), f(2, 3, 2)),
+    "ops.mv": call(f(2, 3), f(3)),
+    "ops.dot": call(f(2, 3), f(3, 2)),
+    "mint.dot": call(f(3), f(3, seed=1)),
+    "ops.ger": call(f(2), f(3)),
+    "ops.tensor_dot": call(f(2, 3), f(2, 3, seed=1)),
+    "ops.batch_dot": call(f(2, 3), f(2, 3, seed=1)),
+    "ops.einsum": call(f(2, 3), f(3, 2), equation="ij,jk->ik"),
+    "ops.Einsum": call([f(2, 3), f(3, 2)], equation="ij,jk->ik"),
+    "ops.addmm": call(f(2, 2), f(2, 3), f(3, 2)),
+    "ops.addmv": call(f(2), f(2, 3), f(3)),
+    "ops.addr": call(f(2, 3), f(2), f(3)),
+    "ops.baddbmm": call(f(2, 2, 2), f(2, 2, 3), f(2, 3, 2)),
+    "ops.addbmm": call(f(2, 2), f(2, 2, 3), f(2, 3, 2)),
+    "numpy.multi_dot": call([f(2, 3), f(3, 2), f(2, 4)]),
+    "numpy.convolve": call(f(4), f(2)),
+    "numpy.correlate": call(f(4), f(2)),
+    **{f"numpy.poly{n}": call(f(3), f(3, seed=1)) for n in ("add", "sub", "mul", "val")},
+    "numpy.polyder": call(f(4)),
+    "numpy.polyint": call(f(3), f(1, seed=1)),
+    "numpy.interp": call(f(3), Tensor([0.0, 0.5, 1.0], mstype.float64), f(3, seed=1)),
+    "numpy.gradient": call(f(4, 3)),
+    # order, bounds and borders
+    "ops.topk": call(f(2, 3), k=2),
+    "mint.topk": call(f(2, 3), k=2),
+    "mint.kthvalue": call(f(2, 3), k=2),
+    "ops.quantile": call(f(2, 3), 0.3),
+    "ops.nanquantile": call(f(2, 3), 0.3),
+    "ops.clamp": call(f(2, 3), 0.4, 0.7),
+    "ops.clip_by_value": call(f(2, 3), 0.4, 0.7),
+    "ops.acosh": call(f(2, 3) + 1.5),
+    "numpy.arccosh": call(f(2, 3) + 1.5),
+    "ops.zeta": call(f(2, 3) + 1.5, f(2, 3, seed=1)),
+    "ops.pad": call(f(2, 3), padding=(1, 1)),
+    "ops.Pad": call(f(2, 3), paddings=((1, 0), (0, 1))),
+    "ops.MirrorPad": call(f(2, 3), paddings=((1, 0), (0, 1))),
+    "ops.padding": call(f(2, 1)),
+    "numpy.pad": call(f(2, 3), pad_width=1),
+    # draws, by their parameters
+    "ops.normal": call(f(2, 3), f(2, 3, seed=1)),
+    "ops.laplace": call(f(3), f(3, seed=1), shape=(2, 3)),
+    # decompositions of matrices that are not symmetric
+    "ops.eigvals": call(f(3, 3)),
+    "ops.lu_solve": call(f(3, 2), f(3, 3) + 1.0, i(1, 2, 3)),
+    "ops.lu_unpack": call(f(3, 3), i(1, 2, 3)),
+}
+
+# Without a derivative, by reason.
+REASONS = {
+    "its result is no float, or always the same": """
+        ops.shape ops.dyn_shape ops.size ops.rank ops.dtype ops.is_complex ops.is_floating_point ops.signbit ops.eq
+        ops.equal ops.ne ops.gt ops.ge ops.lt ops.le ops.logical_and ops.logical_or ops.logical_xor ops.logical_not
+        ops.isnan ops.isinf ops.isfinite ops.isneginf ops.isposinf ops.isreal ops.isclose ops.allclose
+        ops.approximate_equal ops.all ops.any ops.count_nonzero ops.argsort ops.argmax ops.Argmax ops.argmin ops.Argmin
+        ops.argwhere ops.nonzero ops.is_nonzero ops.searchsorted ops.SearchSorted ops.bucketize ops.sequence_mask
+        ops.intopk ops.HistogramFixedWidth mint.where mint.equal mint.count_nonzero mint.argsort mint.argmax mint.argmin
+        numpy.not_equal numpy.greater numpy.greater_equal numpy.less numpy.less_equal numpy.tril_indices_from
+        numpy.triu_indices_from numpy.size numpy.array_equal numpy.array_equiv numpy.isin numpy.in1d numpy.sometrue
+        numpy.digitize numpy.searchsorted Tensor.is_signed
+    """,
+    "it takes integers or bools": """
+        ops.InvertPermutation ops.gcd ops.lcm ops.bitwise_and ops.bitwise_or ops.bitwise_xor ops.bitwise_left_shift
+        ops.bitwise_right_shift ops.LeftShift ops.RightShift ops.invert mint.bitwise_not mint.nn.functional.one_hot
+        numpy.ravel_multi_index Tensor.__invert__
+    """,
+    "it takes no Tensor": """
+        ops.tuple_to_array ops.scalar_to_tensor ops.scalar_cast ops.zeros ops.ones ops.arange ops.eye ops.tril_indices
+        ops.triu_indices ops.bartlett_window ops.blackman_window ops.hann_window ops.BartlettWindow ops.BlackmanWindow
+        ops.hamming_window ops.kaiser_window mint.empty numpy.arange numpy.indices numpy.tri numpy.tril_indices
+        numpy.triu_indices numpy.diag_indices numpy.hamming
+    """,
+    "it draws numbers that do not depend on its arguments, or whole ones": """
+        ops.randn ops.rand ops.randn_like ops.rand_like ops.UniformInt ops.randint ops.randint_like ops.randperm
+        ops.Randperm ops.standard_laplace ops.random_poisson ops.poisson ops.bernoulli ops.multinomial
+        ops.multinomial_with_replacement ops.random_categorical ops.choice_with_mask mint.randint mint.bernoulli
+        mint.multinomial numpy.randint Tensor.normal_ Tensor.uniform_ Tensor.log_normal Tensor.cauchy
+        Tensor.exponential_ Tensor.random_
+    """,
+    "it makes a set or counts, and is computed in numpy": """
+        ops.unique ops.unique_with_pad ops.unique_consecutive mint.unique numpy.intersect1d numpy.setdiff1d numpy.unique
+        numpy.histogram_bin_edges numpy.histogram numpy.histogramdd numpy.histogram2d
+    """,
+    "it has no derivative in MindSpore or JAX": "ops.nextafter ops.geqrf",
+    "it sees bits": "Tensor.view",
+    "eigenvectors of a matrix that is not symmetric are known up to a factor": "ops.eig",
+    "it computes in float32, which is too coarse for differences": """
+        ops.clip_by_global_norm numpy.bincount ops.uniform ops.gamma ops.random_gamma
+    """,
+}
+LEFT_OUT = {name: reason for reason, names in REASONS.items() for name in names.split()}

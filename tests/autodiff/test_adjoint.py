@@ -1,0 +1,91 @@
+"""Every differentiable operator: <J v, w> == <v, J' w>, and J v is what finite differences give."""
+
+import sys
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import msjax as ms
+from msjax import Tensor
+from msjax.core.tensor import raw, wrap
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from samples import LEFT_OUT, SAMPLES, operators, sample
+
+OPERATORS = operators()
+DIFFERENTIABLE = [name for name in OPERATORS if name not in LEFT_OUT]
+STEP = 1e-5
+# Every eighth is tried in a quick run.
+TRIED = [name if k % 8 == 0 else pytest.param(name, marks=pytest.mark.slow) for k, name in enumerate(DIFFERENTIABLE)]
+
+
+def is_tensor(value) -> bool:
+    return isinstance(value, Tensor)
+
+
+def floats(tree) -> list:
+    """The arrays with derivatives."""
+    found = [raw(t) for t in jax.tree.leaves(tree, is_leaf=is_tensor) if is_tensor(t)]
+    return [a for a in found if jnp.issubdtype(a.dtype, jnp.inexact)]
+
+
+def as_function(name: str):
+    """An operator as a function of its float arrays, and those arrays."""
+    operator = OPERATORS[name]
+    arrays, statics = sample(name, operator)
+    leaves, tree = jax.tree.flatten(arrays, is_leaf=is_tensor)
+    places = [k for k, leaf in enumerate(leaves) if is_tensor(leaf) and floats(leaf)]
+
+    def function(given: list) -> list:
+        filled = [wrap(raw(leaf)) if is_tensor(leaf) else leaf for leaf in leaves]
+        for place, array in zip(places, given, strict=True):
+            filled[place] = wrap(array)
+        return floats(operator.call(jax.tree.unflatten(tree, filled), statics))
+
+    return function, [raw(leaves[k]) for k in places]
+
+
+def dot(first: list, second: list):
+    return sum(jnp.vdot(a, b).real for a, b in zip(first, second, strict=True))
+
+
+def products(function, x, v, w):
+    """<J v, w> in forward mode, in reverse mode and by differences."""
+    pushed = jax.jvp(function, (x,), (v,))[1]
+    (pulled,) = jax.vjp(function, x)[1](jax.tree.map(jnp.conj, w))
+    ahead, behind = (function([a + sign * STEP * b for a, b in zip(x, v, strict=True)]) for sign in (1, -1))
+    return dot(pushed, w), dot(v, jax.tree.map(jnp.conj, pulled)), (dot(ahead, w) - dot(behind, w)) / (2 * STEP)
+
+
+def told(name: str):
+    function, x = as_function(name)
+    rng = np.random.default_rng(0)
+    draws = OPERATORS[name].definition.__module__.endswith("random") or name in ("ops.gumbel_softmax", "ops.rrelu")
+
+    def seeded(given):
+        if draws:
+            ms.set_seed(0)
+        return function(given)
+
+    w = [jnp.asarray(rng.normal(size=a.shape), a.dtype) for a in seeded(x)]
+    v = [jnp.asarray(rng.normal(size=a.shape), a.dtype) for a in x]
+    assert x and w, "no derivative: list it among those left out"
+    compute = products if draws else jax.jit(products, static_argnums=0)
+    return compute(seeded, x, v, w)
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_adjoint(name):
+    forward, reverse, differences = told(name)
+    np.testing.assert_allclose(forward, reverse, rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(forward, differences, rtol=1e-4, atol=1e-6)
+
+
+def test_no_operator_is_forgotten():
+    assert {*SAMPLES, *LEFT_OUT} <= {*OPERATORS}
+    assert not {*SAMPLES} & {*LEFT_OUT}
+    assert len(DIFFERENTIABLE) > 550

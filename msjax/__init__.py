@@ -73,6 +73,7 @@ from msjax.core.random import (
 from msjax.core.sparse import COOTensor, CSRTensor, RowTensor, SparseTensor
 from msjax.core.symbol import QuantDtype, Symbol
 from msjax.core.tensor import Tensor, from_numpy, is_tensor, tensor
+from msjax.interop.late import after_import
 from msjax.ops.composite import constexpr
 
 cache.switch_on()
@@ -106,5 +107,7 @@ def _first(name: str):
         return value
     return getattr(dtype, name)  # bool, int, float, complex: not imported above, to keep the builtins
 
+
+after_import("flax.nnx", "msjax.interop.node")
 
 __getattr__ = unknown_name(__name__, _first)

@@ -43,7 +43,8 @@ class Tensor:
         Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  2.00000000e+00])
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_array")
+    # `_variable`: what stands for the handle in the graphs of Flax.
+    __slots__ = ("__dict__", "__weakref__", "_array", "_variable")
     if TYPE_CHECKING:  # what the operator table attaches
 
         def __getattr__(self, name: str) -> Any: ...

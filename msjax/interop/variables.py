@@ -88,7 +88,8 @@ def kind_of(handle: Tensor, name: str) -> type[Linked]:
     trained = isinstance(handle, Parameter) and handle.requires_grad
     if trained and jnp.issubdtype(handle._array.dtype, jnp.inexact):
         return Param
-    return BatchStat if not trained and name.startswith(_STATISTICS) else Constant
+    moving = name.startswith(_STATISTICS) or "_is_statistic" in handle.__dict__
+    return BatchStat if moving and not trained else Constant
 
 
 def variable_of(handle: Tensor, name: str, kind: type[Linked] | None = None) -> Linked:

@@ -84,7 +84,8 @@ __version__ = "2.10.0"  # of the API, as scripts ask for it
 __msjax_version__ = "0.1.0"
 
 # Rooms that are loaded when they are first used.
-_LAZY = "nn mint numpy scipy amp train dataset experimental interop diffops runtime hal communication".split()
+_LAZY = "nn mint numpy scipy amp train dataset experimental interop diffops runtime hal communication "
+    "device_context".split()
 
 # ... and those of their names that are also here.
 _NAMES = {
@@ -92,8 +93,8 @@ _NAMES = {
     "History LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE Metric Model "
     "ModelCheckpoint Perplexity Precision Recall ReduceLROnPlateau RunContext TimeMonitor "
     "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy async_ckpt_thread_status "
-    "build_train_network ckpt_to_safetensors get_metric_fn load_checkpoint load_checkpoint_async load_param_into_net "
-    "names rearrange_inputs safetensors_to_ckpt save_checkpoint",
+    "build_train_network ckpt_to_safetensors export get_metric_fn load load_checkpoint load_checkpoint_async "
+    "load_param_into_net names rearrange_inputs safetensors_to_ckpt save_checkpoint",
     "runtime": "run_check",
 }
 _ROOM_OF = {name: room for room, names in _NAMES.items() for name in names.split()}

@@ -469,8 +469,9 @@ def _flatten(tensor: Tensor):
 
 
 def _unflatten(_, children) -> Tensor:
-    tensor = _new(Tensor)
-    tensor._array = children[0]
+    tensor, (child,) = _new(Tensor), children
+    # JAX nests what it derives of a Tensor by a Tensor: a Tensor in a Tensor is one.
+    tensor._array = child._array if type(child) is Tensor else child
     return tensor
 
 

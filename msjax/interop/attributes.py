@@ -166,7 +166,9 @@ class Attributes:
             return
         now = attributes_of(cell)
         if now != self:
-            own.update({n: _built(f, cell) for n, f in self._forms.items() if n not in now._forms or now._forms[n] != f})
+            own.update(
+                {n: _built(f, cell) for n, f in self._forms.items() if n not in now._forms or now._forms[n] != f}
+            )
             for name in now._forms.keys() - self._forms.keys() - set(self.data):
                 own.pop(name, None)
 

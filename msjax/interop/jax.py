@@ -9,8 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.lent import lend
 from msjax.core.tensor import Tensor, raw
-from msjax.interop.lent import lend
 from msjax.nn.cell import Cell
 
 
@@ -95,7 +95,9 @@ def _taken(what: str, wanted: dict, given) -> list:
         raise ValueError(f"'{what}' must hold an array for each of {list(wanted)}: {missing=}, {unknown=}.")
     for name, handle in wanted.items():
         if tuple(np.shape(given[name])) != tuple(handle.shape):
-            raise ValueError(f"'{what}' needs shape {tuple(handle.shape)} for {name!r}, but got {np.shape(given[name])}.")
+            raise ValueError(
+                f"'{what}' needs shape {tuple(handle.shape)} for {name!r}, but got {np.shape(given[name])}."
+            )
     return [given[name] for name in wanted]
 
 

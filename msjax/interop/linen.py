@@ -8,9 +8,9 @@ from typing import Any
 from flax import linen
 from flax.traverse_util import flatten_dict, unflatten_dict
 
+from msjax.core.lent import lend
 from msjax.core.tensor import Tensor, raw
 from msjax.interop.jax import in_mode, words_of
-from msjax.interop.lent import lend
 from msjax.interop.module_cell import check_variables
 from msjax.interop.variables import BatchStat, Constant, Param, kind_of
 from msjax.nn.cell import Cell
@@ -22,8 +22,12 @@ def to_linen(cell: Cell) -> CellModule:
     """A Cell as a linen module, with `init` and `apply`.
 
     Its collections are "params", what is trained; "batch_stats", the moving statistics; and "constants", the other
-    Parameters and buffers; each nested as the Cells are. `init` gives the values that the Cell has now. In calls `train`
-    overrides the Cell's mode, and dropout and its kin draw from the stream "dropout".
+    Parameters and buffers; each nested as the Cells are. `init` gives the values that the Cell has now. In calls
+    `train` overrides the Cell's mode, and dropout and its kin draw from the stream "dropout".
+
+    Raises:
+        TypeError: if `cell` is no Cell.
+        ValueError: in calls, if a collection or an array is missing, unknown, or of another shape.
 
     Example:
         >>> module = interop.flax.to_linen(nn.Dense(2, 3))

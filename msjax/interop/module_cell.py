@@ -67,7 +67,9 @@ class Function:
         """
 
         def run(variables, keys, arrays):
-            inputs, kwargs = jax.tree.unflatten(tree, [f if a is None else a for a, f in zip(arrays, fixed, strict=True)])
+            inputs, kwargs = jax.tree.unflatten(
+                tree, [f if a is None else a for a, f in zip(arrays, fixed, strict=True)]
+            )
             outputs, after = self.call(variables, _typed(keys), training, inputs, kwargs)
             changed = {p: after[p] for p, value in variables.items() if p in after and after[p] is not value}
             return outputs, changed
@@ -129,10 +131,9 @@ class LinenFunction(Function):
 class NnxFunction(Function):
     """An nnx module, with its variables as they are now."""
 
-    streams = {True: (), False: ()}  # its random state is among its variables
-
     def __init__(self, module: nnx.Module):
         super().__init__(module := nnx.clone(module))
+        self.streams = {True: (), False: ()}  # its random state is among its variables
         self._graphs = {}
         for training, switch in ((True, module.train), (False, module.eval)):
             switch()

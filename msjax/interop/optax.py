@@ -11,10 +11,10 @@ import numpy as np
 import optax
 
 from msjax.core import trace
+from msjax.core.lent import lend
 from msjax.core.names import unknown_name
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import raw, rebind, wrap
-from msjax.interop.lent import lend
 from msjax.nn.optim.optimizer import Optimizer
 
 

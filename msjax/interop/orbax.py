@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-import jax
 import orbax.checkpoint as ocp
 
 from msjax.core.names import unknown_name
-from msjax.core.tensor import Tensor, raw, rebind
+from msjax.core.tensor import Tensor, raw
 from msjax.nn.cell import Cell
 
 
@@ -52,7 +50,7 @@ def restore(path, cell: Cell, *, strict: bool = True) -> None:
     Example:
         >>> interop.orbax.restore("/tmp/checkpoint", net)  # doctest: +SKIP
     """
-    handles = _handles(cell)
+    _handles(cell)
     with ocp.StandardCheckpointer() as checkpointer:
         arrays = checkpointer.restore(Path(path).absolute())
     cell.load_state_dict(arrays, strict=strict)

@@ -18,7 +18,11 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind
 
 _STATISTICS = ("moving_", "running_")  # how attributes that hold moving statistics begin
-_FLAX = {"hijax": False, "ref": False, "eager_sharding": config.flax_always_shard_variable}  # what Flax wants to know of any Variable
+_FLAX = {
+    "hijax": False,
+    "ref": False,
+    "eager_sharding": config.flax_always_shard_variable,
+}  # what Flax wants to know of any Variable
 
 _value: Any = nnx.Variable.__dict__["_raw_value"]  # where Flax keeps the value of a Variable
 _new = object.__new__

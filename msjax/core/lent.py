@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import jax
+
 from msjax.core.random import Generator, drawing_from
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame
@@ -38,6 +40,13 @@ def lend(handles: Sequence[Tensor], arrays: Sequence, run: Callable, key=None):
             generator._handle = wrap(key)
             with drawing_from(generator):
                 result = run()
+        leaves, tree = jax.tree.flatten(result, is_leaf=_is_whole)
+        outputs = [raw(leaf) for leaf in leaves]
         after = [raw(h) for h in handles]
     frame.abandon()  # what `run` left elsewhere has no value outside
-    return result, after
+    outputs = [wrap(a) if isinstance(leaf, Tensor) else leaf for leaf, a in zip(leaves, outputs, strict=True)]
+    return jax.tree.unflatten(tree, outputs), after
+
+
+def _is_whole(value) -> bool:
+    return isinstance(value, Tensor) or hasattr(value, "cells_and_names")

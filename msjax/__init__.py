@@ -84,8 +84,9 @@ __version__ = "2.10.0"  # of the API, as scripts ask for it
 __msjax_version__ = "0.1.0"
 
 # Rooms that are loaded when they are first used.
-_LAZY = "nn mint numpy scipy amp train dataset experimental interop diffops runtime hal communication "
-    "device_context".split()
+_LAZY = (
+    "nn mint numpy scipy amp train dataset experimental interop diffops runtime hal communication device_context"
+).split()
 
 # ... and those of their names that are also here.
 _NAMES = {

@@ -106,9 +106,11 @@ class Attributes:
         self._built, types, self.data, self.mutable = [], [], [], []
         places = _Places(cell)
         for name, value in own.items():
+            if name in _SKIPPED:
+                continue
             kind = type(value)
             if kind not in _plain:
-                if name in params or name in cells or name in buffers or name in _SKIPPED or kind is Bordered:
+                if name in params or name in cells or name in buffers or kind is Bordered:
                     continue
                 if name in sown or _is_data(kind, value):
                     self.data.append(name)

@@ -192,14 +192,15 @@ class ModuleCell(Cell):
         arrays = [to_array(v) if _is_array(v) else None for v in leaves]
         fixed = tuple(None if _is_array(v) else v for v in leaves)
         keys = {name: next_key() for name in function.streams[training]}
-        outputs, changed = function.compiled(tree, fixed, training)(self._variables(), keys, arrays)
+        outputs, changed = function.compiled(tree, fixed, training)(self._variables(training), keys, arrays)
         for path, array in changed.items():
-            rebind(self._places[path], jax.random.key_data(array) if path in self._keys else array)
+            rebind(self._places[path], jax.random.key_data(array) if _is_key(array) else array)
         return jax.tree.map(wrap, outputs)
 
-    def _variables(self) -> dict:
+    def _variables(self, typed: bool = True) -> dict:
+        """path -> array; random keys as such, or, where none is drawn from, as words."""
         found = {path: raw(p) for path, p in self._places.items()}
-        return {**found, **{path: jax.random.wrap_key_data(found[path]) for path in self._keys}}
+        return {**found, **{path: jax.random.wrap_key_data(found[path]) for path in self._keys if typed}}
 
     def variables(self) -> dict:
         """The arrays as Flax nests them: `{"params": {...}, ...}` of a linen module."""

@@ -44,6 +44,7 @@ class Linked(nnx.Variable):
         if handle is None:
             _value.__set__(self, value)
         elif isinstance(value, jax.Array):
+            _check_shape(handle, value)
             rebind(handle, value)
         else:  # a shape, a mask: what Flax puts in place of an array for a while
             handle._array = value
@@ -54,6 +55,14 @@ class Linked(nnx.Variable):
 
     def _check_can_update(self) -> None:
         pass
+
+
+def _check_shape(handle: Tensor, value: jax.Array) -> None:
+    if isinstance(handle, Parameter) and handle._array.shape != value.shape:
+        raise ValueError(
+            f"The Parameter {handle.name!r} has shape {tuple(handle.shape)}, but Flax gives it an array of shape "
+            f"{value.shape}."
+        )
 
 
 class Param(Linked, nnx.Param):

@@ -96,7 +96,8 @@ def _taken(what: str, wanted: dict, given) -> list:
     for name, handle in wanted.items():
         if tuple(np.shape(given[name])) != tuple(handle.shape):
             raise ValueError(
-                f"'{what}' needs shape {tuple(handle.shape)} for {name!r}, but got {np.shape(given[name])}."
+                f"'{what}' must hold an array of shape {tuple(handle.shape)} for {name!r}, "
+                f"but got shape {np.shape(given[name])}."
             )
     return [given[name] for name in wanted]
 

@@ -26,7 +26,14 @@ def cnn():
 
 
 def test_parameters_are_named_by_path(cnn):
-    trained = {"Conv_0.kernel", "Conv_0.bias", "BatchNorm_0.scale", "BatchNorm_0.bias", "Dense_0.kernel", "Dense_0.bias"}
+    trained = {
+        "Conv_0.kernel",
+        "Conv_0.bias",
+        "BatchNorm_0.scale",
+        "BatchNorm_0.bias",
+        "Dense_0.kernel",
+        "Dense_0.bias",
+    }
     assert {p.name for p in cnn.trainable_params()} == trained
     assert {p.name for p in cnn.untrainable_params()} == {"batch_stats.BatchNorm_0.mean", "batch_stats.BatchNorm_0.var"}
     net = nn.SequentialCell(cnn, nn.Dense(3, 2))
@@ -211,7 +218,10 @@ def test_state_of_nnx_goes_both_ways():
     ("change", "message"),
     [
         (lambda v: {"params": v["params"]}, "lack 'batch_stats'; there must be"),
-        (lambda v: {**v, "params": {k: w for k, w in v["params"].items() if k != "Conv_0"}}, "Conv_0/kernel is missing"),
+        (
+            lambda v: {**v, "params": {k: w for k, w in v["params"].items() if k != "Conv_0"}},
+            "Conv_0/kernel is missing",
+        ),
         (lambda v: {**v, "cache": {"a": jnp.ones(1)}}, "cache/a is unknown"),
         (
             lambda v: {**v, "params": {**v["params"], "Dense_0": {"kernel": jnp.ones((2, 2)), "bias": jnp.ones(3)}}},

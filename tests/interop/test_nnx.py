@@ -111,7 +111,9 @@ def test_gradients_are_those_of_ms_grad():
     net = mlp()
     x = X.reshape(-1, 16)[:, :3]
     loss, gradients = nnx.value_and_grad(lambda net: jnp.square(net(x)).mean())(net)
-    expected_loss, expected = ms.value_and_grad(lambda: ops.square(net(Tensor(x))).mean(), None, net.trainable_params())()
+    expected_loss, expected = ms.value_and_grad(
+        lambda: ops.square(net(Tensor(x))).mean(), None, net.trainable_params()
+    )()
     assert np.allclose(loss, expected_loss.asnumpy())
     for (_, got), want in zip(sorted(nnx.to_flat_state(gradients)), (expected[i] for i in (1, 0, 3, 2))):
         assert np.allclose(got[...], want.asnumpy(), atol=1e-6)

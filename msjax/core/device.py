@@ -48,7 +48,7 @@ def devices(target: str | None = None) -> list:
 
 def current():
     """The device that new Tensors are made on."""
-    chosen = jax.config.jax_default_device
+    chosen = _chosen()
     if chosen is None:
         return jax.local_devices()[0]
     return jax.local_devices(backend=chosen)[0] if isinstance(chosen, str) else chosen
@@ -56,6 +56,11 @@ def current():
 
 def current_target() -> str:
     """The kind of that device in MindSpore's words: "CPU", "GPU" or "TPU"."""
-    chosen = jax.config.jax_default_device
+    chosen = _chosen()
     platform = jax.default_backend() if chosen is None else chosen if isinstance(chosen, str) else chosen.platform
     return platform.upper().replace("CUDA", "GPU").replace("ROCM", "GPU")
+
+
+def _chosen():
+    """What `choose` has set: a device, the name of a platform, or None."""
+    return getattr(jax.config, "jax_default_device", None)

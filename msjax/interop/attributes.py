@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import operator
 from collections import OrderedDict
+from collections.abc import Callable
 from types import MethodType
 from typing import Any, NamedTuple
 
@@ -228,7 +229,7 @@ def _is_data(kind: type, value) -> bool:
     return kind is dict and any(_is_data(type(v), v) for v in value.values())
 
 
-def _form(value, places: _Places):
+def _form(value, places: Callable[[Any], Ref | None]):
     kind = type(value)
     if kind in _plain:
         return value

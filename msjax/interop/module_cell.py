@@ -178,7 +178,7 @@ class ModuleCell(Cell):
         trained = kind == "param" and jnp.issubdtype(array.dtype, jnp.inexact)
         parameter = Parameter(wrap(array), name=name, requires_grad=trained)
         if kind == "stat":
-            parameter._is_statistic = True
+            parameter.__dict__["_is_statistic"] = True
         self.insert_param_to_cell(name, parameter, check_name_contain_dot=False)
         self._places[path] = parameter
 
@@ -213,7 +213,7 @@ class ModuleCell(Cell):
             ValueError: if a collection or an array is missing, unknown, or of another shape; nothing is changed then.
         """
         pure = nnx.to_pure_dict(variables) if isinstance(variables, nnx.State) else meta.unbox(variables)
-        given = flatten_dict(pure)
+        given: dict[tuple, Any] = flatten_dict(pure)  # type: ignore[assignment]
         check_variables(self._variables(), given)
         for path, parameter in self._places.items():
             value = given[path]

@@ -18,7 +18,7 @@ from msjax.core.parameter import Parameter
 from msjax.core.random import Generator, default_generator
 from msjax.core.tensor import Tensor
 from msjax.interop.attributes import Bordered, attributes_of
-from msjax.interop.variables import Intermediate, RngKey, handle_for, variable_of
+from msjax.interop.variables import Intermediate, Linked, RngKey, handle_for, variable_of
 from msjax.nn import cell as cells
 from msjax.nn.cell import Cell
 
@@ -55,7 +55,7 @@ def _name(child: tuple) -> str:
     return child[0]
 
 
-def _key(generator: Generator) -> RngKey:
+def _key(generator: Generator) -> Linked:
     return variable_of(generator.state(), _GENERATOR, RngKey)
 
 
@@ -115,7 +115,7 @@ def _set_data(cell: Cell, name: str, value) -> None:
     own.setdefault("_sown", set()).add(name)
 
 
-def set_key(cell: Cell, name: str, value) -> None:
+def set_key(cell: Cell, name: Any, value) -> None:
     """Set one child: a value for a Parameter that is there, else a new attribute."""
     if name == STATIC:
         value.restore(cell)
@@ -129,7 +129,7 @@ def set_key(cell: Cell, name: str, value) -> None:
         setattr(cell, name, value)
 
 
-def pop_key(cell: Cell, name: str):
+def pop_key(cell: Cell, name: Any):
     """Take one child away and give it."""
     value = dict(flatten(cell)[0])[name]
     cell.__dict__.get("_sown", set()).discard(name)

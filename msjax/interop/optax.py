@@ -173,9 +173,9 @@ class _Model:
 
     def step(self, gradients: list, state: State, arrays: list) -> tuple[list, State]:
         """What to add to the parameters, and the new state."""
-        gradients = tuple(wrap(jnp.asarray(g)) for g in gradients)
+        wrapped = tuple(wrap(jnp.asarray(g)) for g in gradients)
         before = [*map(jnp.asarray, arrays), *state.arrays]
-        _, after = lend([*self.moved, *self.held], before, lambda: self.optimizer(gradients))
+        _, after = lend([*self.moved, *self.held], before, lambda: self.optimizer(wrapped))
         n = len(self.moved)
         return [now - old for now, old in zip(after[:n], before[:n], strict=True)], State(after[n:])
 

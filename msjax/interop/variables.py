@@ -125,7 +125,7 @@ def variable_of(handle: Tensor, name: str, kind: type[Linked] | None = None) -> 
     return link(variable, handle)
 
 
-def link(variable: Linked, handle: Tensor) -> Linked:
+def link(variable: Any, handle: Tensor) -> Linked:
     """Let a Variable stand for a handle."""
     _handle.__set__(variable, handle)
     handle._variable = variable

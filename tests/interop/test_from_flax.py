@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from flax import linen, nnx
 from flax.traverse_util import flatten_dict
+from interop.modules import CNN, MLP, Attention, Block, Normed
 
 import msjax as ms
-from interop.modules import CNN, MLP, Attention, Block, Normed
 from msjax import Tensor, nn, ops
 from msjax.interop.flax import from_flax
 from msjax.interop.jax import to_function

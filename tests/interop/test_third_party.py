@@ -1,4 +1,4 @@
-"""Networks of a package that other people wrote in Flax: Kolmogorov-Arnold networks of jaxkan, which are nnx modules."""
+"""Networks that other people wrote in Flax: Kolmogorov-Arnold networks of jaxkan, which are modules of nnx."""
 
 import jax
 import jax.numpy as jnp
@@ -13,7 +13,7 @@ from msjax.interop.flax import from_flax
 models = pytest.importorskip("jaxkan.models.KAN")
 
 X = Tensor(np.random.default_rng(0).uniform(-1, 1, (16, 2)).astype(np.float32))
-LAYERS = {"chebyshev": {"D": 3}, "spline": {"k": 3, "G": 3}}
+LAYERS = {"chebyshev": {"D": 3}, "fourier": {"D": 3}}
 
 
 def network(kind):

@@ -253,6 +253,10 @@ class Tensor:
         values = trace.concrete(raw(self))
         return np.array(values, dtype=dtype) if copy or dtype is not None else values
 
+    @property
+    def __numpy_dtype__(self) -> np.dtype:
+        return raw(self).dtype
+
     def __dlpack__(self, **kwargs):
         return raw(self).__dlpack__(**kwargs)
 

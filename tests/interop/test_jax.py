@@ -5,6 +5,7 @@ import copy
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 
 import msjax as ms
@@ -45,6 +46,7 @@ def test_tensors_go_through(name):
 def test_numpy_and_jax_understand_dtypes():
     assert np.dtype(ms.float32) == np.float32
     assert jnp.zeros(2, ms.bfloat16).dtype == jnp.bfloat16
+    assert optax.softmax_cross_entropy_with_integer_labels(Tensor([[1.0, 1.0]]), jnp.array([0])).shape == (1,)
 
 
 def test_cells_are_pytrees():

@@ -75,6 +75,7 @@ from msjax.core.random import (
 from msjax.core.sparse import COOTensor, CSRTensor, RowTensor, SparseTensor
 from msjax.core.symbol import QuantDtype, Symbol
 from msjax.core.tensor import Tensor, from_numpy, is_tensor, tensor
+from msjax.interop.late import after_import
 from msjax.ops.composite import constexpr
 
 cache.switch_on()
@@ -85,7 +86,9 @@ __version__ = "2.10.0"  # of the API, as scripts ask for it
 __msjax_version__ = "0.1.0"
 
 # Rooms that are loaded when they are first used.
-_LAZY = "nn mint numpy scipy amp train dataset experimental interop diffops runtime hal communication".split()
+_LAZY = (
+    "nn mint numpy scipy amp train dataset experimental interop diffops runtime hal communication device_context"
+).split()
 
 # ... and those of their names that are also here.
 _NAMES = {
@@ -93,8 +96,8 @@ _NAMES = {
     "History LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE Metric Model "
     "ModelCheckpoint Perplexity Precision Recall ReduceLROnPlateau RunContext TimeMonitor "
     "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy async_ckpt_thread_status "
-    "build_train_network ckpt_to_safetensors get_metric_fn load_checkpoint load_checkpoint_async load_param_into_net "
-    "names rearrange_inputs safetensors_to_ckpt save_checkpoint",
+    "build_train_network ckpt_to_safetensors export get_metric_fn load load_checkpoint load_checkpoint_async "
+    "load_param_into_net names rearrange_inputs safetensors_to_ckpt save_checkpoint",
     "runtime": "run_check",
 }
 _ROOM_OF = {name: room for room, names in _NAMES.items() for name in names.split()}
@@ -108,5 +111,7 @@ def _first(name: str):
         return value
     return getattr(dtype, name)  # bool, int, float, complex: not imported above, to keep the builtins
 
+
+after_import("flax.nnx", "msjax.interop.node")
 
 __getattr__ = unknown_name(__name__, _first)

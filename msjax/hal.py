@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import jax
-
 from msjax import runtime
-from msjax.core import context
+from msjax.core import device
 from msjax.core.names import unknown_name
+from msjax.core.stream import (
+    Event,
+    Stream,
+    StreamCtx,
+    communication_stream,
+    current_stream,
+    default_stream,
+    set_cur_stream,
+)
 
 _TARGETS = ("CPU", "GPU", "TPU", "Ascend")
 
@@ -41,13 +48,39 @@ def get_device_name(device_id: int, device_target: str | None = None) -> str:
     Raises:
         ValueError: if there is no such device.
     """
-    devices = _devices("get_device_name", device_target)
+    return _name(_device("get_device_name", device_id, device_target))
+
+
+def get_device_properties(device_id: int, device_target: str | None = None) -> dict:
+    """What JAX knows of a device: its name, platform and bytes of memory."""
+    found = _device("get_device_properties", device_id, device_target)
+    limit = (found.memory_stats() or {}).get("bytes_limit", 0)
+    return {"name": _name(found), "platform": found.platform, "total_memory": limit}
+
+
+def get_device_capability(device_id: int, device_target: str | None = None) -> tuple[int, int] | None:
+    """The compute capability (major, minor) of a GPU; None of other devices."""
+    found = getattr(_device("get_device_capability", device_id, device_target), "compute_capability", None)
+    if found is None:
+        return None
+    major, _, minor = str(found).partition(".")
+    return int(major), int(minor or 0)
+
+
+def get_arch_list(device_target: str | None = None) -> list[str] | None:
+    """None: programs are compiled for the device that is there."""
+    _devices("get_arch_list", device_target)
+
+
+def _device(function: str, device_id: int, target: str | None):
+    devices = _devices(function, target)
     if not 0 <= device_id < len(devices):
-        raise ValueError(
-            f"For 'hal.get_device_name', there are {len(devices)} devices, but got the number {device_id}."
-        )
-    kind = devices[device_id].device_kind
-    return "CPU" if kind == "cpu" else kind
+        raise ValueError(f"For 'hal.{function}', there are {len(devices)} devices, but got the number {device_id}.")
+    return devices[device_id]
+
+
+def _name(found) -> str:
+    return "CPU" if found.device_kind == "cpu" else found.device_kind
 
 
 def _devices(function: str, target: str | None) -> list:
@@ -55,26 +88,40 @@ def _devices(function: str, target: str | None) -> list:
         raise ValueError(
             f"For 'hal.{function}', the argument 'device_target' must be one of {list(_TARGETS)}, but got {target}."
         )
-    if target in (None, context.default_target()):
-        return jax.local_devices()
-    try:
-        return jax.local_devices(backend=str(target).lower())
-    except RuntimeError:  # a backend that is not here
-        return []
+    return device.devices(target or device.current_target())
 
 
-def _of_device(statistic):
-    def found(device_target: str | None = None):
-        return statistic()
+def _of_device(name: str):
+    """The statistic of `runtime.memory_stats` under a name, of a kind of device."""
 
-    found.__name__, found.__doc__ = statistic.__name__, statistic.__doc__
+    def found(device_target: str | None = None) -> int:
+        return runtime.memory_stats(device_target)[name]
+
     return found
 
 
-empty_cache, synchronize = runtime.empty_cache, runtime.synchronize
-memory_stats, memory_summary = _of_device(runtime.memory_stats), _of_device(runtime.memory_summary)
-memory_allocated, memory_reserved = _of_device(runtime.memory_allocated), _of_device(runtime.memory_reserved)
-max_memory_allocated = _of_device(runtime.max_memory_allocated)
-max_memory_reserved = _of_device(runtime.max_memory_reserved)
+def reset_peak_memory_stats(device_target: str | None = None) -> None:
+    """Let the peaks begin anew at what is in use."""
+    runtime.reset_peak_memory_stats()
+
+
+def reset_max_memory_allocated(device_target: str | None = None) -> None:
+    """Let the peak of bytes in use begin anew."""
+    runtime.reset_max_memory_allocated()
+
+
+def reset_max_memory_reserved(device_target: str | None = None) -> None:
+    """Let the peak of bytes that JAX has taken begin anew."""
+    runtime.reset_max_memory_reserved()
+
+
+def memory_summary(device_target: str | None = None) -> str:
+    """The statistics as a table."""
+    return runtime.memory_summary(device_target)
+
+
+empty_cache, synchronize, memory_stats = runtime.empty_cache, runtime.synchronize, runtime.memory_stats
+memory_allocated, memory_reserved = _of_device("total_allocated_memory"), _of_device("total_reserved_memory")
+max_memory_allocated, max_memory_reserved = _of_device("max_allocated_memory"), _of_device("max_reserved_memory")
 
 __getattr__ = unknown_name(__name__)

@@ -23,7 +23,10 @@ def test_a_difference_has_its_section(anchor):
     assert anchor in anchors((ROOT / "docs" / "differences.md").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("page", ["README.md", *(f"docs/{n}.md" for n in ("architecture", "migration", "differences"))])
+PAGES = ("architecture", "migration", "differences", "flax", "jax")
+
+
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{page}.md" for page in PAGES)])
 def test_links_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if not link.startswith("http")]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import functools
+import inspect
 from collections import OrderedDict
 from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
@@ -75,7 +76,7 @@ class Call:
     def all_codes(self) -> list[CodeType]:
         """The code of the functions, and of all Cells that they may call."""
         cells = [c for pin in self.pins if hasattr(pin, "cells_and_names") for _, c in pin.cells_and_names()]
-        return list(dict.fromkeys([*self.codes, *(type(c).construct.__code__ for c in cells)]))
+        return list(dict.fromkeys([*self.codes, *(inspect.unwrap(type(c).construct).__code__ for c in cells)]))
 
 
 def codes_of(fn) -> list[CodeType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 from collections.abc import Callable
@@ -37,6 +38,9 @@ class Jitted:
         if bound is None:
             bound = instance.__dict__[name] = Jitted(self.__wrapped__.__get__(instance, owner))
         return bound
+
+    def __deepcopy__(self, memo):  # of a method: bound to the copy, and not yet compiled
+        return Jitted(copy.deepcopy(self.__wrapped__, memo))
 
     def __call__(self, *args, **kwargs):
         # Part of a function that is compiled already, or runs eagerly in its stead; or integers carry derivatives in.

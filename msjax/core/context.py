@@ -9,6 +9,8 @@ import threading
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from msjax.core import device
+
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
 STRICT, COMPATIBLE, LAX = 0, 1, 2
 DEBUG, RELEASE = 0, 1
@@ -69,6 +71,8 @@ _KEYS: dict[str, tuple[Any, tuple]] = {
     "save_dump_path": (".", (str,)),
 }
 
+_EFFECTIVE = {"mode", "device_target", "device_id"}
+
 _values: dict[str, Any] = {key: default for key, (default, _) in _KEYS.items()}
 _ignored: dict[str, Any] = {}
 
@@ -100,23 +104,28 @@ def set_context(**kwargs) -> None:
 
     Args:
         mode: `PYNATIVE_MODE` (the default) or `GRAPH_MODE`.
-        device_target: the device that the program was written for. JAX chooses the device that runs it
-            (`JAX_PLATFORMS`), so a target that is not here, like "Ascend", is only noted.
+        device_target: the kind of device that Tensors are made on from now on: "CPU", "GPU" or "TPU". One that is not
+            here, like "Ascend", is only noted, and JAX's default device (`JAX_PLATFORMS`) runs the program.
+        device_id: which one of them.
         kwargs: MindSpore's other options, kept for `get_context` and otherwise without effect.
 
     Raises:
         TypeError: if a value is of the wrong type.
         ValueError: if an option is unknown or its value out of range.
+        RuntimeError: if `device_id` is not there.
 
     Example:
         >>> ms.set_context(mode=ms.PYNATIVE_MODE, device_target="CPU")
     """
     for key, value in kwargs.items():
         _check(key, value)
+    if "device_target" in kwargs or "device_id" in kwargs:
+        target = kwargs.get("device_target", _values["device_target"])
+        device.choose(target, kwargs.get("device_id", _values["device_id"]))
     for key, value in kwargs.items():
         _values[key] = value
-        if key != "mode":
-            _ignored[key] = value
+        if key not in _EFFECTIVE:
+            note(key, value)
 
 
 def get_context(attr_key: str) -> Any:
@@ -136,10 +145,8 @@ def get_context(attr_key: str) -> Any:
 
 
 def default_target() -> str:
-    """The kind of JAX's default device, in MindSpore's words: "CPU", "GPU" or "TPU"."""
-    import jax
-
-    return jax.default_backend().upper().replace("CUDA", "GPU").replace("ROCM", "GPU")
+    """The kind of device that Tensors are made on, in MindSpore's words: "CPU", "GPU" or "TPU"."""
+    return device.current_target()
 
 
 def graph_mode() -> bool:
@@ -174,14 +181,34 @@ def in_graph() -> bool:
     return in_jit() or graph_mode()
 
 
+def note(key: str, value: Any) -> None:
+    """Keep a setting that has no effect here, for `ignored`."""
+    _ignored[key] = value
+
+
 def ignored() -> dict[str, Any]:
     """The options that were accepted and have no effect here."""
     return dict(_ignored)
 
 
 def set_device(device_target: str, device_id: int | None = None) -> None:
-    """Name the device that the program was written for; see `set_context`."""
-    set_context(device_target=device_target, device_id=device_id or 0)
+    """Make Tensors on a device from now on.
+
+    Args:
+        device_target: "CPU", "GPU" or "TPU"; one that is not here, like "Ascend", is only noted.
+        device_id: which one of them; the first without it.
+
+    Raises:
+        TypeError: if an argument is of the wrong type.
+        ValueError: if `device_target` is no kind of device, or `device_id` is negative.
+        RuntimeError: if there are such devices, but not so many.
+
+    Example:
+        >>> ms.set_device("CPU")
+        >>> ms.get_current_device()
+        ('CPU', 0)
+    """
+    set_context(device_target=device_target, device_id=0 if device_id is None else device_id)
 
 
 class DeviceInfo(NamedTuple):

@@ -26,6 +26,11 @@ class DType:
         self._name, self._label = name, label
         self.numpy = None if numpy is None else np.dtype(numpy)
 
+    @property
+    def dtype(self) -> np.dtype | None:
+        """The numpy dtype: numpy looks for it here, so that `np.dtype(ms.float32)` works, and JAX with it."""
+        return self.numpy
+
     def __str__(self) -> str:
         return self._label
 

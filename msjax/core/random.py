@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random as _python_random
+import threading
+from contextlib import contextmanager
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core import log, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.core.trace import concrete
 
@@ -81,7 +84,13 @@ class Generator:
     def next_key(self):
         """A fresh key for one draw, as words; the state moves on."""
         handle = self.state()
-        following, key = _split_words(raw(handle))
+        words = raw(handle)
+        following, key = _split_words(words)
+        if isinstance(following, trace.Tracer) and not isinstance(words, trace.Tracer) and trace.foreign():
+            # A transform of JAX that knows nothing of this state is recording: it must not keep what is recorded.
+            log.info("a random number of a compiled JAX function is drawn once, when it is compiled")
+            with jax.ensure_compile_time_eval():
+                following, key = _split_words(words)
         rebind(handle, following)
         return key
 
@@ -99,6 +108,23 @@ def _split_words(words):
 
 
 default_generator = Generator()
+
+
+class _Drawing(threading.local):
+    generator: Generator | None = None  # in place of the default one
+
+
+_drawing = _Drawing()
+
+
+@contextmanager
+def drawing_from(generator: Generator):
+    """In the body, what would draw from the default generator draws from `generator`."""
+    before, _drawing.generator = _drawing.generator, generator
+    try:
+        yield
+    finally:
+        _drawing.generator = before
 
 
 def set_seed(seed: int) -> None:
@@ -166,4 +192,4 @@ def next_key(seed: int | None = None, generator: Generator | None = None):
     """
     if seed:
         return jax.random.key_data(jax.random.key(seed))
-    return (generator or default_generator).next_key()
+    return (generator or _drawing.generator or default_generator).next_key()

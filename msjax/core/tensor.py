@@ -43,7 +43,8 @@ class Tensor:
         Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  2.00000000e+00])
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_array")
+    # `_variable`: what stands for the handle in the graphs of Flax.
+    __slots__ = ("__dict__", "__weakref__", "_array", "_variable")
     if TYPE_CHECKING:  # what the operator table attaches
 
         def __getattr__(self, name: str) -> Any: ...
@@ -253,6 +254,10 @@ class Tensor:
     def __array__(self, dtype=None, copy=None):
         values = trace.concrete(raw(self))
         return np.array(values, dtype=dtype) if copy or dtype is not None else values
+
+    @property
+    def __numpy_dtype__(self) -> np.dtype:
+        return raw(self).dtype
 
     def __dlpack__(self, **kwargs):
         return raw(self).__dlpack__(**kwargs)
@@ -474,8 +479,9 @@ def _flatten(tensor: Tensor):
 
 
 def _unflatten(_, children) -> Tensor:
-    tensor = _new(Tensor)
-    tensor._array = children[0]
+    tensor, (child,) = _new(Tensor), children
+    # JAX nests what it derives of a Tensor by a Tensor: a Tensor in a Tensor is one.
+    tensor._array = child._array if type(child) is Tensor else child
     return tensor
 
 

@@ -87,6 +87,11 @@ def staged() -> bool:
     return isinstance(jnp.zeros((), bool), Tracer)
 
 
+def foreign() -> bool:
+    """Whether, where operators are recorded, it is JAX's own `jax.jit` or its kin that records them, not ours."""
+    return not any(frame.compiles for frame in _stack.frames)
+
+
 def valued() -> bool:
     """Whether every running transform knows the values it works on: none compiles or batches."""
     return not any(frame.batched for frame in _stack.frames) and not staged()

@@ -2,6 +2,7 @@
 
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellDict, CellList, SequentialCell
+from msjax.nn.graph_cell import GraphCell
 from msjax.nn.layer.activation import (
     CELU,
     ELU,

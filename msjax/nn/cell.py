@@ -14,6 +14,7 @@ from msjax.compile.automatic import Task
 from msjax.core import context, trace, watching
 from msjax.core import dtype as mstype
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
+from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, _new, raw, rebind
 from msjax.nn.hooks import Hooks
 from msjax.nn.naming import Naming
@@ -47,6 +48,8 @@ class Cell(Naming, State, Hooks):
     _has_bprop = False  # whether the class defines its own derivative
     _recomputes = False
     _is_step = False  # whether calls compile by themselves, as those of optimizers do
+    _random = False  # whether it draws random numbers
+    _generator: Generator | None = None  # where from, if not from the default generator
 
     def __init__(self, auto_prefix: bool = True, flags: dict | None = None):
         own = self.__dict__
@@ -65,7 +68,8 @@ class Cell(Naming, State, Hooks):
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         cls._has_bprop = hasattr(cls, "bprop")
-        jax.tree_util.register_pytree_node(cls, _flatten, _unflatten)
+        for register in registrars:
+            register(cls)
 
     # -- attributes -----------------------------------------------------------------------------------------------
 
@@ -434,4 +438,9 @@ def _unflatten(structure: _Structure, arrays) -> Cell:
     return copy.deepcopy(structure.cell, memo)
 
 
-jax.tree_util.register_pytree_node(Cell, _flatten, _unflatten)
+def _register(kind: type[Cell]) -> None:
+    jax.tree_util.register_pytree_node(kind, _flatten, _unflatten)
+
+
+_register(Cell)
+registrars = [_register]  # called with each new class of Cells

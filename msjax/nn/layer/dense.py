@@ -202,6 +202,8 @@ class Dropout(Cell):
         TypeError, ValueError: if the probability is something else.
     """
 
+    _random = True
+
     def __init__(self, keep_prob=0.5, p=None, dtype=mstype.float32):
         super().__init__()
         if p is None:
@@ -219,6 +221,8 @@ class Dropout(Cell):
 
 
 class _DropoutChannels(Cell):
+    _random = True
+
     def __init__(self, p=0.5):
         super().__init__()
         self.p = in_range(type(self).__name__, "p", p, 0, 1)

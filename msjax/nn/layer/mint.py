@@ -31,6 +31,7 @@ def passing(name: str, function: str, init: str = "", given: str = "input", *, t
     exec(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
     exec(f"def construct(self, {given}):\n    return functional({function!r})({', '.join(passed)})\n", namespace)
     members = {"__init__": namespace["__init__"], "construct": namespace["construct"], "__module__": "msjax.mint.nn"}
+    members["_random"] = trains
     members["__doc__"] = f"The layer of `mint.nn.functional.{function}`."
     publish("mint.nn", **{name: type(name, (Cell,), members)})
 

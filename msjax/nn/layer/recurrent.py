@@ -98,6 +98,7 @@ class _Layers(Cell):
         self.hidden_size = positive_int(name, "hidden_size", hidden_size)
         self.num_layers = positive_int(name, "num_layers", num_layers)
         self.dropout = in_range(name, "dropout", dropout, 0, 1, "[)")
+        self._random = self.dropout > 0
         self.has_bias, self.batch_first, self.bidirectional, self._kind = has_bias, batch_first, bidirectional, kind
         rows, directions = STEPS[kind][1] * hidden_size, 2 if bidirectional else 1
         places = [f"l{k}{suffix}" for k in range(num_layers) for suffix in ("", "_reverse")[:directions]]

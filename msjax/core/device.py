@@ -1,0 +1,66 @@
+"""The device that new Tensors are made on."""
+
+from __future__ import annotations
+
+import jax
+
+PLATFORMS = {"CPU": "cpu", "GPU": "gpu", "TPU": "tpu"}
+
+
+def choose(target: str | None, number: int | None) -> None:
+    """Make Tensors on a device from now on; those that are there stay where they are.
+
+    A kind of device that JAX does not have, such as "Ascend", changes nothing.
+
+    Args:
+        target: MindSpore's name of the kind; None for that of JAX's default device.
+        number: which one of them; None for the first.
+
+    Raises:
+        RuntimeError: if there are such devices, but not so many. For the CPU the number is without meaning, as in
+            MindSpore, where there are not as many.
+    """
+    if target == "CPU" and not number:
+        jax.config.update("jax_default_device", "cpu")  # by name: no device is started for it
+        return
+    found = devices(target)
+    if not found:
+        return
+    place = number or 0
+    if place >= len(found):
+        if found[0].platform != "cpu":
+            kind = target or current_target()
+            raise RuntimeError(f"There are {len(found)} devices of the kind {kind}, but got the number {place}.")
+        place = 0
+    jax.config.update("jax_default_device", found[place])
+
+
+def devices(target: str | None = None) -> list:
+    """The devices of a kind that this process can use; of JAX's default kind without a name."""
+    if target is None:
+        return jax.local_devices()
+    platform = PLATFORMS.get(target)
+    try:
+        return jax.local_devices(backend=platform) if platform else []
+    except RuntimeError:  # a backend that is not here
+        return []
+
+
+def current():
+    """The device that new Tensors are made on."""
+    chosen = _chosen()
+    if chosen is None:
+        return jax.local_devices()[0]
+    return jax.local_devices(backend=chosen)[0] if isinstance(chosen, str) else chosen
+
+
+def current_target() -> str:
+    """The kind of that device in MindSpore's words: "CPU", "GPU" or "TPU"."""
+    chosen = _chosen()
+    platform = jax.default_backend() if chosen is None else chosen if isinstance(chosen, str) else chosen.platform
+    return platform.upper().replace("CUDA", "GPU").replace("ROCM", "GPU")
+
+
+def _chosen():
+    """What `choose` has set: a device, the name of a platform, or None."""
+    return getattr(jax.config, "jax_default_device", None)

@@ -1,0 +1,66 @@
+"""Cells in Flax, and Flax's modules as Cells.
+
+A Cell goes into the functions of `flax.nnx` as it is; `from_flax` and `to_linen` do the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import jax
+from flax import linen, nnx
+
+from msjax.core.names import unknown_name
+from msjax.core.random import next_key
+from msjax.core.tensor import raw
+from msjax.interop.linen import CellModule, to_linen
+from msjax.interop.module_cell import LinenFunction, ModuleCell, NnxFunction
+from msjax.interop.variables import BatchStat, Constant, Intermediate, Param, RngKey
+
+
+def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = None, **kwargs) -> ModuleCell:
+    """A linen or nnx module as a Cell.
+
+    Its variables are Parameters, named by their paths ("Dense_0.kernel"; those outside of linen's "params" with the
+    collection before, "batch_stats.BatchNorm_0.mean"), and those that Flax trains have `requires_grad`. `set_train`
+    sets the module's `train`, `training`, `deterministic` or `use_running_average`, and what it writes to its
+    collections is written to the Parameters.
+
+    Args:
+        module: the module. An nnx module is copied.
+        example_inputs: Tensors or arrays of the shapes that a linen module is called with; an nnx module needs none.
+        rngs: a seed, a key of `jax.random`, or a dictionary of them by name, for `init` and for the random streams that
+            the module draws from. By default "params" and "dropout", from msjax's default generator.
+        variables: for a linen module, its collections, to begin with in place of those of `init`.
+        kwargs: further arguments of the module's call.
+
+    Raises:
+        TypeError: if `module` is no module of Flax.
+        ValueError: if `variables` lack a collection or have a wrong shape, or a random stream is not in `rngs`.
+
+    Example:
+        >>> net = interop.flax.from_flax(linen.Dense(3), ops.ones((4, 2)))
+        >>> [p.name for p in net.trainable_params()]
+        ['bias', 'kernel']
+    """
+    if isinstance(module, nnx.Module):
+        return ModuleCell(NnxFunction(module))
+    if not isinstance(module, linen.Module):
+        raise TypeError(f"For 'from_flax', 'module' must be a module of linen or nnx, but got {type(module).__name__}.")
+    if not example_inputs and not kwargs:
+        raise ValueError("For 'from_flax', a linen module needs example inputs to find the shapes of its variables.")
+    return ModuleCell(LinenFunction(module, tuple(map(raw, example_inputs)), kwargs, _keys(rngs), variables))
+
+
+def _keys(rngs) -> dict:
+    if isinstance(rngs, Mapping):
+        return {name: jax.random.key(key) if isinstance(key, int) else key for name, key in rngs.items()}
+    if isinstance(rngs, nnx.Rngs):
+        return {name: rngs[name]() for name in ("params", "dropout")}
+    if rngs is None:
+        rngs = jax.random.wrap_key_data(next_key())
+    key = jax.random.key(rngs) if isinstance(rngs, int) else rngs
+    return dict(zip(("params", "dropout"), jax.random.split(key), strict=True))
+
+
+__getattr__ = unknown_name(__name__)

@@ -1,0 +1,119 @@
+"""msjax for programs of JAX: functions of arrays made of functions of Tensors and of Cells."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.core.lent import lend
+from msjax.core.tensor import Tensor, raw
+from msjax.nn.cell import Cell
+
+
+def _is_array(value) -> bool:
+    return isinstance(value, (jax.Array, np.ndarray))
+
+
+def _is_tensor(value) -> bool:
+    return isinstance(value, Tensor)
+
+
+def _is_ours(value) -> bool:
+    return isinstance(value, (Tensor, Cell))
+
+
+def to_arrays(tree):
+    """A tree with the Tensors in it replaced by their arrays; Cells stay."""
+    return jax.tree.map(raw, tree, is_leaf=_is_ours)
+
+
+def array_function(function: Callable) -> Callable:
+    """`function` of Tensors as a function of arrays.
+
+    Arrays among the arguments, at any depth, reach `function` as Tensors, and Tensors in its result come out as arrays.
+    That is what `jax.grad` and `jax.hessian` need, which differentiate functions whose result is an array. Called with
+    Tensors, it is `function` itself.
+
+    Example:
+        >>> square = interop.jax.array_function(lambda x: ops.square(x).sum())
+        >>> jax.grad(square)(jnp.array([1.0, 2.0]))
+        Array([2., 4.], dtype=float64)
+    """
+
+    @functools.wraps(function)
+    def on_arrays(*args, **kwargs):
+        leaves, tree = jax.tree.flatten((args, kwargs), is_leaf=_is_ours)
+        if any(map(_is_tensor, leaves)) or not any(map(_is_array, leaves)):
+            return function(*args, **kwargs)
+        args, kwargs = jax.tree.unflatten(tree, [Tensor(v) if _is_array(v) else v for v in leaves])
+        return to_arrays(function(*args, **kwargs))
+
+    return on_arrays
+
+
+def to_function(cell: Cell) -> tuple[dict, Callable]:
+    """A Cell as parameters and a pure function of them, for JAX's own transforms.
+
+    Returns:
+        (params, apply): `params` are the arrays of the Parameters that are trained, by path. `apply(params, *inputs)`
+        is what the Cell answers to `inputs`, with arrays in place of Tensors, and changes nothing. It also takes
+
+        - `train`: True or False to override the Cell's own mode;
+        - `rng`: a key of `jax.random`, from which dropout and its kin draw;
+        - `state`: arrays of the other Parameters and the buffers, by path, as in `apply.state`. With it, the answer is
+          (outputs, new state), which holds the moving statistics. Without it they are those of the Cell.
+
+    Raises:
+        ValueError: from `apply`, if an array is missing, unknown, or of another shape.
+
+    Example:
+        >>> params, apply = interop.jax.to_function(nn.Dense(2, 3))
+        >>> jax.jit(apply)(params, jnp.ones((4, 2))).shape
+        (4, 3)
+    """
+    trained = {path: p for path, p in cell.parameters_and_names() if p.requires_grad}
+    rest = {path: p for path, p in cell.parameters_and_names() if not p.requires_grad} | dict(cell.named_buffers())
+
+    def apply(params, *inputs, state=None, rng=None, train=None, **kwargs):
+        arrays = [*_taken("params", trained, params), *_taken("state", rest, apply.state if state is None else state)]
+        run = functools.partial(in_mode, cell, train, inputs, kwargs)
+        outputs, after = lend([*trained.values(), *rest.values()], arrays, run, words_of(rng))
+        return outputs if state is None else (outputs, dict(zip(rest, after[len(trained) :], strict=True)))
+
+    apply.state = {path: raw(h) for path, h in rest.items()}  # type: ignore[attr-defined]
+    return {path: raw(p) for path, p in trained.items()}, apply
+
+
+def _taken(what: str, wanted: dict, given) -> list:
+    """The arrays of `given` in the order of `wanted`."""
+    missing, unknown = [n for n in wanted if n not in given], [n for n in given if n not in wanted]
+    if missing or unknown:
+        raise ValueError(f"'{what}' must hold an array for each of {list(wanted)}: {missing=}, {unknown=}.")
+    for name, handle in wanted.items():
+        if tuple(np.shape(given[name])) != tuple(handle.shape):
+            raise ValueError(
+                f"'{what}' must hold an array of shape {tuple(handle.shape)} for {name!r}, "
+                f"but got shape {np.shape(given[name])}."
+            )
+    return [given[name] for name in wanted]
+
+
+def words_of(key):
+    """A key of `jax.random` as the words that generators hold."""
+    return jax.random.key_data(key) if key is not None and jnp.issubdtype(key.dtype, jax.dtypes.prng_key) else key
+
+
+def in_mode(cell: Cell, train: bool | None, inputs, kwargs):
+    """Call a Cell, with arrays or Tensors, in a mode for training or not; None for its own."""
+    modes = [(c, c.training) for _, c in cell.cells_and_names()]
+    try:
+        for c, _ in modes if train is not None else ():
+            c.__dict__["training"] = train
+        return array_function(cell)(*inputs, **kwargs)
+    finally:
+        for c, mode in modes:
+            c.__dict__["training"] = mode

@@ -1,0 +1,80 @@
+"""A Cell as a linen module."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from flax import linen
+from flax.traverse_util import flatten_dict, unflatten_dict
+
+from msjax.core.lent import lend
+from msjax.core.tensor import Tensor, raw
+from msjax.interop.jax import in_mode, words_of
+from msjax.interop.module_cell import check_variables
+from msjax.interop.variables import BatchStat, Constant, Param, kind_of
+from msjax.nn.cell import Cell
+
+_COLLECTIONS = {Param: "params", BatchStat: "batch_stats", Constant: "constants"}
+
+
+def to_linen(cell: Cell) -> CellModule:
+    """A Cell as a linen module, with `init` and `apply`.
+
+    Its collections are "params", what is trained; "batch_stats", the moving statistics; and "constants", the other
+    Parameters and buffers; each nested as the Cells are. `init` gives the values that the Cell has now. In calls
+    `train` overrides the Cell's mode, and dropout and its kin draw from the stream "dropout".
+
+    Raises:
+        TypeError: if `cell` is no Cell.
+        ValueError: in calls, if a collection or an array is missing, unknown, or of another shape.
+
+    Example:
+        >>> module = interop.flax.to_linen(nn.Dense(2, 3))
+        >>> variables = module.init(jax.random.key(0), jnp.ones((4, 2)))
+        >>> module.apply(variables, jnp.ones((4, 2))).shape
+        (4, 3)
+    """
+    if not isinstance(cell, Cell):
+        raise TypeError(f"For 'to_linen', 'cell' must be a Cell, but got {type(cell).__name__}.")
+    return CellModule(cell)
+
+
+class CellModule(linen.Module):
+    """The module that `to_linen` gives."""
+
+    cell: Any
+
+    @linen.compact
+    def __call__(self, *inputs, train: bool | None = None, **kwargs):
+        handles = dict(self.cell.parameters_and_names()) | dict(self.cell.named_buffers())
+        places = {(_collection(path, handle), *path.split(".")): handle for path, handle in handles.items()}
+        groups = {path: self._group(path, places) for path in dict.fromkeys(path[:2] for path in places)}
+        given = flatten_dict(unflatten_dict({path: group.value for path, group in groups.items()}))
+        check_variables({path: raw(handle) for path, handle in places.items()}, given)
+        arrays = [given[path] for path in places]
+        key = words_of(self.make_rng("dropout")) if self.has_rng("dropout") else None
+        run = functools.partial(in_mode, self.cell, train, inputs, kwargs)
+        outputs, after = lend(list(places.values()), arrays, run, key)
+        if not self.is_initializing():
+            self._write(groups, unflatten_dict(dict(zip(places, after, strict=True))))
+        return outputs
+
+    def _group(self, path: tuple, places: dict):
+        """The variable that holds all that is below one name of a collection."""
+        collection, name = path
+        if not self.has_variable(collection, name) and not self.is_mutable_collection(collection):
+            raise ValueError(
+                f"The collection {collection!r}, which {type(self.cell).__name__} needs, is missing or lacks {name!r}."
+            )
+        below = {place[2:]: raw(handle) for place, handle in places.items() if place[:2] == path}
+        return self.variable(collection, name, lambda: below.get(()) if () in below else unflatten_dict(below))
+
+    def _write(self, groups: dict, after: dict) -> None:
+        for (collection, name), variable in groups.items():
+            if self.is_mutable_collection(collection):
+                variable.value = after[collection][name]
+
+
+def _collection(path: str, handle: Tensor) -> str:
+    return _COLLECTIONS[kind_of(handle, path.rpartition(".")[2])]

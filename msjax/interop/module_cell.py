@@ -1,0 +1,266 @@
+"""Modules of Flax as Cells: their variables are Parameters, and a call is the module's own."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax import linen, nnx
+from flax.core import meta
+from flax.errors import InvalidRngError
+from flax.traverse_util import flatten_dict, unflatten_dict
+
+from msjax.core.parameter import Parameter
+from msjax.core.random import next_key
+from msjax.core.tensor import Tensor, raw, rebind, to_array, wrap
+from msjax.nn.cell import Cell
+
+# How modules call the argument that says whether they train, and what it is when they do.
+_MODES = {"train": True, "training": True, "is_training": True, "deterministic": False, "use_running_average": False}
+
+
+class Function:
+    """A module as a pure function of its variables; equal modules compile once, and copies of a Cell share it.
+
+    Attributes:
+        variables: path -> array, at the beginning.
+        streams: for training and not: the names of the random streams that a call draws from.
+    """
+
+    variables: dict[tuple, Any]
+    streams: dict[bool, tuple]
+
+    def __init__(self, module):
+        self.module = module
+        self.compiled = functools.cache(self._compile)
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def modes(self, training: bool) -> dict[str, bool]:
+        """The arguments that tell the module whether it trains."""
+        parameters = inspect.signature(type(self.module).__call__).parameters
+        return {name: on == training for name, on in _MODES.items() if name in parameters}
+
+    def call(self, variables: dict, keys: dict, training: bool, inputs, kwargs) -> tuple[Any, dict]:
+        """What the module answers, and its variables afterwards."""
+        raise NotImplementedError
+
+    def kind(self, path: tuple) -> str:
+        """What a variable is: "param", "stat" or "other"."""
+        raise NotImplementedError
+
+    def name(self, path: tuple) -> str:
+        """The name of a variable's Parameter."""
+        return ".".join(map(str, path))
+
+    def _compile(self, tree, fixed: tuple, training: bool):
+        """A call as a compiled function of arrays. Within a function that is being compiled it leaves no trace.
+
+        Args:
+            tree, fixed: the structure of the arguments, and those that are no arrays in their places.
+        """
+
+        def run(variables, keys, arrays):
+            inputs, kwargs = jax.tree.unflatten(
+                tree, [f if a is None else a for a, f in zip(arrays, fixed, strict=True)]
+            )
+            outputs, after = self.call(variables, _typed(keys), training, inputs, kwargs)
+            changed = {p: after[p] for p, value in variables.items() if p in after and after[p] is not value}
+            return outputs, changed
+
+        return jax.jit(run, inline=True)
+
+
+class LinenFunction(Function):
+    """A linen module.
+
+    Args:
+        rngs: name -> key, for `init`; the names beside "params" are streams that calls may draw from.
+        variables: collections to begin with in place of those of `init`.
+    """
+
+    def __init__(self, module: linen.Module, inputs: tuple, kwargs: dict, rngs: dict, variables: Mapping | None):
+        super().__init__(module)
+        initial = functools.partial(module.init, **{**self.modes(False), **kwargs})
+        if variables is None:
+            made = jax.jit(initial)(rngs, *inputs)
+            self.variables = flatten_dict(meta.unbox(made))
+        else:
+            self.variables = flatten_dict(meta.unbox(variables))
+            check_variables(flatten_dict(meta.unbox(jax.eval_shape(initial, rngs, *inputs))), self.variables)
+        self.collections = tuple({path[0]: None for path in self.variables if path[0] != "params"})
+        streams = {name: key for name, key in rngs.items() if name != "params"}
+        self.streams = {training: self._used(streams, training, inputs, kwargs) for training in (True, False)}
+
+    def call(self, variables, keys, training, inputs, kwargs):
+        nested = unflatten_dict(variables)
+        answer = self.module.apply(nested, *inputs, rngs=keys, mutable=list(self.collections) or False, **kwargs)
+        outputs, after = answer if self.collections else (answer, {})
+        return outputs, flatten_dict(meta.unbox(after))
+
+    def kind(self, path):
+        return {"params": "param", "batch_stats": "stat"}.get(path[0], "other")
+
+    def name(self, path):
+        return super().name(path[1:] if path[0] == "params" else path)
+
+    def _used(self, keys: dict, training: bool, inputs, kwargs) -> tuple:
+        """The streams that a call draws from."""
+        kwargs = {**self.modes(training), **kwargs}
+
+        def run(keys, variables, inputs):
+            return self.call(variables, keys, training, inputs, kwargs)
+
+        try:
+            traced = jax.make_jaxpr(run)(keys, self.variables, inputs).jaxpr
+        except InvalidRngError as error:
+            raise ValueError(
+                f"For 'from_flax', the module draws from a random stream that 'rngs' does not name (it names "
+                f"{list(keys)}): {error}"
+            ) from None
+        read = {id(v) for equation in traced.eqns for v in equation.invars}
+        return tuple(name for name, v in zip(sorted(keys), traced.invars, strict=False) if id(v) in read)
+
+
+class NnxFunction(Function):
+    """An nnx module, with its variables as they are now."""
+
+    def __init__(self, module: nnx.Module):
+        super().__init__(module := nnx.clone(module))
+        self.streams = {True: (), False: ()}  # its random state is among its variables
+        self._graphs = {}
+        for training, switch in ((True, module.train), (False, module.eval)):
+            switch()
+            self._graphs[training], state = nnx.split(module)
+        flat = dict(nnx.to_flat_state(state))
+        self._kinds = {path: type(variable) for path, variable in flat.items()}
+        self.variables = {path: v.get_raw_value() if isinstance(v, nnx.Variable) else v for path, v in flat.items()}
+
+    def modes(self, training):
+        required = inspect.Parameter.empty
+        parameters = inspect.signature(type(self.module).__call__).parameters
+        return {n: on for n, on in super().modes(training).items() if parameters[n].default is required}
+
+    def call(self, variables, keys, training, inputs, kwargs):
+        module = nnx.merge(self._graphs[training], unflatten_dict(variables))
+        outputs = module(*inputs, **kwargs)
+        after = nnx.to_flat_state(nnx.state(module))
+        return outputs, {path: v.get_raw_value() if isinstance(v, nnx.Variable) else v for path, v in after}
+
+    def kind(self, path):
+        kind = self._kinds[path]
+        return "param" if issubclass(kind, nnx.Param) else "stat" if issubclass(kind, nnx.BatchStat) else "other"
+
+
+class ModuleCell(Cell):
+    """A module of Flax as a Cell; made by `from_flax`.
+
+    Attributes:
+        module: the module.
+    """
+
+    def __init__(self, function: Function):
+        super().__init__()
+        self._function = function
+        self._places: dict[tuple, Parameter] = {}  # path of Flax -> Parameter
+        self._keys = [path for path, value in function.variables.items() if _is_key(value)]
+        for path, value in function.variables.items():
+            self._own(path, jax.random.key_data(value) if _is_key(value) else to_array(value))
+
+    def _own(self, path: tuple, array) -> None:
+        kind, name = self._function.kind(path), self._function.name(path)
+        trained = kind == "param" and jnp.issubdtype(array.dtype, jnp.inexact)
+        parameter = Parameter(wrap(array), name=name, requires_grad=trained)
+        if kind == "stat":
+            parameter.__dict__["_is_statistic"] = True
+        self.insert_param_to_cell(name, parameter, check_name_contain_dot=False)
+        self._places[path] = parameter
+
+    @property
+    def module(self):
+        return self._function.module
+
+    def construct(self, *inputs, **kwargs):
+        function, training = self._function, self.training
+        leaves, tree = jax.tree.flatten((inputs, {**function.modes(training), **kwargs}), is_leaf=_is_tensor)
+        arrays = [to_array(v) if _is_array(v) else None for v in leaves]
+        fixed = tuple(None if _is_array(v) else v for v in leaves)
+        keys = {name: next_key() for name in function.streams[training]}
+        outputs, changed = function.compiled(tree, fixed, training)(self._variables(training), keys, arrays)
+        for path, array in changed.items():
+            rebind(self._places[path], jax.random.key_data(array) if _is_key(array) else array)
+        return jax.tree.map(wrap, outputs)
+
+    def _variables(self, typed: bool = True) -> dict:
+        """path -> array; random keys as such, or, where none is drawn from, as words."""
+        found = {path: raw(p) for path, p in self._places.items()}
+        return {**found, **{path: jax.random.wrap_key_data(found[path]) for path in self._keys if typed}}
+
+    def variables(self) -> dict:
+        """The arrays as Flax nests them: `{"params": {...}, ...}` of a linen module."""
+        return unflatten_dict(self._variables())
+
+    def load_variables(self, variables) -> None:
+        """Take over arrays from Flax, nested like `variables()`, or an `nnx.State`.
+
+        Raises:
+            ValueError: if a collection or an array is missing, unknown, or of another shape; nothing is changed then.
+        """
+        pure = nnx.to_pure_dict(variables) if isinstance(variables, nnx.State) else meta.unbox(variables)
+        given: dict[tuple, Any] = flatten_dict(pure)  # type: ignore[assignment]
+        check_variables(self._variables(), given)
+        for path, parameter in self._places.items():
+            value = given[path]
+            rebind(parameter, jax.random.key_data(value) if _is_key(value) else to_array(value, raw(parameter).dtype))
+
+    def extend_repr(self) -> str:
+        return type(self.module).__name__
+
+
+def check_variables(wanted: Mapping, given: Mapping) -> None:
+    """Compare paths and shapes.
+
+    Raises:
+        ValueError: if they differ, with what does.
+    """
+    missing = sorted({str(path[0]) for path in wanted} - {str(path[0]) for path in given})
+    if missing:
+        raise ValueError(
+            f"Flax's variables lack {', '.join(map(repr, missing))}; "
+            f"there must be {sorted({str(path[0]) for path in wanted})}."
+        )
+    problems = [f"{_shown(p)} is missing" for p in wanted if p not in given]
+    problems += [f"{_shown(p)} is unknown" for p in given if p not in wanted]
+    problems += [
+        f"{_shown(p)} must have shape {np.shape(wanted[p])}, but has {np.shape(given[p])}"
+        for p in wanted
+        if p in given and np.shape(wanted[p]) != np.shape(given[p])
+    ]
+    if problems:
+        raise ValueError(f"Flax's variables do not fit the module: {'; '.join(problems)}.")
+
+
+def _shown(path: tuple) -> str:
+    return "/".join(map(str, path))
+
+
+def _typed(keys: dict) -> dict:
+    return {name: jax.random.wrap_key_data(words) for name, words in keys.items()}
+
+
+def _is_key(value) -> bool:
+    return isinstance(value, jax.Array) and jnp.issubdtype(value.dtype, jax.dtypes.prng_key)
+
+
+def _is_tensor(value) -> bool:
+    return isinstance(value, Tensor)
+
+
+def _is_array(value) -> bool:
+    return isinstance(value, (Tensor, jax.Array, np.ndarray))

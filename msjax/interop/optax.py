@@ -1,0 +1,187 @@
+"""optax's transformations as optimizers of Cells, and MindSpore's optimizers as transformations of optax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+
+from msjax.core import trace
+from msjax.core.lent import lend
+from msjax.core.names import unknown_name
+from msjax.core.parameter import Parameter
+from msjax.core.tensor import raw, rebind, wrap
+from msjax.nn.optim.optimizer import Optimizer
+
+
+class OptaxOptimizer(Optimizer):
+    """An optimizer that moves its Parameters as a transformation of optax says; made by `optimizer`."""
+
+    def __init__(self, parameters, transformation: optax.GradientTransformation):
+        if not hasattr(transformation, "init") or not hasattr(transformation, "update"):
+            raise TypeError(
+                "For 'optimizer', 'transformation' must be an optax.GradientTransformation, "
+                f"but got {type(transformation).__name__}."
+            )
+        super().__init__(1.0, parameters)
+        self._update = optax.with_extra_args_support(transformation).update
+        state = transformation.init(self._by_name([trace.detach(raw(p)) for p in self._parameters]))
+        leaves, self._tree = jax.tree_util.tree_flatten_with_path(state)
+        self._held = [self._hold(_shown(path), jnp.asarray(leaf)) for path, leaf in leaves]
+        self._step = jax.jit(self._pure)
+
+    def _hold(self, name: str, array) -> Parameter:
+        parameter = Parameter(wrap(array), name=name, requires_grad=False)
+        self.insert_param_to_cell(name, parameter, check_name_contain_dot=False)
+        return parameter
+
+    def _by_name(self, arrays) -> dict:
+        return {p.name: array for p, array in zip(self._parameters, arrays, strict=True)}
+
+    def _pure(self, parameters, gradients, held, extra):
+        state = jax.tree.unflatten(self._tree, held)
+        updates, state = self._update(gradients, state, parameters, **extra)
+        return optax.apply_updates(parameters, updates), jax.tree.leaves(state)
+
+    def construct(self, gradients, **extra):
+        """Update the Parameters.
+
+        Args:
+            gradients: a tuple or list of Tensors, one for each Parameter, in their order.
+            extra: Tensors that the transformation wants beside, such as `value`.
+        """
+        if len(gradients) != len(self._parameters):
+            raise RuntimeError(
+                f"For 'OptaxOptimizer', there must be {len(self._parameters)} gradients, but got {len(gradients)}."
+            )
+        arrays = [raw(p) for p in self._parameters]
+        parameters, held = self._step(
+            self._by_name(arrays), self._by_name(map(raw, gradients)), [raw(h) for h in self._held],
+            {name: raw(value) for name, value in extra.items()},
+        )  # fmt: skip
+        for parameter in self._parameters:
+            rebind(parameter, parameters[parameter.name])
+        for handle, array in zip(self._held, held, strict=True):
+            rebind(handle, array)
+        rebind(self.global_step, raw(self.global_step) + np.int32(1))
+        return (True,) * len(arrays)
+
+
+def _shown(path: tuple) -> str:
+    return f"optax.{jax.tree_util.keystr(path, simple=True, separator='.')}"
+
+
+def optimizer(parameters, transformation: optax.GradientTransformation) -> OptaxOptimizer:
+    """An optimizer like MindSpore's that moves Parameters by a transformation of optax.
+
+    Its state is in Parameters, so it is saved in checkpoints, and works within `ms.jit`. The learning rate is what the
+    transformation says.
+
+    Args:
+        parameters: Parameters, `net.trainable_params()` for example.
+        transformation: such as `optax.adamw(1e-3)`.
+
+    Raises:
+        TypeError: if `transformation` is none.
+
+    Example:
+        >>> w = Parameter(Tensor([1.0]), name="w")
+        >>> sgd = interop.optax.optimizer([w], optax.sgd(0.5))
+        >>> sgd((Tensor([1.0]),))
+        (True,)
+        >>> w.asnumpy()
+        array([0.5], dtype=float32)
+    """
+    return OptaxOptimizer(parameters, transformation)
+
+
+class State(NamedTuple):
+    """The state of an optimizer of MindSpore: the arrays of its Parameters."""
+
+    arrays: list
+
+
+def transformation(kind: Callable[..., Optimizer], **arguments) -> optax.GradientTransformation:
+    """An optimizer of MindSpore as a transformation of optax.
+
+    Args:
+        kind: the class, `nn.Adam` for example.
+        arguments: those of the class, less the Parameters.
+
+    Returns:
+        A transformation whose `update` needs the parameters. They are named by their paths in the tree, as weight decay
+        looks for "beta" and "gamma" in names.
+
+    Raises:
+        ValueError: from `update`, if it is called without parameters.
+
+    Example:
+        >>> adam = interop.optax.transformation(nn.Adam, learning_rate=0.1)
+        >>> params = {"w": jnp.ones(2, jnp.float32)}
+        >>> updates, state = adam.update(params, adam.init(params), params)
+        >>> optax.apply_updates(params, updates)["w"]
+        Array([0.9, 0.9], dtype=float32)
+    """
+
+    known: dict = {}
+
+    def model(params) -> _Model:
+        """The optimizer of parameters of this structure, which is made once."""
+        leaves, tree = jax.tree_util.tree_flatten_with_path(params)
+        key = tree, tuple((jnp.shape(a), jnp.result_type(a)) for _, a in leaves)
+        if key not in known:
+            with jax.ensure_compile_time_eval():
+                known[key] = _Model(kind, arguments, leaves)
+        return known[key]
+
+    def init(params) -> State:
+        return model(params).begin(jax.tree.leaves(params))
+
+    def update(gradients, state, params=None):
+        if params is None:
+            raise ValueError(f"{kind.__name__} moves parameters by their values: give 'params' to 'update'.")
+        leaves, tree = jax.tree.flatten(params)
+        updates, state = model(params).step(jax.tree.leaves(gradients), state, leaves)
+        return jax.tree.unflatten(tree, updates), state
+
+    return optax.GradientTransformation(init, update)  # type: ignore[arg-type]
+
+
+class _Model:
+    """An optimizer of MindSpore whose handles the arrays of optax pass through."""
+
+    def __init__(self, kind, arguments: dict, leaves: list):
+        self.moved = [
+            Parameter(wrap(jnp.zeros(jnp.shape(a), jnp.result_type(a))), name=_named(path)) for path, a in leaves
+        ]
+        self.optimizer = kind(self.moved, **arguments)
+        own = {id(p) for p in self.moved}
+        self.held = [p for p in self.optimizer.get_parameters() if id(p) not in own]
+
+    def begin(self, arrays: list) -> State:
+        """The state before the first step, of which some rules take the parameters' values."""
+        values = {id(p): raw(p) for p in self.held}
+        rule = getattr(self.optimizer, "_rule", None)
+        if rule is not None:
+            first = jax.tree.leaves(rule.init(list(map(jnp.asarray, arrays))))
+            values.update({id(h): a for h, a in zip(self.optimizer._handles(), first, strict=True)})
+        return State([values[id(p)] for p in self.held])
+
+    def step(self, gradients: list, state: State, arrays: list) -> tuple[list, State]:
+        """What to add to the parameters, and the new state."""
+        wrapped = tuple(wrap(jnp.asarray(g)) for g in gradients)
+        before = [*map(jnp.asarray, arrays), *state.arrays]
+        _, after = lend([*self.moved, *self.held], before, lambda: self.optimizer(wrapped))
+        n = len(self.moved)
+        return [now - old for now, old in zip(after[:n], before[:n], strict=True)], State(after[n:])
+
+
+def _named(path: tuple) -> str:
+    return jax.tree_util.keystr(path, simple=True, separator=".") or "parameter"
+
+
+__getattr__ = unknown_name(__name__)

@@ -1,0 +1,59 @@
+"""A Cell's state in checkpoints of orbax."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orbax.checkpoint as ocp
+
+from msjax.core.names import unknown_name
+from msjax.core.tensor import Tensor, raw
+from msjax.nn.cell import Cell
+
+
+def _handles(cell: Cell) -> dict[str, Tensor]:
+    if not isinstance(cell, Cell):
+        raise TypeError(f"orbax saves and restores the state of a Cell, but got {type(cell).__name__}.")
+    return dict(cell.state_dict())
+
+
+def save(path, cell: Cell, *, force: bool = False) -> None:
+    """Save a Cell's Parameters and buffers, by path, in a new folder.
+
+    Args:
+        path: of the folder.
+        cell: a network, an optimizer, or a Cell that holds both.
+        force: whether to write over a checkpoint that is there.
+
+    Raises:
+        TypeError: if `cell` is no Cell.
+        ValueError: if the folder exists and `force` is False.
+
+    Example:
+        >>> interop.orbax.save("/tmp/checkpoint", net)  # doctest: +SKIP
+    """
+    arrays = {name: raw(handle) for name, handle in _handles(cell).items()}
+    with ocp.StandardCheckpointer() as checkpointer:
+        checkpointer.save(Path(path).absolute(), arrays, force=force)
+
+
+def restore(path, cell: Cell, *, strict: bool = True) -> None:
+    """Take a Cell's Parameters and buffers from a checkpoint that `save` or a program of JAX has written.
+
+    Args:
+        path: of the folder.
+        strict: whether the checkpoint must hold all that the Cell has, and nothing else.
+
+    Raises:
+        RuntimeError: if names (with `strict`) or shapes differ, with what does; nothing is changed then.
+
+    Example:
+        >>> interop.orbax.restore("/tmp/checkpoint", net)  # doctest: +SKIP
+    """
+    _handles(cell)
+    with ocp.StandardCheckpointer() as checkpointer:
+        arrays = checkpointer.restore(Path(path).absolute())
+    cell.load_state_dict(arrays, strict=strict)
+
+
+__getattr__ = unknown_name(__name__)

@@ -1,0 +1,96 @@
+"""Networks as files that run without their Python code: StableHLO, by `jax.export`."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+
+import jax
+from jax import export as jax_export
+
+from msjax.core.lent import lend
+from msjax.core.tensor import Tensor, raw, wrap
+from msjax.nn.cell import Cell
+from msjax.nn.graph_cell import Graph
+
+STABLEHLO, SUFFIX = "STABLEHLO", ".stablehlo"
+
+
+def export(net: Cell | Callable, *inputs, file_name: str, file_format: str = STABLEHLO, **kwargs) -> None:
+    """Write a network, as it computes now, with its Parameters, into a file.
+
+    Args:
+        net: a Cell or a function of Tensors. Its outputs are Tensors, also in lists, tuples and dictionaries.
+        inputs: Tensors of the shapes and dtypes that it will be called with.
+        file_name: the file; ".stablehlo" is added if it is missing.
+        file_format: "STABLEHLO".
+        kwargs: `platforms`, those of JAX that the program shall run on, such as ("cpu", "cuda"), by default this one's;
+            `vjp_order`, how often the loaded network can be differentiated, by default 0.
+
+    Raises:
+        TypeError: if `net` can not be called, an input is no Tensor, or `file_name` is no str.
+        ValueError: for another format or keyword.
+        ImportError: without the package flatbuffers, which `pip install msjax[export]` brings.
+
+    Differs from MindSpore: its formats MINDIR, AIR and ONNX are not written.
+
+    Example:
+        >>> ms.export(nn.Dense(2, 3), ops.ones((1, 2)), file_name="/tmp/dense", file_format="STABLEHLO")
+        >>> nn.GraphCell(ms.load("/tmp/dense.stablehlo"))(ops.ones((1, 2))).shape
+        (1, 3)
+    """
+    _check(net, inputs, file_name, file_format, kwargs)
+
+    def run(*arrays):
+        result, _ = lend([], [], lambda: net(*map(wrap, arrays)))
+        return jax.tree.map(raw, result, is_leaf=_is_tensor)
+
+    shapes = [jax.ShapeDtypeStruct(t.shape, raw(t).dtype) for t in inputs]
+    _serialization()
+    exported = jax_export.export(jax.jit(run), platforms=kwargs.get("platforms"))(*shapes)
+    path = Path(file_name if file_name.endswith(SUFFIX) else file_name + SUFFIX)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(exported.serialize(vjp_order=kwargs.get("vjp_order", 0)))
+
+
+def load(file_name: str, **kwargs) -> Graph:
+    """Read a file of `export`, for `nn.GraphCell`.
+
+    Args:
+        file_name: ends in ".stablehlo".
+        kwargs: accepted for compatibility.
+
+    Raises:
+        ValueError: if `file_name` is no str, has another ending, or there is no such file.
+    """
+    if not isinstance(file_name, str):
+        raise ValueError(f"For 'load', the argument 'file_name' must be string, but got {type(file_name)}.")
+    if not file_name.endswith(SUFFIX):
+        raise ValueError(f"For 'load', the argument 'file_name' should end with '{SUFFIX}', but got {file_name!r}.")
+    if not Path(file_name).exists():
+        raise ValueError(f"For 'load', the argument 'file_name' does not exist: {file_name!r}.")
+    _serialization()
+    return Graph(jax_export.deserialize(bytearray(Path(file_name).read_bytes())))
+
+
+def _check(net, inputs, file_name, file_format, kwargs) -> None:
+    if not callable(net):
+        raise TypeError(f"For 'export', the argument 'net' must be a Cell or a function, but got {type(net).__name__}.")
+    if file_format != STABLEHLO:
+        raise ValueError(f"For 'export', 'file_format' must be one of ['{STABLEHLO}'], but got {file_format}.")
+    if not isinstance(file_name, str):
+        raise TypeError(f"For 'export', the argument 'file_name' must be a str, but got {type(file_name).__name__}.")
+    if other := [value for value in inputs if not isinstance(value, Tensor)]:
+        raise TypeError(f"For 'export', the inputs must be Tensors, but got {type(other[0]).__name__}.")
+    if unknown := set(kwargs) - {"platforms", "vjp_order"}:
+        raise ValueError(f"For 'export', the keywords {sorted(unknown)} are not known.")
+
+
+def _serialization() -> None:
+    if importlib.util.find_spec("flatbuffers") is None:
+        raise ImportError("'export' and 'load' need the package flatbuffers: pip install 'msjax[export]'.")
+
+
+def _is_tensor(value) -> bool:
+    return isinstance(value, Tensor)

@@ -24,7 +24,7 @@ from msjax.compile.program import Program
 from msjax.compile.signature import Reach, Template
 from msjax.compile.watch import Watch
 from msjax.core import context, log, trace
-from msjax.core.tensor import raw, wrap
+from msjax.core.tensor import Tensor, raw, rebind, wrap
 
 _MODES = ("auto", "off")
 _VARIANTS = 8  # programs for calls of one key, before what they read is taken to change all the time
@@ -88,24 +88,26 @@ class Task:
         function: what is called and traced.
         plain: what is called to run it eagerly.
         kind: what the report on it says was asked for.
-        asked: whether the user asked for compilation: then its rules hold, and it is compiled also where not all that
-            the function calls is known.
+        asked: whether the user asked for compilation: then it is compiled also where not all that it calls is known.
+        ruled: whether it runs by the rules of a compiled function, compiled or not.
         at_once: whether the first call compiles already.
     """
 
-    __slots__ = ("args", "asked", "at_once", "call", "function", "kind", "kwargs", "plain")
+    __slots__ = ("args", "asked", "at_once", "call", "function", "kind", "kwargs", "plain", "ruled")
 
-    def __init__(self, function, args: tuple, kwargs: dict, kind: str, plain=None, asked=False, at_once=False):
+    def __init__(
+        self, function, args: tuple, kwargs: dict, kind: str, plain=None, asked=False, ruled=False, at_once=False
+    ):
         self.function, self.args, self.kwargs, self.kind = function, args, kwargs, kind
         self.plain = function if plain is None else plain
-        self.asked, self.at_once = asked, at_once
+        self.asked, self.ruled, self.at_once = asked, ruled, at_once
 
     def eagerly(self):
         """The result without compilation."""
-        if not self.asked:
-            return self.plain(*self.args, **self.kwargs)
-        with context.compiling():
-            return self.plain(*self.args, **self.kwargs)
+        return self._called(self.plain, self.args, self.kwargs)
+
+    def _called(self, function: Callable, args: tuple, kwargs: dict):
+        return as_compiled(function, args, kwargs) if self.ruled else function(*args, **kwargs)
 
     @property
     def report(self) -> Report:
@@ -114,7 +116,7 @@ class Task:
     def run(self):
         """The result."""
         if trace._stack.frames:  # part of something that is being traced already
-            return self.plain(*self.args, **self.kwargs)
+            return self.eagerly()
         if _mode == "off" and not self.asked:
             with _lock:
                 return self.plain(*self.args, **self.kwargs)
@@ -198,10 +200,9 @@ class Task:
         guards.roots((self.function, self.args, self.kwargs))
 
         def body(_):
-            function: Callable = watch.lifted(self.function)
-            return function(*self.args, **self.kwargs)
+            return self._called(watch.lifted(self.function), self.args, self.kwargs)
 
-        program = Program(self._ruled(body), call.distinct, watch)
+        program = Program(body, call.distinct, watch)
         captured = [(h, guards.place(h)) for h in program.captured]
         check = guards.build(captured, program.distinct)
         found = check(call.pins, call.handles)
@@ -222,9 +223,9 @@ class Task:
         def body(tensors):
             own = dict(zip(varying, tensors, strict=True))
             args, kwargs = template.filled(lambda place: wrap(raw(own[place])))
-            return function(*args, **kwargs)
+            return self._called(function, args, kwargs)
 
-        program = Program(self._ruled(body), [handles[i] for i in varying], places=varying)
+        program = Program(body, [handles[i] for i in varying], places=varying)
 
         def check(pins, handles):
             same = all(handles[i] is h for i, h in fixed.items()) and reach.modes() == modes
@@ -232,15 +233,25 @@ class Task:
 
         return Variant(program, check), program(self.call, program.captured)
 
-    def _ruled(self, body: Callable) -> Callable:
-        if not self.asked:
-            return body
 
-        def ruled(handles):
-            with context.compiling():
-                return body(handles)
+def as_compiled(function: Callable, args: tuple, kwargs: dict):
+    """The call of a function by graph mode's rules, whether it is being compiled or not.
 
-        return ruled
+    Tensors among the arguments are the function's own variables. A Tensor that it updates as a whole (`assign`, `add_`)
+    is updated for the caller too; setting items makes a new value, which the caller does not see.
+    """
+    own = tuple(wrap(raw(a)) if type(a) is Tensor else a for a in args)
+    with context.compiling():
+        result = function(*own, **kwargs)
+    for theirs, ours in zip(args, own, strict=True):
+        if ours is not theirs and ours._version and not ours._items_set and not _is_differentiated(theirs):
+            rebind(theirs, raw(ours))
+    return result
+
+
+def _is_differentiated(handle: Tensor) -> bool:
+    frame = trace.top()
+    return frame is not None and frame.is_leaf(handle)
 
 
 def automatic(function: Callable, args: tuple, kwargs: dict):
@@ -249,7 +260,7 @@ def automatic(function: Callable, args: tuple, kwargs: dict):
     Args:
         function: msjax's own; what it captured of the user's is looked at when it is compiled.
     """
-    return Task(function, args, kwargs, function.__code__.co_name, asked=context.in_graph()).run()
+    return Task(function, args, kwargs, function.__code__.co_name, None, context.in_graph(), context.in_jit()).run()
 
 
 def _first_line(error: Exception) -> str:

@@ -7,7 +7,7 @@ import functools
 import inspect
 from collections.abc import Callable
 
-from msjax.compile.automatic import Task
+from msjax.compile.automatic import Task, as_compiled
 from msjax.core import context
 from msjax.core.trace import stack
 
@@ -47,7 +47,7 @@ class Jitted:
         if context.in_jit() or stack().shadows:
             return self.__wrapped__(*args, **kwargs)
         try:
-            return Task(self.__wrapped__, args, kwargs, "jit", self._plain, asked=True, at_once=True).run()
+            return Task(self.__wrapped__, args, kwargs, "jit", self._plain, asked=True, ruled=True, at_once=True).run()
         except TypeError:
             check_arguments(self.__wrapped__, args, kwargs)
             raise
@@ -56,8 +56,7 @@ class Jitted:
         """`function`, which stands for the wrapped one, as a call of this one runs it: by the rules of graph mode."""
 
         def ruled(*args, **kwargs):
-            with context.compiling():
-                return function(*args, **kwargs)
+            return as_compiled(function, args, kwargs)
 
         return ruled
 

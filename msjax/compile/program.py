@@ -138,7 +138,12 @@ class Program:
             leaves, passed = captured, [_array(call.handles[i]) for i in self._places]
         outputs, new, escaped = self._call(*self._divided(leaves), passed)
         for i, array in zip(self._written, new, strict=True):
-            rebind(leaves[i], array)
+            handle = leaves[i]
+            if handle._view is None:
+                handle._array = array
+                handle._version += 1
+            else:
+                rebind(handle, array)
         for handle, array in zip(self._escaped, escaped, strict=True):
             rebind(handle, array)
         return self._rebuilt(handles(outputs), leaves)
@@ -147,18 +152,13 @@ class Program:
         """The arrays of the handles that are written, to be given up, and those of the others."""
         if not self._apart:
             return (), [h._array if h._view is None else current(h) for h in leaves]
-        written = [_ours_alone(leaves[i]) for i in self._written]
+        # An array that somebody else holds too (beside the handle, this loop and the question) is copied.
+        written = [array if getrefcount(array := _array(leaves[i])) <= 3 else array.copy() for i in self._written]
         return written, [_array(h) for i, h in enumerate(leaves) if i not in self._apart]
 
 
 def _array(handle: Tensor):
     return handle._array if handle._view is None else current(handle)
-
-
-def _ours_alone(handle: Tensor):
-    """The array of a handle, or a copy where somebody else holds it too: its memory is going to be used again."""
-    array = _array(handle)
-    return array if getrefcount(array) <= 3 else array.copy()
 
 
 def _forgotten(handles):

@@ -73,6 +73,7 @@ class Tensor:
         def __ge__(self, other) -> Tensor: ...
 
     _view: View | None = None  # set on Tensors that share the elements of another
+    _items_set = False  # whether items were set under `ms.jit`, which there makes a new value
     _version = 0  # counts rebindings, so that views notice them
     _frame = None  # the running transform that created this handle
     _hooks: OrderedDict | None = None
@@ -117,6 +118,7 @@ class Tensor:
         if shape is None:
             raise ValueError("For 'Tensor', 'shape' must be given together with 'init'.")
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        shape = tuple(0 if size is None else size for size in shape)  # an axis of any length, for `Cell.set_inputs`
         values = np.zeros(shape, dtype.numpy) if init is None else init.draw(shape, dtype.numpy)
         self._bind(jnp.asarray(values))
         self._init = init

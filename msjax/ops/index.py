@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core import trace
+from msjax.core import context, trace
 from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, wrap
 from msjax.core.view import View, current
 from msjax.ops.dispatch import _frames, jitted_argument
@@ -369,6 +369,8 @@ def _check_scalar(index) -> None:
 def setitem(self: Tensor, index, value) -> None:
     """`self[index] = value`, in place; the value is cast to this Tensor's dtype and broadcast."""
     array, value = raw(self), _value(value)
+    if context.in_jit():
+        self._items_set = True
     if index is False:
         return
     if array.ndim == 0 and not isinstance(index, tuple) and not any(index is whole for whole in (Ellipsis, None, True)):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 
-from msjax.core.tensor import raw, rebind
+from msjax.core import context
+from msjax.core.tensor import Tensor, raw, rebind
 from msjax.ops import table
 
 
@@ -30,3 +31,21 @@ def _writing(function, always: bool):
         return result
 
     return writing
+
+
+def _augmented(method: str):
+    """`x += y` and its kin: under `ms.jit` they update the Tensor, as MindSpore's compiled code does; eagerly the name
+    gets a new Tensor."""
+
+    def augmented(self, other):
+        result = getattr(self, method)(other)
+        if context.in_jit() and isinstance(result, Tensor) and (result.shape, result.dtype) == (self.shape, self.dtype):
+            rebind(self, raw(result))
+            return self
+        return result
+
+    return augmented
+
+
+for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod"):
+    setattr(Tensor, f"__i{_name}__", _augmented(f"__{_name}__"))

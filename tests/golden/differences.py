@@ -427,6 +427,29 @@ COMPILATION = (
         own=value(vector(1.0, 6.0), vector(2.5, 15.0)),
     ),
     Difference("live-values", "s5_graph", ("cells: training [graph]",), own=value(vector(1.0, 2.0), vector(2.0, 4.0))),
+    Difference(
+        "live-values",
+        "s5_jit",
+        (
+            "constants and variables: a global rebound",
+            "constants and variables: a captured Tensor written",
+            "constants and variables: a Python global rebound",
+            "constants and variables: an attribute of an object",
+            "constants and variables: an attribute of a Cell",
+        ),
+    ),
+    # What a function does besides computing is done, at each call.
+    Difference(
+        "effects-under-jit",
+        "s5_jit",
+        ("constants and variables: a list argument is not changed", "constants and variables: a captured list"),
+    ),
+    Difference(
+        "effects-under-jit",
+        "s5_python",
+        ("writes outside: a captured list", "writes outside: a global", "writes outside: a list argument"),
+    ),
+    Difference("effects-under-jit", "s5_graph", ("cells: list appended in construct [graph]",)),
     # Tensors are the same objects as outside: writes through aliases and views, and into captured Tensors, are seen.
     Difference(
         "writes-under-jit",

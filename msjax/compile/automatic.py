@@ -111,7 +111,7 @@ class Task:
 
     @property
     def report(self) -> Report:
-        return report_of(self.kind, self.call.all_codes())
+        return report_of(self.kind, *self.call.subject())
 
     def run(self):
         """The result."""

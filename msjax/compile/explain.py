@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import asdict, dataclass, field
 from types import CodeType
 
+from msjax.compile.fingerprint import subject_of
 from msjax.core import context
 
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
@@ -36,7 +37,7 @@ class Report:
     causes: list[str] = field(default_factory=list)
     seconds: float = 0.0
     refusals: int = field(default=0, repr=False)
-    codes: tuple = field(default=(), repr=False)
+    codes: frozenset = field(default=frozenset(), repr=False)
     last: object = field(default=None, repr=False)
 
     @property
@@ -74,12 +75,12 @@ def _light(report: Report) -> Report:
     )
 
 
-def report_of(kind: str, codes) -> Report:
-    """The report on a function, known by the code of all functions that it consists of."""
-    key = (kind, *codes)
+def report_of(kind: str, codes, objects) -> Report:
+    """The report on a function, known by the code of all functions that it consists of, and the objects they use."""
+    key = (kind, *codes, *objects)
     report = _reports.get(key)
     if report is None:
-        report = _reports[key] = Report(_name(codes), kind, codes=tuple(codes))
+        report = _reports[key] = Report(_name(codes), kind, codes=frozenset((*codes, *objects)))
         if len(_reports) > _KEPT:
             _reports.popitem(last=False)
     return report
@@ -158,7 +159,6 @@ def explain(fn=None) -> Explanation:
     """
     if fn is None:
         return Explanation(list(_reports.values()), context.ignored())
-    from msjax.compile.fingerprint import codes_of
-
-    wanted = {c for c in codes_of(fn) if not c.co_filename.startswith(_HERE)} or set(codes_of(fn))
-    return Explanation([r for r in _reports.values() if wanted <= set(r.codes)])
+    codes, objects = subject_of(fn)
+    wanted = {*objects, *(c for c in codes if not c.co_filename.startswith(_HERE))}
+    return Explanation([r for r in _reports.values() if wanted and wanted <= r.codes])

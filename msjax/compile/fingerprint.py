@@ -10,6 +10,7 @@ import contextlib
 import enum
 import functools
 import inspect
+import inspect
 from collections import OrderedDict
 from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
@@ -73,18 +74,25 @@ class Call:
         self.key = key
         return key
 
-    def all_codes(self) -> list[CodeType]:
-        """The code of the functions, and of all Cells that they may call."""
-        cells = [c for pin in self.pins if hasattr(pin, "cells_and_names") for _, c in pin.cells_and_names()]
-        return list(dict.fromkeys([*self.codes, *(inspect.unwrap(type(c).construct).__code__ for c in cells)]))
+    def subject(self) -> tuple[list[CodeType], list[int]]:
+        """What the call is about: the code of its functions and Cells, and which Cells and other objects these are."""
+        cells = [c for pin in self.pins if is_cell(pin) for _, c in pin.cells_and_names()]
+        objects = list({id(o): o for o in (*self.pins, *cells)}.values())
+        methods = [getattr(type(o), "construct" if is_cell(o) else "__call__", None) for o in objects]
+        codes = [inspect.unwrap(m).__code__ for m in methods if isinstance(inspect.unwrap(m), FunctionType)]
+        return list(dict.fromkeys([*self.codes, *codes])), [id(o) for o in objects]
 
 
-def codes_of(fn) -> list[CodeType]:
-    """The code of the functions that a function consists of."""
+def is_cell(obj) -> bool:
+    return hasattr(type(obj), "cells_and_names") and not isinstance(obj, type)
+
+
+def subject_of(fn) -> tuple[list[CodeType], list[int]]:
+    """The same for a function by itself."""
     call = Call()
     with contextlib.suppress(Refused):
         _walk(fn, call)
-    return call.all_codes()
+    return call.subject()
 
 
 def _walk(value, call: Call):

@@ -32,6 +32,11 @@ class Captured(Frame):
         if id(handle) not in self._leaf_ids:
             super().writes(handle)
 
+    def undo(self) -> list:
+        for key in self._leaf_ids & self._before.keys():  # handed over by a transform inside; they are restored already
+            del self._before[key]
+        return super().undo()
+
     def strangers(self) -> list:
         """Handles from outside that were read or written, and are not leaves."""
         found = [*self.reads.values(), *(handle for handle, _ in self._before.values())]

@@ -22,7 +22,7 @@ from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 import numpy as np
 
 import msjax
-from msjax.compile.fingerprint import Refused
+from msjax.compile.fingerprint import Refused, is_cell
 
 _LIBRARY = os.path.dirname(os.path.abspath(msjax.__file__)) + os.sep
 _STANDARD = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("stdlib", "platstdlib"))
@@ -101,10 +101,6 @@ _EXPLICIT = set(  # those that are only called by name, or seen when they are ca
     "__init__ __new__ __call__ __class__ __doc__ __init_subclass__ __subclasshook__ __dir__ __reduce__ __reduce_ex__ "
     "__sizeof__ __repr__ __str__ __format__ __getstate__ __setstate__ __class_getitem__ __getnewargs__".split()
 )
-
-
-def is_cell(obj) -> bool:
-    return hasattr(type(obj), "cells_and_names") and not isinstance(obj, type)
 
 
 @lru_cache(maxsize=4096)

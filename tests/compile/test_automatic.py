@@ -1,0 +1,248 @@
+"""What compiles by itself, when, and what it costs in memory; the contract's programs show that nobody can tell."""
+
+import gc
+import weakref
+
+import numpy as np
+import pytest
+
+import msjax as ms
+from msjax import Parameter, Tensor, nn, ops
+from msjax.compile import automatic
+
+X = [1.0, 2.0, 3.0]
+
+
+def only(explanation) -> dict:
+    (report,) = explanation.data
+    return report
+
+
+def network():
+    return nn.SequentialCell(nn.Dense(3, 4), nn.Tanh(), nn.Dense(4, 1))
+
+
+def test_the_second_call_compiles():
+    def square(x):
+        return x * x
+
+    f = ms.grad(square)
+    f(Tensor(X))
+    assert only(ms.explain(f))["status"] == "new"
+    f(Tensor(X))
+    report = only(ms.explain(square))
+    assert (report["status"], report["kind"], report["traces"]) == ("compiled", "grad", 1)
+    assert "square" in report["function"] and report["seconds"] > 0
+
+
+def test_off_compiles_nothing():
+    def cube(x):
+        return x * x * x
+
+    ms.set_compile("off")
+    try:
+        for _ in range(3):
+            ms.grad(cube)(Tensor(X))
+    finally:
+        ms.set_compile("auto")
+    assert not ms.explain(cube).data
+
+
+def test_unknown_modes_are_refused():
+    with pytest.raises(ValueError, match="auto"):
+        ms.set_compile("always")
+
+
+def test_functions_made_anew_share_a_program():
+    def scaled(x, y):
+        return (x * y * y).sum()
+
+    for k in range(6):
+        y = Tensor([1.0, 2.0, float(k)])
+        g = ms.grad(lambda x: scaled(x, y))(Tensor(X))  # noqa: B023
+        np.testing.assert_allclose(g.asnumpy(), [1.0, 4.0, float(k * k)])
+    assert only(ms.explain(scaled))["traces"] == 1
+
+
+def test_a_replaced_parameter_is_no_reason_to_trace_again():
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.w = Parameter(Tensor(X), name="w")
+
+        def construct(self, x):
+            return (x * self.w).sum()
+
+    net = Net()
+    f = ms.grad(net)
+    for k in range(4):
+        net.w = Parameter(Tensor([float(k)] * 3), name="w")
+        np.testing.assert_allclose(f(Tensor(X)).asnumpy(), [float(k)] * 3)
+    assert only(ms.explain(f))["traces"] == 1
+
+
+def test_the_reason_names_file_and_line():
+    def noisy(x):
+        print("called")
+        return x * x
+
+    for _ in range(3):
+        ms.grad(noisy)(Tensor(X))
+    report = only(ms.explain(noisy))
+    assert report["status"] == "eager"
+    assert "print" in report["reason"] and f"{__file__}:{noisy.__code__.co_firstlineno + 1}" in report["reason"]
+    assert "print" in str(ms.explain(noisy))
+
+
+def test_a_retrace_has_its_cause():
+    def reading(x, n):
+        return x * n
+
+    for n in (2, 2, 3, 3):
+        ms.grad(reading)(Tensor(X), n)
+    report = only(ms.explain(reading))
+    assert report["traces"] == 2 and report["causes"] == ["2 became 3"]
+
+
+def test_what_changes_on_each_call_ends_up_eager():
+    box = {"rate": 0.0}
+
+    def reading(x):
+        return x * box["rate"]
+
+    f = ms.grad(reading)
+    for k in range(15):
+        box["rate"] = float(k)
+        np.testing.assert_allclose(f(Tensor(X)).asnumpy(), [float(k)] * 3)
+    report = only(ms.explain(f))
+    assert report["traces"] <= automatic._VARIANTS
+
+
+def test_programs_do_not_keep_a_network_alive():
+    net = network()
+    f = ms.grad(net, None, net.trainable_params())
+    for _ in range(3):
+        f(Tensor([X]))
+    assert ms.explain(f).compiled
+    gone = weakref.ref(net)
+    del net, f
+    gc.collect()
+    assert gone() is None
+
+
+def test_an_optimizer_gives_up_its_memory():
+    net = network()
+    optimizer = nn.Adam(net.trainable_params())
+    gradients = ms.grad(net, None, net.trainable_params())(Tensor([X]))
+    for _ in range(3):
+        optimizer(gradients)
+    weight = net.trainable_params()[0]
+    before = weight._array
+    kept = weight.value()
+    optimizer(gradients)
+    assert not before.is_deleted()  # `before` and `kept` hold it: it was copied
+    values = kept.asnumpy()
+    optimizer(gradients)
+    np.testing.assert_array_equal(kept.asnumpy(), values)
+    del before, kept
+    pointer = weight._array.unsafe_buffer_pointer()
+    optimizer(gradients)
+    assert weight._array.unsafe_buffer_pointer() == pointer
+
+
+def test_a_whole_step_is_one_program():
+    net = network()
+    step = nn.TrainOneStepCell(nn.WithLossCell(net, nn.MSELoss()), nn.SGD(net.trainable_params(), 0.01))
+    losses = [float(step(Tensor([X]), Tensor([[1.0]]))) for _ in range(4)]
+    assert losses == sorted(losses, reverse=True)
+    assert ms.explain(step).compiled
+
+
+def test_steps_with_a_loss_scale_compile():
+    net = network()
+    scale = nn.DynamicLossScaleUpdateCell(2.0**12, 2, 2)
+    step = nn.TrainOneStepWithLossScaleCell(
+        nn.WithLossCell(net, nn.MSELoss()), nn.SGD(net.trainable_params(), 0.1), scale
+    )
+    for _ in range(4):
+        step(Tensor([X]), Tensor([[1.0]]))
+    assert ms.explain(step).compiled
+    weights = [p.asnumpy() for p in net.trainable_params()]
+    _, overflow, _ = step(Tensor([[np.inf, 0.0, 0.0]]), Tensor([[1.0]]))
+    assert overflow
+    for p, before in zip(net.trainable_params(), weights, strict=True):
+        np.testing.assert_array_equal(p.asnumpy(), before)
+
+
+def test_the_cells_of_a_step_that_can_not_compile_do():
+    class Gate(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.inner = network()
+
+        def construct(self, x):
+            y = self.inner(x)
+            return y if y.sum() > 0 else -y
+
+    gate = Gate()
+    compiled = ms.jit(gate)
+    for _ in range(3):
+        compiled(Tensor([X]))
+    assert "value of a Tensor" in ms.explain(gate).data[0]["reason"]
+    assert any(r["kind"] == "Cell" and r["status"] == "compiled" for r in ms.explain(gate.inner).data)
+
+
+@pytest.fixture
+def graph_mode():
+    ms.set_context(mode=ms.GRAPH_MODE)
+    yield
+    ms.set_context(mode=ms.PYNATIVE_MODE)
+
+
+def test_graph_mode_compiles_cells_and_gradients(graph_mode):
+    net = network()
+    f = ms.value_and_grad(net, None, net.trainable_params())
+    for _ in range(3):
+        net(Tensor([X]))
+        f(Tensor([X]))
+    kinds = {r["kind"] for r in ms.explain(net).data if r["status"] == "compiled"}
+    assert kinds == {"Cell", "value_and_grad"}
+
+
+def test_settings_without_effect_are_listed():
+    ms.set_context(save_graphs=0)
+    assert "save_graphs" in ms.explain().ignored and "save_graphs" in str(ms.explain())
+
+
+def test_random_state_is_an_input():
+    def noisy(x):
+        return (x * ops.standard_normal((3,))).sum()
+
+    f = ms.grad(noisy)
+    ms.set_seed(1)
+    first = [f(Tensor(X)).asnumpy() for _ in range(4)]
+    assert ms.explain(f).compiled
+    ms.set_seed(1)
+    again = [f(Tensor(X)).asnumpy() for _ in range(4)]
+    np.testing.assert_allclose(first, again, rtol=1e-6)
+    assert not np.allclose(first[2], first[3])
+
+
+def test_no_trace_and_no_memory_in_a_long_loop():
+    net = network()
+    optimizer = nn.Adam(net.trainable_params())
+    f = ms.value_and_grad(lambda x: net(x).sum(), None, net.trainable_params())
+    x = Tensor([X])
+
+    def steps(count):
+        for _ in range(count):
+            _, gradients = f(x)
+            optimizer(gradients)
+
+    steps(5)
+    gc.collect()
+    traces, objects = only(ms.explain(f))["traces"], len(gc.get_objects())
+    steps(300)
+    gc.collect()
+    assert only(ms.explain(f))["traces"] == traces
+    assert len(gc.get_objects()) - objects < 50

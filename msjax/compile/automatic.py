@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import functools
 import os
-import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from time import perf_counter
@@ -32,7 +31,6 @@ _REFUSALS = 4  # of one function, before it is taken to refuse always
 _KEPT = 256  # keys with programs
 _SEEN = 4096  # keys called once
 
-_lock = threading.RLock()
 _entries: OrderedDict = OrderedDict()
 _seen: set[int] = set()
 _mode = "off" if os.environ.get("MSJAX_COMPILE", "auto").lower() in ("off", "0", "false") else "auto"
@@ -118,9 +116,9 @@ class Task:
         if trace._stack.frames:  # part of something that is being traced already
             return self.eagerly()
         if _mode == "off" and not self.asked:
-            with _lock:
+            with trace.lock:
                 return self.plain(*self.args, **self.kwargs)
-        with _lock:
+        with trace.lock:
             self.call = call = Call()
             try:
                 key = (call.take(self.function, self.args, self.kwargs), self.asked, context.in_graph())

@@ -327,7 +327,10 @@ def raw(value):
     """The jax.Array behind a Tensor, as it is now; anything else unchanged."""
     if isinstance(value, Tensor):
         array = value._array if value._view is None else current(value)
-        if (frame := trace.top()) is not None and frame.recorder is not None:
+        frame = trace.top()
+        if frame is None:
+            return trace.undisturbed(value) if trace.busy else array
+        if frame.recorder is not None:
             frame.recorder.read(value if value._view is None else owner(value))
         return array
     return value

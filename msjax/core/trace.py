@@ -23,6 +23,7 @@ from jax import lax
 from jax.core import Tracer
 
 from msjax.core import watching
+from msjax.core.view import current
 
 # What a trace without values raises when a function asks for one.
 NEEDS_VALUE = (
@@ -114,6 +115,23 @@ def gradients_forbidden() -> bool:
     return _stack.forbidden > 0
 
 
+# Handles are shared by all threads, so transforms that put tracers into them take turns.
+lock = threading.RLock()
+busy: list[int] = []  # the threads in which a transform runs
+
+
+def undisturbed(handle):
+    """The array of a handle outside of all transforms of this thread, while another thread runs one.
+
+    If that has put a tracer into the handle, this waits until it is over.
+    """
+    array = handle._array if handle._view is None else current(handle)
+    if not isinstance(array, Tracer):
+        return array
+    with lock:
+        return handle._array if handle._view is None else current(handle)
+
+
 class LostValue:
     """Stands in a handle for a value that existed only inside a trace that was interrupted."""
 
@@ -163,6 +181,9 @@ class Frame:
     def running(self, tracers):
         """Run the body with `tracers` in the leaves; afterwards the leaves hold their own arrays again."""
         outer = top()
+        if outer is None:
+            lock.acquire()
+            busy.append(threading.get_ident())
         self.depth = outer.depth + 1 if outer else 1
         self._parent, self._outer = outer, outer.recorder if outer else None
         self.recorder = self if self._records else self._outer
@@ -185,6 +206,9 @@ class Frame:
             self._restore(originals)
         finally:
             _stack.frames.remove(self)
+            if outer is None:
+                busy.remove(threading.get_ident())
+                lock.release()
             if _stack.shadows:
                 self._end_shadows()
 

@@ -145,7 +145,7 @@ def argument(value):
     if isinstance(value, Tensor):
         if _frames.frames:
             return raw(value)
-        return value._array if value._view is None else current(value)
+        return trace.undisturbed(value) if trace.busy else value._array if value._view is None else current(value)
     kind = type(value)
     if kind in _SCALARS:
         if kind is int and not -(2**63) <= value < 2**63:

@@ -75,7 +75,7 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
     handles = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
     key = _tuple([*statics, *(f"{name}.__class__" for name in statics)])
     lines += [
-        "if not _stack.frames:", "    try:", f"        _f = _known[{key}]",
+        "if not _stack.frames and not _busy:", "    try:", f"        _f = _known[{key}]",
         "    except (KeyError, TypeError):", "        pass",  # new, or with a list among the static arguments
         "    else:", f"        return {finish.format(handles)}",
         f"return {general}",
@@ -97,7 +97,7 @@ def _indented(lines: list[str]) -> str:
 def _namespace(operator: Operator) -> dict:
     return {
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
-        "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_spread": _spread, "_into": _into,
+        "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy, "_spread": _spread, "_into": _into,
         "mstype": mstype,
     }  # fmt: skip
 

@@ -38,6 +38,6 @@ def test_imports_point_down():
     assert not up
 
 
-@pytest.mark.parametrize("room", [r for r in FLOOR if r != "alias"])
+@pytest.mark.parametrize("room", sorted(FLOOR.keys() - {"alias"}))
 def test_rooms_exist(room):
     assert (ROOT / room / "__init__.py").exists() or (ROOT / f"{room}.py").exists()

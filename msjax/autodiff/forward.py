@@ -11,6 +11,7 @@ import jax.numpy as jnp
 from msjax.autodiff import graph
 from msjax.autodiff.engine import Evaluation, Leaves, Linearized, whole
 from msjax.autodiff.slots import check_function, check_has_aux, first_output, rest
+from msjax.compile.automatic import automatic
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw
 
@@ -41,6 +42,14 @@ def jvp(fn, inputs, v, has_aux=False):
     """
     check_function(fn, ValueError)
     check_has_aux(has_aux)
+
+    def jvp(inputs, v):
+        return _jvp(fn, inputs, v, has_aux)
+
+    return automatic(jvp, (inputs, v), {})
+
+
+def _jvp(fn, inputs, v, has_aux: bool):
     args = graph.separate(tensors_of(inputs, numbers=True))
     directions = _directions(args, tensors_of(v))
     select = first_output if has_aux else whole

@@ -11,6 +11,7 @@ from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.forward import jvp
 from msjax.autodiff.slots import check_function
 from msjax.autodiff.tree import differentiable, refilled, tensors_in
+from msjax.compile.automatic import automatic
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, wrap
 
@@ -42,6 +43,14 @@ def jet(fn, primals, series):
         [1.0, 0.0, -1.0]
     """
     check_function(fn)
+
+    def jet(primals, series):
+        return _jet(fn, primals, series)
+
+    return automatic(jet, (primals, series), {})
+
+
+def _jet(fn, primals, series):
     points, directions = _pair(primals, series)
     points = [_floats(p) for p in points]
     directions = [_series(p, _floats(s)) for p, s in zip(points, directions, strict=True)]
@@ -82,6 +91,14 @@ def derivative(fn, primals, order):
         raise TypeError(
             f"For 'F.derivative', the 'primals' must be a Tensor or tuple, but got {type(primals).__name__}."
         )
+
+    def derivative(primals):
+        return _derivative(fn, primals, order)
+
+    return automatic(derivative, (primals,), {})
+
+
+def _derivative(fn, primals, order: int):
     points = [_floats(p) for p in (primals if isinstance(primals, tuple) else (primals,))]
     directions = [[jnp.ones_like(p)] + [jnp.zeros_like(p)] * (order - 1) for p in points]
     value, derivatives = _expand(fn, points, directions, order)

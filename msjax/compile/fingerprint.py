@@ -10,7 +10,6 @@ import contextlib
 import enum
 import functools
 import inspect
-import inspect
 from collections import OrderedDict
 from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType

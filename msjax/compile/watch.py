@@ -180,7 +180,8 @@ class Watch:
             self.refuse(f"it needs a value that is not known before it runs, in {_name(function)}")
         except Exception as error:
             self.refuse(f"{_name(function)} raises {type(error).__name__}", certain=False)
-        if isinstance(function, type) and function is not type and self.guards.variable(result) is None and type(result) is function:
+        made = isinstance(function, type) and function is not type and type(result) is function
+        if made and self.guards.variable(result) is None:
             self._made[id(result)] = result
         return result
 

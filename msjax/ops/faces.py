@@ -97,8 +97,8 @@ def _indented(lines: list[str]) -> str:
 def _namespace(operator: Operator) -> dict:
     return {
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
-        "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy, "_spread": _spread, "_into": _into,
-        "mstype": mstype,
+        "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy,
+        "_spread": _spread, "_into": _into, "mstype": mstype,
     }  # fmt: skip
 
 

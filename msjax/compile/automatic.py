@@ -238,7 +238,7 @@ def as_compiled(function: Callable, args: tuple, kwargs: dict):
     Tensors among the arguments are the function's own variables. A Tensor that it updates as a whole (`assign`, `add_`)
     is updated for the caller too; setting items makes a new value, which the caller does not see.
     """
-    own = tuple(wrap(raw(a)) if type(a) is Tensor else a for a in args)
+    own = tuple(wrap(raw(a)) if type(a) is Tensor and not a._hooks else a for a in args)
     with context.compiling():
         result = function(*own, **kwargs)
     for theirs, ours in zip(args, own, strict=True):

@@ -65,7 +65,7 @@ def traced():
 CHAINS = list(itertools.product(TRANSFORMS, repeat=2))
 
 
-@pytest.mark.parametrize("trials", [150, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("trials", [60, pytest.param(1000, marks=pytest.mark.slow)])
 def test_random_transforms_with_exceptions(trials):
     rng, failures = random.Random(trials), 0
     for trial in range(trials):

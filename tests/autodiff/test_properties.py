@@ -56,7 +56,7 @@ STEPS = {
 
 PROGRAMS = st.lists(st.sampled_from(sorted(STEPS)), min_size=1, max_size=5)
 SHAPES = st.lists(st.integers(1, 3), min_size=1, max_size=3).map(tuple)
-QUICK = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 LONG = settings(QUICK, max_examples=100)
 
 

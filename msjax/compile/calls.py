@@ -1,0 +1,328 @@
+"""What a watch does where functions are called: it lets in what only computes, and makes the user's functions visible.
+
+The user's functions run rewritten (`instrument`), so that all they do comes by the watch. msjax's own are trusted to
+compute; functions of the user that they are given are rewritten first. Other functions must be known to only compute
+(`purity`).
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from contextlib import contextmanager
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+
+from msjax.compile import purity
+from msjax.compile.fingerprint import Refused
+from msjax.compile.guards import Guards
+from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented, operators
+from msjax.compile.purity import is_cell, is_library, is_user, place, vet
+from msjax.compile.source import NoSource
+from msjax.core import watching
+from msjax.core.tensor import Tensor
+from msjax.core.trace import NEEDS_VALUE
+
+_BUILTIN = (BuiltinFunctionType, type([].append), type("".__len__), type(list.append))
+_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr"}
+
+
+class Calls:
+    """The part of a watch that calls go by.
+
+    Args:
+        call: the call, taken apart.
+
+    Attributes:
+        guards: the checks that its program needs.
+        refusal: why the function can not be compiled, once that is known.
+    """
+
+    def __init__(self, call):
+        self.guards = Guards(call)
+        self.refusal: Refused | None = None
+        self._lifted: dict = {}
+        self._made: dict[int, object] = {}
+
+    @contextmanager
+    def active(self):
+        """The body is watched."""
+        before = watching.current()
+        watching.set_current(self)
+        try:
+            yield
+        finally:
+            watching.set_current(before)
+        self._go_on()
+
+    def refuse(self, reason: str, certain: bool = True):
+        """Stop: raises `Refused`, now and again whenever the function goes on regardless.
+
+        Args:
+            certain: whether the function is known to do what compilation would lose; else that is only not known.
+        """
+        self.refusal = Refused(f"{reason}{_here()}", certain)
+        raise self.refusal
+
+    def _pass_on(self, refusal: Refused):
+        self.refuse(str(refusal), refusal.certain)
+
+    def _go_on(self) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+
+    def _noted(self, note, *arguments) -> None:
+        try:
+            note(*arguments)
+        except Refused as refusal:
+            self._pass_on(refusal)
+
+    def _is_outer(self, obj) -> bool:
+        return id(obj) in self.guards.outer or self.guards.variable(obj) is not None
+
+    # -- functions ------------------------------------------------------------------------------------------------
+
+    def lifted(self, function):
+        """A function as it is to be called, so that what it does is seen; other values unchanged."""
+        kind = type(function)
+        if kind is FunctionType:
+            return self._lift(function)
+        if kind is MethodType:
+            return MethodType(self._lift(function.__func__), function.__self__)
+        if kind is functools.partial:
+            arguments = [self.lifted(a) for a in function.args]
+            return functools.partial(self.lifted(function.func), *arguments, **function.keywords)
+        if hasattr(kind, "as_called_by"):  # made by ms.jit
+            return function.as_called_by(self.lifted(function.__wrapped__))
+        if callable(function) and is_user(kind) and not isinstance(function, (type, Tensor)) and not is_cell(function):
+            return lambda *args, **kwargs: self.call(function, *args, **kwargs)
+        return function
+
+    def _lift(self, function: FunctionType):
+        if is_instrumented(function):
+            return function
+        found = self._lifted.get(id(function))
+        if found is None:
+            found = self._made_visible(function)
+            self._lifted[id(function)] = found
+            self.guards.keeps(function)
+        return found
+
+    def _made_visible(self, function: FunctionType):
+        origin = place(function)
+        if origin == "msjax":
+            return self._with_visible_closure(function)
+        if origin != "user":
+            return function
+        try:
+            made = instrumented(function, self)
+        except NoSource as error:
+            self.refuse(f"it calls {function.__qualname__}, which can not be looked into: {error}", certain=False)
+        self.guards.closure(function)
+        for name in operators(function.__code__):
+            self._method_of_tensor(name)
+        for name in hidden_globals(function.__code__):
+            self.guards.global_(function.__globals__, name)
+        return made
+
+    def _method_of_tensor(self, name: str) -> None:
+        """A method of Tensors is used: it may be replaced later."""
+        method = getattr(Tensor, name, None)
+        if isinstance(method, FunctionType):
+            if place(method) != "msjax":
+                self.refuse(f"Tensor.{name} has been replaced")
+            self._noted(self.guards.member, Tensor, name, method)
+
+    def _with_visible_closure(self, function: FunctionType):
+        """A function of msjax, with the user's functions among what it captured made visible."""
+        if not function.__closure__:
+            return function
+        cells = []
+        for cell in function.__closure__:
+            try:
+                contents = cell.cell_contents
+            except ValueError:
+                cells.append(cell)
+                continue
+            made = self.lifted(contents)
+            cells.append(cell if made is contents else _cell(made))
+        if all(a is b for a, b in zip(cells, function.__closure__, strict=True)):
+            return function
+        made = FunctionType(
+            function.__code__, function.__globals__, function.__name__, function.__defaults__, tuple(cells)
+        )
+        made.__kwdefaults__ = function.__kwdefaults__
+        return made
+
+    # -- calls ----------------------------------------------------------------------------------------------------
+
+    def call(self, function, /, *args, **kwargs):
+        """The call of anything."""
+        self._go_on()
+        kind = type(function)
+        if kind is BuiltinFunctionType and function in _SPECIAL:
+            return getattr(self, _SPECIAL[function])(*args, **kwargs)
+        if isinstance(function, FunctionType) and (is_instrumented(function) or place(function) == "user"):
+            return self._lift(function)(*args, **kwargs)
+        if kind is MethodType and place(function.__func__) == "user":
+            return self._lift(function.__func__)(function.__self__, *args, **kwargs)
+        if kind is functools.partial:
+            return self.call(function.func, *function.args, *args, **{**function.keywords, **kwargs})
+        if isinstance(function, type) and is_user(function):
+            return self._construct(function, args, kwargs)
+        if not isinstance(function, type) and not callable(function):
+            return function(*args, **kwargs)  # raises the right error
+        if is_user(kind) and not is_cell(function):
+            self._noted(vet, kind)
+            self._noted(self.guards.member, kind, "__call__", kind.__call__)
+            return self.call(MethodType(kind.__call__, function), *args, **kwargs)
+        self._check(function, args, kwargs)
+        return self._outside(self.lifted(function), args, kwargs)
+
+    def _outside(self, function, args, kwargs):
+        """A function that is not the user's: the user's functions that it is given are made visible."""
+        args, kwargs = [self.lifted(a) for a in args], {k: self.lifted(v) for k, v in kwargs.items()}
+        try:
+            result = function(*args, **kwargs)
+        except NEEDS_VALUE:
+            self.refuse(f"it needs a value that is not known before it runs, in {_name(function)}")
+        except Exception as error:
+            self.refuse(f"{_name(function)} raises {type(error).__name__}", certain=False)
+        made = isinstance(function, type) and function is not type and type(result) is function
+        if made and self.guards.variable(result) is None:
+            self._made[id(result)] = result
+        return result
+
+    def _check(self, function, args, kwargs) -> None:
+        """Refuse unless a function that is not the user's only computes."""
+        name = _name(function)
+        try:
+            if kwargs.get("out") is not None and not isinstance(kwargs["out"], Tensor):
+                raise Refused(f"it calls {name} with out=")
+            if isinstance(function, type) and place_of_class(function) == "msjax":
+                self._check_class(function)
+            elif isinstance(function, FunctionType):
+                if place(function) == "msjax":
+                    purity.check_library(function.__code__.co_name, purity.module_of(function))
+                else:
+                    purity.check_foreign(function)
+            elif isinstance(function, MethodType):
+                self._check_method(function)
+            elif is_cell(function):
+                pass  # it comes by `enter`
+            elif isinstance(function, _BUILTIN) and getattr(function, "__self__", None) is not None:
+                owner = function.__self__
+                if isinstance(owner, ModuleType):
+                    purity.check_foreign(function)
+                else:
+                    purity.check_method(function, self._is_outer(owner))
+            elif is_library(function):
+                purity.check_library(type(function).__name__, type(function).__module__)
+                if self.guards.variable(function):
+                    self.guards.layer(function)
+            else:
+                purity.check_foreign(function)
+        except Refused as refusal:
+            self._pass_on(refusal)
+
+    def _check_class(self, cls: type) -> None:
+        if issubclass(cls, Tensor):
+            return
+        purity.check_library(cls.__name__, cls.__module__)
+        if hasattr(cls, "cells_and_names") and not cls.__module__.startswith(
+            ("msjax.nn.layer.activation", "msjax.nn.loss", "msjax.nn.wrap", "msjax.nn.layer.pooling")
+        ):
+            raise Refused(f"it makes a layer, {cls.__name__}")
+
+    def _check_method(self, method: MethodType) -> None:
+        owner, name = method.__self__, method.__func__.__name__
+        if isinstance(owner, Tensor):
+            if name in purity.TENSOR_EFFECTS:
+                raise Refused(f"it calls Tensor.{name}")
+        elif is_cell(owner):
+            variable = self.guards.variable(owner)
+            if name in purity.CELL_READERS and variable:
+                for cell in [c for _, c in owner.cells_and_names()]:
+                    if self.guards.variable(cell):
+                        self.guards.layer(cell)
+                    else:
+                        raise Refused(f"it calls {name} of a Cell whose parts are not known")
+            elif name == "construct" and variable and is_library(owner):
+                self.guards.layer(owner)
+            elif variable or id(owner) not in self._made:
+                raise Refused(f"it calls {type(owner).__name__}.{name}")
+        elif isinstance(owner, type):
+            purity.check_library(owner.__name__, owner.__module__)
+        elif is_library(owner):
+            purity.check_library(type(owner).__name__, type(owner).__module__)
+            if self.guards.variable(owner):
+                self.guards.layer(owner)
+        else:
+            raise Refused(f"it calls {_name(method)}")
+
+    def _construct(self, cls: type, args, kwargs):
+        """A new object of a class of the user's."""
+        try:
+            vet(cls)
+        except Refused as refusal:
+            self._pass_on(refusal)
+        if hasattr(cls, "cells_and_names"):
+            self.refuse(f"it makes a Cell, {cls.__name__}", certain=False)
+        if issubclass(cls, (tuple, BaseException)) and not isinstance(vars(cls).get("__init__"), FunctionType):
+            return cls(*args, **kwargs)
+        if cls.__new__ is not object.__new__:
+            self.refuse(f"it makes an object of {cls.__name__}, which has a __new__", certain=False)
+        made = cls.__new__(cls)
+        self._made[id(made)] = made
+        init = cls.__init__
+        if isinstance(init, FunctionType):
+            if init.__code__.co_filename == "<string>":
+                if hasattr(cls, "__post_init__"):
+                    self.refuse(f"it makes an object of {cls.__name__}, which has a __post_init__", certain=False)
+                init(made, *args, **kwargs)
+            else:
+                self.call(init, made, *args, **kwargs)
+        return made
+
+    def enter(self, cell):
+        """A Cell is called: notes its modes, and gives its `construct` as it is to be called."""
+        self._go_on()
+        if self.guards.variable(cell) is None:
+            if id(cell) not in self._made:
+                self.refuse(f"a {type(cell).__name__} comes from an unknown place", certain=False)
+            return self.lifted(cell.construct)
+        try:
+            vet(type(cell))
+            self.guards.modes(cell)
+            if is_library(cell):
+                self.guards.layer(cell)
+            own = cell.__dict__.get("construct")
+            if own is not None:
+                self.guards.attribute(cell, "construct", own)
+                return self.lifted(own)
+            self.guards.no_attribute(cell, "construct")
+            self.guards.member(type(cell), "construct", type(cell).construct)
+        except Refused as refusal:
+            self._pass_on(refusal)
+        return self.lifted(cell.construct)
+
+
+def place_of_class(cls: type) -> str:
+    return "msjax" if cls.__module__.startswith("msjax.") else "elsewhere"
+
+
+def _name(function) -> str:
+    return getattr(function, "__qualname__", None) or getattr(function, "__name__", type(function).__name__)
+
+
+def _cell(value):
+    return (lambda: value).__closure__[0]  # type: ignore[index]
+
+
+def _here() -> str:
+    """Where the user's code is, as " (file.py:3)"."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        if "_msjax_watch" in frame.f_code.co_freevars:
+            return f" ({frame.f_code.co_filename}:{frame.f_lineno})"
+        frame = frame.f_back
+    return ""

@@ -82,7 +82,7 @@ _ROOMS = ("msjax.ops", "msjax.autodiff", "msjax.mint", "msjax.numpy", "msjax.nn"
 _ROOMS_WITH_EFFECTS = ("msjax.core.context", "msjax.core.random", "msjax.core.log", "msjax.nn.initializer")
 _EFFECTS = set(
     "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "
-    "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump Depend".split()
+    "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump".split()
 )
 TENSOR_EFFECTS = set(
     "register_hook requires_grad_ init_data data_sync set_const_arg flush_from_cache set_data_type backward "

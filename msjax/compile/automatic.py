@@ -72,7 +72,7 @@ class Entry:
         eager: why these calls run eagerly, or None.
     """
 
-    __slots__ = ("__weakref__", "eager", "variants")
+    __slots__ = ("eager", "variants")
 
     def __init__(self):
         self.variants: list[Variant] = []

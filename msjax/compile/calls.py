@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import sys
 from contextlib import contextmanager
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 
 from msjax.compile import purity
 from msjax.compile.fingerprint import Refused
@@ -144,7 +144,7 @@ class Calls:
                 cells.append(cell)
                 continue
             made = self.lifted(contents)
-            cells.append(cell if made is contents else _cell(made))
+            cells.append(cell if made is contents else CellType(made))
         if all(a is b for a, b in zip(cells, function.__closure__, strict=True)):
             return function
         made = FunctionType(
@@ -312,10 +312,6 @@ def place_of_class(cls: type) -> str:
 
 def _name(function) -> str:
     return getattr(function, "__qualname__", None) or getattr(function, "__name__", type(function).__name__)
-
-
-def _cell(value):
-    return (lambda: value).__closure__[0]  # type: ignore[index]
 
 
 def _here() -> str:

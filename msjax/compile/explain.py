@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from dataclasses import asdict, dataclass, field
+from copy import copy
+from dataclasses import dataclass, field
 from types import CodeType
 
 from msjax.compile.fingerprint import subject_of
@@ -12,6 +13,7 @@ from msjax.core import context
 
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _KEPT = 1024
+_SHOWN = ("function", "kind", "status", "reason", "traces", "causes", "seconds")
 _reports: OrderedDict[tuple, Report] = OrderedDict()
 
 
@@ -37,7 +39,7 @@ class Report:
     causes: list[str] = field(default_factory=list)
     seconds: float = 0.0
     refusals: int = field(default=0, repr=False)
-    codes: frozenset = field(default=frozenset(), repr=False)
+    subject: frozenset = field(default=frozenset(), repr=False)
     last: object = field(default=None, repr=False)
 
     @property
@@ -65,14 +67,7 @@ class Report:
 
     def data(self) -> dict:
         """The report as a dict of plain values."""
-        hidden = ("codes", "last", "refusals")
-        return {k: v for k, v in asdict(_light(self)).items() if k not in hidden}
-
-
-def _light(report: Report) -> Report:
-    return Report(
-        report.function, report.kind, report.status, report.reason, report.traces, list(report.causes), report.seconds
-    )
+        return {name: copy(getattr(self, name)) for name in _SHOWN}
 
 
 def report_of(kind: str, codes, objects) -> Report:
@@ -80,7 +75,7 @@ def report_of(kind: str, codes, objects) -> Report:
     key = (kind, *codes, *objects)
     report = _reports.get(key)
     if report is None:
-        report = _reports[key] = Report(_name(codes), kind, codes=frozenset((*codes, *objects)))
+        report = _reports[key] = Report(_name(codes), kind, subject=frozenset((*codes, *objects)))
         if len(_reports) > _KEPT:
             _reports.popitem(last=False)
     return report
@@ -161,4 +156,4 @@ def explain(fn=None) -> Explanation:
         return Explanation(list(_reports.values()), context.ignored())
     codes, objects = subject_of(fn)
     wanted = {*objects, *(c for c in codes if not c.co_filename.startswith(_HERE))}
-    return Explanation([r for r in _reports.values() if wanted and wanted <= r.codes])
+    return Explanation([r for r in _reports.values() if wanted and wanted <= r.subject])

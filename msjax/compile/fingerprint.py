@@ -41,14 +41,13 @@ class Call:
     """One call taken apart.
 
     Attributes:
-        key: hashable; equal for calls that one program may serve.
         handles: the Tensors among arguments and captured variables, in order.
         distinct: the same, each once.
         pins: the objects that count by identity, in order.
         codes: the code of the functions and Cells.
     """
 
-    __slots__ = ("codes", "distinct", "handles", "inside", "key", "pins")
+    __slots__ = ("codes", "distinct", "handles", "inside", "pins")
 
     def __init__(self):
         self.handles: list[Tensor] = []
@@ -57,7 +56,7 @@ class Call:
         self.inside: list[int] = []
 
     def take(self, function, args: tuple, kwargs: dict):
-        """Take apart a call; gives its key.
+        """Take apart a call; gives its key, which is hashable and equal for calls that one program may serve.
 
         Raises:
             Refused: if it can not be told from other calls.
@@ -70,7 +69,6 @@ class Call:
             places = {id(h): i for i, h in reversed(list(enumerate(handles)))}
             key = (*key, tuple([places[id(h)] for h in handles]))
             self.distinct = [handles[i] for i in sorted(places.values())]
-        self.key = key
         return key
 
     def subject(self) -> tuple[list[CodeType], list[int]]:
@@ -159,19 +157,21 @@ def _partial(value: functools.partial, call):
     return functools.partial, _walk(value.func, call), _walk(value.args, call), _walk(value.keywords, call)
 
 
-def _sequence(value, call: Call):
+def _enter(value, call: Call) -> None:
     if len(value) > _MANY or id(value) in call.inside:
         raise Refused("it takes a container of very many elements, or one that contains itself")
     call.inside.append(id(value))
+
+
+def _sequence(value, call: Call):
+    _enter(value, call)
     found = (type(value), *[_VISITORS.get(type(v), _other)(v, call) for v in value])
     call.inside.pop()
     return found
 
 
 def _mapping(value, call: Call):
-    if len(value) > _MANY or id(value) in call.inside:
-        raise Refused("it takes a container of very many elements, or one that contains itself")
-    call.inside.append(id(value))
+    _enter(value, call)
     found = (type(value), *[(_walk(k, call), _walk(v, call)) for k, v in value.items()])
     call.inside.pop()
     return found

@@ -130,11 +130,11 @@ class Guards:
     def global_(self, namespace: dict, name: str) -> None:
         """A global variable, or a builtin of that name, is read."""
         if self.once(id(namespace), name):
-            place = self.constant(namespace)
+            names = self.constant(namespace)
             if name in namespace:
-                self.value(f"{place}.get({name!r}, _missing)", namespace[name])
+                self.value(f"{names}.get({name!r}, _missing)", namespace[name])
             else:
-                self._fail_if(f"{name!r} in {place}")
+                self._fail_if(f"{name!r} in {names}")
 
     def attribute(self, obj, name: str, value) -> None:
         """An object's own attribute is read."""

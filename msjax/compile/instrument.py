@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import dis
 from functools import lru_cache
-from types import CodeType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import Any
 
 from msjax.compile.source import NoSource, bare, compiled, find
@@ -26,7 +26,7 @@ def instrumented(function: FunctionType, watch) -> FunctionType:
     """
     code = _rewritten(function.__code__)
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    cells[_WATCH] = _cell(watch)
+    cells[_WATCH] = CellType(watch)
     closure = tuple(cells[name] for name in code.co_freevars)
     made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)
     made.__kwdefaults__ = function.__kwdefaults__
@@ -80,10 +80,6 @@ def _rewritten(code: CodeType) -> CodeType:
     rewriter = _Rewriter(_names(code)[0], set(code.co_freevars), definition.owner)
     node = rewriter.root(bare(definition.node))
     return compiled(node, definition.owner, code, (_WATCH,))
-
-
-def _cell(value):
-    return (lambda: value).__closure__[0]  # type: ignore[index]
 
 
 def _hook(name: str, *arguments: ast.expr, keywords=()) -> ast.Call:

@@ -14,28 +14,17 @@ from sys import getrefcount
 import jax
 
 from msjax.compile.fingerprint import Refused
-from msjax.compile.result import Result, handles
+from msjax.compile.result import Result
 from msjax.core.tensor import Tensor, raw, rebind, wrap
-from msjax.core.trace import Frame, LostValue
-from msjax.core.view import current, owner
+from msjax.core.trace import LostValue, OpenFrame
+from msjax.core.view import array_of, owner
+from msjax.ops.dispatch import handles
 
 
-class Captured(Frame):
-    """The frame of a function being compiled. Its leaves may be written: the program puts them back itself."""
+class Captured(OpenFrame):
+    """The frame of a function being compiled; the program puts back what it writes."""
 
     compiles = True
-
-    def is_leaf(self, handle) -> bool:
-        return False
-
-    def writes(self, handle) -> None:
-        if id(handle) not in self._leaf_ids:
-            super().writes(handle)
-
-    def undo(self) -> list:
-        for key in self._leaf_ids & self._before.keys():  # handed over by a transform inside; they are restored already
-            del self._before[key]
-        return super().undo()
 
     def strangers(self) -> list:
         """Handles from outside that were read or written, and are not leaves."""
@@ -140,7 +129,7 @@ class Program:
         if self._places is None:
             leaves, passed = [*call.distinct, *captured], ()
         else:
-            leaves, passed = captured, [_array(call.handles[i]) for i in self._places]
+            leaves, passed = captured, [array_of(call.handles[i]) for i in self._places]
         outputs, new, escaped = self._call(*self._divided(leaves), passed)
         for i, array in zip(self._written, new, strict=True):
             handle = leaves[i]
@@ -156,14 +145,10 @@ class Program:
     def _divided(self, leaves: list[Tensor]):
         """The arrays of the handles that are written, to be given up, and those of the others."""
         if not self._apart:
-            return (), [h._array if h._view is None else current(h) for h in leaves]
+            return (), [array_of(h) for h in leaves]
         # An array that somebody else holds too (beside the handle, this loop and the question) is copied.
-        written = [array if getrefcount(array := _array(leaves[i])) <= 3 else array.copy() for i in self._written]
-        return written, [_array(h) for i, h in enumerate(leaves) if i not in self._apart]
-
-
-def _array(handle: Tensor):
-    return handle._array if handle._view is None else current(handle)
+        written = [array if getrefcount(array := array_of(leaves[i])) <= 3 else array.copy() for i in self._written]
+        return written, [array_of(h) for i, h in enumerate(leaves) if i not in self._apart]
 
 
 def _forgotten(handles):

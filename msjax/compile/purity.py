@@ -10,8 +10,6 @@ import collections
 import contextlib
 import dataclasses
 import functools
-import itertools
-import math
 import operator
 import os
 import sys
@@ -32,8 +30,8 @@ BUILTINS = {
     getattr(builtins, name)
     for name in (
         "len range enumerate zip isinstance issubclass int float bool str complex abs min max sum sorted reversed "
-        "tuple "
-        "list dict set frozenset callable slice round pow divmod all any map filter iter next object bytes ord chr type"
+        "tuple list dict set frozenset callable slice round pow divmod all any map filter iter next object bytes ord "
+        "chr type"
     ).split()
 }
 _CLASSES = {
@@ -45,7 +43,6 @@ _CLASSES = {
     contextlib.suppress,
     *BUILTINS,
 }
-_MODULES = {math, operator, itertools}
 _EFFECTS_OF_OPERATOR = {
     "setitem",
     "delitem",

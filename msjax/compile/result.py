@@ -8,7 +8,7 @@ from collections.abc import Callable
 import jax
 
 from msjax.compile.fingerprint import Refused
-from msjax.core.tensor import Tensor, _new, raw
+from msjax.core.tensor import Tensor, raw
 from msjax.core.view import owner
 
 _PLAIN = (int, float, complex, bool, str, bytes, type(None))
@@ -87,13 +87,3 @@ class Result:
             if id(tensor) in self._inputs or id(owner(tensor)) in self._inputs:
                 return True
         return False
-
-
-def handles(arrays: list) -> list[Tensor]:
-    """New Tensors on the arrays."""
-    made = []
-    for array in arrays:
-        tensor = _new(Tensor)
-        tensor._array = array
-        made.append(tensor)
-    return made

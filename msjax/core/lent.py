@@ -8,18 +8,7 @@ import jax
 
 from msjax.core.random import Generator, drawing_from
 from msjax.core.tensor import Tensor, raw, wrap
-from msjax.core.trace import Frame
-
-
-class _Lent(Frame):
-    """The frame of a function whose handles hold other arrays for a while, which it may change."""
-
-    def is_leaf(self, handle) -> bool:
-        return False
-
-    def writes(self, handle) -> None:
-        if id(handle) not in self._leaf_ids:
-            super().writes(handle)
+from msjax.core.trace import OpenFrame
 
 
 def lend(handles: Sequence[Tensor], arrays: Sequence, run: Callable, key=None):
@@ -31,7 +20,7 @@ def lend(handles: Sequence[Tensor], arrays: Sequence, run: Callable, key=None):
     Returns:
         What `run` returns and the arrays that are in the handles afterwards.
     """
-    frame = _Lent(handles)
+    frame = OpenFrame(handles)
     with frame.running(arrays):
         if key is None:
             result = run()

@@ -23,7 +23,7 @@ from jax import lax
 from jax.core import Tracer
 
 from msjax.core import watching
-from msjax.core.view import current
+from msjax.core.view import array_of
 
 # What a trace without values raises when a function asks for one.
 NEEDS_VALUE = (
@@ -125,11 +125,11 @@ def undisturbed(handle):
 
     If that has put a tracer into the handle, this waits until it is over.
     """
-    array = handle._array if handle._view is None else current(handle)
+    array = array_of(handle)
     if not isinstance(array, Tracer):
         return array
     with lock:
-        return handle._array if handle._view is None else current(handle)
+        return array_of(handle)
 
 
 class LostValue:
@@ -251,6 +251,7 @@ class Frame:
             self._held.append(weakref.ref(handle))
 
     def is_new(self, handle) -> bool:
+        """Whether this frame knows already that it must put `handle` right."""
         return handle._frame is self or id(handle) in self._before
 
     def is_outer(self, handle) -> bool:
@@ -328,6 +329,20 @@ class Frame:
             handle._frame = None
             if self._parent is not None:
                 self._parent.created(handle)
+
+
+class OpenFrame(Frame):
+    """A frame whose leaves may be written: whoever runs it takes what they hold at the end, and it restores them."""
+
+    def is_leaf(self, handle) -> bool:
+        return False
+
+    def writes(self, handle) -> None:
+        if id(handle) not in self._leaf_ids:
+            super().writes(handle)
+
+    def is_new(self, handle) -> bool:
+        return id(handle) in self._leaf_ids or super().is_new(handle)
 
 
 def _unknown(array) -> bool:

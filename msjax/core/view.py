@@ -39,6 +39,11 @@ def current(tensor):
     return tensor._array
 
 
+def array_of(tensor):
+    """The array of any Tensor as it is now."""
+    return tensor._array if tensor._view is None else current(tensor)
+
+
 def owner(tensor):
     """The handle that stands for `tensor` in differentiation: `Tensor(t)` is the same leaf as `t`."""
     while tensor._view is not None and tensor._view.read is same:

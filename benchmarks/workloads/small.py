@@ -108,15 +108,7 @@ def mindspore_chain(data, jit):
     import mindspore as ms
     from mindspore import ops
 
-    def run(x):
-        for _ in range(250):
-            x = ops.tanh(x)
-            x = x * 1.5
-            x = ops.sin(x)
-            x = x + 0.1
-        return x
-
-    compiled, x = jit(run), ms.Tensor(data["x"])
+    compiled, x = jit(chain(ops.tanh, ops.sin, 1000)), ms.Tensor(data["x"])
     return lambda: compiled(x)
 
 
@@ -138,15 +130,7 @@ def mindspore_gradient(data, jit):
     import mindspore as ms
     from mindspore import ops
 
-    def run(x):
-        for _ in range(25):
-            x = ops.tanh(x)
-            x = x * 1.5
-            x = ops.sin(x)
-            x = x + 0.1
-        return x
-
-    gradient, x = jit(ms.grad(run)), ms.Tensor(data["x"])
+    gradient, x = jit(ms.grad(chain(ops.tanh, ops.sin, 100))), ms.Tensor(data["x"])
     return lambda: gradient(x)
 
 

@@ -238,13 +238,20 @@ def as_compiled(function: Callable, args: tuple, kwargs: dict):
     Tensors among the arguments are the function's own variables. A Tensor that it updates as a whole (`assign`, `add_`)
     is updated for the caller too; setting items makes a new value, which the caller does not see.
     """
-    own = tuple(wrap(raw(a)) if type(a) is Tensor and not a._hooks else a for a in args)
+    own = tuple(_own(a) if type(a) is Tensor and not a._hooks else a for a in args)
     with context.compiling():
         result = function(*own, **kwargs)
     for theirs, ours in zip(args, own, strict=True):
         if ours is not theirs and ours._version and not ours._items_set and not _is_differentiated(theirs):
             rebind(theirs, raw(ours))
     return result
+
+
+def _own(tensor: Tensor) -> Tensor:
+    own = wrap(raw(tensor))
+    if tensor._shadow is not None:
+        trace.shadow(own, tensor._shadow)
+    return own
 
 
 def _is_differentiated(handle: Tensor) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from msjax.compile.automatic import Task, as_compiled
 from msjax.core import context
-from msjax.core.trace import stack
 
 _CHOICES = {"capture_mode": ("ast", "bytecode", "trace"), "jit_level": ("O0", "O1")}
 
@@ -43,8 +42,7 @@ class Jitted:
         return Jitted(copy.deepcopy(self.__wrapped__, memo))
 
     def __call__(self, *args, **kwargs):
-        # Part of a function that is compiled already, or runs eagerly in its stead; or integers carry derivatives in.
-        if context.in_jit() or stack().shadows:
+        if context.in_jit():  # part of a function that is compiled already, or runs eagerly in its stead
             return self.__wrapped__(*args, **kwargs)
         try:
             return Task(self.__wrapped__, args, kwargs, "jit", self._plain, asked=True, ruled=True, at_once=True).run()

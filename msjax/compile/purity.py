@@ -75,7 +75,7 @@ _NUMPY_EFFECTS = set(
     "set_printoptions seterrcall shares_memory put_along_axis fromfile memmap".split()
 )
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
-_ROOMS = ("msjax.ops", "msjax.autodiff", "msjax.mint", "msjax.numpy", "msjax.nn", "msjax.core.", "msjax.scipy")
+_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy".split())
 _ROOMS_WITH_EFFECTS = ("msjax.core.context", "msjax.core.random", "msjax.core.log", "msjax.nn.initializer")
 _EFFECTS = set(
     "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "

@@ -51,10 +51,16 @@ def jvp(fn, inputs, v, has_aux=False):
 
 def _jvp(fn, inputs, v, has_aux: bool):
     args = graph.separate(tensors_of(inputs, numbers=True))
-    directions = _directions(args, tensors_of(v))
+    directions = directions_of(args, tensors_of(v))
     select = first_output if has_aux else whole
     leaves = Leaves(t for t in args if isinstance(t, Tensor))
-    tangents = _tangents(leaves, args, directions)
+    evaluation, pushed = push_through(fn, args, leaves, tangents_of(leaves, args, directions), select)
+    answer = nested(select(evaluation.value), evaluation.filled(pushed))
+    return (evaluation.value[0], answer, rest(evaluation.value)) if has_aux else (evaluation.value, answer)
+
+
+def push_through(fn, args, leaves: Leaves, tangents: list, select: Callable = whole) -> tuple[Evaluation, list]:
+    """(the evaluation of `fn(*args)`, the tangents of its outputs) for tangents of `leaves`."""
     evaluation = Evaluation(lambda: fn(*args), leaves.handles, select)
     try:
         (_, pushed) = evaluation.through(
@@ -66,9 +72,8 @@ def _jvp(fn, inputs, v, has_aux: bool):
         evaluation.frame.ruled = True
     if evaluation.frame.ruled:
         reverse = Linearized(fn, args, {}, leaves, select)
-        evaluation, pushed = reverse.evaluation, reverse.push(tangents)
-    answer = nested(select(evaluation.value), evaluation.filled(pushed))
-    return (evaluation.value[0], answer, rest(evaluation.value)) if has_aux else (evaluation.value, answer)
+        return reverse.evaluation, reverse.push(tangents)
+    return evaluation, pushed
 
 
 def linearize(fn, inputs):
@@ -93,7 +98,7 @@ def linearize(fn, inputs):
     forward = Forward(fn, args, Leaves(args))
 
     def push(v):
-        pushed = forward.push(_tangents(forward.leaves, args, _directions(args, tensors_of(v))))
+        pushed = forward.push(tangents_of(forward.leaves, args, directions_of(args, tensors_of(v))))
         return nested(forward.value, forward.filled(pushed))
 
     return forward.value, push
@@ -152,8 +157,13 @@ def tensors_of(value, numbers: bool = False) -> tuple:
     return tuple(found)
 
 
-def _directions(args, v) -> list:
-    """The arrays of v, checked against the inputs; None for an input that is a number."""
+def directions_of(args, v) -> list:
+    """The arrays of v, checked against the inputs; None for an input that is a number.
+
+    Raises:
+        ValueError: if they differ in number or shape.
+        TypeError: if they differ in dtype.
+    """
     if len(v) != len(args):
         raise ValueError(f"v has invalid length: should be {len(args)}, but got {len(v)}.")
     return [_direction(raw(argument), raw(direction)) for argument, direction in zip(args, v, strict=True)]
@@ -173,7 +183,8 @@ def _direction(argument, given):
         raise ValueError(f"v must have the shape {argument.shape} of the input, but got {given.shape}.") from None
 
 
-def _tangents(leaves: Leaves, args, directions) -> list:
+def tangents_of(leaves: Leaves, args, directions) -> list:
+    """For each leaf the sum of the directions of the arguments that it is."""
     tangents = [jnp.zeros_like(a) for a in leaves.arrays()]
     for argument, direction in zip(args, directions, strict=True):
         place = leaves.place(argument) if isinstance(argument, Tensor) else None

@@ -78,13 +78,22 @@ class Field:
                 ) from error
             flat, count = jaxpr_as_fun(program), len(evaluation.outputs)
             self._check(program.out_avals[:count])
-            values = flat(*self.xs)[count:] if len(program.out_avals) > count else []
-            if values and not writes:
-                raise ValueError("The function writes Tensors, which it can not do some rows at a time: omit 'chunk'.")
+            if writes:
+                values = flat(*self.xs)[count:] if len(program.out_avals) > count else []
+            else:
+                values = self._forget(evaluation)
             return transform(lambda xs: flat(*xs)[:count], self.xs), values
 
         (found,) = evaluation.through(compute)
         return [refilled(evaluation.value, iter(map(wrap, part))) for part in found]
+
+    def _forget(self, evaluation: Evaluation) -> list:
+        """Of what some rows leave behind in Tensors from outside there is no sensible value for all."""
+        if any(evaluation.frame.is_outer(h) for h in evaluation.escaping):
+            raise ValueError("The function writes Tensors, which it can not do some rows at a time: omit 'chunk'.")
+        evaluation.frame.lose()
+        evaluation.escaping = []
+        return []
 
     def _run(self, *arrays):
         args = list(self._args)
@@ -123,13 +132,17 @@ class Field:
         whole = [[r.reshape(-1, *r.shape[2:])[:rows] for r in part] for part in results]
         return [refilled(one, iter(map(wrap, part))) for one, part in zip(found, whole, strict=True)]
 
-    def directions(self, matrix) -> list:
-        """Rows of a (k, size) matrix as directions of the arguments, the same at each point; k is at `axis`."""
+    def directions(self, matrix, xs) -> list:
+        """Rows of a (k, size) matrix as directions of `xs`, the same at each point; k is behind the batch."""
         parts = jnp.split(jnp.asarray(matrix, self.dtype), _ends(self.widths), axis=1)
         return [
-            jnp.broadcast_to(p, (*self.batch, *p.shape)) if x.ndim else p[:, 0]
-            for x, p in zip(self.xs, parts, strict=True)
+            jnp.broadcast_to(p, (*x.shape[:-1], *p.shape)) if x.ndim else p[:, 0]
+            for x, p in zip(xs, parts, strict=True)
         ]
+
+    def direction(self, vector, xs) -> list:
+        """One direction, the same at each point."""
+        return [jnp.squeeze(v, min(self.axis, v.ndim - 1)) for v in self.directions(vector[None], xs)]
 
 
 def _ends(widths: list[int]) -> list[int]:

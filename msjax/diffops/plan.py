@@ -6,23 +6,37 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from msjax.autodiff.forward import NEEDS_REVERSE, needs_reverse
-from msjax.diffops import formulations
 
-# How many evaluations of the function k directions cost, about; measured on tanh networks, see benchmarks/results.
-_SECOND_ORDER: dict[str, Callable[[int], int]] = {
+# What a formulation costs for k directions, about, in evaluations of the function; measured on tanh networks, see
+# benchmarks/results. For the Jacobian and the Hessian also for m numbers that the function gives at a point.
+SECOND_SUM: dict[str, Callable[[int], int]] = {
     "forward": lambda k: k + 2,
     "jvp": lambda k: 3 * k + 1,
     "forward_over_reverse": lambda k: 4 * k + 2,
     "reverse": lambda k: 5 * k + 2,
     "jet": lambda k: 10 * k + 2,
 }
+SECOND_EACH = SECOND_SUM | {"forward": lambda k: 3 * k + 2}
+JACOBIAN: dict[str, Callable[[int, int], int]] = {
+    "forward": lambda k, m: k + 1,
+    "reverse": lambda k, m: 2 * m + 1,
+}
+HESSIAN: dict[str, Callable[[int, int], int]] = {
+    "jvp": lambda k, m: (k + 1) ** 2,
+    "forward_over_reverse": lambda k, m: (2 * m + 2) * (k + 1),
+}
+# For order n along one direction.
+DIRECTIONAL: dict[str, Callable[[int], int]] = {
+    "jvp": lambda n: 2**n,
+    "reverse": lambda n: 3**n,
+    "jet": lambda n: 3 * (n + 1) * (n + 2) // 2,
+}
 _REASONS = {
-    "forward": "all directions are pushed forward at once and their second derivatives are summed on the way",
+    "forward": "all directions are pushed forward at once",
     "jvp": "a jvp of a jvp along each direction",
     "forward_over_reverse": "a jvp of a gradient",
-    "reverse": "a gradient of a gradient",
+    "reverse": "only reverse mode",
     "jet": "Taylor coefficients along each direction",
-    "forward of forward": "the inner operator is a program like any other, through which the outer one is pushed",
 }
 # From here on the directions no longer fit well into memory, and estimates are worth a thought.
 _MANY = 1000
@@ -56,28 +70,36 @@ class Plan:
         return "\n".join(lines)
 
 
-def plan_second_order(operator: str, count: int, method: str = "auto", chunk: int | None = None) -> Plan:
-    """How the weighted sum of second derivatives along `count` directions is computed.
+def planned(operator: str, costs: dict[str, int], method: str, size: int, compute: Callable) -> tuple[Plan, list]:
+    """(the plan, `compute(formulation)`) for the cheapest formulation that the function admits.
+
+    A custom rule for reverse mode rules forward ones out, which shows when they are tried.
+
+    Args:
+        operator, costs: as in `Plan`.
+        method: a formulation, or "auto".
+        size: the number of coordinates.
 
     Raises:
-        ValueError: if there is no such method.
+        ValueError: if the function does not admit `method`.
     """
-    check_method(operator, method, _SECOND_ORDER)
-    costs = {name: cost(count) for name, cost in _SECOND_ORDER.items()}
-    chosen = min(costs, key=costs.__getitem__) if method == "auto" else method
-    reason = _REASONS[chosen] + ("" if method == "auto" else "; chosen by the caller")
-    if count >= _MANY:
-        reason += f"; with {count} directions, diffops.stochastic estimates it by a few"
-    return Plan(operator, chosen, reason, costs, chunk)
-
-
-def plan_hessian(size: int, outputs: int, method: str = "auto", chunk: int | None = None) -> Plan:
-    """How all second derivatives by `size` coordinates of `outputs` numbers are computed."""
-    costs = {"forward": size * size + size + 1, "forward_over_reverse": 2 * outputs * (size + 1) + 2}
-    check_method("hessian", method, costs)
-    chosen = min(costs, key=costs.__getitem__) if method == "auto" else method
-    reason = "a jvp of all gradients" if chosen == "forward_over_reverse" else "a jvp of all jvps"
-    return Plan("hessian", chosen, reason + ("" if method == "auto" else "; chosen by the caller"), costs, chunk)
+    reasons = [f"with {size} coordinates, diffops.stochastic can estimate it"] if size >= _MANY else []
+    for candidate in sorted(costs, key=costs.__getitem__) if method == "auto" else [method]:
+        try:
+            result = compute(candidate)
+        except Exception as error:
+            if candidate == "jet":  # the rules that it lacks fail in ways that differ
+                reasons.append("'jet' lacks a rule for one of the function's operators")
+            elif isinstance(error, NEEDS_REVERSE) and needs_reverse(error):
+                reasons.append(f"the function has a rule for reverse mode only, which {candidate!r} can not use")
+            else:
+                raise
+            continue
+        chosen = _REASONS[candidate] + ("" if method == "auto" else ", as the caller chose")
+        return Plan(operator, candidate, "; ".join([chosen, *reasons]), costs), result
+    raise ValueError(
+        f"For '{operator}', method={method!r} is not possible: {reasons[-1]}. Leave the choice to method='auto'."
+    )
 
 
 def check_method(operator: str, method, known) -> None:
@@ -85,18 +107,3 @@ def check_method(operator: str, method, known) -> None:
     ValueError: if there is no such method."""
     if method != "auto" and method not in known:
         raise ValueError(f"For '{operator}', 'method' must be 'auto' or one of {sorted(known)}, but got {method!r}.")
-
-
-def second_order_sum(method: str) -> Callable:
-    """The formulation of that name; reverse mode stands in where a custom rule admits no other."""
-    chosen = formulations.SECOND_ORDER[method]
-
-    def compute(*arguments):
-        try:
-            return chosen(*arguments)
-        except NEEDS_REVERSE as error:
-            if not needs_reverse(error):
-                raise
-            return formulations.reverse(*arguments)
-
-    return compute

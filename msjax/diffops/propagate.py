@@ -60,9 +60,7 @@ def propagated(function: Callable, xs: list, directions: list, weights=None, axi
     program = jax.make_jaxpr(function)(xs)
     carried = [Carried(a, v, None) for a, v in zip(xs, directions, strict=True)]
     count = directions[0].shape[min(axis, xs[0].ndim)]
-    results = [
-        _filled(r, count, axis) for r in _Interpreter(weights, axis).run(program.jaxpr, program.consts, carried)
-    ]
+    results = [_filled(r, count, axis) for r in _Interpreter(weights, axis).run(program.jaxpr, program.consts, carried)]
     return [r.value for r in results], [r.first for r in results], [r.second for r in results]
 
 
@@ -191,10 +189,12 @@ class _Interpreter:
 
     def summed(self, terms):
         """The weighted sum over directions."""
-        axis = min(self.axis, terms.ndim - 1)
-        if self.weights is None:
-            return terms.sum(axis)
-        return jnp.tensordot(terms, self.weights.astype(terms.dtype), ((axis,), (0,)))
+        return weighted(terms, self.weights, min(self.axis, terms.ndim - 1))
+
+
+def weighted(terms, weights, axis: int):
+    """The sum along an axis, weighted if there are weights."""
+    return terms.sum(axis) if weights is None else jnp.tensordot(terms, weights.astype(terms.dtype), ((axis,), (0,)))
 
 
 def _without(shape: tuple, axis: int) -> tuple:

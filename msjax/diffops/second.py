@@ -1,30 +1,15 @@
-"""Operators of second order at points: hessian, its diagonal, Laplacian and kin."""
+"""Operators of second order: the Laplacian and its kin, the Hessian and its diagonal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.autodiff.grad import compiling
 from msjax.core.tensor import Tensor, raw
-from msjax.diffops import formulations
-from msjax.diffops.field import Field
-from msjax.diffops.plan import Plan, check_method, plan_hessian, plan_second_order, second_order_sum
-
-
-def planned(f: Callable, derived: Callable, plan: Callable) -> Callable:
-    """What the user gets for `derived`: it compiles by itself, and `plan(*args)` says how it computes."""
-    operator = compiling(f, derived)
-    operator.plan = plan
-    return operator
-
-
-def answer(parts: list, lower: bool):
-    """All orders, from the value on, as a tuple, or only the last."""
-    return tuple(parts) if lower else parts[-1]
+from msjax.diffops import formulations, plan
+from msjax.diffops.operator import operator
 
 
 def laplacian(f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None):
@@ -43,7 +28,8 @@ def laplacian(f: Callable, grad_position=0, *, lower: bool = False, method: str 
         attribute `plan` is a function of the same arguments which tells how the result is computed.
 
     Raises:
-        TypeError, ValueError: when called, if coordinates are no floats, batches differ, or f does not keep them.
+        TypeError: when called, if coordinates or results are no floats.
+        ValueError: when called, if batches differ, f does not keep them, or there is no such method.
 
     Source: R. Li et al., A computational framework for neural network-based variational Monte Carlo with Forward
     Laplacian (2024), doi:10.1038/s42256-024-00794-x.
@@ -52,7 +38,8 @@ def laplacian(f: Callable, grad_position=0, *, lower: bool = False, method: str 
         >>> laplacian(lambda x: (x**4).sum(-1))(Tensor([1.0, 2.0]))
         Tensor(shape=[], dtype=Float32, value= 60)
     """
-    return _second_order("laplacian", f, None, grad_position, lower, method, chunk)
+    options = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
+    return _sum(f, "laplacian", None, options)
 
 
 def second_order(
@@ -61,10 +48,11 @@ def second_order(
     """The operator `sum_ij a_ij d_i d_j f`.
 
     Args:
-        coefficients: a, of shape (d, d), or (d,) for a diagonal one; a Tensor, an array or nested lists. Negative
-            and zero ones are welcome: (1, -c**2) for coordinates (t, x) is the wave operator. A Tensor is
-            differentiated where it takes part in a gradient.
         f, grad_position, lower, method, chunk: as for `laplacian`.
+        coefficients: a, of shape (d, d), or (d,) for a diagonal one: a Tensor, an array or nested lists. Negative and
+            zero ones are welcome: [1, -c**2] for the coordinates (t, x) is the wave operator. A Tensor is
+            differentiated where it takes part in a gradient. For coefficients that depend on the point, weigh
+            `hessian` or `hessian_diag`.
 
     Returns, raises: as `laplacian`; ValueError also if the coefficients do not fit the coordinates.
 
@@ -72,34 +60,115 @@ def second_order(
         >>> second_order(lambda x: (x**3).sum(-1), [1.0, -1.0])(Tensor([1.0, 2.0]))
         Tensor(shape=[], dtype=Float32, value= -6)
     """
-    return _second_order("second_order", f, coefficients, grad_position, lower, method, chunk)
+    options = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
+    return _sum(f, "second_order", coefficients, options)
 
 
-def _second_order(name: str, f, coefficients, position, lower: bool, method: str, chunk) -> Callable:
-    check_method(name, method, formulations.SECOND_ORDER)
+def hessian(f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None):
+    """All second derivatives of `f` by the coordinates.
 
-    def derived(*args):
-        field = Field(f, args, position, chunk)
-        matrix, weights = _directions(coefficients, field.size)
-        compute = second_order_sum(plan_second_order(name, len(matrix), method, chunk).method)
-        if lower:  # the Jacobian is by the coordinates
-            unit = len(matrix) == field.size and bool((matrix == np.eye(field.size)).all())
-            if not unit:
-                matrix = np.concatenate([np.eye(field.size), matrix])
-                weights = jnp.concatenate([jnp.zeros(field.size), jnp.ones(len(matrix) - field.size) if weights is None else weights])
+    Args:
+        f, grad_position, chunk: as for `laplacian`.
+        lower: whether to give (value, Jacobian, Hessian).
+        method: "auto", "jvp" (of a jvp) or "forward_over_reverse".
 
-        def transform(function, xs):
-            value, first, second = compute(function, xs, _spread(field, matrix, xs), weights, field.axis)
-            if not lower:
-                return [second]
-            return [value, [formulations._last(j, field.axis)[..., : field.size] for j in first], second]
+    Returns, raises: as `laplacian`; the Hessian has the shape of what f returns and (d, d) more.
 
-        return answer(field.derived(transform), lower)
+    Example:
+        >>> hessian(lambda x: x[0] ** 2 * x[1])(Tensor([1.0, 2.0]))
+        Tensor(shape=[2, 2], dtype=Float32, value=
+        [[ 4.00000000e+00,  2.00000000e+00],
+         [ 2.00000000e+00,  0.00000000e+00]])
+    """
 
-    derived.__name__ = name
+    def costs(field, numbers):
+        return {name: cost(field.size, numbers) for name, cost in plan.HESSIAN.items()}
 
-    def plan(*args) -> Plan:
-        field = Field(f, args, position, chunk)
-        return plan_second_order(name, len(_directions(coefficients, field.size)[0]), method, field.chunk)
+    def compute(field, function, xs, by):
+        return formulations.hessian(function, xs, field.directions(np.eye(field.size), xs), field.axis, by)
 
-    return planned(f, derived, plan)
+    return operator(f, "hessian", costs, compute, grad_position=grad_position, lower=lower, method=method, chunk=chunk)
+
+
+def hessian_diag(f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None):
+    """The second derivative of `f` by each coordinate.
+
+    Args:
+        f, grad_position, method, chunk: as for `laplacian`.
+        lower: whether to give (value, Jacobian, second derivatives).
+
+    Returns, raises: as `laplacian`; the second derivatives have the shape of what f returns and (d,) more.
+
+    Example:
+        >>> hessian_diag(lambda x: (x**3).sum(-1))(Tensor([1.0, 2.0]))
+        Tensor(shape=[2], dtype=Float32, value= [ 6.00000000e+00,  1.20000000e+01])
+    """
+
+    def costs(field, numbers):
+        return {name: cost(field.size) for name, cost in plan.SECOND_EACH.items()}
+
+    def compute(field, function, xs, by):
+        return formulations.second_each(function, xs, field.directions(np.eye(field.size), xs), field.axis, by)
+
+    return operator(
+        f, "hessian_diag", costs, compute, grad_position=grad_position, lower=lower, method=method, chunk=chunk
+    )
+
+
+def _sum(f: Callable, name: str, coefficients, options: dict) -> Callable:
+    def costs(field, numbers):
+        count = len(directions_of(coefficients, field.size)[0])
+        return {name: cost(count) for name, cost in plan.SECOND_SUM.items()}
+
+    def compute(field, function, xs, by):
+        matrix, weights = directions_of(coefficients, field.size)
+        if options["lower"] and coefficients is not None:  # the Jacobian is by the coordinates: they go first
+            ones = jnp.ones(len(matrix), field.dtype)
+            weights = jnp.concatenate([jnp.zeros(field.size, field.dtype), ones if weights is None else weights])
+            matrix = np.concatenate([np.eye(field.size), matrix])
+        directions = field.directions(matrix, xs)
+        value, first, second = formulations.second_sum(function, xs, directions, weights, field.axis, by)
+        return value, [j[..., : field.size] for j in first], second
+
+    return operator(f, name, costs, compute, **options)
+
+
+def directions_of(coefficients, size: int) -> tuple:
+    """(matrix, weights) with `sum_ij a_ij d_i d_j = sum_k weights_k d^2/ds^2` along the rows of the matrix.
+
+    Args:
+        coefficients: a, of shape (size, size) or (size,); None for the unit matrix.
+
+    Raises:
+        ValueError: if it has another shape.
+        TypeError: if it is not made of real numbers.
+    """
+    unit = np.eye(size)
+    if coefficients is None:
+        return unit, None
+    known = not isinstance(coefficients, Tensor)  # the value of a Tensor may be differentiated or vary
+    a = _numbers(coefficients, size) if known else raw(coefficients)
+    if a.shape not in ((size,), (size, size)):
+        raise ValueError(
+            f"For {size} coordinates, 'coefficients' must have the shape ({size},) or ({size}, {size}), but got {a.shape}."
+        )
+    if a.ndim == 1:
+        return (unit[a != 0], jnp.asarray(a[a != 0])) if known else (unit, a)
+    a = (a + a.T) / 2
+    if known:
+        weights, vectors = np.linalg.eigh(a)
+        kept = np.abs(weights) > np.finfo(float).eps * size * np.abs(weights).max(initial=0)
+        return vectors.T[kept], jnp.asarray(weights[kept])
+    # (d_i + d_j)^2 = d_i^2 + 2 d_i d_j + d_j^2
+    i, j = np.triu_indices(size, 1)
+    weights = jnp.concatenate([2 * jnp.diagonal(a) - a.sum(1), a[i, j]])
+    return np.concatenate([unit, unit[i] + unit[j]]), weights
+
+
+def _numbers(coefficients, size: int) -> np.ndarray:
+    try:
+        return np.asarray(coefficients, dtype=float)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"'coefficients' must be real numbers, of shape ({size},) or ({size}, {size}), but got {coefficients!r}."
+        ) from None

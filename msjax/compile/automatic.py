@@ -265,7 +265,7 @@ def automatic(function: Callable, args: tuple, kwargs: dict):
     Args:
         function: msjax's own; what it captured of the user's is looked at when it is compiled.
     """
-    return Task(function, args, kwargs, function.__code__.co_name, None, context.in_graph(), context.in_jit()).run()
+    return Task(function, args, kwargs, function.__name__, None, context.in_graph(), context.in_jit()).run()
 
 
 def _first_line(error: Exception) -> str:

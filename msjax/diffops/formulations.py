@@ -102,6 +102,10 @@ def hessian(function: Callable, xs, directions, axis: int, by: str):
         value, first = jacobian(function, points, directions, axis, inner)
         return first, value
 
+    if by == "reverse":
+        first, second = jacobian(lambda points: slopes(points)[0], xs, directions, axis, "reverse")
+        return function(xs), first, second
+
     def along(vs):
         first, second, value = jax.jvp(slopes, (xs,), (vs,), has_aux=True)
         return value, first, second

@@ -24,6 +24,7 @@ JACOBIAN: dict[str, Callable[[int, int], int]] = {
 HESSIAN: dict[str, Callable[[int, int], int]] = {
     "jvp": lambda k, m: (k + 1) ** 2,
     "forward_over_reverse": lambda k, m: (2 * m + 2) * (k + 1),
+    "reverse": lambda k, m: (2 * m + 2) * (2 * k + 1),
 }
 # For order n along one direction.
 DIRECTIONAL: dict[str, Callable[[int], int]] = {
@@ -89,7 +90,7 @@ def planned(operator: str, costs: dict[str, int], method: str, size: int, comput
             result = compute(candidate)
         except Exception as error:
             if candidate == "jet":  # the rules that it lacks fail in ways that differ
-                reasons.append("'jet' lacks a rule for one of the function's operators")
+                reasons.append(f"'jet' has no rule for one of the function's operators ({error})")
             elif isinstance(error, NEEDS_REVERSE) and needs_reverse(error):
                 reasons.append(f"the function has a rule for reverse mode only, which {candidate!r} can not use")
             else:

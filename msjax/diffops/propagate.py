@@ -20,8 +20,8 @@ from jax.extend.core import Literal
 
 # Linear in all that varies, up to constants that are added.
 _LINEAR = frozenset(
-    "neg add sub add_any reshape broadcast_in_dim transpose squeeze expand_dims slice rev reduce_sum cumsum concatenate "
-    "convert_element_type copy copy_p real imag complex conj".split()
+    "neg add sub add_any reshape broadcast_in_dim transpose squeeze expand_dims slice rev reduce_sum cumsum "
+    "concatenate convert_element_type copy copy_p real imag complex conj".split()
 )
 # Linear in the first argument, if the others do not vary.
 _LINEAR_IN_FIRST = frozenset("div gather dynamic_slice pad".split())
@@ -147,6 +147,8 @@ class _Interpreter:
 
     def elementwise(self, function, given) -> list:
         (x,) = given
+        if jnp.iscomplexobj(x.value):  # not all of them are holomorphic
+            return self.generic(function, given)
         one = jnp.ones_like(x.value)
 
         def slope(v):

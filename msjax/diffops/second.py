@@ -70,7 +70,7 @@ def hessian(f: Callable, grad_position=0, *, lower: bool = False, method: str = 
     Args:
         f, grad_position, chunk: as for `laplacian`.
         lower: whether to give (value, Jacobian, Hessian).
-        method: "auto", "jvp" (of a jvp) or "forward_over_reverse".
+        method: "auto", "jvp" (of a jvp), "forward_over_reverse" or "reverse".
 
     Returns, raises: as `laplacian`; the Hessian has the shape of what f returns and (d, d) more.
 
@@ -150,15 +150,16 @@ def directions_of(coefficients, size: int) -> tuple:
     a = _numbers(coefficients, size) if known else raw(coefficients)
     if a.shape not in ((size,), (size, size)):
         raise ValueError(
-            f"For {size} coordinates, 'coefficients' must have the shape ({size},) or ({size}, {size}), but got {a.shape}."
+            f"For {size} coordinates, 'coefficients' must have the shape ({size},) or ({size}, {size}), "
+            f"but got {a.shape}."
         )
     if a.ndim == 1:
-        return (unit[a != 0], jnp.asarray(a[a != 0])) if known else (unit, a)
+        return (unit[a != 0], a[a != 0]) if known else (unit, a)
     a = (a + a.T) / 2
     if known:
         weights, vectors = np.linalg.eigh(a)
         kept = np.abs(weights) > np.finfo(float).eps * size * np.abs(weights).max(initial=0)
-        return vectors.T[kept], jnp.asarray(weights[kept])
+        return vectors.T[kept], weights[kept]
     # (d_i + d_j)^2 = d_i^2 + 2 d_i d_j + d_j^2
     i, j = np.triu_indices(size, 1)
     weights = jnp.concatenate([2 * jnp.diagonal(a) - a.sum(1), a[i, j]])

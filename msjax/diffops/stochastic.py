@@ -13,6 +13,7 @@ Taylor derivative estimator (2024), arXiv:2412.00088.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 
 import jax
 import jax.numpy as jnp
@@ -20,7 +21,7 @@ import numpy as np
 
 from msjax.autodiff.grad import compiling
 from msjax.core.random import next_key
-from msjax.core.tensor import Tensor, raw
+from msjax.core.tensor import Tensor, raw, wrap
 from msjax.diffops import formulations, plan
 from msjax.diffops.field import Field
 from msjax.diffops.plan import planned
@@ -180,11 +181,11 @@ def _estimator(f, name: str, estimate: Callable, samples, kind, grad_position, l
     if kind not in _KINDS:
         raise ValueError(f"For '{name}', 'kind' must be one of {list(_KINDS)}, but got {kind!r}.")
 
-    def derived(*args, key=None):
-        words = _key(key)
+    def derived(*args, words=None):
+        key = jax.random.wrap_key_data(next_key() if words is None else raw(words))
 
         def transform(function, xs):
-            value, estimated = estimate(field, function, xs, words)
+            value, estimated = estimate(field, function, xs, key)
             return [value, estimated] if lower else [estimated]
 
         field = Field(f, args, grad_position, chunk)
@@ -192,17 +193,22 @@ def _estimator(f, name: str, estimate: Callable, samples, kind, grad_position, l
         return tuple(orders) if lower else orders[0]
 
     derived.__name__ = name
-    return compiling(f, derived)
+    compiled = compiling(f, derived)
+
+    @wraps(compiled)
+    def operator(*args, key=None):
+        return compiled(*args) if key is None else compiled(*args, words=_words(key))
+
+    return operator
 
 
-def _key(key):
-    """A key of jax.random."""
-    if key is None:
-        return jax.random.wrap_key_data(next_key())
+def _words(key) -> Tensor:
+    """A key as a Tensor, so that another key is no reason to compile anew."""
+    if isinstance(key, Tensor):
+        return key
     if isinstance(key, int):
-        return jax.random.key(key)
-    words = raw(key) if isinstance(key, Tensor) else key
-    return words if jnp.issubdtype(words.dtype, jax.dtypes.prng_key) else jax.random.wrap_key_data(words)
+        key = jax.random.key(key)
+    return wrap(jax.random.key_data(key) if jnp.issubdtype(key.dtype, jax.dtypes.prng_key) else jnp.asarray(key))
 
 
 def _draw(kind: str, key, shape: tuple, dtype):
@@ -222,17 +228,15 @@ def _drawn(kind: str, key, samples: int, matrix, weights, field) -> tuple:
             rows = jax.random.choice(key, count, (min(samples, count),), replace=False)
             drawn = jnp.full(len(rows), count / len(rows), dtype)
         else:
-            total = jnp.abs(weights).sum()
-            rows = jax.random.choice(key, count, (samples,), p=jnp.abs(weights) / total)
-            drawn = jnp.sign(weights[rows]) * total / samples
-        return (jax.nn.one_hot(rows, size, dtype=dtype) if matrix is None else matrix[rows]), drawn
+            total = np.abs(weights).sum()
+            rows = jax.random.choice(key, count, (samples,), p=jnp.asarray(np.abs(weights) / total))
+            drawn = jnp.sign(jnp.asarray(weights, dtype))[rows] * (total / samples)
+        return (jax.nn.one_hot(rows, size, dtype=dtype) if matrix is None else jnp.asarray(matrix, dtype)[rows]), drawn
+    scales, signs = [1.0], [1]
+    if weights is not None:
+        signs = [sign for sign in (1, -1) if (sign * weights > 0).any()]
+        scales = [np.sqrt(np.maximum(sign * weights, 0)).astype(dtype) for sign in signs]
     random = _draw(kind, key, (samples, count), dtype)
-    if weights is None:
-        parts, signs = [random], [1]
-    else:
-        signs = [sign for sign in (1, -1) if (sign * np.asarray(weights) > 0).any()]
-        parts = [random * jnp.sqrt(jnp.maximum(sign * weights, 0)) for sign in signs]
-    directions = jnp.concatenate(parts)
-    return (directions if matrix is None else directions @ matrix), jnp.repeat(
-        jnp.asarray(signs, dtype) / samples, samples, total_repeat_length=samples * len(signs)
-    )
+    directions = jnp.concatenate([random * scale for scale in scales])
+    drawn = jnp.asarray(np.repeat(signs, samples) / samples, dtype)
+    return (directions if matrix is None else directions @ matrix.astype(dtype)), drawn

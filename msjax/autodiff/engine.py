@@ -7,17 +7,22 @@ an argument, in a closure or as `self.w`, sees the tracer: a Tensor passed twice
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import jax
 import jax.numpy as jnp
 
 from msjax.autodiff.hooks import hooked
+from msjax.autodiff.merge import merged
+from msjax.autodiff.rows import pulled
 from msjax.autodiff.tree import differentiable, tensors_in
+from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame
 from msjax.core.view import owner
 from msjax.ops.shadows import as_integers, derivative_of, of_leaf
+
+# How many derivatives along directions may stand for one gradient of gradients.
+_COLUMNS = 4
 
 
 def whole(value):
@@ -122,6 +127,12 @@ def isolated(function: Callable) -> Callable:
     return run
 
 
+def _vjp(run: Callable, arrays: list):
+    if trace.staged():
+        run = merged(run, arrays)
+    return jax.vjp(run, arrays, has_aux=True)
+
+
 class Linearized:
     """`fn(*args, **kwargs)` evaluated, and its pullback to `leaves`.
 
@@ -141,8 +152,9 @@ class Linearized:
         def run(arrays):
             return evaluation.floats([hooked(h, a) for h, a in zip(leaves.handles, arrays, strict=True)])
 
-        self.results, self.pullback = evaluation.through(partial(jax.vjp, has_aux=True), run, leaves.arrays())
+        self.results, self.pullback = evaluation.through(_vjp, run, leaves.arrays())
         self.value, self.outputs = evaluation.value, evaluation.outputs
+        trace.note_derivative()
 
     def reads(self, handle: Tensor) -> bool:
         """Whether the function used `handle`."""
@@ -161,7 +173,11 @@ class Linearized:
             found = [c for c, has in given if has]
             wanted = [c.astype(r.dtype) for c, r in zip(found, self.results, strict=True)]
         # JAX's gradient of a complex argument is the conjugate of MindSpore's.
-        (gradients,) = self.pullback([jnp.conj(w) for w in wanted])
+        conjugate, frame = [jnp.conj(w) for w in wanted], self.evaluation.frame
+        if frame.abstract and frame.nested and not frame.ruled:
+            gradients = pulled(self.pullback, conjugate, self.leaves.arrays(), _COLUMNS)
+        else:
+            (gradients,) = self.pullback(conjugate)
         return [jnp.conj(g) for g in gradients]
 
     def push(self, tangents: list) -> list:

@@ -83,6 +83,12 @@ def note_rule() -> None:
         frame.ruled = True
 
 
+def note_derivative() -> None:
+    """Tell the running transforms that their functions compute derivatives themselves."""
+    for frame in _stack.frames:
+        frame.nested = True
+
+
 def staged() -> bool:
     """Whether operators are being recorded for compilation, so that no value is known."""
     return isinstance(jnp.zeros((), bool), Tracer)
@@ -156,6 +162,7 @@ class Frame:
     Attributes:
         batched: whether the transform runs many lanes at once, so that there is no one value.
         ruled: whether the function uses a custom rule for its derivative.
+        nested: whether the function computes derivatives itself.
         compiles: whether the transform is `jax.jit`.
         inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
         abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
@@ -163,6 +170,7 @@ class Frame:
 
     batched = False
     ruled = False
+    nested = False
     compiles = False
     inline = False
     abstract = False

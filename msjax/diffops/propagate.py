@@ -12,11 +12,14 @@ along each direction, so there is none that is missing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax.extend.core import Literal
+
+from msjax.autodiff.equations import bound, inner
 
 # Linear in all that varies, up to constants that are added.
 _LINEAR = frozenset(
@@ -30,7 +33,7 @@ _ELEMENTWISE = frozenset(
     "tanh exp exp2 expm1 log log1p sin cos tan asin acos atan sinh cosh asinh acosh atanh logistic sqrt rsqrt cbrt "
     "integer_pow square erf erfc erf_inv abs".split()
 )
-_INLINED = frozenset("jit pjit closed_call core_call remat remat2 checkpoint".split())
+_CHECKPOINTS = frozenset("remat remat2 checkpoint".split())
 
 
 class Carried(NamedTuple):
@@ -96,14 +99,15 @@ class _Interpreter:
 
     def apply(self, equation, arguments) -> list:
         """The results of one equation."""
-        name, function = equation.primitive.name, _bound(equation)
+        name, function = equation.primitive.name, bound(equation)
         varying = [isinstance(a, Carried) for a in arguments]
         if not any(varying):
             return function(*arguments)
-        if name in _INLINED:
-            inner = equation.params.get("jaxpr", equation.params.get("call_jaxpr"))
-            consts = getattr(inner, "consts", ())
-            return self.run(getattr(inner, "jaxpr", inner), consts, arguments)
+        if called := inner(equation):
+            return self.run(*called, arguments)
+        if name in _CHECKPOINTS:  # what is recomputed stays so
+            run = partial(self.run, equation.params["jaxpr"], ())
+            return jax.checkpoint(run, policy=equation.params["policy"])(arguments)
 
         def of_varying(*arrays):
             found = iter(arrays)
@@ -221,17 +225,3 @@ def _seconds(push: Callable, given, count: int) -> list:
     if all(g.second is None for g in given):
         return [None] * count
     return push(*(jnp.zeros_like(g.value) if g.second is None else g.second for g in given))
-
-
-def _bound(equation) -> Callable:
-    """The equation's primitive as a function from arrays to a list of arrays."""
-    primitive = equation.primitive
-    params = primitive.get_bind_params(equation.params)
-    functions, params = params if isinstance(params, tuple) else ((), params)  # a pair in some versions of jax
-
-    def function(*arrays):
-        with equation.ctx.manager:
-            results = primitive.bind(*functions, *arrays, **params)
-        return list(results) if primitive.multiple_results else [results]
-
-    return function

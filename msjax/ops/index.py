@@ -38,10 +38,10 @@ class Basic(NamedTuple):
 class Place:
     """Where a basic index points to in arrays of one shape: reads and writes there."""
 
-    __slots__ = ("_writer", "known", "reader", "starts")
+    __slots__ = ("_writer", "index", "known", "reader", "starts")
 
     def __init__(self, starts: tuple[int, ...], index: Basic):
-        self.starts, self.known = starts, None
+        self.starts, self.index, self.known = starts, index, None
         self.reader, self._writer = _reader(index), _writer(index)
 
     def _starts(self) -> tuple:
@@ -56,6 +56,8 @@ class Place:
         return self.known
 
     def read(self, array):
+        if trace.staged():  # of a program that is recorded they are part
+            return _read_basic(array, *self.starts, index=self.index)
         return self.reader(array, *self._starts())
 
     def write(self, array, value):
@@ -85,10 +87,16 @@ def _read_basic(array, *starts, index: Basic):
     axes = _axes(array.shape, starts, index)
     if starts:
         spans = [abs(step) * (count - 1) + 1 if count else 0 for _, count, step, _ in axes]
-        array = jax.lax.dynamic_slice(array, [start for start, *_ in axes], spans)
+        array = _part(array, [start for start, *_ in axes], spans)
         array = array[tuple(slice(None, None, step) for _, _, step, _ in axes)]
     array = array.reshape([count for _, count, _, squeezed in axes if not squeezed])
     return jnp.expand_dims(array, index.new)
+
+
+def _part(array, starts: list, spans: list[int]):
+    if all(isinstance(start, int) for start in starts):
+        return jax.lax.slice(array, starts, [start + span for start, span in zip(starts, spans, strict=True)])
+    return jax.lax.dynamic_slice(array, starts, spans)
 
 
 def _write_basic(array, value, *starts, index: Basic):

@@ -1,0 +1,36 @@
+"""The equations of a jaxpr, for whoever runs one in a way of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_CALLS = frozenset("jit pjit closed_call core_call".split())
+
+
+def inner(equation) -> tuple | None:
+    """(jaxpr, its constants) if the equation only calls another program, whose arguments and results are its own."""
+    params = equation.params
+    if equation.primitive.name not in _CALLS or _placed(params):
+        return None
+    called = params.get("jaxpr", params.get("call_jaxpr"))
+    return getattr(called, "jaxpr", called), getattr(called, "consts", ())
+
+
+def _placed(params: dict) -> bool:
+    """Whether a call says on which devices its arguments and results are to be."""
+    places = (*params.get("in_shardings", ()), *params.get("out_shardings", ()))
+    return any(type(place).__name__ != "UnspecifiedValue" for place in places)
+
+
+def bound(equation) -> Callable:
+    """The equation's primitive as a function from arrays to a list of arrays."""
+    primitive = equation.primitive
+    params = primitive.get_bind_params(equation.params)
+    functions, params = params if isinstance(params, tuple) else ((), params)  # a pair in some versions of jax
+
+    def function(*arrays):
+        with equation.ctx.manager:
+            results = primitive.bind(*functions, *arrays, **params)
+        return list(results) if primitive.multiple_results else [results]
+
+    return function

@@ -1,0 +1,88 @@
+"""Common subexpressions, merged before a function is differentiated.
+
+A loss of MindSpore's idiom evaluates the same network anew for u, for `grad(u)` and for `grad(grad(u))`. XLA finds that
+out and computes what is common once. But reverse mode has then made a way back for each copy, and those are different
+computations. Merged beforehand there is one way back, as in a program that was written to share its intermediates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import numpy as np
+from jax.extend.core import Literal
+
+from msjax.autodiff.equations import bound, inner
+
+
+def merged(function: Callable, *args) -> Callable:
+    """`function`, which is traced for `args` now, for arguments of their shapes; what it computes twice is merged."""
+    program, shape = jax.make_jaxpr(function, return_shape=True)(*args)
+    tree = jax.tree.structure(shape)
+
+    def run(*args):
+        results = _Merging().run(program.jaxpr, program.consts, jax.tree.leaves(args))
+        return jax.tree.unflatten(tree, results)
+
+    return run
+
+
+class _Merging:
+    """Runs programs and remembers the results of their equations."""
+
+    def __init__(self):
+        self.known: dict = {}  # what it keeps alive keeps its id
+        self.joined: dict = {}  # by id, of what is a concatenation, (its axis, its parts)
+
+    def run(self, jaxpr, consts, args) -> list:
+        values = dict(zip((*jaxpr.constvars, *jaxpr.invars), (*consts, *args), strict=True))
+        for equation in jaxpr.eqns:
+            given = [atom.val if isinstance(atom, Literal) else values[atom] for atom in equation.invars]
+            values.update(zip(equation.outvars, self.results(equation, given), strict=True))
+        return [atom.val if isinstance(atom, Literal) else values[atom] for atom in jaxpr.outvars]
+
+    def results(self, equation, given: list) -> list:
+        if equation.effects:
+            return bound(equation)(*given)
+        if called := inner(equation):
+            return self.run(*called, given)
+        name = equation.primitive.name
+        if name == "slice" and id(given[0]) in self.joined and (part := self.part(given[0], equation.params)):
+            return part
+        identities = (
+            (str(atom.aval), repr(np.asarray(value).item())) if isinstance(atom, Literal) else id(value)
+            for atom, value in zip(equation.invars, given, strict=True)
+        )
+        key = (equation.primitive, _fixed(equation.params), *identities)
+        if key not in self.known:
+            self.known[key] = given, bound(equation)(*given)
+        results = self.known[key][1]
+        if name == "concatenate":
+            self.joined[id(results[0])] = equation.params["dimension"], given
+        return results
+
+    def part(self, whole, params: dict) -> list | None:
+        """One part of a concatenation, if that is what a slice of it is: then nothing is spent on the others."""
+        axis, parts = self.joined[id(whole)]
+        start = 0
+        for one in parts:
+            starts, limits = [0] * whole.ndim, list(whole.shape)
+            starts[axis], limits[axis] = start, start + one.shape[axis]
+            if (list(params["start_indices"]), list(params["limit_indices"])) == (starts, limits):
+                return None if params["strides"] and max(params["strides"]) > 1 else [one]
+            start = limits[axis]
+        return None
+
+
+def _fixed(params):
+    """Parameters of an equation, hashable: what is not counts by identity."""
+    if isinstance(params, dict):
+        return tuple((name, _fixed(value)) for name, value in params.items())
+    if isinstance(params, (list, tuple)):
+        return tuple(map(_fixed, params))
+    try:
+        hash(params)
+    except TypeError:
+        return id(params)
+    return params

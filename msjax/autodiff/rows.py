@@ -1,0 +1,227 @@
+"""Gradients of batches of independent rows, by forward mode.
+
+`grad` at a batch of points sums over the batch, so if each result depends on its own point only, the gradient holds the
+derivative at each point. MindSpore programs compute second derivatives in this way, by a gradient of a gradient. The
+outer one is as well the derivative along a direction, the same at all points, which costs less: nothing has to be kept
+for a way back.
+
+That the rows are independent is not guessed but proven, from the program of the pullback: each of its operators must
+keep what comes from different rows apart, along an axis of its own. Where that is not sure, the pullback it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.extend.core import Literal, jaxpr_as_fun
+
+from msjax.autodiff.equations import bound, inner
+
+_ELEMENTWISE = frozenset("mul div neg add sub add_any select_n convert_element_type copy copy_p".split())
+
+
+def pulled(pullback: Callable, cotangents: list, leaves: list, most: int) -> list:
+    """The gradients `pullback(cotangents)[0]`, in forward mode if the rows of the leaves are independent.
+
+    Args:
+        pullback: from a list of cotangents to a tuple of one list of gradients, one for each leaf.
+        leaves: arrays; of shape (rows, columns) or (rows,) if forward mode is to be tried.
+        most: how many columns there may be in all, each of which costs one derivative.
+    """
+    shapes = [x.shape for x in leaves]
+    rows = shapes[0][0] if shapes and shapes[0] else 0
+    fits = all(len(s) in (1, 2) and s[0] == rows for s in shapes) and rows > 1 and sum(map(_columns, shapes)) <= most
+    if not fits or not all(jnp.issubdtype(a.dtype, jnp.floating) for a in (*leaves, *cotangents)):
+        return pullback(cotangents)[0]
+    program = jax.make_jaxpr(lambda cts: pullback(cts)[0])(cotangents)
+    apart = _Apart(rows)
+    try:
+        apart.follow_whole(program.jaxpr)
+    except _Mixed:
+        return jaxpr_as_fun(program)(*cotangents)
+    return _pushed(program, apart.starts, cotangents, shapes)
+
+
+def _columns(shape: tuple) -> int:
+    return shape[1] if len(shape) == 2 else 1
+
+
+class _Mixed(Exception):
+    """Rows may be mixed."""
+
+
+class _Apart:
+    """Follows through a linear program along which axis each value keeps the rows apart.
+
+    Attributes:
+        starts: variables that start to do so, with that axis: cotangents of batches, and a number spread over a batch,
+            which is what the pullback of a sum over the batch begins with.
+    """
+
+    def __init__(self, rows: int):
+        self.rows, self.starts = rows, {}
+
+    def follow_whole(self, jaxpr) -> None:
+        """Raises:
+        _Mixed: unless each row of the results depends on the same row of each start."""
+        axes: dict = {}
+        numbers = set()  # what depends on the cotangents and has no rows yet
+        for var in jaxpr.invars:
+            if var.aval.shape[:1] == (self.rows,):
+                self.starts[var] = axes[var] = 0
+            else:
+                numbers.add(var)
+        for equation in jaxpr.eqns:
+            given = [v for v in equation.invars if not isinstance(v, Literal) and v in numbers]
+            if given:
+                self._spread(equation, numbers, axes)
+            else:
+                self._follow(equation, axes)
+        if any(axes.get(out, 0) != 0 for out in jaxpr.outvars if not isinstance(out, Literal)):
+            raise _Mixed
+        if any(out in numbers for out in jaxpr.outvars if not isinstance(out, Literal)):
+            raise _Mixed
+
+    def _spread(self, equation, numbers: set, axes: dict) -> None:
+        name, (out, *more) = equation.primitive.name, equation.outvars
+        places = [i for i, n in enumerate(out.aval.shape) if n == self.rows]
+        if more or name not in _ELEMENTWISE | {"broadcast_in_dim", "reshape", "squeeze"} or len(places) > 1:
+            raise _Mixed
+        if not places:
+            numbers.add(out)
+        elif name == "broadcast_in_dim":
+            self.starts[out] = axes[out] = places[0]
+        else:
+            raise _Mixed
+
+    def follow(self, jaxpr, axes: dict) -> None:
+        """Fill in `axes`, of the variables that depend on the cotangents."""
+        for equation in jaxpr.eqns:
+            self._follow(equation, axes)
+
+    def _follow(self, equation, axes: dict) -> None:
+        given = [None if isinstance(v, Literal) else axes.get(v) for v in equation.invars]
+        found = {a for a in given if a is not None}
+        if not found:
+            return
+        called = inner(equation)
+        if called:
+            jaxpr, _ = called
+            inside = {v: a for v, a in zip(jaxpr.invars, given, strict=True) if a is not None}
+            self.follow(jaxpr, inside)
+            results = [None if isinstance(v, Literal) else inside.get(v) for v in jaxpr.outvars]
+            axes.update((v, a) for v, a in zip(equation.outvars, results, strict=True) if a is not None)
+            return
+        name = equation.primitive.name
+        if name == "dot_general":
+            axis = self._of_product(equation, given)
+        elif len(found) > 1 or (name not in _ELEMENTWISE and name not in _RULES):
+            raise _Mixed
+        else:
+            (axis,) = found
+            axis = axis if name in _ELEMENTWISE else _RULES[name](equation, axis)
+        for out in equation.outvars:
+            if out.aval.shape[axis : axis + 1] != (self.rows,):
+                raise _Mixed
+            axes[out] = axis
+
+    def _of_product(self, equation, given) -> int:
+        (contracted, batched) = equation.params["dimension_numbers"]
+        side = 0 if given[0] is not None else 1
+        axis, free = given[side], [v.aval.ndim for v in equation.invars]
+        if given[1 - side] is not None or axis in contracted[side]:
+            raise _Mixed
+        if axis in batched[side]:
+            return batched[side].index(axis)
+        fixed = (*contracted[side], *batched[side])
+        before = sum(a not in fixed for a in range(axis))
+        skipped = 0 if side == 0 else free[0] - len(contracted[0]) - len(batched[0])
+        return len(batched[0]) + skipped + before
+
+
+def _unless(mixed, axis: int) -> int:
+    if mixed:
+        raise _Mixed
+    return axis
+
+
+def _reshaped(equation, axis: int) -> int:
+    old, new = equation.invars[0].aval.shape, equation.outvars[0].aval.shape
+    before = math.prod(old[:axis])
+    return next((i for i, n in enumerate(new) if n == old[axis] and math.prod(new[:i]) == before), len(new))
+
+
+def _kept(equation, axis: int) -> bool:
+    """Whether a slice has all rows."""
+    params, rows = equation.params, equation.invars[0].aval.shape[axis]
+    strides = params["strides"] or (1,) * (axis + 1)
+    return params["start_indices"][axis] == 0 and params["limit_indices"][axis] == rows and strides[axis] == 1
+
+
+def _whole_part(equation, axis: int) -> int:
+    """A part that has all rows is nowhere else than at their start: XLA clamps it to be inside."""
+    operand, part = equation.invars[0].aval, equation.invars[1].aval
+    return _unless(part.shape[axis] != operand.shape[axis], axis)
+
+
+def _reduced(axes, axis: int) -> int:
+    return _unless(axis in axes, axis - sum(a < axis for a in axes))
+
+
+# Where the axis is in the result.
+_RULES: dict[str, Callable] = {
+    "broadcast_in_dim": lambda e, axis: e.params["broadcast_dimensions"][axis],
+    "reshape": _reshaped,
+    "transpose": lambda e, axis: e.params["permutation"].index(axis),
+    "squeeze": lambda e, axis: _reduced(e.params["dimensions"], axis),
+    "reduce_sum": lambda e, axis: _reduced(e.params["axes"], axis),
+    "slice": lambda e, axis: _unless(not _kept(e, axis), axis),
+    "dynamic_slice": lambda e, axis: axis,  # of all rows or, as the result shows, of fewer
+    "dynamic_update_slice": _whole_part,
+    "pad": lambda e, axis: _unless(any(e.params["padding_config"][axis]), axis),
+    "stack": lambda e, axis: axis + (e.params["axis"] <= axis),
+    "unstack": lambda e, axis: _reduced((e.params["axis"],), axis),
+    "concatenate": lambda e, axis: _unless(e.params["dimension"] == axis, axis),
+    "split": lambda e, axis: _unless(e.params["axis"] == axis, axis),
+    "rev": lambda e, axis: _unless(axis in e.params["dimensions"], axis),
+    "cumsum": lambda e, axis: _unless(e.params["axis"] == axis, axis),
+}
+
+
+def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
+    """The gradients, column by column: the derivative along the column, weighted with the starts."""
+    _, values = _run(program, cotangents, {})
+    given = [values[var] for var in starts]
+    results, push = jax.vjp(lambda found: _run(program, cotangents, dict(zip(starts, found, strict=True)))[0], given)
+
+    def slope(leaf: int, column):
+        tangents = [jnp.zeros_like(r) for r in results]
+        tangents[leaf] = jnp.broadcast_to(column, shapes[leaf]).astype(results[leaf].dtype)
+        (pushed,) = push(tangents)
+        parts = zip(pushed, given, starts.values(), strict=True)
+        return sum((p * g).sum([a for a in range(p.ndim) if a != axis]) for p, g, axis in parts)
+
+    def gradient(leaf: int, shape: tuple):
+        if len(shape) == 1:
+            return slope(leaf, 1)
+        return jnp.concatenate([slope(leaf, column)[:, None] for column in np.eye(shape[1])], 1)
+
+    return [gradient(leaf, shape) for leaf, shape in enumerate(shapes)]
+
+
+def _run(program, cotangents: list, replaced: dict) -> tuple:
+    """(the results of the program, all its values), with some variables replaced."""
+    jaxpr = program.jaxpr
+    values = dict(zip((*jaxpr.constvars, *jaxpr.invars), (*program.consts, *cotangents), strict=True)) | replaced
+
+    def read(atom):
+        return atom.val if isinstance(atom, Literal) else values[atom]
+
+    for equation in jaxpr.eqns:
+        if equation.outvars[0] not in replaced:
+            values.update(zip(equation.outvars, bound(equation)(*map(read, equation.invars)), strict=True))
+    return list(map(read, jaxpr.outvars)), values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -184,4 +185,10 @@ def _named(path: tuple) -> str:
     return jax.tree_util.keystr(path, simple=True, separator=".") or "parameter"
 
 
-__getattr__ = unknown_name(__name__)
+def _first(name: str):
+    if name == "LBFGS":  # which is made of what is above
+        return importlib.import_module("msjax.interop.lbfgs").LBFGS
+    raise AttributeError(name=name)
+
+
+__getattr__ = unknown_name(__name__, _first)

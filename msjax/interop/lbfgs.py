@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+from jax.flatten_util import ravel_pytree
 
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.interop.objective import Solution, compiled, of_parameters, scalar, trained
@@ -21,14 +22,14 @@ _PATIENCE = 10  # steps without a lower loss, after which nothing improves
 class _Point(NamedTuple):
     """Where the method is: Parameters, its memory, and the loss and gradient there."""
 
-    arrays: list
+    place: Any
     held: list
     loss: Any
-    gradient: list
+    gradient: Any
 
 
 class _Best(NamedTuple):
-    arrays: list
+    place: Any
     loss: Any
     norm: Any
 
@@ -101,7 +102,7 @@ class LBFGS(OptaxOptimizer):
             function = self._function(loss, args)
             start = self._start(function)
             point, good = self._next(function, start)
-            self._settle(point.arrays, point.held, 1)
+            self._settle(point.place, point.held, 1)
             return wrap(jnp.where(good, point.loss, jnp.full_like(point.loss, jnp.nan)))
 
         return compiled("LBFGS", step, args)
@@ -141,7 +142,7 @@ class LBFGS(OptaxOptimizer):
         def run(limit, tolerance, idle, *args):
             progress = self._loop(self._function(loss, args), raw(limit), raw(tolerance), raw(idle))
             best = progress.best
-            self._settle(best.arrays, progress.point.held, progress.steps)
+            self._settle(best.place, progress.point.held, progress.steps)
             return [wrap(a) for a in (best.loss, best.norm, progress.steps, progress.idle, progress.bad)]
 
         done, idle = 0, np.int32(0)
@@ -178,40 +179,42 @@ class LBFGS(OptaxOptimizer):
 
     # -- on arrays, inside the compiled program -------------------------------------------------------------------
 
+    def _seen(self, arrays):
+        """One vector: of many Parameters, it compiles and runs several times faster than a tree of them."""
+        return ravel_pytree(list(arrays))[0]
+
+    def _split(self, vector) -> list:
+        return ravel_pytree([raw(p) for p in self._parameters])[1](vector)
+
     def _function(self, loss, args) -> Callable:
-        return of_parameters(loss, list(self._parameters), args, scalar)
+        of_arrays = of_parameters(loss, list(self._parameters), args, scalar)
+        dtype = self._seen([raw(p) for p in self._parameters]).dtype
+        # With 64-bit types on, the line search tries points that are float64.
+        return lambda vector: of_arrays(self._split(vector.astype(dtype)))
 
     def _start(self, function) -> _Point:
-        arrays = [raw(p) for p in self._parameters]
-        return _Point(arrays, [raw(h) for h in self._held], *jax.value_and_grad(function)(arrays))
+        place = self._seen([raw(p) for p in self._parameters])
+        return _Point(place, [raw(h) for h in self._held], *jax.value_and_grad(function)(place))
 
     def _next(self, function, point: _Point):
         """The next point and whether it is good; if not, then the same point again."""
         state = jax.tree.unflatten(self._tree, point.held)
-        named = self._by_name(point.arrays)
-
-        def of_named(named):
-            return function([named[p.name] for p in self._parameters])
-
         updates, state = self._update(
-            self._by_name(point.gradient), state, named,
-            value=point.loss, grad=self._by_name(point.gradient), value_fn=of_named,
-        )  # fmt: skip
-        new = optax.apply_updates(named, updates)
-        line = state[-1]
+            point.gradient, state, point.place, value=point.loss, grad=point.gradient, value_fn=function
+        )
+        place, line = optax.apply_updates(point.place, updates), state[-1]
         if isinstance(line, optax.ScaleByZoomLinesearchState):  # it has been there already
             loss, gradient = line.value, line.grad
         else:
-            loss, gradient = jax.value_and_grad(of_named)(new)
-        held = [a.astype(b.dtype) for a, b in zip(jax.tree.leaves(state), point.held, strict=True)]
-        listed = [[tree[p.name] for p in self._parameters] for tree in (new, gradient)]
-        found = _Point(listed[0], held, jnp.asarray(loss, point.loss.dtype), listed[1])
-        good = jnp.isfinite(found.loss) & jnp.isfinite(_norm(found.gradient)) & jnp.isfinite(_norm(found.arrays))
+            loss, gradient = jax.value_and_grad(function)(place)
+        found = _Point(place, jax.tree.leaves(state), loss, gradient)
+        found = jax.tree.map(lambda a, b: a.astype(b.dtype), found, point)
+        good = jnp.isfinite(loss) & jnp.isfinite(gradient).all() & jnp.isfinite(place).all()
         return jax.tree.map(lambda a, b: jnp.where(good, a, b), found, point), good
 
     def _loop(self, function, limit, tolerance, idle) -> _Progress:
         def goes_on(now: _Progress):
-            far = _norm(now.point.gradient) > tolerance
+            far = jnp.linalg.norm(now.point.gradient) > tolerance
             return far & (now.steps < limit) & (now.idle < _PATIENCE) & ~now.bad
 
         def advance(now: _Progress):
@@ -224,15 +227,11 @@ class LBFGS(OptaxOptimizer):
         zero = jnp.zeros_like(idle)
         return jax.lax.while_loop(goes_on, advance, _Progress(start, _best(start), zero, idle, jnp.asarray(False)))
 
-    def _settle(self, arrays, held, steps) -> None:
-        for handle, array in zip([*self._parameters, *self._held], [*arrays, *held], strict=True):
+    def _settle(self, place, held, steps) -> None:
+        for handle, array in zip([*self._parameters, *self._held], [*self._split(place), *held], strict=True):
             rebind(handle, array)
         rebind(self.global_step, raw(self.global_step) + steps)
 
 
-def _norm(arrays):
-    return optax.tree.norm(arrays)
-
-
 def _best(point: _Point) -> _Best:
-    return _Best(point.arrays, point.loss, _norm(point.gradient))
+    return _Best(point.place, point.loss, jnp.linalg.norm(point.gradient))

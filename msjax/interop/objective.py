@@ -61,7 +61,7 @@ def of_parameters(function: Callable, parameters: list, args: tuple, checked: Ca
     """
 
     def pure(arrays):
-        # The steps of a line search may be wider than the Parameters.
+        # Some solvers compute in float64 whatever the Parameters are.
         arrays = [a.astype(raw(p).dtype) for p, a in zip(parameters, arrays, strict=True)]
         result, _ = lend(parameters, arrays, lambda: checked(function(*args)))
         return jax.tree.map(raw, result, is_leaf=lambda v: isinstance(v, Tensor))

@@ -84,13 +84,17 @@ def least_squares(
     def least_squares(*args):
         function = of_parameters(residuals, handles, args, _checked)
         first = [raw(h) for h in handles]
+
+        def wide(arrays, _=None):
+            return jax.tree.map(_widened, function(arrays))
+
         found = optimistix.least_squares(
-            lambda arrays, _: function(arrays), held.solver, first, options=options, max_steps=max_steps, throw=False
+            wide, held.solver, list(map(_widened, first)), options=options, max_steps=max_steps, throw=False
         )
-        before, after = _loss(function(first)), _loss(function(found.value))
+        before, after = _loss(wide(first)), _loss(wide(found.value))
         better = after <= before  # not if it is nan
         for handle, old, new in zip(handles, first, found.value, strict=True):
-            rebind(handle, jnp.where(better, new, old))
+            rebind(handle, jnp.where(better, new.astype(old.dtype), old))
         told = (jnp.where(better, after, before), found.stats["num_steps"], *jax.tree.leaves(found.result))
         return [wrap(jnp.asarray(a)) for a in told]
 
@@ -138,6 +142,11 @@ def _checked(value):
             what = f"a Tensor of {leaf.dtype}" if isinstance(leaf, Tensor) else type(leaf).__name__
             raise TypeError(f"Residuals must be Tensors of floating types, or lists, tuples and dicts of them: {what}.")
     return value
+
+
+def _widened(array):
+    """The solver computes in float64: what it solves is ill-conditioned, and it takes no mixture of dtypes."""
+    return array.astype(jnp.complex128 if jnp.iscomplexobj(array) else jnp.float64)
 
 
 def _loss(residuals):

@@ -9,6 +9,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from jax.flatten_util import ravel_pytree
 
 from msjax.core.names import unknown_name
 from msjax.core.tensor import Tensor, raw, rebind, wrap
@@ -37,7 +38,7 @@ def least_squares(
 
     With m residuals and n numbers in the Parameters, a step of Levenberg-Marquardt computes the Jacobian of m n
     numbers and decomposes it in O(m n^2) operations: that gives the last digits for some thousand numbers, with Cells
-    and points of float64, where L-BFGS crawls. The whole solve is one compiled program, traced at the first call.
+    and points of float64, where L-BFGS crawls. The solver itself computes in float64, also for Parameters of float32. The whole solve is one compiled program, traced at the first call.
     Tensors that `residuals` takes or has captured, and all Parameters, are read anew on each call.
 
     Args:
@@ -83,18 +84,17 @@ def least_squares(
 
     def least_squares(*args):
         function = of_parameters(residuals, handles, args, _checked)
-        first = [raw(h) for h in handles]
+        # One vector to one vector, in float64: what it solves is ill-conditioned, and it takes no mixture of dtypes.
+        first, split = ravel_pytree([raw(h).astype(jnp.float64) for h in handles])
 
-        def wide(arrays, _=None):
-            return jax.tree.map(_widened, function(arrays))
+        def vector(place, _=None):
+            return ravel_pytree(function(split(place)))[0].astype(jnp.float64)
 
-        found = optimistix.least_squares(
-            wide, held.solver, list(map(_widened, first)), options=options, max_steps=max_steps, throw=False
-        )
-        before, after = _loss(wide(first)), _loss(wide(found.value))
+        found = optimistix.least_squares(vector, held.solver, first, options=options, max_steps=max_steps, throw=False)
+        before, after = _loss(vector(first)), _loss(vector(found.value))
         better = after <= before  # not if it is nan
-        for handle, old, new in zip(handles, first, found.value, strict=True):
-            rebind(handle, jnp.where(better, new.astype(old.dtype), old))
+        for handle, array in zip(handles, split(jnp.where(better, found.value, first)), strict=True):
+            rebind(handle, array.astype(raw(handle).dtype))
         told = (jnp.where(better, after, before), found.stats["num_steps"], *jax.tree.leaves(found.result))
         return [wrap(jnp.asarray(a)) for a in told]
 
@@ -144,14 +144,9 @@ def _checked(value):
     return value
 
 
-def _widened(array):
-    """The solver computes in float64: what it solves is ill-conditioned, and it takes no mixture of dtypes."""
-    return array.astype(jnp.complex128 if jnp.iscomplexobj(array) else jnp.float64)
-
-
 def _loss(residuals):
     """Half their sum of squares, as optimistix has it."""
-    return sum(jnp.sum(jnp.square(r)) for r in jax.tree.leaves(residuals)) / 2
+    return jnp.sum(jnp.square(residuals)) / 2
 
 
 def _told(result, loss: float) -> str:

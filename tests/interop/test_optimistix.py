@@ -2,7 +2,6 @@
 
 import sys
 
-import jax
 import jax.numpy as jnp
 import lineax
 import numpy as np
@@ -143,10 +142,10 @@ def test_wrong_arguments(monkeypatch):
         least_squares(residuals, [a, b], solver="LM")
     with pytest.raises(ValueError, match="'max_steps' must be a positive int, but got 0"):
         least_squares(residuals, [a, b], max_steps=0)
-    with pytest.raises(TypeError, match="Residuals must be Tensors of floating types.*: float"):
+    with pytest.raises(TypeError, match=r"Residuals must be Tensors of floating types.*: float"):
         least_squares(lambda: [a, 1.0], [a, b])
-    with pytest.raises(TypeError, match="Residuals must be Tensors of floating types.*: NoneType"):
-        least_squares(lambda: [], [a, b])
+    with pytest.raises(TypeError, match=r"Residuals must be Tensors of floating types.*: NoneType"):
+        least_squares(list, [a, b])
 
 
 def test_without_optimistix(monkeypatch):
@@ -154,17 +153,3 @@ def test_without_optimistix(monkeypatch):
     monkeypatch.setitem(sys.modules, "optimistix", None)
     with pytest.raises(ImportError, match=r"pip install msjax\[solvers\]"):
         __import__("msjax.interop.optimistix")
-
-
-def test_the_solver_computes_in_float64_and_the_cell_in_float32(monkeypatch):
-    a, b, residuals = decay(ms.float32)
-    seen = []
-
-    def checked():
-        found = residuals()
-        seen.append(found.dtype)
-        return found
-
-    jax.clear_caches()
-    least_squares(checked, [a, b], max_steps=2)
-    assert set(seen) == {ms.float32}

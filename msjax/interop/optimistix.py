@@ -37,9 +37,11 @@ def least_squares(
     """Minimize half the sum of squares of `residuals(*args)` over Parameters, which move in place.
 
     With m residuals and n numbers in the Parameters, a step of Levenberg-Marquardt computes the Jacobian of m n
-    numbers and decomposes it in O(m n^2) operations: that gives the last digits for some thousand numbers, with Cells
-    and points of float64, where L-BFGS crawls. The solver itself computes in float64, also for Parameters of float32. The whole solve is one compiled program, traced at the first call.
-    Tensors that `residuals` takes or has captured, and all Parameters, are read anew on each call.
+    numbers and decomposes it in O((m + n) n^2) operations. That gives the last digits where L-BFGS crawls, up to some
+    thousand numbers, with Cells and points of float64. The solver itself always computes in float64.
+
+    The whole solve is one compiled program, traced at the first call. Tensors that `residuals` takes or has captured,
+    and all Parameters, are read anew on each call. What `residuals` writes is forgotten.
 
     Args:
         residuals: a function of Tensors or a Cell, which returns a Tensor, or lists, tuples and dicts of Tensors; not

@@ -117,6 +117,5 @@ def test_levenberg_marquardt_reaches_rounding():
     pytest.importorskip("optimistix")
     net = created(width=4)
     found = interop.optimistix.least_squares(errors(net, by_laplacian), net.trainable_params(), X, ENDS, max_steps=400)
-    print(found)
     assert found.loss < 1e-16
     assert np.abs(net(X).asnumpy() - np.tanh(2 * X.asnumpy())).max() < 1e-7

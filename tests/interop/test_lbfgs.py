@@ -237,6 +237,24 @@ def test_nested_gradients_and_effects():
     assert float(lbfgs.step(loss, x)) < first and seen
 
 
+def test_the_mode_of_a_network_is_seen_where_the_watch_sees_nothing():
+    class Shifted(nn.Cell):
+        def construct(self, x):
+            return x + 1 if self.training else x
+
+    w, net = Parameter(Tensor([1.0], ms.float64), name="w"), Shifted()
+    lbfgs = LBFGS([w])
+
+    def loss():
+        with jax.named_scope("loss"):  # a context that the watch does not know
+            return ops.square(net(w)).sum()
+
+    for training, least in ((False, 0), (True, -1), (False, 0)):
+        net.set_train(training)
+        assert lbfgs.run(loss).loss < 1e-12
+        assert np.isclose(float(w), least, atol=1e-6)
+
+
 def test_wrong_arguments():
     w = Parameter(Tensor([1.0]), name="w")
     with pytest.raises(TypeError, match="'parameters' must be a list of Parameters"):

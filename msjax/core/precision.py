@@ -75,4 +75,4 @@ def get_matmul_precision() -> str:
         'default'
     """
     now = chosen()
-    return _SYNONYMS.get(now, now)
+    return _SYNONYMS.get(now) or str(now)

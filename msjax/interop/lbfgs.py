@@ -198,13 +198,14 @@ class LBFGS(OptaxOptimizer):
 
     def _next(self, function, point: _Point):
         """The next point and whether it is good; if not, then the same point again."""
-        state = jax.tree.unflatten(self._tree, point.held)
+        state: Any = jax.tree.unflatten(self._tree, point.held)
         updates, state = self._update(
             point.gradient, state, point.place, value=point.loss, grad=point.gradient, value_fn=function
         )
-        place, line = optax.apply_updates(point.place, updates), state[-1]
+        place: Any = optax.apply_updates(point.place, updates)
+        line = state[-1]
         if isinstance(line, optax.ScaleByZoomLinesearchState):  # it has been there already
-            loss, gradient = line.value, line.grad
+            loss, gradient = line.value, jnp.asarray(line.grad)
         else:
             loss, gradient = jax.value_and_grad(function)(place)
         found = _Point(place, jax.tree.leaves(state), loss, gradient)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -39,16 +39,16 @@ def trained(who: str, parameters) -> list[Parameter]:
         TypeError: if there is something else among them.
         ValueError: if there is none to train.
     """
-    parameters = [None] if isinstance(parameters, Tensor) else list(parameters)
-    if not all(isinstance(p, Parameter) for p in parameters):
+    given = [] if isinstance(parameters, Tensor) else list(parameters)
+    if isinstance(parameters, Tensor) or not all(isinstance(p, Parameter) for p in given):
         raise TypeError(f"For '{who}', 'parameters' must be a list of Parameters, as net.trainable_params() is.")
-    found = list({id(p): p for p in parameters if p.requires_grad}.values())
+    found = list({id(p): p for p in given if p.requires_grad}.values())
     if not found:
-        raise ValueError(f"For '{who}', none of the {len(parameters)} Parameters has requires_grad=True.")
+        raise ValueError(f"For '{who}', none of the {len(given)} Parameters has requires_grad=True.")
     return found
 
 
-def compiled(kind: str, function: Callable, args: tuple):
+def compiled(kind: str, function: Callable, args: tuple) -> Any:
     """`function(*args)`, compiled: Parameters and Tensors that it captured are read anew on each call."""
     return Task(function, args, {}, kind, asked=True, at_once=True).run()
 

@@ -94,7 +94,7 @@ def least_squares(
 
         found = optimistix.least_squares(vector, held.solver, first, options=options, max_steps=max_steps, throw=False)
         before, after = _loss(vector(first)), _loss(vector(found.value))
-        better = after <= before  # not if it is nan
+        better = jnp.isfinite(after) & ~(after > before)
         for handle, array in zip(handles, split(jnp.where(better, found.value, first)), strict=True):
             rebind(handle, array.astype(raw(handle).dtype))
         told = (jnp.where(better, after, before), found.stats["num_steps"], *jax.tree.leaves(found.result))

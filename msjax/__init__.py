@@ -61,6 +61,7 @@ from msjax.core.options import (
     set_recursion_limit,
 )
 from msjax.core.parameter import Parameter, ParameterTuple
+from msjax.core.precision import get_matmul_precision, set_matmul_precision
 from msjax.core.random import (
     Generator,
     default_generator,

@@ -22,7 +22,7 @@ from msjax.compile.guards import Guards
 from msjax.compile.program import Program
 from msjax.compile.signature import Reach, Template
 from msjax.compile.watch import Watch
-from msjax.core import context, log, trace
+from msjax.core import context, log, precision, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 
 _MODES = ("auto", "off")
@@ -121,7 +121,8 @@ class Task:
         with trace.lock:
             self.call = call = Call()
             try:
-                key = (call.take(self.function, self.args, self.kwargs), self.asked, context.in_graph())
+                taken = call.take(self.function, self.args, self.kwargs)
+                key = (taken, self.asked, context.in_graph(), precision.chosen())
                 entry = _entries.get(key)
             except (Refused, TypeError) as reason:
                 self.report.ran_eagerly(str(reason))

@@ -76,7 +76,13 @@ _NUMPY_EFFECTS = set(
 )
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
 _ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy".split())
-_ROOMS_WITH_EFFECTS = ("msjax.core.context", "msjax.core.random", "msjax.core.log", "msjax.nn.initializer")
+_ROOMS_WITH_EFFECTS = (
+    "msjax.core.context",
+    "msjax.core.precision",
+    "msjax.core.random",
+    "msjax.core.log",
+    "msjax.nn.initializer",
+)
 _EFFECTS = set(
     "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "
     "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump".split()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from types import FunctionType, MethodType
 from typing import Any
 
 import jax
@@ -52,21 +53,33 @@ def _is_leaf(value) -> bool:
 
 
 class Reach:
-    """The Cells that a function can reach by itself, its closure or its globals."""
+    """The Cells that a function can reach by itself, its closure or its globals, and by functions that it captured."""
 
     def __init__(self, fn: Callable):
+        self._fixed: list[Any] = []
+        self._closures: list[Any] = []
+        self._globals: list[tuple[dict, str]] = []
+        self._take(fn, set())
+
+    def _take(self, fn, known: set) -> None:
+        self._fixed += [v for v in (fn, getattr(fn, "__self__", None)) if is_cell(v)]
         function = inspect.unwrap(getattr(fn, "__func__", fn))
         code = getattr(function, "__code__", None)
-        self._fixed: list[Any] = [v for v in (fn, getattr(fn, "__self__", None)) if is_cell(v)]
-        self._closure = getattr(function, "__closure__", None) or ()
-        self._globals = getattr(function, "__globals__", {})
-        self._names = code.co_names if code is not None else ()
+        if code is None or id(function) in known:
+            return
+        known.add(id(function))
+        self._globals += [(function.__globals__, name) for name in code.co_names]
+        for cell in function.__closure__ or ():
+            self._closures.append(cell)
+            contents = _contents(cell)
+            if isinstance(contents, (FunctionType, MethodType)):
+                self._take(contents, known)
 
     def modes(self) -> tuple:
         """The training flags and dtypes of those Cells, now."""
         cells = list(self._fixed)
-        cells += [v for c in self._closure if is_cell(v := _contents(c))]
-        cells += [v for n in self._names if is_cell(v := self._globals.get(n))]
+        cells += [v for c in self._closures if is_cell(v := _contents(c))]
+        cells += [v for names, n in self._globals if is_cell(v := names.get(n))]
         return tuple((c.training, c._to_float) for cell in cells for _, c in cell.cells_and_names())
 
 

@@ -1,10 +1,10 @@
-"""Where msjax meets Flax, optax, orbax and plain JAX. Each border is loaded when it is first asked for."""
+"""Where msjax meets Flax, optax, optimistix, orbax and plain JAX. Each border is loaded when it is first asked for."""
 
 import importlib
 
 from msjax.core.names import unknown_name
 
-_ROOMS = ("flax", "jax", "optax", "orbax")
+_ROOMS = ("flax", "jax", "optax", "optimistix", "orbax")
 
 
 def _first(name: str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -29,9 +30,9 @@ class OptaxOptimizer(Optimizer):
             )
         super().__init__(1.0, parameters)
         self._update = optax.with_extra_args_support(transformation).update
-        state = transformation.init(self._by_name([trace.detach(raw(p)) for p in self._parameters]))
+        state = transformation.init(self._seen([trace.detach(raw(p)) for p in self._parameters]))
         leaves, self._tree = jax.tree_util.tree_flatten_with_path(state)
-        self._held = [self._hold(_shown(path), jnp.asarray(leaf)) for path, leaf in leaves]
+        self._held = [self._hold(_shown(path), jnp.asarray(leaf, jnp.result_type(leaf))) for path, leaf in leaves]
         self._step = jax.jit(self._pure)
 
     def _hold(self, name: str, array) -> Parameter:
@@ -39,7 +40,8 @@ class OptaxOptimizer(Optimizer):
         self.insert_param_to_cell(name, parameter, check_name_contain_dot=False)
         return parameter
 
-    def _by_name(self, arrays) -> dict:
+    def _seen(self, arrays):
+        """Arrays of the Parameters as the transformation sees them: by name."""
         return {p.name: array for p, array in zip(self._parameters, arrays, strict=True)}
 
     def _pure(self, parameters, gradients, held, extra):
@@ -60,7 +62,7 @@ class OptaxOptimizer(Optimizer):
             )
         arrays = [raw(p) for p in self._parameters]
         parameters, held = self._step(
-            self._by_name(arrays), self._by_name(map(raw, gradients)), [raw(h) for h in self._held],
+            self._seen(arrays), self._seen(map(raw, gradients)), [raw(h) for h in self._held],
             {name: raw(value) for name, value in extra.items()},
         )  # fmt: skip
         for parameter in self._parameters:
@@ -184,4 +186,10 @@ def _named(path: tuple) -> str:
     return jax.tree_util.keystr(path, simple=True, separator=".") or "parameter"
 
 
-__getattr__ = unknown_name(__name__)
+def _first(name: str):
+    if name == "LBFGS":  # which is made of what is above
+        return importlib.import_module("msjax.interop.lbfgs").LBFGS
+    raise AttributeError(name=name)
+
+
+__getattr__ = unknown_name(__name__, _first)

@@ -4,9 +4,10 @@
 
 The network is multiplied by 1 - |x|^2, so the boundary condition holds exactly. The source belongs to the solution
 
-    u(x) = (1 - |x|^2) sum_i c_i sin(x_i + cos(x_{i+1}) + x_{i+1} cos(x_i))
+    u(x) = (1 - |x|^2) (sin(a_1.x + b_1) + sin(a_2.x + b_2) + sin(a_3.x + b_3))
 
-in which neighbouring coordinates mix; its Laplacian is computed by `diffops.laplacian` too, some points at a time.
+with vectors a_k of random signs, so that all coordinates count; `diffops.laplacian` computes its Laplacian too, some
+points at a time.
 
 Nested `grad` would go through the network hundreds of times for 100 second derivatives. `diffops.laplacian` pushes all
 directions forward at once and keeps only the sum of their second derivatives. With `--samples S`,
@@ -30,8 +31,7 @@ import msjax as ms
 from msjax import Tensor, diffops, nn, ops
 
 DIMENSIONS = 100
-import os as _o
-WAVES=int(_o.environ.get('K','5'));FR=float(_o.environ.get('FR','1.5'));SCALE=float(_o.environ.get("SC","10"));WW=int(_o.environ.get("WW","128"));DD=int(_o.environ.get("DD","2"))
+WAVES = 3
 
 
 def make_exact_solution(rng):
@@ -39,7 +39,7 @@ def make_exact_solution(rng):
     phases = Tensor(rng.uniform(0, 2 * np.pi, WAVES), ms.float32)
 
     def exact_solution(points):
-        waves = ops.sin(FR * ops.matmul(points, signs) + phases)
+        waves = ops.sin(ops.matmul(points, signs) + phases)
         return (1 - ops.square(points).sum(1)) * waves.sum(1)
 
     return exact_solution
@@ -48,7 +48,7 @@ def make_exact_solution(rng):
 class Solution(nn.Cell):
     """u(points), from (N, DIMENSIONS) to (N,)."""
 
-    def __init__(self, width=WW, depth=DD):
+    def __init__(self, width=64, depth=3):
         super().__init__()
         layers = []
         for inputs in [DIMENSIONS] + [width] * (depth - 1):
@@ -57,7 +57,7 @@ class Solution(nn.Cell):
         self.network = nn.SequentialCell(layers)
 
     def construct(self, points):
-        return (1 - ops.square(points).sum(1)) * self.network(SCALE * points)[:, 0]
+        return (1 - ops.square(points).sum(1)) * self.network(3 * points)[:, 0]
 
 
 def make_loss(u, samples):
@@ -148,11 +148,11 @@ def draw(path, learned, exact, errors):
 
 def main():
     parser = argparse.ArgumentParser(description="A network learns to solve Poisson's equation in 100 dimensions.")
-    parser.add_argument("--steps", type=int, default=4000, help="training steps (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=2500, help="training steps (default: %(default)s)")
     parser.add_argument("--points", type=int, default=100, help="points in each step (default: %(default)s)")
     parser.add_argument("--pool", type=int, default=20000, help="points to choose them from (default: %(default)s)")
     parser.add_argument("--samples", type=int, help="estimate the Laplacian by so many directions (default: exact)")
-    parser.add_argument("--lr", type=float, default=0.003, help="first learning rate (default: %(default)s)")
+    parser.add_argument("--lr", type=float, default=0.01, help="first learning rate (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of all random numbers (default: %(default)s)")
     parser.add_argument("--picture", default="poisson_100d.png", help="where to draw (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="only 200 steps, to see that it runs")

@@ -4,9 +4,10 @@
     w = 0 and its slope dw/dn = 0              on the boundary
 
 The network is multiplied by (x (1 - x) y (1 - y))^2, so both boundary conditions hold exactly and the loss is the
-equation alone. Fourth derivatives by nested `grad` double the work with each order; `diffops.biharmonic` is a forward
-pass for one Laplacian in a forward pass for the other, and with `lower=True` it gives deflection, curvature (the
-Laplacian) and load together. The load belongs to a known deflection, which is only used to measure the error.
+equation alone. The cost of nested `grad` multiplies with each order; `diffops.biharmonic` is one forward Laplacian in
+another: here a step takes half the time of nested `grad`, and compiles in less than half. With `lower=True` it gives
+deflection, curvature (the Laplacian) and load together. The load belongs to a known deflection, which is only used to
+measure the error.
 
     python examples/plate.py
 
@@ -46,9 +47,9 @@ def derived(x, y, times, cos):
     angle, and each cosine is multiplied by a number."""
     total = 0
     for a, m, n in MODES:
-        k, l = 2 * m * math.pi, 2 * n * math.pi
-        by_x, by_y, by_both = (-(k**2)) ** times, (-(l**2)) ** times, (-(k**2) - l**2) ** times
-        total = total + a / 4 * (by_both * cos(k * x) * cos(l * y) - by_x * cos(k * x) - by_y * cos(l * y))
+        kx, ky = 2 * m * math.pi, 2 * n * math.pi
+        by_x, by_y, by_both = (-(kx**2)) ** times, (-(ky**2)) ** times, (-(kx**2) - ky**2) ** times
+        total = total + a / 4 * (by_both * cos(kx * x) * cos(ky * y) - by_x * cos(kx * x) - by_y * cos(ky * y))
     return total
 
 
@@ -115,7 +116,7 @@ def draw(path, x, y, deflection, exact, curvature, error):
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    figure = plt.figure(figsize=(15, 4.5), layout="constrained")
+    figure = plt.figure(figsize=(15, 4.9), layout="constrained")
     surface = figure.add_subplot(1, 3, 1, projection="3d")
     surface.plot_surface(x, y, -deflection, cmap="viridis_r", rcount=50, ccount=50)
     surface.set(title="network: the bent plate", xlabel="x", ylabel="y")
@@ -135,17 +136,17 @@ def draw(path, x, y, deflection, exact, curvature, error):
 
 def main():
     parser = argparse.ArgumentParser(description="A network learns how a clamped plate bends.")
-    parser.add_argument("--steps", type=int, default=5000, help="training steps (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=4000, help="training steps (default: %(default)s)")
     parser.add_argument("--points", type=int, default=300, help="points for the equation (default: %(default)s)")
     parser.add_argument("--lr", type=float, default=0.01, help="first learning rate (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of all random numbers (default: %(default)s)")
     parser.add_argument("--picture", default="plate.png", help="where to draw (default: %(default)s)")
-    parser.add_argument("--quick", action="store_true", help="only 200 steps, to see that it runs")
+    parser.add_argument("--quick", action="store_true", help="only 100 steps, to see that it runs")
     args = parser.parse_args()
 
     ms.set_seed(args.seed)
     plate = Plate()
-    train(plate, 200 if args.quick else args.steps, args.points, args.lr, args.seed)
+    train(plate, 100 if args.quick else args.steps, args.points, args.lr, args.seed)
 
     x, y = np.meshgrid(np.linspace(0, 1, 81), np.linspace(0, 1, 81), indexing="ij")
     grid = Tensor(np.stack([x.ravel(), y.ravel()], axis=1), ms.float32)

@@ -140,7 +140,7 @@ def draw(path, points, learned, exact, error):
         axis.set_xticks([-0.5, 0, 0.5, 1])
         figure.colorbar(image, ax=axis, shrink=0.85)
     axes[0].set_ylabel("y")
-    figure.suptitle(f"Kovasznay flow: relative L2 error of the velocities {error:.1e}")
+    figure.suptitle(f"Kovasznay flow: relative L2 error of the velocities {error:.1e}", fontweight="bold")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 
@@ -152,12 +152,12 @@ def main():
     parser.add_argument("--lr", type=float, default=0.01, help="first learning rate (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of all random numbers (default: %(default)s)")
     parser.add_argument("--picture", default="kovasznay.png", help="where to draw (default: %(default)s)")
-    parser.add_argument("--quick", action="store_true", help="only 400 steps, to see that it runs")
+    parser.add_argument("--quick", action="store_true", help="only 1000 steps, to see that it runs")
     args = parser.parse_args()
 
     ms.set_seed(args.seed)
     flow = Flow()
-    train(flow, 400 if args.quick else args.steps, args.points, args.lr, args.seed)
+    train(flow, 1000 if args.quick else args.steps, args.points, args.lr, args.seed)
 
     x, y = np.meshgrid(np.linspace(LOW[0], HIGH[0], 91), np.linspace(LOW[1], HIGH[1], 121))
     points = np.stack([x, y], axis=-1)

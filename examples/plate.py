@@ -129,7 +129,7 @@ def draw(path, x, y, deflection, exact, curvature, error):
         image = axis.pcolormesh(x, y, values, cmap="RdBu_r", vmin=-limit, vmax=limit, rasterized=True)
         axis.set(title=title, xlabel="x", ylabel="y", aspect="equal")
         figure.colorbar(image, ax=axis, shrink=0.85)
-    figure.suptitle(f"Clamped plate: relative L2 error of the deflection {error:.1e}")
+    figure.suptitle(f"Clamped plate: relative L2 error of the deflection {error:.1e}", fontweight="bold")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 

@@ -141,7 +141,9 @@ def draw(path, learned, exact, errors):
     history.semilogy(*zip(*errors, strict=True), marker=".")
     history.set(title="along training", xlabel="step", ylabel="relative L2 error")
     history.grid(which="both", alpha=0.3)
-    figure.suptitle(f"Poisson's equation in {DIMENSIONS} dimensions: relative L2 error {errors[-1][1]:.1e}")
+    figure.suptitle(
+        f"Poisson's equation in {DIMENSIONS} dimensions: relative L2 error {errors[-1][1]:.1e}", fontweight="bold"
+    )
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 

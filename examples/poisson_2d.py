@@ -110,7 +110,7 @@ def draw(path, x, y, learned, exact, error):
         axis.set(title=title, xlabel="x", aspect="equal")
         figure.colorbar(image, ax=axis, shrink=0.8)
     axes[0].set_ylabel("y")
-    figure.suptitle(f"Poisson's equation: relative L2 error {error:.1e}")
+    figure.suptitle(f"Poisson's equation: relative L2 error {error:.1e}", fontweight="bold")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 

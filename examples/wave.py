@@ -108,7 +108,7 @@ def draw(path, t, x, learned, exact, error):
         axes[2].plot(x[row, ::4], exact[row, ::4], "o", color=color, markersize=3)
     axes[2].set(title="the string: network (lines), exact (dots)", xlabel="x", ylabel="u", ylim=(-1.7, 2.1))
     axes[2].legend(loc="upper center", ncols=4, fontsize="small", columnspacing=1, handlelength=1.5)
-    figure.suptitle(f"Wave equation: relative L2 error {error:.1e}")
+    figure.suptitle(f"Wave equation: relative L2 error {error:.1e}", fontweight="bold")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 

@@ -48,7 +48,7 @@ def solve(run_example, tmp_path):
     def solve(name, *arguments):
         """Runs a solver of a differential equation."""
         lines = run_example(name, *arguments, "--picture", "u.png")
-        losses = [float(match[1]) for line in lines if (match := re.match(r" +\d+  (\S+)", line))]
+        losses = [float(match[1]) for line in lines if (match := re.match(r" +\d+ +(\S+)", line))]
         (error,) = [float(line.split(":")[1]) for line in lines if line.startswith("relative L2 error:")]
         assert f"picture: {tmp_path / 'u.png'}" in lines
         return Solved(losses, error, tmp_path / "u.png")

@@ -7,7 +7,7 @@ def test_quick(solve):
     solved = solve("kovasznay", "--quick")
     assert len(solved.losses) > 10
     assert solved.losses[-1] < solved.losses[0] / 4
-    assert solved.error < 0.5
+    assert solved.error < 0.8
     assert solved.picture.read_bytes().startswith(b"\x89PNG")
 
 

@@ -11,8 +11,8 @@ points at a time.
 
 Nested `grad` would go through the network hundreds of times for 100 second derivatives. `diffops.laplacian` pushes all
 directions forward at once and keeps only the sum of their second derivatives. With `--samples S`,
-`diffops.stochastic.laplacian` estimates it by S random directions instead. The square of an estimate would be biased by
-its variance, so the loss is then the product of two independent ones.
+`diffops.stochastic.laplacian` estimates it by S random directions instead, which is faster and noisier. The square of
+an estimate would be biased by its variance, so the loss is then the product of two independent ones.
 
     python examples/poisson_100d.py
     python examples/poisson_100d.py --samples 16

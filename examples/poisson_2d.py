@@ -3,9 +3,9 @@
     -(u_xx + u_yy) = f,    u = 0 on the boundary
 
 The network is multiplied by 16 x (1 - x) y (1 - y), so the boundary condition holds exactly and the loss is the
-equation alone. `diffops.laplacian` pushes both second derivatives through the network in one pass, already summed;
-nested `grad` would go through it, back and forth, once for each coordinate. The source f belongs to a known solution,
-which is only used to measure the error.
+equation alone. `diffops.laplacian` takes the points as the network does, one row each, whatever the dimension, and
+pushes the sum of the second derivatives through the network in one pass; nested `grad` needs an argument, and a line,
+for each coordinate. The source f belongs to a known solution, which is only used to measure the error.
 
     python examples/poisson_2d.py
 

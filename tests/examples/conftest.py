@@ -1,7 +1,9 @@
 """Runs the examples as a user does: each in a process of its own, in an empty folder."""
 
+import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,25 @@ def run_example(examples, run_python):
         return run_python("-m", "msjax", examples / f"{name}.py", *arguments)
 
     return run
+
+
+@dataclass
+class Solved:
+    """What a solver of a differential equation printed, and the picture that it drew."""
+
+    losses: list[float]
+    error: float
+    picture: Path
+
+
+@pytest.fixture
+def solve(run_example, tmp_path):
+    def solve(name, *arguments):
+        """Runs a solver of a differential equation."""
+        lines = run_example(name, *arguments, "--picture", "u.png")
+        losses = [float(match[1]) for line in lines if (match := re.match(r" +\d+ +(\S+)", line))]
+        (error,) = [float(line.split(":")[1]) for line in lines if line.startswith("relative L2 error:")]
+        assert f"picture: {tmp_path / 'u.png'}" in lines
+        return Solved(losses, error, tmp_path / "u.png")
+
+    return solve

@@ -1,30 +1,16 @@
 """The network learns: its loss falls, its error is measured, its solution is drawn."""
 
-import re
-
 import pytest
 
 
-def losses(lines):
-    return [float(match[1]) for line in lines if (match := re.match(r" +\d+  (\S+)", line))]
-
-
-def value(lines, label):
-    (line,) = [line for line in lines if line.startswith(label)]
-    return line.removeprefix(label).strip()
-
-
-def test_quick(run_example, tmp_path):
-    lines = run_example("pinn_burgers", "--steps", "600", "--points", "100", "--picture", "u.png")
-    history = losses(lines)
-    assert len(history) > 10
-    assert history[-1] < history[0] / 5
-    assert float(value(lines, "relative L2 error:")) < 0.6
-    assert value(lines, "picture:") == str(tmp_path / "u.png")
-    assert (tmp_path / "u.png").read_bytes().startswith(b"\x89PNG")
+def test_quick(solve):
+    solved = solve("pinn_burgers", "--steps", "600", "--points", "100")
+    assert len(solved.losses) > 10
+    assert solved.losses[-1] < solved.losses[0] / 5
+    assert solved.error < 0.6
+    assert solved.picture.read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.slow
-def test_trained_long_enough_it_solves_the_equation(run_example):
-    lines = run_example("pinn_burgers", "--steps", "10000")
-    assert float(value(lines, "relative L2 error:")) < 0.03
+def test_trained_long_enough_it_solves_the_equation(solve):
+    assert solve("pinn_burgers", "--steps", "10000").error < 0.03

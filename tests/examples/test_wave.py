@@ -1,0 +1,16 @@
+"""The network learns: its loss falls, its error is measured, its solution is drawn."""
+
+import pytest
+
+
+def test_quick(solve):
+    solved = solve("wave", "--quick")
+    assert len(solved.losses) > 10
+    assert solved.losses[-1] < solved.losses[0] / 4
+    assert solved.error < 0.9
+    assert solved.picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+def test_trained_long_enough_it_solves_the_equation(solve):
+    assert solve("wave").error < 1e-2

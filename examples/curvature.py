@@ -1,13 +1,13 @@
 """The curvature of a network's loss: Newton's method without the Hessian, and the Hessian's largest eigenvalues.
 
 A tanh network learns a function of two variables from 400 points. Of its loss, `diffops.hvp` gives the product of the
-Hessian and a direction for the price of a few gradients, and that is all that is needed
+Hessian and a direction for the price of a few gradients, and that is all that is needed:
 
-- for Newton's method: conjugate gradients solve (H + damping) step = -gradient, and the damping goes up and down as
+- For Newton's method: conjugate gradients solve (H + damping) step = -gradient, and the damping goes up and down as
   the steps fail and succeed (Levenberg and Marquardt). It is compared with Adam, at equal numbers of gradients, where a
-  product counts as two;
-- for the largest eigenvalues of H, by the method of Lanczos. They are compared with those of the whole Hessian, which
-  is still possible for so small a network.
+  product counts as two.
+- For the largest eigenvalues of H, by the method of Lanczos. They are compared with those of the whole Hessian, which
+  nested `grad` gives, row by row, for so small a network.
 
     python examples/curvature.py
     python examples/curvature.py --quick     # to see that it runs
@@ -57,24 +57,22 @@ class Problem:
         self.weights = self.network.trainable_params()
         self.sizes = [w.size for w in self.weights]
 
-        def loss(x, y):
+        def loss():
             return ops.mean(ops.square(self.network(x) - y))
 
-        value_and_gradient = ms.value_and_grad(loss, None, self.weights)
-        product = diffops.hvp(loss, None, self.weights)
+        self.gradient_parts = ms.value_and_grad(loss, None, self.weights)
+        product_parts = diffops.hvp(loss, None, self.weights)
 
         @ms.jit
-        def joined_gradient():
-            value, gradient = value_and_gradient(x, y)
-            return value, self.join(gradient)
+        def gradient():
+            value, parts = self.gradient_parts()
+            return value, self.join(parts)
 
         @ms.jit
-        def joined_product(direction):
-            return self.join(product(x, y, self.parts(direction)))
+        def product(direction):
+            return self.join(product_parts(self.parts(direction)))
 
-        self.loss = lambda: float(loss(x, y))
-        self.value_and_gradient, self.product = joined_gradient, joined_product
-        self.gradient_parts = lambda: value_and_gradient(x, y)
+        self.gradient, self.product = gradient, product
 
     def parts(self, vector):
         """A vector in the shapes of the weights."""
@@ -89,13 +87,13 @@ class Problem:
             ops.assign_add(w, part)
 
 
-def conjugate_gradients(product, right, most, tolerance=0.1):
-    """(x with about product(x) = right, how many products it took)."""
+def conjugate_gradients(product, damping, right, most, tolerance=0.1):
+    """(x with about product(x) + damping * x = right, how many products it took)."""
     x, residual = ops.zeros_like(right), right
     direction, square = right, float((right * right).sum())
     goal = tolerance**2 * square
     for count in range(1, most + 1):
-        image = product(direction)
+        image = product(direction) + damping * direction
         curvature = float((direction * image).sum())
         if curvature <= 0:  # here the loss bends down: what is found so far is good enough, or the gradient itself
             return (right if count == 1 else x), count
@@ -110,28 +108,28 @@ def conjugate_gradients(product, right, most, tolerance=0.1):
 
 def train_newton(problem, budget):
     """The losses along the way: a list of (gradients so far, loss)."""
-    spent, damping, history = 0, 1e-2, []
     print("Newton-CG\n  step     loss   damping  products", flush=True)
-    step = 0
-    value, gradient = problem.value_and_gradient()
-    history.append((1, float(value)))
+    value, gradient = problem.gradient()
+    damping, spent, history = 0.01, 1, [(1, float(value))]
     while spent < budget:
-        step += 1
-        change, products = conjugate_gradients(
-            lambda v, damping=damping: problem.product(v) + damping * v, -gradient, most=100
-        )
-        expected = float((gradient * change).sum() + 0.5 * (change * problem.product(change)).sum())
+        change, products = conjugate_gradients(problem.product, damping, -gradient, most=100)
+        predicted = float((gradient * change).sum() + 0.5 * (change * problem.product(change)).sum())
         problem.move(change)
-        after, gradient_after = problem.value_and_gradient()
-        spent += 2 * products + 3
-        agreement = (float(after) - float(value)) / expected if expected < 0 else -1.0
-        damping = min(max(damping * (0.3 if agreement > 0.75 else 1 if agreement > 0.25 else 3), 1e-9), 1e3)
-        if float(after) < float(value):
-            value, gradient = after, gradient_after
+        value_after, gradient_after = problem.gradient()
+        spent += 2 * (products + 1) + 1
+        fell = float(value_after) - float(value)
+        if fell < 0:
+            value, gradient = value_after, gradient_after
         else:
             problem.move(-change)
+        # Where the loss falls as the parabola of the Hessian says, longer steps are safe.
+        if predicted < 0 and fell < 0.75 * predicted:
+            damping = max(0.3 * damping, 1e-9)
+        elif predicted >= 0 or fell > 0.25 * predicted:
+            damping = 3 * damping
         history.append((spent, float(value)))
-        if step % 5 == 0 or step == 1:
+        step = len(history) - 1
+        if step == 1 or step % 10 == 0:
             print(f"{step:6d}  {float(value):.1e}   {damping:.1e}  {products:8d}", flush=True)
     return history
 
@@ -172,6 +170,13 @@ def lanczos(product, size, steps, rng):
         basis.append(image / beside[-1])
     small = np.diag(diagonal) + np.diag(beside[:-1], 1) + np.diag(beside[:-1], -1)
     return np.linalg.eigvalsh(small)[::-1]
+
+
+def whole_hessian(problem):
+    """Row by row, by nested `grad`: the gradient of each number of the gradient."""
+    row = ms.jit(ms.grad(lambda unit: (problem.gradient()[1] * unit).sum(), None, problem.weights))
+    size = sum(problem.sizes)
+    return np.array([problem.join(row(Tensor(unit))).asnumpy() for unit in np.eye(size)])
 
 
 def draw(path, histories, whole, found, error):
@@ -221,10 +226,9 @@ def main():
     begin = time.perf_counter()
     found = lanczos(newton.product, size, args.lanczos, rng)[:10]
     middle = time.perf_counter()
-    whole = np.array([newton.product(Tensor(row)).asnumpy() for row in np.eye(size)])
-    whole = np.linalg.eigvalsh(whole)[::-1]
+    whole = np.linalg.eigvalsh(whole_hessian(newton))[::-1]
     end = time.perf_counter()
-    print(f"Lanczos: {middle - begin:.2f} s; all {size} columns of the Hessian: {end - middle:.2f} s")
+    print(f"{args.lanczos} products for Lanczos: {middle - begin:.2f} s; the whole Hessian: {end - middle:.2f} s")
     print("largest eigenvalues:", *(f"{value:.6g}" for value in found[:5]))
     error = np.abs(found / whole[: len(found)] - 1).max()
     print(f"relative error of the {len(found)} largest eigenvalues: {error:.1e}")

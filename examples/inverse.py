@@ -143,7 +143,7 @@ def draw(path, model, measurements, history):
     for values, true, name, color in zip(found, (TRUE_D, TRUE_K), ("D", "k"), ("C0", "C1"), strict=True):
         axes[2].plot(steps, values, color=color, label=name)
         axes[2].axhline(true, color=color, linestyle=":", label=f"{name}, true")
-    axes[2].set(title="the unknown coefficients", xlabel="step", ylim=(0, None))
+    axes[2].set(title="the unknown coefficients", xlabel="step", xscale="log", ylim=(0, None))
     axes[2].legend(ncols=2, loc="lower right")
     figure.suptitle(f"Diffusion and reaction from {len(points)} measurements with errors of {NOISE}")
     figure.savefig(path, dpi=120)

@@ -1,6 +1,6 @@
 """A network learns how one solitary wave overtakes another, from the Korteweg-de Vries equation and the start.
 
-    u_t + 6 u u_x + u_xxx = 0      for t in [-1.5, 1.5] and x in [-9, 9]
+    u_t + 6 u u_x + u_xxx = 0      for t in [-1.5, 1.5] and x in [-10, 10]
 
 A high wave is faster than a low one. When it has caught up, they melt into one hump and part again, unharmed but
 shifted. The network's u, u_x and u_xxx come from one call of `diffops.partial(u, "xxx", lower=True)`; nested `grad`
@@ -27,16 +27,17 @@ import numpy as np
 import msjax as ms
 from msjax import Tensor, diffops, nn, ops
 
-FIRST, LAST, WIDE = -1.5, 1.5, 9.0
+FIRST, LAST, WIDE = -1.5, 1.5, 10.0
 FAST, SLOW = 1.6, 1.0  # the waves are k^2 / 2 high and travel with speed k^2
 DAMPING = 1e-6
 
 
 def two_solitons(t, x, exp=np.exp):
-    """u = 2 (log F)_xx with F = 1 + a + b + c; on arrays, or on Tensors with `exp=ops.exp`."""
-    a, b = exp(FAST * x - FAST**3 * t), exp(SLOW * x - SLOW**3 * t)
-    c = ((FAST - SLOW) / (FAST + SLOW)) ** 2 * a * b
-    total = 1 + a + b + c
+    """u = 2 (log F)_xx, which meet at t = 0 and x = 0; of arrays, or of Tensors with `exp=ops.exp`."""
+    apart = (FAST + SLOW) / (FAST - SLOW)
+    a, b = apart * exp(FAST * x - FAST**3 * t), apart * exp(SLOW * x - SLOW**3 * t)
+    c = a * b / apart**2
+    total = 1 + a + b + c  # F
     slope = (FAST * a + SLOW * b + (FAST + SLOW) * c) / total
     bend = (FAST**2 * a + SLOW**2 * b + (FAST + SLOW) ** 2 * c) / total
     return 2 * (bend - slope**2)

@@ -145,6 +145,7 @@ def draw(path, model, measurements, history):
         axes[2].axhline(true, color=color, linestyle=":", label=f"{name}, true")
     axes[2].set(title="the unknown coefficients", xlabel="step", xscale="log", ylim=(0, None))
     axes[2].legend(ncols=2, loc="lower right")
+    figure.get_layout_engine().set(w_pad=0.12)
     figure.suptitle(f"Diffusion and reaction from {len(points)} measurements with errors of {NOISE}")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))

@@ -2,8 +2,7 @@
 
     u_t + 6 u u_x + u_xxx = 0      for t in [-1.5, 1.5] and x in [-10, 10]
 
-A high wave is faster than a low one. When it has caught up, they melt into one hump and part again, unharmed but
-shifted. The network's u, u_x and u_xxx come from one call of `diffops.partial(u, "xxx", lower=True)`; nested `grad`
+A high wave is faster than a low one. When it has caught up it hands its height on, and both go on unharmed but shifted. The network's u, u_x and u_xxx come from one call of `diffops.partial(u, "xxx", lower=True)`; nested `grad`
 needs a reverse pass of a reverse pass of a reverse pass, each about three times the work of the one in it.
 
 Training is by the method of Gauss and Newton: `diffops.per_sample_grad` gives how each residual depends on each weight,
@@ -134,8 +133,9 @@ def draw(path, t, x, learned, exact, error):
     for row in (0, len(t) // 2, len(t) - 1):
         axes[2].plot(x[row], learned[row], label=f"network, t = {t[row, 0]:.1f}")
         axes[2].plot(x[row], exact[row], "k:", label="exact" if row == len(t) - 1 else None)
-    axes[2].set(title="before, in between and after", xlabel="x", ylabel="u")
-    axes[2].legend()
+    axes[2].set(title="before, in between and after", xlabel="x", ylabel="u", ylim=(-0.05, 1.75))
+    axes[2].legend(loc="upper center", ncols=2)
+    figure.get_layout_engine().set(w_pad=0.12)
     figure.suptitle(f"Korteweg-de Vries equation: relative L2 error {error:.2%}")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))

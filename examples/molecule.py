@@ -149,7 +149,7 @@ def draw(path, minimum, forces, hessians, error):
     shape.set(title="the molecule at rest")
     shape.set_aspect("equal")
     shape.set_axis_off()
-    shape.view_init(elev=12, azim=20)
+    shape.view_init(elev=12, azim=35)
 
     learned, exact = forces
     scatter = figure.add_subplot(1, 3, 2)
@@ -165,6 +165,7 @@ def draw(path, minimum, forces, hessians, error):
     modes.bar(rank + 0.2, exact, 0.4, label="exact")
     modes.set(title="vibrations, from the Hessian", xlabel="mode", ylabel="frequency", xticks=rank)
     modes.legend()
+    figure.get_layout_engine().set(w_pad=0.12)
     figure.suptitle(f"An energy learned from forces: relative error of unseen forces {error:.2%}")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))

@@ -144,6 +144,7 @@ def draw(path, t, x, learned, exact, error):
         axes[2].plot(x[row], np.abs(exact[row]), "k:", label="exact" if row == len(t) // 2 else None)
     axes[2].set(title="until the peak", xlabel="x", ylabel="|h|", xlim=(-4, 4))
     axes[2].legend()
+    figure.get_layout_engine().set(w_pad=0.12)
     figure.suptitle(f"Nonlinear Schroedinger equation: relative L2 error {error:.2%}")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))

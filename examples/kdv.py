@@ -2,8 +2,9 @@
 
     u_t + 6 u u_x + u_xxx = 0      for t in [-1.5, 1.5] and x in [-10, 10]
 
-A high wave is faster than a low one. When it has caught up it hands its height on, and both go on unharmed but shifted. The network's u, u_x and u_xxx come from one call of `diffops.partial(u, "xxx", lower=True)`; nested `grad`
-needs a reverse pass of a reverse pass of a reverse pass, each about three times the work of the one in it.
+A high wave is faster than a low one. When it has caught up it hands its height on, and both go on unharmed but shifted.
+The network's u, u_x and u_xxx come from one call of `diffops.partial(u, "xxx", lower=True)`, which nests forward mode:
+each order about doubles the work, where each reverse pass of nested `grad` about triples it.
 
 Training is by the method of Gauss and Newton: `diffops.per_sample_grad` gives how each residual depends on each weight,
 and a step solves damped linear equations for the change of the weights.

@@ -102,11 +102,11 @@ def train(model, measurements, steps, count, lr, rng):
     begin, begin_step = time.perf_counter(), 0
     for step in range(1, steps + 1):
         losses = train_step(Tensor(random_points(rng, count), ms.float32), *measurements)
-        if step == 1 or step % note_every == 0:
+        if step < 100 or step % note_every == 0:
             history.append((step, *(float(c[0]) for c in model.coefficients())))
         if step == 1 or step % print_every == 0:
             total, equation, misfit = (float(value) for value in losses)
-            _, d, k = history[-1]
+            d, k = history[-1][1:]
             now = time.perf_counter()
             pace = 1e3 * (now - begin) / (step - begin_step)
             begin, begin_step = now, step

@@ -154,7 +154,7 @@ def draw(path, t, x, learned, exact, error):
 def main():
     parser = argparse.ArgumentParser(description="A network learns solitons of the Schroedinger equation.")
     parser.add_argument("--steps", type=int, default=200, help="training steps (default: %(default)s)")
-    parser.add_argument("--points", type=int, default=300, help="points for the equation (default: %(default)s)")
+    parser.add_argument("--points", type=int, default=200, help="points for the equation (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of weights and points (default: %(default)s)")
     parser.add_argument("--picture", default="schroedinger.png", help="where to draw (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="only 40 steps with few points, to see that it runs")

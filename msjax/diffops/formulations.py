@@ -13,8 +13,12 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
+from jax import lax
 
 from msjax.diffops.propagate import propagated, weighted
+
+# Up to here directions are computed one by one: narrow arrays are faster than stacks.
+_FEW = 16
 
 
 def second_sum(function: Callable, xs, directions, weights, axis: int, by: str):
@@ -108,58 +112,80 @@ def hessian(function: Callable, xs, directions, axis: int, by: str):
 
     def along(vs):
         first, second, value = jax.jvp(slopes, (xs,), (vs,), has_aux=True)
-        return value, first, second
+        return [*value, *first], second
 
-    axes = [min(axis, v.ndim - 1) for v in directions]
-    return jax.vmap(along, (axes,), (None, None, -1))(directions)
+    (*values,), second = along_each(along, xs, directions, axis)
+    return values[: len(second)], values[len(second) :], second
 
 
-def directional(function: Callable, xs, path: list, axis: int, by: str) -> tuple:
+def directional(function: Callable, xs, path: list, axis: int, by: str) -> list:
     """The value, and the derivative along the first of the directions in `path`, the first two, and so on."""
     if by == "jet":
         return _taylor(function, xs, path[0], len(path))
-    orders = [function]
+    orders = partial(_orders, function)
     for vs in path:
-        orders.append(partial(_slope_of if by == "reverse" else _tangent_of, orders[-1], vs, axis))
-    return tuple(order(xs) for order in orders)
+        orders = partial(_one_more, orders, vs, axis, by)
+    return orders(xs)
 
 
-def _tangent_of(function, vs, axis, points):
-    return jax.jvp(function, (points,), (vs,))[1]
+def _orders(function, points) -> list:
+    return [function(points)]
 
 
-def _slope_of(function, vs, axis, points):
-    return _slope(function, points, vs, axis)[1]
+def _one_more(orders, vs, axis, by, points) -> list:
+    """The orders that `orders` gives and the derivative of the last of them."""
+    if by == "jvp":
+        found, pushed = jax.jvp(orders, (points,), (vs,))
+        return [*found, pushed[-1]]
+
+    def last(points):
+        *before, found = orders(points)
+        return found, before
+
+    found, pullback, before = jax.vjp(last, points, has_aux=True)
+    return [*before, found, _slopes(found, pullback, vs, axis)]
 
 
-def _taylor(function, xs, vs, order: int):
+def _taylor(function, xs, vs, order: int) -> list:
     """The value and the derivatives of order 1, 2, ... along one direction."""
     from jax.experimental.jet import jet
 
     series = [[v, *[jnp.zeros_like(v)] * (order - 1)] for v in vs]
     value, derivatives = jet(lambda *points: function(list(points)), tuple(xs), tuple(series))
-    return value, *([d[k] for d in derivatives] for k in range(order))
+    return [value, *([d[k] for d in derivatives] for k in range(order))]
 
 
 def _slope(function, points, vs, axis: int):
-    """(values, derivatives along `vs`), by reverse mode: transposed where an output has several numbers at a point."""
+    """(values, derivatives along `vs`), by reverse mode."""
     values, pullback = jax.vjp(function, points)
-    if all(math.prod(v.shape[axis:]) == 1 for v in values):
-        slopes = []
-        for i, value in enumerate(values):
-            seeds = [jnp.ones_like(v) if j == i else jnp.zeros_like(v) for j, v in enumerate(values)]
-            (gradients,) = pullback(seeds)
-            products = (g * v for g, v in zip(gradients, vs, strict=True))
-            slope = sum(p.sum(-1) if p.ndim > axis else p for p in products)
-            slopes.append(slope.reshape(value.shape))
-        return values, slopes
-    _, transpose = jax.vjp(pullback, [jnp.zeros_like(v) for v in values])
-    return values, transpose((vs,))[0]
+    return values, _slopes(values, pullback, vs, axis)
+
+
+def _slopes(values, pullback, vs, axis: int) -> list:
+    """The derivatives along `vs`: by transposing the pullback where an output has several numbers at a point."""
+    if any(math.prod(v.shape[axis:]) != 1 for v in values):
+        _, transpose = jax.vjp(pullback, [jnp.zeros_like(v) for v in values])
+        return transpose((vs,))[0]
+    slopes = []
+    for i, value in enumerate(values):
+        seeds = [jnp.ones_like(v) if j == i else jnp.zeros_like(v) for j, v in enumerate(values)]
+        (gradients,) = pullback(seeds)
+        products = (g * v for g, v in zip(gradients, vs, strict=True))
+        slope = sum(p.sum(-1) if p.ndim > axis else p for p in products)
+        slopes.append(slope.reshape(value.shape))
+    return slopes
 
 
 def along_each(along: Callable, xs, directions, axis: int) -> list:
-    """`along` of each direction: the values, and the derivatives stacked at the end."""
+    """`along` of each direction: what is the same for all, and the derivatives stacked at the end."""
     axes = [min(axis, v.ndim - 1) for v in directions]
+    count = directions[0].shape[axes[0]]
+    if count <= _FEW:
+        found = [
+            along([lax.index_in_dim(v, k, a, False) for v, a in zip(directions, axes, strict=True)])
+            for k in range(count)
+        ]
+        return [found[0][0], *jax.tree.map(lambda *parts: jnp.stack(parts, -1), *(f[1:] for f in found))]
     one = [jax.ShapeDtypeStruct(x.shape, x.dtype) for x in xs]
     _, *stacked = jax.eval_shape(along, one)
     # Stacked behind the batch, products with matrices stay contiguous.

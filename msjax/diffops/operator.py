@@ -35,29 +35,34 @@ def operator(
         grad_position, method, chunk: as users give them.
     """
 
-    def derive(args, result_of: Callable):
-        field = Field(f, args, grad_position, chunk)
-
-        def transform(function, xs):
-            numbers = [math.prod(o.shape[field.axis :]) for o in jax.eval_shape(function, xs)]
-            choices = costs(field, max(numbers, default=1))
-            check_method(name, method, choices)
-            return result_of(*planned(name, choices, method, field.size, lambda by: compute(field, function, xs, by)))
-
-        return field, field.derived(transform)
+    def chosen(field, function, xs, compute: Callable):
+        """The plan, and what `compute` gives for its formulation."""
+        numbers = [math.prod(o.shape[field.axis :]) for o in jax.eval_shape(function, xs)]
+        choices = costs(field, max(numbers, default=1))
+        check_method(name, method, choices)
+        return planned(name, choices, method, field.size, compute)
 
     def derived(*args):
-        _, orders = derive(args, lambda _, found: found if lower else found[-1:])
+        def transform(function, xs):
+            _, found = chosen(field, function, xs, lambda by: compute(field, function, xs, by))
+            return found if lower else found[-1:]
+
+        field = Field(f, args, grad_position, chunk)
+        orders = field.derived(transform)
         return tuple(orders) if lower else orders[0]
 
     def plan(*args) -> Plan:
         plans: list[Plan] = []
 
-        def note(plan, _):
-            plans.append(plan)
+        def transform(function, xs):
+            def tried(by):
+                return jax.eval_shape(lambda xs: compute(field, function, xs, by), xs)
+
+            plans.append(chosen(field, function, xs, tried)[0])
             return []
 
-        field, _ = derive(args, note)
+        field = Field(f, args, grad_position, chunk)
+        field.derived(transform)
         return replace(plans[0], chunk=field.chunk)
 
     derived.__name__ = name

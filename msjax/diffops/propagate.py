@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.extend.core import Literal
 
 from msjax.autodiff.equations import bound, inner
@@ -36,14 +37,19 @@ _ELEMENTWISE = frozenset(
 _CHECKPOINTS = frozenset("remat remat2 checkpoint".split())
 
 
+# So many directions, and so many equations for all of them, are computed one by one: products of matrices and narrow
+# arrays are faster than of stacks, but long programs take long to compile.
+_MANY, _LONG = 64, 4000
+
+
 class Carried(NamedTuple):
-    """A value with its derivatives: `first` along each direction, stacked; `second` their weighted sum.
+    """A value with its derivatives: `first` along each direction, a stack or a tuple; `second` their weighted sum.
 
     `second` is None where it is known to vanish.
     """
 
     value: jax.Array
-    first: jax.Array
+    first: jax.Array | tuple
     second: jax.Array | None
 
 
@@ -61,18 +67,83 @@ def propagated(function: Callable, xs: list, directions: list, weights=None, axi
         three lists with an array for each result; the derivatives along the directions are stacked at `axis` too.
     """
     program = jax.make_jaxpr(function)(xs)
-    carried = [Carried(a, v, None) for a, v in zip(xs, directions, strict=True)]
     count = directions[0].shape[min(axis, xs[0].ndim)]
-    results = [_filled(r, count, axis) for r in _Interpreter(weights, axis).run(program.jaxpr, program.consts, carried)]
-    return [r.value for r in results], [r.first for r in results], [r.second for r in results]
+    short = count <= _MANY and count * _length(program.jaxpr) <= _LONG
+    kind = (_OneByOne if short else _Stacked)(count, weights, axis)
+    carried = [Carried(a, kind.of(v), None) for a, v in zip(xs, directions, strict=True)]
+    results = [_filled(r, kind) for r in _Interpreter(kind).run(program.jaxpr, program.consts, carried)]
+    return [r.value for r in results], [kind.stack(r.first) for r in results], [r.second for r in results]
 
 
-def _filled(result, count: int, axis: int) -> Carried:
+def _length(jaxpr) -> int:
+    """How many equations there are, those of called programs too."""
+    called = (inner(equation) for equation in jaxpr.eqns)
+    return sum(_length(one[0]) if one else 1 for one in called)
+
+
+def _filled(result, kind) -> Carried:
     if not isinstance(result, Carried):  # it does not depend on x
         result = jnp.asarray(result)
-        zeros = jnp.zeros_like(jnp.expand_dims(result, min(axis, result.ndim)))
-        result = Carried(result, jnp.repeat(zeros, count, min(axis, result.ndim)), None)
+        return Carried(result, kind.zeros(result), jnp.zeros_like(result))
     return result if result.second is not None else result._replace(second=jnp.zeros_like(result.value))
+
+
+class _Stacked:
+    """Derivatives along many directions, in one array with an axis for them."""
+
+    def __init__(self, count: int, weights, axis: int):
+        self._count, self._weights, self._axis = count, weights, axis
+
+    def of(self, stack):
+        return stack
+
+    def stack(self, first):
+        return first
+
+    def zeros(self, value):
+        return jnp.repeat(jnp.zeros_like(jnp.expand_dims(value, self._place(value))), self._count, self._place(value))
+
+    def along(self, function, *firsts):
+        """`function` of each direction's part."""
+        axes = tuple(min(self._axis, f.ndim - 1) for f in firsts)
+        shapes = jax.eval_shape(
+            function, *(jax.ShapeDtypeStruct(_without(f.shape, a), f.dtype) for f, a in zip(firsts, axes, strict=True))
+        )
+        return jax.vmap(function, axes, jax.tree.map(self._place, shapes))(*firsts)
+
+    def summed(self, terms):
+        """The weighted sum over the directions."""
+        return weighted(terms, self._weights, min(self._axis, terms.ndim - 1))
+
+    def _place(self, value) -> int:
+        return min(self._axis, value.ndim)
+
+
+class _OneByOne:
+    """Derivatives along some directions, in a tuple."""
+
+    def __init__(self, count: int, weights, axis: int):
+        self._count, self._weights, self._axis = count, weights, axis
+
+    def of(self, stack):
+        axis = min(self._axis, stack.ndim - 1)
+        return tuple(jax.lax.index_in_dim(stack, k, axis, keepdims=False) for k in range(self._count))
+
+    def stack(self, first):
+        return jnp.stack(first, min(self._axis, first[0].ndim))
+
+    def zeros(self, value):
+        return (jnp.zeros_like(value),) * self._count
+
+    def along(self, function, *firsts):
+        results = [function(*parts) for parts in zip(*firsts, strict=True)]
+        return jax.tree.map(lambda *parts: parts, *results)
+
+    def summed(self, terms):
+        if self._weights is None:
+            return sum(terms[1:], terms[0])
+        pairs = [(w, t) for w, t in zip(self._weights, terms, strict=True) if not isinstance(w, np.generic) or w != 0]
+        return sum((w.astype(t.dtype) * t for w, t in pairs), jnp.zeros_like(terms[0]))
 
 
 class _Interpreter:
@@ -81,8 +152,8 @@ class _Interpreter:
     Each rule takes the primitive as a function of those of its arguments that vary, and gives the results.
     """
 
-    def __init__(self, weights, axis: int):
-        self.weights, self.axis = weights, axis
+    def __init__(self, kind):
+        self.along, self.summed = kind.along, kind.summed
 
     def run(self, jaxpr, consts, arguments) -> list:
         """The results, each Carried, or an array if it does not vary."""
@@ -139,15 +210,14 @@ class _Interpreter:
 
     def bilinear(self, function, given) -> list:
         a, b = given
-        (left,) = self.along(lambda v: function(v, b.value), a.first)
-        (right,) = self.along(lambda v: function(a.value, v), b.first)
+        first = self.along(lambda u, v: function(u, b.value)[0] + function(a.value, v)[0], a.first, b.first)
         (cross,) = self.along(function, a.first, b.first)
         second = 2 * self.summed(cross)
         if a.second is not None:
             second = second + function(a.second, b.value)[0]
         if b.second is not None:
             second = second + function(a.value, b.second)[0]
-        return [Carried(function(a.value, b.value)[0], left + right, second)]
+        return [Carried(function(a.value, b.value)[0], first, second)]
 
     def elementwise(self, function, given) -> list:
         (x,) = given
@@ -159,9 +229,9 @@ class _Interpreter:
             return jax.jvp(lambda u: function(u)[0], (v,), (one,))
 
         (value, first), (_, second) = jax.jvp(slope, (x.value,), (one,))
-        spread = jnp.expand_dims(first, min(self.axis, first.ndim))
-        bent = second * self.summed(x.first * x.first)
-        return [Carried(value, spread * x.first, bent if x.second is None else bent + first * x.second)]
+        bent = second * self.summed(self.along(jnp.square, x.first))
+        pushed = self.along(lambda v: first * v, x.first)
+        return [Carried(value, pushed, bent if x.second is None else bent + first * x.second)]
 
     def generic(self, function, given) -> list:
         values = tuple(g.value for g in given)
@@ -184,18 +254,6 @@ class _Interpreter:
             for f, s, p in zip(first, second, pushed, strict=True)
         )
         return [Carried(r, *next(derived)) if keep else r for r, keep in zip(results, smooth, strict=True)]
-
-    def along(self, function, *stacks):
-        """`function` of each direction's part, the results stacked."""
-        axes = tuple(min(self.axis, s.ndim - 1) for s in stacks)
-        shapes = jax.eval_shape(
-            function, *(jax.ShapeDtypeStruct(_without(s.shape, a), s.dtype) for s, a in zip(stacks, axes, strict=True))
-        )
-        return jax.vmap(function, axes, jax.tree.map(lambda s: min(self.axis, s.ndim), shapes))(*stacks)
-
-    def summed(self, terms):
-        """The weighted sum over directions."""
-        return weighted(terms, self.weights, min(self.axis, terms.ndim - 1))
 
 
 def weighted(terms, weights, axis: int):

@@ -117,15 +117,11 @@ def hessian_diag(f: Callable, grad_position=0, *, lower: bool = False, method: s
 
 def _sum(f: Callable, name: str, coefficients, options: dict) -> Callable:
     def costs(field, numbers):
-        count = len(directions_of(coefficients, field.size)[0])
+        count = len(directions_of(coefficients, field.size, options["lower"])[0])
         return {name: cost(count) for name, cost in plan.SECOND_SUM.items()}
 
     def compute(field, function, xs, by):
-        matrix, weights = directions_of(coefficients, field.size)
-        if options["lower"] and coefficients is not None:  # the Jacobian is by the coordinates: they go first
-            ones = jnp.ones(len(matrix), field.dtype)
-            weights = jnp.concatenate([jnp.zeros(field.size, field.dtype), ones if weights is None else weights])
-            matrix = np.concatenate([np.eye(field.size), matrix])
+        matrix, weights = directions_of(coefficients, field.size, options["lower"])
         directions = field.directions(matrix, xs)
         value, first, second = formulations.second_sum(function, xs, directions, weights, field.axis, by)
         return value, [j[..., : field.size] for j in first], second
@@ -133,11 +129,12 @@ def _sum(f: Callable, name: str, coefficients, options: dict) -> Callable:
     return operator(f, name, costs, compute, **options)
 
 
-def directions_of(coefficients, size: int) -> tuple:
+def directions_of(coefficients, size: int, units: bool = False) -> tuple:
     """(matrix, weights) with `sum_ij a_ij d_i d_j = sum_k weights_k d^2/ds^2` along the rows of the matrix.
 
     Args:
         coefficients: a, of shape (size, size) or (size,); None for the unit matrix.
+        units: whether the first rows are to be the unit matrix.
 
     Raises:
         ValueError: if it has another shape.
@@ -154,12 +151,15 @@ def directions_of(coefficients, size: int) -> tuple:
             f"but got {a.shape}."
         )
     if a.ndim == 1:
-        return (unit[a != 0], a[a != 0]) if known else (unit, a)
+        return (unit[a != 0], a[a != 0]) if known and not units else (unit, a)
     a = (a + a.T) / 2
     if known:
         weights, vectors = np.linalg.eigh(a)
         kept = np.abs(weights) > np.finfo(float).eps * size * np.abs(weights).max(initial=0)
-        return vectors.T[kept], weights[kept]
+        matrix, weights = vectors.T[kept], weights[kept]
+        return (
+            (np.concatenate([unit, matrix]), np.concatenate([np.zeros(size), weights])) if units else (matrix, weights)
+        )
     # (d_i + d_j)^2 = d_i^2 + 2 d_i d_j + d_j^2
     i, j = np.triu_indices(size, 1)
     weights = jnp.concatenate([2 * jnp.diagonal(a) - a.sum(1), a[i, j]])

@@ -1,4 +1,4 @@
-"""Hessian-vector products, tangent kernels and gradients of single rows, against what JAX computes from pure functions."""
+"""Hessian-vector products, tangent kernels, gradients of single rows, against what JAX makes of pure functions."""
 
 import jax
 import jax.numpy as jnp

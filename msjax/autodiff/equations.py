@@ -7,6 +7,11 @@ from collections.abc import Callable
 _CALLS = frozenset("jit pjit closed_call core_call".split())
 
 
+def is_literal(atom) -> bool:
+    """Whether an argument is a number in the program's text, `atom.val`, not a variable."""
+    return hasattr(atom, "val")
+
+
 def inner(equation) -> tuple | None:
     """(jaxpr, its constants) if the equation only calls another program, whose arguments and results are its own."""
     params = equation.params

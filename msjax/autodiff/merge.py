@@ -11,9 +11,8 @@ from collections.abc import Callable
 
 import jax
 import numpy as np
-from jax.extend.core import Literal
 
-from msjax.autodiff.equations import bound, inner
+from msjax.autodiff.equations import bound, inner, is_literal
 
 
 def merged(function: Callable, *args) -> Callable:
@@ -38,9 +37,9 @@ class _Merging:
     def run(self, jaxpr, consts, args) -> list:
         values = dict(zip((*jaxpr.constvars, *jaxpr.invars), (*consts, *args), strict=True))
         for equation in jaxpr.eqns:
-            given = [atom.val if isinstance(atom, Literal) else values[atom] for atom in equation.invars]
+            given = [atom.val if is_literal(atom) else values[atom] for atom in equation.invars]
             values.update(zip(equation.outvars, self.results(equation, given), strict=True))
-        return [atom.val if isinstance(atom, Literal) else values[atom] for atom in jaxpr.outvars]
+        return [atom.val if is_literal(atom) else values[atom] for atom in jaxpr.outvars]
 
     def results(self, equation, given: list) -> list:
         if equation.effects:
@@ -51,7 +50,7 @@ class _Merging:
         if name == "slice" and id(given[0]) in self.joined and (part := self.part(given[0], equation.params)):
             return part
         identities = (
-            (str(atom.aval), repr(np.asarray(value).item())) if isinstance(atom, Literal) else id(value)
+            (str(atom.aval), repr(np.asarray(value).item())) if is_literal(atom) else id(value)
             for atom, value in zip(equation.invars, given, strict=True)
         )
         key = (equation.primitive, _fixed(equation.params), *identities)

@@ -17,9 +17,8 @@ from collections.abc import Callable
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.extend.core import Literal, jaxpr_as_fun
 
-from msjax.autodiff.equations import bound, inner
+from msjax.autodiff.equations import bound, inner, is_literal
 
 _ELEMENTWISE = frozenset("mul div neg add sub add_any select_n convert_element_type copy copy_p".split())
 
@@ -42,7 +41,7 @@ def pulled(pullback: Callable, cotangents: list, leaves: list, most: int) -> lis
     try:
         apart.follow_whole(program.jaxpr)
     except _Mixed:
-        return jaxpr_as_fun(program)(*cotangents)
+        return _run(program, cotangents, {})[0]
     return _pushed(program, apart.starts, cotangents, shapes)
 
 
@@ -76,14 +75,14 @@ class _Apart:
             else:
                 numbers.add(var)
         for equation in jaxpr.eqns:
-            given = [v for v in equation.invars if not isinstance(v, Literal) and v in numbers]
+            given = [v for v in equation.invars if not is_literal(v) and v in numbers]
             if given:
                 self._spread(equation, numbers, axes)
             else:
                 self._follow(equation, axes)
-        if any(axes.get(out, 0) != 0 for out in jaxpr.outvars if not isinstance(out, Literal)):
+        if any(axes.get(out, 0) != 0 for out in jaxpr.outvars if not is_literal(out)):
             raise _Mixed
-        if any(out in numbers for out in jaxpr.outvars if not isinstance(out, Literal)):
+        if any(out in numbers for out in jaxpr.outvars if not is_literal(out)):
             raise _Mixed
 
     def _spread(self, equation, numbers: set, axes: dict) -> None:
@@ -104,7 +103,7 @@ class _Apart:
             self._follow(equation, axes)
 
     def _follow(self, equation, axes: dict) -> None:
-        given = [None if isinstance(v, Literal) else axes.get(v) for v in equation.invars]
+        given = [None if is_literal(v) else axes.get(v) for v in equation.invars]
         found = {a for a in given if a is not None}
         if not found:
             return
@@ -113,7 +112,7 @@ class _Apart:
             jaxpr, _ = called
             inside = {v: a for v, a in zip(jaxpr.invars, given, strict=True) if a is not None}
             self.follow(jaxpr, inside)
-            results = [None if isinstance(v, Literal) else inside.get(v) for v in jaxpr.outvars]
+            results = [None if is_literal(v) else inside.get(v) for v in jaxpr.outvars]
             axes.update((v, a) for v, a in zip(equation.outvars, results, strict=True) if a is not None)
             return
         name = equation.primitive.name
@@ -219,7 +218,7 @@ def _run(program, cotangents: list, replaced: dict) -> tuple:
     values = dict(zip((*jaxpr.constvars, *jaxpr.invars), (*program.consts, *cotangents), strict=True)) | replaced
 
     def read(atom):
-        return atom.val if isinstance(atom, Literal) else values[atom]
+        return atom.val if is_literal(atom) else values[atom]
 
     for equation in jaxpr.eqns:
         if equation.outvars[0] not in replaced:

@@ -18,9 +18,8 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.extend.core import Literal
 
-from msjax.autodiff.equations import bound, inner
+from msjax.autodiff.equations import bound, inner, is_literal
 
 # Linear in all that varies, up to constants that are added.
 _LINEAR = frozenset(
@@ -161,7 +160,7 @@ class _Interpreter:
         values.update(zip(jaxpr.invars, arguments, strict=True))
 
         def read(atom):
-            return atom.val if isinstance(atom, Literal) else values[atom]
+            return atom.val if is_literal(atom) else values[atom]
 
         for equation in jaxpr.eqns:
             results = self.apply(equation, [read(a) for a in equation.invars])

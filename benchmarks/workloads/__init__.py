@@ -1,5 +1,6 @@
 """The workloads, one file for each family."""
 
-from benchmarks.workloads import hessian, lenet, mlp, pinn, small
+from benchmarks.workloads import hessian, lenet, mlp, physics, pinn, small
 
-WORKLOADS = {workload.name: workload for family in (small, mlp, pinn, hessian, lenet) for workload in family.WORKLOADS}
+_FAMILIES = (small, mlp, pinn, physics, hessian, lenet)
+WORKLOADS = {workload.name: workload for family in _FAMILIES for workload in family.WORKLOADS}

@@ -44,11 +44,14 @@ def jax_(data, jit):
     import optax
 
     def residual(layers, points):
-        total = lambda points: jax_mlp(layers, jnp.tanh, points).sum()  # noqa: E731
-        first = jax.grad(total)(points)
-        u_xx = jax.grad(lambda points: jax.grad(total)(points)[:, 1].sum())(points)[:, 1:]
-        u = jax_mlp(layers, jnp.tanh, points)
-        r = first[:, :1] + u * first[:, 1:] - 0.01 * u_xx
+        # Of what was tried the fastest: one pullback for both slopes, and its derivative along x.
+        def slopes(points):
+            u, pullback = jax.vjp(lambda points: jax_mlp(layers, jnp.tanh, points), points)
+            return pullback(jnp.ones_like(u))[0], u
+
+        along_x = jnp.zeros_like(points).at[:, 1].set(1)
+        first, second, u = jax.jvp(slopes, (points,), (along_x,), has_aux=True)
+        r = first[:, :1] + u * first[:, 1:] - 0.01 * second[:, 1:]
         return (r * r).mean()
 
     return jax_training(layers_of(data), residual, optax.adam(1e-3), jit, data["points"])

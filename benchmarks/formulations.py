@@ -1,0 +1,202 @@
+"""Every formulation of every operator of `diffops` against nesting by hand in JAX.
+
+    python -m benchmarks.formulations [--rounds N] [--only PATTERN]
+
+For a tanh network of four layers of 64: milliseconds of the values and of the gradient of their mean square by the
+weights (minimum of the rounds, in which all take turns), seconds to compile that gradient, and the memory that its
+program needs beside arguments and results, as XLA says. Written to `benchmarks/results/`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import time
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+import msjax as ms
+from benchmarks.report import table
+from benchmarks.workload import Numbers, layers_of
+from benchmarks.workloads.mlp import jax_mlp
+from msjax import Tensor, diffops, ops
+from msjax.core.tensor import raw
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def network(layers, x):
+    """The network on Tensors."""
+    for w, b in layers[:-1]:
+        x = ops.tanh(x.matmul(Tensor(w).T) + Tensor(b))
+    w, b = layers[-1]
+    return (x.matmul(Tensor(w).T) + Tensor(b)).squeeze(-1)
+
+
+def plain(layers, x):
+    """The network on arrays."""
+    return jax_mlp(layers, jnp.tanh, x)[..., 0]
+
+
+def ours(operator):
+    """`operator(f)` as a function of weights and points, arrays."""
+    return lambda layers, x: raw(operator(lambda x: network(layers, x))(Tensor(x)))
+
+
+# -- by hand ---------------------------------------------------------------------------------------------------------
+
+
+def grad_of_grad(layers, x):
+    def total(x):
+        return plain(layers, x).sum()
+
+    slopes = [lambda x, i=i: jax.grad(total)(x)[:, i].sum() for i in range(x.shape[1])]
+    return sum(jax.grad(slope)(x)[:, i] for i, slope in enumerate(slopes))
+
+
+def hessian_of_each(layers, x):
+    return jax.vmap(lambda x: jnp.trace(jax.hessian(lambda x: plain(layers, x))(x)))(x)
+
+
+def jvp_of_grad(layers, x):
+    slope = jax.grad(lambda x: plain(layers, x).sum())
+
+    def second(v):
+        return (jax.jvp(slope, (x,), (jnp.broadcast_to(v, x.shape),))[1] * v).sum(-1)
+
+    return jax.vmap(second)(jnp.eye(x.shape[1], dtype=x.dtype)).sum(0)
+
+
+def biharmonic_by_grads(layers, x):
+    def laplacian(f):
+        def value(x):
+            slopes = [lambda x, i=i: jax.grad(lambda x: f(x).sum())(x)[:, i].sum() for i in range(x.shape[1])]
+            return sum(jax.grad(slope)(x)[:, i] for i, slope in enumerate(slopes))
+
+        return value
+
+    return laplacian(laplacian(lambda x: plain(layers, x)))(x)
+
+
+def biharmonic_by_hessians(layers, x):
+    def laplacian(f):
+        return lambda x: jnp.trace(jax.hessian(f)(x))
+
+    return jax.vmap(laplacian(laplacian(lambda x: plain(layers, x))))(x)
+
+
+def hessians(layers, x):
+    return jax.vmap(jax.hessian(lambda x: plain(layers, x)))(x)
+
+
+def third_by_grads(layers, x):
+    f = lambda x: plain(layers, x)  # noqa: E731
+    for _ in range(3):
+        f = lambda x, f=f: jax.grad(lambda x: f(x).sum())(x)[:, 0]  # noqa: E731
+    return f(x)
+
+
+SECOND = {"grad of grad": grad_of_grad, "jvp of grad": jvp_of_grad, "vmap(hessian)": hessian_of_each}
+METHODS = ("forward", "jvp", "forward_over_reverse", "reverse", "jet")
+
+
+def methods(make, names) -> dict:
+    return {f"diffops {name}": ours(lambda f, name=name: make(f, method=name)) for name in names}
+
+
+def partial(f, **options):
+    return diffops.partial(f, (3, 0), **options)
+
+
+# (operator, d, N): its formulations, the first of which is what the others are compared with
+CASES = {
+    ("laplacian", 2, 1024): {**SECOND, **methods(diffops.laplacian, METHODS)},
+    ("laplacian", 10, 512): {**SECOND, **methods(diffops.laplacian, METHODS)},
+    ("laplacian", 64, 256): {**SECOND, **methods(diffops.laplacian, METHODS[:3])},
+    ("biharmonic", 2, 512): {
+        "grad of grad": biharmonic_by_grads,
+        "vmap(hessian)": biharmonic_by_hessians,
+        **methods(diffops.biharmonic, METHODS[:2]),
+    },
+    ("biharmonic", 5, 128): {
+        "grad of grad": biharmonic_by_grads,
+        "vmap(hessian)": biharmonic_by_hessians,
+        **methods(diffops.biharmonic, METHODS[:2]),
+    },
+    ("hessian", 3, 512): {"vmap(hessian)": hessians, **methods(diffops.hessian, ("jvp", "forward_over_reverse"))},
+    ("hessian", 10, 256): {"vmap(hessian)": hessians, **methods(diffops.hessian, ("jvp", "forward_over_reverse"))},
+    ("partial xxx", 2, 1024): {"grad of grad": third_by_grads, **methods(partial, ("jvp", "reverse", "jet"))},
+}
+
+
+def measure(case: tuple, rounds: int) -> dict:
+    """formulation -> {"value", "gradient": seconds, "compile": seconds, "memory": bytes}"""
+    _, d, n = case
+    numbers = Numbers()
+    data = numbers.dense([d, 64, 64, 64, 64, 1])
+    layers, x = jax.tree.map(jnp.asarray, layers_of(data)), jnp.asarray(numbers.normal(n, d))
+    found, programs, expected = {}, {}, None
+    for name, formulation in CASES[case].items():
+        value = jax.jit(formulation).lower(layers, x).compile()
+        begin = time.perf_counter()
+        gradient = jax.jit(jax.grad(lambda w, x, f=formulation: (f(w, x) ** 2).mean())).lower(layers, x).compile()
+        seconds = time.perf_counter() - begin
+        result = np.asarray(value(layers, x))
+        expected = result if expected is None else expected
+        np.testing.assert_allclose(result, expected, rtol=2e-3, atol=2e-4 * np.abs(expected).max())
+        memory = gradient.memory_analysis().temp_size_in_bytes
+        found[name] = {"compile": seconds, "memory": memory, "value": np.inf, "gradient": np.inf}
+        programs[name] = {"value": value, "gradient": gradient}
+    for _ in range(rounds):
+        for name, both in programs.items():
+            for what, program in both.items():
+                begin = time.perf_counter()
+                jax.block_until_ready(program(layers, x))
+                found[name][what] = min(found[name][what], time.perf_counter() - begin)
+    return found
+
+
+def shown(found: dict) -> str:
+    (base, *_) = found.values()
+    rows = [
+        [
+            name,
+            f"{1e3 * one['value']:.3g}",
+            f"{1e3 * one['gradient']:.3g}",
+            f"{base['gradient'] / one['gradient']:.2f}",
+            f"{one['compile']:.1f}",
+            f"{one['memory'] / 1e6:.1f}",
+            f"{one['memory'] / base['memory']:.2f}",
+        ]
+        for name, one in found.items()
+    ]
+    columns = ["formulation", "value, ms", "gradient, ms", "times as fast", "compile, s", "memory, MB", "of the first"]
+    return table(columns, rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=20, metavar="N", help="in how many turns each is timed")
+    parser.add_argument("--only", default="", metavar="PATTERN", help="operators whose name contains it")
+    options = parser.parse_args()
+    jax.config.update("jax_enable_compilation_cache", False)
+    device, today = jax.devices()[0].device_kind, datetime.date.today()
+    text, everything = [f"# Formulations, {device}, {today}, jax {jax.__version__}, msjax {ms.__msjax_version__}"], {}
+    for case in CASES:
+        if options.only in case[0]:
+            operator, d, n = case
+            everything[f"{operator}, d = {d}, N = {n}"] = found = measure(case, options.rounds)
+            text.append(f"## {operator}, d = {d}, N = {n}\n\n{shown(found)}")
+            print(text[-1], flush=True)
+    if not options.only:
+        path = RESULTS / f"{today}-{device.lower()}-formulations"
+        path.with_suffix(".md").write_text("\n\n".join(text) + "\n")
+        path.with_suffix(".json").write_text(json.dumps(everything, indent=1))
+
+
+if __name__ == "__main__":
+    main()

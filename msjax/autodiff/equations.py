@@ -27,6 +27,19 @@ def _placed(params: dict) -> bool:
     return any(type(place).__name__ != "UnspecifiedValue" for place in places)
 
 
+def names_of(jaxpr) -> set[str]:
+    """The primitives of a program, those of its parts too."""
+    found = set()
+    for equation in jaxpr.eqns:
+        found.add(equation.primitive.name)
+        for value in equation.params.values():
+            for part in value if isinstance(value, (list, tuple)) else [value]:
+                part = getattr(part, "jaxpr", part)
+                if hasattr(part, "eqns"):
+                    found |= names_of(part)
+    return found
+
+
 def bound(equation) -> Callable:
     """The equation's primitive as a function from arrays to a list of arrays."""
     primitive = equation.primitive

@@ -132,17 +132,15 @@ class Field:
         whole = [[r.reshape(-1, *r.shape[2:])[:rows] for r in part] for part in results]
         return [refilled(one, iter(map(wrap, part))) for one, part in zip(found, whole, strict=True)]
 
-    def directions(self, matrix, xs) -> list:
-        """Rows of a (k, size) matrix as directions of `xs`, the same at each point; k is behind the batch."""
+    def directions(self, matrix) -> list:
+        """Rows of a (k, size) matrix as directions of the arguments, the same at each point.
+
+        The axes of the batch have length 1, the axis of length k is behind them.
+        """
         parts = jnp.split(jnp.asarray(matrix, self.dtype), _ends(self.widths), axis=1)
         return [
-            jnp.broadcast_to(p, (*x.shape[:-1], *p.shape)) if x.ndim else p[:, 0]
-            for x, p in zip(xs, parts, strict=True)
+            p.reshape(*(1,) * self.axis, *p.shape) if x.ndim else p[:, 0] for x, p in zip(self.xs, parts, strict=True)
         ]
-
-    def direction(self, vector, xs) -> list:
-        """One direction, the same at each point."""
-        return [jnp.squeeze(v, min(self.axis, v.ndim - 1)) for v in self.directions(vector[None], xs)]
 
 
 def _ends(widths: list[int]) -> list[int]:

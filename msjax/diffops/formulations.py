@@ -1,8 +1,8 @@
 """Ways to compute the same derivatives, on arrays.
 
-Each takes the pure function of a `Field`, from a list of arrays to a list of arrays, and directions stacked at `axis`,
-behind the axes of the batch. It gives one list for each order of derivative, from the value on, with an array for each
-output of the function; what belongs to single directions is stacked at the end.
+Each takes the pure function of a `Field`, from a list of arrays to a list of arrays, and directions as a Field gives
+them, stacked at `axis`, behind the axes of the batch. It gives one list for each order of derivative, from the value
+on, with an array for each output of the function; what belongs to single directions is stacked at the end.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from msjax.autodiff.equations import names_of
 from msjax.diffops.propagate import propagated, weighted
 
 # Up to here directions are computed one by one: narrow arrays are faster than stacks.
@@ -147,9 +148,16 @@ def _one_more(orders, vs, axis, by, points) -> list:
 
 
 def _taylor(function, xs, vs, order: int) -> list:
-    """The value and the derivatives of order 1, 2, ... along one direction."""
+    """The value and the derivatives of order 1, 2, ... along one direction.
+
+    Raises:
+        Exception: of various types, if an operator of the function has no rule.
+    """
     from jax.experimental.jet import jet
 
+    rules = {name for name in names_of(jax.make_jaxpr(function)(xs).jaxpr) if name.startswith("custom_")}
+    if rules:  # it would pass over them
+        raise NotImplementedError(f"{min(rules)}, a rule of the function's own")
     series = [[v, *[jnp.zeros_like(v)] * (order - 1)] for v in vs]
     value, derivatives = jet(lambda *points: function(list(points)), tuple(xs), tuple(series))
     return [value, *([d[k] for d in derivatives] for k in range(order))]
@@ -181,17 +189,23 @@ def along_each(along: Callable, xs, directions, axis: int) -> list:
     axes = [min(axis, v.ndim - 1) for v in directions]
     count = directions[0].shape[axes[0]]
     if count <= _FEW:
-        found = [
-            along([lax.index_in_dim(v, k, a, False) for v, a in zip(directions, axes, strict=True)])
-            for k in range(count)
-        ]
+        found = [along(one_of(directions, k, xs, axis)) for k in range(count)]
         return [found[0][0], *jax.tree.map(lambda *parts: jnp.stack(parts, -1), *(f[1:] for f in found))]
-    one = [jax.ShapeDtypeStruct(x.shape, x.dtype) for x in xs]
-    _, *stacked = jax.eval_shape(along, one)
+
+    def spread(vs):
+        return along([jnp.broadcast_to(v, x.shape) for v, x in zip(vs, xs, strict=True)])
+
+    _, *stacked = jax.eval_shape(along, [jax.ShapeDtypeStruct(x.shape, x.dtype) for x in xs])
     # Stacked behind the batch, products with matrices stay contiguous.
     places = jax.tree.map(lambda s: min(axis, s.ndim), stacked)
-    values, *derivatives = jax.vmap(along, (axes,), (None, *places))(directions)
+    values, *derivatives = jax.vmap(spread, (axes,), (None, *places))(directions)
     return [values, *([_last(d, axis) for d in order] for order in derivatives)]
+
+
+def one_of(directions, k: int, xs, axis: int) -> list:
+    """Direction k, with the shapes of `xs`."""
+    parts = [lax.index_in_dim(v, k, min(axis, v.ndim - 1), keepdims=False) for v in directions]
+    return [jnp.broadcast_to(v, x.shape) for v, x in zip(parts, xs, strict=True)]
 
 
 def _last(stacked, axis: int):

@@ -31,7 +31,7 @@ def biharmonic(f: Callable, grad_position=0, *, lower: bool = False, method: str
         return {name: cost(field.size) ** 2 for name, cost in plan.SECOND_SUM.items() if name != "jet"}
 
     def compute(field, function, xs, by):
-        directions = field.directions(np.eye(field.size), xs)
+        directions = field.directions(np.eye(field.size))
 
         def inner(points):
             value, _, second = formulations.second_sum(function, points, directions, None, field.axis, by)
@@ -88,8 +88,8 @@ def directional(
             return formulations.directional(function, xs, [vs] * order, field.axis, by)
 
         if matrix.ndim == 1:
-            return along(field.direction(matrix, xs))
-        return formulations.along_each(along, xs, field.directions(matrix, xs), field.axis)
+            return along(formulations.one_of(field.directions(matrix[None]), 0, xs, field.axis))
+        return formulations.along_each(along, xs, field.directions(matrix), field.axis)
 
     options = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
     return operator(f, "directional", costs, compute, **options)
@@ -145,8 +145,8 @@ def partial(
     def compute(field, function, xs, formulation):
         if field.size != size:
             raise ValueError(f"For 'partial', {by!r} is for {size} coordinates, but the arguments hold {field.size}.")
-        unit = np.eye(size)
-        vs = [field.direction(unit[place], xs) for place in path]
+        units = field.directions(np.eye(size))
+        vs = [formulations.one_of(units, place, xs, field.axis) for place in path]
         return formulations.directional(function, xs, vs, field.axis, formulation)
 
     position = 0 if grad_position is None else grad_position

@@ -12,17 +12,17 @@ from msjax.autodiff.forward import NEEDS_REVERSE, needs_reverse
 SECOND_SUM: dict[str, Callable[[int], int]] = {
     "forward": lambda k: k + 2,
     "jvp": lambda k: 3 * k + 1,
-    "forward_over_reverse": lambda k: 4 * k + 2,
+    "jet": lambda k: 4 * k + 2,
+    "forward_over_reverse": lambda k: 5 * k + 1,
     "reverse": lambda k: 5 * k + 2,
-    "jet": lambda k: 10 * k + 2,
 }
-SECOND_EACH = SECOND_SUM | {"forward": lambda k: 3 * k + 2}
+SECOND_EACH = SECOND_SUM | {"forward": lambda k: 3 * k}
 JACOBIAN: dict[str, Callable[[int, int], int]] = {
     "forward": lambda k, m: k + 1,
     "reverse": lambda k, m: 2 * m + 1,
 }
 HESSIAN: dict[str, Callable[[int, int], int]] = {
-    "jvp": lambda k, m: (k + 1) ** 2,
+    "jvp": lambda k, m: 2 * k * (k + 1) + 1,
     "forward_over_reverse": lambda k, m: (2 * m + 2) * (k + 1),
     "reverse": lambda k, m: (2 * m + 2) * (2 * k + 1),
 }
@@ -30,7 +30,7 @@ HESSIAN: dict[str, Callable[[int, int], int]] = {
 DIRECTIONAL: dict[str, Callable[[int], int]] = {
     "jvp": lambda n: 2**n,
     "reverse": lambda n: 3**n,
-    "jet": lambda n: 3 * (n + 1) * (n + 2) // 2,
+    "jet": lambda n: n * (n + 1) // 2 + 1,
 }
 _REASONS = {
     "forward": "all directions are pushed forward at once",

@@ -44,7 +44,8 @@ _MANY, _LONG = 64, 4000
 class Carried(NamedTuple):
     """A value with its derivatives: `first` along each direction, a stack or a tuple; `second` their weighted sum.
 
-    `second` is None where it is known to vanish.
+    `second` is None where it is known to vanish. Axes of the batch have length 1 in `first` where it is the same at all
+    points, as directions are: the first layer of a network pushes those on, not copies of them for each point.
     """
 
     value: jax.Array
@@ -58,7 +59,8 @@ def propagated(function: Callable, xs: list, directions: list, weights=None, axi
     Args:
         function: from a list of arrays to a list of arrays.
         xs: the list of arrays.
-        directions: for each array one with an axis of length k more: its part of the k directions.
+        directions: for each array one with an axis of length k more: its part of the k directions. The axes in front of
+            that may have length 1.
         weights: k numbers; ones by default.
         axis: where that axis is. Behind the axes of a batch it makes for contiguous matrix products.
 
@@ -70,7 +72,7 @@ def propagated(function: Callable, xs: list, directions: list, weights=None, axi
     short = count <= _MANY and count * _length(program.jaxpr) <= _LONG
     kind = (_OneByOne if short else _Stacked)(count, weights, axis)
     carried = [Carried(a, kind.of(v), None) for a, v in zip(xs, directions, strict=True)]
-    results = [_filled(r, kind) for r in _Interpreter(kind).run(program.jaxpr, program.consts, carried)]
+    results = [_filled(r, kind) for r in _Interpreter(kind, axis).run(program.jaxpr, program.consts, carried)]
     return [r.value for r in results], [kind.stack(r.first) for r in results], [r.second for r in results]
 
 
@@ -84,6 +86,7 @@ def _filled(result, kind) -> Carried:
     if not isinstance(result, Carried):  # it does not depend on x
         result = jnp.asarray(result)
         return Carried(result, kind.zeros(result), jnp.zeros_like(result))
+    result = result._replace(first=kind.spread(result))
     return result if result.second is not None else result._replace(second=jnp.zeros_like(result.value))
 
 
@@ -109,6 +112,11 @@ class _Stacked:
             function, *(jax.ShapeDtypeStruct(_without(f.shape, a), f.dtype) for f, a in zip(firsts, axes, strict=True))
         )
         return jax.vmap(function, axes, jax.tree.map(self._place, shapes))(*firsts)
+
+    def spread(self, carried: Carried):
+        """`first` for each point."""
+        axis, shape = self._place(carried.value), carried.value.shape
+        return jnp.broadcast_to(carried.first, (*shape[:axis], self._count, *shape[axis:]))
 
     def summed(self, terms):
         """The weighted sum over the directions."""
@@ -138,6 +146,9 @@ class _OneByOne:
         results = [function(*parts) for parts in zip(*firsts, strict=True)]
         return jax.tree.map(lambda *parts: parts, *results)
 
+    def spread(self, carried):
+        return tuple(jnp.broadcast_to(one, carried.value.shape) for one in carried.first)
+
     def summed(self, terms):
         if self._weights is None:
             return sum(terms[1:], terms[0])
@@ -151,8 +162,9 @@ class _Interpreter:
     Each rule takes the primitive as a function of those of its arguments that vary, and gives the results.
     """
 
-    def __init__(self, kind):
-        self.along, self.summed = kind.along, kind.summed
+    def __init__(self, kind, axis: int):
+        self.along, self.summed, self.spread = kind.along, kind.summed, kind.spread
+        self.axis = axis
 
     def run(self, jaxpr, consts, arguments) -> list:
         """The results, each Carried, or an array if it does not vary."""
@@ -186,7 +198,25 @@ class _Interpreter:
         given = [a for a in arguments if isinstance(a, Carried)]
         if not any(_inexact(v.aval) for v in equation.outvars):  # comparisons, indices: constant but for jumps
             return of_varying(*(g.value for g in given))
-        return self._rule(name, varying)(of_varying, given)
+        rule = self._rule(name, varying)
+        if sum(varying) == 1 and given[0].second is None:
+            first = self._same_at_all_points(equation, varying, of_varying, given[0].first)
+            if first is not None:
+                return [Carried(*of_varying(given[0].value), first, None)]
+        if rule != self.elementwise:
+            given = [g._replace(first=self.spread(g)) for g in given]
+        return rule(of_varying, given)
+
+    def _same_at_all_points(self, equation, varying, function, first):
+        """`first` of a product with a matrix, or of a sum with a constant, not spread over the batch; else None."""
+        name = equation.primitive.name
+        if name == "add" or (name == "sub" and varying[0]):
+            return first
+        if name == "dot_general" and varying[0]:
+            (contracted, _), (batched, _) = equation.params["dimension_numbers"]
+            if not batched and min(contracted) >= self.axis:
+                return self.along(lambda v: function(v)[0], first)
+        return None
 
     def _rule(self, name: str, varying: list[bool]) -> Callable:
         alone = sum(varying) == 1

@@ -85,7 +85,7 @@ def hessian(f: Callable, grad_position=0, *, lower: bool = False, method: str = 
         return {name: cost(field.size, numbers) for name, cost in plan.HESSIAN.items()}
 
     def compute(field, function, xs, by):
-        return formulations.hessian(function, xs, field.directions(np.eye(field.size), xs), field.axis, by)
+        return formulations.hessian(function, xs, field.directions(np.eye(field.size)), field.axis, by)
 
     return operator(f, "hessian", costs, compute, grad_position=grad_position, lower=lower, method=method, chunk=chunk)
 
@@ -108,7 +108,7 @@ def hessian_diag(f: Callable, grad_position=0, *, lower: bool = False, method: s
         return {name: cost(field.size) for name, cost in plan.SECOND_EACH.items()}
 
     def compute(field, function, xs, by):
-        return formulations.second_each(function, xs, field.directions(np.eye(field.size), xs), field.axis, by)
+        return formulations.second_each(function, xs, field.directions(np.eye(field.size)), field.axis, by)
 
     return operator(
         f, "hessian_diag", costs, compute, grad_position=grad_position, lower=lower, method=method, chunk=chunk
@@ -122,7 +122,7 @@ def _sum(f: Callable, name: str, coefficients, options: dict) -> Callable:
 
     def compute(field, function, xs, by):
         matrix, weights = directions_of(coefficients, field.size, options["lower"])
-        directions = field.directions(matrix, xs)
+        directions = field.directions(matrix)
         value, first, second = formulations.second_sum(function, xs, directions, weights, field.axis, by)
         return value, [j[..., : field.size] for j in first], second
 

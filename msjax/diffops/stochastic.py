@@ -104,7 +104,7 @@ def biharmonic(f: Callable, samples: int = 16, grad_position=0, *, lower: bool =
                 value, *_, fourth = formulations.directional(function, xs, [vs] * 4, field.axis, by)
                 return value, fourth
 
-            value, fourth = formulations.along_each(along, xs, field.directions(matrix, xs), field.axis)
+            value, fourth = formulations.along_each(along, xs, field.directions(matrix), field.axis)
             return value, [d.mean(-1) / 3 for d in fourth]  # E v_i v_j v_k v_l has three pairings
 
         costs = {name: cost(4) for name, cost in plan.DIRECTIONAL.items()}
@@ -134,7 +134,7 @@ def divergence(
         costs = {"forward": samples + 1, "reverse": 2 * field.size + 1}
 
         def compute(by):
-            directions = field.directions(matrix, xs)
+            directions = field.directions(matrix)
             values, first = formulations.jacobian(function, xs, directions, field.axis, by)
             check_components("divergence", values, field)
             return values, [jnp.einsum("...ik,ki,k->...", j, matrix, weights) for j in first]
@@ -157,7 +157,7 @@ def _second_order(f, name, coefficients, samples, grad_position, kind, lower, ch
         costs = {by: cost(len(matrix)) for by, cost in plan.SECOND_SUM.items()}
 
         def compute(by):
-            directions = field.directions(matrix, xs)
+            directions = field.directions(matrix)
             value, _, second = formulations.second_sum(function, xs, directions, weights, field.axis, by)
             return value, second
 

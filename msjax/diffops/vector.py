@@ -89,7 +89,7 @@ def _costs(field, numbers: int) -> dict[str, int]:
 
 
 def _jacobian(field, function, xs, by):
-    return formulations.jacobian(function, xs, field.directions(np.eye(field.size), xs), field.axis, by)
+    return formulations.jacobian(function, xs, field.directions(np.eye(field.size)), field.axis, by)
 
 
 def check_components(operator: str, values, field) -> None:

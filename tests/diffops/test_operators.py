@@ -248,11 +248,13 @@ def test_plans():
     scalar = lambda x: (x**3).sum(-1)  # noqa: E731
     assert diffops.jacobian(scalar).plan(points(5, 9)).method == "reverse"
     assert diffops.jacobian(net).plan(x).method == "forward"
-    assert diffops.hessian(scalar).plan(points(5, 2)).method == "jvp"
+    assert diffops.hessian(lambda x: x.tile((1, 4))).plan(points(5, 2)).method == "jvp"
     assert diffops.hessian(scalar).plan(points(5, 9)).method == "forward_over_reverse"
     assert "stochastic" in diffops.laplacian(scalar).plan(points(2, 1000)).reason
     assert diffops.directional(scalar, 9, [1.0, 0, 0]).plan(x).method == "jet"
-    assert diffops.directional(scalar, 3, [1.0, 0, 0]).plan(x).method == "jvp"
+    assert diffops.directional(scalar, 2, [1.0, 0, 0]).plan(x).method == "jvp"
+    plan = diffops.directional(lambda x: ops.tan(x).sum(-1), 4, [1.0, 0, 0]).plan(x)
+    assert plan.method == "jvp" and "'jet' has no rule" in plan.reason
 
 
 def mean(x):

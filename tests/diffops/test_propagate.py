@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from jax import lax
 
+from msjax.diffops.formulations import directional
 from msjax.diffops.propagate import propagated
 
 jax.config.update("jax_enable_x64", True)
@@ -111,3 +112,27 @@ def test_nothing_is_spent_on_what_does_not_vary():
         POINTS[0], POINTS[1]
     )
     assert str(program).count("tanh") == 1
+
+
+RULES = (
+    "network, attention, both factors vary, quotient, powers, select, scattered, written, cumulated, convolved"
+)
+
+
+@pytest.mark.parametrize("name", RULES.split(", "))
+def test_taylor_coefficients_are_nested_derivatives(name):
+    f, x = FUNCTIONS[name], POINTS[0]
+    path = [[jnp.asarray(np.random.RandomState(5).randn(4))]] * 4
+
+    @jax.jit
+    def orders(x):
+        return [directional(lambda xs: [f(*xs)], [x], path, 0, by) for by in ("jet", "jvp")]
+
+    for one, other in zip(*orders(x), strict=True):
+        np.testing.assert_allclose(one[0], other[0], rtol=1e-8, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", ["solved", "scan", "cond", "custom rule", "sorted"])
+def test_taylor_coefficients_without_a_rule_are_refused(name):
+    with pytest.raises(Exception):  # noqa: B017, they fail in ways that differ, but fail
+        directional(lambda xs: [FUNCTIONS[name](*xs)], [POINTS[0]], [[jnp.ones(4)]] * 3, 0, "jet")

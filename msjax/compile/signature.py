@@ -80,7 +80,8 @@ class Reach:
         cells = list(self._fixed)
         cells += [v for c in self._closures if is_cell(v := _contents(c))]
         cells += [v for names, n in self._globals if is_cell(v := names.get(n))]
-        return tuple((c.training, c._to_float) for cell in cells for _, c in cell.cells_and_names())
+        distinct = {id(cell): cell for cell in cells}.values()
+        return tuple((c.training, c._to_float) for cell in distinct for _, c in cell.cells_and_names())
 
 
 def _contents(cell):

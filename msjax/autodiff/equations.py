@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 _CALLS = frozenset("jit pjit closed_call core_call".split())
 
@@ -12,7 +13,7 @@ def is_literal(atom) -> bool:
     return hasattr(atom, "val")
 
 
-def inner(equation) -> tuple | None:
+def inner(equation) -> tuple[Any, Any] | None:
     """(jaxpr, its constants) if the equation only calls another program, whose arguments and results are its own."""
     params = equation.params
     if equation.primitive.name not in _CALLS or _placed(params):

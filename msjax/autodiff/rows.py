@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -197,7 +198,7 @@ def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
     given = [values[var] for var in starts]
     results, push = jax.vjp(lambda found: _run(program, cotangents, dict(zip(starts, found, strict=True)))[0], given)
 
-    def slope(leaf: int, column):
+    def slope(leaf: int, column) -> Any:
         tangents = [jnp.zeros_like(r) for r in results]
         tangents[leaf] = jnp.broadcast_to(column, shapes[leaf]).astype(results[leaf].dtype)
         (pushed,) = push(tangents)

@@ -38,7 +38,7 @@ class Field:
         ValueError: if the chosen arguments have batches of different shapes, or `chunk` is no positive int.
     """
 
-    def __init__(self, f: Callable, args: tuple, grad_position=0, chunk: int | None = None):
+    def __init__(self, f: Callable, args: tuple, grad_position: int | tuple[int, ...] = 0, chunk: int | None = None):
         check_function(f)
         check_position(grad_position)
         self._f, self._args, self._positions = f, args, positions_of(grad_position)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -179,7 +180,7 @@ def _slopes(values, pullback, vs, axis: int) -> list:
         seeds = [jnp.ones_like(v) if j == i else jnp.zeros_like(v) for j, v in enumerate(values)]
         (gradients,) = pullback(seeds)
         products = (g * v for g, v in zip(gradients, vs, strict=True))
-        slope = sum(p.sum(-1) if p.ndim > axis else p for p in products)
+        slope: Any = sum(p.sum(-1) if p.ndim > axis else p for p in products)
         slopes.append(slope.reshape(value.shape))
     return slopes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def biharmonic(f: Callable, grad_position=0, *, lower: bool = False, method: str
         count = len(both) // 2
         return both[:count], both[count:], outer[count:]
 
-    options = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
+    options: Any = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
     return operator(f, "biharmonic", costs, compute, **options)
 
 
@@ -91,7 +92,7 @@ def directional(
             return along(formulations.one_of(field.directions(matrix[None]), 0, xs, field.axis))
         return formulations.along_each(along, xs, field.directions(matrix), field.axis)
 
-    options = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
+    options: Any = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
     return operator(f, "directional", costs, compute, **options)
 
 
@@ -122,21 +123,7 @@ def partial(
         >>> partial(lambda x, t: x**2 * t, "xxt")(Tensor([3.0]), Tensor([5.0]))
         Tensor(shape=[1], dtype=Float32, value= [ 2.00000000e+00])
     """
-    if isinstance(by, str) and names is None:
-        names, grad_position = _parameters(f, by, grad_position)
-    counts = isinstance(by, (tuple, list)) and all(isinstance(n, int) and n >= 0 for n in by)
-    if not counts and not isinstance(by, str):
-        raise TypeError(f"For 'partial', 'by' must be letters like 'xxt' or counts like (2, 1), but got {by!r}.")
-    if isinstance(by, str):
-        unknown = sorted(set(by) - set(names))
-        if unknown:
-            raise ValueError(f"For 'partial', {unknown} is not among the names {names!r} of the coordinates.")
-        path = [names.index(letter) for letter in by]
-        size = len(names)
-    else:
-        path = [place for place, n in enumerate(by) for _ in range(n)]
-        size = len(by)
-    _check_order("partial", len(path))
+    path, size, position = _path(f, by, names, grad_position)
 
     def costs(field, numbers):
         known = plan.DIRECTIONAL.items()
@@ -149,9 +136,30 @@ def partial(
         vs = [formulations.one_of(units, place, xs, field.axis) for place in path]
         return formulations.directional(function, xs, vs, field.axis, formulation)
 
-    position = 0 if grad_position is None else grad_position
-    options = dict(grad_position=position, lower=lower, method=method, chunk=chunk)
+    options: Any = dict(grad_position=position, lower=lower, method=method, chunk=chunk)
     return operator(f, "partial", costs, compute, **options)
+
+
+def _path(f: Callable, by, names: str | None, grad_position) -> tuple[list[int], int, Any]:
+    """(which coordinates to differentiate by, in order, how many coordinates there are, where they are).
+
+    Raises:
+        TypeError, ValueError: if `by` is neither letters nor counts, or does not fit.
+    """
+    position = 0 if grad_position is None else grad_position
+    if isinstance(by, str):
+        if names is None:
+            names, position = _parameters(f, by, grad_position)
+        unknown = sorted(set(by) - set(names))
+        if unknown:
+            raise ValueError(f"For 'partial', {unknown} is not among the names {names!r} of the coordinates.")
+        path, size = [names.index(letter) for letter in by], len(names)
+    elif isinstance(by, (tuple, list)) and all(isinstance(n, int) and n >= 0 for n in by):
+        path, size = [place for place, n in enumerate(by) for _ in range(n)], len(by)
+    else:
+        raise TypeError(f"For 'partial', 'by' must be letters like 'xxt' or counts like (2, 1), but got {by!r}.")
+    _check_order("partial", len(path))
+    return path, size, position
 
 
 def _parameters(f: Callable, by: str, grad_position):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import jax.numpy as jnp
 
@@ -128,7 +129,7 @@ def ntk(f: Callable, weights):
     def ntk(x1, x2=None):
         left = vmap(jacobian)(x1)
         right = left if x2 is None else vmap(jacobian)(x2)
-        kernel = sum(_products(a, b) for a, b in zip(left, right, strict=True))
+        kernel: Any = sum(_products(a, b) for a, b in zip(left, right, strict=True))
         return kernel.squeeze((2, 3)) if kernel.shape[2] == 1 else kernel
 
     return compiling(f, ntk)

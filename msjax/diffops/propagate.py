@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -49,7 +49,7 @@ class Carried(NamedTuple):
     """
 
     value: jax.Array
-    first: jax.Array | tuple
+    first: Any
     second: jax.Array | None
 
 

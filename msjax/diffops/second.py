@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -38,7 +39,7 @@ def laplacian(f: Callable, grad_position=0, *, lower: bool = False, method: str 
         >>> laplacian(lambda x: (x**4).sum(-1))(Tensor([1.0, 2.0]))
         Tensor(shape=[], dtype=Float32, value= 60)
     """
-    options = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
+    options: Any = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
     return _sum(f, "laplacian", None, options)
 
 
@@ -60,7 +61,7 @@ def second_order(
         >>> second_order(lambda x: (x**3).sum(-1), [1.0, -1.0])(Tensor([1.0, 2.0]))
         Tensor(shape=[], dtype=Float32, value= -6)
     """
-    options = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
+    options: Any = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
     return _sum(f, "second_order", coefficients, options)
 
 

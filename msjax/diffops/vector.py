@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -27,7 +28,7 @@ def jacobian(f: Callable, grad_position=0, *, lower: bool = False, method: str =
         [[ 2.00000000e+00,  0.00000000e+00],
          [ 0.00000000e+00,  4.00000000e+00]])
     """
-    options = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
+    options: Any = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
     return operator(f, "jacobian", _costs, _jacobian, **options)
 
 
@@ -51,7 +52,7 @@ def divergence(f: Callable, grad_position=0, *, lower: bool = False, method: str
         check_components("divergence", values, field)
         return values, jacobians, [jnp.trace(j, axis1=-2, axis2=-1) for j in jacobians]
 
-    options = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
+    options: Any = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
     return operator(f, "divergence", _costs, compute, **options)
 
 
@@ -80,7 +81,7 @@ def curl(f: Callable, grad_position=0, *, lower: bool = False, method: str = "au
             return values, jacobians, [t[..., 1, 0] for t in turned]
         return values, jacobians, [jnp.stack([t[..., 2, 1], t[..., 0, 2], t[..., 1, 0]], -1) for t in turned]
 
-    options = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
+    options: Any = dict(grad_position=grad_position, lower=lower, method=method, chunk=chunk)
     return operator(f, "curl", _costs, compute, **options)
 
 

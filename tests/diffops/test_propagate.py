@@ -114,9 +114,7 @@ def test_nothing_is_spent_on_what_does_not_vary():
     assert str(program).count("tanh") == 1
 
 
-RULES = (
-    "network, attention, both factors vary, quotient, powers, select, scattered, written, cumulated, convolved"
-)
+RULES = "network, attention, both factors vary, quotient, powers, select, scattered, written, cumulated, convolved"
 
 
 @pytest.mark.parametrize("name", RULES.split(", "))

@@ -23,7 +23,7 @@ def test_a_difference_has_its_section(anchor):
     assert anchor in anchors((ROOT / "docs" / "differences.md").read_text(encoding="utf-8"))
 
 
-PAGES = ("architecture", "migration", "differences", "flax", "jax")
+PAGES = ("architecture", "migration", "differences", "physics", "flax", "jax")
 
 
 @pytest.mark.parametrize("page", ["README.md", *(f"docs/{page}.md" for page in PAGES)])

@@ -173,12 +173,17 @@ class Linearized:
             found = [c for c, has in given if has]
             wanted = [c.astype(r.dtype) for c, r in zip(found, self.results, strict=True)]
         # JAX's gradient of a complex argument is the conjugate of MindSpore's.
-        conjugate, frame = [jnp.conj(w) for w in wanted], self.evaluation.frame
-        if frame.abstract and frame.nested and not frame.ruled:
+        conjugate = [jnp.conj(w) for w in wanted]
+        if self.in_compiled_nest():
             gradients = pulled(self.pullback, conjugate, self.leaves.arrays(), _COLUMNS)
         else:
             (gradients,) = self.pullback(conjugate)
         return [jnp.conj(g) for g in gradients]
+
+    def in_compiled_nest(self) -> bool:
+        """Whether the function computes gradients itself, without rules of its own, and all is compiled."""
+        frame = self.evaluation.frame
+        return frame.abstract and frame.nested and not frame.ruled
 
     def push(self, tangents: list) -> list:
         """Tangents of the results for tangents of the leaves: the transpose of the pullback."""

@@ -109,17 +109,22 @@ def _forward(fn, args, leaves: Leaves, select):
     """fn's value, and for each output the blocks of all leaves."""
     forward = Forward(fn, args, leaves, select)
     outputs = _outputs(select(forward.value))
-    columns = [jax.vmap(forward.push)(basis) for basis in _bases(leaves.arrays())]
-    rows = [
+    return forward.value, _by_columns(forward.push, outputs, leaves)
+
+
+def _by_columns(push: Callable, outputs: list[Tensor], leaves: Leaves) -> list[list]:
+    columns = [jax.vmap(push)(basis) for basis in _bases(leaves.arrays())]
+    return [
         [jnp.moveaxis(c[i], 0, -1).reshape(o.shape + x.shape) for c, x in zip(columns, leaves.arrays(), strict=True)]
         for i, o in enumerate(map(raw, outputs))
     ]
-    return forward.value, rows
 
 
 def _reverse(fn, args, leaves: Leaves, select):
     result = Linearized(fn, args, {}, leaves, select)
     outputs = _outputs(select(result.value))
+    if result.in_compiled_nest() and sum(x.size for x in leaves.arrays()) <= sum(r.size for r in result.results):
+        return result.value, _by_columns(result.push, outputs, leaves)  # a Jacobian of gradients: nothing to keep
     pulled = [jax.vmap(isolated(result.pullback))(basis)[0] for basis in _bases(result.results)]
     rows = [
         [g.reshape(o.shape + x.shape) for g, x in zip(gradients, leaves.arrays(), strict=True)]

@@ -7,7 +7,7 @@ import pytest
 
 import msjax as ms
 from msjax import Parameter, Tensor, nn, ops
-from msjax.autodiff import rows
+from msjax.autodiff import jacobian, rows
 from msjax.autodiff.merge import merged
 
 W = np.random.RandomState(0).randn(2, 5)
@@ -128,6 +128,24 @@ def test_a_width_like_the_batch_gives_no_wrong_answer():
         ms.grad(lambda x: ms.grad(lambda x: x.matmul(x.T) ** 2)(x)),
     ):
         eager_and_compiled(function, X)
+
+
+@pytest.mark.parametrize(
+    ("function", "forward"),
+    [
+        (ms.jacrev(ms.jacrev(lambda z: (ops.sin(z) * z.sum()).sum())), True),
+        (ms.jacrev(ms.grad(lambda z: (ops.sin(z) * z.sum()).sum())), True),
+        (ms.jacrev(lambda z: ms.grad(lambda z: (z**3).sum())(z).sum()), False),  # a number of many: one way back
+        (ms.jacrev(lambda z: ops.sin(z) * z.sum()), False),
+    ],
+)
+def test_jacobians_of_gradients_are_pushed_forward(function, forward, monkeypatch):
+    seen = []
+    original = jacobian._by_columns
+    monkeypatch.setattr(jacobian, "_by_columns", lambda *args: seen.append(1) or original(*args))
+    eager_and_compiled(function, Z[0])
+    eager_and_compiled(ms.vmap(function), Z)
+    assert bool(seen) == forward
 
 
 def test_rules_and_hooks_are_followed(pushed):

@@ -34,12 +34,14 @@ def network(layers, x):
     for w, b in layers[:-1]:
         x = ops.tanh(x.matmul(Tensor(w).T) + Tensor(b))
     w, b = layers[-1]
-    return (x.matmul(Tensor(w).T) + Tensor(b)).squeeze(-1)
+    found = x.matmul(Tensor(w).T) + Tensor(b)
+    return found.squeeze(-1) if found.shape[-1] == 1 else found
 
 
 def plain(layers, x):
     """The network on arrays."""
-    return jax_mlp(layers, jnp.tanh, x)[..., 0]
+    found = jax_mlp(layers, jnp.tanh, x)
+    return found[..., 0] if found.shape[-1] == 1 else found
 
 
 def ours(operator):
@@ -93,6 +95,23 @@ def hessians(layers, x):
     return jax.vmap(jax.hessian(lambda x: plain(layers, x)))(x)
 
 
+def diagonal_by_grads(layers, x):
+    def total(x):
+        return plain(layers, x).sum()
+
+    slopes = [lambda x, i=i: jax.grad(total)(x)[:, i].sum() for i in range(x.shape[1])]
+    return jnp.stack([jax.grad(slope)(x)[:, i] for i, slope in enumerate(slopes)], -1)
+
+
+def divergence_by_grads(layers, x):
+    slopes = [lambda x, i=i: plain(layers, x)[:, i].sum() for i in range(x.shape[1])]
+    return sum(jax.grad(slope)(x)[:, i] for i, slope in enumerate(slopes))
+
+
+def divergence_by_jacobians(layers, x):
+    return jax.vmap(lambda x: jnp.trace(jax.jacfwd(lambda x: plain(layers, x))(x)))(x)
+
+
 def third_by_grads(layers, x):
     f = lambda x: plain(layers, x)  # noqa: E731
     for _ in range(3):
@@ -129,15 +148,29 @@ CASES = {
     },
     ("hessian", 3, 512): {"vmap(hessian)": hessians, **methods(diffops.hessian, ("jvp", "forward_over_reverse"))},
     ("hessian", 10, 256): {"vmap(hessian)": hessians, **methods(diffops.hessian, ("jvp", "forward_over_reverse"))},
+    ("hessian_diag", 10, 256): {
+        "grad of grad": diagonal_by_grads,
+        **methods(diffops.hessian_diag, METHODS),
+    },
+    ("divergence", 3, 1024): {
+        "grad": divergence_by_grads,
+        "vmap(jacfwd)": divergence_by_jacobians,
+        **methods(diffops.divergence, ("forward", "reverse")),
+    },
+    ("divergence", 10, 512): {
+        "grad": divergence_by_grads,
+        "vmap(jacfwd)": divergence_by_jacobians,
+        **methods(diffops.divergence, ("forward", "reverse")),
+    },
     ("partial xxx", 2, 1024): {"grad of grad": third_by_grads, **methods(partial, ("jvp", "reverse", "jet"))},
 }
 
 
 def measure(case: tuple, rounds: int) -> dict:
     """formulation -> {"value", "gradient": seconds, "compile": seconds, "memory": bytes}"""
-    _, d, n = case
+    operator, d, n = case
     numbers = Numbers()
-    data = numbers.dense([d, 64, 64, 64, 64, 1])
+    data = numbers.dense([d, 64, 64, 64, 64, d if operator == "divergence" else 1])
     layers, x = jax.tree.map(jnp.asarray, layers_of(data)), jnp.asarray(numbers.normal(n, d))
     found, programs, expected = {}, {}, None
     for name, formulation in CASES[case].items():

@@ -194,7 +194,7 @@ def along_each(along: Callable, xs, directions, axis: int) -> list:
         return [found[0][0], *jax.tree.map(lambda *parts: jnp.stack(parts, -1), *(f[1:] for f in found))]
 
     def spread(vs):
-        return along([jnp.broadcast_to(v, x.shape) for v, x in zip(vs, xs, strict=True)])
+        return tuple(along([jnp.broadcast_to(v, x.shape) for v, x in zip(vs, xs, strict=True)]))
 
     _, *stacked = jax.eval_shape(along, [jax.ShapeDtypeStruct(x.shape, x.dtype) for x in xs])
     # Stacked behind the batch, products with matrices stay contiguous.

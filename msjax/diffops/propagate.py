@@ -214,7 +214,7 @@ class _Interpreter:
             return first
         if name == "dot_general" and varying[0]:
             (contracted, _), (batched, _) = equation.params["dimension_numbers"]
-            if not batched and min(contracted) >= self.axis:
+            if not batched and all(a >= self.axis for a in contracted):
                 return self.along(lambda v: function(v)[0], first)
         return None
 

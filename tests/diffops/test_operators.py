@@ -161,6 +161,16 @@ def test_third_derivatives_by_operators_of_operators():
     assert_close(diffops.divergence(diffops.jacobian(f))(x), diffops.laplacian(f)(x))
 
 
+@pytest.mark.parametrize("method", ["jvp", "reverse", "jet"])
+def test_many_directions_are_as_each_by_itself(method):
+    directions, x = RNG.randn(20, 3), points(4, 3)
+    f = lambda x: ops.sin(x).sum(-1) * x.prod(-1)  # noqa: E731
+    found = diffops.directional(f, 3, directions, method=method)(x)
+    assert found.shape == (4, 20)
+    for k in (0, 19):
+        assert_close(found[:, k], diffops.directional(f, 3, directions[k], method=method)(x))
+
+
 def test_coefficients_are_differentiated():
     x, f = points(5, 3), cell()
     a = Parameter(Tensor(RNG.randn(3, 3)), name="a")

@@ -36,6 +36,7 @@ FUNCTIONS = {
     "network": lambda x: jnp.tanh(W @ jnp.tanh(W @ x)).sum(),
     "attention": lambda x: (jax.nn.softmax(jnp.outer(x, x)) @ jnp.sin(x)).sum(),
     "both factors vary": lambda x: (jnp.outer(x, jnp.sin(x)) @ jnp.outer(jnp.cos(x), x)).sum(),
+    "product with nothing summed": lambda x: jnp.tanh(lax.dot_general(x, W[0], (((), ()), ((), ())))).sum(),
     "quotient": lambda x: (x[0] / (2 + x[1] ** 2) + W[0] / (3 + x)).sum(),
     "powers": lambda x: (x**3 * (2 + x) ** 1.5 * 2.0**x).sum() + ((2 + x) ** x).sum(),
     "norm": lambda x: jnp.linalg.norm(x) * jnp.sqrt(1 + x @ x) / jnp.cbrt(5 + x.sum()),

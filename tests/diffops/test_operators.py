@@ -164,7 +164,7 @@ def test_third_derivatives_by_operators_of_operators():
 @pytest.mark.parametrize("method", ["jvp", "reverse", "jet"])
 def test_many_directions_are_as_each_by_itself(method):
     directions, x = RNG.randn(20, 3), points(4, 3)
-    f = lambda x: ops.sin(x).sum(-1) * x.prod(-1)  # noqa: E731
+    f = lambda x: ops.sin(x).sum(-1) * x.sum(-1) ** 2  # noqa: E731
     found = diffops.directional(f, 3, directions, method=method)(x)
     assert found.shape == (4, 20)
     for k in (0, 19):

@@ -13,6 +13,18 @@ def is_literal(atom) -> bool:
     return hasattr(atom, "val")
 
 
+def run(jaxpr, consts, args, apply: Callable) -> list:
+    """The results of a program whose equations have the results `apply(equation, its arguments)`."""
+    values = dict(zip((*jaxpr.constvars, *jaxpr.invars), (*consts, *args), strict=True))
+
+    def read(atom):
+        return atom.val if is_literal(atom) else values[atom]
+
+    for equation in jaxpr.eqns:
+        values.update(zip(equation.outvars, apply(equation, list(map(read, equation.invars))), strict=True))
+    return list(map(read, jaxpr.outvars))
+
+
 def inner(equation) -> tuple[Any, Any] | None:
     """(jaxpr, its constants) if the equation only calls another program, whose arguments and results are its own."""
     params = equation.params

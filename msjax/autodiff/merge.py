@@ -12,7 +12,7 @@ from collections.abc import Callable
 import jax
 import numpy as np
 
-from msjax.autodiff.equations import bound, inner, is_literal
+from msjax.autodiff.equations import bound, inner, is_literal, run
 
 
 def merged(function: Callable, *args) -> Callable:
@@ -20,32 +20,25 @@ def merged(function: Callable, *args) -> Callable:
     program, shape = jax.make_jaxpr(function, return_shape=True)(*args)
     tree = jax.tree.structure(shape)
 
-    def run(*args):
-        results = _Merging().run(program.jaxpr, program.consts, jax.tree.leaves(args))
+    def merging(*args):
+        results = run(program.jaxpr, program.consts, jax.tree.leaves(args), _Merging().results)
         return jax.tree.unflatten(tree, results)
 
-    return run
+    return merging
 
 
 class _Merging:
-    """Runs programs and remembers the results of their equations."""
+    """Remembers the results of equations."""
 
     def __init__(self):
         self.known: dict = {}  # what it keeps alive keeps its id
         self.joined: dict = {}  # by id, of what is a concatenation, (its axis, its parts)
 
-    def run(self, jaxpr, consts, args) -> list:
-        values = dict(zip((*jaxpr.constvars, *jaxpr.invars), (*consts, *args), strict=True))
-        for equation in jaxpr.eqns:
-            given = [atom.val if is_literal(atom) else values[atom] for atom in equation.invars]
-            values.update(zip(equation.outvars, self.results(equation, given), strict=True))
-        return [atom.val if is_literal(atom) else values[atom] for atom in jaxpr.outvars]
-
     def results(self, equation, given: list) -> list:
         if equation.effects:
             return bound(equation)(*given)
         if called := inner(equation):
-            return self.run(*called, given)
+            return run(*called, given, self.results)
         name = equation.primitive.name
         if name == "slice" and id(given[0]) in self.joined and (part := self.part(given[0], equation.params)):
             return part

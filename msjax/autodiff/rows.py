@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.autodiff.equations import bound, inner, is_literal
+from msjax.autodiff.equations import bound, inner, is_literal, run
 
 _ELEMENTWISE = frozenset("mul div neg add sub add_any select_n convert_element_type copy copy_p".split())
 
@@ -81,9 +81,7 @@ class _Apart:
                 self._spread(equation, numbers, axes)
             else:
                 self._follow(equation, axes)
-        if any(axes.get(out, 0) != 0 for out in jaxpr.outvars if not is_literal(out)):
-            raise _Mixed
-        if any(out in numbers for out in jaxpr.outvars if not is_literal(out)):
+        if any(out in numbers or axes.get(out, 0) != 0 for out in jaxpr.outvars if not is_literal(out)):
             raise _Mixed
 
     def _spread(self, equation, numbers: set, axes: dict) -> None:
@@ -214,14 +212,14 @@ def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
 
 
 def _run(program, cotangents: list, replaced: dict) -> tuple:
-    """(the results of the program, all its values), with some variables replaced."""
-    jaxpr = program.jaxpr
-    values = dict(zip((*jaxpr.constvars, *jaxpr.invars), (*program.consts, *cotangents), strict=True)) | replaced
+    """(the results of the program, the values of its variables), with some variables replaced."""
+    given = [replaced.get(v, c) for v, c in zip(program.jaxpr.invars, cotangents, strict=True)]
+    values = dict(zip(program.jaxpr.invars, given, strict=True))
 
-    def read(atom):
-        return atom.val if is_literal(atom) else values[atom]
+    def apply(equation, arguments):
+        (out, *_) = equation.outvars
+        results = [replaced[out]] if out in replaced else bound(equation)(*arguments)
+        values.update(zip(equation.outvars, results, strict=True))
+        return results
 
-    for equation in jaxpr.eqns:
-        if equation.outvars[0] not in replaced:
-            values.update(zip(equation.outvars, bound(equation)(*map(read, equation.invars)), strict=True))
-    return list(map(read, jaxpr.outvars)), values
+    return run(program.jaxpr, program.consts, given, apply), values

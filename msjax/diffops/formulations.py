@@ -63,12 +63,11 @@ def _reverse(function, xs, axis, vs):
 
 
 def _jet(function, xs, axis, vs):
-    value, first, second = _taylor(function, xs, vs, 2)
-    return value, first, second
+    return _taylor(function, xs, vs, 2)
 
 
 _ALONG = {
-    "forward": _forward,  # all directions at once, and their second derivatives summed on the way
+    "forward": _forward,  # pushed forward through the program
     "jvp": _jvp,  # the jvp of a jvp
     "forward_over_reverse": _forward_over_reverse,  # the jvp of a gradient
     "reverse": _reverse,  # the gradient of a gradient, as nested `grad` computes it

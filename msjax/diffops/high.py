@@ -75,7 +75,7 @@ def directional(
     _check_order("directional", order)
 
     def costs(field, numbers):
-        return {name: cost(order) for name, cost in plan.DIRECTIONAL.items()}
+        return plan.costs(plan.DIRECTIONAL, order)
 
     def compute(field, function, xs, by):
         matrix = raw(directions) if isinstance(directions, Tensor) else np.asarray(directions, float)

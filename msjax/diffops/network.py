@@ -47,11 +47,12 @@ def hvp(f: Callable, grad_position=0, weights=None):
                 f"For 'hvp', the arguments of the function and a direction are needed, but got {len(args)}."
             )
         *args, direction = args
-        handles = [*(args[p] for p in positions), *check_weights(weights)]
+        chosen = check_weights(weights)
+        handles = [*(args[p] for p in positions), *chosen]
         for p in positions:
             if not isinstance(args[p], Tensor):
                 raise TypeError(f"For 'hvp', argument {p} must be a Tensor, but got {type(args[p]).__name__}.")
-        leaves = leaves_for(handles, check_weights(weights))
+        leaves = leaves_for(handles, chosen)
         tangents = tangents_of(leaves, handles, directions_of(handles, tensors_in(direction)))
 
         def gradient(*args):

@@ -32,6 +32,13 @@ DIRECTIONAL: dict[str, Callable[[int], int]] = {
     "reverse": lambda n: 3**n,
     "jet": lambda n: n * (n + 1) // 2 + 1,
 }
+
+
+def costs(formulations: dict[str, Callable], *sizes: int) -> dict[str, int]:
+    """What each of the formulations costs."""
+    return {name: cost(*sizes) for name, cost in formulations.items()}
+
+
 _REASONS = {
     "forward": "all directions are pushed forward at once",
     "jvp": "a jvp of a jvp along each direction",

@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.autodiff.equations import bound, inner, is_literal
+from msjax.autodiff.equations import bound, inner, run
 
 # Linear in all that varies, up to constants that are added.
 _LINEAR = frozenset(
@@ -168,16 +168,7 @@ class _Interpreter:
 
     def run(self, jaxpr, consts, arguments) -> list:
         """The results, each Carried, or an array if it does not vary."""
-        values: dict = dict(zip(jaxpr.constvars, consts, strict=True))
-        values.update(zip(jaxpr.invars, arguments, strict=True))
-
-        def read(atom):
-            return atom.val if is_literal(atom) else values[atom]
-
-        for equation in jaxpr.eqns:
-            results = self.apply(equation, [read(a) for a in equation.invars])
-            values.update(zip(equation.outvars, results, strict=True))
-        return [read(a) for a in jaxpr.outvars]
+        return run(jaxpr, consts, arguments, self.apply)
 
     def apply(self, equation, arguments) -> list:
         """The results of one equation."""
@@ -188,8 +179,8 @@ class _Interpreter:
         if called := inner(equation):
             return self.run(*called, arguments)
         if name in _CHECKPOINTS:  # what is recomputed stays so
-            run = partial(self.run, equation.params["jaxpr"], ())
-            return jax.checkpoint(run, policy=equation.params["policy"])(arguments)
+            again = partial(self.run, equation.params["jaxpr"], ())
+            return jax.checkpoint(again, policy=equation.params["policy"])(arguments)
 
         def of_varying(*arrays):
             found = iter(arrays)

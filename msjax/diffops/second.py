@@ -83,7 +83,7 @@ def hessian(f: Callable, grad_position=0, *, lower: bool = False, method: str = 
     """
 
     def costs(field, numbers):
-        return {name: cost(field.size, numbers) for name, cost in plan.HESSIAN.items()}
+        return plan.costs(plan.HESSIAN, field.size, numbers)
 
     def compute(field, function, xs, by):
         return formulations.hessian(function, xs, field.directions(np.eye(field.size)), field.axis, by)
@@ -106,7 +106,7 @@ def hessian_diag(f: Callable, grad_position=0, *, lower: bool = False, method: s
     """
 
     def costs(field, numbers):
-        return {name: cost(field.size) for name, cost in plan.SECOND_EACH.items()}
+        return plan.costs(plan.SECOND_EACH, field.size)
 
     def compute(field, function, xs, by):
         return formulations.second_each(function, xs, field.directions(np.eye(field.size)), field.axis, by)
@@ -119,7 +119,7 @@ def hessian_diag(f: Callable, grad_position=0, *, lower: bool = False, method: s
 def _sum(f: Callable, name: str, coefficients, options: dict) -> Callable:
     def costs(field, numbers):
         count = len(directions_of(coefficients, field.size, options["lower"])[0])
-        return {name: cost(count) for name, cost in plan.SECOND_SUM.items()}
+        return plan.costs(plan.SECOND_SUM, count)
 
     def compute(field, function, xs, by):
         matrix, weights = directions_of(coefficients, field.size, options["lower"])

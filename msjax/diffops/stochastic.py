@@ -107,7 +107,7 @@ def biharmonic(f: Callable, samples: int = 16, grad_position=0, *, lower: bool =
             value, fourth = formulations.along_each(along, xs, field.directions(matrix), field.axis)
             return value, [d.mean(-1) / 3 for d in fourth]  # E v_i v_j v_k v_l has three pairings
 
-        costs = {name: cost(4) for name, cost in plan.DIRECTIONAL.items()}
+        costs = plan.costs(plan.DIRECTIONAL, 4)
         return planned("biharmonic", costs, "auto", samples, compute)[1]
 
     return _estimator(f, "biharmonic", estimate, samples, "normal", grad_position, lower, chunk)
@@ -131,7 +131,7 @@ def divergence(
 
     def estimate(field, function, xs, key):
         matrix, weights = _drawn(kind, key, samples, None, None, field)
-        costs = {"forward": samples + 1, "reverse": 2 * field.size + 1}
+        costs = plan.costs(plan.JACOBIAN, samples, field.size)
 
         def compute(by):
             directions = field.directions(matrix)
@@ -154,7 +154,7 @@ def _second_order(f, name, coefficients, samples, grad_position, kind, lower, ch
     def estimate(field, function, xs, key):
         matrix, weights = _eigenvectors(coefficients, field.size)
         matrix, weights = _drawn(kind, key, samples, matrix, weights, field)
-        costs = {by: cost(len(matrix)) for by, cost in plan.SECOND_SUM.items()}
+        costs = plan.costs(plan.SECOND_SUM, len(matrix))
 
         def compute(by):
             directions = field.directions(matrix)

@@ -86,7 +86,7 @@ def curl(f: Callable, grad_position=0, *, lower: bool = False, method: str = "au
 
 
 def _costs(field, numbers: int) -> dict[str, int]:
-    return {name: cost(field.size, numbers) for name, cost in plan.JACOBIAN.items()}
+    return plan.costs(plan.JACOBIAN, field.size, numbers)
 
 
 def _jacobian(field, function, xs, by):

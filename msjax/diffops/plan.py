@@ -34,11 +34,6 @@ DIRECTIONAL: dict[str, Callable[[int], int]] = {
 }
 
 
-def costs(formulations: dict[str, Callable], *sizes: int) -> dict[str, int]:
-    """What each of the formulations costs."""
-    return {name: cost(*sizes) for name, cost in formulations.items()}
-
-
 _REASONS = {
     "forward": "all directions are pushed forward at once",
     "jvp": "a jvp of a jvp along each direction",
@@ -76,6 +71,11 @@ class Plan:
             mark = "*" if method == self.method else " "
             lines.append(f"  {mark} {method:<22} about {cost} evaluations")
         return "\n".join(lines)
+
+
+def costs(formulations: dict[str, Callable], *sizes: int) -> dict[str, int]:
+    """What each of the formulations costs."""
+    return {name: cost(*sizes) for name, cost in formulations.items()}
 
 
 def planned(operator: str, costs: dict[str, int], method: str, size: int, compute: Callable) -> tuple[Plan, list]:

@@ -1,5 +1,6 @@
 """Runs the examples as a user does: each in a process of its own, in an empty folder."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -35,22 +36,41 @@ def run_example(examples, run_python):
 
 
 @dataclass
-class Solved:
-    """What a solver of a differential equation printed, and the picture that it drew."""
+class Printed:
+    """What an example printed, and the picture that it drew."""
 
-    losses: list[float]
-    error: float
+    lines: list[str]
     picture: Path
+
+    @property
+    def losses(self) -> list[float]:
+        return losses_in(self.lines)
+
+    def value(self, label: str) -> str:
+        """What stands behind `label`, on the one line that starts with it."""
+        (line,) = [line for line in self.lines if line.startswith(label)]
+        return line.removeprefix(label).strip()
+
+    @property
+    def error(self) -> float:
+        return float(self.value("relative L2 error:"))
+
+    def losses_of(self, method: str) -> list[float]:
+        """Those below the line `method`, as far as they go."""
+        after = self.lines[self.lines.index(method) + 1 :]
+        return losses_in(itertools.takewhile(lambda line: line.startswith(" "), after))
+
+
+def losses_in(lines) -> list[float]:
+    return [float(match[1]) for line in lines if (match := re.match(r" +\d+ +(\S+)", line))]
 
 
 @pytest.fixture
 def solve(run_example, tmp_path):
     def solve(name, *arguments):
-        """Runs a solver of a differential equation."""
-        lines = run_example(name, *arguments, "--picture", "u.png")
-        losses = [float(match[1]) for line in lines if (match := re.match(r" +\d+ +(\S+)", line))]
-        (error,) = [float(line.split(":")[1]) for line in lines if line.startswith("relative L2 error:")]
-        assert f"picture: {tmp_path / 'u.png'}" in lines
-        return Solved(losses, error, tmp_path / "u.png")
+        """Runs an example that trains a network."""
+        printed = Printed(run_example(name, *arguments, "--picture", "u.png"), tmp_path / "u.png")
+        assert printed.value("picture:") == str(printed.picture)
+        return printed
 
     return solve

@@ -1,31 +1,18 @@
 """The network learns: its loss falls, its error is measured, its waves are drawn."""
 
-import re
-
 import pytest
 
 
-def losses(lines):
-    return [float(match[1]) for line in lines if (match := re.match(r" +\d+  (\S+)", line))]
-
-
-def value(lines, label):
-    (line,) = [line for line in lines if line.startswith(label)]
-    return line.removeprefix(label).strip()
-
-
-def test_quick(run_example, tmp_path):
-    lines = run_example("kdv", "--quick", "--picture", "u.png")
-    history = losses(lines)
-    assert len(history) > 10
-    assert history[-1] < history[0] / 2
-    assert float(value(lines, "relative L2 error:")) < 1.5
-    assert value(lines, "picture:") == str(tmp_path / "u.png")
-    assert (tmp_path / "u.png").read_bytes().startswith(b"\x89PNG")
+def test_quick(solve):
+    solved = solve("kdv", "--quick")
+    assert len(solved.losses) > 10
+    assert solved.losses[-1] < solved.losses[0] / 2
+    assert solved.error < 1.5
+    assert solved.picture.read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.slow
-def test_trained_long_enough_it_solves_the_equation(run_example):
-    lines = run_example("kdv")
-    assert losses(lines)[-1] < 1e-4
-    assert float(value(lines, "relative L2 error:")) < 0.01
+def test_trained_long_enough_it_solves_the_equation(solve):
+    solved = solve("kdv")
+    assert solved.losses[-1] < 1e-4
+    assert solved.error < 0.01

@@ -15,6 +15,7 @@ from msjax.ops.promotion import array
 from msjax.ops.table import op
 
 AXES = "DHW"
+_NARROW = 32  # weights with fewer inputs
 
 
 def per_axis(value, n: int, name: str) -> tuple[int, ...]:
@@ -186,7 +187,10 @@ def dense(x, weight, bias=None):
             "For 'MatMul' the input dimensions must be equal, but got 'x1_col': "
             f"{x.shape[-1]} and 'x2_row': {weight.shape[-1]}."
         )
-    product = jnp.matmul(x, weight.T)
+    # Each term of a weight's gradient takes its transposition into its product. XLA's CPU products are slow where the
+    # last dimension of the outcome is small, and there it is better to add the terms first and to transpose the sum.
+    narrow = weight.shape[-1] < _NARROW
+    product = jnp.matmul(x, weight.T) if narrow else jnp.tensordot(x, weight, (-1, -1))
     return product if bias is None else product + array(bias)
 
 

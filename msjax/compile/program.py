@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from sys import getrefcount
 
 import jax
 
@@ -17,7 +16,7 @@ from msjax.compile.fingerprint import Refused
 from msjax.compile.result import Result
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.core.trace import LostValue, OpenFrame
-from msjax.core.view import array_of, owner
+from msjax.core.view import array_of, given_up, owner
 from msjax.ops.dispatch import handles
 
 
@@ -146,8 +145,7 @@ class Program:
         """The arrays of the handles that are written, to be given up, and those of the others."""
         if not self._apart:
             return (), [array_of(h) for h in leaves]
-        # An array that somebody else holds too (beside the handle, this loop and the question) is copied.
-        written = [array if getrefcount(array := array_of(leaves[i])) <= 3 else array.copy() for i in self._written]
+        written = given_up([leaves[i] for i in self._written])
         return written, [array_of(h) for i, h in enumerate(leaves) if i not in self._apart]
 
 

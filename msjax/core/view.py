@@ -7,6 +7,7 @@ rebound since, and a write to the view writes the base too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from sys import getrefcount
 
 
 class View:
@@ -42,6 +43,14 @@ def current(tensor):
 def array_of(tensor):
     """The array of any Tensor as it is now."""
     return tensor._array if tensor._view is None else current(tensor)
+
+
+def given_up(tensors) -> list:
+    """The arrays of Tensors that are about to get others, for a program to write over.
+
+    An array that somebody else holds too (beside the Tensor, this loop and the question) is copied.
+    """
+    return [array if getrefcount(array := array_of(t)) <= 3 else array.copy() for t in tensors]
 
 
 def owner(tensor):

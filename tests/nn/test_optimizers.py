@@ -273,3 +273,14 @@ def test_equal_rules_share_a_compiled_call_and_fit_optax():
 def test_errors(call, error, message):
     with pytest.raises(error, match=message):
         call(parameters())
+
+
+def test_a_step_writes_over_what_nobody_else_holds():
+    kept, given = (Parameter(Tensor(np.ones(8, np.float32)), name=name) for name in ("kept", "given"))
+    optimizer = nn.Adam([kept, given], learning_rate=0.5)
+    held = raw(kept)
+    address = raw(given).unsafe_buffer_pointer()
+    optimizer([Tensor(np.ones(8, np.float32))] * 2)
+    assert raw(given).unsafe_buffer_pointer() == address
+    np.testing.assert_array_equal(held, np.ones(8, np.float32))
+    np.testing.assert_array_equal(raw(kept), raw(given))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import numbers
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import jax
@@ -16,10 +16,11 @@ from msjax.core import trace
 from msjax.core.context import get_context
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, raw, rebind, wrap
+from msjax.core.view import given_up
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellList
 from msjax.nn.optim import groups
-from msjax.nn.optim.rule import Plan, Rule, State, apply
+from msjax.nn.optim.rule import Plan, Rule, State, apply, apply_in_place
 from msjax.nn.schedule import LearningRateSchedule
 from msjax.ops.composite import HyperMap, Map
 
@@ -309,10 +310,9 @@ class Optimizer(Cell):
             slots.append(slot)
         self.__dict__["_slots"] = tuple(slots)
 
-    def _state(self) -> State:
-        """The raw state."""
-        slots = [[raw(s) for s in slot] for slot in self._slots]
-        return State(slots, tuple(raw(v) for v in self._values), raw(self.global_step))
+    def _state(self, read: Callable) -> State:
+        """The raw state, as `read` gives the arrays of a list of Tensors."""
+        return State([read(slot) for slot in self._slots], tuple(read(self._values)), *read([self.global_step]))
 
     def _handles(self) -> list[Parameter]:
         """The handles of the state's arrays, in the order of its leaves."""
@@ -336,10 +336,13 @@ class Optimizer(Cell):
                 f"For '{self.cls_name}', gradients must be a tuple of as many Tensors as there are parameters, "
                 f"{len(self._parameters)}, but got {got}."
             )
-        arrays, state = apply(
-            self._rule, self._plan, [raw(p) for p in self._parameters], [raw(g) for g in gradients], self._state(),
-            self._rates(), self._decays(), raw(self.reciprocal_scale) if self.need_scale else None,
-        )  # fmt: skip
+        gradients = [raw(g) for g in gradients]
+        common = (self._rates(), self._decays(), raw(self.reciprocal_scale) if self.need_scale else None)
+        if trace.top() is None and trace.valued():
+            run, read = apply_in_place, given_up
+        else:
+            run, read = apply, _arrays
+        arrays, state = run(self._rule, self._plan, read(self._parameters), gradients, self._state(read), *common)
         for handle, array in zip(self._parameters, arrays, strict=True):
             rebind(handle, array)
         for handle, array in zip(self._handles(), jax.tree.leaves(state), strict=True):
@@ -359,6 +362,10 @@ def opt_init_args_register(fn):
         self.__dict__["init_params"] = dict(list(bound.arguments.items())[1:])
 
     return init
+
+
+def _arrays(tensors) -> list:
+    return [raw(t) for t in tensors]
 
 
 def _key(decay):

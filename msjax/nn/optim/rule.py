@@ -98,8 +98,7 @@ class Plan(NamedTuple):
     centralize: tuple[bool, ...]
 
 
-@partial(jax.jit, static_argnums=(0, 1))
-def apply(rule: Rule, plan: Plan, parameters, gradients, state: State, rates, decays, scale) -> tuple[list, State]:
+def _apply(rule: Rule, plan: Plan, parameters, gradients, state: State, rates, decays, scale) -> tuple[list, State]:
     """One step of all Parameters: their new arrays, and the new state.
 
     Args:
@@ -118,6 +117,11 @@ def apply(rule: Rule, plan: Plan, parameters, gradients, state: State, rates, de
         new_parameters.append(p)
         new_columns.append(column)
     return new_parameters, State([list(slot) for slot in zip(*new_columns, strict=True)], values, step)
+
+
+apply = partial(jax.jit, static_argnums=(0, 1))(_apply)
+# The same, over the arrays of Parameters and state, which are given up.
+apply_in_place = partial(jax.jit, static_argnums=(0, 1), donate_argnums=(2, 4))(_apply)
 
 
 def _one(rule, p, g, column, common, decay, scale, centralize):

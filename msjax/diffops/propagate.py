@@ -24,7 +24,7 @@ from msjax.autodiff.equations import bound, inner, run
 # Linear in all that varies, up to constants that are added.
 _LINEAR = frozenset(
     "neg add sub add_any reshape broadcast_in_dim transpose squeeze expand_dims slice rev reduce_sum cumsum "
-    "concatenate convert_element_type copy copy_p real imag complex conj".split()
+    "concatenate convert_element_type copy copy_p real imag complex conj optimization_barrier".split()
 )
 # Linear in the first argument, if the others do not vary.
 _LINEAR_IN_FIRST = frozenset("div gather dynamic_slice pad".split())

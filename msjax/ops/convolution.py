@@ -15,7 +15,7 @@ from msjax.ops.promotion import array
 from msjax.ops.table import op
 
 AXES = "DHW"
-_NARROW = 32  # weights with fewer inputs
+_NARROW = 32  # fewer columns than that
 
 
 def per_axis(value, n: int, name: str) -> tuple[int, ...]:
@@ -119,14 +119,14 @@ def _better_as_product(x, weight) -> bool:
     """Whether a convolution is faster as a product of matrices.
 
     XLA's convolutions on a CPU make poor use of few channels and of kernels of one element: the product takes a third
-    to a half of their time, forward and backward. With more channels, laying out the patches costs what the product
-    gains, and keeping them for the gradient costs memory. On other devices their libraries choose for themselves.
+    to three quarters of their time, forward and backward. With more channels, laying out the patches costs what the
+    product gains, and keeping them for the gradient costs memory. On other devices their libraries choose themselves.
     """
     kernel, channels = weight.shape[2:], weight.shape[1]
     if jax.default_backend() != "cpu" or x.dtype not in (np.float32, np.float64):
         return False
     patches = prod(weight.shape[1:]) * x.size // max(channels, 1) * x.dtype.itemsize
-    return prod(kernel) == 1 or (channels <= 4 and prod(kernel) <= 49 and patches <= 4 * 2**20)
+    return prod(kernel) == 1 or (channels <= 16 and prod(kernel) <= 49 and patches <= 4 * 2**20)
 
 
 def _convolve_by_product(x, weight, strides, padding, dilations):
@@ -144,8 +144,17 @@ def _convolve_by_product(x, weight, strides, padding, dilations):
 
     patches = jnp.stack([seen_by(place) for place in product(*map(range, kernel))], 1)
     rows = prod(weight.shape[1:])
-    result = weight.reshape(-1, rows) @ patches.reshape(rows, prod(patches.shape[2:]))
+    result = jnp.tensordot(turned(weight.reshape(-1, rows)), patches.reshape(rows, prod(patches.shape[2:])), (0, 0))
     return jnp.swapaxes(result.reshape(weight.shape[0], *patches.shape[2:]), 0, 1)
+
+
+def turned(matrix):
+    """The transposed matrix, of which XLA does not know that it is one.
+
+    Folded into a product, it would turn the product of its gradient, and XLA's CPU products take up to ten times longer
+    where the sum is long and the last dimension of the outcome is small.
+    """
+    return lax.optimization_barrier(matrix.T)
 
 
 def add_bias(x, bias, *, last=False):
@@ -187,10 +196,10 @@ def dense(x, weight, bias=None):
             "For 'MatMul' the input dimensions must be equal, but got 'x1_col': "
             f"{x.shape[-1]} and 'x2_row': {weight.shape[-1]}."
         )
-    # Each term of a weight's gradient takes its transposition into its product. XLA's CPU products are slow where the
-    # last dimension of the outcome is small, and there it is better to add the terms first and to transpose the sum.
-    narrow = weight.shape[-1] < _NARROW
-    product = jnp.matmul(x, weight.T) if narrow else jnp.tensordot(x, weight, (-1, -1))
+    if weight.ndim == 2 and weight.shape[1] < _NARROW and jax.default_backend() == "cpu":
+        product = jnp.matmul(x, turned(weight))
+    else:  # each term of the weight's gradient takes its transposition into its product
+        product = jnp.tensordot(x, weight, (-1, -1))
     return product if bias is None else product + array(bias)
 
 

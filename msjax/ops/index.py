@@ -276,6 +276,8 @@ def _key(index):
         return index
     if kind is slice:
         start, stop, step = index.start, index.stop, index.step
+        if start is stop is step is None:
+            return ":"
         plain = (
             (start is None or type(start) is int)
             and (stop is None or type(stop) is int)
@@ -283,7 +285,7 @@ def _key(index):
         )
         return (":", start, stop, step) if plain else None
     if kind is tuple:
-        parts = tuple([_NEW if i is None else _key(i) for i in index])
+        parts = tuple([i if i.__class__ is int else _NEW if i is None else _key(i) for i in index])
         return None if None in parts else parts
     return index if index is Ellipsis else None
 
@@ -377,24 +379,25 @@ def _check_scalar(index) -> None:
 def setitem(self: Tensor, index, value) -> None:
     """`self[index] = value`, in place; the value is cast to this Tensor's dtype and broadcast."""
     array, value = raw(self), _value(value)
+    shape = array.shape
     if context.in_jit():
         self._items_set = True
     if index is False:
         return
-    if array.ndim == 0 and not isinstance(index, tuple) and not any(index is whole for whole in (Ellipsis, None, True)):
+    if not shape and not isinstance(index, tuple) and not any(index is whole for whole in (Ellipsis, None, True)):
         raise TypeError("Cannot iterate over a scalar tensor.")
     if isinstance(value, complex) and array.dtype.kind != "c":
         raise IndexError(f"A complex value can not be written into a Tensor of {self.dtype}.")
-    place = _place(index, array.shape)
+    place = _place(index, shape)
     if place is not None:
         rebind(self, place.write(array, jitted_argument(value)))
         return
-    items = _items(index, array.ndim)
+    items = _items(index, len(shape))
     if len(items) and _is_mask(items) and np.ndim(value) == 0:
-        _check_mask(items[0], array.shape, 0, writing=True)
+        _check_mask(items[0], shape, 0, writing=True)
         rebind(self, _write_masked(array, items[0], value))
     else:
-        template, arrays = _advanced(items, array.shape, writing=True)
+        template, arrays = _advanced(items, shape, writing=True)
         rebind(self, _write_advanced(array, arrays, value, template=template))
 
 

@@ -105,8 +105,23 @@ def l2_loss(x):
 # -- classification --------------------------------------------------------------------------------------------------
 
 
-def _nll(log_p, target, weight, ignore_index, reduction, smoothing):
-    """Of log-probabilities with classes on axis 1 (0 of a vector), and class numbers."""
+def _sparse_cross_entropy(x, target, weight, ignore_index, reduction, smoothing):
+    """Of logits with classes on axis 1 (0 of a vector), and class numbers."""
+    axis = min(1, x.ndim - 1)
+    if smoothing:
+        return _nll(jax.nn.log_softmax(x, axis), target, weight, ignore_index, reduction, smoothing)
+    # The log-probabilities of other classes are not needed, nor the memory for them.
+    top = lax.stop_gradient(x.max(axis))
+    log_sum = jnp.log(jnp.exp(x - jnp.expand_dims(top, axis)).sum(axis))
+    return _nll(x, target, weight, ignore_index, reduction, 0.0, lambda picked: picked - top - log_sum)
+
+
+def _nll(log_p, target, weight, ignore_index, reduction, smoothing, normalized=None):
+    """Of log-probabilities with classes on axis 1 (0 of a vector), and class numbers.
+
+    Args:
+        normalized: makes log-probabilities of what is picked from `log_p`, where that are logits.
+    """
     axis = min(1, log_p.ndim - 1)
     classes = log_p.shape[axis]
     if target.shape != log_p.shape[:axis] + log_p.shape[axis + 1 :]:
@@ -119,6 +134,7 @@ def _nll(log_p, target, weight, ignore_index, reduction, smoothing):
     weights = jnp.ones(classes, log_p.dtype) if weight is None else array(weight).astype(log_p.dtype)
     # An index beyond the classes gives nan, which is seen; clipping it would hide the mistake.
     picked = jnp.take_along_axis(log_p, jnp.expand_dims(index, axis), axis, mode="fill").squeeze(axis)
+    picked = picked if normalized is None else normalized(picked)
     own = jnp.where(keep, weights[index], 0)
     loss = -own * picked
     if smoothing:
@@ -157,10 +173,10 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
     """
     x, target = inexact(x), array(target)
     check_reduction(reduction, "ops.cross_entropy")
-    log_p = jax.nn.log_softmax(x, min(1, x.ndim - 1))
     if jnp.issubdtype(target.dtype, jnp.floating):
+        log_p = jax.nn.log_softmax(x, min(1, x.ndim - 1))
         return _soft_cross_entropy(log_p, target, weight, reduction, label_smoothing)
-    return _nll(log_p, target, weight, ignore_index, reduction, label_smoothing)[0]
+    return _sparse_cross_entropy(x, target, weight, ignore_index, reduction, label_smoothing)[0]
 
 
 @op(
@@ -201,7 +217,7 @@ def softmax_cross_entropy_with_logits(logits, labels):
 @op("ops.SparseSoftmaxCrossEntropyWithLogits(is_grad=False)(logits, labels)")
 def sparse_softmax_cross_entropy_with_logits(logits, labels, *, is_grad=False):
     """The mean cross entropy with class numbers, or its derivative."""
-    mean = lambda x: _nll(jax.nn.log_softmax(inexact(x)), labels, None, -100, "mean", 0.0)[0]  # noqa: E731
+    mean = lambda x: _sparse_cross_entropy(inexact(x), labels, None, -100, "mean", 0.0)[0]  # noqa: E731
     return jax.grad(mean)(logits) if is_grad else mean(logits)
 
 

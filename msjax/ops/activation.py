@@ -137,11 +137,11 @@ def _number(value, name: str, what: str):
 
 @op("ops.leaky_relu(input, alpha=0.2)")
 def leaky_relu(x, *, alpha=0.2):
-    """max(x, alpha * x) (the minimum for alpha > 1); at 0 the derivative is the mean of both slopes."""
+    """x where positive, else alpha * x; at 0 the derivative is the mean of both slopes."""
     _number(alpha, "alpha", "leaky_relu")
     x = array(x)
-    sloped = (alpha * x).astype(x.dtype)
-    return jnp.maximum(sloped, x) if alpha <= 1 else jnp.minimum(sloped, x)
+    slope = jnp.where(x > 0, 1, jnp.where(x < 0, alpha, (1 + alpha) / 2))
+    return (x * slope.astype(jnp.promote_types(x.dtype, np.float16))).astype(x.dtype)
 
 
 @op(f"{FUNCTIONAL}.leaky_relu(input, negative_slope=0.01)")

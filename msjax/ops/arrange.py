@@ -63,6 +63,8 @@ def repeat_interleave(x, *, repeats, axis=None):
         raise ValueError(
             f"The length of 'repeats' must be the size of axis {axis}, {x.shape[axis]}, but got {len(repeats)}."
         )
+    if len(repeats) == 1:
+        return jnp.repeat(x, repeats[0], axis)
     return jnp.take(x, np.repeat(np.arange(x.shape[axis]), repeats), axis)
 
 

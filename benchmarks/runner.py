@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
-BLOCK = 0.01  # seconds of calls in a row that are timed as one
+# Seconds of calls in a row that are timed as one. In fewer a process that has just gone on is still cold.
+BLOCK = 0.1
 
 
 @dataclass(frozen=True)

@@ -108,3 +108,16 @@ def test_embedding_padding_gets_no_gradient():
 def test_errors(call):
     with pytest.raises(ValueError):
         call()
+
+
+@pytest.mark.parametrize(("mode", "size"), [("nearest", (9, 4)), ("bilinear", (6, 7)), ("bicubic", (9, 5))])
+def test_resizing_reaches_only_neighbours_and_pulls_back_what_it_pushes(mode, size):
+    resized = lambda x: ops.interpolate(x, size, mode=mode)  # noqa: E731
+    spot = np.zeros((1, 1, 3, 4), np.float32)
+    spot[0, 0, 0, 0] = np.inf
+    assert np.isfinite(resized(Tensor(spot)).asnumpy()[0, 0, -1]).all()
+    x, weights = (Tensor(np.random.default_rng(0).standard_normal((1, 1, *s)), ms.float32) for s in ((3, 4), size))
+    gradient = ms.grad(lambda x: (resized(x) * weights).sum())(x)
+    moved = ms.grad(lambda x, weights: (resized(x) * weights).sum(), 1)(x, weights)
+    np.testing.assert_allclose((gradient * x).sum().asnumpy(), (moved * weights).sum().asnumpy(), rtol=1e-4)
+    np.testing.assert_allclose(moved.asnumpy(), resized(x).asnumpy(), rtol=1e-6)

@@ -91,3 +91,10 @@ def test_quantile():
 def test_errors(call, error):
     with pytest.raises(error):
         call()
+
+
+def test_nan_is_the_largest():
+    x = Tensor(np.float32([3, np.nan, 1, np.inf, -np.inf, 1]))
+    assert ops.topk(x, 3)[1].tolist() == [1, 3, 0]
+    assert ops.topk(x, 3, None, False)[1].tolist() == [4, 2, 5]
+    assert ops.argmax(x).item() == 1

@@ -7,10 +7,14 @@ compute; functions of the user that they are given are rewritten first. Other fu
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import itertools
 import sys
 from contextlib import contextmanager
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+
+import numpy as np
 
 from msjax.compile import purity
 from msjax.compile.fingerprint import Refused
@@ -23,6 +27,16 @@ from msjax.core.tensor import Tensor
 from msjax.core.trace import NEEDS_VALUE
 
 _BUILTIN = (BuiltinFunctionType, type([].append), type("".__len__), type(list.append))
+_CALLERS = {
+    map,
+    filter,
+    sorted,
+    min,
+    max,
+    iter,
+    functools.reduce,
+    *(v for v in vars(itertools).values() if callable(v)),
+}
 _SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr"}
 
 
@@ -77,6 +91,8 @@ class Calls:
             self._pass_on(refusal)
 
     def _is_outer(self, obj) -> bool:
+        if isinstance(obj, np.ndarray) and obj.base is not None:  # it shows a part of something else
+            return not isinstance(obj.base, np.ndarray) or self._is_outer(obj.base)
         return id(obj) in self.guards.outer or self.guards.variable(obj) is not None
 
     # -- functions ------------------------------------------------------------------------------------------------
@@ -93,7 +109,8 @@ class Calls:
             return functools.partial(self.lifted(function.func), *arguments, **function.keywords)
         if hasattr(kind, "as_called_by"):  # made by ms.jit
             return function.as_called_by(self.lifted(function.__wrapped__))
-        if callable(function) and is_user(kind) and not isinstance(function, (type, Tensor)) and not is_cell(function):
+        known = (type, Tensor, *purity.NUMPY_FUNCTIONS)
+        if callable(function) and is_user(kind) and not isinstance(function, known) and not is_cell(function):
             return lambda *args, **kwargs: self.call(function, *args, **kwargs)
         return function
 
@@ -171,18 +188,34 @@ class Calls:
             return self._construct(function, args, kwargs)
         if not isinstance(function, type) and not callable(function):
             return function(*args, **kwargs)  # raises the right error
-        if is_user(kind) and not is_cell(function):
+        if is_user(kind) and not is_cell(function) and not isinstance(function, purity.NUMPY_FUNCTIONS):
             self._noted(vet, kind)
             self._noted(self.guards.member, kind, "__call__", kind.__call__)
             return self.call(MethodType(kind.__call__, function), *args, **kwargs)
         self._check(function, args, kwargs)
+        for given in (*args, *kwargs.values()):
+            self._check_given(function, given)
         return self._outside(self.lifted(function), args, kwargs)
+
+    def _check_given(self, function, given) -> None:
+        """Refuse what a function from elsewhere would do with a value unseen: call it, compare it or format it."""
+        if isinstance(given, (*_BUILTIN, *purity.NUMPY_FUNCTIONS)):
+            self._check(given, (), {})
+        elif isinstance(given, type):
+            self._noted(purity.check_class, given)
+            if function in _CALLERS and (is_user(given) or given is str):
+                self.refuse(f"it gives {_name(function)} the class {given.__name__} to call", certain=False)
+        elif function in (str, bytes) or _name(function) in ("str.format", "str.format_map"):
+            self.shown(given)
+        elif place_of(function) != "msjax":
+            self.operand(given)
 
     def _outside(self, function, args, kwargs):
         """A function that is not the user's: the user's functions that it is given are made visible."""
         args, kwargs = [self.lifted(a) for a in args], {k: self.lifted(v) for k, v in kwargs.items()}
         try:
-            result = function(*args, **kwargs)
+            with self._kept_as_they_are(function, args):
+                result = function(*args, **kwargs)
         except NEEDS_VALUE:
             self.refuse(f"it needs a value that is not known before it runs, in {_name(function)}")
         except Exception as error:
@@ -192,10 +225,27 @@ class Calls:
             self._made[id(result)] = result
         return result
 
+    @contextmanager
+    def _kept_as_they_are(self, function, args):
+        """Inside, functions of numpy can not write to arrays from outside, as they do to one for the result."""
+        arrays = [a for a in args if isinstance(a, np.ndarray) and a.flags.writeable and self._is_outer(a)]
+        arrays = arrays if isinstance(function, purity.NUMPY_FUNCTIONS) else []
+        for array in arrays:
+            array.flags.writeable = False
+        try:
+            yield
+        finally:
+            for array in arrays:
+                array.flags.writeable = True
+
     def _check(self, function, args, kwargs) -> None:
         """Refuse unless a function that is not the user's only computes."""
         name = _name(function)
         try:
+            if function is type and len(args) > 1:
+                raise Refused("it defines a class", certain=True)
+            if isinstance(function, np.ufunc) and len(args) > function.nin:
+                raise Refused(f"it calls {name} with a place for the result")
             if kwargs.get("out") is not None and not isinstance(kwargs["out"], Tensor):
                 raise Refused(f"it calls {name} with out=")
             if isinstance(function, type) and place_of_class(function) == "msjax":
@@ -267,7 +317,7 @@ class Calls:
             self._pass_on(refusal)
         if hasattr(cls, "cells_and_names"):
             self.refuse(f"it makes a Cell, {cls.__name__}", certain=False)
-        if issubclass(cls, (tuple, BaseException)) and not isinstance(vars(cls).get("__init__"), FunctionType):
+        if issubclass(cls, (tuple, BaseException)) and not any(map(_is_written, (cls.__init__, cls.__new__))):
             return cls(*args, **kwargs)
         if cls.__new__ is not object.__new__:
             self.refuse(f"it makes an object of {cls.__name__}, which has a __new__", certain=False)
@@ -275,13 +325,23 @@ class Calls:
         self._made[id(made)] = made
         init = cls.__init__
         if isinstance(init, FunctionType):
+            self._noted(self.guards.member, cls, "__init__", init)
             if init.__code__.co_filename == "<string>":
-                if hasattr(cls, "__post_init__"):
-                    self.refuse(f"it makes an object of {cls.__name__}, which has a __post_init__", certain=False)
+                self._check_generated(cls)
                 init(made, *args, **kwargs)
             else:
                 self.call(init, made, *args, **kwargs)
         return made
+
+    def _check_generated(self, cls: type) -> None:
+        """Refuse if making an object of a dataclass runs functions of the user's."""
+        if hasattr(cls, "__post_init__"):
+            self.refuse(f"it makes an object of {cls.__name__}, which has a __post_init__", certain=False)
+        for field in dataclasses.fields(cls):
+            made = field.default_factory
+            own = next((vars(c)[field.name] for c in cls.__mro__ if field.name in vars(c)), None)
+            if (made is not dataclasses.MISSING and made not in (list, dict, set, tuple)) or hasattr(own, "__set__"):
+                self.refuse(f"it makes an object of {cls.__name__}, whose {field.name} is computed", certain=False)
 
     def enter(self, cell):
         """A Cell is called: notes its modes, and gives its `construct` as it is to be called."""
@@ -304,6 +364,17 @@ class Calls:
         except Refused as refusal:
             self._pass_on(refusal)
         return self.lifted(cell.construct)
+
+
+def place_of(function) -> str:
+    if isinstance(function, FunctionType):
+        return place(function)
+    return place_of_class(function if isinstance(function, type) else type(function))
+
+
+def _is_written(function) -> bool:
+    """Whether a function was written by the user, rather than generated for a named tuple, or built in."""
+    return isinstance(function, FunctionType) and not function.__code__.co_filename.startswith("<")
 
 
 def place_of_class(cls: type) -> str:

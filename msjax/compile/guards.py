@@ -20,7 +20,7 @@ import jax
 import numpy as np
 
 from msjax.compile.fingerprint import SMALL, Refused
-from msjax.compile.purity import check_bound, check_object, holds_users, is_cell, is_library, place
+from msjax.compile.purity import NUMPY_FUNCTIONS, check_constant, check_object, holds_users, is_cell, is_library, place
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -28,11 +28,19 @@ from msjax.core.view import owner
 
 _MANY = 20_000  # lines
 _SINGLETONS = (type(None), bool, type(...), DType)
-_ATOMS = (int, str, bytes, range)
-_CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, np.ufunc)
+_ATOMS = (int, str, bytes)
+_CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, *NUMPY_FUNCTIONS)
 _CELL_MODES = ("training", "_to_float", "_recomputes")
 # What a layer keeps for its owner, and does not compute with.
 _UNREAD = frozenset(("_transient", "_checked", "phase", "cell_type", "jit_config_dict", "_flags", "requires_grad"))
+
+
+def _alike(found: list, expected: list) -> bool:
+    """Whether two lists of atoms are the same, in order, type and sign."""
+    return len(found) == len(expected) and all(
+        a is b or (a.__class__ is b.__class__ and a == b and (a or repr(a) == repr(b)))
+        for a, b in zip(found, expected, strict=True)
+    )
 
 
 class Guards:
@@ -48,7 +56,7 @@ class Guards:
     def __init__(self, call):
         self._lines: list[str] = []
         self._count = itertools.count()
-        self._named: dict = {"_missing": object(), "_function": FunctionType}
+        self._named: dict = {"_missing": object(), "_function": FunctionType, "_alike": _alike}
         self._variables: dict[int, str] = {}
         self._done: set = set()
         self._kept: list = []
@@ -108,8 +116,8 @@ class Guards:
             self.roots((value.__defaults__, value.__kwdefaults__))
         elif kind is MethodType:
             self.roots(value.__func__)
-        elif kind is BuiltinFunctionType:
-            check_bound(value)
+        elif isinstance(value, _CONSTANTS):
+            check_constant(value)
         elif kind is functools.partial:
             self.roots((value.func, value.args, value.keywords))
         elif isinstance(value, (list, dict, set, np.ndarray)):
@@ -157,6 +165,15 @@ class Guards:
             variable = self._variables.get(id(obj)) or self.constant(obj)
             self._fail_if(f"hasattr({variable}, {name!r}) is not {answer}")
 
+    def not_in(self, cls: type, name: str) -> None:
+        """A class itself does not define a name."""
+        if self.once(id(cls), name, None):
+            self._fail_if(f"{name!r} in {self.constant(cls)}.__dict__")
+
+    def same(self, first: str, second: str, answer: bool) -> None:
+        """`first is second` is asked, of variables."""
+        self._fail_if(f"({first} is {second}) is not {answer}")
+
     def _dict(self, obj) -> str:
         own = obj.__dict__
         return self._variables.get(id(own)) or self._new(own, f"{self._variables[id(obj)]}.__dict__")
@@ -172,9 +189,9 @@ class Guards:
             self._fail_if(f"{expression} is not {value}")
         elif isinstance(value, _SINGLETONS):
             self._fail_if(f"{expression} is not {self.constant(value)}")
-        elif kind in (float, complex) and not value:
+        elif kind in (complex, range) or (kind is float and not value):
             self._fail_if(f"repr({expression}) != {repr(value)!r}")
-        elif kind in _ATOMS or kind in (float, complex):
+        elif kind in _ATOMS or kind is float:
             self._line(f"x = {expression}")
             name = self.constant(value)
             self._fail_if(f"x is not {name} and (x.__class__ is not {self.constant(kind)} or x != {name})")
@@ -183,7 +200,7 @@ class Guards:
         elif isinstance(value, Tensor):
             self._tensor(expression, value)
         elif isinstance(value, _CONSTANTS):
-            check_bound(value)
+            check_constant(value)
             self._fail_if(f"{expression} is not {self.constant(value)}")
         else:
             self._compound(expression, value)
@@ -218,13 +235,19 @@ class Guards:
             self._mapping(expression, value)
         elif kind in (set, frozenset) and all(isinstance(v, (*_ATOMS, *_CONSTANTS)) for v in value):
             self.outer[id(value)] = value
-            self._fail_if(f"{expression} != {self.constant(frozenset(value))}")
+            self._line(f"x = {expression}")
+            same_kind, elements = f"x.__class__ is {self.constant(kind)}", self.constant(list(value))
+            self._fail_if(f"not ({same_kind} and _alike([*x], {elements}))")
         elif kind is np.ndarray and value.nbytes <= SMALL and value.dtype != object:
             name = self._new(value, expression)
             self.outer[id(value)] = value
             expected = (value.dtype, value.shape, value.tobytes())
             self._fail_if(f"({name}.dtype, {name}.shape, {name}.tobytes()) != {self.constant(expected)}")
-        elif isinstance(value, (jax.Array, np.generic)):
+        elif isinstance(value, np.generic):
+            self._line(f"x = {expression}")
+            expected = (kind, value.dtype, value.tobytes())
+            self._fail_if(f"(x.__class__, x.dtype, x.tobytes()) != {self.constant(expected)}")
+        elif isinstance(value, jax.Array):
             self._fail_if(f"{expression} is not {self.constant(value)}")
         else:
             self._object(expression, value)
@@ -235,7 +258,9 @@ class Guards:
             return
         name = self._new(function, expression)
         code = self.constant(function.__code__)
+        names = self.constant(function.__globals__)
         self._fail_if(f"{name}.__class__ is not _function or {name}.__code__ is not {code}")
+        self._fail_if(f"{name}.__globals__ is not {names}")
         self.closure(function, name)
         for part in ("__defaults__", "__kwdefaults__"):
             self.value(f"{name}.{part}", getattr(function, part))
@@ -274,7 +299,8 @@ class Guards:
             raise Refused("it reads a dict with keys that are neither strings nor numbers")
         self._fail_if(f"{name}.__class__ is not {self.constant(type(value))}")
         keys = self.constant(list(value))
-        self._fail_if(f"{name}.__len__() != {len(value)} or [*{name}] != {keys}")
+        same = f"[*{name}] == {keys}" if all(type(k) is str for k in value) else f"_alike([*{name}], {keys})"
+        self._fail_if(f"{name}.__len__() != {len(value)} or not {same}")
         for key, element in value.items():
             self.value(f"{name}[{self.constant(key)}]", element)
 

@@ -153,6 +153,22 @@ class _Rewriter(ast.NodeTransformer):
         name = self._mangled(node.id)
         return _hook("name", _text(name), node) if isinstance(node.ctx, ast.Load) and name in self._globals else node
 
+    def visit_Compare(self, node):
+        parts = [self.visit(p) for p in (node.left, *node.comparators)]
+        told = [isinstance(p, ast.Constant) for p in (node.left, *node.comparators)]
+        if not any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops):
+            parts = [p if constant else _hook("operand", p) for p, constant in zip(parts, told, strict=True)]
+        elif len(node.ops) > 1:
+            raise NoSource("it chains comparisons of identity")
+        elif not any(told):
+            answer = _hook("same", *parts)
+            return answer if isinstance(node.ops[0], ast.Is) else ast.UnaryOp(ast.Not(), answer)
+        return ast.Compare(parts[0], node.ops, parts[1:])
+
+    def visit_BinOp(self, node):
+        left, right = self.visit(node.left), self.visit(node.right)
+        return _hook("modulo", left, right) if isinstance(node.op, ast.Mod) else ast.BinOp(left, node.op, right)
+
     def visit_FormattedValue(self, node: Any):
         node.value = _hook("shown", self.visit(node.value))
         if node.format_spec:
@@ -216,8 +232,10 @@ class _Rewriter(ast.NodeTransformer):
     def visit_AugAssign(self, node):
         value, target = self.visit(node.value), node.target
         if isinstance(target, ast.Name):
-            check = ast.Expr(_hook("mutates", ast.Name(target.id, ast.Load())))
-            return [check, ast.AugAssign(target, node.op, value)]
+            before = ast.Name(target.id, ast.Load())
+            if isinstance(node.op, ast.Mod):
+                value = _hook("formatted", before, value)
+            return [ast.Expr(_hook("mutates", before)), ast.AugAssign(target, node.op, value)]
         operation = _text(type(node.op).__name__)
         if isinstance(target, ast.Attribute):
             name = _text(self._mangled(target.attr))
@@ -260,7 +278,8 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_ImportFrom(self, node):
         name = "." * node.level + (node.module or "")
-        return [ast.Expr(_hook("imports", _text(name))), node]
+        names = [ast.Expr(_hook("imported", _text(name), _text(a.name))) for a in node.names]
+        return [ast.Expr(_hook("imports", _text(name))), node, *names]
 
     def visit_FunctionDef(self, node):
         decorators = [self.visit(d) for d in node.decorator_list]

@@ -43,9 +43,8 @@ _CLASSES = {
     contextlib.suppress,
     *BUILTINS,
 }
-_EFFECTS_OF_OPERATOR = {
-    "setitem",
-    "delitem",
+_EFFECTS_OF_OPERATOR = {  # and what is not seen
+    *"setitem delitem attrgetter methodcaller call is_ is_not mod".split(),
     *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator)),
 }
 
@@ -68,6 +67,8 @@ READERS = {
         "sum mean min max std var prod any all round dot reshape ravel transpose astype copy item tolist".split()
     ),
 }
+# numpy.add, and numpy.clip, which is a function of a class of its own.
+NUMPY_FUNCTIONS = (np.ufunc, type(np.clip))
 _IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
 
 _NUMPY_EFFECTS = set(
@@ -148,16 +149,36 @@ def vet(cls: type) -> None:
 
 
 @lru_cache(maxsize=4096)
+def check_class(cls: type) -> None:
+    """Make sure that what a class does as an object is seen: that no metaclass of the user's does it.
+
+    Raises:
+        Refused: if one may.
+    """
+    if is_users_metaclass(type(cls)):
+        raise Refused(f"the class {cls.__name__} has a metaclass")
+    if isinstance(cls, _metaclasses()[1]) and is_user(cls):
+        vet(cls)
+
+
+def is_users_metaclass(meta: type) -> bool:
+    return is_user(meta) and meta.__module__.partition(".")[0] not in _ARRAYS
+
+
+_ARRAYS = ("numpy", "jax", "jaxlib")
+
+
+@lru_cache(maxsize=4096)
 def check_object(cls: type) -> None:
     """Make sure that what objects of a class hold is in their attributes, so that reading it is seen.
 
     Raises:
         Refused: if they may hold something else.
     """
-    if cls.__module__.startswith("msjax."):
+    if cls.__module__.startswith("msjax.") or cls is object:
         return
     hidden = [c for c in cls.__mro__ if c.__module__ in ("builtins", "_io", "collections") and c is not object]
-    if not is_user(cls) or hidden or cls.__module__.partition(".")[0] in ("numpy", "jax", "jaxlib"):
+    if not is_user(cls) or hidden or cls.__module__.partition(".")[0] in _ARRAYS:
         raise Refused(f"it uses a {cls.__name__} from outside, which may change unnoticed")
     vet(cls)
 
@@ -262,12 +283,14 @@ def _is_pure_module(function, name: str) -> bool:
     return False
 
 
-def check_bound(value) -> None:
+def check_constant(value) -> None:
     """Raises:
-    Refused: if `value` is a built-in method of an object, which may change it."""
-    owner = getattr(value, "__self__", None)
-    if isinstance(value, BuiltinFunctionType) and owner is not None and not isinstance(owner, (ModuleType, type)):
-        raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside")
+    Refused: if `value` is a built-in method of an object, which may change it, or a class with a metaclass."""
+    check_class(value if isinstance(value, type) else type(value))
+    if isinstance(value, BuiltinFunctionType):
+        owner = value.__self__
+        if owner is not None and not isinstance(owner, (ModuleType, type)):
+            raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside")
 
 
 def check_method(function: BuiltinFunctionType, from_outside: bool) -> None:

@@ -3,15 +3,19 @@ anything but Tensors."""
 
 from __future__ import annotations
 
+import dataclasses
+import enum
 import operator
 import sys
 from types import FunctionType, MethodType, ModuleType
+from typing import Any
 
 import numpy as np
 
 from msjax.compile import purity
 from msjax.compile.calls import _BUILTIN, Calls
 from msjax.compile.purity import is_cell, is_library, is_user, place
+from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 
@@ -20,6 +24,12 @@ _IN_PLACE = {
     "Pow": "ipow", "FloorDiv": "ifloordiv", "LShift": "ilshift", "RShift": "irshift", "BitOr": "ior",
     "BitXor": "ixor", "BitAnd": "iand",
 }  # fmt: skip
+
+
+_PLAIN_MEMBERS = (FunctionType, classmethod, staticmethod, property)
+_SHOWN = (str, bytes, int, float, complex, type(None), type(...), range, np.ndarray, np.generic, np.dtype, DType)
+# What is one and the same object wherever it has one value, or is known by identity.
+_ONES = (bool, type(None), type(...), type, ModuleType, enum.Enum, DType)
 
 
 class Watch(Calls):
@@ -44,8 +54,12 @@ class Watch(Calls):
             return self._tensor_attribute(obj, name)
         if isinstance(obj, (ModuleType, type)):
             return self._member(obj, name)
-        if isinstance(obj, super) or (isinstance(obj, FunctionType) and not name.startswith("__")):
+        if isinstance(obj, enum.Enum):
+            return self._of_enumeration(obj, name)
+        if isinstance(obj, super):
             return self._of_super(obj, name)
+        if isinstance(obj, FunctionType):
+            return self._of_function(obj, name)
         if self.guards.variable(obj) is None:
             return self._own_attribute(obj, name)
         return self._outer_attribute(obj, name)
@@ -62,26 +76,80 @@ class Watch(Calls):
         return getattr(tensor, name)
 
     def _member(self, owner, name: str):
-        value = getattr(owner, name)
         module = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
+        top = module.partition(".")[0]
+        if top not in ("jax", "jaxlib", "numpy", "msjax", "mindspore") and self._runs_on_reading(owner, name):
+            self.refuse(f"it reads {name} of {owner.__name__}, which runs a function", certain=False)
+        value = getattr(owner, name)
         if not module.startswith(("jax.", "numpy.")):
             self._noted(self.guards.member, owner, name, value)
         return value
 
-    def _of_super(self, obj, name: str):
-        if isinstance(obj, FunctionType):
-            self.refuse(f"it reads {name} of a function", certain=False)
+    def _runs_on_reading(self, owner, name: str) -> bool:
+        """Whether reading a member of a module or a class runs a function of the user's."""
+        if isinstance(owner, ModuleType):
+            return type(owner) is not ModuleType or (name not in vars(owner) and "__getattr__" in vars(owner))
+        self._noted(purity.check_class, owner)
+        found = _static(owner, name)
+        return not isinstance(found, _PLAIN_MEMBERS) and is_user(type(found)) and hasattr(type(found), "__get__")
+
+    def _of_enumeration(self, obj: enum.Enum, name: str):
+        found = _static(type(obj), name)
+        if isinstance(found, property) and found.fget is not None and place(found.fget) == "user":
+            self._noted(self.guards.member, type(obj), f"{name}.fget", found.fget)
+            return self.call(found.fget, obj)
         value = getattr(obj, name)
         if isinstance(value, MethodType):
-            holder = next(c for c in type(value.__self__).__mro__ if vars(c).get(name) is value.__func__)
-            self._noted(self.guards.member, holder, name, value.__func__)
+            self._noted(self.guards.member, type(obj), name, getattr(type(obj), name))
+        else:
+            self._noted(self.guards.member, obj, name, value)
         return value
+
+    def _of_function(self, function: FunctionType, name: str):
+        variable = self.guards.variable(function)
+        if variable is None or not name.startswith("__"):
+            self.refuse(f"it reads {name} of a function", certain=False)
+        value = getattr(function, name)
+        self._noted(self.guards.value, f"{variable}.{name}", value)
+        return value
+
+    def _of_super(self, obj: Any, name: str):
+        """What a class inherits; that it does not inherit it from a class in between is checked too."""
+        order = obj.__self_class__.__mro__
+        for holder in order[order.index(obj.__thisclass__) + 1 :]:
+            if name in vars(holder):
+                break
+            self._noted(self.guards.not_in, holder, name)
+        else:
+            return getattr(obj, name)  # raises the right error
+        found = vars(holder)[name]
+        if isinstance(found, property) and is_user(holder):
+            self._noted(self.guards.member, holder, f"{name}.fget", found.fget)
+            return self.call(found.fget, obj.__self__)
+        if not isinstance(found, (FunctionType, classmethod, staticmethod, *_BUILTIN)) and hasattr(
+            type(found), "__get__"
+        ):
+            if is_user(holder):
+                self.refuse(f"it reads {name} by a descriptor", certain=False)
+            return getattr(obj, name)
+        self._noted(self.guards.member, holder, name, getattr(holder, name))
+        return getattr(obj, name)
 
     def _own_attribute(self, obj, name: str):
         """Of an object that was made meanwhile, or a plain value."""
-        found = _static(type(obj), name)
-        if isinstance(found, property) and is_user(type(obj)):
+        found, cls = _static(type(obj), name), type(obj)
+        if isinstance(found, property) and is_user(cls):
+            self._noted(self.guards.member, cls, f"{name}.fget", found.fget)
             return self.call(found.fget, obj)
+        if found is not None and is_user(cls) and name not in getattr(obj, "__dict__", {}):
+            if isinstance(found, _PLAIN_MEMBERS) or not hasattr(type(found), "__get__"):
+                self._noted(self.guards.member, cls, name, getattr(cls, name))
+            elif is_user(type(found)):
+                self.refuse(f"it reads {name} by a descriptor", certain=False)
+        if isinstance(obj, MethodType) and name not in ("__self__", "__func__"):
+            return self._of_function(obj.__func__, name)
+        if isinstance(obj, tuple) and is_user(type(obj)) and id(obj) not in self._made and name in vars(obj):
+            self.refuse(f"it reads {name}, which was set on a tuple", certain=False)
         return getattr(obj, name)
 
     def _outer_attribute(self, obj, name: str):
@@ -121,6 +189,8 @@ class Watch(Calls):
             self.refuse(f"it reads a missing key of a {type(obj).__name__}")
         if isinstance(obj, Tensor):
             return self._outside(operator.getitem, (obj, index), {})
+        if isinstance(obj, type):
+            self._noted(purity.check_class, obj)
         return obj[index]
 
     def slice(self, start, stop, step):
@@ -129,9 +199,45 @@ class Watch(Calls):
     def shown(self, value):
         """A value is formatted."""
         self._go_on()
-        if isinstance(value, Tensor) or is_user(type(value)) or is_cell(value):
+        if isinstance(value, (list, tuple, dict, set, frozenset)) and not is_user(type(value)):
+            for element in (*value, *value.values()) if isinstance(value, dict) else value:
+                self.shown(element)
+        elif not isinstance(value, _SHOWN):
             self.refuse(f"it formats a {type(value).__name__}")
         return value
+
+    def formatted(self, text, value):
+        """`text % value`, if it is a text: gives the value."""
+        return self.shown(value) if isinstance(text, (str, bytes)) else value
+
+    def modulo(self, left, right):
+        """`left % right`."""
+        return left % self.formatted(left, right)
+
+    def operand(self, value):
+        """A value is compared: what a dataclass holds is read for that."""
+        if isinstance(value, (list, tuple, set, frozenset)):
+            for element in value:
+                self.operand(element)
+        elif isinstance(value, dict):
+            self.operand((*value, *value.values()))
+        elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+            for name in (f.name for f in dataclasses.fields(value)):
+                self.operand(self.attr(value, name))
+        return value
+
+    def same(self, first, second) -> bool:
+        """`first is second`."""
+        self._go_on()
+        answer = first is second
+        one, other = self.guards.variable(first), self.guards.variable(second)
+        if one is not None and other is not None:
+            self.guards.same(one, other, answer)
+        elif isinstance(first, _ONES) or isinstance(second, _ONES) or _is_single(first) or _is_single(second):
+            pass  # told apart by their values already
+        elif not all(isinstance(v, Tensor) or id(v) in self._made for v in (first, second)):
+            self.refuse("it compares values by identity", certain=False)
+        return answer
 
     def manager(self, value):
         """A value is entered by `with`."""
@@ -143,6 +249,11 @@ class Watch(Calls):
         """A module is imported."""
         if name.startswith(".") or name not in sys.modules:
             self.refuse(f"it imports {name}", certain=False)
+        self._noted(self.guards.global_, sys.modules, name)
+
+    def imported(self, module: str, name: str) -> None:
+        """A name is imported from a module."""
+        self._member(sys.modules[module], name)
 
     # -- changes --------------------------------------------------------------------------------------------------
 
@@ -156,13 +267,23 @@ class Watch(Calls):
         """`obj.name = value`."""
         self._go_on()
         if id(obj) in self._made and not isinstance(obj, Tensor):
-            setattr(obj, name, value)
+            self._set_own(obj, name, value)
             return
         if is_cell(obj) and isinstance(obj.__dict__.get(name), Parameter) and type(value) is Tensor:
             self.attr(obj, name)
             setattr(obj, name, value)  # the Parameter takes on the value
             return
         self.refuse(f"it assigns the attribute {name}", certain=not isinstance(value, Tensor))
+
+    def _set_own(self, obj, name: str, value) -> None:
+        found = _static(type(obj), name)
+        if isinstance(found, property) and found.fset is not None:
+            self._noted(self.guards.member, type(obj), f"{name}.fset", found.fset)
+            self.call(found.fset, obj, value)
+        elif is_user(type(found)) and hasattr(type(found), "__set__"):
+            self.refuse(f"it assigns {name} by a descriptor", certain=False)
+        else:
+            setattr(obj, name, value)
 
     def set_item(self, obj, index, value) -> None:
         """`obj[index] = value`."""
@@ -175,12 +296,16 @@ class Watch(Calls):
 
     def update_attr(self, obj, name: str, operation: str, value) -> None:
         """`obj.name += value` and its kin."""
-        self.set_attr(obj, name, getattr(operator, _IN_PLACE[operation])(self.attr(obj, name), value))
+        before = self.attr(obj, name)
+        self.mutates(before)
+        value = self.formatted(before, value) if operation == "Mod" else value
+        self.set_attr(obj, name, getattr(operator, _IN_PLACE[operation])(before, value))
 
     def update_item(self, obj, index, operation: str, value) -> None:
         """`obj[index] += value` and its kin."""
         before = self.item(obj, index)
         self.mutates(before)
+        value = self.formatted(before, value) if operation == "Mod" else value
         self.set_item(obj, index, getattr(operator, _IN_PLACE[operation])(before, value))
 
     # -- builtins that read attributes ----------------------------------------------------------------------------
@@ -208,6 +333,11 @@ class Watch(Calls):
 
     def _setattr(self, obj, name, value):
         self.set_attr(obj, name, value)
+
+
+def _is_single(value) -> bool:
+    """Whether a value is an object that counts by identity."""
+    return type(value) is object or is_cell(value) or (is_user(type(value)) and not isinstance(value, tuple))
 
 
 def _static(cls: type, name: str):

@@ -37,7 +37,7 @@ _CALLERS = {
     functools.reduce,
     *(v for v in vars(itertools).values() if callable(v)),
 }
-_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr"}
+_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance"}
 
 
 class Calls:
@@ -109,8 +109,7 @@ class Calls:
             return functools.partial(self.lifted(function.func), *arguments, **function.keywords)
         if hasattr(kind, "as_called_by"):  # made by ms.jit
             return function.as_called_by(self.lifted(function.__wrapped__))
-        known = (type, Tensor, *purity.NUMPY_FUNCTIONS)
-        if callable(function) and is_user(kind) and not isinstance(function, known) and not is_cell(function):
+        if callable(function) and is_user(kind) and not isinstance(function, (type, Tensor)) and not is_cell(function):
             return lambda *args, **kwargs: self.call(function, *args, **kwargs)
         return function
 
@@ -188,7 +187,7 @@ class Calls:
             return self._construct(function, args, kwargs)
         if not isinstance(function, type) and not callable(function):
             return function(*args, **kwargs)  # raises the right error
-        if is_user(kind) and not is_cell(function) and not isinstance(function, purity.NUMPY_FUNCTIONS):
+        if is_user(kind) and not is_cell(function):
             self._noted(vet, kind)
             self._noted(self.guards.member, kind, "__call__", kind.__call__)
             return self.call(MethodType(kind.__call__, function), *args, **kwargs)
@@ -207,8 +206,13 @@ class Calls:
                 self.refuse(f"it gives {_name(function)} the class {given.__name__} to call", certain=False)
         elif function in (str, bytes) or _name(function) in ("str.format", "str.format_map"):
             self.shown(given)
+        elif isinstance(given, functools.partial):
+            for part in (given.func, *given.args, *given.keywords.values()):
+                self._check_given(function, part)
         elif place_of(function) != "msjax":
             self.operand(given)
+        elif is_library(given) and not isinstance(given, Tensor) and self.guards.variable(given):
+            self._noted(self.guards.layer, given)
 
     def _outside(self, function, args, kwargs):
         """A function that is not the user's: the user's functions that it is given are made visible."""

@@ -20,7 +20,17 @@ import jax
 import numpy as np
 
 from msjax.compile.fingerprint import SMALL, Refused
-from msjax.compile.purity import NUMPY_FUNCTIONS, check_constant, check_object, holds_users, is_cell, is_library, place
+from msjax.compile.purity import (
+    NUMPY_FUNCTIONS,
+    check_constant,
+    check_object,
+    holds_users,
+    is_cell,
+    is_library,
+    is_user,
+    place,
+    vet,
+)
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -124,6 +134,7 @@ class Guards:
             self.outer[id(value)] = value
             self.roots(tuple(value.values()) if isinstance(value, dict) else tuple(value) if kind is list else ())
         elif isinstance(value, tuple):
+            self._vetted(kind)
             for element in value:
                 self.roots(element)
 
@@ -169,6 +180,14 @@ class Guards:
         """A class itself does not define a name."""
         if self.once(id(cls), name, None):
             self._fail_if(f"{name!r} in {self.constant(cls)}.__dict__")
+
+    def instance(self, variable: str | None, kind: type, cls: type, answer: bool) -> None:
+        """Whether a variable, or any other object of a kind, is an instance of an abstract class is asked."""
+        check_constant(cls)
+        if "__subclasshook__" in {n for c in cls.__mro__ if is_user(c) for n in vars(c)}:
+            raise Refused(f"the class {cls.__name__} defines __subclasshook__")
+        asked = f"issubclass({self.constant(kind)}" if variable is None else f"isinstance({variable}"
+        self._fail_if(f"{asked}, {self.constant(cls)}) is not {answer}")
 
     def same(self, first: str, second: str, answer: bool) -> None:
         """`first is second` is asked, of variables."""
@@ -284,7 +303,13 @@ class Guards:
                 raise
             self._fail_if(f"{expression} is not {self.constant(contents)}")
 
+    def _vetted(self, kind: type) -> None:
+        """A kind of tuples must not run functions unseen."""
+        if kind is not tuple and is_user(kind):
+            vet(kind)
+
     def _sequence(self, expression: str, value) -> None:
+        self._vetted(type(value))
         name = self._new(value, expression)
         if type(value) is list:
             self.outer[id(value)] = value
@@ -341,6 +366,8 @@ class Guards:
             try:
                 self.value(f"{own}[{name!r}]", value)
             except Refused:
+                if name == "_cells" or is_cell(value):
+                    raise
                 self._line(f"if id({own}[{name!r}]) != {id(value)}: return None")
 
     def keeps(self, obj) -> None:

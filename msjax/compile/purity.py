@@ -67,6 +67,7 @@ READERS = {
         "sum mean min max std var prod any all round dot reshape ravel transpose astype copy item tolist".split()
     ),
 }
+_ARRAYS = ("numpy", "jax", "jaxlib")
 # numpy.add, and numpy.clip, which is a function of a class of its own.
 NUMPY_FUNCTIONS = (np.ufunc, type(np.clip))
 _IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
@@ -119,9 +120,9 @@ def is_library(obj) -> bool:
 
 
 def is_user(cls: type) -> bool:
-    """Whether a class is neither msjax's nor built in."""
+    """Whether a class is neither msjax's nor built in, nor of a library of arrays."""
     top = cls.__module__.partition(".")[0]
-    return top != "msjax" and top != "builtins" and (top == "__main__" or top not in sys.stdlib_module_names)
+    return top not in ("msjax", "builtins", *_ARRAYS) and (top == "__main__" or top not in sys.stdlib_module_names)
 
 
 @lru_cache(maxsize=4096)
@@ -140,6 +141,8 @@ def vet(cls: type) -> None:
             continue
         generated = dataclasses.is_dataclass(c)
         for name, value in vars(c).items():
+            if name == "__call__" and hasattr(c, "cells_and_names"):
+                raise Refused(f"the Cell {cls.__name__} defines __call__")
             if name in _EXPLICIT or name in ("construct", "bprop") or not isinstance(value, _FUNCTIONS):
                 continue
             if generated and isinstance(value, FunctionType) and value.__code__.co_filename == "<string>":
@@ -155,17 +158,10 @@ def check_class(cls: type) -> None:
     Raises:
         Refused: if one may.
     """
-    if is_users_metaclass(type(cls)):
+    if is_user(type(cls)):
         raise Refused(f"the class {cls.__name__} has a metaclass")
     if isinstance(cls, _metaclasses()[1]) and is_user(cls):
         vet(cls)
-
-
-def is_users_metaclass(meta: type) -> bool:
-    return is_user(meta) and meta.__module__.partition(".")[0] not in _ARRAYS
-
-
-_ARRAYS = ("numpy", "jax", "jaxlib")
 
 
 @lru_cache(maxsize=4096)
@@ -177,8 +173,8 @@ def check_object(cls: type) -> None:
     """
     if cls.__module__.startswith("msjax.") or cls is object:
         return
-    hidden = [c for c in cls.__mro__ if c.__module__ in ("builtins", "_io", "collections") and c is not object]
-    if not is_user(cls) or hidden or cls.__module__.partition(".")[0] in _ARRAYS:
+    places = [c.__module__.partition(".")[0] for c in cls.__mro__ if c is not object]
+    if not is_user(cls) or any(p in ("builtins", "_io", "collections", *_ARRAYS) for p in places):
         raise Refused(f"it uses a {cls.__name__} from outside, which may change unnoticed")
     vet(cls)
 
@@ -263,7 +259,9 @@ def check_foreign(function) -> None:
 
 def _is_pure_module(function, name: str) -> bool:
     module = getattr(function, "__module__", None) or ""
-    if isinstance(function, np.ufunc) or (isinstance(function, type) and issubclass(function, (np.generic, Exception))):
+    if isinstance(function, np.ufunc):
+        return not all(set(t) <= set("O->") for t in function.types)  # as what numpy.frompyfunc makes of a function
+    if isinstance(function, type) and issubclass(function, (np.generic, Exception)):
         return True
     if module in ("math", "_operator", "operator", "itertools", "cmath"):
         return name not in _EFFECTS_OF_OPERATOR

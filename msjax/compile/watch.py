@@ -3,6 +3,7 @@ anything but Tensors."""
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 import enum
 import operator
@@ -148,7 +149,7 @@ class Watch(Calls):
                 self.refuse(f"it reads {name} by a descriptor", certain=False)
         if isinstance(obj, MethodType) and name not in ("__self__", "__func__"):
             return self._of_function(obj.__func__, name)
-        if isinstance(obj, tuple) and is_user(type(obj)) and id(obj) not in self._made and name in vars(obj):
+        if isinstance(obj, tuple) and is_user(type(obj)) and name in getattr(obj, "__dict__", {}):
             self.refuse(f"it reads {name}, which was set on a tuple", certain=False)
         return getattr(obj, name)
 
@@ -162,6 +163,8 @@ class Watch(Calls):
             if is_cell(obj) or is_library(obj):
                 self._noted(self.guards.layer, obj)
                 return getattr(obj, name)
+        if isinstance(obj, tuple) and name in getattr(type(obj), "_fields", ()):
+            return getattr(obj, name)  # an element
         if found is not None and hasattr(type(found), "__set__"):
             if type(found).__name__ != "member_descriptor":
                 self.refuse(f"it reads {name} by a descriptor", certain=False)
@@ -318,6 +321,14 @@ class Watch(Calls):
                 raise
             self._has_not(obj, name)
             return default[0]
+
+    def _isinstance(self, obj, classes):
+        answer = isinstance(obj, classes)
+        variable = self.guards.variable(obj)
+        for cls in classes if isinstance(classes, tuple) else (classes,):
+            if isinstance(cls, abc.ABCMeta) and is_user(cls):  # what is an instance may be declared, or have changed
+                self._noted(self.guards.instance, variable, type(obj), cls, isinstance(obj, cls))
+        return answer
 
     def _hasattr(self, obj, name):
         if isinstance(_static(type(obj), name), property) or not hasattr(obj, name):

@@ -90,9 +90,10 @@ class Calls:
         except Refused as refusal:
             self._pass_on(refusal)
 
-    def _is_outer(self, obj) -> bool:
+    def is_outer(self, obj) -> bool:
+        """Whether an object is from outside, or shows a part of one that is."""
         if isinstance(obj, np.ndarray) and obj.base is not None:  # it shows a part of something else
-            return not isinstance(obj.base, np.ndarray) or self._is_outer(obj.base)
+            return not isinstance(obj.base, np.ndarray) or self.is_outer(obj.base)
         return id(obj) in self.guards.outer or self.guards.variable(obj) is not None
 
     # -- functions ------------------------------------------------------------------------------------------------
@@ -191,7 +192,10 @@ class Calls:
             self._noted(vet, kind)
             self._noted(self.guards.member, kind, "__call__", kind.__call__)
             return self.call(MethodType(kind.__call__, function), *args, **kwargs)
-        self._check(function, args, kwargs)
+        if hasattr(kind, "as_called_by") and self.guards.variable(function):
+            self._noted(self.guards.layer, function)
+        else:
+            self._check(function, args, kwargs)
         for given in (*args, *kwargs.values()):
             self._check_given(function, given)
         return self._outside(self.lifted(function), args, kwargs)
@@ -232,7 +236,7 @@ class Calls:
     @contextmanager
     def _kept_as_they_are(self, function, args):
         """Inside, functions of numpy can not write to arrays from outside, as they do to one for the result."""
-        arrays = [a for a in args if isinstance(a, np.ndarray) and a.flags.writeable and self._is_outer(a)]
+        arrays = [a for a in args if isinstance(a, np.ndarray) and a.flags.writeable and self.is_outer(a)]
         arrays = arrays if isinstance(function, purity.NUMPY_FUNCTIONS) else []
         for array in arrays:
             array.flags.writeable = False
@@ -268,7 +272,7 @@ class Calls:
                 if isinstance(owner, ModuleType):
                     purity.check_foreign(function)
                 else:
-                    purity.check_method(function, self._is_outer(owner))
+                    purity.check_method(function, self.is_outer(owner))
             elif is_library(function):
                 purity.check_library(type(function).__name__, type(function).__module__)
                 if self.guards.variable(function):

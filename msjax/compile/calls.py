@@ -20,7 +20,7 @@ from msjax.compile import purity
 from msjax.compile.fingerprint import Refused
 from msjax.compile.guards import Guards
 from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented, operators
-from msjax.compile.purity import is_cell, is_library, is_user, place, vet
+from msjax.compile.purity import is_cell, is_library, is_user, place
 from msjax.compile.source import NoSource
 from msjax.core import watching
 from msjax.core.tensor import Tensor
@@ -176,6 +176,8 @@ class Calls:
         """The call of anything."""
         self._go_on()
         kind = type(function)
+        if function is super and args:
+            return super(*args)
         if kind is BuiltinFunctionType and function in _SPECIAL:
             return getattr(self, _SPECIAL[function])(*args, **kwargs)
         if isinstance(function, FunctionType) and (is_instrumented(function) or place(function) == "user"):
@@ -189,7 +191,7 @@ class Calls:
         if not isinstance(function, type) and not callable(function):
             return function(*args, **kwargs)  # raises the right error
         if is_user(kind) and not is_cell(function):
-            self._noted(vet, kind)
+            self._noted(self.guards.vetted, kind)
             self._noted(self.guards.member, kind, "__call__", kind.__call__)
             return self.call(MethodType(kind.__call__, function), *args, **kwargs)
         if hasattr(kind, "as_called_by") and self.guards.variable(function):
@@ -222,7 +224,7 @@ class Calls:
         """A function that is not the user's: the user's functions that it is given are made visible."""
         args, kwargs = [self.lifted(a) for a in args], {k: self.lifted(v) for k, v in kwargs.items()}
         try:
-            with self._kept_as_they_are(function, args):
+            with self._without_effects(function, args):
                 result = function(*args, **kwargs)
         except NEEDS_VALUE:
             self.refuse(f"it needs a value that is not known before it runs, in {_name(function)}")
@@ -234,14 +236,17 @@ class Calls:
         return result
 
     @contextmanager
-    def _kept_as_they_are(self, function, args):
-        """Inside, functions of numpy can not write to arrays from outside, as they do to one for the result."""
+    def _without_effects(self, function, args):
+        """Inside, functions of numpy raise where they would warn, or write to an array from outside."""
+        if not isinstance(function, purity.NUMPY_FUNCTIONS):
+            yield
+            return
         arrays = [a for a in args if isinstance(a, np.ndarray) and a.flags.writeable and self.is_outer(a)]
-        arrays = arrays if isinstance(function, purity.NUMPY_FUNCTIONS) else []
         for array in arrays:
             array.flags.writeable = False
         try:
-            yield
+            with np.errstate(divide="raise", over="raise", invalid="raise"):
+                yield
         finally:
             for array in arrays:
                 array.flags.writeable = True
@@ -319,10 +324,7 @@ class Calls:
 
     def _construct(self, cls: type, args, kwargs):
         """A new object of a class of the user's."""
-        try:
-            vet(cls)
-        except Refused as refusal:
-            self._pass_on(refusal)
+        self._noted(self.guards.vetted, cls)
         if hasattr(cls, "cells_and_names"):
             self.refuse(f"it makes a Cell, {cls.__name__}", certain=False)
         if issubclass(cls, (tuple, BaseException)) and not any(map(_is_written, (cls.__init__, cls.__new__))):
@@ -359,7 +361,7 @@ class Calls:
                 self.refuse(f"a {type(cell).__name__} comes from an unknown place", certain=False)
             return self.lifted(cell.construct)
         try:
-            vet(type(cell))
+            self.guards.vetted(type(cell))
             self.guards.modes(cell)
             if is_library(cell):
                 self.guards.layer(cell)

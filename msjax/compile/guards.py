@@ -77,7 +77,7 @@ class Guards:
         for i, handle in enumerate(call.handles):
             self._variables[id(handle)] = f"handles[{i}]"
         for i, pin in enumerate(call.pins):
-            check_object(type(pin))
+            self._known(type(pin))
             self._variables[id(pin)] = f"pins[{i}]"
             self._fail_if(f"pins[{i}].__class__ is not {self.constant(type(pin))}")
             self.weak.append(pin)
@@ -134,7 +134,7 @@ class Guards:
             self.outer[id(value)] = value
             self.roots(tuple(value.values()) if isinstance(value, dict) else tuple(value) if kind is list else ())
         elif isinstance(value, tuple):
-            self._vetted(kind)
+            self._tuple(kind)
             for element in value:
                 self.roots(element)
 
@@ -169,6 +169,11 @@ class Guards:
         """What `owner.name` gives is read, of a class, a module, or an object with slots."""
         if self.once(id(owner), name):
             self.value(f"{self._variables.get(id(owner)) or self.constant(owner)}.{name}", value)
+
+    def plain_member(self, cls: type, name: str) -> None:
+        """What a class has under a name must not stand before an object's own attribute."""
+        if self.once(id(cls), name, "plain"):
+            self._fail_if(f"hasattr({self.constant(cls)}.{name}.__class__, '__set__')")
 
     def has(self, obj, name: str, answer: bool) -> None:
         """`hasattr(obj, name)` is asked."""
@@ -303,13 +308,26 @@ class Guards:
                 raise
             self._fail_if(f"{expression} is not {self.constant(contents)}")
 
-    def _vetted(self, kind: type) -> None:
+    def _known(self, kind: type) -> None:
+        """All that objects of a kind hold and do must be seen."""
+        check_object(kind)
+        if is_user(kind):
+            self.vetted(kind)
+
+    def vetted(self, kind: type) -> None:
+        """Objects of a kind must do nothing unseen, now or when something is added to their classes."""
+        vet(kind)
+        for cls in filter(is_user, kind.__mro__):
+            if self.once(id(cls), "members"):
+                self._fail_if(f"len({self.constant(cls)}.__dict__) != {len(vars(cls))}")
+
+    def _tuple(self, kind: type) -> None:
         """A kind of tuples must not run functions unseen."""
         if kind is not tuple and is_user(kind):
-            vet(kind)
+            self.vetted(kind)
 
     def _sequence(self, expression: str, value) -> None:
-        self._vetted(type(value))
+        self._tuple(type(value))
         name = self._new(value, expression)
         if type(value) is list:
             self.outer[id(value)] = value
@@ -330,7 +348,7 @@ class Guards:
             self.value(f"{name}[{self.constant(key)}]", element)
 
     def _object(self, expression: str, value) -> None:
-        check_object(type(value))
+        self._known(type(value))
         name = self._new(value, expression)
         self.weak.append(value)
         self._fail_if(f"id({name}) != {id(value)} or {name}.__class__ is not {self.constant(type(value))}")

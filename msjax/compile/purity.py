@@ -14,7 +14,6 @@ import operator
 import os
 import sys
 import sysconfig
-from functools import lru_cache
 from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 
 import numpy as np
@@ -108,7 +107,6 @@ _EXPLICIT = set(  # those that are only called by name, or seen when they are ca
 )
 
 
-@lru_cache(maxsize=4096)
 def _computes(cls: type) -> bool:
     base = {"msjax.nn.cell", "msjax.nn.naming", "msjax.nn.state", "msjax.nn.hooks"}
     return any(c.__module__.startswith("msjax.") and c.__module__ not in base for c in cls.__mro__)
@@ -125,7 +123,6 @@ def is_user(cls: type) -> bool:
     return top not in ("msjax", "builtins", *_ARRAYS) and (top == "__main__" or top not in sys.stdlib_module_names)
 
 
-@lru_cache(maxsize=4096)
 def vet(cls: type) -> None:
     """Make sure that objects of a class do nothing that is not seen when operators, `len` or `in` use them.
 
@@ -143,7 +140,11 @@ def vet(cls: type) -> None:
         for name, value in vars(c).items():
             if name == "__call__" and hasattr(c, "cells_and_names"):
                 raise Refused(f"the Cell {cls.__name__} defines __call__")
-            if name in _EXPLICIT or name in ("construct", "bprop") or not isinstance(value, _FUNCTIONS):
+            if (
+                name in _EXPLICIT
+                or name in ("construct", "bprop")
+                or not (isinstance(value, _FUNCTIONS) or (name in _IMPLICIT and callable(value)))
+            ):
                 continue
             if generated and isinstance(value, FunctionType) and value.__code__.co_filename == "<string>":
                 continue
@@ -151,7 +152,6 @@ def vet(cls: type) -> None:
                 raise Refused(f"the class {cls.__name__} defines {name}, which runs unseen")
 
 
-@lru_cache(maxsize=4096)
 def check_class(cls: type) -> None:
     """Make sure that what a class does as an object is seen: that no metaclass of the user's does it.
 
@@ -164,7 +164,6 @@ def check_class(cls: type) -> None:
         vet(cls)
 
 
-@lru_cache(maxsize=4096)
 def check_object(cls: type) -> None:
     """Make sure that what objects of a class hold is in their attributes, so that reading it is seen.
 
@@ -176,7 +175,6 @@ def check_object(cls: type) -> None:
     places = [c.__module__.partition(".")[0] for c in cls.__mro__ if c is not object]
     if not is_user(cls) or any(p in ("builtins", "_io", "collections", *_ARRAYS) for p in places):
         raise Refused(f"it uses a {cls.__name__} from outside, which may change unnoticed")
-    vet(cls)
 
 
 _FUNCTIONS = (FunctionType, classmethod, staticmethod, property)

@@ -156,6 +156,8 @@ class Watch(Calls):
     def _outer_attribute(self, obj, name: str):
         found = _static(type(obj), name)
         own = getattr(obj, "__dict__", {})
+        if name == "__class__" and found is object.__dict__["__class__"]:
+            return obj.__class__
         if isinstance(found, property):
             if found.fget is not None and place(found.fget) == "user":
                 self._noted(self.guards.member, type(obj), f"{name}.fget", found.fget)
@@ -174,6 +176,8 @@ class Watch(Calls):
         if name in own:
             value = own[name]
             self._noted(self.guards.attribute, obj, name, value)
+            if found is not None:
+                self.guards.plain_member(type(obj), name)
             return value
         if found is None:
             return getattr(obj, name)  # raises the right error
@@ -194,6 +198,8 @@ class Watch(Calls):
             return self._outside(operator.getitem, (obj, index), {})
         if isinstance(obj, type):
             self._noted(purity.check_class, obj)
+        if dataclasses.is_dataclass(index):
+            self.operand(index)
         return obj[index]
 
     def slice(self, start, stop, step):
@@ -302,7 +308,9 @@ class Watch(Calls):
         before = self.attr(obj, name)
         self.mutates(before)
         value = self.formatted(before, value) if operation == "Mod" else value
-        self.set_attr(obj, name, getattr(operator, _IN_PLACE[operation])(before, value))
+        after = getattr(operator, _IN_PLACE[operation])(before, value)
+        if not (isinstance(before, Tensor) and after is before and not hasattr(_static(type(obj), name), "__set__")):
+            self.set_attr(obj, name, after)
 
     def update_item(self, obj, index, operation: str, value) -> None:
         """`obj[index] += value` and its kin."""

@@ -194,8 +194,10 @@ def _array(value: np.ndarray, call):
 def _other(value, call: Call):
     if isinstance(value, np.generic):
         return type(value), value.dtype, value.tobytes()
-    if isinstance(value, (type, enum.Enum, np.dtype)):
+    if isinstance(value, (type, np.dtype)):
         return type(value), value
+    if isinstance(value, enum.Enum):
+        return type(value), id(value)  # the class keeps its members, and may hash them by a function of the user's
     if isinstance(value, Tensor):
         return type(value), _tensor(value, call), value._requires_grad
     if isinstance(value, tuple):

@@ -6,8 +6,10 @@ from __future__ import annotations
 import abc
 import dataclasses
 import enum
+import functools
 import operator
 import sys
+from collections.abc import Callable
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -147,6 +149,8 @@ class Watch(Calls):
                 self._noted(self.guards.member, cls, name, getattr(cls, name))
             elif is_user(type(found)):
                 self.refuse(f"it reads {name} by a descriptor", certain=False)
+        if (is_user(cls) or is_cell(obj)) and id(obj) not in self._made and not isinstance(obj, (tuple, BaseException)):
+            self.refuse(f"a {cls.__name__} comes from an unknown place", certain=False)
         if isinstance(obj, MethodType) and name not in ("__self__", "__func__"):
             return self._of_function(obj.__func__, name)
         if isinstance(obj, tuple) and is_user(type(obj)) and name in getattr(obj, "__dict__", {}):
@@ -303,21 +307,16 @@ class Watch(Calls):
                 self.refuse(f"it assigns an element of a {type(obj).__name__}")
         obj[index] = value
 
-    def update_attr(self, obj, name: str, operation: str, value) -> None:
-        """`obj.name += value` and its kin."""
-        before = self.attr(obj, name)
-        self.mutates(before)
-        value = self.formatted(before, value) if operation == "Mod" else value
-        after = getattr(operator, _IN_PLACE[operation])(before, value)
-        if not (isinstance(before, Tensor) and after is before and not hasattr(_static(type(obj), name), "__set__")):
-            self.set_attr(obj, name, after)
+    def attr_to_update(self, obj, name: str) -> Update:
+        """`obj.name += ...` and its kin."""
+        kept = not hasattr(_static(type(obj), name), "__set__")
+        return Update(self, self.attr(obj, name), functools.partial(self.set_attr, obj, name), kept)
 
-    def update_item(self, obj, index, operation: str, value) -> None:
-        """`obj[index] += value` and its kin."""
-        before = self.item(obj, index)
-        self.mutates(before)
-        value = self.formatted(before, value) if operation == "Mod" else value
-        self.set_item(obj, index, getattr(operator, _IN_PLACE[operation])(before, value))
+    def item_to_update(self, obj, index) -> Update:
+        """`obj[index] += ...` and its kin."""
+        return Update(
+            self, self.item(obj, index), functools.partial(self.set_item, obj, index), type(obj) in (list, dict)
+        )
 
     # -- builtins that read attributes ----------------------------------------------------------------------------
 
@@ -352,6 +351,25 @@ class Watch(Calls):
 
     def _setattr(self, obj, name, value):
         self.set_attr(obj, name, value)
+
+
+class Update:
+    """What is to be updated, has been read, and is stored once the other operand is known.
+
+    Args:
+        kept: whether storing the same object again changes nothing.
+    """
+
+    def __init__(self, watch: Watch, before, store: Callable, kept: bool):
+        self._watch, self._before, self._store, self._kept = watch, before, store, kept
+
+    def by(self, operation: str, value) -> None:
+        before, watch = self._before, self._watch
+        watch.mutates(before)
+        value = watch.formatted(before, value) if operation == "Mod" else value
+        after = getattr(operator, _IN_PLACE[operation])(before, value)
+        if not (self._kept and after is before and isinstance(before, Tensor)):
+            self._store(after)
 
 
 def _is_single(value) -> bool:

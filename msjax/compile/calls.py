@@ -192,6 +192,8 @@ class Calls:
             return function(*args, **kwargs)  # raises the right error
         if is_user(kind) and not is_cell(function):
             self._noted(self.guards.vetted, kind)
+            if not isinstance(next(vars(c)["__call__"] for c in kind.__mro__ if "__call__" in vars(c)), FunctionType):
+                self.refuse(f"it calls a {kind.__name__}", certain=False)
             self._noted(self.guards.member, kind, "__call__", kind.__call__)
             return self.call(MethodType(kind.__call__, function), *args, **kwargs)
         if hasattr(kind, "as_called_by") and self.guards.variable(function):
@@ -370,6 +372,7 @@ class Calls:
                 self.guards.attribute(cell, "construct", own)
                 return self.lifted(own)
             self.guards.no_attribute(cell, "construct")
+            self.guards.member(type(cell), "__call__", type(cell).__call__)
             self.guards.member(type(cell), "construct", type(cell).construct)
         except Refused as refusal:
             self._pass_on(refusal)

@@ -225,7 +225,8 @@ class Guards:
             self._tensor(expression, value)
         elif isinstance(value, _CONSTANTS):
             check_constant(value)
-            self._fail_if(f"{expression} is not {self.constant(value)}")
+            differs = "!=" if kind is BuiltinFunctionType else "is not"  # a method of a class is made anew on each read
+            self._fail_if(f"{expression} {differs} {self.constant(value)}")
         else:
             self._compound(expression, value)
 

@@ -10,6 +10,7 @@ import collections
 import contextlib
 import dataclasses
 import functools
+import itertools
 import operator
 import os
 import sys
@@ -71,6 +72,8 @@ _ARRAYS = ("numpy", "jax", "jaxlib")
 NUMPY_FUNCTIONS = (np.ufunc, type(np.clip))
 _IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
 
+_MAKERS = (*_IMMUTABLE, dict, itertools.chain)  # classes whose methods make new objects
+
 _NUMPY_EFFECTS = set(
     "save savez savez_compressed savetxt load loadtxt copyto put putmask place fill_diagonal seterr setbufsize "
     "set_printoptions seterrcall shares_memory put_along_axis fromfile memmap".split()
@@ -131,6 +134,7 @@ def vet(cls: type) -> None:
     """
     if type(cls) not in (type, *_metaclasses()):
         raise Refused(f"the class {cls.__name__} has a metaclass")
+    check_call(cls)
     base: set = set()
     for c in reversed(cls.__mro__):
         if not is_user(c):
@@ -138,8 +142,6 @@ def vet(cls: type) -> None:
             continue
         generated = dataclasses.is_dataclass(c)
         for name, value in vars(c).items():
-            if name == "__call__" and hasattr(c, "cells_and_names"):
-                raise Refused(f"the Cell {cls.__name__} defines __call__")
             if (
                 name in _EXPLICIT
                 or name in ("construct", "bprop")
@@ -150,6 +152,13 @@ def vet(cls: type) -> None:
                 continue
             if name in _IMPLICIT or name in base:
                 raise Refused(f"the class {cls.__name__} defines {name}, which runs unseen")
+
+
+def check_call(cls: type) -> None:
+    """Raises:
+    Refused: if `cls` is of Cells, and calling one runs a function of the user's before the Cell is entered."""
+    if hasattr(cls, "cells_and_names") and place(cls.__call__) != "msjax":
+        raise Refused(f"the Cell {cls.__name__} has a __call__ of its own")
 
 
 def check_class(cls: type) -> None:
@@ -170,6 +179,7 @@ def check_object(cls: type) -> None:
     Raises:
         Refused: if they may hold something else.
     """
+    check_call(cls)
     if cls.__module__.startswith("msjax.") or cls is object:
         return
     places = [c.__module__.partition(".")[0] for c in cls.__mro__ if c is not object]
@@ -294,6 +304,8 @@ def check_method(function: BuiltinFunctionType, from_outside: bool) -> None:
     Refused: if a built-in method may change its object, and that is not new."""
     owner, name = function.__self__, function.__name__
     if isinstance(owner, _IMMUTABLE) or (not from_outside and type(owner) in READERS):
+        return
+    if isinstance(owner, type) and owner in _MAKERS:
         return
     if name in READERS.get(type(owner), ()):
         return

@@ -202,8 +202,7 @@ class Watch(Calls):
             return self._outside(operator.getitem, (obj, index), {})
         if isinstance(obj, type):
             self._noted(purity.check_class, obj)
-        if dataclasses.is_dataclass(index):
-            self.operand(index)
+        self.operand(index)
         return obj[index]
 
     def slice(self, start, stop, step):
@@ -234,6 +233,8 @@ class Watch(Calls):
                 self.operand(element)
         elif isinstance(value, dict):
             self.operand((*value, *value.values()))
+        elif isinstance(value, FunctionType) and place(value) == "user":
+            self.refuse("it compares a function with others", certain=False)  # one made anew may take its place
         elif dataclasses.is_dataclass(value) and not isinstance(value, type):
             for name in (f.name for f in dataclasses.fields(value)):
                 self.operand(self.attr(value, name))
@@ -339,13 +340,14 @@ class Watch(Calls):
 
     def _hasattr(self, obj, name):
         if isinstance(_static(type(obj), name), property) or not hasattr(obj, name):
-            answer = hasattr(obj, name)
             self._has_not(obj, name)
-            return answer
+            return hasattr(obj, name)
         self.attr(obj, name)
         return True
 
     def _has_not(self, obj, name: str) -> None:
+        if isinstance(found := _static(type(obj), name), property) and place(found.fget) == "user":
+            self.refuse(f"it asks whether there is {name}, which runs a function", certain=False)
         if self.guards.variable(obj) is not None or isinstance(obj, (ModuleType, type)):
             self._noted(self.guards.has, obj, name, hasattr(obj, name))
 

@@ -217,7 +217,7 @@ class Calls:
         elif isinstance(given, functools.partial):
             for part in (given.func, *given.args, *given.keywords.values()):
                 self._check_given(function, part)
-        elif place_of(function) != "msjax":
+        elif place_of(function) != "msjax" and (not isinstance(given, FunctionType) or _may_compare(function)):
             self.operand(given)
         elif is_library(given) and not isinstance(given, Tensor) and self.guards.variable(given):
             self._noted(self.guards.layer, given)
@@ -383,6 +383,12 @@ def place_of(function) -> str:
     if isinstance(function, FunctionType):
         return place(function)
     return place_of_class(function if isinstance(function, type) else type(function))
+
+
+def _may_compare(function) -> bool:
+    """Whether a function may compare functions that it is given, as `list.index` and `operator.eq` do."""
+    owner = getattr(function, "__self__", None)
+    return getattr(function, "__module__", "") == "_operator" or not isinstance(owner, (ModuleType, type(None)))
 
 
 def _is_written(function) -> bool:

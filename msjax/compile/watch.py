@@ -180,7 +180,7 @@ class Watch(Calls):
         if name in own:
             value = own[name]
             self._noted(self.guards.attribute, obj, name, value)
-            if found is not None:
+            if hasattr(type(obj), name):
                 self.guards.plain_member(type(obj), name)
             return value
         if found is None:
@@ -310,14 +310,11 @@ class Watch(Calls):
 
     def attr_to_update(self, obj, name: str) -> Update:
         """`obj.name += ...` and its kin."""
-        kept = not hasattr(_static(type(obj), name), "__set__")
-        return Update(self, self.attr(obj, name), functools.partial(self.set_attr, obj, name), kept)
+        return Update(self, self.attr(obj, name), functools.partial(self.set_attr, obj, name))
 
     def item_to_update(self, obj, index) -> Update:
         """`obj[index] += ...` and its kin."""
-        return Update(
-            self, self.item(obj, index), functools.partial(self.set_item, obj, index), type(obj) in (list, dict)
-        )
+        return Update(self, self.item(obj, index), functools.partial(self.set_item, obj, index))
 
     # -- builtins that read attributes ----------------------------------------------------------------------------
 
@@ -356,22 +353,15 @@ class Watch(Calls):
 
 
 class Update:
-    """What is to be updated, has been read, and is stored once the other operand is known.
+    """What is to be updated: it has been read, and is stored once the other operand is known."""
 
-    Args:
-        kept: whether storing the same object again changes nothing.
-    """
-
-    def __init__(self, watch: Watch, before, store: Callable, kept: bool):
-        self._watch, self._before, self._store, self._kept = watch, before, store, kept
+    def __init__(self, watch: Watch, before, store: Callable):
+        self._watch, self._before, self._store = watch, before, store
 
     def by(self, operation: str, value) -> None:
-        before, watch = self._before, self._watch
-        watch.mutates(before)
-        value = watch.formatted(before, value) if operation == "Mod" else value
-        after = getattr(operator, _IN_PLACE[operation])(before, value)
-        if not (self._kept and after is before and isinstance(before, Tensor)):
-            self._store(after)
+        self._watch.mutates(self._before)
+        value = self._watch.formatted(self._before, value) if operation == "Mod" else value
+        self._store(getattr(operator, _IN_PLACE[operation])(self._before, value))
 
 
 def _is_single(value) -> bool:

@@ -388,6 +388,8 @@ def place_of(function) -> str:
 def _may_compare(function) -> bool:
     """Whether a function may compare functions that it is given, as `list.index` and `operator.eq` do."""
     owner = getattr(function, "__self__", None)
+    if isinstance(owner, list) and function.__name__ == "sort":
+        return False
     return getattr(function, "__module__", "") == "_operator" or not isinstance(owner, (ModuleType, type(None)))
 
 

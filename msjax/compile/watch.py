@@ -202,6 +202,8 @@ class Watch(Calls):
             return self._outside(operator.getitem, (obj, index), {})
         if isinstance(obj, type):
             self._noted(purity.check_class, obj)
+            if any("__class_getitem__" in vars(c) for c in filter(is_user, obj.__mro__)):
+                self.refuse(f"it takes an element of the class {obj.__name__}", certain=False)
         self.operand(index)
         return obj[index]
 

@@ -61,7 +61,13 @@ def metaclass():
     class Options(metaclass=Meta):
         pass
 
+    class Generic:
+        def __class_getitem__(cls, key):
+            LOG.append("element")
+            return 2.0
+
     functions = [
+        ms.grad(lambda x: x * Generic[3]),
         ms.grad(lambda x: x * Options.rate),
         ms.grad(lambda x: x * Options["a"]),
         ms.grad(lambda x: x * sum(Options)),

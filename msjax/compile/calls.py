@@ -11,8 +11,10 @@ import dataclasses
 import functools
 import itertools
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +39,7 @@ _CALLERS = {
     functools.reduce,
     *(v for v in vars(itertools).values() if callable(v)),
 }
-_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance"}
+_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance", super: "_super"}
 
 
 class Calls:
@@ -50,6 +52,9 @@ class Calls:
         guards: the checks that its program needs.
         refusal: why the function can not be compiled, once that is known.
     """
+
+    shown: Callable  # of `Watch`, like the next
+    operand: Callable
 
     def __init__(self, call):
         self.guards = Guards(call)
@@ -172,13 +177,11 @@ class Calls:
 
     # -- calls ----------------------------------------------------------------------------------------------------
 
-    def call(self, function, /, *args, **kwargs):
+    def call(self, function: Any, /, *args, **kwargs):
         """The call of anything."""
         self._go_on()
         kind = type(function)
-        if function is super and args:
-            return super(*args)
-        if kind is BuiltinFunctionType and function in _SPECIAL:
+        if kind in (BuiltinFunctionType, type) and function in _SPECIAL:
             return getattr(self, _SPECIAL[function])(*args, **kwargs)
         if isinstance(function, FunctionType) and (is_instrumented(function) or place(function) == "user"):
             return self._lift(function)(*args, **kwargs)
@@ -204,7 +207,7 @@ class Calls:
             self._check_given(function, given)
         return self._outside(self.lifted(function), args, kwargs)
 
-    def _check_given(self, function, given) -> None:
+    def _check_given(self, function: Any, given: Any) -> None:
         """Refuse what a function from elsewhere would do with a value unseen: call it, compare it or format it."""
         if isinstance(given, (*_BUILTIN, *purity.NUMPY_FUNCTIONS)):
             self._check(given, (), {})
@@ -253,16 +256,11 @@ class Calls:
             for array in arrays:
                 array.flags.writeable = True
 
-    def _check(self, function, args, kwargs) -> None:
+    def _check(self, function: Any, args, kwargs) -> None:
         """Refuse unless a function that is not the user's only computes."""
         name = _name(function)
         try:
-            if function is type and len(args) > 1:
-                raise Refused("it defines a class", certain=True)
-            if isinstance(function, np.ufunc) and len(args) > function.nin:
-                raise Refused(f"it calls {name} with a place for the result")
-            if kwargs.get("out") is not None and not isinstance(kwargs["out"], Tensor):
-                raise Refused(f"it calls {name} with out=")
+            _check_arguments(function, name, args, kwargs)
             if isinstance(function, type) and place_of_class(function) == "msjax":
                 self._check_class(function)
             elif isinstance(function, FunctionType):
@@ -383,6 +381,16 @@ def place_of(function) -> str:
     if isinstance(function, FunctionType):
         return place(function)
     return place_of_class(function if isinstance(function, type) else type(function))
+
+
+def _check_arguments(function, name: str, args, kwargs) -> None:
+    """Raises:
+    Refused: if a call defines a class, or has a place for its result that is no Tensor."""
+    if function is type and len(args) > 1:
+        raise Refused("it defines a class", certain=True)
+    more = isinstance(function, np.ufunc) and len(args) > function.nin
+    if more or not isinstance(kwargs.get("out"), (Tensor, type(None))):
+        raise Refused(f"it calls {name} with a place for the result")
 
 
 def _may_compare(function) -> bool:

@@ -154,7 +154,7 @@ class _Rewriter(ast.NodeTransformer):
         return _hook("name", _text(name), node) if isinstance(node.ctx, ast.Load) and name in self._globals else node
 
     def visit_Compare(self, node):
-        parts = [self.visit(p) for p in (node.left, *node.comparators)]
+        parts: list[Any] = [self.visit(p) for p in (node.left, *node.comparators)]
         told = [isinstance(p, ast.Constant) for p in (node.left, *node.comparators)]
         if not any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops):
             parts = [p if constant else _hook("operand", p) for p, constant in zip(parts, told, strict=True)]

@@ -16,6 +16,7 @@ import os
 import sys
 import sysconfig
 from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -157,7 +158,8 @@ def vet(cls: type) -> None:
 def check_call(cls: type) -> None:
     """Raises:
     Refused: if `cls` is of Cells, and calling one runs a function of the user's before the Cell is entered."""
-    if hasattr(cls, "cells_and_names") and place(cls.__call__) != "msjax":
+    call: Any = getattr(cls, "__call__", None)  # noqa: B004
+    if hasattr(cls, "cells_and_names") and place(call) != "msjax":
         raise Refused(f"the Cell {cls.__name__} has a __call__ of its own")
 
 

@@ -44,8 +44,7 @@ class Result:
         if isinstance(value, Tensor):
             return self._tensor(value)
         kind = type(value)
-        if isinstance(value, (tuple, list, dict)):
-            self._check_new(value)
+        self._check_new(value)
         if kind in (tuple, list):
             parts = [self._form(v) for v in value]
             return lambda arrays, inputs: kind([part(arrays, inputs) for part in parts])
@@ -63,7 +62,7 @@ class Result:
 
     def _check_new(self, container) -> None:
         """A container that is made again must be new on each call, and in one place."""
-        if self._is_outer is None or container == ():
+        if self._is_outer is None or not isinstance(container, (tuple, list, dict)) or container == ():
             return
         if self._is_outer(container) or id(container) in self._containers:
             raise Refused("it returns a container from outside, or one in two places")

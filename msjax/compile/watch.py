@@ -201,11 +201,15 @@ class Watch(Calls):
         if isinstance(obj, Tensor):
             return self._outside(operator.getitem, (obj, index), {})
         if isinstance(obj, type):
-            self._noted(purity.check_class, obj)
-            if any("__class_getitem__" in vars(c) for c in filter(is_user, obj.__mro__)):
-                self.refuse(f"it takes an element of the class {obj.__name__}", certain=False)
+            return self._element_of_class(obj, index)
         self.operand(index)
         return obj[index]
+
+    def _element_of_class(self, cls: Any, index):
+        self._noted(purity.check_class, cls)
+        if any("__class_getitem__" in vars(c) for c in filter(is_user, cls.__mro__)):
+            self.refuse(f"it takes an element of the class {cls.__name__}", certain=False)
+        return cls[index]
 
     def slice(self, start, stop, step):
         return slice(start, stop, step)
@@ -329,6 +333,10 @@ class Watch(Calls):
             self._has_not(obj, name)
             return default[0]
 
+    def _super(self, *args):
+        kind: Any = super
+        return kind(*args)
+
     def _isinstance(self, obj, classes):
         answer = isinstance(obj, classes)
         variable = self.guards.variable(obj)
@@ -345,7 +353,8 @@ class Watch(Calls):
         return True
 
     def _has_not(self, obj, name: str) -> None:
-        if isinstance(found := _static(type(obj), name), property) and place(found.fget) == "user":
+        found = _static(type(obj), name)
+        if isinstance(found, property) and found.fget is not None and is_user(type(obj)):
             self.refuse(f"it asks whether there is {name}, which runs a function", certain=False)
         if self.guards.variable(obj) is not None or isinstance(obj, (ModuleType, type)):
             self._noted(self.guards.has, obj, name, hasattr(obj, name))

@@ -167,7 +167,7 @@ class Jvp(Cell):
 
     def construct(self, *args):
         *inputs, v = args
-        return jvp(self.fn, tuple(inputs), v)
+        return jvp(seen(self.fn), tuple(inputs), v)
 
 
 class Vjp(Cell):
@@ -190,7 +190,7 @@ class Vjp(Cell):
 
     def construct(self, *args):
         *inputs, sens = args
-        output, pull = vjp(self.fn, *inputs)
+        output, pull = vjp(seen(self.fn), *inputs)
         gradients = pull(sens)
         return output, gradients[0] if len(inputs) == 1 else gradients
 

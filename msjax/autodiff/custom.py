@@ -12,7 +12,7 @@ from jax import lax
 from jax.custom_derivatives import SymbolicZero
 
 from msjax.autodiff.tree import differentiable, refilled, tensors_in
-from msjax.core import trace
+from msjax.core import trace, watching
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame, Tracer
 from msjax.core.view import owner
@@ -232,5 +232,5 @@ class custom_vjp:
 
     def __call__(self, *args, **kwargs):
         if self.bwd is None:
-            return self.fn(*args, **kwargs)
-        return call_with_bprop(self.fn, self.bwd, args, kwargs)
+            return watching.seen(self.fn)(*args, **kwargs)
+        return call_with_bprop(watching.seen(self.fn), watching.seen(self.bwd), args, kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msjax.autodiff.custom import call_with_bprop
+from msjax.core import watching
 from msjax.ops.primitive import Primitive
 
 
@@ -29,5 +30,5 @@ class Morph(Primitive):
 
     def __call__(self, *inputs):
         if self.bprop_fn is None:
-            return self.fn(*inputs)
-        return call_with_bprop(self.fn, self.bprop_fn, inputs, {})
+            return watching.seen(self.fn)(*inputs)
+        return call_with_bprop(watching.seen(self.fn), watching.seen(self.bprop_fn), inputs, {})

@@ -7,23 +7,39 @@ compute; functions of the user that they are given are rewritten first. Other fu
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import itertools
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
 
 from msjax.compile import purity
 from msjax.compile.fingerprint import Refused
 from msjax.compile.guards import Guards
 from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented, operators
-from msjax.compile.purity import is_cell, is_library, is_user, place, vet
+from msjax.compile.purity import is_cell, is_library, is_user, place
 from msjax.compile.source import NoSource
 from msjax.core import watching
 from msjax.core.tensor import Tensor
 from msjax.core.trace import NEEDS_VALUE
 
 _BUILTIN = (BuiltinFunctionType, type([].append), type("".__len__), type(list.append))
-_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr"}
+_CALLERS = {
+    map,
+    filter,
+    sorted,
+    min,
+    max,
+    iter,
+    functools.reduce,
+    *(v for v in vars(itertools).values() if callable(v)),
+}
+_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance", super: "_super"}
 
 
 class Calls:
@@ -36,6 +52,9 @@ class Calls:
         guards: the checks that its program needs.
         refusal: why the function can not be compiled, once that is known.
     """
+
+    shown: Callable  # of `Watch`, like the next
+    operand: Callable
 
     def __init__(self, call):
         self.guards = Guards(call)
@@ -76,7 +95,10 @@ class Calls:
         except Refused as refusal:
             self._pass_on(refusal)
 
-    def _is_outer(self, obj) -> bool:
+    def is_outer(self, obj) -> bool:
+        """Whether an object is from outside, or shows a part of one that is."""
+        if isinstance(obj, np.ndarray) and obj.base is not None:  # it shows a part of something else
+            return not isinstance(obj.base, np.ndarray) or self.is_outer(obj.base)
         return id(obj) in self.guards.outer or self.guards.variable(obj) is not None
 
     # -- functions ------------------------------------------------------------------------------------------------
@@ -155,11 +177,11 @@ class Calls:
 
     # -- calls ----------------------------------------------------------------------------------------------------
 
-    def call(self, function, /, *args, **kwargs):
+    def call(self, function: Any, /, *args, **kwargs):
         """The call of anything."""
         self._go_on()
         kind = type(function)
-        if kind is BuiltinFunctionType and function in _SPECIAL:
+        if kind in (BuiltinFunctionType, type) and function in _SPECIAL:
             return getattr(self, _SPECIAL[function])(*args, **kwargs)
         if isinstance(function, FunctionType) and (is_instrumented(function) or place(function) == "user"):
             return self._lift(function)(*args, **kwargs)
@@ -172,17 +194,43 @@ class Calls:
         if not isinstance(function, type) and not callable(function):
             return function(*args, **kwargs)  # raises the right error
         if is_user(kind) and not is_cell(function):
-            self._noted(vet, kind)
+            self._noted(self.guards.vetted, kind)
+            if not isinstance(next(vars(c)["__call__"] for c in kind.__mro__ if "__call__" in vars(c)), FunctionType):
+                self.refuse(f"it calls a {kind.__name__}", certain=False)
             self._noted(self.guards.member, kind, "__call__", kind.__call__)
             return self.call(MethodType(kind.__call__, function), *args, **kwargs)
-        self._check(function, args, kwargs)
+        if hasattr(kind, "as_called_by") and self.guards.variable(function):
+            self._noted(self.guards.layer, function)
+        else:
+            self._check(function, args, kwargs)
+        for given in (*args, *kwargs.values()):
+            self._check_given(function, given)
         return self._outside(self.lifted(function), args, kwargs)
+
+    def _check_given(self, function: Any, given: Any) -> None:
+        """Refuse what a function from elsewhere would do with a value unseen: call it, compare it or format it."""
+        if isinstance(given, (*_BUILTIN, *purity.NUMPY_FUNCTIONS)):
+            self._check(given, (), {})
+        elif isinstance(given, type):
+            self._noted(purity.check_class, given)
+            if function in _CALLERS and (is_user(given) or given is str):
+                self.refuse(f"it gives {_name(function)} the class {given.__name__} to call", certain=False)
+        elif function in (str, bytes) or _name(function) in ("str.format", "str.format_map"):
+            self.shown(given)
+        elif isinstance(given, functools.partial):
+            for part in (given.func, *given.args, *given.keywords.values()):
+                self._check_given(function, part)
+        elif place_of(function) != "msjax" and (not isinstance(given, FunctionType) or _may_compare(function)):
+            self.operand(given)
+        elif is_library(given) and not isinstance(given, Tensor) and self.guards.variable(given):
+            self._noted(self.guards.layer, given)
 
     def _outside(self, function, args, kwargs):
         """A function that is not the user's: the user's functions that it is given are made visible."""
         args, kwargs = [self.lifted(a) for a in args], {k: self.lifted(v) for k, v in kwargs.items()}
         try:
-            result = function(*args, **kwargs)
+            with self._without_effects(function, args):
+                result = function(*args, **kwargs)
         except NEEDS_VALUE:
             self.refuse(f"it needs a value that is not known before it runs, in {_name(function)}")
         except Exception as error:
@@ -192,12 +240,27 @@ class Calls:
             self._made[id(result)] = result
         return result
 
-    def _check(self, function, args, kwargs) -> None:
+    @contextmanager
+    def _without_effects(self, function, args):
+        """Inside, functions of numpy raise where they would warn, or write to an array from outside."""
+        if not isinstance(function, purity.NUMPY_FUNCTIONS):
+            yield
+            return
+        arrays = [a for a in args if isinstance(a, np.ndarray) and a.flags.writeable and self.is_outer(a)]
+        for array in arrays:
+            array.flags.writeable = False
+        try:
+            with np.errstate(divide="raise", over="raise", invalid="raise"):
+                yield
+        finally:
+            for array in arrays:
+                array.flags.writeable = True
+
+    def _check(self, function: Any, args, kwargs) -> None:
         """Refuse unless a function that is not the user's only computes."""
         name = _name(function)
         try:
-            if kwargs.get("out") is not None and not isinstance(kwargs["out"], Tensor):
-                raise Refused(f"it calls {name} with out=")
+            _check_arguments(function, name, args, kwargs)
             if isinstance(function, type) and place_of_class(function) == "msjax":
                 self._check_class(function)
             elif isinstance(function, FunctionType):
@@ -214,7 +277,7 @@ class Calls:
                 if isinstance(owner, ModuleType):
                     purity.check_foreign(function)
                 else:
-                    purity.check_method(function, self._is_outer(owner))
+                    purity.check_method(function, self.is_outer(owner))
             elif is_library(function):
                 purity.check_library(type(function).__name__, type(function).__module__)
                 if self.guards.variable(function):
@@ -261,13 +324,10 @@ class Calls:
 
     def _construct(self, cls: type, args, kwargs):
         """A new object of a class of the user's."""
-        try:
-            vet(cls)
-        except Refused as refusal:
-            self._pass_on(refusal)
+        self._noted(self.guards.vetted, cls)
         if hasattr(cls, "cells_and_names"):
             self.refuse(f"it makes a Cell, {cls.__name__}", certain=False)
-        if issubclass(cls, (tuple, BaseException)) and not isinstance(vars(cls).get("__init__"), FunctionType):
+        if issubclass(cls, (tuple, BaseException)) and not any(map(_is_written, (cls.__init__, cls.__new__))):
             return cls(*args, **kwargs)
         if cls.__new__ is not object.__new__:
             self.refuse(f"it makes an object of {cls.__name__}, which has a __new__", certain=False)
@@ -275,13 +335,23 @@ class Calls:
         self._made[id(made)] = made
         init = cls.__init__
         if isinstance(init, FunctionType):
+            self._noted(self.guards.member, cls, "__init__", init)
             if init.__code__.co_filename == "<string>":
-                if hasattr(cls, "__post_init__"):
-                    self.refuse(f"it makes an object of {cls.__name__}, which has a __post_init__", certain=False)
+                self._check_generated(cls)
                 init(made, *args, **kwargs)
             else:
                 self.call(init, made, *args, **kwargs)
         return made
+
+    def _check_generated(self, cls: type) -> None:
+        """Refuse if making an object of a dataclass runs functions of the user's."""
+        if hasattr(cls, "__post_init__"):
+            self.refuse(f"it makes an object of {cls.__name__}, which has a __post_init__", certain=False)
+        for field in dataclasses.fields(cls):
+            made = field.default_factory
+            own = next((vars(c)[field.name] for c in cls.__mro__ if field.name in vars(c)), None)
+            if (made is not dataclasses.MISSING and made not in (list, dict, set, tuple)) or hasattr(own, "__set__"):
+                self.refuse(f"it makes an object of {cls.__name__}, whose {field.name} is computed", certain=False)
 
     def enter(self, cell):
         """A Cell is called: notes its modes, and gives its `construct` as it is to be called."""
@@ -291,7 +361,7 @@ class Calls:
                 self.refuse(f"a {type(cell).__name__} comes from an unknown place", certain=False)
             return self.lifted(cell.construct)
         try:
-            vet(type(cell))
+            self.guards.vetted(type(cell))
             self.guards.modes(cell)
             if is_library(cell):
                 self.guards.layer(cell)
@@ -300,10 +370,40 @@ class Calls:
                 self.guards.attribute(cell, "construct", own)
                 return self.lifted(own)
             self.guards.no_attribute(cell, "construct")
+            self.guards.member(type(cell), "__call__", type(cell).__call__)
             self.guards.member(type(cell), "construct", type(cell).construct)
         except Refused as refusal:
             self._pass_on(refusal)
         return self.lifted(cell.construct)
+
+
+def place_of(function) -> str:
+    if isinstance(function, FunctionType):
+        return place(function)
+    return place_of_class(function if isinstance(function, type) else type(function))
+
+
+def _check_arguments(function, name: str, args, kwargs) -> None:
+    """Raises:
+    Refused: if a call defines a class, or has a place for its result that is no Tensor."""
+    if function is type and len(args) > 1:
+        raise Refused("it defines a class", certain=True)
+    more = isinstance(function, np.ufunc) and len(args) > function.nin
+    if more or not isinstance(kwargs.get("out"), (Tensor, type(None))):
+        raise Refused(f"it calls {name} with a place for the result")
+
+
+def _may_compare(function) -> bool:
+    """Whether a function may compare functions that it is given, as `list.index` and `operator.eq` do."""
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, list) and function.__name__ == "sort":
+        return False
+    return getattr(function, "__module__", "") == "_operator" or not isinstance(owner, (ModuleType, type(None)))
+
+
+def _is_written(function) -> bool:
+    """Whether a function was written by the user, rather than generated for a named tuple, or built in."""
+    return isinstance(function, FunctionType) and not function.__code__.co_filename.startswith("<")
 
 
 def place_of_class(cls: type) -> str:

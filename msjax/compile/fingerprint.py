@@ -104,6 +104,14 @@ def _number(value, call):
     return type(value), value if value else repr(value)  # 0.0 and -0.0 are equal, but not the same
 
 
+def _complex(value, call):
+    return complex, repr(value)
+
+
+def _range(value: range, call):
+    return range, value.start, value.stop, value.step  # ranges are equal already if their elements are
+
+
 def _itself(value, call):
     return value
 
@@ -131,7 +139,7 @@ def _function(value: FunctionType, call: Call):
         return "itself", call.inside.index(id(value))
     code = value.__code__
     call.codes.append(code)
-    parts: list = [code]
+    parts: list = [code, id(value.__globals__)]  # a module that is loaded twice has the same code twice
     if value.__closure__ or value.__defaults__ or value.__kwdefaults__:
         call.inside.append(id(value))
         for cell in value.__closure__ or ():
@@ -177,10 +185,6 @@ def _mapping(value, call: Call):
     return found
 
 
-def _set(value, call: Call):
-    return type(value), frozenset(_walk(v, call) for v in value)
-
-
 def _array(value: np.ndarray, call):
     if value.nbytes > SMALL or value.dtype == object:
         raise Refused("it takes a numpy array, which may change, of many elements")
@@ -188,8 +192,12 @@ def _array(value: np.ndarray, call):
 
 
 def _other(value, call: Call):
-    if isinstance(value, (type, enum.Enum, np.generic, np.dtype)):
+    if isinstance(value, np.generic):
+        return type(value), value.dtype, value.tobytes()
+    if isinstance(value, (type, np.dtype)):
         return type(value), value
+    if isinstance(value, enum.Enum):
+        return type(value), id(value)  # the class keeps its members, and may hash them by a function of the user's
     if isinstance(value, Tensor):
         return type(value), _tensor(value, call), value._requires_grad
     if isinstance(value, tuple):
@@ -199,12 +207,13 @@ def _other(value, call: Call):
 
 
 _VISITORS: dict[type, Callable] = {
-    **dict.fromkeys((int, bool, str, bytes, type(None), type(...), range, DType, CodeType), _atom),
-    **dict.fromkeys((float, complex), _number),
+    **dict.fromkeys((int, bool, str, bytes, type(None), type(...), DType, CodeType), _atom),
+    float: _number,
+    complex: _complex,
+    range: _range,
     **dict.fromkeys((ModuleType, BuiltinFunctionType), _itself),
-    **dict.fromkeys((tuple, list, ParameterTuple), _sequence),
+    **dict.fromkeys((tuple, list, ParameterTuple, set, frozenset), _sequence),  # equal sets may differ in their order
     **dict.fromkeys((dict, OrderedDict), _mapping),
-    **dict.fromkeys((set, frozenset), _set),
     Tensor: _tensor,
     Parameter: _parameter,
     FunctionType: _function,

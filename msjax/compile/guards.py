@@ -20,7 +20,17 @@ import jax
 import numpy as np
 
 from msjax.compile.fingerprint import SMALL, Refused
-from msjax.compile.purity import check_bound, check_object, holds_users, is_cell, is_library, place
+from msjax.compile.purity import (
+    NUMPY_FUNCTIONS,
+    check_constant,
+    check_object,
+    holds_users,
+    is_cell,
+    is_library,
+    is_user,
+    place,
+    vet,
+)
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -28,11 +38,19 @@ from msjax.core.view import owner
 
 _MANY = 20_000  # lines
 _SINGLETONS = (type(None), bool, type(...), DType)
-_ATOMS = (int, str, bytes, range)
-_CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, np.ufunc)
+_ATOMS = (int, str, bytes)
+_CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, *NUMPY_FUNCTIONS)
 _CELL_MODES = ("training", "_to_float", "_recomputes")
 # What a layer keeps for its owner, and does not compute with.
 _UNREAD = frozenset(("_transient", "_checked", "phase", "cell_type", "jit_config_dict", "_flags", "requires_grad"))
+
+
+def _alike(found: list, expected: list) -> bool:
+    """Whether two lists of atoms are the same, in order, type and sign."""
+    return len(found) == len(expected) and all(
+        a is b or (a.__class__ is b.__class__ and a == b and (a or repr(a) == repr(b)))
+        for a, b in zip(found, expected, strict=True)
+    )
 
 
 class Guards:
@@ -48,7 +66,7 @@ class Guards:
     def __init__(self, call):
         self._lines: list[str] = []
         self._count = itertools.count()
-        self._named: dict = {"_missing": object(), "_function": FunctionType}
+        self._named: dict = {"_missing": object(), "_function": FunctionType, "_alike": _alike}
         self._variables: dict[int, str] = {}
         self._done: set = set()
         self._kept: list = []
@@ -59,7 +77,7 @@ class Guards:
         for i, handle in enumerate(call.handles):
             self._variables[id(handle)] = f"handles[{i}]"
         for i, pin in enumerate(call.pins):
-            check_object(type(pin))
+            self._known(type(pin))
             self._variables[id(pin)] = f"pins[{i}]"
             self._fail_if(f"pins[{i}].__class__ is not {self.constant(type(pin))}")
             self.weak.append(pin)
@@ -108,14 +126,15 @@ class Guards:
             self.roots((value.__defaults__, value.__kwdefaults__))
         elif kind is MethodType:
             self.roots(value.__func__)
-        elif kind is BuiltinFunctionType:
-            check_bound(value)
+        elif isinstance(value, _CONSTANTS):
+            check_constant(value)
         elif kind is functools.partial:
             self.roots((value.func, value.args, value.keywords))
         elif isinstance(value, (list, dict, set, np.ndarray)):
             self.outer[id(value)] = value
             self.roots(tuple(value.values()) if isinstance(value, dict) else tuple(value) if kind is list else ())
         elif isinstance(value, tuple):
+            self._tuple(kind)
             for element in value:
                 self.roots(element)
 
@@ -151,11 +170,33 @@ class Guards:
         if self.once(id(owner), name):
             self.value(f"{self._variables.get(id(owner)) or self.constant(owner)}.{name}", value)
 
+    def plain_member(self, cls: type, name: str) -> None:
+        """What a class has under a name must not stand before an object's own attribute."""
+        if self.once(id(cls), name, "plain"):
+            self._fail_if(f"hasattr({self.constant(cls)}.{name}.__class__, '__set__')")
+
     def has(self, obj, name: str, answer: bool) -> None:
         """`hasattr(obj, name)` is asked."""
         if self.once(id(obj), name, answer):
             variable = self._variables.get(id(obj)) or self.constant(obj)
             self._fail_if(f"hasattr({variable}, {name!r}) is not {answer}")
+
+    def not_in(self, cls: type, name: str) -> None:
+        """A class itself does not define a name."""
+        if self.once(id(cls), name, None):
+            self._fail_if(f"{name!r} in {self.constant(cls)}.__dict__")
+
+    def instance(self, variable: str | None, kind: type, cls: type, answer: bool) -> None:
+        """Whether a variable, or any other object of a kind, is an instance of an abstract class is asked."""
+        check_constant(cls)
+        if "__subclasshook__" in {n for c in cls.__mro__ if is_user(c) for n in vars(c)}:
+            raise Refused(f"the class {cls.__name__} defines __subclasshook__")
+        asked = f"issubclass({self.constant(kind)}" if variable is None else f"isinstance({variable}"
+        self._fail_if(f"{asked}, {self.constant(cls)}) is not {answer}")
+
+    def same(self, first: str, second: str, answer: bool) -> None:
+        """`first is second` is asked, of variables."""
+        self._fail_if(f"({first} is {second}) is not {answer}")
 
     def _dict(self, obj) -> str:
         own = obj.__dict__
@@ -172,9 +213,9 @@ class Guards:
             self._fail_if(f"{expression} is not {value}")
         elif isinstance(value, _SINGLETONS):
             self._fail_if(f"{expression} is not {self.constant(value)}")
-        elif kind in (float, complex) and not value:
+        elif kind in (complex, range) or (kind is float and not value):
             self._fail_if(f"repr({expression}) != {repr(value)!r}")
-        elif kind in _ATOMS or kind in (float, complex):
+        elif kind in _ATOMS or kind is float:
             self._line(f"x = {expression}")
             name = self.constant(value)
             self._fail_if(f"x is not {name} and (x.__class__ is not {self.constant(kind)} or x != {name})")
@@ -183,8 +224,9 @@ class Guards:
         elif isinstance(value, Tensor):
             self._tensor(expression, value)
         elif isinstance(value, _CONSTANTS):
-            check_bound(value)
-            self._fail_if(f"{expression} is not {self.constant(value)}")
+            check_constant(value)
+            differs = "!=" if kind is BuiltinFunctionType else "is not"  # a method of a class is made anew on each read
+            self._fail_if(f"{expression} {differs} {self.constant(value)}")
         else:
             self._compound(expression, value)
 
@@ -218,13 +260,19 @@ class Guards:
             self._mapping(expression, value)
         elif kind in (set, frozenset) and all(isinstance(v, (*_ATOMS, *_CONSTANTS)) for v in value):
             self.outer[id(value)] = value
-            self._fail_if(f"{expression} != {self.constant(frozenset(value))}")
+            self._line(f"x = {expression}")
+            same_kind, elements = f"x.__class__ is {self.constant(kind)}", self.constant(list(value))
+            self._fail_if(f"not ({same_kind} and _alike([*x], {elements}))")
         elif kind is np.ndarray and value.nbytes <= SMALL and value.dtype != object:
             name = self._new(value, expression)
             self.outer[id(value)] = value
             expected = (value.dtype, value.shape, value.tobytes())
             self._fail_if(f"({name}.dtype, {name}.shape, {name}.tobytes()) != {self.constant(expected)}")
-        elif isinstance(value, (jax.Array, np.generic)):
+        elif isinstance(value, np.generic):
+            self._line(f"x = {expression}")
+            expected = (kind, value.dtype, value.tobytes())
+            self._fail_if(f"(x.__class__, x.dtype, x.tobytes()) != {self.constant(expected)}")
+        elif isinstance(value, jax.Array):
             self._fail_if(f"{expression} is not {self.constant(value)}")
         else:
             self._object(expression, value)
@@ -235,7 +283,9 @@ class Guards:
             return
         name = self._new(function, expression)
         code = self.constant(function.__code__)
+        names = self.constant(function.__globals__)
         self._fail_if(f"{name}.__class__ is not _function or {name}.__code__ is not {code}")
+        self._fail_if(f"{name}.__globals__ is not {names}")
         self.closure(function, name)
         for part in ("__defaults__", "__kwdefaults__"):
             self.value(f"{name}.{part}", getattr(function, part))
@@ -259,7 +309,26 @@ class Guards:
                 raise
             self._fail_if(f"{expression} is not {self.constant(contents)}")
 
+    def _known(self, kind: type) -> None:
+        """All that objects of a kind hold and do must be seen."""
+        check_object(kind)
+        if is_user(kind):
+            self.vetted(kind)
+
+    def vetted(self, kind: type) -> None:
+        """Objects of a kind must do nothing unseen, now or when something is added to their classes."""
+        vet(kind)
+        for cls in filter(is_user, kind.__mro__):
+            if self.once(id(cls), "members"):
+                self._fail_if(f"len({self.constant(cls)}.__dict__) != {len(vars(cls))}")
+
+    def _tuple(self, kind: type) -> None:
+        """A kind of tuples must not run functions unseen."""
+        if kind is not tuple and is_user(kind):
+            self.vetted(kind)
+
     def _sequence(self, expression: str, value) -> None:
+        self._tuple(type(value))
         name = self._new(value, expression)
         if type(value) is list:
             self.outer[id(value)] = value
@@ -274,12 +343,13 @@ class Guards:
             raise Refused("it reads a dict with keys that are neither strings nor numbers")
         self._fail_if(f"{name}.__class__ is not {self.constant(type(value))}")
         keys = self.constant(list(value))
-        self._fail_if(f"{name}.__len__() != {len(value)} or [*{name}] != {keys}")
+        same = f"[*{name}] == {keys}" if all(type(k) is str for k in value) else f"_alike([*{name}], {keys})"
+        self._fail_if(f"{name}.__len__() != {len(value)} or not {same}")
         for key, element in value.items():
             self.value(f"{name}[{self.constant(key)}]", element)
 
     def _object(self, expression: str, value) -> None:
-        check_object(type(value))
+        self._known(type(value))
         name = self._new(value, expression)
         self.weak.append(value)
         self._fail_if(f"id({name}) != {id(value)} or {name}.__class__ is not {self.constant(type(value))}")
@@ -315,6 +385,8 @@ class Guards:
             try:
                 self.value(f"{own}[{name!r}]", value)
             except Refused:
+                if name == "_cells" or is_cell(value):
+                    raise
                 self._line(f"if id({own}[{name!r}]) != {id(value)}: return None")
 
     def keeps(self, obj) -> None:

@@ -153,6 +153,22 @@ class _Rewriter(ast.NodeTransformer):
         name = self._mangled(node.id)
         return _hook("name", _text(name), node) if isinstance(node.ctx, ast.Load) and name in self._globals else node
 
+    def visit_Compare(self, node):
+        parts: list[Any] = [self.visit(p) for p in (node.left, *node.comparators)]
+        told = [isinstance(p, ast.Constant) for p in (node.left, *node.comparators)]
+        if not any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops):
+            parts = [p if constant else _hook("operand", p) for p, constant in zip(parts, told, strict=True)]
+        elif len(node.ops) > 1:
+            raise NoSource("it chains comparisons of identity")
+        elif not any(told):
+            answer = _hook("same", *parts)
+            return answer if isinstance(node.ops[0], ast.Is) else ast.UnaryOp(ast.Not(), answer)
+        return ast.Compare(parts[0], node.ops, parts[1:])
+
+    def visit_BinOp(self, node):
+        left, right = self.visit(node.left), self.visit(node.right)
+        return _hook("modulo", left, right) if isinstance(node.op, ast.Mod) else ast.BinOp(left, node.op, right)
+
     def visit_FormattedValue(self, node: Any):
         node.value = _hook("shown", self.visit(node.value))
         if node.format_spec:
@@ -185,16 +201,25 @@ class _Rewriter(ast.NodeTransformer):
         self._count += 1
         return f"_msjax_{self._count}"
 
-    def _target(self, target, after: list):
-        """A target without attributes and elements; these are assigned by the statements added to `after`."""
-        if isinstance(target, ast.Name):
-            return target
+    def _targets(self, targets, after: list) -> list:
+        """Targets without attributes and elements; these are assigned by the statements added to `after`.
+
+        Names beside them are assigned there too, since targets are assigned from left to right.
+        """
+        names = all(map(_only_names, targets))
+        return [self._target(t, after, names) for t in targets]
+
+    def _target(self, target, after: list, names: bool):
         if isinstance(target, ast.Starred):
-            return ast.Starred(self._target(target.value, after), ast.Store())
+            return ast.Starred(self._target(target.value, after, names), ast.Store())
         if isinstance(target, (ast.Tuple, ast.List)):
-            return type(target)([self._target(t, after) for t in target.elts], ast.Store())
+            return type(target)([self._target(t, after, names) for t in target.elts], ast.Store())
+        if isinstance(target, ast.Name) and names:
+            return target
         name = self._temporary()
-        after.append(ast.Expr(self._store(target, ast.Name(name, ast.Load()))))
+        value = ast.Name(name, ast.Load())
+        named = isinstance(target, ast.Name)
+        after.append(ast.Assign([target], value) if named else ast.Expr(self._store(target, value)))
         return ast.Name(name, ast.Store())
 
     def _store(self, target, value) -> ast.Call:
@@ -205,8 +230,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Assign(self, node):
         value = self.visit(node.value)
         after: list[ast.stmt] = []
-        targets: list[ast.expr] = [self._target(t, after) for t in node.targets]
-        return [ast.Assign(targets, value), *after]
+        return [ast.Assign(self._targets(node.targets, after), value), *after]
 
     def visit_AnnAssign(self, node):
         if node.value is None:
@@ -216,13 +240,15 @@ class _Rewriter(ast.NodeTransformer):
     def visit_AugAssign(self, node):
         value, target = self.visit(node.value), node.target
         if isinstance(target, ast.Name):
-            check = ast.Expr(_hook("mutates", ast.Name(target.id, ast.Load())))
-            return [check, ast.AugAssign(target, node.op, value)]
-        operation = _text(type(node.op).__name__)
+            before = ast.Name(target.id, ast.Load())
+            if isinstance(node.op, ast.Mod):
+                value = _hook("formatted", before, value)
+            return [ast.Expr(_hook("mutates", before)), ast.AugAssign(target, node.op, value)]
         if isinstance(target, ast.Attribute):
-            name = _text(self._mangled(target.attr))
-            return ast.Expr(_hook("update_attr", self.visit(target.value), name, operation, value))
-        return ast.Expr(_hook("update_item", self.visit(target.value), self.visit(target.slice), operation, value))
+            update = _hook("attr_to_update", self.visit(target.value), _text(self._mangled(target.attr)))
+        else:
+            update = _hook("item_to_update", self.visit(target.value), self.visit(target.slice))
+        return ast.Expr(ast.Call(ast.Attribute(update, "by", ast.Load()), [_text(type(node.op).__name__), value], []))
 
     def visit_Delete(self, node):
         if all(isinstance(t, ast.Name) for t in node.targets):
@@ -233,14 +259,15 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_For(self, node):
         after: list[ast.stmt] = []
-        iterated, target = self.visit(node.iter), self._target(node.target, after)
+        iterated, (target,) = self.visit(node.iter), self._targets([node.target], after)
         return ast.For(target, iterated, [*after, *self._body(node.body)], self._body(node.orelse))
 
     def visit_With(self, node):
         after: list[ast.stmt] = []
         items = [
             ast.withitem(
-                _hook("manager", self.visit(i.context_expr)), i.optional_vars and self._target(i.optional_vars, after)
+                _hook("manager", self.visit(i.context_expr)),
+                i.optional_vars and self._targets([i.optional_vars], after)[0],
             )
             for i in node.items
         ]
@@ -260,7 +287,8 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_ImportFrom(self, node):
         name = "." * node.level + (node.module or "")
-        return [ast.Expr(_hook("imports", _text(name))), node]
+        names = [ast.Expr(_hook("imported", _text(name), _text(a.name))) for a in node.names]
+        return [ast.Expr(_hook("imports", _text(name))), node, *names]
 
     def visit_FunctionDef(self, node):
         decorators = [self.visit(d) for d in node.decorator_list]
@@ -287,6 +315,16 @@ class _Rewriter(ast.NodeTransformer):
                     self._unseen(part)
         cases = [ast.match_case(c.pattern, c.guard and self.visit(c.guard), self._body(c.body)) for c in node.cases]
         return ast.Match(self.visit(node.subject), cases)
+
+
+def _only_names(target) -> bool:
+    if isinstance(target, ast.Starred):
+        return _only_names(target.value)
+    return (
+        all(map(_only_names, target.elts))
+        if isinstance(target, (ast.Tuple, ast.List))
+        else isinstance(target, ast.Name)
+    )
 
 
 def _copy(node):

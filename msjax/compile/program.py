@@ -99,7 +99,8 @@ class Program:
         frame = Captured(self._leaves, records=True)
         with frame.running(inside), self._watched():
             value = self._run(self._own or [wrap(a) for a in arguments])
-            result = Result(value, self._leaves) if self._watch is not None else Result(value, [], any_object=True)
+            watch = self._watch
+            result = Result(value, [], True) if watch is None else Result(value, self._leaves, False, watch.is_outer)
             now = [h._array for h in self._leaves]
             if self._watch is not None:
                 self._check_same(frame, inside, now)

@@ -10,12 +10,13 @@ import collections
 import contextlib
 import dataclasses
 import functools
+import itertools
 import operator
 import os
 import sys
 import sysconfig
-from functools import lru_cache
 from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -43,9 +44,8 @@ _CLASSES = {
     contextlib.suppress,
     *BUILTINS,
 }
-_EFFECTS_OF_OPERATOR = {
-    "setitem",
-    "delitem",
+_EFFECTS_OF_OPERATOR = {  # and what is not seen
+    *"setitem delitem attrgetter methodcaller call is_ is_not mod".split(),
     *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator)),
 }
 
@@ -68,7 +68,12 @@ READERS = {
         "sum mean min max std var prod any all round dot reshape ravel transpose astype copy item tolist".split()
     ),
 }
+_ARRAYS = ("numpy", "jax", "jaxlib")
+# numpy.add, and numpy.clip, which is a function of a class of its own.
+NUMPY_FUNCTIONS = (np.ufunc, type(np.clip))
 _IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
+
+_MAKERS = (*_IMMUTABLE, dict, itertools.chain)  # classes whose methods make new objects
 
 _NUMPY_EFFECTS = set(
     "save savez savez_compressed savetxt load loadtxt copyto put putmask place fill_diagonal seterr setbufsize "
@@ -106,7 +111,6 @@ _EXPLICIT = set(  # those that are only called by name, or seen when they are ca
 )
 
 
-@lru_cache(maxsize=4096)
 def _computes(cls: type) -> bool:
     base = {"msjax.nn.cell", "msjax.nn.naming", "msjax.nn.state", "msjax.nn.hooks"}
     return any(c.__module__.startswith("msjax.") and c.__module__ not in base for c in cls.__mro__)
@@ -118,12 +122,11 @@ def is_library(obj) -> bool:
 
 
 def is_user(cls: type) -> bool:
-    """Whether a class is neither msjax's nor built in."""
+    """Whether a class is neither msjax's nor built in, nor of a library of arrays."""
     top = cls.__module__.partition(".")[0]
-    return top != "msjax" and top != "builtins" and (top == "__main__" or top not in sys.stdlib_module_names)
+    return top not in ("msjax", "builtins", *_ARRAYS) and (top == "__main__" or top not in sys.stdlib_module_names)
 
 
-@lru_cache(maxsize=4096)
 def vet(cls: type) -> None:
     """Make sure that objects of a class do nothing that is not seen when operators, `len` or `in` use them.
 
@@ -132,6 +135,7 @@ def vet(cls: type) -> None:
     """
     if type(cls) not in (type, *_metaclasses()):
         raise Refused(f"the class {cls.__name__} has a metaclass")
+    check_call(cls)
     base: set = set()
     for c in reversed(cls.__mro__):
         if not is_user(c):
@@ -139,7 +143,11 @@ def vet(cls: type) -> None:
             continue
         generated = dataclasses.is_dataclass(c)
         for name, value in vars(c).items():
-            if name in _EXPLICIT or name in ("construct", "bprop") or not isinstance(value, _FUNCTIONS):
+            if (
+                name in _EXPLICIT
+                or name in ("construct", "bprop")
+                or not (isinstance(value, _FUNCTIONS) or (name in _IMPLICIT and callable(value)))
+            ):
                 continue
             if generated and isinstance(value, FunctionType) and value.__code__.co_filename == "<string>":
                 continue
@@ -147,19 +155,38 @@ def vet(cls: type) -> None:
                 raise Refused(f"the class {cls.__name__} defines {name}, which runs unseen")
 
 
-@lru_cache(maxsize=4096)
+def check_call(cls: type) -> None:
+    """Raises:
+    Refused: if `cls` is of Cells, and calling one runs a function of the user's before the Cell is entered."""
+    call: Any = getattr(cls, "__call__", None)  # noqa: B004
+    if hasattr(cls, "cells_and_names") and place(call) != "msjax":
+        raise Refused(f"the Cell {cls.__name__} has a __call__ of its own")
+
+
+def check_class(cls: type) -> None:
+    """Make sure that what a class does as an object is seen: that no metaclass of the user's does it.
+
+    Raises:
+        Refused: if one may.
+    """
+    if is_user(type(cls)):
+        raise Refused(f"the class {cls.__name__} has a metaclass")
+    if isinstance(cls, _metaclasses()[1]) and is_user(cls):
+        vet(cls)
+
+
 def check_object(cls: type) -> None:
     """Make sure that what objects of a class hold is in their attributes, so that reading it is seen.
 
     Raises:
         Refused: if they may hold something else.
     """
-    if cls.__module__.startswith("msjax."):
+    check_call(cls)
+    if cls.__module__.startswith("msjax.") or cls is object:
         return
-    hidden = [c for c in cls.__mro__ if c.__module__ in ("builtins", "_io", "collections") and c is not object]
-    if not is_user(cls) or hidden or cls.__module__.partition(".")[0] in ("numpy", "jax", "jaxlib"):
+    places = [c.__module__.partition(".")[0] for c in cls.__mro__ if c is not object]
+    if not is_user(cls) or any(p in ("builtins", "_io", "collections", *_ARRAYS) for p in places):
         raise Refused(f"it uses a {cls.__name__} from outside, which may change unnoticed")
-    vet(cls)
 
 
 _FUNCTIONS = (FunctionType, classmethod, staticmethod, property)
@@ -242,7 +269,9 @@ def check_foreign(function) -> None:
 
 def _is_pure_module(function, name: str) -> bool:
     module = getattr(function, "__module__", None) or ""
-    if isinstance(function, np.ufunc) or (isinstance(function, type) and issubclass(function, (np.generic, Exception))):
+    if isinstance(function, np.ufunc):
+        return not all(set(t) <= set("O->") for t in function.types)  # as what numpy.frompyfunc makes of a function
+    if isinstance(function, type) and issubclass(function, (np.generic, Exception)):
         return True
     if module in ("math", "_operator", "operator", "itertools", "cmath"):
         return name not in _EFFECTS_OF_OPERATOR
@@ -262,12 +291,14 @@ def _is_pure_module(function, name: str) -> bool:
     return False
 
 
-def check_bound(value) -> None:
+def check_constant(value) -> None:
     """Raises:
-    Refused: if `value` is a built-in method of an object, which may change it."""
-    owner = getattr(value, "__self__", None)
-    if isinstance(value, BuiltinFunctionType) and owner is not None and not isinstance(owner, (ModuleType, type)):
-        raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside")
+    Refused: if `value` is a built-in method of an object, which may change it, or a class with a metaclass."""
+    check_class(value if isinstance(value, type) else type(value))
+    if isinstance(value, BuiltinFunctionType):
+        owner = value.__self__
+        if owner is not None and not isinstance(owner, (ModuleType, type)):
+            raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside")
 
 
 def check_method(function: BuiltinFunctionType, from_outside: bool) -> None:
@@ -275,6 +306,8 @@ def check_method(function: BuiltinFunctionType, from_outside: bool) -> None:
     Refused: if a built-in method may change its object, and that is not new."""
     owner, name = function.__self__, function.__name__
     if isinstance(owner, _IMMUTABLE) or (not from_outside and type(owner) in READERS):
+        return
+    if isinstance(owner, type) and owner in _MAKERS:
         return
     if name in READERS.get(type(owner), ()):
         return

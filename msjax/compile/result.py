@@ -21,6 +21,7 @@ class Result:
         value: what the function returned.
         inputs: the handles that went in; where one of them is returned, it is returned itself.
         any_object: whether any other object may be part of the result, as it is.
+        is_outer: whether an object is from outside; then it can not be made again.
 
     Attributes:
         arrays: the arrays of the Tensors that are new.
@@ -31,17 +32,19 @@ class Result:
         Refused: if the result has parts that can not be made again.
     """
 
-    def __init__(self, value, inputs: list[Tensor], any_object: bool = False):
+    def __init__(self, value, inputs: list[Tensor], any_object: bool = False, is_outer: Callable | None = None):
         self.arrays: list = []
         self._inputs = {id(h): i for i, h in enumerate(inputs)}
         self.returned: dict[int, int] = {}
-        self._any_object = any_object
+        self._any_object, self._is_outer = any_object, is_outer
+        self._containers: set[int] = set()
         self.rebuilt: Callable = self._form(value)
 
     def _form(self, value) -> Callable:
         if isinstance(value, Tensor):
             return self._tensor(value)
         kind = type(value)
+        self._check_new(value)
         if kind in (tuple, list):
             parts = [self._form(v) for v in value]
             return lambda arrays, inputs: kind([part(arrays, inputs) for part in parts])
@@ -56,6 +59,14 @@ class Result:
         if not self._any_object:
             raise Refused(f"it returns a {kind.__name__}")
         return self._node(value)
+
+    def _check_new(self, container) -> None:
+        """A container that is made again must be new on each call, and in one place."""
+        if self._is_outer is None or not isinstance(container, (tuple, list, dict)) or container == ():
+            return
+        if self._is_outer(container) or id(container) in self._containers:
+            raise Refused("it returns a container from outside, or one in two places")
+        self._containers.add(id(container))
 
     def _node(self, value) -> Callable:
         """An object that JAX knows as a container is made again, any other one is returned as it is."""

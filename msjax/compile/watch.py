@@ -3,15 +3,22 @@ anything but Tensors."""
 
 from __future__ import annotations
 
+import abc
+import dataclasses
+import enum
+import functools
 import operator
 import sys
+from collections.abc import Callable
 from types import FunctionType, MethodType, ModuleType
+from typing import Any
 
 import numpy as np
 
 from msjax.compile import purity
 from msjax.compile.calls import _BUILTIN, Calls
 from msjax.compile.purity import is_cell, is_library, is_user, place
+from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 
@@ -20,6 +27,12 @@ _IN_PLACE = {
     "Pow": "ipow", "FloorDiv": "ifloordiv", "LShift": "ilshift", "RShift": "irshift", "BitOr": "ior",
     "BitXor": "ixor", "BitAnd": "iand",
 }  # fmt: skip
+
+
+_PLAIN_MEMBERS = (FunctionType, classmethod, staticmethod, property)
+_SHOWN = (str, bytes, int, float, complex, type(None), type(...), range, np.ndarray, np.generic, np.dtype, DType)
+# What is one and the same object wherever it has one value, or is known by identity.
+_ONES = (bool, type(None), type(...), type, ModuleType, enum.Enum, DType)
 
 
 class Watch(Calls):
@@ -44,8 +57,12 @@ class Watch(Calls):
             return self._tensor_attribute(obj, name)
         if isinstance(obj, (ModuleType, type)):
             return self._member(obj, name)
-        if isinstance(obj, super) or (isinstance(obj, FunctionType) and not name.startswith("__")):
+        if isinstance(obj, enum.Enum):
+            return self._of_enumeration(obj, name)
+        if isinstance(obj, super):
             return self._of_super(obj, name)
+        if isinstance(obj, FunctionType):
+            return self._of_function(obj, name)
         if self.guards.variable(obj) is None:
             return self._own_attribute(obj, name)
         return self._outer_attribute(obj, name)
@@ -62,31 +79,89 @@ class Watch(Calls):
         return getattr(tensor, name)
 
     def _member(self, owner, name: str):
-        value = getattr(owner, name)
         module = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
+        top = module.partition(".")[0]
+        if top not in ("jax", "jaxlib", "numpy", "msjax", "mindspore") and self._runs_on_reading(owner, name):
+            self.refuse(f"it reads {name} of {owner.__name__}, which runs a function", certain=False)
+        value = getattr(owner, name)
         if not module.startswith(("jax.", "numpy.")):
             self._noted(self.guards.member, owner, name, value)
         return value
 
-    def _of_super(self, obj, name: str):
-        if isinstance(obj, FunctionType):
-            self.refuse(f"it reads {name} of a function", certain=False)
+    def _runs_on_reading(self, owner, name: str) -> bool:
+        """Whether reading a member of a module or a class runs a function of the user's."""
+        if isinstance(owner, ModuleType):
+            return type(owner) is not ModuleType or (name not in vars(owner) and "__getattr__" in vars(owner))
+        self._noted(purity.check_class, owner)
+        found = _static(owner, name)
+        return not isinstance(found, _PLAIN_MEMBERS) and is_user(type(found)) and hasattr(type(found), "__get__")
+
+    def _of_enumeration(self, obj: enum.Enum, name: str):
+        found = _static(type(obj), name)
+        if isinstance(found, property) and found.fget is not None and place(found.fget) == "user":
+            self._noted(self.guards.member, type(obj), f"{name}.fget", found.fget)
+            return self.call(found.fget, obj)
         value = getattr(obj, name)
         if isinstance(value, MethodType):
-            holder = next(c for c in type(value.__self__).__mro__ if vars(c).get(name) is value.__func__)
-            self._noted(self.guards.member, holder, name, value.__func__)
+            self._noted(self.guards.member, type(obj), name, getattr(type(obj), name))
+        else:
+            self._noted(self.guards.member, obj, name, value)
         return value
+
+    def _of_function(self, function: FunctionType, name: str):
+        variable = self.guards.variable(function)
+        if variable is None or not name.startswith("__"):
+            self.refuse(f"it reads {name} of a function", certain=False)
+        value = getattr(function, name)
+        self._noted(self.guards.value, f"{variable}.{name}", value)
+        return value
+
+    def _of_super(self, obj: Any, name: str):
+        """What a class inherits; that it does not inherit it from a class in between is checked too."""
+        order = obj.__self_class__.__mro__
+        for holder in order[order.index(obj.__thisclass__) + 1 :]:
+            if name in vars(holder):
+                break
+            self._noted(self.guards.not_in, holder, name)
+        else:
+            return getattr(obj, name)  # raises the right error
+        found = vars(holder)[name]
+        if isinstance(found, property) and is_user(holder):
+            self._noted(self.guards.member, holder, f"{name}.fget", found.fget)
+            return self.call(found.fget, obj.__self__)
+        if not isinstance(found, (FunctionType, classmethod, staticmethod, *_BUILTIN)) and hasattr(
+            type(found), "__get__"
+        ):
+            if is_user(holder):
+                self.refuse(f"it reads {name} by a descriptor", certain=False)
+            return getattr(obj, name)
+        self._noted(self.guards.member, holder, name, getattr(holder, name))
+        return getattr(obj, name)
 
     def _own_attribute(self, obj, name: str):
         """Of an object that was made meanwhile, or a plain value."""
-        found = _static(type(obj), name)
-        if isinstance(found, property) and is_user(type(obj)):
+        found, cls = _static(type(obj), name), type(obj)
+        if isinstance(found, property) and is_user(cls):
+            self._noted(self.guards.member, cls, f"{name}.fget", found.fget)
             return self.call(found.fget, obj)
+        if found is not None and is_user(cls) and name not in getattr(obj, "__dict__", {}):
+            if isinstance(found, _PLAIN_MEMBERS) or not hasattr(type(found), "__get__"):
+                self._noted(self.guards.member, cls, name, getattr(cls, name))
+            elif is_user(type(found)):
+                self.refuse(f"it reads {name} by a descriptor", certain=False)
+        if (is_user(cls) or is_cell(obj)) and id(obj) not in self._made and not isinstance(obj, (tuple, BaseException)):
+            self.refuse(f"a {cls.__name__} comes from an unknown place", certain=False)
+        if isinstance(obj, MethodType) and name not in ("__self__", "__func__"):
+            return self._of_function(obj.__func__, name)
+        if isinstance(obj, tuple) and is_user(type(obj)) and name in getattr(obj, "__dict__", {}):
+            self.refuse(f"it reads {name}, which was set on a tuple", certain=False)
         return getattr(obj, name)
 
     def _outer_attribute(self, obj, name: str):
         found = _static(type(obj), name)
         own = getattr(obj, "__dict__", {})
+        if name == "__class__" and found is object.__dict__["__class__"]:
+            return obj.__class__
         if isinstance(found, property):
             if found.fget is not None and place(found.fget) == "user":
                 self._noted(self.guards.member, type(obj), f"{name}.fget", found.fget)
@@ -94,6 +169,8 @@ class Watch(Calls):
             if is_cell(obj) or is_library(obj):
                 self._noted(self.guards.layer, obj)
                 return getattr(obj, name)
+        if isinstance(obj, tuple) and name in getattr(type(obj), "_fields", ()):
+            return getattr(obj, name)  # an element
         if found is not None and hasattr(type(found), "__set__"):
             if type(found).__name__ != "member_descriptor":
                 self.refuse(f"it reads {name} by a descriptor", certain=False)
@@ -103,6 +180,8 @@ class Watch(Calls):
         if name in own:
             value = own[name]
             self._noted(self.guards.attribute, obj, name, value)
+            if hasattr(type(obj), name):
+                self.guards.plain_member(type(obj), name)
             return value
         if found is None:
             return getattr(obj, name)  # raises the right error
@@ -121,7 +200,16 @@ class Watch(Calls):
             self.refuse(f"it reads a missing key of a {type(obj).__name__}")
         if isinstance(obj, Tensor):
             return self._outside(operator.getitem, (obj, index), {})
+        if isinstance(obj, type):
+            return self._element_of_class(obj, index)
+        self.operand(index)
         return obj[index]
+
+    def _element_of_class(self, cls: Any, index):
+        self._noted(purity.check_class, cls)
+        if any("__class_getitem__" in vars(c) for c in filter(is_user, cls.__mro__)):
+            self.refuse(f"it takes an element of the class {cls.__name__}", certain=False)
+        return cls[index]
 
     def slice(self, start, stop, step):
         return slice(start, stop, step)
@@ -129,9 +217,47 @@ class Watch(Calls):
     def shown(self, value):
         """A value is formatted."""
         self._go_on()
-        if isinstance(value, Tensor) or is_user(type(value)) or is_cell(value):
+        if isinstance(value, (list, tuple, dict, set, frozenset)) and not is_user(type(value)):
+            for element in (*value, *value.values()) if isinstance(value, dict) else value:
+                self.shown(element)
+        elif not isinstance(value, _SHOWN):
             self.refuse(f"it formats a {type(value).__name__}")
         return value
+
+    def formatted(self, text, value):
+        """`text % value`, if it is a text: gives the value."""
+        return self.shown(value) if isinstance(text, (str, bytes)) else value
+
+    def modulo(self, left, right):
+        """`left % right`."""
+        return left % self.formatted(left, right)
+
+    def operand(self, value):
+        """A value is compared: what a dataclass holds is read for that."""
+        if isinstance(value, (list, tuple, set, frozenset)):
+            for element in value:
+                self.operand(element)
+        elif isinstance(value, dict):
+            self.operand((*value, *value.values()))
+        elif isinstance(value, FunctionType) and place(value) == "user":
+            self.refuse("it compares a function with others", certain=False)  # one made anew may take its place
+        elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+            for name in (f.name for f in dataclasses.fields(value)):
+                self.operand(self.attr(value, name))
+        return value
+
+    def same(self, first, second) -> bool:
+        """`first is second`."""
+        self._go_on()
+        answer = first is second
+        one, other = self.guards.variable(first), self.guards.variable(second)
+        if one is not None and other is not None:
+            self.guards.same(one, other, answer)
+        elif isinstance(first, _ONES) or isinstance(second, _ONES) or _is_single(first) or _is_single(second):
+            pass  # told apart by their values already
+        elif not all(isinstance(v, Tensor) or id(v) in self._made for v in (first, second)):
+            self.refuse("it compares values by identity", certain=False)
+        return answer
 
     def manager(self, value):
         """A value is entered by `with`."""
@@ -143,26 +269,41 @@ class Watch(Calls):
         """A module is imported."""
         if name.startswith(".") or name not in sys.modules:
             self.refuse(f"it imports {name}", certain=False)
+        self._noted(self.guards.global_, sys.modules, name)
+
+    def imported(self, module: str, name: str) -> None:
+        """A name is imported from a module."""
+        self._member(sys.modules[module], name)
 
     # -- changes --------------------------------------------------------------------------------------------------
 
     def mutates(self, value) -> None:
         """`value` is about to be changed in place, if it can be."""
         self._go_on()
-        if not isinstance(value, (Tensor, *purity._IMMUTABLE)) and value is not None and self._is_outer(value):
+        if not isinstance(value, (Tensor, *purity._IMMUTABLE)) and value is not None and self.is_outer(value):
             self.refuse(f"it changes a {type(value).__name__} in place")
 
     def set_attr(self, obj, name: str, value) -> None:
         """`obj.name = value`."""
         self._go_on()
         if id(obj) in self._made and not isinstance(obj, Tensor):
-            setattr(obj, name, value)
+            self._set_own(obj, name, value)
             return
         if is_cell(obj) and isinstance(obj.__dict__.get(name), Parameter) and type(value) is Tensor:
             self.attr(obj, name)
             setattr(obj, name, value)  # the Parameter takes on the value
             return
         self.refuse(f"it assigns the attribute {name}", certain=not isinstance(value, Tensor))
+
+    def _set_own(self, obj, name: str, value) -> None:
+        found = _static(type(obj), name)
+        if isinstance(found, property) and found.fset is not None:
+            self._noted(self.guards.member, type(obj), f"{name}.fset", found.fset)
+            self.call(found.fset, obj, value)
+        elif is_user(type(found)) and hasattr(type(found), "__set__"):
+            self.refuse(f"it assigns {name} by a descriptor", certain=False)
+        else:
+            setattr(obj, name, value)
 
     def set_item(self, obj, index, value) -> None:
         """`obj[index] = value`."""
@@ -173,15 +314,13 @@ class Watch(Calls):
                 self.refuse(f"it assigns an element of a {type(obj).__name__}")
         obj[index] = value
 
-    def update_attr(self, obj, name: str, operation: str, value) -> None:
-        """`obj.name += value` and its kin."""
-        self.set_attr(obj, name, getattr(operator, _IN_PLACE[operation])(self.attr(obj, name), value))
+    def attr_to_update(self, obj, name: str) -> Update:
+        """`obj.name += ...` and its kin."""
+        return Update(self, self.attr(obj, name), functools.partial(self.set_attr, obj, name))
 
-    def update_item(self, obj, index, operation: str, value) -> None:
-        """`obj[index] += value` and its kin."""
-        before = self.item(obj, index)
-        self.mutates(before)
-        self.set_item(obj, index, getattr(operator, _IN_PLACE[operation])(before, value))
+    def item_to_update(self, obj, index) -> Update:
+        """`obj[index] += ...` and its kin."""
+        return Update(self, self.item(obj, index), functools.partial(self.set_item, obj, index))
 
     # -- builtins that read attributes ----------------------------------------------------------------------------
 
@@ -194,20 +333,51 @@ class Watch(Calls):
             self._has_not(obj, name)
             return default[0]
 
+    def _super(self, *args):
+        kind: Any = super
+        return kind(*args)
+
+    def _isinstance(self, obj, classes):
+        answer = isinstance(obj, classes)
+        variable = self.guards.variable(obj)
+        for cls in classes if isinstance(classes, tuple) else (classes,):
+            if isinstance(cls, abc.ABCMeta) and is_user(cls):  # what is an instance may be declared, or have changed
+                self._noted(self.guards.instance, variable, type(obj), cls, isinstance(obj, cls))
+        return answer
+
     def _hasattr(self, obj, name):
         if isinstance(_static(type(obj), name), property) or not hasattr(obj, name):
-            answer = hasattr(obj, name)
             self._has_not(obj, name)
-            return answer
+            return hasattr(obj, name)
         self.attr(obj, name)
         return True
 
     def _has_not(self, obj, name: str) -> None:
+        found = _static(type(obj), name)
+        if isinstance(found, property) and found.fget is not None and is_user(type(obj)):
+            self.refuse(f"it asks whether there is {name}, which runs a function", certain=False)
         if self.guards.variable(obj) is not None or isinstance(obj, (ModuleType, type)):
             self._noted(self.guards.has, obj, name, hasattr(obj, name))
 
     def _setattr(self, obj, name, value):
         self.set_attr(obj, name, value)
+
+
+class Update:
+    """What is to be updated: it has been read, and is stored once the other operand is known."""
+
+    def __init__(self, watch: Watch, before, store: Callable):
+        self._watch, self._before, self._store = watch, before, store
+
+    def by(self, operation: str, value) -> None:
+        self._watch.mutates(self._before)
+        value = self._watch.formatted(self._before, value) if operation == "Mod" else value
+        self._store(getattr(operator, _IN_PLACE[operation])(self._before, value))
+
+
+def _is_single(value) -> bool:
+    """Whether a value is an object that counts by identity."""
+    return type(value) is object or is_cell(value) or (is_user(type(value)) and not isinstance(value, tuple))
 
 
 def _static(cls: type, name: str):

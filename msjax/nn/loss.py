@@ -6,6 +6,7 @@ import math
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core import watching
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.layer.checks import in_range
@@ -303,7 +304,7 @@ class MultiClassDiceLoss(LossBase):
                 f"but got weight_shape[0]: {self.weights.shape[0]} and label_shape[1]: {label.shape[1]}."
             )
         if self.activation is not None:
-            logits = self.activation(logits)
+            logits = watching.seen(self.activation)(logits)
         total = Tensor(0.0)
         for i in range(label.shape[1]):
             if i != self.ignore_indiex:

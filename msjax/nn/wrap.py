@@ -12,6 +12,7 @@ from msjax.core import dtype as mstype
 from msjax.core import log
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
+from msjax.core.watching import seen
 from msjax.nn.cell import Cell
 from msjax.nn.layer.shape import Identity
 
@@ -34,7 +35,7 @@ class WithLossCell(Cell):
         self._loss_fn = loss_fn
 
     def construct(self, data, label):
-        return self._loss_fn(self._backbone(data), label)
+        return seen(self._loss_fn)(seen(self._backbone)(data), label)
 
     @property
     def backbone_network(self):
@@ -63,12 +64,12 @@ class WithEvalCell(Cell):
         self.add_cast_fp32 = add_cast_fp32
 
     def construct(self, data, label):
-        outputs = self._network(data)
+        outputs = seen(self._network)(data)
         if self.add_cast_fp32:
             outputs, label = cast_floats((outputs, label), mstype.float32)
         if self._loss_fn is None:
             return outputs, label
-        return self._loss_fn(outputs, label), outputs, label
+        return seen(self._loss_fn)(outputs, label), outputs, label
 
 
 class WithGradCell(Cell):
@@ -97,7 +98,7 @@ class WithGradCell(Cell):
     def construct(self, *inputs):
         grad = GradOperation(get_by_list=True, sens_param=self.sens is not None)
         sens = () if self.sens is None else (self.sens,)
-        return grad(self.network_with_loss, self.weights)(*inputs, *sens)
+        return grad(seen(self.network_with_loss), self.weights)(*inputs, *sens)
 
 
 class ForwardValueAndGrad(Cell):
@@ -143,7 +144,9 @@ class ForwardValueAndGrad(Cell):
         position = tuple(range(count)) if self.get_all else None if self.get_by_list else 0
         weights = ParameterTuple(self.weights) if self.get_by_list else None
         answer = Answer(position, weights, always_tuple=self.get_all)
-        return differentiate(self.network, inputs, kwargs, positions_of(position), answer, sens_param=self.sens_param)
+        return differentiate(
+            seen(self.network), inputs, kwargs, positions_of(position), answer, sens_param=self.sens_param
+        )
 
 
 class Jvp(Cell):
@@ -164,7 +167,7 @@ class Jvp(Cell):
 
     def construct(self, *args):
         *inputs, v = args
-        return jvp(self.fn, tuple(inputs), v)
+        return jvp(seen(self.fn), tuple(inputs), v)
 
 
 class Vjp(Cell):
@@ -187,7 +190,7 @@ class Vjp(Cell):
 
     def construct(self, *args):
         *inputs, sens = args
-        output, pull = vjp(self.fn, *inputs)
+        output, pull = vjp(seen(self.fn), *inputs)
         gradients = pull(sens)
         return output, gradients[0] if len(inputs) == 1 else gradients
 
@@ -231,7 +234,7 @@ class TrainOneStepCell(Cell):
 
     def construct(self, *inputs):
         loss, gradients = self._differentiate(inputs, self.sens if self.sense_flag else None)
-        gradients = self.grad_reducer(gradients)
+        gradients = seen(self.grad_reducer)(gradients)
         self.optimizer(gradients)
         if self.return_grad:
             return loss, {weight.name: gradient for weight, gradient in zip(self.weights, gradients, strict=True)}
@@ -240,10 +243,10 @@ class TrainOneStepCell(Cell):
     def _differentiate(self, inputs: tuple, sens=None):
         """(value, gradients of the weights), with `sens` as the cotangent of the value."""
         if sens is None:
-            return value_and_grad(self.network, None, self.weights)(*inputs)
+            return value_and_grad(seen(self.network), None, self.weights)(*inputs)
 
         def scaled(*inputs):
-            value = self.network(*inputs)
+            value = seen(self.network)(*inputs)
             return _times(value, sens), value
 
         (_, value), gradients = value_and_grad(scaled, None, self.weights, has_aux=True)(*inputs)

@@ -8,6 +8,7 @@ from msjax import ops
 from msjax.core import dtype as mstype
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
+from msjax.core.watching import seen
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.activation import get_activation
@@ -58,7 +59,7 @@ class Dense(Cell):
 
     def construct(self, x):
         y = ops.dense(x, self.weight, self.bias)
-        return y if self.activation is None else self.activation(y)
+        return y if self.activation is None else seen(self.activation)(y)
 
     def extend_repr(self) -> str:
         bias = f", has_bias={self.has_bias}" if self.has_bias else ""

@@ -40,6 +40,10 @@ TOPICS = (
     "optimizers",
     "steps",
     "modes",
+    "functions",
+    "members",
+    "kinds",
+    "arrays",
 )
 
 STEPS = range(5)

@@ -157,3 +157,49 @@ def match_statement():
     f = watch(ms.grad(forward))
     for k in STEPS:
         yield f(X + k, ("scale", 3)), f(X, "none"), f(X + k, ("scale", 3))
+
+
+@program(compiles=True)
+def other_operand_changes_what_is_updated():
+    class Box:
+        pass
+
+    def by_item(x):
+        kept = [x]
+
+        def double():
+            kept[0] = kept[0] * 2
+            return x
+
+        kept[0] += double()
+        return kept[0]
+
+    def by_attribute(x):
+        box = Box()
+        box.value = x
+
+        def double():
+            box.value = box.value * 2
+            return x
+
+        box.value += double()
+        return box.value
+
+    f, g = watch(ms.grad(by_item)), watch(ms.grad(by_attribute))
+    for _ in STEPS:
+        yield f(X), g(X)
+
+
+@program(compiles=True)
+def targets_from_left_to_right():
+    def loss(x):
+        kept, i = [x, x * 2, x * 3], 0
+        kept[i], i = x * 7, 2
+        i, kept[i] = 1, x * 9
+        for i, kept[i] in enumerate([x * 5]):  # noqa: B007
+            pass
+        return kept[0] + kept[1] * kept[2]
+
+    f = watch(ms.grad(loss))
+    for _ in STEPS:
+        yield f(X)

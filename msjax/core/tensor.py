@@ -28,8 +28,8 @@ class Tensor:
         input_data: Tensor, number, bool, numpy array, jax array, or nested list or tuple of these. Python floats give
             float32, integers int64; numpy arrays keep their dtype. A Tensor is shared, not copied.
         dtype: a MindSpore dtype; None takes that of the data.
-        shape: with `init`, the shape to fill; alone with `dtype`, the shape of a Tensor of zeros. With an axis of None, of
-            any length, it only describes an input, for `ms.export` and `Cell.set_inputs`.
+        shape: with `init`, the shape to fill; alone with `dtype`, the shape of a Tensor of zeros. With an axis of None,
+            of any length, it only describes an input, for `ms.export` and `Cell.set_inputs`.
         init: an initializer of `msjax.common.initializer`.
         const_arg, device: accepted for compatibility.
 

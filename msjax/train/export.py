@@ -22,9 +22,9 @@ def export(net: Cell | Callable, *inputs, file_name: str, file_format: str = STA
 
     Args:
         net: a Cell or a function of Tensors. Its outputs are Tensors, also in lists, tuples and dictionaries.
-        inputs: Tensors of the shapes and dtypes that it will be called with. `Tensor(shape=[None, 3], dtype=ms.float32)`
-            describes one whose first axis may have any length; axes of None at the same position are of the same length
-            in all inputs, unless `symbols` names them.
+        inputs: Tensors of the shapes and dtypes that it will be called with. `Tensor(shape=[None, 3], dtype=...)` stands
+            for one whose first axis may have any length; axes of None at the same position are of the same length in all
+            inputs, unless `symbols` names them.
         file_name: the file; ".stablehlo" is added if it is missing.
         file_format: "STABLEHLO".
         kwargs: `platforms`, those of JAX that the program shall run on, such as ("cpu", "cuda"), by default this one's;
@@ -82,15 +82,18 @@ def _described(inputs: tuple, kwargs: dict) -> list[jax.ShapeDtypeStruct]:
     named = kwargs.get("symbols") or [
         ", ".join(f"axis{i}" if size == -1 else str(size) for i, size in enumerate(t.shape)) for t in inputs
     ]
-    if len(named) != len(inputs):
-        raise ValueError(f"For 'export', 'symbols' must name the axes of {len(inputs)} inputs, but got {len(named)}.")
     scope = jax_export.SymbolicScope()
-    shapes = [jax_export.symbolic_shape(text, scope=scope, like=_open(t)) for text, t in zip(named, inputs, strict=True)]
+    shapes = [jax_export.symbolic_shape(text, scope=scope) for text in named]
+    if len(shapes) != len(inputs) or not all(map(_describes, shapes, inputs)):
+        raise ValueError(
+            f"For 'export', 'symbols' must give the shapes of the inputs, {[t.shape for t in inputs]}, with names for the "
+            f"axes of -1, but got {named}."
+        )
     return [jax.ShapeDtypeStruct(shape, raw(t).dtype) for shape, t in zip(shapes, inputs, strict=True)]
 
 
-def _open(tensor: Tensor) -> tuple:
-    return tuple(None if size == -1 else size for size in tensor.shape)
+def _describes(shape: tuple, tensor: Tensor) -> bool:
+    return len(shape) == tensor.ndim and all(b in (a, -1) for a, b in zip(shape, tensor.shape, strict=True))
 
 
 def _check(net, inputs, file_name, file_format, kwargs) -> None:

@@ -22,9 +22,9 @@ def export(net: Cell | Callable, *inputs, file_name: str, file_format: str = STA
 
     Args:
         net: a Cell or a function of Tensors. Its outputs are Tensors, also in lists, tuples and dictionaries.
-        inputs: Tensors of the shapes and dtypes that it will be called with. `Tensor(shape=[None, 3], dtype=...)` stands
-            for one whose first axis may have any length; axes of None at the same position are of the same length in all
-            inputs, unless `symbols` names them.
+        inputs: Tensors of the shapes and dtypes that it will be called with. `Tensor(shape=[None, 3], dtype=...)`
+            stands for one whose first axis may have any length. Axes of None at the same position are of the same
+            length in all inputs, unless `symbols` names them.
         file_name: the file; ".stablehlo" is added if it is missing.
         file_format: "STABLEHLO".
         kwargs: `platforms`, those of JAX that the program shall run on, such as ("cpu", "cuda"), by default this one's;
@@ -86,8 +86,8 @@ def _described(inputs: tuple, kwargs: dict) -> list[jax.ShapeDtypeStruct]:
     shapes = [jax_export.symbolic_shape(text, scope=scope) for text in named]
     if len(shapes) != len(inputs) or not all(map(_describes, shapes, inputs)):
         raise ValueError(
-            f"For 'export', 'symbols' must give the shapes of the inputs, {[t.shape for t in inputs]}, with names for the "
-            f"axes of -1, but got {named}."
+            f"For 'export', 'symbols' must give the shapes of the inputs, {[t.shape for t in inputs]}, with names for "
+            f"the axes of -1, but got {named}."
         )
     return [jax.ShapeDtypeStruct(shape, raw(t).dtype) for shape, t in zip(shapes, inputs, strict=True)]
 

@@ -81,9 +81,9 @@ def test_axes_of_any_length(tmp_path):
 
 def test_indices_and_shapes_of_an_open_axis(tmp_path):
     def f(x):
-        halves = x[1:-1] + x[:-2] + x[2:, ...]
+        steps = x[1:] - x[:-1]
         shaped = x.reshape(x.shape[0], -1), ops.zeros(x.shape) + ops.clamp(x, -1, 1)
-        return halves, x[0], x[-1, :1], x[:, [0, 1]], *shaped
+        return steps, x[0], x[-1, :1], x[:, [0, 1]], *shaped
 
     ms.export(f, open_shape(None, 2, 3), file_name=str(tmp_path / "f"), file_format="STABLEHLO")
     x = Tensor(np.arange(30, dtype=np.float32).reshape(5, 2, 3))

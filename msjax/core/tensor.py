@@ -394,7 +394,7 @@ def to_array(data, dtype=None) -> jax.Array:
         data = raw(data)
     if isinstance(data, jax.Array):
         return data if dtype is None else data.astype(dtype)
-    values = _to_numpy(data, np.float32 if dtype is None else np.float64)
+    values = to_numpy(data, np.float32 if dtype is None else np.float64)
     return jnp.asarray(values if dtype is None else _cast(values, dtype))
 
 
@@ -403,7 +403,7 @@ def _cast(values: np.ndarray, dtype) -> np.ndarray:
         return values.astype(dtype)
 
 
-def _to_numpy(data, real) -> np.ndarray:
+def to_numpy(data, real=np.float32) -> np.ndarray:
     """`data` as numpy; Python floats become `real`."""
     if isinstance(data, (np.ndarray, np.generic)):
         mstype.element_type(data.dtype)

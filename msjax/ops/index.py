@@ -14,7 +14,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import context, trace
-from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, wrap
+from msjax.core import dtype as mstype
+from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, to_numpy, wrap
 from msjax.core.view import View, current
 from msjax.ops.dispatch import _frames, jitted_argument
 from msjax.ops.promotion import cast
@@ -209,7 +210,10 @@ def _item(item):
     if isinstance(item, (list, tuple)):
         if not item:
             raise IndexError("When tensor is indexed by list, the list can't be empty.")
-        return np.asarray(_item(Tensor(list(item)))).view(_Listed)
+        places = to_numpy(list(item))  # no jax.Array: within `jax.jit` that would have no values
+        if places.dtype.kind not in "bi":
+            raise IndexError(f"The tensor index must be int or bool type, but got {mstype.of(places)}.")
+        return places.view(_Listed)
     if isinstance(item, (np.ndarray, float, complex)):
         raise IndexError(f"Only support {ALLOWED} as index, but got {type(item).__name__}.")
     raise IndexError(f"Unsupported Python object type received: {type(item)}. Supported as an index are {ALLOWED}.")

@@ -157,3 +157,9 @@ def test_dlpack_shares_with_torch():
     other = torch.from_dlpack(t)
     assert other.data_ptr() == t._array.unsafe_buffer_pointer()
     assert ms.from_dlpack(torch.arange(3.0)).asnumpy().tolist() == [0.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize("index", [[0, 2], [True, False, True], (slice(None), [1, 0])])
+def test_lists_are_indices_within_jit(index):
+    t = ops.ones((3, 2)).cumsum(0)
+    assert (jax.jit(lambda t: t[index])(t).asnumpy() == t[index].asnumpy()).all()

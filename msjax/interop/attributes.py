@@ -15,6 +15,7 @@ from types import MethodType
 from typing import Any, NamedTuple
 
 from flax.nnx import graphlib
+from flax.nnx.variablelib import Variable
 
 from msjax.core.parameter import ParameterTuple
 from msjax.core.random import Generator, drawing_from
@@ -95,10 +96,11 @@ class Attributes:
     Attributes:
         data: names of attributes whose values are children in the graph: generators, nodes of Flax, and Tensors that
             `construct` has set.
+        variables: those of them that are Variables of Flax.
         mutable: (value, form) of the attributes that may change without being set again.
     """
 
-    __slots__ = ("_built", "_forms", "_hash", "_key", "_registered", "data", "mutable")
+    __slots__ = ("_built", "_forms", "_hash", "_key", "_registered", "data", "mutable", "variables")
 
     def __init__(self, cell: Cell):
         own = cell.__dict__
@@ -128,7 +130,8 @@ class Attributes:
             self._forms[name] = value
         # The last: names that are in a registry only, as those of a ParameterTuple are.
         self._registered = *(tuple(own[r]) for r in REGISTRIES), frozenset(n for n in params if n not in own)
-        self._key = tuple(self._forms.items()), tuple(types), self._registered, tuple(self.data)
+        self.variables = frozenset(name for name in self.data if isinstance(own[name], Variable))
+        self._key = tuple(self._forms.items()), tuple(types), self._registered, tuple(self.data), self.variables
         self._hash = hash(self._key)
 
     def __eq__(self, other):
@@ -220,7 +223,9 @@ def attributes_of(cell: Cell) -> Attributes:
 
 
 def _is_data(kind: type, value) -> bool:
-    if kind is Generator or (kind in graphlib.GRAPH_REGISTRY and not issubclass(kind, Cell)):
+    if kind is Generator or issubclass(kind, Variable):
+        return True
+    if kind in graphlib.GRAPH_REGISTRY and not issubclass(kind, Cell):
         return True
     if kind is Tensor:
         return isinstance(value._array, Tracer)

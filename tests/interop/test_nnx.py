@@ -46,7 +46,7 @@ def test_parameters_appear_by_kind():
     _, params, stats, random, constants = nnx.split(net, nnx.Param, nnx.BatchStat, nnx.RngState, ...)
     assert paths(params) == {"conv.weight", "bn.gamma", "bn.beta", "fc.weight", "fc.bias"}
     assert paths(stats) == {"bn.moving_mean", "bn.moving_variance"}
-    assert paths(random) == {"dropout.generator"}
+    assert paths(random) == {"dropout.generator.key"}
     assert paths(constants) == {"scale"}
 
 
@@ -94,6 +94,14 @@ def test_update_writes_parameters_by_name():
 def test_update_with_a_wrong_shape_names_the_parameter():
     with pytest.raises(ValueError, match=r"'0.weight' has shape \(4, 3\), but .* \(2, 2\)"):
         nnx.update(mlp(), {"0": {"weight": jnp.ones((2, 2))}})
+
+
+@pytest.mark.parametrize("state", [{"3": {"weight": np.ones(1)}}, nnx.State({"3": nnx.Param(jnp.ones(1))})])
+def test_update_with_a_wrong_name_names_it(state):
+    net = mlp()
+    with pytest.raises(ValueError, match=r"SequentialCell has no '3' that Flax could set: it has \['0', '1', '2'\]"):
+        nnx.update(net, state)
+    assert [p.name for p in net.get_parameters()] == ["0.weight", "0.bias", "2.weight", "2.bias"]
 
 
 def test_iter_graph_and_children():
@@ -163,6 +171,60 @@ def test_dropout_draws_anew_in_each_call():
     third = call(layer, ones)
     ms.set_seed(3)
     assert (layer(Tensor(ones)).asnumpy() == third).all()
+
+
+def test_streams_are_split_and_reseeded():
+    net = nn.SequentialCell(nn.Dense(3, 8), nn.Dropout(p=0.5)).set_train()
+    state = nnx.StateAxes({nnx.RngState: 0, ...: None})
+    each = nnx.split_rngs(splits=4)(nnx.vmap(lambda net, x: net(x), in_axes=(state, 0)))
+    x = jnp.ones((4, 3), jnp.float32)
+    first, second = each(net, x), each(net, x)
+    assert (first[0] != first[1]).any() and (first != second).any()
+    nnx.reseed(net, default=3)
+    again = each(net, x)
+    nnx.reseed(net, default=3)
+    assert (again == each(net, x)).all()
+    assert ms.get_rng_state().asnumpy().shape == (16,)
+
+
+@pytest.mark.parametrize("options", [{}, {"graph_updates": False}])
+def test_streams_are_forked(options):
+    layer = nn.Dropout(p=0.5).set_train()
+    forked = nnx.fork_rngs(layer, **options)
+    assert jnp.issubdtype(nnx.state(layer)["generator"]["key"][...].dtype, jax.dtypes.prng_key)
+    assert layer(ops.ones(8)).shape == (8,) and forked is not None
+
+
+def test_variables_of_flax_are_attributes():
+    class Count(nnx.Variable):
+        pass
+
+    class Counting(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.calls = Count(jnp.array(0))
+
+        def construct(self, x):
+            self.calls[...] += 1
+            return x
+
+    net, call = Counting(), nnx.jit(lambda net, x: net(x))
+    call(net, jnp.ones(2)), call(net, jnp.ones(2)), net(ops.ones(2))
+    assert net.calls[...] == 3
+    assert paths(nnx.state(net, Count)) == {"calls"}
+    assert nnx.clone(net).calls is not net.calls
+
+
+def test_view_sets_the_mode_of_a_copy():
+    net = nn.SequentialCell(nn.Dense(3, 4), nn.BatchNorm1d(4), nn.Dropout(p=0.5)).set_train()
+    view = nnx.view(net, deterministic=True)
+    assert [cell.training for cell in view] == [False, True, False] and net[2].training
+    assert view[0].weight is net[0].weight
+    view = nnx.view(net, use_running_average=True)
+    assert [cell.training for cell in view] == [True, False, True]
+    assert [cell.training for cell in nnx.view(net, only=nn.Dropout, deterministic=True)] == [True, True, False]
+    with pytest.raises(ValueError, match=r"Unused keys found in nnx.view: .*'speed'"):
+        nnx.view(net, speed=1)
 
 
 def test_one_program_serves_until_something_static_changes():
@@ -250,7 +312,7 @@ def test_multiple_inheritance_generators_and_deepcopy():
             return self.forward(self.dense(x))
 
     net = copy.deepcopy(Both())
-    assert paths(nnx.state(net, nnx.RngState)) == {"generator"}
+    assert paths(nnx.state(net, nnx.RngState)) == {"generator.key"}
     x = jnp.ones((1, 2), jnp.float32)
     assert np.allclose(nnx.jit(lambda net, x: net(x))(net, x), net(Tensor(x)).asnumpy())
     assert nnx.clone(net).forward.__self__ is not net

@@ -35,7 +35,7 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
         kwargs: further arguments of the module's call.
 
     Raises:
-        TypeError: if `module` is no module of Flax.
+        TypeError: if `module` is no module of Flax, or `rngs` are no seeds or keys.
         ValueError: if `variables` lack a collection or have a wrong shape, or a random stream is not in `rngs`.
 
     Example:
@@ -54,13 +54,24 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
 
 def _keys(rngs) -> dict:
     if isinstance(rngs, Mapping):
-        return {name: jax.random.key(key) if isinstance(key, int) else key for name, key in rngs.items()}
+        if "params" not in rngs:
+            raise ValueError(f"For 'from_flax', 'rngs' must hold a key for 'params', but got {list(rngs)}.")
+        return {name: _key(key) for name, key in rngs.items()}
     if isinstance(rngs, nnx.Rngs):
         return {name: rngs[name]() for name in ("params", "dropout")}
-    if rngs is None:
-        rngs = jax.random.wrap_key_data(next_key())
-    key = jax.random.key(rngs) if isinstance(rngs, int) else rngs
+    key = jax.random.wrap_key_data(next_key()) if rngs is None else _key(rngs)
     return dict(zip(("params", "dropout"), jax.random.split(key), strict=True))
+
+
+def _key(given):
+    if isinstance(given, int):
+        return jax.random.key(given)
+    if not isinstance(given, jax.Array):
+        raise TypeError(
+            "For 'from_flax', 'rngs' must be a seed, a key of jax.random, or a dictionary of them, "
+            f"but got {type(given).__name__}."
+        )
+    return given
 
 
 __getattr__ = unknown_name(__name__)

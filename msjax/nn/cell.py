@@ -419,6 +419,9 @@ class _Structure:
     def __hash__(self):
         return id(self.origin)
 
+    def __repr__(self):
+        return f"{type(self.cell).__name__} of {id(self.origin):#x} and its copies, training={self.cell.training}"
+
 
 def _state(cell: Cell) -> list[Tensor]:
     return [*cell.get_parameters(), *cell.buffers()]
@@ -426,6 +429,12 @@ def _state(cell: Cell) -> list[Tensor]:
 
 def _flatten(cell: Cell):
     return [raw(t) for t in _state(cell)], _Structure(cell)
+
+
+def _flatten_with_keys(cell: Cell):
+    arrays, structure = _flatten(cell)
+    paths = [*(path for path, _ in cell.parameters_and_names()), *(path for path, _ in cell.named_buffers())]
+    return list(zip(map(jax.tree_util.GetAttrKey, paths), arrays, strict=True)), structure
 
 
 def _unflatten(structure: _Structure, arrays) -> Cell:
@@ -439,7 +448,7 @@ def _unflatten(structure: _Structure, arrays) -> Cell:
 
 
 def _register(kind: type[Cell]) -> None:
-    jax.tree_util.register_pytree_node(kind, _flatten, _unflatten)
+    jax.tree_util.register_pytree_with_keys(kind, _flatten_with_keys, _unflatten, _flatten)
 
 
 _register(Cell)

@@ -163,3 +163,24 @@ def test_dlpack_shares_with_torch():
 def test_lists_are_indices_within_jit(index):
     t = ops.ones((3, 2)).cumsum(0)
     assert (jax.jit(lambda t: t[index])(t).asnumpy() == t[index].asnumpy()).all()
+
+
+def test_leaves_of_a_cell_are_named_by_path():
+    leaves = jax.tree_util.tree_flatten_with_path({"net": network()})[0]
+    assert [jax.tree_util.keystr(path) for path, _ in leaves[:2]] == ["['net'].0.weight", "['net'].0.bias"]
+    masked = jax.tree_util.tree_map_with_path(lambda path, a: a if "bias" in str(path) else 0 * a, network())
+    assert not masked[0].weight.asnumpy().any()
+    with pytest.raises(ValueError, match=r"SequentialCell of 0x.* and its copies"):
+        jax.tree.map(jnp.add, network(), network())
+    net = network()
+    assert jax.tree.map(jnp.add, net, copy.deepcopy(net))[0].weight.shape == (4, 3)
+
+
+def test_what_is_no_cell_state_or_key_is_refused():
+    params, apply = to_function(network())
+    with pytest.raises(TypeError, match="'cell' must be a Cell, but got int"):
+        to_function(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="'params' must be a dictionary of arrays, but got list"):
+        apply([*params.values()], X)
+    with pytest.raises(TypeError, match=r"'rng' must be a key of jax.random, but got int"):
+        apply(params, X, rng=3)

@@ -25,7 +25,7 @@ from msjax.nn.cell import Cell
 
 REGISTRIES = ("_params", "_buffers", "_cells")
 # Of Cell's own attributes, those that say nothing about what it computes.
-_SKIPPED = {*REGISTRIES, "_checked", "_generator", "_memory", "_origin", "_sown"}
+_SKIPPED = {*REGISTRIES, "_checked", "_generator", "_memory", "_origin", "_sown", "_tree"}
 _CONTAINERS = (list, tuple, dict, set, OrderedDict, ParameterTuple)
 _plain: set[type] = {type(None), bool, int, float, complex, str, bytes}  # types whose values stand for themselves
 
@@ -159,7 +159,7 @@ class Attributes:
                 value = found.pop(name, None)
                 if current.get(name, own) is not value:
                     current[name] = value
-                    if name not in hidden:
+                    if not hidden or name not in hidden:
                         own[name] = value
 
     def restore(self, cell: Cell) -> None:
@@ -168,7 +168,9 @@ class Attributes:
         if "_checked" not in own:
             own["_checked"] = False
             own.update(self._forms)
-            own.update({name: _built(self._forms[name], cell) for name in self._built})
+            for name in self._built:
+                form = self._forms[name]
+                own[name] = form.kind() if type(form) is Built and not form.items else _built(form, cell)
             return
         now = attributes_of(cell)
         if now != self:

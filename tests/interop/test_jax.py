@@ -170,10 +170,33 @@ def test_leaves_of_a_cell_are_named_by_path():
     assert [jax.tree_util.keystr(path) for path, _ in leaves[:2]] == ["['net'].0.weight", "['net'].0.bias"]
     masked = jax.tree_util.tree_map_with_path(lambda path, a: a if "bias" in str(path) else 0 * a, network())
     assert not masked[0].weight.asnumpy().any()
-    with pytest.raises(ValueError, match=r"SequentialCell of 0x.* and its copies"):
-        jax.tree.map(jnp.add, network(), network())
+
+
+def test_trees_of_equal_networks_match():
     net = network()
-    assert jax.tree.map(jnp.add, net, copy.deepcopy(net))[0].weight.shape == (4, 3)
+    for other in (copy.deepcopy(net), network(), jax.tree.map(jnp.zeros_like, net)):
+        mean = jax.tree.map(lambda a, b: (a + b) / 2, net, other)
+        assert np.allclose(mean[0].weight.asnumpy(), (net[0].weight + other[0].weight).asnumpy() / 2)
+    with pytest.raises(ValueError, match=r"SequentialCell with .*'training': \(<class 'bool'>, True\)"):
+        jax.tree.map(jnp.add, net, network().set_train())
+
+
+def test_a_changed_attribute_is_seen_by_jit():
+    class Scaled(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.scale, self.sizes, self.function = 1, [1], ops.tanh
+
+        def construct(self, x):
+            return self.function(x) * self.scale * len(self.sizes)
+
+    net, call, traces = Scaled(), jax.jit(lambda net, x: (traces.append(1), net(x))[1]), []
+    changes = [lambda: None, lambda: setattr(net, "scale", 2), lambda: net.sizes.append(2)]
+    for change in [*changes, lambda: setattr(net, "function", ops.sin)]:
+        change()
+        assert np.allclose(call(net, T).asnumpy(), net(T).asnumpy())
+        call(copy.deepcopy(net), T)
+    assert len(traces) == 4
 
 
 def test_what_is_no_cell_state_or_key_is_refused():

@@ -270,7 +270,7 @@ def _built(form, cell: Cell):
 
 
 class Bordered:
-    """`construct` of a Cell that Flax has built: for arrays in place of Tensors it answers with arrays."""
+    """`run_eagerly` of a Cell that Flax has built: for arrays in place of Tensors it answers with arrays."""
 
     __slots__ = ("_cell",)
 
@@ -281,8 +281,8 @@ class Bordered:
         from msjax.interop.jax import array_function
 
         cell = self._cell
-        construct = array_function(type(cell).construct.__get__(cell))
+        run = array_function(type(cell).run_eagerly.__get__(cell))
         if cell._generator is None:
-            return construct(*args, **kwargs)
+            return run(*args, **kwargs)
         with drawing_from(cell._generator):
-            return construct(*args, **kwargs)
+            return run(*args, **kwargs)

@@ -67,8 +67,7 @@ def _child(value, name: str):
 def create_empty(kind: type[Cell]) -> Cell:
     """A Cell without anything."""
     cell = object.__new__(kind)
-    if "construct" not in cell.__dict__:
-        cell.__dict__["construct"] = Bordered(cell)
+    cell.__dict__["run_eagerly"] = Bordered(cell)
     return cell
 
 

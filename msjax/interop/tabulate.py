@@ -46,7 +46,7 @@ class Call:
 def _noted(cell: Cell) -> Iterator[Call]:
     """In the body, calls of a Cell and those below are noted in the call that this gives."""
     first = Call("")
-    stack, cells = [first], [c for _, c in cell.cells_and_names()]
+    stack, own = [first], {id(c): (c, c.__dict__.get("run_eagerly")) for _, c in cell.cells_and_names()}
 
     def noting(path: str, c: Cell):
         def run(*args, **kwargs):
@@ -54,7 +54,7 @@ def _noted(cell: Cell) -> Iterator[Call]:
             stack[-1].below.append(call)
             stack.append(call)
             try:
-                outputs = type(c).run_eagerly(c, *args, **kwargs)
+                outputs = (own[id(c)][1] or type(c).run_eagerly.__get__(c))(*args, **kwargs)
             finally:
                 stack.pop()
             call.outputs = _shapes(outputs)
@@ -67,8 +67,10 @@ def _noted(cell: Cell) -> Iterator[Call]:
             c.__dict__["run_eagerly"] = noting(f"{path}." if path else "", c)
         yield first
     finally:
-        for c in cells:
+        for c, before in own.values():
             c.__dict__.pop("run_eagerly", None)
+            if before is not None:
+                c.__dict__["run_eagerly"] = before
 
 
 def _shapes(tree):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Attributes that say nothing about what a Cell computes.
 _SKIPPED = {
     "_params", "_buffers", "_cells", "_checked", "_generator", "_memory", "_origin", "_param_prefix", "_sown", "_tree",
+    "run_eagerly",
 }  # fmt: skip
 _CONTAINERS = (tuple, list, dict, set)
 _PLAIN = (type(None), bool, int, float, complex, str, bytes)

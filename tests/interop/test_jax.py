@@ -9,7 +9,8 @@ import optax
 import pytest
 
 import msjax as ms
-from msjax import Tensor, nn, ops
+from msjax import Parameter, Tensor, nn, ops
+from msjax.common import _Function
 from msjax.interop.jax import array_function, to_function
 
 X = jnp.asarray(np.random.default_rng(0).normal(size=(4, 3)), jnp.float32)
@@ -207,3 +208,39 @@ def test_what_is_no_cell_state_or_key_is_refused():
         apply([*params.values()], X)
     with pytest.raises(TypeError, match=r"'rng' must be a key of jax.random, but got int"):
         apply(params, X, rng=3)
+
+
+class Tenfold(nn.Cell):
+    """A Cell whose derivative is not that of what it computes."""
+
+    def __init__(self):
+        super().__init__()
+        self.factor = Parameter(Tensor([10.0]))
+
+    def construct(self, x):
+        return x * 2
+
+    def bprop(self, x, out, dout):
+        return (dout * self.factor,)
+
+
+class Saving(_Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * 2
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        return gradient * 10 * x / x
+
+
+@pytest.mark.parametrize("function", [Tenfold(), Saving.apply], ids=["bprop", "_Function"])
+def test_derivatives_that_users_define(function):
+    def loss(t):
+        return jnp.sum(jnp.asarray(function(t)))
+
+    for gradient in (jax.grad(loss), jax.jit(jax.grad(loss)), jax.grad(jax.jit(loss))):
+        assert gradient(T).asnumpy().tolist() == [10.0, 10.0]
+    assert jax.vmap(jax.grad(loss))(T[:, None]).asnumpy().tolist() == [[10.0], [10.0]]

@@ -159,6 +159,34 @@ def test_gradients_are_those_of_ms_grad():
         assert np.allclose(got[...], want.asnumpy(), atol=1e-6)
 
 
+def test_a_derivative_that_the_cell_defines():
+    class Tenfold(nn.Cell):
+        def construct(self, x):
+            return x * 2
+
+        def bprop(self, x, out, dout):
+            return (dout * 10,)
+
+    x = jnp.ones(3, jnp.float32)
+    gradient = nnx.grad(lambda cell, x: cell(x).sum(), argnums=1)
+    assert gradient(Tenfold(), x).tolist() == nnx.jit(gradient)(Tenfold(), x).tolist() == [10.0] * 3
+
+
+def test_derivatives_of_derivatives_in_construct():
+    class Residual(nn.Cell):
+        def __init__(self, activation):
+            super().__init__()
+            self.net = nn.SequentialCell(nn.Dense(1, 8), activation, nn.Dense(8, 1))
+
+        def construct(self, x):
+            first = ms.grad(lambda x: self.net(x).sum())
+            return ms.grad(lambda x: first(x).sum())(x)
+
+    for activation in (nn.Tanh(), nn.ReLU()):  # of the second, the derivative vanishes
+        net, x = Residual(activation), jnp.ones((5, 1), jnp.float32)
+        assert np.allclose(nnx.jit(lambda net, x: net(x))(net, x), net(Tensor(x)).asnumpy(), atol=1e-6)
+
+
 def test_a_frozen_parameter_is_not_trained():
     net = mlp()
     net[0].weight.requires_grad = False

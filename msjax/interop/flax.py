@@ -36,7 +36,8 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
 
     Raises:
         TypeError: if `module` is no module of Flax, or `rngs` are no seeds or keys.
-        ValueError: if `variables` lack a collection or have a wrong shape, or a random stream is not in `rngs`.
+        ValueError: if `variables` lack a collection or have a wrong shape, a random stream is not in `rngs`, or an nnx
+            module has no values.
 
     Example:
         >>> net = interop.flax.from_flax(linen.Dense(3), ops.ones((4, 2)))
@@ -44,6 +45,11 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
         ['bias', 'kernel']
     """
     if isinstance(module, nnx.Module):
+        if any(isinstance(leaf, jax.ShapeDtypeStruct) for leaf in jax.tree.leaves(nnx.state(module))):
+            raise ValueError(
+                f"For 'from_flax', the variables of {type(module).__name__} are shapes without values, as "
+                "nnx.eval_shape gives: nnx.update(module, state) first."
+            )
         return ModuleCell(NnxFunction(module))
     if not isinstance(module, linen.Module):
         raise TypeError(f"For 'from_flax', 'module' must be a module of linen or nnx, but got {type(module).__name__}.")

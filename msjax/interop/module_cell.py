@@ -77,7 +77,7 @@ class Function:
             )
             outputs, after = self.call(variables, _typed(keys), training, inputs, kwargs)
             changed = {p: after[p] for p, value in variables.items() if p in after and after[p] is not value}
-            return outputs, changed
+            return outputs, changed, [nnx.state(stream) for stream in _streams(inputs, kwargs)]
 
         return jax.jit(run, inline=True)
 
@@ -208,7 +208,10 @@ class ModuleCell(Cell):
         arrays = [to_array(v) if _is_array(v) else None for v in leaves]
         fixed = tuple(None if _is_array(v) else v for v in leaves)
         keys = {name: next_key() for name in function.streams[training]}
-        outputs, changed = function.compiled(tree, fixed, training)(self._variables(training), keys, arrays)
+        run = function.compiled(tree, fixed, training)
+        outputs, changed, drawn = run(self._variables(training), keys, arrays)
+        for stream, state in zip(_streams(inputs, kwargs), drawn, strict=True):
+            nnx.update(stream, state)
         for path, array in changed.items():
             rebind(self._params[self._names[path]], jax.random.key_data(array) if _is_key(array) else array)
         return jax.tree.map(wrap, outputs)
@@ -278,6 +281,17 @@ def _typed(keys: dict) -> dict:
 
 def _is_key(value) -> bool:
     return isinstance(value, jax.Array) and jnp.issubdtype(value.dtype, jax.dtypes.prng_key)
+
+
+def _streams(inputs: tuple, kwargs: dict) -> list:
+    """The random streams of nnx among the arguments of a call, which move on when it draws from them."""
+    if all(map(_is_array, inputs)) and not kwargs:
+        return []
+    return [v for v in jax.tree.leaves((inputs, kwargs), is_leaf=_is_stream) if _is_stream(v)]
+
+
+def _is_stream(value) -> bool:
+    return isinstance(value, (nnx.Rngs, nnx.RngStream))
 
 
 def _is_tensor(value) -> bool:

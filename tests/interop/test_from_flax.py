@@ -344,6 +344,11 @@ def test_to_float_reaches_the_module():
             r"for 'params', but got \['dropout'\]",
         ),
         (
+            lambda: from_flax(nnx.eval_shape(lambda: Normed(nnx.Rngs(0)))),
+            ValueError,
+            "Normed are shapes without values",
+        ),
+        (
             lambda: from_flax(MLP(), tensor(2, 2), rngs=0).load_variables(MLP()),
             TypeError,
             "must be a dictionary or an nnx.State, but got MLP",
@@ -353,3 +358,17 @@ def test_to_float_reaches_the_module():
 def test_what_is_no_state_or_key_is_refused(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_streams_among_the_arguments_move_on():
+    class Dropping(nnx.Module):
+        def __init__(self):
+            self.dropout = nnx.Dropout(0.5)
+
+        def __call__(self, x, *, rngs):
+            return self.dropout(x, rngs=rngs)
+
+    net, module, x = from_flax(Dropping()).set_train(), Dropping(), tensor(4, 8)
+    ours, theirs = nnx.Rngs(0), nnx.Rngs(0)
+    for _ in range(2):
+        assert (net(x, rngs=ours).asnumpy() == module(x.asnumpy(), rngs=theirs)).all()

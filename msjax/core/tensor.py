@@ -121,7 +121,8 @@ class Tensor:
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
         if init is None and any(size is None or size == -1 for size in shape):
             # Axes of any length: a description without elements, for `ms.export` and `Cell.set_inputs`.
-            self._array = jax.ShapeDtypeStruct([-1 if size is None else size for size in shape], dtype.numpy)
+            described: Any = jax.ShapeDtypeStruct([-1 if size is None else size for size in shape], dtype.numpy)
+            self._array = described
             return
         values = np.zeros(shape, dtype.numpy) if init is None else init.draw(shape, dtype.numpy)
         self._bind(jnp.asarray(values))
@@ -403,7 +404,7 @@ def _cast(values: np.ndarray, dtype) -> np.ndarray:
         return values.astype(dtype)
 
 
-def to_numpy(data, real=np.float32) -> np.ndarray:
+def to_numpy(data, real: type = np.float32) -> np.ndarray:
     """`data` as numpy; Python floats become `real`."""
     if isinstance(data, (np.ndarray, np.generic)):
         mstype.element_type(data.dtype)

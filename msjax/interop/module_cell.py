@@ -198,6 +198,10 @@ class ModuleCell(Cell):
         self.insert_param_to_cell(name, parameter, check_name_contain_dot=False)
         self._names[path] = name
 
+    def _held(self, path: tuple) -> Any:
+        """The Parameter of a variable, as it is now."""
+        return self._params[self._names[path]]
+
     @property
     def module(self):
         return self._function.module
@@ -213,7 +217,7 @@ class ModuleCell(Cell):
         for stream, state in zip(_streams(inputs, kwargs), drawn, strict=True):
             nnx.update(stream, state)
         for path, array in changed.items():
-            rebind(self._params[self._names[path]], jax.random.key_data(array) if _is_key(array) else array)
+            rebind(self._held(path), jax.random.key_data(array) if _is_key(array) else array)
         return jax.tree.map(wrap, outputs)
 
     def _variables(self, typed: bool = True) -> dict:
@@ -240,8 +244,8 @@ class ModuleCell(Cell):
             )
         given: dict[tuple, Any] = flatten_dict(pure)  # type: ignore[assignment]
         check_variables(self._variables(), given)
-        for path, name in self._names.items():
-            value, parameter = given[path], self._params[name]
+        for path in self._names:
+            value, parameter = given[path], self._held(path)
             rebind(parameter, jax.random.key_data(value) if _is_key(value) else to_array(value, raw(parameter).dtype))
 
     def extend_repr(self) -> str:

@@ -102,7 +102,7 @@ def _set_data(cell: Cell, name: str, value) -> None:
         own.setdefault("_sown", set()).add(name)
 
 
-def set_key(cell: Cell, name: Any, value) -> None:
+def set_key(cell: Cell, name: Any, value: Any) -> None:
     """Set one child.
 
     Raises:

@@ -25,7 +25,7 @@ class Stream(nnx.RngStream):
     tag = TAG
     __setattr__ = object.__setattr__
 
-    def __init__(self, key, *, tag: str = TAG):
+    def __init__(self, key: Any, *, tag: str = TAG):
         self.generator = Generator()
         self.key = nnx.RngKey(key, tag=tag)
         self.generator.__dict__["_stream"] = self

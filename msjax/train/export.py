@@ -83,7 +83,7 @@ def _described(inputs: tuple, kwargs: dict) -> list[jax.ShapeDtypeStruct]:
         ", ".join(f"axis{i}" if size == -1 else str(size) for i, size in enumerate(t.shape)) for t in inputs
     ]
     scope = jax_export.SymbolicScope()
-    shapes = [jax_export.symbolic_shape(text, scope=scope) for text in named]
+    shapes = [tuple(jax_export.symbolic_shape(text, scope=scope)) for text in named]
     if len(shapes) != len(inputs) or not all(map(_describes, shapes, inputs)):
         raise ValueError(
             f"For 'export', 'symbols' must give the shapes of the inputs, {[t.shape for t in inputs]}, with names for "

@@ -116,7 +116,7 @@ def set_key(cell: Cell, name: Any, value: Any) -> None:
     if name == STATIC:
         value.restore(cell)
     elif name == _GENERATOR and cell._random:
-        _draw_from(cell, value)
+        _draw_from(cell, value)  # type: ignore[arg-type]
     elif not isinstance(value, Variable) or name in attributes_of(cell).variables:
         _set_data(cell, name, value) if name in attributes_of(cell).data else setattr(cell, name, value)
     elif isinstance(handle := handle_for(value, name), Parameter):

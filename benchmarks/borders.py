@@ -69,15 +69,17 @@ def cases(model) -> dict:
     }
 
 
-def microseconds(run, repeats: int) -> float:
-    for _ in range(3):
+def microseconds(runs: list, repeats: int) -> list[float]:
+    """The median time of each; they take turns, so that what else the machine does meets them alike."""
+    for run in runs * 3:
         jax.block_until_ready(jax.tree.leaves(run()))
-    times = []
+    times: list[list[float]] = [[] for _ in runs]
     for _ in range(repeats):
-        begin = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times) * 1e6
+        for run, own in zip(runs, times, strict=True):
+            begin = time.perf_counter()
+            run()
+            own.append(time.perf_counter() - begin)
+    return [statistics.median(own) * 1e6 for own in times]
 
 
 def main() -> None:
@@ -88,7 +90,7 @@ def main() -> None:
     module, cell = cases(Module(args.layers)), cases(Cell(args.layers))
     print(f"{args.layers} layers, median of {args.repeats}\n{'':22}{'nnx.Module':>12}{'Cell':>12}   ratio")
     for name in module:
-        a, b = microseconds(module[name], args.repeats), microseconds(cell[name], args.repeats)
+        a, b = microseconds([module[name], cell[name]], args.repeats)
         print(f"{name:22}{a:9.0f} us{b:9.0f} us{b / a:8.2f}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 
 import jax
@@ -34,11 +34,12 @@ def with_rule(
             around it this is the plain identity.
     """
     results = [lax.stop_gradient(raw(o)) for o in outputs]
-    if not any(isinstance(raw(i), Tracer) for i in inputs):
+    if not traced(inputs):
         return results
     trace.note_rule()
     home = trace.home()
-    states = _reads(rule, inputs, outputs) if discover and not trace.valued() else []
+    known = trace.top() is not None and trace.valued()  # the frames put values into handles when they end
+    states = _reads(rule, inputs, outputs) if discover and not known else []
 
     @jax.custom_vjp
     def identity(inputs, results, states):
@@ -60,6 +61,11 @@ def with_rule(
 
     identity.defvjp(forward, backward, symbolic_zeros=True)
     return identity([raw(i) for i in inputs], results, [raw(s) for s in states])
+
+
+def traced(tensors: Iterable[Tensor]) -> bool:
+    """Whether a transform, ours or JAX's own, runs on one of these."""
+    return any(isinstance(raw(t), Tracer) for t in tensors)
 
 
 def _is_zero(cotangent) -> bool:
@@ -150,7 +156,7 @@ def call_with_bprop(function: Callable, bprop: Callable, args: tuple, kwargs: di
         TypeError: if `bprop` returns nothing.
     """
     value = function(*args, **kwargs)
-    if trace.top() is None:
+    if trace.top() is None and not traced([*tensors_in((args, kwargs)), *weights]):
         return value
     given = _positional(function, args, kwargs)
     tensors, weights = tensors_in(given), list(weights)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from msjax.autodiff.custom import with_rule, zeros_for_unused
+from msjax.autodiff.custom import traced, with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
 from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
@@ -105,7 +105,8 @@ class _Function:
         else:
             value = cls.forward(*args)
             setup(ctx, args, value)
-        return value if trace.top() is None else _attached(cls, ctx, args, value)
+        plain = trace.top() is None and not traced(a for a in args if isinstance(a, Tensor))
+        return value if plain else _attached(cls, ctx, args, value)
 
 
 def _attached(cls, ctx: FunctionCtx, args: tuple, value):

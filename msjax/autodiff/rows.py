@@ -192,7 +192,9 @@ _RULES: dict[str, Callable] = {
 
 def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
     """The gradients, column by column: the derivative along the column, weighted with the starts."""
-    _, values = _run(program, cotangents, {})
+    results, values = _run(program, cotangents, {})
+    if not starts:  # nothing depends on the leaves
+        return [jnp.zeros(shape, result.dtype) for shape, result in zip(shapes, results, strict=True)]
     given = [values[var] for var in starts]
     results, push = jax.vjp(lambda found: _run(program, cotangents, dict(zip(starts, found, strict=True)))[0], given)
 

@@ -25,15 +25,19 @@ def to_str(values: np.ndarray) -> str:
     return str(values)
 
 
-def to_repr(values: np.ndarray, dtype) -> str:
-    """`repr(tensor)`, with full precision and the elements in columns."""
+def to_repr(values: np.ndarray, dtype, shape: tuple | None = None) -> str:
+    """`repr(tensor)`, with full precision and the elements in columns.
+
+    Args:
+        shape: what is shown as its shape, if not that of the values.
+    """
     if values.ndim == 0:
         body = " " + _scalar(values[()])
     elif values.ndim == 1:
         body = " " + (_vector(values) if values.size else "")
     else:
         body = "\n" + (_rows(values, _formatter(_shown(values)), 0) if values.size else "")
-    return f"Tensor(shape={list(values.shape)}, dtype={dtype}, value={body})"
+    return f"Tensor(shape={list(values.shape if shape is None else shape)}, dtype={dtype}, value={body})"
 
 
 def _scalar(value) -> str:

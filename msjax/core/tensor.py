@@ -28,7 +28,8 @@ class Tensor:
         input_data: Tensor, number, bool, numpy array, jax array, or nested list or tuple of these. Python floats give
             float32, integers int64; numpy arrays keep their dtype. A Tensor is shared, not copied.
         dtype: a MindSpore dtype; None takes that of the data.
-        shape: with `init`, the shape to fill; alone with `dtype`, the shape of a Tensor of zeros.
+        shape: with `init`, the shape to fill; alone with `dtype`, the shape of a Tensor of zeros. With an axis of None,
+            of any length, it only describes an input, for `ms.export` and `Cell.set_inputs`.
         init: an initializer of `msjax.common.initializer`.
         const_arg, device: accepted for compatibility.
 
@@ -118,7 +119,11 @@ class Tensor:
         if shape is None:
             raise ValueError("For 'Tensor', 'shape' must be given together with 'init'.")
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
-        shape = tuple(0 if size is None else size for size in shape)  # an axis of any length, for `Cell.set_inputs`
+        if init is None and any(size is None or size == -1 for size in shape):
+            # Axes of any length: a description without elements, for `ms.export` and `Cell.set_inputs`.
+            described: Any = jax.ShapeDtypeStruct([-1 if size is None else size for size in shape], dtype.numpy)
+            self._array = described
+            return
         values = np.zeros(shape, dtype.numpy) if init is None else init.draw(shape, dtype.numpy)
         self._bind(jnp.asarray(values))
         self._init = init
@@ -241,6 +246,8 @@ class Tensor:
         if isinstance(array, Tracer):
             watching.refuse("it shows a Tensor")
             return f"Tensor(shape={list(array.shape)}, dtype={self.dtype}, value=<traced>)"
+        if isinstance(array, jax.ShapeDtypeStruct):
+            return printing.to_repr(np.zeros([max(n, 0) for n in array.shape], array.dtype), self.dtype, array.shape)
         return printing.to_repr(np.asarray(array), self.dtype)
 
     def __format__(self, spec: str) -> str:
@@ -388,7 +395,7 @@ def to_array(data, dtype=None) -> jax.Array:
         data = raw(data)
     if isinstance(data, jax.Array):
         return data if dtype is None else data.astype(dtype)
-    values = _to_numpy(data, np.float32 if dtype is None else np.float64)
+    values = to_numpy(data, np.float32 if dtype is None else np.float64)
     return jnp.asarray(values if dtype is None else _cast(values, dtype))
 
 
@@ -397,7 +404,7 @@ def _cast(values: np.ndarray, dtype) -> np.ndarray:
         return values.astype(dtype)
 
 
-def _to_numpy(data, real) -> np.ndarray:
+def to_numpy(data, real: type = np.float32) -> np.ndarray:
     """`data` as numpy; Python floats become `real`."""
     if isinstance(data, (np.ndarray, np.generic)):
         mstype.element_type(data.dtype)

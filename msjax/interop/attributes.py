@@ -15,6 +15,7 @@ from types import MethodType
 from typing import Any, NamedTuple
 
 from flax.nnx import graphlib
+from flax.nnx.variablelib import Variable
 
 from msjax.core.parameter import ParameterTuple
 from msjax.core.random import Generator, drawing_from
@@ -24,7 +25,7 @@ from msjax.nn.cell import Cell
 
 REGISTRIES = ("_params", "_buffers", "_cells")
 # Of Cell's own attributes, those that say nothing about what it computes.
-_SKIPPED = {*REGISTRIES, "_checked", "_generator", "_memory", "_origin", "_sown"}
+_SKIPPED = {*REGISTRIES, "_checked", "_generator", "_memory", "_origin", "_sown", "_tree"}
 _CONTAINERS = (list, tuple, dict, set, OrderedDict, ParameterTuple)
 _plain: set[type] = {type(None), bool, int, float, complex, str, bytes}  # types whose values stand for themselves
 
@@ -95,10 +96,11 @@ class Attributes:
     Attributes:
         data: names of attributes whose values are children in the graph: generators, nodes of Flax, and Tensors that
             `construct` has set.
+        variables: those of them that are Variables of Flax.
         mutable: (value, form) of the attributes that may change without being set again.
     """
 
-    __slots__ = ("_built", "_forms", "_hash", "_key", "_registered", "data", "mutable")
+    __slots__ = ("_built", "_forms", "_hash", "_key", "_registered", "data", "mutable", "variables")
 
     def __init__(self, cell: Cell):
         own = cell.__dict__
@@ -128,7 +130,8 @@ class Attributes:
             self._forms[name] = value
         # The last: names that are in a registry only, as those of a ParameterTuple are.
         self._registered = *(tuple(own[r]) for r in REGISTRIES), frozenset(n for n in params if n not in own)
-        self._key = tuple(self._forms.items()), tuple(types), self._registered, tuple(self.data)
+        self.variables = frozenset(name for name in self.data if isinstance(own[name], Variable))
+        self._key = tuple(self._forms.items()), tuple(types), self._registered, tuple(self.data), self.variables
         self._hash = hash(self._key)
 
     def __eq__(self, other):
@@ -156,7 +159,7 @@ class Attributes:
                 value = found.pop(name, None)
                 if current.get(name, own) is not value:
                     current[name] = value
-                    if name not in hidden:
+                    if not hidden or name not in hidden:
                         own[name] = value
 
     def restore(self, cell: Cell) -> None:
@@ -165,7 +168,9 @@ class Attributes:
         if "_checked" not in own:
             own["_checked"] = False
             own.update(self._forms)
-            own.update({name: _built(self._forms[name], cell) for name in self._built})
+            for name in self._built:
+                form = self._forms[name]
+                own[name] = form.kind() if type(form) is Built and not form.items else _built(form, cell)
             return
         now = attributes_of(cell)
         if now != self:
@@ -220,7 +225,9 @@ def attributes_of(cell: Cell) -> Attributes:
 
 
 def _is_data(kind: type, value) -> bool:
-    if kind is Generator or (kind in graphlib.GRAPH_REGISTRY and not issubclass(kind, Cell)):
+    if kind is Generator or issubclass(kind, Variable):
+        return True
+    if kind in graphlib.GRAPH_REGISTRY and not issubclass(kind, Cell):
         return True
     if kind is Tensor:
         return isinstance(value._array, Tracer)
@@ -263,7 +270,7 @@ def _built(form, cell: Cell):
 
 
 class Bordered:
-    """`construct` of a Cell that Flax has built: for arrays in place of Tensors it answers with arrays."""
+    """`run_eagerly` of a Cell that Flax has built: for arrays in place of Tensors it answers with arrays."""
 
     __slots__ = ("_cell",)
 
@@ -274,8 +281,8 @@ class Bordered:
         from msjax.interop.jax import array_function
 
         cell = self._cell
-        construct = array_function(type(cell).construct.__get__(cell))
+        run = array_function(type(cell).run_eagerly.__get__(cell))
         if cell._generator is None:
-            return construct(*args, **kwargs)
+            return run(*args, **kwargs)
         with drawing_from(cell._generator):
-            return construct(*args, **kwargs)
+            return run(*args, **kwargs)

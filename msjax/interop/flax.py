@@ -35,8 +35,9 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
         kwargs: further arguments of the module's call.
 
     Raises:
-        TypeError: if `module` is no module of Flax.
-        ValueError: if `variables` lack a collection or have a wrong shape, or a random stream is not in `rngs`.
+        TypeError: if `module` is no module of Flax, or `rngs` are no seeds or keys.
+        ValueError: if `variables` lack a collection or have a wrong shape, a random stream is not in `rngs`, or an nnx
+            module has no values.
 
     Example:
         >>> net = interop.flax.from_flax(linen.Dense(3), ops.ones((4, 2)))
@@ -44,6 +45,11 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
         ['bias', 'kernel']
     """
     if isinstance(module, nnx.Module):
+        if any(isinstance(leaf, jax.ShapeDtypeStruct) for leaf in jax.tree.leaves(nnx.state(module))):
+            raise ValueError(
+                f"For 'from_flax', the variables of {type(module).__name__} are shapes without values, as "
+                "nnx.eval_shape gives: nnx.update(module, state) first."
+            )
         return ModuleCell(NnxFunction(module))
     if not isinstance(module, linen.Module):
         raise TypeError(f"For 'from_flax', 'module' must be a module of linen or nnx, but got {type(module).__name__}.")
@@ -54,13 +60,24 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
 
 def _keys(rngs) -> dict:
     if isinstance(rngs, Mapping):
-        return {name: jax.random.key(key) if isinstance(key, int) else key for name, key in rngs.items()}
+        if "params" not in rngs:
+            raise ValueError(f"For 'from_flax', 'rngs' must hold a key for 'params', but got {list(rngs)}.")
+        return {name: _key(key) for name, key in rngs.items()}
     if isinstance(rngs, nnx.Rngs):
         return {name: rngs[name]() for name in ("params", "dropout")}
-    if rngs is None:
-        rngs = jax.random.wrap_key_data(next_key())
-    key = jax.random.key(rngs) if isinstance(rngs, int) else rngs
+    key = jax.random.wrap_key_data(next_key()) if rngs is None else _key(rngs)
     return dict(zip(("params", "dropout"), jax.random.split(key), strict=True))
+
+
+def _key(given):
+    if isinstance(given, int):
+        return jax.random.key(given)
+    if not isinstance(given, jax.Array):
+        raise TypeError(
+            "For 'from_flax', 'rngs' must be a seed, a key of jax.random, or a dictionary of them, "
+            f"but got {type(given).__name__}."
+        )
+    return given
 
 
 __getattr__ = unknown_name(__name__)

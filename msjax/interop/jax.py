@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import jax
 import jax.numpy as jnp
@@ -68,6 +68,7 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
           (outputs, new state), which holds the moving statistics. Without it they are those of the Cell.
 
     Raises:
+        TypeError: if `cell` is no Cell; from `apply`, if `params` or `state` is no dictionary, or `rng` no key.
         ValueError: from `apply`, if an array is missing, unknown, or of another shape.
 
     Example:
@@ -75,6 +76,8 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
         >>> jax.jit(apply)(params, jnp.ones((4, 2))).shape
         (4, 3)
     """
+    if not isinstance(cell, Cell):
+        raise TypeError(f"For 'to_function', 'cell' must be a Cell, but got {type(cell).__name__}.")
     trained = {path: p for path, p in cell.parameters_and_names() if p.requires_grad}
     rest = {path: p for path, p in cell.parameters_and_names() if not p.requires_grad} | dict(cell.named_buffers())
 
@@ -90,6 +93,8 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
 
 def _taken(what: str, wanted: dict, given) -> list:
     """The arrays of `given` in the order of `wanted`."""
+    if not isinstance(given, Mapping):
+        raise TypeError(f"'{what}' must be a dictionary of arrays, but got {type(given).__name__}.")
     missing, unknown = [n for n in wanted if n not in given], [n for n in given if n not in wanted]
     if missing or unknown:
         raise ValueError(f"'{what}' must hold an array for each of {list(wanted)}: {missing=}, {unknown=}.")
@@ -104,6 +109,8 @@ def _taken(what: str, wanted: dict, given) -> list:
 
 def words_of(key):
     """A key of `jax.random` as the words that generators hold."""
+    if key is not None and not hasattr(key, "dtype"):
+        raise TypeError(f"'rng' must be a key of jax.random, but got {type(key).__name__}.")
     return jax.random.key_data(key) if key is not None and jnp.issubdtype(key.dtype, jax.dtypes.prng_key) else key
 
 

@@ -6,9 +6,11 @@ import functools
 from typing import Any
 
 from flax import linen
+from flax.errors import InvalidRngError
 from flax.traverse_util import flatten_dict, unflatten_dict
 
 from msjax.core.lent import lend
+from msjax.core.random import Generator, drawing_from
 from msjax.core.tensor import Tensor, raw
 from msjax.interop.jax import in_mode, words_of
 from msjax.interop.module_cell import check_variables
@@ -28,6 +30,7 @@ def to_linen(cell: Cell) -> CellModule:
     Raises:
         TypeError: if `cell` is no Cell.
         ValueError: in calls, if a collection or an array is missing, unknown, or of another shape.
+        InvalidRngError: in calls, if random numbers are drawn and there is no stream "dropout".
 
     Example:
         >>> module = interop.flax.to_linen(nn.Dense(2, 3))
@@ -53,9 +56,12 @@ class CellModule(linen.Module):
         given = flatten_dict(unflatten_dict({path: group.value for path, group in groups.items()}))
         check_variables({path: raw(handle) for path, handle in places.items()}, given)
         arrays = [given[path] for path in places]
-        key = words_of(self.make_rng("dropout")) if self.has_rng("dropout") else None
         run = functools.partial(in_mode, self.cell, train, inputs, kwargs)
-        outputs, after = lend(list(places.values()), arrays, run, key)
+        if self.has_rng("dropout") or self.has_rng("params"):  # linen takes the latter where the former is missing
+            outputs, after = lend(list(places.values()), arrays, run, words_of(self.make_rng("dropout")))
+        else:
+            with drawing_from(_Missing()):
+                outputs, after = lend(list(places.values()), arrays, run)
         if not self.is_initializing():
             self._write(groups, unflatten_dict(dict(zip(places, after, strict=True))))
         return outputs
@@ -74,6 +80,13 @@ class CellModule(linen.Module):
         for (collection, name), variable in groups.items():
             if self.is_mutable_collection(collection):
                 variable.value = after[collection][name]
+
+
+class _Missing(Generator):
+    """Stands for the stream "dropout" where it is not given."""
+
+    def next_key(self):
+        raise InvalidRngError("The Cell draws random numbers: give rngs={'dropout': key} to 'apply'.")
 
 
 def _collection(path: str, handle: Tensor) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 from collections.abc import Mapping
@@ -45,7 +46,11 @@ class Function:
     def modes(self, training: bool) -> dict[str, bool]:
         """The arguments that tell the module whether it trains."""
         parameters = inspect.signature(type(self.module).__call__).parameters
-        return {name: on == training for name, on in _MODES.items() if name in parameters}
+        return {n: on == training for n, on in _MODES.items() if n in parameters and n not in self.fields()}
+
+    def fields(self) -> tuple[str, ...]:
+        """The module's own attributes that say whether it trains."""
+        return ()
 
     def call(self, variables: dict, keys: dict, training: bool, inputs, kwargs) -> tuple[Any, dict]:
         """What the module answers, and its variables afterwards."""
@@ -72,7 +77,7 @@ class Function:
             )
             outputs, after = self.call(variables, _typed(keys), training, inputs, kwargs)
             changed = {p: after[p] for p, value in variables.items() if p in after and after[p] is not value}
-            return outputs, changed
+            return outputs, changed, [nnx.state(stream) for stream in _streams(inputs, kwargs)]
 
         return jax.jit(run, inline=True)
 
@@ -87,7 +92,7 @@ class LinenFunction(Function):
 
     def __init__(self, module: linen.Module, inputs: tuple, kwargs: dict, rngs: dict, variables: Mapping | None):
         super().__init__(module)
-        initial = functools.partial(module.init, **{**self.modes(False), **kwargs})
+        initial = functools.partial(self._in_mode(False).init, **{**self.modes(False), **kwargs})
         if variables is None:
             made = jax.jit(initial)(rngs, *inputs)
             self.variables = flatten_dict(meta.unbox(made))
@@ -98,9 +103,18 @@ class LinenFunction(Function):
         streams = {name: key for name, key in rngs.items() if name != "params"}
         self.streams = {training: self._used(streams, training, inputs, kwargs) for training in (True, False)}
 
+    def fields(self):
+        own = {field.name for field in dataclasses.fields(self.module)}  # type: ignore[arg-type]
+        return tuple(name for name in _MODES if name in own and isinstance(getattr(self.module, name), bool))
+
+    def _in_mode(self, training: bool) -> linen.Module:
+        fields = {name: _MODES[name] == training for name in self.fields()}
+        return self.module.clone(**fields) if fields else self.module
+
     def call(self, variables, keys, training, inputs, kwargs):
         nested = unflatten_dict(variables)
-        answer = self.module.apply(nested, *inputs, rngs=keys, mutable=list(self.collections) or False, **kwargs)
+        module, mutable = self._in_mode(training), list(self.collections) or False
+        answer = module.apply(nested, *inputs, rngs=keys, mutable=mutable, **kwargs)
         outputs, after = answer if self.collections else (answer, {})
         return outputs, flatten_dict(meta.unbox(after))
 
@@ -124,6 +138,8 @@ class LinenFunction(Function):
                 f"For 'from_flax', the module draws from a random stream that 'rngs' does not name (it names "
                 f"{list(keys)}): {error}"
             ) from None
+        except Exception:  # the examples only begin the variables: a cache for decoding takes one step at a time
+            return tuple(keys)
         read = {id(v) for equation in traced.eqns for v in equation.invars}
         return tuple(name for name, v in zip(sorted(keys), traced.invars, strict=False) if id(v) in read)
 
@@ -168,7 +184,7 @@ class ModuleCell(Cell):
     def __init__(self, function: Function):
         super().__init__()
         self._function = function
-        self._places: dict[tuple, Parameter] = {}  # path of Flax -> Parameter
+        self._names: dict[tuple, str] = {}  # path of Flax -> name of the Parameter
         self._keys = [path for path, value in function.variables.items() if _is_key(value)]
         for path, value in function.variables.items():
             self._own(path, jax.random.key_data(value) if _is_key(value) else to_array(value))
@@ -180,7 +196,11 @@ class ModuleCell(Cell):
         if kind == "stat":
             parameter.__dict__["_is_statistic"] = True
         self.insert_param_to_cell(name, parameter, check_name_contain_dot=False)
-        self._places[path] = parameter
+        self._names[path] = name
+
+    def _held(self, path: tuple) -> Any:
+        """The Parameter of a variable, as it is now."""
+        return self._params[self._names[path]]
 
     @property
     def module(self):
@@ -192,14 +212,18 @@ class ModuleCell(Cell):
         arrays = [to_array(v) if _is_array(v) else None for v in leaves]
         fixed = tuple(None if _is_array(v) else v for v in leaves)
         keys = {name: next_key() for name in function.streams[training]}
-        outputs, changed = function.compiled(tree, fixed, training)(self._variables(training), keys, arrays)
+        run = function.compiled(tree, fixed, training)
+        outputs, changed, drawn = run(self._variables(training), keys, arrays)
+        for stream, state in zip(_streams(inputs, kwargs), drawn, strict=True):
+            nnx.update(stream, state)
         for path, array in changed.items():
-            rebind(self._places[path], jax.random.key_data(array) if _is_key(array) else array)
+            rebind(self._held(path), jax.random.key_data(array) if _is_key(array) else array)
         return jax.tree.map(wrap, outputs)
 
     def _variables(self, typed: bool = True) -> dict:
         """path -> array; random keys as such, or, where none is drawn from, as words."""
-        found = {path: raw(p) for path, p in self._places.items()}
+        own = self.__dict__  # where `to_float` puts what it casts
+        found = {path: raw(own[name]) for path, name in self._names.items()}
         return {**found, **{path: jax.random.wrap_key_data(found[path]) for path in self._keys if typed}}
 
     def variables(self) -> dict:
@@ -210,13 +234,18 @@ class ModuleCell(Cell):
         """Take over arrays from Flax, nested like `variables()`, or an `nnx.State`.
 
         Raises:
+            TypeError: if `variables` are neither.
             ValueError: if a collection or an array is missing, unknown, or of another shape; nothing is changed then.
         """
         pure = nnx.to_pure_dict(variables) if isinstance(variables, nnx.State) else meta.unbox(variables)
+        if not isinstance(pure, Mapping):
+            raise TypeError(
+                f"Flax's variables must be a dictionary or an nnx.State, but got {type(variables).__name__}."
+            )
         given: dict[tuple, Any] = flatten_dict(pure)  # type: ignore[assignment]
         check_variables(self._variables(), given)
-        for path, parameter in self._places.items():
-            value = given[path]
+        for path in self._names:
+            value, parameter = given[path], self._held(path)
             rebind(parameter, jax.random.key_data(value) if _is_key(value) else to_array(value, raw(parameter).dtype))
 
     def extend_repr(self) -> str:
@@ -256,6 +285,17 @@ def _typed(keys: dict) -> dict:
 
 def _is_key(value) -> bool:
     return isinstance(value, jax.Array) and jnp.issubdtype(value.dtype, jax.dtypes.prng_key)
+
+
+def _streams(inputs: tuple, kwargs: dict) -> list:
+    """The random streams of nnx among the arguments of a call, which move on when it draws from them."""
+    if all(map(_is_array, inputs)) and not kwargs:
+        return []
+    return [v for v in jax.tree.leaves((inputs, kwargs), is_leaf=_is_stream) if _is_stream(v)]
+
+
+def _is_stream(value) -> bool:
+    return isinstance(value, (nnx.Rngs, nnx.RngStream))
 
 
 def _is_tensor(value) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flax import nnx
 from flax.nnx import graphlib
 from flax.nnx.variablelib import Variable
 
@@ -18,7 +19,9 @@ from msjax.core.parameter import Parameter
 from msjax.core.random import Generator, default_generator
 from msjax.core.tensor import Tensor
 from msjax.interop.attributes import Bordered, attributes_of
-from msjax.interop.variables import Intermediate, Linked, RngKey, handle_for, variable_of
+from msjax.interop.stream import Stream, stream_of
+from msjax.interop.tabulate import tabulate
+from msjax.interop.variables import BatchStat, Intermediate, handle_for, kind_of, variable_of
 from msjax.nn import cell as cells
 from msjax.nn.cell import Cell
 
@@ -41,7 +44,7 @@ def flatten(cell: Cell):
         if child is not None:
             children.append((name, child))
     if cell._random:
-        children.append((_GENERATOR, _key(cell._generator or default_generator)))
+        children.append((_GENERATOR, stream_of(cell._generator or default_generator)))
     for name in attributes.data:
         children.append((name, _child(own[name], name)))
     children.sort(key=_name)
@@ -55,21 +58,16 @@ def _name(child: tuple) -> str:
     return child[0]
 
 
-def _key(generator: Generator) -> Linked:
-    return variable_of(generator.state(), _GENERATOR, RngKey)
-
-
 def _child(value, name: str):
     if type(value) is Generator:
-        return _key(value)
+        return stream_of(value)
     return variable_of(value, name, Intermediate) if type(value) is Tensor else value
 
 
 def create_empty(kind: type[Cell]) -> Cell:
     """A Cell without anything."""
     cell = object.__new__(kind)
-    if "construct" not in cell.__dict__:
-        cell.__dict__["construct"] = Bordered(cell)
+    cell.__dict__["run_eagerly"] = Bordered(cell)
     return cell
 
 
@@ -82,7 +80,7 @@ def init(cell: Cell, children) -> None:
     found = dict(children)
     attributes = found.pop(STATIC)
     for name, value in found.items():
-        if issubclass(type(value), Variable):
+        if issubclass(type(value), Variable) and name not in attributes.variables:
             found[name] = handle_for(value, name)
     attributes.register(cell, found)
     if cell._random and _GENERATOR in found:
@@ -92,41 +90,39 @@ def init(cell: Cell, children) -> None:
     attributes.restore(cell)
 
 
-def _draw_from(cell: Cell, state: Tensor) -> None:
-    if (cell._generator or default_generator).state() is not state:
-        cell.__dict__["_generator"] = _on(state)
-
-
-def _on(state: Tensor) -> Generator:
-    """A generator whose key a handle holds."""
-    generator = Generator()
-    generator._handle = state
-    return generator
+def _draw_from(cell: Cell, stream: Stream) -> None:
+    if (cell._generator or default_generator) is not stream.generator:
+        cell.__dict__["_generator"] = stream.generator
 
 
 def _set_data(cell: Cell, name: str, value) -> None:
     own = cell.__dict__
-    now = own.get(name)
-    if type(now) is Generator:
-        if now.state() is not value:
-            own[name] = _on(value)
-        return
-    own[name] = value
-    own.setdefault("_sown", set()).add(name)
+    own[name] = value.generator if type(value) is Stream else value
+    if type(value) is Tensor:
+        own.setdefault("_sown", set()).add(name)
 
 
-def set_key(cell: Cell, name: Any, value) -> None:
-    """Set one child: a value for a Parameter that is there, else a new attribute."""
+def set_key(cell: Cell, name: Any, value: Any) -> None:
+    """Set one child.
+
+    Raises:
+        ValueError: if the Cell has none of this name; only what `construct` made, `nnx.Intermediate`, may be new.
+    """
+    known = dict(flatten(cell)[0])
+    if name not in known and not isinstance(value, nnx.Intermediate):
+        raise ValueError(
+            f"{type(cell).__name__} has no {name!r} that Flax could set: it has {[n for n in known if n != STATIC]}."
+        )
     if name == STATIC:
         value.restore(cell)
-    elif isinstance(value, Variable):
-        handle = handle_for(value, name)
-        if not isinstance(handle, Parameter):
-            _set_data(cell, name, handle)
-        else:
-            cell._params[name] = cell.__dict__[name] = handle
+    elif name == _GENERATOR and cell._random:
+        _draw_from(cell, value)  # type: ignore[arg-type]
+    elif not isinstance(value, Variable) or name in attributes_of(cell).variables:
+        _set_data(cell, name, value) if name in attributes_of(cell).data else setattr(cell, name, value)
+    elif isinstance(handle := handle_for(value, name), Parameter):
+        cell._params[name] = cell.__dict__[name] = handle
     else:
-        setattr(cell, name, value)
+        _set_data(cell, name, handle)
 
 
 def pop_key(cell: Cell, name: Any):
@@ -135,6 +131,20 @@ def pop_key(cell: Cell, name: Any):
     cell.__dict__.get("_sown", set()).discard(name)
     delattr(cell, name)
     return value
+
+
+def set_view(self: Cell, deterministic: bool | None = None, use_running_average: bool | None = None) -> None:
+    """What `nnx.view` calls on each node: the mode of this one Cell.
+
+    Args:
+        deterministic: whether Cells without moving statistics evaluate; None leaves them as they are.
+        use_running_average: whether those with moving statistics do.
+    """
+    kinds = {kind_of(h, name) for name, h in {**self._params, **self._buffers}.items() if h is not None}
+    mode = use_running_average if BatchStat in kinds else deterministic
+    if mode is not None:
+        self.__dict__.update(training=not mode, phase="predict" if mode else "train")
+        self._flags["training"] = not mode
 
 
 def register(kind: type[Cell]) -> None:
@@ -151,3 +161,5 @@ def _all_classes(kind: type[Cell]):
 for _kind in dict.fromkeys(_all_classes(Cell)):
     register(_kind)
 cells.registrars.append(register)
+Cell.set_view = set_view  # type: ignore[attr-defined]
+nnx.tabulate = tabulate  # Flax has no way to tell its own of other classes

@@ -45,6 +45,12 @@ class OptaxOptimizer(Optimizer):
         return {p.name: array for p, array in zip(self._parameters, arrays, strict=True)}
 
     def _pure(self, parameters, gradients, held, extra):
+        for name, gradient in gradients.items():
+            if gradient.shape != parameters[name].shape:
+                raise ValueError(
+                    f"For 'OptaxOptimizer', the gradient of {name!r} must have shape {parameters[name].shape}, "
+                    f"but got {gradient.shape}."
+                )
         state = jax.tree.unflatten(self._tree, held)
         updates, state = self._update(gradients, state, parameters, **extra)
         return optax.apply_updates(parameters, updates), jax.tree.leaves(state)
@@ -55,6 +61,10 @@ class OptaxOptimizer(Optimizer):
         Args:
             gradients: a tuple or list of Tensors, one for each Parameter, in their order.
             extra: Tensors that the transformation wants beside, such as `value`.
+
+        Raises:
+            RuntimeError: if there are more or fewer gradients.
+            ValueError: if one has another shape than its Parameter.
         """
         if len(gradients) != len(self._parameters):
             raise RuntimeError(

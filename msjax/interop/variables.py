@@ -18,6 +18,7 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind
 
 _STATISTICS = ("moving_", "running_")  # how attributes that hold moving statistics begin
+TAG = "default"  # what Flax calls the stream of random numbers that Cells draw from
 _FLAX = {
     "hijax": False,
     "ref": False,
@@ -82,7 +83,24 @@ class Intermediate(Linked, nnx.Intermediate):
 
 
 class RngKey(Linked, nnx.RngKey):
-    """The key of a generator, as the uint32 words of `jax.random.key_data`."""
+    """The key of a generator. The generator holds its words; Flax sees a typed key."""
+
+    @property
+    def _raw_value(self):
+        value = Linked._raw_value.fget(self)  # type: ignore[attr-defined]
+        words = handle_of(self) is not None and isinstance(value, jax.Array)
+        return jax.random.wrap_key_data(value) if words else value
+
+    @_raw_value.setter
+    def _raw_value(self, value):
+        value = value if handle_of(self) is None else words_of(value)
+        Linked._raw_value.fset(self, value)  # type: ignore[attr-defined]
+
+
+def words_of(key):
+    """A typed key of `jax.random` as the words that a generator holds; anything else unchanged."""
+    typed = isinstance(key, jax.Array) and jnp.issubdtype(key.dtype, jax.dtypes.prng_key)
+    return jax.random.key_data(key) if typed else key
 
 
 _handle: Any = Linked.__dict__["_handle"]
@@ -121,7 +139,7 @@ def variable_of(handle: Tensor, name: str, kind: type[Linked] | None = None) -> 
     if isinstance(handle, Parameter):
         variable._var_metadata.update(name=handle.name, requires_grad=handle.requires_grad)
     elif kind is RngKey:
-        variable._var_metadata["tag"] = "default"
+        variable._var_metadata["tag"] = TAG
     return link(variable, handle)
 
 
@@ -150,7 +168,7 @@ def handle_for(variable: nnx.Variable, name: str) -> Tensor:
         handle._layerwise_parallel, handle._parallel_optimizer = False, True
     else:
         handle = _new(Tensor)
-    handle._bind(value)
+    handle._bind(words_of(value))
     if linked:
         link(variable, handle)
     return handle

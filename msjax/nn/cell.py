@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from collections import OrderedDict
 from typing import Any
-
-import jax
 
 from msjax.autodiff.custom import call_with_bprop
 from msjax.autodiff.recompute import check_options, computed_again
@@ -15,10 +12,11 @@ from msjax.core import context, trace, watching
 from msjax.core import dtype as mstype
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.random import Generator
-from msjax.core.tensor import Tensor, _new, raw, rebind
+from msjax.core.tensor import Tensor, raw, rebind
 from msjax.nn.hooks import Hooks
 from msjax.nn.naming import Naming
 from msjax.nn.state import State
+from msjax.nn.tree import register as register_pytree
 
 _RECOMPUTE_OPTIONS = ("mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation")
 _FLOATS = (mstype.float16, mstype.float32, mstype.bfloat16)
@@ -402,45 +400,5 @@ def _cast(value: Tensor, dtype):
     return ops.cast(value, dtype) if value.dtype in mstype.float_type and value.dtype is not dtype else value
 
 
-# -- a Cell as a pytree ----------------------------------------------------------------------------------------------
-
-
-class _Structure:
-    """All of a Cell but its arrays. Cells of one origin, in the same mode, have equal structures."""
-
-    def __init__(self, cell: Cell):
-        self.cell = cell
-        self.origin = cell.__dict__.setdefault("_origin", object())
-        self.mode = tuple((c.training, c._to_float) for _, c in cell.cells_and_names())
-
-    def __eq__(self, other):
-        return isinstance(other, _Structure) and self.origin is other.origin and self.mode == other.mode
-
-    def __hash__(self):
-        return id(self.origin)
-
-
-def _state(cell: Cell) -> list[Tensor]:
-    return [*cell.get_parameters(), *cell.buffers()]
-
-
-def _flatten(cell: Cell):
-    return [raw(t) for t in _state(cell)], _Structure(cell)
-
-
-def _unflatten(structure: _Structure, arrays) -> Cell:
-    memo: dict = {id(structure.origin): structure.origin}
-    for old, array in zip(_state(structure.cell), arrays, strict=True):
-        new = _new(type(old))
-        new.__dict__.update({k: v for k, v in old.__dict__.items() if k not in ("_view", "_frame")})
-        new._array = array
-        memo[id(old)] = new
-    return copy.deepcopy(structure.cell, memo)
-
-
-def _register(kind: type[Cell]) -> None:
-    jax.tree_util.register_pytree_node(kind, _flatten, _unflatten)
-
-
-_register(Cell)
-registrars = [_register]  # called with each new class of Cells
+registrars = [register_pytree]  # called with each new class of Cells
+register_pytree(Cell)

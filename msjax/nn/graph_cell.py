@@ -21,14 +21,19 @@ class Graph:
 
     @property
     def shapes(self) -> list[tuple[int, ...]]:
-        """The shapes of its inputs."""
+        """The shapes of its inputs; axes of any length are symbols."""
         return [tuple(aval.shape) for aval in self._exported.in_avals]
 
     def __call__(self, *arrays):
         given = [tuple(np.shape(a)) for a in arrays]
-        if given != self.shapes:
+        if len(given) != len(self.shapes) or not all(map(_fits, given, self.shapes)):
             raise ValueError(f"The loaded network takes inputs of shapes {self.shapes}, but got {given}.")
         return self._exported.call(*arrays)
+
+
+def _fits(given: tuple, wanted: tuple) -> bool:
+    """Whether the sizes are equal where they are known; what symbols ask for, `jax.export` checks."""
+    return len(given) == len(wanted) and all(g == w for g, w in zip(given, wanted, strict=True) if isinstance(w, int))
 
 
 class GraphCell(Cell):

@@ -126,6 +126,8 @@ def _better_as_product(x, weight) -> bool:
     if jax.default_backend() != "cpu" or x.dtype not in (np.float32, np.float64):
         return False
     patches = prod(weight.shape[1:]) * x.size // max(channels, 1) * x.dtype.itemsize
+    if not isinstance(patches, int):  # `x` has an axis of any length
+        return prod(kernel) == 1
     return prod(kernel) == 1 or (channels <= 16 and prod(kernel) <= 49 and patches <= 4 * 2**20)
 
 

@@ -7,6 +7,7 @@ from itertools import combinations_with_replacement
 
 import jax.numpy as jnp
 import numpy as np
+from jax.export import is_symbolic_dim
 
 from msjax.ops.dispatch import dtype_of, hashable
 from msjax.ops.promotion import array, cast, inexact
@@ -23,7 +24,7 @@ def shape_of(size) -> tuple[int, ...]:
     size = hashable(size)
     sizes = size if isinstance(size, tuple) else (size,)
     for length in sizes:
-        if isinstance(length, bool) or not isinstance(length, int):
+        if isinstance(length, bool) or not (isinstance(length, int) or is_symbolic_dim(length)):
             raise TypeError(f"A shape must be an int or a tuple or list of ints, but got {size!r}.")
         if length < 0:
             raise ValueError(f"The lengths of a shape must not be negative, but got {size!r}.")

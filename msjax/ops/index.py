@@ -14,7 +14,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import context, trace
-from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, wrap
+from msjax.core import dtype as mstype
+from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, to_numpy, wrap
 from msjax.core.view import View, current
 from msjax.ops.dispatch import _frames, jitted_argument
 from msjax.ops.promotion import cast
@@ -209,7 +210,10 @@ def _item(item):
     if isinstance(item, (list, tuple)):
         if not item:
             raise IndexError("When tensor is indexed by list, the list can't be empty.")
-        return np.asarray(_item(Tensor(list(item)))).view(_Listed)
+        places = to_numpy(list(item))  # no jax.Array: within `jax.jit` that would have no values
+        if places.dtype.kind not in "bi":
+            raise IndexError(f"The tensor index must be int or bool type, but got {mstype.of(places)}.")
+        return places.view(_Listed)
     if isinstance(item, (np.ndarray, float, complex)):
         raise IndexError(f"Only support {ALLOWED} as index, but got {type(item).__name__}.")
     raise IndexError(f"Unsupported Python object type received: {type(item)}. Supported as an index are {ALLOWED}.")
@@ -239,15 +243,26 @@ def _basic(items, shape) -> tuple[tuple[int, ...], Basic]:
             starts.append(_in_range(item, size))
             axes.append((1, 1, True))
             continue
-        start, stop, step = item.indices(size)
-        count = len(range(start, stop, step))
+        start, count, step = _extent(item, size)
         if (start, count, step) == (0, size, 1):
             axes.append(None)
         else:
-            starts.append(min(start, start + step * (count - 1)) if count else 0)
+            starts.append(start + step * (count - 1) if step < 0 and count else start if count else 0)
             axes.append((count, step, False))
         places += 1
     return tuple(starts), Basic(tuple(axes), tuple(new))
+
+
+def _extent(item: slice, size) -> tuple:
+    """(start, count, step) of a slice of an axis."""
+    if isinstance(size, int):
+        start, stop, step = item.indices(size)
+        return start, len(range(start, stop, step)), step
+    if item.step not in (None, 1):
+        raise IndexError(f"An axis of any length can only be sliced with step 1, but got step {item.step}.")
+    ends = item.start or 0, size if item.stop is None else item.stop
+    start, stop = [end + size if end < 0 else end for end in ends]
+    return start, stop - start, 1
 
 
 _places: dict = {}
@@ -304,8 +319,9 @@ def _advanced(items, shape, writing: bool = False):
             template.append(item)
             continue
         if isinstance(item, slice):
-            start, stop, step = item.indices(shape[axis])
-            template.append(_Slice(start, None if stop < 0 else stop, step))
+            start, count, step = _extent(item, shape[axis])
+            stop = start + step * count
+            template.append(_Slice(start, None if step < 0 and stop < 0 else stop, step) if count else _Slice(0, 0, 1))
         elif isinstance(item, int):
             template.append(_Array(len(arrays)))
             arrays.append(np.asarray(_in_range(item, shape[axis])))

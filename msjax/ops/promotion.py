@@ -82,6 +82,8 @@ def check_broadcast(*shapes) -> tuple[int, ...]:
     """
     try:
         return np.broadcast_shapes(*shapes)
+    except TypeError:  # an axis of any length, in `ms.export`
+        return jnp.broadcast_shapes(*shapes)
     except ValueError:
         raise ValueError(
             f"Shapes {' and '.join(map(str, shapes))} need to broadcast: an axis must be equal or 1."

@@ -7,6 +7,7 @@ import math
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.export import is_symbolic_dim
 
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor
@@ -29,6 +30,8 @@ def ints(value, name: str = "shape") -> tuple[int, ...]:
 def _int(value, name: str) -> int:
     if isinstance(value, (Tensor, np.ndarray)) and value.size == 1:
         value = value.item()
+    if is_symbolic_dim(value):  # an axis of any length, in `ms.export`
+        return value
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name!r} must be an int or a tuple of ints, but got {type(value).__name__}: {value!r}.")
     return int(value)

@@ -22,18 +22,22 @@ def export(net: Cell | Callable, *inputs, file_name: str, file_format: str = STA
 
     Args:
         net: a Cell or a function of Tensors. Its outputs are Tensors, also in lists, tuples and dictionaries.
-        inputs: Tensors of the shapes and dtypes that it will be called with.
+        inputs: Tensors of the shapes and dtypes that it will be called with. `Tensor(shape=[None, 3], dtype=...)`
+            stands for one whose first axis may have any length. Axes of None at the same position are of the same
+            length in all inputs, unless `symbols` names them.
         file_name: the file; ".stablehlo" is added if it is missing.
         file_format: "STABLEHLO".
         kwargs: `platforms`, those of JAX that the program shall run on, such as ("cpu", "cuda"), by default this one's;
-            `vjp_order`, how often the loaded network can be differentiated, by default 0.
+            `vjp_order`, how often the loaded network can be differentiated, by default 0; `symbols`, for each input the
+            names of its open axes, as in `jax.export.symbolic_shape`: `["b, 3", "b, n"]`.
 
     Raises:
         TypeError: if `net` can not be called, an input is no Tensor, or `file_name` is no str.
-        ValueError: for another format or keyword.
+        ValueError: for another format or keyword, or if `symbols` do not fit the inputs.
         ImportError: without the package flatbuffers, which `pip install msjax[export]` brings.
 
-    Differs from MindSpore: its formats MINDIR, AIR and ONNX are not written.
+    Differs from MindSpore: its formats MINDIR, AIR and ONNX are not written. There, every axis of None is of its own
+    length until it meets another one in an operator.
 
     Example:
         >>> ms.export(nn.Dense(2, 3), ops.ones((1, 2)), file_name="/tmp/dense", file_format="STABLEHLO")
@@ -46,9 +50,8 @@ def export(net: Cell | Callable, *inputs, file_name: str, file_format: str = STA
         result, _ = lend([], [], lambda: net(*map(wrap, arrays)))
         return jax.tree.map(raw, result, is_leaf=_is_tensor)
 
-    shapes = [jax.ShapeDtypeStruct(t.shape, raw(t).dtype) for t in inputs]
     _serialization()
-    exported = jax_export.export(jax.jit(run), platforms=kwargs.get("platforms"))(*shapes)
+    exported = jax_export.export(jax.jit(run), platforms=kwargs.get("platforms"))(*_described(inputs, kwargs))
     path = Path(file_name if file_name.endswith(SUFFIX) else file_name + SUFFIX)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(exported.serialize(vjp_order=kwargs.get("vjp_order", 0)))
@@ -74,6 +77,25 @@ def load(file_name: str, **kwargs) -> Graph:
     return Graph(jax_export.deserialize(bytearray(Path(file_name).read_bytes())))
 
 
+def _described(inputs: tuple, kwargs: dict) -> list[jax.ShapeDtypeStruct]:
+    """Shapes and dtypes of the inputs; axes of any length as symbols."""
+    named = kwargs.get("symbols") or [
+        ", ".join(f"axis{i}" if size == -1 else str(size) for i, size in enumerate(t.shape)) for t in inputs
+    ]
+    scope = jax_export.SymbolicScope()
+    shapes = [tuple(jax_export.symbolic_shape(text, scope=scope)) for text in named]
+    if len(shapes) != len(inputs) or not all(map(_describes, shapes, inputs)):
+        raise ValueError(
+            f"For 'export', 'symbols' must give the shapes of the inputs, {[t.shape for t in inputs]}, with names for "
+            f"the axes of -1, but got {named}."
+        )
+    return [jax.ShapeDtypeStruct(shape, raw(t).dtype) for shape, t in zip(shapes, inputs, strict=True)]
+
+
+def _describes(shape: tuple, tensor: Tensor) -> bool:
+    return len(shape) == tensor.ndim and all(b in (a, -1) for a, b in zip(shape, tensor.shape, strict=True))
+
+
 def _check(net, inputs, file_name, file_format, kwargs) -> None:
     if not callable(net):
         raise TypeError(f"For 'export', the argument 'net' must be a Cell or a function, but got {type(net).__name__}.")
@@ -83,7 +105,7 @@ def _check(net, inputs, file_name, file_format, kwargs) -> None:
         raise TypeError(f"For 'export', the argument 'file_name' must be a str, but got {type(file_name).__name__}.")
     if other := [value for value in inputs if not isinstance(value, Tensor)]:
         raise TypeError(f"For 'export', the inputs must be Tensors, but got {type(other[0]).__name__}.")
-    if unknown := set(kwargs) - {"platforms", "vjp_order"}:
+    if unknown := set(kwargs) - {"platforms", "vjp_order", "symbols"}:
         raise ValueError(f"For 'export', the keywords {sorted(unknown)} are not known.")
 
 

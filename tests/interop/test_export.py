@@ -59,3 +59,54 @@ def test_wrong_arguments(tmp_path):
             ms.load(wrong)
     with pytest.raises(TypeError, match="must be what 'load' returns"):
         nn.GraphCell(network())
+
+
+def open_shape(*shape):
+    return Tensor(shape=shape, dtype=ms.float32)
+
+
+def test_axes_of_any_length(tmp_path):
+    net = nn.SequentialCell(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.MaxPool2d(2, 2), nn.Flatten(), nn.Dense(8, 2))
+    name = str(tmp_path / "net")
+    ms.export(net, open_shape(None, 1, 4, 4), file_name=name, file_format="STABLEHLO", vjp_order=1)
+    loaded = nn.GraphCell(ms.load(name + ".stablehlo"))
+    for batch in (2, 5):
+        images = Tensor(np.random.default_rng(batch).normal(size=(batch, 1, 4, 4)).astype(np.float32))
+        assert np.allclose(loaded(images).asnumpy(), net(images).asnumpy(), atol=1e-5)
+    wanted = ms.grad(lambda x: net(x).sum())(images).asnumpy()
+    assert np.allclose(ms.grad(lambda x: loaded(x).sum())(images).asnumpy(), wanted, atol=1e-5)
+    with pytest.raises(ValueError, match=r"takes inputs of shapes \[\(axis0, 1, 4, 4\)\], but got \[\(2, 1, 4, 5\)\]"):
+        loaded(ops.ones((2, 1, 4, 5)))
+
+
+def test_indices_and_shapes_of_an_open_axis(tmp_path):
+    def f(x):
+        steps = x[1:] - x[:-1]
+        shaped = x.reshape(x.shape[0], -1), ops.zeros(x.shape) + ops.clamp(x, -1, 1)
+        return steps, x[0], x[-1, :1], x[:, [0, 1]], *shaped
+
+    ms.export(f, open_shape(None, 2, 3), file_name=str(tmp_path / "f"), file_format="STABLEHLO")
+    x = Tensor(np.arange(30, dtype=np.float32).reshape(5, 2, 3))
+    for got, want in zip(nn.GraphCell(ms.load(str(tmp_path / "f.stablehlo")))(x), f(x), strict=True):
+        assert (got.asnumpy() == want.asnumpy()).all()
+
+
+def test_open_axes_are_equal_by_position_or_by_name(tmp_path):
+    name = str(tmp_path / "f")
+    ms.export(lambda x, y: x + y, open_shape(None, 3), open_shape(-1, 3), file_name=name, file_format="STABLEHLO")
+    loaded = nn.GraphCell(ms.load(name + ".stablehlo"))
+    assert loaded(ops.ones((2, 3)), ops.ones((2, 3))).shape == (2, 3)
+    with pytest.raises(ValueError, match="inconsistency between dimension size"):
+        loaded(ops.ones((2, 3)), ops.ones((4, 3)))
+    pair, symbols = (open_shape(None, None), open_shape(None, 5)), ["a, b", "b, 5"]
+    ms.export(ops.matmul, *pair, file_name=name, file_format="STABLEHLO", symbols=symbols)
+    assert nn.GraphCell(ms.load(name + ".stablehlo"))(ops.ones((2, 3)), ops.ones((3, 5))).shape == (2, 5)
+    with pytest.raises(
+        ValueError, match=r"must give the shapes of the inputs, \[\(-1, -1\), \(-1, 5\)\], .* \['a, b'\]"
+    ):
+        ms.export(ops.matmul, *pair, file_name=name, file_format="STABLEHLO", symbols=["a, b"])
+
+
+def test_a_tensor_without_elements_describes_its_shape():
+    assert repr(open_shape(None, 3)) == "Tensor(shape=[-1, 3], dtype=Float32, value=\n)"
+    assert open_shape(None, 3).shape == (-1, 3)

@@ -285,3 +285,90 @@ def test_outputs_keep_their_structure():
 
     answer = from_flax(Two(), tensor(3, 2), rngs=0)(tensor(3, 2))
     assert answer["a"].shape == (3, 2) and isinstance(answer["b"][0], Tensor) and answer["b"][1] is None
+
+
+class Switched(linen.Module):
+    """A module that is told at its construction whether it trains."""
+
+    train: bool = True
+
+    @linen.compact
+    def __call__(self, x):
+        return linen.Dropout(0.5)(linen.BatchNorm(use_running_average=not self.train)(x), deterministic=not self.train)
+
+
+def test_training_mode_as_an_attribute():
+    x = tensor(8, 3)
+    net = from_flax(Switched(), x, rngs=0)
+    assert (net(x).asnumpy() == net(x).asnumpy()).all()
+    assert not net.parameters_dict()["batch_stats.BatchNorm_0.mean"].asnumpy().any()
+    net.set_train()
+    assert (net(x).asnumpy() != net(x).asnumpy()).any()
+    assert net.parameters_dict()["batch_stats.BatchNorm_0.mean"].asnumpy().any()
+    bare = from_flax(linen.Dropout(0.5, deterministic=True), x, rngs=0)
+    assert (bare(x).asnumpy() == x.asnumpy()).all() and (bare.set_train()(x).asnumpy() != x.asnumpy()).any()
+
+
+def test_a_cache_for_decoding_is_written():
+    module, x = linen.MultiHeadDotProductAttention(2, decode=True), tensor(2, 5, 4)
+    net = from_flax(module, x, rngs=0)
+    variables = net.variables()
+    for step in range(3):
+        token = x[:, step : step + 1]
+        expected, cache = module.apply(variables, token.asnumpy(), mutable=["cache"])
+        variables = {**variables, **cache}
+        assert np.allclose(net(token).asnumpy(), expected, atol=1e-6)
+    assert net.parameters_dict()["cache.cache_index"].asnumpy() == 3
+
+
+def test_a_parameter_that_is_replaced_is_used():
+    x = tensor(4, 3)
+    net = from_flax(linen.Dense(2), x, rngs=0)
+    net.kernel = ms.Parameter(ops.zeros((3, 2)), name="kernel")
+    net.bias.set_data(ops.ones(2))
+    assert (net(x).asnumpy() == 1).all() and not net.variables()["params"]["kernel"].any()
+
+
+def test_to_float_reaches_the_module():
+    net = from_flax(linen.Dense(2), tensor(4, 3), rngs=0).to_float(ms.float16)
+    assert net(tensor(4, 3)).dtype == ms.float16 and net.kernel.dtype == ms.float32
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: from_flax(MLP(), tensor(2, 2), rngs="a"), TypeError, "'rngs' must be a seed, .* but got str"),
+        (
+            lambda: from_flax(MLP(), tensor(2, 2), rngs={"dropout": 0}),
+            ValueError,
+            r"for 'params', but got \['dropout'\]",
+        ),
+        (
+            lambda: from_flax(nnx.eval_shape(lambda: Normed(nnx.Rngs(0)))),
+            ValueError,
+            "Normed are shapes without values",
+        ),
+        (
+            lambda: from_flax(MLP(), tensor(2, 2), rngs=0).load_variables(MLP()),
+            TypeError,
+            "must be a dictionary or an nnx.State, but got MLP",
+        ),
+    ],
+)
+def test_what_is_no_state_or_key_is_refused(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_streams_among_the_arguments_move_on():
+    class Dropping(nnx.Module):
+        def __init__(self):
+            self.dropout = nnx.Dropout(0.5)
+
+        def __call__(self, x, *, rngs):
+            return self.dropout(x, rngs=rngs)
+
+    net, module, x = from_flax(Dropping()).set_train(), Dropping(), tensor(4, 8)
+    ours, theirs = nnx.Rngs(0), nnx.Rngs(0)
+    for _ in range(2):
+        assert (net(x, rngs=ours).asnumpy() == module(x.asnumpy(), rngs=theirs)).all()

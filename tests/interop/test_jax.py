@@ -9,7 +9,8 @@ import optax
 import pytest
 
 import msjax as ms
-from msjax import Tensor, nn, ops
+from msjax import Parameter, Tensor, nn, ops
+from msjax.common import _Function
 from msjax.interop.jax import array_function, to_function
 
 X = jnp.asarray(np.random.default_rng(0).normal(size=(4, 3)), jnp.float32)
@@ -157,3 +158,89 @@ def test_dlpack_shares_with_torch():
     other = torch.from_dlpack(t)
     assert other.data_ptr() == t._array.unsafe_buffer_pointer()
     assert ms.from_dlpack(torch.arange(3.0)).asnumpy().tolist() == [0.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize("index", [[0, 2], [True, False, True], (slice(None), [1, 0])])
+def test_lists_are_indices_within_jit(index):
+    t = ops.ones((3, 2)).cumsum(0)
+    assert (jax.jit(lambda t: t[index])(t).asnumpy() == t[index].asnumpy()).all()
+
+
+def test_leaves_of_a_cell_are_named_by_path():
+    leaves = jax.tree_util.tree_flatten_with_path({"net": network()})[0]
+    assert [jax.tree_util.keystr(path) for path, _ in leaves[:2]] == ["['net'].0.weight", "['net'].0.bias"]
+    masked = jax.tree_util.tree_map_with_path(lambda path, a: a if "bias" in str(path) else 0 * a, network())
+    assert not masked[0].weight.asnumpy().any()
+
+
+def test_trees_of_equal_networks_match():
+    net = network()
+    for other in (copy.deepcopy(net), network(), jax.tree.map(jnp.zeros_like, net)):
+        mean = jax.tree.map(lambda a, b: (a + b) / 2, net, other)
+        assert np.allclose(mean[0].weight.asnumpy(), (net[0].weight + other[0].weight).asnumpy() / 2)
+    with pytest.raises(ValueError, match=r"SequentialCell with .*'training': \(<class 'bool'>, True\)"):
+        jax.tree.map(jnp.add, net, network().set_train())
+
+
+def test_a_changed_attribute_is_seen_by_jit():
+    class Scaled(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.scale, self.sizes, self.function = 1, [1], ops.tanh
+
+        def construct(self, x):
+            return self.function(x) * self.scale * len(self.sizes)
+
+    net, call, traces = Scaled(), jax.jit(lambda net, x: (traces.append(1), net(x))[1]), []
+    changes = [lambda: None, lambda: setattr(net, "scale", 2), lambda: net.sizes.append(2)]
+    for change in [*changes, lambda: setattr(net, "function", ops.sin)]:
+        change()
+        assert np.allclose(call(net, T).asnumpy(), net(T).asnumpy())
+        call(copy.deepcopy(net), T)
+    assert len(traces) == 4
+
+
+def test_what_is_no_cell_state_or_key_is_refused():
+    params, apply = to_function(network())
+    with pytest.raises(TypeError, match="'cell' must be a Cell, but got int"):
+        to_function(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="'params' must be a dictionary of arrays, but got list"):
+        apply([*params.values()], X)
+    with pytest.raises(TypeError, match=r"'rng' must be a key of jax.random, but got int"):
+        apply(params, X, rng=3)
+
+
+class Tenfold(nn.Cell):
+    """A Cell whose derivative is not that of what it computes."""
+
+    def __init__(self):
+        super().__init__()
+        self.factor = Parameter(Tensor([10.0]))
+
+    def construct(self, x):
+        return x * 2
+
+    def bprop(self, x, out, dout):
+        return (dout * self.factor,)
+
+
+class Saving(_Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * 2
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        return gradient * 10 * x / x
+
+
+@pytest.mark.parametrize("function", [Tenfold(), Saving.apply], ids=["bprop", "_Function"])
+def test_derivatives_that_users_define(function):
+    def loss(t):
+        return jnp.sum(jnp.asarray(function(t)))
+
+    for gradient in (jax.grad(loss), jax.jit(jax.grad(loss)), jax.grad(jax.jit(loss))):
+        assert gradient(T).asnumpy().tolist() == [10.0, 10.0]
+    assert jax.vmap(jax.grad(loss))(T[:, None]).asnumpy().tolist() == [[10.0], [10.0]]

@@ -46,7 +46,7 @@ def test_parameters_appear_by_kind():
     _, params, stats, random, constants = nnx.split(net, nnx.Param, nnx.BatchStat, nnx.RngState, ...)
     assert paths(params) == {"conv.weight", "bn.gamma", "bn.beta", "fc.weight", "fc.bias"}
     assert paths(stats) == {"bn.moving_mean", "bn.moving_variance"}
-    assert paths(random) == {"dropout.generator"}
+    assert paths(random) == {"dropout.generator.key"}
     assert paths(constants) == {"scale"}
 
 
@@ -96,6 +96,14 @@ def test_update_with_a_wrong_shape_names_the_parameter():
         nnx.update(mlp(), {"0": {"weight": jnp.ones((2, 2))}})
 
 
+@pytest.mark.parametrize("state", [{"3": {"weight": np.ones(1)}}, nnx.State({"3": nnx.Param(jnp.ones(1))})])
+def test_update_with_a_wrong_name_names_it(state):
+    net = mlp()
+    with pytest.raises(ValueError, match=r"SequentialCell has no '3' that Flax could set: it has \['0', '1', '2'\]"):
+        nnx.update(net, state)
+    assert [p.name for p in net.get_parameters()] == ["0.weight", "0.bias", "2.weight", "2.bias"]
+
+
 def test_iter_graph_and_children():
     net = mlp()
     found = dict(nnx.iter_graph(net))
@@ -109,6 +117,36 @@ def test_display_shows_the_cell(capsys):
     assert "Dense(input_channels=3" in capsys.readouterr().out
 
 
+def test_tabulate_shows_calls_and_parameters():
+    class Twice(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.body, self.bn = mlp(), nn.BatchNorm1d(2)
+            self.tied = self.body
+
+        def construct(self, x):
+            return self.bn(self.body[2](self.body[0](x)) + self.tied(x))
+
+    net = Twice().set_train()
+    options = {"console_kwargs": {"force_terminal": False, "width": 160}}
+    for x in (jnp.ones((2, 3), jnp.float32), ops.ones((2, 3))):
+        table = nnx.tabulate(net, x, **options)
+        rows = [[cell.strip() for cell in line.split("│")] for line in table.splitlines() if "│ float32[2," in line]
+        assert [row[1:5] for row in rows if row[2]] == [
+            ["", "Twice", "float32[2,3]", "float32[2,2]"],
+            ["body/0", "Dense", "float32[2,3]", "float32[2,4]"],
+            ["body/2", "Dense", "float32[2,4]", "float32[2,2]"],
+            ["body", "SequentialCell", "float32[2,3]", "float32[2,2]"],
+            ["body/1", "ReLU", "float32[2,4]", "float32[2,4]"],
+            ["bn", "BatchNorm1d", "float32[2,2]", "float32[2,2]"],
+        ]
+        assert "weight: float32[4,3]" in table and "Total Parameters: 34 (136 B)" in table
+    assert not net.bn.moving_mean.asnumpy().any() and net(ops.ones((2, 3))).shape == (2, 2)
+    assert "body" in nnx.tabulate(net, x, depth=1, **options)
+    with pytest.raises(ValueError, match="does not count the operations of a Cell"):
+        nnx.tabulate(net, x, compute_flops=True)
+
+
 def test_gradients_are_those_of_ms_grad():
     net = mlp()
     x = X.reshape(-1, 16)[:, :3]
@@ -119,6 +157,34 @@ def test_gradients_are_those_of_ms_grad():
     for name, want in zip(("0.weight", "0.bias", "2.weight", "2.bias"), expected, strict=True):
         got = dict(nnx.to_flat_state(gradients))[tuple(name.split("."))]
         assert np.allclose(got[...], want.asnumpy(), atol=1e-6)
+
+
+def test_a_derivative_that_the_cell_defines():
+    class Tenfold(nn.Cell):
+        def construct(self, x):
+            return x * 2
+
+        def bprop(self, x, out, dout):
+            return (dout * 10,)
+
+    x = jnp.ones(3, jnp.float32)
+    gradient = nnx.grad(lambda cell, x: cell(x).sum(), argnums=1)
+    assert gradient(Tenfold(), x).tolist() == nnx.jit(gradient)(Tenfold(), x).tolist() == [10.0] * 3
+
+
+def test_derivatives_of_derivatives_in_construct():
+    class Residual(nn.Cell):
+        def __init__(self, activation):
+            super().__init__()
+            self.net = nn.SequentialCell(nn.Dense(1, 8), activation, nn.Dense(8, 1))
+
+        def construct(self, x):
+            first = ms.grad(lambda x: self.net(x).sum())
+            return ms.grad(lambda x: first(x).sum())(x)
+
+    for activation in (nn.Tanh(), nn.ReLU()):  # of the second, the derivative vanishes
+        net, x = Residual(activation), jnp.ones((5, 1), jnp.float32)
+        assert np.allclose(nnx.jit(lambda net, x: net(x))(net, x), net(Tensor(x)).asnumpy(), atol=1e-6)
 
 
 def test_a_frozen_parameter_is_not_trained():
@@ -163,6 +229,60 @@ def test_dropout_draws_anew_in_each_call():
     third = call(layer, ones)
     ms.set_seed(3)
     assert (layer(Tensor(ones)).asnumpy() == third).all()
+
+
+def test_streams_are_split_and_reseeded():
+    net = nn.SequentialCell(nn.Dense(3, 8), nn.Dropout(p=0.5)).set_train()
+    state = nnx.StateAxes({nnx.RngState: 0, ...: None})
+    each = nnx.split_rngs(splits=4)(nnx.vmap(lambda net, x: net(x), in_axes=(state, 0)))
+    x = jnp.ones((4, 3), jnp.float32)
+    first, second = each(net, x), each(net, x)
+    assert (first[0] != first[1]).any() and (first != second).any()
+    nnx.reseed(net, default=3)
+    again = each(net, x)
+    nnx.reseed(net, default=3)
+    assert (again == each(net, x)).all()
+    assert ms.get_rng_state().asnumpy().shape == (16,)
+
+
+@pytest.mark.parametrize("options", [{}, {"graph_updates": False}])
+def test_streams_are_forked(options):
+    layer = nn.Dropout(p=0.5).set_train()
+    forked = nnx.fork_rngs(layer, **options)
+    assert jnp.issubdtype(nnx.state(layer)["generator"]["key"][...].dtype, jax.dtypes.prng_key)
+    assert layer(ops.ones(8)).shape == (8,) and forked is not None
+
+
+def test_variables_of_flax_are_attributes():
+    class Count(nnx.Variable):
+        pass
+
+    class Counting(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.calls = Count(jnp.array(0))
+
+        def construct(self, x):
+            self.calls[...] += 1
+            return x
+
+    net, call = Counting(), nnx.jit(lambda net, x: net(x))
+    call(net, jnp.ones(2)), call(net, jnp.ones(2)), net(ops.ones(2))
+    assert net.calls[...] == 3
+    assert paths(nnx.state(net, Count)) == {"calls"}
+    assert nnx.clone(net).calls is not net.calls
+
+
+def test_view_sets_the_mode_of_a_copy():
+    net = nn.SequentialCell(nn.Dense(3, 4), nn.BatchNorm1d(4), nn.Dropout(p=0.5)).set_train()
+    view = nnx.view(net, deterministic=True)
+    assert [cell.training for cell in view] == [False, True, False] and net[2].training
+    assert view[0].weight is net[0].weight
+    view = nnx.view(net, use_running_average=True)
+    assert [cell.training for cell in view] == [True, False, True]
+    assert [cell.training for cell in nnx.view(net, only=nn.Dropout, deterministic=True)] == [True, True, False]
+    with pytest.raises(ValueError, match=r"Unused keys found in nnx.view: .*'speed'"):
+        nnx.view(net, speed=1)
 
 
 def test_one_program_serves_until_something_static_changes():
@@ -250,7 +370,7 @@ def test_multiple_inheritance_generators_and_deepcopy():
             return self.forward(self.dense(x))
 
     net = copy.deepcopy(Both())
-    assert paths(nnx.state(net, nnx.RngState)) == {"generator"}
+    assert paths(nnx.state(net, nnx.RngState)) == {"generator.key"}
     x = jnp.ones((1, 2), jnp.float32)
     assert np.allclose(nnx.jit(lambda net, x: net(x))(net, x), net(Tensor(x)).asnumpy())
     assert nnx.clone(net).forward.__self__ is not net

@@ -82,6 +82,9 @@ def test_wrong_arguments():
         optimizer([w], 0.1)
     with pytest.raises(RuntimeError, match="there must be 1 gradients, but got 2"):
         optimizer([w], optax.sgd(0.1))((Tensor([1.0]), Tensor([1.0])))
+    with pytest.raises(ValueError, match=r"the gradient of 'w' must have shape \(1,\), but got \(2,\)"):
+        optimizer([w], optax.sgd(0.1))((Tensor([1.0, 2.0]),))
+    assert w.asnumpy() == 1
 
 
 OPTIMIZERS = [

@@ -6,6 +6,7 @@ import numpy as np
 import optax
 import pytest
 from flax import linen
+from flax.errors import InvalidRngError
 
 import msjax as ms
 from msjax import Tensor, nn
@@ -81,6 +82,8 @@ def test_what_does_not_fit_is_named():
     variables["params"]["4"]["bias"] = jnp.ones(2)
     with pytest.raises(ValueError, match=r"params/4/bias must have shape \(3,\), but has \(2,\)"):
         module.apply(variables, X)
+    with pytest.raises(InvalidRngError, match=r"The Cell draws random numbers: give rngs={'dropout': key}"):
+        module.apply(module.init(jax.random.key(0), X), X, train=True, mutable=["batch_stats"])
     with pytest.raises(TypeError, match="must be a Cell, but got Dense"):
         to_linen(linen.Dense(3))
 

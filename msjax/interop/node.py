@@ -20,7 +20,6 @@ from msjax.core.random import Generator, default_generator
 from msjax.core.tensor import Tensor
 from msjax.interop.attributes import Bordered, attributes_of
 from msjax.interop.stream import Stream, stream_of
-from msjax.interop.tabulate import tabulate
 from msjax.interop.variables import BatchStat, Intermediate, handle_for, kind_of, variable_of
 from msjax.nn import cell as cells
 from msjax.nn.cell import Cell
@@ -162,4 +161,3 @@ for _kind in dict.fromkeys(_all_classes(Cell)):
     register(_kind)
 cells.registrars.append(register)
 Cell.set_view = set_view  # type: ignore[attr-defined]
-nnx.tabulate = tabulate  # Flax has no way to tell its own of other classes

@@ -117,36 +117,6 @@ def test_display_shows_the_cell(capsys):
     assert "Dense(input_channels=3" in capsys.readouterr().out
 
 
-def test_tabulate_shows_calls_and_parameters():
-    class Twice(nn.Cell):
-        def __init__(self):
-            super().__init__()
-            self.body, self.bn = mlp(), nn.BatchNorm1d(2)
-            self.tied = self.body
-
-        def construct(self, x):
-            return self.bn(self.body[2](self.body[0](x)) + self.tied(x))
-
-    net = Twice().set_train()
-    options = {"console_kwargs": {"force_terminal": False, "width": 160}}
-    for x in (jnp.ones((2, 3), jnp.float32), ops.ones((2, 3))):
-        table = nnx.tabulate(net, x, **options)
-        rows = [[cell.strip() for cell in line.split("│")] for line in table.splitlines() if "│ float32[2," in line]
-        assert [row[1:5] for row in rows if row[2]] == [
-            ["", "Twice", "float32[2,3]", "float32[2,2]"],
-            ["body/0", "Dense", "float32[2,3]", "float32[2,4]"],
-            ["body/2", "Dense", "float32[2,4]", "float32[2,2]"],
-            ["body", "SequentialCell", "float32[2,3]", "float32[2,2]"],
-            ["body/1", "ReLU", "float32[2,4]", "float32[2,4]"],
-            ["bn", "BatchNorm1d", "float32[2,2]", "float32[2,2]"],
-        ]
-        assert "weight: float32[4,3]" in table and "Total Parameters: 34 (136 B)" in table
-    assert not net.bn.moving_mean.asnumpy().any() and net(ops.ones((2, 3))).shape == (2, 2)
-    assert "body" in nnx.tabulate(net, x, depth=1, **options)
-    with pytest.raises(ValueError, match="does not count the operations of a Cell"):
-        nnx.tabulate(net, x, compute_flops=True)
-
-
 def test_gradients_are_those_of_ms_grad():
     net = mlp()
     x = X.reshape(-1, 16)[:, :3]

@@ -246,7 +246,7 @@ class Calls:
                         self.guards.layer(cell)
                     else:
                         raise Refused(f"it calls {name} of a Cell whose parts are not known")
-            elif name == "construct" and variable and is_library(owner):
+            elif name in purity.LAYER_METHODS and place(method.__func__) == "msjax" and variable and is_library(owner):
                 self.guards.layer(owner)
             elif variable or id(owner) not in self._made:
                 raise Refused(f"it calls {type(owner).__name__}.{name}")

@@ -26,6 +26,8 @@ _LIBRARY = os.path.dirname(os.path.abspath(msjax.__file__)) + os.sep
 _STANDARD = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("stdlib", "platstdlib"))
 _PACKAGES = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("purelib", "platlib"))
 
+_BELOW = ("msjax", "builtins", "numpy", "jax", "jaxlib")
+
 BUILTINS = {
     getattr(builtins, name)
     for name in (
@@ -75,7 +77,7 @@ _NUMPY_EFFECTS = set(
     "set_printoptions seterrcall shares_memory put_along_axis fromfile memmap".split()
 )
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
-_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy".split())
+_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp".split())
 _ROOMS_WITH_EFFECTS = (
     "msjax.core.context",
     "msjax.core.precision",
@@ -95,6 +97,8 @@ CELL_READERS = set(
     "trainable_params untrainable_params get_parameters parameters_and_names cells name_cells cells_and_names "
     "parameters_dict get_flags state_dict buffers named_buffers".split()
 )
+# Methods of msjax's layers and losses that compute with what the layer keeps.
+LAYER_METHODS = {"construct", "get_loss", "get_axis"}
 _IMPLICIT = {
     name
     for name in dir(int) + dir(list) + dir(dict) + dir(float) + ["__matmul__", "__rmatmul__", "__call__", "__iter__"]
@@ -118,9 +122,9 @@ def is_library(obj) -> bool:
 
 
 def is_user(cls: type) -> bool:
-    """Whether a class is neither msjax's nor built in."""
+    """Whether a class is neither msjax's nor built in, nor of the libraries below."""
     top = cls.__module__.partition(".")[0]
-    return top != "msjax" and top != "builtins" and (top == "__main__" or top not in sys.stdlib_module_names)
+    return top not in _BELOW and (top == "__main__" or top not in sys.stdlib_module_names)
 
 
 @lru_cache(maxsize=4096)

@@ -76,7 +76,7 @@ class Calls:
         except Refused as refusal:
             self._pass_on(refusal)
 
-    def _is_outer(self, obj) -> bool:
+    def is_outer(self, obj) -> bool:
         return id(obj) in self.guards.outer or self.guards.variable(obj) is not None
 
     # -- functions ------------------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ class Calls:
                 if isinstance(owner, ModuleType):
                     purity.check_foreign(function)
                 else:
-                    purity.check_method(function, self._is_outer(owner))
+                    purity.check_method(function, self.is_outer(owner))
             elif is_library(function):
                 purity.check_library(type(function).__name__, type(function).__module__)
                 if self.guards.variable(function):

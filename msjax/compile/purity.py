@@ -97,8 +97,12 @@ CELL_READERS = set(
     "trainable_params untrainable_params get_parameters parameters_and_names cells name_cells cells_and_names "
     "parameters_dict get_flags state_dict buffers named_buffers".split()
 )
-# Methods of msjax's layers and losses that compute with what the layer keeps.
-LAYER_METHODS = {"construct", "get_loss", "get_axis"}
+# Methods of msjax's layers, losses and optimizers that compute with what those keep.
+LAYER_METHODS = set(
+    "construct get_loss get_axis get_lr get_weight_decay decay_weight gradients_centralization scale_grad "
+    "flatten_gradients _grad_sparse_indices_deduplicate broadcast_params assignadd start_overflow_check "
+    "get_overflow_status process_loss_scale".split()
+)
 _IMPLICIT = {
     name
     for name in dir(int) + dir(list) + dir(dict) + dir(float) + ["__matmul__", "__rmatmul__", "__call__", "__iter__"]

@@ -149,7 +149,7 @@ class Watch(Calls):
     def mutates(self, value) -> None:
         """`value` is about to be changed in place, if it can be."""
         self._go_on()
-        if not isinstance(value, (Tensor, *purity._IMMUTABLE)) and value is not None and self._is_outer(value):
+        if not isinstance(value, (Tensor, *purity._IMMUTABLE)) and value is not None and self.is_outer(value):
             self.refuse(f"it changes a {type(value).__name__} in place")
 
     def set_attr(self, obj, name: str, value) -> None:

@@ -25,6 +25,7 @@ from msjax.ops import (
     elementwise,
     embeddings,
     folding,
+    fourier,
     gathering,
     histograms,
     index,

@@ -38,7 +38,8 @@ def _of_axes(name: str, transform: Callable, default: str) -> None:
 
     definition.__name__, definition.__doc__ = name, f"The transform `{name}` along axes, of lengths `s` if given."
     op(
-        f"ops.{name}(input, s=None, dim={default}, norm=None)", f"numpy.fft.{name}(a, s=None, axes={default}, norm=None)"
+        f"ops.{name}(input, s=None, dim={default}, norm=None)",
+        f"numpy.fft.{name}(a, s=None, axes={default}, norm=None)",
     )(definition)
 
 

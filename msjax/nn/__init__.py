@@ -76,6 +76,29 @@ from msjax.nn.layer.normalization import (
     LayerNorm,
     SyncBatchNorm,
 )
+from msjax.nn.layer.older import (
+    PSNR,
+    ClipByNorm,
+    Conv2dBnAct,
+    DenseBnAct,
+    DiGamma,
+    IGamma,
+    L1Regularizer,
+    LBeta,
+    LGamma,
+    MatDet,
+    MatInverse,
+    MatMul,
+    Moments,
+    Norm,
+    OneHot,
+    Range,
+    ReduceLogSumExp,
+    Roll,
+    TimeDistributed,
+    Tril,
+    Triu,
+)
 from msjax.nn.layer.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -116,6 +139,14 @@ from msjax.nn.layer.shape import (
     Unfold,
     Upsample,
     ZeroPad2d,
+)
+from msjax.nn.layer.transformer import (
+    MultiheadAttention,
+    Transformer,
+    TransformerDecoder,
+    TransformerDecoderLayer,
+    TransformerEncoder,
+    TransformerEncoderLayer,
 )
 from msjax.nn.loss import (
     BCELoss,

@@ -31,10 +31,12 @@ from msjax.ops import (
     index,
     joining,
     linalg,
+    loops,
     loss,
     methods,
     normalization,
     numpy_only,
+    older,
     order,
     pads,
     polynomials,
@@ -49,6 +51,7 @@ from msjax.ops import (
     segments,
     shaping,
     table,
+    updates,
 )
 from msjax.ops.primitive import Primitive, PrimitiveWithCheck, PrimitiveWithInfer, prim_attr_register
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from msjax import ops
 from msjax.core import dtype as mstype
-from msjax.core import trace
+from msjax.core import trace, watching
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
@@ -131,7 +131,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         status, _ = self.start_overflow_check(loss, scale)
         gradients = tuple(g / ops.cast(scale.reshape(()), g.dtype) for g in gradients)
         overflow = self.process_loss_scale(self.get_overflow_status(status, gradients))
-        self._update_unless(overflow, self.grad_reducer(gradients))
+        self._update_unless(overflow, watching.seen(self.grad_reducer)(gradients))
         return loss, overflow, scale
 
     def _update_unless(self, overflow: Tensor, gradients) -> None:

@@ -9,7 +9,7 @@ from msjax.autodiff import GradOperation, jvp, value_and_grad, vjp
 from msjax.autodiff.grad import differentiate
 from msjax.autodiff.slots import Answer, positions_of
 from msjax.core import dtype as mstype
-from msjax.core import log
+from msjax.core import log, watching
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
@@ -34,7 +34,7 @@ class WithLossCell(Cell):
         self._loss_fn = loss_fn
 
     def construct(self, data, label):
-        return self._loss_fn(self._backbone(data), label)
+        return watching.seen(self._loss_fn)(self._backbone(data), label)
 
     @property
     def backbone_network(self):
@@ -68,7 +68,7 @@ class WithEvalCell(Cell):
             outputs, label = cast_floats((outputs, label), mstype.float32)
         if self._loss_fn is None:
             return outputs, label
-        return self._loss_fn(outputs, label), outputs, label
+        return watching.seen(self._loss_fn)(outputs, label), outputs, label
 
 
 class WithGradCell(Cell):
@@ -231,7 +231,7 @@ class TrainOneStepCell(Cell):
 
     def construct(self, *inputs):
         loss, gradients = self._differentiate(inputs, self.sens if self.sense_flag else None)
-        gradients = self.grad_reducer(gradients)
+        gradients = watching.seen(self.grad_reducer)(gradients)
         self.optimizer(gradients)
         if self.return_grad:
             return loss, {weight.name: gradient for weight, gradient in zip(self.weights, gradients, strict=True)}

@@ -9,7 +9,7 @@ import jax
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.core import printing
+from msjax.core import printing, watching
 from msjax.core.tensor import Tensor, raw
 from msjax.core.trace import Tracer, detach
 from msjax.ops.primitive import Primitive
@@ -89,10 +89,10 @@ class MultitypeFuncGraph:
         if any(isinstance(a, np.ndarray) for a in args):
             raise TypeError("For 'MultitypeFuncGraph', the input can not be numpy.ndarray; use a Tensor.")
         if len(self.entries) == 1:  # a single body is taken without a look at the types
-            return self.entries[0][1](*args)
+            return watching.seen(self.entries[0][1])(*args)
         for names, fn in self.entries:
             if len(names) == len(args) and all(map(_matches, names, args)):
-                return fn(*args)
+                return watching.seen(fn)(*args)
         got = ", ".join(type(a).__name__ for a in args)
         raise ValueError(
             f"For 'MultitypeFuncGraph', cannot find fn match given args. {self.name!r} was called with ({got}), "
@@ -112,6 +112,7 @@ class _Mapping:
         fn, *items = args if self.ops is None else (self.ops, *args)
         if not items:
             raise IndexError(f"For '{type(self).__name__}', give at least one argument to map over.")
+        fn = watching.seen(fn)
         return self._map(fn, items) if isinstance(items[0], (tuple, list)) else fn(*items)
 
     def _map(self, fn, items) -> tuple:

@@ -7,6 +7,7 @@ import math
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core import watching
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
@@ -179,7 +180,7 @@ class _Layer(Cell):
         return x + dropout(part(norm(x))) if self.norm_first else norm(x + dropout(part(x)))
 
     def _feed_forward(self, x):
-        return self.dense2(self.dropout(self.activation(self.dense1(x))))
+        return self.dense2(self.dropout(watching.seen(self.activation)(self.dense1(x))))
 
 
 class TransformerEncoderLayer(_Layer):

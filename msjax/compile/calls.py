@@ -228,9 +228,7 @@ class Calls:
         if issubclass(cls, Tensor):
             return
         purity.check_library(cls.__name__, cls.__module__)
-        if hasattr(cls, "cells_and_names") and not cls.__module__.startswith(
-            ("msjax.nn.layer.activation", "msjax.nn.loss", "msjax.nn.wrap", "msjax.nn.layer.pooling")
-        ):
+        if hasattr(cls, "cells_and_names") and not cls.__module__.startswith(purity.ROOMS_WITHOUT_STATE):
             raise Refused(f"it makes a layer, {cls.__name__}")
 
     def _check_method(self, method: MethodType) -> None:

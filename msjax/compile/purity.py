@@ -85,6 +85,10 @@ _ROOMS_WITH_EFFECTS = (
     "msjax.core.log",
     "msjax.nn.initializer",
 )
+# Where the layers are that have no Parameters, so that a function may make them anew on each call.
+ROOMS_WITHOUT_STATE = tuple(
+    f"msjax.nn.{room}" for room in "loss wrap layer.activation layer.pooling layer.older".split()
+)
 _EFFECTS = set(
     "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "
     "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump".split()

@@ -2,6 +2,7 @@
 
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellDict, CellList, SequentialCell
+from msjax.nn.grad_reducer import DistributedGradReducer
 from msjax.nn.graph_cell import GraphCell
 from msjax.nn.layer.activation import (
     CELU,
@@ -35,6 +36,7 @@ from msjax.nn.layer.activation import (
     Threshold,
     get_activation,
 )
+from msjax.nn.layer.combined import Conv2dBnAct, DenseBnAct
 from msjax.nn.layer.convolution import (
     Conv1d,
     Conv1dTranspose,
@@ -79,8 +81,6 @@ from msjax.nn.layer.normalization import (
 from msjax.nn.layer.older import (
     PSNR,
     ClipByNorm,
-    Conv2dBnAct,
-    DenseBnAct,
     DiGamma,
     IGamma,
     L1Regularizer,

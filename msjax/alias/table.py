@@ -84,13 +84,13 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "nn.grad": "cell_grad",
             "nn.layer": "activation basic channel_shuffle combined container conv dense embedding image math "
             "normalization padding pooling rnn_cells rnns thor_layer timedistributed transformer",
-            "nn.loss": "loss",
             "nn.optim": "ada_grad adadelta adafactor adam adamax adasum asgd ftrl lamb lars lazyadam momentum "
             "optimizer proximal_ada_grad rmsprop rprop sgd thor",
             "nn.sparse": "sparse",
             "nn.wrap": "cell_wrapper grad_reducer loss_scale",
         },
     ),
+    (("nn", "nn.loss"), CLASSES, {"nn.loss": "loss"}),
     (("nn",), ANY, {"nn": "dynamic_lr learning_rate_schedule utils", "nn.utils": "init"}),
     (("train", "nn"), ANY, {"nn": "metrics"}),
     (

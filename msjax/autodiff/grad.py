@@ -17,6 +17,7 @@ from msjax.autodiff.slots import (
     check_position,
     check_weights,
     first_output,
+    is_made_here,
     positions_of,
 )
 from msjax.compile.automatic import automatic
@@ -119,6 +120,7 @@ def _prepare(fn, position, weights, has_aux, return_ids, sens_param):
     for name, flag in (("has_aux", has_aux), ("return_ids", return_ids), ("sens_param", sens_param)):
         check_flag("_Grad", name, flag)
     check_weights(weights)
+    listed = is_made_here(weights)
 
     def evaluate(args, kwargs):
         check_function(fn)
@@ -126,7 +128,7 @@ def _prepare(fn, position, weights, has_aux, return_ids, sens_param):
             raise TypeError(
                 f"The gradient function got an unexpected keyword argument {next(iter(kwargs))!r} in graph mode."
             )
-        answer = Answer(position, weights, ids=return_ids)
+        answer = Answer(position, weights, ids=return_ids, listed=listed)
         return differentiate(fn, args, kwargs, positions_of(position), answer, has_aux, sens_param)
 
     return evaluate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msjax.autodiff.grad import compiling, differentiate
-from msjax.autodiff.slots import Answer, check_flag, check_function, check_weights
+from msjax.autodiff.slots import Answer, check_flag, check_function, check_weights, is_made_here
 
 
 class GradOperation:
@@ -35,13 +35,14 @@ class GradOperation:
         if self.get_by_list:
             wanted = _own_weights(fn) if weights is None else weights
             check_weights(wanted)
+        listed = is_made_here(wanted)
 
         def grad(*args, **kwargs):
             given = len(args) + len(kwargs) - self.sens_param
             only_weights = self.get_by_list and not self.get_all
             positions = () if only_weights else tuple(range(given)) if self.get_all else (0,)
             position = None if only_weights else positions
-            answer = Answer(position, wanted, always_tuple=self.get_all, only_used=weights is None)
+            answer = Answer(position, wanted, False, self.get_all, only_used=weights is None, listed=listed)
             return differentiate(fn, args, kwargs, positions, answer, sens_param=self.sens_param)[1]
 
         return compiling(fn, grad)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from msjax.core import context, trace
+from msjax.core import context, trace, watching
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 
@@ -100,6 +100,11 @@ def check_weights(weights) -> list:
     return list(found)
 
 
+def is_made_here(weights) -> bool:
+    """Whether the weights are a list that a function under `ms.jit` makes: their gradients are a list too."""
+    return context.in_jit() and isinstance(weights, list) and not watching.from_outside(weights)
+
+
 def first_output(value):
     """The output to differentiate with `has_aux`.
 
@@ -129,6 +134,7 @@ class Answer:
         ids: whether each gradient comes with its identifier.
         always_tuple: whether a single input's gradient is a tuple too.
         only_used: whether weights that the function does not use are left out.
+        listed: whether the gradients of weights come in a list, see `is_made_here`.
     """
 
     position: int | tuple | None
@@ -136,6 +142,7 @@ class Answer:
     ids: bool = False
     always_tuple: bool = False
     only_used: bool = False
+    listed: bool = False
 
     def nest(self, inputs: Sequence[tuple[int, object]], weights: list):
         """Gradients by position and by weight, as the caller gets them."""
@@ -154,5 +161,4 @@ class Answer:
             return (weights.name, gradients[0]) if self.ids else gradients[0]
         if self.ids:
             return tuple((w.name, g) for w, g in zip(weights, gradients, strict=True))
-        # A compiled function gives the weights' gradients in a list where the weights were.
-        return gradients if context.in_jit() and isinstance(weights, list) else tuple(gradients)
+        return gradients if self.listed else tuple(gradients)

@@ -6,7 +6,7 @@ from msjax.autodiff import graph
 from msjax.autodiff.engine import Linearized, whole
 from msjax.autodiff.grad import leaves_for
 from msjax.autodiff.sens import cotangents
-from msjax.autodiff.slots import Answer, check_function, check_has_aux, check_weights, first_output, rest
+from msjax.autodiff.slots import Answer, check_function, check_has_aux, check_weights, first_output, is_made_here, rest
 from msjax.core import context
 from msjax.core.tensor import Tensor
 
@@ -43,7 +43,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
     _check_tensors(inputs)
     args = graph.separate(inputs, hooks=True) if context.in_graph() else inputs
     positions = tuple(i for i, a in enumerate(args) if isinstance(a, Tensor))
-    answer = Answer(positions, weights, always_tuple=True)
+    answer = Answer(positions, weights, always_tuple=True, listed=is_made_here(weights))
     trained = check_weights(weights)
     leaves = leaves_for([args[p] for p in positions], trained)
     result = Linearized(fn, args, {}, leaves, first_output if has_aux else whole)

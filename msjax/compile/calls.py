@@ -291,9 +291,7 @@ class Calls:
         if issubclass(cls, Tensor):
             return
         purity.check_library(cls.__name__, cls.__module__)
-        if hasattr(cls, "cells_and_names") and not cls.__module__.startswith(
-            ("msjax.nn.layer.activation", "msjax.nn.loss", "msjax.nn.wrap", "msjax.nn.layer.pooling")
-        ):
+        if hasattr(cls, "cells_and_names") and not cls.__module__.startswith(purity.ROOMS_WITHOUT_STATE):
             raise Refused(f"it makes a layer, {cls.__name__}")
 
     def _check_method(self, method: MethodType) -> None:
@@ -309,7 +307,7 @@ class Calls:
                         self.guards.layer(cell)
                     else:
                         raise Refused(f"it calls {name} of a Cell whose parts are not known")
-            elif name == "construct" and variable and is_library(owner):
+            elif name in purity.LAYER_METHODS and place(method.__func__) == "msjax" and variable and is_library(owner):
                 self.guards.layer(owner)
             elif variable or id(owner) not in self._made:
                 raise Refused(f"it calls {type(owner).__name__}.{name}")

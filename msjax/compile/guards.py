@@ -40,6 +40,7 @@ _MANY = 20_000  # lines
 _SINGLETONS = (type(None), bool, type(...), DType)
 _ATOMS = (int, str, bytes)
 _CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, *NUMPY_FUNCTIONS)
+_COMPOSING = "msjax.ops.composite"  # has objects that keep functions of the user's
 _CELL_MODES = ("training", "_to_float", "_recomputes")
 # What a layer keeps for its owner, and does not compute with.
 _UNREAD = frozenset(("_transient", "_checked", "phase", "cell_type", "jit_config_dict", "_flags", "requires_grad"))
@@ -353,7 +354,8 @@ class Guards:
         name = self._new(value, expression)
         self.weak.append(value)
         self._fail_if(f"id({name}) != {id(value)} or {name}.__class__ is not {self.constant(type(value))}")
-        if is_library(value) and not type(value).__module__.startswith("msjax.ops."):
+        module = type(value).__module__
+        if is_library(value) and (module == _COMPOSING or not module.startswith("msjax.ops.")):
             self.layer(value)
 
     # -- networks -------------------------------------------------------------------------------------------------

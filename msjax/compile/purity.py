@@ -80,13 +80,17 @@ _NUMPY_EFFECTS = set(
     "set_printoptions seterrcall shares_memory put_along_axis fromfile memmap".split()
 )
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
-_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy".split())
+_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp".split())
 _ROOMS_WITH_EFFECTS = (
     "msjax.core.context",
     "msjax.core.precision",
     "msjax.core.random",
     "msjax.core.log",
     "msjax.nn.initializer",
+)
+# Where the layers are that have no Parameters, so that a function may make them anew on each call.
+ROOMS_WITHOUT_STATE = tuple(
+    f"msjax.nn.{room}" for room in "loss wrap layer.activation layer.pooling layer.older".split()
 )
 _EFFECTS = set(
     "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "
@@ -99,6 +103,12 @@ TENSOR_EFFECTS = set(
 CELL_READERS = set(
     "trainable_params untrainable_params get_parameters parameters_and_names cells name_cells cells_and_names "
     "parameters_dict get_flags state_dict buffers named_buffers".split()
+)
+# Methods of msjax's layers, losses and optimizers that compute with what those keep.
+LAYER_METHODS = set(
+    "construct get_loss get_axis get_lr get_weight_decay decay_weight gradients_centralization scale_grad "
+    "flatten_gradients _grad_sparse_indices_deduplicate broadcast_params assignadd start_overflow_check "
+    "get_overflow_status process_loss_scale".split()
 )
 _IMPLICIT = {
     name

@@ -34,6 +34,9 @@ class Parameter(Tensor):
     """
 
     _rewritable = True
+    # Settings for several devices, which are noted.
+    unique = cache_enable = sliced = is_in_parallel = is_init = parallel_optimizer_comm_recompute = False
+    comm_fusion, requires_aggr = 1, True
 
     def __init__(
         self,

@@ -32,6 +32,11 @@ def refuse(reason: str) -> None:
         _state.watch.refuse(reason)
 
 
+def from_outside(obj) -> bool:
+    """Whether there is a watch, to which an object is known from outside of the function that is traced."""
+    return _state.watch is not None and _state.watch.is_outer(obj)
+
+
 def seen(function):
     """`function`, as it is to be called: under a watch, so that the watch sees what it does."""
     return function if _state.watch is None else _state.watch.lifted(function)

@@ -1,21 +1,8 @@
 """Optimizers under torch's names, of the room `msjax.nn`."""
 
-import importlib
-
 from msjax.core.names import unknown_name
-from msjax.ops import table
+from msjax.nn.optim.grouped_rules import SGD, Adam, AdamW
 
-_from_table = table.lazily("mint.optim")
-
-
-def _first(name: str):
-    importlib.import_module("msjax.nn")  # publishes the optimizers
-
-    return _from_table(name)
-
-
-__getattr__ = unknown_name(__name__, _first)
-
-
-def __dir__():
-    return sorted({*globals(), *table.names("mint.optim")})
+FusedAdamW = AdamW
+__all__ = ["Adam", "AdamW", "FusedAdamW", "SGD"]
+__getattr__ = unknown_name(__name__)

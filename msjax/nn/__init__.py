@@ -2,6 +2,7 @@
 
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellDict, CellList, SequentialCell
+from msjax.nn.grad_reducer import DistributedGradReducer
 from msjax.nn.graph_cell import GraphCell
 from msjax.nn.layer.activation import (
     CELU,
@@ -35,6 +36,7 @@ from msjax.nn.layer.activation import (
     Threshold,
     get_activation,
 )
+from msjax.nn.layer.combined import Conv2dBnAct, DenseBnAct
 from msjax.nn.layer.convolution import (
     Conv1d,
     Conv1dTranspose,
@@ -76,6 +78,27 @@ from msjax.nn.layer.normalization import (
     LayerNorm,
     SyncBatchNorm,
 )
+from msjax.nn.layer.older import (
+    PSNR,
+    ClipByNorm,
+    DiGamma,
+    IGamma,
+    L1Regularizer,
+    LBeta,
+    LGamma,
+    MatDet,
+    MatInverse,
+    MatMul,
+    Moments,
+    Norm,
+    OneHot,
+    Range,
+    ReduceLogSumExp,
+    Roll,
+    TimeDistributed,
+    Tril,
+    Triu,
+)
 from msjax.nn.layer.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -116,6 +139,14 @@ from msjax.nn.layer.shape import (
     Unfold,
     Upsample,
     ZeroPad2d,
+)
+from msjax.nn.layer.transformer import (
+    MultiheadAttention,
+    Transformer,
+    TransformerDecoder,
+    TransformerDecoderLayer,
+    TransformerEncoder,
+    TransformerEncoderLayer,
 )
 from msjax.nn.loss import (
     BCELoss,

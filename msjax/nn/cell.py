@@ -384,11 +384,11 @@ class Cell(Naming, State, Hooks):
 
     def __repr__(self) -> str:
         own = self.extend_repr()
-        lines = [own] if own else []
+        lines = own.split("\n") if own else []
         for name, cell in self._cells.items():
             if cell is not None:
                 lines.append(f"({name}): " + repr(cell).replace("\n", "\n  "))
-        if not self._cells:
+        if not self._cells and "\n" not in own:
             return f"{type(self).__name__}({own})"
         return f"{type(self).__name__}(\n  " + "\n  ".join(lines) + "\n)"
 

@@ -90,9 +90,10 @@ class RMSELoss(LossBase):
 
     def __init__(self):
         super().__init__()
+        self.MSELoss = MSELoss()
 
     def construct(self, logits, label):
-        return ops.sqrt(ops.mse_loss(logits, label))
+        return ops.sqrt(self.MSELoss(logits, label))
 
 
 class SmoothL1Loss(LossBase):

@@ -8,11 +8,12 @@ import numpy as np
 
 from msjax import ops
 from msjax.core import dtype as mstype
-from msjax.core import trace
+from msjax.core import trace, watching
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.wrap import TrainOneStepCell
+from msjax.ops.composite import HyperMap
 
 
 def finite(tensors) -> Tensor:
@@ -118,6 +119,11 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
                 f"but got {scale_sense.shape}."
             )
         self.scale_sense = Parameter(scale_sense, name="scale_sense")
+        # For subclasses with a `construct` of their own.
+        self.hyper_map, self.base, self.base0 = HyperMap(), Tensor(1, mstype.float32), Tensor(0, mstype.int32)
+        self.reduce_sum, self.reduce_all = ops.ReduceSum(keep_dims=False), ops.ReduceAll(keep_dims=False)
+        self.less_equal, self.equal, self.logic_not = ops.LessEqual(), ops.Equal(), ops.LogicalNot()
+        self.is_distributed = self.gpu_target = False
 
     def construct(self, *inputs):
         scale = wrap(raw(self.scale_sense))
@@ -125,7 +131,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         status, _ = self.start_overflow_check(loss, scale)
         gradients = tuple(g / ops.cast(scale.reshape(()), g.dtype) for g in gradients)
         overflow = self.process_loss_scale(self.get_overflow_status(status, gradients))
-        self._update_unless(overflow, self.grad_reducer(gradients))
+        self._update_unless(overflow, watching.seen(self.grad_reducer)(gradients))
         return loss, overflow, scale
 
     def _update_unless(self, overflow: Tensor, gradients) -> None:

@@ -1,77 +1,7 @@
 """Fourier transforms with numpy's parameters."""
 
-from collections.abc import Callable
-
-import jax.numpy as jnp
-
 from msjax.core.names import unknown_name
 from msjax.ops import table
-from msjax.ops.dispatch import dtype_of
-from msjax.ops.promotion import inexact
-from msjax.ops.table import op
-
-_SWAPPED = {None: "forward", "backward": "forward", "ortho": "ortho", "forward": "backward"}
-
-
-def _hfftn(x, s=None, axes=None, norm=None):
-    return jnp.fft.irfftn(jnp.conj(x), s, axes, _SWAPPED[norm])
-
-
-def _ihfftn(x, s=None, axes=None, norm=None):
-    return jnp.conj(jnp.fft.rfftn(x, s, axes, _SWAPPED[norm]))
-
-
-def _of_one_axis(name: str) -> None:
-    transform: Callable = getattr(jnp.fft, name)
-
-    def definition(x, *, n=None, axis=-1, norm=None):
-        return transform(inexact(x), n, axis, norm)
-
-    definition.__name__ = name
-    definition.__doc__ = f"The transform `{name}` along an axis, of length `n` if it is given."
-    op(f"numpy.fft.{name}(a, n=None, axis=-1, norm=None)")(definition)
-
-
-def _of_axes(name: str, transform: Callable, default: str) -> None:
-    def definition(x, *, s=None, axis=None, norm=None):
-        return transform(inexact(x), s, axis, norm)
-
-    definition.__name__, definition.__doc__ = name, f"The transform `{name}` along `axes`, of lengths `s` if given."
-    op(f"numpy.fft.{name}(a, s=None, axes={default}, norm=None)")(definition)
-
-
-for name in ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft"):
-    _of_one_axis(name)
-for name in ("fft", "ifft", "rfft", "irfft"):
-    _of_axes(f"{name}n", getattr(jnp.fft, f"{name}n"), "None")
-    _of_axes(f"{name}2", getattr(jnp.fft, f"{name}n"), "(-2, -1)")
-for name, transform in (("hfft", _hfftn), ("ihfft", _ihfftn)):
-    _of_axes(f"{name}n", transform, "None")
-    _of_axes(f"{name}2", transform, "(-2, -1)")
-
-
-@op("numpy.fft.fftshift(x, axes=None)")
-def _fftshift(x, *, axis=None):
-    """The zero frequency moved to the middle."""
-    return jnp.fft.fftshift(x, axis)
-
-
-@op("numpy.fft.ifftshift(x, axes=None)")
-def _ifftshift(x, *, axis=None):
-    """The inverse of `fftshift`."""
-    return jnp.fft.ifftshift(x, axis)
-
-
-def _frequencies(name: str) -> None:
-    def definition(*, n, d=1.0, dtype=None):
-        return getattr(jnp.fft, name)(n, d, dtype=jnp.float32 if dtype is None else dtype_of(dtype))
-
-    definition.__name__, definition.__doc__ = name, f"The frequencies of `{name.removesuffix('freq')}` for `n` samples."
-    op(f"numpy.fft.{name}(n, d=1.0, dtype=None)")(definition)
-
-
-for name in ("fftfreq", "rfftfreq"):
-    _frequencies(name)
 
 __getattr__ = unknown_name(__name__, table.lazily("numpy.fft"))
 

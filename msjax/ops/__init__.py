@@ -25,15 +25,18 @@ from msjax.ops import (
     elementwise,
     embeddings,
     folding,
+    fourier,
     gathering,
     histograms,
     index,
     joining,
     linalg,
+    loops,
     loss,
     methods,
     normalization,
     numpy_only,
+    older,
     order,
     pads,
     polynomials,
@@ -48,6 +51,7 @@ from msjax.ops import (
     segments,
     shaping,
     table,
+    updates,
 )
 from msjax.ops.primitive import Primitive, PrimitiveWithCheck, PrimitiveWithInfer, prim_attr_register
 

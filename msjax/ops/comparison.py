@@ -23,6 +23,10 @@ for names, function, rooms, *others in (
     ("less", jnp.less, "n", None),
     ("le less_equal", jnp.less_equal, "otm", "LessEqual", "le"),
     ("less_equal", jnp.less_equal, "n", None),
+    ("tensor_gt", jnp.greater, "o", None),
+    ("tensor_ge", jnp.greater_equal, "o", None),
+    ("tensor_lt", jnp.less, "o", None),
+    ("tensor_le", jnp.less_equal, "o", None),
 ):
     binary(names, of_pair(function), rooms, *others)
 

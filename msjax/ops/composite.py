@@ -112,6 +112,7 @@ class _Mapping:
         fn, *items = args if self.ops is None else (watching.seen(self.ops), *args)
         if not items:
             raise IndexError(f"For '{type(self).__name__}', give at least one argument to map over.")
+        fn = watching.seen(fn)
         return self._map(fn, items) if isinstance(items[0], (tuple, list)) else fn(*items)
 
     def _map(self, fn, items) -> tuple:

@@ -53,6 +53,8 @@ def rounding(function: Callable) -> Callable:
 # names, function, rooms, primitive
 for names, function, rooms, *others in (
     ("exp", jnp.exp, "otmn_", "Exp"),
+    ("tensor_exp", jnp.exp, "o", None),
+    ("tensor_expm1", jnp.expm1, "o", None),
     ("exp2", jnp.exp2, "omsn", None),
     ("expm1", jnp.expm1, "otmsn", "Expm1"),
     ("log", jnp.log, "otmn_", "Log"),
@@ -232,6 +234,11 @@ for names, function, rooms, *others in (
     ("multiply", jnp.multiply, "otn", None),
     ("subtract", subtract, "n", None),
     ("tensor_add", jnp.add, "o", None),
+    ("tensor_sub", subtract, "o", None),
+    ("tensor_mul", jnp.multiply, "o", None),
+    ("tensor_pow pows", power, "o", None),
+    ("tensor_floordiv floordiv", floor_divide, "o", None),
+    ("tensor_mod floormod", remainder, "o", None),
     ("add", jnp.add, "n", None),
     ("floor_divide", floor_divide, "otmn_", None),
     ("floor_div", floor_divide, "ot", "FloorDiv", "floordiv"),
@@ -255,6 +262,7 @@ for names, function, rooms, *others in (
     ("true_divide", jnp.true_divide, "otmn", None, "truediv"),
     ("divide", jnp.true_divide, "n", None),
     ("real_div", jnp.true_divide, "", "RealDiv"),
+    ("tensor_div", jnp.true_divide, "o", None),
     ("div", jnp.true_divide, "", "Div"),
     ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
     ("arctan2", jnp.arctan2, "n", None),

@@ -246,3 +246,38 @@ def test_no_trace_and_no_memory_in_a_long_loop():
     gc.collect()
     assert only(ms.explain(f))["traces"] == traces
     assert len(gc.get_objects()) - objects < 50
+
+
+class Elbo(nn.LossBase):
+    def construct(self, x):
+        return self.get_loss(x * x) * float(np.log(2.0))
+
+
+class Heavy(nn.Optimizer):
+    """Written as optimizers are for MindSpore, with its base's methods."""
+
+    def __init__(self, parameters):
+        super().__init__(nn.ExponentialDecayLR(0.1, 0.5, 1), parameters, weight_decay=0.5)
+        self.moments = self.parameters.clone(prefix="m", init="zeros")
+
+    def construct(self, gradients):
+        gradients = self.scale_grad(self.decay_weight(self.flatten_gradients(gradients)))
+        rate = self.get_lr()
+        self.assignadd(self.global_step, self.global_step_increase_tensor)
+        for p, g, m in zip(self.parameters, gradients, self.moments, strict=True):
+            ops.assign(m, m * 0.9 + g)
+            ops.assign(p, p - rate * m)
+        return True
+
+
+def test_methods_of_losses_scalers_and_optimizers_compile():
+    w = Parameter(Tensor(X), name="w")
+    loss, scaler, optimizer = Elbo(), ms.amp.DynamicLossScaler(8, 2, 2), Heavy([w])
+    gradient = ms.grad(lambda: scaler.scale(loss(w)), None, [w])
+    expected, moment, rate = np.array(X), 0.0, 0.1
+    for _ in range(4):
+        optimizer(gradient())
+        moment = 0.9 * moment + 8 * 2 * expected / 3 * np.log(2) + 0.5 * expected
+        expected, rate = expected - rate * moment, rate / 2
+        np.testing.assert_allclose(w.asnumpy(), expected, rtol=1e-5)
+    assert [only(ms.explain(f))["status"] for f in (gradient, optimizer)] == ["compiled", "compiled"]

@@ -176,3 +176,16 @@ def test_a_program_lets_its_first_arguments_go():
     del x
     gc.collect()
     assert gone() is None
+
+
+def test_gradients_of_a_list_of_weights():
+    weights = [Parameter(Tensor(X), name="w1"), Parameter(Tensor(X), name="w2")]
+
+    def product(x):
+        return (weights[0] * weights[1] * x).sum()
+
+    by_weights = ms.grad(product, None, weights)
+    from_outside = ms.jit(lambda x: by_weights(x)), ms.jit(lambda x: ms.grad(product, None, weights)(x))
+    made_inside = ms.jit(lambda x: ms.grad(product, None, [weights[0], weights[1]])(x))
+    for _ in range(2):
+        assert [type(f(Tensor(2.0))) for f in (*from_outside, made_inside)] == [tuple, tuple, list]

@@ -10,6 +10,15 @@ X = Tensor((np.arange(24).reshape(2, 3, 2, 2) ** 1.5).astype(np.float32))
 IMAGE = Tensor(np.arange(2 * 2 * 5 * 5, dtype=np.float32).reshape(2, 2, 5, 5))
 
 
+class Described(nn.Cell):
+    def __init__(self, text):
+        super().__init__()
+        self.text = text
+
+    def extend_repr(self):
+        return self.text
+
+
 def names(cell):
     return [p.name for p in cell.get_parameters()]
 
@@ -23,6 +32,9 @@ def names(cell):
         (lambda: nn.Dense(3, 4, has_bias=False), "Dense(input_channels=3, output_channels=4)"),
         (lambda: nn.Dropout(p=0.5), "Dropout(p=0.5)"),
         (lambda: nn.Dropout(0.3), "Dropout(keep_prob=0.3)"),
+        (lambda: nn.GRU(2, 3), "GRU(\n  (rnn): _DynamicGRUCPUGPU()\n  (dropout_op): Dropout(p=0.0)\n)"),
+        (lambda: Described("a"), "Described(a)"),
+        (lambda: Described("a\nb"), "Described(\n  a\n  b\n)"),
         (lambda: nn.MaxPool2d(2, 2), "MaxPool2d(kernel_size=2, stride=2, pad_mode=VALID)"),
         (lambda: nn.AvgPool1d(2, 2), "AvgPool1d(kernel_size=(1, 2), stride=(1, 2), pad_mode=VALID)"),
         (lambda: nn.GroupNorm(1, 3), "GroupNorm(num_groups=1, num_channels=3)"),

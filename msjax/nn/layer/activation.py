@@ -8,7 +8,7 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import initializer
-from msjax.nn.layer.checks import positive_int
+from msjax.nn.layer.checks import define, positive_int
 from msjax.ops.signature import Signature
 
 
@@ -18,8 +18,8 @@ def activation(name: str, function: str, init: str = "", doc: str = "", given: s
     store = "".join(f"    self.{f} = {f}\n" for f in fields)
     passed = "".join(f", self.{f}" for f in fields)
     namespace = {"Cell": Cell, "ops": ops, "__name__": __name__}
-    exec(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
-    exec(f"def construct(self, {given}):\n    return ops.{function}({given}{passed})\n", namespace)
+    define(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
+    define(f"def construct(self, {given}):\n    return ops.{function}({given}{passed})\n", namespace)
     doc = doc or f"The layer of `ops.{function}`."
     members = {
         "__init__": namespace["__init__"],

@@ -84,3 +84,8 @@ def weight_and_bias(layer, shape, outputs: int, dtype) -> None:
     if layer.bias_init is None:
         layer.bias_init = Uniform(1 / math.sqrt(_calculate_fan_in_and_fan_out(shape)[0]))
     layer.bias = Parameter(initializer(layer.bias_init, (outputs,), dtype), name="bias")
+
+
+def define(source: str, namespace: dict) -> None:
+    """Define what is written in `source`; it counts as code of this file."""
+    exec(compile(source, f"{__file__} (generated)", "exec"), namespace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msjax.core import dtype as mstype
+from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.layer.checks import ints, one_of, positive_int, weight_and_bias
 from msjax.ops.convolution import convolve, resolve_padding, transpose_convolve
@@ -254,6 +255,10 @@ class _OneAxis(_Conv):
         )
         pads = ints(name, "padding", padding, 1 if isinstance(padding, int) else len(padding), least=0)
         pads = (0, 0, pads[0], pads[-1])
+        if isinstance(weight_init, Tensor):
+            if weight_init.ndim != 3:
+                raise ValueError(f"For '{name}', a 'weight_init' Tensor must have 3 dims, but got {weight_init.ndim}.")
+            weight_init = lookup("ops", "expand_dims")(weight_init, 2)
         self._set(in_channels, out_channels, (1, kernel), (1, step), pad_mode, pads, (1, spread), group, has_bias,
                   weight_init, bias_init, "NCHW", dtype)  # fmt: skip
 
@@ -265,7 +270,9 @@ class _OneAxis(_Conv):
 
 
 class Conv1d(_OneAxis):
-    """Convolution of (N, C_in, L), with the arguments of `Conv2d`; the weight is (C_out, C_in, 1, kernel)."""
+    """Convolution of (N, C_in, L), with the arguments of `Conv2d`; the weight is (C_out, C_in, 1, kernel).
+
+    A Tensor as `weight_init` is (C_out, C_in, kernel)."""
 
 
 class Conv1dTranspose(_OneAxis, _Transposed):

@@ -203,8 +203,6 @@ class Dropout(Cell):
         TypeError, ValueError: if the probability is something else.
     """
 
-    _random = True
-
     def __init__(self, keep_prob=0.5, p=None, dtype=mstype.float32):
         super().__init__()
         if p is None:
@@ -213,6 +211,7 @@ class Dropout(Cell):
             in_range("Dropout", "p", p, 0, 1, "[)")
         self.keep_prob, self.p = keep_prob, p
         self._rate = 1 - keep_prob if p is None else p
+        self._random = self._rate > 0
 
     def construct(self, x):
         return ops.dropout(x, float(self._rate)) if self.training and self._rate else x

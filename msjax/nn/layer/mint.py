@@ -12,7 +12,7 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import HeUniform, Normal, Uniform, initializer
 from msjax.nn.layer import shape
-from msjax.nn.layer.checks import in_range, ints, positive_int
+from msjax.nn.layer.checks import define, in_range, ints, positive_int
 from msjax.ops.signature import Signature
 from msjax.ops.table import lookup, publish
 
@@ -28,8 +28,8 @@ def passing(name: str, function: str, init: str = "", given: str = "input", *, t
     passed += ["training=self.training"] if trains else []
     store = "".join(f"    self.{f} = {f}\n" for f in fields)
     namespace = {"Cell": Cell, "functional": _functional, "__name__": __name__}
-    exec(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
-    exec(f"def construct(self, {given}):\n    return functional({function!r})({', '.join(passed)})\n", namespace)
+    define(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
+    define(f"def construct(self, {given}):\n    return functional({function!r})({', '.join(passed)})\n", namespace)
     members = {"__init__": namespace["__init__"], "construct": namespace["construct"], "__module__": "msjax.mint.nn"}
     members["_random"] = trains
     members["__doc__"] = f"The layer of `mint.nn.functional.{function}`."

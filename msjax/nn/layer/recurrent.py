@@ -16,6 +16,7 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.checks import in_range, one_of, positive_int
+from msjax.nn.layer.dense import Dropout
 from msjax.ops.dispatch import Operator
 
 # -- one step: (x, state, weights) -> state; a state is a tuple of arrays, its first the output ----------------------
@@ -75,6 +76,31 @@ def _run(x, state, w_ih, w_hh, b_ih, b_hh, lengths=None, *, kind, reverse):
 _STEP, _RUN = Operator(_step), Operator(_run)
 
 
+class _Direction(Cell):
+    """Runs one layer in one direction; it stands in the tree of Cells under MindSpore's name."""
+
+    def construct(self, x, state, weights, seq_length, reverse):
+        return _RUN.call((x, state, *weights, seq_length), (self.kind, reverse))
+
+
+def _direction(kind: str) -> Cell:
+    cell = _DIRECTIONS[kind]()
+    cell.kind = kind
+    return cell
+
+
+_DIRECTIONS = {
+    kind: type(name, (_Direction,), {"__module__": __name__})
+    for kind, name in (
+        ("tanh", "_DynamicRNNTanh"),
+        ("relu", "_DynamicRNNRelu"),
+        ("lstm", "_DynamicLSTMCPUGPU"),
+        ("gru", "_DynamicGRUCPUGPU"),
+    )
+}
+globals().update((cls.__name__, cls) for cls in _DIRECTIONS.values())  # so that they can be pickled
+
+
 class _Layers(Cell):
     """Several layers, in one or both directions, over sequences (time, batch, features).
 
@@ -98,8 +124,8 @@ class _Layers(Cell):
         self.hidden_size = positive_int(name, "hidden_size", hidden_size)
         self.num_layers = positive_int(name, "num_layers", num_layers)
         self.dropout = in_range(name, "dropout", dropout, 0, 1, "[)")
-        self._random = self.dropout > 0
         self.has_bias, self.batch_first, self.bidirectional, self._kind = has_bias, batch_first, bidirectional, kind
+        self.rnn, self.dropout_op = _direction(kind), Dropout(p=float(dropout))
         rows, directions = STEPS[kind][1] * hidden_size, 2 if bidirectional else 1
         places = [f"l{k}{suffix}" for k in range(num_layers) for suffix in ("", "_reverse")[:directions]]
         first = Uniform(1 / math.sqrt(hidden_size))
@@ -124,12 +150,12 @@ class _Layers(Cell):
                 k = layer * directions + direction
                 weights = (self.w_ih_list[k], self.w_hh_list[k], self.b_ih_list[k], self.b_hh_list[k])
                 state = tuple(s[k] for s in states)
-                output, *final = _RUN.call((x, state, *weights, seq_length), (self._kind, direction == 1))
+                output, *final = self.rnn(x, state, weights, seq_length, direction == 1)
                 outputs.append(output)
                 last.append(final)
             x = outputs[0] if directions == 1 else ops.concat(outputs, -1)
-            if self.dropout and self.training and layer < self.num_layers - 1:
-                x = ops.dropout(x, float(self.dropout))
+            if self.dropout and layer < self.num_layers - 1:
+                x = self.dropout_op(x)
         final = tuple(ops.stack([state[i] for state in last]) for i in range(len(states)))
         return ops.swapaxes(x, 0, 1) if self.batch_first else x, final[0] if len(final) == 1 else final
 

@@ -261,3 +261,78 @@ def exec_made_function():
     for k in STEPS:
         names["rate"] = float(k)
         yield f(X)
+
+
+SEEN, GAIN = [], 1.0
+
+
+def multitype():
+    scaled = ops.MultitypeFuncGraph("scaled")
+
+    @scaled.register("Number", "Tensor")
+    def scaled_number(number, x):
+        return number * x * GAIN
+
+    return scaled
+
+
+@program(compiles=True)
+def kept_by_a_multitype_function():
+    scaled, each = multitype(), ops.HyperMap()
+    f = watch(ms.grad(lambda x: each(ops.partial(scaled, 2), (x, x * x))[1].sum()))
+    for k in STEPS:
+        yield f(X + k)
+
+
+@program
+def kept_by_a_multitype_function_over_changing_values():
+    global GAIN
+    scaled, each = multitype(), ops.HyperMap()
+    f = ms.grad(lambda x: each(ops.partial(scaled, 2), (x, x * x))[1].sum())
+    for k in STEPS:
+        GAIN = float(k)
+        if k == 3:
+            scaled.register("Tensor", "Tensor")(lambda x, y: x * y)
+            scaled.entries.reverse()
+        yield f(X)
+
+
+@program
+def kept_by_a_multitype_function_with_an_effect():
+    noted = ops.MultitypeFuncGraph("noted")
+
+    @noted.register("Tensor")
+    def noted_tensor(x):
+        SEEN.append(1)
+        return x * x
+
+    f = ms.grad(lambda x: ops.Map()(noted, (x, x))[0].sum())
+    for _ in STEPS:
+        yield f(X), len(SEEN)
+
+
+@program
+def kept_by_a_map():
+    def noted(x):
+        SEEN.append(1)
+        return x * GAIN
+
+    each = ops.HyperMap(noted)
+    f = ms.grad(lambda x: each((x, x))[0].sum())
+    for _ in STEPS:
+        yield f(X), len(SEEN)
+
+
+@program
+def kept_by_a_network_with_its_loss():
+    global GAIN
+
+    def loss(output, label):
+        SEEN.append(1)
+        return ((output - label) ** 2).sum() * GAIN
+
+    net = nn.WithLossCell(nn.ReLU(), loss)
+    f = ms.grad(net)
+    for k in STEPS:
+        GAIN = float(k)
+        yield f(X, X * 2), len(SEEN), nn.WithEvalCell(nn.ReLU(), loss)(X, X)

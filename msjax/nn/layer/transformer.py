@@ -1,0 +1,292 @@
+"""Attention and the layers of the Transformer (Vaswani et al., 2017)."""
+
+from __future__ import annotations
+
+import copy
+import math
+
+from msjax import ops
+from msjax.core import dtype as mstype
+from msjax.core import watching
+from msjax.core.parameter import Parameter
+from msjax.core.tensor import Tensor
+from msjax.nn.cell import Cell
+from msjax.nn.container import CellList
+from msjax.nn.initializer import XavierNormal, XavierUniform, Zero, initializer
+from msjax.nn.layer.checks import positive_int
+from msjax.nn.layer.dense import Dense, Dropout
+from msjax.nn.layer.normalization import LayerNorm
+
+_MASKED = float("-inf")
+
+
+def _added(mask: Tensor, dtype) -> Tensor:
+    """A mask as what is added to scores: True hides."""
+    if mask.dtype != mstype.bool_:
+        return ops.cast(mask, dtype)
+    return ops.masked_fill(ops.zeros(mask.shape, dtype), mask, _MASKED)
+
+
+class MultiheadAttention(Cell):
+    """Attention of several heads.
+
+    Args:
+        embed_dim: features of queries and outputs; divisible by `num_heads`.
+        dropout: probability with which attention weights are dropped in training.
+        has_bias: whether projections have biases.
+        add_bias_kv, add_zero_attn: whether keys and values get one more entry, learned or zero.
+        kdim, vdim: features of keys and values, if others.
+        batch_first: whether sequences are (batch, length, features), else (length, batch, features).
+
+    Raises:
+        ValueError: if the sizes do not fit.
+
+    A call takes (query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None,
+    average_attn_weights=True) and gives (output, attention weights), or (output,) without them. Masks are bool, True
+    hides, or float and added to the scores: (batch, keys), and (queries, keys) or (batch * heads, queries, keys).
+    """
+
+    def __init__(self, embed_dim, num_heads, dropout=0.0, has_bias=True, add_bias_kv=False, add_zero_attn=False,
+                 kdim=None, vdim=None, batch_first=False, dtype=mstype.float32):  # fmt: skip
+        super().__init__()
+        self.embed_dim = positive_int("MultiheadAttention", "embed_dim", embed_dim)
+        self.num_heads = positive_int("MultiheadAttention", "num_heads", num_heads)
+        self.head_dim = embed_dim // num_heads
+        if self.head_dim * num_heads != embed_dim:
+            raise ValueError(
+                "For 'MultiheadAttention', 'embed_dim' must be divisible by 'num_heads', "
+                f"but got {embed_dim} and {num_heads}."
+            )
+        self.kdim, self.vdim = kdim or embed_dim, vdim or embed_dim
+        self.dropout, self.batch_first, self.add_zero_attn = dropout, batch_first, add_zero_attn
+        self._random = dropout > 0
+        self._qkv_same_embed_dim = self.kdim == self.vdim == embed_dim
+
+        def parameter(init, *shape):
+            return Parameter(initializer(init, shape, dtype))
+
+        if self._qkv_same_embed_dim:
+            self.in_proj_weight = parameter(XavierUniform(), 3 * embed_dim, embed_dim)
+        else:
+            self.q_proj_weight = parameter(XavierUniform(), embed_dim, embed_dim)
+            self.k_proj_weight = parameter(XavierUniform(), embed_dim, self.kdim)
+            self.v_proj_weight = parameter(XavierUniform(), embed_dim, self.vdim)
+        self.in_proj_bias = parameter(Zero(), 3 * embed_dim) if has_bias else None
+        self.out_proj = Dense(embed_dim, embed_dim, has_bias=has_bias, bias_init="zeros", dtype=dtype)
+        self.bias_k = parameter(XavierNormal(), 1, 1, embed_dim) if add_bias_kv else None
+        self.bias_v = parameter(XavierNormal(), 1, 1, embed_dim) if add_bias_kv else None
+
+    def construct(self, query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None,
+                  average_attn_weights=True):  # fmt: skip
+        batched = query.ndim == 3
+        if not batched:
+            query, key, value = (ops.expand_dims(t, 1) for t in (query, key, value))
+            key_padding_mask = None if key_padding_mask is None else ops.expand_dims(key_padding_mask, 0)
+        elif self.batch_first:
+            query, key, value = (ops.swapaxes(t, 0, 1) for t in (query, key, value))
+        q, k, v = self._projected(query, key, value)
+        mask = self._mask(attn_mask, key_padding_mask, q.dtype, query.shape[1])
+        k, v, mask = self._extended(k, v, mask)
+        q, k, v = (self._heads(t) for t in (q, k, v))  # (batch, heads, length, features)
+        scores = ops.matmul(q / math.sqrt(self.head_dim), ops.swapaxes(k, -1, -2))
+        weights = ops.softmax(scores if mask is None else scores + mask, -1)
+        if self.dropout and self.training:
+            weights = ops.dropout(weights, float(self.dropout))
+        output = ops.transpose(ops.matmul(weights, v), (2, 0, 1, 3))
+        output = self.out_proj(ops.reshape(output, (*query.shape[:2], self.embed_dim)))
+        weights = weights.mean(1) if average_attn_weights else weights
+        if not batched:
+            output, weights = ops.squeeze(output, 1), ops.squeeze(weights, 0)
+        elif self.batch_first:
+            output = ops.swapaxes(output, 0, 1)
+        return (output, weights) if need_weights else (output,)
+
+    def _projected(self, query, key, value):
+        if self._qkv_same_embed_dim:
+            weights = ops.split(self.in_proj_weight, self.embed_dim)
+        else:
+            weights = self.q_proj_weight, self.k_proj_weight, self.v_proj_weight
+        biases = (0, 0, 0) if self.in_proj_bias is None else ops.split(self.in_proj_bias, self.embed_dim)
+        triples = zip((query, key, value), weights, biases, strict=True)
+        return [ops.matmul(t, ops.swapaxes(w, 0, 1)) + b for t, w, b in triples]
+
+    def _mask(self, attn_mask, key_padding_mask, dtype, batch: int):
+        """What is added to the scores, (batch or 1, heads or 1, queries, keys), or None."""
+        parts = []
+        if attn_mask is not None:
+            mask = _added(attn_mask, dtype)
+            shape = (1, 1, *mask.shape) if mask.ndim == 2 else (batch, self.num_heads, *mask.shape[1:])
+            parts.append(ops.reshape(mask, shape))
+        if key_padding_mask is not None:
+            mask = _added(key_padding_mask, dtype)
+            parts.append(ops.reshape(mask, (batch, 1, 1, mask.shape[-1])))
+        return sum(parts[1:], parts[0]) if parts else None
+
+    def _extended(self, k, v, mask):
+        """Keys and values with what `add_bias_kv` and `add_zero_attn` add, which no mask hides."""
+        more = []
+        if self.bias_k is not None:
+            more.append(tuple(ops.tile(b, (1, k.shape[1], 1)) for b in (self.bias_k, self.bias_v)))
+        if self.add_zero_attn:
+            more.append((ops.zeros((1, *k.shape[1:]), k.dtype),) * 2)
+        for of_k, of_v in more:
+            k, v = ops.concat([k, of_k]), ops.concat([v, of_v])
+            if mask is not None:
+                mask = ops.concat([mask, ops.zeros((*mask.shape[:-1], 1), mask.dtype)], -1)
+        return k, v, mask
+
+    def _heads(self, t):
+        return ops.transpose(ops.reshape(t, (*t.shape[:2], self.num_heads, self.head_dim)), (1, 2, 0, 3))
+
+
+class _Layer(Cell):
+    """What the layers of encoder and decoder share.
+
+    Args:
+        d_model, nhead: features and heads.
+        dim_feedforward: features of the hidden layer.
+        dropout: probability, in training.
+        activation: "relu", "gelu", a Cell or a function.
+        layer_norm_eps: of the normalizations.
+        batch_first: whether sequences are (batch, length, features).
+        norm_first: whether each part is normalized before it rather than after.
+    """
+
+    _attentions: tuple[str, ...] = ("self_attn",)
+
+    def __init__(self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation="relu", layer_norm_eps=1e-5,
+                 batch_first=False, norm_first=False, dtype=mstype.float32):  # fmt: skip
+        super().__init__()
+        for name in self._attentions:
+            setattr(self, name, MultiheadAttention(d_model, nhead, dropout, batch_first=batch_first, dtype=dtype))
+        self.dense1 = Dense(d_model, dim_feedforward, dtype=dtype)
+        self.dropout = Dropout(p=dropout)
+        self.dense2 = Dense(dim_feedforward, d_model, dtype=dtype)
+        self.norm_first = norm_first
+        count = len(self._attentions) + 1
+        for k in range(count):
+            setattr(self, f"norm{k + 1}", LayerNorm((d_model,), epsilon=layer_norm_eps, dtype=dtype))
+        for k in range(count):
+            setattr(self, f"dropout{k + 1}", Dropout(p=dropout))
+        if isinstance(activation, str):
+            if activation not in ("relu", "gelu"):
+                raise ValueError(f"The activation must be relu/gelu, but get {activation}")
+            activation = getattr(ops, activation)
+        self.activation = activation
+
+    def _residual(self, x, k: int, part):
+        """x plus a part of it, with the k-th normalization and dropout."""
+        norm, dropout = getattr(self, f"norm{k}"), getattr(self, f"dropout{k}")
+        return x + dropout(part(norm(x))) if self.norm_first else norm(x + dropout(part(x)))
+
+    def _feed_forward(self, x):
+        return self.dense2(self.dropout(watching.seen(self.activation)(self.dense1(x))))
+
+
+class TransformerEncoderLayer(_Layer):
+    __doc__ = f"Self-attention and a feed-forward network. {_Layer.__doc__}"
+
+    def construct(self, src, src_mask=None, src_key_padding_mask=None):
+        def attention(x):
+            return self.self_attn(x, x, x, src_key_padding_mask, False, src_mask)[0]
+
+        return self._residual(self._residual(src, 1, attention), 2, self._feed_forward)
+
+
+class TransformerDecoderLayer(_Layer):
+    __doc__ = f"Self-attention, attention to the encoder's output, and a feed-forward network. {_Layer.__doc__}"
+    _attentions = ("self_attn", "multihead_attn")
+
+    def construct(self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None,
+                  memory_key_padding_mask=None):  # fmt: skip
+        def to_itself(x):
+            return self.self_attn(x, x, x, tgt_key_padding_mask, False, tgt_mask)[0]
+
+        def to_memory(x):
+            return self.multihead_attn(x, memory, memory, memory_key_padding_mask, False, memory_mask)[0]
+
+        x = self._residual(self._residual(tgt, 1, to_itself), 2, to_memory)
+        return self._residual(x, 3, self._feed_forward)
+
+
+class _Stack(Cell):
+    """Several layers, and a normalization at the end if it is given.
+
+    Args:
+        layer: the layer, copied `num_layers` times.
+        norm: a Cell or None.
+    """
+
+    def _make(self, layer, num_layers: int, norm) -> None:
+        self.layers = CellList([copy.deepcopy(layer) for _ in range(num_layers)])
+        self.num_layers, self.norm = num_layers, norm
+
+    def _run(self, x, *others):
+        for layer in self.layers:
+            x = layer(x, *others)
+        return x if self.norm is None else self.norm(x)
+
+
+class TransformerEncoder(_Stack):
+    __doc__ = f"Of encoder layers. {_Stack.__doc__}"
+
+    def __init__(self, encoder_layer, num_layers, norm=None):
+        super().__init__()
+        self._make(encoder_layer, num_layers, norm)
+
+    def construct(self, src, src_mask=None, src_key_padding_mask=None):
+        return self._run(src, src_mask, src_key_padding_mask)
+
+
+class TransformerDecoder(_Stack):
+    __doc__ = f"Of decoder layers. {_Stack.__doc__}"
+
+    def __init__(self, decoder_layer, num_layers, norm=None):
+        super().__init__()
+        self._make(decoder_layer, num_layers, norm)
+
+    def construct(self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None,
+                  memory_key_padding_mask=None):  # fmt: skip
+        return self._run(tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask)
+
+
+class Transformer(Cell):
+    """Encoder and decoder, both with a normalization at the end.
+
+    Args:
+        d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first: of the layers.
+        num_encoder_layers, num_decoder_layers: how many.
+        custom_encoder, custom_decoder: Cells that take their places.
+
+    Example:
+        >>> model = nn.Transformer(d_model=8, nhead=2, num_encoder_layers=1, num_decoder_layers=1, dim_feedforward=16)
+        >>> model(ops.zeros((5, 2, 8)), ops.zeros((3, 2, 8))).shape
+        (3, 2, 8)
+    """
+
+    def __init__(self, d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048,
+                 dropout=0.1, activation="relu", custom_encoder=None, custom_decoder=None, layer_norm_eps=1e-5,
+                 batch_first=False, norm_first=False, dtype=mstype.float32):  # fmt: skip
+        super().__init__()
+        options = (d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, dtype)
+
+        def norm():
+            return LayerNorm((d_model,), epsilon=layer_norm_eps, dtype=dtype)
+
+        self.encoder = custom_encoder or TransformerEncoder(
+            TransformerEncoderLayer(*options), num_encoder_layers, norm()
+        )
+        self.decoder = custom_decoder or TransformerDecoder(
+            TransformerDecoderLayer(*options), num_decoder_layers, norm()
+        )
+        self.d_model, self.nhead, self.batch_first = d_model, nhead, batch_first
+
+    def construct(self, src, tgt, src_mask=None, tgt_mask=None, memory_mask=None, src_key_padding_mask=None,
+                  tgt_key_padding_mask=None, memory_key_padding_mask=None):  # fmt: skip
+        if src.shape[-1] != self.d_model or tgt.shape[-1] != self.d_model:
+            raise ValueError(
+                "For 'Transformer', the features of src and tgt must be as many as 'd_model', "
+                f"but got {src.shape[-1]}, {tgt.shape[-1]} and {self.d_model}."
+            )
+        memory = self.encoder(src, src_mask, src_key_padding_mask)
+        return self.decoder(tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask)

@@ -1,0 +1,216 @@
+"""Operators that programs mostly know under older names, or as primitive classes."""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+
+import jax
+import jax.numpy as jnp
+import jax.scipy.special as special
+import numpy as np
+
+from msjax.ops import activation, decomposition
+from msjax.ops.promotion import array, inexact, is_float, pair
+from msjax.ops.table import op
+
+
+@op("ops.addn(x)", "ops.AddN()(x)", "ops.accumulate_n(x)", "ops.AccumulateNV2()(x)")
+def addn(x):
+    """The sum of a list or tuple of Tensors of one shape and dtype.
+
+    Raises:
+        TypeError: if it is another.
+        ValueError: if it is empty, or the shapes differ.
+    """
+    if not isinstance(x, (list, tuple)):
+        raise TypeError(f"For 'AddN', the input must be a tuple or list of Tensors, but got {type(x).__name__}.")
+    terms = [array(t) for t in x]
+    if len({t.shape for t in terms}) != 1:
+        raise ValueError(f"For 'AddN', the Tensors must have one shape, but have {[t.shape for t in terms]}.")
+    return reduce(operator.add, terms)
+
+
+@op("ops.truncate_div(x, y)", "ops.TruncateDiv()(x, y)")
+def truncate_div(x, y):
+    """x / y, towards zero."""
+    x, y = pair(x, y)
+    return (
+        jnp.trunc(x / y) if is_float(x) else jax.lax.div(x, jnp.broadcast_to(y, jnp.broadcast_shapes(x.shape, y.shape)))
+    )
+
+
+@op("ops.truncate_mod(x, y)", "ops.TruncateMod()(x, y)")
+def truncate_mod(x, y):
+    """What is left of x / y, towards zero: of x's sign."""
+    return jnp.fmod(*pair(x, y))
+
+
+@op("ops.TensorAdd()(x, y)")
+def tensor_add(x, y):
+    """`Add`."""
+    return jnp.add(*pair(x, y))
+
+
+@op("ops.Gelu()(x)")
+def gelu(x):
+    """`GeLU`."""
+    return activation.gelu(x, approximate="tanh")
+
+
+@op("ops.FastGelu()(x)")
+def fast_gelu(x):
+    """`FastGeLU`."""
+    x = inexact(x)
+    return x * jax.nn.sigmoid(1.702 * x)
+
+
+@op("ops.polar(abs: x, angle: y)", "ops.Polar()(abs: x, angle: y)", "mint.polar(abs: x, angle: y)")
+def polar(x, y):
+    """Complex numbers of a size and an angle."""
+    return jax.lax.complex(x * jnp.cos(y), x * jnp.sin(y))
+
+
+@op(
+    "ops.logit(input, eps=None)",
+    "ops.Logit(eps=-1.0)(input)",
+    "Tensor.logit(eps=None)",
+)
+def logit(x, *, eps=None):
+    """log(x / (1 - x)), of x clipped to [eps, 1 - eps]."""
+    x = inexact(x)
+    return special.logit(x if eps is None or eps < 0 else jnp.clip(x, eps, 1 - eps))
+
+
+@op("ops.mvlgamma(input, p)", "ops.Mvlgamma(p)(x)", "Tensor.mvlgamma(p)")
+def mvlgamma(x, *, p):
+    """The logarithm of the multivariate gamma function of dimension p."""
+    return special.multigammaln(inexact(x), p)
+
+
+@op("ops.polygamma(n, input: x)", "ops.Polygamma()(n, x)")
+def polygamma(n, x):
+    """The n-th derivative of digamma."""
+    return special.polygamma(jnp.asarray(n), inexact(x))
+
+
+@op("ops.Betainc()(a, b, x)")
+def betainc(a, b, x):
+    """The regularized incomplete beta function."""
+    return special.betainc(inexact(a), inexact(b), inexact(x))
+
+
+@op("ops.population_count(input_x: x)", "ops.PopulationCount()(input_x: x)")
+def population_count(x):
+    """How many bits are set, as uint8."""
+    return jax.lax.population_count(array(x)).astype(np.uint8)
+
+
+@op("ops.cosine_similarity(x1: x, x2: y, dim=1, eps=1e-8)")
+def cosine_similarity(x, y, *, axis=1, eps=1e-8):
+    """The cosine of the angle between vectors along an axis."""
+    x, y = pair(x, y)
+    norms = jnp.sqrt(jnp.maximum((x * x).sum(axis), eps * eps)) * jnp.sqrt(jnp.maximum((y * y).sum(axis), eps * eps))
+    return (x * y).sum(axis) / norms
+
+
+@op("ops.Rint()(input_x: x)")
+def rint(x):
+    """Round to the nearest even integer."""
+    return jnp.rint(array(x))
+
+
+@op("ops.Heaviside()(x, values: y)")
+def heaviside(x, y):
+    """0 below zero, `values` at zero, 1 above."""
+    return jnp.heaviside(*pair(x, y))
+
+
+@op("ops.Fmax()(x1: x, x2: y)")
+def fmax(x, y):
+    """The larger; nan counts for nothing."""
+    return jnp.fmax(*pair(x, y))
+
+
+@op("ops.Fmin()(x1: x, x2: y)")
+def fmin(x, y):
+    """The smaller; nan counts for nothing."""
+    return jnp.fmin(*pair(x, y))
+
+
+@op("ops.Gcd()(input: x, other: y)", "mint.gcd(input: x, other: y)")
+def gcd(x, y):
+    """The greatest common divisor."""
+    return jnp.gcd(*pair(x, y))
+
+
+@op("ops.Lcm()(x1: x, x2: y)")
+def lcm(x, y):
+    """The least common multiple."""
+    return jnp.lcm(*pair(x, y))
+
+
+@op("ops.Complex()(real: x, imag: y)")
+def complex_(x, y):
+    """Complex numbers of real and imaginary part."""
+    return jax.lax.complex(*pair(x, y))
+
+
+@op("ops.ComplexAbs()(x)")
+def complex_abs(x):
+    """The size of complex numbers."""
+    return jnp.abs(x)
+
+
+@op("ops.MatrixPower(n)(x)")
+def matrix_power(x, *, n):
+    """x @ x @ ... @ x, n times."""
+    return decomposition.matrix_power(x, n=n)
+
+
+@op("ops.Qr(full_matrices=False)(x)")
+def qr(x, *, full_matrices=False):
+    """x = q @ r, q orthogonal and r upper triangular."""
+    return tuple(jnp.linalg.qr(x, mode="complete" if full_matrices else "reduced"))
+
+
+@op("ops.ReduceStd(axis=(), unbiased=True, keep_dims=False)(x)")
+def reduce_std(x, *, axis=(), unbiased=True, keepdims=False):
+    """Standard deviation and mean along axes, all by default."""
+    axis = (axis,) if isinstance(axis, int) else tuple(axis) or None
+    return jnp.std(x, axis, ddof=int(unbiased), keepdims=keepdims), jnp.mean(x, axis, keepdims=keepdims)
+
+
+@op("ops.iou(anchor_boxes: x, gt_boxes: y, mode='iou')", "ops.IOU(mode='iou')(anchor_boxes: x, gt_boxes: y)")
+def iou(x, y, *, mode="iou"):
+    """Areas that boxes (left, top, right, bottom), borders included, have in common, of their union.
+
+    Args:
+        mode: "iou", or "iof" for a part of the second boxes' areas.
+
+    Returns:
+        Of shape (number of second boxes, number of first boxes).
+
+    Raises:
+        ValueError: for another mode.
+    """
+    if mode not in ("iou", "iof"):
+        raise ValueError(f"For 'IOU', 'mode' must be 'iou' or 'iof', but got {mode!r}.")
+    x, y = x[None], y[:, None]
+    sides = jnp.minimum(x[..., 2:], y[..., 2:]) - jnp.maximum(x[..., :2], y[..., :2]) + 1
+    common = jnp.maximum(sides, 0).prod(-1)
+    areas = [(box[..., 2:] - box[..., :2] + 1).prod(-1) for box in (x, y)]
+    return common / (areas[0] + areas[1] - common if mode == "iou" else areas[1])
+
+
+@op("ops.SquareSumAll()(x, y)")
+def square_sum_all(x, y):
+    """The sums of the squares of two Tensors."""
+    return (x * x).sum(), (y * y).sum()
+
+
+@op("ops.ApproximateEqual(tolerance=1e-05)(x, y)")
+def approximate_equal(x, y, *, tolerance=1e-5):
+    """Whether |x - y| < tolerance."""
+    x, y = pair(x, y)
+    return jnp.abs(x - y) < tolerance

@@ -74,8 +74,8 @@ for function, *lines in (
     (_selu, "ops.selu(input_x)", "ops.SeLU()(input_x)", f"{FUNCTIONAL}.selu(input)"),
     (jax.nn.log_sigmoid, "ops.logsigmoid(x)", f"{FUNCTIONAL}.logsigmoid(input)"),
     (jax.nn.soft_sign, "ops.softsign(x)", "ops.Softsign()(x)"),
-    (lambda x: x * jax.nn.sigmoid(1.702 * x), "ops.fast_gelu(x)", "ops.FastGeLU()(x)"),
-    (lambda x: jax.nn.gelu(x, approximate=True), "ops.GeLU()(input)"),
+    (lambda x: x * jax.nn.sigmoid(1.702 * x), "ops.fast_gelu(x)", "ops.FastGeLU()(x)", "ops.FastGelu()(x)"),
+    (lambda x: jax.nn.gelu(x, approximate=True), "ops.GeLU()(input)", "ops.Gelu()(input)"),
     (jax.nn.softplus, "ops.Softplus()(x)"),
 ):
     activation(function, *lines)

@@ -110,7 +110,11 @@ def same_elements(x, y):
     return jnp.equal(*pair(x, y))
 
 
-@op("ops.approximate_equal(x, y, tolerance=1e-5)", "Tensor.approximate_equal(other, tolerance=1e-5)")
+@op(
+    "ops.approximate_equal(x, y, tolerance=1e-5)",
+    "ops.ApproximateEqual(tolerance=1e-5)(x, y)",
+    "Tensor.approximate_equal(other, tolerance=1e-5)",
+)
 def approximate_equal(x, y, *, tolerance=1e-5):
     """Elementwise |x - y| < tolerance."""
     x, y = inexact_pair(x, y)

@@ -55,7 +55,7 @@ _of_square("eigvals", jnp.linalg.eigvals, "ops.eigvals(A)", "Tensor.eigvals()")
 _of_square("eig", jnp.linalg.eig, "ops.eig(A)")
 
 
-@op("ops.matrix_power(input, n)", "Tensor.matrix_power(n)", "numpy.matrix_power(a, n)")
+@op("ops.matrix_power(input, n)", "ops.MatrixPower(n)(x)", "Tensor.matrix_power(n)", "numpy.matrix_power(a, n)")
 def matrix_power(x, *, n):
     """The n-th power of square matrices; negative powers invert first."""
     return jnp.linalg.matrix_power(square(x, "matrix_power") if n < 0 else array(x), n)
@@ -151,6 +151,12 @@ def qr(x, *, mode="reduced"):
         r = jnp.linalg.qr(inexact(x), "r")
         return jnp.zeros((0,), r.dtype), r
     return tuple(jnp.linalg.qr(inexact(x), mode))
+
+
+@op("ops.Qr(full_matrices=False)(x)")
+def qr_primitive(x, *, full_matrices=False):
+    """The orthogonal Q and upper triangular R with A = Q @ R; reduced unless `full_matrices`."""
+    return qr(x, mode="complete" if full_matrices else "reduced")
 
 
 @op("Tensor.qr(some=True)")

@@ -165,7 +165,7 @@ def round_(x, *, decimals=0):
 
 
 op("numpy.around(a, decimals=0)", "numpy.round(a, decimals=0)", "numpy.round_(a, decimals=0)")(round_)
-unary("rint", of_inexact(jnp.rint), "n")
+unary("rint", of_inexact(jnp.rint), "n", "Rint")
 
 
 # -- of two Tensors --------------------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ for names, function, rooms, *others in (
     ("mul", jnp.multiply, "otm_", "Mul", "mul"),
     ("multiply", jnp.multiply, "otn", None),
     ("subtract", subtract, "n", None),
-    ("tensor_add", jnp.add, "o", None),
+    ("tensor_add", jnp.add, "o", "TensorAdd"),
     ("tensor_sub", subtract, "o", None),
     ("tensor_mul", jnp.multiply, "o", None),
     ("tensor_pow pows", power, "o", None),
@@ -248,10 +248,10 @@ for names, function, rooms, *others in (
     ("fmod", lambda x, y: x - jnp.trunc(x / y) * y if is_float(x) else jnp.fmod(x, y), "otmn", None),
     ("maximum", jnp.maximum, "otmn", "Maximum"),
     ("minimum", jnp.minimum, "otmn", "Minimum"),
-    ("fmax", jnp.fmax, "otn", None),
-    ("fmin", jnp.fmin, "otn", None),
-    ("gcd", jnp.gcd, "otn", None),
-    ("lcm", jnp.lcm, "otn", None),
+    ("fmax", jnp.fmax, "otn", "Fmax"),
+    ("fmin", jnp.fmin, "otn", "Fmin"),
+    ("gcd", jnp.gcd, "otmn", "Gcd"),
+    ("lcm", jnp.lcm, "otn", "Lcm"),
     ("squared_difference", lambda x, y: (x - y) * (x - y), "o", "SquaredDifference"),
     ("div_no_nan", lambda x, y: jnp.where(y == 0, 0, x / jnp.where(y == 0, 1, y)), "o", "DivNoNan"),
     ("mul_no_nan", lambda x, y: jnp.where(y == 0, 0, x * y), "", "MulNoNan"),
@@ -274,7 +274,7 @@ for names, function, rooms, *others in (
     ("nextafter", jnp.nextafter, "ot", "NextAfter"),
     ("xlogy", special.xlogy, "otm", "Xlogy"),
     ("xdivy", lambda x, y: jnp.where(x == 0, 0, x / jnp.where((x == 0) & (y == 0), 1, y)), "ot", "Xdivy"),
-    ("heaviside", jnp.heaviside, "otn", None),
+    ("heaviside", jnp.heaviside, "otn", "Heaviside"),
     ("ldexp", lambda x, y: x * jnp.exp2(y), "ot", None),
     ("igamma", special.gammainc, "ot", "Igamma"),
     ("igammac", special.gammaincc, "ot", "Igammac"),

@@ -10,7 +10,6 @@ import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
 
-from msjax.ops import activation, decomposition
 from msjax.ops.promotion import array, inexact, is_float, pair
 from msjax.ops.table import op
 
@@ -44,25 +43,6 @@ def truncate_div(x, y):
 def truncate_mod(x, y):
     """What is left of x / y, towards zero: of x's sign."""
     return jnp.fmod(*pair(x, y))
-
-
-@op("ops.TensorAdd()(x, y)")
-def tensor_add(x, y):
-    """`Add`."""
-    return jnp.add(*pair(x, y))
-
-
-@op("ops.Gelu()(x)")
-def gelu(x):
-    """`GeLU`."""
-    return activation.gelu(x, approximate="tanh")
-
-
-@op("ops.FastGelu()(x)")
-def fast_gelu(x):
-    """`FastGeLU`."""
-    x = inexact(x)
-    return x * jax.nn.sigmoid(1.702 * x)
 
 
 @op("ops.polar(abs: x, angle: y)", "ops.Polar()(abs: x, angle: y)", "mint.polar(abs: x, angle: y)")
@@ -114,42 +94,6 @@ def cosine_similarity(x, y, *, axis=1, eps=1e-8):
     return (x * y).sum(axis) / norms
 
 
-@op("ops.Rint()(input_x: x)")
-def rint(x):
-    """Round to the nearest even integer."""
-    return jnp.rint(array(x))
-
-
-@op("ops.Heaviside()(x, values: y)")
-def heaviside(x, y):
-    """0 below zero, `values` at zero, 1 above."""
-    return jnp.heaviside(*pair(x, y))
-
-
-@op("ops.Fmax()(x1: x, x2: y)")
-def fmax(x, y):
-    """The larger; nan counts for nothing."""
-    return jnp.fmax(*pair(x, y))
-
-
-@op("ops.Fmin()(x1: x, x2: y)")
-def fmin(x, y):
-    """The smaller; nan counts for nothing."""
-    return jnp.fmin(*pair(x, y))
-
-
-@op("ops.Gcd()(input: x, other: y)", "mint.gcd(input: x, other: y)")
-def gcd(x, y):
-    """The greatest common divisor."""
-    return jnp.gcd(*pair(x, y))
-
-
-@op("ops.Lcm()(x1: x, x2: y)")
-def lcm(x, y):
-    """The least common multiple."""
-    return jnp.lcm(*pair(x, y))
-
-
 @op("ops.Complex()(real: x, imag: y)")
 def complex_(x, y):
     """Complex numbers of real and imaginary part."""
@@ -160,18 +104,6 @@ def complex_(x, y):
 def complex_abs(x):
     """The size of complex numbers."""
     return jnp.abs(x)
-
-
-@op("ops.MatrixPower(n)(x)")
-def matrix_power(x, *, n):
-    """x @ x @ ... @ x, n times."""
-    return decomposition.matrix_power(x, n=n)
-
-
-@op("ops.Qr(full_matrices=False)(x)")
-def qr(x, *, full_matrices=False):
-    """x = q @ r, q orthogonal and r upper triangular."""
-    return tuple(jnp.linalg.qr(x, mode="complete" if full_matrices else "reduced"))
 
 
 @op("ops.ReduceStd(axis=(), unbiased=True, keep_dims=False)(x)")
@@ -207,10 +139,3 @@ def iou(x, y, *, mode="iou"):
 def square_sum_all(x, y):
     """The sums of the squares of two Tensors."""
     return (x * x).sum(), (y * y).sum()
-
-
-@op("ops.ApproximateEqual(tolerance=1e-05)(x, y)")
-def approximate_equal(x, y, *, tolerance=1e-5):
-    """Whether |x - y| < tolerance."""
-    x, y = pair(x, y)
-    return jnp.abs(x - y) < tolerance

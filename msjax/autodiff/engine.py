@@ -87,7 +87,7 @@ class Evaluation:
     def floats(self, tracers):
         """The same, without the outputs that have no derivative."""
         _, values = self(tracers)
-        found, self._derived = self._derived, None  # tracers are not to be kept
+        found, self._derived = self._derived, []  # tracers are not to be kept
         self.has_derivative = [d is not None for d in found]
         return [d for d in found if d is not None], values
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msjax.autodiff import graph
 from msjax.autodiff.engine import Linearized, whole
 from msjax.autodiff.grad import leaves_for
@@ -11,7 +13,7 @@ from msjax.core import context
 from msjax.core.tensor import Tensor
 
 
-def vjp(fn, *inputs, weights=None, has_aux=False):
+def vjp(fn, *inputs, weights=None, has_aux=False) -> Any:
     """The value of `fn` and the function from cotangents to gradients.
 
     Args:

@@ -91,7 +91,8 @@ def _check(key: str, value: Any) -> None:
     allowed, what = _RANGES.get(key, (None, ""))
     if allowed is not None and value not in allowed:
         raise ValueError(f"For 'context.set_context', the argument '{key}' {what}, but got {value}.")
-    for name, setting in value.items() if key == "jit_config" else ():
+    options: Any = value if key == "jit_config" else {}
+    for name, setting in options.items():
         if setting not in _JIT_CONFIG.get(name, ()):
             raise ValueError(
                 f"For 'context.set_context', the argument 'jit_config' takes {_JIT_CONFIG}, "

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,7 +43,7 @@ class _Stack(threading.local):
         self.frames: list[Frame] = []
         self.forbidden = 0  # how many contexts forbid gradients
         self.shadows = False  # whether integers carry derivatives
-        self.saver = None  # how operators run while hooks see what they save for gradients
+        self.saver: Callable | None = None  # how operators run while hooks see what they save for gradients
 
 
 _stack = _Stack()

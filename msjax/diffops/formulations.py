@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import jax
@@ -93,7 +93,10 @@ def _pulled(pullback, values, place: int, directions, axis: int):
         seeds[place] = jnp.broadcast_to(seed.reshape(shape), output.shape)
         (found,) = pullback(seeds)
         parts = zip(directions, found, strict=True)
-        return sum(jnp.einsum("...kc,...c->...k", v, g) if g.ndim > axis else g[..., None] * v for v, g in parts)
+        return reduce(
+            jnp.add,
+            (jnp.einsum("...kc,...c->...k", v, g) if g.ndim > axis else g[..., None] * v for v, g in parts),
+        )
 
     rows = jax.vmap(gradient, out_axes=axis)(jnp.eye(math.prod(shape), dtype=output.dtype))
     return rows.reshape(*batch, *shape, rows.shape[-1])

@@ -193,7 +193,8 @@ class _Interpreter:
         if sum(varying) == 1 and given[0].second is None:
             first = self._same_at_all_points(equation, varying, of_varying, given[0].first)
             if first is not None:
-                return [Carried(*of_varying(given[0].value), first, None)]
+                (value,) = of_varying(given[0].value)
+                return [Carried(value, first, None)]
         if rule != self.elementwise:
             given = [g._replace(first=self.spread(g)) for g in given]
         return rule(of_varying, given)

@@ -76,7 +76,7 @@ class Scan(Primitive):
         if xs is not None and length is not None and length != len(xs):
             raise ValueError(f"For 'Scan', 'length' is {length}, but 'xs' has {len(xs)} elements.")
         step, carry, results = watching.seen(loop_func), init, []
-        for x in [None] * length if xs is None else xs:
+        for x in [None] * (length or 0) if xs is None else xs:
             carry, result = step(carry, x)
             results.append(result)
         return carry, results

@@ -74,7 +74,7 @@ def inexact_pair(x, y) -> tuple[jax.Array, jax.Array]:
     return inexact(x), inexact(y)
 
 
-def check_broadcast(*shapes) -> tuple[int, ...]:
+def check_broadcast(*shapes) -> tuple:
     """The common shape.
 
     Raises:

@@ -68,7 +68,9 @@ def _carry(output: Tensor, derived) -> None:
     array = raw(output)
     if _inexact(array):
         output._array = derived_as(array, derived)
-        trace.top().created(output)
+        frame = trace.top()
+        assert frame is not None  # derivatives are carried inside of transforms only
+        frame.created(output)
     else:
         trace.shadow(output, derived_as(array.astype(FLOAT), derived.astype(FLOAT)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -27,10 +28,10 @@ def ints(value, name: str = "shape") -> tuple[int, ...]:
     return tuple(_int(v, name) for v in values)
 
 
-def _int(value, name: str) -> int:
+def _int(value: Any, name: str) -> Any:
     if isinstance(value, (Tensor, np.ndarray)) and value.size == 1:
         value = value.item()
-    if is_symbolic_dim(value):  # an axis of any length, in `ms.export`
+    if not isinstance(value, (Tensor, np.ndarray)) and is_symbolic_dim(value):  # an axis of any length, in `ms.export`
         return value
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name!r} must be an int or a tuple of ints, but got {type(value).__name__}: {value!r}.")

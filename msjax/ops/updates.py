@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 
@@ -24,7 +26,7 @@ class Update(Operator):
         self.gives = gives
 
     def call(self, arrays, statics=()):
-        results = super().call(arrays, statics)
+        results: Any = super().call(arrays, statics)
         for target, result in zip(arrays, results, strict=False):
             if not isinstance(target, Tensor):
                 raise TypeError(f"For '{self.name}', a Parameter is needed, but got {type(target).__name__}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msjax import ops
 from msjax.core import dtype as mstype
 from msjax.core.parameter import Parameter
@@ -12,7 +14,7 @@ from msjax.nn.layer.checks import define, positive_int
 from msjax.ops.signature import Signature
 
 
-def activation(name: str, function: str, init: str = "", doc: str = "", given: str = "x") -> type[Cell]:
+def activation(name: str, function: str, init: str = "", doc: str = "", given: str = "x") -> Any:
     """A layer that applies `ops.{function}` to `given` and, in this order, the fields of the constructor `init`."""
     fields = Signature.parse(init).names
     store = "".join(f"    self.{f} = {f}\n" for f in fields)

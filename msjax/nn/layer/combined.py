@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msjax.nn.cell import Cell
 from msjax.nn.layer.activation import LeakyReLU, get_activation
 from msjax.nn.layer.convolution import Conv2d
@@ -53,7 +55,7 @@ class DenseBnAct(Cell):
         return self.activation(x) if self.has_act else x
 
 
-def _activation(activation, alpha: float):
+def _activation(activation, alpha: float) -> Any:
     if activation == "leakyrelu":
-        return LeakyReLU(alpha)
+        return LeakyReLU(alpha=alpha)
     return get_activation(activation) if isinstance(activation, str) else activation

@@ -199,8 +199,8 @@ class RAdam(GroupedOptimizer):
 
     @staticmethod
     def update(p, g, slots, step, lr, h):
-        (b1, b2), t = h["betas"], step.astype(p.dtype)
-        m, v = _means(_decayed(p, g, h), *slots, h)
+        (b1, b2), (m, v), t = h["betas"], slots, step.astype(p.dtype)
+        m, v = _means(_decayed(p, g, h), m, v, h)
         corrected = m / (1 - b1**t)
         limit = 2 / (1 - b2) - 1
         length = limit - 2 * t * b2**t / (1 - b2**t)

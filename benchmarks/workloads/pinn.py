@@ -57,6 +57,30 @@ def jax_(data, jit):
     return jax_training(layers_of(data), residual, optax.adam(1e-3), jit, data["points"])
 
 
+def jax_nested(data, jit):
+    import jax
+    import jax.numpy as jnp
+    import optax
+
+    def residual(layers, points):
+        # As the MindSpore code above says it, word for word.
+        def net(points):
+            return jax_mlp(layers, jnp.tanh, points)
+
+        def total(points):
+            return net(points).sum()
+
+        def total_x(points):
+            return jax.grad(total)(points)[:, 1].sum()
+
+        first = jax.grad(total)(points)
+        u_xx = jax.grad(total_x)(points)[:, 1:]
+        r = first[:, :1] + net(points) * first[:, 1:] - 0.01 * u_xx
+        return (r * r).mean()
+
+    return jax_training(layers_of(data), residual, optax.adam(1e-3), jit, data["points"])
+
+
 def torch_(data):
     import torch
 
@@ -73,12 +97,12 @@ def torch_(data):
     return torch_training(weights, residual, torch.optim.Adam(weights, 1e-3))
 
 
-def _of(count: int) -> Workload:
+def _of(count: int, written=jax_, note: str = "") -> Workload:
     def data():
         numbers = Numbers()
         return {**numbers.dense(SIZES), "points": numbers.normal(count, 2)}
 
-    return Workload(f"Burgers PINN step, N = {count}", data, mindspore, jax_, torch_)
+    return Workload(f"Burgers PINN step, N = {count}{note}", data, mindspore, written, torch_)
 
 
-WORKLOADS = [_of(1024), _of(8192)]
+WORKLOADS = [_of(1024), _of(8192), _of(8192, jax_nested, ", JAX nested alike")]

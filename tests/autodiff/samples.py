@@ -315,11 +315,15 @@ SAMPLES = {
     "ops.acosh": call(f(2, 3) + 1.5),
     "numpy.arccosh": call(f(2, 3) + 1.5),
     "ops.zeta": call(f(2, 3) + 1.5, f(2, 3, seed=1)),
+    "ops.addn": call((f(2, 3), f(2, 3, seed=1))),
     "ops.pad": call(f(2, 3), padding=(1, 1)),
     "ops.Pad": call(f(2, 3), paddings=((1, 0), (0, 1))),
     "ops.MirrorPad": call(f(2, 3), paddings=((1, 0), (0, 1))),
     "ops.padding": call(f(2, 1)),
     "numpy.pad": call(f(2, 3), pad_width=1),
+    # special functions, by the argument that has a derivative
+    "ops.polygamma": call(2, f(2, 3)),
+    "ops.Betainc": call(2.0, 3.0, f(2, 3) / 4),
     # draws, by their parameters
     "ops.normal": call(f(2, 3), f(2, 3, seed=1)),
     "ops.laplace": call(f(3), f(3, seed=1), shape=(2, 3)),
@@ -340,18 +344,18 @@ REASONS = {
         ops.intopk ops.HistogramFixedWidth mint.where mint.equal mint.count_nonzero mint.argsort mint.argmax mint.argmin
         numpy.not_equal numpy.greater numpy.greater_equal numpy.less numpy.less_equal numpy.tril_indices_from
         numpy.triu_indices_from numpy.size numpy.array_equal numpy.array_equiv numpy.isin numpy.in1d numpy.sometrue
-        numpy.digitize numpy.searchsorted Tensor.is_signed
+        numpy.digitize numpy.searchsorted Tensor.is_signed ops.tensor_gt ops.tensor_ge ops.tensor_lt ops.tensor_le
     """,
     "it takes integers or bools": """
         ops.InvertPermutation ops.gcd ops.lcm ops.bitwise_and ops.bitwise_or ops.bitwise_xor ops.bitwise_left_shift
         ops.bitwise_right_shift ops.LeftShift ops.RightShift ops.invert mint.bitwise_not mint.nn.functional.one_hot
-        numpy.ravel_multi_index Tensor.__invert__
+        numpy.ravel_multi_index Tensor.__invert__ ops.population_count
     """,
     "it takes no Tensor": """
         ops.tuple_to_array ops.scalar_to_tensor ops.scalar_cast ops.zeros ops.ones ops.arange ops.eye ops.tril_indices
         ops.triu_indices ops.bartlett_window ops.blackman_window ops.hann_window ops.BartlettWindow ops.BlackmanWindow
         ops.hamming_window ops.kaiser_window mint.empty numpy.arange numpy.indices numpy.tri numpy.tril_indices
-        numpy.triu_indices numpy.diag_indices numpy.hamming
+        numpy.triu_indices numpy.diag_indices numpy.hamming ops.fftfreq ops.rfftfreq
     """,
     "it draws numbers that do not depend on its arguments, or whole ones": """
         ops.randn ops.rand ops.randn_like ops.rand_like ops.UniformInt ops.randint ops.randint_like ops.randperm

@@ -17,7 +17,7 @@ from msjax.core import context, trace
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, to_numpy, wrap
 from msjax.core.view import View, current
-from msjax.ops.dispatch import _frames, jitted_argument
+from msjax.ops.dispatch import _frames, jitted_argument, number
 from msjax.ops.promotion import cast
 
 _MOST_PLACES = 4096
@@ -39,11 +39,11 @@ class Basic(NamedTuple):
 class Place:
     """Where a basic index points to in arrays of one shape: reads and writes there."""
 
-    __slots__ = ("_writer", "index", "known", "reader", "starts")
+    __slots__ = ("index", "known", "reader", "starts", "writer")
 
     def __init__(self, starts: tuple[int, ...], index: Basic):
         self.starts, self.index, self.known = starts, index, None
-        self.reader, self._writer = _reader(index), _writer(index)
+        self.reader, self.writer = _reader(index), _writer(index)
 
     def _starts(self) -> tuple:
         """The starts as arrays once they are, outside of all transforms; inside they are constants of the program."""
@@ -62,7 +62,7 @@ class Place:
         return self.reader(array, *self._starts())
 
     def write(self, array, value):
-        return self._writer(array, value, *self._starts())
+        return self.writer(array, value, *self._starts())
 
 
 @lru_cache(maxsize=4096)
@@ -286,23 +286,28 @@ def _place(index, shape) -> Place | None:
 
 def _key(index):
     """A basic index as part of a key; None if it may be another. Slices are hashable only from Python 3.12 on."""
-    kind = type(index)
-    if kind is int:
-        return index
-    if kind is slice:
-        start, stop, step = index.start, index.stop, index.step
-        if start is stop is step is None:
-            return ":"
-        plain = (
-            (start is None or type(start) is int)
-            and (stop is None or type(stop) is int)
-            and (step is None or type(step) is int)
-        )
-        return (":", start, stop, step) if plain else None
-    if kind is tuple:
-        parts = tuple([i if i.__class__ is int else _NEW if i is None else _key(i) for i in index])
-        return None if None in parts else parts
-    return index if index is Ellipsis else None
+    if index.__class__ is not tuple:
+        return _part_of_key(index)
+    parts = []
+    for item in index:
+        part = item if item.__class__ is int else _part_of_key(item)
+        if part is None:
+            return None
+        parts.append(part)
+    return tuple(parts)
+
+
+def _part_of_key(item):
+    if item.__class__ is slice:
+        start, stop, step = item.start, item.stop, item.step
+        if (
+            (start is None or start.__class__ is int)
+            and (stop is None or stop.__class__ is int)
+            and (step is None or step.__class__ is int)
+        ):
+            return (":", start, stop, step)
+        return None
+    return _NEW if item is None else item if item is Ellipsis or item.__class__ is int else None
 
 
 def _in_range(i: int, size: int) -> int:
@@ -362,7 +367,7 @@ def _check_values(index, size: int, writing: bool) -> None:
 
 def getitem(self: Tensor, index):
     """`self[index]`; a basic index gives a view, one with lists or Tensors a copy."""
-    if not _frames.frames:  # the short way of an index that has come up before
+    if not _frames.frames and not trace.busy:  # the short way of an index that has come up before
         array = self._array if self._view is None else current(self)
         place = _places.get((index if index.__class__ is int else _key(index), array.shape))
         if place is not None and place.known is not None:
@@ -394,6 +399,15 @@ def _check_scalar(index) -> None:
 
 def setitem(self: Tensor, index, value) -> None:
     """`self[index] = value`, in place; the value is cast to this Tensor's dtype and broadcast."""
+    if self._view is None and not (_frames.frames or trace.busy or context.in_jit()):
+        array, kind = self._array, value.__class__  # the short way of an index that has come up before
+        place = _places.get((index if index.__class__ is int else _key(index), array.shape))
+        if place is not None and place.known is not None and (kind is Tensor or kind is float or kind is int):
+            given = number(value) if kind is not Tensor else value._array if value._view is None else current(value)
+            self._array = place.writer(array, given, *place.known)
+            self._version += 1
+            self._shadow = None
+            return
     array, value = raw(self), _value(value)
     shape = array.shape
     if context.in_jit():

@@ -35,7 +35,8 @@ class Variant:
         return [self.python, "-m", "benchmarks.worker", self.framework, how, str(threads or "all")]
 
     def variables(self) -> dict[str, str]:
-        return {**os.environ, "PYTHONPATH": str(ROOT), **self.environment}
+        # Every framework starts from bytecode, as an installed one does.
+        return {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": str(ROOT), **self.environment}
 
 
 class Failed(Exception):

@@ -82,7 +82,7 @@ def init(cell: Cell, children) -> None:
         if issubclass(type(value), Variable) and name not in attributes.variables:
             found[name] = handle_for(value, name)
     attributes.register(cell, found)
-    if cell._random and _GENERATOR in found:
+    if _GENERATOR in found and _GENERATOR not in attributes.data:
         _draw_from(cell, found.pop(_GENERATOR))
     for name, value in found.items():
         _set_data(cell, name, value)

@@ -353,6 +353,11 @@ def test_to_float_reaches_the_module():
             TypeError,
             "must be a dictionary or an nnx.State, but got MLP",
         ),
+        (lambda: from_flax(nn.Dense(2, 2)), TypeError, "but got Dense, which is a Cell already"),
+        (lambda: from_flax(MLP), TypeError, "but got the class MLP: make one of it first"),
+        (lambda: from_flax(MLP(), "a"), TypeError, "example inputs must be Tensors or arrays, but got str"),
+        (lambda: from_flax(MLP(), tensor(2, 2), variables=5), TypeError, "must be a dictionary of collections.* int"),
+        (lambda: from_flax(Normed(nnx.Rngs(0)), variables={}), TypeError, "'variables' are for a linen module"),
     ],
 )
 def test_what_is_no_state_or_key_is_refused(call, error, message):

@@ -82,6 +82,11 @@ def test_two_halves_of_a_split_graph_are_equal():
     assert hash(nnx.graphdef(net)) == hash(nnx.graphdef(nnx.clone(net)))
 
 
+@pytest.mark.parametrize("make", [mlp, lambda: nn.LayerNorm((3,)), lambda: nn.MultiheadAttention(8, 2)])
+def test_cells_that_are_built_alike_have_equal_graphs(make):
+    assert nnx.graphdef(make()) == nnx.graphdef(make())
+
+
 def test_update_writes_parameters_by_name():
     net, other = mlp(), mlp()
     nnx.update(net, nnx.state(other))

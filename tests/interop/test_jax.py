@@ -152,6 +152,11 @@ def test_dlpack_shares_with_numpy_and_jax():
     assert ms.from_dlpack(capsule)._array.unsafe_buffer_pointer() == t._array.unsafe_buffer_pointer()
 
 
+def test_dlpack_copies_what_has_gaps():
+    array = np.arange(16.0).reshape(4, 4)[::2, ::3]
+    assert ms.from_dlpack(array).asnumpy().tolist() == array.tolist()
+
+
 def test_dlpack_shares_with_torch():
     torch = pytest.importorskip("torch")
     t = ops.ones((2, 3))

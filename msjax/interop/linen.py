@@ -81,7 +81,7 @@ class CellModule(linen.Module):
     def _write(self, groups: dict, after: dict, before: dict) -> None:
         for path, array in after.items():
             if array is not before[path] and not self.is_mutable_collection(path[0]):
-                raise ModifyScopeVariableError(path[0], "/".join(path[1:]), self.scope.path_text)
+                raise ModifyScopeVariableError(path[0], "/".join(path[1:]), "/" + "/".join(self.path))
         nested = unflatten_dict(after)
         for (collection, name), variable in groups.items():
             if self.is_mutable_collection(collection):

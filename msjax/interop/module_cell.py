@@ -68,7 +68,8 @@ class Function:
         return ".".join(map(str, path))
 
     def _compile(self, tree, fixed: tuple, training: bool):
-        """A call as a compiled function of arrays. Within a function that is being compiled it leaves no trace.
+        """A call as a function of arrays, and that compiled. Within a function that is being compiled the latter leaves
+        no trace.
 
         Args:
             tree, fixed: the structure of the arguments, and those that are no arrays in their places.
@@ -82,7 +83,7 @@ class Function:
             changed = {p: after[p] for p, value in variables.items() if p in after and after[p] is not value}
             return outputs, changed, [nnx.state(stream) for stream in _streams(inputs, kwargs)]
 
-        return jax.jit(run, inline=True)
+        return run, jax.jit(run, inline=True)
 
 
 class LinenFunction(Function):
@@ -218,12 +219,12 @@ class ModuleCell(Cell):
         arrays = [to_array(v) if _is_array(v) else None for v in leaves]
         fixed = tuple(None if _is_array(v) else v for v in leaves)
         keys = {name: next_key() for name in function.streams[training]}
-        run = function.compiled(tree, fixed, training)
+        plain, compiled = function.compiled(tree, fixed, training)
         variables = self._variables(training)
         try:
-            outputs, changed, drawn = (run.__wrapped__ if function.needs_values else run)(variables, keys, arrays)
+            outputs, changed, drawn = (plain if function.needs_values else compiled)(variables, keys, arrays)
         except _NEED_VALUES:
-            outputs, changed, drawn = run.__wrapped__(variables, keys, arrays)
+            outputs, changed, drawn = plain(variables, keys, arrays)
             function.needs_values = True
         for stream, state in zip(_streams(inputs, kwargs), drawn, strict=True):
             nnx.update(stream, state)

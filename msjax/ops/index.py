@@ -12,6 +12,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.core import max_dim, min_dim
 
 from msjax.core import context, trace
 from msjax.core import dtype as mstype
@@ -265,8 +266,8 @@ def _extent(item: slice, size) -> tuple:
     if item.step not in (None, 1):
         raise IndexError(f"An axis of any length can only be sliced with step 1, but got step {item.step}.")
     ends = item.start or 0, size if item.stop is None else item.stop
-    start, stop = [jax.core.max_dim(end + size, 0) if end < 0 else end for end in ends]
-    return start, jax.core.max_dim(jax.core.min_dim(stop, size) - start, 0), 1
+    start, stop = [max_dim(end + size, 0) if end < 0 else end for end in ends]
+    return start, max_dim(min_dim(stop, size) - start, 0), 1
 
 
 _places: dict = {}

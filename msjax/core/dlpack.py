@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 from msjax.core.tensor import Tensor, raw, wrap
 
@@ -23,6 +25,8 @@ def to_dlpack(tensor: Tensor):
 def from_dlpack(dlpack) -> Tensor:
     """A Tensor on the elements of an array of another library, or of a capsule of one on the CPU.
 
+    Elements that do not lie one after the other are copied.
+
     Raises:
         TypeError: if it is neither.
 
@@ -34,7 +38,10 @@ def from_dlpack(dlpack) -> Tensor:
         dlpack = _Capsule(dlpack)
     if not hasattr(dlpack, "__dlpack__"):
         raise TypeError(f"For 'from_dlpack', the input must be a DLPack capsule, but got {type(dlpack).__name__}.")
-    return wrap(jax.dlpack.from_dlpack(dlpack))
+    try:
+        return wrap(jax.dlpack.from_dlpack(dlpack))
+    except jax.errors.JaxRuntimeError:  # XLA knows no arrays with gaps, as `x[::2]` is one: these are copied
+        return wrap(jnp.asarray(np.ascontiguousarray(np.from_dlpack(dlpack))))
 
 
 class _Capsule:

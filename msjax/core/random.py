@@ -85,6 +85,11 @@ class Generator:
         """A fresh key for one draw, as words; the state moves on."""
         handle = self.state()
         words = raw(handle)
+        if words.ndim > 1:  # as `nnx.split_rngs` leaves it, until `nnx.restore_rngs`
+            raise RuntimeError(
+                f"The generator holds a key for each of {words.shape[:-1]} rows of a vmap, so it can not draw outside "
+                "of one: restore it, by nnx.restore_rngs for example, or set a seed."
+            )
         following, key = _split_words(words)
         if isinstance(following, trace.Tracer) and not isinstance(words, trace.Tracer) and trace.foreign():
             # A transform of JAX that knows nothing of this state is recording: it must not keep what is recorded.

@@ -64,6 +64,11 @@ class Stream:
         return f"Stream(device_name={self.device_name}, device_id:{self.device_id}, stream id:{self.id})"
 
 
+def _check_stream(who: str, name: str, value) -> None:
+    if not isinstance(value, Stream):
+        raise TypeError(f"For '{who}', the argument '{name}' must be a Stream, but got {type(value)}.")
+
+
 class Event:
     """A mark in the order of work.
 
@@ -77,7 +82,13 @@ class Event:
         self._moment: float | None = None
 
     def record(self, stream: Stream | None = None) -> None:
-        """Put the mark here."""
+        """Put the mark here.
+
+        Raises:
+            TypeError: if `stream` is no Stream.
+        """
+        if stream is not None:
+            _check_stream("record", "stream", stream)
         if self.enable_timing:
             wait()
         self._moment = time.perf_counter()
@@ -108,8 +119,8 @@ class StreamCtx:
     """`with StreamCtx(stream):`, the body's work goes to the stream, as all work does."""
 
     def __init__(self, ctx_stream: Stream | None):
-        if ctx_stream is not None and not isinstance(ctx_stream, Stream):
-            raise TypeError(f"For 'StreamCtx', the argument 'ctx_stream' must be a Stream, but got {type(ctx_stream)}.")
+        if ctx_stream is not None:
+            _check_stream("StreamCtx", "ctx_stream", ctx_stream)
         self.stream = ctx_stream
         self._before: Stream | None = None
 
@@ -148,6 +159,5 @@ def set_cur_stream(stream: Stream) -> None:
     Raises:
         TypeError: if it is no Stream.
     """
-    if not isinstance(stream, Stream):
-        raise TypeError(f"For 'set_cur_stream', the argument 'stream' must be a Stream, but got {type(stream)}.")
+    _check_stream("set_cur_stream", "stream", stream)
     _current[:] = [stream]

@@ -197,14 +197,14 @@ class Frame:
         self._parent, self._outer = outer, outer.recorder if outer else None
         self.recorder = self if self._records else self._outer
         originals = [(leaf._array, leaf._shadow) for leaf in self.leaves]
-        self.abstract = self.compiles or bool(outer and outer.abstract) or any(_unknown(a) for a, _ in originals)
-        for leaf, tracer in zip(self.leaves, tracers, strict=True):
-            if getattr(leaf._array, "dtype", _FLOAT).kind in "biu" and tracer.dtype.kind not in "biu":
-                leaf._shadow, _stack.shadows = tracer, True
-            else:
-                leaf._array = tracer
         _stack.frames.append(self)
         try:
+            self.abstract = self.compiles or bool(outer and outer.abstract) or any(_unknown(a) for a, _ in originals)
+            for leaf, tracer in zip(self.leaves, tracers, strict=True):
+                if getattr(leaf._array, "dtype", _FLOAT).kind in "biu" and tracer.dtype.kind not in "biu":
+                    leaf._shadow, _stack.shadows = tracer, True
+                else:
+                    leaf._array = tracer
             yield
         except BaseException:
             self._restore(originals)

@@ -2,8 +2,9 @@
 
 flax.nnx compiles a function anew when the static part of a graph differs, and builds copies of it in its transforms. So
 an attribute that is a number, a string or another plain value counts by type and value; lists, tuples, dictionaries and
-sets by their contents; any other object by identity. A Parameter or Cell of the graph that is found in there, in
-`self.weights = ParameterTuple(...)` for example, is kept as its place, and a copy gets its own one.
+sets by their contents; initializers and primitives by their attributes; any other object by identity. A Parameter or
+Cell of the graph that is found in there, in `self.weights = ParameterTuple(...)` for example, is kept as its place, and
+a copy gets its own one.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from msjax.core.random import Generator, drawing_from
 from msjax.core.tensor import Tensor
 from msjax.core.trace import Tracer
 from msjax.nn.cell import Cell
+from msjax.nn.tree import BY_VALUE
 
 REGISTRIES = ("_params", "_buffers", "_cells")
 # Of Cell's own attributes, those that say nothing about what it computes.
@@ -65,6 +67,21 @@ class Same:
 
     def __hash__(self):
         return id(self.value)
+
+
+class Alike:
+    """An object that counts by its type and attributes."""
+
+    __slots__ = ("form", "value")
+
+    def __init__(self, value, form):
+        self.value, self.form = value, form
+
+    def __eq__(self, other):
+        return type(other) is Alike and type(self.value) is type(other.value) and self.form == other.form
+
+    def __hash__(self):
+        return hash((type(self.value), self.form))
 
 
 class _Places:
@@ -248,6 +265,8 @@ def _form(value, places: Callable[[Any], Ref | None]):
         return places(value) or Same(value)
     if kind is MethodType and (owner := places(value.__self__)):
         return Method(value.__func__, owner)
+    if isinstance(value, BY_VALUE):
+        return Alike(value, _form(vars(value), places))
     if kind.__eq__ is object.__eq__ and kind.__hash__ is object.__hash__:
         _plain.add(kind)
         return value
@@ -256,7 +275,7 @@ def _form(value, places: Callable[[Any], Ref | None]):
 
 def _built(form, cell: Cell):
     kind = type(form)
-    if kind is Same:
+    if kind is Same or kind is Alike:
         return form.value
     if kind is Built:
         return form.kind([_built(item, cell) for item in form.items])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import jax
+import numpy as np
 from flax import linen, nnx
 
 from msjax.core.names import unknown_name
@@ -16,6 +17,7 @@ from msjax.core.tensor import raw
 from msjax.interop.linen import CellModule, to_linen
 from msjax.interop.module_cell import LinenFunction, ModuleCell, NnxFunction
 from msjax.interop.variables import BatchStat, Constant, Intermediate, Param, RngKey
+from msjax.nn.cell import Cell
 
 
 def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = None, **kwargs) -> ModuleCell:
@@ -45,6 +47,8 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
         ['bias', 'kernel']
     """
     if isinstance(module, nnx.Module):
+        if variables is not None:
+            raise TypeError("For 'from_flax', 'variables' are for a linen module: an nnx module holds its own.")
         if any(isinstance(leaf, jax.ShapeDtypeStruct) for leaf in jax.tree.leaves(nnx.state(module))):
             raise ValueError(
                 f"For 'from_flax', the variables of {type(module).__name__} are shapes without values, as "
@@ -52,10 +56,25 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
             )
         return ModuleCell(NnxFunction(module))
     if not isinstance(module, linen.Module):
-        raise TypeError(f"For 'from_flax', 'module' must be a module of linen or nnx, but got {type(module).__name__}.")
+        raise TypeError(f"For 'from_flax', 'module' must be a module of linen or nnx, but got {_named(module)}.")
     if not example_inputs and not kwargs:
         raise ValueError("For 'from_flax', a linen module needs example inputs to find the shapes of its variables.")
+    if variables is not None and not isinstance(variables, Mapping):
+        raise TypeError(
+            f"For 'from_flax', 'variables' must be a dictionary of collections, but got {type(variables).__name__}."
+        )
+    for leaf in jax.tree.leaves(example_inputs):
+        if not isinstance(leaf, (jax.Array, np.ndarray, np.generic, bool, int, float, complex)):
+            raise TypeError(
+                f"For 'from_flax', example inputs must be Tensors or arrays, but got {type(leaf).__name__}."
+            )
     return ModuleCell(LinenFunction(module, tuple(map(raw, example_inputs)), kwargs, _keys(rngs), variables))
+
+
+def _named(given) -> str:
+    if isinstance(given, type):
+        return f"the class {given.__name__}: make one of it first"
+    return f"{type(given).__name__}, which is a Cell already" if isinstance(given, Cell) else type(given).__name__
 
 
 def _keys(rngs) -> dict:

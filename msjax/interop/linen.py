@@ -6,7 +6,7 @@ import functools
 from typing import Any
 
 from flax import linen
-from flax.errors import InvalidRngError
+from flax.errors import InvalidRngError, ModifyScopeVariableError
 from flax.traverse_util import flatten_dict, unflatten_dict
 
 from msjax.core.lent import lend
@@ -30,6 +30,8 @@ def to_linen(cell: Cell) -> CellModule:
     Raises:
         TypeError: if `cell` is no Cell.
         ValueError: in calls, if a collection or an array is missing, unknown, or of another shape.
+        ModifyScopeVariableError: in calls, if the Cell writes to a collection that is not `mutable`, as in training to
+            "batch_stats".
         InvalidRngError: in calls, if random numbers are drawn and there is no stream "dropout".
 
     Example:
@@ -63,7 +65,7 @@ class CellModule(linen.Module):
             with drawing_from(_Missing()):
                 outputs, after = lend(list(places.values()), arrays, run)
         if not self.is_initializing():
-            self._write(groups, unflatten_dict(dict(zip(places, after, strict=True))))
+            self._write(groups, dict(zip(places, after, strict=True)), given)
         return outputs
 
     def _group(self, path: tuple, places: dict):
@@ -76,10 +78,14 @@ class CellModule(linen.Module):
         below = {place[2:]: raw(handle) for place, handle in places.items() if place[:2] == path}
         return self.variable(collection, name, lambda: below.get(()) if () in below else unflatten_dict(below))
 
-    def _write(self, groups: dict, after: dict) -> None:
+    def _write(self, groups: dict, after: dict, before: dict) -> None:
+        for path, array in after.items():
+            if array is not before[path] and not self.is_mutable_collection(path[0]):
+                raise ModifyScopeVariableError(path[0], "/".join(path[1:]), "/" + "/".join(self.path))
+        nested = unflatten_dict(after)
         for (collection, name), variable in groups.items():
             if self.is_mutable_collection(collection):
-                variable.value = after[collection][name]
+                variable.value = nested[collection][name]
 
 
 class _Missing(Generator):

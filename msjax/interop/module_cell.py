@@ -23,6 +23,7 @@ from msjax.nn.cell import Cell
 
 # How modules call the argument that says whether they train, and what it is when they do.
 _MODES = {"train": True, "training": True, "is_training": True, "deterministic": False, "use_running_average": False}
+_NEED_VALUES = (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError)
 
 
 class Function:
@@ -31,10 +32,12 @@ class Function:
     Attributes:
         variables: path -> array, at the beginning.
         streams: for training and not: the names of the random streams that a call draws from.
+        needs_values: whether the module looks at values in Python, and so is not compiled on its own.
     """
 
     variables: dict[tuple, Any]
     streams: dict[bool, tuple]
+    needs_values = False
 
     def __init__(self, module):
         self.module = module
@@ -65,7 +68,8 @@ class Function:
         return ".".join(map(str, path))
 
     def _compile(self, tree, fixed: tuple, training: bool):
-        """A call as a compiled function of arrays. Within a function that is being compiled it leaves no trace.
+        """A call as a function of arrays, and that compiled. Within a function that is being compiled the latter leaves
+        no trace.
 
         Args:
             tree, fixed: the structure of the arguments, and those that are no arrays in their places.
@@ -79,7 +83,7 @@ class Function:
             changed = {p: after[p] for p, value in variables.items() if p in after and after[p] is not value}
             return outputs, changed, [nnx.state(stream) for stream in _streams(inputs, kwargs)]
 
-        return jax.jit(run, inline=True)
+        return run, jax.jit(run, inline=True)
 
 
 class LinenFunction(Function):
@@ -94,7 +98,10 @@ class LinenFunction(Function):
         super().__init__(module)
         initial = functools.partial(self._in_mode(False).init, **{**self.modes(False), **kwargs})
         if variables is None:
-            made = jax.jit(initial)(rngs, *inputs)
+            try:
+                made = jax.jit(initial)(rngs, *inputs)
+            except _NEED_VALUES:
+                made = initial(rngs, *inputs)
             self.variables = flatten_dict(meta.unbox(made))
         else:
             self.variables = flatten_dict(meta.unbox(variables))
@@ -212,8 +219,13 @@ class ModuleCell(Cell):
         arrays = [to_array(v) if _is_array(v) else None for v in leaves]
         fixed = tuple(None if _is_array(v) else v for v in leaves)
         keys = {name: next_key() for name in function.streams[training]}
-        run = function.compiled(tree, fixed, training)
-        outputs, changed, drawn = run(self._variables(training), keys, arrays)
+        plain, compiled = function.compiled(tree, fixed, training)
+        variables = self._variables(training)
+        try:
+            outputs, changed, drawn = (plain if function.needs_values else compiled)(variables, keys, arrays)
+        except _NEED_VALUES:
+            outputs, changed, drawn = plain(variables, keys, arrays)
+            function.needs_values = True
         for stream, state in zip(_streams(inputs, kwargs), drawn, strict=True):
             nnx.update(stream, state)
         for path, array in changed.items():

@@ -146,6 +146,19 @@ def set_view(self: Cell, deterministic: bool | None = None, use_running_average:
         self._flags["training"] = not mode
 
 
+def train(self: Cell, mode: bool = True) -> None:
+    """What programs of Flax call: `set_train`, and the same for modules of nnx that the Cell holds."""
+    self.set_train(mode)
+    for _, node in nnx.iter_graph(self):
+        if isinstance(node, nnx.Module):
+            node.train() if mode else node.eval()
+
+
+def eval_(self: Cell) -> None:
+    """What programs of Flax call: `set_train(False)`, and the same for modules of nnx that the Cell holds."""
+    train(self, False)
+
+
 def register(kind: type[Cell]) -> None:
     """Tell Flax of a class of Cells."""
     graphlib.register_graph_node_type(kind, flatten, set_key, pop_key, create_empty, clear, init)
@@ -160,4 +173,5 @@ def _all_classes(kind: type[Cell]):
 for _kind in dict.fromkeys(_all_classes(Cell)):
     register(_kind)
 cells.registrars.append(register)
-Cell.set_view = set_view  # type: ignore[attr-defined]
+for _method in (set_view, train, eval_):
+    setattr(Cell, _method.__name__.rstrip("_"), _method)

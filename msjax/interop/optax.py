@@ -32,10 +32,12 @@ class OptaxOptimizer(Optimizer):
         self._update = optax.with_extra_args_support(transformation).update
         state = transformation.init(self._seen([trace.detach(raw(p)) for p in self._parameters]))
         leaves, self._tree = jax.tree_util.tree_flatten_with_path(state)
-        self._held = [self._hold(_shown(path), jnp.asarray(leaf, jnp.result_type(leaf))) for path, leaf in leaves]
+        self._keys = [jax.random.key_impl(leaf) if _is_key(leaf) else None for _, leaf in leaves]
+        self._held = [self._hold(_shown(path), leaf) for path, leaf in leaves]
         self._step = jax.jit(self._pure)
 
-    def _hold(self, name: str, array) -> Parameter:
+    def _hold(self, name: str, leaf) -> Parameter:
+        array = jax.random.key_data(leaf) if _is_key(leaf) else jnp.asarray(leaf, jnp.result_type(leaf))
         parameter = Parameter(wrap(array), name=name, requires_grad=False)
         self.insert_param_to_cell(name, parameter, check_name_contain_dot=False)
         return parameter
@@ -51,9 +53,13 @@ class OptaxOptimizer(Optimizer):
                     f"For 'OptaxOptimizer', the gradient of {name!r} must have shape {parameters[name].shape}, "
                     f"but got {gradient.shape}."
                 )
-        state = jax.tree.unflatten(self._tree, held)
-        updates, state = self._update(gradients, state, parameters, **extra)
-        return optax.apply_updates(parameters, updates), jax.tree.leaves(state)
+        leaves = [
+            h if kind is None else jax.random.wrap_key_data(h, impl=kind)
+            for h, kind in zip(held, self._keys, strict=True)
+        ]
+        updates, state = self._update(gradients, jax.tree.unflatten(self._tree, leaves), parameters, **extra)
+        after = [jax.random.key_data(leaf) if _is_key(leaf) else leaf for leaf in jax.tree.leaves(state)]
+        return optax.apply_updates(parameters, updates), after
 
     def construct(self, gradients, **extra):
         """Update the Parameters.
@@ -64,12 +70,19 @@ class OptaxOptimizer(Optimizer):
 
         Raises:
             RuntimeError: if there are more or fewer gradients.
+            TypeError: if an extra argument is a function.
             ValueError: if one has another shape than its Parameter.
         """
         if len(gradients) != len(self._parameters):
             raise RuntimeError(
                 f"For 'OptaxOptimizer', there must be {len(self._parameters)} gradients, but got {len(gradients)}."
             )
+        for name, value in extra.items():
+            if callable(value):
+                raise TypeError(
+                    f"For 'OptaxOptimizer', {name!r} must be a Tensor or a number, but got {type(value).__name__}. "
+                    "For a transformation that evaluates the loss itself there is interop.optax.LBFGS."
+                )
         arrays = [raw(p) for p in self._parameters]
         parameters, held = self._step(
             self._seen(arrays), self._seen(map(raw, gradients)), [raw(h) for h in self._held],
@@ -81,6 +94,10 @@ class OptaxOptimizer(Optimizer):
             rebind(handle, array)
         rebind(self.global_step, raw(self.global_step) + np.int32(1))
         return (True,) * len(arrays)
+
+
+def _is_key(value) -> bool:
+    return isinstance(value, jax.Array) and jnp.issubdtype(value.dtype, jax.dtypes.prng_key)
 
 
 def _shown(path: tuple) -> str:
@@ -129,7 +146,8 @@ def transformation(kind: Callable[..., Optimizer], **arguments) -> optax.Gradien
         looks for "beta" and "gamma" in names.
 
     Raises:
-        ValueError: from `update`, if it is called without parameters.
+        TypeError: if `kind` is no class of optimizers.
+        ValueError: from `update`, if it is called without parameters, or gradients are another tree than these.
 
     Example:
         >>> adam = interop.optax.transformation(nn.Adam, learning_rate=0.1)
@@ -139,6 +157,8 @@ def transformation(kind: Callable[..., Optimizer], **arguments) -> optax.Gradien
         Array([0.9, 0.9], dtype=float32)
     """
 
+    if not callable(kind):
+        raise TypeError(f"For 'transformation', 'kind' must be a class of optimizers, but got {kind!r}.")
     known: dict = {}
 
     def model(params) -> _Model:
@@ -157,6 +177,11 @@ def transformation(kind: Callable[..., Optimizer], **arguments) -> optax.Gradien
         if params is None:
             raise ValueError(f"{kind.__name__} moves parameters by their values: give 'params' to 'update'.")
         leaves, tree = jax.tree.flatten(params)
+        if jax.tree.structure(gradients) != tree:
+            raise ValueError(
+                f"For {kind.__name__}, gradients and parameters must be trees of one structure, but got "
+                f"{jax.tree.structure(gradients)} and {tree}."
+            )
         updates, state = model(params).step(jax.tree.leaves(gradients), state, leaves)
         return jax.tree.unflatten(tree, updates), state
 

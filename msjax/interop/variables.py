@@ -12,10 +12,11 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from flax import config, nnx
 
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor, raw, rebind
+from msjax.core.tensor import Tensor, raw, rebind, to_array
 
 _STATISTICS = ("moving_", "running_")  # how attributes that hold moving statistics begin
 TAG = "default"  # what Flax calls the stream of random numbers that Cells draw from
@@ -44,9 +45,12 @@ class Linked(nnx.Variable):
         handle = handle_of(self)
         if handle is None:
             _value.__set__(self, value)
-        elif isinstance(value, jax.Array):
-            _check_shape(handle, value)
-            rebind(handle, value)
+        elif isinstance(value, (jax.Array, Tensor, np.ndarray, np.generic, bool, int, float, complex)):
+            array = value if isinstance(value, jax.Array) else to_array(value, raw(handle).dtype)
+            _check_shape(handle, array)
+            rebind(handle, array)
+        elif isinstance(value, (str, bytes, list, tuple, dict, type(None))) and not hasattr(value, "_fields"):
+            raise TypeError(f"{_described(handle)} holds an array, but Flax gives it {value!r:.60}.")
         else:  # a shape, a mask: what Flax puts in place of an array for a while
             handle._array = value
 
@@ -61,9 +65,12 @@ class Linked(nnx.Variable):
 def _check_shape(handle: Tensor, value: jax.Array) -> None:
     if isinstance(handle, Parameter) and handle._array.shape != value.shape:
         raise ValueError(
-            f"The Parameter {handle.name!r} has shape {tuple(handle.shape)}, but Flax gives it an array of shape "
-            f"{value.shape}."
+            f"{_described(handle)} has shape {tuple(handle.shape)}, but Flax gives it an array of shape {value.shape}."
         )
+
+
+def _described(handle: Tensor) -> str:
+    return f"The Parameter {handle.name!r}" if isinstance(handle, Parameter) else "A Tensor of the Cell"
 
 
 class Param(Linked, nnx.Param):

@@ -2,7 +2,8 @@
 
 JAX compiles a function anew, and refuses to map over two trees, when structures differ. Two networks have the same
 structure if they are built of the same Cells with the same attributes: numbers, strings and containers count by value,
-functions by identity. Other objects count by identity too, but a copy of a network has copies of them.
+initializers and primitives by theirs, a Cell's own Parameters by name, functions by identity. Other objects count by
+identity too, but a copy of a network has copies of them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import jax
 
 from msjax.core.tensor import Tensor, _new, raw
 from msjax.nn.initializer import Initializer
+from msjax.ops.primitive import Primitive
 
 if TYPE_CHECKING:
     from msjax.nn.cell import Cell
@@ -27,6 +29,7 @@ _SKIPPED = {
 }  # fmt: skip
 _CONTAINERS = (tuple, list, dict, set)
 _PLAIN = (type(None), bool, int, float, complex, str, bytes)
+BY_VALUE = (Initializer, Primitive)  # objects that are nothing but their attributes
 _SHARED = (FunctionType, BuiltinFunctionType, type)  # what a copy of a network has in common with it
 
 
@@ -35,6 +38,16 @@ class Origin:
 
     def __deepcopy__(self, memo):
         return self
+
+
+class _Known:
+    """What tells apart the objects among the attributes of one Cell: where it comes from, and its own Parameters."""
+
+    __slots__ = ("names", "origin")
+
+    def __init__(self, own: dict, origin: Origin):
+        self.origin = origin
+        self.names = {id(p): name for name, p in own["_params"].items()}
 
 
 class _Thing:
@@ -87,8 +100,13 @@ class _Memory:
             getattr(self, "origin", None) is origin
             and self.names == [*own]
             and all(map(operator.is_, own.values(), self.values))
-            and all(_form(value, origin) == form for value, form in self.mutable if value or form[1])
+            and self._same_contents(own)
         )
+
+    def _same_contents(self, own: dict) -> bool:
+        filled = [(value, form) for value, form in self.mutable if value or form[1]]
+        known = _Known(own, self.origin) if filled else None
+        return all(_form(value, known) == form for value, form in filled)
 
 
 def _attributes(cell: Cell, origin: Origin) -> dict:
@@ -101,27 +119,30 @@ def _attributes(cell: Cell, origin: Origin) -> dict:
         return memory.forms
     held = {**own["_params"], **own["_buffers"], **own["_cells"]}
     said = {n: v for n, v in own.items() if n not in _SKIPPED and n not in held and not n.startswith("_jitted_")}
-    memory.forms = {name: _form(value, origin) for name, value in said.items()}
+    known = _Known(own, origin)
+    memory.forms = {name: _form(value, known) for name, value in said.items()}
     memory.mutable = [(v, memory.forms[n]) for n, v in said.items() if isinstance(v, _CONTAINERS)]
     memory.names, memory.values, memory.origin = [*own], [*own.values()], origin
     return memory.forms
 
 
-def _form(value, origin: Origin) -> Any:
+def _form(value, known: _Known) -> Any:
     kind = type(value)
     if kind in _PLAIN:
         return kind, value
+    if id(value) in known.names:
+        return kind, known.names[id(value)]
     if issubclass(kind, (tuple, list)):
-        return kind, tuple(_form(v, origin) for v in value)
+        return kind, tuple(_form(v, known) for v in value)
     if issubclass(kind, dict):
-        return kind, tuple((_form(k, origin), _form(v, origin)) for k, v in value.items())
+        return kind, tuple((_form(k, known), _form(v, known)) for k, v in value.items())
     if kind is set:
-        return kind, frozenset(_form(v, origin) for v in value)
+        return kind, frozenset(_form(v, known) for v in value)
     if kind is MethodType:
         return kind, value.__func__
-    if isinstance(value, Initializer):
-        return kind, _form(vars(value), origin)
-    return value if isinstance(value, _SHARED) else _Thing(value, origin)
+    if isinstance(value, BY_VALUE):
+        return kind, _form(vars(value), known)
+    return value if isinstance(value, _SHARED) else _Thing(value, known.origin)
 
 
 def _leaves(cell: Cell) -> list[tuple[str, Tensor]]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.core import max_dim, min_dim
 
 from msjax.core import context, trace
 from msjax.core import dtype as mstype
@@ -87,7 +88,7 @@ def _axes(shape, starts, index: Basic) -> list[tuple]:
 def _read_basic(array, *starts, index: Basic):
     axes = _axes(array.shape, starts, index)
     if starts:
-        spans = [abs(step) * (count - 1) + 1 if count else 0 for _, count, step, _ in axes]
+        spans = [count if step == 1 else abs(step) * (count - 1) + 1 if count else 0 for _, count, step, _ in axes]
         array = _part(array, [start for start, *_ in axes], spans)
         array = array[tuple(slice(None, None, step) for _, _, step, _ in axes)]
     array = array.reshape([count for _, count, _, squeezed in axes if not squeezed])
@@ -95,7 +96,11 @@ def _read_basic(array, *starts, index: Basic):
 
 
 def _part(array, starts: list, spans: list[int]):
-    if all(isinstance(start, int) for start in starts):
+    # Where an axis has any length, only a dynamic slice is known to end within it.
+    if all(
+        isinstance(start, int) and (not start or isinstance(span, int))
+        for start, span in zip(starts, spans, strict=True)
+    ):
         return jax.lax.slice(array, starts, [start + span for start, span in zip(starts, spans, strict=True)])
     return jax.lax.dynamic_slice(array, starts, spans)
 
@@ -261,8 +266,8 @@ def _extent(item: slice, size) -> tuple:
     if item.step not in (None, 1):
         raise IndexError(f"An axis of any length can only be sliced with step 1, but got step {item.step}.")
     ends = item.start or 0, size if item.stop is None else item.stop
-    start, stop = [end + size if end < 0 else end for end in ends]
-    return start, stop - start, 1
+    start, stop = [max_dim(end + size, 0) if end < 0 else end for end in ends]
+    return start, max_dim(min_dim(stop, size) - start, 0), 1
 
 
 _places: dict = {}
@@ -418,6 +423,10 @@ def setitem(self: Tensor, index, value) -> None:
         raise TypeError("Cannot iterate over a scalar tensor.")
     if isinstance(value, complex) and array.dtype.kind != "c":
         raise IndexError(f"A complex value can not be written into a Tensor of {self.dtype}.")
+    if isinstance(index, Tensor) and index.ndim and raw(index).dtype == np.bool_ and np.ndim(value) == 0:
+        _check_mask(raw(index), shape, 0, writing=True)  # whose values nobody needs to know, under `jax.jit` too
+        rebind(self, _write_masked(array, raw(index), value))
+        return
     place = _place(index, shape)
     if place is not None:
         rebind(self, place.write(array, jitted_argument(value)))

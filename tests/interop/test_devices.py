@@ -83,6 +83,8 @@ def test_streams_and_events():
         ms.runtime.Event().elapsed_time(end)
     with pytest.raises(TypeError, match="'stream' must be a Stream"):
         ms.runtime.set_cur_stream(3)
+    with pytest.raises(TypeError, match="For 'record', the argument 'stream' must be a Stream"):
+        ms.runtime.Event().record(3)
 
 
 def test_settings_are_noted():

@@ -110,3 +110,16 @@ def test_open_axes_are_equal_by_position_or_by_name(tmp_path):
 def test_a_tensor_without_elements_describes_its_shape():
     assert repr(open_shape(None, 3)) == "Tensor(shape=[-1, 3], dtype=Float32, value=\n)"
     assert open_shape(None, 3).shape == (-1, 3)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: x[1:-1] + x[:-2], lambda x: x[2:] - 2 * x[1:-1] + x[:-2], lambda x: x[-3:] * 2, lambda x: x[:5] * 2],
+)
+def test_slices_of_an_axis_of_any_length(function, tmp_path):
+    name = str(tmp_path / "slices")
+    ms.export(function, Tensor(shape=[None], dtype=ms.float32), file_name=name, file_format="STABLEHLO")
+    loaded = nn.GraphCell(ms.load(name + ".stablehlo"))
+    for n in (2, 3, 4, 9):  # also where the slices are empty
+        x = np.arange(n, dtype=np.float32)
+        assert (loaded(Tensor(x)).asnumpy() == function(x)).all()

@@ -353,6 +353,11 @@ def test_to_float_reaches_the_module():
             TypeError,
             "must be a dictionary or an nnx.State, but got MLP",
         ),
+        (lambda: from_flax(nn.Dense(2, 2)), TypeError, "but got Dense, which is a Cell already"),
+        (lambda: from_flax(MLP), TypeError, "but got the class MLP: make one of it first"),
+        (lambda: from_flax(MLP(), "a"), TypeError, "example inputs must be Tensors or arrays, but got str"),
+        (lambda: from_flax(MLP(), tensor(2, 2), variables=5), TypeError, "must be a dictionary of collections.* int"),
+        (lambda: from_flax(Normed(nnx.Rngs(0)), variables={}), TypeError, "'variables' are for a linen module"),
     ],
 )
 def test_what_is_no_state_or_key_is_refused(call, error, message):
@@ -372,3 +377,19 @@ def test_streams_among_the_arguments_move_on():
     ours, theirs = nnx.Rngs(0), nnx.Rngs(0)
     for _ in range(2):
         assert (net(x, rngs=ours).asnumpy() == module(x.asnumpy(), rngs=theirs)).all()
+
+
+def test_a_module_that_looks_at_values():
+    class Looking(linen.Module):
+        @linen.compact
+        def __call__(self, x):
+            x = linen.Dense(3)(x)
+            return x if x.sum() > 0 else -x
+
+    x = tensor(4, 3)
+    net = from_flax(Looking(), x, rngs=0)
+    expected = Looking().apply(net.variables(), x.asnumpy())
+    for call in (net, ms.jit(net)):
+        assert np.allclose(call(x).asnumpy(), expected, atol=1e-6)
+    gradient = jax.grad(lambda v: Looking().apply(v, x.asnumpy()).sum())(net.variables())["params"]["Dense_0"]["bias"]
+    assert np.allclose(ms.grad(lambda x: net(x).sum(), None, net.trainable_params())(x)[0].asnumpy(), gradient)

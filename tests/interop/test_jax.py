@@ -152,6 +152,11 @@ def test_dlpack_shares_with_numpy_and_jax():
     assert ms.from_dlpack(capsule)._array.unsafe_buffer_pointer() == t._array.unsafe_buffer_pointer()
 
 
+def test_dlpack_copies_what_has_gaps():
+    array = np.arange(16.0).reshape(4, 4)[::2, ::3]
+    assert ms.from_dlpack(array).asnumpy().tolist() == array.tolist()
+
+
 def test_dlpack_shares_with_torch():
     torch = pytest.importorskip("torch")
     t = ops.ones((2, 3))
@@ -244,3 +249,32 @@ def test_derivatives_that_users_define(function):
     for gradient in (jax.grad(loss), jax.jit(jax.grad(loss)), jax.grad(jax.jit(loss))):
         assert gradient(T).asnumpy().tolist() == [10.0, 10.0]
     assert jax.vmap(jax.grad(loss))(T[:, None]).asnumpy().tolist() == [[10.0], [10.0]]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: nn.LSTM(3, 4),
+        lambda: nn.LayerNorm((3,)),
+        lambda: nn.TransformerEncoderLayer(8, 2, 16),
+        lambda: nn.Dense(2, 2, activation="relu"),
+    ],
+)
+def test_networks_that_are_built_alike_are_one_structure(make):
+    first, second = make(), make()
+    mean = jax.tree.map(lambda a, b: (a + b) / 2, first, second)
+    for m, a, b in zip(mean.get_parameters(), first.get_parameters(), second.get_parameters(), strict=True):
+        assert np.allclose(m.asnumpy(), (a.asnumpy() + b.asnumpy()) / 2)
+
+
+def test_a_mask_that_is_written_to_needs_no_values():
+    def clipped(x):
+        x = x.copy()
+        x[x > 0] = 0.0
+        return x
+
+    x = Tensor([[1.0, -2.0], [-3.0, 4.0]])
+    expected = [[0.0, -2.0], [-3.0, 0.0]]
+    for function in (clipped, jax.jit(clipped), jax.vmap(clipped), ms.jit(clipped)):
+        assert function(x).asnumpy().tolist() == expected
+    assert ms.grad(lambda x: clipped(x).sum())(x).asnumpy().tolist() == [[0.0, 1.0], [1.0, 0.0]]

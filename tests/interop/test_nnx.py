@@ -82,6 +82,11 @@ def test_two_halves_of_a_split_graph_are_equal():
     assert hash(nnx.graphdef(net)) == hash(nnx.graphdef(nnx.clone(net)))
 
 
+@pytest.mark.parametrize("make", [mlp, lambda: nn.LayerNorm((3,)), lambda: nn.MultiheadAttention(8, 2)])
+def test_cells_that_are_built_alike_have_equal_graphs(make):
+    assert nnx.graphdef(make()) == nnx.graphdef(make())
+
+
 def test_update_writes_parameters_by_name():
     net, other = mlp(), mlp()
     nnx.update(net, nnx.state(other))
@@ -94,6 +99,22 @@ def test_update_writes_parameters_by_name():
 def test_update_with_a_wrong_shape_names_the_parameter():
     with pytest.raises(ValueError, match=r"'0.weight' has shape \(4, 3\), but .* \(2, 2\)"):
         nnx.update(mlp(), {"0": {"weight": jnp.ones((2, 2))}})
+
+
+@pytest.mark.parametrize("given", ["a", None, [1.0]])
+def test_update_with_no_array_names_the_parameter(given):
+    net = mlp()
+    with pytest.raises(TypeError, match=r"'0.weight' holds an array, but Flax gives it"):
+        nnx.update(net, {"0": {"weight": given}})
+    assert net[0].weight.shape == (4, 3)
+
+
+def test_update_takes_arrays_of_numpy():
+    net = mlp()
+    nnx.update(net, {"0": {"weight": np.ones((4, 3)), "bias": ops.ones(4)}})
+    assert net[0].weight.dtype == ms.float32 and (net[0].weight.asnumpy() == 1).all()
+    with pytest.raises(ValueError, match=r"'0.weight' has shape \(4, 3\), but .* \(2, 2\)"):
+        nnx.update(net, {"0": {"weight": np.ones((2, 2))}})
 
 
 @pytest.mark.parametrize("state", [{"3": {"weight": np.ones(1)}}, nnx.State({"3": nnx.Param(jnp.ones(1))})])
@@ -215,6 +236,14 @@ def test_streams_are_split_and_reseeded():
     assert ms.get_rng_state().asnumpy().shape == (16,)
 
 
+def test_a_split_stream_says_why_it_can_not_draw():
+    backups = nnx.split_rngs(nn.Dropout(p=0.5).set_train(), splits=3)
+    with pytest.raises(RuntimeError, match=r"a key for each of \(3,\) rows of a vmap.*nnx.restore_rngs"):
+        ops.dropout(ops.ones(3))
+    nnx.restore_rngs(backups)
+    ops.dropout(ops.ones(3))
+
+
 @pytest.mark.parametrize("options", [{}, {"graph_updates": False}])
 def test_streams_are_forked(options):
     layer = nn.Dropout(p=0.5).set_train()
@@ -253,6 +282,19 @@ def test_view_sets_the_mode_of_a_copy():
     assert [cell.training for cell in nnx.view(net, only=nn.Dropout, deterministic=True)] == [True, True, False]
     with pytest.raises(ValueError, match=r"Unused keys found in nnx.view: .*'speed'"):
         nnx.view(net, speed=1)
+
+
+def test_train_and_eval_as_flax_calls_them():
+    class Holding(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.drop, self.module = nn.Dropout(p=0.5), nnx.Dropout(0.5)
+
+    net = Holding()
+    net.train()
+    assert net.drop.training and not net.module.deterministic
+    net.eval()
+    assert not net.drop.training and net.module.deterministic
 
 
 def test_one_program_serves_until_something_static_changes():

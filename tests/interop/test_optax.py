@@ -144,3 +144,27 @@ def test_update_needs_the_parameters():
     params = {"w": jnp.ones(2, jnp.float32)}
     with pytest.raises(ValueError, match="Adam moves parameters by their values"):
         adam.update(params, adam.init(params))
+    with pytest.raises(ValueError, match="gradients and parameters must be trees of one structure"):
+        adam.update({"v": params["w"]}, adam.init(params), params)
+    with pytest.raises(TypeError, match="'kind' must be a class of optimizers, but got 5"):
+        transformation(5)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_random_keys_are_state(compiled):
+    weights = [Parameter(Tensor([1.0, 2.0]), name="w")]
+    transform = optax.chain(optax.add_noise(0.1, 0.5, key=0), optax.sgd(0.1))
+    noisy = optimizer(weights, transform)
+    step = ms.jit(noisy) if compiled else noisy
+    params = {"w": jnp.array([1.0, 2.0], jnp.float32)}
+    state = transform.init(params)
+    for _ in range(3):
+        step((ops.ones(2),))
+        updates, state = transform.update({"w": jnp.ones(2, jnp.float32)}, state, params)
+        params = optax.apply_updates(params, updates)
+    assert np.allclose(weights[0].asnumpy(), params["w"], atol=1e-6)
+
+
+def test_a_function_among_the_extra_arguments_is_refused():
+    with pytest.raises(TypeError, match=r"'value_fn' must be a Tensor or a number.*interop.optax.LBFGS"):
+        optimizer([Parameter(Tensor([1.0]), name="w")], optax.lbfgs())((Tensor([1.0]),), value_fn=lambda p: p)

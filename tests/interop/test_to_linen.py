@@ -6,7 +6,7 @@ import numpy as np
 import optax
 import pytest
 from flax import linen
-from flax.errors import InvalidRngError
+from flax.errors import InvalidRngError, ModifyScopeVariableError
 
 import msjax as ms
 from msjax import Tensor, nn
@@ -102,3 +102,12 @@ def test_buffers_and_frozen_parameters_are_constants():
     variables = module.init(jax.random.key(0), jnp.ones(1, jnp.float32))
     assert set(variables) == {"constants"}
     assert module.apply(variables, jnp.ones(1, jnp.float32)).tolist() == [3.0]
+
+
+def test_statistics_that_can_not_be_written_are_refused():
+    module = to_linen(nn.BatchNorm1d(3))
+    x = jnp.ones((4, 3), jnp.float32)
+    variables = module.init(jax.random.key(0), x)
+    with pytest.raises(ModifyScopeVariableError, match='collection "batch_stats" is immutable'):
+        module.apply(variables, x, train=True)
+    assert module.apply(variables, x, train=False).shape == (4, 3)

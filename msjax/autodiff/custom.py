@@ -14,7 +14,7 @@ from jax.custom_derivatives import SymbolicZero
 from msjax.autodiff.tree import differentiable, refilled, tensors_in
 from msjax.core import trace, watching
 from msjax.core.tensor import Tensor, raw, wrap
-from msjax.core.trace import Frame, Tracer
+from msjax.core.trace import Frame, LostValue, Tracer
 from msjax.core.view import owner
 
 
@@ -136,7 +136,8 @@ def _reads(rule, inputs, outputs) -> list[Tensor]:
         frame.abandon()
 
     jax.eval_shape(body, [raw(i) for i in inputs], [raw(o) for o in outputs])
-    frame.undo()
+    if any(not isinstance(h._array, LostValue) for h in frame.undo()):  # as the state of random numbers
+        watching.refuse("the rule of a gradient changes a Tensor from outside")
     return list({id(owner(h)): owner(h) for h in frame.reads.values()}.values())
 
 

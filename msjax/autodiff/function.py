@@ -6,7 +6,7 @@ import inspect
 
 from msjax.autodiff.custom import traced, with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
-from msjax.core import trace
+from msjax.core import trace, watching
 from msjax.core.tensor import Tensor, raw, wrap
 
 
@@ -18,10 +18,15 @@ class FunctionCtx:
     """
 
     def __init__(self, inputs: tuple):
-        self.needs_input_grad = tuple(isinstance(i, Tensor) and isinstance(raw(i), trace.Tracer) for i in inputs)
+        self._needed = tuple(isinstance(i, Tensor) and isinstance(raw(i), trace.Tracer) for i in inputs)
         self._saved: list = []
         self._constant: list = []
         self._materialize = True
+
+    @property
+    def needs_input_grad(self) -> tuple:
+        watching.refuse("it asks which inputs are differentiated")  # all are traced when it is compiled
+        return self._needed
 
     def save_for_backward(self, *tensors) -> None:
         """Keep Tensors, as they are now, for `saved_tensors`."""
@@ -74,6 +79,8 @@ class _Function:
         Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
     """
 
+    _rules = ("forward", "backward", "setup_context")  # what `apply` calls
+
     @staticmethod
     def forward(ctx, *args, **kwargs):
         """The value; to be defined by a subclass."""
@@ -100,11 +107,13 @@ class _Function:
         elif kwargs:
             raise TypeError("apply() takes no keyword arguments")
         ctx = FunctionCtx(args)
+        watching.made(ctx)
+        forward = watching.seen(cls.forward)
         if setup is None:
-            value = cls.forward(ctx, *args)
+            value = forward(ctx, *args)
         else:
-            value = cls.forward(*args)
-            setup(ctx, args, value)
+            value = forward(*args)
+            watching.seen(setup)(ctx, args, value)
         plain = trace.top() is None and not traced(a for a in args if isinstance(a, Tensor))
         return value if plain else _attached(cls, ctx, args, value)
 
@@ -117,7 +126,7 @@ def _attached(cls, ctx: FunctionCtx, args: tuple, value):
     def rule(_, outputs, cotangents):
         cotangents = [None if id(t) in constant else c for t, c in zip(found, cotangents, strict=True)]
         given = zeros_for_unused(cotangents, outputs) if ctx._materialize else cotangents
-        answer = cls.backward(ctx, *_flat(refilled(value, iter(given))))
+        answer = watching.seen(cls.backward)(ctx, *_flat(refilled(value, iter(given))))
         return _gradients(answer, args)
 
     arrays = with_rule(inputs, found, rule)

@@ -16,7 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from time import perf_counter
 
-from msjax.compile.explain import Report, report_of
+from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
 from msjax.compile.program import Program
@@ -26,13 +26,17 @@ from msjax.core import context, log, precision, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 
 _MODES = ("auto", "off")
-_VARIANTS = 8  # programs for calls of one key, before what they read is taken to change all the time
+_VARIANTS = 8  # programs for calls of one key; the oldest goes then
+_UNUSED = 4  # that many in a row, which served fewer calls than _WORTH each: what they read changes all the time
+_WORTH = 4
+_PATIENCE = 8  # calls before a program is made for objects that are made anew all the time, twice as many each time
 _REFUSALS = 4  # of one function, before it is taken to refuse always
 _KEPT = 256  # keys with programs
-_SEEN = 4096  # keys called once
+_SEEN = 4096  # keys without programs
 
 _entries: OrderedDict = OrderedDict()
-_seen: set[int] = set()
+_seen: dict[int, int] = {}  # by the hash of a key that has no programs yet: how many calls
+_short_lived: dict[tuple, int] = {}  # by code: how many programs in a row went with their objects before they paid
 _mode = "off" if os.environ.get("MSJAX_COMPILE", "auto").lower() in ("off", "0", "false") else "auto"
 
 
@@ -59,22 +63,24 @@ def set_compile(mode: str) -> None:
 class Variant:
     """A program, and the checks under which it may run: `check(pins, handles)` finds the Tensors that it captured."""
 
-    __slots__ = ("check", "guards", "program")
+    __slots__ = ("check", "guards", "program", "runs")
 
     def __init__(self, program: Program, check: Callable, guards: Guards | None = None):
-        self.program, self.check, self.guards = program, check, guards
+        self.program, self.check, self.guards, self.runs = program, check, guards, 0
 
 
 class Entry:
     """The programs for calls of one key.
 
     Attributes:
+        codes: the user's code that they run.
         eager: why these calls run eagerly, or None.
     """
 
-    __slots__ = ("eager", "variants")
+    __slots__ = ("codes", "eager", "variants")
 
-    def __init__(self):
+    def __init__(self, codes: tuple = ()):
+        self.codes = codes
         self.variants: list[Variant] = []
         self.eager: str | None = None
 
@@ -113,7 +119,7 @@ class Task:
 
     def run(self):
         """The result."""
-        if trace._stack.frames:  # part of something that is being traced already
+        if trace._stack.frames or trace._stack.saver:  # part of something that is traced already, or hooks see it
             return self.eagerly()
         if _mode == "off" and not self.asked:
             with trace.lock:
@@ -122,7 +128,7 @@ class Task:
             self.call = call = Call()
             try:
                 taken = call.take(self.function, self.args, self.kwargs)
-                key = (taken, self.asked, context.in_graph(), precision.chosen())
+                key = (taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden())
                 entry = _entries.get(key)
             except (Refused, TypeError) as reason:
                 self.report.ran_eagerly(str(reason))
@@ -139,18 +145,23 @@ class Task:
 
     def _enter(self, key) -> Entry | None:
         """A new entry, if it is time for one."""
-        if not self.at_once and hash(key) not in _seen:
-            if len(_seen) > _SEEN:
-                _seen.clear()
-            _seen.add(hash(key))
+        codes = tuple(c for c in self.call.subject()[0] if not is_ours(c))
+        calls = _seen.get(hash(key), 0)
+        lost = _short_lived.get(codes, 0) - _UNUSED if codes else -1
+        if not self.at_once and calls < (1 if lost < 0 else _PATIENCE << min(lost, 5)):
+            for table in (_seen, _short_lived):
+                if len(table) > _SEEN:
+                    table.clear()
+            _seen[hash(key)] = calls + 1
             self.report.ran_eagerly(None)
             return None
-        entry = _entries[key] = Entry()
+        entry = _entries[key] = Entry(codes)
         if len(_entries) > _KEPT:
             _entries.popitem(last=False)
         return entry
 
     def _run(self, entry: Entry, variant: Variant, found: list):
+        variant.runs += 1
         try:
             return variant.program(self.call, found)
         except Refused:  # something that JAX itself takes into account has changed
@@ -161,9 +172,9 @@ class Task:
         report = self.report
         if report.refusals >= _REFUSALS and not self.asked:
             entry.eager = report.reason
-        elif len(entry.variants) >= _VARIANTS:
+        elif self._always_changes(entry.variants):
             entry.eager = f"what it reads changes from call to call: {report.cause}"
-            report.ran_eagerly(entry.eager)
+            report.gave_up(entry.eager)
         if entry.eager is not None:
             return self.eagerly()
         start = perf_counter()
@@ -174,7 +185,7 @@ class Task:
         except Exception as error:  # the eager run will tell
             entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}"
         else:
-            entry.variants.insert(0, variant)
+            entry.variants = [variant, *entry.variants[: _VARIANTS - 1]]
             if variant.guards is not None:
                 variant.guards.watch_deaths(functools.partial(_forget, key))
             report.compiled(key, perf_counter() - start)
@@ -183,6 +194,11 @@ class Task:
         if self.asked:
             log.info(f"{report.function} runs eagerly: {entry.eager}")
         return self.eagerly()
+
+    def _always_changes(self, variants: list[Variant]) -> bool:
+        """Whether the latest programs for a key hardly served, so that one more will not either."""
+        many = _VARIANTS if self.asked else _UNUSED
+        return len(variants) >= many and sum(v.runs for v in variants[:many]) < many * _WORTH
 
     def _traced(self) -> tuple[Variant, object]:
         """A program for the call, and what it gives for it."""
@@ -275,5 +291,10 @@ def _first_line(error: Exception) -> str:
 
 def _forget(key, reference) -> None:
     """An object that a program is for is gone."""
-    if _entries is not None:  # as it is when the interpreter ends
-        _entries.pop(key, None)
+    if _entries is None:  # as it is when the interpreter ends
+        return
+    entry = _entries.pop(key, None)
+    if entry is not None:
+        _seen.pop(hash(key), None)  # another object may get the same id
+        paid = sum(v.runs for v in entry.variants) >= _WORTH
+        _short_lived[entry.codes] = 0 if paid else _short_lived.get(entry.codes, 0) + 1

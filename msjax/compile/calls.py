@@ -25,6 +25,7 @@ from msjax.compile.instrument import hidden_globals, instrumented, is_instrument
 from msjax.compile.purity import is_cell, is_library, is_user, place
 from msjax.compile.source import NoSource
 from msjax.core import watching
+from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.core.trace import NEEDS_VALUE
 
@@ -39,6 +40,7 @@ _CALLERS = {
     functools.reduce,
     *(v for v in vars(itertools).values() if callable(v)),
 }
+_WALKERS = {map, zip, enumerate, iter, reversed, len, list, tuple, functools.reduce, itertools.chain, itertools.islice}
 _SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance", super: "_super"}
 
 
@@ -101,6 +103,10 @@ class Calls:
             return not isinstance(obj.base, np.ndarray) or self.is_outer(obj.base)
         return id(obj) in self.guards.outer or self.guards.variable(obj) is not None
 
+    def made(self, obj) -> None:
+        """An object is made by the function that is traced."""
+        self._made[id(obj)] = obj
+
     # -- functions ------------------------------------------------------------------------------------------------
 
     def lifted(self, function):
@@ -139,20 +145,23 @@ class Calls:
             made = instrumented(function, self)
         except NoSource as error:
             self.refuse(f"it calls {function.__qualname__}, which can not be looked into: {error}", certain=False)
-        self.guards.closure(function)
+        if any(id(cell) not in self.guards.outer for cell in function.__closure__ or ()):
+            self.refuse(f"{function.__qualname__} comes from an unknown place", certain=False)
         for name in operators(function.__code__):
             self._method_of_tensor(name)
         for name in hidden_globals(function.__code__):
             self.guards.global_(function.__globals__, name)
         return made
 
-    def _method_of_tensor(self, name: str) -> None:
-        """A method of Tensors is used: it may be replaced later."""
-        method = getattr(Tensor, name, None)
+    def _method_of_tensor(self, name: str, kind: type = Tensor) -> None:
+        """A method or property of Tensors is used: it may be replaced later."""
+        self.guards.no_additions(Tensor, Parameter)
+        member = getattr(kind, name, None)
+        method = member.fget if isinstance(member, property) else member
         if isinstance(method, FunctionType):
             if place(method) != "msjax":
-                self.refuse(f"Tensor.{name} has been replaced")
-            self._noted(self.guards.member, Tensor, name, method)
+                self.refuse(f"{kind.__name__}.{name} has been replaced")
+            self.guards.fixed(kind, name)
 
     def _with_visible_closure(self, function: FunctionType):
         """A function of msjax, with the user's functions among what it captured made visible."""
@@ -220,7 +229,7 @@ class Calls:
         elif isinstance(given, functools.partial):
             for part in (given.func, *given.args, *given.keywords.values()):
                 self._check_given(function, part)
-        elif place_of(function) != "msjax" and (not isinstance(given, FunctionType) or _may_compare(function)):
+        elif place_of(function) != "msjax" and _may_compare(function, given):
             self.operand(given)
         elif is_library(given) and not isinstance(given, Tensor) and self.guards.variable(given):
             self._noted(self.guards.layer, given)
@@ -280,6 +289,7 @@ class Calls:
                     purity.check_method(function, self.is_outer(owner))
             elif is_library(function):
                 purity.check_library(type(function).__name__, type(function).__module__)
+                self._check_replaced(type(function), "__call__")
                 if self.guards.variable(function):
                     self.guards.layer(function)
             else:
@@ -287,7 +297,16 @@ class Calls:
         except Refused as refusal:
             self._pass_on(refusal)
 
+    def _check_replaced(self, cls: type, name: str) -> None:
+        """Refuse if a method of a library class is the user's; note that it must not be replaced later."""
+        method = getattr(cls, name)
+        if isinstance(method, FunctionType) and place(method) != "msjax":
+            raise Refused(f"{cls.__name__}.{name} has been replaced")
+        self.guards.fixed(cls, name)
+
     def _check_class(self, cls: type) -> None:
+        self._check_replaced(cls, "__new__")
+        self._check_replaced(cls, "__init__")
         if issubclass(cls, Tensor):
             return
         purity.check_library(cls.__name__, cls.__module__)
@@ -311,6 +330,12 @@ class Calls:
                 self.guards.layer(owner)
             elif variable or id(owner) not in self._made:
                 raise Refused(f"it calls {type(owner).__name__}.{name}")
+        elif (
+            isinstance(owner, type) and name == "apply" and hasattr(owner, "_rules")
+        ):  # the user's rules come by `seen`
+            self.guards.vetted(owner)
+            for rule in filter(functools.partial(hasattr, owner), owner._rules):
+                self.guards.member(owner, rule, getattr(owner, rule))
         elif isinstance(owner, type):
             purity.check_library(owner.__name__, owner.__module__)
         elif is_library(owner):
@@ -363,13 +388,13 @@ class Calls:
             self.guards.modes(cell)
             if is_library(cell):
                 self.guards.layer(cell)
-            own = cell.__dict__.get("construct")
-            if own is not None:
-                self.guards.attribute(cell, "construct", own)
-                return self.lifted(own)
-            self.guards.no_attribute(cell, "construct")
             self.guards.member(type(cell), "__call__", type(cell).__call__)
-            self.guards.member(type(cell), "construct", type(cell).construct)
+            for name in ("construct", "bprop") if cell._has_bprop else ("construct",):
+                if name in cell.__dict__:
+                    self.guards.attribute(cell, name, cell.__dict__[name])
+                else:
+                    self.guards.no_attribute(cell, name)
+                    self.guards.member(type(cell), name, getattr(type(cell), name))
         except Refused as refusal:
             self._pass_on(refusal)
         return self.lifted(cell.construct)
@@ -391,8 +416,12 @@ def _check_arguments(function, name: str, args, kwargs) -> None:
         raise Refused(f"it calls {name} with a place for the result")
 
 
-def _may_compare(function) -> bool:
-    """Whether a function may compare functions that it is given, as `list.index` and `operator.eq` do."""
+def _may_compare(function, given) -> bool:
+    """Whether a function may compare a value that it is given, or its elements, as `list.index` and `set` do."""
+    if isinstance(function, (type, BuiltinFunctionType)) and function in _WALKERS:
+        return False
+    if not isinstance(given, FunctionType):
+        return True
     owner = getattr(function, "__self__", None)
     if isinstance(owner, list) and function.__name__ == "sort":
         return False

@@ -51,6 +51,10 @@ class Report:
         if reason and self.status != "compiled":
             self.status, self.reason = "eager", reason
 
+    def gave_up(self, reason: str) -> None:
+        """Calls run eagerly from now on, although some were compiled."""
+        self.status, self.reason = "eager", reason
+
     def refused(self, reason: str) -> None:
         """A trace showed that the function can not be compiled."""
         self.refusals += 1
@@ -81,10 +85,15 @@ def report_of(kind: str, codes, objects) -> Report:
     return report
 
 
+def is_ours(code: CodeType) -> bool:
+    """Whether code is msjax's own."""
+    return code.co_filename.startswith(_HERE)
+
+
 def _name(codes) -> str:
     """The first function that is not msjax's own, and where it is."""
     for code in codes:
-        if not code.co_filename.startswith(_HERE):
+        if not is_ours(code):
             return f"{code.co_qualname} ({code.co_filename}:{code.co_firstlineno})"
     return codes[0].co_qualname if codes else "?"
 
@@ -155,5 +164,5 @@ def explain(fn=None) -> Explanation:
     if fn is None:
         return Explanation(list(_reports.values()), context.ignored())
     codes, objects = subject_of(fn)
-    wanted = {*objects, *(c for c in codes if not c.co_filename.startswith(_HERE))}
+    wanted = {*objects, *(c for c in codes if not is_ours(c))}
     return Explanation([r for r in _reports.values() if wanted and wanted <= r.subject])

@@ -7,6 +7,7 @@ program takes besides its arguments.
 
 from __future__ import annotations
 
+import builtins
 import enum
 import functools
 import itertools
@@ -37,6 +38,7 @@ from msjax.core.tensor import Tensor
 from msjax.core.view import owner
 
 _MANY = 20_000  # lines
+_BUILTINS = vars(builtins)
 _SINGLETONS = (type(None), bool, type(...), DType)
 _ATOMS = (int, str, bytes)
 _CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, *NUMPY_FUNCTIONS)
@@ -135,6 +137,7 @@ class Guards:
             self.outer[id(value)] = value
             self.roots(tuple(value.values()) if isinstance(value, dict) else tuple(value) if kind is list else ())
         elif isinstance(value, tuple):
+            self.outer[id(value)] = value
             self._tuple(kind)
             for element in value:
                 self.roots(element)
@@ -155,6 +158,10 @@ class Guards:
                 self.value(f"{names}.get({name!r}, _missing)", namespace[name])
             else:
                 self._fail_if(f"{name!r} in {names}")
+                if name in _BUILTINS:
+                    self.value(f"{self.constant(_BUILTINS)}.get({name!r}, _missing)", _BUILTINS[name])
+                else:
+                    self._fail_if(f"{name!r} in {self.constant(_BUILTINS)}")
 
     def attribute(self, obj, name: str, value) -> None:
         """An object's own attribute is read."""
@@ -170,6 +177,18 @@ class Guards:
         """What `owner.name` gives is read, of a class, a module, or an object with slots."""
         if self.once(id(owner), name):
             self.value(f"{self._variables.get(id(owner)) or self.constant(owner)}.{name}", value)
+
+    def fixed(self, owner, name: str) -> None:
+        """What a class or module of a library has under a name must not be replaced."""
+        value = getattr(owner, name)
+        if value is getattr(owner, name) and self.once(id(owner), name):  # else it is made anew on each read
+            self._fail_if(f"{self.constant(owner)}.{name} is not {self.constant(value)}")
+
+    def no_additions(self, *classes: type) -> None:
+        """Classes must have no more members than now: a new one could stand before those of a base."""
+        for cls in classes:
+            if self.once(id(cls), "members"):
+                self._fail_if(f"len({self.constant(cls)}.__dict__) != {len(vars(cls))}")
 
     def plain_member(self, cls: type, name: str) -> None:
         """What a class has under a name must not stand before an object's own attribute."""
@@ -319,9 +338,7 @@ class Guards:
     def vetted(self, kind: type) -> None:
         """Objects of a kind must do nothing unseen, now or when something is added to their classes."""
         vet(kind)
-        for cls in filter(is_user, kind.__mro__):
-            if self.once(id(cls), "members"):
-                self._fail_if(f"len({self.constant(cls)}.__dict__) != {len(vars(cls))}")
+        self.no_additions(*filter(is_user, kind.__mro__))
 
     def _tuple(self, kind: type) -> None:
         """A kind of tuples must not run functions unseen."""

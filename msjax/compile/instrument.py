@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
-from msjax.compile.source import NoSource, bare, compiled, find
+from msjax.compile.source import FACTORY, NoSource, bare, compiled, find
 
 _WATCH = "_msjax_watch"
 _PLAIN = ("bool", "int", "float", "str", "bytes", "list", "tuple", "dict", "set")  # matching them reads no attributes
@@ -34,7 +34,8 @@ def instrumented(function: FunctionType, watch) -> FunctionType:
 
 
 def is_instrumented(function: FunctionType) -> bool:
-    return _WATCH in function.__code__.co_freevars
+    """Whether a function is rewritten, or was made by one that is."""
+    return function.__code__.co_qualname.startswith(f"{FACTORY}.")
 
 
 def hidden_globals(code: CodeType) -> tuple[str, ...]:
@@ -151,7 +152,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_Name(self, node):
         name = self._mangled(node.id)
-        return _hook("name", _text(name), node) if isinstance(node.ctx, ast.Load) and name in self._globals else node
+        return _hook("name", _text(name)) if isinstance(node.ctx, ast.Load) and name in self._globals else node
 
     def visit_Compare(self, node):
         parts: list[Any] = [self.visit(p) for p in (node.left, *node.comparators)]
@@ -251,9 +252,14 @@ class _Rewriter(ast.NodeTransformer):
         return ast.Expr(ast.Call(ast.Attribute(update, "by", ast.Load()), [_text(type(node.op).__name__), value], []))
 
     def visit_Delete(self, node):
-        if all(isinstance(t, ast.Name) for t in node.targets):
-            return node
-        return ast.Expr(_hook("refuse", _text("deletes attributes or elements")))
+        return [self._deleted(t) for t in node.targets]
+
+    def _deleted(self, target) -> ast.stmt:
+        if isinstance(target, ast.Name):
+            return ast.Delete([target])
+        if isinstance(target, ast.Subscript):
+            return ast.Expr(_hook("del_item", self.visit(target.value), self.visit(target.slice)))
+        return ast.Expr(_hook("refuse", _text("deletes attributes")))
 
     # -- statements -----------------------------------------------------------------------------------------------
 
@@ -291,6 +297,8 @@ class _Rewriter(ast.NodeTransformer):
         return [ast.Expr(_hook("imports", _text(name))), node, *names]
 
     def visit_FunctionDef(self, node):
+        if any(isinstance(n, ast.Call) for a in _annotations(node) for n in ast.walk(a)):
+            raise NoSource(f"the annotations of {node.name} call functions")
         decorators = [self.visit(d) for d in node.decorator_list]
         plain = ast.FunctionDef(node.name, self._arguments(node.args), self._body(node.body), [])
         value: ast.expr = ast.Name(node.name, ast.Load())
@@ -315,6 +323,13 @@ class _Rewriter(ast.NodeTransformer):
                     self._unseen(part)
         cases = [ast.match_case(c.pattern, c.guard and self.visit(c.guard), self._body(c.body)) for c in node.cases]
         return ast.Match(self.visit(node.subject), cases)
+
+
+def _annotations(node) -> list[ast.expr]:
+    """Those of a function's arguments and result; its copy has none."""
+    given = node.args
+    arguments = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    return [a for a in (*(g and g.annotation for g in arguments), node.returns) if a is not None]
 
 
 def _only_names(target) -> bool:

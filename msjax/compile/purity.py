@@ -49,6 +49,8 @@ _EFFECTS_OF_OPERATOR = {  # and what is not seen
     *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator)),
 }
 
+_NAMESPACES = {("types", "SimpleNamespace"), ("argparse", "Namespace")}
+
 # Methods of containers and arrays that only read.
 READERS = {
     list: {"index", "count", "copy"},
@@ -102,7 +104,7 @@ TENSOR_EFFECTS = set(
 )
 CELL_READERS = set(
     "trainable_params untrainable_params get_parameters parameters_and_names cells name_cells cells_and_names "
-    "parameters_dict get_flags state_dict buffers named_buffers".split()
+    "parameters_dict get_flags state_dict buffers named_buffers keys values items".split()
 )
 # Methods of msjax's layers, losses and optimizers that compute with what those keep.
 LAYER_METHODS = set(
@@ -110,15 +112,15 @@ LAYER_METHODS = set(
     "flatten_gradients _grad_sparse_indices_deduplicate broadcast_params assignadd start_overflow_check "
     "get_overflow_status process_loss_scale".split()
 )
-_IMPLICIT = {
-    name
-    for name in dir(int) + dir(list) + dir(dict) + dir(float) + ["__matmul__", "__rmatmul__", "__call__", "__iter__"]
-    if name.startswith("__")
-} | {"__getattr__", "__del__", "__enter__", "__exit__", "__next__", "__array__", "__jax_array__", "__get__", "__set__"}
-_EXPLICIT = set(  # those that are only called by name, or seen when they are called
-    "__init__ __new__ __call__ __class__ __doc__ __init_subclass__ __subclasshook__ __dir__ __reduce__ __reduce_ex__ "
-    "__sizeof__ __repr__ __str__ __format__ __getstate__ __setstate__ __class_getitem__ __getnewargs__".split()
+_EXPLICIT = set(  # special methods that are only called by name, or seen when they are called
+    "__init__ __new__ __post_init__ __call__ __class__ __doc__ __init_subclass__ __subclasshook__ __set_name__ __dir__ "
+    "__reduce__ __reduce_ex__ __sizeof__ __repr__ __str__ __format__ __getstate__ __setstate__ __class_getitem__ "
+    "__getnewargs__ __copy__ __deepcopy__ __annotate__ __annotate_func__".split()
 )
+
+
+# Methods that are seen where msjax calls them.
+_SEEN = ("construct", "bprop", "forward", "backward", "setup_context")
 
 
 def _computes(cls: type) -> bool:
@@ -153,15 +155,16 @@ def vet(cls: type) -> None:
             continue
         generated = dataclasses.is_dataclass(c)
         for name, value in vars(c).items():
+            special = name.startswith("__") and name.endswith("__")
             if (
                 name in _EXPLICIT
-                or name in ("construct", "bprop")
-                or not (isinstance(value, _FUNCTIONS) or (name in _IMPLICIT and callable(value)))
+                or name in _SEEN
+                or not (isinstance(value, _FUNCTIONS) or (special and callable(value)))
             ):
                 continue
             if generated and isinstance(value, FunctionType) and value.__code__.co_filename == "<string>":
                 continue
-            if name in _IMPLICIT or name in base:
+            if special or name in base:
                 raise Refused(f"the class {cls.__name__} defines {name}, which runs unseen")
 
 
@@ -185,6 +188,11 @@ def check_class(cls: type) -> None:
         vet(cls)
 
 
+def is_namespace(cls: type) -> bool:
+    """Whether objects of a class from elsewhere hold attributes, and do nothing but compare them."""
+    return any((c.__module__, c.__name__) in _NAMESPACES for c in cls.__mro__[:-1])
+
+
 def check_object(cls: type) -> None:
     """Make sure that what objects of a class hold is in their attributes, so that reading it is seen.
 
@@ -192,7 +200,7 @@ def check_object(cls: type) -> None:
         Refused: if they may hold something else.
     """
     check_call(cls)
-    if cls.__module__.startswith("msjax.") or cls is object:
+    if cls.__module__.startswith("msjax.") or cls is object or is_namespace(cls):
         return
     places = [c.__module__.partition(".")[0] for c in cls.__mro__ if c is not object]
     if not is_user(cls) or any(p in ("builtins", "_io", "collections", *_ARRAYS) for p in places):

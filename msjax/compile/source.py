@@ -10,6 +10,7 @@ from types import CodeType
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _FLAGS = 0x1000000  # from __future__ import annotations
+FACTORY = "_msjax_made"  # the function that what `compiled` gives, and functions in that, are defined in
 
 
 _texts: dict[str, str] = {}
@@ -54,10 +55,10 @@ def compiled(node, owner: str | None, code: CodeType, extra: tuple[str, ...]) ->
         body = [ast.ClassDef(owner, bases=[], keywords=[], body=body, decorator_list=[])]
     free = [ast.arg(n) for n in (*(v for v in code.co_freevars if v != "__class__" or owner is None), *extra)]
     nothing = ast.arguments(posonlyargs=[], args=free, kwonlyargs=[], kw_defaults=[], defaults=[])
-    factory = ast.FunctionDef("_", nothing, body, [])
+    factory = ast.FunctionDef(FACTORY, nothing, body, [])
     module = ast.fix_missing_locations(ast.Module([factory], []))
     made = compile(module, code.co_filename, "exec", flags=code.co_flags & _FLAGS, dont_inherit=True)
-    for wanted in ("_", owner, name if name != "_" else "<lambda>"):
+    for wanted in (FACTORY, owner, name if name != "_" else "<lambda>"):
         if wanted is not None:
             made = next(c for c in made.co_consts if isinstance(c, CodeType) and c.co_name == wanted)
     return made

@@ -4,6 +4,7 @@ anything but Tensors."""
 from __future__ import annotations
 
 import abc
+import builtins
 import dataclasses
 import enum
 import functools
@@ -44,15 +45,27 @@ class Watch(Calls):
 
     # -- reads ----------------------------------------------------------------------------------------------------
 
-    def name(self, name: str, value):
+    def name(self, name: str):
         """A global variable or builtin is read."""
         self._go_on()
-        self._noted(self.guards.global_, sys._getframe(1).f_globals, name)
-        return value
+        namespace = sys._getframe(1).f_globals
+        self._noted(self.guards.global_, namespace, name)
+        if name in namespace:
+            return namespace[name]
+        if not hasattr(builtins, name):
+            raise NameError(f"name {name!r} is not defined", name=name)
+        return getattr(builtins, name)
 
     def attr(self, obj, name: str):
         """`obj.name` is read."""
         self._go_on()
+        try:
+            return self._attribute(obj, name)
+        except AttributeError:  # which may be caught
+            self._has_not(obj, name)
+            raise
+
+    def _attribute(self, obj, name: str):
         if isinstance(obj, Tensor):
             return self._tensor_attribute(obj, name)
         if isinstance(obj, (ModuleType, type)):
@@ -75,7 +88,7 @@ class Watch(Calls):
             if variable is None or name != "name":
                 self.refuse(f"it reads {name} of a Parameter", certain=False)
             self._noted(self.guards.value, f"{variable}.name", tensor.name)
-        self._method_of_tensor(name)
+        self._method_of_tensor(name, type(tensor))
         return getattr(tensor, name)
 
     def _member(self, owner, name: str):
@@ -84,7 +97,9 @@ class Watch(Calls):
         if top not in ("jax", "jaxlib", "numpy", "msjax", "mindspore") and self._runs_on_reading(owner, name):
             self.refuse(f"it reads {name} of {owner.__name__}, which runs a function", certain=False)
         value = getattr(owner, name)
-        if not module.startswith(("jax.", "numpy.")):
+        if module.startswith(("jax.", "numpy.")) and not (isinstance(value, FunctionType) and place(value) == "user"):
+            self.guards.fixed(owner, name)
+        else:
             self._noted(self.guards.member, owner, name, value)
         return value
 
@@ -241,6 +256,8 @@ class Watch(Calls):
             self.operand((*value, *value.values()))
         elif isinstance(value, FunctionType) and place(value) == "user":
             self.refuse("it compares a function with others", certain=False)  # one made anew may take its place
+        elif purity.is_namespace(type(value)):
+            self.refuse(f"it compares a {type(value).__name__} with others", certain=False)
         elif dataclasses.is_dataclass(value) and not isinstance(value, type):
             for name in (f.name for f in dataclasses.fields(value)):
                 self.operand(self.attr(value, name))
@@ -314,6 +331,15 @@ class Watch(Calls):
                 self.refuse(f"it assigns an element of a {type(obj).__name__}")
         obj[index] = value
 
+    def del_item(self, obj, index) -> None:
+        """`del obj[index]`."""
+        self._go_on()
+        self.mutates(obj)
+        if type(obj) not in (list, dict):
+            self.refuse(f"it deletes an element of a {type(obj).__name__}")
+        self.operand(index)
+        del obj[index]
+
     def attr_to_update(self, obj, name: str) -> Update:
         """`obj.name += ...` and its kin."""
         return Update(self, self.attr(obj, name), functools.partial(self.set_attr, obj, name))
@@ -330,7 +356,6 @@ class Watch(Calls):
         except AttributeError:
             if not default:
                 raise
-            self._has_not(obj, name)
             return default[0]
 
     def _super(self, *args):
@@ -356,7 +381,7 @@ class Watch(Calls):
         found = _static(type(obj), name)
         if isinstance(found, property) and found.fget is not None and is_user(type(obj)):
             self.refuse(f"it asks whether there is {name}, which runs a function", certain=False)
-        if self.guards.variable(obj) is not None or isinstance(obj, (ModuleType, type)):
+        if self.guards.variable(obj) is not None or isinstance(obj, (ModuleType, type, enum.Enum)):
             self._noted(self.guards.has, obj, name, hasattr(obj, name))
 
     def _setattr(self, obj, name, value):

@@ -37,6 +37,12 @@ def from_outside(obj) -> bool:
     return _state.watch is not None and _state.watch.is_outer(obj)
 
 
+def made(obj) -> None:
+    """Tell the watch, if there is one, that an object is new, so that the function that is traced may change it."""
+    if _state.watch is not None:
+        _state.watch.made(obj)
+
+
 def seen(function):
     """`function`, as it is to be called: under a watch, so that the watch sees what it does."""
     return function if _state.watch is None else _state.watch.lifted(function)

@@ -281,3 +281,45 @@ def test_methods_of_losses_scalers_and_optimizers_compile():
         expected, rate = expected - rate * moment, rate / 2
         np.testing.assert_allclose(w.asnumpy(), expected, rtol=1e-5)
     assert [only(ms.explain(f))["status"] for f in (gradient, optimizer)] == ["compiled", "compiled"]
+
+
+def _traces(name: str) -> int:
+    return sum(r["traces"] for r in ms.explain().data if name in r["function"])
+
+
+def test_a_value_that_always_changes_is_compiled_a_few_times_only():
+    for k in range(12):
+        rate = k / 8
+        ms.grad(lambda x: x * x * rate)(Tensor([1.0]))  # noqa: B023
+    name = "a_value_that_always_changes"
+    assert _traces(name) == 0  # it belongs to the key
+
+    class Model:
+        rate = 1.0
+
+        def loss(self, x):
+            return x * x * self.rate
+
+    model = Model()
+    for k in range(12):
+        model.rate = k / 8
+        ms.grad(model.loss)(Tensor([1.0]))
+    assert _traces(name) == 4
+    assert "changes from call to call" in only(ms.explain(model.loss))["reason"]
+
+
+def test_objects_that_are_made_anew_are_compiled_a_few_times_only():
+    class Model:
+        def __init__(self, rate):
+            self.rate = rate
+
+        def loss(self, x):
+            return x * x * self.rate
+
+    for k in range(12):
+        model = Model(k / 8)
+        for _ in range(2):
+            ms.grad(model.loss)(Tensor([1.0]))
+        del model
+        gc.collect()  # that it is gone is what counts
+    assert 1 <= _traces("objects_that_are_made_anew") <= 6

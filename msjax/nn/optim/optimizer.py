@@ -347,7 +347,7 @@ class Optimizer(Cell):
             rebind(handle, array)
         for handle, array in zip(self._handles(), jax.tree.leaves(state), strict=True):
             rebind(handle, array)
-        return (True,) * len(arrays)
+        return tuple([True] * len(arrays))  # made anew, which `(True,) * 1` is not
 
 
 def opt_init_args_register(fn):

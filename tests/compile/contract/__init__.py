@@ -44,6 +44,8 @@ TOPICS = (
     "members",
     "kinds",
     "arrays",
+    "replaced",
+    "corners",
 )
 
 STEPS = range(5)

@@ -347,7 +347,7 @@ class Optimizer(Cell):
             rebind(handle, array)
         for handle, array in zip(self._handles(), jax.tree.leaves(state), strict=True):
             rebind(handle, array)
-        return (True,) * len(arrays)
+        return tuple([True for _ in arrays])  # always new: `(True,) * 1` is one and the same
 
 
 def opt_init_args_register(fn):

@@ -7,6 +7,7 @@ program takes besides its arguments.
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import functools
 import itertools
@@ -37,7 +38,8 @@ from msjax.core.tensor import Tensor
 from msjax.core.view import owner
 
 _MANY = 20_000  # lines
-_SINGLETONS = (type(None), bool, type(...), DType)
+_NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
+_SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
 _ATOMS = (int, str, bytes)
 _CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, *NUMPY_FUNCTIONS)
 _COMPOSING = "msjax.ops.composite"  # has objects that keep functions of the user's

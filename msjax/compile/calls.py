@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
+import logging
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ _CALLERS = {
     functools.reduce,
     *(v for v in vars(itertools).values() if callable(v)),
 }
+_LEVELS = {logging.Logger.debug: logging.DEBUG, logging.Logger.info: logging.INFO}
 _SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance", super: "_super"}
 
 
@@ -192,6 +194,8 @@ class Calls:
             return self._lift(function)(*args, **kwargs)
         if kind is MethodType and place(function.__func__) == "user":
             return self._lift(function.__func__)(function.__self__, *args, **kwargs)
+        if kind is MethodType and type(function.__self__) is logging.Logger:
+            return self._log(function.__self__, function.__func__)
         if kind is functools.partial:
             return self.call(function.func, *function.args, *args, **{**function.keywords, **kwargs})
         if isinstance(function, type) and is_user(function):
@@ -211,6 +215,13 @@ class Calls:
         for given in (*args, *kwargs.values()):
             self._check_given(function, given)
         return self._outside(self.lifted(function), args, kwargs)
+
+    def _log(self, logger: logging.Logger, method: FunctionType) -> None:
+        """A message is logged, which does nothing where its level is not enabled."""
+        level = _LEVELS.get(method)
+        if level is None or logger.isEnabledFor(level):
+            self.refuse(f"it calls {_name(method)}")
+        self._noted(self.guards.silent, logger, method, level)
 
     def _check_given(self, function: Any, given: Any) -> None:
         """Refuse what a function from elsewhere would do with a value unseen: call it, compare it or format it."""

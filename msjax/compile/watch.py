@@ -7,6 +7,7 @@ import abc
 import dataclasses
 import enum
 import functools
+import logging
 import operator
 import sys
 from collections.abc import Callable
@@ -63,6 +64,8 @@ class Watch(Calls):
             return self._of_super(obj, name)
         if isinstance(obj, FunctionType):
             return self._of_function(obj, name)
+        if isinstance(obj, logging.Logger) and name not in ("debug", "info"):
+            self.refuse(f"it reads {name} of a logger")
         if self.guards.variable(obj) is None:
             return self._own_attribute(obj, name)
         return self._outer_attribute(obj, name)

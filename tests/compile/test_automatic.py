@@ -281,3 +281,10 @@ def test_methods_of_losses_scalers_and_optimizers_compile():
         expected, rate = expected - rate * moment, rate / 2
         np.testing.assert_allclose(w.asnumpy(), expected, rtol=1e-5)
     assert [only(ms.explain(f))["status"] for f in (gradient, optimizer)] == ["compiled", "compiled"]
+
+
+def test_lambdas_that_were_partly_computed_beforehand():
+    f = ms.grad(lambda x: (x * 2).sum() if False else (x * 3).sum())
+    for _ in range(3):
+        f(Tensor([1.0]))
+    assert ms.explain(f).compiled

@@ -91,6 +91,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         },
     ),
     (("nn", "nn.loss"), CLASSES, {"nn.loss": "loss"}),
+    (("nn", "train.metrics"), ANY, {"": "nn"}),  # has the metrics, too
     (("nn",), ANY, {"nn": "dynamic_lr learning_rate_schedule utils", "nn.utils": "init"}),
     (("train", "nn"), ANY, {"nn": "metrics"}),
     (

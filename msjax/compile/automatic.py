@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import functools
 import os
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from time import perf_counter
 
+from msjax.compile.calls import put
 from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
@@ -61,12 +63,29 @@ def set_compile(mode: str) -> None:
 
 
 class Variant:
-    """A program, and the checks under which it may run: `check(pins, handles)` finds the Tensors that it captured."""
+    """A program, and the checks under which it may run: `check(pins, handles)` finds the Tensors that it captured.
 
-    __slots__ = ("check", "guards", "program", "runs")
+    Attributes:
+        assigned: weak references to the objects, and the names of their attributes, that get new Tensors. The program
+            gives these beside its result, if there are any.
+        runs: how many calls it served.
+    """
 
-    def __init__(self, program: Program, check: Callable, guards: Guards | None = None):
-        self.program, self.check, self.guards, self.runs = program, check, guards, 0
+    __slots__ = ("assigned", "check", "guards", "program", "runs")
+
+    def __init__(self, program: Program, check: Callable, guards: Guards | None = None, assigned: tuple = ()):
+        self.program, self.check, self.guards, self.assigned = program, check, guards, assigned
+        self.runs = 0
+
+    def run(self, call: Call, captured: list):
+        """The result for a call, with the Tensors that its check found."""
+        self.runs += 1
+        if not self.assigned:
+            return self.program(call, captured)
+        result, values = self.program(call, captured)
+        for (reference, name), value in zip(self.assigned, values, strict=True):
+            put(reference(), name, value)
+        return result
 
 
 class Entry:
@@ -161,9 +180,8 @@ class Task:
         return entry
 
     def _run(self, entry: Entry, variant: Variant, found: list):
-        variant.runs += 1
         try:
-            return variant.program(self.call, found)
+            return variant.run(self.call, found)
         except Refused:  # something that JAX itself takes into account has changed
             entry.variants.remove(variant)
             return self.eagerly()
@@ -215,7 +233,9 @@ class Task:
         guards.roots((self.function, self.args, self.kwargs))
 
         def body(_):
-            return self._called(watch.lifted(self.function), self.args, self.kwargs)
+            result = self._called(watch.lifted(self.function), self.args, self.kwargs)
+            values = [obj.__dict__[name] for obj, name, _ in watch.assigned.values()]
+            return (result, values) if values else result
 
         program = Program(body, call.distinct, watch)
         captured = [(h, guards.place(h)) for h in program.captured]
@@ -223,10 +243,12 @@ class Task:
         found = check(call.pins, call.handles)
         if found is None:
             raise Refused("it changes what it reads", certain=True)
-        result = program(call, program.captured)
+        assigned = tuple([(weakref.ref(obj), name) for obj, name, _ in watch.assigned.values()])
+        variant = Variant(program, check, guards, assigned)
+        result = variant.run(call, program.captured)
         program.forget()
         guards.forget()
-        return Variant(program, check, guards), result
+        return variant, result
 
     def _unwatched(self) -> tuple[Variant, object]:
         """The same, without knowing all that the function does and reads, but for Tensors and the modes of Cells."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
+import logging
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ _CALLERS = {
     *(v for v in vars(itertools).values() if callable(v)),
 }
 _WALKERS = {map, zip, enumerate, iter, reversed, len, list, tuple, functools.reduce, itertools.chain, itertools.islice}
+_LEVELS = {logging.Logger.debug: logging.DEBUG, logging.Logger.info: logging.INFO}
 _SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance", super: "_super"}
 
 
@@ -53,6 +55,7 @@ class Calls:
     Attributes:
         guards: the checks that its program needs.
         refusal: why the function can not be compiled, once that is known.
+        assigned: objects from outside, the names of their attributes that were given new Tensors, and what was there.
     """
 
     shown: Callable  # of `Watch`, like the next
@@ -61,6 +64,7 @@ class Calls:
     def __init__(self, call):
         self.guards = Guards(call)
         self.refusal: Refused | None = None
+        self.assigned: dict[tuple[int, str], tuple[Any, str, Tensor]] = {}
         self._lifted: dict = {}
         self._made: dict[int, object] = {}
 
@@ -69,10 +73,13 @@ class Calls:
         """The body is watched."""
         before = watching.current()
         watching.set_current(self)
+        self.assigned.clear()
         try:
             yield
         finally:
             watching.set_current(before)
+            for obj, name, held in self.assigned.values():
+                put(obj, name, held)
         self._go_on()
 
     def refuse(self, reason: str, certain: bool = True):
@@ -196,6 +203,8 @@ class Calls:
             return self._lift(function)(*args, **kwargs)
         if kind is MethodType and place(function.__func__) == "user":
             return self._lift(function.__func__)(function.__self__, *args, **kwargs)
+        if kind is MethodType and type(function.__self__) is logging.Logger:
+            return self._log(function.__self__, function.__func__)
         if kind is functools.partial:
             return self.call(function.func, *function.args, *args, **{**function.keywords, **kwargs})
         if isinstance(function, type) and is_user(function):
@@ -215,6 +224,13 @@ class Calls:
         for given in (*args, *kwargs.values()):
             self._check_given(function, given)
         return self._outside(self.lifted(function), args, kwargs)
+
+    def _log(self, logger: logging.Logger, method: FunctionType) -> None:
+        """A message is logged, which does nothing where its level is not enabled."""
+        level = _LEVELS.get(method)
+        if level is None or logger.isEnabledFor(level):
+            self.refuse(f"it calls {_name(method)}")
+        self._noted(self.guards.silent, logger, method, level)
 
     def _check_given(self, function: Any, given: Any) -> None:
         """Refuse what a function from elsewhere would do with a value unseen: call it, compare it or format it."""
@@ -361,6 +377,7 @@ class Calls:
             self._noted(self.guards.member, cls, "__init__", init)
             if init.__code__.co_filename == "<string>":
                 self._check_generated(cls)
+                self._show_post_init(made)
                 init(made, *args, **kwargs)
             else:
                 self.call(init, made, *args, **kwargs)
@@ -368,13 +385,27 @@ class Calls:
 
     def _check_generated(self, cls: type) -> None:
         """Refuse if making an object of a dataclass runs functions of the user's."""
-        if hasattr(cls, "__post_init__"):
-            self.refuse(f"it makes an object of {cls.__name__}, which has a __post_init__", certain=False)
         for field in dataclasses.fields(cls):
             made = field.default_factory
             own = next((vars(c)[field.name] for c in cls.__mro__ if field.name in vars(c)), None)
             if (made is not dataclasses.MISSING and made not in (list, dict, set, tuple)) or hasattr(own, "__set__"):
                 self.refuse(f"it makes an object of {cls.__name__}, whose {field.name} is computed", certain=False)
+
+    def _show_post_init(self, made) -> None:
+        """Let a dataclass's `__post_init__`, which its generated `__init__` calls, be seen."""
+        cls = type(made)
+        post: Any = getattr(cls, "__post_init__", None)
+        if post is None:
+            return
+        if not isinstance(post, FunctionType) or not hasattr(made, "__dict__"):
+            self.refuse(f"it makes an object of {cls.__name__}, which has a __post_init__", certain=False)
+        self._noted(self.guards.member, cls, "__post_init__", post)
+
+        def seen(*args):
+            del made.__dict__["__post_init__"]
+            self.call(MethodType(post, made), *args)
+
+        made.__dict__["__post_init__"] = seen  # found before the class's own
 
     def enter(self, cell):
         """A Cell is called: notes its modes, and gives its `construct` as it is to be called."""
@@ -398,6 +429,13 @@ class Calls:
         except Refused as refusal:
             self._pass_on(refusal)
         return self.lifted(cell.construct)
+
+
+def put(obj, name: str, value: Tensor) -> None:
+    """Exchange a Tensor that is an attribute."""
+    for held in (obj.__dict__, obj.__dict__.get("_buffers", {})):
+        if name in held:
+            held[name] = value
 
 
 def place_of(function) -> str:

@@ -8,9 +8,11 @@ program takes besides its arguments.
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import enum
 import functools
 import itertools
+import logging
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable
@@ -39,9 +41,10 @@ from msjax.core.view import owner
 
 _MANY = 20_000  # lines
 _BUILTINS = vars(builtins)
-_SINGLETONS = (type(None), bool, type(...), DType)
+_NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
+_SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
 _ATOMS = (int, str, bytes)
-_CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, *NUMPY_FUNCTIONS)
+_CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, logging.Logger, *NUMPY_FUNCTIONS)
 _COMPOSING = "msjax.ops.composite"  # has objects that keep functions of the user's
 _CELL_MODES = ("training", "_to_float", "_recomputes")
 # What a layer keeps for its owner, and does not compute with.
@@ -200,6 +203,13 @@ class Guards:
         if self.once(id(obj), name, answer):
             variable = self._variables.get(id(obj)) or self.constant(obj)
             self._fail_if(f"hasattr({variable}, {name!r}) is not {answer}")
+
+    def silent(self, logger: logging.Logger, method: FunctionType, level: int) -> None:
+        """A method of a logger is called for a message of a level that it passes over."""
+        if self.once(id(logger), "silent", level):
+            name = self.constant(logger)
+            self._fail_if(f"{name}.{method.__name__}.__func__ is not {self.constant(method)}")
+            self._fail_if(f"{name}.isEnabledFor({level})")
 
     def not_in(self, cls: type, name: str) -> None:
         """A class itself does not define a name."""

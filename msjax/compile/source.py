@@ -39,8 +39,12 @@ def find(code: CodeType) -> Definition:
         NoSource: if there is no text, or it has changed since.
     """
     definitions, codes = _parsed(code.co_filename, _text(code.co_filename))
-    if any(_alike(c, code) for c in codes.get((code.co_name, code.co_firstlineno), ())):
+    made = codes.get((code.co_name, code.co_firstlineno), ())
+    if any(_alike(c, code) for c in made):
         found = [d for d in definitions if _is_of(d.node, code)]
+        if not found and len(made) == 1:  # a lambda in which something was computed beforehand: `x if False else y`
+            lambdas = (d for d in definitions if isinstance(d.node, ast.Lambda))
+            found = [d for d in lambdas if d.node.lineno == code.co_firstlineno]
         if len(found) == 1:
             return found[0]
     raise NoSource(f"the source of {code.co_qualname} is not to be had")

@@ -8,6 +8,7 @@ import builtins
 import dataclasses
 import enum
 import functools
+import logging
 import operator
 import sys
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from msjax.compile import purity
-from msjax.compile.calls import _BUILTIN, Calls
+from msjax.compile.calls import _BUILTIN, Calls, put
 from msjax.compile.purity import is_cell, is_library, is_user, place
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter
@@ -76,6 +77,8 @@ class Watch(Calls):
             return self._of_super(obj, name)
         if isinstance(obj, FunctionType):
             return self._of_function(obj, name)
+        if isinstance(obj, logging.Logger) and name not in ("debug", "info"):
+            self.refuse(f"it reads {name} of a logger")
         if self.guards.variable(obj) is None:
             return self._own_attribute(obj, name)
         return self._outer_attribute(obj, name)
@@ -310,7 +313,31 @@ class Watch(Calls):
             self.attr(obj, name)
             setattr(obj, name, value)  # the Parameter takes on the value
             return
+        if isinstance(value, Tensor) and obj.__dict__.get(name) is value and _static(type(obj), name) is None:
+            return  # as after `self.count += 1`, which wrote into the Tensor that is there
+        if self._may_take(obj, name, value):
+            self._put(obj, name, value)
+            return
         self.refuse(f"it assigns the attribute {name}", certain=not isinstance(value, Tensor))
+
+    def _may_take(self, obj, name: str, value) -> bool:
+        """Whether `obj.name`, a Tensor from outside, may become `value`, a new one: then so it does after each run."""
+        held = getattr(obj, "__dict__", {}).get(name)
+        return (
+            type(held) is type(value) is Tensor
+            and self.guards.variable(obj) is not None
+            and self.guards.variable(value) is None
+            and value._view is None
+            and not value._hooks
+            and _static(type(obj), name) is None
+            and hasattr(type(obj), "__weakref__")
+            and (is_cell(obj) or is_user(type(obj)))
+        )
+
+    def _put(self, obj, name: str, value: Tensor) -> None:
+        self.attr(obj, name)
+        self.assigned.setdefault((id(obj), name), (obj, name, obj.__dict__[name]))
+        put(obj, name, value)
 
     def _set_own(self, obj, name: str, value) -> None:
         found = _static(type(obj), name)

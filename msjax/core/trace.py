@@ -61,7 +61,8 @@ def top() -> Frame | None:
 
 def recording() -> bool:
     """Whether a function is being traced for compilation."""
-    return bool(_stack.frames) and _stack.frames[-1].recorder is not None and not any(f.batched for f in _stack.frames)
+    frames = _stack.frames
+    return any(f.compiles for f in frames) and not any(f.batched for f in frames)
 
 
 def home() -> Frame | None:

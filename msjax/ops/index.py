@@ -423,9 +423,11 @@ def setitem(self: Tensor, index, value) -> None:
         raise TypeError("Cannot iterate over a scalar tensor.")
     if isinstance(value, complex) and array.dtype.kind != "c":
         raise IndexError(f"A complex value can not be written into a Tensor of {self.dtype}.")
-    if isinstance(index, Tensor) and index.ndim and raw(index).dtype == np.bool_ and np.ndim(value) == 0:
-        _check_mask(raw(index), shape, 0, writing=True)  # whose values nobody needs to know, under `jax.jit` too
-        rebind(self, _write_masked(array, raw(index), value))
+    # One mask and one value: where the mask holds need not be known.
+    mask = raw(index) if isinstance(index, Tensor) and np.ndim(value) == 0 else None
+    if mask is not None and mask.dtype == np.bool_ and 0 < mask.ndim <= len(shape):
+        _check_mask(mask, shape, 0, writing=True)
+        rebind(self, _write_masked(array, mask, value))
         return
     place = _place(index, shape)
     if place is not None:

@@ -119,3 +119,11 @@ def test_a_primitive_is_made_once():
 
     make = _get_cache_prim(msjax.ops.Concat)
     assert make(1) is make(1) and make(1) is not make(0)
+
+
+def test_metrics_are_in_nn_too():
+    from msjax import nn, train
+
+    assert nn.Accuracy is train.Accuracy and nn.get_metric_fn is train.get_metric_fn
+    with pytest.raises(AttributeError, match=r"nearest: mindspore\.nn\.Accuracy"):
+        nn.Acuracy  # noqa: B018

@@ -323,3 +323,10 @@ def test_objects_that_are_made_anew_are_compiled_a_few_times_only():
         del model
         gc.collect()  # that it is gone is what counts
     assert 1 <= _traces("objects_that_are_made_anew") <= 6
+
+
+def test_lambdas_that_were_partly_computed_beforehand():
+    f = ms.grad(lambda x: (x * 2).sum() if False else (x * 3).sum())
+    for _ in range(3):
+        f(Tensor([1.0]))
+    assert ms.explain(f).compiled

@@ -70,3 +70,27 @@ def test_parameter_names_and_default_state():
     assert nn.GRU(3, 4, batch_first=True)(X)[0].shape == (4, 2, 4)
     with pytest.raises(ValueError, match="hx"):
         nn.GRU(3, 4)(X, state(2))
+
+
+@pytest.mark.parametrize(
+    ("make", "drawn"),  # how many numbers MindSpore takes from numpy's stream, in units of `rand`
+    [
+        (lambda: nn.GRU(3, 4), 108),
+        (lambda: nn.LSTM(3, 4), 144),
+        (lambda: nn.GRUCell(3, 4), 140),
+        (lambda: nn.RNNCell(3, 4), 46),
+    ],
+)
+def test_weights_come_from_numpys_stream(make, drawn):
+    np.random.seed(3)
+    expected = np.random.rand(drawn + 1)[-1]
+    np.random.seed(3)
+    make()
+    assert np.random.rand() == expected
+
+
+def test_first_weights_are_those_of_mindspore():
+    np.random.seed(3)
+    layer = nn.GRU(3, 4)
+    np.random.seed(3)
+    assert np.array_equal(layer.w_ih_list[0].asnumpy(), np.random.uniform(-0.5, 0.5, (12, 3)).astype(np.float32))

@@ -128,17 +128,16 @@ class _Layers(Cell):
         self.rnn, self.dropout_op = _direction(kind), Dropout(p=float(dropout))
         rows, directions = STEPS[kind][1] * hidden_size, 2 if bidirectional else 1
         places = [f"l{k}{suffix}" for k in range(num_layers) for suffix in ("", "_reverse")[:directions]]
-        first = Uniform(1 / math.sqrt(hidden_size))
-
-        def parameters(label: str, sizes) -> ParameterTuple:
-            named = zip(places, sizes, strict=True)
-            return ParameterTuple(Parameter(initializer(first, s, dtype), f"{label}_{p}") for p, s in named)
-
-        widths = [input_size] * directions + [hidden_size * directions] * (directions * (num_layers - 1))
-        self.w_ih_list = parameters("weight_ih", [(rows, width) for width in widths])
-        self.w_hh_list = parameters("weight_hh", [(rows, hidden_size)] * len(places))
-        self.b_ih_list = parameters("bias_ih", [(rows,)] * len(places)) if has_bias else (None,) * len(places)
-        self.b_hh_list = parameters("bias_hh", [(rows,)] * len(places)) if has_bias else (None,) * len(places)
+        bound = 1 / math.sqrt(hidden_size)
+        made: dict[str, list] = {label: [] for label in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+        for k, where in enumerate(places):
+            width = input_size if k < directions else hidden_size * directions
+            for label, shape in zip(made, [(rows, width), (rows, hidden_size), (rows,), (rows,)], strict=True):
+                if has_bias or label.startswith("weight"):  # as in MindSpore, numpy's next numbers
+                    first = np.random.uniform(-bound, bound, shape).astype(np.float32)
+                    made[label].append(Parameter(Tensor(first, dtype), f"{label}_{where}"))
+        lists = [ParameterTuple(m) if m else (None,) * len(places) for m in made.values()]
+        self.w_ih_list, self.w_hh_list, self.b_ih_list, self.b_hh_list = lists
 
     def construct(self, x, hx=None, seq_length=None):
         x = ops.swapaxes(x, 0, 1) if self.batch_first else x
@@ -212,10 +211,10 @@ class _OneStep(Cell):
         self.hidden_size = positive_int(name, "hidden_size", hidden_size)
         self.has_bias, self._kind = has_bias, kind
         rows, first = STEPS[kind][1] * hidden_size, Uniform(1 / math.sqrt(hidden_size))
-        self.weight_ih = Parameter(initializer(first, (rows, input_size), dtype))
-        self.weight_hh = Parameter(initializer(first, (rows, hidden_size), dtype))
-        self.bias_ih = Parameter(initializer(first, (rows,), dtype)) if has_bias else None
-        self.bias_hh = Parameter(initializer(first, (rows,), dtype)) if has_bias else None
+        shapes = [(rows, input_size), (rows, hidden_size), *[(rows,)] * (2 * has_bias)]
+        np.random.randn(sum(map(math.prod, shapes)))  # MindSpore draws these first and does not keep them
+        made = [Parameter(initializer(first, shape, dtype)) for shape in shapes]
+        self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh = made if has_bias else (*made, None, None)
 
     def construct(self, x, hx):
         states = (hx,) if isinstance(hx, Tensor) else tuple(hx)

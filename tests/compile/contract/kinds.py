@@ -258,3 +258,45 @@ def one_container_in_two_places():
     for _ in STEPS:
         _, one, other = f(X)[0]
         yield one is other["again"]
+
+
+@dataclasses.dataclass
+class Outcome:
+    loss: object
+    more: object = None
+    parts: list = dataclasses.field(default_factory=list)
+
+    def __post_init__(self):
+        if self.more is None:
+            self.more = self.loss * RATE
+        self.parts.append(self.loss)
+
+
+RATE = 2.0
+
+
+@program(compiles=True)
+def dataclass_that_goes_on_after_init():
+    def forward(x):
+        outcome = Outcome((x * x).sum())
+        return outcome.loss + outcome.more + outcome.parts[0]
+
+    global RATE
+    f = watch(ms.grad(forward))
+    for k in STEPS:
+        yield f(X + k)
+        RATE = 2.0 + k
+
+
+@program
+def dataclass_that_prints_after_init():
+    @dataclasses.dataclass
+    class Loud:
+        value: object
+
+        def __post_init__(self):
+            print("made", sorted(self.__dict__))
+
+    f = ms.grad(lambda x: (Loud(x).value * x).sum())
+    for k in STEPS:
+        yield f(X + k)

@@ -237,9 +237,9 @@ def state_loaded_between_steps():
         yield values(update)
 
 
-@program
+@program(compiles=True)
 def gradients_with_numpy_in_between():
-    update = nn.Momentum(parameters(1), 0.125, 0.5)
+    update = watch(nn.Momentum(parameters(1), 0.125, 0.5))
     for k in STEPS:
         clipped = np.clip((G * k).asnumpy(), -2, 2)
         update((Tensor(clipped),))

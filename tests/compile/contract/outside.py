@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import logging
 import os
 import pathlib
 import tempfile
@@ -223,3 +224,51 @@ def called_inside_a_context():
             yield f(X), f(X)
             with deeper():
                 yield f(X), f(X)
+
+
+LOGGER = logging.getLogger("contract.outside")
+LOGGER.setLevel(logging.WARNING)
+
+
+@program(compiles=True)
+def log_that_is_silent():
+    def forward(x):
+        LOGGER.debug("forward of %s", x)
+        LOGGER.info("shape %s", x.shape)
+        return x * x
+
+    f = watch(ms.grad(forward))
+    for _ in STEPS:
+        yield f(X)
+
+
+@program
+def log_that_is_turned_on():
+    messages = []
+
+    class Kept(logging.Handler):
+        def emit(self, record):
+            messages.append(record.getMessage())
+
+    def forward(x):
+        LOGGER.info("%s axes", x.ndim)
+        return x * (2 if LOGGER.level == logging.INFO else 3)
+
+    def quiet(x):
+        LOGGER.info("%s axes", x.ndim)
+        return x * x
+
+    f, g, handler = ms.grad(forward), ms.grad(quiet), Kept()
+    LOGGER.addHandler(handler)
+    try:
+        for k in STEPS:
+            if k == 2:
+                LOGGER.setLevel(logging.INFO)
+            if k == 4:
+                LOGGER.setLevel(logging.WARNING)
+                LOGGER.info = lambda *args: messages.append(args)
+            yield f(X), g(X), list(messages)
+    finally:
+        LOGGER.removeHandler(handler)
+        LOGGER.setLevel(logging.WARNING)
+        LOGGER.__dict__.pop("info", None)

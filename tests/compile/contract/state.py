@@ -1,7 +1,7 @@
 """State in objects and Cells: attributes written in a call, objects that count, Parameters that change."""
 
 import msjax as ms
-from contract import STEPS, program, watch
+from contract import STEPS, attempt, program, watch
 from msjax import Parameter, Tensor, nn, ops
 
 X = Tensor([1.0, 2.0, 3.0])
@@ -40,7 +40,7 @@ def counter_written_in_construct():
         yield f(X), net.calls
 
 
-@program
+@program(compiles=True)
 def tensor_written_in_construct():
     class Net(nn.Cell):
         def __init__(self):
@@ -52,10 +52,113 @@ def tensor_written_in_construct():
             return self.total * x
 
     net = Net()
-    f = ms.grad(net)
+    f = watch(ms.grad(net))
     for k in STEPS:
         before = net.total
         yield f(X + k), net.total, net.total is before
+
+
+@program(compiles=True)
+def tensors_written_of_objects():
+    class Memory:
+        def __init__(self):
+            self.sum = self.last = Tensor([0.0, 0.0, 0.0])
+
+        def take(self, x):
+            self.sum = self.sum + x
+            self.sum = self.sum * 2
+            self.last = self.sum
+
+    memory = Memory()
+
+    def forward(x):
+        memory.take(x)
+        return (memory.sum * memory.last * x).sum()
+
+    f = watch(ms.value_and_grad(forward))
+    for k in STEPS:
+        kept = memory.sum
+        yield f(X + k), memory.sum, memory.last is memory.sum, kept, memory.sum is kept
+        if k == 2:
+            memory.last = Tensor([1.0, 1.0])
+
+
+@program(compiles=True)
+def tensor_written_in_a_step():
+    class Loss(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.net = nn.Dense(3, 1, weight_init="ones")
+            self.seen = Tensor([0.0])
+            self.count = Tensor(0)
+
+        def construct(self, x):
+            self.count += 1
+            y = self.net(x).sum()
+            self.seen = 0.5 * self.seen + y
+            return y * self.seen.sum()
+
+    loss = Loss()
+    step = watch(nn.TrainOneStepCell(loss, nn.SGD(loss.trainable_params(), 0.125)))
+    for k in STEPS:
+        count, seen = loss.count, loss.seen
+        yield step(X.reshape(1, 3) + k), loss.seen, seen, loss.seen is seen, loss.count, loss.count is count
+
+
+@program
+def argument_kept():
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.kept = Tensor([0.0, 0.0, 0.0])
+            self.part = Tensor([0.0])
+
+        def construct(self, x):
+            y = x * self.kept
+            self.kept = x
+            self.part = x[:1]
+            return y
+
+    net = Net()
+    f = ms.grad(net)
+    for k in STEPS:
+        x = X + k
+        result = f(x)
+        x[0] = 9.0
+        yield result, net.kept, net.kept is x, net.part
+
+
+@program
+def written_before_it_raises():
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.total, self.most = Tensor([0.0, 0.0, 0.0]), 3
+
+        def construct(self, x):
+            self.total = self.total + x
+            if self.most < 2:
+                raise ValueError("enough")
+            return self.total * x
+
+    net = Net()
+    f = ms.grad(net)
+    for k in STEPS:
+        yield attempt(f, X + k), net.total
+        net.most = 3 - k
+
+
+@program(compiles=True)
+def elements_under_a_mask():
+    def forward(x):
+        y = x * x
+        y[y > 2] = 0.5
+        y[x < 1] = x.sum()
+        return (y * x).sum()
+
+    f = watch(ms.value_and_grad(forward))
+    for k in STEPS:
+        yield f(X - k)
 
 
 @program

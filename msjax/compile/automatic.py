@@ -16,6 +16,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from time import perf_counter
+from typing import Any
 
 from msjax.compile.calls import put
 from msjax.compile.explain import Report, is_ours, report_of
@@ -129,7 +130,7 @@ class Task:
         """The result without compilation."""
         return self._called(self.plain, self.args, self.kwargs)
 
-    def _called(self, function: Callable, args: tuple, kwargs: dict):
+    def _called(self, function: Any, args: tuple, kwargs: dict):
         return as_compiled(function, args, kwargs) if self.ruled else function(*args, **kwargs)
 
     @property

@@ -196,7 +196,7 @@ class Calls:
     def call(self, function: Any, /, *args, **kwargs):
         """The call of anything."""
         self._go_on()
-        kind = type(function)
+        kind: Any = type(function)
         if kind in (BuiltinFunctionType, type) and function in _SPECIAL:
             return getattr(self, _SPECIAL[function])(*args, **kwargs)
         if isinstance(function, FunctionType) and (is_instrumented(function) or place(function) == "user"):
@@ -330,7 +330,8 @@ class Calls:
             raise Refused(f"it makes a layer, {cls.__name__}")
 
     def _check_method(self, method: MethodType) -> None:
-        owner, name = method.__self__, method.__func__.__name__
+        owner: Any = method.__self__
+        name = method.__func__.__name__
         if isinstance(owner, Tensor):
             if name in purity.TENSOR_EFFECTS:
                 raise Refused(f"it calls Tensor.{name}")
@@ -361,7 +362,7 @@ class Calls:
         else:
             raise Refused(f"it calls {_name(method)}")
 
-    def _construct(self, cls: type, args, kwargs):
+    def _construct(self, cls: Any, args, kwargs):
         """A new object of a class of the user's."""
         self._noted(self.guards.vetted, cls)
         if hasattr(cls, "cells_and_names"):

@@ -13,6 +13,7 @@ import inspect
 from collections import OrderedDict
 from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -75,8 +76,8 @@ class Call:
         """What the call is about: the code of its functions and Cells, and which Cells and other objects these are."""
         cells = [c for pin in self.pins if is_cell(pin) for _, c in pin.cells_and_names()]
         objects = list({id(o): o for o in (*self.pins, *cells)}.values())
-        methods = [getattr(type(o), "construct" if is_cell(o) else "__call__", None) for o in objects]
-        codes = [inspect.unwrap(m).__code__ for m in methods if isinstance(inspect.unwrap(m), FunctionType)]
+        methods: list[Any] = [getattr(type(o), "construct" if is_cell(o) else "__call__", None) for o in objects]
+        codes = [f.__code__ for f in map(inspect.unwrap, methods) if isinstance(f, FunctionType)]
         return list(dict.fromkeys([*self.codes, *codes])), [id(o) for o in objects]
 
 

@@ -319,7 +319,7 @@ def check_constant(value) -> None:
             raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside")
 
 
-def check_method(function: BuiltinFunctionType, from_outside: bool) -> None:
+def check_method(function: Any, from_outside: bool) -> None:
     """Raises:
     Refused: if a built-in method may change its object, and that is not new."""
     owner, name = function.__self__, function.__name__

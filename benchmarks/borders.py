@@ -1,7 +1,7 @@
 """What a Cell costs in functions of flax.nnx, against the nnx.Module of the same layers; and whether `from_flax` adds
 anything to a compiled step.
 
-    python benchmarks/borders.py [--layers 20] [--repeats 200]
+    python -m benchmarks.borders [--layers 20] [--repeats 200]
 """
 
 from __future__ import annotations

@@ -73,12 +73,9 @@ def _tensor_scatter(meeting: str) -> None:
         "Raises:\n    TypeError: if the dtypes differ.\n    ValueError: if the shapes do not fit.\n"
         "    RuntimeError: if an index is out of range; negative ones are."
     )
-    faces = [f"ops.{name}()(input_x, indices, updates)"]
+    faces = [f"ops.{name}()(input_x, indices, updates)", f"ops.tensor_scatter_{meeting}(input_x, indices, updates)"]
     if meeting != "update":
-        faces += [
-            f"ops.tensor_scatter_{meeting}(input_x, indices, updates)",
-            f"Tensor.scatter_{meeting}(indices, updates)",
-        ]
+        faces.append(f"Tensor.scatter_{meeting}(indices, updates)")
     op(*faces, jit=False)(definition)
 
 

@@ -129,6 +129,14 @@ def test_parameter_checks():
     assert Parameter(1).dtype is ms.int32
 
 
+def test_data_that_is_set_is_copied():
+    p, q = Parameter(Tensor([1.0]), name="p"), Parameter(Tensor([2.0]), name="q")
+    q.set_data(p)
+    p[0] = 9.0
+    q[0] = q[0] + 1
+    assert (p.asnumpy().tolist(), q.asnumpy().tolist()) == ([9.0], [2.0])
+
+
 def test_set_data_casts_and_detaches():
     p = Parameter(Tensor([1.0]), name="p")
     assert p.set_data(Tensor([2], ms.int32)) is p and p.dtype is ms.float32

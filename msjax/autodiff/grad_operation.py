@@ -35,15 +35,16 @@ class GradOperation:
         if self.get_by_list:
             wanted = _own_weights(fn) if weights is None else weights
             check_weights(wanted)
-        listed = is_made_here(wanted)
+        listed, used = is_made_here(wanted), weights is None
+        # Captured by value, so that what GradOperations that are made anew for each call give counts as one function.
+        get_all, sens_param, only_weights = self.get_all, self.sens_param, self.get_by_list and not self.get_all
 
         def grad(*args, **kwargs):
-            given = len(args) + len(kwargs) - self.sens_param
-            only_weights = self.get_by_list and not self.get_all
-            positions = () if only_weights else tuple(range(given)) if self.get_all else (0,)
+            given = len(args) + len(kwargs) - sens_param
+            positions = () if only_weights else tuple(range(given)) if get_all else (0,)
             position = None if only_weights else positions
-            answer = Answer(position, wanted, False, self.get_all, only_used=weights is None, listed=listed)
-            return differentiate(fn, args, kwargs, positions, answer, sens_param=self.sens_param)[1]
+            answer = Answer(position, wanted, False, get_all, only_used=used, listed=listed)
+            return differentiate(fn, args, kwargs, positions, answer, sens_param=sens_param)[1]
 
         return compiling(fn, grad)
 

@@ -341,6 +341,8 @@ class Calls:
                 for cell in [c for _, c in owner.cells_and_names()]:
                     if self.guards.variable(cell):
                         self.guards.layer(cell)
+                        self.guards.attribute(cell, "_flags", cell._flags)
+                        self.guards.attribute(cell, "_transient", cell._transient)
                     else:
                         raise Refused(f"it calls {name} of a Cell whose parts are not known")
             elif name in purity.LAYER_METHODS and place(method.__func__) == "msjax" and variable and is_library(owner):

@@ -33,6 +33,11 @@ _IN_PLACE = {
 
 _PLAIN_MEMBERS = (FunctionType, classmethod, staticmethod, property)
 _SHOWN = (str, bytes, int, float, complex, type(None), type(...), range, np.ndarray, np.generic, np.dtype, DType)
+# What a Parameter has besides its elements, but for `name`, which tells by itself that it is read.
+_SETTINGS = frozenset(
+    "param_info layerwise_parallel parallel_optimizer unique cache_enable sliced is_in_parallel is_init "
+    "parallel_optimizer_comm_recompute comm_fusion requires_aggr".split()
+)
 # What is one and the same object wherever it has one value, or is known by identity.
 _ONES = (bool, type(None), type(...), type, ModuleType, enum.Enum, DType)
 
@@ -85,14 +90,24 @@ class Watch(Calls):
 
     def _tensor_attribute(self, tensor: Tensor, name: str):
         if name in tensor.__dict__ and not name.startswith("_"):
-            self.refuse(f"it reads {name}, which was set on a Tensor", certain=False)
-        if isinstance(tensor, Parameter) and name in ("name", "param_info", "cache_enable", "sliced"):
-            variable = self.guards.variable(tensor)
-            if variable is None or name != "name":
-                self.refuse(f"it reads {name} of a Parameter", certain=False)
-            self._noted(self.guards.value, f"{variable}.name", tensor.name)
+            if self.guards.variable(tensor) is None:
+                self.refuse(f"it reads {name}, which was set on a Tensor", certain=False)
+            self._noted(self.guards.attribute, tensor, name, tensor.__dict__[name])
+        if isinstance(tensor, Parameter) and name in _SETTINGS:
+            self._setting(tensor, name)
         self._method_of_tensor(name, type(tensor))
         return getattr(tensor, name)
+
+    def named(self, parameter: Parameter) -> None:
+        """The name of a Parameter is read, be it by msjax."""
+        self._setting(parameter, "_name")
+
+    def _setting(self, parameter: Parameter, name: str) -> None:
+        variable = self.guards.variable(parameter)
+        if variable is None:
+            self.refuse(f"it reads {name} of a Parameter", certain=False)
+        if self.guards.once(id(parameter), name):
+            self._noted(self.guards.value, f"{variable}.{name}", getattr(parameter, name))
 
     def _member(self, owner, name: str):
         module = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__

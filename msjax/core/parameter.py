@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core import trace
+from msjax.core import trace, watching
 from msjax.core.tensor import Tensor, _new, raw, rebind, share, to_array, wrap
 
 _unnamed = itertools.count()
@@ -56,6 +56,7 @@ class Parameter(Tensor):
 
     @property
     def name(self) -> str:
+        watching.named(self)
         return self._name
 
     @name.setter

@@ -43,6 +43,12 @@ def made(obj) -> None:
         _state.watch.made(obj)
 
 
+def named(parameter) -> None:
+    """Tell the watch, if there is one, that a Parameter's name is read."""
+    if _state.watch is not None:
+        _state.watch.named(parameter)
+
+
 def seen(function):
     """`function`, as it is to be called: under a watch, so that the watch sees what it does."""
     return function if _state.watch is None else _state.watch.lifted(function)

@@ -92,7 +92,7 @@ class Naming:
     def check_names_and_refresh_name(self) -> None:
         """Rename all Parameters to their paths if two have the same name."""
         parameters = list(self.get_parameters())
-        if len({p.name for p in parameters}) < len(parameters):
+        if len({p._name for p in parameters}) < len(parameters):  # once for each Cell: no watch need see it
             self.update_parameters_name()
 
     # -- Cells ----------------------------------------------------------------------------------------------------

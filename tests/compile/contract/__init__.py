@@ -46,6 +46,7 @@ TOPICS = (
     "arrays",
     "replaced",
     "corners",
+    "parameters",
 )
 
 STEPS = range(5)

@@ -239,3 +239,24 @@ def parameters_added_later():
         yield f(X)
         if k in (1, 3):
             net.insert_param_to_cell(f"extra{k}", Parameter(X * k, name=f"extra{k}"))
+
+
+@program(compiles=True)
+def flags_read():
+    net = nn.SequentialCell(nn.Dense(3, 3, weight_init="ones"), nn.Tanh())
+    f = watch(ms.grad(lambda x: net(x).sum() * (2.0 if net.get_flags().get("double") else 1.0)))
+    for k in range(7):
+        yield f(X)
+        if k in (2, 4):
+            net.add_flags(double=k == 2)
+
+
+@program(compiles=True)
+def buffer_saved_no_longer():
+    net = nn.SequentialCell(nn.Dense(3, 3, weight_init="ones"), nn.Tanh())
+    net.register_buffer("scale", Tensor([2.0]))
+    f = watch(ms.grad(lambda x: net(x).sum() * len(net.state_dict())))
+    for k in range(7):
+        yield f(X)
+        if k in (2, 4):
+            net.register_buffer("scale", Tensor([2.0]), persistent=k == 4)

@@ -360,7 +360,7 @@ class Calls:
             if self.guards.variable(owner):
                 self.guards.layer(owner)
         else:
-            raise Refused(f"it calls {_name(method)}")
+            raise Refused(f"it calls {_name(method)}", purity.draws(type(owner)))
 
     def _construct(self, cls: Any, args, kwargs):
         """A new object of a class of the user's."""

@@ -188,6 +188,11 @@ def check_class(cls: type) -> None:
         vet(cls)
 
 
+def draws(cls: type) -> bool:
+    """Whether objects of a class give random numbers of Python or numpy."""
+    return any(c.__module__ == "random" or c.__module__.startswith("numpy.random") for c in cls.__mro__)
+
+
 def is_namespace(cls: type) -> bool:
     """Whether objects of a class from elsewhere hold attributes, and do nothing but compare them."""
     return any((c.__module__, c.__name__) in _NAMESPACES for c in cls.__mro__[:-1])
@@ -204,7 +209,7 @@ def check_object(cls: type) -> None:
         return
     places = [c.__module__.partition(".")[0] for c in cls.__mro__ if c is not object]
     if not is_user(cls) or any(p in ("builtins", "_io", "collections", *_ARRAYS) for p in places):
-        raise Refused(f"it uses a {cls.__name__} from outside, which may change unnoticed")
+        raise Refused(f"it uses a {cls.__name__} from outside, which may change unnoticed", draws(cls))
 
 
 _FUNCTIONS = (FunctionType, classmethod, staticmethod, property)
@@ -316,7 +321,9 @@ def check_constant(value) -> None:
     if isinstance(value, BuiltinFunctionType):
         owner = value.__self__
         if owner is not None and not isinstance(owner, (ModuleType, type)):
-            raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside")
+            raise Refused(
+                f"it uses {type(owner).__name__}.{value.__name__} of an object from outside", draws(type(owner))
+            )
 
 
 def check_method(function: Any, from_outside: bool) -> None:
@@ -331,5 +338,5 @@ def check_method(function: Any, from_outside: bool) -> None:
         return
     if not from_outside and isinstance(owner, (collections.deque, collections.Counter, dict, list, set)):
         return
-    certain = isinstance(owner, (list, dict, set, collections.deque, np.ndarray)) or "random" in type(owner).__module__
+    certain = isinstance(owner, (list, dict, set, collections.deque, np.ndarray)) or draws(type(owner))
     raise Refused(f"it calls {type(owner).__name__}.{name}, which may change what is outside", certain)

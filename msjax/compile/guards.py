@@ -27,6 +27,7 @@ from msjax.compile.purity import (
     NUMPY_FUNCTIONS,
     check_constant,
     check_object,
+    draws,
     holds_users,
     is_cell,
     is_library,
@@ -82,6 +83,10 @@ class Guards:
         self._references: list = []
         for i, handle in enumerate(call.handles):
             self._variables[id(handle)] = f"handles[{i}]"
+        for pin in call.pins:
+            if draws(pin):
+                name = getattr(pin, "__name__", f"a {type(pin).__name__}")
+                raise Refused(f"it takes {name}, which draws random numbers", certain=True)
         for i, pin in enumerate(call.pins):
             self._known(type(pin))
             self._variables[id(pin)] = f"pins[{i}]"
@@ -277,8 +282,8 @@ class Guards:
         elif kind is MethodType:
             name = self._new(value, expression)
             self._fail_if(f"{name}.__class__ is not {self.constant(MethodType)}")
-            self.value(f"{name}.__func__", value.__func__)
             self.value(f"{name}.__self__", value.__self__)
+            self.value(f"{name}.__func__", value.__func__)
         elif kind is functools.partial:
             name = self._new(value, expression)
             self._fail_if(f"{name}.__class__ is not {self.constant(kind)}")
@@ -377,6 +382,8 @@ class Guards:
             self.value(f"{name}[{self.constant(key)}]", element)
 
     def _object(self, expression: str, value) -> None:
+        if draws(value):
+            raise Refused(f"it uses a {type(value).__name__}, which draws random numbers", certain=True)
         self._known(type(value))
         name = self._new(value, expression)
         self.weak.append(value)

@@ -15,7 +15,7 @@ import operator
 import os
 import sys
 import sysconfig
-from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -188,9 +188,14 @@ def check_class(cls: type) -> None:
         vet(cls)
 
 
-def draws(cls: type) -> bool:
-    """Whether objects of a class give random numbers of Python or numpy."""
-    return any(c.__module__ == "random" or c.__module__.startswith("numpy.random") for c in cls.__mro__)
+def draws(obj) -> bool:
+    """Whether an object gives random numbers of Python or numpy, or is a function or method of theirs that does."""
+    kinds: Any = type(obj).__mro__
+    if isinstance(obj, (MethodType, BuiltinFunctionType)):
+        kinds = (*kinds, *type(obj.__self__).__mro__)
+    elif type(obj).__name__ == "cython_function_or_method":
+        kinds = (obj,)
+    return any(k.__module__ == "random" or str(k.__module__).startswith("numpy.random") for k in kinds)
 
 
 def is_namespace(cls: type) -> bool:
@@ -209,7 +214,7 @@ def check_object(cls: type) -> None:
         return
     places = [c.__module__.partition(".")[0] for c in cls.__mro__ if c is not object]
     if not is_user(cls) or any(p in ("builtins", "_io", "collections", *_ARRAYS) for p in places):
-        raise Refused(f"it uses a {cls.__name__} from outside, which may change unnoticed", draws(cls))
+        raise Refused(f"it uses a {cls.__name__} from outside, which may change unnoticed")
 
 
 _FUNCTIONS = (FunctionType, classmethod, staticmethod, property)
@@ -321,9 +326,7 @@ def check_constant(value) -> None:
     if isinstance(value, BuiltinFunctionType):
         owner = value.__self__
         if owner is not None and not isinstance(owner, (ModuleType, type)):
-            raise Refused(
-                f"it uses {type(owner).__name__}.{value.__name__} of an object from outside", draws(type(owner))
-            )
+            raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside", draws(value))
 
 
 def check_method(function: Any, from_outside: bool) -> None:
@@ -338,5 +341,5 @@ def check_method(function: Any, from_outside: bool) -> None:
         return
     if not from_outside and isinstance(owner, (collections.deque, collections.Counter, dict, list, set)):
         return
-    certain = isinstance(owner, (list, dict, set, collections.deque, np.ndarray)) or draws(type(owner))
+    certain = isinstance(owner, (list, dict, set, collections.deque, np.ndarray)) or draws(owner)
     raise Refused(f"it calls {type(owner).__name__}.{name}, which may change what is outside", certain)

@@ -265,8 +265,17 @@ class Task:
 
         def body(tensors):
             own = dict(zip(varying, tensors, strict=True))
-            args, kwargs = template.filled(lambda place: wrap(raw(own[place])))
-            return self._called(function, args, kwargs)
+            made: list[Tensor] = []
+
+            def make(place: int) -> Tensor:
+                made.append(wrap(raw(own[place])))
+                return made[-1]
+
+            args, kwargs = template.filled(make)
+            result = self._called(function, args, kwargs)
+            if any(tensor._version for tensor in made):
+                raise Refused("it changes a Tensor that it takes", certain=True)
+            return result
 
         program = Program(body, [handles[i] for i in varying], places=varying)
 

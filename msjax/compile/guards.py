@@ -128,7 +128,7 @@ class Guards:
         """What the call brings, and the key speaks for, is from outside."""
         kind = type(value)
         if kind is FunctionType:
-            if any(id(c) in self.outer for c in value.__closure__ or ()):
+            if value.__closure__ and all(id(c) in self.outer for c in value.__closure__):
                 return
             self.closure(value)
             for cell in value.__closure__ or ():
@@ -397,7 +397,7 @@ class Guards:
     def modes(self, cell) -> None:
         """A Cell is called: how, depends on its modes and hooks."""
         if cell._hooks and any(cell._hooks.values()):
-            raise Refused(f"hooks are registered on {type(cell).__name__}")
+            raise Refused(f"hooks are registered on {type(cell).__name__}", certain=True)
         if self.once(id(cell), "modes"):
             own = self._dict(cell)
             for name in _CELL_MODES:

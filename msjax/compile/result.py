@@ -66,7 +66,7 @@ class Result:
         if self._is_outer is None or not isinstance(container, (tuple, list, dict)) or container == ():
             return
         if self._is_outer(container) or id(container) in self._containers:
-            raise Refused("it returns a container from outside, or one in two places")
+            raise Refused("it returns a container from outside, or one in two places", certain=True)
         self._containers.add(id(container))
 
     def _node(self, value) -> Callable:

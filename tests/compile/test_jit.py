@@ -294,3 +294,96 @@ def test_what_was_jitted_is_explained():
     f(Tensor(X))
     (row,) = ms.explain(f).data
     assert row["kind"] == "jit" and row["status"] == "compiled" and row["traces"] == 1
+
+
+class Opaque:  # what is done inside is not seen, so the function is traced without a watch
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+
+def seen(x):
+    x.add_(1.0)
+    return x * 2
+
+
+def unseen(x):
+    with Opaque():
+        x.add_(1.0)
+    return x * 2
+
+
+@pytest.mark.parametrize("function", [seen, unseen])
+def test_writes_to_arguments_are_kept(function):
+    f = ms.jit(function)
+    for _ in range(3):
+        x, base = Tensor(X), Tensor([X, X])
+        view = base[0]
+        close(f(view), [4.0, 6.0])
+        close(base, [[2.0, 3.0], X])
+        close(f(x), [4.0, 6.0])
+        close(x, [2.0, 3.0])
+
+
+@pytest.mark.parametrize("enter", [Opaque, ms._no_grad])
+def test_writes_to_captured_views_are_kept(enter):
+    base = Tensor([X, X])
+    view = base[0]
+
+    @ms.jit
+    def f(x):
+        with enter():
+            view.add_(x)
+        return view * 2
+
+    for k in range(1, 4):
+        close(f(Tensor(X)), [2.0 * (k + 1), 4.0 * (k + 1)])
+        close(base, [[1.0 + k, 2.0 + 2 * k], X])
+
+
+FACTOR = 1.0
+OFFSET = Tensor(X)
+
+
+def test_global_variables_are_live_where_not_all_is_seen():
+    global FACTOR, OFFSET
+
+    def function(x):
+        with Opaque():
+            return x * FACTOR + OFFSET
+
+    f = ms.jit(function)
+    for k in (1.0, 1.0, 2.0):
+        FACTOR, OFFSET = k, Tensor(X) * k
+        close(f(Tensor(X)), [2.0 * k, 4.0 * k])
+    assert ms.explain(f).compiled
+
+
+def test_effects_of_a_compiled_function_inside_another():
+    log = []
+    inner = ms.jit(lambda x: (log.append(1), x * 2)[1])
+    outer = ms.jit(lambda x: inner(x) + len(log))
+    for k in range(1, 4):
+        close(outer(Tensor(X)), [2.0 + k, 4.0 + k])
+    assert len(log) == 3
+
+
+def test_hooks_run_at_each_call():
+    log = []
+    net = nn.Dense(2, 2, weight_init="ones", bias_init="zeros")
+    f = ms.jit(net)
+    handle = net.register_forward_hook(lambda cell, inputs, output: log.append(1) or output * 2)
+    for _ in range(3):
+        close(f(Tensor([X])), [[6.0, 6.0]])
+    handle.remove()
+    close(f(Tensor([X])), [[3.0, 3.0]])
+    assert len(log) == 3
+
+
+def test_containers_from_outside_are_returned_themselves():
+    items = [1, 2]
+    f = ms.jit(lambda x: (items, x + 1))
+    for _ in range(3):
+        assert f(Tensor(X))[0] is items

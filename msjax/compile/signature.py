@@ -14,7 +14,6 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.core.view import owner
 
-
 _PLAIN = (int, float, complex, str, bytes)
 
 

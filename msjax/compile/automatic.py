@@ -11,6 +11,7 @@ see through is traced as it is. What would be lost that way, like printing, runs
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 import weakref
 from collections import OrderedDict
@@ -34,6 +35,7 @@ _UNUSED = 4  # that many in a row, which served fewer calls than _WORTH each: wh
 _WORTH = 4
 _PATIENCE = 8  # calls before a program is made for objects that are made anew all the time, twice as many each time
 _REFUSALS = 4  # of one function, before it is taken to refuse always
+_RUNS_LATER = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _KEPT = 256  # keys with programs
 _SEEN = 4096  # keys without programs
 
@@ -221,6 +223,9 @@ class Task:
 
     def _traced(self) -> tuple[Variant, object]:
         """A program for the call, and what it gives for it."""
+        code = getattr(getattr(self.function, "construct", self.function), "__code__", None)
+        if code is not None and code.co_flags & _RUNS_LATER:
+            raise Refused("it is a generator or a coroutine, which runs after the call", certain=True)
         try:
             return self._watched()
         except Refused as refusal:
@@ -260,8 +265,17 @@ class Task:
 
         def body(tensors):
             own = dict(zip(varying, tensors, strict=True))
-            args, kwargs = template.filled(lambda place: wrap(raw(own[place])))
-            return self._called(function, args, kwargs)
+            made: list[Tensor] = []
+
+            def make(place: int) -> Tensor:
+                made.append(wrap(raw(own[place])))
+                return made[-1]
+
+            args, kwargs = template.filled(make)
+            result = self._called(function, args, kwargs)
+            if any(tensor._version for tensor in made):
+                raise Refused("it changes a Tensor that it takes", certain=True)
+            return result
 
         program = Program(body, [handles[i] for i in varying], places=varying)
 

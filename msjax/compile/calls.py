@@ -199,6 +199,8 @@ class Calls:
         kind: Any = type(function)
         if kind in (BuiltinFunctionType, type) and function in _SPECIAL:
             return getattr(self, _SPECIAL[function])(*args, **kwargs)
+        if purity.draws(function):
+            self.refuse(f"it calls {_name(function)}, which draws random numbers")
         if isinstance(function, FunctionType) and (is_instrumented(function) or place(function) == "user"):
             return self._lift(function)(*args, **kwargs)
         if kind is MethodType and place(function.__func__) == "user":

@@ -86,8 +86,10 @@ def is_cell(obj) -> bool:
 
 
 def subject_of(fn) -> tuple[list[CodeType], list[int]]:
-    """The same for a function by itself."""
+    """The same for a function by itself, or for what ms.jit made of it."""
     call = Call()
+    if hasattr(type(fn), "as_called_by"):
+        fn = fn.__wrapped__
     with contextlib.suppress(Refused):
         _walk(fn, call)
     return call.subject()

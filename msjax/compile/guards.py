@@ -27,6 +27,7 @@ from msjax.compile.purity import (
     NUMPY_FUNCTIONS,
     check_constant,
     check_object,
+    draws,
     holds_users,
     is_cell,
     is_library,
@@ -82,6 +83,10 @@ class Guards:
         self._references: list = []
         for i, handle in enumerate(call.handles):
             self._variables[id(handle)] = f"handles[{i}]"
+        for pin in call.pins:
+            if draws(pin):
+                name = getattr(pin, "__name__", f"a {type(pin).__name__}")
+                raise Refused(f"it takes {name}, which draws random numbers", certain=True)
         for i, pin in enumerate(call.pins):
             self._known(type(pin))
             self._variables[id(pin)] = f"pins[{i}]"
@@ -123,7 +128,7 @@ class Guards:
         """What the call brings, and the key speaks for, is from outside."""
         kind = type(value)
         if kind is FunctionType:
-            if any(id(c) in self.outer for c in value.__closure__ or ()):
+            if value.__closure__ and all(id(c) in self.outer for c in value.__closure__):
                 return
             self.closure(value)
             for cell in value.__closure__ or ():
@@ -277,8 +282,8 @@ class Guards:
         elif kind is MethodType:
             name = self._new(value, expression)
             self._fail_if(f"{name}.__class__ is not {self.constant(MethodType)}")
-            self.value(f"{name}.__func__", value.__func__)
             self.value(f"{name}.__self__", value.__self__)
+            self.value(f"{name}.__func__", value.__func__)
         elif kind is functools.partial:
             name = self._new(value, expression)
             self._fail_if(f"{name}.__class__ is not {self.constant(kind)}")
@@ -377,6 +382,8 @@ class Guards:
             self.value(f"{name}[{self.constant(key)}]", element)
 
     def _object(self, expression: str, value) -> None:
+        if draws(value):
+            raise Refused(f"it uses a {type(value).__name__}, which draws random numbers", certain=True)
         self._known(type(value))
         name = self._new(value, expression)
         self.weak.append(value)
@@ -390,7 +397,7 @@ class Guards:
     def modes(self, cell) -> None:
         """A Cell is called: how, depends on its modes and hooks."""
         if cell._hooks and any(cell._hooks.values()):
-            raise Refused(f"hooks are registered on {type(cell).__name__}")
+            raise Refused(f"hooks are registered on {type(cell).__name__}", certain=True)
         if self.once(id(cell), "modes"):
             own = self._dict(cell)
             for name in _CELL_MODES:

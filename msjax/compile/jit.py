@@ -25,17 +25,21 @@ class Jitted:
 
     def __init__(self, fn: Callable):
         functools.update_wrapper(self, fn, updated=())
+        if not hasattr(fn, "__name__"):  # a Cell, or another object
+            self.__name__ = self.__qualname__ = type(fn).__name__
         self.__wrapped__ = fn
         # A Cell that is called while it is run eagerly would compile itself again.
         self._plain = getattr(fn, "run_eagerly", fn)
 
     def __get__(self, instance, owner=None):
-        if instance is None:
+        if instance is None or not hasattr(self.__wrapped__, "__get__"):
             return self
-        name = f"_jitted_{self.__name__}"
-        bound = instance.__dict__.get(name)
-        if bound is None:
-            bound = instance.__dict__[name] = Jitted(self.__wrapped__.__get__(instance, owner))
+        method = self.__wrapped__.__get__(instance, owner)
+        kept = {} if isinstance(instance, type) else getattr(instance, "__dict__", {})
+        name = f"_jitted_{self.__qualname__}"
+        bound = kept.get(name)
+        if bound is None or bound.__wrapped__ != method:  # the object is a copy, or two functions have one name
+            bound = kept[name] = Jitted(method)
         return bound
 
     def __deepcopy__(self, memo):  # of a method: bound to the copy, and not yet compiled

@@ -56,8 +56,7 @@ class Program:
         self.distinct = len(arguments) + len(self.captured)
         place_of = {id(h): i for i, h in enumerate(self._leaves)}
         self._written = sorted({place_of[id(h)] for h in written})
-        if watch is not None:
-            self._check_writes(written)
+        self._check_writes(written)
         self._apart = set(self._written)
         self._escaped: list[Tensor] = []
         self._call = jax.jit(self._pure, donate_argnums=0)
@@ -66,7 +65,7 @@ class Program:
         """Views and what they show may be other Tensors on the next call, so they must not be written."""
         shown = {id(h._view.base) for h in self._leaves if h._view is not None and owner(h) is h}
         if any(h._view is not None or id(h) in shown for h in written):
-            raise Refused("it writes to a view, or to a Tensor that it sees by a view")
+            raise Refused("it writes to a view, or to a Tensor that it sees by a view", certain=True)
 
     def _watched(self):
         return nullcontext() if self._watch is None else self._watch.active()

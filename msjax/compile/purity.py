@@ -15,7 +15,7 @@ import operator
 import os
 import sys
 import sysconfig
-from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -188,6 +188,16 @@ def check_class(cls: type) -> None:
         vet(cls)
 
 
+def draws(obj) -> bool:
+    """Whether an object gives random numbers of Python or numpy, or is a function or method of theirs that does."""
+    kinds: Any = type(obj).__mro__
+    if isinstance(obj, (MethodType, BuiltinFunctionType)):
+        kinds = (*kinds, *type(obj.__self__).__mro__)
+    elif type(obj).__name__ == "cython_function_or_method":
+        kinds = (obj,)
+    return any(k.__module__ == "random" or str(k.__module__).startswith("numpy.random") for k in kinds)
+
+
 def is_namespace(cls: type) -> bool:
     """Whether objects of a class from elsewhere hold attributes, and do nothing but compare them."""
     return any((c.__module__, c.__name__) in _NAMESPACES for c in cls.__mro__[:-1])
@@ -316,7 +326,7 @@ def check_constant(value) -> None:
     if isinstance(value, BuiltinFunctionType):
         owner = value.__self__
         if owner is not None and not isinstance(owner, (ModuleType, type)):
-            raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside")
+            raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside", draws(value))
 
 
 def check_method(function: Any, from_outside: bool) -> None:
@@ -331,5 +341,5 @@ def check_method(function: Any, from_outside: bool) -> None:
         return
     if not from_outside and isinstance(owner, (collections.deque, collections.Counter, dict, list, set)):
         return
-    certain = isinstance(owner, (list, dict, set, collections.deque, np.ndarray)) or "random" in type(owner).__module__
+    certain = isinstance(owner, (list, dict, set, collections.deque, np.ndarray)) or draws(owner)
     raise Refused(f"it calls {type(owner).__name__}.{name}, which may change what is outside", certain)

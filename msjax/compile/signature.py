@@ -14,6 +14,8 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.core.view import owner
 
+_PLAIN = (int, float, complex, str, bytes)
+
 
 class _Place:
     """Stands in a template where a Tensor goes."""
@@ -76,12 +78,14 @@ class Reach:
                 self._take(contents, known)
 
     def modes(self) -> tuple:
-        """The training flags and dtypes of those Cells, now."""
+        """The training flags and dtypes of those Cells, and which values global variables have, now."""
         cells = list(self._fixed)
         cells += [v for c in self._closures if is_cell(v := _contents(c))]
         cells += [v for names, n in self._globals if is_cell(v := names.get(n))]
         distinct = {id(cell): cell for cell in cells}.values()
-        return tuple((c.training, c._to_float) for cell in distinct for _, c in cell.cells_and_names())
+        flags = tuple((c.training, c._to_float) for cell in distinct for _, c in cell.cells_and_names())
+        values = [names.get(name) for names, name in self._globals]
+        return flags, [(type(v), v if isinstance(v, _PLAIN) else id(v)) for v in values]
 
 
 def _contents(cell):

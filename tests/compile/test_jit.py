@@ -1,6 +1,9 @@
 """ms.jit: state is read and written as without it, values are never frozen, and what can not be compiled runs."""
 
+import collections
+import copy
 import gc
+import random
 import weakref
 
 import numpy as np
@@ -189,3 +192,198 @@ def test_gradients_of_a_list_of_weights():
     made_inside = ms.jit(lambda x: ms.grad(product, None, [weights[0], weights[1]])(x))
     for _ in range(2):
         assert [type(f(Tensor(2.0))) for f in (*from_outside, made_inside)] == [tuple, tuple, list]
+
+
+class Scaled:
+    __slots__ = ("factor",)
+
+    def __init__(self):
+        self.factor = 2.0
+
+    @ms.jit
+    def scale(self, x):
+        return x * self.factor
+
+    @classmethod
+    @ms.jit
+    def of_class(cls, x):
+        return x + 1
+
+
+class More(Scaled):  # its objects have a `__dict__`
+    @ms.jit
+    def scale(self, x):
+        return super().scale(x) + 1
+
+    first = ms.jit(lambda self, x: x + 10)
+    second = ms.jit(lambda self, x: x + 20)
+    relu = ms.jit(nn.ReLU())
+
+
+def test_methods_of_all_kinds_of_classes():
+    x, more = Tensor(X), More()
+    for _ in range(3):
+        close(Scaled().scale(x), [2.0, 4.0])
+        close(Scaled.of_class(x), [2.0, 3.0])
+        close(more.of_class(x), [2.0, 3.0])
+        close(more.scale(x), [3.0, 5.0])
+        close(more.first(x), [11.0, 12.0])
+        close(more.second(x), [21.0, 22.0])
+        close(more.relu(x), X)
+    shallow = copy.copy(more)
+    shallow.factor = 3.0
+    close(shallow.scale(x), [4.0, 7.0])
+    close(more.scale(x), [3.0, 5.0])
+
+
+class Box:
+    def __init__(self, value):
+        self.value = value
+
+
+def numbers(x):
+    for i in range(3):
+        yield x * i
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: Box(x * 2),
+        lambda x: {1, x.shape[0]},
+        lambda x: np.arange(3),
+        lambda x: collections.deque([x * 2]),
+        lambda x: lambda y: x + y,
+        lambda x: map(abs, [x, x]),
+        lambda x: iter([x]),
+        lambda x: Parameter(x * 2, name="p"),
+        numbers,
+    ],
+    ids="object set array deque function map iterator parameter generator".split(),
+)
+def test_what_can_not_be_made_again_is_new_at_each_call(function):
+    f = ms.jit(function)
+    results = [f(Tensor(X) * k) for k in range(3)]
+    assert len({id(r) for r in results}) == 3 and type(results[0]) is type(function(Tensor(X)))
+    found = [r.value if isinstance(r, Box) else r for r in results]
+    if callable(found[0]) and not isinstance(found[0], Tensor):
+        close(found[2](1), [3.0, 5.0])
+    elif hasattr(found[0], "__next__"):
+        assert [len(list(r)) for r in found] == [len(list(function(Tensor(X))))] * 3
+    elif isinstance(found[0], Tensor):
+        close(found[0], [0.0, 0.0])
+        close(found[2], [4.0, 8.0])
+    assert not ms.explain(f).compiled
+
+
+def test_constants_of_all_kinds_are_returned():
+    f = ms.jit(lambda x: (x + 1, x.dtype, range(x.shape[0]), np.float32(2), ...))
+    for _ in range(2):
+        assert f(Tensor(X))[1:] == (ms.float32, range(2), np.float32(2), ...)
+    assert ms.explain(f).compiled
+
+
+@pytest.mark.parametrize("draw", [np.random.rand, random.random, np.random.default_rng(0).random])
+def test_other_random_numbers_are_drawn_at_each_call(draw):
+    f = ms.jit(lambda x: x * float(draw()))
+    assert len({float(f(Tensor(X))[0]) for _ in range(3)}) == 3
+
+
+def test_what_was_jitted_is_explained():
+    f = ms.jit(lambda x: x * 2)
+    f(Tensor(X))
+    (row,) = ms.explain(f).data
+    assert row["kind"] == "jit" and row["status"] == "compiled" and row["traces"] == 1
+
+
+class Opaque:  # what is done inside is not seen, so the function is traced without a watch
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+
+def seen(x):
+    x.add_(1.0)
+    return x * 2
+
+
+def unseen(x):
+    with Opaque():
+        x.add_(1.0)
+    return x * 2
+
+
+@pytest.mark.parametrize("function", [seen, unseen])
+def test_writes_to_arguments_are_kept(function):
+    f = ms.jit(function)
+    for _ in range(3):
+        x, base = Tensor(X), Tensor([X, X])
+        view = base[0]
+        close(f(view), [4.0, 6.0])
+        close(base, [[2.0, 3.0], X])
+        close(f(x), [4.0, 6.0])
+        close(x, [2.0, 3.0])
+
+
+@pytest.mark.parametrize("enter", [Opaque, ms._no_grad])
+def test_writes_to_captured_views_are_kept(enter):
+    base = Tensor([X, X])
+    view = base[0]
+
+    @ms.jit
+    def f(x):
+        with enter():
+            view.add_(x)
+        return view * 2
+
+    for k in range(1, 4):
+        close(f(Tensor(X)), [2.0 * (k + 1), 4.0 * (k + 1)])
+        close(base, [[1.0 + k, 2.0 + 2 * k], X])
+
+
+FACTOR = 1.0
+OFFSET = Tensor(X)
+
+
+def test_global_variables_are_live_where_not_all_is_seen():
+    global FACTOR, OFFSET
+
+    def function(x):
+        with Opaque():
+            return x * FACTOR + OFFSET
+
+    f = ms.jit(function)
+    for k in (1.0, 1.0, 2.0):
+        FACTOR, OFFSET = k, Tensor(X) * k
+        close(f(Tensor(X)), [2.0 * k, 4.0 * k])
+    assert ms.explain(f).compiled
+
+
+def test_effects_of_a_compiled_function_inside_another():
+    log = []
+    inner = ms.jit(lambda x: (log.append(1), x * 2)[1])
+    outer = ms.jit(lambda x: inner(x) + len(log))
+    for k in range(1, 4):
+        close(outer(Tensor(X)), [2.0 + k, 4.0 + k])
+    assert len(log) == 3
+
+
+def test_hooks_run_at_each_call():
+    log = []
+    net = nn.Dense(2, 2, weight_init="ones", bias_init="zeros")
+    f = ms.jit(net)
+    handle = net.register_forward_hook(lambda cell, inputs, output: log.append(1) or output * 2)
+    for _ in range(3):
+        close(f(Tensor([X])), [[6.0, 6.0]])
+    handle.remove()
+    close(f(Tensor([X])), [[3.0, 3.0]])
+    assert len(log) == 3
+
+
+def test_containers_from_outside_are_returned_themselves():
+    items = [1, 2]
+    f = ms.jit(lambda x: (items, x + 1))
+    for _ in range(3):
+        assert f(Tensor(X))[0] is items

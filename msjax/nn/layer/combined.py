@@ -11,7 +11,20 @@ from msjax.nn.layer.dense import Dense
 from msjax.nn.layer.normalization import BatchNorm1d, BatchNorm2d
 
 
-class Conv2dBnAct(Cell):
+class _Combined(Cell):
+    def _finish_with(self, batchnorm: Cell | None, activation, alpha: float) -> None:
+        self.has_bn, self.has_act = batchnorm is not None, activation is not None
+        if self.has_bn:
+            self.batchnorm = batchnorm
+        if self.has_act:
+            self.activation = _activation(activation, alpha)
+
+    def _finished(self, x):
+        x = self.batchnorm(x) if self.has_bn else x
+        return self.activation(x) if self.has_act else x
+
+
+class Conv2dBnAct(_Combined):
     """`Conv2d`, `BatchNorm2d` if wanted, and an activation.
 
     Args:
@@ -24,35 +37,23 @@ class Conv2dBnAct(Cell):
         super().__init__()
         self.conv = Conv2d(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group,
                            has_bias, weight_init, bias_init)  # fmt: skip
-        self.has_bn, self.has_act = has_bn, activation is not None
-        if has_bn:
-            self.batchnorm = BatchNorm2d(out_channels, eps, momentum)
-        if self.has_act:
-            self.activation = _activation(activation, alpha)
+        self._finish_with(BatchNorm2d(out_channels, eps, momentum) if has_bn else None, activation, alpha)
 
     def construct(self, x):
-        x = self.conv(x)
-        x = self.batchnorm(x) if self.has_bn else x
-        return self.activation(x) if self.has_act else x
+        return self._finished(self.conv(x))
 
 
-class DenseBnAct(Cell):
+class DenseBnAct(_Combined):
     """`Dense`, `BatchNorm1d` if wanted, and an activation, as `Conv2dBnAct`."""
 
     def __init__(self, in_channels, out_channels, weight_init="normal", bias_init="zeros", has_bias=True, has_bn=False,
                  momentum=0.9, eps=1e-5, activation=None, alpha=0.2, after_fake=True):  # fmt: skip
         super().__init__()
         self.dense = Dense(in_channels, out_channels, weight_init, bias_init, has_bias)
-        self.has_bn, self.has_act = has_bn, activation is not None
-        if has_bn:
-            self.batchnorm = BatchNorm1d(out_channels, eps, momentum)
-        if self.has_act:
-            self.activation = _activation(activation, alpha)
+        self._finish_with(BatchNorm1d(out_channels, eps, momentum) if has_bn else None, activation, alpha)
 
     def construct(self, x):
-        x = self.dense(x)
-        x = self.batchnorm(x) if self.has_bn else x
-        return self.activation(x) if self.has_act else x
+        return self._finished(self.dense(x))
 
 
 def _activation(activation, alpha: float) -> Any:

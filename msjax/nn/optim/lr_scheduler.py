@@ -32,6 +32,17 @@ def _set(group: dict, rate: float) -> None:
         group["lr"] = rate
 
 
+def _rates_now(optimizer) -> list:
+    """The groups' rates, which later steps leave alone."""
+    rates = (group["lr"] for group in optimizer.param_groups)
+    return [wrap(raw(rate)) if isinstance(rate, Tensor) else rate for rate in rates]
+
+
+def _for_each_group(optimizer, value) -> list:
+    """One value for each group, of a list of them or of one for all."""
+    return list(value) if isinstance(value, list | tuple) else [value] * len(optimizer.param_groups)
+
+
 class LRScheduler:
     """Base class; a subclass defines `get_lr()`, one rate for each group.
 
@@ -79,10 +90,7 @@ class LRScheduler:
                 _set(group, rate)
         for group, rate in zip(self.optimizer.param_groups, self.get_lr(), strict=False):
             _set(group, float(rate))
-        self._last_lr = [wrap(raw(lr)) if isinstance(lr, Tensor) else lr for lr in self._handles()]
-
-    def _handles(self) -> list:
-        return [group["lr"] for group in self.optimizer.param_groups]
+        self._last_lr = _rates_now(self.optimizer)
 
     def get_last_lr(self) -> list:
         """The rates that the last step has set."""
@@ -175,8 +183,7 @@ class _Functions(LRScheduler):
     def __init__(self, optimizer, lr_lambda, last_epoch=-1):
         _check_optimizer(type(self).__name__, optimizer)
         count = len(optimizer.param_groups)
-        many = isinstance(lr_lambda, list | tuple)
-        self.lr_lambdas = list(lr_lambda) if many else [lr_lambda] * count
+        self.lr_lambdas = _for_each_group(optimizer, lr_lambda)
         if len(self.lr_lambdas) != count:
             raise ValueError(f"Expected {count} lr_lambdas, but got {len(self.lr_lambdas)}")
         super().__init__(optimizer, last_epoch)
@@ -252,10 +259,8 @@ class CyclicLR(LRScheduler):
         self.scale_fn, self.scale_mode = (scale_fn, scale_mode) if scale_fn else scales[mode]
         self.up, self.length = step_size_up, step_size_up + (step_size_up if step_size_down is None else step_size_down)
         _check_optimizer("CyclicLR", optimizer)
-        count = len(optimizer.param_groups)
-        self.max_lrs = list(max_lr) if isinstance(max_lr, list | tuple) else [max_lr] * count
-        lows = list(base_lr) if isinstance(base_lr, list | tuple) else [base_lr] * count
-        for group, low in zip(optimizer.param_groups, lows, strict=True):
+        self.max_lrs = _for_each_group(optimizer, max_lr)
+        for group, low in zip(optimizer.param_groups, _for_each_group(optimizer, base_lr), strict=True):
             group["initial_lr"] = low
         super().__init__(optimizer, last_epoch)
 
@@ -318,8 +323,7 @@ class ReduceLROnPlateau:
             raise ValueError(f"'mode' {mode!r} or 'threshold_mode' {threshold_mode!r} is unknown.")
         self.optimizer, self.mode, self.factor, self.patience = optimizer, mode, factor, patience
         self.threshold, self.threshold_mode, self.cooldown, self.eps = threshold, threshold_mode, cooldown, eps
-        count = len(optimizer.param_groups)
-        self.min_lrs = list(min_lr) if isinstance(min_lr, list | tuple) else [min_lr] * count
+        self.min_lrs = _for_each_group(optimizer, min_lr)
         self.best = math.inf if mode == "min" else -math.inf
         self.num_bad_epochs = self.cooldown_counter = self.last_epoch = 0
         self._last_lr: list = []
@@ -348,10 +352,7 @@ class ReduceLROnPlateau:
         if self.num_bad_epochs > self.patience:
             self._reduce()
             self.cooldown_counter, self.num_bad_epochs = self.cooldown, 0
-        self._last_lr = [wrap(raw(lr)) if isinstance(lr, Tensor) else lr for lr in self._handles()]
-
-    def _handles(self) -> list:
-        return [group["lr"] for group in self.optimizer.param_groups]
+        self._last_lr = _rates_now(self.optimizer)
 
     def _reduce(self) -> None:
         for group, least in zip(self.optimizer.param_groups, self.min_lrs, strict=True):

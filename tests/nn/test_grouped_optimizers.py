@@ -132,3 +132,12 @@ def test_plateau():
 def test_errors(make, error):
     with pytest.raises(error):
         make()
+
+
+def test_parameters_may_be_named_like_what_is_kept_for_them():
+    w, later = Parameter(Tensor([1.0]), name="accum.w"), Parameter(Tensor([1.0]), name="later")
+    optimizer = ms.experimental.optim.Adagrad([w], lr=0.1)
+    optimizer.add_param_group({"params": [later]})
+    assert [p.name for p in optimizer.accum] == ["accum.accum.w", "accum.later"]
+    optimizer((Tensor([2.0]), Tensor([2.0])))
+    np.testing.assert_allclose([w.asnumpy()[0], later.asnumpy()[0]], [0.9, 0.9], rtol=1e-6)

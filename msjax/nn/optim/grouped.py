@@ -88,17 +88,13 @@ class GroupedOptimizer(Cell):
         rate = self._valid_rate(group.get("lr", self.defaults["lr"]))
         value = raw(rate) if isinstance(rate, Tensor) else np.float32(rate)
         lr = Parameter(wrap(jnp.asarray(value, np.float32)), name=f"learning_rate_group_{len(self.param_groups)}")
-        self.param_groups.append({**group, "params": members, "lr": lr, **_missing(self.defaults, group)})
+        self.param_groups.append({**self.defaults, **group, "params": members, "lr": lr})
         self.check(self.param_groups[-1])
         self.lrs.append(lr)
         self.parameters = ParameterTuple((*self.parameters, *members))
         for slot in self.slots:
             new = [_slot(slot, p, self.first(slot, raw(p), self.param_groups[-1])) for p in members]
-            self.__dict__[slot] = None
-            setattr(self, slot, ParameterTuple((*(self._slot_of(slot)), *new)))
-
-    def _slot_of(self, slot: str) -> list[Parameter]:
-        return [p for p in self.get_parameters() if p.name.startswith(f"{slot}.")]
+            setattr(self, slot, ParameterTuple((*getattr(self, slot, ()), *new)))
 
     def check(self, group: dict) -> None:
         """Raise ValueError if options of a group do not go together."""
@@ -159,10 +155,6 @@ class GroupedOptimizer(Cell):
             lines = "".join(f"    {key}: {value}\n" for key, value in shown.items())
             parts.append(f"Parameter Group {i}\n{lines}")
         return f"{type(self).__name__} (\n" + "\n".join(parts) + ")"
-
-
-def _missing(defaults: dict, group: dict) -> dict:
-    return {k: v for k, v in defaults.items() if k not in group and k != "lr"}
 
 
 def _plain(value):

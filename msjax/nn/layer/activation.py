@@ -14,12 +14,14 @@ from msjax.nn.layer.checks import define, positive_int
 from msjax.ops.signature import Signature
 
 
-def activation(name: str, function: str, init: str = "", doc: str = "", given: str = "x") -> Any:
+def activation(
+    name: str, function: str, init: str = "", doc: str = "", given: str = "x", module: str = __name__
+) -> Any:
     """A layer that applies `ops.{function}` to `given` and, in this order, the fields of the constructor `init`."""
     fields = Signature.parse(init).names
     store = "".join(f"    self.{f} = {f}\n" for f in fields)
     passed = "".join(f", self.{f}" for f in fields)
-    namespace = {"Cell": Cell, "ops": ops, "__name__": __name__}
+    namespace = {"Cell": Cell, "ops": ops, "__name__": module}
     define(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
     define(f"def construct(self, {given}):\n    return ops.{function}({given}{passed})\n", namespace)
     doc = doc or f"The layer of `ops.{function}`."
@@ -27,7 +29,7 @@ def activation(name: str, function: str, init: str = "", doc: str = "", given: s
         "__init__": namespace["__init__"],
         "construct": namespace["construct"],
         "__doc__": doc,
-        "__module__": __name__,
+        "__module__": module,
     }
     return type(name, (Cell,), members)
 

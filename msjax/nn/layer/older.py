@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msjax import ops
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
+from msjax.nn.layer.activation import activation
 
 
 def _axes(axis) -> tuple[int, ...] | None:
     return (axis,) if isinstance(axis, int) else tuple(axis or ()) or None
+
+
+layer = partial(activation, module=__name__)
+Roll = layer("Roll", "roll", "shift, axis", given="input_x")
+ReduceLogSumExp = layer("ReduceLogSumExp", "logsumexp", "axis, keep_dims=False")
+LGamma = layer("LGamma", "lgamma")
+DiGamma = layer("DiGamma", "digamma")
+IGamma = layer("IGamma", "igamma", given="a, x")
+MatInverse = layer("MatInverse", "inverse", given="a")
+MatDet = layer("MatDet", "det", given="a")
 
 
 class ClipByNorm(Cell):
@@ -69,17 +82,6 @@ class Triu(Cell):
         return ops.triu(x, k)
 
 
-class Roll(Cell):
-    """`ops.roll`."""
-
-    def __init__(self, shift, axis):
-        super().__init__()
-        self.shift, self.axis = shift, axis
-
-    def construct(self, input_x):
-        return ops.roll(input_x, self.shift, self.axis)
-
-
 class Range(Cell):
     """The numbers from `start` (or 0) to `limit`, in steps of `delta`."""
 
@@ -89,17 +91,6 @@ class Range(Cell):
 
     def construct(self):
         return ops.arange(self.start, self.limit, self.delta)
-
-
-class ReduceLogSumExp(Cell):
-    """`ops.logsumexp`."""
-
-    def __init__(self, axis, keep_dims=False):
-        super().__init__()
-        self.axis, self.keep_dims = axis, keep_dims
-
-    def construct(self, x):
-        return ops.logsumexp(x, self.axis, self.keep_dims)
 
 
 class MatMul(Cell):
@@ -128,27 +119,6 @@ class Moments(Cell):
         return x.mean(axis, self.keep_dims), ops.mean(centred * centred, axis, self.keep_dims)
 
 
-class LGamma(Cell):
-    """`ops.lgamma`."""
-
-    def construct(self, x):
-        return ops.lgamma(x)
-
-
-class DiGamma(Cell):
-    """`ops.digamma`."""
-
-    def construct(self, x):
-        return ops.digamma(x)
-
-
-class IGamma(Cell):
-    """`ops.igamma`."""
-
-    def construct(self, a, x):
-        return ops.igamma(a, x)
-
-
 class LBeta(Cell):
     """The logarithm of the beta function."""
 
@@ -173,20 +143,6 @@ class L1Regularizer(Cell):
 
     def construct(self, weights):
         return self.scale * ops.abs(weights).sum()
-
-
-class MatInverse(Cell):
-    """`ops.inverse`."""
-
-    def construct(self, a):
-        return ops.inverse(a)
-
-
-class MatDet(Cell):
-    """`ops.det`."""
-
-    def construct(self, a):
-        return ops.det(a)
 
 
 class PSNR(Cell):

@@ -12,7 +12,7 @@ from msjax.nn.layer.normalization import BatchNorm1d, BatchNorm2d
 
 
 class _Combined(Cell):
-    def _finish_with(self, batchnorm: Cell | None, activation, alpha: float) -> None:
+    def _finish_with(self, batchnorm: Any, activation, alpha: float) -> None:
         self.has_bn, self.has_act = batchnorm is not None, activation is not None
         if self.has_bn:
             self.batchnorm = batchnorm

@@ -166,6 +166,7 @@ class Frame:
         ruled: whether the function uses a custom rule for its derivative.
         nested: whether the function computes derivatives itself.
         compiles: whether the transform is `jax.jit`.
+        demands: of `jax.jit`, what must hold for values that are known later (see `core.demands`).
         inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
         abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
     """
@@ -182,6 +183,7 @@ class Frame:
         self._leaf_ids = {id(leaf) for leaf in self.leaves}
         self.reads: dict[int, Any] = {}
         self._records = records
+        self.demands: list[tuple[Any, Exception]] = []
         self.depth, self.recorder, self._outer, self._parent = 0, None, None, None
         self._held: list[weakref.ref] = []
         self._before: dict[int, tuple] = {}

@@ -81,7 +81,10 @@ class Calls:
             watching.set_current(before)
             for obj, name, held in self.assigned.values():
                 put(obj, name, held)
+            changed = self.guards.journal.put_back()
         self._go_on()
+        if changed:
+            raise Refused(f"it changes {changed}", certain=True)
 
     def refuse(self, reason: str, certain: bool = True):
         """Stop: raises `Refused`, now and again whenever the function goes on regardless.

@@ -124,15 +124,11 @@ def _itself(value, call):
 def _tensor(value, call):
     if value._hooks:
         raise Refused("a hook is registered on a Tensor that it takes")
-    if value._view is None:
-        array = value._array
-        call.handles.append(value)
-    else:
-        array = current(value)
-        call.handles.append(owner(value))
+    array, shown = (value._array, value) if value._view is None else (current(value), owner(value))
+    call.handles.append(shown)
     if isinstance(array, Tracer):
         raise Refused("it is traced by an outer transform")
-    return array.aval
+    return array.aval if shown._view is None else ("view", array.aval)
 
 
 def _parameter(value, call):

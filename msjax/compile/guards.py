@@ -23,6 +23,7 @@ import jax
 import numpy as np
 
 from msjax.compile.fingerprint import SMALL, Refused
+from msjax.compile.journal import Journal
 from msjax.compile.purity import (
     NUMPY_FUNCTIONS,
     check_constant,
@@ -68,6 +69,7 @@ class Guards:
 
     Attributes:
         outer: by id, the containers and cells from outside: what is in them is checked, and must not be changed.
+        journal: what objects from outside hold.
     """
 
     def __init__(self, call):
@@ -79,6 +81,7 @@ class Guards:
         self._kept: list = []
         self._handles: dict[int, tuple[Tensor, str]] = {}
         self.outer: dict[int, object] = {}
+        self.journal = Journal()
         self.weak: list = []  # objects that count by identity
         self._references: list = []
         for i, handle in enumerate(call.handles):
@@ -96,6 +99,7 @@ class Guards:
             if is_library(pin):
                 self.layer(pin)
         self._kept += [*call.pins, *call.handles]
+        self.journal.note((*call.pins, *call.handles))
 
     # -- names ----------------------------------------------------------------------------------------------------
 
@@ -113,6 +117,7 @@ class Guards:
         name = f"v{next(self._count)}"
         self._variables[id(obj)] = name
         self._kept.append(obj)
+        self.journal.note(obj)
         self._line(f"{name} = {expression}")
         return name
 
@@ -268,6 +273,7 @@ class Guards:
     def _tensor(self, expression: str, value: Tensor) -> None:
         name = self._new(value, expression)
         condition = f"{name}.__class__ is not {self.constant(type(value))} or {name}._hooks"
+        condition += f" or ({name}._view is None) is not {value._view is None}"
         if isinstance(value, Parameter):
             condition += f" or {name}._requires_grad is not {value._requires_grad}"
         if value._hooks:
@@ -434,7 +440,10 @@ class Guards:
     def place(self, handle: Tensor) -> str | None:
         """The variable that holds a Tensor from outside, None if it was not read in a way that is known."""
         found = self._handles.get(id(owner(handle)))
-        return found and found[1]
+        if found is None:
+            return None
+        value, name = found
+        return name if owner(value) is value else f"{self.constant(owner)}({name})"
 
     def build(self, captured: list[tuple[Tensor, str | None]], distinct: int) -> Callable:
         """The checks: a function (pins, handles of the arguments) -> captured Tensors, or None if a check fails.
@@ -467,6 +476,6 @@ class Guards:
 
     def forget(self) -> None:
         """Let go of what was only needed while the checks were collected."""
-        self._kept, self._lines, self._named = [], [], {}
+        self._kept, self._lines, self._named, self.journal = [], [], {}, Journal()
         self._variables, self._handles, self.outer = {}, {}, {}
         self._done = set()

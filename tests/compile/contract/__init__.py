@@ -47,6 +47,7 @@ TOPICS = (
     "replaced",
     "corners",
     "parameters",
+    "transaction",
 )
 
 STEPS = range(5)

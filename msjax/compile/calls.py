@@ -24,7 +24,6 @@ from msjax.compile.fingerprint import Refused
 from msjax.compile.guards import Guards
 from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented, operators
 from msjax.compile.purity import is_cell, is_library, is_user, place
-from msjax.compile.source import NoSource
 from msjax.core import watching
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -150,7 +149,7 @@ class Calls:
             return function
         try:
             made = instrumented(function, self)
-        except NoSource as error:
+        except Exception as error:  # whatever it is, the user's code must not take it for its own
             self.refuse(f"it calls {function.__qualname__}, which can not be looked into: {error}", certain=False)
         if any(id(cell) not in self.guards.outer for cell in function.__closure__ or ()):
             self.refuse(f"{function.__qualname__} comes from an unknown place", certain=False)

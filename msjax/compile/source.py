@@ -52,7 +52,6 @@ def find(code: CodeType) -> Definition:
 
 def compiled(node, owner: str | None, code: CodeType, extra: tuple[str, ...]) -> CodeType:
     """A function's tree compiled: like `code` in its name, place and free variables, `extra` among the latter."""
-    name = code.co_name if not isinstance(node, ast.Lambda) else "_"
     inner: ast.stmt = ast.Assign([ast.Name("_", ast.Store())], node) if isinstance(node, ast.Lambda) else node
     body: list[ast.stmt] = [inner]
     if owner is not None:
@@ -62,9 +61,9 @@ def compiled(node, owner: str | None, code: CodeType, extra: tuple[str, ...]) ->
     factory = ast.FunctionDef(FACTORY, nothing, body, [])
     module = ast.fix_missing_locations(ast.Module([factory], []))
     made = compile(module, code.co_filename, "exec", flags=code.co_flags & _FLAGS, dont_inherit=True)
-    for wanted in (FACTORY, owner, name if name != "_" else "<lambda>"):
+    for wanted in (FACTORY, owner, code.co_name):
         if wanted is not None:
-            made = next(c for c in made.co_consts if isinstance(c, CodeType) and c.co_name == wanted)
+            (made,) = (c for c in made.co_consts if isinstance(c, CodeType) and c.co_name == wanted)
     return made
 
 

@@ -1,4 +1,4 @@
-"""A function's syntax tree is found, and the function rewritten from it, whatever it is called and wherever it stands."""
+"""A function is found in its source and rewritten from it, whatever it is called; text that has changed is not taken."""
 
 import pytest
 

@@ -47,6 +47,7 @@ TOPICS = (
     "replaced",
     "corners",
     "parameters",
+    "sources",
 )
 
 STEPS = range(5)

@@ -79,7 +79,7 @@ class Calls:
             watching.set_current(before)
             for obj, name, held in self.assigned.values():
                 put(obj, name, held)
-        self._go_on()
+            self.go_on()  # whatever the function made of a refusal
 
     def refuse(self, reason: str, certain: bool = True):
         """Stop: raises `Refused`, now and again whenever the function goes on regardless.
@@ -87,13 +87,13 @@ class Calls:
         Args:
             certain: whether the function is known to do what compilation would lose; else that is only not known.
         """
-        self.refusal = Refused(f"{reason}{_here()}", certain)
-        raise self.refusal
+        raise Refused(f"{reason}{_here()}", certain)
 
     def _pass_on(self, refusal: Refused):
         self.refuse(str(refusal), refusal.certain)
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Stop again if it was refused before."""
         if self.refusal is not None:
             raise self.refusal
 
@@ -156,7 +156,7 @@ class Calls:
         for name in operators(function.__code__):
             self._method_of_tensor(name)
         for name in hidden_globals(function.__code__):
-            self.guards.global_(function.__globals__, name)
+            self._noted(self.guards.global_, function.__globals__, name)
         return made
 
     def _method_of_tensor(self, name: str, kind: type = Tensor) -> None:
@@ -194,7 +194,7 @@ class Calls:
 
     def call(self, function: Any, /, *args, **kwargs):
         """The call of anything."""
-        self._go_on()
+        self.go_on()
         kind: Any = type(function)
         if kind in (BuiltinFunctionType, type) and function in _SPECIAL:
             return getattr(self, _SPECIAL[function])(*args, **kwargs)
@@ -413,7 +413,7 @@ class Calls:
 
     def enter(self, cell):
         """A Cell is called: notes its modes, and gives its `construct` as it is to be called."""
-        self._go_on()
+        self.go_on()
         if self.guards.variable(cell) is None:
             if id(cell) not in self._made:
                 self.refuse(f"a {type(cell).__name__} comes from an unknown place", certain=False)

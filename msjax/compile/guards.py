@@ -35,6 +35,7 @@ from msjax.compile.purity import (
     place,
     vet,
 )
+from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -342,6 +343,7 @@ class Guards:
         except Refused:
             if not ours:
                 raise
+            watching.refused(None)
             self._fail_if(f"{expression} is not {self.constant(contents)}")
 
     def _known(self, kind: type) -> None:
@@ -423,6 +425,7 @@ class Guards:
             except Refused:
                 if name == "_cells" or is_cell(value):
                     raise
+                watching.refused(None)
                 self._line(f"if id({own}[{name!r}]) != {id(value)}: return None")
 
     def keeps(self, obj) -> None:

@@ -53,7 +53,7 @@ class Watch(Calls):
 
     def name(self, name: str):
         """A global variable or builtin is read."""
-        self._go_on()
+        self.go_on()
         namespace = sys._getframe(1).f_globals
         self._noted(self.guards.global_, namespace, name)
         if name in namespace:
@@ -64,7 +64,7 @@ class Watch(Calls):
 
     def attr(self, obj, name: str):
         """`obj.name` is read."""
-        self._go_on()
+        self.go_on()
         try:
             return self._attribute(obj, name)
         except AttributeError:  # which may be caught
@@ -228,7 +228,7 @@ class Watch(Calls):
 
     def item(self, obj, index):
         """`obj[index]` is read."""
-        self._go_on()
+        self.go_on()
         if hasattr(type(obj), "__missing__") and index not in obj:
             self.refuse(f"it reads a missing key of a {type(obj).__name__}")
         if isinstance(obj, Tensor):
@@ -249,7 +249,7 @@ class Watch(Calls):
 
     def shown(self, value):
         """A value is formatted."""
-        self._go_on()
+        self.go_on()
         if isinstance(value, (list, tuple, dict, set, frozenset)) and not is_user(type(value)):
             for element in (*value, *value.values()) if isinstance(value, dict) else value:
                 self.shown(element)
@@ -283,7 +283,7 @@ class Watch(Calls):
 
     def same(self, first, second) -> bool:
         """`first is second`."""
-        self._go_on()
+        self.go_on()
         answer = first is second
         one, other = self.guards.variable(first), self.guards.variable(second)
         if one is not None and other is not None:
@@ -296,8 +296,9 @@ class Watch(Calls):
 
     def manager(self, value):
         """A value is entered by `with`."""
-        if type(value).__name__ not in ("_no_grad", "nullcontext", "suppress"):
-            self.refuse(f"it enters a {type(value).__name__}", certain=False)
+        name = type(value).__name__
+        if name not in ("_no_grad", "nullcontext", "suppress") or BaseException in getattr(value, "_exceptions", ()):
+            self.refuse(f"it enters a {name}", certain=False)
         return value
 
     def imports(self, name: str) -> None:
@@ -314,13 +315,13 @@ class Watch(Calls):
 
     def mutates(self, value) -> None:
         """`value` is about to be changed in place, if it can be."""
-        self._go_on()
+        self.go_on()
         if not isinstance(value, (Tensor, *purity._IMMUTABLE)) and value is not None and self.is_outer(value):
             self.refuse(f"it changes a {type(value).__name__} in place")
 
     def set_attr(self, obj, name: str, value) -> None:
         """`obj.name = value`."""
-        self._go_on()
+        self.go_on()
         if id(obj) in self._made and not isinstance(obj, Tensor):
             self._set_own(obj, name, value)
             return
@@ -366,7 +367,7 @@ class Watch(Calls):
 
     def set_item(self, obj, index, value) -> None:
         """`obj[index] = value`."""
-        self._go_on()
+        self.go_on()
         if not isinstance(obj, Tensor):
             self.mutates(obj)
             if type(obj) not in (list, dict, np.ndarray) and not isinstance(obj, dict):
@@ -375,7 +376,7 @@ class Watch(Calls):
 
     def del_item(self, obj, index) -> None:
         """`del obj[index]`."""
-        self._go_on()
+        self.go_on()
         self.mutates(obj)
         if type(obj) not in (list, dict):
             self.refuse(f"it deletes an element of a {type(obj).__name__}")

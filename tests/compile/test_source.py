@@ -1,4 +1,4 @@
-"""A function is found in its source and rewritten from it, whatever it is called; text that has changed is not taken."""
+"""A function is found in its source and rewritten from it, whatever it is called; changed text is not taken."""
 
 import pytest
 

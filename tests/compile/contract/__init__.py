@@ -48,6 +48,7 @@ TOPICS = (
     "corners",
     "parameters",
     "sources",
+    "swallowed",
 )
 
 STEPS = range(5)

@@ -49,11 +49,11 @@ NESTED = {
     "generator": "def f(x):\n    return sum(t**2 for t in [x, x + 1]).sum()\n",
     "list": "def f(x):\n    return sum([t**2 for t in [x, x + 1]]).sum()\n",
     "dictionary": "def f(x):\n    return {k: x**2 for k in 'ab'}['a'].sum()\n",
-    "deep": "def f(x):\n    def outer(t):\n        inner = lambda u: u**2\n        return inner(t)\n    return outer(x).sum()\n",
+    "deep": "def f(x):\n    def outer(t):\n        return (lambda u: u**2)(t)\n    return outer(x).sum()\n",
     "default": "def f(x):\n    square = lambda t, p=2: t**p\n    return square(x).sum()\n",
     "derivative": "def f(x):\n    return ms.grad(lambda t: t**2)(x).sum()\n",
     "itself": "def f(x):\n    return (x**2).sum()\n",
-    "method": "class A:\n    def m(self, x):\n        return (lambda t: t**2)(x)\ndef f(x):\n    return A().m(x).sum()\n",
+    "method": "class A:\n    def m(self, x):\n        return (lambda t: t**2)(x)\ndef f(x): return A().m(x).sum()\n",
 }
 
 

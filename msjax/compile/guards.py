@@ -83,6 +83,7 @@ class Guards:
         self.weak: list = []  # objects that count by identity
         self._references: list = []
         for i, handle in enumerate(call.handles):
+            self._class(type(handle))
             self._variables[id(handle)] = f"handles[{i}]"
         for pin in call.pins:
             if draws(pin):
@@ -147,7 +148,7 @@ class Guards:
             self.roots(tuple(value.values()) if isinstance(value, dict) else tuple(value) if kind is list else ())
         elif isinstance(value, tuple):
             self.outer[id(value)] = value
-            self._tuple(kind)
+            self._class(kind)
             for element in value:
                 self.roots(element)
 
@@ -267,6 +268,7 @@ class Guards:
             self._compound(expression, value)
 
     def _tensor(self, expression: str, value: Tensor) -> None:
+        self._class(type(value))
         name = self._new(value, expression)
         condition = f"{name}.__class__ is not {self.constant(type(value))} or {name}._hooks"
         if isinstance(value, Parameter):
@@ -349,21 +351,20 @@ class Guards:
     def _known(self, kind: type) -> None:
         """All that objects of a kind hold and do must be seen."""
         check_object(kind)
-        if is_user(kind):
-            self.vetted(kind)
+        self._class(kind)
 
     def vetted(self, kind: type) -> None:
         """Objects of a kind must do nothing unseen, now or when something is added to their classes."""
         vet(kind)
         self.no_additions(*filter(is_user, kind.__mro__))
 
-    def _tuple(self, kind: type) -> None:
-        """A kind of tuples must not run functions unseen."""
-        if kind is not tuple and is_user(kind):
+    def _class(self, kind: type) -> None:
+        """A kind of Tensors, tuples or others must not run functions unseen."""
+        if is_user(kind):
             self.vetted(kind)
 
     def _sequence(self, expression: str, value) -> None:
-        self._tuple(type(value))
+        self._class(type(value))
         name = self._new(value, expression)
         if type(value) is list:
             self.outer[id(value)] = value

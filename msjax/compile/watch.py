@@ -33,10 +33,9 @@ _IN_PLACE = {
 
 _PLAIN_MEMBERS = (FunctionType, classmethod, staticmethod, property)
 _SHOWN = (str, bytes, int, float, complex, type(None), type(...), range, np.ndarray, np.generic, np.dtype, DType)
-# What a Parameter has besides its elements, but for `name`, which tells by itself that it is read.
+# Descriptors of Tensors that give what it has besides its elements; `name` tells by itself that it is read.
 _SETTINGS = frozenset(
-    "param_info layerwise_parallel parallel_optimizer unique cache_enable sliced is_in_parallel is_init "
-    "parallel_optimizer_comm_recompute comm_fusion requires_aggr".split()
+    "__dict__ __weakref__ _array _variable has_init requires_grad layerwise_parallel parallel_optimizer".split()
 )
 # What is one and the same object wherever it has one value, or is known by identity.
 _ONES = (bool, type(None), type(...), type, ModuleType, enum.Enum, DType)
@@ -89,25 +88,35 @@ class Watch(Calls):
         return self._outer_attribute(obj, name)
 
     def _tensor_attribute(self, tensor: Tensor, name: str):
-        if name in tensor.__dict__ and not name.startswith("_"):
-            if self.guards.variable(tensor) is None:
-                self.refuse(f"it reads {name}, which was set on a Tensor", certain=False)
-            self._noted(self.guards.attribute, tensor, name, tensor.__dict__[name])
-        if isinstance(tensor, Parameter) and name in _SETTINGS:
+        cls = type(tensor)
+        holder = next((c for c in cls.__mro__ if name in vars(c)), cls)
+        found, own = vars(holder).get(name), tensor.__dict__
+        if isinstance(found, property) and is_user(holder):
+            self._noted(self.guards.member, cls, f"{name}.fget", found.fget)
+            return self.call(found.fget, tensor)
+        if name in own or name in _SETTINGS or (found is not None and not hasattr(type(found), "__get__")):
             self._setting(tensor, name)
-        self._method_of_tensor(name, type(tensor))
+            return getattr(tensor, name)
+        if isinstance(found, (FunctionType, classmethod, staticmethod)) and is_user(holder):
+            self._noted(self.guards.member, cls, name, getattr(cls, name))
+        elif is_user(holder) and found is not None:
+            self.refuse(f"it reads {name} by a descriptor", certain=False)
+        else:
+            self._method_of_tensor(name, cls)
+        if self.guards.variable(tensor) is not None and not isinstance(found, property):
+            self._noted(self.guards.no_attribute, tensor, name)
         return getattr(tensor, name)
 
     def named(self, parameter: Parameter) -> None:
         """The name of a Parameter is read, be it by msjax."""
         self._setting(parameter, "_name")
 
-    def _setting(self, parameter: Parameter, name: str) -> None:
-        variable = self.guards.variable(parameter)
+    def _setting(self, tensor: Tensor, name: str) -> None:
+        variable = self.guards.variable(tensor)
         if variable is None:
-            self.refuse(f"it reads {name} of a Parameter", certain=False)
-        if self.guards.once(id(parameter), name):
-            self._noted(self.guards.value, f"{variable}.{name}", getattr(parameter, name))
+            self.refuse(f"it reads {name} of a {type(tensor).__name__}", certain=False)
+        if self.guards.once(id(tensor), name):
+            self._noted(self.guards.value, f"{variable}.{name}", getattr(tensor, name))
 
     def _member(self, owner, name: str):
         module = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
@@ -159,6 +168,8 @@ class Watch(Calls):
         else:
             return getattr(obj, name)  # raises the right error
         found = vars(holder)[name]
+        if isinstance(obj.__self__, Tensor) and not is_user(holder):
+            self._tensor_attribute(obj.__self__, name)
         if isinstance(found, property) and is_user(holder):
             self._noted(self.guards.member, holder, f"{name}.fget", found.fget)
             return self.call(found.fget, obj.__self__)
@@ -424,6 +435,8 @@ class Watch(Calls):
         found = _static(type(obj), name)
         if isinstance(found, property) and found.fget is not None and is_user(type(obj)):
             self.refuse(f"it asks whether there is {name}, which runs a function", certain=False)
+        if isinstance(obj, Tensor) and self.guards.variable(obj) is None and obj._frame is None:
+            self.refuse(f"it asks whether there is {name}, of a Tensor from an unknown place", certain=False)
         if self.guards.variable(obj) is not None or isinstance(obj, (ModuleType, type, enum.Enum)):
             self._noted(self.guards.has, obj, name, hasattr(obj, name))
 

@@ -49,6 +49,7 @@ TOPICS = (
     "parameters",
     "sources",
     "swallowed",
+    "tensors",
 )
 
 STEPS = range(5)

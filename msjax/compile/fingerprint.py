@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, Tracer
@@ -29,6 +30,8 @@ _MANY = 4096  # elements of containers
 class Refused(BaseException):
     """A function can not be compiled unnoticed. Not an Exception, so that no `except Exception` in it catches this.
 
+    The watch, if there is one, learns of each, so that it counts also where the function goes on regardless.
+
     Attributes:
         certain: whether it is known to do what compilation would lose; else that is only not known.
     """
@@ -36,6 +39,7 @@ class Refused(BaseException):
     def __init__(self, reason: str, certain: bool = False):
         super().__init__(reason)
         self.certain = certain
+        watching.refused(self)
 
 
 class Call:

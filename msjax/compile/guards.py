@@ -36,6 +36,7 @@ from msjax.compile.purity import (
     place,
     vet,
 )
+from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -85,6 +86,7 @@ class Guards:
         self.weak: list = []  # objects that count by identity
         self._references: list = []
         for i, handle in enumerate(call.handles):
+            self._class(type(handle))
             self._variables[id(handle)] = f"handles[{i}]"
         for pin in call.pins:
             if draws(pin):
@@ -151,7 +153,7 @@ class Guards:
             self.roots(tuple(value.values()) if isinstance(value, dict) else tuple(value) if kind is list else ())
         elif isinstance(value, tuple):
             self.outer[id(value)] = value
-            self._tuple(kind)
+            self._class(kind)
             for element in value:
                 self.roots(element)
 
@@ -271,6 +273,7 @@ class Guards:
             self._compound(expression, value)
 
     def _tensor(self, expression: str, value: Tensor) -> None:
+        self._class(type(value))
         name = self._new(value, expression)
         condition = f"{name}.__class__ is not {self.constant(type(value))} or {name}._hooks"
         condition += f" or ({name}._view is None) is not {value._view is None}"
@@ -348,26 +351,26 @@ class Guards:
         except Refused:
             if not ours:
                 raise
+            watching.refused(None)
             self._fail_if(f"{expression} is not {self.constant(contents)}")
 
     def _known(self, kind: type) -> None:
         """All that objects of a kind hold and do must be seen."""
         check_object(kind)
-        if is_user(kind):
-            self.vetted(kind)
+        self._class(kind)
 
     def vetted(self, kind: type) -> None:
         """Objects of a kind must do nothing unseen, now or when something is added to their classes."""
         vet(kind)
         self.no_additions(*filter(is_user, kind.__mro__))
 
-    def _tuple(self, kind: type) -> None:
-        """A kind of tuples must not run functions unseen."""
-        if kind is not tuple and is_user(kind):
+    def _class(self, kind: type) -> None:
+        """A kind of Tensors, tuples or others must not run functions unseen."""
+        if is_user(kind):
             self.vetted(kind)
 
     def _sequence(self, expression: str, value) -> None:
-        self._tuple(type(value))
+        self._class(type(value))
         name = self._new(value, expression)
         if type(value) is list:
             self.outer[id(value)] = value
@@ -429,6 +432,7 @@ class Guards:
             except Refused:
                 if name == "_cells" or is_cell(value):
                     raise
+                watching.refused(None)
                 self._line(f"if id({own}[{name!r}]) != {id(value)}: return None")
 
     def keeps(self, obj) -> None:

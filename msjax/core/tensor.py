@@ -150,7 +150,7 @@ class Tensor:
 
     @property
     def itemsize(self) -> int:
-        return self._array.dtype.itemsize
+        return raw(self).dtype.itemsize
 
     @property
     def nbytes(self) -> int:

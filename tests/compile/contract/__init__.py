@@ -48,6 +48,9 @@ TOPICS = (
     "corners",
     "parameters",
     "transaction",
+    "sources",
+    "swallowed",
+    "tensors",
 )
 
 STEPS = range(5)

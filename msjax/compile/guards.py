@@ -396,8 +396,6 @@ class Guards:
 
     def modes(self, cell) -> None:
         """A Cell is called: how, depends on its modes and hooks."""
-        if cell._hooks and any(cell._hooks.values()):
-            raise Refused(f"hooks are registered on {type(cell).__name__}", certain=True)
         if self.once(id(cell), "modes"):
             own = self._dict(cell)
             for name in _CELL_MODES:
@@ -405,7 +403,18 @@ class Guards:
                     self.value(f"{own}[{name!r}]", cell.__dict__[name])
                 else:
                     self._fail_if(f"{name!r} in {own}")
-            self._fail_if(f"any({own}['_hooks'].values())")
+            self._hooked(cell, f"{own}['_hooks']")
+
+    def _hooked(self, cell, hooks: str) -> None:
+        """Which hooks a Cell has: each registration has a key of its own."""
+        registered = {kind: found for kind, found in cell._hooks.items() if found}
+        if "saved" in registered:
+            raise Refused(f"hooks for what gradients save are registered on {type(cell).__name__}", certain=True)
+        keys = [(kind, *found) for kind, found in registered.items()]
+        self._fail_if(f"[(kind, *found) for kind, found in {hooks}.items() if found] != {keys}")
+        for kind, found in registered.items():
+            for key, hook in found.items():
+                self.value(f"{hooks}[{kind!r}][{key}].function", hook.function)
 
     def layer(self, obj) -> None:
         """All that an object of the library keeps, which its methods may read."""

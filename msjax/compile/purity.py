@@ -82,7 +82,7 @@ _NUMPY_EFFECTS = set(
     "set_printoptions seterrcall shares_memory put_along_axis fromfile memmap".split()
 )
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
-_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp".split())
+_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp train.mixed_precision".split())
 _ROOMS_WITH_EFFECTS = (
     "msjax.core.context",
     "msjax.core.precision",

@@ -202,6 +202,8 @@ class Cell(Naming, State, Hooks):
         if not self._hooks and self._to_float is None and not self._has_bprop and not self._recomputes:
             watch = watching.current()
             return (self.construct if watch is None else watch.enter(self))(*args, **kwargs)
+        if watching.current() is not None:
+            watching.current().enter(self)  # before its hooks run
         args, kwargs = self._before(args, kwargs)
         try:
             output = self._hooked(self._recomputed, args, kwargs)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msjax import nn, ops
 from msjax.core import dtype as mstype
+from msjax.core.watching import seen
 from msjax.nn.cell import Cell
 from msjax.nn.wrap import cast_floats
 
@@ -153,7 +154,7 @@ class _Narrow:
         self._primitive, self._dtype = primitive, dtype
 
     def __call__(self, *args):
-        return cast_floats(self._primitive(*cast_floats(args, self._dtype)), mstype.float32)
+        return cast_floats(seen(self._primitive)(*cast_floats(args, self._dtype)), mstype.float32)
 
     def __getattr__(self, name: str):
         return getattr(self.__dict__["_primitive"], name)

@@ -47,6 +47,7 @@ TOPICS = (
     "replaced",
     "corners",
     "parameters",
+    "hooked",
 )
 
 STEPS = range(5)

@@ -192,7 +192,8 @@ class Cell(Naming, State, Hooks):
     def _compiled(self, args: tuple, kwargs: dict):
         """A call outside of any transform, where graph mode's rules hold or this is a step of training."""
         asked = context.in_graph()
-        return Task(self, args, kwargs, "Cell" if asked else "step", self.run_eagerly, asked, ruled=asked).run()
+        function = self if type(self).__call__ is Cell.__call__ else self.run_eagerly
+        return Task(function, args, kwargs, "Cell" if asked else "step", self.run_eagerly, asked, ruled=asked).run()
 
     def run_eagerly(self, *args, **kwargs) -> Any:
         """A call without compilation."""

@@ -50,7 +50,7 @@ _ATOMS = (int, str, bytes)
 _CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, logging.Logger, *NUMPY_FUNCTIONS)
 _LARGE = 1 << 24  # bytes of a numpy array that is compared by value; eager code copies it at each call, too
 _COMPOSING = "msjax.ops.composite"  # has objects that keep functions of the user's
-_CELL_MODES = ("training", "_to_float", "_recomputes")
+_CELL_MODES = ("training", "_to_float", "_narrow", "_recomputes")
 # What a layer keeps for its owner, and does not compute with.
 _UNREAD = frozenset(("_transient", "_checked", "phase", "cell_type", "jit_config_dict", "_flags", "requires_grad"))
 
@@ -244,8 +244,10 @@ class Guards:
         self._line(f"x = {self.constant(function)}(*{self.constant(args)})")
         self.value("x", value)
 
-    def identity(self, variable: str, value) -> None:
+    def identity(self, variable: str | None, value) -> None:
         """Which object a variable is matters."""
+        if variable is None:
+            raise Refused("it looks up a function that it captured")
         self._fail_if(f"{variable} is not {self.constant(value)}")
 
     def attributes(self, obj) -> None:

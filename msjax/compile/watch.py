@@ -42,6 +42,7 @@ _SETTINGS = frozenset(
 _ONES = (bool, type(None), type(...), type, ModuleType, enum.Enum, DType)
 
 
+_OF_ARRAYS = ("shape", "dtype", "T", "ndim", "size", "nbytes", "itemsize", "real", "imag")  # which the checks cover
 _MANAGERS = ("_no_grad", "nullcontext", "suppress", "_GeneratorContextManager")  # which do nothing unseen
 
 
@@ -87,7 +88,7 @@ class Watch(Calls):
             return self._of_function(obj, name)
         if isinstance(obj, logging.Logger) and name not in ("debug", "info"):
             self.refuse(f"it reads {name} of a logger")
-        if self.guards.variable(obj) is None:
+        if self.guards.variable(obj) is None or (type(obj) is np.ndarray and name in _OF_ARRAYS):
             return self._own_attribute(obj, name)
         return self._outer_attribute(obj, name)
 
@@ -253,7 +254,10 @@ class Watch(Calls):
             return self._outside(operator.getitem, (obj, index), {})
         if isinstance(obj, type):
             return self._element_of_class(obj, index)
-        self.operand(index)
+        if isinstance(index, FunctionType) and isinstance(obj, dict) and self.guards.variable(obj):
+            self._noted(self.guards.identity, self.guards.variable(index), index)
+        else:
+            self.operand(index)
         found = obj[index]
         if isinstance(index, slice) and is_cell(found) and is_library(obj):
             self.made(found)  # of the same layers
@@ -293,11 +297,8 @@ class Watch(Calls):
                 self.operand(element)
         elif type(value) is dict:
             self.operand((*value, *value.values()))
-        elif isinstance(value, FunctionType) and place(value) == "user":  # one made anew may take its place
-            variable = self.guards.variable(value)
-            if variable is None:
-                self.refuse("it compares a function with others", certain=False)
-            self._noted(self.guards.identity, variable, value)
+        elif isinstance(value, FunctionType) and place(value) == "user":
+            self.refuse("it compares a function with others", certain=False)  # one made anew may take its place
         elif purity.is_namespace(type(value)):
             self.refuse(f"it compares a {type(value).__name__} with others", certain=False)
         elif dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -48,6 +48,8 @@ TOPICS = (
     "corners",
     "parameters",
     "hooked",
+    "specials",
+    "reading",
 )
 
 STEPS = range(5)

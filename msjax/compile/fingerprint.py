@@ -23,7 +23,7 @@ from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, Tracer
 from msjax.core.view import current, owner
 
-SMALL = 1 << 14  # bytes of a numpy array that is compared by value
+SMALL = 1 << 14  # bytes of a numpy array that is part of a key
 _MANY = 4096  # elements of containers
 
 
@@ -192,8 +192,11 @@ def _mapping(value, call: Call):
 
 
 def _array(value: np.ndarray, call):
-    if value.nbytes > SMALL or value.dtype == object:
-        raise Refused("it takes a numpy array, which may change, of many elements")
+    if value.dtype == object:
+        raise Refused("it takes a numpy array of objects")
+    if value.nbytes > SMALL:
+        call.pins.append(value)
+        return id(value)
     return np.ndarray, value.dtype, value.shape, value.tobytes()
 
 

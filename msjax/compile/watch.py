@@ -41,6 +41,10 @@ _SETTINGS = frozenset(
 _ONES = (bool, type(None), type(...), type, ModuleType, enum.Enum, DType)
 
 
+_OF_ARRAYS = ("shape", "dtype", "T", "ndim", "size", "nbytes", "itemsize", "real", "imag")  # which the checks cover
+_MANAGERS = ("_no_grad", "nullcontext", "suppress", "_GeneratorContextManager")  # which do nothing unseen
+
+
 class Watch(Calls):
     """What one traced call reads and does; its methods stand in the rewritten functions.
 
@@ -83,7 +87,7 @@ class Watch(Calls):
             return self._of_function(obj, name)
         if isinstance(obj, logging.Logger) and name not in ("debug", "info"):
             self.refuse(f"it reads {name} of a logger")
-        if self.guards.variable(obj) is None:
+        if self.guards.variable(obj) is None or (type(obj) is np.ndarray and name in _OF_ARRAYS):
             return self._own_attribute(obj, name)
         return self._outer_attribute(obj, name)
 
@@ -188,6 +192,8 @@ class Watch(Calls):
         if isinstance(found, property) and is_user(cls):
             self._noted(self.guards.member, cls, f"{name}.fget", found.fget)
             return self.call(found.fget, obj)
+        if isinstance(found, functools.partialmethod):
+            return self._partial_method(obj, name, found)
         if found is not None and is_user(cls) and name not in getattr(obj, "__dict__", {}):
             if isinstance(found, _PLAIN_MEMBERS) or not hasattr(type(found), "__get__"):
                 self._noted(self.guards.member, cls, name, getattr(cls, name))
@@ -206,6 +212,9 @@ class Watch(Calls):
         own = getattr(obj, "__dict__", {})
         if name == "__class__" and found is object.__dict__["__class__"]:
             return obj.__class__
+        if name == "__dict__" and is_user(type(obj)) and not is_cell(obj):
+            self._noted(self.guards.attributes, obj)
+            return obj.__dict__
         if isinstance(found, property):
             if found.fget is not None and place(found.fget) == "user":
                 self._noted(self.guards.member, type(obj), f"{name}.fget", found.fget)
@@ -227,8 +236,11 @@ class Watch(Calls):
             if hasattr(type(obj), name):
                 self.guards.plain_member(type(obj), name)
             return value
-        if found is None:
-            return getattr(obj, name)  # raises the right error
+        if found is None:  # `__getattr__` is asked, which is seen
+            self._noted(self.guards.no_attribute, obj, name)
+            return getattr(obj, name)
+        if isinstance(found, functools.partialmethod):
+            return self._partial_method(obj, name, found)
         if hasattr(type(found), "__get__") and not isinstance(found, (FunctionType, classmethod, staticmethod)):
             if not isinstance(found, _BUILTIN):
                 self.refuse(f"it reads {name} by a descriptor", certain=False)
@@ -236,6 +248,13 @@ class Watch(Calls):
         self._noted(self.guards.no_attribute, obj, name)
         self._noted(self.guards.member, type(obj), name, getattr(type(obj), name))
         return getattr(obj, name)
+
+    def _partial_method(self, obj, name: str, found: functools.partialmethod):
+        holder = next(c for c in type(obj).__mro__ if name in vars(c))
+        self._noted(self.guards.value, f"{self.guards.constant(holder)}.__dict__[{name!r}]", found)
+        if self.guards.variable(obj) is not None:
+            self._noted(self.guards.no_attribute, obj, name)
+        return functools.partial(MethodType(found.func, obj), *found.args, **found.keywords)
 
     def item(self, obj, index):
         """`obj[index]` is read."""
@@ -246,8 +265,14 @@ class Watch(Calls):
             return self._outside(operator.getitem, (obj, index), {})
         if isinstance(obj, type):
             return self._element_of_class(obj, index)
-        self.operand(index)
-        return obj[index]
+        if isinstance(index, FunctionType) and isinstance(obj, dict) and self.guards.variable(obj):
+            self._noted(self.guards.identity, self.guards.variable(index), index)
+        else:
+            self.operand(index)
+        found = obj[index]
+        if isinstance(index, slice) and is_cell(found) and is_library(obj):
+            self.made(found)  # of the same layers
+        return found
 
     def _element_of_class(self, cls: Any, index):
         self._noted(purity.check_class, cls)
@@ -281,7 +306,7 @@ class Watch(Calls):
         if isinstance(value, (list, tuple, set, frozenset)):
             for element in value:
                 self.operand(element)
-        elif isinstance(value, dict):
+        elif type(value) is dict:
             self.operand((*value, *value.values()))
         elif isinstance(value, FunctionType) and place(value) == "user":
             self.refuse("it compares a function with others", certain=False)  # one made anew may take its place
@@ -305,11 +330,26 @@ class Watch(Calls):
             self.refuse("it compares values by identity", certain=False)
         return answer
 
+    def subject(self, value, names: tuple[str, ...], *classes):
+        """A value is compared with patterns that are about attributes of these names, and about classes."""
+        self.go_on()
+        if isinstance(value, (list, tuple, dict)) and not is_user(type(value)):
+            for element in value.values() if isinstance(value, dict) else value:
+                self.subject(element, names, *classes)
+        elif is_user(type(value)):
+            self._isinstance(value, classes)
+            for name in {*names, *getattr(type(value), "__match_args__", ())}:
+                if self._hasattr(value, name):
+                    self.subject(self.attr(value, name), names, *classes)
+        return value
+
     def manager(self, value):
         """A value is entered by `with`."""
-        name = type(value).__name__
-        if name not in ("_no_grad", "nullcontext", "suppress") or BaseException in getattr(value, "_exceptions", ()):
-            self.refuse(f"it enters a {name}", certain=False)
+        kind = type(value)
+        if kind.__name__ not in _MANAGERS and not (is_user(kind) and "__enter__" in dir(kind)):
+            self.refuse(f"it enters a {kind.__name__}", certain=False)
+        if BaseException in getattr(value, "_exceptions", ()):
+            self.refuse(f"it suppresses every exception by a {kind.__name__}", certain=False)
         return value
 
     def imports(self, name: str) -> None:
@@ -381,7 +421,7 @@ class Watch(Calls):
         self.go_on()
         if not isinstance(obj, Tensor):
             self.mutates(obj)
-            if type(obj) not in (list, dict, np.ndarray) and not isinstance(obj, dict):
+            if type(obj) not in (list, dict, np.ndarray) and not isinstance(obj, dict) and not is_user(type(obj)):
                 self.refuse(f"it assigns an element of a {type(obj).__name__}")
         obj[index] = value
 
@@ -389,7 +429,7 @@ class Watch(Calls):
         """`del obj[index]`."""
         self.go_on()
         self.mutates(obj)
-        if type(obj) not in (list, dict):
+        if type(obj) not in (list, dict) and not is_user(type(obj)):
             self.refuse(f"it deletes an element of a {type(obj).__name__}")
         self.operand(index)
         del obj[index]
@@ -411,6 +451,9 @@ class Watch(Calls):
             if not default:
                 raise
             return default[0]
+
+    def _vars(self, obj):
+        return self.attr(obj, "__dict__")
 
     def _super(self, *args):
         kind: Any = super

@@ -51,6 +51,9 @@ TOPICS = (
     "sources",
     "swallowed",
     "tensors",
+    "hooked",
+    "specials",
+    "reading",
 )
 
 STEPS = range(5)

@@ -147,7 +147,10 @@ def _declare_unpool(n: int) -> None:
         return max_unpool(x, indices, n, kernel_size, stride, padding, output_size, f"max_unpool{n}d")
 
     unpool.__name__ = f"max_unpool{n}d"
-    unpool.__doc__ = f"The inverse of max_pool{n}d: zeros, with the maxima back at their `indices`; a RuntimeError if these are out of range."
+    unpool.__doc__ = (
+        f"The inverse of max_pool{n}d: zeros, with the maxima back at their `indices`.\n\n"
+        "Raises:\n    RuntimeError: if an index is out of range."
+    )
     faces = [f"ops.max_unpool{n}d(x, indices, kernel_size, stride=None, padding=0, output_size=None)"]
     if n == 2:
         faces += [f"{FUNCTIONAL}.max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_size=None)"]

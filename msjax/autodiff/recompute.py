@@ -74,8 +74,7 @@ def computed_again(run):
             raise
         log.info(f"A block is not recomputed, because it needs a value: {str(reason).strip().splitlines()[0]}")
         return run()
-    if not trace.staged():
-        enforce(evaluation.frame.demands)
+    enforce(evaluation.frame)
     return refilled(evaluation.value, map(wrap, results))
 
 

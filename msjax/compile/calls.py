@@ -51,6 +51,7 @@ class Calls:
 
     Args:
         call: the call, taken apart.
+        asked: whether the user asked for compilation.
 
     Attributes:
         guards: the checks that its program needs.
@@ -61,8 +62,8 @@ class Calls:
     shown: Callable  # of `Watch`, like the next
     operand: Callable
 
-    def __init__(self, call):
-        self.guards = Guards(call)
+    def __init__(self, call, asked: bool = False):
+        self.guards, self.asked = Guards(call), asked
         self.refusal: Refused | None = None
         self.assigned: dict[tuple[int, str], tuple[Any, str, Tensor]] = {}
         self._lifted: dict = {}

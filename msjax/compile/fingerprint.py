@@ -46,14 +46,16 @@ class Call:
         distinct: the same, each once.
         pins: the objects that count by identity, in order.
         codes: the code of the functions and Cells.
+        functions: the functions.
     """
 
-    __slots__ = ("codes", "distinct", "handles", "inside", "pins")
+    __slots__ = ("codes", "distinct", "functions", "handles", "inside", "pins")
 
     def __init__(self):
         self.handles: list[Tensor] = []
         self.pins: list = []
         self.codes: list[CodeType] = []
+        self.functions: list[FunctionType] = []
         self.inside: list[int] = []
 
     def take(self, function, args: tuple, kwargs: dict):
@@ -142,6 +144,7 @@ def _function(value: FunctionType, call: Call):
         return "itself", call.inside.index(id(value))
     code = value.__code__
     call.codes.append(code)
+    call.functions.append(value)
     parts: list = [code, id(value.__globals__)]  # a module that is loaded twice has the same code twice
     if value.__closure__ or value.__defaults__ or value.__kwdefaults__:
         call.inside.append(id(value))

@@ -1,15 +1,17 @@
 """Demands: conditions on values that are not known while a function is compiled, such as that an index is in range.
 
 Eagerly, what does not hold raises at once. A compiled program can not raise; so whether its demands held leaves it as
-one more output, what it writes is only written if they did, and the error is raised when a result is read or the next
-program runs.
+one more output, what it writes is only written if they did, and the error is raised when a value is read or the next
+program starts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
 
 import jax.numpy as jnp
+import numpy as np
 from jax.extend.core import get_opaque_trace_state
 
 from msjax.core import trace
@@ -20,7 +22,7 @@ class Placed(trace.Frame):
     """A frame that knows where its transform runs the function, and brings out what is made there.
 
     Attributes:
-        collects: whether it takes demands itself where nothing is compiled: values are known when it is over.
+        collects: whether it takes demands where nothing is compiled, since values are known only when it is over.
     """
 
     collects = False
@@ -71,14 +73,47 @@ def demand(ok, error: Exception) -> None:
         frame.demands.append((wrap(jnp.all(ok)), error))
 
 
-def enforce(demands: list[tuple[Tensor, Exception]]) -> None:
-    """Raise the error of the first demand that is known not to hold."""
-    for flag, error in demands:
-        values = known(raw(flag))
-        if values is not None and not values.all():
+def enforce(frame: trace.Frame) -> None:
+    """Raise the error of the first demand on an eager transform that is over, and did not know values, if not met."""
+    for flag, error in frame.demands:
+        values = known(flag._array)
+        if values is not None and not _lost(values) and not values.all():
             raise error
 
 
 def met(demands: list[tuple[Tensor, Exception]]):
     """Whether the demands of a trace hold, as one bool vector; to be called at its end, inside."""
-    return jnp.stack([jnp.all(raw(flag)) for flag, _ in demands])
+    return jnp.stack([jnp.asarray(True) if _lost(flag._array) else jnp.all(raw(flag)) for flag, _ in demands])
+
+
+def _lost(array) -> bool:
+    """Whether a flag did not get out of a transform, which leaves no values behind."""
+    return isinstance(array, trace.LostValue)
+
+
+class Pending:
+    """What a program that runs demands.
+
+    Args:
+        held: a bool for each demand; it has no value yet.
+        errors: what to raise for each.
+        again: runs the call eagerly, so that the operator itself says what was wrong.
+    """
+
+    def __init__(self, held, errors: list[Exception], again: Callable):
+        self._held, self._errors, self._again = held, errors, again
+
+    def raised(self) -> None:
+        """Wait for the program; raises if a demand was not met."""
+        held = np.asarray(self._held)
+        if not held.all():
+            self._again()
+            raise self._errors[int(held.argmin())]
+
+
+def wait() -> None:
+    """Raise what the last program of this thread has to raise, if that is not done yet."""
+    stack = trace.stack()
+    pending, stack.pending = stack.pending, None
+    if pending is not None:
+        pending.raised()

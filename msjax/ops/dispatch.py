@@ -14,7 +14,7 @@ import numpy as np
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.tensor import Tensor, _new, raw, wrap
-from msjax.core.view import View, current
+from msjax.core.view import View, current, undisturbed
 from msjax.ops import shadows
 
 Tracer = trace.Tracer
@@ -147,7 +147,7 @@ def argument(value):
     if isinstance(value, Tensor):
         if _frames.frames:
             return raw(value)
-        return trace.undisturbed(value) if trace.busy else value._array if value._view is None else current(value)
+        return undisturbed(value) if trace.busy else value._array if value._view is None else current(value)
     kind = type(value)
     if kind in _SCALARS:
         if kind is int and not -(2**63) <= value < 2**63:

@@ -2,6 +2,7 @@
 
 import mindspore as ms
 from mindspore import Parameter, Tensor, mint, nn, ops
+from mindspore.experimental import optim
 from programs import STEPS, classes, fill, normal, program
 
 
@@ -211,8 +212,6 @@ class MintNet(nn.Cell):
 @program
 def mint_and_open_groups():
     net = fill(MintNet())
-    from mindspore.experimental import optim
-
     optimizer = optim.AdamW(net.trainable_params(), lr=0.02)
     scheduler = optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
     loss_fn = nn.CrossEntropyLoss()

@@ -193,20 +193,20 @@ def meta_learning():
 
 
 @program
-def newton():
-    """Logistic regression by Newton's method: the Hessian by jacfwd of a gradient."""
-    x, y = Tensor(normal(32, 3)), Tensor(classes(32, 2).astype(np.float32))
-    w = Tensor(np.zeros(3, np.float32))
+def gauss_newton():
+    """A curve is fitted by damped Gauss-Newton steps, with the Jacobian of the residuals."""
+    t = np.linspace(0, 2, 12, dtype=np.float32)
+    measured = Tensor(2 * np.exp(-1.5 * t) + 0.5 + 0.1 * normal(12))
 
-    def loss(w):
-        logits = ops.matmul(x, w)
-        return (ops.softplus(logits) - y * logits).mean() + 0.01 * ops.square(w).sum()
+    def residual(p, t, y):
+        return p[0] * ops.exp(-p[1] * t) + p[2] - y
 
-    value_and_grad, hessian = ms.value_and_grad(loss), ms.jacfwd(ms.grad(loss))
+    jacobian, t, p = ms.jacrev(residual), Tensor(t), Tensor([1.0, 1.0, 0.0])
     for _ in STEPS:
-        value, gradient = value_and_grad(w)
-        w = w - ops.matmul(ops.inverse(hessian(w)), gradient)
-        yield value
+        error, slopes = residual(p, t, measured), jacobian(p, t, measured)
+        normal_matrix = ops.matmul(slopes.T, slopes) + 1e-2 * ops.eye(3, 3, ms.float32)
+        p = p - ops.matmul(ops.inverse(normal_matrix), ops.matmul(slopes.T, error))
+        yield (error * error).mean()
 
 
 @program

@@ -96,6 +96,7 @@ def deep_q_learning():
 @program(falls=False)
 def actor_and_critic():
     actor, critic, target = net(2), net(1, seed=1), net(1, seed=1)
+    target.update_parameters_name("target.")
     actor_optimizer = nn.Adam(actor.trainable_params(), 0.01)
     critic_optimizer = nn.Adam(critic.trainable_params(), 0.02)
 

@@ -27,6 +27,7 @@ from msjax.compile.guards import Guards
 from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented, operators
 from msjax.compile.purity import is_cell, is_library, is_user, place
 from msjax.core import watching
+from msjax.core.opaque import KINDS, Number, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.core.trace import NEEDS_VALUE
@@ -48,12 +49,20 @@ _LEVELS = {logging.Logger.debug: logging.DEBUG, logging.Logger.info: logging.INF
 _SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance", super: "_super", vars: "_vars"}
 
 
+_OF_NUMBERS = {float, int, abs, round, min, max, pow, bool}
+
+
+def _fixed(value):
+    return value.fixed() if type(value) is Number else value
+
+
 class Calls:
     """The part of a watch that calls go by.
 
     Args:
         call: the call, taken apart.
         asked: whether the user asked for compilation.
+        known: the numbers that an earlier program read, by what has them and its name (see `Guards.numbers`).
 
     Attributes:
         guards: the checks that its program needs.
@@ -64,8 +73,9 @@ class Calls:
     shown: Callable  # of `Watch`, like the next
     operand: Callable
 
-    def __init__(self, call, asked: bool = False):
-        self.guards, self.asked = Guards(call), asked
+    def __init__(self, call, asked: bool = False, known: dict | None = None):
+        self.guards, self.asked, self._known, self._call = Guards(call), asked, known or {}, call
+        self._cells: dict[int, CellType] = {}  # what stands for captured variables
         self.refusal: Refused | None = None
         self.assigned: dict[tuple[int, str], tuple[Any, str, Tensor]] = {}
         self._lifted: dict = {}
@@ -152,6 +162,10 @@ class Calls:
         if callable(function) and is_user(kind) and not isinstance(function, (type, Tensor)) and not is_cell(function):
             return lambda *args, **kwargs: self.call(function, *args, **kwargs)
         return function
+
+    def cell(self, cell: CellType) -> CellType:
+        """What a rewritten function sees in the place of a variable that the function captured."""
+        return self._cells.get(id(cell), cell)
 
     def _lift(self, function: FunctionType):
         if is_instrumented(function):
@@ -310,6 +324,11 @@ class Calls:
 
     def _outside(self, function, args, kwargs):
         """A function that is not the user's: the user's functions that it is given are made visible."""
+        if any(type(a) is Number for a in (*args, *kwargs.values())):
+            if (found := self._computed(function, args, kwargs)) is not None:
+                return found
+            if place_of(function) != "msjax":
+                args, kwargs = [_fixed(a) for a in args], {k: _fixed(v) for k, v in kwargs.items()}
         args, kwargs = [self.lifted(a) for a in args], {k: self.lifted(v) for k, v in kwargs.items()}
         try:
             with self._without_effects(function, args):
@@ -322,6 +341,18 @@ class Calls:
         if made and self.guards.variable(result) is None:
             self._made[id(result)] = result
         return result
+
+    def _computed(self, function, args, kwargs):
+        """What Python computes of numbers that differ from call to call; None if not numbers alone."""
+        pure = function in _OF_NUMBERS or getattr(function, "__module__", "") == "math"
+        if kwargs or not pure or not all(type(a) in (*KINDS, bool, Number) for a in args):
+            return None
+        value = function(*map(value_of, args))
+        if type(value) not in (*KINDS, bool):
+            return None
+        given = [a.variable if type(a) is Number else self.guards.constant(a) for a in args]
+        text = f"{self.guards.constant(function)}({', '.join(given)})"
+        return self.guards.asked(text, value) if type(value) is bool else self.guards.computed(text, value)
 
     @contextmanager
     def _without_effects(self, function, args):

@@ -25,7 +25,7 @@ def instrumented(function: FunctionType, watch) -> FunctionType:
         NoSource: if its source is not to be had, or has what can not be shown.
     """
     code = _rewritten(function.__code__)
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    cells = dict(zip(function.__code__.co_freevars, map(watch.cell, function.__closure__ or ()), strict=True))
     cells[_WATCH] = CellType(watch)
     closure = tuple(cells[name] for name in code.co_freevars)
     made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)

@@ -8,11 +8,12 @@ import builtins
 import dataclasses
 import enum
 import functools
+import itertools
 import logging
 import operator
 import sys
 from collections.abc import Callable
-from types import FunctionType, MethodType, ModuleType
+from types import CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from msjax.compile import purity
 from msjax.compile.calls import _BUILTIN, Calls, put
 from msjax.compile.purity import is_cell, is_library, is_user, place
 from msjax.core.dtype import DType
+from msjax.core.opaque import KINDS, Number, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 
@@ -58,12 +60,40 @@ class Watch(Calls):
         """A global variable or builtin is read."""
         self.go_on()
         namespace = sys._getframe(1).f_globals
+        if type(value := namespace.get(name)) in KINDS and (made := self._number(namespace, name, value)) is not None:
+            return made
         self._noted(self.guards.global_, namespace, name)
         if name in namespace:
             return namespace[name]
         if not hasattr(builtins, name):
             raise NameError(f"name {name!r} is not defined", name=name)
         return getattr(builtins, name)
+
+    def _number(self, held: dict, name: str, value, obj=None) -> Number | None:
+        """A number that was another one when an earlier program was made, as one that differs from call to call."""
+        key, known = (id(held), name), self._known
+        self.guards.numbers[key] = before = known.get(key, value)
+        if type(before) is type(value) and before == value:
+            return None
+        self.guards.numbers[key] = None  # it differs
+        if obj is not None and hasattr(type(obj), name):
+            self.guards.plain_member(type(obj), name)
+        holder = self.guards.constant(held) if obj is None else self.guards.dict_of(obj)
+        return self.guards.number(key, f"{holder}[{name!r}]", value)
+
+    def numbers(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+        """The arguments of the call, with numbers that differ from call to call; so are those that it captured."""
+        count = itertools.count()
+
+        def argument(value):
+            if type(value) not in KINDS:
+                return value
+            i = next(count)
+            return self.guards.number(("argument", i), f"numbers[{i}]", value)
+
+        found = tuple(map(argument, args)), {k: argument(v) for k, v in kwargs.items()}
+        self._cells = {id(cell): CellType(argument(cell.cell_contents)) for cell in self._call.cells}
+        return found
 
     def attr(self, obj, name: str):
         """`obj.name` is read."""
@@ -232,6 +262,8 @@ class Watch(Calls):
             return value
         if name in own:
             value = own[name]
+            if type(value) in KINDS and (made := self._number(own, name, value, obj)) is not None:
+                return made
             self._noted(self.guards.attribute, obj, name, value)
             if hasattr(type(obj), name):
                 self.guards.plain_member(type(obj), name)
@@ -286,6 +318,8 @@ class Watch(Calls):
     def shown(self, value):
         """A value is formatted."""
         self.go_on()
+        if type(value) is Number:
+            value = value.fixed()
         if isinstance(value, (list, tuple, dict, set, frozenset)) and not is_user(type(value)):
             for element in (*value, *value.values()) if isinstance(value, dict) else value:
                 self.shown(element)
@@ -460,6 +494,7 @@ class Watch(Calls):
         return kind(*args)
 
     def _isinstance(self, obj, classes):
+        obj = value_of(obj)
         answer = isinstance(obj, classes)
         variable = self.guards.variable(obj)
         for cls in classes if isinstance(classes, tuple) else (classes,):

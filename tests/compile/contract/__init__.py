@@ -48,6 +48,7 @@ TOPICS = (
     "corners",
     "parameters",
     "transaction",
+    "numbers",
     "sources",
     "swallowed",
     "tensors",

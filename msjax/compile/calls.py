@@ -12,6 +12,7 @@ import functools
 import itertools
 import logging
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import contextmanager
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
@@ -70,13 +71,16 @@ class Calls:
     @contextmanager
     def active(self):
         """The body is watched."""
-        before = watching.current()
+        before, show = watching.current(), warnings._showwarnmsg
         watching.set_current(self)
+        warnings._showwarnmsg = functools.partial(self._warned, show)
         self.assigned.clear()
         try:
-            yield
+            with np.errstate(divide="call", over="call", invalid="call", call=self._warned_of):
+                yield
         finally:
             watching.set_current(before)
+            warnings._showwarnmsg = show
             for obj, name, held in self.assigned.values():
                 put(obj, name, held)
             self.go_on()  # whatever the function made of a refusal
@@ -88,6 +92,16 @@ class Calls:
             certain: whether the function is known to do what compilation would lose; else that is only not known.
         """
         raise Refused(f"{reason}{_here()}", certain)
+
+    def _warned(self, show: Callable, warning) -> None:
+        """A warning is about to be shown, in this thread or in another one."""
+        if watching.current() is self:
+            self.refuse(f"it warns: {warning.message}")
+        show(warning)
+
+    def _warned_of(self, error: str, flag: int) -> None:
+        """numpy meets an error, of which it may warn, now or later on."""
+        self.refuse(f"numpy warns of {error}")
 
     def _pass_on(self, refusal: Refused):
         self.refuse(str(refusal), refusal.certain)
@@ -268,7 +282,7 @@ class Calls:
 
     @contextmanager
     def _without_effects(self, function, args):
-        """Inside, functions of numpy raise where they would warn, or write to an array from outside."""
+        """Inside, functions of numpy raise where they would write to an array from outside."""
         if not isinstance(function, purity.NUMPY_FUNCTIONS):
             yield
             return
@@ -276,8 +290,7 @@ class Calls:
         for array in arrays:
             array.flags.writeable = False
         try:
-            with np.errstate(divide="raise", over="raise", invalid="raise"):
-                yield
+            yield
         finally:
             for array in arrays:
                 array.flags.writeable = True

@@ -22,7 +22,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 import jax
 import numpy as np
 
-from msjax.compile.fingerprint import SMALL, Refused
+from msjax.compile.fingerprint import SMALL, Refused, data_of
 from msjax.compile.purity import (
     NUMPY_FUNCTIONS,
     check_constant,
@@ -42,6 +42,8 @@ from msjax.core.tensor import Tensor
 from msjax.core.view import owner
 
 _MANY = 20_000  # lines
+_KEPT = 4  # objects of a kind that can not tell that they are gone
+_undying: dict[type, OrderedDict[int, tuple[object, list[Callable]]]] = {}
 _BUILTINS = vars(builtins)
 _NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
 _SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
@@ -151,6 +153,10 @@ class Guards:
             self._class(kind)
             for element in value:
                 self.roots(element)
+        elif (held := data_of(value)) is not None:
+            self.outer[id(value)] = value
+            self._class(kind)
+            self.roots(tuple(held.values()))
 
     # -- reads ----------------------------------------------------------------------------------------------------
 
@@ -461,12 +467,12 @@ class Guards:
         return namespace["check"]
 
     def watch_deaths(self, dies: Callable) -> None:
-        """Call `dies` when one of the objects that count by identity is gone; those that can not tell live on."""
+        """Call `dies` when one of the objects that count by identity is gone."""
         for obj in self.weak:
             try:
                 self._references.append(weakref.ref(obj, dies))
             except TypeError:
-                self._references.append(obj)
+                _live_on(obj, dies)
         self.weak = []
 
     def forget(self) -> None:
@@ -474,3 +480,13 @@ class Guards:
         self._kept, self._lines, self._named = [], [], {}
         self._variables, self._handles, self.outer = {}, {}, {}
         self._done = set()
+
+
+def _live_on(obj, dies: Callable) -> None:
+    """Keep an object that can not tell that it is gone; of each kind only the latest, the programs of others go."""
+    kept = _undying.setdefault(type(obj), OrderedDict())
+    kept.setdefault(id(obj), (obj, []))[1].append(dies)
+    if len(kept) > _KEPT:
+        _, (_, lost) = kept.popitem(last=False)
+        for die in lost:
+            die(None)

@@ -50,6 +50,7 @@ TOPICS = (
     "sources",
     "swallowed",
     "tensors",
+    "data",
     "warned",
 )
 

@@ -12,6 +12,7 @@ import functools
 import itertools
 import logging
 import sys
+import traceback
 import warnings
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -498,9 +499,15 @@ def _name(function) -> str:
 
 def _here() -> str:
     """Where the user's code is, as " (file.py:3)"."""
-    frame = sys._getframe(1)
-    while frame is not None:
-        if "_msjax_watch" in frame.f_code.co_freevars:
-            return f" ({frame.f_code.co_filename}:{frame.f_lineno})"
-        frame = frame.f_back
-    return ""
+    return next((place for f, line in traceback.walk_stack(sys._getframe(1)) if (place := _place(f, line))), "")
+
+
+def raised_in(error: BaseException) -> str:
+    """Where in the user's code an error was raised, as " (file.py:3)"."""
+    return next(
+        (place for f, line in [*traceback.walk_tb(error.__traceback__)][::-1] if (place := _place(f, line))), ""
+    )
+
+
+def _place(frame, line: int) -> str:
+    return f" ({frame.f_code.co_filename}:{line})" if "_msjax_watch" in frame.f_code.co_freevars else ""

@@ -24,7 +24,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.compile.fingerprint import Refused
+from msjax.compile.fingerprint import Refused, data_of
 from msjax.compile.journal import Journal
 from msjax.compile.purity import (
     NUMPY_FUNCTIONS,
@@ -47,6 +47,8 @@ from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import owner
 
 _MANY = 20_000  # lines
+_KEPT = 4  # objects of a kind that can not tell that they are gone
+_undying: dict[type, OrderedDict[int, tuple[object, list[Callable]]]] = {}
 _BUILTINS = vars(builtins)
 _NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
 _SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
@@ -177,6 +179,10 @@ class Guards:
             self._class(kind)
             for element in value:
                 self.roots(element)
+        elif (held := data_of(value)) is not None:
+            self.outer[id(value)] = value
+            self._class(kind)
+            self.roots(tuple(held.values()))
 
     # -- reads ----------------------------------------------------------------------------------------------------
 
@@ -563,12 +569,12 @@ class Guards:
         return namespace["check"]
 
     def watch_deaths(self, dies: Callable) -> None:
-        """Call `dies` when one of the objects that count by identity is gone; those that can not tell live on."""
+        """Call `dies` when one of the objects that count by identity is gone."""
         for obj in self.weak:
             try:
                 self._references.append(weakref.ref(obj, dies))
             except TypeError:
-                self._references.append(obj)
+                _live_on(obj, dies)
         self.weak = []
 
     def forget(self) -> None:
@@ -577,3 +583,13 @@ class Guards:
         self._variables, self._handles, self.outer = {}, {}, {}
         self._done = set()
         self._opaque, self._inputs = {}, {}
+
+
+def _live_on(obj, dies: Callable) -> None:
+    """Keep an object that can not tell that it is gone; of each kind only the latest, the programs of others go."""
+    kept = _undying.setdefault(type(obj), OrderedDict())
+    kept.setdefault(id(obj), (obj, []))[1].append(dies)
+    if len(kept) > _KEPT:
+        _, (_, lost) = kept.popitem(last=False)
+        for die in lost:
+            die(None)

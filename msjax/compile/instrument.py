@@ -24,7 +24,7 @@ def instrumented(function: FunctionType, watch) -> FunctionType:
     Raises:
         NoSource: if its source is not to be had, or has what can not be shown.
     """
-    code = _rewritten(function.__code__)
+    code = _rewritten(function.__code__, function.__code__.co_filename)
     cells = dict(zip(function.__code__.co_freevars, map(watch.cell, function.__closure__ or ()), strict=True))
     cells[_WATCH] = CellType(watch)
     closure = tuple(cells[name] for name in code.co_freevars)
@@ -76,7 +76,7 @@ def operators(code: CodeType) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _rewritten(code: CodeType) -> CodeType:
+def _rewritten(code: CodeType, filename: str) -> CodeType:  # by both, as codes of two files may be equal
     definition = find(code)
     rewriter = _Rewriter(_names(code)[0], set(code.co_freevars), definition.owner)
     node = rewriter.root(bare(definition.node))

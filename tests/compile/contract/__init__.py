@@ -55,6 +55,8 @@ TOPICS = (
     "hooked",
     "specials",
     "reading",
+    "data",
+    "warned",
 )
 
 STEPS = range(5)

@@ -86,7 +86,8 @@ class Calls:
         finally:
             self.guards.show = None
             for (cls, name), function in self.guards.special.items():
-                type.__setattr__(cls, name, function)
+                if purity.is_special(vars(cls).get(name)):
+                    type.__setattr__(cls, name, function)
             watching.set_current(before)
             for obj, name, held in self.assigned.values():
                 put(obj, name, held)

@@ -189,9 +189,9 @@ def _runs_unasked(cls: type, name: str, value, base: set) -> bool:
     return (special or name in base) and not (issubclass(cls, dict) and value in map(vars(dict).get, _OF_DICTS))
 
 
-def is_special(function: FunctionType) -> bool:
+def is_special(function) -> bool:
     """Whether a function stands for a method while a watch sees what that does."""
-    return function.__code__ is _SEEN_METHOD
+    return isinstance(function, FunctionType) and function.__code__ is _SEEN_METHOD
 
 
 def seen_method(function: FunctionType):
@@ -211,7 +211,7 @@ def behind(function):
     """The user's own method, where another one stands for it."""
     if isinstance(function, MethodType) and isinstance(function.__func__, FunctionType):
         return MethodType(behind(function.__func__), function.__self__)
-    return function.__wrapped__ if isinstance(function, FunctionType) and is_special(function) else function
+    return function.__wrapped__ if is_special(function) else function
 
 
 def check_class(cls: type) -> None:

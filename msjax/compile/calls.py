@@ -26,7 +26,6 @@ from msjax.compile.fingerprint import Refused
 from msjax.compile.guards import Guards
 from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented, operators
 from msjax.compile.purity import is_cell, is_library, is_user, place
-from msjax.compile.source import NoSource
 from msjax.core import watching
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -54,6 +53,7 @@ class Calls:
 
     Args:
         call: the call, taken apart.
+        asked: whether the user asked for compilation.
 
     Attributes:
         guards: the checks that its program needs.
@@ -64,8 +64,8 @@ class Calls:
     shown: Callable  # of `Watch`, like the next
     operand: Callable
 
-    def __init__(self, call):
-        self.guards = Guards(call)
+    def __init__(self, call, asked: bool = False):
+        self.guards, self.asked = Guards(call), asked
         self.refusal: Refused | None = None
         self.assigned: dict[tuple[int, str], tuple[Any, str, Tensor]] = {}
         self._lifted: dict = {}
@@ -78,6 +78,7 @@ class Calls:
         before = watching.current()
         watching.set_current(self)
         self.assigned.clear()
+        self._hooked.clear()
         self.guards.show = self._show
         try:
             for (cls, name), function in self.guards.special.items():
@@ -91,9 +92,12 @@ class Calls:
             watching.set_current(before)
             for obj, name, held in self.assigned.values():
                 put(obj, name, held)
+            changed = self.guards.journal.put_back()
+            self.go_on()  # whatever the function made of a refusal
         if any(reference() is not None for reference in self._hooked):
             self.refuse("a Tensor on which it registers a hook lives on")
-        self._go_on()
+        if changed:
+            self.refuse(f"it changes {changed}")
 
     @staticmethod
     def _show(cls: type, name: str, function: FunctionType) -> None:
@@ -106,13 +110,13 @@ class Calls:
         Args:
             certain: whether the function is known to do what compilation would lose; else that is only not known.
         """
-        self.refusal = Refused(f"{reason}{_here()}", certain)
-        raise self.refusal
+        raise Refused(f"{reason}{_here()}", certain)
 
     def _pass_on(self, refusal: Refused):
         self.refuse(str(refusal), refusal.certain)
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Stop again if it was refused before."""
         if self.refusal is not None:
             raise self.refusal
 
@@ -168,14 +172,14 @@ class Calls:
             return function
         try:
             made = instrumented(function, self)
-        except NoSource as error:
+        except Exception as error:  # whatever it is, the user's code must not take it for its own
             self.refuse(f"it calls {function.__qualname__}, which can not be looked into: {error}", certain=False)
         if any(id(cell) not in self.guards.outer for cell in function.__closure__ or ()):
             self.refuse(f"{function.__qualname__} comes from an unknown place", certain=False)
         for name in operators(function.__code__):
             self._method_of_tensor(name)
         for name in hidden_globals(function.__code__):
-            self.guards.global_(function.__globals__, name)
+            self._noted(self.guards.global_, function.__globals__, name)
         return made
 
     def _method_of_tensor(self, name: str, kind: type = Tensor) -> None:
@@ -213,7 +217,7 @@ class Calls:
 
     def call(self, function: Any, /, *args, **kwargs):
         """The call of anything."""
-        self._go_on()
+        self.go_on()
         kind: Any = type(function)
         function = purity.behind(function)
         if kind in (BuiltinFunctionType, type) and function in _SPECIAL:
@@ -475,7 +479,7 @@ class Calls:
 
     def enter(self, cell):
         """A Cell is called: notes its modes, and gives its `construct` as it is to be called."""
-        self._go_on()
+        self.go_on()
         if self.guards.variable(cell) is None:
             if id(cell) not in self._made:
                 self.refuse(f"a {type(cell).__name__} comes from an unknown place", certain=False)

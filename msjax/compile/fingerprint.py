@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, Tracer
@@ -29,6 +30,8 @@ _MANY = 4096  # elements of containers
 class Refused(BaseException):
     """A function can not be compiled unnoticed. Not an Exception, so that no `except Exception` in it catches this.
 
+    The watch, if there is one, learns of each, so that it counts also where the function goes on regardless.
+
     Attributes:
         certain: whether it is known to do what compilation would lose; else that is only not known.
     """
@@ -36,6 +39,7 @@ class Refused(BaseException):
     def __init__(self, reason: str, certain: bool = False):
         super().__init__(reason)
         self.certain = certain
+        watching.refused(self)
 
 
 class Call:
@@ -46,14 +50,16 @@ class Call:
         distinct: the same, each once.
         pins: the objects that count by identity, in order.
         codes: the code of the functions and Cells.
+        functions: the functions.
     """
 
-    __slots__ = ("codes", "distinct", "handles", "inside", "pins")
+    __slots__ = ("codes", "distinct", "functions", "handles", "inside", "pins")
 
     def __init__(self):
         self.handles: list[Tensor] = []
         self.pins: list = []
         self.codes: list[CodeType] = []
+        self.functions: list[FunctionType] = []
         self.inside: list[int] = []
 
     def take(self, function, args: tuple, kwargs: dict):
@@ -122,15 +128,11 @@ def _itself(value, call):
 def _tensor(value, call):
     if value._hooks:
         raise Refused("a hook is registered on a Tensor that it takes")
-    if value._view is None:
-        array = value._array
-        call.handles.append(value)
-    else:
-        array = current(value)
-        call.handles.append(owner(value))
+    array, shown = (value._array, value) if value._view is None else (current(value), owner(value))
+    call.handles.append(shown)
     if isinstance(array, Tracer):
         raise Refused("it is traced by an outer transform")
-    return array.aval
+    return array.aval if shown._view is None else ("view", array.aval)
 
 
 def _parameter(value, call):
@@ -142,6 +144,7 @@ def _function(value: FunctionType, call: Call):
         return "itself", call.inside.index(id(value))
     code = value.__code__
     call.codes.append(code)
+    call.functions.append(value)
     parts: list = [code, id(value.__globals__)]  # a module that is loaded twice has the same code twice
     if value.__closure__ or value.__defaults__ or value.__kwdefaults__:
         call.inside.append(id(value))

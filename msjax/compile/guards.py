@@ -24,6 +24,7 @@ import jax
 import numpy as np
 
 from msjax.compile.fingerprint import Refused
+from msjax.compile.journal import Journal
 from msjax.compile.purity import (
     NUMPY_FUNCTIONS,
     check_constant,
@@ -37,6 +38,7 @@ from msjax.compile.purity import (
     place,
     vet,
 )
+from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -71,6 +73,7 @@ class Guards:
 
     Attributes:
         outer: by id, the containers and cells from outside: what is in them is checked, and must not be changed.
+        journal: what objects from outside hold.
         special: the methods that operators and msjax call, of the classes that were met.
         show: called with each, as (class, name, function), that is new.
     """
@@ -84,11 +87,13 @@ class Guards:
         self._kept: list = []
         self._handles: dict[int, tuple[Tensor, str]] = {}
         self.outer: dict[int, object] = {}
+        self.journal = Journal()
         self.special: dict[tuple[type, str], FunctionType] = {}
         self.show: Callable | None = None
         self.weak: list = []  # objects that count by identity
         self._references: list = []
         for i, handle in enumerate(call.handles):
+            self._class(type(handle))
             self._variables[id(handle)] = f"handles[{i}]"
         for pin in call.pins:
             if draws(pin):
@@ -106,6 +111,7 @@ class Guards:
             if is_library(pin):
                 self.layer(pin)
         self._kept += [*call.pins, *call.handles]
+        self.journal.note((*call.pins, *call.handles))
 
     # -- names ----------------------------------------------------------------------------------------------------
 
@@ -123,6 +129,7 @@ class Guards:
         name = f"v{next(self._count)}"
         self._variables[id(obj)] = name
         self._kept.append(obj)
+        self.journal.note(obj)
         self._line(f"{name} = {expression}")
         return name
 
@@ -156,7 +163,7 @@ class Guards:
             self.roots(tuple(value.values()) if isinstance(value, dict) else tuple(value) if kind is list else ())
         elif isinstance(value, tuple):
             self.outer[id(value)] = value
-            self._tuple(kind)
+            self._class(kind)
             for element in value:
                 self.roots(element)
 
@@ -292,8 +299,10 @@ class Guards:
             self._compound(expression, value)
 
     def _tensor(self, expression: str, value: Tensor) -> None:
+        self._class(type(value))
         name = self._new(value, expression)
         condition = f"{name}.__class__ is not {self.constant(type(value))} or {name}._hooks"
+        condition += f" or ({name}._view is None) is not {value._view is None}"
         if isinstance(value, Parameter):
             condition += f" or {name}._requires_grad is not {value._requires_grad}"
         if value._hooks:
@@ -373,13 +382,13 @@ class Guards:
         except Refused:
             if not ours:
                 raise
+            watching.refused(None)
             self._fail_if(f"{expression} is not {self.constant(contents)}")
 
     def _known(self, kind: type) -> None:
         """All that objects of a kind hold and do must be seen."""
         check_object(kind)
-        if is_user(kind):
-            self.vetted(kind)
+        self._class(kind)
 
     def vetted(self, kind: type) -> None:
         """Objects of a kind must do nothing unseen, now or when something is added to their classes."""
@@ -391,13 +400,13 @@ class Guards:
                 self.show(cls, name, function)
             self.member(cls, name, function)
 
-    def _tuple(self, kind: type) -> None:
-        """A kind of tuples must not run functions unseen."""
-        if kind is not tuple and is_user(kind):
+    def _class(self, kind: type) -> None:
+        """A kind of Tensors, tuples or others must not run functions unseen."""
+        if is_user(kind):
             self.vetted(kind)
 
     def _sequence(self, expression: str, value) -> None:
-        self._tuple(type(value))
+        self._class(type(value))
         name = self._new(value, expression)
         if not isinstance(value, tuple):
             self.outer[id(value)] = value
@@ -472,6 +481,7 @@ class Guards:
             except Refused:
                 if name == "_cells" or is_cell(value):
                     raise
+                watching.refused(None)
                 self._line(f"if id({own}[{name!r}]) != {id(value)}: return None")
 
     def keeps(self, obj) -> None:
@@ -483,7 +493,10 @@ class Guards:
     def place(self, handle: Tensor) -> str | None:
         """The variable that holds a Tensor from outside, None if it was not read in a way that is known."""
         found = self._handles.get(id(owner(handle)))
-        return found and found[1]
+        if found is None:
+            return None
+        value, name = found
+        return name if owner(value) is value else f"{self.constant(owner)}({name})"
 
     def build(self, captured: list[tuple[Tensor, str | None]], distinct: int) -> Callable:
         """The checks: a function (pins, handles of the arguments) -> captured Tensors, or None if a check fails.
@@ -516,6 +529,6 @@ class Guards:
 
     def forget(self) -> None:
         """Let go of what was only needed while the checks were collected."""
-        self._kept, self._lines, self._named = [], [], {}
+        self._kept, self._lines, self._named, self.journal = [], [], {}, Journal()
         self._variables, self._handles, self.outer = {}, {}, {}
         self._done = set()

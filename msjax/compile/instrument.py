@@ -279,6 +279,16 @@ class _Rewriter(ast.NodeTransformer):
         ]
         return ast.With(items, [*after, *self._body(node.body)])
 
+    def visit_Try(self, node: Any):
+        """A handler or `finally` that a refusal comes by must not go on: it may return, or try again for ever."""
+        node = self.generic_visit(node)
+        for body in (node.finalbody, *(handler.body for handler in node.handlers)):
+            if body:
+                body.insert(0, ast.Expr(_hook("go_on")))
+        return node
+
+    visit_TryStar = visit_Try
+
     def visit_Global(self, node):
         return [node, ast.Expr(_hook("refuse", _text(f"assigns the global variable {node.names[0]}")))]
 

@@ -33,10 +33,9 @@ _IN_PLACE = {
 
 _PLAIN_MEMBERS = (FunctionType, classmethod, staticmethod, property)
 _SHOWN = (str, bytes, int, float, complex, type(None), type(...), range, np.ndarray, np.generic, np.dtype, DType)
-# What a Parameter has besides its elements, but for `name`, which tells by itself that it is read.
+# Descriptors of Tensors that give what it has besides its elements; `name` tells by itself that it is read.
 _SETTINGS = frozenset(
-    "param_info layerwise_parallel parallel_optimizer unique cache_enable sliced is_in_parallel is_init "
-    "parallel_optimizer_comm_recompute comm_fusion requires_aggr".split()
+    "__dict__ __weakref__ _array _variable has_init requires_grad layerwise_parallel parallel_optimizer".split()
 )
 # What is one and the same object wherever it has one value, or is known by identity.
 _ONES = (bool, type(None), type(...), type, ModuleType, enum.Enum, DType)
@@ -57,7 +56,7 @@ class Watch(Calls):
 
     def name(self, name: str):
         """A global variable or builtin is read."""
-        self._go_on()
+        self.go_on()
         namespace = sys._getframe(1).f_globals
         self._noted(self.guards.global_, namespace, name)
         if name in namespace:
@@ -68,7 +67,7 @@ class Watch(Calls):
 
     def attr(self, obj, name: str):
         """`obj.name` is read."""
-        self._go_on()
+        self.go_on()
         try:
             return self._attribute(obj, name)
         except AttributeError:  # which may be caught
@@ -93,25 +92,35 @@ class Watch(Calls):
         return self._outer_attribute(obj, name)
 
     def _tensor_attribute(self, tensor: Tensor, name: str):
-        if name in tensor.__dict__ and not name.startswith("_"):
-            if self.guards.variable(tensor) is None:
-                self.refuse(f"it reads {name}, which was set on a Tensor", certain=False)
-            self._noted(self.guards.attribute, tensor, name, tensor.__dict__[name])
-        if isinstance(tensor, Parameter) and name in _SETTINGS:
+        cls = type(tensor)
+        holder = next((c for c in cls.__mro__ if name in vars(c)), cls)
+        found, own = vars(holder).get(name), tensor.__dict__
+        if isinstance(found, property) and is_user(holder):
+            self._noted(self.guards.member, cls, f"{name}.fget", found.fget)
+            return self.call(found.fget, tensor)
+        if name in own or name in _SETTINGS or (found is not None and not hasattr(type(found), "__get__")):
             self._setting(tensor, name)
-        self._method_of_tensor(name, type(tensor))
+            return getattr(tensor, name)
+        if isinstance(found, (FunctionType, classmethod, staticmethod)) and is_user(holder):
+            self._noted(self.guards.member, cls, name, getattr(cls, name))
+        elif is_user(holder) and found is not None:
+            self.refuse(f"it reads {name} by a descriptor", certain=False)
+        else:
+            self._method_of_tensor(name, cls)
+        if self.guards.variable(tensor) is not None and not isinstance(found, property):
+            self._noted(self.guards.no_attribute, tensor, name)
         return getattr(tensor, name)
 
     def named(self, parameter: Parameter) -> None:
         """The name of a Parameter is read, be it by msjax."""
         self._setting(parameter, "_name")
 
-    def _setting(self, parameter: Parameter, name: str) -> None:
-        variable = self.guards.variable(parameter)
+    def _setting(self, tensor: Tensor, name: str) -> None:
+        variable = self.guards.variable(tensor)
         if variable is None:
-            self.refuse(f"it reads {name} of a Parameter", certain=False)
-        if self.guards.once(id(parameter), name):
-            self._noted(self.guards.value, f"{variable}.{name}", getattr(parameter, name))
+            self.refuse(f"it reads {name} of a {type(tensor).__name__}", certain=False)
+        if self.guards.once(id(tensor), name):
+            self._noted(self.guards.value, f"{variable}.{name}", getattr(tensor, name))
 
     def _member(self, owner, name: str):
         module = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
@@ -163,6 +172,8 @@ class Watch(Calls):
         else:
             return getattr(obj, name)  # raises the right error
         found = vars(holder)[name]
+        if isinstance(obj.__self__, Tensor) and not is_user(holder):
+            self._tensor_attribute(obj.__self__, name)
         if isinstance(found, property) and is_user(holder):
             self._noted(self.guards.member, holder, f"{name}.fget", found.fget)
             return self.call(found.fget, obj.__self__)
@@ -247,7 +258,7 @@ class Watch(Calls):
 
     def item(self, obj, index):
         """`obj[index]` is read."""
-        self._go_on()
+        self.go_on()
         if hasattr(type(obj), "__missing__") and index not in obj:
             self.refuse(f"it reads a missing key of a {type(obj).__name__}")
         if isinstance(obj, Tensor):
@@ -274,7 +285,7 @@ class Watch(Calls):
 
     def shown(self, value):
         """A value is formatted."""
-        self._go_on()
+        self.go_on()
         if isinstance(value, (list, tuple, dict, set, frozenset)) and not is_user(type(value)):
             for element in (*value, *value.values()) if isinstance(value, dict) else value:
                 self.shown(element)
@@ -308,7 +319,7 @@ class Watch(Calls):
 
     def same(self, first, second) -> bool:
         """`first is second`."""
-        self._go_on()
+        self.go_on()
         answer = first is second
         one, other = self.guards.variable(first), self.guards.variable(second)
         if one is not None and other is not None:
@@ -321,7 +332,7 @@ class Watch(Calls):
 
     def subject(self, value, names: tuple[str, ...], *classes):
         """A value is compared with patterns that are about attributes of these names, and about classes."""
-        self._go_on()
+        self.go_on()
         if isinstance(value, (list, tuple, dict)) and not is_user(type(value)):
             for element in value.values() if isinstance(value, dict) else value:
                 self.subject(element, names, *classes)
@@ -337,6 +348,8 @@ class Watch(Calls):
         kind = type(value)
         if kind.__name__ not in _MANAGERS and not (is_user(kind) and "__enter__" in dir(kind)):
             self.refuse(f"it enters a {kind.__name__}", certain=False)
+        if BaseException in getattr(value, "_exceptions", ()):
+            self.refuse(f"it suppresses every exception by a {kind.__name__}", certain=False)
         return value
 
     def imports(self, name: str) -> None:
@@ -353,13 +366,13 @@ class Watch(Calls):
 
     def mutates(self, value) -> None:
         """`value` is about to be changed in place, if it can be."""
-        self._go_on()
+        self.go_on()
         if not isinstance(value, (Tensor, *purity._IMMUTABLE)) and value is not None and self.is_outer(value):
             self.refuse(f"it changes a {type(value).__name__} in place")
 
     def set_attr(self, obj, name: str, value) -> None:
         """`obj.name = value`."""
-        self._go_on()
+        self.go_on()
         if id(obj) in self._made and not isinstance(obj, Tensor):
             self._set_own(obj, name, value)
             return
@@ -405,7 +418,7 @@ class Watch(Calls):
 
     def set_item(self, obj, index, value) -> None:
         """`obj[index] = value`."""
-        self._go_on()
+        self.go_on()
         if not isinstance(obj, Tensor):
             self.mutates(obj)
             if type(obj) not in (list, dict, np.ndarray) and not isinstance(obj, dict) and not is_user(type(obj)):
@@ -414,7 +427,7 @@ class Watch(Calls):
 
     def del_item(self, obj, index) -> None:
         """`del obj[index]`."""
-        self._go_on()
+        self.go_on()
         self.mutates(obj)
         if type(obj) not in (list, dict) and not is_user(type(obj)):
             self.refuse(f"it deletes an element of a {type(obj).__name__}")
@@ -465,6 +478,8 @@ class Watch(Calls):
         found = _static(type(obj), name)
         if isinstance(found, property) and found.fget is not None and is_user(type(obj)):
             self.refuse(f"it asks whether there is {name}, which runs a function", certain=False)
+        if isinstance(obj, Tensor) and self.guards.variable(obj) is None and obj._frame is None:
+            self.refuse(f"it asks whether there is {name}, of a Tensor from an unknown place", certain=False)
         if self.guards.variable(obj) is not None or isinstance(obj, (ModuleType, type, enum.Enum)):
             self._noted(self.guards.has, obj, name, hasattr(obj, name))
 

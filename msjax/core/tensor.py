@@ -15,10 +15,11 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import printing, trace, watching
-from msjax.core.view import View, current, owner, replaced, same
+from msjax.core.view import View, current, owner, replaced, same, undisturbed
 
 _new = object.__new__
 Tracer = trace.Tracer
+TRANSIENT = frozenset(("_view", "_frame", "_stored"))  # what of a handle its copies do not have
 
 
 class Tensor:
@@ -77,6 +78,7 @@ class Tensor:
     _items_set = False  # whether items were set under `ms.jit`, which there makes a new value
     _version = 0  # counts rebindings, so that views notice them
     _frame = None  # the running transform that created this handle
+    _stored: trace.Stored | None = None  # what it held before the running transform that differentiates it
     _hooks: OrderedDict | None = None
     _init = None  # the initializer that drew the elements
     _shadow = None  # of integers that are differentiated: floats of the same values, which carry the derivative
@@ -148,7 +150,7 @@ class Tensor:
 
     @property
     def itemsize(self) -> int:
-        return self._array.dtype.itemsize
+        return raw(self).dtype.itemsize
 
     @property
     def nbytes(self) -> int:
@@ -336,7 +338,7 @@ def raw(value):
         array = value._array if value._view is None else current(value)
         frame = trace.top()
         if frame is None:
-            return trace.undisturbed(value) if trace.busy else array
+            return undisturbed(value) if trace.busy else array
         if frame.recorder is not None:
             frame.recorder.read(value if value._view is None else owner(value))
         return array

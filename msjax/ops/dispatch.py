@@ -14,7 +14,7 @@ import numpy as np
 from msjax.core import dtype as mstype
 from msjax.core import narrow, trace
 from msjax.core.tensor import Tensor, _new, raw, wrap
-from msjax.core.view import View, current
+from msjax.core.view import View, current, undisturbed
 from msjax.ops import shadows
 from msjax.ops.narrowing import narrowed
 
@@ -29,13 +29,13 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit: see `msjax.ops.table.op`.
+        view, write, jit, check: see `msjax.ops.table.op`.
     """
 
-    def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None):
-        self.definition, self.view, self.write, self.jit = definition, view, write, jit
+    def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None):
+        self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self._literal = literal
-        self.special = not jit or literal is not None
+        self.special = not jit or literal is not None or check is not None
         self._compiled: dict = {}
         self.known: dict = {}  # of _compiled, what the faces look up themselves: by static arguments and their types
         self._writers: dict = {}
@@ -92,6 +92,8 @@ class Operator:
             # Already being compiled: the operator becomes part of that program, and its numbers constants in it.
             run, given = function.__wrapped__, constants(given)
         result = wrap_result(run(*given) if _frames.saver is None else _frames.saver(run, given))
+        if self.check is not None:  # last, so that what is wrong with dtypes and shapes is said first
+            self.check(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
         if self.view and isinstance(arrays[0], Tensor):
             attach_view(result, arrays[0], function, self.writer(statics, function))
         return result
@@ -148,7 +150,7 @@ def argument(value):
     if isinstance(value, Tensor):
         if _frames.frames:
             return raw(value)
-        return trace.undisturbed(value) if trace.busy else value._array if value._view is None else current(value)
+        return undisturbed(value) if trace.busy else value._array if value._view is None else current(value)
     kind = type(value)
     if kind in _SCALARS:
         if kind is int and not -(2**63) <= value < 2**63:

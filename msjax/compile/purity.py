@@ -94,7 +94,7 @@ _NUMPY_EFFECTS = set(
     "set_printoptions seterrcall shares_memory put_along_axis fromfile memmap".split()
 )
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
-_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp train.mixed_precision".split())
+_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp train.mixed".split())
 _ROOMS_WITH_EFFECTS = (
     "msjax.core.context",
     "msjax.core.precision",
@@ -108,7 +108,8 @@ ROOMS_WITHOUT_STATE = tuple(
 )
 _EFFECTS = set(
     "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "
-    "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump HookHandle".split()
+    "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump "
+    "HookHandle".split()
 )
 TENSOR_EFFECTS = set(
     "register_hook requires_grad_ init_data data_sync set_const_arg flush_from_cache set_data_type backward "
@@ -282,7 +283,7 @@ def place(function: FunctionType) -> str:
     file = function.__code__.co_filename
     if file.startswith(_LIBRARY):
         return "msjax"
-    if file.startswith("<frozen ") or file.startswith(_STANDARD) and not file.startswith(_PACKAGES):
+    if file.startswith(("<frozen ", *_STANDARD)) and not file.startswith(_PACKAGES):
         return "standard"
     return "user"
 

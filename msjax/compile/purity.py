@@ -65,16 +65,7 @@ _NAMESPACES = {("types", "SimpleNamespace"), ("argparse", "Namespace")}
 READERS = {
     list: {"index", "count", "copy"},
     dict: {"get", "items", "keys", "values", "copy"},
-    set: {
-        "copy",
-        "union",
-        "intersection",
-        "difference",
-        "issubset",
-        "issuperset",
-        "isdisjoint",
-        "symmetric_difference",
-    },
+    set: set("copy union intersection difference issubset issuperset isdisjoint symmetric_difference".split()),
     collections.deque: {"index", "count", "copy"},
     np.ndarray: set(
         "sum mean min max std var prod any all round dot reshape ravel transpose astype copy item tolist".split()
@@ -166,7 +157,7 @@ def vet(cls: type) -> list[tuple[type, str, FunctionType]]:
     base, found = set(), []
     for c in reversed(cls.__mro__):
         if not is_user(c):
-            base.update(n for n in vars(c) if c.__module__.startswith("msjax."))
+            base.update(vars(c) if c.__module__.startswith("msjax.") or c is dict else ())
             continue
         for name, value in vars(c).items():
             if _runs_unasked(c, name, value, base):

@@ -48,7 +48,7 @@ _CALLERS = {
 _WALKERS = {map, zip, enumerate, iter, reversed, len, list, tuple, functools.reduce, itertools.chain, itertools.islice}
 _OF_ROOT_LOGGER = {logging.debug: logging.Logger.debug, logging.info: logging.Logger.info}
 _LEVELS = {logging.Logger.debug: logging.DEBUG, logging.Logger.info: logging.INFO}
-_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance", super: "_super", vars: "_vars"}
+_SPECIAL = {f: f"_{f.__name__}" for f in (getattr, hasattr, setattr, isinstance, super, vars)}
 
 
 _OF_NUMBERS = {float, int, abs, round, min, max, pow, bool}
@@ -101,7 +101,8 @@ class Calls:
         finally:
             self.guards.show = None
             for (cls, name), function in self.guards.special.items():
-                type.__setattr__(cls, name, function)
+                if purity.is_special(vars(cls).get(name)):
+                    type.__setattr__(cls, name, function)
             watching.set_current(before)
             warnings._showwarnmsg = show
             for obj, name, held in self.assigned.values():
@@ -288,14 +289,12 @@ class Calls:
 
     def _cached(self, function: Any, args: tuple, kwargs: dict):
         """What a function with a cache gives: it is asked at each call, so that the cache does what it does."""
-        if not kwargs and all(map(_is_plain, args)):
-            self._noted(self.guards.value, self.guards.constant(function), function)
-            result = self.call(function.__wrapped__, *args)
-            if _is_plain(result):
-                result = function(*args)
-                self._noted(self.guards.cached, function, args, result)
-                return result
-        self.refuse(f"it calls {_name(function)}, whose cache takes or gives more than numbers and strings", False)
+        self._noted(self.guards.value, self.guards.constant(function), function)
+        if kwargs or not all(map(_is_plain, args)) or not _is_plain(self.call(function.__wrapped__, *args)):
+            self.refuse(f"it calls {_name(function)}, whose cache takes or gives more than numbers and strings", False)
+        result = function(*args)
+        self._noted(self.guards.cached, function, args, result)
+        return result
 
     def _replaced(self, obj: Any, /, **changes):
         """`dataclasses.replace`."""

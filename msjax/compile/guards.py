@@ -18,7 +18,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 
 import jax
 import jax.numpy as jnp
@@ -74,6 +74,16 @@ def scalar(value, dtype) -> Tensor:
     return wrap(jnp.asarray(value if dtype is None else np.asarray(value, dtype)))
 
 
+def _captured_as(obj, call) -> str:
+    """By which name the user's functions know an object, as ": lock in forward (file.py:3)"."""
+    for function in call.functions:
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            if place(function) == "user" and cell != CellType() and cell.cell_contents is obj:
+                code = function.__code__
+                return f": {name} in {function.__qualname__} ({code.co_filename}:{code.co_firstlineno})"
+    return ""
+
+
 class Guards:
     """The checks of one program.
 
@@ -113,10 +123,13 @@ class Guards:
                 name = getattr(pin, "__name__", f"a {type(pin).__name__}")
                 raise Refused(f"it takes {name}, which draws random numbers", certain=True)
         for i, pin in enumerate(call.pins):
-            if is_value(pin):
-                self.value(f"pins[{i}]", pin)
-                continue
-            self._known(type(pin))
+            try:
+                if is_value(pin):
+                    self.value(f"pins[{i}]", pin)
+                    continue
+                self._known(type(pin))
+            except Refused as refusal:
+                raise Refused(f"{refusal}{_captured_as(pin, call)}", refusal.certain) from None
             self._variables[id(pin)] = f"pins[{i}]"
             self._fail_if(f"pins[{i}].__class__ is not {self.constant(type(pin))}")
             self.weak.append(pin)

@@ -419,23 +419,23 @@ class Watch(Calls):
     def set_attr(self, obj, name: str, value) -> None:
         """`obj.name = value`."""
         self.go_on()
-        if id(obj) in self._made and not isinstance(obj, Tensor):
+        if purity.is_special(_static(type(obj), "__setattr__")):
+            setattr(obj, name, value)
+        elif id(obj) in self._made and not isinstance(obj, Tensor):
             self._set_own(obj, name, value)
-            return
-        if is_cell(obj) and isinstance(obj.__dict__.get(name), Parameter) and type(value) is Tensor:
+        elif is_cell(obj) and isinstance(obj.__dict__.get(name), Parameter) and type(value) is Tensor:
             self.attr(obj, name)
             setattr(obj, name, value)  # the Parameter takes on the value
-            return
-        if (
+        elif (
             isinstance(value, Tensor)
             and getattr(obj, "__dict__", {}).get(name) is value
             and _static(type(obj), name) is None
         ):
-            return  # as after `self.count += 1`, which wrote into the Tensor that is there
-        if self._may_take(obj, name, value):
+            pass  # as after `self.count += 1`, which wrote into the Tensor that is there
+        elif self._may_take(obj, name, value):
             self._put(obj, name, value)
-            return
-        self.refuse(f"it assigns the attribute {name}", certain=not isinstance(value, Tensor))
+        else:
+            self.refuse(f"it assigns the attribute {name}", certain=not isinstance(value, Tensor))
 
     def _may_take(self, obj, name: str, value) -> bool:
         """Whether `obj.name`, a Tensor from outside, may become `value`, a new one: then so it does after each run."""

@@ -25,7 +25,7 @@ from msjax.compile.guards import Guards
 from msjax.compile.program import Program
 from msjax.compile.reach import has_parameters, tensors_in_reach
 from msjax.compile.watch import Watch
-from msjax.core import context, demands, log, precision, trace
+from msjax.core import context, log, precision, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 
 _MODES = ("auto", "off")
@@ -148,7 +148,7 @@ class Task:
         if trace._stack.frames or trace._stack.saver:  # part of something that is traced already, or hooks see it
             return self.eagerly()
         if trace._stack.pending is not None:
-            demands.wait()
+            trace.settle()
         if _mode == "off" and not self.asked:
             with trace.lock:
                 return self.plain(*self.args, **self.kwargs)

@@ -17,17 +17,20 @@ from typing import Any
 
 import numpy as np
 
+from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, Tracer
 from msjax.core.view import current, owner
 
-SMALL = 1 << 14  # bytes of a numpy array that is compared by value
+SMALL = 1 << 14  # bytes of a numpy array that is part of a key
 _MANY = 4096  # elements of containers
 
 
 class Refused(BaseException):
     """A function can not be compiled unnoticed. Not an Exception, so that no `except Exception` in it catches this.
+
+    The watch, if there is one, learns of each, so that it counts also where the function goes on regardless.
 
     Attributes:
         certain: whether it is known to do what compilation would lose; else that is only not known.
@@ -36,6 +39,7 @@ class Refused(BaseException):
     def __init__(self, reason: str, certain: bool = False):
         super().__init__(reason)
         self.certain = certain
+        watching.refused(self)
 
 
 class Call:
@@ -124,15 +128,11 @@ def _itself(value, call):
 def _tensor(value, call):
     if value._hooks:
         raise Refused("a hook is registered on a Tensor that it takes")
-    if value._view is None:
-        array = value._array
-        call.handles.append(value)
-    else:
-        array = current(value)
-        call.handles.append(owner(value))
+    array, shown = (value._array, value) if value._view is None else (current(value), owner(value))
+    call.handles.append(shown)
     if isinstance(array, Tracer):
         raise Refused("it is traced by an outer transform")
-    return array.aval
+    return array.aval if shown._view is None else ("view", array.aval)
 
 
 def _parameter(value, call):
@@ -192,8 +192,11 @@ def _mapping(value, call: Call):
 
 
 def _array(value: np.ndarray, call):
-    if value.nbytes > SMALL or value.dtype == object:
-        raise Refused("it takes a numpy array, which may change, of many elements")
+    if value.dtype == object:
+        raise Refused("it takes a numpy array of objects")
+    if value.nbytes > SMALL:
+        call.pins.append(value)
+        return id(value)
     return np.ndarray, value.dtype, value.shape, value.tobytes()
 
 

@@ -110,10 +110,3 @@ class Pending:
             self._again()
             raise self._errors[int(held.argmin())]
 
-
-def wait() -> None:
-    """Raise what the last program of this thread has to raise, if that is not done yet."""
-    stack = trace.stack()
-    pending, stack.pending = stack.pending, None
-    if pending is not None:
-        pending.raised()

@@ -150,7 +150,7 @@ class Tensor:
 
     @property
     def itemsize(self) -> int:
-        return self._array.dtype.itemsize
+        return raw(self).dtype.itemsize
 
     @property
     def nbytes(self) -> int:
@@ -234,6 +234,7 @@ class Tensor:
     __hash__ = object.__hash__
 
     def __str__(self) -> str:
+        trace.settle()
         array = trace.detach(raw(self))
         if isinstance(array, Tracer):
             watching.refuse("it shows a Tensor")
@@ -244,6 +245,7 @@ class Tensor:
         )
 
     def __repr__(self) -> str:
+        trace.settle()
         array = trace.detach(raw(self))
         if isinstance(array, Tracer):
             watching.refuse("it shows a Tensor")
@@ -271,6 +273,7 @@ class Tensor:
         return raw(self).dtype
 
     def __dlpack__(self, **kwargs):
+        trace.settle()
         return raw(self).__dlpack__(**kwargs)
 
     def __dlpack_device__(self):
@@ -325,6 +328,7 @@ class Tensor:
 
     def data_sync(self, need_sync=True) -> None:
         """Wait until the values are computed."""
+        trace.settle()
         jax.block_until_ready(self._array)
 
     def requires_grad_(self, requires_grad=True) -> None:

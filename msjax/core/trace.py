@@ -397,6 +397,13 @@ def _unknown(array) -> bool:
     return isinstance(array, Tracer) and isinstance(detach(array), Tracer)
 
 
+def settle() -> None:
+    """Raise what the last compiled program of this thread has to raise, if that is not done yet."""
+    pending, _stack.pending = _stack.pending, None
+    if pending is not None:
+        pending.raised()
+
+
 def detach(array):
     """`array` without its gradient: the plain value inside an eager transform, still a tracer under `jax.jit`."""
     if isinstance(array, Tracer):
@@ -410,6 +417,7 @@ def concrete(array) -> np.ndarray:
     Raises:
         jax.errors.ConcretizationTypeError: under `jax.jit` and its kin, where there is no value yet.
     """
+    settle()
     value = detach(array)
     if isinstance(value, Tracer):
         watching.refuse("it needs the value of a Tensor")

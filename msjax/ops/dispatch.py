@@ -12,10 +12,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.core import trace
+from msjax.core import narrow, trace
 from msjax.core.tensor import Tensor, _new, raw, wrap
 from msjax.core.view import View, current, undisturbed
 from msjax.ops import shadows
+from msjax.ops.narrowing import narrowed
 
 Tracer = trace.Tracer
 _frames = trace._stack
@@ -72,6 +73,8 @@ class Operator:
 
     def call(self, arrays, statics=()):
         """Apply to handles, numbers or raw arrays. `statics` are values in the order of the definition."""
+        if narrow.state.dtype is not None:
+            arrays = narrowed(self.name, arrays, narrow.state.dtype)
         result = self._call(arrays, statics)
         if _frames.shadows and shadows.has_shadow(arrays):
             shadows.carry_over(lambda given: self._call(given, statics), result, arrays)

@@ -47,6 +47,13 @@ TOPICS = (
     "replaced",
     "corners",
     "parameters",
+    "transaction",
+    "sources",
+    "swallowed",
+    "tensors",
+    "hooked",
+    "specials",
+    "reading",
 )
 
 STEPS = range(5)

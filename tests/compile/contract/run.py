@@ -27,10 +27,10 @@ set_compile = getattr(ms, "set_compile", lambda mode: None)
 explain = getattr(ms, "explain", None)
 
 
-def load(topic: str, prefix: str = "contract_"):
-    """Execute a file of this folder anew, as a module of its own."""
+def load(topic: str, prefix: str = "contract_", folder: Path = FOLDER):
+    """Execute a file of this folder, or of another one, anew, as a module of its own."""
     name = prefix + topic
-    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{topic}.py")
+    spec = importlib.util.spec_from_file_location(name, folder / f"{topic}.py")
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -81,7 +81,7 @@ class _Records(logging.Handler):
         self.texts.append([record.name, record.levelname, record.getMessage()])
 
 
-def observe(topic: str, name: str, mode: str) -> dict[str, Description]:
+def observe(topic: str, name: str, mode: str, folder: Path = FOLDER) -> dict[str, Description]:
     """All that a user could see of a program, run from a fresh start in a mode of compilation."""
     _reset(mode)
     before = ms.get_context("mode")
@@ -95,7 +95,7 @@ def observe(topic: str, name: str, mode: str) -> dict[str, Description]:
             contextlib.redirect_stderr(err),
         ):
             warnings.simplefilter("always")
-            seen = _run(topic, name, mode)
+            seen = _run(topic, name, mode, folder)
         draws = [float(ms.ops.standard_normal((1,))[0]), float(np.random.random()), random.random()]
     finally:
         logging.getLogger().removeHandler(log)
@@ -119,8 +119,9 @@ def _reset(mode: str) -> None:
     load("helper")
 
 
-def _run(topic: str, name: str, mode: str) -> dict[str, Description]:
-    program = next(p for p in vars(load(topic)).values() if isinstance(p, contract.Program) and p.name == name)
+def _run(topic: str, name: str, mode: str, folder: Path) -> dict[str, Description]:
+    found = vars(load(topic, folder=folder)).values()
+    program = next(p for p in found if isinstance(p, contract.Program) and p.name == name)
     observer, kept, steps, raised = Observer(), [], [], None
     contract._running.append(program)
     try:

@@ -1,0 +1,56 @@
+"""What a program is composed of: constructs, declared as texts in which `$w` is state and `#` a number of their own."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+EVERYWHERE = ("self", "child", "global", "box", "table", "closure")
+
+
+@dataclass(frozen=True)
+class Construct:
+    """A piece of a program.
+
+    Attributes:
+        name: what it shows.
+        category: the file that declares it.
+        body: statements of the compiled function. They read the Tensors `x`, an argument, and `y`, what was computed so
+            far, both of shape [3]; they may set `y` and append results to the local list `out`.
+        init: statements that make the state.
+        top: definitions of the module.
+        after: statements that run after the call number `k`, which gave `r` for `x`.
+        arg: one more argument of the call, an expression which may use `k`, `x` and the state; `z#` in the body.
+        homes: where the state may live.
+        eager: whether the function surely runs eagerly.
+        raises: whether calls may raise by themselves.
+        asked: whether the body is legal under `ms.jit` and in GRAPH_MODE.
+    """
+
+    name: str
+    category: str
+    body: str
+    init: str = ""
+    top: str = ""
+    after: str = ""
+    arg: str = ""
+    homes: tuple[str, ...] = EVERYWHERE
+    eager: bool = False
+    raises: bool = False
+    asked: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.category}.{self.name}"
+
+
+class Table:
+    """The constructs of one category."""
+
+    def __init__(self, category: str):
+        self.category = category
+        self.constructs: list[Construct] = []
+
+    def __call__(self, name: str, body: str = "", **fields) -> None:
+        """Declare a construct; its texts may be indented as a whole."""
+        texts = {key: textwrap.dedent(v).strip("\n") if isinstance(v, str) else v for key, v in fields.items()}
+        self.constructs.append(Construct(name, self.category, textwrap.dedent(body).strip("\n") or "pass", **texts))

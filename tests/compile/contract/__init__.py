@@ -47,6 +47,7 @@ TOPICS = (
     "replaced",
     "corners",
     "parameters",
+    "wrong",
     "transaction",
     "numbers",
     "sources",

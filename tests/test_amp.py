@@ -68,6 +68,44 @@ def test_custom_lists():
     assert repr(mixed).count("_OutputTo16") == 1
 
 
+@pytest.mark.parametrize(
+    ("call", "given", "expected"),
+    [
+        (lambda x: ops.matmul(x, x), ms.float32, ms.float16),
+        (lambda x: x @ x, ms.float32, ms.float16),
+        (lambda x: ops.MatMul()(x, x), ms.float32, ms.float16),
+        (lambda x: ops.dense(x, x), ms.float32, ms.float16),
+        (lambda x: ops.baddbmm(x[None], x[None], x[None]), ms.float32, ms.float32),
+        (ops.exp, ms.float16, ms.float32),
+        (lambda x: ops.softmax(x, -1), ms.float16, ms.float32),
+        (lambda x: x.sum(), ms.float16, ms.float32),
+        (lambda x: x.mean(), ms.float16, ms.float16),
+        (ops.relu, ms.float16, ms.float16),
+        (lambda x: ops.concat((x, x.astype(ms.float32))), ms.float16, ms.float32),
+    ],
+)
+def test_auto_chooses_by_operator(call, given, expected):
+    x = ops.ones((2, 2), given)
+    mixed = amp.auto_mixed_precision(call, "auto")
+    assert mixed(x).dtype == ms.jit(mixed)(x).dtype == expected
+    assert ops.exp(ops.ones(1, ms.float16)).dtype == ms.float16  # only inside
+
+
+def test_auto_of_networks_and_their_training():
+    net = nn.SequentialCell(nn.Dense(2, 2), nn.ReLU())
+    assert amp.auto_mixed_precision(net, "auto", ms.bfloat16) is net
+    x = ops.ones((2, 2))
+    assert net(x).dtype == ms.bfloat16
+    f = ms.value_and_grad(lambda x: net(x).sum(), None, net.trainable_params())
+    assert {g.dtype for _ in range(3) for g in f(x)[1]} == {ms.float32}
+    assert ms.explain(f).compiled
+    other = nn.Dense(2, 2)
+    step = amp.build_train_network(other, nn.SGD(other.trainable_params()), nn.MSELoss(), level="auto")
+    assert step(x, x).dtype in (ms.float16, ms.float32)
+    model = ms.Model(nn.Dense(2, 2), nn.MSELoss(), nn.SGD(other.trainable_params()), amp_level="auto")
+    assert model.train_network(x, x).dtype == step(x, x).dtype
+
+
 def test_lists_are_new_each_time():
     amp.get_white_list().clear()
     assert {nn.Dense, nn.Conv2d, ops.MatMul} <= set(amp.get_white_list())
@@ -80,7 +118,8 @@ def test_lists_are_new_each_time():
         (lambda: amp.auto_mixed_precision(Net(), "O9"), ValueError),
         (lambda: amp.auto_mixed_precision(3, "O1"), TypeError),
         (lambda: amp.auto_mixed_precision(Net(), "O1", ms.float32), ValueError),
-        (lambda: amp.auto_mixed_precision(Net(), "auto"), NotImplementedError),
+        (lambda: amp.auto_mixed_precision([1], "auto"), TypeError),
+        (lambda: amp.auto_mixed_precision(Net(), "auto", ms.float32), ValueError),
         (lambda: amp.custom_mixed_precision(Net()), ValueError),
         (lambda: amp.custom_mixed_precision(Net(), white_list=[], black_list=[]), ValueError),
         (lambda: amp.custom_mixed_precision(Net(), white_list=3), TypeError),

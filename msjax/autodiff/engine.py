@@ -16,6 +16,7 @@ from msjax.autodiff.merge import merged
 from msjax.autodiff.rows import pulled
 from msjax.autodiff.tree import differentiable, tensors_in
 from msjax.core import trace
+from msjax.core.demands import Placed
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame
 from msjax.core.view import owner
@@ -72,7 +73,7 @@ class Evaluation:
     """
 
     def __init__(self, run: Callable, leaves=(), select: Callable = whole, records: bool = False):
-        self.frame = Frame(leaves, records)
+        self.frame = Placed(leaves, records)
         self._run, self._select = run, select
 
     def __call__(self, tracers, *args):

@@ -10,6 +10,7 @@ import jax
 from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.tree import refilled
 from msjax.core import log, trace
+from msjax.core.demands import enforce
 from msjax.core.tensor import wrap
 
 
@@ -65,6 +66,7 @@ def computed_again(run):
     if trace.top() is None:
         return run()
     evaluation = Evaluation(run)
+    evaluation.frame.collects = True
     try:
         (results,) = evaluation.through(jax.checkpoint(lambda: evaluation([])))
     except trace.NEEDS_VALUE as reason:
@@ -72,6 +74,7 @@ def computed_again(run):
             raise
         log.info(f"A block is not recomputed, because it needs a value: {str(reason).strip().splitlines()[0]}")
         return run()
+    enforce(evaluation.frame)
     return refilled(evaluation.value, map(wrap, results))
 
 

@@ -1,11 +1,9 @@
 """Compilation: of what the user asks for, and, unasked, of what the gradient family returns and of steps of training.
 
-The first call of a kind runs eagerly. At the second the function is traced under a watch; if all that it reads can be
-checked and all that it changes are Tensors, the traced program serves this call and those after it for which the checks
-hold. Else the function runs eagerly, as it does whenever there is doubt.
-
-Where the user asks, by `ms.jit` or GRAPH_MODE, doubt is no reason not to compile: a function that the watch can not
-see through is traced as it is. What would be lost that way, like printing, runs eagerly all the same.
+A call is traced under a watch: at the first call if it trains or evaluates a network, at the second if it is of plain
+functions, which may be called just once. If all that it reads can be checked and all that it changes are Tensors, the
+traced program serves this call and those after it for which the checks hold. Else the function runs eagerly, as it does
+whenever there is doubt: by `ms.jit` and GRAPH_MODE the user asks for compilation, but never for other results.
 """
 
 from __future__ import annotations
@@ -13,6 +11,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import sys
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable
@@ -24,7 +23,7 @@ from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
 from msjax.compile.program import Program
-from msjax.compile.signature import Reach, Template
+from msjax.compile.reach import has_parameters, tensors_in_reach
 from msjax.compile.watch import Watch
 from msjax.core import context, log, precision, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
@@ -36,12 +35,17 @@ _WORTH = 4
 _PATIENCE = 8  # calls before a program is made for objects that are made anew all the time, twice as many each time
 _REFUSALS = 4  # of one function, before it is taken to refuse always
 _RUNS_LATER = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+_FREE = 600  # operators of a function that is compiled without knowing what it costs to run eagerly
+_OPERATORS = 400  # are compiled in a second, with their derivatives
+_DIFFERENT = 2  # numbers of an argument, before a program is made for all
 _KEPT = 256  # keys with programs
 _SEEN = 4096  # keys without programs
 
 _entries: OrderedDict = OrderedDict()
 _seen: dict[int, int] = {}  # by the hash of a key that has no programs yet: how many calls
 _short_lived: dict[tuple, int] = {}  # by code: how many programs in a row went with their objects before they paid
+_numbers: dict[int, set] = {}  # by the hash of a key without numbers: the hashes of the last keys with them
+_spent: dict[tuple, float] = {}  # by code: seconds in eager calls
 _mode = "off" if os.environ.get("MSJAX_COMPILE", "auto").lower() in ("off", "0", "false") else "auto"
 
 
@@ -76,16 +80,16 @@ class Variant:
 
     __slots__ = ("assigned", "check", "guards", "program", "runs")
 
-    def __init__(self, program: Program, check: Callable, guards: Guards | None = None, assigned: tuple = ()):
+    def __init__(self, program: Program, check: Callable, guards: Guards, assigned: tuple):
         self.program, self.check, self.guards, self.assigned = program, check, guards, assigned
         self.runs = 0
 
-    def run(self, call: Call, captured: list):
-        """The result for a call, with the Tensors that its check found."""
+    def run(self, call: Call, captured: list, again: Callable):
+        """The result for a call, with the Tensors that its check found; `again` runs the call eagerly."""
         self.runs += 1
         if not self.assigned:
-            return self.program(call, captured)
-        result, values = self.program(call, captured)
+            return self.program(call, captured, again)
+        result, values = self.program(call, captured, again)
         for (reference, name), value in zip(self.assigned, values, strict=True):
             put(reference(), name, value)
         return result
@@ -97,14 +101,19 @@ class Entry:
     Attributes:
         codes: the user's code that they run.
         eager: why these calls run eagerly, or None.
+        open: whether the calls may differ in the numbers that they take.
+        fixed: whether numbers that differ from call to call must be compiled in.
+        postponed: how many seconds they are to take before they are traced again.
     """
 
-    __slots__ = ("codes", "eager", "variants")
+    __slots__ = ("codes", "eager", "fixed", "open", "postponed", "variants")
 
     def __init__(self, codes: tuple = ()):
         self.codes = codes
         self.variants: list[Variant] = []
         self.eager: str | None = None
+        self.open = self.fixed = False
+        self.postponed = 0.0
 
 
 class Task:
@@ -143,34 +152,77 @@ class Task:
         """The result."""
         if trace._stack.frames or trace._stack.saver:  # part of something that is traced already, or hooks see it
             return self.eagerly()
+        if trace._stack.pending is not None:
+            trace.settle()
         if _mode == "off" and not self.asked:
             with trace.lock:
                 return self.plain(*self.args, **self.kwargs)
         with trace.lock:
-            self.call = call = Call()
+            self.call = Call()
             try:
-                taken = call.take(self.function, self.args, self.kwargs)
-                key = (taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden())
+                key = self._key(self.call.take(self.function, self.args, self.kwargs))
                 entry = _entries.get(key)
+                if entry is None and self.call.counts:
+                    key, entry = self._opened(key)
             except (Refused, TypeError) as reason:
                 self.report.ran_eagerly(str(reason))
                 return self.eagerly()
+            call = self.call
             if entry is None:
                 entry = self._enter(key)
                 if entry is None:
-                    return self.eagerly()
+                    return self._timed(self.codes)
             for variant in entry.variants:
-                found = variant.check(call.pins, call.handles)
+                found = variant.check(call.pins, call.handles, call.numbers)
                 if found is not None:
                     return self._run(entry, variant, found)
             return self.eagerly() if entry.eager is not None else self._compile(entry, key)
 
+    def _key(self, taken) -> tuple:
+        return taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden()
+
+    def _opened(self, key) -> tuple:
+        """The key of a call with numbers, and its entry, if it has one: of a program that serves other numbers too, once
+        calls differ in them."""
+        call = Call()
+        shared = self._key(call.take_open(self.function, self.args, self.kwargs))
+        entry = _entries.get(shared)
+        if entry is None:
+            if len(_numbers) > _SEEN:
+                _numbers.clear()
+            others = _numbers.setdefault(hash(shared), set())
+            others.add(hash(key))
+            if len(others) <= _DIFFERENT:
+                return key, None
+            entry = _entries[shared] = Entry(self.codes)
+            entry.open = True
+        if entry.eager is not None:
+            return key, None
+        self.call = call
+        return shared, entry
+
+    @property
+    def codes(self) -> tuple:
+        """The user's code that is called."""
+        return tuple(c for c in self.call.subject()[0] if not is_ours(c))
+
+    def _timed(self, codes: tuple):
+        """The result without compilation; notes what that costs."""
+        start = perf_counter()
+        try:
+            return self.eagerly()
+        finally:
+            if len(_spent) > _SEEN:
+                _spent.clear()
+            _spent[codes] = _spent.get(codes, 0.0) + perf_counter() - start
+
     def _enter(self, key) -> Entry | None:
         """A new entry, if it is time for one."""
-        codes = tuple(c for c in self.call.subject()[0] if not is_ours(c))
+        codes = self.codes
         calls = _seen.get(hash(key), 0)
         lost = _short_lived.get(codes, 0) - _UNUSED if codes else -1
-        if not self.at_once and calls < (1 if lost < 0 else _PATIENCE << min(lost, 5)):
+        at_once = self.at_once or (codes not in _spent and any(map(has_parameters, self.call.pins)))
+        if not at_once and calls < (1 if lost < 0 else _PATIENCE << min(lost, 5)):
             for table in (_seen, _short_lived):
                 if len(table) > _SEEN:
                     table.clear()
@@ -184,31 +236,35 @@ class Task:
 
     def _run(self, entry: Entry, variant: Variant, found: list):
         try:
-            return variant.run(self.call, found)
+            return variant.run(self.call, found, self.eagerly)
         except Refused:  # something that JAX itself takes into account has changed
             entry.variants.remove(variant)
             return self.eagerly()
 
     def _compile(self, entry: Entry, key):
         report = self.report
+        spent = _spent.setdefault(entry.codes, 0.0) if entry.codes else 0.0
         if report.refusals >= _REFUSALS and not self.asked:
             entry.eager = report.reason
         elif self._always_changes(entry.variants):
             entry.eager = f"what it reads changes from call to call: {report.cause}"
             report.gave_up(entry.eager)
-        if entry.eager is not None:
-            return self.eagerly()
+        if entry.eager is not None or spent < entry.postponed:
+            return self._timed(entry.codes)
         start = perf_counter()
         try:
-            variant, result = self._traced()
+            variant, result = self._traced(entry, sys.maxsize if self.asked else _FREE + int(spent * _OPERATORS))
+        except trace.TooLarge:
+            entry.postponed = 2 * spent + perf_counter() - start
+            report.ran_eagerly("it runs many operators, and has not run long enough for compilation to pay")
+            return self._timed(entry.codes)
         except Refused as refusal:
             entry.eager = str(refusal)
         except Exception as error:  # the eager run will tell
             entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}"
         else:
             entry.variants = [variant, *entry.variants[: _VARIANTS - 1]]
-            if variant.guards is not None:
-                variant.guards.watch_deaths(functools.partial(_forget, key))
+            variant.guards.watch_deaths(functools.partial(_forget, key))
             report.compiled(key, perf_counter() - start)
             return result
         report.refused(entry.eager)
@@ -221,69 +277,43 @@ class Task:
         many = _VARIANTS if self.asked else _UNUSED
         return len(variants) >= many and sum(v.runs for v in variants[:many]) < many * _WORTH
 
-    def _traced(self) -> tuple[Variant, object]:
+    def _traced(self, entry: Entry, budget: int) -> tuple[Variant, object]:
         """A program for the call, and what it gives for it."""
+        known = {} if entry.fixed or not entry.variants else entry.variants[0].guards.numbers
+        if not known:
+            return self._program(budget, known)
+        try:
+            return self._program(budget, known)
+        except (Refused, Exception):
+            entry.fixed = True  # something wants to know the numbers
+            return self._program(budget, {})
+
+    def _program(self, budget: int, known: dict) -> tuple[Variant, object]:
         code = getattr(getattr(self.function, "construct", self.function), "__code__", None)
         if code is not None and code.co_flags & _RUNS_LATER:
             raise Refused("it is a generator or a coroutine, which runs after the call", certain=True)
-        try:
-            return self._watched()
-        except Refused as refusal:
-            if refusal.certain or not self.asked:
-                raise
-        return self._unwatched()
-
-    def _watched(self) -> tuple[Variant, object]:
-        call, watch = self.call, Watch(self.call)
+        call, watch = self.call, Watch(self.call, self.asked, known)
         guards = watch.guards
         guards.roots((self.function, self.args, self.kwargs))
+        args, kwargs = watch.numbers(self.args, self.kwargs) if call.numbers else (self.args, self.kwargs)
 
-        def body(_):
-            result = self._called(watch.lifted(self.function), self.args, self.kwargs)
+        def body():
+            result = self._called(watch.lifted(self.function), args, kwargs)
             values = [obj.__dict__[name] for obj, name, _ in watch.assigned.values()]
             return (result, values) if values else result
 
-        program = Program(body, call.distinct, watch)
+        program = Program(body, call, watch, self.kind, tensors_in_reach(call), budget)
         captured = [(h, guards.place(h)) for h in program.captured]
         check = guards.build(captured, program.distinct)
-        found = check(call.pins, call.handles)
+        found = check(call.pins, call.handles, call.numbers)
         if found is None:
             raise Refused("it changes what it reads", certain=True)
         assigned = tuple([(weakref.ref(obj), name) for obj, name, _ in watch.assigned.values()])
         variant = Variant(program, check, guards, assigned)
-        result = variant.run(call, program.captured)
+        result = variant.run(call, program.captured, self.eagerly)
         program.forget()
         guards.forget()
         return variant, result
-
-    def _unwatched(self) -> tuple[Variant, object]:
-        """The same, without knowing all that the function does and reads, but for Tensors and the modes of Cells."""
-        function, handles = self.function, self.call.handles
-        template, reach = Template(self.args, self.kwargs, handles), Reach(self.function)
-        varying, modes = template.varying, reach.modes()
-        fixed = {i: h for i, h in enumerate(handles) if i not in varying}
-
-        def body(tensors):
-            own = dict(zip(varying, tensors, strict=True))
-            made: list[Tensor] = []
-
-            def make(place: int) -> Tensor:
-                made.append(wrap(raw(own[place])))
-                return made[-1]
-
-            args, kwargs = template.filled(make)
-            result = self._called(function, args, kwargs)
-            if any(tensor._version for tensor in made):
-                raise Refused("it changes a Tensor that it takes", certain=True)
-            return result
-
-        program = Program(body, [handles[i] for i in varying], places=varying)
-
-        def check(pins, handles):
-            same = all(handles[i] is h for i, h in fixed.items()) and reach.modes() == modes
-            return program.captured if same else None
-
-        return Variant(program, check), program(self.call, program.captured)
 
 
 def as_compiled(function: Callable, args: tuple, kwargs: dict):

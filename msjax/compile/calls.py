@@ -11,7 +11,9 @@ import dataclasses
 import functools
 import itertools
 import logging
+import os
 import sys
+import weakref
 from collections.abc import Callable
 from contextlib import contextmanager
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
@@ -24,8 +26,8 @@ from msjax.compile.fingerprint import Refused
 from msjax.compile.guards import Guards
 from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented, operators
 from msjax.compile.purity import is_cell, is_library, is_user, place
-from msjax.compile.source import NoSource
 from msjax.core import watching
+from msjax.core.opaque import KINDS, Number, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.core.trace import NEEDS_VALUE
@@ -42,8 +44,16 @@ _CALLERS = {
     *(v for v in vars(itertools).values() if callable(v)),
 }
 _WALKERS = {map, zip, enumerate, iter, reversed, len, list, tuple, functools.reduce, itertools.chain, itertools.islice}
+_OF_ROOT_LOGGER = {logging.debug: logging.Logger.debug, logging.info: logging.Logger.info}
 _LEVELS = {logging.Logger.debug: logging.DEBUG, logging.Logger.info: logging.INFO}
-_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance", super: "_super"}
+_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance", super: "_super", vars: "_vars"}
+
+
+_OF_NUMBERS = {float, int, abs, round, min, max, pow, bool}
+
+
+def _fixed(value):
+    return value.fixed() if type(value) is Number else value
 
 
 class Calls:
@@ -51,6 +61,8 @@ class Calls:
 
     Args:
         call: the call, taken apart.
+        asked: whether the user asked for compilation.
+        known: the numbers that an earlier program read, by what has them and its name (see `Guards.numbers`).
 
     Attributes:
         guards: the checks that its program needs.
@@ -61,12 +73,14 @@ class Calls:
     shown: Callable  # of `Watch`, like the next
     operand: Callable
 
-    def __init__(self, call):
-        self.guards = Guards(call)
+    def __init__(self, call, asked: bool = False, known: dict | None = None):
+        self.guards, self.asked, self._known, self._call = Guards(call), asked, known or {}, call
+        self._cells: dict[int, CellType] = {}  # what stands for captured variables
         self.refusal: Refused | None = None
         self.assigned: dict[tuple[int, str], tuple[Any, str, Tensor]] = {}
         self._lifted: dict = {}
         self._made: dict[int, object] = {}
+        self._hooked: list[weakref.ref] = []
 
     @contextmanager
     def active(self):
@@ -74,13 +88,30 @@ class Calls:
         before = watching.current()
         watching.set_current(self)
         self.assigned.clear()
+        self._hooked.clear()
+        self.guards.show = self._show
         try:
+            for (cls, name), function in self.guards.special.items():
+                self._show(cls, name, function)
             yield
         finally:
+            self.guards.show = None
+            for (cls, name), function in self.guards.special.items():
+                type.__setattr__(cls, name, function)
             watching.set_current(before)
             for obj, name, held in self.assigned.values():
                 put(obj, name, held)
-        self._go_on()
+            changed = self.guards.journal.put_back()
+            self.go_on()  # whatever the function made of a refusal
+        if any(reference() is not None for reference in self._hooked):
+            self.refuse("a Tensor on which it registers a hook lives on")
+        if changed:
+            self.refuse(f"it changes {changed}")
+
+    @staticmethod
+    def _show(cls: type, name: str, function: FunctionType) -> None:
+        """Let a method be seen that operators and msjax call. It is put back when the body ends."""
+        type.__setattr__(cls, name, purity.seen_method(function))
 
     def refuse(self, reason: str, certain: bool = True):
         """Stop: raises `Refused`, now and again whenever the function goes on regardless.
@@ -88,13 +119,13 @@ class Calls:
         Args:
             certain: whether the function is known to do what compilation would lose; else that is only not known.
         """
-        self.refusal = Refused(f"{reason}{_here()}", certain)
-        raise self.refusal
+        raise Refused(f"{reason}{_here()}", certain)
 
     def _pass_on(self, refusal: Refused):
         self.refuse(str(refusal), refusal.certain)
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Stop again if it was refused before."""
         if self.refusal is not None:
             raise self.refusal
 
@@ -132,6 +163,10 @@ class Calls:
             return lambda *args, **kwargs: self.call(function, *args, **kwargs)
         return function
 
+    def cell(self, cell: CellType) -> CellType:
+        """What a rewritten function sees in the place of a variable that the function captured."""
+        return self._cells.get(id(cell), cell)
+
     def _lift(self, function: FunctionType):
         if is_instrumented(function):
             return function
@@ -150,14 +185,14 @@ class Calls:
             return function
         try:
             made = instrumented(function, self)
-        except NoSource as error:
+        except Exception as error:  # whatever it is, the user's code must not take it for its own
             self.refuse(f"it calls {function.__qualname__}, which can not be looked into: {error}", certain=False)
         if any(id(cell) not in self.guards.outer for cell in function.__closure__ or ()):
             self.refuse(f"{function.__qualname__} comes from an unknown place", certain=False)
         for name in operators(function.__code__):
             self._method_of_tensor(name)
         for name in hidden_globals(function.__code__):
-            self.guards.global_(function.__globals__, name)
+            self._noted(self.guards.global_, function.__globals__, name)
         return made
 
     def _method_of_tensor(self, name: str, kind: type = Tensor) -> None:
@@ -195,8 +230,9 @@ class Calls:
 
     def call(self, function: Any, /, *args, **kwargs):
         """The call of anything."""
-        self._go_on()
+        self.go_on()
         kind: Any = type(function)
+        function = purity.behind(function)
         if kind in (BuiltinFunctionType, type) and function in _SPECIAL:
             return getattr(self, _SPECIAL[function])(*args, **kwargs)
         if purity.draws(function):
@@ -207,6 +243,14 @@ class Calls:
             return self._lift(function.__func__)(function.__self__, *args, **kwargs)
         if kind is MethodType and type(function.__self__) is logging.Logger:
             return self._log(function.__self__, function.__func__)
+        if kind is FunctionType and function in _OF_ROOT_LOGGER and logging.root.handlers:
+            return self._log(logging.root, _OF_ROOT_LOGGER[function])
+        if kind is functools._lru_cache_wrapper:
+            return self._cached(function, args, kwargs)
+        if function is dataclasses.replace:
+            return self._replaced(*args, **kwargs)
+        if function is dataclasses.asdict or function is dataclasses.astuple:
+            self._check_copied(args[0])
         if kind is functools.partial:
             return self.call(function.func, *function.args, *args, **{**function.keywords, **kwargs})
         if isinstance(function, type) and is_user(function):
@@ -226,6 +270,32 @@ class Calls:
         for given in (*args, *kwargs.values()):
             self._check_given(function, given)
         return self._outside(self.lifted(function), args, kwargs)
+
+    def _cached(self, function: Any, args: tuple, kwargs: dict):
+        """What a function with a cache gives: it is asked at each call, so that the cache does what it does."""
+        if not kwargs and all(map(_is_plain, args)):
+            self._noted(self.guards.value, self.guards.constant(function), function)
+            result = self.call(function.__wrapped__, *args)
+            if _is_plain(result):
+                result = function(*args)
+                self._noted(self.guards.cached, function, args, result)
+                return result
+        self.refuse(f"it calls {_name(function)}, whose cache takes or gives more than numbers and strings", False)
+
+    def _replaced(self, obj: Any, /, **changes):
+        """`dataclasses.replace`."""
+        fields = [f for f in dataclasses.fields(obj) if f.init]
+        return self._construct(type(obj), (), {f.name: self.attr(obj, f.name) for f in fields} | changes)
+
+    def _check_copied(self, value) -> None:
+        """Refuse unless a value, which is about to be copied, is made of dataclasses, containers and plain values."""
+        if dataclasses.is_dataclass(value):
+            value = [self.attr(value, field.name) for field in dataclasses.fields(value)]
+        if isinstance(value, (list, tuple, dict)):
+            for element in (*value, *value.values()) if isinstance(value, dict) else value:
+                self._check_copied(element)
+        elif not isinstance(value, Tensor) and not _is_plain(value):
+            self.refuse(f"it copies a {type(value).__name__}", certain=False)
 
     def _log(self, logger: logging.Logger, method: FunctionType) -> None:
         """A message is logged, which does nothing where its level is not enabled."""
@@ -254,6 +324,11 @@ class Calls:
 
     def _outside(self, function, args, kwargs):
         """A function that is not the user's: the user's functions that it is given are made visible."""
+        if any(type(a) is Number for a in (*args, *kwargs.values())):
+            if (found := self._computed(function, args, kwargs)) is not None:
+                return found
+            if place_of(function) != "msjax":
+                args, kwargs = [_fixed(a) for a in args], {k: _fixed(v) for k, v in kwargs.items()}
         args, kwargs = [self.lifted(a) for a in args], {k: self.lifted(v) for k, v in kwargs.items()}
         try:
             with self._without_effects(function, args):
@@ -266,6 +341,18 @@ class Calls:
         if made and self.guards.variable(result) is None:
             self._made[id(result)] = result
         return result
+
+    def _computed(self, function, args, kwargs):
+        """What Python computes of numbers that differ from call to call; None if not numbers alone."""
+        pure = function in _OF_NUMBERS or getattr(function, "__module__", "") == "math"
+        if kwargs or not pure or not all(type(a) in (*KINDS, bool, Number) for a in args):
+            return None
+        value = function(*map(value_of, args))
+        if type(value) not in (*KINDS, bool):
+            return None
+        given = [a.variable if type(a) is Number else self.guards.constant(a) for a in args]
+        text = f"{self.guards.constant(function)}({', '.join(given)})"
+        return self.guards.asked(text, value) if type(value) is bool else self.guards.computed(text, value)
 
     @contextmanager
     def _without_effects(self, function, args):
@@ -335,11 +422,15 @@ class Calls:
         owner: Any = method.__self__
         name = method.__func__.__name__
         if isinstance(owner, Tensor):
-            if name in purity.TENSOR_EFFECTS:
+            if name == "register_hook" and not self.is_outer(owner):
+                self._hooked.append(weakref.ref(owner))
+            elif name in purity.TENSOR_EFFECTS:
                 raise Refused(f"it calls Tensor.{name}")
         elif is_cell(owner):
             variable = self.guards.variable(owner)
-            if name in purity.CELL_READERS and variable:
+            if name == "__call__" and place(method.__func__) == "msjax":
+                pass  # it comes by `enter`
+            elif name in purity.CELL_READERS and variable:
                 for cell in [c for _, c in owner.cells_and_names()]:
                     if self.guards.variable(cell):
                         self.guards.layer(cell)
@@ -357,6 +448,8 @@ class Calls:
             self.guards.vetted(owner)
             for rule in filter(functools.partial(hasattr, owner), owner._rules):
                 self.guards.member(owner, rule, getattr(owner, rule))
+        elif _is_generated(method) or (type(owner) is type(os.environ) and name in purity.READERS[dict]):
+            pass
         elif isinstance(owner, type):
             purity.check_library(owner.__name__, owner.__module__)
         elif is_library(owner):
@@ -373,7 +466,7 @@ class Calls:
             self.refuse(f"it makes a Cell, {cls.__name__}", certain=False)
         if issubclass(cls, (tuple, BaseException)) and not any(map(_is_written, (cls.__init__, cls.__new__))):
             return cls(*args, **kwargs)
-        if cls.__new__ is not object.__new__:
+        if cls.__new__ not in (object.__new__, dict.__new__):
             self.refuse(f"it makes an object of {cls.__name__}, which has a __new__", certain=False)
         made = cls.__new__(cls)
         self._made[id(made)] = made
@@ -386,6 +479,8 @@ class Calls:
                 init(made, *args, **kwargs)
             else:
                 self.call(init, made, *args, **kwargs)
+        elif issubclass(cls, dict):
+            init(made, *args, **kwargs)
         return made
 
     def _check_generated(self, cls: type) -> None:
@@ -414,7 +509,7 @@ class Calls:
 
     def enter(self, cell):
         """A Cell is called: notes its modes, and gives its `construct` as it is to be called."""
-        self._go_on()
+        self.go_on()
         if self.guards.variable(cell) is None:
             if id(cell) not in self._made:
                 self.refuse(f"a {type(cell).__name__} comes from an unknown place", certain=False)
@@ -446,6 +541,8 @@ def put(obj, name: str, value: Tensor) -> None:
 def place_of(function) -> str:
     if isinstance(function, FunctionType):
         return place(function)
+    if isinstance(function, MethodType):
+        return place_of(function.__func__)
     return place_of_class(function if isinstance(function, type) else type(function))
 
 
@@ -469,6 +566,18 @@ def _may_compare(function, given) -> bool:
     if isinstance(owner, list) and function.__name__ == "sort":
         return False
     return getattr(function, "__module__", "") == "_operator" or not isinstance(owner, (ModuleType, type(None)))
+
+
+def _is_plain(value) -> bool:
+    """Whether a value is a number, a string, or a tuple of such."""
+    plain = type(value) is tuple and all(map(_is_plain, value))
+    return plain or type(value) in (int, float, bool, str, bytes, type(None))
+
+
+def _is_generated(method: MethodType) -> bool:
+    """Whether a method is one that each named tuple has."""
+    owner = method.__self__ if isinstance(method.__self__, type) else type(method.__self__)
+    return issubclass(owner, tuple) and place(method.__func__) == "standard"
 
 
 def _is_written(function) -> bool:

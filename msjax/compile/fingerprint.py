@@ -12,22 +12,26 @@ import functools
 import inspect
 from collections import OrderedDict
 from collections.abc import Callable
-from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
+from msjax.core import watching
 from msjax.core.dtype import DType
+from msjax.core.opaque import KINDS
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, Tracer
 from msjax.core.view import current, owner
 
-SMALL = 1 << 14  # bytes of a numpy array that is compared by value
+SMALL = 1 << 14  # bytes of a numpy array that is part of a key
 _MANY = 4096  # elements of containers
 
 
 class Refused(BaseException):
     """A function can not be compiled unnoticed. Not an Exception, so that no `except Exception` in it catches this.
+
+    The watch, if there is one, learns of each, so that it counts also where the function goes on regardless.
 
     Attributes:
         certain: whether it is known to do what compilation would lose; else that is only not known.
@@ -36,6 +40,7 @@ class Refused(BaseException):
     def __init__(self, reason: str, certain: bool = False):
         super().__init__(reason)
         self.certain = certain
+        watching.refused(self)
 
 
 class Call:
@@ -46,14 +51,22 @@ class Call:
         distinct: the same, each once.
         pins: the objects that count by identity, in order.
         codes: the code of the functions and Cells.
+        functions: the functions.
+        counts: whether numbers are among the arguments, or captured by the user's functions.
+        numbers: those that may be others of their type, if the key is such.
+        cells: the variables that hold the last of them, which were captured.
     """
 
-    __slots__ = ("codes", "distinct", "handles", "inside", "pins")
+    __slots__ = ("cells", "codes", "counts", "distinct", "functions", "handles", "inside", "numbers", "pins")
 
     def __init__(self):
         self.handles: list[Tensor] = []
         self.pins: list = []
+        self.numbers: list | None = None
+        self.cells: list[CellType] = []
+        self.counts = False
         self.codes: list[CodeType] = []
+        self.functions: list[FunctionType] = []
         self.inside: list[int] = []
 
     def take(self, function, args: tuple, kwargs: dict):
@@ -62,6 +75,7 @@ class Call:
         Raises:
             Refused: if it can not be told from other calls.
         """
+        self.counts = any(type(a) in KINDS for a in (*args, *kwargs.values()))
         key = (_walk(function, self), *[_walk(a, self) for a in args])
         if kwargs:
             key = (*key, *[(k, _walk(v, self)) for k, v in kwargs.items()])
@@ -71,6 +85,15 @@ class Call:
             key = (*key, tuple([places[id(h)] for h in handles]))
             self.distinct = [handles[i] for i in sorted(places.values())]
         return key
+
+    def take_open(self, function, args: tuple, kwargs: dict):
+        """The same, with a key that calls share which differ in numbers."""
+        self.numbers = [a for a in (*args, *kwargs.values()) if type(a) in KINDS]
+
+        def kind(value):
+            return type(value) if type(value) in KINDS else value
+
+        return "open", self.take(function, tuple(map(kind, args)), {k: kind(v) for k, v in kwargs.items()})
 
     def subject(self) -> tuple[list[CodeType], list[int]]:
         """What the call is about: the code of its functions and Cells, and which Cells and other objects these are."""
@@ -122,15 +145,11 @@ def _itself(value, call):
 def _tensor(value, call):
     if value._hooks:
         raise Refused("a hook is registered on a Tensor that it takes")
-    if value._view is None:
-        array = value._array
-        call.handles.append(value)
-    else:
-        array = current(value)
-        call.handles.append(owner(value))
+    array, shown = (value._array, value) if value._view is None else (current(value), owner(value))
+    call.handles.append(shown)
     if isinstance(array, Tracer):
         raise Refused("it is traced by an outer transform")
-    return array.aval
+    return array.aval if shown._view is None else ("view", array.aval)
 
 
 def _parameter(value, call):
@@ -142,8 +161,10 @@ def _function(value: FunctionType, call: Call):
         return "itself", call.inside.index(id(value))
     code = value.__code__
     call.codes.append(code)
+    call.functions.append(value)
     parts: list = [code, id(value.__globals__)]  # a module that is loaded twice has the same code twice
     if value.__closure__ or value.__defaults__ or value.__kwdefaults__:
+        ours = value.__globals__.get("__name__", "").startswith("msjax.")
         call.inside.append(id(value))
         for cell in value.__closure__ or ():
             try:
@@ -151,13 +172,23 @@ def _function(value: FunctionType, call: Call):
             except ValueError:  # not assigned yet
                 parts.append(cell)
             else:
-                parts.append(_walk(contents, call))
+                parts.append(_captured_number(cell, call) if type(contents) in KINDS and not ours else _walk(contents, call))
         if value.__defaults__:
             parts.append(_sequence(value.__defaults__, call))
         if value.__kwdefaults__:
             parts.append(_mapping(value.__kwdefaults__, call))
         call.inside.pop()
     return tuple(parts)
+
+
+def _captured_number(cell: CellType, call: Call):
+    call.counts = True
+    value = cell.cell_contents
+    if call.numbers is None:
+        return _walk(value, call)
+    call.numbers.append(value)
+    call.cells.append(cell)
+    return type(value)
 
 
 def _method(value: MethodType, call):
@@ -189,8 +220,11 @@ def _mapping(value, call: Call):
 
 
 def _array(value: np.ndarray, call):
-    if value.nbytes > SMALL or value.dtype == object:
-        raise Refused("it takes a numpy array, which may change, of many elements")
+    if value.dtype == object:
+        raise Refused("it takes a numpy array of objects")
+    if value.nbytes > SMALL:
+        call.pins.append(value)
+        return id(value)
     return np.ndarray, value.dtype, value.shape, value.tobytes()
 
 

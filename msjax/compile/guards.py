@@ -13,16 +13,19 @@ import enum
 import functools
 import itertools
 import logging
+import os
 import weakref
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
-from msjax.compile.fingerprint import SMALL, Refused
+from msjax.compile.fingerprint import Refused
+from msjax.compile.journal import Journal
 from msjax.compile.purity import (
     NUMPY_FUNCTIONS,
     check_constant,
@@ -32,12 +35,15 @@ from msjax.compile.purity import (
     is_cell,
     is_library,
     is_user,
+    is_value,
     place,
     vet,
 )
+from msjax.core import watching
 from msjax.core.dtype import DType
+from msjax.core.opaque import Number
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor
+from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import owner
 
 _MANY = 20_000  # lines
@@ -46,8 +52,9 @@ _NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY",
 _SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
 _ATOMS = (int, str, bytes)
 _CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, logging.Logger, *NUMPY_FUNCTIONS)
+_LARGE = 1 << 24  # bytes of a numpy array that is compared by value; eager code copies it at each call, too
 _COMPOSING = "msjax.ops.composite"  # has objects that keep functions of the user's
-_CELL_MODES = ("training", "_to_float", "_recomputes")
+_CELL_MODES = ("training", "_to_float", "_narrow", "_recomputes")
 # What a layer keeps for its owner, and does not compute with.
 _UNREAD = frozenset(("_transient", "_checked", "phase", "cell_type", "jit_config_dict", "_flags", "requires_grad"))
 
@@ -60,6 +67,11 @@ def _alike(found: list, expected: list) -> bool:
     )
 
 
+def scalar(value, dtype) -> Tensor:
+    """A number as a Tensor, of a dtype or weakly typed."""
+    return wrap(jnp.asarray(value if dtype is None else np.asarray(value, dtype)))
+
+
 class Guards:
     """The checks of one program.
 
@@ -68,6 +80,10 @@ class Guards:
 
     Attributes:
         outer: by id, the containers and cells from outside: what is in them is checked, and must not be changed.
+        journal: what objects from outside hold.
+        numbers: those that were read, by what has them and its name; `_VARIES` for those of any value.
+        special: the methods that operators and msjax call, of the classes that were met.
+        show: called with each, as (class, name, function), that is new.
     """
 
     def __init__(self, call):
@@ -79,15 +95,25 @@ class Guards:
         self._kept: list = []
         self._handles: dict[int, tuple[Tensor, str]] = {}
         self.outer: dict[int, object] = {}
+        self.journal = Journal()
+        self.special: dict[tuple[type, str], FunctionType] = {}
+        self.show: Callable | None = None
+        self.numbers: dict[tuple, object] = {}
+        self._opaque: dict[tuple, Number] = {}
+        self._inputs: dict[tuple, Tensor] = {}
         self.weak: list = []  # objects that count by identity
         self._references: list = []
         for i, handle in enumerate(call.handles):
+            self._class(type(handle))
             self._variables[id(handle)] = f"handles[{i}]"
         for pin in call.pins:
             if draws(pin):
                 name = getattr(pin, "__name__", f"a {type(pin).__name__}")
                 raise Refused(f"it takes {name}, which draws random numbers", certain=True)
         for i, pin in enumerate(call.pins):
+            if is_value(pin):
+                self.value(f"pins[{i}]", pin)
+                continue
             self._known(type(pin))
             self._variables[id(pin)] = f"pins[{i}]"
             self._fail_if(f"pins[{i}].__class__ is not {self.constant(type(pin))}")
@@ -96,6 +122,7 @@ class Guards:
             if is_library(pin):
                 self.layer(pin)
         self._kept += [*call.pins, *call.handles]
+        self.journal.note((*call.pins, *call.handles))
 
     # -- names ----------------------------------------------------------------------------------------------------
 
@@ -113,6 +140,7 @@ class Guards:
         name = f"v{next(self._count)}"
         self._variables[id(obj)] = name
         self._kept.append(obj)
+        self.journal.note(obj)
         self._line(f"{name} = {expression}")
         return name
 
@@ -146,7 +174,7 @@ class Guards:
             self.roots(tuple(value.values()) if isinstance(value, dict) else tuple(value) if kind is list else ())
         elif isinstance(value, tuple):
             self.outer[id(value)] = value
-            self._tuple(kind)
+            self._class(kind)
             for element in value:
                 self.roots(element)
 
@@ -174,12 +202,12 @@ class Guards:
     def attribute(self, obj, name: str, value) -> None:
         """An object's own attribute is read."""
         if self.once(id(obj), name):
-            self.value(f"{self._dict(obj)}[{name!r}]", value)
+            self.value(f"{self.dict_of(obj)}[{name!r}]", value)
 
     def no_attribute(self, obj, name: str) -> None:
         """An object has no attribute of its own of that name."""
         if self.once(id(obj), name, None) and hasattr(obj, "__dict__"):
-            self._fail_if(f"{name!r} in {self._dict(obj)}")
+            self._fail_if(f"{name!r} in {self.dict_of(obj)}")
 
     def member(self, owner, name: str, value) -> None:
         """What `owner.name` gives is read, of a class, a module, or an object with slots."""
@@ -229,11 +257,60 @@ class Guards:
         asked = f"issubclass({self.constant(kind)}" if variable is None else f"isinstance({variable}"
         self._fail_if(f"{asked}, {self.constant(cls)}) is not {answer}")
 
+    def cached(self, function, args: tuple, value) -> None:
+        """What a function remembers for arguments is asked, as it is at each call."""
+        self._line(f"x = {self.constant(function)}(*{self.constant(args)})")
+        self.value("x", value)
+
+    def identity(self, variable: str | None, value) -> None:
+        """Which object a variable is matters."""
+        if variable is None:
+            raise Refused("it looks up a function that it captured")
+        self._fail_if(f"{variable} is not {self.constant(value)}")
+
+    def attributes(self, obj) -> None:
+        """All that an object has in its `__dict__` is read."""
+        if self.once(id(obj), "__dict__"):
+            self._mapping(f"{self._variables[id(obj)]}.__dict__", obj.__dict__)
+
     def same(self, first: str, second: str, answer: bool) -> None:
         """`first is second` is asked, of variables."""
         self._fail_if(f"({first} is {second}) is not {answer}")
 
-    def _dict(self, obj) -> str:
+    # -- numbers that differ from call to call --------------------------------------------------------------------
+
+    def number(self, key: tuple, expression: str, value) -> Number:
+        """A number is read that may be another one at the next call, of the same type."""
+        made = self._opaque.get(key)
+        if made is None:
+            made = self._opaque[key] = Number(f"n{next(self._count)}", value, self)
+            self._line(f"{made.variable} = {expression}")
+            self._fail_if(f"{made.variable}.__class__ is not {type(value).__name__}")
+        return made
+
+    def computed(self, text: str, value) -> Number:
+        """What is computed of such numbers."""
+        return self.number((text,), text, value)
+
+    def asked(self, text: str, answer: bool) -> bool:
+        """How a comparison with such a number comes out."""
+        if self.once(text, answer):
+            self._fail_if(f"({text}) is not {answer}")
+        return answer
+
+    def input_of(self, number: Number, dtype):
+        """The array of such a number, which the program takes."""
+        key = number.variable, dtype
+        if key not in self._inputs:
+            with jax.ensure_compile_time_eval():
+                made = scalar(number.value, dtype)
+            self._inputs[key] = made
+            made_anew = f"{self.constant(scalar)}({number.variable}, {self.constant(dtype)})"
+            self._handles[id(made)] = made, made_anew
+        return raw(self._inputs[key])
+
+    def dict_of(self, obj) -> str:
+        """The variable that holds an object's own attributes."""
         own = obj.__dict__
         return self._variables.get(id(own)) or self._new(own, f"{self._variables[id(obj)]}.__dict__")
 
@@ -266,8 +343,10 @@ class Guards:
             self._compound(expression, value)
 
     def _tensor(self, expression: str, value: Tensor) -> None:
+        self._class(type(value))
         name = self._new(value, expression)
         condition = f"{name}.__class__ is not {self.constant(type(value))} or {name}._hooks"
+        condition += f" or ({name}._view is None) is not {value._view is None}"
         if isinstance(value, Parameter):
             condition += f" or {name}._requires_grad is not {value._requires_grad}"
         if value._hooks:
@@ -284,21 +363,26 @@ class Guards:
             self._fail_if(f"{name}.__class__ is not {self.constant(MethodType)}")
             self.value(f"{name}.__self__", value.__self__)
             self.value(f"{name}.__func__", value.__func__)
-        elif kind is functools.partial:
+        elif kind in (functools.partial, functools.partialmethod):
             name = self._new(value, expression)
             self._fail_if(f"{name}.__class__ is not {self.constant(kind)}")
             for part in ("func", "args", "keywords"):
                 self.value(f"{name}.{part}", getattr(value, part))
-        elif kind is list or isinstance(value, tuple):
+        elif kind in (list, deque) or isinstance(value, tuple):
             self._sequence(expression, value)
-        elif kind in (dict, OrderedDict):
+        elif isinstance(value, dict):
             self._mapping(expression, value)
+        elif kind is type(os.environ):
+            name, found = self._new(value, expression), self.constant(dict(value._data))
+            self._fail_if(f"{name} is not {self.constant(value)} or {name}._data != {found}")
+        elif kind is functools._lru_cache_wrapper:
+            self._fail_if(f"{expression} is not {self.constant(value)}")
         elif kind in (set, frozenset) and all(isinstance(v, (*_ATOMS, *_CONSTANTS)) for v in value):
             self.outer[id(value)] = value
             self._line(f"x = {expression}")
             same_kind, elements = f"x.__class__ is {self.constant(kind)}", self.constant(list(value))
             self._fail_if(f"not ({same_kind} and _alike([*x], {elements}))")
-        elif kind is np.ndarray and value.nbytes <= SMALL and value.dtype != object:
+        elif kind is np.ndarray and value.nbytes <= _LARGE and value.dtype != object:
             name = self._new(value, expression)
             self.outer[id(value)] = value
             expected = (value.dtype, value.shape, value.tobytes())
@@ -342,28 +426,33 @@ class Guards:
         except Refused:
             if not ours:
                 raise
+            watching.refused(None)
             self._fail_if(f"{expression} is not {self.constant(contents)}")
 
     def _known(self, kind: type) -> None:
         """All that objects of a kind hold and do must be seen."""
         check_object(kind)
-        if is_user(kind):
-            self.vetted(kind)
+        self._class(kind)
 
     def vetted(self, kind: type) -> None:
         """Objects of a kind must do nothing unseen, now or when something is added to their classes."""
-        vet(kind)
+        found = vet(kind)
         self.no_additions(*filter(is_user, kind.__mro__))
+        for cls, name, function in found:
+            self.special[cls, name] = function
+            if self.show is not None:
+                self.show(cls, name, function)
+            self.member(cls, name, function)
 
-    def _tuple(self, kind: type) -> None:
-        """A kind of tuples must not run functions unseen."""
-        if kind is not tuple and is_user(kind):
+    def _class(self, kind: type) -> None:
+        """A kind of Tensors, tuples or others must not run functions unseen."""
+        if is_user(kind):
             self.vetted(kind)
 
     def _sequence(self, expression: str, value) -> None:
-        self._tuple(type(value))
+        self._class(type(value))
         name = self._new(value, expression)
-        if type(value) is list:
+        if not isinstance(value, tuple):
             self.outer[id(value)] = value
         self._fail_if(f"{name}.__class__ is not {self.constant(type(value))} or {name}.__len__() != {len(value)}")
         for i, element in enumerate(value):
@@ -372,9 +461,13 @@ class Guards:
     def _mapping(self, expression: str, value: dict) -> None:
         name = self._new(value, expression)
         self.outer[id(value)] = value
-        if not all(isinstance(k, (*_ATOMS, *_CONSTANTS, *_SINGLETONS, float)) for k in value):
-            raise Refused("it reads a dict with keys that are neither strings nor numbers")
         self._fail_if(f"{name}.__class__ is not {self.constant(type(value))}")
+        if is_user(type(value)):  # which may have methods of its own
+            self.vetted(type(value))
+            value, name = dict.copy(value), f"{name}d"
+            self._line(f"{name} = {self.constant(dict.copy)}({name[:-1]})")
+        if not all(isinstance(k, (*_ATOMS, *_CONSTANTS, *_SINGLETONS, float, FunctionType)) for k in value):
+            raise Refused("it reads a dict with keys that are neither strings, numbers nor functions")
         keys = self.constant(list(value))
         same = f"[*{name}] == {keys}" if all(type(k) is str for k in value) else f"_alike([*{name}], {keys})"
         self._fail_if(f"{name}.__len__() != {len(value)} or not {same}")
@@ -396,16 +489,25 @@ class Guards:
 
     def modes(self, cell) -> None:
         """A Cell is called: how, depends on its modes and hooks."""
-        if cell._hooks and any(cell._hooks.values()):
-            raise Refused(f"hooks are registered on {type(cell).__name__}", certain=True)
         if self.once(id(cell), "modes"):
-            own = self._dict(cell)
+            own = self.dict_of(cell)
             for name in _CELL_MODES:
                 if name in cell.__dict__:
                     self.value(f"{own}[{name!r}]", cell.__dict__[name])
                 else:
                     self._fail_if(f"{name!r} in {own}")
-            self._fail_if(f"any({own}['_hooks'].values())")
+            self._hooked(cell, f"{own}['_hooks']")
+
+    def _hooked(self, cell, hooks: str) -> None:
+        """Which hooks a Cell has: each registration has a key of its own."""
+        registered = {kind: found for kind, found in cell._hooks.items() if found}
+        if "saved" in registered:
+            raise Refused(f"hooks for what gradients save are registered on {type(cell).__name__}", certain=True)
+        keys = [(kind, *found) for kind, found in registered.items()]
+        self._fail_if(f"[(kind, *found) for kind, found in {hooks}.items() if found] != {keys}")
+        for kind, found in registered.items():
+            for key, hook in found.items():
+                self.value(f"{hooks}[{kind!r}][{key}].function", hook.function)
 
     def layer(self, obj) -> None:
         """All that an object of the library keeps, which its methods may read."""
@@ -413,7 +515,7 @@ class Guards:
             return
         if is_cell(obj):
             self.modes(obj)
-        own = self._dict(obj)
+        own = self.dict_of(obj)
         held = {id(v) for r in ("_params", "_cells", "_buffers") for v in obj.__dict__.get(r, {}).values()}
         for name, value in obj.__dict__.items():
             if name in _UNREAD or name in _CELL_MODES or name == "_hooks" or (id(value) in held and name[0] != "_"):
@@ -423,6 +525,7 @@ class Guards:
             except Refused:
                 if name == "_cells" or is_cell(value):
                     raise
+                watching.refused(None)
                 self._line(f"if id({own}[{name!r}]) != {id(value)}: return None")
 
     def keeps(self, obj) -> None:
@@ -434,7 +537,10 @@ class Guards:
     def place(self, handle: Tensor) -> str | None:
         """The variable that holds a Tensor from outside, None if it was not read in a way that is known."""
         found = self._handles.get(id(owner(handle)))
-        return found and found[1]
+        if found is None:
+            return None
+        value, name = found
+        return name if owner(value) is value else f"{self.constant(owner)}({name})"
 
     def build(self, captured: list[tuple[Tensor, str | None]], distinct: int) -> Callable:
         """The checks: a function (pins, handles of the arguments) -> captured Tensors, or None if a check fails.
@@ -449,8 +555,8 @@ class Guards:
             lines.append(f"if len({{*map(id, found), *map(id, handles)}}) != {distinct}: return None")
         body = "\n        ".join(lines)
         source = (
-            f"def check(pins, handles):\n    try:\n        {body}\n        return found\n"
-            "    except (KeyError, AttributeError, IndexError, TypeError, ValueError):\n        return None\n"
+            f"def check(pins, handles, numbers):\n    try:\n        {body}\n        return found\n"
+            "    except (KeyError, AttributeError, IndexError, TypeError, ValueError, ArithmeticError):\n        return None\n"
         )
         namespace = dict(self._named)
         exec(compile(source, "<guards>", "exec"), namespace)
@@ -467,6 +573,7 @@ class Guards:
 
     def forget(self) -> None:
         """Let go of what was only needed while the checks were collected."""
-        self._kept, self._lines, self._named = [], [], {}
+        self._kept, self._lines, self._named, self.journal = [], [], {}, Journal()
         self._variables, self._handles, self.outer = {}, {}, {}
         self._done = set()
+        self._opaque, self._inputs = {}, {}

@@ -25,7 +25,7 @@ def instrumented(function: FunctionType, watch) -> FunctionType:
         NoSource: if its source is not to be had, or has what can not be shown.
     """
     code = _rewritten(function.__code__)
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    cells = dict(zip(function.__code__.co_freevars, map(watch.cell, function.__closure__ or ()), strict=True))
     cells[_WATCH] = CellType(watch)
     closure = tuple(cells[name] for name in code.co_freevars)
     made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)
@@ -279,6 +279,16 @@ class _Rewriter(ast.NodeTransformer):
         ]
         return ast.With(items, [*after, *self._body(node.body)])
 
+    def visit_Try(self, node: Any):
+        """A handler or `finally` that a refusal comes by must not go on: it may return, or try again for ever."""
+        node = self.generic_visit(node)
+        for body in (node.finalbody, *(handler.body for handler in node.handlers)):
+            if body:
+                body.insert(0, ast.Expr(_hook("go_on")))
+        return node
+
+    visit_TryStar = visit_Try
+
     def visit_Global(self, node):
         return [node, ast.Expr(_hook("refuse", _text(f"assigns the global variable {node.names[0]}")))]
 
@@ -313,16 +323,18 @@ class _Rewriter(ast.NodeTransformer):
         raise NoSource(f"it uses {type(node).__name__}, which is not followed")
 
     visit_AsyncFunctionDef = visit_AsyncFor = visit_AsyncWith = visit_Await = _unseen
+    visit_TemplateStr = visit_Interpolation = _unseen  # of Python 3.14
 
     def visit_Match(self, node):
-        for case in node.cases:
-            for part in ast.walk(case.pattern):
-                if isinstance(part, (ast.MatchMapping, ast.Attribute)) or (
-                    isinstance(part, ast.MatchClass) and (part.kwd_attrs or getattr(part.cls, "id", "") not in _PLAIN)
-                ):
-                    self._unseen(part)
+        parts = [part for case in node.cases for part in ast.walk(case.pattern)]
+        named = [p.cls for p in parts if isinstance(p, ast.MatchClass) and getattr(p.cls, "id", "") not in _PLAIN]
+        constants = [ast.Expr(self.visit(p.value)) for p in parts if isinstance(p, ast.MatchValue)]
+        subject = self.visit(node.subject)
+        if named:
+            names = {name: None for p in parts if isinstance(p, ast.MatchClass) for name in p.kwd_attrs}
+            subject = _hook("subject", subject, ast.Tuple(list(map(_text, names)), ast.Load()), *map(self.visit, named))
         cases = [ast.match_case(c.pattern, c.guard and self.visit(c.guard), self._body(c.body)) for c in node.cases]
-        return ast.Match(self.visit(node.subject), cases)
+        return [*constants, ast.Match(subject, cases)]
 
 
 def _annotations(node) -> list[ast.expr]:

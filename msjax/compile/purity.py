@@ -11,10 +11,12 @@ import contextlib
 import dataclasses
 import functools
 import itertools
+import logging
 import operator
 import os
 import sys
 import sysconfig
+import typing
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -22,6 +24,7 @@ import numpy as np
 
 import msjax
 from msjax.compile.fingerprint import Refused, is_cell
+from msjax.core import watching
 
 _LIBRARY = os.path.dirname(os.path.abspath(msjax.__file__)) + os.sep
 _STANDARD = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("stdlib", "platstdlib"))
@@ -39,11 +42,18 @@ _CLASSES = {
     collections.OrderedDict,
     collections.deque,
     collections.Counter,
+    collections.defaultdict,
     functools.partial,
     contextlib.nullcontext,
     contextlib.suppress,
+    dataclasses.asdict,
+    dataclasses.astuple,
+    dataclasses.fields,
+    dataclasses.is_dataclass,
+    typing.cast,
     *BUILTINS,
 }
+_MANAGER = contextlib.contextmanager(lambda: None).__code__  # of what it makes of the user's generator
 _EFFECTS_OF_OPERATOR = {  # and what is not seen
     *"setitem delitem attrgetter methodcaller call is_ is_not mod".split(),
     *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator)),
@@ -55,7 +65,6 @@ _NAMESPACES = {("types", "SimpleNamespace"), ("argparse", "Namespace")}
 READERS = {
     list: {"index", "count", "copy"},
     dict: {"get", "items", "keys", "values", "copy"},
-    collections.OrderedDict: {"get", "items", "keys", "values", "copy"},
     set: {
         "copy",
         "union",
@@ -66,6 +75,7 @@ READERS = {
         "isdisjoint",
         "symmetric_difference",
     },
+    collections.deque: {"index", "count", "copy"},
     np.ndarray: set(
         "sum mean min max std var prod any all round dot reshape ravel transpose astype copy item tolist".split()
     ),
@@ -75,6 +85,8 @@ _ARRAYS = ("numpy", "jax", "jaxlib")
 NUMPY_FUNCTIONS = (np.ufunc, type(np.clip))
 _IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
 
+_OF_DICTS = ("__getitem__", "__setitem__", "__delitem__", "get")  # `__getattr__ = dict.get`
+
 _MAKERS = (*_IMMUTABLE, dict, itertools.chain)  # classes whose methods make new objects
 
 _NUMPY_EFFECTS = set(
@@ -82,7 +94,7 @@ _NUMPY_EFFECTS = set(
     "set_printoptions seterrcall shares_memory put_along_axis fromfile memmap".split()
 )
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
-_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp".split())
+_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp train.mixed_precision".split())
 _ROOMS_WITH_EFFECTS = (
     "msjax.core.context",
     "msjax.core.precision",
@@ -96,7 +108,7 @@ ROOMS_WITHOUT_STATE = tuple(
 )
 _EFFECTS = set(
     "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "
-    "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump".split()
+    "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump HookHandle".split()
 )
 TENSOR_EFFECTS = set(
     "register_hook requires_grad_ init_data data_sync set_const_arg flush_from_cache set_data_type backward "
@@ -112,15 +124,18 @@ LAYER_METHODS = set(
     "flatten_gradients _grad_sparse_indices_deduplicate broadcast_params assignadd start_overflow_check "
     "get_overflow_status process_loss_scale".split()
 )
-_EXPLICIT = set(  # special methods that are only called by name, or seen when they are called
+_EXPLICIT = set(  # methods that are only called by name, or seen when they are called
     "__init__ __new__ __post_init__ __call__ __class__ __doc__ __init_subclass__ __subclasshook__ __set_name__ __dir__ "
     "__reduce__ __reduce_ex__ __sizeof__ __repr__ __str__ __format__ __getstate__ __setstate__ __class_getitem__ "
-    "__getnewargs__ __copy__ __deepcopy__ __annotate__ __annotate_func__".split()
+    "__getnewargs__ __copy__ __deepcopy__ __annotate__ __annotate_func__ __replace__ "
+    "extend_repr construct bprop forward backward setup_context".split()
 )
-
-
-# Methods that are seen where msjax calls them.
-_SEEN = ("construct", "bprop", "forward", "backward", "setup_context")
+_UNSEEN = set(  # what Python or a library of arrays calls where a watch can not stop it, or that decides what is seen
+    "__getattribute__ __del__ __get__ __set__ __delete__ __array__ __array_ufunc__ __array_function__ __jax_array__ "
+    "__array_interface__ __buffer__ __dlpack__ __await__ __aiter__ __anext__ __aenter__ __aexit__".split()
+)
+# Where functions come from that the standard library puts into classes; they call the class's own, which are seen.
+_GENERATORS = ("enum", "functools", "collections", "dataclasses", "typing")
 
 
 def _computes(cls: type) -> bool:
@@ -139,41 +154,64 @@ def is_user(cls: type) -> bool:
     return top not in ("msjax", "builtins", *_ARRAYS) and (top == "__main__" or top not in sys.stdlib_module_names)
 
 
-def vet(cls: type) -> None:
-    """Make sure that objects of a class do nothing that is not seen when operators, `len` or `in` use them.
+def vet(cls: type) -> list[tuple[type, str, FunctionType]]:
+    """The methods of a class that operators, `len`, `with`, or msjax call, so that calling them must be made visible.
 
     Raises:
-        Refused: if they may.
+        Refused: if objects of the class may do what can not be seen.
     """
     if type(cls) not in (type, *_metaclasses()):
         raise Refused(f"the class {cls.__name__} has a metaclass")
-    check_call(cls)
-    base: set = set()
+    base, found = set(), []
     for c in reversed(cls.__mro__):
         if not is_user(c):
             base.update(n for n in vars(c) if c.__module__.startswith("msjax."))
             continue
-        generated = dataclasses.is_dataclass(c)
         for name, value in vars(c).items():
-            special = name.startswith("__") and name.endswith("__")
-            if (
-                name in _EXPLICIT
-                or name in _SEEN
-                or not (isinstance(value, _FUNCTIONS) or (special and callable(value)))
-            ):
-                continue
-            if generated and isinstance(value, FunctionType) and value.__code__.co_filename == "<string>":
-                continue
-            if special or name in base:
-                raise Refused(f"the class {cls.__name__} defines {name}, which runs unseen")
+            if _runs_unasked(c, name, value, base):
+                if not isinstance(value, FunctionType) or name in _UNSEEN:
+                    raise Refused(f"the class {cls.__name__} defines {name}, which runs unseen")
+                found.append((c, name, value))
+    return found
 
 
-def check_call(cls: type) -> None:
-    """Raises:
-    Refused: if `cls` is of Cells, and calling one runs a function of the user's before the Cell is entered."""
-    call: Any = getattr(cls, "__call__", None)  # noqa: B004
-    if hasattr(cls, "cells_and_names") and place(call) != "msjax":
-        raise Refused(f"the Cell {cls.__name__} has a __call__ of its own")
+def _runs_unasked(cls: type, name: str, value, base: set) -> bool:
+    """Whether a member of a class is run without being called by its name, by the user at least."""
+    special = name.startswith("__") and name.endswith("__")
+    if name in _EXPLICIT and not (name == "__call__" and name in base):
+        return False
+    if not isinstance(value, _FUNCTIONS) and not (special and callable(value)):
+        return False
+    if isinstance(value, FunctionType) and (value.__globals__.get("__name__") in _GENERATORS or is_special(value)):
+        return False
+    if isinstance(value, FunctionType) and dataclasses.is_dataclass(cls) and value.__code__.co_filename == "<string>":
+        return False
+    return (special or name in base) and not (issubclass(cls, dict) and value in map(vars(dict).get, _OF_DICTS))
+
+
+def is_special(function: FunctionType) -> bool:
+    """Whether a function stands for a method while a watch sees what that does."""
+    return function.__code__ is _SEEN_METHOD
+
+
+def seen_method(function: FunctionType):
+    """`function`, a method; under a watch, what it does is seen."""
+
+    def method(*args, **kwargs):
+        watch = watching.current()
+        return (function if watch is None else functools.partial(watch.call, function))(*args, **kwargs)
+
+    return functools.update_wrapper(method, function)
+
+
+_SEEN_METHOD = seen_method(vet).__code__
+
+
+def behind(function):
+    """The user's own method, where another one stands for it."""
+    if isinstance(function, MethodType) and isinstance(function.__func__, FunctionType):
+        return MethodType(behind(function.__func__), function.__self__)
+    return function.__wrapped__ if isinstance(function, FunctionType) and is_special(function) else function
 
 
 def check_class(cls: type) -> None:
@@ -185,7 +223,8 @@ def check_class(cls: type) -> None:
     if is_user(type(cls)):
         raise Refused(f"the class {cls.__name__} has a metaclass")
     if isinstance(cls, _metaclasses()[1]) and is_user(cls):
-        vet(cls)
+        for _, name, _ in vet(cls):
+            raise Refused(f"the enumeration {cls.__name__} defines {name}")
 
 
 def draws(obj) -> bool:
@@ -203,13 +242,18 @@ def is_namespace(cls: type) -> bool:
     return any((c.__module__, c.__name__) in _NAMESPACES for c in cls.__mro__[:-1])
 
 
+def is_value(obj) -> bool:
+    """Whether an object from outside is compared by what it holds, or is one that never changes."""
+    kinds = (dict, collections.deque, np.ndarray, logging.Logger, functools._lru_cache_wrapper, type(os.environ))
+    return isinstance(obj, kinds)
+
+
 def check_object(cls: type) -> None:
     """Make sure that what objects of a class hold is in their attributes, so that reading it is seen.
 
     Raises:
         Refused: if they may hold something else.
     """
-    check_call(cls)
     if cls.__module__.startswith("msjax.") or cls is object or is_namespace(cls):
         return
     places = [c.__module__.partition(".")[0] for c in cls.__mro__ if c is not object]
@@ -238,7 +282,7 @@ def place(function: FunctionType) -> str:
     file = function.__code__.co_filename
     if file.startswith(_LIBRARY):
         return "msjax"
-    if file.startswith(_STANDARD) and not file.startswith(_PACKAGES):
+    if file.startswith("<frozen ") or file.startswith(_STANDARD) and not file.startswith(_PACKAGES):
         return "standard"
     return "user"
 
@@ -286,7 +330,9 @@ def check_foreign(function) -> None:
         known = function in _CLASSES
     except TypeError:
         known = False
-    if known or _is_pure_module(function, name):
+    if function is os.getenv:
+        raise Refused("it calls os.getenv; os.environ.get is followed")
+    if known or _is_pure_module(function, name) or getattr(function, "__code__", None) is _MANAGER:
         return
     top = (getattr(function, "__module__", None) or "").partition(".")[0]
     certain = (
@@ -337,7 +383,7 @@ def check_method(function: Any, from_outside: bool) -> None:
         return
     if isinstance(owner, type) and owner in _MAKERS:
         return
-    if name in READERS.get(type(owner), ()):
+    if any(name in READERS.get(kind, ()) for kind in type(owner).__mro__):
         return
     if not from_outside and isinstance(owner, (collections.deque, collections.Counter, dict, list, set)):
         return

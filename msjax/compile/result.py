@@ -12,7 +12,7 @@ import numpy as np
 from msjax.compile.fingerprint import Refused, is_cell
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor, raw
-from msjax.core.view import owner
+from msjax.core.view import View
 
 _PLAIN = (int, float, complex, bool, str, bytes, range, enum.Enum, np.generic, np.dtype, DType, type(...), type(None))
 
@@ -23,47 +23,62 @@ class Result:
     Args:
         value: what the function returned.
         inputs: the handles that went in; where one of them is returned, it is returned itself.
-        any_node: whether what JAX knows as a container may be part of the result.
         is_outer: whether an object is from outside; then it can not be made again.
+        any_node: whether what JAX knows as a container may be part of the result.
 
     Attributes:
         arrays: the arrays of the Tensors that are new.
-        returned: the ids of the Tensors that are new.
-        rebuilt: (new Tensors, input handles) -> the result.
 
     Raises:
         Refused: if the result has parts that can not be made again.
     """
 
-    def __init__(self, value, inputs: list[Tensor], any_node: bool = False, is_outer: Callable | None = None):
+    def __init__(self, value, inputs: list[Tensor], is_outer: Callable, any_node: bool = False):
         self.arrays: list = []
         self._inputs = {id(h): i for i, h in enumerate(inputs)}
-        self.returned: dict[int, int] = {}
+        self._place_of: dict[int, int] = {}
+        self._new: list[Tensor] = []
         self._any_node, self._is_outer = any_node, is_outer
         self._containers: set[int] = set()
-        self.rebuilt: Callable = self._form(value)
+        self._views: list[tuple] = []
+        self._rebuilt = self._form(value)
+        self._share()
+        del self._new, self._containers, self._is_outer  # let go of what is only needed now
+
+    def move(self, places: dict[int, int]) -> None:
+        """The inputs have other places from now on."""
+        self._moved = places
+
+    def rebuilt(self, new: list[Tensor], inputs: list[Tensor]):
+        """The result, of new Tensors on the arrays, and the handles that went in."""
+        for place, base, from_outside, read, write in self._views:
+            new[place]._view = View(inputs[self._moved[base]] if from_outside else new[base], read, write)
+        return self._rebuilt(new, inputs)
 
     def _form(self, value) -> Callable:
         if isinstance(value, Tensor):
             return self._tensor(value)
+        if isinstance(value, jax.Array):
+            place = self._keep(value)
+            return lambda new, inputs: new[place]._array
         kind = type(value)
         self._check_new(value)
         if kind in (tuple, list):
             parts = [self._form(v) for v in value]
-            return lambda arrays, inputs: kind([part(arrays, inputs) for part in parts])
+            return lambda new, inputs: kind([part(new, inputs) for part in parts])
         if kind in (dict, OrderedDict):
             items = [(k, self._form(v)) for k, v in value.items()]
-            return lambda arrays, inputs: kind((k, part(arrays, inputs)) for k, part in items)
+            return lambda new, inputs: kind((k, part(new, inputs)) for k, part in items)
         if isinstance(value, tuple) and hasattr(value, "_fields"):
             parts = [self._form(v) for v in value]
-            return lambda arrays, inputs: kind(*(part(arrays, inputs) for part in parts))
+            return lambda new, inputs: kind(*(part(new, inputs) for part in parts))
         if isinstance(value, _PLAIN):
-            return lambda arrays, inputs: value
+            return lambda new, inputs: value
         return self._node(value)
 
     def _check_new(self, container) -> None:
         """A container that is made again must be new on each call, and in one place."""
-        if self._is_outer is None or not isinstance(container, (tuple, list, dict)) or container == ():
+        if not isinstance(container, (tuple, list, dict)) or container == ():
             return
         if self._is_outer(container) or id(container) in self._containers:
             raise Refused("it returns a container from outside, or one in two places", certain=True)
@@ -77,27 +92,50 @@ class Result:
         if unknown or not self._any_node:
             raise Refused(f"it returns a {type(value).__name__}", certain=unknown)
         parts = [self._form(v) for v in leaves]
-        return lambda arrays, inputs: jax.tree.unflatten(tree, [part(arrays, inputs) for part in parts])
+        return lambda new, inputs: jax.tree.unflatten(tree, [part(new, inputs) for part in parts])
 
     def _tensor(self, tensor: Tensor) -> Callable:
         place = self._inputs.get(id(tensor))
         if place is not None:
-            return lambda arrays, inputs: inputs[place]
+            return lambda new, inputs: inputs[self._moved[place]]
         if type(tensor) is not Tensor:
             raise Refused(f"it returns a new {type(tensor).__name__}", certain=True)
-        if not self._any_node and self._is_seen(tensor):
-            raise Refused("it returns a view of a Tensor from outside")
-        place = self.returned.get(id(tensor))
-        if place is not None:
-            return lambda arrays, inputs: arrays[place]
-        place = self.returned[id(tensor)] = len(self.arrays)
-        self.arrays.append(raw(tensor))
-        return lambda arrays, inputs: arrays[place]
+        place = self._placed(tensor)
+        return lambda new, inputs: new[place]
 
-    def _is_seen(self, tensor: Tensor) -> bool:
-        """Whether writing to `tensor` writes to a Tensor from outside."""
-        while tensor._view is not None:
+    def _placed(self, tensor: Tensor) -> int:
+        """The place of a new Tensor among the results."""
+        place = self._place_of.get(id(tensor))
+        if place is None:
+            place = self._place_of[id(tensor)] = self._keep(raw(tensor))
+            self._new.append(tensor)
+        return place
+
+    def _keep(self, array) -> int:
+        self.arrays.append(array)
+        return len(self.arrays) - 1
+
+    # -- Tensors that share their elements ------------------------------------------------------------------------
+
+    def _share(self) -> None:
+        """New Tensors that share elements, with one another or with one from outside, go on to do so."""
+        owners = [id(self._owner(t)) for t in self._new]
+        for tensor, owner in zip(tuple(self._new), owners, strict=True):
+            if id(tensor) != owner and (owner in self._inputs or owners.count(owner) > 1):
+                self._view(tensor)
+
+    def _owner(self, tensor: Tensor) -> Tensor:
+        while tensor._view is not None and id(tensor) not in self._inputs:
             tensor = tensor._view.base
-            if id(tensor) in self._inputs or id(owner(tensor)) in self._inputs:
-                return True
-        return False
+        return tensor
+
+    def _view(self, tensor: Tensor) -> None:
+        view = tensor._view
+        if view is None:
+            return
+        place, base = self._placed(tensor), view.base
+        outside = self._inputs.get(id(base))
+        self._views.append((place, self._placed(base) if outside is None else outside, outside is not None,
+                            view.read, view.write))  # fmt: skip
+        if outside is None:
+            self._view(base)

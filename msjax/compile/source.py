@@ -38,21 +38,29 @@ def find(code: CodeType) -> Definition:
     Raises:
         NoSource: if there is no text, or it has changed since.
     """
+    found = _found(code)
+    if len(found) != 1:  # the file may have changed, and have been loaded again
+        linecache.checkcache(code.co_filename)
+        found = _found(code)
+    if len(found) != 1:
+        raise NoSource(f"the source of {code.co_qualname} is not to be had")
+    return found[0]
+
+
+def _found(code: CodeType) -> list[Definition]:
     definitions, codes = _parsed(code.co_filename, _text(code.co_filename))
     made = codes.get((code.co_name, code.co_firstlineno), ())
-    if any(_alike(c, code) for c in made):
-        found = [d for d in definitions if _is_of(d.node, code)]
-        if not found and len(made) == 1:  # a lambda in which something was computed beforehand: `x if False else y`
-            lambdas = (d for d in definitions if isinstance(d.node, ast.Lambda))
-            found = [d for d in lambdas if d.node.lineno == code.co_firstlineno]
-        if len(found) == 1:
-            return found[0]
-    raise NoSource(f"the source of {code.co_qualname} is not to be had")
+    if not any(_alike(c, code) for c in made):
+        return []
+    found = [d for d in definitions if _is_of(d.node, code)]
+    if not found and len(made) == 1:  # a lambda in which something was computed beforehand: `x if False else y`
+        lambdas = (d for d in definitions if isinstance(d.node, ast.Lambda))
+        found = [d for d in lambdas if d.node.lineno == code.co_firstlineno]
+    return found
 
 
 def compiled(node, owner: str | None, code: CodeType, extra: tuple[str, ...]) -> CodeType:
     """A function's tree compiled: like `code` in its name, place and free variables, `extra` among the latter."""
-    name = code.co_name if not isinstance(node, ast.Lambda) else "_"
     inner: ast.stmt = ast.Assign([ast.Name("_", ast.Store())], node) if isinstance(node, ast.Lambda) else node
     body: list[ast.stmt] = [inner]
     if owner is not None:
@@ -62,9 +70,9 @@ def compiled(node, owner: str | None, code: CodeType, extra: tuple[str, ...]) ->
     factory = ast.FunctionDef(FACTORY, nothing, body, [])
     module = ast.fix_missing_locations(ast.Module([factory], []))
     made = compile(module, code.co_filename, "exec", flags=code.co_flags & _FLAGS, dont_inherit=True)
-    for wanted in (FACTORY, owner, name if name != "_" else "<lambda>"):
+    for wanted in (FACTORY, owner, code.co_name):
         if wanted is not None:
-            made = next(c for c in made.co_consts if isinstance(c, CodeType) and c.co_name == wanted)
+            (made,) = (c for c in made.co_consts if isinstance(c, CodeType) and c.co_name == wanted)
     return made
 
 
@@ -135,16 +143,5 @@ def _span(code: CodeType):
 
 
 def _alike(made: CodeType, code: CodeType) -> bool:
-    """Whether two code objects do the same, in the same place."""
-    return (
-        made.co_code == code.co_code
-        and made.co_names == code.co_names
-        and made.co_varnames == code.co_varnames
-        and made.co_freevars == code.co_freevars
-        and _constants(made) == _constants(code)
-        and list(made.co_positions()) == list(code.co_positions())
-    )
-
-
-def _constants(code: CodeType) -> list:
-    return [(type(c), repr(c)) for c in code.co_consts if not isinstance(c, CodeType)]
+    """Whether two code objects, and all within them, do the same, in the same place."""
+    return made == code and list(made.co_positions()) == list(code.co_positions())

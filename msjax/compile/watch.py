@@ -8,11 +8,12 @@ import builtins
 import dataclasses
 import enum
 import functools
+import itertools
 import logging
 import operator
 import sys
 from collections.abc import Callable
-from types import FunctionType, MethodType, ModuleType
+from types import CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from msjax.compile import purity
 from msjax.compile.calls import _BUILTIN, Calls, put
 from msjax.compile.purity import is_cell, is_library, is_user, place
 from msjax.core.dtype import DType
+from msjax.core.opaque import KINDS, Number, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 
@@ -33,13 +35,16 @@ _IN_PLACE = {
 
 _PLAIN_MEMBERS = (FunctionType, classmethod, staticmethod, property)
 _SHOWN = (str, bytes, int, float, complex, type(None), type(...), range, np.ndarray, np.generic, np.dtype, DType)
-# What a Parameter has besides its elements, but for `name`, which tells by itself that it is read.
+# Descriptors of Tensors that give what it has besides its elements; `name` tells by itself that it is read.
 _SETTINGS = frozenset(
-    "param_info layerwise_parallel parallel_optimizer unique cache_enable sliced is_in_parallel is_init "
-    "parallel_optimizer_comm_recompute comm_fusion requires_aggr".split()
+    "__dict__ __weakref__ _array _variable has_init requires_grad layerwise_parallel parallel_optimizer".split()
 )
 # What is one and the same object wherever it has one value, or is known by identity.
 _ONES = (bool, type(None), type(...), type, ModuleType, enum.Enum, DType)
+
+
+_OF_ARRAYS = ("shape", "dtype", "T", "ndim", "size", "nbytes", "itemsize", "real", "imag")  # which the checks cover
+_MANAGERS = ("_no_grad", "nullcontext", "suppress", "_GeneratorContextManager")  # which do nothing unseen
 
 
 class Watch(Calls):
@@ -53,8 +58,10 @@ class Watch(Calls):
 
     def name(self, name: str):
         """A global variable or builtin is read."""
-        self._go_on()
+        self.go_on()
         namespace = sys._getframe(1).f_globals
+        if type(value := namespace.get(name)) in KINDS and (made := self._number(namespace, name, value)) is not None:
+            return made
         self._noted(self.guards.global_, namespace, name)
         if name in namespace:
             return namespace[name]
@@ -62,9 +69,35 @@ class Watch(Calls):
             raise NameError(f"name {name!r} is not defined", name=name)
         return getattr(builtins, name)
 
+    def _number(self, held: dict, name: str, value, obj=None) -> Number | None:
+        """A number that was another one when an earlier program was made, as one that differs from call to call."""
+        key, known = (id(held), name), self._known
+        self.guards.numbers[key] = before = known.get(key, value)
+        if type(before) is type(value) and before == value:
+            return None
+        self.guards.numbers[key] = None  # it differs
+        if obj is not None and hasattr(type(obj), name):
+            self.guards.plain_member(type(obj), name)
+        holder = self.guards.constant(held) if obj is None else self.guards.dict_of(obj)
+        return self.guards.number(key, f"{holder}[{name!r}]", value)
+
+    def numbers(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+        """The arguments of the call, with numbers that differ from call to call; so are those that it captured."""
+        count = itertools.count()
+
+        def argument(value):
+            if type(value) not in KINDS:
+                return value
+            i = next(count)
+            return self.guards.number(("argument", i), f"numbers[{i}]", value)
+
+        found = tuple(map(argument, args)), {k: argument(v) for k, v in kwargs.items()}
+        self._cells = {id(cell): CellType(argument(cell.cell_contents)) for cell in self._call.cells}
+        return found
+
     def attr(self, obj, name: str):
         """`obj.name` is read."""
-        self._go_on()
+        self.go_on()
         try:
             return self._attribute(obj, name)
         except AttributeError:  # which may be caught
@@ -84,30 +117,40 @@ class Watch(Calls):
             return self._of_function(obj, name)
         if isinstance(obj, logging.Logger) and name not in ("debug", "info"):
             self.refuse(f"it reads {name} of a logger")
-        if self.guards.variable(obj) is None:
+        if self.guards.variable(obj) is None or (type(obj) is np.ndarray and name in _OF_ARRAYS):
             return self._own_attribute(obj, name)
         return self._outer_attribute(obj, name)
 
     def _tensor_attribute(self, tensor: Tensor, name: str):
-        if name in tensor.__dict__ and not name.startswith("_"):
-            if self.guards.variable(tensor) is None:
-                self.refuse(f"it reads {name}, which was set on a Tensor", certain=False)
-            self._noted(self.guards.attribute, tensor, name, tensor.__dict__[name])
-        if isinstance(tensor, Parameter) and name in _SETTINGS:
+        cls = type(tensor)
+        holder = next((c for c in cls.__mro__ if name in vars(c)), cls)
+        found, own = vars(holder).get(name), tensor.__dict__
+        if isinstance(found, property) and is_user(holder):
+            self._noted(self.guards.member, cls, f"{name}.fget", found.fget)
+            return self.call(found.fget, tensor)
+        if name in own or name in _SETTINGS or (found is not None and not hasattr(type(found), "__get__")):
             self._setting(tensor, name)
-        self._method_of_tensor(name, type(tensor))
+            return getattr(tensor, name)
+        if isinstance(found, (FunctionType, classmethod, staticmethod)) and is_user(holder):
+            self._noted(self.guards.member, cls, name, getattr(cls, name))
+        elif is_user(holder) and found is not None:
+            self.refuse(f"it reads {name} by a descriptor", certain=False)
+        else:
+            self._method_of_tensor(name, cls)
+        if self.guards.variable(tensor) is not None and not isinstance(found, property):
+            self._noted(self.guards.no_attribute, tensor, name)
         return getattr(tensor, name)
 
     def named(self, parameter: Parameter) -> None:
         """The name of a Parameter is read, be it by msjax."""
         self._setting(parameter, "_name")
 
-    def _setting(self, parameter: Parameter, name: str) -> None:
-        variable = self.guards.variable(parameter)
+    def _setting(self, tensor: Tensor, name: str) -> None:
+        variable = self.guards.variable(tensor)
         if variable is None:
-            self.refuse(f"it reads {name} of a Parameter", certain=False)
-        if self.guards.once(id(parameter), name):
-            self._noted(self.guards.value, f"{variable}.{name}", getattr(parameter, name))
+            self.refuse(f"it reads {name} of a {type(tensor).__name__}", certain=False)
+        if self.guards.once(id(tensor), name):
+            self._noted(self.guards.value, f"{variable}.{name}", getattr(tensor, name))
 
     def _member(self, owner, name: str):
         module = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
@@ -159,6 +202,8 @@ class Watch(Calls):
         else:
             return getattr(obj, name)  # raises the right error
         found = vars(holder)[name]
+        if isinstance(obj.__self__, Tensor) and not is_user(holder):
+            self._tensor_attribute(obj.__self__, name)
         if isinstance(found, property) and is_user(holder):
             self._noted(self.guards.member, holder, f"{name}.fget", found.fget)
             return self.call(found.fget, obj.__self__)
@@ -177,6 +222,8 @@ class Watch(Calls):
         if isinstance(found, property) and is_user(cls):
             self._noted(self.guards.member, cls, f"{name}.fget", found.fget)
             return self.call(found.fget, obj)
+        if isinstance(found, functools.partialmethod):
+            return self._partial_method(obj, name, found)
         if found is not None and is_user(cls) and name not in getattr(obj, "__dict__", {}):
             if isinstance(found, _PLAIN_MEMBERS) or not hasattr(type(found), "__get__"):
                 self._noted(self.guards.member, cls, name, getattr(cls, name))
@@ -195,6 +242,9 @@ class Watch(Calls):
         own = getattr(obj, "__dict__", {})
         if name == "__class__" and found is object.__dict__["__class__"]:
             return obj.__class__
+        if name == "__dict__" and is_user(type(obj)) and not is_cell(obj):
+            self._noted(self.guards.attributes, obj)
+            return obj.__dict__
         if isinstance(found, property):
             if found.fget is not None and place(found.fget) == "user":
                 self._noted(self.guards.member, type(obj), f"{name}.fget", found.fget)
@@ -212,12 +262,17 @@ class Watch(Calls):
             return value
         if name in own:
             value = own[name]
+            if type(value) in KINDS and (made := self._number(own, name, value, obj)) is not None:
+                return made
             self._noted(self.guards.attribute, obj, name, value)
             if hasattr(type(obj), name):
                 self.guards.plain_member(type(obj), name)
             return value
-        if found is None:
-            return getattr(obj, name)  # raises the right error
+        if found is None:  # `__getattr__` is asked, which is seen
+            self._noted(self.guards.no_attribute, obj, name)
+            return getattr(obj, name)
+        if isinstance(found, functools.partialmethod):
+            return self._partial_method(obj, name, found)
         if hasattr(type(found), "__get__") and not isinstance(found, (FunctionType, classmethod, staticmethod)):
             if not isinstance(found, _BUILTIN):
                 self.refuse(f"it reads {name} by a descriptor", certain=False)
@@ -226,17 +281,30 @@ class Watch(Calls):
         self._noted(self.guards.member, type(obj), name, getattr(type(obj), name))
         return getattr(obj, name)
 
+    def _partial_method(self, obj, name: str, found: functools.partialmethod):
+        holder = next(c for c in type(obj).__mro__ if name in vars(c))
+        self._noted(self.guards.value, f"{self.guards.constant(holder)}.__dict__[{name!r}]", found)
+        if self.guards.variable(obj) is not None:
+            self._noted(self.guards.no_attribute, obj, name)
+        return functools.partial(MethodType(found.func, obj), *found.args, **found.keywords)
+
     def item(self, obj, index):
         """`obj[index]` is read."""
-        self._go_on()
+        self.go_on()
         if hasattr(type(obj), "__missing__") and index not in obj:
             self.refuse(f"it reads a missing key of a {type(obj).__name__}")
         if isinstance(obj, Tensor):
             return self._outside(operator.getitem, (obj, index), {})
         if isinstance(obj, type):
             return self._element_of_class(obj, index)
-        self.operand(index)
-        return obj[index]
+        if isinstance(index, FunctionType) and isinstance(obj, dict) and self.guards.variable(obj):
+            self._noted(self.guards.identity, self.guards.variable(index), index)
+        else:
+            self.operand(index)
+        found = obj[index]
+        if isinstance(index, slice) and is_cell(found) and is_library(obj):
+            self.made(found)  # of the same layers
+        return found
 
     def _element_of_class(self, cls: Any, index):
         self._noted(purity.check_class, cls)
@@ -249,7 +317,9 @@ class Watch(Calls):
 
     def shown(self, value):
         """A value is formatted."""
-        self._go_on()
+        self.go_on()
+        if type(value) is Number:
+            value = value.fixed()
         if isinstance(value, (list, tuple, dict, set, frozenset)) and not is_user(type(value)):
             for element in (*value, *value.values()) if isinstance(value, dict) else value:
                 self.shown(element)
@@ -270,7 +340,7 @@ class Watch(Calls):
         if isinstance(value, (list, tuple, set, frozenset)):
             for element in value:
                 self.operand(element)
-        elif isinstance(value, dict):
+        elif type(value) is dict:
             self.operand((*value, *value.values()))
         elif isinstance(value, FunctionType) and place(value) == "user":
             self.refuse("it compares a function with others", certain=False)  # one made anew may take its place
@@ -283,7 +353,7 @@ class Watch(Calls):
 
     def same(self, first, second) -> bool:
         """`first is second`."""
-        self._go_on()
+        self.go_on()
         answer = first is second
         one, other = self.guards.variable(first), self.guards.variable(second)
         if one is not None and other is not None:
@@ -294,10 +364,26 @@ class Watch(Calls):
             self.refuse("it compares values by identity", certain=False)
         return answer
 
+    def subject(self, value, names: tuple[str, ...], *classes):
+        """A value is compared with patterns that are about attributes of these names, and about classes."""
+        self.go_on()
+        if isinstance(value, (list, tuple, dict)) and not is_user(type(value)):
+            for element in value.values() if isinstance(value, dict) else value:
+                self.subject(element, names, *classes)
+        elif is_user(type(value)):
+            self._isinstance(value, classes)
+            for name in {*names, *getattr(type(value), "__match_args__", ())}:
+                if self._hasattr(value, name):
+                    self.subject(self.attr(value, name), names, *classes)
+        return value
+
     def manager(self, value):
         """A value is entered by `with`."""
-        if type(value).__name__ not in ("_no_grad", "nullcontext", "suppress"):
-            self.refuse(f"it enters a {type(value).__name__}", certain=False)
+        kind = type(value)
+        if kind.__name__ not in _MANAGERS and not (is_user(kind) and "__enter__" in dir(kind)):
+            self.refuse(f"it enters a {kind.__name__}", certain=False)
+        if BaseException in getattr(value, "_exceptions", ()):
+            self.refuse(f"it suppresses every exception by a {kind.__name__}", certain=False)
         return value
 
     def imports(self, name: str) -> None:
@@ -314,13 +400,13 @@ class Watch(Calls):
 
     def mutates(self, value) -> None:
         """`value` is about to be changed in place, if it can be."""
-        self._go_on()
+        self.go_on()
         if not isinstance(value, (Tensor, *purity._IMMUTABLE)) and value is not None and self.is_outer(value):
             self.refuse(f"it changes a {type(value).__name__} in place")
 
     def set_attr(self, obj, name: str, value) -> None:
         """`obj.name = value`."""
-        self._go_on()
+        self.go_on()
         if id(obj) in self._made and not isinstance(obj, Tensor):
             self._set_own(obj, name, value)
             return
@@ -366,18 +452,18 @@ class Watch(Calls):
 
     def set_item(self, obj, index, value) -> None:
         """`obj[index] = value`."""
-        self._go_on()
+        self.go_on()
         if not isinstance(obj, Tensor):
             self.mutates(obj)
-            if type(obj) not in (list, dict, np.ndarray) and not isinstance(obj, dict):
+            if type(obj) not in (list, dict, np.ndarray) and not isinstance(obj, dict) and not is_user(type(obj)):
                 self.refuse(f"it assigns an element of a {type(obj).__name__}")
         obj[index] = value
 
     def del_item(self, obj, index) -> None:
         """`del obj[index]`."""
-        self._go_on()
+        self.go_on()
         self.mutates(obj)
-        if type(obj) not in (list, dict):
+        if type(obj) not in (list, dict) and not is_user(type(obj)):
             self.refuse(f"it deletes an element of a {type(obj).__name__}")
         self.operand(index)
         del obj[index]
@@ -400,11 +486,15 @@ class Watch(Calls):
                 raise
             return default[0]
 
+    def _vars(self, obj):
+        return self.attr(obj, "__dict__")
+
     def _super(self, *args):
         kind: Any = super
         return kind(*args)
 
     def _isinstance(self, obj, classes):
+        obj = value_of(obj)
         answer = isinstance(obj, classes)
         variable = self.guards.variable(obj)
         for cls in classes if isinstance(classes, tuple) else (classes,):
@@ -423,6 +513,8 @@ class Watch(Calls):
         found = _static(type(obj), name)
         if isinstance(found, property) and found.fget is not None and is_user(type(obj)):
             self.refuse(f"it asks whether there is {name}, which runs a function", certain=False)
+        if isinstance(obj, Tensor) and self.guards.variable(obj) is None and obj._frame is None:
+            self.refuse(f"it asks whether there is {name}, of a Tensor from an unknown place", certain=False)
         if self.guards.variable(obj) is not None or isinstance(obj, (ModuleType, type, enum.Enum)):
             self._noted(self.guards.has, obj, name, hasattr(obj, name))
 

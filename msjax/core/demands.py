@@ -1,32 +1,112 @@
 """Demands: conditions on values that are not known while a function is compiled, such as that an index is in range.
 
 Eagerly, what does not hold raises at once. A compiled program can not raise; so whether its demands held leaves it as
-one more output, what it writes is only written if they did, and the error is raised when a result is read or the next
-program runs.
+one more output, what it writes is only written if they did, and the error is raised when a value is read or the next
+program starts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import contextmanager
+
 import jax.numpy as jnp
+import numpy as np
+from jax.extend.core import get_opaque_trace_state
 
 from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
 
 
+class Placed(trace.Frame):
+    """A frame that knows where its transform runs the function, and brings out what is made there.
+
+    Attributes:
+        collects: whether it takes demands where nothing is compiled, since values are known only when it is over.
+    """
+
+    collects = False
+
+    @contextmanager
+    def running(self, tracers):
+        with super().running(tracers):
+            self.place = get_opaque_trace_state()
+            yield
+
+
+def known(array):
+    """The values of `array`, under `vmap` those of all lanes, if they are known now; else None."""
+    array = trace.detach(array)
+    while isinstance(array, trace.Tracer) and hasattr(array, "batch_dim"):
+        array = getattr(array, "val")  # noqa: B009 (of JAX's BatchTracer, which has no public name)
+    return None if isinstance(array, trace.Tracer) else array
+
+
+def taker() -> trace.Frame | None:
+    """The frame that takes what is demanded here; None if a flag that is made here would not get to it."""
+    top = trace.top()
+    if top is None or not _brings_out(top):
+        return None
+    return next((f for f in trace.stack().frames if f.compiles or getattr(f, "collects", False)), None)
+
+
+def _brings_out(frame) -> bool:
+    """Whether what is made here comes out with `frame`, the innermost: not from a `jax.jit` or `scan` within it."""
+    if isinstance(frame, Placed):
+        return frame.place == get_opaque_trace_state()
+    held = [leaf._array for leaf in frame.leaves if isinstance(leaf._array, trace.Tracer)]
+    here = getattr(jnp.zeros((), bool), "_trace", None)
+    return frame.compiles and (not held or any(tracer._trace is here for tracer in held))
+
+
 def demand(ok, error: Exception) -> None:
     """In a function that is being compiled: `error` is to be raised, once values are known, unless all of `ok` is true.
 
-    Where nothing is compiled (JAX's own `jax.jit`, or `vmap` by itself) nothing happens: values are not known there.
+    Where nothing is compiled (in JAX's own `jax.jit`) nothing happens: values are not known there.
 
     Args:
         ok: bool array, which may be a tracer of any of the running transforms.
         error: what the eager operator would raise; its text names the operator and what would be right.
     """
-    frame = next((f for f in trace.stack().frames if f.compiles), None)
+    frame = taker()
     if frame is not None:
         frame.demands.append((wrap(jnp.all(ok)), error))
 
 
+def enforce(frame: trace.Frame) -> None:
+    """Raise the error of the first demand on an eager transform that is over, and did not know values, if not met."""
+    for flag, error in frame.demands:
+        values = known(flag._array)
+        if values is not None and not _lost(values) and not values.all():
+            raise error
+
+
 def met(demands: list[tuple[Tensor, Exception]]):
     """Whether the demands of a trace hold, as one bool vector; to be called at its end, inside."""
-    return jnp.stack([jnp.all(raw(flag)) for flag, _ in demands])
+    return jnp.stack([jnp.asarray(True) if _lost(flag._array) else jnp.all(raw(flag)) for flag, _ in demands])
+
+
+def _lost(array) -> bool:
+    """Whether a flag did not get out of a transform, which leaves no values behind."""
+    return isinstance(array, trace.LostValue)
+
+
+class Pending:
+    """What a program that runs demands.
+
+    Args:
+        held: a bool for each demand; it has no value yet.
+        errors: what to raise for each.
+        again: runs the call eagerly, so that the operator itself says what was wrong.
+    """
+
+    def __init__(self, held, errors: list[Exception], again: Callable):
+        self._held, self._errors, self._again = held, errors, again
+
+    def raised(self) -> None:
+        """Wait for the program; raises if a demand was not met."""
+        held = np.asarray(self._held)
+        if not held.all():
+            self._again()
+            raise self._errors[int(held.argmin())]
+

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace, watching
-from msjax.core.tensor import Tensor, _new, raw, rebind, share, to_array, wrap
+from msjax.core.tensor import TRANSIENT, Tensor, _new, raw, rebind, share, to_array, wrap
 
 _unnamed = itertools.count()
 _IN_TUPLE = "Parameter$"
@@ -152,7 +152,7 @@ class Parameter(Tensor):
         return clone
 
     def __reduce__(self):
-        state = {k: v for k, v in self.__dict__.items() if k not in ("_view", "_frame")}
+        state = {k: v for k, v in self.__dict__.items() if k not in TRANSIENT}
         return _unpickle, (trace.concrete(raw(self)), state)
 
     def __repr__(self) -> str:
@@ -187,7 +187,7 @@ def _initial(data) -> jax.Array:
 
 def _copy(parameter: Parameter, array) -> Parameter:
     clone = _new(type(parameter))
-    clone.__dict__.update({k: v for k, v in parameter.__dict__.items() if k not in ("_view", "_frame")})
+    clone.__dict__.update({k: v for k, v in parameter.__dict__.items() if k not in TRANSIENT})
     clone._bind(array)
     return clone
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import jax
 
+from msjax.core import narrow
+
 _CHOICES = ("default", "high", "highest")
 # What else JAX calls them.
 _SYNONYMS = {None: "default", "bfloat16": "default", "fastest": "default", "tensorfloat32": "high",
@@ -16,7 +18,11 @@ _SYNONYMS = {None: "default", "bfloat16": "default", "fastest": "default", "tens
 
 
 def chosen():
-    """JAX's own setting, as it is; programs compiled under another one do not fit."""
+    """What programs are compiled under: JAX's own setting, as it is, and the dtype of operators in mixed precision."""
+    return _of_jax(), narrow.state.dtype
+
+
+def _of_jax():
     return jax.config.jax_default_matmul_precision  # type: ignore[attr-defined]
 
 
@@ -62,7 +68,7 @@ def set_matmul_precision(precision: str) -> _Choice:
         raise ValueError(
             f"For 'set_matmul_precision', the precision must be one of {list(_CHOICES)}, but got {precision!r}."
         )
-    before = chosen()
+    before = _of_jax()
     jax.config.update("jax_default_matmul_precision", None if precision == "default" else precision)
     return _Choice(before)
 
@@ -74,5 +80,5 @@ def get_matmul_precision() -> str:
         >>> ms.get_matmul_precision()
         'default'
     """
-    now = chosen()
+    now = _of_jax()
     return _SYNONYMS.get(now) or str(now)

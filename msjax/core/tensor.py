@@ -15,10 +15,12 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import printing, trace, watching
-from msjax.core.view import View, current, owner, replaced, same
+from msjax.core.opaque import Number
+from msjax.core.view import View, current, owner, replaced, same, undisturbed
 
 _new = object.__new__
 Tracer = trace.Tracer
+TRANSIENT = frozenset(("_view", "_frame", "_stored"))  # what of a handle its copies do not have
 
 
 class Tensor:
@@ -77,6 +79,7 @@ class Tensor:
     _items_set = False  # whether items were set under `ms.jit`, which there makes a new value
     _version = 0  # counts rebindings, so that views notice them
     _frame = None  # the running transform that created this handle
+    _stored: trace.Stored | None = None  # what it held before the running transform that differentiates it
     _hooks: OrderedDict | None = None
     _init = None  # the initializer that drew the elements
     _shadow = None  # of integers that are differentiated: floats of the same values, which carry the derivative
@@ -148,7 +151,7 @@ class Tensor:
 
     @property
     def itemsize(self) -> int:
-        return self._array.dtype.itemsize
+        return raw(self).dtype.itemsize
 
     @property
     def nbytes(self) -> int:
@@ -232,6 +235,7 @@ class Tensor:
     __hash__ = object.__hash__
 
     def __str__(self) -> str:
+        trace.settle()
         array = trace.detach(raw(self))
         if isinstance(array, Tracer):
             watching.refuse("it shows a Tensor")
@@ -242,6 +246,7 @@ class Tensor:
         )
 
     def __repr__(self) -> str:
+        trace.settle()
         array = trace.detach(raw(self))
         if isinstance(array, Tracer):
             watching.refuse("it shows a Tensor")
@@ -269,6 +274,7 @@ class Tensor:
         return raw(self).dtype
 
     def __dlpack__(self, **kwargs):
+        trace.settle()
         return raw(self).__dlpack__(**kwargs)
 
     def __dlpack_device__(self):
@@ -323,6 +329,7 @@ class Tensor:
 
     def data_sync(self, need_sync=True) -> None:
         """Wait until the values are computed."""
+        trace.settle()
         jax.block_until_ready(self._array)
 
     def requires_grad_(self, requires_grad=True) -> None:
@@ -336,7 +343,7 @@ def raw(value):
         array = value._array if value._view is None else current(value)
         frame = trace.top()
         if frame is None:
-            return trace.undisturbed(value) if trace.busy else array
+            return undisturbed(value) if trace.busy else array
         if frame.recorder is not None:
             frame.recorder.read(value if value._view is None else owner(value))
         return array
@@ -393,6 +400,8 @@ def to_array(data, dtype=None) -> jax.Array:
     """
     if isinstance(data, Tensor):
         data = raw(data)
+    if isinstance(data, Number):
+        data = data.array(dtype or (np.float32 if type(data.value) is float else np.int64))
     if isinstance(data, jax.Array):
         return data if dtype is None else data.astype(dtype)
     values = to_numpy(data, np.float32 if dtype is None else np.float64)

@@ -24,7 +24,6 @@ from jax import lax
 from jax.core import Tracer
 
 from msjax.core import watching
-from msjax.core.view import array_of
 
 # What a trace without values raises when a function asks for one.
 NEEDS_VALUE = (
@@ -38,9 +37,26 @@ NEEDS_VALUE = (
 _FLOAT = np.dtype(np.float32)
 
 
+# The threads that use Tensors. A new one waits while a program that writes over arrays is being started; not for ever,
+# since it may be one that the program itself calls.
+_threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+registration = threading.RLock()
+_WAIT = 1.0  # seconds
+
+
+def threads_share() -> bool:
+    """Whether other threads than this one use Tensors, and may be about to read one."""
+    return len(_threads) > 1 and sum(t.is_alive() for t in tuple(_threads)) > 1
+
+
 class _Stack(threading.local):
     def __init__(self):
+        held = registration.acquire(timeout=_WAIT)
+        _threads.add(threading.current_thread())
+        if held:
+            registration.release()
         self.frames: list[Frame] = []
+        self.pending: Any = None  # what the last compiled program demands, see `core.demands`
         self.forbidden = 0  # how many contexts forbid gradients
         self.shadows = False  # whether integers carry derivatives
         self.saver: Callable | None = None  # how operators run while hooks see what they save for gradients
@@ -128,16 +144,8 @@ lock = threading.RLock()
 busy: list[int] = []  # the threads in which a transform runs
 
 
-def undisturbed(handle):
-    """The array of a handle outside of all transforms of this thread, while another thread runs one.
-
-    If that has put a tracer into the handle, this waits until it is over.
-    """
-    array = array_of(handle)
-    if not isinstance(array, Tracer):
-        return array
-    with lock:
-        return array_of(handle)
+class TooLarge(BaseException):
+    """A function that is being compiled runs more operators than compilation is worth."""
 
 
 class LostValue:
@@ -154,6 +162,28 @@ class LostValue:
     __jax_array__ = __array__
 
 
+class Stored:
+    """What a handle holds when a transform begins that puts a tracer into it. Tensors that were made of it before, and
+    look at its elements, go on to see this, so that no derivative reaches them.
+
+    Attributes:
+        array, version: of the handle.
+        outer: the same for the transform around this one, if it differentiates the handle too.
+    """
+
+    __slots__ = ("array", "outer", "version")
+
+    def __init__(self, handle):
+        self.array, self.version, self.outer = handle._array, handle._version, handle._stored
+
+    def oldest(self) -> Stored:
+        """That of the outermost transform since whose beginning the handle has not been written."""
+        stored = self
+        while stored.outer is not None and stored.outer.version == self.version:
+            stored = stored.outer
+        return stored
+
+
 class Frame:
     """The handles that one running transform must put right.
 
@@ -166,6 +196,7 @@ class Frame:
         ruled: whether the function uses a custom rule for its derivative.
         nested: whether the function computes derivatives itself.
         compiles: whether the transform is `jax.jit`.
+        left: how many Tensors may still be made, one number for all transforms inside a `jax.jit`; None for any number.
         demands: of `jax.jit`, what must hold for values that are known later (see `core.demands`).
         inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
         abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
@@ -177,6 +208,7 @@ class Frame:
     compiles = False
     inline = False
     abstract = False
+    left: list[int] | None = None
 
     def __init__(self, leaves=(), records: bool = False):
         self.leaves = list(leaves)
@@ -198,12 +230,15 @@ class Frame:
             busy.append(threading.get_ident())
         self.depth = outer.depth + 1 if outer else 1
         self._parent, self._outer = outer, outer.recorder if outer else None
+        if outer is not None and self.left is None:
+            self.left = outer.left
         self.recorder = self if self._records else self._outer
-        originals = [(leaf._array, leaf._shadow) for leaf in self.leaves]
+        originals = [(leaf._array, leaf._shadow, leaf._stored) for leaf in self.leaves]
         _stack.frames.append(self)
         try:
-            self.abstract = self.compiles or bool(outer and outer.abstract) or any(_unknown(a) for a, _ in originals)
+            self.abstract = self.compiles or bool(outer and outer.abstract) or any(_unknown(a) for a, *_ in originals)
             for leaf, tracer in zip(self.leaves, tracers, strict=True):
+                leaf._stored = Stored(leaf)
                 if getattr(leaf._array, "dtype", _FLOAT).kind in "biu" and tracer.dtype.kind not in "biu":
                     leaf._shadow, _stack.shadows = tracer, True
                 else:
@@ -225,8 +260,9 @@ class Frame:
                 self._end_shadows()
 
     def _restore(self, originals):
-        for leaf, (array, shadowing) in zip(self.leaves, originals, strict=True):
+        for leaf, (array, shadowing, stored) in zip(self.leaves, originals, strict=True):
             leaf._array = array
+            leaf._stored = stored
             if leaf._shadow is not shadowing:
                 leaf._shadow = shadowing
 
@@ -253,14 +289,20 @@ class Frame:
         """`handle` was made during the transform and holds a tracer."""
         handle._frame = self
         self._held.append(weakref.ref(handle))
+        if self.left is not None:
+            self.left[0] -= 1
+            if self.left[0] < 0:
+                raise TooLarge
 
     def writes(self, handle) -> None:
         """`handle` is about to be rebound during the transform. A leaf takes on its new value, detached, at the end."""
         if self.is_leaf(handle):
             self._rewritten[id(handle)] = (handle, None)
         elif handle._frame is not self and id(handle) not in self._before:
-            self._before[id(handle)] = (handle, handle._array)
+            self._before[id(handle)] = (handle, handle._array, handle._view and handle._view.seen)
             self._held.append(weakref.ref(handle))
+            if self._parent is not None:
+                self._parent.writes(handle)
 
     def is_new(self, handle) -> bool:
         """Whether this frame knows already that it must put `handle` right."""
@@ -288,9 +330,11 @@ class Frame:
 
     def undo(self) -> list:
         """Give handles from outside that were written the arrays they had before; gives those handles."""
-        for handle, array in self._before.values():
+        for handle, array, seen in self._before.values():
             handle._array = array
-        return [handle for handle, _ in self._before.values()]
+            if seen is not None:
+                handle._view.seen = seen
+        return [handle for handle, *_ in self._before.values()]
 
     def settle(self, handles, arrays) -> None:
         """Give `handles` their values after the transform; what an outer frame traces becomes its business."""
@@ -300,20 +344,12 @@ class Frame:
             if handle._frame is self:
                 handle._frame = None
             if outer is not None and isinstance(array, Tracer) and not outer.is_new(handle):
-                self._hand_over(handle, outer)
-
+                outer.created(handle)
         for handle, array in self._rewritten.values():
             if outer is not None:
                 outer.writes(handle)
             handle._array = array
             handle._version += 1
-
-    def _hand_over(self, handle, outer: Frame) -> None:
-        if id(handle) in self._before:
-            outer._before[id(handle)] = self._before[id(handle)]
-            outer._held.append(weakref.ref(handle))
-        else:
-            outer.created(handle)
 
     def abandon(self) -> None:
         """After an exception: eager values stay, as a constant; what has no value goes back to what it was."""
@@ -361,6 +397,13 @@ def _unknown(array) -> bool:
     return isinstance(array, Tracer) and isinstance(detach(array), Tracer)
 
 
+def settle() -> None:
+    """Raise what the last compiled program of this thread has to raise, if that is not done yet."""
+    pending, _stack.pending = _stack.pending, None
+    if pending is not None:
+        pending.raised()
+
+
 def detach(array):
     """`array` without its gradient: the plain value inside an eager transform, still a tracer under `jax.jit`."""
     if isinstance(array, Tracer):
@@ -374,6 +417,7 @@ def concrete(array) -> np.ndarray:
     Raises:
         jax.errors.ConcretizationTypeError: under `jax.jit` and its kin, where there is no value yet.
     """
+    settle()
     value = detach(array)
     if isinstance(value, Tracer):
         watching.refuse("it needs the value of a Tensor")

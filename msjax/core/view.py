@@ -7,7 +7,8 @@ rebound since, and a write to the view writes the base too.
 from __future__ import annotations
 
 from collections.abc import Callable
-from sys import getrefcount
+
+from msjax.core import trace
 
 
 class View:
@@ -33,10 +34,18 @@ def current(tensor):
     array = base._array if base._view is None else current(base)
     if view.read is same:
         return array
-    if base._version != view.seen:
-        tensor._array = view.read(array)
-        tensor._version += 1
-        view.seen = base._version
+    if base._version == view.seen and array is base._array:
+        return tensor._array
+    stored = base._stored
+    if stored is not None and stored.version == base._version:
+        return view.read(stored.oldest().array)
+    if array is not base._array:  # the base, a view too, sees what is not to be kept
+        return view.read(array)
+    if (frame := trace.top()) is not None:
+        frame.writes(tensor)
+    tensor._array = view.read(array)
+    tensor._version += 1
+    view.seen = base._version
     return tensor._array
 
 
@@ -45,12 +54,16 @@ def array_of(tensor):
     return tensor._array if tensor._view is None else current(tensor)
 
 
-def given_up(tensors) -> list:
-    """The arrays of Tensors that are about to get others, for a program to write over.
+def undisturbed(handle):
+    """The array of a handle outside of all transforms of this thread, while another thread runs one.
 
-    An array that somebody else holds too (beside the Tensor, this loop and the question) is copied.
+    If that has put a tracer into the handle, this waits until it is over.
     """
-    return [array if getrefcount(array := array_of(t)) <= 3 else array.copy() for t in tensors]
+    array = array_of(handle)
+    if not isinstance(array, trace.Tracer):
+        return array
+    with trace.lock:
+        return array_of(handle)
 
 
 def owner(tensor):

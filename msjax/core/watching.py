@@ -32,6 +32,12 @@ def refuse(reason: str) -> None:
         _state.watch.refuse(reason)
 
 
+def refused(refusal: BaseException | None) -> None:
+    """Tell the watch, if there is one, that what it sees can not be compiled for a reason; None takes that back."""
+    if _state.watch is not None:
+        _state.watch.refusal = refusal
+
+
 def from_outside(obj) -> bool:
     """Whether there is a watch, to which an object is known from outside of the function that is traced."""
     return _state.watch is not None and _state.watch.is_outer(obj)

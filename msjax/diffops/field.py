@@ -12,6 +12,7 @@ from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.slots import check_function, check_position, positions_of
 from msjax.autodiff.tree import differentiable, refilled, tensors_in
 from msjax.core import dtype as mstype
+from msjax.core.demands import enforce
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import NEEDS_VALUE
 
@@ -85,6 +86,7 @@ class Field:
             return transform(lambda xs: flat(*xs)[:count], self.xs), values
 
         (found,) = evaluation.through(compute)
+        enforce(evaluation.frame)
         return [refilled(evaluation.value, iter(map(wrap, part))) for part in found]
 
     def _forget(self, evaluation: Evaluation) -> list:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import nullcontext
 from typing import Any
 
 from msjax.autodiff.custom import call_with_bprop
 from msjax.autodiff.recompute import check_options, computed_again
 from msjax.compile.automatic import Task
-from msjax.core import context, trace, watching
+from msjax.core import context, narrow, trace, watching
 from msjax.core import dtype as mstype
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.random import Generator
@@ -55,7 +56,7 @@ class Cell(Naming, State, Hooks):
         own["_transient"], own["_hooks"] = set(), {}
         own["_auto_prefix"] = auto_prefix
         own["_checked"] = False
-        own["_to_float"] = None
+        own["_to_float"] = own["_narrow"] = None
         own["training"] = False
         own["requires_grad"] = False
         own["phase"] = "train"
@@ -192,19 +193,24 @@ class Cell(Naming, State, Hooks):
     def _compiled(self, args: tuple, kwargs: dict):
         """A call outside of any transform, where graph mode's rules hold or this is a step of training."""
         asked = context.in_graph()
-        return Task(self, args, kwargs, "Cell" if asked else "step", self.run_eagerly, asked, ruled=asked).run()
+        function = self if type(self).__call__ is Cell.__call__ else self.run_eagerly
+        return Task(function, args, kwargs, "Cell" if asked else "step", self.run_eagerly, asked, ruled=asked).run()
 
     def run_eagerly(self, *args, **kwargs) -> Any:
         """A call without compilation."""
         if not self._checked:
             self.check_names_and_refresh_name()
             self.__dict__["_checked"] = True
-        if not self._hooks and self._to_float is None and not self._has_bprop and not self._recomputes:
+        plain = self._to_float is None and self._narrow is None
+        if plain and not self._hooks and not self._has_bprop and not self._recomputes:
             watch = watching.current()
             return (self.construct if watch is None else watch.enter(self))(*args, **kwargs)
+        if watching.current() is not None:
+            watching.current().enter(self)  # before its hooks run
         args, kwargs = self._before(args, kwargs)
         try:
-            output = self._hooked(self._recomputed, args, kwargs)
+            with nullcontext() if self._narrow is None else narrow.to(self._narrow):
+                output = self._hooked(self._recomputed, args, kwargs)
         except Exception:
             self._after_failure(args, kwargs)
             raise

@@ -6,9 +6,12 @@ import math
 
 import numpy as np
 
+from msjax.core import watching
+
 
 def _numpy_seed() -> int:
     """A seed for one draw, from numpy's global generator."""
+    watching.refuse("it draws by an initializer")
     return int(np.random.randint(low=1, high=2**63, dtype=np.uint64))
 
 

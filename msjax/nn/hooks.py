@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 from msjax.autodiff.hooks import HookHandle, call_with_hooks, check_hook, with_output_hooks
 from msjax.autodiff.saved import saving
+from msjax.core.watching import seen
 
 
 class Hook:
@@ -83,7 +84,7 @@ class Hooks:
         return HookHandle(self._hooks.setdefault("saved", OrderedDict()), (pack_hook, unpack_hook))
 
     def _functions(self, kind: str) -> list[Callable]:
-        return [hook.function for hook in self._hooks.get(kind, {}).values()]
+        return [seen(hook.function) for hook in self._hooks.get(kind, {}).values()]
 
     def _hooked(self, compute: Callable, args: tuple, kwargs: dict):
         """compute(args, kwargs), with the hooks on gradients of inputs and on what is saved for them."""
@@ -100,13 +101,13 @@ class Hooks:
     def _before(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
         for hook in list(self._hooks.get("forward_pre", {}).values()):
             if hook.with_kwargs:
-                changed = hook.function(self, args, kwargs)
+                changed = seen(hook.function)(self, args, kwargs)
                 if changed is not None:
                     if not (isinstance(changed, tuple) and len(changed) == 2):
                         raise RuntimeError("A forward pre hook with kwargs must return None or (args, kwargs).")
                     args, kwargs = changed
             else:
-                changed = hook.function(self, args)
+                changed = seen(hook.function)(self, args)
                 if changed is not None:
                     args = changed if isinstance(changed, tuple) else (changed,)
         return args, kwargs
@@ -114,7 +115,7 @@ class Hooks:
     def _after(self, args: tuple, kwargs: dict, output):
         for hook in list(self._hooks.get("forward", {}).values()):
             extra = (kwargs,) if hook.with_kwargs else ()
-            changed = hook.function(self, args, *extra, output)
+            changed = seen(hook.function)(self, args, *extra, output)
             output = output if changed is None else changed
         if self._hooks.get("backward_pre"):
             output = with_output_hooks(self, lambda: self._functions("backward_pre"), output)
@@ -125,6 +126,6 @@ class Hooks:
             if not hook.always_call:
                 continue
             try:
-                hook.function(self, args, *((kwargs,) if hook.with_kwargs else ()), None)
+                seen(hook.function)(self, args, *((kwargs,) if hook.with_kwargs else ()), None)
             except Exception as error:
                 warnings.warn(f"A forward hook with always_call=True failed as well: {error!r}", stacklevel=2)

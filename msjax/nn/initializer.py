@@ -13,6 +13,7 @@ import numbers
 import numpy as np
 
 from msjax.core import dtype as mstype
+from msjax.core import watching
 from msjax.core.random import get_seed
 from msjax.core.tensor import Tensor
 from msjax.nn.draws import (
@@ -78,6 +79,8 @@ class Initializer:
 
     def draw(self, shape, dtype) -> np.ndarray:
         """A new array of this shape and numpy dtype."""
+        if type(self).__module__ != __name__:
+            watching.refuse("it fills a Tensor by an initializer that is not the library's")
         arr = np.zeros(tuple(shape), dtype)
         self._initialize(arr)
         return arr

@@ -192,7 +192,10 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
         self.sparse, self.reduction = sparse, reduction
 
     def construct(self, logits, labels):
-        if self.sparse:
+        if self.sparse and self._reduction == "mean":
+            return ops.SparseSoftmaxCrossEntropyWithLogits()(logits, labels)
+        if self.sparse:  # a label that is no class counts nothing
+            labels = ops.where(ops.logical_and(labels >= 0, labels < logits.shape[1]), labels, -100)
             return ops.cross_entropy(logits, labels, reduction=self._reduction)
         return self.get_loss(ops.SoftmaxCrossEntropyWithLogits()(logits, labels)[0])
 

@@ -166,7 +166,7 @@ def unflatten(structure: Structure, arrays) -> Cell:
     memo: dict = {}
     for (_, old), array in zip(_leaves(structure.cell), arrays, strict=True):
         new = _new(type(old))
-        new.__dict__.update({k: v for k, v in old.__dict__.items() if k not in ("_view", "_frame")})
+        new.__dict__.update({k: v for k, v in old.__dict__.items() if k not in TRANSIENT})
         new._array = array
         memo[id(old)] = new
     return copy.deepcopy(structure.cell, memo)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
+
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from msjax.ops.checks import check_range
 from msjax.ops.convolution import per_axis
 from msjax.ops.promotion import array
 from msjax.ops.table import op
@@ -110,6 +115,16 @@ def adaptive_max_pool2d(x, *, output_size):
 # -- unpooling -------------------------------------------------------------------------------------------------------
 
 
+@partial(jax.jit, static_argnames="sizes")
+def _put_back(x, indices, *, sizes: tuple[int, ...]):
+    """Zeros of the given last axes with the elements of `x` at `indices`, which count through these."""
+    front = x.shape[: x.ndim - len(sizes)]
+    empty = jnp.zeros((math.prod(front), math.prod(sizes)), x.dtype)
+    rows = jnp.arange(empty.shape[0])[:, None]
+    filled = empty.at[rows, indices.reshape(empty.shape[0], -1)].set(x.reshape(empty.shape[0], -1))
+    return filled.reshape(*front, *sizes)
+
+
 def max_unpool(x, indices, n: int, kernel_size, stride, padding, output_size, what: str):
     """Zeros with the elements of `x` at `indices`, which count through the last n axes."""
     x, indices = array(x), array(indices, "indices")
@@ -123,11 +138,8 @@ def max_unpool(x, indices, n: int, kernel_size, stride, padding, output_size, wh
     sizes = [(i - 1) * s - 2 * p + k for i, s, p, k in zip(x.shape[-n:], strides, pads, kernel, strict=True)]
     if output_size:
         sizes = list(output_size)[-n:]
-    front = x.shape[:-n]
-    empty = jnp.zeros((int(np.prod(front)), int(np.prod(sizes))), x.dtype)
-    rows = jnp.arange(empty.shape[0])[:, None]
-    filled = empty.at[rows, indices.reshape(empty.shape[0], -1)].set(x.reshape(empty.shape[0], -1))
-    return filled.reshape(*front, *sizes)
+    check_range(indices, math.prod(sizes), what, negative=False)
+    return _put_back(x, indices, sizes=tuple(sizes))
 
 
 def _declare_unpool(n: int) -> None:
@@ -135,11 +147,14 @@ def _declare_unpool(n: int) -> None:
         return max_unpool(x, indices, n, kernel_size, stride, padding, output_size, f"max_unpool{n}d")
 
     unpool.__name__ = f"max_unpool{n}d"
-    unpool.__doc__ = f"The inverse of max_pool{n}d: zeros, with the maxima back at their `indices`."
+    unpool.__doc__ = (
+        f"The inverse of max_pool{n}d: zeros, with the maxima back at their `indices`.\n\n"
+        "Raises:\n    RuntimeError: if an index is out of range."
+    )
     faces = [f"ops.max_unpool{n}d(x, indices, kernel_size, stride=None, padding=0, output_size=None)"]
     if n == 2:
         faces += [f"{FUNCTIONAL}.max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_size=None)"]
-    op(*faces)(unpool)
+    op(*faces, jit=False)(unpool)
 
     def primitive(x, argmax, *, ksize, strides=0, pads=0, output_shape=()):
         return max_unpool(x, argmax, n, ksize, strides, pads, output_shape, f"MaxUnpool{n}D")
@@ -147,9 +162,8 @@ def _declare_unpool(n: int) -> None:
     primitive.__name__, primitive.__doc__ = f"max_unpool{n}d", unpool.__doc__
     layout = {2: "NCHW", 3: "NCDHW"}.get(n)
     if layout:
-        op(f"ops.MaxUnpool{n}D(ksize, strides=0, pads=0, output_shape=(), data_format: _ = '{layout}')(x, argmax)")(
-            primitive
-        )
+        face = f"ops.MaxUnpool{n}D(ksize, strides=0, pads=0, output_shape=(), data_format: _ = '{layout}')(x, argmax)"
+        op(face, jit=False)(primitive)
 
 
 for _n in (1, 2, 3):

@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops.checks import check_range
 from msjax.ops.promotion import array, axes_in, axis_in
 from msjax.ops.shaping import ints
 from msjax.ops.table import op
@@ -115,11 +116,19 @@ def roll(x, *, shifts, axis=None):
     return jnp.roll(x, shifts[0] if len(shifts) == 1 else shifts, axes)
 
 
+def _check_lengths(x, seq_lengths, *, seq_dim=0, **_):
+    check_range(seq_lengths, x.shape[seq_dim] + 1, "reverse_sequence", False, thing="seq_lengths")
+
+
 @op("ops.reverse_sequence(x, seq_lengths, seq_dim, batch_dim=0)",
     "ops.ReverseSequence(seq_dim, batch_dim=0)(x, seq_lengths)",
-    "Tensor.reverse_sequence(seq_lengths, seq_dim=0, batch_dim=0)")  # fmt: skip
+    "Tensor.reverse_sequence(seq_lengths, seq_dim=0, batch_dim=0)", check=_check_lengths)  # fmt: skip
 def reverse_sequence(x, seq_lengths, *, seq_dim=0, batch_dim=0):
-    """The first `seq_lengths[b]` elements along `seq_dim` in reverse order, for each `b` of `batch_dim`."""
+    """The first `seq_lengths[b]` elements along `seq_dim` in reverse order, for each `b` of `batch_dim`.
+
+    Raises:
+        RuntimeError: if a length is negative or beyond the axis.
+    """
     x = array(x)
     seq, batch = axis_in(seq_dim, x.ndim, "seq_dim"), axis_in(batch_dim, x.ndim, "batch_dim")
     moved = jnp.moveaxis(x, (batch, seq), (0, 1))

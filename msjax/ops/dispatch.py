@@ -12,10 +12,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.core import trace
+from msjax.core import narrow, trace
+from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor, _new, raw, wrap
-from msjax.core.view import View, current
+from msjax.core.view import View, current, undisturbed
 from msjax.ops import shadows
+from msjax.ops.narrowing import narrowed
 
 Tracer = trace.Tracer
 _frames = trace._stack
@@ -28,13 +30,13 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit: see `msjax.ops.table.op`.
+        view, write, jit, check: see `msjax.ops.table.op`.
     """
 
-    def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None):
-        self.definition, self.view, self.write, self.jit = definition, view, write, jit
+    def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None):
+        self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self._literal = literal
-        self.special = not jit or literal is not None
+        self.special = not jit or literal is not None or check is not None
         self._compiled: dict = {}
         self.known: dict = {}  # of _compiled, what the faces look up themselves: by static arguments and their types
         self._writers: dict = {}
@@ -72,6 +74,8 @@ class Operator:
 
     def call(self, arrays, statics=()):
         """Apply to handles, numbers or raw arrays. `statics` are values in the order of the definition."""
+        if narrow.state.dtype is not None:
+            arrays = narrowed(self.name, arrays, narrow.state.dtype)
         result = self._call(arrays, statics)
         if _frames.shadows and shadows.has_shadow(arrays):
             shadows.carry_over(lambda given: self._call(given, statics), result, arrays)
@@ -89,6 +93,8 @@ class Operator:
             # Already being compiled: the operator becomes part of that program, and its numbers constants in it.
             run, given = function.__wrapped__, constants(given)
         result = wrap_result(run(*given) if _frames.saver is None else _frames.saver(run, given))
+        if self.check is not None:  # last, so that what is wrong with dtypes and shapes is said first
+            self.check(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
         if self.view and isinstance(arrays[0], Tensor):
             attach_view(result, arrays[0], function, self.writer(statics, function))
         return result
@@ -145,7 +151,7 @@ def argument(value):
     if isinstance(value, Tensor):
         if _frames.frames:
             return raw(value)
-        return trace.undisturbed(value) if trace.busy else value._array if value._view is None else current(value)
+        return undisturbed(value) if trace.busy else value._array if value._view is None else current(value)
     kind = type(value)
     if kind in _SCALARS:
         if kind is int and not -(2**63) <= value < 2**63:
@@ -189,7 +195,7 @@ def number(value):
 
 
 def _foreign(value):
-    if isinstance(value, jax.Array):
+    if isinstance(value, (jax.Array, Number)):
         return value
     if isinstance(value, np.generic):
         return value.item()  # weak, as a Python number is
@@ -212,6 +218,8 @@ def constants(arrays: list) -> list:
     def constant(value):
         if isinstance(value, float):
             return jnp.asarray(np.asarray(value, dtype))
+        if isinstance(value, Number):
+            return value.array(dtype if type(value.value) is float else None)
         return jnp.asarray(value) if isinstance(value, _SCALARS) else value
 
     return jax.tree.map(constant, arrays, is_leaf=lambda a: a is None)
@@ -307,6 +315,8 @@ def hashable(value) -> Any:
         return hashable(value.tolist())
     if isinstance(value, np.generic):
         return value.item()
+    if isinstance(value, Number):
+        return value.fixed()
     hash(value)
     return value
 

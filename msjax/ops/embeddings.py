@@ -5,13 +5,18 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jax import lax
 
+from msjax.ops.checks import check_range
 from msjax.ops.promotion import array
 from msjax.ops.table import op
 
 SIGNATURE = "(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False)"
 
 
-@op(f"ops.embedding{SIGNATURE}", f"mint.nn.functional.embedding{SIGNATURE}")
+def _check_rows(x, weight, **_):
+    check_range(x, weight.shape[0], "embedding")
+
+
+@op(f"ops.embedding{SIGNATURE}", f"mint.nn.functional.embedding{SIGNATURE}", check=_check_rows)
 def embedding(x, weight, *, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False):
     """Rows `input` of `weight`.
 
@@ -24,6 +29,7 @@ def embedding(x, weight, *, padding_idx=None, max_norm=None, norm_type=2.0, scal
     Raises:
         TypeError: if `input` is not of an integer dtype.
         ValueError: if padding_idx is no row.
+        RuntimeError: if an element of `input` is none; negative ones count from the end.
 
     Differs from MindSpore: with `max_norm` the result is scaled, `weight` itself is not written to.
     """

@@ -94,12 +94,18 @@ def _indented(lines: list[str]) -> str:
     return "".join(f"    {line}\n" for line in lines)
 
 
-def _namespace(operator: Operator) -> dict:
+def _namespace(face: Face) -> dict:
+    operator = face.operator
     return {
+        "__name__": _module(face),
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
         "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy,
         "_spread": _spread, "_into": _into, "mstype": mstype,
     }  # fmt: skip
+
+
+def _module(face: Face) -> str:
+    return "msjax.core.tensor" if face.room == "Tensor" else f"msjax.{face.room}"
 
 
 def _spread(values: tuple):
@@ -132,8 +138,7 @@ def _starred(signature: Signature, operator: Operator) -> set[str]:
 
 
 def _function(face: Face) -> Callable:
-    operator = face.operator
-    namespace = _namespace(operator)
+    namespace = _namespace(face)
     in_place = face.room == "Tensor" and face.name.endswith("_") and not face.name.endswith("__")
     body = _body(face, _targets(face, face.call), set(), namespace, "_into(self, {})" if in_place else "{}")
     return _compile(face, f"def {face.name}({face.call.source()}):\n{body}", namespace)
@@ -142,7 +147,6 @@ def _function(face: Face) -> Callable:
 def _compile(face: Face, source: str, namespace: dict) -> Callable:
     exec(compile(source, f"<{face.room}.{face.name}>", "exec"), namespace)
     function = namespace[face.name]
-    function.__module__ = "msjax.core.tensor" if face.room == "Tensor" else f"msjax.{face.room}"
     function.__qualname__ = f"Tensor.{face.name}" if face.room == "Tensor" else face.name
     function.__doc__ = inspect.getdoc(face.operator.definition)
     return function
@@ -151,7 +155,7 @@ def _compile(face: Face, source: str, namespace: dict) -> Callable:
 def _primitive(face: Face) -> type:
     operator, init = face.operator, face.init
     assert init is not None
-    namespace = _namespace(operator)
+    namespace = _namespace(face)
     body = _body(face, _targets(face, face.call, init), set(init.names), namespace)
     init_source = init.source()
     lines = [f"    self.{name} = {name}" for name in init.names] or ["    pass"]
@@ -161,7 +165,7 @@ def _primitive(face: Face) -> type:
         "__init__": namespace["__init__"],
         "__call__": namespace["__call__"],
         "__doc__": inspect.getdoc(operator.definition),
-        "__module__": f"msjax.{face.room}",
+        "__module__": _module(face),
         "_fields": tuple(init.names),
     }
     return type(face.name, (Primitive,), members)

@@ -1,7 +1,7 @@
 """Reading elements by index: gather and its kin, masked_select, where and select.
 
-JAX clamps or drops indices that are out of range; MindSpore raises. Where the values of the indices are known (outside
-of `jit`) they are checked here before the compiled function runs.
+JAX clamps or drops indices that are out of range; MindSpore raises. The values of indices are checked here: before the
+compiled function runs where they are known, else by what a program that is compiled demands (`core.demands`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.ops import promotion
+from msjax.ops.checks import check_nd, check_range
 from msjax.ops.promotion import axis_in, check_broadcast, pair
 from msjax.ops.shaping import ints
 from msjax.ops.table import op
@@ -34,18 +35,6 @@ def indices_of(index, name: str = "indices") -> jax.Array:
     if not jnp.issubdtype(index.dtype, jnp.integer):
         raise TypeError(f"{name!r} must be a Tensor of integers, but got {index.dtype}.")
     return index
-
-
-def check_range(index, size, what: str, negative=True, error: type[Exception] = RuntimeError) -> None:
-    """Raise `error` if an index is out of range for an axis of `size`, where the values are known."""
-    values = trace.detach(index)
-    if isinstance(values, trace.Tracer) or values.size == 0:
-        return
-    values = np.asarray(values)
-    low, least, greatest = -size if negative else 0, values.min(), values.max()
-    if least < low or greatest >= size:
-        bad = least if least < low else greatest
-        raise error(f"For '{what}', the indices should be in the range [{low}, {size}), but got {bad}.")
 
 
 def compiled(function):
@@ -149,10 +138,15 @@ def gather_elements(x, index, *, axis):
 
 @op("numpy.take_along_axis(arr, indices: index, axis)", jit=False)
 def take_along_axis(x, index, *, axis):
-    """One element for each index along an axis; the other axes broadcast."""
+    """One element for each index along an axis; the other axes broadcast.
+
+    Raises:
+        RuntimeError: if an index is out of range.
+    """
     x, index = (x.ravel(), index) if axis is None else (x, index)
-    axis = axis_in(axis or 0, x.ndim)
-    return jnp.take_along_axis(x, indices_of(index), axis)
+    axis, index = axis_in(axis or 0, x.ndim), indices_of(index)
+    check_range(index, x.shape[axis], "GatherD")
+    return jnp.take_along_axis(x, index, axis)
 
 
 @op("mint.select(input, dim, index)", view=True)
@@ -174,20 +168,6 @@ def select_index(x, *, axis, index):
 def nd_index(indices) -> tuple:
     """The last axis of `indices` as an index of the first axes of an array."""
     return tuple(indices[..., i] for i in range(indices.shape[-1]))
-
-
-def check_nd(indices, shape, what: str, negative=False) -> None:
-    """The same check for indices whose last axis counts along several axes.
-
-    Raises:
-        ValueError: if there are more of them than axes.
-    """
-    if indices.ndim == 0 or indices.shape[-1] > len(shape):
-        raise ValueError(
-            f"For '{what}', the last axis of 'indices', of shape {indices.shape}, must be at most {len(shape)}."
-        )
-    for i, size in enumerate(shape[: indices.shape[-1]]):
-        check_range(indices[..., i], size, what, negative)
 
 
 @compiled

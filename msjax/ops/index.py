@@ -18,6 +18,7 @@ from msjax.core import context, trace
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, to_numpy, wrap
 from msjax.core.view import View, current
+from msjax.ops.checks import check_between
 from msjax.ops.dispatch import _frames, jitted_argument, number
 from msjax.ops.promotion import cast
 
@@ -356,15 +357,9 @@ def _check_mask(mask, shape, axis, writing: bool) -> None:
 
 
 def _check_values(index, size: int, writing: bool) -> None:
-    if isinstance(index, trace.Tracer) or index.size == 0:
-        return
-    low, high = int(index.min()), int(index.max())
-    if low < -size or high >= size:
-        bad = low if low < -size else high
-        error = IndexError if isinstance(index, _Listed) else ValueError if writing else RuntimeError
-        raise error(
-            f"index {bad} out of bounds for dimension with size {size}: it should be in the range [{-size}, {size})."
-        )
+    error = IndexError if isinstance(index, _Listed) else ValueError if writing else RuntimeError
+    range_ = f"dimension with size {size}: it should be in the range [{-size}, {size})."
+    check_between(index, -size, size, lambda bad: error(f"index {bad or 'is'} out of bounds for {range_}"))
 
 
 # -- the two methods of Tensor ---------------------------------------------------------------------------------------

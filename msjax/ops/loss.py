@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from msjax.ops import checks
 from msjax.ops.elementwise import absolute
 from msjax.ops.promotion import array, check_broadcast, inexact
 from msjax.ops.table import op
@@ -132,7 +133,7 @@ def _nll(log_p, target, weight, ignore_index, reduction, smoothing, normalized=N
     keep = target != ignore_index
     index = jnp.where(keep, target, 0)
     weights = jnp.ones(classes, log_p.dtype) if weight is None else array(weight).astype(log_p.dtype)
-    # An index beyond the classes gives nan, which is seen; clipping it would hide the mistake.
+    # Where nothing checks the classes, one beyond them gives nan, which is seen; clipping it would hide the mistake.
     picked = jnp.take_along_axis(log_p, jnp.expand_dims(index, axis), axis, mode="fill").squeeze(axis)
     picked = picked if normalized is None else normalized(picked)
     own = jnp.where(keep, weights[index], 0)
@@ -158,7 +159,7 @@ def _soft_cross_entropy(log_p, target, weight, reduction, smoothing):
 CROSS_ENTROPY = "(input, target, weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)"
 
 
-@op(f"ops.cross_entropy{CROSS_ENTROPY}", f"{FUNCTIONAL}.cross_entropy{CROSS_ENTROPY}")
+@op(f"ops.cross_entropy{CROSS_ENTROPY}", f"{FUNCTIONAL}.cross_entropy{CROSS_ENTROPY}", check=checks.classes)
 def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-log of softmax(input), at the target's classes or averaged by the target's probabilities.
 
@@ -170,6 +171,7 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
 
     Raises:
         ValueError: if the shapes do not fit.
+        RuntimeError: if a target is no class.
     """
     x, target = inexact(x), array(target)
     check_reduction(reduction, "ops.cross_entropy")
@@ -181,8 +183,7 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
 
 @op(
     "ops.nll_loss(inputs: x, target, weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)",
-    "ops.nll_loss_ext(input, target, weight=None, ignore_index=-100, reduction='mean')",
-    f"{FUNCTIONAL}.nll_loss(input, target, weight=None, ignore_index=-100, reduction='mean')",
+    check=checks.classes,
 )
 def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-input at the target's classes; the mean is weighted.
@@ -190,12 +191,28 @@ def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", lab
     Args:
         input: log-probabilities, (N, C, ...) or (C,).
         target: class numbers, (N, ...).
+
+    Raises:
+        RuntimeError: if a target is no class.
     """
     check_reduction(reduction, "ops.nll_loss")
     return _nll(inexact(x), array(target), weight, ignore_index, reduction, label_smoothing)[0]
 
 
-@op("ops.NLLLoss(reduction='mean', ignore_index=-100)(logits: x, labels: target, weight)")
+@op(
+    "ops.nll_loss_ext(input, target, weight=None, ignore_index=-100, reduction='mean')",
+    f"{FUNCTIONAL}.nll_loss(input, target, weight=None, ignore_index=-100, reduction='mean')",
+    check=checks.positive_classes,
+)
+def nll_loss_ext(x, target, weight=None, *, ignore_index=-100, reduction="mean"):
+    """The same, but with a ValueError if a target is no class; negative ones are not."""
+    return nll_loss(x, target, weight, ignore_index=ignore_index, reduction=reduction)
+
+
+@op(
+    "ops.NLLLoss(reduction='mean', ignore_index=-100)(logits: x, labels: target, weight)",
+    check=checks.positive_classes,
+)
 def nll_loss_primitive(x, target, weight, *, reduction="mean", ignore_index=-100):
     """-logits at the labels, and the sum of the weights used."""
     check_reduction(reduction, "NLLLoss")
@@ -214,10 +231,19 @@ def softmax_cross_entropy_with_logits(logits, labels):
     return -(labels * jax.nn.log_softmax(logits)).sum(-1), jax.nn.softmax(logits) - labels
 
 
-@op("ops.SparseSoftmaxCrossEntropyWithLogits(is_grad=False)(logits, labels)")
+@op("ops.SparseSoftmaxCrossEntropyWithLogits(is_grad=False)(logits, labels)", check=checks.labels)
 def sparse_softmax_cross_entropy_with_logits(logits, labels, *, is_grad=False):
-    """The mean cross entropy with class numbers, or its derivative."""
-    mean = lambda x: _sparse_cross_entropy(inexact(x), labels, None, -100, "mean", 0.0)[0]  # noqa: E731
+    """The mean cross entropy with class numbers, or its derivative; a class that does not exist has probability 0.
+
+    Raises:
+        RuntimeError: if a label is negative.
+    """
+
+    def mean(x):
+        x, none = inexact(x), labels.astype(np.int64) >= x.shape[1]
+        loss = _sparse_cross_entropy(x, jnp.where(none, 0, labels), None, -1, "none", 0.0)[0]
+        return jnp.where(none, jax.nn.logsumexp(x, 1) + jnp.inf, loss).mean()
+
     return jax.grad(mean)(logits) if is_grad else mean(logits)
 
 
@@ -225,12 +251,14 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels, *, is_grad=False):
     "ops.binary_cross_entropy(logits, labels, weight=None, reduction='mean')",
     "ops.BinaryCrossEntropy(reduction='mean')(input, target, weight=None)",
     f"{FUNCTIONAL}.binary_cross_entropy(input, target, weight=None, reduction='mean')",
+    check=checks.probabilities,
 )
 def binary_cross_entropy(x, target, weight=None, *, reduction="mean"):
     """-(target * log(input) + (1 - target) * log(1 - input)); probabilities below 1e-12 count as that.
 
     Raises:
         ValueError: if the shapes differ.
+        RuntimeError: if an element of the input is not between 0 and 1.
     """
     x, target = inexact(x), inexact(target)
     if x.shape != target.shape:
@@ -331,12 +359,13 @@ def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
 
 
 @op("ops.multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction='mean')",
-    "ops.MultiMarginLoss(p=1, margin=1.0, reduction='mean')(x, target, weight=None)")  # fmt: skip
+    "ops.MultiMarginLoss(p=1, margin=1.0, reduction='mean')(x, target, weight=None)",
+    check=checks.margin_classes)  # fmt: skip
 def multi_margin_loss(x, target, weight=None, *, p=1, margin=1, reduction="mean"):
     """The mean over classes of max(0, margin - x[target] + x) ** p without the target's own, times its weight.
 
     Raises:
-        ValueError: if p is neither 1 nor 2.
+        ValueError: if p is neither 1 nor 2, or a target is no class.
     """
     if p not in (1, 2):
         raise ValueError(f"For 'multi_margin_loss', 'p' must be 1 or 2, but got {p}.")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import printing, trace
 from msjax.core.tensor import Tensor, raw
+from msjax.ops.checks import check_range
 from msjax.ops.dispatch import dtype_of
 from msjax.ops.gathering import mask_of
 from msjax.ops.histograms import numpy_array
@@ -71,9 +74,17 @@ def unravel_index(indices, *, shape, order="C"):
     return jnp.unravel_index(indices, shape[::-1])[::-1]
 
 
-@op("ops.UnravelIndex()(indices, dims: shape)")
+def _check_counted(indices, *, shape):
+    check_range(indices, math.prod(ints(shape)), "UnravelIndex", False, ValueError)
+
+
+@op("ops.UnravelIndex()(indices, dims: shape)", check=_check_counted)
 def unravel_index_stacked(indices, *, shape):
-    """The coordinates of elements counted in row-major order, stacked along a first axis."""
+    """The coordinates of elements counted in row-major order, stacked along a first axis.
+
+    Raises:
+        ValueError: if an index is out of range.
+    """
     return jnp.stack(jnp.unravel_index(indices, ints(shape, "dims")))
 
 

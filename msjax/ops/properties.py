@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
+from msjax.core import watching
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.ops.promotion import cast
 from msjax.ops.shaping import ints
@@ -93,8 +94,11 @@ def _places(tensor: Tensor) -> np.ndarray:
     """Where each element lies among the elements of the Tensor that this one is, directly or not, a view of."""
     view = tensor._view
     if view is None:
+        if tensor._frame is None:  # from outside of what is compiled: the next one may be a view
+            watching.refuse("it asks how the elements of a Tensor lie in its storage")
         return np.arange(tensor.size).reshape(tensor.shape)
-    return np.asarray(view.read(jnp.asarray(_places(view.base))))
+    with jax.ensure_compile_time_eval():
+        return np.asarray(view.read(jnp.asarray(_places(view.base))))
 
 
 @member

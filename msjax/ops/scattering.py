@@ -7,7 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
-from msjax.ops.gathering import array, check_nd, check_range, compiled, indices_of, mask_of, nd_index
+from msjax.ops.checks import check_nd, check_range, require
+from msjax.ops.gathering import array, compiled, indices_of, mask_of, nd_index
 from msjax.ops.products import products
 from msjax.ops.promotion import axis_in, cast, check_broadcast
 from msjax.ops.shaping import ints
@@ -325,9 +326,8 @@ def masked_scatter(x, mask, source):
     """
     x, mask, source = array(x), mask_of(mask), array(source, "source")
     mask = jnp.broadcast_to(mask, check_broadcast(x.shape, mask.shape))
-    known = trace.detach(mask)
-    if not isinstance(known, trace.Tracer) and source.size < (wanted := int(np.asarray(known).sum())):
-        raise ValueError(f"For 'masked_scatter', the mask takes {wanted} elements, 'source' has {source.size}.")
+    error = ValueError(f"For 'masked_scatter', the mask takes more elements than 'source' has: {source.size}.")
+    require(mask.sum() <= source.size, error)
     return _put_masked(x, mask, cast(source, x.dtype)) if source.size else x
 
 

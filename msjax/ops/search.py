@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.trace import concrete
+from msjax.ops.checks import check_between
 from msjax.ops.dispatch import hashable
 from msjax.ops.promotion import array, axis_in, inexact
 from msjax.ops.table import op
@@ -170,9 +171,10 @@ def unique_consecutive(x, *, return_inverse=False, return_counts=False, dim=None
 
 @op("ops.intopk(x1, x2, k)", "ops.InTopK(k)(x1, x2)")
 def intopk(x, y, *, k):
-    """For each row, whether the element that `x2` names is among the row's `k` largest."""
-    chosen = jnp.take_along_axis(x, y[:, None].astype(np.int32), 1)
-    return jnp.isfinite(chosen[:, 0]) & (jnp.sum(x > chosen, 1) < k)
+    """For each row, whether the element that `x2` names is among the row's `k` largest; not so if there is none."""
+    y = y.astype(np.int32)
+    chosen = jnp.take_along_axis(x, y[:, None], 1)
+    return (y >= 0) & jnp.isfinite(chosen[:, 0]) & (jnp.sum(x > chosen, 1) < k)
 
 
 # -- counts in bins --------------------------------------------------------------------------------------------------
@@ -196,9 +198,18 @@ def bincount(x, weights=None, *, minlength=0):
     return jnp.zeros(size, weights.dtype).at[x].add(weights, mode="drop")
 
 
-@op("ops.Bincount()(array, size, weights)")
+def _check_counted(x, weights, **_):
+    must = "For 'Bincount', the elements of the array must not be negative"
+    check_between(x, 0, None, lambda bad: RuntimeError(must + (bad and f", but got {bad}") + "."))
+
+
+@op("ops.Bincount()(array, size, weights)", check=_check_counted)
 def bincount_primitive(x, weights, *, size):
-    """The sum of the weights of each integer below `size`; all weights are 1 if there are none."""
+    """The sum of the weights of each integer below `size`; all weights are 1 if there are none.
+
+    Raises:
+        RuntimeError: if an integer is negative.
+    """
     size = hashable(size)
     weights = weights if weights.size else jnp.ones(x.shape, weights.dtype)
     return jnp.zeros(size, weights.dtype).at[x].add(weights, mode="drop")

@@ -7,7 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
-from msjax.ops.gathering import array, check_range, compiled, gather, indices_of
+from msjax.ops.checks import check_between, check_range
+from msjax.ops.gathering import array, compiled, gather, indices_of
 from msjax.ops.products import products
 from msjax.ops.shaping import ints
 from msjax.ops.table import op
@@ -72,8 +73,11 @@ for meeting in MEETINGS:
 # -- sorted segments: there are as many as the last one says -----------------------------------------------------------
 
 
-def _count(ids) -> int:
+def _count(ids, error: type[Exception] = ValueError) -> int:
     values = trace.concrete(ids)
+    if (np.diff(values) < 0).any():
+        raise error(f"The segment_ids must be sorted in ascending order, but got {values.tolist()!s:.60}.")
+    check_between(values, 0, None, lambda bad: error(f"The segment_ids must not be negative, but got {bad}."))
     return int(values[-1]) + 1 if values.size else 0
 
 
@@ -95,7 +99,10 @@ def _sorted(meeting: str) -> None:
         return _empty_as(reduced, ids, value=1 if meeting == "prod" else 0)
 
     definition.__name__ = f"segment_{meeting}"
-    definition.__doc__ = f"The {meeting} of the rows of each segment, 0 (1 for prod) for one without rows."
+    definition.__doc__ = (
+        f"The {meeting} of the rows of each segment, 0 (1 for prod) for one without rows.\n\n"
+        "Raises:\n    ValueError: if the segments are negative or not sorted."
+    )
     op(f"ops.Segment{meeting.title()}()(input_x, segment_ids)", jit=False)(definition)
 
 
@@ -105,7 +112,11 @@ for meeting in MEETINGS:
 
 @op("ops.SegmentMean()(input_x, segment_ids)", jit=False)
 def segment_mean(x, segment_ids):
-    """The mean of the rows of each segment, 0 for one without rows."""
+    """The mean of the rows of each segment, 0 for one without rows.
+
+    Raises:
+        ValueError: if the segments are negative or not sorted.
+    """
     ids = indices_of(segment_ids, "segment_ids")
     return _mean(x, ids, _count(ids))
 
@@ -115,9 +126,10 @@ def sparse_segment_mean(x, indices, segment_ids):
     """The mean of the chosen rows of each segment.
 
     Raises:
-        RuntimeError: if an index is out of range.
+        RuntimeError: if an index is out of range, or the segments are not sorted.
     """
-    return segment_mean(gather(x, jnp.asarray(indices), axis=0), jnp.asarray(segment_ids))
+    ids = jnp.asarray(segment_ids)
+    return _mean(gather(x, jnp.asarray(indices), axis=0), ids, _count(ids, RuntimeError))
 
 
 @op("ops.sequence_mask(lengths, maxlen: size=None)", jit=False)

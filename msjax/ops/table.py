@@ -60,6 +60,8 @@ def op(*lines: str, **options):
         write: for a view, (base array, new array, **static) -> new base array, where there is a short way.
         jit: False for a definition whose output shape depends on values, or that calls other operators.
         literal: an array parameter for which a Python int is compiled in (`x ** 2` is a product, not a power).
+        check: a function of the same arguments that raises where a value is wrong, outside of the jitted function, in
+            which no value is known.
 
     Returns:
         A decorator that gives back the definition.

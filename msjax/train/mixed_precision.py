@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
+from types import FunctionType, MethodType
 
 from msjax import nn, ops
 from msjax.core import dtype as mstype
+from msjax.core import narrow
+from msjax.core.watching import seen
 from msjax.nn.cell import Cell
 from msjax.nn.wrap import cast_floats
 
@@ -48,16 +52,16 @@ def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype=mstype.floa
 
     Args:
         amp_level: "O0": nothing. "O1": the layers and primitives of `get_white_list`, whose outputs are cast back to
-            float32. "O2": all but the layers of `get_black_list`. "O3": all.
+            float32. "O2": all but the layers of `get_black_list`. "O3": all. "auto": products, while what needs the
+            range of float32 computes in that; operator by operator, wherever the network calls them.
         dtype: float16 or bfloat16.
 
     Returns:
         The network, at O2 and O3 inside a Cell that casts its outputs to float32.
 
     Raises:
-        TypeError: if `network` is no Cell.
+        TypeError: if `network` is no Cell, or with "auto" no function either.
         ValueError: if level or dtype is unknown.
-        NotImplementedError: for "auto".
 
     Differs from MindSpore: at O1 the network itself is changed, and layers only, not functions like `ops.matmul`.
 
@@ -68,11 +72,13 @@ def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype=mstype.floa
     """
     if amp_level not in LEVELS:
         raise ValueError(f"The amp level {amp_level} is not supported")
-    if amp_level == "auto":
-        raise NotImplementedError("The amp level 'auto' is not yet in msjax; use 'O1', 'O2' or 'O3'.")
-    if not isinstance(network, Cell):
+    if amp_level == "auto" and not isinstance(network, (Cell, FunctionType, MethodType)):
+        raise TypeError("For amp_level 'auto', the network type should be Cell or function.")
+    if amp_level != "auto" and not isinstance(network, Cell):
         raise TypeError(f"For amp_level '{amp_level}', the network type should be Cell.")
     _check_dtype(dtype)
+    if amp_level == "auto":
+        return _by_operator(network, dtype)
     if amp_level == "O0":
         return network
     if amp_level == "O1":
@@ -114,6 +120,19 @@ def custom_mixed_precision(network: Cell, *, white_list=None, black_list=None, d
     return _narrow_all_but(network, _classes("black_list", black_list), dtype)
 
 
+def _by_operator(network, dtype):
+    if isinstance(network, Cell):
+        network.__dict__["_narrow"] = dtype
+        return network
+
+    @functools.wraps(network)
+    def narrowed(*args, **kwargs):
+        with narrow.to(dtype):
+            return seen(network)(*args, **kwargs)
+
+    return narrowed
+
+
 def _check_dtype(dtype) -> None:
     if dtype not in (mstype.float16, mstype.bfloat16):
         raise ValueError(f"The dtype should be one of (mstype.float16, mstype.bfloat16), but got {dtype}.")
@@ -153,7 +172,7 @@ class _Narrow:
         self._primitive, self._dtype = primitive, dtype
 
     def __call__(self, *args):
-        return cast_floats(self._primitive(*cast_floats(args, self._dtype)), mstype.float32)
+        return cast_floats(seen(self._primitive)(*cast_floats(args, self._dtype)), mstype.float32)
 
     def __getattr__(self, name: str):
         return getattr(self.__dict__["_primitive"], name)

@@ -287,12 +287,13 @@ def _traces(name: str) -> int:
     return sum(r["traces"] for r in ms.explain().data if name in r["function"])
 
 
-def test_a_value_that_always_changes_is_compiled_a_few_times_only():
+def test_a_number_that_always_changes_is_carried_along():
+    name = "a_number_that_always_changes"
     for k in range(12):
         rate = k / 8
-        ms.grad(lambda x: x * x * rate)(Tensor([1.0]))  # noqa: B023
-    name = "a_value_that_always_changes"
-    assert _traces(name) == 0  # it belongs to the key
+        gradient = ms.grad(lambda x: x * x * rate)(Tensor([1.0]))  # noqa: B023
+        assert gradient.tolist() == [2 * rate]
+    assert _traces(name) == 1  # once three numbers were seen
 
     class Model:
         rate = 1.0
@@ -303,8 +304,23 @@ def test_a_value_that_always_changes_is_compiled_a_few_times_only():
     model = Model()
     for k in range(12):
         model.rate = k / 8
-        ms.grad(model.loss)(Tensor([1.0]))
-    assert _traces(name) == 4
+        assert ms.grad(model.loss)(Tensor([1.0])).tolist() == [2 * model.rate]
+    assert _traces(name) == 1 + 2
+    assert ms.explain(model.loss).compiled
+
+
+def test_a_number_whose_value_is_needed_is_compiled_a_few_times_only():
+    class Model:
+        many = 1
+
+        def loss(self, x):
+            return x.repeat(self.many).sum()
+
+    model = Model()
+    for k in range(12):
+        model.many = 1 + k
+        assert ms.grad(model.loss)(Tensor([1.0])).tolist() == [1.0 + k]
+    assert _traces("a_number_whose_value_is_needed") <= 4
     assert "changes from call to call" in only(ms.explain(model.loss))["reason"]
 
 

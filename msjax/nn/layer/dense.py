@@ -148,7 +148,7 @@ class Embedding(Cell):
 
 
 class EmbeddingLookup(Cell):
-    """Rows of a trained table, each scaled down to a norm of at most `max_norm` where that is given.
+    """Rows of a trained table, zeros for a number that is none; scaled down to a norm of at most `max_norm`, if given.
 
     Args:
         vocab_size, embedding_size: the table's shape.
@@ -185,7 +185,7 @@ class EmbeddingLookup(Cell):
         )
 
     def construct(self, indices):
-        rows = ops.gather(self.embedding_table, indices, 0)
+        rows = ops.EmbeddingLookup()(self.embedding_table, indices, 0)
         if self.max_norm is None:
             return rows
         norm = ops.sqrt(ops.maximum((rows * rows).sum(-1, keepdims=True), 1e-24))

@@ -14,9 +14,9 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.core.context import get_context
+from msjax.core.handover import fill, given_up
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, raw, rebind, wrap
-from msjax.core.view import given_up
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellList
 from msjax.nn.optim import groups
@@ -338,16 +338,16 @@ class Optimizer(Cell):
             )
         gradients = [raw(g) for g in gradients]
         common = (self._rates(), self._decays(), raw(self.reciprocal_scale) if self.need_scale else None)
+        handles = [*self._parameters, *self._handles()]
         if trace.top() is None and trace.valued():
-            run, read = apply_in_place, given_up
+            with trace.registration:
+                own = given_up(self._parameters), gradients, self._state(given_up)
+                fill(handles, apply_in_place, (self._rule, self._plan, *own, *common))
         else:
-            run, read = apply, _arrays
-        arrays, state = run(self._rule, self._plan, read(self._parameters), gradients, self._state(read), *common)
-        for handle, array in zip(self._parameters, arrays, strict=True):
-            rebind(handle, array)
-        for handle, array in zip(self._handles(), jax.tree.leaves(state), strict=True):
-            rebind(handle, array)
-        return tuple([True] * len(arrays))  # made anew, which `(True,) * 1` is not
+            arrays = apply(self._rule, self._plan, _arrays(self._parameters), gradients, self._state(_arrays), *common)
+            for handle, array in zip(handles, jax.tree.leaves(arrays), strict=True):
+                rebind(handle, array)
+        return tuple([True] * len(self._parameters))  # made anew, which `(True,) * 1` is not
 
 
 def opt_init_args_register(fn):

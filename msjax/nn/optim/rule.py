@@ -120,8 +120,12 @@ def _apply(rule: Rule, plan: Plan, parameters, gradients, state: State, rates, d
 
 
 apply = partial(jax.jit, static_argnums=(0, 1))(_apply)
-# The same, over the arrays of Parameters and state, which are given up.
-apply_in_place = partial(jax.jit, static_argnums=(0, 1), donate_argnums=(2, 4))(_apply)
+
+
+@partial(jax.jit, static_argnums=(0, 1), donate_argnums=(2, 4))
+def apply_in_place(*arguments) -> list:
+    """The same, in one list, over the arrays of Parameters and state, which are given up."""
+    return jax.tree.leaves(_apply(*arguments))
 
 
 def _one(rule, p, g, column, common, decay, scale, centralize):

@@ -47,6 +47,14 @@ TOPICS = (
     "replaced",
     "corners",
     "parameters",
+    "transaction",
+    "numbers",
+    "sources",
+    "swallowed",
+    "tensors",
+    "hooked",
+    "specials",
+    "reading",
 )
 
 STEPS = range(5)

@@ -295,3 +295,35 @@ def counted_and_chained_inside():
     f = watch(ms.grad(lambda x: sum(itertools.chain.from_iterable([[x], [x * 2]])) * len(dict.fromkeys(words))))
     for _ in STEPS:
         yield f(X)
+
+
+penalty = ops.MultitypeFuncGraph("penalty")
+
+
+@penalty.register("Tensor")
+def _(weight):
+    return (weight * weight).sum()
+
+
+@penalty.register("Number")
+def _(weight):
+    return weight * RATE
+
+
+@program(compiles=True)
+def functions_called_underscore():
+    global RATE
+    over = ops.HyperMap()
+    weights = [Tensor([1.0, 2.0]), Tensor([3.0])]
+    f = watch(ms.value_and_grad(lambda x: (x * weights[0]).sum() + sum(over(penalty, (*weights, 2.0)))))
+    for k in STEPS:
+        RATE = 1.0 + k // 3
+        yield f(Tensor([1.0, 1.0]))
+
+
+@program(compiles=True)
+def lambdas_called_underscore():
+    _ = lambda x: x * x  # noqa: E731
+    f = watch(ms.grad(lambda x: sum(map(_, [x, x * 2])).sum()))
+    for _k in STEPS:
+        yield f(X)

@@ -5,10 +5,12 @@ import random
 import numpy as np
 
 import msjax as ms
-from contract import STEPS, program, watch
-from msjax import Tensor, nn, ops
+from contract import STEPS, attempt, program, watch
+from msjax import Parameter, Tensor, nn, ops
+from msjax.common import initializer as initializers
 
 X = Tensor([1.0, 2.0, 3.0])
+NOT_BY_THEMSELVES = ("Initializer", "initializer", "Constant", "Sparse")
 
 
 @program(compiles=True)
@@ -149,3 +151,64 @@ def initializers_inside():
     f = ms.grad(lambda x: nn.Dense(3, 1)(x.reshape((1, 3))).sum())
     for _ in STEPS:
         yield f(X)
+
+
+class Counted(initializers.Initializer):
+    """An initializer of the user's, with an effect."""
+
+    filled = 0
+
+    def _initialize(self, arr):
+        Counted.filled += 1
+        arr[...] = Counted.filled
+
+
+INITIALIZERS = [
+    *(getattr(initializers, name)() for name in initializers.__all__ if name not in NOT_BY_THEMSELVES),
+    initializers.Constant(3),
+    initializers.Sparse(0.5),
+    Counted(),
+]
+
+
+@program
+def tensors_filled_inside():
+    x = Tensor(np.ones((4, 4), np.float32))
+    kept = Parameter(x, name="w")
+    for init in INITIALIZERS:
+        made = (
+            lambda x, init=init: (x * Tensor(shape=(4, 4), dtype=ms.float32, init=init)).sum(),
+            lambda x, init=init: (x * initializers.initializer(init, (4, 4))).sum(),
+            lambda x, init=init: (x * kept.clone(init)).sum(),
+        )
+        for f in (*map(ms.grad, made), ms.jit(made[0])):
+            yield [attempt(f, x) for _ in range(3)], Counted.filled
+
+
+@program(compiles=False)
+def tensors_drawn_by_a_helper():
+    noise = initializers.Normal(1.0)
+
+    def noisy(x):
+        return x + ms.Tensor(shape=x.shape, dtype=x.dtype, init=noise)
+
+    f = watch(ms.value_and_grad(lambda x: (noisy(x) * x).sum()))
+    for _ in STEPS:
+        yield f(X), np.random.random()
+
+
+@program(compiles=True)
+def tensors_filled_with_a_constant_inside():
+    ones = initializers.One()
+    f = watch(ms.grad(lambda x: (x * Tensor(shape=(3,), dtype=ms.float32, init=ones)).sum()))
+    for _ in STEPS:
+        yield f(X)
+
+
+@program
+def constant_of_an_initializer_changes():
+    level = initializers.Constant(1.0)
+    f = ms.grad(lambda x: (x * Tensor(shape=(3,), dtype=ms.float32, init=level)).sum())
+    for k in STEPS:
+        yield f(X)
+        level.value = 2.0 + k // 2

@@ -1,0 +1,58 @@
+"""The Tensors that a call is likely to read besides those it brings, so that one trace finds them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import CodeType, FunctionType
+
+import jax
+
+from msjax.compile.fingerprint import Call, is_cell
+from msjax.core.tensor import Tensor, raw
+from msjax.core.view import owner
+
+_MANY = 64  # functions that are looked at
+
+
+def tensors_in_reach(call: Call) -> Iterator[Tensor]:
+    """Of the networks that a call brings, or that its functions know by a global name."""
+    for value in (*call.pins, *_globals(call)):
+        if is_cell(value):
+            found = (t for _, cell in value.cells_and_names() for t in _own(cell))
+        else:
+            found = [value] if isinstance(value, Tensor) else []
+        yield from (h for h in map(owner, found) if h._view is None and isinstance(raw(h), jax.Array))
+
+
+def has_parameters(value) -> bool:
+    """Whether a value is a Cell with Parameters."""
+    return is_cell(value) and next(iter(value.get_parameters()), None) is not None
+
+
+def _own(cell) -> Iterator[Tensor]:
+    for value in tuple(cell.__dict__.values()):
+        for v in value if type(value) in (list, tuple) or isinstance(value, tuple) else (value,):
+            if isinstance(v, Tensor):
+                yield v
+
+
+def _globals(call: Call) -> Iterator:
+    functions, seen = list(call.functions), set()
+    while functions and len(seen) < _MANY:
+        function = functions.pop()
+        if id(function) in seen:
+            continue
+        seen.add(id(function))
+        for name in _names(function.__code__):
+            value = function.__globals__.get(name)
+            if type(value) is FunctionType:
+                functions.append(value)
+            elif value is not None:
+                yield value
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)

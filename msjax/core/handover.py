@@ -1,0 +1,37 @@
+"""Programs that write over the arrays of handles, and how the handles take on the new ones."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from itertools import chain, starmap
+from sys import getrefcount
+
+from msjax.core.tensor import Tensor
+from msjax.core.trace import threads_share
+from msjax.core.view import array_of
+
+_hold = Tensor._array.__set__  # type: ignore[attr-defined]
+
+
+def given_up(tensors: Sequence[Tensor], copied: bool = False) -> list:
+    """The arrays of Tensors that are about to get others, for a program to write over; to be called with `registration`
+    held until that has happened.
+
+    An array that somebody else holds too (beside the Tensor, this loop and the question) is copied; so are all if
+    `copied`, or if other threads use Tensors, which may be about to read one.
+    """
+    if copied or threads_share():
+        return [array_of(t).copy() for t in tensors]
+    return [array if getrefcount(array := array_of(t)) <= 3 else array.copy() for t in tensors]
+
+
+def fill(handles: Sequence[Tensor], function: Callable, arguments: tuple) -> None:
+    """Let the handles hold the results of `function(*arguments)`, a list of as many arrays.
+
+    The call and the changes are one step of C code, which no signal divides: the arrays that the function was given to
+    write over are gone, so whoever is interrupted must find either those, untouched, or the new ones.
+    """
+    for handle in handles:
+        handle._version += 1
+    deque(map(_hold, handles, chain.from_iterable(starmap(function, (arguments,)))), maxlen=0)

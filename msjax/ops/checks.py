@@ -1,0 +1,105 @@
+"""Checks of values: at once where they are known, else by what the program that is being compiled demands.
+
+They must run outside of jitted functions of an operator's own, in which no value is known and from which no demand gets
+out: in a definition with `jit=False` before what it calls, or as an operator's `check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.core import demands, trace
+
+
+def require(ok, error: Exception) -> None:
+    """Raise `error` unless all of `ok` is true."""
+    found = demands.known(ok)
+    if found is None:
+        demands.demand(trace.detach(ok), error)
+    elif not np.asarray(found).all():
+        raise error
+
+
+def check_between(values, low, end, error: Callable[[str], Exception], unless=None) -> None:
+    """Raise unless all integers are at least `low` and less than `end` (None for any), or `unless`.
+
+    Args:
+        error: from what is wrong, "" if that is not known, the exception.
+    """
+    if values.size == 0:
+        return
+    found = demands.known(values)
+    if found is not None:
+        found = np.asarray(found)
+        found = found if unless is None else found[found != unless]
+        if found.size and (found.min() < low or (end is not None and found.max() >= end)):
+            raise error(str(found.min() if found.min() < low else found.max()))
+    elif demands.taker() is not None:
+        values = trace.detach(values)
+        whole = jnp.iinfo(values.dtype)  # a bound beyond the dtype holds, and could not be compared with
+        ok = values >= max(low, whole.min)
+        ok = ok if end is None else ok & (values <= min(end - 1, whole.max))
+        ignored = unless is not None and whole.min <= unless <= whole.max
+        demands.demand(ok | (values == unless) if ignored else ok, error(""))
+
+
+def check_range(
+    index, size, what: str, negative=True, error: type[Exception] = RuntimeError, thing="indices", unless=None
+) -> None:
+    """Raise `error` if an index is out of range for an axis of `size`."""
+    low = -size if negative else 0
+    text = f"For '{what}', the {thing} should be in the range [{low}, {size})"
+    check_between(index, low, size, lambda bad: error(text + (bad and f", but got {bad}") + "."), unless)
+
+
+def check_nd(indices, shape, what: str, negative=False) -> None:
+    """The same check for indices whose last axis counts along several axes.
+
+    Raises:
+        ValueError: if there are more of them than axes.
+    """
+    if indices.ndim == 0 or indices.shape[-1] > len(shape):
+        raise ValueError(
+            f"For '{what}', the last axis of 'indices', of shape {indices.shape}, must be at most {len(shape)}."
+        )
+    for i, size in enumerate(shape[: indices.shape[-1]]):
+        check_range(indices[..., i], size, what, negative)
+
+
+# -- of losses, as `check` of an operator ----------------------------------------------------------------------------
+
+
+def classes(x, target, weight=None, *, ignore_index, error=RuntimeError, negative=True, **_):
+    """Raise unless the targets, if they are integers, are classes, counted from the end if negative, or ignored."""
+    if jnp.issubdtype(target.dtype, jnp.integer):
+        check_range(target, x.shape[min(1, x.ndim - 1)], "nll_loss", negative, error, "target", ignore_index)
+
+
+positive_classes = partial(classes, negative=False, error=ValueError)
+
+
+def margin_classes(x, target, weight=None, **_):
+    """Raise unless the targets are classes."""
+    check_range(target, x.shape[1], "multi_margin_loss", False, ValueError, "target")
+
+
+def labels(logits, labels, **_):
+    """Raise if a label is negative."""
+    must = "For 'SparseSoftmaxCrossEntropyWithLogits', the labels must not be negative"
+    check_between(labels, 0, None, lambda bad: RuntimeError(must + (bad and f", but got {bad}") + "."))
+
+
+@jax.jit
+def _probabilities(x):
+    return ~((x < 0) | (x > 1)).any()
+
+
+def probabilities(x, *_, **__):
+    """Raise if an element is not between 0 and 1; nan passes."""
+    must = "For 'BinaryCrossEntropy', the elements of the input must be between 0 and 1."
+    require(_probabilities(trace.detach(x)), RuntimeError(must))

@@ -23,7 +23,7 @@ from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
 from msjax.compile.program import Program
-from msjax.compile.reach import has_parameters, tensors_in_reach
+from msjax.compile.reach import tensors_in_reach, trains
 from msjax.compile.watch import Watch
 from msjax.core import context, log, precision, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
@@ -221,7 +221,7 @@ class Task:
         codes = self.codes
         calls = _seen.get(hash(key), 0)
         lost = _short_lived.get(codes, 0) - _UNUSED if codes else -1
-        at_once = self.at_once or (codes not in _spent and any(map(has_parameters, self.call.pins)))
+        at_once = self.at_once or (codes not in _spent and trains(self.call))
         if not at_once and calls < (1 if lost < 0 else _PATIENCE << min(lost, 5)):
             for table in (_seen, _short_lived):
                 if len(table) > _SEEN:

@@ -100,6 +100,8 @@ class Result:
             return lambda new, inputs: inputs[self._moved[place]]
         if type(tensor) is not Tensor:
             raise Refused(f"it returns a new {type(tensor).__name__}", certain=True)
+        if tensor._hooks:
+            raise Refused("it returns a Tensor on which it has registered a hook", certain=True)
         place = self._placed(tensor)
         return lambda new, inputs: new[place]
 

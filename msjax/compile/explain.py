@@ -7,10 +7,9 @@ import os
 from collections import OrderedDict
 from copy import copy
 from dataclasses import dataclass, field
-from types import CodeType, FunctionType
+from types import CellType, CodeType, FunctionType
 
 from msjax.compile.fingerprint import subject_of
-from msjax.compile.signature import _contents
 from msjax.core import context
 
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
@@ -206,7 +205,8 @@ def _parts(fn, known: set) -> list:
     code = function.__code__
     read = [c for c in (code, *code.co_consts) if isinstance(c, CodeType)]
     names = dict.fromkeys(n for c in read for n in (*c.co_names, *c.co_freevars))
-    captured = {n: _contents(c) for n, c in zip(code.co_freevars, function.__closure__ or (), strict=True)}
+    cells = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
+    captured = {n: c.cell_contents for n, c in cells.items() if c != CellType()}
     spaces = [captured, getattr(owner, "__dict__", {}), {} if is_ours(code) else function.__globals__]
     values = [space[n] for n in names for space in spaces if callable(space.get(n))]
     return [part for value in values for part in (value, *_parts(value, known))]

@@ -205,8 +205,8 @@ def _parts(fn, known: set) -> list:
     code = function.__code__
     read = [c for c in (code, *code.co_consts) if isinstance(c, CodeType)]
     names = dict.fromkeys(n for c in read for n in (*c.co_names, *c.co_freevars))
-    cells = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
-    captured = {n: c.cell_contents for n, c in cells.items() if c != CellType()}
+    cells = zip(code.co_freevars, function.__closure__ or (), strict=True)
+    captured = {name: cell.cell_contents for name, cell in cells if cell != CellType()}
     spaces = [captured, getattr(owner, "__dict__", {}), {} if is_ours(code) else function.__globals__]
     values = [space[n] for n in names for space in spaces if callable(space.get(n))]
     return [part for value in values for part in (value, *_parts(value, known))]

@@ -42,8 +42,8 @@ table("tensor_of_parameter", init=W + "$a = Tensor($w)", body="y = y * $a\nops.a
 table("copied_between", init=B, body="$b.add_(0.5)\ny = y * $b", after="$b = copy.deepcopy($b)")
 table("is_tested", init=B + "$a = $b", body="if $a is $b:\n    y = y * 2.0\ny = y + $a",
       after="$a = $b if k % 2 else $b.copy()")  # fmt: skip
-table("is_tested_with_argument", init=B, arg="$b if k == 2 else $b * 1.0", body="y = y * (2.0 if z# is $b else 0.5)")
-table("x_is_tested", arg="x if k % 2 else x * 1.0", body="y = y * (2.0 if z# is x else 0.5)")
+table("is_tested_with_argument", init=B, arg="$b if k == 2 else $b * 1.0", body="y = y * (2.0 if z# is $b else 0.5)", asked=False)
+table("x_is_tested", arg="x if k % 2 else x * 1.0", body="y = y * (2.0 if z# is x else 0.5)", asked=False)
 table("in_two_lists", init=B + "$l = [$b, $b]", body="$l[0].add_(0.5)\ny = y * $l[1]")
 table("in_two_lists_sometimes", init=B + "$l = [$b, $b]", body="$l[0].add_(0.5)\ny = y * $l[1]",
       after="$l[1] = $b if k % 2 else $b * 2")  # fmt: skip

@@ -47,7 +47,7 @@ from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import owner
 
 _MANY = 20_000  # lines
-_KEPT = 4  # objects of a kind that can not tell that they are gone
+_KEPT = 16  # objects of a kind that can not tell that they are gone
 _undying: dict[type, OrderedDict[int, tuple[object, list[Callable]]]] = {}
 _BUILTINS = vars(builtins)
 _NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`

@@ -15,15 +15,16 @@ import itertools
 import logging
 import os
 import weakref
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
-from msjax.compile.fingerprint import Refused
+from msjax.compile.fingerprint import Refused, data_of
 from msjax.compile.journal import Journal
 from msjax.compile.purity import (
     NUMPY_FUNCTIONS,
@@ -40,11 +41,14 @@ from msjax.compile.purity import (
 )
 from msjax.core import watching
 from msjax.core.dtype import DType
+from msjax.core.opaque import Number
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor
+from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import owner
 
 _MANY = 20_000  # lines
+_KEPT = 4  # objects of a kind that can not tell that they are gone
+_undying: dict[type, OrderedDict[int, tuple[object, list[Callable]]]] = {}
 _BUILTINS = vars(builtins)
 _NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
 _SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
@@ -65,6 +69,21 @@ def _alike(found: list, expected: list) -> bool:
     )
 
 
+def scalar(value, dtype) -> Tensor:
+    """A number as a Tensor, of a dtype or weakly typed."""
+    return wrap(jnp.asarray(value if dtype is None else np.asarray(value, dtype)))
+
+
+def _captured_as(obj, call) -> str:
+    """By which name the user's functions know an object, as ": lock in forward (file.py:3)"."""
+    for function in call.functions:
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            if place(function) == "user" and cell != CellType() and cell.cell_contents is obj:
+                code = function.__code__
+                return f": {name} in {function.__qualname__} ({code.co_filename}:{code.co_firstlineno})"
+    return ""
+
+
 class Guards:
     """The checks of one program.
 
@@ -74,6 +93,7 @@ class Guards:
     Attributes:
         outer: by id, the containers and cells from outside: what is in them is checked, and must not be changed.
         journal: what objects from outside hold.
+        numbers: those that were read, by what has them and its name; `_VARIES` for those of any value.
         special: the methods that operators and msjax call, of the classes that were met.
         show: called with each, as (class, name, function), that is new.
     """
@@ -90,6 +110,9 @@ class Guards:
         self.journal = Journal()
         self.special: dict[tuple[type, str], FunctionType] = {}
         self.show: Callable | None = None
+        self.numbers: dict[tuple, object] = {}
+        self._opaque: dict[tuple, Number] = {}
+        self._inputs: dict[tuple, Tensor] = {}
         self.weak: list = []  # objects that count by identity
         self._references: list = []
         for i, handle in enumerate(call.handles):
@@ -100,10 +123,13 @@ class Guards:
                 name = getattr(pin, "__name__", f"a {type(pin).__name__}")
                 raise Refused(f"it takes {name}, which draws random numbers", certain=True)
         for i, pin in enumerate(call.pins):
-            if is_value(pin):
-                self.value(f"pins[{i}]", pin)
-                continue
-            self._known(type(pin))
+            try:
+                if is_value(pin):
+                    self.value(f"pins[{i}]", pin)
+                    continue
+                self._known(type(pin))
+            except Refused as refusal:
+                raise Refused(f"{refusal}{_captured_as(pin, call)}", refusal.certain) from None
             self._variables[id(pin)] = f"pins[{i}]"
             self._fail_if(f"pins[{i}].__class__ is not {self.constant(type(pin))}")
             self.weak.append(pin)
@@ -166,6 +192,10 @@ class Guards:
             self._class(kind)
             for element in value:
                 self.roots(element)
+        elif (held := data_of(value)) is not None:
+            self.outer[id(value)] = value
+            self._class(kind)
+            self.roots(tuple(held.values()))
 
     # -- reads ----------------------------------------------------------------------------------------------------
 
@@ -191,12 +221,12 @@ class Guards:
     def attribute(self, obj, name: str, value) -> None:
         """An object's own attribute is read."""
         if self.once(id(obj), name):
-            self.value(f"{self._dict(obj)}[{name!r}]", value)
+            self.value(f"{self.dict_of(obj)}[{name!r}]", value)
 
     def no_attribute(self, obj, name: str) -> None:
         """An object has no attribute of its own of that name."""
         if self.once(id(obj), name, None) and hasattr(obj, "__dict__"):
-            self._fail_if(f"{name!r} in {self._dict(obj)}")
+            self._fail_if(f"{name!r} in {self.dict_of(obj)}")
 
     def member(self, owner, name: str, value) -> None:
         """What `owner.name` gives is read, of a class, a module, or an object with slots."""
@@ -266,7 +296,40 @@ class Guards:
         """`first is second` is asked, of variables."""
         self._fail_if(f"({first} is {second}) is not {answer}")
 
-    def _dict(self, obj) -> str:
+    # -- numbers that differ from call to call --------------------------------------------------------------------
+
+    def number(self, key: tuple, expression: str, value) -> Number:
+        """A number is read that may be another one at the next call, of the same type."""
+        made = self._opaque.get(key)
+        if made is None:
+            made = self._opaque[key] = Number(f"n{next(self._count)}", value, self)
+            self._line(f"{made.variable} = {expression}")
+            self._fail_if(f"{made.variable}.__class__ is not {type(value).__name__}")
+        return made
+
+    def computed(self, text: str, value) -> Number:
+        """What is computed of such numbers."""
+        return self.number((text,), text, value)
+
+    def asked(self, text: str, answer: bool) -> bool:
+        """How a comparison with such a number comes out."""
+        if self.once(text, answer):
+            self._fail_if(f"({text}) is not {answer}")
+        return answer
+
+    def input_of(self, number: Number, dtype):
+        """The array of such a number, which the program takes."""
+        key = number.variable, dtype
+        if key not in self._inputs:
+            with jax.ensure_compile_time_eval():
+                made = scalar(number.value, dtype)
+            self._inputs[key] = made
+            made_anew = f"{self.constant(scalar)}({number.variable}, {self.constant(dtype)})"
+            self._handles[id(made)] = made, made_anew
+        return raw(self._inputs[key])
+
+    def dict_of(self, obj) -> str:
+        """The variable that holds an object's own attributes."""
         own = obj.__dict__
         return self._variables.get(id(own)) or self._new(own, f"{self._variables[id(obj)]}.__dict__")
 
@@ -446,7 +509,7 @@ class Guards:
     def modes(self, cell) -> None:
         """A Cell is called: how, depends on its modes and hooks."""
         if self.once(id(cell), "modes"):
-            own = self._dict(cell)
+            own = self.dict_of(cell)
             for name in _CELL_MODES:
                 if name in cell.__dict__:
                     self.value(f"{own}[{name!r}]", cell.__dict__[name])
@@ -471,7 +534,7 @@ class Guards:
             return
         if is_cell(obj):
             self.modes(obj)
-        own = self._dict(obj)
+        own = self.dict_of(obj)
         held = {id(v) for r in ("_params", "_cells", "_buffers") for v in obj.__dict__.get(r, {}).values()}
         for name, value in obj.__dict__.items():
             if name in _UNREAD or name in _CELL_MODES or name == "_hooks" or (id(value) in held and name[0] != "_"):
@@ -511,20 +574,20 @@ class Guards:
             lines.append(f"if len({{*map(id, found), *map(id, handles)}}) != {distinct}: return None")
         body = "\n        ".join(lines)
         source = (
-            f"def check(pins, handles):\n    try:\n        {body}\n        return found\n"
-            "    except (KeyError, AttributeError, IndexError, TypeError, ValueError):\n        return None\n"
+            f"def check(pins, handles, numbers):\n    try:\n        {body}\n        return found\n"
+            "    except (KeyError, AttributeError, IndexError, TypeError, ValueError, ArithmeticError):\n        return None\n"
         )
         namespace = dict(self._named)
         exec(compile(source, "<guards>", "exec"), namespace)
         return namespace["check"]
 
     def watch_deaths(self, dies: Callable) -> None:
-        """Call `dies` when one of the objects that count by identity is gone; those that can not tell live on."""
+        """Call `dies` when one of the objects that count by identity is gone."""
         for obj in self.weak:
             try:
                 self._references.append(weakref.ref(obj, dies))
             except TypeError:
-                self._references.append(obj)
+                _live_on(obj, dies)
         self.weak = []
 
     def forget(self) -> None:
@@ -532,3 +595,14 @@ class Guards:
         self._kept, self._lines, self._named, self.journal = [], [], {}, Journal()
         self._variables, self._handles, self.outer = {}, {}, {}
         self._done = set()
+        self._opaque, self._inputs = {}, {}
+
+
+def _live_on(obj, dies: Callable) -> None:
+    """Keep an object that can not tell that it is gone; of each kind only the latest, the programs of others go."""
+    kept = _undying.setdefault(type(obj), OrderedDict())
+    kept.setdefault(id(obj), (obj, []))[1].append(dies)
+    if len(kept) > _KEPT:
+        _, (_, lost) = kept.popitem(last=False)
+        for die in lost:
+            die(None)

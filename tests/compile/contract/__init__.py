@@ -49,12 +49,15 @@ TOPICS = (
     "parameters",
     "wrong",
     "transaction",
+    "numbers",
     "sources",
     "swallowed",
     "tensors",
     "hooked",
     "specials",
     "reading",
+    "data",
+    "warned",
 )
 
 STEPS = range(5)

@@ -103,7 +103,6 @@ from msjax import Parameter, Tensor, mint, nn, ops
 """
 _IMPORTS = """
 from contract import program
-from fuzz.check import watch
 from fuzz.support import asked, attempt, parameters, poke, shown
 """
 
@@ -210,7 +209,7 @@ class _Source:
     def _program(self) -> str:
         spec, way = self.spec, self.way
         optimizer, changed = OPTIMIZERS[spec.optimizer]
-        make = f"f = watch({way.make})" if way.reported else f"f = {way.make}"
+        make = f"f = {way.make}"
         seen = "".join(f", attempt(lambda: shown({place}))" for place in self.states.values())
         states = ", ".join(f"attempt(lambda: {place})" for place in self.states.values())
         args = "".join(f", {arg}" for _, arg in self.args)

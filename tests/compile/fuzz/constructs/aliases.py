@@ -22,8 +22,8 @@ table("one_replaced", init=B + "$a = $b", body="$a = $a * 0.5\ny = y * $b + $a")
 table("both_replaced", init=B + "$a = $b", body="$a = $b = $b * 0.5\ny = y * $b + $a")
 table("bound_to_the_other", init=B + "$a = Tensor([1.0, 1.0, 1.0])", body="y = y * $a\n$a = $b\n$b.mul_(0.5)")
 table("replaced_by_alias_of_argument", init=B, body="y = y + $b\n$b = Tensor(x)")
-table("argument_twice", arg="x", body="y = y * z# + x")
-table("argument_twice_sometimes", arg="x if k % 2 else x * 1.0", body="y = y * z# + x")
+table("argument_twice", arg="x", body="y = y * z# + x", asked=False)
+table("argument_twice_sometimes", arg="x if k % 2 else x * 1.0", body="y = y * z# + x", asked=False)
 table("argument_is_captured", init=B, arg="$b", body="y = y + z# * $b")
 table("argument_is_captured_sometimes", init=B, arg="$b if k > 2 else $b.copy()", body="y = y + z# * $b")
 table("argument_is_captured_and_written", init=B, arg="$b", body="$b.add_(0.5)\ny = y + z#", asked=False)
@@ -42,8 +42,8 @@ table("tensor_of_parameter", init=W + "$a = Tensor($w)", body="y = y * $a\nops.a
 table("copied_between", init=B, body="$b.add_(0.5)\ny = y * $b", after="$b = copy.deepcopy($b)")
 table("is_tested", init=B + "$a = $b", body="if $a is $b:\n    y = y * 2.0\ny = y + $a",
       after="$a = $b if k % 2 else $b.copy()")  # fmt: skip
-table("is_tested_with_argument", init=B, arg="$b if k == 2 else $b * 1.0", body="y = y * (2.0 if z# is $b else 0.5)")
-table("x_is_tested", arg="x if k % 2 else x * 1.0", body="y = y * (2.0 if z# is x else 0.5)")
+table("is_tested_with_argument", init=B, arg="$b if k == 2 else $b * 1.0", body="y = y * (2.0 if z# is $b else 0.5)", asked=False)
+table("x_is_tested", arg="x if k % 2 else x * 1.0", body="y = y * (2.0 if z# is x else 0.5)", asked=False)
 table("in_two_lists", init=B + "$l = [$b, $b]", body="$l[0].add_(0.5)\ny = y * $l[1]")
 table("in_two_lists_sometimes", init=B + "$l = [$b, $b]", body="$l[0].add_(0.5)\ny = y * $l[1]",
       after="$l[1] = $b if k % 2 else $b * 2")  # fmt: skip

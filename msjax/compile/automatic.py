@@ -18,7 +18,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from msjax.compile.calls import put
+from msjax.compile.calls import put, raised_in
 from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
@@ -227,7 +227,7 @@ class Task:
                 if len(table) > _SEEN:
                     table.clear()
             _seen[hash(key)] = calls + 1
-            self.report.ran_eagerly(None)
+            self.report.waits(key)
             return None
         entry = _entries[key] = Entry(codes)
         if len(_entries) > _KEPT:
@@ -261,7 +261,7 @@ class Task:
         except Refused as refusal:
             entry.eager = str(refusal)
         except Exception as error:  # the eager run will tell
-            entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}"
+            entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}{raised_in(error)}"
         else:
             entry.variants = [variant, *entry.variants[: _VARIANTS - 1]]
             variant.guards.watch_deaths(functools.partial(_forget, key))

@@ -13,6 +13,8 @@ import itertools
 import logging
 import os
 import sys
+import traceback
+import warnings
 import weakref
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -46,7 +48,7 @@ _CALLERS = {
 _WALKERS = {map, zip, enumerate, iter, reversed, len, list, tuple, functools.reduce, itertools.chain, itertools.islice}
 _OF_ROOT_LOGGER = {logging.debug: logging.Logger.debug, logging.info: logging.Logger.info}
 _LEVELS = {logging.Logger.debug: logging.DEBUG, logging.Logger.info: logging.INFO}
-_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance", super: "_super", vars: "_vars"}
+_SPECIAL = {f: f"_{f.__name__}" for f in (getattr, hasattr, setattr, isinstance, super, vars)}
 
 
 _OF_NUMBERS = {float, int, abs, round, min, max, pow, bool}
@@ -85,20 +87,24 @@ class Calls:
     @contextmanager
     def active(self):
         """The body is watched."""
-        before = watching.current()
+        before, show = watching.current(), warnings._showwarnmsg
         watching.set_current(self)
+        warnings._showwarnmsg = functools.partial(self._warned, show)
         self.assigned.clear()
         self._hooked.clear()
         self.guards.show = self._show
         try:
             for (cls, name), function in self.guards.special.items():
                 self._show(cls, name, function)
-            yield
+            with np.errstate(divide="call", over="call", invalid="call", call=self._warned_of):
+                yield
         finally:
             self.guards.show = None
             for (cls, name), function in self.guards.special.items():
-                type.__setattr__(cls, name, function)
+                if purity.is_special(vars(cls).get(name)):
+                    type.__setattr__(cls, name, function)
             watching.set_current(before)
+            warnings._showwarnmsg = show
             for obj, name, held in self.assigned.values():
                 put(obj, name, held)
             changed = self.guards.journal.put_back()
@@ -120,6 +126,16 @@ class Calls:
             certain: whether the function is known to do what compilation would lose; else that is only not known.
         """
         raise Refused(f"{reason}{_here()}", certain)
+
+    def _warned(self, show: Callable, warning) -> None:
+        """A warning is about to be shown, in this thread or in another one."""
+        if watching.current() is self:
+            self.refuse(f"it warns: {warning.message}")
+        show(warning)
+
+    def _warned_of(self, error: str, flag: int) -> None:
+        """numpy meets an error, of which it may warn, now or later on."""
+        self.refuse(f"numpy warns of {error}")
 
     def _pass_on(self, refusal: Refused):
         self.refuse(str(refusal), refusal.certain)
@@ -273,14 +289,12 @@ class Calls:
 
     def _cached(self, function: Any, args: tuple, kwargs: dict):
         """What a function with a cache gives: it is asked at each call, so that the cache does what it does."""
-        if not kwargs and all(map(_is_plain, args)):
-            self._noted(self.guards.value, self.guards.constant(function), function)
-            result = self.call(function.__wrapped__, *args)
-            if _is_plain(result):
-                result = function(*args)
-                self._noted(self.guards.cached, function, args, result)
-                return result
-        self.refuse(f"it calls {_name(function)}, whose cache takes or gives more than numbers and strings", False)
+        self._noted(self.guards.value, self.guards.constant(function), function)
+        if kwargs or not all(map(_is_plain, args)) or not _is_plain(self.call(function.__wrapped__, *args)):
+            self.refuse(f"it calls {_name(function)}, whose cache takes or gives more than numbers and strings", False)
+        result = function(*args)
+        self._noted(self.guards.cached, function, args, result)
+        return result
 
     def _replaced(self, obj: Any, /, **changes):
         """`dataclasses.replace`."""
@@ -356,7 +370,7 @@ class Calls:
 
     @contextmanager
     def _without_effects(self, function, args):
-        """Inside, functions of numpy raise where they would warn, or write to an array from outside."""
+        """Inside, functions of numpy raise where they would write to an array from outside."""
         if not isinstance(function, purity.NUMPY_FUNCTIONS):
             yield
             return
@@ -364,8 +378,7 @@ class Calls:
         for array in arrays:
             array.flags.writeable = False
         try:
-            with np.errstate(divide="raise", over="raise", invalid="raise"):
-                yield
+            yield
         finally:
             for array in arrays:
                 array.flags.writeable = True
@@ -595,9 +608,15 @@ def _name(function) -> str:
 
 def _here() -> str:
     """Where the user's code is, as " (file.py:3)"."""
-    frame = sys._getframe(1)
-    while frame is not None:
-        if "_msjax_watch" in frame.f_code.co_freevars:
-            return f" ({frame.f_code.co_filename}:{frame.f_lineno})"
-        frame = frame.f_back
-    return ""
+    return next((place for f, line in traceback.walk_stack(sys._getframe(1)) if (place := _place(f, line))), "")
+
+
+def raised_in(error: BaseException) -> str:
+    """Where in the user's code an error was raised, as " (file.py:3)"."""
+    return next(
+        (place for f, line in [*traceback.walk_tb(error.__traceback__)][::-1] if (place := _place(f, line))), ""
+    )
+
+
+def _place(frame, line: int) -> str:
+    return f" ({frame.f_code.co_filename}:{line})" if "_msjax_watch" in frame.f_code.co_freevars else ""

@@ -12,7 +12,16 @@ import functools
 import inspect
 from collections import OrderedDict
 from collections.abc import Callable
-from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    CellType,
+    CodeType,
+    FunctionType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+    SimpleNamespace,
+)
 from typing import Any
 
 import numpy as np
@@ -26,6 +35,7 @@ from msjax.core.view import current, owner
 
 SMALL = 1 << 14  # bytes of a numpy array that is part of a key
 _MANY = 4096  # elements of containers
+_IN_DATA = (Tensor, list, tuple, dict, str, bytes, bool, type(None))
 
 
 class Refused(BaseException):
@@ -116,6 +126,29 @@ def subject_of(fn) -> tuple[list[CodeType], list[int]]:
     with contextlib.suppress(Refused):
         _walk(fn, call)
     return call.subject()
+
+
+def data_of(value) -> dict | None:
+    """What an object holds by name, if it is only data, as a batch is: then it counts by that, like a container.
+
+    It is data if it is a dataclass or a namespace that holds Tensors, and no numbers besides that may change in it.
+    """
+    kind: Any = type(value)
+    if kind is not SimpleNamespace:
+        settings = getattr(kind, "__dataclass_params__", None)
+        if settings is None or not settings.eq or kind.__getattribute__ is not object.__getattribute__:
+            return None
+        if hasattr(kind, "__getattr__") or callable(value) or is_cell(value):
+            return None
+    slots = [
+        n for n in getattr(kind, "__dataclass_fields__", ()) if type(getattr(kind, n, None)) is MemberDescriptorType
+    ]
+    held = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+    held.update(getattr(value, "__dict__", {}))
+    frozen = kind is not SimpleNamespace and settings.frozen
+    if not any(isinstance(v, Tensor) for v in held.values()):
+        return None
+    return held if frozen or all(isinstance(v, _IN_DATA) for v in held.values()) else None
 
 
 def _walk(value, call: Call):
@@ -239,6 +272,14 @@ def _other(value, call: Call):
         return type(value), _tensor(value, call), value._requires_grad
     if isinstance(value, tuple):
         return _sequence(value, call)
+    held = data_of(value)
+    if held is not None:
+        if id(value) in call.inside:
+            raise Refused(f"it takes a {type(value).__name__} that contains itself")
+        call.inside.append(id(value))
+        found = (type(value), *[(name, _walk(v, call)) for name, v in held.items()])
+        call.inside.pop()
+        return found
     call.pins.append(value)
     return id(value)
 

@@ -15,16 +15,16 @@ import itertools
 import logging
 import os
 import weakref
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.compile.fingerprint import Refused
+from msjax.compile.fingerprint import Refused, data_of
 from msjax.compile.journal import Journal
 from msjax.compile.purity import (
     NUMPY_FUNCTIONS,
@@ -47,6 +47,8 @@ from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import owner
 
 _MANY = 20_000  # lines
+_KEPT = 4  # objects of a kind that can not tell that they are gone
+_undying: dict[type, OrderedDict[int, tuple[object, list[Callable]]]] = {}
 _BUILTINS = vars(builtins)
 _NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
 _SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
@@ -70,6 +72,16 @@ def _alike(found: list, expected: list) -> bool:
 def scalar(value, dtype) -> Tensor:
     """A number as a Tensor, of a dtype or weakly typed."""
     return wrap(jnp.asarray(value if dtype is None else np.asarray(value, dtype)))
+
+
+def _captured_as(obj, call) -> str:
+    """By which name the user's functions know an object, as ": lock in forward (file.py:3)"."""
+    for function in call.functions:
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            if place(function) == "user" and cell != CellType() and cell.cell_contents is obj:
+                code = function.__code__
+                return f": {name} in {function.__qualname__} ({code.co_filename}:{code.co_firstlineno})"
+    return ""
 
 
 class Guards:
@@ -111,10 +123,13 @@ class Guards:
                 name = getattr(pin, "__name__", f"a {type(pin).__name__}")
                 raise Refused(f"it takes {name}, which draws random numbers", certain=True)
         for i, pin in enumerate(call.pins):
-            if is_value(pin):
-                self.value(f"pins[{i}]", pin)
-                continue
-            self._known(type(pin))
+            try:
+                if is_value(pin):
+                    self.value(f"pins[{i}]", pin)
+                    continue
+                self._known(type(pin))
+            except Refused as refusal:
+                raise Refused(f"{refusal}{_captured_as(pin, call)}", refusal.certain) from None
             self._variables[id(pin)] = f"pins[{i}]"
             self._fail_if(f"pins[{i}].__class__ is not {self.constant(type(pin))}")
             self.weak.append(pin)
@@ -177,6 +192,10 @@ class Guards:
             self._class(kind)
             for element in value:
                 self.roots(element)
+        elif (held := data_of(value)) is not None:
+            self.outer[id(value)] = value
+            self._class(kind)
+            self.roots(tuple(held.values()))
 
     # -- reads ----------------------------------------------------------------------------------------------------
 
@@ -563,12 +582,12 @@ class Guards:
         return namespace["check"]
 
     def watch_deaths(self, dies: Callable) -> None:
-        """Call `dies` when one of the objects that count by identity is gone; those that can not tell live on."""
+        """Call `dies` when one of the objects that count by identity is gone."""
         for obj in self.weak:
             try:
                 self._references.append(weakref.ref(obj, dies))
             except TypeError:
-                self._references.append(obj)
+                _live_on(obj, dies)
         self.weak = []
 
     def forget(self) -> None:
@@ -577,3 +596,13 @@ class Guards:
         self._variables, self._handles, self.outer = {}, {}, {}
         self._done = set()
         self._opaque, self._inputs = {}, {}
+
+
+def _live_on(obj, dies: Callable) -> None:
+    """Keep an object that can not tell that it is gone; of each kind only the latest, the programs of others go."""
+    kept = _undying.setdefault(type(obj), OrderedDict())
+    kept.setdefault(id(obj), (obj, []))[1].append(dies)
+    if len(kept) > _KEPT:
+        _, (_, lost) = kept.popitem(last=False)
+        for die in lost:
+            die(None)

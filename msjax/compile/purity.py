@@ -65,16 +65,7 @@ _NAMESPACES = {("types", "SimpleNamespace"), ("argparse", "Namespace")}
 READERS = {
     list: {"index", "count", "copy"},
     dict: {"get", "items", "keys", "values", "copy"},
-    set: {
-        "copy",
-        "union",
-        "intersection",
-        "difference",
-        "issubset",
-        "issuperset",
-        "isdisjoint",
-        "symmetric_difference",
-    },
+    set: set("copy union intersection difference issubset issuperset isdisjoint symmetric_difference".split()),
     collections.deque: {"index", "count", "copy"},
     np.ndarray: set(
         "sum mean min max std var prod any all round dot reshape ravel transpose astype copy item tolist".split()
@@ -94,7 +85,7 @@ _NUMPY_EFFECTS = set(
     "set_printoptions seterrcall shares_memory put_along_axis fromfile memmap".split()
 )
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
-_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp train.mixed_precision".split())
+_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp train.mixed".split())
 _ROOMS_WITH_EFFECTS = (
     "msjax.core.context",
     "msjax.core.precision",
@@ -108,7 +99,8 @@ ROOMS_WITHOUT_STATE = tuple(
 )
 _EFFECTS = set(
     "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "
-    "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump HookHandle".split()
+    "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump "
+    "HookHandle".split()
 )
 TENSOR_EFFECTS = set(
     "register_hook requires_grad_ init_data data_sync set_const_arg flush_from_cache set_data_type backward "
@@ -165,7 +157,7 @@ def vet(cls: type) -> list[tuple[type, str, FunctionType]]:
     base, found = set(), []
     for c in reversed(cls.__mro__):
         if not is_user(c):
-            base.update(n for n in vars(c) if c.__module__.startswith("msjax."))
+            base.update(vars(c) if c.__module__.startswith("msjax.") or c is dict else ())
             continue
         for name, value in vars(c).items():
             if _runs_unasked(c, name, value, base):
@@ -189,9 +181,9 @@ def _runs_unasked(cls: type, name: str, value, base: set) -> bool:
     return (special or name in base) and not (issubclass(cls, dict) and value in map(vars(dict).get, _OF_DICTS))
 
 
-def is_special(function: FunctionType) -> bool:
+def is_special(function) -> bool:
     """Whether a function stands for a method while a watch sees what that does."""
-    return function.__code__ is _SEEN_METHOD
+    return isinstance(function, FunctionType) and function.__code__ is _SEEN_METHOD
 
 
 def seen_method(function: FunctionType):
@@ -211,7 +203,7 @@ def behind(function):
     """The user's own method, where another one stands for it."""
     if isinstance(function, MethodType) and isinstance(function.__func__, FunctionType):
         return MethodType(behind(function.__func__), function.__self__)
-    return function.__wrapped__ if isinstance(function, FunctionType) and is_special(function) else function
+    return function.__wrapped__ if is_special(function) else function
 
 
 def check_class(cls: type) -> None:
@@ -282,7 +274,7 @@ def place(function: FunctionType) -> str:
     file = function.__code__.co_filename
     if file.startswith(_LIBRARY):
         return "msjax"
-    if file.startswith("<frozen ") or file.startswith(_STANDARD) and not file.startswith(_PACKAGES):
+    if file.startswith(("<frozen ", *_STANDARD)) and not file.startswith(_PACKAGES):
         return "standard"
     return "user"
 

@@ -1,6 +1,7 @@
 """What compiles by itself, when, and what it costs in memory; the contract's programs show that nobody can tell."""
 
 import gc
+import types
 import weakref
 
 import numpy as np
@@ -346,3 +347,22 @@ def test_lambdas_that_were_partly_computed_beforehand():
     for _ in range(3):
         f(Tensor([1.0]))
     assert ms.explain(f).compiled
+
+
+@pytest.mark.parametrize("kind", [types.SimpleNamespace, lambda rate: Options(rate)], ids=["namespace", "slots"])
+def test_objects_that_can_not_tell_that_they_are_gone(kind):
+    loss = ms.grad(lambda x, options: (x * options.rate).sum())
+    before, kept = len(automatic._entries), kind(rate=1.0)
+    for k in range(100):
+        options = kind(rate=2.0)
+        for _ in range(2 + k % 3):
+            loss(Tensor(X), options)
+        loss(Tensor(X), kept)
+    assert len(automatic._entries) - before <= 8
+
+
+class Options:
+    __slots__ = ("rate",)
+
+    def __init__(self, rate):
+        self.rate = rate

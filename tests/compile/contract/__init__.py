@@ -47,6 +47,7 @@ TOPICS = (
     "replaced",
     "corners",
     "parameters",
+    "wrong",
     "transaction",
     "numbers",
     "sources",
@@ -55,6 +56,8 @@ TOPICS = (
     "hooked",
     "specials",
     "reading",
+    "data",
+    "warned",
 )
 
 STEPS = range(5)

@@ -35,7 +35,7 @@ class Strict(dict):
 @program(compiles=True)
 def dicts_with_attributes():
     c = Easy(scale=2.0, inner=Strict(power=2))
-    f = graded(lambda x: (x ** c.inner.power * c.scale * c["scale"] * len(c.inner) * c.get("more", 1.0)).sum())
+    f = graded(lambda x: (x**c.inner.power * c.scale * c["scale"] * len(c.inner) * c.get("more", 1.0)).sum())
     for k in range(10):
         yield f(X + k)
         if k == 3:

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -226,7 +227,7 @@ def held(function, x, right, wrong) -> tuple[list[bool], list[bool]]:
     def traced(*arrays):
         with frame.running(arrays):
             function(x, right)
-            flags = demands.met(frame.demands) if frame.demands else np.ones(0, bool)
+            flags = jnp.asarray(demands.met(frame.demands), bool)
         frame.abandon()
         return flags
 
@@ -318,7 +319,7 @@ def demanded(function, *tensors) -> list:
     def traced(*arrays):
         with frame.running(arrays):
             function(*tensors)
-            held = demands.met(frame.demands) if frame.demands else np.ones(0, bool)
+            held = jnp.asarray(demands.met(frame.demands), bool)
         frame.abandon()
         return held
 

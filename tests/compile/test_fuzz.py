@@ -13,7 +13,7 @@ from fuzz.carriers import CARRIERS
 from fuzz.check import check, run
 from fuzz.construct import EVERYWHERE
 from fuzz.constructs import ALL, BY_NAME
-from fuzz.generate import OPTIONS, Part, Spec, carriers, homes, simpler, source, spec
+from fuzz.generate import LINKS, OPTIONS, Part, Spec, carriers, homes, simpler, source, spec
 from fuzz.known import KNOWN
 from fuzz.shrink import shrink
 from fuzz.ways import HOSTS, OPTIMIZERS, WAYS
@@ -76,7 +76,7 @@ def test_everything_appears():
     parts = [part for s in specs for part in s.parts]
     assert {str(c) for c in ALL} == {str(part.construct) for part in parts}
     assert set(CARRIERS) | {"child"} == {part.carrier for part in parts}
-    assert set(EVERYWHERE) == {part.home for part in parts}
+    assert (set(EVERYWHERE), {"", *LINKS}) == ({p.home for p in parts}, {p.link for p in parts})
     assert (set(WAYS), set(HOSTS)) == ({s.way for s in specs}, {s.host for s in specs})
     assert (set(OPTIONS), set(OPTIMIZERS)) == ({o for s in specs for o in s.options}, {s.optimizer for s in specs})
 

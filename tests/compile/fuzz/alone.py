@@ -15,7 +15,7 @@ def program(body):
 {support}
 """
 
-_END = '''
+_END = """
 
 def described(v):
     if isinstance(v, Tensor):
@@ -59,7 +59,7 @@ if __name__ == "__main__":
         e, g = (r[i] if i < len(r) else "<nothing>" for r in (a, b))
         print(f"  {e}" if e == g else f"! expected {e}\\n       got {g}")
     print("DIFFERENT" if a != b else "same")
-'''
+"""
 
 
 def standing_alone(spec: Spec, title: str) -> str:

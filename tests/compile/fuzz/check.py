@@ -9,12 +9,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import msjax as ms
 from contract.run import difference, observe
 from fuzz import support
 from fuzz.generate import Spec, source
 from fuzz.ways import WAYS
-
-import msjax as ms
 
 _folder = tempfile.TemporaryDirectory(prefix="fuzz_")
 
@@ -70,7 +69,9 @@ def _has_raised(step) -> bool:
     """Whether a step is a result and arguments, and the result is what a call raised."""
     first = step.get("tuple", [None])[0] if isinstance(step, dict) else None
     pair = first.get("tuple") if isinstance(first, dict) else None
-    return bool(pair) and len(pair) == 2 and isinstance(pair[0], str) and pair[0].endswith(("Error", "Own", "Exception"))
+    return (
+        bool(pair) and len(pair) == 2 and isinstance(pair[0], str) and pair[0].endswith(("Error", "Own", "Exception"))
+    )
 
 
 def settle() -> None:

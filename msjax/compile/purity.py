@@ -246,6 +246,9 @@ def check_object(cls: type) -> None:
     Raises:
         Refused: if they may hold something else.
     """
+    caller: Any = next((c for c in cls.__mro__ if "__call__" in vars(c)), None)
+    if hasattr(cls, "cells_and_names") and not is_user(caller) and place(vars(caller)["__call__"]) != "msjax":
+        raise Refused(f"{caller.__name__}.__call__ has been replaced")
     if cls.__module__.startswith("msjax.") or cls is object or is_namespace(cls):
         return
     places = [c.__module__.partition(".")[0] for c in cls.__mro__ if c is not object]

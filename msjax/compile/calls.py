@@ -13,7 +13,6 @@ import itertools
 import logging
 import os
 import sys
-import weakref
 from collections.abc import Callable
 from contextlib import contextmanager
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
@@ -70,7 +69,6 @@ class Calls:
         self.assigned: dict[tuple[int, str], tuple[Any, str, Tensor]] = {}
         self._lifted: dict = {}
         self._made: dict[int, object] = {}
-        self._hooked: list[weakref.ref] = []
 
     @contextmanager
     def active(self):
@@ -78,7 +76,6 @@ class Calls:
         before = watching.current()
         watching.set_current(self)
         self.assigned.clear()
-        self._hooked.clear()
         self.guards.show = self._show
         try:
             for (cls, name), function in self.guards.special.items():
@@ -94,8 +91,6 @@ class Calls:
                 put(obj, name, held)
             changed = self.guards.journal.put_back()
             self.go_on()  # whatever the function made of a refusal
-        if any(reference() is not None for reference in self._hooked):
-            self.refuse("a Tensor on which it registers a hook lives on")
         if changed:
             self.refuse(f"it changes {changed}")
 
@@ -390,9 +385,7 @@ class Calls:
         owner: Any = method.__self__
         name = method.__func__.__name__
         if isinstance(owner, Tensor):
-            if name == "register_hook" and not self.is_outer(owner):
-                self._hooked.append(weakref.ref(owner))
-            elif name in purity.TENSOR_EFFECTS:
+            if name in purity.TENSOR_EFFECTS and (name != "register_hook" or self.is_outer(owner)):
                 raise Refused(f"it calls Tensor.{name}")
         elif is_cell(owner):
             variable = self.guards.variable(owner)

@@ -100,8 +100,6 @@ class Result:
             return lambda new, inputs: inputs[self._moved[place]]
         if type(tensor) is not Tensor:
             raise Refused(f"it returns a new {type(tensor).__name__}", certain=True)
-        if tensor._hooks:
-            raise Refused("it returns a Tensor on which it has registered a hook", certain=True)
         place = self._placed(tensor)
         return lambda new, inputs: new[place]
 
@@ -109,6 +107,8 @@ class Result:
         """The place of a new Tensor among the results."""
         place = self._place_of.get(id(tensor))
         if place is None:
+            if tensor._hooks:
+                raise Refused("it returns a Tensor on which it registers a hook", certain=True)
             place = self._place_of[id(tensor)] = self._keep(raw(tensor))
             self._new.append(tensor)
         return place

@@ -13,9 +13,11 @@ import enum
 import functools
 import itertools
 import logging
+import operator
+import re
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 
@@ -36,28 +38,49 @@ from msjax.compile.purity import (
     vet,
 )
 from msjax.core.dtype import DType
+from msjax.core.many import Many, alike
 from msjax.core.parameter import Parameter
+from msjax.core.reading import attributes_read
 from msjax.core.tensor import Tensor
 from msjax.core.view import owner
 
 _MANY = 20_000  # lines
+_VERY_MANY = 200_000  # what is read at once
 _BUILTINS = vars(builtins)
 _NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
 _SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
 _ATOMS = (int, str, bytes)
 _CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, logging.Logger, *NUMPY_FUNCTIONS)
+_HOLDING = "msjax.nn.container"  # has Cells that give away the Cells in them
+_ONCE = "msjax.nn.initializer"  # has objects that serve only when a layer is made
 _COMPOSING = "msjax.ops.composite"  # has objects that keep functions of the user's
-_CELL_MODES = ("training", "_to_float", "_recomputes")
+_CELL_MODES = ("_to_float", "_recomputes")
 # What a layer keeps for its owner, and does not compute with.
-_UNREAD = frozenset(("_transient", "_checked", "phase", "cell_type", "jit_config_dict", "_flags", "requires_grad"))
+_UNREAD = frozenset(
+    ("_transient", "_checked", "phase", "cell_type", "jit_config_dict", "_flags", "_auto_prefix", "requires_grad", "_hooks")
+)
+_BY_LINES = (FunctionType, MethodType, functools.partial, set, frozenset, np.ndarray, np.generic, jax.Array)
+_CONTAINERS = (list, tuple, dict)
+_ROW = re.compile(r"(o|s|t|handles)\[(\d+)\]$")  # a variable that stands in a row
 
 
-def _alike(found: list, expected: list) -> bool:
-    """Whether two lists of atoms are the same, in order, type and sign."""
-    return len(found) == len(expected) and all(
-        a is b or (a.__class__ is b.__class__ and a == b and (a or repr(a) == repr(b)))
-        for a, b in zip(found, expected, strict=True)
-    )
+def _is_plain(value) -> bool:
+    """Whether a value never changes, and one that is equal to it will do in its place."""
+    if isinstance(value, _CONSTANTS):
+        check_constant(value)
+        return True
+    if type(value) is FunctionType:
+        return place(value) == "msjax" and not holds_users(value)
+    return isinstance(value, _SINGLETONS) or type(value) in (*_ATOMS, float, complex, range)
+
+
+def _is_holder(cell) -> bool:
+    return any(c.__module__ == _HOLDING for c in type(cell).__mro__)
+
+
+def _has_names(value) -> bool:
+    """Whether a container is no dict, or one whose keys are names."""
+    return not isinstance(value, dict) or all(type(key) is str for key in value)
 
 
 class Guards:
@@ -73,11 +96,12 @@ class Guards:
     def __init__(self, call):
         self._lines: list[str] = []
         self._count = itertools.count()
-        self._named: dict = {"_missing": object(), "_function": FunctionType, "_alike": _alike}
+        self._named: dict = {"_missing": object(), "_function": FunctionType, "_alike": alike}
         self._variables: dict[int, str] = {}
         self._done: set = set()
         self._kept: list = []
         self._handles: dict[int, tuple[Tensor, str]] = {}
+        self._many, self._whole = Many(), False
         self.outer: dict[int, object] = {}
         self.weak: list = []  # objects that count by identity
         self._references: list = []
@@ -92,9 +116,9 @@ class Guards:
             self._variables[id(pin)] = f"pins[{i}]"
             self._fail_if(f"pins[{i}].__class__ is not {self.constant(type(pin))}")
             self.weak.append(pin)
+            self._many.add(pin)
         for pin in call.pins:
-            if is_library(pin):
-                self.layer(pin)
+            self._look_into(pin)
         self._kept += [*call.pins, *call.handles]
 
     # -- names ----------------------------------------------------------------------------------------------------
@@ -174,12 +198,16 @@ class Guards:
     def attribute(self, obj, name: str, value) -> None:
         """An object's own attribute is read."""
         if self.once(id(obj), name):
-            self.value(f"{self._dict(obj)}[{name!r}]", value)
+            self._entry(self._many.place(obj), name, value, lambda: f"{self._dict(obj)}[{name!r}]")
 
     def no_attribute(self, obj, name: str) -> None:
         """An object has no attribute of its own of that name."""
         if self.once(id(obj), name, None) and hasattr(obj, "__dict__"):
-            self._fail_if(f"{name!r} in {self._dict(obj)}")
+            place = self._many.place(obj)
+            if place is None:
+                self._fail_if(f"{name!r} in {self._dict(obj)}")
+            else:
+                self._many.absent(place, name)
 
     def member(self, owner, name: str, value) -> None:
         """What `owner.name` gives is read, of a class, a module, or an object with slots."""
@@ -265,15 +293,54 @@ class Guards:
         else:
             self._compound(expression, value)
 
+    def _entry(self, place: int | None, key, value, expression: Callable[[], str]) -> None:
+        """What an object, or a container in it, has under a key must be as it is now: most of this is read at once."""
+        many, row = self._many, _ROW.match(self._variables.get(id(value), ""))
+        known = id(value) in self._variables
+        if len(many) > _VERY_MANY:
+            raise Refused("it reads very many values")
+        if place is not None and row is not None:
+            many.link(place, key, row[1][0], int(row[2]))
+            if self._whole:
+                self._look_into(value)
+        elif place is None or known:
+            self.value(expression(), value)
+        elif _is_plain(value):
+            many.plain(place, key, value)
+        elif isinstance(value, Tensor):
+            self._taken(value, f"t[{many.tensor(place, key, value)}]")
+        elif isinstance(value, _CONTAINERS) and _has_names(value):
+            self._container(place, key, value)
+        elif isinstance(value, (*_BY_LINES, *_CONTAINERS)) or self._admit(value) is None:
+            self.value(expression(), value)
+        else:
+            many.link(place, key, "o", many.place(value))
+            self._look_into(value)
+
+    def _container(self, place: int, key, value) -> None:
+        self._tuple(type(value))
+        number = self._many.container(place, key, value)
+        self._variables[id(value)] = name = f"s[{number}]"
+        self._kept.append(value)
+        if not isinstance(value, tuple):
+            self.outer[id(value)] = value
+        for k, element in value.items() if isinstance(value, dict) else enumerate(value):
+            self._entry(~number, k, element, lambda k=k: f"{name}[{k!r}]")
+
+    def _taken(self, value: Tensor, name: str) -> None:
+        if value._hooks:
+            raise Refused("a hook is registered on a Tensor that it reads")
+        self._variables[id(value)] = name
+        self._kept.append(value)
+        self._handles.setdefault(id(owner(value)), (value, name))
+
     def _tensor(self, expression: str, value: Tensor) -> None:
         name = self._new(value, expression)
         condition = f"{name}.__class__ is not {self.constant(type(value))} or {name}._hooks"
         if isinstance(value, Parameter):
             condition += f" or {name}._requires_grad is not {value._requires_grad}"
-        if value._hooks:
-            raise Refused("a hook is registered on a Tensor that it reads")
+        self._taken(value, name)
         self._fail_if(condition)
-        self._handles.setdefault(id(owner(value)), (value, name))
 
     def _compound(self, expression: str, value) -> None:
         kind = type(value)
@@ -382,14 +449,36 @@ class Guards:
             self.value(f"{name}[{self.constant(key)}]", element)
 
     def _object(self, expression: str, value) -> None:
+        if self._admit(value) is None:
+            name = self._new(value, expression)
+            self._fail_if(f"id({name}) != {id(value)} or {name}.__class__ is not {self.constant(type(value))}")
+        else:
+            self._fail_if(f"{expression} is not {self._variables[id(value)]}")
+        self._look_into(value)
+
+    def _admit(self, value) -> int | None:
+        """An object counts by identity; gives its place among those that are read at once."""
         if draws(value):
             raise Refused(f"it uses a {type(value).__name__}, which draws random numbers", certain=True)
         self._known(type(value))
-        name = self._new(value, expression)
         self.weak.append(value)
-        self._fail_if(f"id({name}) != {id(value)} or {name}.__class__ is not {self.constant(type(value))}")
-        module = type(value).__module__
-        if is_library(value) and (module == _COMPOSING or not module.startswith("msjax.ops.")):
+        place = self._many.add(value)
+        if place is not None:
+            self._variables[id(value)] = f"o[{place}]"
+        self._kept.append(value)
+        return place
+
+    def _look_into(self, value) -> None:
+        """What an object of the library keeps is checked where it is called, or is asked for as a whole."""
+        if isinstance(value, Tensor):
+            pass
+        elif isinstance(value, _CONTAINERS):
+            for element in value.values() if isinstance(value, dict) else value:
+                self._look_into(element)
+        elif is_cell(value) and not self._whole:
+            if _is_holder(value):
+                self.layer(value, whole=False)
+        elif is_library(value) and ((module := type(value).__module__) == _COMPOSING or not module.startswith("msjax.ops.")):
             self.layer(value)
 
     # -- networks -------------------------------------------------------------------------------------------------
@@ -399,31 +488,55 @@ class Guards:
         if cell._hooks and any(cell._hooks.values()):
             raise Refused(f"hooks are registered on {type(cell).__name__}", certain=True)
         if self.once(id(cell), "modes"):
-            own = self._dict(cell)
             for name in _CELL_MODES:
                 if name in cell.__dict__:
-                    self.value(f"{own}[{name!r}]", cell.__dict__[name])
+                    self.attribute(cell, name, cell.__dict__[name])
                 else:
-                    self._fail_if(f"{name!r} in {own}")
-            self._fail_if(f"any({own}['_hooks'].values())")
+                    self.no_attribute(cell, name)
+            place = self._many.place(cell)
+            if place is None:
+                self._fail_if(f"any({self._dict(cell)}['_hooks'].values())")
+            else:
+                self._many.empty(place, "_hooks")
 
-    def layer(self, obj) -> None:
-        """All that an object of the library keeps, which its methods may read."""
-        if not hasattr(obj, "__dict__") or not self.once(id(obj), "all"):
+    def called(self, cell) -> None:
+        """A layer of the library is called: what its `construct` reads, as far as that can be told."""
+        reads = None
+        if type(cell).__module__ == _HOLDING:
+            self.layer(cell, whole=False)
+            return
+        if not cell._has_bprop and cell._to_float is None and place(type(cell).construct) == "msjax":
+            reads = attributes_read(type(cell), "construct")
+        if reads is None:
+            self.layer(cell)
+        elif self.once(id(cell), "called"):
+            for name in reads.keys() & cell.__dict__.keys() - _UNREAD:
+                self._keep(cell, name, cell.__dict__[name], whole=reads[name])
+
+    def layer(self, obj, whole: bool = True) -> None:
+        """All that an object of the library keeps, which its methods may read.
+
+        Args:
+            whole: whether also what Cells in it keep may be read.
+        """
+        if not hasattr(obj, "__dict__") or not self.once(id(obj), "all", whole):
             return
         if is_cell(obj):
             self.modes(obj)
-        own = self._dict(obj)
-        held = {id(v) for r in ("_params", "_cells", "_buffers") for v in obj.__dict__.get(r, {}).values()}
         for name, value in obj.__dict__.items():
-            if name in _UNREAD or name in _CELL_MODES or name == "_hooks" or (id(value) in held and name[0] != "_"):
-                continue
-            try:
-                self.value(f"{own}[{name!r}]", value)
-            except Refused:
-                if name == "_cells" or is_cell(value):
-                    raise
-                self._line(f"if id({own}[{name!r}]) != {id(value)}: return None")
+            if name not in _UNREAD and type(value).__module__ != _ONCE:
+                self._keep(obj, name, value, whole)
+
+    def _keep(self, obj, name: str, value, whole: bool) -> None:
+        before, self._whole = self._whole, whole
+        try:
+            self._entry(self._many.place(obj), name, value, lambda: f"{self._dict(obj)}[{name!r}]")
+        except Refused:
+            if name == "_cells" or is_cell(value):
+                raise
+            self._line(f"if id({self._dict(obj)}[{name!r}]) != {id(value)}: return None")
+        finally:
+            self._whole = before
 
     def keeps(self, obj) -> None:
         """Remember an object that is made while the function is traced, and is not from outside."""
@@ -444,7 +557,9 @@ class Guards:
             distinct: how many different Tensors arguments and captured ones are together.
         """
         names = [place or self.constant(handle) for handle, place in captured]
-        lines = [*self._lines, f"found = [{', '.join(names)}]"]
+        lines = ["if (many := read(handles)) is None: return None", "o, s, t = many"] if self._many else []
+        self._named["read"] = self._many.reader()
+        lines += [*self._lines, f"found = [{', '.join(self._rows(names))}]"]
         if names:
             lines.append(f"if len({{*map(id, found), *map(id, handles)}}) != {distinct}: return None")
         body = "\n        ".join(lines)
@@ -455,6 +570,15 @@ class Guards:
         namespace = dict(self._named)
         exec(compile(source, "<guards>", "exec"), namespace)
         return namespace["check"]
+
+    def _rows(self, names: list[str]) -> Iterator[str]:
+        """The elements of a list of variables: those next to each other that were read at once are put there at once."""
+        for at_once, run in itertools.groupby(names, key=lambda name: name.startswith("t[")):
+            row = [*run]
+            if at_once and len(row) > 1:
+                yield f"*{self.constant(operator.itemgetter(*[int(name[2:-1]) for name in row]))}(t)"
+            else:
+                yield from row
 
     def watch_deaths(self, dies: Callable) -> None:
         """Call `dies` when one of the objects that count by identity is gone; those that can not tell live on."""
@@ -469,4 +593,4 @@ class Guards:
         """Let go of what was only needed while the checks were collected."""
         self._kept, self._lines, self._named = [], [], {}
         self._variables, self._handles, self.outer = {}, {}, {}
-        self._done = set()
+        self._done, self._many = set(), Many()

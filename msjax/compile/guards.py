@@ -45,6 +45,7 @@ from msjax.core.tensor import Tensor
 from msjax.core.view import owner
 
 _MANY = 20_000  # lines
+_FEW = 300  # of what is read at once: lines are faster then
 _VERY_MANY = 200_000  # what is read at once
 _BUILTINS = vars(builtins)
 _NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
@@ -557,8 +558,11 @@ class Guards:
             distinct: how many different Tensors arguments and captured ones are together.
         """
         names = [place or self.constant(handle) for handle, place in captured]
-        lines = ["if (many := read(handles)) is None: return None", "o, s, t = many"] if self._many else []
-        self._named["read"] = self._many.reader()
+        if len(self._many) > _FEW:
+            self._named["_read"] = self._many.reader()
+            lines = ["if (many := _read(handles)) is None: return None", "o, s, t = many"]
+        else:
+            lines = [*self._many.lines(self.constant)]
         lines += [*self._lines, f"found = [{', '.join(self._rows(names))}]"]
         if names:
             lines.append(f"if len({{*map(id, found), *map(id, handles)}}) != {distinct}: return None")

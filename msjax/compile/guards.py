@@ -511,8 +511,11 @@ class Guards:
         if reads is None:
             self.layer(cell)
         elif self.once(id(cell), "called"):
-            for name in reads.keys() & cell.__dict__.keys() - _UNREAD:
-                self._keep(cell, name, cell.__dict__[name], whole=reads[name])
+            for name in reads.keys() - _UNREAD:
+                if name in cell.__dict__:
+                    self._keep(cell, name, cell.__dict__[name], whole=reads[name])
+                elif not callable(getattr(type(cell), name, None)):
+                    self.no_attribute(cell, name)
 
     def layer(self, obj, whole: bool = True) -> None:
         """All that an object of the library keeps, which its methods may read.

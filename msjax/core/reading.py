@@ -40,7 +40,7 @@ def _uses(function: FunctionType) -> dict[str, bool] | None:
         node = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     except (OSError, SyntaxError, TypeError):
         return None
-    if not isinstance(node, ast.FunctionDef) or not node.args.args or node.decorator_list:
+    if not isinstance(node, ast.FunctionDef) or not node.args.args or not all(map(_is_property, node.decorator_list)):
         return None
     own = node.args.args[0].arg
     names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
@@ -51,6 +51,10 @@ def _uses(function: FunctionType) -> dict[str, bool] | None:
         return None
     harmless = {id(n) for place in ast.walk(node) for n in _called(place)}
     return {name: any(id(n) not in harmless for n in reads if n.attr == name) for name in attributes}
+
+
+def _is_property(node) -> bool:
+    return _is_name(node, "property")
 
 
 def _is_name(node, name: str) -> bool:

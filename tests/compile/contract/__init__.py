@@ -47,6 +47,7 @@ TOPICS = (
     "replaced",
     "corners",
     "parameters",
+    "networks",
 )
 
 STEPS = range(5)

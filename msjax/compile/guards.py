@@ -13,11 +13,10 @@ import enum
 import functools
 import itertools
 import logging
-import operator
 import re
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 
@@ -38,7 +37,7 @@ from msjax.compile.purity import (
     vet,
 )
 from msjax.core.dtype import DType
-from msjax.core.many import Many, alike
+from msjax.core.many import Many, alike, in_rows
 from msjax.core.parameter import Parameter
 from msjax.core.reading import attributes_read
 from msjax.core.tensor import Tensor
@@ -58,7 +57,17 @@ _COMPOSING = "msjax.ops.composite"  # has objects that keep functions of the use
 _CELL_MODES = ("_to_float", "_recomputes")
 # What a layer keeps for its owner, and does not compute with.
 _UNREAD = frozenset(
-    ("_transient", "_checked", "phase", "cell_type", "jit_config_dict", "_flags", "_auto_prefix", "requires_grad", "_hooks")
+    (
+        "_transient",
+        "_checked",
+        "phase",
+        "cell_type",
+        "jit_config_dict",
+        "_flags",
+        "_auto_prefix",
+        "requires_grad",
+        "_hooks",
+    )
 )
 _BY_LINES = (FunctionType, MethodType, functools.partial, set, frozenset, np.ndarray, np.generic, jax.Array)
 _CONTAINERS = (list, tuple, dict)
@@ -73,15 +82,6 @@ def _is_plain(value) -> bool:
     if type(value) is FunctionType:
         return place(value) == "msjax" and not holds_users(value)
     return isinstance(value, _SINGLETONS) or type(value) in (*_ATOMS, float, complex, range)
-
-
-def _is_holder(cell) -> bool:
-    return any(c.__module__ == _HOLDING for c in type(cell).__mro__)
-
-
-def _has_names(value) -> bool:
-    """Whether a container is no dict, or one whose keys are names."""
-    return not isinstance(value, dict) or all(type(key) is str for key in value)
 
 
 class Guards:
@@ -203,12 +203,8 @@ class Guards:
 
     def no_attribute(self, obj, name: str) -> None:
         """An object has no attribute of its own of that name."""
-        if self.once(id(obj), name, None) and hasattr(obj, "__dict__"):
-            place = self._many.place(obj)
-            if place is None:
-                self._fail_if(f"{name!r} in {self._dict(obj)}")
-            else:
-                self._many.absent(place, name)
+        if self.once(id(obj), name, None) and hasattr(obj, "__dict__") and not self._many.absent(obj, name):
+            self._fail_if(f"{name!r} in {self._dict(obj)}")
 
     def member(self, owner, name: str, value) -> None:
         """What `owner.name` gives is read, of a class, a module, or an object with slots."""
@@ -310,7 +306,7 @@ class Guards:
             many.plain(place, key, value)
         elif isinstance(value, Tensor):
             self._taken(value, f"t[{many.tensor(place, key, value)}]")
-        elif isinstance(value, _CONTAINERS) and _has_names(value):
+        elif isinstance(value, _CONTAINERS) and all(type(k) is str for k in value if isinstance(value, dict)):
             self._container(place, key, value)
         elif isinstance(value, (*_BY_LINES, *_CONTAINERS)) or self._admit(value) is None:
             self.value(expression(), value)
@@ -477,9 +473,11 @@ class Guards:
             for element in value.values() if isinstance(value, dict) else value:
                 self._look_into(element)
         elif is_cell(value) and not self._whole:
-            if _is_holder(value):
+            if any(c.__module__ == _HOLDING for c in type(value).__mro__):
                 self.layer(value, whole=False)
-        elif is_library(value) and ((module := type(value).__module__) == _COMPOSING or not module.startswith("msjax.ops.")):
+        elif is_library(value) and (
+            (module := type(value).__module__) == _COMPOSING or not module.startswith("msjax.ops.")
+        ):
             self.layer(value)
 
     # -- networks -------------------------------------------------------------------------------------------------
@@ -494,22 +492,14 @@ class Guards:
                     self.attribute(cell, name, cell.__dict__[name])
                 else:
                     self.no_attribute(cell, name)
-            place = self._many.place(cell)
-            if place is None:
-                self._fail_if(f"any({self._dict(cell)}['_hooks'].values())")
-            else:
-                self._many.empty(place, "_hooks")
+            self._many.empty(self._many.add(cell), "_hooks")
 
     def called(self, cell) -> None:
         """A layer of the library is called: what its `construct` reads, as far as that can be told."""
-        reads = None
-        if type(cell).__module__ == _HOLDING:
-            self.layer(cell, whole=False)
-            return
-        if not cell._has_bprop and cell._to_float is None and place(type(cell).construct) == "msjax":
-            reads = attributes_read(type(cell), "construct")
-        if reads is None:
-            self.layer(cell)
+        known = not cell._has_bprop and cell._to_float is None and place(type(cell).construct) == "msjax"
+        reads = attributes_read(type(cell), "construct") if known else None
+        if reads is None or type(cell).__module__ == _HOLDING:
+            self.layer(cell, whole=reads is None)
         elif self.once(id(cell), "called"):
             for name in reads.keys() - _UNREAD:
                 if name in cell.__dict__:
@@ -566,7 +556,7 @@ class Guards:
             lines = ["if (many := _read(handles)) is None: return None", "o, s, t = many"]
         else:
             lines = [*self._many.lines(self.constant)]
-        lines += [*self._lines, f"found = [{', '.join(self._rows(names))}]"]
+        lines += [*self._lines, f"found = [{', '.join(in_rows(names, self.constant))}]"]
         if names:
             lines.append(f"if len({{*map(id, found), *map(id, handles)}}) != {distinct}: return None")
         body = "\n        ".join(lines)
@@ -577,15 +567,6 @@ class Guards:
         namespace = dict(self._named)
         exec(compile(source, "<guards>", "exec"), namespace)
         return namespace["check"]
-
-    def _rows(self, names: list[str]) -> Iterator[str]:
-        """The elements of a list of variables: those next to each other that were read at once are put there at once."""
-        for at_once, run in itertools.groupby(names, key=lambda name: name.startswith("t[")):
-            row = [*run]
-            if at_once and len(row) > 1:
-                yield f"*{self.constant(operator.itemgetter(*[int(name[2:-1]) for name in row]))}(t)"
-            else:
-                yield from row
 
     def watch_deaths(self, dies: Callable) -> None:
         """Call `dies` when one of the objects that count by identity is gone; those that can not tell live on."""

@@ -92,9 +92,12 @@ class Many:
         """There is a dict of nothing but empty containers."""
         self._empty.append((place, key))
 
-    def absent(self, place: int, name: str) -> None:
-        """There is nothing under a name."""
-        self._absent.setdefault(name, []).append(place)
+    def absent(self, obj, name: str) -> bool:
+        """An object has nothing under a name; gives whether it has a place, so that this can be told."""
+        known = id(obj) in self._places
+        if known:
+            self._absent.setdefault(name, []).append(self._places[id(obj)])
+        return known
 
     def lines(self, constant: Callable[[Any], str]) -> Iterator[str]:
         """The same as lines of a function of `handles`, which are faster where little is read.
@@ -196,9 +199,7 @@ class Many:
                 return None
             tensors = tensors_of(tables) if types else ()
             if types and (
-                [*map(type, tensors)] != types
-                or any(map(_hooks, tensors))
-                or [*map(_requires_grad, tensors)] != flags
+                [*map(type, tensors)] != types or any(map(_hooks, tensors)) or [*map(_requires_grad, tensors)] != flags
             ):
                 return None
             rows = {"o": found, "s": held, "t": tensors, "h": handles}
@@ -248,3 +249,13 @@ def _pick(places: list[int]) -> Callable[[list], Sequence]:
     if len(places) > 1:
         return itemgetter(*places)
     return (lambda row: [row[places[0]]]) if places else (lambda row: ())
+
+
+def in_rows(names: list[str], constant: Callable[[Any], str]) -> Iterator[str]:
+    """The elements of a list of variables: Tensors of the row "t" that follow each other are put there at once."""
+    for at_once, run in groupby(names, key=lambda name: name.startswith("t[")):
+        row = [*run]
+        if at_once and len(row) > 1:
+            yield f"*{constant(itemgetter(*[int(name[2:-1]) for name in row]))}(t)"
+        else:
+            yield from row

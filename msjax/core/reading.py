@@ -46,8 +46,9 @@ def _uses(function: FunctionType) -> dict[str, bool] | None:
     names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
     reads = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_name(n.value, own)]
     attributes = {n.attr for n in reads}
-    asked = sum(isinstance(n, ast.Call) and _is_name(n.func, "type") and _is_name(n.args[0], own) for n in ast.walk(node))
-    if names.count(own) != len(reads) + asked or not _UNCLEAR.isdisjoint((*names, *attributes)):
+    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+    classes = sum(_is_name(n.func, "type") and _is_name(n.args[0], own) for n in calls)
+    if names.count(own) != len(reads) + classes or not _UNCLEAR.isdisjoint((*names, *attributes)):
         return None
     harmless = {id(n) for place in ast.walk(node) for n in _called(place)}
     return {name: any(id(n) not in harmless for n in reads if n.attr == name) for name in attributes}

@@ -524,7 +524,7 @@ class Calls:
             self.guards.vetted(type(cell))
             self.guards.modes(cell)
             if is_library(cell):
-                self.guards.layer(cell)
+                self.guards.called(cell)
             self.guards.member(type(cell), "__call__", type(cell).__call__)
             for name in ("construct", "bprop") if cell._has_bprop else ("construct",):
                 if name in cell.__dict__:

@@ -99,7 +99,8 @@ class Watch(Calls):
     def attr(self, obj, name: str):
         """`obj.name` is read."""
         self.go_on()
-        obj = fixed(obj)
+        if type(obj) is Number:
+            obj = obj.fixed()
         try:
             return self._attribute(obj, name)
         except AttributeError:  # which may be caught

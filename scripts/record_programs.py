@@ -1,21 +1,23 @@
 """Record the losses that MindSpore finds for the programs of tests/compile/programs in mindspore.json there.
 
-Run it with a Python that has MindSpore (an empty folder is best: MindSpore leaves files where it runs):
+Run it with a Python that has MindSpore:
 
     python scripts/record_programs.py [NAME...]
 
-With names, only those are run, and nothing is written but what they gave. A program that MindSpore has no CPU kernel
-for is recorded by its error.
+With names, only those programs are run, and the others keep what was recorded. A program that MindSpore fails to run,
+for want of a CPU kernel, is recorded by its error.
 """
 
 import json
 import os
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "compile"
 sys.path.insert(0, str(FOLDER))
+RECORD = FOLDER / "programs" / "mindspore.json"
 TIME_LIMIT = 120
 
 
@@ -53,21 +55,20 @@ def in_a_process(body) -> list | str:
 
 def main() -> None:
     os.environ.setdefault("GLOG_v", "4")
+    os.chdir(tempfile.mkdtemp())  # MindSpore leaves files where it runs
     import mindspore as ms
 
     import programs
 
-    found = {}
+    chosen = sys.argv[1:]
+    found = json.loads(RECORD.read_text())["losses"] if chosen else {}
     for field in programs.FIELDS:
         for name, one in programs.load(field).items():
-            if not sys.argv[1:] or name in sys.argv[1:]:
-                found[f"{field}-{name}"] = in_a_process(one.body)
-                print(f"{field}-{name}: {found[f'{field}-{name}']}", file=sys.stderr)
-    if not sys.argv[1:]:
-        lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(told)}" for name, told in found.items())
-        (FOLDER / "programs" / "mindspore.json").write_text(
-            f'{{"mindspore": "{ms.__version__}",\n"losses": {{\n{lines}\n}}}}\n'
-        )
+            if not chosen or name in chosen:
+                found[f"{field}-{name}"] = told = in_a_process(one.body)
+                print(f"{field}-{name}: {told}", file=sys.stderr)
+    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(told)}" for name, told in found.items())
+    RECORD.write_text(f'{{"mindspore": "{ms.__version__}",\n"losses": {{\n{lines}\n}}}}\n')
 
 
 if __name__ == "__main__":

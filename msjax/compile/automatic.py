@@ -22,8 +22,8 @@ from msjax.compile.calls import put, raised_in
 from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
-from msjax.compile.program import Program
-from msjax.compile.reach import has_parameters, tensors_in_reach
+from msjax.compile.program import Program, Unmet
+from msjax.compile.reach import tensors_in_reach, trains
 from msjax.compile.watch import Watch
 from msjax.core import context, log, precision, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
@@ -221,7 +221,7 @@ class Task:
         codes = self.codes
         calls = _seen.get(hash(key), 0)
         lost = _short_lived.get(codes, 0) - _UNUSED if codes else -1
-        at_once = self.at_once or (codes not in _spent and any(map(has_parameters, self.call.pins)))
+        at_once = self.at_once or (codes not in _spent and trains(self.call))
         if not at_once and calls < (1 if lost < 0 else _PATIENCE << min(lost, 5)):
             for table in (_seen, _short_lived):
                 if len(table) > _SEEN:
@@ -240,6 +240,8 @@ class Task:
         except Refused:  # something that JAX itself takes into account has changed
             entry.variants.remove(variant)
             return self.eagerly()
+        except Unmet:
+            return self.eagerly()
 
     def _compile(self, entry: Entry, key):
         report = self.report
@@ -251,9 +253,13 @@ class Task:
             report.gave_up(entry.eager)
         if entry.eager is not None or spent < entry.postponed:
             return self._timed(entry.codes)
-        start = perf_counter()
+        start, result, unmet = perf_counter(), None, False
         try:
-            variant, result = self._traced(entry, sys.maxsize if self.asked else _FREE + int(spent * _OPERATORS))
+            variant = self._traced(entry, sys.maxsize if self.asked else _FREE + int(spent * _OPERATORS))
+            try:
+                result = variant.run(self.call, variant.program.captured, self.eagerly)
+            except Unmet:
+                unmet = True
         except trace.TooLarge:
             entry.postponed = 2 * spent + perf_counter() - start
             report.ran_eagerly("it runs many operators, and has not run long enough for compilation to pay")
@@ -265,8 +271,10 @@ class Task:
         else:
             entry.variants = [variant, *entry.variants[: _VARIANTS - 1]]
             variant.guards.watch_deaths(functools.partial(_forget, key))
+            variant.program.forget()
+            variant.guards.forget()
             report.compiled(key, perf_counter() - start)
-            return result
+            return self.eagerly() if unmet else result
         report.refused(entry.eager)
         if self.asked:
             log.info(f"{report.function} runs eagerly: {entry.eager}")
@@ -277,8 +285,8 @@ class Task:
         many = _VARIANTS if self.asked else _UNUSED
         return len(variants) >= many and sum(v.runs for v in variants[:many]) < many * _WORTH
 
-    def _traced(self, entry: Entry, budget: int) -> tuple[Variant, object]:
-        """A program for the call, and what it gives for it."""
+    def _traced(self, entry: Entry, budget: int) -> Variant:
+        """A program for the call."""
         known = {} if entry.fixed or not entry.variants else entry.variants[0].guards.numbers
         if not known:
             return self._program(budget, known)
@@ -288,7 +296,7 @@ class Task:
             entry.fixed = True  # something wants to know the numbers
             return self._program(budget, {})
 
-    def _program(self, budget: int, known: dict) -> tuple[Variant, object]:
+    def _program(self, budget: int, known: dict) -> Variant:
         code = getattr(getattr(self.function, "construct", self.function), "__code__", None)
         if code is not None and code.co_flags & _RUNS_LATER:
             raise Refused("it is a generator or a coroutine, which runs after the call", certain=True)
@@ -309,11 +317,7 @@ class Task:
         if found is None:
             raise Refused("it changes what it reads", certain=True)
         assigned = tuple([(weakref.ref(obj), name) for obj, name, _ in watch.assigned.values()])
-        variant = Variant(program, check, guards, assigned)
-        result = variant.run(call, program.captured, self.eagerly)
-        program.forget()
-        guards.forget()
-        return variant, result
+        return Variant(program, check, guards, assigned)
 
 
 def as_compiled(function: Callable, args: tuple, kwargs: dict):

@@ -15,7 +15,6 @@ import os
 import sys
 import traceback
 import warnings
-import weakref
 from collections.abc import Callable
 from contextlib import contextmanager
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
@@ -82,7 +81,6 @@ class Calls:
         self.assigned: dict[tuple[int, str], tuple[Any, str, Tensor]] = {}
         self._lifted: dict = {}
         self._made: dict[int, object] = {}
-        self._hooked: list[weakref.ref] = []
 
     @contextmanager
     def active(self):
@@ -91,7 +89,6 @@ class Calls:
         watching.set_current(self)
         warnings._showwarnmsg = functools.partial(self._warned, show)
         self.assigned.clear()
-        self._hooked.clear()
         self.guards.show = self._show
         try:
             for (cls, name), function in self.guards.special.items():
@@ -109,8 +106,6 @@ class Calls:
                 put(obj, name, held)
             changed = self.guards.journal.put_back()
             self.go_on()  # whatever the function made of a refusal
-        if any(reference() is not None for reference in self._hooked):
-            self.refuse("a Tensor on which it registers a hook lives on")
         if changed:
             self.refuse(f"it changes {changed}")
 
@@ -435,9 +430,7 @@ class Calls:
         owner: Any = method.__self__
         name = method.__func__.__name__
         if isinstance(owner, Tensor):
-            if name == "register_hook" and not self.is_outer(owner):
-                self._hooked.append(weakref.ref(owner))
-            elif name in purity.TENSOR_EFFECTS:
+            if name in purity.TENSOR_EFFECTS and (name != "register_hook" or self.is_outer(owner)):
                 raise Refused(f"it calls Tensor.{name}")
         elif is_cell(owner):
             variable = self.guards.variable(owner)
@@ -531,7 +524,7 @@ class Calls:
             self.guards.vetted(type(cell))
             self.guards.modes(cell)
             if is_library(cell):
-                self.guards.layer(cell)
+                self.guards.called(cell)
             self.guards.member(type(cell), "__call__", type(cell).__call__)
             for name in ("construct", "bprop") if cell._has_bprop else ("construct",):
                 if name in cell.__dict__:

@@ -31,6 +31,10 @@ _TRACES = 4  # each finds what was hidden behind what the one before it found
 _OPTIONS = {"xla_allow_excess_precision": False}
 
 
+class Unmet(BaseException):
+    """The values that a program is given are not what it demands."""
+
+
 class Captured(OpenFrame):
     """The frame of a function being compiled; the program puts back what it writes.
 
@@ -152,7 +156,10 @@ class Program:
         """Run it for a call like the one that it was compiled for, outside of any transform.
 
         Args:
-            again: runs the call eagerly, if a demand is not met.
+            again: runs the call eagerly, if it turns out that a demand was not met.
+
+        Raises:
+            Unmet: if that can be seen beforehand; then nothing has happened.
         """
         leaves = [*call.distinct, *captured]
         written = [leaves[i] for i in self._written]
@@ -161,7 +168,7 @@ class Program:
         if self._known.outputs:
             given = [array_of(leaves[i]) for i in self._known.arguments]
             if not np.asarray(self._known.compute(*given)).all():
-                return again()
+                raise Unmet
         new = [_new(Tensor) for _ in range(self._results)]
         arrays: list = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
         with trace.registration:

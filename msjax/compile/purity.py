@@ -5,10 +5,12 @@ Lists of what is known; anything that is not here is taken to do whatever it lik
 
 from __future__ import annotations
 
+import abc
 import builtins
 import collections
 import contextlib
 import dataclasses
+import enum
 import functools
 import itertools
 import logging
@@ -80,6 +82,8 @@ _OF_DICTS = ("__getitem__", "__setitem__", "__delitem__", "get")  # `__getattr__
 
 _MAKERS = (*_IMMUTABLE, dict, itertools.chain)  # classes whose methods make new objects
 
+_JAX_ROOMS = ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit")
+_NUMPY_ROOMS_WITH_EFFECTS = ("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib")
 _NUMPY_EFFECTS = set(
     "save savez savez_compressed savetxt load loadtxt copyto put putmask place fill_diagonal seterr setbufsize "
     "set_printoptions seterrcall shares_memory put_along_axis fromfile memmap".split()
@@ -152,7 +156,7 @@ def vet(cls: type) -> list[tuple[type, str, FunctionType]]:
     Raises:
         Refused: if objects of the class may do what can not be seen.
     """
-    if type(cls) not in (type, *_metaclasses()):
+    if type(cls) not in (type, abc.ABCMeta, enum.EnumMeta):
         raise Refused(f"the class {cls.__name__} has a metaclass")
     base, found = set(), []
     for c in reversed(cls.__mro__):
@@ -214,7 +218,7 @@ def check_class(cls: type) -> None:
     """
     if is_user(type(cls)):
         raise Refused(f"the class {cls.__name__} has a metaclass")
-    if isinstance(cls, _metaclasses()[1]) and is_user(cls):
+    if isinstance(cls, enum.EnumMeta) and is_user(cls):
         for _, name, _ in vet(cls):
             raise Refused(f"the enumeration {cls.__name__} defines {name}")
 
@@ -246,6 +250,9 @@ def check_object(cls: type) -> None:
     Raises:
         Refused: if they may hold something else.
     """
+    caller: Any = next((c for c in cls.__mro__ if "__call__" in vars(c)), None)
+    if hasattr(cls, "cells_and_names") and not is_user(caller) and place(vars(caller)["__call__"]) != "msjax":
+        raise Refused(f"{caller.__name__}.__call__ has been replaced")
     if cls.__module__.startswith("msjax.") or cls is object or is_namespace(cls):
         return
     places = [c.__module__.partition(".")[0] for c in cls.__mro__ if c is not object]
@@ -254,13 +261,6 @@ def check_object(cls: type) -> None:
 
 
 _FUNCTIONS = (FunctionType, classmethod, staticmethod, property)
-
-
-def _metaclasses() -> tuple:
-    import abc
-    import enum
-
-    return abc.ABCMeta, enum.EnumMeta
 
 
 def place(function: FunctionType) -> str:
@@ -327,9 +327,7 @@ def check_foreign(function) -> None:
     if known or _is_pure_module(function, name) or getattr(function, "__code__", None) is _MANAGER:
         return
     top = (getattr(function, "__module__", None) or "").partition(".")[0]
-    certain = (
-        top in sys.stdlib_module_names or top == "builtins" or "random" in str(getattr(function, "__module__", ""))
-    )
+    certain = top in sys.stdlib_module_names or "random" in str(getattr(function, "__module__", ""))
     raise Refused(f"it calls {name}, which may have effects besides what it returns", certain)
 
 
@@ -345,16 +343,8 @@ def _is_pure_module(function, name: str) -> bool:
         return True
     top = module.partition(".")[0]
     if top == "numpy":
-        return (
-            not module.startswith(("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib"))
-            and name not in _NUMPY_EFFECTS
-        )
-    if top == "jax" or top == "jaxlib":
-        return (
-            any(part in module for part in ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit"))
-            and "debug" not in name
-        )
-    return False
+        return not module.startswith(_NUMPY_ROOMS_WITH_EFFECTS) and name not in _NUMPY_EFFECTS
+    return top in ("jax", "jaxlib") and any(part in module for part in _JAX_ROOMS) and "debug" not in name
 
 
 def check_constant(value) -> None:

@@ -109,4 +109,3 @@ class Pending:
         if not held.all():
             self._again()
             raise self._errors[int(held.argmin())]
-

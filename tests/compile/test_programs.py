@@ -8,13 +8,19 @@ import pytest
 
 import msjax as ms
 import programs
+from msjax.compile import automatic
+from msjax.compile.explain import _reports
 
 RECORDED = json.loads((programs.FOLDER / "mindspore.json").read_text())["losses"]
-OUTER = ("step", "jit")  # kinds that compile what they call with them
 
-# What does not run compiled, and what `explain` says of it. An entry that no longer holds is to be taken out.
+# What can not be compiled, and what is said of it. An entry that no longer holds is to be taken out.
+VALUE = "it needs the value of a Tensor"
 NOT_COMPILED = {
-}  # fmt: skip
+    "classic-finetuning_with_loss_scale": VALUE,  # `if not overflow:`; its gradient and its optimizer are compiled
+    "classic-forward_value_and_grad": "no gradient",  # the Cell is none of those that compile by themselves
+    "precision-jit_with_dynamic_scaler": VALUE,  # `if is_finite:`, as above
+    "vision-triplets": VALUE,  # the margin is a Tensor
+}
 
 
 @contextmanager
@@ -31,19 +37,23 @@ with as_mindspore():
 
 
 def run(program: str, mode: str):
-    """(the losses of each step, what `explain` says of the parts that are no part of something compiled)"""
+    """(the losses of each step, what `explain` says of the parts)"""
     field, name = program.split("-")
-    known = ms.explain().data
+    for known in (automatic._entries, automatic._seen, automatic._short_lived, automatic._spent, _reports):
+        known.clear()  # programs of one file share code
     ms.set_compile(mode)
     try:
         with as_mindspore():
             losses = programs.losses(programs.load(field)[name].body)
     finally:
         ms.set_compile("auto")
-    parts = [part for part in ms.explain().data if part not in known]
-    if any(part["kind"] in OUTER and part["status"] == "compiled" for part in parts):
-        parts = [part for part in parts if part["status"] != "new"]
-    return np.array(losses), parts
+    return np.array(losses), ms.explain().data
+
+
+@pytest.fixture(autouse=True)
+def _whatever_it_costs(monkeypatch):
+    """Whether compilation pays is not the matter here."""
+    monkeypatch.setattr(automatic, "_FREE", 10**6)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -64,17 +74,26 @@ def compare_with_mindspore(program: str, losses) -> None:
     if PROGRAMS[program].draws:
         assert recorded[-1][0] < recorded[0][0]
     else:
-        np.testing.assert_allclose(losses, recorded, rtol=1e-3, atol=1e-5)
+        furthest = np.abs(losses - recorded).max(0)
+        assert (furthest < 1e-3 * np.abs(recorded).max(0)).all(), f"{losses}, expected {recorded}"
 
 
 def check_compiled(program: str, parts: list[dict]) -> None:
-    left = [f"{part['kind']} {part['function']}: {part['reason'] or part['status']}" for part in parts
-            if part["status"] != "compiled"]  # fmt: skip
+    """All that a program calls again and again is compiled, once or twice: its parts, or what contains them."""
+    compiled = [part for part in parts if part["status"] == "compiled"]
+    gradients = [part for part in compiled if part["function"] != "Optimizer.construct"]
+    whole = any(part["kind"] in ("step", "jit", "Cell") for part in gradients)
+    left = [
+        f"{part['function']}: {part['reason'] or 'compiled by no call'}"
+        for part in parts
+        if part["status"] == "eager" or (part["status"] == "new" and not whole)
+    ]
+    left += [f"{part['function']}: compiled anew, {part['causes']}" for part in compiled if part["traces"] > 2]
+    left += [] if gradients else ["no gradient is compiled"]
     if expected := NOT_COMPILED.get(program):
-        assert any(expected in reason for reason in left), f"compiled, or left for another reason: {left}"
+        assert any(expected in one for one in left), f"compiled, or left for another reason: {left}"
     else:
         assert not left
-        assert parts, "nothing was compiled"
 
 
 def test_the_programs_are_those_of_the_folder():

@@ -58,6 +58,7 @@ TOPICS = (
     "reading",
     "data",
     "warned",
+    "networks",
 )
 
 STEPS = range(5)

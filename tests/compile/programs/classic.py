@@ -10,6 +10,7 @@ from mindspore.ops import functional as F
 from mindspore.ops import operations as P
 from mindspore.train.callback import Callback
 from mindspore.train.model import Model
+
 from programs import STEPS, classes, fill, normal, program
 
 
@@ -213,7 +214,9 @@ def dataset(size, batch_size):
             tuple(Tensor([row[k] for row in rows[i : i + batch_size]]) for k in (0, 1))
             for i in range(0, size, batch_size)
         ]
-    return ds.GeneratorDataset(Batches(size), ["data", "label"], shuffle=False, num_parallel_workers=1).batch(batch_size)
+    return ds.GeneratorDataset(Batches(size), ["data", "label"], shuffle=False, num_parallel_workers=1).batch(
+        batch_size
+    )
 
 
 @program

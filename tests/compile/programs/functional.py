@@ -3,6 +3,7 @@
 import mindspore as ms
 from mindspore import Parameter, Tensor, mint, nn, ops
 from mindspore.experimental import optim
+
 from programs import STEPS, classes, fill, normal, program
 
 
@@ -62,8 +63,7 @@ def jit_step():
     @ms.jit
     def train_step(data, label):
         loss, grads = grad_fn(data, label)
-        loss = ops.depend(loss, optimizer(grads))
-        return loss
+        return ops.depend(loss, optimizer(grads))
 
     for _ in STEPS:
         yield train_step(*images())

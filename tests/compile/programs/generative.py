@@ -1,15 +1,17 @@
 """Networks that generate: several optimizers, noise, penalties on gradients."""
 
-import numpy as np
+from itertools import pairwise
 
 import mindspore as ms
+import numpy as np
 from mindspore import Tensor, nn, ops
+
 from programs import STEPS, fill, normal, program
 
 
 def mlp(*sizes, seed=0):
     layers = []
-    for n_in, n_out in zip(sizes[:-2], sizes[1:-1], strict=True):
+    for n_in, n_out in pairwise(sizes[:-1]):
         layers += [nn.Dense(n_in, n_out), nn.LeakyReLU(0.2)]
     return fill(nn.SequentialCell([*layers, nn.Dense(*sizes[-2:])]), seed)
 

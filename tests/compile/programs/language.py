@@ -5,6 +5,7 @@ import math
 import mindspore as ms
 from mindspore import Parameter, Tensor, nn, ops
 from mindspore.ops import operations as P
+
 from programs import STEPS, classes, fill, normal, program
 
 WORDS = 12

@@ -1,10 +1,10 @@
-"""Methods of training: accumulated and clipped gradients, averages, teachers, gradients of gradients, graphs, filters."""
-
-import numpy as np
+"""Methods of training: accumulated and clipped gradients, averages, teachers, graphs, filters."""
 
 import mindspore as ms
+import numpy as np
 from mindspore import Parameter, ParameterTuple, Tensor, nn, ops
 from mindspore.ops import functional as F
+
 from programs import STEPS, classes, fill, normal, program
 
 
@@ -168,7 +168,7 @@ def meta_learning():
         Parameter(Tensor(normal(1, 8)), name="w0"), Parameter(Tensor(0.1 * normal(8)), name="b0"),
         Parameter(Tensor(normal(8, 1, seed=1) / 3), name="w1"), Parameter(Tensor([0.0]), name="b1"),
     ])  # fmt: skip
-    optimizer = nn.Adam(meta, 0.02)
+    optimizer = nn.SGD(meta, 0.1)
 
     def task_loss(w0, b0, w1, b1, x, y):
         hidden = ops.tanh(ops.matmul(x, w0) + b0)
@@ -304,7 +304,9 @@ class Mixture(nn.Cell):
     def __init__(self):
         super().__init__()
         self.mean = Parameter(Tensor([-1.0, 0.5, 1.0]), name="mean", requires_grad=False)
-        self.log_weight = Parameter(Tensor(np.log(np.full(3, 1 / 3, np.float32))), name="log_weight", requires_grad=False)
+        self.log_weight = Parameter(
+            Tensor(np.log(np.full(3, 1 / 3, np.float32))), name="log_weight", requires_grad=False
+        )
 
     def construct(self, x):
         log_prob = self.log_weight - 0.5 * ops.square(x.expand_dims(1) - self.mean)

@@ -1,18 +1,19 @@
 """Networks that obey equations, and networks that learn them."""
 
 import math
-
-import numpy as np
+from itertools import pairwise
 
 import mindspore as ms
+import numpy as np
 from mindspore import Parameter, Tensor, nn, ops
 from mindspore.ops import composite as C
+
 from programs import STEPS, fill, normal, program
 
 
 def mlp(*sizes, seed=0):
     layers = []
-    for n_in, n_out in zip(sizes[:-2], sizes[1:-1], strict=True):
+    for n_in, n_out in pairwise(sizes[:-1]):
         layers += [nn.Dense(n_in, n_out), nn.Tanh()]
     return fill(nn.SequentialCell([*layers, nn.Dense(*sizes[-2:])]), seed)
 

@@ -3,6 +3,7 @@
 import mindspore as ms
 from mindspore import Tensor, amp, nn, ops
 from mindspore.train.loss_scale_manager import DynamicLossScaleManager, FixedLossScaleManager
+
 from programs import STEPS, classes, fill, normal, program
 
 

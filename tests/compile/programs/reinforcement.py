@@ -1,11 +1,11 @@
 """Agents that act in Python and learn in batches."""
 
-import numpy as np
-
 import mindspore as ms
+import numpy as np
 from mindspore import Tensor, nn, ops
 from mindspore.ops import functional as F
 from mindspore.ops import operations as P
+
 from programs import STEPS, fill, normal, program
 
 

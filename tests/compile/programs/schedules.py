@@ -5,6 +5,7 @@ import math
 import mindspore as ms
 from mindspore import Parameter, Tensor, nn, ops
 from mindspore.nn.learning_rate_schedule import LearningRateSchedule
+
 from programs import STEPS, classes, fill, normal, program
 
 
@@ -80,7 +81,7 @@ def epoch_in_the_loss():
         return loss_fn(logits, y) + 0.01 * weight * ops.square(logits).mean()
 
     grad_fn = ms.value_and_grad(forward, None, optimizer.parameters)
-    for epoch in STEPS:
+    for epoch in STEPS:  # noqa: B007  (the loss reads it)
         loss, grads = grad_fn(x, y)
         optimizer(grads)
         yield loss

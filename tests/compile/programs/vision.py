@@ -2,6 +2,7 @@
 
 import mindspore as ms
 from mindspore import Tensor, nn, ops
+
 from programs import STEPS, classes, fill, normal, program
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import jax
 import numpy as np
 
-from msjax.autodiff.equations import bound, inner, is_literal, run
+from msjax.core.equations import bound, inner, is_literal, run
 
 
 def merged(function: Callable, *args) -> Callable:

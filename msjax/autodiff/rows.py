@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.autodiff.equations import bound, inner, is_literal, run
+from msjax.core.equations import bound, inner, is_literal, run
 
 _ELEMENTWISE = frozenset("mul div neg add sub add_any select_n convert_element_type copy copy_p".split())
 

@@ -18,12 +18,12 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from msjax.compile.calls import put
+from msjax.compile.calls import put, raised_in
 from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
-from msjax.compile.program import Program
-from msjax.compile.reach import has_parameters, tensors_in_reach
+from msjax.compile.program import Program, Unmet
+from msjax.compile.reach import tensors_in_reach, trains
 from msjax.compile.watch import Watch
 from msjax.core import context, log, precision, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
@@ -37,12 +37,14 @@ _REFUSALS = 4  # of one function, before it is taken to refuse always
 _RUNS_LATER = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _FREE = 600  # operators of a function that is compiled without knowing what it costs to run eagerly
 _OPERATORS = 400  # are compiled in a second, with their derivatives
+_DIFFERENT = 2  # numbers of an argument, before a program is made for all
 _KEPT = 256  # keys with programs
 _SEEN = 4096  # keys without programs
 
 _entries: OrderedDict = OrderedDict()
 _seen: dict[int, int] = {}  # by the hash of a key that has no programs yet: how many calls
 _short_lived: dict[tuple, int] = {}  # by code: how many programs in a row went with their objects before they paid
+_numbers: dict[int, set] = {}  # by the hash of a key without numbers: the hashes of the last keys with them
 _spent: dict[tuple, float] = {}  # by code: seconds in eager calls
 _mode = "off" if os.environ.get("MSJAX_COMPILE", "auto").lower() in ("off", "0", "false") else "auto"
 
@@ -99,15 +101,18 @@ class Entry:
     Attributes:
         codes: the user's code that they run.
         eager: why these calls run eagerly, or None.
+        open: whether the calls may differ in the numbers that they take.
+        fixed: whether numbers that differ from call to call must be compiled in.
         postponed: how many seconds they are to take before they are traced again.
     """
 
-    __slots__ = ("codes", "eager", "postponed", "variants")
+    __slots__ = ("codes", "eager", "fixed", "open", "postponed", "variants")
 
     def __init__(self, codes: tuple = ()):
         self.codes = codes
         self.variants: list[Variant] = []
         self.eager: str | None = None
+        self.open = self.fixed = False
         self.postponed = 0.0
 
 
@@ -153,23 +158,48 @@ class Task:
             with trace.lock:
                 return self.plain(*self.args, **self.kwargs)
         with trace.lock:
-            self.call = call = Call()
+            self.call = Call()
             try:
-                taken = call.take(self.function, self.args, self.kwargs)
-                key = (taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden())
+                key = self._key(self.call.take(self.function, self.args, self.kwargs))
                 entry = _entries.get(key)
+                if entry is None and self.call.counts:
+                    key, entry = self._opened(key)
             except (Refused, TypeError) as reason:
                 self.report.ran_eagerly(str(reason))
                 return self.eagerly()
+            call = self.call
             if entry is None:
                 entry = self._enter(key)
                 if entry is None:
                     return self._timed(self.codes)
             for variant in entry.variants:
-                found = variant.check(call.pins, call.handles)
+                found = variant.check(call.pins, call.handles, call.numbers)
                 if found is not None:
                     return self._run(entry, variant, found)
             return self.eagerly() if entry.eager is not None else self._compile(entry, key)
+
+    def _key(self, taken) -> tuple:
+        return taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden()
+
+    def _opened(self, key) -> tuple:
+        """The key of a call with numbers, and its entry, if it has one: of a program that serves other numbers too, once
+        calls differ in them."""
+        call = Call()
+        shared = self._key(call.take_open(self.function, self.args, self.kwargs))
+        entry = _entries.get(shared)
+        if entry is None:
+            if len(_numbers) > _SEEN:
+                _numbers.clear()
+            others = _numbers.setdefault(hash(shared), set())
+            others.add(hash(key))
+            if len(others) <= _DIFFERENT:
+                return key, None
+            entry = _entries[shared] = Entry(self.codes)
+            entry.open = True
+        if entry.eager is not None:
+            return key, None
+        self.call = call
+        return shared, entry
 
     @property
     def codes(self) -> tuple:
@@ -191,13 +221,13 @@ class Task:
         codes = self.codes
         calls = _seen.get(hash(key), 0)
         lost = _short_lived.get(codes, 0) - _UNUSED if codes else -1
-        at_once = self.at_once or (codes not in _spent and any(map(has_parameters, self.call.pins)))
+        at_once = self.at_once or (codes not in _spent and trains(self.call))
         if not at_once and calls < (1 if lost < 0 else _PATIENCE << min(lost, 5)):
             for table in (_seen, _short_lived):
                 if len(table) > _SEEN:
                     table.clear()
             _seen[hash(key)] = calls + 1
-            self.report.ran_eagerly(None)
+            self.report.waits(key)
             return None
         entry = _entries[key] = Entry(codes)
         if len(_entries) > _KEPT:
@@ -210,6 +240,8 @@ class Task:
         except Refused:  # something that JAX itself takes into account has changed
             entry.variants.remove(variant)
             return self.eagerly()
+        except Unmet:
+            return self.eagerly()
 
     def _compile(self, entry: Entry, key):
         report = self.report
@@ -221,9 +253,13 @@ class Task:
             report.gave_up(entry.eager)
         if entry.eager is not None or spent < entry.postponed:
             return self._timed(entry.codes)
-        start = perf_counter()
+        start, result, unmet = perf_counter(), None, False
         try:
-            variant, result = self._traced(sys.maxsize if self.asked else _FREE + int(spent * _OPERATORS))
+            variant = self._traced(entry, sys.maxsize if self.asked else _FREE + int(spent * _OPERATORS))
+            try:
+                result = variant.run(self.call, variant.program.captured, self.eagerly)
+            except Unmet:
+                unmet = True
         except trace.TooLarge:
             entry.postponed = 2 * spent + perf_counter() - start
             report.ran_eagerly("it runs many operators, and has not run long enough for compilation to pay")
@@ -231,12 +267,14 @@ class Task:
         except Refused as refusal:
             entry.eager = str(refusal)
         except Exception as error:  # the eager run will tell
-            entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}"
+            entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}{raised_in(error)}"
         else:
             entry.variants = [variant, *entry.variants[: _VARIANTS - 1]]
             variant.guards.watch_deaths(functools.partial(_forget, key))
+            variant.program.forget()
+            variant.guards.forget()
             report.compiled(key, perf_counter() - start)
-            return result
+            return self.eagerly() if unmet else result
         report.refused(entry.eager)
         if self.asked:
             log.info(f"{report.function} runs eagerly: {entry.eager}")
@@ -247,32 +285,39 @@ class Task:
         many = _VARIANTS if self.asked else _UNUSED
         return len(variants) >= many and sum(v.runs for v in variants[:many]) < many * _WORTH
 
-    def _traced(self, budget: int) -> tuple[Variant, object]:
-        """A program for the call, and what it gives for it."""
+    def _traced(self, entry: Entry, budget: int) -> Variant:
+        """A program for the call."""
+        known = {} if entry.fixed or not entry.variants else entry.variants[0].guards.numbers
+        if not known:
+            return self._program(budget, known)
+        try:
+            return self._program(budget, known)
+        except (Refused, Exception):
+            entry.fixed = True  # something wants to know the numbers
+            return self._program(budget, {})
+
+    def _program(self, budget: int, known: dict) -> Variant:
         code = getattr(getattr(self.function, "construct", self.function), "__code__", None)
         if code is not None and code.co_flags & _RUNS_LATER:
             raise Refused("it is a generator or a coroutine, which runs after the call", certain=True)
-        call, watch = self.call, Watch(self.call, self.asked)
+        call, watch = self.call, Watch(self.call, self.asked, known)
         guards = watch.guards
         guards.roots((self.function, self.args, self.kwargs))
+        args, kwargs = watch.numbers(self.args, self.kwargs) if call.numbers else (self.args, self.kwargs)
 
         def body():
-            result = self._called(watch.lifted(self.function), self.args, self.kwargs)
+            result = self._called(watch.lifted(self.function), args, kwargs)
             values = [obj.__dict__[name] for obj, name, _ in watch.assigned.values()]
             return (result, values) if values else result
 
         program = Program(body, call, watch, self.kind, tensors_in_reach(call), budget)
         captured = [(h, guards.place(h)) for h in program.captured]
         check = guards.build(captured, program.distinct)
-        found = check(call.pins, call.handles)
+        found = check(call.pins, call.handles, call.numbers)
         if found is None:
             raise Refused("it changes what it reads", certain=True)
         assigned = tuple([(weakref.ref(obj), name) for obj, name, _ in watch.assigned.values()])
-        variant = Variant(program, check, guards, assigned)
-        result = variant.run(call, program.captured, self.eagerly)
-        program.forget()
-        guards.forget()
-        return variant, result
+        return Variant(program, check, guards, assigned)
 
 
 def as_compiled(function: Callable, args: tuple, kwargs: dict):

@@ -13,7 +13,8 @@ import itertools
 import logging
 import os
 import sys
-import weakref
+import traceback
+import warnings
 from collections.abc import Callable
 from contextlib import contextmanager
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
@@ -27,6 +28,7 @@ from msjax.compile.guards import Guards
 from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented, operators
 from msjax.compile.purity import is_cell, is_library, is_user, place
 from msjax.core import watching
+from msjax.core.opaque import KINDS, Number, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.core.trace import NEEDS_VALUE
@@ -45,7 +47,14 @@ _CALLERS = {
 _WALKERS = {map, zip, enumerate, iter, reversed, len, list, tuple, functools.reduce, itertools.chain, itertools.islice}
 _OF_ROOT_LOGGER = {logging.debug: logging.Logger.debug, logging.info: logging.Logger.info}
 _LEVELS = {logging.Logger.debug: logging.DEBUG, logging.Logger.info: logging.INFO}
-_SPECIAL = {getattr: "_getattr", hasattr: "_hasattr", setattr: "_setattr", isinstance: "_isinstance", super: "_super", vars: "_vars"}
+_SPECIAL = {f: f"_{f.__name__}" for f in (getattr, hasattr, setattr, isinstance, super, vars)}
+
+
+_OF_NUMBERS = {float, int, abs, round, min, max, pow, bool}
+
+
+def _fixed(value):
+    return value.fixed() if type(value) is Number else value
 
 
 class Calls:
@@ -54,6 +63,7 @@ class Calls:
     Args:
         call: the call, taken apart.
         asked: whether the user asked for compilation.
+        known: the numbers that an earlier program read, by what has them and its name (see `Guards.numbers`).
 
     Attributes:
         guards: the checks that its program needs.
@@ -64,37 +74,38 @@ class Calls:
     shown: Callable  # of `Watch`, like the next
     operand: Callable
 
-    def __init__(self, call, asked: bool = False):
-        self.guards, self.asked = Guards(call), asked
+    def __init__(self, call, asked: bool = False, known: dict | None = None):
+        self.guards, self.asked, self._known, self._call = Guards(call), asked, known or {}, call
+        self._cells: dict[int, CellType] = {}  # what stands for captured variables
         self.refusal: Refused | None = None
         self.assigned: dict[tuple[int, str], tuple[Any, str, Tensor]] = {}
         self._lifted: dict = {}
         self._made: dict[int, object] = {}
-        self._hooked: list[weakref.ref] = []
 
     @contextmanager
     def active(self):
         """The body is watched."""
-        before = watching.current()
+        before, show = watching.current(), warnings._showwarnmsg
         watching.set_current(self)
+        warnings._showwarnmsg = functools.partial(self._warned, show)
         self.assigned.clear()
-        self._hooked.clear()
         self.guards.show = self._show
         try:
             for (cls, name), function in self.guards.special.items():
                 self._show(cls, name, function)
-            yield
+            with np.errstate(divide="call", over="call", invalid="call", call=self._warned_of):
+                yield
         finally:
             self.guards.show = None
             for (cls, name), function in self.guards.special.items():
-                type.__setattr__(cls, name, function)
+                if purity.is_special(vars(cls).get(name)):
+                    type.__setattr__(cls, name, function)
             watching.set_current(before)
+            warnings._showwarnmsg = show
             for obj, name, held in self.assigned.values():
                 put(obj, name, held)
             changed = self.guards.journal.put_back()
             self.go_on()  # whatever the function made of a refusal
-        if any(reference() is not None for reference in self._hooked):
-            self.refuse("a Tensor on which it registers a hook lives on")
         if changed:
             self.refuse(f"it changes {changed}")
 
@@ -110,6 +121,16 @@ class Calls:
             certain: whether the function is known to do what compilation would lose; else that is only not known.
         """
         raise Refused(f"{reason}{_here()}", certain)
+
+    def _warned(self, show: Callable, warning) -> None:
+        """A warning is about to be shown, in this thread or in another one."""
+        if watching.current() is self:
+            self.refuse(f"it warns: {warning.message}")
+        show(warning)
+
+    def _warned_of(self, error: str, flag: int) -> None:
+        """numpy meets an error, of which it may warn, now or later on."""
+        self.refuse(f"numpy warns of {error}")
 
     def _pass_on(self, refusal: Refused):
         self.refuse(str(refusal), refusal.certain)
@@ -152,6 +173,10 @@ class Calls:
         if callable(function) and is_user(kind) and not isinstance(function, (type, Tensor)) and not is_cell(function):
             return lambda *args, **kwargs: self.call(function, *args, **kwargs)
         return function
+
+    def cell(self, cell: CellType) -> CellType:
+        """What a rewritten function sees in the place of a variable that the function captured."""
+        return self._cells.get(id(cell), cell)
 
     def _lift(self, function: FunctionType):
         if is_instrumented(function):
@@ -259,14 +284,12 @@ class Calls:
 
     def _cached(self, function: Any, args: tuple, kwargs: dict):
         """What a function with a cache gives: it is asked at each call, so that the cache does what it does."""
-        if not kwargs and all(map(_is_plain, args)):
-            self._noted(self.guards.value, self.guards.constant(function), function)
-            result = self.call(function.__wrapped__, *args)
-            if _is_plain(result):
-                result = function(*args)
-                self._noted(self.guards.cached, function, args, result)
-                return result
-        self.refuse(f"it calls {_name(function)}, whose cache takes or gives more than numbers and strings", False)
+        self._noted(self.guards.value, self.guards.constant(function), function)
+        if kwargs or not all(map(_is_plain, args)) or not _is_plain(self.call(function.__wrapped__, *args)):
+            self.refuse(f"it calls {_name(function)}, whose cache takes or gives more than numbers and strings", False)
+        result = function(*args)
+        self._noted(self.guards.cached, function, args, result)
+        return result
 
     def _replaced(self, obj: Any, /, **changes):
         """`dataclasses.replace`."""
@@ -310,6 +333,11 @@ class Calls:
 
     def _outside(self, function, args, kwargs):
         """A function that is not the user's: the user's functions that it is given are made visible."""
+        if any(type(a) is Number for a in (*args, *kwargs.values())):
+            if (found := self._computed(function, args, kwargs)) is not None:
+                return found
+            if place_of(function) != "msjax":
+                args, kwargs = [_fixed(a) for a in args], {k: _fixed(v) for k, v in kwargs.items()}
         args, kwargs = [self.lifted(a) for a in args], {k: self.lifted(v) for k, v in kwargs.items()}
         try:
             with self._without_effects(function, args):
@@ -323,9 +351,21 @@ class Calls:
             self._made[id(result)] = result
         return result
 
+    def _computed(self, function, args, kwargs):
+        """What Python computes of numbers that differ from call to call; None if not numbers alone."""
+        pure = function in _OF_NUMBERS or getattr(function, "__module__", "") == "math"
+        if kwargs or not pure or not all(type(a) in (*KINDS, bool, Number) for a in args):
+            return None
+        value = function(*map(value_of, args))
+        if type(value) not in (*KINDS, bool):
+            return None
+        given = [a.variable if type(a) is Number else self.guards.constant(a) for a in args]
+        text = f"{self.guards.constant(function)}({', '.join(given)})"
+        return self.guards.asked(text, value) if type(value) is bool else self.guards.computed(text, value)
+
     @contextmanager
     def _without_effects(self, function, args):
-        """Inside, functions of numpy raise where they would warn, or write to an array from outside."""
+        """Inside, functions of numpy raise where they would write to an array from outside."""
         if not isinstance(function, purity.NUMPY_FUNCTIONS):
             yield
             return
@@ -333,8 +373,7 @@ class Calls:
         for array in arrays:
             array.flags.writeable = False
         try:
-            with np.errstate(divide="raise", over="raise", invalid="raise"):
-                yield
+            yield
         finally:
             for array in arrays:
                 array.flags.writeable = True
@@ -391,9 +430,7 @@ class Calls:
         owner: Any = method.__self__
         name = method.__func__.__name__
         if isinstance(owner, Tensor):
-            if name == "register_hook" and not self.is_outer(owner):
-                self._hooked.append(weakref.ref(owner))
-            elif name in purity.TENSOR_EFFECTS:
+            if name in purity.TENSOR_EFFECTS and (name != "register_hook" or self.is_outer(owner)):
                 raise Refused(f"it calls Tensor.{name}")
         elif is_cell(owner):
             variable = self.guards.variable(owner)
@@ -487,7 +524,7 @@ class Calls:
             self.guards.vetted(type(cell))
             self.guards.modes(cell)
             if is_library(cell):
-                self.guards.layer(cell)
+                self.guards.called(cell)
             self.guards.member(type(cell), "__call__", type(cell).__call__)
             for name in ("construct", "bprop") if cell._has_bprop else ("construct",):
                 if name in cell.__dict__:
@@ -564,9 +601,15 @@ def _name(function) -> str:
 
 def _here() -> str:
     """Where the user's code is, as " (file.py:3)"."""
-    frame = sys._getframe(1)
-    while frame is not None:
-        if "_msjax_watch" in frame.f_code.co_freevars:
-            return f" ({frame.f_code.co_filename}:{frame.f_lineno})"
-        frame = frame.f_back
-    return ""
+    return next((place for f, line in traceback.walk_stack(sys._getframe(1)) if (place := _place(f, line))), "")
+
+
+def raised_in(error: BaseException) -> str:
+    """Where in the user's code an error was raised, as " (file.py:3)"."""
+    return next(
+        (place for f, line in [*traceback.walk_tb(error.__traceback__)][::-1] if (place := _place(f, line))), ""
+    )
+
+
+def _place(frame, line: int) -> str:
+    return f" ({frame.f_code.co_filename}:{line})" if "_msjax_watch" in frame.f_code.co_freevars else ""

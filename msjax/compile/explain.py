@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections import OrderedDict
 from copy import copy
 from dataclasses import dataclass, field
-from types import CodeType
+from types import CellType, CodeType, FunctionType
 
 from msjax.compile.fingerprint import subject_of
 from msjax.core import context
@@ -14,10 +15,11 @@ from msjax.core import context
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _KEPT = 1024
 _SHOWN = ("function", "kind", "status", "reason", "traces", "causes", "seconds")
+_OTHERWISE = "calls of another kind run eagerly: "
 _reports: OrderedDict[tuple, Report] = OrderedDict()
 
 
-@dataclass
+@dataclass(eq=False)
 class Report:
     """How calls of one function went.
 
@@ -25,7 +27,7 @@ class Report:
         function: its name and where it is defined.
         kind: what was asked for: "grad", "value_and_grad", "jit", "step", ...
         status: "compiled", "eager", or "new" for a function that was called once.
-        reason: why it runs eagerly, with the file and line of what stands in the way.
+        reason: why it runs eagerly, or calls of another kind do, with the file and line of what stands in the way.
         traces: how often it was traced.
         causes: what was new at each trace after the first.
         seconds: how long tracing and compiling took.
@@ -46,9 +48,17 @@ class Report:
     def cause(self) -> str:
         return self.causes[-1] if self.causes else ""
 
-    def ran_eagerly(self, reason: str | None) -> None:
-        """A call ran eagerly, for good if there is a reason."""
-        if reason and self.status != "compiled":
+    def waits(self, key) -> None:
+        """A call ran eagerly as the first of its kind."""
+        if self.status == "new":
+            changed = "" if self.last in (None, key) else f", and {difference(self.last, key)}"
+            self.reason, self.last = f"the first call of each kind runs eagerly{changed}", key
+
+    def ran_eagerly(self, reason: str) -> None:
+        """A call ran eagerly, as all of its kind do."""
+        if self.status == "compiled":
+            self.reason = f"{_OTHERWISE}{reason}"
+        else:
             self.status, self.reason = "eager", reason
 
     def gave_up(self, reason: str) -> None:
@@ -65,7 +75,9 @@ class Report:
         if self.traces:
             self.causes.append(difference(self.last, key))
             del self.causes[:-20]
-        self.status, self.reason, self.last = "compiled", "", key
+        if self.status != "compiled":
+            self.reason = f"{_OTHERWISE}{self.reason}" if self.status == "eager" else ""
+        self.status, self.last = "compiled", key
         self.traces += 1
         self.seconds += seconds
 
@@ -76,13 +88,18 @@ class Report:
 
 def report_of(kind: str, codes, objects) -> Report:
     """The report on a function, known by the code of all functions that it consists of, and the objects they use."""
-    key = (kind, *codes, *objects)
+    subject = _subject(codes, objects)
+    key = (kind, *subject)
     report = _reports.get(key)
     if report is None:
-        report = _reports[key] = Report(_name(codes), kind, subject=frozenset((*codes, *objects)))
+        report = _reports[key] = Report(_name(codes), kind, subject=frozenset(subject))
         if len(_reports) > _KEPT:
             _reports.popitem(last=False)
     return report
+
+
+def _subject(codes, objects) -> list:
+    return [*((code, code.co_filename) for code in codes), *objects]  # codes of two files may be equal
 
 
 def is_ours(code: CodeType) -> bool:
@@ -107,13 +124,16 @@ def difference(old, new) -> str:
     return f"{before} became {after}"
 
 
-def _first_difference(old, new):
+def _first_difference(old, new, number: bool = False):
     if isinstance(old, tuple) and isinstance(new, tuple):
         if len(old) != len(new):
             return (f"{len(old)} values", f"{len(new)} values")
-        return next((d for a, b in zip(old, new, strict=True) if (d := _first_difference(a, b))), None)
+        number = old[:1] == (int,)
+        return next((d for a, b in zip(old, new, strict=True) if (d := _first_difference(a, b, number))), None)
     if isinstance(old, CodeType) and isinstance(new, CodeType):
         return None if old is new else (old.co_qualname, new.co_qualname)
+    if type(old) is type(new) is int and old != new and not number:
+        return "an object", "another one"
     return None if old == new and type(old) is type(new) else (old, new)
 
 
@@ -153,6 +173,7 @@ def explain(fn=None) -> Explanation:
 
     Args:
         fn: a function, Cell, or what `ms.grad` or `ms.jit` made of one; None for all that was called in this process.
+            Of a function that is not compiled itself, like a step of training, what it calls is told.
 
     Returns:
         A table when it is printed. Its `data` is a list of dicts with the keys "function", "kind", "status", "reason",
@@ -163,6 +184,29 @@ def explain(fn=None) -> Explanation:
     """
     if fn is None:
         return Explanation(list(_reports.values()), context.ignored())
+    return Explanation(
+        _reports_on(fn) or list(dict.fromkeys(r for part in _parts(fn, set()) for r in _reports_on(part)))
+    )
+
+
+def _reports_on(fn) -> list[Report]:
     codes, objects = subject_of(fn)
-    wanted = {*objects, *(c for c in codes if not is_ours(c))}
-    return Explanation([r for r in _reports.values() if wanted and wanted <= r.subject])
+    wanted = {*_subject([c for c in codes if not is_ours(c)], objects)}
+    return [r for r in _reports.values() if wanted and wanted <= r.subject]
+
+
+def _parts(fn, known: set) -> list:
+    """What a function that is not compiled itself may call: by names of its own, or of its object, and so on."""
+    function = inspect.unwrap(getattr(fn, "construct", fn))
+    owner, function = getattr(function, "__self__", None), getattr(function, "__func__", function)
+    if not isinstance(function, FunctionType) or (id(owner), function) in known:
+        return []
+    known.add((id(owner), function))
+    code = function.__code__
+    read = [c for c in (code, *code.co_consts) if isinstance(c, CodeType)]
+    names = dict.fromkeys(n for c in read for n in (*c.co_names, *c.co_freevars))
+    cells = zip(code.co_freevars, function.__closure__ or (), strict=True)
+    captured = {name: cell.cell_contents for name, cell in cells if cell != CellType()}
+    spaces = [captured, getattr(owner, "__dict__", {}), {} if is_ours(code) else function.__globals__]
+    values = [space[n] for n in names for space in spaces if callable(space.get(n))]
+    return [part for value in values for part in (value, *_parts(value, known))]

@@ -12,19 +12,30 @@ import functools
 import inspect
 from collections import OrderedDict
 from collections.abc import Callable
-from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    CellType,
+    CodeType,
+    FunctionType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+    SimpleNamespace,
+)
 from typing import Any
 
 import numpy as np
 
 from msjax.core import watching
 from msjax.core.dtype import DType
+from msjax.core.opaque import KINDS
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, Tracer
 from msjax.core.view import current, owner
 
 SMALL = 1 << 14  # bytes of a numpy array that is part of a key
 _MANY = 4096  # elements of containers
+_IN_DATA = (Tensor, list, tuple, dict, str, bytes, bool, type(None))
 
 
 class Refused(BaseException):
@@ -51,13 +62,19 @@ class Call:
         pins: the objects that count by identity, in order.
         codes: the code of the functions and Cells.
         functions: the functions.
+        counts: whether numbers are among the arguments, or captured by the user's functions.
+        numbers: those that may be others of their type, if the key is such.
+        cells: the variables that hold the last of them, which were captured.
     """
 
-    __slots__ = ("codes", "distinct", "functions", "handles", "inside", "pins")
+    __slots__ = ("cells", "codes", "counts", "distinct", "functions", "handles", "inside", "numbers", "pins")
 
     def __init__(self):
         self.handles: list[Tensor] = []
         self.pins: list = []
+        self.numbers: list | None = None
+        self.cells: list[CellType] = []
+        self.counts = False
         self.codes: list[CodeType] = []
         self.functions: list[FunctionType] = []
         self.inside: list[int] = []
@@ -68,6 +85,7 @@ class Call:
         Raises:
             Refused: if it can not be told from other calls.
         """
+        self.counts = any(type(a) in KINDS for a in (*args, *kwargs.values()))
         key = (_walk(function, self), *[_walk(a, self) for a in args])
         if kwargs:
             key = (*key, *[(k, _walk(v, self)) for k, v in kwargs.items()])
@@ -77,6 +95,15 @@ class Call:
             key = (*key, tuple([places[id(h)] for h in handles]))
             self.distinct = [handles[i] for i in sorted(places.values())]
         return key
+
+    def take_open(self, function, args: tuple, kwargs: dict):
+        """The same, with a key that calls share which differ in numbers."""
+        self.numbers = [a for a in (*args, *kwargs.values()) if type(a) in KINDS]
+
+        def kind(value):
+            return type(value) if type(value) in KINDS else value
+
+        return "open", self.take(function, tuple(map(kind, args)), {k: kind(v) for k, v in kwargs.items()})
 
     def subject(self) -> tuple[list[CodeType], list[int]]:
         """What the call is about: the code of its functions and Cells, and which Cells and other objects these are."""
@@ -99,6 +126,29 @@ def subject_of(fn) -> tuple[list[CodeType], list[int]]:
     with contextlib.suppress(Refused):
         _walk(fn, call)
     return call.subject()
+
+
+def data_of(value) -> dict | None:
+    """What an object holds by name, if it is only data, as a batch is: then it counts by that, like a container.
+
+    It is data if it is a dataclass or a namespace that holds Tensors, and no numbers besides that may change in it.
+    """
+    kind: Any = type(value)
+    if kind is not SimpleNamespace:
+        settings = getattr(kind, "__dataclass_params__", None)
+        if settings is None or not settings.eq or kind.__getattribute__ is not object.__getattribute__:
+            return None
+        if hasattr(kind, "__getattr__") or callable(value) or is_cell(value):
+            return None
+    slots = [
+        n for n in getattr(kind, "__dataclass_fields__", ()) if type(getattr(kind, n, None)) is MemberDescriptorType
+    ]
+    held = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+    held.update(getattr(value, "__dict__", {}))
+    frozen = kind is not SimpleNamespace and settings.frozen
+    if not any(isinstance(v, Tensor) for v in held.values()):
+        return None
+    return held if frozen or all(isinstance(v, _IN_DATA) for v in held.values()) else None
 
 
 def _walk(value, call: Call):
@@ -147,6 +197,7 @@ def _function(value: FunctionType, call: Call):
     call.functions.append(value)
     parts: list = [code, id(value.__globals__)]  # a module that is loaded twice has the same code twice
     if value.__closure__ or value.__defaults__ or value.__kwdefaults__:
+        ours = value.__globals__.get("__name__", "").startswith("msjax.")
         call.inside.append(id(value))
         for cell in value.__closure__ or ():
             try:
@@ -154,13 +205,23 @@ def _function(value: FunctionType, call: Call):
             except ValueError:  # not assigned yet
                 parts.append(cell)
             else:
-                parts.append(_walk(contents, call))
+                parts.append(_captured_number(cell, call) if type(contents) in KINDS and not ours else _walk(contents, call))
         if value.__defaults__:
             parts.append(_sequence(value.__defaults__, call))
         if value.__kwdefaults__:
             parts.append(_mapping(value.__kwdefaults__, call))
         call.inside.pop()
     return tuple(parts)
+
+
+def _captured_number(cell: CellType, call: Call):
+    call.counts = True
+    value = cell.cell_contents
+    if call.numbers is None:
+        return _walk(value, call)
+    call.numbers.append(value)
+    call.cells.append(cell)
+    return type(value)
 
 
 def _method(value: MethodType, call):
@@ -211,6 +272,14 @@ def _other(value, call: Call):
         return type(value), _tensor(value, call), value._requires_grad
     if isinstance(value, tuple):
         return _sequence(value, call)
+    held = data_of(value)
+    if held is not None:
+        if id(value) in call.inside:
+            raise Refused(f"it takes a {type(value).__name__} that contains itself")
+        call.inside.append(id(value))
+        found = (type(value), *[(name, _walk(v, call)) for name, v in held.items()])
+        call.inside.pop()
+        return found
     call.pins.append(value)
     return id(value)
 

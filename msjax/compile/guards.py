@@ -14,16 +14,18 @@ import functools
 import itertools
 import logging
 import os
+import re
 import weakref
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
-from msjax.compile.fingerprint import Refused
+from msjax.compile.fingerprint import Refused, data_of
 from msjax.compile.journal import Journal
 from msjax.compile.purity import (
     NUMPY_FUNCTIONS,
@@ -40,29 +42,70 @@ from msjax.compile.purity import (
 )
 from msjax.core import watching
 from msjax.core.dtype import DType
+from msjax.core.many import Many, alike, in_rows
+from msjax.core.opaque import Number
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor
+from msjax.core.reading import attributes_read
+from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import owner
 
 _MANY = 20_000  # lines
+_FEW = 300  # of what is read at once: lines are faster then
+_VERY_MANY = 200_000  # what is read at once
+_KEPT = 16  # objects of a kind that can not tell that they are gone
+_undying: dict[type, OrderedDict[int, tuple[object, list[Callable]]]] = {}
 _BUILTINS = vars(builtins)
 _NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
 _SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
 _ATOMS = (int, str, bytes)
 _CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, logging.Logger, *NUMPY_FUNCTIONS)
 _LARGE = 1 << 24  # bytes of a numpy array that is compared by value; eager code copies it at each call, too
+_HOLDING = "msjax.nn.container"  # has Cells that give away the Cells in them
+_ONCE = "msjax.nn.initializer"  # has objects that serve only when a layer is made
 _COMPOSING = "msjax.ops.composite"  # has objects that keep functions of the user's
-_CELL_MODES = ("training", "_to_float", "_narrow", "_recomputes")
+_CELL_MODES = ("_to_float", "_narrow", "_recomputes")
 # What a layer keeps for its owner, and does not compute with.
-_UNREAD = frozenset(("_transient", "_checked", "phase", "cell_type", "jit_config_dict", "_flags", "requires_grad"))
-
-
-def _alike(found: list, expected: list) -> bool:
-    """Whether two lists of atoms are the same, in order, type and sign."""
-    return len(found) == len(expected) and all(
-        a is b or (a.__class__ is b.__class__ and a == b and (a or repr(a) == repr(b)))
-        for a, b in zip(found, expected, strict=True)
+_UNREAD = frozenset(
+    (
+        "_transient",
+        "_checked",
+        "phase",
+        "cell_type",
+        "jit_config_dict",
+        "_flags",
+        "_auto_prefix",
+        "requires_grad",
+        "_hooks",
     )
+)
+_BY_LINES = (FunctionType, MethodType, functools.partial, set, frozenset, np.ndarray, np.generic, jax.Array)
+_CONTAINERS = (list, tuple, dict)
+_ROW = re.compile(r"(o|s|t|handles)\[(\d+)\]$")  # a variable that stands in a row
+
+
+def _is_plain(value) -> bool:
+    """Whether a value never changes, and one that is equal to it will do in its place."""
+    if isinstance(value, _CONSTANTS):
+        check_constant(value)
+        return True
+    if type(value) is FunctionType:
+        return place(value) == "msjax" and not holds_users(value)
+    return isinstance(value, _SINGLETONS) or type(value) in (*_ATOMS, float, complex, range)
+
+
+def scalar(value, dtype) -> Tensor:
+    """A number as a Tensor, of a dtype or weakly typed."""
+    return wrap(jnp.asarray(value if dtype is None else np.asarray(value, dtype)))
+
+
+def _captured_as(obj, call) -> str:
+    """By which name the user's functions know an object, as ": lock in forward (file.py:3)"."""
+    for function in call.functions:
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            if place(function) == "user" and cell != CellType() and cell.cell_contents is obj:
+                code = function.__code__
+                return f": {name} in {function.__qualname__} ({code.co_filename}:{code.co_firstlineno})"
+    return ""
 
 
 class Guards:
@@ -74,6 +117,7 @@ class Guards:
     Attributes:
         outer: by id, the containers and cells from outside: what is in them is checked, and must not be changed.
         journal: what objects from outside hold.
+        numbers: those that were read, by what has them and its name; `_VARIES` for those of any value.
         special: the methods that operators and msjax call, of the classes that were met.
         show: called with each, as (class, name, function), that is new.
     """
@@ -81,15 +125,19 @@ class Guards:
     def __init__(self, call):
         self._lines: list[str] = []
         self._count = itertools.count()
-        self._named: dict = {"_missing": object(), "_function": FunctionType, "_alike": _alike}
+        self._named: dict = {"_missing": object(), "_function": FunctionType, "_alike": alike}
         self._variables: dict[int, str] = {}
         self._done: set = set()
         self._kept: list = []
         self._handles: dict[int, tuple[Tensor, str]] = {}
+        self._many, self._whole = Many(), False
         self.outer: dict[int, object] = {}
         self.journal = Journal()
         self.special: dict[tuple[type, str], FunctionType] = {}
         self.show: Callable | None = None
+        self.numbers: dict[tuple, object] = {}
+        self._opaque: dict[tuple, Number] = {}
+        self._inputs: dict[tuple, Tensor] = {}
         self.weak: list = []  # objects that count by identity
         self._references: list = []
         for i, handle in enumerate(call.handles):
@@ -100,16 +148,19 @@ class Guards:
                 name = getattr(pin, "__name__", f"a {type(pin).__name__}")
                 raise Refused(f"it takes {name}, which draws random numbers", certain=True)
         for i, pin in enumerate(call.pins):
-            if is_value(pin):
-                self.value(f"pins[{i}]", pin)
-                continue
-            self._known(type(pin))
+            try:
+                if is_value(pin):
+                    self.value(f"pins[{i}]", pin)
+                    continue
+                self._known(type(pin))
+            except Refused as refusal:
+                raise Refused(f"{refusal}{_captured_as(pin, call)}", refusal.certain) from None
             self._variables[id(pin)] = f"pins[{i}]"
             self._fail_if(f"pins[{i}].__class__ is not {self.constant(type(pin))}")
             self.weak.append(pin)
+            self._many.add(pin)
         for pin in call.pins:
-            if is_library(pin):
-                self.layer(pin)
+            self._look_into(pin)
         self._kept += [*call.pins, *call.handles]
         self.journal.note((*call.pins, *call.handles))
 
@@ -166,6 +217,10 @@ class Guards:
             self._class(kind)
             for element in value:
                 self.roots(element)
+        elif (held := data_of(value)) is not None:
+            self.outer[id(value)] = value
+            self._class(kind)
+            self.roots(tuple(held.values()))
 
     # -- reads ----------------------------------------------------------------------------------------------------
 
@@ -191,12 +246,12 @@ class Guards:
     def attribute(self, obj, name: str, value) -> None:
         """An object's own attribute is read."""
         if self.once(id(obj), name):
-            self.value(f"{self._dict(obj)}[{name!r}]", value)
+            self._entry(self._many.place(obj), name, value, lambda: f"{self.dict_of(obj)}[{name!r}]")
 
     def no_attribute(self, obj, name: str) -> None:
         """An object has no attribute of its own of that name."""
-        if self.once(id(obj), name, None) and hasattr(obj, "__dict__"):
-            self._fail_if(f"{name!r} in {self._dict(obj)}")
+        if self.once(id(obj), name, None) and hasattr(obj, "__dict__") and not self._many.absent(obj, name):
+            self._fail_if(f"{name!r} in {self.dict_of(obj)}")
 
     def member(self, owner, name: str, value) -> None:
         """What `owner.name` gives is read, of a class, a module, or an object with slots."""
@@ -266,7 +321,40 @@ class Guards:
         """`first is second` is asked, of variables."""
         self._fail_if(f"({first} is {second}) is not {answer}")
 
-    def _dict(self, obj) -> str:
+    # -- numbers that differ from call to call --------------------------------------------------------------------
+
+    def number(self, key: tuple, expression: str, value) -> Number:
+        """A number is read that may be another one at the next call, of the same type."""
+        made = self._opaque.get(key)
+        if made is None:
+            made = self._opaque[key] = Number(f"n{next(self._count)}", value, self)
+            self._line(f"{made.variable} = {expression}")
+            self._fail_if(f"{made.variable}.__class__ is not {type(value).__name__}")
+        return made
+
+    def computed(self, text: str, value) -> Number:
+        """What is computed of such numbers."""
+        return self.number((text,), text, value)
+
+    def asked(self, text: str, answer: bool) -> bool:
+        """How a comparison with such a number comes out."""
+        if self.once(text, answer):
+            self._fail_if(f"({text}) is not {answer}")
+        return answer
+
+    def input_of(self, number: Number, dtype):
+        """The array of such a number, which the program takes."""
+        key = number.variable, dtype
+        if key not in self._inputs:
+            with jax.ensure_compile_time_eval():
+                made = scalar(number.value, dtype)
+            self._inputs[key] = made
+            made_anew = f"{self.constant(scalar)}({number.variable}, {self.constant(dtype)})"
+            self._handles[id(made)] = made, made_anew
+        return raw(self._inputs[key])
+
+    def dict_of(self, obj) -> str:
+        """The variable that holds an object's own attributes."""
         own = obj.__dict__
         return self._variables.get(id(own)) or self._new(own, f"{self._variables[id(obj)]}.__dict__")
 
@@ -298,6 +386,49 @@ class Guards:
         else:
             self._compound(expression, value)
 
+    def _entry(self, place: int | None, key, value, expression: Callable[[], str]) -> None:
+        """What an object, or a container in it, has under a key must be as it is now: most of this is read at once."""
+        many, row = self._many, _ROW.match(self._variables.get(id(value), ""))
+        known = id(value) in self._variables
+        if len(many) > _VERY_MANY:
+            raise Refused("it reads very many values")
+        if place is not None and row is not None:
+            many.link(place, key, row[1][0], int(row[2]))
+            if self._whole:
+                self._look_into(value)
+        elif place is None or known:
+            self.value(expression(), value)
+        elif _is_plain(value):
+            many.plain(place, key, value)
+        elif isinstance(value, Tensor):
+            self._taken(value, f"t[{many.tensor(place, key, value)}]")
+        elif isinstance(value, _CONTAINERS) and all(type(k) is str for k in value if isinstance(value, dict)):
+            self._container(place, key, value)
+        elif isinstance(value, (*_BY_LINES, *_CONTAINERS)) or self._admit(value) is None:
+            self.value(expression(), value)
+        else:
+            many.link(place, key, "o", many.place(value))
+            self._look_into(value)
+
+    def _container(self, place: int, key, value) -> None:
+        self._class(type(value))
+        number = self._many.container(place, key, value)
+        self._variables[id(value)] = name = f"s[{number}]"
+        self._kept.append(value)
+        self.journal.note(value)
+        if not isinstance(value, tuple):
+            self.outer[id(value)] = value
+        for k, element in value.items() if isinstance(value, dict) else enumerate(value):
+            self._entry(~number, k, element, lambda k=k: f"{name}[{k!r}]")
+
+    def _taken(self, value: Tensor, name: str) -> None:
+        if value._hooks:
+            raise Refused("a hook is registered on a Tensor that it reads")
+        self._variables[id(value)] = name
+        self._kept.append(value)
+        self.journal.note(value)
+        self._handles.setdefault(id(owner(value)), (value, name))
+
     def _tensor(self, expression: str, value: Tensor) -> None:
         self._class(type(value))
         name = self._new(value, expression)
@@ -305,10 +436,8 @@ class Guards:
         condition += f" or ({name}._view is None) is not {value._view is None}"
         if isinstance(value, Parameter):
             condition += f" or {name}._requires_grad is not {value._requires_grad}"
-        if value._hooks:
-            raise Refused("a hook is registered on a Tensor that it reads")
+        self._taken(value, name)
         self._fail_if(condition)
-        self._handles.setdefault(id(owner(value)), (value, name))
 
     def _compound(self, expression: str, value) -> None:
         kind = type(value)
@@ -431,14 +560,39 @@ class Guards:
             self.value(f"{name}[{self.constant(key)}]", element)
 
     def _object(self, expression: str, value) -> None:
+        if self._admit(value) is None:
+            name = self._new(value, expression)
+            self._fail_if(f"id({name}) != {id(value)} or {name}.__class__ is not {self.constant(type(value))}")
+        else:
+            self._fail_if(f"{expression} is not {self._variables[id(value)]}")
+        self._look_into(value)
+
+    def _admit(self, value) -> int | None:
+        """An object counts by identity; gives its place among those that are read at once."""
         if draws(value):
             raise Refused(f"it uses a {type(value).__name__}, which draws random numbers", certain=True)
         self._known(type(value))
-        name = self._new(value, expression)
         self.weak.append(value)
-        self._fail_if(f"id({name}) != {id(value)} or {name}.__class__ is not {self.constant(type(value))}")
-        module = type(value).__module__
-        if is_library(value) and (module == _COMPOSING or not module.startswith("msjax.ops.")):
+        place = self._many.add(value)
+        if place is not None:
+            self._variables[id(value)] = f"o[{place}]"
+        self._kept.append(value)
+        self.journal.note(value)
+        return place
+
+    def _look_into(self, value) -> None:
+        """What an object of the library keeps is checked where it is called, or is asked for as a whole."""
+        if isinstance(value, Tensor):
+            pass
+        elif isinstance(value, _CONTAINERS):
+            for element in value.values() if isinstance(value, dict) else value:
+                self._look_into(element)
+        elif is_cell(value) and not self._whole:
+            if any(c.__module__ == _HOLDING for c in type(value).__mro__):
+                self.layer(value, whole=False)
+        elif is_library(value) and (
+            (module := type(value).__module__) == _COMPOSING or not module.startswith("msjax.ops.")
+        ):
             self.layer(value)
 
     # -- networks -------------------------------------------------------------------------------------------------
@@ -446,43 +600,66 @@ class Guards:
     def modes(self, cell) -> None:
         """A Cell is called: how, depends on its modes and hooks."""
         if self.once(id(cell), "modes"):
-            own = self._dict(cell)
             for name in _CELL_MODES:
                 if name in cell.__dict__:
-                    self.value(f"{own}[{name!r}]", cell.__dict__[name])
+                    self.attribute(cell, name, cell.__dict__[name])
                 else:
-                    self._fail_if(f"{name!r} in {own}")
-            self._hooked(cell, f"{own}['_hooks']")
+                    self.no_attribute(cell, name)
+            self._hooked(cell)
 
-    def _hooked(self, cell, hooks: str) -> None:
+    def _hooked(self, cell) -> None:
         """Which hooks a Cell has: each registration has a key of its own."""
         registered = {kind: found for kind, found in cell._hooks.items() if found}
         if "saved" in registered:
             raise Refused(f"hooks for what gradients save are registered on {type(cell).__name__}", certain=True)
-        keys = [(kind, *found) for kind, found in registered.items()]
+        place = self._many.add(cell)
+        if not registered and place is not None:
+            self._many.empty(place, "_hooks")
+            return
+        hooks, keys = f"{self.dict_of(cell)}['_hooks']", [(kind, *found) for kind, found in registered.items()]
         self._fail_if(f"[(kind, *found) for kind, found in {hooks}.items() if found] != {keys}")
         for kind, found in registered.items():
             for key, hook in found.items():
                 self.value(f"{hooks}[{kind!r}][{key}].function", hook.function)
 
-    def layer(self, obj) -> None:
-        """All that an object of the library keeps, which its methods may read."""
-        if not hasattr(obj, "__dict__") or not self.once(id(obj), "all"):
+    def called(self, cell) -> None:
+        """A layer of the library is called: what its `construct` reads, as far as that can be told."""
+        known = not cell._has_bprop and cell._to_float is None and place(type(cell).construct) == "msjax"
+        reads = attributes_read(type(cell), "construct") if known else None
+        if reads is None or type(cell).__module__ == _HOLDING:
+            self.layer(cell, whole=reads is None)
+        elif self.once(id(cell), "called"):
+            for name in reads.keys() - _UNREAD:
+                if name in cell.__dict__:
+                    self._keep(cell, name, cell.__dict__[name], whole=reads[name])
+                elif not callable(getattr(type(cell), name, None)):
+                    self.no_attribute(cell, name)
+
+    def layer(self, obj, whole: bool = True) -> None:
+        """All that an object of the library keeps, which its methods may read.
+
+        Args:
+            whole: whether also what Cells in it keep may be read.
+        """
+        if not hasattr(obj, "__dict__") or not self.once(id(obj), "all", whole):
             return
         if is_cell(obj):
             self.modes(obj)
-        own = self._dict(obj)
-        held = {id(v) for r in ("_params", "_cells", "_buffers") for v in obj.__dict__.get(r, {}).values()}
         for name, value in obj.__dict__.items():
-            if name in _UNREAD or name in _CELL_MODES or name == "_hooks" or (id(value) in held and name[0] != "_"):
-                continue
-            try:
-                self.value(f"{own}[{name!r}]", value)
-            except Refused:
-                if name == "_cells" or is_cell(value):
-                    raise
-                watching.refused(None)
-                self._line(f"if id({own}[{name!r}]) != {id(value)}: return None")
+            if name not in _UNREAD and type(value).__module__ != _ONCE:
+                self._keep(obj, name, value, whole)
+
+    def _keep(self, obj, name: str, value, whole: bool) -> None:
+        before, self._whole = self._whole, whole
+        try:
+            self._entry(self._many.place(obj), name, value, lambda: f"{self.dict_of(obj)}[{name!r}]")
+        except Refused:
+            if name == "_cells" or is_cell(value):
+                raise
+            watching.refused(None)
+            self._line(f"if id({self.dict_of(obj)}[{name!r}]) != {id(value)}: return None")
+        finally:
+            self._whole = before
 
     def keeps(self, obj) -> None:
         """Remember an object that is made while the function is traced, and is not from outside."""
@@ -506,29 +683,45 @@ class Guards:
             distinct: how many different Tensors arguments and captured ones are together.
         """
         names = [place or self.constant(handle) for handle, place in captured]
-        lines = [*self._lines, f"found = [{', '.join(names)}]"]
+        if len(self._many) > _FEW:
+            self._named["_read"] = self._many.reader()
+            lines = ["if (many := _read(handles)) is None: return None", "o, s, t = many"]
+        else:
+            lines = [*self._many.lines(self.constant)]
+        lines += [*self._lines, f"found = [{', '.join(in_rows(names, self.constant))}]"]
         if names:
             lines.append(f"if len({{*map(id, found), *map(id, handles)}}) != {distinct}: return None")
         body = "\n        ".join(lines)
         source = (
-            f"def check(pins, handles):\n    try:\n        {body}\n        return found\n"
-            "    except (KeyError, AttributeError, IndexError, TypeError, ValueError):\n        return None\n"
+            f"def check(pins, handles, numbers):\n    try:\n        {body}\n        return found\n"
+            "    except (KeyError, AttributeError, IndexError, TypeError, ValueError, ArithmeticError):\n        return None\n"
         )
         namespace = dict(self._named)
         exec(compile(source, "<guards>", "exec"), namespace)
         return namespace["check"]
 
     def watch_deaths(self, dies: Callable) -> None:
-        """Call `dies` when one of the objects that count by identity is gone; those that can not tell live on."""
+        """Call `dies` when one of the objects that count by identity is gone."""
         for obj in self.weak:
             try:
                 self._references.append(weakref.ref(obj, dies))
             except TypeError:
-                self._references.append(obj)
+                _live_on(obj, dies)
         self.weak = []
 
     def forget(self) -> None:
         """Let go of what was only needed while the checks were collected."""
         self._kept, self._lines, self._named, self.journal = [], [], {}, Journal()
         self._variables, self._handles, self.outer = {}, {}, {}
-        self._done = set()
+        self._done, self._many = set(), Many()
+        self._opaque, self._inputs = {}, {}
+
+
+def _live_on(obj, dies: Callable) -> None:
+    """Keep an object that can not tell that it is gone; of each kind only the latest, the programs of others go."""
+    kept = _undying.setdefault(type(obj), OrderedDict())
+    kept.setdefault(id(obj), (obj, []))[1].append(dies)
+    if len(kept) > _KEPT:
+        _, (_, lost) = kept.popitem(last=False)
+        for die in lost:
+            die(None)

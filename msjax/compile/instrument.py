@@ -24,8 +24,8 @@ def instrumented(function: FunctionType, watch) -> FunctionType:
     Raises:
         NoSource: if its source is not to be had, or has what can not be shown.
     """
-    code = _rewritten(function.__code__)
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    code = _rewritten(function.__code__, function.__code__.co_filename)
+    cells = dict(zip(function.__code__.co_freevars, map(watch.cell, function.__closure__ or ()), strict=True))
     cells[_WATCH] = CellType(watch)
     closure = tuple(cells[name] for name in code.co_freevars)
     made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)
@@ -76,7 +76,7 @@ def operators(code: CodeType) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _rewritten(code: CodeType) -> CodeType:
+def _rewritten(code: CodeType, filename: str) -> CodeType:  # by both, as codes of two files may be equal
     definition = find(code)
     rewriter = _Rewriter(_names(code)[0], set(code.co_freevars), definition.owner)
     node = rewriter.root(bare(definition.node))
@@ -259,7 +259,7 @@ class _Rewriter(ast.NodeTransformer):
             return ast.Delete([target])
         if isinstance(target, ast.Subscript):
             return ast.Expr(_hook("del_item", self.visit(target.value), self.visit(target.slice)))
-        return ast.Expr(_hook("refuse", _text("deletes attributes")))
+        return ast.Expr(_hook("refuse", _text("it deletes attributes")))
 
     # -- statements -----------------------------------------------------------------------------------------------
 
@@ -290,13 +290,13 @@ class _Rewriter(ast.NodeTransformer):
     visit_TryStar = visit_Try
 
     def visit_Global(self, node):
-        return [node, ast.Expr(_hook("refuse", _text(f"assigns the global variable {node.names[0]}")))]
+        return [node, ast.Expr(_hook("refuse", _text(f"it assigns the global variable {node.names[0]}")))]
 
     def visit_Nonlocal(self, node):
         outer = [n for n in node.names if n in self._free]
         if not outer:
             return node
-        return [node, ast.Expr(_hook("refuse", _text(f"assigns the variable {outer[0]} of an enclosing function")))]
+        return [node, ast.Expr(_hook("refuse", _text(f"it assigns the variable {outer[0]} of an enclosing function")))]
 
     def visit_Import(self, node):
         return [*(ast.Expr(_hook("imports", _text(a.name))) for a in node.names), node]
@@ -317,7 +317,7 @@ class _Rewriter(ast.NodeTransformer):
         return [plain, ast.Assign([ast.Name(node.name, ast.Store())], value)] if decorators else plain
 
     def visit_ClassDef(self, node):
-        return ast.Expr(_hook("refuse", _text("defines a class")))
+        return ast.Expr(_hook("refuse", _text("it defines a class")))
 
     def _unseen(self, node):
         raise NoSource(f"it uses {type(node).__name__}, which is not followed")

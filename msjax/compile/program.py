@@ -12,8 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 from jax.extend.core import Literal, jaxpr_as_fun
 
+from msjax.compile.beforehand import Beforehand
 from msjax.compile.fingerprint import Refused
 from msjax.compile.result import Result
 from msjax.core import demands, trace
@@ -26,6 +29,10 @@ _CAREFUL = 2  # runs that leave the arrays alone which they write over
 _TRACES = 4  # each finds what was hidden behind what the one before it found
 # As eager operators do it, each result of a narrow dtype is rounded to it.
 _OPTIONS = {"xla_allow_excess_precision": False}
+
+
+class Unmet(BaseException):
+    """The values that a program is given are not what it demands."""
 
 
 class Captured(OpenFrame):
@@ -87,21 +94,14 @@ class Program:
             with frame.running(arrays), self._watch.active():
                 self._result = result = Result(self._run(), leaves, self._watch.is_outer, self._watch.asked)
                 self._written = [i for i, h in enumerate(leaves) if h._array is not arrays[i]]
-                new = [leaves[i]._array for i in self._written]
-                results, held = result.arrays, []
-                if frame.demands:
-                    held = [demands.met(frame.demands)]
-                    old = [arrays[i] for i in self._written]
-                    new = [jax.lax.select(held[0].all(), n, o) for n, o in zip(new, old, strict=True)]
+                new, held = [leaves[i]._array for i in self._written], demands.met(frame.demands)
             frame.abandon()  # what the function left elsewhere has no value
-            return [*new, *results, *held]
+            return [*new, *result.arrays, *held]
 
         try:
             program = jax.make_jaxpr(pure)(*arrays)
         finally:
             frame.undo()
-        self._errors = [error for _, error in frame.demands]
-        self._results = len(program.jaxpr.outvars) - len(self._written)
         return frame, program
 
     def _finish(self, program, leaves: list[Tensor], own: int, frame: Captured, name: str) -> None:
@@ -119,12 +119,24 @@ class Program:
         self.distinct = len(taken)
         self._apart, self._runs = frozenset(self._written), 0
         places, started = [place.get(i) for i in range(len(leaves))], []
+        end = len(program.jaxpr.outvars) - len(frame.demands)
+        self._known = Beforehand(program, list(range(end, len(program.jaxpr.outvars))))
+        self._known.arguments = [place[i] for i in self._known.arguments]
+        late = [i for i in range(end, len(program.jaxpr.outvars)) if i not in self._known.outputs]
+        self._errors = [frame.demands[i - end][1] for i in late]
+        self._results = end - len(self._written) + bool(late)
 
         def function(*arrays):
             if started:  # the arrays are of other shapes, or JAX was told to do something in another way
                 raise Refused("the program would have to be traced again")
             started.append(True)
-            return jaxpr_as_fun(program)(*[p if p is None else arrays[p] for p in places])
+            results = jaxpr_as_fun(program)(*[p if p is None else arrays[p] for p in places])
+            if not late:
+                return results[:end]
+            held = jnp.stack([results[i] for i in late])
+            for i, written in enumerate(self._written):
+                results[i] = jnp.where(held.all(), results[i], arrays[written])
+            return [*results[:end], held]
 
         function.__name__ = name
         self._call = jax.jit(function, donate_argnums=tuple(self._written), compiler_options=_OPTIONS)
@@ -144,12 +156,19 @@ class Program:
         """Run it for a call like the one that it was compiled for, outside of any transform.
 
         Args:
-            again: runs the call eagerly, if a demand is not met.
+            again: runs the call eagerly, if it turns out that a demand was not met.
+
+        Raises:
+            Unmet: if that can be seen beforehand; then nothing has happened.
         """
         leaves = [*call.distinct, *captured]
         written = [leaves[i] for i in self._written]
         if self._views:
             self._check_views(leaves, written)
+        if self._known.outputs:
+            given = [array_of(leaves[i]) for i in self._known.arguments]
+            if not np.asarray(self._known.compute(*given)).all():
+                raise Unmet
         new = [_new(Tensor) for _ in range(self._results)]
         arrays: list = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
         with trace.registration:

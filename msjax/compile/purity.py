@@ -5,10 +5,12 @@ Lists of what is known; anything that is not here is taken to do whatever it lik
 
 from __future__ import annotations
 
+import abc
 import builtins
 import collections
 import contextlib
 import dataclasses
+import enum
 import functools
 import itertools
 import logging
@@ -65,16 +67,7 @@ _NAMESPACES = {("types", "SimpleNamespace"), ("argparse", "Namespace")}
 READERS = {
     list: {"index", "count", "copy"},
     dict: {"get", "items", "keys", "values", "copy"},
-    set: {
-        "copy",
-        "union",
-        "intersection",
-        "difference",
-        "issubset",
-        "issuperset",
-        "isdisjoint",
-        "symmetric_difference",
-    },
+    set: set("copy union intersection difference issubset issuperset isdisjoint symmetric_difference".split()),
     collections.deque: {"index", "count", "copy"},
     np.ndarray: set(
         "sum mean min max std var prod any all round dot reshape ravel transpose astype copy item tolist".split()
@@ -89,12 +82,14 @@ _OF_DICTS = ("__getitem__", "__setitem__", "__delitem__", "get")  # `__getattr__
 
 _MAKERS = (*_IMMUTABLE, dict, itertools.chain)  # classes whose methods make new objects
 
+_JAX_ROOMS = ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit")
+_NUMPY_ROOMS_WITH_EFFECTS = ("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib")
 _NUMPY_EFFECTS = set(
     "save savez savez_compressed savetxt load loadtxt copyto put putmask place fill_diagonal seterr setbufsize "
     "set_printoptions seterrcall shares_memory put_along_axis fromfile memmap".split()
 )
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
-_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp train.mixed_precision".split())
+_ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp train.mixed".split())
 _ROOMS_WITH_EFFECTS = (
     "msjax.core.context",
     "msjax.core.precision",
@@ -108,7 +103,8 @@ ROOMS_WITHOUT_STATE = tuple(
 )
 _EFFECTS = set(
     "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "
-    "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump HookHandle".split()
+    "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump "
+    "HookHandle".split()
 )
 TENSOR_EFFECTS = set(
     "register_hook requires_grad_ init_data data_sync set_const_arg flush_from_cache set_data_type backward "
@@ -160,12 +156,12 @@ def vet(cls: type) -> list[tuple[type, str, FunctionType]]:
     Raises:
         Refused: if objects of the class may do what can not be seen.
     """
-    if type(cls) not in (type, *_metaclasses()):
+    if type(cls) not in (type, abc.ABCMeta, enum.EnumMeta):
         raise Refused(f"the class {cls.__name__} has a metaclass")
     base, found = set(), []
     for c in reversed(cls.__mro__):
         if not is_user(c):
-            base.update(n for n in vars(c) if c.__module__.startswith("msjax."))
+            base.update(vars(c) if c.__module__.startswith("msjax.") or c is dict else ())
             continue
         for name, value in vars(c).items():
             if _runs_unasked(c, name, value, base):
@@ -189,9 +185,9 @@ def _runs_unasked(cls: type, name: str, value, base: set) -> bool:
     return (special or name in base) and not (issubclass(cls, dict) and value in map(vars(dict).get, _OF_DICTS))
 
 
-def is_special(function: FunctionType) -> bool:
+def is_special(function) -> bool:
     """Whether a function stands for a method while a watch sees what that does."""
-    return function.__code__ is _SEEN_METHOD
+    return isinstance(function, FunctionType) and function.__code__ is _SEEN_METHOD
 
 
 def seen_method(function: FunctionType):
@@ -211,7 +207,7 @@ def behind(function):
     """The user's own method, where another one stands for it."""
     if isinstance(function, MethodType) and isinstance(function.__func__, FunctionType):
         return MethodType(behind(function.__func__), function.__self__)
-    return function.__wrapped__ if isinstance(function, FunctionType) and is_special(function) else function
+    return function.__wrapped__ if is_special(function) else function
 
 
 def check_class(cls: type) -> None:
@@ -222,7 +218,7 @@ def check_class(cls: type) -> None:
     """
     if is_user(type(cls)):
         raise Refused(f"the class {cls.__name__} has a metaclass")
-    if isinstance(cls, _metaclasses()[1]) and is_user(cls):
+    if isinstance(cls, enum.EnumMeta) and is_user(cls):
         for _, name, _ in vet(cls):
             raise Refused(f"the enumeration {cls.__name__} defines {name}")
 
@@ -254,6 +250,9 @@ def check_object(cls: type) -> None:
     Raises:
         Refused: if they may hold something else.
     """
+    caller: Any = next((c for c in cls.__mro__ if "__call__" in vars(c)), None)
+    if hasattr(cls, "cells_and_names") and not is_user(caller) and place(vars(caller)["__call__"]) != "msjax":
+        raise Refused(f"{caller.__name__}.__call__ has been replaced")
     if cls.__module__.startswith("msjax.") or cls is object or is_namespace(cls):
         return
     places = [c.__module__.partition(".")[0] for c in cls.__mro__ if c is not object]
@@ -262,13 +261,6 @@ def check_object(cls: type) -> None:
 
 
 _FUNCTIONS = (FunctionType, classmethod, staticmethod, property)
-
-
-def _metaclasses() -> tuple:
-    import abc
-    import enum
-
-    return abc.ABCMeta, enum.EnumMeta
 
 
 def place(function: FunctionType) -> str:
@@ -282,7 +274,7 @@ def place(function: FunctionType) -> str:
     file = function.__code__.co_filename
     if file.startswith(_LIBRARY):
         return "msjax"
-    if file.startswith("<frozen ") or file.startswith(_STANDARD) and not file.startswith(_PACKAGES):
+    if file.startswith(("<frozen ", *_STANDARD)) and not file.startswith(_PACKAGES):
         return "standard"
     return "user"
 
@@ -335,9 +327,7 @@ def check_foreign(function) -> None:
     if known or _is_pure_module(function, name) or getattr(function, "__code__", None) is _MANAGER:
         return
     top = (getattr(function, "__module__", None) or "").partition(".")[0]
-    certain = (
-        top in sys.stdlib_module_names or top == "builtins" or "random" in str(getattr(function, "__module__", ""))
-    )
+    certain = top in sys.stdlib_module_names or "random" in str(getattr(function, "__module__", ""))
     raise Refused(f"it calls {name}, which may have effects besides what it returns", certain)
 
 
@@ -353,16 +343,8 @@ def _is_pure_module(function, name: str) -> bool:
         return True
     top = module.partition(".")[0]
     if top == "numpy":
-        return (
-            not module.startswith(("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib"))
-            and name not in _NUMPY_EFFECTS
-        )
-    if top == "jax" or top == "jaxlib":
-        return (
-            any(part in module for part in ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit"))
-            and "debug" not in name
-        )
-    return False
+        return not module.startswith(_NUMPY_ROOMS_WITH_EFFECTS) and name not in _NUMPY_EFFECTS
+    return top in ("jax", "jaxlib") and any(part in module for part in _JAX_ROOMS) and "debug" not in name
 
 
 def check_constant(value) -> None:

@@ -8,6 +8,7 @@ from types import CodeType, FunctionType
 import jax
 
 from msjax.compile.fingerprint import Call, is_cell
+from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw
 from msjax.core.view import owner
 
@@ -24,9 +25,9 @@ def tensors_in_reach(call: Call) -> Iterator[Tensor]:
         yield from (h for h in map(owner, found) if h._view is None and isinstance(raw(h), jax.Array))
 
 
-def has_parameters(value) -> bool:
-    """Whether a value is a Cell with Parameters."""
-    return is_cell(value) and next(iter(value.get_parameters()), None) is not None
+def trains(call: Call) -> bool:
+    """Whether a call takes or may read Parameters, as training and evaluating networks does."""
+    return any(isinstance(t, Parameter) for t in (*call.handles, *tensors_in_reach(call)))
 
 
 def _own(cell) -> Iterator[Tensor]:

@@ -107,6 +107,8 @@ class Result:
         """The place of a new Tensor among the results."""
         place = self._place_of.get(id(tensor))
         if place is None:
+            if tensor._hooks:
+                raise Refused("it returns a Tensor on which it registers a hook", certain=True)
             place = self._place_of[id(tensor)] = self._keep(raw(tensor))
             self._new.append(tensor)
         return place

@@ -8,19 +8,22 @@ import builtins
 import dataclasses
 import enum
 import functools
+import itertools
 import logging
 import operator
 import sys
 from collections.abc import Callable
-from types import FunctionType, MethodType, ModuleType
+from types import CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from msjax.compile import purity
 from msjax.compile.calls import _BUILTIN, Calls, put
+from msjax.compile.fingerprint import data_of
 from msjax.compile.purity import is_cell, is_library, is_user, place
 from msjax.core.dtype import DType
+from msjax.core.opaque import KINDS, Number, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 
@@ -58,12 +61,40 @@ class Watch(Calls):
         """A global variable or builtin is read."""
         self.go_on()
         namespace = sys._getframe(1).f_globals
+        if type(value := namespace.get(name)) in KINDS and (made := self._number(namespace, name, value)) is not None:
+            return made
         self._noted(self.guards.global_, namespace, name)
         if name in namespace:
             return namespace[name]
         if not hasattr(builtins, name):
             raise NameError(f"name {name!r} is not defined", name=name)
         return getattr(builtins, name)
+
+    def _number(self, held: dict, name: str, value, obj=None) -> Number | None:
+        """A number that was another one when an earlier program was made, as one that differs from call to call."""
+        key, known = (id(held), name), self._known
+        self.guards.numbers[key] = before = known.get(key, value)
+        if type(before) is type(value) and before == value:
+            return None
+        self.guards.numbers[key] = None  # it differs
+        if obj is not None and hasattr(type(obj), name):
+            self.guards.plain_member(type(obj), name)
+        holder = self.guards.constant(held) if obj is None else self.guards.dict_of(obj)
+        return self.guards.number(key, f"{holder}[{name!r}]", value)
+
+    def numbers(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+        """The arguments of the call, with numbers that differ from call to call; so are those that it captured."""
+        count = itertools.count()
+
+        def argument(value):
+            if type(value) not in KINDS:
+                return value
+            i = next(count)
+            return self.guards.number(("argument", i), f"numbers[{i}]", value)
+
+        found = tuple(map(argument, args)), {k: argument(v) for k, v in kwargs.items()}
+        self._cells = {id(cell): CellType(argument(cell.cell_contents)) for cell in self._call.cells}
+        return found
 
     def attr(self, obj, name: str):
         """`obj.name` is read."""
@@ -189,6 +220,10 @@ class Watch(Calls):
     def _own_attribute(self, obj, name: str):
         """Of an object that was made meanwhile, or a plain value."""
         found, cls = _static(type(obj), name), type(obj)
+        given = id(obj) in self.guards.outer  # and the key tells what is in it
+        if given and found is not None and name in (data_of(obj) or ()):
+            self.guards.fixed(cls, name)  # by which the value is found
+            return getattr(obj, name)
         if isinstance(found, property) and is_user(cls):
             self._noted(self.guards.member, cls, f"{name}.fget", found.fget)
             return self.call(found.fget, obj)
@@ -199,7 +234,8 @@ class Watch(Calls):
                 self._noted(self.guards.member, cls, name, getattr(cls, name))
             elif is_user(type(found)):
                 self.refuse(f"it reads {name} by a descriptor", certain=False)
-        if (is_user(cls) or is_cell(obj)) and id(obj) not in self._made and not isinstance(obj, (tuple, BaseException)):
+        known = given or id(obj) in self._made or isinstance(obj, (tuple, BaseException))
+        if (is_user(cls) or is_cell(obj)) and not known:
             self.refuse(f"a {cls.__name__} comes from an unknown place", certain=False)
         if isinstance(obj, MethodType) and name not in ("__self__", "__func__"):
             return self._of_function(obj.__func__, name)
@@ -232,6 +268,8 @@ class Watch(Calls):
             return value
         if name in own:
             value = own[name]
+            if type(value) in KINDS and (made := self._number(own, name, value, obj)) is not None:
+                return made
             self._noted(self.guards.attribute, obj, name, value)
             if hasattr(type(obj), name):
                 self.guards.plain_member(type(obj), name)
@@ -286,6 +324,8 @@ class Watch(Calls):
     def shown(self, value):
         """A value is formatted."""
         self.go_on()
+        if type(value) is Number:
+            value = value.fixed()
         if isinstance(value, (list, tuple, dict, set, frozenset)) and not is_user(type(value)):
             for element in (*value, *value.values()) if isinstance(value, dict) else value:
                 self.shown(element)
@@ -324,7 +364,7 @@ class Watch(Calls):
         one, other = self.guards.variable(first), self.guards.variable(second)
         if one is not None and other is not None:
             self.guards.same(one, other, answer)
-        elif isinstance(first, _ONES) or isinstance(second, _ONES) or _is_single(first) or _is_single(second):
+        elif isinstance(first, _ONES) or isinstance(second, _ONES) or self._is_single(first) or self._is_single(second):
             pass  # told apart by their values already
         elif not all(isinstance(v, Tensor) or id(v) in self._made for v in (first, second)):
             self.refuse("it compares values by identity", certain=False)
@@ -342,6 +382,12 @@ class Watch(Calls):
                 if self._hasattr(value, name):
                     self.subject(self.attr(value, name), names, *classes)
         return value
+
+    def _is_single(self, value) -> bool:
+        """Whether a value is an object that counts by identity."""
+        kind = type(value)
+        counts = kind is object or is_cell(value) or (is_user(kind) and not isinstance(value, tuple))
+        return counts and id(value) not in self.guards.outer
 
     def manager(self, value):
         """A value is entered by `with`."""
@@ -373,19 +419,23 @@ class Watch(Calls):
     def set_attr(self, obj, name: str, value) -> None:
         """`obj.name = value`."""
         self.go_on()
-        if id(obj) in self._made and not isinstance(obj, Tensor):
+        if purity.is_special(_static(type(obj), "__setattr__")):
+            setattr(obj, name, value)
+        elif id(obj) in self._made and not isinstance(obj, Tensor):
             self._set_own(obj, name, value)
-            return
-        if is_cell(obj) and isinstance(obj.__dict__.get(name), Parameter) and type(value) is Tensor:
+        elif is_cell(obj) and isinstance(obj.__dict__.get(name), Parameter) and type(value) is Tensor:
             self.attr(obj, name)
             setattr(obj, name, value)  # the Parameter takes on the value
-            return
-        if isinstance(value, Tensor) and obj.__dict__.get(name) is value and _static(type(obj), name) is None:
-            return  # as after `self.count += 1`, which wrote into the Tensor that is there
-        if self._may_take(obj, name, value):
+        elif (
+            isinstance(value, Tensor)
+            and getattr(obj, "__dict__", {}).get(name) is value
+            and _static(type(obj), name) is None
+        ):
+            pass  # as after `self.count += 1`, which wrote into the Tensor that is there
+        elif self._may_take(obj, name, value):
             self._put(obj, name, value)
-            return
-        self.refuse(f"it assigns the attribute {name}", certain=not isinstance(value, Tensor))
+        else:
+            self.refuse(f"it assigns the attribute {name}", certain=not isinstance(value, Tensor))
 
     def _may_take(self, obj, name: str, value) -> bool:
         """Whether `obj.name`, a Tensor from outside, may become `value`, a new one: then so it does after each run."""
@@ -460,6 +510,7 @@ class Watch(Calls):
         return kind(*args)
 
     def _isinstance(self, obj, classes):
+        obj = value_of(obj)
         answer = isinstance(obj, classes)
         variable = self.guards.variable(obj)
         for cls in classes if isinstance(classes, tuple) else (classes,):
@@ -497,11 +548,6 @@ class Update:
         self._watch.mutates(self._before)
         value = self._watch.formatted(self._before, value) if operation == "Mod" else value
         self._store(getattr(operator, _IN_PLACE[operation])(self._before, value))
-
-
-def _is_single(value) -> bool:
-    """Whether a value is an object that counts by identity."""
-    return type(value) is object or is_cell(value) or (is_user(type(value)) and not isinstance(value, tuple))
 
 
 def _static(cls: type, name: str):

@@ -81,9 +81,9 @@ def enforce(frame: trace.Frame) -> None:
             raise error
 
 
-def met(demands: list[tuple[Tensor, Exception]]):
-    """Whether the demands of a trace hold, as one bool vector; to be called at its end, inside."""
-    return jnp.stack([jnp.asarray(True) if _lost(flag._array) else jnp.all(raw(flag)) for flag, _ in demands])
+def met(demands: list[tuple[Tensor, Exception]]) -> list:
+    """Whether the demands of a trace hold; to be called at its end, inside."""
+    return [jnp.asarray(True) if _lost(flag._array) else jnp.all(raw(flag)) for flag, _ in demands]
 
 
 def _lost(array) -> bool:
@@ -109,4 +109,3 @@ class Pending:
         if not held.all():
             self._again()
             raise self._errors[int(held.argmin())]
-

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from itertools import chain, starmap
 from sys import getrefcount
 
+import jax
+
 from msjax.core.tensor import Tensor
 from msjax.core.trace import threads_share
 from msjax.core.view import array_of
@@ -22,7 +24,7 @@ def given_up(tensors: Sequence[Tensor], copied: bool = False) -> list:
     `copied`, or if other threads use Tensors, which may be about to read one.
     """
     if copied or threads_share():
-        return [array_of(t).copy() for t in tensors]
+        return jax.device_put([array_of(t) for t in tensors], may_alias=False)
     return [array if getrefcount(array := array_of(t)) <= 3 else array.copy() for t in tensors]
 
 

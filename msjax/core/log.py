@@ -15,6 +15,8 @@ import logging
 import os
 import sys
 
+from msjax.core import watching
+
 __all__ = ["critical", "debug", "error", "get_level", "get_log_config", "info", "warning"]
 
 _LEVELS = {"0": logging.DEBUG, "1": logging.INFO, "2": logging.WARNING, "3": logging.ERROR, "4": logging.CRITICAL}
@@ -68,6 +70,7 @@ def info(msg, *args, **kwargs) -> None:
 
 def warning(msg, *args, **kwargs) -> None:
     """Log `msg % args` as a warning."""
+    watching.refuse("it logs a warning")
     _get_logger().warning(msg, *args, stacklevel=2, **kwargs)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import printing, trace, watching
+from msjax.core.opaque import Number
 from msjax.core.view import View, current, owner, replaced, same, undisturbed
 
 _new = object.__new__
@@ -399,6 +400,8 @@ def to_array(data, dtype=None) -> jax.Array:
     """
     if isinstance(data, Tensor):
         data = raw(data)
+    if isinstance(data, Number):
+        data = data.array(dtype or (np.float32 if type(data.value) is float else np.int64))
     if isinstance(data, jax.Array):
         return data if dtype is None else data.astype(dtype)
     values = to_numpy(data, np.float32 if dtype is None else np.float64)

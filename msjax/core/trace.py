@@ -263,6 +263,8 @@ class Frame:
         for leaf, (array, shadowing, stored) in zip(self.leaves, originals, strict=True):
             leaf._array = array
             leaf._stored = stored
+            if stored is None:
+                leaf.__dict__.pop("_stored", None)
             if leaf._shadow is not shadowing:
                 leaf._shadow = shadowing
 

@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from msjax.autodiff.equations import names_of
+from msjax.core.equations import names_of
 from msjax.diffops.propagate import propagated, weighted
 
 # Up to here directions are computed one by one: narrow arrays are faster than stacks.

@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.autodiff.equations import bound, inner, run
+from msjax.core.equations import bound, inner, run
 
 # Linear in all that varies, up to constants that are added.
 _LINEAR = frozenset(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import jax
 
-from msjax.core.tensor import Tensor, _new, raw
+from msjax.core.tensor import TRANSIENT, Tensor, _new, raw
 from msjax.nn.initializer import Initializer
 from msjax.ops.primitive import Primitive
 

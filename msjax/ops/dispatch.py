@@ -13,6 +13,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import narrow, trace
+from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor, _new, raw, wrap
 from msjax.core.view import View, current, undisturbed
 from msjax.ops import shadows
@@ -194,7 +195,7 @@ def number(value):
 
 
 def _foreign(value):
-    if isinstance(value, jax.Array):
+    if isinstance(value, (jax.Array, Number)):
         return value
     if isinstance(value, np.generic):
         return value.item()  # weak, as a Python number is
@@ -217,6 +218,8 @@ def constants(arrays: list) -> list:
     def constant(value):
         if isinstance(value, float):
             return jnp.asarray(np.asarray(value, dtype))
+        if isinstance(value, Number):
+            return value.array(dtype if type(value.value) is float else None)
         return jnp.asarray(value) if isinstance(value, _SCALARS) else value
 
     return jax.tree.map(constant, arrays, is_leaf=lambda a: a is None)
@@ -312,6 +315,8 @@ def hashable(value) -> Any:
         return hashable(value.tolist())
     if isinstance(value, np.generic):
         return value.item()
+    if isinstance(value, Number):
+        return value.fixed()
     hash(value)
     return value
 

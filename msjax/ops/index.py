@@ -177,7 +177,10 @@ def _fill(template, indices):
     def item(t):
         if isinstance(t, _Slice):
             return slice(t.start, t.stop, t.step)
-        return indices[t.place] if isinstance(t, _Array) else t
+        if isinstance(t, _Array):
+            index = indices[t.place]  # JAX adds the length of the axis to what is negative, in the index's dtype
+            return index.astype(np.int32) if index.dtype.itemsize < 4 and index.dtype != np.bool_ else index
+        return t
 
     return tuple(item(t) for t in template)
 

@@ -11,7 +11,7 @@ from jax import lax
 
 from msjax.ops import checks
 from msjax.ops.elementwise import absolute
-from msjax.ops.promotion import array, check_broadcast, inexact
+from msjax.ops.promotion import array, as_type, check_broadcast, inexact
 from msjax.ops.table import op
 
 FUNCTIONAL = "mint.nn.functional"
@@ -40,7 +40,7 @@ def _pair(x, target):
     x, target = array(x), array(target, "target")
     check_broadcast(x.shape, target.shape)
     dtype = jnp.promote_types(x.dtype, target.dtype)
-    return inexact(x.astype(dtype)), inexact(target.astype(dtype))
+    return inexact(as_type(x, dtype)), inexact(as_type(target, dtype))
 
 
 # -- regression ------------------------------------------------------------------------------------------------------

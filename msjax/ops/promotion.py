@@ -40,7 +40,16 @@ def _settled(x):
 def inexact(x) -> jax.Array:
     """Integers and bools as float32 (JAX, with 64-bit types on, would take float64)."""
     x = array(x)
-    return x if is_inexact(x) else x.astype(np.float32)
+    return x if is_inexact(x) else as_type(x, np.float32)
+
+
+def as_type(x: jax.Array, dtype) -> jax.Array:
+    """`x` in another dtype, as JAX does it; but XLA is not to see that a float was a bool.
+
+    It takes the product of a bool and a float for a choice, which is 0 where nan * 0 is nan: then a program that
+    multiplies by a mask differed from the single operators. Numbers take away that knowledge and are as fast.
+    """
+    return (x.astype(np.uint8) if x.dtype == np.bool_ and jnp.issubdtype(dtype, jnp.inexact) else x).astype(dtype)
 
 
 def pair(x, y) -> tuple[jax.Array, jax.Array]:
@@ -61,7 +70,7 @@ def pair(x, y) -> tuple[jax.Array, jax.Array]:
         names = mstype.of(x), mstype.of(y)
         raise TypeError(f"Type implicit conversion between {names[0]} and {names[1]} is not supported; use astype.")
     dtype = jnp.promote_types(x.dtype, y.dtype) if _both_strong(x, y) else jnp.result_type(x, y)
-    return x.astype(dtype), y.astype(dtype)
+    return as_type(x, dtype), as_type(y, dtype)
 
 
 def _both_strong(x, y) -> bool:
@@ -131,4 +140,4 @@ def cast(x: jax.Array, dtype) -> jax.Array:
         bound = 2.0 ** (8 * wide.itemsize - 1)
         inside = (x >= -bound) & (x < bound)
         x = jnp.where(inside, jnp.where(inside, x, 0).astype(wide), np.iinfo(wide).min)
-    return x.astype(dtype)
+    return as_type(x, dtype)

@@ -13,6 +13,7 @@ import numpy as np
 from msjax.core.random import next_key
 from msjax.ops.creation import shape_of
 from msjax.ops.dispatch import Operator, dtype_of, hashable
+from msjax.ops.promotion import as_type
 from msjax.ops.table import op
 
 
@@ -300,13 +301,13 @@ def bernoulli(key, x, p=0.5):
     Raises:
         ValueError: if `p` is not in [0, 1].
     """
-    return (unit(key, x.shape) < jnp.asarray(p, np.float32)).astype(x.dtype)
+    return as_type(unit(key, x.shape) < jnp.asarray(p, np.float32), x.dtype)
 
 
 @random("mint.bernoulli(input, *, generator=None)", "Tensor.bernoulli(*, generator=None)")
 def bernoulli_by_element(key, x):
     """1 with the probability that each element is, else 0."""
-    return (unit(key, x.shape) < x.astype(np.float32)).astype(x.dtype)
+    return as_type(unit(key, x.shape) < x.astype(np.float32), x.dtype)
 
 
 # -- choices ---------------------------------------------------------------------------------------------------------

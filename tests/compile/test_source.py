@@ -38,5 +38,9 @@ class _Watch:
     """Lets everything go on."""
 
     @staticmethod
+    def cell(cell):
+        return cell
+
+    @staticmethod
     def call(function, *args):
         return function(*args)

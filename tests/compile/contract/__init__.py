@@ -47,13 +47,18 @@ TOPICS = (
     "replaced",
     "corners",
     "parameters",
+    "wrong",
     "transaction",
+    "numbers",
     "sources",
     "swallowed",
     "tensors",
     "hooked",
     "specials",
     "reading",
+    "data",
+    "warned",
+    "networks",
 )
 
 STEPS = range(5)

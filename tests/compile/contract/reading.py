@@ -35,7 +35,7 @@ class Strict(dict):
 @program(compiles=True)
 def dicts_with_attributes():
     c = Easy(scale=2.0, inner=Strict(power=2))
-    f = graded(lambda x: (x ** c.inner.power * c.scale * c["scale"] * len(c.inner) * c.get("more", 1.0)).sum())
+    f = graded(lambda x: (x**c.inner.power * c.scale * c["scale"] * len(c.inner) * c.get("more", 1.0)).sum())
     for k in range(10):
         yield f(X + k)
         if k == 3:
@@ -421,3 +421,22 @@ def iterators_that_move_on():
     f = graded(lambda x: (x * next(numbers)).sum())
     for k in STEPS:
         yield f(X + k)
+
+
+@program
+def hooked_tensor_that_is_kept():
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.cache = Tensor([0.0, 0.0, 0.0])
+
+        def construct(self, x):
+            y = x * x
+            self.cache = y
+            y.register_hook(lambda g: g * 2)
+            return y[1:].sum(), y[0]
+
+    net = Net()
+    for k in STEPS:
+        _, part = net(X + k)
+        yield ms.grad(lambda x: net(x)[0])(X + k), part, net.cache, len(net.cache.hooks())

@@ -206,15 +206,15 @@ def operators():
 @program(compiles=False)
 def operator_that_counts():
     class Counted(Vector):
-        count = [0]
+        count = 0
 
         def __add__(self, other):
-            self.count[0] += 1
+            Counted.count += 1
             return super().__add__(other)
 
     f = graded(lambda x: (Counted(x) + Counted(x)).x.sum())
     for k in STEPS:
-        yield f(X + k), Counted.count[0]
+        yield f(X + k), Counted.count
 
 
 @program(compiles=False)
@@ -440,3 +440,62 @@ def default_that_is_made():
     for k in STEPS:
         yield f(X + k), dict(counter)
         counter.clear()
+
+
+@program(compiles=False)
+def assignment_that_counts():
+    class Net(nn.Cell):
+        count = 0
+
+        def __init__(self):
+            super().__init__()
+            self.cache = Tensor([0.0])
+
+        def __setattr__(self, name, value):
+            Net.count += 1
+            super().__setattr__(name, value)
+
+        def construct(self, x):
+            self.cache = x.sum().reshape(1)
+            return x.sum()
+
+    net = Net()
+    f = graded(lambda x: net(x))
+    for k in STEPS:
+        yield f(X + k), Net.count, net.cache
+
+
+@program(compiles=True)
+def assignment_to_an_object_made_inside():
+    class Doubling:
+        def __setattr__(self, name, value):
+            self.__dict__[name] = value * 2
+
+    def forward(x):
+        d = Doubling()
+        d.x = x
+        return (d.x * d.x).sum()
+
+    f = graded(forward)
+    for k in STEPS:
+        yield f(X + k)
+
+
+@program
+def method_of_dict_overridden():
+    class Loud(dict):
+        def get(self, key, default=None):
+            print("asked", key)
+            return super().get(key, default)
+
+    c = Loud(scale=2.0)
+
+    def forward(x):
+        match c:
+            case {"scale": scale}:
+                return (x * scale).sum()
+        return x.sum()
+
+    f = graded(forward)
+    for k in STEPS:
+        yield f(X + k)

@@ -98,7 +98,8 @@ _MODULE = {
     "function": (_CALL, _PART),
     "decorated": (
         _CALL,
-        "def plain#(f):\n    @functools.wraps(f)\n    def inner(*a):\n        return f(*a)\n    return inner\n@plain#\n" + _PART,
+        "def plain#(f):\n    @functools.wraps(f)\n    def inner(*a):\n        return f(*a)\n    return inner\n@plain#\n"
+        + _PART,
     ),
     "callable_object": (
         _CALL,
@@ -110,7 +111,8 @@ _MODULE = {
     ),
     "local_cell": (
         "y = part#(x, y, out{z})",
-        "class Part#(nn.Cell):\n    def construct(self, x, y, out{z}):\n        {body}\n        return y\npart# = Part#()",
+        "class Part#(nn.Cell):\n    def construct(self, x, y, out{z}):\n        {body}\n        return y\n"
+        "part# = Part#()",
     ),
     "jitted": (_CALL, "@ms.jit\n" + _PART),
 }
@@ -130,7 +132,7 @@ CHILD = Carrier(
     "class Part#(nn.Cell):\n    def __init__(self):\n        super().__init__()\n        {init}\n"
     "    def construct(self, x, y, out{z}):\n        {body}\n        return y",
     scoped=True,
-)  # fmt: skip
+)
 
 CARRIERS = {
     carrier.name: carrier

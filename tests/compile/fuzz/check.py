@@ -9,21 +9,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import msjax as ms
 from contract.run import difference, observe
 from fuzz import support
 from fuzz.generate import Spec, source
 from fuzz.ways import WAYS
 
-import msjax as ms
-
 _folder = tempfile.TemporaryDirectory(prefix="fuzz_")
-_watched: list = []
-
-
-def watch(fn):
-    """Name what the program compiles; gives it back."""
-    _watched.append(fn)
-    return fn
 
 
 @dataclass(frozen=True)
@@ -33,12 +25,14 @@ class Outcome:
     Attributes:
         told: where the two modes can be told apart, or None.
         compiled: whether `ms.explain` says that it was compiled.
+        reason: why it ran eagerly, as `ms.explain` says it.
         failed: how many of the calls raised, without compilation.
         broken: what the program itself raised, which it should not.
     """
 
     told: str | None
     compiled: bool
+    reason: str
     failed: int
     broken: str | None
 
@@ -46,10 +40,12 @@ class Outcome:
 def check(spec: Spec) -> Outcome:
     """Run a program in both modes and compare."""
     compiled, off = (run(spec, side) for side in WAYS[spec.way].sides)
-    was_compiled = any(report["status"] == "compiled" or report["traces"] for report in compiled["reports"])
-    del compiled["reports"], off["reports"]
+    reports = compiled.pop("reports")
+    del off["reports"]
     failed = sum(_has_raised(step) for step in off["steps"])
-    return Outcome(difference(compiled, off), was_compiled, failed, off["raised"] and ": ".join(off["raised"]))
+    traced = any(report["traces"] for report in reports)
+    reason = next((report["reason"] for report in reports if report["reason"]), "")
+    return Outcome(difference(compiled, off), traced, reason, failed, off["raised"] and ": ".join(off["raised"]))
 
 
 def run(spec: Spec, side: str) -> dict:
@@ -58,23 +54,24 @@ def run(spec: Spec, side: str) -> dict:
     stem = f"fuzz_{hashlib.sha1(text.encode()).hexdigest()[:12]}"
     folder = Path(_folder.name)
     (folder / f"{stem}.py").write_text(text)
-    _watched.clear()
     support.side = side
     try:
         seen = observe(stem, "fuzzed", "auto" if side == "auto" else "off", folder)
+    except Exception as error:  # something that the program left behind can not even be looked at
+        seen = {"steps": [], "raised": None, "unreadable": [type(error).__name__, str(error)]}
     finally:
         sys.modules.pop(f"contract_{stem}", None)
         support.side = "auto"
-    reports = [report for fn in _watched[-1:] for report in ms.explain(fn).data]
-    _watched.clear()
-    return {**seen, "reports": reports}
+    return {**seen, "reports": [report for report in ms.explain().data if stem in report["function"]]}
 
 
 def _has_raised(step) -> bool:
     """Whether a step is a result and arguments, and the result is what a call raised."""
     first = step.get("tuple", [None])[0] if isinstance(step, dict) else None
     pair = first.get("tuple") if isinstance(first, dict) else None
-    return bool(pair) and len(pair) == 2 and isinstance(pair[0], str) and pair[0].endswith(("Error", "Own", "Exception"))
+    return (
+        bool(pair) and len(pair) == 2 and isinstance(pair[0], str) and pair[0].endswith(("Error", "Own", "Exception"))
+    )
 
 
 def settle() -> None:

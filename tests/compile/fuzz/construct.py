@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
+
+# The first Tensor of three elements among the states: its name, and what makes it.
+_VECTOR = re.compile(r"^\$(\w+) = ((?:Parameter\()?Tensor\(\[[^][,]+,[^][,]+,[^][,]+\]\).*)$", re.MULTILINE)
 
 EVERYWHERE = ("self", "child", "global", "box", "table", "closure")
 
@@ -41,6 +45,16 @@ class Construct:
 
     def __str__(self) -> str:
         return f"{self.category}.{self.name}"
+
+    @property
+    def vector(self) -> str | None:
+        """The name of a state that is a Tensor of three elements, if there is one."""
+        found = _VECTOR.search(self.init)
+        return found[1] if found else None
+
+    def linked(self, init: str) -> str:
+        """The statements that make the state, in which `init` makes that Tensor."""
+        return _VECTOR.sub(lambda found: f"${found[1]} = {init}", self.init, count=1)
 
 
 class Table:

@@ -12,19 +12,25 @@ from fuzz.construct import Construct
 from fuzz.constructs import ALL
 from fuzz.ways import HOSTS, OPTIMIZERS, WAYS, Way
 
+LINKS = {"same": "{}", "view": "{}[:]", "tensor": "Tensor({})", "viewed": "{}.view(3)"}
 OPTIONS = ("remade", "constant", "poked", "quiet", "twice")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A construct in a program, with the home of its state and its carrier."""
+    """A construct in a program, with the home of its state and its carrier.
+
+    Attributes:
+        link: how its Tensor is made of that of a part before it, if it is: one of `LINKS`.
+    """
 
     construct: Construct
     home: str
     carrier: str
+    link: str = ""
 
     def __str__(self) -> str:
-        return f"{self.construct} ({self.home}, {self.carrier})"
+        return f"{self.construct} ({self.home}, {self.carrier}{', ' if self.link else ''}{self.link})"
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,8 @@ class Spec:
 
     Attributes:
         options: `remade`, the compiled thing is made anew for each call; `constant`, each call gets the same `x`;
-            `poked`, results are written into; `quiet`, state is only looked at in the end; `twice`, the function is also
-            called by another gradient function.
+            `poked`, results are written into; `quiet`, state is only looked at in the end; `twice`, another gradient
+            function calls the function too.
     """
 
     host: str
@@ -90,20 +96,21 @@ def spec(seed: int, constructs=ALL) -> Spec:
         home = rng.choice(homes(host, construct))
         able = carriers(host, home, way)
         plain = rng.random() < 0.4
-        parts.append(Part(construct, home, "inline" if plain and "inline" in able else rng.choice(able)))
+        link = rng.choice(list(LINKS)) if construct.vector and rng.random() < 0.4 else ""
+        parts.append(Part(construct, home, "inline" if plain and "inline" in able else rng.choice(able), link))
     options = frozenset(o for o in OPTIONS if rng.random() < 0.25)
     return Spec(host, way.name, tuple(parts), options, rng.choice(list(OPTIMIZERS)))
 
 
 HEADER = """
-import collections, contextlib, copy, dataclasses, enum, fractions, functools, logging, math, random, sys, types, warnings
+import collections, contextlib, copy, dataclasses, enum, fractions, functools, logging, math, random, sys
+import types, warnings
 import numpy as np
 import msjax as ms
 from msjax import Parameter, Tensor, mint, nn, ops
 """
 _IMPORTS = """
 from contract import program
-from fuzz.check import watch
 from fuzz.support import asked, attempt, parameters, poke, shown
 """
 
@@ -129,6 +136,7 @@ class _Source:
         self.args: list[tuple[str, str]] = []
         self.outer: dict[str, set[str]] = {"global": set(), "nonlocal": set()}  # declared by the host
         self.globals: set[str] = set()  # declared by the program
+        self.vector: str | None = None  # of a part, which others can reach
         for n, part in enumerate(spec.parts, 1):
             self._add(n, part)
 
@@ -144,7 +152,10 @@ class _Source:
 
         names = dict.fromkeys(f"{m}_{n}" for m in re.findall(r"\$(\w+)", construct.init))
         carrier = CHILD if home == "child" else CARRIERS[part.carrier]
-        body, init = text(construct.body, inside), text(construct.init, inside)
+        made = construct.linked(LINKS[part.link].format(self.vector)) if part.link and self.vector else construct.init
+        body, init = text(construct.body, inside), text(made, inside)
+        if construct.vector and home in ("global", "box", "table"):
+            self.vector = outside.format(f"{construct.vector}_{n}")
         if construct.top:
             self.top.append(text(construct.top, "{}"))
         if construct.arg:
@@ -210,7 +221,7 @@ class _Source:
     def _program(self) -> str:
         spec, way = self.spec, self.way
         optimizer, changed = OPTIMIZERS[spec.optimizer]
-        make = f"f = watch({way.make})" if way.reported else f"f = {way.make}"
+        make = f"f = {way.make}"
         seen = "".join(f", attempt(lambda: shown({place}))" for place in self.states.values())
         states = ", ".join(f"attempt(lambda: {place})" for place in self.states.values())
         args = "".join(f", {arg}" for _, arg in self.args)
@@ -276,10 +287,12 @@ def simpler(spec: Spec):
     if spec.optimizer != "sgd" and WAYS[spec.way].optimizer:
         yield replace(spec, optimizer="sgd")
     for i, part in enumerate(spec.parts):
+        if part.link:
+            yield replace(spec, parts=(*spec.parts[:i], replace(part, link=""), *spec.parts[i + 1 :]))
         for home, carrier in (("global", "inline"), (part.home, "inline"), ("global", part.carrier)):
             able = home in homes(spec.host, part.construct) and carrier in carriers(spec.host, home, WAYS[spec.way])
             if able and (home, carrier) != (part.home, part.carrier):
-                changed = Part(part.construct, home, carrier)
+                changed = replace(part, home=home, carrier=carrier)
                 yield replace(spec, parts=(*spec.parts[:i], changed, *spec.parts[i + 1 :]))
     yield from _simpler_call(spec)
 

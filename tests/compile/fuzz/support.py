@@ -5,21 +5,33 @@ from msjax import Parameter, Tensor, nn
 
 
 def attempt(fn, *args):
-    """What a call gives, or what it raises as (type, text)."""
+    """What a call gives, or what it raises as (type, text), at the latest when its result is read."""
     try:
-        return fn(*args)
+        return read(fn(*args))
     except Exception as error:
         return type(error).__name__, str(error)
 
 
+def read(result):
+    """A result, of which all Tensors have been read."""
+    if isinstance(result, Tensor):
+        result.asnumpy()
+    elif isinstance(result, (list, tuple)):
+        for item in result:
+            read(item)
+    elif isinstance(result, dict):
+        read(list(result.values()))
+    return result
+
+
 def parameters(*states):
-    """The Parameters among states and in Cells, each once."""
+    """The Parameters among states and in Cells, one of each name."""
     found = {}
     for state in states:
         if isinstance(state, nn.Cell):
-            found.update((id(p), p) for p in state.get_parameters())
+            found.update((p.name, p) for p in state.get_parameters())
         elif isinstance(state, Parameter):
-            found[id(state)] = state
+            found[state.name] = state
     return [p for p in found.values() if p.requires_grad]
 
 

@@ -17,7 +17,6 @@ class Way:
         trains: the statement that uses the optimizer after a call, which gave `r`.
         hosts: for which hosts it makes sense.
         sides: the two modes that are compared.
-        reported: whether `ms.explain` knows what `make` gives.
     """
 
     name: str
@@ -27,7 +26,6 @@ class Way:
     optimizer: bool = False
     hosts: tuple[str, ...] = HOSTS
     sides: tuple[str, str] = ("auto", "off")
-    reported: bool = True
 
 
 JIT, GRAPH = ("jit", "off"), ("graph", "off")
@@ -42,9 +40,9 @@ WAYS = {
         Way("aux_of_weights", "ms.grad(net, None, weights, has_aux=True)", aux=True),
         Way("training", "ms.value_and_grad(net, None, weights, has_aux=True)", True, "update(r[1])", True),
         Way("step", "nn.TrainOneStepCell(net, update)", optimizer=True, hosts=("cell",)),
-        Way("second", "ms.grad(lambda *a: ms.grad(net)(*a).sum())", reported=False),
-        Way("jvp", "lambda v, *a: ms.jvp(lambda u: net(u, *a), v, v)", reported=False),
-        Way("jacfwd", "lambda v, *a: ms.jacfwd(lambda u: net(u, *a))(v)", reported=False),
+        Way("second", "ms.grad(lambda *a: ms.grad(net)(*a).sum())"),
+        Way("jvp", "lambda v, *a: ms.jvp(lambda u: net(u, *a), v, v)"),
+        Way("jacfwd", "lambda v, *a: ms.jacfwd(lambda u: net(u, *a))(v)"),
         Way("jit", "asked(net)", aux=True, sides=JIT),
         Way("jit_of_gradient", "asked(ms.value_and_grad(net, 0, has_aux=True))", aux=True, sides=JIT),
         Way("graph", "asked(net)", aux=True, hosts=("cell",), sides=GRAPH),

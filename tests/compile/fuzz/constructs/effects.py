@@ -18,7 +18,13 @@ table("list_grows_in_place", init="$l = []", body="$l += [1]\ny = y * len($l)", 
 table("set_grows", init="$s = set()", body="$s.add(len($s))\ny = y * len($s)", eager=True)
 table("pop", init="$l = [0.5, 1.0, 1.5, 2.0, 2.5, 3.0] * 4", body="y = y * $l.pop()", eager=True)
 table("iterator", init="$it = iter([0.5, 1.0, 1.5, 2.0, 2.5] * 9)", body="y = y * next($it)", eager=True)
-table("global_count", top="count# = 0", body="global count#\ncount# += 1\ny = y * count#", after="print(count#)", eager=True)
+table(
+    "global_count",
+    top="count# = 0",
+    body="global count#\ncount# += 1\ny = y * count#",
+    after="print(count#)",
+    eager=True,
+)
 table(
     "counted_in_function",
     top="""
@@ -140,7 +146,11 @@ table(
 table("effect_in_condition", init="$l = []", body="if not $l.append(1) and len($l) > 2:\n    y = y * 0.5", eager=True)
 table("effect_by_map", init="$l = []", body="list(map($l.append, (1, 2)))\ny = y * 0.5", eager=True)
 table("setattr", init="$t = types.SimpleNamespace(n=0)", body='setattr($t, "n", $t.n + 1)\ny = y * $t.n', eager=True)
-table("namespace_tensor", init="$t = types.SimpleNamespace(v=Tensor([1.0, 0.5, 0.0]))", body="$t.v = $t.v * 0.5\ny = y + $t.v")
+table(
+    "namespace_tensor",
+    init="$t = types.SimpleNamespace(v=Tensor([1.0, 0.5, 0.0]))",
+    body="$t.v = $t.v * 0.5\ny = y + $t.v",
+)
 table("deque", init="$q = collections.deque([0.5, 1.0, 2.0])", body="$q.rotate(1)\ny = y * $q[0]", eager=True)
 table("counter", init="$c = collections.Counter()", body='$c["a"] += 1\ny = y * $c["a"]', eager=True)
 table("defaultdict_read", init="$d = collections.defaultdict(float)", body='y = y + $d["k"]', eager=True)

@@ -18,7 +18,7 @@ number("int_to_float", 1, "1.0 if k % 2 else 1", "y = y * $n + (1.0 if type($n) 
 number("bool_to_int", True, "1 if k % 2 else True", "y = y * (2.0 if $n is True else 0.5)")
 number("equal_keys", 1, "(True, 1.0, 1)[k % 3]", "y = y * {1: 0.5}[$n]\nout.append($n)")
 number("sign_of_zero", 0.0, "-0.0 if k % 2 else 0.0", "y = y + x * math.copysign(1.0, $n)")
-number("sign_of_zero_in_division", 0.0, "-0.0 if k % 2 else 0.0", "y = y + ops.clamp(1.0 / (x * $n), -4.0, 4.0)")
+number("sign_of_zero_in_operator", 0.0, "-0.0 if k % 2 else 0.0", "y = y + ops.atan2(ops.ones_like(x) * $n, -x) * 0.25")
 number("nan", 0.5, "float('nan') if k % 2 else 0.5")
 number("nan_compared", 0.5, "float('nan')", "y = y * (0.5 if $n == $n else 2.0)")
 number("infinity", 0.5, "float('inf') if k == 2 else 1.0", "y = ops.minimum(y * 0.5, $n)")
@@ -42,7 +42,12 @@ number("tensor_of_number", 0.5, "0.5 * k", "y = y * Tensor($n)")
 number("tensor_of_list", 0.5, "0.5 * k", "y = y * Tensor([$n, 1.0, $n])")
 number("in_a_tuple", "(0.5, 1)", "(0.5, k)", "y = y * $n[0] + $n[1]")
 number("in_text", 0, "k", "n# = $n\ny = y * (0.5 if f'{n#}' == '2' else 2.0)")
-number("dtype", "ms.float32", "ms.float16 if k % 2 else ms.float32", "y = y + x.astype($n).astype(ms.float32) + ops.ones(3, $n)")
+number(
+    "dtype",
+    "ms.float32",
+    "ms.float16 if k % 2 else ms.float32",
+    "y = y + x.astype($n).astype(ms.float32) + ops.ones(3, $n)",
+)
 table("argument", arg="0.5 * k", body="y = y * z# + x")
 table("argument_int", arg="k", body="y = y * z# + (1.0 if z# > 2 else 0.5)")
 table("argument_bool", arg="k % 2 == 0", body="y = y * 2.0 if z# else y + 1.0")
@@ -53,6 +58,16 @@ table("argument_zero", arg="-0.0 if k % 2 else 0.0", body="y = y + x * math.copy
 table("argument_numpy", arg="np.array([0.5, k, 1.0], np.float32)", body="y = y * Tensor(z#)")
 table("argument_dtype", arg="ms.float16 if k % 2 else ms.float32", body="y = y + x.astype(z#)")
 table("global_number", top="rate# = 0.5", body="y = y * rate#", after="global rate#\nrate# = 0.5 * k")
-table("default_of_function", top="def scaled#(v, n=0.5):\n    return v * n", body="y = scaled#(y)", after="if k == 2:\n    scaled#.__defaults__ = (4.0,)")
-table("keyword_default", top="def scaled#(v, *, n=0.5):\n    return v * n", body="y = scaled#(y)", after="if k == 2:\n    scaled#.__kwdefaults__ = {'n': 4.0}")
+table(
+    "default_of_function",
+    top="def scaled#(v, n=0.5):\n    return v * n",
+    body="y = scaled#(y)",
+    after="if k == 2:\n    scaled#.__defaults__ = (4.0,)",
+)
+table(
+    "keyword_default",
+    top="def scaled#(v, *, n=0.5):\n    return v * n",
+    body="y = scaled#(y)",
+    after="if k == 2:\n    scaled#.__kwdefaults__ = {'n': 4.0}",
+)
 table("counts_down_and_back", init="$n = 3", body="y = y * $n", after="$n = abs(2 - k)")

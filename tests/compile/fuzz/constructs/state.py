@@ -18,7 +18,9 @@ table("added", init="$b = Tensor([0.0, 0.5, 0.0])", body="$b.add_(ops.stop_gradi
 table("read_then_added", init="$b = Tensor([0.5, 0.5, 0.0])", body="y = y + $b\n$b.add_(0.25)")
 table("tensor_replaced", init="$b = Tensor([0.0, 0.5, 0.0])", body="$b = $b * 0.5 + x\ny = y + $b")
 table("replaced_twice", init="$b = Tensor([0.0, 0.5, 0.0])", body="$b = $b * 0.5\n$b = $b + x\ny = y * $b")
-table("moving_average", init="$m = Tensor([0.0, 0.0, 1.0])", body="$m = 0.5 * $m + 0.5 * ops.stop_gradient(y)\ny = y - $m")
+table(
+    "moving_average", init="$m = Tensor([0.0, 0.0, 1.0])", body="$m = 0.5 * $m + 0.5 * ops.stop_gradient(y)\ny = y - $m"
+)
 table(
     "delay",
     init="$a = Tensor([1.0, 0.0, 0.0])\n$b = Tensor([0.0, 2.0, 0.0])",
@@ -50,7 +52,7 @@ table(
     body="t# = $a * 1.0\n$a.copy_($b)\n$b.copy_(t#)\ny = y + $a",
 )
 table("count", init="$n = 0", body="$n += 1\ny = y * (0.5 * $n)", eager=True)
-table("count_of_tensor", init="$n = Tensor(0)", body="$n += 1\ny = y * $n * 0.5")
+table("count_of_tensor", init="$n = Tensor(0)", body="$n += 1\ny = y * $n * 0.5", asked=False)
 table("count_of_tensor_in_place", init="$n = Tensor(0)", body="$n.add_(1)\ny = y * $n * 0.5")
 table("dropout", init="$drop = nn.Dropout(p=0.5)\n$drop.set_train()", body="y = $drop(y)")
 table(
@@ -118,5 +120,10 @@ table(
     body="y = y * $b.astype(ms.float32)",
     after="$b = Tensor([1, 2, k], ms.int32)",
 )
-table("kept_argument", init="$kept = Tensor([0.0, 0.0, 0.0])", body="y = y + $kept\n$kept = x")
+table(
+    "kept_argument",
+    init="$kept = Tensor([0.0, 0.0, 0.0])",
+    body="y = y + $kept\n$kept = x",
+    asked=False,
+)
 table("kept_result", init="$kept = Tensor([0.0, 0.0, 0.0])", body="y = y * 0.5 + $kept * 0.25\n$kept = y")

@@ -1,0 +1,72 @@
+"""Demands that can be seen to hold before a program runs, since they are about what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+from jax.extend.core import Literal
+
+from msjax.core.equations import bound, names_of, run
+
+_FEW = 40  # equations, which take some microseconds
+_COSTLY = frozenset("dot_general conv_general_dilated while scan cond sort custom_jvp_call custom_vjp_call".split())
+
+
+class Beforehand:
+    """The outputs of a program that are worked out of its arguments in a few equations.
+
+    Args:
+        program: a closed jaxpr.
+        outputs: the places of the outputs in question, bools.
+
+    Attributes:
+        outputs: the places of those that are.
+        arguments: the places of the arguments that they need.
+        compute: from these, whether they are true, as one vector.
+    """
+
+    def __init__(self, program, outputs: list[int]):
+        jaxpr = program.jaxpr
+        makers = {v: equation for equation in jaxpr.eqns for v in equation.outvars}
+        self.outputs, needed, arguments = [], {}, set()
+        if jax.default_backend() != "cpu":  # elsewhere, asking for a value ends what runs meanwhile
+            outputs = []
+        for place in outputs:
+            equations, taken = _behind(jaxpr.outvars[place], makers)
+            if len(equations) <= _FEW and not names_of(_Part(equations.values())) & _COSTLY:
+                self.outputs.append(place)
+                needed |= equations
+                arguments |= taken
+        self.arguments = [i for i, v in enumerate(jaxpr.invars) if v in arguments]
+
+        def function(*arrays):
+            given = dict(zip(self.arguments, arrays, strict=True))
+            everything = [given.get(i) for i in range(len(jaxpr.invars))]
+            results = run(jaxpr, program.consts, everything, lambda equation, given: (
+                bound(equation)(*given) if id(equation) in needed else [None] * len(equation.outvars)
+            ))  # fmt: skip
+            return jnp.stack([jnp.asarray(results[i]) for i in self.outputs])
+
+        self.compute: Callable = jax.jit(function)
+
+
+class _Part:
+    def __init__(self, equations):
+        self.eqns = list(equations)
+
+
+def _behind(variable, makers: dict) -> tuple[dict, set]:
+    """The equations that a variable is made by, by id, until there are too many; and the variables that no one makes."""
+    equations: dict = {}
+    taken, found = set(), [variable]
+    while found and len(equations) <= _FEW:
+        variable = found.pop()
+        equation = None if isinstance(variable, Literal) else makers.get(variable)
+        if equation is not None and id(equation) not in equations:
+            equations[id(equation)] = equation
+            found += equation.invars
+        elif equation is None and not isinstance(variable, Literal):
+            taken.add(variable)
+    return equations, taken

@@ -1,0 +1,103 @@
+"""Numbers that differ from call to call, in a function that is being compiled.
+
+A learning rate or an epoch that was compiled in as a constant would need a program for each of its values. A `Number`
+stands for it while the function is traced. What Python computes with it is computed anew at each call, before the
+program runs, and so is how comparisons with it come out, which must be as they were. Where it meets a Tensor it becomes
+an input of the program. Whatever else wants to know it, gets its value, which then is compiled in.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+KINDS = (int, float)
+
+
+class Number:
+    """A Python number, known by the variable that holds it when the checks of a program run.
+
+    Args:
+        variable: its name.
+        value: what it is now.
+        notes: the `compile.guards.Guards` that write down what is computed with it.
+    """
+
+    __slots__ = ("_notes", "value", "variable")
+
+    def __init__(self, variable: str, value, notes: Any):
+        self.variable, self.value, self._notes = variable, value, notes
+
+    def fixed(self):
+        """Its value, which it must have again at each call."""
+        self._notes.value(self.variable, self.value)
+        return self.value
+
+    def array(self, dtype=None):
+        """Its value as an input of the program: of a dtype, or as weakly typed as a number is."""
+        return self._notes.input_of(self, dtype)
+
+    def applied(self, text: str, value):
+        """What is computed of it, as source text."""
+        return self._notes.computed(text, value) if type(value) in KINDS else self._notes.asked(text, value)
+
+    __int__ = __index__ = lambda self: int(self.fixed())
+    __float__ = lambda self: float(self.fixed())  # noqa: E731
+    __hash__ = lambda self: hash(self.fixed())  # type: ignore[assignment]  # noqa: E731
+    __str__ = __repr__ = lambda self: str(self.fixed())
+
+    def __format__(self, spec: str) -> str:
+        return format(self.fixed(), spec)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.fixed(), dtype)
+
+    def __jax_array__(self):
+        return self.array()
+
+    def __bool__(self) -> bool:
+        return self.applied(f"bool({self.variable})", bool(self.value))
+
+    def __round__(self, digits=None):
+        return self.applied(f"round({self.variable}, {digits!r})", round(self.value, digits))
+
+
+def _text(value, notes) -> str | None:
+    """An operand as source text; None for what is no number."""
+    if isinstance(value, Number):
+        return value.variable
+    return notes.constant(value) if type(value) in (*KINDS, bool) else None
+
+
+def _binary(symbol: str, compute: Callable, swapped: bool):
+    def method(self, other):
+        text = _text(other, self._notes)
+        if text is None:
+            return NotImplemented
+        value = other.value if isinstance(other, Number) else other
+        pairs = ((text, value), (self.variable, self.value)) if swapped else ((self.variable, self.value), (text, value))
+        (left, first), (right, second) = pairs
+        return self.applied(f"{left} {symbol} {right}", compute(first, second))
+
+    return method
+
+
+def _unary(symbol: str, compute: Callable):
+    return lambda self: self.applied(symbol.format(self.variable), compute(self.value))
+
+
+for _name, _symbol in dict(add="+", sub="-", mul="*", truediv="/", floordiv="//", mod="%", pow="**").items():
+    setattr(Number, f"__{_name}__", _binary(_symbol, getattr(operator, _name), False))
+    setattr(Number, f"__r{_name}__", _binary(_symbol, getattr(operator, _name), True))
+for _name, _symbol in dict(lt="<", le="<=", gt=">", ge=">=", eq="==", ne="!=").items():
+    setattr(Number, f"__{_name}__", _binary(_symbol, getattr(operator, _name), False))
+for _name, _symbol in dict(neg="-{}", pos="+{}", abs="abs({})").items():
+    setattr(Number, f"__{_name}__", _unary(_symbol, getattr(operator, _name)))
+
+
+def value_of(value):
+    """The value of what may be a Number."""
+    return value.value if isinstance(value, Number) else value

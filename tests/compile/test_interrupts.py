@@ -1,0 +1,125 @@
+"""Ctrl-C and other threads: whoever looks at the weights of a training finds those before a step, or those after it."""
+
+import random
+import signal
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import msjax as ms
+from msjax import Tensor, nn
+
+X = Tensor(np.linspace(-1, 1, 64 * 16).reshape(64, 16).astype(np.float32))
+Y = Tensor(np.linspace(1, -1, 64 * 4).reshape(64, 4).astype(np.float32))
+
+
+def training(form: str):
+    """A step, and the Tensors that it changes."""
+    net = nn.SequentialCell(nn.Dense(16, 64), nn.Tanh(), nn.Dense(64, 4))
+    for i, p in enumerate(net.get_parameters()):
+        p.set_data(Tensor(np.random.default_rng(i).standard_normal(p.shape).astype(np.float32) * 0.1))
+    optimizer, loss = nn.Adam(net.trainable_params(), 1e-3), nn.MSELoss()
+    state = [*optimizer.parameters, *optimizer._handles()]  # the count of steps is the last
+    if form == "cell":
+        step = nn.TrainOneStepCell(nn.WithLossCell(net, loss), optimizer)
+        return net, state, lambda: step(X, Y)
+    gradient = ms.value_and_grad(lambda x, y: loss(net(x), y), None, optimizer.parameters)
+
+    def step(x, y):
+        value, gradients = gradient(x, y)
+        optimizer(gradients)
+        return value
+
+    step = ms.jit(step) if form == "jit" else step
+    return net, state, lambda: step(X, Y)
+
+
+def values(state) -> list:
+    return [t.asnumpy() for t in state]
+
+
+def interrupted(form: str, times: int):
+    _, state, step = training(form)
+    start, finished = values(state), []
+    for _ in range(40):
+        finished.append(values(state))
+        step()
+    handler = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        for _ in range(times):
+            for t, value in zip(state, start, strict=True):
+                t.assign_value(Tensor(value))
+            done = 0
+            try:
+                signal.setitimer(signal.ITIMER_REAL, random.uniform(2e-4, 5e-3))
+                while done < len(finished) - 2:
+                    step()
+                    done += 1
+                signal.pause()
+            except KeyboardInterrupt:
+                pass
+            found = values(state)
+            wanted = finished[int(found[-1][0])]
+            assert int(found[-1][0]) in (done, done + 1)
+            for a, b in zip(found, wanted, strict=True):
+                np.testing.assert_array_equal(a, b)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler)
+
+
+@pytest.mark.parametrize("form", ["cell", "two functions", "jit"])
+def test_weights_are_those_of_a_finished_step(form):
+    interrupted(form, 30)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["cell", "two functions", "jit"])
+def test_three_hundred_interrupts(form):
+    interrupted(form, 300)
+
+
+def read_while_training(form: str, seconds: float):
+    net, _, step = training(form)
+    for _ in range(3):
+        step()
+    stop, errors, reads = threading.Event(), [], []
+    infer = ms.jit(net)
+
+    def reading(what):
+        while not stop.is_set():
+            try:
+                what()
+                reads.append(1)
+            except Exception as error:
+                errors.append(error)
+
+    kinds = [
+        lambda: [p.asnumpy() for p in net.get_parameters()],
+        lambda: net(X).asnumpy(),
+        lambda: infer(X).asnumpy(),
+        lambda: [float((p * 2).sum()) for p in net.get_parameters()],
+    ]
+    threads = [threading.Thread(target=reading, args=[kind]) for kind in kinds]
+    for thread in threads:
+        thread.start()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        step()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not errors, errors[0]
+    assert len(reads) > 10
+
+
+@pytest.mark.parametrize("form", ["cell", "two functions"])
+def test_reading_while_another_thread_trains(form):
+    read_while_training(form, 2.0)
+
+
+@pytest.mark.slow
+def test_ten_minutes_of_reading():
+    read_while_training("cell", 600.0)

@@ -15,9 +15,10 @@ from benchmarks.workload import (
 SIZES = [784, 512, 512, 10]
 
 
-def data():
+def data(sizes=SIZES, count=64):
     numbers = Numbers()
-    return {**numbers.dense(SIZES), "x": numbers.normal(64, 784), "labels": numbers.classes(64, 10)}
+    layers = numbers.dense(sizes)
+    return {**layers, "x": numbers.normal(count, sizes[0]), "labels": numbers.classes(count, sizes[-1])}
 
 
 def mindspore_mlp(data, activation):

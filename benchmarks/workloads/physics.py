@@ -10,7 +10,7 @@ from benchmarks.workload import Numbers, Workload, layers_of, torch_leaves
 from benchmarks.workloads.mlp import jax_mlp, mindspore_mlp, names, torch_mlp
 
 
-def _nested(ms, f, d: int):
+def mindspore_nested(ms, f, d: int):
     """x -> the Laplacian of f: the gradient of each column of the gradient."""
 
     def laplacian(x):
@@ -37,14 +37,14 @@ def _mindspore(order: int, d: int, own: bool):
             operator = ms.diffops.laplacian if order == 2 else ms.diffops.biharmonic
             derivative = operator(net)
         else:
-            derivative = _nested(ms, u, d)
+            derivative = mindspore_nested(ms, u, d)
             if order == 4:
                 inner = derivative
 
                 def bent(x):  # MindSpore's graph mode finds no lambda among the arguments of a call
                     return inner(x).sum()
 
-                derivative = _nested(ms, bent, d)
+                derivative = mindspore_nested(ms, bent, d)
 
         def loss(x):
             return (derivative(x) ** 2).mean()
@@ -60,23 +60,27 @@ def _mindspore(order: int, d: int, own: bool):
     return make
 
 
+def jax_nested(f, d: int):
+    """The same in JAX."""
+    import jax
+
+    def laplacian(x):
+        slopes = [lambda x, i=i: jax.grad(f)(x)[:, i].sum() for i in range(d)]
+        return sum(jax.grad(slope)(x)[:, i] for i, slope in enumerate(slopes))
+
+    return laplacian
+
+
 def _jax(order: int, d: int):
     def make(data, jit):
         import jax
         import jax.numpy as jnp
 
-        def nested(f):
-            def laplacian(x):
-                slopes = [lambda x, i=i: jax.grad(f)(x)[:, i].sum() for i in range(d)]
-                return sum(jax.grad(slope)(x)[:, i] for i, slope in enumerate(slopes))
-
-            return laplacian
-
         def loss(weights, x):
-            derivative = nested(lambda x: jax_mlp(weights, jnp.tanh, x).sum())
+            derivative = jax_nested(lambda x: jax_mlp(weights, jnp.tanh, x).sum(), d)
             if order == 4:
                 inner = derivative
-                derivative = nested(lambda x: inner(x).sum())
+                derivative = jax_nested(lambda x: inner(x).sum(), d)
             return (derivative(x) ** 2).mean()
 
         step = jit(jax.value_and_grad(loss))
@@ -91,21 +95,25 @@ def _jax(order: int, d: int):
     return make
 
 
-def _torch(order: int, d: int):
+def torch_laplacian(u, x):
+    """The same in PyTorch, of values u at x."""
+    import torch
+
+    (first,) = torch.autograd.grad(u.sum(), x, create_graph=True)
+    return sum(torch.autograd.grad(first[:, i].sum(), x, create_graph=True)[0][:, i] for i in range(x.shape[1]))
+
+
+def _torch(order: int):
     def make(data):
         import torch
 
         weights = torch_leaves(data, names(data))
         x = torch.tensor(data["x"], requires_grad=True)
 
-        def laplacian(u):
-            (first,) = torch.autograd.grad(u.sum(), x, create_graph=True)
-            return sum(torch.autograd.grad(first[:, i].sum(), x, create_graph=True)[0][:, i] for i in range(d))
-
         def run():
-            derivative = laplacian(torch_mlp(weights, torch.tanh, x))
+            derivative = torch_laplacian(torch_mlp(weights, torch.tanh, x), x)
             if order == 4:
-                derivative = laplacian(derivative)
+                derivative = torch_laplacian(derivative, x)
             value = (derivative**2).mean()
             return [value, torch.autograd.grad(value, weights[0])[0]]
 
@@ -121,7 +129,7 @@ def _of(order: int, d: int, n: int) -> list[Workload]:
 
     what = f"{'Laplacian' if order == 2 else 'Biharmonic'} loss, d = {d}, N = {n}"
     return [
-        Workload(f"{what}, {how}", data, _mindspore(order, d, own), _jax(order, d), _torch(order, d), rtol=5e-3)
+        Workload(f"{what}, {how}", data, _mindspore(order, d, own), _jax(order, d), _torch(order), rtol=5e-3)
         for how, own in (("nested", False), ("diffops", True))
     ]
 

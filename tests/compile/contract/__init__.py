@@ -59,6 +59,8 @@ TOPICS = (
     "data",
     "warned",
     "networks",
+    "first_calls",
+    "late",
 )
 
 STEPS = range(5)

@@ -307,7 +307,7 @@ def written_slices_of_computed_indices():
         yield attempt(step, Tensor([1.0, 1.0, 2.0]), index(k, 0))
 
 
-@program
+@program(compiles=True)
 def a_schedule_by_step_number():
     class Rate(nn.LearningRateSchedule):
         def __init__(self):
@@ -359,3 +359,23 @@ def binary_cross_entropy_out_of_range():
     step = watch(ms.value_and_grad(lambda x, y: ops.binary_cross_entropy(x * w, y), None, [w]))
     for k in (0.25, 0.5, 0.75, 1.5, 0.25):
         yield attempt(step, Tensor([k, 0.25]), Tensor([1.0, 0.0]))
+
+
+@program(compiles=True)
+def an_index_among_tensors_that_are_not_used():
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.unused = Parameter(index(7), name="unused", requires_grad=False)
+            self.table = Parameter(Tensor([1.0, 2.0, 3.0]), name="table")
+            self.place = Parameter(index(0), name="place", requires_grad=False)
+            self.other = Parameter(index(9), name="other", requires_grad=False)
+
+        def construct(self, x):
+            return (ops.gather(self.table, self.place, 0) * x * self.other).sum()
+
+    net = Net()
+    step = watch(ms.value_and_grad(net, None, [net.table]))
+    for k in (0, 1, 2, 9, -5, 2):
+        ops.assign(net.place, index(k))
+        yield attempt(step, Tensor([1.0]))

@@ -104,15 +104,16 @@ class Entry:
         open: whether the calls may differ in the numbers that they take.
         fixed: whether numbers that differ from call to call must be compiled in.
         postponed: how many seconds they are to take before they are traced again.
+        first: whether it is made for a first call, which may make what others find: a table, a weight of a shape.
     """
 
-    __slots__ = ("codes", "eager", "fixed", "open", "postponed", "variants")
+    __slots__ = ("codes", "eager", "first", "fixed", "open", "postponed", "variants")
 
     def __init__(self, codes: tuple = ()):
         self.codes = codes
         self.variants: list[Variant] = []
         self.eager: str | None = None
-        self.open = self.fixed = False
+        self.open = self.fixed = self.first = False
         self.postponed = 0.0
 
 
@@ -230,6 +231,7 @@ class Task:
             self.report.waits(key)
             return None
         entry = _entries[key] = Entry(codes)
+        entry.first, _seen[hash(key)] = not calls, calls + 1
         if len(_entries) > _KEPT:
             _entries.popitem(last=False)
         return entry
@@ -275,6 +277,10 @@ class Task:
             variant.guards.forget()
             report.compiled(key, perf_counter() - start)
             return self.eagerly() if unmet else result
+        if entry.first and not entry.open:
+            del _entries[key]
+            report.ran_eagerly(entry.eager)
+            return self.eagerly()
         report.refused(entry.eager)
         if self.asked:
             log.info(f"{report.function} runs eagerly: {entry.eager}")

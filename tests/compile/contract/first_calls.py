@@ -25,7 +25,7 @@ class Lazy(nn.Cell):
         return (x * self.weight * self.scale).sum()
 
 
-@program
+@program(compiles=True)
 def a_parameter_made_in_the_first_call():
     net = Lazy()
     step = watch(ms.value_and_grad(net, None, net.trainable_params()))
@@ -80,7 +80,7 @@ class Cached(nn.Cell):
         return (x * self.w * self.cache[n]).sum()
 
 
-@program
+@program(compiles=True)
 def a_cache_filled_by_the_first_call():
     net = Cached()
     step = watch(ms.value_and_grad(net, None, net.trainable_params()))
@@ -115,7 +115,7 @@ class Remembers(nn.Cell):
         return y.sum()
 
 
-@program
+@program(compiles=True)
 def an_attribute_that_was_none():
     net = Remembers()
     step = watch(ms.value_and_grad(net, None, net.trainable_params()))
@@ -265,7 +265,7 @@ def a_pickled_net_between_calls():
             net = found
 
 
-@program
+@program(compiles=True)
 def lazily_made_layers():
     class Net(nn.Cell):
         def __init__(self):
@@ -283,7 +283,7 @@ def lazily_made_layers():
         yield step(Tensor([[1.0, float(i)]])), [p.name for p in net.trainable_params()], list(net.name_cells())
 
 
-@program
+@program(compiles=True)
 def a_property_that_caches():
     class Net(nn.Cell):
         def __init__(self):
@@ -308,7 +308,7 @@ def a_property_that_caches():
         yield step(Tensor([1.0, float(i)])), net.made, net._table
 
 
-@program
+@program(compiles=True)
 def functools_cached_property():
     import functools
 

@@ -61,6 +61,8 @@ TOPICS = (
     "networks",
     "first_calls",
     "late",
+    "changing",
+    "sharing",
 )
 
 STEPS = range(5)

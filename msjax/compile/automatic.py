@@ -159,14 +159,8 @@ class Task:
             with trace.lock:
                 return self.plain(*self.args, **self.kwargs)
         with trace.lock:
-            self.call = Call()
-            try:
-                key = self._key(self.call.take(self.function, self.args, self.kwargs))
-                entry = _entries.get(key)
-                if entry is None and self.call.counts:
-                    key, entry = self._opened(key)
-            except (Refused, TypeError) as reason:
-                self.report.ran_eagerly(str(reason))
+            key, entry = self._found()
+            if key is None:
                 return self.eagerly()
             call = self.call
             if entry is None:
@@ -178,6 +172,19 @@ class Task:
                 if found is not None:
                     return self._run(entry, variant, found)
             return self.eagerly() if entry.eager is not None else self._compile(entry, key)
+
+    # What runs eagerly runs outside of handlers of exceptions: the user would see which exception is being handled.
+
+    def _found(self) -> tuple:
+        """The key of the call and its entry, if it has one; no key if it can not be told from other calls."""
+        self.call = Call()
+        try:
+            key = self._key(self.call.take(self.function, self.args, self.kwargs))
+            entry = _entries.get(key)
+            return self._opened(key) if entry is None and self.call.counts else (key, entry)
+        except (Refused, TypeError) as reason:
+            self.report.ran_eagerly(str(reason))
+            return None, None
 
     def _key(self, taken) -> tuple:
         return taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden()
@@ -241,9 +248,9 @@ class Task:
             return variant.run(self.call, found, self.eagerly)
         except Refused:  # something that JAX itself takes into account has changed
             entry.variants.remove(variant)
-            return self.eagerly()
         except Unmet:
-            return self.eagerly()
+            pass
+        return self.eagerly()
 
     def _compile(self, entry: Entry, key):
         report = self.report
@@ -265,7 +272,6 @@ class Task:
         except trace.TooLarge:
             entry.postponed = 2 * spent + perf_counter() - start
             report.waits(key, "it runs many operators, and has not run long enough for compilation to pay")
-            return self._timed(entry.codes)
         except Refused as refusal:
             entry.eager = str(refusal)
         except Exception as error:  # the eager run will tell
@@ -277,6 +283,8 @@ class Task:
             variant.guards.forget()
             report.compiled(key, perf_counter() - start)
             return self.eagerly() if unmet else result
+        if entry.eager is None:
+            return self._timed(entry.codes)
         if entry.first and not entry.open:
             del _entries[key]
             report.ran_eagerly(entry.eager)

@@ -63,6 +63,7 @@ TOPICS = (
     "late",
     "changing",
     "sharing",
+    "raised",
 )
 
 STEPS = range(5)

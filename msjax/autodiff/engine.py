@@ -83,7 +83,8 @@ class Evaluation:
             results = [raw(t) for t in self.outputs]
             self._derived = [derivative_of(t) for t in self.outputs]
             self.escaping = self.frame.escaping()
-            return results, [h._array for h in self.escaping]
+            kept = [h._array for h in self.escaping]
+            return results, kept + [trace.detach(h._array) for h in self.frame.rewritten()]
 
     def floats(self, tracers):
         """The same, without the outputs that have no derivative."""

@@ -219,7 +219,7 @@ class Frame:
         self.depth, self.recorder, self._outer, self._parent = 0, None, None, None
         self._held: list[weakref.ref] = []
         self._before: dict[int, tuple] = {}
-        self._rewritten: dict[int, tuple] = {}
+        self._rewritten: dict[int, Any] = {}
 
     @contextmanager
     def running(self, tracers):
@@ -249,7 +249,6 @@ class Frame:
             self.abandon()
             raise
         else:
-            self._rewritten = {k: (leaf, detach(leaf._array)) for k, (leaf, _) in self._rewritten.items()}
             self._restore(originals)
         finally:
             _stack.frames.remove(self)
@@ -299,7 +298,7 @@ class Frame:
     def writes(self, handle) -> None:
         """`handle` is about to be rebound during the transform. A leaf takes on its new value, detached, at the end."""
         if self.is_leaf(handle):
-            self._rewritten[id(handle)] = (handle, None)
+            self._rewritten[id(handle)] = handle
         elif handle._frame is not self and id(handle) not in self._before:
             self._before[id(handle)] = (handle, handle._array, handle._view and handle._view.seen)
             self._held.append(weakref.ref(handle))
@@ -318,6 +317,10 @@ class Frame:
         """Handles that outlive the traced function and hold tracers; to be called at its end, inside the trace."""
         alive = {id(h): h for ref in self._held if (h := ref()) is not None}
         return [h for h in alive.values() if isinstance(h._array, Tracer) and not self.is_leaf(h)]
+
+    def rewritten(self) -> list:
+        """Leaves that were written; `settle` takes their values after those of other handles."""
+        return list(self._rewritten.values())
 
     def mark(self) -> int:
         """This moment, for `detach_since`."""
@@ -339,15 +342,16 @@ class Frame:
         return [handle for handle, *_ in self._before.values()]
 
     def settle(self, handles, arrays) -> None:
-        """Give `handles` their values after the transform; what an outer frame traces becomes its business."""
-        outer = top()
-        for handle, array in zip(handles, arrays, strict=True):
+        """Give `handles` and the leaves that were written their values after the transform; what an outer frame traces
+        becomes its business."""
+        outer, arrays = top(), iter(arrays)
+        for handle, array in zip(handles, arrays):  # noqa: B905 (those of leaves follow)
             handle._array = array
             if handle._frame is self:
                 handle._frame = None
             if outer is not None and isinstance(array, Tracer) and not outer.is_new(handle):
                 outer.created(handle)
-        for handle, array in self._rewritten.values():
+        for handle, array in zip(self._rewritten.values(), arrays, strict=True):
             if outer is not None:
                 outer.writes(handle)
             handle._array = array

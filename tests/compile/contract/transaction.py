@@ -228,3 +228,47 @@ def an_argument_becomes_a_view_of_what_is_written():
     for i in range(7):
         x = Tensor([3.0]) if i < 3 else buffer[0:1]
         yield gradient(x), buffer
+
+
+class Clipped(nn.Cell):
+    """Keeps its weight small, whenever it is called."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = Parameter(Tensor([1.0, -2.0, 0.25]), name="weight")
+
+    def construct(self, x):
+        ops.assign(self.weight, ops.clamp(self.weight, -0.5, 0.5) + 0.125)
+        return (x * self.weight).sum()
+
+
+@program(compiles=True)
+def a_weight_is_written_while_it_is_differentiated():
+    net = Clipped()
+    optimizer = nn.Momentum(net.trainable_params(), 0.125, 0.5)
+    step = watch(ms.value_and_grad(net, 0, optimizer.parameters))
+    for i in STEPS:
+        loss, (slope, gradients) = step(Tensor([1.0, 2.0, float(i)]))
+        optimizer(gradients)
+        yield loss, slope, gradients, net.weight
+
+
+@program(compiles=True)
+def a_step_writes_the_weight_that_it_trains():
+    net = Clipped()
+    step = watch(nn.TrainOneStepCell(net, nn.Adam(net.trainable_params(), 0.125)))
+    for i in STEPS:
+        yield step(Tensor([1.0, 2.0, float(i)])), net.weight
+
+
+@program(compiles=True)
+def an_inner_gradient_writes_its_weight():
+    net = Clipped()
+
+    def penalty(x):
+        slope, _ = ms.grad(net, 0, [net.weight])(x)
+        return (slope**2).sum() + (net.weight * x).sum()
+
+    step = watch(ms.value_and_grad(penalty, 0, [net.weight]))
+    for i in STEPS:
+        yield step(Tensor([1.0, 2.0, float(i)])), net.weight

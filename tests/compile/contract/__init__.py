@@ -64,6 +64,7 @@ TOPICS = (
     "changing",
     "sharing",
     "raised",
+    "exchanged",
 )
 
 STEPS = range(5)

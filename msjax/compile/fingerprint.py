@@ -205,7 +205,8 @@ def _function(value: FunctionType, call: Call):
             except ValueError:  # not assigned yet
                 parts.append(cell)
             else:
-                parts.append(_captured_number(cell, call) if type(contents) in KINDS and not ours else _walk(contents, call))
+                counts = type(contents) in KINDS and not ours
+                parts.append(_captured_number(cell, call) if counts else _walk(contents, call))
         if value.__defaults__:
             parts.append(_sequence(value.__defaults__, call))
         if value.__kwdefaults__:

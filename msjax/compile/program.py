@@ -1,7 +1,7 @@
 """One traced and compiled version of a function on handles.
 
-A trace runs the function once with tracers in all handles that it may read: those that the call brings, and those of the
-networks in reach. If it reads others too, it is traced again with these. So a Parameter is never frozen into the
+A trace runs the function once, with tracers in all handles that it may read: those that the call brings, and those of
+the networks in reach. If it reads others too, it is traced again with these. So a Parameter is never frozen into the
 program: each call passes its present array, and what the function wrote is put back.
 
 A trace is a transaction: whatever happens, all that it changed is as it was before.

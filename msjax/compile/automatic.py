@@ -262,7 +262,7 @@ class Task:
                 unmet = True
         except trace.TooLarge:
             entry.postponed = 2 * spent + perf_counter() - start
-            report.ran_eagerly("it runs many operators, and has not run long enough for compilation to pay")
+            report.waits(key, "it runs many operators, and has not run long enough for compilation to pay")
             return self._timed(entry.codes)
         except Refused as refusal:
             entry.eager = str(refusal)

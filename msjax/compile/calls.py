@@ -53,8 +53,24 @@ _SPECIAL = {f: f"_{f.__name__}" for f in (getattr, hasattr, setattr, isinstance,
 _OF_NUMBERS = {float, int, abs, round, min, max, pow, bool}
 
 
-def _fixed(value):
-    return value.fixed() if type(value) is Number else value
+def _has_number(value) -> bool:
+    if type(value) in (list, tuple, dict):
+        return any(map(_has_number, value.values() if type(value) is dict else value))
+    return type(value) is Number
+
+
+def _with_fixed_elements(value):
+    """A container with the values of numbers that differ from call to call in their places; others unchanged."""
+    if type(value) is Number or not _has_number(value):
+        return value
+    if type(value) is dict:
+        return {k: fixed(v) for k, v in value.items()}
+    return type(value)(map(fixed, value))
+
+
+def fixed(value):
+    """The value of what may be a number that differs from call to call, which is compiled in."""
+    return value.fixed() if type(value) is Number else _with_fixed_elements(value)
 
 
 class Calls:
@@ -333,11 +349,11 @@ class Calls:
 
     def _outside(self, function, args, kwargs):
         """A function that is not the user's: the user's functions that it is given are made visible."""
-        if any(type(a) is Number for a in (*args, *kwargs.values())):
+        if any(map(_has_number, (*args, *kwargs.values()))):
             if (found := self._computed(function, args, kwargs)) is not None:
                 return found
-            if place_of(function) != "msjax":
-                args, kwargs = [_fixed(a) for a in args], {k: _fixed(v) for k, v in kwargs.items()}
+            known = fixed if place_of(function) != "msjax" else _with_fixed_elements
+            args, kwargs = [known(a) for a in args], {k: known(v) for k, v in kwargs.items()}
         args, kwargs = [self.lifted(a) for a in args], {k: self.lifted(v) for k, v in kwargs.items()}
         try:
             with self._without_effects(function, args):

@@ -48,11 +48,11 @@ class Report:
     def cause(self) -> str:
         return self.causes[-1] if self.causes else ""
 
-    def waits(self, key) -> None:
-        """A call ran eagerly as the first of its kind."""
+    def waits(self, key, reason: str = "the first call of each kind runs eagerly") -> None:
+        """A call ran eagerly, but later ones of its kind may be compiled."""
         if self.status == "new":
             changed = "" if self.last in (None, key) else f", and {difference(self.last, key)}"
-            self.reason, self.last = f"the first call of each kind runs eagerly{changed}", key
+            self.reason, self.last = f"{reason}{changed}", key
 
     def ran_eagerly(self, reason: str) -> None:
         """A call ran eagerly, as all of its kind do."""

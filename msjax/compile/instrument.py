@@ -329,10 +329,9 @@ class _Rewriter(ast.NodeTransformer):
         parts = [part for case in node.cases for part in ast.walk(case.pattern)]
         named = [p.cls for p in parts if isinstance(p, ast.MatchClass) and getattr(p.cls, "id", "") not in _PLAIN]
         constants = [ast.Expr(self.visit(p.value)) for p in parts if isinstance(p, ast.MatchValue)]
-        subject = self.visit(node.subject)
-        if named:
-            names = {name: None for p in parts if isinstance(p, ast.MatchClass) for name in p.kwd_attrs}
-            subject = _hook("subject", subject, ast.Tuple(list(map(_text, names)), ast.Load()), *map(self.visit, named))
+        names = {name: None for p in parts if isinstance(p, ast.MatchClass) for name in p.kwd_attrs}
+        names = ast.Tuple(list(map(_text, names)), ast.Load())
+        subject = _hook("subject", self.visit(node.subject), names, *map(self.visit, named))
         cases = [ast.match_case(c.pattern, c.guard and self.visit(c.guard), self._body(c.body)) for c in node.cases]
         return [*constants, ast.Match(subject, cases)]
 

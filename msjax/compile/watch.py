@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from msjax.compile import purity
-from msjax.compile.calls import _BUILTIN, Calls, put
+from msjax.compile.calls import _BUILTIN, Calls, fixed, put
 from msjax.compile.fingerprint import data_of
 from msjax.compile.purity import is_cell, is_library, is_user, place
 from msjax.core.dtype import DType
@@ -99,6 +99,8 @@ class Watch(Calls):
     def attr(self, obj, name: str):
         """`obj.name` is read."""
         self.go_on()
+        if type(obj) is Number:
+            obj = obj.fixed()
         try:
             return self._attribute(obj, name)
         except AttributeError:  # which may be caught
@@ -324,8 +326,7 @@ class Watch(Calls):
     def shown(self, value):
         """A value is formatted."""
         self.go_on()
-        if type(value) is Number:
-            value = value.fixed()
+        value = fixed(value)
         if isinstance(value, (list, tuple, dict, set, frozenset)) and not is_user(type(value)):
             for element in (*value, *value.values()) if isinstance(value, dict) else value:
                 self.shown(element)
@@ -373,6 +374,7 @@ class Watch(Calls):
     def subject(self, value, names: tuple[str, ...], *classes):
         """A value is compared with patterns that are about attributes of these names, and about classes."""
         self.go_on()
+        value = fixed(value)
         if isinstance(value, (list, tuple, dict)) and not is_user(type(value)):
             for element in value.values() if isinstance(value, dict) else value:
                 self.subject(element, names, *classes)

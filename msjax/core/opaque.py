@@ -76,7 +76,9 @@ def _binary(symbol: str, compute: Callable, swapped: bool):
     def method(self, other):
         text = _text(other, self._notes)
         if text is None:
-            return NotImplemented
+            if hasattr(other, "__jax_array__"):
+                return NotImplemented
+            return compute(other, self.fixed()) if swapped else compute(self.fixed(), other)
         value = other.value if isinstance(other, Number) else other
         pairs = ((text, value), (self.variable, self.value)) if swapped else ((self.variable, self.value), (text, value))
         (left, first), (right, second) = pairs
@@ -89,12 +91,16 @@ def _unary(symbol: str, compute: Callable):
     return lambda self: self.applied(symbol.format(self.variable), compute(self.value))
 
 
-for _name, _symbol in dict(add="+", sub="-", mul="*", truediv="/", floordiv="//", mod="%", pow="**").items():
-    setattr(Number, f"__{_name}__", _binary(_symbol, getattr(operator, _name), False))
-    setattr(Number, f"__r{_name}__", _binary(_symbol, getattr(operator, _name), True))
+_ARITHMETIC = dict(
+    add="+", sub="-", mul="*", truediv="/", floordiv="//", mod="%", pow="**", and_="&", or_="|", xor="^", lshift="<<",
+    rshift=">>",
+)  # fmt: skip
+for _name, _symbol in _ARITHMETIC.items():
+    setattr(Number, f"__{_name.strip('_')}__", _binary(_symbol, getattr(operator, _name), False))
+    setattr(Number, f"__r{_name.strip('_')}__", _binary(_symbol, getattr(operator, _name), True))
 for _name, _symbol in dict(lt="<", le="<=", gt=">", ge=">=", eq="==", ne="!=").items():
     setattr(Number, f"__{_name}__", _binary(_symbol, getattr(operator, _name), False))
-for _name, _symbol in dict(neg="-{}", pos="+{}", abs="abs({})").items():
+for _name, _symbol in dict(neg="-{}", pos="+{}", abs="abs({})", invert="~{}").items():
     setattr(Number, f"__{_name}__", _unary(_symbol, getattr(operator, _name)))
 
 

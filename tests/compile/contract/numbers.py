@@ -154,3 +154,43 @@ def exponents():
     gradient = watch(ms.value_and_grad(f))
     for n in (1, 2, 3, 4, 5, 0, 0.5, 1.5, 2.5, 3.5):
         yield gradient(Tensor([1.0, 2.0]), n)
+
+
+@program
+def in_lists_patterns_and_arithmetic_of_other_kinds():
+    import fractions
+
+    import numpy as np
+
+    def f(x, n):
+        match n:
+            case int() if n % 2:
+                scale = n.bit_length()
+            case int():
+                scale = (n & 3) | 4
+            case float():
+                scale = n.as_integer_ratio()[0]
+            case _:
+                scale = 0.5
+        listed = [n, 1.0]
+        listed.append(n)
+        parts = [*("ab" * int(n)), *([0] * (int(n) // 1))]
+        mixed = np.float32(0.5) * n + float(fractions.Fraction(1, 2) * fractions.Fraction(n)) + n * np.ones(2)[0]
+        return (x * Tensor(listed)).sum() * scale + len(parts) + float(mixed) + sum(sorted(listed)) + divmod(n, 2)[0]
+
+    gradient = watch(ms.value_and_grad(f))
+    for n in (1, 2, 3, 4, 5, 0.5, 1.5, 2.5, 3.5):
+        yield attempt(gradient, Tensor([1.0, 2.0, 3.0]), n)
+
+
+@program
+def a_number_that_is_caught():
+    def f(x, n):
+        try:
+            return (x * n).sum() + n.nothing
+        except AttributeError:
+            return (x * n).sum() * 2.0
+
+    gradient = watch(ms.value_and_grad(f))
+    for n in range(6):
+        yield gradient(Tensor([1.0, 2.0]), n)

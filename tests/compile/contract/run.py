@@ -62,6 +62,8 @@ class Observer(Describer):
         described = super().__call__(x)
         if isinstance(x, ms.Parameter):
             return {**described, "requires_grad": x.requires_grad}
+        if isinstance(x, ms.Tensor):
+            return described
         if type(x).__module__.startswith("contract_") and hasattr(x, "__dict__") and not isinstance(x, ms.nn.Cell):
             return {"object": type(x).__name__, "state": [[key, self(value)] for key, value in vars(x).items()]}
         return described

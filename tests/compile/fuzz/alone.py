@@ -20,7 +20,7 @@ _END = """
 def described(v):
     if isinstance(v, Tensor):
         try:
-            return f"{type(v).__name__}({np.round(v.asnumpy().astype(np.float64), 4).tolist()})"
+            return f"{type(v).__name__}({v.dtype}, {np.round(v.asnumpy().astype(np.float64), 4).tolist()})"
         except Exception as error:
             return f"<unreadable: {type(error).__name__}: {str(error)[:60]}>"
     if isinstance(v, dict):

@@ -225,6 +225,7 @@ class _Source:
         seen = "".join(f", attempt(lambda: shown({place}))" for place in self.states.values())
         states = ", ".join(f"attempt(lambda: {place})" for place in self.states.values())
         args = "".join(f", {arg}" for _, arg in self.args)
+        args = re.sub(r"\bx\b", "x.copy()", args) if way.slots else args
         lines = [f"global {name}" for name in sorted(self.globals)] + self.locals
         if spec.host == "closure":
             lines.append(self._host())

@@ -16,6 +16,7 @@ class Way:
         aux: whether the function returns more than the loss.
         trains: the statement that uses the optimizer after a call, which gave `r`.
         hosts: for which hosts it makes sense.
+        slots: whether each argument is a variable of its own, as in GRAPH_MODE: none is `x` itself then.
         sides: the two modes that are compared.
     """
 
@@ -24,6 +25,7 @@ class Way:
     aux: bool = False
     trains: str = ""
     optimizer: bool = False
+    slots: bool = False
     hosts: tuple[str, ...] = HOSTS
     sides: tuple[str, str] = ("auto", "off")
 
@@ -44,7 +46,7 @@ WAYS = {
         Way("jvp", "lambda v, *a: ms.jvp(lambda u: net(u, *a), v, v)"),
         Way("jacfwd", "lambda v, *a: ms.jacfwd(lambda u: net(u, *a))(v)"),
         Way("jit", "asked(net)", aux=True, sides=JIT),
-        Way("jit_of_gradient", "asked(ms.value_and_grad(net, 0, has_aux=True))", aux=True, sides=JIT),
+        Way("jit_of_gradient", "asked(ms.value_and_grad(net, 0, has_aux=True))", aux=True, slots=True, sides=JIT),
         Way("graph", "asked(net)", aux=True, hosts=("cell",), sides=GRAPH),
     )
 }

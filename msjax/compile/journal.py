@@ -9,6 +9,7 @@ compile: the program would not do it again.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from types import ModuleType
 from typing import Any
 
 from msjax.compile.purity import is_cell, is_library
@@ -34,10 +35,12 @@ class Journal:
         found = [obj]
         while found:
             obj = found.pop()
-            if type(obj) in _CONTAINERS:
+            if type(obj) in _CONTAINERS and not (isinstance(obj, dict) and "__spec__" in obj):
                 contents = obj
             elif isinstance(obj, tuple):
                 found += obj
+                continue
+            elif isinstance(obj, (ModuleType, type, dict)):  # a module gets operators when these are first used
                 continue
             elif isinstance(obj, Tensor) or is_cell(obj) or is_library(obj):
                 contents = getattr(obj, "__dict__", None)

@@ -175,7 +175,7 @@ class Program:
             # At first JAX itself runs Python code on the way, in which a signal may come.
             for i, array in zip(self._written, given_up(written, self._runs < _CAREFUL), strict=True):
                 arrays[i] = array
-            fill([*written, *new], self._call, tuple(arrays))
+            fill(written, self._call, tuple(arrays), new)
         self._runs += 1
         if self._errors:
             trace.stack().pending = demands.Pending(new.pop()._array, self._errors, again)

@@ -2,5 +2,7 @@
 
 KNOWN: dict[str, tuple[str, str, str]] = {
     "control_flow.match_class": ("grad", "global", "inline"),
+    "classes.callable_object": ("jit", "global", "inline"),
+    "containers.dataclass_state": ("aux", "global", "inline"),
     "numbers.tensor_of_list": ("aux", "global", "inline"),
 }

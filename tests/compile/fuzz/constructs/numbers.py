@@ -46,7 +46,7 @@ number(
     "dtype",
     "ms.float32",
     "ms.float64 if k % 2 else ms.float32",
-    "y = y + x.astype($n).astype(ms.float32) + ops.ones(3, $n)",
+    "y = y + x.astype($n).astype(ms.float32) + ops.ones(3, $n).astype(ms.float32)",
 )
 table("argument", arg="0.5 * k", body="y = y * z# + x")
 table("argument_int", arg="k", body="y = y * z# + (1.0 if z# > 2 else 0.5)")

@@ -2,5 +2,8 @@
 
 KNOWN: dict[str, tuple[str, str, str]] = {
     "control_flow.match_class": ("grad", "global", "inline"),
+    "classes.callable_object": ("jit", "global", "inline"),
+    "containers.dataclass_state": ("aux", "global", "inline"),
     "numbers.tensor_of_list": ("aux", "global", "inline"),
+    "transforms.grad_in_float64": ("aux", "global", "inline"),
 }

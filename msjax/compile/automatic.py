@@ -190,8 +190,8 @@ class Task:
         return taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden()
 
     def _opened(self, key) -> tuple:
-        """The key of a call with numbers, and its entry, if it has one: of a program that serves other numbers too, once
-        calls differ in them."""
+        """The key of a call with numbers, and its entry, if it has one; once calls differ in their numbers, those of a
+        program that serves any."""
         call = Call()
         shared = self._key(call.take_open(self.function, self.args, self.kwargs))
         entry = _entries.get(shared)

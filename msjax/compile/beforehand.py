@@ -58,7 +58,7 @@ class _Part:
 
 
 def _behind(variable, makers: dict) -> tuple[dict, set]:
-    """The equations that a variable is made by, by id, until there are too many; and the variables that no one makes."""
+    """The equations that make a variable, by id, until there are too many, and the variables that no equation makes."""
     equations: dict = {}
     taken, found = set(), [variable]
     while found and len(equations) <= _FEW:

@@ -1,7 +1,7 @@
 """One traced and compiled version of a function on handles.
 
-A trace runs the function once with tracers in all handles that it may read: those that the call brings, and those of the
-networks in reach. If it reads others too, it is traced again with these. So a Parameter is never frozen into the
+A trace runs the function once, with tracers in all handles that it may read: those that the call brings, and those of
+the networks in reach. If it reads others too, it is traced again with these. So a Parameter is never frozen into the
 program: each call passes its present array, and what the function wrote is put back.
 
 A trace is a transaction: whatever happens, all that it changed is as it was before.
@@ -175,7 +175,7 @@ class Program:
             # At first JAX itself runs Python code on the way, in which a signal may come.
             for i, array in zip(self._written, given_up(written, self._runs < _CAREFUL), strict=True):
                 arrays[i] = array
-            fill([*written, *new], self._call, tuple(arrays))
+            fill(written, self._call, tuple(arrays), new)
         self._runs += 1
         if self._errors:
             pending = demands.Pending(new.pop()._array, self._errors, again)

@@ -355,7 +355,7 @@ class Watch(Calls):
             self.refuse(f"it compares a {type(value).__name__} with others", certain=False)
         elif dataclasses.is_dataclass(value) and not isinstance(value, type):
             for name in (f.name for f in dataclasses.fields(value)):
-                self.operand(self.attr(value, name))
+                self.operand(fixed(self.attr(value, name)))
         return value
 
     def same(self, first, second) -> bool:

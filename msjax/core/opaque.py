@@ -80,8 +80,9 @@ def _binary(symbol: str, compute: Callable, swapped: bool):
                 return NotImplemented
             return compute(other, self.fixed()) if swapped else compute(self.fixed(), other)
         value = other.value if isinstance(other, Number) else other
-        pairs = ((text, value), (self.variable, self.value)) if swapped else ((self.variable, self.value), (text, value))
-        (left, first), (right, second) = pairs
+        (left, first), (right, second) = (self.variable, self.value), (text, value)
+        if swapped:
+            left, first, right, second = right, second, left, first
         return self.applied(f"{left} {symbol} {right}", compute(first, second))
 
     return method

@@ -16,8 +16,8 @@ _NARROW = frozenset(
 _WIDE = frozenset(
     "exp log log1p log2 log10 pow acos asin cosh erfinv expm1 reciprocal rsqrt sinh tan softplus softmax log_softmax "
     "cumprod cumsum sum prod var logsumexp layer_norm batch_norm group_norm kl_div smooth_l1_loss cross_entropy "
-    "nll_loss binary_cross_entropy binary_cross_entropy_with_logits multilabel_margin_loss soft_margin_loss multi_margin_loss "
-    "triplet_margin_loss cdist pdist renorm".split()
+    "nll_loss binary_cross_entropy binary_cross_entropy_with_logits multilabel_margin_loss soft_margin_loss "
+    "multi_margin_loss triplet_margin_loss cdist pdist renorm".split()
 )
 _WIDEST = frozenset("addcmul addcdiv cross dot_of_matrices grid_sample bias_add addn concat".split())
 

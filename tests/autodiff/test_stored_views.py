@@ -16,7 +16,9 @@ def eagerly():
 
 @pytest.mark.parametrize("looked_at", [False, True])
 @pytest.mark.parametrize("written", [False, True])
-@pytest.mark.parametrize("make", [lambda w: w.T, lambda w: w.T[0:2], lambda w: w.reshape(2, 2).T], ids=["T", "of-view", "chain"])
+@pytest.mark.parametrize(
+    "make", [lambda w: w.T, lambda w: w.T[0:2], lambda w: w.reshape(2, 2).T], ids=["T", "of-view", "chain"]
+)
 def test_first_order(looked_at, written, make):
     w = Parameter(Tensor([[1.0, 2.0], [3.0, 4.0]]), name="w")
     stored = make(w)

@@ -2,9 +2,8 @@
 
 import math
 
-from contract import attempt, program, watch
-
 import msjax as ms
+from contract import attempt, program, watch
 from msjax import Tensor, nn, ops
 
 CALLS = range(9)

@@ -1,8 +1,7 @@
 """A trace is a transaction: what it changes, in whatever way, is as it was before when it ends."""
 
-from contract import STEPS, attempt, program, watch
-
 import msjax as ms
+from contract import STEPS, attempt, program, watch
 from msjax import Parameter, Tensor, nn, ops
 
 

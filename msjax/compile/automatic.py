@@ -26,6 +26,7 @@ from msjax.compile.program import Program, Unmet
 from msjax.compile.reach import tensors_in_reach, trains
 from msjax.compile.watch import Watch
 from msjax.core import context, log, precision, trace
+from msjax.core.interrupts import interrupts
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 
 _MODES = ("auto", "off")
@@ -274,7 +275,9 @@ class Task:
             report.waits(key, "it runs many operators, and has not run long enough for compilation to pay")
         except Refused as refusal:
             entry.eager = str(refusal)
-        except Exception as error:  # the eager run will tell
+        except BaseException as error:  # the eager run will tell
+            if interrupts(error):
+                raise
             entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}{raised_in(error)}"
         else:
             entry.variants = [variant, *entry.variants[: _VARIANTS - 1]]
@@ -306,7 +309,9 @@ class Task:
             return self._program(budget, known)
         try:
             return self._program(budget, known)
-        except (Refused, Exception):
+        except (Refused, Exception) as error:
+            if interrupts(error):
+                raise
             entry.fixed = True  # something wants to know the numbers
             return self._program(budget, {})
 

@@ -28,6 +28,7 @@ from msjax.compile.guards import Guards
 from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented, operators
 from msjax.compile.purity import is_cell, is_library, is_user, place
 from msjax.core import watching
+from msjax.core.interrupts import interrupts
 from msjax.core.opaque import KINDS, Number, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -361,6 +362,8 @@ class Calls:
         except NEEDS_VALUE:
             self.refuse(f"it needs a value that is not known before it runs, in {_name(function)}")
         except Exception as error:
+            if interrupts(error):
+                raise
             self.refuse(f"{_name(function)} raises {type(error).__name__}", certain=False)
         made = isinstance(function, type) and function is not type and type(result) is function
         if made and self.guards.variable(result) is None:

@@ -47,7 +47,7 @@ class Jitted:
 
     def __call__(self, *args, **kwargs):
         if context.in_jit():  # part of a function that is compiled already, or runs eagerly in its stead
-            return self.__wrapped__(*args, **kwargs)
+            return as_compiled(self.__wrapped__, args, kwargs)
         try:
             return Task(self.__wrapped__, args, kwargs, "jit", self._plain, asked=True, ruled=True, at_once=True).run()
         except TypeError:

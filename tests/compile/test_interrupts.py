@@ -10,6 +10,8 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, nn
+from msjax.compile import automatic
+from msjax.core import trace
 
 X = Tensor(np.linspace(-1, 1, 64 * 16).reshape(64, 16).astype(np.float32))
 Y = Tensor(np.linspace(1, -1, 64 * 4).reshape(64, 4).astype(np.float32))
@@ -123,3 +125,36 @@ def test_reading_while_another_thread_trains(form):
 @pytest.mark.slow
 def test_ten_minutes_of_reading():
     read_while_training("cell", 600.0)
+
+
+class Timeout(Exception):
+    pass
+
+
+def over(*_):
+    raise Timeout
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), [(automatic.Program, "__init__"), (trace.Frame, "escaping"), (nn.Tanh, "construct")]
+)
+def test_what_the_handler_of_a_signal_raises_in_a_trace_comes_out(monkeypatch, owner, name):
+    _, state, step = training("cell")
+    start, original, signals = values(state), getattr(owner, name), [signal.SIGALRM]
+
+    def signalled(*args, **kwargs):
+        if signals:
+            signal.raise_signal(signals.pop())
+        return original(*args, **kwargs)
+
+    monkeypatch.setattr(owner, name, signalled)
+    handler = signal.signal(signal.SIGALRM, over)
+    try:
+        with pytest.raises(Timeout):
+            step()
+    finally:
+        signal.signal(signal.SIGALRM, handler)
+    for a, b in zip(values(state), start, strict=True):
+        np.testing.assert_array_equal(a, b)
+    step()
+    assert values(state)[-1] == 1

@@ -402,3 +402,26 @@ def the_recursion_limit():
             yield step(Tensor([1.0, 2.0, 3.0]), n)
         except RecursionError:
             yield "too deep"
+
+
+class Stop(BaseException):
+    pass
+
+
+@program
+def what_is_no_exception():
+    w, other = weight(), weight()
+
+    def f(x):
+        ops.assign_add(other, x)
+        if x.shape[0] > 1:
+            raise Stop(x.shape)
+        return (x * w).sum()
+
+    step = watch(ms.value_and_grad(f, None, [w]))
+    for n in (3, 3, 3, 3):
+        try:
+            yield step(Tensor([1.0] * n))
+        except Stop as error:
+            yield "stopped", str(error), error.__context__ is None
+        yield other

@@ -39,7 +39,12 @@ def load(topic: str, prefix: str = "contract_", folder: Path = FOLDER):
 def names(topic: str) -> list[str]:
     """The programs of a topic, in order."""
     load("helper")
-    return [value.name for value in vars(load(topic)).values() if isinstance(value, contract.Program)]
+    return names_in(FOLDER, topic)
+
+
+def names_in(folder: Path, topic: str) -> list[str]:
+    """The programs of a file of a folder, in order."""
+    return [v.name for v in vars(load(topic, folder=folder)).values() if isinstance(v, contract.Program)]
 
 
 class Observer(Describer):

@@ -65,6 +65,8 @@ TOPICS = (
     "sharing",
     "raised",
     "exchanged",
+    "trained",
+    "moments",
 )
 
 STEPS = range(5)

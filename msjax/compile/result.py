@@ -67,8 +67,8 @@ class Result:
             parts = [self._form(v) for v in value]
             return lambda new, inputs: kind([part(new, inputs) for part in parts])
         if kind in (dict, OrderedDict):
-            items = [(k, self._form(v)) for k, v in value.items()]
-            return lambda new, inputs: kind((k, part(new, inputs)) for k, part in items)
+            items = [(self._form(k), self._form(v)) for k, v in value.items()]
+            return lambda new, inputs: kind((key(new, inputs), part(new, inputs)) for key, part in items)
         if isinstance(value, tuple) and hasattr(value, "_fields"):
             parts = [self._form(v) for v in value]
             return lambda new, inputs: kind(*(part(new, inputs) for part in parts))

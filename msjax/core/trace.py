@@ -346,6 +346,8 @@ class Frame:
         becomes its business."""
         outer, arrays = top(), iter(arrays)
         for handle, array in zip(handles, arrays):  # noqa: B905 (those of leaves follow)
+            if outer is not None and outer.abstract and not isinstance(array, Tracer) and handle._frame is self:
+                array = jnp.array(array)  # a constant of the program that is being traced, made in it
             handle._array = array
             if handle._frame is self:
                 handle._frame = None

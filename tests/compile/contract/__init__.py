@@ -67,6 +67,7 @@ TOPICS = (
     "exchanged",
     "trained",
     "moments",
+    "given",
 )
 
 STEPS = range(5)

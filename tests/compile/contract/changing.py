@@ -3,13 +3,33 @@
 import math
 
 import numpy as np
-from contract import attempt, program, watch
 
 import msjax as ms
+from contract import attempt, program, watch
 from msjax import Parameter, Tensor, nn, ops
 
 X = Tensor([1.0, 2.0, 4.0])
-VALUES = (1, 2, 3, 4, 2.5, 3.5, True, np.float32(1.5), np.float64(0.25), np.int64(3), None, 0, 5, float("nan"), 1 << 40, -1, 0.5, False, 7)
+VALUES = (
+    1,
+    2,
+    3,
+    4,
+    2.5,
+    3.5,
+    True,
+    np.float32(1.5),
+    np.float64(0.25),
+    np.int64(3),
+    None,
+    0,
+    5,
+    float("nan"),
+    1 << 40,
+    -1,
+    0.5,
+    False,
+    7,
+)
 
 
 def weight():
@@ -60,12 +80,16 @@ def as_a_slice():
 
 @program
 def as_a_shape():
-    yield from run(lambda x, w, n: (ops.ones((n, 3), ms.float32) * x * w).sum(), (1, 2, 3, 4, 5, 2.0, True, np.int64(2), 0, -1))
+    yield from run(
+        lambda x, w, n: (ops.ones((n, 3), ms.float32) * x * w).sum(), (1, 2, 3, 4, 5, 2.0, True, np.int64(2), 0, -1)
+    )
 
 
 @program
 def as_an_axis():
-    yield from run(lambda x, w, n: ops.cumsum((x * w).reshape(1, 3), n).sum(), (0, 1, -1, 0, 1, 2, True, np.int64(1), 1.0))
+    yield from run(
+        lambda x, w, n: ops.cumsum((x * w).reshape(1, 3), n).sum(), (0, 1, -1, 0, 1, 2, True, np.int64(1), 1.0)
+    )
 
 
 @program
@@ -138,7 +162,10 @@ def huge_powers():
 
 @program
 def huge_sums():
-    yield from run(lambda x, w, n: (x * w).sum() * ((n + 1) - n), (1, 1 << 31, 1 << 53, 1 << 62, (1 << 63) - 1, 1 << 63, 1 << 70, 4))
+    yield from run(
+        lambda x, w, n: (x * w).sum() * ((n + 1) - n),
+        (1, 1 << 31, 1 << 53, 1 << 62, (1 << 63) - 1, 1 << 63, 1 << 70, 4),
+    )
 
 
 @program
@@ -155,7 +182,9 @@ def float_to_int():
 def ints_times_ints():
     w = Parameter(Tensor([1.0, 2.0]), name="w")
     k = Tensor([1, 2], ms.int32)
-    step = watch(ms.value_and_grad(lambda n: ((w * (k * n)).sum(), k * n, k / n, k // n, k**n), None, [w], has_aux=True))
+    step = watch(
+        ms.value_and_grad(lambda n: ((w * (k * n)).sum(), k * n, k / n, k // n, k**n), None, [w], has_aux=True)
+    )
     for n in (1, 2, 3, 2.5, True, 4, 1 << 33, 1.5, 0.5):
         yield attempt(step, n)
 
@@ -244,7 +273,7 @@ def captured_and_rebound():
         return (x * w * n).sum()
 
     step = watch(ms.value_and_grad(f, None, [w]))
-    for n in VALUES:  # noqa: B007 (captured)
+    for n in VALUES:
         yield attempt(step, X)
 
 
@@ -345,7 +374,9 @@ def into_a_tensor():
 
 @program
 def into_a_tensor_with_dtype():
-    yield from run(lambda x, w, n: (x * w * Tensor([n, n, 1], ms.float32)).sum(), (1, 2, 3, 2.5, 3.5, True, np.float32(2), 4))
+    yield from run(
+        lambda x, w, n: (x * w * Tensor([n, n, 1], ms.float32)).sum(), (1, 2, 3, 2.5, 3.5, True, np.float32(2), 4)
+    )
 
 
 @program
@@ -365,7 +396,10 @@ def complex_numbers():
 
 @program
 def signed_zeros():
-    yield from run(lambda x, w, n: ops.atan2(Tensor(0.0) * n, Tensor(-1.0)) + (x * w).sum() * n, (0.0, -0.0, 1.0, -1.0, 2.0, 0.0, -0.0, 3.0))
+    yield from run(
+        lambda x, w, n: ops.atan2(Tensor(0.0) * n, Tensor(-1.0)) + (x * w).sum() * n,
+        (0.0, -0.0, 1.0, -1.0, 2.0, 0.0, -0.0, 3.0),
+    )
 
 
 @program
@@ -383,14 +417,18 @@ def sorted_numbers():
 @program
 def equal_numbers_given_twice():
     w = weight()
-    step = watch(ms.value_and_grad(lambda x, a, b: (x * w).sum() * (2 if a is b else 3) * (4 if a == b else 5), None, [w]))
+    step = watch(
+        ms.value_and_grad(lambda x, a, b: (x * w).sum() * (2 if a is b else 3) * (4 if a == b else 5), None, [w])
+    )
     for a, b in ((1, 2), (1, 1), (3, 3), (4, 5), (2.5, 2.5), (6, 7), (8, 8)):
         yield attempt(step, X, a, b)
 
 
 @program
 def in_a_set_or_tuple():
-    yield from run(lambda x, w, n: (x * w).sum() * (2 if n in (1, 3) else 3 if n in {2, 4} else 5), (1, 2, 3, 4, 5, 6, 2.0, True))
+    yield from run(
+        lambda x, w, n: (x * w).sum() * (2 if n in (1, 3) else 3 if n in {2, 4} else 5), (1, 2, 3, 4, 5, 6, 2.0, True)
+    )
 
 
 @program

@@ -10,9 +10,9 @@ import types
 from typing import NamedTuple
 
 import numpy as np
-from contract import STEPS, attempt, patched, program, watch
 
 import msjax as ms
+from contract import STEPS, attempt, patched, program, watch
 from msjax import Parameter, Tensor, nn, ops
 
 X = Tensor([1.0, 2.0, 3.0])
@@ -168,7 +168,9 @@ class Output(NamedTuple):
 @program
 def named_tuples_in_and_out():
     w = weight()
-    step = watch(ms.value_and_grad(lambda o: Output(o.loss * w.sum(), o.logits * w, o.note + "x"), None, [w], has_aux=True))
+    step = watch(
+        ms.value_and_grad(lambda o: Output(o.loss * w.sum(), o.logits * w, o.note + "x"), None, [w], has_aux=True)
+    )
     o = Output(Tensor(1.0), X)
     for _ in STEPS:
         out, g = step(o)
@@ -598,7 +600,9 @@ def tensors_as_keys():
 @program
 def is_of_tensors():
     w = weight()
-    step = watch(ms.value_and_grad(lambda x, y: (x * w).sum() * (2.0 if x is y else 3.0) * (2.0 if x is X else 5.0), None, [w]))
+    step = watch(
+        ms.value_and_grad(lambda x, y: (x * w).sum() * (2.0 if x is y else 3.0) * (2.0 if x is X else 5.0), None, [w])
+    )
     other = X * 1
     for i in range(9):
         yield step([X, other][i % 2], [X, other, X][i % 3])

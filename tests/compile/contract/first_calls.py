@@ -5,9 +5,9 @@ import gc
 import pickle
 
 import numpy as np
-from contract import STEPS, attempt, program, watch
 
 import msjax as ms
+from contract import STEPS, attempt, program, watch
 from msjax import Parameter, Tensor, nn, ops
 
 
@@ -251,7 +251,7 @@ def a_copy_between_calls():
             yield value, grads
         old = net
         net = copy.deepcopy(net)
-        yield [p for p in old.get_parameters()], [p is q for p, q in zip(old.get_parameters(), net.get_parameters())]
+        yield list(old.get_parameters()), [p is q for p, q in zip(old.get_parameters(), net.get_parameters())]
 
 
 @program

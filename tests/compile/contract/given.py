@@ -6,9 +6,9 @@ import enum
 import typing
 
 import numpy as np
-from contract import STEPS, attempt, program, watch
 
 import msjax as ms
+from contract import STEPS, attempt, program, watch
 from msjax import Parameter, Tensor, nn, ops
 
 X = Tensor([1.0, 2.0, 3.0])
@@ -152,7 +152,21 @@ def a_dataclass_as_the_only_result():
 
 @program
 def sets_and_slices_and_ranges():
-    for given in aux(lambda x, w: ({1, 2}, frozenset((3,)), slice(1, 2), range(3), b"b", 1j, ..., None, True, ms.float32, np.float32(2))):
+    for given in aux(
+        lambda x, w: (
+            {1, 2},
+            frozenset((3,)),
+            slice(1, 2),
+            range(3),
+            b"b",
+            1j,
+            ...,
+            None,
+            True,
+            ms.float32,
+            np.float32(2),
+        )
+    ):
         yield [type(g).__name__ for g in given], [str(g) for g in given[2:]]
 
 
@@ -177,7 +191,16 @@ def subclasses_of_containers():
     class D(dict):
         pass
 
-    for given in aux(lambda x, w: (L([x, w]), D(a=x), collections.OrderedDict(b=x), collections.defaultdict(list, a=[x]), collections.deque([x]), collections.Counter("aab"))):
+    for given in aux(
+        lambda x, w: (
+            L([x, w]),
+            D(a=x),
+            collections.OrderedDict(b=x),
+            collections.defaultdict(list, a=[x]),
+            collections.deque([x]),
+            collections.Counter("aab"),
+        )
+    ):
         yield [type(g).__name__ for g in given], [list(g) for g in given]
 
 
@@ -266,7 +289,17 @@ def cells_made_inside():
 
 @program
 def integers_and_bools_of_tensors():
-    for given in aux(lambda x, w: (x > 2, x.argmax(), (x * w).astype(ms.int64), x.shape[0], x.ndim, x.astype(ms.float16), ops.isnan(x))):
+    for given in aux(
+        lambda x, w: (
+            x > 2,
+            x.argmax(),
+            (x * w).astype(ms.int64),
+            x.shape[0],
+            x.ndim,
+            x.astype(ms.float16),
+            ops.isnan(x),
+        )
+    ):
         yield given
 
 

@@ -1,9 +1,9 @@
 """Values that are wrong and not known before the program runs: raised at the call, as eagerly."""
 
 import numpy as np
-from contract import STEPS, attempt, program, watch
 
 import msjax as ms
+from contract import attempt, program, watch
 from msjax import Parameter, Tensor, nn, ops
 
 
@@ -75,7 +75,7 @@ def printed_before_it_is_read():
     step = watch(ms.value_and_grad(net, None, net.trainable_params()))
     for k in (0, 1, 2, 1, 5, 0):
         try:
-            value, grads = step(Tensor([[float(k), 1.0]]))
+            value, _ = step(Tensor([[float(k), 1.0]]))
             print("done", k)
             print(value)
         except Exception as error:

@@ -6,9 +6,9 @@ import threading
 import weakref
 
 import numpy as np
-from contract import STEPS, attempt, patched, program, watch
 
 import msjax as ms
+from contract import attempt, program, watch
 from msjax import Parameter, Tensor, nn, ops
 
 X = Tensor([1.0, 2.0, 3.0])
@@ -387,7 +387,7 @@ def locals_and_frames():
     w = weight()
 
     def f(x):
-        a, b = 1, 2  # noqa: F841
+        a, b = 1, 2
         names = sorted(k for k in locals() if len(k) == 1)
         return (x * w).sum() * len(names) * (2.0 if sys._getframe().f_code.co_name == "f" else 3.0)
 

@@ -7,9 +7,9 @@ import warnings
 import weakref
 
 import numpy as np
-from contract import STEPS, attempt, patched, program, watch
 
 import msjax as ms
+from contract import STEPS, program, watch
 from msjax import Parameter, Tensor, nn, ops
 
 
@@ -25,7 +25,9 @@ def told(fn, *args):
         chain = []
         while error is not None:
             notes = getattr(error, "__notes__", [])
-            chain.append((type(error).__name__, str(error), notes, type(error.__cause__).__name__, error.__suppress_context__))
+            chain.append(
+                (type(error).__name__, str(error), notes, type(error.__cause__).__name__, error.__suppress_context__)
+            )
             error = error.__context__
         return chain
 
@@ -137,7 +139,7 @@ def a_bare_raise():
 
     def f(x, a):
         if len(a) > 1:
-            raise  # noqa: PLE0704 (there is nothing to raise again)
+            raise
         return (x * w).sum()
 
     step = watch(ms.value_and_grad(f, None, [w]))
@@ -308,16 +310,15 @@ def gone(*references):
 
 @program
 def what_is_let_go_of():
-    for i in STEPS:
+    def called(i):
         w, x = weight(), Tensor([1.0, 2.0, float(i)])
-        step = ms.value_and_grad(lambda x: ((x * w).sum(), x * 2), None, [w], has_aux=True)  # noqa: B023
+        step = ms.value_and_grad(lambda x: ((x * w).sum(), x * 2), None, [w], has_aux=True)
         for _ in range(3):
             (value, aux), g = step(x)
-        references = [weakref.ref(t) for t in (w, x, value, aux, g[0], step)]
-        del x, value, aux, g
-        gc.collect()
-        yield gone(*references)
-        del step, w
+        return [weakref.ref(t) for t in (w, x, value, aux, g[0], step)]
+
+    for i in STEPS:
+        references = called(i)
         gc.collect()
         yield gone(*references)
 

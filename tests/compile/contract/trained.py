@@ -4,9 +4,9 @@ import gc
 import threading
 
 import numpy as np
-from contract import STEPS, attempt, patched, program, watch
 
 import msjax as ms
+from contract import attempt, program, watch
 from msjax import Parameter, Tensor, amp, nn, ops
 
 X = Tensor([[1.0, 2.0], [0.5, -1.0]])
@@ -144,8 +144,7 @@ def a_model_with_callbacks():
             if params.cur_step_num == 7:
                 run_context.request_stop()
 
-    data = ms.dataset.NumpySlicesDataset if hasattr(ms, "dataset") else None
-    model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"} if False else None)
+    model = ms.Model(net, nn.MSELoss(), opt, metrics=None)
 
     class Data:
         def __init__(self):
@@ -200,7 +199,9 @@ def loss_scale_cells():
 
 @program
 def batch_norm_and_dropout_in_turns():
-    net = nn.SequentialCell(nn.Dense(2, 4, weight_init="ones"), nn.BatchNorm1d(4), nn.Dropout(p=0.5), nn.Dense(4, 1, weight_init="ones"))
+    net = nn.SequentialCell(
+        nn.Dense(2, 4, weight_init="ones"), nn.BatchNorm1d(4), nn.Dropout(p=0.5), nn.Dense(4, 1, weight_init="ones")
+    )
     opt = nn.SGD(net.trainable_params(), 0.0078125)
     step = watch(nn.TrainOneStepCell(loss_of(net), opt))
     for i in range(8):
@@ -401,7 +402,12 @@ def a_curriculum_of_shapes_and_losses():
     net = network()
     opt = nn.Momentum(net.trainable_params(), 0.0625, 0.5)
     grad = watch(ms.value_and_grad(lambda x, y, loss: loss(net(x), y), None, opt.parameters))
-    losses = [nn.MSELoss(), nn.L1Loss(), ops.mse_loss if hasattr(ops, "mse_loss") else nn.MSELoss(), lambda a, b: ((a - b) ** 4).sum()]
+    losses = [
+        nn.MSELoss(),
+        nn.L1Loss(),
+        ops.mse_loss if hasattr(ops, "mse_loss") else nn.MSELoss(),
+        lambda a, b: ((a - b) ** 4).sum(),
+    ]
     for i in range(12):
         n = 1 + i % 2
         value, g = grad(X[:n], Y[:n], losses[i // 3])
@@ -429,7 +435,7 @@ def a_custom_optimizer():
     opt = Lion(net.trainable_params(), 0.0625)
     step = watch(nn.TrainOneStepCell(loss_of(net), opt))
     for _ in range(6):
-        yield step(X, Y), weights(net), opt.steps, [m for m in opt.m]
+        yield step(X, Y), weights(net), opt.steps, list(opt.m)
 
 
 @program
@@ -450,10 +456,9 @@ def compilation_is_switched_in_the_middle():
     net = network()
     opt = nn.Adam(net.trainable_params(), 0.125)
     step = watch(nn.TrainOneStepCell(loss_of(net), opt))
-    off = attempt(ms.set_compile, "off") if False else None
     for i in range(8):
         ms.set_context(mode=ms.GRAPH_MODE if i in (2, 3, 6) else ms.PYNATIVE_MODE)
-        yield step(X, Y), weights(net), opt.global_step, off
+        yield step(X, Y), weights(net), opt.global_step
 
 
 @program
@@ -493,7 +498,7 @@ def a_long_loop_over_functions_made_anew():
     w = Parameter(Tensor([1.0, 2.0]), name="w")
     opt = nn.SGD([w], 0.0078125)
     for i in range(40):
-        value, g = ms.value_and_grad(lambda x: (x * w * (i % 5)).sum(), None, [w])(X)  # noqa: B023
+        value, g = ms.value_and_grad(lambda x: (x * w * (i % 5)).sum(), None, [w])(X)
         opt(g)
         yield value, w
 

@@ -183,7 +183,9 @@ class Task:
             key = self._key(self.call.take(self.function, self.args, self.kwargs))
             entry = _entries.get(key)
             return self._opened(key) if entry is None and self.call.counts else (key, entry)
-        except (Refused, TypeError) as reason:
+        except (Refused, Exception) as reason:  # objects may answer what they are as they like
+            if interrupts(reason):
+                raise
             self.report.ran_eagerly(str(reason))
             return None, None
 

@@ -123,7 +123,7 @@ def subject_of(fn) -> tuple[list[CodeType], list[int]]:
     call = Call()
     if hasattr(type(fn), "as_called_by"):
         fn = fn.__wrapped__
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(Refused, Exception):
         _walk(fn, call)
     return call.subject()
 

@@ -21,7 +21,7 @@ def tensors_in_reach(call: Call) -> Iterator[Tensor]:
         if is_cell(value):
             found = (t for _, cell in value.cells_and_names() for t in _own(cell))
         else:
-            found = [value] if isinstance(value, Tensor) else []
+            found = [value] if is_tensor(value) else []
         yield from (h for h in map(owner, found) if h._view is None and isinstance(raw(h), jax.Array))
 
 
@@ -30,10 +30,15 @@ def trains(call: Call) -> bool:
     return any(isinstance(t, Parameter) for t in (*call.handles, *tensors_in_reach(call)))
 
 
+def is_tensor(value) -> bool:
+    """Whether it is one by its type: what it says itself may run code of the user's, or raise."""
+    return issubclass(type(value), Tensor)
+
+
 def _own(cell) -> Iterator[Tensor]:
     for value in tuple(cell.__dict__.values()):
-        for v in value if type(value) in (list, tuple) or isinstance(value, tuple) else (value,):
-            if isinstance(v, Tensor):
+        for v in value if issubclass(type(value), (list, tuple)) else (value,):
+            if is_tensor(v):
                 yield v
 
 

@@ -68,6 +68,8 @@ TOPICS = (
     "trained",
     "moments",
     "given",
+    "ambient",
+    "varied",
 )
 
 STEPS = range(5)

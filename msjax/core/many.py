@@ -7,8 +7,9 @@ attributes are read and compared in rows, by built-in functions: what that costs
 from __future__ import annotations
 
 import operator
+import re
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby, repeat
 from operator import attrgetter, contains, getitem, is_, itemgetter
 from typing import Any
@@ -17,6 +18,7 @@ from msjax.core.tensor import Tensor
 
 _own, _hooks = attrgetter("__dict__"), attrgetter("_hooks")
 _requires_grad, _view = attrgetter("_requires_grad"), attrgetter("_view")
+_IN_ROW = re.compile(r"(t|handles)\[\d+\]")
 
 
 def alike(found: Sequence, expected: Sequence) -> bool:
@@ -33,156 +35,129 @@ def alike(found: Sequence, expected: Sequence) -> bool:
 class Many:
     """What was read of objects, and of the containers among their attributes.
 
-    Objects and containers are kept track of by their places, containers by negative ones. Nothing here keeps an object
-    alive, but plain values.
+    A place is a row and a number: ("o", 2) has the third object, ("d", 2) its attributes, ("s", 2) the third container,
+    ("t", 2) the third Tensor, and ("g", 2) the third of what is given when the rows are read. Nothing here keeps an
+    object alive, but plain values.
+
+    Attributes:
+        given: the variables of what is given, by which their numbers are found.
     """
 
     def __init__(self):
-        self._places: dict[int, int] = {}
+        self.given: dict[str, int] = {}
+        self._places: dict[int, tuple[str, int]] = {}
         self._objects: list[weakref.ref] = []
         self._kinds: list[type] = []
-        self._containers: list[tuple[int, Any]] = []
+        self._containers: list[tuple[tuple, Any]] = []
         self._were: list[tuple[type, int]] = []
         self._keys: dict[int, list] = {}  # of the containers that are dicts
-        self._plain: list[tuple[int, Any, Any]] = []
-        self._links: dict[str, list[tuple[int, Any, int]]] = {}  # where things are that have numbers, by kind
-        self._tensors: list[tuple[int, Any]] = []
+        self._reads: list[tuple[tuple, Any, str, Any]] = []  # with what was there: a plain value, or a number in a row
+        self._tensors: list[tuple[tuple, Any]] = []
         self._settings: list[tuple[type, bool, bool]] = []
-        self._empty: list[tuple[int, str]] = []
-        self._absent: dict[str, list[int]] = {}
+        self._empty: list[tuple[tuple, str]] = []
+        self._absent: dict[str, list[tuple]] = {}
 
     def __len__(self) -> int:
-        return len(self._plain) + sum(map(len, self._links.values())) + len(self._tensors) + len(self._objects)
+        return len(self._reads) + len(self._tensors) + len(self._objects)
 
-    def place(self, obj) -> int | None:
-        """The place of an object, None if it has none."""
+    def place(self, obj) -> tuple[str, int] | None:
+        """The place of an object, its attributes, a container or a Tensor, None if it has none."""
         return self._places.get(id(obj))
 
-    def add(self, obj) -> int | None:
+    def place_given(self, variable: str) -> tuple[str, int]:
+        """The place of what a variable holds when the rows are read."""
+        return "g", self.given.setdefault(variable, len(self.given))
+
+    def _add(self, obj, row: str, size: int) -> tuple[str, int]:
+        self._places[id(obj)] = found = row, size - 1
+        return found
+
+    def object(self, obj) -> tuple[str, int] | None:
         """Give a place to an object, if it keeps attributes and can be referred to weakly."""
-        if id(obj) not in self._places and hasattr(type(obj), "__weakref__") and hasattr(obj, "__dict__"):
-            self._places[id(obj)] = len(self._objects)
-            self._objects.append(weakref.ref(obj))
-            self._kinds.append(type(obj))
-        return self._places.get(id(obj))
+        if not (hasattr(type(obj), "__weakref__") and hasattr(obj, "__dict__")):
+            return None
+        self._places[id(obj.__dict__)] = "d", len(self._objects)
+        self._objects.append(weakref.ref(obj))
+        self._kinds.append(type(obj))
+        return self._add(obj, "o", len(self._objects))
 
-    def plain(self, place: int, key, value) -> None:
+    def plain(self, place: tuple, key, value) -> None:
         """At a place, there is a plain value under a key."""
-        self._plain.append((place, key, value))
+        self._reads.append((place, key, "plain", value))
 
-    def link(self, place: int, key, row: str, number: int) -> None:
-        """There is what stands in one of the rows "o", objects, "s", containers, "t", Tensors, and "h", handles."""
-        self._links.setdefault(row, []).append((place, key, number))
+    def link(self, place: tuple, key, other: tuple) -> None:
+        """There is what has another place."""
+        self._reads.append((place, key, *other))
 
-    def tensor(self, place: int, key, tensor: Tensor) -> int:
-        """There is a Tensor, any without hooks; gives its number."""
+    def tensor(self, place: tuple, key, tensor: Tensor) -> tuple[str, int]:
+        """There is a Tensor, any without hooks; gives its place."""
         self._tensors.append((place, key))
         self._settings.append((type(tensor), tensor._requires_grad, tensor._view is None))
-        return len(self._tensors) - 1
+        return self._add(tensor, "t", len(self._tensors))
 
-    def container(self, place: int, key, value) -> int:
-        """There is a list, a tuple or a dict of these keys; gives its number. Its place is the number's complement."""
-        number = len(self._containers)
+    def container(self, place: tuple, key, value) -> tuple[str, int]:
+        """There is a list, a tuple or a dict of these keys; gives its place."""
+        if isinstance(value, dict):
+            self._keys[len(self._containers)] = [*value]
         self._containers.append((place, key))
         self._were.append((type(value), len(value)))
-        if isinstance(value, dict):
-            self._keys[number] = [*value]
-        return number
+        return self._add(value, "s", len(self._containers))
 
-    def empty(self, place: int, key: str) -> None:
+    def empty(self, place: tuple, key: str) -> None:
         """There is a dict of nothing but empty containers."""
         self._empty.append((place, key))
 
-    def absent(self, obj, name: str) -> bool:
-        """An object has nothing under a name; gives whether it has a place, so that this can be told."""
-        known = id(obj) in self._places
-        if known:
-            self._absent.setdefault(name, []).append(self._places[id(obj)])
-        return known
+    def absent(self, place: tuple, key: str) -> None:
+        """There is nothing under a key."""
+        self._absent.setdefault(key, []).append(place)
 
-    def lines(self, constant: Callable[[Any], str]) -> Iterator[str]:
-        """The same as lines of a function of `handles`, which are faster where little is read.
-
-        Args:
-            constant: gives the name of an object that the lines may hold on to.
-        """
-
-        def entry(place: int, key) -> str:
-            return f"{f'd{place}' if place >= 0 else f's{~place}'}[{key!r}]"
-
-        for i, (reference, kind) in enumerate(zip(self._objects, self._kinds, strict=True)):
-            yield f"o{i} = {constant(reference)}()"
-            yield f"if o{i}.__class__ is not {constant(kind)}: return None"
-            yield f"d{i} = o{i}.__dict__"
-        for i, (read, (kind, size)) in enumerate(zip(self._containers, self._were, strict=True)):
-            yield f"s{i} = {entry(*read)}"
-            other = f" or [*s{i}] != {self._keys[i]}" if self._keys.get(i) else ""
-            yield f"if s{i}.__class__ is not {constant(kind)} or s{i}.__len__() != {size}{other}: return None"
-        for place, key, value in self._plain:
-            x, name = entry(place, key), constant(value)
-            yield f"if {x} is not {name} and not _alike(({x},), ({name},)): return None"
-        for i, (read, (kind, flag, whole)) in enumerate(zip(self._tensors, self._settings, strict=True)):
-            yield f"t{i} = {entry(*read)}"
-            same = f"t{i}.__class__ is {constant(kind)} and t{i}._requires_grad is {flag}"
-            same += f" and (t{i}._view is None) is {whole}"
-            yield f"if t{i}._hooks or not ({same}): return None"
-        for row, reads in self._links.items():
-            for place, key, number in reads:
-                thing = f"handles[{number}]" if row == "h" else f"{row}{number}"
-                yield f"if {entry(place, key)} is not {thing}: return None"
-        for read in self._empty:
-            yield f"if any({entry(*read)}.values()): return None"
-        for name, places in self._absent.items():
-            for place in places:
-                yield f"if {name!r} in d{place}: return None"
-        for row, size in (("o", len(self._objects)), ("s", len(self._containers)), ("t", len(self._tensors))):
-            yield f"{row} = [{', '.join(f'{row}{i}' for i in range(size))}]"
-
-    def _levels(self) -> tuple[list[int], list[list[int]]]:
-        """The numbers of the containers, those in objects first, then those in them, and so on; and level by level."""
+    def _levels(self) -> list[list[int]]:
+        """The numbers of the containers, level by level: those in objects, those in them, and so on."""
         levels: list[list[int]] = []
-        depth: dict[int, int] = {}
-        for number, (place, _) in enumerate(self._containers):  # what holds another one was entered before it
-            depth[number] = 0 if place >= 0 else depth[~place] + 1
+        depth: list[int] = []
+        for number, ((row, holder), _) in enumerate(self._containers):  # what holds another one was entered before it
+            depth.append(depth[holder] + 1 if row == "s" else 0)
             if depth[number] == len(levels):
                 levels.append([])
             levels[depth[number]].append(number)
-        return [*chain.from_iterable(levels)], levels
+        return levels
 
     def reader(self) -> Callable[[list], tuple | None]:
         """A function that gives the objects, the containers and the Tensors, or None if anything is not as it was.
 
-        It takes the handles of a call, and raises KeyError or IndexError where a key is gone.
+        It takes what is given, and raises KeyError or IndexError where a key is gone.
         """
-        objects, kinds = self._objects, self._kinds
-        count = len(objects)
-        order, levels = self._levels()
+        objects, kinds, levels = self._objects, self._kinds, self._levels()
+        order = [*chain.from_iterable(levels)]
         position = {number: i for i, number in enumerate(order)}
+        own = len(self.given)
+        count = own + len(objects)
 
-        def at(place: int) -> int:
-            return place if place >= 0 else count + position[~place]
+        def at(place: tuple) -> int:
+            row, number = place
+            return number if row == "g" else own + number if row == "d" else count + position[number]
 
         containers = [_Row([self._containers[number] for number in level], at) for level in levels]
         of_kinds, sizes = [self._were[n][0] for n in order], [self._were[n][1] for n in order]
         keys = [key for n in order for key in self._keys.get(n, ())]
         with_keys = _pick([i for i, n in enumerate(order) if n in self._keys])
         in_turn = _pick([position[n] for n in range(len(order))])
-        expected = [(place, key, "plain", value) for place, key, value in self._plain]
-        expected += [(place, key, row, n) for row, reads in self._links.items() for place, key, n in reads]
-        runs = _Runs(sorted(expected, key=itemgetter(0)), at)
-        of_row = {row: [i for i, read in enumerate(runs.reads) if read[2] == row] for row in ("plain", *self._links)}
+        runs = _Runs(sorted(self._reads, key=itemgetter(0)), at)
+        of_row: dict[str, list[int]] = {"plain": []}
+        for i, read in enumerate(runs.reads):
+            of_row.setdefault(read[2], []).append(i)
         where_plain, values = _pick(of_row["plain"]), [runs.reads[i][3] for i in of_row.pop("plain")]
         links = [(row, _pick(where), _pick([runs.reads[i][3] for i in where])) for row, where in of_row.items()]
-        del expected, runs.reads
+        del runs.reads
         tensors_of, empty = _Row(self._tensors, at), _Row(self._empty, at)
         types, flags, whole = map(list, zip(*self._settings, strict=True)) if self._settings else ([], [], [])
-        absent = [(name, _pick(places)) for name, places in self._absent.items()]
+        absent = [(name, _pick([*map(at, places)])) for name, places in self._absent.items()]
 
-        def check(handles):
+        def check(given):
             found = [*map(operator.call, objects)]
             if [*map(type, found)] != kinds:
                 return None
-            tables = [*map(_own, found)]
+            tables = [*given, *map(_own, found)]
             for row in containers:
                 tables += row(tables)
             held = tables[count:]
@@ -207,7 +182,7 @@ class Many:
                 or [*map(is_, map(_view, tensors), repeat(None))] != whole
             ):
                 return None
-            rows = {"o": found, "s": held, "t": tensors, "h": handles}
+            rows = {"g": given, "o": found, "d": tables[own:count], "s": held, "t": tensors}
             for row, where, which in links:
                 if not all(map(is_, where(read), which(rows[row]))):
                     return None
@@ -256,11 +231,11 @@ def _pick(places: list[int]) -> Callable[[list], Sequence]:
     return (lambda row: [row[places[0]]]) if places else (lambda row: ())
 
 
-def in_rows(names: list[str], constant: Callable[[Any], str]) -> Iterator[str]:
-    """The elements of a list of variables: Tensors of the row "t" that follow each other are put there at once."""
-    for at_once, run in groupby(names, key=lambda name: name.startswith("t[")):
-        row = [*run]
-        if at_once and len(row) > 1:
-            yield f"*{constant(itemgetter(*[int(name[2:-1]) for name in row]))}(t)"
+def in_rows(names: Iterable[str], constant: Callable[[Any], str]) -> Iterator[str]:
+    """The elements of a list of variables: those of one row that follow each other are put there at once."""
+    for row, run in groupby(names, key=lambda name: name.partition("[")[0] if _IN_ROW.fullmatch(name) else ""):
+        several = [*run]
+        if row and len(several) > 1:
+            yield f"*{constant(itemgetter(*[int(name[len(row) + 1 : -1]) for name in several]))}({row})"
         else:
-            yield from row
+            yield from several

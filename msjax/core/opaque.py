@@ -62,7 +62,7 @@ class Number:
         return self.applied(f"bool({self.variable})", bool(self.value))
 
     def __round__(self, digits=None):
-        return self.applied(f"round({self.variable}, {digits!r})", round(self.value, digits))
+        return self.applied(f"round({self.variable}, {self._notes.constant(digits)})", round(self.value, digits))
 
 
 def _text(value, notes) -> str | None:

@@ -113,12 +113,12 @@ class Lines:
             self._early, self._before_rows = dict(self._variables), len(self._lines)
         return bool(self._early)
 
-    def _place(self, obj) -> tuple[str, int] | None:
-        """Where the rows have what is known; None if they have not."""
+    def _number(self, obj, numbers: dict[int, int]) -> int | None:
+        """The number that rows have for what is known, be it known before; None if they have none."""
         if not self._in_rows():
             return None
         early = self._early.get(id(obj))
-        return self._rows.place(obj) if early is None else self._rows.place_given(early)
+        return numbers.get(id(obj)) if early is None else self._rows.give(early)
 
     # -- lines ----------------------------------------------------------------------------------------------------
 
@@ -158,8 +158,7 @@ class Lines:
             lines.append(f"if len({{*map(id, found), *map(id, handles)}}) != {distinct}: return None")
         if self._early:
             read = f"{self.constant(self._rows.reader())}([{', '.join(in_rows(self._rows.given, self.constant))}])"
-            rows = [f"if (many := {read}) is None: return None", "o, s, t = many"]
-            lines[self._before_rows : self._before_rows] = rows
+            lines.insert(self._before_rows, f"if (many := {read}) is None: return None")
         body = "\n        ".join(lines)
         source = (
             f"def check(pins, handles, numbers):\n    try:\n        {body}\n        return found\n"

@@ -34,11 +34,11 @@ class Networks(Values):
     def no_attribute(self, obj, name: str) -> None:
         """An object has no attribute of its own of that name."""
         if hasattr(obj, "__dict__") and self.once(id(obj), name, None):
-            variable, place = self.dict_of(obj), self._place(obj.__dict__)
-            if place is None:
+            variable, table = self.dict_of(obj), self._number(obj.__dict__, self._rows.tables)
+            if table is None:
                 self._fail_if(f"{name!r} in {variable}")
             else:
-                self._rows.absent(place, name)
+                self._rows.absent(table, name)
 
     def modes(self, cell) -> None:
         """A Cell is called: how, depends on its modes and hooks."""
@@ -58,14 +58,14 @@ class Networks(Values):
         registered = {kind: found for kind, found in cell._hooks.items() if found}
         if "saved" in registered:
             raise Refused(f"hooks for what gradients save are registered on {type(cell).__name__}", certain=True)
-        hooks, place = f"{self.dict_of(cell)}['_hooks']", self._place(cell.__dict__)
+        hooks, table = f"{self.dict_of(cell)}['_hooks']", self._number(cell.__dict__, self._rows.tables)
         if registered:
             keys = self.constant([(kind, *found) for kind, found in registered.items()])
             self._fail_if(f"[(kind, *found) for kind, found in {hooks}.items() if found] != {keys}")
-        elif place is None:
+        elif table is None:
             self._fail_if(f"any({hooks}.values())")
         else:
-            self._rows.empty(place, "_hooks")
+            self._rows.empty(table, "_hooks")
         for kind, found in registered.items():
             for key, hook in found.items():
                 self.value(f"{hooks}[{kind!r}][{key}].function", hook.function)

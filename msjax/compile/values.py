@@ -7,6 +7,7 @@ import enum
 import functools
 import logging
 import os
+import weakref
 from collections import deque
 from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
@@ -84,7 +85,7 @@ class Values(Lines):
         """The value of an expression must be as it is now.
 
         Args:
-            at: its place in the rows, and the key there, if that is known.
+            at: the number of its table in the rows and its key there, if it has them.
 
         Raises:
             Refused: if that can not be told.
@@ -96,7 +97,11 @@ class Values(Lines):
             else:
                 self._fail_if(self._differs(expression, value))
         elif id(value) in self._variables:
-            self._linked(expression, value, at)
+            number = None if at is None else self._number(value, self._rows.things)
+            if number is None:
+                self._fail_if(f"{expression} is not {self._variables[id(value)]}")
+            else:
+                self._rows.link(*at, number)
             if self._whole:
                 self._look_into(value)
         elif isinstance(value, Tensor):
@@ -137,22 +142,14 @@ class Values(Lines):
             return f"(x := {expression}) is not {name} and (x.__class__ is not {self.constant(kind)} or x != {name})"
         return f"{expression} {'!=' if kind is BuiltinFunctionType else 'is not'} {name}"  # a method may be made anew
 
-    def _linked(self, expression: str, value, at: tuple | None) -> None:
-        """What has a variable is also somewhere else."""
-        place = self._place(value) if at is not None else None
-        if at is None or place is None:
-            self._fail_if(f"{expression} is not {self._variables[id(value)]}")
-        else:
-            self._rows.link(*at, place)
-
     def _entry(self, table, key, value) -> None:
         """What is in a container, or the attributes of an object, is read."""
         if len(self._rows) > _VERY_MANY:
             raise Refused("it reads very many values")
-        place = self._place(table)
+        number = self._number(table, self._rows.tables)
         written = repr(key) if type(key) in (str, int) else self.constant(key)
         expression = f"{self._variables[id(table)]}[{written}]"
-        self.value(expression, value, None if place is None else (place, key))
+        self.value(expression, value, None if number is None else (number, key))
 
     def _tensor(self, expression: str, value: Tensor, at: tuple | None) -> None:
         if value._hooks:
@@ -160,8 +157,7 @@ class Values(Lines):
         kind = type(value)
         self._class(kind)
         if at is not None:
-            row, number = self._rows.tensor(*at, value)
-            self._taken(value, f"{row}[{number}]")
+            self._taken(value, self._rows.tensor_at(*at, value))
             return
         name = self._new(value, expression)
         self._taken(value, name)
@@ -177,8 +173,7 @@ class Values(Lines):
         if not isinstance(value, tuple):
             self.outer[id(value)] = value
         if at is not None and kind is not deque and not (by_key and (is_user(kind) or _unusual(value))):
-            row, number = self._rows.container(*at, value)
-            self._know(value, f"{row}[{number}]")
+            self._know(value, self._rows.container_at(*at, value))
         else:
             name = self._new(value, expression)
             self._fail_if(f"{name}.__class__ is not {self.constant(kind)}")
@@ -231,10 +226,11 @@ class Values(Lines):
         check_object(kind)
         self._class(kind)
         self.weak.append(value)
-        found = self._rows.object(value) if self._in_rows() else None
-        if found is not None:
-            self._know(value, f"{found[0]}[{found[1]}]")
-            self._linked(expression, value, at)
+        if at is not None:
+            self._know(value, self._rows.object_at(*at, value))
+        elif self._in_rows() and hasattr(kind, "__weakref__"):
+            self._know(value, self._rows.object(self._rows.give(f"{self.constant(weakref.ref(value))}()"), value))
+            self._fail_if(f"{expression} is not {self._variables[id(value)]}")
         else:
             name = self._new(value, expression)
             self._fail_if(f"id({name}) != {id(value)} or {name}.__class__ is not {self.constant(kind)}")

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import operator
 import re
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby, repeat
-from operator import attrgetter, contains, getitem, is_, itemgetter
+from operator import attrgetter, contains, is_, itemgetter
 from typing import Any
 
 from msjax.core.tensor import Tensor
 
 _own, _hooks = attrgetter("__dict__"), attrgetter("_hooks")
 _requires_grad, _view = attrgetter("_requires_grad"), attrgetter("_view")
-_IN_ROW = re.compile(r"(t|handles)\[\d+\]")
+_IN_ROW = re.compile(r"(many|handles)\[(\d+)\]")
 
 
 def alike(found: Sequence, expected: Sequence) -> bool:
@@ -33,195 +32,159 @@ def alike(found: Sequence, expected: Sequence) -> bool:
 
 
 class Many:
-    """What was read of objects, and of the containers among their attributes.
+    """What was read, each time from a table: a container, or what an object has as attributes.
 
-    A place is a row and a number: ("o", 2) has the third object, ("d", 2) its attributes, ("s", 2) the third container,
-    ("t", 2) the third Tensor, and ("g", 2) the third of what is given when the rows are read. Nothing here keeps an
-    object alive, but plain values.
+    Each read has a number, which then stands for what was found; so has what is given. Where a method takes a table's
+    number and a key, it is about what is found there. Nothing here keeps an object alive, but plain values.
 
     Attributes:
-        given: the variables of what is given, by which their numbers are found.
+        given: the numbers of what is given when the rows are read, by the variables that hold it.
+        things: the numbers of the objects, containers and Tensors that are known, by their ids.
+        tables: the numbers of the containers, and of the objects whose attributes they are, by their ids.
     """
 
     def __init__(self):
         self.given: dict[str, int] = {}
-        self._places: dict[int, tuple[str, int]] = {}
-        self._objects: list[weakref.ref] = []
-        self._kinds: list[type] = []
-        self._containers: list[tuple[tuple, Any]] = []
-        self._were: list[tuple[type, int]] = []
-        self._keys: dict[int, list] = {}  # of the containers that are dicts
-        self._reads: list[tuple[tuple, Any, str, Any]] = []  # with what was there: a plain value, or a number in a row
-        self._tensors: list[tuple[tuple, Any]] = []
-        self._settings: list[tuple[type, bool, bool]] = []
-        self._empty: list[tuple[tuple, str]] = []
-        self._absent: dict[str, list[tuple]] = {}
+        self.things: dict[int, int] = {}
+        self.tables: dict[int, int] = {}
+        self._reads: list[tuple[int | None, Any]] = []
+        self._kinds: dict[int, type] = {}
+        self._owners: dict[int, int] = {}  # the ids of objects
+        self._plain: list[tuple[int, Any]] = []
+        self._links: list[tuple[int, int]] = []
+        self._sizes: dict[int, int] = {}
+        self._keys: dict[int, list] = {}
+        self._tensors: list[tuple[int, bool, bool]] = []
+        self._empty: list[int] = []
+        self._absent: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
-        return len(self._reads) + len(self._tensors) + len(self._objects)
+        return len(self._reads)
 
-    def place(self, obj) -> tuple[str, int] | None:
-        """The place of an object, its attributes, a container or a Tensor, None if it has none."""
-        return self._places.get(id(obj))
+    def _read(self, table: int | None, key) -> int:
+        self._reads.append((table, key))
+        return len(self._reads) - 1
 
-    def place_given(self, variable: str) -> tuple[str, int]:
-        """The place of what a variable holds when the rows are read."""
-        return "g", self.given.setdefault(variable, len(self.given))
+    def _found(self, thing, number: int) -> str:
+        self._kinds[number], self.things[id(thing)] = type(thing), number
+        return f"many[{len(self._kinds) - 1}]"
 
-    def _add(self, obj, row: str, size: int) -> tuple[str, int]:
-        self._places[id(obj)] = found = row, size - 1
-        return found
+    def give(self, variable: str) -> int:
+        """The number of what a variable holds when the rows are read."""
+        if variable not in self.given:
+            self.given[variable] = self._read(None, variable)
+        return self.given[variable]
 
-    def object(self, obj) -> tuple[str, int] | None:
-        """Give a place to an object, if it keeps attributes and can be referred to weakly."""
-        if not (hasattr(type(obj), "__weakref__") and hasattr(obj, "__dict__")):
-            return None
-        self._places[id(obj.__dict__)] = "d", len(self._objects)
-        self._objects.append(weakref.ref(obj))
-        self._kinds.append(type(obj))
-        return self._add(obj, "o", len(self._objects))
+    def plain(self, table: int, key, value) -> None:
+        """There is a plain value."""
+        self._plain.append((self._read(table, key), value))
 
-    def plain(self, place: tuple, key, value) -> None:
-        """At a place, there is a plain value under a key."""
-        self._reads.append((place, key, "plain", value))
+    def link(self, table: int, key, number: int) -> None:
+        """There is what has a number already."""
+        self._links.append((self._read(table, key), number))
 
-    def link(self, place: tuple, key, other: tuple) -> None:
-        """There is what has another place."""
-        self._reads.append((place, key, *other))
-
-    def tensor(self, place: tuple, key, tensor: Tensor) -> tuple[str, int]:
-        """There is a Tensor, any without hooks; gives its place."""
-        self._tensors.append((place, key))
-        self._settings.append((type(tensor), tensor._requires_grad, tensor._view is None))
-        return self._add(tensor, "t", len(self._tensors))
-
-    def container(self, place: tuple, key, value) -> tuple[str, int]:
-        """There is a list, a tuple or a dict of these keys; gives its place."""
-        if isinstance(value, dict):
-            self._keys[len(self._containers)] = [*value]
-        self._containers.append((place, key))
-        self._were.append((type(value), len(value)))
-        return self._add(value, "s", len(self._containers))
-
-    def empty(self, place: tuple, key: str) -> None:
+    def empty(self, table: int, key: str) -> None:
         """There is a dict of nothing but empty containers."""
-        self._empty.append((place, key))
+        self._empty.append(self._read(table, key))
 
-    def absent(self, place: tuple, key: str) -> None:
-        """There is nothing under a key."""
-        self._absent.setdefault(key, []).append(place)
+    def absent(self, table: int, key: str) -> None:
+        """There is nothing."""
+        self._absent.setdefault(key, []).append(table)
 
-    def _levels(self) -> list[list[int]]:
-        """The numbers of the containers, level by level: those in objects, those in them, and so on."""
-        levels: list[list[int]] = []
-        depth: list[int] = []
-        for number, ((row, holder), _) in enumerate(self._containers):  # what holds another one was entered before it
-            depth.append(depth[holder] + 1 if row == "s" else 0)
-            if depth[number] == len(levels):
-                levels.append([])
-            levels[depth[number]].append(number)
-        return levels
+    def object(self, number: int, obj) -> str:
+        """A number stands for an object; gives the variable that holds it after the rows were read."""
+        self._owners[number] = id(obj)
+        if hasattr(obj, "__dict__"):
+            self.tables[id(obj.__dict__)] = number
+        return self._found(obj, number)
 
-    def reader(self) -> Callable[[list], tuple | None]:
-        """A function that gives the objects, the containers and the Tensors, or None if anything is not as it was.
+    def object_at(self, table: int, key, obj) -> str:
+        """There is an object; gives its variable."""
+        return self.object(self._read(table, key), obj)
 
-        It takes what is given, and raises KeyError or IndexError where a key is gone.
+    def tensor_at(self, table: int, key, tensor: Tensor) -> str:
+        """There is a Tensor, any without hooks; gives its variable."""
+        number = self._read(table, key)
+        self._tensors.append((number, tensor._requires_grad, tensor._view is None))
+        return self._found(tensor, number)
+
+    def container_at(self, table: int, key, value) -> str:
+        """There is a list, a tuple or a dict of strings; gives its variable."""
+        number = self.tables[id(value)] = self._read(table, key)
+        self._sizes[number] = len(value)
+        if isinstance(value, dict):
+            self._keys[number] = [*value]
+        return self._found(value, number)
+
+    def reader(self) -> Callable[[list], Sequence | None]:
+        """A function that takes what is given and finds what has variables; None if anything is not as it was.
+
+        It raises KeyError or IndexError where a key is gone.
         """
-        objects, kinds, levels = self._objects, self._kinds, self._levels()
-        order = [*chain.from_iterable(levels)]
-        position = {number: i for i, number in enumerate(order)}
-        own = len(self.given)
-        count = own + len(objects)
+        position: dict[int, int] = {}
 
-        def at(place: tuple) -> int:
-            row, number = place
-            return number if row == "g" else own + number if row == "d" else count + position[number]
+        def pick(numbers: Iterable[int]) -> Callable[[list], Sequence]:
+            return _pick([position[number] for number in numbers])
 
-        containers = [_Row([self._containers[number] for number in level], at) for level in levels]
-        of_kinds, sizes = [self._were[n][0] for n in order], [self._were[n][1] for n in order]
-        keys = [key for n in order for key in self._keys.get(n, ())]
-        with_keys = _pick([i for i, n in enumerate(order) if n in self._keys])
-        in_turn = _pick([position[n] for n in range(len(order))])
-        runs = _Runs(sorted(self._reads, key=itemgetter(0)), at)
-        of_row: dict[str, list[int]] = {"plain": []}
-        for i, read in enumerate(runs.reads):
-            of_row.setdefault(read[2], []).append(i)
-        where_plain, values = _pick(of_row["plain"]), [runs.reads[i][3] for i in of_row.pop("plain")]
-        links = [(row, _pick(where), _pick([runs.reads[i][3] for i in where])) for row, where in of_row.items()]
-        del runs.reads
-        tensors_of, empty = _Row(self._tensors, at), _Row(self._empty, at)
-        types, flags, whole = map(list, zip(*self._settings, strict=True)) if self._settings else ([], [], [])
-        absent = [(name, _pick([*map(at, places)])) for name, places in self._absent.items()]
+        def pick_tables(numbers: list[int]) -> Callable[[list], Iterator]:
+            containers, objects = (pick(n for n in numbers if (n in self._owners) is own) for own in (False, True))
+            return lambda values: chain(containers(values), map(_own, objects(values)))
+
+        steps, count = [], 0
+        for level in self._levels():
+            tables = sorted((t for t in level if t is not None), key=self._owners.__contains__)
+            several = [level[t] * 2 if len(level[t]) == 1 else level[t] for t in tables]  # of one, there is no tuple
+            getters = [itemgetter(*[self._reads[number][1] for number in run]) for run in several]
+            tables_of = pick_tables(tables)
+            for number in chain(level.get(None, ()), *several):
+                position[number], count = count, count + 1
+            known = [number for run in level.values() for number in run if number in self._kinds]
+            steps.append((getters, tables_of, pick(known), [self._kinds[number] for number in known]))
+        objects, ids = pick(self._owners), [*self._owners.values()]
+        plain, values = pick(n for n, _ in self._plain), [value for _, value in self._plain]
+        ones, others = pick(n for n, _ in self._links), pick(n for _, n in self._links)
+        containers, sizes = pick(self._sizes), [*self._sizes.values()]
+        dicts, keys = pick(self._keys), [*chain.from_iterable(self._keys.values())]
+        tensors, (flags, whole) = pick(t[0] for t in self._tensors), ([t[i] for t in self._tensors] for i in (1, 2))
+        absent = [(name, pick_tables(tables)) for name, tables in self._absent.items()]
+        empty, things = pick(self._empty), pick(self._kinds)
 
         def check(given):
-            found = [*map(operator.call, objects)]
-            if [*map(type, found)] != kinds:
-                return None
-            tables = [*given, *map(_own, found)]
-            for row in containers:
-                tables += row(tables)
-            held = tables[count:]
-            if [*map(type, held)] != of_kinds or [*map(len, held)] != sizes:
-                return None
-            if keys and [*chain.from_iterable(with_keys(held))] != keys:
-                return None
-            held = in_turn(held)
-            read = runs(tables)
-            if not alike(where_plain(read), values):
-                return None
-            for name, pick in absent:
-                if any(map(contains, pick(tables), repeat(name))):
+            found = [*given]
+            for getters, tables, known, kinds in steps:
+                found += chain.from_iterable(map(operator.call, getters, tables(found)))
+                if [*map(type, known(found))] != kinds:
                     return None
-            if empty.reads and any(hooks := empty(tables)) and any(map(any, map(dict.values, hooks))):
-                return None
-            tensors = tensors_of(tables) if types else ()
-            if types and (
-                [*map(type, tensors)] != types
-                or any(map(_hooks, tensors))
-                or [*map(_requires_grad, tensors)] != flags
-                or [*map(is_, map(_view, tensors), repeat(None))] != whole
+            of_program = tensors(found)
+            if (
+                [*map(id, objects(found))] != ids
+                or not alike(plain(found), values)
+                or not all(map(is_, ones(found), others(found)))
+                or [*map(len, containers(found))] != sizes
+                or [*chain.from_iterable(dicts(found))] != keys
+                or any(map(any, map(dict.values, empty(found))))
+                or any(map(_hooks, of_program))
+                or [*map(_requires_grad, of_program)] != flags
+                or [*map(is_, map(_view, of_program), repeat(None))] != whole
             ):
                 return None
-            rows = {"g": given, "o": found, "d": tables[own:count], "s": held, "t": tensors}
-            for row, where, which in links:
-                if not all(map(is_, where(read), which(rows[row]))):
+            for name, tables in absent:
+                if any(map(contains, tables(found), repeat(name))):
                     return None
-            return found, held, tensors
+            return things(found)
 
         return check
 
-
-class _Row:
-    """Reads of (place, key), one after the other.
-
-    Args:
-        at: where the table of a place is.
-    """
-
-    def __init__(self, reads: list, at: Callable[[int], int]):
-        self.reads = bool(reads)
-        self._keys = [read[1] for read in reads]
-        self._pick = _pick([at(place) for place, *_ in reads])
-
-    def __call__(self, tables: list) -> list:
-        return [*map(getitem, self._pick(tables), self._keys)]
-
-
-class _Runs:
-    """The same, several keys of one place together; in an order of its own, that of `reads`."""
-
-    def __init__(self, reads: list, at: Callable[[int], int]):
-        runs = [list(run) for _, run in groupby(reads, key=itemgetter(0))]
-        single = [run[0] for run in runs if len(run) == 1]
-        runs = [run for run in runs if len(run) > 1]
-        self.reads = [*chain.from_iterable(runs), *single]
-        self._getters = [itemgetter(*[read[1] for read in run]) for run in runs]
-        self._pick = _pick([at(run[0][0]) for run in runs])
-        self._rest = _Row(single, at)
-
-    def __call__(self, tables: list) -> list:
-        found = [*chain.from_iterable(map(operator.call, self._getters, self._pick(tables)))]
-        return found + self._rest(tables) if self._rest.reads else found
+    def _levels(self) -> list[dict[int | None, list[int]]]:
+        """The numbers of the reads by their tables: first of what is given, then from that, from what is in it..."""
+        levels: list[dict] = []
+        depth: list[int] = []
+        for number, (table, _) in enumerate(self._reads):  # what holds another one was read before it
+            depth.append(0 if table is None else depth[table] + 1)
+            if depth[number] == len(levels):
+                levels.append({})
+            levels[depth[number]].setdefault(table, []).append(number)
+        return levels
 
 
 def _pick(places: list[int]) -> Callable[[list], Sequence]:
@@ -233,7 +196,7 @@ def _pick(places: list[int]) -> Callable[[list], Sequence]:
 
 def in_rows(names: Iterable[str], constant: Callable[[Any], str]) -> Iterator[str]:
     """The elements of a list of variables: those of one row that follow each other are put there at once."""
-    for row, run in groupby(names, key=lambda name: name.partition("[")[0] if _IN_ROW.fullmatch(name) else ""):
+    for row, run in groupby(names, key=lambda name: (found := _IN_ROW.fullmatch(name)) and found[1]):
         several = [*run]
         if row and len(several) > 1:
             yield f"*{constant(itemgetter(*[int(name[len(row) + 1 : -1]) for name in several]))}({row})"

@@ -65,7 +65,7 @@ class Networks(Values):
         elif table is None:
             self._fail_if(f"any({hooks}.values())")
         else:
-            self._rows.empty(table, "_hooks")
+            self._rows.read(table, "_hooks", hooks=False)
         for kind, found in registered.items():
             for key, hook in found.items():
                 self.value(f"{hooks}[{kind!r}][{key}].function", hook.function)

@@ -93,7 +93,7 @@ class Values(Lines):
         kind = type(value)
         if _is_plain(value):
             if at is not None:
-                self._rows.plain(*at, value)
+                self._rows.read(*at, plain=value)
             else:
                 self._fail_if(self._differs(expression, value))
         elif id(value) in self._variables:
@@ -101,7 +101,7 @@ class Values(Lines):
             if number is None:
                 self._fail_if(f"{expression} is not {self._variables[id(value)]}")
             else:
-                self._rows.link(*at, number)
+                self._rows.read(*at, same=number)
             if self._whole:
                 self._look_into(value)
         elif isinstance(value, Tensor):
@@ -157,7 +157,7 @@ class Values(Lines):
         kind = type(value)
         self._class(kind)
         if at is not None:
-            self._taken(value, self._rows.tensor_at(*at, value))
+            self._taken(value, self._rows.thing(self._rows.read(*at), value))
             return
         name = self._new(value, expression)
         self._taken(value, name)
@@ -173,7 +173,7 @@ class Values(Lines):
         if not isinstance(value, tuple):
             self.outer[id(value)] = value
         if at is not None and kind is not deque and not (by_key and (is_user(kind) or _unusual(value))):
-            self._know(value, self._rows.container_at(*at, value))
+            self._know(value, self._rows.thing(self._rows.read(*at), value))
         else:
             name = self._new(value, expression)
             self._fail_if(f"{name}.__class__ is not {self.constant(kind)}")
@@ -227,9 +227,9 @@ class Values(Lines):
         self._class(kind)
         self.weak.append(value)
         if at is not None:
-            self._know(value, self._rows.object_at(*at, value))
+            self._know(value, self._rows.thing(self._rows.read(*at), value))
         elif self._in_rows() and hasattr(kind, "__weakref__"):
-            self._know(value, self._rows.object(self._rows.give(f"{self.constant(weakref.ref(value))}()"), value))
+            self._know(value, self._rows.thing(self._rows.give(f"{self.constant(weakref.ref(value))}()"), value))
             self._fail_if(f"{expression} is not {self._variables[id(value)]}")
         else:
             name = self._new(value, expression)

@@ -19,6 +19,17 @@ _own, _hooks = attrgetter("__dict__"), attrgetter("_hooks")
 _requires_grad, _view = attrgetter("_requires_grad"), attrgetter("_view")
 _IN_ROW = re.compile(r"(many|handles)\[(\d+)\]")
 
+# What is compared of a row of things.
+_FACTS: dict[str, Callable[[Sequence], list]] = {
+    "id": lambda objects: [*map(id, objects)],
+    "size": lambda containers: [*map(len, containers)],
+    "keys": lambda dicts: [*map(list, dicts)],
+    "trained": lambda tensors: [*map(_requires_grad, tensors)],
+    "hooked": lambda tensors: [*map(bool, map(_hooks, tensors))],
+    "view": lambda tensors: [*map(bool, map(_view, tensors))],
+    "hooks": lambda dicts: [*map(any, map(dict.values, dicts))],
+}
+
 
 def alike(found: Sequence, expected: Sequence) -> bool:
     """Whether two rows of plain values are the same, in order, type and sign."""
@@ -32,10 +43,10 @@ def alike(found: Sequence, expected: Sequence) -> bool:
 
 
 class Many:
-    """What was read, each time from a table: a container, or what an object has as attributes.
+    """What was read, each time from a table: a container, or the attributes of an object.
 
-    Each read has a number, which then stands for what was found; so has what is given. Where a method takes a table's
-    number and a key, it is about what is found there. Nothing here keeps an object alive, but plain values.
+    Each read has a number, which stands for what was found; so has what is given. Methods that take a table's number and
+    a key are about what is found there. Nothing here keeps an object alive, but plain values.
 
     Attributes:
         given: the numbers of what is given when the rows are read, by the variables that hold it.
@@ -49,72 +60,48 @@ class Many:
         self.tables: dict[int, int] = {}
         self._reads: list[tuple[int | None, Any]] = []
         self._kinds: dict[int, type] = {}
-        self._owners: dict[int, int] = {}  # the ids of objects
-        self._plain: list[tuple[int, Any]] = []
-        self._links: list[tuple[int, int]] = []
-        self._sizes: dict[int, int] = {}
-        self._keys: dict[int, list] = {}
-        self._tensors: list[tuple[int, bool, bool]] = []
-        self._empty: list[int] = []
+        self._facts: dict[str, dict[int, Any]] = {name: {} for name in ("plain", "same", *_FACTS)}
         self._absent: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._reads)
 
-    def _read(self, table: int | None, key) -> int:
-        self._reads.append((table, key))
-        return len(self._reads) - 1
+    def read(self, table: int | None, key, **facts) -> int:
+        """There is something of which these facts are known; gives its number.
 
-    def _found(self, thing, number: int) -> str:
-        self._kinds[number], self.things[id(thing)] = type(thing), number
-        return f"many[{len(self._kinds) - 1}]"
+        Args:
+            facts: as in `_FACTS`, or `plain`, a plain value, or `same`, the number of what it is.
+        """
+        number = len(self._reads)
+        self._reads.append((table, key))
+        for name, fact in facts.items():
+            self._facts[name][number] = fact
+        return number
 
     def give(self, variable: str) -> int:
         """The number of what a variable holds when the rows are read."""
         if variable not in self.given:
-            self.given[variable] = self._read(None, variable)
+            self.given[variable] = self.read(None, variable)
         return self.given[variable]
 
-    def plain(self, table: int, key, value) -> None:
-        """There is a plain value."""
-        self._plain.append((self._read(table, key), value))
-
-    def link(self, table: int, key, number: int) -> None:
-        """There is what has a number already."""
-        self._links.append((self._read(table, key), number))
-
-    def empty(self, table: int, key: str) -> None:
-        """There is a dict of nothing but empty containers."""
-        self._empty.append(self._read(table, key))
+    def thing(self, number: int, value) -> str:
+        """A number stands for an object, a Tensor, or a list, a tuple or a dict of strings; gives its variable."""
+        self._kinds[number], self.things[id(value)] = type(value), number
+        if isinstance(value, Tensor):
+            facts = {"trained": value._requires_grad, "hooked": False, "view": value._view is not None}
+        elif isinstance(value, (list, tuple, dict)):
+            self.tables[id(value)] = number
+            facts = {"keys": [*value]} if isinstance(value, dict) else {"size": len(value)}
+        else:
+            facts = {"id": id(value)}
+            self.tables[id(getattr(value, "__dict__", value))] = number
+        for name, fact in facts.items():
+            self._facts[name][number] = fact
+        return f"many[{len(self._kinds) - 1}]"
 
     def absent(self, table: int, key: str) -> None:
         """There is nothing."""
         self._absent.setdefault(key, []).append(table)
-
-    def object(self, number: int, obj) -> str:
-        """A number stands for an object; gives the variable that holds it after the rows were read."""
-        self._owners[number] = id(obj)
-        if hasattr(obj, "__dict__"):
-            self.tables[id(obj.__dict__)] = number
-        return self._found(obj, number)
-
-    def object_at(self, table: int, key, obj) -> str:
-        """There is an object; gives its variable."""
-        return self.object(self._read(table, key), obj)
-
-    def tensor_at(self, table: int, key, tensor: Tensor) -> str:
-        """There is a Tensor, any without hooks; gives its variable."""
-        number = self._read(table, key)
-        self._tensors.append((number, tensor._requires_grad, tensor._view is None))
-        return self._found(tensor, number)
-
-    def container_at(self, table: int, key, value) -> str:
-        """There is a list, a tuple or a dict of strings; gives its variable."""
-        number = self.tables[id(value)] = self._read(table, key)
-        self._sizes[number] = len(value)
-        if isinstance(value, dict):
-            self._keys[number] = [*value]
-        return self._found(value, number)
 
     def reader(self) -> Callable[[list], Sequence | None]:
         """A function that takes what is given and finds what has variables; None if anything is not as it was.
@@ -122,17 +109,18 @@ class Many:
         It raises KeyError or IndexError where a key is gone.
         """
         position: dict[int, int] = {}
+        owners = self._facts["id"]  # objects, of which the attributes are read
 
         def pick(numbers: Iterable[int]) -> Callable[[list], Sequence]:
             return _pick([position[number] for number in numbers])
 
         def pick_tables(numbers: list[int]) -> Callable[[list], Iterator]:
-            containers, objects = (pick(n for n in numbers if (n in self._owners) is own) for own in (False, True))
+            containers, objects = (pick(n for n in numbers if (n in owners) is own) for own in (False, True))
             return lambda values: chain(containers(values), map(_own, objects(values)))
 
         steps, count = [], 0
         for level in self._levels():
-            tables = sorted((t for t in level if t is not None), key=self._owners.__contains__)
+            tables = sorted((t for t in level if t is not None), key=owners.__contains__)
             several = [level[t] * 2 if len(level[t]) == 1 else level[t] for t in tables]  # of one, there is no tuple
             getters = [itemgetter(*[self._reads[number][1] for number in run]) for run in several]
             tables_of = pick_tables(tables)
@@ -140,14 +128,10 @@ class Many:
                 position[number], count = count, count + 1
             known = [number for run in level.values() for number in run if number in self._kinds]
             steps.append((getters, tables_of, pick(known), [self._kinds[number] for number in known]))
-        objects, ids = pick(self._owners), [*self._owners.values()]
-        plain, values = pick(n for n, _ in self._plain), [value for _, value in self._plain]
-        ones, others = pick(n for n, _ in self._links), pick(n for _, n in self._links)
-        containers, sizes = pick(self._sizes), [*self._sizes.values()]
-        dicts, keys = pick(self._keys), [*chain.from_iterable(self._keys.values())]
-        tensors, (flags, whole) = pick(t[0] for t in self._tensors), ([t[i] for t in self._tensors] for i in (1, 2))
-        absent = [(name, pick_tables(tables)) for name, tables in self._absent.items()]
-        empty, things = pick(self._empty), pick(self._kinds)
+        facts = [(_FACTS[name], pick(of), [*of.values()]) for name, of in self._facts.items() if name in _FACTS and of]
+        plain, values = pick(self._facts["plain"]), [*self._facts["plain"].values()]
+        ones, others = pick(self._facts["same"]), pick(self._facts["same"].values())
+        absent, things = [(key, pick_tables(tables)) for key, tables in self._absent.items()], pick(self._kinds)
 
         def check(given):
             found = [*given]
@@ -155,21 +139,13 @@ class Many:
                 found += chain.from_iterable(map(operator.call, getters, tables(found)))
                 if [*map(type, known(found))] != kinds:
                     return None
-            of_program = tensors(found)
-            if (
-                [*map(id, objects(found))] != ids
-                or not alike(plain(found), values)
-                or not all(map(is_, ones(found), others(found)))
-                or [*map(len, containers(found))] != sizes
-                or [*chain.from_iterable(dicts(found))] != keys
-                or any(map(any, map(dict.values, empty(found))))
-                or any(map(_hooks, of_program))
-                or [*map(_requires_grad, of_program)] != flags
-                or [*map(is_, map(_view, of_program), repeat(None))] != whole
-            ):
+            for compute, row, expected in facts:
+                if compute(row(found)) != expected:
+                    return None
+            if not alike(plain(found), values) or not all(map(is_, ones(found), others(found))):
                 return None
-            for name, tables in absent:
-                if any(map(contains, tables(found), repeat(name))):
+            for key, tables in absent:
+                if any(map(contains, tables(found), repeat(key))):
                     return None
             return things(found)
 

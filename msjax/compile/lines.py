@@ -18,7 +18,7 @@ import numpy as np
 
 from msjax.compile.fingerprint import Refused
 from msjax.compile.journal import Journal
-from msjax.core.many import Many, alike, in_rows
+from msjax.core.many import Many, alike
 from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import owner
@@ -54,7 +54,7 @@ class Lines:
         self.journal = Journal()
         self._lines: list[str] = []
         self._count = itertools.count()
-        self._named: dict = {"_missing": object(), "_function": FunctionType, "_alike": alike}
+        self._constants: dict = {"_function": FunctionType, "_alike": alike}
         self._variables: dict[int, str] = {}
         self._done: set = set()
         self._kept: list = []
@@ -73,8 +73,11 @@ class Lines:
     def constant(self, obj) -> str:
         """The name of an object that the checks hold on to."""
         name = f"c{id(obj)}"
-        self._named[name] = obj
+        self._constants[name] = obj
         return name
+
+    def _named(self, obj) -> str:
+        return self._variables.get(id(obj)) or self.constant(obj)
 
     def keeps(self, obj) -> None:
         """Remember an object that is made while the function is traced, and is not from outside."""
@@ -124,9 +127,9 @@ class Lines:
 
     def once(self, *key) -> bool:
         """Whether this is the first time that something is to be checked."""
-        new = key not in self._done
+        before = len(self._done)
         self._done.add(key)
-        return new
+        return len(self._done) > before
 
     def _line(self, line: str) -> None:
         if len(self._lines) > _MANY:
@@ -139,11 +142,8 @@ class Lines:
 
     def place(self, handle: Tensor) -> str | None:
         """The variable that holds a Tensor from outside, None if it was not read in a way that is known."""
-        found = self._handles.get(id(owner(handle)))
-        if found is None:
-            return None
-        value, name = found
-        return name if owner(value) is value else f"{self.constant(owner)}({name})"
+        value, name = self._handles.get(id(owner(handle)), (None, None))
+        return name if value is None or owner(value) is value else f"{self.constant(owner)}({name})"
 
     def build(self, captured: list[tuple[Tensor, str | None]], distinct: int) -> Callable:
         """The checks: a function (pins, handles, numbers) -> captured Tensors, or None if a check fails.
@@ -153,18 +153,18 @@ class Lines:
             distinct: how many different Tensors arguments and captured ones are together.
         """
         names = [place or self.constant(handle) for handle, place in captured]
-        lines = [*self._lines, f"found = [{', '.join(in_rows(names, self.constant))}]"]
+        lines = [*self._lines, f"found = [{', '.join(names)}]"]
         if names:
             lines.append(f"if len({{*map(id, found), *map(id, handles)}}) != {distinct}: return None")
         if self._early:
-            read = f"{self.constant(self._rows.reader())}([{', '.join(in_rows(self._rows.given, self.constant))}])"
-            lines.insert(self._before_rows, f"if (many := {read}) is None: return None")
+            read = f"many = {self.constant(self._rows.reader())}([{', '.join(self._rows.given)}])"
+            lines.insert(self._before_rows, f"{read}\n        if many is None: return None")
         body = "\n        ".join(lines)
         source = (
             f"def check(pins, handles, numbers):\n    try:\n        {body}\n        return found\n"
             "    except (KeyError, AttributeError, IndexError, TypeError, ValueError, ArithmeticError):\n        return None\n"
         )
-        namespace = dict(self._named)
+        namespace = dict(self._constants)
         # Nothing that was read is source text but names that `member_of` has let pass, and what `repr` makes of an
         # exact string or number. All else is a constant of a name of ours.
         exec(compile(source, "<guards>", "exec"), namespace)
@@ -174,12 +174,10 @@ class Lines:
 
     def number(self, key: tuple, expression: str, value) -> Number:
         """A number is read that may be another one at the next call, of the same type."""
-        made = self._opaque.get(key)
-        if made is None:
-            made = self._opaque[key] = Number(f"n{next(self._count)}", value, self)
-            self._line(f"{made.variable} = {expression}")
-            self._fail_if(f"{made.variable}.__class__ is not {type(value).__name__}")
-        return made
+        if key not in self._opaque:
+            self._opaque[key] = made = Number(f"n{next(self._count)}", value, self)
+            self._fail_if(f"({made.variable} := {expression}).__class__ is not {type(value).__name__}")
+        return self._opaque[key]
 
     def computed(self, text: str, value) -> Number:
         """What is computed of such numbers."""

@@ -10,23 +10,14 @@ import os
 import weakref
 from collections import deque
 from collections.abc import Callable
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 
 import jax
 import numpy as np
 
 from msjax.compile.fingerprint import Refused
 from msjax.compile.lines import Lines, member_of
-from msjax.compile.purity import (
-    NUMPY_FUNCTIONS,
-    check_constant,
-    check_object,
-    draws,
-    holds_users,
-    is_user,
-    place,
-    vet,
-)
+from msjax.compile.purity import NUMPY_FUNCTIONS, check_constant, check_object, draws, holds_users, is_user, place, vet
 from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor
@@ -79,7 +70,7 @@ class Values(Lines):
         self._whole = False  # whether what Cells keep may be read, too
 
     def _look_into(self, value) -> None:
-        """What an object of the library keeps is checked, too; see `networks`."""
+        """What an object of the library keeps is checked, too; see `Guards`."""
 
     def value(self, expression: str, value, at: tuple | None = None) -> None:
         """The value of an expression must be as it is now.
@@ -202,21 +193,18 @@ class Values(Lines):
         """A function from outside: what it captured is checked if it has a name, and is known to be from outside."""
         for i, cell in enumerate(function.__closure__ or ()):
             self.outer[id(cell)] = cell
-            if name is not None:
-                try:
-                    contents = cell.cell_contents
-                except ValueError:
-                    raise Refused(f"{function.__qualname__} uses a variable that is not assigned yet") from None
-                self._captured(f"{name}.__closure__[{i}].cell_contents", contents, place(function) == "msjax")
-
-    def _captured(self, expression: str, contents, ours: bool) -> None:
-        try:
-            self.value(expression, contents)
-        except Refused:
-            if not ours:
-                raise
-            watching.refused(None)
-            self._fail_if(f"{expression} is not {self.constant(contents)}")
+            if name is None:
+                continue
+            if cell == CellType():
+                raise Refused(f"{function.__qualname__} uses a variable that is not assigned yet")
+            expression = f"{name}.__closure__[{i}].cell_contents"
+            try:
+                self.value(expression, cell.cell_contents)
+            except Refused:
+                if place(function) != "msjax":
+                    raise
+                watching.refused(None)
+                self._fail_if(f"{expression} is not {self.constant(cell.cell_contents)}")
 
     def _object(self, expression: str, value, at: tuple | None = None) -> None:
         """An object counts by identity."""
@@ -259,7 +247,7 @@ class Values(Lines):
     def member(self, owner, name: str, value) -> None:
         """What `owner.name` gives is read, of a class, a module, or an object with slots."""
         if self.once(id(owner), name):
-            self.value(member_of(self._variables.get(id(owner)) or self.constant(owner), name), value)
+            self.value(member_of(self._named(owner), name), value)
 
 
 def _unusual(value: dict) -> bool:

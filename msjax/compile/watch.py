@@ -361,7 +361,7 @@ class Watch(Calls):
         answer = first is second
         one, other = self.guards.variable(first), self.guards.variable(second)
         if one is not None and other is not None:
-            self.guards.same(one, other, answer)
+            self.guards.asked(f"{one} is {other}", answer)
         elif isinstance(first, _ONES) or isinstance(second, _ONES) or self._is_single(first) or self._is_single(second):
             pass  # told apart by their values already
         elif not all(isinstance(v, Tensor) or id(v) in self._made for v in (first, second)):

@@ -7,9 +7,8 @@ attributes are read and compared in rows, by built-in functions: what that costs
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, groupby, repeat
+from itertools import chain, repeat
 from operator import attrgetter, contains, is_, itemgetter
 from typing import Any
 
@@ -17,7 +16,6 @@ from msjax.core.tensor import Tensor
 
 _own, _hooks = attrgetter("__dict__"), attrgetter("_hooks")
 _requires_grad, _view = attrgetter("_requires_grad"), attrgetter("_view")
-_IN_ROW = re.compile(r"(many|handles)\[(\d+)\]")
 
 # What is compared of a row of things.
 _FACTS: dict[str, Callable[[Sequence], list]] = {
@@ -168,13 +166,3 @@ def _pick(places: list[int]) -> Callable[[list], Sequence]:
     if len(places) > 1:
         return itemgetter(*places)
     return (lambda row: [row[places[0]]]) if places else (lambda row: ())
-
-
-def in_rows(names: Iterable[str], constant: Callable[[Any], str]) -> Iterator[str]:
-    """The elements of a list of variables: those of one row that follow each other are put there at once."""
-    for row, run in groupby(names, key=lambda name: (found := _IN_ROW.fullmatch(name)) and found[1]):
-        several = [*run]
-        if row and len(several) > 1:
-            yield f"*{constant(itemgetter(*[int(name[len(row) + 1 : -1]) for name in several]))}({row})"
-        else:
-            yield from several

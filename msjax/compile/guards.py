@@ -111,14 +111,11 @@ class Guards(Values):
         elif self.once(id(namespace), name):
             self.value(f"{names}[{name!r}]", namespace[name])
 
-    def attribute(self, obj, name: str, value) -> None:
+    def attribute(self, obj, name: str, value, again: bool = False) -> None:
         """An object's own attribute is read."""
-        if self.once(id(obj), name):
-            self._attribute(obj, name, value)
-
-    def _attribute(self, obj, name: str, value) -> None:
-        self.dict_of(obj)
-        self._entry(obj.__dict__, name, value)
+        if self.once(id(obj), name) or again:
+            self.dict_of(obj)
+            self._entry(obj.__dict__, name, value)
 
     def no_attribute(self, obj, name: str) -> None:
         """An object has no attribute of its own of that name."""
@@ -245,7 +242,7 @@ class Guards(Values):
     def _keep(self, obj, name: str, value, whole: bool) -> None:
         before, self._whole = self._whole, whole
         try:
-            self._attribute(obj, name, value)
+            self.attribute(obj, name, value, again=True)
         except Refused:
             if name == "_cells" or is_cell(value):
                 raise

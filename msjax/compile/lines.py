@@ -10,7 +10,6 @@ import itertools
 import keyword
 import unicodedata
 from collections.abc import Callable
-from types import FunctionType
 
 import jax
 import jax.numpy as jnp
@@ -25,6 +24,7 @@ from msjax.core.view import owner
 
 _FEW = 400  # lines, before what comes is read in rows
 _MANY = 20_000  # lines
+_ERRORS = "(KeyError, AttributeError, IndexError, TypeError, ValueError, ArithmeticError)"
 
 
 def scalar(value, dtype) -> Tensor:
@@ -54,7 +54,7 @@ class Lines:
         self.journal = Journal()
         self._lines: list[str] = []
         self._count = itertools.count()
-        self._constants: dict = {"_function": FunctionType, "_alike": alike}
+        self._constants: dict = {"_alike": alike}
         self._variables: dict[int, str] = {}
         self._done: set = set()
         self._kept: list = []
@@ -83,21 +83,16 @@ class Lines:
         """Remember an object that is made while the function is traced, and is not from outside."""
         self._kept.append(obj)
 
-    def _know(self, obj, variable: str) -> None:
+    def _know(self, obj, variable: str) -> str:
         self._variables[id(obj)] = variable
         self._kept.append(obj)
         self.journal.note(obj)
+        return variable
 
     def _new(self, obj, expression: str) -> str:
-        name = f"v{next(self._count)}"
-        self._know(obj, name)
+        name = self._know(obj, f"v{next(self._count)}")
         self._line(f"{name} = {expression}")
         return name
-
-    def _taken(self, tensor: Tensor, variable: str) -> None:
-        """A Tensor from outside is found, which the program may take."""
-        self._know(tensor, variable)
-        self._handles.setdefault(id(owner(tensor)), (tensor, variable))
 
     def dict_of(self, obj) -> str:
         """The variable that holds an object's own attributes."""
@@ -160,10 +155,8 @@ class Lines:
             read = f"many = {self.constant(self._rows.reader())}([{', '.join(self._rows.given)}])"
             lines.insert(self._before_rows, f"{read}\n        if many is None: return None")
         body = "\n        ".join(lines)
-        source = (
-            f"def check(pins, handles, numbers):\n    try:\n        {body}\n        return found\n"
-            "    except (KeyError, AttributeError, IndexError, TypeError, ValueError, ArithmeticError):\n        return None\n"
-        )
+        source = f"def check(pins, handles, numbers):\n    try:\n        {body}\n        return found\n"
+        source += f"    except {_ERRORS}:\n        return None\n"
         namespace = dict(self._constants)
         # Nothing that was read is source text but names that `member_of` has let pass, and what `repr` makes of an
         # exact string or number. All else is a constant of a name of ours.
@@ -178,10 +171,6 @@ class Lines:
             self._opaque[key] = made = Number(f"n{next(self._count)}", value, self)
             self._fail_if(f"({made.variable} := {expression}).__class__ is not {type(value).__name__}")
         return self._opaque[key]
-
-    def computed(self, text: str, value) -> Number:
-        """What is computed of such numbers."""
-        return self.number((text,), text, value)
 
     def asked(self, text: str, answer: bool) -> bool:
         """How a comparison with such a number comes out."""

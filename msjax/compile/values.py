@@ -21,6 +21,7 @@ from msjax.compile.purity import NUMPY_FUNCTIONS, check_constant, check_object, 
 from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor
+from msjax.core.view import owner
 
 _NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
 _SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
@@ -102,13 +103,12 @@ class Values(Lines):
         elif kind is FunctionType:
             self._function(expression, value)
         elif kind in _PARTS:
-            name = self._new(value, expression)
-            self._fail_if(f"{name}.__class__ is not {self.constant(kind)}")
+            name = self._thing(expression, value)
             for part in _PARTS[kind]:
                 self.value(f"{name}.{part}", getattr(value, part))
         elif kind is type(os.environ):
-            name, found = self._new(value, expression), self.constant(dict(value._data))
-            self._fail_if(f"{name} is not {self.constant(value)} or {name}._data != {found}")
+            found = self.constant(dict(value._data))
+            self._thing(expression, value, None, f"{{0}} is not {self.constant(value)} or {{0}}._data != {found}")
         elif kind in (set, frozenset) and all(isinstance(v, (*_ATOMS, *CONSTANTS)) for v in value):
             self.outer[id(value)] = value
             same_kind, elements = f"(x := {expression}).__class__ is {self.constant(kind)}", self.constant(list(value))
@@ -142,35 +142,41 @@ class Values(Lines):
         expression = f"{self._variables[id(table)]}[{written}]"
         self.value(expression, value, None if number is None else (number, key))
 
-    def _tensor(self, expression: str, value: Tensor, at: tuple | None) -> None:
-        if value._hooks:
-            raise Refused("a hook is registered on a Tensor that it reads")
+    def _thing(self, expression: str, value, at: tuple | None = None, differs: str = "") -> str:
+        """What is of a kind, and found at an expression or in the rows; gives its variable.
+
+        Args:
+            differs: on what other condition it is not as it was, where {0} is its variable; the rows compare the same.
+        """
         kind = type(value)
         self._class(kind)
         if at is not None:
-            self._taken(value, self._rows.thing(self._rows.read(*at), value))
-            return
-        name = self._new(value, expression)
-        self._taken(value, name)
-        self._fail_if(
-            f"{name}.__class__ is not {self.constant(kind)} or {name}._hooks"
-            f" or {name}._requires_grad is not {self.constant(value._requires_grad)}"
-            f" or ({name}._view is None) is not {value._view is None}"
-        )
+            name = self._know(value, self._rows.thing(self._rows.read(*at), value))
+        else:
+            name = self._new(value, expression)
+            other = f" or {differs.format(name)}" if differs else ""
+            self._fail_if(f"{name}.__class__ is not {self.constant(kind)}{other}")
+        return name
+
+    def _tensor(self, expression: str, value: Tensor, at: tuple | None) -> None:
+        if value._hooks:
+            raise Refused("a hook is registered on a Tensor that it reads")
+        differs = f"{{0}}._hooks or {{0}}._requires_grad is not {self.constant(value._requires_grad)}"
+        differs += f" or ({{0}}._view is None) is not {value._view is None}"
+        name = self._thing(expression, value, at, differs)
+        self._handles.setdefault(id(owner(value)), (value, name))
 
     def _container(self, expression: str, value, at: tuple | None = None) -> None:
         kind, by_key = type(value), isinstance(value, dict)
-        self._class(kind)
         if not isinstance(value, tuple):
             self.outer[id(value)] = value
-        if at is not None and kind is not deque and not (by_key and (is_user(kind) or _unusual(value))):
-            self._know(value, self._rows.thing(self._rows.read(*at), value))
-        else:
-            name = self._new(value, expression)
-            self._fail_if(f"{name}.__class__ is not {self.constant(kind)}")
-            if by_key and is_user(kind):  # which may have methods of its own
-                value = dict.copy(value)
-                name = self._new(value, f"{self.constant(dict.copy)}({name})")
+        if kind is deque or (by_key and (is_user(kind) or _unusual(value))):
+            at = None
+        name = self._thing(expression, value, at)
+        if by_key and is_user(kind):  # which may have methods of its own
+            value = dict.copy(value)
+            name = self._new(value, f"{self.constant(dict.copy)}({name})")
+        if at is None:
             self._fail_if(f"{name}.__len__() != {len(value)}{self._other_keys(name, value) if by_key else ''}")
         for key, element in value.items() if by_key else enumerate(value):
             self._entry(value, key, element)
@@ -182,9 +188,10 @@ class Values(Lines):
         return f" or not _alike([*{name}], {keys})" if _unusual(value) else f" or [*{name}] != {keys}"
 
     def _function(self, expression: str, function: FunctionType) -> None:
-        name, code = self._new(function, expression), self.constant(function.__code__)
-        self._fail_if(f"{name}.__class__ is not _function or {name}.__code__ is not {code}")
-        self._fail_if(f"{name}.__globals__ is not {self.constant(function.__globals__)}")
+        code, names = self.constant(function.__code__), self.constant(function.__globals__)
+        name = self._thing(
+            expression, function, None, f"{{0}}.__code__ is not {code} or {{0}}.__globals__ is not {names}"
+        )
         self.closure(function, name)
         for part in ("__defaults__", "__kwdefaults__"):
             self.value(f"{name}.{part}", getattr(function, part))
@@ -212,16 +219,13 @@ class Values(Lines):
         if draws(value):
             raise Refused(f"it uses a {kind.__name__}, which draws random numbers", certain=True)
         check_object(kind)
-        self._class(kind)
         self.weak.append(value)
-        if at is not None:
-            self._know(value, self._rows.thing(self._rows.read(*at), value))
-        elif self._in_rows() and hasattr(kind, "__weakref__"):
-            self._know(value, self._rows.thing(self._rows.give(f"{self.constant(weakref.ref(value))}()"), value))
-            self._fail_if(f"{expression} is not {self._variables[id(value)]}")
+        if at is None and self._in_rows() and hasattr(kind, "__weakref__"):
+            self._class(kind)
+            number = self._rows.give(f"{self.constant(weakref.ref(value))}()")
+            self._fail_if(f"{expression} is not {self._know(value, self._rows.thing(number, value))}")
         else:
-            name = self._new(value, expression)
-            self._fail_if(f"id({name}) != {id(value)} or {name}.__class__ is not {self.constant(kind)}")
+            self._thing(expression, value, at, f"id({{0}}) != {id(value)}")
         self._look_into(value)
 
     def _class(self, kind: type) -> None:

@@ -43,8 +43,8 @@ def alike(found: Sequence, expected: Sequence) -> bool:
 class Many:
     """What was read, each time from a table: a container, or the attributes of an object.
 
-    Each read has a number, which stands for what was found; so has what is given. Methods that take a table's number and
-    a key are about what is found there. Nothing here keeps an object alive, but plain values.
+    Each read has a number, which stands for what was found; so has what is given. Methods that take a table's number
+    and a key are about what is found there. Nothing here keeps an object alive, but plain values.
 
     Attributes:
         given: the numbers of what is given when the rows are read, by the variables that hold it.

@@ -31,7 +31,9 @@ CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, logging
 _KEYS = (*_ATOMS, *CONSTANTS, *_SINGLETONS, float, FunctionType)
 _VERY_MANY = 200_000  # reads in rows
 _LARGE = 1 << 24  # bytes of a numpy array that is compared by value; eager code copies it at each call, too
+_SAME = {FunctionType: ("__code__", "__globals__")}
 _PARTS = {
+    FunctionType: ("__defaults__", "__kwdefaults__"),
     MethodType: ("__self__", "__func__"),
     **dict.fromkeys((functools.partial, functools.partialmethod), ("func", "args", "keywords")),
 }
@@ -48,8 +50,7 @@ def _is_plain(value) -> bool:
 
 
 def _is_container(value) -> bool:
-    kind = type(value)
-    return isinstance(value, (tuple, dict)) or (isinstance(value, (list, deque)) and not is_user(kind))
+    return isinstance(value, (tuple, dict)) or (isinstance(value, (list, deque)) and not is_user(type(value)))
 
 
 class Values(Lines):
@@ -100,10 +101,11 @@ class Values(Lines):
             self._tensor(expression, value, at)
         elif _is_container(value):
             self._container(expression, value, at)
-        elif kind is FunctionType:
-            self._function(expression, value)
         elif kind in _PARTS:
-            name = self._thing(expression, value)
+            differs = [f"{{0}}.{part} is not {self.constant(getattr(value, part))}" for part in _SAME.get(kind, ())]
+            name = self._thing(expression, value, None, " or ".join(differs))
+            if kind is FunctionType:
+                self.closure(value, name)
             for part in _PARTS[kind]:
                 self.value(f"{name}.{part}", getattr(value, part))
         elif kind is type(os.environ):
@@ -168,33 +170,24 @@ class Values(Lines):
 
     def _container(self, expression: str, value, at: tuple | None = None) -> None:
         kind, by_key = type(value), isinstance(value, dict)
+        named = by_key and all(type(key) is str for key in value)
         if not isinstance(value, tuple):
             self.outer[id(value)] = value
-        if kind is deque or (by_key and (is_user(kind) or _unusual(value))):
+        if kind is deque or (by_key and (is_user(kind) or not named)):
             at = None
-        name = self._thing(expression, value, at)
+        name, other = self._thing(expression, value, at), ""
         if by_key and is_user(kind):  # which may have methods of its own
             value = dict.copy(value)
             name = self._new(value, f"{self.constant(dict.copy)}({name})")
+        if by_key and at is None:
+            if not all(isinstance(key, _KEYS) for key in value):
+                raise Refused("it reads a dict with keys that are neither strings, numbers nor functions")
+            found, keys = f"[*{name}]", self.constant(list(value))
+            other = f" or {found} != {keys}" if named else f" or not _alike({found}, {keys})"
         if at is None:
-            self._fail_if(f"{name}.__len__() != {len(value)}{self._other_keys(name, value) if by_key else ''}")
+            self._fail_if(f"{name}.__len__() != {len(value)}{other}")
         for key, element in value.items() if by_key else enumerate(value):
             self._entry(value, key, element)
-
-    def _other_keys(self, name: str, value: dict) -> str:
-        if not all(isinstance(k, _KEYS) for k in value):
-            raise Refused("it reads a dict with keys that are neither strings, numbers nor functions")
-        keys = self.constant(list(value))
-        return f" or not _alike([*{name}], {keys})" if _unusual(value) else f" or [*{name}] != {keys}"
-
-    def _function(self, expression: str, function: FunctionType) -> None:
-        code, names = self.constant(function.__code__), self.constant(function.__globals__)
-        name = self._thing(
-            expression, function, None, f"{{0}}.__code__ is not {code} or {{0}}.__globals__ is not {names}"
-        )
-        self.closure(function, name)
-        for part in ("__defaults__", "__kwdefaults__"):
-            self.value(f"{name}.{part}", getattr(function, part))
 
     def closure(self, function: FunctionType, name: str | None = None) -> None:
         """A function from outside: what it captured is checked if it has a name, and is known to be from outside."""
@@ -252,8 +245,3 @@ class Values(Lines):
         """What `owner.name` gives is read, of a class, a module, or an object with slots."""
         if self.once(id(owner), name):
             self.value(member_of(self._named(owner), name), value)
-
-
-def _unusual(value: dict) -> bool:
-    """Whether a dict has keys that are no strings, so that equal ones may differ."""
-    return not all(type(key) is str for key in value)

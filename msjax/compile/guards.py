@@ -12,6 +12,7 @@ import logging
 import weakref
 from collections.abc import Callable
 from types import CellType, FunctionType, MethodType
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from msjax.core.tensor import Tensor
 
 _KEPT = 16  # objects of a kind that can not tell that they are gone
 _undying: dict[type, dict[int, tuple[object, list[Callable]]]] = {}
-_BUILTINS = vars(builtins)
+_BUILTINS: Any = vars(builtins)
 _HOLDING = "msjax.nn.container"  # has Cells that give away the Cells in them
 _ONCE = "msjax.nn.initializer"  # has objects that serve only when a layer is made
 _COMPOSING = "msjax.ops.composite"  # has objects that keep functions of the user's

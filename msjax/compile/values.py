@@ -11,6 +11,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+from typing import Any
 
 import jax
 import numpy as np
@@ -90,8 +91,8 @@ class Values(Lines):
             else:
                 self._fail_if(self._differs(expression, value))
         elif id(value) in self._variables:
-            number = None if at is None else self._number(value, self._rows.things)
-            if number is None:
+            number = self._number(value, self._rows.things)
+            if at is None or number is None:
                 self._fail_if(f"{expression} is not {self._variables[id(value)]}")
             else:
                 self._rows.read(*at, same=number)
@@ -168,10 +169,10 @@ class Values(Lines):
         name = self._thing(expression, value, at, differs)
         self._handles.setdefault(id(owner(value)), (value, name))
 
-    def _container(self, expression: str, value, at: tuple | None = None) -> None:
+    def _container(self, expression: str, value: Any, at: tuple | None = None) -> None:
         kind, by_key = type(value), isinstance(value, dict)
         named = by_key and all(type(key) is str for key in value)
-        if not isinstance(value, tuple):
+        if not issubclass(kind, tuple):
             self.outer[id(value)] = value
         if kind is deque or (by_key and (is_user(kind) or not named)):
             at = None

@@ -16,6 +16,7 @@ from msjax.core.tensor import Tensor
 
 _own, _hooks = attrgetter("__dict__"), attrgetter("_hooks")
 _requires_grad, _view = attrgetter("_requires_grad"), attrgetter("_view")
+_call: Any = operator.call
 
 # What is compared of a row of things.
 _FACTS: dict[str, Callable[[Sequence], list]] = {
@@ -134,7 +135,7 @@ class Many:
         def check(given):
             found = [*given]
             for getters, tables, known, kinds in steps:
-                found += chain.from_iterable(map(operator.call, getters, tables(found)))
+                found += chain.from_iterable(map(_call, getters, tables(found)))
                 if [*map(type, known(found))] != kinds:
                     return None
             for compute, row, expected in facts:

@@ -114,7 +114,7 @@ class Guards(Values):
 
     def attribute(self, obj, name: str, value, again: bool = False) -> None:
         """An object's own attribute is read."""
-        if self.once(id(obj), name) or again:
+        if again or self.once(id(obj), name):
             self.dict_of(obj)
             self._entry(obj.__dict__, name, value)
 

@@ -276,7 +276,6 @@ class Guards(Values):
                 self._references.append(weakref.ref(obj, dies))
             except TypeError:
                 _live_on(obj, dies)
-        self.weak = []
 
     def forget(self) -> None:
         """Let go of what was only needed while the checks were collected."""

@@ -380,7 +380,7 @@ class Calls:
             return None
         given = [a.variable if type(a) is Number else self.guards.constant(a) for a in args]
         text = f"{self.guards.constant(function)}({', '.join(given)})"
-        return self.guards.asked(text, value) if type(value) is bool else self.guards.computed(text, value)
+        return self.guards.asked(text, value) if type(value) is bool else self.guards.number((text,), text, value)
 
     @contextmanager
     def _without_effects(self, function, args):

@@ -129,7 +129,7 @@ class Watch(Calls):
         holder = next((c for c in cls.__mro__ if name in vars(c)), cls)
         found, own = vars(holder).get(name), tensor.__dict__
         if isinstance(found, property) and is_user(holder):
-            self._noted(self.guards.member, cls, f"{name}.fget", found.fget)
+            self._noted(self.guards.accessor, cls, name, found.fget)
             return self.call(found.fget, tensor)
         if name in own or name in _SETTINGS or (found is not None and not hasattr(type(found), "__get__")):
             self._setting(tensor, name)
@@ -149,11 +149,9 @@ class Watch(Calls):
         self._setting(parameter, "_name")
 
     def _setting(self, tensor: Tensor, name: str) -> None:
-        variable = self.guards.variable(tensor)
-        if variable is None:
+        if self.guards.variable(tensor) is None:
             self.refuse(f"it reads {name} of a {type(tensor).__name__}", certain=False)
-        if self.guards.once(id(tensor), name):
-            self._noted(self.guards.value, f"{variable}.{name}", getattr(tensor, name))
+        self._noted(self.guards.member, tensor, name, getattr(tensor, name))
 
     def _member(self, owner, name: str):
         module = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
@@ -178,7 +176,7 @@ class Watch(Calls):
     def _of_enumeration(self, obj: enum.Enum, name: str):
         found = _static(type(obj), name)
         if isinstance(found, property) and found.fget is not None and place(found.fget) == "user":
-            self._noted(self.guards.member, type(obj), f"{name}.fget", found.fget)
+            self._noted(self.guards.accessor, type(obj), name, found.fget)
             return self.call(found.fget, obj)
         value = getattr(obj, name)
         if isinstance(value, MethodType):
@@ -188,11 +186,10 @@ class Watch(Calls):
         return value
 
     def _of_function(self, function: FunctionType, name: str):
-        variable = self.guards.variable(function)
-        if variable is None or not name.startswith("__"):
+        if self.guards.variable(function) is None or not name.startswith("__"):
             self.refuse(f"it reads {name} of a function", certain=False)
         value = getattr(function, name)
-        self._noted(self.guards.value, f"{variable}.{name}", value)
+        self._noted(self.guards.member, function, name, value)
         return value
 
     def _of_super(self, obj: Any, name: str):
@@ -208,7 +205,7 @@ class Watch(Calls):
         if isinstance(obj.__self__, Tensor) and not is_user(holder):
             self._tensor_attribute(obj.__self__, name)
         if isinstance(found, property) and is_user(holder):
-            self._noted(self.guards.member, holder, f"{name}.fget", found.fget)
+            self._noted(self.guards.accessor, holder, name, found.fget)
             return self.call(found.fget, obj.__self__)
         if not isinstance(found, (FunctionType, classmethod, staticmethod, *_BUILTIN)) and hasattr(
             type(found), "__get__"
@@ -227,7 +224,7 @@ class Watch(Calls):
             self.guards.fixed(cls, name)  # by which the value is found
             return getattr(obj, name)
         if isinstance(found, property) and is_user(cls):
-            self._noted(self.guards.member, cls, f"{name}.fget", found.fget)
+            self._noted(self.guards.accessor, cls, name, found.fget)
             return self.call(found.fget, obj)
         if isinstance(found, functools.partialmethod):
             return self._partial_method(obj, name, found)
@@ -255,7 +252,7 @@ class Watch(Calls):
             return obj.__dict__
         if isinstance(found, property):
             if found.fget is not None and place(found.fget) == "user":
-                self._noted(self.guards.member, type(obj), f"{name}.fget", found.fget)
+                self._noted(self.guards.accessor, type(obj), name, found.fget)
                 return self.call(found.fget, obj)
             if is_cell(obj) or is_library(obj):
                 self._noted(self.guards.layer, obj)
@@ -364,7 +361,7 @@ class Watch(Calls):
         answer = first is second
         one, other = self.guards.variable(first), self.guards.variable(second)
         if one is not None and other is not None:
-            self.guards.same(one, other, answer)
+            self.guards.asked(f"{one} is {other}", answer)
         elif isinstance(first, _ONES) or isinstance(second, _ONES) or self._is_single(first) or self._is_single(second):
             pass  # told apart by their values already
         elif not all(isinstance(v, Tensor) or id(v) in self._made for v in (first, second)):
@@ -461,7 +458,7 @@ class Watch(Calls):
     def _set_own(self, obj, name: str, value) -> None:
         found = _static(type(obj), name)
         if isinstance(found, property) and found.fset is not None:
-            self._noted(self.guards.member, type(obj), f"{name}.fset", found.fset)
+            self._noted(self.guards.accessor, type(obj), name, found.fset, "fset")
             self.call(found.fset, obj, value)
         elif is_user(type(found)) and hasattr(type(found), "__set__"):
             self.refuse(f"it assigns {name} by a descriptor", certain=False)
@@ -498,7 +495,7 @@ class Watch(Calls):
 
     def _getattr(self, obj, name, *default):
         try:
-            return self.attr(obj, name)
+            return self.attr(obj, str.__str__(name))
         except AttributeError:
             if not default:
                 raise
@@ -521,6 +518,7 @@ class Watch(Calls):
         return answer
 
     def _hasattr(self, obj, name):
+        name = str.__str__(name)  # no string of a class of the user's
         if isinstance(_static(type(obj), name), property) or not hasattr(obj, name):
             self._has_not(obj, name)
             return hasattr(obj, name)
@@ -537,7 +535,7 @@ class Watch(Calls):
             self._noted(self.guards.has, obj, name, hasattr(obj, name))
 
     def _setattr(self, obj, name, value):
-        self.set_attr(obj, name, value)
+        self.set_attr(obj, str.__str__(name), value)
 
 
 class Update:

@@ -42,7 +42,7 @@ class Number:
 
     def applied(self, text: str, value):
         """What is computed of it, as source text."""
-        return self._notes.computed(text, value) if type(value) in KINDS else self._notes.asked(text, value)
+        return self._notes.number((text,), text, value) if type(value) in KINDS else self._notes.asked(text, value)
 
     __int__ = __index__ = lambda self: int(self.fixed())
     __float__ = lambda self: float(self.fixed())  # noqa: E731
@@ -62,7 +62,7 @@ class Number:
         return self.applied(f"bool({self.variable})", bool(self.value))
 
     def __round__(self, digits=None):
-        return self.applied(f"round({self.variable}, {digits!r})", round(self.value, digits))
+        return self.applied(f"round({self.variable}, {self._notes.constant(digits)})", round(self.value, digits))
 
 
 def _text(value, notes) -> str | None:

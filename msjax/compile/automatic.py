@@ -18,10 +18,11 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from msjax.compile.calls import put, raised_in
+from msjax.compile.changes import put
 from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
+from msjax.compile.instrument import raised_in
 from msjax.compile.program import Program, Unmet
 from msjax.compile.reach import tensors_in_reach, trains
 from msjax.compile.watch import Watch
@@ -299,7 +300,7 @@ class Task:
     def _program(self, budget: int, known: dict) -> Variant:
         code = getattr(getattr(self.function, "construct", self.function), "__code__", None)
         if code is not None and code.co_flags & _RUNS_LATER:
-            raise Refused("it is a generator or a coroutine, which runs after the call", certain=True)
+            raise Refused("it is a generator or a coroutine, which runs after the call")
         call, watch = self.call, Watch(self.call, self.asked, known)
         guards = watch.guards
         guards.roots((self.function, self.args, self.kwargs))
@@ -315,7 +316,7 @@ class Task:
         check = guards.build(captured, program.distinct)
         found = check(call.pins, call.handles, call.numbers)
         if found is None:
-            raise Refused("it changes what it reads", certain=True)
+            raise Refused("it changes what it reads")
         assigned = tuple([(weakref.ref(obj), name) for obj, name, _ in watch.assigned.values()])
         return Variant(program, check, guards, assigned)
 

@@ -146,7 +146,7 @@ class Guards:
         for pin in call.pins:
             if draws(pin):
                 name = getattr(pin, "__name__", f"a {type(pin).__name__}")
-                raise Refused(f"it takes {name}, which draws random numbers", certain=True)
+                raise Refused(f"it takes {name}, which draws random numbers")
         for i, pin in enumerate(call.pins):
             try:
                 if is_value(pin):
@@ -154,7 +154,7 @@ class Guards:
                     continue
                 self._known(type(pin))
             except Refused as refusal:
-                raise Refused(f"{refusal}{_captured_as(pin, call)}", refusal.certain) from None
+                raise Refused(f"{refusal}{_captured_as(pin, call)}") from None
             self._variables[id(pin)] = f"pins[{i}]"
             self._fail_if(f"pins[{i}].__class__ is not {self.constant(type(pin))}")
             self.weak.append(pin)
@@ -570,7 +570,7 @@ class Guards:
     def _admit(self, value) -> int | None:
         """An object counts by identity; gives its place among those that are read at once."""
         if draws(value):
-            raise Refused(f"it uses a {type(value).__name__}, which draws random numbers", certain=True)
+            raise Refused(f"it uses a {type(value).__name__}, which draws random numbers")
         self._known(type(value))
         self.weak.append(value)
         place = self._many.add(value)
@@ -611,7 +611,7 @@ class Guards:
         """Which hooks a Cell has: each registration has a key of its own."""
         registered = {kind: found for kind, found in cell._hooks.items() if found}
         if "saved" in registered:
-            raise Refused(f"hooks for what gradients save are registered on {type(cell).__name__}", certain=True)
+            raise Refused(f"hooks for what gradients save are registered on {type(cell).__name__}")
         place = self._many.add(cell)
         if not registered and place is not None:
             self._many.empty(place, "_hooks")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 import dis
+import sys
+import traceback
 from functools import lru_cache
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
-from msjax.compile.source import FACTORY, NoSource, bare, compiled, find
+from msjax.compile.source import FACTORY, NoSource, arguments, compiled, find, parts
 
 _WATCH = "_msjax_watch"
 _PLAIN = ("bool", "int", "float", "str", "bytes", "list", "tuple", "dict", "set")  # matching them reads no attributes
@@ -38,6 +40,21 @@ def is_instrumented(function: FunctionType) -> bool:
     return function.__code__.co_qualname.startswith(f"{FACTORY}.")
 
 
+def here() -> str:
+    """Where the user's code is, as " (file.py:3)"."""
+    return _first_of_users(traceback.walk_stack(sys._getframe(1)))
+
+
+def raised_in(error: BaseException) -> str:
+    """Where in the user's code an error was raised, as " (file.py:3)"."""
+    return _first_of_users([*traceback.walk_tb(error.__traceback__)][::-1])
+
+
+def _first_of_users(frames) -> str:
+    codes = ((frame.f_code, line) for frame, line in frames)
+    return next((f" ({code.co_filename}:{line})" for code, line in codes if _WATCH in code.co_freevars), "")
+
+
 def hidden_globals(code: CodeType) -> tuple[str, ...]:
     """Globals whose names are also those of local variables somewhere in the function, so that reading is not seen."""
     return _names(code)[1]
@@ -47,17 +64,10 @@ def hidden_globals(code: CodeType) -> tuple[str, ...]:
 def _names(code: CodeType) -> tuple[frozenset[str], tuple[str, ...]]:
     """The names that are global everywhere in the function, and those that are only so in some places."""
     read, local = set(), set()
-    for part in _parts(code):
+    for part in parts(code):
         read.update(i.argval for i in dis.get_instructions(part) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
         local.update((*part.co_varnames, *part.co_cellvars, *part.co_freevars))
     return frozenset(read - local), tuple(sorted(read & local))
-
-
-def _parts(code: CodeType):
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _parts(constant)
 
 
 _OPERATORS = {
@@ -79,8 +89,7 @@ def operators(code: CodeType) -> tuple[str, ...]:
 def _rewritten(code: CodeType, filename: str) -> CodeType:  # by both, as codes of two files may be equal
     definition = find(code)
     rewriter = _Rewriter(_names(code)[0], set(code.co_freevars), definition.owner)
-    node = rewriter.root(bare(definition.node))
-    return compiled(node, definition.owner, code, (_WATCH,))
+    return compiled(rewriter.root(definition.node), definition.owner, code, (_WATCH,))
 
 
 def _hook(name: str, *arguments: ast.expr, keywords=()) -> ast.Call:
@@ -88,8 +97,7 @@ def _hook(name: str, *arguments: ast.expr, keywords=()) -> ast.Call:
     return ast.Call(function, list(arguments), list(keywords))
 
 
-def _text(value) -> ast.Constant:
-    return ast.Constant(value)
+_text = ast.Constant
 
 
 class _Rewriter(ast.NodeTransformer):
@@ -107,9 +115,12 @@ class _Rewriter(ast.NodeTransformer):
     def root(self, node):
         if isinstance(node, ast.AsyncFunctionDef):
             raise NoSource(f"{node.name} is asynchronous")
+        given = arguments(node.args)
         if isinstance(node, ast.Lambda):
-            return ast.copy_location(ast.Lambda(node.args, self.visit(node.body)), node)
-        return ast.copy_location(ast.FunctionDef(node.name, node.args, self._body(node.body), []), node)
+            made: Any = ast.Lambda(given, self.visit(node.body))
+        else:
+            made = ast.FunctionDef(node.name, given, self._body(node.body), [])
+        return ast.copy_location(made, node)
 
     def visit(self, node) -> Any:
         made = super().visit(_copy(node))
@@ -177,7 +188,7 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_comprehension(self, node: Any):
-        if any(isinstance(t, (ast.Attribute, ast.Subscript)) for t in ast.walk(node.target)):
+        if not _only_names(node.target):
             raise NoSource("a comprehension assigns attributes or elements")
         node.iter, node.ifs = self.visit(node.iter), [self.visit(i) for i in node.ifs]
         return node
@@ -187,14 +198,8 @@ class _Rewriter(ast.NodeTransformer):
         node.body = self.visit(node.body)
         return node
 
-    def _arguments(self, arguments):
-        made = _copy(arguments)
-        made.defaults = [self.visit(d) for d in arguments.defaults]
-        made.kw_defaults = [d and self.visit(d) for d in arguments.kw_defaults]
-        for group in ("posonlyargs", "args", "kwonlyargs"):
-            setattr(made, group, [ast.arg(a.arg) for a in getattr(arguments, group)])
-        made.vararg, made.kwarg = (a and ast.arg(a.arg) for a in (arguments.vararg, arguments.kwarg))
-        return made
+    def _arguments(self, given: ast.arguments) -> ast.arguments:
+        return arguments(given, map(self.visit, given.defaults), [d and self.visit(d) for d in given.kw_defaults])
 
     # -- assignments ----------------------------------------------------------------------------------------------
 
@@ -249,7 +254,7 @@ class _Rewriter(ast.NodeTransformer):
             update = _hook("attr_to_update", self.visit(target.value), _text(self._mangled(target.attr)))
         else:
             update = _hook("item_to_update", self.visit(target.value), self.visit(target.slice))
-        return ast.Expr(ast.Call(ast.Attribute(update, "by", ast.Load()), [_text(type(node.op).__name__), value], []))
+        return ast.Expr(ast.Call(update, [_text(_OPERATORS[type(node.op)]), value], []))
 
     def visit_Delete(self, node):
         return [self._deleted(t) for t in node.targets]
@@ -339,18 +344,13 @@ class _Rewriter(ast.NodeTransformer):
 def _annotations(node) -> list[ast.expr]:
     """Those of a function's arguments and result; its copy has none."""
     given = node.args
-    arguments = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
-    return [a for a in (*(g and g.annotation for g in arguments), node.returns) if a is not None]
+    named = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    return [a for a in (*(g and g.annotation for g in named), node.returns) if a is not None]
 
 
 def _only_names(target) -> bool:
-    if isinstance(target, ast.Starred):
-        return _only_names(target.value)
-    return (
-        all(map(_only_names, target.elts))
-        if isinstance(target, (ast.Tuple, ast.List))
-        else isinstance(target, ast.Name)
-    )
+    """Whether an assignment to a target assigns no attributes or elements."""
+    return not any(isinstance(t, (ast.Attribute, ast.Subscript)) for t in ast.walk(target))
 
 
 def _copy(node):

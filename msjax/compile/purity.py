@@ -27,6 +27,7 @@ import numpy as np
 import msjax
 from msjax.compile.fingerprint import Refused, is_cell
 from msjax.core import watching
+from msjax.core.tensor import Tensor
 
 _LIBRARY = os.path.dirname(os.path.abspath(msjax.__file__)) + os.sep
 _STANDARD = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("stdlib", "platstdlib"))
@@ -40,21 +41,15 @@ BUILTINS = {
         "chr type"
     ).split()
 }
-_CLASSES = {
-    collections.OrderedDict,
-    collections.deque,
-    collections.Counter,
-    collections.defaultdict,
-    functools.partial,
-    contextlib.nullcontext,
-    contextlib.suppress,
-    dataclasses.asdict,
-    dataclasses.astuple,
-    dataclasses.fields,
-    dataclasses.is_dataclass,
-    typing.cast,
-    *BUILTINS,
-}
+_PURE = {
+    collections.OrderedDict, collections.deque, collections.Counter, collections.defaultdict, functools.partial,
+    functools.reduce, contextlib.nullcontext, contextlib.suppress, dataclasses.asdict, dataclasses.astuple,
+    dataclasses.fields, dataclasses.is_dataclass, typing.cast, *BUILTINS,
+}  # fmt: skip
+# What calls the functions that it is given, and what does not compare the values.
+CALLERS = {map, filter, sorted, min, max, iter, functools.reduce, *filter(callable, vars(itertools).values())}
+_WALKERS = {map, zip, enumerate, iter, reversed, len, list, tuple, functools.reduce, itertools.chain, itertools.islice}
+BUILT_IN = (BuiltinFunctionType, type([].append), type("".__len__), type(list.append))
 _MANAGER = contextlib.contextmanager(lambda: None).__code__  # of what it makes of the user's generator
 _EFFECTS_OF_OPERATOR = {  # and what is not seen
     *"setitem delitem attrgetter methodcaller call is_ is_not mod".split(),
@@ -76,11 +71,11 @@ READERS = {
 _ARRAYS = ("numpy", "jax", "jaxlib")
 # numpy.add, and numpy.clip, which is a function of a class of its own.
 NUMPY_FUNCTIONS = (np.ufunc, type(np.clip))
-_IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
+IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
 
 _OF_DICTS = ("__getitem__", "__setitem__", "__delitem__", "get")  # `__getattr__ = dict.get`
 
-_MAKERS = (*_IMMUTABLE, dict, itertools.chain)  # classes whose methods make new objects
+_MAKERS = (*IMMUTABLE, dict, itertools.chain)  # classes whose methods make new objects
 
 _JAX_ROOMS = ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit")
 _NUMPY_ROOMS_WITH_EFFECTS = ("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib")
@@ -101,6 +96,7 @@ _ROOMS_WITH_EFFECTS = (
 ROOMS_WITHOUT_STATE = tuple(
     f"msjax.nn.{room}" for room in "loss wrap layer.activation layer.pooling layer.older".split()
 )
+_BASE = ("msjax.nn.cell", "msjax.nn.naming", "msjax.nn.state", "msjax.nn.hooks")  # of the user's networks
 _EFFECTS = set(
     "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "
     "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump "
@@ -134,14 +130,9 @@ _UNSEEN = set(  # what Python or a library of arrays calls where a watch can not
 _GENERATORS = ("enum", "functools", "collections", "dataclasses", "typing")
 
 
-def _computes(cls: type) -> bool:
-    base = {"msjax.nn.cell", "msjax.nn.naming", "msjax.nn.state", "msjax.nn.hooks"}
-    return any(c.__module__.startswith("msjax.") and c.__module__ not in base for c in cls.__mro__)
-
-
 def is_library(obj) -> bool:
     """Whether the class of an object is msjax's own, or derives from one that computes."""
-    return _computes(type(obj))
+    return any(c.__module__.startswith("msjax.") and c.__module__ not in _BASE for c in type(obj).__mro__)
 
 
 def is_user(cls: type) -> bool:
@@ -263,20 +254,25 @@ def check_object(cls: type) -> None:
 _FUNCTIONS = (FunctionType, classmethod, staticmethod, property)
 
 
-def place(function: FunctionType) -> str:
-    """Where a function comes from: "msjax", "standard", "jax", "numpy", or "user"."""
-    module = module_of(function)
+def place(found) -> str:
+    """Where a function, a method or a class, or that of an object, comes from.
+
+    Of functions it is "msjax", "standard", "jax", "numpy", or "user"; of classes "msjax" or "elsewhere".
+    """
+    if isinstance(found, MethodType):
+        return place(found.__func__)
+    if not isinstance(found, FunctionType):
+        cls = found if isinstance(found, type) else type(found)
+        return "msjax" if cls.__module__.startswith("msjax.") else "elsewhere"
+    module, file = module_of(found), found.__code__.co_filename
     if module.startswith("msjax."):
         return "msjax"
     top = module.partition(".")[0]
-    if top in ("jax", "numpy", "jaxlib"):
+    if top in _ARRAYS:
         return top
-    file = function.__code__.co_filename
     if file.startswith(_LIBRARY):
         return "msjax"
-    if file.startswith(("<frozen ", *_STANDARD)) and not file.startswith(_PACKAGES):
-        return "standard"
-    return "user"
+    return "standard" if file.startswith(("<frozen ", *_STANDARD)) and not file.startswith(_PACKAGES) else "user"
 
 
 def module_of(function: FunctionType) -> str:
@@ -306,10 +302,11 @@ def _is_users(value) -> bool:
 _EMPTY = CellType()
 
 
-def check_library(name: str, module: str | None) -> None:
+def check_library(found: Any) -> None:
     """Raises:
     Refused: if a function or class of msjax has effects, or is not known to have none."""
-    module = module or ""
+    function = isinstance(found, FunctionType)
+    name, module = (found.__code__.co_name, module_of(found)) if function else (found.__name__, found.__module__)
     if not module.startswith(_ROOMS) or module.startswith(_ROOMS_WITH_EFFECTS) or name in _EFFECTS:
         raise Refused(f"it calls {name}, which has effects besides what it returns")
 
@@ -317,18 +314,16 @@ def check_library(name: str, module: str | None) -> None:
 def check_foreign(function) -> None:
     """Raises:
     Refused: if a function or class that is neither the user's nor msjax's is not known to only compute."""
-    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", type(function).__name__)
+    name = name_of(function)
     try:
-        known = function in _CLASSES
+        known = function in _PURE
     except TypeError:
         known = False
     if function is os.getenv:
         raise Refused("it calls os.getenv; os.environ.get is followed")
     if known or _is_pure_module(function, name) or getattr(function, "__code__", None) is _MANAGER:
         return
-    top = (getattr(function, "__module__", None) or "").partition(".")[0]
-    certain = top in sys.stdlib_module_names or "random" in str(getattr(function, "__module__", ""))
-    raise Refused(f"it calls {name}, which may have effects besides what it returns", certain)
+    raise Refused(f"it calls {name}, which may have effects besides what it returns")
 
 
 def _is_pure_module(function, name: str) -> bool:
@@ -339,8 +334,6 @@ def _is_pure_module(function, name: str) -> bool:
         return True
     if module in ("math", "_operator", "operator", "itertools", "cmath"):
         return name not in _EFFECTS_OF_OPERATOR
-    if function is functools.reduce:
-        return True
     top = module.partition(".")[0]
     if top == "numpy":
         return not module.startswith(_NUMPY_ROOMS_WITH_EFFECTS) and name not in _NUMPY_EFFECTS
@@ -354,20 +347,57 @@ def check_constant(value) -> None:
     if isinstance(value, BuiltinFunctionType):
         owner = value.__self__
         if owner is not None and not isinstance(owner, (ModuleType, type)):
-            raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside", draws(value))
+            raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside")
 
 
 def check_method(function: Any, from_outside: bool) -> None:
     """Raises:
     Refused: if a built-in method may change its object, and that is not new."""
     owner, name = function.__self__, function.__name__
-    if isinstance(owner, _IMMUTABLE) or (not from_outside and type(owner) in READERS):
-        return
-    if isinstance(owner, type) and owner in _MAKERS:
-        return
-    if any(name in READERS.get(kind, ()) for kind in type(owner).__mro__):
-        return
-    if not from_outside and isinstance(owner, (collections.deque, collections.Counter, dict, list, set)):
-        return
-    certain = isinstance(owner, (list, dict, set, collections.deque, np.ndarray)) or draws(owner)
-    raise Refused(f"it calls {type(owner).__name__}.{name}, which may change what is outside", certain)
+    kind = type(owner)
+    reads = any(name in READERS.get(k, ()) for k in kind.__mro__)
+    own = not from_outside and (kind is np.ndarray or isinstance(owner, (list, dict, set, collections.deque)))
+    makes = isinstance(owner, type) and owner in _MAKERS
+    if not (reads or own or makes or isinstance(owner, IMMUTABLE)):
+        raise Refused(f"it calls {kind.__name__}.{name}, which may change what is outside")
+
+
+def check_arguments(function, args, kwargs) -> None:
+    """Raises:
+    Refused: if a call defines a class, or has a place for its result that is no Tensor."""
+    if function is type and len(args) > 1:
+        raise Refused("it defines a class")
+    more = isinstance(function, np.ufunc) and len(args) > function.nin
+    if more or not isinstance(kwargs.get("out"), (Tensor, type(None))):
+        raise Refused(f"it calls {name_of(function)} with a place for the result")
+
+
+def may_compare(function, given) -> bool:
+    """Whether a function may compare a value that it is given, or its elements, as `list.index` and `set` do."""
+    if isinstance(function, (type, BuiltinFunctionType)) and function in _WALKERS:
+        return False
+    if not isinstance(given, FunctionType):
+        return True
+    owner = owner_of(function)
+    if isinstance(owner, list) and function.__name__ == "sort":
+        return False
+    return getattr(function, "__module__", "") == "_operator" or not isinstance(owner, (ModuleType, type(None)))
+
+
+def holder(cls: type, name: str) -> type | None:
+    """The class that `cls` has a name from."""
+    return next((c for c in cls.__mro__ if name in vars(c)), None)
+
+
+def static(cls: type, name: str):
+    """What a class has under a name, as it stands there; None if nothing."""
+    return next((vars(c)[name] for c in cls.__mro__ if name in vars(c)), None)
+
+
+def name_of(function) -> str:
+    return getattr(function, "__qualname__", None) or getattr(function, "__name__", type(function).__name__)
+
+
+def owner_of(function):
+    """The object whose method a function is, or the module of a built-in function."""
+    return getattr(function, "__self__", None)

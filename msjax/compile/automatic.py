@@ -18,14 +18,13 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from msjax.compile.changes import put
 from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
 from msjax.compile.instrument import raised_in
 from msjax.compile.program import Program, Unmet
 from msjax.compile.reach import tensors_in_reach, trains
-from msjax.compile.watch import Watch
+from msjax.compile.watch import Watch, put
 from msjax.core import context, log, precision, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 

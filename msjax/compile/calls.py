@@ -19,11 +19,10 @@ from typing import Any
 import numpy as np
 
 from msjax.compile import purity
-from msjax.compile.changes import Changes
-from msjax.compile.instrument import hidden_globals, instrumented, is_instrumented, operators
+from msjax.compile.instrument import global_names, instrumented, is_instrumented, operators, remade
 from msjax.compile.purity import BUILT_IN, is_cell, is_library, is_user, name_of, owner_of, place, static
+from msjax.compile.reads import Reads, fixed, is_plain
 from msjax.core.opaque import KINDS, Number, value_of
-from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.core.trace import NEEDS_VALUE
 
@@ -36,23 +35,7 @@ _SPECIAL = {  # by which method of the watch these go
 _OF_NUMBERS = {float, int, abs, round, min, max, pow, bool}
 
 
-def fixed(value, itself: bool = True):
-    """A value with those of the numbers in it that differ from call to call, which are compiled in.
-
-    Args:
-        itself: whether also if it is such a number itself.
-    """
-    if type(value) is Number:
-        return value.fixed() if itself else value
-    if type(value) in (list, tuple, dict):
-        held = [*value.values()] if type(value) is dict else value
-        made = list(map(fixed, held))
-        if not all(map(operator.is_, made, held)):
-            return dict(zip(value, made, strict=True)) if type(value) is dict else type(value)(made)
-    return value
-
-
-class Calls(Changes):
+class Calls(Reads):
     """The part of a watch that calls go by."""
 
     # -- functions ------------------------------------------------------------------------------------------------
@@ -95,35 +78,16 @@ class Calls(Changes):
             self.refuse(f"{function.__qualname__} comes from an unknown place")
         for name in operators(function.__code__):
             self._method_of_tensor(name)
-        for name in hidden_globals(function.__code__):
+        for name in global_names(function.__code__)[1]:
             self.guards.global_(function.__globals__, name)
         return made
-
-    def _method_of_tensor(self, name: str, kind: type = Tensor) -> None:
-        """A method or property of Tensors is used: it may be replaced later."""
-        self.guards.no_additions(Tensor, Parameter)
-        member = getattr(kind, name, None)
-        if isinstance(getattr(member, "fget", member), FunctionType):
-            self._keeps_method(kind, name)
-
-    def _keeps_method(self, cls: type, name: str) -> None:
-        """Refuse if a method or property of a library class is the user's; note that it must not be replaced later."""
-        member = getattr(cls, name)
-        method = member.fget if isinstance(member, property) else member
-        if isinstance(method, FunctionType) and place(method) != "msjax":
-            self.refuse(f"{cls.__name__}.{name} has been replaced")
-        self.guards.fixed(cls, name)
 
     def _with_visible_closure(self, function: FunctionType):
         """A function of msjax, with the user's functions among what it captured made visible."""
         cells = list(map(self._visible_cell, function.__closure__ or ()))
         if all(map(operator.is_, cells, function.__closure__ or ())):
             return function
-        made = FunctionType(
-            function.__code__, function.__globals__, function.__name__, function.__defaults__, tuple(cells)
-        )
-        made.__kwdefaults__ = function.__kwdefaults__
-        return made
+        return remade(function, function.__code__, cells)
 
     def _visible_cell(self, cell: CellType) -> CellType:
         if cell == CellType():  # not assigned yet
@@ -152,12 +116,12 @@ class Calls(Changes):
         if kind is functools._lru_cache_wrapper:
             return self._cached(function, args, kwargs)
         if function is dataclasses.asdict or function is dataclasses.astuple:
-            self._check_copied(args[0])
+            self._copied(*args, **kwargs)
         if kind is functools.partial:
             return self.call(function.func, *function.args, *args, **{**function.keywords, **kwargs})
         if isinstance(function, type) and is_user(function):
             return self._construct(function, args, kwargs)
-        if not isinstance(function, type) and not callable(function):
+        if not callable(function):
             return function(*args, **kwargs)  # raises the right error
         if is_user(kind) and not is_cell(function):
             self.guards.vetted(kind)
@@ -176,7 +140,7 @@ class Calls(Changes):
     def _cached(self, function: Any, args: tuple, kwargs: dict):
         """What a function with a cache gives: it is asked at each call, so that the cache does what it does."""
         self.guards.value(self.guards.constant(function), function)
-        if kwargs or not all(map(_is_plain, args)) or not _is_plain(self.call(function.__wrapped__, *args)):
+        if kwargs or not all(map(is_plain, args)) or not is_plain(self.call(function.__wrapped__, *args)):
             self.refuse(f"it calls {name_of(function)}, whose cache takes or gives more than numbers and strings")
         result = function(*args)
         self.guards.cached(function, args, result)
@@ -186,16 +150,6 @@ class Calls(Changes):
         """`dataclasses.replace`."""
         fields = [f for f in dataclasses.fields(obj) if f.init]
         return self._construct(type(obj), (), {f.name: self.attr(obj, f.name) for f in fields} | changes)
-
-    def _check_copied(self, value) -> None:
-        """Refuse unless a value, which is about to be copied, is made of dataclasses, containers and plain values."""
-        if dataclasses.is_dataclass(value):
-            value = [self.attr(value, field.name) for field in dataclasses.fields(value)]
-        if isinstance(value, (list, tuple, dict)):
-            for element in (*value, *value.values()) if isinstance(value, dict) else value:
-                self._check_copied(element)
-        elif not isinstance(value, Tensor) and not _is_plain(value):
-            self.refuse(f"it copies a {type(value).__name__}")
 
     def _log(self, logger: logging.Logger, method: Any) -> None:
         """A message is logged, which does nothing where its level is not enabled."""
@@ -306,6 +260,7 @@ class Calls(Changes):
 
     def _check_method(self, method: Any) -> None:
         owner, name = method.__self__, method.__func__.__name__
+        kind = owner if isinstance(owner, type) else type(owner)
         if isinstance(owner, Tensor):
             if name in purity.TENSOR_EFFECTS and (name != "register_hook" or self.is_outer(owner)):
                 self.refuse(f"it calls Tensor.{name}")
@@ -315,8 +270,10 @@ class Calls(Changes):
             self.guards.vetted(owner)
             for rule in filter(functools.partial(hasattr, owner), owner._rules):
                 self.guards.member(owner, rule, getattr(owner, rule))
-        elif _is_generated(method) or (type(owner) is type(os.environ) and name in purity.READERS[dict]):
-            pass
+        elif (issubclass(kind, tuple) and place(method) == "standard") or (
+            kind is type(os.environ) and name in purity.READERS[dict]
+        ):
+            pass  # what each named tuple has, or it reads
         elif isinstance(owner, type):
             purity.check_library(owner)
         elif is_library(owner):
@@ -358,11 +315,10 @@ class Calls(Changes):
             self.guards.member(cls, "__init__", init)
             if init.__code__.co_filename == "<string>":
                 self._check_generated(cls)
-                self._show_post_init(made)
                 init(made, *args, **kwargs)
             else:
                 self.call(init, made, *args, **kwargs)
-        elif issubclass(cls, dict):
+        else:
             init(made, *args, **kwargs)
         return made
 
@@ -372,22 +328,6 @@ class Calls(Changes):
             known = field.default_factory in (dataclasses.MISSING, list, dict, set, tuple)
             if not known or hasattr(static(cls, field.name), "__set__"):
                 self.refuse(f"it makes an object of {cls.__name__}, whose {field.name} is computed")
-
-    def _show_post_init(self, made) -> None:
-        """Let a dataclass's `__post_init__`, which its generated `__init__` calls, be seen."""
-        cls = type(made)
-        post: Any = getattr(cls, "__post_init__", None)
-        if post is None:
-            return
-        if not isinstance(post, FunctionType) or not hasattr(made, "__dict__"):
-            self.refuse(f"it makes an object of {cls.__name__}, which has a __post_init__")
-        self.guards.member(cls, "__post_init__", post)
-
-        def seen(*args):
-            del made.__dict__["__post_init__"]
-            self.call(MethodType(post, made), *args)
-
-        made.__dict__["__post_init__"] = seen  # found before the class's own
 
     def enter(self, cell):
         """A Cell is called: notes its modes, and gives its `construct` as it is to be called."""
@@ -408,18 +348,6 @@ class Calls(Changes):
         elif id(cell) not in self._made:
             self.refuse(f"a {kind.__name__} comes from an unknown place")
         return self.lifted(cell.construct)
-
-
-def _is_plain(value) -> bool:
-    """Whether a value is a number, a string, or a tuple of such."""
-    plain = type(value) is tuple and all(map(_is_plain, value))
-    return plain or type(value) in (int, float, bool, str, bytes, type(None))
-
-
-def _is_generated(method: MethodType) -> bool:
-    """Whether a method is one that each named tuple has."""
-    owner = method.__self__ if isinstance(method.__self__, type) else type(method.__self__)
-    return issubclass(owner, tuple) and place(method) == "standard"
 
 
 def _is_written(function) -> bool:

@@ -7,6 +7,7 @@ The rewritten function computes the same. It only serves to find out what a func
 from __future__ import annotations
 
 import ast
+import copy
 import dis
 import sys
 import traceback
@@ -29,8 +30,12 @@ def instrumented(function: FunctionType, watch) -> FunctionType:
     code = _rewritten(function.__code__, function.__code__.co_filename)
     cells = dict(zip(function.__code__.co_freevars, map(watch.cell, function.__closure__ or ()), strict=True))
     cells[_WATCH] = CellType(watch)
-    closure = tuple(cells[name] for name in code.co_freevars)
-    made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)
+    return remade(function, code, map(cells.__getitem__, code.co_freevars))
+
+
+def remade(function: FunctionType, code: CodeType, cells) -> FunctionType:
+    """A function with other code and captured variables."""
+    made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, tuple(cells))
     made.__kwdefaults__ = function.__kwdefaults__
     return made
 
@@ -55,14 +60,12 @@ def _first_of_users(frames) -> str:
     return next((f" ({code.co_filename}:{line})" for code, line in codes if _WATCH in code.co_freevars), "")
 
 
-def hidden_globals(code: CodeType) -> tuple[str, ...]:
-    """Globals whose names are also those of local variables somewhere in the function, so that reading is not seen."""
-    return _names(code)[1]
-
-
 @lru_cache(maxsize=4096)
-def _names(code: CodeType) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The names that are global everywhere in the function, and those that are only so in some places."""
+def global_names(code: CodeType) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names that are global everywhere in the function, and those that are only so in some places.
+
+    The latter are also those of local variables somewhere, so that reading them is not seen.
+    """
     read, local = set(), set()
     for part in parts(code):
         read.update(i.argval for i in dis.get_instructions(part) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
@@ -88,7 +91,7 @@ def operators(code: CodeType) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _rewritten(code: CodeType, filename: str) -> CodeType:  # by both, as codes of two files may be equal
     definition = find(code)
-    rewriter = _Rewriter(_names(code)[0], set(code.co_freevars), definition.owner)
+    rewriter = _Rewriter(global_names(code)[0], set(code.co_freevars), definition.owner)
     return compiled(rewriter.root(definition.node), definition.owner, code, (_WATCH,))
 
 
@@ -115,7 +118,7 @@ class _Rewriter(ast.NodeTransformer):
     def root(self, node):
         if isinstance(node, ast.AsyncFunctionDef):
             raise NoSource(f"{node.name} is asynchronous")
-        given = arguments(node.args)
+        node, given = copy.deepcopy(node), arguments(node.args)  # the tree itself is kept, and does not change
         if isinstance(node, ast.Lambda):
             made: Any = ast.Lambda(given, self.visit(node.body))
         else:
@@ -123,11 +126,10 @@ class _Rewriter(ast.NodeTransformer):
         return ast.copy_location(made, node)
 
     def visit(self, node) -> Any:
-        made = super().visit(_copy(node))
+        made = super().visit(node)
         for part in made if isinstance(made, list) else [made]:
             if isinstance(part, (ast.expr, ast.stmt)):
                 ast.copy_location(part, node)
-                ast.fix_missing_locations(part)
         return made
 
     def _body(self, statements) -> list[ast.stmt]:
@@ -151,11 +153,16 @@ class _Rewriter(ast.NodeTransformer):
         keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
         return _hook("call", self.visit(node.func), *arguments, keywords=keywords)
 
-    def visit_Attribute(self, node):
-        return _hook("attr", self.visit(node.value), _text(self._mangled(node.attr)))
+    def _place(self, node) -> tuple[str, ast.expr, ast.expr]:
+        """What an attribute or element is of, and its name or index."""
+        if isinstance(node, ast.Attribute):
+            return "attr", self.visit(node.value), _text(self._mangled(node.attr))
+        return "item", self.visit(node.value), self.visit(node.slice)
 
-    def visit_Subscript(self, node):
-        return _hook("item", self.visit(node.value), self.visit(node.slice))
+    def visit_Attribute(self, node):
+        return _hook(*self._place(node))
+
+    visit_Subscript = visit_Attribute
 
     def visit_Slice(self, node):
         parts = [self.visit(p) if p else _text(None) for p in (node.lower, node.upper, node.step)]
@@ -182,30 +189,19 @@ class _Rewriter(ast.NodeTransformer):
         return _hook("modulo", left, right) if isinstance(node.op, ast.Mod) else ast.BinOp(left, node.op, right)
 
     def visit_FormattedValue(self, node: Any):
-        node.value = _hook("shown", self.visit(node.value))
-        if node.format_spec:
-            node.format_spec = self.visit(node.format_spec)
+        node = self.generic_visit(node)
+        node.value = _hook("shown", node.value)
         return node
 
     def visit_comprehension(self, node: Any):
         if not _only_names(node.target):
             raise NoSource("a comprehension assigns attributes or elements")
-        node.iter, node.ifs = self.visit(node.iter), [self.visit(i) for i in node.ifs]
-        return node
-
-    def visit_Lambda(self, node: Any):
-        node.args = self._arguments(node.args)
-        node.body = self.visit(node.body)
-        return node
+        return self.generic_visit(node)
 
     def _arguments(self, given: ast.arguments) -> ast.arguments:
         return arguments(given, map(self.visit, given.defaults), [d and self.visit(d) for d in given.kw_defaults])
 
     # -- assignments ----------------------------------------------------------------------------------------------
-
-    def _temporary(self) -> str:
-        self._count += 1
-        return f"_msjax_{self._count}"
 
     def _targets(self, targets, after: list) -> list:
         """Targets without attributes and elements; these are assigned by the statements added to `after`.
@@ -222,16 +218,15 @@ class _Rewriter(ast.NodeTransformer):
             return type(target)([self._target(t, after, names) for t in target.elts], ast.Store())
         if isinstance(target, ast.Name) and names:
             return target
-        name = self._temporary()
+        self._count += 1
+        name = f"_msjax_{self._count}"
         value = ast.Name(name, ast.Load())
-        named = isinstance(target, ast.Name)
-        after.append(ast.Assign([target], value) if named else ast.Expr(self._store(target, value)))
+        if isinstance(target, ast.Name):
+            after.append(ast.Assign([target], value))
+        else:
+            kind, *place = self._place(target)
+            after.append(ast.Expr(_hook(f"set_{kind}", *place, value)))
         return ast.Name(name, ast.Store())
-
-    def _store(self, target, value) -> ast.Call:
-        if isinstance(target, ast.Attribute):
-            return _hook("set_attr", self.visit(target.value), _text(self._mangled(target.attr)), value)
-        return _hook("set_item", self.visit(target.value), self.visit(target.slice), value)
 
     def visit_Assign(self, node):
         value = self.visit(node.value)
@@ -250,39 +245,34 @@ class _Rewriter(ast.NodeTransformer):
             if isinstance(node.op, ast.Mod):
                 value = _hook("formatted", before, value)
             return [ast.Expr(_hook("mutates", before)), ast.AugAssign(target, node.op, value)]
-        if isinstance(target, ast.Attribute):
-            update = _hook("attr_to_update", self.visit(target.value), _text(self._mangled(target.attr)))
-        else:
-            update = _hook("item_to_update", self.visit(target.value), self.visit(target.slice))
+        kind, *place = self._place(target)
+        update = _hook("update", _text(kind), *place)
         return ast.Expr(ast.Call(update, [_text(_OPERATORS[type(node.op)]), value], []))
 
     def visit_Delete(self, node):
-        return [self._deleted(t) for t in node.targets]
+        return [ast.Delete([t]) if isinstance(t, ast.Name) else self._deleted(*self._place(t)) for t in node.targets]
 
-    def _deleted(self, target) -> ast.stmt:
-        if isinstance(target, ast.Name):
-            return ast.Delete([target])
-        if isinstance(target, ast.Subscript):
-            return ast.Expr(_hook("del_item", self.visit(target.value), self.visit(target.slice)))
-        return ast.Expr(_hook("refuse", _text("it deletes attributes")))
+    def _deleted(self, kind: str, *place) -> ast.stmt:
+        return ast.Expr(_hook(f"del_{kind}", *place))
 
     # -- statements -----------------------------------------------------------------------------------------------
 
-    def visit_For(self, node):
+    def visit_For(self, node: Any):
         after: list[ast.stmt] = []
-        iterated, (target,) = self.visit(node.iter), self._targets([node.target], after)
-        return ast.For(target, iterated, [*after, *self._body(node.body)], self._body(node.orelse))
+        (node.target,) = self._targets([node.target], after)
+        node = self.generic_visit(node)
+        node.body = [*after, *node.body]
+        return node
 
-    def visit_With(self, node):
+    def visit_With(self, node: Any):
         after: list[ast.stmt] = []
-        items = [
-            ast.withitem(
-                _hook("manager", self.visit(i.context_expr)),
-                i.optional_vars and self._targets([i.optional_vars], after)[0],
-            )
-            for i in node.items
-        ]
-        return ast.With(items, [*after, *self._body(node.body)])
+        for item in node.items:
+            (item.optional_vars,) = self._targets([item.optional_vars], after) if item.optional_vars else (None,)
+        node = self.generic_visit(node)
+        for item in node.items:
+            item.context_expr = _hook("manager", item.context_expr)
+        node.body = [*after, *node.body]
+        return node
 
     def visit_Try(self, node: Any):
         """A handler or `finally` that a refusal comes by must not go on: it may return, or try again for ever."""
@@ -312,7 +302,8 @@ class _Rewriter(ast.NodeTransformer):
         return [ast.Expr(_hook("imports", _text(name))), node, *names]
 
     def visit_FunctionDef(self, node):
-        if any(isinstance(n, ast.Call) for a in _annotations(node) for n in ast.walk(a)):
+        annotations = [a.annotation for a in ast.walk(node.args) if isinstance(a, ast.arg)]
+        if any(isinstance(n, ast.Call) for a in (*annotations, node.returns) if a for n in ast.walk(a)):
             raise NoSource(f"the annotations of {node.name} call functions")
         decorators = [self.visit(d) for d in node.decorator_list]
         plain = ast.FunctionDef(node.name, self._arguments(node.args), self._body(node.body), [])
@@ -341,19 +332,6 @@ class _Rewriter(ast.NodeTransformer):
         return [*constants, ast.Match(subject, cases)]
 
 
-def _annotations(node) -> list[ast.expr]:
-    """Those of a function's arguments and result; its copy has none."""
-    given = node.args
-    named = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
-    return [a for a in (*(g and g.annotation for g in named), node.returns) if a is not None]
-
-
 def _only_names(target) -> bool:
     """Whether an assignment to a target assigns no attributes or elements."""
     return not any(isinstance(t, (ast.Attribute, ast.Subscript)) for t in ast.walk(target))
-
-
-def _copy(node):
-    """A shallow copy, so that the tree itself, which is kept, does not change."""
-    made = type(node)(**{f: list(v) if isinstance(v := getattr(node, f, None), list) else v for f in node._fields})
-    return ast.copy_location(made, node) if hasattr(node, "lineno") else made

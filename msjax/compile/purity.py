@@ -19,7 +19,8 @@ import os
 import sys
 import sysconfig
 import typing
-from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+from contextlib import suppress
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -117,7 +118,7 @@ LAYER_METHODS = set(
     "get_overflow_status process_loss_scale".split()
 )
 _EXPLICIT = set(  # methods that are only called by name, or seen when they are called
-    "__init__ __new__ __post_init__ __call__ __class__ __doc__ __init_subclass__ __subclasshook__ __set_name__ __dir__ "
+    "__init__ __new__ __call__ __class__ __doc__ __init_subclass__ __subclasshook__ __set_name__ __dir__ "
     "__reduce__ __reduce_ex__ __sizeof__ __repr__ __str__ __format__ __getstate__ __setstate__ __class_getitem__ "
     "__getnewargs__ __copy__ __deepcopy__ __annotate__ __annotate_func__ __replace__ "
     "extend_repr construct bprop forward backward setup_context".split()
@@ -181,20 +182,20 @@ def is_special(function) -> bool:
     return isinstance(function, FunctionType) and function.__code__ is _SEEN_METHOD
 
 
-def seen_method(function: FunctionType):
-    """`function`, a method; under a watch, what it does is seen."""
+def show(cls: type, name: str, function: FunctionType) -> None:
+    """Let a method be seen that operators and msjax call, until it is put back."""
 
     def method(*args, **kwargs):
         watch = watching.current()
         return (function if watch is None else functools.partial(watch.call, function))(*args, **kwargs)
 
-    return functools.update_wrapper(method, function)
+    type.__setattr__(cls, name, functools.update_wrapper(method, function))
 
 
-_SEEN_METHOD = seen_method(vet).__code__
+_SEEN_METHOD = next(c for c in show.__code__.co_consts if isinstance(c, CodeType))
 
 
-def behind(function):
+def behind(function: Any):
     """The user's own method, where another one stands for it."""
     if isinstance(function, MethodType) and isinstance(function.__func__, FunctionType):
         return MethodType(behind(function.__func__), function.__self__)
@@ -314,30 +315,29 @@ def check_library(found: Any) -> None:
 def check_foreign(function) -> None:
     """Raises:
     Refused: if a function or class that is neither the user's nor msjax's is not known to only compute."""
-    name = name_of(function)
-    try:
-        known = function in _PURE
-    except TypeError:
-        known = False
+    name, module = name_of(function), getattr(function, "__module__", None) or ""
     if function is os.getenv:
         raise Refused("it calls os.getenv; os.environ.get is followed")
-    if known or _is_pure_module(function, name) or getattr(function, "__code__", None) is _MANAGER:
-        return
-    raise Refused(f"it calls {name}, which may have effects besides what it returns")
+    if not _is_known(function) and not _computes(function, name, module):
+        raise Refused(f"it calls {name}, which may have effects besides what it returns")
 
 
-def _is_pure_module(function, name: str) -> bool:
-    module = getattr(function, "__module__", None) or ""
+def _is_known(function) -> bool:
+    with suppress(TypeError):
+        return function in _PURE or getattr(function, "__code__", None) is _MANAGER
+    return False
+
+
+def _computes(function, name: str, module: str) -> bool:
     if isinstance(function, np.ufunc):
         return not all(set(t) <= set("O->") for t in function.types)  # as what numpy.frompyfunc makes of a function
     if isinstance(function, type) and issubclass(function, (np.generic, Exception)):
         return True
     if module in ("math", "_operator", "operator", "itertools", "cmath"):
         return name not in _EFFECTS_OF_OPERATOR
-    top = module.partition(".")[0]
-    if top == "numpy":
+    if module.partition(".")[0] == "numpy":
         return not module.startswith(_NUMPY_ROOMS_WITH_EFFECTS) and name not in _NUMPY_EFFECTS
-    return top in ("jax", "jaxlib") and any(part in module for part in _JAX_ROOMS) and "debug" not in name
+    return module.partition(".")[0] in _ARRAYS and any(part in module for part in _JAX_ROOMS) and "debug" not in name
 
 
 def check_constant(value) -> None:
@@ -391,7 +391,8 @@ def holder(cls: type, name: str) -> type | None:
 
 def static(cls: type, name: str):
     """What a class has under a name, as it stands there; None if nothing."""
-    return next((vars(c)[name] for c in cls.__mro__ if name in vars(c)), None)
+    found = holder(cls, name)
+    return None if found is None else vars(found)[name]
 
 
 def name_of(function) -> str:

@@ -10,13 +10,13 @@ import functools
 import logging
 import operator
 import sys
+from collections.abc import Iterator
 from types import FunctionType, MethodType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from msjax.compile import purity
-from msjax.compile.calls import Calls, fixed
 from msjax.compile.fingerprint import data_of
 from msjax.compile.purity import BUILT_IN, is_cell, is_library, is_user, place, static
 from msjax.core.dtype import DType
@@ -26,6 +26,7 @@ from msjax.core.tensor import Tensor
 
 _METHODS = (FunctionType, classmethod, staticmethod)
 _SHOWN = (str, bytes, int, float, complex, type(None), type(...), range, np.ndarray, np.generic, np.dtype, DType)
+_CONTAINERS = (list, tuple, dict, set, frozenset)
 # Descriptors of Tensors that give what it has besides its elements; `name` tells by itself that it is read.
 _SETTINGS = frozenset(
     "__dict__ __weakref__ _array _variable has_init requires_grad layerwise_parallel parallel_optimizer".split()
@@ -36,8 +37,25 @@ _OF_ARRAYS = ("shape", "dtype", "T", "ndim", "size", "nbytes", "itemsize", "real
 _MANAGERS = ("_no_grad", "nullcontext", "suppress", "_GeneratorContextManager")  # which do nothing unseen
 
 
-class Reads(Calls):
+def fixed(value, itself: bool = True):
+    """A value with the numbers in it that differ from call to call, or `itself`, compiled in as what they are now."""
+    if type(value) is Number:
+        return value.fixed() if itself else value
+    if type(value) in (list, tuple, dict):
+        held = [*value.values()] if type(value) is dict else value
+        made = list(map(fixed, held))
+        if not all(map(operator.is_, made, held)):
+            return dict(zip(value, made, strict=True)) if type(value) is dict else type(value)(made)
+    return value
+
+
+class Reads:
     """The part of a watch that reads go by."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """What else `Watch` has."""
 
     def name(self, name: str):
         """A global variable or builtin is read."""
@@ -81,8 +99,6 @@ class Reads(Calls):
             return self._tensor_attribute(obj, name)
         if isinstance(obj, (ModuleType, type)):
             return self._member(obj, name)
-        if isinstance(obj, enum.Enum):
-            return self._of_enumeration(obj, name)
         if isinstance(obj, super):
             return self._of_super(obj, name)
         if isinstance(obj, FunctionType):
@@ -120,6 +136,21 @@ class Reads(Calls):
             self.guards.no_attribute(tensor, name)
         return getattr(tensor, name)
 
+    def _method_of_tensor(self, name: str, kind: type = Tensor) -> None:
+        """A method or property of Tensors is used: it may be replaced later."""
+        self.guards.no_additions(Tensor, Parameter)
+        member = getattr(kind, name, None)
+        if isinstance(getattr(member, "fget", member), FunctionType):
+            self._keeps_method(kind, name)
+
+    def _keeps_method(self, cls: type, name: str) -> None:
+        """Refuse if a method or property of a library class is the user's; note that it must not be replaced later."""
+        member = getattr(cls, name)
+        method = member.fget if isinstance(member, property) else member
+        if isinstance(method, FunctionType) and place(method) != "msjax":
+            self.refuse(f"{cls.__name__}.{name} has been replaced")
+        self.guards.fixed(cls, name)
+
     def named(self, parameter: Parameter) -> None:
         """The name of a Parameter is read, be it by msjax."""
         self._setting(parameter, "_name")
@@ -151,15 +182,6 @@ class Reads(Calls):
         purity.check_class(owner)
         found = static(owner, name)
         return not isinstance(found, (*_METHODS, property)) and is_user(type(found)) and hasattr(type(found), "__get__")
-
-    def _of_enumeration(self, obj: enum.Enum, name: str):
-        found = static(type(obj), name)
-        if isinstance(found, property) and found.fget is not None and place(found.fget) != "msjax":
-            return self._property(type(obj), name, found.fget, obj)
-        value = getattr(obj, name)
-        holder = type(obj) if isinstance(value, MethodType) else obj
-        self.guards.member(holder, name, getattr(holder, name))
-        return value
 
     def _of_function(self, function: FunctionType, name: str):
         variable = self.guards.variable(function)
@@ -206,14 +228,17 @@ class Reads(Calls):
                 self.guards.member(cls, name, getattr(cls, name))
             elif is_user(type(found)):
                 self._descriptor(name)
-        known = given or id(obj) in self._made or isinstance(obj, (tuple, BaseException))
+        known = given or id(obj) in self._made or isinstance(obj, (tuple, BaseException, enum.Enum))
         if (is_user(cls) or is_cell(obj)) and not known:
             self.refuse(f"a {cls.__name__} comes from an unknown place")
         if isinstance(obj, MethodType) and name not in ("__self__", "__func__"):
             return self._of_function(obj.__func__, name)
         if isinstance(obj, tuple) and is_user(cls) and name in own:
             self.refuse(f"it reads {name}, which was set on a tuple")
-        return getattr(obj, name)
+        value = getattr(obj, name)
+        if isinstance(obj, enum.Enum) and not isinstance(value, MethodType):
+            self.guards.member(obj, name, value)
+        return value
 
     def _outer_attribute(self, obj, name: str):
         cls, own = type(obj), getattr(obj, "__dict__", {})
@@ -275,11 +300,10 @@ class Reads(Calls):
 
     def _isinstance(self, obj, classes):
         obj = value_of(obj)
-        answer = isinstance(obj, classes)
         for cls in classes if isinstance(classes, tuple) else (classes,):
             if isinstance(cls, abc.ABCMeta) and is_user(cls):  # what is an instance may be declared, or have changed
                 self.guards.instance(self.guards.variable(obj), type(obj), cls, isinstance(obj, cls))
-        return answer
+        return isinstance(obj, classes)
 
     def _hasattr(self, obj, name):
         if isinstance(static(type(obj), name), property) or not hasattr(obj, name):
@@ -299,7 +323,7 @@ class Reads(Calls):
 
     # -- elements -------------------------------------------------------------------------------------------------
 
-    def item(self, obj, index):
+    def item(self, obj: Any, index):
         """`obj[index]` is read."""
         self.go_on()
         if hasattr(type(obj), "__missing__") and index not in obj:
@@ -307,7 +331,9 @@ class Reads(Calls):
         if isinstance(obj, Tensor):
             return self._outside(operator.getitem, (obj, index), {})
         if isinstance(obj, type):
-            return self._element_of_class(obj, index)
+            purity.check_class(obj)
+            if any("__class_getitem__" in vars(c) for c in filter(is_user, obj.__mro__)):
+                self.refuse(f"it takes an element of the class {obj.__name__}")
         if isinstance(index, FunctionType) and isinstance(obj, dict) and self.guards.variable(obj):
             self.guards.identity(self.guards.variable(index), index)
         else:
@@ -317,12 +343,6 @@ class Reads(Calls):
             self.made(found)  # of the same layers
         return found
 
-    def _element_of_class(self, cls: Any, index):
-        purity.check_class(cls)
-        if any("__class_getitem__" in vars(c) for c in filter(is_user, cls.__mro__)):
-            self.refuse(f"it takes an element of the class {cls.__name__}")
-        return cls[index]
-
     slice: Any = slice
 
     # -- values as a whole ----------------------------------------------------------------------------------------
@@ -331,8 +351,8 @@ class Reads(Calls):
         """A value is formatted."""
         self.go_on()
         value = fixed(value)
-        if isinstance(value, (list, tuple, dict, set, frozenset)) and not is_user(type(value)):
-            for element in (*value, *value.values()) if isinstance(value, dict) else value:
+        if isinstance(value, _CONTAINERS) and not is_user(type(value)):
+            for element in _elements(value):
                 self.shown(element)
         elif not isinstance(value, _SHOWN):
             self.refuse(f"it formats a {type(value).__name__}")
@@ -347,20 +367,31 @@ class Reads(Calls):
         return left % self.formatted(left, right)
 
     def operand(self, value):
-        """A value is compared: what a dataclass holds is read for that."""
-        if isinstance(value, (list, tuple, set, frozenset)):
-            for element in value:
-                self.operand(element)
-        elif type(value) is dict:
-            self.operand((*value, *value.values()))
-        elif isinstance(value, FunctionType) and place(value) == "user":
-            self.refuse("it compares a function with others")  # one made anew may take its place
-        elif purity.is_namespace(type(value)):
-            self.refuse(f"it compares a {type(value).__name__} with others")
-        elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-            for field in dataclasses.fields(value):
-                self.operand(self.attr(value, field.name))
+        """A value is compared: what dataclasses hold is read for that."""
+        for leaf in self._leaves(value):
+            if isinstance(leaf, FunctionType) and place(leaf) == "user":
+                self.refuse("it compares a function with others")  # one made anew may take its place
+            if purity.is_namespace(type(leaf)):
+                self.refuse(f"it compares a {type(leaf).__name__} with others")
         return value
+
+    def _copied(self, value, **how) -> None:
+        """A value is about to be copied, as `dataclasses.asdict` does."""
+        for leaf in self._leaves(value):
+            if not isinstance(leaf, Tensor) and not is_plain(leaf):
+                self.refuse(f"it copies a {type(leaf).__name__}")
+
+    def _leaves(self, value) -> Iterator:
+        """What is in containers and dataclasses."""
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            parts: Any = [self.attr(value, field.name) for field in dataclasses.fields(value)]
+        elif isinstance(value, _CONTAINERS):
+            parts = _elements(value)
+        else:
+            yield value
+            return
+        for part in parts:
+            yield from self._leaves(part)
 
     def same(self, first, second) -> bool:
         """`first is second`."""
@@ -415,3 +446,13 @@ class Reads(Calls):
     def imported(self, module: str, name: str) -> None:
         """A name is imported from a module."""
         self._member(sys.modules[module], name)
+
+
+def _elements(container):
+    return (*container, *container.values()) if isinstance(container, dict) else container
+
+
+def is_plain(value) -> bool:
+    """Whether a value is a number, a string, or a tuple of such."""
+    plain = type(value) is tuple and all(map(is_plain, value))
+    return plain or type(value) in (int, float, bool, str, bytes, type(None))

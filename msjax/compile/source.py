@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from types import CodeType
+from typing import Any, NamedTuple
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _FLAGS = 0x1000000  # from __future__ import annotations
@@ -19,16 +20,14 @@ class NoSource(Exception):
     """The source of a function is not to be had."""
 
 
-class Definition:
-    """A function's syntax tree.
+class Definition(NamedTuple):
+    """A function's syntax tree: FunctionDef or Lambda, not to be changed.
 
-    Attributes:
-        node: FunctionDef or Lambda; not to be changed.
-        owner: the name of the class it stands in, or None. It decides what names like `__x` become.
+    The owner is the name of the class it stands in, or None. It decides what names like `__x` become.
     """
 
-    def __init__(self, node, owner: str | None):
-        self.node, self.owner = node, owner
+    node: Any
+    owner: str | None
 
 
 def find(code: CodeType) -> Definition:
@@ -37,13 +36,12 @@ def find(code: CodeType) -> Definition:
     Raises:
         NoSource: if there is no text, or it has changed since.
     """
-    found = _found(code)
-    if len(found) != 1:  # the file may have changed, and have been loaded again
-        linecache.checkcache(code.co_filename)
+    for _ in range(2):
         found = _found(code)
-    if len(found) != 1:
-        raise NoSource(f"the source of {code.co_qualname} is not to be had")
-    return found[0]
+        if len(found) == 1:
+            return found[0]
+        linecache.checkcache(code.co_filename)  # the file may have changed, and have been loaded again
+    raise NoSource(f"the source of {code.co_qualname} is not to be had")
 
 
 def _found(code: CodeType) -> list[Definition]:

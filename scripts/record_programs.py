@@ -54,13 +54,17 @@ def in_a_process(body) -> list | str:
 
 
 def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)  # MindSpore leaves files where it runs
+        record(sys.argv[1:])
+
+
+def record(chosen: list[str]) -> None:
     os.environ.setdefault("GLOG_v", "4")
-    os.chdir(tempfile.mkdtemp())  # MindSpore leaves files where it runs
     import mindspore as ms
 
     import programs
 
-    chosen = sys.argv[1:]
     found = json.loads(RECORD.read_text())["losses"] if chosen else {}
     for field in programs.FIELDS:
         for name, one in programs.load(field).items():

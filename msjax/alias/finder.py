@@ -137,8 +137,14 @@ def _taken(value: object, star: str) -> bool:
     return not isinstance(value, ModuleType) and (star != FUNCTIONS or not isinstance(value, type))
 
 
+_answered: dict[tuple[str, str], ModuleType] = {}  # which room has a name that was asked for
+
+
 def look_up(module: str, name: str) -> object:
     """A name that `module` lacks: from the rooms the table names for it, else a legacy module below it."""
+    source = _answered.get((module, name))
+    if source is not None and hasattr(source, name):
+        return getattr(source, name)
     path = f"{_relative(module)}.{name}".lstrip(".")
     below = path in TABLE or path in SAME
     for source in _sources(module):
@@ -150,6 +156,7 @@ def look_up(module: str, name: str) -> object:
                 raise
             continue
         if not (below and isinstance(value, ModuleType)):  # `common.dtype` is that module, not the root's `dtype`
+            _answered[module, name] = source
             return value
     if below:
         return importlib.import_module(f"{module}.{name}")

@@ -176,7 +176,9 @@ class Linearized:
         # JAX's gradient of a complex argument is the conjugate of MindSpore's.
         conjugate = [jnp.conj(w) for w in wanted]
         if self.in_compiled_nest():
-            gradients = pulled(self.pullback, conjugate, self.leaves.arrays(), _COLUMNS)
+            leaves = self.leaves.arrays()
+            found = pulled(self.pullback, conjugate, leaves, _COLUMNS)
+            gradients = [g.astype(a.dtype) for g, a in zip(found, leaves, strict=True)]  # forward, wide ones win
         else:
             (gradients,) = self.pullback(conjugate)
         return [jnp.conj(g) for g in gradients]

@@ -104,15 +104,16 @@ class Entry:
         open: whether the calls may differ in the numbers that they take.
         fixed: whether numbers that differ from call to call must be compiled in.
         postponed: how many seconds they are to take before they are traced again.
+        first: whether it is made for a first call, which may make what others find: a table, a weight of a shape.
     """
 
-    __slots__ = ("codes", "eager", "fixed", "open", "postponed", "variants")
+    __slots__ = ("codes", "eager", "first", "fixed", "open", "postponed", "variants")
 
     def __init__(self, codes: tuple = ()):
         self.codes = codes
         self.variants: list[Variant] = []
         self.eager: str | None = None
-        self.open = self.fixed = False
+        self.open = self.fixed = self.first = False
         self.postponed = 0.0
 
 
@@ -158,14 +159,8 @@ class Task:
             with trace.lock:
                 return self.plain(*self.args, **self.kwargs)
         with trace.lock:
-            self.call = Call()
-            try:
-                key = self._key(self.call.take(self.function, self.args, self.kwargs))
-                entry = _entries.get(key)
-                if entry is None and self.call.counts:
-                    key, entry = self._opened(key)
-            except (Refused, TypeError) as reason:
-                self.report.ran_eagerly(str(reason))
+            key, entry = self._found()
+            if key is None:
                 return self.eagerly()
             call = self.call
             if entry is None:
@@ -177,6 +172,19 @@ class Task:
                 if found is not None:
                     return self._run(entry, variant, found)
             return self.eagerly() if entry.eager is not None else self._compile(entry, key)
+
+    # What runs eagerly runs outside of handlers of exceptions: the user would see which exception is being handled.
+
+    def _found(self) -> tuple:
+        """The key of the call and its entry, if it has one; no key if it can not be told from other calls."""
+        self.call = Call()
+        try:
+            key = self._key(self.call.take(self.function, self.args, self.kwargs))
+            entry = _entries.get(key)
+            return self._opened(key) if entry is None and self.call.counts else (key, entry)
+        except (Refused, TypeError) as reason:
+            self.report.ran_eagerly(str(reason))
+            return None, None
 
     def _key(self, taken) -> tuple:
         return taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden()
@@ -230,6 +238,7 @@ class Task:
             self.report.waits(key)
             return None
         entry = _entries[key] = Entry(codes)
+        entry.first, _seen[hash(key)] = not calls, calls + 1
         if len(_entries) > _KEPT:
             _entries.popitem(last=False)
         return entry
@@ -239,9 +248,9 @@ class Task:
             return variant.run(self.call, found, self.eagerly)
         except Refused:  # something that JAX itself takes into account has changed
             entry.variants.remove(variant)
-            return self.eagerly()
         except Unmet:
-            return self.eagerly()
+            pass
+        return self.eagerly()
 
     def _compile(self, entry: Entry, key):
         report = self.report
@@ -263,7 +272,6 @@ class Task:
         except trace.TooLarge:
             entry.postponed = 2 * spent + perf_counter() - start
             report.waits(key, "it runs many operators, and has not run long enough for compilation to pay")
-            return self._timed(entry.codes)
         except Refused as refusal:
             entry.eager = str(refusal)
         except Exception as error:  # the eager run will tell
@@ -275,6 +283,12 @@ class Task:
             variant.guards.forget()
             report.compiled(key, perf_counter() - start)
             return self.eagerly() if unmet else result
+        if entry.eager is None:
+            return self._timed(entry.codes)
+        if entry.first and not entry.open:
+            del _entries[key]
+            report.ran_eagerly(entry.eager)
+            return self.eagerly()
         report.refused(entry.eager)
         if self.asked:
             log.info(f"{report.function} runs eagerly: {entry.eager}")

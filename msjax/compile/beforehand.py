@@ -23,7 +23,7 @@ class Beforehand:
 
     Attributes:
         outputs: the places of those that are.
-        arguments: the places of the arguments that they need.
+        arguments: the places of the arguments that they need, which may be counted in another way later on.
         compute: from these, whether they are true, as one vector.
     """
 
@@ -39,10 +39,10 @@ class Beforehand:
                 self.outputs.append(place)
                 needed |= equations
                 arguments |= taken
-        self.arguments = [i for i, v in enumerate(jaxpr.invars) if v in arguments]
+        self.arguments = places = [i for i, v in enumerate(jaxpr.invars) if v in arguments]
 
         def function(*arrays):
-            given = dict(zip(self.arguments, arrays, strict=True))
+            given = dict(zip(places, arrays, strict=True))
             everything = [given.get(i) for i in range(len(jaxpr.invars))]
             results = run(jaxpr, program.consts, everything, lambda equation, given: (
                 bound(equation)(*given) if id(equation) in needed else [None] * len(equation.outvars)

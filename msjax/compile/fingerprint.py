@@ -187,15 +187,62 @@ def _parameter(value, call):
     return Parameter, _tensor(value, call), value._requires_grad
 
 
+class _Ours:
+    """A function that msjax made, as `ms.grad` does. What it captured stays, so only what is the user's of that is walked
+    at each call.
+
+    Attributes:
+        key: of the rest.
+        users: what is the user's.
+        codes, functions: the function's, and then those of others of ours that it captured.
+    """
+
+    __slots__ = ("codes", "functions", "key", "users")
+
+    def __init__(self, function: FunctionType):
+        self.codes: list[CodeType] = []
+        self.functions: list[FunctionType] = []
+        self.users: list = []
+        self.key = self._rest(function)
+
+    def _rest(self, value):
+        """The key of a value, with None in the places of what is the user's."""
+        kind = type(value)
+        if kind is FunctionType and _is_ours(value) and value not in self.functions:
+            self.codes.append(value.__code__)
+            self.functions.append(value)
+            captured = [cell.cell_contents for cell in value.__closure__ or () if cell != CellType()]
+            return value.__code__, tuple(map(self._rest, captured)), self._rest(value.__defaults__)
+        if kind is tuple and len(value) <= _MANY:
+            return tuple, *map(self._rest, value)
+        if kind in (int, bool, str, type(None)):
+            return kind, value
+        self.users.append(value)
+        return None
+
+
+def _is_ours(function: FunctionType) -> bool:
+    return function.__globals__.get("__name__", "").startswith("msjax.") and not function.__kwdefaults__
+
+
 def _function(value: FunctionType, call: Call):
     if id(value) in call.inside:
         return "itself", call.inside.index(id(value))
+    if value.__closure__ and _is_ours(value):
+        known = value.__dict__.get("_msjax_key")
+        if known is None or known.functions[0] is not value:  # that of a function which it wraps
+            known = value.__dict__["_msjax_key"] = _Ours(value)
+        call.codes += known.codes
+        call.functions += known.functions
+        call.inside.append(id(value))
+        found = (known.key, *[_walk(v, call) for v in known.users])
+        call.inside.pop()
+        return found
     code = value.__code__
     call.codes.append(code)
     call.functions.append(value)
     parts: list = [code, id(value.__globals__)]  # a module that is loaded twice has the same code twice
     if value.__closure__ or value.__defaults__ or value.__kwdefaults__:
-        ours = value.__globals__.get("__name__", "").startswith("msjax.")
         call.inside.append(id(value))
         for cell in value.__closure__ or ():
             try:
@@ -203,8 +250,7 @@ def _function(value: FunctionType, call: Call):
             except ValueError:  # not assigned yet
                 parts.append(cell)
             else:
-                counts = type(contents) in KINDS and not ours
-                parts.append(_captured_number(cell, call) if counts else _walk(contents, call))
+                parts.append(_captured_number(cell, call) if type(contents) in KINDS else _walk(contents, call))
         if value.__defaults__:
             parts.append(_sequence(value.__defaults__, call))
         if value.__kwdefaults__:

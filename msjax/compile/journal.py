@@ -9,6 +9,7 @@ compile: the program would not do it again.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from types import FunctionType, ModuleType
 from typing import Any
 
 from msjax.compile.purity import is_cell, is_library
@@ -34,20 +35,21 @@ class Journal:
         found = [obj]
         while found:
             obj = found.pop()
-            if type(obj) in _CONTAINERS:
+            if type(obj) in _CONTAINERS and not (isinstance(obj, dict) and "__spec__" in obj):
                 contents = obj
             elif isinstance(obj, tuple):
                 found += obj
                 continue
-            elif isinstance(obj, Tensor) or is_cell(obj) or is_library(obj):
-                contents = getattr(obj, "__dict__", None)
-            else:
+            elif isinstance(obj, (ModuleType, type, FunctionType, dict)):  # a module gets operators at their first use
                 continue
+            else:
+                contents = getattr(obj, "__dict__", None)
             if contents is None or id(contents) in self._held:
                 continue
             copied = {k: v for k, v in contents.items() if _is_noted(k)} if isinstance(contents, dict) else [*contents]
             self._held[id(contents)] = contents, copied
-            found += copied.values() if isinstance(copied, dict) else copied
+            if type(obj) in _CONTAINERS or isinstance(obj, Tensor) or is_cell(obj) or is_library(obj):
+                found += copied.values() if isinstance(copied, dict) else copied
 
     def put_back(self) -> str | None:
         """Put back what has changed; gives what that was, if anything."""

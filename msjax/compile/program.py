@@ -159,7 +159,7 @@ class Program:
             again: runs the call eagerly, if it turns out that a demand was not met.
 
         Raises:
-            Unmet: if that can be seen beforehand; then nothing has happened.
+            Unmet: if that is known by now; then nothing has happened.
         """
         leaves = [*call.distinct, *captured]
         written = [leaves[i] for i in self._written]
@@ -175,10 +175,14 @@ class Program:
             # At first JAX itself runs Python code on the way, in which a signal may come.
             for i, array in zip(self._written, given_up(written, self._runs < _CAREFUL), strict=True):
                 arrays[i] = array
-            fill([*written, *new], self._call, tuple(arrays))
+            fill(written, self._call, tuple(arrays), new)
         self._runs += 1
         if self._errors:
-            trace.stack().pending = demands.Pending(new.pop()._array, self._errors, again)
+            pending = demands.Pending(new.pop()._array, self._errors, again)
+            if jax.default_backend() != "cpu":  # to wait would end what runs meanwhile
+                trace.stack().pending = pending
+            elif not pending.is_met():
+                raise Unmet  # what it wrote is as it was
         return self._result.rebuilt(new, leaves)
 
     def _check_views(self, leaves: list[Tensor], written: list[Tensor]) -> None:

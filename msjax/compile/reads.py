@@ -384,7 +384,7 @@ class Reads:
     def _leaves(self, value) -> Iterator:
         """What is in containers and dataclasses."""
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            parts: Any = [self.attr(value, field.name) for field in dataclasses.fields(value)]
+            parts: Any = [fixed(self.attr(value, field.name)) for field in dataclasses.fields(value)]
         elif isinstance(value, _CONTAINERS):
             parts = _elements(value)
         else:

@@ -1,8 +1,8 @@
 """Demands: conditions on values that are not known while a function is compiled, such as that an index is in range.
 
 Eagerly, what does not hold raises at once. A compiled program can not raise; so whether its demands held leaves it as
-one more output, what it writes is only written if they did, and the error is raised when a value is read or the next
-program starts.
+one more output, what it writes is only written if they did, and if not, the call is run again eagerly, which raises. On
+a CPU that is waited for; elsewhere the error is raised when a value is read or the next program starts.
 """
 
 from __future__ import annotations
@@ -103,9 +103,12 @@ class Pending:
     def __init__(self, held, errors: list[Exception], again: Callable):
         self._held, self._errors, self._again = held, errors, again
 
+    def is_met(self) -> bool:
+        """Wait for the program; gives whether its demands were met."""
+        return bool(np.asarray(self._held).all())
+
     def raised(self) -> None:
         """Wait for the program; raises if a demand was not met."""
-        held = np.asarray(self._held)
-        if not held.all():
+        if not self.is_met():
             self._again()
-            raise self._errors[int(held.argmin())]
+            raise self._errors[int(np.asarray(self._held).argmin())]

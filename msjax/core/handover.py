@@ -28,12 +28,12 @@ def given_up(tensors: Sequence[Tensor], copied: bool = False) -> list:
     return [array if getrefcount(array := array_of(t)) <= 3 else array.copy() for t in tensors]
 
 
-def fill(handles: Sequence[Tensor], function: Callable, arguments: tuple) -> None:
-    """Let the handles hold the results of `function(*arguments)`, a list of as many arrays.
+def fill(written: Sequence[Tensor], function: Callable, arguments: tuple, new: Sequence[Tensor] = ()) -> None:
+    """Let handles, those that are written and new ones, hold the results of `function(*arguments)`, a list of arrays.
 
     The call and the changes are one step of C code, which no signal divides: the arrays that the function was given to
     write over are gone, so whoever is interrupted must find either those, untouched, or the new ones.
     """
-    for handle in handles:
+    for handle in written:
         handle._version += 1
-    deque(map(_hold, handles, chain.from_iterable(starmap(function, (arguments,)))), maxlen=0)
+    deque(map(_hold, chain(written, new), chain.from_iterable(starmap(function, (arguments,)))), maxlen=0)

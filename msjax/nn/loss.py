@@ -414,5 +414,6 @@ class TripletMarginLoss(LossBase):
         self.p, self.swap, self.eps, self.margin = p, swap, eps, margin
 
     def construct(self, x, positive, negative, margin=1.0):
-        margin = self.margin if margin == 1.0 else margin
+        if isinstance(margin, float) and margin == 1.0:
+            margin = self.margin
         return ops.triplet_margin_loss(x, positive, negative, margin, self.p, self.eps, self.swap, self._reduction)

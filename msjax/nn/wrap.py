@@ -120,6 +120,8 @@ class ForwardValueAndGrad(Cell):
         Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
     """
 
+    _is_step = True
+
     def __init__(self, network, weights=None, get_all=False, get_by_list=False, sens_param=False):
         super().__init__(auto_prefix=False)
         if not isinstance(network, Cell | FunctionType | MethodType):

@@ -159,7 +159,7 @@ def argument(value):
         return value
     if value is None:
         return value
-    if kind is list or kind is tuple:
+    if isinstance(value, (list, tuple)):
         return [argument(v) for v in value]
     return _foreign(value)
 

@@ -224,3 +224,14 @@ def test_effects_happen_as_often_as_before():
     merged(f, jnp.ones(()))(jnp.ones(()))
     jax.effects_barrier()
     assert len(seen) == 2
+
+
+def test_a_gradient_has_the_dtype_of_its_argument():
+    def f(x):
+        y = x.astype(ms.float64)
+        return ms.grad(lambda v: (v * v * v).sum())(y).sum()
+
+    x = Tensor(np.array([1.0, 2.0], np.float32))
+    for gradient in (ms.grad(f), ms.jit(ms.grad(f))):
+        for _ in range(3):
+            assert gradient(x).dtype == ms.float32

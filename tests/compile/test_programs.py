@@ -17,9 +17,7 @@ RECORDED = json.loads((programs.FOLDER / "mindspore.json").read_text())["losses"
 VALUE = "it needs the value of a Tensor"
 NOT_COMPILED = {
     "classic-finetuning_with_loss_scale": VALUE,  # `if not overflow:`; its gradient and its optimizer are compiled
-    "classic-forward_value_and_grad": "no gradient",  # the Cell is none of those that compile by themselves
     "precision-jit_with_dynamic_scaler": VALUE,  # `if is_finite:`, as above
-    "vision-triplets": VALUE,  # the margin is a Tensor
 }
 
 
@@ -94,6 +92,25 @@ def check_compiled(program: str, parts: list[dict]) -> None:
         assert any(expected in one for one in left), f"compiled, or left for another reason: {left}"
     else:
         assert not left
+
+
+IMPORTS_INSIDE = """
+import msjax as ms
+def make():
+    from msjax import nn, ops
+    net = nn.Dense(3, 2)
+    return ms.grad(lambda x: ops.mish(net(x)).mean(), None, net.trainable_params())
+gradient = make()
+for _ in range(3):
+    gradient(ms.Tensor([[1.0, 2.0, 3.0]]))
+assert ms.explain(gradient).compiled, ms.explain(gradient)
+"""
+
+
+def test_an_operator_is_first_used_in_what_is_compiled(run_python, tmp_path):
+    path = tmp_path / "inside.py"
+    path.write_text(IMPORTS_INSIDE)
+    run_python(f"import runpy; runpy.run_path({str(path)!r})")
 
 
 def test_the_programs_are_those_of_the_folder():

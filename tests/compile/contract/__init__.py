@@ -59,6 +59,11 @@ TOPICS = (
     "data",
     "warned",
     "networks",
+    "first_calls",
+    "late",
+    "changing",
+    "sharing",
+    "raised",
 )
 
 STEPS = range(5)

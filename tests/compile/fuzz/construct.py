@@ -52,6 +52,17 @@ class Construct:
         found = _VECTOR.search(self.init)
         return found[1] if found else None
 
+    @property
+    def linkable(self) -> bool:
+        """Whether another Tensor may take the place of that one, which is no Parameter then."""
+        found = _VECTOR.search(self.init)
+        return found is not None and found[2].startswith("Tensor")
+
+    @property
+    def rebinds(self) -> bool:
+        """Whether the body gives a state a new value, which is no change of a Tensor."""
+        return bool(re.search(r"\$\w+(, \$\w+)* (= |[-+*]= )", self.body))
+
     def linked(self, init: str) -> str:
         """The statements that make the state, in which `init` makes that Tensor."""
         return _VECTOR.sub(lambda found: f"${found[1]} = {init}", self.init, count=1)

@@ -93,10 +93,13 @@ def spec(seed: int, constructs=ALL) -> Spec:
     rng.shuffle(chosen)
     parts = []
     for construct in chosen:
-        home = rng.choice(homes(host, construct))
+        possible = homes(host, construct)
+        if construct.rebinds and rng.random() < 0.8:  # names and dicts that are rebound always run eagerly
+            possible = [h for h in possible if h in ("self", "child", "box")] or possible
+        home = rng.choice(possible)
         able = carriers(host, home, way)
         plain = rng.random() < 0.4
-        link = rng.choice(list(LINKS)) if construct.vector and rng.random() < 0.4 else ""
+        link = rng.choice(list(LINKS)) if construct.linkable and rng.random() < 0.4 else ""
         parts.append(Part(construct, home, "inline" if plain and "inline" in able else rng.choice(able), link))
     options = frozenset(o for o in OPTIONS if rng.random() < 0.25)
     return Spec(host, way.name, tuple(parts), options, rng.choice(list(OPTIMIZERS)))

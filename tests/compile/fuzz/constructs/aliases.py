@@ -79,7 +79,7 @@ table(
     body="y = y * $b\nout.append(y * 0.5)",
     after="if isinstance(r, Tensor) and r.shape == (3,):\n    $b = r",
 )
-table("argument_becomes_state", init=B, body="$b.add_(0.25)\ny = y * $b", after="if k == 2:\n    $b = x")
+table("argument_becomes_state", init=B, body="$b.add_(0.25)\ny = y * $b", after="if k == 2:\n    $b = x", asked=False)
 table(
     "numpy_shared",
     init="$n = np.array([0.5, 1.0, 2.0], np.float32)\n$b = Tensor.from_numpy($n)",

@@ -45,8 +45,8 @@ number("in_text", 0, "k", "n# = $n\ny = y * (0.5 if f'{n#}' == '2' else 2.0)")
 number(
     "dtype",
     "ms.float32",
-    "ms.float16 if k % 2 else ms.float32",
-    "y = y + x.astype($n).astype(ms.float32) + ops.ones(3, $n)",
+    "ms.float64 if k % 2 else ms.float32",
+    "y = y + x.astype($n).astype(ms.float32) + ops.ones(3, $n).astype(ms.float32)",
 )
 table("argument", arg="0.5 * k", body="y = y * z# + x")
 table("argument_int", arg="k", body="y = y * z# + (1.0 if z# > 2 else 0.5)")
@@ -56,7 +56,7 @@ table("argument_text", arg="'ab'[k % 2]", body="y = y * 2.0 if z# == 'a' else y 
 table("argument_nan", arg="float('nan') if k > 2 else 1.0", body="y = y * z#")
 table("argument_zero", arg="-0.0 if k % 2 else 0.0", body="y = y + x * math.copysign(1.0, z#)")
 table("argument_numpy", arg="np.array([0.5, k, 1.0], np.float32)", body="y = y * Tensor(z#)")
-table("argument_dtype", arg="ms.float16 if k % 2 else ms.float32", body="y = y + x.astype(z#)")
+table("argument_dtype", arg="ms.float64 if k % 2 else ms.float32", body="y = y + x.astype(z#).astype(ms.float32)")
 table("global_number", top="rate# = 0.5", body="y = y * rate#", after="global rate#\nrate# = 0.5 * k")
 table(
     "default_of_function",

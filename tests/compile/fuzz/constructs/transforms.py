@@ -32,6 +32,10 @@ table(
     body="y = y + $g(x) * 0.125",
     after="if k == 2:\n    $g = ms.grad(lambda v: v.sum())",
 )
+table(
+    "grad_in_float64",
+    body="g# = ms.grad(lambda v: (v * v * v).sum())(y.astype(ms.float64))\ny = y + g# * 0.125",
+)
 table("vmap", init=B, body="y = y + ms.vmap(lambda v: v * $b.sum())(y) * 0.25", after="$b.mul_(0.5)")
 table("vmap_axes", init=B, body="y = y + ms.vmap(lambda v, b: v * b[0], (0, None))(y, $b)")
 table("vmap_of_grad", body="y = y + ms.vmap(ms.grad(lambda v: v * v * v))(y) * 0.125")

@@ -21,8 +21,8 @@ import numpy as np
 from msjax.compile import purity
 from msjax.compile.instrument import global_names, instrumented, is_instrumented, operators, remade
 from msjax.compile.purity import BUILT_IN, is_cell, is_library, is_user, name_of, owner_of, place, static
-from msjax.compile.reads import Reads, fixed, is_plain
-from msjax.core.opaque import KINDS, Number, value_of
+from msjax.compile.reads import Reads, is_plain
+from msjax.core.opaque import KINDS, Number, fixed, value_of
 from msjax.core.tensor import Tensor
 from msjax.core.trace import NEEDS_VALUE
 

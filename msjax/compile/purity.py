@@ -6,7 +6,6 @@ Lists of what is known; anything that is not here is taken to do whatever it lik
 from __future__ import annotations
 
 import abc
-import builtins
 import collections
 import contextlib
 import dataclasses
@@ -34,18 +33,12 @@ _LIBRARY = os.path.dirname(os.path.abspath(msjax.__file__)) + os.sep
 _STANDARD = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("stdlib", "platstdlib"))
 _PACKAGES = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("purelib", "platlib"))
 
-BUILTINS = {
-    getattr(builtins, name)
-    for name in (
-        "len range enumerate zip isinstance issubclass int float bool str complex abs min max sum sorted reversed "
-        "tuple list dict set frozenset callable slice round pow divmod all any map filter iter next object bytes ord "
-        "chr type"
-    ).split()
-}
 _PURE = {
     collections.OrderedDict, collections.deque, collections.Counter, collections.defaultdict, functools.partial,
     functools.reduce, contextlib.nullcontext, contextlib.suppress, dataclasses.asdict, dataclasses.astuple,
-    dataclasses.fields, dataclasses.is_dataclass, typing.cast, *BUILTINS,
+    dataclasses.fields, dataclasses.is_dataclass, typing.cast, len, range, enumerate, zip, isinstance, issubclass, int,
+    float, bool, str, complex, abs, min, max, sum, sorted, reversed, tuple, list, dict, set, frozenset, callable, slice,
+    round, pow, divmod, all, any, map, filter, iter, next, object, bytes, ord, chr, type,
 }  # fmt: skip
 # What calls the functions that it is given, and what does not compare the values.
 CALLERS = {map, filter, sorted, min, max, iter, functools.reduce, *filter(callable, vars(itertools).values())}
@@ -56,7 +49,6 @@ _EFFECTS_OF_OPERATOR = {  # and what is not seen
     *"setitem delitem attrgetter methodcaller call is_ is_not mod".split(),
     *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator)),
 }
-
 _NAMESPACES = {("types", "SimpleNamespace"), ("argparse", "Namespace")}
 
 # Methods of containers and arrays that only read.
@@ -73,11 +65,8 @@ _ARRAYS = ("numpy", "jax", "jaxlib")
 # numpy.add, and numpy.clip, which is a function of a class of its own.
 NUMPY_FUNCTIONS = (np.ufunc, type(np.clip))
 IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
-
 _OF_DICTS = ("__getitem__", "__setitem__", "__delitem__", "get")  # `__getattr__ = dict.get`
-
 _MAKERS = (*IMMUTABLE, dict, itertools.chain)  # classes whose methods make new objects
-
 _JAX_ROOMS = ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit")
 _NUMPY_ROOMS_WITH_EFFECTS = ("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib")
 _NUMPY_EFFECTS = set(
@@ -86,12 +75,8 @@ _NUMPY_EFFECTS = set(
 )
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
 _ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp train.mixed".split())
-_ROOMS_WITH_EFFECTS = (
-    "msjax.core.context",
-    "msjax.core.precision",
-    "msjax.core.random",
-    "msjax.core.log",
-    "msjax.nn.initializer",
+_ROOMS_WITH_EFFECTS = tuple(
+    f"msjax.{room}" for room in "core.context core.precision core.random core.log nn.initializer".split()
 )
 # Where the layers are that have no Parameters, so that a function may make them anew on each call.
 ROOMS_WITHOUT_STATE = tuple(
@@ -170,10 +155,10 @@ def _runs_unasked(cls: type, name: str, value, base: set) -> bool:
         return False
     if not isinstance(value, _FUNCTIONS) and not (special and callable(value)):
         return False
-    if isinstance(value, FunctionType) and (value.__globals__.get("__name__") in _GENERATORS or is_special(value)):
-        return False
-    if isinstance(value, FunctionType) and dataclasses.is_dataclass(cls) and value.__code__.co_filename == "<string>":
-        return False
+    if isinstance(value, FunctionType):
+        generated = dataclasses.is_dataclass(cls) and value.__code__.co_filename == "<string>"
+        if generated or value.__globals__.get("__name__") in _GENERATORS or is_special(value):
+            return False
     return (special or name in base) and not (issubclass(cls, dict) and value in map(vars(dict).get, _OF_DICTS))
 
 

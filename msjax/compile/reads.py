@@ -20,7 +20,7 @@ from msjax.compile import purity
 from msjax.compile.fingerprint import data_of
 from msjax.compile.purity import BUILT_IN, is_cell, is_library, is_user, place, static
 from msjax.core.dtype import DType
-from msjax.core.opaque import KINDS, Number, value_of
+from msjax.core.opaque import KINDS, Number, fixed, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 
@@ -35,18 +35,6 @@ _SETTINGS = frozenset(
 _ONES = (bool, type(None), type(...), type, ModuleType, enum.Enum, DType)
 _OF_ARRAYS = ("shape", "dtype", "T", "ndim", "size", "nbytes", "itemsize", "real", "imag")  # which the checks cover
 _MANAGERS = ("_no_grad", "nullcontext", "suppress", "_GeneratorContextManager")  # which do nothing unseen
-
-
-def fixed(value, itself: bool = True):
-    """A value with the numbers in it that differ from call to call, or `itself`, compiled in as what they are now."""
-    if type(value) is Number:
-        return value.fixed() if itself else value
-    if type(value) in (list, tuple, dict):
-        held = [*value.values()] if type(value) is dict else value
-        made = list(map(fixed, held))
-        if not all(map(operator.is_, made, held)):
-            return dict(zip(value, made, strict=True)) if type(value) is dict else type(value)(made)
-    return value
 
 
 class Reads:
@@ -77,8 +65,6 @@ class Reads:
         if type(before) is type(value) and before == value:
             return None
         self.guards.numbers[key] = None  # it differs
-        if obj is not None and hasattr(type(obj), name):
-            self.guards.plain_member(type(obj), name)
         holder = self.guards.constant(held) if obj is None else self.guards.dict_of(obj)
         return self.guards.number(key, f"{holder}[{name!r}]", value)
 
@@ -259,11 +245,11 @@ class Reads:
                 self._descriptor(name)
             self.guards.member(obj, name, getattr(obj, name))
         elif name in own:
+            if hasattr(cls, name):
+                self.guards.plain_member(cls, name)
             if type(own[name]) in KINDS and (made := self._number(own, name, own[name], obj)) is not None:
                 return made
             self.guards.attribute(obj, name, own[name])
-            if hasattr(cls, name):
-                self.guards.plain_member(cls, name)
             return own[name]
         elif isinstance(found, functools.partialmethod):
             return self._partial_method(obj, name, found)

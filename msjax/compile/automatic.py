@@ -124,7 +124,7 @@ class Task:
         function: what is called and traced.
         plain: what is called to run it eagerly.
         kind: what the report on it says was asked for.
-        asked: whether the user asked for compilation: then it is compiled also where not all that it calls is known.
+        asked: whether the user asked for compilation.
         ruled: whether it runs by the rules of a compiled function, compiled or not.
         at_once: whether the first call compiles already.
     """

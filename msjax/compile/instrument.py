@@ -120,10 +120,8 @@ class _Rewriter(ast.NodeTransformer):
             raise NoSource(f"{node.name} is asynchronous")
         node, given = copy.deepcopy(node), arguments(node.args)  # the tree itself is kept, and does not change
         if isinstance(node, ast.Lambda):
-            made: Any = ast.Lambda(given, self.visit(node.body))
-        else:
-            made = ast.FunctionDef(node.name, given, self._body(node.body), [])
-        return ast.copy_location(made, node)
+            return ast.copy_location(ast.Lambda(given, self.visit(node.body)), node)
+        return ast.copy_location(ast.FunctionDef(node.name, given, self._body(node.body), []), node)
 
     def visit(self, node) -> Any:
         made = super().visit(node)
@@ -288,10 +286,8 @@ class _Rewriter(ast.NodeTransformer):
         return [node, ast.Expr(_hook("refuse", _text(f"it assigns the global variable {node.names[0]}")))]
 
     def visit_Nonlocal(self, node):
-        outer = [n for n in node.names if n in self._free]
-        if not outer:
-            return node
-        return [node, ast.Expr(_hook("refuse", _text(f"it assigns the variable {outer[0]} of an enclosing function")))]
+        outer = (f"it assigns the variable {n} of an enclosing function" for n in node.names if n in self._free)
+        return [node, *(ast.Expr(_hook("refuse", _text(reason))) for reason in outer)]
 
     def visit_Import(self, node):
         return [*(ast.Expr(_hook("imports", _text(a.name))) for a in node.names), node]

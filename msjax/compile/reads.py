@@ -125,17 +125,16 @@ class Reads:
     def _method_of_tensor(self, name: str, kind: type = Tensor) -> None:
         """A method or property of Tensors is used: it may be replaced later."""
         self.guards.no_additions(Tensor, Parameter)
-        member = getattr(kind, name, None)
-        if isinstance(getattr(member, "fget", member), FunctionType):
-            self._keeps_method(kind, name)
+        self._keeps_method(kind, name)
 
     def _keeps_method(self, cls: type, name: str) -> None:
         """Refuse if a method or property of a library class is the user's; note that it must not be replaced later."""
-        member = getattr(cls, name)
+        member = getattr(cls, name, None)
         method = member.fget if isinstance(member, property) else member
         if isinstance(method, FunctionType) and place(method) != "msjax":
             self.refuse(f"{cls.__name__}.{name} has been replaced")
-        self.guards.fixed(cls, name)
+        if member is not None:
+            self.guards.fixed(cls, name)
 
     def named(self, parameter: Parameter) -> None:
         """The name of a Parameter is read, be it by msjax."""

@@ -308,9 +308,9 @@ class Calls(Reads):
             return cls(*args, **kwargs)
         if cls.__new__ not in (object.__new__, dict.__new__):
             self.refuse(f"it makes an object of {cls.__name__}, which has a __new__")
-        made = cls.__new__(cls)
-        self.made(made)
         init = cls.__init__
+        made = cls(*args, **kwargs) if init is object.__init__ else cls.__new__(cls)  # the former may raise
+        self.made(made)
         if isinstance(init, FunctionType):
             self.guards.member(cls, "__init__", init)
             if init.__code__.co_filename == "<string>":
@@ -318,7 +318,7 @@ class Calls(Reads):
                 init(made, *args, **kwargs)
             else:
                 self.call(init, made, *args, **kwargs)
-        else:
+        elif issubclass(cls, dict):
             init(made, *args, **kwargs)
         return made
 

@@ -31,7 +31,86 @@ class Number:
     def __init__(self, variable: str, value, notes: Any):
         self.variable, self.value, self._notes = variable, value, notes
 
-    def fixed(value, itself: bool = True):
+    def fixed(self):
+        """Its value, which it must have again at each call."""
+        self._notes.value(self.variable, self.value)
+        return self.value
+
+    def array(self, dtype=None):
+        """Its value as an input of the program: of a dtype, or as weakly typed as a number is."""
+        return self._notes.input_of(self, dtype)
+
+    def applied(self, text: str, value):
+        """What is computed of it, as source text."""
+        return self._notes.computed(text, value) if type(value) in KINDS else self._notes.asked(text, value)
+
+    __int__ = __index__ = lambda self: int(self.fixed())
+    __float__ = lambda self: float(self.fixed())  # noqa: E731
+    __hash__ = lambda self: hash(self.fixed())  # type: ignore[assignment]  # noqa: E731
+    __str__ = __repr__ = lambda self: str(self.fixed())
+
+    def __format__(self, spec: str) -> str:
+        return format(self.fixed(), spec)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.fixed(), dtype)
+
+    def __jax_array__(self):
+        return self.array()
+
+    def __bool__(self) -> bool:
+        return self.applied(f"bool({self.variable})", bool(self.value))
+
+    def __round__(self, digits=None):
+        return self.applied(f"round({self.variable}, {digits!r})", round(self.value, digits))
+
+
+def _text(value, notes) -> str | None:
+    """An operand as source text; None for what is no number."""
+    if isinstance(value, Number):
+        return value.variable
+    return notes.constant(value) if type(value) in (*KINDS, bool) else None
+
+
+def _binary(symbol: str, compute: Callable, swapped: bool):
+    def method(self, other):
+        text = _text(other, self._notes)
+        if text is None:
+            if hasattr(other, "__jax_array__"):
+                return NotImplemented
+            return compute(other, self.fixed()) if swapped else compute(self.fixed(), other)
+        value = other.value if isinstance(other, Number) else other
+        (left, first), (right, second) = (self.variable, self.value), (text, value)
+        if swapped:
+            left, first, right, second = right, second, left, first
+        return self.applied(f"{left} {symbol} {right}", compute(first, second))
+
+    return method
+
+
+def _unary(symbol: str, compute: Callable):
+    return lambda self: self.applied(symbol.format(self.variable), compute(self.value))
+
+
+_ARITHMETIC = dict(
+    add="+", sub="-", mul="*", truediv="/", floordiv="//", mod="%", pow="**", and_="&", or_="|", xor="^", lshift="<<",
+    rshift=">>",
+)  # fmt: skip
+for _name, _symbol in _ARITHMETIC.items():
+    setattr(Number, f"__{_name.strip('_')}__", _binary(_symbol, getattr(operator, _name), False))
+    setattr(Number, f"__r{_name.strip('_')}__", _binary(_symbol, getattr(operator, _name), True))
+for _name, _symbol in dict(lt="<", le="<=", gt=">", ge=">=", eq="==", ne="!=").items():
+    setattr(Number, f"__{_name}__", _binary(_symbol, getattr(operator, _name), False))
+for _name, _symbol in dict(neg="-{}", pos="+{}", abs="abs({})", invert="~{}").items():
+    setattr(Number, f"__{_name}__", _unary(_symbol, getattr(operator, _name)))
+
+
+def value_of(value):
+    """The value of what may be a Number."""
+    return value.value if isinstance(value, Number) else value
+
+
+def fixed(value, itself: bool = True):
     """A value without Numbers: those in it, and if it is one `itself`, are compiled in."""
     if type(value) is Number:
         return value.fixed() if itself else value

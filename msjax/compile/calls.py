@@ -111,7 +111,7 @@ class Calls(Reads):
             self.refuse(f"it calls {name_of(function)}, which draws random numbers")
         if kind in (FunctionType, MethodType) and place(function) == "user":
             return self.lifted(function)(*args, **kwargs)
-        if kind is MethodType and type(function.__self__) is logging.Logger:
+        if kind is MethodType and type(function.__self__) in (logging.Logger, logging.RootLogger):
             return self._log(function.__self__, function.__func__)
         if kind is functools._lru_cache_wrapper:
             return self._cached(function, args, kwargs)

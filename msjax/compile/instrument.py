@@ -237,15 +237,11 @@ class _Rewriter(ast.NodeTransformer):
         return self.visit_Assign(ast.copy_location(ast.Assign([node.target], node.value), node))
 
     def visit_AugAssign(self, node):
-        value, target = self.visit(node.value), node.target
+        target, operation, value = node.target, _text(_OPERATORS[type(node.op)]), self.visit(node.value)
         if isinstance(target, ast.Name):
-            before = ast.Name(target.id, ast.Load())
-            if isinstance(node.op, ast.Mod):
-                value = _hook("formatted", before, value)
-            return [ast.Expr(_hook("mutates", before)), ast.AugAssign(target, node.op, value)]
+            return ast.Assign([target], _hook("updated", ast.Name(target.id, ast.Load()), operation, value))
         kind, *place = self._place(target)
-        update = _hook("update", _text(kind), *place)
-        return ast.Expr(ast.Call(update, [_text(_OPERATORS[type(node.op)]), value], []))
+        return ast.Expr(ast.Call(_hook("update", _text(kind), *place), [operation, value], []))
 
     def visit_Delete(self, node):
         return [ast.Delete([t]) if isinstance(t, ast.Name) else self._deleted(*self._place(t)) for t in node.targets]

@@ -193,12 +193,13 @@ class Watch(Calls):
     def update(self, kind: str, obj, place) -> Callable:
         """`obj.name += ...`, `obj[index] += ...` and their kin: gives what takes the operation and an operand."""
         before, store = getattr(self, kind)(obj, place), getattr(self, f"set_{kind}")
-        return functools.partial(self._updated, before, functools.partial(store, obj, place))
+        return lambda operation, value: store(obj, place, self.updated(before, operation, value))
 
-    def _updated(self, before, store: Callable, operation: str, value) -> None:
+    def updated(self, before, operation: str, value):
+        """What becomes of a value by `+=` and its kin."""
         self.mutates(before)
         value = self.formatted(before, value) if operation == "mod" else value
-        store(getattr(operator, f"i{operation}")(before, value))
+        return getattr(operator, f"i{operation}")(before, value)
 
 
 def put(obj, name: str, value: Tensor) -> None:

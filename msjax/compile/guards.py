@@ -67,12 +67,12 @@ class Guards(Values):
         for pin in call.pins:
             if draws(pin):
                 name = getattr(pin, "__name__", f"a {type(pin).__name__}")
-                raise Refused(f"it takes {name}, which draws random numbers", certain=True)
+                raise Refused(f"it takes {name}, which draws random numbers")
         for i, pin in enumerate(call.pins):
             try:
                 (self.value if is_value(pin) else self._object)(f"pins[{i}]", pin)
             except Refused as refusal:
-                raise Refused(f"{refusal}{_captured_as(pin, call)}", refusal.certain) from None
+                raise Refused(f"{refusal}{_captured_as(pin, call)}") from None
 
     def roots(self, value) -> None:
         """What the call brings, and the key speaks for, is from outside."""
@@ -200,7 +200,7 @@ class Guards(Values):
         """Which hooks a Cell has: each registration has a key of its own."""
         registered = {kind: found for kind, found in cell._hooks.items() if found}
         if "saved" in registered:
-            raise Refused(f"hooks for what gradients save are registered on {type(cell).__name__}", certain=True)
+            raise Refused(f"hooks for what gradients save are registered on {type(cell).__name__}")
         hooks, table = f"{self.dict_of(cell)}['_hooks']", self._number(cell.__dict__, self._rows.tables)
         if registered:
             keys = self.constant([(kind, *found) for kind, found in registered.items()])

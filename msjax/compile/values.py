@@ -211,7 +211,7 @@ class Values(Lines):
         """An object counts by identity."""
         kind = type(value)
         if draws(value):
-            raise Refused(f"it uses a {kind.__name__}, which draws random numbers", certain=True)
+            raise Refused(f"it uses a {kind.__name__}, which draws random numbers")
         check_object(kind)
         self.weak.append(value)
         if at is None and self._in_rows() and hasattr(kind, "__weakref__"):

@@ -108,3 +108,15 @@ for _name, _symbol in dict(neg="-{}", pos="+{}", abs="abs({})", invert="~{}").it
 def value_of(value):
     """The value of what may be a Number."""
     return value.value if isinstance(value, Number) else value
+
+
+def fixed(value, itself: bool = True):
+    """A value without Numbers: those in it, and if it is one `itself`, are compiled in."""
+    if type(value) is Number:
+        return value.fixed() if itself else value
+    if type(value) in (list, tuple, dict):
+        held = [*value.values()] if type(value) is dict else value
+        made = list(map(fixed, held))
+        if not all(map(operator.is_, made, held)):
+            return dict(zip(value, made, strict=True)) if type(value) is dict else type(value)(made)
+    return value

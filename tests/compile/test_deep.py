@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 import msjax as ms
-from msjax.compile import automatic
 from contract.run import difference, names, observe
 from msjax import Tensor, nn, ops
-from msjax.compile import lines
+from msjax.compile import automatic, lines
 
 X = Tensor(np.ones((1, 2), np.float32))
 

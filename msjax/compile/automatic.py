@@ -18,13 +18,13 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from msjax.compile.calls import put, raised_in
 from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
+from msjax.compile.instrument import raised_in
 from msjax.compile.program import Program, Unmet
 from msjax.compile.reach import tensors_in_reach, trains
-from msjax.compile.watch import Watch
+from msjax.compile.watch import Watch, put
 from msjax.core import context, log, precision, trace
 from msjax.core.interrupts import interrupts
 from msjax.core.tensor import Tensor, raw, rebind, wrap
@@ -125,7 +125,7 @@ class Task:
         function: what is called and traced.
         plain: what is called to run it eagerly.
         kind: what the report on it says was asked for.
-        asked: whether the user asked for compilation: then it is compiled also where not all that it calls is known.
+        asked: whether the user asked for compilation.
         ruled: whether it runs by the rules of a compiled function, compiled or not.
         at_once: whether the first call compiles already.
     """
@@ -320,7 +320,7 @@ class Task:
     def _program(self, budget: int, known: dict) -> Variant:
         code = getattr(getattr(self.function, "construct", self.function), "__code__", None)
         if code is not None and code.co_flags & _RUNS_LATER:
-            raise Refused("it is a generator or a coroutine, which runs after the call", certain=True)
+            raise Refused("it is a generator or a coroutine, which runs after the call")
         call, watch = self.call, Watch(self.call, self.asked, known)
         guards = watch.guards
         guards.roots((self.function, self.args, self.kwargs))
@@ -336,7 +336,7 @@ class Task:
         check = guards.build(captured, program.distinct)
         found = check(call.pins, call.handles, call.numbers)
         if found is None:
-            raise Refused("it changes what it reads", certain=True)
+            raise Refused("it changes what it reads")
         assigned = tuple([(weakref.ref(obj), name) for obj, name, _ in watch.assigned.values()])
         return Variant(program, check, guards, assigned)
 

@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from msjax.compile.instrument import here
 from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.opaque import KINDS
@@ -39,17 +40,14 @@ _IN_DATA = (Tensor, list, tuple, dict, str, bytes, bool, type(None))
 
 
 class Refused(BaseException):
-    """A function can not be compiled unnoticed. Not an Exception, so that no `except Exception` in it catches this.
+    """A function can not be compiled unnoticed; says where that shows, if it is in the user's code.
 
-    The watch, if there is one, learns of each, so that it counts also where the function goes on regardless.
-
-    Attributes:
-        certain: whether it is known to do what compilation would lose; else that is only not known.
+    Not an Exception, so that no `except Exception` in it catches this. The watch, if there is one, learns of each, so
+    that it counts also where the function goes on regardless.
     """
 
-    def __init__(self, reason: str, certain: bool = False):
-        super().__init__(reason)
-        self.certain = certain
+    def __init__(self, reason: str):
+        super().__init__(f"{reason}{here()}")
         watching.refused(self)
 
 
@@ -190,8 +188,8 @@ def _parameter(value, call):
 
 
 class _Ours:
-    """A function that msjax made, as `ms.grad` does. What it captured stays, so only what is the user's of that is walked
-    at each call.
+    """A function that msjax made, as `ms.grad` does. What it captured stays, so that only what is the user's of it is
+    walked at each call.
 
     Attributes:
         key: of the rest.

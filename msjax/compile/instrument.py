@@ -7,12 +7,15 @@ The rewritten function computes the same. It only serves to find out what a func
 from __future__ import annotations
 
 import ast
+import copy
 import dis
+import sys
+import traceback
 from functools import lru_cache
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
-from msjax.compile.source import FACTORY, NoSource, bare, compiled, find
+from msjax.compile.source import FACTORY, NoSource, arguments, compiled, find, parts
 
 _WATCH = "_msjax_watch"
 _PLAIN = ("bool", "int", "float", "str", "bytes", "list", "tuple", "dict", "set")  # matching them reads no attributes
@@ -27,8 +30,12 @@ def instrumented(function: FunctionType, watch) -> FunctionType:
     code = _rewritten(function.__code__, function.__code__.co_filename)
     cells = dict(zip(function.__code__.co_freevars, map(watch.cell, function.__closure__ or ()), strict=True))
     cells[_WATCH] = CellType(watch)
-    closure = tuple(cells[name] for name in code.co_freevars)
-    made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)
+    return remade(function, code, map(cells.__getitem__, code.co_freevars))
+
+
+def remade(function: FunctionType, code: CodeType, cells) -> FunctionType:
+    """A function with other code and captured variables."""
+    made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, tuple(cells))
     made.__kwdefaults__ = function.__kwdefaults__
     return made
 
@@ -38,26 +45,32 @@ def is_instrumented(function: FunctionType) -> bool:
     return function.__code__.co_qualname.startswith(f"{FACTORY}.")
 
 
-def hidden_globals(code: CodeType) -> tuple[str, ...]:
-    """Globals whose names are also those of local variables somewhere in the function, so that reading is not seen."""
-    return _names(code)[1]
+def here() -> str:
+    """Where the user's code is, as " (file.py:3)"."""
+    return _first_of_users(traceback.walk_stack(sys._getframe(1)))
+
+
+def raised_in(error: BaseException) -> str:
+    """Where in the user's code an error was raised, as " (file.py:3)"."""
+    return _first_of_users([*traceback.walk_tb(error.__traceback__)][::-1])
+
+
+def _first_of_users(frames) -> str:
+    codes = ((frame.f_code, line) for frame, line in frames)
+    return next((f" ({code.co_filename}:{line})" for code, line in codes if _WATCH in code.co_freevars), "")
 
 
 @lru_cache(maxsize=4096)
-def _names(code: CodeType) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The names that are global everywhere in the function, and those that are only so in some places."""
+def global_names(code: CodeType) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names that are global everywhere in the function, and those that are only so in some places.
+
+    The latter are also those of local variables somewhere, so that reading them is not seen.
+    """
     read, local = set(), set()
-    for part in _parts(code):
+    for part in parts(code):
         read.update(i.argval for i in dis.get_instructions(part) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
         local.update((*part.co_varnames, *part.co_cellvars, *part.co_freevars))
     return frozenset(read - local), tuple(sorted(read & local))
-
-
-def _parts(code: CodeType):
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _parts(constant)
 
 
 _OPERATORS = {
@@ -78,9 +91,8 @@ def operators(code: CodeType) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _rewritten(code: CodeType, filename: str) -> CodeType:  # by both, as codes of two files may be equal
     definition = find(code)
-    rewriter = _Rewriter(_names(code)[0], set(code.co_freevars), definition.owner)
-    node = rewriter.root(bare(definition.node))
-    return compiled(node, definition.owner, code, (_WATCH,))
+    rewriter = _Rewriter(global_names(code)[0], set(code.co_freevars), definition.owner)
+    return compiled(rewriter.root(definition.node), definition.owner, code, (_WATCH,))
 
 
 def _hook(name: str, *arguments: ast.expr, keywords=()) -> ast.Call:
@@ -88,8 +100,7 @@ def _hook(name: str, *arguments: ast.expr, keywords=()) -> ast.Call:
     return ast.Call(function, list(arguments), list(keywords))
 
 
-def _text(value) -> ast.Constant:
-    return ast.Constant(value)
+_text = ast.Constant
 
 
 class _Rewriter(ast.NodeTransformer):
@@ -107,16 +118,16 @@ class _Rewriter(ast.NodeTransformer):
     def root(self, node):
         if isinstance(node, ast.AsyncFunctionDef):
             raise NoSource(f"{node.name} is asynchronous")
+        node, given = copy.deepcopy(node), arguments(node.args)  # the tree itself is kept, and does not change
         if isinstance(node, ast.Lambda):
-            return ast.copy_location(ast.Lambda(node.args, self.visit(node.body)), node)
-        return ast.copy_location(ast.FunctionDef(node.name, node.args, self._body(node.body), []), node)
+            return ast.copy_location(ast.Lambda(given, self.visit(node.body)), node)
+        return ast.copy_location(ast.FunctionDef(node.name, given, self._body(node.body), []), node)
 
     def visit(self, node) -> Any:
-        made = super().visit(_copy(node))
+        made = super().visit(node)
         for part in made if isinstance(made, list) else [made]:
             if isinstance(part, (ast.expr, ast.stmt)):
                 ast.copy_location(part, node)
-                ast.fix_missing_locations(part)
         return made
 
     def _body(self, statements) -> list[ast.stmt]:
@@ -140,11 +151,16 @@ class _Rewriter(ast.NodeTransformer):
         keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
         return _hook("call", self.visit(node.func), *arguments, keywords=keywords)
 
-    def visit_Attribute(self, node):
-        return _hook("attr", self.visit(node.value), _text(self._mangled(node.attr)))
+    def _place(self, node) -> tuple[str, ast.expr, ast.expr]:
+        """What an attribute or element is of, and its name or index."""
+        if isinstance(node, ast.Attribute):
+            return "attr", self.visit(node.value), _text(self._mangled(node.attr))
+        return "item", self.visit(node.value), self.visit(node.slice)
 
-    def visit_Subscript(self, node):
-        return _hook("item", self.visit(node.value), self.visit(node.slice))
+    def visit_Attribute(self, node):
+        return _hook(*self._place(node))
+
+    visit_Subscript = visit_Attribute
 
     def visit_Slice(self, node):
         parts = [self.visit(p) if p else _text(None) for p in (node.lower, node.upper, node.step)]
@@ -171,36 +187,19 @@ class _Rewriter(ast.NodeTransformer):
         return _hook("modulo", left, right) if isinstance(node.op, ast.Mod) else ast.BinOp(left, node.op, right)
 
     def visit_FormattedValue(self, node: Any):
-        node.value = _hook("shown", self.visit(node.value))
-        if node.format_spec:
-            node.format_spec = self.visit(node.format_spec)
+        node = self.generic_visit(node)
+        node.value = _hook("shown", node.value)
         return node
 
     def visit_comprehension(self, node: Any):
-        if any(isinstance(t, (ast.Attribute, ast.Subscript)) for t in ast.walk(node.target)):
+        if not _only_names(node.target):
             raise NoSource("a comprehension assigns attributes or elements")
-        node.iter, node.ifs = self.visit(node.iter), [self.visit(i) for i in node.ifs]
-        return node
+        return self.generic_visit(node)
 
-    def visit_Lambda(self, node: Any):
-        node.args = self._arguments(node.args)
-        node.body = self.visit(node.body)
-        return node
-
-    def _arguments(self, arguments):
-        made = _copy(arguments)
-        made.defaults = [self.visit(d) for d in arguments.defaults]
-        made.kw_defaults = [d and self.visit(d) for d in arguments.kw_defaults]
-        for group in ("posonlyargs", "args", "kwonlyargs"):
-            setattr(made, group, [ast.arg(a.arg) for a in getattr(arguments, group)])
-        made.vararg, made.kwarg = (a and ast.arg(a.arg) for a in (arguments.vararg, arguments.kwarg))
-        return made
+    def _arguments(self, given: ast.arguments) -> ast.arguments:
+        return arguments(given, map(self.visit, given.defaults), [d and self.visit(d) for d in given.kw_defaults])
 
     # -- assignments ----------------------------------------------------------------------------------------------
-
-    def _temporary(self) -> str:
-        self._count += 1
-        return f"_msjax_{self._count}"
 
     def _targets(self, targets, after: list) -> list:
         """Targets without attributes and elements; these are assigned by the statements added to `after`.
@@ -217,16 +216,15 @@ class _Rewriter(ast.NodeTransformer):
             return type(target)([self._target(t, after, names) for t in target.elts], ast.Store())
         if isinstance(target, ast.Name) and names:
             return target
-        name = self._temporary()
+        self._count += 1
+        name = f"_msjax_{self._count}"
         value = ast.Name(name, ast.Load())
-        named = isinstance(target, ast.Name)
-        after.append(ast.Assign([target], value) if named else ast.Expr(self._store(target, value)))
+        if isinstance(target, ast.Name):
+            after.append(ast.Assign([target], value))
+        else:
+            kind, *place = self._place(target)
+            after.append(ast.Expr(_hook(f"set_{kind}", *place, value)))
         return ast.Name(name, ast.Store())
-
-    def _store(self, target, value) -> ast.Call:
-        if isinstance(target, ast.Attribute):
-            return _hook("set_attr", self.visit(target.value), _text(self._mangled(target.attr)), value)
-        return _hook("set_item", self.visit(target.value), self.visit(target.slice), value)
 
     def visit_Assign(self, node):
         value = self.visit(node.value)
@@ -239,45 +237,36 @@ class _Rewriter(ast.NodeTransformer):
         return self.visit_Assign(ast.copy_location(ast.Assign([node.target], node.value), node))
 
     def visit_AugAssign(self, node):
-        value, target = self.visit(node.value), node.target
+        target, operation, value = node.target, _text(_OPERATORS[type(node.op)]), self.visit(node.value)
         if isinstance(target, ast.Name):
-            before = ast.Name(target.id, ast.Load())
-            if isinstance(node.op, ast.Mod):
-                value = _hook("formatted", before, value)
-            return [ast.Expr(_hook("mutates", before)), ast.AugAssign(target, node.op, value)]
-        if isinstance(target, ast.Attribute):
-            update = _hook("attr_to_update", self.visit(target.value), _text(self._mangled(target.attr)))
-        else:
-            update = _hook("item_to_update", self.visit(target.value), self.visit(target.slice))
-        return ast.Expr(ast.Call(ast.Attribute(update, "by", ast.Load()), [_text(type(node.op).__name__), value], []))
+            return ast.Assign([target], _hook("updated", ast.Name(target.id, ast.Load()), operation, value))
+        kind, *place = self._place(target)
+        return ast.Expr(ast.Call(_hook("update", _text(kind), *place), [operation, value], []))
 
     def visit_Delete(self, node):
-        return [self._deleted(t) for t in node.targets]
+        return [ast.Delete([t]) if isinstance(t, ast.Name) else self._deleted(*self._place(t)) for t in node.targets]
 
-    def _deleted(self, target) -> ast.stmt:
-        if isinstance(target, ast.Name):
-            return ast.Delete([target])
-        if isinstance(target, ast.Subscript):
-            return ast.Expr(_hook("del_item", self.visit(target.value), self.visit(target.slice)))
-        return ast.Expr(_hook("refuse", _text("it deletes attributes")))
+    def _deleted(self, kind: str, *place) -> ast.stmt:
+        return ast.Expr(_hook(f"del_{kind}", *place))
 
     # -- statements -----------------------------------------------------------------------------------------------
 
-    def visit_For(self, node):
+    def visit_For(self, node: Any):
         after: list[ast.stmt] = []
-        iterated, (target,) = self.visit(node.iter), self._targets([node.target], after)
-        return ast.For(target, iterated, [*after, *self._body(node.body)], self._body(node.orelse))
+        (node.target,) = self._targets([node.target], after)
+        node = self.generic_visit(node)
+        node.body = [*after, *node.body]
+        return node
 
-    def visit_With(self, node):
+    def visit_With(self, node: Any):
         after: list[ast.stmt] = []
-        items = [
-            ast.withitem(
-                _hook("manager", self.visit(i.context_expr)),
-                i.optional_vars and self._targets([i.optional_vars], after)[0],
-            )
-            for i in node.items
-        ]
-        return ast.With(items, [*after, *self._body(node.body)])
+        for item in node.items:
+            (item.optional_vars,) = self._targets([item.optional_vars], after) if item.optional_vars else (None,)
+        node = self.generic_visit(node)
+        for item in node.items:
+            item.context_expr = _hook("manager", item.context_expr)
+        node.body = [*after, *node.body]
+        return node
 
     def visit_Try(self, node: Any):
         """A handler or `finally` that a refusal comes by must not go on: it may return, or try again for ever."""
@@ -293,10 +282,8 @@ class _Rewriter(ast.NodeTransformer):
         return [node, ast.Expr(_hook("refuse", _text(f"it assigns the global variable {node.names[0]}")))]
 
     def visit_Nonlocal(self, node):
-        outer = [n for n in node.names if n in self._free]
-        if not outer:
-            return node
-        return [node, ast.Expr(_hook("refuse", _text(f"it assigns the variable {outer[0]} of an enclosing function")))]
+        outer = (f"it assigns the variable {n} of an enclosing function" for n in node.names if n in self._free)
+        return [node, *(ast.Expr(_hook("refuse", _text(reason))) for reason in outer)]
 
     def visit_Import(self, node):
         return [*(ast.Expr(_hook("imports", _text(a.name))) for a in node.names), node]
@@ -307,7 +294,8 @@ class _Rewriter(ast.NodeTransformer):
         return [ast.Expr(_hook("imports", _text(name))), node, *names]
 
     def visit_FunctionDef(self, node):
-        if any(isinstance(n, ast.Call) for a in _annotations(node) for n in ast.walk(a)):
+        annotations = [a.annotation for a in ast.walk(node.args) if isinstance(a, ast.arg)]
+        if any(isinstance(n, ast.Call) for a in (*annotations, node.returns) if a for n in ast.walk(a)):
             raise NoSource(f"the annotations of {node.name} call functions")
         decorators = [self.visit(d) for d in node.decorator_list]
         plain = ast.FunctionDef(node.name, self._arguments(node.args), self._body(node.body), [])
@@ -336,24 +324,6 @@ class _Rewriter(ast.NodeTransformer):
         return [*constants, ast.Match(subject, cases)]
 
 
-def _annotations(node) -> list[ast.expr]:
-    """Those of a function's arguments and result; its copy has none."""
-    given = node.args
-    arguments = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
-    return [a for a in (*(g and g.annotation for g in arguments), node.returns) if a is not None]
-
-
 def _only_names(target) -> bool:
-    if isinstance(target, ast.Starred):
-        return _only_names(target.value)
-    return (
-        all(map(_only_names, target.elts))
-        if isinstance(target, (ast.Tuple, ast.List))
-        else isinstance(target, ast.Name)
-    )
-
-
-def _copy(node):
-    """A shallow copy, so that the tree itself, which is kept, does not change."""
-    made = type(node)(**{f: list(v) if isinstance(v := getattr(node, f, None), list) else v for f in node._fields})
-    return ast.copy_location(made, node) if hasattr(node, "lineno") else made
+    """Whether an assignment to a target assigns no attributes or elements."""
+    return not any(isinstance(t, (ast.Attribute, ast.Subscript)) for t in ast.walk(target))

@@ -146,7 +146,7 @@ class Program:
         shown = {id(h._view.base) for h in leaves if h._view is not None and owner(h) is h}
         written = [leaves[i] for i in self._written]
         if any(h._view is not None or id(h) in shown for h in written):
-            raise Refused("it writes to a view, or to a Tensor that it sees by a view", certain=True)
+            raise Refused("it writes to a view, or to a Tensor that it sees by a view")
 
     def forget(self) -> None:
         """Let go of the function and of the Tensors that it was traced with; from now on they are given."""

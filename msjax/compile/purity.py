@@ -6,7 +6,6 @@ Lists of what is known; anything that is not here is taken to do whatever it lik
 from __future__ import annotations
 
 import abc
-import builtins
 import collections
 import contextlib
 import dataclasses
@@ -19,7 +18,8 @@ import os
 import sys
 import sysconfig
 import typing
-from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+from contextlib import suppress
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -27,40 +27,28 @@ import numpy as np
 import msjax
 from msjax.compile.fingerprint import Refused, is_cell
 from msjax.core import watching
+from msjax.core.tensor import Tensor
 
 _LIBRARY = os.path.dirname(os.path.abspath(msjax.__file__)) + os.sep
 _STANDARD = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("stdlib", "platstdlib"))
 _PACKAGES = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("purelib", "platlib"))
 
-BUILTINS = {
-    getattr(builtins, name)
-    for name in (
-        "len range enumerate zip isinstance issubclass int float bool str complex abs min max sum sorted reversed "
-        "tuple list dict set frozenset callable slice round pow divmod all any map filter iter next object bytes ord "
-        "chr type"
-    ).split()
-}
-_CLASSES = {
-    collections.OrderedDict,
-    collections.deque,
-    collections.Counter,
-    collections.defaultdict,
-    functools.partial,
-    contextlib.nullcontext,
-    contextlib.suppress,
-    dataclasses.asdict,
-    dataclasses.astuple,
-    dataclasses.fields,
-    dataclasses.is_dataclass,
-    typing.cast,
-    *BUILTINS,
-}
+_PURE = {
+    collections.OrderedDict, collections.deque, collections.Counter, collections.defaultdict, functools.partial,
+    functools.reduce, contextlib.nullcontext, contextlib.suppress, dataclasses.asdict, dataclasses.astuple,
+    dataclasses.fields, dataclasses.is_dataclass, typing.cast, len, range, enumerate, zip, isinstance, issubclass, int,
+    float, bool, str, complex, abs, min, max, sum, sorted, reversed, tuple, list, dict, set, frozenset, callable, slice,
+    round, pow, divmod, all, any, map, filter, iter, next, object, bytes, ord, chr, type,
+}  # fmt: skip
+# What calls the functions that it is given, and what does not compare the values.
+CALLERS = {map, filter, sorted, min, max, iter, functools.reduce, *filter(callable, vars(itertools).values())}
+_WALKERS = {map, zip, enumerate, iter, reversed, len, list, tuple, functools.reduce, itertools.chain, itertools.islice}
+BUILT_IN = (BuiltinFunctionType, type([].append), type("".__len__), type(list.append))
 _MANAGER = contextlib.contextmanager(lambda: None).__code__  # of what it makes of the user's generator
 _EFFECTS_OF_OPERATOR = {  # and what is not seen
     *"setitem delitem attrgetter methodcaller call is_ is_not mod".split(),
     *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator)),
 }
-
 _NAMESPACES = {("types", "SimpleNamespace"), ("argparse", "Namespace")}
 
 # Methods of containers and arrays that only read.
@@ -76,12 +64,9 @@ READERS = {
 _ARRAYS = ("numpy", "jax", "jaxlib")
 # numpy.add, and numpy.clip, which is a function of a class of its own.
 NUMPY_FUNCTIONS = (np.ufunc, type(np.clip))
-_IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
-
+IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
 _OF_DICTS = ("__getitem__", "__setitem__", "__delitem__", "get")  # `__getattr__ = dict.get`
-
-_MAKERS = (*_IMMUTABLE, dict, itertools.chain)  # classes whose methods make new objects
-
+_MAKERS = (*IMMUTABLE, dict, itertools.chain)  # classes whose methods make new objects
 _JAX_ROOMS = ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit")
 _NUMPY_ROOMS_WITH_EFFECTS = ("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib")
 _NUMPY_EFFECTS = set(
@@ -90,17 +75,14 @@ _NUMPY_EFFECTS = set(
 )
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
 _ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp train.mixed".split())
-_ROOMS_WITH_EFFECTS = (
-    "msjax.core.context",
-    "msjax.core.precision",
-    "msjax.core.random",
-    "msjax.core.log",
-    "msjax.nn.initializer",
+_ROOMS_WITH_EFFECTS = tuple(
+    f"msjax.{room}" for room in "core.context core.precision core.random core.log nn.initializer".split()
 )
 # Where the layers are that have no Parameters, so that a function may make them anew on each call.
 ROOMS_WITHOUT_STATE = tuple(
     f"msjax.nn.{room}" for room in "loss wrap layer.activation layer.pooling layer.older".split()
 )
+_BASE = ("msjax.nn.cell", "msjax.nn.naming", "msjax.nn.state", "msjax.nn.hooks")  # of the user's networks
 _EFFECTS = set(
     "print_ Print save_checkpoint load_checkpoint set_seed manual_seed seed set_rng_state get_rng_state initial_seed "
     "register_saved_tensors_hooks saved_tensors_hooks Custom HookBackward InsertGradientOf TensorDump "
@@ -121,7 +103,7 @@ LAYER_METHODS = set(
     "get_overflow_status process_loss_scale".split()
 )
 _EXPLICIT = set(  # methods that are only called by name, or seen when they are called
-    "__init__ __new__ __post_init__ __call__ __class__ __doc__ __init_subclass__ __subclasshook__ __set_name__ __dir__ "
+    "__init__ __new__ __call__ __class__ __doc__ __init_subclass__ __subclasshook__ __set_name__ __dir__ "
     "__reduce__ __reduce_ex__ __sizeof__ __repr__ __str__ __format__ __getstate__ __setstate__ __class_getitem__ "
     "__getnewargs__ __copy__ __deepcopy__ __annotate__ __annotate_func__ __replace__ "
     "extend_repr construct bprop forward backward setup_context".split()
@@ -134,14 +116,9 @@ _UNSEEN = set(  # what Python or a library of arrays calls where a watch can not
 _GENERATORS = ("enum", "functools", "collections", "dataclasses", "typing")
 
 
-def _computes(cls: type) -> bool:
-    base = {"msjax.nn.cell", "msjax.nn.naming", "msjax.nn.state", "msjax.nn.hooks"}
-    return any(c.__module__.startswith("msjax.") and c.__module__ not in base for c in cls.__mro__)
-
-
 def is_library(obj) -> bool:
     """Whether the class of an object is msjax's own, or derives from one that computes."""
-    return _computes(type(obj))
+    return any(c.__module__.startswith("msjax.") and c.__module__ not in _BASE for c in type(obj).__mro__)
 
 
 def is_user(cls: type) -> bool:
@@ -178,10 +155,10 @@ def _runs_unasked(cls: type, name: str, value, base: set) -> bool:
         return False
     if not isinstance(value, _FUNCTIONS) and not (special and callable(value)):
         return False
-    if isinstance(value, FunctionType) and (value.__globals__.get("__name__") in _GENERATORS or is_special(value)):
-        return False
-    if isinstance(value, FunctionType) and dataclasses.is_dataclass(cls) and value.__code__.co_filename == "<string>":
-        return False
+    if isinstance(value, FunctionType):
+        generated = dataclasses.is_dataclass(cls) and value.__code__.co_filename == "<string>"
+        if generated or value.__globals__.get("__name__") in _GENERATORS or is_special(value):
+            return False
     return (special or name in base) and not (issubclass(cls, dict) and value in map(vars(dict).get, _OF_DICTS))
 
 
@@ -190,20 +167,20 @@ def is_special(function) -> bool:
     return isinstance(function, FunctionType) and function.__code__ is _SEEN_METHOD
 
 
-def seen_method(function: FunctionType):
-    """`function`, a method; under a watch, what it does is seen."""
+def show(cls: type, name: str, function: FunctionType) -> None:
+    """Let a method be seen that operators and msjax call, until it is put back."""
 
     def method(*args, **kwargs):
         watch = watching.current()
         return (function if watch is None else functools.partial(watch.call, function))(*args, **kwargs)
 
-    return functools.update_wrapper(method, function)
+    type.__setattr__(cls, name, functools.update_wrapper(method, function))
 
 
-_SEEN_METHOD = seen_method(vet).__code__
+_SEEN_METHOD = next(c for c in show.__code__.co_consts if isinstance(c, CodeType))
 
 
-def behind(function):
+def behind(function: Any):
     """The user's own method, where another one stands for it."""
     if isinstance(function, MethodType) and isinstance(function.__func__, FunctionType):
         return MethodType(behind(function.__func__), function.__self__)
@@ -263,20 +240,25 @@ def check_object(cls: type) -> None:
 _FUNCTIONS = (FunctionType, classmethod, staticmethod, property)
 
 
-def place(function: FunctionType) -> str:
-    """Where a function comes from: "msjax", "standard", "jax", "numpy", or "user"."""
-    module = module_of(function)
+def place(found) -> str:
+    """Where a function, a method or a class, or that of an object, comes from.
+
+    Of functions it is "msjax", "standard", "jax", "numpy", or "user"; of classes "msjax" or "elsewhere".
+    """
+    if isinstance(found, MethodType):
+        return place(found.__func__)
+    if not isinstance(found, FunctionType):
+        cls = found if isinstance(found, type) else type(found)
+        return "msjax" if cls.__module__.startswith("msjax.") else "elsewhere"
+    module, file = module_of(found), found.__code__.co_filename
     if module.startswith("msjax."):
         return "msjax"
     top = module.partition(".")[0]
-    if top in ("jax", "numpy", "jaxlib"):
+    if top in _ARRAYS:
         return top
-    file = function.__code__.co_filename
     if file.startswith(_LIBRARY):
         return "msjax"
-    if file.startswith(("<frozen ", *_STANDARD)) and not file.startswith(_PACKAGES):
-        return "standard"
-    return "user"
+    return "standard" if file.startswith(("<frozen ", *_STANDARD)) and not file.startswith(_PACKAGES) else "user"
 
 
 def module_of(function: FunctionType) -> str:
@@ -306,10 +288,11 @@ def _is_users(value) -> bool:
 _EMPTY = CellType()
 
 
-def check_library(name: str, module: str | None) -> None:
+def check_library(found: Any) -> None:
     """Raises:
     Refused: if a function or class of msjax has effects, or is not known to have none."""
-    module = module or ""
+    function = isinstance(found, FunctionType)
+    name, module = (found.__code__.co_name, module_of(found)) if function else (found.__name__, found.__module__)
     if not module.startswith(_ROOMS) or module.startswith(_ROOMS_WITH_EFFECTS) or name in _EFFECTS:
         raise Refused(f"it calls {name}, which has effects besides what it returns")
 
@@ -317,34 +300,29 @@ def check_library(name: str, module: str | None) -> None:
 def check_foreign(function) -> None:
     """Raises:
     Refused: if a function or class that is neither the user's nor msjax's is not known to only compute."""
-    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", type(function).__name__)
-    try:
-        known = function in _CLASSES
-    except TypeError:
-        known = False
+    name, module = name_of(function), getattr(function, "__module__", None) or ""
     if function is os.getenv:
         raise Refused("it calls os.getenv; os.environ.get is followed")
-    if known or _is_pure_module(function, name) or getattr(function, "__code__", None) is _MANAGER:
-        return
-    top = (getattr(function, "__module__", None) or "").partition(".")[0]
-    certain = top in sys.stdlib_module_names or "random" in str(getattr(function, "__module__", ""))
-    raise Refused(f"it calls {name}, which may have effects besides what it returns", certain)
+    if not _is_known(function) and not _computes(function, name, module):
+        raise Refused(f"it calls {name}, which may have effects besides what it returns")
 
 
-def _is_pure_module(function, name: str) -> bool:
-    module = getattr(function, "__module__", None) or ""
+def _is_known(function) -> bool:
+    with suppress(TypeError):
+        return function in _PURE or getattr(function, "__code__", None) is _MANAGER
+    return False
+
+
+def _computes(function, name: str, module: str) -> bool:
     if isinstance(function, np.ufunc):
         return not all(set(t) <= set("O->") for t in function.types)  # as what numpy.frompyfunc makes of a function
     if isinstance(function, type) and issubclass(function, (np.generic, Exception)):
         return True
     if module in ("math", "_operator", "operator", "itertools", "cmath"):
         return name not in _EFFECTS_OF_OPERATOR
-    if function is functools.reduce:
-        return True
-    top = module.partition(".")[0]
-    if top == "numpy":
+    if module.partition(".")[0] == "numpy":
         return not module.startswith(_NUMPY_ROOMS_WITH_EFFECTS) and name not in _NUMPY_EFFECTS
-    return top in ("jax", "jaxlib") and any(part in module for part in _JAX_ROOMS) and "debug" not in name
+    return module.partition(".")[0] in _ARRAYS and any(part in module for part in _JAX_ROOMS) and "debug" not in name
 
 
 def check_constant(value) -> None:
@@ -354,20 +332,58 @@ def check_constant(value) -> None:
     if isinstance(value, BuiltinFunctionType):
         owner = value.__self__
         if owner is not None and not isinstance(owner, (ModuleType, type)):
-            raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside", draws(value))
+            raise Refused(f"it uses {type(owner).__name__}.{value.__name__} of an object from outside")
 
 
 def check_method(function: Any, from_outside: bool) -> None:
     """Raises:
     Refused: if a built-in method may change its object, and that is not new."""
     owner, name = function.__self__, function.__name__
-    if isinstance(owner, _IMMUTABLE) or (not from_outside and type(owner) in READERS):
-        return
-    if isinstance(owner, type) and owner in _MAKERS:
-        return
-    if any(name in READERS.get(kind, ()) for kind in type(owner).__mro__):
-        return
-    if not from_outside and isinstance(owner, (collections.deque, collections.Counter, dict, list, set)):
-        return
-    certain = isinstance(owner, (list, dict, set, collections.deque, np.ndarray)) or draws(owner)
-    raise Refused(f"it calls {type(owner).__name__}.{name}, which may change what is outside", certain)
+    kind = type(owner)
+    reads = any(name in READERS.get(k, ()) for k in kind.__mro__)
+    own = not from_outside and (kind is np.ndarray or isinstance(owner, (list, dict, set, collections.deque)))
+    makes = isinstance(owner, type) and owner in _MAKERS
+    if not (reads or own or makes or isinstance(owner, IMMUTABLE)):
+        raise Refused(f"it calls {kind.__name__}.{name}, which may change what is outside")
+
+
+def check_arguments(function, args, kwargs) -> None:
+    """Raises:
+    Refused: if a call defines a class, or has a place for its result that is no Tensor."""
+    if function is type and len(args) > 1:
+        raise Refused("it defines a class")
+    more = isinstance(function, np.ufunc) and len(args) > function.nin
+    if more or not isinstance(kwargs.get("out"), (Tensor, type(None))):
+        raise Refused(f"it calls {name_of(function)} with a place for the result")
+
+
+def may_compare(function, given) -> bool:
+    """Whether a function may compare a value that it is given, or its elements, as `list.index` and `set` do."""
+    if isinstance(function, (type, BuiltinFunctionType)) and function in _WALKERS:
+        return False
+    if not isinstance(given, FunctionType):
+        return True
+    owner = owner_of(function)
+    if isinstance(owner, list) and function.__name__ == "sort":
+        return False
+    return getattr(function, "__module__", "") == "_operator" or not isinstance(owner, (ModuleType, type(None)))
+
+
+def holder(cls: type, name: str) -> type | None:
+    """The class that `cls` has a name from."""
+    return next((c for c in cls.__mro__ if name in vars(c)), None)
+
+
+def static(cls: type, name: str):
+    """What a class has under a name, as it stands there; None if nothing."""
+    found = holder(cls, name)
+    return None if found is None else vars(found)[name]
+
+
+def name_of(function) -> str:
+    return getattr(function, "__qualname__", None) or getattr(function, "__name__", type(function).__name__)
+
+
+def owner_of(function):
+    """The object whose method a function is, or the module of a built-in function."""
+    return getattr(function, "__self__", None)

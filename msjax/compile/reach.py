@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import CodeType, FunctionType
+from types import FunctionType
 
 import jax
 
 from msjax.compile.fingerprint import Call, is_cell
+from msjax.compile.source import parts
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw
 from msjax.core.view import owner
@@ -49,16 +50,9 @@ def _globals(call: Call) -> Iterator:
         if id(function) in seen:
             continue
         seen.add(id(function))
-        for name in _names(function.__code__):
+        for name in (n for part in parts(function.__code__) for n in part.co_names):
             value = function.__globals__.get(name)
             if type(value) is FunctionType:
                 functions.append(value)
             elif value is not None:
                 yield value
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)

@@ -81,7 +81,7 @@ class Result:
         if not isinstance(container, (tuple, list, dict)) or container == ():
             return
         if self._is_outer(container) or id(container) in self._containers:
-            raise Refused("it returns a container from outside, or one in two places", certain=True)
+            raise Refused("it returns a container from outside, or one in two places")
         self._containers.add(id(container))
 
     def _node(self, value) -> Callable:
@@ -90,7 +90,7 @@ class Result:
         leaves, tree = jax.tree.flatten(value, is_leaf=lambda v: isinstance(v, Tensor))
         unknown = is_cell(value) or (len(leaves) == 1 and leaves[0] is value)
         if unknown or not self._any_node:
-            raise Refused(f"it returns a {type(value).__name__}", certain=unknown)
+            raise Refused(f"it returns a {type(value).__name__}")
         parts = [self._form(v) for v in leaves]
         return lambda new, inputs: jax.tree.unflatten(tree, [part(new, inputs) for part in parts])
 
@@ -99,7 +99,7 @@ class Result:
         if place is not None:
             return lambda new, inputs: inputs[self._moved[place]]
         if type(tensor) is not Tensor:
-            raise Refused(f"it returns a new {type(tensor).__name__}", certain=True)
+            raise Refused(f"it returns a new {type(tensor).__name__}")
         place = self._placed(tensor)
         return lambda new, inputs: new[place]
 
@@ -108,7 +108,7 @@ class Result:
         place = self._place_of.get(id(tensor))
         if place is None:
             if tensor._hooks:
-                raise Refused("it returns a Tensor on which it registers a hook", certain=True)
+                raise Refused("it returns a Tensor on which it registers a hook")
             place = self._place_of[id(tensor)] = self._keep(raw(tensor))
             self._new.append(tensor)
         return place

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 import linecache
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from types import CodeType
+from typing import Any, NamedTuple
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _FLAGS = 0x1000000  # from __future__ import annotations
 FACTORY = "_msjax_made"  # the function that what `compiled` gives, and functions in that, are defined in
-
-
 _texts: dict[str, str] = {}
 
 
@@ -20,16 +20,14 @@ class NoSource(Exception):
     """The source of a function is not to be had."""
 
 
-class Definition:
-    """A function's syntax tree.
+class Definition(NamedTuple):
+    """A function's syntax tree: FunctionDef or Lambda, not to be changed.
 
-    Attributes:
-        node: FunctionDef or Lambda; not to be changed.
-        owner: the name of the class it stands in, or None. It decides what names like `__x` become.
+    The owner is the name of the class it stands in, or None. It decides what names like `__x` become.
     """
 
-    def __init__(self, node, owner: str | None):
-        self.node, self.owner = node, owner
+    node: Any
+    owner: str | None
 
 
 def find(code: CodeType) -> Definition:
@@ -38,13 +36,12 @@ def find(code: CodeType) -> Definition:
     Raises:
         NoSource: if there is no text, or it has changed since.
     """
-    found = _found(code)
-    if len(found) != 1:  # the file may have changed, and have been loaded again
-        linecache.checkcache(code.co_filename)
+    for _ in range(2):
         found = _found(code)
-    if len(found) != 1:
-        raise NoSource(f"the source of {code.co_qualname} is not to be had")
-    return found[0]
+        if len(found) == 1:
+            return found[0]
+        linecache.checkcache(code.co_filename)  # the file may have changed, and have been loaded again
+    raise NoSource(f"the source of {code.co_qualname} is not to be had")
 
 
 def _found(code: CodeType) -> list[Definition]:
@@ -66,8 +63,7 @@ def compiled(node, owner: str | None, code: CodeType, extra: tuple[str, ...]) ->
     if owner is not None:
         body = [ast.ClassDef(owner, bases=[], keywords=[], body=body, decorator_list=[])]
     free = [ast.arg(n) for n in (*(v for v in code.co_freevars if v != "__class__" or owner is None), *extra)]
-    nothing = ast.arguments(posonlyargs=[], args=free, kwonlyargs=[], kw_defaults=[], defaults=[])
-    factory = ast.FunctionDef(FACTORY, nothing, body, [])
+    factory = ast.FunctionDef(FACTORY, ast.arguments([], free, None, [], [], None, []), body, [])
     module = ast.fix_missing_locations(ast.Module([factory], []))
     made = compile(module, code.co_filename, "exec", flags=code.co_flags & _FLAGS, dont_inherit=True)
     for wanted in (FACTORY, owner, code.co_name):
@@ -76,19 +72,19 @@ def compiled(node, owner: str | None, code: CodeType, extra: tuple[str, ...]) ->
     return made
 
 
-def bare(node):
-    """A copy of the node without defaults, decorators and annotations: those were evaluated when it was defined."""
-    given = node.args
-    clean = [[ast.arg(a.arg) for a in group] for group in (given.posonlyargs, given.args, given.kwonlyargs)]
-    arguments = ast.arguments(
-        posonlyargs=clean[0], args=clean[1], kwonlyargs=clean[2], kw_defaults=[None] * len(clean[2]), defaults=[],
-        vararg=given.vararg and ast.arg(given.vararg.arg), kwarg=given.kwarg and ast.arg(given.kwarg.arg),
-    )  # fmt: skip
-    if isinstance(node, ast.Lambda):
-        made = ast.Lambda(arguments, node.body)
-    else:
-        made = type(node)(node.name, arguments, node.body, [])
-    return ast.copy_location(made, node)
+def arguments(given: ast.arguments, defaults=(), of_keywords=None) -> ast.arguments:
+    """A function's parameters without annotations, with these defaults."""
+    by_place, both, by_name = ([ast.arg(a.arg) for a in g] for g in (given.posonlyargs, given.args, given.kwonlyargs))
+    rest, keywords = (a and ast.arg(a.arg) for a in (given.vararg, given.kwarg))
+    return ast.arguments(by_place, both, rest, by_name, of_keywords or [None] * len(by_name), keywords, list(defaults))
+
+
+def parts(code: CodeType) -> Iterator[CodeType]:
+    """A code object and all within it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from parts(constant)
 
 
 def remember(filename: str, text: str) -> None:
@@ -106,9 +102,9 @@ def _parsed(filename: str, text: str) -> tuple[list[Definition], dict]:
     definitions: list[Definition] = []
     codes: dict = {}
     with suppress(SyntaxError, ValueError):
-        tree = ast.parse(text)
-        _collect_definitions(tree, None, definitions)
-        _collect_codes(compile(text, filename, "exec", dont_inherit=True), codes)
+        _collect_definitions(ast.parse(text), None, definitions)
+        for code in parts(compile(text, filename, "exec", dont_inherit=True)):
+            codes.setdefault((code.co_name, code.co_firstlineno), []).append(code)
     return definitions, codes
 
 
@@ -117,13 +113,6 @@ def _collect_definitions(node, owner, found) -> None:
         if isinstance(child, _FUNCTIONS):
             found.append(Definition(child, owner))
         _collect_definitions(child, child.name if isinstance(child, ast.ClassDef) else owner, found)
-
-
-def _collect_codes(code: CodeType, found: dict) -> None:
-    found.setdefault((code.co_name, code.co_firstlineno), []).append(code)
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            _collect_codes(constant, found)
 
 
 def _is_of(node, code: CodeType) -> bool:

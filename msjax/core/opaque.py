@@ -42,7 +42,7 @@ class Number:
 
     def applied(self, text: str, value):
         """What is computed of it, as source text."""
-        return self._notes.computed(text, value) if type(value) in KINDS else self._notes.asked(text, value)
+        return self._notes.number((text,), text, value) if type(value) in KINDS else self._notes.asked(text, value)
 
     __int__ = __index__ = lambda self: int(self.fixed())
     __float__ = lambda self: float(self.fixed())  # noqa: E731
@@ -62,7 +62,7 @@ class Number:
         return self.applied(f"bool({self.variable})", bool(self.value))
 
     def __round__(self, digits=None):
-        return self.applied(f"round({self.variable}, {digits!r})", round(self.value, digits))
+        return self.applied(f"round({self.variable}, {self._notes.constant(digits)})", round(self.value, digits))
 
 
 def _text(value, notes) -> str | None:
@@ -108,3 +108,15 @@ for _name, _symbol in dict(neg="-{}", pos="+{}", abs="abs({})", invert="~{}").it
 def value_of(value):
     """The value of what may be a Number."""
     return value.value if isinstance(value, Number) else value
+
+
+def fixed(value, itself: bool = True):
+    """A value without Numbers: those in it, and if it is one `itself`, are compiled in."""
+    if type(value) is Number:
+        return value.fixed() if itself else value
+    if type(value) in (list, tuple, dict):
+        held = [*value.values()] if type(value) is dict else value
+        made = list(map(fixed, held))
+        if not all(map(operator.is_, made, held)):
+            return dict(zip(value, made, strict=True)) if type(value) is dict else type(value)(made)
+    return value

@@ -1,6 +1,7 @@
 """Operators and protocols that users define, with effects and without; classes made inside."""
 
 import abc
+import dataclasses
 import enum
 
 import msjax as ms
@@ -315,3 +316,79 @@ def attributes_on_tensors():
     for k in STEPS:
         yield f(x), f(X * 1)
         x.tag = float(k)
+
+
+@program(compiles=True)
+def a_class_that_takes_no_arguments():
+    class Empty:
+        pass
+
+    def forward(x):
+        try:
+            Empty(3)
+        except TypeError:
+            return (x * 2).sum()
+        return x.sum()
+
+    f = watch(ms.grad(forward))
+    for k in STEPS:
+        yield f(X + k)
+
+
+@program(compiles=True)
+def updates_of_all_kinds():
+    class Held:
+        pass
+
+    def forward(x):
+        held, texts, numbers, scale = Held(), {"text": "%d"}, [1, 2.0], 5
+        held.value, held.parts = x, [x, 2]
+        held.value *= 3
+        held.parts[1] <<= 2
+        texts["text"] %= 7
+        numbers[0] |= 6
+        numbers[1] **= 2
+        scale %= 3
+        held.value += x * scale
+        del texts["text"]
+        return (held.value * held.parts[1] * numbers[0] * numbers[1] * (len(texts) + 1)).sum()
+
+    f = watch(ms.grad(forward))
+    for k in STEPS:
+        yield f(X + k)
+
+
+@program(compiles=True)
+def post_init_of_a_base():
+    @dataclasses.dataclass
+    class Base:
+        size: float
+
+        def __post_init__(self):
+            self.twice = self.size * 2
+
+    @dataclasses.dataclass
+    class Derived(Base):
+        def __post_init__(self):
+            super().__post_init__()
+            self.more = self.twice + 1
+
+    f = watch(ms.grad(lambda x: x * Base(2.0).twice * Derived(3.0).more))
+    for k in STEPS:
+        yield f(X + k)
+
+
+@program(compiles=False)
+def post_init_that_counts():
+    made = []
+
+    @dataclasses.dataclass
+    class Counted:
+        size: float
+
+        def __post_init__(self):
+            made.append(self.size)
+
+    f = watch(ms.grad(lambda x: x * Counted(2.0).size))
+    for k in STEPS:
+        yield f(X + k), list(made)

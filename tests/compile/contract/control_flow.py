@@ -196,7 +196,7 @@ def targets_from_left_to_right():
         kept, i = [x, x * 2, x * 3], 0
         kept[i], i = x * 7, 2
         i, kept[i] = 1, x * 9
-        for i, kept[i] in enumerate([x * 5]):  # noqa: B007
+        for i, kept[i] in enumerate([x * 5]):
             pass
         return kept[0] + kept[1] * kept[2]
 

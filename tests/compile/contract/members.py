@@ -1,6 +1,7 @@
 """What reading a member runs or depends on: descriptors, properties, metaclasses, inheritance, classes that change."""
 
 import abc
+import builtins
 import collections
 import dataclasses
 import typing
@@ -446,3 +447,73 @@ def class_of_an_object_asked_for():
     for k in STEPS:
         Net.scale = 1.0 + k // 3
         yield f(X)
+
+
+class Loaded:
+    """Its attributes have names out of a file."""
+
+    scale = 2.0
+
+
+RUNS = "scale,setattr(__import__('builtins'),'was_run',1)"
+
+
+@program(compiles=False)
+def names_of_members_that_are_source_text():
+    setattr(Loaded, RUNS, 3.0)
+    f = watch(ms.grad(lambda x: (x * getattr(Loaded, RUNS)).sum()))
+    for _ in STEPS:
+        yield f(X), hasattr(builtins, "was_run")
+    setattr(Loaded, RUNS, 4.0)
+    yield f(X)
+
+
+@program
+def names_of_attributes_that_are_source_text():
+    obj = Loaded()
+    setattr(obj, RUNS, 3.0)
+    obj.held = {RUNS: 2.0, f"']{RUNS}['": 0.5}
+    globals()[RUNS] = 2.0
+
+    def loss(x):
+        held = [obj.held[k] for k in obj.held]
+        more = hasattr(Loaded, f"more{RUNS}") or hasattr(obj, f"none']{RUNS}")
+        return (x * getattr(obj, RUNS) * held[0] * held[1]).sum() * (2 if more else 1)
+
+    f = watch(ms.grad(loss))
+    for k in STEPS:
+        setattr(obj, RUNS, float(k))
+        yield f(X), hasattr(builtins, "was_run")
+    obj.held[RUNS] = 3.0
+    yield f(X)
+
+
+@program
+def names_that_are_no_identifiers():
+    class Inner:
+        scale = 2.0
+
+    class Outer:
+        inner = Inner
+
+    for name in ("learning-rate", "class", "inner.scale", "ﬁ", "α", "1", ""):
+        setattr(Outer, name, 3.0)
+        f = watch(ms.grad(lambda x, n=name: (x * getattr(Outer, n)).sum()))
+        for _ in STEPS:
+            yield f(X)
+        setattr(Outer, name, 5.0)
+        yield f(X)
+
+
+class Name(str):
+    def __repr__(self):
+        return "0 if setattr(__import__('builtins'), 'was_run', 1) else 'scale'"
+
+
+@program
+def names_of_a_class_of_strings():
+    obj = Loaded()
+    f = watch(ms.grad(lambda x: (x * getattr(obj, Name("scale")) * getattr(Loaded, Name("scale"))).sum()))
+    for k in STEPS:
+        obj.scale = float(k)
+        yield f(X), hasattr(builtins, "was_run"), hasattr(obj, Name("scale"))

@@ -1,0 +1,188 @@
+"""The checks of a program as lines of Python, which are compiled into one function since they run on each call.
+
+The first few objects are read line by line, each into a variable. When they become many, the others are read in rows
+(see `core.many`): at one place between the lines, from what is known until there.
+"""
+
+from __future__ import annotations
+
+import itertools
+import keyword
+import unicodedata
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.compile.fingerprint import Refused
+from msjax.compile.journal import Journal
+from msjax.core.many import Many, alike
+from msjax.core.opaque import Number
+from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.view import owner
+
+_FEW = 400  # lines, before what comes is read in rows
+_MANY = 20_000  # lines
+_ERRORS = "(KeyError, AttributeError, IndexError, TypeError, ValueError, ArithmeticError)"
+
+
+def scalar(value, dtype) -> Tensor:
+    """A number as a Tensor, of a dtype or weakly typed."""
+    return wrap(jnp.asarray(value if dtype is None else np.asarray(value, dtype)))
+
+
+def member_of(variable: str, name: str) -> str:
+    """`variable.name`.
+
+    Raises:
+        Refused: if this is not the source text of that, as "a, b" is not the name of an attribute in source text.
+    """
+    if not name.isidentifier() or keyword.iskeyword(name) or unicodedata.normalize("NFKC", name) != name:
+        raise Refused("it reads an attribute whose name is no identifier")
+    return f"{variable}.{name}"
+
+
+class Lines:
+    """Variables, and the lines that read and compare them.
+
+    Attributes:
+        journal: what objects from outside hold.
+    """
+
+    def __init__(self):
+        self.journal = Journal()
+        self._lines: list[str] = []
+        self._count = itertools.count()
+        self._constants: dict = {"_alike": alike}
+        self._variables: dict[int, str] = {}
+        self._done: set = set()
+        self._kept: list = []
+        self._handles: dict[int, tuple[Tensor, str]] = {}
+        self._rows, self._before_rows = Many(), 0
+        self._early: dict[int, str] = {}  # the variables that are known when the rows are read, if these are
+        self._opaque: dict[tuple, Number] = {}
+        self._inputs: dict[tuple, Tensor] = {}
+
+    # -- variables ------------------------------------------------------------------------------------------------
+
+    def variable(self, obj) -> str | None:
+        """The variable that holds an object from outside, None if it is not known as such."""
+        return self._variables.get(id(obj))
+
+    def constant(self, obj) -> str:
+        """The name of an object that the checks hold on to."""
+        name = f"c{id(obj)}"
+        self._constants[name] = obj
+        return name
+
+    def _named(self, obj) -> str:
+        return self._variables.get(id(obj)) or self.constant(obj)
+
+    def keeps(self, obj) -> None:
+        """Remember an object that is made while the function is traced, and is not from outside."""
+        self._kept.append(obj)
+
+    def _know(self, obj, variable: str) -> str:
+        self._variables[id(obj)] = variable
+        self._kept.append(obj)
+        self.journal.note(obj)
+        return variable
+
+    def _new(self, obj, expression: str) -> str:
+        name = self._know(obj, f"v{next(self._count)}")
+        self._line(f"{name} = {expression}")
+        return name
+
+    def dict_of(self, obj) -> str:
+        """The variable that holds an object's own attributes."""
+        own, expression = obj.__dict__, f"{self._variables[id(obj)]}.__dict__"
+        if id(own) not in self._variables:
+            if not self._in_rows():
+                return self._new(own, expression)
+            self._know(own, expression)
+            if id(obj) in self._early:
+                self._early[id(own)] = expression
+        return self._variables[id(own)]
+
+    def _in_rows(self) -> bool:
+        """Whether what comes now is read in rows, as far as it can be."""
+        if not self._early and len(self._lines) > _FEW:
+            self._early, self._before_rows = dict(self._variables), len(self._lines)
+        return bool(self._early)
+
+    def _number(self, obj, numbers: dict[int, int]) -> int | None:
+        """The number that rows have for what is known, be it known before; None if they have none."""
+        if not self._in_rows():
+            return None
+        early = self._early.get(id(obj))
+        return numbers.get(id(obj)) if early is None else self._rows.give(early)
+
+    # -- lines ----------------------------------------------------------------------------------------------------
+
+    def once(self, *key) -> bool:
+        """Whether this is the first time that something is to be checked."""
+        before = len(self._done)
+        self._done.add(key)
+        return len(self._done) > before
+
+    def _line(self, line: str) -> None:
+        if len(self._lines) > _MANY:
+            raise Refused("it reads very many values")
+        self._lines.append(line)
+
+    def _fail_if(self, condition: str) -> None:
+        if self.once(condition):
+            self._line(f"if {condition}: return None")
+
+    def place(self, handle: Tensor) -> str | None:
+        """The variable that holds a Tensor from outside, None if it was not read in a way that is known."""
+        value, name = self._handles.get(id(owner(handle)), (None, None))
+        return name if value is None or owner(value) is value else f"{self.constant(owner)}({name})"
+
+    def build(self, captured: list[tuple[Tensor, str | None]], distinct: int) -> Callable:
+        """The checks: a function (pins, handles, numbers) -> captured Tensors, or None if a check fails.
+
+        Args:
+            captured: the Tensors that the program takes besides its arguments, each with its variable.
+            distinct: how many different Tensors arguments and captured ones are together.
+        """
+        names = [place or self.constant(handle) for handle, place in captured]
+        lines = [*self._lines, f"found = [{', '.join(names)}]"]
+        if names:
+            lines.append(f"if len({{*map(id, found), *map(id, handles)}}) != {distinct}: return None")
+        if self._early:
+            read = f"many = {self.constant(self._rows.reader())}([{', '.join(self._rows.given)}])"
+            lines.insert(self._before_rows, f"{read}\n        if many is None: return None")
+        body = "\n        ".join(lines)
+        source = f"def check(pins, handles, numbers):\n    try:\n        {body}\n        return found\n"
+        source += f"    except {_ERRORS}:\n        return None\n"
+        namespace = dict(self._constants)
+        # Nothing that was read is source text but names that `member_of` has let pass, and what `repr` makes of an
+        # exact string or number. All else is a constant of a name of ours.
+        exec(compile(source, "<guards>", "exec"), namespace)
+        return namespace["check"]
+
+    # -- numbers that differ from call to call --------------------------------------------------------------------
+
+    def number(self, key: tuple, expression: str, value) -> Number:
+        """A number is read that may be another one at the next call, of the same type."""
+        if key not in self._opaque:
+            self._opaque[key] = made = Number(f"n{next(self._count)}", value, self)
+            self._fail_if(f"({made.variable} := {expression}).__class__ is not {type(value).__name__}")
+        return self._opaque[key]
+
+    def asked(self, text: str, answer: bool) -> bool:
+        """How a comparison with such a number comes out."""
+        self._fail_if(f"({text}) is not {answer}")
+        return answer
+
+    def input_of(self, number: Number, dtype):
+        """The array of such a number, which the program takes."""
+        key = number.variable, dtype
+        if key not in self._inputs:
+            with jax.ensure_compile_time_eval():
+                self._inputs[key] = made = scalar(number.value, dtype)
+            made_anew = f"{self.constant(scalar)}({number.variable}, {self.constant(dtype)})"
+            self._handles[id(made)] = made, made_anew
+        return raw(self._inputs[key])

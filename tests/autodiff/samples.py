@@ -104,6 +104,7 @@ SAMPLES = {
     "ops.glu": call(f(2, 4)),
     "ops.swiglu": call(f(2, 4)),
     "ops.nll_loss": call(f(2, 3), i(0, 2)),
+    "ops.nll_loss_ext": call(f(2, 3), i(0, 2)),
     "ops.NLLLoss": call(f(2, 3), i(0, 2), f(3, seed=1)),
     "ops.SparseSoftmaxCrossEntropyWithLogits": call(f(2, 3), i(0, 2)),
     "ops.cosine_embedding_loss": call(f(2, 3), f(2, 3, seed=1), i(1, -1)),
@@ -267,6 +268,7 @@ SAMPLES = {
     **{f"ops.Segment{m}": SEGMENTS for m in ("Sum", "Max", "Min", "Prod", "Mean")},
     "ops.sparse_segment_mean": call(f(4, 3), i(0, 2, 1), i(0, 0, 1)),
     "ops.bincount": call(i(0, 1, 1), f(3)),
+    "ops.UnravelIndex": call(i(1, 5), i(2, 3)),
     "ops.Bincount": call(i(0, 1, 1), f(3), size=3),
     # linear algebra
     **{f"ops.{name}": call(positive(3)) for name in SQUARES},

@@ -268,7 +268,7 @@ SAMPLES = {
     **{f"ops.Segment{m}": SEGMENTS for m in ("Sum", "Max", "Min", "Prod", "Mean")},
     "ops.sparse_segment_mean": call(f(4, 3), i(0, 2, 1), i(0, 0, 1)),
     "ops.bincount": call(i(0, 1, 1), f(3)),
-    "ops.UnravelIndex": call(i(1, 5), i(2, 3)),
+    "ops.UnravelIndex": call(i(1, 5), shape=(2, 3)),
     "ops.Bincount": call(i(0, 1, 1), f(3), size=3),
     # linear algebra
     **{f"ops.{name}": call(positive(3)) for name in SQUARES},

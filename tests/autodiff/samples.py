@@ -268,7 +268,6 @@ SAMPLES = {
     **{f"ops.Segment{m}": SEGMENTS for m in ("Sum", "Max", "Min", "Prod", "Mean")},
     "ops.sparse_segment_mean": call(f(4, 3), i(0, 2, 1), i(0, 0, 1)),
     "ops.bincount": call(i(0, 1, 1), f(3)),
-    "ops.UnravelIndex": call(i(1, 5), shape=(2, 3)),
     "ops.Bincount": call(i(0, 1, 1), f(3), size=3),
     # linear algebra
     **{f"ops.{name}": call(positive(3)) for name in SQUARES},
@@ -351,7 +350,7 @@ REASONS = {
     "it takes integers or bools": """
         ops.InvertPermutation ops.gcd ops.lcm ops.bitwise_and ops.bitwise_or ops.bitwise_xor ops.bitwise_left_shift
         ops.bitwise_right_shift ops.LeftShift ops.RightShift ops.invert mint.bitwise_not mint.nn.functional.one_hot
-        numpy.ravel_multi_index Tensor.__invert__ ops.population_count
+        numpy.ravel_multi_index ops.UnravelIndex Tensor.__invert__ ops.population_count
     """,
     "it takes no Tensor": """
         ops.tuple_to_array ops.scalar_to_tensor ops.scalar_cast ops.zeros ops.ones ops.arange ops.eye ops.tril_indices

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import importlib.util
 import io
+import itertools
 import logging
 import random
 import re
@@ -146,8 +147,20 @@ def _run(topic: str, name: str, mode: str, folder: Path) -> dict[str, Descriptio
     # What was seen earlier is looked at once more: later calls must not have touched it.
     later = [observer(item) for item in kept]
     del kept
-    gc.collect()
+    _collect()
     return {"steps": steps, "later": later, "raised": raised}
+
+
+_runs = itertools.count()
+
+
+def _collect() -> None:
+    """Collect garbage, of what was made since the last time that all was looked at."""
+    if next(_runs) % 50 == 0:
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+    gc.collect()
 
 
 class NotAsDeclared(AssertionError):

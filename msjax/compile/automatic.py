@@ -225,7 +225,8 @@ class Task:
         finally:
             if len(_spent) > _SEEN:
                 _spent.clear()
-            _spent[codes] = _spent.get(codes, 0.0) + perf_counter() - start
+            if codes:  # what is of msjax alone, as optimizers are, is not told apart by its code
+                _spent[codes] = _spent.get(codes, 0.0) + perf_counter() - start
 
     def _enter(self, key) -> Entry | None:
         """A new entry, if it is time for one."""

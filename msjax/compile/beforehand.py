@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
-from jax.extend.core import Literal
 
-from msjax.core.equations import bound, names_of, run
+from msjax.core.equations import bound, is_literal, names_of, run
 
 _FEW = 40  # equations, which take some microseconds
 _COSTLY = frozenset("dot_general conv_general_dilated while scan cond sort custom_jvp_call custom_vjp_call".split())
@@ -63,10 +62,10 @@ def _behind(variable, makers: dict) -> tuple[dict, set]:
     taken, found = set(), [variable]
     while found and len(equations) <= _FEW:
         variable = found.pop()
-        equation = None if isinstance(variable, Literal) else makers.get(variable)
+        equation = None if is_literal(variable) else makers.get(variable)
         if equation is not None and id(equation) not in equations:
             equations[id(equation)] = equation
             found += equation.invars
-        elif equation is None and not isinstance(variable, Literal):
+        elif equation is None and not is_literal(variable):
             taken.add(variable)
     return equations, taken

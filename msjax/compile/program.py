@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.extend.core import Literal, jaxpr_as_fun
 
 from msjax.compile.beforehand import Beforehand
 from msjax.compile.fingerprint import Refused
 from msjax.compile.result import Result
 from msjax.core import demands, trace
+from msjax.core.equations import is_literal
 from msjax.core.handover import fill, given_up
 from msjax.core.tensor import Tensor, _new, raw
 from msjax.core.trace import LostValue, OpenFrame
@@ -109,7 +109,7 @@ class Program:
         variables = program.jaxpr.invars
         atoms = (*program.jaxpr.outvars, *(v for equation in program.jaxpr.eqns for v in equation.invars))
         read = frame.reads.keys() | {id(leaves[i]) for i in self._written}
-        used = {v for v in atoms if not isinstance(v, Literal)}
+        used = {v for v in atoms if not is_literal(v)}
         taken = [i for i, h in enumerate(leaves) if i < own or id(h) in read or variables[i] in used]
         place = {old: new for new, old in enumerate(taken)}
         self._written = [place[i] for i in self._written]
@@ -130,7 +130,9 @@ class Program:
             if started:  # the arrays are of other shapes, or JAX was told to do something in another way
                 raise Refused("the program would have to be traced again")
             started.append(True)
-            results = jaxpr_as_fun(program)(*[p if p is None else arrays[p] for p in places])
+            results = jax.core.eval_jaxpr(
+                program.jaxpr, program.consts, *[p if p is None else arrays[p] for p in places]
+            )
             if not late:
                 return results[:end]
             held = jnp.stack([results[i] for i in late])

@@ -12,10 +12,16 @@ from contextlib import contextmanager
 
 import jax.numpy as jnp
 import numpy as np
-from jax.extend.core import get_opaque_trace_state
 
 from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
+
+
+def _place():
+    """Which transforms of JAX run here, ours and others."""
+    from jax.extend.core import get_opaque_trace_state  # which loads much, so not before it is used
+
+    return get_opaque_trace_state()
 
 
 class Placed(trace.Frame):
@@ -30,7 +36,7 @@ class Placed(trace.Frame):
     @contextmanager
     def running(self, tracers):
         with super().running(tracers):
-            self.place = get_opaque_trace_state()
+            self.place = _place()
             yield
 
 
@@ -53,7 +59,7 @@ def taker() -> trace.Frame | None:
 def _brings_out(frame) -> bool:
     """Whether what is made here comes out with `frame`, the innermost: not from a `jax.jit` or `scan` within it."""
     if isinstance(frame, Placed):
-        return frame.place == get_opaque_trace_state()
+        return frame.place == _place()
     held = [leaf._array for leaf in frame.leaves if isinstance(leaf._array, trace.Tracer)]
     here = getattr(jnp.zeros((), bool), "_trace", None)
     return frame.compiles and (not held or any(tracer._trace is here for tracer in held))

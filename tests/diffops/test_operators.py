@@ -5,6 +5,7 @@ import pytest
 
 import msjax as ms
 from msjax import Parameter, Tensor, diffops, nn, ops
+from msjax.compile import automatic
 
 RNG = np.random.RandomState(0)
 
@@ -98,6 +99,7 @@ def test_several_arguments_and_structures(case):
 def test_compiled_at_the_second_call(case):
     operator, f, _ = case
     x = points(4, 3)
+    automatic._short_lived.clear()  # each case makes the lambda anew, for a few calls only
     derived = operator(lambda x: f(x))
 
     def report():

@@ -133,12 +133,11 @@ class Program:
             results = jax.core.eval_jaxpr(
                 program.jaxpr, program.consts, *[p if p is None else arrays[p] for p in places]
             )
-            if not late:
-                return results[:end]
-            held = jnp.stack([results[i] for i in late])
-            for i, written in enumerate(self._written):
-                results[i] = jnp.where(held.all(), results[i], arrays[written])
-            return [*results[:end], held]
+            if held := results[end:]:
+                met = jnp.stack(held).all()
+                for i, written in enumerate(self._written):
+                    results[i] = jnp.where(met, results[i], arrays[written])
+            return [*results[:end], jnp.stack([results[i] for i in late])] if late else results[:end]
 
         function.__name__ = name
         self._call = jax.jit(function, donate_argnums=tuple(self._written), compiler_options=_OPTIONS)
@@ -161,16 +160,15 @@ class Program:
             again: runs the call eagerly, if it turns out that a demand was not met.
 
         Raises:
-            Unmet: if that is known by now; then nothing has happened.
+            Unmet: if that is known by now; what is written is as it was.
         """
         leaves = [*call.distinct, *captured]
         written = [leaves[i] for i in self._written]
         if self._views:
             self._check_views(leaves, written)
-        if self._known.outputs:
-            given = [array_of(leaves[i]) for i in self._known.arguments]
-            if not np.asarray(self._known.compute(*given)).all():
-                raise Unmet
+        held = None
+        if self._known.outputs:  # begun first, and looked at when the program has been started
+            held = self._known.compute(*[array_of(leaves[i]) for i in self._known.arguments])
         new = [_new(Tensor) for _ in range(self._results)]
         arrays: list = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
         with trace.registration:
@@ -179,12 +177,14 @@ class Program:
                 arrays[i] = array
             fill(written, self._call, tuple(arrays), new)
         self._runs += 1
+        if held is not None and not np.asarray(held).all():
+            raise Unmet
         if self._errors:
             pending = demands.Pending(new.pop()._array, self._errors, again)
             if jax.default_backend() != "cpu":  # to wait would end what runs meanwhile
                 trace.stack().pending = pending
             elif not pending.is_met():
-                raise Unmet  # what it wrote is as it was
+                raise Unmet
         return self._result.rebuilt(new, leaves)
 
     def _check_views(self, leaves: list[Tensor], written: list[Tensor]) -> None:

@@ -54,8 +54,8 @@ def set_compile(mode: str) -> None:
     """Choose whether gradient functions, optimizers and training steps compile by themselves in PYNATIVE_MODE.
 
     Args:
-        mode: "auto", the default, to compile from the second call on what can be compiled without anybody noticing;
-            "off" to compile only what `ms.jit` and GRAPH_MODE ask for. The environment variable `MSJAX_COMPILE` sets
+        mode: "auto", the default, to compile what can be compiled without anybody noticing, networks at their first
+            call, plain functions at their second; "off" to compile only what `ms.jit` and GRAPH_MODE ask for. The environment variable `MSJAX_COMPILE` sets
             it for a whole process.
 
     Raises:

@@ -55,8 +55,8 @@ def set_compile(mode: str) -> None:
 
     Args:
         mode: "auto", the default, to compile what can be compiled without anybody noticing, networks at their first
-            call, plain functions at their second; "off" to compile only what `ms.jit` and GRAPH_MODE ask for. The environment variable `MSJAX_COMPILE` sets
-            it for a whole process.
+            call, plain functions at their second; "off" to compile only what `ms.jit` and GRAPH_MODE ask for. The
+            environment variable `MSJAX_COMPILE` sets it for a whole process.
 
     Raises:
         ValueError: for another mode.
@@ -378,7 +378,7 @@ def automatic(function: Callable, args: tuple, kwargs: dict):
     return Task(function, args, kwargs, function.__name__, None, context.in_graph(), context.in_jit()).run()
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     return str(error).strip().partition("\n")[0]
 
 

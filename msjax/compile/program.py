@@ -10,8 +10,10 @@ A trace is a transaction: whatever happens, all that it changed is as it was bef
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import jax
+import jax.core
 import jax.numpy as jnp
 import numpy as np
 
@@ -73,7 +75,10 @@ class Program:
     """
 
     def __init__(self, run: Callable, call, watch, name: str, guess: Iterable[Tensor] = (), budget: int = 1 << 62):
-        self._run, self._watch, self._budget = run, watch, budget
+        self._run: Any = run
+        self._watch: Any = watch
+        self._result: Any = None
+        self._budget = budget
         leaves = list({id(h): h for h in (*call.distinct, *guess)}.values())
         for _ in range(_TRACES):
             arrays = [raw(h) for h in leaves]

@@ -74,7 +74,7 @@ def check_nd(indices, shape, what: str, negative=False) -> None:
 # -- of losses, as `check` of an operator ----------------------------------------------------------------------------
 
 
-def classes(x, target, weight=None, *, ignore_index, error=RuntimeError, negative=True, **_):
+def classes(x, target, weight=None, *, ignore_index, error: type[Exception] = RuntimeError, negative=True, **_):
     """Raise unless the targets, if they are integers, are classes, counted from the end if negative, or ignored."""
     if jnp.issubdtype(target.dtype, jnp.integer):
         check_range(target, x.shape[min(1, x.ndim - 1)], "nll_loss", negative, error, "target", ignore_index)

@@ -96,10 +96,10 @@ def test_several_arguments_and_structures(case):
     assert_close(found["both"][1], 2 * expected)
 
 
-def test_compiled_at_the_second_call(case):
+def test_compiled_at_the_second_call(case, monkeypatch):
     operator, f, _ = case
     x = points(4, 3)
-    automatic._short_lived.clear()  # each case makes the lambda anew, for a few calls only
+    monkeypatch.setattr(automatic, "_UNUSED", 1000)  # each case makes the lambda anew, for a few calls only
     derived = operator(lambda x: f(x))
 
     def report():

@@ -199,13 +199,12 @@ class Task:
         shared = self._key(call.take_open(self.function, self.args, self.kwargs))
         entry = _entries.get(shared)
         if entry is None:
-            if len(_numbers) > _SEEN:
-                _numbers.clear()
+            _bound(_numbers)
             others = _numbers.setdefault(hash(shared), set())
             others.add(hash(key))
             if len(others) <= _DIFFERENT:
                 return key, None
-            entry = _entries[shared] = Entry(self.codes)
+            entry = _made(shared, self.codes)
             entry.open = True
         if entry.eager is not None:
             return key, None
@@ -223,8 +222,7 @@ class Task:
         try:
             return self.eagerly()
         finally:
-            if len(_spent) > _SEEN:
-                _spent.clear()
+            _bound(_spent)
             if codes:  # what is of msjax alone, as optimizers are, is not told apart by its code
                 _spent[codes] = _spent.get(codes, 0.0) + perf_counter() - start
 
@@ -234,17 +232,13 @@ class Task:
         calls = _seen.get(hash(key), 0)
         lost = _short_lived.get(codes, 0) - _UNUSED if codes else -1
         at_once = self.at_once or (codes not in _spent and trains(self.call))
+        _bound(_seen, _short_lived)
+        _seen[hash(key)] = calls + 1
         if not at_once and calls < (1 if lost < 0 else _PATIENCE << min(lost, 5)):
-            for table in (_seen, _short_lived):
-                if len(table) > _SEEN:
-                    table.clear()
-            _seen[hash(key)] = calls + 1
             self.report.waits(key)
             return None
-        entry = _entries[key] = Entry(codes)
-        entry.first, _seen[hash(key)] = not calls, calls + 1
-        if len(_entries) > _KEPT:
-            _entries.popitem(last=False)
+        entry = _made(key, codes)
+        entry.first = not calls
         return entry
 
     def _run(self, entry: Entry, variant: Variant, found: list):
@@ -376,6 +370,20 @@ def automatic(function: Callable, args: tuple, kwargs: dict):
         function: msjax's own; what it captured of the user's is looked at when it is compiled.
     """
     return Task(function, args, kwargs, function.__name__, None, context.in_graph(), context.in_jit()).run()
+
+
+def _made(key, codes: tuple) -> Entry:
+    """A new entry of the table of programs; the oldest one goes."""
+    entry = _entries[key] = Entry(codes)
+    if len(_entries) > _KEPT:
+        _entries.popitem(last=False)
+    return entry
+
+
+def _bound(*tables: dict) -> None:
+    for table in tables:
+        if len(table) > _SEEN:
+            table.clear()
 
 
 def _first_line(error: BaseException) -> str:

@@ -16,7 +16,7 @@ from msjax.compile.purity import is_cell, is_library
 from msjax.core.tensor import TRANSIENT, Tensor
 
 # What handles and Cells note for themselves, whoever asks.
-_OWN = TRANSIENT | {"_array", "_version", "_shadow", "_replaced", "_items_set", "_checked", "_rewritten"}
+_OWN = TRANSIENT | {"_array", "_version", "_shadow", "_replaced", "_items_set", "_checked"}
 _CONTAINERS = (list, dict, OrderedDict, set, deque)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import jax
 import jax.numpy as jnp
@@ -22,7 +23,7 @@ class Beforehand:
 
     Attributes:
         outputs: the places of those that are.
-        arguments: the places of the arguments that they need, which may be counted in another way later on.
+        arguments: the places of the arguments that they need.
         compute: from these, whether they are true, as one vector.
     """
 
@@ -34,14 +35,14 @@ class Beforehand:
             outputs = []
         for place in outputs:
             equations, taken = _behind(jaxpr.outvars[place], makers)
-            if len(equations) <= _FEW and not names_of(_Part(equations.values())) & _COSTLY:
+            if len(equations) <= _FEW and not names_of(SimpleNamespace(eqns=equations.values())) & _COSTLY:
                 self.outputs.append(place)
                 needed |= equations
                 arguments |= taken
-        self.arguments = places = [i for i, v in enumerate(jaxpr.invars) if v in arguments]
+        self.arguments = [i for i, v in enumerate(jaxpr.invars) if v in arguments]
 
         def function(*arrays):
-            given = dict(zip(places, arrays, strict=True))
+            given = dict(zip(self.arguments, arrays, strict=True))
             everything = [given.get(i) for i in range(len(jaxpr.invars))]
             results = run(jaxpr, program.consts, everything, lambda equation, given: (
                 bound(equation)(*given) if id(equation) in needed else [None] * len(equation.outvars)
@@ -49,11 +50,6 @@ class Beforehand:
             return jnp.stack([jnp.asarray(results[i]) for i in self.outputs])
 
         self.compute: Callable = jax.jit(function)
-
-
-class _Part:
-    def __init__(self, equations):
-        self.eqns = list(equations)
 
 
 def _behind(variable, makers: dict) -> tuple[dict, set]:

@@ -126,7 +126,7 @@ class Program:
         places, started = [place.get(i) for i in range(len(leaves))], []
         end = len(program.jaxpr.outvars) - len(frame.demands)
         self._known = Beforehand(program, list(range(end, len(program.jaxpr.outvars))))
-        self._known.arguments = [place[i] for i in self._known.arguments]
+        self._asked = [place[i] for i in self._known.arguments]
         late = [i for i in range(end, len(program.jaxpr.outvars)) if i not in self._known.outputs]
         self._errors = [frame.demands[i - end][1] for i in late]
         self._results = end - len(self._written) + bool(late)
@@ -173,7 +173,7 @@ class Program:
             self._check_views(leaves, written)
         held = None
         if self._known.outputs:  # begun first, and looked at when the program has been started
-            held = self._known.compute(*[array_of(leaves[i]) for i in self._known.arguments])
+            held = self._known.compute(*[array_of(leaves[i]) for i in self._asked])
         new = [_new(Tensor) for _ in range(self._results)]
         arrays: list = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
         with trace.registration:

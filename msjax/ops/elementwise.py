@@ -9,7 +9,8 @@ import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
 
-from msjax.ops.promotion import array, inexact, inexact_pair, is_float, is_inexact, pair
+from msjax.ops.division import floor_divide, floor_remainder, truncate_divide, truncate_remainder
+from msjax.ops.promotion import array, inexact, inexact_pair, is_float, is_inexact, pair, pair_by_value
 from msjax.ops.table import op
 
 ROOMS = {
@@ -199,23 +200,23 @@ def of_pair(function: Callable) -> Callable:
     return lambda x, y: function(*pair(x, y))
 
 
+def of_values(function: Callable) -> Callable:
+    """A Python integer counts by its value, also where the dtype of the Tensor, which the result has, can not hold it."""
+
+    def of_pair(x, y):
+        narrow = pair(x, y)
+        wide = narrow if narrow[0].dtype == np.uint64 else pair_by_value(x, y)
+        return function(*wide).astype(narrow[0].dtype)
+
+    return of_pair
+
+
 def of_inexact_pair(function: Callable) -> Callable:
     return lambda x, y: function(*inexact_pair(x, y))
 
 
 def subtract(x, y):
     return x - y if x.dtype != np.bool_ else x ^ y
-
-
-def floor_divide(x, y):
-    if jnp.iscomplexobj(x):
-        return jnp.floor((x / y).real).astype(x.dtype)
-    return jnp.floor(x / y) if is_float(x) else jnp.floor_divide(x, y).astype(x.dtype)
-
-
-def remainder(x, y):
-    """x - floor(x / y) * y, of the divisor's sign."""
-    return x - jnp.floor(x / y) * y if is_float(x) else jnp.remainder(x, y)
 
 
 def power(x, y):
@@ -237,17 +238,7 @@ for names, function, rooms, *others in (
     ("tensor_sub", subtract, "o", None),
     ("tensor_mul", jnp.multiply, "o", None),
     ("tensor_pow pows", power, "o", None),
-    ("tensor_floordiv floordiv", floor_divide, "o", None),
-    ("tensor_mod floormod", remainder, "o", None),
     ("add", jnp.add, "n", None),
-    ("floor_divide", floor_divide, "otmn_", None),
-    ("floor_div", floor_divide, "ot", "FloorDiv", "floordiv"),
-    ("floor_mod", remainder, "ot", "FloorMod", "mod"),
-    ("remainder", remainder, "otmn", None),
-    ("mod", remainder, "on", "Mod"),
-    ("fmod", lambda x, y: x - jnp.trunc(x / y) * y if is_float(x) else jnp.fmod(x, y), "otmn", None),
-    ("maximum", jnp.maximum, "otmn", "Maximum"),
-    ("minimum", jnp.minimum, "otmn", "Minimum"),
     ("fmax", jnp.fmax, "otn", "Fmax"),
     ("fmin", jnp.fmin, "otn", "Fmin"),
     ("gcd", jnp.gcd, "otmn", "Gcd"),
@@ -257,6 +248,21 @@ for names, function, rooms, *others in (
     ("mul_no_nan", lambda x, y: jnp.where(y == 0, 0, x * y), "", "MulNoNan"),
 ):
     binary(names, of_pair(function), rooms, *others)
+
+for names, function, rooms, *others in (
+    ("tensor_floordiv floordiv", floor_divide, "o", None),
+    ("tensor_mod floormod", floor_remainder, "o", None),
+    ("floor_divide", floor_divide, "otmn_", None),
+    ("floor_div", floor_divide, "ot", "FloorDiv", "floordiv"),
+    ("floor_mod", floor_remainder, "ot", "FloorMod", "mod"),
+    ("remainder", floor_remainder, "otmn", None),
+    ("mod", floor_remainder, "on", None),
+    ("mod", truncate_remainder, "", "Mod"),
+    ("fmod", truncate_remainder, "otmn", None),
+    ("maximum", jnp.maximum, "otmn", "Maximum"),
+    ("minimum", jnp.minimum, "otmn", "Minimum"),
+):
+    binary(names, of_values(function), rooms, *others)
 
 for names, function, rooms, *others in (
     ("true_divide", jnp.true_divide, "otmn", None, "truediv"),
@@ -306,7 +312,7 @@ def sub_scaled(x, y, *, alpha=1):
     return subtract(*pair(x, y if alpha == 1 else array(y) * alpha))
 
 
-ROUNDINGS = {None: lambda q: q, "trunc": jnp.trunc, "floor": jnp.floor}
+ROUNDED = {"trunc": of_values(truncate_divide), "floor": of_values(floor_divide)}
 
 
 @op(
@@ -324,11 +330,11 @@ def div(x, y, *, rounding_mode=None):
     Raises:
         ValueError: for another rounding_mode.
     """
-    if rounding_mode not in ROUNDINGS:
+    if rounding_mode is None:
+        return jnp.true_divide(*inexact_pair(x, y))
+    if rounding_mode not in ROUNDED:
         raise ValueError(f"'rounding_mode' must be None, 'trunc' or 'floor', but got {rounding_mode!r}.")
-    common = pair(x, y)[0].dtype
-    quotient = ROUNDINGS[rounding_mode](jnp.true_divide(*inexact_pair(x, y)))
-    return quotient if rounding_mode is None else quotient.astype(common)
+    return ROUNDED[rounding_mode](x, y)
 
 
 @op(

@@ -10,7 +10,8 @@ import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
 
-from msjax.ops.promotion import array, inexact, is_float, pair
+from msjax.ops.division import truncate_divide, truncate_remainder
+from msjax.ops.promotion import array, inexact, pair
 from msjax.ops.table import op
 
 
@@ -33,16 +34,13 @@ def addn(x):
 @op("ops.truncate_div(x, y)", "ops.TruncateDiv()(x, y)")
 def truncate_div(x, y):
     """x / y, towards zero."""
-    x, y = pair(x, y)
-    return (
-        jnp.trunc(x / y) if is_float(x) else jax.lax.div(x, jnp.broadcast_to(y, jnp.broadcast_shapes(x.shape, y.shape)))
-    )
+    return truncate_divide(*pair(x, y))
 
 
 @op("ops.truncate_mod(x, y)", "ops.TruncateMod()(x, y)")
 def truncate_mod(x, y):
     """What is left of x / y, towards zero: of x's sign."""
-    return jnp.fmod(*pair(x, y))
+    return truncate_remainder(*pair(x, y))
 
 
 @op("ops.polar(abs: x, angle: y)", "ops.Polar()(abs: x, angle: y)", "mint.polar(abs: x, angle: y)")

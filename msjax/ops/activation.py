@@ -337,7 +337,7 @@ def gumbel_softmax(logits, *, tau=1.0, hard=False, axis=-1):
             f"For 'gumbel_softmax', the type of 'tau' should be 'float', but got type '{type(tau).__name__}'."
         )
     logits = floating(logits, "gumbel_softmax")
-    soft = softmax((logits + _gumbel(next_key(), logits)) / tau, axis=axis)
+    soft = softmax((logits + _gumbel(next_key(given=[logits]), logits)) / tau, axis=axis)
     if not hard:
         return soft
     one_hot = jax.nn.one_hot(
@@ -359,7 +359,8 @@ def rrelu(x, *, lower=0.125, upper=1 / 3):
             f"'lower', but got upper: {upper}, lower: {lower}."
         )
     x = floating(x, "rrelu")
-    slope = jax.random.uniform(jax.random.wrap_key_data(next_key()), x.shape, x.dtype, lower, max(upper, lower + 1e-12))
+    key = jax.random.wrap_key_data(next_key(given=[x]))
+    slope = jax.random.uniform(key, x.shape, x.dtype, lower, max(upper, lower + 1e-12))
     return jnp.where(x >= 0, x, slope * x)
 
 

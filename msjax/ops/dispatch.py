@@ -13,6 +13,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import narrow, trace
+from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor, _new, raw, wrap
 from msjax.core.view import View, current, undisturbed
@@ -200,7 +201,7 @@ def _foreign(value):
     if isinstance(value, np.generic):
         return value.item()  # weak, as a Python number is
     if isinstance(value, _SCALARS):
-        return value
+        return unmarked(value)
     if hasattr(value, "__jax_array__"):
         return value.__jax_array__()
     raise TypeError(
@@ -318,7 +319,7 @@ def hashable(value) -> Any:
     if isinstance(value, Number):
         return value.fixed()
     hash(value)
-    return value
+    return unmarked(value)
 
 
 def dtype_of(dtype):

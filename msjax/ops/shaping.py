@@ -126,7 +126,7 @@ def ravel(x, *, order="C", start_dim=0, end_dim=-1):
 @op(
     "ops.squeeze(input, axis=None)",
     "ops.Squeeze(axis=())(input)",
-    "Tensor.squeeze(*axis)",
+    "Tensor.squeeze(axis=None)",
     "mint.squeeze(input, dim=None)",
     "numpy.squeeze(a, axis=None)",
     view=True,

@@ -11,6 +11,7 @@ from jax.custom_batching import custom_vmap
 from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.ensemble import Ensemble
 from msjax.autodiff.grad import compiling
+from msjax.autodiff.tree import refilled
 from msjax.core import trace
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
@@ -236,7 +237,7 @@ def _noting(found: list):
 def _spread(batched: _Batched, out_axes):
     value = batched.value
     count = len(value) if isinstance(value, (tuple, list)) else 1
-    if isinstance(out_axes, (tuple, list)) and (isinstance(value, Tensor) or len(out_axes) != count):
+    if isinstance(out_axes, (tuple, list)) and (isinstance(value, (Tensor, jax.Array)) or len(out_axes) != count):
         raise RuntimeError(
             "The size of vmap's 'out_axes' should be equal to the number of results of 'fn': "
             f"{count}, but got size: {len(out_axes)}."
@@ -246,15 +247,12 @@ def _spread(batched: _Batched, out_axes):
 
 def _place(value, axes, results):
     """The outputs with their new axis at `axes`."""
-    if isinstance(value, Tensor):
-        array, mapped = next(results)
-        return wrap(_moved(array, mapped, axes))
     if isinstance(value, dict):
         return {k: _place(v, axes, results) for k, v in value.items()}
     if isinstance(value, (tuple, list)):
         each = axes if isinstance(axes, (tuple, list)) else [axes] * len(value)
         return tuple(_place(v, a, results) for v, a in zip(value, each, strict=True))
-    return value
+    return refilled(value, (wrap(_moved(array, mapped, axes)) for array, mapped in results))
 
 
 def _moved(array, mapped: bool, axis):

@@ -70,6 +70,7 @@ class Evaluation:
     Attributes:
         value: what the function returned, the very object unless arrays are in it.
         outputs: the Tensors among the outputs, and new ones that stand for arrays.
+        stand_ins: if there are arrays in the value, all its Tensors, and those that stand for arrays.
     """
 
     def __init__(self, run: Callable, leaves=(), select: Callable = whole, records: bool = False):
@@ -80,7 +81,7 @@ class Evaluation:
         with self.frame.running(tracers):
             self.value = self._run(*args)
             self.outputs = tensors_in(self._select(self.value))
-            self._stand_ins = [] if _has_no_array(self.value) else tensors_in(self.value)
+            self.stand_ins = [] if _has_no_array(self.value) else tensors_in(self.value)
             results = [raw(t) for t in self.outputs]
             self._derived = [derivative_of(t) for t in self.outputs]
             self.escaping = self.frame.escaping()
@@ -102,8 +103,8 @@ class Evaluation:
             self.frame.lose()
             raise
         self.frame.settle(self.escaping, values)
-        if self._stand_ins:
-            self.value = refilled(self.value, iter(self._stand_ins))
+        if self.stand_ins:
+            self.value = refilled(self.value, iter(self.stand_ins))
         return answer
 
     def filled(self, derivatives: list) -> list[Tensor]:

@@ -32,12 +32,12 @@ class FunctionCtx:
 
     def save_for_backward(self, *tensors) -> None:
         """Keep Tensors, as they are now, for `saved_tensors`."""
-        self._saved = [(t, wrap(raw(t)) if isinstance(t, Tensor) else t) for t in tensors]
+        self._saved = [(t, wrap(raw(t)) if _is_input(t) else t) for t in tensors]
 
     @property
     def saved_tensors(self) -> tuple:
         """The kept Tensors."""
-        return tuple(kept for _, kept in self._saved)
+        return tuple(raw(kept) if isinstance(t, jax.Array) else kept for t, kept in self._saved)
 
     def mark_non_differentiable(self, *tensors) -> None:
         """No gradient flows through these outputs."""

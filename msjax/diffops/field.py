@@ -94,7 +94,7 @@ class Field:
         if any(evaluation.frame.is_outer(h) for h in evaluation.escaping):
             raise ValueError("The function writes Tensors, which it can not do some rows at a time: omit 'chunk'.")
         evaluation.frame.lose()
-        evaluation.escaping = []
+        evaluation.escaping = evaluation.stand_ins = []
         return []
 
     def _run(self, *arrays):

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 from msjax.autodiff.hooks import hooked
 from msjax.autodiff.merge import merged
 from msjax.autodiff.rows import pulled
-from msjax.autodiff.tree import differentiable, tensors_in
+from msjax.autodiff.tree import differentiable, leaves_in, refilled, tensors_in
 from msjax.core import trace
 from msjax.core.demands import Placed
 from msjax.core.tensor import Tensor, raw, wrap
@@ -68,8 +68,9 @@ class Evaluation:
         records: whether to note which handles it reads.
 
     Attributes:
-        value: what the function returned, the very object.
-        outputs: the Tensors among the outputs.
+        value: what the function returned, the very object unless arrays are in it.
+        outputs: the Tensors among the outputs, and new ones that stand for arrays.
+        stand_ins: if there are arrays in the value, all its Tensors, and those that stand for arrays.
     """
 
     def __init__(self, run: Callable, leaves=(), select: Callable = whole, records: bool = False):
@@ -80,6 +81,7 @@ class Evaluation:
         with self.frame.running(tracers):
             self.value = self._run(*args)
             self.outputs = tensors_in(self._select(self.value))
+            self.stand_ins = [] if _has_no_array(self.value) else tensors_in(self.value)
             results = [raw(t) for t in self.outputs]
             self._derived = [derivative_of(t) for t in self.outputs]
             self.escaping = self.frame.escaping()
@@ -101,6 +103,8 @@ class Evaluation:
             self.frame.lose()
             raise
         self.frame.settle(self.escaping, values)
+        if self.stand_ins:
+            self.value = refilled(self.value, iter(self.stand_ins))
         return answer
 
     def filled(self, derivatives: list) -> list[Tensor]:
@@ -110,6 +114,10 @@ class Evaluation:
             _like(next(found), raw(t)) if has else wrap(jnp.zeros_like(raw(t)))
             for t, has in zip(self.outputs, self.has_derivative, strict=True)
         ]
+
+
+def _has_no_array(value) -> bool:
+    return all(isinstance(leaf, Tensor) for leaf in leaves_in(value))
 
 
 def _like(derivative, output) -> Tensor:

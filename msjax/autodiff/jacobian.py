@@ -90,7 +90,7 @@ def _positions(position, count: int) -> tuple[int, ...]:
 
 
 def _check_float(what: str, value) -> None:
-    if not isinstance(value, Tensor):
+    if not isinstance(value, (Tensor, jax.Array)):
         raise TypeError(f"A Jacobian needs Tensors, but the {what} is {type(value).__name__}.")
     if not differentiable(raw(value)):
         raise TypeError(

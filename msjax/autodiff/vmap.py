@@ -12,6 +12,7 @@ from jax.custom_batching import custom_vmap
 from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.ensemble import Ensemble
 from msjax.autodiff.grad import compiling
+from msjax.autodiff.tree import leaves_in, refilled
 from msjax.core import trace
 from msjax.core.opaque import Number
 from msjax.core.parameter import Parameter
@@ -286,14 +287,13 @@ def _spread(batched: _Batched, out_axes):
 
 def _place(value, axes, results, size: int):
     """The outputs with their new axis, of `size` slices, at `axes`."""
-    if isinstance(value, Tensor):
-        array, mapped = next(results)
-        return wrap(_moved(array, mapped, axes))
     if isinstance(value, dict):
         return {k: _place(v, axes, results, size) for k, v in value.items()}
     if isinstance(value, (tuple, list)):
         each = axes if isinstance(axes, (tuple, list)) else [axes] * len(value)
         return tuple(_place(v, a, results, size) for v, a in zip(value, each, strict=True))
+    if leaves_in(value):  # a Tensor, an array, or a container of another kind
+        return refilled(value, (wrap(_moved(array, mapped, axes)) for array, mapped in results))
     if axes is None:
         return value
     if isinstance(value, (int, float, Number)):

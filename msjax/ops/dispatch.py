@@ -23,6 +23,7 @@ Tracer = trace.Tracer
 _frames = trace._stack
 _SCALARS = (bool, int, float, complex)
 _MOST_NUMBERS = 4096
+_MOST_BYTES = 2**63 - 1
 
 
 class Operator:
@@ -83,7 +84,7 @@ class Operator:
 
     def _call(self, arrays, statics):
         if not self.jit:
-            return rewrap(self.definition(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
+            return rewrap(self.run(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
         given, literal = list(arrays), None
         if self.literal is not None and type(given[self.literal]) is int:
             literal = given.pop(self.literal)
@@ -97,6 +98,23 @@ class Operator:
             self.check(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
         if self.view and isinstance(arrays[0], Tensor):
             attach_view(result, arrays[0], function, self.writer(statics, function))
+        return result
+
+    def run(self, *arrays, **statics):
+        """The definition, of which no shape or number is too large.
+
+        Raises:
+            ValueError: if the result's shape is beyond 64 bits, which would end the process when XLA sees it.
+            RuntimeError: if an int or an array on the way is too large.
+        """
+        try:
+            result = self.definition(*arrays, **statics)
+        except (OverflowError, MemoryError) as error:
+            raise RuntimeError(f"For '{self.name}', a number or an array is too large: {error}") from error
+        for part in jax.tree.leaves(result):
+            size = getattr(part, "nbytes", 0)
+            if type(size) is int and size > _MOST_BYTES:  # of an open axis it is no int
+                raise ValueError(f"For '{self.name}', a result of shape {part.shape} is larger than any memory.")
         return result
 
     def handles_of_view(self, result, base, function: Callable):
@@ -122,14 +140,14 @@ class Operator:
             return self._compiled[key]
 
     def _compile(self, statics, literal: int | None = None) -> Callable:
-        definition, place = self.definition, self.literal
+        place = self.literal
         keywords = dict(zip(self.statics, statics, strict=True))
 
         def traced(*arrays):
             arrays = list(settle_scalars(arrays))
             if literal is not None and place is not None:
                 arrays.insert(place, literal)
-            return definition(*arrays, **keywords)
+            return self.run(*arrays, **keywords)
 
         traced.__name__ = traced.__qualname__ = self.name
         return jax.jit(traced)

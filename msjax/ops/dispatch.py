@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any
@@ -23,7 +24,7 @@ Tracer = trace.Tracer
 _frames = trace._stack
 _SCALARS = (bool, int, float, complex)
 _MOST_NUMBERS = 4096
-_MOST_BYTES = 2**63 - 1
+_MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
 
 
 class Operator:
@@ -104,17 +105,19 @@ class Operator:
         """The definition, of which no shape or number is too large.
 
         Raises:
-            ValueError: if the result's shape is beyond 64 bits, which would end the process when XLA sees it.
-            RuntimeError: if an int or an array on the way is too large.
+            ValueError: if the result is larger than any memory.
+            RuntimeError: if an int, or an array on the way, is too large.
         """
         try:
             result = self.definition(*arrays, **statics)
         except (OverflowError, MemoryError) as error:
             raise RuntimeError(f"For '{self.name}', a number or an array is too large: {error}") from error
         for part in jax.tree.leaves(result):
-            size = getattr(part, "nbytes", 0)
-            if type(size) is int and size > _MOST_BYTES:  # of an open axis it is no int
-                raise ValueError(f"For '{self.name}', a result of shape {part.shape} is larger than any memory.")
+            shape = getattr(part, "shape", ())
+            if not all(type(n) is int for n in shape):  # open, for an export
+                continue
+            if math.prod(shape) * part.dtype.itemsize > _MOST_BYTES or min(shape, default=0) < 0:  # it wrapped round
+                raise ValueError(f"For '{self.name}', a result of shape {shape} is larger than any memory.")
         return result
 
     def handles_of_view(self, result, base, function: Callable):

@@ -102,23 +102,11 @@ class Operator:
         return result
 
     def run(self, *arrays, **statics):
-        """The definition, of which no shape or number is too large.
-
-        Raises:
-            ValueError: if the result is larger than any memory.
-            RuntimeError: if an int, or an array on the way, is too large.
-        """
+        """The definition, whose errors are MindSpore's where a number or an array is too large."""
         try:
-            result = self.definition(*arrays, **statics)
+            return self.definition(*arrays, **statics)
         except (OverflowError, MemoryError) as error:
             raise RuntimeError(f"For '{self.name}', a number or an array is too large: {error}") from error
-        for part in jax.tree.leaves(result):
-            shape = getattr(part, "shape", ())
-            if not all(type(n) is int for n in shape):  # open, for an export
-                continue
-            if math.prod(shape) * part.dtype.itemsize > _MOST_BYTES or min(shape, default=0) < 0:  # it wrapped round
-                raise ValueError(f"For '{self.name}', a result of shape {shape} is larger than any memory.")
-        return result
 
     def handles_of_view(self, result, base, function: Callable):
         """Handles on the result of `function` outside of all transforms, as views of `base`."""
@@ -150,7 +138,11 @@ class Operator:
             arrays = list(settle_scalars(arrays))
             if literal is not None and place is not None:
                 arrays.insert(place, literal)
-            return self.run(*arrays, **keywords)
+            result = self.run(*arrays, **keywords)
+            for part in jax.tree.leaves(result):
+                if isinstance(part, jax.Array):
+                    check_size(self.name, part.shape, part.dtype)
+            return result
 
         traced.__name__ = traced.__qualname__ = self.name
         return jax.jit(traced)
@@ -165,6 +157,14 @@ class Operator:
                 found = partial(self.write, **dict(zip(self.statics, statics, strict=True)))
             self._writers[function] = found
         return found
+
+
+def check_size(name: str, shape, dtype) -> None:
+    """Raise ValueError for what no memory holds, before XLA sees it."""
+    if not all(type(n) is int for n in shape):  # open, for an export
+        return
+    if math.prod(shape) * dtype.itemsize > _MOST_BYTES or min(shape, default=0) < 0:  # JAX wraps round
+        raise ValueError(f"For '{name}', a result of shape {shape} is larger than any memory.")
 
 
 def argument(value):

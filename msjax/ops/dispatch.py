@@ -102,11 +102,13 @@ class Operator:
         return result
 
     def run(self, *arrays, **statics):
-        """The definition, whose errors are MindSpore's where a number or an array is too large."""
+        """The definition, whose errors are MindSpore's where a number or an array is too large or an axis empty."""
         try:
             return self.definition(*arrays, **statics)
         except (OverflowError, MemoryError) as error:
             raise RuntimeError(f"For '{self.name}', a number or an array is too large: {error}") from error
+        except ZeroDivisionError as error:
+            raise ValueError(f"For '{self.name}', a number is 0 or an axis empty that must not be.") from error
 
     def handles_of_view(self, result, base, function: Callable):
         """Handles on the result of `function` outside of all transforms, as views of `base`."""

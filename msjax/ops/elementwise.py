@@ -228,6 +228,23 @@ def power(x, y):
     return x**y
 
 
+def _magnitude(x):
+    """|x| of integers in the unsigned dtype of the same width: that of the smallest one does not fit a signed one."""
+    if not jnp.issubdtype(x.dtype, jnp.integer):
+        raise TypeError(f"The operands of 'gcd' and 'lcm' must be integers, but got {x.dtype}.")
+    return jnp.abs(x).astype(f"uint{8 * x.dtype.itemsize}")
+
+
+def gcd(x, y):
+    return jnp.gcd(_magnitude(x), _magnitude(y)).astype(x.dtype)
+
+
+def lcm(x, y):
+    a, b = _magnitude(x), _magnitude(y)
+    common = jnp.gcd(a, b)
+    return (a // jnp.where(common == 0, 1, common) * b).astype(x.dtype)
+
+
 for names, function, rooms, *others in (
     ("add", jnp.add, "o", "Add", "add"),
     ("sub", subtract, "o", "Sub", "sub"),
@@ -241,8 +258,8 @@ for names, function, rooms, *others in (
     ("add", jnp.add, "n", None),
     ("fmax", jnp.fmax, "otn", "Fmax"),
     ("fmin", jnp.fmin, "otn", "Fmin"),
-    ("gcd", jnp.gcd, "otmn", "Gcd"),
-    ("lcm", jnp.lcm, "otn", "Lcm"),
+    ("gcd", gcd, "otmn", "Gcd"),
+    ("lcm", lcm, "otn", "Lcm"),
     ("squared_difference", lambda x, y: (x - y) * (x - y), "o", "SquaredDifference"),
     ("div_no_nan", lambda x, y: jnp.where(y == 0, 0, x / jnp.where(y == 0, 1, y)), "o", "DivNoNan"),
     ("mul_no_nan", lambda x, y: jnp.where(y == 0, 0, x * y), "", "MulNoNan"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import jax
@@ -87,13 +88,18 @@ def reduce_prod(x, *, axis=(), keepdims=False):
     "numpy.mean(a, axis=None, keepdims=False, dtype=None)",
 )
 def mean(x, *, axis=None, keepdims=False, dtype=None):
-    """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
+    """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction.
+
+    Of no elements it is nan, for integers the least number of their dtype.
+    """
     x, axes = operand(x, axis, keepdims)
     x = as_dtype(x, dtype)
     if is_inexact(x) or x.dtype == np.bool_:
         return jnp.mean(inexact(x), axes, keepdims=keepdims)
-    count = np.prod([x.shape[a] for a in axes], dtype=np.int64)
-    return jax.lax.div(jnp.sum(x, axes, dtype=np.int64, keepdims=keepdims), count).astype(x.dtype)
+    count = math.prod(x.shape[a] for a in axes)
+    if not count:  # XLA divides constants while it compiles, and a division by zero ends the process
+        return jnp.full(jnp.sum(x, axes, keepdims=keepdims).shape, jnp.iinfo(x.dtype).min, x.dtype)
+    return jax.lax.div(jnp.sum(x, axes, dtype=np.int64, keepdims=keepdims), np.int64(count)).astype(x.dtype)
 
 
 @op(

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import jax
+import jax.core
 import jax.numpy as jnp
 
 from msjax.autodiff.hooks import hooked
+from msjax.autodiff.linear import is_linear
 from msjax.autodiff.merge import merged
 from msjax.autodiff.rows import pulled
 from msjax.autodiff.tree import differentiable, leaves_in, refilled, tensors_in
@@ -198,6 +200,49 @@ class Linearized:
         return frame.abstract and frame.nested and not frame.ruled
 
     def push(self, tangents: list) -> list:
-        """Tangents of the results for tangents of the leaves: the transpose of the pullback."""
-        _, transpose = jax.vjp(isolated(self.pullback), [jnp.zeros_like(r) for r in self.results])
-        return transpose((tangents,))[0]
+        """Tangents of the results for tangents of the leaves: by the transpose of the pullback, if that is linear."""
+        transpose = self._transpose()
+        if transpose is not None:
+            return transpose((tangents,))[0]
+        pushed = [sum(map(_product, row, tangents)) for row in self.rows()]
+        return [p.reshape(r.shape) for p, r in zip(pushed, self.results, strict=True)]
+
+    def rows(self) -> list:
+        """For each result the gradients of its elements, stacked in front: a list of arrays, one for each leaf."""
+        pull = isolated(self.pullback)
+        try:
+            return [jax.vmap(pull)(basis)[0] for basis in bases(self.results)]
+        except trace.NEEDS_VALUE:
+            if trace.staged():
+                raise
+        return [[jnp.stack(g) for g in zip(*(pull(list(c))[0] for c in zip(*basis)))] for basis in bases(self.results)]
+
+    def _transpose(self) -> Callable | None:
+        """The transpose of the pullback; None if it is not known to be linear, since it has a rule of the user's."""
+        zeros = [jnp.zeros_like(r) for r in self.results]
+        try:
+            program = jax.make_jaxpr(isolated(self.pullback))(zeros)
+        except trace.NEEDS_VALUE:
+            return None
+        if not is_linear(program):
+            return None
+        _, transpose = jax.vjp(lambda given: (jax.core.eval_jaxpr(program.jaxpr, program.consts, *given),), zeros)
+        return transpose
+
+
+def _product(row, tangent):
+    """Of the gradients of some numbers by a leaf, and a direction of the leaf."""
+    return jnp.tensordot(row, tangent, tangent.ndim)
+
+
+def bases(arrays: list) -> list:
+    """For each array, the directions along its elements, and as many zeros for the other arrays."""
+    return [
+        [
+            jnp.eye(a.size, dtype=a.dtype).reshape(a.size, *a.shape)
+            if i == k
+            else jnp.zeros((a.size, *b.shape), b.dtype)
+            for i, b in enumerate(arrays)
+        ]
+        for k, a in enumerate(arrays)
+    ]

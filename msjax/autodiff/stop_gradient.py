@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jax import lax
 
+from msjax.core.nested import like
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import View, replaced
 from msjax.ops.primitive import Primitive
@@ -24,10 +25,8 @@ def stop_gradient(value):
         return stopped
     if isinstance(value, dict):
         return {k: stop_gradient(v) for k, v in value.items()}
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*map(stop_gradient, value))
     if isinstance(value, (tuple, list)):
-        return type(value)(map(stop_gradient, value))
+        return like(value, map(stop_gradient, value))
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 
+from msjax.core.nested import like
 from msjax.core.tensor import Tensor
 
 
@@ -24,10 +25,8 @@ def refilled(value, tensors):
         return next(tensors)
     if isinstance(value, dict):
         return {k: refilled(v, tensors) for k, v in value.items()}
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*(refilled(v, tensors) for v in value))
     if isinstance(value, (tuple, list)):
-        return (list if isinstance(value, list) else tuple)(refilled(v, tensors) for v in value)
+        return like(value, (refilled(v, tensors) for v in value))
     return value
 
 

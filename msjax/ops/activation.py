@@ -52,9 +52,13 @@ def _relu6(x):
 
 def _hardswish(x):
     """At -3 and 3 the derivative is the inner one."""
+    if not is_float(x):
+        wide = x.astype(np.int64)
+        inside = lax.div(wide * jnp.clip(wide + 3, 0, 6), np.int64(6)).astype(x.dtype)
+        return jnp.where(wide < 3, inside, x)  # beyond, the product may not fit
     inner = x + 3
     inner = jnp.where(inner < 0, jnp.zeros_like(x), jnp.where(inner > 6, jnp.full_like(x, 6), inner))
-    return x * inner / 6 if is_float(x) else x * inner // 6
+    return jnp.where(jnp.isneginf(x), 0, x) * (inner / 6)
 
 
 def _hardsigmoid(x):
@@ -188,7 +192,7 @@ def hardtanh(x, *, min_val=-1.0, max_val=1.0):
 def hardshrink(x, *, lambd=0.5):
     """x where |x| > lambd, else 0."""
     x = floating(x, "hardshrink")
-    return jnp.where((x > lambd) | (x < -lambd), x, 0)
+    return jnp.where((x >= -lambd) & (x <= lambd), 0, x)
 
 
 @op(

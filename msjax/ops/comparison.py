@@ -11,7 +11,6 @@ from msjax.ops.promotion import array, inexact_pair, is_inexact, pair, pair_by_v
 from msjax.ops.table import lookup, op
 
 
-
 def by_value(function):
     """Of a pair in which Python integers count by their value."""
     return lambda x, y: function(*pair_by_value(x, y))

@@ -45,10 +45,14 @@ def _triangle(name: str, function, indices, meaning: str) -> None:
         f"ops.{name.title()}(diagonal=0)(input)",
         f"Tensor.{name}(diagonal=0)",
         f"mint.{name}(input, diagonal=0)",
-        f"numpy.{name}(m, k: diagonal=0)",
     )
     def triangle(x, *, diagonal=0):
         return function(array(x), diagonal)
+
+    @op(f"numpy.{name}(m, k: diagonal=0)")
+    def triangle_of_rows(x, *, diagonal=0):
+        x = array(x)
+        return function(jnp.tile(x, (x.size, 1)) if x.ndim == 1 else x, diagonal)
 
     @op(
         f"ops.{name}_indices(row, col, offset=0, *, dtype=mstype.int64)",
@@ -66,6 +70,8 @@ def _triangle(name: str, function, indices, meaning: str) -> None:
         return index_pair(n=x.shape[-2], k=k, m=x.shape[-1])
 
     triangle.__name__, triangle.__doc__ = name, f"The elements {meaning} a diagonal; the others are 0."
+    triangle_of_rows.__name__ = name
+    triangle_of_rows.__doc__ = f"{triangle.__doc__} One axis is the row of a square matrix."
     for definition in (triangle_indices, index_pair, index_pair_from):
         definition.__name__ = f"{name}_indices"
         definition.__doc__ = f"Rows and columns of a triangle, {meaning} a diagonal."

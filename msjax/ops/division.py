@@ -43,13 +43,20 @@ def _unless_by_zero(x, y, quotient):
 def floor_remainder(x, y):
     """x - floor(x / y) * y, of the sign of y; x itself for integers divided by 0."""
     rest = jnp.remainder(x, y)
-    return _with_derivative(rest, x, y, floor_divide) if is_float(x) else rest
+    return _with_derivative(rest, x, y, floor_divide) if is_float(x) else jnp.where(y == 0, x, rest)
 
 
 def truncate_remainder(x, y):
     """x - trunc(x / y) * y, of the sign of x; x itself for integers divided by 0."""
     rest = jnp.fmod(x, y)
-    return _with_derivative(rest, x, y, lambda x, y: jnp.round((x - rest) / y)) if is_float(x) else rest
+    if not is_float(x):
+        return jnp.where(y == 0, x, rest)
+    return _with_derivative(rest, x, y, lambda x, y: jnp.round((x - rest) / y))
+
+
+def or_zero(remainder):
+    """numpy's remainders: 0 for integers divided by 0."""
+    return lambda x, y: remainder(x, y) if is_float(x) else jnp.where(y == 0, 0, remainder(x, y)).astype(x.dtype)
 
 
 def _with_derivative(rest, x, y, quotient):

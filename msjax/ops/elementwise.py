@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
 
-from msjax.ops.division import floor_divide, floor_remainder, truncate_divide, truncate_remainder
+from msjax.ops.division import floor_divide, floor_remainder, or_zero, truncate_divide, truncate_remainder
 from msjax.ops.promotion import array, inexact, inexact_pair, is_float, is_inexact, pair, pair_by_value
 from msjax.ops.table import op
 
@@ -84,7 +84,7 @@ for names, function, rooms, *others in (
     ("digamma", special.digamma, "ot", "Digamma"),
     ("sinc", jnp.sinc, "otms", "Sinc"),
     ("i0", special.i0, "ot", None),
-    ("reciprocal", lambda x: 1 / x, "otmn", "Reciprocal"),
+    ("reciprocal", lambda x: 1 / x, "otm", "Reciprocal"),
     ("deg2rad", jnp.deg2rad, "otn", None),
     ("rad2deg", jnp.rad2deg, "otn", None),
     ("bessel_i0", special.i0, "o", "BesselI0"),
@@ -115,6 +115,21 @@ def inv(x):
     return 1 / x if is_inexact(x) else jnp.where(x == 0, 0, (1 / x.astype(np.float32)).astype(x.dtype))
 
 
+def truncated_inverse(x):
+    """1 / x; of integers towards zero, and the largest integer for 0."""
+    return 1 / x if is_inexact(x) else truncate_divide(jnp.ones_like(x), x)
+
+
+def frac(x):
+    """What trunc takes away: nothing of integers; int64 for bools."""
+    return x - jnp.trunc(x) if is_float(x) else jnp.zeros_like(x, dtype=np.int64 if x.dtype == np.bool_ else None)
+
+
+def sign(x):
+    """Of nan it is 0."""
+    return jnp.where(jnp.isnan(x), 0, jnp.sign(x)) if is_float(x) else jnp.sign(x)
+
+
 for names, function, rooms, *others in (
     ("abs absolute", absolute, "otn", "Abs"),
     ("abs", absolute, "m", None),
@@ -123,13 +138,16 @@ for names, function, rooms, *others in (
     ("negative", negative, "otmn", None),
     ("positive", lambda x: x, "otn", None),
     ("square", lambda x: x * x, "otmn", "Square"),
-    ("sign", jnp.sign, "otmn_", "Sign"),
-    ("sgn", jnp.sign, "ot", None),
+    ("sign", sign, "otm_", "Sign"),
+    ("sign", jnp.sign, "n", None),
+    ("sgn", sign, "ot", None),
     ("signbit", jnp.signbit, "otn", None),
     ("real", jnp.real, "otm", "Real"),
     ("imag", jnp.imag, "otm", "Imag"),
     ("conj", jnp.conj, "ot", "Conj"),
     ("inv", inv, "ot", "Inv"),
+    ("frac", frac, "otm", None),
+    ("reciprocal", truncated_inverse, "n", None),
 ):
     unary(names, of_any(function), rooms, *others)
 
@@ -137,7 +155,6 @@ for names, function, rooms, *others in (
     ("floor", jnp.floor, "otmn_", "Floor"),
     ("ceil", jnp.ceil, "otmn", "Ceil"),
     ("trunc", jnp.trunc, "otmn", "Trunc"),
-    ("frac", lambda x: x - jnp.trunc(x), "otm", None),
 ):
     unary(names, rounding(function), rooms, *others)
 
@@ -201,7 +218,7 @@ def of_pair(function: Callable) -> Callable:
 
 
 def of_values(function: Callable) -> Callable:
-    """A Python integer counts by its value, also where the dtype of the Tensor, which the result has, can not hold it."""
+    """In the dtype of the Tensor; but a Python integer beside it counts by its value, which that may not hold."""
 
     def of_pair(x, y):
         narrow = pair(x, y)
@@ -272,10 +289,12 @@ for names, function, rooms, *others in (
     ("floor_divide", floor_divide, "otmn_", None),
     ("floor_div", floor_divide, "ot", "FloorDiv", "floordiv"),
     ("floor_mod", floor_remainder, "ot", "FloorMod", "mod"),
-    ("remainder", floor_remainder, "otmn", None),
-    ("mod", floor_remainder, "on", None),
+    ("remainder", floor_remainder, "otm", None),
+    ("mod", floor_remainder, "o", None),
     ("mod", truncate_remainder, "", "Mod"),
-    ("fmod", truncate_remainder, "otmn", None),
+    ("fmod", truncate_remainder, "otm", None),
+    ("remainder mod", or_zero(floor_remainder), "n", None),
+    ("fmod", or_zero(truncate_remainder), "n", None),
     ("maximum", jnp.maximum, "otmn", "Maximum"),
     ("minimum", jnp.minimum, "otmn", "Minimum"),
 ):
@@ -292,7 +311,8 @@ for names, function, rooms, *others in (
     ("hypot", jnp.hypot, "otn", "Hypot"),
     ("logaddexp", jnp.logaddexp, "otmn", None),
     ("logaddexp2", jnp.logaddexp2, "otmn", None),
-    ("float_power", lambda x, y: x.astype(np.float64) ** y, "otmn", None),
+    ("float_power", lambda x, y: x.astype(np.float64) ** y, "otm", None),
+    ("float_power", lambda x, y: x.astype(np.promote_types(x.dtype, np.float32)) ** y, "n", None),
     ("copysign", jnp.copysign, "otn", None),
     ("nextafter", jnp.nextafter, "ot", "NextAfter"),
     ("xlogy", special.xlogy, "otm", "Xlogy"),
@@ -301,7 +321,7 @@ for names, function, rooms, *others in (
     ("ldexp", lambda x, y: x * jnp.exp2(y), "ot", None),
     ("igamma", special.gammainc, "ot", "Igamma"),
     ("igammac", special.gammaincc, "ot", "Igammac"),
-    ("zeta", special.zeta, "o", "Zeta"),
+    ("zeta", lambda x, y: jnp.where(x < 1, np.nan, special.zeta(x, y)), "o", "Zeta"),
 ):
     binary(names, of_inexact_pair(function), rooms, *others)
 

@@ -110,8 +110,9 @@ def mean(x, *, axis=None, keepdims=False, dtype=None):
     "numpy.nansum(a, axis=None, dtype=None, keepdims=False)",
 )
 def nansum(x, *, axis=None, keepdims=False, dtype=None):
-    """The sum over `axis`, with NaN counting as 0."""
+    """The sum over `axis`, with NaN counting as 0; in the dtype of the input, int64 for bools."""
     x = array(x)
+    dtype = dtype or (None if x.dtype == np.bool_ else x.dtype)
     return sum_(jnp.where(jnp.isnan(x), 0, x) if is_inexact(x) else x, axis=axis, keepdims=keepdims, dtype=dtype)
 
 
@@ -256,7 +257,12 @@ def renorm(x, *, p, axis, maxnorm):
 def trapz(y, x=None, *, dx=1.0, axis=-1):
     """The integral of samples `y` at `x`, or at steps of `dx`, by the trapezoidal rule."""
     y = inexact(y)
-    return jnp.trapezoid(y, None if x is None else array(x).astype(y.dtype), dx, axis_in(axis, y.ndim))
+    axis = axis_in(axis, y.ndim)
+    if x is not None:
+        x = array(x).astype(y.dtype)
+        dx = jnp.diff(x if x.ndim == 1 else jnp.moveaxis(x, axis, -1))
+    y = jnp.moveaxis(y, axis, -1)
+    return (dx * (y[..., 1:] + y[..., :-1]) / 2).sum(-1)
 
 
 # -- diagonals -------------------------------------------------------------------------------------------------------
@@ -280,9 +286,10 @@ def trace(x):
     "numpy.trace(a, offset=0, axis1=0, axis2=1, dtype=None)",
 )
 def trace_along(x, *, offset=0, axis1=0, axis2=1, dtype=None):
-    """The sum of the diagonal that is `offset` above the main one, of the axes `axis1` and `axis2`."""
+    """The sum of the diagonal `offset` above the main one, of the axes `axis1` and `axis2`; int64 for integers."""
     x = as_dtype(array(x), dtype)
-    return jnp.trace(x, offset, axis1, axis2, dtype=x.dtype)
+    widens = dtype is None and x.dtype.kind in "iu" and x.dtype != np.uint64
+    return jnp.trace(x, offset, axis1, axis2, dtype=np.int64 if widens else x.dtype)
 
 
 # -- cumulative ------------------------------------------------------------------------------------------------------

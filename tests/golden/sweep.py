@@ -5,7 +5,6 @@ being mentioned here. Its names stand for the grids below. Values are written wi
 """
 
 import importlib
-import re
 import warnings
 
 import numpy as np
@@ -80,8 +79,12 @@ def answer(ms, call: str, namespace: dict) -> str:
         try:
             return told(ms, eval(call, namespace))
         except Exception as error:
-            kind = next(c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins")
-            return f"{kind}: {' '.join(str(error).split())[:60]}"
+            return told_error(error)
+
+
+def told_error(error: Exception) -> str:
+    kind = next(c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins")
+    return f"{kind}: {' '.join(str(error).split())[:60]}"
 
 
 def told(ms, result) -> str:

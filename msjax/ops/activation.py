@@ -8,6 +8,7 @@ import numpy as np
 from jax import lax
 
 from msjax.core.random import next_key
+from msjax.ops import rules
 from msjax.ops.inplace import writes
 from msjax.ops.promotion import array, axis_in, is_float
 from msjax.ops.table import op
@@ -294,7 +295,7 @@ def softmax(x, *, axis=-1, dtype=None):
     Raises:
         ValueError: if `axis` is out of range.
     """
-    return _softmax(jax.nn.softmax, x, axis, dtype, "softmax")
+    return _softmax(rules.softmax, x, axis, dtype, "softmax")
 
 
 @op("ops.log_softmax(logits, axis=-1)", "ops.LogSoftmax(axis=-1)(logits)")
@@ -306,7 +307,7 @@ def log_softmax(x, *, axis=-1, dtype=None):
 @op("ops.softmin(x, axis=-1, *, dtype=None)")
 def softmin(x, *, axis=-1, dtype=None):
     """softmax of -x."""
-    return _softmax(lambda x, axis: jax.nn.softmax(-x, axis), x, axis, dtype, "softmin")
+    return _softmax(lambda x, axis: rules.softmax(-x, axis), x, axis, dtype, "softmin")
 
 
 @op(f"{FUNCTIONAL}.softmax(input, dim=None, dtype=None)", "ops.softmax_ext(input, dim=None, dtype=None)")

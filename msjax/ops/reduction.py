@@ -11,6 +11,7 @@ import numpy as np
 
 from msjax.ops.dispatch import dtype_of
 from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, is_inexact, wide_sum_dtype
+from msjax.ops.rules import p_norm
 from msjax.ops.table import op
 
 
@@ -237,7 +238,7 @@ def logsumexp(x, *, axis, keepdims=False):
 def lp_norm(x, *, axis, p=2, keepdims=False, epsilon=1e-12):
     """sum(|input|**p)**(1/p) over `axis`, at least `epsilon`."""
     x, axes = operand(x, axis, keepdims)
-    return jnp.maximum(jnp.sum(jnp.abs(inexact(x)) ** p, axes, keepdims=keepdims) ** (1 / p), epsilon)
+    return jnp.maximum(p_norm(inexact(x), p, axes, keepdims), epsilon)
 
 
 @op(
@@ -249,7 +250,7 @@ def renorm(x, *, p, axis, maxnorm):
     """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""
     x = inexact(x)
     others = tuple(a for a in range(x.ndim) if a != axis_in(axis, x.ndim))
-    norm = jnp.sum(jnp.abs(x) ** p, others, keepdims=True) ** (1 / p)
+    norm = p_norm(x, p, others, keepdims=True)
     return x * jnp.where(norm > maxnorm, maxnorm / (norm + 1e-7), 1)
 
 

@@ -23,8 +23,8 @@ from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
 from msjax.compile.instrument import raised_in
 from msjax.compile.program import Program, Unmet
-from msjax.compile.result import gathered
 from msjax.compile.reach import tensors_in_reach, trains
+from msjax.compile.result import gathered
 from msjax.compile.watch import Watch, put
 from msjax.core import context, log, precision, trace
 from msjax.core.interrupts import interrupts

@@ -31,9 +31,10 @@ def _is(*types: type) -> Callable[[Any], bool]:
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "int": _is(int), "float": _is(float), "number": _is(int, float), "bool": _is(bool), "real": _is(int, float, bool),
-    "str": _is(str), "tuple": _is(tuple), "list": _is(list), "dict": _is(dict), "Tensor": _is(Tensor),
-    "array": _is(np.ndarray), "scalar": _is(np.generic), "dtype": _is(DType), "None": lambda value: value is None,
-    "function": callable, "Cell": lambda value: hasattr(value, "trainable_params"),  # which is of a room above
+    "size": _is(int, type(None)), "str": _is(str), "tuple": _is(tuple), "list": _is(list), "dict": _is(dict),
+    "Tensor": _is(Tensor), "array": _is(np.ndarray), "scalar": _is(np.generic), "dtype": _is(DType),
+    "None": lambda value: value is None, "function": callable,
+    "Cell": lambda value: hasattr(value, "trainable_params"),  # which is of a room above
 }  # fmt: skip
 _BOUNDS = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "!=": operator.ne}
 _ALTERNATIVE = re.compile(
@@ -73,7 +74,7 @@ def _alternative(text: str) -> _Alternative:
         ]
 
     def within(value) -> bool:
-        return all(test(value, limit) for test, limit in tests)
+        return value is None or all(test(value, limit) for test, limit in tests)
 
     if count is None:
         return _Alternative(one, within)
@@ -105,10 +106,13 @@ def _shown(kind: str) -> str:
 
 
 def takes(**kinds: str):
-    """Decorate a function or an `__init__` whose arguments are to be of these kinds, by their names. Defaults need not
-    be; the owner that errors name is the class of `self`."""
+    """Decorate a function, a method or a class, whose `__init__` is meant: its arguments are to be of these kinds, by
+    their names; defaults need not be. The owner that errors name is the class of `self`."""
 
-    def decorate(function: Callable) -> Callable:
+    def decorate(function: Any) -> Any:
+        if isinstance(function, type):
+            function.__init__ = decorate(function.__init__)
+            return function
         names = list(inspect.signature(function).parameters)
         method = names[0] == "self"
 

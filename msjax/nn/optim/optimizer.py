@@ -94,6 +94,12 @@ class Optimizer(Cell):
         groups_rates = {i: rate for i, rate in zip(found.places, found.rates, strict=True) if rate is not None}
         made = {i: self._rate_source(rate, f"learning_rate_group_{i}") for i, rate in groups_rates.items()}
         sources = [made.get(i, default) for i in found.places]
+        lengths = {s.learning_rate.size for s in (default, *made.values()) if isinstance(s, _Listed)}
+        if len(lengths) > 1:
+            raise ValueError(
+                "For 'Optimizer', the lists of learning rates of all groups must have one length, "
+                f"but got {sorted(lengths)}."
+            )
         firsts = {id(source): i for i, source in reversed(list(enumerate(sources)))}
         places = sorted(firsts.values())
         self._first_of_rate = tuple(places)
@@ -316,7 +322,7 @@ class Optimizer(Cell):
         """The handles of the state's arrays, in the order of its leaves."""
         return [*(s for slot in self._slots for s in slot), *self._values, self.global_step]
 
-    def construct(self, gradients):
+    def construct(self, gradients=()):
         """Update the Parameters.
 
         Args:
@@ -328,6 +334,8 @@ class Optimizer(Cell):
         Raises:
             RuntimeError, ValueError: if the number or a shape of the gradients does not fit.
         """
+        if "_rule" not in self.__dict__:
+            raise NotImplementedError(f"'{self.cls_name}' must define construct(self, gradients).")
         if isinstance(gradients, Tensor) or len(gradients) != len(self._parameters):
             got = "one Tensor" if isinstance(gradients, Tensor) else len(gradients)
             raise RuntimeError(

@@ -48,6 +48,8 @@ class Rprop(Optimizer):
             check("Rprop", name, pair, tuple)
             if len(pair) != 2:
                 raise ValueError(f"For 'Rprop', '{name}' must be a tuple with the size of 2, but got {len(pair)}.")
+            for i, value in enumerate(pair):
+                check("Rprop", f"{name}[{i}]", value, float)
         if not 0.0 < etas[0] < 1.0 < etas[1]:
             raise ValueError(
                 f"For 'Rprop', 'etas' must be one number in (0, 1) and one greater than 1, but got {etas}."

@@ -180,7 +180,7 @@ def prelu(x, weight):
 def hardtanh(x, *, min_val=-1.0, max_val=1.0):
     """x between min_val and max_val; at both the derivative is 1/2."""
     x = array(x)
-    bounds = (jnp.asarray(b).astype(x.dtype) for b in (min_val, max_val))
+    bounds = (array(b).astype(x.dtype) for b in (min_val, max_val))
     return jnp.clip(x, *bounds)
 
 
@@ -221,6 +221,7 @@ def softshrink(x, *, lambd=0.5):
     "ops.softplus(input, beta=1, threshold=20)",
     "ops.softplus_ext(input, beta=1, threshold=20)",
     f"{FUNCTIONAL}.softplus(input, beta=1, threshold=20)",
+    numbers="beta threshold",
 )
 def softplus(x, *, beta=1, threshold=20):
     """log(1 + exp(beta * x)) / beta, and x itself where beta * x exceeds the threshold."""
@@ -232,13 +233,14 @@ def softplus(x, *, beta=1, threshold=20):
     "ops.threshold(input, thr, value)",
     f"{FUNCTIONAL}.threshold(input, threshold: thr, value, inplace: _ = False)",
     f"{FUNCTIONAL}.threshold_(input, threshold: thr, value)",
+    numbers="thr value",
 )
 def threshold(x, *, thr, value):
     """x where above `thr`, else `value`."""
     _number(thr, "thr", "threshold")
     _number(value, "value", "threshold")
     x = array(x)
-    return jnp.where(x > thr, x, jnp.asarray(value).astype(x.dtype))
+    return jnp.where(x > thr, x, array(value).astype(x.dtype))
 
 
 def _halves(x, axis: int, what: str):

@@ -333,6 +333,7 @@ for names, function, rooms, *others in (
     "Tensor.add(other, *, alpha=1)",
     "Tensor.add_(other, *, alpha=1)",
     "mint.add(input, other, *, alpha=1)",
+    numbers="alpha",
 )
 def add_scaled(x, y, *, alpha=1):
     """input + alpha * other, broadcast."""
@@ -345,6 +346,7 @@ def add_scaled(x, y, *, alpha=1):
     "Tensor.subtract(other, *, alpha=1)",
     "Tensor.sub_(other, *, alpha=1)",
     "mint.sub(input, other, *, alpha=1)",
+    numbers="alpha",
 )
 def sub_scaled(x, y, *, alpha=1):
     """input - alpha * other, broadcast."""

@@ -54,6 +54,7 @@ def polar(x, y):
     "ops.logit(input, eps=None)",
     "ops.Logit(eps=-1.0)(input)",
     "Tensor.logit(eps=None)",
+    numbers="eps",
 )
 def logit(x, *, eps=None):
     """log(x / (1 - x)), of x clipped to [eps, 1 - eps]."""

@@ -234,7 +234,7 @@ def logsumexp(x, *, axis, keepdims=False):
     return jax.nn.logsumexp(inexact(x), axes, keepdims=keepdims)
 
 
-@op("ops.LpNorm(axis, p=2, keep_dims=False, epsilon=1e-12)(input)")
+@op("ops.LpNorm(axis, p=2, keep_dims=False, epsilon=1e-12)(input)", numbers="p")
 def lp_norm(x, *, axis, p=2, keepdims=False, epsilon=1e-12):
     """sum(|input|**p)**(1/p) over `axis`, at least `epsilon`."""
     x, axes = operand(x, axis, keepdims)
@@ -245,6 +245,7 @@ def lp_norm(x, *, axis, p=2, keepdims=False, epsilon=1e-12):
     "ops.renorm(input, p, axis, maxnorm)",
     "ops.Renorm(p, dim, maxnorm)(x)",
     "Tensor.renorm(p, axis, maxnorm)",
+    numbers="p maxnorm",
 )
 def renorm(x, *, p, axis, maxnorm):
     """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""

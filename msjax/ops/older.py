@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
 
+from msjax.ops.dispatch import check_size
 from msjax.ops.division import truncate_divide, truncate_remainder
 from msjax.ops.promotion import array, inexact, pair
 from msjax.ops.rules import nan_unless, root
@@ -65,7 +66,9 @@ def logit(x, *, eps=None):
 @op("ops.mvlgamma(input, p)", "ops.Mvlgamma(p)(x)", "Tensor.mvlgamma(p)")
 def mvlgamma(x, *, p):
     """The logarithm of the multivariate gamma function of dimension p."""
-    return special.multigammaln(inexact(x), p)
+    x = inexact(x)
+    check_size("mvlgamma", (*x.shape, p), x.dtype)  # JAX computes all terms side by side
+    return special.multigammaln(x, p)
 
 
 @op("ops.polygamma(n, input: x)", "ops.Polygamma()(n, x)")

@@ -21,6 +21,7 @@ from msjax.core import trace
 from msjax.core.demands import Placed
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame
+from msjax.core.tracebacks import shorten
 from msjax.core.view import owner
 from msjax.ops.shadows import as_integers, derivative_of, of_leaf
 
@@ -101,8 +102,9 @@ class Evaluation:
         """`transform(*args)`, whose last result is the values of handles that outlive the run; gives the others."""
         try:
             *answer, values = transform(*args)
-        except BaseException:
+        except BaseException as error:
             self.frame.lose()
+            shorten(error)
             raise
         self.frame.settle(self.escaping, values)
         if self.stand_ins:

@@ -8,6 +8,7 @@ import numpy as np
 from jax import lax
 
 from msjax.core.random import next_key
+from msjax.ops import rules
 from msjax.ops.inplace import writes
 from msjax.ops.promotion import array, axis_in, is_float
 from msjax.ops.table import op
@@ -294,7 +295,7 @@ def softmax(x, *, axis=-1, dtype=None):
     Raises:
         ValueError: if `axis` is out of range.
     """
-    return _softmax(jax.nn.softmax, x, axis, dtype, "softmax")
+    return _softmax(rules.softmax, x, axis, dtype, "softmax")
 
 
 @op("ops.log_softmax(logits, axis=-1)", "ops.LogSoftmax(axis=-1)(logits)")
@@ -306,7 +307,7 @@ def log_softmax(x, *, axis=-1, dtype=None):
 @op("ops.softmin(x, axis=-1, *, dtype=None)")
 def softmin(x, *, axis=-1, dtype=None):
     """softmax of -x."""
-    return _softmax(lambda x, axis: jax.nn.softmax(-x, axis), x, axis, dtype, "softmin")
+    return _softmax(lambda x, axis: rules.softmax(-x, axis), x, axis, dtype, "softmin")
 
 
 @op(f"{FUNCTIONAL}.softmax(input, dim=None, dtype=None)", "ops.softmax_ext(input, dim=None, dtype=None)")
@@ -341,7 +342,7 @@ def gumbel_softmax(logits, *, tau=1.0, hard=False, axis=-1):
             f"For 'gumbel_softmax', the type of 'tau' should be 'float', but got type '{type(tau).__name__}'."
         )
     logits = floating(logits, "gumbel_softmax")
-    soft = softmax((logits + _gumbel(next_key(), logits)) / tau, axis=axis)
+    soft = softmax((logits + _gumbel(next_key(given=[logits]), logits)) / tau, axis=axis)
     if not hard:
         return soft
     one_hot = jax.nn.one_hot(
@@ -363,7 +364,8 @@ def rrelu(x, *, lower=0.125, upper=1 / 3):
             f"'lower', but got upper: {upper}, lower: {lower}."
         )
     x = floating(x, "rrelu")
-    slope = jax.random.uniform(jax.random.wrap_key_data(next_key()), x.shape, x.dtype, lower, max(upper, lower + 1e-12))
+    key = jax.random.wrap_key_data(next_key(given=[x]))
+    slope = jax.random.uniform(key, x.shape, x.dtype, lower, max(upper, lower + 1e-12))
     return jnp.where(x >= 0, x, slope * x)
 
 

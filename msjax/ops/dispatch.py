@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import narrow, trace
+from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor, _new, raw, wrap
 from msjax.core.view import View, current, undisturbed
@@ -23,6 +25,7 @@ Tracer = trace.Tracer
 _frames = trace._stack
 _SCALARS = (bool, int, float, complex)
 _MOST_NUMBERS = 4096
+_MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
 
 
 class Operator:
@@ -83,7 +86,7 @@ class Operator:
 
     def _call(self, arrays, statics):
         if not self.jit:
-            return rewrap(self.definition(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
+            return rewrap(self.run(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
         given, literal = list(arrays), None
         if self.literal is not None and type(given[self.literal]) is int:
             literal = given.pop(self.literal)
@@ -98,6 +101,15 @@ class Operator:
         if self.view and isinstance(arrays[0], Tensor):
             attach_view(result, arrays[0], function, self.writer(statics, function))
         return result
+
+    def run(self, *arrays, **statics):
+        """The definition, whose errors are MindSpore's where a number or an array is too large or an axis empty."""
+        try:
+            return self.definition(*arrays, **statics)
+        except (OverflowError, MemoryError) as error:
+            raise RuntimeError(f"For '{self.name}', a number or an array is too large: {error}") from error
+        except ZeroDivisionError as error:
+            raise ValueError(f"For '{self.name}', a number is 0 or an axis empty that must not be.") from error
 
     def handles_of_view(self, result, base, function: Callable):
         """Handles on the result of `function` outside of all transforms, as views of `base`."""
@@ -122,14 +134,18 @@ class Operator:
             return self._compiled[key]
 
     def _compile(self, statics, literal: int | None = None) -> Callable:
-        definition, place = self.definition, self.literal
+        place = self.literal
         keywords = dict(zip(self.statics, statics, strict=True))
 
         def traced(*arrays):
             arrays = list(settle_scalars(arrays))
             if literal is not None and place is not None:
                 arrays.insert(place, literal)
-            return definition(*arrays, **keywords)
+            result = self.run(*arrays, **keywords)
+            for part in jax.tree.leaves(result):
+                if isinstance(part, jax.Array):
+                    check_size(self.name, part.shape, part.dtype)
+            return result
 
         traced.__name__ = traced.__qualname__ = self.name
         return jax.jit(traced)
@@ -144,6 +160,14 @@ class Operator:
                 found = partial(self.write, **dict(zip(self.statics, statics, strict=True)))
             self._writers[function] = found
         return found
+
+
+def check_size(name: str, shape, dtype) -> None:
+    """Raise ValueError for what no memory holds, before XLA sees it."""
+    if not all(type(n) is int for n in shape):  # open, for an export
+        return
+    if math.prod(shape) * dtype.itemsize > _MOST_BYTES or min(shape, default=0) < 0:  # JAX wraps round
+        raise ValueError(f"For '{name}', a result of shape {shape} is larger than any memory.")
 
 
 def argument(value):
@@ -200,7 +224,7 @@ def _foreign(value):
     if isinstance(value, np.generic):
         return value.item()  # weak, as a Python number is
     if isinstance(value, _SCALARS):
-        return value
+        return unmarked(value)
     if hasattr(value, "__jax_array__"):
         return value.__jax_array__()
     raise TypeError(
@@ -318,7 +342,7 @@ def hashable(value) -> Any:
     if isinstance(value, Number):
         return value.fixed()
     hash(value)
-    return value
+    return unmarked(value)
 
 
 def dtype_of(dtype):

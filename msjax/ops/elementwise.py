@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
 
+from msjax.ops import rules
 from msjax.ops.division import floor_divide, floor_remainder, or_zero, truncate_divide, truncate_remainder
 from msjax.ops.promotion import array, inexact, inexact_pair, is_float, is_inexact, pair, pair_by_value
 from msjax.ops.table import op
@@ -74,7 +75,7 @@ for names, function, rooms, *others in (
     ("cosh", jnp.cosh, "otmn", "Cosh"),
     ("tanh", jnp.tanh, "otmfn_", "Tanh"),
     ("asinh arcsinh", jnp.arcsinh, "otm", "Asinh"),
-    ("acosh arccosh", jnp.arccosh, "otm", "Acosh"),
+    ("acosh arccosh", rules.acosh, "otm", "Acosh"),
     ("atanh arctanh", jnp.arctanh, "otm", "Atanh"),
     ("sigmoid", jax.nn.sigmoid, "otmf_", "Sigmoid"),
     ("erf", special.erf, "otm", "Erf"),
@@ -83,26 +84,20 @@ for names, function, rooms, *others in (
     ("lgamma", special.gammaln, "ot", "Lgamma"),
     ("digamma", special.digamma, "ot", "Digamma"),
     ("sinc", jnp.sinc, "otms", "Sinc"),
-    ("i0", special.i0, "ot", None),
+    ("i0", rules.i0, "ot", None),
     ("reciprocal", lambda x: 1 / x, "otm", "Reciprocal"),
     ("deg2rad", jnp.deg2rad, "otn", None),
     ("rad2deg", jnp.rad2deg, "otn", None),
-    ("bessel_i0", special.i0, "o", "BesselI0"),
+    ("bessel_i0", rules.i0, "o", "BesselI0"),
     ("bessel_i0e", special.i0e, "o", "BesselI0e"),
-    ("bessel_i1", special.i1, "o", "BesselI1"),
+    ("bessel_i1", rules.i1, "o", "BesselI1"),
     ("bessel_i1e", special.i1e, "o", "BesselI1e"),
 ):
     unary(names, of_inexact(function), rooms, *others)
 
-for name in ("arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh", "cbrt", "radians"):
+for name in ("arcsin", "arccos", "arctan", "arcsinh", "arctanh", "cbrt", "radians"):
     unary(name, of_inexact(getattr(jnp, name)), "n")
-
-
-def absolute(x):
-    """The derivative at 0 is 0, not 1 as in JAX."""
-    if is_float(x):
-        return x * jnp.sign(x)
-    return jnp.abs(x).astype(x.dtype) if x.dtype != np.bool_ else x
+unary("arccosh", of_inexact(rules.acosh), "n")
 
 
 def negative(x):
@@ -131,9 +126,9 @@ def sign(x):
 
 
 for names, function, rooms, *others in (
-    ("abs absolute", absolute, "otn", "Abs"),
-    ("abs", absolute, "m", None),
-    ("fabs", absolute, "n", None),
+    ("abs absolute", rules.absolute, "otn", "Abs"),
+    ("abs", rules.absolute, "m", None),
+    ("fabs", rules.absolute, "n", None),
     ("neg", negative, "otm", "Neg"),
     ("negative", negative, "otmn", None),
     ("positive", lambda x: x, "otn", None),
@@ -159,15 +154,16 @@ for names, function, rooms, *others in (
     unary(names, rounding(function), rooms, *others)
 
 unary("fix", rounding(jnp.trunc), "m")
-unary("abs", of_any(absolute), "p")
+unary("abs", of_any(rules.absolute), "p")
 unary("neg", of_any(negative), "p")
 unary("pos", of_any(lambda x: x), "p")
 
 
 @op("ops.angle(input)", "ops.Angle()(x)", "Tensor.angle()")
 def angle(x):
-    """The argument of complex numbers, in radians; 0 or pi for real ones."""
-    return jnp.angle(inexact(x))
+    """The argument of complex numbers, in radians; 0 or pi for real ones, with derivative 0."""
+    x = inexact(x)
+    return jax.lax.stop_gradient(jnp.angle(x)) if is_float(x) else jnp.angle(x)
 
 
 @op(
@@ -242,7 +238,30 @@ def power(x, y):
         safe = jnp.where(y < 0, 0, y)
         small = jnp.where(jnp.abs(x) == 1, x ** (jnp.abs(y) % 2 + 2), 0)  # 1 / x**n, truncated
         return jnp.where(y < 0, small, x**safe)
-    return x**y
+    return rules.power(x, y)
+
+
+def single_power(x, y):
+    """x ** y in the dtype of both, at least float32."""
+    dtype = np.promote_types(x.dtype, np.float32)
+    return rules.power(x.astype(dtype), y.astype(dtype))
+
+
+def _magnitude(x):
+    """|x| of integers in the unsigned dtype of the same width: that of the smallest one does not fit a signed one."""
+    if not jnp.issubdtype(x.dtype, jnp.integer):
+        raise TypeError(f"The operands of 'gcd' and 'lcm' must be integers, but got {x.dtype}.")
+    return jnp.abs(x).astype(f"uint{8 * x.dtype.itemsize}")
+
+
+def gcd(x, y):
+    return jnp.gcd(_magnitude(x), _magnitude(y)).astype(x.dtype)
+
+
+def lcm(x, y):
+    a, b = _magnitude(x), _magnitude(y)
+    common = jnp.gcd(a, b)
+    return (a // jnp.where(common == 0, 1, common) * b).astype(x.dtype)
 
 
 for names, function, rooms, *others in (
@@ -256,13 +275,13 @@ for names, function, rooms, *others in (
     ("tensor_mul", jnp.multiply, "o", None),
     ("tensor_pow pows", power, "o", None),
     ("add", jnp.add, "n", None),
-    ("fmax", jnp.fmax, "otn", "Fmax"),
-    ("fmin", jnp.fmin, "otn", "Fmin"),
-    ("gcd", jnp.gcd, "otmn", "Gcd"),
-    ("lcm", jnp.lcm, "otn", "Lcm"),
+    ("fmax", rules.fmax, "otn", "Fmax"),
+    ("fmin", rules.fmin, "otn", "Fmin"),
+    ("gcd", gcd, "otmn", "Gcd"),
+    ("lcm", lcm, "otn", "Lcm"),
     ("squared_difference", lambda x, y: (x - y) * (x - y), "o", "SquaredDifference"),
     ("div_no_nan", lambda x, y: jnp.where(y == 0, 0, x / jnp.where(y == 0, 1, y)), "o", "DivNoNan"),
-    ("mul_no_nan", lambda x, y: jnp.where(y == 0, 0, x * y), "", "MulNoNan"),
+    ("mul_no_nan", rules.mul_no_nan, "", "MulNoNan"),
 ):
     binary(names, of_pair(function), rooms, *others)
 
@@ -291,15 +310,15 @@ for names, function, rooms, *others in (
     ("div", jnp.true_divide, "", "Div"),
     ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
     ("arctan2", jnp.arctan2, "n", None),
-    ("hypot", jnp.hypot, "otn", "Hypot"),
+    ("hypot", rules.hypot, "otn", "Hypot"),
     ("logaddexp", jnp.logaddexp, "otmn", None),
     ("logaddexp2", jnp.logaddexp2, "otmn", None),
-    ("float_power", lambda x, y: x.astype(np.float64) ** y, "otm", None),
-    ("float_power", lambda x, y: x.astype(np.promote_types(x.dtype, np.float32)) ** y, "n", None),
-    ("copysign", jnp.copysign, "otn", None),
-    ("nextafter", jnp.nextafter, "ot", "NextAfter"),
-    ("xlogy", special.xlogy, "otm", "Xlogy"),
-    ("xdivy", lambda x, y: jnp.where(x == 0, 0, x / jnp.where((x == 0) & (y == 0), 1, y)), "ot", "Xdivy"),
+    ("float_power", lambda x, y: rules.power(x.astype(np.float64), y.astype(np.float64)), "otm", None),
+    ("float_power", single_power, "n", None),
+    ("copysign", rules.copysign, "otn", None),
+    ("nextafter", rules.nextafter, "ot", "NextAfter"),
+    ("xlogy", rules.xlogy, "otm", "Xlogy"),
+    ("xdivy", rules.xdivy, "ot", "Xdivy"),
     ("heaviside", jnp.heaviside, "otn", "Heaviside"),
     ("ldexp", lambda x, y: x * jnp.exp2(y), "ot", None),
     ("igamma", special.gammainc, "ot", "Igamma"),

@@ -10,8 +10,8 @@ import numpy as np
 from jax import lax
 
 from msjax.ops import checks
-from msjax.ops.elementwise import absolute
 from msjax.ops.promotion import array, as_type, check_broadcast, inexact
+from msjax.ops.rules import absolute, p_norm, scaled
 from msjax.ops.table import op
 
 FUNCTIONAL = "mint.nn.functional"
@@ -84,8 +84,9 @@ def huber_loss(x, target, *, reduction="mean", delta=1.0):
 
 
 def _huber(x, target, delta):
-    distance = absolute(x - target)
-    return jnp.where(distance < delta, 0.5 * distance * distance, delta * (distance - 0.5 * delta))
+    apart = x - target
+    distance = absolute(apart)
+    return jnp.where(distance < delta, 0.5 * apart * apart, delta * (distance - 0.5 * delta))
 
 
 @op("ops.gaussian_nll_loss(x, target, var, full=False, eps=1e-06, reduction='mean')")
@@ -320,7 +321,7 @@ COSINE = "(input1, input2, target, margin=0.0, reduction='mean')"
 
 @op(f"ops.cosine_embedding_loss{COSINE}", f"{FUNCTIONAL}.cosine_embedding_loss{COSINE}")
 def cosine_embedding_loss(x, y, target, *, margin=0.0, reduction="mean"):
-    """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1.
+    """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1; cos of zeros counts as 0.
 
     Raises:
         ValueError: if margin is not in [-1, 1].
@@ -329,9 +330,9 @@ def cosine_embedding_loss(x, y, target, *, margin=0.0, reduction="mean"):
         raise ValueError(
             f"For 'cosine_embedding_loss', the 'margin' must be in range of [-1.0, 1.0], but got {margin}."
         )
-    x, y = _pair(x, y)
-    eps = 1e-12
-    cosine = (x * y).sum(-1) * lax.rsqrt((jnp.square(x).sum(-1) + eps) * (jnp.square(y).sum(-1) + eps))
+    x, y = map(scaled, _pair(x, y))
+    squares = jnp.square(x).sum(-1) * jnp.square(y).sum(-1)
+    cosine = jnp.where(squares == 0, 0, (x * y).sum(-1) * lax.rsqrt(jnp.where(squares == 0, 1, squares)))
     loss = jnp.where(target == 1, 1 - cosine, jnp.where(target == -1, jax.nn.relu(cosine - margin), 0))
     return reduced(loss, reduction, "ops.cosine_embedding_loss")
 
@@ -429,7 +430,7 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, *, p=2, eps=1e-6
     Args:
         swap: take the distance of positive and negative where it is less than that of anchor and negative.
     """
-    distance = lambda a, b: (absolute(a - b + eps) ** p).sum(-1) ** (1 / p)  # noqa: E731
+    distance = lambda a, b: p_norm(a - b + eps, p)  # noqa: E731
     far = distance(anchor, negative)
     if swap:
         far = jnp.minimum(far, distance(positive, negative))

@@ -12,6 +12,7 @@ import numpy as np
 
 from msjax.ops.division import truncate_divide, truncate_remainder
 from msjax.ops.promotion import array, inexact, pair
+from msjax.ops.rules import nan_unless, root
 from msjax.ops.table import op
 
 
@@ -57,7 +58,7 @@ def polar(x, y):
 def logit(x, *, eps=None):
     """log(x / (1 - x)), of x clipped to [eps, 1 - eps]."""
     x = inexact(x)
-    return special.logit(x if eps is None or eps < 0 else jnp.clip(x, eps, 1 - eps))
+    return special.logit(nan_unless((x >= 0) & (x <= 1), x) if eps is None or eps < 0 else jnp.clip(x, eps, 1 - eps))
 
 
 @op("ops.mvlgamma(input, p)", "ops.Mvlgamma(p)(x)", "Tensor.mvlgamma(p)")
@@ -86,10 +87,9 @@ def population_count(x):
 
 @op("ops.cosine_similarity(x1: x, x2: y, dim=1, eps=1e-8)")
 def cosine_similarity(x, y, *, axis=1, eps=1e-8):
-    """The cosine of the angle between vectors along an axis."""
+    """The cosine of the angle between vectors along an axis; the product of their lengths counts as `eps` at least."""
     x, y = pair(x, y)
-    norms = jnp.sqrt(jnp.maximum((x * x).sum(axis), eps * eps)) * jnp.sqrt(jnp.maximum((y * y).sum(axis), eps * eps))
-    return (x * y).sum(axis) / norms
+    return (x * y).sum(axis) / jnp.maximum(root((x * x).sum(axis)) * root((y * y).sum(axis)), eps)
 
 
 @op("ops.Complex()(real: x, imag: y)")

@@ -206,7 +206,8 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
     def over_some(x, initial=None, where=None, *, axis=None, keepdims=False, return_indices=False):
         x, axes = operand(x, axis, keepdims)
         if axis is None or isinstance(axis, (tuple, list)):
-            return reduce(masked(x, where, initial), axes, keepdims=keepdims)
+            found = reduce(masked(x, where, initial), axes, keepdims=keepdims)
+            return (found, jnp.zeros_like(found, np.int64)) if return_indices and axis is None else found
         values, places = first(masked(x, where, initial), axis, keepdims, arg)
         return (values, places) if return_indices else values
 

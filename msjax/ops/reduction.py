@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import jax
@@ -10,6 +11,7 @@ import numpy as np
 
 from msjax.ops.dispatch import dtype_of
 from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, is_inexact, wide_sum_dtype
+from msjax.ops.rules import p_norm
 from msjax.ops.table import op
 
 
@@ -87,13 +89,18 @@ def reduce_prod(x, *, axis=(), keepdims=False):
     "numpy.mean(a, axis=None, keepdims=False, dtype=None)",
 )
 def mean(x, *, axis=None, keepdims=False, dtype=None):
-    """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
+    """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction.
+
+    Of no elements it is nan, for integers the least number of their dtype.
+    """
     x, axes = operand(x, axis, keepdims)
     x = as_dtype(x, dtype)
     if is_inexact(x) or x.dtype == np.bool_:
         return jnp.mean(inexact(x), axes, keepdims=keepdims)
-    count = np.prod([x.shape[a] for a in axes], dtype=np.int64)
-    return jax.lax.div(jnp.sum(x, axes, dtype=np.int64, keepdims=keepdims), count).astype(x.dtype)
+    count = math.prod(x.shape[a] for a in axes)
+    if not count:  # XLA divides constants while it compiles, and a division by zero ends the process
+        return jnp.full(jnp.sum(x, axes, keepdims=keepdims).shape, jnp.iinfo(x.dtype).min, x.dtype)
+    return jax.lax.div(jnp.sum(x, axes, dtype=np.int64, keepdims=keepdims), np.int64(count)).astype(x.dtype)
 
 
 @op(
@@ -231,7 +238,7 @@ def logsumexp(x, *, axis, keepdims=False):
 def lp_norm(x, *, axis, p=2, keepdims=False, epsilon=1e-12):
     """sum(|input|**p)**(1/p) over `axis`, at least `epsilon`."""
     x, axes = operand(x, axis, keepdims)
-    return jnp.maximum(jnp.sum(jnp.abs(inexact(x)) ** p, axes, keepdims=keepdims) ** (1 / p), epsilon)
+    return jnp.maximum(p_norm(inexact(x), p, axes, keepdims), epsilon)
 
 
 @op(
@@ -243,7 +250,7 @@ def renorm(x, *, p, axis, maxnorm):
     """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""
     x = inexact(x)
     others = tuple(a for a in range(x.ndim) if a != axis_in(axis, x.ndim))
-    norm = jnp.sum(jnp.abs(x) ** p, others, keepdims=True) ** (1 / p)
+    norm = p_norm(x, p, others, keepdims=True)
     return x * jnp.where(norm > maxnorm, maxnorm / (norm + 1e-7), 1)
 
 

@@ -145,8 +145,9 @@ def leaky_relu(x, *, alpha=0.2):
     """x where positive, else alpha * x; at 0 the derivative is the mean of both slopes."""
     _number(alpha, "alpha", "leaky_relu")
     x = array(x)
+    alpha = jnp.asarray(alpha, jnp.promote_types(x.dtype, np.float16))
     slope = jnp.where(x > 0, 1, jnp.where(x < 0, alpha, (1 + alpha) / 2))
-    return (x * slope.astype(jnp.promote_types(x.dtype, np.float16))).astype(x.dtype)
+    return (x * slope).astype(x.dtype)
 
 
 @op(f"{FUNCTIONAL}.leaky_relu(input, negative_slope=0.01)")

@@ -153,7 +153,7 @@ def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, se
     if answer.only_used:
         weights = [w for w in weights if result.reads(w)]
     return result.value, answer.nest(
-        inputs, [leaves.gradient(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
+        inputs, [result.of_weight(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
     )
 
 

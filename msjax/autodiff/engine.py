@@ -167,6 +167,10 @@ class Linearized:
         """Whether the function used `handle`."""
         return id(handle) in self.evaluation.frame.reads
 
+    def order_of_use(self, handle: Tensor) -> int:
+        """Sorts the handles that the function used by their first use."""
+        return list(self.evaluation.frame.reads).index(id(handle))
+
     def pull(self, cotangents: list | None = None) -> list:
         """Gradients of the leaves, as raw arrays.
 

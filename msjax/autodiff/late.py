@@ -1,6 +1,6 @@
 """Hooks that are registered after their Tensor was used.
 
-Such a hook counts for the Tensor's whole gradient. Where it is registered, the Tensor's later uses come to go through a
+Such a hook counts for the Tensor's whole gradient. From where it is registered on, the Tensor's uses go through a
 marker, `custom.with_rule(late=True)`. The linear program that JAX keeps for the way back has the marker in it, and there
 it is moved to where the Tensor is made, so that the earlier uses go through it too.
 """

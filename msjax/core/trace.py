@@ -106,6 +106,22 @@ def note_rule() -> None:
         frame.ruled = True
 
 
+def note_late(marker) -> None:
+    """Tell the running transforms of a hook that is registered after its Tensor was used.
+
+    Args:
+        marker: a new handle on the Tensor's array, through which its gradient comes to the hook.
+    """
+    watching.refuse("a hook is registered after its Tensor was used")
+    if staged():
+        raise RuntimeError(
+            "A hook can not be registered here after its Tensor was used, where operators are recorded before they "
+            "run: register it as soon as the Tensor is there."
+        )
+    for frame in _stack.frames:
+        frame.late.append(marker)
+
+
 def note_derivative() -> None:
     """Tell the running transforms that their functions compute derivatives themselves."""
     for frame in _stack.frames:
@@ -203,6 +219,7 @@ class Frame:
         compiles: whether the transform is `jax.jit`.
         left: how many Tensors may still be made, one number for all transforms inside a `jax.jit`; None for any number.
         demands: of `jax.jit`, what must hold for values that are known later (see `core.demands`).
+        late: markers of hooks that are registered after their Tensors were used.
         inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
         abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
     """
@@ -221,6 +238,7 @@ class Frame:
         self.reads: dict[int, Any] = {}
         self._records = records
         self.demands: list[tuple[Any, Exception]] = []
+        self.late: list = []
         self.depth, self.recorder, self._outer, self._parent = 0, None, None, None
         self._held: list[weakref.ref] = []
         self._before: dict[int, tuple] = {}
@@ -285,6 +303,7 @@ class Frame:
 
     def read(self, handle) -> None:
         """`handle` is read; to be called on the innermost frame's recorder."""
+        handle._used = True
         born = handle._frame
         if born is None or born.depth < self.depth:
             self.reads[id(handle)] = handle

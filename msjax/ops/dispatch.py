@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
+from msjax.core import kinds as kinds_
 from msjax.core import narrow, trace
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number
@@ -24,6 +25,13 @@ Tracer = trace.Tracer
 _frames = trace._stack
 _SCALARS = (bool, int, float, complex)
 _MOST_NUMBERS = 4096
+# What static arguments of these names are in every operator that does not say otherwise.
+KINDS = dict.fromkeys(
+    ("assume_unique", "ceil_mode", "compute_uv", "count_include_pad", "descending", "endpoint", "equal_nan", "full",
+     "full_matrices", "hard", "keepdims", "largest", "return_counts", "return_indices", "return_inverse", "retstep",
+     "rowvar", "some", "sparse", "training", "wrap"),
+    "bool",
+) | {"ignore_index": "int"}  # fmt: skip
 
 
 class Operator:
@@ -31,12 +39,15 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, check: see `msjax.ops.table.op`.
+        view, write, jit, check, kinds, floats, positional: see `msjax.ops.table.op`.
     """
 
-    def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None):
+    def __init__(
+        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, kinds=None,
+        floats=(), positional=True,
+    ):  # fmt: skip
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
-        self._literal = literal
+        self._literal, self.own_kinds, self._floats, self.positional = literal, kinds or {}, floats, positional
         self.special = not jit or literal is not None or check is not None
         self._compiled: dict = {}
         self.known: dict = {}  # of _compiled, what the faces look up themselves: by static arguments and their types
@@ -65,6 +76,27 @@ class Operator:
         return any(p.kind is p.VAR_POSITIONAL for p in self._parameters)
 
     @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What static arguments must be, of those for which something is said."""
+        said = {**KINDS, **self.own_kinds}
+        return {name: said[name] for name in self.statics if said.get(name)}
+
+    def check_kinds(self, statics) -> None:
+        """Raise TypeError or ValueError unless the static arguments are of their kinds, or the defaults."""
+        for name, value in zip(self.statics, statics, strict=True):
+            if name in self.kinds and value is not self.defaults[name]:
+                kinds_.check(self.name, name, value, self.kinds[name])
+
+    def check_floats(self, arrays) -> None:
+        """Raise TypeError unless those arrays that must are of a float dtype."""
+        for name in self._floats:
+            dtype = arrays[self.arrays.index(name)].dtype
+            if not jnp.issubdtype(dtype, jnp.inexact):
+                raise TypeError(
+                    f"For '{self.name}', the '{name}' must be a Tensor of floats, but its dtype is {dtype}."
+                )
+
+    @cached_property
     def literal(self) -> int | None:
         """The place of the array for which a Python int is compiled in."""
         return None if self._literal is None else self.arrays.index(self._literal)
@@ -84,6 +116,9 @@ class Operator:
 
     def _call(self, arrays, statics):
         if not self.jit:
+            if self.kinds:
+                self.check_kinds(statics)
+                statics = map(unmarked, statics)
             return rewrap(self.definition(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
         given, literal = list(arrays), None
         if self.literal is not None and type(given[self.literal]) is int:
@@ -112,6 +147,7 @@ class Operator:
         try:
             return self._compiled[statics, tuple(map(type, statics)), literal]
         except (KeyError, TypeError):  # new, or with a list or Tensor among them
+            self.check_kinds(statics)  # here, where it costs nothing in calls that have come up before
             statics = tuple(hashable(s) for s in statics)
             types = tuple(map(type, statics))
             key = statics, types, literal
@@ -123,13 +159,14 @@ class Operator:
             return self._compiled[key]
 
     def _compile(self, statics, literal: int | None = None) -> Callable:
-        definition, place = self.definition, self.literal
+        definition, place, check_floats = self.definition, self.literal, self.check_floats
         keywords = dict(zip(self.statics, statics, strict=True))
 
         def traced(*arrays):
             arrays = list(settle_scalars(arrays))
             if literal is not None and place is not None:
                 arrays.insert(place, literal)
+            check_floats(arrays)
             return definition(*arrays, **keywords)
 
         traced.__name__ = traced.__qualname__ = self.name

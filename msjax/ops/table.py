@@ -60,6 +60,9 @@ def op(*lines: str, **options):
         write: for a view, (base array, new array, **static) -> new base array, where there is a short way.
         jit: False for a definition whose output shape depends on values, or that calls other operators.
         literal: an array parameter for which a Python int is compiled in (`x ** 2` is a product, not a power).
+        kinds: what static arguments must be, see `msjax.core.kinds`, beside what `dispatch.KINDS` says; None for any.
+        floats: names of arrays that must be of a float dtype.
+        positional: False for a method that takes its arguments by keyword only in graph mode.
         check: a function of the same arguments that raises where a value is wrong, outside of the jitted function, in
             which no value is known.
 

@@ -508,6 +508,7 @@ def _unflatten(_, children) -> Tensor:
     tensor, (child,) = _new(Tensor), children
     # JAX nests what it derives of a Tensor by a Tensor: a Tensor in a Tensor is one.
     tensor._array = child._array if type(child) is Tensor else child
+    trace.adopt(tensor)
     return tensor
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, rebind
-from msjax.ops.dispatch import Operator, handles, jitted_argument
+from msjax.ops.dispatch import Operator, handles, jitted_argument, kind
 from msjax.ops.primitive import Primitive
 from msjax.ops.signature import SYNONYMS, Face, Signature
 
@@ -73,7 +73,7 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
         return _indented([*lines, f"return {general}"])
     call = f"_f({', '.join(_array_of.format(a) for a in arrays)})"
     handles = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
-    key = _tuple([*statics, *(f"{name}.__class__" for name in statics)])
+    key = _tuple([*statics, *(_kind_of.format(name) for name in statics)])
     lines += [
         "if not _stack.frames and not _busy:", "    try:", f"        _f = _known[{key}]",
         "    except (KeyError, TypeError):", "        pass",  # new, or with a list among the static arguments
@@ -83,6 +83,7 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
     return _indented(lines)
 
 
+_kind_of = "{0}.__class__ if {0}.__class__ is not tuple else _kind({0})"
 _array_of = "{0}._array if {0}.__class__ is _Tensor and {0}._view is None else _argument({0})"
 
 
@@ -100,7 +101,7 @@ def _namespace(face: Face) -> dict:
         "__name__": _module(face),
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
         "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy,
-        "_spread": _spread, "_into": _into, "mstype": mstype,
+        "_kind": kind, "_spread": _spread, "_into": _into, "mstype": mstype,
     }  # fmt: skip
 
 

@@ -87,6 +87,12 @@ def inexact_pair(x, y) -> tuple[jax.Array, jax.Array]:
     return inexact(x), inexact(y)
 
 
+def wide_pair(x, y) -> tuple[jax.Array, jax.Array]:
+    """`pair_by_value` where that keeps all elements, which it does not for uint64."""
+    narrow = pair(x, y)
+    return narrow if narrow[0].dtype == np.uint64 else pair_by_value(x, y)
+
+
 def pair_by_value(x, y) -> tuple[jax.Array, jax.Array]:
     """Like `pair`; but a Python integer that the Tensor's dtype may not hold keeps its value, both being int64 then.
 
@@ -101,6 +107,15 @@ def pair_by_value(x, y) -> tuple[jax.Array, jax.Array]:
         return pair(x, y)
     check_broadcast(x.shape, y.shape)
     return _as_int64(x), _as_int64(y)
+
+
+def saturated(number, dtype) -> jax.Array:
+    """A number in a Tensor's dtype; one beyond the range of integers is the end of the range."""
+    number, dtype = array(number), np.dtype(dtype)
+    if dtype.kind in "iu" and number.dtype.kind in "iuf":
+        bounds = jnp.iinfo(dtype)
+        number = jnp.clip(number, max(bounds.min, -(2**63)), min(bounds.max, 2**63 - 1))
+    return number.astype(dtype)
 
 
 def _as_int64(x):

@@ -44,7 +44,7 @@ def whole(divide: Callable) -> Callable:
     def of_pair(x, y):
         dtype = pair(x, y)[0].dtype
         if dtype == np.bool_:
-            return pair(x, jnp.logical_or(x, y))[0]
+            return jnp.broadcast_arrays(*pair(x, y))[0]
         x, y = wide_pair(x, y)
         quotient = divide(x, y).astype(dtype)
         if not jnp.issubdtype(dtype, np.integer):

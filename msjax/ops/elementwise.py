@@ -294,8 +294,6 @@ for names, function, rooms, *others in (
     ("tensor_mul", jnp.multiply, "o", None),
     ("tensor_pow pows", power, "o", None),
     ("add", jnp.add, "n", None),
-    ("fmax", rules.fmax, "otn", "Fmax"),
-    ("fmin", rules.fmin, "otn", "Fmin"),
     ("gcd", gcd, "otmn", "Gcd"),
     ("lcm", lcm, "otn", "Lcm"),
     ("squared_difference", lambda x, y: (x - y) * (x - y), "o", "SquaredDifference"),
@@ -321,6 +319,8 @@ for names, function, rooms, *others in (
     ("tensor_div", real_divide, "o", None),
     ("maximum", of_limits(jnp.maximum), "otmn", "Maximum"),
     ("minimum", of_limits(jnp.minimum), "otmn", "Minimum"),
+    ("fmax", of_limits(rules.fmax), "otn", "Fmax"),
+    ("fmin", of_limits(rules.fmin), "otn", "Fmin"),
 ):
     binary(names, function, rooms, *others)
 

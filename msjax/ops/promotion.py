@@ -80,11 +80,17 @@ def _both_strong(x, y) -> bool:
 def inexact_pair(x, y) -> tuple[jax.Array, jax.Array]:
     """Both operands in their common dtype, float32 where that is an integer or bool; Python numbers by their value."""
     x, y = array(x), array(y, "other")
+    x, y = _beside_number(x, y), _beside_number(y, x)
     if not is_inexact(x) and not is_inexact(y) and not _both_strong(x, y):
         check_broadcast(x.shape, y.shape)
         return inexact(x), inexact(y)
     x, y = pair(x, y)
     return inexact(x), inexact(y)
+
+
+def _beside_number(x, number):
+    """An unsigned Tensor beside a float number, which goes with no Tensor of floats, as a float."""
+    return as_type(x, number.dtype) if x.dtype in _NO_PROMOTION and is_float(number) and not number.ndim else x
 
 
 def wide_pair(x, y) -> tuple[jax.Array, jax.Array]:

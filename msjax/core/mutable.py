@@ -60,6 +60,11 @@ def mutable(input_data, dynamic_len: bool = False):
     return input_data if marked is None or isinstance(input_data, marked) else marked(input_data)
 
 
+def unmarked(value):
+    """A flag that is marked, as a bool; anything else as it is."""
+    return bool(value) if type(value) is _Bool else value
+
+
 def _check(data) -> None:
     """What stands inside of a container keeps its own type, but has to be markable too."""
     if isinstance(data, (dict, list, tuple)):

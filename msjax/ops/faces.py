@@ -12,6 +12,7 @@ from collections.abc import Callable
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, rebind
+from msjax.core.tracebacks import shorten
 from msjax.ops.dispatch import Operator, handles, jitted_argument
 from msjax.ops.primitive import Primitive
 from msjax.ops.signature import SYNONYMS, Face, Signature
@@ -70,7 +71,7 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
     statics = [value(name) for name in operator.statics]
     general = finish.format(f"_call({_tuple(arrays)}, {_tuple(statics)})")
     if operator.variadic or operator.special:
-        return _indented([*lines, f"return {general}"])
+        return _guarded([*lines, f"return {general}"])
     call = f"_f({', '.join(_array_of.format(a) for a in arrays)})"
     handles = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
     key = _tuple([*statics, *(f"{name}.__class__" for name in statics)])
@@ -80,7 +81,7 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
         "    else:", f"        return {finish.format(handles)}",
         f"return {general}",
     ]  # fmt: skip
-    return _indented(lines)
+    return _guarded(lines)
 
 
 _array_of = "{0}._array if {0}.__class__ is _Tensor and {0}._view is None else _argument({0})"
@@ -90,8 +91,9 @@ def _tuple(items: list[str]) -> str:
     return f"({', '.join(items)},)" if items else "()"
 
 
-def _indented(lines: list[str]) -> str:
-    return "".join(f"    {line}\n" for line in lines)
+def _guarded(lines: list[str]) -> str:
+    handler = "    except Exception as error:\n        _shorten(error)\n        raise\n"
+    return "    try:\n" + "".join(f"        {line}\n" for line in lines) + handler
 
 
 def _namespace(face: Face) -> dict:
@@ -100,7 +102,7 @@ def _namespace(face: Face) -> dict:
         "__name__": _module(face),
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
         "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy,
-        "_spread": _spread, "_into": _into, "mstype": mstype,
+        "_spread": _spread, "_into": _into, "_shorten": shorten, "mstype": mstype,
     }  # fmt: skip
 
 
@@ -145,7 +147,7 @@ def _function(face: Face) -> Callable:
 
 
 def _compile(face: Face, source: str, namespace: dict) -> Callable:
-    exec(compile(source, f"<{face.room}.{face.name}>", "exec"), namespace)
+    exec(compile(source, f"<msjax.{face.room}.{face.name}>", "exec"), namespace)
     function = namespace[face.name]
     function.__qualname__ = f"Tensor.{face.name}" if face.room == "Tensor" else face.name
     function.__doc__ = inspect.getdoc(face.operator.definition)

@@ -160,7 +160,8 @@ def _soft_cross_entropy(log_p, target, weight, reduction, smoothing):
 CROSS_ENTROPY = "(input, target, weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)"
 
 
-@op(f"ops.cross_entropy{CROSS_ENTROPY}", f"{FUNCTIONAL}.cross_entropy{CROSS_ENTROPY}", check=checks.classes)
+@op(f"ops.cross_entropy{CROSS_ENTROPY}", f"{FUNCTIONAL}.cross_entropy{CROSS_ENTROPY}", check=checks.classes,
+    numbers="ignore_index")  # fmt: skip
 def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-log of softmax(input), at the target's classes or averaged by the target's probabilities.
 
@@ -185,6 +186,7 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
 @op(
     "ops.nll_loss(inputs: x, target, weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)",
     check=checks.classes,
+    numbers="ignore_index",
 )
 def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-input at the target's classes; the mean is weighted.
@@ -204,6 +206,7 @@ def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", lab
     "ops.nll_loss_ext(input, target, weight=None, ignore_index=-100, reduction='mean')",
     f"{FUNCTIONAL}.nll_loss(input, target, weight=None, ignore_index=-100, reduction='mean')",
     check=checks.positive_classes,
+    numbers="ignore_index",
 )
 def nll_loss_ext(x, target, weight=None, *, ignore_index=-100, reduction="mean"):
     """The same, but with a ValueError if a target is no class; negative ones are not."""
@@ -213,6 +216,7 @@ def nll_loss_ext(x, target, weight=None, *, ignore_index=-100, reduction="mean")
 @op(
     "ops.NLLLoss(reduction='mean', ignore_index=-100)(logits: x, labels: target, weight)",
     check=checks.positive_classes,
+    numbers="ignore_index",
 )
 def nll_loss_primitive(x, target, weight, *, reduction="mean", ignore_index=-100):
     """-logits at the labels, and the sum of the weights used."""
@@ -376,7 +380,7 @@ def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
 
 @op("ops.multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction='mean')",
     "ops.MultiMarginLoss(p=1, margin=1.0, reduction='mean')(x, target, weight=None)",
-    check=checks.margin_classes)  # fmt: skip
+    check=checks.margin_classes, numbers="p margin")  # fmt: skip
 def multi_margin_loss(x, target, weight=None, *, p=1, margin=1, reduction="mean"):
     """The mean over classes of max(0, margin - x[target] + x) ** p without the target's own, times its weight.
 
@@ -438,6 +442,7 @@ TRIPLET = "p=2, eps=1e-06, swap=False, reduction='mean'"
 @op(
     f"ops.triplet_margin_loss(anchor, positive, negative, margin=1.0, {TRIPLET})",
     "ops.TripletMarginLoss(p=2, swap=False, eps=1e-06, reduction='mean')(x: anchor, positive, negative, margin)",
+    numbers="p",
 )
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, *, p=2, eps=1e-6, swap=False, reduction="mean"):
     """max(0, |anchor - positive| - |anchor - negative| + margin) in the p-norm of the last axis.

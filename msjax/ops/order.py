@@ -206,7 +206,8 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
     def over_some(x, initial=None, where=None, *, axis=None, keepdims=False, return_indices=False):
         x, axes = operand(x, axis, keepdims)
         if axis is None or isinstance(axis, (tuple, list)):
-            return reduce(masked(x, where, initial), axes, keepdims=keepdims)
+            found = reduce(masked(x, where, initial), axes, keepdims=keepdims)
+            return (found, jnp.zeros_like(found, np.int64)) if return_indices and axis is None else found
         values, places = first(masked(x, where, initial), axis, keepdims, arg)
         return (values, places) if return_indices else values
 
@@ -256,11 +257,9 @@ _extremes("min", jnp.min, _argmin, jnp.minimum, _limit(1))
 
 @op("ops.aminmax(input, *, axis=0, keepdims=False)", "Tensor.aminmax(*, axis=0, keepdims=False)")
 def aminmax(x, *, axis=0, keepdims=False):
-    """The minimum and the maximum along `axis`, over all axes for None; NaN is passed over."""
+    """The minimum and the maximum along `axis`, over all axes for None."""
     x, axes = operand(x, axis, keepdims)
-    if not is_float(x):
-        return jnp.min(x, axes, keepdims=keepdims), jnp.max(x, axes, keepdims=keepdims)
-    return jnp.nanmin(x, axes, keepdims=keepdims), jnp.nanmax(x, axes, keepdims=keepdims)
+    return jnp.min(x, axes, keepdims=keepdims), jnp.max(x, axes, keepdims=keepdims)
 
 
 @op("Tensor.ptp(axis=None, keepdims=False)", "numpy.ptp(x, axis=None, keepdims=False)")

@@ -40,7 +40,7 @@ def polyder(p, *, m=1):
 def polyint(p, k=None, *, m=1):
     """The m-th antiderivative of a polynomial, with integration constants `k`."""
     p = inexact(p)
-    constants = jnp.broadcast_to(jnp.zeros(1) if k is None else jnp.atleast_1d(jnp.asarray(k)), (m,)).astype(p.dtype)
+    constants = jnp.broadcast_to(jnp.zeros(1, p.dtype) if k is None else jnp.atleast_1d(jnp.asarray(k)), (m,)).astype(p.dtype)
     for constant in constants:
         p = jnp.append(p / jnp.arange(p.size, 0, -1, dtype=p.dtype), constant)
     return p

@@ -144,12 +144,12 @@ def _power_jvp(primals, tangents):
 
 def nan_unless(inside, x):
     """x, but nan where it is not `inside`, which all derivatives are there then too."""
-    return x * jnp.where(inside, 1, jnp.nan)
+    return x * jnp.where(inside, 1, jnp.asarray(np.nan, x.dtype))
 
 
 def acosh(x):
     """Outside of the domain the derivatives are nan as well."""
-    return jnp.arccosh(nan_unless(x >= 1, x) if is_float(x) else x)
+    return jax.lax.acosh(nan_unless(x >= 1, x) if is_float(x) else x)
 
 
 def i0(x):

@@ -214,6 +214,13 @@ GRAD = (
 
 PRODUCTS = (
     Difference(
+        "slices-that-differ",
+        "s2_vmap",
+        ("vmap of constants: ms.vmap(Bias(), 0, 1)(x)", "vmap of constants: ms.vmap(constant, 0, 1)(x)"),
+        own=value({"tensor": "Float32", "shape": [2, 3], "values": [14.0, 14.0, 14.0, 18.0, 18.0, 18.0]}),
+    ),
+    Difference("slices-that-differ", "s2_vmap", ("vmap of constants: ms.vmap(named)(x)",)),
+    Difference(
         "forward-derivatives",
         "s2_products",
         (

@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
+from msjax.core import kinds as kinds_
 from msjax.core import narrow, trace
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number, value_of
@@ -30,6 +31,13 @@ _MOST_NUMBERS = 4096
 _MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
 _MOST_PROGRAMS = 256  # of one operator
 _LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
+# What static arguments of these names are in every operator that does not say otherwise.
+KINDS = dict.fromkeys(
+    ("assume_unique", "ceil_mode", "compute_uv", "count_include_pad", "descending", "endpoint", "equal_nan", "full",
+     "full_matrices", "hard", "keepdims", "largest", "return_counts", "return_indices", "return_inverse", "retstep",
+     "rowvar", "some", "sparse", "training", "wrap"),
+    "bool",
+) | {"ignore_index": "int"}  # fmt: skip
 
 
 class Operator:
@@ -39,16 +47,20 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, literal, check, numbers: see `msjax.ops.table.op`.
+        view, write, jit, literal, check, numbers, kinds, floats, positional: see `msjax.ops.table.op`.
 
     Attributes:
         known: the functions that the faces look up themselves, by static arguments and their types.
         families: the `Family` for static arguments that differ in numbers; True where one value is all that came yet.
     """
 
-    def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, numbers=""):
+    def __init__(
+        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, numbers="",
+        kinds=None, floats=(), positional=True,
+    ):  # fmt: skip
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self._literal, self.numbers = literal, numbers.split()
+        self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self.special = not jit or literal is not None or check is not None
         self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
         self.known: dict = self._functions.young
@@ -76,6 +88,27 @@ class Operator:
         return any(p.kind is p.VAR_POSITIONAL for p in self._parameters)
 
     @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What static arguments must be, of those for which something is said."""
+        said = {**KINDS, **self.own_kinds}
+        return {name: said[name] for name in self.statics if said.get(name)}
+
+    def check_kinds(self, statics) -> None:
+        """Raise TypeError or ValueError unless the static arguments are of their kinds, or the defaults."""
+        for name, value in zip(self.statics, statics, strict=True):
+            if name in self.kinds and value is not self.defaults[name]:
+                kinds_.check(self.name, name, value, self.kinds[name])
+
+    def check_floats(self, arrays) -> None:
+        """Raise TypeError unless those arrays that must are of a float dtype."""
+        for name in self._floats:
+            dtype = arrays[self.arrays.index(name)].dtype
+            if not jnp.issubdtype(dtype, jnp.inexact):
+                raise TypeError(
+                    f"For '{self.name}', the '{name}' must be a Tensor of floats, but its dtype is {dtype}."
+                )
+
+    @cached_property
     def literal(self) -> int | None:
         """The place of the array for which a Python int is compiled in."""
         return None if self._literal is None else self.arrays.index(self._literal)
@@ -95,6 +128,9 @@ class Operator:
 
     def _call(self, arrays, statics):
         if not self.jit:
+            if self.kinds:
+                self.check_kinds(statics)
+                statics = map(unmarked, statics)
             return rewrap(self.run(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
         given, literal = list(arrays), None
         if self.literal is not None and type(given[self.literal]) is int and given[self.literal] in _LITERALS:
@@ -133,8 +169,11 @@ class Operator:
         """The jitted function with these static arguments, and with this Python int for the array named `literal`."""
         ending = () if literal is None else (literal,)
         try:
-            found = self._functions.find(key := (*statics, *map(type, statics), *ending))
+            found = self._functions.find((*statics, *map(type, statics), *ending))
         except TypeError:  # a list or Tensor among them
+            found = None
+        if found is None:
+            self.check_kinds(statics)  # here, where it costs nothing in calls that have come up before
             statics = tuple(map(hashable, statics))
             found = self._functions.find(key := (*statics, *map(type, statics), *ending))
         if found is None:
@@ -154,6 +193,7 @@ class Operator:
             arrays = list(settle_scalars(arrays))
             if literal is not None and place is not None:
                 arrays.insert(place, literal)
+            self.check_floats(arrays)
             result = self.run(*arrays, **keywords)
             for part in jax.tree.leaves(result):
                 if isinstance(part, jax.Array):
@@ -165,6 +205,7 @@ class Operator:
 
     def _recorded(self, statics: tuple, literal: int | None, *arrays):
         """The result as part of a program, in which what differs from call to call stays open where it can."""
+        self.check_kinds(statics)
         if any(type(s) is Number for s in statics):
             places, given = self._places(map(value_of, statics)), list(statics)
             for i in places:

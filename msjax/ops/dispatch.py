@@ -169,13 +169,13 @@ class Operator:
         """The jitted function with these static arguments, and with this Python int for the array named `literal`."""
         ending = () if literal is None else (literal,)
         try:
-            found = self._functions.find((*statics, *map(type, statics), *ending))
+            found = self._functions.find((*statics, *map(kind, statics), *ending))
         except TypeError:  # a list or Tensor among them
             found = None
         if found is None:
             self.check_kinds(statics)  # here, where it costs nothing in calls that have come up before
             statics = tuple(map(hashable, statics))
-            found = self._functions.find(key := (*statics, *map(type, statics), *ending))
+            found = self._functions.find(key := (*statics, *map(kind, statics), *ending))
         if found is None:
             found = self._of_family(statics) or jax.jit(self._traced(statics, literal))
             if self.view:
@@ -230,7 +230,7 @@ class Operator:
         places = self._places(statics)
         if not places:
             return None
-        rest = (*(type(s) if i in places else (s, type(s)) for i, s in enumerate(statics)),)
+        rest = (*(type(s) if i in places else (s, kind(s)) for i, s in enumerate(statics)),)
         family = self.families.find(rest)
         if family is None:
             self.families.keep(rest, True)
@@ -427,6 +427,11 @@ def hashable(value) -> Any:
         return value.fixed() if type(value) is Number else value
     hash(value)
     return unmarked(value)
+
+
+def kind(value):
+    """The type of a static argument as part of a key, in which 1, 1.0 and True would be one."""
+    return value.__class__ if value.__class__ is not tuple else tuple(map(type, value))
 
 
 def dtype_of(dtype):

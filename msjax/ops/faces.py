@@ -14,7 +14,7 @@ from msjax.core import dtype as mstype
 from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw, rebind
 from msjax.core.tracebacks import shorten
-from msjax.ops.dispatch import Operator, handles, jitted_argument
+from msjax.ops.dispatch import Operator, handles, jitted_argument, kind
 from msjax.ops.primitive import Primitive
 from msjax.ops.signature import SYNONYMS, Face, Signature
 
@@ -79,7 +79,7 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
         given[0] = _array_of.format("self", "_own(self)")
     call = f"_f({', '.join(given)})"
     handles = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
-    key = _tuple([*statics, *(f"{name}.__class__" for name in statics)])
+    key = _tuple([*statics, *(_kind_of.format(name) for name in statics)])
     lines += [
         "if not _stack.frames and not _busy:", "    try:", f"        _f = _known[{key}]",
         "    except (KeyError, TypeError):", "        pass",  # new, or with a list among the static arguments
@@ -89,6 +89,7 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
     return _guarded(lines)
 
 
+_kind_of = "{0}.__class__ if {0}.__class__ is not tuple else _kind({0})"
 _array_of = "{0}._array if {0}.__class__ is _Tensor and {0}._view is None else _argument({1})"
 
 
@@ -107,7 +108,8 @@ def _namespace(face: Face) -> dict:
         "__name__": _module(face),
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
         "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy,
-        "_spread": _spread, "_into": _into, "_own": _own, "_check": check, "_shorten": shorten, "mstype": mstype,
+        "_kind": kind, "_spread": _spread, "_into": _into, "_own": _own, "_check": check, "_shorten": shorten,
+        "mstype": mstype,
     }  # fmt: skip
 
 

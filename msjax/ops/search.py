@@ -149,7 +149,6 @@ def unique_sorted(x, *, return_inverse=False, return_counts=False, dim=None):
 
 @op(
     "ops.unique_consecutive(input, return_inverse=False, return_counts=False, dim=None)",
-    "ops.UniqueConsecutive(return_inverse=False, return_counts=False, dim=None)(input)",
     "mint.unique_consecutive(input, return_inverse=False, return_counts=False, dim=None)",
     "Tensor.unique_consecutive(return_inverse=False, return_counts=False, dim=None)",
     jit=False,
@@ -167,6 +166,14 @@ def unique_consecutive(x, *, return_inverse=False, return_counts=False, dim=None
     extra = (inverse.reshape(x.shape) if dim is None else inverse,) if return_inverse else ()
     extra += (np.diff(np.append(where, len(rows))),) if return_counts else ()
     return (found, *map(jnp.asarray, extra)) if extra else found
+
+
+@op("ops.UniqueConsecutive(return_inverse=False, return_counts=False, dim=None)(input)", jit=False)
+def unique_consecutive_primitive(x, *, return_inverse=False, return_counts=False, dim=None):
+    """The same, always with inverse and counts; 0 for what is not asked for."""
+    found, inverse, counts = unique_consecutive(x, return_inverse=True, return_counts=True, dim=dim)
+    nothing = jnp.zeros((), np.int64)
+    return found, inverse if return_inverse else nothing, counts if return_counts else nothing
 
 
 @op("ops.intopk(x1, x2, k)", "ops.InTopK(k)(x1, x2)")

@@ -35,7 +35,7 @@ _MARKS = {bool: _Bool, _Bool: _Bool, int: _Int, float: _Float, tuple: _Tuple, li
 MARKED = (_Int, _Float)  # the numbers
 
 
-def unmarked(value):
+def plain(value):
     """A number that may be marked as one of its builtin type."""
     return float(value) if isinstance(value, float) else int(value)
 

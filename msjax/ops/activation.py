@@ -146,8 +146,8 @@ def leaky_relu(x, *, alpha=0.2):
     _number(alpha, "alpha", "leaky_relu")
     x = array(x)
     if not is_float(x):
-        return jnp.where(x > 0, x, (x * jnp.asarray(alpha, np.float32)).astype(x.dtype))
-    alpha = jnp.asarray(alpha, x.dtype)
+        return jnp.where(x > 0, x, (x * array(alpha).astype(np.float32)).astype(x.dtype))
+    alpha = array(alpha).astype(x.dtype)
     slope = jnp.where(x > 0, 1, jnp.where(x < 0, alpha, (1 + alpha) / 2))
     return x * slope
 

@@ -22,7 +22,7 @@ from msjax.ops.checks import check_between
 from msjax.ops.dispatch import _frames, jitted_argument, number
 from msjax.ops.promotion import cast
 
-_MOST_PLACES = 4096
+_MOST_PLACES = 1024
 _NEW = "new axis"
 ALLOWED = "integers, slices(`:`), ellipsis(`...`), None, bool, tensor, int, list and tuple"
 
@@ -67,12 +67,12 @@ class Place:
         return self.writer(array, value, *self._starts())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _reader(index: Basic):
     return jax.jit(partial(_read_basic, index=index))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _writer(index: Basic):
     return jax.jit(partial(_write_basic, index=index))
 

@@ -12,6 +12,7 @@ from jax import lax
 from jax.custom_derivatives import SymbolicZero
 
 from msjax.autodiff.tree import differentiable, refilled, tensors_in
+from msjax.core import dtype as mstype
 from msjax.core import trace, watching
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame, LostValue, Tracer
@@ -200,9 +201,9 @@ def _answer(answer, given: tuple):
 
 def _matched(gradient, value) -> list:
     """For each Tensor in an input, its part of the gradient."""
-    if isinstance(value, Tensor):
+    if isinstance(value, (Tensor, jax.Array)):
         if gradient is not None and not isinstance(gradient, Tensor):
-            gradient = Tensor(gradient, dtype=value.dtype)
+            gradient = Tensor(gradient, dtype=mstype.of(raw(value)))
         return [gradient]
     if not isinstance(value, (tuple, list, dict)):
         return []

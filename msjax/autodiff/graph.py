@@ -47,13 +47,14 @@ def leaves_of(value) -> list[Tensor]:
 def mirror(value, gradient: Callable[[Tensor], Tensor]):
     """The gradient of a slot: of a Tensor a Tensor, of a mutable container the same container of gradients."""
     if isinstance(value, Tensor) or not isinstance(value, (list, tuple, dict)):
-        return gradient(value) if isinstance(value, Tensor) else _zero(value)
+        return gradient(value) if isinstance(value, Tensor) else zero(value)
     if isinstance(value, dict):
         return {k: mirror(v, gradient) for k, v in value.items()}
     return (list if isinstance(value, list) else tuple)(mirror(v, gradient) for v in value)
 
 
-def _zero(value):
+def zero(value):
+    """The derivative of what is no Tensor."""
     return 0.0 if isinstance(value, float) else 0
 
 

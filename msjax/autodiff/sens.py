@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import numpy as np
 
 from msjax.core import dtype as mstype
@@ -38,7 +39,7 @@ def cotangents(sens, outputs: list[Tensor]) -> list:
 def _cotangent(given, output):
     if isinstance(given, (int, float)) and not isinstance(given, bool):
         given = to_array(given, output.dtype)
-    elif isinstance(given, Tensor):
+    elif isinstance(given, (Tensor, jax.Array)):
         given = raw(given)
     else:
         raise RuntimeError(f"The sens must be a Tensor or a number, but got {type(given).__name__}.")

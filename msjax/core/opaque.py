@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import jax
 import numpy as np
 
 KINDS = (int, float)
@@ -76,7 +77,7 @@ def _binary(symbol: str, compute: Callable, swapped: bool):
     def method(self, other):
         text = _text(other, self._notes)
         if text is None:
-            if hasattr(other, "__jax_array__"):
+            if hasattr(other, "__jax_array__") or isinstance(other, jax.Array):
                 return NotImplemented
             return compute(other, self.fixed()) if swapped else compute(self.fixed(), other)
         value = other.value if isinstance(other, Number) else other

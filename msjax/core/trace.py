@@ -75,10 +75,15 @@ def top() -> Frame | None:
     return _stack.frames[-1] if _stack.frames else None
 
 
+def batching() -> bool:
+    """Whether a running transform works on many slices at once."""
+    return any(frame.batched for frame in _stack.frames)
+
+
 def recording() -> bool:
     """Whether a function is being traced for compilation."""
     frames = _stack.frames
-    return any(f.compiles for f in frames) and not any(f.batched for f in frames)
+    return any(f.compiles for f in frames) and not batching()
 
 
 def home() -> Frame | None:
@@ -119,7 +124,7 @@ def foreign() -> bool:
 
 def valued() -> bool:
     """Whether every running transform knows the values it works on: none compiles or batches."""
-    return not any(frame.batched for frame in _stack.frames) and not staged()
+    return not batching() and not staged()
 
 
 def shadow(handle, array) -> None:

@@ -6,9 +6,15 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.tensor import Tensor
-from msjax.ops.elementwise import binary, of_any, of_pair, unary
-from msjax.ops.promotion import array, inexact_pair, is_inexact, pair
+from msjax.ops.elementwise import binary, of_any, unary
+from msjax.ops.promotion import array, inexact_pair, is_inexact, pair, pair_by_value
 from msjax.ops.table import lookup, op
+
+
+def by_value(function):
+    """Of a pair in which Python integers count by their value."""
+    return lambda x, y: function(*pair_by_value(x, y))
+
 
 for names, function, rooms, *others in (
     ("eq", jnp.equal, "otm", None),
@@ -28,7 +34,7 @@ for names, function, rooms, *others in (
     ("tensor_lt", jnp.less, "o", None),
     ("tensor_le", jnp.less_equal, "o", None),
 ):
-    binary(names, of_pair(function), rooms, *others)
+    binary(names, by_value(function), rooms, *others)
 
 
 def _as_bool(function):

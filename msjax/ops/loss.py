@@ -10,8 +10,8 @@ import numpy as np
 from jax import lax
 
 from msjax.ops import checks
-from msjax.ops.elementwise import absolute
 from msjax.ops.promotion import array, as_type, check_broadcast, inexact
+from msjax.ops.rules import absolute, p_norm, scaled
 from msjax.ops.table import op
 
 FUNCTIONAL = "mint.nn.functional"
@@ -84,8 +84,9 @@ def huber_loss(x, target, *, reduction="mean", delta=1.0):
 
 
 def _huber(x, target, delta):
-    distance = absolute(x - target)
-    return jnp.where(distance < delta, 0.5 * distance * distance, delta * (distance - 0.5 * delta))
+    apart = x - target
+    distance = absolute(apart)
+    return jnp.where(distance < delta, 0.5 * apart * apart, delta * (distance - 0.5 * delta))
 
 
 @op("ops.gaussian_nll_loss(x, target, var, full=False, eps=1e-06, reduction='mean')")
@@ -160,7 +161,7 @@ CROSS_ENTROPY = "(input, target, weight=None, ignore_index=-100, reduction='mean
 
 
 @op(f"ops.cross_entropy{CROSS_ENTROPY}", f"{FUNCTIONAL}.cross_entropy{CROSS_ENTROPY}", check=checks.classes,
-    floats=("x",))  # fmt: skip
+    floats=("x",), numbers="ignore_index")  # fmt: skip
 def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-log of softmax(input), at the target's classes or averaged by the target's probabilities.
 
@@ -186,6 +187,7 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
     "ops.nll_loss(inputs: x, target, weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)",
     check=checks.classes,
     kinds={"ignore_index": "None or real or Tensor or scalar"},
+    numbers="ignore_index",
 )
 def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-input at the target's classes; the mean is weighted.
@@ -205,6 +207,7 @@ def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", lab
     "ops.nll_loss_ext(input, target, weight=None, ignore_index=-100, reduction='mean')",
     f"{FUNCTIONAL}.nll_loss(input, target, weight=None, ignore_index=-100, reduction='mean')",
     check=checks.positive_classes,
+    numbers="ignore_index",
 )
 def nll_loss_ext(x, target, weight=None, *, ignore_index=-100, reduction="mean"):
     """The same, but with a ValueError if a target is no class; negative ones are not."""
@@ -214,6 +217,7 @@ def nll_loss_ext(x, target, weight=None, *, ignore_index=-100, reduction="mean")
 @op(
     "ops.NLLLoss(reduction='mean', ignore_index=-100)(logits: x, labels: target, weight)",
     check=checks.positive_classes,
+    numbers="ignore_index",
 )
 def nll_loss_primitive(x, target, weight, *, reduction="mean", ignore_index=-100):
     """-logits at the labels, and the sum of the weights used."""
@@ -323,7 +327,7 @@ COSINE = "(input1, input2, target, margin=0.0, reduction='mean')"
 
 @op(f"ops.cosine_embedding_loss{COSINE}", f"{FUNCTIONAL}.cosine_embedding_loss{COSINE}")
 def cosine_embedding_loss(x, y, target, *, margin=0.0, reduction="mean"):
-    """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1.
+    """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1; cos of zeros counts as 0.
 
     Raises:
         ValueError: if margin is not in [-1, 1].
@@ -332,9 +336,9 @@ def cosine_embedding_loss(x, y, target, *, margin=0.0, reduction="mean"):
         raise ValueError(
             f"For 'cosine_embedding_loss', the 'margin' must be in range of [-1.0, 1.0], but got {margin}."
         )
-    x, y = _pair(x, y)
-    eps = 1e-12
-    cosine = (x * y).sum(-1) * lax.rsqrt((jnp.square(x).sum(-1) + eps) * (jnp.square(y).sum(-1) + eps))
+    x, y = map(scaled, _pair(x, y))
+    squares = jnp.square(x).sum(-1) * jnp.square(y).sum(-1)
+    cosine = jnp.where(squares == 0, 0, (x * y).sum(-1) * lax.rsqrt(jnp.where(squares == 0, 1, squares)))
     loss = jnp.where(target == 1, 1 - cosine, jnp.where(target == -1, jax.nn.relu(cosine - margin), 0))
     return reduced(loss, reduction, "ops.cosine_embedding_loss")
 
@@ -363,7 +367,7 @@ def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
 
 @op("ops.multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction='mean')",
     "ops.MultiMarginLoss(p=1, margin=1.0, reduction='mean')(x, target, weight=None)",
-    check=checks.margin_classes, floats=("x",))  # fmt: skip
+    check=checks.margin_classes, floats=("x",), numbers="p margin")  # fmt: skip
 def multi_margin_loss(x, target, weight=None, *, p=1, margin=1, reduction="mean"):
     """The mean over classes of max(0, margin - x[target] + x) ** p without the target's own, times its weight.
 
@@ -425,6 +429,7 @@ TRIPLET = "p=2, eps=1e-06, swap=False, reduction='mean'"
 @op(
     f"ops.triplet_margin_loss(anchor, positive, negative, margin=1.0, {TRIPLET})",
     "ops.TripletMarginLoss(p=2, swap=False, eps=1e-06, reduction='mean')(x: anchor, positive, negative, margin)",
+    numbers="p",
 )
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, *, p=2, eps=1e-6, swap=False, reduction="mean"):
     """max(0, |anchor - positive| - |anchor - negative| + margin) in the p-norm of the last axis.
@@ -432,7 +437,7 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, *, p=2, eps=1e-6
     Args:
         swap: take the distance of positive and negative where it is less than that of anchor and negative.
     """
-    distance = lambda a, b: (absolute(a - b + eps) ** p).sum(-1) ** (1 / p)  # noqa: E731
+    distance = lambda a, b: p_norm(a - b + eps, p)  # noqa: E731
     far = distance(anchor, negative)
     if swap:
         far = jnp.minimum(far, distance(positive, negative))

@@ -259,11 +259,9 @@ _extremes("min", jnp.min, _argmin, jnp.minimum, _limit(1))
 
 @op("ops.aminmax(input, *, axis=0, keepdims=False)", "Tensor.aminmax(*, axis=0, keepdims=False)")
 def aminmax(x, *, axis=0, keepdims=False):
-    """The minimum and the maximum along `axis`, over all axes for None; NaN is passed over."""
+    """The minimum and the maximum along `axis`, over all axes for None."""
     x, axes = operand(x, axis, keepdims)
-    if not is_float(x):
-        return jnp.min(x, axes, keepdims=keepdims), jnp.max(x, axes, keepdims=keepdims)
-    return jnp.nanmin(x, axes, keepdims=keepdims), jnp.nanmax(x, axes, keepdims=keepdims)
+    return jnp.min(x, axes, keepdims=keepdims), jnp.max(x, axes, keepdims=keepdims)
 
 
 @op("Tensor.ptp(axis=None, keepdims=False)", "numpy.ptp(x, axis=None, keepdims=False)")

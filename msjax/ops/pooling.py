@@ -228,7 +228,7 @@ for _n in (1, 2, 3):
 
 
 def _declare_lp_pool(n: int) -> None:
-    @op(f"ops.lp_pool{n}d(x, norm_type, kernel_size, stride=None, ceil_mode=False)")
+    @op(f"ops.lp_pool{n}d(x, norm_type, kernel_size, stride=None, ceil_mode=False)", numbers="norm_type")
     def lp_pool(x, *, norm_type, kernel_size, stride=None, ceil_mode=False):
         """The p-norm of each window, without absolute values: (sum of x ** p) ** (1 / p)."""
         powers = array(x) ** norm_type

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import jax
@@ -10,6 +11,7 @@ import numpy as np
 
 from msjax.ops.dispatch import dtype_of
 from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, is_inexact, wide_sum_dtype
+from msjax.ops.rules import p_norm
 from msjax.ops.table import op
 
 
@@ -87,13 +89,18 @@ def reduce_prod(x, *, axis=(), keepdims=False):
     "numpy.mean(a, axis=None, keepdims=False, dtype=None)",
 )
 def mean(x, *, axis=None, keepdims=False, dtype=None):
-    """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
+    """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction.
+
+    Of no elements it is nan, for integers the least number of their dtype.
+    """
     x, axes = operand(x, axis, keepdims)
     x = as_dtype(x, dtype)
     if is_inexact(x) or x.dtype == np.bool_:
         return jnp.mean(inexact(x), axes, keepdims=keepdims)
-    count = np.prod([x.shape[a] for a in axes], dtype=np.int64)
-    return jax.lax.div(jnp.sum(x, axes, dtype=np.int64, keepdims=keepdims), count).astype(x.dtype)
+    count = math.prod(x.shape[a] for a in axes)
+    if not count:  # XLA divides constants while it compiles, and a division by zero ends the process
+        return jnp.full(jnp.sum(x, axes, keepdims=keepdims).shape, jnp.iinfo(x.dtype).min, x.dtype)
+    return jax.lax.div(jnp.sum(x, axes, dtype=np.int64, keepdims=keepdims), np.int64(count)).astype(x.dtype)
 
 
 @op(
@@ -104,8 +111,9 @@ def mean(x, *, axis=None, keepdims=False, dtype=None):
     "numpy.nansum(a, axis=None, dtype=None, keepdims=False)",
 )
 def nansum(x, *, axis=None, keepdims=False, dtype=None):
-    """The sum over `axis`, with NaN counting as 0."""
+    """The sum over `axis`, with NaN counting as 0; in the dtype of the input, int64 for bools."""
     x = array(x)
+    dtype = dtype or (None if x.dtype == np.bool_ else x.dtype)
     return sum_(jnp.where(jnp.isnan(x), 0, x) if is_inexact(x) else x, axis=axis, keepdims=keepdims, dtype=dtype)
 
 
@@ -226,23 +234,24 @@ def logsumexp(x, *, axis, keepdims=False):
     return jax.nn.logsumexp(inexact(x), axes, keepdims=keepdims)
 
 
-@op("ops.LpNorm(axis, p=2, keep_dims=False, epsilon=1e-12)(input)")
+@op("ops.LpNorm(axis, p=2, keep_dims=False, epsilon=1e-12)(input)", numbers="p")
 def lp_norm(x, *, axis, p=2, keepdims=False, epsilon=1e-12):
     """sum(|input|**p)**(1/p) over `axis`, at least `epsilon`."""
     x, axes = operand(x, axis, keepdims)
-    return jnp.maximum(jnp.sum(jnp.abs(inexact(x)) ** p, axes, keepdims=keepdims) ** (1 / p), epsilon)
+    return jnp.maximum(p_norm(inexact(x), p, axes, keepdims), epsilon)
 
 
 @op(
     "ops.renorm(input, p, axis, maxnorm)",
     "ops.Renorm(p, dim, maxnorm)(x)",
     "Tensor.renorm(p, axis, maxnorm)",
+    numbers="p maxnorm",
 )
 def renorm(x, *, p, axis, maxnorm):
     """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""
     x = inexact(x)
     others = tuple(a for a in range(x.ndim) if a != axis_in(axis, x.ndim))
-    norm = jnp.sum(jnp.abs(x) ** p, others, keepdims=True) ** (1 / p)
+    norm = p_norm(x, p, others, keepdims=True)
     return x * jnp.where(norm > maxnorm, maxnorm / (norm + 1e-7), 1)
 
 
@@ -250,7 +259,12 @@ def renorm(x, *, p, axis, maxnorm):
 def trapz(y, x=None, *, dx=1.0, axis=-1):
     """The integral of samples `y` at `x`, or at steps of `dx`, by the trapezoidal rule."""
     y = inexact(y)
-    return jnp.trapezoid(y, None if x is None else array(x).astype(y.dtype), dx, axis_in(axis, y.ndim))
+    axis = axis_in(axis, y.ndim)
+    if x is not None:
+        x = array(x).astype(y.dtype)
+        dx = jnp.diff(x if x.ndim == 1 else jnp.moveaxis(x, axis, -1))
+    y = jnp.moveaxis(y, axis, -1)
+    return (dx * (y[..., 1:] + y[..., :-1]) / 2).sum(-1)
 
 
 # -- diagonals -------------------------------------------------------------------------------------------------------
@@ -274,9 +288,10 @@ def trace(x):
     "numpy.trace(a, offset=0, axis1=0, axis2=1, dtype=None)",
 )
 def trace_along(x, *, offset=0, axis1=0, axis2=1, dtype=None):
-    """The sum of the diagonal that is `offset` above the main one, of the axes `axis1` and `axis2`."""
+    """The sum of the diagonal `offset` above the main one, of the axes `axis1` and `axis2`; int64 for integers."""
     x = as_dtype(array(x), dtype)
-    return jnp.trace(x, offset, axis1, axis2, dtype=x.dtype)
+    widens = dtype is None and x.dtype.kind in "iu" and x.dtype != np.uint64
+    return jnp.trace(x, offset, axis1, axis2, dtype=np.int64 if widens else x.dtype)
 
 
 # -- cumulative ------------------------------------------------------------------------------------------------------

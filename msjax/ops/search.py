@@ -224,7 +224,7 @@ def histc(x, *, bins=100, min=0.0, max=0.0):
     """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
     x = array(x).ravel()
     values = inexact(x)
-    low, high = (values.min(), values.max()) if min == max == 0 else (jnp.asarray(min, values.dtype), max)
+    low, high = (values.min(), values.max()) if min == max == 0 else (array(min).astype(values.dtype), max)
     low, high = jnp.where(low == high, low - 1, low), jnp.where(low == high, low + 1, high).astype(values.dtype)
     inside = (values >= low) & (values <= high)
     place = jnp.clip(jnp.floor((values - low) / (high - low) * bins), 0, bins - 1).astype(np.int32)

@@ -106,7 +106,7 @@ def flatten(x, *, order="C", start_dim=1, end_dim=-1):
     start, end = axis_in(start_dim, x.ndim, "start_dim"), axis_in(end_dim, x.ndim, "end_dim")
     if start > end:
         raise ValueError(f"'start_dim' {start_dim} can not come after 'end_dim' {end_dim}.")
-    return x.reshape(*x.shape[:start], -1, *x.shape[end + 1 :])
+    return jax.lax.collapse(x, start, end + 1)
 
 
 @op(

@@ -20,6 +20,7 @@ from msjax.autodiff.slots import (
     is_made_here,
     positions_of,
 )
+from msjax.autodiff.used import is_jitted
 from msjax.compile.automatic import automatic
 from msjax.core import context
 from msjax.core.parameter import Parameter
@@ -152,8 +153,10 @@ def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, se
     inputs = [(p, graph.mirror(value, lambda t: leaves.gradient(t, gradients))) for p, value in slots]
     if answer.only_used:
         weights = [w for w in weights if result.reads(w)]
+        if not (is_jitted(fn) or context.in_graph()):  # else as they are declared
+            weights = sorted(weights, key=result.order_of_use)
     return result.value, answer.nest(
-        inputs, [leaves.gradient(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
+        inputs, [result.of_weight(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax
 from jax import lax
 
+from msjax.core.nested import like
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import View, replaced
 from msjax.ops.primitive import Primitive
@@ -27,10 +28,8 @@ def stop_gradient(value):
         return lax.stop_gradient(value)
     if isinstance(value, dict):
         return {k: stop_gradient(v) for k, v in value.items()}
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*map(stop_gradient, value))
     if isinstance(value, (tuple, list)):
-        return type(value)(map(stop_gradient, value))
+        return like(value, map(stop_gradient, value))
     return value
 
 

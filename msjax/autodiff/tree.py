@@ -11,6 +11,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from msjax.core.nested import like
 from msjax.core.tensor import Tensor, raw, wrap
 
 
@@ -48,10 +49,8 @@ def mapped(value, change: Callable, other: Callable = lambda value: value) -> An
         return change(value)
     if isinstance(value, dict):
         return {k: mapped(v, change, other) for k, v in value.items()}
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*(mapped(v, change, other) for v in value))
     if isinstance(value, (tuple, list)):
-        return (list if isinstance(value, list) else tuple)(mapped(v, change, other) for v in value)
+        return like(value, (mapped(v, change, other) for v in value))
     if isinstance(value, jax.Array):
         return change(value)
     if not _is_node(value):

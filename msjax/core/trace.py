@@ -75,10 +75,15 @@ def top() -> Frame | None:
     return _stack.frames[-1] if _stack.frames else None
 
 
+def batching() -> bool:
+    """Whether a running transform works on many slices at once."""
+    return any(frame.batched for frame in _stack.frames)
+
+
 def recording() -> bool:
     """Whether a function is being traced for compilation."""
     frames = _stack.frames
-    return any(f.compiles for f in frames) and not any(f.batched for f in frames)
+    return any(f.compiles for f in frames) and not batching()
 
 
 def home() -> Frame | None:
@@ -120,6 +125,22 @@ def note_rule() -> None:
         frame.ruled = True
 
 
+def note_late(marker) -> None:
+    """Tell the running transforms of a hook that is registered after its Tensor was used.
+
+    Args:
+        marker: a new handle on the Tensor's array, through which its gradient comes to the hook.
+    """
+    watching.refuse("a hook is registered after its Tensor was used")
+    if staged():
+        raise RuntimeError(
+            "A hook can not be registered here after its Tensor was used, where operators are recorded before they "
+            "run: register it as soon as the Tensor is there."
+        )
+    for frame in _stack.frames:
+        frame.late.append(marker)
+
+
 def note_derivative() -> None:
     """Tell the running transforms that their functions compute derivatives themselves."""
     for frame in _stack.frames:
@@ -138,7 +159,7 @@ def foreign() -> bool:
 
 def valued() -> bool:
     """Whether every running transform knows the values it works on: none compiles or batches."""
-    return not any(frame.batched for frame in _stack.frames) and not staged()
+    return not batching() and not staged()
 
 
 def shadow(handle, array) -> None:
@@ -217,6 +238,7 @@ class Frame:
         compiles: whether the transform is `jax.jit`.
         left: how many Tensors may still be made, one number for all transforms inside a `jax.jit`; None for any number.
         demands: of `jax.jit`, what must hold for values that are known later (see `core.demands`).
+        late: markers of hooks that are registered after their Tensors were used.
         inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
         place: where the transform runs the function.
         abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
@@ -236,6 +258,7 @@ class Frame:
         self.reads: dict[int, Any] = {}
         self._records = records
         self.demands: list[tuple[Any, Exception]] = []
+        self.late: list = []
         self.depth, self.recorder, self._outer, self._parent = 0, None, None, None
         self._held: list[weakref.ref] = []
         self._before: dict[int, tuple] = {}
@@ -301,6 +324,7 @@ class Frame:
 
     def read(self, handle) -> None:
         """`handle` is read; to be called on the innermost frame's recorder."""
+        handle._used = True
         born = handle._frame
         if born is None or born.depth < self.depth or born not in _stack.frames:
             self.reads[id(handle)] = handle

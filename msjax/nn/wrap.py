@@ -7,9 +7,10 @@ from types import FunctionType, MethodType
 from msjax import ops
 from msjax.autodiff import GradOperation, jvp, value_and_grad, vjp
 from msjax.autodiff.grad import differentiate
-from msjax.autodiff.slots import Answer, positions_of
+from msjax.autodiff.slots import Answer
 from msjax.core import dtype as mstype
 from msjax.core import log
+from msjax.core.nested import like
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 from msjax.core.watching import seen
@@ -143,12 +144,11 @@ class ForwardValueAndGrad(Cell):
 
     def construct(self, *inputs, **kwargs):
         count = len(inputs) + len(kwargs) - self.sens_param
-        position = tuple(range(count)) if self.get_all else None if self.get_by_list else 0
+        positions = tuple(range(count)) if self.get_all else () if self.get_by_list else (0,)
+        position = None if self.get_by_list and not self.get_all else positions
         weights = ParameterTuple(self.weights) if self.get_by_list else None
         answer = Answer(position, weights, always_tuple=self.get_all)
-        return differentiate(
-            seen(self.network), inputs, kwargs, positions_of(position), answer, sens_param=self.sens_param
-        )
+        return differentiate(seen(self.network), inputs, kwargs, positions, answer, sens_param=self.sens_param)
 
 
 class Jvp(Cell):
@@ -283,7 +283,7 @@ def cast_floats(value, dtype):
     if isinstance(value, Tensor):
         return ops.cast(value, dtype) if value.dtype in mstype.float_type and value.dtype is not dtype else value
     if isinstance(value, tuple | list):
-        return type(value)(cast_floats(v, dtype) for v in value)
+        return like(value, (cast_floats(v, dtype) for v in value))
     return value
 
 

@@ -7,6 +7,7 @@ computations. Merged beforehand there is one way back, as in a program that was 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import jax
@@ -48,11 +49,29 @@ class _Merging:
         )
         key = (equation.primitive, _fixed(equation.params), *identities)
         if key not in self.known:
-            self.known[key] = given, bound(equation)(*given)
+            flat = self.flat(equation.params, *given) if name == "dot_general" else None
+            self.known[key] = given, flat or bound(equation)(*given)
         results = self.known[key][1]
         if name == "concatenate":
             self.joined[id(results[0])] = equation.params["dimension"], given
         return results
+
+    def flat(self, params: dict, left, right) -> list | None:
+        """A product of stacked rows with a matrix, as one of all rows; None if it is something else.
+
+        Of stacks, as `vmap` makes them, XLA computes the gradient by the matrix several times slower.
+        """
+        (contracted, others), (batched, _) = params["dimension_numbers"]
+        if left.ndim < 3 or right.ndim != 2 or batched or contracted != (left.ndim - 1,):
+            return None
+        *stacks, width = left.shape
+        if ("flat", id(left)) not in self.known:
+            self.known["flat", id(left)] = left, left.reshape(math.prod(stacks), width)
+        numbers = ((1,), others), ((), ())
+        product = jax.lax.dot_general_p.bind(
+            self.known["flat", id(left)][1], right, **params | {"dimension_numbers": numbers}
+        )
+        return [product.reshape(*stacks, product.shape[1])]
 
     def part(self, whole, params: dict) -> list | None:
         """One part of a concatenation, if that is what a slice of it is: then nothing is spent on the others."""

@@ -223,6 +223,7 @@ def softshrink(x, *, lambd=0.5):
     "ops.softplus(input, beta=1, threshold=20)",
     "ops.softplus_ext(input, beta=1, threshold=20)",
     f"{FUNCTIONAL}.softplus(input, beta=1, threshold=20)",
+    numbers="beta threshold",
 )
 def softplus(x, *, beta=1, threshold=20):
     """log(1 + exp(beta * x)) / beta, and x itself where beta * x exceeds the threshold."""
@@ -234,13 +235,14 @@ def softplus(x, *, beta=1, threshold=20):
     "ops.threshold(input, thr, value)",
     f"{FUNCTIONAL}.threshold(input, threshold: thr, value, inplace: _ = False)",
     f"{FUNCTIONAL}.threshold_(input, threshold: thr, value)",
+    numbers="thr value",
 )
 def threshold(x, *, thr, value):
     """x where above `thr`, else `value`."""
     _number(thr, "thr", "threshold")
     _number(value, "value", "threshold")
     x = array(x)
-    return jnp.where(x > thr, x, jnp.asarray(value).astype(x.dtype))
+    return jnp.where(x > thr, x, array(value).astype(x.dtype))
 
 
 def _halves(x, axis: int, what: str):

@@ -105,6 +105,7 @@ def clip_by_global_norm(x, clip_norm=1.0, *, use_norm=None):
     "Tensor.nan_to_num(nan=None, posinf=None, neginf=None)",
     "mint.nan_to_num(input, nan=None, posinf=None, neginf=None)",
     "numpy.nan_to_num(x, nan=0.0, posinf=None, neginf=None)",
+    numbers="nan posinf neginf",
 )
 def nan_to_num(x, *, nan=None, posinf=None, neginf=None):
     """x with nan as 0 and infinities as the largest finite numbers, or as what is given."""

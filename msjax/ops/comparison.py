@@ -92,6 +92,7 @@ unary("invert", lambda x: jnp.logical_not(array(x).astype(bool)), "p")
     "ops.isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False)",
     "ops.IsClose(rtol=1e-05, atol=1e-08, equal_nan=True)(input, other)",
     "Tensor.isclose(other, rtol=1e-05, atol=1e-08, equal_nan=False)",
+    "Tensor.isclose(x2, rtol=1e-05, atol=1e-08, equal_nan=False)",
     "mint.isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False)",
     "numpy.isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)",
 )

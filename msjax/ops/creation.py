@@ -211,6 +211,7 @@ def linspace_along(start, stop, *, num=50, endpoint=True, retstep=False, dtype=N
 @op(
     "ops.logspace(start, end, steps, base=10, *, dtype=mstype.float32)",
     "ops.LogSpace(steps=10, base=10, dtype=mstype.float32)(start, end)",
+    numbers="base",
 )
 def logspace(start, end, *, steps, base=10, dtype=None):
     """base ** x for `steps` evenly spaced x from `start` to `end`."""

@@ -36,7 +36,7 @@ def pdist(x, *, p=2.0):
     return p_norm(x[..., first, :] - x[..., second, :], p)
 
 
-@op("ops.dist(input, other, p=2)")
+@op("ops.dist(input, other, p=2)", numbers="p")
 def dist(x, y, *, p=2):
     """The p-norm of the difference of two Tensors."""
     x, y = inexact_pair(x, y)

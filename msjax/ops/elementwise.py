@@ -24,6 +24,26 @@ ROOMS = {
     "n": "numpy.{0}(x, dtype=None)",
     "p": "Tensor.__{0}__()",
 }
+# Parameters that MindSpore calls otherwise there.
+NAMES = {
+    **{
+        f"ops.{name}": "x"
+        for name in ("arcsin", "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "deg2rad", "frac", "inv", "invert",
+                     "rad2deg", "sqrt")
+    },
+    **{f"numpy.{name}": "a, dtype=None" for name in ("negative", "positive", "logical_not")},
+    "numpy.arccos": "input, dtype=None",
+    "ops.copysign": "x, other", "ops.ldexp": "x, other", "ops.floor_div": "x, y", "ops.floor_mod": "x, y",
+    "ops.xdivy": "x, y", "ops.true_divide": "dividend, divisor", "ops.float_power": "input, exponent",
+    "mint.float_power": "input, exponent", "ops.heaviside": "input, values", "Tensor.heaviside": "values",
+    "Tensor.multiply": "value", "Tensor.xdivy": "y",
+}  # fmt: skip
+
+
+def named(face: str) -> str:
+    """A face with the names that MindSpore gives its parameters."""
+    path = face.partition("(")[0]
+    return f"{path}({NAMES[path]})" if path in NAMES else face
 
 
 def unary(names: str, function: Callable, rooms: str, primitive: str | None = None) -> None:
@@ -34,7 +54,7 @@ def unary(names: str, function: Callable, rooms: str, primitive: str | None = No
 
     definition.__name__ = names.split()[0]
     definition.__doc__ = f"Elementwise `{definition.__name__}`, of the input's shape."
-    faces = [ROOMS[r].format(name) for name in names.split() for r in rooms]
+    faces = [named(ROOMS[r].format(name)) for name in names.split() for r in rooms]
     op(*faces, *([f"ops.{primitive}()(x)"] if primitive else []))(definition)
 
 
@@ -205,6 +225,7 @@ PAIRS = {
     "m": "mint.{0}(input, other)",
     "n": "numpy.{0}(x1, x2, dtype=None)",
 }
+ALSO = {"remainder": "divisor", "logical_and": "y", "logical_or": "y"}  # second names of what methods take
 
 
 def binary(
@@ -217,7 +238,8 @@ def binary(
 
     definition.__name__ = names.split()[0]
     definition.__doc__ = f"Elementwise `{definition.__name__}` of two Tensors or a Tensor and a number, broadcast."
-    faces = [PAIRS[r].format(name) for name in names.split() for r in rooms]
+    faces = [named(PAIRS[r].format(name)) for name in names.split() for r in rooms]
+    faces += [f"Tensor.{name}({ALSO[name]})" for name in names.split() if "t" in rooms and name in ALSO]
     faces += [f"ops.{primitive}()(x, y)"] if primitive else []
     faces += [f"Tensor.__{operator}__(other)", f"Tensor.__r{operator}__(other: x)"] if operator else []
     op(*faces)(definition)
@@ -330,8 +352,8 @@ for names, function, rooms, *others in (
     ("div", jnp.true_divide, "", "Div"),
     ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
     ("hypot", rules.hypot, "otn", "Hypot"),
-    ("logaddexp", jnp.logaddexp, "otmn", None),
-    ("logaddexp2", jnp.logaddexp2, "otmn", None),
+    ("logaddexp", rules.logaddexp, "otmn", None),
+    ("logaddexp2", rules.logaddexp2, "otmn", None),
     ("float_power", lambda x, y: rules.power(x.astype(np.float64), y.astype(np.float64)), "otm", None),
     ("float_power", single_power, "n", None),
     ("copysign", rules.copysign, "otn", None),
@@ -352,6 +374,7 @@ for names, function, rooms, *others in (
     "Tensor.add(other, *, alpha=1)",
     "Tensor.add_(other, *, alpha=1)",
     "mint.add(input, other, *, alpha=1)",
+    numbers="alpha",
 )
 def add_scaled(x, y, *, alpha=1):
     """input + alpha * other, broadcast."""
@@ -361,9 +384,12 @@ def add_scaled(x, y, *, alpha=1):
 @op(
     "ops.subtract(input, other, *, alpha=1)",
     "Tensor.sub(other, *, alpha=1)",
+    "Tensor.sub(y)",
     "Tensor.subtract(other, *, alpha=1)",
     "Tensor.sub_(other, *, alpha=1)",
+    "Tensor.sub_(y)",
     "mint.sub(input, other, *, alpha=1)",
+    numbers="alpha",
 )
 def sub_scaled(x, y, *, alpha=1):
     """input - alpha * other, broadcast."""

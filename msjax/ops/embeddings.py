@@ -17,7 +17,8 @@ def _check_rows(x, weight, **_):
     check_range(x, weight.shape[0], "embedding")
 
 
-@op(f"ops.embedding{SIGNATURE}", f"mint.nn.functional.embedding{SIGNATURE}", check=_check_rows)
+@op(f"ops.embedding{SIGNATURE}", f"mint.nn.functional.embedding{SIGNATURE}", check=_check_rows,
+    numbers="padding_idx max_norm")  # fmt: skip
 def embedding(x, weight, *, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False):
     """Rows `input` of `weight`.
 

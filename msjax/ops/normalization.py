@@ -299,6 +299,7 @@ def lrn(x, *, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS
     if norm_region != "ACROSS_CHANNELS":
         raise ValueError(f"For 'LRN', 'norm_region' must be 'ACROSS_CHANNELS', but got {norm_region!r}.")
     x = floating(x, "lrn")
+    depth_radius = min(depth_radius, x.shape[1])
     width = (1, 2 * depth_radius + 1, *(1,) * (x.ndim - 2))
     pads = [(0, 0), (depth_radius, depth_radius), *((0, 0),) * (x.ndim - 2)]
     sums = lax.reduce_window(jnp.square(x), np.asarray(0, x.dtype), lax.add, width, (1,) * x.ndim, pads)

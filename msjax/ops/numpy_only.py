@@ -152,7 +152,7 @@ def setdiff1d(x, y, *, assume_unique=False):
     return numpy_array(np.setdiff1d(trace.concrete(x), trace.concrete(y), assume_unique), x)
 
 
-@op("numpy.unique(x, return_inverse=False)", jit=False)
+@op("numpy.unique(x, return_inverse=False)", jit=False, kinds={"return_inverse": None})
 def unique(x, *, return_inverse=False):
     """The different elements in the order of their first appearance; with the place of each element among them."""
     flat = trace.concrete(x).ravel()

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
 
+from msjax.ops.dispatch import check_size
 from msjax.ops.division import truncate_divide, truncate_remainder, whole
 from msjax.ops.promotion import array, inexact, pair
 from msjax.ops.rules import nan_unless, root
@@ -54,6 +55,7 @@ def polar(x, y):
     "ops.logit(input, eps=None)",
     "ops.Logit(eps=-1.0)(input)",
     "Tensor.logit(eps=None)",
+    numbers="eps",
 )
 def logit(x, *, eps=None):
     """log(x / (1 - x)), of x clipped to [eps, 1 - eps]."""
@@ -64,7 +66,9 @@ def logit(x, *, eps=None):
 @op("ops.mvlgamma(input, p)", "ops.Mvlgamma(p)(x)", "Tensor.mvlgamma(p)")
 def mvlgamma(x, *, p):
     """The logarithm of the multivariate gamma function of dimension p."""
-    return special.multigammaln(inexact(x), p)
+    x = inexact(x)
+    check_size("mvlgamma", (*x.shape, p), x.dtype)  # JAX computes all terms side by side
+    return special.multigammaln(x, p)
 
 
 @op("ops.polygamma(n, input: x)", "ops.Polygamma()(n, x)")

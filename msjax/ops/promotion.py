@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
+from msjax.core.opaque import Number
 
 _NO_PROMOTION = {np.dtype(t) for t in (np.uint16, np.uint32, np.uint64)}
 
@@ -29,7 +30,7 @@ def array(x, what: str = "input") -> jax.Array:
         return jnp.stack([_settled(array(v, what)) for v in x])
     if x is None or isinstance(x, (list, tuple, str)):
         raise TypeError(f"{what!r} must be a Tensor or a number, but got {'None' if x is None else type(x).__name__}.")
-    return jnp.asarray(x)
+    return x.array() if isinstance(x, Number) else jnp.asarray(x)
 
 
 def _settled(x):
@@ -161,7 +162,7 @@ def axis_in(axis: int, ndim: int, name: str = "axis") -> int:
     low, high = (-ndim, ndim) if ndim else (-1, 1)
     if not low <= axis < high:
         raise ValueError(f"The {name} value must be in [{low},{high}), but got {axis}.")
-    return int(axis) % ndim if ndim else 0
+    return (int(axis) if isinstance(axis, np.integer) else axis) % ndim if ndim else 0
 
 
 def axes_in(axis, ndim: int, name: str = "axis") -> tuple[int, ...]:

@@ -9,9 +9,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops import rules
 from msjax.ops.dispatch import dtype_of
-from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, is_inexact, wide_sum_dtype
-from msjax.ops.rules import p_norm
+from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, is_float, is_inexact, wide_sum_dtype
 from msjax.ops.table import op
 
 
@@ -237,26 +237,28 @@ _spread("std", "standard deviation", _std, jnp.nanstd)
 def logsumexp(x, *, axis, keepdims=False):
     """log(sum(exp(input))) over `axis`, without overflow."""
     x, axes = operand(x, axis, keepdims)
-    return jax.nn.logsumexp(inexact(x), axes, keepdims=keepdims)
+    x = inexact(x)
+    return rules.logsumexp(x, axes, keepdims) if is_float(x) else jax.nn.logsumexp(x, axes, keepdims=keepdims)
 
 
-@op("ops.LpNorm(axis, p=2, keep_dims=False, epsilon=1e-12)(input)")
+@op("ops.LpNorm(axis, p=2, keep_dims=False, epsilon=1e-12)(input)", numbers="p")
 def lp_norm(x, *, axis, p=2, keepdims=False, epsilon=1e-12):
     """sum(|input|**p)**(1/p) over `axis`, at least `epsilon`."""
     x, axes = operand(x, axis, keepdims)
-    return jnp.maximum(p_norm(inexact(x), p, axes, keepdims), epsilon)
+    return jnp.maximum(rules.p_norm(inexact(x), p, axes, keepdims), epsilon)
 
 
 @op(
     "ops.renorm(input, p, axis, maxnorm)",
     "ops.Renorm(p, dim, maxnorm)(x)",
     "Tensor.renorm(p, axis, maxnorm)",
+    numbers="p maxnorm",
 )
 def renorm(x, *, p, axis, maxnorm):
     """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""
     x = inexact(x)
     others = tuple(a for a in range(x.ndim) if a != axis_in(axis, x.ndim))
-    norm = p_norm(x, p, others, keepdims=True)
+    norm = rules.p_norm(x, p, others, keepdims=True)
     return x * jnp.where(norm > maxnorm, maxnorm / (norm + 1e-7), 1)
 
 
@@ -362,4 +364,4 @@ def nancumsum(x, *, axis=None, dtype=None):
 def logcumsumexp(x, *, axis):
     """log(cumsum(exp(input))) along `axis`, without overflow."""
     x = inexact(x)
-    return jax.lax.cumlogsumexp(x, axis_in(axis, x.ndim))
+    return rules.cumulative_logsumexp(x, axis_in(axis, x.ndim))

@@ -8,6 +8,7 @@ import numpy as np
 
 from msjax.core.trace import concrete
 from msjax.ops.checks import check_between
+from msjax.ops.creation import shape_of
 from msjax.ops.dispatch import hashable
 from msjax.ops.promotion import array, axis_in, inexact
 from msjax.ops.table import op
@@ -200,7 +201,7 @@ def bincount(x, weights=None, *, minlength=0):
         raise TypeError(f"For 'bincount', the input must be a vector of integers, not {values.dtype}{values.shape}.")
     if values.size and values.min() < 0:
         raise ValueError("For 'bincount', the input must not be negative.")
-    size = max(int(values.max(initial=-1)) + 1, minlength)
+    size = shape_of(max(int(values.max(initial=-1)) + 1, minlength))
     weights = jnp.ones(x.shape, np.float32) if weights is None else inexact(weights)
     return jnp.zeros(size, weights.dtype).at[x].add(weights, mode="drop")
 
@@ -231,7 +232,7 @@ def histc(x, *, bins=100, min=0.0, max=0.0):
     """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
     x = array(x).ravel()
     values = inexact(x)
-    low, high = (values.min(), values.max()) if min == max == 0 else (jnp.asarray(min, values.dtype), max)
+    low, high = (values.min(), values.max()) if min == max == 0 else (array(min).astype(values.dtype), max)
     low, high = jnp.where(low == high, low - 1, low), jnp.where(low == high, low + 1, high).astype(values.dtype)
     inside = (values >= low) & (values <= high)
     place = jnp.clip(jnp.floor((values - low) / (high - low) * bins), 0, bins - 1).astype(np.int32)

@@ -334,8 +334,9 @@ class Tensor:
         jax.block_until_ready(self._array)
 
     def requires_grad_(self, requires_grad=True) -> None:
-        """Record that gradients are wanted; `grad` decides by its own arguments."""
+        """Record that gradients are wanted, or not. `grad` decides by its own arguments, but heeds this while it runs."""
         self._requires_grad = bool(requires_grad)
+        trace.differentiate_further(owner(self), self._requires_grad)
 
 
 def raw(value):

@@ -156,7 +156,8 @@ class Linearized:
         evaluation.frame.inline = True
 
         def run(arrays):
-            return evaluation.floats([hooked(h._hooks, a) for h, a in zip(leaves.handles, arrays, strict=True)])
+            handles = zip(leaves.handles, arrays, strict=True)
+            return evaluation.floats([hooked(h._hooks, a, raw(h).dtype) for h, a in handles])
 
         results, pullback = evaluation.through(_vjp, run, leaves.arrays())
         end = len(results) - evaluation.markers

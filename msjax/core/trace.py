@@ -371,6 +371,8 @@ class Frame:
             handle = ref()
             if handle is not None:
                 handle._array = detach(handle._array)
+                if handle._shadow is not None:
+                    handle._shadow = None
 
     def undo(self) -> list:
         """Give handles from outside that were written the arrays they had before; gives those handles."""

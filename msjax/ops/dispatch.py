@@ -30,10 +30,13 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, check: see `msjax.ops.table.op`.
+        view, write, jit, check, casts: see `msjax.ops.table.op`.
     """
 
-    def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None):
+    def __init__(
+        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, casts=False
+    ):
+        self.casts = casts
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self._literal = literal
         self.special = not jit or literal is not None or check is not None
@@ -79,6 +82,8 @@ class Operator:
         result = self._call(arrays, statics)
         if _frames.shadows and shadows.has_shadow(arrays):
             shadows.carry_over(lambda given: self._call(given, statics), result, arrays)
+        if self.casts and _frames.frames:
+            shadows.cast_shadow(result, arrays[0])
         return result
 
     def _call(self, arrays, statics):

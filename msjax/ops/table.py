@@ -62,6 +62,7 @@ def op(*lines: str, **options):
         literal: an array parameter for which a Python int is compiled in (`x ** 2` is a product, not a power).
         check: a function of the same arguments that raises where a value is wrong, outside of the jitted function, in
             which no value is known.
+        casts: whether the result is the first argument in another dtype: then integers keep its derivative.
 
     Returns:
         A decorator that gives back the definition.

@@ -11,6 +11,7 @@ import numpy as np
 from msjax import ops
 from msjax.core import dtype as mstype
 from msjax.core.names import unknown_name
+from msjax.core.nested import like
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind
 from msjax.nn.loss_scale import finite
@@ -169,7 +170,7 @@ def _positive_int(name: str, value) -> int:
 def _grad_scale_map(scale, inputs):
     """Each Tensor of `inputs` times the scale, in its own dtype; scalers written for MindSpore look for it."""
     if isinstance(inputs, tuple | list):
-        return type(inputs)(_grad_scale_map(scale, i) for i in inputs)
+        return like(inputs, (_grad_scale_map(scale, i) for i in inputs))
     return inputs * ops.cast(scale, inputs.dtype)
 
 

@@ -1,4 +1,4 @@
-"""`python -m msjax --check`: which MindSpore names a script uses that msjax lacks, found without running it.
+"""`python -m msjax --check`: which MindSpore names scripts use that msjax lacks, found without running them.
 
 The script's syntax tree is read scope by scope. Imports of MindSpore, and plain assignments such as
 `F = ops.functional`, say which local name stands for which MindSpore path; every attribute chain that begins at such a
@@ -11,12 +11,12 @@ import ast
 import builtins
 import importlib
 import sys
-import tokenize
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 
+from msjax.alias import scripts
 from msjax.alias.finder import kin
 from msjax.core import names
 
@@ -28,14 +28,19 @@ Use = tuple[int, str]  # a line, and the dotted name used there
 
 
 def main(files: list[str]) -> int:
-    """Report on `files`; the exit status: 0 if msjax has every name, 1 if not, 2 if a file cannot be read."""
+    """Report on `files`, scripts, notebooks and folders of them.
+
+    Returns:
+        The exit status: 0 if msjax has every name, 1 if not, 2 if a file cannot be read.
+    """
     if not files:
         print("python -m msjax --check: which script? (usage: python -m msjax --check script.py ...)", file=sys.stderr)
         return 2
     unread, lacking, used = False, 0, set()
-    for file in files:
+    for file in scripts.files(files):
         try:
-            uses = names_used(read(file))
+            tree, place = scripts.read(file)
+            uses = names_used(tree)
         except (OSError, SyntaxError, ValueError) as error:
             print(f"{file}: cannot be checked: {_one_line(error)}", file=sys.stderr)
             unread = True
@@ -46,17 +51,12 @@ def main(files: list[str]) -> int:
             lacks.setdefault(what_is_missing(name), line)
         lacks.pop(None, None)
         for lack, line in lacks.items():
-            print(f"{file}:{line}: {lack}")
+            print(f"{file}:{place(line)}: {lack}")
         lacking += len(lacks)
     if not unread and not lacking:
         count = sum(not any(other.startswith(f"{name}.") for other in used) for name in used)
         print(f"all {count} names are supported" if count else "no MindSpore names are used")
     return 2 if unread else int(lacking > 0)
-
-
-def read(file: str) -> ast.Module:
-    with tokenize.open(file) as source:
-        return ast.parse(source.read(), file)
 
 
 def names_used(tree: ast.Module) -> list[Use]:
@@ -104,8 +104,9 @@ def _sentence(owner: ModuleType | type, path: str, name: str) -> str:
         return said
     homes = (owner.__name__, *kin(owner.__name__))
     near = names.nearest(owner.__name__, name, homes[1:])
-    known = "" if any(names.is_documented(home, name) for home in homes) else f"not a name of {names.MINDSPORE}; "
-    return f"{said} ({known}nearest: {near})"
+    known = any(names.is_documented(home, name) for home in homes)
+    remarks = [f"not a name of {names.MINDSPORE}"] * (not known) + [f"nearest: {near}"] * (near is not None)
+    return f"{said} ({'; '.join(remarks)})" if remarks else said
 
 
 def _one_line(error: Exception) -> str:

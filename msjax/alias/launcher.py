@@ -19,7 +19,7 @@ from msjax.core import allocator
 USAGE = """\
 usage: python -m msjax [script.py | -m module | -c code | -] [arguments ...]
        python -m msjax [--report] [--allocator policy] [script.py | ...] [arguments ...]
-       python -m msjax --check script.py [more.py ...]
+       python -m msjax --check script.py [notebook.ipynb folder ...]
 
 Runs MindSpore programs on JAX: like python itself, except that `import mindspore` gives msjax.
 
@@ -33,8 +33,8 @@ Runs MindSpore programs on JAX: like python itself, except that `import mindspor
               had no effect (see msjax.explain)
   --allocator what becomes of freed memory on a CPU: "retain" keeps it in the process, which makes steps on
               large batches faster; "default" is the C library's way (see msjax.runtime.set_allocator)
-  --check     list the MindSpore names that scripts use and msjax lacks, without running them;
-              exit status 1 if there are any, 2 if a file cannot be read
+  --check     list the MindSpore names that scripts and notebooks, or those in folders, use and msjax lacks,
+              without running them; exit status 1 if there are any, 2 if a file cannot be read
   --version   print versions
   --help      print this text
 

@@ -12,6 +12,7 @@ from jax import lax
 from jax.custom_derivatives import SymbolicZero
 
 from msjax.autodiff.tree import differentiable, refilled, tensors_in
+from msjax.core import dtype as mstype
 from msjax.core import trace, watching
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame, LostValue, Tracer
@@ -67,8 +68,8 @@ def with_rule(
     def backward(residuals, cotangents):
         inputs, results, values = residuals
         with _tracked(home), _holding(states, values):
-            given = [None if _is_zero(c) else like(o, jnp.conj(c)) for o, c in zip(kinds, cotangents, strict=True)]
-            gradients = rule(list(map(like, of_inputs, inputs)), list(map(like, kinds, results)), given)
+            given = [None if _is_zero(c) else in_dtype(o, jnp.conj(c)) for o, c in zip(kinds, cotangents, strict=True)]
+            gradients = rule(list(map(in_dtype, of_inputs, inputs)), list(map(in_dtype, kinds, results)), given)
             arrays = [_cotangent(g, i) for g, i in zip(gradients, inputs, strict=True)]
         return arrays, [None] * len(results), [None] * len(values)
 
@@ -78,14 +79,14 @@ def with_rule(
     return identity([raw(i) if i._shadow is None else i._shadow for i in inputs], results, [raw(s) for s in states])
 
 
-def like(dtype, array) -> Tensor:
+def in_dtype(dtype, array) -> Tensor:
     """A Tensor of a dtype: of integers, if `array` has floats in their stead."""
     return wrap(array) if array.dtype == dtype else as_integers(array, dtype)
 
 
 def traced(tensors: Iterable[Tensor]) -> bool:
     """Whether a transform, ours or JAX's own, runs on one of these."""
-    return any(isinstance(raw(t), Tracer) or isinstance(t._shadow, Tracer) for t in tensors)
+    return any(isinstance(raw(t), Tracer) or isinstance(getattr(t, "_shadow", None), Tracer) for t in tensors)
 
 
 def _is_zero(cotangent) -> bool:
@@ -222,9 +223,9 @@ def _answer(answer, given: tuple):
 
 def _matched(gradient, value) -> list:
     """For each Tensor in an input, its part of the gradient."""
-    if isinstance(value, Tensor):
+    if isinstance(value, (Tensor, jax.Array)):
         if gradient is not None and not isinstance(gradient, Tensor):
-            gradient = Tensor(gradient, dtype=value.dtype)
+            gradient = Tensor(gradient, dtype=mstype.of(raw(value)))
         return [gradient]
     if not isinstance(value, (tuple, list, dict)):
         return []

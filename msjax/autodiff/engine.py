@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import jax
+import jax.core
 import jax.numpy as jnp
 
 from msjax.autodiff.hooks import called, hooked
 from msjax.autodiff.late import hooks_moved
+from msjax.autodiff.linear import is_linear
 from msjax.autodiff.merge import merged
 from msjax.autodiff.rows import pulled
-from msjax.autodiff.tree import differentiable, tensors_in
+from msjax.autodiff.tree import differentiable, leaves_in, refilled, tensors_in
 from msjax.core import context, trace
 from msjax.core.demands import Placed
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame
+from msjax.core.tracebacks import shorten
 from msjax.core.view import owner
 from msjax.ops.shadows import as_integers, derivative_of, of_leaf
 
@@ -69,8 +72,9 @@ class Evaluation:
         records: whether to note which handles it reads.
 
     Attributes:
-        value: what the function returned, the very object.
-        outputs: the Tensors among the outputs.
+        value: what the function returned, the very object unless arrays are in it.
+        outputs: the Tensors among the outputs, and new ones that stand for arrays.
+        stand_ins: if there are arrays in the value, all its Tensors, and those that stand for arrays.
         markers: how many of the last results are those of hooks that came late.
     """
 
@@ -82,6 +86,7 @@ class Evaluation:
         with self.frame.running(tracers):
             self.value = self._run(*args)
             self.outputs = tensors_in(self._select(self.value))
+            self.stand_ins = [] if _has_no_array(self.value) else tensors_in(self.value)
             results = [raw(t) for t in self.outputs]
             self._derived = [derivative_of(t) for t in self.outputs]
             self.escaping = self.frame.escaping()
@@ -100,10 +105,13 @@ class Evaluation:
         """`transform(*args)`, whose last result is the values of handles that outlive the run; gives the others."""
         try:
             *answer, values = transform(*args)
-        except BaseException:
+        except BaseException as error:
             self.frame.lose()
+            shorten(error)
             raise
         self.frame.settle(self.escaping, values)
+        if self.stand_ins:
+            self.value = refilled(self.value, iter(self.stand_ins))
         return answer
 
     def filled(self, derivatives: list) -> list[Tensor]:
@@ -113,6 +121,10 @@ class Evaluation:
             _like(next(found), raw(t)) if has else wrap(jnp.zeros_like(raw(t)))
             for t, has in zip(self.outputs, self.has_derivative, strict=True)
         ]
+
+
+def _has_no_array(value) -> bool:
+    return all(isinstance(leaf, Tensor) for leaf in leaves_in(value))
 
 
 def _like(derivative, output) -> Tensor:
@@ -210,6 +222,49 @@ class Linearized:
         return frame.abstract and frame.nested and not frame.ruled
 
     def push(self, tangents: list) -> list:
-        """Tangents of the results for tangents of the leaves: the transpose of the pullback."""
-        _, transpose = jax.vjp(isolated(self.pullback), [jnp.zeros_like(r) for r in self.results])
-        return transpose((tangents,))[0]
+        """Tangents of the results for tangents of the leaves: by the transpose of the pullback, if that is linear."""
+        transpose = self._transpose()
+        if transpose is not None:
+            return transpose((tangents,))[0]
+        pushed = [sum(map(_product, row, tangents)) for row in self.rows()]
+        return [p.reshape(r.shape) for p, r in zip(pushed, self.results, strict=True)]
+
+    def rows(self) -> list:
+        """For each result the gradients of its elements, stacked in front: a list of arrays, one for each leaf."""
+        pull = isolated(self.pullback)
+        try:
+            return [jax.vmap(pull)(basis)[0] for basis in bases(self.results)]
+        except trace.NEEDS_VALUE:
+            if trace.staged():
+                raise
+        return [[jnp.stack(g) for g in zip(*(pull(list(c))[0] for c in zip(*basis)))] for basis in bases(self.results)]
+
+    def _transpose(self) -> Callable | None:
+        """The transpose of the pullback; None if it is not known to be linear, since it has a rule of the user's."""
+        zeros = [jnp.zeros_like(r) for r in self.results]
+        try:
+            program = jax.make_jaxpr(isolated(self.pullback))(zeros)
+        except trace.NEEDS_VALUE:
+            return None
+        if not is_linear(program):
+            return None
+        _, transpose = jax.vjp(lambda given: (jax.core.eval_jaxpr(program.jaxpr, program.consts, *given),), zeros)
+        return transpose
+
+
+def _product(row, tangent):
+    """Of the gradients of some numbers by a leaf, and a direction of the leaf."""
+    return jnp.tensordot(row, tangent, tangent.ndim)
+
+
+def bases(arrays: list) -> list:
+    """For each array, the directions along its elements, and as many zeros for the other arrays."""
+    return [
+        [
+            jnp.eye(a.size, dtype=a.dtype).reshape(a.size, *a.shape)
+            if i == k
+            else jnp.zeros((a.size, *b.shape), b.dtype)
+            for i, b in enumerate(arrays)
+        ]
+        for k, a in enumerate(arrays)
+    ]

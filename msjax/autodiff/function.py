@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 
+import jax
+
 from msjax.autodiff.custom import traced, with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
 from msjax.core import trace, watching
-from msjax.core.tensor import Tensor
+from msjax.core.tensor import Tensor, raw, wrap
 from msjax.ops.shadows import derivative_of, with_derivative
 
 
@@ -19,7 +21,8 @@ class FunctionCtx:
     """
 
     def __init__(self, inputs: tuple):
-        self._needed = tuple(isinstance(i, Tensor) and isinstance(derivative_of(i), trace.Tracer) for i in inputs)
+        derived = (derivative_of(i) if isinstance(i, Tensor) else i for i in inputs)
+        self._needed = tuple(isinstance(d, trace.Tracer) for d in derived)
         self._saved: list = []
         self._constant: list = []
         self._materialize = True
@@ -64,8 +67,12 @@ class _Kept:
         self.original, self.copy, self.version = original, original, None
         if isinstance(original, Tensor):
             self.copy, self.version = original.copy(), original._version
+        elif isinstance(original, jax.Array):
+            self.copy = wrap(original)
 
     def value(self):
+        if isinstance(self.original, jax.Array):
+            return raw(self.copy)
         same = self.version is not None and self.original._version == self.version
         return self.original if same else self.copy
 
@@ -128,12 +135,16 @@ class _Function:
         else:
             value = forward(*args)
             watching.seen(setup)(ctx, args, value)
-        plain = trace.top() is None and not traced(a for a in args if isinstance(a, Tensor))
+        plain = trace.top() is None and not traced(filter(_is_input, args))
         return value if plain else _attached(cls, ctx, args, value)
 
 
+def _is_input(value) -> bool:
+    return isinstance(value, (Tensor, jax.Array))
+
+
 def _attached(cls, ctx: FunctionCtx, args: tuple, value):
-    inputs = [a for a in args if isinstance(a, Tensor)]
+    inputs = [a if isinstance(a, Tensor) else wrap(a) for a in args if _is_input(a)]
     found = tensors_in(value)
     constant = {id(t) for t in ctx._constant}
 
@@ -161,10 +172,10 @@ def _gradients(answer, args: tuple) -> list:
         )
     found = []
     for argument, gradient in zip(args, gradients, strict=True):
-        if isinstance(argument, Tensor):
-            if gradient is not None and not isinstance(gradient, Tensor):
+        if _is_input(argument):
+            if gradient is not None and not _is_input(gradient):
                 raise RuntimeError(f"Gradient should be none or tensor, but got {type(gradient).__name__}.")
-            found.append(gradient)
+            found.append(wrap(gradient) if isinstance(gradient, jax.Array) else gradient)
         elif gradient is not None:
             raise RuntimeError("Input is not tensor, but gradient is not none")
     return found

@@ -6,7 +6,7 @@ import itertools
 from collections import OrderedDict
 from collections.abc import Callable
 
-from msjax.autodiff.custom import like, traced, with_rule, zeros_for_unused
+from msjax.autodiff.custom import in_dtype, traced, with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
 from msjax.core import context, trace
 from msjax.core.parameter import Parameter
@@ -143,7 +143,7 @@ def hooked(registered: OrderedDict | None, array, dtype, leaf: bool = True, late
         return array
 
     def hook(gradients):
-        return [called(registered, None if g is None else like(dtype, raw(g))) for g in gradients]
+        return [called(registered, None if g is None else in_dtype(dtype, raw(g))) for g in gradients]
 
     (held,) = watched([wrap(array)], hook, leaf, late)
     return raw(held)

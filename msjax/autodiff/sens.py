@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import numpy as np
 
 from msjax.autodiff.tree import tensors_in
@@ -44,8 +45,8 @@ def cotangents(sens, value) -> list:
 
 def nested_alike(given, value) -> bool:
     """Whether Tensors, numbers and containers are in the same places."""
-    if isinstance(value, Tensor):
-        return isinstance(given, Tensor)
+    if isinstance(value, (Tensor, jax.Array)):
+        return isinstance(given, (Tensor, jax.Array))
     for kind in (dict, list, tuple):
         if isinstance(value, kind):
             parts = [v.values() if kind is dict else v for v in (given, value)] if isinstance(given, kind) else ()
@@ -56,7 +57,7 @@ def nested_alike(given, value) -> bool:
 def _cotangent(given, output):
     if isinstance(given, (int, float)) and not isinstance(given, bool):
         given = to_array(given, output.dtype)
-    elif isinstance(given, Tensor):
+    elif isinstance(given, (Tensor, jax.Array)):
         given = raw(given)
     else:
         raise RuntimeError(f"The sens must be a Tensor or a number, but got {type(given).__name__}.")

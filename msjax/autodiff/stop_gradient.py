@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import jax
 from jax import lax
 
+from msjax.core.nested import like
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import View, replaced
 from msjax.ops.primitive import Primitive
 
 
 def stop_gradient(value):
-    """`value` without its gradient; of a tuple, list or dict, the same with every Tensor so.
+    """`value` without its gradient; of a tuple, list or dict, the same with every Tensor and array so.
 
-    The result shares the elements of the Tensor. What is not a Tensor is returned as it is.
+    The result shares the elements of the Tensor. Anything else is returned as it is.
 
     Example:
         >>> ms.grad(lambda x: x * ops.stop_gradient(x))(Tensor([3.0]))
@@ -22,12 +24,12 @@ def stop_gradient(value):
         stopped = wrap(lax.stop_gradient(raw(value)))
         stopped._view = View(value, lax.stop_gradient, replaced)
         return stopped
+    if isinstance(value, jax.Array):
+        return lax.stop_gradient(value)
     if isinstance(value, dict):
         return {k: stop_gradient(v) for k, v in value.items()}
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*map(stop_gradient, value))
     if isinstance(value, (tuple, list)):
-        return type(value)(map(stop_gradient, value))
+        return like(value, map(stop_gradient, value))
     return value
 
 

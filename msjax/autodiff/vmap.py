@@ -12,10 +12,12 @@ from jax.custom_batching import custom_vmap
 from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.ensemble import Ensemble
 from msjax.autodiff.grad import compiling
+from msjax.autodiff.tree import leaves_in, refilled
 from msjax.core import trace
 from msjax.core.opaque import Number
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, to_array, wrap
+from msjax.core.tracebacks import shorten
 
 
 def vmap(fn, in_axes=0, out_axes=0) -> Callable:
@@ -227,8 +229,9 @@ class _Batched:
                 "In the scenario where vmap contains control flow, currently only the case of each batch branch with "
                 "the same processing operations is supported: choose with ops.where, not by the value of a slice."
             ) from error
-        except BaseException:
+        except BaseException as error:
             evaluation.frame.lose()
+            shorten(error)
             raise
         finally:
             if ensemble is not None:
@@ -286,14 +289,13 @@ def _spread(batched: _Batched, out_axes):
 
 def _place(value, axes, results, size: int):
     """The outputs with their new axis, of `size` slices, at `axes`."""
-    if isinstance(value, Tensor):
-        array, mapped = next(results)
-        return wrap(_moved(array, mapped, axes))
     if isinstance(value, dict):
         return {k: _place(v, axes, results, size) for k, v in value.items()}
     if isinstance(value, (tuple, list)):
         each = axes if isinstance(axes, (tuple, list)) else [axes] * len(value)
         return tuple(_place(v, a, results, size) for v, a in zip(value, each, strict=True))
+    if leaves_in(value):  # a Tensor, an array, or a container of another kind
+        return refilled(value, (wrap(_moved(array, mapped, axes)) for array, mapped in results))
     if axes is None:
         return value
     if isinstance(value, (int, float, Number)):

@@ -24,10 +24,12 @@ from msjax.compile.guards import Guards
 from msjax.compile.instrument import raised_in
 from msjax.compile.program import Program, Unmet
 from msjax.compile.reach import tensors_in_reach, trains
+from msjax.compile.result import gathered
 from msjax.compile.watch import Watch, put
 from msjax.core import context, log, precision, trace
 from msjax.core.interrupts import interrupts
 from msjax.core.tensor import Tensor, raw, rebind, wrap
+from msjax.core.tracebacks import shorten
 
 _MODES = ("auto", "off")
 _VARIANTS = 8  # programs for calls of one key; the oldest goes then
@@ -152,6 +154,13 @@ class Task:
 
     def run(self):
         """The result."""
+        try:
+            return self._result()
+        except Exception as error:
+            shorten(error)
+            raise
+
+    def _result(self):
         if trace._stack.frames or trace._stack.saver:  # part of something that is traced already, or hooks see it
             return self.eagerly()
         if trace._stack.pending is not None:
@@ -344,7 +353,7 @@ def as_compiled(function: Callable, args: tuple, kwargs: dict):
     """
     own = tuple(_own(a) if type(a) is Tensor and not a._hooks else a for a in args)
     with context.compiling():
-        result = function(*own, **kwargs)
+        result = gathered(function(*own, **kwargs))
     for theirs, ours in zip(args, own, strict=True):
         if ours is not theirs and ours._version and not ours._items_set and not _is_differentiated(theirs):
             rebind(theirs, raw(ours))

@@ -63,6 +63,8 @@ _ELEMENT_TYPES = (
     ("bfloat16", "BFloat16", jnp.bfloat16),
     ("complex64", "Complex64", np.complex64),
     ("complex128", "Complex128", np.complex128),
+    ("float8_e4m3fn", "Float8E4M3FN", jnp.float8_e4m3fn),
+    ("float8_e5m2", "Float8E5M2", jnp.float8_e5m2),
 )
 _ABSTRACT_TYPES = (
     ("int", "Int"),
@@ -84,8 +86,6 @@ _ABSTRACT_TYPES = (
     ("type_ellipsis", "Ellipsis"),
     ("qint4x2", "QInt4x2"),
     ("hifloat8", "HiFloat8"),
-    ("float8_e4m3fn", "Float8E4M3FN"),
-    ("float8_e5m2", "Float8E5M2"),
 )
 
 _types = {name: DType(name, label, numpy) for name, label, numpy in _ELEMENT_TYPES}
@@ -111,6 +111,7 @@ float8_e4m3fn, float8_e5m2 = _types["float8_e4m3fn"], _types["float8_e5m2"]
 byte, short, intc, intp = int8, int16, int32, int64
 ubyte, ushort, uintc, uintp = uint8, uint16, uint32, uint64
 half, single, double = float16, float32, float64
+long, cfloat, cdouble = int64, complex64, complex128
 tensor = tensor_type
 
 int_type = (int8, int16, int32, int64)
@@ -136,6 +137,8 @@ _from_python = {
     dict: dict_,
     type(None): type_none,
 }
+_to_python = {t: python for python, t in _from_python.items() if t.numpy is None}
+_to_python |= {int_: builtins.int, float_: builtins.float}
 
 
 def of(array) -> DType:
@@ -193,6 +196,8 @@ def dtype_to_pytype(type_):
         >>> ms.dtype_to_pytype(ms.bool_)
         <class 'bool'>
     """
+    if type_ in _to_python:
+        return _to_python[type_]
     kind = element_type(type_).kind
     return {"b": builtins.bool, "i": builtins.int, "u": builtins.int, "c": builtins.complex}.get(kind, builtins.float)
 
@@ -247,15 +252,18 @@ def issubclass_(type_, dtype) -> builtins.bool:
 __all__ = [
     "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
     "bfloat16", "complex64", "complex128", "bool_", "byte", "short", "intc", "intp", "ubyte", "ushort", "uintc",
-    "uintp", "half", "single", "double",
+    "uintp", "half", "single", "double", "long", "cfloat", "cdouble",
     "int_", "uint", "float_", "number", "string", "tensor_type", "list_", "tuple_", "type_none", "type_type",
     "function", "symbolic_key", "env_type", "hifloat8", "float8_e4m3fn", "float8_e5m2", "qint4x2",
     "dtype_to_nptype", "dtype_to_pytype", "pytype_to_dtype", "get_py_obj_dtype", "issubclass_", "Type",
 ]  # fmt: skip
 
 
+_OF_BUILTINS = {"bool": bool_, "int": int32, "float": float32, "complex": complex_, "slice": slice_}
+
+
 def __getattr__(name: str):
     # Under their own names these would shadow the builtins inside this module.
-    if name in ("bool", "int", "float", "complex", "slice"):
-        return _types[name]
+    if name in _OF_BUILTINS:
+        return _OF_BUILTINS[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -28,6 +28,8 @@ ROOMS = ("msjax", "msjax.nn", "msjax.ops", "msjax.train", "msjax.mint", "msjax.n
 # A room above this one adds to the list (the legacy paths do), so that this one needs to know none of them.
 providers: list[Callable[[str, str], object]] = []
 
+_NEAR = 0.7  # how alike two names must be, from 0 to 1, for one to be meant by the other
+
 _IMPORT_FROM = opcode.opmap["IMPORT_FROM"]
 
 
@@ -71,8 +73,8 @@ def missing(module: str, name: str, kin: Iterable[str] = ()) -> AttributeError:
     """The exception for `name` not being in `module`.
 
     Example:
-        >>> str(missing("msjax.ops", "no_such"))[:62]
-        'mindspore.ops.no_such is not a name of MindSpore 2.10 (nearest'
+        >>> str(missing("msjax.ops", "rellu"))
+        'mindspore.ops.rellu is not a name of MindSpore 2.10 (nearest: mindspore.ops.relu)'
     """
     # Name and object are given, else the interpreter fills them in and adds a second suggestion of its own.
     return AttributeError(Message(module, name, tuple(kin)), name=name, obj=None)
@@ -121,7 +123,7 @@ def is_documented(module: str, name: str) -> bool:
 
 
 def nearest(module: str, name: str, kin: Iterable[str] = ()) -> str | None:
-    """The supported name most like `module.name`: the same name in another room, else the closest in this one."""
+    """The supported name most like `module.name`: the same name in another room, else one of this one that is close."""
     for room in ROOMS:
         if is_documented(room, name) and _has(room, name):
             return f"{public(room)}.{name}"
@@ -151,7 +153,7 @@ def _closest(name: str, choices: Iterable[str]) -> str | None:
     spellings: dict[str, list[str]] = {}
     for choice in choices:
         spellings.setdefault(choice.lower(), []).append(choice)
-    found = difflib.get_close_matches(name.lower(), spellings, n=1, cutoff=0.0)
+    found = difflib.get_close_matches(name.lower(), spellings, n=1, cutoff=_NEAR)
     # `Add` and `add` are the same but for the case: a class for a class, a function for a function.
     return max(spellings[found[0]], key=lambda choice: choice[0].isupper() == name[0].isupper()) if found else None
 

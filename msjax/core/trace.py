@@ -100,6 +100,25 @@ def is_running(frame: Frame) -> bool:
     return frame in _stack.frames
 
 
+def place():
+    """Which transforms of JAX run here, ours and others."""
+    from jax.extend.core import get_opaque_trace_state  # which loads much, so not before it is used
+
+    return get_opaque_trace_state()
+
+
+def adopt(handle) -> None:
+    """`handle` was made by JAX, which knows it as a container: in our transform, or in one of JAX's own inside of that,
+    with which it ends."""
+    frame = top()
+    if frame is None:
+        return
+    if not isinstance(handle._array, jax.Array) or frame.place != place():
+        handle._frame = frame
+    elif isinstance(handle._array, Tracer):
+        frame.created(handle)
+
+
 def note_rule() -> None:
     """Tell the running transforms that they meet a custom rule, which forward mode can not pass."""
     for frame in _stack.frames:
@@ -234,6 +253,7 @@ class Frame:
         held_back: by id, what leaves held that must not be differentiated after all.
         late: markers of hooks that are registered after their Tensors were used.
         inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
+        place: where the transform runs the function.
         abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
     """
 
@@ -272,6 +292,7 @@ class Frame:
         self.recorder = self if self._records else self._outer
         originals = [(leaf._array, leaf._shadow, leaf._stored) for leaf in self.leaves]
         _stack.frames.append(self)
+        self.place = place()
         try:
             self.abstract = self.compiles or bool(outer and outer.abstract) or any(_unknown(a) for a, *_ in originals)
             for leaf, tracer in zip(self.leaves, tracers, strict=True):
@@ -320,7 +341,7 @@ class Frame:
         """`handle` is read; to be called on the innermost frame's recorder."""
         handle._used = True
         born = handle._frame
-        if born is None or born.depth < self.depth:
+        if born is None or born.depth < self.depth or born not in _stack.frames:
             self.reads[id(handle)] = handle
             if self._outer is not None:
                 self._outer.read(handle)

@@ -14,6 +14,7 @@ from flax import linen, nnx
 from msjax.core.names import unknown_name
 from msjax.core.random import next_key
 from msjax.core.tensor import raw
+from msjax.interop import node  # first: it says which version of Flax it needs
 from msjax.interop.linen import CellModule, to_linen
 from msjax.interop.module_cell import LinenFunction, ModuleCell, NnxFunction
 from msjax.interop.variables import BatchStat, Constant, Intermediate, Param, RngKey

@@ -1,9 +1,13 @@
-"""Work that waits until another library is imported, so that nobody pays for it who does not use that library."""
+"""Work that waits until another library is imported, so that nobody pays for it who does not use that library.
+
+The library's import succeeds whatever comes of that work: who goes on to use it imports it, and meets its error.
+"""
 
 from __future__ import annotations
 
 import importlib
 import sys
+from contextlib import suppress
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -13,9 +17,14 @@ from typing import Any
 def after_import(library: str, then: str) -> None:
     """Import the module `then` right after `library` is imported, or now if it already is."""
     if library in sys.modules:
-        importlib.import_module(then)
+        _attempt(then)
     else:
         sys.meta_path.insert(0, _Watch(library, then))
+
+
+def _attempt(module: str) -> None:
+    with suppress(Exception):
+        importlib.import_module(module)
 
 
 class _Watch(MetaPathFinder):
@@ -36,7 +45,7 @@ class _Watch(MetaPathFinder):
         """The library is imported."""
         if self in sys.meta_path:
             sys.meta_path.remove(self)
-        importlib.import_module(self._then)
+        _attempt(self._then)
 
 
 class _Followed(Loader):

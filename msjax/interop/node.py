@@ -11,8 +11,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import flax
 from flax import nnx
-from flax.nnx import graphlib
+
+try:
+    from flax.nnx import graphlib
+except ImportError as error:
+    raise ImportError(
+        f"Cells in Flax need flax 0.12.5 or newer, but this is flax {flax.__version__}: pip install -U flax."
+    ) from error
 from flax.nnx.variablelib import Variable
 
 from msjax.core.parameter import Parameter

@@ -12,6 +12,7 @@ from msjax.autodiff.sens import nested_alike
 from msjax.autodiff.slots import Answer
 from msjax.core import dtype as mstype
 from msjax.core import log
+from msjax.core.nested import like
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 from msjax.core.watching import seen
@@ -295,7 +296,7 @@ def cast_floats(value, dtype):
     if isinstance(value, Tensor):
         return ops.cast(value, dtype) if value.dtype in mstype.float_type and value.dtype is not dtype else value
     if isinstance(value, tuple | list):
-        return type(value)(cast_floats(v, dtype) for v in value)
+        return like(value, (cast_floats(v, dtype) for v in value))
     return value
 
 

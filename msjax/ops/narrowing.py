@@ -41,5 +41,5 @@ def _floats(value) -> list[Tensor]:
 
 def _cast(value, dtype):
     if isinstance(value, (tuple, list)):
-        return type(value)(_cast(element, dtype) for element in value)
+        return [_cast(element, dtype) for element in value]
     return value.astype(dtype) if _floats(value) and value.dtype != dtype else value

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from mmap import ACCESS_READ, mmap
 from typing import Any
 
 import numpy as np
@@ -71,6 +73,7 @@ def save_checkpoint(
     values = {n: _snapshot(v) for n, v in _named(save_obj) if choice_func is None or choice_func(n)}
     values |= _appended(append_dict)
     if not async_save:
+        wait(tuple(_pending))  # an earlier file must not replace this one
         _write(path, format, values, crc_check)
     else:
         # Copies: an optimizer's step may reuse the memory of the arrays it replaces.
@@ -282,9 +285,10 @@ def _source(name, format: str) -> str:
 
 def _write(path: str, format: str, values, checksum: bool) -> None:
     """Write beside the target and put the whole file in its place, so that nobody meets half of one."""
-    unfinished = f"{os.path.splitext(path)[0]}.{os.getpid()}.tmp"
+    # Of a name that nobody else has or knows beforehand.
+    descriptor, unfinished = tempfile.mkstemp(".tmp", ".msjax-", os.path.dirname(path))
     try:
-        with open(unfinished, "wb") as file:
+        with open(descriptor, "wb") as file:
             FORMATS[format].write(file, values, checksum)
         os.chmod(unfinished, 0o400)
         os.replace(unfinished, path)
@@ -302,11 +306,12 @@ def _write_logged(path: str, format: str, values, checksum: bool) -> None:
 
 
 def _read(path: str, format: str, checksum: bool) -> Mapping[str, np.ndarray | str]:
-    with open(path, "rb") as file:
-        content = file.read()
+    """The values of a file, which are views of it: what nobody asks for is not read from the disk."""
     try:
+        with open(path, "rb") as file:
+            content = mmap(file.fileno(), 0, access=ACCESS_READ)
         values, has_checksum = FORMATS[format].read(content, checksum)
-    except ckpt.CorruptFile as error:
+    except ValueError as error:
         raise ValueError(
             f"Failed to read the checkpoint file {path}. The file may be corrupted or encrypted, and the content "
             f"cannot be parsed: {error}. Encrypted files have to be decrypted with MindSpore first."

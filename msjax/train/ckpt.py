@@ -10,8 +10,10 @@ consecutive values of one tag. A file may end with `crc_num` and a checksum of w
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Iterator, Mapping
+from mmap import mmap
 from typing import BinaryIO
 
 import jax.numpy as jnp
@@ -68,8 +70,8 @@ def _varint(number: int) -> bytes:
     return bytes([*low, number])
 
 
-def read(content: bytes, checksum: bool = False) -> tuple[dict[str, np.ndarray | str], bool]:
-    """The values of a file, and whether it ends with a checksum.
+def read(content: bytes | mmap, checksum: bool = False) -> tuple[dict[str, np.ndarray | str], bool]:
+    """The values of a file, and whether it ends with a checksum. Arrays in one piece are views of the content.
 
     Args:
         checksum: whether to compare it, if it is there.
@@ -77,11 +79,11 @@ def read(content: bytes, checksum: bool = False) -> tuple[dict[str, np.ndarray |
     Raises:
         CorruptFile: if the bytes are no checkpoint, or do not have the checksum.
     """
-    body, expected = _split_checksum(content)
+    body, expected = _split_checksum(memoryview(content))
     if checksum and expected is not None and zlib.crc32(body) != expected:
         raise CorruptFile("the checksum is another one")
     parts: dict[str, tuple[tuple[int, ...], str, list[memoryview]]] = {}
-    for number, value in _fields(memoryview(body)):
+    for number, value in _fields(body):
         if number != 1 or isinstance(value, int):
             raise CorruptFile(f"unknown field {number}")
         tag, dims, kind, piece = _value(value)
@@ -89,7 +91,7 @@ def read(content: bytes, checksum: bool = False) -> tuple[dict[str, np.ndarray |
     return {tag: _array(*part) for tag, part in parts.items()}, expected is not None
 
 
-def _split_checksum(content: bytes) -> tuple[bytes, int | None]:
+def _split_checksum(content: memoryview) -> tuple[memoryview, int | None]:
     length = len(_CRC_MARK) + _CRC_BYTES
     if content[-length:-_CRC_BYTES] == _CRC_MARK:
         return content[:-length], int.from_bytes(content[-_CRC_BYTES:], "big")
@@ -113,13 +115,13 @@ def _value(message: memoryview) -> tuple[str, tuple[int, ...], str, memoryview]:
 
 
 def _array(dims: tuple[int, ...], kind: str, pieces: list[memoryview]) -> np.ndarray | str:
-    content = b"".join(pieces)
+    content = pieces[0] if len(pieces) == 1 else b"".join(pieces)
     if kind == _TEXT:
-        return content.decode("utf-32-le").rstrip("\0")
+        return str(content, "utf-32-le").rstrip("\0")
     if kind not in _NUMPY:
         raise CorruptFile(f"unknown type {kind!r}")
-    values = np.frombuffer(bytearray(content), _NUMPY[kind])
-    if values.size != np.prod(dims, dtype=np.int64):
+    values = np.frombuffer(content, _NUMPY[kind])
+    if values.size != math.prod(dims):
         if values.size != 1:
             raise CorruptFile(f"{values.size} elements for the shape {dims}")
         dims = ()  # how older versions wrote a scalar

@@ -30,7 +30,7 @@ def load_param_into_net(
 
     Raises:
         TypeError: if `net` is no Cell, or `parameter_dict` no dict of Parameters.
-        RuntimeError: if a shape differs, or a dtype that can not be converted.
+        RuntimeError: if a shape differs, or a dtype that can not be converted; the Cell is as it was then.
 
     Example:
         >>> ms.load_param_into_net(nn.Dense(2, 1), {"bias": Parameter(Tensor([1.0]), name="bias")})
@@ -55,12 +55,14 @@ def load_param_into_net(
                 f", but got {type(name)} and {type(value)}."
             )
     wanted = net.parameters_dict()
-    for name, parameter in wanted.items():
-        if name in parameter_dict:
-            _load(parameter, parameter_dict[name], strict_load)
-    missing = [name for name in wanted if name not in parameter_dict]
-    if missing and not strict_load:
-        missing = _load_under_prefix(wanted, parameter_dict, missing)
+    sources = {name: name for name in wanted if name in parameter_dict}
+    if not strict_load:
+        sources |= _under_prefix(parameter_dict, [name for name in wanted if name not in sources])
+    for name, source in sources.items():
+        _check(wanted[name], parameter_dict[source], strict_load)
+    for name, source in sources.items():
+        _load(wanted[name], parameter_dict[source])
+    missing = [name for name in wanted if name not in sources]
     if missing:
         log.warning(
             "For 'load_param_into_net', %s parameters in the 'net' are not loaded, because they are not in the "
@@ -71,29 +73,27 @@ def load_param_into_net(
     return missing, [name for name in parameter_dict if name not in wanted]
 
 
-def _load_under_prefix(wanted, values, missing: list[str]) -> list[str]:
-    """Load what is there with a prefix, which the first name that is found tells for all; gives what is not."""
-    unfound = []
-    while missing:
-        name = missing[0]
-        key = next((key for key in values if key.endswith(name)), None)
-        if key is None:
-            unfound.append(missing.pop(0))
-            continue
-        prefix = key.removesuffix(name)
-        for found in [n for n in missing if prefix + n in values]:
-            _load(wanted[found], values[prefix + found], strict=False)
-            missing.remove(found)
-    return unfound
+def _under_prefix(values, missing: list[str]) -> dict[str, str]:
+    """The names of values that are there with a prefix, which the first name that is found tells for all."""
+    sources: dict[str, str] = {}
+    for name in missing:
+        key = None if name in sources else next((key for key in values if key.endswith(name)), None)
+        if key is not None:
+            prefix = key.removesuffix(name)
+            sources |= {n: prefix + n for n in missing if n not in sources and prefix + n in values}
+    return sources
 
 
-def _load(parameter: Parameter, value, strict: bool) -> None:
+def _check(parameter: Parameter, value, strict: bool) -> None:
     if not isinstance(value, Parameter):
         raise TypeError(f"For 'load_param_into_net', {parameter.name} needs a Parameter, but got {value!r}.")
     if parameter.dtype is not value.dtype and (strict or not _convertible(parameter.dtype, value.dtype)):
         raise RuntimeError(_mismatch(parameter, "type", parameter.dtype, value.dtype))
     if parameter.shape != value.shape and not (parameter.shape == () and value.shape == (1,)):
         raise RuntimeError(_mismatch(parameter, "shape", parameter.shape, value.shape))
+
+
+def _load(parameter: Parameter, value: Parameter) -> None:
     if parameter.dtype is not value.dtype:
         log.warning("%s is converted from %s to %s.", parameter.name, value.dtype, parameter.dtype)
     parameter.set_data(value.reshape(parameter.shape) if parameter.shape != value.shape else value)

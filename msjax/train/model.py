@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msjax import nn
+from msjax.core.context import ParallelMode
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.train.callback import Callbacks, Progress, RunContext
@@ -53,6 +54,7 @@ class Model:
             self._train_network = build_train_network(network, optimizer, loss_fn, amp_level, boost_level, **kwargs)
         else:
             self._train_network = network if loss_fn is None else nn.WithLossCell(network, loss_fn)
+        self._scale_manager = kwargs.get("loss_scale_manager")
         self._eval_network = eval_network
         if eval_network is None and (loss_fn is not None or metrics is not None):
             self._eval_network = nn.WithEvalCell(network, loss_fn, amp_level in ("O2", "O3")) if loss_fn else network
@@ -110,7 +112,9 @@ class Model:
             mode="train", epoch_num=epoch, batch_num=_size(train_dataset), cur_step_num=0, cur_epoch_num=initial_epoch,
             network=self._network, train_network=self._train_network, loss_fn=self._loss_fn, optimizer=self._optimizer,
             train_dataset=train_dataset, valid_dataset=valid_dataset, dataset_sink_mode=False, net_outputs=None,
-            list_callback=callbacks,
+            list_callback=callbacks, train_dataset_element=None, parallel_mode=ParallelMode.STAND_ALONE,
+            device_number=1, initial_step=None, last_save_ckpt_step=None, latest_ckpt_file=None,
+            loss_scale_mananger=self._scale_manager,  # MindSpore's spelling
         )  # fmt: skip
         now.cur_step_num = initial_epoch * now.batch_num
         context = RunContext(now)
@@ -164,6 +168,7 @@ class Model:
             called.call("on_eval_epoch_begin", context)
             for inputs in _rows(valid_dataset):
                 now.cur_step_num += 1
+                now.eval_dataset_element = inputs
                 called.call("on_eval_step_begin", context)
                 now.net_outputs = self._eval_network(*inputs)
                 self._update(now.net_outputs)

@@ -9,6 +9,7 @@ import json
 import math
 import zlib
 from collections.abc import Mapping
+from mmap import mmap
 from typing import BinaryIO
 
 import jax.numpy as jnp
@@ -24,6 +25,9 @@ _DTYPES = {
 }  # fmt: skip
 _CODES = {np.dtype(numpy): code for code, numpy in _DTYPES.items()}
 _RANK = {code: rank for rank, code in enumerate(_DTYPES)}
+_METADATA = "__metadata__"
+_LONGEST_HEADER = 100 << 20
+_MOST_ZEROS = 1 << 30
 
 
 def write(file: BinaryIO, values: Mapping[str, np.ndarray], checksum: bool = False) -> None:
@@ -31,15 +35,18 @@ def write(file: BinaryIO, values: Mapping[str, np.ndarray], checksum: bool = Fal
 
     Raises:
         TypeError: if a value is no array, or of a dtype that the format does not have.
+        ValueError: if a name is one that the format keeps for itself.
     """
+    if _METADATA in values:
+        raise ValueError(f"safetensors files hold no array of the name {_METADATA!r}; use format='ckpt'.")
     for name, value in values.items():
         if getattr(value, "dtype", None) not in _CODES:
             kind = getattr(value, "dtype", type(value).__name__)
             raise TypeError(f"safetensors files hold no {kind}, which {name!r} is; use format='ckpt'.")
     names = sorted(values, key=lambda name: (_RANK[_CODES[values[name].dtype]], name))
-    header: dict = {"__metadata__": {"format": "ms"}}
+    header: dict = {_METADATA: {"format": "ms"}}
     if checksum:
-        header["__metadata__"]["crc_num"] = str(_checksum(values))
+        header[_METADATA]["crc_num"] = str(_checksum(values))
     end = 0
     for name in names:
         start, end = end, end + values[name].nbytes
@@ -49,11 +56,11 @@ def write(file: BinaryIO, values: Mapping[str, np.ndarray], checksum: bool = Fal
     text += b" " * (-len(text) % 8)
     file.write(len(text).to_bytes(8, "little") + text)
     for name in names:
-        file.write(values[name].tobytes())
+        file.write(_bytes(values[name]))
 
 
-def read(content: bytes, checksum: bool = False) -> tuple[dict[str, np.ndarray], bool]:
-    """The arrays of a file, by sorted name, and whether it has a checksum.
+def read(content: bytes | mmap, checksum: bool = False) -> tuple[dict[str, np.ndarray], bool]:
+    """The arrays of a file, by sorted name, and whether it has a checksum. The arrays are views of the content.
 
     Args:
         checksum: whether to compare it, if it is there.
@@ -61,25 +68,57 @@ def read(content: bytes, checksum: bool = False) -> tuple[dict[str, np.ndarray],
     Raises:
         CorruptFile: if the bytes are no such file, or do not have the checksum.
     """
-    start = 8 + int.from_bytes(content[:8], "little")
-    try:
-        header = json.loads(content[8:start])
-        metadata = header.pop("__metadata__", {})
-        values = {name: _array(content[start:], **header[name]) for name in sorted(header)}
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise CorruptFile(str(error)) from error
+    metadata, entries, data = _split(content)
+    values = {name: np.ndarray(shape, dtype, data, at) for name, (shape, dtype, at, _) in sorted(entries.items())}
     expected = metadata.get("crc_num")
-    if checksum and expected is not None and int(expected) != _checksum(values):
+    if checksum and expected is not None and expected not in (str(_checksum(values)), str(_checksum(values, False))):
         raise CorruptFile("the checksum is another one")
     return values, expected is not None
 
 
-def _array(data: bytes, dtype: str, shape: list[int], data_offsets: list[int]) -> np.ndarray:
-    return np.frombuffer(data, _DTYPES[dtype], math.prod(shape), data_offsets[0]).reshape(shape)
+def _split(content: bytes | mmap) -> tuple[dict[str, str], dict[str, tuple], memoryview]:
+    """The metadata; shape, dtype, start and end of each array; the arrays' bytes, each of which belongs to one."""
+    end = 8 + int.from_bytes(content[:8], "little")
+    if not 8 < end <= min(len(content), _LONGEST_HEADER):
+        raise CorruptFile("it does not begin with the length of a header")
+    try:
+        header = json.loads(content[8:end].decode())
+        metadata = header.pop(_METADATA, {})
+        entries = {name: _entry(**header[name]) for name in header}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise CorruptFile(f"the header is not understood ({type(error).__name__}: {error})") from None
+    if not isinstance(metadata, dict) or not all(isinstance(text, str) for text in metadata.values()):
+        raise CorruptFile("the metadata are no texts by name")
+    data, at = memoryview(content)[end:], 0
+    for name, (shape, dtype, start, stop) in sorted(entries.items(), key=lambda item: item[1][2:]):
+        if start != at or stop - start != math.prod(shape) * dtype.itemsize or not -1 < stop <= len(data):
+            raise CorruptFile(f"what the header says of {name!r} does not fit")
+        at = stop
+    if at != len(data):
+        raise CorruptFile(f"{len(data) - at} bytes belong to no array")
+    return metadata, entries, data
 
 
-def _checksum(values: Mapping[str, np.ndarray]) -> int:
+def _entry(dtype: str, shape: list[int], data_offsets: list[int], **_) -> tuple:
+    start, stop = data_offsets
+    if not all(type(number) is int and number >= 0 for number in (*shape, start, stop)):
+        raise ValueError("sizes and places are whole numbers")
+    return tuple(shape), np.dtype(_DTYPES[dtype]), start, stop
+
+
+def _checksum(values: Mapping[str, np.ndarray], as_mindspore: bool = True) -> int:
+    """The CRC32 of names and elements.
+
+    MindSpore takes a whole number without axes, 3 say, for `bytes(3)`, which are three zeros. Where that can not be,
+    since the number is negative or huge, and in files of earlier versions, it is the number's own bytes.
+    """
     crc = 0
     for name in sorted(values):
-        crc = zlib.crc32(values[name].tobytes(), zlib.crc32(name.encode(), crc))
+        value = values[name]
+        zeros = as_mindspore and value.ndim == 0 and value.dtype.kind in "iu" and 0 <= value < _MOST_ZEROS
+        crc = zlib.crc32(bytes(int(value)) if zeros else _bytes(value), zlib.crc32(name.encode(), crc))
     return crc
+
+
+def _bytes(value: np.ndarray) -> memoryview:
+    return np.ascontiguousarray(value).reshape(-1).view(np.uint8).data

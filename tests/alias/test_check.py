@@ -1,5 +1,7 @@
 """`python -m msjax --check`: reads scripts, runs none."""
 
+import json
+
 import pytest
 
 from msjax.alias import check
@@ -59,7 +61,13 @@ def test_each_name_that_is_lacking_is_listed_once(script, capsys):
     assert [line.partition(" is not in msjax ")[0] for line in lines] == [
         f"script.py:{line}: {name}" for line, name in LACKING
     ]
-    assert all("nearest: mindspore." in line or "no_method" in line for line in lines)
+
+
+def test_a_name_that_is_nearly_right(script, capsys):
+    assert check.main([script("from mindspore import nn\nnn.Dens\nnn.probability\n")]) == 1
+    (near, far) = capsys.readouterr().out.splitlines()
+    assert near.endswith("(not a name of MindSpore 2.10; nearest: mindspore.nn.Dense)")
+    assert "nearest" not in far
 
 
 def test_all_there(script, capsys):
@@ -84,6 +92,46 @@ def test_files_that_cannot_be_read(name, reason, script, capsys):
     said = capsys.readouterr()
     assert said.err.startswith(f"{name}: cannot be checked: ") and reason in said.err
     assert said.err.count("\n") == 1 and not said.out
+
+
+def notebook(*cells):
+    cells = [{"cell_type": "markdown", "source": ["nn.Nothing"]}] + [
+        {"cell_type": "code", "source": cell.splitlines(keepends=True)} for cell in cells
+    ]
+    return json.dumps({"nbformat": 4, "cells": cells})
+
+
+def test_notebooks(script, capsys):
+    text = notebook(
+        "%matplotlib inline\n!pip install x\nfrom mindspore import nn\nnn.Dense?",
+        "%%bash\nls nn.NoLayer",
+        "%%time\nfiles = !ls\nif files:\n    %time nn.NoLayer\n    nn.NoLayer()",
+        "x = 5 \\\n  % 3",
+    )
+    assert check.main([script(text, "a.ipynb")]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("a.ipynb:cell 3, line 5: mindspore.nn.NoLayer is not in msjax ")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [(notebook("x", "y = 3\ndef (\n"), "cell 2, line 2: "), ("{}", "no notebook of format 4"), ("", "Expecting value")],
+)
+def test_notebooks_that_cannot_be_read(text, reason, script, capsys):
+    assert check.main([script(text, "a.ipynb")]) == 2
+    said = capsys.readouterr()
+    assert reason in said.err and said.err.count("\n") == 1
+
+
+def test_folders(script, capsys, tmp_path):
+    for folder in ("deep/er", ".hidden"):
+        (tmp_path / folder).mkdir(parents=True)
+        script("import mindspore\nmindspore.no_such\n", f"{folder}/a.py")
+    script(notebook("import mindspore", "mindspore.no_such"), "deep/b.ipynb")
+    script("no Python", "deep/c.txt")
+    assert check.main(["deep", "."]) == 1
+    places = [line.partition(": ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert places == ["deep/b.ipynb:cell 2, line 1", "deep/er/a.py:2"] * 2
 
 
 def test_from_the_command_line(python, script):

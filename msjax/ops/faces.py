@@ -144,7 +144,7 @@ def _into(tensor: Tensor, result: Tensor) -> Tensor:
             f"An in-place operation can not change the shape of a Tensor, here from {own.shape} to {array.shape}; "
             "use the operation without the trailing underscore."
         )
-    rebind(tensor, array.astype(own.dtype))
+    rebind(tensor, array.astype(own.dtype), result._shadow)
     return tensor
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import jax
+import jax.core
 import jax.numpy as jnp
 
-from msjax.autodiff.hooks import hooked
+from msjax.autodiff.hooks import called, hooked
+from msjax.autodiff.late import hooks_moved
+from msjax.autodiff.linear import is_linear
 from msjax.autodiff.merge import merged
 from msjax.autodiff.rows import pulled
-from msjax.autodiff.tree import differentiable, tensors_in
-from msjax.core import trace
+from msjax.autodiff.tree import differentiable, leaves_in, refilled, tensors_in
+from msjax.core import context, trace
 from msjax.core.demands import Placed
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame
@@ -69,8 +72,10 @@ class Evaluation:
         records: whether to note which handles it reads.
 
     Attributes:
-        value: what the function returned, the very object.
-        outputs: the Tensors among the outputs.
+        value: what the function returned, the very object unless arrays are in it.
+        outputs: the Tensors among the outputs, and new ones that stand for arrays.
+        stand_ins: if there are arrays in the value, all its Tensors, and those that stand for arrays.
+        markers: how many of the last results are those of hooks that came late.
     """
 
     def __init__(self, run: Callable, leaves=(), select: Callable = whole, records: bool = False):
@@ -81,6 +86,7 @@ class Evaluation:
         with self.frame.running(tracers):
             self.value = self._run(*args)
             self.outputs = tensors_in(self._select(self.value))
+            self.stand_ins = [] if _has_no_array(self.value) else tensors_in(self.value)
             results = [raw(t) for t in self.outputs]
             self._derived = [derivative_of(t) for t in self.outputs]
             self.escaping = self.frame.escaping()
@@ -91,8 +97,9 @@ class Evaluation:
         """The same, without the outputs that have no derivative."""
         _, values = self(tracers)
         found, self._derived = self._derived, []  # tracers are not to be kept
-        self.has_derivative = [d is not None for d in found]
-        return [d for d in found if d is not None], values
+        markers, self.frame.late = [raw(m) for m in self.frame.late], []
+        self.has_derivative, self.markers = [d is not None for d in found], len(markers)
+        return [d for d in found if d is not None] + markers, values
 
     def through(self, transform: Callable, *args):
         """`transform(*args)`, whose last result is the values of handles that outlive the run; gives the others."""
@@ -103,6 +110,8 @@ class Evaluation:
             shorten(error)
             raise
         self.frame.settle(self.escaping, values)
+        if self.stand_ins:
+            self.value = refilled(self.value, iter(self.stand_ins))
         return answer
 
     def filled(self, derivatives: list) -> list[Tensor]:
@@ -112,6 +121,10 @@ class Evaluation:
             _like(next(found), raw(t)) if has else wrap(jnp.zeros_like(raw(t)))
             for t, has in zip(self.outputs, self.has_derivative, strict=True)
         ]
+
+
+def _has_no_array(value) -> bool:
+    return all(isinstance(leaf, Tensor) for leaf in leaves_in(value))
 
 
 def _like(derivative, output) -> Tensor:
@@ -145,7 +158,8 @@ class Linearized:
 
     Attributes:
         value: what fn returned, the very object.
-        outputs: the Tensors in what is differentiated.
+        differentiated: what of it is differentiated.
+        outputs: the Tensors in that.
     """
 
     def __init__(self, fn: Callable, args, kwargs, leaves: Leaves, select: Callable = whole):
@@ -154,15 +168,22 @@ class Linearized:
         evaluation.frame.inline = True
 
         def run(arrays):
-            return evaluation.floats([hooked(h, a) for h, a in zip(leaves.handles, arrays, strict=True)])
+            return evaluation.floats([hooked(h._hooks, a) for h, a in zip(leaves.handles, arrays, strict=True)])
 
-        self.results, self.pullback = evaluation.through(_vjp, run, leaves.arrays())
+        results, pullback = evaluation.through(_vjp, run, leaves.arrays())
+        end = len(results) - evaluation.markers
+        self.results, self.pullback = results[:end], hooks_moved(pullback, results[end:]) if results[end:] else pullback
         self.value, self.outputs = evaluation.value, evaluation.outputs
+        self.differentiated = select(self.value)
         trace.note_derivative()
 
     def reads(self, handle: Tensor) -> bool:
         """Whether the function used `handle`."""
         return id(handle) in self.evaluation.frame.reads
+
+    def order_of_use(self, handle: Tensor) -> int:
+        """Sorts the handles that the function used by their first use."""
+        return list(self.evaluation.frame.reads).index(id(handle))
 
     def pull(self, cotangents: list | None = None) -> list:
         """Gradients of the leaves, as raw arrays.
@@ -186,12 +207,61 @@ class Linearized:
             (gradients,) = self.pullback(conjugate)
         return [jnp.conj(g) for g in gradients]
 
+    def of_weight(self, weight: Tensor, gradients: list) -> Tensor:
+        """The gradient of a weight; if the function does not use it, its hooks get zeros, except in graph mode."""
+        gradient = self.leaves.gradient(weight, gradients)
+        unused = weight._hooks and self.leaves.place(weight) is not None and not self.reads(weight)
+        return called(weight._hooks, gradient) if unused and not context.in_graph() else gradient
+
     def in_compiled_nest(self) -> bool:
         """Whether the function computes gradients itself, without rules of its own, and all is compiled."""
         frame = self.evaluation.frame
         return frame.abstract and frame.nested and not frame.ruled
 
     def push(self, tangents: list) -> list:
-        """Tangents of the results for tangents of the leaves: the transpose of the pullback."""
-        _, transpose = jax.vjp(isolated(self.pullback), [jnp.zeros_like(r) for r in self.results])
-        return transpose((tangents,))[0]
+        """Tangents of the results for tangents of the leaves: by the transpose of the pullback, if that is linear."""
+        transpose = self._transpose()
+        if transpose is not None:
+            return transpose((tangents,))[0]
+        pushed = [sum(map(_product, row, tangents)) for row in self.rows()]
+        return [p.reshape(r.shape) for p, r in zip(pushed, self.results, strict=True)]
+
+    def rows(self) -> list:
+        """For each result the gradients of its elements, stacked in front: a list of arrays, one for each leaf."""
+        pull = isolated(self.pullback)
+        try:
+            return [jax.vmap(pull)(basis)[0] for basis in bases(self.results)]
+        except trace.NEEDS_VALUE:
+            if trace.staged():
+                raise
+        return [[jnp.stack(g) for g in zip(*(pull(list(c))[0] for c in zip(*basis)))] for basis in bases(self.results)]
+
+    def _transpose(self) -> Callable | None:
+        """The transpose of the pullback; None if it is not known to be linear, since it has a rule of the user's."""
+        zeros = [jnp.zeros_like(r) for r in self.results]
+        try:
+            program = jax.make_jaxpr(isolated(self.pullback))(zeros)
+        except trace.NEEDS_VALUE:
+            return None
+        if not is_linear(program):
+            return None
+        _, transpose = jax.vjp(lambda given: (jax.core.eval_jaxpr(program.jaxpr, program.consts, *given),), zeros)
+        return transpose
+
+
+def _product(row, tangent):
+    """Of the gradients of some numbers by a leaf, and a direction of the leaf."""
+    return jnp.tensordot(row, tangent, tangent.ndim)
+
+
+def bases(arrays: list) -> list:
+    """For each array, the directions along its elements, and as many zeros for the other arrays."""
+    return [
+        [
+            jnp.eye(a.size, dtype=a.dtype).reshape(a.size, *a.shape)
+            if i == k
+            else jnp.zeros((a.size, *b.shape), b.dtype)
+            for i, b in enumerate(arrays)
+        ]
+        for k, a in enumerate(arrays)
+    ]

@@ -11,8 +11,8 @@ class Ensemble:
     """The Cells of a CellList. The first one is run, with slices of all Cells' Parameters and buffers in its own.
 
     Raises:
-        RuntimeError: if there are fewer than two Cells.
-        ValueError: if the Cells differ in structure.
+        RuntimeError: if there are fewer than two Cells, or they differ in class or in what their Parameters are.
+        ValueError: if they differ in the number of Parameters.
     """
 
     def __init__(self, cells):
@@ -24,9 +24,14 @@ class Ensemble:
                 f"of 'CellList' must be greater than 1, but got {self.size}."
             )
         states = [[*cell.get_parameters(), *cell.buffers()] for cell in self._cells]
-        shapes = [[(raw(t).shape, raw(t).dtype) for t in state] for state in states]
-        if any(s != shapes[0] or type(c) is not type(self._cells[0]) for s, c in zip(shapes, self._cells, strict=True)):
-            raise ValueError(
+        counts = list(map(len, states))
+        if len(set(counts)) > 1:
+            raise ValueError(f"The Parameter size of each Cell should be consistent, but got {counts}.")
+        kinds = [
+            (type(c), *((raw(t).shape, raw(t).dtype) for t in s)) for c, s in zip(self._cells, states, strict=True)
+        ]
+        if any(kind != kinds[0] for kind in kinds):
+            raise RuntimeError(
                 "The Cells of an ensemble must be of one class, with Parameters of the same shapes and dtypes."
             )
         self._own = states[0]

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 from msjax.autodiff import graph
 from msjax.autodiff.engine import Evaluation, Leaves, Linearized, whole
 from msjax.autodiff.slots import check_function, check_has_aux, first_output, rest
+from msjax.autodiff.tree import derived
 from msjax.compile.automatic import automatic
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw
@@ -194,6 +195,5 @@ def tangents_of(leaves: Leaves, args, directions) -> list:
 
 
 def nested(value, tensors: list[Tensor]):
-    """`tensors` in the places of the Tensors of `value`."""
-    found = iter(tensors)
-    return graph.mirror(value, lambda _: next(found))
+    """`tensors` in the places of the Tensors and arrays of `value`, zeros in those of numbers."""
+    return derived(value, iter(tensors), graph.zero)

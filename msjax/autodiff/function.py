@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 
+import jax
+
 from msjax.autodiff.custom import traced, with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
 from msjax.core import trace, watching
@@ -18,7 +20,7 @@ class FunctionCtx:
     """
 
     def __init__(self, inputs: tuple):
-        self._needed = tuple(isinstance(i, Tensor) and isinstance(raw(i), trace.Tracer) for i in inputs)
+        self._needed = tuple(isinstance(raw(i), trace.Tracer) for i in inputs)
         self._saved: list = []
         self._constant: list = []
         self._materialize = True
@@ -30,12 +32,12 @@ class FunctionCtx:
 
     def save_for_backward(self, *tensors) -> None:
         """Keep Tensors, as they are now, for `saved_tensors`."""
-        self._saved = [(t, wrap(raw(t)) if isinstance(t, Tensor) else t) for t in tensors]
+        self._saved = [(t, wrap(raw(t)) if _is_input(t) else t) for t in tensors]
 
     @property
     def saved_tensors(self) -> tuple:
         """The kept Tensors."""
-        return tuple(kept for _, kept in self._saved)
+        return tuple(raw(kept) if isinstance(t, jax.Array) else kept for t, kept in self._saved)
 
     def mark_non_differentiable(self, *tensors) -> None:
         """No gradient flows through these outputs."""
@@ -114,12 +116,16 @@ class _Function:
         else:
             value = forward(*args)
             watching.seen(setup)(ctx, args, value)
-        plain = trace.top() is None and not traced(a for a in args if isinstance(a, Tensor))
+        plain = trace.top() is None and not traced(filter(_is_input, args))
         return value if plain else _attached(cls, ctx, args, value)
 
 
+def _is_input(value) -> bool:
+    return isinstance(value, (Tensor, jax.Array))
+
+
 def _attached(cls, ctx: FunctionCtx, args: tuple, value):
-    inputs = [a for a in args if isinstance(a, Tensor)]
+    inputs = [a if isinstance(a, Tensor) else wrap(a) for a in args if _is_input(a)]
     found = tensors_in(value)
     constant = {id(t) for t in ctx._constant}
 
@@ -147,10 +153,10 @@ def _gradients(answer, args: tuple) -> list:
         )
     found = []
     for argument, gradient in zip(args, gradients, strict=True):
-        if isinstance(argument, Tensor):
-            if gradient is not None and not isinstance(gradient, Tensor):
+        if _is_input(argument):
+            if gradient is not None and not _is_input(gradient):
                 raise RuntimeError(f"Gradient should be none or tensor, but got {type(gradient).__name__}.")
-            found.append(gradient)
+            found.append(wrap(gradient) if isinstance(gradient, jax.Array) else gradient)
         elif gradient is not None:
             raise RuntimeError("Input is not tensor, but gradient is not none")
     return found

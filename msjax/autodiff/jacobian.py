@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from msjax.autodiff import graph
-from msjax.autodiff.engine import Leaves, Linearized, isolated, whole
+from msjax.autodiff.engine import Leaves, Linearized, bases, whole
 from msjax.autodiff.forward import Forward
 from msjax.autodiff.grad import compiling
 from msjax.autodiff.slots import check_function, check_has_aux, check_position, first_output, positions_of, rest
@@ -90,7 +90,7 @@ def _positions(position, count: int) -> tuple[int, ...]:
 
 
 def _check_float(what: str, value) -> None:
-    if not isinstance(value, Tensor):
+    if not isinstance(value, (Tensor, jax.Array)):
         raise TypeError(f"A Jacobian needs Tensors, but the {what} is {type(value).__name__}.")
     if not differentiable(raw(value)):
         raise TypeError(
@@ -113,7 +113,7 @@ def _forward(fn, args, leaves: Leaves, select):
 
 
 def _by_columns(push: Callable, outputs: list[Tensor], leaves: Leaves) -> list[list]:
-    columns = [jax.vmap(push)(basis) for basis in _bases(leaves.arrays())]
+    columns = [jax.vmap(push)(basis) for basis in bases(leaves.arrays())]
     return [
         [jnp.moveaxis(c[i], 0, -1).reshape(o.shape + x.shape) for c, x in zip(columns, leaves.arrays(), strict=True)]
         for i, o in enumerate(map(raw, outputs))
@@ -125,22 +125,8 @@ def _reverse(fn, args, leaves: Leaves, select):
     outputs = _outputs(select(result.value))
     if result.in_compiled_nest() and sum(x.size for x in leaves.arrays()) <= sum(r.size for r in result.results):
         return result.value, _by_columns(result.push, outputs, leaves)  # a Jacobian of gradients: nothing to keep
-    pulled = [jax.vmap(isolated(result.pullback))(basis)[0] for basis in _bases(result.results)]
     rows = [
         [g.reshape(o.shape + x.shape) for g, x in zip(gradients, leaves.arrays(), strict=True)]
-        for gradients, o in zip(pulled, map(raw, outputs), strict=True)
+        for gradients, o in zip(result.rows(), map(raw, outputs), strict=True)
     ]
     return result.value, rows
-
-
-def _bases(arrays: list) -> list:
-    """For each array, the directions along its elements, and as many zeros for the other arrays."""
-    return [
-        [
-            jnp.eye(a.size, dtype=a.dtype).reshape(a.size, *a.shape)
-            if i == k
-            else jnp.zeros((a.size, *b.shape), b.dtype)
-            for i, b in enumerate(arrays)
-        ]
-        for k, a in enumerate(arrays)
-    ]

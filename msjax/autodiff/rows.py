@@ -19,6 +19,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.autodiff.linear import is_linear
 from msjax.core.equations import bound, inner, is_literal, run
 
 _ELEMENTWISE = frozenset("mul div neg add sub add_any select_n convert_element_type copy copy_p".split())
@@ -39,6 +40,8 @@ def pulled(pullback: Callable, cotangents: list, leaves: list, most: int) -> lis
         return pullback(cotangents)[0]
     program = jax.make_jaxpr(lambda cts: pullback(cts)[0])(cotangents)
     apart = _Apart(rows)
+    if not is_linear(program):  # it has a rule of the user's
+        return _run(program, cotangents, {})[0]
     try:
         apart.follow_whole(program.jaxpr)
     except _Mixed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 from jax import lax
 
 from msjax.core.nested import like
@@ -11,9 +12,9 @@ from msjax.ops.primitive import Primitive
 
 
 def stop_gradient(value):
-    """`value` without its gradient; of a tuple, list or dict, the same with every Tensor so.
+    """`value` without its gradient; of a tuple, list or dict, the same with every Tensor and array so.
 
-    The result shares the elements of the Tensor. What is not a Tensor is returned as it is.
+    The result shares the elements of the Tensor. Anything else is returned as it is.
 
     Example:
         >>> ms.grad(lambda x: x * ops.stop_gradient(x))(Tensor([3.0]))
@@ -23,6 +24,8 @@ def stop_gradient(value):
         stopped = wrap(lax.stop_gradient(raw(value)))
         stopped._view = View(value, lax.stop_gradient, replaced)
         return stopped
+    if isinstance(value, jax.Array):
+        return lax.stop_gradient(value)
     if isinstance(value, dict):
         return {k: stop_gradient(v) for k, v in value.items()}
     if isinstance(value, (tuple, list)):

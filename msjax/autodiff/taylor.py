@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.forward import jvp
 from msjax.autodiff.slots import check_function
-from msjax.autodiff.tree import differentiable, refilled, tensors_in
+from msjax.autodiff.tree import derived, differentiable, refilled, tensors_in
 from msjax.compile.automatic import automatic
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, wrap
@@ -61,7 +61,7 @@ def _jet(fn, primals, series):
     stacked = iter(
         [wrap(jnp.stack([raw(t) for t in each])) for each in zip(*map(tensors_in, derivatives), strict=True)]
     )
-    return value, refilled(value, stacked)
+    return value, derived(value, stacked)
 
 
 def derivative(fn, primals, order):
@@ -172,7 +172,7 @@ def _by_taylor(fn, points, directions, order: int):
 
     results, series = evaluation.through(expand)
     value = refilled(evaluation.value, iter(map(wrap, results)))
-    return value, [refilled(value, iter([wrap(s[k]) for s in series])) for k in range(order)]
+    return value, [derived(value, iter([wrap(s[k]) for s in series])) for k in range(order)]
 
 
 def _by_jvp(fn, points, directions, order: int):

@@ -1,33 +1,75 @@
-"""Tensors in nested tuples, lists and dicts."""
+"""Tensors in nested containers: tuples, lists, dicts, and whatever else JAX knows as one, as dataclasses may be.
+
+Arrays of JAX are results as Tensors are: jnp's functions of Tensors give them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jax
 import jax.numpy as jnp
 
 from msjax.core.nested import like
-from msjax.core.tensor import Tensor
+from msjax.core.tensor import Tensor, raw, wrap
 
 
-def tensors_in(value) -> list[Tensor]:
-    """All Tensors in nested tuples, lists and dicts, in order."""
+def leaves_in(value) -> list:
+    """All Tensors and arrays in nested containers, in order."""
     if isinstance(value, Tensor):
         return [value]
     if isinstance(value, (tuple, list)):
-        return [t for v in value for t in tensors_in(v)]
+        return [t for v in value for t in leaves_in(v)]
     if isinstance(value, dict):
-        return [t for v in value.values() for t in tensors_in(v)]
-    return []
+        return [t for v in value.values() for t in leaves_in(v)]
+    if isinstance(value, jax.Array):
+        return [value]
+    return [t for v in _taken_apart(value)[0] for t in leaves_in(v)] if _is_node(value) else []
 
 
-def refilled(value, tensors):
-    """`value` with its Tensors replaced by those of the iterator `tensors`, in order."""
+def tensors_in(value) -> list[Tensor]:
+    """All Tensors in nested containers, in order, and new ones for the arrays."""
+    return [leaf if isinstance(leaf, Tensor) else wrap(leaf) for leaf in leaves_in(value)]
+
+
+def refilled(value, tensors: Iterator[Tensor]):
+    """`value` with its Tensors replaced by those of the iterator, in order, and its arrays by what those hold."""
+    return mapped(value, lambda leaf: next(tensors) if isinstance(leaf, Tensor) else raw(next(tensors)))
+
+
+def derived(value, tensors: Iterator[Tensor], other: Callable = lambda value: value):
+    """`tensors`, derivatives of the Tensors and arrays of `value`, nested like it; `other` of what else there is."""
+    return mapped(value, lambda _: next(tensors), other)
+
+
+def mapped(value, change: Callable, other: Callable = lambda value: value) -> Any:
+    """`value` with its Tensors and arrays changed, and what is neither these nor a container."""
     if isinstance(value, Tensor):
-        return next(tensors)
+        return change(value)
     if isinstance(value, dict):
-        return {k: refilled(v, tensors) for k, v in value.items()}
+        return {k: mapped(v, change, other) for k, v in value.items()}
     if isinstance(value, (tuple, list)):
-        return like(value, (refilled(v, tensors) for v in value))
-    return value
+        return like(value, (mapped(v, change, other) for v in value))
+    if isinstance(value, jax.Array):
+        return change(value)
+    if not _is_node(value):
+        return other(value)
+    parts, structure = _taken_apart(value)
+    made = [mapped(v, change, other) for v in parts]
+    return value if all(a is b for a, b in zip(made, parts, strict=True)) else structure.unflatten(made)
+
+
+def _is_node(value) -> bool:
+    """Whether JAX knows a value as a container. Cells are ones, but as results they are objects."""
+    if value is None or isinstance(value, (int, float, str)) or hasattr(type(value), "cells_and_names"):
+        return False
+    return not jax.tree_util.all_leaves((value,))
+
+
+def _taken_apart(node) -> tuple:
+    """(the parts of a container of JAX's, its structure)."""
+    return jax.tree.flatten(node, is_leaf=lambda part: part is not node)
 
 
 def differentiable(array) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
+
 from msjax.autodiff import graph
 from msjax.autodiff.engine import Linearized, whole
 from msjax.autodiff.grad import leaves_for
@@ -42,7 +44,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False) -> Any:
     """
     check_function(fn)
     check_has_aux(has_aux)
-    _check_tensors(inputs)
+    _check_tensors(inputs, Tensor)
     args = graph.separate(inputs, hooks=True) if context.in_graph() else inputs
     positions = tuple(i for i, a in enumerate(args) if isinstance(a, Tensor))
     answer = Answer(positions, weights, always_tuple=True, listed=is_made_here(weights))
@@ -51,16 +53,16 @@ def vjp(fn, *inputs, weights=None, has_aux=False) -> Any:
     result = Linearized(fn, args, {}, leaves, first_output if has_aux else whole)
 
     def pull(*v):
-        _check_tensors(v)
-        given = v[0] if len(v) == 1 and isinstance(v[0], (tuple, list)) else v
-        gradients = result.pull(cotangents(given, result.outputs))
+        _check_tensors(v, Tensor, jax.Array)
+        given = v[0] if len(v) == 1 else v
+        gradients = result.pull(cotangents(given, result.differentiated))
         of_inputs = [(p, leaves.gradient(args[p], gradients)) for p in positions]
-        return answer.nest(of_inputs, [leaves.gradient(w, gradients) for w in trained])
+        return answer.nest(of_inputs, [result.of_weight(w, gradients) for w in trained])
 
     return (result.value[0], pull, rest(result.value)) if has_aux else (result.value, pull)
 
 
-def _check_tensors(values) -> None:
+def _check_tensors(values, *kinds: type) -> None:
     for value in values:
-        if not isinstance(value, (Tensor, tuple, list)):
+        if not isinstance(value, (*kinds, tuple, list)):
             raise TypeError(f"The inputs type must be Tensor, but got {type(value).__name__}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 
 import jax
@@ -11,9 +12,11 @@ from jax.custom_batching import custom_vmap
 from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.ensemble import Ensemble
 from msjax.autodiff.grad import compiling
+from msjax.autodiff.tree import leaves_in, refilled
 from msjax.core import trace
+from msjax.core.opaque import Number
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.tensor import Tensor, raw, to_array, wrap
 from msjax.core.tracebacks import shorten
 
 
@@ -28,12 +31,14 @@ def vmap(fn, in_axes=0, out_axes=0) -> Callable:
             all slices.
 
     Returns:
-        A function of the same positional arguments. Random operators draw the same numbers for every slice; Parameters
-        and Tensors from closures are the same for every slice. Lists of outputs become tuples.
+        A function of the same positional arguments. Every slice of what a random operator is given has numbers of its
+        own (`dropout(x)`); where nothing that it is given is sliced (`randn(2)`), all slices have the same. So have
+        they the same Parameters and Tensors from closures. Lists of outputs become tuples, numbers Tensors.
 
     Raises:
-        RuntimeError: when called, if axes are not possible or the arguments have different numbers of slices.
-        TypeError: when called without arguments.
+        RuntimeError: when called, if axes are not possible, the arguments have different numbers of slices or none, or
+            an output is None.
+        TypeError: when called with too few or too many arguments, or an output is no number either.
         ValueError: if `fn` decides by the value of a slice, or sets a Parameter to a value that depends on the slice.
 
     Differs from MindSpore: see "Slices that differ" in docs/differences.md.
@@ -53,8 +58,10 @@ def vmap(fn, in_axes=0, out_axes=0) -> Callable:
             raise RuntimeError(
                 f"'VmapOperation' arg0 must be a 'Function', a 'Cell' or a 'CellList', but got {type(fn).__name__}."
             )
+        for name, axes in (("in_axes", in_axes), ("out_axes", out_axes)):
+            _check_axes(name, axes, ensemble)
+        _check_arguments(fn[0] if ensemble else fn, args, in_axes)
         slots = _Slots(args, in_axes, ensemble)
-        _check_axes("out_axes", out_axes, ensemble)
         return _spread(_Batched(ensemble or fn, slots), out_axes)
 
     return compiling(fn, mapped)
@@ -64,6 +71,8 @@ def _check_axes(name: str, axes, ensemble) -> None:
     if axes is None and ensemble is None:
         raise RuntimeError(f"The '{name}' of 'vmap' cannot be a single None while 'fn' is not a 'CellList'.")
     if isinstance(axes, (tuple, list)):
+        if axes and ensemble is None and all(axis is None for axis in axes):
+            raise RuntimeError(f"The '{name}' of 'vmap' cannot be all None while 'fn' is not a 'CellList': {axes}.")
         for axis in axes:
             _check_axes(name, 0 if axis is None else axis, ensemble)
     elif axes is not None and (isinstance(axes, bool) or not isinstance(axes, int)):
@@ -71,6 +80,38 @@ def _check_axes(name: str, axes, ensemble) -> None:
             f"The axis in vmap's '{name}' should be a None or a scalar of type Int64Imm, but got a {axes!r}: "
             "it can only be of type Int or None."
         )
+
+
+def _check_arguments(fn, args: tuple, axes) -> None:
+    """Check their number against the function's parameters and the axes.
+
+    Raises:
+        RuntimeError: if the axes do not fit, or there are no arguments.
+        TypeError: if the function can not be called with so many.
+    """
+    function = getattr(fn, "construct", fn)
+    try:
+        parameters = inspect.signature(function).parameters.values()
+        inspect.signature(function).bind(*args)
+    except ValueError:  # a builtin function without a signature
+        fits, wanted = True, len(args)
+    except TypeError:
+        fits, wanted = False, sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
+    else:
+        fits, wanted = True, len(args)
+    if isinstance(axes, (tuple, list)) and len(axes) != wanted:
+        raise _axes_error(wanted, axes)
+    if not fits:
+        raise TypeError(f"The function under vmap takes {wanted} arguments, but {len(args)} were given.")
+    if not args:
+        raise RuntimeError("A function under vmap needs an argument to slice, but was called without any.")
+
+
+def _axes_error(count: int, axes) -> RuntimeError:
+    return RuntimeError(
+        "When vmap`s 'in_axes' is a tuple or list, and its size must be equal to the number of arguments of 'fn': "
+        f"{count}, but got size: {len(axes)}."
+    )
 
 
 class _Slots:
@@ -83,9 +124,6 @@ class _Slots:
     """
 
     def __init__(self, args: tuple, in_axes, ensemble: Ensemble | None):
-        _check_axes("in_axes", in_axes, ensemble)
-        if not args:
-            raise TypeError("A function under vmap needs an argument to slice, but was called without any.")
         self.arrays: list = []
         self.axes: list[int] = []
         self._template = tuple(self._take(a, axis) for a, axis in zip(args, _per_argument(args, in_axes), strict=True))
@@ -151,10 +189,7 @@ def _per_argument(args, axes) -> list:
     if not isinstance(axes, (tuple, list)):
         return [axes] * len(args)
     if len(axes) != len(args):
-        raise RuntimeError(
-            "When vmap`s 'in_axes' is a tuple or list, and its size must be equal to the number of arguments of 'fn': "
-            f"{len(args)}, but got size: {len(axes)}."
-        )
+        raise _axes_error(len(args), axes)
     return list(axes)
 
 
@@ -169,6 +204,7 @@ class _Batched:
 
     Attributes:
         value: what the function returned; its Tensors are placeholders.
+        size: the number of slices.
         results: for each Tensor in it, the array and whether it has the new axis, in front.
     """
 
@@ -178,14 +214,14 @@ class _Batched:
         evaluation.frame.batched = True
         found: list = []
 
-        def pure(arrays, states):
+        def pure(arrays, states, lane):
             results, values = evaluation([], arrays, states)
-            return _noting(found)([results, values])
+            return _noting(found)([results, values], lane)
 
         states = [] if ensemble is None else ensemble.arrays()
-        axes = list(slots.axes), [0] * len(states)
+        axes = list(slots.axes), [0] * len(states), 0
         try:
-            (results, values) = jax.vmap(pure, axes, axis_size=slots.size)(slots.arrays, states)
+            (results, values) = jax.vmap(pure, axes)(slots.arrays, states, jnp.arange(slots.size))
         except trace.NEEDS_VALUE as error:
             if trace.staged():
                 raise  # a compiled function runs eagerly then, where the error is this:
@@ -212,7 +248,7 @@ class _Batched:
                 "the slice: return the value instead."
             )
         evaluation.frame.settle([h for h, _, _ in escaping], [v if m else v[0] for _, v, m in escaping])
-        self.value = evaluation.value
+        self.value, self.size = evaluation.value, slots.size
         self.results = list(zip(results, mapped, strict=True))
 
 
@@ -221,14 +257,17 @@ def _run(fn, ensemble, args: tuple, states):
 
 
 def _noting(found: list):
-    """The identity on [results, values], which appends for both which of the arrays have the batch's axis."""
+    """The identity on [results, values], which appends for both which of the arrays have the batch's axis.
+
+    The lane always has it, so it is this batch and none around it that the rule is asked about.
+    """
 
     @custom_vmap
-    def identity(arrays):
+    def identity(arrays, lane):
         return arrays
 
     @identity.def_vmap
-    def rule(size, batched, arrays):
+    def rule(size, batched, arrays, lane):
         found[:] = batched[0]
         return arrays, batched[0]
 
@@ -236,27 +275,34 @@ def _noting(found: list):
 
 
 def _spread(batched: _Batched, out_axes):
-    value = batched.value
-    count = len(value) if isinstance(value, (tuple, list)) else 1
-    if isinstance(out_axes, (tuple, list)) and (isinstance(value, Tensor) or len(out_axes) != count):
-        raise RuntimeError(
-            "The size of vmap's 'out_axes' should be equal to the number of results of 'fn': "
-            f"{count}, but got size: {len(out_axes)}."
-        )
-    return _place(value, out_axes, iter(batched.results))
+    value, axes = batched.value, out_axes
+    if isinstance(axes, (tuple, list)):
+        count = len(value) if isinstance(value, (tuple, list)) else 1
+        if len(axes) != count:
+            raise RuntimeError(
+                "The size of vmap's 'out_axes' should be equal to the number of results of 'fn': "
+                f"{count}, but got size: {len(axes)}."
+            )
+        axes = axes if isinstance(value, (tuple, list)) else axes[0]
+    return _place(value, axes, iter(batched.results), batched.size)
 
 
-def _place(value, axes, results):
-    """The outputs with their new axis at `axes`."""
-    if isinstance(value, Tensor):
-        array, mapped = next(results)
-        return wrap(_moved(array, mapped, axes))
+def _place(value, axes, results, size: int):
+    """The outputs with their new axis, of `size` slices, at `axes`."""
     if isinstance(value, dict):
-        return {k: _place(v, axes, results) for k, v in value.items()}
+        return {k: _place(v, axes, results, size) for k, v in value.items()}
     if isinstance(value, (tuple, list)):
         each = axes if isinstance(axes, (tuple, list)) else [axes] * len(value)
-        return tuple(_place(v, a, results) for v, a in zip(value, each, strict=True))
-    return value
+        return tuple(_place(v, a, results, size) for v, a in zip(value, each, strict=True))
+    if leaves_in(value):  # a Tensor, an array, or a container of another kind
+        return refilled(value, (wrap(_moved(array, mapped, axes)) for array, mapped in results))
+    if axes is None:
+        return value
+    if isinstance(value, (int, float, Number)):
+        return wrap(_moved(jnp.broadcast_to(to_array(value), (size,)), True, axes))
+    raise (RuntimeError if value is None else TypeError)(
+        f"The outputs of vmap's 'fn' should be consisting of tensors or constants, but got {value!r}."
+    )
 
 
 def _moved(array, mapped: bool, axis):

@@ -24,6 +24,7 @@ from msjax.compile.guards import Guards
 from msjax.compile.instrument import raised_in
 from msjax.compile.program import Program, Unmet
 from msjax.compile.reach import tensors_in_reach, trains
+from msjax.compile.result import gathered
 from msjax.compile.watch import Watch, put
 from msjax.core import context, log, precision, trace
 from msjax.core.interrupts import interrupts
@@ -352,7 +353,7 @@ def as_compiled(function: Callable, args: tuple, kwargs: dict):
     """
     own = tuple(_own(a) if type(a) is Tensor and not a._hooks else a for a in args)
     with context.compiling():
-        result = function(*own, **kwargs)
+        result = gathered(function(*own, **kwargs))
     for theirs, ours in zip(args, own, strict=True):
         if ours is not theirs and ours._version and not ours._items_set and not _is_differentiated(theirs):
             rebind(theirs, raw(ours))

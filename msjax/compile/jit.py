@@ -60,6 +60,7 @@ class Jitted:
         def ruled(*args, **kwargs):
             return as_compiled(function, args, kwargs)
 
+        ruled.stands_for_jitted = True  # type: ignore[attr-defined]
         return ruled
 
 
@@ -81,7 +82,7 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
     """Compile a function, method or Cell.
 
     Args:
-        function: what to compile; None to decorate with options.
+        function: what to compile, or a class of Cells whose objects are to be; None to decorate with options.
         capture_mode, jit_level, dynamic, fullgraph, backend, options: checked and accepted; XLA needs none of them.
 
     Returns:
@@ -103,6 +104,10 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
     _check_options(dict(capture_mode=capture_mode, jit_level=jit_level), dynamic, fullgraph)
     if function is None:
         return jit
+    if isinstance(function, type):  # of a class of Cells it is `construct` that is compiled
+        if hasattr(function, "construct"):
+            function.construct = Jitted(function.construct)
+        return function
     return Jitted(function) if callable(function) else function
 
 

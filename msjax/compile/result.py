@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import operator
+import types
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -15,6 +17,24 @@ from msjax.core.tensor import Tensor, raw
 from msjax.core.view import View
 
 _PLAIN = (int, float, complex, bool, str, bytes, range, enum.Enum, np.generic, np.dtype, DType, type(...), type(None))
+
+
+# What graph mode makes of iterators that a function returns.
+_GATHERED = {types.GeneratorType: list, map: tuple, zip: tuple, enumerate: tuple, range: tuple}
+
+
+def gathered(value):
+    """A result with lists and tuples in the place of iterators."""
+    kind = _GATHERED.get(type(value))
+    if kind is not None:
+        return kind(map(gathered, value))
+    if type(value) not in (tuple, list, dict):
+        return value
+    parts = list(value.values() if type(value) is dict else value)
+    new = [gathered(part) for part in parts]
+    if all(map(operator.is_, parts, new)):
+        return value
+    return dict(zip(value, new, strict=True)) if type(value) is dict else type(value)(new)
 
 
 class Result:

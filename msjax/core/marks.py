@@ -63,7 +63,7 @@ class JitConfig:
     Args:
         jit_level: "O0", "O1", "O2" or "".
         exc_mode: "auto", "sink" or "no_sink".
-        jit_syntax_level: "STRICT", "LAX" or "".
+        jit_syntax_level: "STRICT", "COMPATIBLE", "LAX" or "".
         debug_level: "RELEASE" or "DEBUG".
         infer_boost: "on" or "off".
         kwargs: kept.
@@ -82,7 +82,7 @@ class JitConfig:
         options = {
             "jit_level": (jit_level, ("O0", "O1", "O2"), True),
             "exc_mode": (exc_mode, ("auto", "sink", "no_sink"), False),
-            "jit_syntax_level": (jit_syntax_level, ("STRICT", "LAX"), True),
+            "jit_syntax_level": (jit_syntax_level, ("STRICT", "COMPATIBLE", "LAX"), True),
             "debug_level": (debug_level, ("RELEASE", "DEBUG"), False),
             "infer_boost": (infer_boost, ("on", "off"), False),
         }

@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import jax
 import numpy as np
 
 KINDS = (int, float)
@@ -24,12 +25,13 @@ class Number:
         variable: its name.
         value: what it is now.
         notes: the `compile.guards.Guards` that write down what is computed with it.
+        mutable: whether it is marked by `ms.mutable`.
     """
 
-    __slots__ = ("_notes", "value", "variable")
+    __slots__ = ("_notes", "mutable", "value", "variable")
 
-    def __init__(self, variable: str, value, notes: Any):
-        self.variable, self.value, self._notes = variable, value, notes
+    def __init__(self, variable: str, value, notes: Any, mutable: bool = False):
+        self.variable, self.value, self._notes, self.mutable = variable, value, notes, mutable
 
     def fixed(self):
         """Its value, which it must have again at each call."""
@@ -76,7 +78,7 @@ def _binary(symbol: str, compute: Callable, swapped: bool):
     def method(self, other):
         text = _text(other, self._notes)
         if text is None:
-            if hasattr(other, "__jax_array__"):
+            if hasattr(other, "__jax_array__") or isinstance(other, jax.Array):
                 return NotImplemented
             return compute(other, self.fixed()) if swapped else compute(self.fixed(), other)
         value = other.value if isinstance(other, Number) else other

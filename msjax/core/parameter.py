@@ -12,8 +12,7 @@ import numpy as np
 from msjax.core import trace, watching
 from msjax.core.tensor import TRANSIENT, Tensor, _new, raw, rebind, share, to_array, wrap
 
-_unnamed = itertools.count()
-_IN_TUPLE = "Parameter$"
+_unnamed = itertools.count(2)  # MindSpore's own take the first two
 
 
 class Parameter(Tensor):
@@ -120,11 +119,16 @@ class Parameter(Tensor):
             data: Tensor, int or float. Its shape becomes this Parameter's.
 
         Raises:
-            TypeError: if `data` is of another type.
+            TypeError: if `data` is of another type, or a float for integers.
         """
         if not isinstance(data, (Tensor, int, float)):
             raise TypeError(
                 f"Parameter data must be [`Tensor`, `int`, `float`] or a kind of it, but got {type(data).__name__}."
+            )
+        if isinstance(data, float) and np.issubdtype(self._array.dtype, np.signedinteger):
+            raise TypeError(
+                "Incoming Parameter dtype can not be converted to current dtype implicitly: "
+                f"a float ({data}) was given to {self!r}; give a whole number, or a Tensor."
             )
         array = trace.detach(to_array(data))
         rebind(self, array if array.dtype == self._array.dtype else array.astype(self._array.dtype))
@@ -214,13 +218,11 @@ class ParameterTuple(tuple):
     def __new__(cls, iterable):
         parameters = tuple(iterable)
         names: dict[str, Parameter] = {}
-        for i, parameter in enumerate(parameters):
+        for parameter in parameters:
             if not isinstance(parameter, Parameter):
                 raise TypeError(
                     f"ParameterTuple input should be 'Parameter' collection. But got a {type(parameter).__name__}."
                 )
-            if not parameter._named:
-                parameter.name = f"{_IN_TUPLE}{i}" if f"{_IN_TUPLE}{i}" not in names else None
             check_unique(names, parameter)
         return super().__new__(cls, parameters)
 
@@ -256,6 +258,7 @@ def _unflatten(fields, children) -> Parameter:
     parameter._array = children[0]
     parameter._name, parameter._named, parameter._requires_grad = fields
     parameter._layerwise_parallel, parameter._parallel_optimizer = False, True
+    trace.adopt(parameter)
     return parameter
 
 

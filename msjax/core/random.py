@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.custom_batching import custom_vmap
 
 from msjax.core import log, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
@@ -189,12 +190,32 @@ def state() -> Tensor:
     return default_generator.state()
 
 
-def next_key(seed: int | None = None, generator: Generator | None = None):
+def next_key(seed: int | None = None, generator: Generator | None = None, given=()):
     """A fresh raw key for one draw: of `seed` alone where one is given, else of a generator.
+
+    Args:
+        given: what the draw depends on. Where `vmap` slices an array of it, each slice has a key of its own.
 
     Returns:
         A uint32 array that `jax.random.wrap_key_data` takes.
     """
     if seed:
-        return jax.random.key_data(jax.random.key(seed))
-    return (generator or _drawing.generator or default_generator).next_key()
+        key = jax.random.key_data(jax.random.key(seed))
+    else:
+        key = (generator or _drawing.generator or default_generator).next_key()
+    if trace.batching() and any(isinstance(g, trace.Tracer) for g in given):
+        return _of_slices(key, [trace.detach(g) for g in given if isinstance(g, trace.Tracer)])
+    return key
+
+
+@custom_vmap
+def _of_slices(words, given):
+    return words
+
+
+@_of_slices.def_vmap
+def _split_by_slice(size, batched, words, given):
+    words = _of_slices(words, given)  # of a vmap around this one
+    if batched[0] or not any(batched[1]):
+        return words, batched[0]
+    return jax.random.key_data(jax.random.split(jax.random.wrap_key_data(words), size)), True

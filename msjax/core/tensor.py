@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numbers
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import jax
@@ -20,7 +21,7 @@ from msjax.core.view import View, current, owner, replaced, same, undisturbed
 
 _new = object.__new__
 Tracer = trace.Tracer
-TRANSIENT = frozenset(("_view", "_frame", "_stored"))  # what of a handle its copies do not have
+TRANSIENT = frozenset(("_view", "_frame", "_stored", "_used"))  # what of a handle its copies do not have
 
 
 class Tensor:
@@ -31,7 +32,8 @@ class Tensor:
             float32, integers int64; numpy arrays keep their dtype. A Tensor is shared, not copied.
         dtype: a MindSpore dtype; None takes that of the data.
         shape: with `init`, the shape to fill; alone with `dtype`, the shape of a Tensor of zeros. With an axis of None,
-            of any length, it only describes an input, for `ms.export` and `Cell.set_inputs`.
+            of any length, it only describes an input, for `ms.export` and `Cell.set_inputs`; so does no shape at all,
+            for any number of axes, as (-2,).
         init: an initializer of `msjax.common.initializer`.
         const_arg, device: accepted for compatibility.
 
@@ -81,6 +83,7 @@ class Tensor:
     _frame = None  # the running transform that created this handle
     _stored: trace.Stored | None = None  # what it held before the running transform that differentiates it
     _hooks: OrderedDict | None = None
+    _used = False  # whether it was read while a gradient was computed, so that a hook on it comes late
     _init = None  # the initializer that drew the elements
     _shadow = None  # of integers that are differentiated: floats of the same values, which carry the derivative
     _replaced = False  # whether a compiled function writes this handle where it would make a new one if run eagerly
@@ -96,10 +99,10 @@ class Tensor:
             )
         if isinstance(input_data, Tensor):
             self._share(input_data, dtype)
-        elif input_data is None and (init is not None or shape is not None):
+        elif input_data is None and not (init is None and shape is None and dtype is None):
             self._fill(shape, dtype, init)
-        elif init is not None:
-            raise ValueError("For 'Tensor', 'input_data' and 'init' can not be set at the same time.")
+        elif init is not None or shape is not None:
+            raise ValueError("For 'Tensor', 'input_data' can not be set at the same time as 'init' or 'shape'.")
         else:
             self._bind(to_array(input_data, None if dtype is None else dtype.numpy))
 
@@ -119,10 +122,12 @@ class Tensor:
     def _fill(self, shape, dtype, init) -> None:
         if dtype is None:
             raise TypeError("For 'Tensor', 'dtype' must be given together with 'shape'.")
-        if shape is None:
+        if shape is None and init is not None:
             raise ValueError("For 'Tensor', 'shape' must be given together with 'init'.")
-        shape = (shape,) if isinstance(shape, int) else tuple(shape)
-        if init is None and any(size is None or size == -1 for size in shape):
+        if isinstance(shape, str) or not isinstance(shape, (int, Sequence, type(None))):
+            raise TypeError(f"For 'Tensor', the 'shape' must be an int, a list or a tuple, but got {shape!r}.")
+        shape = (-2,) if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
+        if init is None and any(size is None or size < 0 for size in shape):
             # Axes of any length: a description without elements, for `ms.export` and `Cell.set_inputs`.
             described: Any = jax.ShapeDtypeStruct([-1 if size is None else size for size in shape], dtype.numpy)
             self._array = described
@@ -503,6 +508,7 @@ def _unflatten(_, children) -> Tensor:
     tensor, (child,) = _new(Tensor), children
     # JAX nests what it derives of a Tensor by a Tensor: a Tensor in a Tensor is one.
     tensor._array = child._array if type(child) is Tensor else child
+    trace.adopt(tensor)
     return tensor
 
 

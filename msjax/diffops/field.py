@@ -10,7 +10,7 @@ from jax.extend.core import jaxpr_as_fun
 
 from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.slots import check_function, check_position, positions_of
-from msjax.autodiff.tree import differentiable, refilled, tensors_in
+from msjax.autodiff.tree import derived, differentiable, tensors_in
 from msjax.core import dtype as mstype
 from msjax.core.demands import enforce
 from msjax.core.tensor import Tensor, raw, wrap
@@ -87,14 +87,14 @@ class Field:
 
         (found,) = evaluation.through(compute)
         enforce(evaluation.frame)
-        return [refilled(evaluation.value, iter(map(wrap, part))) for part in found]
+        return [derived(evaluation.value, iter(map(wrap, part))) for part in found]
 
     def _forget(self, evaluation: Evaluation) -> list:
         """Of what some rows leave behind in Tensors from outside there is no sensible value for all."""
         if any(evaluation.frame.is_outer(h) for h in evaluation.escaping):
             raise ValueError("The function writes Tensors, which it can not do some rows at a time: omit 'chunk'.")
         evaluation.frame.lose()
-        evaluation.escaping = []
+        evaluation.escaping = evaluation.stand_ins = []
         return []
 
     def _run(self, *arrays):
@@ -132,7 +132,7 @@ class Field:
 
         results = jax.lax.map(block, [cut(x) for x in self.xs])
         whole = [[r.reshape(-1, *r.shape[2:])[:rows] for r in part] for part in results]
-        return [refilled(one, iter(map(wrap, part))) for one, part in zip(found, whole, strict=True)]
+        return [derived(one, iter(map(wrap, part))) for one, part in zip(found, whole, strict=True)]
 
     def directions(self, matrix) -> list:
         """Rows of a (k, size) matrix as directions of the arguments, the same at each point.

@@ -21,6 +21,7 @@ from msjax.nn.state import State
 from msjax.nn.tree import register as register_pytree
 
 _RECOMPUTE_OPTIONS = ("mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation")
+_UNNAMED = "Parameter$"  # and a number: of those that came without a name, in a ParameterTuple
 _FLOATS = (mstype.float16, mstype.float32, mstype.bfloat16)
 
 
@@ -126,10 +127,13 @@ class Cell(Naming, State, Hooks):
 
     def _set_parameters(self, name: str, values) -> None:
         names: dict[str, Parameter] = {}
+        owned = isinstance(values, ParameterTuple)
         for value in values:
+            if owned and not value._named:
+                value.name = f"{_UNNAMED}{1 + sum(n.startswith(_UNNAMED) for n in {*self._params, *names})}"
             check_unique(names, value)
-        if isinstance(values, ParameterTuple):
-            self._params.update((p.name, p) for p in values)
+        if owned:
+            self._params.update(names)
 
     def __delattr__(self, name: str) -> None:
         for registry in (self._params, self._cells, self._buffers):
@@ -137,6 +141,9 @@ class Cell(Naming, State, Hooks):
         object.__delattr__(self, name)
 
     def __getattr__(self, name: str):
+        if name.startswith("_") and "_params" not in self.__dict__:
+            how = ": its __init__ lacks `super().__init__()`" if context.in_graph() else ""
+            raise AttributeError(f"For '{type(self).__name__}', please call Cell.__init__() firstly{how}.")
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
 
     def insert_param_to_cell(self, param_name: str, param: Parameter, check_name_contain_dot: bool = True) -> None:
@@ -147,7 +154,7 @@ class Cell(Naming, State, Hooks):
             TypeError: if `param` is not a Parameter.
         """
         if not param_name:
-            raise KeyError("For 'insert_param_to_cell', the argument 'param_name' should not be empty.")
+            raise KeyError("For 'insert_param_to_cell', the argument 'param_name' should not be None.")
         if check_name_contain_dot and "." in param_name:
             raise KeyError(
                 f"For 'insert_param_to_cell', the argument 'param_name' should not contain '.', but got {param_name!r}."
@@ -199,7 +206,8 @@ class Cell(Naming, State, Hooks):
         """A call outside of any transform, where graph mode's rules hold or this is a step of training."""
         asked = context.in_graph()
         function = self if type(self).__call__ is Cell.__call__ else self.run_eagerly
-        return Task(function, args, kwargs, "Cell" if asked else "step", self.run_eagerly, asked, ruled=asked).run()
+        kind = "Cell" if asked else "step"
+        return Task(function, args, kwargs, kind, self.run_eagerly, asked, ruled=asked, at_once=asked).run()
 
     def run_eagerly(self, *args, **kwargs) -> Any:
         """A call without compilation."""

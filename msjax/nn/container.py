@@ -79,6 +79,8 @@ class _Numbered(Cell):
             self.append(cell)
         return self
 
+    __iadd__ = extend
+
 
 class SequentialCell(_Numbered):
     """Cells called one after the other, each with the previous one's output.

@@ -7,9 +7,10 @@ import math
 from msjax import ops
 from msjax.core import dtype as mstype
 from msjax.core import watching
+from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
-from msjax.nn.layer.checks import in_range
+from msjax.nn.layer.checks import one_of
 
 
 def _check_reduction(name: str, reduction: str, kinds=("mean", "sum", "none")) -> str:
@@ -96,6 +97,7 @@ class RMSELoss(LossBase):
         return ops.sqrt(self.MSELoss(logits, label))
 
 
+@takes(beta="None or real")
 class SmoothL1Loss(LossBase):
     """`ops.smooth_l1_loss`."""
 
@@ -151,6 +153,7 @@ class PoissonNLLLoss(LossBase):
 # -- classification --------------------------------------------------------------------------------------------------
 
 
+@takes(weight="None or Tensor", ignore_index="int", label_smoothing="float [0, 1]")
 class CrossEntropyLoss(LossBase):
     """`ops.cross_entropy`.
 
@@ -161,7 +164,6 @@ class CrossEntropyLoss(LossBase):
 
     def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
         super().__init__(reduction)
-        in_range("CrossEntropyLoss", "label_smoothing", label_smoothing, 0.0, 1.0)
         self.weight, self.ignore_index, self.reduction, self.label_smoothing = (
             weight,
             ignore_index,
@@ -173,6 +175,7 @@ class CrossEntropyLoss(LossBase):
         return ops.cross_entropy(logits, labels, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
 
 
+@takes(weight="None or Tensor", ignore_index="int")
 class NLLLoss(LossBase):
     """`ops.nll_loss`."""
 
@@ -184,6 +187,7 @@ class NLLLoss(LossBase):
         return ops.nll_loss(logits, labels, self.weight, self.ignore_index, self.reduction)
 
 
+@takes(sparse="bool")
 class SoftmaxCrossEntropyWithLogits(LossBase):
     """The cross entropy of each sample; labels are probabilities, or class numbers if `sparse`."""
 
@@ -211,22 +215,19 @@ class BCELoss(LossBase):
         return ops.binary_cross_entropy(logits, labels, self.weight, self.reduction)
 
 
+@takes(weight="None or Tensor", pos_weight="None or Tensor")
 class BCEWithLogitsLoss(LossBase):
     """`ops.binary_cross_entropy_with_logits`."""
 
     def __init__(self, reduction="mean", weight=None, pos_weight=None):
         super().__init__(reduction)
-        for name, value in (("weight", weight), ("pos_weight", pos_weight)):
-            if value is not None and not isinstance(value, Tensor):
-                raise TypeError(
-                    f"For 'BCEWithLogitsLoss', the '{name}' must be a Tensor or None, but got {type(value).__name__}."
-                )
         self.reduction, self.weight, self.pos_weight = reduction, weight, pos_weight
 
     def construct(self, input, target):
         return ops.binary_cross_entropy_with_logits(input, target, self.weight, self.pos_weight, self.reduction)
 
 
+@takes(weight="None or Tensor", gamma="float")
 class FocalLoss(LossBase):
     """The cross entropy, times (1 - p) ** gamma with p the probability of the label's class.
 
@@ -239,17 +240,13 @@ class FocalLoss(LossBase):
 
     def __init__(self, weight=None, gamma=2.0, reduction="mean"):
         super().__init__(reduction)
-        if not isinstance(gamma, float):
-            raise TypeError(f"For 'FocalLoss', the type of 'gamma' must be float, but got {type(gamma).__name__}.")
-        if weight is not None and not isinstance(weight, Tensor):
-            raise TypeError(f"For 'FocalLoss', the type of 'weight' must be Tensor, but got {type(weight).__name__}.")
         self.weight, self.gamma = weight, gamma
 
     def construct(self, logits, labels):
         n, c = logits.shape[:2]
         log_p = ops.log_softmax(logits.reshape(n, c, -1), 1)
         if labels.shape[1] == 1:
-            index = labels.reshape(n, 1, -1).astype(mstype.int32)
+            index = labels.reshape(labels.shape[0], 1, -1).astype(mstype.int32)
             log_p = ops.gather_elements(log_p, 1, index)
             loss = -log_p * (1 if self.weight is None else ops.gather(self.weight, index, 0))
         else:
@@ -261,12 +258,12 @@ class FocalLoss(LossBase):
         return self.get_loss(loss.mean(-1).sum(-1) if self._reduction == "mean" else loss)
 
 
+@takes(smooth="float > 0")
 class DiceLoss(LossBase):
-    """1 - (2 * sum(logits * label) + smooth) / (sum(logits ** 2) + sum(label ** 2) + smooth)."""
+    """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth)."""
 
     def __init__(self, smooth=1e-5):
         super().__init__()
-        in_range("DiceLoss", "smooth", smooth, 0, math.inf)
         self.smooth = smooth
 
     def construct(self, logits, label):
@@ -276,9 +273,10 @@ class DiceLoss(LossBase):
             )
         overlap = (logits * label).sum()
         total = (logits * logits).sum() + (label * label).sum()
-        return 1 - (2 * overlap + self.smooth) / (total + self.smooth)
+        return 1 - 2 * overlap / (total + self.smooth)
 
 
+@takes(weights="None or Tensor", ignore_indiex="None or int", activation="None or str or Cell")
 class MultiClassDiceLoss(LossBase):
     """The mean over classes (axis 1) of the dice losses of softmax(logits).
 
@@ -290,13 +288,10 @@ class MultiClassDiceLoss(LossBase):
 
     def __init__(self, weights=None, ignore_indiex=None, activation="softmax"):
         super().__init__()
-        from msjax.nn.layer.activation import get_activation
+        from msjax.nn.layer.activation import _BY_NAME, get_activation
 
-        if activation is not None and not isinstance(activation, (str, Cell)):
-            raise TypeError(
-                "For 'MultiClassDiceLoss', the 'activation' must be str or Cell "
-                f"or None, but got {type(activation).__name__}."
-            )
+        if isinstance(activation, str):
+            one_of("MultiClassDiceLoss", "activation", activation, _BY_NAME)
         self.weights, self.ignore_indiex = weights, ignore_indiex
         self.activation = get_activation(activation) if isinstance(activation, str) else activation
         self.dice = DiceLoss(1e-5)
@@ -331,22 +326,19 @@ class KLDivLoss(LossBase):
         return ops.kl_div(logits, labels, self.reduction)
 
 
+@takes(margin="float [-1, 1]")
 class CosineEmbeddingLoss(LossBase):
     """`ops.cosine_embedding_loss`."""
 
     def __init__(self, margin=0.0, reduction="mean"):
         super().__init__(reduction)
-        if not -1 <= margin <= 1:
-            raise ValueError(
-                "For 'CosineEmbeddingLoss', the 'margin' must be in range of [-1.0, 1.0], "
-                f"but got {margin} with type '{type(margin).__name__}'."
-            )
         self.margin = margin
 
     def construct(self, logits_x1, logits_x2, labels):
         return ops.cosine_embedding_loss(logits_x1, logits_x2, labels, self.margin, self._reduction)
 
 
+@takes(margin="number")
 class HingeEmbeddingLoss(LossBase):
     """`ops.hinge_embedding_loss`."""
 
@@ -387,6 +379,7 @@ class MultiLabelSoftMarginLoss(LossBase):
         return ops.multilabel_soft_margin_loss(x, target, self.weight, self._reduction)
 
 
+@takes(p="int [1, 2]", margin="float")
 class MultiMarginLoss(LossBase):
     """`ops.multi_margin_loss`."""
 

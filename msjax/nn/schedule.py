@@ -191,7 +191,7 @@ def warmup_lr(learning_rate, total_step, step_per_epoch, warmup_epoch) -> list[f
         >>> nn.warmup_lr(1.0, 3, 1, 2)
         [0.0, 0.5, 1.0]
     """
-    check("warmup_lr", "learning_rate", learning_rate, float, above=0)
+    check("warmup_lr", "learning_rate", learning_rate, float, least=0)
     check("warmup_lr", "total_step", total_step, int, above=0)
     check("warmup_lr", "step_per_epoch", step_per_epoch, int, above=0)
     check("warmup_lr", "warmup_epoch", warmup_epoch, int, above=0)

@@ -1,4 +1,5 @@
-"""What numpy's faces have beyond the table's: lists of numbers count as Tensors, and `dtype` casts the result."""
+"""What numpy's faces have beyond the table's: lists of numbers count as Tensors, Python numbers as
+int32 or float32, and `dtype` casts the result."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from msjax.ops.casting import astype
 from msjax.ops.signature import Face, Signature
 
 _LISTED = {"atleast_1d", "atleast_2d", "atleast_3d", "indices", "meshgrid"}  # give a list, not a tuple
+_NARROW = {"copysign", "maximum", "minimum"}  # keep the Tensor's dtype, whatever number is beside it
 
 
 def lookup(name: str):
@@ -46,12 +48,15 @@ def _with_lists(function, declared: list[Face]):
     targets = faces._targets(_ignoring_dtype(face), _ignoring_dtype(face).call)
     arrays = {name for name, target in targets.items() if target in face.operator.arrays}
     casts = any(map(_casts, declared))
+    widens = own[:2] == ["x1", "x2"] and face.name not in _NARROW
     starred, listed = face.operator.variadic, face.name in _LISTED
 
     @functools.wraps(function)
     def called(*args, **kwargs):
         args = [array_like(a) if starred or (i < len(own) and own[i] in arrays) else a for i, a in enumerate(args)]
         kwargs = {k: array_like(v) if k in arrays else v for k, v in kwargs.items()}
+        if widens and len(args) > 1:
+            args[:2] = beside(*args[:2]), beside(args[1], args[0])
         result = function(*args, **kwargs)
         if listed and isinstance(result, tuple):
             return list(result)
@@ -59,6 +64,18 @@ def _with_lists(function, declared: list[Face]):
         return astype(result, dtype) if casts and dtype is not None else result
 
     return called
+
+
+_WIDE = {int: ({"Bool", "Int8", "Int16", "UInt8"}, "int32"), float: ({"Float16", "BFloat16"}, "float32")}
+
+
+def beside(value, other):
+    """A Tensor beside a Python number, in a dtype as wide as the number's: int32 or float32."""
+    kind = type(getattr(other, "value", other))  # of a number that changes, its value
+    if kind not in _WIDE or not isinstance(value, Tensor):
+        return value
+    narrow, wide = _WIDE[kind]
+    return astype(value, wide) if str(value.dtype) in narrow else value
 
 
 def array_like(value):

@@ -8,8 +8,9 @@ import numpy as np
 from jax import lax
 
 from msjax.core.random import next_key
+from msjax.ops import rules
 from msjax.ops.inplace import writes
-from msjax.ops.promotion import array, axis_in, is_float
+from msjax.ops.promotion import array, axis_in, is_float, saturated
 from msjax.ops.table import op
 
 
@@ -52,13 +53,17 @@ def _relu6(x):
 
 def _hardswish(x):
     """At -3 and 3 the derivative is the inner one."""
+    if not is_float(x):
+        wide = x.astype(np.int64)
+        inside = lax.div(wide * jnp.clip(wide + 3, 0, 6), np.int64(6)).astype(x.dtype)
+        return jnp.where(wide < 3, inside, x)  # beyond, the product may not fit
     inner = x + 3
     inner = jnp.where(inner < 0, jnp.zeros_like(x), jnp.where(inner > 6, jnp.full_like(x, 6), inner))
-    return x * inner / 6 if is_float(x) else x * inner // 6
+    return jnp.where(jnp.isneginf(x), 0, x) * (inner / 6)
 
 
 def _hardsigmoid(x):
-    return jax.nn.hard_sigmoid(x) if is_float(x) else (jnp.clip(x + 3, 0, 6) // 6).astype(x.dtype)
+    return jax.nn.hard_sigmoid(x) if is_float(x) else (x >= 3).astype(x.dtype)
 
 
 def _relu(x):
@@ -140,8 +145,11 @@ def leaky_relu(x, *, alpha=0.2):
     """x where positive, else alpha * x; at 0 the derivative is the mean of both slopes."""
     _number(alpha, "alpha", "leaky_relu")
     x = array(x)
+    if not is_float(x):
+        return jnp.where(x > 0, x, (x * jnp.asarray(alpha, np.float32)).astype(x.dtype))
+    alpha = jnp.asarray(alpha, x.dtype)
     slope = jnp.where(x > 0, 1, jnp.where(x < 0, alpha, (1 + alpha) / 2))
-    return (x * slope.astype(jnp.promote_types(x.dtype, np.float16))).astype(x.dtype)
+    return x * slope
 
 
 @op(f"{FUNCTIONAL}.leaky_relu(input, negative_slope=0.01)")
@@ -175,8 +183,7 @@ def prelu(x, weight):
 def hardtanh(x, *, min_val=-1.0, max_val=1.0):
     """x between min_val and max_val; at both the derivative is 1/2."""
     x = array(x)
-    bounds = (jnp.asarray(b).astype(x.dtype) for b in (min_val, max_val))
-    return jnp.clip(x, *bounds)
+    return jnp.clip(x, *(saturated(b, x.dtype) for b in (min_val, max_val)))
 
 
 @op(
@@ -188,7 +195,7 @@ def hardtanh(x, *, min_val=-1.0, max_val=1.0):
 def hardshrink(x, *, lambd=0.5):
     """x where |x| > lambd, else 0."""
     x = floating(x, "hardshrink")
-    return jnp.where((x > lambd) | (x < -lambd), x, 0)
+    return jnp.where((x >= -lambd) & (x <= lambd), 0, x)
 
 
 @op(
@@ -216,6 +223,7 @@ def softshrink(x, *, lambd=0.5):
     "ops.softplus(input, beta=1, threshold=20)",
     "ops.softplus_ext(input, beta=1, threshold=20)",
     f"{FUNCTIONAL}.softplus(input, beta=1, threshold=20)",
+    numbers="beta threshold",
 )
 def softplus(x, *, beta=1, threshold=20):
     """log(1 + exp(beta * x)) / beta, and x itself where beta * x exceeds the threshold."""
@@ -227,13 +235,14 @@ def softplus(x, *, beta=1, threshold=20):
     "ops.threshold(input, thr, value)",
     f"{FUNCTIONAL}.threshold(input, threshold: thr, value, inplace: _ = False)",
     f"{FUNCTIONAL}.threshold_(input, threshold: thr, value)",
+    numbers="thr value",
 )
 def threshold(x, *, thr, value):
     """x where above `thr`, else `value`."""
     _number(thr, "thr", "threshold")
     _number(value, "value", "threshold")
     x = array(x)
-    return jnp.where(x > thr, x, jnp.asarray(value).astype(x.dtype))
+    return jnp.where(x > thr, x, array(value).astype(x.dtype))
 
 
 def _halves(x, axis: int, what: str):
@@ -290,7 +299,7 @@ def softmax(x, *, axis=-1, dtype=None):
     Raises:
         ValueError: if `axis` is out of range.
     """
-    return _softmax(jax.nn.softmax, x, axis, dtype, "softmax")
+    return _softmax(rules.softmax, x, axis, dtype, "softmax")
 
 
 @op("ops.log_softmax(logits, axis=-1)", "ops.LogSoftmax(axis=-1)(logits)")
@@ -302,7 +311,7 @@ def log_softmax(x, *, axis=-1, dtype=None):
 @op("ops.softmin(x, axis=-1, *, dtype=None)")
 def softmin(x, *, axis=-1, dtype=None):
     """softmax of -x."""
-    return _softmax(lambda x, axis: jax.nn.softmax(-x, axis), x, axis, dtype, "softmin")
+    return _softmax(lambda x, axis: rules.softmax(-x, axis), x, axis, dtype, "softmin")
 
 
 @op(f"{FUNCTIONAL}.softmax(input, dim=None, dtype=None)", "ops.softmax_ext(input, dim=None, dtype=None)")
@@ -337,7 +346,7 @@ def gumbel_softmax(logits, *, tau=1.0, hard=False, axis=-1):
             f"For 'gumbel_softmax', the type of 'tau' should be 'float', but got type '{type(tau).__name__}'."
         )
     logits = floating(logits, "gumbel_softmax")
-    soft = softmax((logits + _gumbel(next_key(), logits)) / tau, axis=axis)
+    soft = softmax((logits + _gumbel(next_key(given=[logits]), logits)) / tau, axis=axis)
     if not hard:
         return soft
     one_hot = jax.nn.one_hot(
@@ -359,7 +368,8 @@ def rrelu(x, *, lower=0.125, upper=1 / 3):
             f"'lower', but got upper: {upper}, lower: {lower}."
         )
     x = floating(x, "rrelu")
-    slope = jax.random.uniform(jax.random.wrap_key_data(next_key()), x.shape, x.dtype, lower, max(upper, lower + 1e-12))
+    key = jax.random.wrap_key_data(next_key(given=[x]))
+    slope = jax.random.uniform(key, x.shape, x.dtype, lower, max(upper, lower + 1e-12))
     return jnp.where(x >= 0, x, slope * x)
 
 

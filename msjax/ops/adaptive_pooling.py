@@ -69,10 +69,10 @@ def adaptive_max_pool(x, n: int, output_size, what: str, return_indices: bool = 
         window = np.minimum(first[:, None] + np.arange((last - first).max()), last[:, None] - 1)
         places = np.moveaxis(np.take(places, window, axis), axis + 1, -1)
     places = jnp.asarray(places.reshape(*outs, -1))
-    flat = x.reshape(*front, -1)
+    flat = lax.collapse(x, len(front))
     winner = jnp.argmax(lax.stop_gradient(flat[..., places]), axis=-1, keepdims=True)
     indices = jnp.take_along_axis(jnp.broadcast_to(places, (*front, *places.shape)), winner, -1)[..., 0]
-    values = jnp.take_along_axis(flat, indices.reshape(*front, -1), -1).reshape(indices.shape)
+    values = jnp.take_along_axis(flat, lax.collapse(indices, len(front)), -1).reshape(indices.shape)
     return (values, indices.astype(np.int64)) if return_indices else values
 
 
@@ -121,7 +121,8 @@ def _put_back(x, indices, *, sizes: tuple[int, ...]):
     front = x.shape[: x.ndim - len(sizes)]
     empty = jnp.zeros((math.prod(front), math.prod(sizes)), x.dtype)
     rows = jnp.arange(empty.shape[0])[:, None]
-    filled = empty.at[rows, indices.reshape(empty.shape[0], -1)].set(x.reshape(empty.shape[0], -1))
+    flat = (empty.shape[0], math.prod(x.shape[len(front) :]))
+    filled = empty.at[rows, indices.reshape(flat)].set(x.reshape(flat))
     return filled.reshape(*front, *sizes)
 
 

@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.opaque import Number
 from msjax.ops.checks import check_range
 from msjax.ops.promotion import array, axes_in, axis_in
 from msjax.ops.shaping import ints
@@ -106,10 +107,11 @@ def flipud(x):
     "Tensor.roll(shifts, dims=None)",
     "mint.roll(input, shifts, dims=None)",
     "numpy.roll(a, shift: shifts, axis=None)",
+    numbers="shifts",
 )
 def roll(x, *, shifts, axis=None):
     """Moved along axes, what leaves at the end coming in at the beginning; flattened first if no axis is given."""
-    x, shifts = array(x), ints(shifts, "shifts")
+    x, shifts = array(x), (shifts.array(),) if isinstance(shifts, Number) else ints(shifts, "shifts")
     if axis is None:
         return jnp.roll(x, sum(shifts))
     axes = tuple(axis_in(a, x.ndim) for a in ints(axis, "dims"))
@@ -143,6 +145,7 @@ def reverse_sequence(x, seq_lengths, *, seq_dim=0, batch_dim=0):
     "Tensor.narrow(dim, start, length)",
     "mint.narrow(input, dim, start, length)",
     view=True,
+    numbers="start",
 )
 def narrow(x, *, axis, start, length):
     """`length` elements along an axis from `start` on.
@@ -151,11 +154,14 @@ def narrow(x, *, axis, start, length):
         ValueError: if they are out of range.
     """
     x = array(x)
-    axis, (start, length) = axis_in(axis, x.ndim), ints((start, length), "start")
+    axis, (length,) = axis_in(axis, x.ndim), ints(length, "length")
+    (start,) = (start,) if isinstance(start, Number) else ints(start, "start")
     size = x.shape[axis]
     begin = start + size if start < 0 else start
     if begin < 0 or length < 0 or begin + length > size:
         raise ValueError(f"'start' {start} and 'length' {length} must lie within axis {axis} of size {size}.")
+    if isinstance(begin, Number):
+        return jax.lax.dynamic_slice_in_dim(x, begin.array(), length, axis)
     return jax.lax.slice_in_dim(x, begin, begin + length, axis=axis)
 
 

@@ -6,7 +6,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.tensor import Tensor
-from msjax.ops.promotion import array, check_broadcast, inexact, is_float, is_inexact
+from msjax.ops.promotion import array, check_broadcast, inexact, is_float, is_inexact, saturated
+from msjax.ops.rules import p_norm, root
 from msjax.ops.table import op, publish
 
 
@@ -20,7 +21,7 @@ def _common(x, bounds, what: str):
         raise ValueError(f"For '{what}', the dtype of 'input', 'min' and 'max' must not be bool.")
     check_broadcast(*(a.shape for a in arrays))
     dtype = jnp.result_type(*arrays)
-    return x.astype(dtype), [None if b is None else array(b).astype(dtype) for b in bounds]
+    return x.astype(dtype), [None if b is None else saturated(b, dtype) for b in bounds]
 
 
 @op(
@@ -66,7 +67,7 @@ def clip_by_value(x, clip_value_min=None, clip_value_max=None):
 
 def _total_norm(arrays, norm_type):
     flat = jnp.concatenate([inexact(a).ravel() for a in arrays])
-    return jnp.linalg.norm(flat, norm_type)
+    return p_norm(flat, norm_type)
 
 
 @op("ops.clip_by_norm(x, max_norm, norm_type=2.0, error_if_nonfinite=False)")
@@ -93,8 +94,7 @@ def clip_by_global_norm(x, clip_norm=1.0, *, use_norm=None):
     many = isinstance(x, (list, tuple))
     arrays = list(x) if many else [x]
     square = sum(jnp.sum(jnp.square(a.astype(np.float32))) for a in arrays)
-    norm = jnp.sqrt(jnp.where(square > 0, square, 1)) * (square > 0)
-    scale = clip_norm / jnp.maximum(norm, clip_norm)
+    scale = clip_norm / jnp.maximum(root(square), clip_norm)
     clipped = tuple((a * scale).astype(a.dtype) for a in arrays)
     return clipped if many else clipped[0]
 
@@ -105,6 +105,7 @@ def clip_by_global_norm(x, clip_norm=1.0, *, use_norm=None):
     "Tensor.nan_to_num(nan=None, posinf=None, neginf=None)",
     "mint.nan_to_num(input, nan=None, posinf=None, neginf=None)",
     "numpy.nan_to_num(x, nan=0.0, posinf=None, neginf=None)",
+    numbers="nan posinf neginf",
 )
 def nan_to_num(x, *, nan=None, posinf=None, neginf=None):
     """x with nan as 0 and infinities as the largest finite numbers, or as what is given."""

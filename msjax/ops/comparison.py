@@ -6,9 +6,15 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.tensor import Tensor
-from msjax.ops.elementwise import binary, of_any, of_pair, unary
-from msjax.ops.promotion import array, inexact_pair, is_inexact, pair
+from msjax.ops.elementwise import binary, of_any, unary
+from msjax.ops.promotion import array, inexact_pair, is_inexact, pair, pair_by_value
 from msjax.ops.table import lookup, op
+
+
+def by_value(function):
+    """Of a pair in which Python integers count by their value."""
+    return lambda x, y: function(*pair_by_value(x, y))
+
 
 for names, function, rooms, *others in (
     ("eq", jnp.equal, "otm", None),
@@ -28,7 +34,7 @@ for names, function, rooms, *others in (
     ("tensor_lt", jnp.less, "o", None),
     ("tensor_le", jnp.less_equal, "o", None),
 ):
-    binary(names, of_pair(function), rooms, *others)
+    binary(names, by_value(function), rooms, *others)
 
 
 def _as_bool(function):
@@ -85,6 +91,7 @@ unary("invert", lambda x: jnp.logical_not(array(x).astype(bool)), "p")
     "ops.isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False)",
     "ops.IsClose(rtol=1e-05, atol=1e-08, equal_nan=True)(input, other)",
     "Tensor.isclose(other, rtol=1e-05, atol=1e-08, equal_nan=False)",
+    "Tensor.isclose(x2, rtol=1e-05, atol=1e-08, equal_nan=False)",
     "mint.isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False)",
     "numpy.isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations as _combinations
 from itertools import combinations_with_replacement
 
@@ -13,13 +14,15 @@ from msjax.ops.dispatch import dtype_of, hashable
 from msjax.ops.promotion import array, cast, inexact
 from msjax.ops.table import op
 
+_MOST_ELEMENTS = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
+
 
 def shape_of(size) -> tuple[int, ...]:
     """A shape given as an int, or a list, tuple or Tensor of ints.
 
     Raises:
         TypeError: if it holds something else.
-        ValueError: if a length is negative.
+        ValueError: if a length is negative, or there are more elements than any memory holds.
     """
     size = hashable(size)
     sizes = size if isinstance(size, tuple) else (size,)
@@ -28,6 +31,8 @@ def shape_of(size) -> tuple[int, ...]:
             raise TypeError(f"A shape must be an int or a tuple or list of ints, but got {size!r}.")
         if length < 0:
             raise ValueError(f"The lengths of a shape must not be negative, but got {size!r}.")
+    if all(isinstance(n, int) for n in sizes) and math.prod(sizes) >= _MOST_ELEMENTS:
+        raise ValueError(f"A Tensor of shape {size!r} is larger than any memory.")
     return sizes
 
 
@@ -206,6 +211,7 @@ def linspace_along(start, stop, *, num=50, endpoint=True, retstep=False, dtype=N
 @op(
     "ops.logspace(start, end, steps, base=10, *, dtype=mstype.float32)",
     "ops.LogSpace(steps=10, base=10, dtype=mstype.float32)(start, end)",
+    numbers="base",
 )
 def logspace(start, end, *, steps, base=10, dtype=None):
     """base ** x for `steps` evenly spaced x from `start` to `end`."""

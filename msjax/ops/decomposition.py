@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import jax.scipy.linalg as scipy_linalg
 import numpy as np
 
-from msjax.ops.promotion import array, inexact
+from msjax.ops.promotion import array, inexact, is_float
 from msjax.ops.table import op
 
 # -- inverses and determinants ---------------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ def pinv(x, *, atol=None, rtol=None, hermitian=False):
     """The pseudo-inverse; singular values below max(atol, rtol * the largest) count as 0."""
     x = inexact(x)
     if atol is not None:
-        largest = jnp.linalg.norm(x, 2, (-2, -1))
+        largest = jnp.max(singular_values(x), -1)
         rtol = jnp.maximum(0.0 if rtol is None else rtol, atol / largest)
     return jnp.linalg.pinv(x, rtol=rtol, hermitian=hermitian)
 
@@ -86,8 +86,9 @@ def matrix_solve(x, y, *, adjoint=False):
 
 @op("ops.lstsq(input, A)", "Tensor.lstsq(A)")
 def lstsq(x, y):
-    """The X that minimizes the norm of input @ X - A."""
-    return jnp.linalg.lstsq(inexact(x), inexact(y))[0]
+    """The X that minimizes the norm of input @ X - A: the smallest, if there are several."""
+    x = inexact(x)
+    return jnp.linalg.pinv(x, rtol=float(jnp.finfo(x.dtype).eps) * max(x.shape[-2:])) @ inexact(y)
 
 
 @op(
@@ -171,11 +172,62 @@ def qr_method(x, *, some=True):
     "Tensor.svd(full_matrices=False, compute_uv=True)",
 )
 def svd(x, *, full_matrices=False, compute_uv=True):
-    """The singular values s, largest first, and with `compute_uv` also U and V, with A = U @ diag(s) @ V.T."""
+    """The singular values s, largest first, and with `compute_uv` also U and V, with A = U @ diag(s) @ V.T.
+
+    Where singular values are equal, U and V have no derivative: that they may turn within the space of their vectors
+    does not count then.
+    """
+    x = inexact(x)
     if not compute_uv:
-        return jnp.linalg.svd(inexact(x), compute_uv=False)
-    u, s, vh = jnp.linalg.svd(inexact(x), full_matrices)
+        return singular_values(x)
+    if is_float(x) and (not full_matrices or x.shape[-1] == x.shape[-2]):
+        return _svd(x)
+    u, s, vh = jnp.linalg.svd(x, full_matrices)
     return s, u, jnp.conj(jnp.swapaxes(vh, -1, -2))
+
+
+def singular_values(x):
+    return _singular_values(x) if is_float(x) else jnp.linalg.svd(x, compute_uv=False)
+
+
+@jax.custom_jvp
+def _svd(x):
+    u, s, vh = jnp.linalg.svd(x, full_matrices=False)
+    return s, u, jnp.swapaxes(vh, -1, -2)
+
+
+@_svd.defjvp
+def _svd_jvp(primals, tangents):
+    (s, u, v), (dx,) = _svd(*primals), tangents
+    transposed = lambda a: jnp.swapaxes(a, -1, -2)  # noqa: E731
+    inner = transposed(u) @ dx @ v
+    near = jnp.finfo(s.dtype).eps * s.shape[-1] * jnp.max(s, -1, initial=0)[..., None]
+    # What turns U and V alike has the difference of two singular values below it, what turns them apart the sum.
+    alike = (inner + transposed(inner)) / 2 * _inverse_or_0(s[..., None, :] - s[..., :, None], near[..., None])
+    apart = (inner - transposed(inner)) / 2 * _inverse_or_0(s[..., None, :] + s[..., :, None], near[..., None])
+    du, dv = u @ (alike + apart), v @ (alike - apart)
+    inverse = _inverse_or_0(s, near)[..., None, :]
+    if u.shape[-2] > s.shape[-1]:
+        du += (dx @ v - u @ inner) * inverse
+    if v.shape[-2] > s.shape[-1]:
+        dv += (transposed(dx) @ u - v @ transposed(inner)) * inverse
+    return (s, u, v), (jnp.diagonal(inner, axis1=-2, axis2=-1), du, dv)
+
+
+def _inverse_or_0(x, near):
+    small = jnp.abs(x) <= near
+    return jnp.where(small, 0, 1 / jnp.where(small, 1, x))
+
+
+@jax.custom_jvp
+def _singular_values(x):
+    return jnp.linalg.svd(x, compute_uv=False)
+
+
+@_singular_values.defjvp
+def _singular_values_jvp(primals, tangents):
+    s, u, v = _svd(*primals)
+    return s, jnp.einsum("...ik,...ij,...jk->...k", u, tangents[0], v)
 
 
 @op("ops.geqrf(input)", "ops.Geqrf()(input)", "Tensor.geqrf()")

@@ -45,10 +45,19 @@ def _triangle(name: str, function, indices, meaning: str) -> None:
         f"ops.{name.title()}(diagonal=0)(input)",
         f"Tensor.{name}(diagonal=0)",
         f"mint.{name}(input, diagonal=0)",
-        f"numpy.{name}(m, k: diagonal=0)",
+        numbers="diagonal",
     )
     def triangle(x, *, diagonal=0):
-        return function(array(x), diagonal)
+        x = array(x)
+        if x.ndim < 2:
+            raise ValueError(f"For '{name}', the input must have at least 2 axes, but got shape {x.shape}.")
+        place = jnp.arange(x.shape[-1]) - jnp.arange(x.shape[-2])[:, None]
+        return jnp.where(function(place, diagonal), x, jnp.zeros((), x.dtype))
+
+    @op(f"numpy.{name}(m, k: diagonal=0)", numbers="diagonal")
+    def triangle_of_rows(x, *, diagonal=0):
+        x = array(x)
+        return triangle(jnp.tile(x, (x.size, 1)) if x.ndim == 1 else x, diagonal=diagonal)
 
     @op(
         f"ops.{name}_indices(row, col, offset=0, *, dtype=mstype.int64)",
@@ -66,13 +75,15 @@ def _triangle(name: str, function, indices, meaning: str) -> None:
         return index_pair(n=x.shape[-2], k=k, m=x.shape[-1])
 
     triangle.__name__, triangle.__doc__ = name, f"The elements {meaning} a diagonal; the others are 0."
+    triangle_of_rows.__name__ = name
+    triangle_of_rows.__doc__ = f"{triangle.__doc__} One axis is the row of a square matrix."
     for definition in (triangle_indices, index_pair, index_pair_from):
         definition.__name__ = f"{name}_indices"
         definition.__doc__ = f"Rows and columns of a triangle, {meaning} a diagonal."
 
 
-_triangle("tril", jnp.tril, np.tril_indices, "on or below")
-_triangle("triu", jnp.triu, np.triu_indices, "on or above")
+_triangle("tril", lambda place, diagonal: place <= diagonal, np.tril_indices, "on or below")
+_triangle("triu", lambda place, diagonal: place >= diagonal, np.triu_indices, "on or above")
 
 
 @op("ops.matrix_band_part(x, lower, upper)", "ops.MatrixBandPart()(x, lower, upper)")

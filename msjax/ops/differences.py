@@ -54,7 +54,9 @@ def diff(x, prepend=None, append=None, *, n=1, axis=-1):
         raise TypeError("For 'diff', the input must have at least one axis.")
     if n < 0:
         raise ValueError(f"'n' must not be negative, but got {n}.")
-    return jnp.diff(x, n, axis_in(axis, x.ndim), prepend, append)
+    axis = axis_in(axis, x.ndim)
+    added = sum(1 if np.ndim(a) == 0 else a.shape[axis] for a in (prepend, append) if a is not None)
+    return jnp.diff(x, min(n, x.shape[axis] + added), axis, prepend, append)
 
 
 @op("numpy.ediff1d(ary, to_end=None, to_begin=None)")

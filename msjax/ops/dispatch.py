@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any
@@ -12,34 +13,57 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
+from msjax.core import kinds as kinds_
 from msjax.core import narrow, trace
-from msjax.core.opaque import Number
+from msjax.core.mutable import unmarked
+from msjax.core.opaque import Number, value_of
+from msjax.core.recent import Recent
 from msjax.core.tensor import Tensor, _new, raw, wrap
 from msjax.core.view import View, current, undisturbed
 from msjax.ops import shadows
 from msjax.ops.narrowing import narrowed
+from msjax.ops.numbers import Bound, Family, Operand
 
 Tracer = trace.Tracer
 _frames = trace._stack
 _SCALARS = (bool, int, float, complex)
 _MOST_NUMBERS = 4096
+_MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
+_MOST_PROGRAMS = 256  # of one operator
+_LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
+# What static arguments of these names are in every operator that does not say otherwise.
+KINDS = dict.fromkeys(
+    ("assume_unique", "ceil_mode", "compute_uv", "count_include_pad", "descending", "endpoint", "equal_nan", "full",
+     "full_matrices", "hard", "keepdims", "largest", "return_counts", "return_indices", "return_inverse", "retstep",
+     "rowvar", "some", "sparse", "training", "wrap"),
+    "bool",
+) | {"ignore_index": "int"}  # fmt: skip
 
 
 class Operator:
     """A definition on raw arrays, and the jitted functions made of it, one for each combination of static arguments.
 
+    Numbers among these, such as slopes, share a function from the second value on, see `msjax.ops.numbers`.
+
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, check: see `msjax.ops.table.op`.
+        view, write, jit, literal, check, numbers, kinds, floats, positional: see `msjax.ops.table.op`.
+
+    Attributes:
+        known: the functions that the faces look up themselves, by static arguments and their types.
+        families: the `Family` for static arguments that differ in numbers; True where one value is all that came yet.
     """
 
-    def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None):
+    def __init__(
+        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, numbers="",
+        kinds=None, floats=(), positional=True,
+    ):  # fmt: skip
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
-        self._literal = literal
+        self._literal, self.numbers = literal, numbers.split()
+        self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self.special = not jit or literal is not None or check is not None
-        self._compiled: dict = {}
-        self.known: dict = {}  # of _compiled, what the faces look up themselves: by static arguments and their types
-        self._writers: dict = {}
+        self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
+        self.known: dict = self._functions.young
 
     # Worked out at the first use: a thousand operators are declared when the package is imported.
 
@@ -64,6 +88,27 @@ class Operator:
         return any(p.kind is p.VAR_POSITIONAL for p in self._parameters)
 
     @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What static arguments must be, of those for which something is said."""
+        said = {**KINDS, **self.own_kinds}
+        return {name: said[name] for name in self.statics if said.get(name)}
+
+    def check_kinds(self, statics) -> None:
+        """Raise TypeError or ValueError unless the static arguments are of their kinds, or the defaults."""
+        for name, value in zip(self.statics, statics, strict=True):
+            if name in self.kinds and value is not self.defaults[name]:
+                kinds_.check(self.name, name, value, self.kinds[name])
+
+    def check_floats(self, arrays) -> None:
+        """Raise TypeError unless those arrays that must are of a float dtype."""
+        for name in self._floats:
+            dtype = arrays[self.arrays.index(name)].dtype
+            if not jnp.issubdtype(dtype, jnp.inexact):
+                raise TypeError(
+                    f"For '{self.name}', the '{name}' must be a Tensor of floats, but its dtype is {dtype}."
+                )
+
+    @cached_property
     def literal(self) -> int | None:
         """The place of the array for which a Python int is compiled in."""
         return None if self._literal is None else self.arrays.index(self._literal)
@@ -83,67 +128,130 @@ class Operator:
 
     def _call(self, arrays, statics):
         if not self.jit:
-            return rewrap(self.definition(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
+            if self.kinds:
+                self.check_kinds(statics)
+                statics = map(unmarked, statics)
+            return rewrap(self.run(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
         given, literal = list(arrays), None
-        if self.literal is not None and type(given[self.literal]) is int:
+        if self.literal is not None and type(given[self.literal]) is int and given[self.literal] in _LITERALS:
             literal = given.pop(self.literal)
-        run = function = self.bound(statics, literal)
         given = [jitted_argument(a) for a in given]
         if _frames.frames and _frames.frames[-1].abstract:
             # Already being compiled: the operator becomes part of that program, and its numbers constants in it.
-            run, given = function.__wrapped__, constants(given)
+            run, given = partial(self._recorded, statics, literal), constants(given)
+        else:
+            run = self.bound(statics, literal)
         result = wrap_result(run(*given) if _frames.saver is None else _frames.saver(run, given))
         if self.check is not None:  # last, so that what is wrong with dtypes and shapes is said first
             self.check(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
         if self.view and isinstance(arrays[0], Tensor):
-            attach_view(result, arrays[0], function, self.writer(statics, function))
+            function = self.bound(statics, literal)
+            attach_view(result, arrays[0], function, function.write)
         return result
+
+    def run(self, *arrays, **statics):
+        """The definition, whose errors are MindSpore's where a number or an array is too large or an axis empty."""
+        try:
+            return self.definition(*arrays, **statics)
+        except (OverflowError, MemoryError) as error:
+            raise RuntimeError(f"For '{self.name}', a number or an array is too large: {error}") from error
+        except ZeroDivisionError as error:
+            raise ValueError(f"For '{self.name}', a number is 0 or an axis empty that must not be.") from error
 
     def handles_of_view(self, result, base, function: Callable):
         """Handles on the result of `function` outside of all transforms, as views of `base`."""
         result = handles(result)
         if isinstance(base, Tensor):
-            attach_view(result, base, function, self._writers[function])
+            attach_view(result, base, function, function.write)
         return result
 
-    def bound(self, statics, literal: int | None = None) -> Callable:
+    def bound(self, statics, literal: int | None = None) -> Any:
         """The jitted function with these static arguments, and with this Python int for the array named `literal`."""
+        ending = () if literal is None else (literal,)
         try:
-            return self._compiled[statics, tuple(map(type, statics)), literal]
-        except (KeyError, TypeError):  # new, or with a list or Tensor among them
-            statics = tuple(hashable(s) for s in statics)
-            types = tuple(map(type, statics))
-            key = statics, types, literal
-            if key not in self._compiled:
-                self._compiled[key] = self._compile(statics, literal)
-                if literal is None:
-                    self.known[statics + types] = self._compiled[key]
-                    self.writer(statics, self._compiled[key])
-            return self._compiled[key]
+            found = self._functions.find((*statics, *map(kind, statics), *ending))
+        except TypeError:  # a list or Tensor among them
+            found = None
+        if found is None:
+            self.check_kinds(statics)  # here, where it costs nothing in calls that have come up before
+            statics = tuple(map(hashable, statics))
+            found = self._functions.find(key := (*statics, *map(kind, statics), *ending))
+        if found is None:
+            found = self._of_family(statics) or jax.jit(self._traced(statics, literal))
+            if self.view:
+                found.write = self._writer(statics, found)
+            if not (type(found) is Bound and found.fleeting):
+                self._functions.keep(key, found)
+        return found
 
-    def _compile(self, statics, literal: int | None = None) -> Callable:
-        definition, place = self.definition, self.literal
+    def _traced(self, statics: tuple, literal: int | None = None) -> Callable:
+        """The definition with these static arguments, as a function of arrays."""
+        place = self.literal
         keywords = dict(zip(self.statics, statics, strict=True))
 
         def traced(*arrays):
             arrays = list(settle_scalars(arrays))
             if literal is not None and place is not None:
                 arrays.insert(place, literal)
-            return definition(*arrays, **keywords)
+            self.check_floats(arrays)
+            result = self.run(*arrays, **keywords)
+            for part in jax.tree.leaves(result):
+                if isinstance(part, jax.Array):
+                    check_size(self.name, part.shape, part.dtype)
+            return result
 
         traced.__name__ = traced.__qualname__ = self.name
-        return jax.jit(traced)
+        return traced
 
-    def writer(self, statics, function: Callable) -> Callable:
+    def _recorded(self, statics: tuple, literal: int | None, *arrays):
+        """The result as part of a program, in which what differs from call to call stays open where it can."""
+        self.check_kinds(statics)
+        if any(type(s) is Number for s in statics):
+            places, given = self._places(map(value_of, statics)), list(statics)
+            for i in places:
+                given[i] = Operand.of(given[i]) if type(given[i]) is Number else given[i]
+            try:
+                return self._traced(tuple(map(hashable, given)), literal)(*arrays)
+            except Exception:  # it may have no use for a Number
+                pass
+        return self._traced(tuple(map(hashable, statics)), literal)(*arrays)
+
+    def _places(self, statics) -> tuple[int, ...]:
+        """Which of the static arguments are numbers that it computes with: floats, and ints in the place of floats."""
+        return tuple(
+            i
+            for i, (name, value) in enumerate(zip(self.statics, statics, strict=True))
+            if type(value) is float
+            or (type(value) is int and (name in self.numbers or type(self.defaults[name]) is float))
+        )
+
+    def _of_family(self, statics: tuple) -> Bound | None:
+        """The function that takes the numbers as arguments; None if there are none, or none came before these."""
+        places = self._places(statics)
+        if not places:
+            return None
+        rest = (*(type(s) if i in places else (s, kind(s)) for i, s in enumerate(statics)),)
+        family = self.families.find(rest)
+        if family is None:
+            self.families.keep(rest, True)
+            return None
+        if family is True:
+            self.families.keep(rest, family := Family(self._traced, places))
+        return None if family.needed else Bound(family, statics, number)
+
+    def _writer(self, statics: tuple, function: Callable) -> Callable:
         """How the view that `function` reads with these static arguments is written."""
-        found = self._writers.get(function)
-        if found is None:
-            if self.write is None:
-                found = partial(_write_through, function)
-            else:
-                found = partial(self.write, **dict(zip(self.statics, statics, strict=True)))
-            self._writers[function] = found
-        return found
+        if self.write is None:
+            return partial(_write_through, function)
+        return partial(self.write, **dict(zip(self.statics, statics, strict=True)))
+
+
+def check_size(name: str, shape, dtype) -> None:
+    """Raise ValueError for what no memory holds, before XLA sees it."""
+    if not all(type(n) is int for n in shape):  # open, for an export
+        return
+    if math.prod(shape) * dtype.itemsize > _MOST_BYTES or min(shape, default=0) < 0:  # JAX wraps round
+        raise ValueError(f"For '{name}', a result of shape {shape} is larger than any memory.")
 
 
 def argument(value):
@@ -200,7 +308,7 @@ def _foreign(value):
     if isinstance(value, np.generic):
         return value.item()  # weak, as a Python number is
     if isinstance(value, _SCALARS):
-        return value
+        return unmarked(value)
     if hasattr(value, "__jax_array__"):
         return value.__jax_array__()
     raise TypeError(
@@ -316,9 +424,14 @@ def hashable(value) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, Number):
-        return value.fixed()
+        return value.fixed() if type(value) is Number else value
     hash(value)
-    return value
+    return unmarked(value)
+
+
+def kind(value):
+    """The type of a static argument as part of a key, in which 1, 1.0 and True would be one."""
+    return value.__class__ if value.__class__ is not tuple else tuple(map(type, value))
 
 
 def dtype_of(dtype):

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
 import numpy as np
 
 from msjax.ops.promotion import inexact, inexact_pair
+from msjax.ops.rules import p_norm
 from msjax.ops.table import op
-
-
-def p_norm(x, p: float):
-    """The p-norm over the last axis, with derivative 0 instead of NaN where all elements are 0."""
-    size = jnp.abs(x)
-    if p == 0:
-        return jnp.sum(x != 0, -1).astype(x.dtype)
-    if p == 1:
-        return jnp.sum(size, -1)
-    if np.isinf(p):
-        return jnp.max(size, -1)
-    square = p == 2  # has all its derivatives at 0
-    total = jnp.sum(x * x if square else jnp.where(size > 0, jnp.where(size > 0, size, 1) ** p, 0), -1)
-    positive = jnp.where(total > 0, total, 1)
-    return jnp.where(total > 0, jnp.sqrt(positive) if square else positive ** (1 / p), 0)
 
 
 @op(
@@ -51,7 +36,7 @@ def pdist(x, *, p=2.0):
     return p_norm(x[..., first, :] - x[..., second, :], p)
 
 
-@op("ops.dist(input, other, p=2)")
+@op("ops.dist(input, other, p=2)", numbers="p")
 def dist(x, y, *, p=2):
     """The p-norm of the difference of two Tensors."""
     x, y = inexact_pair(x, y)

@@ -9,7 +9,9 @@ import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
 
-from msjax.ops.promotion import array, inexact, inexact_pair, is_float, is_inexact, pair
+from msjax.ops import rules
+from msjax.ops.division import floor_divide, floor_remainder, or_zero, rest, truncate_divide, truncate_remainder, whole
+from msjax.ops.promotion import array, inexact, inexact_pair, is_float, is_inexact, pair, saturated
 from msjax.ops.table import op
 
 ROOMS = {
@@ -22,6 +24,26 @@ ROOMS = {
     "n": "numpy.{0}(x, dtype=None)",
     "p": "Tensor.__{0}__()",
 }
+# Parameters that MindSpore calls otherwise there.
+NAMES = {
+    **{
+        f"ops.{name}": "x"
+        for name in ("arcsin", "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "deg2rad", "frac", "inv", "invert",
+                     "rad2deg", "sqrt")
+    },
+    **{f"numpy.{name}": "a, dtype=None" for name in ("negative", "positive", "logical_not")},
+    "numpy.arccos": "input, dtype=None",
+    "ops.copysign": "x, other", "ops.ldexp": "x, other", "ops.floor_div": "x, y", "ops.floor_mod": "x, y",
+    "ops.xdivy": "x, y", "ops.true_divide": "dividend, divisor", "ops.float_power": "input, exponent",
+    "mint.float_power": "input, exponent", "ops.heaviside": "input, values", "Tensor.heaviside": "values",
+    "Tensor.multiply": "value", "Tensor.xdivy": "y",
+}  # fmt: skip
+
+
+def named(face: str) -> str:
+    """A face with the names that MindSpore gives its parameters."""
+    path = face.partition("(")[0]
+    return f"{path}({NAMES[path]})" if path in NAMES else face
 
 
 def unary(names: str, function: Callable, rooms: str, primitive: str | None = None) -> None:
@@ -32,7 +54,7 @@ def unary(names: str, function: Callable, rooms: str, primitive: str | None = No
 
     definition.__name__ = names.split()[0]
     definition.__doc__ = f"Elementwise `{definition.__name__}`, of the input's shape."
-    faces = [ROOMS[r].format(name) for name in names.split() for r in rooms]
+    faces = [named(ROOMS[r].format(name)) for name in names.split() for r in rooms]
     op(*faces, *([f"ops.{primitive}()(x)"] if primitive else []))(definition)
 
 
@@ -73,7 +95,7 @@ for names, function, rooms, *others in (
     ("cosh", jnp.cosh, "otmn", "Cosh"),
     ("tanh", jnp.tanh, "otmfn_", "Tanh"),
     ("asinh arcsinh", jnp.arcsinh, "otm", "Asinh"),
-    ("acosh arccosh", jnp.arccosh, "otm", "Acosh"),
+    ("acosh arccosh", rules.acosh, "otm", "Acosh"),
     ("atanh arctanh", jnp.arctanh, "otm", "Atanh"),
     ("sigmoid", jax.nn.sigmoid, "otmf_", "Sigmoid"),
     ("erf", special.erf, "otm", "Erf"),
@@ -82,26 +104,33 @@ for names, function, rooms, *others in (
     ("lgamma", special.gammaln, "ot", "Lgamma"),
     ("digamma", special.digamma, "ot", "Digamma"),
     ("sinc", jnp.sinc, "otms", "Sinc"),
-    ("i0", special.i0, "ot", None),
-    ("reciprocal", lambda x: 1 / x, "otmn", "Reciprocal"),
+    ("i0", rules.i0, "ot", None),
+    ("reciprocal", lambda x: 1 / x, "otm", "Reciprocal"),
     ("deg2rad", jnp.deg2rad, "otn", None),
     ("rad2deg", jnp.rad2deg, "otn", None),
-    ("bessel_i0", special.i0, "o", "BesselI0"),
+    ("bessel_i0", rules.i0, "o", "BesselI0"),
     ("bessel_i0e", special.i0e, "o", "BesselI0e"),
-    ("bessel_i1", special.i1, "o", "BesselI1"),
+    ("bessel_i1", rules.i1, "o", "BesselI1"),
     ("bessel_i1e", special.i1e, "o", "BesselI1e"),
 ):
     unary(names, of_inexact(function), rooms, *others)
 
-for name in ("arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh", "cbrt", "radians"):
+
+def short(x):
+    """Integers of 8 bits as float16, as numpy has it for some functions."""
+    x = array(x)
+    return x.astype(np.float16) if x.dtype in (np.bool_, np.int8, np.uint8) else x
+
+
+def of_short(function: Callable) -> Callable:
+    return lambda x: function(inexact(short(x)))
+
+
+for name in ("cbrt", "radians"):
     unary(name, of_inexact(getattr(jnp, name)), "n")
-
-
-def absolute(x):
-    """The derivative at 0 is 0, not 1 as in JAX."""
-    if is_float(x):
-        return x * jnp.sign(x)
-    return jnp.abs(x).astype(x.dtype) if x.dtype != np.bool_ else x
+for name in ("arcsin", "arccos", "arctan", "arcsinh", "arctanh"):
+    unary(name, of_short(getattr(jnp, name)), "n")
+unary("arccosh", of_short(rules.acosh), "n")
 
 
 def negative(x):
@@ -114,21 +143,40 @@ def inv(x):
     return 1 / x if is_inexact(x) else jnp.where(x == 0, 0, (1 / x.astype(np.float32)).astype(x.dtype))
 
 
+def truncated_inverse(x):
+    """1 / x; of integers towards zero, and the largest integer for 0."""
+    x = x.astype(np.int64) if x.dtype == np.bool_ else x
+    return 1 / x if is_inexact(x) else whole(truncate_divide)(jnp.ones_like(x), x)
+
+
+def frac(x):
+    """What trunc takes away: nothing of integers; int64 for bools."""
+    return x - jnp.trunc(x) if is_float(x) else jnp.zeros_like(x, dtype=np.int64 if x.dtype == np.bool_ else None)
+
+
+def sign(x):
+    """Of nan it is 0."""
+    return jnp.where(jnp.isnan(x), 0, jnp.sign(x)) if is_float(x) else jnp.sign(x)
+
+
 for names, function, rooms, *others in (
-    ("abs absolute", absolute, "otn", "Abs"),
-    ("abs", absolute, "m", None),
-    ("fabs", absolute, "n", None),
+    ("abs absolute", rules.absolute, "otn", "Abs"),
+    ("abs", rules.absolute, "m", None),
+    ("fabs", rules.absolute, "n", None),
     ("neg", negative, "otm", "Neg"),
     ("negative", negative, "otmn", None),
     ("positive", lambda x: x, "otn", None),
     ("square", lambda x: x * x, "otmn", "Square"),
-    ("sign", jnp.sign, "otmn_", "Sign"),
-    ("sgn", jnp.sign, "ot", None),
+    ("sign", sign, "otm_", "Sign"),
+    ("sign", jnp.sign, "n", None),
+    ("sgn", sign, "ot", None),
     ("signbit", jnp.signbit, "otn", None),
     ("real", jnp.real, "otm", "Real"),
     ("imag", jnp.imag, "otm", "Imag"),
     ("conj", jnp.conj, "ot", "Conj"),
     ("inv", inv, "ot", "Inv"),
+    ("frac", frac, "otm", None),
+    ("reciprocal", truncated_inverse, "n", None),
 ):
     unary(names, of_any(function), rooms, *others)
 
@@ -136,20 +184,20 @@ for names, function, rooms, *others in (
     ("floor", jnp.floor, "otmn_", "Floor"),
     ("ceil", jnp.ceil, "otmn", "Ceil"),
     ("trunc", jnp.trunc, "otmn", "Trunc"),
-    ("frac", lambda x: x - jnp.trunc(x), "otm", None),
 ):
     unary(names, rounding(function), rooms, *others)
 
 unary("fix", rounding(jnp.trunc), "m")
-unary("abs", of_any(absolute), "p")
+unary("abs", of_any(rules.absolute), "p")
 unary("neg", of_any(negative), "p")
 unary("pos", of_any(lambda x: x), "p")
 
 
 @op("ops.angle(input)", "ops.Angle()(x)", "Tensor.angle()")
 def angle(x):
-    """The argument of complex numbers, in radians; 0 or pi for real ones."""
-    return jnp.angle(inexact(x))
+    """The argument of complex numbers, in radians; 0 or pi for real ones, with derivative 0."""
+    x = inexact(x)
+    return jax.lax.stop_gradient(jnp.angle(x)) if is_float(x) else jnp.angle(x)
 
 
 @op(
@@ -177,6 +225,7 @@ PAIRS = {
     "m": "mint.{0}(input, other)",
     "n": "numpy.{0}(x1, x2, dtype=None)",
 }
+ALSO = {"remainder": "divisor", "logical_and": "y", "logical_or": "y"}  # second names of what methods take
 
 
 def binary(
@@ -189,7 +238,8 @@ def binary(
 
     definition.__name__ = names.split()[0]
     definition.__doc__ = f"Elementwise `{definition.__name__}` of two Tensors or a Tensor and a number, broadcast."
-    faces = [PAIRS[r].format(name) for name in names.split() for r in rooms]
+    faces = [named(PAIRS[r].format(name)) for name in names.split() for r in rooms]
+    faces += [f"Tensor.{name}({ALSO[name]})" for name in names.split() if "t" in rooms and name in ALSO]
     faces += [f"ops.{primitive}()(x, y)"] if primitive else []
     faces += [f"Tensor.__{operator}__(other)", f"Tensor.__r{operator}__(other: x)"] if operator else []
     op(*faces)(definition)
@@ -199,23 +249,28 @@ def of_pair(function: Callable) -> Callable:
     return lambda x, y: function(*pair(x, y))
 
 
+def of_limits(function: Callable) -> Callable:
+    """Beside an integer Tensor, a Python integer beyond its dtype is the end of the dtype's range."""
+
+    def of_pair(x, y):
+        x, y = array(x), array(y, "other")
+        dtype = pair(x, y)[0].dtype
+        return function(*(saturated(v, dtype) if getattr(v, "weak_type", False) else v.astype(dtype) for v in (x, y)))
+
+    return of_pair
+
+
 def of_inexact_pair(function: Callable) -> Callable:
     return lambda x, y: function(*inexact_pair(x, y))
 
 
+def real_divide(x, y):
+    """x / y; of integers rounded towards 0."""
+    return jnp.true_divide(*pair(x, y)) if is_inexact(pair(x, y)[0]) else whole(truncate_divide)(x, y)
+
+
 def subtract(x, y):
     return x - y if x.dtype != np.bool_ else x ^ y
-
-
-def floor_divide(x, y):
-    if jnp.iscomplexobj(x):
-        return jnp.floor((x / y).real).astype(x.dtype)
-    return jnp.floor(x / y) if is_float(x) else jnp.floor_divide(x, y).astype(x.dtype)
-
-
-def remainder(x, y):
-    """x - floor(x / y) * y, of the divisor's sign."""
-    return x - jnp.floor(x / y) * y if is_float(x) else jnp.remainder(x, y)
 
 
 def power(x, y):
@@ -224,7 +279,30 @@ def power(x, y):
         safe = jnp.where(y < 0, 0, y)
         small = jnp.where(jnp.abs(x) == 1, x ** (jnp.abs(y) % 2 + 2), 0)  # 1 / x**n, truncated
         return jnp.where(y < 0, small, x**safe)
-    return x**y
+    return rules.power(x, y)
+
+
+def single_power(x, y):
+    """x ** y in the dtype of both, at least float32."""
+    dtype = np.promote_types(x.dtype, np.float32)
+    return rules.power(x.astype(dtype), y.astype(dtype))
+
+
+def _magnitude(x):
+    """|x| of integers in the unsigned dtype of the same width: that of the smallest one does not fit a signed one."""
+    if not jnp.issubdtype(x.dtype, jnp.integer):
+        raise TypeError(f"The operands of 'gcd' and 'lcm' must be integers, but got {x.dtype}.")
+    return jnp.abs(x).astype(f"uint{8 * x.dtype.itemsize}")
+
+
+def gcd(x, y):
+    return jnp.gcd(_magnitude(x), _magnitude(y)).astype(x.dtype)
+
+
+def lcm(x, y):
+    a, b = _magnitude(x), _magnitude(y)
+    common = jnp.gcd(a, b)
+    return (a // jnp.where(common == 0, 1, common) * b).astype(x.dtype)
 
 
 for names, function, rooms, *others in (
@@ -237,48 +315,56 @@ for names, function, rooms, *others in (
     ("tensor_sub", subtract, "o", None),
     ("tensor_mul", jnp.multiply, "o", None),
     ("tensor_pow pows", power, "o", None),
-    ("tensor_floordiv floordiv", floor_divide, "o", None),
-    ("tensor_mod floormod", remainder, "o", None),
     ("add", jnp.add, "n", None),
-    ("floor_divide", floor_divide, "otmn_", None),
-    ("floor_div", floor_divide, "ot", "FloorDiv", "floordiv"),
-    ("floor_mod", remainder, "ot", "FloorMod", "mod"),
-    ("remainder", remainder, "otmn", None),
-    ("mod", remainder, "on", "Mod"),
-    ("fmod", lambda x, y: x - jnp.trunc(x / y) * y if is_float(x) else jnp.fmod(x, y), "otmn", None),
-    ("maximum", jnp.maximum, "otmn", "Maximum"),
-    ("minimum", jnp.minimum, "otmn", "Minimum"),
-    ("fmax", jnp.fmax, "otn", "Fmax"),
-    ("fmin", jnp.fmin, "otn", "Fmin"),
-    ("gcd", jnp.gcd, "otmn", "Gcd"),
-    ("lcm", jnp.lcm, "otn", "Lcm"),
+    ("gcd", gcd, "otmn", "Gcd"),
+    ("lcm", lcm, "otn", "Lcm"),
     ("squared_difference", lambda x, y: (x - y) * (x - y), "o", "SquaredDifference"),
     ("div_no_nan", lambda x, y: jnp.where(y == 0, 0, x / jnp.where(y == 0, 1, y)), "o", "DivNoNan"),
-    ("mul_no_nan", lambda x, y: jnp.where(y == 0, 0, x * y), "", "MulNoNan"),
+    ("mul_no_nan", rules.mul_no_nan, "", "MulNoNan"),
 ):
     binary(names, of_pair(function), rooms, *others)
 
 for names, function, rooms, *others in (
+    ("tensor_floordiv floordiv", whole(floor_divide), "o", None),
+    ("tensor_mod floormod", rest(floor_remainder), "o", None),
+    ("floor_divide", whole(floor_divide), "otmn_", None),
+    ("floor_div", whole(floor_divide), "ot", "FloorDiv", "floordiv"),
+    ("floor_mod", rest(floor_remainder), "ot", "FloorMod", "mod"),
+    ("remainder", rest(floor_remainder), "otm", None),
+    ("mod", rest(floor_remainder), "o", None),
+    ("mod", rest(truncate_remainder), "", "Mod"),
+    ("fmod", rest(truncate_remainder), "otm", None),
+    ("remainder mod", rest(or_zero(floor_remainder)), "n", None),
+    ("fmod", rest(or_zero(truncate_remainder)), "n", None),
+    ("arctan2", lambda x, y: jnp.arctan2(*map(inexact, map(short, pair(x, y)))), "n", None),
+    ("real_div", real_divide, "", "RealDiv"),
+    ("tensor_div", real_divide, "o", None),
+    ("maximum", of_limits(jnp.maximum), "otmn", "Maximum"),
+    ("minimum", of_limits(jnp.minimum), "otmn", "Minimum"),
+    ("fmax", of_limits(rules.fmax), "otn", "Fmax"),
+    ("fmin", of_limits(rules.fmin), "otn", "Fmin"),
+):
+    binary(names, function, rooms, *others)
+
+for names, function, rooms, *others in (
     ("true_divide", jnp.true_divide, "otmn", None, "truediv"),
     ("divide", jnp.true_divide, "n", None),
-    ("real_div", jnp.true_divide, "", "RealDiv"),
-    ("tensor_div", jnp.true_divide, "o", None),
     ("div", jnp.true_divide, "", "Div"),
     ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
-    ("arctan2", jnp.arctan2, "n", None),
-    ("hypot", jnp.hypot, "otn", "Hypot"),
-    ("logaddexp", jnp.logaddexp, "otmn", None),
-    ("logaddexp2", jnp.logaddexp2, "otmn", None),
-    ("float_power", lambda x, y: x.astype(np.float64) ** y, "otmn", None),
-    ("copysign", jnp.copysign, "otn", None),
-    ("nextafter", jnp.nextafter, "ot", "NextAfter"),
-    ("xlogy", special.xlogy, "otm", "Xlogy"),
-    ("xdivy", lambda x, y: jnp.where(x == 0, 0, x / jnp.where((x == 0) & (y == 0), 1, y)), "ot", "Xdivy"),
+    ("hypot", rules.hypot, "otn", "Hypot"),
+    ("logaddexp", rules.logaddexp, "otmn", None),
+    ("logaddexp2", rules.logaddexp2, "otmn", None),
+    ("float_power", lambda x, y: rules.power(x.astype(np.float64), y.astype(np.float64)), "otm", None),
+    ("float_power", single_power, "n", None),
+    ("copysign", rules.copysign, "otn", None),
+    ("nextafter", rules.nextafter, "ot", "NextAfter"),
+    ("xlogy", rules.xlogy, "otm", "Xlogy"),
+    ("xdivy", rules.xdivy, "ot", "Xdivy"),
     ("heaviside", jnp.heaviside, "otn", "Heaviside"),
     ("ldexp", lambda x, y: x * jnp.exp2(y), "ot", None),
     ("igamma", special.gammainc, "ot", "Igamma"),
     ("igammac", special.gammaincc, "ot", "Igammac"),
-    ("zeta", special.zeta, "o", "Zeta"),
+    ("zeta", lambda x, y: jnp.where(x < 1, np.nan, special.zeta(x, y)), "o", "Zeta"),
 ):
     binary(names, of_inexact_pair(function), rooms, *others)
 
@@ -288,6 +374,7 @@ for names, function, rooms, *others in (
     "Tensor.add(other, *, alpha=1)",
     "Tensor.add_(other, *, alpha=1)",
     "mint.add(input, other, *, alpha=1)",
+    numbers="alpha",
 )
 def add_scaled(x, y, *, alpha=1):
     """input + alpha * other, broadcast."""
@@ -297,16 +384,19 @@ def add_scaled(x, y, *, alpha=1):
 @op(
     "ops.subtract(input, other, *, alpha=1)",
     "Tensor.sub(other, *, alpha=1)",
+    "Tensor.sub(y)",
     "Tensor.subtract(other, *, alpha=1)",
     "Tensor.sub_(other, *, alpha=1)",
+    "Tensor.sub_(y)",
     "mint.sub(input, other, *, alpha=1)",
+    numbers="alpha",
 )
 def sub_scaled(x, y, *, alpha=1):
     """input - alpha * other, broadcast."""
     return subtract(*pair(x, y if alpha == 1 else array(y) * alpha))
 
 
-ROUNDINGS = {None: lambda q: q, "trunc": jnp.trunc, "floor": jnp.floor}
+ROUNDED = {"trunc": whole(truncate_divide), "floor": whole(floor_divide)}
 
 
 @op(
@@ -324,11 +414,11 @@ def div(x, y, *, rounding_mode=None):
     Raises:
         ValueError: for another rounding_mode.
     """
-    if rounding_mode not in ROUNDINGS:
+    if rounding_mode is None:
+        return jnp.true_divide(*inexact_pair(x, y))
+    if rounding_mode not in ROUNDED:
         raise ValueError(f"'rounding_mode' must be None, 'trunc' or 'floor', but got {rounding_mode!r}.")
-    common = pair(x, y)[0].dtype
-    quotient = ROUNDINGS[rounding_mode](jnp.true_divide(*inexact_pair(x, y)))
-    return quotient if rounding_mode is None else quotient.astype(common)
+    return ROUNDED[rounding_mode](x, y)
 
 
 @op(

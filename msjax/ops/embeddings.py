@@ -7,6 +7,7 @@ from jax import lax
 
 from msjax.ops.checks import check_range
 from msjax.ops.promotion import array
+from msjax.ops.rules import p_norm
 from msjax.ops.table import op
 
 SIGNATURE = "(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False)"
@@ -16,7 +17,8 @@ def _check_rows(x, weight, **_):
     check_range(x, weight.shape[0], "embedding")
 
 
-@op(f"ops.embedding{SIGNATURE}", f"mint.nn.functional.embedding{SIGNATURE}", check=_check_rows)
+@op(f"ops.embedding{SIGNATURE}", f"mint.nn.functional.embedding{SIGNATURE}", check=_check_rows,
+    numbers="padding_idx max_norm")  # fmt: skip
 def embedding(x, weight, *, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False):
     """Rows `input` of `weight`.
 
@@ -42,7 +44,7 @@ def embedding(x, weight, *, padding_idx=None, max_norm=None, norm_type=2.0, scal
         )
     rows = weight.at[x].get(mode="fill")
     if max_norm is not None:
-        norm = (jnp.abs(rows) ** norm_type).sum(-1, keepdims=True) ** (1 / norm_type)
+        norm = p_norm(rows, norm_type, keepdims=True)
         rows = rows * lax.stop_gradient(jnp.where(norm > max_norm, max_norm / (norm + 1e-7), 1)).astype(rows.dtype)
     share = None
     if scale_grad_by_freq:

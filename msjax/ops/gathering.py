@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
+from msjax.core.opaque import Number
 from msjax.ops import promotion
 from msjax.ops.checks import check_nd, check_range
 from msjax.ops.promotion import axis_in, check_broadcast, pair
@@ -149,7 +150,7 @@ def take_along_axis(x, index, *, axis):
     return jnp.take_along_axis(x, index, axis)
 
 
-@op("mint.select(input, dim, index)", view=True)
+@op("mint.select(input, dim, index)", view=True, numbers="index")
 def select_index(x, *, axis, index):
     """The slice at one index of an axis, without that axis.
 
@@ -157,8 +158,11 @@ def select_index(x, *, axis, index):
         ValueError: if the axis or the index is out of range.
     """
     x = array(x)
-    (axis,), (index,) = ints(axis, "dim"), ints(index, "index")
+    (axis,) = ints(axis, "dim")
     axis = axis_in(axis, x.ndim)
+    if isinstance(index, Number):
+        return jax.lax.dynamic_index_in_dim(x, axis_in(index, x.shape[axis], "index").array(), axis, keepdims=False)
+    (index,) = ints(index, "index")
     return jax.lax.index_in_dim(x, axis_in(index, x.shape[axis], "index"), axis, keepdims=False)
 
 
@@ -273,7 +277,7 @@ def where(condition, x, y):
     return jnp.where(condition, x, y)
 
 
-op("Tensor.select(dim, index)", view=True)(select_index)
+op("Tensor.select(dim, index)", view=True, numbers="index")(select_index)
 
 
 @op("mint.where(condition)", jit=False)

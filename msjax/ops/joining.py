@@ -58,10 +58,26 @@ def concat(tensors, *, axis=0):
     return jnp.concatenate(arrays, axis)
 
 
+def _slices(tensors) -> list[jax.Array]:
+    """The list as arrays; or the slices of a single Tensor.
+
+    Raises:
+        ValueError: if it has none.
+    """
+    if not isinstance(tensors, jax.Array):
+        return several(tensors, "arrays")
+    if not tensors.ndim:
+        raise ValueError("A Tensor without axes has no slices to join; give a tuple or list of Tensors.")
+    return list(tensors)
+
+
 @op("numpy.concatenate(arrays, axis=0)")
 def concatenate(tensors, *, axis=0):
-    """The Tensors one after the other along an axis, or all their elements for `axis=None`."""
-    arrays = [tensors] if isinstance(tensors, jax.Array) else several(tensors, "arrays")
+    """The Tensors one after the other along an axis, or all their elements for `axis=None`.
+
+    A single Tensor stands for its slices.
+    """
+    arrays = _slices(tensors)
     return concat([a.ravel() for a in arrays]) if axis is None else concat(arrays, axis=axis)
 
 
@@ -76,7 +92,6 @@ def append(x, values, *, axis=None):
     "ops.Stack(axis=0)(input_x)",
     "ops.Pack(axis=0)(input_x)",
     "mint.stack(tensors, dim=0)",
-    "numpy.stack(arrays, axis=0)",
 )
 def stack(tensors, *, axis=0):
     """The Tensors, of one shape and dtype, along a new axis.
@@ -96,29 +111,48 @@ def stack(tensors, *, axis=0):
     return jnp.stack(arrays, axis_in(axis, arrays[0].ndim + 1))
 
 
-@op("ops.hstack(tensors)", "mint.hstack(tensors)", "numpy.hstack(tup)")
+@op("numpy.stack(arrays, axis=0)")
+def stack_of_any(tensors, *, axis=0):
+    """The Tensors, of one shape, along a new axis in their common dtype; a single Tensor stands for its slices."""
+    arrays = _slices(tensors)
+    return stack([a.astype(jnp.result_type(*arrays)) for a in arrays], axis=axis)
+
+
+@op("ops.hstack(tensors)", "mint.hstack(tensors)")
 def hstack(tensors):
     """Concatenated along the second axis, or the first for Tensors of one axis."""
     arrays = [jnp.atleast_1d(a) for a in several(tensors)]
     return concat(arrays, axis=0 if arrays[0].ndim == 1 else 1)
 
 
-@op("ops.vstack(inputs)", "ops.row_stack(tensors)", "numpy.vstack(tup)")
+@op("ops.vstack(inputs)", "ops.row_stack(tensors)")
 def vstack(tensors):
     """Concatenated along the first axis; Tensors of one axis count as rows."""
     return concat([jnp.atleast_2d(a) for a in several(tensors)])
 
 
-@op("ops.dstack(tensors)", "mint.dstack(tensors)", "numpy.dstack(tup)")
+@op("ops.dstack(tensors)", "mint.dstack(tensors)")
 def dstack(tensors):
     """Concatenated along the third axis, which is added where it is missing."""
     return concat([jnp.atleast_3d(a) for a in several(tensors)], axis=2)
 
 
-@op("ops.column_stack(tensors)", "numpy.column_stack(tup)")
+@op("ops.column_stack(tensors)")
 def column_stack(tensors):
     """Concatenated along the second axis; Tensors of up to one axis count as columns."""
     return concat([a.reshape(-1, 1) if a.ndim < 2 else a for a in several(tensors)], axis=1)
+
+
+def _or_one(name: str, function) -> None:
+    def definition(tensors):
+        return tensors if isinstance(tensors, jax.Array) else function(tensors)
+
+    definition.__name__, definition.__doc__ = name, f"{function.__doc__} A single Tensor is itself the result."
+    op(f"numpy.{name}(tup)")(definition)
+
+
+for function in (hstack, vstack, dstack, column_stack):
+    _or_one(function.__name__, function)
 
 
 @op("ops.block_diag(*inputs)")

@@ -9,8 +9,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.ops.checks import how_float64_comes
+from msjax.ops.decomposition import singular_values
 from msjax.ops.dispatch import dtype_of
-from msjax.ops.promotion import array, axis_in, cast, inexact, inexact_pair, pair
+from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, inexact_pair, pair
+from msjax.ops.rules import largest, p_norm, smallest
 from msjax.ops.table import op
 
 # -- products --------------------------------------------------------------------------------------------------------
@@ -354,8 +356,34 @@ def _float(x, dtype=None):
     "numpy.norm(x, ord=None, axis=None, keepdims=False)",
 )
 def norm(x, *, ord=None, axis=None, keepdims=False, dtype=None):
-    """The norm of vectors or matrices along `axis`: of all elements for None; `ord` as in numpy.linalg.norm."""
-    return jnp.linalg.norm(_float(x, dtype), ord, axis, bool(keepdims))
+    """The norm of vectors or matrices along `axis`: of all elements for None; `ord` as in numpy.linalg.norm.
+
+    Where there is no derivative it counts as 0, but as nan of the 2-norm of all elements.
+    """
+    x = _float(x, dtype)
+    axes = axes_in(axis, x.ndim)
+    if axis is None and (ord is None or (x.ndim == 1 and ord == 2)):
+        return jnp.linalg.norm(x, keepdims=bool(keepdims))
+    if len(axes) == 1 and not isinstance(ord, str):
+        return p_norm(x, 2 if ord is None else ord, axes, bool(keepdims))
+    if len(axes) == 2 and ord in _OF_MATRICES:
+        found = _OF_MATRICES[ord](jnp.moveaxis(x, axes, (-2, -1)))
+        return jnp.expand_dims(found, axes) if keepdims else found
+    return jnp.linalg.norm(x, ord, axis, bool(keepdims))  # which says what is wrong
+
+
+# By `ord`, of the matrices in the last two axes.
+_OF_MATRICES = {
+    None: lambda x: p_norm(x, 2, (-2, -1)),
+    "fro": lambda x: p_norm(x, 2, (-2, -1)),
+    "nuc": lambda x: singular_values(x).sum(-1),
+    2: lambda x: singular_values(x).max(-1),
+    -2: lambda x: singular_values(x).min(-1),
+    1: lambda x: largest(p_norm(x, 1, (-2,)), (-1,)),
+    -1: lambda x: smallest(p_norm(x, 1, (-2,)), (-1,)),
+    np.inf: lambda x: largest(p_norm(x, 1), (-1,)),
+    -np.inf: lambda x: smallest(p_norm(x, 1), (-1,)),
+}
 
 
 @op(
@@ -364,7 +392,10 @@ def norm(x, *, ord=None, axis=None, keepdims=False, dtype=None):
 )
 def vector_norm(x, *, ord=2, axis=None, keepdims=False, dtype=None):
     """The `ord`-norm of vectors along `axis`, of all elements for None."""
-    return jnp.linalg.vector_norm(_float(x, dtype), axis=axis, keepdims=bool(keepdims), ord=ord)
+    x = _float(x, dtype)
+    if axis is None and ord == 2:
+        return jnp.linalg.vector_norm(x, keepdims=bool(keepdims))
+    return p_norm(x, ord, axes_in(axis, x.ndim), bool(keepdims))
 
 
 @op(
@@ -373,18 +404,22 @@ def vector_norm(x, *, ord=2, axis=None, keepdims=False, dtype=None):
 )
 def matrix_norm(x, *, ord="fro", axis=(-2, -1), keepdims=False, dtype=None):
     """The norm of the matrices in the two axes `axis`."""
-    return jnp.linalg.norm(_float(x, dtype), ord, axis, bool(keepdims))
+    return norm(x, ord=ord, axis=axis, keepdims=keepdims, dtype=dtype)
 
 
 @op("mint.norm(input, p='fro', dim=None, keepdim=False, *, dtype=None)")
 def vector_norm_by_p(x, *, p="fro", axis=None, keepdims=False, dtype=None):
     """The p-norm of vectors along `axis`, of all elements for None; "fro" is 2, "nuc" the nuclear norm of a matrix."""
     if p == "nuc":
-        return jnp.linalg.norm(_float(x, dtype), p, axis or (-2, -1), bool(keepdims))
+        return norm(x, ord=p, axis=axis or (-2, -1), keepdims=keepdims, dtype=dtype)
     return vector_norm(x, ord=2 if p in ("fro", None) else p, axis=axis, keepdims=keepdims, dtype=dtype)
 
 
 @op("ops.cond(A, p=None)")
 def cond(x, *, p=None):
     """The condition number of a matrix with respect to the norm `p`."""
-    return jnp.linalg.cond(inexact(x), p)
+    x = inexact(x)
+    if p not in (None, 2):
+        return jnp.linalg.cond(x, p)
+    s = singular_values(x)
+    return s[..., 0] / s[..., -1]

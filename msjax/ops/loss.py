@@ -10,8 +10,8 @@ import numpy as np
 from jax import lax
 
 from msjax.ops import checks
-from msjax.ops.elementwise import absolute
 from msjax.ops.promotion import array, as_type, check_broadcast, inexact
+from msjax.ops.rules import absolute, p_norm, scaled
 from msjax.ops.table import op
 
 FUNCTIONAL = "mint.nn.functional"
@@ -84,15 +84,16 @@ def huber_loss(x, target, *, reduction="mean", delta=1.0):
 
 
 def _huber(x, target, delta):
-    distance = absolute(x - target)
-    return jnp.where(distance < delta, 0.5 * distance * distance, delta * (distance - 0.5 * delta))
+    apart = x - target
+    distance = absolute(apart)
+    return jnp.where(distance < delta, 0.5 * apart * apart, delta * (distance - 0.5 * delta))
 
 
 @op("ops.gaussian_nll_loss(x, target, var, full=False, eps=1e-06, reduction='mean')")
 def gaussian_nll_loss(x, target, var, *, full=False, eps=1e-6, reduction="mean"):
     """-log of a normal density with mean x and variance `var` (at least `eps`) at the target; constant if `full`."""
     x, target = _pair(x, target)
-    variance = var + lax.stop_gradient(jnp.maximum(var, eps) - var)
+    variance = jnp.maximum(var, eps)
     loss = 0.5 * (jnp.log(variance) + jnp.square(x - target) / variance)
     return reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction, "ops.gaussian_nll_loss")
 
@@ -159,7 +160,8 @@ def _soft_cross_entropy(log_p, target, weight, reduction, smoothing):
 CROSS_ENTROPY = "(input, target, weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)"
 
 
-@op(f"ops.cross_entropy{CROSS_ENTROPY}", f"{FUNCTIONAL}.cross_entropy{CROSS_ENTROPY}", check=checks.classes)
+@op(f"ops.cross_entropy{CROSS_ENTROPY}", f"{FUNCTIONAL}.cross_entropy{CROSS_ENTROPY}", check=checks.classes,
+    numbers="ignore_index", floats=("x",))  # fmt: skip
 def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-log of softmax(input), at the target's classes or averaged by the target's probabilities.
 
@@ -184,6 +186,8 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
 @op(
     "ops.nll_loss(inputs: x, target, weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)",
     check=checks.classes,
+    numbers="ignore_index",
+    kinds={"ignore_index": "None or real or Tensor or scalar"},
 )
 def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-input at the target's classes; the mean is weighted.
@@ -203,6 +207,7 @@ def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", lab
     "ops.nll_loss_ext(input, target, weight=None, ignore_index=-100, reduction='mean')",
     f"{FUNCTIONAL}.nll_loss(input, target, weight=None, ignore_index=-100, reduction='mean')",
     check=checks.positive_classes,
+    numbers="ignore_index",
 )
 def nll_loss_ext(x, target, weight=None, *, ignore_index=-100, reduction="mean"):
     """The same, but with a ValueError if a target is no class; negative ones are not."""
@@ -212,6 +217,7 @@ def nll_loss_ext(x, target, weight=None, *, ignore_index=-100, reduction="mean")
 @op(
     "ops.NLLLoss(reduction='mean', ignore_index=-100)(logits: x, labels: target, weight)",
     check=checks.positive_classes,
+    numbers="ignore_index",
 )
 def nll_loss_primitive(x, target, weight, *, reduction="mean", ignore_index=-100):
     """-logits at the labels, and the sum of the weights used."""
@@ -247,6 +253,20 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels, *, is_grad=False):
     return jax.grad(mean)(logits) if is_grad else mean(logits)
 
 
+@jax.custom_jvp
+def _binary_cross_entropy(x, target):
+    return -(target * jnp.log(jnp.maximum(x, 1e-12)) + (1 - target) * jnp.log(jnp.maximum(1 - x, 1e-12)))
+
+
+@_binary_cross_entropy.defjvp
+def _binary_cross_entropy_jvp(primals, tangents):
+    # As in MindSpore: where the logarithms are cut off, a wrong probability still has a derivative.
+    x, target = primals
+    along_x = (x - target) / jnp.maximum(x * (1 - x), 1e-12)
+    along_target = jnp.log(jnp.maximum(1 - x, 1e-12)) - jnp.log(jnp.maximum(x, 1e-12))
+    return _binary_cross_entropy(x, target), along_x * tangents[0] + along_target * tangents[1]
+
+
 @op(
     "ops.binary_cross_entropy(logits, labels, weight=None, reduction='mean')",
     "ops.BinaryCrossEntropy(reduction='mean')(input, target, weight=None)",
@@ -265,7 +285,7 @@ def binary_cross_entropy(x, target, weight=None, *, reduction="mean"):
         raise ValueError(
             f"For 'binary_cross_entropy', input and target must be of one shape, but got {x.shape} and {target.shape}."
         )
-    loss = -(target * jnp.log(jnp.maximum(x, 1e-12)) + (1 - target) * jnp.log(jnp.maximum(1 - x, 1e-12)))
+    loss = _binary_cross_entropy(x, target)
     return reduced(loss if weight is None else loss * array(weight), reduction, "binary_cross_entropy")
 
 
@@ -300,6 +320,7 @@ def _batch_reduced(loss, reduction: str, what: str):
     "ops.kl_div(logits: x, labels: target, reduction='mean')",
     "ops.KLDivLoss(reduction='mean')(logits: x, labels: target)",
     f"{FUNCTIONAL}.kl_div(input, target, reduction='mean', log_target=False)",
+    floats=("x", "target"),
 )
 def kl_div(x, target, *, reduction="mean", log_target=False):
     """target * (log(target) - input), 0 where the target is; input (and with `log_target` the target) are logarithms.
@@ -320,7 +341,7 @@ COSINE = "(input1, input2, target, margin=0.0, reduction='mean')"
 
 @op(f"ops.cosine_embedding_loss{COSINE}", f"{FUNCTIONAL}.cosine_embedding_loss{COSINE}")
 def cosine_embedding_loss(x, y, target, *, margin=0.0, reduction="mean"):
-    """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1.
+    """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1; cos of zeros counts as 0.
 
     Raises:
         ValueError: if margin is not in [-1, 1].
@@ -329,16 +350,16 @@ def cosine_embedding_loss(x, y, target, *, margin=0.0, reduction="mean"):
         raise ValueError(
             f"For 'cosine_embedding_loss', the 'margin' must be in range of [-1.0, 1.0], but got {margin}."
         )
-    x, y = _pair(x, y)
-    eps = 1e-12
-    cosine = (x * y).sum(-1) * lax.rsqrt((jnp.square(x).sum(-1) + eps) * (jnp.square(y).sum(-1) + eps))
-    loss = jnp.where(target == 1, 1 - cosine, jnp.where(target == -1, jax.nn.relu(cosine - margin), 0))
+    x, y = map(scaled, _pair(x, y))
+    squares = jnp.square(x).sum(-1) * jnp.square(y).sum(-1)
+    cosine = jnp.where(squares == 0, 0, (x * y).sum(-1) * lax.rsqrt(jnp.where(squares == 0, 1, squares)))
+    loss = jnp.where(target == 1, 1 - cosine, jnp.where(target == -1, jnp.maximum(cosine - margin, 0), 0))
     return reduced(loss, reduction, "ops.cosine_embedding_loss")
 
 
 @op("ops.margin_ranking_loss(input1, input2, target, margin=0.0, reduction='mean')")
 def margin_ranking_loss(x, y, target, *, margin=0.0, reduction="mean"):
-    """max(0, margin - target * (input1 - input2)), for targets of 1 and -1.
+    """max(0, margin - target * (input1 - input2)), for targets of 1 and -1; at the kink with the derivative above it.
 
     Raises:
         TypeError: if the dtypes differ.
@@ -348,19 +369,20 @@ def margin_ranking_loss(x, y, target, *, margin=0.0, reduction="mean"):
             "For margin_ranking_loss, input1, input2 and target must be of one "
             f"dtype, but got {x.dtype}, {y.dtype}, {target.dtype}."
         )
-    return reduced(jax.nn.relu(margin - target * (x - y)), reduction, "ops.margin_ranking_loss")
+    short = margin - target * (x - y)
+    return reduced(jnp.where(short >= 0, short, 0), reduction, "ops.margin_ranking_loss")
 
 
-@op("ops.hinge_embedding_loss(inputs: x, targets: target, margin=1.0, reduction='mean')")
+@op("ops.hinge_embedding_loss(inputs: x, targets: target, margin=1.0, reduction='mean')", floats=("x",))
 def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
     """The input where the target is 1, and max(0, margin - input) where it is -1."""
-    loss = jnp.where(target == 1, x, 0) + jnp.where(target == -1, jax.nn.relu(margin - x), 0)
+    loss = jnp.where(target == 1, x, 0) + jnp.where(target == -1, jnp.maximum(margin - x, 0), 0)
     return reduced(loss, reduction, "ops.hinge_embedding_loss")
 
 
 @op("ops.multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction='mean')",
     "ops.MultiMarginLoss(p=1, margin=1.0, reduction='mean')(x, target, weight=None)",
-    check=checks.margin_classes)  # fmt: skip
+    check=checks.margin_classes, numbers="p margin", floats=("x",))  # fmt: skip
 def multi_margin_loss(x, target, weight=None, *, p=1, margin=1, reduction="mean"):
     """The mean over classes of max(0, margin - x[target] + x) ** p without the target's own, times its weight.
 
@@ -376,7 +398,7 @@ def multi_margin_loss(x, target, weight=None, *, p=1, margin=1, reduction="mean"
     return reduced(jnp.where(others, terms, 0).sum(1) / x.shape[1], reduction, "ops.multi_margin_loss")
 
 
-@op("ops.multilabel_margin_loss(input, target, reduction='mean')")
+@op("ops.multilabel_margin_loss(input, target, reduction='mean')", floats=("x",))
 def multilabel_margin_loss(x, target, *, reduction="mean"):
     """The mean over classes of max(0, 1 - x[label] + x), summed over labels, for classes that are no labels.
 
@@ -401,7 +423,7 @@ def multilabel_margin_loss_primitive(x, target, *, reduction="mean"):
     return multilabel_margin_loss(x, target, reduction=reduction), is_label.astype(np.int32)
 
 
-@op("ops.multilabel_soft_margin_loss(input, target, weight=None, reduction='mean')")
+@op("ops.multilabel_soft_margin_loss(input, target, weight=None, reduction='mean')", floats=("x",))
 def multilabel_soft_margin_loss(x, target, weight=None, *, reduction="mean"):
     """binary_cross_entropy_with_logits, averaged over classes."""
     loss = binary_cross_entropy_with_logits(x, target, weight, reduction="none").mean(-1)
@@ -422,6 +444,7 @@ TRIPLET = "p=2, eps=1e-06, swap=False, reduction='mean'"
 @op(
     f"ops.triplet_margin_loss(anchor, positive, negative, margin=1.0, {TRIPLET})",
     "ops.TripletMarginLoss(p=2, swap=False, eps=1e-06, reduction='mean')(x: anchor, positive, negative, margin)",
+    numbers="p",
 )
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, *, p=2, eps=1e-6, swap=False, reduction="mean"):
     """max(0, |anchor - positive| - |anchor - negative| + margin) in the p-norm of the last axis.
@@ -429,7 +452,7 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, *, p=2, eps=1e-6
     Args:
         swap: take the distance of positive and negative where it is less than that of anchor and negative.
     """
-    distance = lambda a, b: (absolute(a - b + eps) ** p).sum(-1) ** (1 / p)  # noqa: E731
+    distance = lambda a, b: p_norm(a - b + eps, p)  # noqa: E731
     far = distance(anchor, negative)
     if swap:
         far = jnp.minimum(far, distance(positive, negative))

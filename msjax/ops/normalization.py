@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
@@ -13,6 +15,7 @@ from msjax.ops.activation import floating
 from msjax.ops.dispatch import Operator
 from msjax.ops.primitive import Primitive, prim_attr_register
 from msjax.ops.promotion import array, axes_in
+from msjax.ops.rules import p_norm
 from msjax.ops.table import op, publish
 
 FUNCTIONAL = "mint.nn.functional"
@@ -28,9 +31,15 @@ def _moments(x, axes):
 
 
 def standardize(x, axes, eps):
-    """x less its mean, divided by its standard deviation, and both moments."""
+    """x less its mean, divided by its standard deviation, and both moments; 0 where the variance overflows."""
     mean, variance = _moments(x, axes)
-    return (x - mean) * lax.rsqrt(variance + eps), mean, variance
+    return (x - mean) * _inverse_root(variance + eps), mean, variance
+
+
+def _inverse_root(square):
+    """1 over the root; 0, with derivatives 0, of infinity."""
+    infinite = square == jnp.inf
+    return jnp.where(infinite, 0, lax.rsqrt(jnp.where(infinite, 1, square)))
 
 
 def _scaled(x, weight, bias, shape=None):
@@ -86,7 +95,7 @@ def rms_norm(x, gamma, *, epsilon=1e-6):
     """x, divided by the root of its mean square over the axes of `gamma`, times `gamma`; and that root's inverse."""
     x, gamma = floating(x, "rms_norm"), array(gamma)
     wide = _wide(x)
-    scale = lax.rsqrt(jnp.square(wide).mean(tuple(range(-gamma.ndim, 0)), keepdims=True) + epsilon)
+    scale = _inverse_root(jnp.square(wide).mean(tuple(range(-gamma.ndim, 0)), keepdims=True) + epsilon)
     return (wide * scale * gamma).astype(x.dtype), scale
 
 
@@ -212,6 +221,28 @@ publish(FUNCTIONAL, batch_norm=_batch_norm_mint)
 # -- others ----------------------------------------------------------------------------------------------------------
 
 
+# By eps, a power of 2 by which numbers are multiplied before they are squared: so that 1e30 does not overflow in
+# float32, and what vanishes would not count beside eps times its square.
+_UNITS = ((1e-5, 2.0**-42), (1e-7, 2.0**-39), (1e-12, 2.0**-31))
+
+
+@partial(jax.custom_jvp, nondiff_argnums=(1,))
+def standardize_groups(x, eps):
+    """x less its mean over the last axis, divided by its standard deviation, and the inverse of that."""
+    unit = next((unit for least, unit in _UNITS if eps >= least and x.dtype.itemsize == 4), 1.0)
+    apart = (x - x.mean(-1, keepdims=True)) * unit
+    inverse = lax.rsqrt(jnp.square(apart).mean(-1, keepdims=True) + eps * unit**2)
+    return apart * inverse, inverse * unit
+
+
+@standardize_groups.defjvp
+def _standardize_groups_jvp(eps, primals, tangents):
+    result, inverse = standardize_groups(*primals, eps)
+    along = inverse * (tangents[0] - tangents[0].mean(-1, keepdims=True))
+    grows = (result * along).mean(-1, keepdims=True)  # the standard deviation, relative to itself
+    return (result, inverse), (along - result * grows, -inverse * grows)
+
+
 @op(
     "ops.group_norm(input, num_groups, weight=None, bias=None, eps=1e-05)",
     f"{FUNCTIONAL}.group_norm(input, num_groups, weight=None, bias=None, eps=1e-05)",
@@ -229,7 +260,7 @@ def group_norm(x, weight=None, bias=None, *, num_groups, eps=1e-5):
             f"but got input of shape {x.shape} and 'num_groups': {num_groups}."
         )
     _check_channels(x, 1, weight=weight, bias=bias)
-    grouped, _, _ = standardize(_wide(x).reshape(x.shape[0], num_groups, -1), (2,), eps)
+    grouped, _ = standardize_groups(_wide(x).reshape(x.shape[0], num_groups, -1), eps)
     return _scaled(grouped.reshape(x.shape), weight, bias, _along_channels(x)[1]).astype(x.dtype)
 
 
@@ -243,16 +274,16 @@ def instance_norm(x, weight=None, bias=None, *, eps=1e-5):
 def l2_normalize(x, *, axis=0, epsilon=1e-4):
     """x, divided by the root of its sum of squares along `axis`, of which the sum is at least `epsilon`."""
     x = array(x)
-    return x * lax.rsqrt(jnp.maximum(jnp.square(x).sum(axes_in(axis, x.ndim), keepdims=True), epsilon)).astype(x.dtype)
+    wide = _wide(x)
+    total = jnp.square(wide).sum(axes_in(axis, x.ndim), keepdims=True)
+    return (wide * lax.rsqrt(jnp.maximum(total, epsilon))).astype(x.dtype)
 
 
 @op(f"{FUNCTIONAL}.normalize(input, p=2.0, dim=1, eps=1e-12)")
 def normalize(x, *, p=2.0, axis=1, eps=1e-12):
     """x, divided by its p-norm along `dim`, which is at least `eps`."""
     x = floating(x, "normalize")
-    total = (jnp.abs(x) ** p).sum(axis, keepdims=True)
-    norm = jnp.where(total > 0, total, 1) ** (1 / p)
-    return x / jnp.maximum(jnp.where(total > 0, norm, 0), eps)
+    return x / jnp.maximum(p_norm(x, p, axes_in(axis, x.ndim), keepdims=True), eps)
 
 
 @op(
@@ -268,6 +299,7 @@ def lrn(x, *, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS
     if norm_region != "ACROSS_CHANNELS":
         raise ValueError(f"For 'LRN', 'norm_region' must be 'ACROSS_CHANNELS', but got {norm_region!r}.")
     x = floating(x, "lrn")
+    depth_radius = min(depth_radius, x.shape[1])
     width = (1, 2 * depth_radius + 1, *(1,) * (x.ndim - 2))
     pads = [(0, 0), (depth_radius, depth_radius), *((0, 0),) * (x.ndim - 2)]
     sums = lax.reduce_window(jnp.square(x), np.asarray(0, x.dtype), lax.add, width, (1,) * x.ndim, pads)

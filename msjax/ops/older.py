@@ -10,7 +10,10 @@ import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
 
-from msjax.ops.promotion import array, inexact, is_float, pair
+from msjax.ops.dispatch import check_size
+from msjax.ops.division import truncate_divide, truncate_remainder, whole
+from msjax.ops.promotion import array, inexact, pair
+from msjax.ops.rules import nan_unless, root
 from msjax.ops.table import op
 
 
@@ -33,16 +36,13 @@ def addn(x):
 @op("ops.truncate_div(x, y)", "ops.TruncateDiv()(x, y)")
 def truncate_div(x, y):
     """x / y, towards zero."""
-    x, y = pair(x, y)
-    return (
-        jnp.trunc(x / y) if is_float(x) else jax.lax.div(x, jnp.broadcast_to(y, jnp.broadcast_shapes(x.shape, y.shape)))
-    )
+    return whole(truncate_divide)(x, y)
 
 
 @op("ops.truncate_mod(x, y)", "ops.TruncateMod()(x, y)")
 def truncate_mod(x, y):
     """What is left of x / y, towards zero: of x's sign."""
-    return jnp.fmod(*pair(x, y))
+    return truncate_remainder(*pair(x, y))
 
 
 @op("ops.polar(abs: x, angle: y)", "ops.Polar()(abs: x, angle: y)", "mint.polar(abs: x, angle: y)")
@@ -55,17 +55,20 @@ def polar(x, y):
     "ops.logit(input, eps=None)",
     "ops.Logit(eps=-1.0)(input)",
     "Tensor.logit(eps=None)",
+    numbers="eps",
 )
 def logit(x, *, eps=None):
     """log(x / (1 - x)), of x clipped to [eps, 1 - eps]."""
     x = inexact(x)
-    return special.logit(x if eps is None or eps < 0 else jnp.clip(x, eps, 1 - eps))
+    return special.logit(nan_unless((x >= 0) & (x <= 1), x) if eps is None or eps < 0 else jnp.clip(x, eps, 1 - eps))
 
 
 @op("ops.mvlgamma(input, p)", "ops.Mvlgamma(p)(x)", "Tensor.mvlgamma(p)")
 def mvlgamma(x, *, p):
     """The logarithm of the multivariate gamma function of dimension p."""
-    return special.multigammaln(inexact(x), p)
+    x = inexact(x)
+    check_size("mvlgamma", (*x.shape, p), x.dtype)  # JAX computes all terms side by side
+    return special.multigammaln(x, p)
 
 
 @op("ops.polygamma(n, input: x)", "ops.Polygamma()(n, x)")
@@ -88,10 +91,9 @@ def population_count(x):
 
 @op("ops.cosine_similarity(x1: x, x2: y, dim=1, eps=1e-8)")
 def cosine_similarity(x, y, *, axis=1, eps=1e-8):
-    """The cosine of the angle between vectors along an axis."""
+    """The cosine of the angle between vectors along an axis; the product of their lengths counts as `eps` at least."""
     x, y = pair(x, y)
-    norms = jnp.sqrt(jnp.maximum((x * x).sum(axis), eps * eps)) * jnp.sqrt(jnp.maximum((y * y).sum(axis), eps * eps))
-    return (x * y).sum(axis) / norms
+    return (x * y).sum(axis) / jnp.maximum(root((x * x).sum(axis)) * root((y * y).sum(axis)), eps)
 
 
 @op("ops.Complex()(real: x, imag: y)")

@@ -188,6 +188,8 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
     """Declare the family of `max` or `min`. Over all or several axes, equal elements share the gradient."""
 
     def masked(x, where, initial):
+        if initial is not None and (isinstance(initial, list) or jnp.ndim(initial)):
+            raise TypeError(f"For '{name}', 'initial' must be a number, but got {initial}.")
         x = _masked(x, where, initial, lowest)
         return x if initial is None else of_two(x, jnp.asarray(initial, x.dtype))
 
@@ -198,7 +200,7 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
             raise ValueError(f"There is no {name}imum of a Tensor of shape {x.shape}.")
         return reduce(x)
 
-    @op(f"Tensor.{name}(dim, keepdim=False)", f"mint.{name}(input, dim, keepdim=False)")
+    @op(f"Tensor.{name}(dim, keepdim=False)", f"mint.{name}(input, dim, keepdim=False)", positional=False)
     def along(x, *, axis, keepdims=False):
         return first(x, axis, keepdims, arg)
 
@@ -206,11 +208,12 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
     def over_some(x, initial=None, where=None, *, axis=None, keepdims=False, return_indices=False):
         x, axes = operand(x, axis, keepdims)
         if axis is None or isinstance(axis, (tuple, list)):
-            return reduce(masked(x, where, initial), axes, keepdims=keepdims)
+            found = reduce(masked(x, where, initial), axes, keepdims=keepdims)
+            return (found, jnp.zeros_like(found, np.int64)) if return_indices and axis is None else found
         values, places = first(masked(x, where, initial), axis, keepdims, arg)
         return (values, places) if return_indices else values
 
-    @op(f"ops.{name}(input, axis=None, keepdims=False, *, initial=None, where=None)")
+    @op(f"ops.{name}(input, axis=None, keepdims=False, *, initial=None, where=None)", kinds={"keepdims": None})
     def with_place(x, initial=None, where=None, *, axis=None, keepdims=False):
         if axis is None:
             return over_all(x), jnp.zeros((), np.int64)
@@ -256,11 +259,9 @@ _extremes("min", jnp.min, _argmin, jnp.minimum, _limit(1))
 
 @op("ops.aminmax(input, *, axis=0, keepdims=False)", "Tensor.aminmax(*, axis=0, keepdims=False)")
 def aminmax(x, *, axis=0, keepdims=False):
-    """The minimum and the maximum along `axis`, over all axes for None; NaN is passed over."""
+    """The minimum and the maximum along `axis`, over all axes for None."""
     x, axes = operand(x, axis, keepdims)
-    if not is_float(x):
-        return jnp.min(x, axes, keepdims=keepdims), jnp.max(x, axes, keepdims=keepdims)
-    return jnp.nanmin(x, axes, keepdims=keepdims), jnp.nanmax(x, axes, keepdims=keepdims)
+    return jnp.min(x, axes, keepdims=keepdims), jnp.max(x, axes, keepdims=keepdims)
 
 
 @op("Tensor.ptp(axis=None, keepdims=False)", "numpy.ptp(x, axis=None, keepdims=False)")

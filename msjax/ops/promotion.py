@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
+from msjax.core.opaque import Number
 
 _NO_PROMOTION = {np.dtype(t) for t in (np.uint16, np.uint32, np.uint64)}
 
@@ -29,7 +30,7 @@ def array(x, what: str = "input") -> jax.Array:
         return jnp.stack([_settled(array(v, what)) for v in x])
     if x is None or isinstance(x, (list, tuple, str)):
         raise TypeError(f"{what!r} must be a Tensor or a number, but got {'None' if x is None else type(x).__name__}.")
-    return jnp.asarray(x)
+    return x.array() if isinstance(x, Number) else jnp.asarray(x)
 
 
 def _settled(x):
@@ -78,9 +79,54 @@ def _both_strong(x, y) -> bool:
 
 
 def inexact_pair(x, y) -> tuple[jax.Array, jax.Array]:
-    """Both operands in their common dtype, float32 where that is an integer or bool."""
+    """Both operands in their common dtype, float32 where that is an integer or bool; Python numbers by their value."""
+    x, y = array(x), array(y, "other")
+    x, y = _beside_number(x, y), _beside_number(y, x)
+    if not is_inexact(x) and not is_inexact(y) and not _both_strong(x, y):
+        check_broadcast(x.shape, y.shape)
+        return inexact(x), inexact(y)
     x, y = pair(x, y)
     return inexact(x), inexact(y)
+
+
+def _beside_number(x, number):
+    """An unsigned Tensor beside a float number, which goes with no Tensor of floats, as a float."""
+    return as_type(x, number.dtype) if x.dtype in _NO_PROMOTION and is_float(number) and not number.ndim else x
+
+
+def wide_pair(x, y) -> tuple[jax.Array, jax.Array]:
+    """`pair_by_value` where that keeps all elements, which it does not for uint64."""
+    narrow = pair(x, y)
+    return narrow if narrow[0].dtype == np.uint64 else pair_by_value(x, y)
+
+
+def pair_by_value(x, y) -> tuple[jax.Array, jax.Array]:
+    """Like `pair`; but a Python integer that the Tensor's dtype may not hold keeps its value, both being int64 then.
+
+    Of a uint64 Tensor, elements beyond the largest int64 count as that.
+    """
+    x, y = array(x), array(y, "other")
+    if _both_strong(x, y) or x.dtype.kind not in "iu" or y.dtype.kind not in "iu":
+        return pair(x, y)
+    number, other = (x, y) if getattr(x, "weak_type", False) else (y, x)
+    bounds = jnp.iinfo(other.dtype)
+    if not isinstance(number, jax.core.Tracer) and bounds.min <= int(number) <= bounds.max:
+        return pair(x, y)
+    check_broadcast(x.shape, y.shape)
+    return _as_int64(x), _as_int64(y)
+
+
+def saturated(number, dtype) -> jax.Array:
+    """A number in a Tensor's dtype; one beyond the range of integers is the end of the range."""
+    number, dtype = array(number), np.dtype(dtype)
+    if dtype.kind in "iu" and number.dtype.kind in "iuf":
+        bounds = jnp.iinfo(dtype)
+        number = jnp.clip(number, max(bounds.min, -(2**63)), min(bounds.max, 2**63 - 1))
+    return number.astype(dtype)
+
+
+def _as_int64(x):
+    return (jnp.minimum(x, jnp.iinfo(np.int64).max) if x.dtype == np.uint64 else x).astype(np.int64)
 
 
 def check_broadcast(*shapes) -> tuple:
@@ -116,7 +162,7 @@ def axis_in(axis: int, ndim: int, name: str = "axis") -> int:
     low, high = (-ndim, ndim) if ndim else (-1, 1)
     if not low <= axis < high:
         raise ValueError(f"The {name} value must be in [{low},{high}), but got {axis}.")
-    return int(axis) % ndim if ndim else 0
+    return (int(axis) if isinstance(axis, np.integer) else axis) % ndim if ndim else 0
 
 
 def axes_in(axis, ndim: int, name: str = "axis") -> tuple[int, ...]:

@@ -40,7 +40,7 @@ def random(*faces: str, check: Callable | None = None):
                 if result is not None:
                     return result
             values = tuple(statics[name] for name in compiled.statics)
-            return compiled.bound(values)(next_key(_one_seed(seed), generator), *arrays)
+            return compiled.bound(values)(next_key(_one_seed(seed), generator, arrays), *arrays)
 
         extra = [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None) for n in ("seed", "generator")]
         draw.__name__, draw.__doc__ = definition.__name__, definition.__doc__

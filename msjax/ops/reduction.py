@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops import rules
 from msjax.ops.dispatch import dtype_of
-from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, is_inexact, wide_sum_dtype
+from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, is_float, is_inexact, wide_sum_dtype
 from msjax.ops.table import op
 
 
@@ -87,13 +89,18 @@ def reduce_prod(x, *, axis=(), keepdims=False):
     "numpy.mean(a, axis=None, keepdims=False, dtype=None)",
 )
 def mean(x, *, axis=None, keepdims=False, dtype=None):
-    """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
+    """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction.
+
+    Of no elements it is nan, for integers the least number of their dtype.
+    """
     x, axes = operand(x, axis, keepdims)
     x = as_dtype(x, dtype)
     if is_inexact(x) or x.dtype == np.bool_:
         return jnp.mean(inexact(x), axes, keepdims=keepdims)
-    count = np.prod([x.shape[a] for a in axes], dtype=np.int64)
-    return jax.lax.div(jnp.sum(x, axes, dtype=np.int64, keepdims=keepdims), count).astype(x.dtype)
+    count = math.prod(x.shape[a] for a in axes)
+    if not count:  # XLA divides constants while it compiles, and a division by zero ends the process
+        return jnp.full(jnp.sum(x, axes, keepdims=keepdims).shape, jnp.iinfo(x.dtype).min, x.dtype)
+    return jax.lax.div(jnp.sum(x, axes, dtype=np.int64, keepdims=keepdims), np.int64(count)).astype(x.dtype)
 
 
 @op(
@@ -104,8 +111,9 @@ def mean(x, *, axis=None, keepdims=False, dtype=None):
     "numpy.nansum(a, axis=None, dtype=None, keepdims=False)",
 )
 def nansum(x, *, axis=None, keepdims=False, dtype=None):
-    """The sum over `axis`, with NaN counting as 0."""
+    """The sum over `axis`, with NaN counting as 0; in the dtype of the input, int64 for bools."""
     x = array(x)
+    dtype = dtype or (None if x.dtype == np.bool_ else x.dtype)
     return sum_(jnp.where(jnp.isnan(x), 0, x) if is_inexact(x) else x, axis=axis, keepdims=keepdims, dtype=dtype)
 
 
@@ -178,6 +186,12 @@ def count_nonzero_wide(x, *, axis=None):
 # -- variance --------------------------------------------------------------------------------------------------------
 
 
+def _std(x, *args, **kwargs):
+    """In float32 for narrower floats: the variance may be out of their range."""
+    wide = x.astype(np.float32) if x.dtype.itemsize == 2 else x
+    return jnp.std(wide, *args, **kwargs).astype(x.dtype)
+
+
 def _spread(name: str, meaning: str, function: Callable, ignoring_nan: Callable) -> None:
     def definition(x, *, axis=None, ddof=0, keepdims=False):
         x, axes = operand(x, axis, keepdims)
@@ -209,7 +223,7 @@ def _spread(name: str, meaning: str, function: Callable, ignoring_nan: Callable)
 
 
 _spread("var", "variance", jnp.var, jnp.nanvar)
-_spread("std", "standard deviation", jnp.std, jnp.nanstd)
+_spread("std", "standard deviation", _std, jnp.nanstd)
 
 
 # -- norms of elements, sums of exponentials -------------------------------------------------------------------------
@@ -223,26 +237,28 @@ _spread("std", "standard deviation", jnp.std, jnp.nanstd)
 def logsumexp(x, *, axis, keepdims=False):
     """log(sum(exp(input))) over `axis`, without overflow."""
     x, axes = operand(x, axis, keepdims)
-    return jax.nn.logsumexp(inexact(x), axes, keepdims=keepdims)
+    x = inexact(x)
+    return rules.logsumexp(x, axes, keepdims) if is_float(x) else jax.nn.logsumexp(x, axes, keepdims=keepdims)
 
 
-@op("ops.LpNorm(axis, p=2, keep_dims=False, epsilon=1e-12)(input)")
+@op("ops.LpNorm(axis, p=2, keep_dims=False, epsilon=1e-12)(input)", numbers="p")
 def lp_norm(x, *, axis, p=2, keepdims=False, epsilon=1e-12):
     """sum(|input|**p)**(1/p) over `axis`, at least `epsilon`."""
     x, axes = operand(x, axis, keepdims)
-    return jnp.maximum(jnp.sum(jnp.abs(inexact(x)) ** p, axes, keepdims=keepdims) ** (1 / p), epsilon)
+    return jnp.maximum(rules.p_norm(inexact(x), p, axes, keepdims), epsilon)
 
 
 @op(
     "ops.renorm(input, p, axis, maxnorm)",
     "ops.Renorm(p, dim, maxnorm)(x)",
     "Tensor.renorm(p, axis, maxnorm)",
+    numbers="p maxnorm",
 )
 def renorm(x, *, p, axis, maxnorm):
     """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""
     x = inexact(x)
     others = tuple(a for a in range(x.ndim) if a != axis_in(axis, x.ndim))
-    norm = jnp.sum(jnp.abs(x) ** p, others, keepdims=True) ** (1 / p)
+    norm = rules.p_norm(x, p, others, keepdims=True)
     return x * jnp.where(norm > maxnorm, maxnorm / (norm + 1e-7), 1)
 
 
@@ -250,7 +266,12 @@ def renorm(x, *, p, axis, maxnorm):
 def trapz(y, x=None, *, dx=1.0, axis=-1):
     """The integral of samples `y` at `x`, or at steps of `dx`, by the trapezoidal rule."""
     y = inexact(y)
-    return jnp.trapezoid(y, None if x is None else array(x).astype(y.dtype), dx, axis_in(axis, y.ndim))
+    axis = axis_in(axis, y.ndim)
+    if x is not None:
+        x = array(x).astype(y.dtype)
+        dx = jnp.diff(x if x.ndim == 1 else jnp.moveaxis(x, axis, -1))
+    y = jnp.moveaxis(y, axis, -1)
+    return (dx * (y[..., 1:] + y[..., :-1]) / 2).sum(-1)
 
 
 # -- diagonals -------------------------------------------------------------------------------------------------------
@@ -274,9 +295,10 @@ def trace(x):
     "numpy.trace(a, offset=0, axis1=0, axis2=1, dtype=None)",
 )
 def trace_along(x, *, offset=0, axis1=0, axis2=1, dtype=None):
-    """The sum of the diagonal that is `offset` above the main one, of the axes `axis1` and `axis2`."""
+    """The sum of the diagonal `offset` above the main one, of the axes `axis1` and `axis2`; int64 for integers."""
     x = as_dtype(array(x), dtype)
-    return jnp.trace(x, offset, axis1, axis2, dtype=x.dtype)
+    widens = dtype is None and x.dtype.kind in "iu" and x.dtype != np.uint64
+    return jnp.trace(x, offset, axis1, axis2, dtype=np.int64 if widens else x.dtype)
 
 
 # -- cumulative ------------------------------------------------------------------------------------------------------
@@ -333,13 +355,13 @@ def cumprod_same(x, *, axis=None, dtype=None, exclusive=False, reverse=False):
 
 @op("numpy.nancumsum(a, axis=None, dtype=None)")
 def nancumsum(x, *, axis=None, dtype=None):
-    """The cumulative sum with NaN counting as 0."""
+    """The cumulative sum with NaN counting as 0; int32 for short integers."""
     x = array(x)
-    return cumsum(jnp.where(jnp.isnan(x), 0, x) if is_inexact(x) else x, axis=axis, dtype=dtype)
+    return cumsum_method(jnp.where(jnp.isnan(x), 0, x) if is_inexact(x) else x, axis=axis, dtype=dtype)
 
 
 @op("ops.logcumsumexp(input, axis)", "Tensor.logcumsumexp(axis)")
 def logcumsumexp(x, *, axis):
     """log(cumsum(exp(input))) along `axis`, without overflow."""
     x = inexact(x)
-    return jax.lax.cumlogsumexp(x, axis_in(axis, x.ndim))
+    return rules.cumulative_logsumexp(x, axis_in(axis, x.ndim))

@@ -8,6 +8,7 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.ops.checks import check_nd, check_range, require
+from msjax.ops.creation import shape_of
 from msjax.ops.gathering import array, compiled, indices_of, mask_of, nd_index
 from msjax.ops.products import products
 from msjax.ops.promotion import axis_in, cast, check_broadcast
@@ -92,7 +93,7 @@ def scatter_nd(indices, updates, *, shape):
         RuntimeError: if an index is out of range.
     """
     updates = array(updates, "updates")
-    return scatter_at(jnp.zeros(ints(shape), updates.dtype), indices, updates, "add", "ScatterNd")
+    return scatter_at(jnp.zeros(shape_of(shape), updates.dtype), indices, updates, "add", "ScatterNd")
 
 
 # -- one place along an axis for each element ------------------------------------------------------------------------

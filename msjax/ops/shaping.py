@@ -106,7 +106,7 @@ def flatten(x, *, order="C", start_dim=1, end_dim=-1):
     start, end = axis_in(start_dim, x.ndim, "start_dim"), axis_in(end_dim, x.ndim, "end_dim")
     if start > end:
         raise ValueError(f"'start_dim' {start_dim} can not come after 'end_dim' {end_dim}.")
-    return x.reshape(*x.shape[:start], -1, *x.shape[end + 1 :])
+    return jax.lax.collapse(x, start, end + 1)
 
 
 @op(
@@ -126,7 +126,7 @@ def ravel(x, *, order="C", start_dim=0, end_dim=-1):
 @op(
     "ops.squeeze(input, axis=None)",
     "ops.Squeeze(axis=())(input)",
-    "Tensor.squeeze(*axis)",
+    "Tensor.squeeze(axis=None)",
     "mint.squeeze(input, dim=None)",
     "numpy.squeeze(a, axis=None)",
     view=True,

@@ -105,6 +105,8 @@ def _check(net, inputs, file_name, file_format, kwargs) -> None:
         raise TypeError(f"For 'export', the argument 'file_name' must be a str, but got {type(file_name).__name__}.")
     if other := [value for value in inputs if not isinstance(value, Tensor)]:
         raise TypeError(f"For 'export', the inputs must be Tensors, but got {type(other[0]).__name__}.")
+    if any(-2 in value.shape for value in inputs):
+        raise ValueError("For 'export', the inputs must have a number of axes: Tensor(shape=(None, 3), dtype=...).")
     if unknown := set(kwargs) - {"platforms", "vjp_order", "symbols"}:
         raise ValueError(f"For 'export', the keywords {sorted(unknown)} are not known.")
 

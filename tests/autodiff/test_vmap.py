@@ -162,6 +162,39 @@ def test_state_that_would_depend_on_the_slice_is_an_error():
     assert counter.w.asnumpy().tolist() == [1]
 
 
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda a: ops.dropout(a, 0.5),
+        lambda a: ops.uniform((16,), a, Tensor(2.0)),
+        lambda a: ops.rrelu(-a),
+        lambda a: ops.gumbel_softmax(a),
+    ],
+)
+def test_each_slice_that_a_draw_depends_on_has_numbers_of_its_own(draw):
+    rows = ms.vmap(draw)(ops.ones((3, 16))).asnumpy()
+    assert len(np.unique(rows, axis=0)) == 3
+
+
+def test_slices_that_a_draw_does_not_depend_on_have_the_same_numbers():
+    def inner(b):
+        return ms.vmap(lambda _: ops.dropout(b, 0.5))(Tensor([1.0, 2.0]))
+
+    rows = ms.vmap(inner)(ops.ones((3, 16))).asnumpy()
+    assert (rows[:, 0] == rows[:, 1]).all()
+    assert len(np.unique(rows[:, 0], axis=0)) == 3
+
+
+def test_random_numbers_of_a_sliced_draw_are_the_same_compiled_and_not():
+    a, found = ops.ones((3, 16)), []
+    step = ms.vmap(ms.grad(lambda b: (b * ops.dropout(b, 0.5)).sum()))
+    for mode in ("off", "auto"):
+        ms.set_compile(mode)
+        ms.set_seed(3)
+        found.append([step(a).asnumpy() for _ in range(3)])
+    np.testing.assert_array_equal(*found)
+
+
 def test_random_numbers_are_the_same_for_all_slices_and_move_on():
     def noisy(a):
         return a + ops.randn(2)

@@ -170,6 +170,12 @@ GRAD = (
     Difference(
         "wrong-derivatives",
         "s7_kinks",
+        ("kinks: at(lambda a, b: a ** b, [0.0, 2.0], [0.0, 3.0])",),
+        own=value(vector(1.0, 8.0), {"tuple": [vector(0.0, 12.0), vector(0.0, 5.5451775)]}),
+    ),
+    Difference(
+        "wrong-derivatives",
+        "s7_kinks",
         ("kinks: at(lambda a: ops.cumprod(a, 0), [0.0, 2.0])",),
         own=value(vector(0.0, 0.0), vector(3.0, 0.0)),
     ),
@@ -207,6 +213,13 @@ GRAD = (
 )
 
 PRODUCTS = (
+    Difference(
+        "slices-that-differ",
+        "s2_vmap",
+        ("vmap of constants: ms.vmap(Bias(), 0, 1)(x)", "vmap of constants: ms.vmap(constant, 0, 1)(x)"),
+        own=value({"tensor": "Float32", "shape": [2, 3], "values": [14.0, 14.0, 14.0, 18.0, 18.0, 18.0]}),
+    ),
+    Difference("slices-that-differ", "s2_vmap", ("vmap of constants: ms.vmap(named)(x)",)),
     Difference(
         "forward-derivatives",
         "s2_products",
@@ -267,6 +280,9 @@ CUSTOM = (
         "s3_custom",
         ("Morph: ops.Morph(product, shape, dtype)(x, y)",),
         own="Morph: in a cell [graph mode]",
+    ),
+    Difference(
+        "all-weights", "s3_hooks", ("late hooks: all used weights [graph]",), own="late hooks: all used weights"
     ),
     Difference("lists-as-operands", "s3_hooks", ("cell hooks: pre hook gives a list",)),
     Difference("hooks-keep-shapes", "s3_hooks", ("tensor hooks: another shape",), own={"error": "RuntimeError"}),

@@ -49,7 +49,7 @@ TAKING_TENSORS = {
 SHAPES = {
     "reshape": X.reshape, "ops.reshape": lambda shape: ops.reshape(X, shape), "zeros": ops.zeros, "mint": mint.ones,
     "broadcast_to": X.broadcast_to, "tile": lambda shape: ops.tile(X, shape), "numpy": mnp.zeros,
-    "LayerNorm": lambda shape: mint.nn.LayerNorm(shape)(X), "Conv2d": lambda shape: nn.Conv2d(1, 1, shape).kernel_size,
+    "LayerNorm": lambda shape: mint.nn.LayerNorm(shape)(X),
     "initializer": lambda shape: ms.common.initializer.initializer("zeros", shape),
 }  # fmt: skip
 
@@ -80,6 +80,12 @@ def test_shapes(name):
     expected = numbers(SHAPES[name]((2, 2)))
     for make in (Pair._make, OwnList, OwnTuple):
         assert numbers(SHAPES[name](make((2, 2)))) == expected
+
+
+@pytest.mark.parametrize("make", [Pair._make, OwnTuple])
+def test_layers_that_take_tuples_only(make):
+    assert nn.Conv2d(1, 1, make((2, 2)))(ops.ones((1, 1, 4, 4))).shape == (1, 1, 4, 4)
+    assert nn.MaxPool2d(make((2, 2)))(ops.ones((1, 1, 4, 4))).shape == (1, 1, 3, 3)
 
 
 def test_what_comes_out_is_a_plain_list_or_a_namedtuple(tensors):

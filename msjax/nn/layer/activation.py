@@ -6,18 +6,20 @@ from typing import Any
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import initializer
-from msjax.nn.layer.checks import define, positive_int
+from msjax.nn.layer.checks import define
 from msjax.ops.signature import Signature
 
 
 def activation(
-    name: str, function: str, init: str = "", doc: str = "", given: str = "x", module: str = __name__
+    name: str, function: str, init: str = "", doc: str = "", given: str = "x", module: str = __name__, **kinds: str
 ) -> Any:
-    """A layer that applies `ops.{function}` to `given` and, in this order, the fields of the constructor `init`."""
+    """A layer that applies `ops.{function}` to `given` and, in this order, the fields of the constructor `init`, which
+    are of these kinds."""
     fields = Signature.parse(init).names
     store = "".join(f"    self.{f} = {f}\n" for f in fields)
     passed = "".join(f", self.{f}" for f in fields)
@@ -31,45 +33,76 @@ def activation(
         "__doc__": doc,
         "__module__": module,
     }
-    return type(name, (Cell,), members)
+    return takes(**kinds)(type(name, (Cell,), members))
 
 
 CELU = activation("CELU", "celu", "alpha=1.0")
 ELU = activation("ELU", "elu", "alpha=1.0")
 FastGelu = activation("FastGelu", "fast_gelu")
 GLU = activation("GLU", "glu", "axis=-1")
-Hardtanh = activation("Hardtanh", "hardtanh", "min_val=-1.0, max_val=1.0")
-HShrink = activation("HShrink", "hardshrink", "lambd=0.5", given="input")
+HShrink = activation("HShrink", "hardshrink", "lambd=0.5", given="input", lambd="None or real")
 HSigmoid = activation("HSigmoid", "hardsigmoid", given="input")
 HSwish = activation("HSwish", "hardswish", given="input")
 LeakyReLU = activation("LeakyReLU", "leaky_relu", "alpha=0.2")
 LogSigmoid = activation("LogSigmoid", "logsigmoid", given="input_x")
 LogSoftmax = activation("LogSoftmax", "log_softmax", "axis=-1")
 LRN = activation(
-    "LRN", "lrn", "depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region='ACROSS_CHANNELS'", given="input_x"
-)
+    "LRN", "lrn", "depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region='ACROSS_CHANNELS'", given="input_x",
+    depth_radius="int >= 0", bias="float", alpha="float", beta="float", norm_region="'ACROSS_CHANNELS'",
+)  # fmt: skip
 Mish = activation("Mish", "mish", given="input_x")
 ReLU = activation("ReLU", "relu", given="input")
 ReLU6 = activation("ReLU6", "relu6")
-RReLU = activation("RReLU", "rrelu", "lower=1 / 8, upper=1 / 3")
 SeLU = activation("SeLU", "selu", given="input_x")
 Sigmoid = activation("Sigmoid", "sigmoid")
 SiLU = activation("SiLU", "silu")
-Softmax = activation("Softmax", "softmax", "axis=-1", given="input")
+Softmax = activation("Softmax", "softmax", "axis=-1", given="input", axis="None or bool or int or tuple")
 Softmin = activation("Softmin", "softmin", "axis=-1")
-SoftShrink = activation("SoftShrink", "softshrink", "lambd=0.5", given="input")
+SoftShrink = activation("SoftShrink", "softshrink", "lambd=0.5", given="input", lambd="None or real")
 Softsign = activation("Softsign", "softsign")
 Tanh = activation("Tanh", "tanh")
 Threshold = activation("Threshold", "threshold", "threshold, value", given="input_x")
 
 
+def _in_order(name: str, low: str, low_value, high: str, high_value, strictly: bool) -> None:
+    if not (low_value < high_value or (low_value == high_value and not strictly)):
+        raise ValueError(
+            f"For '{name}', the '{high}' must be greater than the '{low}', but got {low_value} and {high_value}."
+        )
+
+
+@takes(min_val="real", max_val="real or scalar")
+class Hardtanh(Cell):
+    """x between `min_val` and `max_val`, these values beyond."""
+
+    def __init__(self, min_val=-1.0, max_val=1.0):
+        super().__init__()
+        _in_order("Hardtanh", "min_val", min_val, "max_val", max_val, strictly=True)
+        self.min_val, self.max_val = min_val, max_val
+
+    def construct(self, x):
+        return ops.hardtanh(x, self.min_val, self.max_val)
+
+
+@takes(lower="number", upper="number")
+class RReLU(Cell):
+    """x where positive, else x times a slope that is drawn between `lower` and `upper`."""
+
+    def __init__(self, lower=1 / 8, upper=1 / 3):
+        super().__init__()
+        _in_order("RReLU", "lower", lower, "upper", upper, strictly=False)
+        self.lower, self.upper = lower, upper
+
+    def construct(self, x):
+        return ops.rrelu(x, self.lower, self.upper)
+
+
+@takes(approximate="bool")
 class GELU(Cell):
     """x * Phi(x), with Phi by tanh if `approximate`."""
 
     def __init__(self, approximate=True):
         super().__init__()
-        if not isinstance(approximate, bool):
-            raise TypeError(f"For 'GELU', the 'approximate' must be bool, but got '{type(approximate).__name__}'.")
         self.approximate = approximate
 
     def construct(self, x):
@@ -92,6 +125,7 @@ class Tanhshrink(Cell):
         return x - ops.tanh(x)
 
 
+@takes(channel="int > 0", w="float or scalar or list or Tensor")
 class PReLU(Cell):
     """x where positive, else w * x, with a trained slope w for all channels or for each.
 
@@ -105,15 +139,10 @@ class PReLU(Cell):
 
     def __init__(self, channel=1, w=0.25):
         super().__init__()
-        positive_int("PReLU", "channel", channel)
-        if isinstance(w, (float, int)):
-            first = initializer(float(w), (channel,), mstype.float32)
-        elif isinstance(w, (list, Tensor)):
+        if isinstance(w, (list, Tensor)):
             first = Tensor(w, mstype.float32)
         else:
-            raise TypeError(
-                f"For 'PReLU', the 'w' only supported float, list and Tensor type, but got {type(w).__name__}."
-            )
+            first = initializer(float(w), (channel,), mstype.float32)
         if first.shape != (channel,):
             raise ValueError(
                 f"For 'PReLU', the 'w' must have as many elements as 'channel': {channel}, but got shape {first.shape}."

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from msjax.core import dtype as mstype
+from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
-from msjax.nn.layer.checks import ints, one_of, positive_int, weight_and_bias
+from msjax.nn.layer.checks import ints, one_of, weight_and_bias
 from msjax.ops.convolution import convolve, resolve_padding, transpose_convolve
 from msjax.ops.dispatch import Operator
 from msjax.ops.table import lookup
 
 _CONVOLVE, _TRANSPOSED = Operator(convolve), Operator(transpose_convolve)
+
+
+def _kinds(n: int) -> dict[str, str]:
+    """Of the arguments of a convolution over `n` axes."""
+    window, pads = ("int > 0", "int") if n == 1 else (f"int > 0 or {n} int > 0", f"int or {2 * n} int")
+    count = dict.fromkeys(("in_channels", "out_channels", "group"), "int > 0")
+    windows = dict.fromkeys(("kernel_size", "stride", "dilation"), window)
+    return {**count, **windows, "pad_mode": "'same' or 'valid' or 'pad'", "padding": pads, "has_bias": "bool"}
 
 
 class _Conv(Cell):
@@ -22,11 +31,10 @@ class _Conv(Cell):
     def _set(self, in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
              weight_init, bias_init, data_format, dtype):  # fmt: skip
         name, n = type(self).__name__, self.n
-        self.in_channels = positive_int(name, "in_channels", in_channels)
-        self.out_channels = positive_int(name, "out_channels", out_channels)
+        self.in_channels, self.out_channels = in_channels, out_channels
         self.kernel_size = ints(name, "kernel_size", kernel_size, n)
         self.stride, self.dilation = ints(name, "stride", stride, n), ints(name, "dilation", dilation, n)
-        self.pad_mode, self.padding, self.group = pad_mode, padding, positive_int(name, "group", group)
+        self.pad_mode, self.padding, self.group = pad_mode, padding, group
         self.has_bias, self.data_format = has_bias, data_format
         self.weight_init, self.bias_init = weight_init, bias_init
         self._pads = resolve_padding(pad_mode, padding, n, "Conv2D" if n == 2 else "Conv3D")
@@ -99,6 +107,7 @@ class _Transposed(_Conv):
         self.output_padding = extra
 
 
+@takes(**_kinds(2))
 class Conv2d(_Conv):
     """Convolution of (N, C_in, H, W) to (N, C_out, H', W').
 
@@ -141,6 +150,7 @@ class Conv2d(_Conv):
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
 
 
+@takes(**_kinds(3))
 class Conv3d(_Conv):
     """Convolution of (N, C_in, D, H, W), with the arguments of `Conv2d`; `padding` may have 6 ints."""
 
@@ -168,6 +178,7 @@ class Conv3d(_Conv):
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
 
 
+@takes(**_kinds(2))
 class Conv2dTranspose(_Transposed):
     """Transposed convolution of (N, C_in, H, W), with the arguments of `Conv2d`.
 
@@ -198,6 +209,7 @@ class Conv2dTranspose(_Transposed):
         self._set_output_padding(output_padding)
 
 
+@takes(**_kinds(3))
 class Conv3dTranspose(_Transposed):
     """Transposed convolution of (N, C_in, D, H, W), with the arguments of `Conv2dTranspose`."""
 
@@ -227,6 +239,7 @@ class Conv3dTranspose(_Transposed):
         self._set_output_padding(output_padding)
 
 
+@takes(**_kinds(1))
 class _OneAxis(_Conv):
     """A convolution of (N, C, L) as one of (N, C, 1, L)."""
 
@@ -249,18 +262,13 @@ class _OneAxis(_Conv):
     ):
         super().__init__()
         name = type(self).__name__
-        kernel, step, spread = (
-            positive_int(name, label, value[0] if isinstance(value, tuple) and len(value) == 1 else value)
-            for label, value in (("kernel_size", kernel_size), ("stride", stride), ("dilation", dilation))
-        )
-        pads = ints(name, "padding", padding, 1 if isinstance(padding, int) else len(padding), least=0)
-        pads = (0, 0, pads[0], pads[-1])
+        pads = (0, 0, padding, padding)
         if isinstance(weight_init, Tensor):
             if weight_init.ndim != 3:
                 raise ValueError(f"For '{name}', a 'weight_init' Tensor must have 3 dims, but got {weight_init.ndim}.")
             weight_init = lookup("ops", "expand_dims")(weight_init, 2)
-        self._set(in_channels, out_channels, (1, kernel), (1, step), pad_mode, pads, (1, spread), group, has_bias,
-                  weight_init, bias_init, "NCHW", dtype)  # fmt: skip
+        self._set(in_channels, out_channels, (1, kernel_size), (1, stride), pad_mode, pads, (1, dilation), group,
+                  has_bias, weight_init, bias_init, "NCHW", dtype)  # fmt: skip
 
     def construct(self, x):
         if x.ndim != 3:

@@ -6,13 +6,14 @@ import math
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.core.watching import seen
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.activation import get_activation
-from msjax.nn.layer.checks import in_range, one_of, positive_int, weight_and_bias
+from msjax.nn.layer.checks import one_of, positive_int, weight_and_bias
 from msjax.ops import Primitive
 
 
@@ -67,6 +68,7 @@ class Dense(Cell):
         return f"input_channels={self.in_channels}, output_channels={self.out_channels}{bias}{shown}"
 
 
+@takes(has_bias="bool")
 class BiDense(Cell):
     """input1 @ weight[k] @ input2 + bias[k] for each output channel k.
 
@@ -99,6 +101,7 @@ class BiDense(Cell):
         return f"{sizes}, output_channels={self.out_channels}{bias}"
 
 
+@takes(use_one_hot="bool", padding_idx="None or int or scalar")
 class Embedding(Cell):
     """Rows of a trained table.
 
@@ -127,7 +130,7 @@ class Embedding(Cell):
         self.use_one_hot, self.dtype, self.padding_idx = use_one_hot, dtype, padding_idx
         first = initializer(embedding_table, (vocab_size, embedding_size), dtype)
         if padding_idx is not None:
-            if isinstance(padding_idx, bool) or not isinstance(padding_idx, int) or not 0 <= padding_idx < vocab_size:
+            if not 0 <= padding_idx < vocab_size:
                 raise ValueError(
                     f"For 'Embedding', the 'padding_idx' must be in range of [0, {vocab_size}), "
                     f"but got {padding_idx} with type '{type(padding_idx).__name__}'."
@@ -147,6 +150,7 @@ class Embedding(Cell):
         )
 
 
+@takes(max_norm="None or float > 0", sparse="bool")
 class EmbeddingLookup(Cell):
     """Rows of a trained table, zeros for a number that is none; scaled down to a norm of at most `max_norm`, if given.
 
@@ -192,6 +196,7 @@ class EmbeddingLookup(Cell):
         return rows * ops.minimum(self.max_norm / norm, 1.0)
 
 
+@takes(keep_prob="float (0, 1]", p="None or real [0, 1) or scalar [0, 1)")
 class Dropout(Cell):
     """In training, elements are 0 with probability p and divided by 1 - p otherwise; else the input itself.
 
@@ -205,10 +210,6 @@ class Dropout(Cell):
 
     def __init__(self, keep_prob=0.5, p=None, dtype=mstype.float32):
         super().__init__()
-        if p is None:
-            in_range("Dropout", "keep_prob", keep_prob, 0, 1, "(]")
-        else:
-            in_range("Dropout", "p", p, 0, 1, "[)")
         self.keep_prob, self.p = keep_prob, p
         self._rate = 1 - keep_prob if p is None else p
         self._random = self._rate > 0
@@ -220,12 +221,13 @@ class Dropout(Cell):
         return f"keep_prob={self.keep_prob}" if self.p is None else f"p={self.p}"
 
 
+@takes(p="float [0, 1]")
 class _DropoutChannels(Cell):
     _random = True
 
     def __init__(self, p=0.5):
         super().__init__()
-        self.p = in_range(type(self).__name__, "p", p, 0, 1)
+        self.p = p
 
     def construct(self, x):
         return self._function(x, float(self.p)) if self.training and self.p else x

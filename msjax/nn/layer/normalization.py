@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import initializer
-from msjax.nn.layer.checks import in_range, one_of, positive_int
+from msjax.nn.layer.checks import one_of, positive_int
 from msjax.ops.normalization import apply_batch_norm
 
 
@@ -23,8 +24,7 @@ class _WithMoments(Cell):
     def _set(self, num_features, eps, momentum, affine, gamma_init, beta_init, mean_init, variance_init, dtype):
         name = type(self).__name__
         self.num_features = positive_int(name, "num_features", num_features)
-        self.momentum = in_range(name, "momentum", momentum, 0, 1)
-        self.eps, self.affine = eps, affine
+        self.momentum, self.eps, self.affine = momentum, eps, affine
         shape = (num_features,)
         self.moving_mean = _parameter(mean_init, shape, dtype, "mean", False)
         self.moving_variance = _parameter(variance_init, shape, dtype, "variance", False)
@@ -43,6 +43,7 @@ class _WithMoments(Cell):
         )
 
 
+@takes(momentum="real [0, 1] or scalar [0, 1]", affine="bool", use_batch_statistics="None or bool")
 class _BatchNorm(_WithMoments):
     """Standardize each channel, then scale by `gamma` and shift by `beta`.
 
@@ -65,11 +66,6 @@ class _BatchNorm(_WithMoments):
         super().__init__()
         name = type(self).__name__
         one_of(name, "data_format", data_format, ("NCHW", "NHWC"))
-        if use_batch_statistics not in (None, True, False):
-            raise TypeError(
-                f"For '{name}', the 'use_batch_statistics' must be a boolean "
-                f"value or None, but got {use_batch_statistics!r}."
-            )
         self._set(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init, dtype)
         self.use_batch_statistics, self.data_format = use_batch_statistics, data_format
 
@@ -129,6 +125,7 @@ class BatchNorm3d(Cell):
         return self.bn2d(input_x.reshape(n, c, d * h, w)).reshape(n, c, d, h, w)
 
 
+@takes(process_groups="None or list")
 class SyncBatchNorm(_BatchNorm):
     __doc__ = f"{_BatchNorm.__doc__}\n\n    Across devices the moments are those of the whole batch."
     ranks = (2, 4)
@@ -177,6 +174,7 @@ class LayerNorm(Cell):
         )
 
 
+@takes(eps="float", affine="bool")
 class GroupNorm(Cell):
     """Standardize groups of channels, then scale and shift each channel.
 
@@ -213,6 +211,7 @@ class GroupNorm(Cell):
         return f"num_groups={self.num_groups}, num_channels={self.num_channels}"
 
 
+@takes(eps="float (0, 1]", momentum="float [0, 1]", affine="bool")
 class _InstanceNorm(_WithMoments):
     """Standardize each channel of each sample, then scale by `gamma` and shift by `beta`.
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.layer.activation import activation
@@ -157,6 +158,7 @@ class PSNR(Cell):
         return 10 * ops.log(self.max_val**2 / error) / ops.log(Tensor(10.0, error.dtype))
 
 
+@takes(layer="Cell", time_axis="int", reshape_with_axis="None or int")
 class TimeDistributed(Cell):
     """A layer for each index of the axis `time_axis`; the results are stacked along it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msjax import ops
+from msjax.core.kinds import check, takes
 from msjax.nn.cell import Cell
 from msjax.nn.layer.checks import ints, one_of
 from msjax.ops.convolution import resolve_padding
@@ -22,25 +23,30 @@ def _avg(x, *, n, include, divisor, data_format, window):
 _MAX, _AVG = Operator(_max), Operator(_avg)
 
 
+def _kinds(n: int) -> dict[str, str]:
+    """Of the arguments of a pool over `n` axes."""
+    window = f"int > 0 or {n} int > 0"
+    return {"kernel_size": window, "stride": window, "pad_mode": "str", "divisor_override": "None or int > 0"}
+
+
 class _Pool(Cell):
     """A window over the last `n` axes."""
 
     n: int
+    count_include_pad = True
 
     def _set(
         self, kernel_size, stride, pad_mode, padding, dilation=1, ceil_mode=False, data_format="NCHW", **others
     ) -> None:
         name, n = type(self).__name__, self.n
-        for label, value in (("kernel_size", kernel_size), ("stride", stride)):
-            if isinstance(value, int) and value <= 0:
-                raise ValueError(
-                    f"For '{name}', the '{label}' must be an positive int number or a tuple, but got {value}"
-                )
-            ints(name, label, value, n)
-        mode = pad_mode.upper() if isinstance(pad_mode, str) else pad_mode
+        mode = pad_mode.upper()
         one_of(name, "pad_mode", mode, ("VALID", "SAME", "PAD"))
         resolve_padding(mode, padding, n, name)
-        if mode != "PAD" and (dilation not in (1, (1,) * n) or ceil_mode or others.get("return_indices")):
+        if mode == "PAD":
+            ints(name, "dilation", dilation, n)
+            check(name, "ceil_mode", ceil_mode, "bool")
+            check(name, "count_include_pad", self.count_include_pad, "bool")
+        elif dilation not in (1, (1,) * n) or others.get("return_indices") or (ceil_mode and others):
             raise ValueError(
                 f"For {name}, the parameter 'padding', 'dilation', 'return_indices', 'ceil_mode' can not be set to "
                 f"non-default value when pad_mode is not 'pad', but got pad_mode:{pad_mode}."
@@ -48,7 +54,7 @@ class _Pool(Cell):
         self.kernel_size, self.stride, self.pad_mode, self.padding = kernel_size, stride, mode, padding
         self.dilation, self.ceil_mode, self.data_format = dilation, ceil_mode, data_format
         window = {"kernel": kernel_size, "stride": stride, "padding": padding, "dilation": dilation}
-        self._window = (*window.items(), ("pad_mode", mode), ("ceil_mode", ceil_mode), ("what", name))
+        self._window = (*window.items(), ("pad_mode", mode), ("ceil_mode", ceil_mode and mode == "PAD"), ("what", name))
 
     def extend_repr(self) -> str:
         kernel, stride = self.kernel_size, self.stride
@@ -76,6 +82,7 @@ class _MaxPool(_Pool):
         return _MAX.call((x,), (self.n, self.return_indices, self.data_format, self._window))
 
 
+@takes(**_kinds(1))
 class MaxPool1d(_MaxPool):
     __doc__ = f"Of (N, C, L) or (C, L). {_MaxPool.__doc__}"
     n = 1
@@ -88,6 +95,7 @@ class MaxPool1d(_MaxPool):
         self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
 
 
+@takes(**_kinds(2))
 class MaxPool2d(_MaxPool):
     __doc__ = f"Of (N, C, H, W) or (C, H, W). {_MaxPool.__doc__}"
     n = 2
@@ -111,6 +119,7 @@ class MaxPool2d(_MaxPool):
         )
 
 
+@takes(**_kinds(3))
 class MaxPool3d(_MaxPool):
     __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_MaxPool.__doc__}"
     n = 3
@@ -136,7 +145,6 @@ class _AvgPool(_Pool):
         ValueError: for arguments that do not fit each other.
     """
 
-    count_include_pad = True
     divisor_override: int | None = None
 
     def construct(self, x):
@@ -144,16 +152,18 @@ class _AvgPool(_Pool):
         return _AVG.call((x,), (self.n, include, self.divisor_override, self.data_format, self._window))
 
 
+@takes(**_kinds(1))
 class AvgPool1d(_AvgPool):
     __doc__ = f"Of (N, C, L) or (C, L). {_AvgPool.__doc__}"
     n = 1
 
     def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True):
         super().__init__()
-        self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
         self.count_include_pad = count_include_pad
+        self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
 
 
+@takes(**_kinds(2))
 class AvgPool2d(_AvgPool):
     __doc__ = f"Of (N, C, H, W) or (C, H, W). {_AvgPool.__doc__}"
     n = 2
@@ -171,10 +181,11 @@ class AvgPool2d(_AvgPool):
     ):
         super().__init__()
         one_of("AvgPool2d", "data_format", data_format, ("NCHW", "NHWC"))
-        self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode, data_format)
         self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
+        self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode, data_format)
 
 
+@takes(**_kinds(3))
 class AvgPool3d(_AvgPool):
     __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_AvgPool.__doc__}"
     n = 3
@@ -190,8 +201,8 @@ class AvgPool3d(_AvgPool):
         divisor_override=None,
     ):
         super().__init__()
-        self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
         self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
+        self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
 
 
 # -- layers that only pass their fields to an operator ---------------------------------------------------------------
@@ -205,6 +216,7 @@ class _Adaptive(Cell):
         self.output_size = output_size
 
 
+@takes(output_size="int > 0")
 class AdaptiveAvgPool1d(_Adaptive):
     """The means of as many regions of the last axis as `output_size` says."""
 
@@ -212,6 +224,7 @@ class AdaptiveAvgPool1d(_Adaptive):
         return ops.adaptive_avg_pool1d(input, self.output_size)
 
 
+@takes(output_size="int >= 0 or 2 size >= 0")
 class AdaptiveAvgPool2d(_Adaptive):
     """The means of as many regions of the last 2 axes as `output_size` says; None keeps an axis."""
 
@@ -219,6 +232,7 @@ class AdaptiveAvgPool2d(_Adaptive):
         return ops.adaptive_avg_pool2d(input, self.output_size)
 
 
+@takes(output_size="int >= 0 or tuple")
 class AdaptiveAvgPool3d(_Adaptive):
     """The means of as many regions of the last 3 axes as `output_size` says; None keeps an axis."""
 
@@ -226,6 +240,7 @@ class AdaptiveAvgPool3d(_Adaptive):
         return ops.adaptive_avg_pool3d(input, self.output_size)
 
 
+@takes(output_size="int > 0")
 class AdaptiveMaxPool1d(_Adaptive):
     """The maxima of as many regions of the last axis as `output_size` says."""
 

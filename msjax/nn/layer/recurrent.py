@@ -11,11 +11,11 @@ from jax import lax
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import Uniform, initializer
-from msjax.nn.layer.checks import in_range, one_of, positive_int
 from msjax.nn.layer.dense import Dropout
 from msjax.ops.dispatch import Operator
 
@@ -99,6 +99,7 @@ def _run(x, state, w_ih, w_hh, b_ih, b_hh, lengths=None, *, kind, reverse):
     return outputs, *final
 
 
+_SIZES = {"input_size": "int > 0", "hidden_size": "int > 0", "has_bias": "bool"}
 _STEP, _RUN = Operator(_step), Operator(_run)
 
 
@@ -144,12 +145,10 @@ class _Layers(Cell):
     hidden_size), zeros by default, and each sample's length. It gives the outputs and the last states.
     """
 
+    @takes(**_SIZES, num_layers="int > 0", batch_first="bool", dropout="float [0, 1)", bidirectional="bool")
     def _make(self, kind, input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype):
-        name = type(self).__name__
-        self.input_size = positive_int(name, "input_size", input_size)
-        self.hidden_size = positive_int(name, "hidden_size", hidden_size)
-        self.num_layers = positive_int(name, "num_layers", num_layers)
-        self.dropout = in_range(name, "dropout", dropout, 0, 1, "[)")
+        self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
+        self.dropout = dropout
         self.has_bias, self.batch_first, self.bidirectional, self._kind = has_bias, batch_first, bidirectional, kind
         self.rnn, self.dropout_op = _direction(kind), Dropout(p=float(dropout))
         rows, directions = STEPS[kind][1] * hidden_size, 2 if bidirectional else 1
@@ -207,13 +206,13 @@ class _Layers(Cell):
             )
 
 
+@takes(nonlinearity="'tanh' or 'relu'")
 class RNN(_Layers):
     __doc__ = f"h = tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh), or relu of it. {_Layers.__doc__}"
 
     def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity="tanh", has_bias=True, batch_first=False,
                  dropout=0.0, bidirectional=False, dtype=mstype.float32):  # fmt: skip
         super().__init__()
-        one_of("RNN", "nonlinearity", nonlinearity, ("tanh", "relu"))
         self._make(
             nonlinearity, input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype
         )
@@ -240,11 +239,9 @@ class GRU(_Layers):
 class _OneStep(Cell):
     """One step of x (batch, input_size) and the state (batch, hidden_size) to the next state."""
 
+    @takes(**_SIZES)
     def _make(self, kind: str, input_size: int, hidden_size: int, has_bias: bool, dtype) -> None:
-        name = type(self).__name__
-        self.input_size = positive_int(name, "input_size", input_size)
-        self.hidden_size = positive_int(name, "hidden_size", hidden_size)
-        self.has_bias, self._kind = has_bias, kind
+        self.input_size, self.hidden_size, self.has_bias, self._kind = input_size, hidden_size, has_bias, kind
         rows, first = STEPS[kind][1] * hidden_size, Uniform(1 / math.sqrt(hidden_size))
         shapes = [(rows, input_size), (rows, hidden_size), *[(rows,)] * (2 * has_bias)]
         np.random.randn(sum(map(math.prod, shapes)))  # MindSpore draws these first and does not keep them
@@ -259,12 +256,12 @@ class _OneStep(Cell):
         return state[0] if len(state) == 1 else state
 
 
+@takes(nonlinearity="'tanh' or 'relu'")
 class RNNCell(_OneStep):
     __doc__ = f"Of `RNN`: {_OneStep.__doc__}"
 
     def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity="tanh", dtype=mstype.float32):
         super().__init__()
-        one_of("RNNCell", "nonlinearity", nonlinearity, ("tanh", "relu"))
         self._make(nonlinearity, input_size, hidden_size, has_bias, dtype)
 
 

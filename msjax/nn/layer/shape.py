@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
-
 from msjax import ops
+from msjax.core.kinds import takes
 from msjax.nn.cell import Cell
 from msjax.nn.layer.checks import one_of, positive_int
-from msjax.ops.dispatch import Operator
 
 
 class Identity(Cell):
@@ -41,6 +39,7 @@ class Flatten(Cell):
         return ops.flatten(x, start_dim=self.start_dim, end_dim=self.end_dim)
 
 
+@takes(axis="int")
 class Unflatten(Cell):
     """Axis `axis` split into axes of sizes `unflattened_size`, of which one may be -1."""
 
@@ -132,14 +131,7 @@ class Upsample(Cell):
 
 # -- padding ---------------------------------------------------------------------------------------------------------
 
-_PAD_MODES = {"CONSTANT": "constant", "REFLECT": "reflect", "SYMMETRIC": "symmetric"}
-
-
-def _pad(x, *, paddings, mode):
-    return jnp.pad(x, paddings, mode)
-
-
-_PAD = Operator(_pad)
+_PAD_MODES = ("CONSTANT", "REFLECT", "SYMMETRIC")
 
 
 class Pad(Cell):
@@ -168,9 +160,10 @@ class Pad(Cell):
                 "For 'Pad', the 'paddings' must have a pair for each of the "
                 f"input's {x.ndim} axes, but got {self.paddings}."
             )
-        return _PAD.call((x,), (self.paddings, _PAD_MODES[self.mode]))
+        return ops.Pad(self.paddings)(x) if self.mode == "CONSTANT" else ops.mirror_pad(x, self.paddings, self.mode)
 
 
+@takes(padding="int or tuple")
 class _PadLast(Cell):
     """Padding of the last `n` axes, given from the last axis backwards: (left, right, top, bottom, front, back)."""
 
@@ -181,13 +174,11 @@ class _PadLast(Cell):
     def __init__(self, padding):
         super().__init__()
         name = type(self).__name__
-        if isinstance(padding, bool) or not isinstance(padding, (int, tuple)):
-            raise TypeError(
-                f"For '{name}', the type of 'padding' must be int or tuple, but got {type(padding).__name__}."
-            )
         if isinstance(padding, tuple) and (len(padding) % 2 or len(padding) > 2 * self.n):
             raise ValueError(f"For '{name}', the 'padding' must have {2 * self.n} ints, but got {padding}.")
         self.padding = (padding,) * (2 * self.n) if isinstance(padding, int) else padding
+        if self.mode == "reflect" and min(self.padding, default=0) < 0:
+            raise ValueError(f"For '{name}', the 'padding' must not be negative, but got {padding}.")
 
     def construct(self, x):
         return ops.pad(x, self.padding, self.mode, self.value)

@@ -8,6 +8,7 @@ import math
 from msjax import ops
 from msjax.core import dtype as mstype
 from msjax.core import watching
+from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
@@ -27,6 +28,7 @@ def _added(mask: Tensor, dtype) -> Tensor:
     return ops.masked_fill(ops.zeros(mask.shape, dtype), mask, _MASKED)
 
 
+@takes(kdim="None or int > 0", vdim="None or int > 0", has_bias="bool")
 class MultiheadAttention(Cell):
     """Attention of several heads.
 

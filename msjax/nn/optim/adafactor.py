@@ -109,7 +109,8 @@ class AdaFactor(Optimizer):
             check("AdaFactor", f"eps[{i}]", value, float, above=0)
         check("AdaFactor", "clip_threshold", clip_threshold, float, least=0)
         check("AdaFactor", "decay_rate", decay_rate, float, least=0, most=1)
-        check("AdaFactor", "beta1", beta1, float, least=0, most=1)
+        if beta1 != 0:  # which is none
+            check("AdaFactor", "beta1", beta1, float, least=0, most=1)
         for name, flag in (("scale_parameter", scale_parameter), ("relative_step", relative_step),
                            ("warmup_init", warmup_init), ("compression", compression)):  # fmt: skip
             check("AdaFactor", name, flag, bool)

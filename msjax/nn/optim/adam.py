@@ -8,6 +8,7 @@ from typing import ClassVar
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.kinds import takes
 from msjax.nn.bounds import check
 from msjax.nn.optim.optimizer import Optimizer
 from msjax.nn.optim.rule import Rule
@@ -108,8 +109,9 @@ class Adam(Optimizer):
             kwargs, use_locking=use_locking, use_nesterov=use_nesterov, use_amsgrad=use_amsgrad
         ).items():
             check("Adam", key, value, bool)
-        if kwargs.get("use_lazy") and kwargs.get("use_offload"):
-            raise ValueError("For 'Adam', 'use_lazy' and 'use_offload' can not both be True.")
+        chosen = [name for name, value in (*kwargs.items(), ("use_amsgrad", use_amsgrad)) if value]
+        if len(chosen) > 1:
+            raise ValueError(f"For 'Adam', only one of {chosen} can be True.")
         _check_betas("Adam", beta1, beta2, eps)
         rule = _AmsGrad if use_amsgrad else _Adam
         self._begin(rule(beta1, beta2, eps, use_nesterov), _POWERS)
@@ -128,6 +130,7 @@ class AdamOffload(Optimizer):
         self._begin(_Adam(beta1, beta2, eps, use_nesterov), _POWERS)
 
 
+@takes(weight_decay="float >= 0")
 class LazyAdam(Optimizer):
     """Adam; for dense gradients, the only ones here, there is nothing to be lazy about. Arguments as for `Adam`."""
 

@@ -12,9 +12,11 @@ _KEYS = ("params", "lr", "weight_decay", "order_params", "grad_centralization")
 
 @dataclass
 class Groups:
-    """Parameters in the order of the gradients, and for each its options; None where the optimizer's own holds."""
+    """Parameters in the order of the gradients, for each the number of its group, and its options; None where the
+    optimizer's own holds."""
 
     parameters: list[Parameter]
+    places: list[int]
     rates: list = field(default_factory=list)
     decays: list = field(default_factory=list)
     centralize: list[bool] = field(default_factory=list)
@@ -40,7 +42,7 @@ def parse(parameters) -> Groups:
         raise ValueError("For 'Optimizer', the argument parameters must not be empty.")
     if entries is not None and all(isinstance(e, Parameter) for e in entries):
         none = [None] * len(entries)
-        return Groups(list(ParameterTuple(entries)), none, none, [False] * len(entries))
+        return Groups(list(ParameterTuple(entries)), [0] * len(entries), none, none, [False] * len(entries))
     if entries is not None and all(isinstance(e, dict) for e in entries):
         return _parse_groups(entries)
     raise TypeError(
@@ -52,7 +54,7 @@ def parse(parameters) -> Groups:
 def _parse_groups(entries: list[dict]) -> Groups:
     order = None
     options: dict[int, tuple] = {}
-    for entry in entries:
+    for place, entry in enumerate(entries):
         unknown = [key for key in entry if key not in _KEYS]
         if unknown:
             raise KeyError(
@@ -61,7 +63,7 @@ def _parse_groups(entries: list[dict]) -> Groups:
         if "order_params" in entry:
             order = _order(entry)
             continue
-        chosen = (entry.get("lr"), entry.get("weight_decay"), bool(entry.get("grad_centralization", False)))
+        chosen = (place, entry.get("lr"), entry.get("weight_decay"), bool(entry.get("grad_centralization", False)))
         for parameter in _members(entry["params"]):
             if id(parameter) in options:
                 raise RuntimeError(
@@ -72,8 +74,8 @@ def _parse_groups(entries: list[dict]) -> Groups:
     if order is not None:
         _check_order(order, options)
         options = {id(p): options[id(p)] for p in order}
-    members, rates, decays, centralize = map(list, zip(*options.values(), strict=True))
-    return Groups(list(ParameterTuple(members)), rates, decays, centralize, grouped=True, ordered=order is not None)
+    members, *columns = map(list, zip(*options.values(), strict=True))
+    return Groups(list(ParameterTuple(members)), *columns, grouped=True, ordered=order is not None)
 
 
 def _order(entry: dict) -> list:

@@ -71,6 +71,7 @@ class LRScheduler:
         self.base_lrs = [group["initial_lr"] for group in optimizer.param_groups]
         self.groups_num = len(self.base_lrs)
         self.last_epoch = last_epoch
+        self._last_lr = _rates_now(optimizer)
         self.step()
 
     @property
@@ -326,7 +327,7 @@ class ReduceLROnPlateau:
         self.min_lrs = _for_each_group(optimizer, min_lr)
         self.best = math.inf if mode == "min" else -math.inf
         self.num_bad_epochs = self.cooldown_counter = self.last_epoch = 0
-        self._last_lr: list = []
+        self._last_lr = _rates_now(optimizer)
 
     @property
     def in_cooldown(self) -> bool:

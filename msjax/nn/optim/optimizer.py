@@ -73,7 +73,7 @@ class Optimizer(Cell):
         # What optimizers written for MindSpore look for in their base.
         self.map_, self.map_reverse, self.hyper_map = Map(), Map(), HyperMap()
         self.use_parallel, self.optim_filter = False, (True,) * len(members)
-        self._set_rates(learning_rate, found.rates)
+        self._set_rates(learning_rate, found)
         self._set_decays(weight_decay, found)
         self.parameters = self._parameters = ParameterTuple(members)
         self.param_length = len(members)
@@ -84,18 +84,22 @@ class Optimizer(Cell):
 
     # -- learning rates -------------------------------------------------------------------------------------------
 
-    def _set_rates(self, learning_rate, group_rates) -> None:
+    def _set_rates(self, learning_rate, found: groups.Groups) -> None:
         default = self._rate_source(learning_rate, "learning_rate")
         if not self.is_group_lr:
-            self._rate_of = (0,) * len(group_rates)
+            self._rate_of = (0,) * len(found.rates)
             self.dynamic_lr = isinstance(default, Cell)
             self.learning_rate = default
             return
-        made: dict[int, Cell | Parameter] = {}
-        for i, rate in enumerate(group_rates):
-            if rate is not None and id(rate) not in made:
-                made[id(rate)] = self._rate_source(rate, f"learning_rate_group_{i}")
-        sources = [default if rate is None else made[id(rate)] for rate in group_rates]
+        groups_rates = {i: rate for i, rate in zip(found.places, found.rates, strict=True) if rate is not None}
+        made = {i: self._rate_source(rate, f"learning_rate_group_{i}") for i, rate in groups_rates.items()}
+        sources = [made.get(i, default) for i in found.places]
+        lengths = {s.learning_rate.size for s in (default, *made.values()) if isinstance(s, _Listed)}
+        if len(lengths) > 1:
+            raise ValueError(
+                "For 'Optimizer', the lists of learning rates of all groups must have one length, "
+                f"but got {sorted(lengths)}."
+            )
         firsts = {id(source): i for i, source in reversed(list(enumerate(sources)))}
         places = sorted(firsts.values())
         self._first_of_rate = tuple(places)
@@ -318,7 +322,7 @@ class Optimizer(Cell):
         """The handles of the state's arrays, in the order of its leaves."""
         return [*(s for slot in self._slots for s in slot), *self._values, self.global_step]
 
-    def construct(self, gradients):
+    def construct(self, gradients=()):
         """Update the Parameters.
 
         Args:
@@ -330,6 +334,8 @@ class Optimizer(Cell):
         Raises:
             RuntimeError, ValueError: if the number or a shape of the gradients does not fit.
         """
+        if "_rule" not in self.__dict__:
+            raise NotImplementedError(f"'{self.cls_name}' must define construct(self, gradients).")
         if isinstance(gradients, Tensor) or len(gradients) != len(self._parameters):
             got = "one Tensor" if isinstance(gradients, Tensor) else len(gradients)
             raise RuntimeError(

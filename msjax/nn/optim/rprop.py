@@ -8,6 +8,7 @@ from typing import ClassVar
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.tensor import rebind
 from msjax.nn.bounds import check
 from msjax.nn.optim.optimizer import Optimizer
 from msjax.nn.optim.rule import Rule
@@ -47,6 +48,8 @@ class Rprop(Optimizer):
             check("Rprop", name, pair, tuple)
             if len(pair) != 2:
                 raise ValueError(f"For 'Rprop', '{name}' must be a tuple with the size of 2, but got {len(pair)}.")
+            for i, value in enumerate(pair):
+                check("Rprop", f"{name}[{i}]", value, float)
         if not 0.0 < etas[0] < 1.0 < etas[1]:
             raise ValueError(
                 f"For 'Rprop', 'etas' must be one number in (0, 1) and one greater than 1, but got {etas}."
@@ -62,15 +65,12 @@ class Rprop(Optimizer):
 @dataclass(frozen=True)
 class _Asgd(Rule):
     slots: ClassVar = ("mu_", "eta_", "ax_.")
-    learning_rate: float
     lambd: float
     alpha: float
     t0: float
 
-    def first(self, slot, p):
-        if slot == "ax_.":
-            return jnp.zeros_like(p)
-        return jnp.asarray(1 if slot == "mu_" else self.learning_rate, np.float32)
+    def first(self, slot, p):  # of `eta` it is the learning rate, which the optimizer knows
+        return jnp.zeros_like(p) if slot == "ax_." else jnp.ones((), np.float32)
 
     def step(self, p, g, slots, common, decay):
         mu, eta, average = slots
@@ -99,5 +99,7 @@ class ASGD(Optimizer):
         for name, value in (("lambd", lambd), ("alpha", alpha), ("t0", t0)):
             check("ASGD", name, value, float)
         self.lambd, self.alpha, self.t0 = lambd, alpha, t0
-        first = float(np.asarray(self._rates()[0]))
-        self._begin(_Asgd(first, lambd, alpha, t0))
+        self._begin(_Asgd(lambd, alpha, t0))
+        rates = self._rates()
+        for eta, place in zip(self.eta, self._plan.lr, strict=True):
+            rebind(eta, jnp.asarray(rates[place], np.float32).reshape(()))

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import jax.numpy as jnp
 
+from msjax.core.kinds import takes
 from msjax.nn.bounds import check
 from msjax.nn.optim.optimizer import Optimizer
 from msjax.nn.optim.rule import Rule
@@ -37,6 +38,7 @@ class _Descent(Rule):
         return p - common.lr * move, (accum, jnp.zeros_like(stat))
 
 
+@takes(weight_decay="real >= 0 or scalar >= 0")
 class SGD(Optimizer):
     """Stochastic gradient descent: `p -= lr * b` with `b = momentum * b + (1 - dampening) * g`, and `b = g` at first.
 

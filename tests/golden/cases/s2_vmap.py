@@ -63,7 +63,158 @@ net = Net()
 cells = nn.CellList([Net(1.0), Net(2.0), Net(3.0)])
 """
 
+CONSTANTS = """
+x = Tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], ms.float32)
+c = Tensor([7.0, 9.0], ms.float32)
+
+class Bias(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.bias = Tensor([7.0, 9.0], ms.float32)
+
+    def construct(self, a):
+        return self.bias * 2
+
+class Bare(nn.Cell):
+    def __init__(self, count=2, kind=ms.float32):
+        super().__init__()
+        self.w = Parameter(Tensor(np.ones(count), kind), name='w')
+
+    def construct(self, a):
+        return a * self.w
+
+class Biased(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.w = Parameter(Tensor([1.0, 2.0], ms.float32), name='w')
+        self.b = Parameter(Tensor([1.0, 2.0], ms.float32), name='b')
+
+    def construct(self, a):
+        return a * self.w + self.b
+
+class Beside(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.w = Parameter(Tensor([1.0, 2.0], ms.float32), name='w')
+
+    def construct(self, a, b):
+        return a * self.w, b
+
+def constant(a):
+    return c * 2
+
+def made(a):
+    return Tensor([1.0, 2.0], ms.float32)
+
+def integer(a):
+    return 3
+
+def real(a):
+    return 3.5
+
+def truth(a):
+    return True
+
+def shape(a):
+    return a.shape
+
+def pair(a):
+    return a * 2, 3
+
+def numbers(a):
+    return 3, 4.0
+
+def nested(a):
+    return a, (c, 3)
+
+def named(a):
+    return {'a': a, 'b': c}
+
+def nothing(a):
+    return ()
+
+def none(a):
+    return None
+
+def text(a):
+    return 'a'
+
+def outer(a, b):
+    return a
+
+def two(a, b):
+    return a + b
+
+def default(a, b=2):
+    return a + b
+
+def without():
+    return c
+
+def cells(*kinds):
+    return nn.CellList(list(kinds))
+"""
+
 TABLES = [
+    Table(
+        "vmap of constants",
+        """
+            ms.vmap(Bias(), 0, 0)(x)
+            ms.vmap(Bias(), 0, 1)(x)
+            ms.vmap(constant)(x)
+            ms.vmap(constant, 0, 1)(x)
+            ms.vmap(constant, 0, (0,))(x)
+            ms.vmap(constant, 0, (0, 0))(x)
+            ms.vmap(constant, 0, (None,))(x)
+            ms.vmap(made)(x)
+            ms.vmap(integer)(x)
+            ms.vmap(integer, 0, -1)(x)
+            ms.vmap(integer, 0, 1)(x)
+            ms.vmap(integer, 0, (0,))(x)
+            ms.vmap(real)(x)
+            ms.vmap(truth)(x)
+            ms.vmap(shape)(x)
+            ms.vmap(pair)(x)
+            ms.vmap(pair, 0, (1, None))(x)
+            ms.vmap(pair, 0, (1, 1))(x)
+            ms.vmap(numbers)(x)
+            ms.vmap(numbers, 0, (None, 0))(x)
+            ms.vmap(numbers, 0, (None, None))(x)
+            ms.vmap(nested)(x)
+            ms.vmap(named)(x)
+            ms.vmap(nothing)(x)
+            ms.vmap(none)(x)
+            ms.vmap(text)(x)
+            ms.vmap(ms.vmap(constant))(x)
+            ms.vmap(ms.vmap(pair))(x)
+            ms.vmap(ms.vmap(outer, (None, 0)), (0, None))(x, c)
+            grad(ms.vmap(constant))(x)
+            grad(ms.vmap(pair))(x)
+            ms.jit(ms.vmap(Bias()))(x)
+            ms.jit(ms.vmap(numbers))(x)
+            ms.vmap(two)()
+            ms.vmap(two)(x)
+            ms.vmap(two, (0,))(x)
+            ms.vmap(two, (0, 0))(x)
+            ms.vmap(two, (0, 0, 0))(x, x)
+            ms.vmap(two, 0)(x, x, x)
+            ms.vmap(two, (0, 0))(x, x, x)
+            ms.vmap(two, (0, 0, 0))(x, x, x)
+            ms.vmap(default)(x)
+            ms.vmap(default, (0, None))(x)
+            ms.vmap(default, (0, None))(x, 3)
+            ms.vmap(default, 0)(x, 3)
+            ms.vmap(without)()
+            ms.vmap(without)(x)
+            ms.vmap(cells(Bare(), Bare(1), Bare()))(x)
+            ms.vmap(cells(Bare(), Bare(2, ms.float16), Bare()))(x)
+            ms.vmap(cells(Bare(), Biased(), Bare()))(x)
+            ms.vmap(cells(Bare(), Beside(), Bare()))(x)
+            ms.vmap(cells(Bare(), Bare(), Bare()))()
+            ms.vmap(cells(Bare(), Bare(), Bare()))(x, x)
+        """,
+        CONSTANTS,
+    ),
     Table(
         "vmap",
         """
@@ -156,5 +307,5 @@ TABLES = [
                 ms.vmap(f)(x)
             """,
         },
-    )
+    ),
 ]

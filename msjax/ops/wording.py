@@ -38,5 +38,5 @@ def reworded(error: Exception, name: str) -> Exception | None:
         kind = other or kind if count else kind
     if text == str(error):
         return None
-    made = kind(text if text.startswith("For '") else f"For '{name}', {text}.".replace("..", "."))
+    made = kind(text if text.startswith("For '") else f"For '{name}', {text.rstrip('.')}.")
     return made.with_traceback(error.__traceback__ and error.__traceback__.tb_next)

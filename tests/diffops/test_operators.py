@@ -355,7 +355,8 @@ _sine.defvjp(lambda x: (jnp.sin(x), x), lambda x, g: (_slope(x, g),))
 )
 def test_vector_functions_with_a_rule_for_reverse_mode_only(operator):
     x = Tensor(np.array([[0.3, 0.5], [0.2, 0.4]]))
-    found, wanted = (operator(lambda x: f(x * x[:, :1]))(x) for f in (_sine, ops.sin))
+    found = operator(lambda x: _sine(x * x[:, :1]))(x)
+    wanted = operator(lambda x: ops.sin(x * x[:, :1]))(x)
     np.testing.assert_allclose(found.asnumpy(), wanted.asnumpy(), rtol=1e-6, atol=1e-12)
 
 

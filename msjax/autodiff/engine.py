@@ -158,7 +158,8 @@ class Linearized:
 
     Attributes:
         value: what fn returned, the very object.
-        outputs: the Tensors in what is differentiated.
+        differentiated: what of it is differentiated.
+        outputs: the Tensors in that.
     """
 
     def __init__(self, fn: Callable, args, kwargs, leaves: Leaves, select: Callable = whole):
@@ -173,6 +174,7 @@ class Linearized:
         end = len(results) - evaluation.markers
         self.results, self.pullback = results[:end], hooks_moved(pullback, results[end:]) if results[end:] else pullback
         self.value, self.outputs = evaluation.value, evaluation.outputs
+        self.differentiated = select(self.value)
         trace.note_derivative()
 
     def reads(self, handle: Tensor) -> bool:

@@ -149,7 +149,7 @@ def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, se
     leaves = leaves_for(handles, weights)
     result = Linearized(fn, args, kwargs, leaves, first_output if has_aux else whole)
     _check_range(positions, len(values))
-    gradients = result.pull(cotangents(sens, result.outputs) if sens_param else None)
+    gradients = result.pull(cotangents(sens, result.differentiated) if sens_param else None)
     inputs = [(p, graph.mirror(value, lambda t: leaves.gradient(t, gradients))) for p, value in slots]
     if answer.only_used:
         weights = [w for w in weights if result.reads(w)]

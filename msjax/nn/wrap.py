@@ -7,6 +7,8 @@ from types import FunctionType, MethodType
 from msjax import ops
 from msjax.autodiff import GradOperation, jvp, value_and_grad, vjp
 from msjax.autodiff.grad import differentiate
+from msjax.autodiff.graph import separate
+from msjax.autodiff.sens import nested_alike
 from msjax.autodiff.slots import Answer
 from msjax.core import dtype as mstype
 from msjax.core import log
@@ -157,6 +159,9 @@ class Jvp(Cell):
     Args:
         fn: a Cell or function.
 
+    Raises:
+        TypeError: when called, if the directions are not nested as the arguments.
+
     Example:
         >>> nn.Jvp(lambda x: x * x)(Tensor([3.0]), Tensor([1.0]))[1]
         Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
@@ -169,16 +174,22 @@ class Jvp(Cell):
 
     def construct(self, *args):
         *inputs, v = args
+        if not nested_alike(v, inputs[0] if len(inputs) == 1 else tuple(inputs)):
+            raise TypeError("For 'Jvp', the direction must be nested as the inputs are.")
         return jvp(seen(self.fn), tuple(inputs), v)
 
 
 class Vjp(Cell):
     """`ops.vjp` as a Cell, deprecated: called with the function's arguments and the cotangents.
 
-    It gives (output, gradients), the latter a tuple unless there is one argument.
+    It gives (output, gradients), the latter a tuple unless there is one argument. A Tensor that is given twice has two
+    gradients.
 
     Args:
         fn: a Cell or function.
+
+    Raises:
+        TypeError: when called, if the cotangents are not nested as the output.
 
     Example:
         >>> nn.Vjp(lambda x: x * x)(Tensor([3.0]), Tensor([1.0]))[1]
@@ -192,7 +203,9 @@ class Vjp(Cell):
 
     def construct(self, *args):
         *inputs, sens = args
-        output, pull = vjp(seen(self.fn), *inputs)
+        output, pull = vjp(seen(self.fn), *separate(tuple(inputs), hooks=True))
+        if not nested_alike(sens, output):
+            raise TypeError("For 'Vjp', the cotangent must be nested as the output is.")
         gradients = pull(sens)
         return output, gradients[0] if len(inputs) == 1 else gradients
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from msjax.core.trace import concrete
 from msjax.ops.checks import check_between
+from msjax.ops.creation import shape_of
 from msjax.ops.dispatch import hashable
 from msjax.ops.promotion import array, axis_in, inexact
 from msjax.ops.table import op
@@ -200,7 +201,7 @@ def bincount(x, weights=None, *, minlength=0):
         raise TypeError(f"For 'bincount', the input must be a vector of integers, not {values.dtype}{values.shape}.")
     if values.size and values.min() < 0:
         raise ValueError("For 'bincount', the input must not be negative.")
-    size = max(int(values.max(initial=-1)) + 1, minlength)
+    size = shape_of(max(int(values.max(initial=-1)) + 1, minlength))
     weights = jnp.ones(x.shape, np.float32) if weights is None else inexact(weights)
     return jnp.zeros(size, weights.dtype).at[x].add(weights, mode="drop")
 

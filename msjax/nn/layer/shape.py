@@ -173,7 +173,7 @@ class Pad(Cell):
         return _PAD.call((x,), (self.paddings, _PAD_MODES[self.mode]))
 
 
-@takes(padding="int or tuple")
+@takes(padding="int or tuple or list")
 class _PadLast(Cell):
     """Padding of the last `n` axes, given from the last axis backwards: (left, right, top, bottom, front, back)."""
 
@@ -184,9 +184,9 @@ class _PadLast(Cell):
     def __init__(self, padding):
         super().__init__()
         name = type(self).__name__
-        if isinstance(padding, tuple) and (len(padding) % 2 or len(padding) > 2 * self.n):
+        if not isinstance(padding, int) and (len(padding) % 2 or len(padding) > 2 * self.n):
             raise ValueError(f"For '{name}', the 'padding' must have {2 * self.n} ints, but got {padding}.")
-        self.padding = (padding,) * (2 * self.n) if isinstance(padding, int) else padding
+        self.padding = (padding,) * (2 * self.n) if isinstance(padding, int) else tuple(padding)
         if self.mode == "reflect" and min(self.padding, default=0) < 0:
             raise ValueError(f"For '{name}', the 'padding' must not be negative, but got {padding}.")
 

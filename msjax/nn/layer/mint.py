@@ -162,7 +162,7 @@ class _Conv(Cell):
             TypeError, ValueError: if they are something else.
         """
         for name, value in windows.items():
-            if not isinstance(value, str):  # as padding may be
+            if name != "padding" or value not in ("same", "valid"):
                 ints(type(self).__name__, name, value, self.n, -math.inf if "padding" in name else 1)
             setattr(self, name, value)
 
@@ -265,6 +265,10 @@ class Embedding(Cell):
         self.num_embeddings = positive_int("Embedding", "num_embeddings", num_embeddings)
         self.embedding_dim = positive_int("Embedding", "embedding_dim", embedding_dim)
         self._settings = (padding_idx, max_norm, norm_type, scale_grad_by_freq)
+        if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
+            raise ValueError(
+                f"For 'Embedding', the 'padding_idx' must be a row of {num_embeddings}, but got {padding_idx}."
+            )
         first = _weight
         if first is None:
             first = initializer(Normal(1.0), (num_embeddings, embedding_dim), dtype or mstype.float32)

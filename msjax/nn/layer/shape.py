@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from msjax import ops
-from msjax.core.kinds import takes
+from msjax.core.kinds import check, takes
 from msjax.nn.cell import Cell
 from msjax.nn.layer.checks import one_of, positive_int
 from msjax.ops.dispatch import Operator
@@ -187,6 +187,8 @@ class _PadLast(Cell):
         if not isinstance(padding, int) and (len(padding) % 2 or len(padding) > 2 * self.n):
             raise ValueError(f"For '{name}', the 'padding' must have {2 * self.n} ints, but got {padding}.")
         self.padding = (padding,) * (2 * self.n) if isinstance(padding, int) else tuple(padding)
+        for item in self.padding:
+            check(name, "padding", item, "int")
         if self.mode == "reflect" and min(self.padding, default=0) < 0:
             raise ValueError(f"For '{name}', the 'padding' must not be negative, but got {padding}.")
 

@@ -110,9 +110,10 @@ def _of_program(jaxpr, consts, given: list) -> list:
 
 
 def _of_scan(equation, given: list) -> list:
-    """What is carried varies if it does so at first or after some steps."""
+    """What is carried varies if it does so at first or after some steps; what is zero at first may."""
     params, body = equation.params, equation.params["jaxpr"]
     first, carried = params["num_consts"], params["num_carry"]
+    given = [VARIES if kind and first <= i < first + carried else kind for i, kind in enumerate(given)]
     while True:
         found = _of_program(body.jaxpr, body.consts, given)
         carry = [_joined(a, b) for a, b in zip(given[first : first + carried], found[:carried], strict=True)]

@@ -17,6 +17,7 @@ from msjax.core import trace
 from msjax.core.opaque import Number
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, to_array, wrap
+from msjax.core.tracebacks import shorten
 
 
 def vmap(fn, in_axes=0, out_axes=0) -> Callable:
@@ -228,8 +229,9 @@ class _Batched:
                 "In the scenario where vmap contains control flow, currently only the case of each batch branch with "
                 "the same processing operations is supported: choose with ops.where, not by the value of a slice."
             ) from error
-        except BaseException:
+        except BaseException as error:
             evaluation.frame.lose()
+            shorten(error)
             raise
         finally:
             if ensemble is not None:

@@ -29,6 +29,7 @@ from msjax.compile.watch import Watch, put
 from msjax.core import context, log, precision, trace
 from msjax.core.interrupts import interrupts
 from msjax.core.tensor import Tensor, raw, rebind, wrap
+from msjax.core.tracebacks import shorten
 
 _MODES = ("auto", "off")
 _VARIANTS = 8  # programs for calls of one key; the oldest goes then
@@ -153,6 +154,13 @@ class Task:
 
     def run(self):
         """The result."""
+        try:
+            return self._result()
+        except Exception as error:
+            shorten(error)
+            raise
+
+    def _result(self):
         if trace._stack.frames or trace._stack.saver:  # part of something that is traced already, or hooks see it
             return self.eagerly()
         if trace._stack.pending is not None:

@@ -14,6 +14,7 @@ from msjax.core import dtype as mstype
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, raw, rebind
+from msjax.core.tracebacks import shorten
 from msjax.nn.hooks import Hooks
 from msjax.nn.naming import Naming
 from msjax.nn.state import State
@@ -193,15 +194,20 @@ class Cell(Naming, State, Hooks):
         raise AttributeError("For 'Cell', the method 'construct' is not defined.")
 
     def __call__(self, *args, **kwargs) -> Any:
-        if (self._is_step or context.in_graph()) and trace.top() is None:
-            return self._compiled(args, kwargs)
-        return self.run_eagerly(*args, **kwargs)
+        try:
+            if (self._is_step or context.in_graph()) and trace.top() is None:
+                return self._compiled(args, kwargs)
+            return self.run_eagerly(*args, **kwargs)
+        except Exception as error:
+            shorten(error)
+            raise
 
     def _compiled(self, args: tuple, kwargs: dict):
         """A call outside of any transform, where graph mode's rules hold or this is a step of training."""
         asked = context.in_graph()
         function = self if type(self).__call__ is Cell.__call__ else self.run_eagerly
-        return Task(function, args, kwargs, "Cell" if asked else "step", self.run_eagerly, asked, ruled=asked).run()
+        kind = "Cell" if asked else "step"
+        return Task(function, args, kwargs, kind, self.run_eagerly, asked, ruled=asked, at_once=asked).run()
 
     def run_eagerly(self, *args, **kwargs) -> Any:
         """A call without compilation."""

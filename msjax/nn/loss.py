@@ -260,7 +260,7 @@ class FocalLoss(LossBase):
 
 @takes(smooth="float > 0")
 class DiceLoss(LossBase):
-    """1 - (2 * sum(logits * label) + smooth) / (sum(logits ** 2) + sum(label ** 2) + smooth)."""
+    """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth)."""
 
     def __init__(self, smooth=1e-5):
         super().__init__()
@@ -273,7 +273,7 @@ class DiceLoss(LossBase):
             )
         overlap = (logits * label).sum()
         total = (logits * logits).sum() + (label * label).sum()
-        return 1 - (2 * overlap + self.smooth) / (total + self.smooth)
+        return 1 - 2 * overlap / (total + self.smooth)
 
 
 @takes(weights="None or Tensor", ignore_indiex="None or int", activation="None or str or Cell")

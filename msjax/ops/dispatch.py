@@ -28,6 +28,12 @@ Tracer = trace.Tracer
 _frames = trace._stack
 _SCALARS = (bool, int, float, complex)
 _MOST_NUMBERS = 4096
+<<<<<<< HEAD
+=======
+_MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
+_MOST_PROGRAMS = 256  # of one operator
+_LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
+>>>>>>> main
 # What static arguments of these names are in every operator that does not say otherwise.
 KINDS = dict.fromkeys(
     ("assume_unique", "ceil_mode", "compute_uv", "count_include_pad", "descending", "endpoint", "equal_nan", "full",
@@ -35,9 +41,12 @@ KINDS = dict.fromkeys(
      "rowvar", "some", "sparse", "training", "wrap"),
     "bool",
 ) | {"ignore_index": "int"}  # fmt: skip
+<<<<<<< HEAD
 _MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
 _MOST_PROGRAMS = 256  # of one operator
 _LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
+=======
+>>>>>>> main
 
 
 class Operator:
@@ -47,7 +56,11 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
+<<<<<<< HEAD
         view, write, jit, literal, check, kinds, floats, positional, numbers: see `msjax.ops.table.op`.
+=======
+        view, write, jit, literal, check, numbers, kinds, floats, positional: see `msjax.ops.table.op`.
+>>>>>>> main
 
     Attributes:
         known: the functions that the faces look up themselves, by static arguments and their types.
@@ -55,12 +68,21 @@ class Operator:
     """
 
     def __init__(
+<<<<<<< HEAD
         self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, kinds=None,
         floats=(), positional=True, numbers="",
     ):  # fmt: skip
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self._literal, self.numbers = literal, numbers.split()
+=======
+        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, numbers="",
+        kinds=None, floats=(), positional=True,
+    ):  # fmt: skip
+        self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
+        self._literal, self.numbers = literal, numbers.split()
+        self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
+>>>>>>> main
         self.special = not jit or literal is not None or check is not None
         self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
         self.known: dict = self._functions.young
@@ -129,7 +151,13 @@ class Operator:
 
     def _call(self, arrays, statics):
         if not self.jit:
+<<<<<<< HEAD
             statics = self.checked(statics) if self.kinds else statics
+=======
+            if self.kinds:
+                self.check_kinds(statics)
+                statics = map(unmarked, statics)
+>>>>>>> main
             return rewrap(self.run(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
         given, literal = list(arrays), None
         if self.literal is not None and type(given[self.literal]) is int and given[self.literal] in _LITERALS:
@@ -168,10 +196,17 @@ class Operator:
         """The jitted function with these static arguments, and with this Python int for the array named `literal`."""
         ending = () if literal is None else (literal,)
         try:
+<<<<<<< HEAD
             found = self._functions.find(key := (*statics, *map(type, statics), *ending))
+=======
+            found = self._functions.find((*statics, *map(kind, statics), *ending))
+>>>>>>> main
         except TypeError:  # a list or Tensor among them
+            found = None
+        if found is None:
+            self.check_kinds(statics)  # here, where it costs nothing in calls that have come up before
             statics = tuple(map(hashable, statics))
-            found = self._functions.find(key := (*statics, *map(type, statics), *ending))
+            found = self._functions.find(key := (*statics, *map(kind, statics), *ending))
         if found is None:
             statics = self.checked(statics)  # here, where it costs nothing in calls that have come up before
             found = self._of_family(statics) or jax.jit(self._traced(statics, literal))
@@ -202,6 +237,7 @@ class Operator:
 
     def _recorded(self, statics: tuple, literal: int | None, *arrays):
         """The result as part of a program, in which what differs from call to call stays open where it can."""
+        self.check_kinds(statics)
         if any(type(s) is Number for s in statics):
             places, given = self._places(map(value_of, statics)), list(statics)
             for i in places:
@@ -226,7 +262,7 @@ class Operator:
         places = self._places(statics)
         if not places:
             return None
-        rest = (*(type(s) if i in places else (s, type(s)) for i, s in enumerate(statics)),)
+        rest = (*(type(s) if i in places else (s, kind(s)) for i, s in enumerate(statics)),)
         family = self.families.find(rest)
         if family is None:
             self.families.keep(rest, True)
@@ -423,6 +459,11 @@ def hashable(value) -> Any:
         return value.fixed() if type(value) is Number else value
     hash(value)
     return unmarked(value)
+
+
+def kind(value):
+    """The type of a static argument as part of a key, in which 1, 1.0 and True would be one."""
+    return value.__class__ if value.__class__ is not tuple else tuple(map(type, value))
 
 
 def dtype_of(dtype):

@@ -13,7 +13,8 @@ from msjax.core import context, trace
 from msjax.core import dtype as mstype
 from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw, rebind
-from msjax.ops.dispatch import Operator, handles, jitted_argument
+from msjax.core.tracebacks import shorten
+from msjax.ops.dispatch import Operator, handles, jitted_argument, kind
 from msjax.ops.primitive import Primitive
 from msjax.ops.signature import SYNONYMS, Face, Signature
 
@@ -72,22 +73,23 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
     statics = [value(name) for name in operator.statics]
     general = finish.format(f"_call({_tuple(['_own(self)', *arrays[1:]] if method else arrays)}, {_tuple(statics)})")
     if operator.variadic or operator.special:
-        return _indented([*lines, f"return {general}"])
+        return _guarded([*lines, f"return {general}"])
     given = [_array_of.format(a, a) for a in arrays]
     if method:
         given[0] = _array_of.format("self", "_own(self)")
     call = f"_f({', '.join(given)})"
     handles = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
-    key = _tuple([*statics, *(f"{name}.__class__" for name in statics)])
+    key = _tuple([*statics, *(_kind_of.format(name) for name in statics)])
     lines += [
         "if not _stack.frames and not _busy:", "    try:", f"        _f = _known[{key}]",
         "    except (KeyError, TypeError):", "        pass",  # new, or with a list among the static arguments
         "    else:", f"        return {finish.format(handles)}",
         f"return {general}",
     ]  # fmt: skip
-    return _indented(lines)
+    return _guarded(lines)
 
 
+_kind_of = "{0}.__class__ if {0}.__class__ is not tuple else _kind({0})"
 _array_of = "{0}._array if {0}.__class__ is _Tensor and {0}._view is None else _argument({1})"
 
 
@@ -95,8 +97,9 @@ def _tuple(items: list[str]) -> str:
     return f"({', '.join(items)},)" if items else "()"
 
 
-def _indented(lines: list[str]) -> str:
-    return "".join(f"    {line}\n" for line in lines)
+def _guarded(lines: list[str]) -> str:
+    handler = "    except Exception as error:\n        _shorten(error)\n        raise\n"
+    return "    try:\n" + "".join(f"        {line}\n" for line in lines) + handler
 
 
 def _namespace(face: Face) -> dict:
@@ -105,7 +108,8 @@ def _namespace(face: Face) -> dict:
         "__name__": _module(face),
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
         "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy,
-        "_spread": _spread, "_into": _into, "_own": _own, "_check": check, "mstype": mstype,
+        "_kind": kind, "_spread": _spread, "_into": _into, "_own": _own, "_check": check, "_shorten": shorten,
+        "mstype": mstype,
     }  # fmt: skip
 
 
@@ -157,7 +161,7 @@ def _function(face: Face) -> Callable:
 
 
 def _compile(face: Face, source: str, namespace: dict) -> Callable:
-    exec(compile(source, f"<{face.room}.{face.name}>", "exec"), namespace)
+    exec(compile(source, f"<msjax.{face.room}.{face.name}>", "exec"), namespace)
     function = namespace[face.name]
     function.__qualname__ = f"Tensor.{face.name}" if face.room == "Tensor" else face.name
     function.__doc__ = inspect.getdoc(face.operator.definition)

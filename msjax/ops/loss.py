@@ -93,7 +93,7 @@ def _huber(x, target, delta):
 def gaussian_nll_loss(x, target, var, *, full=False, eps=1e-6, reduction="mean"):
     """-log of a normal density with mean x and variance `var` (at least `eps`) at the target; constant if `full`."""
     x, target = _pair(x, target)
-    variance = var + lax.stop_gradient(jnp.maximum(var, eps) - var)
+    variance = jnp.maximum(var, eps)
     loss = 0.5 * (jnp.log(variance) + jnp.square(x - target) / variance)
     return reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction, "ops.gaussian_nll_loss")
 
@@ -161,7 +161,7 @@ CROSS_ENTROPY = "(input, target, weight=None, ignore_index=-100, reduction='mean
 
 
 @op(f"ops.cross_entropy{CROSS_ENTROPY}", f"{FUNCTIONAL}.cross_entropy{CROSS_ENTROPY}", check=checks.classes,
-    floats=("x",), numbers="ignore_index")  # fmt: skip
+    numbers="ignore_index", floats=("x",))  # fmt: skip
 def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-log of softmax(input), at the target's classes or averaged by the target's probabilities.
 
@@ -186,8 +186,8 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
 @op(
     "ops.nll_loss(inputs: x, target, weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)",
     check=checks.classes,
-    kinds={"ignore_index": "None or real or Tensor or scalar"},
     numbers="ignore_index",
+    kinds={"ignore_index": "None or real or Tensor or scalar"},
 )
 def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-input at the target's classes; the mean is weighted.
@@ -253,6 +253,20 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels, *, is_grad=False):
     return jax.grad(mean)(logits) if is_grad else mean(logits)
 
 
+@jax.custom_jvp
+def _binary_cross_entropy(x, target):
+    return -(target * jnp.log(jnp.maximum(x, 1e-12)) + (1 - target) * jnp.log(jnp.maximum(1 - x, 1e-12)))
+
+
+@_binary_cross_entropy.defjvp
+def _binary_cross_entropy_jvp(primals, tangents):
+    # As in MindSpore: where the logarithms are cut off, a wrong probability still has a derivative.
+    x, target = primals
+    along_x = (x - target) / jnp.maximum(x * (1 - x), 1e-12)
+    along_target = jnp.log(jnp.maximum(1 - x, 1e-12)) - jnp.log(jnp.maximum(x, 1e-12))
+    return _binary_cross_entropy(x, target), along_x * tangents[0] + along_target * tangents[1]
+
+
 @op(
     "ops.binary_cross_entropy(logits, labels, weight=None, reduction='mean')",
     "ops.BinaryCrossEntropy(reduction='mean')(input, target, weight=None)",
@@ -271,7 +285,7 @@ def binary_cross_entropy(x, target, weight=None, *, reduction="mean"):
         raise ValueError(
             f"For 'binary_cross_entropy', input and target must be of one shape, but got {x.shape} and {target.shape}."
         )
-    loss = -(target * jnp.log(jnp.maximum(x, 1e-12)) + (1 - target) * jnp.log(jnp.maximum(1 - x, 1e-12)))
+    loss = _binary_cross_entropy(x, target)
     return reduced(loss if weight is None else loss * array(weight), reduction, "binary_cross_entropy")
 
 
@@ -339,13 +353,13 @@ def cosine_embedding_loss(x, y, target, *, margin=0.0, reduction="mean"):
     x, y = map(scaled, _pair(x, y))
     squares = jnp.square(x).sum(-1) * jnp.square(y).sum(-1)
     cosine = jnp.where(squares == 0, 0, (x * y).sum(-1) * lax.rsqrt(jnp.where(squares == 0, 1, squares)))
-    loss = jnp.where(target == 1, 1 - cosine, jnp.where(target == -1, jax.nn.relu(cosine - margin), 0))
+    loss = jnp.where(target == 1, 1 - cosine, jnp.where(target == -1, jnp.maximum(cosine - margin, 0), 0))
     return reduced(loss, reduction, "ops.cosine_embedding_loss")
 
 
 @op("ops.margin_ranking_loss(input1, input2, target, margin=0.0, reduction='mean')")
 def margin_ranking_loss(x, y, target, *, margin=0.0, reduction="mean"):
-    """max(0, margin - target * (input1 - input2)), for targets of 1 and -1.
+    """max(0, margin - target * (input1 - input2)), for targets of 1 and -1; at the kink with the derivative above it.
 
     Raises:
         TypeError: if the dtypes differ.
@@ -355,19 +369,20 @@ def margin_ranking_loss(x, y, target, *, margin=0.0, reduction="mean"):
             "For margin_ranking_loss, input1, input2 and target must be of one "
             f"dtype, but got {x.dtype}, {y.dtype}, {target.dtype}."
         )
-    return reduced(jax.nn.relu(margin - target * (x - y)), reduction, "ops.margin_ranking_loss")
+    short = margin - target * (x - y)
+    return reduced(jnp.where(short >= 0, short, 0), reduction, "ops.margin_ranking_loss")
 
 
 @op("ops.hinge_embedding_loss(inputs: x, targets: target, margin=1.0, reduction='mean')", floats=("x",))
 def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
     """The input where the target is 1, and max(0, margin - input) where it is -1."""
-    loss = jnp.where(target == 1, x, 0) + jnp.where(target == -1, jax.nn.relu(margin - x), 0)
+    loss = jnp.where(target == 1, x, 0) + jnp.where(target == -1, jnp.maximum(margin - x, 0), 0)
     return reduced(loss, reduction, "ops.hinge_embedding_loss")
 
 
 @op("ops.multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction='mean')",
     "ops.MultiMarginLoss(p=1, margin=1.0, reduction='mean')(x, target, weight=None)",
-    check=checks.margin_classes, floats=("x",), numbers="p margin")  # fmt: skip
+    check=checks.margin_classes, numbers="p margin", floats=("x",))  # fmt: skip
 def multi_margin_loss(x, target, weight=None, *, p=1, margin=1, reduction="mean"):
     """The mean over classes of max(0, margin - x[target] + x) ** p without the target's own, times its weight.
 

@@ -10,6 +10,7 @@ from jax import lax
 
 from msjax.ops.convolution import per_axis, resolve_padding
 from msjax.ops.promotion import array, is_float
+from msjax.ops.rules import power, root_of
 from msjax.ops.table import op
 
 FUNCTIONAL = "mint.nn.functional"
@@ -231,9 +232,10 @@ def _declare_lp_pool(n: int) -> None:
     @op(f"ops.lp_pool{n}d(x, norm_type, kernel_size, stride=None, ceil_mode=False)", numbers="norm_type")
     def lp_pool(x, *, norm_type, kernel_size, stride=None, ceil_mode=False):
         """The p-norm of each window, without absolute values: (sum of x ** p) ** (1 / p)."""
-        powers = array(x) ** norm_type
+        x = array(x)
+        powers = power(x, jnp.asarray(norm_type, x.dtype))
         window = Window(powers.shape, n, kernel_size, stride, ceil_mode=ceil_mode, what=f"lp_pool{n}d")
-        return window.sum(powers) ** (1 / norm_type)
+        return root_of(window.sum(powers), norm_type)
 
 
 for _n in (1, 2):

@@ -9,9 +9,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops import rules
 from msjax.ops.dispatch import dtype_of
-from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, is_inexact, wide_sum_dtype
-from msjax.ops.rules import p_norm
+from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, is_float, is_inexact, wide_sum_dtype
 from msjax.ops.table import op
 
 
@@ -186,6 +186,12 @@ def count_nonzero_wide(x, *, axis=None):
 # -- variance --------------------------------------------------------------------------------------------------------
 
 
+def _std(x, *args, **kwargs):
+    """In float32 for narrower floats: the variance may be out of their range."""
+    wide = x.astype(np.float32) if x.dtype.itemsize == 2 else x
+    return jnp.std(wide, *args, **kwargs).astype(x.dtype)
+
+
 def _spread(name: str, meaning: str, function: Callable, ignoring_nan: Callable) -> None:
     def definition(x, *, axis=None, ddof=0, keepdims=False):
         x, axes = operand(x, axis, keepdims)
@@ -217,7 +223,7 @@ def _spread(name: str, meaning: str, function: Callable, ignoring_nan: Callable)
 
 
 _spread("var", "variance", jnp.var, jnp.nanvar)
-_spread("std", "standard deviation", jnp.std, jnp.nanstd)
+_spread("std", "standard deviation", _std, jnp.nanstd)
 
 
 # -- norms of elements, sums of exponentials -------------------------------------------------------------------------
@@ -231,14 +237,15 @@ _spread("std", "standard deviation", jnp.std, jnp.nanstd)
 def logsumexp(x, *, axis, keepdims=False):
     """log(sum(exp(input))) over `axis`, without overflow."""
     x, axes = operand(x, axis, keepdims)
-    return jax.nn.logsumexp(inexact(x), axes, keepdims=keepdims)
+    x = inexact(x)
+    return rules.logsumexp(x, axes, keepdims) if is_float(x) else jax.nn.logsumexp(x, axes, keepdims=keepdims)
 
 
 @op("ops.LpNorm(axis, p=2, keep_dims=False, epsilon=1e-12)(input)", numbers="p")
 def lp_norm(x, *, axis, p=2, keepdims=False, epsilon=1e-12):
     """sum(|input|**p)**(1/p) over `axis`, at least `epsilon`."""
     x, axes = operand(x, axis, keepdims)
-    return jnp.maximum(p_norm(inexact(x), p, axes, keepdims), epsilon)
+    return jnp.maximum(rules.p_norm(inexact(x), p, axes, keepdims), epsilon)
 
 
 @op(
@@ -251,7 +258,7 @@ def renorm(x, *, p, axis, maxnorm):
     """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""
     x = inexact(x)
     others = tuple(a for a in range(x.ndim) if a != axis_in(axis, x.ndim))
-    norm = p_norm(x, p, others, keepdims=True)
+    norm = rules.p_norm(x, p, others, keepdims=True)
     return x * jnp.where(norm > maxnorm, maxnorm / (norm + 1e-7), 1)
 
 
@@ -348,13 +355,13 @@ def cumprod_same(x, *, axis=None, dtype=None, exclusive=False, reverse=False):
 
 @op("numpy.nancumsum(a, axis=None, dtype=None)")
 def nancumsum(x, *, axis=None, dtype=None):
-    """The cumulative sum with NaN counting as 0."""
+    """The cumulative sum with NaN counting as 0; int32 for short integers."""
     x = array(x)
-    return cumsum(jnp.where(jnp.isnan(x), 0, x) if is_inexact(x) else x, axis=axis, dtype=dtype)
+    return cumsum_method(jnp.where(jnp.isnan(x), 0, x) if is_inexact(x) else x, axis=axis, dtype=dtype)
 
 
 @op("ops.logcumsumexp(input, axis)", "Tensor.logcumsumexp(axis)")
 def logcumsumexp(x, *, axis):
     """log(cumsum(exp(input))) along `axis`, without overflow."""
     x = inexact(x)
-    return jax.lax.cumlogsumexp(x, axis_in(axis, x.ndim))
+    return rules.cumulative_logsumexp(x, axis_in(axis, x.ndim))

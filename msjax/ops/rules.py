@@ -62,9 +62,13 @@ def p_norm(x, p, axes=(-1,), keepdims=False):
         powers = jax.lax.integer_pow(x, int(p))  # has derivatives where x is 0
     else:
         powers = jnp.where(size == 0, 0.0 if p > 0 else jnp.inf, jnp.where(size == 0, 1, size) ** p).astype(size.dtype)
-    total = jnp.sum(powers, axes, keepdims=keepdims)
-    proper = (total > 0) & (total < jnp.inf)
-    return jnp.where(proper, jnp.where(proper, total, 1) ** (1 / p), jax.lax.stop_gradient(total ** (1 / p)))
+    return root_of(jnp.sum(powers, axes, keepdims=keepdims), p)
+
+
+def root_of(x, p):
+    """x ** (1 / p), with all derivatives 0 where x is 0 or infinite."""
+    proper = (x != 0) & (jnp.abs(x) < jnp.inf)
+    return jnp.where(proper, jnp.where(proper, x, 1) ** (1 / p), jax.lax.stop_gradient(x ** (1 / p)))
 
 
 def scaled(x):
@@ -89,6 +93,22 @@ def softmax(x, axis):
 def _softmax_jvp(axis, primals, tangents):
     value = softmax(*primals, axis)
     return value, value * (tangents[0] - jnp.sum(value * tangents[0], axis, keepdims=True))
+
+
+def logsumexp(x, axis, keepdims=False):
+    """log(sum(exp(x))) over the axes, with derivative 0 where all elements are -inf."""
+    top = jnp.max(jax.lax.stop_gradient(x), axis, keepdims=True, initial=-jnp.inf)
+    top = jnp.where(jnp.isfinite(top), top, 0)
+    total = jnp.sum(jnp.exp(x - top), axis, keepdims=True)
+    result = jnp.where(total == 0, -jnp.inf, jnp.log(jnp.where(total == 0, 1, total)) + top)
+    return result if keepdims else jnp.squeeze(result, axis)
+
+
+def cumulative_logsumexp(x, axis):
+    """The logarithms of the running sums of exp(x) along an axis, with derivatives 0 where they are -inf."""
+    none = jax.lax.cummax(jax.lax.stop_gradient(x), axis) == -jnp.inf
+    lowest = jnp.finfo(x.dtype).min / 2
+    return jnp.where(none, -jnp.inf, jax.lax.cumlogsumexp(jnp.where(x == -jnp.inf, lowest, x), axis))
 
 
 # -- powers ----------------------------------------------------------------------------------------------------------
@@ -124,12 +144,12 @@ def _power_jvp(primals, tangents):
 
 def nan_unless(inside, x):
     """x, but nan where it is not `inside`, which all derivatives are there then too."""
-    return x * jnp.where(inside, 1, jnp.nan)
+    return x * jnp.where(inside, 1, jnp.asarray(np.nan, x.dtype))
 
 
 def acosh(x):
     """Outside of the domain the derivatives are nan as well."""
-    return jnp.arccosh(nan_unless(x >= 1, x) if is_float(x) else x)
+    return jax.lax.acosh(nan_unless(x >= 1, x) if is_float(x) else x)
 
 
 def i0(x):
@@ -213,6 +233,18 @@ def fmin(x, y):
 def mul_no_nan(x, y):
     """x * y, but 0 where y is 0, with the derivatives of the product where x is finite."""
     return jnp.where((y == 0) & ~jnp.isfinite(x), 0, x) * y
+
+
+def _of_exponentials(function):
+    def added(x, y):
+        none = (x == -jnp.inf) & (y == -jnp.inf)
+        return jnp.where(none, -jnp.inf, function(jnp.where(none, 0, x), jnp.where(none, 0, y)))
+
+    return added
+
+
+# With derivatives 0 where both are -inf.
+logaddexp, logaddexp2 = _of_exponentials(jnp.logaddexp), _of_exponentials(jnp.logaddexp2)
 
 
 def xlogy(x, y):

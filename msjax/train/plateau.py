@@ -85,7 +85,7 @@ class EarlyStopping(Callback):
 
 
 @takes(
-    factor="float (0, 1)",
+    factor="real (0, 1) or scalar (0, 1)",
     patience="int >= 0",
     verbose="bool",
     min_delta="number",

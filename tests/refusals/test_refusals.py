@@ -53,6 +53,13 @@ TAKEN = (
     ("an empty padding pads nothing", r"nn\.ConstantPad1d padding", "()"),
     ("any list of what to append", r"train\.CheckpointConfig append_info", "[1] [1, 2] [0.5, 0.5] {}"),
     ("any callable loss, and no boost", r"amp\.build_train_network (loss_fn|boost_level)", ANY),
+    ("what goes together is looked at in the call", r"ops\.Conv3D\w* (group|dilation)", "2 5"),
+    (
+        "what is in a tuple is looked at in the call",
+        r"ops\.(AdaptiveAvgPool3D|LpNorm|Inplace\w+) \w+",
+        "(0.5,) ('a',) [0.5, 0.5]",
+    ),
+    ("any dtype", r"ops\.\w+ (argmax_type|dtype)", "ms.float32 ms.int32"),
     ("zeros of any type for no padding", r"nn\.AvgPool[12]d (ceil_mode|count_include_pad)", ANY),
     ("a flag that an overload of the method takes", r"(Tensor|mint|ops)\.\w+ keep_?dims?", "True False"),
 )

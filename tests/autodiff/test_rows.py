@@ -285,3 +285,27 @@ def test_a_gradient_has_the_dtype_of_its_argument():
     for gradient in (ms.grad(f), ms.jit(ms.grad(f))):
         for _ in range(3):
             assert gradient(x).dtype == ms.float32
+
+
+def _roots(x, y):
+    return ops.sqrt(x) + y**3
+
+
+SPLIT = {
+    "items": lambda g: _roots(g[:, 0], g[:, 1]),
+    "slices": lambda g: _roots(g[:, :1], g[:, 1:]),
+    "chunks": lambda g: _roots(*ops.chunk(g, 2, 1)),
+    "whole": lambda g: ops.sqrt(g),
+    "joined": lambda g: ops.concat((ops.sqrt(g[:, :1]), g[:, 1:] * 2), 1).matmul(Tensor(np.array([[1.0], [2.0]]))),
+    "chosen": lambda g: ops.where(g[:, :1] > -1, ops.sqrt(g[:, :1]), g[:, :1]) - g[:, 1:],
+    "scaled": lambda g: -ops.sqrt(g[:, 0]) * 2 + g[:, 1] / 3,
+}
+
+
+@pytest.mark.parametrize("split", SPLIT.values(), ids=SPLIT)
+def test_an_infinite_slope_by_one_column_leaves_the_others_alone(pushed, split):
+    def gradient(z):
+        return ms.grad(lambda z: split(ms.grad(lambda z: z[:, 0] ** 2 * 0.5 + z[:, 1] ** 3)(z)))(z)
+
+    found = eager_and_compiled(gradient, np.array([[0.0, 1.0], [1.0, 2.0]]))
+    assert pushed and np.isinf(found.asnumpy()[0, 0]) and np.isfinite(found.asnumpy().ravel()[1:]).all()

@@ -220,7 +220,8 @@ def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
 
     def gradient(leaf: int, shape: tuple):
         found = [slope(leaf, k) for k in range(_columns(shape))]
-        return found[0] if len(shape) == 1 else jnp.stack(found, 1)
+        # Not stacked: of a concatenation `merge` knows the parts, and spends nothing on a column that is not used.
+        return found[0] if len(shape) == 1 else jnp.concatenate([f[:, None] for f in found], 1)
 
     return [gradient(leaf, shape) for leaf, shape in enumerate(shapes)]
 

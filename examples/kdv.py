@@ -134,8 +134,8 @@ def draw(path, t, x, learned, exact, error, quick):
     for row in (0, len(t) // 2, len(t) - 1):
         axes[2].plot(x[row], learned[row], label=f"network, t = {t[row, 0]:.1f}")
         axes[2].plot(x[row], exact[row], "k:", label="exact" if row == len(t) - 1 else None)
-    axes[2].set(title="before, in between and after", xlabel="x", ylabel="u", ylim=(-0.05, 1.75))
-    axes[2].legend(loc="upper center", ncols=2)
+    axes[2].set(title="before, in between and after", xlabel="x", ylabel="u", xlim=(-WIDE, WIDE), ylim=(-0.05, 1.75))
+    axes[2].legend(loc="upper center", ncols=2, fontsize="small")
     figure.get_layout_engine().set(w_pad=0.12)
     figure.suptitle(f"Korteweg-de Vries equation: relative L2 error {error:.1e}" + quick * ", quick run")
     figure.savefig(path, dpi=120)

@@ -120,7 +120,8 @@ def draw(path, x, y, deflection, exact, curvature, error, quick):
     surface = figure.add_subplot(1, 3, 1, projection="3d")
     surface.plot_surface(x, y, -deflection, cmap="viridis_r", rcount=50, ccount=50)
     surface.set_box_aspect(None, zoom=0.85)
-    surface.set(title="network: the bent plate", xlabel="x", ylabel="y", zlabel="minus deflection")
+    surface.set(title="network: the bent plate", xlabel="x", ylabel="y")
+    surface.set_zlabel("minus deflection", labelpad=9)
     difference = deflection - exact
     for place, values, title, label in (
         (2, curvature, "network: curvature, the Laplacian", "curvature"),

@@ -99,7 +99,7 @@ def answer_in_child(mindspore, call: str, dtypes: list[str], path: Path) -> None
 
 def write(mindspore: dict, own: dict | None = None) -> None:
     def rows(answers: dict) -> str:
-        return ",\n".join(f"{json.dumps(call)}: {json.dumps(told)}" for call, told in answers.items() if told)
+        return ",\n".join(f"{json.dumps(call)}: {json.dumps(told)}" for call, told in answers.items())
 
     FILE.write_text(
         f'{{"version": "{VERSION}",\n"mindspore": {{\n{rows(mindspore)}\n}},\n"own": {{\n{rows(own or {})}\n}}}}\n'

@@ -18,9 +18,16 @@ from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame, LostValue, Tracer
 from msjax.core.view import owner
 
+MARKER = "late_hook"  # the name of rules that count for uses before them too, see `late`
+
 
 def with_rule(
-    inputs: list[Tensor], outputs: list[Tensor], rule: Callable, discover: bool = True, once: bool = False
+    inputs: list[Tensor],
+    outputs: list[Tensor],
+    rule: Callable,
+    discover: bool = True,
+    once: bool = False,
+    late: bool = False,
 ) -> list:
     """The arrays of `outputs`, with `rule` as their pullback to `inputs`, at every order of differentiation.
 
@@ -33,6 +40,7 @@ def with_rule(
             no value when the rule runs.
         once: whether only the innermost derivative goes by the rule, where the outputs are the inputs: for those
             around it this is the plain identity.
+        late: whether it counts for uses before it too, see `late`.
     """
     results = [lax.stop_gradient(raw(o)) for o in outputs]
     if not traced(inputs):
@@ -60,6 +68,8 @@ def with_rule(
             arrays = [_cotangent(g, i) for g, i in zip(gradients, inputs, strict=True)]
         return arrays, [None] * len(results), [None] * len(values)
 
+    if late:
+        backward.__name__ = MARKER
     identity.defvjp(forward, backward, symbolic_zeros=True)
     return identity([raw(i) for i in inputs], results, [raw(s) for s in states])
 

@@ -12,12 +12,13 @@ import jax
 import jax.core
 import jax.numpy as jnp
 
-from msjax.autodiff.hooks import hooked
+from msjax.autodiff.hooks import called, hooked
+from msjax.autodiff.late import hooks_moved
 from msjax.autodiff.linear import is_linear
 from msjax.autodiff.merge import merged
 from msjax.autodiff.rows import pulled
 from msjax.autodiff.tree import differentiable, leaves_in, refilled, tensors_in
-from msjax.core import trace
+from msjax.core import context, trace
 from msjax.core.demands import Placed
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame
@@ -74,6 +75,7 @@ class Evaluation:
         value: what the function returned, the very object unless arrays are in it.
         outputs: the Tensors among the outputs, and new ones that stand for arrays.
         stand_ins: if there are arrays in the value, all its Tensors, and those that stand for arrays.
+        markers: how many of the last results are those of hooks that came late.
     """
 
     def __init__(self, run: Callable, leaves=(), select: Callable = whole, records: bool = False):
@@ -95,8 +97,9 @@ class Evaluation:
         """The same, without the outputs that have no derivative."""
         _, values = self(tracers)
         found, self._derived = self._derived, []  # tracers are not to be kept
-        self.has_derivative = [d is not None for d in found]
-        return [d for d in found if d is not None], values
+        markers, self.frame.late = [raw(m) for m in self.frame.late], []
+        self.has_derivative, self.markers = [d is not None for d in found], len(markers)
+        return [d for d in found if d is not None] + markers, values
 
     def through(self, transform: Callable, *args):
         """`transform(*args)`, whose last result is the values of handles that outlive the run; gives the others."""
@@ -155,7 +158,8 @@ class Linearized:
 
     Attributes:
         value: what fn returned, the very object.
-        outputs: the Tensors in what is differentiated.
+        differentiated: what of it is differentiated.
+        outputs: the Tensors in that.
     """
 
     def __init__(self, fn: Callable, args, kwargs, leaves: Leaves, select: Callable = whole):
@@ -164,15 +168,22 @@ class Linearized:
         evaluation.frame.inline = True
 
         def run(arrays):
-            return evaluation.floats([hooked(h, a) for h, a in zip(leaves.handles, arrays, strict=True)])
+            return evaluation.floats([hooked(h._hooks, a) for h, a in zip(leaves.handles, arrays, strict=True)])
 
-        self.results, self.pullback = evaluation.through(_vjp, run, leaves.arrays())
+        results, pullback = evaluation.through(_vjp, run, leaves.arrays())
+        end = len(results) - evaluation.markers
+        self.results, self.pullback = results[:end], hooks_moved(pullback, results[end:]) if results[end:] else pullback
         self.value, self.outputs = evaluation.value, evaluation.outputs
+        self.differentiated = select(self.value)
         trace.note_derivative()
 
     def reads(self, handle: Tensor) -> bool:
         """Whether the function used `handle`."""
         return id(handle) in self.evaluation.frame.reads
+
+    def order_of_use(self, handle: Tensor) -> int:
+        """Sorts the handles that the function used by their first use."""
+        return list(self.evaluation.frame.reads).index(id(handle))
 
     def pull(self, cotangents: list | None = None) -> list:
         """Gradients of the leaves, as raw arrays.
@@ -196,6 +207,12 @@ class Linearized:
             (gradients,) = self.pullback(conjugate)
         return [jnp.conj(g) for g in gradients]
 
+    def of_weight(self, weight: Tensor, gradients: list) -> Tensor:
+        """The gradient of a weight; if the function does not use it, its hooks get zeros, except in graph mode."""
+        gradient = self.leaves.gradient(weight, gradients)
+        unused = weight._hooks and self.leaves.place(weight) is not None and not self.reads(weight)
+        return called(weight._hooks, gradient) if unused and not context.in_graph() else gradient
+
     def in_compiled_nest(self) -> bool:
         """Whether the function computes gradients itself, without rules of its own, and all is compiled."""
         frame = self.evaluation.frame
@@ -217,7 +234,8 @@ class Linearized:
         except trace.NEEDS_VALUE:
             if trace.staged():
                 raise
-        return [[jnp.stack(g) for g in zip(*(pull(list(c))[0] for c in zip(*basis)))] for basis in bases(self.results)]
+        each = [[pull(list(one))[0] for one in zip(*basis, strict=True)] for basis in bases(self.results)]
+        return [list(map(jnp.stack, zip(*gradients, strict=True))) for gradients in each]
 
     def _transpose(self) -> Callable | None:
         """The transpose of the pullback; None if it is not known to be linear, since it has a rule of the user's."""

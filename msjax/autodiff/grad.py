@@ -20,6 +20,7 @@ from msjax.autodiff.slots import (
     is_made_here,
     positions_of,
 )
+from msjax.autodiff.used import is_jitted
 from msjax.compile.automatic import automatic
 from msjax.core import context
 from msjax.core.parameter import Parameter
@@ -148,12 +149,14 @@ def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, se
     leaves = leaves_for(handles, weights)
     result = Linearized(fn, args, kwargs, leaves, first_output if has_aux else whole)
     _check_range(positions, len(values))
-    gradients = result.pull(cotangents(sens, result.outputs) if sens_param else None)
+    gradients = result.pull(cotangents(sens, result.differentiated) if sens_param else None)
     inputs = [(p, graph.mirror(value, lambda t: leaves.gradient(t, gradients))) for p, value in slots]
     if answer.only_used:
         weights = [w for w in weights if result.reads(w)]
+        if not (is_jitted(fn) or context.in_graph()):  # else as they are declared
+            weights = sorted(weights, key=result.order_of_use)
     return result.value, answer.nest(
-        inputs, [leaves.gradient(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
+        inputs, [result.of_weight(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
     )
 
 

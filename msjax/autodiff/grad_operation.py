@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msjax.autodiff.grad import compiling, differentiate
-from msjax.autodiff.slots import Answer, check_flag, check_function, check_weights, is_made_here
+from msjax.autodiff.slots import Answer, check_flag, check_function, is_made_here
+from msjax.autodiff.used import parameters_in_reach
+from msjax.core import context
 
 
 class GradOperation:
@@ -13,7 +15,8 @@ class GradOperation:
 
     Args:
         get_all: whether all Tensor arguments are differentiated, giving a tuple; else the first.
-        get_by_list: whether `weights` are differentiated; without weights, all trainable Parameters of the Cell.
+        get_by_list: whether `weights` are differentiated; without weights, all trainable Parameters that are used, in
+            the order of their use, or as they are declared if `fn` is compiled.
         sens_param: whether the last argument, or `sens=`, is the cotangent of the output.
 
     Raises:
@@ -30,16 +33,14 @@ class GradOperation:
         self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
 
     def __call__(self, fn, weights=None) -> Callable:
-        check_function(fn)
-        wanted = None
-        if self.get_by_list:
-            wanted = _own_weights(fn) if weights is None else weights
-            check_weights(wanted)
-        listed, used = is_made_here(wanted), weights is None
         # Captured by value, so that what GradOperations that are made anew for each call give counts as one function.
-        get_all, sens_param, only_weights = self.get_all, self.sens_param, self.get_by_list and not self.get_all
+        get_all, sens_param, by_list = self.get_all, self.sens_param, self.get_by_list
+        only_weights, used = by_list and not get_all, by_list and weights is None
+        listed = by_list and is_made_here(weights)
 
         def grad(*args, **kwargs):
+            check_function(fn, RuntimeError if context.in_graph() else TypeError)
+            wanted = None if not by_list else parameters_in_reach(fn) if used else weights
             given = len(args) + len(kwargs) - sens_param
             positions = () if only_weights else tuple(range(given)) if get_all else (0,)
             position = None if only_weights else positions
@@ -48,7 +49,3 @@ class GradOperation:
 
         return compiling(fn, grad)
 
-
-def _own_weights(fn) -> list:
-    owner = fn if hasattr(fn, "trainable_params") else getattr(fn, "__self__", None)
-    return getattr(owner, "trainable_params", list)()

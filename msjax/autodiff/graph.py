@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from msjax.core.mutable import _Bool, _Dict, _Float, _Int, _List, _Tuple
+from msjax.core.opaque import Number, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import owner
@@ -15,7 +16,7 @@ _MUTABLE = (_Int, _Float, _Bool, _Tuple, _List, _Dict)
 
 def is_mutable(value) -> bool:
     """Whether `value` came from `ms.mutable`."""
-    return isinstance(value, _MUTABLE)
+    return value.mutable if isinstance(value, Number) else isinstance(value, _MUTABLE)
 
 
 def separate(args: tuple, hooks: bool = False) -> tuple:
@@ -55,7 +56,7 @@ def mirror(value, gradient: Callable[[Tensor], Tensor]):
 
 def zero(value):
     """The derivative of what is no Tensor."""
-    return 0.0 if isinstance(value, float) else 0
+    return 0.0 if isinstance(value_of(value), float) else 0
 
 
 def _rebuild(value, change: Callable[[Tensor], Tensor], inside: bool = False):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from msjax.autodiff.custom import with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
+from msjax.core import context, trace
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Tracer
@@ -21,13 +22,13 @@ class HookHandle:
     """Removes a hook again: `handle.remove()`, as often as one likes."""
 
     def __init__(self, hooks: OrderedDict, hook, prepend: bool = False):
-        self._hooks, self._key = hooks, next(_ids)
+        self.hooks, self._key = hooks, next(_ids)
         hooks[self._key] = hook
         if prepend:
             hooks.move_to_end(self._key, last=False)
 
     def remove(self) -> None:
-        self._hooks.pop(self._key, None)
+        self.hooks.pop(self._key, None)
 
 
 def check_hook(hook) -> None:
@@ -37,11 +38,11 @@ def check_hook(hook) -> None:
         raise TypeError(f"Expected a callable hook function, but got {type(hook).__name__}.")
 
 
-def watched(tensors: list[Tensor], hook: Callable, once: bool = False) -> list[Tensor]:
+def watched(tensors: list[Tensor], hook: Callable, once: bool = False, late: bool = False) -> list[Tensor]:
     """The same Tensors; `hook` gets the list of their gradients, None where there is none, and gives the new ones."""
     if not any(isinstance(raw(t), Tracer) for t in tensors):
         return tensors
-    arrays = with_rule(tensors, tensors, lambda inputs, outputs, cotangents: hook(cotangents), False, once)
+    arrays = with_rule(tensors, tensors, lambda inputs, outputs, cotangents: hook(cotangents), False, once, late)
     return [wrap(a) for a in arrays]
 
 
@@ -78,9 +79,12 @@ def replacement(answer, gradients, what: str, expected: str, name: str) -> list:
 def register_hook(self: Tensor, hook) -> HookHandle:
     """Call `hook(gradient)` when this Tensor's gradient is known; a Tensor that it returns takes the gradient's place.
 
+    The gradient is that of all uses of the Tensor, also of those before the hook was registered.
+
     Raises:
         TypeError: if `hook` is not callable.
         RuntimeError: if this is a Parameter without gradient, or, in a gradient, if the hook returns something else.
+        ValueError: if this is a Parameter, inside of a compiled function.
 
     Differs from MindSpore: see "Hooks keep shapes" in docs/differences.md.
 
@@ -93,13 +97,23 @@ def register_hook(self: Tensor, hook) -> HookHandle:
     """
     check_hook(hook)
     tensor = owner(self)
+    compiled = context.in_graph() if trace.top() else context.in_jit()
+    if isinstance(tensor, Parameter) and compiled:
+        raise ValueError("Register hook for Parameter inside graph is not supported: register it outside.")
     if isinstance(tensor, Parameter) and not tensor.requires_grad:
         raise RuntimeError("The tensor requires grad is false, which can not register tensor hook")
-    if tensor._hooks is None:
-        tensor._hooks = OrderedDict()
-        if isinstance(raw(tensor), Tracer):
-            tensor._array = hooked(tensor, raw(tensor), leaf=False)
-    return HookHandle(tensor._hooks, hook)
+    here = compiled and tensor._frame is None  # for this call only, since the Tensor is from outside
+    if tensor._hooks is not None and not here:
+        return HookHandle(tensor._hooks, hook)
+    handle = HookHandle(OrderedDict(), hook)
+    if not here:
+        tensor._hooks = handle.hooks
+    late, array = tensor._used, raw(tensor)
+    if isinstance(array, Tracer):
+        tensor._array = hooked(handle.hooks, array, leaf=False, late=late)
+        if late:
+            trace.note_late(wrap(tensor._array))
+    return handle
 
 
 def hooks(self: Tensor) -> list:
@@ -111,19 +125,22 @@ for method in (register_hook, hooks):
     setattr(Tensor, method.__name__, method)
 
 
-def hooked(tensor: Tensor, array, leaf: bool = True):
-    """`array` for `tensor` to hold, which calls the Tensor's hooks with its gradient.
+def hooked(registered: OrderedDict | None, array, leaf: bool = True, late: bool = False):
+    """`array`, which calls the hooks of its Tensor with its gradient.
 
     Each derivative of higher order has a leaf of its own for the same Tensor, and calls the hooks there.
+
+    Args:
+        late: whether `array` was used already, and the gradient of those uses counts too.
     """
-    registered = tensor._hooks
     if registered is None:
         return array
-    (held,) = watched([wrap(array)], lambda gradients: [_called(registered, g) for g in gradients], once=leaf)
+    (held,) = watched([wrap(array)], lambda gradients: [called(registered, g) for g in gradients], leaf, late)
     return raw(held)
 
 
-def _called(hooks: OrderedDict, gradient: Tensor | None):
+def called(hooks: OrderedDict, gradient: Tensor | None):
+    """The gradient after the hooks; None for none."""
     for hook in list(hooks.values()) if gradient is not None else ():
         answer = hook(gradient)
         if answer is not None and not isinstance(answer, Tensor):

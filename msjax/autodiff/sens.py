@@ -5,6 +5,8 @@ from __future__ import annotations
 import jax
 import numpy as np
 
+from msjax.autodiff.tree import tensors_in
+from msjax.core import context
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, to_array
 
@@ -20,20 +22,36 @@ def take_sens(args: tuple, kwargs: dict):
     return args[-1], args[:-1], kwargs
 
 
-def cotangents(sens, outputs: list[Tensor]) -> list:
-    """One raw array for each output.
+def cotangents(sens, value) -> list:
+    """One raw array for each Tensor in `value`, what is differentiated.
+
+    Of what the caller gives, nested in any way, the Tensors count, in order; in graph mode it must be nested alike.
 
     Raises:
         RuntimeError: if the number of cotangents is not that of the outputs, or a scalar is given for an array.
-        ValueError, TypeError: if shape or dtype differ.
+        ValueError, TypeError: if shape or dtype differ; a TypeError if it is to be nested in another way.
     """
-    given = list(sens) if isinstance(sens, (tuple, list)) else [sens]
+    if context.in_graph() and not nested_alike(sens, value):
+        raise TypeError(f"The cotangent must be nested as the output is, but got {type(sens).__name__}.")
+    outputs = tensors_in(value)
+    given = tensors_in(sens) if isinstance(sens, (tuple, list, dict)) else [sens]
     if len(given) != len(outputs):
         raise RuntimeError(
             "The given sens gradient's size should be same as out of network! "
             f"The function has {len(outputs)} outputs, but {len(given)} were given."
         )
     return [_cotangent(g, raw(o)) for g, o in zip(given, outputs, strict=True)]
+
+
+def nested_alike(given, value) -> bool:
+    """Whether Tensors, numbers and containers are in the same places."""
+    if isinstance(value, Tensor):
+        return isinstance(given, Tensor)
+    for kind in (dict, list, tuple):
+        if isinstance(value, kind):
+            parts = [v.values() if kind is dict else v for v in (given, value)] if isinstance(given, kind) else ()
+            return len(parts) == 2 and len(given) == len(value) and all(map(nested_alike, *parts))
+    return type(given) is type(value)
 
 
 def _cotangent(given, output):

@@ -101,8 +101,9 @@ def check_weights(weights) -> list:
 
 
 def is_made_here(weights) -> bool:
-    """Whether the weights are a list that a function under `ms.jit` makes: their gradients are a list too."""
-    return context.in_jit() and isinstance(weights, list) and not watching.from_outside(weights)
+    """Whether the weights are a list that a compiled function makes: their gradients are a list too."""
+    watched = context.in_jit() and watching.current() is not None
+    return watched and isinstance(weights, list) and not watching.from_outside(weights)
 
 
 def first_output(value):

@@ -54,10 +54,10 @@ def vjp(fn, *inputs, weights=None, has_aux=False) -> Any:
 
     def pull(*v):
         _check_tensors(v, Tensor, jax.Array)
-        given = v[0] if len(v) == 1 and isinstance(v[0], (tuple, list)) else v
-        gradients = result.pull(cotangents(given, result.outputs))
+        given = v[0] if len(v) == 1 else v
+        gradients = result.pull(cotangents(given, result.differentiated))
         of_inputs = [(p, leaves.gradient(args[p], gradients)) for p in positions]
-        return answer.nest(of_inputs, [leaves.gradient(w, gradients) for w in trained])
+        return answer.nest(of_inputs, [result.of_weight(w, gradients) for w in trained])
 
     return (result.value[0], pull, rest(result.value)) if has_aux else (result.value, pull)
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+import jax
 import numpy as np
 
 from msjax.compile import purity
@@ -53,6 +54,8 @@ class Calls(Reads):
             return functools.partial(self.lifted(function.func), *arguments, **function.keywords)
         if hasattr(kind, "as_called_by"):  # made by ms.jit
             return function.as_called_by(self.lifted(function.__wrapped__))
+        if kind in purity.MADE_BY_JAX:
+            return self._of_jax(function)
         if callable(function) and is_user(kind) and not isinstance(function, (type, Tensor)) and not is_cell(function):
             return lambda *args, **kwargs: self.call(function, *args, **kwargs)
         return function
@@ -65,10 +68,22 @@ class Calls(Reads):
         if is_instrumented(function):
             return function
         if id(function) not in self._lifted:
-            made = {"msjax": self._with_visible_closure, "user": self._visible}.get(place(function))
+            made = dict.fromkeys(("msjax", "jax"), self._with_visible_closure).get(place(function))
+            made = self._visible if place(function) == "user" else made
             self._lifted[id(function)] = made(function) if made else function
             self.guards.keeps(function)
         return self._lifted[id(function)]
+
+    def _of_jax(self, function):
+        """What JAX made of functions, made of visible ones."""
+        if type(function) is purity.JITTED:
+            inside = purity.behind(function)
+            self._check_kept(function, inside)
+            return function if inside is function else self.lifted(inside)
+        made: Any = object.__new__(type(function))
+        parts = {name: self.lifted(getattr(function, name)) for name in purity.MADE_BY_JAX[type(function)]}
+        vars(made).update(vars(function) | parts)
+        return made
 
     def _visible(self, function: FunctionType):
         try:
@@ -85,6 +100,9 @@ class Calls(Reads):
 
     def _with_visible_closure(self, function: FunctionType):
         """A function of msjax, with the user's functions among what it captured made visible."""
+        for cell in function.__closure__ or ():
+            if cell != CellType():
+                self._check_kept(function, cell.cell_contents)
         cells = list(map(self._visible_cell, function.__closure__ or ()))
         if all(map(operator.is_, cells, function.__closure__ or ())):
             return function
@@ -101,7 +119,7 @@ class Calls(Reads):
     def call(self, function: Any, /, *args, **kwargs):
         """The call of anything."""
         self.go_on()
-        function = purity.behind(function)
+        function = self._of_jax(function) if type(function) is purity.JITTED else purity.behind(function)
         kind: Any = type(function)
         if kind is FunctionType and logging.root.handlers:
             function = _OF_ROOT_LOGGER.get(function, function)
@@ -162,6 +180,7 @@ class Calls(Reads):
 
     def _check_given(self, function: Any, given: Any) -> None:
         """Refuse what a function from elsewhere would do with a value unseen: call it, compare it or format it."""
+        self._check_kept(function, given)
         if isinstance(given, (*BUILT_IN, *purity.NUMPY_FUNCTIONS)):
             self._check(given, (), {})
         elif isinstance(given, type):
@@ -177,6 +196,12 @@ class Calls(Reads):
             self.operand(given)
         elif is_library(given) and not isinstance(given, Tensor) and self.guards.variable(given):
             self.guards.layer(given)
+
+    def _check_kept(self, function, given) -> None:
+        """Refuse where JAX remembers the program of a function that is from outside, and with it what that read."""
+        seen = not isinstance(given, FunctionType) or is_instrumented(given)
+        if purity.remembers(function) and not (seen or purity.reads_nothing(given)):
+            self.refuse(f"JAX keeps what {given.__qualname__} reads from outside when it is traced first")
 
     def _outside(self, function, args, kwargs):
         """A function that is not the user's: the user's functions that it is given are made visible."""
@@ -237,8 +262,8 @@ class Calls(Reads):
             purity.check_library(function)
         elif isinstance(function, MethodType):
             self._check_method(function)
-        elif is_cell(function):
-            pass  # it comes by `enter`
+        elif is_cell(function) or isinstance(function, (jax.custom_vjp, jax.custom_jvp)):
+            pass  # it comes by `enter`, or its functions are seen
         elif isinstance(function, BUILT_IN) and not isinstance(owner_of(function), (ModuleType, type(None))):
             purity.check_method(function, self.is_outer(owner_of(function)))
         elif is_library(function):

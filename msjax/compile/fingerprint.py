@@ -29,6 +29,7 @@ import numpy as np
 from msjax.compile.instrument import here
 from msjax.core import watching
 from msjax.core.dtype import DType
+from msjax.core.mutable import MARKED, unmarked
 from msjax.core.opaque import KINDS
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, Tracer
@@ -61,16 +62,18 @@ class Call:
         codes: the code of the functions and Cells.
         functions: the functions.
         counts: whether numbers are among the arguments, or captured by the user's functions.
-        numbers: those that may be others of their type, if the key is such.
+        open: the types of arguments that may be others of their type.
+        numbers: those, and captured ones if plain numbers are open.
         cells: the variables that hold the last of them, which were captured.
     """
 
-    __slots__ = ("cells", "codes", "counts", "distinct", "functions", "handles", "inside", "numbers", "pins")
+    __slots__ = ("cells", "codes", "counts", "distinct", "functions", "handles", "inside", "numbers", "open", "pins")
 
     def __init__(self):
         self.handles: list[Tensor] = []
         self.pins: list = []
-        self.numbers: list | None = None
+        self.numbers: list = []
+        self.open: tuple[type, ...] = MARKED
         self.cells: list[CellType] = []
         self.counts = False
         self.codes: list[CodeType] = []
@@ -83,7 +86,13 @@ class Call:
         Raises:
             Refused: if it can not be told from other calls.
         """
-        self.counts = any(type(a) in KINDS for a in (*args, *kwargs.values()))
+        given = (*args, *kwargs.values())
+        kinds = {*map(type, given)}
+        self.counts = not kinds.isdisjoint(KINDS)
+        if not kinds.isdisjoint(self.open):
+            self.numbers = list(map(unmarked, (a for a in given if type(a) in self.open)))
+            args = tuple(map(self._kind, args))
+            kwargs = {k: self._kind(v) for k, v in kwargs.items()}
         key = (_walk(function, self), *[_walk(a, self) for a in args])
         if kwargs:
             key = (*key, *[(k, _walk(v, self)) for k, v in kwargs.items()])
@@ -96,12 +105,11 @@ class Call:
 
     def take_open(self, function, args: tuple, kwargs: dict):
         """The same, with a key that calls share which differ in numbers."""
-        self.numbers = [a for a in (*args, *kwargs.values()) if type(a) in KINDS]
+        self.open = (*MARKED, *KINDS)
+        return "open", self.take(function, args, kwargs)
 
-        def kind(value):
-            return type(value) if type(value) in KINDS else value
-
-        return "open", self.take(function, tuple(map(kind, args)), {k: kind(v) for k, v in kwargs.items()})
+    def _kind(self, value):
+        return type(value) if type(value) in self.open else value
 
     def subject(self) -> tuple[list[CodeType], list[int]]:
         """What the call is about: the code of its functions and Cells, and which Cells and other objects these are."""
@@ -262,7 +270,7 @@ def _function(value: FunctionType, call: Call):
 def _captured_number(cell: CellType, call: Call):
     call.counts = True
     value = cell.cell_contents
-    if call.numbers is None:
+    if call.open is MARKED:
         return _walk(value, call)
     call.numbers.append(value)
     call.cells.append(cell)

@@ -60,6 +60,7 @@ class Jitted:
         def ruled(*args, **kwargs):
             return as_compiled(function, args, kwargs)
 
+        ruled.stands_for_jitted = True  # type: ignore[attr-defined]
         return ruled
 
 

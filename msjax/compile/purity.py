@@ -22,10 +22,12 @@ from contextlib import suppress
 from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+import jax
 import numpy as np
 
 import msjax
 from msjax.compile.fingerprint import Refused, is_cell
+from msjax.compile.instrument import global_names
 from msjax.core import watching
 from msjax.core.tensor import Tensor
 
@@ -67,7 +69,17 @@ NUMPY_FUNCTIONS = (np.ufunc, type(np.clip))
 IMMUTABLE = (str, bytes, int, float, complex, bool, tuple, frozenset, range, slice, np.generic, np.dtype)
 _OF_DICTS = ("__getitem__", "__setitem__", "__delitem__", "get")  # `__getattr__ = dict.get`
 _MAKERS = (*IMMUTABLE, dict, itertools.chain)  # classes whose methods make new objects
-_JAX_ROOMS = ("numpy", "lax", "nn", "scipy", "api", "tree", "pjit")
+_JAX_ROOMS = (
+    *("numpy", "lax", "nn", "scipy", "api", "tree", "pjit", "ad_checkpoint", "custom_derivatives"),
+    "traceback_util",  # what its transforms make of functions
+)
+# What JAX makes of functions, and where they are in it.
+JITTED = type(jax.jit(len))
+MADE_BY_JAX: dict[type, tuple[str, ...]] = {
+    JITTED: ("__wrapped__",),
+    jax.custom_vjp: ("fun", "fwd", "bwd", "nondiff_argnums"),
+    jax.custom_jvp: ("fun", "jvp", "nondiff_argnums"),
+}
 _NUMPY_ROOMS_WITH_EFFECTS = ("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib")
 _NUMPY_EFFECTS = set(
     "save savez savez_compressed savetxt load loadtxt copyto put putmask place fill_diagonal seterr setbufsize "
@@ -184,6 +196,8 @@ def behind(function: Any):
     """The user's own method, where another one stands for it."""
     if isinstance(function, MethodType) and isinstance(function.__func__, FunctionType):
         return MethodType(behind(function.__func__), function.__self__)
+    if type(function) is JITTED and place(function.__wrapped__) != "jax":
+        return function.__wrapped__  # it becomes part of a program anyway
     return function.__wrapped__ if is_special(function) else function
 
 
@@ -218,7 +232,7 @@ def is_namespace(cls: type) -> bool:
 def is_value(obj) -> bool:
     """Whether an object from outside is compared by what it holds, or is one that never changes."""
     kinds = (dict, collections.deque, np.ndarray, logging.Logger, functools._lru_cache_wrapper, type(os.environ))
-    return isinstance(obj, kinds)
+    return isinstance(obj, kinds) or type(obj) in MADE_BY_JAX
 
 
 def check_object(cls: type) -> None:
@@ -273,7 +287,7 @@ def holds_users(function: FunctionType) -> bool:
 
 def _is_users(value) -> bool:
     if isinstance(value, FunctionType):
-        return place(value) != "msjax" or holds_users(value)
+        return place(value) not in ("msjax", "jax") or holds_users(value)
     if isinstance(value, (list, tuple)):
         return any(map(_is_users, value))
     if isinstance(value, dict):
@@ -286,6 +300,25 @@ def _is_users(value) -> bool:
 
 
 _EMPTY = CellType()
+
+
+def remembers(function) -> bool:
+    """Whether JAX traces the functions that it is given only once, and then uses their programs."""
+    modules = (module_of(function), function.__module__ or "") if isinstance(function, FunctionType) else ()
+    rooms = ("jax._src.lax.", "jax._src.ad_checkpoint")
+    return function is jax.jit or type(function) is JITTED or any(module.startswith(rooms) for module in modules)
+
+
+def reads_nothing(value: Any, above: tuple = ()) -> bool:
+    """Whether a function reads nothing from outside that may change, nor do the functions that it has from there."""
+    if isinstance(value, (type, ModuleType)):
+        top = getattr(value, "__module__", value.__name__).partition(".")[0]
+        return top in (*_ARRAYS, "msjax", "mindspore", "math", "builtins")
+    if not isinstance(value, FunctionType) or value in above or place(value) != "user":
+        return isinstance(value, (FunctionType, JITTED, *BUILT_IN))
+    captured = [c.cell_contents for c in value.__closure__ or () if c != _EMPTY]
+    names = frozenset().union(*global_names(value.__code__)) & value.__globals__.keys()
+    return all(reads_nothing(v, (*above, value)) for v in (*captured, *map(value.__globals__.get, names)))
 
 
 def check_library(found: Any) -> None:
@@ -301,6 +334,8 @@ def check_foreign(function) -> None:
     """Raises:
     Refused: if a function or class that is neither the user's nor msjax's is not known to only compute."""
     name, module = name_of(function), getattr(function, "__module__", None) or ""
+    if isinstance(function, FunctionType) and module.partition(".")[0] not in _ARRAYS:
+        module = module_of(function)
     if function is os.getenv:
         raise Refused("it calls os.getenv; os.environ.get is followed")
     if not _is_known(function) and not _computes(function, name, module):

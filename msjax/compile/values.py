@@ -18,7 +18,17 @@ import numpy as np
 
 from msjax.compile.fingerprint import Refused
 from msjax.compile.lines import Lines, member_of
-from msjax.compile.purity import NUMPY_FUNCTIONS, check_constant, check_object, draws, holds_users, is_user, place, vet
+from msjax.compile.purity import (
+    MADE_BY_JAX,
+    NUMPY_FUNCTIONS,
+    check_constant,
+    check_object,
+    draws,
+    holds_users,
+    is_user,
+    place,
+    vet,
+)
 from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor
@@ -37,6 +47,7 @@ _PARTS = {
     FunctionType: ("__defaults__", "__kwdefaults__"),
     MethodType: ("__self__", "__func__"),
     **dict.fromkeys((functools.partial, functools.partialmethod), ("func", "args", "keywords")),
+    **MADE_BY_JAX,
 }
 
 
@@ -46,7 +57,7 @@ def _is_plain(value) -> bool:
         check_constant(value)
         return True
     if type(value) is FunctionType:
-        return place(value) == "msjax" and not holds_users(value)
+        return place(value) in ("msjax", "jax") and not holds_users(value)
     return isinstance(value, _SINGLETONS) or type(value) in (*_ATOMS, *_NUMBERS)
 
 

@@ -23,6 +23,7 @@ from msjax.compile.fingerprint import Refused
 from msjax.compile.guards import Guards
 from msjax.compile.purity import is_cell, is_user, static
 from msjax.core import watching
+from msjax.core.mutable import MARKED, unmarked
 from msjax.core.opaque import KINDS
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -109,14 +110,16 @@ class Watch(Calls):
         """The arguments of the call, with numbers that differ from call to call; so are those that it captured."""
         count = itertools.count()
 
-        def argument(value):
-            if type(value) not in KINDS:
+        def argument(value, kinds=self._call.open):
+            if type(value) not in kinds:
                 return value
             i = next(count)
-            return self.guards.number(("argument", i), f"numbers[{i}]", value)
+            number = self.guards.number(("argument", i), f"numbers[{i}]", unmarked(value))
+            number.mutable = type(value) in MARKED
+            return number
 
         found = tuple(map(argument, args)), {k: argument(v) for k, v in kwargs.items()}
-        self._cells = {id(cell): CellType(argument(cell.cell_contents)) for cell in self._call.cells}
+        self._cells = {id(cell): CellType(argument(cell.cell_contents, KINDS)) for cell in self._call.cells}
         return found
 
     # -- changes --------------------------------------------------------------------------------------------------

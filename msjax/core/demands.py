@@ -8,7 +8,6 @@ a CPU that is waited for; elsewhere the error is raised when a value is read or 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import contextmanager
 
 import jax.numpy as jnp
 import numpy as np
@@ -17,27 +16,14 @@ from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
 
 
-def _place():
-    """Which transforms of JAX run here, ours and others."""
-    from jax.extend.core import get_opaque_trace_state  # which loads much, so not before it is used
-
-    return get_opaque_trace_state()
-
-
 class Placed(trace.Frame):
-    """A frame that knows where its transform runs the function, and brings out what is made there.
+    """A frame that brings out what is made where its transform runs the function.
 
     Attributes:
         collects: whether it takes demands where nothing is compiled, since values are known only when it is over.
     """
 
     collects = False
-
-    @contextmanager
-    def running(self, tracers):
-        with super().running(tracers):
-            self.place = _place()
-            yield
 
 
 def known(array):
@@ -59,7 +45,7 @@ def taker() -> trace.Frame | None:
 def _brings_out(frame) -> bool:
     """Whether what is made here comes out with `frame`, the innermost: not from a `jax.jit` or `scan` within it."""
     if isinstance(frame, Placed):
-        return frame.place == _place()
+        return frame.place == trace.place()
     held = [leaf._array for leaf in frame.leaves if isinstance(leaf._array, trace.Tracer)]
     here = getattr(jnp.zeros((), bool), "_trace", None)
     return frame.compiles and (not held or any(tracer._trace is here for tracer in held))

@@ -91,13 +91,13 @@ def check(owner: str, name: str, value, kind: str) -> None:
         TypeError: if it is of another type than `kind` says.
         ValueError: if it is out of bounds, or another word.
     """
-    value = unmarked(value.value if isinstance(value, Number) else value)
-    fitting = [alternative for alternative in parse(kind) if alternative.fits(value)]
+    known = unmarked(value.value if isinstance(value, Number) else value)
+    fitting = [alternative for alternative in parse(kind) if alternative.fits(known)]
     if any(alternative.within(value) for alternative in fitting):
         return
     text = f"For '{owner}', the '{name}' must be {_shown(kind)}, but got {value!r:.80}"
     if not fitting:
-        raise TypeError(f"{text}, a {type(value).__name__}.")
+        raise TypeError(f"{text} of type {type(known).__name__}.")
     raise ValueError(f"{text}.")
 
 

@@ -32,6 +32,12 @@ class _Dict(dict):
 
 # In the order of asking: a bool is an int too, and so is its mark.
 _MARKS = {bool: _Bool, _Bool: _Bool, int: _Int, float: _Float, tuple: _Tuple, list: _List, dict: _Dict}
+MARKED = (_Int, _Float)  # the numbers
+
+
+def unmarked(value):
+    """A number that may be marked as one of its builtin type."""
+    return float(value) if isinstance(value, float) else int(value)
 
 
 def mutable(input_data, dynamic_len: bool = False):

@@ -25,12 +25,13 @@ class Number:
         variable: its name.
         value: what it is now.
         notes: the `compile.guards.Guards` that write down what is computed with it.
+        mutable: whether it is marked by `ms.mutable`.
     """
 
-    __slots__ = ("_notes", "value", "variable")
+    __slots__ = ("_notes", "mutable", "value", "variable")
 
-    def __init__(self, variable: str, value, notes: Any):
-        self.variable, self.value, self._notes = variable, value, notes
+    def __init__(self, variable: str, value, notes: Any, mutable: bool = False):
+        self.variable, self.value, self._notes, self.mutable = variable, value, notes, mutable
 
     def fixed(self):
         """Its value, which it must have again at each call."""

@@ -258,6 +258,7 @@ def _unflatten(fields, children) -> Parameter:
     parameter._array = children[0]
     parameter._name, parameter._named, parameter._requires_grad = fields
     parameter._layerwise_parallel, parameter._parallel_optimizer = False, True
+    trace.adopt(parameter)
     return parameter
 
 

@@ -21,7 +21,7 @@ from msjax.core.view import View, current, owner, replaced, same, undisturbed
 
 _new = object.__new__
 Tracer = trace.Tracer
-TRANSIENT = frozenset(("_view", "_frame", "_stored"))  # what of a handle its copies do not have
+TRANSIENT = frozenset(("_view", "_frame", "_stored", "_used"))  # what of a handle its copies do not have
 
 
 class Tensor:
@@ -83,6 +83,7 @@ class Tensor:
     _frame = None  # the running transform that created this handle
     _stored: trace.Stored | None = None  # what it held before the running transform that differentiates it
     _hooks: OrderedDict | None = None
+    _used = False  # whether it was read while a gradient was computed, so that a hook on it comes late
     _init = None  # the initializer that drew the elements
     _shadow = None  # of integers that are differentiated: floats of the same values, which carry the derivative
     _replaced = False  # whether a compiled function writes this handle where it would make a new one if run eagerly
@@ -507,6 +508,7 @@ def _unflatten(_, children) -> Tensor:
     tensor, (child,) = _new(Tensor), children
     # JAX nests what it derives of a Tensor by a Tensor: a Tensor in a Tensor is one.
     tensor._array = child._array if type(child) is Tensor else child
+    trace.adopt(tensor)
     return tensor
 
 

@@ -100,10 +100,45 @@ def is_running(frame: Frame) -> bool:
     return frame in _stack.frames
 
 
+def place():
+    """Which transforms of JAX run here, ours and others."""
+    from jax.extend.core import get_opaque_trace_state  # which loads much, so not before it is used
+
+    return get_opaque_trace_state()
+
+
+def adopt(handle) -> None:
+    """`handle` was made by JAX, which knows it as a container: in our transform, or in one of JAX's own inside of that,
+    with which it ends."""
+    frame = top()
+    if frame is None:
+        return
+    if not isinstance(handle._array, jax.Array) or frame.place != place():
+        handle._frame = frame
+    elif isinstance(handle._array, Tracer):
+        frame.created(handle)
+
+
 def note_rule() -> None:
     """Tell the running transforms that they meet a custom rule, which forward mode can not pass."""
     for frame in _stack.frames:
         frame.ruled = True
+
+
+def note_late(marker) -> None:
+    """Tell the running transforms of a hook that is registered after its Tensor was used.
+
+    Args:
+        marker: a new handle on the Tensor's array, through which its gradient comes to the hook.
+    """
+    watching.refuse("a hook is registered after its Tensor was used")
+    if staged():
+        raise RuntimeError(
+            "A hook can not be registered here after its Tensor was used, where operators are recorded before they "
+            "run: register it as soon as the Tensor is there."
+        )
+    for frame in _stack.frames:
+        frame.late.append(marker)
 
 
 def note_derivative() -> None:
@@ -203,7 +238,9 @@ class Frame:
         compiles: whether the transform is `jax.jit`.
         left: how many Tensors may still be made, one number for all transforms inside a `jax.jit`; None for any number.
         demands: of `jax.jit`, what must hold for values that are known later (see `core.demands`).
+        late: markers of hooks that are registered after their Tensors were used.
         inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
+        place: where the transform runs the function.
         abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
     """
 
@@ -221,6 +258,7 @@ class Frame:
         self.reads: dict[int, Any] = {}
         self._records = records
         self.demands: list[tuple[Any, Exception]] = []
+        self.late: list = []
         self.depth, self.recorder, self._outer, self._parent = 0, None, None, None
         self._held: list[weakref.ref] = []
         self._before: dict[int, tuple] = {}
@@ -240,6 +278,7 @@ class Frame:
         self.recorder = self if self._records else self._outer
         originals = [(leaf._array, leaf._shadow, leaf._stored) for leaf in self.leaves]
         _stack.frames.append(self)
+        self.place = place()
         try:
             self.abstract = self.compiles or bool(outer and outer.abstract) or any(_unknown(a) for a, *_ in originals)
             for leaf, tracer in zip(self.leaves, tracers, strict=True):
@@ -285,8 +324,9 @@ class Frame:
 
     def read(self, handle) -> None:
         """`handle` is read; to be called on the innermost frame's recorder."""
+        handle._used = True
         born = handle._frame
-        if born is None or born.depth < self.depth:
+        if born is None or born.depth < self.depth or born not in _stack.frames:
             self.reads[id(handle)] = handle
             if self._outer is not None:
                 self._outer.read(handle)

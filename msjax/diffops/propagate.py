@@ -26,19 +26,23 @@ _LINEAR = frozenset(
     "neg add sub add_any reshape broadcast_in_dim transpose squeeze expand_dims slice rev reduce_sum cumsum "
     "concatenate convert_element_type copy copy_p real imag complex conj optimization_barrier".split()
 )
+# Linear but for kinks.
+_PIECEWISE_LINEAR = frozenset("max min reduce_max reduce_min clamp".split())
 # Linear in the first argument, if the others do not vary.
 _LINEAR_IN_FIRST = frozenset("div gather dynamic_slice pad".split())
 _BILINEAR = frozenset("mul dot_general conv_general_dilated".split())
 _ELEMENTWISE = frozenset(
     "tanh exp exp2 expm1 log log1p sin cos tan asin acos atan sinh cosh asinh acosh atanh logistic sqrt rsqrt cbrt "
-    "integer_pow square erf erfc erf_inv abs".split()
+    "integer_pow square erf erfc erf_inv abs lgamma digamma".split()
 )
+# Elementwise in the argument that varies, if only one does.
+_ELEMENTWISE_IN_ONE = frozenset("div pow atan2".split())
 _CHECKPOINTS = frozenset("remat remat2 checkpoint".split())
 
 
-# So many directions, and so many equations for all of them, are computed one by one: products of matrices and narrow
-# arrays are faster than of stacks, but long programs take long to compile.
-_MANY, _LONG = 64, 4000
+# So many directions, and so many equations for all of them, are computed one by one: narrow arrays are faster than
+# stacks, but long programs take long to compile.
+_MANY, _LONG = 16, 2000
 
 
 class Carried(NamedTuple):
@@ -113,6 +117,23 @@ class _Stacked:
         )
         return jax.vmap(function, axes, jax.tree.map(self._place, shapes))(*firsts)
 
+    def scaled(self, factor, first):
+        """`first`, each direction's part times `factor`."""
+        return jnp.expand_dims(factor, self._place(factor)) * first
+
+    def crossed(self, params: dict, a, b):
+        """The weighted sum of the products `dot_general` of each direction's parts, as one product."""
+        places = [min(self._axis, one.ndim - 1) for one in (a, b)]
+        if self._weights is not None:
+            shape = [-1 if i == places[0] else 1 for i in range(a.ndim)]
+            a = a * jnp.asarray(self._weights, a.dtype).reshape(shape)
+        contracted, batched = (
+            [[i + (i >= place) for i in axes] for axes, place in zip(pair, places, strict=True)]
+            for pair in params["dimension_numbers"]
+        )
+        numbers = [[*axes, place] for axes, place in zip(contracted, places, strict=True)], batched
+        return jax.lax.dot_general_p.bind(a, b, **params | {"dimension_numbers": _frozen(numbers)})
+
     def spread(self, carried: Carried):
         """`first` for each point."""
         axis, shape = self._place(carried.value), carried.value.shape
@@ -146,6 +167,12 @@ class _OneByOne:
         results = [function(*parts) for parts in zip(*firsts, strict=True)]
         return jax.tree.map(lambda *parts: parts, *results)
 
+    def scaled(self, factor, first):
+        return tuple(factor * one for one in first)
+
+    def crossed(self, params, a, b):
+        return self.summed(self.along(partial(jax.lax.dot_general_p.bind, **params), a, b))
+
     def spread(self, carried):
         return tuple(jnp.broadcast_to(one, carried.value.shape) for one in carried.first)
 
@@ -163,7 +190,8 @@ class _Interpreter:
     """
 
     def __init__(self, kind, axis: int):
-        self.along, self.summed, self.spread = kind.along, kind.summed, kind.spread
+        self.along, self.scaled, self.summed, self.spread = kind.along, kind.scaled, kind.summed, kind.spread
+        self.crossed = kind.crossed
         self.axis = axis
 
     def run(self, jaxpr, consts, arguments) -> list:
@@ -189,13 +217,15 @@ class _Interpreter:
         given = [a for a in arguments if isinstance(a, Carried)]
         if not any(_inexact(v.aval) for v in equation.outvars):  # comparisons, indices: constant but for jumps
             return of_varying(*(g.value for g in given))
-        rule = self._rule(name, varying)
+        if name == "stop_gradient":
+            return of_varying(*(g.value for g in given))
+        rule = self._rule(equation, varying)
         if sum(varying) == 1 and given[0].second is None:
             first = self._same_at_all_points(equation, varying, of_varying, given[0].first)
             if first is not None:
                 (value,) = of_varying(given[0].value)
                 return [Carried(value, first, None)]
-        if rule != self.elementwise:
+        if rule not in (self.elementwise, self.quotient):
             given = [g._replace(first=self.spread(g)) for g in given]
         return rule(of_varying, given)
 
@@ -210,18 +240,26 @@ class _Interpreter:
                 return self.along(lambda v: function(v)[0], first)
         return None
 
-    def _rule(self, name: str, varying: list[bool]) -> Callable:
-        alone = sum(varying) == 1
+    def _rule(self, equation, varying: list[bool]) -> Callable:
+        name, alone = equation.primitive.name, sum(varying) == 1
         if (
             name in _LINEAR
+            or name in _PIECEWISE_LINEAR
             or (name in _LINEAR_IN_FIRST and alone and varying[0])
             or (name in _BILINEAR and alone)
             or (name == "select_n" and not varying[0])
         ):
             return self.linear
+        if name == "dot_general":
+            return partial(self.bilinear, crossed=partial(self.crossed, equation.params))
         if name in _BILINEAR:
             return self.bilinear
-        return self.elementwise if name in _ELEMENTWISE else self.generic
+        (out, *_) = equation.outvars
+        if any(v.aval.ndim != out.aval.ndim for v, given in zip(equation.invars, varying, strict=True) if given):
+            return self.generic  # spread over more axes
+        if name == "div" and not alone:
+            return self.quotient
+        return self.elementwise if name in _ELEMENTWISE or (name in _ELEMENTWISE_IN_ONE and alone) else self.generic
 
     def linear(self, function, given) -> list:
         values = tuple(g.value for g in given)
@@ -229,11 +267,13 @@ class _Interpreter:
         first = self.along(push, *(g.first for g in given))
         return list(map(Carried, results, first, _seconds(push, given, len(results))))
 
-    def bilinear(self, function, given) -> list:
+    def bilinear(self, function, given, crossed: Callable | None = None) -> list:
         a, b = given
         first = self.along(lambda u, v: function(u, b.value)[0] + function(a.value, v)[0], a.first, b.first)
-        (cross,) = self.along(function, a.first, b.first)
-        second = 2 * self.summed(cross)
+        if crossed is None:
+            second = 2 * self.summed(self.along(lambda u, v: function(u, v)[0], a.first, b.first))
+        else:
+            second = 2 * crossed(a.first, b.first)
         if a.second is not None:
             second = second + function(a.second, b.value)[0]
         if b.second is not None:
@@ -250,9 +290,19 @@ class _Interpreter:
             return jax.jvp(lambda u: function(u)[0], (v,), (one,))
 
         (value, first), (_, second) = jax.jvp(slope, (x.value,), (one,))
-        bent = second * self.summed(self.along(jnp.square, x.first))
-        pushed = self.along(lambda v: first * v, x.first)
-        return [Carried(value, pushed, bent if x.second is None else bent + first * x.second)]
+        bent = second * self.summed(jax.tree.map(jnp.square, x.first))
+        return [Carried(value, self.scaled(first, x.first), bent if x.second is None else bent + first * x.second)]
+
+    def quotient(self, function, given) -> list:
+        a, b = given
+        (value,), over = function(a.value, b.value), 1 / b.value
+        first = jax.tree.map(jnp.subtract, self.scaled(over, a.first), self.scaled(value * over, b.first))
+        second = -2 * self.summed(jax.tree.map(jnp.multiply, first, b.first))
+        if a.second is not None:
+            second = second + a.second
+        if b.second is not None:
+            second = second - value * b.second
+        return [Carried(value, first, second * over)]
 
     def generic(self, function, given) -> list:
         values = tuple(g.value for g in given)
@@ -280,6 +330,10 @@ class _Interpreter:
 def weighted(terms, weights, axis: int):
     """The sum along an axis, weighted if there are weights."""
     return terms.sum(axis) if weights is None else jnp.tensordot(terms, weights.astype(terms.dtype), ((axis,), (0,)))
+
+
+def _frozen(numbers):
+    return tuple(map(_frozen, numbers)) if isinstance(numbers, (list, tuple)) else numbers
 
 
 def _without(shape: tuple, axis: int) -> tuple:

@@ -206,7 +206,8 @@ class Cell(Naming, State, Hooks):
         """A call outside of any transform, where graph mode's rules hold or this is a step of training."""
         asked = context.in_graph()
         function = self if type(self).__call__ is Cell.__call__ else self.run_eagerly
-        return Task(function, args, kwargs, "Cell" if asked else "step", self.run_eagerly, asked, ruled=asked).run()
+        kind = "Cell" if asked else "step"
+        return Task(function, args, kwargs, kind, self.run_eagerly, asked, ruled=asked, at_once=asked).run()
 
     def run_eagerly(self, *args, **kwargs) -> Any:
         """A call without compilation."""

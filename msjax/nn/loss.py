@@ -246,7 +246,7 @@ class FocalLoss(LossBase):
         n, c = logits.shape[:2]
         log_p = ops.log_softmax(logits.reshape(n, c, -1), 1)
         if labels.shape[1] == 1:
-            index = labels.reshape(n, 1, -1).astype(mstype.int32)
+            index = labels.reshape(labels.shape[0], 1, -1).astype(mstype.int32)
             log_p = ops.gather_elements(log_p, 1, index)
             loss = -log_p * (1 if self.weight is None else ops.gather(self.weight, index, 0))
         else:

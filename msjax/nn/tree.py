@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import jax
 
+from msjax.core import trace
 from msjax.core.tensor import TRANSIENT, Tensor, _new, raw
 from msjax.nn.initializer import Initializer
 from msjax.ops.primitive import Primitive
@@ -168,6 +169,7 @@ def unflatten(structure: Structure, arrays) -> Cell:
         new = _new(type(old))
         new.__dict__.update({k: v for k, v in old.__dict__.items() if k not in TRANSIENT})
         new._array = array
+        trace.adopt(new)
         memo[id(old)] = new
     return copy.deepcopy(structure.cell, memo)
 

@@ -7,7 +7,9 @@ from types import FunctionType, MethodType
 from msjax import ops
 from msjax.autodiff import GradOperation, jvp, value_and_grad, vjp
 from msjax.autodiff.grad import differentiate
-from msjax.autodiff.slots import Answer, positions_of
+from msjax.autodiff.graph import separate
+from msjax.autodiff.sens import nested_alike
+from msjax.autodiff.slots import Answer
 from msjax.core import dtype as mstype
 from msjax.core import log
 from msjax.core.nested import like
@@ -144,12 +146,11 @@ class ForwardValueAndGrad(Cell):
 
     def construct(self, *inputs, **kwargs):
         count = len(inputs) + len(kwargs) - self.sens_param
-        position = tuple(range(count)) if self.get_all else None if self.get_by_list else 0
+        positions = tuple(range(count)) if self.get_all else () if self.get_by_list else (0,)
+        position = None if self.get_by_list and not self.get_all else positions
         weights = ParameterTuple(self.weights) if self.get_by_list else None
         answer = Answer(position, weights, always_tuple=self.get_all)
-        return differentiate(
-            seen(self.network), inputs, kwargs, positions_of(position), answer, sens_param=self.sens_param
-        )
+        return differentiate(seen(self.network), inputs, kwargs, positions, answer, sens_param=self.sens_param)
 
 
 class Jvp(Cell):
@@ -157,6 +158,9 @@ class Jvp(Cell):
 
     Args:
         fn: a Cell or function.
+
+    Raises:
+        TypeError: when called, if the directions are not nested as the arguments.
 
     Example:
         >>> nn.Jvp(lambda x: x * x)(Tensor([3.0]), Tensor([1.0]))[1]
@@ -170,16 +174,22 @@ class Jvp(Cell):
 
     def construct(self, *args):
         *inputs, v = args
+        if not nested_alike(v, inputs[0] if len(inputs) == 1 else tuple(inputs)):
+            raise TypeError("For 'Jvp', the direction must be nested as the inputs are.")
         return jvp(seen(self.fn), tuple(inputs), v)
 
 
 class Vjp(Cell):
     """`ops.vjp` as a Cell, deprecated: called with the function's arguments and the cotangents.
 
-    It gives (output, gradients), the latter a tuple unless there is one argument.
+    It gives (output, gradients), the latter a tuple unless there is one argument. A Tensor that is given twice has two
+    gradients.
 
     Args:
         fn: a Cell or function.
+
+    Raises:
+        TypeError: when called, if the cotangents are not nested as the output.
 
     Example:
         >>> nn.Vjp(lambda x: x * x)(Tensor([3.0]), Tensor([1.0]))[1]
@@ -193,7 +203,9 @@ class Vjp(Cell):
 
     def construct(self, *args):
         *inputs, sens = args
-        output, pull = vjp(seen(self.fn), *inputs)
+        output, pull = vjp(seen(self.fn), *separate(tuple(inputs), hooks=True))
+        if not nested_alike(sens, output):
+            raise TypeError("For 'Vjp', the cotangent must be nested as the output is.")
         gradients = pull(sens)
         return output, gradients[0] if len(inputs) == 1 else gradients
 

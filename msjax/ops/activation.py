@@ -10,7 +10,7 @@ from jax import lax
 from msjax.core.random import next_key
 from msjax.ops import rules
 from msjax.ops.inplace import writes
-from msjax.ops.promotion import array, axis_in, is_float
+from msjax.ops.promotion import array, axis_in, is_float, saturated
 from msjax.ops.table import op
 
 
@@ -63,7 +63,7 @@ def _hardswish(x):
 
 
 def _hardsigmoid(x):
-    return jax.nn.hard_sigmoid(x) if is_float(x) else (jnp.clip(x + 3, 0, 6) // 6).astype(x.dtype)
+    return jax.nn.hard_sigmoid(x) if is_float(x) else (x >= 3).astype(x.dtype)
 
 
 def _relu(x):
@@ -145,9 +145,11 @@ def leaky_relu(x, *, alpha=0.2):
     """x where positive, else alpha * x; at 0 the derivative is the mean of both slopes."""
     _number(alpha, "alpha", "leaky_relu")
     x = array(x)
-    alpha = jnp.asarray(alpha, jnp.promote_types(x.dtype, np.float16))
+    if not is_float(x):
+        return jnp.where(x > 0, x, (x * jnp.asarray(alpha, np.float32)).astype(x.dtype))
+    alpha = jnp.asarray(alpha, x.dtype)
     slope = jnp.where(x > 0, 1, jnp.where(x < 0, alpha, (1 + alpha) / 2))
-    return (x * slope).astype(x.dtype)
+    return x * slope
 
 
 @op(f"{FUNCTIONAL}.leaky_relu(input, negative_slope=0.01)")
@@ -181,8 +183,7 @@ def prelu(x, weight):
 def hardtanh(x, *, min_val=-1.0, max_val=1.0):
     """x between min_val and max_val; at both the derivative is 1/2."""
     x = array(x)
-    bounds = (array(b).astype(x.dtype) for b in (min_val, max_val))
-    return jnp.clip(x, *bounds)
+    return jnp.clip(x, *(saturated(b, x.dtype) for b in (min_val, max_val)))
 
 
 @op(

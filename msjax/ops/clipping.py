@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.tensor import Tensor
-from msjax.ops.promotion import array, check_broadcast, inexact, is_float, is_inexact
+from msjax.ops.promotion import array, check_broadcast, inexact, is_float, is_inexact, saturated
 from msjax.ops.rules import p_norm, root
 from msjax.ops.table import op, publish
 
@@ -21,7 +21,7 @@ def _common(x, bounds, what: str):
         raise ValueError(f"For '{what}', the dtype of 'input', 'min' and 'max' must not be bool.")
     check_broadcast(*(a.shape for a in arrays))
     dtype = jnp.result_type(*arrays)
-    return x.astype(dtype), [None if b is None else array(b).astype(dtype) for b in bounds]
+    return x.astype(dtype), [None if b is None else saturated(b, dtype) for b in bounds]
 
 
 @op(

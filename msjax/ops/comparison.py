@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor
 from msjax.ops.elementwise import binary, of_any, unary
 from msjax.ops.promotion import array, inexact_pair, is_inexact, pair, pair_by_value
@@ -91,6 +92,7 @@ unary("invert", lambda x: jnp.logical_not(array(x).astype(bool)), "p")
     "ops.isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False)",
     "ops.IsClose(rtol=1e-05, atol=1e-08, equal_nan=True)(input, other)",
     "Tensor.isclose(other, rtol=1e-05, atol=1e-08, equal_nan=False)",
+    "Tensor.isclose(x2, rtol=1e-05, atol=1e-08, equal_nan=False)",
     "mint.isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False)",
     "numpy.isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)",
 )
@@ -128,7 +130,7 @@ def approximate_equal(x, y, *, tolerance=1e-5):
 
 
 def _comparable(other) -> bool:
-    return isinstance(other, (Tensor, bool, int, float, complex, np.generic))
+    return isinstance(other, (Tensor, bool, int, float, complex, np.generic, Number))
 
 
 def _eq(self, other):

@@ -14,6 +14,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import narrow, trace
+from msjax.core.kinds import check
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number, value_of
 from msjax.core.recent import Recent
@@ -27,6 +28,13 @@ Tracer = trace.Tracer
 _frames = trace._stack
 _SCALARS = (bool, int, float, complex)
 _MOST_NUMBERS = 4096
+# What static arguments of these names are in every operator that does not say otherwise.
+KINDS = dict.fromkeys(
+    ("assume_unique", "ceil_mode", "compute_uv", "count_include_pad", "descending", "endpoint", "equal_nan", "full",
+     "full_matrices", "hard", "keepdims", "largest", "return_counts", "return_indices", "return_inverse", "retstep",
+     "rowvar", "some", "sparse", "training", "wrap"),
+    "bool",
+) | {"ignore_index": "int"}  # fmt: skip
 _MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
 _MOST_PROGRAMS = 256  # of one operator
 _LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
@@ -39,15 +47,19 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, literal, check, numbers: see `msjax.ops.table.op`.
+        view, write, jit, literal, check, kinds, floats, positional, numbers: see `msjax.ops.table.op`.
 
     Attributes:
         known: the functions that the faces look up themselves, by static arguments and their types.
         families: the `Family` for static arguments that differ in numbers; True where one value is all that came yet.
     """
 
-    def __init__(self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, numbers=""):
+    def __init__(
+        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, kinds=None,
+        floats=(), positional=True, numbers="",
+    ):  # fmt: skip
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
+        self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self._literal, self.numbers = literal, numbers.split()
         self.special = not jit or literal is not None or check is not None
         self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
@@ -76,6 +88,28 @@ class Operator:
         return any(p.kind is p.VAR_POSITIONAL for p in self._parameters)
 
     @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What static arguments must be, of those for which something is said."""
+        said = {**KINDS, **self.own_kinds}
+        return {name: said[name] for name in self.statics if said.get(name)}
+
+    def checked(self, statics) -> tuple:
+        """The static arguments; TypeError or ValueError unless they are of their kinds, or the defaults."""
+        for name, value in zip(self.statics, statics, strict=True):
+            if name in self.kinds and value is not self.defaults[name]:
+                check(self.name, name, value, self.kinds[name])
+        return tuple(map(unmarked, statics))
+
+    def check_floats(self, arrays) -> None:
+        """Raise TypeError unless those arrays that must are of a float dtype."""
+        for name in self._floats:
+            dtype = arrays[self.arrays.index(name)].dtype
+            if not jnp.issubdtype(dtype, jnp.inexact):
+                raise TypeError(
+                    f"For '{self.name}', the '{name}' must be a Tensor of floats, but its dtype is {dtype}."
+                )
+
+    @cached_property
     def literal(self) -> int | None:
         """The place of the array for which a Python int is compiled in."""
         return None if self._literal is None else self.arrays.index(self._literal)
@@ -95,6 +129,7 @@ class Operator:
 
     def _call(self, arrays, statics):
         if not self.jit:
+            statics = self.checked(statics) if self.kinds else statics
             return rewrap(self.run(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
         given, literal = list(arrays), None
         if self.literal is not None and type(given[self.literal]) is int and given[self.literal] in _LITERALS:
@@ -133,10 +168,13 @@ class Operator:
         """The jitted function with these static arguments, and with this Python int for the array named `literal`."""
         ending = () if literal is None else (literal,)
         try:
-            found = self._functions.find(key := (*statics, *map(type, statics), *ending))
+            found = self._functions.find((*statics, *map(kind, statics), *ending))
         except TypeError:  # a list or Tensor among them
-            statics = tuple(map(hashable, statics))
-            found = self._functions.find(key := (*statics, *map(type, statics), *ending))
+            found = None
+        if found is None:
+            # Checked here, where it costs nothing in calls that have come up before.
+            statics = tuple(map(hashable, self.checked(statics)))
+            found = self._functions.find(key := (*statics, *map(kind, statics), *ending))
         if found is None:
             found = self._of_family(statics) or jax.jit(self._traced(statics, literal))
             if self.view:
@@ -154,6 +192,7 @@ class Operator:
             arrays = list(settle_scalars(arrays))
             if literal is not None and place is not None:
                 arrays.insert(place, literal)
+            self.check_floats(arrays)
             result = self.run(*arrays, **keywords)
             for part in jax.tree.leaves(result):
                 if isinstance(part, jax.Array):
@@ -173,7 +212,7 @@ class Operator:
                 return self._traced(tuple(map(hashable, given)), literal)(*arrays)
             except Exception:  # it may have no use for a Number
                 pass
-        return self._traced(tuple(map(hashable, statics)), literal)(*arrays)
+        return self._traced(tuple(map(hashable, self.checked(statics))), literal)(*arrays)
 
     def _places(self, statics) -> tuple[int, ...]:
         """Which of the static arguments are numbers that it computes with: floats, and ints in the place of floats."""
@@ -189,7 +228,7 @@ class Operator:
         places = self._places(statics)
         if not places:
             return None
-        rest = (*(type(s) if i in places else (s, type(s)) for i, s in enumerate(statics)),)
+        rest = (*(type(s) if i in places else (s, kind(s)) for i, s in enumerate(statics)),)
         family = self.families.find(rest)
         if family is None:
             self.families.keep(rest, True)
@@ -386,6 +425,11 @@ def hashable(value) -> Any:
         return value.fixed() if type(value) is Number else value
     hash(value)
     return unmarked(value)
+
+
+def kind(value):
+    """The type of a static argument as part of a key, in which 1, 1.0 and True would be one."""
+    return value.__class__ if value.__class__ is not tuple else tuple(map(type, value))
 
 
 def dtype_of(dtype):

@@ -7,20 +7,22 @@ quotient from it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.ops.promotion import is_float
+from msjax.ops.promotion import is_float, pair, wide_pair
 from msjax.ops.shadows import derived_as
 
 
 def floor_divide(x, y):
-    """x / y rounded down. Of integers divided by 0, the dtype's largest or smallest, by the sign of x, and 0 of 0."""
+    """x / y rounded down."""
     if jnp.iscomplexobj(x):
         return jnp.floor((x / y).real).astype(x.dtype)
     if not is_float(x):
-        return _unless_by_zero(x, y, jnp.floor_divide(x, y).astype(x.dtype))
+        return jnp.floor_divide(x, y).astype(x.dtype)
     whole = x - jnp.remainder(x, y)
     # Where something is infinite or 0, it is what the rounded quotient is.
     return jnp.where(jnp.isfinite(whole), jnp.round(whole / y), jnp.floor(x / y))
@@ -29,29 +31,48 @@ def floor_divide(x, y):
 def truncate_divide(x, y):
     """The rounded x / y of floats, cut off; the quotient of integers, rounded towards 0."""
     if not is_float(x):
-        return _unless_by_zero(x, y, jax.lax.div(*jnp.broadcast_arrays(x, y)))
+        return jax.lax.div(*jnp.broadcast_arrays(x, y))
     return jnp.trunc(x / y)
 
 
-def _unless_by_zero(x, y, quotient):
-    if x.dtype == np.bool_:
-        return quotient
-    bounds = jnp.iinfo(x.dtype)
-    return jnp.where(y == 0, jnp.where(x == 0, 0, jnp.where(x > 0, bounds.max, bounds.min)).astype(x.dtype), quotient)
+def whole(divide: Callable) -> Callable:
+    """A quotient of a pair, of which Python integers count by their value.
+
+    Integers divided by 0 are the largest or smallest of the dtype, by their sign, and 0 of 0; bools are as they were.
+    """
+
+    def of_pair(x, y):
+        dtype = pair(x, y)[0].dtype
+        if dtype == np.bool_:
+            return jnp.broadcast_arrays(*pair(x, y))[0]
+        x, y = wide_pair(x, y)
+        quotient = divide(x, y).astype(dtype)
+        if not jnp.issubdtype(dtype, np.integer):
+            return quotient
+        bounds = jnp.iinfo(dtype)
+        of_zero = jnp.where(x == 0, 0, jnp.where(x > 0, bounds.max, bounds.min)).astype(dtype)
+        return jnp.where(y == 0, of_zero, quotient)
+
+    return of_pair
+
+
+def rest(remainder: Callable) -> Callable:
+    """A remainder of a pair, of which Python integers count by their value."""
+    return lambda x, y: remainder(*wide_pair(x, y)).astype(pair(x, y)[0].dtype)
 
 
 def floor_remainder(x, y):
     """x - floor(x / y) * y, of the sign of y; x itself for integers divided by 0."""
-    rest = jnp.remainder(x, y)
-    return _with_derivative(rest, x, y, floor_divide) if is_float(x) else jnp.where(y == 0, x, rest)
+    left = jnp.remainder(x, y)
+    return _with_derivative(left, x, y, floor_divide) if is_float(x) else jnp.where(y == 0, x, left)
 
 
 def truncate_remainder(x, y):
     """x - trunc(x / y) * y, of the sign of x; x itself for integers divided by 0."""
-    rest = jnp.fmod(x, y)
+    left = jnp.fmod(x, y)
     if not is_float(x):
-        return jnp.where(y == 0, x, rest)
-    return _with_derivative(rest, x, y, lambda x, y: jnp.round((x - rest) / y))
+        return jnp.where(y == 0, x, left)
+    return _with_derivative(left, x, y, lambda x, y: jnp.round((x - left) / y))
 
 
 def or_zero(remainder):
@@ -59,6 +80,6 @@ def or_zero(remainder):
     return lambda x, y: remainder(x, y) if is_float(x) else jnp.where(y == 0, 0, remainder(x, y)).astype(x.dtype)
 
 
-def _with_derivative(rest, x, y, quotient):
-    """The derivative is that of x - quotient * y, with the quotient that belongs to the exact rest."""
-    return derived_as(rest, x - jax.lax.stop_gradient(quotient(x, y)) * y)
+def _with_derivative(left, x, y, quotient):
+    """The derivative is that of x - quotient * y, with the quotient that belongs to what is left exactly."""
+    return derived_as(left, x - jax.lax.stop_gradient(quotient(x, y)) * y)

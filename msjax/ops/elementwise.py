@@ -10,8 +10,8 @@ import jax.scipy.special as special
 import numpy as np
 
 from msjax.ops import rules
-from msjax.ops.division import floor_divide, floor_remainder, or_zero, truncate_divide, truncate_remainder
-from msjax.ops.promotion import array, inexact, inexact_pair, is_float, is_inexact, pair, pair_by_value
+from msjax.ops.division import floor_divide, floor_remainder, or_zero, rest, truncate_divide, truncate_remainder, whole
+from msjax.ops.promotion import array, inexact, inexact_pair, is_float, is_inexact, pair, saturated
 from msjax.ops.table import op
 
 ROOMS = {
@@ -24,6 +24,26 @@ ROOMS = {
     "n": "numpy.{0}(x, dtype=None)",
     "p": "Tensor.__{0}__()",
 }
+# Parameters that MindSpore calls otherwise there.
+NAMES = {
+    **{
+        f"ops.{name}": "x"
+        for name in ("arcsin", "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "deg2rad", "frac", "inv", "invert",
+                     "rad2deg", "sqrt")
+    },
+    **{f"numpy.{name}": "a, dtype=None" for name in ("negative", "positive", "logical_not")},
+    "numpy.arccos": "input, dtype=None",
+    "ops.copysign": "x, other", "ops.ldexp": "x, other", "ops.floor_div": "x, y", "ops.floor_mod": "x, y",
+    "ops.xdivy": "x, y", "ops.true_divide": "dividend, divisor", "ops.float_power": "input, exponent",
+    "mint.float_power": "input, exponent", "ops.heaviside": "input, values", "Tensor.heaviside": "values",
+    "Tensor.multiply": "value", "Tensor.xdivy": "y",
+}  # fmt: skip
+
+
+def named(face: str) -> str:
+    """A face with the names that MindSpore gives its parameters."""
+    path = face.partition("(")[0]
+    return f"{path}({NAMES[path]})" if path in NAMES else face
 
 
 def unary(names: str, function: Callable, rooms: str, primitive: str | None = None) -> None:
@@ -34,7 +54,7 @@ def unary(names: str, function: Callable, rooms: str, primitive: str | None = No
 
     definition.__name__ = names.split()[0]
     definition.__doc__ = f"Elementwise `{definition.__name__}`, of the input's shape."
-    faces = [ROOMS[r].format(name) for name in names.split() for r in rooms]
+    faces = [named(ROOMS[r].format(name)) for name in names.split() for r in rooms]
     op(*faces, *([f"ops.{primitive}()(x)"] if primitive else []))(definition)
 
 
@@ -95,9 +115,22 @@ for names, function, rooms, *others in (
 ):
     unary(names, of_inexact(function), rooms, *others)
 
-for name in ("arcsin", "arccos", "arctan", "arcsinh", "arctanh", "cbrt", "radians"):
+
+def short(x):
+    """Integers of 8 bits as float16, as numpy has it for some functions."""
+    x = array(x)
+    return x.astype(np.float16) if x.dtype in (np.bool_, np.int8, np.uint8) else x
+
+
+def of_short(function: Callable) -> Callable:
+    return lambda x: function(inexact(short(x)))
+
+
+for name in ("cbrt", "radians"):
     unary(name, of_inexact(getattr(jnp, name)), "n")
-unary("arccosh", of_inexact(rules.acosh), "n")
+for name in ("arcsin", "arccos", "arctan", "arcsinh", "arctanh"):
+    unary(name, of_short(getattr(jnp, name)), "n")
+unary("arccosh", of_short(rules.acosh), "n")
 
 
 def negative(x):
@@ -112,7 +145,8 @@ def inv(x):
 
 def truncated_inverse(x):
     """1 / x; of integers towards zero, and the largest integer for 0."""
-    return 1 / x if is_inexact(x) else truncate_divide(jnp.ones_like(x), x)
+    x = x.astype(np.int64) if x.dtype == np.bool_ else x
+    return 1 / x if is_inexact(x) else whole(truncate_divide)(jnp.ones_like(x), x)
 
 
 def frac(x):
@@ -191,6 +225,7 @@ PAIRS = {
     "m": "mint.{0}(input, other)",
     "n": "numpy.{0}(x1, x2, dtype=None)",
 }
+ALSO = {"remainder": "divisor", "logical_and": "y", "logical_or": "y"}  # second names of what methods take
 
 
 def binary(
@@ -203,7 +238,8 @@ def binary(
 
     definition.__name__ = names.split()[0]
     definition.__doc__ = f"Elementwise `{definition.__name__}` of two Tensors or a Tensor and a number, broadcast."
-    faces = [PAIRS[r].format(name) for name in names.split() for r in rooms]
+    faces = [named(PAIRS[r].format(name)) for name in names.split() for r in rooms]
+    faces += [f"Tensor.{name}({ALSO[name]})" for name in names.split() if "t" in rooms and name in ALSO]
     faces += [f"ops.{primitive}()(x, y)"] if primitive else []
     faces += [f"Tensor.__{operator}__(other)", f"Tensor.__r{operator}__(other: x)"] if operator else []
     op(*faces)(definition)
@@ -213,19 +249,24 @@ def of_pair(function: Callable) -> Callable:
     return lambda x, y: function(*pair(x, y))
 
 
-def of_values(function: Callable) -> Callable:
-    """In the dtype of the Tensor; but a Python integer beside it counts by its value, which that may not hold."""
+def of_limits(function: Callable) -> Callable:
+    """Beside an integer Tensor, a Python integer beyond its dtype is the end of the dtype's range."""
 
     def of_pair(x, y):
-        narrow = pair(x, y)
-        wide = narrow if narrow[0].dtype == np.uint64 else pair_by_value(x, y)
-        return function(*wide).astype(narrow[0].dtype)
+        x, y = array(x), array(y, "other")
+        dtype = pair(x, y)[0].dtype
+        return function(*(saturated(v, dtype) if getattr(v, "weak_type", False) else v.astype(dtype) for v in (x, y)))
 
     return of_pair
 
 
 def of_inexact_pair(function: Callable) -> Callable:
     return lambda x, y: function(*inexact_pair(x, y))
+
+
+def real_divide(x, y):
+    """x / y; of integers rounded towards 0."""
+    return jnp.true_divide(*pair(x, y)) if is_inexact(pair(x, y)[0]) else whole(truncate_divide)(x, y)
 
 
 def subtract(x, y):
@@ -275,8 +316,6 @@ for names, function, rooms, *others in (
     ("tensor_mul", jnp.multiply, "o", None),
     ("tensor_pow pows", power, "o", None),
     ("add", jnp.add, "n", None),
-    ("fmax", rules.fmax, "otn", "Fmax"),
-    ("fmin", rules.fmin, "otn", "Fmin"),
     ("gcd", gcd, "otmn", "Gcd"),
     ("lcm", lcm, "otn", "Lcm"),
     ("squared_difference", lambda x, y: (x - y) * (x - y), "o", "SquaredDifference"),
@@ -286,30 +325,32 @@ for names, function, rooms, *others in (
     binary(names, of_pair(function), rooms, *others)
 
 for names, function, rooms, *others in (
-    ("tensor_floordiv floordiv", floor_divide, "o", None),
-    ("tensor_mod floormod", floor_remainder, "o", None),
-    ("floor_divide", floor_divide, "otmn_", None),
-    ("floor_div", floor_divide, "ot", "FloorDiv", "floordiv"),
-    ("floor_mod", floor_remainder, "ot", "FloorMod", "mod"),
-    ("remainder", floor_remainder, "otm", None),
-    ("mod", floor_remainder, "o", None),
-    ("mod", truncate_remainder, "", "Mod"),
-    ("fmod", truncate_remainder, "otm", None),
-    ("remainder mod", or_zero(floor_remainder), "n", None),
-    ("fmod", or_zero(truncate_remainder), "n", None),
-    ("maximum", jnp.maximum, "otmn", "Maximum"),
-    ("minimum", jnp.minimum, "otmn", "Minimum"),
+    ("tensor_floordiv floordiv", whole(floor_divide), "o", None),
+    ("tensor_mod floormod", rest(floor_remainder), "o", None),
+    ("floor_divide", whole(floor_divide), "otmn_", None),
+    ("floor_div", whole(floor_divide), "ot", "FloorDiv", "floordiv"),
+    ("floor_mod", rest(floor_remainder), "ot", "FloorMod", "mod"),
+    ("remainder", rest(floor_remainder), "otm", None),
+    ("mod", rest(floor_remainder), "o", None),
+    ("mod", rest(truncate_remainder), "", "Mod"),
+    ("fmod", rest(truncate_remainder), "otm", None),
+    ("remainder mod", rest(or_zero(floor_remainder)), "n", None),
+    ("fmod", rest(or_zero(truncate_remainder)), "n", None),
+    ("arctan2", lambda x, y: jnp.arctan2(*map(inexact, map(short, pair(x, y)))), "n", None),
+    ("real_div", real_divide, "", "RealDiv"),
+    ("tensor_div", real_divide, "o", None),
+    ("maximum", of_limits(jnp.maximum), "otmn", "Maximum"),
+    ("minimum", of_limits(jnp.minimum), "otmn", "Minimum"),
+    ("fmax", of_limits(rules.fmax), "otn", "Fmax"),
+    ("fmin", of_limits(rules.fmin), "otn", "Fmin"),
 ):
-    binary(names, of_values(function), rooms, *others)
+    binary(names, function, rooms, *others)
 
 for names, function, rooms, *others in (
     ("true_divide", jnp.true_divide, "otmn", None, "truediv"),
     ("divide", jnp.true_divide, "n", None),
-    ("real_div", jnp.true_divide, "", "RealDiv"),
-    ("tensor_div", jnp.true_divide, "o", None),
     ("div", jnp.true_divide, "", "Div"),
     ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
-    ("arctan2", jnp.arctan2, "n", None),
     ("hypot", rules.hypot, "otn", "Hypot"),
     ("logaddexp", rules.logaddexp, "otmn", None),
     ("logaddexp2", rules.logaddexp2, "otmn", None),
@@ -343,8 +384,10 @@ def add_scaled(x, y, *, alpha=1):
 @op(
     "ops.subtract(input, other, *, alpha=1)",
     "Tensor.sub(other, *, alpha=1)",
+    "Tensor.sub(y)",
     "Tensor.subtract(other, *, alpha=1)",
     "Tensor.sub_(other, *, alpha=1)",
+    "Tensor.sub_(y)",
     "mint.sub(input, other, *, alpha=1)",
     numbers="alpha",
 )
@@ -353,7 +396,7 @@ def sub_scaled(x, y, *, alpha=1):
     return subtract(*pair(x, y if alpha == 1 else array(y) * alpha))
 
 
-ROUNDED = {"trunc": of_values(truncate_divide), "floor": of_values(floor_divide)}
+ROUNDED = {"trunc": whole(truncate_divide), "floor": whole(floor_divide)}
 
 
 @op(

@@ -9,11 +9,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
+from msjax.core import context, trace
 from msjax.core import dtype as mstype
-from msjax.core import trace
+from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw, rebind
 from msjax.core.tracebacks import shorten
-from msjax.ops.dispatch import Operator, handles, jitted_argument
+from msjax.ops.dispatch import Operator, handles, jitted_argument, kind
 from msjax.ops.primitive import Primitive
 from msjax.ops.signature import SYNONYMS, Face, Signature
 
@@ -68,13 +69,17 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
         return f"_{name}"
 
     arrays = [f"*{value(a)}" if operator.variadic and a == operator.arrays[-1] else value(a) for a in operator.arrays]
+    method = face.room == "Tensor" and not operator.variadic and arrays[:1] == ["self"]
     statics = [value(name) for name in operator.statics]
-    general = finish.format(f"_call({_tuple(arrays)}, {_tuple(statics)})")
+    general = finish.format(f"_call({_tuple(['_own(self)', *arrays[1:]] if method else arrays)}, {_tuple(statics)})")
     if operator.variadic or operator.special:
         return _guarded([*lines, f"return {general}"])
-    call = f"_f({', '.join(_array_of.format(a) for a in arrays)})"
+    given = [_array_of.format(a, a) for a in arrays]
+    if method:
+        given[0] = _array_of.format("self", "_own(self)")
+    call = f"_f({', '.join(given)})"
     handles = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
-    key = _tuple([*statics, *(f"{name}.__class__" for name in statics)])
+    key = _tuple([*statics, *(_kind_of.format(name) for name in statics)])
     lines += [
         "if not _stack.frames and not _busy:", "    try:", f"        _f = _known[{key}]",
         "    except (KeyError, TypeError):", "        pass",  # new, or with a list among the static arguments
@@ -84,7 +89,8 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
     return _guarded(lines)
 
 
-_array_of = "{0}._array if {0}.__class__ is _Tensor and {0}._view is None else _argument({0})"
+_kind_of = "{0}.__class__ if {0}.__class__ is not tuple else _kind({0})"
+_array_of = "{0}._array if {0}.__class__ is _Tensor and {0}._view is None else _argument({1})"
 
 
 def _tuple(items: list[str]) -> str:
@@ -102,7 +108,8 @@ def _namespace(face: Face) -> dict:
         "__name__": _module(face),
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
         "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy,
-        "_spread": _spread, "_into": _into, "_shorten": shorten, "mstype": mstype,
+        "_kind": kind, "_spread": _spread, "_into": _into, "_own": _own, "_check": check, "_shorten": shorten,
+        "mstype": mstype,
     }  # fmt: skip
 
 
@@ -119,6 +126,13 @@ def _spread(values: tuple):
         and not (isinstance(values[0], Tensor) and values[0].ndim == 0)
         else values
     )
+
+
+def _own(tensor):
+    """The Tensor that a method is called on; `Tensor.add([1], [2])` has none."""
+    if isinstance(tensor, Tensor):
+        return tensor
+    raise TypeError(f"A method of Tensor is called on a Tensor, but got {type(tensor).__name__}: {tensor!r:.60}.")
 
 
 def _into(tensor: Tensor, result: Tensor) -> Tensor:
@@ -160,7 +174,15 @@ def _primitive(face: Face) -> type:
     namespace = _namespace(face)
     body = _body(face, _targets(face, face.call, init), set(init.names), namespace)
     init_source = init.source()
-    lines = [f"    self.{name} = {name}" for name in init.names] or ["    pass"]
+    targets = _targets(face, face.call, init)
+    lines = [
+        f"    if {p.name} is not {p.default}: _check({face.name!r}, {p.name!r}, {p.name}, {kind!r})"
+        if p.default in ("None", "True", "False")
+        else f"    _check({face.name!r}, {p.name!r}, {p.name}, {kind!r})"
+        for p in init.parameters
+        if (kind := operator.own_kinds.get(targets[p.name]))
+    ]
+    lines += [f"    self.{name} = {name}" for name in init.names] or ["    pass"]
     exec(f"def __init__(self, {init_source}):\n" + "\n".join(lines), namespace)
     exec(f"def __call__(self, {face.call.source()}):\n{body}", namespace)
     members = {
@@ -176,10 +198,14 @@ def _primitive(face: Face) -> type:
 def _overloaded(faces: list[Face], functions: list[Callable]) -> Callable:
     """One function of several signatures: the first that takes the arguments, in number and kind, is meant."""
     signatures = [inspect.signature(f) for f in functions]
-
     first = functions[0]
+    in_graph = [f for f, face in zip(functions, faces, strict=True) if face.operator.positional]
+    if len(in_graph) < len(functions):
+        for_graph = _overloaded([f for f in faces if f.operator.positional], in_graph)
 
     def overloaded(*args, **kwargs):
+        if len(in_graph) < len(functions) and len(args) > 1 and context.in_graph():
+            return for_graph(*args, **kwargs)
         try:
             return first(*args, **kwargs)
         except TypeError as error:

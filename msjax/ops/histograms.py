@@ -10,6 +10,7 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.core.tensor import raw
+from msjax.ops.creation import shape_of
 from msjax.ops.promotion import array, inexact
 from msjax.ops.table import op
 
@@ -88,6 +89,7 @@ def bincount(x, weights=None, *, minlength=0, length=None):
         length: the number of counts, if it shall not depend on the values.
     """
     length = max(minlength, int(trace.concrete(x).max(initial=-1)) + 1) if length is None else length
+    (length,) = shape_of(length)
     return jnp.bincount(x, weights=_floats(weights), length=length).astype(np.float32)
 
 

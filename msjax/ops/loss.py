@@ -161,7 +161,7 @@ CROSS_ENTROPY = "(input, target, weight=None, ignore_index=-100, reduction='mean
 
 
 @op(f"ops.cross_entropy{CROSS_ENTROPY}", f"{FUNCTIONAL}.cross_entropy{CROSS_ENTROPY}", check=checks.classes,
-    numbers="ignore_index")  # fmt: skip
+    floats=("x",), numbers="ignore_index")  # fmt: skip
 def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-log of softmax(input), at the target's classes or averaged by the target's probabilities.
 
@@ -186,6 +186,7 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
 @op(
     "ops.nll_loss(inputs: x, target, weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)",
     check=checks.classes,
+    kinds={"ignore_index": "None or real or Tensor or scalar"},
     numbers="ignore_index",
 )
 def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
@@ -319,6 +320,7 @@ def _batch_reduced(loss, reduction: str, what: str):
     "ops.kl_div(logits: x, labels: target, reduction='mean')",
     "ops.KLDivLoss(reduction='mean')(logits: x, labels: target)",
     f"{FUNCTIONAL}.kl_div(input, target, reduction='mean', log_target=False)",
+    floats=("x", "target"),
 )
 def kl_div(x, target, *, reduction="mean", log_target=False):
     """target * (log(target) - input), 0 where the target is; input (and with `log_target` the target) are logarithms.
@@ -371,7 +373,7 @@ def margin_ranking_loss(x, y, target, *, margin=0.0, reduction="mean"):
     return reduced(jnp.where(short >= 0, short, 0), reduction, "ops.margin_ranking_loss")
 
 
-@op("ops.hinge_embedding_loss(inputs: x, targets: target, margin=1.0, reduction='mean')")
+@op("ops.hinge_embedding_loss(inputs: x, targets: target, margin=1.0, reduction='mean')", floats=("x",))
 def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
     """The input where the target is 1, and max(0, margin - input) where it is -1."""
     loss = jnp.where(target == 1, x, 0) + jnp.where(target == -1, jnp.maximum(margin - x, 0), 0)
@@ -380,7 +382,7 @@ def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
 
 @op("ops.multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction='mean')",
     "ops.MultiMarginLoss(p=1, margin=1.0, reduction='mean')(x, target, weight=None)",
-    check=checks.margin_classes, numbers="p margin")  # fmt: skip
+    check=checks.margin_classes, floats=("x",), numbers="p margin")  # fmt: skip
 def multi_margin_loss(x, target, weight=None, *, p=1, margin=1, reduction="mean"):
     """The mean over classes of max(0, margin - x[target] + x) ** p without the target's own, times its weight.
 
@@ -396,7 +398,7 @@ def multi_margin_loss(x, target, weight=None, *, p=1, margin=1, reduction="mean"
     return reduced(jnp.where(others, terms, 0).sum(1) / x.shape[1], reduction, "ops.multi_margin_loss")
 
 
-@op("ops.multilabel_margin_loss(input, target, reduction='mean')")
+@op("ops.multilabel_margin_loss(input, target, reduction='mean')", floats=("x",))
 def multilabel_margin_loss(x, target, *, reduction="mean"):
     """The mean over classes of max(0, 1 - x[label] + x), summed over labels, for classes that are no labels.
 
@@ -421,7 +423,7 @@ def multilabel_margin_loss_primitive(x, target, *, reduction="mean"):
     return multilabel_margin_loss(x, target, reduction=reduction), is_label.astype(np.int32)
 
 
-@op("ops.multilabel_soft_margin_loss(input, target, weight=None, reduction='mean')")
+@op("ops.multilabel_soft_margin_loss(input, target, weight=None, reduction='mean')", floats=("x",))
 def multilabel_soft_margin_loss(x, target, weight=None, *, reduction="mean"):
     """binary_cross_entropy_with_logits, averaged over classes."""
     loss = binary_cross_entropy_with_logits(x, target, weight, reduction="none").mean(-1)

@@ -12,8 +12,7 @@ from msjax.core import printing, trace
 from msjax.core.tensor import Tensor, raw
 from msjax.ops.checks import check_range
 from msjax.ops.dispatch import dtype_of
-from msjax.ops.division import floor_divide, floor_remainder, or_zero
-from msjax.ops.elementwise import of_values
+from msjax.ops.division import floor_divide, floor_remainder, or_zero, rest, whole
 from msjax.ops.gathering import mask_of
 from msjax.ops.histograms import numpy_array
 from msjax.ops.promotion import array, check_broadcast, inexact, pair
@@ -153,7 +152,7 @@ def setdiff1d(x, y, *, assume_unique=False):
     return numpy_array(np.setdiff1d(trace.concrete(x), trace.concrete(y), assume_unique), x)
 
 
-@op("numpy.unique(x, return_inverse=False)", jit=False)
+@op("numpy.unique(x, return_inverse=False)", jit=False, kinds={"return_inverse": None})
 def unique(x, *, return_inverse=False):
     """The different elements in the order of their first appearance; with the place of each element among them."""
     flat = trace.concrete(x).ravel()
@@ -180,7 +179,7 @@ def fix(x):
 def divmod_(x, y, *, dtype=None):
     """Quotient rounded down and remainder."""
     dtype = dtype_of(dtype)
-    both = of_values(floor_divide)(x, y), of_values(or_zero(floor_remainder))(x, y)
+    both = whole(floor_divide)(x, y), rest(or_zero(floor_remainder))(x, y)
     return tuple(r if dtype is None else r.astype(dtype) for r in both)
 
 

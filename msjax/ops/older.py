@@ -11,7 +11,7 @@ import jax.scipy.special as special
 import numpy as np
 
 from msjax.ops.dispatch import check_size
-from msjax.ops.division import truncate_divide, truncate_remainder
+from msjax.ops.division import truncate_divide, truncate_remainder, whole
 from msjax.ops.promotion import array, inexact, pair
 from msjax.ops.rules import nan_unless, root
 from msjax.ops.table import op
@@ -36,7 +36,7 @@ def addn(x):
 @op("ops.truncate_div(x, y)", "ops.TruncateDiv()(x, y)")
 def truncate_div(x, y):
     """x / y, towards zero."""
-    return truncate_divide(*pair(x, y))
+    return whole(truncate_divide)(x, y)
 
 
 @op("ops.truncate_mod(x, y)", "ops.TruncateMod()(x, y)")

@@ -188,6 +188,8 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
     """Declare the family of `max` or `min`. Over all or several axes, equal elements share the gradient."""
 
     def masked(x, where, initial):
+        if initial is not None and (isinstance(initial, list) or jnp.ndim(initial)):
+            raise TypeError(f"For '{name}', 'initial' must be a number, but got {initial}.")
         x = _masked(x, where, initial, lowest)
         return x if initial is None else of_two(x, jnp.asarray(initial, x.dtype))
 
@@ -198,7 +200,7 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
             raise ValueError(f"There is no {name}imum of a Tensor of shape {x.shape}.")
         return reduce(x)
 
-    @op(f"Tensor.{name}(dim, keepdim=False)", f"mint.{name}(input, dim, keepdim=False)")
+    @op(f"Tensor.{name}(dim, keepdim=False)", f"mint.{name}(input, dim, keepdim=False)", positional=False)
     def along(x, *, axis, keepdims=False):
         return first(x, axis, keepdims, arg)
 
@@ -211,7 +213,7 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
         values, places = first(masked(x, where, initial), axis, keepdims, arg)
         return (values, places) if return_indices else values
 
-    @op(f"ops.{name}(input, axis=None, keepdims=False, *, initial=None, where=None)")
+    @op(f"ops.{name}(input, axis=None, keepdims=False, *, initial=None, where=None)", kinds={"keepdims": None})
     def with_place(x, initial=None, where=None, *, axis=None, keepdims=False):
         if axis is None:
             return over_all(x), jnp.zeros((), np.int64)

@@ -56,7 +56,7 @@ def _pad_inside(x, widths, mode: str):
                 f"The padding ({before}, {after}) must be less than the size of its axis, {size}, for mode {mode!r}."
             )
     kept = tuple(slice(max(0, -b), n - max(0, -a)) for (b, a), n in zip(widths, x.shape, strict=True))
-    return jnp.pad(x[kept], [(max(0, b), max(0, a)) for b, a in widths], MODES[mode])
+    return jnp.pad(x[kept], [(max(0, b), max(0, a)) for b, a in widths], MODES.get(mode, mode))
 
 
 @op("ops.Pad(paddings)(input_x)")
@@ -77,11 +77,11 @@ def mirror_pad(x, *, paddings, mode="REFLECT"):
     """Mirrored before and after each axis, without ("REFLECT") or with ("SYMMETRIC") the outermost elements.
 
     Raises:
-        ValueError: for another mode.
+        ValueError: for another mode, or if the padding is more than there is to mirror.
     """
     if mode not in ("REFLECT", "SYMMETRIC"):
         raise ValueError(f"The 'mode' must be 'REFLECT' or 'SYMMETRIC', but got {mode!r}.")
-    return jnp.pad(array(x), np.asarray(paddings).tolist(), mode.lower())
+    return _pad_inside(array(x), np.asarray(paddings).tolist(), mode.lower())
 
 
 @op("ops.padding(x, pad_dim_size=8)", "ops.Padding(pad_dim_size=8)(x)")

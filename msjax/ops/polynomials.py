@@ -40,8 +40,8 @@ def polyder(p, *, m=1):
 def polyint(p, k=None, *, m=1):
     """The m-th antiderivative of a polynomial, with integration constants `k`."""
     p = inexact(p)
-    constants = jnp.broadcast_to(jnp.zeros(1, p.dtype) if k is None else jnp.atleast_1d(jnp.asarray(k)), (m,)).astype(p.dtype)
-    for constant in constants:
+    constants = jnp.zeros(1, p.dtype) if k is None else jnp.atleast_1d(jnp.asarray(k)).astype(p.dtype)
+    for constant in jnp.broadcast_to(constants, (m,)):
         p = jnp.append(p / jnp.arange(p.size, 0, -1, dtype=p.dtype), constant)
     return p
 

@@ -81,11 +81,23 @@ def _both_strong(x, y) -> bool:
 def inexact_pair(x, y) -> tuple[jax.Array, jax.Array]:
     """Both operands in their common dtype, float32 where that is an integer or bool; Python numbers by their value."""
     x, y = array(x), array(y, "other")
+    x, y = _beside_number(x, y), _beside_number(y, x)
     if not is_inexact(x) and not is_inexact(y) and not _both_strong(x, y):
         check_broadcast(x.shape, y.shape)
         return inexact(x), inexact(y)
     x, y = pair(x, y)
     return inexact(x), inexact(y)
+
+
+def _beside_number(x, number):
+    """An unsigned Tensor beside a float number, which goes with no Tensor of floats, as a float."""
+    return as_type(x, number.dtype) if x.dtype in _NO_PROMOTION and is_float(number) and not number.ndim else x
+
+
+def wide_pair(x, y) -> tuple[jax.Array, jax.Array]:
+    """`pair_by_value` where that keeps all elements, which it does not for uint64."""
+    narrow = pair(x, y)
+    return narrow if narrow[0].dtype == np.uint64 else pair_by_value(x, y)
 
 
 def pair_by_value(x, y) -> tuple[jax.Array, jax.Array]:
@@ -102,6 +114,15 @@ def pair_by_value(x, y) -> tuple[jax.Array, jax.Array]:
         return pair(x, y)
     check_broadcast(x.shape, y.shape)
     return _as_int64(x), _as_int64(y)
+
+
+def saturated(number, dtype) -> jax.Array:
+    """A number in a Tensor's dtype; one beyond the range of integers is the end of the range."""
+    number, dtype = array(number), np.dtype(dtype)
+    if dtype.kind in "iu" and number.dtype.kind in "iuf":
+        bounds = jnp.iinfo(dtype)
+        number = jnp.clip(number, max(bounds.min, -(2**63)), min(bounds.max, 2**63 - 1))
+    return number.astype(dtype)
 
 
 def _as_int64(x):

@@ -186,6 +186,12 @@ def count_nonzero_wide(x, *, axis=None):
 # -- variance --------------------------------------------------------------------------------------------------------
 
 
+def _std(x, *args, **kwargs):
+    """In float32 for narrower floats: the variance may be out of their range."""
+    wide = x.astype(np.float32) if x.dtype.itemsize == 2 else x
+    return jnp.std(wide, *args, **kwargs).astype(x.dtype)
+
+
 def _spread(name: str, meaning: str, function: Callable, ignoring_nan: Callable) -> None:
     def definition(x, *, axis=None, ddof=0, keepdims=False):
         x, axes = operand(x, axis, keepdims)
@@ -217,7 +223,7 @@ def _spread(name: str, meaning: str, function: Callable, ignoring_nan: Callable)
 
 
 _spread("var", "variance", jnp.var, jnp.nanvar)
-_spread("std", "standard deviation", jnp.std, jnp.nanstd)
+_spread("std", "standard deviation", _std, jnp.nanstd)
 
 
 # -- norms of elements, sums of exponentials -------------------------------------------------------------------------
@@ -349,9 +355,9 @@ def cumprod_same(x, *, axis=None, dtype=None, exclusive=False, reverse=False):
 
 @op("numpy.nancumsum(a, axis=None, dtype=None)")
 def nancumsum(x, *, axis=None, dtype=None):
-    """The cumulative sum with NaN counting as 0."""
+    """The cumulative sum with NaN counting as 0; int32 for short integers."""
     x = array(x)
-    return cumsum(jnp.where(jnp.isnan(x), 0, x) if is_inexact(x) else x, axis=axis, dtype=dtype)
+    return cumsum_method(jnp.where(jnp.isnan(x), 0, x) if is_inexact(x) else x, axis=axis, dtype=dtype)
 
 
 @op("ops.logcumsumexp(input, axis)", "Tensor.logcumsumexp(axis)")

@@ -8,6 +8,7 @@ import numpy as np
 
 from msjax.core.trace import concrete
 from msjax.ops.checks import check_between
+from msjax.ops.creation import shape_of
 from msjax.ops.dispatch import hashable
 from msjax.ops.promotion import array, axis_in, inexact
 from msjax.ops.table import op
@@ -149,7 +150,6 @@ def unique_sorted(x, *, return_inverse=False, return_counts=False, dim=None):
 
 @op(
     "ops.unique_consecutive(input, return_inverse=False, return_counts=False, dim=None)",
-    "ops.UniqueConsecutive(return_inverse=False, return_counts=False, dim=None)(input)",
     "mint.unique_consecutive(input, return_inverse=False, return_counts=False, dim=None)",
     "Tensor.unique_consecutive(return_inverse=False, return_counts=False, dim=None)",
     jit=False,
@@ -167,6 +167,14 @@ def unique_consecutive(x, *, return_inverse=False, return_counts=False, dim=None
     extra = (inverse.reshape(x.shape) if dim is None else inverse,) if return_inverse else ()
     extra += (np.diff(np.append(where, len(rows))),) if return_counts else ()
     return (found, *map(jnp.asarray, extra)) if extra else found
+
+
+@op("ops.UniqueConsecutive(return_inverse=False, return_counts=False, dim=None)(input)", jit=False)
+def unique_consecutive_primitive(x, *, return_inverse=False, return_counts=False, dim=None):
+    """The same, always with inverse and counts; 0 for what is not asked for."""
+    found, inverse, counts = unique_consecutive(x, return_inverse=True, return_counts=True, dim=dim)
+    nothing = jnp.zeros((), np.int64)
+    return found, inverse if return_inverse else nothing, counts if return_counts else nothing
 
 
 @op("ops.intopk(x1, x2, k)", "ops.InTopK(k)(x1, x2)")
@@ -193,7 +201,7 @@ def bincount(x, weights=None, *, minlength=0):
         raise TypeError(f"For 'bincount', the input must be a vector of integers, not {values.dtype}{values.shape}.")
     if values.size and values.min() < 0:
         raise ValueError("For 'bincount', the input must not be negative.")
-    size = max(int(values.max(initial=-1)) + 1, minlength)
+    size = shape_of(max(int(values.max(initial=-1)) + 1, minlength))
     weights = jnp.ones(x.shape, np.float32) if weights is None else inexact(weights)
     return jnp.zeros(size, weights.dtype).at[x].add(weights, mode="drop")
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.ops.checks import check_between, check_range
+from msjax.ops.creation import shape_of
 from msjax.ops.gathering import array, compiled, gather, indices_of
 from msjax.ops.products import products
 from msjax.ops.shaping import ints
@@ -47,7 +48,7 @@ def _unsorted(meeting: str) -> None:
 
     def definition(x, segment_ids, *, num_segments):
         x, ids = array(x), indices_of(segment_ids, "segment_ids")
-        (count,) = ints(num_segments, "num_segments")
+        (count,) = shape_of(ints(num_segments, "num_segments"))
         if x.shape[: ids.ndim] != ids.shape:
             raise ValueError(
                 f"For '{name}', the shape of 'segment_ids', {ids.shape}, must begin that of the input, {x.shape}."

@@ -171,3 +171,64 @@ def test_ids_with_dropped_slots_are_paired_rightly():
     assert [i for i, _ in ids] == [1, 2]
     close(ms.get_grad(ids, 2), [3.0])
     assert ms.grad(lambda a, b: a * b, 1, return_ids=True)(x, y)[0] == 1
+
+
+class Two(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.a, self.idle = Parameter(Tensor(2.0), name="a"), Parameter(Tensor(3.0), name="idle")
+        self.c, self.frozen = Parameter(Tensor(5.0), name="c"), Parameter(Tensor(1.0), name="f", requires_grad=False)
+
+    def construct(self, x):
+        return x * self.c + self.a * self.a + self.frozen
+
+
+def test_gradients_of_all_weights_that_are_used():
+    net, other = Two(), Parameter(Tensor(11.0), name="p")
+    x, by_list = Tensor(7.0), ops.GradOperation(get_by_list=True)
+
+    def numbers(fn):
+        return [float(g) for g in by_list(fn)(x)]
+
+    assert numbers(net) == numbers(net.construct) == [7, 4]
+    assert numbers(ms.jit(net)) == [4, 7]
+    assert numbers(lambda x: net(x) * other) == [77, 44, 40]
+    assert numbers(ms.jit(lambda x: net(x) * other)) == [44, 77, 40]
+    with pytest.raises(TypeError, match="should be callable"):
+        by_list(None)(x)
+
+
+def test_forward_value_and_grad_of_a_network_without_arguments():
+    class Energy(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.w = Parameter(Tensor([2.0, 3.0]), name="w")
+
+        def construct(self):
+            return self.w * self.w
+
+    net = Energy()
+    step = nn.ForwardValueAndGrad(net, ms.ParameterTuple(net.trainable_params()), get_all=True, get_by_list=True)
+    value, (of_inputs, (of_w,)) = step()
+    assert of_inputs == ()
+    close(value, [4, 9])
+    close(of_w, [4, 6])
+
+
+def test_gradients_of_weights_that_a_cell_keeps_in_a_list_are_a_tuple_in_graph_mode_too():
+    class Step(nn.Cell):
+        def __init__(self, makes):
+            super().__init__()
+            self.net, self.makes = Scale(), makes
+            self.weights = self.net.trainable_params()
+
+        def construct(self, x):
+            return ms.grad(self.net, None, [self.net.w] if self.makes else self.weights)(x)
+
+    ms.set_context(mode=ms.GRAPH_MODE)
+    try:
+        for makes, kind in ((False, tuple), (True, list)):
+            for step in (Step(makes), Step(makes)):
+                assert [type(step(Tensor([1.0, 2.0]))) for _ in range(3)] == [kind] * 3
+    finally:
+        ms.set_context(mode=ms.PYNATIVE_MODE)

@@ -48,6 +48,155 @@ def test_tensor_hooks_of_intermediates():
         assert values(gradient(x())) == [14, 28]
 
 
+def late(a):
+    b = a * 2
+    c = b * 3
+    b.register_hook(lambda g: g * 10)
+    return c + b * 5
+
+
+LATE = {
+    "grad": ms.grad(late),
+    "compiled": ms.jit(ms.grad(late)),
+    "of a compiled function": ms.grad(ms.jit(late)),
+    "of each slice": ms.vmap(ms.grad(late)),
+    "of a batch": ms.grad(ms.vmap(late)),
+    "vjp": lambda a: ms.vjp(late, a)[1](ops.ones_like(a))[0],
+    "jvp": lambda a: ms.jvp(late, a, ops.ones_like(a))[1],
+    "Jacobian": lambda a: ms.jacrev(late)(a).sum(0),
+}
+
+
+@pytest.mark.parametrize("name", LATE)
+def test_a_hook_counts_for_uses_before_it_too(name):
+    assert values(LATE[name](x())) == [160, 160]
+
+
+def test_late_hooks_of_arguments_views_and_overwritten_values():
+    def of_argument(a):
+        b = a * 3
+        a.register_hook(lambda g: g * 10)
+        return b + a
+
+    def of_view(a):
+        b = a * 2
+        view = b.view(2, 1)
+        c = view * 3
+        view.register_hook(lambda g: g * 10)
+        return c.sum() + b.sum()
+
+    def overwritten(a):
+        b = a * 2
+        c = b * 3
+        b.register_hook(lambda g: g * 10)
+        b[0] = 4.0
+        return c + b
+
+    def several(a):
+        b = a * 2
+        c = b * 3
+        c.register_hook(lambda g: g + 1)
+        b.register_hook(lambda g: g * 10)
+        d = b * 5
+        b.register_hook(lambda g: g + 1)
+        a.register_hook(lambda g: g * 10)
+        return c + d
+
+    def removed(a):
+        b = a * 2
+        c = b * 3
+        b.register_hook(lambda g: g * 10).remove()
+        return c
+
+    expected = {of_argument: [40, 40], of_view: [62, 62], overwritten: [60, 80], several: [2220, 2220], removed: [6, 6]}
+    for function, gradient in expected.items():
+        assert values(ms.grad(function)(x())) == gradient, function.__name__
+
+
+def test_late_hooks_of_second_derivatives_and_of_outer_tensors():
+    def square_of_square(a):
+        b = a * a
+        c = b * b
+        b.register_hook(lambda g: g * 10)
+        return c
+
+    assert values(ms.grad(ms.grad(square_of_square))(x())) == [840, 3360]
+
+    def outer(a):
+        b = a * 2
+
+        def inner(c):
+            d = c * b
+            b.register_hook(lambda g: g * 10)
+            return d * c
+
+        return ms.grad(inner)(a) + b  # 2 * a * b + b
+
+    # a is a leaf of the inner gradient too; what reaches b is 2 * a + 1
+    assert values(ms.grad(outer)(x())) == [4 + 20 * 3, 8 + 20 * 5]
+
+
+def test_a_late_hook_that_nothing_reaches_is_not_called():
+    seen = []
+
+    def f(a):
+        b = a * 2
+        (b * 3).sum()
+        b.register_hook(seen.append)
+        return a * 3
+
+    assert values(ms.grad(f)(x())) == [3, 3]
+    assert not seen
+
+
+def test_a_late_hook_where_operators_are_recorded_is_an_error():
+    class Late(nn.Cell):
+        def construct(self, a):
+            return late(a)
+
+    with pytest.raises(RuntimeError, match="register it as soon as the Tensor is there"):
+        ms.grad(lambda a: ms.recompute(Late(), a))(x())
+
+
+def test_hooks_of_weights_that_are_not_used_get_zeros():
+    class Idle(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.w, self.idle = Parameter(x(), name="w"), Parameter(x(), name="idle")
+            self.idle.register_hook(lambda g: g + 7)
+
+        def construct(self, a):
+            return a * self.w
+
+    net = Idle()
+    weights = [net.w, net.idle]
+    for _ in range(2):
+        assert values(ms.grad(net, None, weights)(x())) == ([1, 2], [7, 7])
+        assert values(ms.grad(ms.jit(net), None, weights)(x())) == ([1, 2], [7, 7])
+        assert values(ms.vjp(net, x(), weights=weights)[1](x())) == (([1, 4],), ([1, 4], [7, 7]))
+    assert values(ops.GradOperation(get_by_list=True)(net)(x())) == ([1, 2],)
+
+
+def test_hooks_of_arguments_that_are_not_used_are_not_called():
+    a, b, seen = x(), x(), []
+    b.register_hook(seen.append)
+    assert values(ms.grad(lambda a, b: a * 2, (0, 1))(a, b)) == ([2, 2], [0, 0])
+    assert not seen
+
+
+def test_hooks_registered_in_compiled_functions_are_for_that_call():
+    def f(a):
+        a.register_hook(lambda g: g * 10)
+        return a * a
+
+    a, w = x(), Parameter(x(), name="w")
+    for _ in range(2):
+        assert values(ms.grad(ms.jit(f))(a)) == [20, 40]
+    assert values(ms.grad(square)(a)) == [2, 4]
+    with pytest.raises(ValueError, match="Parameter inside graph"):
+        ms.jit(f)(w)
+
+
 def test_tensor_hooks_of_parameters():
     net = nn.Dense(2, 1, weight_init="ones")
     net.weight.register_hook(lambda g: g * 10)

@@ -67,13 +67,13 @@ def of_function(backward):
 
 
 def in_modes(function, *args):
-    """What a function gives eagerly, compiled by itself, by ms.jit and by jax.jit."""
+    """What a function gives eagerly, compiled by itself, and by ms.jit."""
     ms.set_compile("off")
     try:
         found = [function(*args)]
     finally:
         ms.set_compile("auto")
-    found += [[function(*args) for _ in range(2)][-1], ms.jit(function)(*args), jax.jit(function)(*args)]
+    found += [[function(*args) for _ in range(2)][-1], ms.jit(function)(*args)]
     return [np.asarray(f) for f in found]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from jax import lax
 
+from msjax.diffops import propagate
 from msjax.diffops.formulations import directional
 from msjax.diffops.propagate import propagated
 
@@ -37,10 +38,14 @@ FUNCTIONS = {
     "attention": lambda x: (jax.nn.softmax(jnp.outer(x, x)) @ jnp.sin(x)).sum(),
     "both factors vary": lambda x: (jnp.outer(x, jnp.sin(x)) @ jnp.outer(jnp.cos(x), x)).sum(),
     "product with nothing summed": lambda x: jnp.tanh(lax.dot_general(x, W[0], (((), ()), ((), ())))).sum(),
+    "quotient of both": lambda x: (jnp.sin(x) / (2 + x**2) + x[0] / (3 + x) + x / (2 + x[1])).sum(),
     "quotient": lambda x: (x[0] / (2 + x[1] ** 2) + W[0] / (3 + x)).sum(),
     "powers": lambda x: (x**3 * (2 + x) ** 1.5 * 2.0**x).sum() + ((2 + x) ** x).sum(),
     "norm": lambda x: jnp.linalg.norm(x) * jnp.sqrt(1 + x @ x) / jnp.cbrt(5 + x.sum()),
     "select": lambda x: jnp.where(x > 0, x**3, jnp.sin(x)).sum() + jnp.maximum(x, x**2).sum() + jnp.abs(x).max(),
+    "extremes": lambda x: (
+        (x**2).max() * jnp.minimum(x, x[::-1] ** 2).sum() + (x - lax.stop_gradient(x.max())).sum() ** 3
+    ),
     "clamp and relu": lambda x: (jax.nn.relu(x) ** 3 + jnp.clip(x, -0.3, 0.4) ** 2 + jax.nn.gelu(x)).sum(),
     "sorted": lambda x: (jnp.sort(x) * jnp.arange(4)).sum() ** 2,
     "gathered": lambda x: (x[jnp.array([0, 2, 2])] ** 3).sum() * x[jnp.argmax(x)],
@@ -71,8 +76,14 @@ FUNCTIONS = {
 POINTS = np.random.RandomState(3).uniform(-0.9, 0.9, (3, 4))
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_weighted_directions_at_a_batch(name):
+STACKED = "network, both factors vary, quotient of both, extremes, convolved"
+KINDS = [(name, False) for name in FUNCTIONS] + [(name, True) for name in STACKED.split(", ")]
+
+
+@pytest.mark.parametrize(("name", "stacked"), KINDS)
+def test_weighted_directions_at_a_batch(name, stacked, monkeypatch):
+    if stacked:
+        monkeypatch.setattr(propagate, "_MANY", 0)
     f, rng = FUNCTIONS[name], np.random.RandomState(4)
     directions, weights = rng.randn(5, 4), rng.randn(5)
     spread = np.broadcast_to(directions, (3, 5, 4))

@@ -281,6 +281,9 @@ CUSTOM = (
         ("Morph: ops.Morph(product, shape, dtype)(x, y)",),
         own="Morph: in a cell [graph mode]",
     ),
+    Difference(
+        "all-weights", "s3_hooks", ("late hooks: all used weights [graph]",), own="late hooks: all used weights"
+    ),
     Difference("lists-as-operands", "s3_hooks", ("cell hooks: pre hook gives a list",)),
     Difference("hooks-keep-shapes", "s3_hooks", ("tensor hooks: another shape",), own={"error": "RuntimeError"}),
     Difference(

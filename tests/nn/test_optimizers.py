@@ -138,7 +138,7 @@ def test_a_schedule_of_the_user_and_a_decay_that_changes():
             return 0.5**global_step
 
     p = Parameter(Tensor([1.0]), name="p")
-    optimizer = nn.SGD([p], Halving(), weight_decay=Halving())
+    optimizer = nn.Momentum([p], Halving(), 0.0, weight_decay=Halving())
     optimizer((Tensor([0.0]),))
     assert p.item() == 0
     optimizer((Tensor([1.0]),))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
-
 from msjax import ops
 from msjax.core.kinds import takes
 from msjax.nn.cell import Cell
 from msjax.nn.layer.checks import one_of, positive_int
-from msjax.ops.dispatch import Operator
 
 
 class Identity(Cell):
@@ -134,14 +131,7 @@ class Upsample(Cell):
 
 # -- padding ---------------------------------------------------------------------------------------------------------
 
-_PAD_MODES = {"CONSTANT": "constant", "REFLECT": "reflect", "SYMMETRIC": "symmetric"}
-
-
-def _pad(x, *, paddings, mode):
-    return jnp.pad(x, paddings, mode)
-
-
-_PAD = Operator(_pad)
+_PAD_MODES = ("CONSTANT", "REFLECT", "SYMMETRIC")
 
 
 class Pad(Cell):
@@ -170,7 +160,7 @@ class Pad(Cell):
                 "For 'Pad', the 'paddings' must have a pair for each of the "
                 f"input's {x.ndim} axes, but got {self.paddings}."
             )
-        return _PAD.call((x,), (self.paddings, _PAD_MODES[self.mode]))
+        return ops.Pad(self.paddings)(x) if self.mode == "CONSTANT" else ops.mirror_pad(x, self.paddings, self.mode)
 
 
 @takes(padding="int or tuple")

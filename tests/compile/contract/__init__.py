@@ -70,6 +70,7 @@ TOPICS = (
     "given",
     "ambient",
     "varied",
+    "jax_inside",
 )
 
 STEPS = range(5)

@@ -55,6 +55,19 @@ def hook_inside():
 
 
 @program(compiles=False)
+def hook_inside_after_a_use():
+    def forward(a):
+        b = a * 2
+        c = b * 3
+        b.register_hook(lambda g: g * 3)
+        return (b * c).sum()
+
+    f = watch(ms.grad(forward))
+    for k in STEPS:
+        yield f(X + k)
+
+
+@program(compiles=False)
 def hook_inside_that_prints():
     def forward(a):
         b = a * 2

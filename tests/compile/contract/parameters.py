@@ -62,6 +62,20 @@ def name_given_twice():
         net[0].weight.name = net[0].bias.name if k == 3 else "0.weight"
 
 
+A, B = Parameter(X * 1, name="a"), Parameter(X * 2, name="b")
+
+
+@program(compiles=True)
+def gradients_of_all_that_is_used():
+    def forward(x):
+        return x * B * A
+
+    by_list = ms.ops.GradOperation(get_by_list=True)
+    f = watch(by_list(forward))
+    for k in STEPS:
+        yield f(X + k), by_list(ms.jit(forward))(X + k)
+
+
 @program(compiles=True)
 def parameter_without_a_name_made_anew():
     for k in STEPS:

@@ -1,5 +1,7 @@
 """Spec sections 3.3 to 3.6: hooks of Tensors and Cells, HookBackward, InsertGradientOf, hooks on saved Tensors."""
 
+from textwrap import dedent
+
 from golden.cases import Table
 
 SETUP = """
@@ -411,4 +413,123 @@ SAVED = Table(
     SETUP,
 )
 
-TABLES = [CELLS, TENSORS, OPERATORS, SAVED]
+LATE = Table(
+    "late hooks",
+    {
+        name: f"{body}\n(grad(f)(x), grad(f)(Tensor([3.0, 4.0], ms.float32)))"
+        for name, body in {
+            "of an intermediate": """
+                def f(a):
+                    b = a * 2
+                    c = b * 3
+                    b.register_hook(ten)
+                    return c + b * 5
+            """,
+            "after the last use": """
+                def f(a):
+                    b = a * 2
+                    c = b * 3
+                    b.register_hook(ten)
+                    return c
+            """,
+            "of the argument": """
+                def f(a):
+                    b = a * 3
+                    a.register_hook(ten)
+                    return b + a
+            """,
+            "of a view": """
+                def f(a):
+                    b = a * 2
+                    view = b.view(2, 1)
+                    c = view * 3
+                    view.register_hook(ten)
+                    return c.sum() + b.sum()
+            """,
+            "of what a view is of": """
+                def f(a):
+                    b = a * 2
+                    c = b.view(2, 1) * 3
+                    b.register_hook(ten)
+                    return c.sum() + b.sum()
+            """,
+            "of all": """
+                def f(a):
+                    b = a * 2
+                    c = b * 3
+                    c.register_hook(ten)
+                    b.register_hook(ten)
+                    a.register_hook(ten)
+                    return c
+            """,
+            "before an item is set": """
+                def f(a):
+                    b = a * 2
+                    c = b * 3
+                    b.register_hook(ten)
+                    b[0] = 4
+                    return c + b
+            """,
+            "second order": """
+                def g(a):
+                    b = a * a
+                    c = b * b
+                    b.register_hook(ten)
+                    return c
+
+                f = grad(g)
+            """,
+            "of no use": """
+                def f(a):
+                    b = a * 2
+                    c = b * 3
+                    b.register_hook(ten)
+                    return a * 3
+            """,
+        }.items()
+        for body in [dedent(body).strip()]
+    },
+    """
+x = Tensor([1.0, 2.0], ms.float32)
+
+def ten(g):
+    return g * 10
+
+class Idle(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.w = Parameter(Tensor([2.0, 3.0], ms.float32), name='w')
+        self.idle = Parameter(Tensor([2.0, 3.0], ms.float32), name='idle')
+        self.idle.register_hook(seven)
+
+    def construct(self, a):
+        return a * self.w
+
+class Registers(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.w = Parameter(Tensor([2.0, 3.0], ms.float32), name='w')
+
+    def construct(self, a):
+        self.w.register_hook(ten)
+        return a * self.w
+
+def seven(g):
+    return g + 7
+
+def both(a, b):
+    return a * 2
+""",
+    graph="too",
+    more={
+        "an unused weight": "net = Idle()\ngrad(net, None, [net.w, net.idle])(x)",
+        "an unused weight alone": "net = Idle()\ngrad(net, None, [net.idle])(x)",
+        "an unused weight of vjp": "net = Idle()\nms.vjp(net, x, weights=[net.idle])[1](x)",
+        "an unused weight of jit": "net = Idle()\ngrad(ms.jit(net), None, [net.w, net.idle])(x)",
+        "all used weights": "net = Idle()\nops.GradOperation(get_by_list=True)(net)(x)",
+        "of a Parameter": "net = Registers()\ngrad(net, None, net.w)(x)",
+        "of a Parameter under jit": "net = Registers()\nms.jit(net)(x)",
+    },
+)
+
+TABLES = [CELLS, TENSORS, OPERATORS, SAVED, LATE]

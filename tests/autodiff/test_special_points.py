@@ -73,7 +73,9 @@ def near(function) -> dict:
 # -- elementwise operators -------------------------------------------------------------------------------------------
 
 POINTS = (0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0, 3.0, -3.0, 6.0, 20.0)
-PAIRS = [(p, d) for p in itertools.product((0.0, 1.0, -1.0, 2.0), repeat=2) for d in ((1, 0), (0, 1), (1, 1), (1, -0.5))]
+PAIRS = [
+    (p, d) for p in itertools.product((0.0, 1.0, -1.0, 2.0), repeat=2) for d in ((1, 0), (0, 1), (1, 1), (1, -0.5))
+]
 # Kinks where a derivative is a convention, and so is the next one.
 CONVENTIONS = {"ops.bessel_i0e", "ops.bessel_i1e", "ops.copysign"}
 

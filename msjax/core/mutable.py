@@ -33,8 +33,6 @@ class _Dict(dict):
 # In the order of asking: a bool is an int too, and so is its mark.
 _MARKS = {bool: _Bool, _Bool: _Bool, int: _Int, float: _Float, tuple: _Tuple, list: _List, dict: _Dict}
 MARKED = (_Int, _Float)  # the numbers
-
-
 _PLAIN = {_Bool: bool, _Int: int, _Float: float}
 
 

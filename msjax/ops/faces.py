@@ -13,6 +13,7 @@ from msjax.core import context, trace
 from msjax.core import dtype as mstype
 from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw, rebind
+from msjax.ops.constructed import CONSTRUCTED
 from msjax.ops.dispatch import Operator, handles, jitted_argument, kind
 from msjax.ops.primitive import Primitive
 from msjax.ops.signature import SYNONYMS, Face, Signature
@@ -183,13 +184,10 @@ def _primitive(face: Face) -> type:
     namespace = _namespace(face)
     body = _body(face, _targets(face, face.call, init), set(init.names), namespace)
     init_source = init.source()
-    targets = _targets(face, face.call, init)
     lines = [
-        f"    if {p.name} is not {p.default}: _check({face.name!r}, {p.name!r}, {p.name}, {kind!r})"
-        if p.default in ("None", "True", "False")
-        else f"    _check({face.name!r}, {p.name!r}, {p.name}, {kind!r})"
-        for p in init.parameters
-        if (kind := operator.own_kinds.get(targets[p.name]))
+        f"    _check({face.name!r}, {name!r}, {name}, {kind!r})"
+        for name in init.names
+        if (kind := CONSTRUCTED.get(f"{face.name}.{name}"))
     ]
     lines += [f"    self.{name} = {name}" for name in init.names] or ["    pass"]
     _execute(face, f"def __init__(self, {init_source}):\n" + "\n".join(lines), namespace)

@@ -234,7 +234,8 @@ class Linearized:
         except trace.NEEDS_VALUE:
             if trace.staged():
                 raise
-        return [[jnp.stack(g) for g in zip(*(pull(list(c))[0] for c in zip(*basis)))] for basis in bases(self.results)]
+        each = [[pull(list(one))[0] for one in zip(*basis, strict=True)] for basis in bases(self.results)]
+        return [list(map(jnp.stack, zip(*gradients, strict=True))) for gradients in each]
 
     def _transpose(self) -> Callable | None:
         """The transpose of the pullback; None if it is not known to be linear, since it has a rule of the user's."""

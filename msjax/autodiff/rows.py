@@ -17,8 +17,8 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
+from msjax.autodiff.columns import Columns
 from msjax.autodiff.linear import is_linear
 from msjax.core.equations import bound, inner, is_literal, run
 
@@ -196,22 +196,24 @@ _RULES: dict[str, Callable] = {
 def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
     """The gradients, column by column: the derivative along the column, weighted with the starts."""
     results, values = _run(program, cotangents, {})
-    if not starts:  # nothing depends on the leaves
-        return [jnp.zeros(shape, result.dtype) for shape, result in zip(shapes, results, strict=True)]
     given = [values[var] for var in starts]
-    results, push = jax.vjp(lambda found: _run(program, cotangents, dict(zip(starts, found, strict=True)))[0], given)
+    most = max(map(_columns, shapes))
 
-    def slope(leaf: int, column) -> Any:
-        tangents = [jnp.zeros_like(r) for r in results]
-        tangents[leaf] = jnp.broadcast_to(column, shapes[leaf]).astype(results[leaf].dtype)
-        (pushed,) = push(tangents)
+    def slope(leaf: int, k: int) -> Any:
+        def column(found):
+            columns = Columns(dict(zip(starts, found, strict=True)), most).of(program, cotangents)[leaf]
+            return None if columns is None else columns[k]
+
+        value, push = jax.vjp(column, given)
+        if value is None:
+            return jnp.zeros(shapes[leaf][:1], results[leaf].dtype)
+        (pushed,) = push(jnp.ones_like(value))
         parts = zip(pushed, given, starts.values(), strict=True)
         return sum((p * g).sum([a for a in range(p.ndim) if a != axis]) for p, g, axis in parts)
 
     def gradient(leaf: int, shape: tuple):
-        if len(shape) == 1:
-            return slope(leaf, 1)
-        return jnp.concatenate([slope(leaf, column)[:, None] for column in np.eye(shape[1])], 1)
+        found = [slope(leaf, k) for k in range(_columns(shape))]
+        return found[0] if len(shape) == 1 else jnp.stack(found, 1)
 
     return [gradient(leaf, shape) for leaf, shape in enumerate(shapes)]
 

@@ -195,6 +195,29 @@ def test_what_looks_alike_is_not_merged():
         np.testing.assert_array_equal(np.signbit(one), np.signbit(other))
 
 
+def test_stacks_of_rows_are_multiplied_as_one():
+    w, bias = jnp.asarray(W.T), jnp.asarray(V.ravel())
+
+    def points(x):  # a network for batches, called for a point
+        return jax.vmap(lambda p: (jnp.tanh(p[None] @ w.T + bias)[0] * 2.0).sum())(x)
+
+    def stacks(x):
+        y = x.reshape(7, 1, 2) * jnp.ones((7, 3, 2))
+        z = y @ w.T
+        return jnp.where(z > 0, z, z**2) * z[:, :1] + z.sum(1, keepdims=True), jnp.einsum("nkc,dc->dnk", y, w)
+
+    for f in (points, stacks):
+        expected, got = f(jnp.asarray(Z)), merged(f, Z)(jnp.asarray(Z))
+        jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-12), expected, got)
+        slope = jax.grad(lambda x, f=f: sum((y**2).sum() for y in jax.tree.leaves(f(x))))
+        np.testing.assert_allclose(merged(slope, Z)(jnp.asarray(Z)), slope(jnp.asarray(Z)), rtol=1e-11)
+    (product,) = [e for e in jax.make_jaxpr(merged(points, Z))(Z).eqns if e.primitive.name == "dot_general"]
+    assert product.outvars[0].aval.shape == (7, 5)
+    assert all(
+        e.outvars[0].aval.ndim == 2 for e in jax.make_jaxpr(merged(points, Z))(Z).eqns if e.primitive.name == "tanh"
+    )
+
+
 def test_a_part_of_a_concatenation_is_that_part():
     def f(x, y):
         joined = jnp.concatenate((x, y), 1)
@@ -235,3 +258,27 @@ def test_a_gradient_has_the_dtype_of_its_argument():
     for gradient in (ms.grad(f), ms.jit(ms.grad(f))):
         for _ in range(3):
             assert gradient(x).dtype == ms.float32
+
+
+def _roots(x, y):
+    return ops.sqrt(x) + y**3
+
+
+SPLIT = {
+    "items": lambda g: _roots(g[:, 0], g[:, 1]),
+    "slices": lambda g: _roots(g[:, :1], g[:, 1:]),
+    "chunks": lambda g: _roots(*ops.chunk(g, 2, 1)),
+    "whole": lambda g: ops.sqrt(g),
+    "joined": lambda g: ops.concat((ops.sqrt(g[:, :1]), g[:, 1:] * 2), 1).matmul(Tensor(np.array([[1.0], [2.0]]))),
+    "chosen": lambda g: ops.where(g[:, :1] > -1, ops.sqrt(g[:, :1]), g[:, :1]) - g[:, 1:],
+    "scaled": lambda g: -ops.sqrt(g[:, 0]) * 2 + g[:, 1] / 3,
+}
+
+
+@pytest.mark.parametrize("split", SPLIT.values(), ids=SPLIT)
+def test_an_infinite_slope_by_one_column_leaves_the_others_alone(pushed, split):
+    def gradient(z):
+        return ms.grad(lambda z: split(ms.grad(lambda z: z[:, 0] ** 2 * 0.5 + z[:, 1] ** 3)(z)))(z)
+
+    found = eager_and_compiled(gradient, np.array([[0.0, 1.0], [1.0, 2.0]]))
+    assert pushed and np.isinf(found.asnumpy()[0, 0]) and np.isfinite(found.asnumpy().ravel()[1:]).all()

@@ -152,7 +152,7 @@ def a_rule_that_changes():
 
     for k in STEPS:
         rule = make(float(k // 2))
-        f = watch(ms.grad(lambda x: rule(x) * x))  # noqa: B023 (called at once)
+        f = watch(ms.grad(lambda x: rule(x) * x))
         yield f(X)
         yield f(X)
 

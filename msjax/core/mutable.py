@@ -33,13 +33,13 @@ class _Dict(dict):
 # In the order of asking: a bool is an int too, and so is its mark.
 _MARKS = {bool: _Bool, _Bool: _Bool, int: _Int, float: _Float, tuple: _Tuple, list: _List, dict: _Dict}
 MARKED = (_Int, _Float)  # the numbers
-_BUILTIN = {_Bool: bool, _Int: int, _Float: float}
+_PLAIN = {_Bool: bool, _Int: int, _Float: float}
 
 
 def unmarked(value):
-    """A number or flag that is marked as one of its builtin type; anything else as it is."""
-    builtin = _BUILTIN.get(type(value))
-    return value if builtin is None else builtin(value)
+    """A number or flag that may be marked, of its builtin type; anything else as it is."""
+    plain = _PLAIN.get(type(value))
+    return value if plain is None else plain(value)
 
 
 def mutable(input_data, dynamic_len: bool = False):

@@ -47,7 +47,7 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, literal, check, kinds, floats, positional, numbers: see `msjax.ops.table.op`.
+        view, write, jit, literal, check, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
 
     Attributes:
         known: the functions that the faces look up themselves, by static arguments and their types.
@@ -56,8 +56,9 @@ class Operator:
 
     def __init__(
         self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, kinds=None,
-        floats=(), positional=True, numbers="",
+        floats=(), positional=True, numbers="", casts=False,
     ):  # fmt: skip
+        self.casts = casts
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self._literal, self.numbers = literal, numbers.split()
@@ -125,6 +126,8 @@ class Operator:
         result = self._call(arrays, statics)
         if _frames.shadows and shadows.has_shadow(arrays):
             shadows.carry_over(lambda given: self._call(given, statics), result, arrays)
+        if self.casts and _frames.frames:
+            shadows.cast_shadow(result, arrays[0])
         return result
 
     def _call(self, arrays, statics):

@@ -29,7 +29,7 @@ import numpy as np
 from msjax.compile.instrument import here
 from msjax.core import watching
 from msjax.core.dtype import DType
-from msjax.core.mutable import MARKED, plain
+from msjax.core.mutable import MARKED, unmarked
 from msjax.core.opaque import KINDS
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, Tracer
@@ -90,7 +90,7 @@ class Call:
         kinds = {*map(type, given)}
         self.counts = not kinds.isdisjoint(KINDS)
         if not kinds.isdisjoint(self.open):
-            self.numbers = list(map(plain, (a for a in given if type(a) in self.open)))
+            self.numbers = list(map(unmarked, (a for a in given if type(a) in self.open)))
             args = tuple(map(self._kind, args))
             kwargs = {k: self._kind(v) for k, v in kwargs.items()}
         key = (_walk(function, self), *[_walk(a, self) for a in args])
@@ -256,7 +256,7 @@ def _function(value: FunctionType, call: Call):
             try:
                 contents = cell.cell_contents
             except ValueError:  # not assigned yet
-                parts.append(cell)
+                parts.append(CellType)
             else:
                 parts.append(_captured_number(cell, call) if type(contents) in KINDS else _walk(contents, call))
         if value.__defaults__:

@@ -23,7 +23,7 @@ from msjax.compile.fingerprint import Refused
 from msjax.compile.guards import Guards
 from msjax.compile.purity import is_cell, is_user, static
 from msjax.core import watching
-from msjax.core.mutable import MARKED, plain
+from msjax.core.mutable import MARKED, unmarked
 from msjax.core.opaque import KINDS
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -114,7 +114,7 @@ class Watch(Calls):
             if type(value) not in kinds:
                 return value
             i = next(count)
-            number = self.guards.number(("argument", i), f"numbers[{i}]", plain(value))
+            number = self.guards.number(("argument", i), f"numbers[{i}]", unmarked(value))
             number.mutable = type(value) in MARKED
             return number
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+# Each element of the result depends on one element of each argument.
+ELEMENTWISE = frozenset(
+    "neg add sub mul div pow max min select_n tanh exp exp2 expm1 log log1p sin cos tan asin acos atan sinh cosh asinh "
+    "acosh atanh logistic sqrt rsqrt cbrt integer_pow square erf erfc erf_inv abs sign lgamma digamma "
+    "gt lt ge le eq ne and or not copy".split()
+)
 _CALLS = frozenset("jit pjit closed_call core_call".split())
 
 

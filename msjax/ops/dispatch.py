@@ -255,6 +255,12 @@ def check_size(name: str, shape, dtype) -> None:
         raise ValueError(f"For '{name}', a result of shape {shape} is larger than any memory.")
 
 
+def check_int(value: int) -> None:
+    """Raise RuntimeError for an int of more than 64 bits."""
+    if not -(2**63) <= value < 2**63:
+        raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
+
+
 def argument(value):
     """What an operator's function receives for a handle, a number or a list of them."""
     if isinstance(value, Tensor):
@@ -263,8 +269,8 @@ def argument(value):
         return undisturbed(value) if trace.busy else value._array if value._view is None else current(value)
     kind = type(value)
     if kind in _SCALARS:
-        if kind is int and not -(2**63) <= value < 2**63:
-            raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
+        if kind is int:
+            check_int(value)
         return value
     if value is None:
         return value
@@ -291,6 +297,8 @@ def number(value):
         return found
     if type(value) is bool or (not value and type(value) is not int):  # 0.0 and -0.0 are one key
         return value
+    if type(value) is int:
+        check_int(value)
     if key not in _numbers:
         if len(_numbers) >= _MOST_NUMBERS:
             _numbers.clear()

@@ -168,7 +168,8 @@ class Linearized:
         evaluation.frame.inline = True
 
         def run(arrays):
-            return evaluation.floats([hooked(h._hooks, a) for h, a in zip(leaves.handles, arrays, strict=True)])
+            handles = zip(leaves.handles, arrays, strict=True)
+            return evaluation.floats([hooked(h._hooks, a, raw(h).dtype) for h, a in handles])
 
         results, pullback = evaluation.through(_vjp, run, leaves.arrays())
         end = len(results) - evaluation.markers
@@ -199,13 +200,15 @@ class Linearized:
             wanted = [c.astype(r.dtype) for c, r in zip(found, self.results, strict=True)]
         # JAX's gradient of a complex argument is the conjugate of MindSpore's.
         conjugate = [jnp.conj(w) for w in wanted]
-        if self.in_compiled_nest():
+        if self.is_compiled():
             leaves = self.leaves.arrays()
-            found = pulled(self.pullback, conjugate, leaves, _COLUMNS)
+            found = pulled(self.pullback, conjugate, leaves, _COLUMNS, self.in_compiled_nest())
             gradients = [g.astype(a.dtype) for g, a in zip(found, leaves, strict=True)]  # forward, wide ones win
         else:
             (gradients,) = self.pullback(conjugate)
-        return [jnp.conj(g) for g in gradients]
+        held_back = self.evaluation.frame.held_back
+        of_leaves = zip(self.leaves.handles, gradients, strict=True)
+        return [jnp.zeros_like(g) if id(h) in held_back else jnp.conj(g) for h, g in of_leaves]
 
     def of_weight(self, weight: Tensor, gradients: list) -> Tensor:
         """The gradient of a weight; if the function does not use it, its hooks get zeros, except in graph mode."""
@@ -213,10 +216,14 @@ class Linearized:
         unused = weight._hooks and self.leaves.place(weight) is not None and not self.reads(weight)
         return called(weight._hooks, gradient) if unused and not context.in_graph() else gradient
 
-    def in_compiled_nest(self) -> bool:
-        """Whether the function computes gradients itself, without rules of its own, and all is compiled."""
+    def is_compiled(self) -> bool:
+        """Whether all is compiled, and the function has no rules of its own."""
         frame = self.evaluation.frame
-        return frame.abstract and frame.nested and not frame.ruled
+        return frame.abstract and not frame.ruled
+
+    def in_compiled_nest(self) -> bool:
+        """The same, and whether the function computes gradients itself."""
+        return self.is_compiled() and self.evaluation.frame.nested
 
     def push(self, tangents: list) -> list:
         """Tangents of the results for tangents of the leaves: by the transpose of the pullback, if that is linear."""

@@ -15,14 +15,17 @@ import numpy as np
 
 from msjax.core.equations import ELEMENTWISE, bound, inner, is_literal, run
 
+_SMALL = 64
+
 
 def merged(function: Callable, *args) -> Callable:
     """`function`, which is traced for `args` now, for arguments of their shapes; what it computes twice is merged."""
     program, shape = jax.make_jaxpr(function, return_shape=True)(*args)
-    tree = jax.tree.structure(shape)
+    tree, equal = jax.tree.structure(shape), {}
+    consts = [equal.setdefault(_identity(c), c) for c in program.consts]
 
     def merging(*args):
-        results = run(program.jaxpr, program.consts, jax.tree.leaves(args), _Merging().results)
+        results = run(program.jaxpr, consts, jax.tree.leaves(args), _Merging().results)
         return jax.tree.unflatten(tree, results)
 
     return merging
@@ -115,6 +118,13 @@ class _Flat:
         stacked = rows.reshape(*stacks, rows.shape[1])
         self._known[id(stacked)] = stacked, rows
         return stacked
+
+
+def _identity(constant):
+    """What equal constants have in common; of large arrays and tracers the identity."""
+    if isinstance(constant, np.ndarray) and constant.size <= _SMALL:
+        return constant.shape, str(constant.dtype), constant.tobytes()
+    return id(constant)
 
 
 def _fixed(params):

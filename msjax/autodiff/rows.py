@@ -25,13 +25,16 @@ from msjax.core.equations import bound, inner, is_literal, run
 LINEAR_ELEMENTWISE = frozenset("mul div neg add sub add_any select_n convert_element_type copy copy_p".split())
 
 
-def pulled(pullback: Callable, cotangents: list, leaves: list, most: int) -> list:
+def pulled(pullback: Callable, cotangents: list, leaves: list, most: int, nested: bool) -> list:
     """The gradients `pullback(cotangents)[0]`, in forward mode if the rows of the leaves are independent.
 
     Args:
         pullback: from a list of cotangents to a tuple of one list of gradients, one for each leaf.
         leaves: arrays; of shape (rows, columns) or (rows,) if forward mode is to be tried.
         most: how many columns there may be in all, each of which costs one derivative.
+        nested: whether it is a gradient of gradients. Others are pushed forward if the network has several outputs, at
+            least as many as a leaf has columns: programs differentiate each of them, and all have one derivative by a
+            column.
     """
     shapes = [x.shape for x in leaves]
     rows = shapes[0][0] if shapes and shapes[0] else 0
@@ -45,6 +48,8 @@ def pulled(pullback: Callable, cotangents: list, leaves: list, most: int) -> lis
     try:
         apart.follow_whole(program.jaxpr)
     except Mixed:
+        return _run(program, cotangents, {})[0]
+    if not nested and apart.outputs < max(2, *map(_columns, shapes)):
         return _run(program, cotangents, {})[0]
     return _pushed(program, apart.starts, cotangents, shapes)
 
@@ -63,10 +68,11 @@ class _Apart:
     Attributes:
         starts: variables that start to do so, with that axis: cotangents of batches, and a number spread over a batch,
             which is what the pullback of a sum over the batch begins with.
+        outputs: how many outputs the last layer of a network has; 0 if there is none.
     """
 
     def __init__(self, rows: int):
-        self.rows, self.starts = rows, {}
+        self.rows, self.starts, self.outputs = rows, {}, 0
 
     def follow_whole(self, jaxpr) -> None:
         """Raises:
@@ -136,6 +142,7 @@ class _Apart:
         axis, free = given[side], [v.aval.ndim for v in equation.invars]
         if given[1 - side] is not None or axis in contracted[side]:
             raise Mixed
+        self.outputs = self.outputs or math.prod(equation.invars[side].aval.shape[a] for a in contracted[side])
         if axis in batched[side]:
             return batched[side].index(axis)
         fixed = (*contracted[side], *batched[side])
@@ -213,7 +220,8 @@ def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
 
     def gradient(leaf: int, shape: tuple):
         found = [slope(leaf, k) for k in range(_columns(shape))]
-        return found[0] if len(shape) == 1 else jnp.stack(found, 1)
+        # Not stacked: of a concatenation `merge` knows the parts, and spends nothing on a column that is not used.
+        return found[0] if len(shape) == 1 else jnp.concatenate([f[:, None] for f in found], 1)
 
     return [gradient(leaf, shape) for leaf, shape in enumerate(shapes)]
 

@@ -9,9 +9,11 @@ import msjax as ms
 from msjax import Parameter, Tensor, nn, ops
 from msjax.autodiff import jacobian, rows
 from msjax.autodiff.merge import merged
+from msjax.core.tensor import raw
 
 W = np.random.RandomState(0).randn(2, 5)
 V = np.random.RandomState(1).randn(5, 1)
+U = np.random.RandomState(3).randn(3, 5)
 Z = np.random.RandomState(2).randn(7, 2)
 T, X = Z[:, :1], Z[:, 1:]
 
@@ -116,6 +118,31 @@ def test_many_columns_are_not(pushed):
 
 def test_a_first_gradient_is_not(pushed):
     eager_and_compiled(ms.grad(network), T, X)
+    assert not pushed
+
+
+def of_several(z):
+    return ops.dense(ops.tanh(ops.dense(z, Tensor(W.T))), Tensor(U))
+
+
+def slopes_of_each(z):
+    return [ms.grad(lambda z, k=k: of_several(z)[:, k].sum())(z) for k in range(3)]
+
+
+def test_slopes_of_several_outputs_are_pushed_forward_together(pushed):
+    eager_and_compiled(slopes_of_each, Z)
+    assert len(pushed) == 3
+
+    def total(z):
+        return sum((raw(s) ** 2).sum() for s in slopes_of_each(Tensor(z)))
+
+    program = jax.make_jaxpr(merged(total, Z))(Z)
+    wide = [e for e in program.eqns if e.primitive.name == "dot_general" and e.outvars[0].aval.shape == (7, 3)]
+    assert len(wide) == 3  # the outputs, and their slopes by each column
+
+
+def test_slopes_of_fewer_outputs_than_columns_are_not(pushed):
+    eager_and_compiled(lambda z: ms.grad(lambda z: of_several(z[:, :2] * z[:, 2:])[:, 1].sum())(z), np.ones((7, 4)))
     assert not pushed
 
 

@@ -266,8 +266,9 @@ def test_plans():
     assert diffops.hessian(scalar).plan(points(5, 9)).method == "forward_over_reverse"
     assert "stochastic" in diffops.laplacian(scalar).plan(points(2, 1000)).reason
     assert diffops.directional(scalar, 9, [1.0, 0, 0]).plan(x).method == "jet"
-    assert diffops.directional(scalar, 2, [1.0, 0, 0]).plan(x).method == "jvp"
-    plan = diffops.directional(lambda x: ops.tan(x).sum(-1), 4, [1.0, 0, 0]).plan(x)
+    for order in range(2, 9):  # the matrix products of a jvp are one for each order
+        assert diffops.partial(scalar, (order, 0, 0)).plan(x).method == "jvp"
+    plan = diffops.directional(lambda x: ops.sort(x)[0].sum(-1), 9, [1.0, 0, 0]).plan(x)
     assert plan.method == "jvp" and "'jet' has no rule" in plan.reason
 
 

@@ -17,6 +17,7 @@ from msjax.core import trace, watching
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame, LostValue, Tracer
 from msjax.core.view import owner
+from msjax.ops.shadows import as_integers, derivative_of, floats, with_derivative
 
 MARKER = "late_hook"  # the name of rules that count for uses before them too, see `late`
 
@@ -31,7 +32,8 @@ def with_rule(
 ) -> list:
     """The arrays of `outputs`, with `rule` as their pullback to `inputs`, at every order of differentiation.
 
-    Whatever else the outputs depend on, or how they were computed, has no influence on gradients.
+    Whatever else the outputs depend on, or how they were computed, has no influence on gradients. Where derivatives come
+    through integers, the arrays are floats, and `shadows.with_derivative` makes handles of them.
 
     Args:
         rule: (inputs, outputs, cotangents) -> gradients, all lists of Tensors; a cotangent is None where an output was
@@ -42,13 +44,16 @@ def with_rule(
             around it this is the plain identity.
         late: whether it counts for uses before it too, see `late`.
     """
-    results = [lax.stop_gradient(raw(o)) for o in outputs]
     if not traced(inputs):
-        return results
+        return [lax.stop_gradient(raw(o)) for o in outputs]
+    through = any(i._shadow is not None for i in inputs)
+    results = [lax.stop_gradient(floats(o) if through else raw(o)) for o in outputs]
     trace.note_rule()
     home = trace.home()
     known = trace.top() is not None and trace.valued()  # the frames put values into handles when they end
     states = _reads(rule, inputs, outputs) if discover and not known else []
+
+    of_inputs, kinds = ([raw(t).dtype for t in tensors] for tensors in (inputs, outputs))
 
     @jax.custom_vjp
     def identity(inputs, results, states):
@@ -63,20 +68,25 @@ def with_rule(
     def backward(residuals, cotangents):
         inputs, results, values = residuals
         with _tracked(home), _holding(states, values):
-            given = [None if _is_zero(c) else wrap(jnp.conj(c)) for c in cotangents]
-            gradients = rule([wrap(i) for i in inputs], [wrap(r) for r in results], given)
+            given = [None if _is_zero(c) else in_dtype(o, jnp.conj(c)) for o, c in zip(kinds, cotangents, strict=True)]
+            gradients = rule(list(map(in_dtype, of_inputs, inputs)), list(map(in_dtype, kinds, results)), given)
             arrays = [_cotangent(g, i) for g, i in zip(gradients, inputs, strict=True)]
         return arrays, [None] * len(results), [None] * len(values)
 
     if late:
         backward.__name__ = MARKER
     identity.defvjp(forward, backward, symbolic_zeros=True)
-    return identity([raw(i) for i in inputs], results, [raw(s) for s in states])
+    return identity([raw(i) if i._shadow is None else i._shadow for i in inputs], results, [raw(s) for s in states])
+
+
+def in_dtype(dtype, array) -> Tensor:
+    """A Tensor of a dtype: of integers, if `array` has floats in their stead."""
+    return wrap(array) if array.dtype == dtype else as_integers(array, dtype)
 
 
 def traced(tensors: Iterable[Tensor]) -> bool:
     """Whether a transform, ours or JAX's own, runs on one of these."""
-    return any(isinstance(raw(t), Tracer) for t in tensors)
+    return any(isinstance(raw(t), Tracer) or isinstance(getattr(t, "_shadow", None), Tracer) for t in tensors)
 
 
 def _is_zero(cotangent) -> bool:
@@ -87,7 +97,8 @@ def _cotangent(gradient: Tensor | None, array):
     """A gradient as JAX wants it."""
     if gradient is None or not differentiable(array):
         return None
-    given = raw(gradient)
+    given = derivative_of(gradient)
+    given = raw(gradient) if given is None else given
     if given.shape != array.shape:
         given = _summed_down(given, array.shape)
     return jnp.conj(given.astype(array.dtype))
@@ -180,7 +191,8 @@ def call_with_bprop(function: Callable, bprop: Callable, args: tuple, kwargs: di
         of_inputs, of_weights = _answer(answer, given)
         return [*of_inputs, *(_of_weight(of_weights, w) for w in weights)]
 
-    return refilled(value, map(wrap, with_rule([*tensors, *weights], tensors_in(value), rule)))
+    outputs = tensors_in(value)
+    return refilled(value, map(with_derivative, outputs, with_rule([*tensors, *weights], outputs, rule)))
 
 
 def _positional(function, args, kwargs) -> tuple:

@@ -174,7 +174,8 @@ class Linearized:
         evaluation.frame.inline = True
 
         def run(arrays):
-            return evaluation.floats([hooked(h._hooks, a) for h, a in zip(leaves.handles, arrays, strict=True)])
+            handles = zip(leaves.handles, arrays, strict=True)
+            return evaluation.floats([hooked(h._hooks, a, raw(h).dtype) for h, a in handles])
 
         results, pullback = evaluation.through(_vjp, run, leaves.arrays())
         end = len(results) - evaluation.markers
@@ -211,7 +212,9 @@ class Linearized:
             gradients = [g.astype(a.dtype) for g, a in zip(found, leaves, strict=True)]  # forward, wide ones win
         else:
             (gradients,) = self.pullback(conjugate)
-        return [jnp.conj(g) for g in gradients]
+        held_back = self.evaluation.frame.held_back
+        of_leaves = zip(self.leaves.handles, gradients, strict=True)
+        return [jnp.zeros_like(g) if id(h) in held_back else jnp.conj(g) for h, g in of_leaves]
 
     def of_weight(self, weight: Tensor, gradients: list) -> Tensor:
         """The gradient of a weight; if the function does not use it, its hooks get zeros, except in graph mode."""

@@ -10,6 +10,7 @@ from msjax.autodiff.custom import traced, with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
 from msjax.core import trace, watching
 from msjax.core.tensor import Tensor, raw, wrap
+from msjax.ops.shadows import derivative_of, with_derivative
 
 
 class FunctionCtx:
@@ -20,7 +21,8 @@ class FunctionCtx:
     """
 
     def __init__(self, inputs: tuple):
-        self._needed = tuple(isinstance(raw(i), trace.Tracer) for i in inputs)
+        derived = (derivative_of(i) if isinstance(i, Tensor) else i for i in inputs)
+        self._needed = tuple(isinstance(d, trace.Tracer) for d in derived)
         self._saved: list = []
         self._constant: list = []
         self._materialize = True
@@ -32,12 +34,12 @@ class FunctionCtx:
 
     def save_for_backward(self, *tensors) -> None:
         """Keep Tensors, as they are now, for `saved_tensors`."""
-        self._saved = [(t, wrap(raw(t)) if _is_input(t) else t) for t in tensors]
+        self._saved = [_Kept(t) for t in tensors]
 
     @property
     def saved_tensors(self) -> tuple:
-        """The kept Tensors."""
-        return tuple(raw(kept) if isinstance(t, jax.Array) else kept for t, kept in self._saved)
+        """The kept Tensors: the same objects, unless they have changed since."""
+        return tuple(kept.value() for kept in self._saved)
 
     def mark_non_differentiable(self, *tensors) -> None:
         """No gradient flows through these outputs."""
@@ -52,10 +54,27 @@ class FunctionCtx:
 
     def _connect(self, outputs: list[Tensor], arrays: list) -> None:
         """Kept outputs take part in higher derivatives by the custom rule, not by how they were computed."""
-        for original, kept in self._saved:
+        for kept in self._saved:
             for output, array in zip(outputs, arrays, strict=True):
-                if original is output:
-                    kept._array = array
+                if kept.original is output:
+                    kept.copy, kept.version = with_derivative(output, array), None
+
+
+class _Kept:
+    """A Tensor, or anything else, as it was when it was kept."""
+
+    def __init__(self, original):
+        self.original, self.copy, self.version = original, original, None
+        if isinstance(original, Tensor):
+            self.copy, self.version = original.copy(), original._version
+        elif isinstance(original, jax.Array):
+            self.copy = wrap(original)
+
+    def value(self):
+        if isinstance(self.original, jax.Array):
+            return raw(self.copy)
+        same = self.version is not None and self.original._version == self.version
+        return self.original if same else self.copy
 
 
 class _Function:
@@ -137,7 +156,7 @@ def _attached(cls, ctx: FunctionCtx, args: tuple, value):
 
     arrays = with_rule(inputs, found, rule)
     ctx._connect(found, arrays)
-    return refilled(value, map(wrap, arrays))
+    return refilled(value, map(with_derivative, found, arrays))
 
 
 def _flat(value) -> list:

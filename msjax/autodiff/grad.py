@@ -152,7 +152,7 @@ def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, se
     gradients = result.pull(cotangents(sens, result.differentiated) if sens_param else None)
     inputs = [(p, graph.mirror(value, lambda t: leaves.gradient(t, gradients))) for p, value in slots]
     if answer.only_used:
-        weights = [w for w in weights if result.reads(w)]
+        weights = [w for w in weights if w.requires_grad and result.reads(w)]
         if not (is_jitted(fn) or context.in_graph()):  # else as they are declared
             weights = sorted(weights, key=result.order_of_use)
     return result.value, answer.nest(

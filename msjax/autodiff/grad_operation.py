@@ -48,4 +48,3 @@ class GradOperation:
             return differentiate(fn, args, kwargs, positions, answer, sens_param=sens_param)[1]
 
         return compiling(fn, grad)
-

@@ -6,7 +6,7 @@ import itertools
 from collections import OrderedDict
 from collections.abc import Callable
 
-from msjax.autodiff.custom import with_rule, zeros_for_unused
+from msjax.autodiff.custom import in_dtype, traced, with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
 from msjax.core import context, trace
 from msjax.core.parameter import Parameter
@@ -14,6 +14,7 @@ from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Tracer
 from msjax.core.view import owner
 from msjax.ops.primitive import Primitive
+from msjax.ops.shadows import derivative_of, with_derivative
 
 _ids = itertools.count()
 
@@ -40,10 +41,10 @@ def check_hook(hook) -> None:
 
 def watched(tensors: list[Tensor], hook: Callable, once: bool = False, late: bool = False) -> list[Tensor]:
     """The same Tensors; `hook` gets the list of their gradients, None where there is none, and gives the new ones."""
-    if not any(isinstance(raw(t), Tracer) for t in tensors):
+    if not traced(tensors):
         return tensors
     arrays = with_rule(tensors, tensors, lambda inputs, outputs, cotangents: hook(cotangents), False, once, late)
-    return [wrap(a) for a in arrays]
+    return list(map(with_derivative, tensors, arrays))
 
 
 def replacement(answer, gradients, what: str, expected: str, name: str) -> list:
@@ -109,10 +110,15 @@ def register_hook(self: Tensor, hook) -> HookHandle:
     if not here:
         tensor._hooks = handle.hooks
     late, array = tensor._used, raw(tensor)
-    if isinstance(array, Tracer):
-        tensor._array = hooked(handle.hooks, array, leaf=False, late=late)
+    derived = derivative_of(tensor)
+    if isinstance(derived, Tracer):
+        derived = hooked(handle.hooks, derived, array.dtype, leaf=False, late=late)
+        if tensor._shadow is None:
+            tensor._array = derived
+        else:
+            tensor._shadow = derived
         if late:
-            trace.note_late(wrap(tensor._array))
+            trace.note_late(wrap(derived))
     return handle
 
 
@@ -125,8 +131,8 @@ for method in (register_hook, hooks):
     setattr(Tensor, method.__name__, method)
 
 
-def hooked(registered: OrderedDict | None, array, leaf: bool = True, late: bool = False):
-    """`array`, which calls the hooks of its Tensor with its gradient.
+def hooked(registered: OrderedDict | None, array, dtype, leaf: bool = True, late: bool = False):
+    """`array`, which calls the hooks of its Tensor, of a dtype, with its gradient.
 
     Each derivative of higher order has a leaf of its own for the same Tensor, and calls the hooks there.
 
@@ -135,7 +141,11 @@ def hooked(registered: OrderedDict | None, array, leaf: bool = True, late: bool 
     """
     if registered is None:
         return array
-    (held,) = watched([wrap(array)], lambda gradients: [called(registered, g) for g in gradients], leaf, late)
+
+    def hook(gradients):
+        return [called(registered, None if g is None else in_dtype(dtype, raw(g))) for g in gradients]
+
+    (held,) = watched([wrap(array)], hook, leaf, late)
     return raw(held)
 
 

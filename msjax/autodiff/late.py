@@ -1,8 +1,8 @@
 """Hooks that are registered after their Tensor was used.
 
 Such a hook counts for the Tensor's whole gradient. From where it is registered on, the Tensor's uses go through a
-marker, `custom.with_rule(late=True)`. The linear program that JAX keeps for the way back has the marker in it, and there
-it is moved to where the Tensor is made, so that the earlier uses go through it too.
+marker, `custom.with_rule(late=True)`. The linear program that JAX keeps for the way back has the marker in it. There it
+is moved to where the Tensor is made, so that the earlier uses go through it too.
 """
 
 from __future__ import annotations

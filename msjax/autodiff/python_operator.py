@@ -11,8 +11,9 @@ from msjax.autodiff.custom import call_with_bprop, with_rule
 from msjax.autodiff.tree import refilled, tensors_in
 from msjax.core import dtype as mstype
 from msjax.core import trace
-from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.tensor import Tensor, raw
 from msjax.ops.primitive import Primitive
+from msjax.ops.shadows import with_derivative
 
 _KINDS = ("pyfunc", "hybrid", "akg", "tbe", "aicpu", "aot", "julia")
 
@@ -62,7 +63,9 @@ class Custom(Primitive):
         value = self._compute(*inputs)
         if trace.top() is None:
             return value
-        return refilled(value, map(wrap, with_rule(tensors_in(inputs), tensors_in(value), _no_rule, discover=False)))
+        outputs = tensors_in(value)
+        arrays = with_rule(tensors_in(inputs), outputs, _no_rule, discover=False)
+        return refilled(value, map(with_derivative, outputs, arrays))
 
     def _compute(self, *inputs):
         arrays = [jax.lax.stop_gradient(raw(i)) for i in inputs]

@@ -63,7 +63,7 @@ def check_options(use_reentrant, context_fn) -> None:
 
 def computed_again(run):
     """The result of `run()`, computed anew whenever a gradient needs what is inside."""
-    if trace.top() is None:
+    if trace.top() is None or trace.stack().shadows:  # derivatives through integers do not come out of it
         return run()
     evaluation = Evaluation(run)
     evaluation.frame.collects = True

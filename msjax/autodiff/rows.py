@@ -22,7 +22,7 @@ from msjax.autodiff.columns import Columns
 from msjax.autodiff.linear import is_linear
 from msjax.core.equations import bound, inner, is_literal, run
 
-_ELEMENTWISE = frozenset("mul div neg add sub add_any select_n convert_element_type copy copy_p".split())
+LINEAR_ELEMENTWISE = frozenset("mul div neg add sub add_any select_n convert_element_type copy copy_p".split())
 
 
 def pulled(pullback: Callable, cotangents: list, leaves: list, most: int, nested: bool) -> list:
@@ -47,7 +47,7 @@ def pulled(pullback: Callable, cotangents: list, leaves: list, most: int, nested
         return _run(program, cotangents, {})[0]
     try:
         apart.follow_whole(program.jaxpr)
-    except _Mixed:
+    except Mixed:
         return _run(program, cotangents, {})[0]
     if not nested and apart.outputs < max(2, *map(_columns, shapes)):
         return _run(program, cotangents, {})[0]
@@ -58,7 +58,7 @@ def _columns(shape: tuple) -> int:
     return shape[1] if len(shape) == 2 else 1
 
 
-class _Mixed(Exception):
+class Mixed(Exception):
     """Rows may be mixed."""
 
 
@@ -76,7 +76,7 @@ class _Apart:
 
     def follow_whole(self, jaxpr) -> None:
         """Raises:
-        _Mixed: unless each row of the results depends on the same row of each start."""
+        Mixed: unless each row of the results depends on the same row of each start."""
         axes: dict = {}
         numbers = set()  # what depends on the cotangents and has no rows yet
         for var in jaxpr.invars:
@@ -91,19 +91,19 @@ class _Apart:
             else:
                 self._follow(equation, axes)
         if any(out in numbers or axes.get(out, 0) != 0 for out in jaxpr.outvars if not is_literal(out)):
-            raise _Mixed
+            raise Mixed
 
     def _spread(self, equation, numbers: set, axes: dict) -> None:
         name, (out, *more) = equation.primitive.name, equation.outvars
         places = [i for i, n in enumerate(out.aval.shape) if n == self.rows]
-        if more or name not in _ELEMENTWISE | {"broadcast_in_dim", "reshape", "squeeze"} or len(places) > 1:
-            raise _Mixed
+        if more or name not in LINEAR_ELEMENTWISE | {"broadcast_in_dim", "reshape", "squeeze"} or len(places) > 1:
+            raise Mixed
         if not places:
             numbers.add(out)
         elif name == "broadcast_in_dim":
             self.starts[out] = axes[out] = places[0]
         else:
-            raise _Mixed
+            raise Mixed
 
     def follow(self, jaxpr, axes: dict) -> None:
         """Fill in `axes`, of the variables that depend on the cotangents."""
@@ -126,14 +126,14 @@ class _Apart:
         name = equation.primitive.name
         if name == "dot_general":
             axis = self._of_product(equation, given)
-        elif len(found) > 1 or (name not in _ELEMENTWISE and name not in _RULES):
-            raise _Mixed
+        elif len(found) > 1 or (name not in LINEAR_ELEMENTWISE and name not in RULES):
+            raise Mixed
         else:
             (axis,) = found
-            axis = axis if name in _ELEMENTWISE else _RULES[name](equation, axis)
+            axis = axis if name in LINEAR_ELEMENTWISE else RULES[name](equation, axis)
         for out in equation.outvars:
             if out.aval.shape[axis : axis + 1] != (self.rows,):
-                raise _Mixed
+                raise Mixed
             axes[out] = axis
 
     def _of_product(self, equation, given) -> int:
@@ -141,7 +141,7 @@ class _Apart:
         side = 0 if given[0] is not None else 1
         axis, free = given[side], [v.aval.ndim for v in equation.invars]
         if given[1 - side] is not None or axis in contracted[side]:
-            raise _Mixed
+            raise Mixed
         self.outputs = self.outputs or math.prod(equation.invars[side].aval.shape[a] for a in contracted[side])
         if axis in batched[side]:
             return batched[side].index(axis)
@@ -153,7 +153,7 @@ class _Apart:
 
 def _unless(mixed, axis: int) -> int:
     if mixed:
-        raise _Mixed
+        raise Mixed
     return axis
 
 
@@ -181,7 +181,7 @@ def _reduced(axes, axis: int) -> int:
 
 
 # Where the axis is in the result.
-_RULES: dict[str, Callable] = {
+RULES: dict[str, Callable] = {
     "broadcast_in_dim": lambda e, axis: e.params["broadcast_dimensions"][axis],
     "reshape": _reshaped,
     "transpose": lambda e, axis: e.params["permutation"].index(axis),

@@ -45,8 +45,8 @@ def cotangents(sens, value) -> list:
 
 def nested_alike(given, value) -> bool:
     """Whether Tensors, numbers and containers are in the same places."""
-    if isinstance(value, Tensor):
-        return isinstance(given, Tensor)
+    if isinstance(value, (Tensor, jax.Array)):
+        return isinstance(given, (Tensor, jax.Array))
     for kind in (dict, list, tuple):
         if isinstance(value, kind):
             parts = [v.values() if kind is dict else v for v in (given, value)] if isinstance(given, kind) else ()

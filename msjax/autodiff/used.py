@@ -56,4 +56,3 @@ def is_jitted(fn) -> bool:
 def _leads_on(value) -> bool:
     kinds = (Parameter, MethodType, FunctionType, list, tuple)
     return isinstance(value, kinds) or hasattr(type(value), "trainable_params") or is_jitted(value)
-

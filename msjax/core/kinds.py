@@ -31,8 +31,8 @@ def _is(*types: type) -> Callable[[Any], bool]:
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "int": _is(int), "float": _is(float), "number": _is(int, float), "bool": _is(bool), "real": _is(int, float, bool),
-    "size": _is(int, type(None)), "str": _is(str), "tuple": _is(tuple), "list": _is(list), "dict": _is(dict),
-    "Tensor": _is(Tensor), "array": _is(np.ndarray), "scalar": _is(np.generic), "dtype": _is(DType),
+    "size": _is(int, type(None)), "str": _is(str), "bytes": _is(bytes), "tuple": _is(tuple), "list": _is(list),
+    "dict": _is(dict), "Tensor": _is(Tensor), "array": _is(np.ndarray), "scalar": _is(np.generic), "dtype": _is(DType),
     "None": lambda value: value is None, "function": callable,
     "Cell": lambda value: hasattr(value, "trainable_params"),  # which is of a room above
 }  # fmt: skip

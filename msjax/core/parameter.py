@@ -78,6 +78,7 @@ class Parameter(Tensor):
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
         self._requires_grad = _check_bool("requires_grad", value)
+        trace.differentiate_further(self, value)
 
     @property
     def layerwise_parallel(self) -> bool:

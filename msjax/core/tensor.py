@@ -116,6 +116,8 @@ class Tensor:
         if dtype is None or dtype.numpy == array.dtype:
             self._bind(array)
             self._view = View(other, same, replaced)
+            if other._shadow is not None:
+                trace.shadow(self, other._shadow)
         else:
             self._bind(array.astype(dtype.numpy))
 
@@ -338,8 +340,9 @@ class Tensor:
         jax.block_until_ready(self._array)
 
     def requires_grad_(self, requires_grad=True) -> None:
-        """Record that gradients are wanted; `grad` decides by its own arguments."""
+        """Record that gradients are wanted, or not; `grad` decides by its own arguments, and heeds this as it runs."""
         self._requires_grad = bool(requires_grad)
+        trace.differentiate_further(owner(self), self._requires_grad)
 
 
 def raw(value):
@@ -373,8 +376,11 @@ def share(tensor: Tensor) -> Tensor:
     return other
 
 
-def rebind(tensor: Tensor, array) -> None:
+def rebind(tensor: Tensor, array, shadow=None) -> None:
     """Let the handle hold another array, now and in what it is a view of.
+
+    Args:
+        shadow: of integers, floats that carry their derivative.
 
     Raises:
         RuntimeError: if the running transform differentiates this very handle, unless it is a Parameter.
@@ -389,12 +395,23 @@ def rebind(tensor: Tensor, array) -> None:
         frame.writes(tensor)
     view = tensor._view
     if view is not None:
-        rebind(view.base, view.write(raw(view.base), array))
+        rebind(view.base, view.write(raw(view.base), array), _shadow_written(view, array, shadow))
         view.seen = view.base._version
     tensor._array = array
     tensor._version += 1
-    if tensor._shadow is not None:
-        tensor._shadow = None
+    if shadow is not None or tensor._shadow is not None:
+        tensor._shadow = shadow
+
+
+def _shadow_written(view: View, array, shadow):
+    """The shadow of a view's base when the view is written, or None if neither has one."""
+    before = view.base._shadow
+    if before is None and shadow is None:
+        return None
+    floats = np.float64
+    return view.write(
+        raw(view.base).astype(floats) if before is None else before, array.astype(floats) if shadow is None else shadow
+    )
 
 
 def to_array(data, dtype=None) -> jax.Array:

@@ -141,6 +141,18 @@ def note_late(marker) -> None:
         frame.late.append(marker)
 
 
+def differentiate_further(handle, wanted: bool) -> None:
+    """Let the innermost transform that differentiates `handle` do so for its uses from now on, or not for any."""
+    frame = next((f for f in reversed(_stack.frames) if f.is_leaf(handle)), None)
+    if frame is None:
+        return
+    if wanted:
+        handle._array = frame.held_back.pop(id(handle), handle._array)
+    elif id(handle) not in frame.held_back:
+        frame.held_back[id(handle)] = handle._array
+        handle._array, handle._shadow = detach(handle._array), None
+
+
 def note_derivative() -> None:
     """Tell the running transforms that their functions compute derivatives themselves."""
     for frame in _stack.frames:
@@ -238,6 +250,7 @@ class Frame:
         compiles: whether the transform is `jax.jit`.
         left: how many Tensors may still be made, one number for all transforms inside a `jax.jit`; None for any number.
         demands: of `jax.jit`, what must hold for values that are known later (see `core.demands`).
+        held_back: by id, what leaves held that must not be differentiated after all.
         late: markers of hooks that are registered after their Tensors were used.
         inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
         place: where the transform runs the function.
@@ -259,6 +272,7 @@ class Frame:
         self._records = records
         self.demands: list[tuple[Any, Exception]] = []
         self.late: list = []
+        self.held_back: dict[int, Any] = {}
         self.depth, self.recorder, self._outer, self._parent = 0, None, None, None
         self._held: list[weakref.ref] = []
         self._before: dict[int, tuple] = {}
@@ -296,6 +310,7 @@ class Frame:
             self._restore(originals)
         finally:
             _stack.frames.remove(self)
+            self.held_back = dict.fromkeys(self.held_back)  # tracers are not to be kept
             if outer is None:
                 busy.remove(threading.get_ident())
                 lock.release()
@@ -377,6 +392,8 @@ class Frame:
             handle = ref()
             if handle is not None:
                 handle._array = detach(handle._array)
+                if handle._shadow is not None:
+                    handle._shadow = None
 
     def undo(self) -> list:
         """Give handles from outside that were written the arrays they had before; gives those handles."""

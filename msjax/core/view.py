@@ -44,6 +44,8 @@ def current(tensor):
     if (frame := trace.top()) is not None:
         frame.writes(tensor)
     tensor._array = view.read(array)
+    if base._shadow is not None or tensor._shadow is not None:
+        tensor._shadow = None if base._shadow is None else view.read(base._shadow)
     tensor._version += 1
     view.seen = base._version
     return tensor._array

@@ -28,7 +28,10 @@ class Assignment(Operator):
             )
         result = super().call(arrays, statics)
         value = raw(result)
-        rebind(target, trace.detach(value) if isinstance(target, Parameter) else value)
+        if isinstance(target, Parameter):
+            rebind(target, trace.detach(value))
+        else:
+            rebind(target, value, result._shadow)
         return result
 
 

@@ -8,15 +8,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.core import trace
 from msjax.core.tensor import Tensor, is_tensor, raw, share
 from msjax.ops import promotion
 from msjax.ops.promotion import array
-from msjax.ops.shadows import cast_shadow
 from msjax.ops.table import lookup, op, publish
 
 
-@op("ops.cast(input, dtype)", "ops.Cast()(input_x, dtype)")
+@op("ops.cast(input, dtype)", "ops.Cast()(input_x, dtype)", casts=True)
 def cast(x, *, dtype):
     """The elements in another dtype; floats are cut off to integers.
 
@@ -36,10 +34,7 @@ def to_dtype(self: Tensor, dtype) -> Tensor:
     """`self` in a MindSpore dtype; shared, not copied, if it has that already."""
     if mstype.of(raw(self)) is dtype:
         return share(self)
-    result = lookup("ops", "cast")(self, dtype)
-    if trace.top() is not None and dtype.numpy.kind in "biu":
-        cast_shadow(result, self)
-    return result
+    return lookup("ops", "cast")(self, dtype)
 
 
 _PYTHON_FLOAT = np.dtype(np.float64)  # unlike elsewhere: astype(float) follows numpy

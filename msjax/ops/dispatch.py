@@ -47,7 +47,7 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, literal, check, kinds, floats, positional, numbers: see `msjax.ops.table.op`.
+        view, write, jit, literal, check, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
 
     Attributes:
         known: the functions that the faces look up themselves, by static arguments and their types.
@@ -56,8 +56,9 @@ class Operator:
 
     def __init__(
         self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, kinds=None,
-        floats=(), positional=True, numbers="",
+        floats=(), positional=True, numbers="", casts=False,
     ):  # fmt: skip
+        self.casts = casts
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self._literal, self.numbers = literal, numbers.split()
@@ -125,6 +126,8 @@ class Operator:
         result = self._call(arrays, statics)
         if _frames.shadows and shadows.has_shadow(arrays):
             shadows.carry_over(lambda given: self._call(given, statics), result, arrays)
+        if self.casts and _frames.frames:
+            shadows.cast_shadow(result, arrays[0])
         return result
 
     def _call(self, arrays, statics):
@@ -252,6 +255,12 @@ def check_size(name: str, shape, dtype) -> None:
         raise ValueError(f"For '{name}', a result of shape {shape} is larger than any memory.")
 
 
+def check_int(value: int) -> None:
+    """Raise RuntimeError for an int of more than 64 bits."""
+    if not -(2**63) <= value < 2**63:
+        raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
+
+
 def argument(value):
     """What an operator's function receives for a handle, a number or a list of them."""
     if isinstance(value, Tensor):
@@ -260,8 +269,8 @@ def argument(value):
         return undisturbed(value) if trace.busy else value._array if value._view is None else current(value)
     kind = type(value)
     if kind in _SCALARS:
-        if kind is int and not -(2**63) <= value < 2**63:
-            raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
+        if kind is int:
+            check_int(value)
         return value
     if value is None:
         return value
@@ -288,6 +297,8 @@ def number(value):
         return found
     if type(value) is bool or (not value and type(value) is not int):  # 0.0 and -0.0 are one key
         return value
+    if type(value) is int:
+        check_int(value)
     if key not in _numbers:
         if len(_numbers) >= _MOST_NUMBERS:
             _numbers.clear()

@@ -21,6 +21,7 @@ from msjax.core.view import View, current
 from msjax.ops.checks import check_between
 from msjax.ops.dispatch import _frames, jitted_argument, number
 from msjax.ops.promotion import cast
+from msjax.ops.shadows import carry_over, derived_as, floats, has_shadow
 
 _MOST_PLACES = 4096
 _NEW = "new axis"
@@ -378,6 +379,13 @@ def getitem(self: Tensor, index):
             result._array = place.reader(array, *place.known)
             result._view = View(self, place.read, place.write)
             return result
+    result = _read(self, index)
+    if _frames.shadows and self._shadow is not None:
+        carry_over(lambda given: _read(given[0], index), result, [self])
+    return result
+
+
+def _read(self: Tensor, index) -> Tensor:
     array = raw(self)
     shape = array.shape
     if not shape:
@@ -411,33 +419,40 @@ def setitem(self: Tensor, index, value) -> None:
             self._version += 1
             self._shadow = None
             return
-    array, value = raw(self), _value(value)
-    shape = array.shape
     if context.in_jit():
         self._items_set = True
     if index is False:
+        _value(value)
         return
+    array, shadow = _written(raw(self), index, _value(value)), None
+    if _frames.shadows and has_shadow((self, value)):
+        shadow = _written(floats(self), index, floats(value) if isinstance(value, Tensor) else _value(value))
+        if self._shadow is None and array.dtype.kind not in "biu":
+            array, shadow = derived_as(array, shadow), None
+    rebind(self, array, shadow)
+
+
+def _written(array, index, value):
+    """The array with a value in the places of an index."""
+    shape = array.shape
     if not shape and not isinstance(index, tuple) and not any(index is whole for whole in (Ellipsis, None, True)):
         raise TypeError("Cannot iterate over a scalar tensor.")
     if isinstance(value, complex) and array.dtype.kind != "c":
-        raise IndexError(f"A complex value can not be written into a Tensor of {self.dtype}.")
+        raise IndexError(f"A complex value can not be written into a Tensor of {mstype.of(array)}.")
     # One mask and one value: where the mask holds need not be known.
     mask = raw(index) if isinstance(index, Tensor) and np.ndim(value) == 0 else None
     if mask is not None and mask.dtype == np.bool_ and 0 < mask.ndim <= len(shape):
         _check_mask(mask, shape, 0, writing=True)
-        rebind(self, _write_masked(array, mask, value))
-        return
+        return _write_masked(array, mask, value)
     place = _place(index, shape)
     if place is not None:
-        rebind(self, place.write(array, jitted_argument(value)))
-        return
+        return place.write(array, jitted_argument(value))
     items = _items(index, len(shape))
     if len(items) and _is_mask(items) and np.ndim(value) == 0:
         _check_mask(items[0], shape, 0, writing=True)
-        rebind(self, _write_masked(array, items[0], value))
-    else:
-        template, arrays = _advanced(items, shape, writing=True)
-        rebind(self, _write_advanced(array, arrays, value, template=template))
+        return _write_masked(array, items[0], value)
+    template, arrays = _advanced(items, shape, writing=True)
+    return _write_advanced(array, arrays, value, template=template)
 
 
 def _is_mask(items) -> bool:

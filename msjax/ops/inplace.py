@@ -26,7 +26,7 @@ def _writing(function, always: bool):
         result = function(*args, **kwargs)
         if always or kwargs.get("inplace") or (len(args) > place and args[place]):
             target = args[0] if args else kwargs[first]
-            rebind(target, raw(result).astype(raw(target).dtype))
+            rebind(target, raw(result).astype(raw(target).dtype), result._shadow)
             return target
         return result
 
@@ -40,7 +40,7 @@ def _augmented(method: str):
     def augmented(self, other):
         result = getattr(self, method)(other)
         if context.in_jit() and isinstance(result, Tensor) and (result.shape, result.dtype) == (self.shape, self.dtype):
-            rebind(self, raw(result))
+            rebind(self, raw(result), result._shadow)
             return self
         return result
 

@@ -10,6 +10,7 @@ from msjax.core import dtype as mstype
 from msjax.core import watching
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.ops.promotion import cast
+from msjax.ops.shadows import floats, with_derivative
 from msjax.ops.shaping import ints
 from msjax.ops.table import lookup
 
@@ -142,13 +143,13 @@ def contiguous(self) -> Tensor:
 @member
 def copy(self) -> Tensor:
     """A Tensor of the same elements, not shared."""
-    return wrap(raw(self))
+    return with_derivative(self, floats(self)) if self._shadow is not None else wrap(raw(self))
 
 
 @member
 def clone(self) -> Tensor:
     """A Tensor of the same elements, not shared."""
-    return wrap(raw(self))
+    return self.copy()
 
 
 @member

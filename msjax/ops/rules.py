@@ -48,7 +48,7 @@ def smallest(x, axes, keepdims=False):
 
 
 def p_norm(x, p, axes=(-1,), keepdims=False):
-    """The p-norm over `axes`. At 0, and with respect to elements that are 0, its derivatives are 0 where it has none."""
+    """The p-norm over `axes`, with derivative 0 where it has none: at 0, and with respect to elements that are 0."""
     axes = tuple(a % x.ndim for a in axes)
     size = absolute(x)
     if p in (np.inf, -np.inf):

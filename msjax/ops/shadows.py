@@ -34,9 +34,28 @@ def has_shadow(arguments) -> bool:
 
 
 def cast_shadow(result: Tensor, argument) -> None:
-    """`result` is `argument`, floats, as integers."""
-    if isinstance(argument, Tensor) and isinstance(raw(argument), trace.Tracer) and _inexact(raw(argument)):
-        _carry(result, raw(argument))
+    """`result` is `argument` as integers."""
+    if isinstance(argument, Tensor) and raw(result).dtype.kind in "biu":
+        derived = derivative_of(argument)
+        if isinstance(derived, trace.Tracer):
+            _carry(result, derived)
+
+
+def floats(value):
+    """What stands for a value in a derivative through integers."""
+    if not isinstance(value, Tensor) or _inexact(raw(value)):
+        return raw(value)
+    return raw(value).astype(FLOAT) if value._shadow is None else value._shadow
+
+
+def with_derivative(output: Tensor, array) -> Tensor:
+    """A new handle on the values of `output`, which has the derivative of `array`."""
+    if _inexact(raw(output)) or not _inexact(array):
+        return wrap(array)
+    tensor = wrap(raw(output))
+    if isinstance(array, trace.Tracer) and trace.top() is not None:
+        trace.shadow(tensor, array)
+    return tensor
 
 
 def carry_over(call, result, arguments):

@@ -12,7 +12,7 @@ import msjax as ms
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from samples import LEFT_OUT, SAMPLES, as_function, floats, operators
+from samples import LEFT_OUT, SAMPLES, as_function, operators
 
 OPERATORS = operators()
 DIFFERENTIABLE = [name for name in OPERATORS if name not in LEFT_OUT]

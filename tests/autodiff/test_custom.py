@@ -342,3 +342,31 @@ def test_a_mapped_compiled_cell_leaves_what_differs_between_slices():
         assert values(net.cache) == [[2, 4], [4, 8]]
     assert values(compiled(x())) == [2, 8]
     assert values(net.cache) == [2, 4]
+
+
+def test_saved_tensors_are_the_same_objects_unless_they_change():
+    seen = []
+
+    class Product(ms._Function):
+        @staticmethod
+        def forward(ctx, a, b):
+            ctx.save_for_backward(a, b)
+            return a * b
+
+        @staticmethod
+        def backward(ctx, dout):
+            seen[:] = ctx.saved_tensors
+            return dout * seen[1], dout * seen[0]
+
+    a, b = Tensor([2.0]), Tensor([3.0])
+    c = Tensor([5.0])
+
+    def f(a, b):
+        out = Product.apply(a, b) * Product.apply(a, c)
+        c[0] = 7.0
+        return out
+
+    assert [g.asnumpy().tolist() for g in ms.grad(Product.apply, (0, 1))(a, b)] == [[3], [2]]
+    assert seen[0] is a
+    assert seen[1] is b
+    assert ms.grad(f)(a, b).asnumpy().tolist() == [60]

@@ -232,3 +232,42 @@ def test_gradients_of_weights_that_a_cell_keeps_in_a_list_are_a_tuple_in_graph_m
                 assert [type(step(Tensor([1.0, 2.0]))) for _ in range(3)] == [kind] * 3
     finally:
         ms.set_context(mode=ms.PYNATIVE_MODE)
+
+
+@pytest.mark.parametrize("when", [0, 1, 2])
+def test_a_weight_that_is_frozen_during_the_call_has_no_gradient(when):
+    net = Two()
+
+    def f(x):
+        for k, factor in enumerate((net.c, x, net.a)):
+            if k == when:
+                net.c.requires_grad = False
+            x = x * factor
+        return x
+
+    weights = [net.a, net.c]
+    for gradient in (ms.grad(f, None, weights), lambda x: ms.vjp(f, x, weights=weights)[1](Tensor(1.0))[1]):
+        net.c.requires_grad = True
+        for _ in range(2):
+            assert [float(g) for g in gradient(Tensor(7.0))] == [245, 0]
+            assert not has_tracer(net.c)
+        assert not net.c.requires_grad
+    net.c.requires_grad = True
+    assert [float(g) for g in ms.grad(lambda x: x * net.c, None, weights)(Tensor(7.0))] == [0, 7]
+
+
+def test_a_tensor_that_is_told_not_to_require_a_gradient():
+    def f(x):
+        y = x * x
+        x.requires_grad_(False)
+        return y * x
+
+    assert float(ms.grad(f)(Tensor(3.0))) == 0
+
+    def thaws(x):
+        x.requires_grad_(False)
+        y = x * x
+        x.requires_grad_(True)
+        return y * x
+
+    assert float(ms.grad(thaws)(Tensor(3.0))) == 9

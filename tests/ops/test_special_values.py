@@ -31,7 +31,7 @@ REASONS = {
     "Numbers out of range": "// % >= < == minimum less eq clamp hardtanh",
     "Undefined integers": (
         "pow inv float_power bitwise_left_shift bitwise_right_shift LeftShift RightShift mean ReduceSum "
-        "nansum nanvar nanstd hardswish hardsigmoid leaky_relu average"
+        "nansum nanvar nanstd hardswish hardsigmoid leaky_relu average cumprod"
     ),
     "Nan in reductions": (
         "max min amax amin aminmax argmax argmin Argmax Argmin ArgMaxWithValue ArgMinWithValue ptp sort "

@@ -28,6 +28,8 @@ from msjax.ops.shadows import as_integers, derivative_of, of_leaf
 
 # How many derivatives along directions may stand for one gradient of gradients.
 _COLUMNS = 4
+# So many directions of a Jacobian are computed one by one.
+_FEW = 8
 
 
 def whole(value):
@@ -100,6 +102,10 @@ class Evaluation:
         markers, self.frame.late = [raw(m) for m in self.frame.late], []
         self.has_derivative, self.markers = [d is not None for d in found], len(markers)
         return [d for d in found if d is not None] + markers, values
+
+    def is_compiled(self) -> bool:
+        """Whether all is compiled, and the function has no rules of its own, whose Python code is run once."""
+        return self.frame.abstract and not self.frame.ruled
 
     def through(self, transform: Callable, *args):
         """`transform(*args)`, whose last result is the values of handles that outlive the run; gives the others."""
@@ -200,7 +206,7 @@ class Linearized:
             wanted = [c.astype(r.dtype) for c, r in zip(found, self.results, strict=True)]
         # JAX's gradient of a complex argument is the conjugate of MindSpore's.
         conjugate = [jnp.conj(w) for w in wanted]
-        if self.is_compiled():
+        if self.evaluation.is_compiled():
             leaves = self.leaves.arrays()
             found = pulled(self.pullback, conjugate, leaves, _COLUMNS, self.in_compiled_nest())
             gradients = [g.astype(a.dtype) for g, a in zip(found, leaves, strict=True)]  # forward, wide ones win
@@ -216,14 +222,9 @@ class Linearized:
         unused = weight._hooks and self.leaves.place(weight) is not None and not self.reads(weight)
         return called(weight._hooks, gradient) if unused and not context.in_graph() else gradient
 
-    def is_compiled(self) -> bool:
-        """Whether all is compiled, and the function has no rules of its own."""
-        frame = self.evaluation.frame
-        return frame.abstract and not frame.ruled
-
     def in_compiled_nest(self) -> bool:
-        """The same, and whether the function computes gradients itself."""
-        return self.is_compiled() and self.evaluation.frame.nested
+        """Whether the function computes gradients itself, without rules of its own, and all is compiled."""
+        return self.evaluation.is_compiled() and self.evaluation.frame.nested
 
     def push(self, tangents: list) -> list:
         """Tangents of the results for tangents of the leaves: by the transpose of the pullback, if that is linear."""
@@ -237,7 +238,7 @@ class Linearized:
         """For each result the gradients of its elements, stacked in front: a list of arrays, one for each leaf."""
         pull = isolated(self.pullback)
         try:
-            return [jax.vmap(pull)(basis)[0] for basis in bases(self.results)]
+            return [for_each(lambda one: pull(one)[0], basis, self.evaluation) for basis in bases(self.results)]
         except trace.NEEDS_VALUE:
             if trace.staged():
                 raise
@@ -260,6 +261,15 @@ class Linearized:
 def _product(row, tangent):
     """Of the gradients of some numbers by a leaf, and a direction of the leaf."""
     return jnp.tensordot(row, tangent, tangent.ndim)
+
+
+def for_each(function: Callable, basis: list, evaluation: Evaluation) -> list:
+    """The results for each direction, stacked; of what is compiled a few are computed one by one, which is faster."""
+    count = len(basis[0])
+    if not evaluation.is_compiled() or not 0 < count <= _FEW:
+        return jax.vmap(function)(basis)
+    found = [function([b[k] for b in basis]) for k in range(count)]
+    return [jnp.stack(parts) for parts in zip(*found, strict=True)]
 
 
 def bases(arrays: list) -> list:

@@ -111,7 +111,7 @@ class Forward:
     def __init__(self, fn: Callable, args, leaves: Leaves, select: Callable = whole):
         self.leaves = leaves
         self._again = lambda: Linearized(fn, args, {}, leaves, select)
-        self._evaluation = evaluation = Evaluation(lambda: fn(*args), leaves.handles, select)
+        self.evaluation = evaluation = Evaluation(lambda: fn(*args), leaves.handles, select)
         try:
             _, self._push = evaluation.through(partial(jax.linearize, has_aux=True), evaluation.floats, leaves.arrays())
         except NEEDS_REVERSE as error:
@@ -119,7 +119,7 @@ class Forward:
         else:
             if evaluation.frame.ruled:
                 self._use_reverse()
-        self.value, self.outputs = self._evaluation.value, self._evaluation.outputs
+        self.value, self.outputs = self.evaluation.value, self.evaluation.outputs
 
     def push(self, tangents: list) -> list:
         """Tangents of the outputs that have a derivative, as raw arrays."""
@@ -131,13 +131,13 @@ class Forward:
 
     def filled(self, pushed: list) -> list[Tensor]:
         """One Tensor for each output."""
-        return self._evaluation.filled(pushed)
+        return self.evaluation.filled(pushed)
 
     def _use_reverse(self, error: Exception | None = None) -> None:
         if error is not None and not needs_reverse(error):
             raise error
         reverse = self._again()
-        self._evaluation, self._push = reverse.evaluation, reverse.push
+        self.evaluation, self._push = reverse.evaluation, reverse.push
 
 
 def needs_reverse(error: Exception) -> bool:

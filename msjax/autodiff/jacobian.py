@@ -8,15 +8,13 @@ import jax
 import jax.numpy as jnp
 
 from msjax.autodiff import graph
-from msjax.autodiff.engine import Leaves, Linearized, bases, whole
+from msjax.autodiff.engine import Leaves, Linearized, bases, for_each, whole
 from msjax.autodiff.forward import Forward
 from msjax.autodiff.grad import compiling
 from msjax.autodiff.slots import check_function, check_has_aux, check_position, first_output, positions_of, rest
 from msjax.autodiff.tree import differentiable
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, wrap
-
-_FEW = 8
 
 
 def jacfwd(fn, grad_position=0, has_aux=False) -> Callable:
@@ -111,31 +109,22 @@ def _forward(fn, args, leaves: Leaves, select):
     """fn's value, and for each output the blocks of all leaves."""
     forward = Forward(fn, args, leaves, select)
     outputs = _outputs(select(forward.value))
-    return forward.value, _by_columns(forward.push, outputs, leaves)
+    return forward.value, _by_columns(forward, outputs, leaves)
 
 
-def _by_columns(push: Callable, outputs: list[Tensor], leaves: Leaves) -> list[list]:
-    columns = [_each(push, basis) for basis in bases(leaves.arrays())]
+def _by_columns(derivative: Forward | Linearized, outputs: list[Tensor], leaves: Leaves) -> list[list]:
+    columns = [for_each(derivative.push, basis, derivative.evaluation) for basis in bases(leaves.arrays())]
     return [
         [jnp.moveaxis(c[i], 0, -1).reshape(o.shape + x.shape) for c, x in zip(columns, leaves.arrays(), strict=True)]
         for i, o in enumerate(map(raw, outputs))
     ]
 
 
-def _each(push: Callable, basis: list) -> list:
-    """The results of `push` for each direction, stacked: a few are pushed one by one, which XLA computes faster."""
-    count = len(basis[0])
-    if not 0 < count <= _FEW:
-        return jax.vmap(push)(basis)
-    pushed = [push([b[k] for b in basis]) for k in range(count)]
-    return [jnp.stack(parts) for parts in zip(*pushed, strict=True)]
-
-
 def _reverse(fn, args, leaves: Leaves, select):
     result = Linearized(fn, args, {}, leaves, select)
     outputs = _outputs(select(result.value))
     if result.in_compiled_nest() and sum(x.size for x in leaves.arrays()) <= sum(r.size for r in result.results):
-        return result.value, _by_columns(result.push, outputs, leaves)  # a Jacobian of gradients: nothing to keep
+        return result.value, _by_columns(result, outputs, leaves)  # a Jacobian of gradients: nothing to keep
     rows = [
         [g.reshape(o.shape + x.shape) for g, x in zip(gradients, leaves.arrays(), strict=True)]
         for gradients, o in zip(result.rows(), map(raw, outputs), strict=True)

@@ -68,8 +68,8 @@ class Calls(Reads):
         if is_instrumented(function):
             return function
         if id(function) not in self._lifted:
-            made = dict.fromkeys(("msjax", "jax"), self._with_visible_closure).get(place(function))
-            made = self._visible if place(function) == "user" else made
+            around = self._with_visible_closure
+            made = {"msjax": around, "jax": around, "user": self._visible}.get(place(function))
             self._lifted[id(function)] = made(function) if made else function
             self.guards.keeps(function)
         return self._lifted[id(function)]

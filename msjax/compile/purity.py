@@ -317,8 +317,9 @@ def reads_nothing(value: Any, above: tuple = ()) -> bool:
     if isinstance(value, (type, ModuleType)):
         top = getattr(value, "__module__", value.__name__).partition(".")[0]
         return top in (*_ARRAYS, "msjax", "mindspore", "math", "builtins")
+    value = value.__wrapped__ if type(value) is JITTED else value
     if not isinstance(value, FunctionType) or value in above or place(value) != "user":
-        return isinstance(value, (FunctionType, JITTED, *BUILT_IN))
+        return isinstance(value, (FunctionType, *BUILT_IN))
     captured = [c.cell_contents for c in value.__closure__ or () if c != _EMPTY]
     names = frozenset().union(*global_names(value.__code__)) & value.__globals__.keys()
     return all(reads_nothing(v, (*above, value)) for v in (*captured, *map(value.__globals__.get, names)))

@@ -179,7 +179,7 @@ def whole_hessian(problem):
     return np.array([problem.join(row(Tensor(unit))).asnumpy() for unit in np.eye(size)])
 
 
-def draw(path, histories, whole, found, error):
+def draw(path, histories, whole, found, error, quick):
     try:
         import matplotlib
     except ImportError:
@@ -200,7 +200,10 @@ def draw(path, histories, whole, found, error):
     right.plot(rank[: len(found)], found, "o", color="k", mfc="none", label="Lanczos")
     right.set(title=f"eigenvalues, the largest {len(found)} by Lanczos", xlabel="rank", ylabel="|eigenvalue|")
     right.legend()
-    figure.suptitle(f"Curvature of a loss of {len(whole)} weights: relative error of the eigenvalues {error:.1e}")
+    figure.suptitle(
+        f"Curvature of a loss of {len(whole)} weights: relative error of the eigenvalues {error:.1e}"
+        + quick * ", quick run"
+    )
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 
@@ -232,7 +235,7 @@ def main():
     print("largest eigenvalues:", *(f"{value:.6g}" for value in found[:5]))
     error = np.abs(found / whole[: len(found)] - 1).max()
     print(f"relative error of the {len(found)} largest eigenvalues: {error:.1e}")
-    draw(args.picture, histories, whole, found, error)
+    draw(args.picture, histories, whole, found, error, args.quick)
 
 
 if __name__ == "__main__":

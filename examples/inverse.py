@@ -116,7 +116,7 @@ def train(model, measurements, steps, count, lr, rng):
     return history
 
 
-def draw(path, model, measurements, history):
+def draw(path, model, measurements, history, quick):
     try:
         import matplotlib
     except ImportError:
@@ -135,18 +135,20 @@ def draw(path, model, measurements, history):
     image = axes[0].pcolormesh(t, x, learned, cmap="viridis", vmin=0, vmax=1, rasterized=True)
     axes[0].scatter(*points.T, c=measured[:, 0], cmap="viridis", vmin=0, vmax=1, s=10, edgecolors="w", linewidths=0.3)
     axes[0].set(title="network u(t, x) and the measurements", xlabel="t", ylabel="x")
-    figure.colorbar(image, ax=axes[0])
+    figure.colorbar(image, ax=axes[0], label="u")
     image = axes[1].pcolormesh(t, x, difference, cmap="RdBu_r", vmin=-largest, vmax=largest, rasterized=True)
-    axes[1].set(title=f"network - truth, at most {largest:.2g}", xlabel="t", ylabel="x")
-    figure.colorbar(image, ax=axes[1])
+    axes[1].set(title=f"network - truth, at most {largest:.1e}", xlabel="t", ylabel="x")
+    figure.colorbar(image, ax=axes[1], label="difference of u")
     steps, *found = zip(*history, strict=True)
     for values, true, name, color in zip(found, (TRUE_D, TRUE_K), ("D", "k"), ("C0", "C1"), strict=True):
         axes[2].plot(steps, values, color=color, label=name)
         axes[2].axhline(true, color=color, linestyle=":", label=f"{name}, true")
-    axes[2].set(title="the unknown coefficients", xlabel="step", xscale="log", ylim=(0, None))
+    axes[2].set(title="the unknown coefficients", xlabel="step", ylabel="coefficient", xscale="log", ylim=(0, None))
     axes[2].legend(ncols=2, loc="lower right")
     figure.get_layout_engine().set(w_pad=0.12)
-    figure.suptitle(f"Diffusion and reaction from {len(points)} measurements with errors of {NOISE}")
+    figure.suptitle(
+        f"Diffusion and reaction from {len(points)} measurements with errors of {NOISE}" + quick * ", quick run"
+    )
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 
@@ -173,7 +175,7 @@ def main():
         errors.append(abs(found - true) / true)
         print(f"{name}: true {true:.4f}, found {found:.4f}, relative error {errors[-1]:.4f}")
     print(f"largest relative error: {max(errors):.4f}")
-    draw(args.picture, model, measurements, history)
+    draw(args.picture, model, measurements, history, args.quick)
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ def train(u, steps, count, rng):
             begin, begin_step = now, step
 
 
-def draw(path, t, x, learned, exact, error):
+def draw(path, t, x, learned, exact, error, quick):
     try:
         import matplotlib
     except ImportError:
@@ -124,20 +124,20 @@ def draw(path, t, x, learned, exact, error):
 
     figure, axes = plt.subplots(1, 3, figsize=(15, 4), layout="constrained")
     difference = np.abs(learned - exact)
-    for axis, values, colors, title in (
-        (axes[0], learned, "viridis", "network u(t, x)"),
-        (axes[1], difference, "magma", f"|difference|, at most {difference.max():.2g}"),
+    for axis, values, colors, title, label in (
+        (axes[0], learned, "viridis", "network u(t, x)", "u"),
+        (axes[1], difference, "magma", f"|difference|, at most {difference.max():.1e}", "|difference| of u"),
     ):
         image = axis.pcolormesh(t, x, values, cmap=colors, rasterized=True)
         axis.set(title=title, xlabel="t", ylabel="x")
-        figure.colorbar(image, ax=axis)
+        figure.colorbar(image, ax=axis, label=label)
     for row in (0, len(t) // 2, len(t) - 1):
         axes[2].plot(x[row], learned[row], label=f"network, t = {t[row, 0]:.1f}")
         axes[2].plot(x[row], exact[row], "k:", label="exact" if row == len(t) - 1 else None)
-    axes[2].set(title="before, in between and after", xlabel="x", ylabel="u", ylim=(-0.05, 1.75))
-    axes[2].legend(loc="upper center", ncols=2)
+    axes[2].set(title="before, in between and after", xlabel="x", ylabel="u", xlim=(-WIDE, WIDE), ylim=(-0.05, 1.75))
+    axes[2].legend(loc="upper center", ncols=2, fontsize="small")
     figure.get_layout_engine().set(w_pad=0.12)
-    figure.suptitle(f"Korteweg-de Vries equation: relative L2 error {error:.2%}")
+    figure.suptitle(f"Korteweg-de Vries equation: relative L2 error {error:.1e}" + quick * ", quick run")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 
@@ -161,7 +161,7 @@ def main():
     learned = u(Tensor(t.reshape(-1, 1)), Tensor(x.reshape(-1, 1))).asnumpy().reshape(t.shape)
     error = np.linalg.norm(learned - exact) / np.linalg.norm(exact)
     print(f"relative L2 error: {error:.4f}")
-    draw(args.picture, t, x, learned, exact, error)
+    draw(args.picture, t, x, learned, exact, error, args.quick)
 
 
 if __name__ == "__main__":

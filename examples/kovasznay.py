@@ -113,7 +113,7 @@ def relative_error(learned, exact):
     return np.linalg.norm(learned - exact) / np.linalg.norm(exact)
 
 
-def draw(path, points, learned, exact, error):
+def draw(path, points, learned, exact, error, quick):
     try:
         import matplotlib
     except ImportError:
@@ -138,9 +138,11 @@ def draw(path, points, learned, exact, error):
             )
         axis.set(title=title, xlabel="x", aspect="equal", xlim=(LOW[0], HIGH[0]), ylim=(LOW[1], HIGH[1]))
         axis.set_xticks([-0.5, 0, 0.5, 1])
-        figure.colorbar(image, ax=axis, shrink=0.85)
+        figure.colorbar(
+            image, ax=axis, shrink=0.85, label="speed" if flow is not None else "difference of the velocities"
+        )
     axes[0].set_ylabel("y")
-    figure.suptitle(f"Kovasznay flow: relative L2 error of the velocities {error:.1e}", fontweight="bold")
+    figure.suptitle(f"Kovasznay flow: relative L2 error of the velocities {error:.1e}" + quick * ", quick run")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 
@@ -167,7 +169,7 @@ def main():
     print(f"relative L2 error of the pressure: {relative_error(*pressures):.1e}")
     error = relative_error(learned[..., :2], exact[..., :2])
     print(f"relative L2 error: {error:.1e}")
-    draw(args.picture, points, learned, exact, error)
+    draw(args.picture, points, learned, exact, error, args.quick)
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ def relative(found, exact):
     return np.linalg.norm(found - exact) / np.linalg.norm(exact)
 
 
-def draw(path, minimum, forces, hessians, error):
+def draw(path, minimum, forces, hessians, error, quick):
     """`forces` and `hessians` are pairs: of the network, and exact."""
     try:
         import matplotlib
@@ -166,7 +166,9 @@ def draw(path, minimum, forces, hessians, error):
     modes.set(title="vibrations, from the Hessian", xlabel="mode", ylabel="frequency", xticks=rank)
     modes.legend()
     figure.get_layout_engine().set(w_pad=0.12)
-    figure.suptitle(f"An energy learned from forces: relative error of unseen forces {error:.2%}")
+    figure.suptitle(
+        f"An energy learned from forces: relative error of unseen forces {error:.1e}" + quick * ", quick run"
+    )
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 
@@ -194,7 +196,7 @@ def main():
     print("frequencies, exact:  ", *(f"{f:.3f}" for f in frequencies(hessians[1])))
     print(f"relative error of the Hessian at the minimum: {relative(*hessians):.4f}")
     print(f"relative error of unseen forces: {error:.4f}")
-    draw(args.picture, minimum, (learned, exact), hessians, error)
+    draw(args.picture, minimum, (learned, exact), hessians, error, args.quick)
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ def reference_solution(t, x):
     return -(np.sin(np.pi * y) * density).sum(axis=-1) / density.sum(axis=-1)
 
 
-def draw(path, t, x, u, exact, error):
+def draw(path, t, x, u, exact, error, quick):
     try:
         import matplotlib
     except ImportError:
@@ -127,13 +127,13 @@ def draw(path, t, x, u, exact, error):
     for axis, values, limit, title in (
         (axes[0], u, 1, "network u(t, x)"),
         (axes[1], exact, 1, "exact solution"),
-        (axes[2], difference, largest, f"difference, at most {largest:.2g}"),
+        (axes[2], difference, largest, f"difference, at most {largest:.1e}"),
     ):
         image = axis.pcolormesh(t, x, values, cmap="RdBu_r", vmin=-limit, vmax=limit, rasterized=True)
         axis.set(title=title, xlabel="t")
-        figure.colorbar(image, ax=axis)
+        figure.colorbar(image, ax=axis, label="u" if limit == 1 else "difference of u")
     axes[0].set_ylabel("x")
-    figure.suptitle(f"Burgers' equation: relative L2 error {error:.2%}")
+    figure.suptitle(f"Burgers' equation: relative L2 error {error:.1e}" + quick * ", quick run")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 
@@ -157,7 +157,7 @@ def main():
     learned = u(*column).asnumpy().reshape(t.shape)
     error = np.linalg.norm(learned - exact) / np.linalg.norm(exact)
     print(f"relative L2 error: {error:.4f}")
-    draw(args.picture, t, x, learned, exact, error)
+    draw(args.picture, t, x, learned, exact, error, args.quick)
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def train(u, exact_solution, args, test_points):
     return errors
 
 
-def draw(path, learned, exact, errors):
+def draw(path, learned, exact, errors, quick):
     try:
         import matplotlib
     except ImportError:
@@ -142,7 +142,7 @@ def draw(path, learned, exact, errors):
     history.set(title="along training", xlabel="step", ylabel="relative L2 error")
     history.grid(which="both", alpha=0.3)
     figure.suptitle(
-        f"Poisson's equation in {DIMENSIONS} dimensions: relative L2 error {errors[-1][1]:.1e}", fontweight="bold"
+        f"Poisson's equation in {DIMENSIONS} dimensions: relative L2 error {errors[-1][1]:.1e}" + quick * ", quick run"
     )
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
@@ -169,7 +169,7 @@ def main():
 
     learned, exact = u(test_points), exact_solution(test_points)
     print(f"relative L2 error: {relative_error(learned, exact):.1e}")
-    draw(args.picture, learned.asnumpy(), exact.asnumpy(), errors)
+    draw(args.picture, learned.asnumpy(), exact.asnumpy(), errors, args.quick)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def train(u, steps, points, lr, seed):
             begin, begin_step = now, step
 
 
-def draw(path, x, y, learned, exact, error):
+def draw(path, x, y, learned, exact, error, quick):
     try:
         import matplotlib
     except ImportError:
@@ -108,9 +108,9 @@ def draw(path, x, y, learned, exact, error):
     ):
         image = axis.pcolormesh(x, y, values, cmap="RdBu_r", vmin=-limit, vmax=limit, rasterized=True)
         axis.set(title=title, xlabel="x", aspect="equal")
-        figure.colorbar(image, ax=axis, shrink=0.8)
+        figure.colorbar(image, ax=axis, shrink=0.8, label="u" if limit == highest else "difference of u")
     axes[0].set_ylabel("y")
-    figure.suptitle(f"Poisson's equation: relative L2 error {error:.1e}", fontweight="bold")
+    figure.suptitle(f"Poisson's equation: relative L2 error {error:.1e}" + quick * ", quick run")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 
@@ -134,7 +134,7 @@ def main():
     learned = u(Tensor(np.stack([x.ravel(), y.ravel()], axis=1), ms.float32)).asnumpy().reshape(x.shape)
     error = np.linalg.norm(learned - exact) / np.linalg.norm(exact)
     print(f"relative L2 error: {error:.1e}")
-    draw(args.picture, x, y, learned, exact, error)
+    draw(args.picture, x, y, learned, exact, error, args.quick)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ def exact_solution(t, x):
     return 4 * np.exp(0.5j * t) * above / (np.cosh(4 * x) + 4 * np.cosh(2 * x) + 3 * np.cos(4 * t))
 
 
-def draw(path, t, x, learned, exact, error):
+def draw(path, t, x, learned, exact, error, quick):
     try:
         import matplotlib
     except ImportError:
@@ -131,22 +131,21 @@ def draw(path, t, x, learned, exact, error):
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(1, 3, figsize=(15, 4), layout="constrained")
-    axes[0].set_ylim(-4, 4)
     difference = np.abs(learned - exact)
-    for axis, values, colors, title in (
-        (axes[0], np.abs(learned), "viridis", "network |h(t, x)|"),
-        (axes[1], difference, "magma", f"|difference|, at most {difference.max():.2g}"),
+    for axis, values, colors, title, label in (
+        (axes[0], np.abs(learned), "viridis", "network |h(t, x)|", "|h|"),
+        (axes[1], difference, "magma", f"|difference|, at most {difference.max():.1e}", "|difference| of h"),
     ):
         image = axis.pcolormesh(t, x, values, cmap=colors, vmin=0, rasterized=True)
-        axis.set(title=title, xlabel="t", ylabel="x")
-        figure.colorbar(image, ax=axis)
+        axis.set(title=title, xlabel="t", ylabel="x", ylim=(-4, 4))
+        figure.colorbar(image, ax=axis, label=label)
     for row in (0, len(t) // 4, len(t) // 2):
         axes[2].plot(x[row], np.abs(learned[row]), label=f"network, t = {t[row, 0]:.2f}")
         axes[2].plot(x[row], np.abs(exact[row]), "k:", label="exact" if row == len(t) // 2 else None)
     axes[2].set(title="until the peak", xlabel="x", ylabel="|h|", xlim=(-4, 4), ylim=(0, 5.4))
     axes[2].legend(loc="upper center", ncols=2)
     figure.get_layout_engine().set(w_pad=0.12)
-    figure.suptitle(f"Nonlinear Schroedinger equation: relative L2 error {error:.2%}")
+    figure.suptitle(f"Nonlinear Schroedinger equation: relative L2 error {error:.1e}" + quick * ", quick run")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 
@@ -170,7 +169,7 @@ def main():
     learned, exact = (u + 1j * v).reshape(t.shape), exact_solution(t, x)
     error = np.linalg.norm(learned - exact) / np.linalg.norm(exact)
     print(f"relative L2 error: {error:.4f}")
-    draw(args.picture, t, x, learned, exact, error)
+    draw(args.picture, t, x, learned, exact, error, args.quick)
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def train(u, steps, points, lr, seed):
             begin, begin_step = now, step
 
 
-def draw(path, t, x, learned, exact, error):
+def draw(path, t, x, learned, exact, error, quick):
     try:
         import matplotlib
     except ImportError:
@@ -102,13 +102,13 @@ def draw(path, t, x, learned, exact, error):
     ):
         image = axis.pcolormesh(t, x, values, cmap="RdBu_r", vmin=-limit, vmax=limit, rasterized=True)
         axis.set(title=title, xlabel="t", ylabel="x")
-        figure.colorbar(image, ax=axis)
+        figure.colorbar(image, ax=axis, label="u" if limit == highest else "difference of u")
     for row, color in zip((0, 25, 75, 100), ("C0", "C1", "C2", "C3"), strict=True):
         axes[2].plot(x[row], learned[row], color=color, label=f"t = {t[row, 0]:.2f}")
         axes[2].plot(x[row, ::4], exact[row, ::4], "o", color=color, markersize=3)
     axes[2].set(title="the string: network (lines), exact (dots)", xlabel="x", ylabel="u", ylim=(-1.7, 2.1))
     axes[2].legend(loc="upper center", ncols=4, fontsize="small", columnspacing=1, handlelength=1.5)
-    figure.suptitle(f"Wave equation: relative L2 error {error:.1e}", fontweight="bold")
+    figure.suptitle(f"Wave equation: relative L2 error {error:.1e}" + quick * ", quick run")
     figure.savefig(path, dpi=120)
     print("picture:", os.path.abspath(path))
 
@@ -132,7 +132,7 @@ def main():
     learned = u(Tensor(np.stack([t.ravel(), x.ravel()], axis=1), ms.float32)).asnumpy().reshape(t.shape)
     error = np.linalg.norm(learned - exact) / np.linalg.norm(exact)
     print(f"relative L2 error: {error:.1e}")
-    draw(args.picture, t, x, learned, exact, error)
+    draw(args.picture, t, x, learned, exact, error, args.quick)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, communication, hal, runtime
+from msjax.core import device
 
 
 @pytest.mark.parametrize(
@@ -132,3 +133,17 @@ def test_processes():
     from msjax.communication.management import get_rank
 
     assert get_rank is communication.get_rank
+
+
+def test_a_kind_of_device_that_is_not_here_is_told_once(capfd):
+    if device.devices("TPU"):
+        pytest.skip("there is one")
+    device._say_absent.cache_clear()
+    before = ms.get_context("device_target")
+    try:
+        ms.set_context(device_target="TPU")
+        ms.set_device("TPU")
+        ms.set_context(device_target="Ascend")
+    finally:
+        ms.set_context(device_target=before)
+    assert capfd.readouterr().err.count("JAX finds no TPU") == 1

@@ -200,9 +200,9 @@ class Linearized:
             wanted = [c.astype(r.dtype) for c, r in zip(found, self.results, strict=True)]
         # JAX's gradient of a complex argument is the conjugate of MindSpore's.
         conjugate = [jnp.conj(w) for w in wanted]
-        if self.in_compiled_nest():
+        if self.is_compiled():
             leaves = self.leaves.arrays()
-            found = pulled(self.pullback, conjugate, leaves, _COLUMNS)
+            found = pulled(self.pullback, conjugate, leaves, _COLUMNS, self.in_compiled_nest())
             gradients = [g.astype(a.dtype) for g, a in zip(found, leaves, strict=True)]  # forward, wide ones win
         else:
             (gradients,) = self.pullback(conjugate)
@@ -216,10 +216,14 @@ class Linearized:
         unused = weight._hooks and self.leaves.place(weight) is not None and not self.reads(weight)
         return called(weight._hooks, gradient) if unused and not context.in_graph() else gradient
 
-    def in_compiled_nest(self) -> bool:
-        """Whether the function computes gradients itself, without rules of its own, and all is compiled."""
+    def is_compiled(self) -> bool:
+        """Whether all is compiled, and the function has no rules of its own."""
         frame = self.evaluation.frame
-        return frame.abstract and frame.nested and not frame.ruled
+        return frame.abstract and not frame.ruled
+
+    def in_compiled_nest(self) -> bool:
+        """The same, and whether the function computes gradients itself."""
+        return self.is_compiled() and self.evaluation.frame.nested
 
     def push(self, tangents: list) -> list:
         """Tangents of the results for tangents of the leaves: by the transpose of the pullback, if that is linear."""
@@ -237,7 +241,8 @@ class Linearized:
         except trace.NEEDS_VALUE:
             if trace.staged():
                 raise
-        return [[jnp.stack(g) for g in zip(*(pull(list(c))[0] for c in zip(*basis)))] for basis in bases(self.results)]
+        each = [[pull(list(one))[0] for one in zip(*basis, strict=True)] for basis in bases(self.results)]
+        return [list(map(jnp.stack, zip(*gradients, strict=True))) for gradients in each]
 
     def _transpose(self) -> Callable | None:
         """The transpose of the pullback; None if it is not known to be linear, since it has a rule of the user's."""

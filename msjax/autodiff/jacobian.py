@@ -16,6 +16,8 @@ from msjax.autodiff.tree import differentiable
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, wrap
 
+_FEW = 8
+
 
 def jacfwd(fn, grad_position=0, has_aux=False) -> Callable:
     """The function that computes the Jacobian of `fn` in forward mode, one input element at a time.
@@ -113,11 +115,20 @@ def _forward(fn, args, leaves: Leaves, select):
 
 
 def _by_columns(push: Callable, outputs: list[Tensor], leaves: Leaves) -> list[list]:
-    columns = [jax.vmap(push)(basis) for basis in bases(leaves.arrays())]
+    columns = [_each(push, basis) for basis in bases(leaves.arrays())]
     return [
         [jnp.moveaxis(c[i], 0, -1).reshape(o.shape + x.shape) for c, x in zip(columns, leaves.arrays(), strict=True)]
         for i, o in enumerate(map(raw, outputs))
     ]
+
+
+def _each(push: Callable, basis: list) -> list:
+    """The results of `push` for each direction, stacked: a few are pushed one by one, which XLA computes faster."""
+    count = len(basis[0])
+    if not 0 < count <= _FEW:
+        return jax.vmap(push)(basis)
+    pushed = [push([b[k] for b in basis]) for k in range(count)]
+    return [jnp.stack(parts) for parts in zip(*pushed, strict=True)]
 
 
 def _reverse(fn, args, leaves: Leaves, select):

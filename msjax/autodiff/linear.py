@@ -18,14 +18,17 @@ from msjax.core.equations import inner, is_literal
 # Linear in all operands together.
 _JOINTLY = frozenset("add sub add_any concatenate stack complex optimization_barrier".split())
 # Linear in these operands together; the others must not vary.
-_IN = {
-    **dict.fromkeys("neg copy copy_p real imag conj reshape broadcast_in_dim transpose squeeze expand_dims".split(), (0,)),
-    **dict.fromkeys("slice dynamic_slice gather rev reduce_sum cumsum split unstack fft reduce_window_sum".split(), (0,)),
-    **dict.fromkeys("convert_element_type div select_and_scatter_add select_and_gather_add".split(), (0,)),
+_IN: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(
+        "neg copy copy_p real imag conj reshape broadcast_in_dim transpose squeeze expand_dims slice dynamic_slice "
+        "gather rev reduce_sum cumsum split unstack fft reduce_window_sum convert_element_type div "
+        "select_and_scatter_add select_and_gather_add".split(),
+        (0,),
+    ),
     **dict.fromkeys("pad dynamic_update_slice".split(), (0, 1)),
     "scatter-add": (0, 2),
     "triangular_solve": (1,),
-}  # fmt: skip
+}
 _BILINEAR = frozenset("mul dot_general conv_general_dilated".split())
 _RECOMPUTED = frozenset("remat remat2 checkpoint".split())
 # Zeros stay zeros.

@@ -7,21 +7,25 @@ computations. Merged beforehand there is one way back, as in a program that was 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import jax
 import numpy as np
 
-from msjax.core.equations import bound, inner, is_literal, run
+from msjax.core.equations import ELEMENTWISE, bound, inner, is_literal, run
+
+_SMALL = 64
 
 
 def merged(function: Callable, *args) -> Callable:
     """`function`, which is traced for `args` now, for arguments of their shapes; what it computes twice is merged."""
     program, shape = jax.make_jaxpr(function, return_shape=True)(*args)
-    tree = jax.tree.structure(shape)
+    tree, equal = jax.tree.structure(shape), {}
+    consts = [equal.setdefault(_identity(c), c) for c in program.consts]
 
     def merging(*args):
-        results = run(program.jaxpr, program.consts, jax.tree.leaves(args), _Merging().results)
+        results = run(program.jaxpr, consts, jax.tree.leaves(args), _Merging().results)
         return jax.tree.unflatten(tree, results)
 
     return merging
@@ -33,6 +37,7 @@ class _Merging:
     def __init__(self):
         self.known: dict = {}  # what it keeps alive keeps its id
         self.joined: dict = {}  # by id, of what is a concatenation, (its axis, its parts)
+        self.flat = _Flat()
 
     def results(self, equation, given: list) -> list:
         if equation.effects:
@@ -48,7 +53,7 @@ class _Merging:
         )
         key = (equation.primitive, _fixed(equation.params), *identities)
         if key not in self.known:
-            self.known[key] = given, bound(equation)(*given)
+            self.known[key] = given, self.flat.results(equation, given) or bound(equation)(*given)
         results = self.known[key][1]
         if name == "concatenate":
             self.joined[id(results[0])] = equation.params["dimension"], given
@@ -65,6 +70,61 @@ class _Merging:
                 return None if params["strides"] and max(params["strides"]) > 1 else [one]
             start = limits[axis]
         return None
+
+
+class _Flat:
+    """Products of stacked rows with a matrix, and what is computed of them element by element, as of rows in one axis.
+
+    `vmap` makes such stacks, of one row each where a network is written for a batch and called for a point. Of these
+    XLA computes the gradient by the matrix several times slower, and it does not vectorize loops over axes of length 1.
+    """
+
+    def __init__(self):
+        self._known: dict = {}  # by id, (stacked rows, the same in one axis)
+
+    def results(self, equation, given: list) -> list | None:
+        """The result of an equation, computed flat; None if that is not possible or of no use."""
+        name = equation.primitive.name
+        if name == "dot_general":
+            return self._product(equation.params, *given)
+        if name in ELEMENTWISE and any(id(value) in self._known for value in given):
+            return self._elementwise(equation, given)
+        return None
+
+    def _product(self, params: dict, left, right) -> list | None:
+        (contracted, others), (batched, _) = params["dimension_numbers"]
+        if left.ndim < 3 or right.ndim != 2 or batched or contracted != (left.ndim - 1,):
+            return None
+        rows, numbers = self._of(left), (((1,), others), ((), ()))
+        product = jax.lax.dot_general_p.bind(rows, right, **params | {"dimension_numbers": numbers})
+        return [self._stacked(product, left.shape[:-1])]
+
+    def _elementwise(self, equation, given: list) -> list | None:
+        (out,) = equation.outvars
+        shape = out.aval.shape
+        fitting = [np.ndim(v) == 0 or np.shape(v) in (shape, (*[1] * (len(shape) - 1), shape[-1])) for v in given]
+        if not all(fitting):
+            return None
+        (result,) = bound(equation)(*(self._of(v) if np.ndim(v) else v for v in given))
+        return [self._stacked(result, shape[:-1])]
+
+    def _of(self, stacked):
+        if id(stacked) not in self._known:
+            *stacks, width = stacked.shape
+            self._known[id(stacked)] = stacked, stacked.reshape(math.prod(stacks), width)
+        return self._known[id(stacked)][1]
+
+    def _stacked(self, rows, stacks: tuple):
+        stacked = rows.reshape(*stacks, rows.shape[1])
+        self._known[id(stacked)] = stacked, rows
+        return stacked
+
+
+def _identity(constant):
+    """What equal constants have in common; of large arrays and tracers the identity."""
+    if isinstance(constant, np.ndarray) and constant.size <= _SMALL:
+        return constant.shape, str(constant.dtype), constant.tobytes()
+    return id(constant)
 
 
 def _fixed(params):

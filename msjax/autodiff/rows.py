@@ -17,21 +17,24 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
+from msjax.autodiff.columns import Columns
 from msjax.autodiff.linear import is_linear
 from msjax.core.equations import bound, inner, is_literal, run
 
-_ELEMENTWISE = frozenset("mul div neg add sub add_any select_n convert_element_type copy copy_p".split())
+LINEAR_ELEMENTWISE = frozenset("mul div neg add sub add_any select_n convert_element_type copy copy_p".split())
 
 
-def pulled(pullback: Callable, cotangents: list, leaves: list, most: int) -> list:
+def pulled(pullback: Callable, cotangents: list, leaves: list, most: int, nested: bool) -> list:
     """The gradients `pullback(cotangents)[0]`, in forward mode if the rows of the leaves are independent.
 
     Args:
         pullback: from a list of cotangents to a tuple of one list of gradients, one for each leaf.
         leaves: arrays; of shape (rows, columns) or (rows,) if forward mode is to be tried.
         most: how many columns there may be in all, each of which costs one derivative.
+        nested: whether it is a gradient of gradients. Others are pushed forward if the network has several outputs, at
+            least as many as a leaf has columns: programs differentiate each of them, and all have one derivative by a
+            column.
     """
     shapes = [x.shape for x in leaves]
     rows = shapes[0][0] if shapes and shapes[0] else 0
@@ -44,7 +47,9 @@ def pulled(pullback: Callable, cotangents: list, leaves: list, most: int) -> lis
         return _run(program, cotangents, {})[0]
     try:
         apart.follow_whole(program.jaxpr)
-    except _Mixed:
+    except Mixed:
+        return _run(program, cotangents, {})[0]
+    if not nested and apart.outputs < max(2, *map(_columns, shapes)):
         return _run(program, cotangents, {})[0]
     return _pushed(program, apart.starts, cotangents, shapes)
 
@@ -53,7 +58,7 @@ def _columns(shape: tuple) -> int:
     return shape[1] if len(shape) == 2 else 1
 
 
-class _Mixed(Exception):
+class Mixed(Exception):
     """Rows may be mixed."""
 
 
@@ -63,14 +68,15 @@ class _Apart:
     Attributes:
         starts: variables that start to do so, with that axis: cotangents of batches, and a number spread over a batch,
             which is what the pullback of a sum over the batch begins with.
+        outputs: how many outputs the last layer of a network has; 0 if there is none.
     """
 
     def __init__(self, rows: int):
-        self.rows, self.starts = rows, {}
+        self.rows, self.starts, self.outputs = rows, {}, 0
 
     def follow_whole(self, jaxpr) -> None:
         """Raises:
-        _Mixed: unless each row of the results depends on the same row of each start."""
+        Mixed: unless each row of the results depends on the same row of each start."""
         axes: dict = {}
         numbers = set()  # what depends on the cotangents and has no rows yet
         for var in jaxpr.invars:
@@ -85,19 +91,19 @@ class _Apart:
             else:
                 self._follow(equation, axes)
         if any(out in numbers or axes.get(out, 0) != 0 for out in jaxpr.outvars if not is_literal(out)):
-            raise _Mixed
+            raise Mixed
 
     def _spread(self, equation, numbers: set, axes: dict) -> None:
         name, (out, *more) = equation.primitive.name, equation.outvars
         places = [i for i, n in enumerate(out.aval.shape) if n == self.rows]
-        if more or name not in _ELEMENTWISE | {"broadcast_in_dim", "reshape", "squeeze"} or len(places) > 1:
-            raise _Mixed
+        if more or name not in LINEAR_ELEMENTWISE | {"broadcast_in_dim", "reshape", "squeeze"} or len(places) > 1:
+            raise Mixed
         if not places:
             numbers.add(out)
         elif name == "broadcast_in_dim":
             self.starts[out] = axes[out] = places[0]
         else:
-            raise _Mixed
+            raise Mixed
 
     def follow(self, jaxpr, axes: dict) -> None:
         """Fill in `axes`, of the variables that depend on the cotangents."""
@@ -120,14 +126,14 @@ class _Apart:
         name = equation.primitive.name
         if name == "dot_general":
             axis = self._of_product(equation, given)
-        elif len(found) > 1 or (name not in _ELEMENTWISE and name not in _RULES):
-            raise _Mixed
+        elif len(found) > 1 or (name not in LINEAR_ELEMENTWISE and name not in RULES):
+            raise Mixed
         else:
             (axis,) = found
-            axis = axis if name in _ELEMENTWISE else _RULES[name](equation, axis)
+            axis = axis if name in LINEAR_ELEMENTWISE else RULES[name](equation, axis)
         for out in equation.outvars:
             if out.aval.shape[axis : axis + 1] != (self.rows,):
-                raise _Mixed
+                raise Mixed
             axes[out] = axis
 
     def _of_product(self, equation, given) -> int:
@@ -135,7 +141,8 @@ class _Apart:
         side = 0 if given[0] is not None else 1
         axis, free = given[side], [v.aval.ndim for v in equation.invars]
         if given[1 - side] is not None or axis in contracted[side]:
-            raise _Mixed
+            raise Mixed
+        self.outputs = self.outputs or math.prod(equation.invars[side].aval.shape[a] for a in contracted[side])
         if axis in batched[side]:
             return batched[side].index(axis)
         fixed = (*contracted[side], *batched[side])
@@ -146,7 +153,7 @@ class _Apart:
 
 def _unless(mixed, axis: int) -> int:
     if mixed:
-        raise _Mixed
+        raise Mixed
     return axis
 
 
@@ -174,7 +181,7 @@ def _reduced(axes, axis: int) -> int:
 
 
 # Where the axis is in the result.
-_RULES: dict[str, Callable] = {
+RULES: dict[str, Callable] = {
     "broadcast_in_dim": lambda e, axis: e.params["broadcast_dimensions"][axis],
     "reshape": _reshaped,
     "transpose": lambda e, axis: e.params["permutation"].index(axis),
@@ -196,22 +203,25 @@ _RULES: dict[str, Callable] = {
 def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
     """The gradients, column by column: the derivative along the column, weighted with the starts."""
     results, values = _run(program, cotangents, {})
-    if not starts:  # nothing depends on the leaves
-        return [jnp.zeros(shape, result.dtype) for shape, result in zip(shapes, results, strict=True)]
     given = [values[var] for var in starts]
-    results, push = jax.vjp(lambda found: _run(program, cotangents, dict(zip(starts, found, strict=True)))[0], given)
+    most = max(map(_columns, shapes))
 
-    def slope(leaf: int, column) -> Any:
-        tangents = [jnp.zeros_like(r) for r in results]
-        tangents[leaf] = jnp.broadcast_to(column, shapes[leaf]).astype(results[leaf].dtype)
-        (pushed,) = push(tangents)
+    def slope(leaf: int, k: int) -> Any:
+        def column(found):
+            columns = Columns(dict(zip(starts, found, strict=True)), most).of(program, cotangents)[leaf]
+            return None if columns is None else columns[k]
+
+        value, push = jax.vjp(column, given)
+        if value is None:
+            return jnp.zeros(shapes[leaf][:1], results[leaf].dtype)
+        (pushed,) = push(jnp.ones_like(value))
         parts = zip(pushed, given, starts.values(), strict=True)
         return sum((p * g).sum([a for a in range(p.ndim) if a != axis]) for p, g, axis in parts)
 
     def gradient(leaf: int, shape: tuple):
-        if len(shape) == 1:
-            return slope(leaf, 1)
-        return jnp.concatenate([slope(leaf, column)[:, None] for column in np.eye(shape[1])], 1)
+        found = [slope(leaf, k) for k in range(_columns(shape))]
+        # Not stacked: of a concatenation `merge` knows the parts, and spends nothing on a column that is not used.
+        return found[0] if len(shape) == 1 else jnp.concatenate([f[:, None] for f in found], 1)
 
     return [gradient(leaf, shape) for leaf, shape in enumerate(shapes)]
 

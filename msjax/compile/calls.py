@@ -199,9 +199,9 @@ class Calls(Reads):
 
     def _check_kept(self, function, given) -> None:
         """Refuse where JAX remembers the program of a function that is from outside, and with it what that read."""
-        if purity.remembers(function) and isinstance(given, FunctionType) and not is_instrumented(given):
-            if not purity.reads_nothing(given):
-                self.refuse(f"JAX keeps what {given.__qualname__} reads from outside when it is traced first")
+        seen = not isinstance(given, FunctionType) or is_instrumented(given)
+        if purity.remembers(function) and not (seen or purity.reads_nothing(given)):
+            self.refuse(f"JAX keeps what {given.__qualname__} reads from outside when it is traced first")
 
     def _outside(self, function, args, kwargs):
         """A function that is not the user's: the user's functions that it is given are made visible."""

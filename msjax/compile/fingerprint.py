@@ -256,7 +256,7 @@ def _function(value: FunctionType, call: Call):
             try:
                 contents = cell.cell_contents
             except ValueError:  # not assigned yet
-                parts.append(cell)
+                parts.append(CellType)
             else:
                 parts.append(_captured_number(cell, call) if type(contents) in KINDS else _walk(contents, call))
         if value.__defaults__:

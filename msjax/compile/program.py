@@ -19,6 +19,7 @@ import numpy as np
 
 from msjax.compile.beforehand import Beforehand
 from msjax.compile.fingerprint import Refused
+from msjax.compile.options import options_for
 from msjax.compile.result import Result
 from msjax.core import demands, trace
 from msjax.core.equations import is_literal
@@ -29,8 +30,6 @@ from msjax.core.view import array_of, owner
 
 _CAREFUL = 2  # runs that leave the arrays alone which they write over
 _TRACES = 4  # each finds what was hidden behind what the one before it found
-# As eager operators do it, each result of a narrow dtype is rounded to it.
-_OPTIONS = {"xla_allow_excess_precision": False}
 
 
 class Unmet(BaseException):
@@ -145,7 +144,8 @@ class Program:
             return [*results[:end], jnp.stack([results[i] for i in late])] if late else results[:end]
 
         function.__name__ = name
-        self._call = jax.jit(function, donate_argnums=tuple(self._written), compiler_options=_OPTIONS)
+        options = options_for(program.jaxpr)
+        self._call = jax.jit(function, donate_argnums=tuple(self._written), compiler_options=options)
 
     def _check_writes(self, leaves: list[Tensor]) -> None:
         """Views and what they show may be other Tensors on the next call, so they must not be written."""

@@ -73,6 +73,7 @@ _JAX_ROOMS = (
     *("numpy", "lax", "nn", "scipy", "api", "tree", "pjit", "ad_checkpoint", "custom_derivatives"),
     "traceback_util",  # what its transforms make of functions
 )
+_SCHEDULES = "optax.schedules."  # functions of a count, which assign their own variables what these are already
 # What JAX makes of functions, and where they are in it.
 JITTED = type(jax.jit(len))
 MADE_BY_JAX: dict[type, tuple[str, ...]] = {
@@ -270,6 +271,8 @@ def place(found) -> str:
     top = module.partition(".")[0]
     if top in _ARRAYS:
         return top
+    if module.startswith(_SCHEDULES) and not holds_users(found):
+        return "jax"
     if file.startswith(_LIBRARY):
         return "msjax"
     return "standard" if file.startswith(("<frozen ", *_STANDARD)) and not file.startswith(_PACKAGES) else "user"
@@ -357,6 +360,8 @@ def _computes(function, name: str, module: str) -> bool:
         return name not in _EFFECTS_OF_OPERATOR
     if module.partition(".")[0] == "numpy":
         return not module.startswith(_NUMPY_ROOMS_WITH_EFFECTS) and name not in _NUMPY_EFFECTS
+    if module.startswith(_SCHEDULES):
+        return True
     return module.partition(".")[0] in _ARRAYS and any(part in module for part in _JAX_ROOMS) and "debug" not in name
 
 

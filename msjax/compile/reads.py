@@ -151,7 +151,7 @@ class Reads:
         if not known and self._runs_on_reading(owner, name):
             self.refuse(f"it reads {name} of {owner.__name__}, which runs a function")
         value = getattr(owner, name)
-        if module.partition(".")[0] in ("jax", "numpy") and not (isinstance(value, FunctionType) and place(value) == "user"):
+        if module.partition(".")[0] in ("jax", "numpy") and place(value) != "user":
             self.guards.fixed(owner, name)
         else:
             self.guards.member(owner, name, value)

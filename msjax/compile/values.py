@@ -18,8 +18,17 @@ import numpy as np
 
 from msjax.compile.fingerprint import Refused
 from msjax.compile.lines import Lines, member_of
-from msjax.compile.purity import MADE_BY_JAX, NUMPY_FUNCTIONS, check_constant, check_object, draws, holds_users
-from msjax.compile.purity import is_user, place, vet
+from msjax.compile.purity import (
+    MADE_BY_JAX,
+    NUMPY_FUNCTIONS,
+    check_constant,
+    check_object,
+    draws,
+    holds_users,
+    is_user,
+    place,
+    vet,
+)
 from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import jax
+
+from msjax.core import log
 
 PLATFORMS = {"CPU": "cpu", "GPU": "gpu", "TPU": "tpu"}
 
@@ -25,6 +29,8 @@ def choose(target: str | None, number: int | None) -> None:
         return
     found = devices(target)
     if not found:
+        if target in PLATFORMS:
+            _say_absent(target)
         return
     place = number or 0
     if place >= len(found):
@@ -33,6 +39,13 @@ def choose(target: str | None, number: int | None) -> None:
             raise RuntimeError(f"There are {len(found)} devices of the kind {kind}, but got the number {place}.")
         place = 0
     jax.config.update("jax_default_device", found[place])
+
+
+@cache
+def _say_absent(target: str) -> None:
+    """Once for each kind."""
+    needed = {"GPU": "jax[cuda13]", "TPU": "jax[tpu]"}[target]
+    log.warning("JAX finds no %s: Tensors stay on %s. (pip install '%s')", target, current_target(), needed)
 
 
 def devices(target: str | None = None) -> list:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+# Each element of the result depends on one element of each argument.
+ELEMENTWISE = frozenset(
+    "neg add sub mul div pow max min select_n tanh exp exp2 expm1 log log1p sin cos tan asin acos atan sinh cosh asinh "
+    "acosh atanh logistic sqrt rsqrt cbrt integer_pow square erf erfc erf_inv abs sign lgamma digamma "
+    "gt lt ge le eq ne and or not copy".split()
+)
 _CALLS = frozenset("jit pjit closed_call core_call".split())
 
 
@@ -45,12 +51,15 @@ def names_of(jaxpr) -> set[str]:
     found = set()
     for equation in jaxpr.eqns:
         found.add(equation.primitive.name)
-        for value in equation.params.values():
-            for part in value if isinstance(value, (list, tuple)) else [value]:
-                part = getattr(part, "jaxpr", part)
-                if hasattr(part, "eqns"):
-                    found |= names_of(part)
+        found.update(*map(names_of, parts_of(equation)))
     return found
+
+
+def parts_of(equation) -> list:
+    """The jaxprs in an equation, as of a loop's body."""
+    values = (v if isinstance(v, (list, tuple)) else [v] for v in equation.params.values())
+    parts = [getattr(part, "jaxpr", part) for value in values for part in value]
+    return [part for part in parts if hasattr(part, "eqns")]
 
 
 def bound(equation) -> Callable:

@@ -31,8 +31,8 @@ def _is(*types: type) -> Callable[[Any], bool]:
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "int": _is(int), "float": _is(float), "number": _is(int, float), "bool": _is(bool), "real": _is(int, float, bool),
-    "size": _is(int, type(None)), "str": _is(str), "tuple": _is(tuple), "list": _is(list), "dict": _is(dict),
-    "Tensor": _is(Tensor), "array": _is(np.ndarray), "scalar": _is(np.generic), "dtype": _is(DType),
+    "size": _is(int, type(None)), "str": _is(str), "bytes": _is(bytes), "tuple": _is(tuple), "list": _is(list),
+    "dict": _is(dict), "Tensor": _is(Tensor), "array": _is(np.ndarray), "scalar": _is(np.generic), "dtype": _is(DType),
     "None": lambda value: value is None, "function": callable,
     "Cell": lambda value: hasattr(value, "trainable_params"),  # which is of a room above
 }  # fmt: skip
@@ -91,13 +91,13 @@ def check(owner: str, name: str, value, kind: str) -> None:
         TypeError: if it is of another type than `kind` says.
         ValueError: if it is out of bounds, or another word.
     """
-    value = unmarked(value.value if isinstance(value, Number) else value)
-    fitting = [alternative for alternative in parse(kind) if alternative.fits(value)]
+    known = unmarked(value.value if isinstance(value, Number) else value)
+    fitting = [alternative for alternative in parse(kind) if alternative.fits(known)]
     if any(alternative.within(value) for alternative in fitting):
         return
     text = f"For '{owner}', the '{name}' must be {_shown(kind)}, but got {value!r:.80}"
     if not fitting:
-        raise TypeError(f"{text}, a {type(value).__name__}.")
+        raise TypeError(f"{text} of type {type(known).__name__}.")
     raise ValueError(f"{text}.")
 
 

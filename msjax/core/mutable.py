@@ -33,11 +33,13 @@ class _Dict(dict):
 # In the order of asking: a bool is an int too, and so is its mark.
 _MARKS = {bool: _Bool, _Bool: _Bool, int: _Int, float: _Float, tuple: _Tuple, list: _List, dict: _Dict}
 MARKED = (_Int, _Float)  # the numbers
+_PLAIN = {_Bool: bool, _Int: int, _Float: float}
 
 
 def unmarked(value):
-    """A number that may be marked as one of its builtin type."""
-    return float(value) if isinstance(value, float) else int(value)
+    """A number or flag that may be marked, of its builtin type; anything else as it is."""
+    plain = _PLAIN.get(type(value))
+    return value if plain is None else plain(value)
 
 
 def mutable(input_data, dynamic_len: bool = False):
@@ -64,11 +66,6 @@ def mutable(input_data, dynamic_len: bool = False):
     _check(input_data)
     marked = next((mark for kind, mark in _MARKS.items() if isinstance(input_data, kind)), None)
     return input_data if marked is None or isinstance(input_data, marked) else marked(input_data)
-
-
-def unmarked(value):
-    """A flag that is marked, as a bool; anything else as it is."""
-    return bool(value) if type(value) is _Bool else value
 
 
 def _check(data) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 import jax
@@ -12,9 +13,11 @@ from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.slots import check_function, check_position, positions_of
 from msjax.autodiff.tree import derived, differentiable, tensors_in
 from msjax.core import dtype as mstype
+from msjax.core import watching
 from msjax.core.demands import enforce
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import NEEDS_VALUE
+from msjax.diffops.mixing import mixing_operator
 
 
 class Field:
@@ -28,6 +31,7 @@ class Field:
         args: its arguments.
         grad_position: which of them hold coordinates.
         chunk: how many rows to compute at a time; all by default.
+        name: what is computed, for a warning if f is seen to mix the rows; without it there is none.
 
     Attributes:
         xs: the arrays of the chosen arguments.
@@ -39,10 +43,10 @@ class Field:
         ValueError: if the chosen arguments have batches of different shapes, or `chunk` is no positive int.
     """
 
-    def __init__(self, f: Callable, args: tuple, grad_position: int | tuple[int, ...] = 0, chunk: int | None = None):
+    def __init__(self, f: Callable, args: tuple, grad_position=0, chunk: int | None = None, name: str = ""):
         check_function(f)
         check_position(grad_position)
-        self._f, self._args, self._positions = f, args, positions_of(grad_position)
+        self._f, self._args, self._positions, self._name = f, args, positions_of(grad_position), name
         self.xs = [_coordinates(args, p) for p in self._positions]
         self.batch = self.xs[0].shape[:-1]
         for x in self.xs:
@@ -79,6 +83,7 @@ class Field:
                 ) from error
             flat, count = jaxpr_as_fun(program), len(evaluation.outputs)
             self._check(program.out_avals[:count])
+            self._look_for_mixing(program, count)
             if writes:
                 values = flat(*self.xs)[count:] if len(program.out_avals) > count else []
             else:
@@ -88,6 +93,17 @@ class Field:
         (found,) = evaluation.through(compute)
         enforce(evaluation.frame)
         return [derived(evaluation.value, iter(map(wrap, part))) for part in found]
+
+    def _look_for_mixing(self, program, count: int) -> None:
+        found = (mixing_operator(program, count, axis) for axis in range(self.axis if self._name else 0))
+        if by := next(filter(None, found), None):
+            watching.refuse("it mixes the rows of its batch, of which diffops warns")  # eagerly, where that is shown
+            warnings.warn(
+                f"diffops.{self._name}: the function mixes the rows of its batch (by {by}), so what is computed are no "
+                "derivatives at points. Each row must depend on its own point only: give a network with BatchNorm in "
+                "evaluation mode, or one point at a time.",
+                stacklevel=2,
+            )
 
     def _forget(self, evaluation: Evaluation) -> list:
         """Of what some rows leave behind in Tensors from outside there is no sensible value for all."""
@@ -122,7 +138,7 @@ class Field:
             args = list(self._args)
             for position, x in zip(self._positions, xs, strict=True):
                 args[position] = wrap(x)
-            found[:] = Field(self._f, tuple(args), self._positions)._at_once(transform, writes=False)
+            found[:] = Field(self._f, tuple(args), self._positions, name=self._name)._at_once(transform, writes=False)
             return [[raw(t) for t in tensors_in(one)] for one in found]
 
         def cut(x):

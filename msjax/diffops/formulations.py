@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from msjax.autodiff.linear import is_linear
 from msjax.core.equations import names_of
 from msjax.diffops.propagate import propagated, weighted
 
@@ -173,10 +174,16 @@ def _slope(function, points, vs, axis: int):
 
 
 def _slopes(values, pullback, vs, axis: int) -> list:
-    """The derivatives along `vs`: by transposing the pullback where an output has several numbers at a point."""
+    """The derivatives along `vs`: where an output has several numbers at a point by transposing the pullback.
+
+    That must be linear, which it need not be with a rule of the user's.
+    """
     if any(math.prod(v.shape[axis:]) != 1 for v in values):
-        _, transpose = jax.vjp(pullback, [jnp.zeros_like(v) for v in values])
-        return transpose((vs,))[0]
+        zeros = [jnp.zeros_like(v) for v in values]
+        if is_linear(jax.make_jaxpr(pullback)(zeros)):
+            return jax.vjp(pullback, zeros)[1]((vs,))[0]
+        stacked = [jnp.expand_dims(v, min(axis, v.ndim)) for v in vs]
+        return [_pulled(pullback, values, i, stacked, axis)[..., 0] for i in range(len(values))]
     slopes = []
     for i, value in enumerate(values):
         seeds = [jnp.ones_like(v) if j == i else jnp.zeros_like(v) for j, v in enumerate(values)]

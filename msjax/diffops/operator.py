@@ -47,7 +47,7 @@ def operator(
             _, found = chosen(field, function, xs, lambda by: compute(field, function, xs, by))
             return found if lower else found[-1:]
 
-        field = Field(f, args, grad_position, chunk)
+        field = Field(f, args, grad_position, chunk, name)
         orders = field.derived(transform)
         return tuple(orders) if lower else orders[0]
 

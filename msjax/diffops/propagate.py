@@ -31,12 +31,12 @@ _PIECEWISE_LINEAR = frozenset("max min reduce_max reduce_min clamp".split())
 # Linear in the first argument, if the others do not vary.
 _LINEAR_IN_FIRST = frozenset("div gather dynamic_slice pad".split())
 _BILINEAR = frozenset("mul dot_general conv_general_dilated".split())
-_ELEMENTWISE = frozenset(
+ELEMENTWISE = frozenset(
     "tanh exp exp2 expm1 log log1p sin cos tan asin acos atan sinh cosh asinh acosh atanh logistic sqrt rsqrt cbrt "
     "integer_pow square erf erfc erf_inv abs lgamma digamma".split()
 )
 # Elementwise in the argument that varies, if only one does.
-_ELEMENTWISE_IN_ONE = frozenset("div pow atan2".split())
+ELEMENTWISE_IN_ONE = frozenset("div pow atan2".split())
 _CHECKPOINTS = frozenset("remat remat2 checkpoint".split())
 
 
@@ -259,7 +259,7 @@ class _Interpreter:
             return self.generic  # spread over more axes
         if name == "div" and not alone:
             return self.quotient
-        return self.elementwise if name in _ELEMENTWISE or (name in _ELEMENTWISE_IN_ONE and alone) else self.generic
+        return self.elementwise if name in ELEMENTWISE or (name in ELEMENTWISE_IN_ONE and alone) else self.generic
 
     def linear(self, function, given) -> list:
         values = tuple(g.value for g in given)

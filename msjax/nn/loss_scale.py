@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
 from msjax import ops
+from msjax.autodiff.tree import tensors_in
 from msjax.core import dtype as mstype
 from msjax.core import trace, watching
 from msjax.core.parameter import Parameter
@@ -18,8 +18,7 @@ from msjax.ops.composite import HyperMap
 
 def finite(tensors) -> Tensor:
     """Whether all elements of all Tensors, nested in tuples, lists and dicts, are finite."""
-    arrays = jax.tree.leaves(jax.tree.map(raw, tensors, is_leaf=lambda t: isinstance(t, Tensor)))
-    return wrap(jnp.stack([jnp.all(jnp.isfinite(a)) for a in arrays]).all())
+    return wrap(jnp.stack([jnp.all(jnp.isfinite(raw(t))) for t in tensors_in(tensors)]).all())
 
 
 class DynamicLossScaleUpdateCell(Cell):

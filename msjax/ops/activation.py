@@ -145,9 +145,9 @@ def leaky_relu(x, *, alpha=0.2):
     """x where positive, else alpha * x; at 0 the derivative is the mean of both slopes."""
     _number(alpha, "alpha", "leaky_relu")
     x = array(x)
+    alpha = alpha * jnp.ones((), x.dtype if is_float(x) else np.float32)
     if not is_float(x):
-        return jnp.where(x > 0, x, (x * jnp.asarray(alpha, np.float32)).astype(x.dtype))
-    alpha = jnp.asarray(alpha, x.dtype)
+        return jnp.where(x > 0, x, (x * alpha).astype(x.dtype))
     slope = jnp.where(x > 0, 1, jnp.where(x < 0, alpha, (1 + alpha) / 2))
     return x * slope
 

@@ -16,6 +16,16 @@ import numpy as np
 from msjax.core import demands, trace
 
 
+def how_float64_comes(*dtypes) -> str:
+    """What to add to the refusal of float32 beside float64."""
+    if {np.dtype(np.float32), np.dtype(np.float64)} <= set(dtypes):
+        return (
+            " In numpy 2, float32_array / np.sqrt(n) is float64: write float32_array / math.sqrt(n), or "
+            ".astype(np.float32) at its end."
+        )
+    return ""
+
+
 def require(ok, error: Exception) -> None:
     """Raise `error` unless all of `ok` is true."""
     found = demands.known(ok)

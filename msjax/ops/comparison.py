@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor
 from msjax.ops.elementwise import binary, of_any, unary
 from msjax.ops.promotion import array, inexact_pair, is_inexact, pair, pair_by_value
@@ -129,7 +130,7 @@ def approximate_equal(x, y, *, tolerance=1e-5):
 
 
 def _comparable(other) -> bool:
-    return isinstance(other, (Tensor, bool, int, float, complex, np.generic))
+    return isinstance(other, (Tensor, bool, int, float, complex, np.generic, Number))
 
 
 def _eq(self, other):

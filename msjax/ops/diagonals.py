@@ -6,6 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.trace import concrete
+from msjax.ops.creation import shape_of
 from msjax.ops.dispatch import dtype_of, hashable
 from msjax.ops.promotion import array, axis_in
 from msjax.ops.table import op
@@ -155,12 +156,13 @@ def one_hot(indices, on_value=1, off_value=0, *, depth, axis=-1):
 
     Raises:
         TypeError: if the indices are not integers.
+        ValueError: if the depth is negative.
     """
     indices, on_value, off_value = array(indices), array(on_value), array(off_value)
     if not jnp.issubdtype(indices.dtype, jnp.integer):
         raise TypeError(f"For 'one_hot', 'indices' must be integers, but got {indices.dtype}.")
     axis = axis_in(axis, indices.ndim + 1)
-    places = jnp.arange(hashable(depth)).reshape((-1,) + (1,) * (indices.ndim - axis))
+    places = jnp.arange(*shape_of(depth)).reshape((-1,) + (1,) * (indices.ndim - axis))
     dtype = jnp.result_type(on_value, off_value)
     return jnp.where(jnp.expand_dims(indices, axis) == places, on_value, off_value).astype(dtype)
 

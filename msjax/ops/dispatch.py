@@ -13,8 +13,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.core import kinds as kinds_
 from msjax.core import narrow, trace
+from msjax.core.kinds import check
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number, value_of
 from msjax.core.recent import Recent
@@ -28,9 +28,6 @@ Tracer = trace.Tracer
 _frames = trace._stack
 _SCALARS = (bool, int, float, complex)
 _MOST_NUMBERS = 4096
-_MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
-_MOST_PROGRAMS = 256  # of one operator
-_LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
 # What static arguments of these names are in every operator that does not say otherwise.
 KINDS = dict.fromkeys(
     ("assume_unique", "ceil_mode", "compute_uv", "count_include_pad", "descending", "endpoint", "equal_nan", "full",
@@ -38,6 +35,9 @@ KINDS = dict.fromkeys(
      "rowvar", "some", "sparse", "training", "wrap"),
     "bool",
 ) | {"ignore_index": "int"}  # fmt: skip
+_MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
+_MOST_PROGRAMS = 256  # of one operator
+_LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
 
 
 class Operator:
@@ -47,7 +47,7 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, literal, check, numbers, kinds, floats, positional, casts: see `msjax.ops.table.op`.
+        view, write, jit, literal, check, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
 
     Attributes:
         known: the functions that the faces look up themselves, by static arguments and their types.
@@ -55,13 +55,13 @@ class Operator:
     """
 
     def __init__(
-        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, numbers="",
-        kinds=None, floats=(), positional=True, casts=False,
+        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, kinds=None,
+        floats=(), positional=True, numbers="", casts=False,
     ):  # fmt: skip
         self.casts = casts
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
-        self._literal, self.numbers = literal, numbers.split()
         self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
+        self._literal, self.numbers = literal, numbers.split()
         self.special = not jit or literal is not None or check is not None
         self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
         self.known: dict = self._functions.young
@@ -94,11 +94,12 @@ class Operator:
         said = {**KINDS, **self.own_kinds}
         return {name: said[name] for name in self.statics if said.get(name)}
 
-    def check_kinds(self, statics) -> None:
-        """Raise TypeError or ValueError unless the static arguments are of their kinds, or the defaults."""
+    def checked(self, statics) -> tuple:
+        """The static arguments; TypeError or ValueError unless they are of their kinds, or the defaults."""
         for name, value in zip(self.statics, statics, strict=True):
             if name in self.kinds and value is not self.defaults[name]:
-                kinds_.check(self.name, name, value, self.kinds[name])
+                check(self.name, name, value, self.kinds[name])
+        return tuple(map(unmarked, statics))
 
     def check_floats(self, arrays) -> None:
         """Raise TypeError unless those arrays that must are of a float dtype."""
@@ -131,9 +132,7 @@ class Operator:
 
     def _call(self, arrays, statics):
         if not self.jit:
-            if self.kinds:
-                self.check_kinds(statics)
-                statics = map(unmarked, statics)
+            statics = self.checked(statics) if self.kinds else statics
             return rewrap(self.run(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
         given, literal = list(arrays), None
         if self.literal is not None and type(given[self.literal]) is int and given[self.literal] in _LITERALS:
@@ -176,8 +175,8 @@ class Operator:
         except TypeError:  # a list or Tensor among them
             found = None
         if found is None:
-            self.check_kinds(statics)  # here, where it costs nothing in calls that have come up before
-            statics = tuple(map(hashable, statics))
+            # Checked here, where it costs nothing in calls that have come up before.
+            statics = tuple(map(hashable, self.checked(statics)))
             found = self._functions.find(key := (*statics, *map(kind, statics), *ending))
         if found is None:
             found = self._of_family(statics) or jax.jit(self._traced(statics, literal))
@@ -208,7 +207,6 @@ class Operator:
 
     def _recorded(self, statics: tuple, literal: int | None, *arrays):
         """The result as part of a program, in which what differs from call to call stays open where it can."""
-        self.check_kinds(statics)
         if any(type(s) is Number for s in statics):
             places, given = self._places(map(value_of, statics)), list(statics)
             for i in places:
@@ -217,7 +215,7 @@ class Operator:
                 return self._traced(tuple(map(hashable, given)), literal)(*arrays)
             except Exception:  # it may have no use for a Number
                 pass
-        return self._traced(tuple(map(hashable, statics)), literal)(*arrays)
+        return self._traced(tuple(map(hashable, self.checked(statics))), literal)(*arrays)
 
     def _places(self, statics) -> tuple[int, ...]:
         """Which of the static arguments are numbers that it computes with: floats, and ints in the place of floats."""
@@ -257,6 +255,12 @@ def check_size(name: str, shape, dtype) -> None:
         raise ValueError(f"For '{name}', a result of shape {shape} is larger than any memory.")
 
 
+def check_int(value: int) -> None:
+    """Raise RuntimeError for an int of more than 64 bits."""
+    if not -(2**63) <= value < 2**63:
+        raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
+
+
 def argument(value):
     """What an operator's function receives for a handle, a number or a list of them."""
     if isinstance(value, Tensor):
@@ -265,8 +269,8 @@ def argument(value):
         return undisturbed(value) if trace.busy else value._array if value._view is None else current(value)
     kind = type(value)
     if kind in _SCALARS:
-        if kind is int and not -(2**63) <= value < 2**63:
-            raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
+        if kind is int:
+            check_int(value)
         return value
     if value is None:
         return value
@@ -293,6 +297,8 @@ def number(value):
         return found
     if type(value) is bool or (not value and type(value) is not int):  # 0.0 and -0.0 are one key
         return value
+    if type(value) is int:
+        check_int(value)
     if key not in _numbers:
         if len(_numbers) >= _MOST_NUMBERS:
             _numbers.clear()

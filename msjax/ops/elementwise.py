@@ -282,9 +282,15 @@ def power(x, y):
     return rules.power(x, y)
 
 
+def double_power(x, y):
+    """In float64, or complex128."""
+    dtype = jnp.promote_types(x.dtype, np.float64)
+    return rules.power(x.astype(dtype), y.astype(dtype))
+
+
 def single_power(x, y):
     """x ** y in the dtype of both, at least float32."""
-    dtype = np.promote_types(x.dtype, np.float32)
+    dtype = jnp.promote_types(x.dtype, np.float32)
     return rules.power(x.astype(dtype), y.astype(dtype))
 
 
@@ -354,7 +360,7 @@ for names, function, rooms, *others in (
     ("hypot", rules.hypot, "otn", "Hypot"),
     ("logaddexp", rules.logaddexp, "otmn", None),
     ("logaddexp2", rules.logaddexp2, "otmn", None),
-    ("float_power", lambda x, y: rules.power(x.astype(np.float64), y.astype(np.float64)), "otm", None),
+    ("float_power", double_power, "otm", None),
     ("float_power", single_power, "n", None),
     ("copysign", rules.copysign, "otn", None),
     ("nextafter", rules.nextafter, "ot", "NextAfter"),

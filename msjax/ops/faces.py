@@ -13,10 +13,11 @@ from msjax.core import context, trace
 from msjax.core import dtype as mstype
 from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw, rebind
-from msjax.core.tracebacks import shorten
+from msjax.ops.constructed import CONSTRUCTED
 from msjax.ops.dispatch import Operator, handles, jitted_argument, kind
 from msjax.ops.primitive import Primitive
 from msjax.ops.signature import SYNONYMS, Face, Signature
+from msjax.ops.wording import reworded
 
 IGNORED = "_"
 
@@ -73,7 +74,7 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
     statics = [value(name) for name in operator.statics]
     general = finish.format(f"_call({_tuple(['_own(self)', *arrays[1:]] if method else arrays)}, {_tuple(statics)})")
     if operator.variadic or operator.special:
-        return _guarded([*lines, f"return {general}"])
+        return _guarded([*lines, f"return {general}"], face.name)
     given = [_array_of.format(a, a) for a in arrays]
     if method:
         given[0] = _array_of.format("self", "_own(self)")
@@ -86,7 +87,7 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
         "    else:", f"        return {finish.format(handles)}",
         f"return {general}",
     ]  # fmt: skip
-    return _guarded(lines)
+    return _guarded(lines, face.name)
 
 
 _kind_of = "{0}.__class__ if {0}.__class__ is not tuple else _kind({0})"
@@ -97,9 +98,14 @@ def _tuple(items: list[str]) -> str:
     return f"({', '.join(items)},)" if items else "()"
 
 
-def _guarded(lines: list[str]) -> str:
-    handler = "    except Exception as error:\n        _shorten(error)\n        raise\n"
-    return "    try:\n" + "".join(f"        {line}\n" for line in lines) + handler
+def _guarded(lines: list[str], name: str) -> str:
+    """A function's body, whose errors are worded as MindSpore's."""
+    lines = [
+        "try:", *(f"    {line}" for line in lines),
+        "except Exception as error:", f"    error = _reworded(error, {name!r})",
+        "    if error is None:", "        raise", "    raise error from None",
+    ]  # fmt: skip
+    return "".join(f"    {line}\n" for line in lines)
 
 
 def _namespace(face: Face) -> dict:
@@ -108,7 +114,7 @@ def _namespace(face: Face) -> dict:
         "__name__": _module(face),
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
         "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy,
-        "_kind": kind, "_spread": _spread, "_into": _into, "_own": _own, "_check": check, "_shorten": shorten,
+        "_kind": kind, "_spread": _spread, "_into": _into, "_own": _own, "_check": check, "_reworded": reworded,
         "mstype": mstype,
     }  # fmt: skip
 
@@ -161,11 +167,15 @@ def _function(face: Face) -> Callable:
 
 
 def _compile(face: Face, source: str, namespace: dict) -> Callable:
-    exec(compile(source, f"<msjax.{face.room}.{face.name}>", "exec"), namespace)
+    _execute(face, source, namespace)
     function = namespace[face.name]
     function.__qualname__ = f"Tensor.{face.name}" if face.room == "Tensor" else face.name
     function.__doc__ = inspect.getdoc(face.operator.definition)
     return function
+
+
+def _execute(face: Face, source: str, namespace: dict) -> None:
+    exec(compile(source, f"<msjax.{face.room}.{face.name}>", "exec"), namespace)
 
 
 def _primitive(face: Face) -> type:
@@ -174,17 +184,14 @@ def _primitive(face: Face) -> type:
     namespace = _namespace(face)
     body = _body(face, _targets(face, face.call, init), set(init.names), namespace)
     init_source = init.source()
-    targets = _targets(face, face.call, init)
     lines = [
-        f"    if {p.name} is not {p.default}: _check({face.name!r}, {p.name!r}, {p.name}, {kind!r})"
-        if p.default in ("None", "True", "False")
-        else f"    _check({face.name!r}, {p.name!r}, {p.name}, {kind!r})"
-        for p in init.parameters
-        if (kind := operator.own_kinds.get(targets[p.name]))
+        f"    _check({face.name!r}, {name!r}, {name}, {kind!r})"
+        for name in init.names
+        if (kind := CONSTRUCTED.get(f"{face.name}.{name}"))
     ]
     lines += [f"    self.{name} = {name}" for name in init.names] or ["    pass"]
-    exec(f"def __init__(self, {init_source}):\n" + "\n".join(lines), namespace)
-    exec(f"def __call__(self, {face.call.source()}):\n{body}", namespace)
+    _execute(face, f"def __init__(self, {init_source}):\n" + "\n".join(lines), namespace)
+    _execute(face, f"def __call__(self, {face.call.source()}):\n{body}", namespace)
     members = {
         "__init__": namespace["__init__"],
         "__call__": namespace["__call__"],

@@ -7,6 +7,7 @@ import itertools
 import jax
 import jax.numpy as jnp
 
+from msjax.ops.checks import how_float64_comes
 from msjax.ops.promotion import array, axis_in
 from msjax.ops.shaping import ints
 from msjax.ops.table import op
@@ -101,7 +102,10 @@ def stack(tensors, *, axis=0):
     """
     arrays = [tensors] if isinstance(tensors, jax.Array) else several(tensors)
     if len({a.dtype for a in arrays}) > 1:
-        raise TypeError(f"Tensors must be of one dtype to be stacked, but got {[str(a.dtype) for a in arrays]}.")
+        kinds = [a.dtype for a in arrays]
+        raise TypeError(
+            f"Tensors must be of one dtype to be stacked, but got {[*map(str, kinds)]}.{how_float64_comes(*kinds)}"
+        )
     if len({a.shape for a in arrays}) > 1:
         raise ValueError(f"Tensors must be of one shape to be stacked, but got {[a.shape for a in arrays]}.")
     return jnp.stack(arrays, axis_in(axis, arrays[0].ndim + 1))

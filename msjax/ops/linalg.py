@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops.checks import how_float64_comes
 from msjax.ops.decomposition import singular_values
 from msjax.ops.dispatch import dtype_of
 from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, inexact_pair, pair
@@ -27,7 +28,10 @@ def factors(x, y, what: str) -> tuple[jax.Array, jax.Array]:
     if getattr(x, "weak_type", False) or getattr(y, "weak_type", False):
         raise TypeError(f"For '{what}', both inputs must be Tensors; multiply by a number with *.")
     if x.dtype != y.dtype:
-        raise TypeError(f"For '{what}', the type of 'x2' should be same as 'x1', but got {x.dtype} and {y.dtype}.")
+        raise TypeError(
+            f"For '{what}', the type of 'x2' should be same as 'x1', but got {x.dtype} and {y.dtype}."
+            + how_float64_comes(x.dtype, y.dtype)
+        )
     return x, y
 
 

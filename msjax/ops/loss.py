@@ -161,7 +161,7 @@ CROSS_ENTROPY = "(input, target, weight=None, ignore_index=-100, reduction='mean
 
 
 @op(f"ops.cross_entropy{CROSS_ENTROPY}", f"{FUNCTIONAL}.cross_entropy{CROSS_ENTROPY}", check=checks.classes,
-    numbers="ignore_index", floats=("x",))  # fmt: skip
+    floats=("x",), numbers="ignore_index")  # fmt: skip
 def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-log of softmax(input), at the target's classes or averaged by the target's probabilities.
 
@@ -186,8 +186,8 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
 @op(
     "ops.nll_loss(inputs: x, target, weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)",
     check=checks.classes,
-    numbers="ignore_index",
     kinds={"ignore_index": "None or real or Tensor or scalar"},
+    numbers="ignore_index",
 )
 def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-input at the target's classes; the mean is weighted.
@@ -382,7 +382,7 @@ def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
 
 @op("ops.multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction='mean')",
     "ops.MultiMarginLoss(p=1, margin=1.0, reduction='mean')(x, target, weight=None)",
-    check=checks.margin_classes, numbers="p margin", floats=("x",))  # fmt: skip
+    check=checks.margin_classes, floats=("x",), numbers="p margin")  # fmt: skip
 def multi_margin_loss(x, target, weight=None, *, p=1, margin=1, reduction="mean"):
     """The mean over classes of max(0, margin - x[target] + x) ** p without the target's own, times its weight.
 

@@ -94,11 +94,13 @@ def ravel_multi_index(indices, *, shape, mode="clip", order="C"):
     """The numbers of elements given by their coordinates, as float32; what is out of range is clipped or wrapped.
 
     Raises:
-        ValueError: for another mode.
+        ValueError: for another mode, or if there are not as many coordinates as axes.
     """
     if mode not in ("clip", "wrap"):
         raise ValueError(f"'mode' must be 'clip' or 'wrap', but got {mode!r}.")
     shape = ints(shape, "dims")
+    if len(indices) != len(shape):
+        raise ValueError(f"There must be a coordinate for each axis of {shape}, but there are {len(indices)}.")
     return jnp.ravel_multi_index(tuple(jnp.asarray(i) for i in indices), shape, mode, order).astype(np.float32)
 
 

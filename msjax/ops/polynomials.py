@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 
+from msjax.ops.creation import shape_of
 from msjax.ops.histograms import same_dtype
 from msjax.ops.promotion import inexact
 from msjax.ops.table import op
@@ -31,7 +32,7 @@ def polymul(x, y):
 @op("numpy.polyder(p, m=1)")
 def polyder(p, *, m=1):
     """The m-th derivative of a polynomial."""
-    for _ in range(m):
+    for _ in range(min(m, p.size)):
         p = p[:-1] * jnp.arange(p.size - 1, 0, -1, dtype=p.dtype)
     return p
 
@@ -41,7 +42,7 @@ def polyint(p, k=None, *, m=1):
     """The m-th antiderivative of a polynomial, with integration constants `k`."""
     p = inexact(p)
     constants = jnp.zeros(1, p.dtype) if k is None else jnp.atleast_1d(jnp.asarray(k)).astype(p.dtype)
-    for constant in jnp.broadcast_to(constants, (m,)):
+    for constant in jnp.broadcast_to(constants, shape_of(m)):
         p = jnp.append(p / jnp.arange(p.size, 0, -1, dtype=p.dtype), constant)
     return p
 

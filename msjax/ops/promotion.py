@@ -117,9 +117,9 @@ def pair_by_value(x, y) -> tuple[jax.Array, jax.Array]:
 
 
 def saturated(number, dtype) -> jax.Array:
-    """A number in a Tensor's dtype; one beyond the range of integers is the end of the range."""
+    """A number in a Tensor's dtype; a Python number beyond the range of integers is the end of the range."""
     number, dtype = array(number), np.dtype(dtype)
-    if dtype.kind in "iu" and number.dtype.kind in "iuf":
+    if dtype.kind in "iu" and (is_float(number) or getattr(number, "weak_type", False)):
         bounds = jnp.iinfo(dtype)
         number = jnp.clip(number, max(bounds.min, -(2**63)), min(bounds.max, 2**63 - 1))
     return number.astype(dtype)

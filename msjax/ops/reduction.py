@@ -141,7 +141,7 @@ def average(x, weights=None, *, axis=None, returned=False):
 def _logical(name: str, reduce: Callable, primitive: str) -> None:
     def definition(x, *, axis=None, keepdims=False):
         x, axes = operand(x, axis, keepdims)
-        return reduce(x, axes, keepdims=keepdims)
+        return reduce(x != 0, axes, keepdims=keepdims)  # a complex number's conversion would drop the imaginary part
 
     definition.__name__, definition.__doc__ = name, f"Whether {name} of the elements over `axis` count as True."
     op(
@@ -161,7 +161,7 @@ _logical("any", jnp.any, "ops.ReduceAny(keep_dims=False)(x, axis=())")
 def sometrue(x, *, axis=None, keepdims=False):
     """Whether any of the elements over `axis` counts as True."""
     x, axes = operand(x, axis, keepdims)
-    return jnp.any(x, axes, keepdims=keepdims)
+    return jnp.any(x != 0, axes, keepdims=keepdims)
 
 
 @op(
@@ -322,14 +322,17 @@ def _running(function: Callable, x, axis, dtype, exclusive=False, reverse=False)
     "ops.cumsum(x, axis, dtype=None)",
     "ops.CumSum(exclusive=False, reverse=False)(input, axis)",
     "mint.cumsum(input, dim, dtype=None)",
-    "numpy.cumsum(a, axis=None, dtype=None)",
 )
 def cumsum(x, *, axis=None, dtype=None, exclusive=False, reverse=False):
     """The sums of all elements up to each, along `axis` (of the flattened input for None), in the input's dtype."""
     return _running(jnp.cumsum, x, axis, dtype, exclusive, reverse)
 
 
-@op("Tensor.cumsum(dim, *, dtype=None)", "Tensor.cumsum(axis=None, dtype=None)")
+@op(
+    "Tensor.cumsum(dim, *, dtype=None)",
+    "Tensor.cumsum(axis=None, dtype=None)",
+    "numpy.cumsum(a, axis=None, dtype=None)",
+)
 def cumsum_method(x, *, axis=None, dtype=None):
     """The sums of all elements up to each, along `axis` (of the flattened input for None); int32 for short integers."""
     short = x.dtype in (np.bool_, np.int8, np.int16, np.uint8)
@@ -344,13 +347,22 @@ def cumsum_method(x, *, axis=None, dtype=None):
 def cumprod(x, *, axis, dtype=None):
     """The products of all elements up to each, along `axis`; int64 for integers."""
     x = array(x)
-    return _running(jnp.cumprod, x if dtype else x.astype(wide_sum_dtype(x)), axis, dtype)
+    return _running(jnp.cumprod, x if dtype or is_inexact(x) else x.astype(np.int64), axis, dtype)
 
 
-@op("ops.CumProd(exclusive=False, reverse=False)(x, axis)", "numpy.cumprod(a, axis=None, dtype=None)")
+@op("ops.CumProd(exclusive=False, reverse=False)(x, axis)")
 def cumprod_same(x, *, axis=None, dtype=None, exclusive=False, reverse=False):
     """The products of all elements up to each, along `axis` (of the flattened input for None)."""
     return _running(jnp.cumprod, x, axis, dtype, exclusive, reverse)
+
+
+@op("numpy.cumprod(a, axis=None, dtype=None)")
+def cumprod_of_numbers(x, *, axis=None, dtype=None):
+    """The same; short integers become int32 or uint32."""
+    x = array(x)
+    if dtype is None and x.dtype.itemsize < 4 and not is_inexact(x):
+        dtype = np.uint32 if x.dtype.kind == "u" else np.int32
+    return _running(jnp.cumprod, x, axis, dtype)
 
 
 @op("numpy.nancumsum(a, axis=None, dtype=None)")

@@ -6,6 +6,7 @@ have such rules themselves.
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import jax
@@ -47,7 +48,7 @@ def smallest(x, axes, keepdims=False):
 
 
 def p_norm(x, p, axes=(-1,), keepdims=False):
-    """The p-norm over `axes`. At 0, and with respect to elements that are 0, its derivatives are 0 where it has none."""
+    """The p-norm over `axes`, with derivative 0 where it has none: at 0, and with respect to elements that are 0."""
     axes = tuple(a % x.ndim for a in axes)
     size = absolute(x)
     if p in (np.inf, -np.inf):
@@ -162,25 +163,30 @@ def i1(x):
     return x * _bessel(1, x)
 
 
+@partial(jax.jit, static_argnums=0)
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
 def _bessel(n: int, x):
     """I_n(x) / x**n, which is smooth and even. Its derivative is x times the next one."""
     if n == 0:
         return special.i0(x)
-    away = jnp.abs(x) > (0 if n == 1 else 2 * n)
-    far = jnp.where(away, x, 2 * n + 1)
+    away = jnp.abs(x) > (0 if n == 1 else n)
+    far = jnp.where(away, x, n + 1)
+    found = special.i1(far) / far
     if n == 1:
-        return jnp.where(away, special.i1(far) / far, 0.5)
+        return jnp.where(away, found, 0.5)
     # The recurrence loses its digits near 0, where the power series has few terms.
-    near, term = jnp.where(away, 0, x), jnp.ones_like(x) / (2**n * np.prod(np.arange(1.0, n + 1))).astype(x.dtype)
-    series = term
-    for k in range(1, 12 + 4 * n):
-        term = term * (near * near) / (4 * k * (k + n))
-        series = series + term
-    return jnp.where(away, (_bessel(n - 2, far) - 2 * (n - 1) * _bessel(n - 1, far)) / (far * far), series)
+    before = special.i0(far)
+    for k in range(1, n):
+        before, found = found, (before - 2 * k * found) / (far * far)
+    square = jnp.where(away, 0, x * x / 4)
+    factors = [math.factorial(k) * math.factorial(k + n) * 2.0**n for k in range(8 + 2 * n)]
+    series = jnp.zeros_like(x)
+    for factor in reversed(factors):
+        series = series * square + 1 / factor
+    return jnp.where(away, found, series)
 
 
-@_bessel.defjvp
+@_bessel.__wrapped__.defjvp
 def _bessel_jvp(n, primals, tangents):
     (x,) = primals
     return _bessel(n, x), tangents[0] * x * _bessel(n + 1, x)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 
 
@@ -181,6 +182,7 @@ class LossMonitor(Callback):
             print(f"Eval result: epoch {now.cur_epoch_num}, metrics: {now.metrics}")
 
 
+@takes(data_time="bool")
 class TimeMonitor(Callback):
     """Print how long each epoch and its steps took.
 

@@ -26,7 +26,7 @@ _CRC_MARK, _CRC_BYTES = b"crc_num", 10
 _VARINT, _BYTES = 0, 2
 _TEXT = "str"  # UTF-32, as numpy keeps a str
 
-_NUMPY = {str(t): t.numpy for t in mstype.all_types}
+_NUMPY = {str(t): t.numpy for t in (*mstype.all_types, mstype.float8_e4m3fn, mstype.float8_e5m2)}
 _NUMPY["Int4"] = np.dtype(jnp.int4)
 
 Values = Mapping[str, np.ndarray | str]

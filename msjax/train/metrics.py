@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 
 
@@ -319,6 +320,7 @@ class Top5CategoricalAccuracy(TopKCategoricalAccuracy):
         super().__init__(5)
 
 
+@takes(ignore_label="None or int")
 class Perplexity(_Mean):
     """The exponential of the mean negative logarithm of the true classes' probabilities.
 

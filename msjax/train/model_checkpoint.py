@@ -7,10 +7,16 @@ import re
 import time
 from pathlib import Path
 
+from msjax.core.kinds import takes
 from msjax.train.callback import Callback
 from msjax.train.checkpoint import save_checkpoint
 
 
+@takes(
+    keep_checkpoint_per_n_minutes="None or int >= 0", saved_network="None or Cell", append_info="None or list or dict",
+    enc_key="None or bytes", enc_mode="str", format="'ckpt' or 'safetensors'",
+    **dict.fromkeys(("integrated_save", "async_save", "exception_save", "crc_check", "remove_redundancy"), "bool"),
+)  # fmt: skip
 class CheckpointConfig:
     """When to save, and how many files to keep.
 

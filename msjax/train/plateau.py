@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.train.callback import Callback, loss_of
 
@@ -40,6 +41,7 @@ class Watch:
         return None if value is None else float(value)
 
 
+@takes(min_delta="number", patience="int >= 0", verbose="bool", restore_best_weights="bool")
 class EarlyStopping(Callback):
     """Stop when a metric has not become better for some epochs.
 
@@ -82,6 +84,14 @@ class EarlyStopping(Callback):
             run_context.request_stop()
 
 
+@takes(
+    factor="real (0, 1) or scalar (0, 1)",
+    patience="int >= 0",
+    verbose="bool",
+    min_delta="number",
+    cooldown="int >= 0",
+    min_lr="number",
+)
 class ReduceLROnPlateau(Callback):
     """Lower the learning rate when a metric has not become better for some epochs.
 

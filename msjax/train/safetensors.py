@@ -20,8 +20,8 @@ from msjax.train.ckpt import CorruptFile
 # The wider first: files are laid out in this order, then by name.
 _DTYPES = {
     "U64": np.uint64, "I64": np.int64, "F64": np.float64, "C64": np.complex64, "F32": np.float32, "U32": np.uint32,
-    "I32": np.int32, "BF16": jnp.bfloat16, "F16": np.float16, "U16": np.uint16, "I16": np.int16, "I8": np.int8,
-    "U8": np.uint8, "BOOL": np.bool_,
+    "I32": np.int32, "BF16": jnp.bfloat16, "F16": np.float16, "U16": np.uint16, "I16": np.int16,
+    "F8_E4M3": jnp.float8_e4m3fn, "F8_E5M2": jnp.float8_e5m2, "I8": np.int8, "U8": np.uint8, "BOOL": np.bool_,
 }  # fmt: skip
 _CODES = {np.dtype(numpy): code for code, numpy in _DTYPES.items()}
 _RANK = {code: rank for rank, code in enumerate(_DTYPES)}

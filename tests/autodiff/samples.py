@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import inspect
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 from msjax import Tensor
 from msjax.core import dtype as mstype
+from msjax.core.tensor import raw, wrap
 from msjax.ops import table
 from msjax.ops.dispatch import Operator
 
@@ -87,6 +90,31 @@ def sample(name: str, operator: Operator):
         statics = {s: 0 for s in operator.statics if operator.defaults[s] is required}
     arrays = [*arrays, *(operator.defaults[a] for a in operator.arrays[len(arrays) :] if not operator.variadic)]
     return arrays, tuple(statics.get(s, operator.defaults[s]) for s in operator.statics)
+
+
+def is_tensor(value) -> bool:
+    return isinstance(value, Tensor)
+
+
+def floats(tree) -> list:
+    """The arrays with derivatives."""
+    found = [raw(t) for t in jax.tree.leaves(tree, is_leaf=is_tensor) if is_tensor(t)]
+    return [a for a in found if jnp.issubdtype(a.dtype, jnp.inexact)]
+
+
+def as_function(name: str, operator: Operator):
+    """An operator as a function of its float arrays, and those arrays."""
+    arrays, statics = sample(name, operator)
+    leaves, tree = jax.tree.flatten(arrays, is_leaf=is_tensor)
+    places = [k for k, leaf in enumerate(leaves) if is_tensor(leaf) and floats(leaf)]
+
+    def function(given: list) -> list:
+        filled = [wrap(raw(leaf)) if is_tensor(leaf) else leaf for leaf in leaves]
+        for place, array in zip(places, given, strict=True):
+            filled[place] = wrap(array)
+        return floats(operator.call(jax.tree.unflatten(tree, filled), statics))
+
+    return function, [raw(leaves[k]) for k in places]
 
 
 # The places of a scatter: rows 1 and 0, or elements (0, 1) and (1, 2), of an array of shape (2, 3).

@@ -9,44 +9,16 @@ import numpy as np
 import pytest
 
 import msjax as ms
-from msjax import Tensor
-from msjax.core.tensor import raw, wrap
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from samples import LEFT_OUT, SAMPLES, operators, sample
+from samples import LEFT_OUT, SAMPLES, as_function, operators
 
 OPERATORS = operators()
 DIFFERENTIABLE = [name for name in OPERATORS if name not in LEFT_OUT]
 STEP = 1e-5
 # Every eighth is tried in a quick run.
 TRIED = [name if k % 8 == 0 else pytest.param(name, marks=pytest.mark.slow) for k, name in enumerate(DIFFERENTIABLE)]
-
-
-def is_tensor(value) -> bool:
-    return isinstance(value, Tensor)
-
-
-def floats(tree) -> list:
-    """The arrays with derivatives."""
-    found = [raw(t) for t in jax.tree.leaves(tree, is_leaf=is_tensor) if is_tensor(t)]
-    return [a for a in found if jnp.issubdtype(a.dtype, jnp.inexact)]
-
-
-def as_function(name: str):
-    """An operator as a function of its float arrays, and those arrays."""
-    operator = OPERATORS[name]
-    arrays, statics = sample(name, operator)
-    leaves, tree = jax.tree.flatten(arrays, is_leaf=is_tensor)
-    places = [k for k, leaf in enumerate(leaves) if is_tensor(leaf) and floats(leaf)]
-
-    def function(given: list) -> list:
-        filled = [wrap(raw(leaf)) if is_tensor(leaf) else leaf for leaf in leaves]
-        for place, array in zip(places, given, strict=True):
-            filled[place] = wrap(array)
-        return floats(operator.call(jax.tree.unflatten(tree, filled), statics))
-
-    return function, [raw(leaves[k]) for k in places]
 
 
 def dot(first: list, second: list):
@@ -62,7 +34,7 @@ def products(function, x, v, w):
 
 
 def told(name: str):
-    function, x = as_function(name)
+    function, x = as_function(name, OPERATORS[name])
     rng = np.random.default_rng(0)
     draws = OPERATORS[name].definition.__module__.endswith("random") or name in ("ops.gumbel_softmax", "ops.rrelu")
 

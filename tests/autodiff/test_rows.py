@@ -9,9 +9,11 @@ import msjax as ms
 from msjax import Parameter, Tensor, nn, ops
 from msjax.autodiff import jacobian, rows
 from msjax.autodiff.merge import merged
+from msjax.core.tensor import raw
 
 W = np.random.RandomState(0).randn(2, 5)
 V = np.random.RandomState(1).randn(5, 1)
+U = np.random.RandomState(3).randn(3, 5)
 Z = np.random.RandomState(2).randn(7, 2)
 T, X = Z[:, :1], Z[:, 1:]
 
@@ -119,6 +121,31 @@ def test_a_first_gradient_is_not(pushed):
     assert not pushed
 
 
+def of_several(z):
+    return ops.dense(ops.tanh(ops.dense(z, Tensor(W.T))), Tensor(U))
+
+
+def slopes_of_each(z):
+    return [ms.grad(lambda z, k=k: of_several(z)[:, k].sum())(z) for k in range(3)]
+
+
+def test_slopes_of_several_outputs_are_pushed_forward_together(pushed):
+    eager_and_compiled(slopes_of_each, Z)
+    assert len(pushed) == 3
+
+    def total(z):
+        return sum((raw(s) ** 2).sum() for s in slopes_of_each(Tensor(z)))
+
+    program = jax.make_jaxpr(merged(total, Z))(Z)
+    wide = [e for e in program.eqns if e.primitive.name == "dot_general" and e.outvars[0].aval.shape == (7, 3)]
+    assert len(wide) == 3  # the outputs, and their slopes by each column
+
+
+def test_slopes_of_fewer_outputs_than_columns_are_not(pushed):
+    eager_and_compiled(lambda z: ms.grad(lambda z: of_several(z[:, :2] * z[:, 2:])[:, 1].sum())(z), np.ones((7, 4)))
+    assert not pushed
+
+
 def test_a_width_like_the_batch_gives_no_wrong_answer():
     square = np.random.RandomState(3).randn(7, 7)
     for function in (
@@ -195,6 +222,29 @@ def test_what_looks_alike_is_not_merged():
         np.testing.assert_array_equal(np.signbit(one), np.signbit(other))
 
 
+def test_stacks_of_rows_are_multiplied_as_one():
+    w, bias = jnp.asarray(W.T), jnp.asarray(V.ravel())
+
+    def points(x):  # a network for batches, called for a point
+        return jax.vmap(lambda p: (jnp.tanh(p[None] @ w.T + bias)[0] * 2.0).sum())(x)
+
+    def stacks(x):
+        y = x.reshape(7, 1, 2) * jnp.ones((7, 3, 2))
+        z = y @ w.T
+        return jnp.where(z > 0, z, z**2) * z[:, :1] + z.sum(1, keepdims=True), jnp.einsum("nkc,dc->dnk", y, w)
+
+    for f in (points, stacks):
+        expected, got = f(jnp.asarray(Z)), merged(f, Z)(jnp.asarray(Z))
+        jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-12), expected, got)
+        slope = jax.grad(lambda x, f=f: sum((y**2).sum() for y in jax.tree.leaves(f(x))))
+        np.testing.assert_allclose(merged(slope, Z)(jnp.asarray(Z)), slope(jnp.asarray(Z)), rtol=1e-11)
+    (product,) = [e for e in jax.make_jaxpr(merged(points, Z))(Z).eqns if e.primitive.name == "dot_general"]
+    assert product.outvars[0].aval.shape == (7, 5)
+    assert all(
+        e.outvars[0].aval.ndim == 2 for e in jax.make_jaxpr(merged(points, Z))(Z).eqns if e.primitive.name == "tanh"
+    )
+
+
 def test_a_part_of_a_concatenation_is_that_part():
     def f(x, y):
         joined = jnp.concatenate((x, y), 1)
@@ -235,3 +285,27 @@ def test_a_gradient_has_the_dtype_of_its_argument():
     for gradient in (ms.grad(f), ms.jit(ms.grad(f))):
         for _ in range(3):
             assert gradient(x).dtype == ms.float32
+
+
+def _roots(x, y):
+    return ops.sqrt(x) + y**3
+
+
+SPLIT = {
+    "items": lambda g: _roots(g[:, 0], g[:, 1]),
+    "slices": lambda g: _roots(g[:, :1], g[:, 1:]),
+    "chunks": lambda g: _roots(*ops.chunk(g, 2, 1)),
+    "whole": lambda g: ops.sqrt(g),
+    "joined": lambda g: ops.concat((ops.sqrt(g[:, :1]), g[:, 1:] * 2), 1).matmul(Tensor(np.array([[1.0], [2.0]]))),
+    "chosen": lambda g: ops.where(g[:, :1] > -1, ops.sqrt(g[:, :1]), g[:, :1]) - g[:, 1:],
+    "scaled": lambda g: -ops.sqrt(g[:, 0]) * 2 + g[:, 1] / 3,
+}
+
+
+@pytest.mark.parametrize("split", SPLIT.values(), ids=SPLIT)
+def test_an_infinite_slope_by_one_column_leaves_the_others_alone(pushed, split):
+    def gradient(z):
+        return ms.grad(lambda z: split(ms.grad(lambda z: z[:, 0] ** 2 * 0.5 + z[:, 1] ** 3)(z)))(z)
+
+    found = eager_and_compiled(gradient, np.array([[0.0, 1.0], [1.0, 2.0]]))
+    assert pushed and np.isinf(found.asnumpy()[0, 0]) and np.isfinite(found.asnumpy().ravel()[1:]).all()

@@ -1,5 +1,7 @@
 """What all operators share: batches, arguments, Cells, structures, chunks, plans, gradients, compilation, errors."""
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -264,8 +266,9 @@ def test_plans():
     assert diffops.hessian(scalar).plan(points(5, 9)).method == "forward_over_reverse"
     assert "stochastic" in diffops.laplacian(scalar).plan(points(2, 1000)).reason
     assert diffops.directional(scalar, 9, [1.0, 0, 0]).plan(x).method == "jet"
-    assert diffops.directional(scalar, 2, [1.0, 0, 0]).plan(x).method == "jvp"
-    plan = diffops.directional(lambda x: ops.tan(x).sum(-1), 4, [1.0, 0, 0]).plan(x)
+    for order in range(2, 9):  # the matrix products of a jvp are one for each order
+        assert diffops.partial(scalar, (order, 0, 0)).plan(x).method == "jvp"
+    plan = diffops.directional(lambda x: ops.sort(x)[0].sum(-1), 9, [1.0, 0, 0]).plan(x)
     assert plan.method == "jvp" and "'jet' has no rule" in plan.reason
 
 
@@ -303,3 +306,80 @@ def mean(x):
 def test_errors_name_the_fix(call, error, message):
     with pytest.raises(error, match=message):
         call(points(4, 3))
+
+
+@pytest.mark.parametrize("method", ["auto", "forward", "jvp", "forward_over_reverse", "reverse", "jet"])
+@pytest.mark.parametrize("zeros", [[0.0, 0.0], np.zeros((2, 2))], ids=["diagonal", "matrix"])
+@pytest.mark.parametrize("lower", [False, True])
+def test_coefficients_that_are_all_zero(method, zeros, lower):
+    def f(x):
+        return ops.sin(x).sum(-1), {"vector": x * x}
+
+    x = Tensor(np.ones((3, 2)))
+    found = diffops.second_order(f, zeros, method=method, lower=lower)(x)
+    second = found[-1] if lower else found
+    np.testing.assert_array_equal(second[0].asnumpy(), np.zeros(3))
+    np.testing.assert_array_equal(second[1]["vector"].asnumpy(), np.zeros((3, 2)))
+    if lower:
+        np.testing.assert_allclose(found[1][0].asnumpy(), np.full((3, 2), np.cos(1.0)))
+
+
+@jax.custom_vjp
+def _slope(x, g):
+    return g * jnp.cos(x)
+
+
+_slope.defvjp(
+    lambda x, g: (_slope(x, g), (x, g)), lambda kept, c: (-c * kept[1] * jnp.sin(kept[0]), c * jnp.cos(kept[0]))
+)
+
+
+@jax.custom_vjp
+def _sine(x):
+    """Its rule has a rule for reverse mode only, as that of `odeint` has."""
+    return jnp.sin(x)
+
+
+_sine.defvjp(lambda x: (jnp.sin(x), x), lambda x, g: (_slope(x, g),))
+
+
+@pytest.mark.parametrize(
+    "operator",
+    [
+        diffops.laplacian,
+        diffops.hessian_diag,
+        diffops.hessian,
+        lambda f: diffops.partial(f, "xxy", "xy"),
+        lambda f: diffops.directional(f, 2, [1.0, 0.5]),
+        lambda f: diffops.second_order(f, [1.0, -2.0]),
+    ],
+)
+def test_vector_functions_with_a_rule_for_reverse_mode_only(operator):
+    x = Tensor(np.array([[0.3, 0.5], [0.2, 0.4]]))
+    found = operator(lambda x: _sine(x * x[:, :1]))(x)
+    wanted = operator(lambda x: ops.sin(x * x[:, :1]))(x)
+    np.testing.assert_allclose(found.asnumpy(), wanted.asnumpy(), rtol=1e-6, atol=1e-12)
+
+
+@pytest.mark.slow
+def test_solutions_of_differential_equations():
+    from jax.experimental.ode import odeint
+
+    def flow(x):
+        return odeint(lambda y, t: -y * y, jnp.asarray(x), jnp.array([0.0, 1.0]), rtol=1e-9, atol=1e-9)[-1]
+
+    x = Tensor(np.array([[0.3, 0.5], [0.2, 0.4]]))
+    for operator in (diffops.laplacian, lambda f: diffops.directional(f, 2, [1.0, 0.5])):
+        found, wanted = operator(flow)(x), operator(lambda x: x / (1 + x))(x)
+        np.testing.assert_allclose(found.asnumpy(), wanted.asnumpy(), rtol=1e-5, atol=1e-6)
+
+
+def test_a_rule_that_is_not_linear():
+    @jax.custom_vjp
+    def squares(x):
+        return x
+
+    squares.defvjp(lambda x: (x, None), lambda _, g: (g * g,))
+    found = diffops.laplacian(lambda x: squares(x**3))(Tensor(np.array([[1.0, 2.0]])))
+    wanted = jax.jacrev(lambda x: jnp.diagonal(jax.jacrev(lambda x: squares(x**3))(x)))(jnp.array([1.0, 2.0]))
+    np.testing.assert_allclose(found.asnumpy()[0], np.diagonal(wanted), rtol=1e-6)

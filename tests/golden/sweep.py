@@ -159,10 +159,10 @@ _OF_NUMBERS = (
 )
 _FURTHER = (
     *(f"ops.div(a, b, rounding_mode={mode!r})" for mode in ("floor", "trunc")),
-    *(f"mnp.{join}({given})" for join in ("concatenate", "stack", "hstack", "vstack", "dstack", "column_stack")
-      for given in ("m", "(m, m)")),
-    "mnp.divmod(a, b)", "mnp.float_power(a, b)", "mnp.tril(x)", "mnp.trapz(m)", "m[:2].trace()", "mnp.trace(m[:2])",
-    "ops.clamp(x, -1, 2)", "mnp.remainder(a, b)", "mnp.fmod(a, b)", "mnp.sign(x)", "mnp.reciprocal(x)",
+    *(f"mnp.{join}(m)" for join in ("concatenate", "stack", "hstack", "vstack", "dstack", "column_stack")),
+    "mnp.stack((m, m))", "mnp.divmod(a, b)", "mnp.float_power(a, b)", "mnp.tril(x)", "mnp.trapz(m)", "m[:2].trace()",
+    "mnp.trace(m[:2])", "ops.clamp(x, -1, 2)", "mnp.remainder(a, b)", "mnp.fmod(a, b)", "mnp.sign(x)",
+    "mnp.reciprocal(x)",
 )  # fmt: skip
 
 

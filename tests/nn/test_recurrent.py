@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import msjax as ms
-from msjax import Tensor, nn
+from msjax import Tensor, nn, ops
 
 X = Tensor(np.arange(24, dtype=np.float32).reshape(4, 2, 3) / 24)
 
@@ -94,3 +94,36 @@ def test_first_weights_are_those_of_mindspore():
     layer = nn.GRU(3, 4)
     np.random.seed(3)
     assert np.array_equal(layer.w_ih_list[0].asnumpy(), np.random.uniform(-0.5, 0.5, (12, 3)).astype(np.float32))
+
+
+@pytest.mark.parametrize("layer", [nn.RNN, nn.LSTM, nn.GRU])
+def test_layers_say_what_is_wrong(layer):
+    net, x = layer(3, 4), ops.ones((2, 3, 3))
+    pair = (lambda h: (h, h)) if layer is nn.LSTM else lambda h: h
+    for arguments, error, words in [
+        ((ops.ones((2, 3, 5)),), ValueError, r"'x' must be of shape \(time, batch, 3\), but got \(2, 3, 5\)"),
+        ((ops.ones((2, 3)),), ValueError, "'x' must be of shape"),
+        ((ops.ones((2, 3, 3), ms.int32),), TypeError, "'x' must be a Tensor of floats"),
+        ((1.0,), TypeError, "'x' must be a Tensor of floats, but got float"),
+        ((x, pair(ops.ones((1, 5, 4)))), ValueError, r"'hx.*must be of shape \(1, 3, 4\)"),
+        ((x, pair(ops.ones((1, 3, 4), ms.float64))), TypeError, "'hx.*must be a Tensor of Float32"),
+        ((x, 1.0), TypeError, "'hx' must be a"),
+        ((x, None, Tensor([1, 2])), ValueError, "seq_length"),
+        ((x, None, [1, 2, 3]), TypeError, "seq_length"),
+    ]:
+        with pytest.raises(error, match=words):
+            net(*arguments)
+    assert [net(x.astype(t))[0].dtype for t in (ms.float16, ms.float64)] == [ms.float16, ms.float64]
+
+
+@pytest.mark.parametrize("layer", [nn.RNNCell, nn.LSTMCell, nn.GRUCell])
+def test_steps_say_what_is_wrong(layer):
+    net, h = layer(3, 4), ops.ones((2, 4))
+    pair = (lambda h: (h, h)) if layer is nn.LSTMCell else lambda h: h
+    for x, state, error in [
+        (ops.ones((2, 5)), h, ValueError), (ops.ones((2, 3)), ops.ones((2, 5)), ValueError),
+        (ops.ones((2, 3)), ops.ones((3, 4)), ValueError), (ops.ones((3,)), h, ValueError),
+        (ops.ones((2, 3), ms.float16), h, TypeError), (ops.ones((2, 3)), ops.ones((2, 4), ms.int32), TypeError),
+    ]:  # fmt: skip
+        with pytest.raises(error, match="must be"):
+            net(x, pair(state))

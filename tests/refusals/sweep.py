@@ -26,9 +26,14 @@ _KERNEL = re.compile(
 
 
 def namespace(ms: types.ModuleType) -> dict:
-    names = {"ms": ms, "Tensor": ms.Tensor, "Parameter": ms.Parameter, "np": importlib.import_module("numpy")}
+    """The names in the expressions of values and of valid arguments."""
+    names: dict = {"ms": ms, "Tensor": ms.Tensor, "Parameter": ms.Parameter, "np": importlib.import_module("numpy")}
     for name in ("nn", "ops", "mint"):
         names[name] = importlib.import_module(f"{ms.__name__}.{name}")
+    names["matrix"] = lambda: ms.Tensor(names["np"].arange(1, 7).reshape(2, 3).astype("float32") / 8)
+    names["parameters"] = lambda: [
+        ms.Parameter(ms.Tensor(values), name=name) for name, values in (("a", [1.0, 2.0]), ("b", [[3.0, 4.0]]))
+    ]
     return names
 
 

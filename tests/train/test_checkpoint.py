@@ -1,13 +1,19 @@
 """Checkpoints: MindSpore's own files read and written byte for byte, and what is saved, chosen and loaded."""
 
+import json
+import os
 import runpy
+import tracemalloc
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import msjax as ms
-from msjax import Parameter, Tensor, nn
+from msjax import Parameter, Tensor, nn, ops
 from msjax.train import ckpt
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -305,3 +311,166 @@ def test_legacy_paths():
 
     assert load_checkpoint is ms.load_checkpoint is ms.train.load_checkpoint
     assert save_checkpoint is ms.save_checkpoint
+
+
+# -- files that are large, lie, or are written by several ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format", ["ckpt", "safetensors"])
+def test_loading_needs_little_memory(folder, format):
+    """Not more for many Parameters than for few, nor for those that are not asked for."""
+    parameters = [{"name": f"p{i}", "data": ops.zeros((100_000,))} for i in range(100)]
+    ms.save_checkpoint(parameters, "m", format=format)
+    size = (folder / f"m.{format}").stat().st_size
+    for options in ({}, {"choice_func": lambda name: name == "p7"}):
+        tracemalloc.start()
+        ms.load_checkpoint(f"m.{format}", format=format, **options)
+        _, peak = tracemalloc.get_traced_memory()  # of numpy; JAX's own, one copy, is not seen
+        tracemalloc.stop()
+        assert peak < 0.3 * size
+
+
+def entry(shape=(12,), offsets=(0, 48), dtype="F32"):
+    return {"dtype": dtype, "shape": shape, "data_offsets": offsets}
+
+
+LIES = {
+    "a negative size": {"a": entry([-1])},
+    "two negative sizes": {"a": entry([-2, -6])},
+    "a size that is no integer": {"a": entry([12.0])},
+    "a size that is a bool": {"a": entry([True], [0, 4]), "b": entry([11], [4, 48])},
+    "no sizes": {"a": entry(None)},
+    "the end before the start": {"a": entry([3], [12, 0])},
+    "an end that is far": {"a": entry([12], [0, 2**62])},
+    "an end too near": {"a": entry([12], [0, 4])},
+    "an overlap": {"a": entry([3], [0, 12]), "b": entry([3], [8, 20])},
+    "one place for two": {"a": entry(), "b": entry()},
+    "bytes of nobody": {"a": entry([3], [0, 12])},
+    "a hole": {"a": entry([4], [0, 16]), "b": entry([4], [32, 48])},
+    "a late start": {"a": entry([11], [4, 48])},
+    "a huge size": {"a": entry([2**70])},
+    "sizes that overflow": {"a": entry([2**32, 2**32])},
+    "nothing, but huge": {"a": entry([0, 2**70], [0, 0]), "b": entry()},
+    "another count of offsets": {"a": entry([12], [0, 48, 48])},
+    "an unknown dtype": {"a": entry(dtype="F31")},
+    "no dtype": {"a": {"shape": [12], "data_offsets": [0, 48]}},
+    "metadata that are null": {"__metadata__": None, "a": entry()},
+    "metadata that are a text": {"__metadata__": "x", "a": entry()},
+    "metadata that are numbers": {"__metadata__": {"a": 1}, "a": entry()},
+    "no names": [entry()],
+    "nothing": {},
+}
+
+
+TWELVE = np.arange(12, dtype=np.float32).tobytes()
+
+
+def written(folder, header, data=TWELVE):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    (folder / "x.safetensors").write_bytes(len(text).to_bytes(8, "little") + text + data)
+
+
+@pytest.mark.parametrize("header", [*LIES.values(), b"", b"{", b'{"\xff": 1}', b"[" * 10**5], ids=lambda _: "")
+def test_headers_that_lie(folder, header):
+    written(folder, header)
+    with pytest.raises(ValueError, match="Failed to read"):
+        ms.load_checkpoint("x.safetensors", format="safetensors")
+
+
+@pytest.mark.parametrize("content", [b"", b"123", (2**63).to_bytes(8, "little") + b"{}", (50).to_bytes(8, "little")])
+def test_files_that_are_cut_short(folder, content):
+    for name, format in (("x.safetensors", "safetensors"), ("x.ckpt", "ckpt")):
+        (folder / name).write_bytes(content)
+        with pytest.raises(ValueError):
+            ms.load_checkpoint(name, format=format)
+
+
+def test_headers_that_are_right(folder):
+    """Arrays in any order, of no elements, with names of all kinds, and what else a header may hold."""
+    written(folder, {"": entry([3], [36, 48]), "__metadata__": {"a": "b"}, "c": entry([0, 7], [36, 36]),
+                     "b": {**entry([3, 3], [0, 36]), "more": 1}})  # fmt: skip
+    loaded = ms.load_checkpoint("x.safetensors", format="safetensors")
+    assert {n: p.shape for n, p in loaded.items()} == {"": (3,), "b": (3, 3), "c": (0, 7)}
+    assert loaded[""].tolist() == [9.0, 10.0, 11.0]
+
+
+def test_a_name_that_the_format_needs(folder):
+    with pytest.raises(ValueError, match="use format='ckpt'"):
+        ms.save_checkpoint({"__metadata__": Tensor(1.0)}, "x", format="safetensors")
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("epoch", "theirs"), [(3, 921328108), (0, 804042467), (10**6, 515857198), (1.5, 727843864), (True, 1235871280)]
+)
+def test_checksums_of_scalars_are_mindspores(folder, epoch, theirs):
+    ms.save_checkpoint({"w": Tensor([1.0])}, "x", append_dict={"e": epoch}, format="safetensors", crc_check=True)
+    content = (folder / "x.safetensors").read_bytes()
+    assert f'"crc_num":"{theirs}"'.encode() in content
+    assert ms.load_checkpoint("x.safetensors", format="safetensors", crc_check=True)["e"].item() == epoch
+
+
+@pytest.mark.parametrize("number", [-2, 2**60])
+def test_checksums_of_scalars_that_mindspore_has_none_for(folder, number):
+    ms.save_checkpoint({"w": Tensor(number)}, "x", format="safetensors", crc_check=True)
+    assert ms.load_checkpoint("x.safetensors", format="safetensors", crc_check=True)["w"].item() == number
+
+
+def test_checksums_of_earlier_versions_are_read(folder):
+    data = (3).to_bytes(8, "little")
+    crc = zlib.crc32(data, zlib.crc32(b"e"))
+    for known, right in ((crc, True), (crc + 1, False)):
+        written(folder, {"__metadata__": {"crc_num": str(known)}, "e": entry([], [0, 8], "I64")}, data)
+        with nullcontext() if right else pytest.raises(ValueError, match="checksum"):
+            ms.load_checkpoint("x.safetensors", format="safetensors", crc_check=True)
+
+
+def test_writers_of_one_file_do_not_meet(folder):
+    def parameters(k):
+        return [{"name": "w", "data": Tensor(np.full(50_000, k, np.float32))}]
+
+    def write():
+        for k in range(10):
+            ms.save_checkpoint(parameters(k), "a.ckpt")
+
+    write()
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        for k in range(10):
+            ms.save_checkpoint(parameters(k), "a.ckpt", async_save=True)
+        while not writing.done() or ms.async_ckpt_thread_status():
+            values = ms.load_checkpoint("a.ckpt")["w"].asnumpy()
+            assert values.shape == (50_000,) and (values == values[0]).all()
+        writing.result()
+    assert [p.name for p in folder.iterdir()] == ["a.ckpt"]
+
+
+def test_an_earlier_file_does_not_replace_a_later_one(folder):
+    ms.save_checkpoint({"w": ops.zeros((10**6,))}, "a.ckpt", async_save=True)
+    ms.save_checkpoint({"w": Tensor(1.0)}, "a.ckpt")
+    assert not ms.async_ckpt_thread_status()
+    assert ms.load_checkpoint("a.ckpt")["w"].shape == ()
+
+
+def test_planted_links_are_not_followed(folder):
+    victim = folder / "precious"
+    victim.write_text("precious")
+    (folder / f"b.{os.getpid()}.tmp").symlink_to(victim)
+    ms.save_checkpoint({"w": Tensor(1.0)}, "b.ckpt")
+    assert victim.read_text() == "precious"
+
+
+@pytest.mark.parametrize("broken", [Tensor([1.0, 2.0]), Tensor([True])])
+def test_a_network_is_as_it_was_after_a_failed_load(broken):
+    net = Two("a", "b")
+    with pytest.raises(RuntimeError):
+        ms.load_param_into_net(net, {"a": Parameter(Tensor([5.0]), name="a"), "b": Parameter(broken, name="b")})
+    assert net.values() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("format", ["ckpt", "safetensors"])
+def test_eight_bit_floats(folder, format):
+    for dtype in (ms.float8_e4m3fn, ms.float8_e5m2):
+        ms.save_checkpoint({"w": Tensor([1.0, -2.5], dtype)}, "x", format=format)
+        loaded = ms.load_checkpoint(f"x.{format}", format=format)["w"]
+        assert loaded.dtype is dtype and loaded.astype(ms.float32).tolist() == [1.0, -2.5]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import msjax as ms
-from msjax import Tensor, nn, train
+from msjax import Tensor, nn, ops, train
 
 DATA = [(np.full((1, 2), i, np.float32), np.full((1, 1), i, np.float32)) for i in range(3)]
 
@@ -177,3 +177,18 @@ def test_mixed_precision(net, level):
 def test_what_is_refused(model, call, error):
     with pytest.raises(error):
         call(model)
+
+
+def test_what_callbacks_are_told():
+    told = {}
+
+    class Ask(train.Callback):
+        def on_train_begin(self, run_context):
+            told.update(run_context.original_args())
+
+    net = nn.Dense(2, 1)
+    data = [(ops.ones((2, 2)), ops.ones((2, 1)))]
+    train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params())).train(1, data, callbacks=[Ask()])
+    assert (told["parallel_mode"], told["device_number"]) == ("stand_alone", 1)
+    for name in "initial_step last_save_ckpt_step latest_ckpt_file loss_scale_mananger train_dataset_element".split():
+        assert told[name] is None

@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from msjax.core import dtype as mstype
+from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
@@ -21,8 +22,11 @@ def _functional(name: str) -> Any:
     return lookup("mint.nn.functional", name)
 
 
-def passing(name: str, function: str, init: str = "", given: str = "input", *, trains: bool = False) -> None:
-    """Publish a layer that applies a function of `mint.nn.functional` to `given`, with the fields of `init`."""
+def passing(
+    name: str, function: str, init: str = "", given: str = "input", *, trains: bool = False, **kinds: str
+) -> None:
+    """Publish a layer that applies a function of `mint.nn.functional` to `given`, with the fields of `init`, which are
+    of these kinds."""
     fields = Signature.parse(init).names
     passed = [p.partition("=")[0].strip() for p in given.split(",")] + [f"{f}=self.{f}" for f in fields]
     passed += ["training=self.training"] if trains else []
@@ -33,12 +37,17 @@ def passing(name: str, function: str, init: str = "", given: str = "input", *, t
     members = {"__init__": namespace["__init__"], "construct": namespace["construct"], "__module__": "msjax.mint.nn"}
     members["_random"] = trains
     members["__doc__"] = f"The layer of `mint.nn.functional.{function}`."
-    publish("mint.nn", **{name: type(name, (Cell,), members)})
+    publish("mint.nn", **{name: takes(**kinds)(type(name, (Cell,), members))})
 
 
 AVERAGE = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True"
 PATCHES = "kernel_size, dilation=1, padding=0, stride=1"
 LOSS = "input, target"
+KINDS = {
+    "Hardshrink": {"lambd": "None or real"}, "Softshrink": {"lambd": "None or real"},
+    "BCELoss": {"reduction": "'mean' or 'sum' or 'none'"}, "L1Loss": {"reduction": "'mean' or 'sum' or 'none'"},
+    "BCEWithLogitsLoss": {"reduction": "None or 'mean' or 'sum' or 'none'"},
+}  # fmt: skip
 
 for row in (
     ("ELU", "elu", "alpha=1.0, inplace=False"),
@@ -85,7 +94,7 @@ for row in (
     ("SoftMarginLoss", "soft_margin_loss", "reduction='mean'", LOSS),
     ("CosineEmbeddingLoss", "cosine_embedding_loss", "margin=0.0, reduction='mean'", "input1, input2, target"),
 ):  # fmt: skip
-    passing(*row)
+    passing(*row, **KINDS.get(row[0], {}))
 
 passing("Dropout", "dropout", "p=0.5, inplace=False", trains=True)
 passing("Dropout2d", "dropout2d", "p=0.5, inplace=False", trains=True)
@@ -114,6 +123,7 @@ def _uniform_bias(size: int, fan_in: int, dtype, init=None) -> Parameter:
     return Parameter(initializer(Uniform(1 / math.sqrt(fan_in)) if init is None else init, (size,), dtype), name="bias")
 
 
+@takes(bias="bool", dtype="None or dtype")
 class Linear(Cell):
     """x @ weight.T + bias, of sizes `in_features` to `out_features`; initialized as `nn.Dense`."""
 
@@ -142,13 +152,23 @@ class _Conv(Cell):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
                  padding_mode="zeros", dtype=None):  # fmt: skip
         super().__init__()
+        self._spread(stride=stride, padding=padding, dilation=dilation)
         self._make(in_channels, out_channels, kernel_size, groups, bias, padding_mode, dtype)
-        self.stride, self.padding, self.dilation = stride, padding, dilation
 
+    def _spread(self, **windows) -> None:
+        """Note the window's numbers, for each axis one or one for all.
+
+        Raises:
+            TypeError, ValueError: if they are something else.
+        """
+        for name, value in windows.items():
+            if name != "padding" or value not in ("same", "valid"):
+                ints(type(self).__name__, name, value, self.n, -math.inf if "padding" in name else 1)
+            setattr(self, name, value)
+
+    @takes(in_channels="int > 0", out_channels="int > 0", groups="int > 0", bias="bool")
     def _make(self, in_channels, out_channels, kernel_size, groups, bias, padding_mode, dtype):
         name = type(self).__name__
-        positive_int(name, "in_channels", in_channels)
-        positive_int(name, "out_channels", out_channels)
         if padding_mode != "zeros":
             raise ValueError(
                 f"For '{name}', 'padding_mode' must be 'zeros', but got {padding_mode!r}; pad the input first."
@@ -209,8 +229,8 @@ class ConvTranspose2d(_Conv):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1,
                  bias=True, dilation=1, padding_mode="zeros", dtype=None):  # fmt: skip
         Cell.__init__(self)
+        self._spread(stride=stride, padding=padding, output_padding=output_padding, dilation=dilation)
         self._make(in_channels, out_channels, kernel_size, groups, bias, padding_mode, dtype)
-        self.stride, self.padding, self.output_padding, self.dilation = stride, padding, output_padding, dilation
 
     def _channels(self, in_channels, out_channels):
         return in_channels, out_channels // self.groups
@@ -228,6 +248,14 @@ class ConvTranspose2d(_Conv):
         return tuple(out - ((i - 1) * s - 2 * p + d * (k - 1) + 1) for i, out, k, s, p, d in each)
 
 
+@takes(
+    padding_idx="None or int",
+    max_norm="None or float",
+    norm_type="None or float",
+    scale_grad_by_freq="None or bool",
+    sparse="bool",
+    _weight="None or Tensor",
+)
 class Embedding(Cell):
     """The layer of `mint.nn.functional.embedding`, with a table drawn from the normal distribution."""
 
@@ -237,6 +265,10 @@ class Embedding(Cell):
         self.num_embeddings = positive_int("Embedding", "num_embeddings", num_embeddings)
         self.embedding_dim = positive_int("Embedding", "embedding_dim", embedding_dim)
         self._settings = (padding_idx, max_norm, norm_type, scale_grad_by_freq)
+        if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
+            raise ValueError(
+                f"For 'Embedding', the 'padding_idx' must be a row of {num_embeddings}, but got {padding_idx}."
+            )
         first = _weight
         if first is None:
             first = initializer(Normal(1.0), (num_embeddings, embedding_dim), dtype or mstype.float32)
@@ -257,6 +289,7 @@ class Embedding(Cell):
         )
 
 
+@takes(dtype="None or dtype")
 class PReLU(Cell):
     """The layer of `mint.nn.functional.prelu`, with `num_parameters` slopes that start as `init`."""
 
@@ -274,6 +307,7 @@ def _affine(cell: Cell, size: tuple[int, ...], weight: bool, bias: bool, dtype) 
         setattr(cell, name, Parameter(initializer(init, size, dtype or mstype.float32), name=name) if wanted else None)
 
 
+@takes(dtype="None or dtype")
 class LayerNorm(Cell):
     """The layer of `mint.nn.functional.layer_norm`."""
 
@@ -290,6 +324,7 @@ class LayerNorm(Cell):
         return f"normalized_shape={self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
 
 
+@takes(num_groups="int > 0", eps="float", affine="bool", dtype="None or dtype")
 class GroupNorm(Cell):
     """The layer of `mint.nn.functional.group_norm`."""
 
@@ -307,6 +342,7 @@ class GroupNorm(Cell):
         return f"num_groups={self.num_groups}, num_channels={self.num_channels}, eps={self.eps}, affine={self.affine}"
 
 
+@takes(dtype="None or dtype")
 class _BatchNorm(Cell):
     """The layer of `mint.nn.functional.batch_norm`: in training, the running moments move towards the batch's by
     `momentum`. Without `track_running_stats` the batch's moments are used always."""
@@ -359,6 +395,7 @@ class BatchNorm3d(_BatchNorm):
     ranks = (5,)
 
 
+@takes(process_group="None or str")
 class SyncBatchNorm(_BatchNorm):
     __doc__ = f"{_BatchNorm.__doc__} Across devices the moments are those of the whole batch."
     ranks = (2, 3, 4, 5)

@@ -185,7 +185,7 @@ class AvgPool2d(_AvgPool):
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode, data_format)
 
 
-@takes(**_kinds(3))
+@takes(**_kinds(3), ceil_mode="bool", count_include_pad="bool")
 class AvgPool3d(_AvgPool):
     __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_AvgPool.__doc__}"
     n = 3

@@ -19,6 +19,31 @@ from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.dense import Dropout
 from msjax.ops.dispatch import Operator
 
+
+def _expect(name: str, what: str, value, shape: tuple, dtype=None) -> None:
+    """Raises:
+    TypeError: if `value` is no Tensor of floats, or not of `dtype`.
+    ValueError: if it is not of `shape`, in which a word stands for any size."""
+    if not isinstance(value, Tensor) or value.dtype not in mstype.float_type or dtype not in (None, value.dtype):
+        kind = value.dtype if isinstance(value, Tensor) else type(value).__name__
+        raise TypeError(f"For '{name}', '{what}' must be a Tensor of {dtype or 'floats'}, but got {kind}.")
+    sizes = zip(shape, value.shape, strict=False)
+    if len(shape) != value.ndim or any(wanted != size for wanted, size in sizes if isinstance(wanted, int)):
+        wanted = ", ".join(map(str, shape))
+        raise ValueError(f"For '{name}', '{what}' must be of shape ({wanted}), but got {value.shape}.")
+
+
+def _state(name: str, hx, count: int, shape: tuple, dtype) -> tuple[Tensor, ...]:
+    if count == 1:
+        _expect(name, "hx", hx, shape, dtype)
+        return (hx,)
+    if not isinstance(hx, (tuple, list)) or len(hx) != count:
+        raise TypeError(f"For '{name}', 'hx' must be a pair of Tensors, (h, c), but got {hx!r:.60}.")
+    for i, part in enumerate(hx):
+        _expect(name, f"hx[{i}]", part, shape, dtype)
+    return tuple(hx)
+
+
 # -- one step: (x, state, weights) -> state; a state is a tuple of arrays, its first the output ----------------------
 
 
@@ -59,6 +84,7 @@ def _run(x, state, w_ih, w_hh, b_ih, b_hh, lengths=None, *, kind, reverse):
     """One layer in one direction over x (time, batch, features); beyond a sample's length its state stays and its
     output is 0."""
     step = STEPS[kind][0]
+    w_ih, w_hh, b_ih, b_hh = (w if w is None else w.astype(x.dtype) for w in (w_ih, w_hh, b_ih, b_hh))
 
     def advance(state, at):
         t, here = at
@@ -139,8 +165,11 @@ class _Layers(Cell):
         self.w_ih_list, self.w_hh_list, self.b_ih_list, self.b_hh_list = lists
 
     def construct(self, x, hx=None, seq_length=None):
+        name, axes = type(self).__name__, ("batch", "time") if self.batch_first else ("time", "batch")
+        _expect(name, "x", x, (*axes, self.input_size))
         x = ops.swapaxes(x, 0, 1) if self.batch_first else x
-        states = self._states(x, hx)
+        states = self._states(name, x, hx)
+        self._check_lengths(name, seq_length, x.shape[1])
         directions, last = 2 if self.bidirectional else 1, []
         for layer in range(self.num_layers):
             outputs = []
@@ -157,18 +186,24 @@ class _Layers(Cell):
         final = tuple(ops.stack([state[i] for state in last]) for i in range(len(states)))
         return ops.swapaxes(x, 0, 1) if self.batch_first else x, final[0] if len(final) == 1 else final
 
-    def _states(self, x, hx) -> tuple[Tensor, ...]:
+    def _states(self, name: str, x, hx) -> tuple[Tensor, ...]:
         count = STEPS[self._kind][2]
         shape = (self.num_layers * (2 if self.bidirectional else 1), x.shape[1], self.hidden_size)
         if hx is None:
             return (ops.zeros(shape, x.dtype),) * count
-        states = tuple(hx) if count > 1 else (hx,)
-        if len(states) != count or any(s.shape != shape for s in states):
-            shapes = [s.shape for s in states]
+        return _state(name, hx, count, shape, x.dtype)
+
+    @staticmethod
+    def _check_lengths(name: str, lengths, batch: int) -> None:
+        if lengths is None:
+            return
+        if not isinstance(lengths, Tensor) or lengths.dtype not in mstype.int_type:
+            raise TypeError(f"For '{name}', 'seq_length' must be a Tensor of ints, but got {lengths!r:.60}.")
+        if lengths.shape != (batch,):
             raise ValueError(
-                f"For '{type(self).__name__}', 'hx' must be {count} Tensor(s) of shape {shape}, but got {shapes}."
+                f"For '{name}' batch size of x and seq_length must be equal, but got {batch} of x and shape "
+                f"{lengths.shape} of seq_length."
             )
-        return states
 
 
 @takes(nonlinearity="'tanh' or 'relu'")
@@ -214,7 +249,9 @@ class _OneStep(Cell):
         self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh = made if has_bias else (*made, None, None)
 
     def construct(self, x, hx):
-        states = (hx,) if isinstance(hx, Tensor) else tuple(hx)
+        name, dtype = type(self).__name__, self.weight_ih.dtype
+        _expect(name, "x", x, ("batch", self.input_size), dtype)
+        states = _state(name, hx, STEPS[self._kind][2], (x.shape[0], self.hidden_size), dtype)
         state = _STEP.call((x, states, self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh), (self._kind,))
         return state[0] if len(state) == 1 else state
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msjax import ops
-from msjax.core.kinds import takes
+from msjax.core.kinds import check, takes
 from msjax.nn.cell import Cell
 from msjax.nn.layer.checks import one_of, positive_int
 
@@ -163,7 +163,7 @@ class Pad(Cell):
         return ops.Pad(self.paddings)(x) if self.mode == "CONSTANT" else ops.mirror_pad(x, self.paddings, self.mode)
 
 
-@takes(padding="int or tuple")
+@takes(padding="int or tuple or list")
 class _PadLast(Cell):
     """Padding of the last `n` axes, given from the last axis backwards: (left, right, top, bottom, front, back)."""
 
@@ -174,9 +174,11 @@ class _PadLast(Cell):
     def __init__(self, padding):
         super().__init__()
         name = type(self).__name__
-        if isinstance(padding, tuple) and (len(padding) % 2 or len(padding) > 2 * self.n):
+        if not isinstance(padding, int) and (len(padding) % 2 or len(padding) > 2 * self.n):
             raise ValueError(f"For '{name}', the 'padding' must have {2 * self.n} ints, but got {padding}.")
-        self.padding = (padding,) * (2 * self.n) if isinstance(padding, int) else padding
+        self.padding = (padding,) * (2 * self.n) if isinstance(padding, int) else tuple(padding)
+        for item in self.padding:
+            check(name, "padding", item, "int")
         if self.mode == "reflect" and min(self.padding, default=0) < 0:
             raise ValueError(f"For '{name}', the 'padding' must not be negative, but got {padding}.")
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.kinds import takes
 from msjax.nn.optim.grouped import GroupedOptimizer
+
+_POSITIVE, _NOT_NEGATIVE = "real > 0 or Tensor or scalar", "real >= 0 or Tensor or scalar"
+_DECAY = "real >= 0"
 
 
 def _decayed(p, g, h: dict):
@@ -17,12 +21,6 @@ def _means(g, m, v, h: dict):
     return b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g * g
 
 
-def _at_least_zero(name: str, **options) -> None:
-    for option, value in options.items():
-        if isinstance(value, int | float) and value < 0:
-            raise ValueError(f"For '{name}', the '{option}' must be float and must >= 0, but got '{value}'.")
-
-
 def _betas(betas) -> tuple[float, float]:
     for i, beta in enumerate(betas):
         if not 0.0 <= beta < 1.0:
@@ -30,13 +28,14 @@ def _betas(betas) -> tuple[float, float]:
     return tuple(betas)
 
 
+@takes(lr="number >= 0 or Tensor", momentum="number >= 0", dampening="number", weight_decay=_DECAY, nesterov="bool",
+       maximize="bool")  # fmt: skip
 class SGD(GroupedOptimizer):
     """Gradient descent with momentum: buf = momentum * buf + (1 - dampening) * g, after the first step."""
 
     slots, counter = ("accum", "stat"), None
 
     def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0.0, nesterov=False, *, maximize=False):
-        _at_least_zero("SGD", momentum=momentum, dampening=dampening, weight_decay=weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError(
                 "For 'SGD', if 'nesterov' is true, 'momentum' must be > 0.0 and 'dampening' must equal to 0.0, "
@@ -60,6 +59,7 @@ class SGD(GroupedOptimizer):
         return p - lr * ahead, (buffer, jnp.zeros_like(first))
 
 
+@takes(lr="real >= 0 or Tensor", eps=_NOT_NEGATIVE, weight_decay=_DECAY)
 class Adam(GroupedOptimizer):
     """Adam, with bias corrections and, if asked, the largest second moment so far."""
 
@@ -68,7 +68,6 @@ class Adam(GroupedOptimizer):
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, amsgrad=False, *,
                  maximize=False):  # fmt: skip
-        _at_least_zero(type(self).__name__, eps=eps, weight_decay=weight_decay)
         super().__init__(params, {
             "lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
             "maximize": maximize,
@@ -100,6 +99,8 @@ def _adam(p, g, slots, step, lr, h):
     return p - lr / (1 - b1**t) * m / (root + h["eps"]), (m, v, largest)
 
 
+@takes(lr="real > 0 or Tensor", lr_decay=_NOT_NEGATIVE, weight_decay=_DECAY, eps=_POSITIVE,
+       initial_accumulator_value="real >= 0 or scalar >= 0")  # fmt: skip
 class Adagrad(GroupedOptimizer):
     """Steps divided by the root of the sum of all squared gradients."""
 
@@ -107,8 +108,6 @@ class Adagrad(GroupedOptimizer):
 
     def __init__(self, params, lr=1e-2, lr_decay=0.0, weight_decay=0.0, initial_accumulator_value=0.0, eps=1e-10, *,
                  maximize=False):  # fmt: skip
-        _at_least_zero("Adagrad", lr_decay=lr_decay, weight_decay=weight_decay, eps=eps,
-                       initial_accumulator_value=initial_accumulator_value)  # fmt: skip
         super().__init__(params, {
             "lr": lr, "lr_decay": lr_decay, "eps": eps, "weight_decay": weight_decay,
             "initial_accumulator_value": initial_accumulator_value, "maximize": maximize,
@@ -125,13 +124,13 @@ class Adagrad(GroupedOptimizer):
         return p - rate * g / (jnp.sqrt(total) + h["eps"]), (total,)
 
 
+@takes(lr="real > 0 or Tensor", rho="float [0, 1] or scalar [0, 1]", eps=_POSITIVE, weight_decay=_DECAY)
 class Adadelta(GroupedOptimizer):
     """Steps by the ratio of running means of squared steps and squared gradients."""
 
     slots, counter = ("accum", "accum_update"), None
 
     def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0.0, *, maximize=False):
-        _at_least_zero("Adadelta", rho=rho, eps=eps, weight_decay=weight_decay)
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
 
     @staticmethod
@@ -142,13 +141,13 @@ class Adadelta(GroupedOptimizer):
         return p - lr * delta, (squares, rho * steps + (1 - rho) * delta * delta)
 
 
+@takes(lr="real > 0 or Tensor", eps=_POSITIVE, weight_decay=_DECAY)
 class Adamax(GroupedOptimizer):
     """Adam with the largest decayed gradient instead of the second moment."""
 
     slots = ("exp_avg", "exp_inf")
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, *, maximize=False):
-        _at_least_zero("Adamax", eps=eps, weight_decay=weight_decay)
         super().__init__(
             params, {"lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
         )
@@ -161,13 +160,13 @@ class Adamax(GroupedOptimizer):
         return p - lr / (1 - b1 ** step.astype(p.dtype)) * m / largest, (m, largest)
 
 
+@takes(lr="real > 0 or Tensor", eps=_POSITIVE, weight_decay=_DECAY, momentum_decay=_NOT_NEGATIVE)
 class NAdam(GroupedOptimizer):
     """Adam with Nesterov momentum, whose strength grows."""
 
     slots = ("exp_avg", "exp_avg_sq", "mu_product")
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, momentum_decay=4e-3):
-        _at_least_zero("NAdam", eps=eps, weight_decay=weight_decay, momentum_decay=momentum_decay)
         super().__init__(params, {
             "lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay,
             "momentum_decay": momentum_decay,
@@ -188,13 +187,13 @@ class NAdam(GroupedOptimizer):
         return p, (m, v, product)
 
 
+@takes(lr="real > 0 or Tensor", eps=_POSITIVE, weight_decay=_DECAY)
 class RAdam(GroupedOptimizer):
     """Adam that leaves the second moment out while its variance is not under control."""
 
     slots = ("exp_avg", "exp_avg_sq")
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
-        _at_least_zero("RAdam", eps=eps, weight_decay=weight_decay)
         super().__init__(params, {"lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay})
 
     @staticmethod
@@ -210,6 +209,7 @@ class RAdam(GroupedOptimizer):
         return p - lr * jnp.where(length > 5, adapted, corrected), (m, v)
 
 
+@takes(lr="real > 0 or Tensor", alpha=_NOT_NEGATIVE, eps=_POSITIVE, weight_decay=_DECAY, momentum=_NOT_NEGATIVE)
 class RMSprop(GroupedOptimizer):
     """Steps divided by the root of a running mean of squared gradients."""
 
@@ -217,7 +217,6 @@ class RMSprop(GroupedOptimizer):
 
     def __init__(self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0.0, momentum=0.0, centered=False,
                  maximize=False):  # fmt: skip
-        _at_least_zero("RMSprop", alpha=alpha, eps=eps, weight_decay=weight_decay, momentum=momentum)
         super().__init__(params, {
             "lr": lr, "momentum": momentum, "alpha": alpha, "eps": eps, "centered": centered,
             "weight_decay": weight_decay, "maximize": maximize,
@@ -233,6 +232,7 @@ class RMSprop(GroupedOptimizer):
         return p - lr * (moment if h["momentum"] else g / root), (mean, squares, moment)
 
 
+@takes(lr="real > 0 or Tensor", etas="2 float > 0")
 class Rprop(GroupedOptimizer):
     """Steps of a size of each element's own, which grows while its gradient keeps its sign."""
 
@@ -256,15 +256,13 @@ class Rprop(GroupedOptimizer):
         return p - jnp.sign(g) * size, (g, size)
 
 
+@takes(lr="real > 0 or Tensor", lambd="float", alpha="float", t0="float", weight_decay=_DECAY)
 class ASGD(GroupedOptimizer):
     """Gradient descent with a falling rate; `ax` is the mean of the Parameters over the steps after `t0`."""
 
     slots = ("eta", "mu", "ax")
 
     def __init__(self, params, lr=1e-2, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0, maximize=False):
-        _at_least_zero("ASGD", lambd=lambd, alpha=alpha, weight_decay=weight_decay)
-        if not isinstance(t0, float):
-            raise TypeError(f"For 'ASGD', the type of t0 must be float, but got {type(t0)}.")
         super().__init__(params, {
             "lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize,
         })  # fmt: skip

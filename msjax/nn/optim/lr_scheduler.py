@@ -13,6 +13,7 @@ from collections import Counter
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.kinds import check, takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.optim.grouped import GroupedOptimizer
@@ -98,6 +99,7 @@ class LRScheduler:
         return self._last_lr
 
 
+@takes(step_size="int or bool", gamma="float")
 class StepLR(LRScheduler):
     """Times `gamma` every `step_size` epochs."""
 
@@ -110,10 +112,13 @@ class StepLR(LRScheduler):
         return [rate * self.gamma if drop else rate for rate in self.rates]
 
 
+@takes(milestones="list", gamma="number")
 class MultiStepLR(LRScheduler):
     """Times `gamma` at each of the `milestones`."""
 
     def __init__(self, optimizer, milestones, gamma=0.1, last_epoch=-1):
+        for milestone in milestones:
+            check("MultiStepLR", "milestones", milestone, "int")
         self.milestones, self.gamma = Counter(milestones), gamma
         super().__init__(optimizer, last_epoch)
 
@@ -121,6 +126,7 @@ class MultiStepLR(LRScheduler):
         return [rate * self.gamma ** self.milestones[self.last_epoch] for rate in self.rates]
 
 
+@takes(gamma="float")
 class ExponentialLR(LRScheduler):
     """Times `gamma` in each epoch."""
 
@@ -132,6 +138,7 @@ class ExponentialLR(LRScheduler):
         return [rate * self.gamma if self.last_epoch else rate for rate in self.rates]
 
 
+@takes(total_iters="int or bool")
 class ConstantLR(LRScheduler):
     """Times `factor` for `total_iters` epochs."""
 
@@ -147,6 +154,7 @@ class ConstantLR(LRScheduler):
         return [rate / self.factor if self.last_epoch == self.total_iters else rate for rate in self.rates]
 
 
+@takes(total_iters="int or bool")
 class LinearLR(LRScheduler):
     """A factor that goes from `start_factor` to `end_factor` in `total_iters` epochs."""
 
@@ -167,6 +175,7 @@ class LinearLR(LRScheduler):
         return [rate * change for rate in self.rates]
 
 
+@takes(total_iters="int or bool", power="float >= 0")
 class PolynomialLR(LRScheduler):
     """The rate goes to 0 in `total_iters` epochs as (1 - epoch / total_iters) ** power."""
 
@@ -206,6 +215,7 @@ class MultiplicativeLR(_Functions):
         return [rate * float(function(self.last_epoch)) if self.last_epoch else rate for rate, function in pairs]
 
 
+@takes(T_max="int or bool", eta_min="real")
 class CosineAnnealingLR(LRScheduler):
     """Down to `eta_min` in `T_max` epochs by a cosine, and up again."""
 
@@ -223,6 +233,7 @@ class CosineAnnealingLR(LRScheduler):
         return [low + (rate - low) * now / before for rate, _ in pairs]
 
 
+@takes(T_0="int > 0 or bool", T_mult="int > 0 or bool", eta_min="number")
 class CosineAnnealingWarmRestarts(LRScheduler):
     """Down to `eta_min` by a cosine in `T_0` epochs, then anew in `T_mult` times as many."""
 

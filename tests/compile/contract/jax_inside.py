@@ -152,7 +152,7 @@ def a_rule_that_changes():
 
     for k in STEPS:
         rule = make(float(k // 2))
-        f = watch(ms.grad(lambda x: rule(x) * x))  # noqa: B023 (called at once)
+        f = watch(ms.grad(lambda x: rule(x) * x))
         yield f(X)
         yield f(X)
 
@@ -197,3 +197,24 @@ def results_are_handles():
         value, gradient = f(X + k)
         value += 1
         yield value, gradient, np.asarray(value).sum()
+
+
+def _scheduled(make):
+    def body():
+        optax = __import__("optax")
+        schedule = make(optax)
+        f = watch(ms.jit(lambda x, count: x * schedule(count)))
+        for k in STEPS:
+            yield f(X, Tensor(k))
+
+    return body
+
+
+SCHEDULES = {
+    "cosine": lambda optax: optax.cosine_decay_schedule(0.5, 4),
+    "exponential": lambda optax: optax.exponential_decay(0.5, 2, 0.5),
+    "warmup": lambda optax: optax.warmup_cosine_decay_schedule(0.0, 0.5, 2, 4),
+    "joined": lambda optax: optax.join_schedules([optax.linear_schedule(0.5, 0.0, 4), lambda count: count * GAIN], [2]),
+}
+for _name, _make in SCHEDULES.items():
+    globals()[f"schedule_{_name}"] = named(f"schedule_{_name}", _scheduled(_make), _name != "joined" or None)

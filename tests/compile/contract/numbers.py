@@ -193,3 +193,16 @@ def a_number_that_is_caught():
     gradient = watch(ms.value_and_grad(f))
     for n in range(6):
         yield gradient(Tensor([1.0, 2.0]), n)
+
+
+@program(compiles=True)
+def numbers_beside_narrow_integers():
+    bytes_, signed, floats = Tensor([2, 200], ms.uint8), Tensor([2, -3], ms.int8), Tensor([1.0, -7.3])
+
+    def f(x, n):
+        fits = ops.cat((bytes_ < n, signed >= n, bytes_ == n)).astype(ms.float32)
+        return (x * x).sum() + (bytes_ / n).sum() + (bytes_ % n).sum() + (floats % (n / 7)).sum() + fits.sum()
+
+    step = watch(ms.value_and_grad(f))
+    for n in (3, 300, 258, -1, 100, 127, 40000):
+        yield step(floats, n), bytes_ // n, ops.minimum(signed, n)

@@ -1,0 +1,112 @@
+"""Whether a function mixes the rows of its batch: then no formulation gives derivatives at points.
+
+The proof is that of `autodiff.rows`, for programs that need not be linear: it follows along which axis each value keeps
+the rows apart. What it does not know it takes for harmless, so that only what is seen to mix them is spoken of.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msjax.autodiff.rows import LINEAR_ELEMENTWISE, RULES, Mixed
+from msjax.core.equations import inner, is_literal
+from msjax.diffops.propagate import ELEMENTWISE
+
+_ELEMENTWISE = (
+    LINEAR_ELEMENTWISE
+    | ELEMENTWISE
+    | frozenset(
+        "max min pow rem sign floor ceil round eq ne lt le gt ge and or not xor is_finite clamp atan2 nextafter "
+        "lgamma digamma erfc reduce_precision real imag conj complex".split()
+    )
+)
+_REDUCTIONS = frozenset("reduce_max reduce_min reduce_prod reduce_and reduce_or argmax argmin".split())
+_RUNNING = frozenset("cumprod cummax cummin cumlogsumexp".split())
+# By moving rows to other places, or into one.
+_MIXING = frozenset("reduce_sum cumsum rev slice dynamic_slice pad concatenate split".split())
+_INSIDE = ("call_jaxpr", "fun_jaxpr", "jaxpr")
+_WITH_PROGRAMS = frozenset("custom_jvp_call custom_vjp_call custom_vjp_call_jaxpr remat remat2 checkpoint".split())
+
+_UNKNOWN = "?"  # stands, like the name of what mixes them, in the place of an axis
+
+
+def mixing_operator(program, count: int, rows_axis: int) -> str | None:
+    """The operator by which one of the first results of a program mixes what lies along an axis of its arguments."""
+    rows = program.jaxpr.invars[0].aval.shape[rows_axis]
+    if rows < 2:
+        return None
+    states = dict.fromkeys(program.jaxpr.invars, rows_axis)
+    found = _Follower(rows).results(program.jaxpr, states)[:count]
+    return next((s for s in found if isinstance(s, str) and s != _UNKNOWN), None)
+
+
+class _Follower:
+    def __init__(self, rows: int):
+        self._rows = rows
+
+    def results(self, jaxpr, states: dict) -> list:
+        """For each result of a program the axis of the rows, what mixes them, or None if it does not depend on them."""
+
+        def of(atom):
+            return None if is_literal(atom) else states.get(atom)
+
+        for equation in jaxpr.eqns:
+            given = list(map(of, equation.invars))
+            if any(s is not None for s in given) and equation.primitive.name != "stop_gradient":
+                found = self._of_equation(equation, given)
+                states.update((v, s) for v, s in zip(equation.outvars, found, strict=True) if s is not None)
+        return list(map(of, jaxpr.outvars))
+
+    def _of_equation(self, equation, given: list) -> list:
+        name, count = equation.primitive.name, len(equation.outvars)
+        called = inner(equation)
+        if called is None and name in _WITH_PROGRAMS:
+            whole = next(equation.params[k] for k in _INSIDE if k in equation.params)
+            called = getattr(whole, "jaxpr", whole), ()
+        if called:
+            states = {v: s for v, s in zip(called[0].invars, given, strict=True) if s is not None}
+            return self.results(called[0], states)
+        told = sorted(s for s in given if isinstance(s, str))
+        if told:
+            return [max(told)] * count  # a name rather than the unknown
+        try:
+            state: Any = self._axis(equation, name, given)
+        except Mixed:
+            state = name if name in _MIXING else _UNKNOWN
+        if isinstance(state, int) and any(v.aval.shape[state : state + 1] != (self._rows,) for v in equation.outvars):
+            state = name if name in _MIXING else _UNKNOWN
+        return [state] * count
+
+    def _axis(self, equation, name: str, given: list):
+        params, axes = equation.params, {s for s in given if s is not None}
+        if name == "dot_general":
+            return _of_product(params["dimension_numbers"], given, [v.aval.ndim for v in equation.invars])
+        if len(axes) > 1:
+            return name if name in _ELEMENTWISE else _UNKNOWN
+        (axis,) = axes
+        if name in _ELEMENTWISE:
+            return axis
+        if name in _REDUCTIONS:
+            return name if axis in params["axes"] else axis - sum(a < axis for a in params["axes"])
+        if name in _RUNNING:
+            return name if params["axis"] == axis else axis
+        if name == "sort":
+            return name if params["dimension"] == axis else axis
+        return RULES[name](equation, axis) if name in RULES else _UNKNOWN
+
+
+def _of_product(numbers, given: list, ndims: list):
+    (contracted, batched) = numbers
+    varying = [side for side in (0, 1) if given[side] is not None]
+    if any(given[side] in contracted[side] for side in varying):
+        return "dot_general"
+    if len(varying) == 2:
+        places = [list(batched[side]).index(given[side]) if given[side] in batched[side] else None for side in varying]
+        return places[0] if places[0] is not None and places[0] == places[1] else "dot_general"
+    (side,) = varying
+    if given[side] in batched[side]:
+        return list(batched[side]).index(given[side])
+    fixed = (*contracted[side], *batched[side])
+    before = sum(a not in fixed for a in range(given[side]))
+    skipped = 0 if side == 0 else ndims[0] - len(contracted[0]) - len(batched[0])
+    return len(batched[0]) + skipped + before

@@ -1,0 +1,138 @@
+"""Names of Parameters, on which checkpoints depend: of those without one, of groups' learning rates. Of Cells: `@jit`
+on a class, `super().__init__()` that is missing, lists that grow."""
+
+import pytest
+
+import msjax as ms
+from msjax import Parameter, ParameterTuple, Tensor, nn
+from msjax.experimental import optim
+
+
+def unnamed():
+    return Parameter(Tensor([1.0]))
+
+
+def named(name):
+    return Parameter(Tensor([1.0]), name=name)
+
+
+class Holder(nn.Cell):
+    def __init__(self, **attributes):
+        super().__init__()
+        for name, value in attributes.items():
+            setattr(self, name, value)
+
+
+def test_parameters_without_a_name_are_counted_where_a_cell_takes_them_in_a_tuple():
+    cell = Holder(a=ParameterTuple([named("r"), unnamed(), unnamed()]), b=ParameterTuple([unnamed()]))
+    assert list(cell.parameters_dict()) == ["r", "Parameter$1", "Parameter$2", "Parameter$3"]
+    assert list(Holder(x=Holder(a=ParameterTuple([unnamed()]))).parameters_dict()) == ["x.Parameter$1"]
+    alone = unnamed()
+    assert ParameterTuple([alone])[0].name == alone.name and alone.name.startswith("Parameter#")
+    first = unnamed()
+    assert list(Holder(b=first, a=ParameterTuple([first])).parameters_dict()) == ["b"]
+    optimizer = nn.Momentum([named("x"), unnamed(), unnamed()], 0.1, 0.9)
+    assert [m.name for m in optimizer.moments] == ["moments.x", "moments.Parameter$1", "moments.Parameter$2"]
+    with pytest.raises(ValueError, match="already exists"):
+        Holder(a=ParameterTuple([unnamed(), named("Parameter$1")]))
+
+
+@pytest.mark.parametrize(
+    ("groups", "names"),
+    [
+        ([{"params": "a", "lr": 0.1}, {"params": "bc"}], ["learning_rate_group_0", *["learning_rate"] * 2]),
+        ([{"params": "a"}, {"params": "bc", "lr": 0.1}], ["learning_rate", *["learning_rate_group_1"] * 2]),
+        (  # equal rates are rates of their own
+            [{"params": "a", "lr": 0.1}, {"params": "b", "lr": 0.1}, {"params": "c"}],
+            ["learning_rate_group_0", "learning_rate_group_1", "learning_rate"],
+        ),
+        (
+            [{"params": "c", "lr": 0.3}, {"params": "a", "lr": 0.2}, {"params": "b"}, {"order_params": "abc"}],
+            ["learning_rate_group_1", "learning_rate", "learning_rate_group_0"],
+        ),
+    ],
+)
+def test_rates_are_named_by_their_group(groups, names):
+    parameters = {name: named(name) for name in "abc"}
+    groups = [
+        {key: [parameters[n] for n in value] if isinstance(value, str) else value for key, value in group.items()}
+        for group in groups
+    ]
+    assert [rate.name for rate in nn.Momentum(groups, 0.05, 0.9).learning_rate] == names
+
+
+def test_lists_of_rates_have_one_length():
+    groups = [{"params": [named("a")], "lr": [0.1, 0.2, 0.3]}, {"params": [named("b")]}]
+    assert nn.Momentum(groups, 0.1, 0.9).dynamic_lr
+    with pytest.raises(ValueError, match=r"one length.*\[2, 3\]"):
+        nn.Momentum(groups, [0.1, 0.2], 0.9)
+
+
+def test_asgd_begins_at_the_rate_of_the_group():
+    groups = [{"params": [named("a")], "lr": 0.5}, {"params": [named("b")]}]
+    optimizer = nn.ASGD(groups, learning_rate=0.25)
+    optimizer((Tensor([1.0]), Tensor([1.0])))
+    assert [round(p.item(), 3) for p in optimizer.parameters] == [0.5, 0.75]
+
+
+def test_a_scheduler_that_goes_from_the_last_rates():
+    class Halving(optim.lr_scheduler.LRScheduler):
+        def get_lr(self):
+            return [rate * 0.5 for rate in self._last_lr]
+
+    optimizer = optim.SGD([named("w")], 0.8)
+    scheduler = Halving(optimizer)
+    scheduler.step()
+    assert [float(r) for r in scheduler.get_last_lr()] == pytest.approx([0.2])
+    assert optim.lr_scheduler.ReduceLROnPlateau(optimizer).get_last_lr()[0].item() == pytest.approx(0.2)
+
+
+def test_an_optimizer_without_a_step():
+    with pytest.raises(NotImplementedError, match="construct"):
+        nn.Optimizer(0.5, [named("p")]).construct()
+
+
+def test_jit_of_a_class_compiles_what_its_objects_construct():
+    @ms.jit
+    class Scale(nn.Cell):
+        def __init__(self, start):
+            super().__init__()
+            self.factor = Parameter(Tensor(start), name="factor")
+
+        def construct(self, x):
+            return x * self.factor
+
+    @ms.jit
+    class Plain:
+        def twice(self, x):
+            return x * 2
+
+    net = Scale([2.0])
+    assert isinstance(net, Scale) and net(Tensor([5.0])).item() == 10
+    assert [g.item() for g in ms.grad(net, 0, net.factor)(Tensor([5.0]))] == [2, 5]
+    assert Plain().twice(Tensor(1.0)).item() == 2
+
+
+def test_what_lacks_super_says_so_in_graph_mode():
+    class Late(nn.Cell):
+        def __init__(self):
+            self.size = 3
+
+        def construct(self, x):
+            return x * self.size
+
+    with pytest.raises(AttributeError, match=r"Cell.__init__\(\)"):
+        Late()(Tensor(1.0))
+    ms.set_context(mode=ms.GRAPH_MODE)
+    try:
+        with pytest.raises(AttributeError, match=r"lacks `super\(\).__init__\(\)`"):
+            Late()(Tensor(1.0))
+    finally:
+        ms.set_context(mode=ms.PYNATIVE_MODE)
+
+
+def test_a_list_of_cells_grows():
+    cells = nn.CellList([nn.Dense(2, 3)])
+    same = cells
+    cells += [nn.ReLU(), nn.Dense(3, 1)]
+    assert cells is same and len(cells) == 3 and list(cells.parameters_dict())[2] == "2.weight"

@@ -29,10 +29,14 @@ class Assignment(Operator):
             )
         result = super().call(arrays, statics)
         value = raw(result)
-        if isinstance(target, Parameter):
-            rebind(target, trace.detach(value))
-        else:
-            rebind(target, value, result._shadow)
+        before, target._rewritable = target._rewritable, True  # unlike items, also while it is differentiated
+        try:
+            if isinstance(target, Parameter):
+                rebind(target, trace.detach(value))
+            else:
+                rebind(target, value, result._shadow)
+        finally:
+            target._rewritable = before
         return result
 
 

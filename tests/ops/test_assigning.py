@@ -27,3 +27,11 @@ def test_numbers_that_do_not_fit():
         with pytest.raises(ValueError, match="same shape"):
             operator(parameter([5, 6]), 2)
     assert float(ops.assign_add(parameter(5), 0.5)) == 5.5
+
+
+def test_an_argument_that_is_differentiated_can_be_assigned():
+    rows, y = Tensor([0, 1], ms.int32), Tensor([[1.0, 2.0], [3.0, 4.0]])
+    for operator in (lambda x: ops.index_add(x, rows, y * x, 0), lambda x: ops.assign_add(x, y * x)):
+        x = Tensor([[1.0, 2.0], [3.0, 4.0]])
+        assert ms.grad(operator)(x).asnumpy().tolist() == [[2, 3], [4, 5]]
+        assert x.asnumpy().tolist() == [[2, 6], [12, 20]]

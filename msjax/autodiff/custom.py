@@ -14,7 +14,7 @@ from jax.custom_derivatives import SymbolicZero
 from msjax.autodiff.tree import differentiable, refilled, tensors_in
 from msjax.core import dtype as mstype
 from msjax.core import trace, watching
-from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.tensor import Tensor, raw, share, wrap
 from msjax.core.trace import Frame, LostValue, Tracer
 from msjax.core.view import owner
 from msjax.ops.shadows import as_integers, derivative_of, floats, with_derivative
@@ -32,8 +32,8 @@ def with_rule(
 ) -> list:
     """The arrays of `outputs`, with `rule` as their pullback to `inputs`, at every order of differentiation.
 
-    Whatever else the outputs depend on, or how they were computed, has no influence on gradients. Where derivatives come
-    through integers, the arrays are floats, and `shadows.with_derivative` makes handles of them.
+    Whatever else the outputs depend on, or how they were computed, has no influence on gradients. Where derivatives
+    come through integers, the arrays are floats, and `shadows.with_derivative` makes handles of them.
 
     Args:
         rule: (inputs, outputs, cotangents) -> gradients, all lists of Tensors; a cotangent is None where an output was
@@ -167,12 +167,15 @@ def zeros_for_unused(cotangents, outputs) -> list[Tensor]:
     return [wrap(jnp.zeros_like(raw(o))) if c is None else c for c, o in zip(cotangents, outputs, strict=True)]
 
 
-def call_with_bprop(function: Callable, bprop: Callable, args: tuple, kwargs: dict, weights=()):
+def call_with_bprop(function: Callable, bprop: Callable, args: tuple, kwargs: dict, weights=(), wanted: bool = False):
     """`function(*args, **kwargs)`, differentiated by `bprop(*inputs, out, dout)`.
 
     `bprop` gets every input in its position, what the function returned and the cotangents, nested alike, and returns a
     tuple of gradients, one for each input: None for none, nested as the input for a tuple. With `weights` it may return
     (gradients, dict from weight to gradient).
+
+    Args:
+        wanted: whether an output that is an input is to be another object also where nothing is differentiated.
 
     Raises:
         RuntimeError: if gradients are missing or have impossible shapes.
@@ -180,7 +183,7 @@ def call_with_bprop(function: Callable, bprop: Callable, args: tuple, kwargs: di
     """
     value = function(*args, **kwargs)
     if trace.top() is None and not traced([*tensors_in((args, kwargs)), *weights]):
-        return value
+        return refilled(value, iter(_apart(tensors_in(value), tensors_in((args, kwargs))))) if wanted else value
     given = _positional(function, args, kwargs)
     tensors, weights = tensors_in(given), list(weights)
 
@@ -193,6 +196,12 @@ def call_with_bprop(function: Callable, bprop: Callable, args: tuple, kwargs: di
 
     outputs = tensors_in(value)
     return refilled(value, map(with_derivative, outputs, with_rule([*tensors, *weights], outputs, rule)))
+
+
+def _apart(outputs: list[Tensor], inputs: list[Tensor]) -> list[Tensor]:
+    """The outputs, with new handles in place of inputs."""
+    held = set(map(id, inputs))
+    return [share(o) if id(o) in held else o for o in outputs]
 
 
 def _positional(function, args, kwargs) -> tuple:

@@ -182,7 +182,9 @@ def _check_range(positions, count: int) -> None:
 
 
 def _has_slot(value) -> bool:
-    return isinstance(value, Tensor) or (context.in_graph() and graph.is_mutable(value))
+    if context.in_graph():
+        return graph.is_mutable(value) or (isinstance(value, Tensor) and not value._const_arg)
+    return isinstance(value, Tensor)
 
 
 def get_grad(gradients, identifier) -> Tensor:

@@ -29,7 +29,7 @@ def separate(args: tuple, hooks: bool = False) -> tuple:
 
 
 def _fresh(hooks: bool, tensor: Tensor) -> Tensor:
-    if isinstance(tensor, Parameter):
+    if isinstance(tensor, Parameter) or tensor._const_arg:
         return tensor
     fresh = wrap(raw(tensor))
     if hooks and owner(tensor)._hooks:

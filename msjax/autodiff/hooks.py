@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from msjax.autodiff.custom import in_dtype, traced, with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
+from msjax.autodiff.used import is_jitted
 from msjax.core import context, trace
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
@@ -34,9 +35,11 @@ class HookHandle:
 
 def check_hook(hook) -> None:
     """Raises:
-    TypeError: if `hook` can not be called."""
+    TypeError: if `hook` can not be called, or is itself under `ms.jit`."""
     if not callable(hook):
         raise TypeError(f"Expected a callable hook function, but got {type(hook).__name__}.")
+    if is_jitted(hook):
+        raise TypeError("A hook can not be decorated with @jit itself: what calls it is compiled as a whole.")
 
 
 def watched(tensors: list[Tensor], hook: Callable, once: bool = False, late: bool = False) -> list[Tensor]:

@@ -28,7 +28,7 @@ class Morph(Primitive):
         self.fn, self.bprop_fn = fn, bprop_fn
         self.infer_shape, self.infer_dtype = infer_shape, infer_dtype
 
-    def __call__(self, *inputs):
+    def __call__(self, *inputs, **keywords):
         if self.bprop_fn is None:
-            return watching.seen(self.fn)(*inputs)
-        return call_with_bprop(watching.seen(self.fn), watching.seen(self.bprop_fn), inputs, {})
+            return watching.seen(self.fn)(*inputs, **keywords)
+        return call_with_bprop(watching.seen(self.fn), watching.seen(self.bprop_fn), inputs, keywords)

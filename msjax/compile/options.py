@@ -1,8 +1,9 @@
 """How XLA is asked to compile a program.
 
 On CPUs XLA fuses what is computed of each element, and computes anew for each place what a fusion reads from others.
-Where steps follow on steps, each of which stacks or pads what the one before gave, as time steps of finite differences
-or of a few numbers do, the work then grows exponentially, or the time to compile it. There nothing is fused.
+Where steps follow on steps, as time steps of finite differences or of a few numbers do, and each stacks or pads what
+the one before gave, or all is stacked in the end, the work then grows exponentially, or the time to compile it. There
+nothing is fused.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ from msjax.core.equations import inner, is_literal, parts_of
 # As eager operators do it, each result of a narrow dtype is rounded to it.
 _ALWAYS = {"xla_allow_excess_precision": False}
 _UNFUSED = {**_ALWAYS, "xla_disable_hlo_passes": "fusion"}
-_OFTEN = 1e4
+_OFTEN = 1e7  # reads of what is kept
 
-_JOINING = frozenset("concatenate pad".split())
+_JOINING = frozenset("concatenate pad stack".split())
 _CHEAP = _JOINING | frozenset(
-    "add sub mul neg max min abs sign select_n convert_element_type integer_pow square add_any eq ne lt le gt ge and or "
-    "not broadcast_in_dim reshape squeeze slice dynamic_slice transpose rev copy copy_p clamp floor ceil round".split()
+    "add sub mul neg max min abs sign select_n convert_element_type integer_pow square add_any eq ne lt le gt ge and "
+    "or not broadcast_in_dim reshape squeeze slice dynamic_slice unstack split transpose rev copy copy_p clamp floor "
+    "ceil round".split()
 )
 _COSTLY = frozenset("div exp exp2 log log1p expm1 sin cos tan tanh logistic sqrt rsqrt cbrt pow erf atan2".split())
-_KEPT = (1, False)  # once, and nothing is joined
+_KEPT = (1, False)
 
 
 def options_for(jaxpr) -> dict:
@@ -34,8 +36,8 @@ def options_for(jaxpr) -> dict:
 
 
 def _reads(jaxpr, given: list[tuple[float, bool]]) -> list[tuple[float, bool]] | None:
-    """How often each result reads what is kept, if all is fused, and whether something is joined in between; None if
-    that is too often.
+    """How often each result reads what is kept, if all is fused, and whether something is stacked or padded in between;
+    None if that is too often.
 
     Args:
         given: the same of the arguments.
@@ -53,7 +55,7 @@ def _reads(jaxpr, given: list[tuple[float, bool]]) -> list[tuple[float, bool]] |
         elif name in _CHEAP or (name in _COSTLY and uses[equation.outvars[0]] == 1):
             often = sum(times for times, _ in arguments)
             joined = name in _JOINING or any(joined for _, joined in arguments)
-            results = None if joined and often > _OFTEN else [(often, joined)]
+            results = None if joined and often > _OFTEN else [(often, joined)] * len(equation.outvars)
         else:  # each part, such as a loop's body, is fused by itself
             parts = [_reads(part, [_KEPT] * len(part.invars)) for part in parts_of(equation)]
             results = None if None in parts else [_KEPT] * len(equation.outvars)

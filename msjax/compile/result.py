@@ -23,15 +23,15 @@ _PLAIN = (int, float, complex, bool, str, bytes, range, enum.Enum, np.generic, n
 _GATHERED = {types.GeneratorType: list, map: tuple, zip: tuple, enumerate: tuple, range: tuple}
 
 
-def gathered(value):
-    """A result with lists and tuples in the place of iterators."""
+def gathered(value, inside: tuple = ()):
+    """A result with lists and tuples in the place of iterators; it may hold itself, as `inside` tells."""
     kind = _GATHERED.get(type(value))
     if kind is not None:
         return kind(map(gathered, value))
-    if type(value) not in (tuple, list, dict):
+    if type(value) not in (tuple, list, dict) or id(value) in inside:
         return value
     parts = list(value.values() if type(value) is dict else value)
-    new = [gathered(part) for part in parts]
+    new = [gathered(part, (*inside, id(value))) for part in parts]
     if all(map(operator.is_, parts, new)):
         return value
     return dict(zip(value, new, strict=True)) if type(value) is dict else type(value)(new)

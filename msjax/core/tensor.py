@@ -35,7 +35,8 @@ class Tensor:
             of any length, it only describes an input, for `ms.export` and `Cell.set_inputs`; so does no shape at all,
             for any number of axes, as (-2,).
         init: an initializer of `msjax.common.initializer`.
-        const_arg, device: accepted for compatibility.
+        const_arg: whether it is a constant as an argument in graph mode, which has no gradient.
+        device: accepted for compatibility.
 
     Raises:
         TypeError: if the data is of no numeric kind, or `dtype` is not a MindSpore dtype.
@@ -88,11 +89,14 @@ class Tensor:
     _shadow = None  # of integers that are differentiated: floats of the same values, which carry the derivative
     _replaced = False  # whether a compiled function writes this handle where it would make a new one if run eagerly
     _rewritable = False  # whether it may take on a new value while it is differentiated
+    _const_arg = False
     _is_leaf = True
     _grad = None
     _requires_grad = False
 
     def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
+        if const_arg:
+            self._const_arg = True
         if dtype is not None and not (isinstance(dtype, mstype.DType) and dtype.numpy is not None):
             raise TypeError(
                 f"For 'Tensor', 'dtype' must be a mindspore dtype such as mindspore.float32, but got {dtype!r}."
@@ -328,7 +332,8 @@ class Tensor:
         return self
 
     def set_const_arg(self, const_arg=True) -> Tensor:
-        """This Tensor; there is nothing to set."""
+        """Let this Tensor be a constant as an argument in graph mode, or not; gives it."""
+        self._const_arg = bool(const_arg)
         return self
 
     def flush_from_cache(self) -> None:

@@ -41,7 +41,7 @@ class Function:
 
     def __init__(self, module):
         self.module = module
-        self.compiled = functools.cache(self._compile)
+        self.compiled = functools.lru_cache(maxsize=64)(self._compile)
 
     def __deepcopy__(self, memo):
         return self

@@ -240,7 +240,8 @@ class Cell(Naming, State, Hooks):
         construct = self.construct if watch is None else watch.enter(self)
         if not self._has_bprop:
             return construct(*args, **kwargs)
-        return call_with_bprop(construct, watching.seen(self.bprop), args, kwargs, getattr(self, "internal_params", ()))
+        weights = getattr(self, "internal_params", ())
+        return call_with_bprop(construct, watching.seen(self.bprop), args, kwargs, weights, self.requires_grad)
 
     def _construct(self, args, kwargs):
         """`construct` with inputs and own trainable Parameters cast as `to_float` asks; gradients keep their dtypes."""

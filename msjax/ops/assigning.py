@@ -5,8 +5,9 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from msjax.core import trace
+from msjax.core.opaque import value_of
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor, raw, rebind
+from msjax.core.tensor import Tensor, raw, rebind, to_array
 from msjax.ops import scattering
 from msjax.ops.dispatch import Operator
 from msjax.ops.gathering import array
@@ -47,13 +48,22 @@ def assignment(*faces: str):
     return declared
 
 
-def _value(variable, value, what: str):
+def _value(variable, value, what: str, spread: bool = False):
     """`value` as the variable's elements.
+
+    Args:
+        spread: whether a number may stand for the single element of a variable with axes.
 
     Raises:
         ValueError: if the shapes differ.
         TypeError: if the value's dtype would have to be narrowed.
     """
+    number = value_of(value)
+    if isinstance(number, (int, float)):
+        if isinstance(number, float) and not jnp.issubdtype(variable.dtype, jnp.inexact):
+            raise TypeError(f"For '{what}', the number {number} does not fit into {variable.dtype}.")
+        value = to_array(value, variable.dtype)
+        value = value.reshape(variable.shape) if spread and variable.size == 1 else value
     value = array(value, "value")
     if value.shape != variable.shape:
         raise ValueError(
@@ -89,7 +99,7 @@ def assign_add(variable, value):
     Raises:
         ValueError: if the shapes differ.
     """
-    return variable + _value(variable, value, "AssignAdd")
+    return variable + _value(variable, value, "AssignAdd", spread=True)
 
 
 @assignment("ops.assign_sub(variable, value)", "ops.AssignSub()(variable, value)")
@@ -99,7 +109,7 @@ def assign_sub(variable, value):
     Raises:
         ValueError: if the shapes differ.
     """
-    return variable - _value(variable, value, "AssignSub")
+    return variable - _value(variable, value, "AssignSub", spread=True)
 
 
 def _scatters(meeting: str) -> None:

@@ -23,7 +23,7 @@ from msjax.ops.dispatch import _frames, jitted_argument, number
 from msjax.ops.promotion import cast
 from msjax.ops.shadows import carry_over, derived_as, floats, has_shadow
 
-_MOST_PLACES = 4096
+_MOST_PLACES = 1024
 _NEW = "new axis"
 ALLOWED = "integers, slices(`:`), ellipsis(`...`), None, bool, tensor, int, list and tuple"
 
@@ -68,12 +68,12 @@ class Place:
         return self.writer(array, value, *self._starts())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _reader(index: Basic):
     return jax.jit(partial(_read_basic, index=index))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _writer(index: Basic):
     return jax.jit(partial(_write_basic, index=index))
 

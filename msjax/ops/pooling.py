@@ -233,7 +233,7 @@ def _declare_lp_pool(n: int) -> None:
     def lp_pool(x, *, norm_type, kernel_size, stride=None, ceil_mode=False):
         """The p-norm of each window, without absolute values: (sum of x ** p) ** (1 / p)."""
         x = array(x)
-        powers = power(x, jnp.asarray(norm_type, x.dtype))
+        powers = power(x, array(norm_type).astype(x.dtype))
         window = Window(powers.shape, n, kernel_size, stride, ceil_mode=ceil_mode, what=f"lp_pool{n}d")
         return root_of(window.sum(powers), norm_type)
 

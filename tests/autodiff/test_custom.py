@@ -370,3 +370,28 @@ def test_saved_tensors_are_the_same_objects_unless_they_change():
     assert seen[0] is a
     assert seen[1] is b
     assert ms.grad(f)(a, b).asnumpy().tolist() == [60]
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_a_cell_with_bprop_that_gives_its_input(wanted):
+    class Pass(nn.Cell):
+        def construct(self, a):
+            return a, a * 2
+
+        def bprop(self, a, out, dout):
+            return dout[0] * 7
+
+    a = Tensor([1.0, 2.0])
+    out, _ = Pass().set_grad(wanted)(a)
+    assert (out is a) is not wanted
+    assert out.asnumpy().tolist() == [1, 2]
+
+
+def test_morph_with_keywords():
+    def scaled(a, factor=2.0):
+        return a * factor
+
+    morph = ops.Morph(scaled, None, None)
+    assert ms.grad(lambda a: morph(a, factor=Tensor(3.0)))(Tensor([1.0])).asnumpy().tolist() == [3]
+    ruled = ops.Morph(scaled, None, None, lambda a, factor, out, dout: (dout * 7, dout))
+    assert ms.grad(lambda a: ruled(a, factor=Tensor(3.0)))(Tensor([1.0])).asnumpy().tolist() == [7]

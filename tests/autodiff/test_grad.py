@@ -271,3 +271,19 @@ def test_a_tensor_that_is_told_not_to_require_a_gradient():
         return y * x
 
     assert float(ms.grad(thaws)(Tensor(3.0))) == 9
+
+
+def test_constant_arguments_have_no_gradient_in_graph_mode():
+    def product(x, y):
+        return x * y
+
+    x, y = Tensor([1.0], const_arg=True), Tensor([3.0])
+    every = ops.GradOperation(get_all=True)
+    assert [g.asnumpy().item() for g in every(product)(x, y)] == [3, 1]
+    ms.set_context(mode=ms.GRAPH_MODE)
+    try:
+        assert ops.GradOperation()(product)(x, y) == ()
+        assert [g.asnumpy().item() for g in every(product)(x, y)] == [1]
+        assert len(every(product)(x.set_const_arg(False), y)) == 2
+    finally:
+        ms.set_context(mode=ms.PYNATIVE_MODE)

@@ -215,6 +215,14 @@ def test_tensor_hook_errors():
         ms.grad(square)(a)
 
 
+def test_hooks_that_are_compiled_themselves_are_refused():
+    hook, cell = ms.jit(lambda *arguments: arguments[-1]), nn.ReLU()
+    for register in (x().register_hook, cell.register_forward_pre_hook, cell.register_forward_hook,
+                     cell.register_backward_pre_hook, cell.register_backward_hook):  # fmt: skip
+        with pytest.raises(TypeError, match="decorated with @jit"):
+            register(hook)
+
+
 class Net(nn.Cell):
     def __init__(self):
         super().__init__()

@@ -44,3 +44,33 @@ def test_a_train_step(optimizer, monkeypatch):
 def test_float64_keeps_its_digits():
     x = Tensor(np.array([1.0]))
     assert float(ms.jit(lambda x: x * 0.1)(x)) == 0.1 == float(x * 0.1)
+
+
+@pytest.mark.parametrize("kind", [ms.grad, ms.jit])
+def test_marked_numbers_never_compile_again(kind):
+    """What `ms.mutable` marks differs from call to call from the beginning."""
+    made = kind(lambda x, slope, n: (ops.leaky_relu(x, slope) * n).sum())
+    x = Tensor(np.array([-1.0, 2.0], np.float32))
+    for k in range(6):
+        result = made(x, ms.mutable(0.25 * k), ms.mutable(k))
+        expected = [0.25 * k * k, k] if kind is ms.grad else 2 * k - 0.25 * k * k
+        assert np.allclose(result.asnumpy(), expected)
+    assert {entry["traces"] for entry in ms.explain(made).data} == {1}
+
+
+def test_static_numbers_of_operators_are_inputs():
+    def loss(x, slope):
+        y = ops.leaky_relu(x, slope) + ops.softplus(x, 1 + slope)
+        return ops.smooth_l1_loss(y, x, slope, "sum") + ops.elu(x, slope).sum()
+
+    step, x = ms.value_and_grad(loss), Tensor(np.array([-1.0, 2.0], np.float32))
+    compiled = [step(x, 0.25 * k) for k in range(1, 8)]
+    assert ms.explain(step).data[0]["traces"] <= 2
+    ms.set_compile("off")
+    try:
+        for k, (value, slope) in enumerate(compiled, 1):
+            eager = step(x, 0.25 * k)
+            np.testing.assert_allclose(value.asnumpy(), eager[0].asnumpy(), 1e-6)
+            np.testing.assert_allclose(slope.asnumpy(), eager[1].asnumpy(), 1e-6)
+    finally:
+        ms.set_compile("auto")

@@ -434,4 +434,79 @@ WRAPPERS = Table(
     SETUP,
 )
 
-TABLES = [JVP, VJP, LINEARIZE, jacobian("jacfwd"), jacobian("jacrev"), TAYLOR, RECIPES, WRAPPERS]
+COTANGENTS = """
+x = Tensor([2.0, 3.0], ms.float32)
+one = Tensor([1.0, 1.0], ms.float32)
+ten = Tensor([10.0, 10.0], ms.float32)
+first = ops.GradOperation(sens_param=True)
+
+def single(a):
+    return a * 3
+
+def named(a):
+    return {'twice': a * 2, 'square': a * a}
+
+def numbered(a):
+    return {'twice': a * 2, 'steps': 4}
+
+def mixed(a):
+    return {'twice': a * 2}, a * 5
+
+def state(a):
+    return a * 3, (a * 5, a * 7)
+
+def listed(a):
+    return [a * 3, a * 5]
+
+def beside(a):
+    return a * 3, 4
+"""
+
+NESTED = (
+    ("single", "(one,)"),
+    ("single", "[one]"),
+    ("single", "(one, one)"),
+    ("named", "{'twice': one, 'square': ten}"),
+    ("named", "{'square': ten, 'twice': one}"),
+    ("named", "(one, ten)"),
+    ("named", "one"),
+    ("numbered", "{'twice': ten, 'steps': 4}"),
+    ("numbered", "{'twice': ten, 'steps': Tensor(1)}"),
+    ("mixed", "({'twice': one}, ten)"),
+    ("mixed", "(one, ten)"),
+    ("state", "(one, (ten, one))"),
+    ("state", "(one, [ten, one])"),
+    ("state", "(one, ten, one)"),
+    ("state", "(one, ten)"),
+    ("listed", "[one, ten]"),
+    ("listed", "(one, ten)"),
+    ("beside", "(one, 4)"),
+    ("beside", "(one, 1.0)"),
+    ("beside", "(one,)"),
+    ("beside", "(one, ten)"),
+)
+
+TABLES = [
+    Table(
+        "nested cotangents",
+        "\n".join(
+            row
+            for function, sens in NESTED
+            for row in (
+                f"first({function})(x, {sens})",
+                f"ms.grad({function}, sens_param=True)(x, {sens})",
+                f"ms.vjp({function}, x)[1]({sens})",
+            )
+        ),
+        COTANGENTS,
+        graph="too",
+    ),
+    JVP,
+    VJP,
+    LINEARIZE,
+    jacobian("jacfwd"),
+    jacobian("jacrev"),
+    TAYLOR,
+    RECIPES,
+    WRAPPERS,
+]

@@ -1,0 +1,29 @@
+"""Operators that write into their first argument: numbers as values."""
+
+import pytest
+
+import msjax as ms
+from msjax import Parameter, Tensor, ops
+
+
+def parameter(values, dtype=ms.float32):
+    return Parameter(Tensor(values, dtype), name="p")
+
+
+@pytest.mark.parametrize("dtype", [ms.int32, ms.int64, ms.float16, ms.float32])
+def test_numbers_take_the_dtype_of_the_variable(dtype):
+    for values in (5, [5]):
+        p = parameter(values, dtype)
+        assert (ops.assign_add(p, 2).dtype, p.asnumpy().item()) == (dtype, 7)
+        assert (ops.AssignSub()(p, True).dtype, p.asnumpy().item()) == (dtype, 6)
+    p = parameter(5, dtype)
+    assert (ops.assign(p, 2).dtype, p.asnumpy().item()) == (dtype, 2)
+
+
+def test_numbers_that_do_not_fit():
+    for operator in (ops.assign, ops.assign_add, ops.AssignSub()):
+        with pytest.raises(TypeError, match="does not fit"):
+            operator(parameter(5, ms.int32), 0.5)
+        with pytest.raises(ValueError, match="same shape"):
+            operator(parameter([5, 6]), 2)
+    assert float(ops.assign_add(parameter(5), 0.5)) == 5.5

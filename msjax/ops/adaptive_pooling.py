@@ -160,7 +160,7 @@ def _declare_unpool(n: int) -> None:
     def primitive(x, argmax, *, ksize, strides=0, pads=0, output_shape=()):
         return max_unpool(x, argmax, n, ksize, strides, pads, output_shape, f"MaxUnpool{n}D")
 
-    primitive.__name__, primitive.__doc__ = f"max_unpool{n}d", unpool.__doc__
+    primitive.__name__, primitive.__doc__ = f"max_unpool{n}d", unpool.__doc__.replace("`indices`", "`argmax`")
     layout = {2: "NCHW", 3: "NCDHW"}.get(n)
     if layout:
         face = f"ops.MaxUnpool{n}D(ksize, strides=0, pads=0, output_shape=(), data_format: _ = '{layout}')(x, argmax)"

@@ -41,7 +41,7 @@ def _of_square(name: str, function: Callable, *faces: str) -> None:
         result = function(square(x, name))
         return tuple(result) if isinstance(result, tuple) else result
 
-    definition.__name__, definition.__doc__ = name, f"`{name}` of square matrices, as in numpy."
+    definition.__name__ = name
     op(*faces)(definition)
 
 

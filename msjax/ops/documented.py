@@ -10,16 +10,17 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from dataclasses import dataclass, field
 
+from msjax.ops import examples
 from msjax.ops.operator_meanings import MEANINGS, RETURNS
 from msjax.ops.parameter_meanings import IGNORED, PARAMETERS
 from msjax.ops.signature import Face, Param, Signature
 
 UNSAID = "see above."  # a test finds what still lacks its meaning
 _QUOTED = re.compile(r"`([^`\n]+)`")
+_SHORT = re.compile(r"(?<!` )\b[xy]\b")  # in formulas; not the sign in "`n` x `m`"
+_CLAUSE = re.compile(r"(?<=[;.])\s+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_SECTIONS = ("Args:", "Returns:", "Raises:", "Example:")
 Targets = dict[str, str]
 
 
@@ -37,7 +38,10 @@ def text(faces: list[Face], targets: list[Targets]) -> str:
     parts.append("\n".join(["Returns:", *(f"    {line}" for line in returned)]))
     raised = _distinct(line for view in different for line in view.raises)
     parts.append("\n".join(["Raises:", *(f"    {line}" for line in raised)]) if raised else "")
-    parts += [first.example, *_distinct(note for view in different for note in view.notes)]
+    parts += [
+        next(filter(None, (view.example for view in views)), ""),
+        *_distinct(note for view in different for note in view.notes),
+    ]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -74,40 +78,32 @@ def _parameters(title: str, views: list[_View], *signatures: Signature) -> str:
     return "\n".join([title, *(f"    {line}" for line in lines.values())]) if lines else ""
 
 
-@dataclass
 class _Said:
     """A definition's docstring, taken apart."""
 
-    body: list[str] = field(default_factory=list)  # paragraphs
-    args: dict[str, str] = field(default_factory=dict)
-    returns: str = ""
-    raises: list[str] = field(default_factory=list)
-    example: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)  # paragraphs after the sections
+    def __init__(self, doc: str):
+        self.body: list[str] = []  # paragraphs
+        self.notes: list[str] = []  # paragraphs that say in what we differ
+        self.args: dict[str, str] = {}
+        self.returns, self.raises, self.example = "", [], []
+        for paragraph in doc.split("\n\n") if doc else ():
+            head, *lines = paragraph.split("\n")
+            if head == "Args:":
+                for names, _, meaning in (line.partition(": ") for line in _entries(lines)):
+                    self.args.update(dict.fromkeys(names.split(", "), meaning))
+            elif head == "Returns:":
+                self.returns = " ".join(line.strip() for line in lines)
+            elif head == "Raises:":
+                self.raises = _entries(lines)
+            elif head == "Example:":
+                self.example = lines
+            else:
+                (self.notes if head.startswith("Differs from MindSpore") else self.body).append(paragraph)
 
 
 @functools.cache
 def _said(definition) -> _Said:
-    """What a definition's docstring says."""
-    said = _Said()
-    paragraphs = (inspect.cleandoc(definition.__doc__) if definition.__doc__ else "").split("\n\n")
-    for i, paragraph in enumerate(paragraphs):
-        head, *lines = paragraph.split("\n")
-        if head == "Args:":
-            for line in _entries(lines):
-                names, _, meaning = line.partition(": ")
-                said.args.update(dict.fromkeys(names.split(", "), meaning))
-        elif head == "Returns:":
-            said.returns = " ".join(line.strip() for line in lines)
-        elif head == "Raises:":
-            said.raises = _entries(lines)
-        elif head == "Example:":
-            said.example = lines
-        elif i and head.startswith("Differs from MindSpore"):
-            said.notes.append(paragraph)
-        else:
-            said.body.append(paragraph)
-    return said
+    return _Said(inspect.cleandoc(definition.__doc__ or ""))
 
 
 def _entries(lines: list[str]) -> list[str]:
@@ -137,7 +133,7 @@ class _View:
     def in_table(self) -> tuple[str, str] | None:
         """Meaning and result of a definition made in a loop."""
         face = f"{self.face.room}.{self.face.name}"
-        return None if self.said.body != [""] else MEANINGS.get(face) or MEANINGS.get(self.name)
+        return None if self.said.body else MEANINGS.get(face) or MEANINGS.get(self.name)
 
     @property
     def summary(self) -> str:
@@ -163,10 +159,46 @@ class _View:
 
     @property
     def example(self) -> str:
-        """The definition's example, if it is one of this face."""
+        """The definition's example, if it is one of this face, or a call of this face with values from the table."""
         call = f"{self.face.room}.{self.face.name}("
         lines = self.said.example
-        return "\n".join(["Example:", *lines]) if any(call in line for line in lines) else ""
+        if not any(call in line for line in lines):
+            own = examples.find(self.topic, call[:-1], f"{self.topic}.{self.name}")
+            lines = self._shown(*own) if own else []
+        return "\n".join(["Example:", *lines]) if lines else ""
+
+    def _shown(self, arguments: str, output: str) -> list[str]:
+        """The lines of an example: a call with `arguments` for the definition's parameters, and what it gives."""
+        values = dict(argument.split("=", 1) for argument in arguments.split("; "))
+        face, method = self.face, self.face.room == "Tensor"
+        init = None if face.init is None else self._arguments(face.init, values)
+        call = self._arguments(_shown(face), values)
+        fits = self.missing.isdisjoint(values) and call is not None and (face.init is None or init is not None)
+        if not fits or (method and self.targets["self"] not in values):
+            return []
+        before = self._value(self.targets["self"], values) if method else face.room.replace("numpy", "ms.numpy")
+        made = "" if face.init is None else f"({init})"
+        return [f"    >>> {before}.{face.name}{made}({call})", *(f"    {line}" for line in output.split("\n"))]
+
+    def _arguments(self, signature: Signature, values: dict[str, str]) -> str | None:
+        """The arguments of an example's call; None if one is wanted that has no value."""
+        given, by_name = [], False
+        for p in signature.parameters:
+            target = self.targets[p.name]
+            if target in values:
+                by_name = by_name or p.kind == "="
+                value = self._value(target, values)
+                given.append(f"{p.name}={value}" if by_name else value)
+            elif p.default is None and p.kind != "*":
+                return None
+            else:
+                by_name = True
+        return ", ".join(given)
+
+    def _value(self, target: str, values: dict[str, str]) -> str:
+        """An array's value is written as a list."""
+        value = values[target]
+        return f"Tensor({value})" if target in self.face.operator.arrays and value[0] == "[" else value
 
     def meaning(self, name: str) -> str:
         """What a parameter of the face means."""
@@ -186,12 +218,12 @@ class _View:
         """A text with the names that the face has for the definition's parameters; without the clauses that speak of
         others."""
         if self.missing and self._speaks_of_missing(said):
-            first, *others = re.split(r"(?<=[;.])\s+", said)
+            first, *others = _CLAUSE.split(said)
             clauses = [first, *(clause for clause in others if not self._speaks_of_missing(clause))]
             said = re.sub(r"[;.]?$", ".", " ".join(clauses))
             said = _QUOTED.sub(lambda m: m[1] if m[1] in self.missing else m[0], said)
         said = _QUOTED.sub(lambda quoted: _WORD.sub(self._own_name, quoted[0]), said)
-        return re.sub(r"(?<!` )\b[xy]\b", self._own_name, said) if self.face.operator.arrays else said
+        return _SHORT.sub(self._own_name, said) if self.face.operator.arrays else said
 
     def _own_name(self, word: re.Match) -> str:
         return self.renamed.get(word[0], word[0])

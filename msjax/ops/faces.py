@@ -13,7 +13,6 @@ from msjax.core import context, trace
 from msjax.core import dtype as mstype
 from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw, rebind
-from msjax.ops import documented
 from msjax.ops.arguments import jitted_argument, kind
 from msjax.ops.constructed import CONSTRUCTED
 from msjax.ops.dispatch import Operator, handles
@@ -26,6 +25,8 @@ IGNORED = "_"
 
 def build(faces: list[Face]):
     """The object that a name stands for: of one face, or of several overloads of a function or method."""
+    from msjax.ops import documented  # its tables are large: not before the first face is made
+
     targets = [_targets(f, f.call, f.init) for f in faces]
     made = [(_function if f.init is None else _primitive)(f, t) for f, t in zip(faces, targets, strict=True)]
     whole = made[0] if len(made) == 1 else _overloaded(faces, made)

@@ -174,7 +174,7 @@ class _View:
         init = None if face.init is None else self._arguments(face.init, values)
         call = self._arguments(_shown(face), values)
         fits = self.missing.isdisjoint(values) and call is not None and (face.init is None or init is not None)
-        if not fits or (method and self.targets["self"] not in values):
+        if not fits or face.name.startswith("__") or (method and self.targets["self"] not in values):
             return []
         before = self._value(self.targets["self"], values) if method else face.room.replace("numpy", "ms.numpy")
         made = "" if face.init is None else f"({init})"

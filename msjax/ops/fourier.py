@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import jax.numpy as jnp
 
-from msjax.ops.dispatch import dtype_of
+from msjax.ops.arguments import dtype_of
 from msjax.ops.promotion import inexact
 from msjax.ops.table import op
 

@@ -8,9 +8,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops.arguments import dtype_of
 from msjax.ops.checks import how_float64_comes
 from msjax.ops.decomposition import singular_values
-from msjax.ops.dispatch import dtype_of
 from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, inexact_pair, pair
 from msjax.ops.rules import largest, p_norm, smallest
 from msjax.ops.table import op

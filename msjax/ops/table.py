@@ -67,6 +67,7 @@ def op(*lines: str, **options):
         positional: False for a method that takes its arguments by keyword only in graph mode.
         check: a function of the same arguments that raises where a value is wrong, outside of the jitted function, in
             which no value is known.
+        verify: the same with the result before the arguments.
         casts: whether the result is the first argument in another dtype: then integers keep its derivative.
 
     Returns:

@@ -22,16 +22,10 @@ from msjax.ops import shadows
 from msjax.ops.arguments import argument, constants, hashable, jitted_argument, kind, number, settle_scalars
 from msjax.ops.narrowing import narrowed
 from msjax.ops.numbers import Bound, Family, Operand
+from msjax.ops.statics import BY_NAME, OF_OPERATORS
 
 Tracer = trace.Tracer
 _frames = trace._stack
-# What static arguments of these names are in every operator that does not say otherwise.
-KINDS = dict.fromkeys(
-    ("assume_unique", "ceil_mode", "compute_uv", "count_include_pad", "descending", "endpoint", "equal_nan", "full",
-     "full_matrices", "hard", "keepdims", "largest", "return_counts", "return_indices", "return_inverse", "retstep",
-     "rowvar", "some", "sparse", "training", "wrap"),
-    "bool",
-) | {"ignore_index": "int"}  # fmt: skip
 _MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
 _MOST_PROGRAMS = 256  # of one operator
 _LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
@@ -89,14 +83,14 @@ class Operator:
     @cached_property
     def kinds(self) -> dict[str, str]:
         """What static arguments must be, of those for which something is said."""
-        said = {**KINDS, **self.own_kinds}
-        return {name: said[name] for name in self.statics if said.get(name)}
+        said = {name: OF_OPERATORS.get(f"{self.name}.{name}", BY_NAME.get(name)) for name in self.statics}
+        return {name: kind for name, kind in (said | self.own_kinds).items() if kind}
 
     def checked(self, statics) -> tuple:
         """The static arguments; TypeError or ValueError unless they are of their kinds, or the defaults."""
         for name, value in zip(self.statics, statics, strict=True):
             if name in self.kinds and value is not self.defaults[name]:
-                check(self.name, name, value, self.kinds[name])
+                check(self.name, name, value if type(value) is Number else hashable(value), self.kinds[name])
         return tuple(map(unmarked, statics))
 
     def check_floats(self, arrays) -> None:

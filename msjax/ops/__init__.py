@@ -12,6 +12,7 @@ from msjax.ops import (
     bands,
     blocks,
     casting,
+    classification,
     clipping,
     comparison,
     composite,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.ops.dispatch import hashable
+from msjax.ops.arguments import hashable
 from msjax.ops.promotion import array
 from msjax.ops.table import op
 

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.export import is_symbolic_dim
 
-from msjax.ops.dispatch import dtype_of, hashable
+from msjax.ops.arguments import dtype_of, hashable
 from msjax.ops.promotion import array, cast, inexact
 from msjax.ops.table import op
 

@@ -6,8 +6,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.trace import concrete
+from msjax.ops.arguments import dtype_of, hashable
 from msjax.ops.creation import shape_of
-from msjax.ops.dispatch import dtype_of, hashable
 from msjax.ops.promotion import array, axis_in
 from msjax.ops.table import op
 

@@ -10,31 +10,22 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
-from msjax.core import dtype as mstype
 from msjax.core import narrow, trace
 from msjax.core.kinds import check
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number, value_of
 from msjax.core.recent import Recent
 from msjax.core.tensor import Tensor, _new, raw, wrap
-from msjax.core.view import View, current, undisturbed
+from msjax.core.view import View
 from msjax.ops import shadows
+from msjax.ops.arguments import argument, constants, hashable, jitted_argument, kind, number, settle_scalars
 from msjax.ops.narrowing import narrowed
 from msjax.ops.numbers import Bound, Family, Operand
+from msjax.ops.statics import BY_NAME, OF_OPERATORS
 
 Tracer = trace.Tracer
 _frames = trace._stack
-_SCALARS = (bool, int, float, complex)
-_MOST_NUMBERS = 4096
-# What static arguments of these names are in every operator that does not say otherwise.
-KINDS = dict.fromkeys(
-    ("assume_unique", "ceil_mode", "compute_uv", "count_include_pad", "descending", "endpoint", "equal_nan", "full",
-     "full_matrices", "hard", "keepdims", "largest", "return_counts", "return_indices", "return_inverse", "retstep",
-     "rowvar", "some", "sparse", "training", "wrap"),
-    "bool",
-) | {"ignore_index": "int"}  # fmt: skip
 _MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
 _MOST_PROGRAMS = 256  # of one operator
 _LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
@@ -47,7 +38,7 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, literal, check, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
+        view, write, jit, literal, check, verify, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
 
     Attributes:
         known: the functions that the faces look up themselves, by static arguments and their types.
@@ -55,14 +46,15 @@ class Operator:
     """
 
     def __init__(
-        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, kinds=None,
-        floats=(), positional=True, numbers="", casts=False,
+        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, verify=None,
+        kinds=None, floats=(), positional=True, numbers="", casts=False,
     ):  # fmt: skip
         self.casts = casts
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self._literal, self.numbers = literal, numbers.split()
-        self.special = not jit or literal is not None or check is not None
+        self.verify = verify
+        self.special = not jit or not (literal is check is verify is None)
         self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
         self.known: dict = self._functions.young
 
@@ -91,14 +83,14 @@ class Operator:
     @cached_property
     def kinds(self) -> dict[str, str]:
         """What static arguments must be, of those for which something is said."""
-        said = {**KINDS, **self.own_kinds}
-        return {name: said[name] for name in self.statics if said.get(name)}
+        said = {name: OF_OPERATORS.get(f"{self.name}.{name}", BY_NAME.get(name)) for name in self.statics}
+        return {name: kind for name, kind in (said | self.own_kinds).items() if kind}
 
     def checked(self, statics) -> tuple:
         """The static arguments; TypeError or ValueError unless they are of their kinds, or the defaults."""
         for name, value in zip(self.statics, statics, strict=True):
             if name in self.kinds and value is not self.defaults[name]:
-                check(self.name, name, value, self.kinds[name])
+                check(self.name, name, value if type(value) is Number else hashable(value), self.kinds[name])
         return tuple(map(unmarked, statics))
 
     def check_floats(self, arrays) -> None:
@@ -138,18 +130,23 @@ class Operator:
         if self.literal is not None and type(given[self.literal]) is int and given[self.literal] in _LITERALS:
             literal = given.pop(self.literal)
         given = [jitted_argument(a) for a in given]
-        if _frames.frames and _frames.frames[-1].abstract:
-            # Already being compiled: the operator becomes part of that program, and its numbers constants in it.
-            run, given = partial(self._recorded, statics, literal), constants(given)
-        else:
-            run = self.bound(statics, literal)
+        run, given = self.ready(statics, given, literal)
         result = wrap_result(run(*given) if _frames.saver is None else _frames.saver(run, given))
         if self.check is not None:  # last, so that what is wrong with dtypes and shapes is said first
             self.check(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
+        if self.verify is not None:
+            self.verify(raw(result), *map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
         if self.view and isinstance(arrays[0], Tensor):
             function = self.bound(statics, literal)
             attach_view(result, arrays[0], function, function.write)
         return result
+
+    def ready(self, statics, arrays: list, literal: int | None = None) -> tuple[Any, list]:
+        """A function with these static arguments, and what to give it for these arrays."""
+        if _frames.frames and _frames.frames[-1].abstract:
+            # Already being compiled: the operator becomes part of that program, and its numbers constants in it.
+            return partial(self._recorded, statics, literal), constants(arrays)
+        return self.bound(statics, literal), arrays
 
     def run(self, *arrays, **statics):
         """The definition, whose errors are MindSpore's where a number or an array is too large or an axis empty."""
@@ -255,117 +252,6 @@ def check_size(name: str, shape, dtype) -> None:
         raise ValueError(f"For '{name}', a result of shape {shape} is larger than any memory.")
 
 
-def check_int(value: int) -> None:
-    """Raise RuntimeError for an int of more than 64 bits."""
-    if not -(2**63) <= value < 2**63:
-        raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
-
-
-def argument(value):
-    """What an operator's function receives for a handle, a number or a list of them."""
-    if isinstance(value, Tensor):
-        if _frames.frames:
-            return raw(value)
-        return undisturbed(value) if trace.busy else value._array if value._view is None else current(value)
-    kind = type(value)
-    if kind in _SCALARS:
-        if kind is int:
-            check_int(value)
-        return value
-    if value is None:
-        return value
-    if isinstance(value, (list, tuple)):
-        return [argument(v) for v in value]
-    return _foreign(value)
-
-
-def jitted_argument(value):
-    """The same for a function that is jitted."""
-    result = argument(value)
-    return number(result) if result.__class__ in _SCALARS and not _frames.frames else result
-
-
-_numbers: dict = {}
-
-
-def number(value):
-    """A Python number, from its second use on as the weakly typed array that it becomes anyway: a jitted function takes
-    that several times faster. A number that is used once, such as a step's learning rate, is not worth an array."""
-    key = type(value), value
-    found = _numbers.get(key)
-    if found is not None:
-        return found
-    if type(value) is bool or (not value and type(value) is not int):  # 0.0 and -0.0 are one key
-        return value
-    if type(value) is int:
-        check_int(value)
-    if key not in _numbers:
-        if len(_numbers) >= _MOST_NUMBERS:
-            _numbers.clear()
-        _numbers[key] = None
-        return value
-    made = jnp.asarray(value)
-    if isinstance(made, Tracer):  # inside a jax.jit of the user's
-        return value
-    _numbers[key] = made
-    return made
-
-
-def _foreign(value):
-    if isinstance(value, (jax.Array, Number)):
-        return value
-    if isinstance(value, np.generic):
-        return value.item()  # weak, as a Python number is
-    if isinstance(value, _SCALARS):
-        return unmarked(value)
-    if hasattr(value, "__jax_array__"):
-        return value.__jax_array__()
-    raise TypeError(
-        "Operators take a Tensor, a number, or a list or tuple of these, "
-        f"but got {type(value).__name__}: {value!r:.60}."
-    )
-
-
-def constants(arrays: list) -> list:
-    """Python floats as constants in the dtype of the arrays beside them, so that a float32 program has no float64."""
-    strong = [a.dtype for a in jax.tree.leaves(arrays) if hasattr(a, "dtype") and not getattr(a, "weak_type", False)]
-    inexact = [d for d in strong if jnp.issubdtype(d, jnp.inexact)]
-    dtype = jnp.result_type(*inexact) if inexact else np.dtype(np.float32)
-
-    def constant(value):
-        if isinstance(value, float):
-            return jnp.asarray(np.asarray(value, dtype))
-        if isinstance(value, Number):
-            return value.array(dtype if type(value.value) is float else None)
-        return jnp.asarray(value) if isinstance(value, _SCALARS) else value
-
-    return jax.tree.map(constant, arrays, is_leaf=lambda a: a is None)
-
-
-def settle_scalars(arrays):
-    """Give Python numbers MindSpore's dtypes where JAX, with 64-bit types on, would widen: floats count as float32."""
-    leaves = [a for a in jax.tree.leaves(list(arrays)) if hasattr(a, "weak_type")]
-    if not any(a.weak_type for a in leaves):
-        return arrays
-    strong = [a.dtype for a in leaves if not a.weak_type]
-    if strong and any(a.weak_type and a.dtype.kind == "c" for a in leaves) and not any(d.kind == "c" for d in strong):
-        raise TypeError(
-            "A Python complex number can not be combined with a real Tensor; cast the Tensor to complex64 first."
-        )
-    inexact = any(jnp.issubdtype(d, jnp.inexact) for d in strong)
-
-    def settle(a):
-        if not getattr(a, "weak_type", False):
-            return a
-        if a.dtype == np.float64 and not inexact:
-            return a.astype(np.float32)
-        if not strong:
-            return a.astype(np.complex64 if a.dtype == np.complex128 else a.dtype)
-        return a
-
-    return jax.tree.map(settle, tuple(arrays), is_leaf=lambda a: a is None)
-
-
 def wrap_result(result):
     """Handles on an operator's outputs; tuples stay tuples."""
     if type(result) is tuple or type(result) is list:
@@ -420,29 +306,3 @@ def _write_through(read: Callable, base, value):
     for place, new in zip(jax.tree.leaves(places), jax.tree.leaves(value), strict=True):
         flat = flat.at[place.ravel()].set(new.ravel().astype(base.dtype))
     return flat.reshape(base.shape)
-
-
-def hashable(value) -> Any:
-    """A static argument as part of a cache key."""
-    if isinstance(value, (list, tuple)):
-        return tuple(hashable(v) for v in value)
-    if isinstance(value, Tensor):
-        return hashable(value.tolist())
-    if isinstance(value, np.ndarray):
-        return hashable(value.tolist())
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, Number):
-        return value.fixed() if type(value) is Number else value
-    hash(value)
-    return unmarked(value)
-
-
-def kind(value):
-    """The type of a static argument as part of a key, in which 1, 1.0 and True would be one."""
-    return value.__class__ if value.__class__ is not tuple else tuple(map(type, value))
-
-
-def dtype_of(dtype):
-    """A static `dtype` argument as a numpy dtype, or None."""
-    return None if dtype is None else mstype.element_type(dtype)

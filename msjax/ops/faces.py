@@ -13,8 +13,9 @@ from msjax.core import context, trace
 from msjax.core import dtype as mstype
 from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw, rebind
+from msjax.ops.arguments import jitted_argument, kind
 from msjax.ops.constructed import CONSTRUCTED
-from msjax.ops.dispatch import Operator, handles, jitted_argument, kind
+from msjax.ops.dispatch import Operator, handles
 from msjax.ops.primitive import Primitive
 from msjax.ops.signature import SYNONYMS, Face, Signature
 from msjax.ops.wording import reworded

@@ -18,8 +18,8 @@ from msjax.core import context, trace
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, to_numpy, wrap
 from msjax.core.view import View, current
+from msjax.ops.arguments import _frames, jitted_argument, number
 from msjax.ops.checks import check_between
-from msjax.ops.dispatch import _frames, jitted_argument, number
 from msjax.ops.promotion import cast
 from msjax.ops.shadows import carry_over, derived_as, floats, has_shadow
 

@@ -10,8 +10,8 @@ import numpy as np
 from msjax.core import dtype as mstype
 from msjax.core import printing, trace
 from msjax.core.tensor import Tensor, raw
+from msjax.ops.arguments import dtype_of
 from msjax.ops.checks import check_range
-from msjax.ops.dispatch import dtype_of
 from msjax.ops.division import floor_divide, floor_remainder, or_zero, rest, whole
 from msjax.ops.gathering import mask_of
 from msjax.ops.histograms import numpy_array

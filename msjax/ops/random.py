@@ -11,8 +11,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.random import next_key
+from msjax.ops.arguments import dtype_of, hashable
 from msjax.ops.creation import shape_of
-from msjax.ops.dispatch import Operator, dtype_of, hashable
+from msjax.ops.dispatch import Operator
 from msjax.ops.promotion import as_type
 from msjax.ops.table import op
 
@@ -40,7 +41,8 @@ def random(*faces: str, check: Callable | None = None):
                 if result is not None:
                     return result
             values = tuple(statics[name] for name in compiled.statics)
-            return compiled.bound(values)(next_key(_one_seed(seed), generator, arrays), *arrays)
+            run, given = compiled.ready(values, [next_key(_one_seed(seed), generator, arrays), *arrays])
+            return run(*given)
 
         extra = [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None) for n in ("seed", "generator")]
         draw.__name__, draw.__doc__ = definition.__name__, definition.__doc__

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.ops import rules
-from msjax.ops.dispatch import dtype_of
+from msjax.ops.arguments import dtype_of
 from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, is_float, is_inexact, wide_sum_dtype
 from msjax.ops.table import op
 

@@ -7,9 +7,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.trace import concrete
+from msjax.ops.arguments import hashable
 from msjax.ops.checks import check_between
 from msjax.ops.creation import shape_of
-from msjax.ops.dispatch import hashable
 from msjax.ops.promotion import array, axis_in, inexact
 from msjax.ops.table import op
 

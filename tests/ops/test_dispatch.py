@@ -6,7 +6,7 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, ops
-from msjax.ops import dispatch
+from msjax.ops import arguments
 
 TIMES = range(4)  # the first use, the second, which prepares the short way, and two that take it
 
@@ -21,10 +21,10 @@ def test_numbers_by_type_and_sign():
 
 
 def test_a_number_becomes_an_array_at_its_second_use():
-    assert dispatch.number(123.25) == 123.25 and isinstance(dispatch.number(123.25), jax.Array)
-    assert dispatch.number(123.25) is dispatch.number(123.25)
-    assert dispatch.number(123.25).weak_type
-    assert dispatch.number(0.0) is dispatch.number(0.0) and isinstance(dispatch.number(0.0), float)
+    assert arguments.number(123.25) == 123.25 and isinstance(arguments.number(123.25), jax.Array)
+    assert arguments.number(123.25) is arguments.number(123.25)
+    assert arguments.number(123.25).weak_type
+    assert arguments.number(0.0) is arguments.number(0.0) and isinstance(arguments.number(0.0), float)
 
 
 def test_no_tracer_is_remembered():

@@ -41,6 +41,7 @@ VALUES = {
     ("ops.multi_margin_loss", "p"): [1, 2, 1, 2],
     ("ops.embedding", "padding_idx"): [0, 1, 2, 0],
     ("ops.logit", "eps"): [0.1, 0.2, 0.3, 0.4],
+    ("ops.cosine_embedding_loss", "margin"): [0.1, 0.2, 0.3, 0.4],
     **{(f"ops.{name}", "p"): [3, 5, 7, 9] for name in ("dist", "triplet_margin_loss", "LpNorm", "renorm")},
 }
 
@@ -79,9 +80,9 @@ def programs(name: str, parameter: str, values) -> list[int]:
 
 @pytest.fixture(autouse=True)
 def warm():
-    """What makes an array of a number is a program too."""
+    """What makes an array of a number is a program too, which the test before may have let go."""
     for value in (0.5, 7):
-        dispatch.number(value), dispatch.number(value)
+        jax.numpy.asarray(value)
 
 
 @pytest.mark.parametrize("name, parameter", list(parameters()))

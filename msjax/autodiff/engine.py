@@ -16,7 +16,7 @@ from msjax.autodiff.hooks import called, hooked
 from msjax.autodiff.late import hooks_moved
 from msjax.autodiff.linear import is_linear
 from msjax.autodiff.merge import merged
-from msjax.autodiff.rows import pulled
+from msjax.autodiff.rows import are_rows, pulled
 from msjax.autodiff.tree import differentiable, leaves_in, refilled, tensors_in
 from msjax.core import context, trace
 from msjax.core.demands import Placed
@@ -208,7 +208,7 @@ class Linearized:
         conjugate = [jnp.conj(w) for w in wanted]
         if self.evaluation.is_compiled():
             leaves = self.leaves.arrays()
-            found = pulled(self.pullback, conjugate, leaves, _COLUMNS, self.in_compiled_nest())
+            found = pulled(self.pullback, conjugate, leaves, _COLUMNS, self.in_compiled_nest() or _orders_around() > 1)
             gradients = [g.astype(a.dtype) for g, a in zip(found, leaves, strict=True)]  # forward, wide ones win
         else:
             (gradients,) = self.pullback(conjugate)
@@ -256,6 +256,13 @@ class Linearized:
             return None
         _, transpose = jax.vjp(lambda given: (jax.core.eval_jaxpr(program.jaxpr, program.consts, *given),), zeros)
         return transpose
+
+
+def _orders_around() -> int:
+    """How many running gradients by points this one is a part of. From two on, which is of third order in all, it costs
+    less to push forward the innermost, too: reverse mode would double what the others differentiate."""
+    gradients = (f for f in trace.stack().frames if f.inline)
+    return sum(are_rows([raw(leaf) for leaf in f.leaves], _COLUMNS) for f in gradients)
 
 
 def _product(row, tangent):

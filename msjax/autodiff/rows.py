@@ -32,17 +32,15 @@ def pulled(pullback: Callable, cotangents: list, leaves: list, most: int, nested
         pullback: from a list of cotangents to a tuple of one list of gradients, one for each leaf.
         leaves: arrays; of shape (rows, columns) or (rows,) if forward mode is to be tried.
         most: how many columns there may be in all, each of which costs one derivative.
-        nested: whether it is a gradient of gradients. Others are pushed forward if the network has several outputs, at
-            least as many as a leaf has columns: programs differentiate each of them, and all have one derivative by a
-            column.
+        nested: whether it is a gradient of gradients, or to be differentiated twice. Others are pushed forward if the
+            network has several outputs, at least as many as a leaf has columns: programs differentiate each of them,
+            and all have one derivative by a column.
     """
-    shapes = [x.shape for x in leaves]
-    rows = shapes[0][0] if shapes and shapes[0] else 0
-    fits = all(len(s) in (1, 2) and s[0] == rows for s in shapes) and rows > 1 and sum(map(_columns, shapes)) <= most
-    if not fits or not all(jnp.issubdtype(a.dtype, jnp.floating) for a in (*leaves, *cotangents)):
+    if not are_rows(leaves, most) or not all(jnp.issubdtype(c.dtype, jnp.floating) for c in cotangents):
         return pullback(cotangents)[0]
+    shapes = [x.shape for x in leaves]
     program = jax.make_jaxpr(lambda cts: pullback(cts)[0])(cotangents)
-    apart = _Apart(rows)
+    apart = _Apart(shapes[0][0])
     if not is_linear(program):  # it has a rule of the user's
         return _run(program, cotangents, {})[0]
     try:
@@ -52,6 +50,14 @@ def pulled(pullback: Callable, cotangents: list, leaves: list, most: int, nested
     if not nested and apart.outputs < max(2, *map(_columns, shapes)):
         return _run(program, cotangents, {})[0]
     return _pushed(program, apart.starts, cotangents, shapes)
+
+
+def are_rows(leaves: list, most: int) -> bool:
+    """Whether the arrays are floats of shape (rows, columns) or (rows,), of at most `most` columns in all."""
+    shapes = [x.shape for x in leaves]
+    rows = shapes[0][0] if shapes and shapes[0] else 0
+    fit = all(len(s) in (1, 2) and s[0] == rows for s in shapes) and rows > 1 and sum(map(_columns, shapes)) <= most
+    return fit and all(jnp.issubdtype(x.dtype, jnp.floating) for x in leaves)
 
 
 def _columns(shape: tuple) -> int:
@@ -207,14 +213,13 @@ def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
     most = max(map(_columns, shapes))
 
     def slope(leaf: int, k: int) -> Any:
-        def column(found):
+        def column(*found):
             columns = Columns(dict(zip(starts, found, strict=True)), most).of(program, cotangents)[leaf]
-            return None if columns is None else columns[k]
+            value = None if columns is None else columns[k]
+            return jnp.zeros(shapes[leaf][:1], results[leaf].dtype) if value is None else value
 
-        value, push = jax.vjp(column, given)
-        if value is None:
-            return jnp.zeros(shapes[leaf][:1], results[leaf].dtype)
-        (pushed,) = push(jnp.ones_like(value))
+        # By the program alone: to linearize it anew takes longer.
+        pushed = jax.linear_transpose(column, *given)(jnp.ones(shapes[leaf][:1], results[leaf].dtype))
         parts = zip(pushed, given, starts.values(), strict=True)
         return sum((p * g).sum([a for a in range(p.ndim) if a != axis]) for p, g, axis in parts)
 

@@ -15,16 +15,13 @@ from msjax.core.nested import like
 from msjax.core.tensor import Tensor, raw, wrap
 
 
-def leaves_in(value) -> list:
-    """All Tensors and arrays in nested containers, in order."""
-    if isinstance(value, Tensor):
+def leaves_in(value, inside: tuple = ()) -> list:
+    """All Tensors and arrays in nested containers, in order; those may hold themselves, as `inside` tells."""
+    if isinstance(value, (Tensor, jax.Array)):
         return [value]
-    if isinstance(value, (tuple, list)):
-        return [t for v in value for t in leaves_in(v)]
-    if isinstance(value, dict):
-        return [t for v in value.values() for t in leaves_in(v)]
-    if isinstance(value, jax.Array):
-        return [value]
+    if isinstance(value, (tuple, list, dict)):
+        parts = value.values() if isinstance(value, dict) else value
+        return [] if id(value) in inside else [t for v in parts for t in leaves_in(v, (*inside, id(value)))]
     return [t for v in _taken_apart(value)[0] for t in leaves_in(v)] if _is_node(value) else []
 
 

@@ -20,7 +20,8 @@ _PLAIN = (int, float, complex, bool, str, bytes, range, enum.Enum, np.generic, n
 
 
 # What graph mode makes of iterators that a function returns.
-_GATHERED = {types.GeneratorType: list, map: tuple, zip: tuple, enumerate: tuple, range: tuple}
+_GATHERED = {types.GeneratorType: list, filter: list, type(iter([])): list, type(iter(())): tuple}
+_GATHERED |= dict.fromkeys((map, zip, enumerate, range), tuple)
 
 
 def gathered(value, inside: tuple = ()):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
+import sys
 import warnings
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -85,6 +86,7 @@ class Watch(Calls):
     def _warned(self, show: Callable, warning) -> None:
         """A warning is about to be shown, in this thread or in another one."""
         if watching.current() is self:
+            _forget(str(warning.message), warning.category, warning.lineno)
             self.refuse(f"it warns: {warning.message}")
         show(warning)
 
@@ -204,6 +206,17 @@ class Watch(Calls):
         self.mutates(before)
         value = self.formatted(before, value) if operation == "mod" else value
         return getattr(operator, f"i{operation}")(before, value)
+
+
+def _forget(*key) -> None:
+    """A warning has not been shown yet: take it out of what Python notes of those that have been."""
+    frame, registries = sys._getframe(1), [warnings.onceregistry]
+    while frame is not None:
+        registries.append(frame.f_globals.get("__warningregistry__", {}))
+        frame = frame.f_back
+    for registry in registries:
+        for noted in (key, (*key[:2], 0), key[:2]):
+            registry.pop(noted, None)
 
 
 def put(obj, name: str, value: Tensor) -> None:

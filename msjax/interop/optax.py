@@ -171,7 +171,7 @@ def transformation(kind: Callable[..., Optimizer], **arguments) -> optax.Gradien
         return known[key]
 
     def init(params) -> State:
-        return model(params).begin(jax.tree.leaves(params))
+        return model(params).begin()
 
     def update(gradients, state, params=None):
         if params is None:
@@ -199,14 +199,9 @@ class _Model:
         own = {id(p) for p in self.moved}
         self.held = [p for p in self.optimizer.get_parameters() if id(p) not in own]
 
-    def begin(self, arrays: list) -> State:
-        """The state before the first step, of which some rules take the parameters' values."""
-        values = {id(p): raw(p) for p in self.held}
-        rule = getattr(self.optimizer, "_rule", None)
-        if rule is not None:
-            first = jax.tree.leaves(rule.init(list(map(jnp.asarray, arrays))))
-            values.update({id(h): a for h, a in zip(self.optimizer._handles(), first, strict=True)})
-        return State([values[id(p)] for p in self.held])
+    def begin(self) -> State:
+        """The state before the first step, which depends on the optimizer's arguments, not on parameters' values."""
+        return State([raw(p) for p in self.held])
 
     def step(self, gradients: list, state: State, arrays: list) -> tuple[list, State]:
         """What to add to the parameters, and the new state."""

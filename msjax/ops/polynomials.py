@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 
-from msjax.ops.creation import shape_of
 from msjax.ops.histograms import same_dtype
 from msjax.ops.promotion import inexact
 from msjax.ops.table import op
+
+_MOST_INTEGRALS = 1000
 
 
 @op("numpy.polyadd(a1, a2)")
@@ -39,10 +40,16 @@ def polyder(p, *, m=1):
 
 @op("numpy.polyint(p, m=1, k=None)")
 def polyint(p, k=None, *, m=1):
-    """The m-th antiderivative of a polynomial, with integration constants `k`."""
+    """The m-th antiderivative of a polynomial, with integration constants `k`.
+
+    Raises:
+        ValueError: if `m` is more than 1000, where the coefficients of every float are 0.
+    """
+    if m > _MOST_INTEGRALS:
+        raise ValueError(f"For 'polyint', 'm' must be at most {_MOST_INTEGRALS}, but got {m}.")
     p = inexact(p)
     constants = jnp.zeros(1, p.dtype) if k is None else jnp.atleast_1d(jnp.asarray(k)).astype(p.dtype)
-    for constant in jnp.broadcast_to(constants, shape_of(m)):
+    for constant in jnp.broadcast_to(constants, (m,)):
         p = jnp.append(p / jnp.arange(p.size, 0, -1, dtype=p.dtype), constant)
     return p
 

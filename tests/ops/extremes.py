@@ -1,5 +1,5 @@
 """Calls of every operator with arguments that are empty, huge, extreme or negative, told one by one to whoever runs
-this as a process: `python extremes.py FIRST NAME ...`. What ends a process, or never returns, is seen from outside only.
+this: `python extremes.py FIRST NAME ...`. What ends a process, or never returns, is only seen from outside.
 
 Each line says which call is next ("? number name change") and how the one before ended ("! kind of error").
 """

@@ -13,7 +13,8 @@ SECONDS = 60  # for one call; on a quiet machine the longest takes two
 # Where empty, huge and extreme arguments once did harm.
 QUICK = """
     ops.mean ops.gcd ops.lcm ops.zeros ops.ones ops.full mint.full numpy.full ops.arange ops.eye ops.tile ops.one_hot
-    ops.broadcast_to ops.repeat_interleave ops.pad ops.randn mint.empty
+    ops.broadcast_to ops.repeat_interleave ops.pad ops.randn mint.empty ops.scatter_nd ops.diff ops.lrn ops.mvlgamma
+    ops.bincount ops.sequence_mask numpy.polyder numpy.polyint
 """.split()
 
 

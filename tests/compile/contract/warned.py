@@ -2,13 +2,14 @@
 
 import warnings
 
+import jax
 import numpy as np
 
 import msjax as ms
 from contract import STEPS, attempt, program, watch
 from msjax import Parameter, Tensor, nn
 
-X = Tensor([1.0, 2.0, 3.0])
+X, Z = Tensor([1.0, 2.0, 3.0]), Tensor([1j, 2.0, 3.0])
 ONE, NULL, BIG = np.array([1.0, 2.0]), np.array([0.0, 0.0]), np.array([1e308, 1e308])
 SCALAR, ZERO, LARGE = np.float64(1.0), np.float64(0.0), np.float64(1e308)
 INT, SMALL, BYTE = np.int32(2**31 - 1), np.int32(0), np.uint8(200)
@@ -80,10 +81,10 @@ WARNED = {
 }
 
 
-def shown(call):
+def shown(call, action="always"):
     """What is warned of in a call, and what it gives."""
     with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+        warnings.simplefilter(action)
         value = attempt(call)
     return value, [(w.category.__name__, str(w.message)) for w in caught]
 
@@ -102,6 +103,15 @@ def warned_of_where_it_is_asked_for():
         f = ms.jit(function)
         for _ in range(3):
             yield name, shown(lambda f=f: f(X))
+
+
+@program
+def shown_the_first_time_only():
+    """A trace in which it is warned shows nothing yet, so it is no first time."""
+    w = Parameter(Tensor([1.0, 2.0, 3.0]), name="w")
+    for action in ("always", "default", "module", "once"):
+        f = ms.value_and_grad(lambda x: (w * jax.lax.convert_element_type(x * 1j, np.float32)).sum(), None, [w])
+        yield action, shown(lambda f=f: f(Z), action)
 
 
 @program

@@ -19,7 +19,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core.equations import bound, inner, run
+from msjax.core.equations import bound, inner, is_elementwise, run
+from msjax.ops.rules import softmax
 
 # Linear in all that varies, up to constants that are added.
 _LINEAR = frozenset(
@@ -204,7 +205,8 @@ class _Interpreter:
         varying = [isinstance(a, Carried) for a in arguments]
         if not any(varying):
             return function(*arguments)
-        if called := inner(equation):
+        called, places = inner(equation), [i for i, v in enumerate(varying) if v]
+        if called and not (len(places) == 1 and is_elementwise(called[0], places)):  # as activations are
             return self.run(*called, arguments)
         if name in _CHECKPOINTS:  # what is recomputed stays so
             again = partial(self.run, equation.params["jaxpr"], ())
@@ -219,7 +221,7 @@ class _Interpreter:
             return of_varying(*(g.value for g in given))
         if name == "stop_gradient":
             return of_varying(*(g.value for g in given))
-        rule = self._rule(equation, varying)
+        rule = self.elementwise if called else self._rule(equation, varying)
         if sum(varying) == 1 and given[0].second is None:
             first = self._same_at_all_points(equation, varying, of_varying, given[0].first)
             if first is not None:
@@ -252,6 +254,8 @@ class _Interpreter:
             return self.linear
         if name == "dot_general":
             return partial(self.bilinear, crossed=partial(self.crossed, equation.params))
+        if axes := _softmax_axes(equation):
+            return partial(self.softmax, axes)
         if name in _BILINEAR:
             return self.bilinear
         (out, *_) = equation.outvars
@@ -304,6 +308,19 @@ class _Interpreter:
             second = second - value * b.second
         return [Carried(value, first, second * over)]
 
+    def softmax(self, axes: tuple, function, given) -> list:
+        (x,) = given
+        (value,) = function(x.value)
+
+        def total(terms):
+            return terms.sum(axes, keepdims=True)
+
+        deviations = self.along(lambda v: v - total(value * v), x.first)
+        first = self.scaled(value, deviations)
+        bent = self.summed(jax.tree.map(jnp.multiply, first, deviations))  # where the value is 0, so is this
+        bent = bent if x.second is None else bent + value * x.second
+        return [Carried(value, first, bent - value * total(bent))]
+
     def generic(self, function, given) -> list:
         values = tuple(g.value for g in given)
         results = function(*values)
@@ -325,6 +342,17 @@ class _Interpreter:
             for f, s, p in zip(first, second, pushed, strict=True)
         )
         return [Carried(r, *next(derived)) if keep else r for r, keep in zip(results, smooth, strict=True)]
+
+
+def _softmax_axes(equation) -> tuple | None:
+    """The axes if an equation is our softmax, which is told by its program; else None."""
+    called = equation.params["call_jaxpr"] if equation.primitive.name == "custom_jvp_call" else None
+    largest = [e for e in called.jaxpr.eqns if e.primitive.name == "reduce_max"] if called else []
+    if len(largest) != 1 or len(equation.invars) != 1:
+        return None
+    (x,), axes = called.in_avals, largest[0].params["axes"]
+    known = jax.make_jaxpr(lambda x: softmax(x, axes))(jax.ShapeDtypeStruct(x.shape, x.dtype))
+    return axes if str(known.eqns[0].params["call_jaxpr"]) == str(called) else None
 
 
 def weighted(terms, weights, axis: int):

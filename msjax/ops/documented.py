@@ -74,7 +74,7 @@ def _parameters(title: str, views: list[_View], *signatures: Signature) -> str:
                 defaults.setdefault(p.name, set()).add(p.default)
     for name, found in defaults.items():
         if len(found) == 1 and None not in found:
-            lines[name] += f" Default: {found.pop()}."
+            lines[name] += f" Default: {found.pop().replace('mstype.', 'ms.')}."
     return "\n".join([title, *(f"    {line}" for line in lines.values())]) if lines else ""
 
 
@@ -220,7 +220,7 @@ class _View:
         if self.missing and self._speaks_of_missing(said):
             first, *others = _CLAUSE.split(said)
             clauses = [first, *(clause for clause in others if not self._speaks_of_missing(clause))]
-            said = re.sub(r"[;.]?$", ".", " ".join(clauses))
+            said = " ".join(clauses).rstrip(";.") + "."
             said = _QUOTED.sub(lambda m: m[1] if m[1] in self.missing else m[0], said)
         said = _QUOTED.sub(lambda quoted: _WORD.sub(self._own_name, quoted[0]), said)
         return _SHORT.sub(self._own_name, said) if self.face.operator.arrays else said

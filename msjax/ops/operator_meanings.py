@@ -203,25 +203,25 @@ _PYTHON = "A Python value, not a Tensor."
 # By topic (the module of the definition), or by "topic.definition".
 _RETURNS = {
     _SAME: (
-        "activation scattering dropping normalization arrange.flip arrange.fliplr arrange.flipud arrange.roll "
+        "activation scattering normalization arrange.flip arrange.fliplr arrange.flipud arrange.roll "
         "arrange.reverse_sequence arrange.identity clipping diagonals.tril diagonals.triu diagonals.matrix_band_part "
         "random.shuffle order.msort decomposition.inverse decomposition.matrix_power  "
         "decomposition.cholesky reduction.renorm fourier.fftshift fourier.ifftshift blocks.channel_shuffle "
         "bands.matrix_set_diag creation.eps differences.unwrap elementwise.round_ convolution.bias_add casting.fills "
         "random.normal_like random.uniform_like random.log_normal random.cauchy random.exponential_like "
-        "random.random_like random.bernoulli random.bernoulli_by_element older.addn"
+        "random.random_like random.bernoulli random.bernoulli_by_element older.addn older.logit older.mvlgamma "
+        "random.dropout random.dropout1d random.dropout2d random.dropout3d"
     ),
     _OF_DTYPE: (
         "shaping arrange gathering diagonals bands blocks folding pads joining adaptive_pooling pooling resize "
         "sampling_grid embeddings activation.glu activation.swiglu scattering.scatter_nd segments convolution "
-        "differences linalg decomposition reduction.lp_norm"
+        "differences decomposition reduction.lp_norm"
     ),
     _NEW_VALUE: "assigning updates",
     _DRAWN: "random",
     _LOSS: "loss classification",
     _PAIR: (
-        "elementwise linalg.kron linalg.outer linalg.addmm linalg.addmv linalg.addr linalg.baddbmm linalg.addbmm "
-        "linalg.addcmul linalg.addcdiv clipping.lerp clipping.clip older gathering.where"
+        "elementwise linalg.addcmul linalg.addcdiv clipping.lerp clipping.clip older gathering.where"
     ),
     _PAIR_BOOL: "comparison comparison.isclose comparison.same_elements comparison.approximate_equal",
     _PYTHON: (
@@ -229,7 +229,9 @@ _RETURNS = {
         "search.is_nonzero numpy_only.size blocks.invert_permutation casting.is_complex casting.is_floating_point "
         "casting.is_signed"
     ),
-    "A new Tensor.": "creation casting.fill casting.fill_v2 casting.scalar_to_tensor casting.tuple_to_array",
+    "A new Tensor.": (
+        "creation numpy_only casting.fill casting.fill_v2 casting.scalar_to_tensor casting.tuple_to_array"
+    ),
     "A Tensor of the input's shape, in the new dtype.": "casting.cast",
     "An int64 Tensor with one axis.": "casting.dyn_shape",
     "A Tensor of the reduced shape.": "reduction order",
@@ -243,6 +245,9 @@ _RETURNS = {
         "pooling.max_pool3d_with_argmax adaptive_pooling.adaptive_max_pool2d search.unique_with_pad"
     ),
     "A tuple of two Tensors: the minimum and the maximum.": "order.aminmax",
+    "A tuple of two Tensors: the result, and the mask.": (
+        "random.dropout_with_mask random.dropout_2d_with_mask random.dropout_3d_with_mask"
+    ),
     "A tuple of two Tensors.": "reduction.var_mean reduction.std_mean older.reduce_std older.square_sum_all",
     _WINDOW: (
         "diagonals.bartlett diagonals.blackman diagonals.hann diagonals.hamming diagonals.hamming_window "
@@ -253,14 +258,52 @@ _RETURNS = {
         "joining.split joining.chunk joining.tensor_split joining.vsplit joining.hsplit joining.dsplit "
         "joining.unstack joining.split_evenly joining.split_v joining.even_split arrange.identity_n "
         "creation.meshgrid creation.meshgrid_by_matrix_index creation.meshgrid_primitive gathering.where_indices "
-        "creation.ix_ diagonals.diag_indices"
+        "creation.ix_ diagonals.diag_indices "
+        "numpy_only.unravel_index numpy_only.divmod_"
     ),
     "Tensors that hold the parts, as a tuple.": (
         "decomposition.svd decomposition.qr_method decomposition.qr_primitive "
         "decomposition.geqrf decomposition.lu_unpack decomposition.triangular_solve"
     ),
-    "Tensors, as said above.": "search histograms numpy_only polynomials distance",
-    "A Tensor, or a tuple of Tensors for several results.": "updates.adam casting.view_as_dtype",
+    "A Tensor of the common dtype.": "linalg",
+    "A Tensor of real numbers, of the input's shape.": "elementwise.angle older.complex_abs",
+    "A Tensor of real numbers, with a last axis of length 2.": "shaping.view_as_real",
+    "A uint8 Tensor of the input's shape.": "older.population_count",
+    "A Tensor with one element for each pair of boxes.": "older.iou",
+    "A Tensor without the axis.": "older.cosine_similarity",
+    "A Tensor of complex numbers.": "older.polar older.complex_",
+    "A Tensor of the distances.": "distance",
+    "A Tensor without axes.": "distance.dist loss.l2_loss",
+    "A Tensor with the coefficients, the highest power first.": "polynomials",
+    "A Tensor of the values.": "polynomials.polyval",
+    "A Tensor of places.": "histograms search.searchsorted search.search_sorted_primitive search.bucketize",
+    "A Tensor of the counts.": (
+        "histograms.bincount search.bincount search.bincount_primitive search.histc search.histogram_fixed_width"
+    ),
+    "A Tensor of the borders.": "histograms.histogram_bin_edges",
+    "The counts, and the borders.": "histograms.histogram histograms.histogramdd histograms.histogram2d",
+    "A Tensor with one row of indices for each element.": "search search.argwhere",
+    "A Tensor, or a tuple of Tensors if more is asked for.": (
+        "search.nonzero search.unique_sorted search.unique_consecutive numpy_only.unique numpy_only.intersect1d"
+    ),
+    "A tuple of Tensors: the elements, and each element's index among these.": "search.unique",
+    "A tuple of three Tensors: the elements, the inverse and the counts.": "search.unique_consecutive_primitive",
+    "A bool Tensor, one element for each row.": "search.intopk",
+    "A bool Tensor.": "numpy_only.isin numpy_only.in1d segments.sequence_mask",
+    "A bool Tensor without axes, or a bool.": "numpy_only.array_equal numpy_only.array_equiv",
+    "A list of Tensors.": "numpy_only.broadcast_arrays",
+    "A tuple of three Tensors: the result, the mean and the variance.": "normalization.layer_norm_primitive",
+    "A tuple of two Tensors: the result, and 1 / the root.": "normalization.rms_norm",
+    "A tuple of two Tensors: the loss, and its derivative.": "classification.softmax_cross_entropy_with_logits",
+    "A tuple of two Tensors: the loss, and the sum of the weights.": "classification.nll_loss_primitive",
+    "A tuple of two Tensors: the loss, and which classes are labels.": (
+        "classification.multilabel_margin_loss_primitive"
+    ),
+    "A tuple of two Tensors: the indices, and which of them there are.": "random.random_choice_with_mask",
+    "A Tensor of the input's dtype; a tuple of it and of the places if these are asked for.": (
+        "pooling.max_pool2d pooling.max_pool3d adaptive_pooling.adaptive_max_pool1d "
+        "adaptive_pooling.adaptive_max_pool3d"
+    ),
 }  # fmt: skip
 
 RETURNS = {name: text for text, names in _RETURNS.items() for name in names.split()}

@@ -9,6 +9,9 @@ import msjax as ms
 from msjax import Tensor, mint, numpy, ops
 from msjax.ops import faces, table
 from msjax.ops.documented import UNSAID
+from msjax.ops.examples import _OF_TOPIC, _examples
+from msjax.ops.operator_meanings import MEANINGS, RETURNS
+from msjax.ops.parameter_meanings import PARAMETERS
 
 ROOMS = ["ops", "Tensor", "mint", "mint.nn.functional", "mint.linalg", "mint.special", "numpy", "numpy.fft"]
 _QUOTED, _WORD = re.compile(r"`([^`\n]+)`"), re.compile(r"[A-Za-z_]\w*")
@@ -115,6 +118,20 @@ def test_no_face_shows_arguments_that_say_nothing():
         f"{room}.{name}": str(inspect.signature(found(room, name))) for room in ROOMS for name in table.rooms[room].rows
     }
     assert not [name for name, signature in shown.items() if "*args, **kwargs" in signature]
+
+
+def test_tables_hold_nothing_that_no_face_asks_for():
+    names, asked = set(), set()
+    for room in ROOMS:
+        for face in (f for name in table.rooms[room].rows for f in table.rooms[room].faces(name)):
+            definition = face.operator.definition
+            topic = definition.__module__.rpartition(".")[2]
+            own = (*face.operator.arrays, *face.operator.statics, *parameters([face]))
+            names |= {topic, definition.__name__, f"{topic}.{definition.__name__}", f"{room}.{face.name}"}
+            asked |= {f"{owner}{p}" for p in own for owner in ("", f"{topic}.", f"{definition.__name__}.")}
+    examples = {name for topic in _OF_TOPIC.values() for name in _examples(topic)} | set(_examples("networks"))
+    assert not {*RETURNS, *MEANINGS, *examples} - names
+    assert not set(PARAMETERS) - asked
 
 
 def test_one_docstring_costs_little():

@@ -108,7 +108,11 @@ for _n in (1, 2, 3):
 
 @op("ops.AdaptiveMaxPool2D(output_size)(input_x)")
 def adaptive_max_pool2d(x, *, output_size):
-    """The maxima of as many regions of the last 2 axes as `output_size` says, and where they are."""
+    """The maxima of as many regions of the last 2 axes as `output_size` says, and where they are.
+
+    Returns:
+        A tuple of two Tensors: the values, and their places.
+    """
     return adaptive_max_pool(x, 2, output_size, "AdaptiveMaxPool2D", return_indices=True)
 
 

@@ -242,7 +242,7 @@ _RETURNS = {
     _PAIR_OF: (
         "order.sort order.sort_wide order.topk order.topk_wide order.kthvalue order.cummax order.cummin "
         "order.median order.nanmedian order.median_primitive pooling.max_pool_with_argmax "
-        "pooling.max_pool3d_with_argmax adaptive_pooling.adaptive_max_pool2d search.unique_with_pad"
+        "pooling.max_pool3d_with_argmax search.unique_with_pad"
     ),
     "A tuple of two Tensors: the minimum and the maximum.": "order.aminmax",
     "A tuple of two Tensors: the result, and the mask.": (
@@ -302,7 +302,7 @@ _RETURNS = {
     "A tuple of two Tensors: the indices, and which of them there are.": "random.random_choice_with_mask",
     "A Tensor of the input's dtype; a tuple of it and of the places if these are asked for.": (
         "pooling.max_pool2d pooling.max_pool3d adaptive_pooling.adaptive_max_pool1d "
-        "adaptive_pooling.adaptive_max_pool3d"
+        "adaptive_pooling.adaptive_max_pool2d adaptive_pooling.adaptive_max_pool3d"
     ),
 }  # fmt: skip
 

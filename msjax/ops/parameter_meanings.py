@@ -9,7 +9,7 @@ from __future__ import annotations
 
 _PARAMETERS = {
     # Tensors that an operator is applied to
-    "input x a input_x x1 m arr ary array prototype input_params self data": "a Tensor.",
+    "input x a input_x x1 m arr ary array prototype input_params data": "a Tensor.",
     "other y x2 b input2 input_y a2": "the second Tensor, or a number.",
     "a1 ar1": "the first Tensor.",
     "ar2": "the second Tensor.",

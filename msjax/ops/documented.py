@@ -103,7 +103,8 @@ class _Said:
 
 @functools.cache
 def _said(definition) -> _Said:
-    return _Said(inspect.cleandoc(definition.__doc__ or ""))
+    doc = inspect.cleandoc(definition.__doc__ or "")
+    return _Said(doc.replace("the last 1 axes", "the last axis").replace(" 1 axes", " 1 axis"))  # made for 1, 2, 3 axes
 
 
 def _entries(lines: list[str]) -> list[str]:

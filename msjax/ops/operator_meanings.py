@@ -215,7 +215,8 @@ _RETURNS = {
     _OF_DTYPE: (
         "shaping arrange gathering diagonals bands blocks folding pads joining adaptive_pooling pooling resize "
         "sampling_grid embeddings activation.glu activation.swiglu scattering.scatter_nd segments convolution "
-        "differences decomposition reduction.lp_norm"
+        "differences decomposition reduction.lp_norm linalg.adjoint linalg.norm "
+        "linalg.vector_norm linalg.vector_norm_by_p linalg.matrix_norm linalg.cond"
     ),
     _NEW_VALUE: "assigning updates",
     _DRAWN: "random",

@@ -144,7 +144,7 @@ def scatter(x, index, src, *, axis):
 
 @op("Tensor.scatter_(dim, index, src, *, reduce)", "Tensor.scatter_(dim, index, value: src, *, reduce)", jit=False)
 def scatter_reduce(x, index, src, *, axis, reduce):
-    """The same, the new elements added to ("add") or multiplied with ("multiply") the old ones.
+    """The input with `src[i, j]` added to ("add") or multiplied with ("multiply") `[i, index[i, j]]`, for axis 1.
 
     Raises:
         ValueError: for another `reduce`.
@@ -172,7 +172,7 @@ def scatter_add(x, index, src, *, axis):
     jit=False,
 )
 def tensor_scatter_elements(x, indices, updates, *, axis=0, reduction="none"):
-    """As `scatter`, with the reduction "none" or "add".
+    """The input with `out[i, indices[i, j]] = updates[i, j]` for axis 1, or with the updates added for "add".
 
     Raises:
         ValueError: for another reduction.

@@ -18,7 +18,7 @@ from msjax.ops.signature import Face, Param, Signature
 
 UNSAID = "see above."  # a test finds what still lacks its meaning
 _QUOTED = re.compile(r"`([^`\n]+)`")
-_SHORT = re.compile(r"(?<!` )\b[xy]\b")  # in formulas; not the sign in "`n` x `m`"
+_NAMES = re.compile(r"`[^`\n]+`|(?<!` )\b[xy]\b")  # also in formulas; not the sign in "`n` x `m`"
 _CLAUSE = re.compile(r"(?<=[;.])\s+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 Targets = dict[str, str]
@@ -223,8 +223,7 @@ class _View:
             clauses = [first, *(clause for clause in others if not self._speaks_of_missing(clause))]
             said = " ".join(clauses).rstrip(";.") + "."
             said = _QUOTED.sub(lambda m: m[1] if m[1] in self.missing else m[0], said)
-        said = _QUOTED.sub(lambda quoted: _WORD.sub(self._own_name, quoted[0]), said)
-        return _SHORT.sub(self._own_name, said) if self.face.operator.arrays else said
+        return _NAMES.sub(lambda names: _WORD.sub(self._own_name, names[0]), said)
 
     def _own_name(self, word: re.Match) -> str:
         return self.renamed.get(word[0], word[0])

@@ -1,0 +1,334 @@
+#!/usr/bin/env python3
+"""Write the stubs (*.pyi) of what is made when it is first used: faces of the operator table, Tensor's methods, lazy rooms.
+
+    scripts/make_stubs.py [--check]
+
+A stub says to editors and type checkers what Python finds out at run time, and nothing reads it then. With --check
+nothing is written, and the exit code is 1 if one is out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import builtins
+import functools
+import importlib
+import inspect
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import msjax
+from msjax.core.tensor import Tensor
+from msjax.numpy.faces import _ignoring_dtype
+from msjax.ops import faces, table
+from msjax.ops.signature import Face, Param, Signature
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRST = "# Made by scripts/make_stubs.py.\n"
+METHODS = "msjax.core.methods"  # the base of Tensor that only type checkers see
+
+# The rooms with a stub, and the submodules that are theirs too. A stub hides its module, so that none of these may hold
+# more than names.
+ROOMS = {
+    "msjax": ("amp", "autodiff", "communication", "context", "dtype", "device_context", "diffops", "experimental",
+              "hal", "interop", "log", "mint", "nn", "numpy", "ops", "runtime", "train"),
+    "msjax.ops": (),
+    "msjax.nn": ("optim",),
+    "msjax.train": (),
+    "msjax.mint": ("linalg", "nn", "optim", "special"),
+    "msjax.mint.linalg": (),
+    "msjax.mint.special": (),
+    "msjax.mint.optim": (),
+    "msjax.mint.nn": ("functional",),
+    "msjax.mint.nn.functional": (),
+    "msjax.numpy": ("fft",),
+    "msjax.numpy.fft": (),
+    "msjax.autodiff": (),
+    "msjax.diffops": ("stochastic",),
+    "msjax.interop": ("flax", "jax", "optax", "optimistix", "orbax"),
+    "msjax.experimental": ("optim",),
+}  # fmt: skip
+
+# Where the words of annotations are from.
+IMPORTS = {
+    "builtins": "import builtins",
+    "Callable": "from collections.abc import Callable",
+    "Sequence": "from collections.abc import Sequence",
+    "Any": "from typing import Any",
+    "overload": "from typing import overload",
+    "mstype": "from msjax.core import dtype as mstype",
+    "DType": "from msjax.core.dtype import DType",
+    "TensorLike": f"from {METHODS} import TensorLike",
+    "Tensor": "from msjax.core.tensor import Tensor",
+    "Primitive": "from msjax.ops.primitive import Primitive",
+}
+ALIAS = """
+import jax
+import numpy as np
+
+# What counts as a Tensor where one is asked for.
+TensorLike = Tensor | complex | np.ndarray | np.generic | jax.Array | Sequence["TensorLike"]
+"""
+# Words of `msjax.core.kinds` as types.
+KINDS = {
+    "number": "float", "real": "float", "size": "int | None", "array": "Any", "scalar": "Any", "dtype": "DType",
+    "function": "Callable[..., Any]", "Cell": "Any", "tuple": "tuple[Any, ...]", "list": "list[Any]",
+    "dict": "dict[Any, Any]",
+}  # fmt: skip
+KNOWN = re.compile(r"\w+|[\[\]|., ]")  # what an annotation that can be copied is written with
+WORDS = {"Tensor", "TensorLike", "DType", "Any", "Callable", "Sequence", "None", "tuple", "list", "dict", "builtins"}
+PRIVATE = ("_Function", "_no_grad", "__version__", "__msjax_version__")  # but offered
+WORDS |= {"bool", "int", "float", "complex", "str", "bytes", "object"}
+
+
+# -- faces of the operator table ---------------------------------------------------------------------------------------
+
+
+def face(f: Face) -> str:
+    """A face as a stub: a function, a method, or the class of a primitive."""
+    called = _function("__call__" if f.init else f.name, f, f.call, _result(f), doc=None if f.init else _doc(f))
+    if f.init is None:
+        return called
+    body = f"{_doc(f)}\n{_function('__init__', f, f.init, 'None')}\n{called}"
+    return f"class {f.name}(Primitive):\n{_indented(body)}"
+
+
+def _function(name: str, f: Face, signature: Signature, result: str, doc: str | None = None) -> str:
+    targets = faces._targets(f, f.call, f.init)
+    texts, starred = ["self"] if f.init else [], False
+    for p in signature.parameters:
+        if p.kind == "=" and not starred:
+            texts.append("*")
+        starred = starred or p.kind != ""
+        texts.append(p.name if p.name == "self" else _parameter(f, p, targets[p.name]))
+    body = f"\n{_indented(doc)}\n    ..." if doc else " ..."
+    return f"def {name}({', '.join(texts)}) -> {result}:{body}"
+
+
+def _parameter(f: Face, p: Param, target: str) -> str:
+    kind = _type(f, p, target)
+    if p.default is None:
+        return f"{'*' * (p.kind == '*')}{p.name}: {kind}"
+    optional = " | None" if p.default == "None" and kind not in ("Any", "object") and "None" not in kind else ""
+    return f"{p.name}: {kind}{optional} = {p.default}"
+
+
+def _type(f: Face, p: Param, target: str) -> str:
+    if target in f.operator.arrays:
+        return "TensorLike"
+    if target in f.operator.kinds:
+        return _of_kind(f.operator.kinds[target])
+    return "bool" if p.default in ("True", "False") else "Any"
+
+
+def _of_kind(kind: str) -> str:
+    """What `msjax.core.kinds` checks an argument to be, as a type."""
+    words = ["str" if part[0] == "'" else re.findall(r"[A-Za-z]\w*", part)[0] for part in kind.split(" or ")]
+    found = " | ".join(dict.fromkeys(KINDS.get(word, word) for word in words))
+    return "Any" if "Any" in found else found
+
+
+def _result(f: Face) -> str:
+    """What the definition says it gives; one array if it says nothing."""
+    said = inspect.get_annotations(f.operator.definition).get("return", "Tensor")
+    return _copied(str(said).replace("jax.Array", "Tensor"))
+
+
+def _doc(f: Face) -> str:
+    return _quoted(inspect.getdoc(f.operator.definition) or "")
+
+
+# -- everything else ---------------------------------------------------------------------------------------------------
+
+
+def thing(name: str, value: object) -> str:
+    """What a room was given under a name at run time: imported from where it is written, else described."""
+    home, own = getattr(value, "__module__", ""), getattr(value, "__name__", None)
+    if own in _written(home):
+        return f"from {home} import {name} as {name}" if own == name else f"from {home} import {own}\n{name} = {own}"
+    if isinstance(value, type):
+        return _class(name, value)
+    if callable(value) and not own:  # an object that is called
+        return f"from {home} import {type(value).__name__}\n{name}: {type(value).__name__}"
+    return function(name, value) if callable(value) else f"{name}: {_copied(type(value).__name__)}"
+
+
+def _class(name: str, value: type) -> str:
+    base = next(b for b in value.__mro__[1:] if b.__name__ in _written(b.__module__))
+    methods = [function(m, vars(value)[m]) for m in ("__init__", "construct") if m in vars(value)]
+    body = "\n".join([_quoted(inspect.getdoc(value) or ""), *methods])
+    return f"from {base.__module__} import {base.__name__}\nclass {name}({base.__name__}):\n{_indented(body)}"
+
+
+def function(name: str, value, result: str = "Any") -> str:
+    """A function by its signature."""
+    try:
+        signature = inspect.signature(value)
+    except ValueError:
+        return f"def {name}(*args: Any, **kwargs: Any) -> Any: ..."
+    parameters = []
+    for p in signature.parameters.values():
+        kind = "" if p.name == "self" else f": {_annotation(p.annotation)}"
+        default = "" if p.default is p.empty else f" = {p.default!r}" if _is_literal(p.default) else " = ..."
+        star = "*" * ({p.VAR_POSITIONAL: 1, p.VAR_KEYWORD: 2}.get(p.kind, 0))
+        if p.kind is p.KEYWORD_ONLY and "*" not in "".join(q[0] for q in parameters):
+            parameters.append("*")
+        parameters.append(f"{star}{p.name}{kind}{default}")
+    gives = _annotation(signature.return_annotation)
+    result = "None" if name == "__init__" else result if gives == "Any" else gives
+    doc = inspect.getdoc(value) if name != "__init__" else None
+    body = f"\n{_indented(_quoted(doc))}\n    ..." if doc else " ..."
+    return f"def {name}({', '.join(parameters)}) -> {result}:{body}"
+
+
+def _is_literal(value: object) -> bool:
+    return value is None or (type(value) in (bool, int, float, str) and repr(value) not in ("inf", "-inf", "nan"))
+
+
+def _annotation(annotation: object) -> str:
+    return "Any" if annotation is inspect.Parameter.empty else _copied(str(annotation))
+
+
+def _copied(annotation: str) -> str:
+    """An annotation, if it is made of what a stub imports."""
+    words = re.findall(r"\w+", annotation)
+    return annotation if KNOWN.sub("", annotation) == "" and set(words) <= WORDS else "Any"
+
+
+@functools.cache
+def _written(module: str) -> set[str]:
+    """The functions and classes that are written out in a module's text."""
+    source = getattr(sys.modules.get(module), "__file__", None)
+    if source is None:
+        return set()
+    body = ast.parse(Path(source).read_text("utf-8")).body
+    return {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+
+
+# -- stubs -------------------------------------------------------------------------------------------------------------
+
+
+def stub(room: str) -> str:
+    """The text of a room's stub."""
+    module, key = importlib.import_module(room), room.partition(".")[2]
+    rows = table.rooms[key].rows if key in table.rooms else {}
+    parts, seen = [f"from {room} import {name} as {name}" for name in ROOMS[room]], set(rows)
+    for node in ast.parse(Path(module.__file__).read_text("utf-8")).body:
+        parts += _static(node, module, seen)
+    lazy = msjax._ROOM_OF if room == "msjax" else table.names(key)
+    for name in sorted({*lazy} - seen):
+        parts.append(thing(name, getattr(module, name)))
+    parts += [_faces(key, name) for name in sorted(rows)]
+    return _assembled(inspect.getdoc(module), parts)
+
+
+def _faces(room: str, name: str) -> str:
+    """The overloads of a name."""
+    found = table.rooms[room].faces(name)
+    if room == "numpy":  # has a `dtype` that the result is cast to
+        found = [_ignoring_dtype(f) for f in found]
+    if len(found) == 1:
+        return face(found[0])
+    return "\n".join(f"@overload\n{face(f)}" for f in found)
+
+
+def _static(node: ast.stmt, module: ModuleType, seen: set[str]) -> list[str]:
+    """What a room's own text gives it: the names it imports, and constants."""
+    if isinstance(node, ast.ImportFrom) and  node.names[0].name == "*":
+        return [f"from {node.module} import *"]
+    if isinstance(node, ast.ImportFrom) and node.module.startswith("msjax") and node.module != "msjax.core.names":
+        names = [a.asname or a.name for a in node.names]
+    elif isinstance(node, ast.Assign):
+        names = [n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)]
+    else:
+        return []
+    public = [n for n in names if n[0] != "_" or n in PRIVATE]
+    found = [(n, getattr(module, n)) for n in public if n not in seen and hasattr(module, n)]
+    seen |= {n for n, _ in found}
+    return [
+        f"from {node.module} import {n} as {n}" if isinstance(node, ast.ImportFrom) and not _made(v) else thing(n, v)
+        for n, v in found
+        if not isinstance(v, ModuleType)
+    ]
+
+
+def _made(value: object) -> bool:
+    """Whether a class has no text of its own."""
+    return isinstance(value, type) and value.__name__ not in _written(value.__module__)
+
+
+def methods() -> str:
+    """The stub of what is attached to Tensor."""
+    rows, own = table.rooms["Tensor"], _tensor_names()
+    parts = [ALIAS]
+    members = [_faces("Tensor", name) for name in sorted(rows.rows) if name not in own]
+    for name in sorted({*dir(Tensor)} - own - {*rows.rows}):
+        value = inspect.getattr_static(Tensor, name)
+        if value is getattr(object, name, None) or (name[0] == "_" and not name.endswith("__")):
+            continue
+        if isinstance(value, property):
+            members.append(f"@property\n{function(name, value.fget)}")
+        elif callable(value):
+            members.append(function(name, value, "Tensor" if name[:2] == "__" else "Any"))
+    parts.append(f"class Methods:\n{_indented(chr(10).join(members))}")
+    return _assembled("What the operator table attaches to Tensor.", parts)
+
+
+def _tensor_names() -> set[str]:
+    """What the text of class Tensor defines."""
+    body = ast.parse(Path(sys.modules["msjax.core.tensor"].__file__).read_text("utf-8")).body
+    tensor = next(node for node in body if isinstance(node, ast.ClassDef) and node.name == "Tensor")
+    found = {node.name for node in tensor.body if isinstance(node, ast.FunctionDef)}
+    return found | {t.id for node in tensor.body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)}
+
+
+def _assembled(doc: str | None, parts: list[str]) -> str:
+    """A stub's text. Where a name of its own hides a builtin, annotations mean the builtin all the same."""
+    body = "\n".join(dict.fromkeys(parts))
+    hidden = {n for n in re.findall(r"^ *(?:def|class) (\w+)", body, re.M) if n in vars(builtins) and n in WORDS}
+    if hidden:
+        names = "|".join(sorted(hidden))
+        body = re.sub(rf"(?<=[:>|\[,] )({names})\b(?=[ ,)\]:|=\[])|(?<=\[)({names})\b", r"builtins.\1\2", body)
+    code = re.sub(r'"""(?s:.*?)"""', "", body)  # without docstrings
+    imports = {line for word, line in IMPORTS.items() if re.search(rf"(?<![.\w]){word}\b", code)}
+    imports |= set(re.findall(r"^(?:from|import) .*", code, re.M))
+    imports -= {line.rpartition(" as ")[0] for line in imports}  # offered, not only imported
+    body = re.sub(r"^(?:from|import) .*\n", "", f"{body}\n", flags=re.M)
+    head = "\n".join(sorted(imports, key=lambda line: (line.split()[1], line)))
+    return f"{FIRST}{_quoted(doc or '')}\n\n{head}\n\n{body}"
+
+
+def _quoted(doc: str) -> str:
+    first = doc.partition("\n\n")[0].replace("\\", "\\\\").replace('"""', "'''")
+    return f'"""{first}"""'
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
+
+
+def stubs() -> dict[Path, str]:
+    """All stubs: where, and their texts."""
+    found = {ROOT / "msjax" / "core" / "methods.pyi": methods()}
+    for room in ROOMS:
+        found[Path(importlib.import_module(room).__file__).with_suffix(".pyi")] = stub(room)
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a stub is out of date")
+    check = parser.parse_args().check
+    stale = {p: text for p, text in stubs().items() if not p.exists() or p.read_text("utf-8") != text}
+    for path, text in stale.items():
+        if not check:
+            path.write_text(text, "utf-8")
+        print(f"{'out of date' if check else 'wrote'}: {path.relative_to(ROOT)}")
+    return int(check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

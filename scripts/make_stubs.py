@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the stubs (*.pyi) of what is made when it is first used: faces of the operator table, Tensor's methods, lazy rooms.
+"""Write the stubs (*.pyi) of what is made when it is first used: faces of operators, methods of Tensor, lazy rooms.
 
     scripts/make_stubs.py [--check]
 
@@ -21,6 +21,7 @@ from pathlib import Path
 from types import ModuleType
 
 import msjax
+from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor
 from msjax.numpy.faces import _ignoring_dtype
 from msjax.ops import faces, table
@@ -58,9 +59,9 @@ IMPORTS = {
     "Callable": "from collections.abc import Callable",
     "Sequence": "from collections.abc import Sequence",
     "Any": "from typing import Any",
+    "TypeAlias": "from typing import TypeAlias",
     "overload": "from typing import overload",
     "mstype": "from msjax.core import dtype as mstype",
-    "DType": "from msjax.core.dtype import DType",
     "TensorLike": f"from {METHODS} import TensorLike",
     "Tensor": "from msjax.core.tensor import Tensor",
     "Primitive": "from msjax.ops.primitive import Primitive",
@@ -70,18 +71,18 @@ import jax
 import numpy as np
 
 # What counts as a Tensor where one is asked for.
-TensorLike = Tensor | complex | np.ndarray | np.generic | jax.Array | Sequence["TensorLike"]
+TensorLike: TypeAlias = Tensor | complex | np.ndarray | np.generic | jax.Array | Sequence["TensorLike"]
 """
 # Words of `msjax.core.kinds` as types.
 KINDS = {
-    "number": "float", "real": "float", "size": "int | None", "array": "Any", "scalar": "Any", "dtype": "DType",
+    "number": "float", "real": "float", "size": "int | None", "array": "Any", "scalar": "Any", "dtype": "mstype.DType",
     "function": "Callable[..., Any]", "Cell": "Any", "tuple": "tuple[Any, ...]", "list": "list[Any]",
     "dict": "dict[Any, Any]",
 }  # fmt: skip
 KNOWN = re.compile(r"\w+|[\[\]|., ]")  # what an annotation that can be copied is written with
-WORDS = {"Tensor", "TensorLike", "DType", "Any", "Callable", "Sequence", "None", "tuple", "list", "dict", "builtins"}
-PRIVATE = ("_Function", "_no_grad", "__version__", "__msjax_version__")  # but offered
+WORDS = {"Tensor", "TensorLike", "Any", "Callable", "Sequence", "None", "tuple", "list", "dict", "builtins", "mstype"}
 WORDS |= {"bool", "int", "float", "complex", "str", "bytes", "object"}
+PRIVATE = ("_Function", "_no_grad", "__version__", "__msjax_version__")  # but offered
 
 
 # -- faces of the operator table ---------------------------------------------------------------------------------------
@@ -132,9 +133,11 @@ def _of_kind(kind: str) -> str:
 
 
 def _result(f: Face) -> str:
-    """What the definition says it gives; one array if it says nothing."""
-    said = inspect.get_annotations(f.operator.definition).get("return", "Tensor")
-    return _copied(str(said).replace("jax.Array", "Tensor"))
+    """What the definition says it gives: one array if nothing, Any if it may be one thing or another."""
+    said = inspect.signature(f.operator.definition).return_annotation
+    if said is inspect.Signature.empty:
+        return "Tensor"
+    return "Any" if "|" in said else _copied(said.replace("jax.Array", "Tensor"))
 
 
 def _doc(f: Face) -> str:
@@ -153,35 +156,48 @@ def thing(name: str, value: object) -> str:
         return _class(name, value)
     if callable(value) and not own:  # an object that is called
         return f"from {home} import {type(value).__name__}\n{name}: {type(value).__name__}"
-    return function(name, value) if callable(value) else f"{name}: {_copied(type(value).__name__)}"
+    if callable(value):
+        return function(name, value)
+    return f"{name}: {'mstype.DType' if isinstance(value, DType) else _copied(type(value).__name__)}"
 
 
 def _class(name: str, value: type) -> str:
     base = next(b for b in value.__mro__[1:] if b.__name__ in _written(b.__module__))
-    methods = [function(m, vars(value)[m]) for m in ("__init__", "construct") if m in vars(value)]
+    results = {"__init__": "None", "construct": "Any"}
+    methods = [function(m, vars(value)[m], gives, True) for m, gives in results.items() if m in vars(value)]
     body = "\n".join([_quoted(inspect.getdoc(value) or ""), *methods])
     return f"from {base.__module__} import {base.__name__}\nclass {name}({base.__name__}):\n{_indented(body)}"
 
 
-def function(name: str, value, result: str = "Any") -> str:
-    """A function by its signature."""
-    try:
-        signature = inspect.signature(value)
-    except ValueError:
-        return f"def {name}(*args: Any, **kwargs: Any) -> Any: ..."
-    parameters = []
-    for p in signature.parameters.values():
-        kind = "" if p.name == "self" else f": {_annotation(p.annotation)}"
-        default = "" if p.default is p.empty else f" = {p.default!r}" if _is_literal(p.default) else " = ..."
-        star = "*" * ({p.VAR_POSITIONAL: 1, p.VAR_KEYWORD: 2}.get(p.kind, 0))
-        if p.kind is p.KEYWORD_ONLY and "*" not in "".join(q[0] for q in parameters):
-            parameters.append("*")
-        parameters.append(f"{star}{p.name}{kind}{default}")
+def function(name: str, value, result: str = "Any", method: bool = False) -> str:
+    """A function by its signature; `result` is what it gives if it does not say so."""
+    signature = inspect.signature(value)
+    kept = [
+        p.replace(annotation=_Text(_annotation(p.annotation)), default=_shown(p.default))
+        for p in signature.parameters.values()
+    ]
+    if method:
+        kept[0] = inspect.Parameter("self", kept[0].kind)
     gives = _annotation(signature.return_annotation)
-    result = "None" if name == "__init__" else result if gives == "Any" else gives
+    signature = inspect.Signature(kept, return_annotation=_Text(result if gives == "Any" else gives))
     doc = inspect.getdoc(value) if name != "__init__" else None
     body = f"\n{_indented(_quoted(doc))}\n    ..." if doc else " ..."
-    return f"def {name}({', '.join(parameters)}) -> {result}:{body}"
+    return f"def {name}{signature}:{body}"
+
+
+class _Text:
+    """Text that stands in a signature as it is."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _shown(default: object) -> object:
+    """A default as it is shown: itself if it can be written down."""
+    return default if default is inspect.Parameter.empty or _is_literal(default) else _Text("...")
 
 
 def _is_literal(value: object) -> bool:
@@ -237,7 +253,7 @@ def _faces(room: str, name: str) -> str:
 
 def _static(node: ast.stmt, module: ModuleType, seen: set[str]) -> list[str]:
     """What a room's own text gives it: the names it imports, and constants."""
-    if isinstance(node, ast.ImportFrom) and  node.names[0].name == "*":
+    if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
         return [f"from {node.module} import *"]
     if isinstance(node, ast.ImportFrom) and node.module.startswith("msjax") and node.module != "msjax.core.names":
         names = [a.asname or a.name for a in node.names]
@@ -267,12 +283,13 @@ def methods() -> str:
     members = [_faces("Tensor", name) for name in sorted(rows.rows) if name not in own]
     for name in sorted({*dir(Tensor)} - own - {*rows.rows}):
         value = inspect.getattr_static(Tensor, name)
-        if value is getattr(object, name, None) or (name[0] == "_" and not name.endswith("__")):
+        if value is inspect.getattr_static(object, name, None) or (name[0] == "_" and not name.endswith("__")):
             continue
         if isinstance(value, property):
-            members.append(f"@property\n{function(name, value.fget)}")
+            members.append(f"@property\n{function(name, value.fget, method=True)}")
         elif callable(value):
-            members.append(function(name, value, "Tensor" if name[:2] == "__" else "Any"))
+            members.append(function(name, value, "Tensor" if name[:2] == "__" else "Any", True))
+    members.append("def __hash__(self) -> int: ...")
     parts.append(f"class Methods:\n{_indented(chr(10).join(members))}")
     return _assembled("What the operator table attaches to Tensor.", parts)
 
@@ -281,8 +298,10 @@ def _tensor_names() -> set[str]:
     """What the text of class Tensor defines."""
     body = ast.parse(Path(sys.modules["msjax.core.tensor"].__file__).read_text("utf-8")).body
     tensor = next(node for node in body if isinstance(node, ast.ClassDef) and node.name == "Tensor")
-    found = {node.name for node in tensor.body if isinstance(node, ast.FunctionDef)}
-    return found | {t.id for node in tensor.body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)}
+    assigned = [target for node in tensor.body if isinstance(node, ast.Assign) for target in node.targets]
+    return {node.name for node in tensor.body if isinstance(node, ast.FunctionDef)} | {
+        target.id for target in assigned if isinstance(target, ast.Name)
+    }
 
 
 def _assembled(doc: str | None, parts: list[str]) -> str:
@@ -295,6 +314,7 @@ def _assembled(doc: str | None, parts: list[str]) -> str:
     code = re.sub(r'"""(?s:.*?)"""', "", body)  # without docstrings
     imports = {line for word, line in IMPORTS.items() if re.search(rf"(?<![.\w]){word}\b", code)}
     imports |= set(re.findall(r"^(?:from|import) .*", code, re.M))
+    imports -= {IMPORTS["TensorLike"]} if "TensorLike:" in code.split("class")[0] else set()
     imports -= {line.rpartition(" as ")[0] for line in imports}  # offered, not only imported
     body = re.sub(r"^(?:from|import) .*\n", "", f"{body}\n", flags=re.M)
     head = "\n".join(sorted(imports, key=lambda line: (line.split()[1], line)))

@@ -5,16 +5,16 @@ import builtins
 from collections.abc import Sequence
 import jax
 from msjax.core import dtype as mstype
-from msjax.core.methods import TensorLike
 from msjax.core.tensor import Tensor
 import numpy as np
 from typing import Any
+from typing import TypeAlias
 from typing import overload
 
 
 
 # What counts as a Tensor where one is asked for.
-TensorLike = Tensor | complex | np.ndarray | np.generic | jax.Array | Sequence["TensorLike"]
+TensorLike: TypeAlias = Tensor | complex | np.ndarray | np.generic | jax.Array | Sequence["TensorLike"]
 
 class Methods:
     def __abs__(self) -> Tensor:
@@ -172,7 +172,7 @@ class Methods:
     def all(self, dim: Any = None, keepdim: builtins.bool = False) -> Tensor:
         """Whether all of the elements over `axis` count as True."""
         ...
-    def allclose(self, other: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: builtins.bool = False) -> Tensor:
+    def allclose(self, other: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: builtins.bool = False) -> builtins.bool:
         """Whether all elements are close, as a Python bool."""
         ...
     def amax(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike | None = None) -> Tensor:
@@ -181,7 +181,7 @@ class Methods:
     def amin(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike | None = None) -> Tensor:
         """The minimum over axes."""
         ...
-    def aminmax(self, *, axis: Any = 0, keepdims: builtins.bool = False) -> Tensor:
+    def aminmax(self, *, axis: Any = 0, keepdims: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The minimum and the maximum along `axis`, over all axes for None."""
         ...
     def angle(self) -> Tensor:
@@ -227,7 +227,7 @@ class Methods:
     def argmax(self, dim: Any = None, keepdim: builtins.bool = False) -> Tensor:
         """Where the maximum along `axis` is (of all for None), of equals the first."""
         ...
-    def argmax_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> Tensor:
+    def argmax_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """Where the maximum along `axis` is (of all for None), of equals the first."""
         ...
     @overload
@@ -238,7 +238,7 @@ class Methods:
     def argmin(self, dim: Any = None, keepdim: builtins.bool = False) -> Tensor:
         """Where the minimum along `axis` is (of all for None), of equals the first."""
         ...
-    def argmin_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> Tensor:
+    def argmin_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """Where the minimum along `axis` is (of all for None), of equals the first."""
         ...
     @overload
@@ -322,11 +322,11 @@ class Methods:
         """For each index the element of that choice, broadcast; what is out of range is clipped or wrapped."""
         ...
     @overload
-    def chunk(self, chunks: Any, axis: Any = 0) -> Tensor:
+    def chunk(self, chunks: Any, axis: Any = 0) -> tuple[Tensor, ...]:
         """At most `chunks` pieces of one size, of which the last may be smaller."""
         ...
     @overload
-    def chunk(self, chunks: Any, dim: Any = 0) -> Tensor:
+    def chunk(self, chunks: Any, dim: Any = 0) -> tuple[Tensor, ...]:
         """At most `chunks` pieces of one size, of which the last may be smaller."""
         ...
     def clamp(self, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
@@ -367,10 +367,10 @@ class Methods:
     def cross(self, other: TensorLike, dim: Any = None) -> Tensor:
         """The vector product along `dim`, by default the first axis of length 3."""
         ...
-    def cummax(self, axis: Any) -> Tensor:
+    def cummax(self, axis: Any) -> tuple[Tensor, Tensor]:
         """The maximum of all elements up to each along `axis`, and its place, of equals the last."""
         ...
-    def cummin(self, axis: Any) -> Tensor:
+    def cummin(self, axis: Any) -> tuple[Tensor, Tensor]:
         """The minimum of all elements up to each along `axis`, and its place, of equals the last."""
         ...
     def cumprod(self, dim: Any, dtype: Any = None) -> Tensor:
@@ -428,7 +428,7 @@ class Methods:
     def dot(self, other: TensorLike) -> Tensor:
         """The sum of products over the last axis of the first and the last but one (or only) axis of the second."""
         ...
-    def dsplit(self, indices_or_sections: Any) -> Tensor:
+    def dsplit(self, indices_or_sections: Any) -> tuple[Tensor, ...]:
         """`tensor_split` along axis 2."""
         ...
     def eigvals(self) -> Tensor:
@@ -560,7 +560,7 @@ class Methods:
     def ge(self, other: TensorLike) -> Tensor:
         """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
         ...
-    def geqrf(self) -> Tensor:
+    def geqrf(self) -> tuple[Tensor, Tensor]:
         """The QR decomposition as LAPACK stores it: R and the reflectors in one matrix, and their scales tau."""
         ...
     def ger(self, vec2: TensorLike) -> Tensor:
@@ -584,7 +584,7 @@ class Methods:
     def histc(self, bins: Any = 100, min: Any = 0, max: Any = 0) -> Tensor:
         """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
         ...
-    def hsplit(self, indices_or_sections: Any) -> Tensor:
+    def hsplit(self, indices_or_sections: Any) -> tuple[Tensor, ...]:
         """`tensor_split` along axis 1."""
         ...
     def hypot(self, other: TensorLike) -> Tensor:
@@ -648,13 +648,13 @@ class Methods:
     def invert(self) -> Tensor:
         """Elementwise `invert`, of the input's shape."""
         ...
-    def is_complex(self) -> Tensor:
+    def is_complex(self) -> builtins.bool:
         """Whether the dtype is complex."""
         ...
-    def is_floating_point(self) -> Tensor:
+    def is_floating_point(self) -> builtins.bool:
         """Whether the dtype is one of floating point."""
         ...
-    def is_signed(self) -> Tensor:
+    def is_signed(self) -> builtins.bool:
         """Whether the dtype has negative numbers."""
         ...
     @overload
@@ -683,7 +683,7 @@ class Methods:
     def isreal(self) -> Tensor:
         """Elementwise `isreal`, of the input's shape."""
         ...
-    def kthvalue(self, k: Any, dim: Any = -1, keepdim: builtins.bool = False) -> Tensor:
+    def kthvalue(self, k: Any, dim: Any = -1, keepdim: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The `k`-th smallest element along an axis, and its place as int64."""
         ...
     def lcm(self, other: TensorLike) -> Tensor:
@@ -722,8 +722,8 @@ class Methods:
     def log_(self) -> Tensor:
         """Elementwise `log`, of the input's shape."""
         ...
-    def log_matrix_determinant(self) -> Tensor:
-        """`slogdet` of square matrices, as in numpy."""
+    def log_matrix_determinant(self) -> tuple[Tensor, Tensor]:
+        """The signs of the determinants of square matrices, and the logarithms of their absolute values."""
         ...
     def log_normal(self, mean: TensorLike = 1.0, std: TensorLike = 2.0) -> Tensor:
         """exp of numbers from a normal distribution, in the input's shape."""
@@ -809,11 +809,11 @@ class Methods:
         """The maximum over axes."""
         ...
     @overload
-    def max(self, dim: Any, keepdim: builtins.bool = False) -> Tensor:
+    def max(self, dim: Any, keepdim: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The maximum along an axis, and its place as int64."""
         ...
     @overload
-    def max(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike = True, return_indices: builtins.bool = False) -> Tensor:
+    def max(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike = True, return_indices: builtins.bool = False) -> Any:
         """The maximum along an axis, and its place as int64."""
         ...
     def maximum(self, other: TensorLike) -> Tensor:
@@ -828,11 +828,11 @@ class Methods:
         """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
         ...
     @overload
-    def median(self, axis: Any = -1, keepdims: builtins.bool = False) -> Tensor:
+    def median(self, axis: Any = -1, keepdims: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The median along `axis`, the lower one of two, and its place as int64."""
         ...
     @overload
-    def median(self, dim: Any = -1, keepdim: builtins.bool = False) -> Tensor:
+    def median(self, dim: Any = -1, keepdim: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The median along `axis`, the lower one of two, and its place as int64."""
         ...
     @overload
@@ -840,11 +840,11 @@ class Methods:
         """The minimum over axes."""
         ...
     @overload
-    def min(self, dim: Any, keepdim: builtins.bool = False) -> Tensor:
+    def min(self, dim: Any, keepdim: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The minimum along an axis, and its place as int64."""
         ...
     @overload
-    def min(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike = True, return_indices: builtins.bool = False) -> Tensor:
+    def min(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike = True, return_indices: builtins.bool = False) -> Any:
         """The minimum along an axis, and its place as int64."""
         ...
     def minimum(self, other: TensorLike) -> Tensor:
@@ -883,7 +883,7 @@ class Methods:
     def nanmean(self, axis: Any = None, keepdims: builtins.bool = False, *, dtype: Any = None) -> Tensor:
         """The mean over `axis` of what is not NaN."""
         ...
-    def nanmedian(self, axis: Any = -1, keepdims: builtins.bool = False) -> Tensor:
+    def nanmedian(self, axis: Any = -1, keepdims: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The median along `axis` of what is not NaN, and its place as int64."""
         ...
     def nanquantile(self, q: TensorLike, axis: Any = None, keepdims: builtins.bool = False) -> Tensor:
@@ -924,7 +924,7 @@ class Methods:
     def nextafter(self, other: TensorLike) -> Tensor:
         """Elementwise `nextafter` of two Tensors or a Tensor and a number, broadcast."""
         ...
-    def nonzero(self, *, as_tuple: builtins.bool = False) -> Tensor:
+    def nonzero(self, *, as_tuple: builtins.bool = False) -> Any:
         """The indices of the elements that are not 0: as rows, or with `as_tuple` one Tensor for each axis."""
         ...
     def norm(self, ord: Any = None, dim: Any = None, keepdim: builtins.bool = False, *, dtype: Any = None) -> Tensor:
@@ -968,7 +968,7 @@ class Methods:
     def put_(self, index: TensorLike, source: TensorLike, accumulate: builtins.bool = False) -> Tensor:
         """The input with elements replaced, or added to, at indices counted over all elements."""
         ...
-    def qr(self, some: builtins.bool = True) -> Tensor:
+    def qr(self, some: builtins.bool = True) -> tuple[Tensor, Tensor]:
         """The orthogonal Q and upper triangular R with A = Q @ R; reduced if `some`."""
         ...
     def quantile(self, q: TensorLike, axis: Any = None, keepdims: builtins.bool = False) -> Tensor:
@@ -1137,8 +1137,8 @@ class Methods:
     def slice_scatter(self, src: TensorLike, axis: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Tensor:
         """The input with `src` as the slice `start:end:step` of an axis."""
         ...
-    def slogdet(self) -> Tensor:
-        """`slogdet` of square matrices, as in numpy."""
+    def slogdet(self) -> tuple[Tensor, Tensor]:
+        """The signs of the determinants of square matrices, and the logarithms of their absolute values."""
         ...
     def soft_shrink(self, lambd: Any = 0.5) -> Tensor:
         """x moved towards 0 by lambd, and 0 between."""
@@ -1147,19 +1147,19 @@ class Methods:
         """exp(x), divided by its sum along `axis`."""
         ...
     @overload
-    def sort(self, dim: Any = -1, descending: builtins.bool = False, stable: builtins.bool = False) -> Tensor:
+    def sort(self, dim: Any = -1, descending: builtins.bool = False, stable: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The sorted elements along `axis`, and their places in the input as int32."""
         ...
     @overload
-    def sort(self, axis: Any = -1, descending: builtins.bool = False) -> Tensor:
+    def sort(self, axis: Any = -1, descending: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The sorted elements along `axis`, and their places in the input as int32."""
         ...
     @overload
-    def split(self, split_size_or_sections: Any, axis: Any = 0) -> Tensor:
+    def split(self, split_size_or_sections: Any, axis: Any = 0) -> tuple[Tensor, ...]:
         """Pieces along an axis: of one size (the last may be smaller), or of the sizes given."""
         ...
     @overload
-    def split(self, split_size: Any, dim: Any = 0) -> Tensor:
+    def split(self, split_size: Any, dim: Any = 0) -> tuple[Tensor, ...]:
         """Pieces along an axis: of one size (the last may be smaller), or of the sizes given."""
         ...
     def sqrt(self) -> Tensor:
@@ -1209,7 +1209,7 @@ class Methods:
     def sum_to_size(self, *size: Any) -> Tensor:
         """Summed over the axes along which `shape` broadcasts to the input's shape."""
         ...
-    def svd(self, full_matrices: builtins.bool = False, compute_uv: builtins.bool = True) -> Tensor:
+    def svd(self, full_matrices: builtins.bool = False, compute_uv: builtins.bool = True) -> Any:
         """The singular values s, largest first, and with `compute_uv` also U and V, with A = U @ diag(s) @ V.T."""
         ...
     def swapaxes(self, axis0: Any, axis1: Any) -> Tensor:
@@ -1238,7 +1238,7 @@ class Methods:
     def tanh_(self) -> Tensor:
         """Elementwise `tanh`, of the input's shape."""
         ...
-    def tensor_split(self, indices_or_sections: Any, axis: Any = 0) -> Tensor:
+    def tensor_split(self, indices_or_sections: Any, axis: Any = 0) -> tuple[Tensor, ...]:
         """As many parts as asked, the first ones larger by one; or parts that begin at the given indices."""
         ...
     @overload
@@ -1253,10 +1253,10 @@ class Methods:
     def tile(self, *dims: Any) -> Tensor:
         """The whole input, repeated along each axis."""
         ...
-    def top_k(self, k: Any, sorted: builtins.bool = True) -> Tensor:
+    def top_k(self, k: Any, sorted: builtins.bool = True) -> tuple[Tensor, Tensor]:
         """The `k` largest (or smallest) elements along an axis, sorted, and their places as int32."""
         ...
-    def topk(self, k: Any, dim: Any = None, largest: builtins.bool = True, sorted: builtins.bool = True) -> Tensor:
+    def topk(self, k: Any, dim: Any = None, largest: builtins.bool = True, sorted: builtins.bool = True) -> tuple[Tensor, Tensor]:
         """The `k` largest (or smallest) elements along an axis, sorted, and their places as int32."""
         ...
     def trace(self, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtype: Any = None) -> Tensor:
@@ -1270,7 +1270,7 @@ class Methods:
     def transpose(self, *axes: Any) -> Tensor:
         """With the axes in another order, reversed by default."""
         ...
-    def triangular_solve(self, A: TensorLike, upper: builtins.bool = True, transpose: builtins.bool = False, unitriangular: builtins.bool = False) -> Tensor:
+    def triangular_solve(self, A: TensorLike, upper: builtins.bool = True, transpose: builtins.bool = False, unitriangular: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The X with A @ X = b for triangular A, and A."""
         ...
     def tril(self, diagonal: Any = 0) -> Tensor:
@@ -1285,7 +1285,7 @@ class Methods:
     def trunc(self) -> Tensor:
         """Elementwise `trunc`, of the input's shape."""
         ...
-    def unbind(self, dim: Any = 0) -> Tensor:
+    def unbind(self, dim: Any = 0) -> tuple[Tensor, ...]:
         """The slices along an axis, without it, as a tuple."""
         ...
     def unfold(self, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Tensor:
@@ -1297,13 +1297,13 @@ class Methods:
     def uniform_(self, from_: TensorLike = 0, to: TensorLike = 1, *, generator: Any = None) -> Tensor:
         """Numbers uniform in [from_, to), in the input's shape and dtype."""
         ...
-    def unique(self, sorted: builtins.bool = True, return_inverse: builtins.bool = False, return_counts: builtins.bool = False, dim: Any = None) -> Tensor:
+    def unique(self, sorted: builtins.bool = True, return_inverse: builtins.bool = False, return_counts: builtins.bool = False, dim: Any = None) -> Any:
         """The distinct elements (or slices along `dim`), sorted, and if asked the inverse and the counts."""
         ...
-    def unique_consecutive(self, return_inverse: builtins.bool = False, return_counts: builtins.bool = False, dim: Any = None) -> Tensor:
+    def unique_consecutive(self, return_inverse: builtins.bool = False, return_counts: builtins.bool = False, dim: Any = None) -> Any:
         """The elements (or slices along `dim`) without repetitions that follow each other; inverse and counts if asked."""
         ...
-    def unique_with_pad(self, pad_num: TensorLike) -> Tensor:
+    def unique_with_pad(self, pad_num: TensorLike) -> tuple[Tensor, Tensor]:
         """The distinct elements in order of appearance, padded with `pad_num`, and each element's index among these."""
         ...
     def unsorted_segment_max(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
@@ -1337,7 +1337,7 @@ class Methods:
     def view(self, dtype: Any) -> Tensor:
         """The same bytes as elements of another dtype."""
         ...
-    def vsplit(self, indices_or_sections: Any) -> Tensor:
+    def vsplit(self, indices_or_sections: Any) -> tuple[Tensor, ...]:
         """`tensor_split` along axis 0."""
         ...
     def where(self, condition: TensorLike, y: TensorLike) -> Tensor:
@@ -1368,24 +1368,22 @@ class Methods:
     def __ifloordiv__(self, other: Any) -> Tensor: ...
     def __imod__(self, other: Any) -> Tensor: ...
     def __imul__(self, other: Any) -> Tensor: ...
-    def __init_subclass__(*args: Any, **kwargs: Any) -> Any: ...
     def __isub__(self, other: Any) -> Tensor: ...
     def __itruediv__(self, other: Any) -> Tensor: ...
     def __ne__(self, other: Any) -> Tensor: ...
     def __setitem__(self, index: Any, value: Any) -> None:
         """`self[index] = value`, in place; the value is cast to this Tensor's dtype and broadcast."""
         ...
-    def __subclasshook__(*args: Any, **kwargs: Any) -> Any: ...
     def astype(self, dtype: Any, copy: Any = True) -> Tensor:
         """The elements in another dtype: a MindSpore or numpy dtype, a Python type, or a name such as "float32"."""
         ...
-    def bfloat16(self) -> Any:
+    def bfloat16(self) -> Tensor:
         """The elements as BFloat16."""
         ...
-    def bool(self) -> Any:
+    def bool(self) -> Tensor:
         """The elements as Bool."""
         ...
-    def byte(self) -> Any:
+    def byte(self) -> Tensor:
         """The elements as UInt8."""
         ...
     def clone(self) -> Tensor:
@@ -1408,7 +1406,7 @@ class Methods:
     def dim(self) -> builtins.int:
         """The number of axes."""
         ...
-    def double(self) -> Any:
+    def double(self) -> Tensor:
         """The elements as Float64."""
         ...
     def element_size(self) -> builtins.int:
@@ -1417,16 +1415,16 @@ class Methods:
     def fill(self, value: Any) -> Tensor:
         """A Tensor of this shape and dtype, full of one value."""
         ...
-    def float(self) -> Any:
+    def float(self) -> Tensor:
         """The elements as Float32."""
         ...
-    def half(self) -> Any:
+    def half(self) -> Tensor:
         """The elements as Float16."""
         ...
     def hooks(self) -> list:
         """The registered hooks."""
         ...
-    def int(self) -> Any:
+    def int(self) -> Tensor:
         """The elements as Int32."""
         ...
     def is_contiguous(self) -> builtins.bool:
@@ -1435,7 +1433,7 @@ class Methods:
     def itemset(self, *args: Any) -> Tensor:
         """A copy with one element replaced: `itemset(index, value)`, or `itemset(value)` for a Tensor of one element."""
         ...
-    def long(self) -> Any:
+    def long(self) -> Tensor:
         """The elements as Int64."""
         ...
     @property
@@ -1467,7 +1465,7 @@ class Methods:
     def set_dtype(self, dtype: Any) -> Tensor:
         """Cast this Tensor in place."""
         ...
-    def short(self) -> Any:
+    def short(self) -> Tensor:
         """The elements as Int16."""
         ...
     def storage_offset(self) -> builtins.int:
@@ -1479,10 +1477,10 @@ class Methods:
     def to(self, *args: Any, dtype: Any = None, device: Any = None, other: Any = None, non_blocking: Any = False, copy: Any = False) -> Tensor:
         """This Tensor in the dtype named by an argument: a dtype, or a Tensor that has it. Devices are JAX's business."""
         ...
-    def to_coo(dense: Tensor) -> Any:
+    def to_coo(self) -> Any:
         """The elements of a matrix that are not 0, by row and column."""
         ...
-    def to_csr(dense: Tensor) -> Any:
+    def to_csr(self) -> Any:
         """The elements of a matrix that are not 0, row by row."""
         ...
     def type(self, dtype: Any = None) -> Any:
@@ -1497,3 +1495,4 @@ class Methods:
     def view_as(self, other: Tensor) -> Tensor:
         """The elements in the shape of `other`, shared."""
         ...
+    def __hash__(self) -> builtins.int: ...

@@ -36,7 +36,7 @@ def addmv(input: TensorLike, mat: TensorLike, vec: TensorLike, *, beta: TensorLi
 def all(input: TensorLike, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether all of the elements over `axis` count as True."""
     ...
-def allclose(input: TensorLike, other: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Tensor:
+def allclose(input: TensorLike, other: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> bool:
     """Whether all elements are close, as a Python bool."""
     ...
 def amax(input: TensorLike, dim: Any = (), keepdim: bool = False) -> Tensor:
@@ -132,7 +132,7 @@ def cdist(x1: TensorLike, x2: TensorLike, p: Any = 2.0, compute_mode: Any = 'use
 def ceil(input: TensorLike) -> Tensor:
     """Elementwise `ceil`, of the input's shape."""
     ...
-def chunk(input: TensorLike, chunks: Any, dim: Any = 0) -> Tensor:
+def chunk(input: TensorLike, chunks: Any, dim: Any = 0) -> tuple[Tensor, ...]:
     """At most `chunks` pieces of one size, of which the last may be smaller."""
     ...
 def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
@@ -165,10 +165,10 @@ def count_nonzero(input: TensorLike, dim: Any = None) -> Tensor:
 def cross(input: TensorLike, other: TensorLike, dim: Any = None) -> Tensor:
     """The vector product along `dim`, by default the first axis of length 3."""
     ...
-def cummax(input: TensorLike, dim: Any) -> Tensor:
+def cummax(input: TensorLike, dim: Any) -> tuple[Tensor, Tensor]:
     """The maximum of all elements up to each along `axis`, and its place, of equals the last."""
     ...
-def cummin(input: TensorLike, dim: Any) -> Tensor:
+def cummin(input: TensorLike, dim: Any) -> tuple[Tensor, Tensor]:
     """The minimum of all elements up to each along `axis`, and its place, of equals the last."""
     ...
 def cumprod(input: TensorLike, dim: Any, dtype: Any = None) -> Tensor:
@@ -318,7 +318,7 @@ def isnan(input: TensorLike) -> Tensor:
 def isneginf(input: TensorLike) -> Tensor:
     """Elementwise `isneginf`, of the input's shape."""
     ...
-def kthvalue(input: TensorLike, k: Any, dim: Any = -1, keepdim: bool = False) -> Tensor:
+def kthvalue(input: TensorLike, k: Any, dim: Any = -1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The `k`-th smallest element along an axis, and its place as int64."""
     ...
 def le(input: TensorLike, other: TensorLike) -> Tensor:
@@ -383,7 +383,7 @@ def max(input: TensorLike) -> Tensor:
     """The maximum over axes."""
     ...
 @overload
-def max(input: TensorLike, dim: Any, keepdim: bool = False) -> Tensor:
+def max(input: TensorLike, dim: Any, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The maximum along an axis, and its place as int64."""
     ...
 @overload
@@ -397,14 +397,14 @@ def mean(input: TensorLike, dim: Any = None, keepdim: bool = False, *, dtype: An
     """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
     ...
 @overload
-def median(input: TensorLike, dim: Any, keepdim: bool = False) -> Tensor:
+def median(input: TensorLike, dim: Any, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The median along `axis`, the lower one of two, and its place as int64."""
     ...
 @overload
 def median(input: TensorLike) -> Tensor:
     """The median of all elements, the lower one of two."""
     ...
-def meshgrid(*tensors: TensorLike, indexing: Any = None) -> Tensor:
+def meshgrid(*tensors: TensorLike, indexing: Any = None) -> tuple[Tensor, ...]:
     """Coordinates of the grid that the vectors span; "ij" by default."""
     ...
 @overload
@@ -412,7 +412,7 @@ def min(input: TensorLike) -> Tensor:
     """The minimum over axes."""
     ...
 @overload
-def min(input: TensorLike, dim: Any, keepdim: bool = False) -> Tensor:
+def min(input: TensorLike, dim: Any, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The minimum along an axis, and its place as int64."""
     ...
 @overload
@@ -452,7 +452,7 @@ def neg(input: TensorLike) -> Tensor:
 def negative(input: TensorLike) -> Tensor:
     """Elementwise `negative`, of the input's shape."""
     ...
-def nonzero(input: TensorLike, *, as_tuple: bool = False) -> Tensor:
+def nonzero(input: TensorLike, *, as_tuple: bool = False) -> Any:
     """The indices of the elements that are not 0: as rows, or with `as_tuple` one Tensor for each axis."""
     ...
 def norm(input: TensorLike, p: Any = 'fro', dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
@@ -573,10 +573,10 @@ def sinh(input: TensorLike) -> Tensor:
 def softmax(input: TensorLike, dim: Any, *, dtype: Any = None) -> Tensor:
     """exp(x), divided by its sum along `axis`."""
     ...
-def sort(input: TensorLike, *, dim: Any = -1, descending: bool = False, stable: bool = False) -> Tensor:
+def sort(input: TensorLike, *, dim: Any = -1, descending: bool = False, stable: bool = False) -> tuple[Tensor, Tensor]:
     """The sorted elements along `axis`, and their places in the input as int64."""
     ...
-def split(tensor: TensorLike, split_size_or_sections: Any, dim: Any = 0) -> Tensor:
+def split(tensor: TensorLike, split_size_or_sections: Any, dim: Any = 0) -> tuple[Tensor, ...]:
     """Pieces along an axis: of one size (the last may be smaller), or of the sizes given."""
     ...
 def sqrt(input: TensorLike) -> Tensor:
@@ -594,7 +594,7 @@ def stack(tensors: TensorLike, dim: Any = 0) -> Tensor:
 def std(input: TensorLike, dim: Any = None, *, correction: Any = 1, keepdim: bool = False) -> Tensor:
     """The standard deviation over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
-def std_mean(input: TensorLike, dim: Any = None, *, correction: Any = 1, keepdim: bool = False) -> Tensor:
+def std_mean(input: TensorLike, dim: Any = None, *, correction: Any = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The standard deviation and the mean over `axis`."""
     ...
 def sub(input: TensorLike, other: TensorLike, *, alpha: Any = 1) -> Tensor:
@@ -621,7 +621,7 @@ def tanh(input: TensorLike) -> Tensor:
 def tile(input: TensorLike, dims: Any) -> Tensor:
     """The whole input, repeated along each axis."""
     ...
-def topk(input: TensorLike, k: Any, dim: Any = -1, largest: bool = True, sorted: bool = True) -> Tensor:
+def topk(input: TensorLike, k: Any, dim: Any = -1, largest: bool = True, sorted: bool = True) -> tuple[Tensor, Tensor]:
     """The `k` largest (or smallest) elements along an axis, sorted, and their places as int64."""
     ...
 def trace(input: TensorLike) -> Tensor:
@@ -630,7 +630,7 @@ def trace(input: TensorLike) -> Tensor:
 def transpose(input: TensorLike, dim0: Any, dim1: Any) -> Tensor:
     """With two axes exchanged."""
     ...
-def triangular_solve(b: TensorLike, A: TensorLike, upper: bool = True, transpose: bool = False, unitriangular: bool = False) -> Tensor:
+def triangular_solve(b: TensorLike, A: TensorLike, upper: bool = True, transpose: bool = False, unitriangular: bool = False) -> tuple[Tensor, Tensor]:
     """The X with A @ X = b for triangular A, and A."""
     ...
 def tril(input: TensorLike, diagonal: Any = 0) -> Tensor:
@@ -645,13 +645,13 @@ def true_divide(input: TensorLike, other: TensorLike) -> Tensor:
 def trunc(input: TensorLike) -> Tensor:
     """Elementwise `trunc`, of the input's shape."""
     ...
-def unbind(input: TensorLike, dim: Any = 0) -> Tensor:
+def unbind(input: TensorLike, dim: Any = 0) -> tuple[Tensor, ...]:
     """The slices along an axis, without it, as a tuple."""
     ...
-def unique(input: TensorLike, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Any = None) -> Tensor:
+def unique(input: TensorLike, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Any = None) -> Any:
     """The distinct elements (or slices along `dim`), sorted, and if asked the inverse and the counts."""
     ...
-def unique_consecutive(input: TensorLike, return_inverse: bool = False, return_counts: bool = False, dim: Any = None) -> Tensor:
+def unique_consecutive(input: TensorLike, return_inverse: bool = False, return_counts: bool = False, dim: Any = None) -> Any:
     """The elements (or slices along `dim`) without repetitions that follow each other; inverse and counts if asked."""
     ...
 def unsqueeze(input: TensorLike, dim: Any) -> Tensor:
@@ -660,7 +660,7 @@ def unsqueeze(input: TensorLike, dim: Any) -> Tensor:
 def var(input: TensorLike, dim: Any = None, *, correction: Any = 1, keepdim: bool = False) -> Tensor:
     """The variance over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
-def var_mean(input: TensorLike, dim: Any = None, *, correction: Any = 1, keepdim: bool = False) -> Tensor:
+def var_mean(input: TensorLike, dim: Any = None, *, correction: Any = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The variance and the mean over `axis`."""
     ...
 @overload
@@ -668,7 +668,7 @@ def where(condition: TensorLike, input: TensorLike, other: TensorLike) -> Tensor
     """Elements of one Tensor where the condition is True and of the other elsewhere, broadcast, in their common dtype."""
     ...
 @overload
-def where(condition: TensorLike) -> Tensor:
+def where(condition: TensorLike) -> tuple[Tensor, ...]:
     """The indices of the elements that are not zero, one Tensor for each axis."""
     ...
 def xlogy(input: TensorLike, other: TensorLike) -> Tensor:

@@ -14,7 +14,7 @@ def matrix_norm(A: TensorLike, ord: Any = 'fro', dim: Any = (-2, -1), keepdim: b
 def norm(A: TensorLike, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The norm of vectors or matrices along `axis`: of all elements for None; `ord` as in numpy.linalg.norm."""
     ...
-def qr(A: TensorLike, mode: Any = 'reduced') -> Tensor:
+def qr(A: TensorLike, mode: Any = 'reduced') -> tuple[Tensor, Tensor]:
     """The orthogonal Q and upper triangular R with A = Q @ R; `mode` is "reduced", "complete" or "r"."""
     ...
 def vecdot(x: TensorLike, y: TensorLike, *, dim: Any = -1) -> Tensor:

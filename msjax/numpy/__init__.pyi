@@ -2,7 +2,6 @@
 """MindSpore's numpy-like faces of the operators, on Tensors."""
 
 from msjax.core import dtype as mstype
-from msjax.core.dtype import DType
 from msjax.core.dtype import bool_ as bool_
 from msjax.core.dtype import float16 as float16
 from msjax.core.dtype import float32 as float32
@@ -35,9 +34,9 @@ inf: float
 nan: float
 PINF: float
 NINF: float
-int_: DType
-float_: DType
-uint: DType
+int_: mstype.DType
+float_: mstype.DType
+uint: mstype.DType
 numeric_types: list
 mgrid: Any
 ogrid: Any
@@ -101,7 +100,7 @@ def array_equal(a1: TensorLike, a2: TensorLike, equal_nan: bool = False) -> Tens
 def array_equiv(a1: TensorLike, a2: TensorLike) -> Tensor:
     """Whether the elements are equal after broadcasting; False if the shapes do not broadcast."""
     ...
-def array_split(x: TensorLike, indices_or_sections: Any, axis: Any = 0) -> Tensor:
+def array_split(x: TensorLike, indices_or_sections: Any, axis: Any = 0) -> tuple[Tensor, ...]:
     """As many parts as asked, the first ones larger by one; or parts that begin at the given indices."""
     ...
 def atleast_1d(*arys: TensorLike) -> Tensor:
@@ -137,7 +136,7 @@ def bitwise_xor(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
 def blackman(M: Any) -> Tensor:
     """The blackman window; `periodic` leaves out the last point of a longer one."""
     ...
-def broadcast_arrays(*args: TensorLike) -> Tensor:
+def broadcast_arrays(*args: TensorLike) -> list[Tensor]:
     """The Tensors, broadcast to their common shape, as a list."""
     ...
 def broadcast_to(array: TensorLike, shape: Any) -> Tensor:
@@ -203,7 +202,7 @@ def deg2rad(x: TensorLike, dtype: Any = None) -> Tensor:
 def diag(v: TensorLike, k: Any = 0) -> Tensor:
     """The matrix with a vector on a diagonal, or the diagonal of a matrix."""
     ...
-def diag_indices(n: Any, ndim: Any = 2) -> Tensor:
+def diag_indices(n: Any, ndim: Any = 2) -> tuple[Tensor, ...]:
     """Indices of the main diagonal of an array with `ndim` axes of length `n`."""
     ...
 def diagflat(v: TensorLike, k: Any = 0) -> Tensor:
@@ -221,13 +220,13 @@ def digitize(x: TensorLike, bins: TensorLike, right: bool = False) -> Tensor:
 def divide(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `divide` of two Tensors or a Tensor and a number, broadcast."""
     ...
-def divmod(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
+def divmod(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> tuple[Tensor, Tensor]:
     """Quotient rounded down and remainder."""
     ...
 def dot(a: TensorLike, b: TensorLike) -> Tensor:
     """The sum of products over the last axis of the first and the last but one (or only) axis of the second."""
     ...
-def dsplit(x: TensorLike, indices_or_sections: Any) -> Tensor:
+def dsplit(x: TensorLike, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """`tensor_split` along axis 2."""
     ...
 def dstack(tup: TensorLike) -> Tensor:
@@ -305,7 +304,7 @@ def gcd(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
 def geomspace(start: TensorLike, stop: TensorLike, num: Any = 50, endpoint: bool = True, dtype: Any = None, axis: Any = 0) -> Tensor:
     """`num` numbers from `start` to `stop` in geometric progression, along a new axis."""
     ...
-def gradient(f: TensorLike, *varargs: TensorLike, axis: Any = None, edge_order: Any = 1) -> Tensor:
+def gradient(f: TensorLike, *varargs: TensorLike, axis: Any = None, edge_order: Any = 1) -> Any:
     """Central differences inside and one-sided ones at the borders; a list if there are several axes."""
     ...
 def greater(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
@@ -323,19 +322,19 @@ def hanning(M: Any) -> Tensor:
 def heaviside(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `heaviside` of two Tensors or a Tensor and a number, broadcast."""
     ...
-def histogram(a: TensorLike, bins: Any = 10, range: Any = None, weights: TensorLike | None = None, density: bool = False) -> Tensor:
+def histogram(a: TensorLike, bins: Any = 10, range: Any = None, weights: TensorLike | None = None, density: bool = False) -> tuple[Tensor, Tensor]:
     """How many elements lie in each bin, and the borders of the bins."""
     ...
-def histogram2d(x: TensorLike, y: TensorLike, bins: Any = 10, range: Any = None, weights: TensorLike | None = None, density: bool = False) -> Tensor:
+def histogram2d(x: TensorLike, y: TensorLike, bins: Any = 10, range: Any = None, weights: TensorLike | None = None, density: bool = False) -> tuple[Tensor, Tensor, Tensor]:
     """How many points lie in each cell, and the borders along both axes."""
     ...
 def histogram_bin_edges(a: TensorLike, bins: Any = 10, range: Any = None, weights: Any = None) -> Tensor:
     """The borders of equal bins over the range of the elements, or over `range`."""
     ...
-def histogramdd(sample: TensorLike, bins: Any = 10, range: Any = None, weights: TensorLike | None = None, density: bool = False) -> Tensor:
+def histogramdd(sample: TensorLike, bins: Any = 10, range: Any = None, weights: TensorLike | None = None, density: bool = False) -> tuple[Tensor, list[Tensor]]:
     """How many points lie in each cell of a grid, and the list of the borders along each axis."""
     ...
-def hsplit(x: TensorLike, indices_or_sections: Any) -> Tensor:
+def hsplit(x: TensorLike, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """`tensor_split` along axis 1."""
     ...
 def hstack(tup: TensorLike) -> Tensor:
@@ -350,7 +349,7 @@ def identity(n: Any, dtype: Any = mstype.float32) -> Tensor:
 def in1d(ar1: TensorLike, ar2: TensorLike, invert: bool = False) -> Tensor:
     """The same, in one axis."""
     ...
-def indices(dimensions: Any, dtype: Any = mstype.int32, sparse: bool = False) -> Tensor:
+def indices(dimensions: Any, dtype: Any = mstype.int32, sparse: bool = False) -> tuple[Tensor, ...]:
     """For each axis of a shape, the index along it of every place."""
     ...
 def inner(a: TensorLike, b: TensorLike) -> Tensor:
@@ -359,7 +358,7 @@ def inner(a: TensorLike, b: TensorLike) -> Tensor:
 def interp(x: TensorLike, xp: TensorLike, fp: TensorLike, left: TensorLike | None = None, right: TensorLike | None = None) -> Tensor:
     """Linear interpolation through the points (xp, fp); beyond them `left` and `right`, or the outermost values."""
     ...
-def intersect1d(ar1: TensorLike, ar2: TensorLike, assume_unique: bool = False, return_indices: bool = False) -> Tensor:
+def intersect1d(ar1: TensorLike, ar2: TensorLike, assume_unique: bool = False, return_indices: bool = False) -> Any:
     """The sorted elements that both have; with their first places in each, if asked."""
     ...
 def invert(x: TensorLike, dtype: Any = None) -> Tensor:
@@ -386,7 +385,7 @@ def isneginf(x: TensorLike, dtype: Any = None) -> Tensor:
 def isposinf(x: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `isposinf`, of the input's shape."""
     ...
-def ix_(*args: TensorLike) -> Tensor:
+def ix_(*args: TensorLike) -> tuple[Tensor, ...]:
     """Index vectors reshaped so that they index the grid they span."""
     ...
 def kron(a: TensorLike, b: TensorLike) -> Tensor:
@@ -401,7 +400,7 @@ def less(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
 def less_equal(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `less_equal` of two Tensors or a Tensor and a number, broadcast."""
     ...
-def linspace(start: TensorLike, stop: TensorLike, num: Any = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: Any = 0) -> Tensor:
+def linspace(start: TensorLike, stop: TensorLike, num: Any = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: Any = 0) -> Any:
     """`num` numbers from `start` to `stop`, evenly spaced, along a new axis; with `retstep` also the spacing."""
     ...
 def log(x: TensorLike, dtype: Any = None) -> Tensor:
@@ -452,7 +451,7 @@ def maximum(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
 def mean(a: TensorLike, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Tensor:
     """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
     ...
-def meshgrid(*xi: TensorLike, sparse: bool = False, indexing: Any = 'xy') -> Tensor:
+def meshgrid(*xi: TensorLike, sparse: bool = False, indexing: Any = 'xy') -> tuple[Tensor, ...]:
     """Coordinates of the grid that the vectors span; with "xy" the first two axes are swapped."""
     ...
 def min(a: TensorLike, axis: Any = None, keepdims: bool = False, initial: TensorLike | None = None, where: TensorLike = True) -> Tensor:
@@ -626,7 +625,7 @@ def size(a: TensorLike, axis: Any = None) -> Tensor:
 def sometrue(a: TensorLike, axis: Any = None, keepdims: bool = False) -> Tensor:
     """Whether any of the elements over `axis` counts as True."""
     ...
-def split(x: TensorLike, indices_or_sections: Any, axis: Any = 0) -> Tensor:
+def split(x: TensorLike, indices_or_sections: Any, axis: Any = 0) -> tuple[Tensor, ...]:
     """As many equal parts as asked, or parts that begin at the given indices."""
     ...
 def sqrt(x: TensorLike, dtype: Any = None) -> Tensor:
@@ -686,19 +685,19 @@ def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = mstype.float32) -> Tenso
 def tril(m: TensorLike, k: Any = 0) -> Tensor:
     """The elements on or below a diagonal; the others are 0. One axis is the row of a square matrix."""
     ...
-def tril_indices(n: Any, k: Any = 0, m: Any = None) -> Tensor:
+def tril_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or below a diagonal."""
     ...
-def tril_indices_from(arr: TensorLike, k: Any = 0) -> Tensor:
+def tril_indices_from(arr: TensorLike, k: Any = 0) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or below a diagonal."""
     ...
 def triu(m: TensorLike, k: Any = 0) -> Tensor:
     """The elements on or above a diagonal; the others are 0. One axis is the row of a square matrix."""
     ...
-def triu_indices(n: Any, k: Any = 0, m: Any = None) -> Tensor:
+def triu_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or above a diagonal."""
     ...
-def triu_indices_from(arr: TensorLike, k: Any = 0) -> Tensor:
+def triu_indices_from(arr: TensorLike, k: Any = 0) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or above a diagonal."""
     ...
 def true_divide(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
@@ -707,10 +706,10 @@ def true_divide(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
 def trunc(x: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `trunc`, of the input's shape."""
     ...
-def unique(x: TensorLike, return_inverse: bool = False) -> Tensor:
+def unique(x: TensorLike, return_inverse: bool = False) -> Any:
     """The different elements in the order of their first appearance; with the place of each element among them."""
     ...
-def unravel_index(indices: TensorLike, shape: Any, order: Any = 'C') -> Tensor:
+def unravel_index(indices: TensorLike, shape: Any, order: Any = 'C') -> tuple[Tensor, ...]:
     """The coordinates of elements counted in row-major ("C") or column-major ("F") order."""
     ...
 def unwrap(p: TensorLike, discont: Any = 3.141592653589793, axis: Any = -1) -> Tensor:
@@ -722,7 +721,7 @@ def vander(x: TensorLike, N: Any = None, increasing: bool = False) -> Tensor:
 def var(x: TensorLike, axis: Any = None, ddof: Any = 0, keepdims: bool = False) -> Tensor:
     """The variance over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
-def vsplit(x: TensorLike, indices_or_sections: Any) -> Tensor:
+def vsplit(x: TensorLike, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """`tensor_split` along axis 0."""
     ...
 def vstack(tup: TensorLike) -> Tensor:

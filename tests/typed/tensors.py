@@ -7,7 +7,7 @@ from msjax import numpy as mnp
 x = Tensor([1.0, 2.0, 3.0])
 count: Tensor = (x == 1).sum()
 other: Tensor = (x != 1).astype(ms.float32)
-for made in (2 % x, 2 // x, abs(x), +x, -x, 2**x, 1 - x, x @ x, 3 / x, x > 1, 1 < x, ~(x > 1), (x > 1) & (x < 3)):
+for made in (2 % x, 2 // x, abs(x), +x, -x, 2**x, 1 - x, x @ x, 3 / x, x > 1, x <= 1, ~(x > 1), (x > 1) & (x < 3)):
     total: Tensor = made.sum()
 mixed: Tensor = 2 % x + 2 // x - abs(x) * +x
 x += 1

@@ -15,13 +15,13 @@ def adaptive_avg_pool2d(input: TensorLike, output_size: Any) -> Tensor:
 def adaptive_avg_pool3d(input: TensorLike, output_size: Any) -> Tensor:
     """The means of as many regions of the last 3 axes as `output_size` says; None keeps an axis."""
     ...
-def adaptive_max_pool1d(input: TensorLike, output_size: Any, return_indices: bool = False) -> Tensor:
+def adaptive_max_pool1d(input: TensorLike, output_size: Any, return_indices: bool = False) -> Any:
     """The maxima of as many regions of the last 1 axes as `output_size` says, and where they are if asked."""
     ...
-def adaptive_max_pool2d(input: TensorLike, output_size: Any, return_indices: bool = False) -> Tensor:
+def adaptive_max_pool2d(input: TensorLike, output_size: Any, return_indices: bool = False) -> Any:
     """The maxima of as many regions of the last 2 axes as `output_size` says, and where they are if asked."""
     ...
-def adaptive_max_pool3d(input: TensorLike, output_size: Any, return_indices: bool = False) -> Tensor:
+def adaptive_max_pool3d(input: TensorLike, output_size: Any, return_indices: bool = False) -> Any:
     """The maxima of as many regions of the last 3 axes as `output_size` says, and where they are if asked."""
     ...
 def avg_pool1d(input: TensorLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True) -> Tensor:

@@ -14,6 +14,7 @@ from msjax.autodiff.grad import compiling
 from msjax.autodiff.slots import check_function, check_has_aux, check_position, first_output, positions_of, rest
 from msjax.autodiff.tree import differentiable
 from msjax.core import dtype as mstype
+from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
 
 
@@ -120,11 +121,20 @@ def _by_columns(derivative: Forward | Linearized, outputs: list[Tensor], leaves:
     ]
 
 
+def _pays(result: Linearized) -> bool:
+    """Whether to push a Jacobian of gradients forward: under `vmap`, where nothing is kept for each point then.
+
+    Elsewhere that gains nothing, and where a slope is infinite, other elements would be nan than in what is written.
+    """
+    arguments, results = (sum(a.size for a in arrays) for arrays in (result.leaves.arrays(), result.results))
+    return trace.batching() and result.in_compiled_nest() and arguments <= results
+
+
 def _reverse(fn, args, leaves: Leaves, select):
     result = Linearized(fn, args, {}, leaves, select)
     outputs = _outputs(select(result.value))
-    if result.in_compiled_nest() and sum(x.size for x in leaves.arrays()) <= sum(r.size for r in result.results):
-        return result.value, _by_columns(result, outputs, leaves)  # a Jacobian of gradients: nothing to keep
+    if _pays(result):
+        return result.value, _by_columns(result, outputs, leaves)
     rows = [
         [g.reshape(o.shape + x.shape) for g, x in zip(gradients, leaves.arrays(), strict=True)]
         for gradients, o in zip(result.rows(), map(raw, outputs), strict=True)

@@ -19,16 +19,30 @@ _SMALL = 64
 
 
 def merged(function: Callable, *args) -> Callable:
-    """`function`, which is traced for `args` now, for arguments of their shapes; what it computes twice is merged."""
+    """`function`, which is traced for `args` now, for arguments of their shapes; what it computes twice is merged, and
+    what is not used left out: to differentiate an equation takes ten times as long as to trace it."""
     program, shape = jax.make_jaxpr(function, return_shape=True)(*args)
     tree, equal = jax.tree.structure(shape), {}
     consts = [equal.setdefault(_identity(c), c) for c in program.consts]
 
+    once = jax.make_jaxpr(lambda *leaves: run(program.jaxpr, consts, leaves, _Merging().results))(*jax.tree.leaves(args))
+    used = once.jaxpr.replace(eqns=_used(once.jaxpr))
+
     def merging(*args):
-        results = run(program.jaxpr, consts, jax.tree.leaves(args), _Merging().results)
+        results = run(used, once.consts, jax.tree.leaves(args), lambda equation, given: bound(equation)(*given))
         return jax.tree.unflatten(tree, results)
 
     return merging
+
+
+def _used(jaxpr) -> list:
+    """The equations that the results, or effects, depend on."""
+    needed, found = {v for v in jaxpr.outvars if not is_literal(v)}, []
+    for equation in reversed(jaxpr.eqns):
+        if equation.effects or not needed.isdisjoint(equation.outvars):
+            needed.update(v for v in equation.invars if not is_literal(v))
+            found.append(equation)
+    return found[::-1]
 
 
 class _Merging:

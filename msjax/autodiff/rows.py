@@ -213,14 +213,13 @@ def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
     most = max(map(_columns, shapes))
 
     def slope(leaf: int, k: int) -> Any:
-        def column(found):
+        def column(*found):
             columns = Columns(dict(zip(starts, found, strict=True)), most).of(program, cotangents)[leaf]
-            return None if columns is None else columns[k]
+            value = None if columns is None else columns[k]
+            return jnp.zeros(shapes[leaf][:1], results[leaf].dtype) if value is None else value
 
-        value, push = jax.vjp(column, given)
-        if value is None:
-            return jnp.zeros(shapes[leaf][:1], results[leaf].dtype)
-        (pushed,) = push(jnp.ones_like(value))
+        # By the program alone: to linearize it anew takes longer.
+        pushed = jax.linear_transpose(column, *given)(jnp.ones(shapes[leaf][:1], results[leaf].dtype))
         parts = zip(pushed, given, starts.values(), strict=True)
         return sum((p * g).sum([a for a in range(p.ndim) if a != axis]) for p, g, axis in parts)
 

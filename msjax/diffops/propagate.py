@@ -20,6 +20,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.equations import bound, inner, run
+from msjax.ops.rules import softmax
 
 # Linear in all that varies, up to constants that are added.
 _LINEAR = frozenset(
@@ -252,6 +253,8 @@ class _Interpreter:
             return self.linear
         if name == "dot_general":
             return partial(self.bilinear, crossed=partial(self.crossed, equation.params))
+        if axes := _softmax_axes(equation):
+            return partial(self.softmax, axes)
         if name in _BILINEAR:
             return self.bilinear
         (out, *_) = equation.outvars
@@ -304,6 +307,19 @@ class _Interpreter:
             second = second - value * b.second
         return [Carried(value, first, second * over)]
 
+    def softmax(self, axes: tuple, function, given) -> list:
+        (x,) = given
+        (value,) = function(x.value)
+
+        def total(terms):
+            return terms.sum(axes, keepdims=True)
+
+        deviations = self.along(lambda v: v - total(value * v), x.first)
+        first = self.scaled(value, deviations)
+        bent = self.summed(jax.tree.map(jnp.multiply, first, deviations))  # where the value is 0, so is this
+        bent = bent if x.second is None else bent + value * x.second
+        return [Carried(value, first, bent - value * total(bent))]
+
     def generic(self, function, given) -> list:
         values = tuple(g.value for g in given)
         results = function(*values)
@@ -325,6 +341,17 @@ class _Interpreter:
             for f, s, p in zip(first, second, pushed, strict=True)
         )
         return [Carried(r, *next(derived)) if keep else r for r, keep in zip(results, smooth, strict=True)]
+
+
+def _softmax_axes(equation) -> tuple | None:
+    """The axes if an equation is our softmax, which is told by its program; else None."""
+    called = equation.params["call_jaxpr"] if equation.primitive.name == "custom_jvp_call" else None
+    largest = [e for e in called.jaxpr.eqns if e.primitive.name == "reduce_max"] if called else []
+    if len(largest) != 1 or len(equation.invars) != 1:
+        return None
+    (x,), axes = called.in_avals, largest[0].params["axes"]
+    known = jax.make_jaxpr(lambda x: softmax(x, axes))(jax.ShapeDtypeStruct(x.shape, x.dtype))
+    return axes if str(known.eqns[0].params["call_jaxpr"]) == str(called) else None
 
 
 def weighted(terms, weights, axis: int):

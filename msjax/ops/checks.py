@@ -26,6 +26,16 @@ def how_float64_comes(*dtypes) -> str:
     return ""
 
 
+def one_dtype(what: str, *arrays) -> None:
+    """Raise TypeError unless the arrays, of which some may be None, are of one dtype."""
+    kinds = dict.fromkeys(a.dtype for a in arrays if a is not None)
+    if len(kinds) > 1:
+        raise TypeError(
+            f"For '{what}', all inputs must be of one dtype, but got {' and '.join(map(str, kinds))}."
+            + how_float64_comes(*kinds)
+        )
+
+
 def require(ok, error: Exception) -> None:
     """Raise `error` unless all of `ok` is true."""
     found = demands.known(ok)
@@ -98,6 +108,12 @@ def margin_classes(x, target, weight=None, **_):
     check_range(target, x.shape[1], "multi_margin_loss", False, ValueError, "target")
 
 
+def several_classes(x, target, **_):
+    """Raise unless the targets are classes, or -1 for none."""
+    must = f"For 'multilabel_margin_loss', the targets must be in [-1, {x.shape[-1]})"
+    check_between(target, -1, x.shape[-1], lambda bad: ValueError(must + (bad and f", but got {bad}") + "."))
+
+
 def labels(logits, labels, **_):
     """Raise if a label is negative."""
     must = "For 'SparseSoftmaxCrossEntropyWithLogits', the labels must not be negative"
@@ -113,3 +129,28 @@ def probabilities(x, *_, **__):
     """Raise if an element is not between 0 and 1; nan passes."""
     must = "For 'BinaryCrossEntropy', the elements of the input must be between 0 and 1."
     require(_probabilities(trace.detach(x)), RuntimeError(must))
+
+
+# -- of matrices, as `verify` of an operator -------------------------------------------------------------------------
+
+
+@jax.jit
+def _finite(*arrays):
+    return jnp.stack([jnp.isfinite(a).all() for a in arrays]).all()
+
+
+def positive_definite(result, x, **_):
+    """Raise unless the Cholesky factors are of numbers."""
+    error = RuntimeError("For 'cholesky', the input must be symmetric positive definite matrices.")
+    require(_finite(trace.detach(result)), error)
+
+
+def inverted(what: str) -> Callable:
+    """Raise if a result that comes of an inverse is infinite or nan though all inputs are finite."""
+    error = ValueError(f"For '{what}', a matrix is not invertible.")
+
+    def verify(result, *given, n=-1, **_):
+        if n < 0:
+            require(_finite(trace.detach(result)) | ~_finite(*map(trace.detach, given)), error)
+
+    return verify

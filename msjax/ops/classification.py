@@ -232,12 +232,15 @@ def multi_margin_loss(x, target, weight=None, *, p=1, margin=1, reduction="mean"
     return reduced(jnp.where(others, terms, 0).sum(1) / x.shape[1], reduction, "ops.multi_margin_loss")
 
 
-@op("ops.multilabel_margin_loss(input, target, reduction='mean')", floats=("x",))
+@op("ops.multilabel_margin_loss(input, target, reduction='mean')", floats=("x",), check=checks.several_classes)
 def multilabel_margin_loss(x, target, *, reduction="mean"):
     """The mean over classes of max(0, 1 - x[label] + x), summed over labels, for classes that are no labels.
 
     Args:
         target: class numbers, of the input's shape; those from the first -1 on do not count.
+
+    Raises:
+        ValueError: if a target is neither a class nor -1.
     """
     x, target = jnp.atleast_2d(inexact(x)), jnp.atleast_2d(array(target))
     counts = jnp.cumsum(target < 0, axis=1) == 0
@@ -248,7 +251,7 @@ def multilabel_margin_loss(x, target, *, reduction="mean"):
     return reduced(loss, reduction, "ops.multilabel_margin_loss")
 
 
-@op("ops.MultilabelMarginLoss(reduction='mean')(x, target)")
+@op("ops.MultilabelMarginLoss(reduction='mean')(x, target)", check=checks.several_classes)
 def multilabel_margin_loss_primitive(x, target, *, reduction="mean") -> tuple[jax.Array, jax.Array]:
     """multilabel_margin_loss, and which classes are labels (int32)."""
     counts = jnp.cumsum(target < 0, axis=-1) == 0

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from msjax.ops.checks import one_dtype
 from msjax.ops.promotion import array
 from msjax.ops.table import op
 
@@ -99,12 +100,11 @@ def convolve(
 ):
     """Correlate `x` with `weight` over `n` spatial axes; `last` says that channels are the last axis of both."""
     x, weight = array(x), array(weight, "weight")
+    one_dtype(what, x, weight)
     _check_operands(x, weight, n, groups, what, -1 if last else 1)
     space = AXES[-n:]
     layout = (f"N{space}C", f"O{space}I", f"N{space}C") if last else (f"NC{space}", f"OI{space}", f"NC{space}")
-    dtype = jnp.promote_types(x.dtype, weight.dtype)
     strides, dilations = _positive(stride, n, "stride", what), _positive(dilation, n, "dilation", what)
-    x, weight = x.astype(dtype), weight.astype(dtype)
     if groups == 1 and not last and _better_as_product(x, weight):
         result = _convolve_by_product(x, weight, strides, padding, dilations)
     else:
@@ -162,13 +162,14 @@ def turned(matrix):
 def add_bias(x, bias, *, last=False):
     """Add one number to each channel."""
     bias = array(bias, "bias")
+    one_dtype("BiasAdd", x, bias)
     channel = -1 if last else 1
     if bias.shape != (x.shape[channel],):
         raise ValueError(
             "For 'BiasAdd', bias[0] shape should be equal to input_x[1] shape, but "
             f"got bias shape: {bias.shape}, input_shape: {x.shape}."
         )
-    return x + (bias if last else bias.reshape(-1, *(1,) * (x.ndim - 2))).astype(x.dtype)
+    return x + (bias if last else bias.reshape(-1, *(1,) * (x.ndim - 2)))
 
 
 @op("ops.bias_add(input_x, bias)", "ops.BiasAdd(data_format='NCHW')(input_x, bias)")
@@ -190,9 +191,11 @@ def dense(x, weight, bias=None):
         weight: (out, in), or (in,).
 
     Raises:
+        TypeError: if the dtypes differ.
         ValueError: if the numbers of inputs differ.
     """
-    x, weight = array(x), array(weight, "weight")
+    x, weight, bias = array(x), array(weight, "weight"), bias if bias is None else array(bias, "bias")
+    one_dtype("Dense", x, weight, bias)
     if x.shape[-1:] != weight.shape[-1:]:
         raise ValueError(
             "For 'MatMul' the input dimensions must be equal, but got 'x1_col': "
@@ -202,7 +205,7 @@ def dense(x, weight, bias=None):
         product = jnp.matmul(x, turned(weight))
     else:  # each term of the weight's gradient takes its transposition into its product
         product = jnp.tensordot(x, weight, (-1, -1))
-    return product if bias is None else product + array(bias)
+    return product if bias is None else product + bias
 
 
 @op("ops.bidense(input1, input2, weight, bias=None)")
@@ -213,8 +216,12 @@ def bidense(x, y, weight, bias=None):
         x, y: (..., in1) and (..., in2).
         weight: (out, in1, in2).
     """
-    product = jnp.einsum("...i,kij,...j->...k", array(x), array(weight), array(y))
-    return product if bias is None else product + array(bias)
+    x, y, weight = array(x), array(y), array(weight, "weight")
+    one_dtype("bidense", x, weight)
+    product = jnp.einsum("...i,kij,...j->...k", x, weight, y)
+    if bias is not None:
+        one_dtype("bidense", product, bias := array(bias, "bias"))
+    return product if bias is None else product + bias
 
 
 def _declare(n: int) -> None:
@@ -325,6 +332,7 @@ def transpose_convolve(
         mode: "valid", "same" (the output is the stride times as large as the input) or "pad".
     """
     x, weight = array(x), array(weight, "weight")
+    one_dtype(what, x, weight)
     if x.ndim != n + 2 or weight.ndim != n + 2:
         raise ValueError(f"For '{what}', 'x' and 'weight' must have {n + 2} axes, but got {x.ndim} and {weight.ndim}.")
     if x.shape[1] != weight.shape[0]:
@@ -349,7 +357,7 @@ def transpose_convolve(
     flipped = jnp.flip(grouped.reshape(-1, weight.shape[0] // groups, *kernel), range(2, n + 2))
     space = AXES[-n:]
     result = lax.conv_general_dilated(
-        x, flipped.astype(x.dtype), (1,) * n, pads, lhs_dilation=strides, rhs_dilation=dilations,
+        x, flipped, (1,) * n, pads, lhs_dilation=strides, rhs_dilation=dilations,
         dimension_numbers=(f"NC{space}", f"OI{space}", f"NC{space}"), feature_group_count=groups,
     )  # fmt: skip
     return result if bias is None else add_bias(result, bias)

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import jax.scipy.linalg as scipy_linalg
 import numpy as np
 
+from msjax.ops.checks import inverted, one_dtype, positive_definite
 from msjax.ops.promotion import array, inexact, is_float
 from msjax.ops.table import op
 
@@ -71,9 +72,14 @@ def eig(x) -> tuple[jax.Array, jax.Array]:
     return values, vectors
 
 
-@op("ops.matrix_power(input, n)", "ops.MatrixPower(n)(x)", "Tensor.matrix_power(n)", "numpy.matrix_power(a, n)")
+@op("ops.matrix_power(input, n)", "ops.MatrixPower(n)(x)", "Tensor.matrix_power(n)", "numpy.matrix_power(a, n)",
+    verify=inverted("matrix_power"))  # fmt: skip
 def matrix_power(x, *, n):
-    """The n-th power of square matrices; negative powers invert first."""
+    """The n-th power of square matrices; negative powers invert first.
+
+    Raises:
+        ValueError: if a matrix is singular that is inverted.
+    """
     return jnp.linalg.matrix_power(square(x, "matrix_power") if n < 0 else array(x), n)
 
 
@@ -93,10 +99,17 @@ def pinv(x, *, atol=None, rtol=None, hermitian=False):
 @op(
     "ops.matrix_solve(matrix, rhs, adjoint=False)",
     "ops.MatrixSolve(adjoint=False)(matrix, rhs)",
+    verify=inverted("matrix_solve"),
 )
 def matrix_solve(x, y, *, adjoint=False):
-    """The X with matrix @ X = rhs (or adjoint(matrix) @ X = rhs)."""
+    """The X with matrix @ X = rhs (or adjoint(matrix) @ X = rhs).
+
+    Raises:
+        TypeError: if the dtypes differ.
+        ValueError: if a matrix is singular.
+    """
     x, y = square(x, "matrix_solve"), inexact(y)
+    one_dtype("matrix_solve", x, y)
     return jnp.linalg.solve(jnp.conj(jnp.swapaxes(x, -1, -2)) if adjoint else x, y)
 
 
@@ -125,7 +138,9 @@ def triangular_solve(b, x, *, upper=True, transpose=False, unitriangular=False) 
 @op("ops.cholesky_solve(input, input2, upper=False)", "Tensor.cholesky_solve(input2, upper=False)")
 def cholesky_solve(b, factor, *, upper=False):
     """The X with A @ X = input, given the Cholesky factor `input2` of A."""
-    return scipy_linalg.cho_solve((inexact(factor), not upper), inexact(b))
+    factor, b = inexact(factor), inexact(b)
+    one_dtype("cholesky_solve", b, factor)
+    return scipy_linalg.cho_solve((factor, not upper), b)
 
 
 @op(
@@ -143,17 +158,20 @@ def cholesky_inverse(factor, *, upper=False):
 def lu_solve(b, lu, pivots):
     """The X with A @ X = b, given the LU decomposition of A with pivots counted from 1."""
     b, lu = inexact(b), inexact(lu)
+    one_dtype("lu_solve", b, lu)
     return scipy_linalg.lu_solve((lu, array(pivots).astype(np.int32) - 1), b)
 
 
 # -- decompositions --------------------------------------------------------------------------------------------------
 
 
-@op("ops.cholesky(input_x, upper=False)", "ops.Cholesky(upper=False)(input_x)", "Tensor.cholesky(upper=False)")
+@op("ops.cholesky(input_x, upper=False)", "ops.Cholesky(upper=False)(input_x)", "Tensor.cholesky(upper=False)",
+    verify=positive_definite)  # fmt: skip
 def cholesky(x, *, upper=False):
     """The triangular factor L of A = L @ L.T, or its transpose.
 
-    Differs from MindSpore: NaN for a matrix that is not positive definite, where MindSpore raises.
+    Raises:
+        RuntimeError: if a matrix is not positive definite.
     """
     lower = jnp.linalg.cholesky(square(x, "cholesky"))
     return jnp.conj(jnp.swapaxes(lower, -1, -2)) if upper else lower

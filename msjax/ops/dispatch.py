@@ -16,22 +16,16 @@ from msjax.core.kinds import check
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number, value_of
 from msjax.core.recent import Recent
-from msjax.core.tensor import Tensor, _new, wrap
+from msjax.core.tensor import Tensor, _new, raw, wrap
 from msjax.core.view import View
 from msjax.ops import shadows
 from msjax.ops.arguments import argument, constants, hashable, jitted_argument, kind, number, settle_scalars
 from msjax.ops.narrowing import narrowed
 from msjax.ops.numbers import Bound, Family, Operand
+from msjax.ops.statics import BY_NAME, OF_OPERATORS
 
 Tracer = trace.Tracer
 _frames = trace._stack
-# What static arguments of these names are in every operator that does not say otherwise.
-KINDS = dict.fromkeys(
-    ("assume_unique", "ceil_mode", "compute_uv", "count_include_pad", "descending", "endpoint", "equal_nan", "full",
-     "full_matrices", "hard", "keepdims", "largest", "return_counts", "return_indices", "return_inverse", "retstep",
-     "rowvar", "some", "sparse", "training", "wrap"),
-    "bool",
-) | {"ignore_index": "int"}  # fmt: skip
 _MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
 _MOST_PROGRAMS = 256  # of one operator
 _LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
@@ -44,7 +38,7 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, literal, check, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
+        view, write, jit, literal, check, verify, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
 
     Attributes:
         known: the functions that the faces look up themselves, by static arguments and their types.
@@ -52,14 +46,15 @@ class Operator:
     """
 
     def __init__(
-        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, kinds=None,
-        floats=(), positional=True, numbers="", casts=False,
+        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, verify=None,
+        kinds=None, floats=(), positional=True, numbers="", casts=False,
     ):  # fmt: skip
         self.casts = casts
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self._literal, self.numbers = literal, numbers.split()
-        self.special = not jit or literal is not None or check is not None
+        self.verify = verify
+        self.special = not jit or not (literal is check is verify is None)
         self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
         self.known: dict = self._functions.young
 
@@ -88,14 +83,14 @@ class Operator:
     @cached_property
     def kinds(self) -> dict[str, str]:
         """What static arguments must be, of those for which something is said."""
-        said = {**KINDS, **self.own_kinds}
-        return {name: said[name] for name in self.statics if said.get(name)}
+        said = {name: OF_OPERATORS.get(f"{self.name}.{name}", BY_NAME.get(name)) for name in self.statics}
+        return {name: kind for name, kind in (said | self.own_kinds).items() if kind}
 
     def checked(self, statics) -> tuple:
         """The static arguments; TypeError or ValueError unless they are of their kinds, or the defaults."""
         for name, value in zip(self.statics, statics, strict=True):
             if name in self.kinds and value is not self.defaults[name]:
-                check(self.name, name, value, self.kinds[name])
+                check(self.name, name, value if type(value) is Number else hashable(value), self.kinds[name])
         return tuple(map(unmarked, statics))
 
     def check_floats(self, arrays) -> None:
@@ -139,6 +134,8 @@ class Operator:
         result = wrap_result(run(*given) if _frames.saver is None else _frames.saver(run, given))
         if self.check is not None:  # last, so that what is wrong with dtypes and shapes is said first
             self.check(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
+        if self.verify is not None:
+            self.verify(raw(result), *map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
         if self.view and isinstance(arrays[0], Tensor):
             function = self.bound(statics, literal)
             attach_view(result, arrays[0], function, function.write)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from msjax.ops.checks import one_dtype
 from msjax.ops.promotion import inexact, inexact_pair
 from msjax.ops.rules import p_norm
 from msjax.ops.table import op
@@ -21,6 +22,7 @@ def cdist(x, y, *, p=2.0):
         ValueError: if `p` is negative, or the rows differ in length.
     """
     x, y = inexact(x), inexact(y)
+    one_dtype("cdist", x, y)
     if p < 0:
         raise ValueError(f"For 'cdist', 'p' must not be negative, but got {p}.")
     if x.shape[-1] != y.shape[-1]:

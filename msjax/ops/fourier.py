@@ -21,11 +21,19 @@ def _ihfftn(x, s=None, axes=None, norm=None):
     return jnp.conj(jnp.fft.rfftn(x, s, axes, _SWAPPED[norm]))
 
 
+def _spectral(x):
+    """`x` as floats, if it has any elements; else a ValueError."""
+    x = inexact(x)
+    if x.size == 0:
+        raise ValueError(f"A Fourier transform must have elements to transform, but the shape is {x.shape}.")
+    return x
+
+
 def _of_one_axis(name: str) -> None:
     transform: Callable = getattr(jnp.fft, name)
 
     def definition(x, *, n=None, axis=-1, norm=None):
-        return transform(inexact(x), n, axis, norm)
+        return transform(_spectral(x), n, axis, norm)
 
     definition.__name__ = name
     definition.__doc__ = f"The transform `{name}` along an axis, of length `n` if it is given."
@@ -34,7 +42,7 @@ def _of_one_axis(name: str) -> None:
 
 def _of_axes(name: str, transform: Callable, default: str) -> None:
     def definition(x, *, s=None, axis=None, norm=None):
-        return transform(inexact(x), s, axis, norm)
+        return transform(_spectral(x), s, axis, norm)
 
     definition.__name__, definition.__doc__ = name, f"The transform `{name}` along axes, of lengths `s` if given."
     op(

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.ops.arguments import dtype_of
-from msjax.ops.checks import how_float64_comes
+from msjax.ops.checks import one_dtype
 from msjax.ops.decomposition import singular_values
 from msjax.ops.promotion import array, axes_in, axis_in, cast, inexact, inexact_pair, pair
 from msjax.ops.rules import largest, p_norm, smallest
@@ -27,11 +27,7 @@ def factors(x, y, what: str) -> tuple[jax.Array, jax.Array]:
     x, y = array(x), array(y)
     if getattr(x, "weak_type", False) or getattr(y, "weak_type", False):
         raise TypeError(f"For '{what}', both inputs must be Tensors; multiply by a number with *.")
-    if x.dtype != y.dtype:
-        raise TypeError(
-            f"For '{what}', the type of 'x2' should be same as 'x1', but got {x.dtype} and {y.dtype}."
-            + how_float64_comes(x.dtype, y.dtype)
-        )
+    one_dtype(what, x, y)
     return x, y
 
 
@@ -122,7 +118,8 @@ def dot(x, y):
 @op("ops.inner(input, other)", "Tensor.inner(other)", "numpy.inner(a, b)")
 def inner(x, y):
     """The sum of products over the last axes."""
-    x, y = pair_of_arrays(x, y)
+    x, y = array(x), array(y)
+    one_dtype("inner", x, y)
     if x.ndim and y.ndim and x.shape[-1] != y.shape[-1]:
         raise ValueError(f"For 'inner', the last axes must be equally long, but got shapes {x.shape} and {y.shape}.")
     return jnp.inner(x, y)
@@ -143,8 +140,10 @@ def outer(x, y):
 
 @op("ops.ger(input, vec2)", "ops.Ger()(x1, x2)", "Tensor.ger(vec2)")
 def ger(x, y):
-    """The outer product of two vectors."""
-    return outer(of_rank(x, 1, "ger"), of_rank(y, 1, "ger"))
+    """The outer product of two vectors of one dtype."""
+    x, y = of_rank(x, 1, "ger"), of_rank(y, 1, "ger")
+    one_dtype("ger", x, y)
+    return outer(x, y)
 
 
 @op("ops.tensor_dot(x1, x2, axes)", "numpy.tensordot(a, b, axes=2)")
@@ -177,13 +176,15 @@ def batch_dot(x, y, *, axes=None):
 def einsum(*operands, equation):
     """The sum of products that `equation` describes, such as "ij,jk->ik"."""
     listed = operands[0] if len(operands) == 1 and isinstance(operands[0], list) else operands
-    return jnp.einsum(equation, *map(array, listed))
+    return einsum_primitive(listed, equation=equation)
 
 
 @op("ops.Einsum(equation)(x)")
 def einsum_primitive(operands, *, equation):
     """The sum of products that `equation` describes, such as "ij,jk->ik"."""
-    return jnp.einsum(equation, *map(array, operands))
+    operands = [array(x) for x in operands]
+    one_dtype("einsum", *operands)
+    return jnp.einsum(equation, *operands)
 
 
 @op("ops.kron(input, other)", "numpy.kron(a, b)")
@@ -200,6 +201,7 @@ def vecdot(x, y, *, axis=-1):
 
 
 def _cross(x, y, dim):
+    first = array(x).dtype
     x, y = pair(x, y)
     if dim is None:
         shape = np.broadcast_shapes(x.shape, y.shape)
@@ -208,7 +210,8 @@ def _cross(x, y, dim):
     dim = axis_in(dim, x.ndim, "dim")
     if x.shape[dim] != 3:
         raise ValueError(f"For 'cross', axis {dim} must be of length 3, but the shape is {x.shape}.")
-    return jnp.cross(x, y, axis=dim)
+    product = jnp.cross(x, y, axis=dim)
+    return product.astype(first) if jnp.issubdtype(first, jnp.inexact) else product
 
 
 @op("ops.cross(input, other, dim=None)", "mint.cross(input, other, dim=None)", "Tensor.cross(other, dim=None)")
@@ -284,9 +287,11 @@ def _added(x, product, beta, alpha):
 def _added_product(product: Callable, *faces: str) -> None:
     def definition(x, y, z, beta=1, alpha=1):
         """beta * input + alpha * the product of the two others."""
+        if name == "baddbmm":
+            one_dtype(name, array(x), array(y), array(z))
         return _added(x, product(y, z), beta, alpha)
 
-    definition.__name__ = faces[0].partition("(")[0].removeprefix("ops.")
+    name = definition.__name__ = faces[0].partition("(")[0].removeprefix("ops.")
     op(*faces)(definition)
 
 
@@ -304,7 +309,7 @@ _added_product(
     "Tensor.addmv(mat, vec, *, beta=1, alpha=1)",
 )
 _added_product(
-    outer,
+    lambda x, y: outer(*factors(x, y, "addr")),
     "ops.addr(x, vec1, vec2, *, beta=1, alpha=1)",
     "Tensor.addr(vec1, vec2, beta=1, alpha=1)",
 )

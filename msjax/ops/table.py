@@ -62,11 +62,12 @@ def op(*lines: str, **options):
         literal: an array parameter for which a small int is compiled in (`x ** 2` is a product, not a power).
         numbers: static parameters whose ints are computed with, as floats always are (an int may be a shape or an
             axis). They need no program for each value; comparisons with them make one for each answer.
-        kinds: what static arguments must be, see `msjax.core.kinds`, beside what `dispatch.KINDS` says; None for any.
+        kinds: what static arguments must be, see `msjax.core.kinds`, and `msjax.ops.statics`; None for any.
         floats: names of arrays that must be of a float dtype.
         positional: False for a method that takes its arguments by keyword only in graph mode.
         check: a function of the same arguments that raises where a value is wrong, outside of the jitted function, in
             which no value is known.
+        verify: the same with the result before the arguments.
         casts: whether the result is the first argument in another dtype: then integers keep its derivative.
 
     Returns:

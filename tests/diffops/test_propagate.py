@@ -9,6 +9,7 @@ from jax import lax
 from msjax.diffops import propagate
 from msjax.diffops.formulations import directional
 from msjax.diffops.propagate import propagated
+from msjax.ops.rules import softmax
 
 jax.config.update("jax_enable_x64", True)
 W = np.random.RandomState(1).randn(4, 4) / 2
@@ -100,6 +101,30 @@ def test_weighted_directions_at_a_batch(name, stacked, monkeypatch):
 
     for (one,), other in zip(found(POINTS), expected(POINTS), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("stacked", [False, True])
+@pytest.mark.parametrize("axes", [-1, -2, (-2, -1)])
+def test_softmax_has_a_rule_of_its_own(axes, stacked, monkeypatch):
+    monkeypatch.setattr(propagate, "_MANY", 0 if stacked else 4)
+    known, original = [], propagate._softmax_axes
+    monkeypatch.setattr(propagate, "_softmax_axes", lambda equation: known.append(original(equation)) or known[-1])
+
+    def attention(x):
+        scores = jnp.sin(x)[..., None] * x[..., None, :] + 90 * W  # some are far below others
+        scores = jnp.where(W > 0.7, -jnp.inf, jnp.where(jnp.eye(4)[2][:, None] == 1, -jnp.inf, scores))
+        return (softmax(scores, axes) @ jnp.cos(x)[..., None]).sum((-1, -2))
+
+    def laplacian(x):
+        return propagated(lambda xs: [attention(*xs)], [x], [jnp.eye(4)[None]], axis=1)[2][0]
+
+    def expected(x):
+        return jax.vmap(lambda x: jnp.trace(jax.hessian(attention)(x)))(x)
+
+    np.testing.assert_allclose(jax.jit(laplacian)(POINTS), jax.jit(expected)(POINTS), rtol=1e-10, atol=1e-10)
+    assert [a for a in known if a]
+    found, wanted = (jax.jit(jax.grad(lambda x, f=f: (f(x) ** 2).sum()))(POINTS) for f in (laplacian, expected))
+    np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-9)
 
 
 def test_one_point_and_unit_directions():

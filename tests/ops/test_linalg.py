@@ -5,6 +5,7 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, ops
+from msjax.ops.table import lookup
 
 rng = np.random.default_rng(0)
 A = rng.normal(size=(3, 4)).astype(np.float32)
@@ -96,3 +97,45 @@ def test_distances(p):
 
 def test_distance_of_equal_points_has_gradient_zero():
     assert ms.grad(ops.cdist)(Tensor(A[:1]), Tensor(A[:1])).tolist() == [[0, 0, 0, 0]]
+
+
+TWO_DTYPES = {
+    "ops.matmul": [(2, 2), (2, 2)], "ops.mm": [(2, 2), (2, 2)], "ops.bmm": [(1, 2, 2), (1, 2, 2)],
+    "ops.mv": [(2, 2), (2,)], "ops.dot": [(2, 2), (2, 2)], "ops.inner": [(2,), (2,)], "ops.ger": [(2,), (2,)],
+    "ops.batch_dot": [(2, 2), (2, 2)], "ops.dense": [(2, 2), (2, 2)], "ops.bias_add": [(2, 2), (2,)],
+    "ops.conv1d": [(1, 1, 4), (1, 1, 2)], "ops.conv2d": [(1, 1, 4, 4), (1, 1, 2, 2)],
+    "ops.conv3d": [(1, 1, 2, 2, 2), (1, 1, 2, 2, 2)],
+    "mint.nn.functional.conv_transpose2d": [(1, 1, 4, 4), (1, 1, 2, 2)], "ops.cdist": [(2, 2), (2, 2)],
+    "ops.matrix_solve": [(2, 2), (2, 2)], "ops.cholesky_solve": [(2, 1), (2, 2)], "numpy.dot": [(2, 2), (2, 2)],
+    "numpy.inner": [(2,), (2,)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TWO_DTYPES)
+@pytest.mark.parametrize("dtypes", [(np.float32, np.float64), (np.float16, np.float32)])
+def test_factors_of_two_dtypes_are_refused(name, dtypes):
+    room, _, function = name.rpartition(".")
+    tensors = [Tensor(np.ones(shape, dtype)) for shape, dtype in zip(TWO_DTYPES[name], dtypes, strict=True)]
+    for given in (tensors, tensors[::-1] if len({*TWO_DTYPES[name]}) == 1 else tensors):
+        with pytest.raises(TypeError, match="must be of one dtype"):
+            lookup(room, function)(*given)
+
+
+def test_biases_and_operands_of_another_dtype_are_refused():
+    x, wide = Tensor(np.ones((1, 1, 2, 2), np.float32)), Tensor(np.ones(1))
+    for call in (
+        lambda: ops.dense(x[0, 0], x[0, 0], Tensor(np.ones(2))),
+        lambda: ops.conv2d(x, x, wide),
+        lambda: ops.einsum("ij,j->i", x[0, 0], Tensor(np.ones(2))),
+        lambda: ops.baddbmm(Tensor(np.ones((1, 2, 2))), x[0], x[0]),
+        lambda: ops.addr(x[0, 0], x[0, 0, 0], Tensor(np.ones(2))),
+    ):
+        with pytest.raises(TypeError, match="must be of one dtype"):
+            call()
+
+
+@pytest.mark.parametrize("kind", ["fft", "rfft", "irfft", "hfft", "ihfft", "fft2", "irfft2", "fftn", "ihfftn"])
+def test_transforms_of_nothing_are_refused(kind):
+    for shape in ((2, 0), (0, 2)):
+        with pytest.raises(ValueError, match="must have elements"):
+            getattr(ops, kind)(ops.zeros(shape))

@@ -1,0 +1,88 @@
+"""What static arguments of operators must be, by kind; see `msjax.core.kinds`.
+
+Here a list is a tuple, and a Tensor or numpy's scalar the number that it holds.
+"""
+
+# Of every operator that does not say otherwise, by the argument's name.
+BY_NAME = dict.fromkeys(
+    ("assume_unique", "ceil_mode", "compute_uv", "count_include_pad", "descending", "endpoint", "equal_nan", "full",
+     "full_matrices", "hard", "increasing", "keepdims", "largest", "periodic", "replacement", "return_counts",
+     "return_indices", "return_inverse", "retstep", "rowvar", "some", "sparse", "training", "wrap"),
+    "bool",
+) | {"ignore_index": "int"}  # fmt: skip
+
+# Of single operators, by the names of definition and argument.
+_OF_OPERATORS = {
+    "None or float": "logit.eps",
+    "None or int": (
+        "bernoulli.seed concatenate.axis cross_of_vectors.axis slice_scatter.end slice_scatter.start "
+        "softmax_mint.axis take_along_axis.axis"
+    ),
+    "None or int > 0": "avg_pool1d.stride sequence_mask.size",
+    "None or int > 0 or tuple": "avg_pool2d.stride avg_pool3d.stride lp_pool.stride max_pool2d.stride max_pool3d.stride",
+    "None or int >= 0": (
+        "avg_pool2d.divisor_override avg_pool3d.divisor_override bincount.length dropout.seed laplace.seed "
+        "multinomial.seed normal.seed rand.seed randn.seed randn_like.seed random_choice_with_mask.seed "
+        "random_poisson.seed shuffle.seed standard_laplace.seed tri.m uniform.seed"
+    ),
+    "None or int or tuple": (
+        "adaptive_max_pool2d.output_size average.axis flip.axis ptp.axis sometrue.axis std.axis std_mean.axis "
+        "var_mean.axis"
+    ),
+    "None or number": "arange.end",
+    "None or real": "nan_to_num.nan nan_to_num.neginf nan_to_num.posinf",
+    "None or tuple": "normal.shape",
+    "bool": "cholesky_inverse.upper cholesky_solve.upper",
+    "float": (
+        "approximate_equal.tolerance celu.alpha dropout.p elu.alpha group_norm.eps hamming_window.alpha "
+        "hamming_window.beta lrn.alpha lrn.beta lrn.bias margin_ranking_loss.margin renorm.maxnorm"
+    ),
+    "float > 0": "gaussian_nll_loss.eps gumbel_softmax.tau",
+    "float >= 0": "cdist.p cross_entropy.label_smoothing pdist.p",
+    "float [0, 1]": "dropout1d.p",
+    "int": (
+        "bartlett.length blackman.length cross_of_vectors.axisa cross_of_vectors.axisb cross_of_vectors.axisc "
+        "cumprod.axis cumsum.axis diag_embed.dim1 diag_embed.dim2 diag_embed.offset diag_indices.n "
+        "diag_of_matrix.diagonal diagonal.offset diagonal_scatter.offset diff.n eye.k gather.axis "
+        "gather.batch_dims geomspace.axis geomspace.num gumbel_softmax.axis hamming.length hann.length "
+        "index_add.axis index_fill.axis index_select.axis linspace_along.axis linspace_along.num log_softmax.axis "
+        "logspace_along.axis logspace_along.num matrix_diag.num_cols matrix_diag.num_rows matrix_power.n "
+        "multinomial_with_replacement.seed narrow.start random_categorical.seed randperm.seed rollaxis.start "
+        "rot90.k round.decimals select_index.axis select_index.index slice_scatter.step std.ddof std_mean.ddof "
+        "trace_along.axis1 trace_along.axis2 tri.k tril.diagonal tril_indices.offset triu.diagonal "
+        "triu_indices.offset unwrap.axis var.ddof var_mean.ddof"
+    ),
+    "int > 0": (
+        "adaptive_avg_pool1d.output_size adaptive_max_pool1d.output_size avg_pool1d.kernel_size "
+        "channel_shuffle.groups chunk.chunks combinations.r conv2d.groups group_norm.num_groups histc.bins "
+        "linspace.steps multinomial_with_replacement.numsamples mvlgamma.p random_categorical.num_sample "
+        "random_choice_with_mask.count randperm.n renorm.p"
+    ),
+    "int > 0 or tuple": (
+        "avg_pool2d.kernel_size avg_pool3d.kernel_size conv2d.dilation conv2d.stride "
+        "even_split.indices_or_sections lp_pool.kernel_size max_pool2d.dilation max_pool2d.kernel_size "
+        "max_pool3d.dilation max_pool3d.kernel_size repeat_interleave.repeats unfold.dilation unfold.kernel_size"
+    ),
+    "int >= 0": (
+        "avg_pool1d.padding bincount.minlength dist.p hamming_window.window_length kaiser_window.window_length "
+        "logspace.base logspace.steps lrn.depth_radius multinomial.num_samples narrow.length one_hot.depth "
+        "polyder.m polyint.m strided_slice.begin_mask strided_slice.ellipsis_mask strided_slice.end_mask "
+        "strided_slice.new_axis_mask strided_slice.shrink_axis_mask tri.n tril_indices.col tril_indices.row "
+        "triu_indices.col triu_indices.row"
+    ),
+    "int >= 0 or tuple": (
+        "adaptive_avg_pool2d.output_size adaptive_avg_pool3d.output_size avg_pool2d.padding avg_pool3d.padding "
+        "max_pool2d.padding max_pool3d.padding tensor_dot.axes unfold.padding"
+    ),
+    "int or tuple": "expand_several.axis logsumexp.axis matrix_diag.k roll.shifts softmax.axis softmin.axis",
+    "number": (
+        "add_scaled.alpha arange.start arange.step cosine_similarity.eps hardtanh.max_val hardtanh.min_val"
+    ),
+    "number > 0": "huber_loss.delta",
+    "real": "histc.min softplus.beta unwrap.discont",
+    "real >= 0": "histc.max",
+    "tuple": (
+        "indices.dimensions laplace.shape randn.shape random_poisson.shape rot90.axis standard_laplace.shape"
+    ),
+}
+OF_OPERATORS = {name: kind for kind, names in _OF_OPERATORS.items() for name in names.split()}

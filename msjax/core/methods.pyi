@@ -98,7 +98,7 @@ class Methods:
     def __ror__(self, other: TensorLike) -> Tensor:
         """Elementwise `bitwise_or` of two Tensors or a Tensor and a number, broadcast."""
         ...
-    def __round__(self, decimals: Any = 0) -> Tensor:
+    def __round__(self, decimals: builtins.int = 0) -> Tensor:
         """Round half to even, to `decimals` places."""
         ...
     def __rpow__(self, other: TensorLike) -> Tensor:
@@ -134,10 +134,10 @@ class Methods:
     def acosh(self) -> Tensor:
         """Elementwise `acosh`, of the input's shape."""
         ...
-    def add(self, other: TensorLike, *, alpha: Any = 1) -> Tensor:
+    def add(self, other: TensorLike, *, alpha: builtins.float = 1) -> Tensor:
         """input + alpha * other, broadcast."""
         ...
-    def add_(self, other: TensorLike, *, alpha: Any = 1) -> Tensor:
+    def add_(self, other: TensorLike, *, alpha: builtins.float = 1) -> Tensor:
         """input + alpha * other, broadcast."""
         ...
     def addbmm(self, batch1: TensorLike, batch2: TensorLike, *, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
@@ -195,7 +195,7 @@ class Methods:
     def any(self, dim: Any = None, keepdim: builtins.bool = False) -> Tensor:
         """Whether any of the elements over `axis` count as True."""
         ...
-    def approximate_equal(self, other: TensorLike, tolerance: Any = 1e-05) -> Tensor:
+    def approximate_equal(self, other: TensorLike, tolerance: builtins.float = 1e-05) -> Tensor:
         """Elementwise |x - y| < tolerance."""
         ...
     def arccos(self) -> Tensor:
@@ -276,7 +276,7 @@ class Methods:
     def bernoulli_(self, p: TensorLike = 0.5, *, generator: Any = None) -> Tensor:
         """1 with probability `p`, else 0, in the input's shape and dtype."""
         ...
-    def bincount(self, weights: TensorLike | None = None, minlength: Any = 0) -> Tensor:
+    def bincount(self, weights: TensorLike | None = None, minlength: builtins.int = 0) -> Tensor:
         """How often each integer occurs, or the sum of its weights, as floats."""
         ...
     def bitwise_and(self, other: TensorLike) -> Tensor:
@@ -322,11 +322,11 @@ class Methods:
         """For each index the element of that choice, broadcast; what is out of range is clipped or wrapped."""
         ...
     @overload
-    def chunk(self, chunks: Any, axis: Any = 0) -> tuple[Tensor, ...]:
+    def chunk(self, chunks: builtins.int, axis: Any = 0) -> tuple[Tensor, ...]:
         """At most `chunks` pieces of one size, of which the last may be smaller."""
         ...
     @overload
-    def chunk(self, chunks: Any, dim: Any = 0) -> tuple[Tensor, ...]:
+    def chunk(self, chunks: builtins.int, dim: Any = 0) -> tuple[Tensor, ...]:
         """At most `chunks` pieces of one size, of which the last may be smaller."""
         ...
     def clamp(self, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
@@ -373,7 +373,7 @@ class Methods:
     def cummin(self, axis: Any) -> tuple[Tensor, Tensor]:
         """The minimum of all elements up to each along `axis`, and its place, of equals the last."""
         ...
-    def cumprod(self, dim: Any, dtype: Any = None) -> Tensor:
+    def cumprod(self, dim: builtins.int, dtype: Any = None) -> Tensor:
         """The products of all elements up to each, along `axis`; int64 for integers."""
         ...
     @overload
@@ -395,22 +395,22 @@ class Methods:
         """The input's elements on the diagonal of a Tensor with twice its axes."""
         ...
     @overload
-    def diag(self, diagonal: Any = 0) -> Tensor:
+    def diag(self, diagonal: builtins.int = 0) -> Tensor:
         """The matrix with a vector on a diagonal, or the diagonal of a matrix."""
         ...
-    def diag_embed(self, offset: Any = 0, dim1: Any = -2, dim2: Any = -1) -> Tensor:
+    def diag_embed(self, offset: builtins.int = 0, dim1: builtins.int = -2, dim2: builtins.int = -1) -> Tensor:
         """Matrices, in the axes `dim1` and `dim2`, with the input's last axis on a diagonal."""
         ...
     def diagflat(self, offset: Any = 0) -> Tensor:
         """The matrix with the flattened input on a diagonal."""
         ...
-    def diagonal(self, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:
+    def diagonal(self, offset: builtins.int = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:
         """The diagonals of the matrices in two axes, as a last axis."""
         ...
-    def diagonal_scatter(self, src: TensorLike, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Tensor:
+    def diagonal_scatter(self, src: TensorLike, offset: builtins.int = 0, dim1: Any = 0, dim2: Any = 1) -> Tensor:
         """The input with `src` as the diagonals of the matrices in two axes."""
         ...
-    def diff(self, n: Any = 1, axis: Any = -1, prepend: TensorLike | None = None, append: TensorLike | None = None) -> Tensor:
+    def diff(self, n: builtins.int = 1, axis: Any = -1, prepend: TensorLike | None = None, append: TensorLike | None = None) -> Tensor:
         """The n-th differences of neighbours along an axis; for bools, whether they differ."""
         ...
     def digamma(self) -> Tensor:
@@ -541,7 +541,7 @@ class Methods:
         """Elementwise `frac`, of the input's shape."""
         ...
     @overload
-    def gather(self, input_indices: TensorLike, axis: Any, batch_dims: Any = 0) -> Tensor:
+    def gather(self, input_indices: TensorLike, axis: builtins.int, batch_dims: builtins.int = 0) -> Tensor:
         """The slices of an axis at the indices, which may have any shape."""
         ...
     @overload
@@ -564,7 +564,7 @@ class Methods:
         """The QR decomposition as LAPACK stores it: R and the reflectors in one matrix, and their scales tau."""
         ...
     def ger(self, vec2: TensorLike) -> Tensor:
-        """The outer product of two vectors."""
+        """The outer product of two vectors of one dtype."""
         ...
     def greater(self, other: TensorLike) -> Tensor:
         """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
@@ -581,7 +581,7 @@ class Methods:
     def heaviside(self, values: TensorLike) -> Tensor:
         """Elementwise `heaviside` of two Tensors or a Tensor and a number, broadcast."""
         ...
-    def histc(self, bins: Any = 100, min: Any = 0, max: Any = 0) -> Tensor:
+    def histc(self, bins: builtins.int = 100, min: builtins.float = 0, max: builtins.float = 0) -> Tensor:
         """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
         ...
     def hsplit(self, indices_or_sections: Any) -> tuple[Tensor, ...]:
@@ -603,20 +603,20 @@ class Methods:
         """Elementwise `imag`, of the input's shape."""
         ...
     @overload
-    def index_add(self, dim: Any, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
+    def index_add(self, dim: builtins.int, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
         """The input with `alpha` times the slices of `source` added to its slices at `index`."""
         ...
     @overload
-    def index_add(self, indices: TensorLike, y: TensorLike, axis: Any, use_lock: builtins.bool = True, check_index_bound: builtins.bool = True) -> Tensor:
+    def index_add(self, indices: TensorLike, y: TensorLike, axis: builtins.int, use_lock: builtins.bool = True, check_index_bound: builtins.bool = True) -> Tensor:
         """The input with `alpha` times the slices of `source` added to its slices at `index`."""
         ...
-    def index_add_(self, dim: Any, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
+    def index_add_(self, dim: builtins.int, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
         """The input with `alpha` times the slices of `source` added to its slices at `index`."""
         ...
-    def index_fill(self, axis: Any, index: TensorLike, value: TensorLike) -> Tensor:
+    def index_fill(self, axis: builtins.int, index: TensorLike, value: TensorLike) -> Tensor:
         """The input with one value in its slices at `index`."""
         ...
-    def index_fill_(self, dim: Any, index: TensorLike, value: TensorLike) -> Tensor:
+    def index_fill_(self, dim: builtins.int, index: TensorLike, value: TensorLike) -> Tensor:
         """The input with one value in its slices at `index`."""
         ...
     def index_put(self, indices: TensorLike, values: TensorLike, accumulate: builtins.bool = False) -> Tensor:
@@ -626,11 +626,11 @@ class Methods:
         """The input with `x[indices] = values`, or `+=` if they accumulate; a mask among the indices counts as its places."""
         ...
     @overload
-    def index_select(self, axis: Any, index: TensorLike) -> Tensor:
+    def index_select(self, axis: builtins.int, index: TensorLike) -> Tensor:
         """The slices of an axis at a vector of indices."""
         ...
     @overload
-    def index_select(self, dim: Any, index: TensorLike) -> Tensor:
+    def index_select(self, dim: builtins.int, index: TensorLike) -> Tensor:
         """The slices of an axis at a vector of indices."""
         ...
     def inner(self, other: TensorLike) -> Tensor:
@@ -762,7 +762,7 @@ class Methods:
     def logical_xor(self, other: TensorLike) -> Tensor:
         """Elementwise `logical_xor` of two Tensors or a Tensor and a number, broadcast."""
         ...
-    def logit(self, eps: Any = None) -> Tensor:
+    def logit(self, eps: None | builtins.float = None) -> Tensor:
         """log(x / (1 - x)), of x clipped to [eps, 1 - eps]."""
         ...
     def logsumexp(self, dim: Any, keepdim: builtins.bool = False) -> Tensor:
@@ -801,7 +801,7 @@ class Methods:
     def matrix_exp(self) -> Tensor:
         """`matrix_exp` of square matrices, as in numpy."""
         ...
-    def matrix_power(self, n: Any) -> Tensor:
+    def matrix_power(self, n: builtins.int) -> Tensor:
         """The n-th power of square matrices; negative powers invert first."""
         ...
     @overload
@@ -868,16 +868,16 @@ class Methods:
     def mul_(self, other: TensorLike) -> Tensor:
         """Elementwise `mul` of two Tensors or a Tensor and a number, broadcast."""
         ...
-    def multinomial(self, num_samples: Any, replacement: builtins.bool = True, seed: Any = None) -> Tensor:
+    def multinomial(self, num_samples: builtins.int, replacement: builtins.bool = True, seed: None | builtins.int = None) -> Tensor:
         """`num_samples` indices for each row of weights, in proportion to these, as int32."""
         ...
     def multiply(self, value: TensorLike) -> Tensor:
         """Elementwise `multiply` of two Tensors or a Tensor and a number, broadcast."""
         ...
-    def mvlgamma(self, p: Any) -> Tensor:
+    def mvlgamma(self, p: builtins.int) -> Tensor:
         """The logarithm of the multivariate gamma function of dimension p."""
         ...
-    def nan_to_num(self, nan: Any = None, posinf: Any = None, neginf: Any = None) -> Tensor:
+    def nan_to_num(self, nan: None | builtins.float = None, posinf: None | builtins.float = None, neginf: None | builtins.float = None) -> Tensor:
         """x with nan as 0 and infinities as the largest finite numbers, or as what is given."""
         ...
     def nanmean(self, axis: Any = None, keepdims: builtins.bool = False, *, dtype: Any = None) -> Tensor:
@@ -897,7 +897,7 @@ class Methods:
     def nansum(self, axis: Any = None, keepdims: builtins.bool = False, *, dtype: Any = None) -> Tensor:
         """The sum over `axis`, with NaN counting as 0; in the dtype of the input, int64 for bools."""
         ...
-    def narrow(self, dim: Any, start: Any, length: Any) -> Tensor:
+    def narrow(self, dim: Any, start: builtins.int, length: builtins.int) -> Tensor:
         """`length` elements along an axis from `start` on."""
         ...
     def ne(self, other: TensorLike) -> Tensor:
@@ -980,7 +980,7 @@ class Methods:
     def random_(self, from_: TensorLike = 0, to: TensorLike | None = None, *, generator: Any = None) -> Tensor:
         """Integers uniform in [from_, to), in the input's shape and dtype; up to what the dtype holds by default."""
         ...
-    def random_categorical(self, num_sample: Any, seed: Any = 0, dtype: Any = mstype.int64) -> Tensor:
+    def random_categorical(self, num_sample: builtins.int, seed: builtins.int = 0, dtype: Any = mstype.int64) -> Tensor:
         """`num_sample` indices for each row of unnormalized log-probabilities."""
         ...
     def ravel(self) -> Tensor:
@@ -1000,7 +1000,7 @@ class Methods:
     def remainder(self, divisor: TensorLike) -> Tensor:
         """Elementwise `remainder` of two Tensors or a Tensor and a number, broadcast."""
         ...
-    def renorm(self, p: Any, axis: Any, maxnorm: Any) -> Tensor:
+    def renorm(self, p: builtins.int, axis: Any, maxnorm: builtins.float) -> Tensor:
         """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""
         ...
     @overload
@@ -1034,10 +1034,10 @@ class Methods:
     def roll(self, shifts: Any, dims: Any = None) -> Tensor:
         """Moved along axes, what leaves at the end coming in at the beginning; flattened first if no axis is given."""
         ...
-    def rot90(self, k: Any, dims: Any) -> Tensor:
+    def rot90(self, k: builtins.int, dims: Any) -> Tensor:
         """Rotated `k` times by 90 degrees in the plane of two axes."""
         ...
-    def round(self, decimals: Any = 0) -> Tensor:
+    def round(self, decimals: builtins.int = 0) -> Tensor:
         """Round half to even, to `decimals` places."""
         ...
     def rsqrt(self) -> Tensor:
@@ -1101,7 +1101,7 @@ class Methods:
         """Elements of one Tensor where the condition is True and of the other elsewhere, broadcast, in their common dtype."""
         ...
     @overload
-    def select(self, dim: Any, index: Any) -> Tensor:
+    def select(self, dim: builtins.int, index: builtins.int) -> Tensor:
         """The slice at one index of an axis, without that axis."""
         ...
     def select_scatter(self, src: TensorLike, axis: Any, index: Any) -> Tensor:
@@ -1134,7 +1134,7 @@ class Methods:
     def sinh(self) -> Tensor:
         """Elementwise `sinh`, of the input's shape."""
         ...
-    def slice_scatter(self, src: TensorLike, axis: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Tensor:
+    def slice_scatter(self, src: TensorLike, axis: Any = 0, start: None | builtins.int = None, end: None | builtins.int = None, step: builtins.int = 1) -> Tensor:
         """The input with `src` as the slice `start:end:step` of an axis."""
         ...
     def slogdet(self) -> tuple[Tensor, Tensor]:
@@ -1172,11 +1172,11 @@ class Methods:
         """Without the axes of size 1, or those of `axis`; an axis of another size stays."""
         ...
     @overload
-    def std(self, axis: Any = None, ddof: Any = 0, keepdims: builtins.bool = False) -> Tensor:
+    def std(self, axis: Any = None, ddof: builtins.int = 0, keepdims: builtins.bool = False) -> Tensor:
         """The standard deviation over `axis`, divided by N - ddof (N - correction in mint)."""
         ...
     @overload
-    def std(self, dim: Any = None, *, correction: Any = 1, keepdim: builtins.bool = False) -> Tensor:
+    def std(self, dim: Any = None, *, correction: builtins.int = 1, keepdim: builtins.bool = False) -> Tensor:
         """The standard deviation over `axis`, divided by N - ddof (N - correction in mint)."""
         ...
     @overload
@@ -1259,7 +1259,7 @@ class Methods:
     def topk(self, k: Any, dim: Any = None, largest: builtins.bool = True, sorted: builtins.bool = True) -> tuple[Tensor, Tensor]:
         """The `k` largest (or smallest) elements along an axis, sorted, and their places as int32."""
         ...
-    def trace(self, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtype: Any = None) -> Tensor:
+    def trace(self, offset: Any = 0, axis1: builtins.int = 0, axis2: builtins.int = 1, dtype: Any = None) -> Tensor:
         """The sum of the diagonal `offset` above the main one, of the axes `axis1` and `axis2`; int64 for integers."""
         ...
     @overload
@@ -1273,10 +1273,10 @@ class Methods:
     def triangular_solve(self, A: TensorLike, upper: builtins.bool = True, transpose: builtins.bool = False, unitriangular: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The X with A @ X = b for triangular A, and A."""
         ...
-    def tril(self, diagonal: Any = 0) -> Tensor:
+    def tril(self, diagonal: builtins.int = 0) -> Tensor:
         """The elements on or below a diagonal; the others are 0."""
         ...
-    def triu(self, diagonal: Any = 0) -> Tensor:
+    def triu(self, diagonal: builtins.int = 0) -> Tensor:
         """The elements on or above a diagonal; the others are 0."""
         ...
     def true_divide(self, other: TensorLike) -> Tensor:
@@ -1322,11 +1322,11 @@ class Methods:
         """With a new axis of size 1 at `axis`."""
         ...
     @overload
-    def var(self, axis: Any = None, ddof: Any = 0, keepdims: builtins.bool = False) -> Tensor:
+    def var(self, axis: Any = None, ddof: builtins.int = 0, keepdims: builtins.bool = False) -> Tensor:
         """The variance over `axis`, divided by N - ddof (N - correction in mint)."""
         ...
     @overload
-    def var(self, dim: Any = None, *, correction: Any = 1, keepdim: builtins.bool = False) -> Tensor:
+    def var(self, dim: Any = None, *, correction: builtins.int = 1, keepdim: builtins.bool = False) -> Tensor:
         """The variance over `axis`, divided by N - ddof (N - correction in mint)."""
         ...
     @overload

@@ -21,7 +21,7 @@ def acos(input: TensorLike) -> Tensor:
 def acosh(input: TensorLike) -> Tensor:
     """Elementwise `acosh`, of the input's shape."""
     ...
-def add(input: TensorLike, other: TensorLike, *, alpha: Any = 1) -> Tensor:
+def add(input: TensorLike, other: TensorLike, *, alpha: float = 1) -> Tensor:
     """input + alpha * other, broadcast."""
     ...
 def addbmm(input: TensorLike, batch1: TensorLike, batch2: TensorLike, *, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
@@ -48,7 +48,7 @@ def amin(input: TensorLike, dim: Any = (), keepdim: bool = False) -> Tensor:
 def any(input: TensorLike, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether any of the elements over `axis` count as True."""
     ...
-def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None) -> Tensor:
+def arange(start: float = 0, end: None | float = None, step: float = 1, *, dtype: Any = None) -> Tensor:
     """Numbers from `start` (0 if `end` is not given) up to `end`, exclusive, in steps of `step`."""
     ...
 def arccos(input: TensorLike) -> Tensor:
@@ -102,7 +102,7 @@ def baddbmm(input: TensorLike, batch1: TensorLike, batch2: TensorLike, *, beta: 
 def bernoulli(input: TensorLike, *, generator: Any = None) -> Tensor:
     """1 with the probability that each element is, else 0."""
     ...
-def bincount(input: TensorLike, weights: TensorLike | None = None, minlength: Any = 0) -> Tensor:
+def bincount(input: TensorLike, weights: TensorLike | None = None, minlength: int = 0) -> Tensor:
     """How often each integer occurs, or the sum of its weights, as floats."""
     ...
 def bitwise_and(input: TensorLike, other: TensorLike) -> Tensor:
@@ -126,13 +126,13 @@ def broadcast_to(input: TensorLike, shape: Any) -> Tensor:
 def cat(tensors: TensorLike, dim: Any = 0) -> Tensor:
     """The Tensors one after the other along an axis, in their common dtype."""
     ...
-def cdist(x1: TensorLike, x2: TensorLike, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid_dist_if_necessary') -> Tensor:
+def cdist(x1: TensorLike, x2: TensorLike, p: float = 2.0, compute_mode: Any = 'use_mm_for_euclid_dist_if_necessary') -> Tensor:
     """The p-norm distances between each row of `x1` and each row of `x2`."""
     ...
 def ceil(input: TensorLike) -> Tensor:
     """Elementwise `ceil`, of the input's shape."""
     ...
-def chunk(input: TensorLike, chunks: Any, dim: Any = 0) -> tuple[Tensor, ...]:
+def chunk(input: TensorLike, chunks: int, dim: Any = 0) -> tuple[Tensor, ...]:
     """At most `chunks` pieces of one size, of which the last may be smaller."""
     ...
 def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
@@ -147,7 +147,7 @@ def concat(tensors: TensorLike, dim: Any = 0) -> Tensor:
 def conv1d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Tensor:
     """Convolution over the last 1 axes; `padding` may be 'valid' or 'same'."""
     ...
-def conv2d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Tensor:
+def conv2d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1) -> Tensor:
     """Convolution over the last 2 axes; `padding` may be 'valid' or 'same'."""
     ...
 def conv3d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Tensor:
@@ -171,22 +171,22 @@ def cummax(input: TensorLike, dim: Any) -> tuple[Tensor, Tensor]:
 def cummin(input: TensorLike, dim: Any) -> tuple[Tensor, Tensor]:
     """The minimum of all elements up to each along `axis`, and its place, of equals the last."""
     ...
-def cumprod(input: TensorLike, dim: Any, dtype: Any = None) -> Tensor:
+def cumprod(input: TensorLike, dim: int, dtype: Any = None) -> Tensor:
     """The products of all elements up to each, along `axis`; int64 for integers."""
     ...
-def cumsum(input: TensorLike, dim: Any, dtype: Any = None) -> Tensor:
+def cumsum(input: TensorLike, dim: int, dtype: Any = None) -> Tensor:
     """The sums of all elements up to each, along `axis` (of the flattened input for None), in the input's dtype."""
     ...
-def diag(input: TensorLike, diagonal: Any = 0) -> Tensor:
+def diag(input: TensorLike, diagonal: int = 0) -> Tensor:
     """The matrix with a vector on a diagonal, or the diagonal of a matrix."""
     ...
-def diag_embed(input: TensorLike, offset: Any = 0, dim1: Any = -2, dim2: Any = -1) -> Tensor:
+def diag_embed(input: TensorLike, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """Matrices, in the axes `dim1` and `dim2`, with the input's last axis on a diagonal."""
     ...
-def diagonal(input: TensorLike, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Tensor:
+def diagonal(input: TensorLike, offset: int = 0, dim1: Any = 0, dim2: Any = 1) -> Tensor:
     """The diagonals of the matrices in two axes, as a last axis."""
     ...
-def diff(input: TensorLike, n: Any = 1, dim: Any = -1, prepend: TensorLike | None = None, append: TensorLike | None = None) -> Tensor:
+def diff(input: TensorLike, n: int = 1, dim: Any = -1, prepend: TensorLike | None = None, append: TensorLike | None = None) -> Tensor:
     """The n-th differences of neighbours along an axis; for bools, whether they differ."""
     ...
 def div(input: TensorLike, other: TensorLike, *, rounding_mode: Any = None) -> Tensor:
@@ -285,7 +285,7 @@ def greater_equal(input: TensorLike, other: TensorLike) -> Tensor:
 def gt(input: TensorLike, other: TensorLike) -> Tensor:
     """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
     ...
-def histc(input: TensorLike, bins: Any = 100, min: Any = 0, max: Any = 0) -> Tensor:
+def histc(input: TensorLike, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
     ...
 def hstack(tensors: TensorLike) -> Tensor:
@@ -294,10 +294,10 @@ def hstack(tensors: TensorLike) -> Tensor:
 def imag(input: TensorLike) -> Tensor:
     """Elementwise `imag`, of the input's shape."""
     ...
-def index_add(input: TensorLike, dim: Any, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
+def index_add(input: TensorLike, dim: int, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
     """The input with `alpha` times the slices of `source` added to its slices at `index`."""
     ...
-def index_select(input: TensorLike, dim: Any, index: TensorLike) -> Tensor:
+def index_select(input: TensorLike, dim: int, index: TensorLike) -> Tensor:
     """The slices of an axis at a vector of indices."""
     ...
 def inverse(input: TensorLike) -> Tensor:
@@ -333,7 +333,7 @@ def less(input: TensorLike, other: TensorLike) -> Tensor:
 def less_equal(input: TensorLike, other: TensorLike) -> Tensor:
     """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
     ...
-def linspace(start: TensorLike, end: TensorLike, steps: Any, *, dtype: Any = None) -> Tensor:
+def linspace(start: TensorLike, end: TensorLike, steps: int, *, dtype: Any = None) -> Tensor:
     """`steps` numbers from `start` to `end`, evenly spaced, both included."""
     ...
 def log(input: TensorLike) -> Tensor:
@@ -434,13 +434,13 @@ def multinomial(input: TensorLike, num_samples: Any, replacement: bool = False, 
 def mv(input: TensorLike, vec: TensorLike) -> Tensor:
     """The product of a matrix and a vector."""
     ...
-def nan_to_num(input: TensorLike, nan: Any = None, posinf: Any = None, neginf: Any = None) -> Tensor:
+def nan_to_num(input: TensorLike, nan: None | float = None, posinf: None | float = None, neginf: None | float = None) -> Tensor:
     """x with nan as 0 and infinities as the largest finite numbers, or as what is given."""
     ...
 def nansum(input: TensorLike, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The sum over `axis`, with NaN counting as 0; in the dtype of the input, int64 for bools."""
     ...
-def narrow(input: TensorLike, dim: Any, start: Any, length: Any) -> Tensor:
+def narrow(input: TensorLike, dim: Any, start: int, length: int) -> Tensor:
     """`length` elements along an axis from `start` on."""
     ...
 def ne(input: TensorLike, other: TensorLike) -> Tensor:
@@ -513,7 +513,7 @@ def randn(*size: Any, generator: Any = None, dtype: Any = None, device: Any = No
 def randn_like(input: TensorLike, *, dtype: Any = None, device: Any = None) -> Tensor:
     """Numbers from the standard normal distribution, in the input's shape and dtype."""
     ...
-def randperm(n: Any, *, generator: Any = None, dtype: Any = mstype.int64) -> Tensor:
+def randperm(n: int, *, generator: Any = None, dtype: Any = mstype.int64) -> Tensor:
     """The integers below `n` in random order."""
     ...
 def ravel(input: TensorLike) -> Tensor:
@@ -537,7 +537,7 @@ def reshape(input: TensorLike, shape: Any) -> Tensor:
 def roll(input: TensorLike, shifts: Any, dims: Any = None) -> Tensor:
     """Moved along axes, what leaves at the end coming in at the beginning; flattened first if no axis is given."""
     ...
-def round(input: TensorLike, *, decimals: Any = 0) -> Tensor:
+def round(input: TensorLike, *, decimals: int = 0) -> Tensor:
     """Round half to even, to `decimals` places."""
     ...
 def rsqrt(input: TensorLike) -> Tensor:
@@ -552,7 +552,7 @@ def scatter_add(input: TensorLike, dim: Any, index: TensorLike, src: TensorLike)
 def searchsorted(sorted_sequence: TensorLike, values: TensorLike, *, out_int32: bool = False, right: bool = False, side: Any = None, sorter: TensorLike | None = None) -> Tensor:
     """Where to insert `values` so that the sequence (the last axis) stays sorted; before equals, or `right` of them."""
     ...
-def select(input: TensorLike, dim: Any, index: Any) -> Tensor:
+def select(input: TensorLike, dim: int, index: int) -> Tensor:
     """The slice at one index of an axis, without that axis."""
     ...
 def sigmoid(input: TensorLike) -> Tensor:
@@ -591,10 +591,10 @@ def squeeze(input: TensorLike, dim: Any = None) -> Tensor:
 def stack(tensors: TensorLike, dim: Any = 0) -> Tensor:
     """The Tensors, of one shape and dtype, along a new axis."""
     ...
-def std(input: TensorLike, dim: Any = None, *, correction: Any = 1, keepdim: bool = False) -> Tensor:
+def std(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> Tensor:
     """The standard deviation over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
-def std_mean(input: TensorLike, dim: Any = None, *, correction: Any = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
+def std_mean(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The standard deviation and the mean over `axis`."""
     ...
 def sub(input: TensorLike, other: TensorLike, *, alpha: Any = 1) -> Tensor:
@@ -633,10 +633,10 @@ def transpose(input: TensorLike, dim0: Any, dim1: Any) -> Tensor:
 def triangular_solve(b: TensorLike, A: TensorLike, upper: bool = True, transpose: bool = False, unitriangular: bool = False) -> tuple[Tensor, Tensor]:
     """The X with A @ X = b for triangular A, and A."""
     ...
-def tril(input: TensorLike, diagonal: Any = 0) -> Tensor:
+def tril(input: TensorLike, diagonal: int = 0) -> Tensor:
     """The elements on or below a diagonal; the others are 0."""
     ...
-def triu(input: TensorLike, diagonal: Any = 0) -> Tensor:
+def triu(input: TensorLike, diagonal: int = 0) -> Tensor:
     """The elements on or above a diagonal; the others are 0."""
     ...
 def true_divide(input: TensorLike, other: TensorLike) -> Tensor:
@@ -657,10 +657,10 @@ def unique_consecutive(input: TensorLike, return_inverse: bool = False, return_c
 def unsqueeze(input: TensorLike, dim: Any) -> Tensor:
     """With a new axis of size 1 at `axis`."""
     ...
-def var(input: TensorLike, dim: Any = None, *, correction: Any = 1, keepdim: bool = False) -> Tensor:
+def var(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> Tensor:
     """The variance over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
-def var_mean(input: TensorLike, dim: Any = None, *, correction: Any = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
+def var_mean(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The variance and the mean over `axis`."""
     ...
 @overload

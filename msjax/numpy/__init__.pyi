@@ -91,7 +91,7 @@ def argmin(a: TensorLike, axis: Any = None) -> Tensor:
 def argwhere(a: TensorLike) -> Tensor:
     """The indices of the elements that are not 0, as rows of int64."""
     ...
-def around(a: TensorLike, decimals: Any = 0) -> Tensor:
+def around(a: TensorLike, decimals: int = 0) -> Tensor:
     """Round half to even, to `decimals` places."""
     ...
 def array_equal(a1: TensorLike, a2: TensorLike, equal_nan: bool = False) -> Tensor:
@@ -115,10 +115,10 @@ def atleast_3d(*arys: TensorLike) -> Tensor:
 def average(x: TensorLike, axis: Any = None, weights: TensorLike | None = None, returned: bool = False) -> Tensor:
     """The mean over `axis`, weighted if `weights` are given; with `returned` also the sum of the weights."""
     ...
-def bartlett(M: Any) -> Tensor:
+def bartlett(M: int) -> Tensor:
     """The bartlett window; `periodic` leaves out the last point of a longer one."""
     ...
-def bincount(x: TensorLike, weights: TensorLike | None = None, minlength: Any = 0, length: Any = None) -> Tensor:
+def bincount(x: TensorLike, weights: TensorLike | None = None, minlength: int = 0, length: None | int = None) -> Tensor:
     """How often each number occurs, or the sum of its weights, as float32."""
     ...
 def bitwise_and(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
@@ -133,7 +133,7 @@ def bitwise_or(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
 def bitwise_xor(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `bitwise_xor` of two Tensors or a Tensor and a number, broadcast."""
     ...
-def blackman(M: Any) -> Tensor:
+def blackman(M: int) -> Tensor:
     """The blackman window; `periodic` leaves out the last point of a longer one."""
     ...
 def broadcast_arrays(*args: TensorLike) -> list[Tensor]:
@@ -157,7 +157,7 @@ def clip(x: TensorLike, xmin: TensorLike, xmax: TensorLike, dtype: Any = None) -
 def column_stack(tup: TensorLike) -> Tensor:
     """Concatenated along the second axis; Tensors of up to one axis count as columns. A single Tensor is itself the result."""
     ...
-def concatenate(arrays: TensorLike, axis: Any = 0) -> Tensor:
+def concatenate(arrays: TensorLike, axis: None | int = 0) -> Tensor:
     """The Tensors one after the other along an axis, or all their elements for `axis=None`."""
     ...
 def convolve(a: TensorLike, v: TensorLike, mode: Any = 'full') -> Tensor:
@@ -187,7 +187,7 @@ def count_nonzero(x: TensorLike, axis: Any = None, keepdims: bool = False) -> Te
 def cov(m: TensorLike, y: TensorLike | None = None, rowvar: bool = True, bias: bool = False, ddof: Any = None, fweights: TensorLike | None = None, aweights: TensorLike | None = None, dtype: Any = None) -> Tensor:
     """The covariances of variables in rows (columns if not `rowvar`)."""
     ...
-def cross(a: TensorLike, b: TensorLike, axisa: Any = -1, axisb: Any = -1, axisc: Any = -1, axis: Any = None) -> Tensor:
+def cross(a: TensorLike, b: TensorLike, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: None | int = None) -> Tensor:
     """The vector product of vectors of 2 or 3 components."""
     ...
 def cumprod(a: TensorLike, axis: Any = None, dtype: Any = None) -> Tensor:
@@ -199,19 +199,19 @@ def cumsum(a: TensorLike, axis: Any = None, dtype: Any = None) -> Tensor:
 def deg2rad(x: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `deg2rad`, of the input's shape."""
     ...
-def diag(v: TensorLike, k: Any = 0) -> Tensor:
+def diag(v: TensorLike, k: int = 0) -> Tensor:
     """The matrix with a vector on a diagonal, or the diagonal of a matrix."""
     ...
-def diag_indices(n: Any, ndim: Any = 2) -> tuple[Tensor, ...]:
+def diag_indices(n: int, ndim: Any = 2) -> tuple[Tensor, ...]:
     """Indices of the main diagonal of an array with `ndim` axes of length `n`."""
     ...
 def diagflat(v: TensorLike, k: Any = 0) -> Tensor:
     """The matrix with the flattened input on a diagonal."""
     ...
-def diagonal(a: TensorLike, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:
+def diagonal(a: TensorLike, offset: int = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:
     """The diagonals of the matrices in two axes, as a last axis."""
     ...
-def diff(a: TensorLike, n: Any = 1, axis: Any = -1, prepend: TensorLike | None = None, append: TensorLike | None = None) -> Tensor:
+def diff(a: TensorLike, n: int = 1, axis: Any = -1, prepend: TensorLike | None = None, append: TensorLike | None = None) -> Tensor:
     """The n-th differences of neighbours along an axis; for bools, whether they differ."""
     ...
 def digitize(x: TensorLike, bins: TensorLike, right: bool = False) -> Tensor:
@@ -256,7 +256,7 @@ def expand_dims(a: TensorLike, axis: Any) -> Tensor:
 def expm1(x: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `expm1`, of the input's shape."""
     ...
-def eye(N: Any, M: Any = None, k: Any = 0, dtype: Any = mstype.float32) -> Tensor:
+def eye(N: Any, M: Any = None, k: int = 0, dtype: Any = mstype.float32) -> Tensor:
     """The `n` x `m` matrix with ones on its k-th diagonal, float32 by default."""
     ...
 def fabs(x: TensorLike, dtype: Any = None) -> Tensor:
@@ -301,7 +301,7 @@ def full_like(a: TensorLike, fill_value: TensorLike, dtype: Any = None, shape: A
 def gcd(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `gcd` of two Tensors or a Tensor and a number, broadcast."""
     ...
-def geomspace(start: TensorLike, stop: TensorLike, num: Any = 50, endpoint: bool = True, dtype: Any = None, axis: Any = 0) -> Tensor:
+def geomspace(start: TensorLike, stop: TensorLike, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Tensor:
     """`num` numbers from `start` to `stop` in geometric progression, along a new axis."""
     ...
 def gradient(f: TensorLike, *varargs: TensorLike, axis: Any = None, edge_order: Any = 1) -> Any:
@@ -313,10 +313,10 @@ def greater(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
 def greater_equal(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `greater_equal` of two Tensors or a Tensor and a number, broadcast."""
     ...
-def hamming(M: Any) -> Tensor:
+def hamming(M: int) -> Tensor:
     """The hamming window; `periodic` leaves out the last point of a longer one."""
     ...
-def hanning(M: Any) -> Tensor:
+def hanning(M: int) -> Tensor:
     """The hann window; `periodic` leaves out the last point of a longer one."""
     ...
 def heaviside(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
@@ -400,7 +400,7 @@ def less(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
 def less_equal(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `less_equal` of two Tensors or a Tensor and a number, broadcast."""
     ...
-def linspace(start: TensorLike, stop: TensorLike, num: Any = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: Any = 0) -> Any:
+def linspace(start: TensorLike, stop: TensorLike, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0) -> Any:
     """`num` numbers from `start` to `stop`, evenly spaced, along a new axis; with `retstep` also the spacing."""
     ...
 def log(x: TensorLike, dtype: Any = None) -> Tensor:
@@ -433,13 +433,13 @@ def logical_or(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
 def logical_xor(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `logical_xor` of two Tensors or a Tensor and a number, broadcast."""
     ...
-def logspace(start: TensorLike, stop: TensorLike, num: Any = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None, axis: Any = 0) -> Tensor:
+def logspace(start: TensorLike, stop: TensorLike, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None, axis: int = 0) -> Tensor:
     """base ** x for `num` evenly spaced x from `start` to `stop`, along a new axis."""
     ...
 def matmul(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """The matrix product, of batches of matrices if there are more than two axes; a vector is a row or column."""
     ...
-def matrix_power(a: TensorLike, n: Any) -> Tensor:
+def matrix_power(a: TensorLike, n: int) -> Tensor:
     """The n-th power of square matrices; negative powers invert first."""
     ...
 def max(a: TensorLike, axis: Any = None, keepdims: bool = False, initial: TensorLike | None = None, where: TensorLike = True) -> Tensor:
@@ -472,7 +472,7 @@ def multi_dot(arrays: TensorLike) -> Tensor:
 def multiply(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """Elementwise `multiply` of two Tensors or a Tensor and a number, broadcast."""
     ...
-def nan_to_num(x: TensorLike, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Tensor:
+def nan_to_num(x: TensorLike, nan: None | float = 0.0, posinf: None | float = None, neginf: None | float = None) -> Tensor:
     """x with nan as 0 and infinities as the largest finite numbers, or as what is given."""
     ...
 def nancumsum(a: TensorLike, axis: Any = None, dtype: Any = None) -> Tensor:
@@ -520,10 +520,10 @@ def pad(arr: TensorLike, pad_width: Any, mode: Any = 'constant', stat_length: An
 def polyadd(a1: TensorLike, a2: TensorLike) -> Tensor:
     """The sum of two polynomials."""
     ...
-def polyder(p: TensorLike, m: Any = 1) -> Tensor:
+def polyder(p: TensorLike, m: int = 1) -> Tensor:
     """The m-th derivative of a polynomial."""
     ...
-def polyint(p: TensorLike, m: Any = 1, k: TensorLike | None = None) -> Tensor:
+def polyint(p: TensorLike, m: int = 1, k: TensorLike | None = None) -> Tensor:
     """The m-th antiderivative of a polynomial, with integration constants `k`."""
     ...
 def polymul(a1: TensorLike, a2: TensorLike) -> Tensor:
@@ -586,16 +586,16 @@ def rint(x: TensorLike, dtype: Any = None) -> Tensor:
 def roll(a: TensorLike, shift: Any, axis: Any = None) -> Tensor:
     """Moved along axes, what leaves at the end coming in at the beginning; flattened first if no axis is given."""
     ...
-def rollaxis(x: TensorLike, axis: Any, start: Any = 0) -> Tensor:
+def rollaxis(x: TensorLike, axis: Any, start: int = 0) -> Tensor:
     """With `axis` moved before the axis `start`."""
     ...
-def rot90(a: TensorLike, k: Any = 1, axes: Any = (0, 1)) -> Tensor:
+def rot90(a: TensorLike, k: int = 1, axes: Any = (0, 1)) -> Tensor:
     """Rotated `k` times by 90 degrees in the plane of two axes."""
     ...
-def round(a: TensorLike, decimals: Any = 0) -> Tensor:
+def round(a: TensorLike, decimals: int = 0) -> Tensor:
     """Round half to even, to `decimals` places."""
     ...
-def round_(a: TensorLike, decimals: Any = 0) -> Tensor:
+def round_(a: TensorLike, decimals: int = 0) -> Tensor:
     """Round half to even, to `decimals` places."""
     ...
 def searchsorted(a: TensorLike, v: TensorLike, side: Any = 'left', sorter: TensorLike | None = None) -> Tensor:
@@ -640,7 +640,7 @@ def squeeze(a: TensorLike, axis: Any = None) -> Tensor:
 def stack(arrays: TensorLike, axis: Any = 0) -> Tensor:
     """The Tensors, of one shape, along a new axis in their common dtype; a single Tensor stands for its slices."""
     ...
-def std(x: TensorLike, axis: Any = None, ddof: Any = 0, keepdims: bool = False) -> Tensor:
+def std(x: TensorLike, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
     """The standard deviation over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
 def subtract(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
@@ -655,7 +655,7 @@ def swapaxes(x: TensorLike, axis1: Any, axis2: Any) -> Tensor:
 def take(a: TensorLike, indices: TensorLike, axis: Any = None, mode: Any = 'clip') -> Tensor:
     """The elements or slices at the indices, of all elements or of an axis; what is out of range is clipped or wrapped."""
     ...
-def take_along_axis(arr: TensorLike, indices: TensorLike, axis: Any) -> Tensor:
+def take_along_axis(arr: TensorLike, indices: TensorLike, axis: None | int) -> Tensor:
     """One element for each index along an axis; the other axes broadcast."""
     ...
 def tan(x: TensorLike, dtype: Any = None) -> Tensor:
@@ -670,7 +670,7 @@ def tensordot(a: TensorLike, b: TensorLike, axes: Any = 2) -> Tensor:
 def tile(a: TensorLike, reps: Any) -> Tensor:
     """The whole input, repeated along each axis."""
     ...
-def trace(a: TensorLike, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtype: Any = None) -> Tensor:
+def trace(a: TensorLike, offset: Any = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None) -> Tensor:
     """The sum of the diagonal `offset` above the main one, of the axes `axis1` and `axis2`; int64 for integers."""
     ...
 def transpose(a: TensorLike, axes: Any = None) -> Tensor:
@@ -679,10 +679,10 @@ def transpose(a: TensorLike, axes: Any = None) -> Tensor:
 def trapz(y: TensorLike, x: TensorLike | None = None, dx: Any = 1.0, axis: Any = -1) -> Tensor:
     """The integral of samples `y` at `x`, or at steps of `dx`, by the trapezoidal rule."""
     ...
-def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = mstype.float32) -> Tensor:
+def tri(N: int, M: None | int = None, k: int = 0, dtype: Any = mstype.float32) -> Tensor:
     """Ones on and below the k-th diagonal."""
     ...
-def tril(m: TensorLike, k: Any = 0) -> Tensor:
+def tril(m: TensorLike, k: int = 0) -> Tensor:
     """The elements on or below a diagonal; the others are 0. One axis is the row of a square matrix."""
     ...
 def tril_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[Tensor, ...]:
@@ -691,7 +691,7 @@ def tril_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[Tensor, ...]:
 def tril_indices_from(arr: TensorLike, k: Any = 0) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or below a diagonal."""
     ...
-def triu(m: TensorLike, k: Any = 0) -> Tensor:
+def triu(m: TensorLike, k: int = 0) -> Tensor:
     """The elements on or above a diagonal; the others are 0. One axis is the row of a square matrix."""
     ...
 def triu_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[Tensor, ...]:
@@ -712,13 +712,13 @@ def unique(x: TensorLike, return_inverse: bool = False) -> Any:
 def unravel_index(indices: TensorLike, shape: Any, order: Any = 'C') -> tuple[Tensor, ...]:
     """The coordinates of elements counted in row-major ("C") or column-major ("F") order."""
     ...
-def unwrap(p: TensorLike, discont: Any = 3.141592653589793, axis: Any = -1) -> Tensor:
+def unwrap(p: TensorLike, discont: float = 3.141592653589793, axis: int = -1) -> Tensor:
     """Angles with jumps of more than `discont` made up for by turns of 2 pi."""
     ...
 def vander(x: TensorLike, N: Any = None, increasing: bool = False) -> Tensor:
     """Powers of a vector's elements, as rows; decreasing from left to right by default."""
     ...
-def var(x: TensorLike, axis: Any = None, ddof: Any = 0, keepdims: bool = False) -> Tensor:
+def var(x: TensorLike, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
     """The variance over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
 def vsplit(x: TensorLike, indices_or_sections: Any) -> tuple[Tensor, ...]:

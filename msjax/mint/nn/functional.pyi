@@ -6,7 +6,7 @@ from msjax.core.tensor import Tensor
 from msjax.ops.normalization import batch_norm as batch_norm
 from typing import Any
 
-def adaptive_avg_pool1d(input: TensorLike, output_size: Any) -> Tensor:
+def adaptive_avg_pool1d(input: TensorLike, output_size: int) -> Tensor:
     """The means of as many regions of the last 1 axes as `output_size` says; None keeps an axis."""
     ...
 def adaptive_avg_pool2d(input: TensorLike, output_size: Any) -> Tensor:
@@ -15,7 +15,7 @@ def adaptive_avg_pool2d(input: TensorLike, output_size: Any) -> Tensor:
 def adaptive_avg_pool3d(input: TensorLike, output_size: Any) -> Tensor:
     """The means of as many regions of the last 3 axes as `output_size` says; None keeps an axis."""
     ...
-def adaptive_max_pool1d(input: TensorLike, output_size: Any, return_indices: bool = False) -> Any:
+def adaptive_max_pool1d(input: TensorLike, output_size: int, return_indices: bool = False) -> Any:
     """The maxima of as many regions of the last 1 axes as `output_size` says, and where they are if asked."""
     ...
 def adaptive_max_pool2d(input: TensorLike, output_size: Any, return_indices: bool = False) -> Any:
@@ -24,13 +24,13 @@ def adaptive_max_pool2d(input: TensorLike, output_size: Any, return_indices: boo
 def adaptive_max_pool3d(input: TensorLike, output_size: Any, return_indices: bool = False) -> Any:
     """The maxima of as many regions of the last 3 axes as `output_size` says, and where they are if asked."""
     ...
-def avg_pool1d(input: TensorLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True) -> Tensor:
+def avg_pool1d(input: TensorLike, kernel_size: int, stride: None | int = None, padding: int = 0, ceil_mode: bool = False, count_include_pad: bool = True) -> Tensor:
     """The mean of each window over the last 1 axes."""
     ...
-def avg_pool2d(input: TensorLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: Any = None) -> Tensor:
+def avg_pool2d(input: TensorLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: None | int = None) -> Tensor:
     """The mean of each window over the last 2 axes."""
     ...
-def avg_pool3d(input: TensorLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: Any = None) -> Tensor:
+def avg_pool3d(input: TensorLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: None | int = None) -> Tensor:
     """The mean of each window over the last 3 axes."""
     ...
 def binary_cross_entropy(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: Any = 'mean') -> Tensor:
@@ -42,7 +42,7 @@ def binary_cross_entropy_with_logits(input: TensorLike, target: TensorLike, weig
 def conv1d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Tensor:
     """Convolution over the last 1 axes; `padding` may be 'valid' or 'same'."""
     ...
-def conv2d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Tensor:
+def conv2d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1) -> Tensor:
     """Convolution over the last 2 axes; `padding` may be 'valid' or 'same'."""
     ...
 def conv3d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Tensor:
@@ -60,19 +60,19 @@ def conv_transpose3d(input: TensorLike, weight: TensorLike, bias: TensorLike | N
 def cosine_embedding_loss(input1: TensorLike, input2: TensorLike, target: TensorLike, margin: Any = 0.0, reduction: Any = 'mean') -> Tensor:
     """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1; cos of zeros counts as 0."""
     ...
-def cross_entropy(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: Any = 'mean', label_smoothing: Any = 0.0) -> Tensor:
+def cross_entropy(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: Any = 'mean', label_smoothing: float = 0.0) -> Tensor:
     """-log of softmax(input), at the target's classes or averaged by the target's probabilities."""
     ...
-def dropout(input: TensorLike, p: Any = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
+def dropout(input: TensorLike, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """In training, each element is 0 with probability `p`, else divided by 1 - p."""
     ...
 def dropout2d(input: TensorLike, p: Any = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """In training, channels (of 2 axes) are 0 with probability `p`, else divided by 1 - p."""
     ...
-def elu(input: TensorLike, alpha: Any = 1.0, inplace: bool = False) -> Tensor:
+def elu(input: TensorLike, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """x where positive, else alpha * (exp(x) - 1)."""
     ...
-def elu_(input: TensorLike, alpha: Any = 1.0) -> Tensor:
+def elu_(input: TensorLike, alpha: float = 1.0) -> Tensor:
     """x where positive, else alpha * (exp(x) - 1)."""
     ...
 def embedding(input: TensorLike, weight: TensorLike, padding_idx: Any = None, max_norm: Any = None, norm_type: Any = 2.0, scale_grad_by_freq: bool = False) -> Tensor:
@@ -90,7 +90,7 @@ def glu(input: TensorLike, dim: Any = -1) -> Tensor:
 def grid_sample(input: TensorLike, grid: TensorLike, mode: Any = 'bilinear', padding_mode: Any = 'zeros', align_corners: Any = None) -> Tensor:
     """The input at the grid's places, which are (x, y) or (x, y, z) from -1 to 1."""
     ...
-def group_norm(input: TensorLike, num_groups: Any, weight: TensorLike | None = None, bias: TensorLike | None = None, eps: Any = 1e-05) -> Tensor:
+def group_norm(input: TensorLike, num_groups: int, weight: TensorLike | None = None, bias: TensorLike | None = None, eps: float = 1e-05) -> Tensor:
     """Standardize groups of neighbouring channels (axis 1), then scale and shift each channel."""
     ...
 def hardshrink(input: TensorLike, lambd: Any = 0.5) -> Tensor:
@@ -102,7 +102,7 @@ def hardsigmoid(input: TensorLike) -> Tensor:
 def hardswish(input: TensorLike) -> Tensor:
     """Elementwise `hardswish`, of the input's shape."""
     ...
-def hardtanh(input: TensorLike, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor:
+def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """x between min_val and max_val; at both the derivative is 1/2."""
     ...
 def interpolate(input: TensorLike, size: Any = None, scale_factor: Any = None, mode: Any = 'nearest', align_corners: Any = None, recompute_scale_factor: Any = None) -> Tensor:
@@ -183,10 +183,10 @@ def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: Any = 'mean
 def soft_margin_loss(input: TensorLike, target: TensorLike, reduction: Any = 'mean') -> Tensor:
     """log(1 + exp(-target * input))."""
     ...
-def softmax(input: TensorLike, dim: Any = None, dtype: Any = None) -> Tensor:
+def softmax(input: TensorLike, dim: None | int = None, dtype: Any = None) -> Tensor:
     """exp(x), divided by its sum along `dim`; by default axis 0 of 1 or 3 axes, else axis 1."""
     ...
-def softplus(input: TensorLike, beta: Any = 1, threshold: Any = 20) -> Tensor:
+def softplus(input: TensorLike, beta: float = 1, threshold: Any = 20) -> Tensor:
     """log(1 + exp(beta * x)) / beta, and x itself where beta * x exceeds the threshold."""
     ...
 def softshrink(input: TensorLike, lambd: Any = 0.5) -> Tensor:

@@ -17,6 +17,7 @@ import importlib
 import inspect
 import re
 import sys
+import textwrap
 from pathlib import Path
 from types import ModuleType
 
@@ -31,27 +32,22 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST = "# Made by scripts/make_stubs.py.\n"
 METHODS = "msjax.core.methods"  # the base of Tensor that only type checkers see
 
-# The rooms with a stub, and the submodules that are theirs too. A stub hides its module, so that none of these may hold
-# more than names.
-ROOMS = {
-    "msjax": ("amp", "autodiff", "communication", "context", "dtype", "device_context", "diffops", "experimental",
-              "hal", "interop", "log", "mint", "nn", "numpy", "ops", "runtime", "train"),
-    "msjax.ops": (),
-    "msjax.nn": ("optim",),
-    "msjax.train": (),
-    "msjax.mint": ("linalg", "nn", "optim", "special"),
-    "msjax.mint.linalg": (),
-    "msjax.mint.special": (),
-    "msjax.mint.optim": (),
-    "msjax.mint.nn": ("functional",),
-    "msjax.mint.nn.functional": (),
-    "msjax.numpy": ("fft",),
-    "msjax.numpy.fft": (),
-    "msjax.autodiff": (),
-    "msjax.diffops": ("stochastic",),
-    "msjax.interop": ("flax", "jax", "optax", "optimistix", "orbax"),
-    "msjax.experimental": ("optim",),
-}  # fmt: skip
+# The rooms with a stub. It hides the module, which may hold no more than names. Then what modules are names of a room.
+ROOMS = """
+msjax msjax.ops msjax.nn msjax.train msjax.mint msjax.mint.linalg msjax.mint.special msjax.mint.optim msjax.mint.nn
+msjax.mint.nn.functional msjax.numpy msjax.numpy.fft msjax.autodiff msjax.diffops msjax.interop msjax.experimental
+""".split()
+MODULES = {
+    "msjax": "amp autodiff communication context dtype device_context diffops experimental hal interop log mint nn "
+    "numpy ops runtime train",
+    "msjax.nn": "optim",
+    "msjax.mint": "linalg nn optim special",
+    "msjax.mint.nn": "functional",
+    "msjax.numpy": "fft",
+    "msjax.diffops": "stochastic",
+    "msjax.interop": "flax jax optax optimistix orbax",
+    "msjax.experimental": "optim",
+}
 
 # Where the words of annotations are from.
 IMPORTS = {
@@ -90,31 +86,44 @@ PRIVATE = ("_Function", "_no_grad", "__version__", "__msjax_version__")  # but o
 
 def face(f: Face) -> str:
     """A face as a stub: a function, a method, or the class of a primitive."""
-    called = _function("__call__" if f.init else f.name, f, f.call, _result(f), doc=None if f.init else _doc(f))
+    doc = _quoted(inspect.getdoc(f.operator.definition))
     if f.init is None:
-        return called
-    body = f"{_doc(f)}\n{_function('__init__', f, f.init, 'None')}\n{called}"
-    return f"class {f.name}(Primitive):\n{_indented(body)}"
+        return _definition(f.name, _parameters(f, f.call), _result(f), doc)
+    init = _definition("__init__", [SELF, *_parameters(f, f.init)], "None")
+    call = _definition("__call__", [SELF, *_parameters(f, f.call)], _result(f))
+    return f"class {f.name}(Primitive):\n{_indented(doc, init, call)}"
 
 
-def _function(name: str, f: Face, signature: Signature, result: str, doc: str | None = None) -> str:
+def _definition(name: str, parameters: list[inspect.Parameter], result: str, doc: str = "") -> str:
+    signature = inspect.Signature(parameters, return_annotation=_Text(result))
+    return f"def {name}{signature}:" + (f"\n{_indented(doc, '...')}" if doc else " ...")
+
+
+class _Text(str):
+    """Text that stands in a signature as it is."""
+
+    __repr__ = str.__str__
+
+
+SELF = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+STARS = {
+    "": inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    "*": inspect.Parameter.VAR_POSITIONAL,
+    "=": inspect.Parameter.KEYWORD_ONLY,
+}
+
+
+def _parameters(f: Face, signature: Signature) -> list[inspect.Parameter]:
     targets = faces._targets(f, f.call, f.init)
-    texts, starred = ["self"] if f.init else [], False
-    for p in signature.parameters:
-        if p.kind == "=" and not starred:
-            texts.append("*")
-        starred = starred or p.kind != ""
-        texts.append(p.name if p.name == "self" else _parameter(f, p, targets[p.name]))
-    body = f"\n{_indented(doc)}\n    ..." if doc else " ..."
-    return f"def {name}({', '.join(texts)}) -> {result}:{body}"
+    return [SELF if p.name == "self" else _parameter(f, p, targets[p.name]) for p in signature.parameters]
 
 
-def _parameter(f: Face, p: Param, target: str) -> str:
+def _parameter(f: Face, p: Param, target: str) -> inspect.Parameter:
     kind = _type(f, p, target)
-    if p.default is None:
-        return f"{'*' * (p.kind == '*')}{p.name}: {kind}"
-    optional = " | None" if p.default == "None" and kind not in ("Any", "object") and "None" not in kind else ""
-    return f"{p.name}: {kind}{optional} = {p.default}"
+    if p.default == "None" and kind != "Any" and "None" not in kind:
+        kind += " | None"
+    default = inspect.Parameter.empty if p.default is None else _Text(p.default)
+    return inspect.Parameter(p.name, STARS[p.kind], annotation=_Text(kind), default=default)
 
 
 def _type(f: Face, p: Param, target: str) -> str:
@@ -140,10 +149,6 @@ def _result(f: Face) -> str:
     return "Any" if "|" in said else _copied(said.replace("jax.Array", "Tensor"))
 
 
-def _doc(f: Face) -> str:
-    return _quoted(inspect.getdoc(f.operator.definition) or "")
-
-
 # -- everything else ---------------------------------------------------------------------------------------------------
 
 
@@ -154,10 +159,11 @@ def thing(name: str, value: object) -> str:
         return f"from {home} import {name} as {name}" if own == name else f"from {home} import {own}\n{name} = {own}"
     if isinstance(value, type):
         return _class(name, value)
-    if callable(value) and not own:  # an object that is called
-        return f"from {home} import {type(value).__name__}\n{name}: {type(value).__name__}"
     if callable(value):
-        return function(name, value)
+        kind = type(value).__name__
+        return (
+            function(name, value) if own else f"from {home} import {kind}\n{name}: {kind}"
+        )  # an object that is called
     return f"{name}: {'mstype.DType' if isinstance(value, DType) else _copied(type(value).__name__)}"
 
 
@@ -165,39 +171,25 @@ def _class(name: str, value: type) -> str:
     base = next(b for b in value.__mro__[1:] if b.__name__ in _written(b.__module__))
     results = {"__init__": "None", "construct": "Any"}
     methods = [function(m, vars(value)[m], gives, True) for m, gives in results.items() if m in vars(value)]
-    body = "\n".join([_quoted(inspect.getdoc(value) or ""), *methods])
-    return f"from {base.__module__} import {base.__name__}\nclass {name}({base.__name__}):\n{_indented(body)}"
+    body = _indented(_quoted(inspect.getdoc(value)), *methods)
+    return f"from {base.__module__} import {base.__name__}\nclass {name}({base.__name__}):\n{body}"
 
 
 def function(name: str, value, result: str = "Any", method: bool = False) -> str:
     """A function by its signature; `result` is what it gives if it does not say so."""
-    signature = inspect.signature(value)
-    kept = [
-        p.replace(annotation=_Text(_annotation(p.annotation)), default=_shown(p.default))
+    signature, empty = inspect.signature(value), inspect.Parameter.empty
+    parameters = [
+        p.replace(
+            annotation=_Text(_annotation(p.annotation)),
+            default=p.default if p.default is empty or _is_literal(p.default) else _Text("..."),
+        )
         for p in signature.parameters.values()
     ]
     if method:
-        kept[0] = inspect.Parameter("self", kept[0].kind)
+        parameters[0] = SELF
     gives = _annotation(signature.return_annotation)
-    signature = inspect.Signature(kept, return_annotation=_Text(result if gives == "Any" else gives))
     doc = inspect.getdoc(value) if name != "__init__" else None
-    body = f"\n{_indented(_quoted(doc))}\n    ..." if doc else " ..."
-    return f"def {name}{signature}:{body}"
-
-
-class _Text:
-    """Text that stands in a signature as it is."""
-
-    def __init__(self, text: str):
-        self.text = text
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-def _shown(default: object) -> object:
-    """A default as it is shown: itself if it can be written down."""
-    return default if default is inspect.Parameter.empty or _is_literal(default) else _Text("...")
+    return _definition(name, parameters, result if gives == "Any" else gives, _quoted(doc) if doc else "")
 
 
 def _is_literal(value: object) -> bool:
@@ -231,7 +223,7 @@ def stub(room: str) -> str:
     """The text of a room's stub."""
     module, key = importlib.import_module(room), room.partition(".")[2]
     rows = table.rooms[key].rows if key in table.rooms else {}
-    parts, seen = [f"from {room} import {name} as {name}" for name in ROOMS[room]], set(rows)
+    parts, seen = [f"from {room} import {name} as {name}" for name in MODULES.get(room, "").split()], set(rows)
     for node in ast.parse(Path(module.__file__).read_text("utf-8")).body:
         parts += _static(node, module, seen)
     lazy = msjax._ROOM_OF if room == "msjax" else table.names(key)
@@ -277,31 +269,19 @@ def _made(value: object) -> bool:
 
 
 def methods() -> str:
-    """The stub of what is attached to Tensor."""
-    rows, own = table.rooms["Tensor"], _tensor_names()
-    parts = [ALIAS]
-    members = [_faces("Tensor", name) for name in sorted(rows.rows) if name not in own]
-    for name in sorted({*dir(Tensor)} - own - {*rows.rows}):
+    """The stub of what is attached to Tensor, beside what its own module defines."""
+    rows, own = table.rooms["Tensor"].rows, sys.modules["msjax.core.tensor"].__file__
+    members = [_faces("Tensor", name) for name in sorted(rows)]
+    for name in sorted({*dir(Tensor)} - {*rows}):
         value = inspect.getattr_static(Tensor, name)
-        if value is inspect.getattr_static(object, name, None) or (name[0] == "_" and not name.endswith("__")):
+        getter = getattr(value, "fget", None)
+        code = getattr(inspect.unwrap(getter or value), "__code__", None)
+        if code is None or code.co_filename == own or (name[0] == "_" and not name.endswith("__")):
             continue
-        if isinstance(value, property):
-            members.append(f"@property\n{function(name, value.fget, method=True)}")
-        elif callable(value):
-            members.append(function(name, value, "Tensor" if name[:2] == "__" else "Any", True))
+        result = "Tensor" if name[:2] == "__" else "Any"
+        members.append(f"{'@property' if getter else ''}\n{function(name, getter or value, result, True)}".strip())
     members.append("def __hash__(self) -> int: ...")
-    parts.append(f"class Methods:\n{_indented(chr(10).join(members))}")
-    return _assembled("What the operator table attaches to Tensor.", parts)
-
-
-def _tensor_names() -> set[str]:
-    """What the text of class Tensor defines."""
-    body = ast.parse(Path(sys.modules["msjax.core.tensor"].__file__).read_text("utf-8")).body
-    tensor = next(node for node in body if isinstance(node, ast.ClassDef) and node.name == "Tensor")
-    assigned = [target for node in tensor.body if isinstance(node, ast.Assign) for target in node.targets]
-    return {node.name for node in tensor.body if isinstance(node, ast.FunctionDef)} | {
-        target.id for target in assigned if isinstance(target, ast.Name)
-    }
+    return _assembled("What is attached to Tensor.", [ALIAS, f"class Methods:\n{_indented(*members)}"])
 
 
 def _assembled(doc: str | None, parts: list[str]) -> str:
@@ -318,16 +298,16 @@ def _assembled(doc: str | None, parts: list[str]) -> str:
     imports -= {line.rpartition(" as ")[0] for line in imports}  # offered, not only imported
     body = re.sub(r"^(?:from|import) .*\n", "", f"{body}\n", flags=re.M)
     head = "\n".join(sorted(imports, key=lambda line: (line.split()[1], line)))
-    return f"{FIRST}{_quoted(doc or '')}\n\n{head}\n\n{body}"
+    return f"{FIRST}{_quoted(doc)}\n\n{head}\n\n{body}"
 
 
-def _quoted(doc: str) -> str:
-    first = doc.partition("\n\n")[0].replace("\\", "\\\\").replace('"""', "'''")
+def _quoted(doc: str | None) -> str:
+    first = (doc or "").partition("\n\n")[0].replace("\\", "\\\\").replace('"""', "'''")
     return f'"""{first}"""'
 
 
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
+def _indented(*texts: str) -> str:
+    return textwrap.indent("\n".join(texts), "    ")
 
 
 def stubs() -> dict[Path, str]:

@@ -1,5 +1,5 @@
 # Made by scripts/make_stubs.py.
-"""What the operator table attaches to Tensor."""
+"""What is attached to Tensor."""
 
 import builtins
 from collections.abc import Sequence

@@ -116,7 +116,7 @@ def _reset(peak: str) -> None:
 
 def set_memory(
     init_size="2GB", increase_size="2GB", max_size="1024GB", optimize_level="O0", huge_page_reserve_size="0GB"
-):
+) -> None:
     """Note sizes of the pool of memory; JAX's own is set by `XLA_PYTHON_CLIENT_MEM_FRACTION`."""
     context.note("runtime.set_memory", dict(locals()))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -19,7 +20,7 @@ from msjax.core.tensor import Tensor, raw
 NEEDS_REVERSE = (TypeError, NotImplementedError)
 
 
-def jvp(fn, inputs, v, has_aux=False):
+def jvp(fn, inputs, v, has_aux=False) -> Any:
     """The value of `fn` and its derivative along a direction.
 
     Args:
@@ -77,7 +78,7 @@ def push_through(fn, args, leaves: Leaves, tangents: list, select: Callable = wh
     return evaluation, pushed
 
 
-def linearize(fn, inputs):
+def linearize(fn, inputs) -> tuple[Any, Callable[..., Any]]:
     """The value of `fn` and the function from directions to derivatives along them, for many directions.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import wraps
+from typing import Any
 
 import jax
 
@@ -14,7 +15,9 @@ from msjax.core.demands import enforce
 from msjax.core.tensor import wrap
 
 
-def recompute(block, *args, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs):
+def recompute(
+    block, *args, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs
+) -> Any:
     """`block(*args, **kwargs)`, whose intermediate values are not kept for the gradient but computed again.
 
     Args:
@@ -40,7 +43,7 @@ def recompute(block, *args, use_reentrant=True, output_recompute=False, early_st
     return computed_again(lambda: block(*args, **kwargs))
 
 
-def recompute_block(block):
+def recompute_block(block) -> Any:
     """The function of the same arguments as `block`, a Cell or function, which is computed again for gradients.
 
     Example:

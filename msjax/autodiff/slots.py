@@ -157,7 +157,7 @@ class Answer:
         found = tuple((p, g) if self.ids else g for p, g in inputs)
         return found[0] if len(found) == 1 and not self.always_tuple else found
 
-    def _weights(self, weights, gradients):
+    def _weights(self, weights: Parameter | Sequence[Parameter], gradients):
         if isinstance(weights, Tensor):
             return (weights.name, gradients[0]) if self.ids else gradients[0]
         if self.ids:

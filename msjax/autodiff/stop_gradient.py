@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 from jax import lax
 
@@ -11,7 +13,7 @@ from msjax.core.view import View, replaced
 from msjax.ops.primitive import Primitive
 
 
-def stop_gradient(value):
+def stop_gradient(value) -> Any:
     """`value` without its gradient; of a tuple, list or dict, the same with every Tensor and array so.
 
     The result shares the elements of the Tensor. Anything else is returned as it is.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from math import factorial
+from typing import Any
 
 import jax.numpy as jnp
 
@@ -18,7 +19,7 @@ from msjax.core.tensor import Tensor, raw, wrap
 _DTYPES = (mstype.int32, mstype.int64, mstype.float32, mstype.float64)
 
 
-def jet(fn, primals, series):
+def jet(fn, primals, series) -> Any:
     """The value of `fn` and its derivatives along a curve.
 
     Args:
@@ -64,7 +65,7 @@ def _jet(fn, primals, series):
     return value, derived(value, stacked)
 
 
-def derivative(fn, primals, order):
+def derivative(fn, primals, order) -> Any:
     """The value of `fn` and its derivative of an order, with respect to all primals at once.
 
     Args:

@@ -6,6 +6,7 @@ import copy
 import functools
 import inspect
 from collections.abc import Callable
+from typing import Any
 
 from msjax.compile.automatic import Task, as_compiled
 from msjax.core import context
@@ -78,7 +79,7 @@ def check_arguments(fn: Callable, args, kwargs) -> None:
         raise TypeError(f"Function {getattr(fn, '__name__', type(fn).__name__)}: {error}.") from None
 
 
-def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgraph=False, backend="", **options):
+def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgraph=False, backend="", **options) -> Any:
     """Compile a function, method or Cell.
 
     Args:
@@ -125,6 +126,6 @@ def _check_options(choices: dict, dynamic, fullgraph) -> None:
         raise TypeError(f"For 'jit', the 'fullgraph' must be a bool, but got {type(fullgraph).__name__}.")
 
 
-def ms_function(fn=None, *args, **options):
+def ms_function(fn=None, *args, **options) -> Any:
     """The old name of `jit`; its options are accepted and ignored."""
     return jit(fn) if fn is not None else jit

@@ -295,7 +295,7 @@ def set_auto_parallel_context(**kwargs) -> None:
     _parallel.update(kwargs)
 
 
-def get_auto_parallel_context(attr_key: str):
+def get_auto_parallel_context(attr_key: str) -> Any:
     """The value of an option of `set_auto_parallel_context`.
 
     Raises:

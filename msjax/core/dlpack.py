@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -11,7 +13,7 @@ from msjax.core.tensor import Tensor, raw, wrap
 _CPU = (1, 0)  # DLPack's kind and number
 
 
-def to_dlpack(tensor: Tensor):
+def to_dlpack(tensor: Tensor) -> Any:
     """A DLPack capsule on the elements of a Tensor.
 
     Raises:

@@ -179,7 +179,7 @@ def element_type(dtype) -> np.dtype:
     raise TypeError(f"'dtype' must be a mindspore dtype such as mindspore.float32, but got {dtype!r}.")
 
 
-def dtype_to_nptype(type_):
+def dtype_to_nptype(type_) -> Any:
     """The numpy scalar type of a MindSpore dtype.
 
     Example:
@@ -189,7 +189,7 @@ def dtype_to_nptype(type_):
     return element_type(type_).type
 
 
-def dtype_to_pytype(type_):
+def dtype_to_pytype(type_) -> Any:
     """The Python type nearest to a MindSpore dtype.
 
     Example:
@@ -202,7 +202,7 @@ def dtype_to_pytype(type_):
     return {"b": builtins.bool, "i": builtins.int, "u": builtins.int, "c": builtins.complex}.get(kind, builtins.float)
 
 
-def pytype_to_dtype(obj):
+def pytype_to_dtype(obj) -> Any:
     """The MindSpore dtype of a Python or numpy type.
 
     Raises:
@@ -222,7 +222,7 @@ def pytype_to_dtype(obj):
         raise NotImplementedError(f"Unsupported convert python type {obj} to MindSpore type.") from None
 
 
-def get_py_obj_dtype(obj):
+def get_py_obj_dtype(obj) -> Any:
     """The MindSpore dtype of a Python object: `ms.tensor_type` with its elements' dtype is reported for a Tensor.
 
     Example:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 
 def jit_class(cls: type) -> type:
@@ -27,7 +28,7 @@ def jit_class(cls: type) -> type:
 ms_class = jit_class
 
 
-def lazy_inline(fn: Callable | None = None, attrs=None, policy: str | None = None):
+def lazy_inline(fn: Callable | None = None, attrs=None, policy: str | None = None) -> Any:
     """Mark the `__init__` of a Cell that MindSpore should compile once and reuse.
 
     Raises:
@@ -52,7 +53,7 @@ def lazy_inline(fn: Callable | None = None, attrs=None, policy: str | None = Non
     return decorate if fn is None else decorate(fn)
 
 
-def no_inline(fn: Callable | None = None):
+def no_inline(fn: Callable | None = None) -> Any:
     """Mark a function or Cell that MindSpore should compile by itself."""
     return (lambda function: function) if fn is None else fn
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msjax.core.tensor import Tensor
 
 
@@ -42,7 +44,7 @@ def unmarked(value):
     return value if plain is None else plain(value)
 
 
-def mutable(input_data, dynamic_len: bool = False):
+def mutable(input_data, dynamic_len: bool = False) -> Any:
     """Mark data as variable: a value of its builtin type that compiled functions do not take for a constant.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import numbers
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -34,7 +35,8 @@ class Parameter(Tensor):
 
     _rewritable = True
     # Settings for several devices, which are noted.
-    unique = cache_enable = sliced = is_in_parallel = is_init = parallel_optimizer_comm_recompute = False
+    unique: Any = False  # which hides the method
+    cache_enable = sliced = is_in_parallel = is_init = parallel_optimizer_comm_recompute = False
     comm_fusion, requires_aggr = 1, True
 
     def __init__(

@@ -10,10 +10,12 @@ import numpy as np
 
 from msjax.core.tensor import Tensor, raw
 from msjax.diffops import formulations, plan
-from msjax.diffops.operator import operator
+from msjax.diffops.operator import Derived, operator
 
 
-def biharmonic(f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None):
+def biharmonic(
+    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+) -> Derived:
     """The Laplacian of the Laplacian of `f`.
 
     Args:
@@ -55,7 +57,7 @@ def directional(
     lower: bool = False,
     method: str = "auto",
     chunk: int | None = None,
-):
+) -> Derived:
     """The derivative `d^n/ds^n f(x + s v)` at s = 0, along one direction v or several.
 
     Args:
@@ -105,7 +107,7 @@ def partial(
     lower: bool = False,
     method: str = "auto",
     chunk: int | None = None,
-):
+) -> Derived:
     """A mixed partial derivative of `f`, such as `u_xxt`.
 
     Args:

@@ -16,7 +16,7 @@ from msjax.autodiff.vmap import vmap
 from msjax.core.tensor import Tensor, wrap
 
 
-def hvp(f: Callable, grad_position=0, weights=None):
+def hvp(f: Callable, grad_position=0, weights=None) -> Callable[..., Any]:
     """The product of the Hessian of `f` and a direction, at the cost of a few gradients.
 
     Args:
@@ -64,7 +64,7 @@ def hvp(f: Callable, grad_position=0, weights=None):
     return compiling(f, hvp)
 
 
-def per_sample_grad(f: Callable, weights):
+def per_sample_grad(f: Callable, weights) -> Callable[..., Any]:
     """The gradient of a loss by the weights, for each row of a batch by itself.
 
     Args:
@@ -93,7 +93,7 @@ def per_sample_grad(f: Callable, weights):
     return compiling(f, per_sample_grad)
 
 
-def ntk(f: Callable, weights):
+def ntk(f: Callable, weights) -> Callable[..., Any]:
     """The empirical neural tangent kernel: products of the gradients by the weights at two batches of points.
 
     Args:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, Protocol
 
 import jax
 
 from msjax.autodiff.grad import compiling
 from msjax.diffops.field import Field
 from msjax.diffops.plan import Plan, check_method, planned
+
+
+class Derived(Protocol):
+    """A differential operator of a function: called with the arguments of the function, and asked for its plan."""
+
+    def __call__(self, *args: Any) -> Any: ...
+    def plan(self, *args: Any) -> Plan: ...
 
 
 def operator(
@@ -23,7 +31,7 @@ def operator(
     lower: bool = False,
     method: str = "auto",
     chunk: int | None = None,
-) -> Callable:
+) -> Derived:
     """What the user gets: a function of the arguments of f which compiles by itself and tells its plan.
 
     Args:
@@ -66,6 +74,6 @@ def operator(
         return replace(plans[0], chunk=field.chunk)
 
     derived.__name__ = name
-    result = compiling(f, derived)
+    result: Any = compiling(f, derived)
     result.plan = plan
     return result

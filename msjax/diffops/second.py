@@ -10,10 +10,12 @@ import numpy as np
 
 from msjax.core.tensor import Tensor, raw
 from msjax.diffops import formulations, plan
-from msjax.diffops.operator import operator
+from msjax.diffops.operator import Derived, operator
 
 
-def laplacian(f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None):
+def laplacian(
+    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+) -> Derived:
     """The sum of the second derivatives of `f` by all coordinates.
 
     Args:
@@ -45,7 +47,7 @@ def laplacian(f: Callable, grad_position=0, *, lower: bool = False, method: str 
 
 def second_order(
     f: Callable, coefficients, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
-):
+) -> Derived:
     """The operator `sum_ij a_ij d_i d_j f`.
 
     Args:
@@ -65,7 +67,9 @@ def second_order(
     return _sum(f, "second_order", coefficients, options)
 
 
-def hessian(f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None):
+def hessian(
+    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+) -> Derived:
     """All second derivatives of `f` by the coordinates.
 
     Args:
@@ -91,7 +95,9 @@ def hessian(f: Callable, grad_position=0, *, lower: bool = False, method: str = 
     return operator(f, "hessian", costs, compute, grad_position=grad_position, lower=lower, method=method, chunk=chunk)
 
 
-def hessian_diag(f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None):
+def hessian_diag(
+    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+) -> Derived:
     """The second derivative of `f` by each coordinate.
 
     Args:
@@ -116,7 +122,7 @@ def hessian_diag(f: Callable, grad_position=0, *, lower: bool = False, method: s
     )
 
 
-def _sum(f: Callable, name: str, coefficients, options: dict) -> Callable:
+def _sum(f: Callable, name: str, coefficients, options: dict) -> Derived:
     def costs(field, numbers):
         count = len(directions_of(coefficients, field.size, options["lower"])[0])
         return plan.costs(plan.SECOND_SUM, count)

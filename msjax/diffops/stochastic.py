@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -33,7 +34,7 @@ _KINDS = ("rademacher", "normal", "sparse")
 
 def laplacian(
     f: Callable, samples: int = 16, grad_position=0, *, kind="rademacher", lower: bool = False, chunk: int | None = None
-):
+) -> Callable[..., Any]:
     """An estimate of the Laplacian of `f`.
 
     Args:
@@ -66,7 +67,7 @@ def second_order(
     kind="rademacher",
     lower: bool = False,
     chunk: int | None = None,
-):
+) -> Callable[..., Any]:
     """An estimate of the operator `sum_ij a_ij d_i d_j f`.
 
     Args:
@@ -83,7 +84,9 @@ def second_order(
     return _second_order(f, "second_order", coefficients, samples, grad_position, kind, lower, chunk)
 
 
-def biharmonic(f: Callable, samples: int = 16, grad_position=0, *, lower: bool = False, chunk: int | None = None):
+def biharmonic(
+    f: Callable, samples: int = 16, grad_position=0, *, lower: bool = False, chunk: int | None = None
+) -> Callable[..., Any]:
     """An estimate of the Laplacian of the Laplacian of `f`, by fourth derivatives along normal directions.
 
     Args:
@@ -115,7 +118,7 @@ def biharmonic(f: Callable, samples: int = 16, grad_position=0, *, lower: bool =
 
 def divergence(
     f: Callable, samples: int = 16, grad_position=0, *, kind="rademacher", lower: bool = False, chunk: int | None = None
-):
+) -> Callable[..., Any]:
     """An estimate of the divergence of a vector field, by products of its Jacobian and random directions.
 
     Args:

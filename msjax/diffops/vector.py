@@ -9,10 +9,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.diffops import formulations, plan
-from msjax.diffops.operator import operator
+from msjax.diffops.operator import Derived, operator
 
 
-def jacobian(f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None):
+def jacobian(
+    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+) -> Derived:
     """The derivatives of `f` by the coordinates.
 
     Args:
@@ -32,7 +34,9 @@ def jacobian(f: Callable, grad_position=0, *, lower: bool = False, method: str =
     return operator(f, "jacobian", _costs, _jacobian, **options)
 
 
-def divergence(f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None):
+def divergence(
+    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+) -> Derived:
     """The divergence `sum_i d_i f_i` of a vector field.
 
     Args:
@@ -56,7 +60,9 @@ def divergence(f: Callable, grad_position=0, *, lower: bool = False, method: str
     return operator(f, "divergence", _costs, compute, **options)
 
 
-def curl(f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None):
+def curl(
+    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+) -> Derived:
     """The curl of a vector field in the plane, `d_0 f_1 - d_1 f_0`, or in space.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -26,7 +27,7 @@ def _is_ours(value) -> bool:
     return isinstance(value, (Tensor, Cell))
 
 
-def to_arrays(tree):
+def to_arrays(tree) -> Any:
     """A tree with the Tensors in it replaced by their arrays; Cells stay."""
     return jax.tree.map(raw, tree, is_leaf=_is_ours)
 
@@ -114,7 +115,7 @@ def words_of(key):
     return jax.random.key_data(key) if key is not None and jnp.issubdtype(key.dtype, jax.dtypes.prng_key) else key
 
 
-def in_mode(cell: Cell, train: bool | None, inputs, kwargs):
+def in_mode(cell: Cell, train: bool | None, inputs, kwargs) -> Any:
     """Call a Cell, with arrays or Tensors, in a mode for training or not; None for its own."""
     modes = [(c, c.training) for _, c in cell.cells_and_names()]
     try:

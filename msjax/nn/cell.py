@@ -140,7 +140,7 @@ class Cell(Naming, State, Hooks):
             registry.pop(name, None)
         object.__delattr__(self, name)
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("_") and "_params" not in self.__dict__:
             how = ": its __init__ lacks `super().__init__()`" if context.in_graph() else ""
             raise AttributeError(f"For '{type(self).__name__}', please call Cell.__init__() firstly{how}.")
@@ -189,11 +189,11 @@ class Cell(Naming, State, Hooks):
 
     # -- calling --------------------------------------------------------------------------------------------------
 
-    def construct(self, *args, **kwargs):
+    def construct(self, *args: Any, **kwargs: Any) -> Any:
         """What this Cell computes; to be defined by a subclass."""
         raise AttributeError("For 'Cell', the method 'construct' is not defined.")
 
-    def __call__(self, *args, **kwargs) -> Any:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         try:
             if (self._is_step or context.in_graph()) and trace.top() is None:
                 return self._compiled(args, kwargs)

@@ -90,7 +90,7 @@ def _declare(n: int) -> None:
         *others,
     )(average)
 
-    def maximum(x, *, output_size, return_indices=False):
+    def maximum(x, *, output_size, return_indices=False) -> jax.Array | tuple[jax.Array, ...]:
         return adaptive_max_pool(x, n, output_size, f"adaptive_max_pool{n}d", return_indices)
 
     maximum.__name__ = f"adaptive_max_pool{n}d"
@@ -107,13 +107,14 @@ for _n in (1, 2, 3):
 
 
 @op("ops.AdaptiveMaxPool2D(output_size)(input_x)")
-def adaptive_max_pool2d(x, *, output_size):
+def adaptive_max_pool2d(x, *, output_size) -> tuple[jax.Array, jax.Array]:
     """The maxima of as many regions of the last 2 axes as `output_size` says, and where they are.
 
     Returns:
         A tuple of two Tensors: the values, and their places.
     """
-    return adaptive_max_pool(x, 2, output_size, "AdaptiveMaxPool2D", return_indices=True)
+    found, places = adaptive_max_pool(x, 2, output_size, "AdaptiveMaxPool2D", return_indices=True)
+    return found, places
 
 
 # -- unpooling -------------------------------------------------------------------------------------------------------

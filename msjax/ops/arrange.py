@@ -230,6 +230,6 @@ def identity(x):
 
 
 @op("ops.IdentityN()(x)")
-def identity_n(x):
+def identity_n(x) -> tuple[jax.Array, ...]:
     """The Tensors of a list, as a tuple."""
     return tuple(x)

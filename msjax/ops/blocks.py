@@ -109,7 +109,7 @@ def channel_shuffle(x, *, groups):
 
 
 @op("ops.InvertPermutation()(input_x: permutation)", jit=False)
-def invert_permutation(*, permutation):
+def invert_permutation(*, permutation) -> tuple[int, ...]:
     """The places of 0, 1, 2, ... in a permutation, as a tuple of ints.
 
     Raises:

@@ -78,7 +78,7 @@ def type_as(self: Tensor, other: Tensor) -> Tensor:
 
 
 def _named_cast(name: str, dtype: mstype.DType):
-    def method(self):
+    def method(self) -> Tensor:
         return to_dtype(self, dtype)
 
     method.__name__, method.__qualname__ = name, f"Tensor.{name}"
@@ -108,13 +108,14 @@ def _question(*faces: str):
             return answer(x)
 
         definition.__name__, definition.__doc__ = answer.__name__, answer.__doc__
+        definition.__annotations__ = answer.__annotations__
         return op(*faces, jit=False)(definition)
 
     return declare
 
 
 @_question("ops.shape(input_x)", "ops.Shape()(x)", "ops.shape_(x)")
-def shape(x):
+def shape(x) -> tuple[int, ...]:
     """The shape, as a tuple of ints."""
     return x.shape
 
@@ -126,37 +127,37 @@ def dyn_shape(x):
 
 
 @_question("ops.size(input_x)", "ops.numel(input)", "ops.Size()(input_x)")
-def size(x):
+def size(x) -> int:
     """The number of elements, as an int."""
     return math.prod(x.shape)
 
 
 @_question("ops.rank(input_x)", "ops.Rank()(x)")
-def rank(x):
+def rank(x) -> int:
     """The number of axes, as an int."""
     return x.ndim
 
 
 @_question("ops.dtype(x)", "ops.DType()(x)")
-def dtype_(x):
+def dtype_(x) -> mstype.DType:
     """The dtype."""
     return mstype.of(x)
 
 
 @_question("ops.is_complex(input)", "Tensor.is_complex()")
-def is_complex(x):
+def is_complex(x) -> bool:
     """Whether the dtype is complex."""
     return bool(jnp.issubdtype(x.dtype, jnp.complexfloating))
 
 
 @_question("ops.is_floating_point(input)", "Tensor.is_floating_point()")
-def is_floating_point(x):
+def is_floating_point(x) -> bool:
     """Whether the dtype is one of floating point."""
     return bool(jnp.issubdtype(x.dtype, jnp.floating))
 
 
 @_question("Tensor.is_signed()")
-def is_signed(x):
+def is_signed(x) -> bool:
     """Whether the dtype has negative numbers."""
     return not (x.dtype == np.bool_ or jnp.issubdtype(x.dtype, jnp.unsignedinteger))
 

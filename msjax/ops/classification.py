@@ -133,14 +133,14 @@ def nll_loss_ext(x, target, weight=None, *, ignore_index=-100, reduction="mean")
     check=checks.positive_classes,
     numbers="ignore_index",
 )
-def nll_loss_primitive(x, target, weight, *, reduction="mean", ignore_index=-100):
+def nll_loss_primitive(x, target, weight, *, reduction="mean", ignore_index=-100) -> tuple[jax.Array, jax.Array]:
     """-logits at the labels, and the sum of the weights used."""
     check_reduction(reduction, "NLLLoss")
     return _nll(inexact(x), array(target), weight, ignore_index, reduction, 0.0)
 
 
 @op("ops.SoftmaxCrossEntropyWithLogits()(logits, labels)")
-def softmax_cross_entropy_with_logits(logits, labels):
+def softmax_cross_entropy_with_logits(logits, labels) -> tuple[jax.Array, jax.Array]:
     """The cross entropy of each sample with the labels' probabilities, and its derivative, softmax(logits) - labels."""
     logits = inexact(logits)
     if logits.shape != labels.shape:
@@ -260,7 +260,7 @@ def multilabel_margin_loss(x, target, *, reduction="mean"):
 
 
 @op("ops.MultilabelMarginLoss(reduction='mean')(x, target)", check=checks.several_classes)
-def multilabel_margin_loss_primitive(x, target, *, reduction="mean"):
+def multilabel_margin_loss_primitive(x, target, *, reduction="mean") -> tuple[jax.Array, jax.Array]:
     """multilabel_margin_loss, and which classes are labels (int32)."""
     counts = jnp.cumsum(target < 0, axis=-1) == 0
     index = jnp.where(counts, target, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 
@@ -107,7 +109,7 @@ def isclose(x, y, *, rtol=1e-5, atol=1e-8, equal_nan=False):
     "mint.allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False)",
     jit=False,
 )
-def allclose(x, y, *, rtol=1e-5, atol=1e-8, equal_nan=False):
+def allclose(x, y, *, rtol=1e-5, atol=1e-8, equal_nan=False) -> bool:
     """Whether all elements are close, as a Python bool."""
     return bool(isclose(x, y, rtol=rtol, atol=atol, equal_nan=equal_nan).all())
 
@@ -133,11 +135,11 @@ def _comparable(other) -> bool:
     return isinstance(other, (Tensor, bool, int, float, complex, np.generic, Number))
 
 
-def _eq(self, other):
+def _eq(self, other) -> Any:
     return lookup("ops", "equal")(self, other) if _comparable(other) else False
 
 
-def _ne(self, other):
+def _ne(self, other) -> Any:
     return lookup("ops", "not_equal")(self, other) if _comparable(other) else True
 
 

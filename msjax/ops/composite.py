@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import numpy as np
@@ -231,7 +232,7 @@ class _Constexpr(Primitive):
         return watching.seen(self.fn)(*args, **kwargs)
 
 
-def constexpr(fn=None, get_instance=True, name=None, reuse_result=True, check=True):
+def constexpr(fn=None, get_instance=True, name=None, reuse_result=True, check=True) -> Any:
     """Decorate a function of Python values that a compiled function calls; such functions need no mark here.
 
     Args:
@@ -254,7 +255,7 @@ def constexpr(fn=None, get_instance=True, name=None, reuse_result=True, check=Tr
     return decorate if fn is None else decorate(fn)
 
 
-def add_flags(fn=None, **flags):
+def add_flags(fn=None, **flags) -> Any:
     """Decorate a function with flags for MindSpore's compiler, kept in `_func_graph_flags`."""
 
     def decorate(function):
@@ -264,7 +265,7 @@ def add_flags(fn=None, **flags):
     return decorate if fn is None else decorate(fn)
 
 
-def core(fn=None, **flags):
+def core(fn=None, **flags) -> Any:
     """The same with the flag "core"."""
     return add_flags(fn, core=True, **flags)
 

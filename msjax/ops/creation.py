@@ -6,6 +6,7 @@ import math
 from itertools import combinations as _combinations
 from itertools import combinations_with_replacement
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.export import is_symbolic_dim
@@ -201,7 +202,9 @@ def linspace(start, end, *, steps, dtype=None):
 
 
 @op("numpy.linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0)")
-def linspace_along(start, stop, *, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+def linspace_along(
+    start, stop, *, num=50, endpoint=True, retstep=False, dtype=None, axis=0
+) -> jax.Array | tuple[jax.Array, ...]:
     """`num` numbers from `start` to `stop`, evenly spaced, along a new axis; with `retstep` also the spacing."""
     start, stop, dtype = _ends(start, stop, dtype)
     numbers = jnp.linspace(start, stop, num, endpoint, dtype=dtype, axis=axis)
@@ -248,31 +251,31 @@ def _grid(inputs, indexing, sparse=False):
     "ops.meshgrid(*inputs, indexing='xy')",
     "numpy.meshgrid(*xi, sparse=False, indexing='xy')",
 )
-def meshgrid(*inputs, indexing="xy", sparse=False):
+def meshgrid(*inputs, indexing="xy", sparse=False) -> tuple[jax.Array, ...]:
     """Coordinates of the grid that the vectors span; with "xy" the first two axes are swapped."""
     return _grid(inputs, indexing, sparse)
 
 
 @op("mint.meshgrid(*tensors, indexing=None)")
-def meshgrid_by_matrix_index(*inputs, indexing=None):
+def meshgrid_by_matrix_index(*inputs, indexing=None) -> tuple[jax.Array, ...]:
     """Coordinates of the grid that the vectors span; "ij" by default."""
     return _grid(inputs, indexing or "ij")
 
 
 @op("ops.Meshgrid(indexing='xy')(inputs)")
-def meshgrid_primitive(inputs, *, indexing="xy"):
+def meshgrid_primitive(inputs, *, indexing="xy") -> tuple[jax.Array, ...]:
     """Coordinates of the grid that the vectors span; with "xy" the first two axes are swapped."""
     return _grid(inputs, indexing)
 
 
 @op("numpy.indices(dimensions, dtype=mstype.int32, sparse=False)")
-def indices(*, dimensions, dtype=None, sparse=False):
+def indices(*, dimensions, dtype=None, sparse=False) -> tuple[jax.Array, ...]:
     """For each axis of a shape, the index along it of every place."""
     return tuple(jnp.indices(shape_of(dimensions), dtype_of(dtype), sparse))
 
 
 @op("numpy.ix_(*args)")
-def ix_(*args):
+def ix_(*args) -> tuple[jax.Array, ...]:
     """Index vectors reshaped so that they index the grid they span."""
     return tuple(jnp.ix_(*map(array, args)))
 

@@ -39,8 +39,7 @@ def inverse(x, *, adjoint=False):
 
 def _of_square(name: str, function: Callable, *faces: str) -> None:
     def definition(x):
-        result = function(square(x, name))
-        return tuple(result) if isinstance(result, tuple) else result
+        return function(square(x, name))
 
     definition.__name__ = name
     op(*faces)(definition)
@@ -48,12 +47,29 @@ def _of_square(name: str, function: Callable, *faces: str) -> None:
 
 _of_square("det", jnp.linalg.det, "ops.det(input)", "ops.matrix_determinant(input)", "ops.MatrixDeterminant()(input)",
            "Tensor.det()", "Tensor.matrix_determinant()")  # fmt: skip
-_of_square("slogdet", jnp.linalg.slogdet, "ops.slogdet(input)", "ops.log_matrix_determinant(input)",
-           "ops.LogMatrixDeterminant()(input)", "Tensor.slogdet()", "Tensor.log_matrix_determinant()")  # fmt: skip
 _of_square("logdet", lambda x: jnp.log(jnp.linalg.det(x)), "ops.logdet(input)", "Tensor.logdet()")
 _of_square("matrix_exp", scipy_linalg.expm, "ops.matrix_exp(input)", "ops.MatrixExp()(input)", "Tensor.matrix_exp()")
 _of_square("eigvals", jnp.linalg.eigvals, "ops.eigvals(A)", "Tensor.eigvals()")
-_of_square("eig", jnp.linalg.eig, "ops.eig(A)")
+
+
+@op(
+    "ops.slogdet(input)",
+    "ops.log_matrix_determinant(input)",
+    "ops.LogMatrixDeterminant()(input)",
+    "Tensor.slogdet()",
+    "Tensor.log_matrix_determinant()",
+)
+def slogdet(x) -> tuple[jax.Array, jax.Array]:
+    """The signs of the determinants of square matrices, and the logarithms of their absolute values."""
+    sign, logarithm = jnp.linalg.slogdet(square(x, "slogdet"))
+    return sign, logarithm
+
+
+@op("ops.eig(A)")
+def eig(x) -> tuple[jax.Array, jax.Array]:
+    """The eigenvalues of square matrices, and their eigenvectors as columns."""
+    values, vectors = jnp.linalg.eig(square(x, "eig"))
+    return values, vectors
 
 
 @op("ops.matrix_power(input, n)", "ops.MatrixPower(n)(x)", "Tensor.matrix_power(n)", "numpy.matrix_power(a, n)",
@@ -108,7 +124,7 @@ def lstsq(x, y):
     "mint.triangular_solve(b, A, upper=True, transpose=False, unitriangular=False)",
     "Tensor.triangular_solve(A, upper=True, transpose=False, unitriangular=False)",
 )
-def triangular_solve(b, x, *, upper=True, transpose=False, unitriangular=False):
+def triangular_solve(b, x, *, upper=True, transpose=False, unitriangular=False) -> tuple[jax.Array, jax.Array]:
     """The X with A @ X = b for triangular A, and A."""
     b, x = inexact(b), inexact(x)
     batch = np.broadcast_shapes(x.shape[:-2], b.shape[:-2])
@@ -162,26 +178,27 @@ def cholesky(x, *, upper=False):
 
 
 @op("ops.qr(input, mode='reduced')", "mint.linalg.qr(A, mode='reduced')")
-def qr(x, *, mode="reduced"):
+def qr(x, *, mode="reduced") -> tuple[jax.Array, jax.Array]:
     """The orthogonal Q and upper triangular R with A = Q @ R; `mode` is "reduced", "complete" or "r"."""
     if mode not in ("reduced", "complete", "r"):
         raise ValueError(f"For 'qr', 'mode' must be 'reduced', 'complete' or 'r', but got {mode!r}.")
     if mode == "r":
         r = jnp.linalg.qr(inexact(x), "r")
         return jnp.zeros((0,), r.dtype), r
-    return tuple(jnp.linalg.qr(inexact(x), mode))
+    q, r = jnp.linalg.qr(inexact(x), mode)
+    return q, r
 
 
 @op("ops.Qr(full_matrices=False)(x)")
-def qr_primitive(x, *, full_matrices=False):
+def qr_primitive(x, *, full_matrices=False) -> tuple[jax.Array, jax.Array]:
     """The orthogonal Q and upper triangular R with A = Q @ R; reduced unless `full_matrices`."""
     return qr(x, mode="complete" if full_matrices else "reduced")
 
 
 @op("Tensor.qr(some=True)")
-def qr_method(x, *, some=True):
+def qr_method(x, *, some=True) -> tuple[jax.Array, jax.Array]:
     """The orthogonal Q and upper triangular R with A = Q @ R; reduced if `some`."""
-    return tuple(jnp.linalg.qr(inexact(x), "reduced" if some else "complete"))
+    return qr(x, mode="reduced" if some else "complete")
 
 
 @op(
@@ -189,7 +206,7 @@ def qr_method(x, *, some=True):
     "ops.Svd(full_matrices=False, compute_uv=True)(input)",
     "Tensor.svd(full_matrices=False, compute_uv=True)",
 )
-def svd(x, *, full_matrices=False, compute_uv=True):
+def svd(x, *, full_matrices=False, compute_uv=True) -> jax.Array | tuple[jax.Array, ...]:
     """The singular values s, largest first, and with `compute_uv` also U and V, with A = U @ diag(s) @ V.T.
 
     Where singular values are equal, U and V have no derivative: that they may turn within the space of their vectors
@@ -249,7 +266,7 @@ def _singular_values_jvp(primals, tangents):
 
 
 @op("ops.geqrf(input)", "ops.Geqrf()(input)", "Tensor.geqrf()")
-def geqrf(x):
+def geqrf(x) -> tuple[jax.Array, jax.Array]:
     """The QR decomposition as LAPACK stores it: R and the reflectors in one matrix, and their scales tau."""
     reflectors, tau = jnp.linalg.qr(inexact(x), "raw")
     return jnp.swapaxes(reflectors, -1, -2), tau
@@ -306,7 +323,7 @@ def ormqr(x, tau, other, *, left=True, transpose=False):
     "ops.lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True)",
     "ops.LuUnpack(unpack_data=True, unpack_pivots=True)(LU_data, LU_pivots)",
 )
-def lu_unpack(lu, pivots, *, unpack_data=True, unpack_pivots=True):
+def lu_unpack(lu, pivots, *, unpack_data=True, unpack_pivots=True) -> jax.Array | tuple[jax.Array, ...]:
     """The permutation P and factors L, U with A = P @ L @ U, of an LU decomposition with pivots counted from 1."""
     rows, columns = lu.shape[-2:]
     k = min(rows, columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -68,11 +69,11 @@ def _triangle(name: str, function, indices, meaning: str) -> None:
         return jnp.asarray(np.stack(indices(row, offset, col)), dtype_of(dtype))
 
     @op(f"numpy.{name}_indices(n, k=0, m=None)")
-    def index_pair(*, n, k=0, m=None):
+    def index_pair(*, n, k=0, m=None) -> tuple[jax.Array, ...]:
         return tuple(jnp.asarray(i, np.int32) for i in indices(n, k, m))
 
     @op(f"numpy.{name}_indices_from(arr, k=0)")
-    def index_pair_from(x, *, k=0):
+    def index_pair_from(x, *, k=0) -> tuple[jax.Array, ...]:
         return index_pair(n=x.shape[-2], k=k, m=x.shape[-1])
 
     triangle.__name__, triangle.__doc__ = name, f"The elements {meaning} a diagonal; the others are 0."
@@ -137,7 +138,7 @@ def diag_embed(x, *, offset=0, dim1=-2, dim2=-1):
 
 
 @op("numpy.diag_indices(n, ndim=2)")
-def diag_indices(*, n, ndim=2):
+def diag_indices(*, n, ndim=2) -> tuple[jax.Array, ...]:
     """Indices of the main diagonal of an array with `ndim` axes of length `n`."""
     return (jnp.arange(n, dtype=np.int32),) * ndim
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -16,7 +17,7 @@ def interp(x, xp, fp, left=None, right=None):
 
 
 @op("numpy.gradient(f, *varargs, axis=None, edge_order=1)", jit=False)
-def gradient(f, *varargs, axis=None, edge_order=1):
+def gradient(f, *varargs, axis=None, edge_order=1) -> jax.Array | list[jax.Array]:
     """Central differences inside and one-sided ones at the borders; a list if there are several axes.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -57,19 +58,19 @@ _channel_dropout(3)
 
 
 @random("ops.Dropout(keep_prob=0.5, Seed0: seed=0, Seed1: _=0)(x)")
-def dropout_with_mask(key, x, *, keep_prob=0.5):
+def dropout_with_mask(key, x, *, keep_prob=0.5) -> tuple[jax.Array, jax.Array]:
     """The input with elements dropped, and the mask of what is kept, in the input's dtype."""
     out, kept = _dropped(key, x, 1 - keep_prob)
     return out, kept.astype(x.dtype)
 
 
 @random("ops.Dropout2D(keep_prob=0.5)(x)")
-def dropout_2d_with_mask(key, x, *, keep_prob=0.5):
+def dropout_2d_with_mask(key, x, *, keep_prob=0.5) -> tuple[jax.Array, jax.Array]:
     """The input with channels of 2 axes dropped, and the mask of what is kept."""
     return _dropped(key, x, 1 - keep_prob, _channels(x, 2))
 
 
 @random("ops.Dropout3D(keep_prob=0.5)(x)")
-def dropout_3d_with_mask(key, x, *, keep_prob=0.5):
+def dropout_3d_with_mask(key, x, *, keep_prob=0.5) -> tuple[jax.Array, jax.Array]:
     """The input with channels of 3 axes dropped, and the mask of what is kept."""
     return _dropped(key, x, 1 - keep_prob, _channels(x, 3))

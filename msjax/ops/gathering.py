@@ -281,6 +281,6 @@ op("Tensor.select(dim, index)", view=True, numbers="index")(select_index)
 
 
 @op("mint.where(condition)", jit=False)
-def where_indices(condition):
+def where_indices(condition) -> tuple[jax.Array, ...]:
     """The indices of the elements that are not zero, one Tensor for each axis."""
     return tuple(jnp.asarray(i) for i in trace.concrete(condition).nonzero())

@@ -45,7 +45,7 @@ def histogram_bin_edges(x, *, bins=10, range=None):
 
 
 @op("numpy.histogram(a, bins=10, range=None, weights=None, density=False)", jit=False)
-def histogram(x, weights=None, *, bins=10, range=None, density=False):
+def histogram(x, weights=None, *, bins=10, range=None, density=False) -> tuple[jax.Array, jax.Array]:
     """How many elements lie in each bin, and the borders of the bins."""
     edges = histogram_bin_edges(x, bins=bins, range=range) if isinstance(bins, int) else numpy_array(bins)
     counts, _ = jnp.histogram(_floats(x), _floats(edges), weights=_floats(weights), density=density)
@@ -53,7 +53,9 @@ def histogram(x, weights=None, *, bins=10, range=None, density=False):
 
 
 @op("numpy.histogramdd(sample, bins=10, range=None, weights=None, density=False)", jit=False)
-def histogramdd(sample, weights=None, *, bins: Any = 10, range=None, density=False):
+def histogramdd(
+    sample, weights=None, *, bins: Any = 10, range=None, density=False
+) -> tuple[jax.Array, list[jax.Array]]:
     """How many points lie in each cell of a grid, and the list of the borders along each axis.
 
     Args:
@@ -67,7 +69,7 @@ def histogramdd(sample, weights=None, *, bins: Any = 10, range=None, density=Fal
 
 
 @op("numpy.histogram2d(x, y, bins=10, range=None, weights=None, density=False)", jit=False)
-def histogram2d(x, y, weights=None, *, bins=10, range=None, density=False):
+def histogram2d(x, y, weights=None, *, bins=10, range=None, density=False) -> tuple[jax.Array, jax.Array, jax.Array]:
     """How many points lie in each cell, and the borders along both axes."""
     if not isinstance(bins, int) and len(bins) not in (1, 2):
         bins = [bins, bins]

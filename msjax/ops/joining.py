@@ -176,7 +176,7 @@ def _pieces(x, sizes, axis: int) -> tuple:
     "mint.split(tensor, split_size_or_sections, dim=0)",
     view=True,
 )
-def split(x, *, split_size_or_sections, axis=0):
+def split(x, *, split_size_or_sections, axis=0) -> tuple[jax.Array, ...]:
     """Pieces along an axis: of one size (the last may be smaller), or of the sizes given.
 
     Raises:
@@ -201,7 +201,7 @@ def split(x, *, split_size_or_sections, axis=0):
 
 
 @op("ops.Split(axis=0, output_num=1)(input_x)", view=True)
-def split_evenly(x, *, axis=0, output_num=1):
+def split_evenly(x, *, axis=0, output_num=1) -> tuple[jax.Array, ...]:
     """`output_num` pieces of equal size.
 
     Raises:
@@ -217,7 +217,7 @@ def split_evenly(x, *, axis=0, output_num=1):
 
 
 @op("ops.SplitV(size_splits, split_dim, num_split)(input_x)", view=True)
-def split_v(x, *, size_splits, split_dim, num_split):
+def split_v(x, *, size_splits, split_dim, num_split) -> tuple[jax.Array, ...]:
     """Pieces of the given sizes, of which one may be -1 for the rest."""
     rest = x.shape[split_dim] - sum(s for s in size_splits if s != -1)
     return split(x, split_size_or_sections=tuple(rest if s == -1 else s for s in size_splits), axis=split_dim)
@@ -230,7 +230,7 @@ def split_v(x, *, size_splits, split_dim, num_split):
     "mint.chunk(input, chunks, dim=0)",
     view=True,
 )
-def chunk(x, *, chunks, axis=0):
+def chunk(x, *, chunks, axis=0) -> tuple[jax.Array, ...]:
     """At most `chunks` pieces of one size, of which the last may be smaller.
 
     Raises:
@@ -265,7 +265,7 @@ def _divide(x, parts, axis: int, even: bool = False) -> tuple:
     "numpy.array_split(x, indices_or_sections, axis=0)",
     view=True,
 )
-def tensor_split(x, *, indices_or_sections, axis=0):
+def tensor_split(x, *, indices_or_sections, axis=0) -> tuple[jax.Array, ...]:
     """As many parts as asked, the first ones larger by one; or parts that begin at the given indices.
 
     Raises:
@@ -275,7 +275,7 @@ def tensor_split(x, *, indices_or_sections, axis=0):
 
 
 @op("numpy.split(x, indices_or_sections, axis=0)", view=True)
-def even_split(x, *, indices_or_sections, axis=0):
+def even_split(x, *, indices_or_sections, axis=0) -> tuple[jax.Array, ...]:
     """As many equal parts as asked, or parts that begin at the given indices.
 
     Raises:
@@ -285,7 +285,7 @@ def even_split(x, *, indices_or_sections, axis=0):
 
 
 def _split_along(name: str, axis: int) -> None:
-    def definition(x, *, indices_or_sections):
+    def definition(x, *, indices_or_sections) -> tuple[jax.Array, ...]:
         if array(x).ndim <= axis:
             raise ValueError(f"{name} expects a Tensor with at least {axis + 1} axes, but got {x.ndim}.")
         return _divide(x, indices_or_sections, axis)
@@ -311,7 +311,7 @@ for name, axis in (("vsplit", 0), ("hsplit", 1), ("dsplit", 2)):
     "ops.TensorToTuple()(x)",
     view=True,
 )
-def unstack(x, *, axis=0):
+def unstack(x, *, axis=0) -> tuple[jax.Array, ...]:
     """The slices along an axis, without it, as a tuple."""
     x = array(x)
     axis = axis_in(axis, x.ndim)

@@ -73,7 +73,9 @@ def layer_norm(x, weight=None, bias=None, *, normalized_shape, eps=1e-5):
 
 
 @op("ops.LayerNorm(begin_norm_axis=1, begin_params_axis=1, epsilon=1e-07)(input_x, gamma, beta)")
-def layer_norm_primitive(x, gamma, beta, *, begin_norm_axis=1, begin_params_axis=1, epsilon=1e-7):
+def layer_norm_primitive(
+    x, gamma, beta, *, begin_norm_axis=1, begin_params_axis=1, epsilon=1e-7
+) -> tuple[jax.Array, jax.Array, jax.Array]:
     """Standardize over the axes from `begin_norm_axis` on, then scale and shift; gives mean and variance too.
 
     Raises:
@@ -91,7 +93,7 @@ def layer_norm_primitive(x, gamma, beta, *, begin_norm_axis=1, begin_params_axis
 
 
 @op("ops.rms_norm(x, gamma, epsilon=1e-06)", "ops.RmsNorm(epsilon=1e-06)(x, gamma)")
-def rms_norm(x, gamma, *, epsilon=1e-6):
+def rms_norm(x, gamma, *, epsilon=1e-6) -> tuple[jax.Array, jax.Array]:
     """x, divided by the root of its mean square over the axes of `gamma`, times `gamma`; and that root's inverse."""
     x, gamma = floating(x, "rms_norm"), array(gamma)
     wide = _wide(x)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -54,7 +55,7 @@ def choose(x, choices, *, mode="clip"):
 
 
 @op("numpy.broadcast_arrays(*args)", jit=False)
-def broadcast_arrays(*args):
+def broadcast_arrays(*args) -> list[jax.Array]:
     """The Tensors, broadcast to their common shape, as a list."""
     shape = check_broadcast(*[np.shape(a) for a in args])
     return [jnp.broadcast_to(a, shape) for a in args]
@@ -67,7 +68,7 @@ def size(x, *, axis=None):
 
 
 @op("numpy.unravel_index(indices, shape, order='C')")
-def unravel_index(indices, *, shape, order="C"):
+def unravel_index(indices, *, shape, order="C") -> tuple[jax.Array, ...]:
     """The coordinates of elements counted in row-major ("C") or column-major ("F") order."""
     shape = ints(shape)
     if order == "C":
@@ -140,7 +141,7 @@ def _isin(x, tests, invert: bool):
 
 
 @op("numpy.intersect1d(ar1, ar2, assume_unique=False, return_indices=False)", jit=False)
-def intersect1d(x, y, *, assume_unique=False, return_indices=False):
+def intersect1d(x, y, *, assume_unique=False, return_indices=False) -> jax.Array | tuple[jax.Array, ...]:
     """The sorted elements that both have; with their first places in each, if asked."""
     found = np.intersect1d(trace.concrete(x), trace.concrete(y), assume_unique, return_indices)
     if not return_indices:
@@ -155,7 +156,7 @@ def setdiff1d(x, y, *, assume_unique=False):
 
 
 @op("numpy.unique(x, return_inverse=False)", jit=False, kinds={"return_inverse": None})
-def unique(x, *, return_inverse=False):
+def unique(x, *, return_inverse=False) -> jax.Array | tuple[jax.Array, ...]:
     """The different elements in the order of their first appearance; with the place of each element among them."""
     flat = trace.concrete(x).ravel()
     _, first, inverse = np.unique(flat, return_index=True, return_inverse=True)
@@ -178,7 +179,7 @@ def fix(x):
 
 
 @op("numpy.divmod(x1, x2, dtype=None)")
-def divmod_(x, y, *, dtype=None):
+def divmod_(x, y, *, dtype=None) -> tuple[jax.Array, jax.Array]:
     """Quotient rounded down and remainder."""
     dtype = dtype_of(dtype)
     both = whole(floor_divide)(x, y), rest(or_zero(floor_remainder))(x, y)

@@ -109,7 +109,7 @@ def complex_abs(x):
 
 
 @op("ops.ReduceStd(axis=(), unbiased=True, keep_dims=False)(x)")
-def reduce_std(x, *, axis=(), unbiased=True, keepdims=False):
+def reduce_std(x, *, axis=(), unbiased=True, keepdims=False) -> tuple[jax.Array, jax.Array]:
     """Standard deviation and mean along axes, all by default."""
     axis = (axis,) if isinstance(axis, int) else tuple(axis) or None
     return jnp.std(x, axis, ddof=int(unbiased), keepdims=keepdims), jnp.mean(x, axis, keepdims=keepdims)
@@ -138,6 +138,6 @@ def iou(x, y, *, mode="iou"):
 
 
 @op("ops.SquareSumAll()(x, y)")
-def square_sum_all(x, y):
+def square_sum_all(x, y) -> tuple[jax.Array, jax.Array]:
     """The sums of the squares of two Tensors."""
     return (x * x).sum(), (y * y).sum()

@@ -35,13 +35,13 @@ def _sorted(x, axis, descending, index_dtype):
     "Tensor.sort(dim=-1, descending=False, stable: _=False)",
     "Tensor.sort(axis=-1, descending=False)",
 )
-def sort(x, *, axis=-1, descending=False):
+def sort(x, *, axis=-1, descending=False) -> tuple[jax.Array, jax.Array]:
     """The sorted elements along `axis`, and their places in the input as int32."""
     return _sorted(x, axis, descending, np.int32)
 
 
 @op("mint.sort(input, *, dim=-1, descending=False, stable: _=False)")
-def sort_wide(x, *, axis=-1, descending=False):
+def sort_wide(x, *, axis=-1, descending=False) -> tuple[jax.Array, jax.Array]:
     """The sorted elements along `axis`, and their places in the input as int64."""
     return _sorted(x, axis, descending, np.int64)
 
@@ -97,7 +97,7 @@ def _places_of_top(x, k: int, largest: bool):
     "ops.top_k(input_x, k, sorted: _=True)",
     "Tensor.top_k(k, sorted: _=True)",
 )
-def topk(x, *, k, axis=None, largest=True):
+def topk(x, *, k, axis=None, largest=True) -> tuple[jax.Array, jax.Array]:
     """The `k` largest (or smallest) elements along an axis, sorted, and their places as int32.
 
     Raises:
@@ -107,13 +107,13 @@ def topk(x, *, k, axis=None, largest=True):
 
 
 @op("mint.topk(input, k, dim=-1, largest=True, sorted: _=True)")
-def topk_wide(x, *, k, axis=-1, largest=True):
+def topk_wide(x, *, k, axis=-1, largest=True) -> tuple[jax.Array, jax.Array]:
     """The `k` largest (or smallest) elements along an axis, sorted, and their places as int64."""
     return _top(x, k, axis, largest, np.int64)
 
 
 @op("Tensor.kthvalue(k, dim=-1, keepdim=False)", "mint.kthvalue(input, k, dim=-1, keepdim=False)")
-def kthvalue(x, *, k, axis=-1, keepdims=False):
+def kthvalue(x, *, k, axis=-1, keepdims=False) -> tuple[jax.Array, jax.Array]:
     """The `k`-th smallest element along an axis, and its place as int64."""
     x = jnp.atleast_1d(array(x))
     axis = axis_in(axis, x.ndim)
@@ -201,11 +201,13 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
         return reduce(x)
 
     @op(f"Tensor.{name}(dim, keepdim=False)", f"mint.{name}(input, dim, keepdim=False)", positional=False)
-    def along(x, *, axis, keepdims=False):
+    def along(x, *, axis, keepdims=False) -> tuple[jax.Array, jax.Array]:
         return first(x, axis, keepdims, arg)
 
     @op(f"Tensor.{name}(axis=None, keepdims=False, *, initial=None, where=True, return_indices=False)")
-    def over_some(x, initial=None, where=None, *, axis=None, keepdims=False, return_indices=False):
+    def over_some(
+        x, initial=None, where=None, *, axis=None, keepdims=False, return_indices=False
+    ) -> jax.Array | tuple[jax.Array, ...]:
         x, axes = operand(x, axis, keepdims)
         if axis is None or isinstance(axis, (tuple, list)):
             found = reduce(masked(x, where, initial), axes, keepdims=keepdims)
@@ -214,7 +216,7 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
         return (values, places) if return_indices else values
 
     @op(f"ops.{name}(input, axis=None, keepdims=False, *, initial=None, where=None)", kinds={"keepdims": None})
-    def with_place(x, initial=None, where=None, *, axis=None, keepdims=False):
+    def with_place(x, initial=None, where=None, *, axis=None, keepdims=False) -> tuple[jax.Array, jax.Array]:
         if axis is None:
             return over_all(x), jnp.zeros((), np.int64)
         return first(masked(array(x), where, initial), axis, keepdims, arg)
@@ -273,7 +275,7 @@ _extremes("min", jnp.min, _argmin, jnp.minimum, _limit(1))
 
 
 @op("ops.aminmax(input, *, axis=0, keepdims=False)", "Tensor.aminmax(*, axis=0, keepdims=False)")
-def aminmax(x, *, axis=0, keepdims=False):
+def aminmax(x, *, axis=0, keepdims=False) -> tuple[jax.Array, jax.Array]:
     """The minimum and the maximum along `axis`, over all axes for None."""
     x, axes = operand(x, axis, keepdims)
     return jnp.min(x, axes, keepdims=keepdims), jnp.max(x, axes, keepdims=keepdims)
@@ -316,11 +318,12 @@ def _places(name: str, arg: Callable, index_dtype) -> None:
         return of(x, axis, False, output_type.numpy)
 
     @op(f"ops.Arg{name[3:].title()}WithValue(axis=0, keep_dims=False)(input)")
-    def place_and_value(x, *, axis=0, keepdims=False):
-        return first(x, axis, keepdims, arg)[::-1]
+    def place_and_value(x, *, axis=0, keepdims=False) -> tuple[jax.Array, jax.Array]:
+        value, found = first(x, axis, keepdims, arg)
+        return found, value
 
     @op(f"Tensor.{name}_with_value(axis=0, keep_dims=False)")
-    def value_and_place(x, *, axis=0, keepdims=False):
+    def value_and_place(x, *, axis=0, keepdims=False) -> tuple[jax.Array, jax.Array]:
         return first(x, axis, keepdims, arg)
 
     for definition in (place, place_wide, primitive, place_and_value, value_and_place):
@@ -352,11 +355,11 @@ def _running(name: str, better: Callable, index_dtype) -> None:
         return jnp.take_along_axis(x, places, axis), places
 
     @op(f"ops.{name}(input, axis)", f"ops.{name.title()}(axis)(input)", f"Tensor.{name}(axis)")
-    def running(x, *, axis):
+    def running(x, *, axis) -> tuple[jax.Array, jax.Array]:
         return of(x, axis, index_dtype)
 
     @op(f"mint.{name}(input, dim)")
-    def running_wide(x, *, axis):
+    def running_wide(x, *, axis) -> tuple[jax.Array, jax.Array]:
         return of(x, axis, np.int64)
 
     running.__name__ = running_wide.__name__ = name
@@ -393,13 +396,13 @@ def _median(x, axis, keepdims, ignore_nan):
     "Tensor.median(dim=-1, keepdim=False)",
     "mint.median(input, dim, keepdim=False)",
 )
-def median(x, *, axis=-1, keepdims=False):
+def median(x, *, axis=-1, keepdims=False) -> tuple[jax.Array, jax.Array]:
     """The median along `axis`, the lower one of two, and its place as int64."""
     return _median(x, axis, keepdims, False)
 
 
 @op("ops.nanmedian(input, axis=-1, keepdims=False)", "Tensor.nanmedian(axis=-1, keepdims=False)")
-def nanmedian(x, *, axis=-1, keepdims=False):
+def nanmedian(x, *, axis=-1, keepdims=False) -> tuple[jax.Array, jax.Array]:
     """The median along `axis` of what is not NaN, and its place as int64."""
     return _median(x, axis, keepdims, True)
 
@@ -411,7 +414,9 @@ def median_of_all(x):
 
 
 @op("ops.Median(global_median=False, axis=0, keep_dims=False, ignore_nan=False)(x)")
-def median_primitive(x, *, global_median=False, axis=0, keepdims=False, ignore_nan=False):
+def median_primitive(
+    x, *, global_median=False, axis=0, keepdims=False, ignore_nan=False
+) -> tuple[jax.Array, jax.Array]:
     """The median along `axis`, or of all elements, and its place."""
     return _median(array(x).ravel() if global_median else x, 0 if global_median else axis, keepdims, ignore_nan)
 

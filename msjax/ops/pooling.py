@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
@@ -298,7 +299,7 @@ def avg_pool3d_primitive(
 
 
 @op("ops.MaxPoolWithArgmax(kernel_size=1, strides=1, pad_mode='valid', data_format: _ = 'NCHW')(x)")
-def max_pool_with_argmax(x, *, kernel_size=1, strides=1, pad_mode="valid"):
+def max_pool_with_argmax(x, *, kernel_size=1, strides=1, pad_mode="valid") -> tuple[jax.Array, jax.Array]:
     """The largest element of each window over 2 axes, and where it is (int32)."""
     largest, places = max_pool(
         x, 2, kernel=kernel_size, stride=strides, pad_mode=pad_mode, return_indices=True, what="MaxPoolWithArgmax"
@@ -310,7 +311,9 @@ def max_pool_with_argmax(x, *, kernel_size=1, strides=1, pad_mode="valid"):
     "ops.MaxPool3DWithArgmax(ksize, strides, pads, dilation=(1, 1, 1), "
     "ceil_mode=False, data_format: _ = 'NCDHW', argmax_type=mstype.int64)(x)"
 )
-def max_pool3d_with_argmax(x, *, ksize, strides, pads, dilation=(1, 1, 1), ceil_mode=False, argmax_type=None):
+def max_pool3d_with_argmax(
+    x, *, ksize, strides, pads, dilation=(1, 1, 1), ceil_mode=False, argmax_type=None
+) -> tuple[jax.Array, jax.Array]:
     """The largest element of each window over 3 axes, and where it is."""
     largest, places = max_pool(x, 3, kernel=ksize, stride=strides, padding=pads, dilation=dilation, ceil_mode=ceil_mode,
                                return_indices=True, what="MaxPool3DWithArgmax")  # fmt: skip

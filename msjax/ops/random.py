@@ -46,7 +46,8 @@ def random(*faces: str, check: Callable | None = None):
 
         extra = [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None) for n in ("seed", "generator")]
         draw.__name__, draw.__doc__ = definition.__name__, definition.__doc__
-        draw.__signature__ = inspect.Signature([*parameters, *extra])
+        gives = inspect.signature(definition).return_annotation
+        draw.__signature__ = inspect.Signature([*parameters, *extra], return_annotation=gives)
         op(*faces, jit=False)(draw)
         return draw
 
@@ -360,7 +361,7 @@ def random_categorical(key, logits, *, num_sample, dtype):
 
 @random("ops.choice_with_mask(input_x, count=256, seed=None)",
         "ops.RandomChoiceWithMask(count=256, seed=0, seed2: _=0)(input_x)")  # fmt: skip
-def random_choice_with_mask(key, x, *, count):
+def random_choice_with_mask(key, x, *, count) -> tuple[jax.Array, jax.Array]:
     """The indices of `count` random True elements, and which of them there are; the others are 0."""
     scores = jnp.where(x.ravel(), unit(key, (x.size,)) + 1, 0)
     found, places = jax.lax.top_k(scores, min(count, x.size))

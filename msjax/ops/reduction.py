@@ -197,7 +197,7 @@ def _spread(name: str, meaning: str, function: Callable, ignoring_nan: Callable)
         x, axes = operand(x, axis, keepdims)
         return function(inexact(x), axes, ddof=int(ddof), keepdims=keepdims)
 
-    def with_mean(x, *, axis=None, ddof=0, keepdims=False):
+    def with_mean(x, *, axis=None, ddof=0, keepdims=False) -> tuple[jax.Array, jax.Array]:
         return definition(x, axis=axis, ddof=ddof, keepdims=keepdims), mean(inexact(x), axis=axis, keepdims=keepdims)
 
     def of_numbers(x, *, axis=None, dtype=None, ddof=0, keepdims=False):

@@ -33,13 +33,13 @@ def argwhere(x):
     "mint.nonzero(input, *, as_tuple=False)",
     jit=False,
 )
-def nonzero(x, *, as_tuple=False):
+def nonzero(x, *, as_tuple=False) -> jax.Array | tuple[jax.Array, ...]:
     """The indices of the elements that are not 0: as rows, or with `as_tuple` one Tensor for each axis."""
     return places(x) if as_tuple else argwhere(x)
 
 
 @op("ops.is_nonzero(input)", jit=False)
-def is_nonzero(x):
+def is_nonzero(x) -> bool:
     """Whether a Tensor of one element is not 0, as a Python bool.
 
     Raises:
@@ -117,7 +117,7 @@ def _in_order(x):
 
 
 @op("ops.unique(input)", "ops.Unique()(x)", jit=False)
-def unique(x):
+def unique(x) -> tuple[jax.Array, jax.Array]:
     """The distinct elements in order of appearance, and for each element of the input its index among these.
 
     The indices are int64 for an int64 input, else int32.
@@ -127,7 +127,7 @@ def unique(x):
 
 
 @op("ops.unique_with_pad(x, pad_num)", "ops.UniqueWithPad()(x, pad_num)", "Tensor.unique_with_pad(pad_num)", jit=False)
-def unique_with_pad(x, pad_num):
+def unique_with_pad(x, pad_num) -> tuple[jax.Array, jax.Array]:
     """The distinct elements in order of appearance, padded with `pad_num`, and each element's index among these."""
     found, inverse = _in_order(x)
     return jnp.full(x.shape, pad_num, x.dtype).at[: found.size].set(found), jnp.asarray(inverse, x.dtype)
@@ -138,7 +138,7 @@ def unique_with_pad(x, pad_num):
     "Tensor.unique(sorted: _=True, return_inverse=False, return_counts=False, dim=None)",
     jit=False,
 )
-def unique_sorted(x, *, return_inverse=False, return_counts=False, dim=None):
+def unique_sorted(x, *, return_inverse=False, return_counts=False, dim=None) -> jax.Array | tuple[jax.Array, ...]:
     """The distinct elements (or slices along `dim`), sorted, and if asked the inverse and the counts."""
     x = array(x)
     _, first, inverse, counts = np.unique(concrete(x), True, True, True, dim)
@@ -154,7 +154,7 @@ def unique_sorted(x, *, return_inverse=False, return_counts=False, dim=None):
     "Tensor.unique_consecutive(return_inverse=False, return_counts=False, dim=None)",
     jit=False,
 )
-def unique_consecutive(x, *, return_inverse=False, return_counts=False, dim=None):
+def unique_consecutive(x, *, return_inverse=False, return_counts=False, dim=None) -> jax.Array | tuple[jax.Array, ...]:
     """The elements (or slices along `dim`) without repetitions that follow each other; inverse and counts if asked."""
     x = array(x)
     flat = x.ravel() if dim is None else x
@@ -170,7 +170,9 @@ def unique_consecutive(x, *, return_inverse=False, return_counts=False, dim=None
 
 
 @op("ops.UniqueConsecutive(return_inverse=False, return_counts=False, dim=None)(input)", jit=False)
-def unique_consecutive_primitive(x, *, return_inverse=False, return_counts=False, dim=None):
+def unique_consecutive_primitive(
+    x, *, return_inverse=False, return_counts=False, dim=None
+) -> tuple[jax.Array, jax.Array, jax.Array]:
     """The elements without repetitions that follow each other, inverse and counts; 0 for what is not asked for."""
     found, inverse, counts = unique_consecutive(x, return_inverse=True, return_counts=True, dim=dim)
     nothing = jnp.zeros((), np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -51,7 +52,7 @@ def update(face: str, gives: int):
 )
 def apply_momentum(
     variable, accumulation, learning_rate, gradient, momentum, *, use_nesterov=False, gradient_scale=1.0
-):
+) -> tuple[jax.Array, jax.Array]:
     """accumulation = accumulation * momentum + gradient; variable -= learning_rate * accumulation."""
     gradient = gradient * gradient_scale
     accumulation = accumulation * momentum + gradient
@@ -60,13 +61,13 @@ def apply_momentum(
 
 
 @update("ops.ApplyGradientDescent()(var, alpha, delta)", gives=1)
-def apply_gradient_descent(var, alpha, delta):
+def apply_gradient_descent(var, alpha, delta) -> tuple[jax.Array]:
     """var -= alpha * delta."""
     return (var - alpha * delta,)
 
 
 @update("ops.ApplyAdagrad(update_slots=True)(var, accum, lr, grad)", gives=2)
-def apply_adagrad(var, accum, lr, grad, *, update_slots=True):
+def apply_adagrad(var, accum, lr, grad, *, update_slots=True) -> tuple[jax.Array, jax.Array]:
     """accum += grad ** 2; var -= lr * grad / sqrt(accum)."""
     accum = accum + grad * grad if update_slots else accum
     return var - lr * grad / jnp.sqrt(accum), accum
@@ -76,7 +77,9 @@ def apply_adagrad(var, accum, lr, grad, *, update_slots=True):
     "ops.ApplyRMSProp(use_locking: _ = False)(var, mean_square, moment, learning_rate, grad, decay, momentum, epsilon)",
     gives=1,
 )
-def apply_rms_prop(var, mean_square, moment, learning_rate, grad, decay, momentum, epsilon):
+def apply_rms_prop(
+    var, mean_square, moment, learning_rate, grad, decay, momentum, epsilon
+) -> tuple[jax.Array, jax.Array, jax.Array]:
     """Steps divided by the root of a running mean of squared gradients, with momentum."""
     mean_square = decay * mean_square + (1 - decay) * grad * grad
     moment = momentum * moment + learning_rate * grad / jnp.sqrt(mean_square + epsilon)
@@ -88,7 +91,9 @@ def apply_rms_prop(var, mean_square, moment, learning_rate, grad, decay, momentu
     "(var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, gradient)",
     gives=3,
 )
-def adam(var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, gradient, *, use_nesterov=False):
+def adam(
+    var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, gradient, *, use_nesterov=False
+) -> tuple[jax.Array, jax.Array, jax.Array]:
     """A step of Adam; the powers of the betas are those of this step."""
     m, v = m + (1 - beta1) * (gradient - m), v + (1 - beta2) * (gradient * gradient - v)
     ahead = beta1 * m + (1 - beta1) * gradient if use_nesterov else m

@@ -101,7 +101,7 @@ def load_checkpoint(
     crc_check: bool = False,
     remove_redundancy=False,
     format: str = "ckpt",
-) -> dict[str, Parameter | str]:
+) -> dict[str, Any]:
     """Read a file that `save_checkpoint`, here or in MindSpore, has written.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
 
@@ -89,7 +90,7 @@ class Metric(ABC):
             )
 
 
-def rearrange_inputs(func):
+def rearrange_inputs(func) -> Any:
     """Decorate an `update`, so that `set_indexes` chooses among the values it is given."""
 
     @functools.wraps(func)

@@ -162,7 +162,7 @@ _BY_NAME: dict[str, type[Cell]] = {
 }  # fmt: skip
 
 
-def get_activation(name: str | None, prim_name: str | None = None):
+def get_activation(name: str | None, prim_name: str | None = None) -> Any:
     """The activation layer of this name, such as "relu"; None for None.
 
     Raises:

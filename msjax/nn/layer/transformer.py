@@ -128,7 +128,7 @@ class MultiheadAttention(Cell):
         """Keys and values with what `add_bias_kv` and `add_zero_attn` add, which no mask hides."""
         more = []
         if self.bias_k is not None:
-            more.append(tuple(ops.tile(b, (1, k.shape[1], 1)) for b in (self.bias_k, self.bias_v)))
+            more.append(tuple(ops.tile(b, (1, k.shape[1], 1)) for b in (self.bias_k, self.bias_v) if b is not None))
         if self.add_zero_attn:
             more.append((ops.zeros((1, *k.shape[1:]), k.dtype),) * 2)
         for of_k, of_v in more:

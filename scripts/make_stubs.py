@@ -25,7 +25,7 @@ import msjax
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor
 from msjax.numpy.faces import _ignoring_dtype
-from msjax.ops import faces, table
+from msjax.ops import documented, faces, table
 from msjax.ops.signature import Face, Param, Signature
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,7 +86,7 @@ PRIVATE = ("_Function", "_no_grad", "__version__", "__msjax_version__")  # but o
 
 def face(f: Face) -> str:
     """A face as a stub: a function, a method, or the class of a primitive."""
-    doc = _quoted(inspect.getdoc(f.operator.definition))
+    doc = _quoted(documented.text([f], [faces._targets(f, f.call, f.init)]))
     if f.init is None:
         return _definition(f.name, _parameters(f, f.call), _result(f), doc)
     init = _definition("__init__", [SELF, *_parameters(f, f.init)], "None")

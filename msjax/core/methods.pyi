@@ -18,85 +18,85 @@ TensorLike: TypeAlias = Tensor | complex | np.ndarray | np.generic | jax.Array |
 
 class Methods:
     def __abs__(self) -> Tensor:
-        """Elementwise `abs`, of the input's shape."""
+        """The absolute value of each element; of a complex number its size."""
         ...
     def __add__(self, other: TensorLike) -> Tensor:
-        """Elementwise `add` of two Tensors or a Tensor and a number, broadcast."""
+        """self + other, element by element."""
         ...
     def __and__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_and` of two Tensors or a Tensor and a number, broadcast."""
+        """The bits that both have, of integers or bools."""
         ...
     def __floordiv__(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_div` of two Tensors or a Tensor and a number, broadcast."""
+        """self / other, rounded down."""
         ...
     def __ge__(self, other: TensorLike) -> Tensor:
-        """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self >= other, element by element."""
         ...
     def __gt__(self, other: TensorLike) -> Tensor:
-        """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self > other, element by element."""
         ...
     def __invert__(self) -> Tensor:
-        """Elementwise `invert`, of the input's shape."""
+        """Whether each element is 0 or False."""
         ...
     def __le__(self, other: TensorLike) -> Tensor:
-        """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self <= other, element by element."""
         ...
     def __lt__(self, other: TensorLike) -> Tensor:
-        """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self < other, element by element."""
         ...
     def __matmul__(self, other: TensorLike) -> Tensor:
         """The matrix product, of batches of matrices if there are more than two axes; a vector is a row or column."""
         ...
     def __mod__(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_mod` of two Tensors or a Tensor and a number, broadcast."""
+        """What is left of self / other rounded down; it has the sign of the divisor."""
         ...
     def __mul__(self, other: TensorLike) -> Tensor:
-        """Elementwise `mul` of two Tensors or a Tensor and a number, broadcast."""
+        """self * other, element by element."""
         ...
     def __neg__(self) -> Tensor:
-        """Elementwise `neg`, of the input's shape."""
+        """-self of each element."""
         ...
     def __or__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_or` of two Tensors or a Tensor and a number, broadcast."""
+        """The bits that one of both has, of integers or bools."""
         ...
     def __pos__(self) -> Tensor:
-        """Elementwise `pos`, of the input's shape."""
+        """The elements as they are."""
         ...
     def __pow__(self, other: TensorLike) -> Tensor:
         """input ** exponent, broadcast; a negative exponent of integers gives the truncated reciprocal."""
         ...
     def __radd__(self, other: TensorLike) -> Tensor:
-        """Elementwise `add` of two Tensors or a Tensor and a number, broadcast."""
+        """other + self, element by element."""
         ...
     def __rand__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_and` of two Tensors or a Tensor and a number, broadcast."""
+        """The bits that both have, of integers or bools."""
         ...
     def __rfloordiv__(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_div` of two Tensors or a Tensor and a number, broadcast."""
+        """other / self, rounded down."""
         ...
     def __rge__(self, other: TensorLike) -> Tensor:
-        """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether other >= self, element by element."""
         ...
     def __rgt__(self, other: TensorLike) -> Tensor:
-        """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether other > self, element by element."""
         ...
     def __rle__(self, other: TensorLike) -> Tensor:
-        """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether other <= self, element by element."""
         ...
     def __rlt__(self, other: TensorLike) -> Tensor:
-        """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether other < self, element by element."""
         ...
     def __rmatmul__(self, other: TensorLike) -> Tensor:
         """The matrix product, of batches of matrices if there are more than two axes; a vector is a row or column."""
         ...
     def __rmod__(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_mod` of two Tensors or a Tensor and a number, broadcast."""
+        """What is left of other / self rounded down; it has the sign of the divisor."""
         ...
     def __rmul__(self, other: TensorLike) -> Tensor:
-        """Elementwise `mul` of two Tensors or a Tensor and a number, broadcast."""
+        """other * self, element by element."""
         ...
     def __ror__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_or` of two Tensors or a Tensor and a number, broadcast."""
+        """The bits that one of both has, of integers or bools."""
         ...
     def __round__(self, decimals: builtins.int = 0) -> Tensor:
         """Round half to even, to `decimals` places."""
@@ -105,34 +105,34 @@ class Methods:
         """input ** exponent, broadcast; a negative exponent of integers gives the truncated reciprocal."""
         ...
     def __rsub__(self, other: TensorLike) -> Tensor:
-        """Elementwise `sub` of two Tensors or a Tensor and a number, broadcast."""
+        """other - self, element by element."""
         ...
     def __rtruediv__(self, other: TensorLike) -> Tensor:
-        """Elementwise `true_divide` of two Tensors or a Tensor and a number, broadcast."""
+        """other / self, element by element."""
         ...
     def __rxor__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_xor` of two Tensors or a Tensor and a number, broadcast."""
+        """The bits that just one of both has, of integers or bools."""
         ...
     def __sub__(self, other: TensorLike) -> Tensor:
-        """Elementwise `sub` of two Tensors or a Tensor and a number, broadcast."""
+        """self - other, element by element."""
         ...
     def __truediv__(self, other: TensorLike) -> Tensor:
-        """Elementwise `true_divide` of two Tensors or a Tensor and a number, broadcast."""
+        """self / other, element by element."""
         ...
     def __xor__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_xor` of two Tensors or a Tensor and a number, broadcast."""
+        """The bits that just one of both has, of integers or bools."""
         ...
     def abs(self) -> Tensor:
-        """Elementwise `abs`, of the input's shape."""
+        """The absolute value of each element; of a complex number its size."""
         ...
     def absolute(self) -> Tensor:
-        """Elementwise `abs`, of the input's shape."""
+        """The absolute value of each element; of a complex number its size."""
         ...
     def acos(self) -> Tensor:
-        """Elementwise `acos`, of the input's shape."""
+        """The angle in radians whose cosine each element is; nan beyond -1 and 1."""
         ...
     def acosh(self) -> Tensor:
-        """Elementwise `acosh`, of the input's shape."""
+        """The inverse hyperbolic cosine of each element; nan below 1."""
         ...
     def add(self, other: TensorLike, *, alpha: builtins.float = 1) -> Tensor:
         """input + alpha * other, broadcast."""
@@ -170,16 +170,16 @@ class Methods:
         ...
     @overload
     def all(self, dim: Any = None, keepdim: builtins.bool = False) -> Tensor:
-        """Whether all of the elements over `axis` count as True."""
+        """Whether all of the elements over `dim` count as True."""
         ...
     def allclose(self, other: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: builtins.bool = False) -> builtins.bool:
         """Whether all elements are close, as a Python bool."""
         ...
     def amax(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike | None = None) -> Tensor:
-        """The maximum over axes."""
+        """The maximum over `axis`, over all axes by default."""
         ...
     def amin(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike | None = None) -> Tensor:
-        """The minimum over axes."""
+        """The minimum over `axis`, over all axes by default."""
         ...
     def aminmax(self, *, axis: Any = 0, keepdims: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The minimum and the maximum along `axis`, over all axes for None."""
@@ -193,31 +193,31 @@ class Methods:
         ...
     @overload
     def any(self, dim: Any = None, keepdim: builtins.bool = False) -> Tensor:
-        """Whether any of the elements over `axis` count as True."""
+        """Whether any of the elements over `dim` count as True."""
         ...
     def approximate_equal(self, other: TensorLike, tolerance: builtins.float = 1e-05) -> Tensor:
-        """Elementwise |x - y| < tolerance."""
+        """Elementwise |self - other| < tolerance."""
         ...
     def arccos(self) -> Tensor:
-        """Elementwise `acos`, of the input's shape."""
+        """The angle in radians whose cosine each element is; nan beyond -1 and 1."""
         ...
     def arccosh(self) -> Tensor:
-        """Elementwise `acosh`, of the input's shape."""
+        """The inverse hyperbolic cosine of each element; nan below 1."""
         ...
     def arcsin(self) -> Tensor:
-        """Elementwise `asin`, of the input's shape."""
+        """The angle in radians whose sine each element is; nan beyond -1 and 1."""
         ...
     def arcsinh(self) -> Tensor:
-        """Elementwise `asinh`, of the input's shape."""
+        """The inverse hyperbolic sine of each element."""
         ...
     def arctan(self) -> Tensor:
-        """Elementwise `atan`, of the input's shape."""
+        """The angle in radians whose tangent each element is."""
         ...
     def arctan2(self, other: TensorLike) -> Tensor:
-        """Elementwise `atan2` of two Tensors or a Tensor and a number, broadcast."""
+        """The angle in radians of the point with the coordinates other (across) and self (up)."""
         ...
     def arctanh(self) -> Tensor:
-        """Elementwise `atanh`, of the input's shape."""
+        """The inverse hyperbolic tangent of each element; nan beyond -1 and 1."""
         ...
     @overload
     def argmax(self, axis: Any = None, keepdims: builtins.bool = False) -> Tensor:
@@ -225,7 +225,7 @@ class Methods:
         ...
     @overload
     def argmax(self, dim: Any = None, keepdim: builtins.bool = False) -> Tensor:
-        """Where the maximum along `axis` is (of all for None), of equals the first."""
+        """Where the maximum along `dim` is (of all for None), of equals the first."""
         ...
     def argmax_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """Where the maximum along `axis` is (of all for None), of equals the first."""
@@ -236,7 +236,7 @@ class Methods:
         ...
     @overload
     def argmin(self, dim: Any = None, keepdim: builtins.bool = False) -> Tensor:
-        """Where the minimum along `axis` is (of all for None), of equals the first."""
+        """Where the minimum along `dim` is (of all for None), of equals the first."""
         ...
     def argmin_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """Where the minimum along `axis` is (of all for None), of equals the first."""
@@ -247,25 +247,25 @@ class Methods:
         ...
     @overload
     def argsort(self, dim: Any = -1, descending: builtins.bool = False, stable: builtins.bool = False) -> Tensor:
-        """The places of the sorted elements along `axis`, as int32."""
+        """The places of the sorted elements along `dim`, as int32."""
         ...
     def argwhere(self) -> Tensor:
         """The indices of the elements that are not 0, as rows of int64."""
         ...
     def asin(self) -> Tensor:
-        """Elementwise `asin`, of the input's shape."""
+        """The angle in radians whose sine each element is; nan beyond -1 and 1."""
         ...
     def asinh(self) -> Tensor:
-        """Elementwise `asinh`, of the input's shape."""
+        """The inverse hyperbolic sine of each element."""
         ...
     def atan(self) -> Tensor:
-        """Elementwise `atan`, of the input's shape."""
+        """The angle in radians whose tangent each element is."""
         ...
     def atan2(self, other: TensorLike) -> Tensor:
-        """Elementwise `atan2` of two Tensors or a Tensor and a number, broadcast."""
+        """The angle in radians of the point with the coordinates other (across) and self (up)."""
         ...
     def atanh(self) -> Tensor:
-        """Elementwise `atanh`, of the input's shape."""
+        """The inverse hyperbolic tangent of each element; nan beyond -1 and 1."""
         ...
     def baddbmm(self, batch1: TensorLike, batch2: TensorLike, *, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
         """beta * input + alpha * the product of the two others."""
@@ -280,22 +280,22 @@ class Methods:
         """How often each integer occurs, or the sum of its weights, as floats."""
         ...
     def bitwise_and(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_and` of two Tensors or a Tensor and a number, broadcast."""
+        """The bits that both have, of integers or bools."""
         ...
     def bitwise_left_shift(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_left_shift` of two Tensors or a Tensor and a number, broadcast."""
+        """The bits of self moved to the left by other places."""
         ...
     def bitwise_not(self) -> Tensor:
-        """Elementwise `bitwise_not`, of the input's shape."""
+        """Each bit turned round, of integers or bools."""
         ...
     def bitwise_or(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_or` of two Tensors or a Tensor and a number, broadcast."""
+        """The bits that one of both has, of integers or bools."""
         ...
     def bitwise_right_shift(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_right_shift` of two Tensors or a Tensor and a number, broadcast."""
+        """The bits of self moved to the right by other places."""
         ...
     def bitwise_xor(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_xor` of two Tensors or a Tensor and a number, broadcast."""
+        """The bits that just one of both has, of integers or bools."""
         ...
     def bmm(self, mat2: TensorLike) -> Tensor:
         """The products of two batches of matrices."""
@@ -307,7 +307,7 @@ class Methods:
         """Numbers from a Cauchy distribution, in the input's shape."""
         ...
     def ceil(self) -> Tensor:
-        """Elementwise `ceil`, of the input's shape."""
+        """The smallest whole number that is not below each element."""
         ...
     def cholesky(self, upper: builtins.bool = False) -> Tensor:
         """The triangular factor L of A = L @ L.T, or its transpose."""
@@ -330,32 +330,32 @@ class Methods:
         """At most `chunks` pieces of one size, of which the last may be smaller."""
         ...
     def clamp(self, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
-        """x, but min where below it, and max where above it."""
+        """self, but min where below it, and max where above it."""
         ...
     def clamp_(self, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
-        """x, but min where below it, and max where above it."""
+        """self, but min where below it, and max where above it."""
         ...
     def clip(self, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
-        """x, but min where below it, and max where above it."""
+        """self, but min where below it, and max where above it."""
         ...
     def conj(self) -> Tensor:
-        """Elementwise `conj`, of the input's shape."""
+        """The conjugate of each complex number."""
         ...
     def copy_(self, src: TensorLike, non_blocking: builtins.bool = False) -> Tensor:
         """The elements of `src`, broadcast, in this Tensor's dtype."""
         ...
     def copysign(self, other: TensorLike) -> Tensor:
-        """Elementwise `copysign` of two Tensors or a Tensor and a number, broadcast."""
+        """The absolute value of self with the sign of other."""
         ...
     def cos(self) -> Tensor:
-        """Elementwise `cos`, of the input's shape."""
+        """The cosine of each element, an angle in radians."""
         ...
     def cosh(self) -> Tensor:
-        """Elementwise `cosh`, of the input's shape."""
+        """The hyperbolic cosine of each element."""
         ...
     @overload
     def count_nonzero(self, dim: Any = None) -> Tensor:
-        """How many elements over `axis` are not 0, as int32."""
+        """How many elements over `dim` are not 0, as int32."""
         ...
     @overload
     def count_nonzero(self, axis: Any = (), keep_dims: builtins.bool = False, dtype: Any = None) -> Tensor:
@@ -374,21 +374,21 @@ class Methods:
         """The minimum of all elements up to each along `axis`, and its place, of equals the last."""
         ...
     def cumprod(self, dim: builtins.int, dtype: Any = None) -> Tensor:
-        """The products of all elements up to each, along `axis`; int64 for integers."""
+        """The products of all elements up to each, along `dim`; int64 for integers."""
         ...
     @overload
     def cumsum(self, dim: Any, *, dtype: Any = None) -> Tensor:
-        """The sums of all elements up to each, along `axis` (of the flattened input for None); int32 for short integers."""
+        """The sums of all elements up to each, along `dim` (of the flattened input for None); int32 for short integers."""
         ...
     @overload
     def cumsum(self, axis: Any = None, dtype: Any = None) -> Tensor:
         """The sums of all elements up to each, along `axis` (of the flattened input for None); int32 for short integers."""
         ...
     def deg2rad(self) -> Tensor:
-        """Elementwise `deg2rad`, of the input's shape."""
+        """Degrees as radians: self * pi / 180."""
         ...
     def det(self) -> Tensor:
-        """`det` of square matrices, as in numpy."""
+        """The determinants of square matrices."""
         ...
     @overload
     def diag(self) -> Tensor:
@@ -414,7 +414,7 @@ class Methods:
         """The n-th differences of neighbours along an axis; for bools, whether they differ."""
         ...
     def digamma(self) -> Tensor:
-        """Elementwise `digamma`, of the input's shape."""
+        """The derivative of the logarithm of the gamma function."""
         ...
     def div(self, other: TensorLike, *, rounding_mode: Any = None) -> Tensor:
         """input / other; rounded towards zero ("trunc") or down ("floor") in the common dtype if asked."""
@@ -432,31 +432,31 @@ class Methods:
         """`tensor_split` along axis 2."""
         ...
     def eigvals(self) -> Tensor:
-        """`eigvals` of square matrices, as in numpy."""
+        """The eigenvalues of square matrices."""
         ...
     def eq(self, other: TensorLike) -> Tensor:
-        """Elementwise `eq` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self == other, element by element."""
         ...
     def equal(self, other: TensorLike) -> Tensor:
         """Elementwise equality."""
         ...
     def erf(self) -> Tensor:
-        """Elementwise `erf`, of the input's shape."""
+        """The error function of each element."""
         ...
     def erfc(self) -> Tensor:
-        """Elementwise `erfc`, of the input's shape."""
+        """1 - erf(self) of each element, exact for large self too."""
         ...
     def erfinv(self) -> Tensor:
-        """Elementwise `erfinv`, of the input's shape."""
+        """The inverse of the error function, between -1 and 1."""
         ...
     def erfinv_(self) -> Tensor:
-        """Elementwise `erfinv`, of the input's shape."""
+        """The inverse of the error function, between -1 and 1."""
         ...
     def exp(self) -> Tensor:
-        """Elementwise `exp`, of the input's shape."""
+        """e to the power of each element."""
         ...
     def exp_(self) -> Tensor:
-        """Elementwise `exp`, of the input's shape."""
+        """e to the power of each element."""
         ...
     def expand(self, *size: Any) -> Tensor:
         """Repeated along new axes and axes of size 1; -1 keeps an axis."""
@@ -467,13 +467,13 @@ class Methods:
         ...
     @overload
     def expand_as(self, x: TensorLike) -> Tensor:
-        """Broadcast to the shape of `other`."""
+        """Broadcast to the shape of `x`."""
         ...
     def expand_dims(self, axis: Any) -> Tensor:
         """With a new axis of size 1 at `axis`."""
         ...
     def expm1(self) -> Tensor:
-        """Elementwise `expm1`, of the input's shape."""
+        """exp(self) - 1 of each element, exact for small self too."""
         ...
     def exponential_(self, lambd: TensorLike = 1, *, generator: Any = None) -> Tensor:
         """Numbers from an exponential distribution of rate `lambd`, in the input's shape and dtype."""
@@ -505,60 +505,60 @@ class Methods:
         """In reverse order along the first axis."""
         ...
     def float_power(self, other: TensorLike) -> Tensor:
-        """Elementwise `float_power` of two Tensors or a Tensor and a number, broadcast."""
+        """self ** other, worked out with floats."""
         ...
     def floor(self) -> Tensor:
-        """Elementwise `floor`, of the input's shape."""
+        """The largest whole number that is not above each element."""
         ...
     def floor_(self) -> Tensor:
-        """Elementwise `floor`, of the input's shape."""
+        """The largest whole number that is not above each element."""
         ...
     def floor_div(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_div` of two Tensors or a Tensor and a number, broadcast."""
+        """self / other, rounded down."""
         ...
     def floor_divide(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_divide` of two Tensors or a Tensor and a number, broadcast."""
+        """self / other, rounded down."""
         ...
     def floor_divide_(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_divide` of two Tensors or a Tensor and a number, broadcast."""
+        """self / other, rounded down."""
         ...
     def floor_mod(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_mod` of two Tensors or a Tensor and a number, broadcast."""
+        """What is left of self / other rounded down; it has the sign of the divisor."""
         ...
     def fmax(self, other: TensorLike) -> Tensor:
-        """Elementwise `fmax` of two Tensors or a Tensor and a number, broadcast."""
+        """The larger of self and other, element by element; a number rather than nan."""
         ...
     def fmin(self, other: TensorLike) -> Tensor:
-        """Elementwise `fmin` of two Tensors or a Tensor and a number, broadcast."""
+        """The smaller of self and other, element by element; a number rather than nan."""
         ...
     def fmod(self, other: TensorLike) -> Tensor:
-        """Elementwise `fmod` of two Tensors or a Tensor and a number, broadcast."""
+        """What is left of self / other rounded towards 0; it has the sign of self."""
         ...
     def fold(self, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Tensor:
         """Patches added up to images of `output_size`: the adjoint of `unfold`."""
         ...
     def frac(self) -> Tensor:
-        """Elementwise `frac`, of the input's shape."""
+        """What is left of each element without its whole part, with its sign."""
         ...
     @overload
     def gather(self, input_indices: TensorLike, axis: builtins.int, batch_dims: builtins.int = 0) -> Tensor:
         """The slices of an axis at the indices, which may have any shape."""
         ...
     @overload
-    def gather(self, dim: Any, index: TensorLike) -> Tensor:
-        """One element for each index: `out[i, j] = input[i, index[i, j]]` for axis 1."""
+    def gather(self, dim: builtins.int, index: TensorLike) -> Tensor:
+        """One element for each index: `out[i, j] = self[i, index[i, j]]` for axis 1."""
         ...
-    def gather_elements(self, dim: Any, index: TensorLike) -> Tensor:
-        """One element for each index: `out[i, j] = input[i, index[i, j]]` for axis 1."""
+    def gather_elements(self, dim: builtins.int, index: TensorLike) -> Tensor:
+        """One element for each index: `out[i, j] = self[i, index[i, j]]` for axis 1."""
         ...
     def gather_nd(self, indices: TensorLike) -> Tensor:
         """The elements or slices at places: the last axis of `indices` counts along the first axes of the input."""
         ...
     def gcd(self, other: TensorLike) -> Tensor:
-        """Elementwise `gcd` of two Tensors or a Tensor and a number, broadcast."""
+        """The greatest common divisor of integers."""
         ...
     def ge(self, other: TensorLike) -> Tensor:
-        """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self >= other, element by element."""
         ...
     def geqrf(self) -> tuple[Tensor, Tensor]:
         """The QR decomposition as LAPACK stores it: R and the reflectors in one matrix, and their scales tau."""
@@ -567,19 +567,19 @@ class Methods:
         """The outer product of two vectors of one dtype."""
         ...
     def greater(self, other: TensorLike) -> Tensor:
-        """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self > other, element by element."""
         ...
     def greater_equal(self, other: TensorLike) -> Tensor:
-        """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self >= other, element by element."""
         ...
     def gt(self, other: TensorLike) -> Tensor:
-        """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self > other, element by element."""
         ...
     def hardshrink(self, lambd: Any = 0.5) -> Tensor:
-        """x where |x| > lambd, else 0."""
+        """self where |self| > lambd, else 0."""
         ...
     def heaviside(self, values: TensorLike) -> Tensor:
-        """Elementwise `heaviside` of two Tensors or a Tensor and a number, broadcast."""
+        """0 where self is negative, 1 where it is positive, and values where it is 0."""
         ...
     def histc(self, bins: builtins.int = 100, min: builtins.float = 0, max: builtins.float = 0) -> Tensor:
         """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
@@ -588,19 +588,19 @@ class Methods:
         """`tensor_split` along axis 1."""
         ...
     def hypot(self, other: TensorLike) -> Tensor:
-        """Elementwise `hypot` of two Tensors or a Tensor and a number, broadcast."""
+        """sqrt(self ** 2 + other ** 2), element by element."""
         ...
     def i0(self) -> Tensor:
-        """Elementwise `i0`, of the input's shape."""
+        """The modified Bessel function of order 0."""
         ...
     def igamma(self, other: TensorLike) -> Tensor:
-        """Elementwise `igamma` of two Tensors or a Tensor and a number, broadcast."""
+        """The regularized lower incomplete gamma function."""
         ...
     def igammac(self, other: TensorLike) -> Tensor:
-        """Elementwise `igammac` of two Tensors or a Tensor and a number, broadcast."""
+        """The regularized upper incomplete gamma function."""
         ...
     def imag(self) -> Tensor:
-        """Elementwise `imag`, of the input's shape."""
+        """The imaginary part of each element."""
         ...
     @overload
     def index_add(self, dim: builtins.int, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
@@ -608,7 +608,7 @@ class Methods:
         ...
     @overload
     def index_add(self, indices: TensorLike, y: TensorLike, axis: builtins.int, use_lock: builtins.bool = True, check_index_bound: builtins.bool = True) -> Tensor:
-        """The input with `alpha` times the slices of `source` added to its slices at `index`."""
+        """The input with alpha times the slices of `y` added to its slices at `indices`."""
         ...
     def index_add_(self, dim: builtins.int, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
         """The input with `alpha` times the slices of `source` added to its slices at `index`."""
@@ -620,10 +620,10 @@ class Methods:
         """The input with one value in its slices at `index`."""
         ...
     def index_put(self, indices: TensorLike, values: TensorLike, accumulate: builtins.bool = False) -> Tensor:
-        """The input with `x[indices] = values`, or `+=` if they accumulate; a mask among the indices counts as its places."""
+        """The input with `self[indices] = values`, or `+=` if they accumulate; a mask among the indices counts as its places."""
         ...
     def index_put_(self, indices: TensorLike, values: TensorLike, accumulate: builtins.bool = False) -> Tensor:
-        """The input with `x[indices] = values`, or `+=` if they accumulate; a mask among the indices counts as its places."""
+        """The input with `self[indices] = values`, or `+=` if they accumulate; a mask among the indices counts as its places."""
         ...
     @overload
     def index_select(self, axis: builtins.int, index: TensorLike) -> Tensor:
@@ -637,16 +637,16 @@ class Methods:
         """The sum of products over the last axes."""
         ...
     def inplace_update(self, v: TensorLike, indices: Any) -> Tensor:
-        """The input with the rows of `v` at the row numbers `indices` (update)."""
+        """The input, its rows at the row numbers `indices` replaced by `v`."""
         ...
     def inv(self) -> Tensor:
-        """Elementwise `inv`, of the input's shape."""
+        """1 / self of each element; of integers 0 but for 1 and -1."""
         ...
     def inverse(self) -> Tensor:
         """The inverses of square matrices (or of their adjoints)."""
         ...
     def invert(self) -> Tensor:
-        """Elementwise `invert`, of the input's shape."""
+        """Each bit turned round, of integers or bools."""
         ...
     def is_complex(self) -> builtins.bool:
         """Whether the dtype is complex."""
@@ -666,61 +666,61 @@ class Methods:
         """Elementwise |input - other| <= atol + rtol * |other|."""
         ...
     def isfinite(self) -> Tensor:
-        """Elementwise `isfinite`, of the input's shape."""
+        """Whether each element is neither infinite nor nan."""
         ...
     def isinf(self) -> Tensor:
-        """Elementwise `isinf`, of the input's shape."""
+        """Whether each element is infinite."""
         ...
     def isnan(self) -> Tensor:
-        """Elementwise `isnan`, of the input's shape."""
+        """Whether each element is nan."""
         ...
     def isneginf(self) -> Tensor:
-        """Elementwise `isneginf`, of the input's shape."""
+        """Whether each element is -infinity."""
         ...
     def isposinf(self) -> Tensor:
-        """Elementwise `isposinf`, of the input's shape."""
+        """Whether each element is +infinity."""
         ...
     def isreal(self) -> Tensor:
-        """Elementwise `isreal`, of the input's shape."""
+        """Whether each element has no imaginary part."""
         ...
     def kthvalue(self, k: Any, dim: Any = -1, keepdim: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The `k`-th smallest element along an axis, and its place as int64."""
         ...
     def lcm(self, other: TensorLike) -> Tensor:
-        """Elementwise `lcm` of two Tensors or a Tensor and a number, broadcast."""
+        """The least common multiple of integers."""
         ...
     def ldexp(self, other: TensorLike) -> Tensor:
-        """Elementwise `ldexp` of two Tensors or a Tensor and a number, broadcast."""
+        """self * 2 ** other, element by element."""
         ...
     def le(self, other: TensorLike) -> Tensor:
-        """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self <= other, element by element."""
         ...
     def lerp(self, end: TensorLike, weight: TensorLike) -> Tensor:
-        """x + weight * (end - x), broadcast."""
+        """self + weight * (end - self), broadcast."""
         ...
     def less(self, other: TensorLike) -> Tensor:
-        """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self < other, element by element."""
         ...
     def less_equal(self, other: TensorLike) -> Tensor:
-        """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self <= other, element by element."""
         ...
     def lgamma(self) -> Tensor:
-        """Elementwise `lgamma`, of the input's shape."""
+        """The logarithm of the absolute value of the gamma function."""
         ...
     def log(self) -> Tensor:
-        """Elementwise `log`, of the input's shape."""
+        """The natural logarithm of each element; nan for negative ones, -inf for 0."""
         ...
     def log10(self) -> Tensor:
-        """Elementwise `log10`, of the input's shape."""
+        """The logarithm to base 10 of each element."""
         ...
     def log1p(self) -> Tensor:
-        """Elementwise `log1p`, of the input's shape."""
+        """The natural logarithm of 1 + self, exact for small self too."""
         ...
     def log2(self) -> Tensor:
-        """Elementwise `log2`, of the input's shape."""
+        """The logarithm to base 2 of each element."""
         ...
     def log_(self) -> Tensor:
-        """Elementwise `log`, of the input's shape."""
+        """The natural logarithm of each element; nan for negative ones, -inf for 0."""
         ...
     def log_matrix_determinant(self) -> tuple[Tensor, Tensor]:
         """The signs of the determinants of square matrices, and the logarithms of their absolute values."""
@@ -729,50 +729,50 @@ class Methods:
         """exp of numbers from a normal distribution, in the input's shape."""
         ...
     def logaddexp(self, other: TensorLike) -> Tensor:
-        """Elementwise `logaddexp` of two Tensors or a Tensor and a number, broadcast."""
+        """log(exp(self) + exp(other)), without overflow."""
         ...
     def logaddexp2(self, other: TensorLike) -> Tensor:
-        """Elementwise `logaddexp2` of two Tensors or a Tensor and a number, broadcast."""
+        """log2(2 ** self + 2 ** other), without overflow."""
         ...
     def logcumsumexp(self, axis: Any) -> Tensor:
         """log(cumsum(exp(input))) along `axis`, without overflow."""
         ...
     def logdet(self) -> Tensor:
-        """`logdet` of square matrices, as in numpy."""
+        """The logarithms of the determinants of square matrices; nan where one is negative."""
         ...
     @overload
     def logical_and(self, other: TensorLike) -> Tensor:
-        """Elementwise `logical_and` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether both elements are True (not 0)."""
         ...
     @overload
     def logical_and(self, y: TensorLike) -> Tensor:
-        """Elementwise `logical_and` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether both elements are True (not 0)."""
         ...
     def logical_not(self) -> Tensor:
-        """Elementwise `logical_not`, of the input's shape."""
+        """Whether each element is 0 or False."""
         ...
     @overload
     def logical_or(self, other: TensorLike) -> Tensor:
-        """Elementwise `logical_or` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether one of both elements is True (not 0)."""
         ...
     @overload
     def logical_or(self, y: TensorLike) -> Tensor:
-        """Elementwise `logical_or` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether one of both elements is True (not 0)."""
         ...
     def logical_xor(self, other: TensorLike) -> Tensor:
-        """Elementwise `logical_xor` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether just one of both elements is True (not 0)."""
         ...
     def logit(self, eps: None | builtins.float = None) -> Tensor:
-        """log(x / (1 - x)), of x clipped to [eps, 1 - eps]."""
+        """log(self / (1 - self)), of self clipped to [eps, 1 - eps]."""
         ...
     def logsumexp(self, dim: Any, keepdim: builtins.bool = False) -> Tensor:
-        """log(sum(exp(input))) over `axis`, without overflow."""
+        """log(sum(exp(input))) over `dim`, without overflow."""
         ...
     def lstsq(self, A: TensorLike) -> Tensor:
         """The X that minimizes the norm of input @ X - A: the smallest, if there are several."""
         ...
     def lt(self, other: TensorLike) -> Tensor:
-        """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self < other, element by element."""
         ...
     def lu_solve(self, LU_data: TensorLike, LU_pivots: TensorLike) -> Tensor:
         """The X with A @ X = b, given the LU decomposition of A with pivots counted from 1."""
@@ -796,32 +796,32 @@ class Methods:
         """The matrix product, of batches of matrices if there are more than two axes; a vector is a row or column."""
         ...
     def matrix_determinant(self) -> Tensor:
-        """`det` of square matrices, as in numpy."""
+        """The determinants of square matrices."""
         ...
     def matrix_exp(self) -> Tensor:
-        """`matrix_exp` of square matrices, as in numpy."""
+        """The matrix exponential I + X + X @ X / 2 + ... of square matrices X."""
         ...
     def matrix_power(self, n: builtins.int) -> Tensor:
         """The n-th power of square matrices; negative powers invert first."""
         ...
     @overload
     def max(self) -> Tensor:
-        """The maximum over axes."""
+        """The maximum of all elements."""
         ...
     @overload
     def max(self, dim: Any, keepdim: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """The maximum along an axis, and its place as int64."""
+        """The maximum along `dim`, and its place as int64."""
         ...
     @overload
     def max(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike = True, return_indices: builtins.bool = False) -> Any:
-        """The maximum along an axis, and its place as int64."""
+        """The maximum over `axis`, over all axes by default."""
         ...
     def maximum(self, other: TensorLike) -> Tensor:
-        """Elementwise `maximum` of two Tensors or a Tensor and a number, broadcast."""
+        """The larger of self and other, element by element; nan if one is."""
         ...
     @overload
     def mean(self, dim: Any = None, keepdim: builtins.bool = False, *, dtype: Any = None) -> Tensor:
-        """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
+        """The mean over `dim`, over all axes by default; integers keep their dtype and lose the fraction."""
         ...
     @overload
     def mean(self, axis: Any = None, keep_dims: builtins.bool = False) -> Tensor:
@@ -833,22 +833,22 @@ class Methods:
         ...
     @overload
     def median(self, dim: Any = -1, keepdim: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """The median along `axis`, the lower one of two, and its place as int64."""
+        """The median along `dim`, the lower one of two, and its place as int64."""
         ...
     @overload
     def min(self) -> Tensor:
-        """The minimum over axes."""
+        """The minimum of all elements."""
         ...
     @overload
     def min(self, dim: Any, keepdim: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """The minimum along an axis, and its place as int64."""
+        """The minimum along `dim`, and its place as int64."""
         ...
     @overload
     def min(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike = True, return_indices: builtins.bool = False) -> Any:
-        """The minimum along an axis, and its place as int64."""
+        """The minimum over `axis`, over all axes by default."""
         ...
     def minimum(self, other: TensorLike) -> Tensor:
-        """Elementwise `minimum` of two Tensors or a Tensor and a number, broadcast."""
+        """The smaller of self and other, element by element; nan if one is."""
         ...
     def mm(self, mat2: TensorLike) -> Tensor:
         """The product of two matrices."""
@@ -863,22 +863,22 @@ class Methods:
         """The elements sorted along the first axis."""
         ...
     def mul(self, other: TensorLike) -> Tensor:
-        """Elementwise `mul` of two Tensors or a Tensor and a number, broadcast."""
+        """self * other, element by element."""
         ...
     def mul_(self, other: TensorLike) -> Tensor:
-        """Elementwise `mul` of two Tensors or a Tensor and a number, broadcast."""
+        """self * other, element by element."""
         ...
     def multinomial(self, num_samples: builtins.int, replacement: builtins.bool = True, seed: None | builtins.int = None) -> Tensor:
         """`num_samples` indices for each row of weights, in proportion to these, as int32."""
         ...
     def multiply(self, value: TensorLike) -> Tensor:
-        """Elementwise `multiply` of two Tensors or a Tensor and a number, broadcast."""
+        """self * value, element by element."""
         ...
     def mvlgamma(self, p: builtins.int) -> Tensor:
         """The logarithm of the multivariate gamma function of dimension p."""
         ...
     def nan_to_num(self, nan: None | builtins.float = None, posinf: None | builtins.float = None, neginf: None | builtins.float = None) -> Tensor:
-        """x with nan as 0 and infinities as the largest finite numbers, or as what is given."""
+        """self with nan as 0 and infinities as the largest finite numbers, or as what is given."""
         ...
     def nanmean(self, axis: Any = None, keepdims: builtins.bool = False, *, dtype: Any = None) -> Tensor:
         """The mean over `axis` of what is not NaN."""
@@ -891,7 +891,7 @@ class Methods:
         ...
     @overload
     def nansum(self, dim: Any = None, keepdim: builtins.bool = False, *, dtype: Any = None) -> Tensor:
-        """The sum over `axis`, with NaN counting as 0; in the dtype of the input, int64 for bools."""
+        """The sum over `dim`, with NaN counting as 0; in the dtype of the input, int64 for bools."""
         ...
     @overload
     def nansum(self, axis: Any = None, keepdims: builtins.bool = False, *, dtype: Any = None) -> Tensor:
@@ -901,13 +901,13 @@ class Methods:
         """`length` elements along an axis from `start` on."""
         ...
     def ne(self, other: TensorLike) -> Tensor:
-        """Elementwise `ne` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self != other, element by element."""
         ...
     def neg(self) -> Tensor:
-        """Elementwise `neg`, of the input's shape."""
+        """-self of each element."""
         ...
     def negative(self) -> Tensor:
-        """Elementwise `negative`, of the input's shape."""
+        """-self of each element."""
         ...
     def new_empty(self, size: Any, *, dtype: Any = None, device: Any = None) -> Tensor:
         """A Tensor like the input whose elements are to be written; they are 0."""
@@ -922,19 +922,19 @@ class Methods:
         """A Tensor of zeros with the input's shape and dtype."""
         ...
     def nextafter(self, other: TensorLike) -> Tensor:
-        """Elementwise `nextafter` of two Tensors or a Tensor and a number, broadcast."""
+        """The next float after self on the way to other."""
         ...
     def nonzero(self, *, as_tuple: builtins.bool = False) -> Any:
         """The indices of the elements that are not 0: as rows, or with `as_tuple` one Tensor for each axis."""
         ...
     def norm(self, ord: Any = None, dim: Any = None, keepdim: builtins.bool = False, *, dtype: Any = None) -> Tensor:
-        """The norm of vectors or matrices along `axis`: of all elements for None; `ord` as in numpy.linalg.norm."""
+        """The norm of vectors or matrices along `dim`: of all elements for None; `ord` as in numpy.linalg.norm."""
         ...
     def normal_(self, mean: TensorLike = 0, std: TensorLike = 1, *, generator: Any = None) -> Tensor:
         """Numbers from a normal distribution, in the input's shape and dtype."""
         ...
     def not_equal(self, other: TensorLike) -> Tensor:
-        """Elementwise `ne` of two Tensors or a Tensor and a number, broadcast."""
+        """Whether self != other, element by element."""
         ...
     def orgqr(self, input2: TensorLike) -> Tensor:
         """The first columns of Q, given the reflectors and scales that `geqrf` returns."""
@@ -949,14 +949,14 @@ class Methods:
         """With the axes in another order, reversed by default."""
         ...
     def positive(self) -> Tensor:
-        """Elementwise `positive`, of the input's shape."""
+        """The elements as they are."""
         ...
     def pow(self, exponent: TensorLike) -> Tensor:
         """input ** exponent, broadcast; a negative exponent of integers gives the truncated reciprocal."""
         ...
     @overload
     def prod(self, dim: Any = None, keepdim: builtins.bool = False, dtype: Any = None) -> Tensor:
-        """The product over `axis`, over all axes by default; int64 for integers and bools."""
+        """The product over `dim`, over all axes by default; int64 for integers and bools."""
         ...
     @overload
     def prod(self, axis: Any = None, keep_dims: builtins.bool = False, dtype: Any = None) -> Tensor:
@@ -975,7 +975,7 @@ class Methods:
         """The `q`-quantiles along `axis` (of all elements for None), linear between elements."""
         ...
     def rad2deg(self) -> Tensor:
-        """Elementwise `rad2deg`, of the input's shape."""
+        """Radians as degrees: self * 180 / pi."""
         ...
     def random_(self, from_: TensorLike = 0, to: TensorLike | None = None, *, generator: Any = None) -> Tensor:
         """Integers uniform in [from_, to), in the input's shape and dtype; up to what the dtype holds by default."""
@@ -987,18 +987,18 @@ class Methods:
         """All elements in one axis."""
         ...
     def real(self) -> Tensor:
-        """Elementwise `real`, of the input's shape."""
+        """The real part of each element."""
         ...
     def reciprocal(self) -> Tensor:
-        """Elementwise `reciprocal`, of the input's shape."""
+        """1 / self of each element."""
         ...
     @overload
     def remainder(self, other: TensorLike) -> Tensor:
-        """Elementwise `remainder` of two Tensors or a Tensor and a number, broadcast."""
+        """What is left of self / other rounded down; it has the sign of the divisor."""
         ...
     @overload
     def remainder(self, divisor: TensorLike) -> Tensor:
-        """Elementwise `remainder` of two Tensors or a Tensor and a number, broadcast."""
+        """What is left of self / divisor rounded down; it has the sign of the divisor."""
         ...
     def renorm(self, p: builtins.int, axis: Any, maxnorm: builtins.float) -> Tensor:
         """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""
@@ -1041,7 +1041,7 @@ class Methods:
         """Round half to even, to `decimals` places."""
         ...
     def rsqrt(self) -> Tensor:
-        """Elementwise `rsqrt`, of the input's shape."""
+        """1 / sqrt(self) of each element."""
         ...
     @overload
     def scatter(self, axis: Any, index: TensorLike, src: TensorLike) -> Tensor:
@@ -1057,19 +1057,19 @@ class Methods:
         ...
     @overload
     def scatter_(self, dim: Any, index: TensorLike, value: TensorLike) -> Tensor:
-        """The input with `out[i, index[i, j]] = src[i, j]`, for axis 1; `src` may be a number."""
+        """The input with `out[i, index[i, j]] = value[i, j]`, for axis 1; `value` may be a number."""
         ...
     @overload
     def scatter_(self, dim: Any, index: TensorLike, src: TensorLike, *, reduce: Any) -> Tensor:
-        """The same, the new elements added to ("add") or multiplied with ("multiply") the old ones."""
+        """The input with `src[i, j]` added to ("add") or multiplied with ("multiply") `[i, index[i, j]]`, for axis 1."""
         ...
     @overload
     def scatter_(self, dim: Any, index: TensorLike, value: TensorLike, *, reduce: Any) -> Tensor:
-        """The same, the new elements added to ("add") or multiplied with ("multiply") the old ones."""
+        """The input with `value[i, j]` added to ("add") or multiplied with ("multiply") `[i, index[i, j]]`, for axis 1."""
         ...
     @overload
     def scatter_add(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (add); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places increased by the updates; the last axis of `indices` counts along its first axes."""
         ...
     @overload
     def scatter_add(self, dim: Any, index: TensorLike, src: TensorLike) -> Tensor:
@@ -1079,19 +1079,19 @@ class Methods:
         """The input with `src[i, j]` added to the element `[i, index[i, j]]`, for axis 1."""
         ...
     def scatter_div(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (div); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places divided by the updates; the last axis of `indices` counts along its first axes."""
         ...
     def scatter_max(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (max); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places raised to the updates where these are larger; the last axis of `indices` counts along its first axes."""
         ...
     def scatter_min(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (min); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places lowered to the updates where these are smaller; the last axis of `indices` counts along its first axes."""
         ...
     def scatter_mul(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (mul); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places multiplied by the updates; the last axis of `indices` counts along its first axes."""
         ...
     def scatter_sub(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (sub); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places decreased by the updates; the last axis of `indices` counts along its first axes."""
         ...
     def searchsorted(self, v: TensorLike, side: Any = 'left', sorter: TensorLike | None = None) -> Tensor:
         """Where elements would be inserted to keep a sorted vector sorted, as int32."""
@@ -1108,31 +1108,31 @@ class Methods:
         """The input with `src` as its slice at one index of an axis."""
         ...
     def sgn(self) -> Tensor:
-        """Elementwise `sgn`, of the input's shape."""
+        """-1, 0 or 1 of each element: its sign; of a complex number self / |self|."""
         ...
     def sigmoid(self) -> Tensor:
-        """Elementwise `sigmoid`, of the input's shape."""
+        """1 / (1 + exp(-self)) of each element."""
         ...
     def sigmoid_(self) -> Tensor:
-        """Elementwise `sigmoid`, of the input's shape."""
+        """1 / (1 + exp(-self)) of each element."""
         ...
     def sign(self) -> Tensor:
-        """Elementwise `sign`, of the input's shape."""
+        """-1, 0 or 1 of each element: its sign; of a complex number self / |self|."""
         ...
     def sign_(self) -> Tensor:
-        """Elementwise `sign`, of the input's shape."""
+        """-1, 0 or 1 of each element: its sign; of a complex number self / |self|."""
         ...
     def signbit(self) -> Tensor:
-        """Elementwise `signbit`, of the input's shape."""
+        """Whether each element has a minus sign."""
         ...
     def sin(self) -> Tensor:
-        """Elementwise `sin`, of the input's shape."""
+        """The sine of each element, an angle in radians."""
         ...
     def sinc(self) -> Tensor:
-        """Elementwise `sinc`, of the input's shape."""
+        """sin(pi self) / (pi self) of each element; 1 at 0."""
         ...
     def sinh(self) -> Tensor:
-        """Elementwise `sinh`, of the input's shape."""
+        """The hyperbolic sine of each element."""
         ...
     def slice_scatter(self, src: TensorLike, axis: Any = 0, start: None | builtins.int = None, end: None | builtins.int = None, step: builtins.int = 1) -> Tensor:
         """The input with `src` as the slice `start:end:step` of an axis."""
@@ -1141,14 +1141,14 @@ class Methods:
         """The signs of the determinants of square matrices, and the logarithms of their absolute values."""
         ...
     def soft_shrink(self, lambd: Any = 0.5) -> Tensor:
-        """x moved towards 0 by lambd, and 0 between."""
+        """self moved towards 0 by lambd, and 0 between."""
         ...
     def softmax(self, axis: Any, dtype: Any = None) -> Tensor:
-        """exp(x), divided by its sum along `axis`."""
+        """exp(self), divided by its sum along `axis`."""
         ...
     @overload
     def sort(self, dim: Any = -1, descending: builtins.bool = False, stable: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """The sorted elements along `axis`, and their places in the input as int32."""
+        """The sorted elements along `dim`, and their places in the input as int32."""
         ...
     @overload
     def sort(self, axis: Any = -1, descending: builtins.bool = False) -> tuple[Tensor, Tensor]:
@@ -1163,10 +1163,10 @@ class Methods:
         """Pieces along an axis: of one size (the last may be smaller), or of the sizes given."""
         ...
     def sqrt(self) -> Tensor:
-        """Elementwise `sqrt`, of the input's shape."""
+        """The square root of each element; nan for negative ones."""
         ...
     def square(self) -> Tensor:
-        """Elementwise `square`, of the input's shape."""
+        """self * self of each element."""
         ...
     def squeeze(self, axis: Any = None) -> Tensor:
         """Without the axes of size 1, or those of `axis`; an axis of another size stays."""
@@ -1177,7 +1177,7 @@ class Methods:
         ...
     @overload
     def std(self, dim: Any = None, *, correction: builtins.int = 1, keepdim: builtins.bool = False) -> Tensor:
-        """The standard deviation over `axis`, divided by N - ddof (N - correction in mint)."""
+        """The standard deviation over `dim`, divided by N - ddof (N - correction in mint)."""
         ...
     @overload
     def sub(self, other: TensorLike, *, alpha: Any = 1) -> Tensor:
@@ -1200,14 +1200,14 @@ class Methods:
         ...
     @overload
     def sum(self, dim: Any = None, keepdim: builtins.bool = False, *, dtype: Any = None) -> Tensor:
-        """The sum over `axis`, over all axes by default; int64 for integers and bools."""
+        """The sum over `dim`, over all axes by default; int64 for integers and bools."""
         ...
     @overload
     def sum(self, axis: Any = None, dtype: Any = None, keepdims: builtins.bool = False, initial: TensorLike | None = None) -> Tensor:
         """The sum over `axis`, over all axes by default; int64 for integers and bools."""
         ...
     def sum_to_size(self, *size: Any) -> Tensor:
-        """Summed over the axes along which `shape` broadcasts to the input's shape."""
+        """Summed over the axes along which `size` broadcasts to the input's shape."""
         ...
     def svd(self, full_matrices: builtins.bool = False, compute_uv: builtins.bool = True) -> Any:
         """The singular values s, largest first, and with `compute_uv` also U and V, with A = U @ diag(s) @ V.T."""
@@ -1222,7 +1222,7 @@ class Methods:
         """The transpose of a matrix; anything else is given back."""
         ...
     @overload
-    def take(self, indices: TensorLike, axis: Any = None, mode: Any = 'clip') -> Tensor:
+    def take(self, indices: TensorLike, axis: Any = None, mode: str = 'clip') -> Tensor:
         """The elements or slices at the indices, of all elements or of an axis; what is out of range is clipped or wrapped."""
         ...
     @overload
@@ -1230,13 +1230,13 @@ class Methods:
         """The elements at the indices, counted over all elements."""
         ...
     def tan(self) -> Tensor:
-        """Elementwise `tan`, of the input's shape."""
+        """The tangent of each element, an angle in radians."""
         ...
     def tanh(self) -> Tensor:
-        """Elementwise `tanh`, of the input's shape."""
+        """The hyperbolic tangent of each element."""
         ...
     def tanh_(self) -> Tensor:
-        """Elementwise `tanh`, of the input's shape."""
+        """The hyperbolic tangent of each element."""
         ...
     def tensor_split(self, indices_or_sections: Any, axis: Any = 0) -> tuple[Tensor, ...]:
         """As many parts as asked, the first ones larger by one; or parts that begin at the given indices."""
@@ -1259,7 +1259,7 @@ class Methods:
     def topk(self, k: Any, dim: Any = None, largest: builtins.bool = True, sorted: builtins.bool = True) -> tuple[Tensor, Tensor]:
         """The `k` largest (or smallest) elements along an axis, sorted, and their places as int32."""
         ...
-    def trace(self, offset: Any = 0, axis1: builtins.int = 0, axis2: builtins.int = 1, dtype: Any = None) -> Tensor:
+    def trace(self, offset: builtins.int = 0, axis1: builtins.int = 0, axis2: builtins.int = 1, dtype: Any = None) -> Tensor:
         """The sum of the diagonal `offset` above the main one, of the axes `axis1` and `axis2`; int64 for integers."""
         ...
     @overload
@@ -1280,10 +1280,10 @@ class Methods:
         """The elements on or above a diagonal; the others are 0."""
         ...
     def true_divide(self, other: TensorLike) -> Tensor:
-        """Elementwise `true_divide` of two Tensors or a Tensor and a number, broadcast."""
+        """self / other, element by element."""
         ...
     def trunc(self) -> Tensor:
-        """Elementwise `trunc`, of the input's shape."""
+        """Each element without its fraction: the next whole number towards 0."""
         ...
     def unbind(self, dim: Any = 0) -> tuple[Tensor, ...]:
         """The slices along an axis, without it, as a tuple."""
@@ -1307,19 +1307,19 @@ class Methods:
         """The distinct elements in order of appearance, padded with `pad_num`, and each element's index among these."""
         ...
     def unsorted_segment_max(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The max of the rows of each segment; rows of a negative segment are left out."""
+        """The maximum of the rows of each segment; rows of a negative segment are left out."""
         ...
     def unsorted_segment_min(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The min of the rows of each segment; rows of a negative segment are left out."""
+        """The minimum of the rows of each segment; rows of a negative segment are left out."""
         ...
     def unsorted_segment_prod(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The prod of the rows of each segment; rows of a negative segment are left out."""
+        """The product of the rows of each segment; rows of a negative segment are left out."""
         ...
     def unsorted_segment_sum(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
         """The sum of the rows of each segment; rows of a negative segment are left out."""
         ...
     def unsqueeze(self, dim: Any) -> Tensor:
-        """With a new axis of size 1 at `axis`."""
+        """With a new axis of size 1 at `dim`."""
         ...
     @overload
     def var(self, axis: Any = None, ddof: builtins.int = 0, keepdims: builtins.bool = False) -> Tensor:
@@ -1327,7 +1327,7 @@ class Methods:
         ...
     @overload
     def var(self, dim: Any = None, *, correction: builtins.int = 1, keepdim: builtins.bool = False) -> Tensor:
-        """The variance over `axis`, divided by N - ddof (N - correction in mint)."""
+        """The variance over `dim`, divided by N - ddof (N - correction in mint)."""
         ...
     @overload
     def view(self, *shape: Any) -> Tensor:
@@ -1344,10 +1344,10 @@ class Methods:
         """Elements of one Tensor where the condition is True and of the other elsewhere, broadcast, in their common dtype."""
         ...
     def xdivy(self, y: TensorLike) -> Tensor:
-        """Elementwise `xdivy` of two Tensors or a Tensor and a number, broadcast."""
+        """self / y, and 0 where self is 0."""
         ...
     def xlogy(self, other: TensorLike) -> Tensor:
-        """Elementwise `xlogy` of two Tensors or a Tensor and a number, broadcast."""
+        """self * log(other), and 0 where self is 0."""
         ...
     def zero_(self) -> Tensor:
         """Zeros everywhere."""

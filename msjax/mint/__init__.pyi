@@ -13,13 +13,13 @@ from typing import Any
 from typing import overload
 
 def abs(input: TensorLike) -> Tensor:
-    """Elementwise `abs`, of the input's shape."""
+    """The absolute value of each element; of a complex number its size."""
     ...
 def acos(input: TensorLike) -> Tensor:
-    """Elementwise `acos`, of the input's shape."""
+    """The angle in radians whose cosine each element is; nan beyond -1 and 1."""
     ...
 def acosh(input: TensorLike) -> Tensor:
-    """Elementwise `acosh`, of the input's shape."""
+    """The inverse hyperbolic cosine of each element; nan below 1."""
     ...
 def add(input: TensorLike, other: TensorLike, *, alpha: float = 1) -> Tensor:
     """input + alpha * other, broadcast."""
@@ -34,67 +34,67 @@ def addmv(input: TensorLike, mat: TensorLike, vec: TensorLike, *, beta: TensorLi
     """beta * input + alpha * the product of the two others."""
     ...
 def all(input: TensorLike, dim: Any = None, keepdim: bool = False) -> Tensor:
-    """Whether all of the elements over `axis` count as True."""
+    """Whether all of the elements over `dim` count as True."""
     ...
 def allclose(input: TensorLike, other: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> bool:
     """Whether all elements are close, as a Python bool."""
     ...
 def amax(input: TensorLike, dim: Any = (), keepdim: bool = False) -> Tensor:
-    """The maximum over axes."""
+    """The maximum over `dim`, over all axes by default."""
     ...
 def amin(input: TensorLike, dim: Any = (), keepdim: bool = False) -> Tensor:
-    """The minimum over axes."""
+    """The minimum over `dim`, over all axes by default."""
     ...
 def any(input: TensorLike, dim: Any = None, keepdim: bool = False) -> Tensor:
-    """Whether any of the elements over `axis` count as True."""
+    """Whether any of the elements over `dim` count as True."""
     ...
 def arange(start: float = 0, end: None | float = None, step: float = 1, *, dtype: Any = None) -> Tensor:
     """Numbers from `start` (0 if `end` is not given) up to `end`, exclusive, in steps of `step`."""
     ...
 def arccos(input: TensorLike) -> Tensor:
-    """Elementwise `acos`, of the input's shape."""
+    """The angle in radians whose cosine each element is; nan beyond -1 and 1."""
     ...
 def arccosh(input: TensorLike) -> Tensor:
-    """Elementwise `acosh`, of the input's shape."""
+    """The inverse hyperbolic cosine of each element; nan below 1."""
     ...
 def arcsin(input: TensorLike) -> Tensor:
-    """Elementwise `asin`, of the input's shape."""
+    """The angle in radians whose sine each element is; nan beyond -1 and 1."""
     ...
 def arcsinh(input: TensorLike) -> Tensor:
-    """Elementwise `asinh`, of the input's shape."""
+    """The inverse hyperbolic sine of each element."""
     ...
 def arctan(input: TensorLike) -> Tensor:
-    """Elementwise `atan`, of the input's shape."""
+    """The angle in radians whose tangent each element is."""
     ...
 def arctan2(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `atan2` of two Tensors or a Tensor and a number, broadcast."""
+    """The angle in radians of the point with the coordinates other (across) and input (up)."""
     ...
 def arctanh(input: TensorLike) -> Tensor:
-    """Elementwise `atanh`, of the input's shape."""
+    """The inverse hyperbolic tangent of each element; nan beyond -1 and 1."""
     ...
 def argmax(input: TensorLike, dim: Any = None, keepdim: bool = False) -> Tensor:
-    """Where the maximum along `axis` is (of all for None), of equals the first."""
+    """Where the maximum along `dim` is (of all for None), of equals the first."""
     ...
 def argmin(input: TensorLike, dim: Any = None, keepdim: bool = False) -> Tensor:
-    """Where the minimum along `axis` is (of all for None), of equals the first."""
+    """Where the minimum along `dim` is (of all for None), of equals the first."""
     ...
 def argsort(input: TensorLike, dim: Any = -1, descending: bool = False, stable: bool = False) -> Tensor:
-    """The places of the sorted elements along `axis`, as int64."""
+    """The places of the sorted elements along `dim`, as int64."""
     ...
 def asin(input: TensorLike) -> Tensor:
-    """Elementwise `asin`, of the input's shape."""
+    """The angle in radians whose sine each element is; nan beyond -1 and 1."""
     ...
 def asinh(input: TensorLike) -> Tensor:
-    """Elementwise `asinh`, of the input's shape."""
+    """The inverse hyperbolic sine of each element."""
     ...
 def atan(input: TensorLike) -> Tensor:
-    """Elementwise `atan`, of the input's shape."""
+    """The angle in radians whose tangent each element is."""
     ...
 def atan2(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `atan2` of two Tensors or a Tensor and a number, broadcast."""
+    """The angle in radians of the point with the coordinates other (across) and input (up)."""
     ...
 def atanh(input: TensorLike) -> Tensor:
-    """Elementwise `atanh`, of the input's shape."""
+    """The inverse hyperbolic tangent of each element; nan beyond -1 and 1."""
     ...
 def baddbmm(input: TensorLike, batch1: TensorLike, batch2: TensorLike, *, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
     """beta * input + alpha * the product of the two others."""
@@ -106,16 +106,16 @@ def bincount(input: TensorLike, weights: TensorLike | None = None, minlength: in
     """How often each integer occurs, or the sum of its weights, as floats."""
     ...
 def bitwise_and(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `bitwise_and` of two Tensors or a Tensor and a number, broadcast."""
+    """The bits that both have, of integers or bools."""
     ...
 def bitwise_not(input: TensorLike) -> Tensor:
-    """Elementwise `bitwise_not`, of the input's shape."""
+    """Each bit turned round, of integers or bools."""
     ...
 def bitwise_or(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `bitwise_or` of two Tensors or a Tensor and a number, broadcast."""
+    """The bits that one of both has, of integers or bools."""
     ...
 def bitwise_xor(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `bitwise_xor` of two Tensors or a Tensor and a number, broadcast."""
+    """The bits that just one of both has, of integers or bools."""
     ...
 def bmm(input: TensorLike, mat2: TensorLike) -> Tensor:
     """The products of two batches of matrices."""
@@ -130,13 +130,13 @@ def cdist(x1: TensorLike, x2: TensorLike, p: float = 2.0, compute_mode: Any = 'u
     """The p-norm distances between each row of `x1` and each row of `x2`."""
     ...
 def ceil(input: TensorLike) -> Tensor:
-    """Elementwise `ceil`, of the input's shape."""
+    """The smallest whole number that is not below each element."""
     ...
 def chunk(input: TensorLike, chunks: int, dim: Any = 0) -> tuple[Tensor, ...]:
     """At most `chunks` pieces of one size, of which the last may be smaller."""
     ...
 def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
-    """x, but min where below it, and max where above it."""
+    """input, but min where below it, and max where above it."""
     ...
 def clone(input: TensorLike) -> Tensor:
     """The elements, not shared with the input."""
@@ -145,7 +145,7 @@ def concat(tensors: TensorLike, dim: Any = 0) -> Tensor:
     """The Tensors one after the other along an axis, in their common dtype."""
     ...
 def conv1d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Tensor:
-    """Convolution over the last 1 axes; `padding` may be 'valid' or 'same'."""
+    """Convolution over the last axis; `padding` may be 'valid' or 'same'."""
     ...
 def conv2d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1) -> Tensor:
     """Convolution over the last 2 axes; `padding` may be 'valid' or 'same'."""
@@ -154,28 +154,28 @@ def conv3d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None
     """Convolution over the last 3 axes; `padding` may be 'valid' or 'same'."""
     ...
 def cos(input: TensorLike) -> Tensor:
-    """Elementwise `cos`, of the input's shape."""
+    """The cosine of each element, an angle in radians."""
     ...
 def cosh(input: TensorLike) -> Tensor:
-    """Elementwise `cosh`, of the input's shape."""
+    """The hyperbolic cosine of each element."""
     ...
 def count_nonzero(input: TensorLike, dim: Any = None) -> Tensor:
-    """How many elements over `axis` are not 0, as int64."""
+    """How many elements over `dim` are not 0, as int64."""
     ...
 def cross(input: TensorLike, other: TensorLike, dim: Any = None) -> Tensor:
     """The vector product along `dim`, by default the first axis of length 3."""
     ...
 def cummax(input: TensorLike, dim: Any) -> tuple[Tensor, Tensor]:
-    """The maximum of all elements up to each along `axis`, and its place, of equals the last."""
+    """The maximum of all elements up to each along `dim`, and its place, of equals the last."""
     ...
 def cummin(input: TensorLike, dim: Any) -> tuple[Tensor, Tensor]:
-    """The minimum of all elements up to each along `axis`, and its place, of equals the last."""
+    """The minimum of all elements up to each along `dim`, and its place, of equals the last."""
     ...
 def cumprod(input: TensorLike, dim: int, dtype: Any = None) -> Tensor:
-    """The products of all elements up to each, along `axis`; int64 for integers."""
+    """The products of all elements up to each, along `dim`; int64 for integers."""
     ...
 def cumsum(input: TensorLike, dim: int, dtype: Any = None) -> Tensor:
-    """The sums of all elements up to each, along `axis` (of the flattened input for None), in the input's dtype."""
+    """The sums of all elements up to each, along `dim` (of the flattened input for None), in the input's dtype."""
     ...
 def diag(input: TensorLike, diagonal: int = 0) -> Tensor:
     """The matrix with a vector on a diagonal, or the diagonal of a matrix."""
@@ -211,34 +211,34 @@ def empty_like(input: TensorLike, *, dtype: Any = None, device: Any = None, pin_
     """A Tensor like the input whose elements are to be written; they are 0."""
     ...
 def eq(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `eq` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether input == other, element by element."""
     ...
 def equal(input: TensorLike, other: TensorLike) -> Tensor:
     """Elementwise equality."""
     ...
 def erf(input: TensorLike) -> Tensor:
-    """Elementwise `erf`, of the input's shape."""
+    """The error function of each element."""
     ...
 def erfc(input: TensorLike) -> Tensor:
-    """Elementwise `erfc`, of the input's shape."""
+    """1 - erf(input) of each element, exact for large input too."""
     ...
 def erfinv(input: TensorLike) -> Tensor:
-    """Elementwise `erfinv`, of the input's shape."""
+    """The inverse of the error function, between -1 and 1."""
     ...
 def exp(input: TensorLike) -> Tensor:
-    """Elementwise `exp`, of the input's shape."""
+    """e to the power of each element."""
     ...
 def exp2(input: TensorLike) -> Tensor:
-    """Elementwise `exp2`, of the input's shape."""
+    """2 to the power of each element."""
     ...
 def expm1(input: TensorLike) -> Tensor:
-    """Elementwise `expm1`, of the input's shape."""
+    """exp(input) - 1 of each element, exact for small input too."""
     ...
 def eye(n: Any, m: Any = None, dtype: Any = None) -> Tensor:
     """The `n` x `m` matrix with ones on its k-th diagonal, float32 by default."""
     ...
 def fix(input: TensorLike) -> Tensor:
-    """Elementwise `fix`, of the input's shape."""
+    """Each element without its fraction: the next whole number towards 0."""
     ...
 def flatten(input: TensorLike, start_dim: Any = 0, end_dim: Any = -1) -> Tensor:
     """Axes `start_dim` to `end_dim` made one, in row-major ("C") or column-major ("F") order."""
@@ -247,19 +247,19 @@ def flip(input: TensorLike, dims: Any) -> Tensor:
     """In reverse order along each of some axes."""
     ...
 def float_power(input: TensorLike, exponent: TensorLike) -> Tensor:
-    """Elementwise `float_power` of two Tensors or a Tensor and a number, broadcast."""
+    """input ** exponent, worked out with floats."""
     ...
 def floor(input: TensorLike) -> Tensor:
-    """Elementwise `floor`, of the input's shape."""
+    """The largest whole number that is not above each element."""
     ...
 def floor_divide(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `floor_divide` of two Tensors or a Tensor and a number, broadcast."""
+    """input / other, rounded down."""
     ...
 def fmod(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `fmod` of two Tensors or a Tensor and a number, broadcast."""
+    """What is left of input / other rounded towards 0; it has the sign of input."""
     ...
 def frac(input: TensorLike) -> Tensor:
-    """Elementwise `frac`, of the input's shape."""
+    """What is left of each element without its whole part, with its sign."""
     ...
 def full(size: Any, fill_value: TensorLike, *, dtype: Any = None) -> Tensor:
     """A Tensor filled with one value, of the value's dtype by default."""
@@ -267,23 +267,23 @@ def full(size: Any, fill_value: TensorLike, *, dtype: Any = None) -> Tensor:
 def full_like(input: TensorLike, fill_value: TensorLike, *, dtype: Any = None) -> Tensor:
     """A Tensor with the input's shape and dtype, filled with one value."""
     ...
-def gather(input: TensorLike, dim: Any, index: TensorLike) -> Tensor:
+def gather(input: TensorLike, dim: int, index: TensorLike) -> Tensor:
     """One element for each index: `out[i, j] = input[i, index[i, j]]` for axis 1."""
     ...
 def gcd(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `gcd` of two Tensors or a Tensor and a number, broadcast."""
+    """The greatest common divisor of integers."""
     ...
 def ge(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether input >= other, element by element."""
     ...
 def greater(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether input > other, element by element."""
     ...
 def greater_equal(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether input >= other, element by element."""
     ...
 def gt(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether input > other, element by element."""
     ...
 def histc(input: TensorLike, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
@@ -292,7 +292,7 @@ def hstack(tensors: TensorLike) -> Tensor:
     """Concatenated along the second axis, or the first for Tensors of one axis."""
     ...
 def imag(input: TensorLike) -> Tensor:
-    """Elementwise `imag`, of the input's shape."""
+    """The imaginary part of each element."""
     ...
 def index_add(input: TensorLike, dim: int, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
     """The input with `alpha` times the slices of `source` added to its slices at `index`."""
@@ -307,70 +307,70 @@ def isclose(input: TensorLike, other: TensorLike, rtol: Any = 1e-05, atol: Any =
     """Elementwise |input - other| <= atol + rtol * |other|."""
     ...
 def isfinite(input: TensorLike) -> Tensor:
-    """Elementwise `isfinite`, of the input's shape."""
+    """Whether each element is neither infinite nor nan."""
     ...
 def isinf(input: TensorLike) -> Tensor:
-    """Elementwise `isinf`, of the input's shape."""
+    """Whether each element is infinite."""
     ...
 def isnan(input: TensorLike) -> Tensor:
-    """Elementwise `isnan`, of the input's shape."""
+    """Whether each element is nan."""
     ...
 def isneginf(input: TensorLike) -> Tensor:
-    """Elementwise `isneginf`, of the input's shape."""
+    """Whether each element is -infinity."""
     ...
 def kthvalue(input: TensorLike, k: Any, dim: Any = -1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The `k`-th smallest element along an axis, and its place as int64."""
     ...
 def le(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether input <= other, element by element."""
     ...
 def lerp(input: TensorLike, end: TensorLike, weight: TensorLike) -> Tensor:
-    """x + weight * (end - x), broadcast."""
+    """input + weight * (end - input), broadcast."""
     ...
 def less(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether input < other, element by element."""
     ...
 def less_equal(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether input <= other, element by element."""
     ...
 def linspace(start: TensorLike, end: TensorLike, steps: int, *, dtype: Any = None) -> Tensor:
     """`steps` numbers from `start` to `end`, evenly spaced, both included."""
     ...
 def log(input: TensorLike) -> Tensor:
-    """Elementwise `log`, of the input's shape."""
+    """The natural logarithm of each element; nan for negative ones, -inf for 0."""
     ...
 def log10(input: TensorLike) -> Tensor:
-    """Elementwise `log10`, of the input's shape."""
+    """The logarithm to base 10 of each element."""
     ...
 def log1p(input: TensorLike) -> Tensor:
-    """Elementwise `log1p`, of the input's shape."""
+    """The natural logarithm of 1 + input, exact for small input too."""
     ...
 def log2(input: TensorLike) -> Tensor:
-    """Elementwise `log2`, of the input's shape."""
+    """The logarithm to base 2 of each element."""
     ...
 def logaddexp(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `logaddexp` of two Tensors or a Tensor and a number, broadcast."""
+    """log(exp(input) + exp(other)), without overflow."""
     ...
 def logaddexp2(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `logaddexp2` of two Tensors or a Tensor and a number, broadcast."""
+    """log2(2 ** input + 2 ** other), without overflow."""
     ...
 def logical_and(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `logical_and` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether both elements are True (not 0)."""
     ...
 def logical_not(input: TensorLike) -> Tensor:
-    """Elementwise `logical_not`, of the input's shape."""
+    """Whether each element is 0 or False."""
     ...
 def logical_or(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `logical_or` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether one of both elements is True (not 0)."""
     ...
 def logical_xor(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `logical_xor` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether just one of both elements is True (not 0)."""
     ...
 def logsumexp(input: TensorLike, dim: Any, keepdim: bool = False) -> Tensor:
-    """log(sum(exp(input))) over `axis`, without overflow."""
+    """log(sum(exp(input))) over `dim`, without overflow."""
     ...
 def lt(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether input < other, element by element."""
     ...
 def masked_select(input: TensorLike, mask: TensorLike) -> Tensor:
     """The elements where the mask is True, in one axis."""
@@ -380,25 +380,25 @@ def matmul(input: TensorLike, other: TensorLike) -> Tensor:
     ...
 @overload
 def max(input: TensorLike) -> Tensor:
-    """The maximum over axes."""
+    """The maximum of all elements."""
     ...
 @overload
 def max(input: TensorLike, dim: Any, keepdim: bool = False) -> tuple[Tensor, Tensor]:
-    """The maximum along an axis, and its place as int64."""
+    """The maximum along `dim`, and its place as int64."""
     ...
 @overload
 def max(input: TensorLike, other: TensorLike) -> Tensor:
-    """The elementwise maximum."""
+    """The maximum of both, element by element."""
     ...
 def maximum(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `maximum` of two Tensors or a Tensor and a number, broadcast."""
+    """The larger of input and other, element by element; nan if one is."""
     ...
 def mean(input: TensorLike, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
+    """The mean over `dim`, over all axes by default; integers keep their dtype and lose the fraction."""
     ...
 @overload
 def median(input: TensorLike, dim: Any, keepdim: bool = False) -> tuple[Tensor, Tensor]:
-    """The median along `axis`, the lower one of two, and its place as int64."""
+    """The median along `dim`, the lower one of two, and its place as int64."""
     ...
 @overload
 def median(input: TensorLike) -> Tensor:
@@ -409,24 +409,24 @@ def meshgrid(*tensors: TensorLike, indexing: Any = None) -> tuple[Tensor, ...]:
     ...
 @overload
 def min(input: TensorLike) -> Tensor:
-    """The minimum over axes."""
+    """The minimum of all elements."""
     ...
 @overload
 def min(input: TensorLike, dim: Any, keepdim: bool = False) -> tuple[Tensor, Tensor]:
-    """The minimum along an axis, and its place as int64."""
+    """The minimum along `dim`, and its place as int64."""
     ...
 @overload
 def min(input: TensorLike, other: TensorLike) -> Tensor:
-    """The elementwise minimum."""
+    """The minimum of both, element by element."""
     ...
 def minimum(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `minimum` of two Tensors or a Tensor and a number, broadcast."""
+    """The smaller of input and other, element by element; nan if one is."""
     ...
 def mm(input: TensorLike, mat2: TensorLike) -> Tensor:
     """The product of two matrices."""
     ...
 def mul(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `mul` of two Tensors or a Tensor and a number, broadcast."""
+    """input * other, element by element."""
     ...
 def multinomial(input: TensorLike, num_samples: Any, replacement: bool = False, *, generator: Any = None) -> Tensor:
     """`num_samples` different indices for each row of weights, in proportion to these, as int64."""
@@ -435,34 +435,34 @@ def mv(input: TensorLike, vec: TensorLike) -> Tensor:
     """The product of a matrix and a vector."""
     ...
 def nan_to_num(input: TensorLike, nan: None | float = None, posinf: None | float = None, neginf: None | float = None) -> Tensor:
-    """x with nan as 0 and infinities as the largest finite numbers, or as what is given."""
+    """input with nan as 0 and infinities as the largest finite numbers, or as what is given."""
     ...
 def nansum(input: TensorLike, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """The sum over `axis`, with NaN counting as 0; in the dtype of the input, int64 for bools."""
+    """The sum over `dim`, with NaN counting as 0; in the dtype of the input, int64 for bools."""
     ...
 def narrow(input: TensorLike, dim: Any, start: int, length: int) -> Tensor:
     """`length` elements along an axis from `start` on."""
     ...
 def ne(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `ne` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether input != other, element by element."""
     ...
 def neg(input: TensorLike) -> Tensor:
-    """Elementwise `neg`, of the input's shape."""
+    """-input of each element."""
     ...
 def negative(input: TensorLike) -> Tensor:
-    """Elementwise `negative`, of the input's shape."""
+    """-input of each element."""
     ...
 def nonzero(input: TensorLike, *, as_tuple: bool = False) -> Any:
     """The indices of the elements that are not 0: as rows, or with `as_tuple` one Tensor for each axis."""
     ...
 def norm(input: TensorLike, p: Any = 'fro', dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """The p-norm of vectors along `axis`, of all elements for None; "fro" is 2, "nuc" the nuclear norm of a matrix."""
+    """The p-norm of vectors along `dim`, of all elements for None; "fro" is 2, "nuc" the nuclear norm of a matrix."""
     ...
 def normal(mean: TensorLike = 0.0, std: TensorLike = 1.0, size: Any = None, generator: Any = None) -> Tensor:
-    """Numbers from normal distributions, of `shape` broadcast with the means and deviations."""
+    """Numbers from normal distributions, of `size` broadcast with the means and deviations."""
     ...
 def not_equal(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `ne` of two Tensors or a Tensor and a number, broadcast."""
+    """Whether input != other, element by element."""
     ...
 def ones(size: Any, *, dtype: Any = None) -> Tensor:
     """A Tensor of ones, float32 by default."""
@@ -483,7 +483,7 @@ def pow(input: TensorLike, exponent: TensorLike) -> Tensor:
     """input ** exponent, broadcast; a negative exponent of integers gives the truncated reciprocal."""
     ...
 def prod(input: TensorLike, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """The product over `axis`, over all axes by default; int64 for integers and bools."""
+    """The product over `dim`, over all axes by default; int64 for integers and bools."""
     ...
 def rand(*size: Any, generator: Any = None, dtype: Any = None, device: Any = None) -> Tensor:
     """Numbers uniform in [0, 1)."""
@@ -520,13 +520,13 @@ def ravel(input: TensorLike) -> Tensor:
     """All elements in one axis."""
     ...
 def real(input: TensorLike) -> Tensor:
-    """Elementwise `real`, of the input's shape."""
+    """The real part of each element."""
     ...
 def reciprocal(input: TensorLike) -> Tensor:
-    """Elementwise `reciprocal`, of the input's shape."""
+    """1 / input of each element."""
     ...
 def remainder(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `remainder` of two Tensors or a Tensor and a number, broadcast."""
+    """What is left of input / other rounded down; it has the sign of the divisor."""
     ...
 def repeat_interleave(input: TensorLike, repeats: Any, dim: Any = None, *, output_size: Any = None) -> Tensor:
     """Each element repeated in place, along an axis or flattened."""
@@ -541,7 +541,7 @@ def round(input: TensorLike, *, decimals: int = 0) -> Tensor:
     """Round half to even, to `decimals` places."""
     ...
 def rsqrt(input: TensorLike) -> Tensor:
-    """Elementwise `rsqrt`, of the input's shape."""
+    """1 / sqrt(input) of each element."""
     ...
 def scatter(input: TensorLike, dim: Any, index: TensorLike, src: TensorLike) -> Tensor:
     """The input with `out[i, index[i, j]] = src[i, j]`, for axis 1; `src` may be a number."""
@@ -556,52 +556,52 @@ def select(input: TensorLike, dim: int, index: int) -> Tensor:
     """The slice at one index of an axis, without that axis."""
     ...
 def sigmoid(input: TensorLike) -> Tensor:
-    """Elementwise `sigmoid`, of the input's shape."""
+    """1 / (1 + exp(-input)) of each element."""
     ...
 def sign(input: TensorLike) -> Tensor:
-    """Elementwise `sign`, of the input's shape."""
+    """-1, 0 or 1 of each element: its sign; of a complex number input / |input|."""
     ...
 def sin(input: TensorLike) -> Tensor:
-    """Elementwise `sin`, of the input's shape."""
+    """The sine of each element, an angle in radians."""
     ...
 def sinc(input: TensorLike) -> Tensor:
-    """Elementwise `sinc`, of the input's shape."""
+    """sin(pi input) / (pi input) of each element; 1 at 0."""
     ...
 def sinh(input: TensorLike) -> Tensor:
-    """Elementwise `sinh`, of the input's shape."""
+    """The hyperbolic sine of each element."""
     ...
 def softmax(input: TensorLike, dim: Any, *, dtype: Any = None) -> Tensor:
-    """exp(x), divided by its sum along `axis`."""
+    """exp(input), divided by its sum along `dim`."""
     ...
 def sort(input: TensorLike, *, dim: Any = -1, descending: bool = False, stable: bool = False) -> tuple[Tensor, Tensor]:
-    """The sorted elements along `axis`, and their places in the input as int64."""
+    """The sorted elements along `dim`, and their places in the input as int64."""
     ...
 def split(tensor: TensorLike, split_size_or_sections: Any, dim: Any = 0) -> tuple[Tensor, ...]:
     """Pieces along an axis: of one size (the last may be smaller), or of the sizes given."""
     ...
 def sqrt(input: TensorLike) -> Tensor:
-    """Elementwise `sqrt`, of the input's shape."""
+    """The square root of each element; nan for negative ones."""
     ...
 def square(input: TensorLike) -> Tensor:
-    """Elementwise `square`, of the input's shape."""
+    """input * input of each element."""
     ...
 def squeeze(input: TensorLike, dim: Any = None) -> Tensor:
-    """Without the axes of size 1, or those of `axis`; an axis of another size stays."""
+    """Without the axes of size 1, or those of `dim`; an axis of another size stays."""
     ...
 def stack(tensors: TensorLike, dim: Any = 0) -> Tensor:
     """The Tensors, of one shape and dtype, along a new axis."""
     ...
 def std(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> Tensor:
-    """The standard deviation over `axis`, divided by N - ddof (N - correction in mint)."""
+    """The standard deviation over `dim`, divided by N - ddof (N - correction in mint)."""
     ...
 def std_mean(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
-    """The standard deviation and the mean over `axis`."""
+    """The standard deviation and the mean over `dim`."""
     ...
 def sub(input: TensorLike, other: TensorLike, *, alpha: Any = 1) -> Tensor:
     """input - alpha * other, broadcast."""
     ...
 def sum(input: TensorLike, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """The sum over `axis`, over all axes by default; int64 for integers and bools."""
+    """The sum over `dim`, over all axes by default; int64 for integers and bools."""
     ...
 def swapaxes(input: TensorLike, axis0: Any, axis1: Any) -> Tensor:
     """With two axes exchanged."""
@@ -613,10 +613,10 @@ def take(input: TensorLike, index: TensorLike) -> Tensor:
     """The elements at the indices, counted over all elements."""
     ...
 def tan(input: TensorLike) -> Tensor:
-    """Elementwise `tan`, of the input's shape."""
+    """The tangent of each element, an angle in radians."""
     ...
 def tanh(input: TensorLike) -> Tensor:
-    """Elementwise `tanh`, of the input's shape."""
+    """The hyperbolic tangent of each element."""
     ...
 def tile(input: TensorLike, dims: Any) -> Tensor:
     """The whole input, repeated along each axis."""
@@ -640,10 +640,10 @@ def triu(input: TensorLike, diagonal: int = 0) -> Tensor:
     """The elements on or above a diagonal; the others are 0."""
     ...
 def true_divide(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `true_divide` of two Tensors or a Tensor and a number, broadcast."""
+    """input / other, element by element."""
     ...
 def trunc(input: TensorLike) -> Tensor:
-    """Elementwise `trunc`, of the input's shape."""
+    """Each element without its fraction: the next whole number towards 0."""
     ...
 def unbind(input: TensorLike, dim: Any = 0) -> tuple[Tensor, ...]:
     """The slices along an axis, without it, as a tuple."""
@@ -655,13 +655,13 @@ def unique_consecutive(input: TensorLike, return_inverse: bool = False, return_c
     """The elements (or slices along `dim`) without repetitions that follow each other; inverse and counts if asked."""
     ...
 def unsqueeze(input: TensorLike, dim: Any) -> Tensor:
-    """With a new axis of size 1 at `axis`."""
+    """With a new axis of size 1 at `dim`."""
     ...
 def var(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> Tensor:
-    """The variance over `axis`, divided by N - ddof (N - correction in mint)."""
+    """The variance over `dim`, divided by N - ddof (N - correction in mint)."""
     ...
 def var_mean(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
-    """The variance and the mean over `axis`."""
+    """The variance and the mean over `dim`."""
     ...
 @overload
 def where(condition: TensorLike, input: TensorLike, other: TensorLike) -> Tensor:
@@ -672,7 +672,7 @@ def where(condition: TensorLike) -> tuple[Tensor, ...]:
     """The indices of the elements that are not zero, one Tensor for each axis."""
     ...
 def xlogy(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `xlogy` of two Tensors or a Tensor and a number, broadcast."""
+    """input * log(other), and 0 where input is 0."""
     ...
 def zeros(size: Any, *, dtype: Any = None) -> Tensor:
     """A Tensor of zeros, float32 by default."""

@@ -6,20 +6,20 @@ from msjax.core.tensor import Tensor
 from typing import Any
 
 def erfc(input: TensorLike) -> Tensor:
-    """Elementwise `erfc`, of the input's shape."""
+    """1 - erf(input) of each element, exact for large input too."""
     ...
 def exp2(input: TensorLike) -> Tensor:
-    """Elementwise `exp2`, of the input's shape."""
+    """2 to the power of each element."""
     ...
 def expm1(input: TensorLike) -> Tensor:
-    """Elementwise `expm1`, of the input's shape."""
+    """exp(input) - 1 of each element, exact for small input too."""
     ...
 def log1p(input: TensorLike) -> Tensor:
-    """Elementwise `log1p`, of the input's shape."""
+    """The natural logarithm of 1 + input, exact for small input too."""
     ...
 def log_softmax(input: TensorLike, dim: Any = None, *, dtype: Any = None) -> Tensor:
     """The logarithm of softmax along `dim`; by default axis 0 of 1 or 3 axes, else axis 1."""
     ...
 def sinc(input: TensorLike) -> Tensor:
-    """Elementwise `sinc`, of the input's shape."""
+    """sin(pi input) / (pi input) of each element; 1 at 0."""
     ...

@@ -6,68 +6,68 @@ from msjax.core.tensor import Tensor
 from typing import Any
 
 def fft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `fft` along an axis, of length `n` if it is given."""
+    """The discrete Fourier transform along an axis."""
     ...
 def fft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `fft2` along axes, of lengths `s` if given."""
+    """The discrete Fourier transform along several axes."""
     ...
 def fftfreq(n: Any, d: Any = 1.0, dtype: Any = None) -> Tensor:
-    """The frequencies of `fft` for `n` samples."""
+    """The frequencies of the elements that `fft` gives, for `n` samples at distances `d`."""
     ...
 def fftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `fftn` along axes, of lengths `s` if given."""
+    """The discrete Fourier transform along several axes."""
     ...
 def fftshift(x: TensorLike, axes: Any = None) -> Tensor:
     """The zero frequency moved to the middle."""
     ...
 def hfft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `hfft` along an axis, of length `n` if it is given."""
+    """The real spectrum of a signal of which one half is given; the other is its mirrored conjugate."""
     ...
 def hfft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `hfft2` along axes, of lengths `s` if given."""
+    """The real spectrum of a signal of which one half is given; the other is its mirrored conjugate."""
     ...
 def hfftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `hfftn` along axes, of lengths `s` if given."""
+    """The real spectrum of a signal of which one half is given; the other is its mirrored conjugate."""
     ...
 def ifft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `ifft` along an axis, of length `n` if it is given."""
+    """The inverse of the discrete Fourier transform along an axis."""
     ...
 def ifft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `ifft2` along axes, of lengths `s` if given."""
+    """The inverse of the discrete Fourier transform along several axes."""
     ...
 def ifftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `ifftn` along axes, of lengths `s` if given."""
+    """The inverse of the discrete Fourier transform along several axes."""
     ...
 def ifftshift(x: TensorLike, axes: Any = None) -> Tensor:
     """The inverse of `fftshift`."""
     ...
 def ihfft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `ihfft` along an axis, of length `n` if it is given."""
+    """The inverse of `hfft`: the spectrum of real numbers, half of which says all."""
     ...
 def ihfft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `ihfft2` along axes, of lengths `s` if given."""
+    """The inverse of `hfftn`: the spectrum of real numbers, half of which says all."""
     ...
 def ihfftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `ihfftn` along axes, of lengths `s` if given."""
+    """The inverse of `hfftn`: the spectrum of real numbers, half of which says all."""
     ...
 def irfft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `irfft` along an axis, of length `n` if it is given."""
+    """The real numbers of which this is the half spectrum that `rfft` gives."""
     ...
 def irfft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `irfft2` along axes, of lengths `s` if given."""
+    """The real numbers of which this is the half spectrum that `rfftn` gives."""
     ...
 def irfftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `irfftn` along axes, of lengths `s` if given."""
+    """The real numbers of which this is the half spectrum that `rfftn` gives."""
     ...
 def rfft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `rfft` along an axis, of length `n` if it is given."""
+    """The Fourier transform of real numbers along an axis: only the frequencies that are not negative."""
     ...
 def rfft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `rfft2` along axes, of lengths `s` if given."""
+    """The Fourier transform of real numbers along several axes: half of the frequencies of the last."""
     ...
 def rfftfreq(n: Any, d: Any = 1.0, dtype: Any = None) -> Tensor:
-    """The frequencies of `rfft` for `n` samples."""
+    """The frequencies of the elements that `rfft` gives, for `n` samples at distances `d`."""
     ...
 def rfftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `rfftn` along axes, of lengths `s` if given."""
+    """The Fourier transform of real numbers along several axes: half of the frequencies of the last."""
     ...

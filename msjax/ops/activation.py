@@ -36,7 +36,6 @@ def activation(function, *faces: str, integers: bool = False) -> None:
         return function(array(x) if integers else floating(x, name))
 
     definition.__name__ = name
-    definition.__doc__ = f"Elementwise `{name}`, of the input's shape."
     op(*faces)(definition)
 
 

@@ -25,7 +25,9 @@ def merged(function: Callable, *args) -> Callable:
     tree, equal = jax.tree.structure(shape), {}
     consts = [equal.setdefault(_identity(c), c) for c in program.consts]
 
-    once = jax.make_jaxpr(lambda *leaves: run(program.jaxpr, consts, leaves, _Merging().results))(*jax.tree.leaves(args))
+    once = jax.make_jaxpr(lambda *leaves: run(program.jaxpr, consts, leaves, _Merging().results))(
+        *jax.tree.leaves(args)
+    )
     used = once.jaxpr.replace(eqns=_used(once.jaxpr))
 
     def merging(*args):

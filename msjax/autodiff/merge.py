@@ -25,9 +25,10 @@ def merged(function: Callable, *args) -> Callable:
     tree, equal = jax.tree.structure(shape), {}
     consts = [equal.setdefault(_identity(c), c) for c in program.consts]
 
-    once = jax.make_jaxpr(lambda *leaves: run(program.jaxpr, consts, leaves, _Merging().results))(
-        *jax.tree.leaves(args)
-    )
+    def merged_once(*leaves):
+        return run(program.jaxpr, consts, leaves, _Merging().results)
+
+    once = jax.make_jaxpr(merged_once)(*jax.tree.leaves(args))
     used = once.jaxpr.replace(eqns=_used(once.jaxpr))
 
     def merging(*args):

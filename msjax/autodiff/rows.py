@@ -213,15 +213,18 @@ def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
     most = max(map(_columns, shapes))
 
     def slope(leaf: int, k: int) -> Any:
+        zero = jnp.zeros(shapes[leaf][:1], results[leaf].dtype)
+
         def column(*found):
             columns = Columns(dict(zip(starts, found, strict=True)), most).of(program, cotangents)[leaf]
             value = None if columns is None else columns[k]
-            return jnp.zeros(shapes[leaf][:1], results[leaf].dtype) if value is None else value
+            return zero if value is None else value
 
         # By the program alone: to linearize it anew takes longer.
-        pushed = jax.linear_transpose(column, *given)(jnp.ones(shapes[leaf][:1], results[leaf].dtype))
+        pushed = jax.linear_transpose(column, *given)(jnp.ones_like(zero))
         parts = zip(pushed, given, starts.values(), strict=True)
-        return sum((p * g).sum([a for a in range(p.ndim) if a != axis]) for p, g, axis in parts)
+        terms = [(p * g).sum([a for a in range(p.ndim) if a != axis]) for p, g, axis in parts]
+        return sum(terms) if terms else zero
 
     def gradient(leaf: int, shape: tuple):
         found = [slope(leaf, k) for k in range(_columns(shape))]

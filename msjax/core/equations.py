@@ -46,6 +46,23 @@ def _placed(params: dict) -> bool:
     return any(type(place).__name__ != "UnspecifiedValue" for place in places)
 
 
+def is_elementwise(jaxpr, places: list[int]) -> bool:
+    """Whether each element of the only result depends on one element, in its place, of the arguments at `places`."""
+    varying = {jaxpr.invars[i] for i in places}
+    shape = jaxpr.outvars[0].aval.shape
+    for equation in jaxpr.eqns:
+        given = [i for i, v in enumerate(equation.invars) if not is_literal(v) and v in varying]
+        if not given:
+            continue
+        called = inner(equation)
+        if called and not is_elementwise(called[0], given):
+            return False
+        if not called and equation.primitive.name not in ELEMENTWISE | {"convert_element_type"}:
+            return False
+        varying.update(equation.outvars)
+    return len(jaxpr.outvars) == 1 and all(v.aval.shape == shape for v in varying)
+
+
 def names_of(jaxpr) -> set[str]:
     """The primitives of a program, those of its parts too."""
     found = set()

@@ -18,85 +18,85 @@ TensorLike: TypeAlias = Tensor | complex | np.ndarray | np.generic | jax.Array |
 
 class Methods:
     def __abs__(self) -> Tensor:
-        """Elementwise `abs`, of the input's shape."""
+        """"""
         ...
     def __add__(self, other: TensorLike) -> Tensor:
-        """Elementwise `add` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __and__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_and` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __floordiv__(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_div` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __ge__(self, other: TensorLike) -> Tensor:
-        """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __gt__(self, other: TensorLike) -> Tensor:
-        """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __invert__(self) -> Tensor:
-        """Elementwise `invert`, of the input's shape."""
+        """"""
         ...
     def __le__(self, other: TensorLike) -> Tensor:
-        """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __lt__(self, other: TensorLike) -> Tensor:
-        """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __matmul__(self, other: TensorLike) -> Tensor:
         """The matrix product, of batches of matrices if there are more than two axes; a vector is a row or column."""
         ...
     def __mod__(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_mod` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __mul__(self, other: TensorLike) -> Tensor:
-        """Elementwise `mul` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __neg__(self) -> Tensor:
-        """Elementwise `neg`, of the input's shape."""
+        """"""
         ...
     def __or__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_or` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __pos__(self) -> Tensor:
-        """Elementwise `pos`, of the input's shape."""
+        """"""
         ...
     def __pow__(self, other: TensorLike) -> Tensor:
         """input ** exponent, broadcast; a negative exponent of integers gives the truncated reciprocal."""
         ...
     def __radd__(self, other: TensorLike) -> Tensor:
-        """Elementwise `add` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __rand__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_and` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __rfloordiv__(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_div` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __rge__(self, other: TensorLike) -> Tensor:
-        """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __rgt__(self, other: TensorLike) -> Tensor:
-        """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __rle__(self, other: TensorLike) -> Tensor:
-        """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __rlt__(self, other: TensorLike) -> Tensor:
-        """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __rmatmul__(self, other: TensorLike) -> Tensor:
         """The matrix product, of batches of matrices if there are more than two axes; a vector is a row or column."""
         ...
     def __rmod__(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_mod` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __rmul__(self, other: TensorLike) -> Tensor:
-        """Elementwise `mul` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __ror__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_or` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __round__(self, decimals: builtins.int = 0) -> Tensor:
         """Round half to even, to `decimals` places."""
@@ -105,34 +105,34 @@ class Methods:
         """input ** exponent, broadcast; a negative exponent of integers gives the truncated reciprocal."""
         ...
     def __rsub__(self, other: TensorLike) -> Tensor:
-        """Elementwise `sub` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __rtruediv__(self, other: TensorLike) -> Tensor:
-        """Elementwise `true_divide` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __rxor__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_xor` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __sub__(self, other: TensorLike) -> Tensor:
-        """Elementwise `sub` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __truediv__(self, other: TensorLike) -> Tensor:
-        """Elementwise `true_divide` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def __xor__(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_xor` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def abs(self) -> Tensor:
-        """Elementwise `abs`, of the input's shape."""
+        """"""
         ...
     def absolute(self) -> Tensor:
-        """Elementwise `abs`, of the input's shape."""
+        """"""
         ...
     def acos(self) -> Tensor:
-        """Elementwise `acos`, of the input's shape."""
+        """"""
         ...
     def acosh(self) -> Tensor:
-        """Elementwise `acosh`, of the input's shape."""
+        """"""
         ...
     def add(self, other: TensorLike, *, alpha: builtins.float = 1) -> Tensor:
         """input + alpha * other, broadcast."""
@@ -176,10 +176,10 @@ class Methods:
         """Whether all elements are close, as a Python bool."""
         ...
     def amax(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike | None = None) -> Tensor:
-        """The maximum over axes."""
+        """The maximum over `axis`, over all axes by default."""
         ...
     def amin(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike | None = None) -> Tensor:
-        """The minimum over axes."""
+        """The minimum over `axis`, over all axes by default."""
         ...
     def aminmax(self, *, axis: Any = 0, keepdims: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The minimum and the maximum along `axis`, over all axes for None."""
@@ -199,25 +199,25 @@ class Methods:
         """Elementwise |x - y| < tolerance."""
         ...
     def arccos(self) -> Tensor:
-        """Elementwise `acos`, of the input's shape."""
+        """"""
         ...
     def arccosh(self) -> Tensor:
-        """Elementwise `acosh`, of the input's shape."""
+        """"""
         ...
     def arcsin(self) -> Tensor:
-        """Elementwise `asin`, of the input's shape."""
+        """"""
         ...
     def arcsinh(self) -> Tensor:
-        """Elementwise `asinh`, of the input's shape."""
+        """"""
         ...
     def arctan(self) -> Tensor:
-        """Elementwise `atan`, of the input's shape."""
+        """"""
         ...
     def arctan2(self, other: TensorLike) -> Tensor:
-        """Elementwise `atan2` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def arctanh(self) -> Tensor:
-        """Elementwise `atanh`, of the input's shape."""
+        """"""
         ...
     @overload
     def argmax(self, axis: Any = None, keepdims: builtins.bool = False) -> Tensor:
@@ -253,19 +253,19 @@ class Methods:
         """The indices of the elements that are not 0, as rows of int64."""
         ...
     def asin(self) -> Tensor:
-        """Elementwise `asin`, of the input's shape."""
+        """"""
         ...
     def asinh(self) -> Tensor:
-        """Elementwise `asinh`, of the input's shape."""
+        """"""
         ...
     def atan(self) -> Tensor:
-        """Elementwise `atan`, of the input's shape."""
+        """"""
         ...
     def atan2(self, other: TensorLike) -> Tensor:
-        """Elementwise `atan2` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def atanh(self) -> Tensor:
-        """Elementwise `atanh`, of the input's shape."""
+        """"""
         ...
     def baddbmm(self, batch1: TensorLike, batch2: TensorLike, *, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
         """beta * input + alpha * the product of the two others."""
@@ -280,22 +280,22 @@ class Methods:
         """How often each integer occurs, or the sum of its weights, as floats."""
         ...
     def bitwise_and(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_and` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def bitwise_left_shift(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_left_shift` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def bitwise_not(self) -> Tensor:
-        """Elementwise `bitwise_not`, of the input's shape."""
+        """"""
         ...
     def bitwise_or(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_or` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def bitwise_right_shift(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_right_shift` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def bitwise_xor(self, other: TensorLike) -> Tensor:
-        """Elementwise `bitwise_xor` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def bmm(self, mat2: TensorLike) -> Tensor:
         """The products of two batches of matrices."""
@@ -307,7 +307,7 @@ class Methods:
         """Numbers from a Cauchy distribution, in the input's shape."""
         ...
     def ceil(self) -> Tensor:
-        """Elementwise `ceil`, of the input's shape."""
+        """"""
         ...
     def cholesky(self, upper: builtins.bool = False) -> Tensor:
         """The triangular factor L of A = L @ L.T, or its transpose."""
@@ -339,19 +339,19 @@ class Methods:
         """x, but min where below it, and max where above it."""
         ...
     def conj(self) -> Tensor:
-        """Elementwise `conj`, of the input's shape."""
+        """"""
         ...
     def copy_(self, src: TensorLike, non_blocking: builtins.bool = False) -> Tensor:
         """The elements of `src`, broadcast, in this Tensor's dtype."""
         ...
     def copysign(self, other: TensorLike) -> Tensor:
-        """Elementwise `copysign` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def cos(self) -> Tensor:
-        """Elementwise `cos`, of the input's shape."""
+        """"""
         ...
     def cosh(self) -> Tensor:
-        """Elementwise `cosh`, of the input's shape."""
+        """"""
         ...
     @overload
     def count_nonzero(self, dim: Any = None) -> Tensor:
@@ -385,10 +385,10 @@ class Methods:
         """The sums of all elements up to each, along `axis` (of the flattened input for None); int32 for short integers."""
         ...
     def deg2rad(self) -> Tensor:
-        """Elementwise `deg2rad`, of the input's shape."""
+        """"""
         ...
     def det(self) -> Tensor:
-        """`det` of square matrices, as in numpy."""
+        """"""
         ...
     @overload
     def diag(self) -> Tensor:
@@ -414,7 +414,7 @@ class Methods:
         """The n-th differences of neighbours along an axis; for bools, whether they differ."""
         ...
     def digamma(self) -> Tensor:
-        """Elementwise `digamma`, of the input's shape."""
+        """"""
         ...
     def div(self, other: TensorLike, *, rounding_mode: Any = None) -> Tensor:
         """input / other; rounded towards zero ("trunc") or down ("floor") in the common dtype if asked."""
@@ -432,31 +432,31 @@ class Methods:
         """`tensor_split` along axis 2."""
         ...
     def eigvals(self) -> Tensor:
-        """`eigvals` of square matrices, as in numpy."""
+        """"""
         ...
     def eq(self, other: TensorLike) -> Tensor:
-        """Elementwise `eq` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def equal(self, other: TensorLike) -> Tensor:
         """Elementwise equality."""
         ...
     def erf(self) -> Tensor:
-        """Elementwise `erf`, of the input's shape."""
+        """"""
         ...
     def erfc(self) -> Tensor:
-        """Elementwise `erfc`, of the input's shape."""
+        """"""
         ...
     def erfinv(self) -> Tensor:
-        """Elementwise `erfinv`, of the input's shape."""
+        """"""
         ...
     def erfinv_(self) -> Tensor:
-        """Elementwise `erfinv`, of the input's shape."""
+        """"""
         ...
     def exp(self) -> Tensor:
-        """Elementwise `exp`, of the input's shape."""
+        """"""
         ...
     def exp_(self) -> Tensor:
-        """Elementwise `exp`, of the input's shape."""
+        """"""
         ...
     def expand(self, *size: Any) -> Tensor:
         """Repeated along new axes and axes of size 1; -1 keeps an axis."""
@@ -473,7 +473,7 @@ class Methods:
         """With a new axis of size 1 at `axis`."""
         ...
     def expm1(self) -> Tensor:
-        """Elementwise `expm1`, of the input's shape."""
+        """"""
         ...
     def exponential_(self, lambd: TensorLike = 1, *, generator: Any = None) -> Tensor:
         """Numbers from an exponential distribution of rate `lambd`, in the input's shape and dtype."""
@@ -505,60 +505,60 @@ class Methods:
         """In reverse order along the first axis."""
         ...
     def float_power(self, other: TensorLike) -> Tensor:
-        """Elementwise `float_power` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def floor(self) -> Tensor:
-        """Elementwise `floor`, of the input's shape."""
+        """"""
         ...
     def floor_(self) -> Tensor:
-        """Elementwise `floor`, of the input's shape."""
+        """"""
         ...
     def floor_div(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_div` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def floor_divide(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_divide` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def floor_divide_(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_divide` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def floor_mod(self, other: TensorLike) -> Tensor:
-        """Elementwise `floor_mod` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def fmax(self, other: TensorLike) -> Tensor:
-        """Elementwise `fmax` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def fmin(self, other: TensorLike) -> Tensor:
-        """Elementwise `fmin` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def fmod(self, other: TensorLike) -> Tensor:
-        """Elementwise `fmod` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def fold(self, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Tensor:
         """Patches added up to images of `output_size`: the adjoint of `unfold`."""
         ...
     def frac(self) -> Tensor:
-        """Elementwise `frac`, of the input's shape."""
+        """"""
         ...
     @overload
     def gather(self, input_indices: TensorLike, axis: builtins.int, batch_dims: builtins.int = 0) -> Tensor:
         """The slices of an axis at the indices, which may have any shape."""
         ...
     @overload
-    def gather(self, dim: Any, index: TensorLike) -> Tensor:
-        """One element for each index: `out[i, j] = input[i, index[i, j]]` for axis 1."""
+    def gather(self, dim: builtins.int, index: TensorLike) -> Tensor:
+        """One element for each index: `out[i, j] = x[i, index[i, j]]` for axis 1."""
         ...
-    def gather_elements(self, dim: Any, index: TensorLike) -> Tensor:
-        """One element for each index: `out[i, j] = input[i, index[i, j]]` for axis 1."""
+    def gather_elements(self, dim: builtins.int, index: TensorLike) -> Tensor:
+        """One element for each index: `out[i, j] = x[i, index[i, j]]` for axis 1."""
         ...
     def gather_nd(self, indices: TensorLike) -> Tensor:
         """The elements or slices at places: the last axis of `indices` counts along the first axes of the input."""
         ...
     def gcd(self, other: TensorLike) -> Tensor:
-        """Elementwise `gcd` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def ge(self, other: TensorLike) -> Tensor:
-        """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def geqrf(self) -> tuple[Tensor, Tensor]:
         """The QR decomposition as LAPACK stores it: R and the reflectors in one matrix, and their scales tau."""
@@ -567,19 +567,19 @@ class Methods:
         """The outer product of two vectors of one dtype."""
         ...
     def greater(self, other: TensorLike) -> Tensor:
-        """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def greater_equal(self, other: TensorLike) -> Tensor:
-        """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def gt(self, other: TensorLike) -> Tensor:
-        """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def hardshrink(self, lambd: Any = 0.5) -> Tensor:
         """x where |x| > lambd, else 0."""
         ...
     def heaviside(self, values: TensorLike) -> Tensor:
-        """Elementwise `heaviside` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def histc(self, bins: builtins.int = 100, min: builtins.float = 0, max: builtins.float = 0) -> Tensor:
         """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
@@ -588,19 +588,19 @@ class Methods:
         """`tensor_split` along axis 1."""
         ...
     def hypot(self, other: TensorLike) -> Tensor:
-        """Elementwise `hypot` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def i0(self) -> Tensor:
-        """Elementwise `i0`, of the input's shape."""
+        """"""
         ...
     def igamma(self, other: TensorLike) -> Tensor:
-        """Elementwise `igamma` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def igammac(self, other: TensorLike) -> Tensor:
-        """Elementwise `igammac` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def imag(self) -> Tensor:
-        """Elementwise `imag`, of the input's shape."""
+        """"""
         ...
     @overload
     def index_add(self, dim: builtins.int, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
@@ -637,16 +637,16 @@ class Methods:
         """The sum of products over the last axes."""
         ...
     def inplace_update(self, v: TensorLike, indices: Any) -> Tensor:
-        """The input with the rows of `v` at the row numbers `indices` (update)."""
+        """The input, its rows at the row numbers `indices` replaced by `v`."""
         ...
     def inv(self) -> Tensor:
-        """Elementwise `inv`, of the input's shape."""
+        """"""
         ...
     def inverse(self) -> Tensor:
         """The inverses of square matrices (or of their adjoints)."""
         ...
     def invert(self) -> Tensor:
-        """Elementwise `invert`, of the input's shape."""
+        """"""
         ...
     def is_complex(self) -> builtins.bool:
         """Whether the dtype is complex."""
@@ -666,61 +666,61 @@ class Methods:
         """Elementwise |input - other| <= atol + rtol * |other|."""
         ...
     def isfinite(self) -> Tensor:
-        """Elementwise `isfinite`, of the input's shape."""
+        """"""
         ...
     def isinf(self) -> Tensor:
-        """Elementwise `isinf`, of the input's shape."""
+        """"""
         ...
     def isnan(self) -> Tensor:
-        """Elementwise `isnan`, of the input's shape."""
+        """"""
         ...
     def isneginf(self) -> Tensor:
-        """Elementwise `isneginf`, of the input's shape."""
+        """"""
         ...
     def isposinf(self) -> Tensor:
-        """Elementwise `isposinf`, of the input's shape."""
+        """"""
         ...
     def isreal(self) -> Tensor:
-        """Elementwise `isreal`, of the input's shape."""
+        """"""
         ...
     def kthvalue(self, k: Any, dim: Any = -1, keepdim: builtins.bool = False) -> tuple[Tensor, Tensor]:
         """The `k`-th smallest element along an axis, and its place as int64."""
         ...
     def lcm(self, other: TensorLike) -> Tensor:
-        """Elementwise `lcm` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def ldexp(self, other: TensorLike) -> Tensor:
-        """Elementwise `ldexp` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def le(self, other: TensorLike) -> Tensor:
-        """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def lerp(self, end: TensorLike, weight: TensorLike) -> Tensor:
         """x + weight * (end - x), broadcast."""
         ...
     def less(self, other: TensorLike) -> Tensor:
-        """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def less_equal(self, other: TensorLike) -> Tensor:
-        """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def lgamma(self) -> Tensor:
-        """Elementwise `lgamma`, of the input's shape."""
+        """"""
         ...
     def log(self) -> Tensor:
-        """Elementwise `log`, of the input's shape."""
+        """"""
         ...
     def log10(self) -> Tensor:
-        """Elementwise `log10`, of the input's shape."""
+        """"""
         ...
     def log1p(self) -> Tensor:
-        """Elementwise `log1p`, of the input's shape."""
+        """"""
         ...
     def log2(self) -> Tensor:
-        """Elementwise `log2`, of the input's shape."""
+        """"""
         ...
     def log_(self) -> Tensor:
-        """Elementwise `log`, of the input's shape."""
+        """"""
         ...
     def log_matrix_determinant(self) -> tuple[Tensor, Tensor]:
         """The signs of the determinants of square matrices, and the logarithms of their absolute values."""
@@ -729,38 +729,38 @@ class Methods:
         """exp of numbers from a normal distribution, in the input's shape."""
         ...
     def logaddexp(self, other: TensorLike) -> Tensor:
-        """Elementwise `logaddexp` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def logaddexp2(self, other: TensorLike) -> Tensor:
-        """Elementwise `logaddexp2` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def logcumsumexp(self, axis: Any) -> Tensor:
         """log(cumsum(exp(input))) along `axis`, without overflow."""
         ...
     def logdet(self) -> Tensor:
-        """`logdet` of square matrices, as in numpy."""
+        """"""
         ...
     @overload
     def logical_and(self, other: TensorLike) -> Tensor:
-        """Elementwise `logical_and` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     @overload
     def logical_and(self, y: TensorLike) -> Tensor:
-        """Elementwise `logical_and` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def logical_not(self) -> Tensor:
-        """Elementwise `logical_not`, of the input's shape."""
+        """"""
         ...
     @overload
     def logical_or(self, other: TensorLike) -> Tensor:
-        """Elementwise `logical_or` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     @overload
     def logical_or(self, y: TensorLike) -> Tensor:
-        """Elementwise `logical_or` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def logical_xor(self, other: TensorLike) -> Tensor:
-        """Elementwise `logical_xor` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def logit(self, eps: None | builtins.float = None) -> Tensor:
         """log(x / (1 - x)), of x clipped to [eps, 1 - eps]."""
@@ -772,7 +772,7 @@ class Methods:
         """The X that minimizes the norm of input @ X - A: the smallest, if there are several."""
         ...
     def lt(self, other: TensorLike) -> Tensor:
-        """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def lu_solve(self, LU_data: TensorLike, LU_pivots: TensorLike) -> Tensor:
         """The X with A @ X = b, given the LU decomposition of A with pivots counted from 1."""
@@ -796,28 +796,28 @@ class Methods:
         """The matrix product, of batches of matrices if there are more than two axes; a vector is a row or column."""
         ...
     def matrix_determinant(self) -> Tensor:
-        """`det` of square matrices, as in numpy."""
+        """"""
         ...
     def matrix_exp(self) -> Tensor:
-        """`matrix_exp` of square matrices, as in numpy."""
+        """"""
         ...
     def matrix_power(self, n: builtins.int) -> Tensor:
         """The n-th power of square matrices; negative powers invert first."""
         ...
     @overload
     def max(self) -> Tensor:
-        """The maximum over axes."""
+        """The maximum of all elements."""
         ...
     @overload
     def max(self, dim: Any, keepdim: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """The maximum along an axis, and its place as int64."""
+        """The maximum along `axis`, and its place as int64."""
         ...
     @overload
     def max(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike = True, return_indices: builtins.bool = False) -> Any:
-        """The maximum along an axis, and its place as int64."""
+        """The maximum over `axis`, over all axes by default."""
         ...
     def maximum(self, other: TensorLike) -> Tensor:
-        """Elementwise `maximum` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     @overload
     def mean(self, dim: Any = None, keepdim: builtins.bool = False, *, dtype: Any = None) -> Tensor:
@@ -837,18 +837,18 @@ class Methods:
         ...
     @overload
     def min(self) -> Tensor:
-        """The minimum over axes."""
+        """The minimum of all elements."""
         ...
     @overload
     def min(self, dim: Any, keepdim: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """The minimum along an axis, and its place as int64."""
+        """The minimum along `axis`, and its place as int64."""
         ...
     @overload
     def min(self, axis: Any = None, keepdims: builtins.bool = False, *, initial: TensorLike | None = None, where: TensorLike = True, return_indices: builtins.bool = False) -> Any:
-        """The minimum along an axis, and its place as int64."""
+        """The minimum over `axis`, over all axes by default."""
         ...
     def minimum(self, other: TensorLike) -> Tensor:
-        """Elementwise `minimum` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def mm(self, mat2: TensorLike) -> Tensor:
         """The product of two matrices."""
@@ -863,16 +863,16 @@ class Methods:
         """The elements sorted along the first axis."""
         ...
     def mul(self, other: TensorLike) -> Tensor:
-        """Elementwise `mul` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def mul_(self, other: TensorLike) -> Tensor:
-        """Elementwise `mul` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def multinomial(self, num_samples: builtins.int, replacement: builtins.bool = True, seed: None | builtins.int = None) -> Tensor:
         """`num_samples` indices for each row of weights, in proportion to these, as int32."""
         ...
     def multiply(self, value: TensorLike) -> Tensor:
-        """Elementwise `multiply` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def mvlgamma(self, p: builtins.int) -> Tensor:
         """The logarithm of the multivariate gamma function of dimension p."""
@@ -901,13 +901,13 @@ class Methods:
         """`length` elements along an axis from `start` on."""
         ...
     def ne(self, other: TensorLike) -> Tensor:
-        """Elementwise `ne` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def neg(self) -> Tensor:
-        """Elementwise `neg`, of the input's shape."""
+        """"""
         ...
     def negative(self) -> Tensor:
-        """Elementwise `negative`, of the input's shape."""
+        """"""
         ...
     def new_empty(self, size: Any, *, dtype: Any = None, device: Any = None) -> Tensor:
         """A Tensor like the input whose elements are to be written; they are 0."""
@@ -922,7 +922,7 @@ class Methods:
         """A Tensor of zeros with the input's shape and dtype."""
         ...
     def nextafter(self, other: TensorLike) -> Tensor:
-        """Elementwise `nextafter` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def nonzero(self, *, as_tuple: builtins.bool = False) -> Any:
         """The indices of the elements that are not 0: as rows, or with `as_tuple` one Tensor for each axis."""
@@ -934,7 +934,7 @@ class Methods:
         """Numbers from a normal distribution, in the input's shape and dtype."""
         ...
     def not_equal(self, other: TensorLike) -> Tensor:
-        """Elementwise `ne` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def orgqr(self, input2: TensorLike) -> Tensor:
         """The first columns of Q, given the reflectors and scales that `geqrf` returns."""
@@ -949,7 +949,7 @@ class Methods:
         """With the axes in another order, reversed by default."""
         ...
     def positive(self) -> Tensor:
-        """Elementwise `positive`, of the input's shape."""
+        """"""
         ...
     def pow(self, exponent: TensorLike) -> Tensor:
         """input ** exponent, broadcast; a negative exponent of integers gives the truncated reciprocal."""
@@ -975,7 +975,7 @@ class Methods:
         """The `q`-quantiles along `axis` (of all elements for None), linear between elements."""
         ...
     def rad2deg(self) -> Tensor:
-        """Elementwise `rad2deg`, of the input's shape."""
+        """"""
         ...
     def random_(self, from_: TensorLike = 0, to: TensorLike | None = None, *, generator: Any = None) -> Tensor:
         """Integers uniform in [from_, to), in the input's shape and dtype; up to what the dtype holds by default."""
@@ -987,18 +987,18 @@ class Methods:
         """All elements in one axis."""
         ...
     def real(self) -> Tensor:
-        """Elementwise `real`, of the input's shape."""
+        """"""
         ...
     def reciprocal(self) -> Tensor:
-        """Elementwise `reciprocal`, of the input's shape."""
+        """"""
         ...
     @overload
     def remainder(self, other: TensorLike) -> Tensor:
-        """Elementwise `remainder` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     @overload
     def remainder(self, divisor: TensorLike) -> Tensor:
-        """Elementwise `remainder` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def renorm(self, p: builtins.int, axis: Any, maxnorm: builtins.float) -> Tensor:
         """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""
@@ -1041,7 +1041,7 @@ class Methods:
         """Round half to even, to `decimals` places."""
         ...
     def rsqrt(self) -> Tensor:
-        """Elementwise `rsqrt`, of the input's shape."""
+        """"""
         ...
     @overload
     def scatter(self, axis: Any, index: TensorLike, src: TensorLike) -> Tensor:
@@ -1061,15 +1061,15 @@ class Methods:
         ...
     @overload
     def scatter_(self, dim: Any, index: TensorLike, src: TensorLike, *, reduce: Any) -> Tensor:
-        """The same, the new elements added to ("add") or multiplied with ("multiply") the old ones."""
+        """The input with `src[i, j]` added to ("add") or multiplied with ("multiply") `[i, index[i, j]]`, for axis 1."""
         ...
     @overload
     def scatter_(self, dim: Any, index: TensorLike, value: TensorLike, *, reduce: Any) -> Tensor:
-        """The same, the new elements added to ("add") or multiplied with ("multiply") the old ones."""
+        """The input with `src[i, j]` added to ("add") or multiplied with ("multiply") `[i, index[i, j]]`, for axis 1."""
         ...
     @overload
     def scatter_add(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (add); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places increased by the updates; the last axis of `indices` counts along its first axes."""
         ...
     @overload
     def scatter_add(self, dim: Any, index: TensorLike, src: TensorLike) -> Tensor:
@@ -1079,19 +1079,19 @@ class Methods:
         """The input with `src[i, j]` added to the element `[i, index[i, j]]`, for axis 1."""
         ...
     def scatter_div(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (div); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places divided by the updates; the last axis of `indices` counts along its first axes."""
         ...
     def scatter_max(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (max); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places raised to the updates where these are larger; the last axis of `indices` counts along its first axes."""
         ...
     def scatter_min(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (min); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places lowered to the updates where these are smaller; the last axis of `indices` counts along its first axes."""
         ...
     def scatter_mul(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (mul); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places multiplied by the updates; the last axis of `indices` counts along its first axes."""
         ...
     def scatter_sub(self, indices: TensorLike, updates: TensorLike) -> Tensor:
-        """The input with the updates at places (sub); the last axis of `indices` counts along its first axes."""
+        """The input, its elements at places decreased by the updates; the last axis of `indices` counts along its first axes."""
         ...
     def searchsorted(self, v: TensorLike, side: Any = 'left', sorter: TensorLike | None = None) -> Tensor:
         """Where elements would be inserted to keep a sorted vector sorted, as int32."""
@@ -1108,31 +1108,31 @@ class Methods:
         """The input with `src` as its slice at one index of an axis."""
         ...
     def sgn(self) -> Tensor:
-        """Elementwise `sgn`, of the input's shape."""
+        """"""
         ...
     def sigmoid(self) -> Tensor:
-        """Elementwise `sigmoid`, of the input's shape."""
+        """"""
         ...
     def sigmoid_(self) -> Tensor:
-        """Elementwise `sigmoid`, of the input's shape."""
+        """"""
         ...
     def sign(self) -> Tensor:
-        """Elementwise `sign`, of the input's shape."""
+        """"""
         ...
     def sign_(self) -> Tensor:
-        """Elementwise `sign`, of the input's shape."""
+        """"""
         ...
     def signbit(self) -> Tensor:
-        """Elementwise `signbit`, of the input's shape."""
+        """"""
         ...
     def sin(self) -> Tensor:
-        """Elementwise `sin`, of the input's shape."""
+        """"""
         ...
     def sinc(self) -> Tensor:
-        """Elementwise `sinc`, of the input's shape."""
+        """"""
         ...
     def sinh(self) -> Tensor:
-        """Elementwise `sinh`, of the input's shape."""
+        """"""
         ...
     def slice_scatter(self, src: TensorLike, axis: Any = 0, start: None | builtins.int = None, end: None | builtins.int = None, step: builtins.int = 1) -> Tensor:
         """The input with `src` as the slice `start:end:step` of an axis."""
@@ -1163,10 +1163,10 @@ class Methods:
         """Pieces along an axis: of one size (the last may be smaller), or of the sizes given."""
         ...
     def sqrt(self) -> Tensor:
-        """Elementwise `sqrt`, of the input's shape."""
+        """"""
         ...
     def square(self) -> Tensor:
-        """Elementwise `square`, of the input's shape."""
+        """"""
         ...
     def squeeze(self, axis: Any = None) -> Tensor:
         """Without the axes of size 1, or those of `axis`; an axis of another size stays."""
@@ -1222,7 +1222,7 @@ class Methods:
         """The transpose of a matrix; anything else is given back."""
         ...
     @overload
-    def take(self, indices: TensorLike, axis: Any = None, mode: Any = 'clip') -> Tensor:
+    def take(self, indices: TensorLike, axis: Any = None, mode: str = 'clip') -> Tensor:
         """The elements or slices at the indices, of all elements or of an axis; what is out of range is clipped or wrapped."""
         ...
     @overload
@@ -1230,13 +1230,13 @@ class Methods:
         """The elements at the indices, counted over all elements."""
         ...
     def tan(self) -> Tensor:
-        """Elementwise `tan`, of the input's shape."""
+        """"""
         ...
     def tanh(self) -> Tensor:
-        """Elementwise `tanh`, of the input's shape."""
+        """"""
         ...
     def tanh_(self) -> Tensor:
-        """Elementwise `tanh`, of the input's shape."""
+        """"""
         ...
     def tensor_split(self, indices_or_sections: Any, axis: Any = 0) -> tuple[Tensor, ...]:
         """As many parts as asked, the first ones larger by one; or parts that begin at the given indices."""
@@ -1259,7 +1259,7 @@ class Methods:
     def topk(self, k: Any, dim: Any = None, largest: builtins.bool = True, sorted: builtins.bool = True) -> tuple[Tensor, Tensor]:
         """The `k` largest (or smallest) elements along an axis, sorted, and their places as int32."""
         ...
-    def trace(self, offset: Any = 0, axis1: builtins.int = 0, axis2: builtins.int = 1, dtype: Any = None) -> Tensor:
+    def trace(self, offset: builtins.int = 0, axis1: builtins.int = 0, axis2: builtins.int = 1, dtype: Any = None) -> Tensor:
         """The sum of the diagonal `offset` above the main one, of the axes `axis1` and `axis2`; int64 for integers."""
         ...
     @overload
@@ -1280,10 +1280,10 @@ class Methods:
         """The elements on or above a diagonal; the others are 0."""
         ...
     def true_divide(self, other: TensorLike) -> Tensor:
-        """Elementwise `true_divide` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def trunc(self) -> Tensor:
-        """Elementwise `trunc`, of the input's shape."""
+        """"""
         ...
     def unbind(self, dim: Any = 0) -> tuple[Tensor, ...]:
         """The slices along an axis, without it, as a tuple."""
@@ -1307,13 +1307,13 @@ class Methods:
         """The distinct elements in order of appearance, padded with `pad_num`, and each element's index among these."""
         ...
     def unsorted_segment_max(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The max of the rows of each segment; rows of a negative segment are left out."""
+        """The maximum of the rows of each segment; rows of a negative segment are left out."""
         ...
     def unsorted_segment_min(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The min of the rows of each segment; rows of a negative segment are left out."""
+        """The minimum of the rows of each segment; rows of a negative segment are left out."""
         ...
     def unsorted_segment_prod(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The prod of the rows of each segment; rows of a negative segment are left out."""
+        """The product of the rows of each segment; rows of a negative segment are left out."""
         ...
     def unsorted_segment_sum(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
         """The sum of the rows of each segment; rows of a negative segment are left out."""
@@ -1344,10 +1344,10 @@ class Methods:
         """Elements of one Tensor where the condition is True and of the other elsewhere, broadcast, in their common dtype."""
         ...
     def xdivy(self, y: TensorLike) -> Tensor:
-        """Elementwise `xdivy` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def xlogy(self, other: TensorLike) -> Tensor:
-        """Elementwise `xlogy` of two Tensors or a Tensor and a number, broadcast."""
+        """"""
         ...
     def zero_(self) -> Tensor:
         """Zeros everywhere."""

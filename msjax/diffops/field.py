@@ -8,6 +8,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.extend.core import jaxpr_as_fun
 
 from msjax.autodiff.engine import Evaluation
@@ -154,9 +155,10 @@ class Field:
     def directions(self, matrix) -> list:
         """Rows of a (k, size) matrix as directions of the arguments, the same at each point.
 
-        The axes of the batch have length 1, the axis of length k is behind them.
+        The axes of the batch have length 1, the axis of length k is behind them. Known numbers stay arrays of numpy.
         """
-        parts = jnp.split(jnp.asarray(matrix, self.dtype), _ends(self.widths), axis=1)
+        xp = np if isinstance(matrix, np.ndarray) else jnp
+        parts = xp.split(xp.asarray(matrix, self.dtype), _ends(self.widths), axis=1)
         return [
             p.reshape(*(1,) * self.axis, *p.shape) if x.ndim else p[:, 0] for x, p in zip(self.xs, parts, strict=True)
         ]

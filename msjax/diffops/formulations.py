@@ -14,6 +14,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from msjax.autodiff.linear import is_linear
@@ -94,13 +95,25 @@ def _pulled(pullback, values, place: int, directions, axis: int):
         seeds[place] = jnp.broadcast_to(seed.reshape(shape), output.shape)
         (found,) = pullback(seeds)
         parts = zip(directions, found, strict=True)
-        return reduce(
-            jnp.add,
-            (jnp.einsum("...kc,...c->...k", v, g) if g.ndim > axis else g[..., None] * v for v, g in parts),
-        )
+        return reduce(jnp.add, (_along(v, g) if g.ndim > axis else g[..., None] * v for v, g in parts))
 
     rows = jax.vmap(gradient, out_axes=axis)(jnp.eye(math.prod(shape), dtype=output.dtype))
     return rows.reshape(*batch, *shape, rows.shape[-1])
+
+
+def _along(directions, gradient):
+    """The derivatives along directions. Along a coordinate it is one of the gradient's elements: products with zeros
+    would make it nan where another one is infinite."""
+    if isinstance(directions, np.ndarray) and set(directions.flat) <= {0, 1} and (directions.sum(-1) <= 1).all():
+        rows = directions.reshape(-1, directions.shape[-1])
+        return jnp.where(rows.any(-1), jnp.take(gradient, rows.argmax(-1), -1), 0)
+    if directions.shape[-2] == 1:
+        return _times(gradient[..., None, :], directions).sum(-1)
+    return jnp.einsum("...kc,...c->...k", directions, gradient)
+
+
+def _times(gradient, direction):
+    return jnp.where(direction == 0, 0, gradient * direction)
 
 
 def hessian(function: Callable, xs, directions, axis: int, by: str):
@@ -188,7 +201,7 @@ def _slopes(values, pullback, vs, axis: int) -> list:
     for i, value in enumerate(values):
         seeds = [jnp.ones_like(v) if j == i else jnp.zeros_like(v) for j, v in enumerate(values)]
         (gradients,) = pullback(seeds)
-        products = (g * v for g, v in zip(gradients, vs, strict=True))
+        products = map(_times, gradients, vs)
         slope: Any = sum(p.sum(-1) if p.ndim > axis else p for p in products)
         slopes.append(slope.reshape(value.shape))
     return slopes

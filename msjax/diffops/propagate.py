@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core.equations import bound, inner, run
+from msjax.core.equations import bound, inner, is_elementwise, run
 from msjax.ops.rules import softmax
 
 # Linear in all that varies, up to constants that are added.
@@ -205,7 +205,8 @@ class _Interpreter:
         varying = [isinstance(a, Carried) for a in arguments]
         if not any(varying):
             return function(*arguments)
-        if called := inner(equation):
+        called, places = inner(equation), [i for i, v in enumerate(varying) if v]
+        if called and not (len(places) == 1 and is_elementwise(called[0], places)):  # as activations are
             return self.run(*called, arguments)
         if name in _CHECKPOINTS:  # what is recomputed stays so
             again = partial(self.run, equation.params["jaxpr"], ())
@@ -220,7 +221,7 @@ class _Interpreter:
             return of_varying(*(g.value for g in given))
         if name == "stop_gradient":
             return of_varying(*(g.value for g in given))
-        rule = self._rule(equation, varying)
+        rule = self.elementwise if called else self._rule(equation, varying)
         if sum(varying) == 1 and given[0].second is None:
             first = self._same_at_all_points(equation, varying, of_varying, given[0].first)
             if first is not None:

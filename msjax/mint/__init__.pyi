@@ -13,13 +13,13 @@ from typing import Any
 from typing import overload
 
 def abs(input: TensorLike) -> Tensor:
-    """Elementwise `abs`, of the input's shape."""
+    """"""
     ...
 def acos(input: TensorLike) -> Tensor:
-    """Elementwise `acos`, of the input's shape."""
+    """"""
     ...
 def acosh(input: TensorLike) -> Tensor:
-    """Elementwise `acosh`, of the input's shape."""
+    """"""
     ...
 def add(input: TensorLike, other: TensorLike, *, alpha: float = 1) -> Tensor:
     """input + alpha * other, broadcast."""
@@ -40,10 +40,10 @@ def allclose(input: TensorLike, other: TensorLike, rtol: Any = 1e-05, atol: Any 
     """Whether all elements are close, as a Python bool."""
     ...
 def amax(input: TensorLike, dim: Any = (), keepdim: bool = False) -> Tensor:
-    """The maximum over axes."""
+    """The maximum over `axis`, over all axes by default."""
     ...
 def amin(input: TensorLike, dim: Any = (), keepdim: bool = False) -> Tensor:
-    """The minimum over axes."""
+    """The minimum over `axis`, over all axes by default."""
     ...
 def any(input: TensorLike, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether any of the elements over `axis` count as True."""
@@ -52,25 +52,25 @@ def arange(start: float = 0, end: None | float = None, step: float = 1, *, dtype
     """Numbers from `start` (0 if `end` is not given) up to `end`, exclusive, in steps of `step`."""
     ...
 def arccos(input: TensorLike) -> Tensor:
-    """Elementwise `acos`, of the input's shape."""
+    """"""
     ...
 def arccosh(input: TensorLike) -> Tensor:
-    """Elementwise `acosh`, of the input's shape."""
+    """"""
     ...
 def arcsin(input: TensorLike) -> Tensor:
-    """Elementwise `asin`, of the input's shape."""
+    """"""
     ...
 def arcsinh(input: TensorLike) -> Tensor:
-    """Elementwise `asinh`, of the input's shape."""
+    """"""
     ...
 def arctan(input: TensorLike) -> Tensor:
-    """Elementwise `atan`, of the input's shape."""
+    """"""
     ...
 def arctan2(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `atan2` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def arctanh(input: TensorLike) -> Tensor:
-    """Elementwise `atanh`, of the input's shape."""
+    """"""
     ...
 def argmax(input: TensorLike, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Where the maximum along `axis` is (of all for None), of equals the first."""
@@ -82,19 +82,19 @@ def argsort(input: TensorLike, dim: Any = -1, descending: bool = False, stable: 
     """The places of the sorted elements along `axis`, as int64."""
     ...
 def asin(input: TensorLike) -> Tensor:
-    """Elementwise `asin`, of the input's shape."""
+    """"""
     ...
 def asinh(input: TensorLike) -> Tensor:
-    """Elementwise `asinh`, of the input's shape."""
+    """"""
     ...
 def atan(input: TensorLike) -> Tensor:
-    """Elementwise `atan`, of the input's shape."""
+    """"""
     ...
 def atan2(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `atan2` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def atanh(input: TensorLike) -> Tensor:
-    """Elementwise `atanh`, of the input's shape."""
+    """"""
     ...
 def baddbmm(input: TensorLike, batch1: TensorLike, batch2: TensorLike, *, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
     """beta * input + alpha * the product of the two others."""
@@ -106,16 +106,16 @@ def bincount(input: TensorLike, weights: TensorLike | None = None, minlength: in
     """How often each integer occurs, or the sum of its weights, as floats."""
     ...
 def bitwise_and(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `bitwise_and` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def bitwise_not(input: TensorLike) -> Tensor:
-    """Elementwise `bitwise_not`, of the input's shape."""
+    """"""
     ...
 def bitwise_or(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `bitwise_or` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def bitwise_xor(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `bitwise_xor` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def bmm(input: TensorLike, mat2: TensorLike) -> Tensor:
     """The products of two batches of matrices."""
@@ -130,7 +130,7 @@ def cdist(x1: TensorLike, x2: TensorLike, p: float = 2.0, compute_mode: Any = 'u
     """The p-norm distances between each row of `x1` and each row of `x2`."""
     ...
 def ceil(input: TensorLike) -> Tensor:
-    """Elementwise `ceil`, of the input's shape."""
+    """"""
     ...
 def chunk(input: TensorLike, chunks: int, dim: Any = 0) -> tuple[Tensor, ...]:
     """At most `chunks` pieces of one size, of which the last may be smaller."""
@@ -154,10 +154,10 @@ def conv3d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None
     """Convolution over the last 3 axes; `padding` may be 'valid' or 'same'."""
     ...
 def cos(input: TensorLike) -> Tensor:
-    """Elementwise `cos`, of the input's shape."""
+    """"""
     ...
 def cosh(input: TensorLike) -> Tensor:
-    """Elementwise `cosh`, of the input's shape."""
+    """"""
     ...
 def count_nonzero(input: TensorLike, dim: Any = None) -> Tensor:
     """How many elements over `axis` are not 0, as int64."""
@@ -211,34 +211,34 @@ def empty_like(input: TensorLike, *, dtype: Any = None, device: Any = None, pin_
     """A Tensor like the input whose elements are to be written; they are 0."""
     ...
 def eq(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `eq` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def equal(input: TensorLike, other: TensorLike) -> Tensor:
     """Elementwise equality."""
     ...
 def erf(input: TensorLike) -> Tensor:
-    """Elementwise `erf`, of the input's shape."""
+    """"""
     ...
 def erfc(input: TensorLike) -> Tensor:
-    """Elementwise `erfc`, of the input's shape."""
+    """"""
     ...
 def erfinv(input: TensorLike) -> Tensor:
-    """Elementwise `erfinv`, of the input's shape."""
+    """"""
     ...
 def exp(input: TensorLike) -> Tensor:
-    """Elementwise `exp`, of the input's shape."""
+    """"""
     ...
 def exp2(input: TensorLike) -> Tensor:
-    """Elementwise `exp2`, of the input's shape."""
+    """"""
     ...
 def expm1(input: TensorLike) -> Tensor:
-    """Elementwise `expm1`, of the input's shape."""
+    """"""
     ...
 def eye(n: Any, m: Any = None, dtype: Any = None) -> Tensor:
     """The `n` x `m` matrix with ones on its k-th diagonal, float32 by default."""
     ...
 def fix(input: TensorLike) -> Tensor:
-    """Elementwise `fix`, of the input's shape."""
+    """"""
     ...
 def flatten(input: TensorLike, start_dim: Any = 0, end_dim: Any = -1) -> Tensor:
     """Axes `start_dim` to `end_dim` made one, in row-major ("C") or column-major ("F") order."""
@@ -247,19 +247,19 @@ def flip(input: TensorLike, dims: Any) -> Tensor:
     """In reverse order along each of some axes."""
     ...
 def float_power(input: TensorLike, exponent: TensorLike) -> Tensor:
-    """Elementwise `float_power` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def floor(input: TensorLike) -> Tensor:
-    """Elementwise `floor`, of the input's shape."""
+    """"""
     ...
 def floor_divide(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `floor_divide` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def fmod(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `fmod` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def frac(input: TensorLike) -> Tensor:
-    """Elementwise `frac`, of the input's shape."""
+    """"""
     ...
 def full(size: Any, fill_value: TensorLike, *, dtype: Any = None) -> Tensor:
     """A Tensor filled with one value, of the value's dtype by default."""
@@ -267,23 +267,23 @@ def full(size: Any, fill_value: TensorLike, *, dtype: Any = None) -> Tensor:
 def full_like(input: TensorLike, fill_value: TensorLike, *, dtype: Any = None) -> Tensor:
     """A Tensor with the input's shape and dtype, filled with one value."""
     ...
-def gather(input: TensorLike, dim: Any, index: TensorLike) -> Tensor:
-    """One element for each index: `out[i, j] = input[i, index[i, j]]` for axis 1."""
+def gather(input: TensorLike, dim: int, index: TensorLike) -> Tensor:
+    """One element for each index: `out[i, j] = x[i, index[i, j]]` for axis 1."""
     ...
 def gcd(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `gcd` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def ge(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def greater(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def greater_equal(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `ge` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def gt(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `gt` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def histc(input: TensorLike, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
@@ -292,7 +292,7 @@ def hstack(tensors: TensorLike) -> Tensor:
     """Concatenated along the second axis, or the first for Tensors of one axis."""
     ...
 def imag(input: TensorLike) -> Tensor:
-    """Elementwise `imag`, of the input's shape."""
+    """"""
     ...
 def index_add(input: TensorLike, dim: int, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
     """The input with `alpha` times the slices of `source` added to its slices at `index`."""
@@ -307,70 +307,70 @@ def isclose(input: TensorLike, other: TensorLike, rtol: Any = 1e-05, atol: Any =
     """Elementwise |input - other| <= atol + rtol * |other|."""
     ...
 def isfinite(input: TensorLike) -> Tensor:
-    """Elementwise `isfinite`, of the input's shape."""
+    """"""
     ...
 def isinf(input: TensorLike) -> Tensor:
-    """Elementwise `isinf`, of the input's shape."""
+    """"""
     ...
 def isnan(input: TensorLike) -> Tensor:
-    """Elementwise `isnan`, of the input's shape."""
+    """"""
     ...
 def isneginf(input: TensorLike) -> Tensor:
-    """Elementwise `isneginf`, of the input's shape."""
+    """"""
     ...
 def kthvalue(input: TensorLike, k: Any, dim: Any = -1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The `k`-th smallest element along an axis, and its place as int64."""
     ...
 def le(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def lerp(input: TensorLike, end: TensorLike, weight: TensorLike) -> Tensor:
     """x + weight * (end - x), broadcast."""
     ...
 def less(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def less_equal(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `le` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def linspace(start: TensorLike, end: TensorLike, steps: int, *, dtype: Any = None) -> Tensor:
     """`steps` numbers from `start` to `end`, evenly spaced, both included."""
     ...
 def log(input: TensorLike) -> Tensor:
-    """Elementwise `log`, of the input's shape."""
+    """"""
     ...
 def log10(input: TensorLike) -> Tensor:
-    """Elementwise `log10`, of the input's shape."""
+    """"""
     ...
 def log1p(input: TensorLike) -> Tensor:
-    """Elementwise `log1p`, of the input's shape."""
+    """"""
     ...
 def log2(input: TensorLike) -> Tensor:
-    """Elementwise `log2`, of the input's shape."""
+    """"""
     ...
 def logaddexp(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `logaddexp` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def logaddexp2(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `logaddexp2` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def logical_and(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `logical_and` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def logical_not(input: TensorLike) -> Tensor:
-    """Elementwise `logical_not`, of the input's shape."""
+    """"""
     ...
 def logical_or(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `logical_or` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def logical_xor(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `logical_xor` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def logsumexp(input: TensorLike, dim: Any, keepdim: bool = False) -> Tensor:
     """log(sum(exp(input))) over `axis`, without overflow."""
     ...
 def lt(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `lt` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def masked_select(input: TensorLike, mask: TensorLike) -> Tensor:
     """The elements where the mask is True, in one axis."""
@@ -380,18 +380,18 @@ def matmul(input: TensorLike, other: TensorLike) -> Tensor:
     ...
 @overload
 def max(input: TensorLike) -> Tensor:
-    """The maximum over axes."""
+    """The maximum of all elements."""
     ...
 @overload
 def max(input: TensorLike, dim: Any, keepdim: bool = False) -> tuple[Tensor, Tensor]:
-    """The maximum along an axis, and its place as int64."""
+    """The maximum along `axis`, and its place as int64."""
     ...
 @overload
 def max(input: TensorLike, other: TensorLike) -> Tensor:
-    """The elementwise maximum."""
+    """The maximum of both, element by element."""
     ...
 def maximum(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `maximum` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def mean(input: TensorLike, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
@@ -409,24 +409,24 @@ def meshgrid(*tensors: TensorLike, indexing: Any = None) -> tuple[Tensor, ...]:
     ...
 @overload
 def min(input: TensorLike) -> Tensor:
-    """The minimum over axes."""
+    """The minimum of all elements."""
     ...
 @overload
 def min(input: TensorLike, dim: Any, keepdim: bool = False) -> tuple[Tensor, Tensor]:
-    """The minimum along an axis, and its place as int64."""
+    """The minimum along `axis`, and its place as int64."""
     ...
 @overload
 def min(input: TensorLike, other: TensorLike) -> Tensor:
-    """The elementwise minimum."""
+    """The minimum of both, element by element."""
     ...
 def minimum(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `minimum` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def mm(input: TensorLike, mat2: TensorLike) -> Tensor:
     """The product of two matrices."""
     ...
 def mul(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `mul` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def multinomial(input: TensorLike, num_samples: Any, replacement: bool = False, *, generator: Any = None) -> Tensor:
     """`num_samples` different indices for each row of weights, in proportion to these, as int64."""
@@ -444,13 +444,13 @@ def narrow(input: TensorLike, dim: Any, start: int, length: int) -> Tensor:
     """`length` elements along an axis from `start` on."""
     ...
 def ne(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `ne` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def neg(input: TensorLike) -> Tensor:
-    """Elementwise `neg`, of the input's shape."""
+    """"""
     ...
 def negative(input: TensorLike) -> Tensor:
-    """Elementwise `negative`, of the input's shape."""
+    """"""
     ...
 def nonzero(input: TensorLike, *, as_tuple: bool = False) -> Any:
     """The indices of the elements that are not 0: as rows, or with `as_tuple` one Tensor for each axis."""
@@ -462,7 +462,7 @@ def normal(mean: TensorLike = 0.0, std: TensorLike = 1.0, size: Any = None, gene
     """Numbers from normal distributions, of `shape` broadcast with the means and deviations."""
     ...
 def not_equal(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `ne` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def ones(size: Any, *, dtype: Any = None) -> Tensor:
     """A Tensor of ones, float32 by default."""
@@ -520,13 +520,13 @@ def ravel(input: TensorLike) -> Tensor:
     """All elements in one axis."""
     ...
 def real(input: TensorLike) -> Tensor:
-    """Elementwise `real`, of the input's shape."""
+    """"""
     ...
 def reciprocal(input: TensorLike) -> Tensor:
-    """Elementwise `reciprocal`, of the input's shape."""
+    """"""
     ...
 def remainder(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `remainder` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def repeat_interleave(input: TensorLike, repeats: Any, dim: Any = None, *, output_size: Any = None) -> Tensor:
     """Each element repeated in place, along an axis or flattened."""
@@ -541,7 +541,7 @@ def round(input: TensorLike, *, decimals: int = 0) -> Tensor:
     """Round half to even, to `decimals` places."""
     ...
 def rsqrt(input: TensorLike) -> Tensor:
-    """Elementwise `rsqrt`, of the input's shape."""
+    """"""
     ...
 def scatter(input: TensorLike, dim: Any, index: TensorLike, src: TensorLike) -> Tensor:
     """The input with `out[i, index[i, j]] = src[i, j]`, for axis 1; `src` may be a number."""
@@ -556,19 +556,19 @@ def select(input: TensorLike, dim: int, index: int) -> Tensor:
     """The slice at one index of an axis, without that axis."""
     ...
 def sigmoid(input: TensorLike) -> Tensor:
-    """Elementwise `sigmoid`, of the input's shape."""
+    """"""
     ...
 def sign(input: TensorLike) -> Tensor:
-    """Elementwise `sign`, of the input's shape."""
+    """"""
     ...
 def sin(input: TensorLike) -> Tensor:
-    """Elementwise `sin`, of the input's shape."""
+    """"""
     ...
 def sinc(input: TensorLike) -> Tensor:
-    """Elementwise `sinc`, of the input's shape."""
+    """"""
     ...
 def sinh(input: TensorLike) -> Tensor:
-    """Elementwise `sinh`, of the input's shape."""
+    """"""
     ...
 def softmax(input: TensorLike, dim: Any, *, dtype: Any = None) -> Tensor:
     """exp(x), divided by its sum along `axis`."""
@@ -580,10 +580,10 @@ def split(tensor: TensorLike, split_size_or_sections: Any, dim: Any = 0) -> tupl
     """Pieces along an axis: of one size (the last may be smaller), or of the sizes given."""
     ...
 def sqrt(input: TensorLike) -> Tensor:
-    """Elementwise `sqrt`, of the input's shape."""
+    """"""
     ...
 def square(input: TensorLike) -> Tensor:
-    """Elementwise `square`, of the input's shape."""
+    """"""
     ...
 def squeeze(input: TensorLike, dim: Any = None) -> Tensor:
     """Without the axes of size 1, or those of `axis`; an axis of another size stays."""
@@ -613,10 +613,10 @@ def take(input: TensorLike, index: TensorLike) -> Tensor:
     """The elements at the indices, counted over all elements."""
     ...
 def tan(input: TensorLike) -> Tensor:
-    """Elementwise `tan`, of the input's shape."""
+    """"""
     ...
 def tanh(input: TensorLike) -> Tensor:
-    """Elementwise `tanh`, of the input's shape."""
+    """"""
     ...
 def tile(input: TensorLike, dims: Any) -> Tensor:
     """The whole input, repeated along each axis."""
@@ -640,10 +640,10 @@ def triu(input: TensorLike, diagonal: int = 0) -> Tensor:
     """The elements on or above a diagonal; the others are 0."""
     ...
 def true_divide(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `true_divide` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def trunc(input: TensorLike) -> Tensor:
-    """Elementwise `trunc`, of the input's shape."""
+    """"""
     ...
 def unbind(input: TensorLike, dim: Any = 0) -> tuple[Tensor, ...]:
     """The slices along an axis, without it, as a tuple."""
@@ -672,7 +672,7 @@ def where(condition: TensorLike) -> tuple[Tensor, ...]:
     """The indices of the elements that are not zero, one Tensor for each axis."""
     ...
 def xlogy(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise `xlogy` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def zeros(size: Any, *, dtype: Any = None) -> Tensor:
     """A Tensor of zeros, float32 by default."""

@@ -6,20 +6,20 @@ from msjax.core.tensor import Tensor
 from typing import Any
 
 def erfc(input: TensorLike) -> Tensor:
-    """Elementwise `erfc`, of the input's shape."""
+    """"""
     ...
 def exp2(input: TensorLike) -> Tensor:
-    """Elementwise `exp2`, of the input's shape."""
+    """"""
     ...
 def expm1(input: TensorLike) -> Tensor:
-    """Elementwise `expm1`, of the input's shape."""
+    """"""
     ...
 def log1p(input: TensorLike) -> Tensor:
-    """Elementwise `log1p`, of the input's shape."""
+    """"""
     ...
 def log_softmax(input: TensorLike, dim: Any = None, *, dtype: Any = None) -> Tensor:
     """The logarithm of softmax along `dim`; by default axis 0 of 1 or 3 axes, else axis 1."""
     ...
 def sinc(input: TensorLike) -> Tensor:
-    """Elementwise `sinc`, of the input's shape."""
+    """"""
     ...

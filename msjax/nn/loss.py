@@ -46,7 +46,7 @@ class LossBase(Cell):
         """All axes of `x`."""
         return tuple(range(x.ndim))
 
-    def get_loss(self, x, weights=1.0):
+    def get_loss(self, x, weights: Any = 1.0) -> Tensor:
         """`x` times `weights`, reduced."""
         x = x * weights
         return x if not self.reduce else x.mean() if self.average else x.sum()

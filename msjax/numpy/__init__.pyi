@@ -41,19 +41,19 @@ numeric_types: list
 mgrid: Any
 ogrid: Any
 def abs(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `abs`, of the input's shape."""
+    """"""
     ...
 def absolute(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `abs`, of the input's shape."""
+    """"""
     ...
 def add(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `add` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def amax(a: TensorLike, axis: Any = None, keepdims: bool = False, initial: TensorLike | None = None, where: TensorLike = True) -> Tensor:
-    """The maximum over axes."""
+    """The maximum over `axis`, over all axes by default."""
     ...
 def amin(a: TensorLike, axis: Any = None, keepdims: bool = False, initial: TensorLike | None = None, where: TensorLike = True) -> Tensor:
-    """The minimum over axes."""
+    """The minimum over `axis`, over all axes by default."""
     ...
 def append(arr: TensorLike, values: TensorLike, axis: Any = None) -> Tensor:
     """`values` after the elements of the input, along an axis or flattened."""
@@ -62,25 +62,25 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) ->
     """Numbers from `start` (0 if `stop` is not given) up to `stop`, exclusive; int32 or float32."""
     ...
 def arccos(input: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `arccos`, of the input's shape."""
+    """"""
     ...
 def arccosh(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `arccosh`, of the input's shape."""
+    """"""
     ...
 def arcsin(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `arcsin`, of the input's shape."""
+    """"""
     ...
 def arcsinh(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `arcsinh`, of the input's shape."""
+    """"""
     ...
 def arctan(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `arctan`, of the input's shape."""
+    """"""
     ...
 def arctan2(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `arctan2` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def arctanh(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `arctanh`, of the input's shape."""
+    """"""
     ...
 def argmax(a: TensorLike, axis: Any = None) -> Tensor:
     """Where the maximum along `axis` is (of all for None), of equals the first."""
@@ -122,16 +122,16 @@ def bincount(x: TensorLike, weights: TensorLike | None = None, minlength: int = 
     """How often each number occurs, or the sum of its weights, as float32."""
     ...
 def bitwise_and(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `bitwise_and` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def bitwise_not(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `bitwise_not`, of the input's shape."""
+    """"""
     ...
 def bitwise_or(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `bitwise_or` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def bitwise_xor(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `bitwise_xor` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def blackman(M: int) -> Tensor:
     """The blackman window; `periodic` leaves out the last point of a longer one."""
@@ -143,10 +143,10 @@ def broadcast_to(array: TensorLike, shape: Any) -> Tensor:
     """Repeated along new axes and axes of size 1; -1 keeps an axis."""
     ...
 def cbrt(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `cbrt`, of the input's shape."""
+    """"""
     ...
 def ceil(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `ceil`, of the input's shape."""
+    """"""
     ...
 def choose(a: TensorLike, choices: TensorLike, mode: Any = 'clip') -> Tensor:
     """For each index the element of that choice, broadcast; what is out of range is clipped or wrapped."""
@@ -167,19 +167,19 @@ def copy(a: TensorLike) -> Tensor:
     """The elements, not shared with the input."""
     ...
 def copysign(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `copysign` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def corrcoef(x: TensorLike, y: TensorLike | None = None, rowvar: bool = True, dtype: Any = None) -> Tensor:
     """Pearson's correlation coefficients of variables in rows (columns if not `rowvar`)."""
     ...
-def correlate(a: TensorLike, v: TensorLike, mode: Any = 'valid') -> Tensor:
+def correlate(a: TensorLike, v: TensorLike, mode: str = 'valid') -> Tensor:
     """The cross-correlation of two vectors; `mode` is "full", "same" or "valid"."""
     ...
 def cos(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `cos`, of the input's shape."""
+    """"""
     ...
 def cosh(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `cosh`, of the input's shape."""
+    """"""
     ...
 def count_nonzero(x: TensorLike, axis: Any = None, keepdims: bool = False) -> Tensor:
     """How many elements over `axis` are not 0, as int32."""
@@ -191,13 +191,13 @@ def cross(a: TensorLike, b: TensorLike, axisa: int = -1, axisb: int = -1, axisc:
     """The vector product of vectors of 2 or 3 components."""
     ...
 def cumprod(a: TensorLike, axis: Any = None, dtype: Any = None) -> Tensor:
-    """The same; short integers become int32 or uint32."""
+    """The products of all elements up to each, along `axis`; short integers become int32 or uint32."""
     ...
 def cumsum(a: TensorLike, axis: Any = None, dtype: Any = None) -> Tensor:
     """The sums of all elements up to each, along `axis` (of the flattened input for None); int32 for short integers."""
     ...
 def deg2rad(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `deg2rad`, of the input's shape."""
+    """"""
     ...
 def diag(v: TensorLike, k: int = 0) -> Tensor:
     """The matrix with a vector on a diagonal, or the diagonal of a matrix."""
@@ -218,7 +218,7 @@ def digitize(x: TensorLike, bins: TensorLike, right: bool = False) -> Tensor:
     """The number of the bin that each element lies in; bins that fall are taken as well as bins that rise."""
     ...
 def divide(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `divide` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def divmod(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> tuple[Tensor, Tensor]:
     """Quotient rounded down and remainder."""
@@ -242,25 +242,25 @@ def empty_like(prototype: TensorLike, dtype: Any = None, shape: Any = None) -> T
     """A Tensor like the input whose elements are to be written; they are 0."""
     ...
 def equal(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `equal` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def exp(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `exp`, of the input's shape."""
+    """"""
     ...
 def exp2(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `exp2`, of the input's shape."""
+    """"""
     ...
 def expand_dims(a: TensorLike, axis: Any) -> Tensor:
     """With new axes of size 1 at `axis`, an int or several."""
     ...
 def expm1(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `expm1`, of the input's shape."""
+    """"""
     ...
 def eye(N: Any, M: Any = None, k: int = 0, dtype: Any = mstype.float32) -> Tensor:
     """The `n` x `m` matrix with ones on its k-th diagonal, float32 by default."""
     ...
 def fabs(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `fabs`, of the input's shape."""
+    """"""
     ...
 def fix(x: TensorLike) -> Tensor:
     """The integers next to the elements on the side of 0, as floats."""
@@ -275,22 +275,22 @@ def flipud(m: TensorLike) -> Tensor:
     """In reverse order along the first axis."""
     ...
 def float_power(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `float_power` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def floor(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `floor`, of the input's shape."""
+    """"""
     ...
 def floor_divide(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `floor_divide` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def fmax(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `fmax` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def fmin(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `fmin` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def fmod(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `fmod` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def full(shape: Any, fill_value: TensorLike, dtype: Any = None) -> Tensor:
     """A Tensor filled with one value; a Python int gives int32 by default."""
@@ -299,7 +299,7 @@ def full_like(a: TensorLike, fill_value: TensorLike, dtype: Any = None, shape: A
     """A Tensor with the input's shape and dtype, filled with one value."""
     ...
 def gcd(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `gcd` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def geomspace(start: TensorLike, stop: TensorLike, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Tensor:
     """`num` numbers from `start` to `stop` in geometric progression, along a new axis."""
@@ -308,10 +308,10 @@ def gradient(f: TensorLike, *varargs: TensorLike, axis: Any = None, edge_order: 
     """Central differences inside and one-sided ones at the borders; a list if there are several axes."""
     ...
 def greater(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `greater` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def greater_equal(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `greater_equal` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def hamming(M: int) -> Tensor:
     """The hamming window; `periodic` leaves out the last point of a longer one."""
@@ -320,7 +320,7 @@ def hanning(M: int) -> Tensor:
     """The hann window; `periodic` leaves out the last point of a longer one."""
     ...
 def heaviside(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `heaviside` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def histogram(a: TensorLike, bins: Any = 10, range: Any = None, weights: TensorLike | None = None, density: bool = False) -> tuple[Tensor, Tensor]:
     """How many elements lie in each bin, and the borders of the bins."""
@@ -341,13 +341,13 @@ def hstack(tup: TensorLike) -> Tensor:
     """Concatenated along the second axis, or the first for Tensors of one axis. A single Tensor is itself the result."""
     ...
 def hypot(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `hypot` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def identity(n: Any, dtype: Any = mstype.float32) -> Tensor:
     """The `n` x `m` matrix with ones on its k-th diagonal, float32 by default."""
     ...
 def in1d(ar1: TensorLike, ar2: TensorLike, invert: bool = False) -> Tensor:
-    """The same, in one axis."""
+    """For each element of `x`, in one axis, whether it is one of `tests`."""
     ...
 def indices(dimensions: Any, dtype: Any = mstype.int32, sparse: bool = False) -> tuple[Tensor, ...]:
     """For each axis of a shape, the index along it of every place."""
@@ -362,28 +362,28 @@ def intersect1d(ar1: TensorLike, ar2: TensorLike, assume_unique: bool = False, r
     """The sorted elements that both have; with their first places in each, if asked."""
     ...
 def invert(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `invert`, of the input's shape."""
+    """"""
     ...
 def isclose(a: TensorLike, b: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Tensor:
     """Elementwise |input - other| <= atol + rtol * |other|."""
     ...
 def isfinite(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `isfinite`, of the input's shape."""
+    """"""
     ...
 def isin(element: TensorLike, test_elements: TensorLike, invert: bool = False) -> Tensor:
-    """For each element, whether it is one of `test_elements`."""
+    """For each element, whether it is one of `tests`."""
     ...
 def isinf(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `isinf`, of the input's shape."""
+    """"""
     ...
 def isnan(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `isnan`, of the input's shape."""
+    """"""
     ...
 def isneginf(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `isneginf`, of the input's shape."""
+    """"""
     ...
 def isposinf(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `isposinf`, of the input's shape."""
+    """"""
     ...
 def ix_(*args: TensorLike) -> tuple[Tensor, ...]:
     """Index vectors reshaped so that they index the grid they span."""
@@ -392,46 +392,46 @@ def kron(a: TensorLike, b: TensorLike) -> Tensor:
     """The Kronecker product."""
     ...
 def lcm(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `lcm` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def less(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `less` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def less_equal(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `less_equal` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def linspace(start: TensorLike, stop: TensorLike, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0) -> Any:
     """`num` numbers from `start` to `stop`, evenly spaced, along a new axis; with `retstep` also the spacing."""
     ...
 def log(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `log`, of the input's shape."""
+    """"""
     ...
 def log10(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `log10`, of the input's shape."""
+    """"""
     ...
 def log1p(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `log1p`, of the input's shape."""
+    """"""
     ...
 def log2(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `log2`, of the input's shape."""
+    """"""
     ...
 def logaddexp(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `logaddexp` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def logaddexp2(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `logaddexp2` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def logical_and(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `logical_and` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def logical_not(a: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `logical_not`, of the input's shape."""
+    """"""
     ...
 def logical_or(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `logical_or` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def logical_xor(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `logical_xor` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def logspace(start: TensorLike, stop: TensorLike, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None, axis: int = 0) -> Tensor:
     """base ** x for `num` evenly spaced x from `start` to `stop`, along a new axis."""
@@ -443,10 +443,10 @@ def matrix_power(a: TensorLike, n: int) -> Tensor:
     """The n-th power of square matrices; negative powers invert first."""
     ...
 def max(a: TensorLike, axis: Any = None, keepdims: bool = False, initial: TensorLike | None = None, where: TensorLike = True) -> Tensor:
-    """The maximum over axes."""
+    """The maximum over `axis`, over all axes by default."""
     ...
 def maximum(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `maximum` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def mean(a: TensorLike, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Tensor:
     """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
@@ -455,13 +455,13 @@ def meshgrid(*xi: TensorLike, sparse: bool = False, indexing: Any = 'xy') -> tup
     """Coordinates of the grid that the vectors span; with "xy" the first two axes are swapped."""
     ...
 def min(a: TensorLike, axis: Any = None, keepdims: bool = False, initial: TensorLike | None = None, where: TensorLike = True) -> Tensor:
-    """The minimum over axes."""
+    """The minimum over `axis`, over all axes by default."""
     ...
 def minimum(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `minimum` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def mod(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `remainder` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def moveaxis(a: TensorLike, source: Any, destination: Any) -> Tensor:
     """With the axes `source` at the places `destination`."""
@@ -470,7 +470,7 @@ def multi_dot(arrays: TensorLike) -> Tensor:
     """The product of several matrices, in the cheapest order."""
     ...
 def multiply(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `multiply` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def nan_to_num(x: TensorLike, nan: None | float = 0.0, posinf: None | float = None, neginf: None | float = None) -> Tensor:
     """x with nan as 0 and infinities as the largest finite numbers, or as what is given."""
@@ -479,13 +479,13 @@ def nancumsum(a: TensorLike, axis: Any = None, dtype: Any = None) -> Tensor:
     """The cumulative sum with NaN counting as 0; int32 for short integers."""
     ...
 def nanmax(a: TensorLike, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
-    """The maximum over axes."""
+    """The maximum over `axis`, over all axes by default. NaN is left out."""
     ...
 def nanmean(a: TensorLike, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
     """The mean over `axis` of what is not NaN."""
     ...
 def nanmin(a: TensorLike, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Tensor:
-    """The minimum over axes."""
+    """The minimum over `axis`, over all axes by default. NaN is left out."""
     ...
 def nanstd(a: TensorLike, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: bool = False) -> Tensor:
     """The standard deviation over `axis` of what is not NaN."""
@@ -497,13 +497,13 @@ def nanvar(a: TensorLike, axis: Any = None, dtype: Any = None, ddof: Any = 0, ke
     """The variance over `axis` of what is not NaN."""
     ...
 def negative(a: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `negative`, of the input's shape."""
+    """"""
     ...
 def norm(x: TensorLike, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Tensor:
     """The norm of vectors or matrices along `axis`: of all elements for None; `ord` as in numpy.linalg.norm."""
     ...
 def not_equal(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `not_equal` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def ones(shape: Any, dtype: Any = mstype.float32) -> Tensor:
     """A Tensor of ones, float32 by default."""
@@ -536,7 +536,7 @@ def polyval(p: TensorLike, x: TensorLike) -> Tensor:
     """A polynomial's value at `x`."""
     ...
 def positive(a: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `positive`, of the input's shape."""
+    """"""
     ...
 def power(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """input ** exponent, broadcast; a negative exponent of integers gives the truncated reciprocal."""
@@ -545,10 +545,10 @@ def ptp(x: TensorLike, axis: Any = None, keepdims: bool = False) -> Tensor:
     """The maximum less the minimum over `axis`."""
     ...
 def rad2deg(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `rad2deg`, of the input's shape."""
+    """"""
     ...
 def radians(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `radians`, of the input's shape."""
+    """"""
     ...
 def rand(*shape: Any, dtype: Any = mstype.float32) -> Tensor:
     """Numbers uniform in [0, 1)."""
@@ -566,13 +566,13 @@ def ravel_multi_index(multi_index: TensorLike, dims: Any, mode: Any = 'clip', or
     """The numbers of elements given by their coordinates, as float32; what is out of range is clipped or wrapped."""
     ...
 def reciprocal(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `reciprocal`, of the input's shape."""
+    """"""
     ...
 def relu(x: TensorLike) -> Tensor:
-    """Elementwise `relu`, of the input's shape."""
+    """"""
     ...
 def remainder(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `remainder` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def repeat(a: TensorLike, repeats: Any, axis: Any = None) -> Tensor:
     """Each element repeated in place, along an axis or flattened."""
@@ -581,7 +581,7 @@ def reshape(x: TensorLike, new_shape: Any) -> Tensor:
     """The elements in row-major order, in another shape; one axis may be -1."""
     ...
 def rint(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `rint`, of the input's shape."""
+    """"""
     ...
 def roll(a: TensorLike, shift: Any, axis: Any = None) -> Tensor:
     """Moved along axes, what leaves at the end coming in at the beginning; flattened first if no axis is given."""
@@ -608,16 +608,16 @@ def setdiff1d(ar1: TensorLike, ar2: TensorLike, assume_unique: bool = False) -> 
     """The elements of the first that the second has not, sorted unless they are taken for unique."""
     ...
 def sign(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `sign`, of the input's shape."""
+    """"""
     ...
 def signbit(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `signbit`, of the input's shape."""
+    """"""
     ...
 def sin(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `sin`, of the input's shape."""
+    """"""
     ...
 def sinh(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `sinh`, of the input's shape."""
+    """"""
     ...
 def size(a: TensorLike, axis: Any = None) -> Tensor:
     """The number of elements, of all axes or of one."""
@@ -629,10 +629,10 @@ def split(x: TensorLike, indices_or_sections: Any, axis: Any = 0) -> tuple[Tenso
     """As many equal parts as asked, or parts that begin at the given indices."""
     ...
 def sqrt(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `sqrt`, of the input's shape."""
+    """"""
     ...
 def square(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `square`, of the input's shape."""
+    """"""
     ...
 def squeeze(a: TensorLike, axis: Any = None) -> Tensor:
     """Without the axes of size 1, or those of `axis`; an axis of another size stays."""
@@ -644,7 +644,7 @@ def std(x: TensorLike, axis: Any = None, ddof: int = 0, keepdims: bool = False) 
     """The standard deviation over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
 def subtract(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `subtract` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def sum(a: TensorLike, axis: Any = None, dtype: Any = None, keepdims: bool = False, initial: TensorLike | None = None) -> Tensor:
     """The sum over `axis`, over all axes by default; int64 for integers and bools."""
@@ -652,17 +652,17 @@ def sum(a: TensorLike, axis: Any = None, dtype: Any = None, keepdims: bool = Fal
 def swapaxes(x: TensorLike, axis1: Any, axis2: Any) -> Tensor:
     """With two axes exchanged."""
     ...
-def take(a: TensorLike, indices: TensorLike, axis: Any = None, mode: Any = 'clip') -> Tensor:
+def take(a: TensorLike, indices: TensorLike, axis: Any = None, mode: str = 'clip') -> Tensor:
     """The elements or slices at the indices, of all elements or of an axis; what is out of range is clipped or wrapped."""
     ...
 def take_along_axis(arr: TensorLike, indices: TensorLike, axis: None | int) -> Tensor:
     """One element for each index along an axis; the other axes broadcast."""
     ...
 def tan(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `tan`, of the input's shape."""
+    """"""
     ...
 def tanh(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `tanh`, of the input's shape."""
+    """"""
     ...
 def tensordot(a: TensorLike, b: TensorLike, axes: Any = 2) -> Tensor:
     """The sum of products over `axes`: the last n and first n for an int, or a pair of lists of axes."""
@@ -670,7 +670,7 @@ def tensordot(a: TensorLike, b: TensorLike, axes: Any = 2) -> Tensor:
 def tile(a: TensorLike, reps: Any) -> Tensor:
     """The whole input, repeated along each axis."""
     ...
-def trace(a: TensorLike, offset: Any = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None) -> Tensor:
+def trace(a: TensorLike, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None) -> Tensor:
     """The sum of the diagonal `offset` above the main one, of the axes `axis1` and `axis2`; int64 for integers."""
     ...
 def transpose(a: TensorLike, axes: Any = None) -> Tensor:
@@ -701,10 +701,10 @@ def triu_indices_from(arr: TensorLike, k: Any = 0) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or above a diagonal."""
     ...
 def true_divide(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `true_divide` of two Tensors or a Tensor and a number, broadcast."""
+    """"""
     ...
 def trunc(x: TensorLike, dtype: Any = None) -> Tensor:
-    """Elementwise `trunc`, of the input's shape."""
+    """"""
     ...
 def unique(x: TensorLike, return_inverse: bool = False) -> Any:
     """The different elements in the order of their first appearance; with the place of each element among them."""

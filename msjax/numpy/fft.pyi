@@ -6,68 +6,68 @@ from msjax.core.tensor import Tensor
 from typing import Any
 
 def fft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `fft` along an axis, of length `n` if it is given."""
+    """"""
     ...
 def fft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `fft2` along axes, of lengths `s` if given."""
+    """"""
     ...
 def fftfreq(n: Any, d: Any = 1.0, dtype: Any = None) -> Tensor:
-    """The frequencies of `fft` for `n` samples."""
+    """"""
     ...
 def fftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `fftn` along axes, of lengths `s` if given."""
+    """"""
     ...
 def fftshift(x: TensorLike, axes: Any = None) -> Tensor:
     """The zero frequency moved to the middle."""
     ...
 def hfft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `hfft` along an axis, of length `n` if it is given."""
+    """"""
     ...
 def hfft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `hfft2` along axes, of lengths `s` if given."""
+    """"""
     ...
 def hfftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `hfftn` along axes, of lengths `s` if given."""
+    """"""
     ...
 def ifft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `ifft` along an axis, of length `n` if it is given."""
+    """"""
     ...
 def ifft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `ifft2` along axes, of lengths `s` if given."""
+    """"""
     ...
 def ifftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `ifftn` along axes, of lengths `s` if given."""
+    """"""
     ...
 def ifftshift(x: TensorLike, axes: Any = None) -> Tensor:
     """The inverse of `fftshift`."""
     ...
 def ihfft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `ihfft` along an axis, of length `n` if it is given."""
+    """"""
     ...
 def ihfft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `ihfft2` along axes, of lengths `s` if given."""
+    """"""
     ...
 def ihfftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `ihfftn` along axes, of lengths `s` if given."""
+    """"""
     ...
 def irfft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `irfft` along an axis, of length `n` if it is given."""
+    """"""
     ...
 def irfft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `irfft2` along axes, of lengths `s` if given."""
+    """"""
     ...
 def irfftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `irfftn` along axes, of lengths `s` if given."""
+    """"""
     ...
 def rfft(a: TensorLike, n: Any = None, axis: Any = -1, norm: Any = None) -> Tensor:
-    """The transform `rfft` along an axis, of length `n` if it is given."""
+    """"""
     ...
 def rfft2(a: TensorLike, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Tensor:
-    """The transform `rfft2` along axes, of lengths `s` if given."""
+    """"""
     ...
 def rfftfreq(n: Any, d: Any = 1.0, dtype: Any = None) -> Tensor:
-    """The frequencies of `rfft` for `n` samples."""
+    """"""
     ...
 def rfftn(a: TensorLike, s: Any = None, axes: Any = None, norm: Any = None) -> Tensor:
-    """The transform `rfftn` along axes, of lengths `s` if given."""
+    """"""
     ...

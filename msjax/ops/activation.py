@@ -36,7 +36,6 @@ def activation(function, *faces: str, integers: bool = False) -> None:
         return function(array(x) if integers else floating(x, name))
 
     definition.__name__ = name
-    definition.__doc__ = f"Elementwise `{name}`, of the input's shape."
     op(*faces)(definition)
 
 
@@ -97,6 +96,10 @@ for function, *lines in (
 # -- with parameters -------------------------------------------------------------------------------------------------
 
 
+# In a program one call, not the many equations of jax.nn.gelu: the forward Laplacian takes it as a whole then.
+_gelu = jax.jit(jax.nn.gelu, static_argnums=1)
+
+
 @op("ops.gelu(input, approximate='none')", f"{FUNCTIONAL}.gelu(input, *, approximate='none')")
 def gelu(x, *, approximate="none"):
     """x * Phi(x) with the normal distribution's Phi, or its tanh approximation.
@@ -106,7 +109,7 @@ def gelu(x, *, approximate="none"):
     """
     if approximate not in ("none", "tanh"):
         raise ValueError(f"For ops.gelu, approximate value should be either 'none' or 'tanh', but got {approximate!r}.")
-    return jax.nn.gelu(floating(x, "gelu"), approximate=approximate == "tanh")
+    return _gelu(floating(x, "gelu"), approximate == "tanh")
 
 
 @op(

@@ -108,7 +108,11 @@ for _n in (1, 2, 3):
 
 @op("ops.AdaptiveMaxPool2D(output_size)(input_x)")
 def adaptive_max_pool2d(x, *, output_size) -> tuple[jax.Array, jax.Array]:
-    """The maxima of as many regions of the last 2 axes as `output_size` says, and where they are."""
+    """The maxima of as many regions of the last 2 axes as `output_size` says, and where they are.
+
+    Returns:
+        A tuple of two Tensors: the values, and their places.
+    """
     found, places = adaptive_max_pool(x, 2, output_size, "AdaptiveMaxPool2D", return_indices=True)
     return found, places
 
@@ -161,7 +165,7 @@ def _declare_unpool(n: int) -> None:
     def primitive(x, argmax, *, ksize, strides=0, pads=0, output_shape=()):
         return max_unpool(x, argmax, n, ksize, strides, pads, output_shape, f"MaxUnpool{n}D")
 
-    primitive.__name__, primitive.__doc__ = f"max_unpool{n}d", unpool.__doc__
+    primitive.__name__, primitive.__doc__ = f"max_unpool{n}d", unpool.__doc__.replace("`indices`", "`argmax`")
     layout = {2: "NCHW", 3: "NCDHW"}.get(n)
     if layout:
         face = f"ops.MaxUnpool{n}D(ksize, strides=0, pads=0, output_shape=(), data_format: _ = '{layout}')(x, argmax)"

@@ -129,8 +129,9 @@ def _scatters(meeting: str) -> None:
         return scattering.scatter_at(x, indices, updates, meeting, f"ScatterNd{title}")
 
     rows.__name__, places.__name__ = f"scatter_{meeting}", f"scatter_nd_{meeting}"
-    rows.__doc__ = f"The rows of a Parameter at `indices` met by the updates ({meeting}), in place."
-    places.__doc__ = f"A Parameter met by the updates at places ({meeting}), in place; see `tensor_scatter_{meeting}`."
+    met = scattering.MET[meeting]
+    rows.__doc__ = f"Write into a Parameter: its rows at `indices` are {met}."
+    places.__doc__ = f"Write into a Parameter: its elements at places are {met}; see `tensor_scatter_{meeting}`."
     locking = meeting == "update"
     assignment(
         f"ops.scatter_{meeting}(input_x, indices, updates)",

@@ -72,7 +72,7 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
     """-log of softmax(input), at the target's classes or averaged by the target's probabilities.
 
     Args:
-        input: logits, (N, C, ...) or (C,).
+        x: logits, (N, C, ...) or (C,).
         target: class numbers, (N, ...), or probabilities, of the input's shape.
         weight: one number for each class.
         ignore_index: a class number whose samples do not count.
@@ -96,10 +96,10 @@ def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean"
     numbers="ignore_index",
 )
 def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
-    """-input at the target's classes; the mean is weighted.
+    """-x at the target's classes; the mean is weighted.
 
     Args:
-        input: log-probabilities, (N, C, ...) or (C,).
+        x: log-probabilities, (N, C, ...) or (C,).
         target: class numbers, (N, ...).
 
     Raises:
@@ -116,7 +116,15 @@ def nll_loss(x, target, weight=None, *, ignore_index=-100, reduction="mean", lab
     numbers="ignore_index",
 )
 def nll_loss_ext(x, target, weight=None, *, ignore_index=-100, reduction="mean"):
-    """The same, but with a ValueError if a target is no class; negative ones are not."""
+    """-x at the target's classes; the mean is weighted.
+
+    Args:
+        x: log-probabilities, (N, C, ...) or (C,).
+        target: class numbers, (N, ...).
+
+    Raises:
+        ValueError: if a target is no class; negative ones are not.
+    """
     return nll_loss(x, target, weight, ignore_index=ignore_index, reduction=reduction)
 
 

@@ -213,7 +213,8 @@ def bidense(x, y, weight, bias=None):
     """x @ weight[k] @ y for each output k, plus bias.
 
     Args:
-        x, y: (..., in1) and (..., in2).
+        x: (..., in1).
+        y: (..., in2).
         weight: (out, in1, in2).
     """
     x, y, weight = array(x), array(y), array(weight, "weight")

@@ -300,4 +300,7 @@ def combinations(x, *, r=2, with_replacement=False):
 def vander(x, *, count=None, increasing=False):
     """Powers of a vector's elements, as rows; decreasing from left to right by default."""
     x = array(x)
-    return jnp.vander(x, x.shape[0] if count is None else count, increasing)
+    count = x.shape[0] if count is None else count
+    factors = jnp.concatenate([jnp.ones_like(x)[:, None], jnp.broadcast_to(x[:, None], (x.shape[0], count))], 1)
+    powers = jnp.cumprod(factors[:, :count], 1, x.dtype)  # which has derivatives at 0, as a power has not
+    return powers if increasing else powers[:, ::-1]

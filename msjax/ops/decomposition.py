@@ -41,7 +41,7 @@ def _of_square(name: str, function: Callable, *faces: str) -> None:
     def definition(x):
         return function(square(x, name))
 
-    definition.__name__, definition.__doc__ = name, f"`{name}` of square matrices, as in numpy."
+    definition.__name__ = name
     op(*faces)(definition)
 
 

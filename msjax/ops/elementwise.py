@@ -47,13 +47,15 @@ def named(face: str) -> str:
 
 
 def unary(names: str, function: Callable, rooms: str, primitive: str | None = None) -> None:
-    """Declare a function of one Tensor under `names` in `rooms` (letters of `ROOMS`) and as a primitive class."""
+    """Declare a function of one Tensor under `names` in `rooms` (letters of `ROOMS`) and as a primitive class.
+
+    What it means is said in `operator_meanings`.
+    """
 
     def definition(x):
         return function(x)
 
     definition.__name__ = names.split()[0]
-    definition.__doc__ = f"Elementwise `{definition.__name__}`, of the input's shape."
     faces = [named(ROOMS[r].format(name)) for name in names.split() for r in rooms]
     op(*faces, *([f"ops.{primitive}()(x)"] if primitive else []))(definition)
 
@@ -237,7 +239,6 @@ def binary(
         return function(x, y)
 
     definition.__name__ = names.split()[0]
-    definition.__doc__ = f"Elementwise `{definition.__name__}` of two Tensors or a Tensor and a number, broadcast."
     faces = [named(PAIRS[r].format(name)) for name in names.split() for r in rooms]
     faces += [f"Tensor.{name}({ALSO[name]})" for name in names.split() if "t" in rooms and name in ALSO]
     faces += [f"ops.{primitive}()(x, y)"] if primitive else []

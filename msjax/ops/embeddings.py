@@ -23,15 +23,15 @@ def embedding(x, weight, *, padding_idx=None, max_norm=None, norm_type=2.0, scal
     """Rows `input` of `weight`.
 
     Args:
-        input: row numbers, of any shape.
+        x: row numbers, of any shape.
         padding_idx: a row that gets no gradient.
         max_norm: rows of a larger `norm_type`-norm are scaled down to it.
         scale_grad_by_freq: divide each row's gradient by how often it occurs.
 
     Raises:
-        TypeError: if `input` is not of an integer dtype.
+        TypeError: if `x` is not of an integer dtype.
         ValueError: if padding_idx is no row.
-        RuntimeError: if an element of `input` is none; negative ones count from the end.
+        RuntimeError: if an element of `x` is none; negative ones count from the end.
 
     Differs from MindSpore: with `max_norm` the result is scaled, `weight` itself is not written to.
     """

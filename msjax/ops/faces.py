@@ -17,7 +17,7 @@ from msjax.ops.arguments import jitted_argument, kind
 from msjax.ops.constructed import CONSTRUCTED
 from msjax.ops.dispatch import Operator, handles
 from msjax.ops.primitive import Primitive
-from msjax.ops.signature import SYNONYMS, Face, Signature
+from msjax.ops.signature import SYNONYMS, Face, Overloads, Signature
 from msjax.ops.wording import reworded
 
 IGNORED = "_"
@@ -25,8 +25,13 @@ IGNORED = "_"
 
 def build(faces: list[Face]):
     """The object that a name stands for: of one face, or of several overloads of a function or method."""
-    made = [_primitive(f) if f.init is not None else _function(f) for f in faces]
-    return made[0] if len(made) == 1 else _overloaded(faces, made)
+    from msjax.ops import documented  # its tables are large: not before the first face is made
+
+    targets = [_targets(f, f.call, f.init) for f in faces]
+    made = [(_function if f.init is None else _primitive)(f, t) for f, t in zip(faces, targets, strict=True)]
+    whole = made[0] if len(made) == 1 else _overloaded(faces, made)
+    whole.__doc__ = documented.text(faces, targets)
+    return whole
 
 
 def _targets(face: Face, signature: Signature, own: Signature | None = None) -> dict[str, str]:
@@ -160,10 +165,10 @@ def _starred(signature: Signature, operator: Operator) -> set[str]:
     return {p.name for p in signature.parameters if p.kind == "*"} if not operator.variadic else set()
 
 
-def _function(face: Face) -> Callable:
+def _function(face: Face, targets: dict[str, str]) -> Callable:
     namespace = _namespace(face)
     in_place = face.room == "Tensor" and face.name.endswith("_") and not face.name.endswith("__")
-    body = _body(face, _targets(face, face.call), set(), namespace, "_into(self, {})" if in_place else "{}")
+    body = _body(face, targets, set(), namespace, "_into(self, {})" if in_place else "{}")
     return _compile(face, f"def {face.name}({face.call.source()}):\n{body}", namespace)
 
 
@@ -171,7 +176,6 @@ def _compile(face: Face, source: str, namespace: dict) -> Callable:
     _execute(face, source, namespace)
     function = namespace[face.name]
     function.__qualname__ = f"Tensor.{face.name}" if face.room == "Tensor" else face.name
-    function.__doc__ = inspect.getdoc(face.operator.definition)
     return function
 
 
@@ -179,11 +183,11 @@ def _execute(face: Face, source: str, namespace: dict) -> None:
     exec(compile(source, f"<msjax.{face.room}.{face.name}>", "exec"), namespace)
 
 
-def _primitive(face: Face) -> type:
-    operator, init = face.operator, face.init
+def _primitive(face: Face, targets: dict[str, str]) -> type:
+    init = face.init
     assert init is not None
     namespace = _namespace(face)
-    body = _body(face, _targets(face, face.call, init), set(init.names), namespace)
+    body = _body(face, targets, set(init.names), namespace)
     init_source = init.source()
     lines = [
         f"    _check({face.name!r}, {name!r}, {name}, {kind!r})"
@@ -196,7 +200,6 @@ def _primitive(face: Face) -> type:
     members = {
         "__init__": namespace["__init__"],
         "__call__": namespace["__call__"],
-        "__doc__": inspect.getdoc(operator.definition),
         "__module__": _module(face),
         "_fields": tuple(init.names),
     }
@@ -231,7 +234,7 @@ def _overloaded(faces: list[Face], functions: list[Callable]) -> Callable:
         raise TypeError(f"The arguments of {faces[0].name}() fit none of its signatures: {shown}.")
 
     overloaded.__name__, overloaded.__qualname__ = functions[0].__name__, functions[0].__qualname__
-    overloaded.__module__, overloaded.__doc__ = functions[0].__module__, functions[0].__doc__
+    overloaded.__module__, overloaded.__signature__ = functions[0].__module__, Overloads(signatures)
     return overloaded
 
 

@@ -36,7 +36,6 @@ def _of_one_axis(name: str) -> None:
         return transform(_spectral(x), n, axis, norm)
 
     definition.__name__ = name
-    definition.__doc__ = f"The transform `{name}` along an axis, of length `n` if it is given."
     op(f"ops.{name}(input, n=None, dim=-1, norm=None)", f"numpy.fft.{name}(a, n=None, axis=-1, norm=None)")(definition)
 
 
@@ -44,7 +43,7 @@ def _of_axes(name: str, transform: Callable, default: str) -> None:
     def definition(x, *, s=None, axis=None, norm=None):
         return transform(_spectral(x), s, axis, norm)
 
-    definition.__name__, definition.__doc__ = name, f"The transform `{name}` along axes, of lengths `s` if given."
+    definition.__name__ = name
     op(
         f"ops.{name}(input, s=None, dim={default}, norm=None)",
         f"numpy.fft.{name}(a, s=None, axes={default}, norm=None)",
@@ -77,7 +76,7 @@ def _frequencies(name: str) -> None:
     def definition(*, n, d=1.0, dtype=None):
         return getattr(jnp.fft, name)(n, d, dtype=jnp.float32 if dtype is None else dtype_of(dtype))
 
-    definition.__name__, definition.__doc__ = name, f"The frequencies of `{name.removesuffix('freq')}` for `n` samples."
+    definition.__name__ = name
     op(f"ops.{name}(n, d=1.0, dtype=None)", f"numpy.fft.{name}(n, d=1.0, dtype=None)")(definition)
 
 

@@ -122,7 +122,7 @@ def _take_along(x, index, *, axis):
     jit=False,
 )
 def gather_elements(x, index, *, axis):
-    """One element for each index: `out[i, j] = input[i, index[i, j]]` for axis 1.
+    """One element for each index: `out[i, j] = x[i, index[i, j]]` for axis 1.
 
     Raises:
         ValueError: if input and index differ in rank.

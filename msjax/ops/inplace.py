@@ -14,7 +14,7 @@ def writes(room: str, *names: str) -> None:
     """Let declared functions of `room` write into their first argument: always where the name ends in "_", else where
     they are called with `inplace=True`."""
     for name in names:
-        table.publish(room, **{name: _writing(table.rooms[room].make(name), always=name.endswith("_"))})
+        table.rooms[room].wrappers[name] = functools.partial(_writing, always=name.endswith("_"))
 
 
 def _writing(function, always: bool):

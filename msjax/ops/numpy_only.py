@@ -122,13 +122,13 @@ def array_equiv(x, y):
 
 @op("numpy.isin(element, test_elements, invert=False)")
 def isin(x, tests, *, invert=False):
-    """For each element, whether it is one of `test_elements`."""
+    """For each element, whether it is one of `tests`."""
     return _isin(x, tests, invert)
 
 
 @op("numpy.in1d(ar1, ar2, invert=False)")
 def in1d(x, tests, *, invert=False):
-    """The same, in one axis."""
+    """For each element of `x`, in one axis, whether it is one of `tests`."""
     return _isin(x, tests, invert).ravel()
 
 

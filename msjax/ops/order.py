@@ -248,11 +248,26 @@ def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowe
 
     for definition in (over_all, along, over_some, with_place, over_axes, of_pair, of_numbers):
         definition.__name__ = name
-    over_all.__doc__ = of_numbers.__doc__ = over_axes.__doc__ = f"The {name}imum over axes."
-    of_pair.__doc__ = f"The elementwise {name}imum."
-    along.__doc__ = over_some.__doc__ = with_place.__doc__ = f"""The {name}imum along an axis, and its place as int64.
+    over_all.__doc__ = f"The {name}imum of all elements.\n\nReturns:\n    A Tensor without axes, of the input's dtype."
+    over_axes.__doc__ = f"The {name}imum over `axis`, over all axes by default."
+    of_numbers.__doc__ = f"{over_axes.__doc__} NaN is left out."
+    of_pair.__doc__ = f"""The {name}imum of both, element by element.
 
-        Of equal elements along one axis the first is taken, and alone receives the gradient."""
+        Returns:
+            A Tensor of the shape to which both broadcast, in their common dtype.
+        """
+    over_some.__doc__ = f"""{over_axes.__doc__}
+
+        Returns:
+            A Tensor of the reduced shape; with `return_indices` a tuple of it and the places as int64.
+        """
+    along.__doc__ = with_place.__doc__ = f"""The {name}imum along `axis`, and its place as int64.
+
+        Of equal elements along one axis the first is taken, and alone receives the gradient.
+
+        Returns:
+            A tuple of two Tensors: the values, and their places.
+        """
 
 
 _extremes("max", jnp.max, _argmax, jnp.maximum, _limit(-1))
@@ -314,6 +329,8 @@ def _places(name: str, arg: Callable, index_dtype) -> None:
     for definition in (place, place_wide, primitive, place_and_value, value_and_place):
         definition.__name__ = name
         definition.__doc__ = f"Where the {name[3:]}imum along `axis` is (of all for None), of equals the first."
+    place_and_value.__doc__ += "\n\nReturns:\n    A tuple of two Tensors: the places, and the values."
+    value_and_place.__doc__ += "\n\nReturns:\n    A tuple of two Tensors: the values, and their places."
 
 
 _places("argmax", _argmax, np.int64)

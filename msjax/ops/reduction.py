@@ -358,7 +358,7 @@ def cumprod_same(x, *, axis=None, dtype=None, exclusive=False, reverse=False):
 
 @op("numpy.cumprod(a, axis=None, dtype=None)")
 def cumprod_of_numbers(x, *, axis=None, dtype=None):
-    """The same; short integers become int32 or uint32."""
+    """The products of all elements up to each, along `axis`; short integers become int32 or uint32."""
     x = array(x)
     if dtype is None and x.dtype.itemsize < 4 and not is_inexact(x):
         dtype = np.uint32 if x.dtype.kind == "u" else np.int32

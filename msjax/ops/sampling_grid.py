@@ -53,7 +53,7 @@ PRIMITIVE = "(interpolation_mode: mode = 'bilinear', padding_mode='zeros', align
     f"ops.GridSampler3D{PRIMITIVE}",
 )
 def grid_sample(x, grid, *, mode="bilinear", padding_mode="zeros", align_corners=None):
-    """The input at the grid's places, which are (x, y) or (x, y, z) from -1 to 1.
+    """The input at the places of the grid, from -1 to 1 along each axis, the last axis of the input first.
 
     Args:
         input: (N, C, H, W) or (N, C, D, H, W).

@@ -19,6 +19,11 @@ from msjax.ops.table import op
 MEETINGS = {
     "update": "set", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "max": "max", "min": "min",
 }  # fmt: skip
+MET = {
+    "update": "replaced by the updates", "add": "increased by the updates", "sub": "decreased by the updates",
+    "mul": "multiplied by the updates", "div": "divided by the updates",
+    "max": "raised to the updates where these are larger", "min": "lowered to the updates where these are smaller",
+}  # fmt: skip
 
 
 def put(x, index, values, meeting="update"):
@@ -71,7 +76,7 @@ def _tensor_scatter(meeting: str) -> None:
 
     definition.__name__ = f"tensor_scatter_{meeting}"
     definition.__doc__ = (
-        f"The input with the updates at places ({meeting}); the last axis of `indices` counts along its first axes.\n\n"
+        f"The input, its elements at places {MET[meeting]}; the last axis of `indices` counts along its first axes.\n\n"
         "Raises:\n    TypeError: if the dtypes differ.\n    ValueError: if the shapes do not fit.\n"
         "    RuntimeError: if an index is out of range; negative ones are."
     )
@@ -139,7 +144,7 @@ def scatter(x, index, src, *, axis):
 
 @op("Tensor.scatter_(dim, index, src, *, reduce)", "Tensor.scatter_(dim, index, value: src, *, reduce)", jit=False)
 def scatter_reduce(x, index, src, *, axis, reduce):
-    """The same, the new elements added to ("add") or multiplied with ("multiply") the old ones.
+    """The input with `src[i, j]` added to ("add") or multiplied with ("multiply") `[i, index[i, j]]`, for axis 1.
 
     Raises:
         ValueError: for another `reduce`.
@@ -167,7 +172,7 @@ def scatter_add(x, index, src, *, axis):
     jit=False,
 )
 def tensor_scatter_elements(x, indices, updates, *, axis=0, reduction="none"):
-    """As `scatter`, with the reduction "none" or "add".
+    """The input with `out[i, indices[i, j]] = updates[i, j]` for axis 1, or with the updates added for "add".
 
     Raises:
         ValueError: for another reduction.
@@ -228,7 +233,9 @@ def _rows(meeting: str, *faces: str) -> None:
         return put_slices(x, np.asarray(ints(indices, "indices")), array(v), 0, meeting, f"Inplace{meeting.title()}")
 
     definition.__name__ = f"inplace_{meeting}"
-    definition.__doc__ = f"The input with the rows of `v` at the row numbers `indices` ({meeting})."
+    definition.__doc__ = (
+        f"The input, its rows at the row numbers `indices` {MET[meeting].replace('the updates', '`v`')}."
+    )
     name = f"Inplace{meeting.title()}"
     op(f"ops.inplace_{meeting}(x, v, indices)", f"ops.{name}(indices)(x, input_v: v)", *faces, jit=False)(definition)
 

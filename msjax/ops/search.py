@@ -173,7 +173,7 @@ def unique_consecutive(x, *, return_inverse=False, return_counts=False, dim=None
 def unique_consecutive_primitive(
     x, *, return_inverse=False, return_counts=False, dim=None
 ) -> tuple[jax.Array, jax.Array, jax.Array]:
-    """The same, always with inverse and counts; 0 for what is not asked for."""
+    """The elements without repetitions that follow each other, inverse and counts; 0 for what is not asked for."""
     found, inverse, counts = unique_consecutive(x, return_inverse=True, return_counts=True, dim=dim)
     nothing = jnp.zeros((), np.int64)
     return found, inverse if return_inverse else nothing, counts if return_counts else nothing

@@ -30,6 +30,7 @@ MEETINGS = {
     "min": ("min", _highest),
     "prod": ("multiply", lambda dtype: 1),
 }
+WORDS = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
 
 
 @compiled
@@ -58,7 +59,7 @@ def _unsorted(meeting: str) -> None:
 
     definition.__name__ = f"unsorted_segment_{meeting}"
     definition.__doc__ = (
-        f"The {meeting} of the rows of each segment; rows of a negative segment are left out.\n\n"
+        f"The {WORDS[meeting]} of the rows of each segment; rows of a negative segment are left out.\n\n"
         "Raises:\n    ValueError: if the shapes do not fit.\n    RuntimeError: if a segment is out of range."
     )
     faces = [f"ops.{name}()(input_x, segment_ids, num_segments)"]
@@ -101,7 +102,7 @@ def _sorted(meeting: str) -> None:
 
     definition.__name__ = f"segment_{meeting}"
     definition.__doc__ = (
-        f"The {meeting} of the rows of each segment, 0 (1 for prod) for one without rows.\n\n"
+        f"The {WORDS[meeting]} of the rows of each segment, {int(meeting == 'prod')} for one without rows.\n\n"
         "Raises:\n    ValueError: if the segments are negative or not sorted."
     )
     op(f"ops.Segment{meeting.title()}()(input_x, segment_ids)", jit=False)(definition)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from dataclasses import dataclass
 
 from msjax.ops.dispatch import Operator
@@ -81,3 +82,32 @@ class Face:
             init = " "
         call = call.removesuffix(")")
         return cls(operator, room, name, Signature.parse(init) if init else None, Signature.parse(call))
+
+
+class Overloads(inspect.Signature):
+    """The signatures of a function that has several, as `inspect` and `help` show them: the parameters are those of the
+    first, and arguments are bound to the first that they fit."""
+
+    def __init__(self, signatures: list[inspect.Signature]):
+        super().__init__(list(signatures[0].parameters.values()))
+        self._all = signatures
+
+    def replace(self, **changes) -> inspect.Signature:
+        parameters = changes.get("parameters")
+        if parameters is None or len(parameters) != len(self.parameters) - 1:
+            return self._all[0].replace(**changes)
+        return Overloads([s.replace(parameters=list(s.parameters.values())[1:]) for s in self._all])  # of a method
+
+    def bind(self, /, *args, **kwargs) -> inspect.BoundArguments:
+        for signature in self._all[:-1]:
+            try:
+                return signature.bind(*args, **kwargs)
+            except TypeError:
+                continue
+        return self._all[-1].bind(*args, **kwargs)
+
+    def format(self, **_) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        return " or ".join(map(str, self._all))

@@ -9,7 +9,7 @@ BY_NAME = dict.fromkeys(
      "full_matrices", "hard", "increasing", "keepdims", "largest", "periodic", "replacement", "return_counts",
      "return_indices", "return_inverse", "retstep", "rowvar", "some", "sparse", "training", "wrap"),
     "bool",
-) | {"ignore_index": "int"}  # fmt: skip
+) | {"ignore_index": "int", "reduction": "str"}  # fmt: skip
 
 # Of single operators, by the names of definition and argument.
 _OF_OPERATORS = {
@@ -19,7 +19,9 @@ _OF_OPERATORS = {
         "softmax_mint.axis take_along_axis.axis"
     ),
     "None or int > 0": "avg_pool1d.stride sequence_mask.size",
-    "None or int > 0 or tuple": "avg_pool2d.stride avg_pool3d.stride lp_pool.stride max_pool2d.stride max_pool3d.stride",
+    "None or int > 0 or tuple": (
+        "avg_pool2d.stride avg_pool3d.stride lp_pool.stride max_pool2d.stride max_pool3d.stride"
+    ),
     "None or int >= 0": (
         "avg_pool2d.divisor_override avg_pool3d.divisor_override bincount.length dropout.seed laplace.seed "
         "multinomial.seed normal.seed rand.seed randn.seed randn_like.seed random_choice_with_mask.seed "
@@ -44,19 +46,20 @@ _OF_OPERATORS = {
         "bartlett.length blackman.length cross_of_vectors.axisa cross_of_vectors.axisb cross_of_vectors.axisc "
         "cumprod.axis cumsum.axis diag_embed.dim1 diag_embed.dim2 diag_embed.offset diag_indices.n "
         "diag_of_matrix.diagonal diagonal.offset diagonal_scatter.offset diff.n eye.k gather.axis "
-        "gather.batch_dims geomspace.axis geomspace.num gumbel_softmax.axis hamming.length hann.length "
-        "index_add.axis index_fill.axis index_select.axis linspace_along.axis linspace_along.num log_softmax.axis "
-        "logspace_along.axis logspace_along.num matrix_diag.num_cols matrix_diag.num_rows matrix_power.n "
-        "multinomial_with_replacement.seed narrow.start random_categorical.seed randperm.seed rollaxis.start "
-        "rot90.k round.decimals select_index.axis select_index.index slice_scatter.step std.ddof std_mean.ddof "
-        "trace_along.axis1 trace_along.axis2 tri.k tril.diagonal tril_indices.offset triu.diagonal "
-        "triu_indices.offset unwrap.axis var.ddof var_mean.ddof"
+        "gather.batch_dims gather_elements.axis geomspace.axis geomspace.num gumbel_softmax.axis hamming.length "
+        "hann.length index_add.axis index_fill.axis index_select.axis linspace_along.axis linspace_along.num "
+        "log_softmax.axis logspace_along.axis logspace_along.num matrix_diag.num_cols matrix_diag.num_rows "
+        "matrix_power.n multinomial_with_replacement.seed narrow.start random_categorical.seed randperm.seed "
+        "rollaxis.start rot90.k round.decimals select_index.axis select_index.index slice_scatter.step std.ddof "
+        "std_mean.ddof trace_along.axis1 trace_along.axis2 trace_along.offset tri.k tril.diagonal "
+        "tril_indices.offset triu.diagonal triu_indices.offset unwrap.axis var.ddof var_mean.ddof"
     ),
     "int > 0": (
         "adaptive_avg_pool1d.output_size adaptive_max_pool1d.output_size avg_pool1d.kernel_size "
         "channel_shuffle.groups chunk.chunks combinations.r conv2d.groups group_norm.num_groups histc.bins "
-        "linspace.steps multinomial_with_replacement.numsamples mvlgamma.p random_categorical.num_sample "
-        "random_choice_with_mask.count randperm.n renorm.p"
+        "linspace.steps multinomial_with_replacement.numsamples mvlgamma.p pixel_shuffle.upscale_factor "
+        "pixel_unshuffle.downscale_factor random_categorical.num_sample random_choice_with_mask.count randperm.n "
+        "renorm.p"
     ),
     "int > 0 or tuple": (
         "avg_pool2d.kernel_size avg_pool3d.kernel_size conv2d.dilation conv2d.stride "
@@ -75,14 +78,14 @@ _OF_OPERATORS = {
         "max_pool2d.padding max_pool3d.padding tensor_dot.axes unfold.padding"
     ),
     "int or tuple": "expand_several.axis logsumexp.axis matrix_diag.k roll.shifts softmax.axis softmin.axis",
-    "number": (
-        "add_scaled.alpha arange.start arange.step cosine_similarity.eps hardtanh.max_val hardtanh.min_val"
-    ),
+    "number": "add_scaled.alpha arange.start arange.step cosine_similarity.eps hardtanh.max_val hardtanh.min_val",
     "number > 0": "huber_loss.delta",
-    "real": "histc.min softplus.beta unwrap.discont",
+    "real": "histc.min nll_loss.label_smoothing softplus.beta unwrap.discont",
     "real >= 0": "histc.max",
+    "str": "correlate.mode lrn.norm_region matrix_diag.align take.mode",
     "tuple": (
-        "indices.dimensions laplace.shape randn.shape random_poisson.shape rot90.axis standard_laplace.shape"
+        "broadcast_to.shape indices.dimensions laplace.shape randn.shape random_poisson.shape rot90.axis "
+        "standard_laplace.shape strided_slice.begin strided_slice.end strided_slice.strides"
     ),
 }
 OF_OPERATORS = {name: kind for kind, names in _OF_OPERATORS.items() for name in names.split()}

@@ -34,17 +34,20 @@ from msjax.ops.signature import Face
 
 @dataclass
 class Room:
-    """The rows of one module (or of Tensor) by name, and the functions and classes made of them so far."""
+    """The rows of one module (or of Tensor) by name, and the functions and classes made of them so far; `wrappers` are
+    put around some of these."""
 
     rows: dict[str, list[tuple[Operator, str]]] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
+    wrappers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def faces(self, name: str) -> list[Face]:
         return [Face.parse(operator, text) for operator, text in self.rows[name]]
 
     def make(self, name: str) -> Any:
         if name not in self.made:
-            self.made[name] = faces.build(self.faces(name))
+            made = faces.build(self.faces(name))
+            self.made[name] = self.wrappers[name](made) if name in self.wrappers else made
         return self.made[name]
 
 

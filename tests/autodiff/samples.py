@@ -394,8 +394,8 @@ REASONS = {
         Tensor.exponential_ Tensor.random_
     """,
     "it makes a set or counts, and is computed in numpy": """
-        ops.unique ops.unique_with_pad ops.unique_consecutive mint.unique numpy.intersect1d numpy.setdiff1d numpy.unique
-        numpy.histogram_bin_edges numpy.histogram numpy.histogramdd numpy.histogram2d
+        ops.unique ops.unique_with_pad ops.unique_consecutive ops.UniqueConsecutive mint.unique numpy.intersect1d
+        numpy.setdiff1d numpy.unique numpy.histogram_bin_edges numpy.histogram numpy.histogramdd numpy.histogram2d
     """,
     "it has no derivative in MindSpore or JAX": "ops.nextafter ops.geqrf",
     "it sees bits": "Tensor.view",

@@ -92,7 +92,7 @@ def aux(nest, x):
 
 
 def grad_operation(nest, x):
-    net = nn.Dense(2, 1)
+    net = nn.Dense(2, 1, dtype=ms.float64)
     weights = ops.GradOperation(get_by_list=True)(lambda x: nest(jnp.mean(net(x))), net.trainable_params())(x)
     np.testing.assert_allclose(weights[1].asnumpy(), [count(nest)], rtol=1e-6)
     close(ops.GradOperation()(sines(nest))(x), [count(nest) * np.cos(X)])

@@ -187,6 +187,11 @@ def test_jacobians_of_gradients_are_pushed_forward_for_many_points(function, for
     assert bool(seen) == forward
 
 
+@pytest.mark.parametrize("f", [ops.sqrt, ops.log, lambda z: z**1.5, lambda z: ops.sqrt(z).sum() * z])
+def test_jacobians_of_gradients_where_a_slope_is_infinite(f):
+    eager_and_compiled(ms.jacrev(ms.grad(lambda z: f(z).sum())), np.array([0.0, 1.0, 4.0]))
+
+
 def test_rules_and_hooks_are_followed(pushed):
     class Cube(nn.Cell):
         def construct(self, x):

@@ -383,3 +383,16 @@ def test_a_rule_that_is_not_linear():
     found = diffops.laplacian(lambda x: squares(x**3))(Tensor(np.array([[1.0, 2.0]])))
     wanted = jax.jacrev(lambda x: jnp.diagonal(jax.jacrev(lambda x: squares(x**3))(x)))(jnp.array([1.0, 2.0]))
     np.testing.assert_allclose(found.asnumpy()[0], np.diagonal(wanted), rtol=1e-6)
+
+
+@pytest.mark.parametrize("method", ["reverse", "forward_over_reverse"])
+def test_an_infinite_slope_by_one_coordinate_leaves_the_others_as_they_are(method):
+    def f(z):
+        return ops.sqrt(z[..., 0]) + z[..., 1] ** 3
+
+    z, inf = Tensor([[0.0, 1.0]]), np.inf
+    assert diffops.jacobian(f, method="reverse")(z).asnumpy().tolist() == [[inf, 3]]
+    assert diffops.hessian_diag(f, method=method)(z).asnumpy().tolist() == [[-inf, 6]]
+    assert diffops.laplacian(f, method=method)(z).asnumpy().tolist() == [-inf]
+    for by, wanted in (((1, 0), inf), ((0, 1), 3), ((2, 0), -inf), ((0, 2), 6)):
+        assert diffops.partial(f, by, method="reverse")(z).asnumpy().tolist() == [wanted]

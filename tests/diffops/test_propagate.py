@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from jax import lax
 
+from msjax import Tensor, ops
+from msjax.core.tensor import raw
 from msjax.diffops import propagate
 from msjax.diffops.formulations import directional
 from msjax.diffops.propagate import propagated
@@ -68,6 +70,11 @@ FUNCTIONS = {
     "cond": lambda x: lax.cond(x[0] > 0, lambda v: (v**3).sum(), lambda v: jnp.sin(v).prod(), x),
     "switch": lambda x: lax.switch(1, [jnp.sin, lambda v: v**4, jnp.cos], x).sum(),
     "custom rule": lambda x: scaled(x**2).sum(),
+    "call, element by element": lambda x: jax.jit(lambda v: jnp.where(v > 0, v * jax.jit(jnp.tanh)(v + v**3), 2.0))(
+        jnp.sin(x)
+    ).prod(),
+    "call, not element by element": lambda x: jax.jit(lambda v: jnp.sin(v) * v[::-1] + v[0] ** 2)(x).sum(),
+    "call, of both": lambda x: jax.jit(lambda v, w: v * jnp.sin(w))(x**2, x[::-1]).sum(),
     "checkpoint": lambda x: jax.checkpoint(lambda v: jnp.sin(v**2))(x).sum() ** 2,
     "nested gradient": lambda x: (jax.grad(lambda v: jnp.tanh(W @ v).sum() ** 2)(x) ** 2).sum(),
     "nested map": lambda x: jax.vmap(lambda a: jnp.tanh(W @ (a * x)))(x).sum() ** 2,
@@ -141,6 +148,19 @@ def test_its_gradient(name):
     found = jax.jit(jax.grad(lambda x: propagated(lambda xs: [f(*xs)], [x], [jnp.eye(4)])[2][0]))(x)
     expected = jax.jit(jax.grad(lambda x: jnp.trace(jax.hessian(f)(x))))(x)
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-10)
+
+
+@pytest.mark.parametrize("approximate", ["none", "tanh"])
+def test_an_activation_is_taken_as_a_whole(approximate, monkeypatch):
+    seen, original = [], propagate._Interpreter.apply
+    monkeypatch.setattr(propagate._Interpreter, "apply", lambda *args: seen.append(args[1]) or original(*args))
+
+    def gelu(x):
+        return raw(ops.gelu(Tensor(x), approximate))
+
+    laplacian = jax.jit(lambda x: propagated(lambda xs: [gelu(*xs)], [x], [jnp.eye(4)])[2][0])
+    np.testing.assert_allclose(laplacian(POINTS[0]), jnp.einsum("ijj", jax.hessian(gelu)(POINTS[0])), rtol=1e-12)
+    assert len(seen) == 1
 
 
 def test_nothing_is_spent_on_what_does_not_vary():

@@ -29,9 +29,3 @@ def test_rows_are_of_known_rooms():
 def test_every_row_makes_its_face(room):
     """Looked up in the module, as `msjax.numpy` adds to what a row declares."""
     assert not [name for name in table.names(room) if not hasattr(HOMES[room], name)]
-
-
-@pytest.mark.parametrize("room", HOMES)
-def test_every_definition_has_a_docstring(room):
-    rows = table.rooms[room].rows
-    assert not [name for name, found in rows.items() for operator, _ in found if not operator.definition.__doc__]

@@ -33,10 +33,10 @@ def avg_pool2d(input: TensorLike, kernel_size: Any, stride: Any = None, padding:
 def avg_pool3d(input: TensorLike, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: None | int = None) -> Tensor:
     """The mean of each window over the last 3 axes."""
     ...
-def binary_cross_entropy(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: Any = 'mean') -> Tensor:
+def binary_cross_entropy(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = 'mean') -> Tensor:
     """-(target * log(input) + (1 - target) * log(1 - input)); probabilities below 1e-12 count as that."""
     ...
-def binary_cross_entropy_with_logits(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: Any = 'mean', pos_weight: TensorLike | None = None) -> Tensor:
+def binary_cross_entropy_with_logits(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = 'mean', pos_weight: TensorLike | None = None) -> Tensor:
     """binary_cross_entropy of sigmoid(input); `pos_weight` multiplies the target's part."""
     ...
 def conv1d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Tensor:
@@ -57,10 +57,10 @@ def conv_transpose2d(input: TensorLike, weight: TensorLike, bias: TensorLike | N
 def conv_transpose3d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1, dilation: Any = 1) -> Tensor:
     """Transposed convolution over the last 3 axes; weight: (C_in, C_out / groups, *kernel)."""
     ...
-def cosine_embedding_loss(input1: TensorLike, input2: TensorLike, target: TensorLike, margin: Any = 0.0, reduction: Any = 'mean') -> Tensor:
+def cosine_embedding_loss(input1: TensorLike, input2: TensorLike, target: TensorLike, margin: Any = 0.0, reduction: str = 'mean') -> Tensor:
     """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1; cos of zeros counts as 0."""
     ...
-def cross_entropy(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: Any = 'mean', label_smoothing: float = 0.0) -> Tensor:
+def cross_entropy(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Tensor:
     """-log of softmax(input), at the target's classes or averaged by the target's probabilities."""
     ...
 def dropout(input: TensorLike, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -88,7 +88,7 @@ def glu(input: TensorLike, dim: Any = -1) -> Tensor:
     """The first half along `axis`, times the sigmoid of the second."""
     ...
 def grid_sample(input: TensorLike, grid: TensorLike, mode: Any = 'bilinear', padding_mode: Any = 'zeros', align_corners: Any = None) -> Tensor:
-    """The input at the grid's places, which are (x, y) or (x, y, z) from -1 to 1."""
+    """The input at the places of the grid, from -1 to 1 along each axis, the last axis of the input first."""
     ...
 def group_norm(input: TensorLike, num_groups: int, weight: TensorLike | None = None, bias: TensorLike | None = None, eps: float = 1e-05) -> Tensor:
     """Standardize groups of neighbouring channels (axis 1), then scale and shift each channel."""
@@ -97,10 +97,10 @@ def hardshrink(input: TensorLike, lambd: Any = 0.5) -> Tensor:
     """x where |x| > lambd, else 0."""
     ...
 def hardsigmoid(input: TensorLike) -> Tensor:
-    """Elementwise `hardsigmoid`, of the input's shape."""
+    """"""
     ...
 def hardswish(input: TensorLike) -> Tensor:
-    """Elementwise `hardswish`, of the input's shape."""
+    """"""
     ...
 def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """x between min_val and max_val; at both the derivative is 1/2."""
@@ -108,10 +108,10 @@ def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> 
 def interpolate(input: TensorLike, size: Any = None, scale_factor: Any = None, mode: Any = 'nearest', align_corners: Any = None, recompute_scale_factor: Any = None) -> Tensor:
     """Resize all axes but the first two."""
     ...
-def kl_div(input: TensorLike, target: TensorLike, reduction: Any = 'mean', log_target: bool = False) -> Tensor:
+def kl_div(input: TensorLike, target: TensorLike, reduction: str = 'mean', log_target: bool = False) -> Tensor:
     """target * (log(target) - input), 0 where the target is; input (and with `log_target` the target) are logarithms."""
     ...
-def l1_loss(input: TensorLike, target: TensorLike, reduction: Any = 'mean') -> Tensor:
+def l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
     """|input - target|, broadcast; where they are equal the derivative is 0."""
     ...
 def layer_norm(input: TensorLike, normalized_shape: Any, weight: TensorLike | None = None, bias: TensorLike | None = None, eps: Any = 1e-05) -> Tensor:
@@ -127,7 +127,7 @@ def log_softmax(input: TensorLike, dim: Any = None, *, dtype: Any = None) -> Ten
     """The logarithm of softmax along `dim`; by default axis 0 of 1 or 3 axes, else axis 1."""
     ...
 def logsigmoid(input: TensorLike) -> Tensor:
-    """Elementwise `logsigmoid`, of the input's shape."""
+    """"""
     ...
 def max_pool2d(input: TensorLike, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False, return_indices: bool = False) -> Tensor:
     """The largest element of each window over the last 2 axes; with `return_indices` also where it is."""
@@ -136,13 +136,13 @@ def max_unpool2d(input: TensorLike, indices: TensorLike, kernel_size: Any, strid
     """The inverse of max_pool2d: zeros, with the maxima back at their `indices`."""
     ...
 def mish(input: TensorLike) -> Tensor:
-    """Elementwise `mish`, of the input's shape."""
+    """"""
     ...
-def mse_loss(input: TensorLike, target: TensorLike, reduction: Any = 'mean') -> Tensor:
+def mse_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
     """(input - target) ** 2, broadcast."""
     ...
-def nll_loss(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: Any = 'mean') -> Tensor:
-    """The same, but with a ValueError if a target is no class; negative ones are not."""
+def nll_loss(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = 'mean') -> Tensor:
+    """-x at the target's classes; the mean is weighted."""
     ...
 def normalize(input: TensorLike, p: Any = 2.0, dim: Any = 1, eps: Any = 1e-12) -> Tensor:
     """x, divided by its p-norm along `dim`, which is at least `eps`."""
@@ -153,34 +153,34 @@ def one_hot(tensor: TensorLike, num_classes: Any = -1) -> Tensor:
 def pad(input: TensorLike, pad: Any, mode: Any = 'constant', value: TensorLike | None = None) -> Tensor:
     """More elements before and after the last axes; fewer where a number is negative."""
     ...
-def pixel_shuffle(input: TensorLike, upscale_factor: Any) -> Tensor:
+def pixel_shuffle(input: TensorLike, upscale_factor: int) -> Tensor:
     """(..., C * r * r, H, W) to (..., C, H * r, W * r)."""
     ...
 def prelu(input: TensorLike, weight: TensorLike) -> Tensor:
     """x where positive, else weight * x; at 0 the derivative is the weight."""
     ...
 def relu(input: TensorLike, inplace: bool = False) -> Tensor:
-    """Elementwise `relu`, of the input's shape."""
+    """"""
     ...
 def relu6(input: TensorLike, inplace: bool = False) -> Tensor:
-    """Elementwise `relu6`, of the input's shape."""
+    """"""
     ...
 def relu_(input: TensorLike) -> Tensor:
-    """Elementwise `relu`, of the input's shape."""
+    """"""
     ...
 def selu(input: TensorLike) -> Tensor:
-    """Elementwise `selu`, of the input's shape."""
+    """"""
     ...
 def sigmoid(input: TensorLike) -> Tensor:
-    """Elementwise `sigmoid`, of the input's shape."""
+    """"""
     ...
 def silu(input: TensorLike, inplace: bool = False) -> Tensor:
-    """Elementwise `silu`, of the input's shape."""
+    """"""
     ...
-def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: Any = 'mean', beta: Any = 1.0) -> Tensor:
+def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean', beta: Any = 1.0) -> Tensor:
     """The square of the distance, divided by 2 * beta, below `beta`, and the distance less beta / 2 above."""
     ...
-def soft_margin_loss(input: TensorLike, target: TensorLike, reduction: Any = 'mean') -> Tensor:
+def soft_margin_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
     """log(1 + exp(-target * input))."""
     ...
 def softmax(input: TensorLike, dim: None | int = None, dtype: Any = None) -> Tensor:
@@ -193,7 +193,7 @@ def softshrink(input: TensorLike, lambd: Any = 0.5) -> Tensor:
     """x moved towards 0 by lambd, and 0 between."""
     ...
 def tanh(input: TensorLike) -> Tensor:
-    """Elementwise `tanh`, of the input's shape."""
+    """"""
     ...
 def threshold(input: TensorLike, threshold: Any, value: Any, inplace: bool = False) -> Tensor:
     """x where above `thr`, else `value`."""

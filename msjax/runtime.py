@@ -7,6 +7,7 @@ Memory is as JAX reports it for the device that Tensors are made on; on the CPU 
 from __future__ import annotations
 
 import gc
+from typing import Any
 
 import jax
 
@@ -115,7 +116,11 @@ def _reset(peak: str) -> None:
 
 
 def set_memory(
-    init_size="2GB", increase_size="2GB", max_size="1024GB", optimize_level="O0", huge_page_reserve_size="0GB"
+    init_size: Any = "2GB",
+    increase_size: Any = "2GB",
+    max_size: Any = "1024GB",
+    optimize_level: Any = "O0",
+    huge_page_reserve_size: Any = "0GB",
 ) -> None:
     """Note sizes of the pool of memory; JAX's own is set by `XLA_PYTHON_CLIENT_MEM_FRACTION`."""
     context.note("runtime.set_memory", dict(locals()))
@@ -131,7 +136,7 @@ def dispatch_threads_num(threads_num) -> None:
     context.note("runtime.dispatch_threads_num", threads_num)
 
 
-def set_kernel_launch_group(thread_num=2, kernel_group_num=8) -> None:
+def set_kernel_launch_group(thread_num: Any = 2, kernel_group_num: Any = 8) -> None:
     """Note how kernels are launched in groups; XLA needs none."""
     context.note("runtime.set_kernel_launch_group", dict(locals()))
 

@@ -36,6 +36,7 @@ METHODS = "msjax.core.methods"  # the base of Tensor that only type checkers see
 ROOMS = """
 msjax msjax.ops msjax.nn msjax.train msjax.mint msjax.mint.linalg msjax.mint.special msjax.mint.optim msjax.mint.nn
 msjax.mint.nn.functional msjax.numpy msjax.numpy.fft msjax.autodiff msjax.diffops msjax.interop msjax.experimental
+msjax.experimental.optim
 """.split()
 MODULES = {
     "msjax": "amp autodiff communication context dtype device_context diffops experimental hal interop log mint nn "
@@ -47,6 +48,7 @@ MODULES = {
     "msjax.diffops": "stochastic",
     "msjax.interop": "flax jax optax optimistix orbax",
     "msjax.experimental": "optim",
+    "msjax.experimental.optim": "lr_scheduler",
 }
 
 # Where the words of annotations are from.
@@ -249,6 +251,7 @@ def _static(node: ast.stmt, module: ModuleType, seen: set[str]) -> list[str]:
         return [f"from {node.module} import *"]
     if isinstance(node, ast.ImportFrom) and node.module.startswith("msjax") and node.module != "msjax.core.names":
         names = [a.asname or a.name for a in node.names]
+        renamed = {a.asname for a in node.names if a.asname != a.name}
     elif isinstance(node, ast.Assign):
         names = [n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)]
     else:
@@ -257,7 +260,9 @@ def _static(node: ast.stmt, module: ModuleType, seen: set[str]) -> list[str]:
     found = [(n, getattr(module, n)) for n in public if n not in seen and hasattr(module, n)]
     seen |= {n for n, _ in found}
     return [
-        f"from {node.module} import {n} as {n}" if isinstance(node, ast.ImportFrom) and not _made(v) else thing(n, v)
+        thing(n, v)
+        if isinstance(node, ast.Assign) or n in renamed or _made(v)
+        else f"from {node.module} import {n} as {n}"
         for n, v in found
         if not isinstance(v, ModuleType)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import Any
 
 from msjax.autodiff.custom import in_dtype, traced, with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
@@ -219,7 +220,7 @@ class HookBackward(Primitive):
         Tensor(shape=[1], dtype=Float32, value= [ 9.00000000e+00])
     """
 
-    def __init__(self, hook_fn, cell_id=""):
+    def __init__(self, hook_fn, cell_id: Any = ""):
         super().__init__()
         check_hook(hook_fn)
         self._hook = hook_fn

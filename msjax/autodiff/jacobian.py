@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -18,7 +19,7 @@ from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
 
 
-def jacfwd(fn, grad_position=0, has_aux=False) -> Callable:
+def jacfwd(fn, grad_position: Any = 0, has_aux=False) -> Callable:
     """The function that computes the Jacobian of `fn` in forward mode, one input element at a time.
 
     Args:
@@ -44,7 +45,7 @@ def jacfwd(fn, grad_position=0, has_aux=False) -> Callable:
     return _jacobian(fn, grad_position, has_aux, _forward)
 
 
-def jacrev(fn, grad_position=0, has_aux=False) -> Callable:
+def jacrev(fn, grad_position: Any = 0, has_aux=False) -> Callable:
     """The function that computes the Jacobian of `fn` in reverse mode, one output element at a time.
 
     Args, returns and raises as `jacfwd`.

@@ -41,7 +41,7 @@ class Custom(Primitive):
         Tensor(shape=[1], dtype=Float32, value= [ 9.00000000e+00])
     """
 
-    def __init__(self, func, out_shape=None, out_dtype=None, func_type="pyfunc", bprop=None, reg_info=None):
+    def __init__(self, func, out_shape=None, out_dtype=None, func_type: Any = "pyfunc", bprop=None, reg_info=None):
         super().__init__()
         if func_type not in _KINDS:
             raise ValueError(f"For 'Custom', 'func_type' must be one of {list(_KINDS)}, but got {func_type!r}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -20,7 +21,7 @@ from msjax.core.tensor import Tensor, raw, to_array, wrap
 from msjax.core.tracebacks import shorten
 
 
-def vmap(fn, in_axes=0, out_axes=0) -> Callable:
+def vmap(fn, in_axes: Any = 0, out_axes: Any = 0) -> Callable:
     """`fn` for a whole batch at once, as if called for each slice along an axis and the results stacked.
 
     Args:

@@ -79,7 +79,16 @@ def check_arguments(fn: Callable, args, kwargs) -> None:
         raise TypeError(f"Function {getattr(fn, '__name__', type(fn).__name__)}: {error}.") from None
 
 
-def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgraph=False, backend="", **options) -> Any:
+def jit(
+    function=None,
+    *,
+    capture_mode: Any = "ast",
+    jit_level: Any = "O0",
+    dynamic: Any = 0,
+    fullgraph=False,
+    backend: Any = "",
+    **options,
+) -> Any:
     """Compile a function, method or Cell.
 
     Args:

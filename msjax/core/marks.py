@@ -78,7 +78,13 @@ class JitConfig:
     """
 
     def __init__(
-        self, jit_level="", exc_mode="auto", jit_syntax_level="", debug_level="RELEASE", infer_boost="off", **kwargs
+        self,
+        jit_level: Any = "",
+        exc_mode: Any = "auto",
+        jit_syntax_level: Any = "",
+        debug_level: Any = "RELEASE",
+        infer_boost: Any = "off",
+        **kwargs,
     ):
         options = {
             "jit_level": (jit_level, ("O0", "O1", "O2"), True),

@@ -46,7 +46,7 @@ class Parameter(Tensor):
         requires_grad=True,
         layerwise_parallel=False,
         parallel_optimizer=True,
-        storage_format="",
+        storage_format: Any = "",
         device=None,
     ):
         self.name = name

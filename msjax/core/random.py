@@ -5,6 +5,7 @@ from __future__ import annotations
 import random as _python_random
 import threading
 from contextlib import contextmanager
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -190,7 +191,7 @@ def state() -> Tensor:
     return default_generator.state()
 
 
-def next_key(seed: int | None = None, generator: Generator | None = None, given=()):
+def next_key(seed: int | None = None, generator: Generator | None = None, given: Any = ()):
     """A fresh raw key for one draw: of `seed` alone where one is given, else of a generator.
 
     Args:

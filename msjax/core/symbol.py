@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Any
 
 
 class Symbol:
@@ -22,7 +23,7 @@ class Symbol:
         {'max': 8, 'divisor': 4}
     """
 
-    def __init__(self, max=0, min=1, divisor=1, remainder=0, unique=False, **kwargs):
+    def __init__(self, max: Any = 0, min: Any = 1, divisor: Any = 1, remainder: Any = 0, unique=False, **kwargs):
         numbers = {"max": max, "min": min, "divisor": divisor, "remainder": remainder}
         for name, value in numbers.items():
             if isinstance(value, bool) or not isinstance(value, int):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -44,7 +45,7 @@ class Field:
         ValueError: if the chosen arguments have batches of different shapes, or `chunk` is no positive int.
     """
 
-    def __init__(self, f: Callable, args: tuple, grad_position=0, chunk: int | None = None, name: str = ""):
+    def __init__(self, f: Callable, args: tuple, grad_position: Any = 0, chunk: int | None = None, name: str = ""):
         check_function(f)
         check_position(grad_position)
         self._f, self._args, self._positions, self._name = f, args, positions_of(grad_position), name

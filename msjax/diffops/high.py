@@ -14,7 +14,7 @@ from msjax.diffops.operator import Derived, operator
 
 
 def biharmonic(
-    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+    f: Callable, grad_position: Any = 0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
 ) -> Derived:
     """The Laplacian of the Laplacian of `f`.
 
@@ -52,7 +52,7 @@ def directional(
     f: Callable,
     order: int,
     directions,
-    grad_position=0,
+    grad_position: Any = 0,
     *,
     lower: bool = False,
     method: str = "auto",

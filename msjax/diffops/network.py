@@ -16,7 +16,7 @@ from msjax.autodiff.vmap import vmap
 from msjax.core.tensor import Tensor, wrap
 
 
-def hvp(f: Callable, grad_position=0, weights=None) -> Callable[..., Any]:
+def hvp(f: Callable, grad_position: Any = 0, weights=None) -> Callable[..., Any]:
     """The product of the Hessian of `f` and a direction, at the cost of a few gradients.
 
     Args:

@@ -14,7 +14,7 @@ from msjax.diffops.operator import Derived, operator
 
 
 def laplacian(
-    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+    f: Callable, grad_position: Any = 0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
 ) -> Derived:
     """The sum of the second derivatives of `f` by all coordinates.
 
@@ -46,7 +46,13 @@ def laplacian(
 
 
 def second_order(
-    f: Callable, coefficients, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+    f: Callable,
+    coefficients,
+    grad_position: Any = 0,
+    *,
+    lower: bool = False,
+    method: str = "auto",
+    chunk: int | None = None,
 ) -> Derived:
     """The operator `sum_ij a_ij d_i d_j f`.
 
@@ -68,7 +74,7 @@ def second_order(
 
 
 def hessian(
-    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+    f: Callable, grad_position: Any = 0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
 ) -> Derived:
     """All second derivatives of `f` by the coordinates.
 
@@ -96,7 +102,7 @@ def hessian(
 
 
 def hessian_diag(
-    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+    f: Callable, grad_position: Any = 0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
 ) -> Derived:
     """The second derivative of `f` by each coordinate.
 

@@ -33,7 +33,13 @@ _KINDS = ("rademacher", "normal", "sparse")
 
 
 def laplacian(
-    f: Callable, samples: int = 16, grad_position=0, *, kind="rademacher", lower: bool = False, chunk: int | None = None
+    f: Callable,
+    samples: int = 16,
+    grad_position: Any = 0,
+    *,
+    kind: Any = "rademacher",
+    lower: bool = False,
+    chunk: int | None = None,
 ) -> Callable[..., Any]:
     """An estimate of the Laplacian of `f`.
 
@@ -62,9 +68,9 @@ def second_order(
     f: Callable,
     coefficients,
     samples: int = 16,
-    grad_position=0,
+    grad_position: Any = 0,
     *,
-    kind="rademacher",
+    kind: Any = "rademacher",
     lower: bool = False,
     chunk: int | None = None,
 ) -> Callable[..., Any]:
@@ -85,7 +91,7 @@ def second_order(
 
 
 def biharmonic(
-    f: Callable, samples: int = 16, grad_position=0, *, lower: bool = False, chunk: int | None = None
+    f: Callable, samples: int = 16, grad_position: Any = 0, *, lower: bool = False, chunk: int | None = None
 ) -> Callable[..., Any]:
     """An estimate of the Laplacian of the Laplacian of `f`, by fourth derivatives along normal directions.
 
@@ -117,7 +123,13 @@ def biharmonic(
 
 
 def divergence(
-    f: Callable, samples: int = 16, grad_position=0, *, kind="rademacher", lower: bool = False, chunk: int | None = None
+    f: Callable,
+    samples: int = 16,
+    grad_position: Any = 0,
+    *,
+    kind: Any = "rademacher",
+    lower: bool = False,
+    chunk: int | None = None,
 ) -> Callable[..., Any]:
     """An estimate of the divergence of a vector field, by products of its Jacobian and random directions.
 

@@ -13,7 +13,7 @@ from msjax.diffops.operator import Derived, operator
 
 
 def jacobian(
-    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+    f: Callable, grad_position: Any = 0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
 ) -> Derived:
     """The derivatives of `f` by the coordinates.
 
@@ -35,7 +35,7 @@ def jacobian(
 
 
 def divergence(
-    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+    f: Callable, grad_position: Any = 0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
 ) -> Derived:
     """The divergence `sum_i d_i f_i` of a vector field.
 
@@ -61,7 +61,7 @@ def divergence(
 
 
 def curl(
-    f: Callable, grad_position=0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
+    f: Callable, grad_position: Any = 0, *, lower: bool = False, method: str = "auto", chunk: int | None = None
 ) -> Derived:
     """The curl of a vector field in the plane, `d_0 f_1 - d_1 f_0`, or in space.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 
 from msjax.nn.cell import Cell
@@ -23,7 +25,7 @@ class DistributedGradReducer(Cell):
         [2.]
     """
 
-    def __init__(self, parameters, mean=None, degree=None, fusion_type=1, group="hccl_world_group"):
+    def __init__(self, parameters, mean=None, degree=None, fusion_type: Any = 1, group: Any = "hccl_world_group"):
         super().__init__(auto_prefix=False)
         self.mean, self.degree = bool(mean), degree or 1
 

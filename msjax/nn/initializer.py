@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import numbers
+from typing import Any
 
 import numpy as np
 
@@ -360,7 +361,7 @@ class Sparse(Initializer):
 # -- the function ----------------------------------------------------------------------------------------------------
 
 
-def initializer(init, shape=None, dtype=mstype.float32) -> Tensor:
+def initializer(init, shape=None, dtype: Any = mstype.float32) -> Tensor:
     """A Tensor filled by an initializer.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from msjax import ops
 from msjax.core import dtype as mstype
@@ -36,7 +37,7 @@ class LossBase(Cell):
         1.0
     """
 
-    def __init__(self, reduction="mean"):
+    def __init__(self, reduction: Any = "mean"):
         super().__init__()
         self._reduction = _check_reduction(type(self).__name__, reduction)
         self.average, self.reduce = reduction == "mean", reduction != "none"
@@ -45,12 +46,12 @@ class LossBase(Cell):
         """All axes of `x`."""
         return tuple(range(x.ndim))
 
-    def get_loss(self, x, weights=1.0):
+    def get_loss(self, x, weights: Any = 1.0) -> Tensor:
         """`x` times `weights`, reduced."""
         x = x * weights
         return x if not self.reduce else x.mean() if self.average else x.sum()
 
-    def construct(self, logits, labels):
+    def construct(self, *args: Any, **kwargs: Any) -> Any:  # so that a subclass may take other inputs
         raise NotImplementedError(f"{type(self).__name__} must define construct(self, logits, labels).")
 
 
@@ -101,7 +102,7 @@ class RMSELoss(LossBase):
 class SmoothL1Loss(LossBase):
     """`ops.smooth_l1_loss`."""
 
-    def __init__(self, beta=1.0, reduction="none"):
+    def __init__(self, beta: Any = 1.0, reduction: Any = "none"):
         super().__init__(reduction)
         self.beta = beta
 
@@ -112,7 +113,7 @@ class SmoothL1Loss(LossBase):
 class HuberLoss(LossBase):
     """`ops.huber_loss`."""
 
-    def __init__(self, reduction="mean", delta=1.0):
+    def __init__(self, reduction: Any = "mean", delta: Any = 1.0):
         super().__init__(reduction)
         self.delta = delta
 
@@ -123,7 +124,7 @@ class HuberLoss(LossBase):
 class GaussianNLLLoss(LossBase):
     """`ops.gaussian_nll_loss`."""
 
-    def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
+    def __init__(self, *, full=False, eps: Any = 1e-6, reduction: Any = "mean"):
         super().__init__(reduction)
         if eps <= 0:
             raise ValueError(f"For 'GaussianNLLLoss', the 'eps' must be > 0, but got {eps}.")
@@ -137,7 +138,7 @@ class PoissonNLLLoss(LossBase):
     """exp(input) - target * input, or input - target * log(input + eps) if not `log_input`; with `full` also
     Stirling's approximation of log(target!), for targets above 1."""
 
-    def __init__(self, log_input=True, full=False, eps=1e-8, reduction="mean"):
+    def __init__(self, log_input=True, full=False, eps: Any = 1e-8, reduction: Any = "mean"):
         super().__init__(reduction)
         self.log_input, self.full, self.eps = log_input, full, eps
 
@@ -162,7 +163,7 @@ class CrossEntropyLoss(LossBase):
         ()
     """
 
-    def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+    def __init__(self, weight=None, ignore_index: Any = -100, reduction: Any = "mean", label_smoothing: Any = 0.0):
         super().__init__(reduction)
         self.weight, self.ignore_index, self.reduction, self.label_smoothing = (
             weight,
@@ -179,7 +180,7 @@ class CrossEntropyLoss(LossBase):
 class NLLLoss(LossBase):
     """`ops.nll_loss`."""
 
-    def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
+    def __init__(self, weight=None, ignore_index: Any = -100, reduction: Any = "mean"):
         super().__init__(reduction)
         self.weight, self.ignore_index, self.reduction = weight, ignore_index, reduction
 
@@ -191,7 +192,7 @@ class NLLLoss(LossBase):
 class SoftmaxCrossEntropyWithLogits(LossBase):
     """The cross entropy of each sample; labels are probabilities, or class numbers if `sparse`."""
 
-    def __init__(self, sparse=False, reduction="none"):
+    def __init__(self, sparse=False, reduction: Any = "none"):
         super().__init__(reduction)
         self.sparse, self.reduction = sparse, reduction
 
@@ -207,7 +208,7 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
 class BCELoss(LossBase):
     """`ops.binary_cross_entropy` of probabilities."""
 
-    def __init__(self, weight=None, reduction="mean"):
+    def __init__(self, weight=None, reduction: Any = "mean"):
         super().__init__(reduction)
         self.weight, self.reduction = weight, reduction
 
@@ -219,7 +220,7 @@ class BCELoss(LossBase):
 class BCEWithLogitsLoss(LossBase):
     """`ops.binary_cross_entropy_with_logits`."""
 
-    def __init__(self, reduction="mean", weight=None, pos_weight=None):
+    def __init__(self, reduction: Any = "mean", weight=None, pos_weight=None):
         super().__init__(reduction)
         self.reduction, self.weight, self.pos_weight = reduction, weight, pos_weight
 
@@ -238,7 +239,7 @@ class FocalLoss(LossBase):
         TypeError: if gamma is not a float.
     """
 
-    def __init__(self, weight=None, gamma=2.0, reduction="mean"):
+    def __init__(self, weight=None, gamma: Any = 2.0, reduction: Any = "mean"):
         super().__init__(reduction)
         self.weight, self.gamma = weight, gamma
 
@@ -262,7 +263,7 @@ class FocalLoss(LossBase):
 class DiceLoss(LossBase):
     """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth)."""
 
-    def __init__(self, smooth=1e-5):
+    def __init__(self, smooth: Any = 1e-5):
         super().__init__()
         self.smooth = smooth
 
@@ -286,7 +287,7 @@ class MultiClassDiceLoss(LossBase):
         activation: "softmax" or another activation's name, or a Cell; None for none.
     """
 
-    def __init__(self, weights=None, ignore_indiex=None, activation="softmax"):
+    def __init__(self, weights=None, ignore_indiex=None, activation: Any = "softmax"):
         super().__init__()
         from msjax.nn.layer.activation import _BY_NAME, get_activation
 
@@ -318,7 +319,7 @@ class MultiClassDiceLoss(LossBase):
 class KLDivLoss(LossBase):
     """`ops.kl_div`; the reduction may also be "batchmean"."""
 
-    def __init__(self, reduction="mean"):
+    def __init__(self, reduction: Any = "mean"):
         super().__init__()
         self.reduction = _check_reduction("KLDivLoss", reduction, ("none", "mean", "batchmean", "sum"))
 
@@ -330,7 +331,7 @@ class KLDivLoss(LossBase):
 class CosineEmbeddingLoss(LossBase):
     """`ops.cosine_embedding_loss`."""
 
-    def __init__(self, margin=0.0, reduction="mean"):
+    def __init__(self, margin: Any = 0.0, reduction: Any = "mean"):
         super().__init__(reduction)
         self.margin = margin
 
@@ -342,7 +343,7 @@ class CosineEmbeddingLoss(LossBase):
 class HingeEmbeddingLoss(LossBase):
     """`ops.hinge_embedding_loss`."""
 
-    def __init__(self, margin=1.0, reduction="mean"):
+    def __init__(self, margin: Any = 1.0, reduction: Any = "mean"):
         super().__init__(reduction)
         self.margin = margin
 
@@ -353,7 +354,7 @@ class HingeEmbeddingLoss(LossBase):
 class MarginRankingLoss(LossBase):
     """`ops.margin_ranking_loss`."""
 
-    def __init__(self, margin=0.0, reduction="mean"):
+    def __init__(self, margin: Any = 0.0, reduction: Any = "mean"):
         super().__init__(reduction)
         self.margin = margin
 
@@ -371,7 +372,7 @@ class MultilabelMarginLoss(LossBase):
 class MultiLabelSoftMarginLoss(LossBase):
     """`ops.multilabel_soft_margin_loss`."""
 
-    def __init__(self, weight=None, reduction="mean"):
+    def __init__(self, weight=None, reduction: Any = "mean"):
         super().__init__(reduction)
         self.weight = weight
 
@@ -383,7 +384,7 @@ class MultiLabelSoftMarginLoss(LossBase):
 class MultiMarginLoss(LossBase):
     """`ops.multi_margin_loss`."""
 
-    def __init__(self, p=1, margin=1.0, reduction="mean", weight=None):
+    def __init__(self, p: Any = 1, margin: Any = 1.0, reduction: Any = "mean", weight=None):
         super().__init__(reduction)
         self.p, self.margin, self.weight = p, margin, weight
 
@@ -402,7 +403,7 @@ class SoftMarginLoss(LossBase):
 class TripletMarginLoss(LossBase):
     """`ops.triplet_margin_loss`."""
 
-    def __init__(self, p=2, swap=False, eps=1e-6, reduction="mean", margin=1.0):
+    def __init__(self, p: Any = 2, swap=False, eps: Any = 1e-6, reduction: Any = "mean", margin: Any = 1.0):
         super().__init__(reduction)
         self.p, self.swap, self.eps, self.margin = p, swap, eps, margin
 

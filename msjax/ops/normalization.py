@@ -169,7 +169,9 @@ def apply_batch_norm(x, mean, variance, weight, bias, training, momentum, eps, c
     return result, *own
 
 
-def batch_norm(input_x, running_mean, running_var, weight, bias, training=False, momentum=0.1, eps=1e-5) -> Tensor:
+def batch_norm(
+    input_x, running_mean, running_var, weight, bias, training=False, momentum: Any = 0.1, eps: Any = 1e-5
+) -> Tensor:
     """Standardize each channel (axis 1) by the running moments or, in training, by the batch's, then scale and shift.
 
     In training `running_mean` and `running_var` are moved towards the batch's moments by `momentum`, in place.
@@ -201,7 +203,7 @@ class BatchNorm(Primitive):
     data_format: str
 
     @prim_attr_register
-    def __init__(self, is_training=False, epsilon=1e-5, momentum=0.1, data_format="NCHW"):
+    def __init__(self, is_training=False, epsilon: Any = 1e-5, momentum: Any = 0.1, data_format: Any = "NCHW"):
         if not 0 < epsilon <= 1 or not 0 <= momentum <= 1:
             raise ValueError(
                 "For 'BatchNorm', 'epsilon' and 'momentum' must be in (0, 1] "

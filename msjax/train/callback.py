@@ -159,7 +159,7 @@ class LossMonitor(Callback):
         ValueError: if that is negative; during training, if the loss is infinite or NaN.
     """
 
-    def __init__(self, per_print_times=1):
+    def __init__(self, per_print_times: Any = 1):
         if not isinstance(per_print_times, int) or per_print_times < 0:
             raise ValueError(f"The argument 'per_print_times' must be int and >= 0, but got {per_print_times}")
         self._every, self._last = per_print_times, 0

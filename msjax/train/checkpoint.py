@@ -31,7 +31,7 @@ def save_checkpoint(
     async_save: bool | str = False,
     append_dict: Mapping | None = None,
     enc_key: bytes | None = None,
-    enc_mode="AES-GCM",
+    enc_mode: Any = "AES-GCM",
     choice_func: Callable[[str], bool] | None = None,
     crc_check: bool = False,
     format: str = "ckpt",
@@ -95,7 +95,7 @@ def load_checkpoint(
     strict_load=False,
     filter_prefix=None,
     dec_key: bytes | None = None,
-    dec_mode="AES-GCM",
+    dec_mode: Any = "AES-GCM",
     specify_prefix=None,
     choice_func: Callable[[str], bool] | None = None,
     crc_check: bool = False,
@@ -154,9 +154,15 @@ def load_checkpoint(
 
 
 def load_checkpoint_async(
-    ckpt_file_name, net=None, strict_load=False, filter_prefix=None, dec_key=None, dec_mode="AES-GCM",
-    specify_prefix=None, choice_func=None,
-) -> Future:  # fmt: skip
+    ckpt_file_name,
+    net=None,
+    strict_load=False,
+    filter_prefix=None,
+    dec_key=None,
+    dec_mode: Any = "AES-GCM",
+    specify_prefix=None,
+    choice_func=None,
+) -> Future:
     """`load_checkpoint` in the background.
 
     Returns:

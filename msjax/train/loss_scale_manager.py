@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msjax import nn
 from msjax.nn.cell import Cell
 
@@ -34,7 +36,7 @@ class FixedLossScaleManager(LossScaleManager):
         8
     """
 
-    def __init__(self, loss_scale=128.0, drop_overflow_update=True):
+    def __init__(self, loss_scale: Any = 128.0, drop_overflow_update=True):
         if loss_scale < 1:
             raise ValueError(f"The argument 'loss_scale' must be >= 1, but got {loss_scale}")
         self._loss_scale = loss_scale
@@ -76,7 +78,7 @@ class DynamicLossScaleManager(LossScaleManager):
 
     _BAD_STEPS = 1000
 
-    def __init__(self, init_loss_scale=2**24, scale_factor=2, scale_window=2000):
+    def __init__(self, init_loss_scale: Any = 2**24, scale_factor: Any = 2, scale_window: Any = 2000):
         if init_loss_scale < 1:
             raise ValueError(f"The argument 'init_loss_scale' must be > 1, but got {init_loss_scale}")
         if not isinstance(scale_window, int) or scale_window < 1:

@@ -183,7 +183,7 @@ class Accuracy(_Mean):
         0.5
     """
 
-    def __init__(self, eval_type="classification"):
+    def __init__(self, eval_type: Any = "classification"):
         self._type = _check_type(eval_type)
         super().__init__()
 
@@ -202,7 +202,7 @@ class Accuracy(_Mean):
 class _Counts(Metric):
     """What was right, predicted and true, for each class, or with "multilabel" each sample."""
 
-    def __init__(self, eval_type="classification"):
+    def __init__(self, eval_type: Any = "classification"):
         super().__init__()
         self._type = _check_type(eval_type)
         self.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from types import FunctionType, MethodType
+from typing import Any
 
 from msjax import nn, ops
 from msjax.core import dtype as mstype
@@ -47,7 +48,7 @@ def _found(room, names: Sequence[str]) -> list[type]:
     return [getattr(room, name) for name in names if hasattr(room, name)]
 
 
-def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype=mstype.float16) -> Cell:
+def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype: Any = mstype.float16) -> Cell:
     """Let a network compute in float16, or bfloat16; the network itself is changed.
 
     Args:
@@ -86,7 +87,7 @@ def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype=mstype.floa
     return _narrow_all_but(network, tuple(get_black_list()) if amp_level == "O2" else (), dtype)
 
 
-def custom_mixed_precision(network: Cell, *, white_list=None, black_list=None, dtype=mstype.float16) -> Cell:
+def custom_mixed_precision(network: Cell, *, white_list=None, black_list=None, dtype: Any = mstype.float16) -> Cell:
     """Let the layers of a white list, or all but those of a black list, compute in float16 or bfloat16.
 
     Args:
@@ -233,7 +234,7 @@ class _OutputTo32(Cell):
 _SETTINGS = ("cast_model_type", "keep_batchnorm_fp32", "loss_scale_manager")
 
 
-def build_train_network(network, optimizer, loss_fn=None, level="O0", boost_level="O0", **kwargs) -> Cell:
+def build_train_network(network, optimizer, loss_fn=None, level: Any = "O0", boost_level: Any = "O0", **kwargs) -> Cell:
     """A Cell that does one step of training in mixed precision.
 
     Args:

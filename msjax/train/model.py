@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from msjax import nn
 from msjax.core.context import ParallelMode
@@ -40,9 +41,17 @@ class Model:
     """
 
     def __init__(
-        self, network, loss_fn=None, optimizer=None, metrics=None, eval_network=None, eval_indexes=None,
-        amp_level="O0", boost_level="O0", **kwargs,
-    ):  # fmt: skip
+        self,
+        network,
+        loss_fn=None,
+        optimizer=None,
+        metrics=None,
+        eval_network=None,
+        eval_indexes=None,
+        amp_level: Any = "O0",
+        boost_level: Any = "O0",
+        **kwargs,
+    ):
         if not isinstance(network, Cell):
             raise TypeError(f"The type of 'network' should be 'Cell', but got type '{type(network).__name__}'.")
         if eval_indexes is not None and len(eval_indexes) != 3:

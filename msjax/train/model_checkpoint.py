@@ -6,6 +6,7 @@ import os
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 from msjax.core.kinds import takes
 from msjax.train.callback import Callback
@@ -37,10 +38,22 @@ class CheckpointConfig:
     """
 
     def __init__(
-        self, save_checkpoint_steps=1, save_checkpoint_seconds=0, keep_checkpoint_max=5,
-        keep_checkpoint_per_n_minutes=0, integrated_save=True, async_save=False, saved_network=None, append_info=None,
-        enc_key=None, enc_mode="AES-GCM", exception_save=False, crc_check=False, format="ckpt", **kwargs,
-    ):  # fmt: skip
+        self,
+        save_checkpoint_steps: Any = 1,
+        save_checkpoint_seconds: Any = 0,
+        keep_checkpoint_max: Any = 5,
+        keep_checkpoint_per_n_minutes: Any = 0,
+        integrated_save=True,
+        async_save=False,
+        saved_network=None,
+        append_info=None,
+        enc_key=None,
+        enc_mode: Any = "AES-GCM",
+        exception_save=False,
+        crc_check=False,
+        format: Any = "ckpt",
+        **kwargs,
+    ):
         numbers = (save_checkpoint_steps, save_checkpoint_seconds, keep_checkpoint_max)
         if any(n is not None and (not isinstance(n, int) or n < 0) for n in numbers):
             raise ValueError(f"Steps, seconds and files of a CheckpointConfig must be ints >= 0, but got {numbers}.")
@@ -80,7 +93,7 @@ class ModelCheckpoint(Callback):
         ''
     """
 
-    def __init__(self, prefix="CKP", directory=None, config=None):
+    def __init__(self, prefix: Any = "CKP", directory=None, config=None):
         if not isinstance(prefix, str) or "/" in prefix:
             raise ValueError(f"The argument 'prefix' must be a name without '/', but got {prefix!r}.")
         if config is not None and not isinstance(config, CheckpointConfig):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
@@ -59,9 +60,15 @@ class EarlyStopping(Callback):
     """
 
     def __init__(
-        self, monitor="eval_loss", min_delta=0, patience=0, verbose=False, mode="auto", baseline=None,
+        self,
+        monitor: Any = "eval_loss",
+        min_delta: Any = 0,
+        patience: Any = 0,
+        verbose=False,
+        mode: Any = "auto",
+        baseline=None,
         restore_best_weights=False,
-    ):  # fmt: skip
+    ):
         self._watch = Watch(monitor, mode, min_delta)
         self.patience, self.verbose = patience, verbose
         self._baseline, self._restore = baseline, restore_best_weights
@@ -107,9 +114,16 @@ class ReduceLROnPlateau(Callback):
     """
 
     def __init__(
-        self, monitor="eval_loss", factor=0.1, patience=10, verbose=False, mode="auto", min_delta=1e-4, cooldown=0,
-        min_lr=0,
-    ):  # fmt: skip
+        self,
+        monitor: Any = "eval_loss",
+        factor: Any = 0.1,
+        patience: Any = 10,
+        verbose=False,
+        mode: Any = "auto",
+        min_delta: Any = 1e-4,
+        cooldown: Any = 0,
+        min_lr: Any = 0,
+    ):
         if not 0 <= factor < 1:
             raise ValueError(f"The argument 'factor' must be at least 0 and below 1, but got {factor}.")
         self._watch = Watch(monitor, mode, min_delta)

@@ -69,3 +69,13 @@ ms.save_checkpoint(net, "net.ckpt")
 ms.load_param_into_net(net, ms.load_checkpoint("net.ckpt"))
 with ms._no_grad():
     net(x)
+
+
+class Weighted(nn.LossBase):
+    def construct(self, logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+        return self.get_loss((logits - labels) ** 2, weights)
+
+
+schedule = nn.cosine_decay_lr(0.0, 1e-2, 100, 10, 10)
+nn.Momentum(net.trainable_params(), schedule, momentum=0.9)
+mapped = ms.vmap(forward, in_axes=(0, None))

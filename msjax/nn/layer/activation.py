@@ -75,7 +75,7 @@ def _in_order(name: str, low: str, low_value, high: str, high_value, strictly: b
 class Hardtanh(Cell):
     """x between `min_val` and `max_val`, these values beyond."""
 
-    def __init__(self, min_val=-1.0, max_val=1.0):
+    def __init__(self, min_val: Any = -1.0, max_val: Any = 1.0):
         super().__init__()
         _in_order("Hardtanh", "min_val", min_val, "max_val", max_val, strictly=True)
         self.min_val, self.max_val = min_val, max_val
@@ -88,7 +88,7 @@ class Hardtanh(Cell):
 class RReLU(Cell):
     """x where positive, else x times a slope that is drawn between `lower` and `upper`."""
 
-    def __init__(self, lower=1 / 8, upper=1 / 3):
+    def __init__(self, lower: Any = 1 / 8, upper: Any = 1 / 3):
         super().__init__()
         _in_order("RReLU", "lower", lower, "upper", upper, strictly=False)
         self.lower, self.upper = lower, upper
@@ -137,7 +137,7 @@ class PReLU(Cell):
         TypeError, ValueError: for something else.
     """
 
-    def __init__(self, channel=1, w=0.25):
+    def __init__(self, channel: Any = 1, w: Any = 0.25):
         super().__init__()
         if isinstance(w, (list, Tensor)):
             first = Tensor(w, mstype.float32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msjax.core import dtype as mstype
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
@@ -133,16 +135,16 @@ class Conv2d(_Conv):
         in_channels,
         out_channels,
         kernel_size,
-        stride=1,
-        pad_mode="same",
-        padding=0,
-        dilation=1,
-        group=1,
+        stride: Any = 1,
+        pad_mode: Any = "same",
+        padding: Any = 0,
+        dilation: Any = 1,
+        group: Any = 1,
         has_bias=False,
         weight_init=None,
         bias_init=None,
-        data_format="NCHW",
-        dtype=mstype.float32,
+        data_format: Any = "NCHW",
+        dtype: Any = mstype.float32,
     ):
         super().__init__()
         one_of("Conv2d", "data_format", data_format, ("NCHW", "NHWC"))
@@ -161,16 +163,16 @@ class Conv3d(_Conv):
         in_channels,
         out_channels,
         kernel_size,
-        stride=1,
-        pad_mode="same",
-        padding=0,
-        dilation=1,
-        group=1,
+        stride: Any = 1,
+        pad_mode: Any = "same",
+        padding: Any = 0,
+        dilation: Any = 1,
+        group: Any = 1,
         has_bias=False,
         weight_init=None,
         bias_init=None,
-        data_format="NCDHW",
-        dtype=mstype.float32,
+        data_format: Any = "NCDHW",
+        dtype: Any = mstype.float32,
     ):
         super().__init__()
         one_of("Conv3d", "data_format", data_format, ("NCDHW",))
@@ -192,16 +194,16 @@ class Conv2dTranspose(_Transposed):
         in_channels,
         out_channels,
         kernel_size,
-        stride=1,
-        pad_mode="same",
-        padding=0,
-        output_padding=0,
-        dilation=1,
-        group=1,
+        stride: Any = 1,
+        pad_mode: Any = "same",
+        padding: Any = 0,
+        output_padding: Any = 0,
+        dilation: Any = 1,
+        group: Any = 1,
         has_bias=False,
         weight_init=None,
         bias_init=None,
-        dtype=mstype.float32,
+        dtype: Any = mstype.float32,
     ):
         super().__init__()
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
@@ -220,17 +222,17 @@ class Conv3dTranspose(_Transposed):
         in_channels,
         out_channels,
         kernel_size,
-        stride=1,
-        pad_mode="same",
-        padding=0,
-        dilation=1,
-        group=1,
-        output_padding=0,
+        stride: Any = 1,
+        pad_mode: Any = "same",
+        padding: Any = 0,
+        dilation: Any = 1,
+        group: Any = 1,
+        output_padding: Any = 0,
         has_bias=False,
         weight_init=None,
         bias_init=None,
-        data_format="NCDHW",
-        dtype=mstype.float32,
+        data_format: Any = "NCDHW",
+        dtype: Any = mstype.float32,
     ):
         super().__init__()
         one_of("Conv3dTranspose", "data_format", data_format, ("NCDHW",))
@@ -250,15 +252,15 @@ class _OneAxis(_Conv):
         in_channels,
         out_channels,
         kernel_size,
-        stride=1,
-        pad_mode="same",
-        padding=0,
-        dilation=1,
-        group=1,
+        stride: Any = 1,
+        pad_mode: Any = "same",
+        padding: Any = 0,
+        dilation: Any = 1,
+        group: Any = 1,
         has_bias=False,
         weight_init=None,
         bias_init=None,
-        dtype=mstype.float32,
+        dtype: Any = mstype.float32,
     ):
         super().__init__()
         name = type(self).__name__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from msjax import ops
 from msjax.core import dtype as mstype
@@ -40,8 +41,16 @@ class Dense(Cell):
         (2, 4)
     """
 
-    def __init__(self, in_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, activation=None,
-                 dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        weight_init=None,
+        bias_init=None,
+        has_bias=True,
+        activation=None,
+        dtype: Any = mstype.float32,
+    ):
         super().__init__()
         self.in_channels = positive_int("Dense", "in_channels", in_channels)
         self.out_channels = positive_int("Dense", "out_channels", out_channels)
@@ -77,8 +86,16 @@ class BiDense(Cell):
         weight_init, bias_init: initializers; by default uniform between plus and minus 1 / sqrt(in1_channels).
     """
 
-    def __init__(self, in1_channels, in2_channels, out_channels, weight_init=None, bias_init=None, has_bias=True,
-                 dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        in1_channels,
+        in2_channels,
+        out_channels,
+        weight_init=None,
+        bias_init=None,
+        has_bias=True,
+        dtype: Any = mstype.float32,
+    ):
         super().__init__()
         sizes = {"in1_channels": in1_channels, "in2_channels": in2_channels, "out_channels": out_channels}
         for name, value in sizes.items():
@@ -120,8 +137,8 @@ class Embedding(Cell):
         vocab_size,
         embedding_size,
         use_one_hot=False,
-        embedding_table="normal",
-        dtype=mstype.float32,
+        embedding_table: Any = "normal",
+        dtype: Any = mstype.float32,
         padding_idx=None,
     ):
         super().__init__()
@@ -171,13 +188,13 @@ class EmbeddingLookup(Cell):
         self,
         vocab_size,
         embedding_size,
-        param_init="normal",
-        target="CPU",
-        slice_mode="batch_slice",
+        param_init: Any = "normal",
+        target: Any = "CPU",
+        slice_mode: Any = "batch_slice",
         manual_shapes=None,
         max_norm=None,
         sparse=True,
-        dtype=mstype.float32,
+        dtype: Any = mstype.float32,
     ):
         super().__init__()
         one_of("EmbeddingLookup", "target", target, ("CPU", "DEVICE"))
@@ -208,7 +225,7 @@ class Dropout(Cell):
         TypeError, ValueError: if the probability is something else.
     """
 
-    def __init__(self, keep_prob=0.5, p=None, dtype=mstype.float32):
+    def __init__(self, keep_prob: Any = 0.5, p=None, dtype: Any = mstype.float32):
         super().__init__()
         self.keep_prob, self.p = keep_prob, p
         self._rate = 1 - keep_prob if p is None else p
@@ -225,7 +242,7 @@ class Dropout(Cell):
 class _DropoutChannels(Cell):
     _random = True
 
-    def __init__(self, p=0.5):
+    def __init__(self, p: Any = 0.5):
         super().__init__()
         self.p = p
 

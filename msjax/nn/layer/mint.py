@@ -149,8 +149,19 @@ class _Conv(Cell):
     n: int
     function: str
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
-                 padding_mode="zeros", dtype=None):  # fmt: skip
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: Any = 1,
+        bias=True,
+        padding_mode: Any = "zeros",
+        dtype=None,
+    ):
         super().__init__()
         self._spread(stride=stride, padding=padding, dilation=dilation)
         self._make(in_channels, out_channels, kernel_size, groups, bias, padding_mode, dtype)
@@ -226,8 +237,20 @@ class ConvTranspose2d(_Conv):
 
     n, function = 2, "conv_transpose2d"
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1,
-                 bias=True, dilation=1, padding_mode="zeros", dtype=None):  # fmt: skip
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: Any = 1,
+        bias=True,
+        dilation: Any = 1,
+        padding_mode: Any = "zeros",
+        dtype=None,
+    ):
         Cell.__init__(self)
         self._spread(stride=stride, padding=padding, output_padding=output_padding, dilation=dilation)
         self._make(in_channels, out_channels, kernel_size, groups, bias, padding_mode, dtype)
@@ -259,8 +282,19 @@ class ConvTranspose2d(_Conv):
 class Embedding(Cell):
     """The layer of `mint.nn.functional.embedding`, with a table drawn from the normal distribution."""
 
-    def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0,
-                 scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, dtype=None):  # fmt: skip
+    def __init__(
+        self,
+        num_embeddings,
+        embedding_dim,
+        padding_idx=None,
+        max_norm=None,
+        norm_type: Any = 2.0,
+        scale_grad_by_freq=False,
+        sparse=False,
+        _weight=None,
+        _freeze=False,
+        dtype=None,
+    ):
         super().__init__()
         self.num_embeddings = positive_int("Embedding", "num_embeddings", num_embeddings)
         self.embedding_dim = positive_int("Embedding", "embedding_dim", embedding_dim)
@@ -293,7 +327,7 @@ class Embedding(Cell):
 class PReLU(Cell):
     """The layer of `mint.nn.functional.prelu`, with `num_parameters` slopes that start as `init`."""
 
-    def __init__(self, num_parameters=1, init=0.25, dtype=None):
+    def __init__(self, num_parameters: Any = 1, init: Any = 0.25, dtype=None):
         super().__init__()
         positive_int("PReLU", "num_parameters", num_parameters)
         self.weight = Parameter(initializer(init, (num_parameters,), dtype or mstype.float32), name="weight")
@@ -311,7 +345,7 @@ def _affine(cell: Cell, size: tuple[int, ...], weight: bool, bias: bool, dtype) 
 class LayerNorm(Cell):
     """The layer of `mint.nn.functional.layer_norm`."""
 
-    def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True, dtype=None):
+    def __init__(self, normalized_shape, eps: Any = 1e-5, elementwise_affine=True, bias=True, dtype=None):
         super().__init__()
         self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
@@ -328,7 +362,7 @@ class LayerNorm(Cell):
 class GroupNorm(Cell):
     """The layer of `mint.nn.functional.group_norm`."""
 
-    def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, dtype=None):
+    def __init__(self, num_groups, num_channels, eps: Any = 1e-5, affine=True, dtype=None):
         super().__init__()
         if num_channels % num_groups:
             raise ValueError(f"For 'GroupNorm', {num_groups} groups must divide {num_channels} channels.")
@@ -349,7 +383,9 @@ class _BatchNorm(Cell):
 
     ranks: tuple[int, ...]
 
-    def __init__(self, num_features: int, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, dtype=None):
+    def __init__(
+        self, num_features: int, eps: Any = 1e-5, momentum: Any = 0.1, affine=True, track_running_stats=True, dtype=None
+    ):
         super().__init__()
         positive_int(type(self).__name__, "num_features", num_features)
         self.num_features, self.eps, self.track_running_stats = num_features, eps, track_running_stats

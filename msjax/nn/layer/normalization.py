@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msjax import ops
 from msjax.core import dtype as mstype
 from msjax.core.kinds import takes
@@ -60,9 +62,20 @@ class _BatchNorm(_WithMoments):
         ValueError: if momentum is not in [0, 1], and in calls for inputs with another number of axes or channels.
     """
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
-                 moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None, data_format="NCHW",
-                 dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        num_features,
+        eps: Any = 1e-5,
+        momentum: Any = 0.9,
+        affine=True,
+        gamma_init: Any = "ones",
+        beta_init: Any = "zeros",
+        moving_mean_init: Any = "zeros",
+        moving_var_init: Any = "ones",
+        use_batch_statistics=None,
+        data_format: Any = "NCHW",
+        dtype: Any = mstype.float32,
+    ):
         super().__init__()
         name = type(self).__name__
         one_of(name, "data_format", data_format, ("NCHW", "NHWC"))
@@ -93,15 +106,15 @@ class BatchNorm3d(Cell):
     def __init__(
         self,
         num_features,
-        eps=1e-5,
-        momentum=0.9,
+        eps: Any = 1e-5,
+        momentum: Any = 0.9,
         affine=True,
-        gamma_init="ones",
-        beta_init="zeros",
-        moving_mean_init="zeros",
-        moving_var_init="ones",
+        gamma_init: Any = "ones",
+        beta_init: Any = "zeros",
+        moving_mean_init: Any = "zeros",
+        moving_var_init: Any = "ones",
         use_batch_statistics=None,
-        dtype=mstype.float32,
+        dtype: Any = mstype.float32,
     ):
         super().__init__()
         self.bn2d = BatchNorm2d(
@@ -130,9 +143,20 @@ class SyncBatchNorm(_BatchNorm):
     __doc__ = f"{_BatchNorm.__doc__}\n\n    Across devices the moments are those of the whole batch."
     ranks = (2, 4)
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
-                 moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None, process_groups=None,
-                 dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        num_features,
+        eps: Any = 1e-5,
+        momentum: Any = 0.9,
+        affine=True,
+        gamma_init: Any = "ones",
+        beta_init: Any = "zeros",
+        moving_mean_init: Any = "zeros",
+        moving_var_init: Any = "ones",
+        use_batch_statistics=None,
+        process_groups=None,
+        dtype: Any = mstype.float32,
+    ):
         super().__init__(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init,
                          use_batch_statistics, "NCHW", dtype)  # fmt: skip
         self.process_groups = process_groups
@@ -148,8 +172,16 @@ class LayerNorm(Cell):
         TypeError: if normalized_shape is no tuple or list.
     """
 
-    def __init__(self, normalized_shape, begin_norm_axis=-1, begin_params_axis=-1, gamma_init="ones", beta_init="zeros",
-                 epsilon=1e-7, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        normalized_shape,
+        begin_norm_axis: Any = -1,
+        begin_params_axis: Any = -1,
+        gamma_init: Any = "ones",
+        beta_init: Any = "zeros",
+        epsilon: Any = 1e-7,
+        dtype: Any = mstype.float32,
+    ):
         super().__init__()
         if not isinstance(normalized_shape, (tuple, list)):
             raise TypeError(
@@ -186,11 +218,11 @@ class GroupNorm(Cell):
         self,
         num_groups,
         num_channels,
-        eps=1e-5,
+        eps: Any = 1e-5,
         affine=True,
-        gamma_init="ones",
-        beta_init="zeros",
-        dtype=mstype.float32,
+        gamma_init: Any = "ones",
+        beta_init: Any = "zeros",
+        dtype: Any = mstype.float32,
     ):
         super().__init__()
         self.num_groups = positive_int("GroupNorm", "num_groups", num_groups)
@@ -224,12 +256,12 @@ class _InstanceNorm(_WithMoments):
     def __init__(
         self,
         num_features,
-        eps=1e-5,
-        momentum=0.1,
+        eps: Any = 1e-5,
+        momentum: Any = 0.1,
         affine=True,
-        gamma_init="ones",
-        beta_init="zeros",
-        dtype=mstype.float32,
+        gamma_init: Any = "ones",
+        beta_init: Any = "zeros",
+        dtype: Any = mstype.float32,
     ):
         super().__init__()
         self._set(num_features, eps, momentum, affine, gamma_init, beta_init, "zeros", "ones", dtype)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from msjax import ops
 from msjax.core import dtype as mstype
@@ -46,7 +47,7 @@ class ClipByNorm(Cell):
 class Norm(Cell):
     """The Euclidean norm along `axis`, or of all elements."""
 
-    def __init__(self, axis=(), keep_dims=False):
+    def __init__(self, axis: Any = (), keep_dims=False):
         super().__init__()
         self.axis, self.keep_dims = axis, keep_dims
 
@@ -60,7 +61,9 @@ class Norm(Cell):
 class OneHot(Cell):
     """`ops.one_hot`, with depth and values fixed."""
 
-    def __init__(self, axis=-1, depth=1, on_value=1.0, off_value=0.0, dtype=mstype.float32):
+    def __init__(
+        self, axis: Any = -1, depth: Any = 1, on_value: Any = 1.0, off_value: Any = 0.0, dtype: Any = mstype.float32
+    ):
         super().__init__()
         self.axis, self.depth = axis, depth
         self.on_value, self.off_value = Tensor(on_value, dtype), Tensor(off_value, dtype)
@@ -86,7 +89,7 @@ class Triu(Cell):
 class Range(Cell):
     """The numbers from `start` (or 0) to `limit`, in steps of `delta`."""
 
-    def __init__(self, start, limit=None, delta=1):
+    def __init__(self, start, limit=None, delta: Any = 1):
         super().__init__()
         self.start, self.limit, self.delta = (0, start, delta) if limit is None else (start, limit, delta)
 
@@ -149,7 +152,7 @@ class L1Regularizer(Cell):
 class PSNR(Cell):
     """The peak ratio of signal to noise of two batches of images (N, C, H, W), in decibels."""
 
-    def __init__(self, max_val=1.0):
+    def __init__(self, max_val: Any = 1.0):
         super().__init__()
         self.max_val = max_val
 

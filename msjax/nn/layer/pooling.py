@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msjax import ops
 from msjax.core.kinds import check, takes
 from msjax.nn.cell import Cell
@@ -88,7 +90,14 @@ class MaxPool1d(_MaxPool):
     n = 1
 
     def __init__(
-        self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False
+        self,
+        kernel_size: Any = 1,
+        stride: Any = 1,
+        pad_mode: Any = "valid",
+        padding: Any = 0,
+        dilation: Any = 1,
+        return_indices=False,
+        ceil_mode=False,
     ):
         super().__init__()
         self.return_indices = return_indices
@@ -102,14 +111,14 @@ class MaxPool2d(_MaxPool):
 
     def __init__(
         self,
-        kernel_size=1,
-        stride=1,
-        pad_mode="valid",
-        padding=0,
-        dilation=1,
+        kernel_size: Any = 1,
+        stride: Any = 1,
+        pad_mode: Any = "valid",
+        padding: Any = 0,
+        dilation: Any = 1,
         return_indices=False,
         ceil_mode=False,
-        data_format="NCHW",
+        data_format: Any = "NCHW",
     ):
         super().__init__()
         one_of("MaxPool2d", "data_format", data_format, ("NCHW", "NHWC"))
@@ -125,7 +134,14 @@ class MaxPool3d(_MaxPool):
     n = 3
 
     def __init__(
-        self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False
+        self,
+        kernel_size: Any = 1,
+        stride: Any = 1,
+        pad_mode: Any = "valid",
+        padding: Any = 0,
+        dilation: Any = 1,
+        return_indices=False,
+        ceil_mode=False,
     ):
         super().__init__()
         self.return_indices = return_indices
@@ -157,7 +173,15 @@ class AvgPool1d(_AvgPool):
     __doc__ = f"Of (N, C, L) or (C, L). {_AvgPool.__doc__}"
     n = 1
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True):
+    def __init__(
+        self,
+        kernel_size: Any = 1,
+        stride: Any = 1,
+        pad_mode: Any = "valid",
+        padding: Any = 0,
+        ceil_mode=False,
+        count_include_pad=True,
+    ):
         super().__init__()
         self.count_include_pad = count_include_pad
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
@@ -170,14 +194,14 @@ class AvgPool2d(_AvgPool):
 
     def __init__(
         self,
-        kernel_size=1,
-        stride=1,
-        pad_mode="valid",
-        padding=0,
+        kernel_size: Any = 1,
+        stride: Any = 1,
+        pad_mode: Any = "valid",
+        padding: Any = 0,
         ceil_mode=False,
         count_include_pad=True,
         divisor_override=None,
-        data_format="NCHW",
+        data_format: Any = "NCHW",
     ):
         super().__init__()
         one_of("AvgPool2d", "data_format", data_format, ("NCHW", "NHWC"))
@@ -192,10 +216,10 @@ class AvgPool3d(_AvgPool):
 
     def __init__(
         self,
-        kernel_size=1,
-        stride=1,
-        pad_mode="valid",
-        padding=0,
+        kernel_size: Any = 1,
+        stride: Any = 1,
+        pad_mode: Any = "valid",
+        padding: Any = 0,
         ceil_mode=False,
         count_include_pad=True,
         divisor_override=None,
@@ -289,7 +313,7 @@ class LPPool2d(_LPPool):
 
 
 class _MaxUnpool(Cell):
-    def __init__(self, kernel_size, stride=None, padding=0):
+    def __init__(self, kernel_size, stride=None, padding: Any = 0):
         super().__init__()
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
 

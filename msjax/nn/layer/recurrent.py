@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -210,8 +211,18 @@ class _Layers(Cell):
 class RNN(_Layers):
     __doc__ = f"h = tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh), or relu of it. {_Layers.__doc__}"
 
-    def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity="tanh", has_bias=True, batch_first=False,
-                 dropout=0.0, bidirectional=False, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        input_size,
+        hidden_size,
+        num_layers: Any = 1,
+        nonlinearity: Any = "tanh",
+        has_bias=True,
+        batch_first=False,
+        dropout: Any = 0.0,
+        bidirectional=False,
+        dtype: Any = mstype.float32,
+    ):
         super().__init__()
         self._make(
             nonlinearity, input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype
@@ -221,8 +232,17 @@ class RNN(_Layers):
 class LSTM(_Layers):
     __doc__ = f"Long short-term memory; the state is a pair, (h, c). {_Layers.__doc__}"
 
-    def __init__(self, input_size, hidden_size, num_layers=1, has_bias=True, batch_first=False, dropout=0.0,
-                 bidirectional=False, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        input_size,
+        hidden_size,
+        num_layers: Any = 1,
+        has_bias=True,
+        batch_first=False,
+        dropout: Any = 0.0,
+        bidirectional=False,
+        dtype: Any = mstype.float32,
+    ):
         super().__init__()
         self._make("lstm", input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype)
 
@@ -230,8 +250,17 @@ class LSTM(_Layers):
 class GRU(_Layers):
     __doc__ = f"Gated recurrent units. {_Layers.__doc__}"
 
-    def __init__(self, input_size, hidden_size, num_layers=1, has_bias=True, batch_first=False, dropout=0.0,
-                 bidirectional=False, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        input_size,
+        hidden_size,
+        num_layers: Any = 1,
+        has_bias=True,
+        batch_first=False,
+        dropout: Any = 0.0,
+        bidirectional=False,
+        dtype: Any = mstype.float32,
+    ):
         super().__init__()
         self._make("gru", input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype)
 
@@ -260,7 +289,7 @@ class _OneStep(Cell):
 class RNNCell(_OneStep):
     __doc__ = f"Of `RNN`: {_OneStep.__doc__}"
 
-    def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity="tanh", dtype=mstype.float32):
+    def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity: Any = "tanh", dtype: Any = mstype.float32):
         super().__init__()
         self._make(nonlinearity, input_size, hidden_size, has_bias, dtype)
 
@@ -268,7 +297,7 @@ class RNNCell(_OneStep):
 class LSTMCell(_OneStep):
     __doc__ = f"Of `LSTM`; the state is a pair, (h, c): {_OneStep.__doc__}"
 
-    def __init__(self, input_size, hidden_size, has_bias=True, dtype=mstype.float32):
+    def __init__(self, input_size, hidden_size, has_bias=True, dtype: Any = mstype.float32):
         super().__init__()
         self._make("lstm", input_size, hidden_size, has_bias, dtype)
 
@@ -276,6 +305,6 @@ class LSTMCell(_OneStep):
 class GRUCell(_OneStep):
     __doc__ = f"Of `GRU`: {_OneStep.__doc__}"
 
-    def __init__(self, input_size, hidden_size, has_bias=True, dtype=mstype.float32):
+    def __init__(self, input_size, hidden_size, has_bias=True, dtype: Any = mstype.float32):
         super().__init__()
         self._make("gru", input_size, hidden_size, has_bias, dtype)

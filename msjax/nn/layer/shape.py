@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msjax import ops
 from msjax.core.kinds import check, takes
 from msjax.nn.cell import Cell
@@ -26,7 +28,7 @@ class Flatten(Cell):
         (2, 12)
     """
 
-    def __init__(self, start_dim=1, end_dim=-1):
+    def __init__(self, start_dim: Any = 1, end_dim: Any = -1):
         super().__init__()
         for name, value in (("start_dim", start_dim), ("end_dim", end_dim)):
             if isinstance(value, bool) or not isinstance(value, int):
@@ -104,7 +106,7 @@ class Unfold(Cell):
         padding: "valid" or "same".
     """
 
-    def __init__(self, ksizes, strides, rates, padding="valid"):
+    def __init__(self, ksizes, strides, rates, padding: Any = "valid"):
         super().__init__()
         for name, value in (("ksizes", ksizes), ("strides", strides), ("rates", rates)):
             if not isinstance(value, (tuple, list)) or len(value) != 4 or value[0] != 1 or value[3] != 1:
@@ -118,7 +120,9 @@ class Unfold(Cell):
 class Upsample(Cell):
     """`ops.interpolate` with the arguments of the constructor."""
 
-    def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
+    def __init__(
+        self, size=None, scale_factor=None, mode: Any = "nearest", align_corners=None, recompute_scale_factor=None
+    ):
         super().__init__()
         self.size, self.scale_factor, self.mode = size, scale_factor, mode
         self.align_corners, self.recompute_scale_factor = align_corners, recompute_scale_factor
@@ -145,7 +149,7 @@ class Pad(Cell):
         TypeError, ValueError: for other arguments.
     """
 
-    def __init__(self, paddings, mode="CONSTANT"):
+    def __init__(self, paddings, mode: Any = "CONSTANT"):
         super().__init__()
         if not isinstance(paddings, tuple):
             raise TypeError(f"For 'Pad', the type of 'paddings' must be tuple, but got {type(paddings).__name__}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+from typing import Any
 
 from msjax import ops
 from msjax.core import dtype as mstype
@@ -48,8 +49,19 @@ class MultiheadAttention(Cell):
     hides, or float and added to the scores: (batch, keys), and (queries, keys) or (batch * heads, queries, keys).
     """
 
-    def __init__(self, embed_dim, num_heads, dropout=0.0, has_bias=True, add_bias_kv=False, add_zero_attn=False,
-                 kdim=None, vdim=None, batch_first=False, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        embed_dim,
+        num_heads,
+        dropout: Any = 0.0,
+        has_bias=True,
+        add_bias_kv=False,
+        add_zero_attn=False,
+        kdim=None,
+        vdim=None,
+        batch_first=False,
+        dtype: Any = mstype.float32,
+    ):
         super().__init__()
         self.embed_dim = positive_int("MultiheadAttention", "embed_dim", embed_dim)
         self.num_heads = positive_int("MultiheadAttention", "num_heads", num_heads)
@@ -156,8 +168,18 @@ class _Layer(Cell):
 
     _attentions: tuple[str, ...] = ("self_attn",)
 
-    def __init__(self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation="relu", layer_norm_eps=1e-5,
-                 batch_first=False, norm_first=False, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        d_model,
+        nhead,
+        dim_feedforward: Any = 2048,
+        dropout: Any = 0.1,
+        activation: Any = "relu",
+        layer_norm_eps: Any = 1e-5,
+        batch_first=False,
+        norm_first=False,
+        dtype: Any = mstype.float32,
+    ):
         super().__init__()
         for name in self._attentions:
             setattr(self, name, MultiheadAttention(d_model, nhead, dropout, batch_first=batch_first, dtype=dtype))
@@ -266,9 +288,22 @@ class Transformer(Cell):
         (3, 2, 8)
     """
 
-    def __init__(self, d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048,
-                 dropout=0.1, activation="relu", custom_encoder=None, custom_decoder=None, layer_norm_eps=1e-5,
-                 batch_first=False, norm_first=False, dtype=mstype.float32):  # fmt: skip
+    def __init__(
+        self,
+        d_model: Any = 512,
+        nhead: Any = 8,
+        num_encoder_layers: Any = 6,
+        num_decoder_layers: Any = 6,
+        dim_feedforward: Any = 2048,
+        dropout: Any = 0.1,
+        activation: Any = "relu",
+        custom_encoder=None,
+        custom_decoder=None,
+        layer_norm_eps: Any = 1e-5,
+        batch_first=False,
+        norm_first=False,
+        dtype: Any = mstype.float32,
+    ):
         super().__init__()
         options = (d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, dtype)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import jax.numpy as jnp
 import numpy as np
@@ -92,10 +92,20 @@ class AdaFactor(Optimizer):
     """
 
     def __init__(
-        self, params, learning_rate=None, eps=(1e-30, 1e-3), clip_threshold=1.0, decay_rate=0.8, beta1=0.9,
-        weight_decay=0.0, scale_parameter=True, relative_step=True, warmup_init=False, compression=False,
-        loss_scale=1.0,
-    ):  # fmt: skip
+        self,
+        params,
+        learning_rate=None,
+        eps: Any = (1e-30, 1e-3),
+        clip_threshold: Any = 1.0,
+        decay_rate: Any = 0.8,
+        beta1: Any = 0.9,
+        weight_decay: Any = 0.0,
+        scale_parameter=True,
+        relative_step=True,
+        warmup_init=False,
+        compression=False,
+        loss_scale: Any = 1.0,
+    ):
         if learning_rate is not None and relative_step:
             raise ValueError("For 'AdaFactor', 'learning_rate' must be None if 'relative_step' is True.")
         if warmup_init and not relative_step:

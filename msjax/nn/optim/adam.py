@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import jax.numpy as jnp
 import numpy as np
@@ -95,9 +95,19 @@ class Adam(Optimizer):
     """
 
     def __init__(
-        self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, use_locking=False, use_nesterov=False,
-        weight_decay=0.0, loss_scale=1.0, use_amsgrad=False, **kwargs,
-    ):  # fmt: skip
+        self,
+        params,
+        learning_rate: Any = 1e-3,
+        beta1: Any = 0.9,
+        beta2: Any = 0.999,
+        eps: Any = 1e-8,
+        use_locking=False,
+        use_nesterov=False,
+        weight_decay: Any = 0.0,
+        loss_scale: Any = 1.0,
+        use_amsgrad=False,
+        **kwargs,
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         unknown = [key for key in kwargs if key not in ("use_lazy", "use_offload")]
         if unknown:
@@ -121,9 +131,17 @@ class AdamOffload(Optimizer):
     """Adam; where it is computed is for XLA to decide. Arguments as for `Adam`."""
 
     def __init__(
-        self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, use_locking=False, use_nesterov=False,
-        weight_decay=0.0, loss_scale=1.0,
-    ):  # fmt: skip
+        self,
+        params,
+        learning_rate: Any = 1e-3,
+        beta1: Any = 0.9,
+        beta2: Any = 0.999,
+        eps: Any = 1e-8,
+        use_locking=False,
+        use_nesterov=False,
+        weight_decay: Any = 0.0,
+        loss_scale: Any = 1.0,
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         _check_betas("AdamOffload", beta1, beta2, eps)
         check("AdamOffload", "use_nesterov", use_nesterov, bool)
@@ -135,9 +153,17 @@ class LazyAdam(Optimizer):
     """Adam; for dense gradients, the only ones here, there is nothing to be lazy about. Arguments as for `Adam`."""
 
     def __init__(
-        self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, use_locking=False, use_nesterov=False,
-        weight_decay=0.0, loss_scale=1.0,
-    ):  # fmt: skip
+        self,
+        params,
+        learning_rate: Any = 1e-3,
+        beta1: Any = 0.9,
+        beta2: Any = 0.999,
+        eps: Any = 1e-8,
+        use_locking=False,
+        use_nesterov=False,
+        weight_decay: Any = 0.0,
+        loss_scale: Any = 1.0,
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         _check_betas("LazyAdam", beta1, beta2, eps)
         check("LazyAdam", "use_locking", use_locking, bool)
@@ -169,7 +195,15 @@ class AdamWeightDecay(Optimizer):
         TypeError, ValueError: if an argument is out of range or of the wrong type.
     """
 
-    def __init__(self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.0):
+    def __init__(
+        self,
+        params,
+        learning_rate: Any = 1e-3,
+        beta1: Any = 0.9,
+        beta2: Any = 0.999,
+        eps: Any = 1e-6,
+        weight_decay: Any = 0.0,
+    ):
         super().__init__(learning_rate, params, weight_decay)
         _check_betas("AdamWeightDecay", beta1, beta2, eps)
         self._begin(_AdamWeightDecay(beta1, beta2, eps), adam_m="moments1", adam_v="moments2")
@@ -200,7 +234,16 @@ class AdaMax(Optimizer):
         TypeError, ValueError: if an argument is out of range or of the wrong type.
     """
 
-    def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0, loss_scale=1.0):
+    def __init__(
+        self,
+        params,
+        learning_rate: Any = 0.001,
+        beta1: Any = 0.9,
+        beta2: Any = 0.999,
+        eps: Any = 1e-8,
+        weight_decay: Any = 0.0,
+        loss_scale: Any = 1.0,
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         _check_betas("AdaMax", beta1, beta2, eps)
         self._begin(_AdaMax(beta1, beta2, eps), ["beta1_power"])
@@ -233,7 +276,9 @@ class Lamb(Optimizer):
         TypeError, ValueError: if an argument is out of range or of the wrong type.
     """
 
-    def __init__(self, params, learning_rate, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.0):
+    def __init__(
+        self, params, learning_rate, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-6, weight_decay: Any = 0.0
+    ):
         super().__init__(learning_rate, params, weight_decay)
         _check_betas("Lamb", beta1, beta2, eps)
         self._begin(_Lamb(beta1, beta2, eps), lamb_m="moments1", lamb_v="moments2")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import jax.numpy as jnp
 
@@ -58,9 +58,17 @@ class RMSProp(Optimizer):
     """
 
     def __init__(
-        self, params, learning_rate=0.1, decay=0.9, momentum=0.0, epsilon=1e-10, use_locking=False, centered=False,
-        loss_scale=1.0, weight_decay=0.0,
-    ):  # fmt: skip
+        self,
+        params,
+        learning_rate: Any = 0.1,
+        decay: Any = 0.9,
+        momentum: Any = 0.0,
+        epsilon: Any = 1e-10,
+        use_locking=False,
+        centered=False,
+        loss_scale: Any = 1.0,
+        weight_decay: Any = 0.0,
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         check("RMSProp", "decay", decay, float, least=0)
         check("RMSProp", "momentum", momentum, float, least=0)
@@ -98,7 +106,15 @@ class Adagrad(Optimizer):
         TypeError, ValueError: if an argument is out of range or of the wrong type.
     """
 
-    def __init__(self, params, accum=0.1, learning_rate=0.001, update_slots=True, loss_scale=1.0, weight_decay=0.0):
+    def __init__(
+        self,
+        params,
+        accum: Any = 0.1,
+        learning_rate: Any = 0.001,
+        update_slots=True,
+        loss_scale: Any = 1.0,
+        weight_decay: Any = 0.0,
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         check("Adagrad", "accum", accum, float, least=0)
         check("Adagrad", "update_slots", update_slots, bool)
@@ -130,7 +146,15 @@ class Adadelta(Optimizer):
         TypeError, ValueError: if an argument is out of range or of the wrong type.
     """
 
-    def __init__(self, params, learning_rate=1.0, rho=0.9, epsilon=1e-6, loss_scale=1.0, weight_decay=0.0):
+    def __init__(
+        self,
+        params,
+        learning_rate: Any = 1.0,
+        rho: Any = 0.9,
+        epsilon: Any = 1e-6,
+        loss_scale: Any = 1.0,
+        weight_decay: Any = 0.0,
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         check("Adadelta", "rho", rho, float, least=0, most=1)
         check("Adadelta", "epsilon", epsilon, float, least=0)
@@ -175,9 +199,16 @@ class ProximalAdagrad(Optimizer):
     """
 
     def __init__(
-        self, params, accum=0.1, learning_rate=0.001, l1=0.0, l2=0.0, use_locking=False, loss_scale=1.0,
-        weight_decay=0.0,
-    ):  # fmt: skip
+        self,
+        params,
+        accum: Any = 0.1,
+        learning_rate: Any = 0.001,
+        l1: Any = 0.0,
+        l2: Any = 0.0,
+        use_locking=False,
+        loss_scale: Any = 1.0,
+        weight_decay: Any = 0.0,
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         for name, value in (("accum", accum), ("l1", l1), ("l2", l2)):
             check("ProximalAdagrad", name, value, float, least=0)
@@ -221,9 +252,17 @@ class FTRL(Optimizer):
     """
 
     def __init__(
-        self, params, initial_accum=0.1, learning_rate=0.001, lr_power=-0.5, l1=0.0, l2=0.0, use_locking=False,
-        loss_scale=1.0, weight_decay=0.0,
-    ):  # fmt: skip
+        self,
+        params,
+        initial_accum: Any = 0.1,
+        learning_rate: Any = 0.001,
+        lr_power: Any = -0.5,
+        l1: Any = 0.0,
+        l2: Any = 0.0,
+        use_locking=False,
+        loss_scale: Any = 1.0,
+        weight_decay: Any = 0.0,
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         if self.dynamic_lr or self.is_group_lr:
             raise ValueError("For 'FTRL', dynamic learning rate and group learning rate are currently not supported.")

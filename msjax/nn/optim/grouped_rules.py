@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 
@@ -35,7 +37,17 @@ class SGD(GroupedOptimizer):
 
     slots, counter = ("accum", "stat"), None
 
-    def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0.0, nesterov=False, *, maximize=False):
+    def __init__(
+        self,
+        params,
+        lr,
+        momentum: Any = 0,
+        dampening: Any = 0,
+        weight_decay: Any = 0.0,
+        nesterov=False,
+        *,
+        maximize=False,
+    ):
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError(
                 "For 'SGD', if 'nesterov' is true, 'momentum' must be > 0.0 and 'dampening' must equal to 0.0, "
@@ -66,8 +78,17 @@ class Adam(GroupedOptimizer):
     slots, counter = ("exp_avg", "exp_avg_sq", "max_exp_avg_sq"), "state_step"
     _decay = 0.0
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, amsgrad=False, *,
-                 maximize=False):  # fmt: skip
+    def __init__(
+        self,
+        params,
+        lr: Any = 1e-3,
+        betas: Any = (0.9, 0.999),
+        eps: Any = 1e-8,
+        weight_decay: Any = 0.0,
+        amsgrad=False,
+        *,
+        maximize=False,
+    ):
         super().__init__(params, {
             "lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
             "maximize": maximize,
@@ -81,8 +102,17 @@ class Adam(GroupedOptimizer):
 class AdamW(Adam):
     """Adam with weight decay apart from the gradient: p = p * (1 - lr * weight_decay) first."""
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *,
-                 maximize=False):  # fmt: skip
+    def __init__(
+        self,
+        params,
+        lr: Any = 1e-3,
+        betas: Any = (0.9, 0.999),
+        eps: Any = 1e-8,
+        weight_decay: Any = 1e-2,
+        amsgrad=False,
+        *,
+        maximize=False,
+    ):
         super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
 
     @staticmethod
@@ -106,8 +136,17 @@ class Adagrad(GroupedOptimizer):
 
     slots = ("accum",)
 
-    def __init__(self, params, lr=1e-2, lr_decay=0.0, weight_decay=0.0, initial_accumulator_value=0.0, eps=1e-10, *,
-                 maximize=False):  # fmt: skip
+    def __init__(
+        self,
+        params,
+        lr: Any = 1e-2,
+        lr_decay: Any = 0.0,
+        weight_decay: Any = 0.0,
+        initial_accumulator_value: Any = 0.0,
+        eps: Any = 1e-10,
+        *,
+        maximize=False,
+    ):
         super().__init__(params, {
             "lr": lr, "lr_decay": lr_decay, "eps": eps, "weight_decay": weight_decay,
             "initial_accumulator_value": initial_accumulator_value, "maximize": maximize,
@@ -130,7 +169,9 @@ class Adadelta(GroupedOptimizer):
 
     slots, counter = ("accum", "accum_update"), None
 
-    def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0.0, *, maximize=False):
+    def __init__(
+        self, params, lr: Any = 1.0, rho: Any = 0.9, eps: Any = 1e-6, weight_decay: Any = 0.0, *, maximize=False
+    ):
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
 
     @staticmethod
@@ -147,7 +188,16 @@ class Adamax(GroupedOptimizer):
 
     slots = ("exp_avg", "exp_inf")
 
-    def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, *, maximize=False):
+    def __init__(
+        self,
+        params,
+        lr: Any = 2e-3,
+        betas: Any = (0.9, 0.999),
+        eps: Any = 1e-8,
+        weight_decay: Any = 0.0,
+        *,
+        maximize=False,
+    ):
         super().__init__(
             params, {"lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
         )
@@ -166,7 +216,15 @@ class NAdam(GroupedOptimizer):
 
     slots = ("exp_avg", "exp_avg_sq", "mu_product")
 
-    def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, momentum_decay=4e-3):
+    def __init__(
+        self,
+        params,
+        lr: Any = 2e-3,
+        betas: Any = (0.9, 0.999),
+        eps: Any = 1e-8,
+        weight_decay: Any = 0.0,
+        momentum_decay: Any = 4e-3,
+    ):
         super().__init__(params, {
             "lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay,
             "momentum_decay": momentum_decay,
@@ -193,7 +251,7 @@ class RAdam(GroupedOptimizer):
 
     slots = ("exp_avg", "exp_avg_sq")
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
+    def __init__(self, params, lr: Any = 1e-3, betas: Any = (0.9, 0.999), eps: Any = 1e-8, weight_decay: Any = 0.0):
         super().__init__(params, {"lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay})
 
     @staticmethod
@@ -215,8 +273,17 @@ class RMSprop(GroupedOptimizer):
 
     slots, counter = ("mean_grad", "mean_square", "moment"), None
 
-    def __init__(self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0.0, momentum=0.0, centered=False,
-                 maximize=False):  # fmt: skip
+    def __init__(
+        self,
+        params,
+        lr: Any = 1e-2,
+        alpha: Any = 0.99,
+        eps: Any = 1e-8,
+        weight_decay: Any = 0.0,
+        momentum: Any = 0.0,
+        centered=False,
+        maximize=False,
+    ):
         super().__init__(params, {
             "lr": lr, "momentum": momentum, "alpha": alpha, "eps": eps, "centered": centered,
             "weight_decay": weight_decay, "maximize": maximize,
@@ -238,7 +305,7 @@ class Rprop(GroupedOptimizer):
 
     slots = ("prev", "step_size")
 
-    def __init__(self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50), *, maximize=False):
+    def __init__(self, params, lr: Any = 1e-2, etas: Any = (0.5, 1.2), step_sizes: Any = (1e-6, 50), *, maximize=False):
         super().__init__(
             params, {"lr": lr, "etas": tuple(etas), "step_sizes": tuple(step_sizes), "weight_decay": 0.0,
                      "maximize": maximize}
@@ -262,7 +329,16 @@ class ASGD(GroupedOptimizer):
 
     slots = ("eta", "mu", "ax")
 
-    def __init__(self, params, lr=1e-2, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0, maximize=False):
+    def __init__(
+        self,
+        params,
+        lr: Any = 1e-2,
+        lambd: Any = 1e-4,
+        alpha: Any = 0.75,
+        t0: Any = 1e6,
+        weight_decay: Any = 0.0,
+        maximize=False,
+    ):
         super().__init__(params, {
             "lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize,
         })  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -34,10 +35,10 @@ class LARS(Optimizer):
     def __init__(
         self,
         optimizer,
-        epsilon=1e-05,
-        coefficient=0.001,
+        epsilon: Any = 1e-05,
+        coefficient: Any = 0.001,
         use_clip=False,
-        lars_filter=lambda x: "LayerNorm" not in x.name and "bias" not in x.name,
+        lars_filter: Any = lambda x: "LayerNorm" not in x.name and "bias" not in x.name,
     ):
         Cell.__init__(self, auto_prefix=False)  # what else an Optimizer has is the inner one's
         if not isinstance(optimizer, Optimizer):

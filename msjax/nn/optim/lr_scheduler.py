@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -63,7 +64,7 @@ class LRScheduler:
         0.05000000074505806
     """
 
-    def __init__(self, optimizer, last_epoch=-1):
+    def __init__(self, optimizer, last_epoch: Any = -1):
         _check_optimizer(type(self).__name__, optimizer)
         if last_epoch == -1:
             for group in optimizer.param_groups:
@@ -103,7 +104,7 @@ class LRScheduler:
 class StepLR(LRScheduler):
     """Times `gamma` every `step_size` epochs."""
 
-    def __init__(self, optimizer, step_size, gamma=0.1, last_epoch=-1):
+    def __init__(self, optimizer, step_size, gamma: Any = 0.1, last_epoch: Any = -1):
         self.step_size, self.gamma = step_size, gamma
         super().__init__(optimizer, last_epoch)
 
@@ -116,7 +117,7 @@ class StepLR(LRScheduler):
 class MultiStepLR(LRScheduler):
     """Times `gamma` at each of the `milestones`."""
 
-    def __init__(self, optimizer, milestones, gamma=0.1, last_epoch=-1):
+    def __init__(self, optimizer, milestones, gamma: Any = 0.1, last_epoch: Any = -1):
         for milestone in milestones:
             check("MultiStepLR", "milestones", milestone, "int")
         self.milestones, self.gamma = Counter(milestones), gamma
@@ -130,7 +131,7 @@ class MultiStepLR(LRScheduler):
 class ExponentialLR(LRScheduler):
     """Times `gamma` in each epoch."""
 
-    def __init__(self, optimizer, gamma, last_epoch=-1):
+    def __init__(self, optimizer, gamma, last_epoch: Any = -1):
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -142,7 +143,7 @@ class ExponentialLR(LRScheduler):
 class ConstantLR(LRScheduler):
     """Times `factor` for `total_iters` epochs."""
 
-    def __init__(self, optimizer, factor=1.0 / 3, total_iters=5, last_epoch=-1):
+    def __init__(self, optimizer, factor: Any = 1.0 / 3, total_iters: Any = 5, last_epoch: Any = -1):
         if not 0 <= factor <= 1:
             raise ValueError("Constant multiplicative factor expected to be between 0 and 1.")
         self.factor, self.total_iters = factor, total_iters
@@ -158,7 +159,9 @@ class ConstantLR(LRScheduler):
 class LinearLR(LRScheduler):
     """A factor that goes from `start_factor` to `end_factor` in `total_iters` epochs."""
 
-    def __init__(self, optimizer, start_factor=1.0 / 3, end_factor=1.0, total_iters=5, last_epoch=-1):
+    def __init__(
+        self, optimizer, start_factor: Any = 1.0 / 3, end_factor: Any = 1.0, total_iters: Any = 5, last_epoch: Any = -1
+    ):
         if not 0 < start_factor <= 1:
             raise ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.")
         if not 0 <= end_factor <= 1:
@@ -179,7 +182,7 @@ class LinearLR(LRScheduler):
 class PolynomialLR(LRScheduler):
     """The rate goes to 0 in `total_iters` epochs as (1 - epoch / total_iters) ** power."""
 
-    def __init__(self, optimizer, total_iters=5, power=1.0, last_epoch=-1):
+    def __init__(self, optimizer, total_iters: Any = 5, power: Any = 1.0, last_epoch: Any = -1):
         self.total_iters, self.power = total_iters, power
         super().__init__(optimizer, last_epoch)
 
@@ -190,7 +193,7 @@ class PolynomialLR(LRScheduler):
 
 
 class _Functions(LRScheduler):
-    def __init__(self, optimizer, lr_lambda, last_epoch=-1):
+    def __init__(self, optimizer, lr_lambda, last_epoch: Any = -1):
         _check_optimizer(type(self).__name__, optimizer)
         count = len(optimizer.param_groups)
         self.lr_lambdas = _for_each_group(optimizer, lr_lambda)
@@ -219,7 +222,7 @@ class MultiplicativeLR(_Functions):
 class CosineAnnealingLR(LRScheduler):
     """Down to `eta_min` in `T_max` epochs by a cosine, and up again."""
 
-    def __init__(self, optimizer, T_max, eta_min=0.0, last_epoch=-1):
+    def __init__(self, optimizer, T_max, eta_min: Any = 0.0, last_epoch: Any = -1):
         self.T_max, self.eta_min = T_max, eta_min
         super().__init__(optimizer, last_epoch)
 
@@ -237,7 +240,7 @@ class CosineAnnealingLR(LRScheduler):
 class CosineAnnealingWarmRestarts(LRScheduler):
     """Down to `eta_min` by a cosine in `T_0` epochs, then anew in `T_mult` times as many."""
 
-    def __init__(self, optimizer, T_0, T_mult=1, eta_min=0, last_epoch=-1):
+    def __init__(self, optimizer, T_0, T_mult: Any = 1, eta_min: Any = 0, last_epoch: Any = -1):
         if T_0 <= 0 or T_mult < 1:
             raise ValueError(f"'T_0' must be > 0 and 'T_mult' >= 1, but got {T_0} and {T_mult}.")
         self.T_0, self.T_mult, self.eta_min = T_0, T_mult, eta_min
@@ -259,8 +262,19 @@ class CyclicLR(LRScheduler):
         scale_fn, scale_mode: a function of the "cycle" or of the "iterations" instead.
     """
 
-    def __init__(self, optimizer, base_lr, max_lr, step_size_up=2000, step_size_down=None, mode="triangular",
-                 gamma=1.0, scale_fn=None, scale_mode="cycle", last_epoch=-1):  # fmt: skip
+    def __init__(
+        self,
+        optimizer,
+        base_lr,
+        max_lr,
+        step_size_up: Any = 2000,
+        step_size_down=None,
+        mode: Any = "triangular",
+        gamma: Any = 1.0,
+        scale_fn=None,
+        scale_mode: Any = "cycle",
+        last_epoch: Any = -1,
+    ):
         scales = {
             "triangular": (lambda x: 1.0, "cycle"),
             "triangular2": (lambda x: 0.5 ** (x - 1), "cycle"),
@@ -286,7 +300,7 @@ class CyclicLR(LRScheduler):
 class SequentialLR:
     """One scheduler after another; `milestones` are the epochs at which the next one begins."""
 
-    def __init__(self, optimizer, schedulers, milestones, last_epoch=-1):
+    def __init__(self, optimizer, schedulers, milestones, last_epoch: Any = -1):
         _check_optimizer("SequentialLR", optimizer)
         if len(milestones) != len(schedulers) - 1:
             raise ValueError(f"{len(schedulers)} schedulers need {len(schedulers) - 1} milestones.")
@@ -326,8 +340,18 @@ class ReduceLROnPlateau:
         eps: smaller changes of a rate are left out.
     """
 
-    def __init__(self, optimizer, mode="min", factor=0.1, patience=10, threshold=1e-4, threshold_mode="rel",
-                 cooldown=0, min_lr=0, eps=1e-8):  # fmt: skip
+    def __init__(
+        self,
+        optimizer,
+        mode: Any = "min",
+        factor: Any = 0.1,
+        patience: Any = 10,
+        threshold: Any = 1e-4,
+        threshold_mode: Any = "rel",
+        cooldown: Any = 0,
+        min_lr: Any = 0,
+        eps: Any = 1e-8,
+    ):
         _check_optimizer("ReduceLROnPlateau", optimizer)
         if factor >= 1.0:
             raise ValueError("Factor should be < 1.0.")

@@ -59,7 +59,7 @@ class Optimizer(Cell):
     _decay_sources: list
     _decay_places: list[int]
 
-    def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
+    def __init__(self, learning_rate, parameters, weight_decay: Any = 0.0, loss_scale: Any = 1.0):
         super().__init__(auto_prefix=False)
         found = groups.parse(parameters)
         members = found.parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import jax.numpy as jnp
 import numpy as np
@@ -42,7 +42,14 @@ class Rprop(Optimizer):
         TypeError, ValueError: if an argument is out of range or of the wrong type.
     """
 
-    def __init__(self, params, learning_rate=0.1, etas=(0.5, 1.2), step_sizes=(1e-6, 50.0), weight_decay=0.0):
+    def __init__(
+        self,
+        params,
+        learning_rate: Any = 0.1,
+        etas: Any = (0.5, 1.2),
+        step_sizes: Any = (1e-6, 50.0),
+        weight_decay: Any = 0.0,
+    ):
         super().__init__(learning_rate, params, weight_decay)
         for name, pair in (("etas", etas), ("step_sizes", step_sizes)):
             check("Rprop", name, pair, tuple)
@@ -94,7 +101,15 @@ class ASGD(Optimizer):
         TypeError, ValueError: if an argument is out of range or of the wrong type.
     """
 
-    def __init__(self, params, learning_rate=0.1, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0):
+    def __init__(
+        self,
+        params,
+        learning_rate: Any = 0.1,
+        lambd: Any = 1e-4,
+        alpha: Any = 0.75,
+        t0: Any = 1e6,
+        weight_decay: Any = 0.0,
+    ):
         super().__init__(learning_rate, params, weight_decay)
         for name, value in (("lambd", lambd), ("alpha", alpha), ("t0", t0)):
             check("ASGD", name, value, float)

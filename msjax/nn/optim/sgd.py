@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import jax.numpy as jnp
 
@@ -55,7 +55,14 @@ class SGD(Optimizer):
     """
 
     def __init__(
-        self, params, learning_rate=0.1, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False, loss_scale=1.0
+        self,
+        params,
+        learning_rate: Any = 0.1,
+        momentum: Any = 0.0,
+        dampening: Any = 0.0,
+        weight_decay: Any = 0.0,
+        nesterov=False,
+        loss_scale: Any = 1.0,
     ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         momentum, dampening = (float(v) if isinstance(v, int) else v for v in (momentum, dampening))
@@ -104,7 +111,9 @@ class Momentum(Optimizer):
         >>> optimizer = nn.Momentum(net.trainable_params(), 0.1, 0.9)  # doctest: +SKIP
     """
 
-    def __init__(self, params, learning_rate, momentum, weight_decay=0.0, loss_scale=1.0, use_nesterov=False):
+    def __init__(
+        self, params, learning_rate, momentum, weight_decay: Any = 0.0, loss_scale: Any = 1.0, use_nesterov=False
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         check("Momentum", "momentum", momentum, float, least=0)
         self.use_nesterov = check("Momentum", "use_nesterov", use_nesterov, bool)

@@ -87,8 +87,9 @@ def warm():
 
 @pytest.mark.parametrize("name, parameter", list(parameters()))
 def test_numbers_share_a_program(name, parameter):
-    found = programs(name, parameter, several(name, parameter, 4))
-    assert (sum(found[2:]) == 0) == ((name, parameter) not in STATIC)
+    found = programs(name, parameter, several(name, parameter, 8))
+    # The first value may have come up before, and the second then counts as the first.
+    assert (sum(found[3:]) == 0) == ((name, parameter) not in STATIC)
     assert (name, parameter) in STATIC or not any(f is not True and f.needed for f in OPERATORS[name].families.values())
 
 

@@ -9,24 +9,18 @@ program needs beside arguments and results, as XLA says. Written to `benchmarks/
 
 from __future__ import annotations
 
-import argparse
-import datetime
-import json
 import time
-from pathlib import Path
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-import msjax as ms
+from benchmarks import turns
 from benchmarks.report import table
 from benchmarks.workload import Numbers, layers_of
 from benchmarks.workloads.mlp import jax_mlp
 from msjax import Tensor, diffops, ops
 from msjax.core.tensor import raw
-
-RESULTS = Path(__file__).parent / "results"
 
 
 def network(layers, x):
@@ -182,14 +176,10 @@ def measure(case: tuple, rounds: int) -> dict:
         expected = result if expected is None else expected
         np.testing.assert_allclose(result, expected, rtol=2e-3, atol=2e-4 * np.abs(expected).max())
         memory = gradient.memory_analysis().temp_size_in_bytes
-        found[name] = {"compile": seconds, "memory": memory, "value": np.inf, "gradient": np.inf}
-        programs[name] = {"value": value, "gradient": gradient}
-    for _ in range(rounds):
-        for name, both in programs.items():
-            for what, program in both.items():
-                begin = time.perf_counter()
-                jax.block_until_ready(program(layers, x))
-                found[name][what] = min(found[name][what], time.perf_counter() - begin)
+        found[name] = {"compile": seconds, "memory": memory}
+        programs |= {(name, "value"): value, (name, "gradient"): gradient}
+    for (name, what), times in turns.least(programs, (layers, x), rounds).items():
+        found[name][what] = times["wall"]
     return found
 
 
@@ -212,13 +202,8 @@ def shown(found: dict) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=20, metavar="N", help="in how many turns each is timed")
-    parser.add_argument("--only", default="", metavar="PATTERN", help="operators whose name contains it")
-    options = parser.parse_args()
-    jax.config.update("jax_enable_compilation_cache", False)
-    device, today = jax.devices()[0].device_kind, datetime.date.today()
-    text, everything = [f"# Formulations, {device}, {today}, jax {jax.__version__}, msjax {ms.__msjax_version__}"], {}
+    options = turns.options(__doc__, 20, "operators")
+    text, everything = [turns.title("Formulations")], {}
     for case in CASES:
         if options.only in case[0]:
             operator, d, n = case
@@ -226,9 +211,7 @@ def main() -> None:
             text.append(f"## {operator}, d = {d}, N = {n}\n\n{shown(found)}")
             print(text[-1], flush=True)
     if not options.only:
-        path = RESULTS / f"{today}-{device.lower()}-formulations"
-        path.with_suffix(".md").write_text("\n\n".join(text) + "\n")
-        path.with_suffix(".json").write_text(json.dumps(everything, indent=1))
+        turns.keep("formulations", "\n\n".join(text) + "\n", everything)
 
 
 if __name__ == "__main__":

@@ -10,17 +10,14 @@ jvps of one pullback, and collapsed Taylor mode. Written to `benchmarks/results/
 
 from __future__ import annotations
 
-import argparse
-import datetime
-import json
 import time
-from pathlib import Path
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 import msjax as ms
+from benchmarks import turns
 from benchmarks.report import table
 from benchmarks.workload import Numbers, layers_of
 from benchmarks.workloads.mlp import jax_mlp
@@ -28,7 +25,6 @@ from benchmarks.workloads.physics import mindspore_nested
 from msjax import Tensor, diffops, nn, ops
 from msjax.core.tensor import raw
 
-RESULTS = Path(__file__).parent / "results"
 N = 1024
 
 
@@ -464,20 +460,9 @@ def measure(name: str, rounds: int) -> dict:
         result = np.asarray(compiled(layers, x)[0])
         expected = result if expected is None else expected
         np.testing.assert_allclose(result, expected, rtol=2e-2, atol=2e-3 * np.abs(expected).max(), err_msg=way)
-        found[way] = {
-            "wall": np.inf,
-            "processor": np.inf,
-            "compile": seconds,
-            "flops": compiled.cost_analysis()["flops"],
-        }
-    for _ in range(rounds):
-        for way, compiled in programs.items():
-            wall, processor = time.perf_counter(), time.process_time()
-            jax.block_until_ready(compiled(layers, x))
-            one = found[way]
-            one["wall"] = min(one["wall"], time.perf_counter() - wall)
-            one["processor"] = min(one["processor"], time.process_time() - processor)
-    return found
+        found[way] = {"compile": seconds, "flops": compiled.cost_analysis()["flops"]}
+    times = turns.least(programs, (layers, x), rounds)
+    return {way: times[way] | one for way, one in found.items()}
 
 
 def row(name: str, found: dict) -> list:
@@ -495,12 +480,7 @@ def row(name: str, found: dict) -> list:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=30, metavar="N", help="in how many turns each is timed")
-    parser.add_argument("--only", default="", metavar="PATTERN", help="programs whose name contains it")
-    options = parser.parse_args()
-    jax.config.update("jax_enable_compilation_cache", False)
-    device, today = jax.devices()[0].device_kind, datetime.date.today()
+    options = turns.options(__doc__, 30, "programs")
     everything, rows = {}, []
     for name in PROGRAMS:
         if options.only in name:
@@ -509,14 +489,11 @@ def main() -> None:
             print(*rows[-1], sep=" | ", flush=True)
     columns = ["program", "fastest by hand", "ms of wall clock", "ms of processors", "10^6 flops"]
     columns += ["times by hand: wall clock", "processors", "flops", "s to compile"]
-    title = f"# Idioms, {device}, {today}, jax {jax.__version__}, msjax {ms.__msjax_version__}"
-    text = f"{title}\n\nOurs / the least by hand.\n\n{table(columns, rows)}\n"
+    text = f"{turns.title('Idioms')}\n\nOurs / the least by hand.\n\n{table(columns, rows)}\n"
     if options.only:
         print(text)
     else:
-        path = RESULTS / f"{today}-{device.lower()}-idioms"
-        path.with_suffix(".md").write_text(text)
-        path.with_suffix(".json").write_text(json.dumps(everything, indent=1))
+        turns.keep("idioms", text, everything)
 
 
 if __name__ == "__main__":

@@ -8,24 +8,19 @@ turns), of wall clock and of processors, and seconds to compile it. Written to `
 
 from __future__ import annotations
 
-import argparse
-import datetime
-import json
 import time
 from importlib.util import find_spec
-from pathlib import Path
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-import msjax as ms
+from benchmarks import turns
 from benchmarks.report import table
 from benchmarks.workload import Numbers, layers_of
 from msjax import Tensor, diffops, ops
 from msjax.core.tensor import raw
 
-RESULTS = Path(__file__).parent / "results"
 ACTIVATIONS = {
     "tanh": (ops.tanh, jnp.tanh),
     "gelu": (lambda x: ops.gelu(x, approximate="tanh"), jax.nn.gelu),
@@ -178,15 +173,10 @@ def measure(case: str, rounds: int) -> dict:
         expected = result if expected is None else expected
         np.testing.assert_allclose(result, expected, rtol=5e-3, atol=1e-3 * np.abs(expected).max())
         memory = program.memory_analysis().temp_size_in_bytes
-        found[name] = {"compile": seconds, "memory": memory, "wall": np.inf, "processor": np.inf}
+        found[name] = {"compile": seconds, "memory": memory}
         programs[name] = program
-    for _ in range(rounds):
-        for name, program in programs.items():
-            wall, processor, one = time.perf_counter(), time.process_time(), found[name]
-            jax.block_until_ready(program(weights, x))
-            one["wall"] = min(one["wall"], time.perf_counter() - wall)
-            one["processor"] = min(one["processor"], time.process_time() - processor)
-    return found
+    times = turns.least(programs, (weights, x), rounds)
+    return {name: one | times[name] for name, one in found.items()}
 
 
 TIMES = {"wall clock": "wall", "processors": "processor"}
@@ -204,12 +194,7 @@ def row(case: str, found: dict) -> list:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=20, metavar="N", help="in how many turns each is timed")
-    parser.add_argument("--only", default="", metavar="PATTERN", help="cases whose name contains it")
-    options = parser.parse_args()
-    jax.config.update("jax_enable_compilation_cache", False)
-    device, today = jax.devices()[0].device_kind, datetime.date.today()
+    options = turns.options(__doc__, 20, "cases")
     everything, rows = {}, []
     for case in CASES:
         if options.only in case:
@@ -220,14 +205,11 @@ def main() -> None:
     columns = ["gradient of a Laplacian", *(f"{n}, ms of {what}" for what in TIMES for n in names)]
     columns += [f"of the best other, {what}" for what in TIMES]
     columns += [*(f"{n}, s to compile" for n in names), *(f"{n}, MB" for n in names)]
-    title = f"# Laplacians, {device}, {today}, jax {jax.__version__}, msjax {ms.__msjax_version__}"
-    text = f"{title}\n\n{table(columns, rows)}\n"
+    text = f"{turns.title('Laplacians')}\n\n{table(columns, rows)}\n"
     if options.only:
         print(text)
     else:
-        path = RESULTS / f"{today}-{device.lower()}-laplacians"
-        path.with_suffix(".md").write_text(text)
-        path.with_suffix(".json").write_text(json.dumps(everything, indent=1))
+        turns.keep("laplacians", text, everything)
 
 
 if __name__ == "__main__":

@@ -12,10 +12,9 @@ import numpy as np
 from jax.export import is_symbolic_dim
 
 from msjax.ops.arguments import dtype_of, hashable
+from msjax.ops.dispatch import MOST_BYTES
 from msjax.ops.promotion import array, cast, inexact
 from msjax.ops.table import op
-
-_MOST_ELEMENTS = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
 
 
 def shape_of(size) -> tuple[int, ...]:
@@ -32,7 +31,7 @@ def shape_of(size) -> tuple[int, ...]:
             raise TypeError(f"A shape must be an int or a tuple or list of ints, but got {size!r}.")
         if length < 0:
             raise ValueError(f"The lengths of a shape must not be negative, but got {size!r}.")
-    if all(isinstance(n, int) for n in sizes) and math.prod(sizes) >= _MOST_ELEMENTS:
+    if all(isinstance(n, int) for n in sizes) and math.prod(sizes) >= MOST_BYTES:  # of one byte each at least
         raise ValueError(f"A Tensor of shape {size!r} is larger than any memory.")
     return sizes
 

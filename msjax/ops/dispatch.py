@@ -26,7 +26,7 @@ from msjax.ops.statics import BY_NAME, OF_OPERATORS
 
 Tracer = trace.Tracer
 _frames = trace._stack
-_MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
+MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
 _MOST_PROGRAMS = 256  # of one operator
 _LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
 
@@ -248,7 +248,7 @@ def check_size(name: str, shape, dtype) -> None:
     """Raise ValueError for what no memory holds, before XLA sees it."""
     if not all(type(n) is int for n in shape):  # open, for an export
         return
-    if math.prod(shape) * dtype.itemsize > _MOST_BYTES or min(shape, default=0) < 0:  # JAX wraps round
+    if math.prod(shape) * dtype.itemsize > MOST_BYTES or min(shape, default=0) < 0:  # JAX wraps round
         raise ValueError(f"For '{name}', a result of shape {shape} is larger than any memory.")
 
 

@@ -192,6 +192,7 @@ def kin(module: str) -> tuple[str, ...]:
 def open_module(module: ModuleType) -> None:
     """Lets a module answer for the legacy names at and below its path, and gives it the errors of `unknown_name`."""
     path = _relative(module.__name__)
+    path = KNOWN_AS.get(path, path)
     if path in PARENTS:
         if type(module) is ModuleType:
             module.__class__ = RoomModule
@@ -199,7 +200,7 @@ def open_module(module: ModuleType) -> None:
             module.__path__ = []
     own = vars(module).get("__getattr__")
     if getattr(own, "__module__", None) != names.__name__:  # else it has these errors and legacy names already
-        known_as = _absolute(KNOWN_AS.get(path, path))
+        known_as = _absolute(path)
         rooms = kin(known_as) or (module.__name__,)
         vars(module)["__getattr__"] = names.unknown_name(known_as, first=own, kin=rooms)
 

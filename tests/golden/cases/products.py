@@ -1,4 +1,4 @@
-"""Spec sections 2.1 to 2.5, 2.7 and 2.8: products with Jacobians, Jacobians, Taylor series, recipes, wrappers."""
+"""Products with Jacobians, Jacobians, Taylor series, recipes, wrappers."""
 
 from golden.cases import Table
 

@@ -1,4 +1,4 @@
-"""Spec section 2.6: vmap."""
+"""`vmap`."""
 
 from golden.cases import Table
 

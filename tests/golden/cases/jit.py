@@ -1,4 +1,4 @@
-"""Spec sections 5.1, 5.2 and 5.6: ms.jit, its options, what is constant and what is not, Parameters."""
+"""`ms.jit`, its options, what is constant and what is not, Parameters."""
 
 from golden.cases import Table
 

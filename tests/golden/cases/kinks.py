@@ -1,4 +1,4 @@
-"""Spec section 7: gradients at non-smooth and singular points."""
+"""Gradients at non-smooth and singular points."""
 
 from golden.cases import Table
 

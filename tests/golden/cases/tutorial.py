@@ -1,4 +1,4 @@
-"""Spec section 8: the tutorial's printed outputs."""
+"""The tutorial's printed outputs."""
 
 from golden.cases import Table
 

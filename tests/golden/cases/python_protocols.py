@@ -1,4 +1,4 @@
-"""Spec sections 6.3 and 6.6: Tensors and Parameters as Python objects."""
+"""Tensors and Parameters as Python objects."""
 
 from golden.cases import Table
 

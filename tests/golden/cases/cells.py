@@ -1,4 +1,4 @@
-"""Spec section 6.7: Cells, how their parameters are named and walked, and what is refused."""
+"""Cells, how their parameters are named and walked, and what is refused."""
 
 from golden.cases import Table
 

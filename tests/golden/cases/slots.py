@@ -1,7 +1,7 @@
-"""Spec sections 1.8 to 1.11: which arguments, outputs and dtypes are differentiated, and sensitivities."""
+"""Which arguments, outputs and dtypes are differentiated, and sensitivities."""
 
 from golden.cases import Table
-from golden.cases.s1_setup import XY
+from golden.cases.nets import XY
 
 SLOTS = (
     XY

@@ -1,4 +1,4 @@
-"""Spec section 6.5: the exact text of str and repr."""
+"""The exact text of str and repr."""
 
 from golden.cases import Table
 

@@ -1,4 +1,4 @@
-"""What the cases of spec section 1 share."""
+"""A network, and arguments for it, that several tables share."""
 
 XY = """
 x = Tensor([1.0, 2.0], ms.float32)

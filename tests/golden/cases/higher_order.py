@@ -1,4 +1,4 @@
-"""Spec section 4.1: gradients of gradients."""
+"""Gradients of gradients."""
 
 from golden.cases import Table
 

@@ -1,4 +1,4 @@
-"""Spec sections 5.3 and 5.5: which Python is legal in compiled functions, and what writing does there."""
+"""Which Python is legal in compiled functions, and what writing does there."""
 
 from textwrap import dedent, indent
 

@@ -1,4 +1,4 @@
-"""Spec section 6, arithmetic: default dtypes, promotion, casts. The rest of it is in s6_protocol, s6_indexing, s6_printing and s6_cell."""
+"""Default dtypes, promotion, casts."""
 
 from golden.cases import Table
 

@@ -1,4 +1,4 @@
-"""Spec sections 3.1 to 3.3: Cell.bprop, _Function, Custom and Morph."""
+"""Cell.bprop, _Function, Custom and Morph."""
 
 from golden.cases import Table
 

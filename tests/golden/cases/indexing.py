@@ -1,4 +1,4 @@
-"""Spec sections 6.4 and 3.9: indexing, item assignment and which results are views."""
+"""Indexing, item assignment and which results are views."""
 
 from golden.cases import Table
 

@@ -1,4 +1,4 @@
-"""Spec sections 5.1, 5.5 to 5.7: Cells and gradients in GRAPH_MODE, contexts."""
+"""Cells and gradients in GRAPH_MODE, contexts."""
 
 from golden.cases import Table
 

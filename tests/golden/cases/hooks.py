@@ -1,4 +1,4 @@
-"""Spec sections 3.3 to 3.6: hooks of Tensors and Cells, HookBackward, InsertGradientOf, hooks on saved Tensors."""
+"""Hooks of Tensors and Cells, HookBackward, InsertGradientOf, hooks on saved Tensors."""
 
 from textwrap import dedent
 

@@ -1,7 +1,7 @@
-"""Spec sections 1.2 to 1.7 and 1.12: how grad is called and what shape its answer has."""
+"""How grad is called and what shape its answer has."""
 
 from golden.cases import Table
-from golden.cases.s1_setup import NET, XY
+from golden.cases.nets import NET, XY
 
 POSITIONS = ("0", "1", "(0,)", "(1,)", "(0, 1)", "(1, 0)", "None", "()")
 WEIGHTS = (

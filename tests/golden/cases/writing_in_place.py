@@ -1,4 +1,4 @@
-"""Spec sections 3.7 to 3.9: recompute, no_grad, the hidden surface of Tensors, writing in place."""
+"""Recompute, no_grad, the hidden surface of Tensors, writing in place."""
 
 from golden.cases import Table
 

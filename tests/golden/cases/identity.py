@@ -1,7 +1,7 @@
-"""Spec sections 1.13 to 1.15: what detaches, the identity of Tensors, weights and flags."""
+"""What detaches, the identity of Tensors, weights and flags."""
 
 from golden.cases import Table
-from golden.cases.s1_setup import NET, XY
+from golden.cases.nets import NET, XY
 
 STOP = (
     XY

@@ -25,8 +25,10 @@ import msjax
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor
 from msjax.numpy.faces import _ignoring_dtype
-from msjax.ops import documented, faces, table
-from msjax.ops.signature import Face, Param, Signature
+from msjax.ops import table
+from msjax.ops.help import render
+from msjax.ops.table import faces
+from msjax.ops.table.signature import Face, Param, Signature
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = "# Made by scripts/make_stubs.py.\n"
@@ -62,7 +64,7 @@ IMPORTS = {
     "mstype": "from msjax.core import dtype as mstype",
     "TensorLike": f"from {METHODS} import TensorLike",
     "Tensor": "from msjax.core.tensor import Tensor",
-    "Primitive": "from msjax.ops.primitive import Primitive",
+    "Primitive": "from msjax.ops.table.primitive import Primitive",
 }
 ALIAS = """
 import jax
@@ -88,7 +90,7 @@ PRIVATE = ("_Function", "_no_grad", "__version__", "__msjax_version__")  # but o
 
 def face(f: Face) -> str:
     """A face as a stub: a function, a method, or the class of a primitive."""
-    doc = _quoted(documented.text([f], [faces._targets(f, f.call, f.init)]))
+    doc = _quoted(render.text([f], [faces._targets(f, f.call, f.init)]))
     if f.init is None:
         return _definition(f.name, _parameters(f, f.call), _result(f), doc)
     init = _definition("__init__", [SELF, *_parameters(f, f.init)], "None")

@@ -24,7 +24,7 @@ from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Frame
 from msjax.core.tracebacks import shorten
 from msjax.core.view import owner
-from msjax.ops.shadows import as_integers, derivative_of, of_leaf
+from msjax.ops.call.shadows import as_integers, derivative_of, of_leaf
 
 # How many derivatives along directions may stand for one gradient of gradients.
 _COLUMNS = 4

@@ -20,7 +20,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.equations import bound, inner, is_elementwise, run
-from msjax.ops.rules import softmax
+from msjax.ops.maths.rules import softmax
 
 # Linear in all that varies, up to constants that are added.
 _LINEAR = frozenset(

@@ -12,7 +12,7 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import initializer
 from msjax.nn.layer.checks import define
-from msjax.ops.signature import Signature
+from msjax.ops.table.signature import Signature
 
 
 def activation(

@@ -9,8 +9,8 @@ from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.layer.checks import ints, one_of, weight_and_bias
-from msjax.ops.convolution import convolve, resolve_padding, transpose_convolve
-from msjax.ops.dispatch import Operator
+from msjax.ops.call.operator import Operator
+from msjax.ops.networks.convolution import convolve, resolve_padding, transpose_convolve
 from msjax.ops.table import lookup
 
 _CONVOLVE, _TRANSPOSED = Operator(convolve), Operator(transpose_convolve)

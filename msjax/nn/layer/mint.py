@@ -14,8 +14,8 @@ from msjax.nn.cell import Cell
 from msjax.nn.initializer import HeUniform, Normal, Uniform, initializer
 from msjax.nn.layer import shape
 from msjax.nn.layer.checks import define, in_range, ints, positive_int
-from msjax.ops.signature import Signature
 from msjax.ops.table import lookup, publish
+from msjax.ops.table.signature import Signature
 
 
 def _functional(name: str) -> Any:

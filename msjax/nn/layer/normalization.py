@@ -11,7 +11,7 @@ from msjax.core.parameter import Parameter
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import initializer
 from msjax.nn.layer.checks import one_of, positive_int
-from msjax.ops.normalization import apply_batch_norm
+from msjax.ops.networks.normalization import apply_batch_norm
 
 
 def _parameter(init, shape, dtype, name: str, requires_grad: bool = True) -> Parameter:

@@ -8,9 +8,9 @@ from msjax import ops
 from msjax.core.kinds import check, takes
 from msjax.nn.cell import Cell
 from msjax.nn.layer.checks import ints, one_of
-from msjax.ops.convolution import resolve_padding
-from msjax.ops.dispatch import Operator
-from msjax.ops.pooling import avg_pool, channels_first, max_pool
+from msjax.ops.call.operator import Operator
+from msjax.ops.networks.convolution import resolve_padding
+from msjax.ops.networks.pooling import avg_pool, channels_first, max_pool
 
 
 def _max(x, *, n, return_indices, data_format, window):

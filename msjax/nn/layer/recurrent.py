@@ -18,7 +18,7 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.dense import Dropout
-from msjax.ops.dispatch import Operator
+from msjax.ops.call.operator import Operator
 
 
 def _expect(name: str, what: str, value, shape: tuple, dtype=None) -> None:

@@ -49,6 +49,7 @@ class Cell(Naming, State, Hooks):
     _has_bprop = False  # whether the class defines its own derivative
     _recomputes = False
     _is_step = False  # whether calls compile by themselves, as those of optimizers do
+    _is_row = False  # whether it only passes its fields to a function (`nn/layer/rows.py`)
     _random = False  # whether it draws random numbers
     _generator: Generator | None = None  # where from, if not from the default generator
 

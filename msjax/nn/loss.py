@@ -289,10 +289,10 @@ class MultiClassDiceLoss(LossBase):
 
     def __init__(self, weights=None, ignore_indiex=None, activation: Any = "softmax"):
         super().__init__()
-        from msjax.nn.layer.activation import _BY_NAME, get_activation
+        from msjax.nn.layer.activation import BY_NAME, get_activation
 
         if isinstance(activation, str):
-            one_of("MultiClassDiceLoss", "activation", activation, _BY_NAME)
+            one_of("MultiClassDiceLoss", "activation", activation, BY_NAME)
         self.weights, self.ignore_indiex = weights, ignore_indiex
         self.activation = get_activation(activation) if isinstance(activation, str) else activation
         self.dice = DiceLoss(1e-5)

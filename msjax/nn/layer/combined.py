@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from msjax.nn.cell import Cell
-from msjax.nn.layer.activation import LeakyReLU, get_activation
+from msjax.nn.layer.activation import get_activation
 from msjax.nn.layer.convolution import Conv2d
 from msjax.nn.layer.dense import Dense
 from msjax.nn.layer.normalization import BatchNorm1d, BatchNorm2d
+from msjax.ops.table import lookup
 
 
 class _Combined(Cell):
@@ -87,5 +88,5 @@ class DenseBnAct(_Combined):
 
 def _activation(activation, alpha: float) -> Any:
     if activation == "leakyrelu":
-        return LeakyReLU(alpha=alpha)
+        return lookup("nn", "LeakyReLU")(alpha=alpha)
     return get_activation(activation) if isinstance(activation, str) else activation

@@ -4,6 +4,7 @@ fields to a function of `mint.nn.functional`."""
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 from msjax.core import dtype as mstype
@@ -13,95 +14,107 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import HeUniform, Normal, Uniform, initializer
 from msjax.nn.layer import shape
-from msjax.nn.layer.checks import define, in_range, ints, positive_int
-from msjax.ops.table import lookup, publish
-from msjax.ops.table.signature import Signature
+from msjax.nn.layer.checks import in_range, ints, positive_int
+from msjax.nn.layer.rows import layers
+from msjax.ops.table import lookup, publish, publish_later
 
 
 def _functional(name: str) -> Any:
     return lookup("mint.nn.functional", name)
 
 
-def passing(
-    name: str, function: str, init: str = "", given: str = "input", *, trains: bool = False, **kinds: str
-) -> None:
-    """Publish a layer that applies a function of `mint.nn.functional` to `given`, with the fields of `init`, which are
-    of these kinds."""
-    fields = Signature.parse(init).names
-    passed = [p.partition("=")[0].strip() for p in given.split(",")] + [f"{f}=self.{f}" for f in fields]
-    passed += ["training=self.training"] if trains else []
-    store = "".join(f"    self.{f} = {f}\n" for f in fields)
-    namespace = {"Cell": Cell, "functional": _functional, "__name__": __name__}
-    define(f"def __init__(self, {init}):\n    Cell.__init__(self)\n{store}", namespace)
-    define(f"def construct(self, {given}):\n    return functional({function!r})({', '.join(passed)})\n", namespace)
-    members = {"__init__": namespace["__init__"], "construct": namespace["construct"], "__module__": "msjax.mint.nn"}
-    members["_random"] = trains
-    members["__doc__"] = f"The layer of `mint.nn.functional.{function}`."
-    publish("mint.nn", **{name: takes(**kinds)(type(name, (Cell,), members))})
-
-
 AVERAGE = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True"
-PATCHES = "kernel_size, dilation=1, padding=0, stride=1"
-LOSS = "input, target"
-KINDS = {
-    "Hardshrink": {"lambd": "None or real"}, "Softshrink": {"lambd": "None or real"},
-    "BCELoss": {"reduction": "'mean' or 'sum' or 'none'"}, "L1Loss": {"reduction": "'mean' or 'sum' or 'none'"},
-    "BCEWithLogitsLoss": {"reduction": "None or 'mean' or 'sum' or 'none'"},
-}  # fmt: skip
+EXTRA = "AvgPool2dExt AvgPool3dExt L1LossExt LogSoftmaxExt".split()  # in `nn`
+RESIZE = "size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None"
+CLASSES = "weight=None, ignore_index=-100, reduction='mean'"
 
-for row in (
-    ("ELU", "elu", "alpha=1.0, inplace=False"),
-    ("GELU", "gelu", "approximate='none'"),
-    ("GLU", "glu", "dim=-1"),
-    ("Hardshrink", "hardshrink", "lambd=0.5"),
-    ("Hardsigmoid", "hardsigmoid"),
-    ("Hardswish", "hardswish"),
-    ("LogSigmoid", "logsigmoid"),
-    ("LogSoftmax", "log_softmax", "dim=None", "x"),
-    ("Mish", "mish"),
-    ("ReLU", "relu"),
-    ("ReLU6", "relu6", "inplace=False"),
-    ("SELU", "selu"),
-    ("SiLU", "silu", "inplace=False", "x"),
-    ("Sigmoid", "sigmoid"),
-    ("Softmax", "softmax", "dim=None"),
-    ("Softshrink", "softshrink", "lambd=0.5"),
-    ("Tanh", "tanh"),
-    ("Threshold", "threshold", "threshold, value, inplace=False"),
-    ("Fold", "fold", f"output_size, {PATCHES}"),
-    ("Unfold", "unfold", PATCHES),
-    ("AdaptiveAvgPool1d", "adaptive_avg_pool1d", "output_size"),
-    ("AdaptiveAvgPool2d", "adaptive_avg_pool2d", "output_size"),
-    ("AdaptiveAvgPool3d", "adaptive_avg_pool3d", "output_size"),
-    ("AdaptiveMaxPool1d", "adaptive_max_pool1d", "output_size, return_indices=False"),
-    ("AdaptiveMaxPool2d", "adaptive_max_pool2d", "output_size, return_indices=False"),
-    ("AvgPool1d", "avg_pool1d", AVERAGE),
-    ("AvgPool2d", "avg_pool2d", f"{AVERAGE}, divisor_override=None"),
-    ("AvgPool3d", "avg_pool3d", f"{AVERAGE}, divisor_override=None"),
-    ("MaxUnpool2d", "max_unpool2d", "kernel_size, stride=None, padding=0", "input, indices, output_size=None"),
-    ("PixelShuffle", "pixel_shuffle", "upscale_factor"),
-    ("Upsample", "interpolate",
-     "size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None"),
-    ("BCELoss", "binary_cross_entropy", "weight=None, reduction='mean'", LOSS),
-    ("BCEWithLogitsLoss", "binary_cross_entropy_with_logits", "weight=None, reduction='mean', pos_weight=None", LOSS),
-    ("CrossEntropyLoss", "cross_entropy",
-     "weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0", LOSS),
-    ("KLDivLoss", "kl_div", "reduction='mean', log_target=False", LOSS),
-    ("L1Loss", "l1_loss", "reduction='mean'", LOSS),
-    ("MSELoss", "mse_loss", "reduction='mean'", LOSS),
-    ("NLLLoss", "nll_loss", "weight=None, ignore_index=-100, reduction='mean'", LOSS),
-    ("SmoothL1Loss", "smooth_l1_loss", "reduction='mean', beta=1.0", LOSS),
-    ("SoftMarginLoss", "soft_margin_loss", "reduction='mean'", LOSS),
-    ("CosineEmbeddingLoss", "cosine_embedding_loss", "margin=0.0, reduction='mean'", "input1, input2, target"),
-):  # fmt: skip
-    passing(*row, **KINDS.get(row[0], {}))
+layers(
+    {
+        "mint.nn.ELU(alpha=1.0, inplace=False)(input)": "mint.nn.functional.elu",
+        "mint.nn.GELU(approximate='none')(input)": "mint.nn.functional.gelu",
+        "mint.nn.GLU(dim=-1)(input)": "mint.nn.functional.glu",
+        "mint.nn.Hardshrink(lambd=0.5)(input)": "mint.nn.functional.hardshrink",
+        "mint.nn.Hardsigmoid()(input)": "mint.nn.functional.hardsigmoid",
+        "mint.nn.Hardswish()(input)": "mint.nn.functional.hardswish",
+        "mint.nn.LogSigmoid()(input)": "mint.nn.functional.logsigmoid",
+        "nn.LogSoftmaxExt(dim=None)(x)": "mint.nn.functional.log_softmax",
+        "mint.nn.Mish()(input)": "mint.nn.functional.mish",
+        "mint.nn.ReLU()(input)": "mint.nn.functional.relu",
+        "mint.nn.ReLU6(inplace=False)(input)": "mint.nn.functional.relu6",
+        "mint.nn.SELU()(input)": "mint.nn.functional.selu",
+        "mint.nn.SiLU(inplace=False)(x)": "mint.nn.functional.silu",
+        "mint.nn.Sigmoid()(input)": "mint.nn.functional.sigmoid",
+        "mint.nn.Softmax(dim=None)(input)": "mint.nn.functional.softmax",
+        "mint.nn.Softshrink(lambd=0.5)(input)": "mint.nn.functional.softshrink",
+        "mint.nn.Tanh()(input)": "mint.nn.functional.tanh",
+        "mint.nn.Threshold(threshold, value, inplace=False)(input)": "mint.nn.functional.threshold",
+        "mint.nn.Fold(output_size, kernel_size, dilation=1, padding=0, stride=1)(input)": "mint.nn.functional.fold",
+        "mint.nn.Unfold(kernel_size, dilation=1, padding=0, stride=1)(input)": "mint.nn.functional.unfold",
+        "mint.nn.AdaptiveAvgPool1d(output_size)(input)": "mint.nn.functional.adaptive_avg_pool1d",
+        "mint.nn.AdaptiveAvgPool2d(output_size)(input)": "mint.nn.functional.adaptive_avg_pool2d",
+        "mint.nn.AdaptiveAvgPool3d(output_size)(input)": "mint.nn.functional.adaptive_avg_pool3d",
+        "mint.nn.AdaptiveMaxPool1d(output_size, return_indices=False)(input)": "mint.nn.functional.adaptive_max_pool1d",
+        "mint.nn.AdaptiveMaxPool2d(output_size, return_indices=False)(input)": "mint.nn.functional.adaptive_max_pool2d",
+        f"mint.nn.AvgPool1d({AVERAGE})(input)": "mint.nn.functional.avg_pool1d",
+        f"nn.AvgPool2dExt({AVERAGE}, divisor_override=None)(input)": "mint.nn.functional.avg_pool2d",
+        f"nn.AvgPool3dExt({AVERAGE}, divisor_override=None)(input)": "mint.nn.functional.avg_pool3d",
+        "mint.nn.MaxUnpool2d(kernel_size, stride=None, padding=0)(input, indices, output_size=None)": (
+            "mint.nn.functional.max_unpool2d"
+        ),
+        "mint.nn.PixelShuffle(upscale_factor)(input)": "mint.nn.functional.pixel_shuffle",
+        f"mint.nn.Upsample({RESIZE})(input)": "mint.nn.functional.interpolate",
+        "mint.nn.BCELoss(weight=None, reduction='mean')(input, target)": "mint.nn.functional.binary_cross_entropy",
+        "mint.nn.BCEWithLogitsLoss(weight=None, reduction='mean', pos_weight=None)(input, target)": (
+            "mint.nn.functional.binary_cross_entropy_with_logits"
+        ),
+        f"mint.nn.CrossEntropyLoss({CLASSES}, label_smoothing=0.0)(input, target)": "mint.nn.functional.cross_entropy",
+        "mint.nn.KLDivLoss(reduction='mean', log_target=False)(input, target)": "mint.nn.functional.kl_div",
+        "nn.L1LossExt(reduction='mean')(input, target)": "mint.nn.functional.l1_loss",
+        "mint.nn.MSELoss(reduction='mean')(input, target)": "mint.nn.functional.mse_loss",
+        f"mint.nn.NLLLoss({CLASSES})(input, target)": "mint.nn.functional.nll_loss",
+        "mint.nn.SmoothL1Loss(reduction='mean', beta=1.0)(input, target)": "mint.nn.functional.smooth_l1_loss",
+        "mint.nn.SoftMarginLoss(reduction='mean')(input, target)": "mint.nn.functional.soft_margin_loss",
+        "mint.nn.CosineEmbeddingLoss(margin=0.0, reduction='mean')(input1, input2, target)": (
+            "mint.nn.functional.cosine_embedding_loss"
+        ),
+    },
+    kinds={
+        "None or real": "Hardshrink.lambd Softshrink.lambd",
+        "'mean' or 'sum' or 'none'": "BCELoss.reduction L1LossExt.reduction",
+        "None or 'mean' or 'sum' or 'none'": "BCEWithLogitsLoss.reduction",
+    },
+)
 
-passing("Dropout", "dropout", "p=0.5, inplace=False", trains=True)
-passing("Dropout2d", "dropout2d", "p=0.5, inplace=False", trains=True)
+
+class _Dropout(Cell):
+    _random = True
+    function: str
+
+    def __init__(self, p: Any = 0.5, inplace: Any = False):
+        super().__init__()
+        self.p, self.inplace = p, inplace
+
+    def construct(self, input):
+        return _functional(self.function)(input, p=self.p, inplace=self.inplace, training=self.training)
+
+
+class Dropout(_Dropout):
+    """`mint.nn.functional.dropout` in training, else the input itself."""
+
+    function = "dropout"
+
+
+class Dropout2d(_Dropout):
+    """`mint.nn.functional.dropout2d` in training, else the input itself."""
+
+    function = "dropout2d"
+
 
 _PADS = "ConstantPad1d ConstantPad2d ConstantPad3d ReflectionPad1d ReflectionPad2d ReflectionPad3d".split()
 _PADS += "ReplicationPad1d ReplicationPad2d ReplicationPad3d ZeroPad2d".split()
-publish("mint.nn", **{name: getattr(shape, name) for name in (*_PADS, "Identity", "Flatten")})
+publish("mint.nn", **{name: getattr(shape, name) for name in (*_PADS, "Identity")})
+for _name in ("Flatten", *EXTRA):
+    publish_later("mint.nn", _name.removesuffix("Ext"), partial(lookup, "nn", _name))
 
 
 class ZeroPad1d(shape.ZeroPad2d):
@@ -443,18 +456,12 @@ class SyncBatchNorm(_BatchNorm):
 
 
 for _layer in (
-    ZeroPad1d, ZeroPad3d, Linear, Conv1d, Conv2d, Conv3d, ConvTranspose2d, Embedding, PReLU, LayerNorm, GroupNorm,
-    BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm,
+    Dropout, Dropout2d, ZeroPad1d, ZeroPad3d, Linear, Conv1d, Conv2d, Conv3d, ConvTranspose2d, Embedding, PReLU,
+    LayerNorm, GroupNorm, BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm,
 ):  # fmt: skip
     _layer.__module__ = "msjax.mint.nn"
     publish("mint.nn", **{_layer.__name__: _layer})
 
-# MindSpore has some of these in `nn` too, under names that tell them from its own layers, and prints these names.
-AvgPool2dExt, AvgPool3dExt, Dropout2dExt, DropoutExt, L1LossExt, LogSoftmaxExt = (
-    lookup("mint.nn", name) for name in "AvgPool2d AvgPool3d Dropout2d Dropout L1Loss LogSoftmax".split()
-)
-EmbeddingExt, LayerNormExt, PReLUExt = Embedding, LayerNorm, PReLU
-for _layer in (
-    AvgPool2dExt, AvgPool3dExt, Dropout2dExt, DropoutExt, L1LossExt, LogSoftmaxExt, Embedding, LayerNorm, PReLU,
-):  # fmt: skip
+for _layer in (Dropout, Dropout2d, Embedding, LayerNorm, PReLU):
     _layer.__name__ += "Ext"
+    publish("nn", **{_layer.__name__: _layer})

@@ -8,6 +8,22 @@ from msjax import ops
 from msjax.core.kinds import check, takes
 from msjax.nn.cell import Cell
 from msjax.nn.layer.checks import one_of, positive_int
+from msjax.nn.layer.rows import layers
+
+_RESIZE = "size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None"
+
+layers(
+    {
+        "nn.Flatten(start_dim=1, end_dim=-1)(x)": "ops.flatten",
+        "nn.PixelShuffle(upscale_factor)(input)": "ops.pixel_shuffle",
+        "nn.PixelUnshuffle(downscale_factor)(input)": "ops.pixel_unshuffle",
+        f"nn.Upsample({_RESIZE})(x)": "ops.interpolate",
+    },
+    kinds={
+        "int": "Flatten.start_dim Flatten.end_dim",
+        "int > 0": "PixelShuffle.upscale_factor PixelUnshuffle.downscale_factor",
+    },
+)
 
 
 class Identity(Cell):
@@ -18,27 +34,6 @@ class Identity(Cell):
 
     def construct(self, input):
         return input
-
-
-class Flatten(Cell):
-    """One axis made of those from `start_dim` to `end_dim`.
-
-    Example:
-        >>> nn.Flatten()(ops.ones((2, 3, 4))).shape
-        (2, 12)
-    """
-
-    def __init__(self, start_dim: Any = 1, end_dim: Any = -1):
-        super().__init__()
-        for name, value in (("start_dim", start_dim), ("end_dim", end_dim)):
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise TypeError(
-                    f"For 'Flatten', both 'start_dim' and 'end_dim' must be int, but got '{name}': {value!r}."
-                )
-        self.start_dim, self.end_dim = start_dim, end_dim
-
-    def construct(self, x):
-        return ops.flatten(x, start_dim=self.start_dim, end_dim=self.end_dim)
 
 
 @takes(axis="int")
@@ -76,28 +71,6 @@ class ChannelShuffle(Cell):
         return ops.swapaxes(x.reshape(n, self.groups, c // self.groups, *rest), 1, 2).reshape(x.shape)
 
 
-class PixelShuffle(Cell):
-    """(..., C * r * r, H, W) to (..., C, H * r, W * r)."""
-
-    def __init__(self, upscale_factor):
-        super().__init__()
-        self.upscale_factor = positive_int("PixelShuffle", "upscale_factor", upscale_factor)
-
-    def construct(self, input):
-        return ops.pixel_shuffle(input, self.upscale_factor)
-
-
-class PixelUnshuffle(Cell):
-    """(..., C, H * r, W * r) to (..., C * r * r, H, W)."""
-
-    def __init__(self, downscale_factor):
-        super().__init__()
-        self.downscale_factor = positive_int("PixelUnshuffle", "downscale_factor", downscale_factor)
-
-    def construct(self, input):
-        return ops.pixel_unshuffle(input, self.downscale_factor)
-
-
 class Unfold(Cell):
     """Patches as channels: (N, C, H, W) to (N, rows * columns * C, H', W').
 
@@ -115,22 +88,6 @@ class Unfold(Cell):
 
     def construct(self, input_x):
         return self.extract(input_x)
-
-
-class Upsample(Cell):
-    """`ops.interpolate` with the arguments of the constructor."""
-
-    def __init__(
-        self, size=None, scale_factor=None, mode: Any = "nearest", align_corners=None, recompute_scale_factor=None
-    ):
-        super().__init__()
-        self.size, self.scale_factor, self.mode = size, scale_factor, mode
-        self.align_corners, self.recompute_scale_factor = align_corners, recompute_scale_factor
-
-    def construct(self, x):
-        return ops.interpolate(
-            x, self.size, self.scale_factor, self.mode, self.align_corners, self.recompute_scale_factor
-        )
 
 
 # -- padding ---------------------------------------------------------------------------------------------------------

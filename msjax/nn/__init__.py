@@ -9,6 +9,7 @@ from msjax.nn.cell import Cell
 from msjax.nn.container import CellDict, CellList, SequentialCell
 from msjax.nn.grad_reducer import DistributedGradReducer
 from msjax.nn.graph_cell import GraphCell
+from msjax.nn.layer import mint_convolution as _mint_convolution  # gives `mint.nn` its layers
 from msjax.nn.layer.activation import (
     GELU,
     Hardtanh,
@@ -37,9 +38,7 @@ from msjax.nn.layer.dense import (
     Embedding,
     EmbeddingLookup,
 )
-from msjax.nn.layer.mint import (
-    Linear,
-)
+from msjax.nn.layer.mint import Linear
 from msjax.nn.layer.normalization import (
     BatchNorm1d,
     BatchNorm2d,

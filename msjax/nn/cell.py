@@ -11,6 +11,7 @@ from msjax.autodiff.recompute import check_options, computed_again
 from msjax.compile.automatic import Task
 from msjax.core import context, narrow, trace, watching
 from msjax.core import dtype as mstype
+from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, raw, rebind
@@ -292,8 +293,7 @@ class Cell(Naming, State, Hooks):
                 raise ValueError(
                     f"For 'recompute', keyword {name!r} is not recognized! the key kwargs must be {shown}."
                 )
-            if not isinstance(value, bool):
-                raise TypeError(f"The parameter {name!r} must be {bool}, but got {type(value)}.")
+            check("recompute", name, value, "bool")
         self.__dict__["_recomputes"] = True
 
     # -- modes ----------------------------------------------------------------------------------------------------

@@ -12,17 +12,11 @@ from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.layer.activation import BY_NAME, get_activation
-from msjax.nn.layer.checks import one_of
 from msjax.nn.layer.rows import layers
 from msjax.ops.table import lookup
 
 
-def _check_reduction(name: str, reduction: str, kinds=("mean", "sum", "none")) -> str:
-    if reduction not in kinds:
-        raise ValueError(f"For '{name}', the 'reduction' must be in {list(kinds)}, but got {reduction}.")
-    return reduction
-
-
+@takes(reduction="'mean' or 'sum' or 'none'")
 class LossBase(Cell):
     """Base class of losses. A subclass computes one loss for each element and hands it to `get_loss`.
 
@@ -42,7 +36,7 @@ class LossBase(Cell):
 
     def __init__(self, reduction: Any = "mean"):
         super().__init__()
-        self._reduction = _check_reduction(type(self).__name__, reduction)
+        self._reduction = reduction
         self.average, self.reduce = reduction == "mean", reduction != "none"
 
     def get_axis(self, x) -> tuple[int, ...]:
@@ -194,7 +188,11 @@ class DiceLoss(LossBase):
         return 1 - 2 * overlap / (total + self.smooth)
 
 
-@takes(weights="None or Tensor", ignore_indiex="None or int", activation="None or str or Cell")
+@takes(
+    weights="None or Tensor",
+    ignore_indiex="None or int",
+    activation=f"None or Cell or {' or '.join(map(repr, BY_NAME))}",
+)
 class MultiClassDiceLoss(LossBase):
     """The mean over classes (axis 1) of the dice losses of softmax(logits).
 
@@ -206,8 +204,6 @@ class MultiClassDiceLoss(LossBase):
 
     def __init__(self, weights=None, ignore_indiex=None, activation: Any = "softmax"):
         super().__init__()
-        if isinstance(activation, str):
-            one_of("MultiClassDiceLoss", "activation", activation, BY_NAME)
         self.weights, self.ignore_indiex = weights, ignore_indiex
         self.activation = get_activation(activation) if isinstance(activation, str) else activation
         self.dice = DiceLoss(1e-5)
@@ -228,12 +224,13 @@ class MultiClassDiceLoss(LossBase):
         return total / label.shape[1]
 
 
+@takes(reduction="'none' or 'mean' or 'batchmean' or 'sum'")
 class KLDivLoss(LossBase):
     """`ops.kl_div`; the reduction may also be "batchmean"."""
 
     def __init__(self, reduction: Any = "mean"):
         super().__init__()
-        self.reduction = _check_reduction("KLDivLoss", reduction, ("none", "mean", "batchmean", "sum"))
+        self.reduction = reduction
 
     def construct(self, logits, labels):
         return ops.kl_div(logits, labels, self.reduction)

@@ -119,6 +119,7 @@ class LBeta(Cell):
         return ops.lgamma(x) + ops.lgamma(y) - ops.lgamma(x + y)
 
 
+@takes(scale="number > 0")
 class L1Regularizer(Cell):
     """`scale` times the sum of the sizes of the weights.
 
@@ -128,10 +129,6 @@ class L1Regularizer(Cell):
 
     def __init__(self, scale):
         super().__init__()
-        if isinstance(scale, bool) or not isinstance(scale, int | float):
-            raise TypeError(f"For 'L1Regularizer', the 'scale' must be a number, but got {type(scale)}.")
-        if scale <= 0:
-            raise ValueError(f"For 'L1Regularizer', the 'scale' must be greater than 0, but got {scale}.")
         self.scale = float(scale)
 
     def construct(self, weights):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, each_axis, takes
 from msjax.nn.cell import Cell
-from msjax.nn.layer.checks import ints, one_of
 from msjax.nn.layer.rows import layers
 from msjax.ops.call.operator import Operator
 from msjax.ops.networks.convolution import resolve_padding
@@ -49,7 +48,8 @@ _MAX, _AVG = Operator(_max), Operator(_avg)
 def _kinds(n: int) -> dict[str, str]:
     """Of the arguments of a pool over `n` axes."""
     window = f"int > 0 or {n} int > 0"
-    return {"kernel_size": window, "stride": window, "pad_mode": "str", "divisor_override": "None or int > 0"}
+    others = {"pad_mode": "str", "divisor_override": "None or int > 0", "data_format": "'NCHW' or 'NHWC'"}
+    return {"kernel_size": window, "stride": window, **others}
 
 
 class _Pool(Cell):
@@ -63,10 +63,10 @@ class _Pool(Cell):
     ) -> None:
         name, n = type(self).__name__, self.n
         mode = pad_mode.upper()
-        one_of(name, "pad_mode", mode, ("VALID", "SAME", "PAD"))
+        check(name, "pad_mode", mode, "'VALID' or 'SAME' or 'PAD'")
         resolve_padding(mode, padding, n, name)
         if mode == "PAD":
-            ints(name, "dilation", dilation, n)
+            each_axis(name, "dilation", dilation, n, "> 0")
             check(name, "ceil_mode", ceil_mode, "bool")
             check(name, "count_include_pad", self.count_include_pad, "bool")
         elif dilation not in (1, (1,) * n) or others.get("return_indices") or (ceil_mode and others):
@@ -142,7 +142,6 @@ class MaxPool2d(_MaxPool):
         data_format: Any = "NCHW",
     ):
         super().__init__()
-        one_of("MaxPool2d", "data_format", data_format, ("NCHW", "NHWC"))
         self.return_indices = return_indices
         self._set(
             kernel_size, stride, pad_mode, padding, dilation, ceil_mode, data_format, return_indices=return_indices
@@ -225,7 +224,6 @@ class AvgPool2d(_AvgPool):
         data_format: Any = "NCHW",
     ):
         super().__init__()
-        one_of("AvgPool2d", "data_format", data_format, ("NCHW", "NHWC"))
         self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode, data_format)
 

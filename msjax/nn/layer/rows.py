@@ -19,7 +19,9 @@ Layers that have Parameters, or do more than one call, are written out in the fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from msjax.nn.cell import Cell
 from msjax.ops import table
@@ -85,3 +87,15 @@ def _arguments(values: dict[str, str], function: Face) -> str:
         if p.name in values:
             written.append(f"{p.name}={values[p.name]}" if by_name else values[p.name])
     return ", ".join(written)
+
+
+def functional(name: str) -> Callable[..., Any]:
+    """A function of `mint.nn.functional`."""
+    return table.lookup("mint.nn.functional", name)
+
+
+def offer(room: str, *written: type[Cell]) -> None:
+    """Give a room above this one layers that are written out here; that is where they are pickled from."""
+    for layer in written:
+        layer.__module__ = f"msjax.{room}"
+        table.publish(room, **{layer.__name__: layer})

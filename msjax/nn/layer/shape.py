@@ -7,7 +7,6 @@ from typing import Any
 from msjax import ops
 from msjax.core.kinds import check, takes
 from msjax.nn.cell import Cell
-from msjax.nn.layer.checks import one_of, positive_int
 from msjax.nn.layer.rows import layers
 
 _RESIZE = "size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None"
@@ -36,17 +35,12 @@ class Identity(Cell):
         return input
 
 
-@takes(axis="int")
+@takes(axis="int", unflattened_size="tuple or list")
 class Unflatten(Cell):
     """Axis `axis` split into axes of sizes `unflattened_size`, of which one may be -1."""
 
     def __init__(self, axis, unflattened_size):
         super().__init__()
-        if not isinstance(unflattened_size, (tuple, list)):
-            raise TypeError(
-                "For 'Unflatten', 'unflattened_size' must be a tuple or list, "
-                f"but got {type(unflattened_size).__name__}."
-            )
         self.axis, self.unflattened_size = axis, tuple(unflattened_size)
 
     def construct(self, input_x):
@@ -54,12 +48,13 @@ class Unflatten(Cell):
         return input_x.reshape(*shape[:axis], *self.unflattened_size, *shape[axis + 1 :])
 
 
+@takes(groups="int > 0")
 class ChannelShuffle(Cell):
     """Channels (axis 1) taken in turn from each of `groups` groups."""
 
     def __init__(self, groups):
         super().__init__()
-        self.groups = positive_int("ChannelShuffle", "groups", groups)
+        self.groups = groups
 
     def construct(self, x):
         n, c, *rest = x.shape
@@ -92,9 +87,8 @@ class Unfold(Cell):
 
 # -- padding ---------------------------------------------------------------------------------------------------------
 
-_PAD_MODES = ("CONSTANT", "REFLECT", "SYMMETRIC")
 
-
+@takes(paddings="tuple", mode="'CONSTANT' or 'REFLECT' or 'SYMMETRIC'")
 class Pad(Cell):
     """Elements before and after each axis.
 
@@ -108,11 +102,8 @@ class Pad(Cell):
 
     def __init__(self, paddings, mode: Any = "CONSTANT"):
         super().__init__()
-        if not isinstance(paddings, tuple):
-            raise TypeError(f"For 'Pad', the type of 'paddings' must be tuple, but got {type(paddings).__name__}.")
         if any(len(pair) != 2 for pair in paddings):
             raise ValueError(f"For 'Pad', the 'paddings' must be pairs, of shape (n, 2), but got {paddings}.")
-        one_of("Pad", "mode", mode, _PAD_MODES)
         self.paddings, self.mode = paddings, mode
 
     def construct(self, x):
@@ -147,16 +138,12 @@ class _PadLast(Cell):
         return ops.pad(x, self.padding, self.mode, self.value)
 
 
+@takes(value="number")
 class _ConstantPad(_PadLast):
     mode = "constant"
 
     def __init__(self, padding, value):
         super().__init__(padding)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise TypeError(
-                f"For '{type(self).__name__}', the type of 'value' must be int "
-                f"or float, but got {type(value).__name__}."
-            )
         self.value = value
 
 

@@ -15,7 +15,6 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellList
 from msjax.nn.initializer import XavierNormal, XavierUniform, Zero, initializer
-from msjax.nn.layer.checks import positive_int
 from msjax.nn.layer.dense import Dense, Dropout
 from msjax.nn.layer.normalization import LayerNorm
 
@@ -29,7 +28,7 @@ def _added(mask: Tensor, dtype) -> Tensor:
     return ops.masked_fill(ops.zeros(mask.shape, dtype), mask, _MASKED)
 
 
-@takes(kdim="None or int > 0", vdim="None or int > 0", has_bias="bool")
+@takes(embed_dim="int > 0", num_heads="int > 0", kdim="None or int > 0", vdim="None or int > 0", has_bias="bool")
 class MultiheadAttention(Cell):
     """Attention of several heads.
 
@@ -63,8 +62,7 @@ class MultiheadAttention(Cell):
         dtype: Any = mstype.float32,
     ):
         super().__init__()
-        self.embed_dim = positive_int("MultiheadAttention", "embed_dim", embed_dim)
-        self.num_heads = positive_int("MultiheadAttention", "num_heads", num_heads)
+        self.embed_dim, self.num_heads = embed_dim, num_heads
         self.head_dim = embed_dim // num_heads
         if self.head_dim * num_heads != embed_dim:
             raise ValueError(

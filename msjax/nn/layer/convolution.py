@@ -134,22 +134,9 @@ class Conv2d(_Conv):
 
     n = 2
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        data_format: Any = "NCHW",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
+                 data_format: Any = "NCHW", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
@@ -161,22 +148,9 @@ class Conv3d(_Conv):
 
     n = 3
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        data_format: Any = "NCDHW",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
+                 data_format: Any = "NCDHW", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
@@ -191,22 +165,9 @@ class Conv2dTranspose(_Transposed):
 
     n = 2
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        output_padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, output_padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False,
+                 weight_init=None, bias_init=None, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, "NCHW", dtype)  # fmt: skip
@@ -219,23 +180,10 @@ class Conv3dTranspose(_Transposed):
 
     n = 3
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        output_padding: Any = 0,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        data_format: Any = "NCDHW",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, output_padding: Any = 0, has_bias=False,
+                 weight_init=None, bias_init=None, data_format: Any = "NCDHW",
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
@@ -248,21 +196,9 @@ class _OneAxis(_Conv):
 
     n = 2
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         name = type(self).__name__
         pads = (0, 0, padding, padding)

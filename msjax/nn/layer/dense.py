@@ -42,16 +42,8 @@ class Dense(Cell):
         (2, 4)
     """
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        weight_init=None,
-        bias_init=None,
-        has_bias=True,
-        activation=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, activation=None,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self.in_channels, self.out_channels = in_channels, out_channels
         self.has_bias, self.weight_init, self.bias_init = has_bias, weight_init, bias_init
@@ -84,16 +76,8 @@ class BiDense(Cell):
         weight_init, bias_init: initializers; by default uniform between plus and minus 1 / sqrt(in1_channels).
     """
 
-    def __init__(
-        self,
-        in1_channels,
-        in2_channels,
-        out_channels,
-        weight_init=None,
-        bias_init=None,
-        has_bias=True,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in1_channels, in2_channels, out_channels, weight_init=None, bias_init=None, has_bias=True,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self.in1_channels, self.in2_channels, self.out_channels = in1_channels, in2_channels, out_channels
         shape = (out_channels, in1_channels, in2_channels)
@@ -128,15 +112,8 @@ class Embedding(Cell):
         ValueError: if padding_idx is no row.
     """
 
-    def __init__(
-        self,
-        vocab_size,
-        embedding_size,
-        use_one_hot=False,
-        embedding_table: Any = "normal",
-        dtype: Any = mstype.float32,
-        padding_idx=None,
-    ):
+    def __init__(self, vocab_size, embedding_size, use_one_hot=False, embedding_table: Any = "normal",
+                 dtype: Any = mstype.float32, padding_idx=None):  # fmt: skip
         super().__init__()
         self.vocab_size, self.embedding_size = vocab_size, embedding_size
         self.use_one_hot, self.dtype, self.padding_idx = use_one_hot, dtype, padding_idx
@@ -185,18 +162,9 @@ class EmbeddingLookup(Cell):
         "table_column_slice",
     )
 
-    def __init__(
-        self,
-        vocab_size,
-        embedding_size,
-        param_init: Any = "normal",
-        target: Any = "CPU",
-        slice_mode: Any = "batch_slice",
-        manual_shapes=None,
-        max_norm=None,
-        sparse=True,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, vocab_size, embedding_size, param_init: Any = "normal", target: Any = "CPU",
+                 slice_mode: Any = "batch_slice", manual_shapes=None, max_norm=None, sparse=True,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self.vocab_size, self.embedding_size = vocab_size, embedding_size
         self.target, self.sparse, self.max_norm = target, sparse, max_norm

@@ -20,19 +20,8 @@ class _Conv(Cell):
     n: int
     function: str
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: Any = 1,
-        bias=True,
-        padding_mode: Any = "zeros",
-        dtype=None,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+                 groups: Any = 1, bias=True, padding_mode: Any = "zeros", dtype=None):  # fmt: skip
         super().__init__()
         self._spread(stride=stride, padding=padding, dilation=dilation)
         self._make(in_channels, out_channels, kernel_size, groups, bias, padding_mode, dtype)
@@ -108,20 +97,9 @@ class ConvTranspose2d(_Conv):
 
     n, function = 2, "conv_transpose2d"
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        padding: Any = 0,
-        output_padding: Any = 0,
-        groups: Any = 1,
-        bias=True,
-        dilation: Any = 1,
-        padding_mode: Any = "zeros",
-        dtype=None,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, padding: Any = 0,
+                 output_padding: Any = 0, groups: Any = 1, bias=True, dilation: Any = 1, padding_mode: Any = "zeros",
+                 dtype=None):  # fmt: skip
         Cell.__init__(self)
         self._spread(stride=stride, padding=padding, output_padding=output_padding, dilation=dilation)
         self._make(in_channels, out_channels, kernel_size, groups, bias, padding_mode, dtype)

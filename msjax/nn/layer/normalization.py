@@ -65,20 +65,9 @@ class _BatchNorm(_WithMoments):
         ValueError: if momentum is not in [0, 1], and in calls for inputs with another number of axes or channels.
     """
 
-    def __init__(
-        self,
-        num_features,
-        eps: Any = 1e-5,
-        momentum: Any = 0.9,
-        affine=True,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        moving_mean_init: Any = "zeros",
-        moving_var_init: Any = "ones",
-        use_batch_statistics=None,
-        data_format: Any = "NCHW",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.9, affine=True, gamma_init: Any = "ones",
+                 beta_init: Any = "zeros", moving_mean_init: Any = "zeros", moving_var_init: Any = "ones",
+                 use_batch_statistics=None, data_format: Any = "NCHW", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._set(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init, dtype)
         self.use_batch_statistics, self.data_format = use_batch_statistics, data_format
@@ -104,19 +93,9 @@ class BatchNorm2d(_BatchNorm):
 class BatchNorm3d(Cell):
     """Of (N, C, D, H, W), by a BatchNorm2d, `bn2d`, which holds the Parameters; see there."""
 
-    def __init__(
-        self,
-        num_features,
-        eps: Any = 1e-5,
-        momentum: Any = 0.9,
-        affine=True,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        moving_mean_init: Any = "zeros",
-        moving_var_init: Any = "ones",
-        use_batch_statistics=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.9, affine=True, gamma_init: Any = "ones",
+                 beta_init: Any = "zeros", moving_mean_init: Any = "zeros", moving_var_init: Any = "ones",
+                 use_batch_statistics=None, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self.bn2d = BatchNorm2d(
             num_features,
@@ -144,20 +123,9 @@ class SyncBatchNorm(_BatchNorm):
     __doc__ = f"{_BatchNorm.__doc__}\n\n    Across devices the moments are those of the whole batch."
     ranks = (2, 4)
 
-    def __init__(
-        self,
-        num_features,
-        eps: Any = 1e-5,
-        momentum: Any = 0.9,
-        affine=True,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        moving_mean_init: Any = "zeros",
-        moving_var_init: Any = "ones",
-        use_batch_statistics=None,
-        process_groups=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.9, affine=True, gamma_init: Any = "ones",
+                 beta_init: Any = "zeros", moving_mean_init: Any = "zeros", moving_var_init: Any = "ones",
+                 use_batch_statistics=None, process_groups=None, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init,
                          use_batch_statistics, "NCHW", dtype)  # fmt: skip
         self.process_groups = process_groups
@@ -173,16 +141,9 @@ class LayerNorm(Cell):
         TypeError: if normalized_shape is no tuple or list.
     """
 
-    def __init__(
-        self,
-        normalized_shape,
-        begin_norm_axis: Any = -1,
-        begin_params_axis: Any = -1,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        epsilon: Any = 1e-7,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, normalized_shape, begin_norm_axis: Any = -1, begin_params_axis: Any = -1,
+                 gamma_init: Any = "ones", beta_init: Any = "zeros", epsilon: Any = 1e-7,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         if not isinstance(normalized_shape, (tuple, list)):
             raise TypeError(
@@ -215,16 +176,8 @@ class GroupNorm(Cell):
         ValueError: if num_channels is not divisible by num_groups.
     """
 
-    def __init__(
-        self,
-        num_groups,
-        num_channels,
-        eps: Any = 1e-5,
-        affine=True,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, num_groups, num_channels, eps: Any = 1e-5, affine=True, gamma_init: Any = "ones",
+                 beta_init: Any = "zeros", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         if num_channels % num_groups:
             raise ValueError(
@@ -252,16 +205,8 @@ class _InstanceNorm(_WithMoments):
         ValueError: in calls for inputs with another number of axes or channels.
     """
 
-    def __init__(
-        self,
-        num_features,
-        eps: Any = 1e-5,
-        momentum: Any = 0.1,
-        affine=True,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.1, affine=True, gamma_init: Any = "ones",
+                 beta_init: Any = "zeros", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._set(num_features, eps, momentum, affine, gamma_init, beta_init, "zeros", "ones", dtype)
 

@@ -110,16 +110,8 @@ class MaxPool1d(_MaxPool):
     __doc__ = f"Of (N, C, L) or (C, L). {_MaxPool.__doc__}"
     n = 1
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        dilation: Any = 1,
-        return_indices=False,
-        ceil_mode=False,
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 dilation: Any = 1, return_indices=False, ceil_mode=False):  # fmt: skip
         super().__init__()
         self.return_indices = return_indices
         self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
@@ -130,17 +122,8 @@ class MaxPool2d(_MaxPool):
     __doc__ = f"Of (N, C, H, W) or (C, H, W). {_MaxPool.__doc__}"
     n = 2
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        dilation: Any = 1,
-        return_indices=False,
-        ceil_mode=False,
-        data_format: Any = "NCHW",
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 dilation: Any = 1, return_indices=False, ceil_mode=False, data_format: Any = "NCHW"):  # fmt: skip
         super().__init__()
         self.return_indices = return_indices
         self._set(
@@ -153,16 +136,8 @@ class MaxPool3d(_MaxPool):
     __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_MaxPool.__doc__}"
     n = 3
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        dilation: Any = 1,
-        return_indices=False,
-        ceil_mode=False,
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 dilation: Any = 1, return_indices=False, ceil_mode=False):  # fmt: skip
         super().__init__()
         self.return_indices = return_indices
         self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
@@ -193,15 +168,8 @@ class AvgPool1d(_AvgPool):
     __doc__ = f"Of (N, C, L) or (C, L). {_AvgPool.__doc__}"
     n = 1
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        ceil_mode=False,
-        count_include_pad=True,
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 ceil_mode=False, count_include_pad=True):  # fmt: skip
         super().__init__()
         self.count_include_pad = count_include_pad
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
@@ -212,17 +180,9 @@ class AvgPool2d(_AvgPool):
     __doc__ = f"Of (N, C, H, W) or (C, H, W). {_AvgPool.__doc__}"
     n = 2
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        ceil_mode=False,
-        count_include_pad=True,
-        divisor_override=None,
-        data_format: Any = "NCHW",
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 ceil_mode=False, count_include_pad=True, divisor_override=None,
+                 data_format: Any = "NCHW"):  # fmt: skip
         super().__init__()
         self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode, data_format)
@@ -233,16 +193,8 @@ class AvgPool3d(_AvgPool):
     __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_AvgPool.__doc__}"
     n = 3
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        ceil_mode=False,
-        count_include_pad=True,
-        divisor_override=None,
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 ceil_mode=False, count_include_pad=True, divisor_override=None):  # fmt: skip
         super().__init__()
         self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)

@@ -12,7 +12,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax.custom_batching import custom_vmap
 
-from msjax.core import log, trace
+from msjax import log
+from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.core.trace import concrete
 

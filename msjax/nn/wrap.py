@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from types import FunctionType, MethodType
 
-from msjax import ops
+from msjax import log, ops
 from msjax.autodiff import GradOperation, jvp, value_and_grad, vjp
 from msjax.autodiff.grad import differentiate
 from msjax.autodiff.graph import separate
 from msjax.autodiff.sens import nested_alike
 from msjax.autodiff.slots import Answer
 from msjax.core import dtype as mstype
-from msjax.core import log
 from msjax.core.kinds import takes
 from msjax.core.nested import like
 from msjax.core.parameter import Parameter, ParameterTuple

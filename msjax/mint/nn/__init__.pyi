@@ -3,9 +3,9 @@
 
 from msjax.mint.nn import functional as functional
 from msjax.nn.cell import Cell
-from msjax.nn.layer.mint import _BatchNorm
-from msjax.nn.layer.mint import _Conv
 from msjax.nn.layer.mint import _Dropout
+from msjax.nn.layer.mint_convolution import _Conv
+from msjax.nn.layer.mint_normalization import _BatchNorm
 from msjax.nn.layer.shape import ConstantPad1d as ConstantPad1d
 from msjax.nn.layer.shape import ConstantPad2d as ConstantPad2d
 from msjax.nn.layer.shape import ConstantPad3d as ConstantPad3d

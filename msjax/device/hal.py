@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from msjax import runtime
 from msjax.core import device
 from msjax.core.names import unknown_name
-from msjax.core.stream import (
+from msjax.device import runtime
+from msjax.device.stream import (
     Event,
     Stream,
     StreamCtx,
@@ -124,4 +124,4 @@ empty_cache, synchronize, memory_stats = runtime.empty_cache, runtime.synchroniz
 memory_allocated, memory_reserved = _of_device("total_allocated_memory"), _of_device("total_reserved_memory")
 max_memory_allocated, max_memory_reserved = _of_device("max_allocated_memory"), _of_device("max_reserved_memory")
 
-__getattr__ = unknown_name(__name__)
+__getattr__ = unknown_name("msjax.hal")

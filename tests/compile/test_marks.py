@@ -3,7 +3,7 @@
 import pytest
 
 from msjax import nn
-from msjax.core import marks
+from msjax.compile import marks
 
 
 def test_what_is_marked_stays_what_it_is():

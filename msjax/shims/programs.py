@@ -1,17 +1,15 @@
-"""The equations of a jaxpr, for whoever runs one in a way of its own."""
+"""Programs of JAX, jaxprs, for whoever runs one in a way of its own.
+
+Their equations are no public interface: what a call's parameters are called, how a primitive is bound again and how a
+place for arrays is left open differ from version to version.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-# Each element of the result depends on one element of each argument.
-ELEMENTWISE = frozenset(
-    "neg add sub mul div pow max min select_n tanh exp exp2 expm1 log log1p sin cos tan asin acos atan sinh cosh asinh "
-    "acosh atanh logistic sqrt rsqrt cbrt integer_pow square erf erfc erf_inv abs sign lgamma digamma "
-    "gt lt ge le eq ne and or not copy".split()
-)
-_CALLS = frozenset("jit pjit closed_call core_call".split())
+from msjax.shims.primitives import CALLS, ELEMENTWISE
 
 
 def is_literal(atom) -> bool:
@@ -34,7 +32,7 @@ def run(jaxpr, consts, args, apply: Callable) -> list:
 def inner(equation) -> tuple[Any, Any] | None:
     """(jaxpr, its constants) if the equation only calls another program, whose arguments and results are its own."""
     params = equation.params
-    if equation.primitive.name not in _CALLS or _placed(params):
+    if equation.primitive.name not in CALLS or _placed(params):
         return None
     called = params.get("jaxpr", params.get("call_jaxpr"))
     return getattr(called, "jaxpr", called), getattr(called, "consts", ())

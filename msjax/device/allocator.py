@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 
-from msjax.core import log
+from msjax import log
 
 VARIABLE = "MSJAX_ALLOCATOR"
 

@@ -90,4 +90,4 @@ __all__ = [
     "get_world_rank_from_group_rank", "get_group_rank_from_world_rank", "HCCL_WORLD_COMM_GROUP",
     "NCCL_WORLD_COMM_GROUP", "MCCL_WORLD_COMM_GROUP",
 ]  # fmt: skip
-__getattr__ = unknown_name(__name__)
+__getattr__ = unknown_name("msjax.communication")

@@ -11,10 +11,12 @@ from typing import Any
 
 import jax
 
-from msjax.core import context, device, stream
-from msjax.core.allocator import set_allocator
+from msjax.core import context, device
 from msjax.core.names import unknown_name
-from msjax.core.stream import (
+from msjax.core.tensor import Tensor
+from msjax.device import stream
+from msjax.device.allocator import set_allocator
+from msjax.device.stream import (
     Event,
     Stream,
     StreamCtx,
@@ -23,6 +25,7 @@ from msjax.core.stream import (
     default_stream,
     set_cur_stream,
 )
+from msjax.version import __msjax_version__, __version__
 
 # What a statistic here is called in JAX's report.
 _STATISTICS = {
@@ -163,12 +166,7 @@ def run_check() -> None:
         msjax version:  0.1.0, of MindSpore's API 2.10.0, on JAX 0.10.2
         The result of multiplication calculation is correct, msjax runs on platform [CPU] successfully!
     """
-    import msjax
-    from msjax import Tensor
-
-    print(
-        f"msjax version:  {msjax.__msjax_version__}, of MindSpore's API {msjax.__version__}, on JAX {jax.__version__}"
-    )
+    print(f"msjax version:  {__msjax_version__}, of MindSpore's API {__version__}, on JAX {jax.__version__}")
     if (Tensor([1.0, 2.0]) * Tensor([3.0, 4.0])).tolist() != [3.0, 8.0]:
         raise RuntimeError(f"The result of a multiplication on platform [{context.default_target()}] is wrong.")
     print(
@@ -177,4 +175,4 @@ def run_check() -> None:
     )
 
 
-__getattr__ = unknown_name(__name__)
+__getattr__ = unknown_name("msjax.runtime")

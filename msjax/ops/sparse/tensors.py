@@ -8,8 +8,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax import log
 from msjax.core import dtype as mstype
-from msjax.core import log
 from msjax.core.tensor import Tensor, raw, to_array, wrap
 
 

@@ -1,8 +1,7 @@
-"""Descriptions: Symbol, of an axis whose length varies; QuantDtype, of quantized numbers."""
+"""Symbol: the description of an axis whose length varies."""
 
 from __future__ import annotations
 
-import enum
 from typing import Any
 
 
@@ -46,18 +45,3 @@ class Symbol:
 
     def __str__(self) -> str:
         return str(self.to_dict())
-
-
-class _Quantized(enum.Enum):
-    def value(self) -> int:
-        """The number of the type."""
-        return self._value_
-
-    def __str__(self) -> str:
-        return self.name
-
-
-QuantDtype = _Quantized(
-    "QuantDtype",
-    {f"{sign}INT{bits}": start + bits - 1 for sign, start in (("", 0), ("U", 100)) for bits in range(1, 17)},
-)

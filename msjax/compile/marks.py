@@ -1,7 +1,8 @@
-"""Marks for MindSpore's compiler. XLA needs none of them: they check their arguments and change nothing."""
+"""What is said to MindSpore's compiler: marks and options. XLA needs none of them; they check their arguments."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -99,3 +100,19 @@ class JitConfig:
         self.jit_config_dict = {**kwargs, **{name: value for name, (value, _, _) in options.items()}}
         if jit_level:
             self.jit_config_dict.setdefault("backend", "GE" if jit_level == "O2" else "ms_backend")
+
+
+def set_recursion_limit(recursion_limit: int = 1000) -> None:
+    """Let Python functions, and so traced ones, call each other this deeply.
+
+    Raises:
+        TypeError, ValueError: if it is no positive int.
+
+    Example:
+        >>> ms.set_recursion_limit(10000)
+    """
+    if isinstance(recursion_limit, bool) or not isinstance(recursion_limit, int):
+        raise TypeError(f"The input value must be int, but got '{type(recursion_limit).__name__}'")
+    if recursion_limit < 1:
+        raise ValueError(f"The input value must be int and must > 0, but got '{recursion_limit}' with type 'int'.")
+    sys.setrecursionlimit(max(recursion_limit, sys.getrecursionlimit()))

@@ -1,4 +1,4 @@
-"""MindSpore's contexts of options that have no effect here: they are checked, kept and given back.
+"""MindSpore's options of parallel training, which have no effect here: they are checked, kept and given back.
 
 ms.set_ps_context(enable_ps=True)          ms.set_algo_parameters(fully_use_devices=False)
 ms.get_ps_context("enable_ps")             ms.get_algo_parameters("fully_use_devices")
@@ -7,7 +7,6 @@ ms.reset_ps_context()                      ms.reset_algo_parameters()
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 
@@ -62,19 +61,3 @@ _algo = Options(
     tensor_slice_align_size=16,
 )
 set_algo_parameters, get_algo_parameters, reset_algo_parameters = _algo.set, _algo.get, _algo.reset
-
-
-def set_recursion_limit(recursion_limit: int = 1000) -> None:
-    """Let Python functions, and so traced ones, call each other this deeply.
-
-    Raises:
-        TypeError, ValueError: if it is no positive int.
-
-    Example:
-        >>> ms.set_recursion_limit(10000)
-    """
-    if isinstance(recursion_limit, bool) or not isinstance(recursion_limit, int):
-        raise TypeError(f"The input value must be int, but got '{type(recursion_limit).__name__}'")
-    if recursion_limit < 1:
-        raise ValueError(f"The input value must be int and must > 0, but got '{recursion_limit}' with type 'int'.")
-    sys.setrecursionlimit(max(recursion_limit, sys.getrecursionlimit()))

@@ -3,7 +3,7 @@
 import pytest
 
 from msjax import runtime
-from msjax.core import allocator
+from msjax.device import allocator
 
 PROBE = """
 import ctypes, resource

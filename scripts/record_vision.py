@@ -16,15 +16,13 @@ sys.path.insert(0, str(WHERE))
 
 def main() -> None:
     import mindspore as ms
-    import mindspore.dataset.transforms as transforms
-    import mindspore.dataset.vision as vision
+    import mindspore.dataset
     import vision_calls
 
-    rooms = {"vision": vision, "transforms": transforms}
     rows = vision_calls.inputs(ms.Tensor)
     arrays, kinds = {}, []
     for room, call, name in vision_calls.calls():
-        for index, (kind, array) in enumerate(vision_calls.answer(rooms[room], call, rows[name])):
+        for index, (kind, array) in enumerate(vision_calls.answer(ms, room, call, rows[name])):
             key = f"{room}|{call}|{name}|{index}"
             arrays[key] = array
             kinds.append((key, kind))

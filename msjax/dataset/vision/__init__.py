@@ -5,3 +5,4 @@ from msjax.dataset.vision.normalisation import *
 from msjax.dataset.vision.resizing import *
 from msjax.dataset.vision.padding import *
 from msjax.dataset.vision.crops import *
+from msjax.dataset.vision.geometry import *

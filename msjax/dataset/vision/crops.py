@@ -57,7 +57,7 @@ class CenterCrop(ImageTensorOperation):
         full_height, full_width = _extent(image)
         extra = (max(height - full_height, 0), max(width - full_width, 0))
         if any(extra):
-            top, left = extra[0] // 2, extra[1] // 2
+            top, left = (extra[0] + 1) // 2, (extra[1] + 1) // 2  # an odd line goes first
             sides = [(top, extra[0] - top), (left, extra[1] - left)]
             sides = [*[(0, 0)] * (image.ndim - 3), *sides, *[(0, 0)] * (image.ndim > 2)]
             image = np.pad(image, sides)

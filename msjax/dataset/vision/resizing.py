@@ -70,11 +70,12 @@ def resized(operation: object, image: np.ndarray, height: int, width: int, inter
 def _cubic_as_pillow(operation, image: np.ndarray, height: int, width: int) -> np.ndarray:
     if image.ndim < 3 or image.shape[-1] != 3:
         raise refusal(operation, f"Inter.PILCUBIC takes images of three channels, but got shape {image.shape}")
+    if image.dtype != np.uint8:
+        raise refusal(operation, f"Inter.PILCUBIC takes images of uint8, but got {image.dtype}")
     module = pillow()
 
     def each(one: np.ndarray) -> np.ndarray:
-        made = module.fromarray(one.astype(np.uint8))
-        return np.asarray(made.resize((width, height), module.Resampling.BICUBIC)).astype(image.dtype)
+        return np.asarray(module.fromarray(one).resize((width, height), module.Resampling.BICUBIC))
 
     return over_batch(each, image)
 

@@ -6,3 +6,5 @@ from msjax.dataset.vision.resizing import *
 from msjax.dataset.vision.padding import *
 from msjax.dataset.vision.crops import *
 from msjax.dataset.vision.geometry import *
+from msjax.dataset.vision.colour import *
+from msjax.dataset.vision.tone import *

@@ -28,13 +28,14 @@ def grey(image: np.ndarray) -> np.ndarray:
 def blended(image: np.ndarray, other, factor: float) -> np.ndarray:
     """Between another image, at factor 0, and this one, at 1, and beyond."""
     other = np.broadcast_to(np.asarray(other, image.dtype), image.shape)
+    factor = float(np.float32(factor))
     return cv2().addWeighted(image, factor, np.ascontiguousarray(other), 1 - factor, 0)
 
 
 def contrasted(image: np.ndarray, factor: float) -> np.ndarray:
     """An image's differences to its mean brightness, times a factor."""
     mean = grey(image).mean(dtype=np.float64)
-    return blended(image, int(mean + 0.5), factor)
+    return blended(image, mean if image.dtype.kind == "f" else int(mean + 0.5), factor)
 
 
 def more_saturated(image: np.ndarray, factor: float) -> np.ndarray:
@@ -45,12 +46,13 @@ def more_saturated(image: np.ndarray, factor: float) -> np.ndarray:
 def hue_turned(image: np.ndarray, turns: float) -> np.ndarray:
     """An image whose hues go round by some turns."""
     cv = cv2()
-    hsv = cv.cvtColor(image, cv.COLOR_RGB2HSV)
-    if image.dtype == np.uint8:
-        hsv[..., 0] = ((hsv[..., 0].astype(np.int32) + int(turns * 180) + 180) % 180).astype(np.uint8)
-    else:
-        hsv[..., 0] = (hsv[..., 0] + np.float32(turns * 360) + 360) % 360
-    return cv.cvtColor(hsv, cv.COLOR_HSV2RGB)
+    if image.dtype != np.uint8:
+        hsv = cv.cvtColor(image, cv.COLOR_RGB2HSV)
+        hsv[..., 0] = (hsv[..., 0] + np.float32(turns * 360)) % 360
+        return cv.cvtColor(hsv, cv.COLOR_HSV2RGB)
+    hsv = cv.cvtColor(image, cv.COLOR_RGB2HSV_FULL)
+    hsv[..., 0] += np.uint8(int(turns * 255) % 256)
+    return cv.cvtColor(hsv, cv.COLOR_HSV2RGB_FULL)
 
 
 def _hue_turned_pil(image, turns: float):
@@ -225,16 +227,16 @@ class AdjustGamma(ImageTensorOperation):
 
     def _image(self, image):
         if image.dtype.kind == "f":
-            raised = np.power(image.astype(np.float32), np.float32(self.gamma)) * np.float32(self.gain)
-            return np.clip(raised, 0, 1)
-        levels = np.arange(256, dtype=np.float32) / np.float32(255)
-        table = np.power(levels, np.float32(self.gamma)) * np.float32(self.gain) * 255
-        table = saturated(table, np.dtype(np.uint8))
-        return table[np.clip(image, 0, 255)].astype(image.dtype)
+            scaled = np.clip(image.astype(np.float32) * np.float32(self.gain), 0, None)
+            return np.clip(np.power(scaled, np.float32(self.gamma)), 0, 1)
+        return np.uint8(self._table())[np.clip(image, 0, 255)].astype(image.dtype)
 
     def _execute_py(self, image):
-        table = [255.999 * self.gain * (level / 255) ** self.gamma for level in range(256)]
-        return image.convert("RGB").point(table * 3).convert(image.mode)
+        return image.convert("RGB").point(self._table() * 3).convert(image.mode)
+
+    def _table(self) -> list[int]:
+        """What each of 256 levels becomes."""
+        return [int(min(255.999 * self.gain * (level / 255) ** self.gamma, 255)) for level in range(256)]
 
 
 class RandomColor(ImageTensorOperation):
@@ -302,18 +304,17 @@ class RandomColorAdjust(ImageTensorOperation):
         self.saturation = _bounds("saturation", saturation)
         self.hue = _bounds("hue", hue, 0.0, "number [-0.5, 0.5]")
 
-    def _steps(self) -> list:
-        """(how on an array, how on a PIL image, bounds) of what changes an image."""
-        steps = [
-            (AdjustBrightness, self.brightness, (1, 1)),
-            (AdjustContrast, self.contrast, (1, 1)),
-            (AdjustSaturation, self.saturation, (1, 1)),
-            (AdjustHue, self.hue, (0, 0)),
+    def _steps(self) -> list[tuple]:
+        """What to adjust, and the bounds of its factor."""
+        return [
+            (AdjustBrightness, self.brightness),
+            (AdjustContrast, self.contrast),
+            (AdjustSaturation, self.saturation),
+            (AdjustHue, self.hue),
         ]
-        return [(step, bounds) for step, bounds, idle in steps if bounds != idle]
 
     def _image(self, image):
-        steps = self._steps()
+        steps = [(step, bounds) for step, bounds in self._steps() if bounds not in ((1, 1), (0, 0))]
         for at in streams().generator.permutation(len(steps)):
             step, bounds = steps[at]
             image = step(uniform(bounds))._compute(image)

@@ -39,12 +39,12 @@ def _stretch(channel: np.ndarray, cutoff: float, ignore: tuple[int, ...]) -> np.
         backwards = counts[::-1]
         counts = np.minimum(backwards, np.maximum(np.cumsum(backwards) - cut, 0))[::-1]
     present = np.flatnonzero(counts)
-    levels = np.arange(256)
+    levels = np.arange(256, dtype=np.float32)
     if len(present) < 2:
         return levels.astype(np.uint8)
     low, high = present[0], present[-1]
-    scale = 255.0 / (high - low)
-    return np.clip((levels * scale - low * scale).astype(np.int64), 0, 255).astype(np.uint8)
+    scale = np.float32(255.0 / (high - low))
+    return np.clip((levels * scale - np.float32(low) * scale).astype(np.int64), 0, 255).astype(np.uint8)
 
 
 def posterized(image: np.ndarray, bits: int) -> np.ndarray:
@@ -53,7 +53,8 @@ def posterized(image: np.ndarray, bits: int) -> np.ndarray:
 
 
 def solarized(image: np.ndarray, low: float, high: float) -> np.ndarray:
-    """An image whose levels between two bounds are inverted."""
+    """An image whose levels between two bounds are inverted. Bounds that are equal are the lower one only."""
+    high = np.inf if low == high else high
     return np.where((image >= low) & (image <= high), 255 - image, image).astype(image.dtype)
 
 
@@ -69,6 +70,7 @@ def sharpened(operation, image: np.ndarray, factor: float) -> np.ndarray:
     except cv.error as error:
         raise refusal(operation, f"the image must be of uint8, float32 or float64, but got {image.dtype}") from error
     smooth[1:-1, 1:-1] = inner
+    factor = float(np.float32(factor))
     return like(cv.addWeighted(image, factor, smooth, 1 - factor, 0), image)
 
 
@@ -313,10 +315,10 @@ class RandomPosterize(ImageTensorOperation):
 
 
 class Solarize(ImageTensorOperation):
-    """Invert the levels between two bounds.
+    """Invert the levels between two bounds, or above one.
 
     Args:
-        threshold (Union[float, sequence]): the bounds, in [0, 255]; a number is both.
+        threshold (Union[float, sequence]): the bounds, in [0, 255]; a number is the lower one.
 
     Raises:
         TypeError: if `threshold` is of another type.
@@ -344,7 +346,7 @@ class Solarize(ImageTensorOperation):
 
 
 class RandomSolarize(ImageTensorOperation):
-    """Invert the levels between two random bounds.
+    """Invert the levels between two random bounds, or above them if they are equal.
 
     Args:
         threshold (tuple): within which these are, in [0, 255]. Default: (0, 255).
@@ -358,7 +360,7 @@ class RandomSolarize(ImageTensorOperation):
         >>> import numpy as np
         >>> from msjax.dataset import vision
         >>> vision.RandomSolarize((100, 100))(np.array([[100, 200]], np.uint8)).tolist()
-        [[155, 200]]
+        [[155, 55]]
     """
 
     _channels = (1, 3)

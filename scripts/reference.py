@@ -102,7 +102,9 @@ def _page(title: str, room: str, key: Callable[[Any], str] | None) -> str:
     for name in public(room):
         value = getattr(module, name)
         sections.setdefault(key(value) if key else "", []).append(_entry(f"{room}.{name}", value))
-    body = "".join((f"## {heading}\n\n" if heading else "") + "\n".join(entries) for heading, entries in sections.items())
+    body = "".join(
+        (f"## {heading}\n\n" if heading else "") + "\n".join(entries) for heading, entries in sections.items()
+    )
     return f"# {title}\n\n{inspect.getdoc(module) or ''}\n\n{body}"
 
 
@@ -153,7 +155,9 @@ def on_config(config: Any) -> Any:
     operators = [path for path in texts if path.startswith("reference/ops/")]
     rooms = [path for path in texts if path not in operators]
     entry: list[Any] = [rooms[0], {"msjax.ops": operators}, *rooms[1:]]
-    config["nav"] = [{"API reference": entry} if item == {"API reference": "reference"} else item for item in config["nav"]]
+    config["nav"] = [
+        {"API reference": entry} if item == {"API reference": "reference"} else item for item in config["nav"]
+    ]
     return config
 
 

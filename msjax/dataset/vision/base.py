@@ -64,7 +64,9 @@ class ImageTensorOperation(TensorOperation):
             wanted = " or ".join(map(str, self._channels))
             raise refusal(self, f"the image must have {wanted} channels, but got {channels}, shape {image.shape}")
         if image.dtype.name not in (self._dtypes.split() or [image.dtype.name]):
-            raise refusal(self, f"the image must be of dtype {self._dtypes.replace(' ', ' or ')}, but got {image.dtype}")
+            raise refusal(
+                self, f"the image must be of dtype {self._dtypes.replace(' ', ' or ')}, but got {image.dtype}"
+            )
 
     def _shapes(self) -> str:
         names = {2: "(H, W)", 3: "(H, W, C)", 4: "(N, H, W, C)"}

@@ -348,7 +348,9 @@ def _shape(owner: str, image) -> tuple[int, ...]:
     if is_pil(image):
         return (image.size[1], image.size[0], len(image.getbands()))
     if not isinstance(image, np.ndarray):
-        raise TypeError(f"For '{owner}', the input must be a numpy array or a PIL image, but got {type(image).__name__}.")
+        raise TypeError(
+            f"For '{owner}', the input must be a numpy array or a PIL image, but got {type(image).__name__}."
+        )
     if image.ndim < 2:
         raise TypeError(f"For '{owner}', the image must have at least two axes, but got shape {image.shape}.")
     return image.shape if image.ndim > 2 else (*image.shape, 1)

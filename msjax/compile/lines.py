@@ -15,8 +15,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.compile.fingerprint import Refused
 from msjax.compile.journal import Journal
+from msjax.compile.refusal import Refused
 from msjax.core.many import Many, alike
 from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor, raw, wrap

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
-from msjax.compile.source import FACTORY, WATCH, NoSource, arguments, compiled, find, parts
+from msjax.compile.source import FACTORY, WATCH, Definition, NoSource, arguments, compiled, find, parts
 
 _PLAIN = ("bool", "int", "float", "str", "bytes", "list", "tuple", "dict", "set")  # matching them reads no attributes
 
@@ -73,8 +73,16 @@ def operators(code: CodeType) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _rewritten(code: CodeType, filename: str) -> CodeType:  # by both, as codes of two files may be equal
     definition = find(code)
-    rewriter = _Rewriter(global_names(code)[0], set(code.co_freevars), definition.owner)
-    return compiled(rewriter.root(definition.node), definition.owner, code, (WATCH,))
+    return compiled(_rewritten_tree(code, definition), definition.owner, code, (WATCH,))
+
+
+def _rewritten_tree(code: CodeType, definition: Definition):
+    return _Rewriter(global_names(code)[0], set(code.co_freevars), definition.owner).root(definition.node)
+
+
+def as_text(function: FunctionType) -> str:
+    """A rewritten function, to be read."""
+    return ast.unparse(_rewritten_tree(function.__code__, find(function.__code__)))
 
 
 def _hook(name: str, *arguments: ast.expr, keywords=()) -> ast.Call:

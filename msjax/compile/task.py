@@ -17,6 +17,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
+from msjax import log
 from msjax.compile import mode, table
 from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call
@@ -26,7 +27,7 @@ from msjax.compile.refusal import Refused, raised_in
 from msjax.compile.ruled import as_compiled
 from msjax.compile.table import Entry, Variant
 from msjax.compile.watch import Watch
-from msjax.core import context, log, precision, trace
+from msjax.core import context, precision, trace
 from msjax.core.interrupts import interrupts
 from msjax.core.tracebacks import shorten
 

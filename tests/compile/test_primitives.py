@@ -7,7 +7,7 @@ from msjax.compile.admission import Admission
 from msjax.compile.fingerprint import Call
 from msjax.compile.refusal import Refused
 from msjax.compile.watch import Watch
-from msjax.ops.primitive import Primitive
+from msjax.ops.table.primitive import Primitive
 
 EFFECTS = {"Custom", "HookBackward", "InsertGradientOf", "Print"}
 

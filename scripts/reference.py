@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import os
 import pydoc
 import re
 from collections.abc import Callable
@@ -70,6 +71,7 @@ PAGES: dict[str, tuple[str, Callable[[Any], str] | None]] = {
 }
 # Without a stub or `__all__` a module offers what is written in it.
 WITHOUT_ALL = ("msjax.diffops.stochastic", "msjax.nn.initializer", "msjax.interop", "msjax.runtime", "msjax.amp")
+EACH = int(os.environ.get("MSJAX_DOCS_EACH", "1"))  # 20: only each 20th name of a page, which is built in no time
 MANY = 5  # public methods, from which on a class shows its members
 
 
@@ -78,7 +80,7 @@ def public(room: str) -> list[str]:
     module = importlib.import_module(room)
     names = getattr(module, "__all__", None) or [name for name in dir(module) if name[0] != "_"]
     own = room.startswith(WITHOUT_ALL)
-    return [name for name in sorted(names, key=str.lower) if _is_public(getattr(module, name), room, own)]
+    return [name for name in sorted(names, key=str.lower) if _is_public(getattr(module, name), room, own)][::EACH]
 
 
 def _is_public(value: Any, room: str, own: bool) -> bool:
@@ -132,7 +134,7 @@ def _operators() -> dict[str, str]:
     for topic, names in sorted(_topics().items()):
         title = topic.removeprefix("msjax.ops.")
         doc = inspect.getdoc(importlib.import_module(topic)) if topic != "others" else ""
-        entries = [_entry(f"msjax.ops.{name}", table.lookup("ops", name)) for name in sorted(names, key=str.lower)]
+        entries = [_entry(f"msjax.ops.{name}", table.lookup("ops", name)) for name in sorted(names, key=str.lower)[::EACH]]
         pages[f"reference/ops/{title.replace('.', '/')}.md"] = f"# ops: {title}\n\n{doc}\n\n" + "\n".join(entries)
     return pages
 

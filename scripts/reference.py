@@ -134,7 +134,9 @@ def _operators() -> dict[str, str]:
     for topic, names in sorted(_topics().items()):
         title = topic.removeprefix("msjax.ops.")
         doc = inspect.getdoc(importlib.import_module(topic)) if topic != "others" else ""
-        entries = [_entry(f"msjax.ops.{name}", table.lookup("ops", name)) for name in sorted(names, key=str.lower)[::EACH]]
+        entries = [
+            _entry(f"msjax.ops.{name}", table.lookup("ops", name)) for name in sorted(names, key=str.lower)[::EACH]
+        ]
         pages[f"reference/ops/{title.replace('.', '/')}.md"] = f"# ops: {title}\n\n{doc}\n\n" + "\n".join(entries)
     return pages
 

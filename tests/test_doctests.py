@@ -10,12 +10,19 @@ import pytest
 
 import msjax
 from doctests import NAMES, failures
-from msjax import amp, communication, diffops, interop, train
+from msjax import amp, communication, dataset, diffops, interop, train
 
 MODULES = [
     module.name for module in pkgutil.walk_packages(msjax.__path__, "msjax.") if not module.name.endswith("__main__")
 ]
-ROOMS = {"amp": amp, "communication": communication, "diffops": diffops, "interop": interop, "train": train}
+ROOMS = {
+    "amp": amp,
+    "communication": communication,
+    "diffops": diffops,
+    "ds": dataset,
+    "interop": interop,
+    "train": train,
+}
 
 
 def examples(module: str) -> list[doctest.DocTest]:

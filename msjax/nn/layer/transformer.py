@@ -212,12 +212,7 @@ class TransformerDecoderLayer(_Layer):
 
 
 class _Stack(Cell):
-    """Several layers, and a normalization at the end if it is given.
-
-    Args:
-        layer: the layer, copied `num_layers` times.
-        norm: a Cell or None.
-    """
+    """Several copies of a layer, and a normalization at the end if it is given."""
 
     def _make(self, layer, num_layers: int, norm) -> None:
         self.layers = CellList([copy.deepcopy(layer) for _ in range(num_layers)])

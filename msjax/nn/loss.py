@@ -22,10 +22,16 @@ class LossBase(Cell):
     """Base class of losses. A subclass computes one loss for each element and hands it to `get_loss`.
 
     Args:
-        reduction: "mean", "sum" or "none".
+        reduction: what becomes of the losses: "mean", "sum" or "none".
+
+    Inputs:
+        args, kwargs: what a subclass takes, predictions and labels as a rule.
+
+    Returns:
+        A Tensor without axes, or for "none" one loss for each element.
 
     Raises:
-        ValueError: for another reduction.
+        TypeError, ValueError: for another reduction.
 
     Example:
         >>> class AbsLoss(nn.LossBase):
@@ -41,11 +47,26 @@ class LossBase(Cell):
         self.average, self.reduce = reduction == "mean", reduction != "none"
 
     def get_axis(self, x) -> tuple[int, ...]:
-        """All axes of `x`."""
+        """The numbers of all axes.
+
+        Args:
+            x: a Tensor.
+
+        Returns:
+            A tuple of ints.
+        """
         return tuple(range(x.ndim))
 
     def get_loss(self, x, weights: Any = 1.0) -> Tensor:
-        """`x` times `weights`, reduced."""
+        """`x` times `weights`, reduced as `reduction` says.
+
+        Args:
+            x: the losses, a Tensor.
+            weights: a Tensor whose shape broadcasts to that of x, or a number.
+
+        Returns:
+            A Tensor.
+        """
         x = x * weights
         return x if not self.reduce else x.mean() if self.average else x.sum()
 
@@ -166,8 +187,8 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
         A Tensor (N,) for "none", else without axes.
 
     Example:
-        >>> nn.SoftmaxCrossEntropyWithLogits(sparse=True)(ops.zeros((2, 4)), Tensor([0, 3])).asnumpy().round(3).tolist()
-        [1.386, 1.386]
+        >>> nn.SoftmaxCrossEntropyWithLogits(sparse=True)(ops.zeros((2, 4)), Tensor([0, 3])).asnumpy().round(3)
+        array([1.386, 1.386], dtype=float32)
     """
 
     def __init__(self, sparse=False, reduction: Any = "none"):

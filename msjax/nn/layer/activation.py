@@ -231,7 +231,14 @@ BY_NAME = {
 
 
 def get_activation(name: str | None, prim_name: str | None = None) -> Any:
-    """The activation layer of this name, such as "relu"; None for None.
+    """The activation layer of a name.
+
+    Args:
+        name: such as "relu", or None.
+        prim_name: who asks, for the error.
+
+    Returns:
+        The layer; None for None.
 
     Raises:
         KeyError: if there is none.

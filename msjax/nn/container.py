@@ -10,7 +10,7 @@ from msjax.nn.cell import Cell
 
 def _check_cell(owner: str, value) -> Cell:
     if not isinstance(value, Cell):
-        raise TypeError(f"For '{owner}', each cell must be subclass of Cell, but got {type(value).__name__}.")
+        raise TypeError(f"For '{owner}', each cell must be a Cell, but got {type(value).__name__}.")
     return value
 
 
@@ -129,7 +129,7 @@ class SequentialCell(_Numbered):
             return
         if len(args) == 1 and not isinstance(args[0], (Cell, list, tuple)):
             raise TypeError(
-                "For 'SequentialCell', the 'args[0]' must be Cell, list or orderedDict, "
+                "For 'SequentialCell', the 'args[0]' must be a Cell, a list or an OrderedDict, "
                 f"but got {type(args[0]).__name__}."
             )
         self._renew(args[0] if len(args) == 1 and isinstance(args[0], (list, tuple)) else args)

@@ -539,10 +539,7 @@ def _find(init) -> Initializer:
 def _shape(shape) -> tuple[int, ...]:
     sizes = (shape,) if isinstance(shape, numbers.Integral) else shape
     if not isinstance(sizes, (tuple, list)) or not all(isinstance(s, numbers.Integral) and int(s) > 0 for s in sizes):
-        raise ValueError(
-            f"For 'initializer', the argument 'shape' is invalid, the value of 'shape' must be positive integer, "
-            f"but got {shape}"
-        )
+        raise ValueError(f"For 'initializer', the argument 'shape' must be of positive ints, but got {shape}.")
     return tuple(int(s) for s in sizes)
 
 

@@ -324,8 +324,8 @@ class MultiClassDiceLoss(LossBase):
     def construct(self, logits, label):
         if self.weights is not None and self.weights.shape[0] != label.shape[1]:
             raise ValueError(
-                "For 'MultiClassDiceLoss', the weight_shape[0] must be equal to label_shape[1], "
-                f"but got weight_shape[0]: {self.weights.shape[0]} and label_shape[1]: {label.shape[1]}."
+                "For 'MultiClassDiceLoss', there must be as many 'weights' as classes in 'label', "
+                f"but got {self.weights.shape[0]} and {label.shape[1]}."
             )
         if self.activation is not None:
             logits = watching.seen(self.activation)(logits)

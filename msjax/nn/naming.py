@@ -130,8 +130,7 @@ class Naming:
             raise TypeError(f"For 'update_parameters_name', 'prefix' must be a str, but got {type(prefix).__name__}.")
         if not _PREFIX.match(prefix):
             raise ValueError(
-                f"For 'update_parameters_name', the prefix {prefix!r} is illegal, "
-                f"it must be match regular {_PREFIX.pattern!r}."
+                f"For 'update_parameters_name', the prefix {prefix!r} is illegal, it must match {_PREFIX.pattern!r}."
             )
         for path, parameter in self.parameters_and_names(expand=recurse):
             parameter.name = prefix + path

@@ -155,13 +155,13 @@ class ForwardValueAndGrad(Cell):
         super().__init__(auto_prefix=False)
         if not isinstance(network, Cell | FunctionType | MethodType):
             raise TypeError(
-                "For 'ForwardValueAndGrad', the argument 'network' must be cell, function type or method type, "
-                f"but got '{type(network)}'"
+                "For 'ForwardValueAndGrad', the argument 'network' must be a Cell, a function or a method, "
+                f"but got '{type(network)}'."
             )
         if get_by_list and not isinstance(weights, ParameterTuple | tuple | list):
             raise TypeError(
-                "For 'ForwardValueAndGrad', when 'get_by_list' is set to True, the argument 'weights' must be "
-                f"Parameters array, but got '{type(weights)}'"
+                "For 'ForwardValueAndGrad' with 'get_by_list', the argument 'weights' must be a tuple or list of "
+                f"Parameters, but got '{type(weights)}'."
             )
         self.network = network
         self.weights = weights

@@ -54,8 +54,8 @@ class _Conv(Cell):
             self._pads = tuple(self._pads)
         if in_channels % group or out_channels % group:
             raise ValueError(
-                "The argument 'group' should be divisible by 'in_channels' and 'out_channels', "
-                f"but got group:{group}, in_channels:{in_channels}, out_channels:{out_channels}."
+                f"For '{name}', 'in_channels' and 'out_channels' must be divisible by 'group', "
+                f"but got {in_channels}, {out_channels} and {group}."
             )
         weight_and_bias(self, self._weight_shape(), out_channels, dtype)
         if self.bias is None:

@@ -21,9 +21,7 @@ from msjax.ops import Primitive
 
 def _check_init(layer: str, name: str, init, shape: tuple[int, ...]) -> None:
     if isinstance(init, Tensor) and init.shape != shape:
-        raise ValueError(
-            f"For '{layer}', {name} init shape error: '{name}_init' must be of shape {shape}, but got {init.shape}."
-        )
+        raise ValueError(f"For '{layer}', the '{name}_init' must be of shape {shape}, but got {init.shape}.")
 
 
 @documented

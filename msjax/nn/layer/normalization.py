@@ -210,8 +210,8 @@ class LayerNorm(Cell):
         super().__init__()
         if not isinstance(normalized_shape, (tuple, list)):
             raise TypeError(
-                "For 'LayerNorm', the type of 'normalized_shape' must be tuple[int] or list[int], "
-                f"but got {normalized_shape} and the type is {type(normalized_shape)}."
+                "For 'LayerNorm', the 'normalized_shape' must be a tuple or list of ints, "
+                f"but got {normalized_shape!r} of type {type(normalized_shape).__name__}."
             )
         if not normalized_shape:
             raise ValueError("For 'LayerNorm', the 'normalized_shape' must not be empty.")
@@ -259,8 +259,8 @@ class GroupNorm(Cell):
         super().__init__()
         if num_channels % num_groups:
             raise ValueError(
-                "For 'GroupNorm', the 'num_channels' must be divided by 'num_groups', "
-                f"but got 'num_channels': {num_channels}, 'num_groups': {num_groups}."
+                "For 'GroupNorm', the 'num_channels' must be divisible by 'num_groups', "
+                f"but got {num_channels} and {num_groups}."
             )
         self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
         self.gamma = _parameter(gamma_init, (num_channels,), dtype, "gamma", affine)

@@ -70,8 +70,8 @@ class _Pool(Cell):
             check(name, "count_include_pad", self.count_include_pad, "bool")
         elif dilation not in (1, (1,) * n) or others.get("return_indices") or (ceil_mode and others):
             raise ValueError(
-                f"For {name}, the parameter 'padding', 'dilation', 'return_indices', 'ceil_mode' can not be set to "
-                f"non-default value when pad_mode is not 'pad', but got pad_mode:{pad_mode}."
+                f"For '{name}', 'padding', 'dilation', 'return_indices' and 'ceil_mode' must have their defaults where "
+                f"'pad_mode' is not 'pad', but got {pad_mode!r}."
             )
         self.kernel_size, self.stride, self.pad_mode, self.padding = kernel_size, stride, mode, padding
         self.dilation, self.ceil_mode, self.data_format = dilation, ceil_mode, data_format

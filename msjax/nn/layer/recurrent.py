@@ -206,8 +206,8 @@ class _Layers(Cell):
             raise TypeError(f"For '{name}', 'seq_length' must be a Tensor of ints, but got {lengths!r:.60}.")
         if lengths.shape != (batch,):
             raise ValueError(
-                f"For '{name}' batch size of x and seq_length must be equal, but got {batch} of x and shape "
-                f"{lengths.shape} of seq_length."
+                f"For '{name}', the batches of 'x' and 'seq_length' must be equal, but got {batch} and the shape "
+                f"{lengths.shape}."
             )
 
 

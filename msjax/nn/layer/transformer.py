@@ -186,7 +186,9 @@ class _Layer(Cell):
             setattr(self, f"dropout{k + 1}", Dropout(p=dropout))
         if isinstance(activation, str):
             if activation not in ("relu", "gelu"):
-                raise ValueError(f"The activation must be relu/gelu, but get {activation}")
+                raise ValueError(
+                    f"For '{type(self).__name__}', the 'activation' must be 'relu' or 'gelu', but got {activation!r}."
+                )
             activation = getattr(ops, activation)
         self.activation = activation
 

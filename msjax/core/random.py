@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random as _python_random
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
 
@@ -135,6 +136,10 @@ def drawing_from(generator: Generator):
         _drawing.generator = before
 
 
+# Told of each seed that is set: rooms above that draw random numbers of their own add to it.
+followers: list[Callable[[int], None]] = []
+
+
 def set_seed(seed: int) -> None:
     """Start all random operators, layers' initializers and numpy's global generator from `seed`.
 
@@ -155,6 +160,8 @@ def set_seed(seed: int) -> None:
     _seed = seed
     np.random.seed(seed % 2**32)
     default_generator.manual_seed(seed)
+    for follow in followers:
+        follow(seed)
 
 
 def get_seed() -> int | None:

@@ -90,7 +90,8 @@ class Cell(Naming, State, Hooks):
         elif owned and name in self._cells and self._cells[name] is not None:
             if value is not None:
                 raise TypeError(
-                    f"Sub cell '{name}' already exists in the network; what is assigned must be a Cell, but got '{type(value)}'."
+                    f"Sub cell '{name}' already exists in the network; what is assigned must be a Cell, "
+                    f"but got '{type(value)}'."
                 )
             self._cells[name] = own[name] = None
         elif owned and name in self._buffers and (value is None or isinstance(value, Tensor)):
@@ -322,7 +323,7 @@ class Cell(Naming, State, Hooks):
         for name, value in kwargs.items():
             if name not in _RECOMPUTE_OPTIONS:
                 shown = ", ".join(map(repr, _RECOMPUTE_OPTIONS))
-                raise ValueError(f"For 'recompute', the keyword {name!r} is not known; known are {shown}.")
+                raise ValueError(f"For 'recompute', keyword {name!r} is not recognized! It must be one of {shown}.")
             check("recompute", name, value, "bool")
         self.__dict__["_recomputes"] = True
 

@@ -52,12 +52,28 @@ def _get_logger() -> logging.Logger:
 
 
 def get_level() -> str:
-    """The level as text, "0" (debug) to "4" (critical)."""
+    """The level as text, "0" (debug) to "4" (critical).
+
+    Returns:
+        A text of one digit.
+
+    Example:
+        >>> ms.get_level()
+        '2'
+    """
     return os.environ.get("GLOG_v", "2")
 
 
 def get_log_config() -> dict[str, str]:
-    """The settings of the log, as environment variables have them."""
+    """The settings of the log, as environment variables have them.
+
+    Returns:
+        A dict from names of variables to texts.
+
+    Example:
+        >>> sorted(ms.get_log_config())
+        ['GLOG_logtostderr', 'GLOG_v']
+    """
     return {"GLOG_v": get_level(), "GLOG_logtostderr": "1"}
 
 

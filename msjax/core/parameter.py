@@ -210,6 +210,9 @@ def _unpickle(values: np.ndarray, state: dict) -> Parameter:
 class ParameterTuple(tuple):
     """A tuple of Parameters.
 
+    Args:
+        iterable: the Parameters. Those without a name get one.
+
     Raises:
         TypeError: if an element is not a Parameter.
         ValueError: if two different Parameters have the same name.

@@ -74,7 +74,7 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
 
     Example:
         >>> params, apply = interop.jax.to_function(nn.Dense(2, 3))
-        >>> jax.jit(apply)(params, jnp.ones((4, 2))).shape
+        >>> jax.jit(apply)(params, jnp.ones((4, 2), jnp.float32)).shape
         (4, 3)
     """
     if not isinstance(cell, Cell):

@@ -180,7 +180,7 @@ class AdjustHue(ImageTensorOperation):
         >>> import numpy as np
         >>> from msjax.dataset import vision
         >>> vision.AdjustHue(0.5)(np.array([[[255, 0, 0]]], np.uint8)).tolist()
-        [[[0, 255, 255]]]
+        [[[0, 255, 252]]]
     """
 
     _axes = (3,)

@@ -92,5 +92,5 @@ def test_warnings_are_shown_by_another_function(shown):
 def test_warnings_that_are_shown_once_are_noted(shown):
     warnings.simplefilter("once")
     for _ in range(2):
-        warnings.warn("seldom", UserWarning, stacklevel=1)
+        warnings.warn_explicit("seldom", UserWarning, "some.py", 1)
     assert shown == ["seldom"] and any(key[0] == "seldom" for key in shim.shown_once())

@@ -7,6 +7,7 @@ an argument, in a closure or as `self.w`, sees the tracer: a Tensor passed twice
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -223,8 +224,9 @@ class Linearized:
     def of_weight(self, weight: Tensor, gradients: list) -> Tensor:
         """The gradient of a weight; if the function does not use it, its hooks get zeros, except in graph mode."""
         gradient = self.leaves.gradient(weight, gradients)
-        unused = weight._hooks and self.leaves.place(weight) is not None and not self.reads(weight)
-        return called(weight._hooks, gradient) if unused and not context.in_graph() else gradient
+        if weight._hooks and self.leaves.place(weight) is not None and not self.reads(weight):
+            return gradient if context.in_graph() else called(weight._hooks, gradient)
+        return gradient
 
     def in_compiled_nest(self) -> bool:
         """Whether the function computes gradients itself, without rules of its own, and all is compiled."""
@@ -235,7 +237,7 @@ class Linearized:
         transpose = self._transpose()
         if transpose is not None:
             return transpose((tangents,))[0]
-        pushed = [sum(map(_product, row, tangents)) for row in self.rows()]
+        pushed: list[Any] = [sum(map(_product, row, tangents)) for row in self.rows()]
         return [p.reshape(r.shape) for p, r in zip(pushed, self.results, strict=True)]
 
     def rows(self) -> list:

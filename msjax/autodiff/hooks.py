@@ -157,15 +157,15 @@ def hooked(registered: OrderedDict | None, array, dtype, leaf: bool = True, late
         return array
 
     def hook(gradients):
-        return [called(registered, None if g is None else in_dtype(dtype, raw(g))) for g in gradients]
+        return [None if g is None else called(registered, in_dtype(dtype, raw(g))) for g in gradients]
 
     (held,) = watched([wrap(array)], hook, leaf, late)
     return raw(held)
 
 
-def called(hooks: OrderedDict, gradient: Tensor | None):
-    """The gradient after the hooks; None for none."""
-    for hook in list(hooks.values()) if gradient is not None else ():
+def called(hooks: OrderedDict, gradient: Tensor) -> Tensor:
+    """The gradient after the hooks."""
+    for hook in list(hooks.values()):
         answer = hook(gradient)
         if answer is not None and not isinstance(answer, Tensor):
             raise RuntimeError(f"Tensor hook should be return Tensor, but get type: {type(answer).__name__}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import jax
 import numpy as np
 
@@ -47,11 +49,16 @@ def nested_alike(given, value) -> bool:
     """Whether Tensors, numbers and containers are in the same places."""
     if isinstance(value, (Tensor, jax.Array)):
         return isinstance(given, (Tensor, jax.Array))
-    for kind in (dict, list, tuple):
+    if isinstance(value, dict):
+        return isinstance(given, dict) and _all_alike(list(given.values()), list(value.values()))
+    for kind in (list, tuple):
         if isinstance(value, kind):
-            parts = [v.values() if kind is dict else v for v in (given, value)] if isinstance(given, kind) else ()
-            return len(parts) == 2 and len(given) == len(value) and all(map(nested_alike, *parts))
+            return isinstance(given, kind) and _all_alike(given, value)
     return type(given) is type(value)
+
+
+def _all_alike(given: Sequence, values: Sequence) -> bool:
+    return len(given) == len(values) and all(map(nested_alike, given, values))
 
 
 def _cotangent(given, output):

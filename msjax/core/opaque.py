@@ -46,10 +46,19 @@ class Number:
         """What is computed of it, as source text."""
         return self._notes.number((text,), text, value) if type(value) in KINDS else self._notes.asked(text, value)
 
-    __int__ = __index__ = lambda self: int(self.fixed())
-    __float__ = lambda self: float(self.fixed())  # noqa: E731
-    __hash__ = lambda self: hash(self.fixed())  # type: ignore[assignment]  # noqa: E731
-    __str__ = __repr__ = lambda self: str(self.fixed())
+    def __index__(self) -> int:
+        return int(self.fixed())
+
+    def __float__(self) -> float:
+        return float(self.fixed())
+
+    def __hash__(self) -> int:
+        return hash(self.fixed())
+
+    def __repr__(self) -> str:
+        return str(self.fixed())
+
+    __int__, __str__ = __index__, __repr__
 
     def __format__(self, spec: str) -> str:
         return format(self.fixed(), spec)

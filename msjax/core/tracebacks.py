@@ -11,7 +11,7 @@ from types import TracebackType
 
 import jax
 
-from msjax.shims.jax import FILTERED
+from msjax.shims.jax import FILTERED, shows_all_frames
 
 # The folder of this package: what is in it is msjax's own.
 LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
@@ -21,7 +21,7 @@ _BETWEEN = "contextlib.py"
 
 def shorten(error: BaseException) -> None:
     """Leave out frames, and JAX's remark, of an exception on its way out of msjax; the caller raises it again."""
-    if jax.config.jax_traceback_filtering == "off" or error.__traceback__ is None:
+    if shows_all_frames() or error.__traceback__ is None:
         return
     if notes := getattr(error, "__notes__", None):
         notes[:] = [note for note in notes if FILTERED not in note]

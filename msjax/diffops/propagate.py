@@ -337,8 +337,10 @@ class _Interpreter:
 
 def _softmax_axes(equation) -> tuple | None:
     """The axes if an equation is our softmax, which is told by its program; else None."""
-    called = equation.params["call_jaxpr"] if equation.primitive.name == "custom_jvp_call" else None
-    largest = [e for e in called.jaxpr.eqns if e.primitive.name == "reduce_max"] if called else []
+    if equation.primitive.name != "custom_jvp_call":
+        return None
+    called = equation.params["call_jaxpr"]
+    largest = [e for e in called.jaxpr.eqns if e.primitive.name == "reduce_max"]
     if len(largest) != 1 or len(equation.invars) != 1:
         return None
     (x,), axes = called.in_avals, largest[0].params["axes"]

@@ -87,6 +87,11 @@ def taylor(function: Callable, point: tuple, series: tuple) -> tuple:
     return jet(function, point, series)
 
 
+def shows_all_frames() -> bool:
+    """Whether the user has asked to see JAX's own frames in tracebacks."""
+    return getattr(jax.config, "jax_traceback_filtering") == "off"  # noqa: B009 (which type checkers do not know)
+
+
 def needs_reverse(error: Exception) -> bool:
     """Whether forward mode failed at a custom rule for reverse mode."""
     return any(name in str(error) for name in _REVERSE_ONLY)

@@ -39,7 +39,7 @@ class Columns:
     def __init__(self, replaced: dict, most: int):
         self._replaced, self._most = replaced, most
 
-    def of(self, program, arguments: list) -> list[tuple | None]:
+    def of(self, program: Any, arguments: list) -> list[tuple | None]:
         """For each result its columns; None if it is zero as a whole."""
         jaxpr = program.jaxpr
         given = [self._taken_apart(self._replaced[v]) if v in self._replaced else a

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -88,7 +89,7 @@ def _without_values() -> Frame | None:
     return next((frame for frame in reversed(trace.stack().frames) if frame.kind is Kind.BATCH), None)
 
 
-def in_dtype(dtype, array) -> Tensor:
+def in_dtype(dtype: Any, array: Any) -> Tensor:
     """A Tensor of a dtype: of integers, if `array` has floats in their stead."""
     return wrap(array) if array.dtype == dtype else as_integers(array, dtype)
 
@@ -172,11 +173,13 @@ def _reads(rule, inputs, outputs) -> list[Tensor]:
     return list({id(owner(h)): owner(h) for h in frame.reads.values()}.values())
 
 
-def zeros_for_unused(cotangents, outputs) -> list[Tensor]:
+def zeros_for_unused(cotangents: Sequence, outputs: Sequence) -> list[Tensor]:
     return [wrap(jnp.zeros_like(raw(o))) if c is None else c for c, o in zip(cotangents, outputs, strict=True)]
 
 
-def call_with_bprop(function: Callable, bprop: Callable, args: tuple, kwargs: dict, weights=(), wanted: bool = False):
+def call_with_bprop(
+    function: Callable, bprop: Callable, args: tuple, kwargs: dict, weights: Any = (), wanted: bool = False
+) -> Any:
     """`function(*args, **kwargs)`, differentiated by `bprop(*inputs, out, dout)`.
 
     `bprop` gets every input in its position, what the function returned and the cotangents, nested alike, and returns a

@@ -6,7 +6,7 @@ an argument, in a closure or as `self.w`, sees the tracer: a Tensor passed twice
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import jax
@@ -34,7 +34,7 @@ _COLUMNS = 4
 _FEW = 8
 
 
-def whole(value):
+def whole(value: Any) -> Any:
     """What is differentiated of a function's result: all of it."""
     return value
 
@@ -100,7 +100,7 @@ class Evaluation:
             kept = [h._array for h in self.escaping]
             return results, kept + [trace.detach(h._array) for h in self.frame.rewritten()]
 
-    def floats(self, tracers):
+    def floats(self, tracers: Iterable) -> tuple[list, list]:
         """The same, without the outputs that have no derivative."""
         _, values = self(tracers)
         found, self._derived = self._derived, []  # tracers are not to be kept
@@ -112,7 +112,7 @@ class Evaluation:
         """Whether all is compiled, and the function has no rules of its own, whose Python code is run once."""
         return self.frame.abstract and not self.frame.ruled
 
-    def through(self, transform: Callable, *args):
+    def through(self, transform: Callable, *args) -> list:
         """`transform(*args)`, whose last result is the values of handles that outlive the run; gives the others."""
         try:
             *answer, values = transform(*args)

@@ -21,7 +21,7 @@ from msjax.shims.jax import needs_reverse
 NEEDS_REVERSE = (TypeError, NotImplementedError)
 
 
-def jvp(fn, inputs, v, has_aux=False) -> Any:
+def jvp(fn: Callable, inputs: Any, v: Any, has_aux: bool = False) -> Any:
     """The value of `fn` and its derivative along a direction.
 
     Args:
@@ -62,7 +62,9 @@ def _jvp(fn, inputs, v, has_aux: bool):
     return (evaluation.value[0], answer, rest(evaluation.value)) if has_aux else (evaluation.value, answer)
 
 
-def push_through(fn, args, leaves: Leaves, tangents: list, select: Callable = whole) -> tuple[Evaluation, list]:
+def push_through(
+    fn: Callable, args: Any, leaves: Leaves, tangents: list, select: Callable = whole
+) -> tuple[Evaluation, list]:
     """(the evaluation of `fn(*args)`, the tangents of its outputs) for tangents of `leaves`."""
     evaluation = Evaluation(lambda: fn(*args), leaves.handles, select)
     try:
@@ -79,7 +81,7 @@ def push_through(fn, args, leaves: Leaves, tangents: list, select: Callable = wh
     return evaluation, pushed
 
 
-def linearize(fn, inputs) -> tuple[Any, Callable[..., Any]]:
+def linearize(fn: Callable, inputs: Any) -> tuple[Any, Callable[..., Any]]:
     """The value of `fn` and the function from directions to derivatives along them, for many directions.
 
     Args:
@@ -142,7 +144,7 @@ class Forward:
         self.evaluation, self._push = reverse.evaluation, reverse.push
 
 
-def tensors_of(value, numbers: bool = False) -> tuple:
+def tensors_of(value: Any, numbers: bool = False) -> tuple:
     """One Tensor, or a tuple or list of them, as a tuple; with `numbers` a Python number may stand for one of several.
 
     Raises:
@@ -155,7 +157,7 @@ def tensors_of(value, numbers: bool = False) -> tuple:
     return tuple(found)
 
 
-def directions_of(args, v) -> list:
+def directions_of(args: Any, v: Any) -> list:
     """The arrays of v, checked against the inputs; None for an input that is a number.
 
     Raises:
@@ -181,7 +183,7 @@ def _direction(argument, given):
         raise ValueError(f"v must have the shape {argument.shape} of the input, but got {given.shape}.") from None
 
 
-def tangents_of(leaves: Leaves, args, directions) -> list:
+def tangents_of(leaves: Leaves, args: Any, directions: Any) -> list:
     """For each leaf the sum of the directions of the arguments that it is."""
     tangents = [jnp.zeros_like(a) for a in leaves.arrays()]
     for argument, direction in zip(args, directions, strict=True):
@@ -191,6 +193,6 @@ def tangents_of(leaves: Leaves, args, directions) -> list:
     return tangents
 
 
-def nested(value, tensors: list[Tensor]):
+def nested(value: Any, tensors: list[Tensor]) -> Any:
     """`tensors` in the places of the Tensors and arrays of `value`, zeros in those of numbers."""
     return derived(value, iter(tensors), graph.zero)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
+from typing import Any
 
 import jax.numpy as jnp
 
@@ -28,12 +29,12 @@ from msjax.core.tensor import Tensor, raw, wrap
 
 
 def grad(
-    fn,
+    fn: Callable,
     grad_position: int | tuple[int, ...] | None = 0,
-    weights=None,
-    has_aux=False,
-    return_ids=False,
-    sens_param=False,
+    weights: Any = None,
+    has_aux: bool = False,
+    return_ids: bool = False,
+    sens_param: bool = False,
 ) -> Callable:
     """The function that computes the gradient of `fn`.
 
@@ -73,12 +74,12 @@ def grad(
 
 
 def value_and_grad(
-    fn,
+    fn: Callable,
     grad_position: int | tuple[int, ...] | None = 0,
-    weights=None,
-    has_aux=False,
-    return_ids=False,
-    sens_param=False,
+    weights: Any = None,
+    has_aux: bool = False,
+    return_ids: bool = False,
+    sens_param: bool = False,
 ) -> Callable:
     """The function that computes the value and the gradient of `fn`.
 
@@ -103,7 +104,7 @@ def value_and_grad(
     return compiling(fn, value_and_grad)
 
 
-def compiling(fn, derived: Callable) -> Callable:
+def compiling(fn: Callable, derived: Callable) -> Callable:
     """What the user gets for `derived`, which was made of `fn`: it compiles by itself, and has the name of `fn`."""
 
     def derivative(*args, **kwargs):
@@ -135,7 +136,15 @@ def _prepare(fn, position, weights, has_aux, return_ids, sens_param):
     return evaluate
 
 
-def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, sens_param=False):
+def differentiate(
+    fn: Callable,
+    args: Any,
+    kwargs: dict,
+    positions: Any,
+    answer: Answer,
+    has_aux: bool = False,
+    sens_param: bool = False,
+) -> Any:
     """(value, gradients nested by `answer`) of one call."""
     sens = None
     if sens_param:
@@ -187,7 +196,7 @@ def _has_slot(value) -> bool:
     return isinstance(value, Tensor)
 
 
-def get_grad(gradients, identifier) -> Tensor:
+def get_grad(gradients: Any, identifier: Any) -> Tensor:
     """The gradient of one position or Parameter, out of gradients computed with `return_ids=True`.
 
     Args:

@@ -34,7 +34,7 @@ class HookHandle:
         self.hooks.pop(self._key, None)
 
 
-def check_hook(hook) -> None:
+def check_hook(hook: Any) -> None:
     """Raises:
     TypeError: if `hook` can not be called, or is itself under `ms.jit`."""
     if not callable(hook):
@@ -51,7 +51,7 @@ def watched(tensors: list[Tensor], hook: Callable, once: bool = False, late: boo
     return list(map(with_derivative, tensors, arrays))
 
 
-def replacement(answer, gradients, what: str, expected: str, name: str) -> list:
+def replacement(answer: Any, gradients: Any, what: str, expected: str, name: str) -> list:
     """What a hook returned, as the list of gradients to go on with.
 
     Raises:
@@ -81,7 +81,7 @@ def replacement(answer, gradients, what: str, expected: str, name: str) -> list:
 # -- Tensors ---------------------------------------------------------------------------------------------------------
 
 
-def register_hook(self: Tensor, hook) -> HookHandle:
+def register_hook(self: Tensor, hook: Callable) -> HookHandle:
     """Call `hook(gradient)` when this Tensor's gradient is known; a Tensor that it returns takes the gradient's place.
 
     The gradient is that of all uses of the Tensor, also of those before the hook was registered.
@@ -145,7 +145,7 @@ for method in (register_hook, hooks):
     setattr(Tensor, method.__name__, method)
 
 
-def hooked(registered: OrderedDict | None, array, dtype, leaf: bool = True, late: bool = False):
+def hooked(registered: OrderedDict | None, array: Any, dtype: Any, leaf: bool = True, late: bool = False) -> Any:
     """`array`, which calls the hooks of its Tensor, of a dtype, with its gradient.
 
     Each derivative of higher order has a leaf of its own for the same Tensor, and calls the hooks there.
@@ -176,7 +176,7 @@ def called(hooks: OrderedDict, gradient: Tensor) -> Tensor:
 # -- Cells -----------------------------------------------------------------------------------------------------------
 
 
-def with_output_hooks(cell, functions, output):
+def with_output_hooks(cell: Any, functions: Any, output: Any) -> Any:
     """`output`, whose gradients go through functions(cell, grad_output)."""
     tensors = tensors_in(output)
 
@@ -189,7 +189,7 @@ def with_output_hooks(cell, functions, output):
     return refilled(output, iter(watched(tensors, hook)))
 
 
-def call_with_hooks(cell, functions, compute: Callable, args: tuple, kwargs: dict):
+def call_with_hooks(cell: Any, functions: Any, compute: Callable, args: tuple, kwargs: dict) -> Any:
     """compute(args, kwargs), whose inputs' gradients go through functions(cell, grad_input, grad_output)."""
     tensors = tensors_in(args)
     grad_output: list = []  # raw arrays: the gradients are known at the outputs first

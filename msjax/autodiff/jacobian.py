@@ -19,7 +19,7 @@ from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
 
 
-def jacfwd(fn, grad_position: Any = 0, has_aux=False) -> Callable:
+def jacfwd(fn: Callable, grad_position: Any = 0, has_aux: bool = False) -> Callable:
     """The function that computes the Jacobian of `fn` in forward mode, one input element at a time.
 
     Args:
@@ -45,7 +45,7 @@ def jacfwd(fn, grad_position: Any = 0, has_aux=False) -> Callable:
     return _jacobian(fn, grad_position, has_aux, _forward)
 
 
-def jacrev(fn, grad_position: Any = 0, has_aux=False) -> Callable:
+def jacrev(fn: Callable, grad_position: Any = 0, has_aux: bool = False) -> Callable:
     """The function that computes the Jacobian of `fn` in reverse mode, one output element at a time.
 
     Args:

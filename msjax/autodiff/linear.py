@@ -8,6 +8,7 @@ arguments, and add to it only what is zero. What is not known here is not linear
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -25,7 +26,7 @@ class _NotLinear(Exception):
     """It is not known to be linear."""
 
 
-def is_linear(program) -> bool:
+def is_linear(program: Any) -> bool:
     """Whether all results of a closed jaxpr are linear in all of its arguments together."""
     known = {v: ZERO for v, c in zip(program.jaxpr.constvars, program.consts, strict=True) if _is_zero(c)}
     try:

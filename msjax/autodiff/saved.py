@@ -6,7 +6,7 @@ While such hooks are active, an operator on differentiated values runs as a func
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 
@@ -80,7 +80,7 @@ def register_saved_tensors_hooks(pack_hook: Callable, unpack_hook: Callable) -> 
 
 
 @contextmanager
-def saving(pack: Callable, unpack: Callable):
+def saving(pack: Callable, unpack: Callable) -> Iterator[None]:
     """Let the operators that run inside save through these hooks."""
     stack = trace.stack()
     before, stack.saver = stack.saver, lambda function, given: _saved(function, given, pack, unpack)

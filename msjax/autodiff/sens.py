@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import jax
 import numpy as np
@@ -13,7 +14,7 @@ from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, to_array
 
 
-def take_sens(args: tuple, kwargs: dict):
+def take_sens(args: tuple, kwargs: dict) -> tuple:
     """The `sens=` keyword or the last positional argument, and the rest of the arguments."""
     if "sens" in kwargs:
         rest = dict(kwargs)
@@ -24,7 +25,7 @@ def take_sens(args: tuple, kwargs: dict):
     return args[-1], args[:-1], kwargs
 
 
-def cotangents(sens, value) -> list:
+def cotangents(sens: Any, value: Any) -> list:
     """One raw array for each Tensor in `value`, what is differentiated.
 
     Of what the caller gives, nested in any way, the Tensors count, in order; in graph mode it must be nested alike.
@@ -45,7 +46,7 @@ def cotangents(sens, value) -> list:
     return [_cotangent(g, raw(o)) for g, o in zip(given, outputs, strict=True)]
 
 
-def nested_alike(given, value) -> bool:
+def nested_alike(given: Any, value: Any) -> bool:
     """Whether Tensors, numbers and containers are in the same places."""
     if isinstance(value, (Tensor, jax.Array)):
         return isinstance(given, (Tensor, jax.Array))

@@ -13,7 +13,7 @@ from msjax.core.view import View, replaced
 from msjax.ops.table.primitive import Primitive
 
 
-def stop_gradient(value) -> Any:
+def stop_gradient(value: Any) -> Any:
     """`value` without its gradient; of a tuple, list or dict, the same with every Tensor and array so.
 
     The result shares the elements of the Tensor. Anything else is returned as it is.

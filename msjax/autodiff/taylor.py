@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from math import factorial
 from typing import Any
@@ -20,7 +21,7 @@ from msjax.shims.jax import taylor
 _DTYPES = (mstype.int32, mstype.int64, mstype.float32, mstype.float64)
 
 
-def jet(fn, primals, series) -> Any:
+def jet(fn: Callable, primals: Any, series: Any) -> Any:
     """The value of `fn` and its derivatives along a curve.
 
     Args:
@@ -66,7 +67,7 @@ def _jet(fn, primals, series):
     return value, derived(value, stacked)
 
 
-def derivative(fn, primals, order) -> Any:
+def derivative(fn: Callable, primals: Any, order: int) -> Any:
     """The value of `fn` and its derivative of an order, with respect to all primals at once.
 
     Args:

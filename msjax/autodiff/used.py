@@ -8,7 +8,7 @@ from msjax.core.cells import is_cell
 from msjax.core.parameter import Parameter
 
 
-def parameters_in_reach(fn) -> list[Parameter]:
+def parameters_in_reach(fn: Any) -> list[Parameter]:
     """The trainable Parameters of a Cell, or of the Cells and variables that a function knows, as declared."""
     found: dict[int, Parameter] = {}
     waiting, seen = [fn], set()
@@ -49,7 +49,7 @@ def _captured(function: FunctionType) -> list:
         return []
 
 
-def is_jitted(fn) -> bool:
+def is_jitted(fn: Any) -> bool:
     """Whether `ms.jit` made it."""
     return hasattr(type(fn), "as_called_by") or hasattr(fn, "stands_for_jitted")
 

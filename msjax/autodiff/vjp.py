@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -15,7 +16,7 @@ from msjax.core import context
 from msjax.core.tensor import Tensor
 
 
-def vjp(fn, *inputs, weights=None, has_aux=False) -> Any:
+def vjp(fn: Callable, *inputs, weights: Any = None, has_aux: bool = False) -> Any:
     """The value of `fn` and the function from cotangents to gradients.
 
     Args:

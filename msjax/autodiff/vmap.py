@@ -22,7 +22,7 @@ from msjax.core.trace import Kind
 from msjax.core.tracebacks import shorten
 
 
-def vmap(fn, in_axes: Any = 0, out_axes: Any = 0) -> Callable:
+def vmap(fn: Any, in_axes: Any = 0, out_axes: Any = 0) -> Callable:
     """`fn` for a whole batch at once, as if called for each slice along an axis and the results stacked.
 
     Args:

@@ -6,6 +6,7 @@ What has no meaning on JAX is kept, not refused.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -173,7 +174,7 @@ _compiling = _Compiling()
 
 
 @contextmanager
-def compiling():
+def compiling() -> Iterator[None]:
     """The body belongs to a function under `ms.jit`, where graph mode's rules hold."""
     _compiling.depth += 1
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import jax
 
@@ -59,7 +60,7 @@ def devices(target: str | None = None) -> list:
         return []
 
 
-def current():
+def current() -> Any:
     """The device that new Tensors are made on."""
     chosen = _chosen()
     if chosen is None:

@@ -33,16 +33,16 @@ class Number:
     def __init__(self, variable: str, value, notes: Any, mutable: bool = False):
         self.variable, self.value, self._notes, self.mutable = variable, value, notes, mutable
 
-    def fixed(self):
+    def fixed(self) -> Any:
         """Its value, which it must have again at each call."""
         self._notes.value(self.variable, self.value)
         return self.value
 
-    def array(self, dtype=None):
+    def array(self, dtype: Any = None) -> Any:
         """Its value as an input of the program: of a dtype, or as weakly typed as a number is."""
         return self._notes.input_of(self, dtype)
 
-    def applied(self, text: str, value):
+    def applied(self, text: str, value: Any) -> Any:
         """What is computed of it, as source text."""
         return self._notes.number((text,), text, value) if type(value) in KINDS else self._notes.asked(text, value)
 
@@ -116,12 +116,12 @@ for _name, _symbol in dict(neg="-{}", pos="+{}", abs="abs({})", invert="~{}").it
     setattr(Number, f"__{_name}__", _unary(_symbol, getattr(operator, _name)))
 
 
-def value_of(value):
+def value_of(value: Any) -> Any:
     """The value of what may be a Number."""
     return value.value if isinstance(value, Number) else value
 
 
-def fixed(value, itself: bool = True):
+def fixed(value: Any, itself: bool = True) -> Any:
     """A value without Numbers: those in it, and if it is one `itself`, are compiled in."""
     if type(value) is Number:
         return value.fixed() if itself else value

@@ -7,6 +7,8 @@ differences of second derivatives, in which a relative error of 1e-3 is noise th
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 
 from msjax.core import narrow
@@ -17,7 +19,7 @@ _SYNONYMS = {None: "default", "bfloat16": "default", "fastest": "default", "tens
              "bfloat16_3x": "high", "float32": "highest"}  # fmt: skip
 
 
-def chosen():
+def chosen() -> Any:
     """What programs are compiled under: JAX's own setting, as it is, and the dtype of operators in mixed precision."""
     return _of_jax(), narrow.state.dtype
 

@@ -21,7 +21,7 @@ class Recent:
         self._old: dict[Hashable, Any] = {}
         self._most = most
 
-    def find(self, key: Hashable, default=None):
+    def find(self, key: Hashable, default: Any = None) -> Any:
         """What is kept under a key."""
         try:
             return self.young[key]
@@ -31,7 +31,7 @@ class Recent:
             self.keep(key, found := self._old.pop(key))
             return found
 
-    def keep(self, key: Hashable, value) -> None:
+    def keep(self, key: Hashable, value: Any) -> None:
         if len(self.young) >= self._most // 2:
             self._old = dict(self.young)
             self.young.clear()

@@ -7,6 +7,7 @@ needed, so that they need not know it.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from msjax import log
@@ -19,12 +20,12 @@ class _State(threading.local):
 _state = _State()
 
 
-def current():
+def current() -> Any:
     """The watch of this thread, or None."""
     return _state.watch
 
 
-def set_current(watch) -> None:
+def set_current(watch: Any) -> None:
     _state.watch = watch
 
 
@@ -43,23 +44,23 @@ def refused(refusal: BaseException | None) -> None:
         _state.watch.refusal = refusal
 
 
-def from_outside(obj) -> bool:
+def from_outside(obj: Any) -> bool:
     """Whether there is a watch, to which an object is known from outside of the function that is traced."""
     return _state.watch is not None and _state.watch.is_outer(obj)
 
 
-def made(obj) -> None:
+def made(obj: Any) -> None:
     """Tell the watch, if there is one, that an object is new, so that the function that is traced may change it."""
     if _state.watch is not None:
         _state.watch.made(obj)
 
 
-def named(parameter) -> None:
+def named(parameter: Any) -> None:
     """Tell the watch, if there is one, that a Parameter's name is read."""
     if _state.watch is not None:
         _state.watch.named(parameter)
 
 
-def seen(function):
+def seen(function: Callable) -> Callable:
     """`function`, as it is to be called: under a watch, so that the watch sees what it does."""
     return function if _state.watch is None else _state.watch.lifted(function)

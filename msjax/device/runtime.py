@@ -129,12 +129,14 @@ def set_memory(
     context.note("runtime.set_memory", dict(locals()))
 
 
-def set_cpu_affinity(enable_affinity, affinity_cpu_list=None, module_to_cpu_dict=None, bind_file=None) -> None:
+def set_cpu_affinity(
+    enable_affinity: Any, affinity_cpu_list: Any = None, module_to_cpu_dict: Any = None, bind_file: Any = None
+) -> None:
     """Note which cores to use; threads are XLA's to place."""
     context.note("runtime.set_cpu_affinity", dict(locals()))
 
 
-def dispatch_threads_num(threads_num) -> None:
+def dispatch_threads_num(threads_num: Any) -> None:
     """Note how many threads launch operators; XLA needs none."""
     context.note("runtime.dispatch_threads_num", threads_num)
 
@@ -144,7 +146,7 @@ def set_kernel_launch_group(thread_num: Any = 2, kernel_group_num: Any = 8) -> N
     context.note("runtime.set_kernel_launch_group", dict(locals()))
 
 
-def set_kernel_launch_capture(enable_capture_graph, op_capture_skip=None) -> None:
+def set_kernel_launch_capture(enable_capture_graph: Any, op_capture_skip: Any = None) -> None:
     """Note that launches shall be captured in graphs; that is for XLA to decide."""
     context.note("runtime.set_kernel_launch_capture", dict(locals()))
 

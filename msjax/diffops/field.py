@@ -151,7 +151,7 @@ class Field:
         whole = [[r.reshape(-1, *r.shape[2:])[:rows] for r in part] for part in results]
         return [derived(one, iter(map(wrap, part))) for one, part in zip(found, whole, strict=True)]
 
-    def directions(self, matrix) -> list:
+    def directions(self, matrix: Any) -> list:
         """Rows of a (k, size) matrix as directions of the arguments, the same at each point.
 
         The axes of the batch have length 1, the axis of length k is behind them. Known numbers stay arrays of numpy.

@@ -55,7 +55,7 @@ def biharmonic(
 def directional(
     f: Callable,
     order: int,
-    directions,
+    directions: Any,
     grad_position: Any = 0,
     *,
     lower: bool = False,
@@ -109,7 +109,7 @@ def partial(
     f: Callable,
     by: str | Sequence[int],
     names: str | None = None,
-    grad_position=None,
+    grad_position: Any = None,
     *,
     lower: bool = False,
     method: str = "auto",

@@ -23,7 +23,7 @@ from msjax.shims.programs import inner, is_literal
 _UNKNOWN = "?"  # stands, like the name of what mixes them, in the place of an axis
 
 
-def mixing_operator(program, count: int, rows_axis: int) -> str | None:
+def mixing_operator(program: Any, count: int, rows_axis: int) -> str | None:
     """The operator by which one of the first results of a program mixes what lies along an axis of its arguments."""
     rows = program.jaxpr.invars[0].aval.shape[rows_axis]
     if rows < 2:

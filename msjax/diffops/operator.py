@@ -27,7 +27,7 @@ def operator(
     costs: Callable,
     compute: Callable,
     *,
-    grad_position=0,
+    grad_position: Any = 0,
     lower: bool = False,
     method: str = "auto",
     chunk: int | None = None,

@@ -49,7 +49,7 @@ class Carried(NamedTuple):
     second: jax.Array | None
 
 
-def propagated(function: Callable, xs: list, directions: list, weights=None, axis: int = 0) -> tuple:
+def propagated(function: Callable, xs: list, directions: list, weights: Any = None, axis: int = 0) -> tuple:
     """(f(x), derivatives along the directions, weighted sum of the second derivatives along them).
 
     Args:
@@ -348,7 +348,7 @@ def _softmax_axes(equation) -> tuple | None:
     return axes if str(known.eqns[0].params["call_jaxpr"]) == str(called) else None
 
 
-def weighted(terms, weights, axis: int):
+def weighted(terms: Any, weights: Any, axis: int) -> jax.Array:
     """The sum along an axis, weighted if there are weights."""
     return terms.sum(axis) if weights is None else jnp.tensordot(terms, weights.astype(terms.dtype), ((axis,), (0,)))
 

@@ -6,18 +6,18 @@ place for arrays is left open differ from version to version.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msjax.shims.primitives import CALLS, ELEMENTWISE
 
 
-def is_literal(atom) -> bool:
+def is_literal(atom: Any) -> bool:
     """Whether an argument is a number in the program's text, `atom.val`, not a variable."""
     return hasattr(atom, "val")
 
 
-def run(jaxpr, consts, args, apply: Callable) -> list:
+def run(jaxpr: Any, consts: Iterable, args: Iterable, apply: Callable) -> list:
     """The results of a program whose equations have the results `apply(equation, its arguments)`."""
     values = dict(zip((*jaxpr.constvars, *jaxpr.invars), (*consts, *args), strict=True))
 
@@ -29,7 +29,7 @@ def run(jaxpr, consts, args, apply: Callable) -> list:
     return list(map(read, jaxpr.outvars))
 
 
-def inner(equation) -> tuple[Any, Any] | None:
+def inner(equation: Any) -> tuple[Any, Any] | None:
     """(jaxpr, its constants) if the equation only calls another program, whose arguments and results are its own."""
     params = equation.params
     if equation.primitive.name not in CALLS or _placed(params):
@@ -44,7 +44,7 @@ def _placed(params: dict) -> bool:
     return any(type(place).__name__ != "UnspecifiedValue" for place in places)
 
 
-def is_elementwise(jaxpr, places: list[int]) -> bool:
+def is_elementwise(jaxpr: Any, places: list[int]) -> bool:
     """Whether each element of the only result depends on one element, in its place, of the arguments at `places`."""
     varying = {jaxpr.invars[i] for i in places}
     shape = jaxpr.outvars[0].aval.shape
@@ -61,7 +61,7 @@ def is_elementwise(jaxpr, places: list[int]) -> bool:
     return len(jaxpr.outvars) == 1 and all(v.aval.shape == shape for v in varying)
 
 
-def names_of(jaxpr) -> set[str]:
+def names_of(jaxpr: Any) -> set[str]:
     """The primitives of a program, those of its parts too."""
     found = set()
     for equation in jaxpr.eqns:
@@ -70,14 +70,14 @@ def names_of(jaxpr) -> set[str]:
     return found
 
 
-def parts_of(equation) -> list:
+def parts_of(equation: Any) -> list:
     """The jaxprs in an equation, as of a loop's body."""
     values = (v if isinstance(v, (list, tuple)) else [v] for v in equation.params.values())
     parts = [getattr(part, "jaxpr", part) for value in values for part in value]
     return [part for part in parts if hasattr(part, "eqns")]
 
 
-def bound(equation) -> Callable:
+def bound(equation: Any) -> Callable:
     """The equation's primitive as a function from arrays to a list of arrays."""
     primitive = equation.primitive
     params = primitive.get_bind_params(equation.params)

@@ -1,17 +1,13 @@
 # Made by scripts/make_stubs.py.
 """MindSpore's Python API on JAX."""
 
-from msjax import amp as amp
 from msjax import autodiff as autodiff
 from msjax import communication as communication
-from msjax import context as context
 from msjax import device_context as device_context
 from msjax import diffops as diffops
-from msjax import dtype as dtype
 from msjax import experimental as experimental
 from msjax import hal as hal
 from msjax import interop as interop
-from msjax import log as log
 from msjax import mint as mint
 from msjax import nn as nn
 from msjax import numpy as numpy
@@ -39,6 +35,9 @@ from msjax.compile import explain as explain
 from msjax.compile import jit as jit
 from msjax.compile import ms_function as ms_function
 from msjax.compile import set_compile as set_compile
+from msjax.core import context as context
+from msjax.core import dtype as dtype
+from msjax.core import log as log
 from msjax.core.context import COMPATIBLE as COMPATIBLE
 from msjax.core.context import GRAPH_MODE as GRAPH_MODE
 from msjax.core.context import LAX as LAX
@@ -97,6 +96,7 @@ from msjax.core.tensor import tensor as tensor
 from msjax.interop.late import after_import as after_import
 from msjax.ops.legacy.composite import constexpr as constexpr
 from msjax.runtime import run_check as run_check
+from msjax.train import amp as amp
 from msjax.train.callback import Callback as Callback
 from msjax.train.callback import History as History
 from msjax.train.callback import LambdaCallback as LambdaCallback
@@ -113,9 +113,9 @@ from msjax.train.conversion import safetensors_to_ckpt as safetensors_to_ckpt
 from msjax.train.export import export as export
 from msjax.train.export import load as load
 from msjax.train.loading import load_param_into_net as load_param_into_net
-from msjax.train.loss_scale_manager import DynamicLossScaleManager as DynamicLossScaleManager
-from msjax.train.loss_scale_manager import FixedLossScaleManager as FixedLossScaleManager
-from msjax.train.loss_scale_manager import LossScaleManager as LossScaleManager
+from msjax.train.loss_scale import DynamicLossScaleManager as DynamicLossScaleManager
+from msjax.train.loss_scale import FixedLossScaleManager as FixedLossScaleManager
+from msjax.train.loss_scale import LossScaleManager as LossScaleManager
 from msjax.train.metrics import Accuracy as Accuracy
 from msjax.train.metrics import F1 as F1
 from msjax.train.metrics import Fbeta as Fbeta

@@ -223,11 +223,17 @@ def _written(module: str) -> set[str]:
 # -- stubs -------------------------------------------------------------------------------------------------------------
 
 
+def _module(room: str, name: str) -> str:
+    """A module as a name of a room, from where its file is: `msjax.amp` is `msjax.train.amp`."""
+    home, _, own = importlib.import_module(f"{room}.{name}").__name__.rpartition(".")
+    return f"from {home} import {own} as {name}"
+
+
 def stub(room: str) -> str:
     """The text of a room's stub."""
     module, key = importlib.import_module(room), room.partition(".")[2]
     rows = table.rooms[key].rows if key in table.rooms else {}
-    parts, seen = [f"from {room} import {name} as {name}" for name in MODULES.get(room, "").split()], set(rows)
+    parts, seen = [_module(room, name) for name in MODULES.get(room, "").split()], set(rows)
     for node in ast.parse(Path(module.__file__).read_text("utf-8")).body:
         parts += _static(node, module, seen)
     lazy = msjax._ROOM_OF if room == "msjax" else table.names(key)

@@ -19,7 +19,7 @@ from msjax.train.checkpoint import (
 from msjax.train.conversion import ckpt_to_safetensors, safetensors_to_ckpt
 from msjax.train.export import export, load
 from msjax.train.loading import load_param_into_net
-from msjax.train.loss_scale_manager import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager
+from msjax.train.loss_scale import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager
 from msjax.train.metrics import (
     F1,
     MAE,

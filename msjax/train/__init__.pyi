@@ -17,9 +17,9 @@ from msjax.train.conversion import safetensors_to_ckpt as safetensors_to_ckpt
 from msjax.train.export import export as export
 from msjax.train.export import load as load
 from msjax.train.loading import load_param_into_net as load_param_into_net
-from msjax.train.loss_scale_manager import DynamicLossScaleManager as DynamicLossScaleManager
-from msjax.train.loss_scale_manager import FixedLossScaleManager as FixedLossScaleManager
-from msjax.train.loss_scale_manager import LossScaleManager as LossScaleManager
+from msjax.train.loss_scale import DynamicLossScaleManager as DynamicLossScaleManager
+from msjax.train.loss_scale import FixedLossScaleManager as FixedLossScaleManager
+from msjax.train.loss_scale import LossScaleManager as LossScaleManager
 from msjax.train.metrics import Accuracy as Accuracy
 from msjax.train.metrics import F1 as F1
 from msjax.train.metrics import Fbeta as Fbeta

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from msjax.core.kinds import takes
-from msjax.train.callback import Callback
+from msjax.train.callback.callback import Callback
 from msjax.train.checkpoint import save_checkpoint
 
 

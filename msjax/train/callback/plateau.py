@@ -7,7 +7,8 @@ from typing import Any
 
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
-from msjax.train.callback import Callback, loss_of
+from msjax.train.callback.callback import Callback
+from msjax.train.callback.monitors import loss_of
 
 
 class Watch:

@@ -40,7 +40,7 @@ def array_function(function: Callable) -> Callable:
     Tensors, it is `function` itself.
 
     Example:
-        >>> square = interop.jax.array_function(lambda x: ops.square(x).sum())
+        >>> square = ms.interop.jax.array_function(lambda x: ops.square(x).sum())
         >>> jax.grad(square)(jnp.array([1.0, 2.0]))
         Array([2., 4.], dtype=float64)
     """
@@ -73,7 +73,7 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
         ValueError: from `apply`, if an array is missing, unknown, or of another shape.
 
     Example:
-        >>> params, apply = interop.jax.to_function(nn.Dense(2, 3))
+        >>> params, apply = ms.interop.jax.to_function(nn.Dense(2, 3))
         >>> jax.jit(apply)(params, jnp.ones((4, 2))).shape
         (4, 3)
     """

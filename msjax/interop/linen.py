@@ -35,7 +35,7 @@ def to_linen(cell: Cell) -> CellModule:
         InvalidRngError: in calls, if random numbers are drawn and there is no stream "dropout".
 
     Example:
-        >>> module = interop.flax.to_linen(nn.Dense(2, 3))
+        >>> module = ms.interop.flax.to_linen(nn.Dense(2, 3))
         >>> variables = module.init(jax.random.key(0), jnp.ones((4, 2)))
         >>> module.apply(variables, jnp.ones((4, 2))).shape
         (4, 3)

@@ -28,7 +28,7 @@ def get_white_list() -> list[type]:
     """A new list of the layers and primitives that compute in float16 at level O1.
 
     Example:
-        >>> nn.Dense in amp.get_white_list()
+        >>> nn.Dense in ms.amp.get_white_list()
         True
     """
     return _found(nn, _WHITE_CELLS) + _found(ops, _WHITE_PRIMITIVES)
@@ -38,7 +38,7 @@ def get_black_list() -> list[type]:
     """A new list of the layers that keep float32 at level O2.
 
     Example:
-        >>> nn.LayerNorm in amp.get_black_list()
+        >>> nn.LayerNorm in ms.amp.get_black_list()
         True
     """
     return _found(nn, _BLACK_CELLS)
@@ -67,7 +67,7 @@ def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype: Any = msty
     Differs from MindSpore: at O1 the network itself is changed, and layers only, not functions like `ops.matmul`.
 
     Example:
-        >>> net = amp.auto_mixed_precision(nn.SequentialCell(nn.Dense(2, 1), nn.ReLU()), "O2")
+        >>> net = ms.amp.auto_mixed_precision(nn.SequentialCell(nn.Dense(2, 1), nn.ReLU()), "O2")
         >>> net(ops.ones((1, 2))).dtype
         mindspore.float32
     """
@@ -102,7 +102,7 @@ def custom_mixed_precision(network: Cell, *, white_list=None, black_list=None, d
         ValueError: if not one of the two lists is given, or the dtype is another.
 
     Example:
-        >>> net = amp.custom_mixed_precision(nn.SequentialCell(nn.Dense(2, 1), nn.ReLU()), white_list=[nn.Dense])
+        >>> net = ms.amp.custom_mixed_precision(nn.SequentialCell(nn.Dense(2, 1), nn.ReLU()), white_list=[nn.Dense])
         >>> net(ops.ones((1, 2))).dtype
         mindspore.float32
     """
@@ -253,7 +253,7 @@ def build_train_network(network, optimizer, loss_fn=None, level: Any = "O0", boo
 
     Example:
         >>> net = nn.Dense(2, 1, has_bias=False)
-        >>> step = amp.build_train_network(net, nn.SGD(net.trainable_params()), nn.MSELoss(), level="O2")
+        >>> step = ms.amp.build_train_network(net, nn.SGD(net.trainable_params()), nn.MSELoss(), level="O2")
         >>> step(ops.zeros((4, 2)), ops.zeros((4, 1)))
         Tensor(shape=[], dtype=Float32, value= 0)
     """

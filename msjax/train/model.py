@@ -34,7 +34,7 @@ class Model:
 
     Example:
         >>> net = nn.Dense(2, 1, has_bias=False)
-        >>> model = train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()), metrics={"mae"})
+        >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()), metrics={"mae"})
         >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))])
         >>> model.eval([(ops.zeros((4, 2)), ops.zeros((4, 1)))])
         {'mae': 0.0}

@@ -26,7 +26,7 @@ class RunContext:
         TypeError: if it is no dict.
 
     Example:
-        >>> context = train.RunContext({"cur_step_num": 3})
+        >>> context = ms.train.RunContext({"cur_step_num": 3})
         >>> context.request_stop()
         >>> context.get_stop_requested()
         True
@@ -57,7 +57,7 @@ class Callback:
     """Base class: override what you need. `begin`, `step_end` and their kin serve training and evaluation alike.
 
     Example:
-        >>> class Steps(train.Callback):
+        >>> class Steps(ms.train.Callback):
         ...     def on_train_step_end(self, run_context):
         ...         print(run_context.original_args().cur_step_num)
     """

@@ -13,7 +13,7 @@ class LambdaCallback(Callback):
         functions: `on_train_step_end=function` and its kin.
 
     Example:
-        >>> callback = train.LambdaCallback(on_train_end=lambda run_context: print("done"))
+        >>> callback = ms.train.LambdaCallback(on_train_end=lambda run_context: print("done"))
         >>> callback.on_train_end(None)
         done
     """

@@ -33,7 +33,7 @@ class CheckpointConfig:
         ValueError: if there is nothing to save by.
 
     Example:
-        >>> train.CheckpointConfig(save_checkpoint_steps=100).keep_checkpoint_max
+        >>> ms.train.CheckpointConfig(save_checkpoint_steps=100).keep_checkpoint_max
         5
     """
 
@@ -89,7 +89,7 @@ class ModelCheckpoint(Callback):
         TypeError: if `config` is no CheckpointConfig.
 
     Example:
-        >>> train.ModelCheckpoint("net", directory="files", config=train.CheckpointConfig(100)).latest_ckpt_file_name
+        >>> ms.train.ModelCheckpoint("net", directory="files", config=ms.train.CheckpointConfig(100)).latest_ckpt_file_name
         ''
     """
 

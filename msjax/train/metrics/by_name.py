@@ -33,7 +33,7 @@ def get_metric_fn(name: str, *args, **kwargs) -> Metric:
         KeyError: if the name is unknown.
 
     Example:
-        >>> train.get_metric_fn("accuracy", eval_type="multilabel").indexes is None
+        >>> ms.train.get_metric_fn("accuracy", eval_type="multilabel").indexes is None
         True
     """
     if name not in _BY_NAME:

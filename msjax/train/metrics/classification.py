@@ -38,7 +38,7 @@ class Accuracy(Mean):
         TypeError: if it is another.
 
     Example:
-        >>> metric = train.Accuracy()
+        >>> metric = ms.train.Accuracy()
         >>> metric.update(Tensor([[0.2, 0.8], [0.9, 0.1]]), Tensor([1, 1]))
         >>> metric.eval()
         0.5

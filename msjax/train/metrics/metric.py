@@ -15,7 +15,7 @@ class Metric(ABC):
     """Base class: `clear()`, then `update(...)` for each batch, then `eval()`.
 
     Example:
-        >>> metric = train.MAE()
+        >>> metric = ms.train.MAE()
         >>> metric.update(Tensor([1.0, 2.0]), Tensor([0.0, 0.0]))
         >>> metric.eval()
         1.5

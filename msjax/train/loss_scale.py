@@ -211,6 +211,9 @@ class LossScaler(ABC):
 
         Args:
             grads_finite: whether its gradients were finite.
+
+        Returns:
+            Whether the scale may have changed.
         """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -31,7 +31,7 @@ def get_white_list() -> list[type]:
         >>> nn.Dense in ms.amp.get_white_list()
         True
     """
-    return _found(nn, _WHITE_CELLS) + _found(ops, _WHITE_PRIMITIVES)
+    return _there(nn, _WHITE_CELLS) + _there(ops, _WHITE_PRIMITIVES)
 
 
 def get_black_list() -> list[type]:
@@ -41,17 +41,18 @@ def get_black_list() -> list[type]:
         >>> nn.LayerNorm in ms.amp.get_black_list()
         True
     """
-    return _found(nn, _BLACK_CELLS)
+    return _there(nn, _BLACK_CELLS)
 
 
-def _found(room, names: Sequence[str]) -> list[type]:
+def _there(room, names: Sequence[str]) -> list[type]:
     return [getattr(room, name) for name in names if hasattr(room, name)]
 
 
-def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype: Any = mstype.float16) -> Cell:
+def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype: mstype.DType = mstype.float16) -> Cell:
     """Let a network compute in float16, or bfloat16; the network itself is changed.
 
     Args:
+        network: a Cell; with "auto" also a function.
         amp_level: "O0": nothing. "O1": the layers and primitives of `get_white_list`, whose outputs are cast back to
             float32. "O2": all but the layers of `get_black_list`. "O3": all. "auto": products, while what needs the
             range of float32 computes in that; operator by operator, wherever the network calls them.
@@ -87,10 +88,17 @@ def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype: Any = msty
     return _narrow_all_but(network, tuple(get_black_list()) if amp_level == "O2" else (), dtype)
 
 
-def custom_mixed_precision(network: Cell, *, white_list=None, black_list=None, dtype: Any = mstype.float16) -> Cell:
+def custom_mixed_precision(
+    network: Cell,
+    *,
+    white_list: list[type] | None = None,
+    black_list: list[type] | None = None,
+    dtype: mstype.DType = mstype.float16,
+) -> Cell:
     """Let the layers of a white list, or all but those of a black list, compute in float16 or bfloat16.
 
     Args:
+        network: a Cell.
         white_list, black_list: one of them: a list of classes of Cells or primitives.
         dtype: float16 or bfloat16.
 
@@ -139,13 +147,13 @@ def _check_dtype(dtype) -> None:
         raise ValueError(f"The dtype should be one of (mstype.float16, mstype.bfloat16), but got {dtype}.")
 
 
-def _classes(name: str, given) -> tuple[type, ...]:
-    if not isinstance(given, list):
-        raise TypeError(f"The type of {name} should be list, but got {type(given)}")
-    for element in given:
+def _classes(name: str, classes) -> tuple[type, ...]:
+    if not isinstance(classes, list):
+        raise TypeError(f"The type of {name} should be list, but got {type(classes)}")
+    for element in classes:
         if not isinstance(element, type):
             raise TypeError(f"The element in {name} should be a class, but got {element}")
-    return tuple(given)
+    return tuple(classes)
 
 
 # -- some of it ------------------------------------------------------------------------------------------------------
@@ -234,7 +242,14 @@ class _OutputTo32(Cell):
 _SETTINGS = ("cast_model_type", "keep_batchnorm_fp32", "loss_scale_manager")
 
 
-def build_train_network(network, optimizer, loss_fn=None, level: Any = "O0", boost_level: Any = "O0", **kwargs) -> Cell:
+def build_train_network(
+    network: Cell,
+    optimizer: Cell,
+    loss_fn: Callable[..., Any] | None = None,
+    level: str = "O0",
+    boost_level: str = "O0",
+    **kwargs: Any,
+) -> Cell:
     """A Cell that does one step of training in mixed precision.
 
     Args:

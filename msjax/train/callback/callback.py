@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Progress(dict):
     """What callbacks may know, as attributes: `cur_epoch_num`, `cur_step_num`, `batch_num`, `net_outputs`, ..."""
@@ -32,7 +34,7 @@ class RunContext:
         True
     """
 
-    def __init__(self, original_args):
+    def __init__(self, original_args: dict):
         if not isinstance(original_args, dict):
             raise TypeError(
                 f"The argument 'original_args' of RunContext should be dict type, but got {type(original_args)}."
@@ -40,7 +42,7 @@ class RunContext:
         self._original_args = original_args
         self._stop = False
 
-    def original_args(self):
+    def original_args(self) -> Any:
         """The dict of what callbacks may know."""
         return self._original_args
 
@@ -60,25 +62,54 @@ class Callback:
         >>> class Steps(ms.train.Callback):
         ...     def on_train_step_end(self, run_context):
         ...         print(run_context.original_args().cur_step_num)
+        >>> net = nn.Dense(2, 1)
+        >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()))
+        >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))] * 2, callbacks=Steps())
+        1
+        2
     """
 
-    def begin(self, run_context):
-        """Before all."""
+    def begin(self, run_context: RunContext) -> None:
+        """Before all.
 
-    def epoch_begin(self, run_context):
-        """Before an epoch."""
+        Args:
+            run_context: what is known; `run_context.original_args()` has it as attributes.
+        """
 
-    def epoch_end(self, run_context):
-        """After an epoch."""
+    def epoch_begin(self, run_context: RunContext) -> None:
+        """Before an epoch.
 
-    def step_begin(self, run_context):
-        """Before a step."""
+        Args:
+            run_context: what is known; `run_context.original_args()` has it as attributes.
+        """
 
-    def step_end(self, run_context):
-        """After a step."""
+    def epoch_end(self, run_context: RunContext) -> None:
+        """After an epoch.
 
-    def end(self, run_context):
-        """After all."""
+        Args:
+            run_context: what is known; `run_context.original_args()` has it as attributes.
+        """
+
+    def step_begin(self, run_context: RunContext) -> None:
+        """Before a step.
+
+        Args:
+            run_context: what is known; `run_context.original_args()` has it as attributes.
+        """
+
+    def step_end(self, run_context: RunContext) -> None:
+        """After a step.
+
+        Args:
+            run_context: what is known; `run_context.original_args()` has it as attributes.
+        """
+
+    def end(self, run_context: RunContext) -> None:
+        """After all.
+
+        Args:
+            run_context: what is known; `run_context.original_args()` has it as attributes.
+        """
 
     def __enter__(self):
         return self
@@ -88,10 +119,10 @@ class Callback:
 
 
 def _passing_on(name: str):
-    def method(self, run_context):
+    def method(self, run_context: RunContext) -> None:
         getattr(self, name)(run_context)
 
-    method.__doc__ = f"Calls `{name}`."
+    method.__doc__ = f"Calls `{name}`.\n\nArgs:\n    run_context: what is known."
     return method
 
 
@@ -104,12 +135,17 @@ for _kind in ("train", "eval"):
 class Callbacks:
     """Several callbacks, entered and left together.
 
+    Args:
+        callbacks: a Callback, a list of them, or None.
+
     Raises:
         TypeError: if one of them is no Callback.
     """
 
-    def __init__(self, given):
-        self.all = list(given) if isinstance(given, list | tuple) else [] if given is None else [given]
+    def __init__(self, callbacks):
+        if callbacks is None:
+            callbacks = []
+        self.all = list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks]
         for callback in self.all:
             if not isinstance(callback, Callback):
                 raise TypeError(

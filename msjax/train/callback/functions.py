@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from msjax.core.tensor import Tensor
-from msjax.train.callback.callback import TURNS, Callback
+from msjax.train.callback.callback import TURNS, Callback, RunContext
 
 
 class LambdaCallback(Callback):
@@ -12,13 +15,16 @@ class LambdaCallback(Callback):
     Args:
         functions: `on_train_step_end=function` and its kin.
 
+    Raises:
+        TypeError: if there is no turn of a name.
+
     Example:
         >>> callback = ms.train.LambdaCallback(on_train_end=lambda run_context: print("done"))
         >>> callback.on_train_end(None)
         done
     """
 
-    def __init__(self, **functions):
+    def __init__(self, **functions: Callable[[RunContext], Any] | None):
         for name, function in functions.items():
             if name not in (f"on_{kind}_{turn}" for kind in ("train", "eval") for turn in TURNS):
                 raise TypeError(f"LambdaCallback has no turn named {name!r}.")
@@ -27,12 +33,25 @@ class LambdaCallback(Callback):
 
 
 class LearningRateScheduler(Callback):
-    """Set the learning rate after each step to `learning_rate_function(its value, number of the step)`."""
+    """Set the learning rate after each step.
 
-    def __init__(self, learning_rate_function):
+    Args:
+        learning_rate_function: gives the next rate, of the present one and the number of the step, from 1.
+
+    Example:
+        >>> net = nn.Dense(2, 1)
+        >>> optimizer = nn.SGD(net.trainable_params(), learning_rate=1.0)
+        >>> halving = ms.train.LearningRateScheduler(lambda rate, step: rate / 2)
+        >>> model = ms.train.Model(net, nn.MSELoss(), optimizer)
+        >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))] * 2, callbacks=halving)
+        >>> optimizer.learning_rate.item()
+        0.25
+    """
+
+    def __init__(self, learning_rate_function: Callable[[float, int], float]):
         self._function = learning_rate_function
 
-    def step_end(self, run_context):
+    def step_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         rate = now.optimizer.learning_rate
         value = float(rate.asnumpy())

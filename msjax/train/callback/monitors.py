@@ -10,7 +10,7 @@ import numpy as np
 
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
-from msjax.train.callback.callback import Callback
+from msjax.train.callback.callback import Callback, RunContext
 
 
 def loss_of(outputs) -> Any:
@@ -30,14 +30,20 @@ class LossMonitor(Callback):
 
     Raises:
         ValueError: if that is negative; during training, if the loss is infinite or NaN.
+
+    Example:
+        >>> net = nn.Dense(2, 1, has_bias=False)
+        >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()))
+        >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))], callbacks=ms.train.LossMonitor())
+        epoch: 1 step: 1, loss is 0.0
     """
 
-    def __init__(self, per_print_times: Any = 1):
+    def __init__(self, per_print_times: int = 1):
         if not isinstance(per_print_times, int) or per_print_times < 0:
             raise ValueError(f"The argument 'per_print_times' must be int and >= 0, but got {per_print_times}")
         self._every, self._last = per_print_times, 0
 
-    def step_end(self, run_context):
+    def step_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         loss = loss_of(now.net_outputs)
         step = (now.cur_step_num - 1) % now.batch_num + 1
@@ -49,7 +55,7 @@ class LossMonitor(Callback):
             self._last = now.cur_step_num
             print(f"epoch: {now.cur_epoch_num} step: {step}, loss is {loss}", flush=True)
 
-    def on_train_epoch_end(self, run_context):
+    def on_train_epoch_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         if now.get("metrics"):
             print(f"Eval result: epoch {now.cur_epoch_num}, metrics: {now.metrics}")
@@ -62,15 +68,24 @@ class TimeMonitor(Callback):
     Args:
         data_size: the number of steps, where it is not that of the dataset.
         data_time: accepted for compatibility.
+
+    Raises:
+        TypeError: if `data_time` is no bool.
+
+    Example:
+        >>> net = nn.Dense(2, 1)
+        >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()))
+        >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))], callbacks=ms.train.TimeMonitor())
+        Train epoch time: ... ms, per step time: ... ms
     """
 
-    def __init__(self, data_size=None, data_time=False):
+    def __init__(self, data_size: int | None = None, data_time: bool = False):
         self._steps, self._start = data_size, 0.0
 
-    def epoch_begin(self, run_context):
+    def epoch_begin(self, run_context: RunContext) -> None:
         self._start = time.time()
 
-    def epoch_end(self, run_context):
+    def epoch_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         passed = (time.time() - self._start) * 1000
         kind = now.get("mode", "").title()
@@ -81,16 +96,24 @@ class TimeMonitor(Callback):
 
 
 class History(Callback):
-    """Keep the results: `history.epoch["epoch"]` lists the epochs, `history.history` their loss and metrics."""
+    """Keep the results: `history.epoch["epoch"]` lists the epochs, `history.history` their loss and metrics.
+
+    Example:
+        >>> net, history = nn.Dense(2, 1), ms.train.History()
+        >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()))
+        >>> model.train(2, [(ops.zeros((4, 2)), ops.zeros((4, 1)))], callbacks=history)
+        >>> history.epoch
+        {'epoch': [1, 2]}
+    """
 
     def __init__(self):
         self.history: dict[str, list] = {}
         self.epoch: dict[str, list] = {}
 
-    def begin(self, run_context):
+    def begin(self, run_context: RunContext) -> None:
         self.epoch["epoch"] = []
 
-    def epoch_end(self, run_context):
+    def epoch_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         self.epoch["epoch"].append(now.get("cur_epoch_num", 1))
         for name, value in {"net_output": now.get("net_outputs"), **(now.get("metrics") or {})}.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -18,14 +18,14 @@ from msjax.train.checkpoint.into_net import load_param_into_net
 def load_checkpoint(
     ckpt_file_name: str,
     net: Cell | None = None,
-    strict_load=False,
-    filter_prefix=None,
+    strict_load: bool = False,
+    filter_prefix: str | Sequence[str] | None = None,
     dec_key: bytes | None = None,
-    dec_mode: Any = "AES-GCM",
-    specify_prefix=None,
+    dec_mode: str = "AES-GCM",
+    specify_prefix: str | Sequence[str] | None = None,
     choice_func: Callable[[str], bool] | None = None,
     crc_check: bool = False,
-    remove_redundancy=False,
+    remove_redundancy: bool = False,
     format: str = "ckpt",
 ) -> dict[str, Any]:
     """Read a file that `save_checkpoint`, here or in MindSpore, has written.
@@ -39,6 +39,7 @@ def load_checkpoint(
         choice_func: says for each name whether to read it.
         crc_check: whether to compare the checksum.
         format: "ckpt" or "safetensors".
+        dec_key: None: encrypted files can not be read here.
         dec_mode, remove_redundancy: accepted for compatibility.
 
     Returns:
@@ -78,16 +79,20 @@ def load_checkpoint(
 
 
 def load_checkpoint_async(
-    ckpt_file_name,
-    net=None,
-    strict_load=False,
-    filter_prefix=None,
-    dec_key=None,
-    dec_mode: Any = "AES-GCM",
-    specify_prefix=None,
-    choice_func=None,
+    ckpt_file_name: str,
+    net: Cell | None = None,
+    strict_load: bool = False,
+    filter_prefix: str | Sequence[str] | None = None,
+    dec_key: bytes | None = None,
+    dec_mode: str = "AES-GCM",
+    specify_prefix: str | Sequence[str] | None = None,
+    choice_func: Callable[[str], bool] | None = None,
 ) -> Future:
     """`load_checkpoint` in the background.
+
+    Args:
+        ckpt_file_name, net, strict_load, filter_prefix, dec_key, dec_mode, specify_prefix, choice_func: as for
+            `load_checkpoint`.
 
     Returns:
         A future; its `result()` waits for and gives the dict, or raises what `load_checkpoint` raised.

@@ -21,17 +21,17 @@ _writer: ThreadPoolExecutor | None = None
 
 
 def save_checkpoint(
-    save_obj,
+    save_obj: Cell | list | dict,
     ckpt_file_name: str,
-    integrated_save=True,
+    integrated_save: bool = True,
     async_save: bool | str = False,
     append_dict: Mapping | None = None,
     enc_key: bytes | None = None,
-    enc_mode: Any = "AES-GCM",
+    enc_mode: str = "AES-GCM",
     choice_func: Callable[[str], bool] | None = None,
     crc_check: bool = False,
     format: str = "ckpt",
-    **kwargs,
+    **kwargs: Any,
 ) -> None:
     """Write Parameters to a file, which appears under its name when it is complete, and is readable by its owner only.
 
@@ -45,6 +45,7 @@ def save_checkpoint(
         choice_func: says for each Parameter's name whether to save it.
         crc_check: whether to add a checksum.
         format: "ckpt" or "safetensors".
+        enc_key: None: files are not encrypted here.
         integrated_save, enc_mode, kwargs: accepted for compatibility.
 
     Raises:
@@ -81,7 +82,12 @@ def save_checkpoint(
 
 
 def async_ckpt_thread_status() -> bool:
-    """Whether a file is still being written by `save_checkpoint(async_save=True)`."""
+    """Whether a file is still being written by `save_checkpoint(async_save=True)`.
+
+    Example:
+        >>> ms.async_ckpt_thread_status()
+        False
+    """
     return any(not f.done() for f in _pending)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from msjax.train.metrics.classification import (
     F1,
     Accuracy,
@@ -15,19 +18,31 @@ from msjax.train.metrics.errors import MAE, MSE, Loss, Perplexity
 from msjax.train.metrics.metric import Metric
 
 _BY_NAME = {
-    "accuracy": Accuracy, "acc": Accuracy, "precision": Precision, "recall": Recall, "F1": F1, "topk":
-    TopKCategoricalAccuracy, "top_1_accuracy": Top1CategoricalAccuracy, "top_5_accuracy": Top5CategoricalAccuracy,
-    "mae": MAE, "mse": MSE, "loss": Loss, "perplexity": Perplexity,
+    "accuracy": Accuracy, "acc": Accuracy, "precision": Precision, "recall": Recall, "F1": F1,
+    "topk": TopKCategoricalAccuracy, "top_1_accuracy": Top1CategoricalAccuracy,
+    "top_5_accuracy": Top5CategoricalAccuracy, "mae": MAE, "mse": MSE, "loss": Loss, "perplexity": Perplexity,
 }  # fmt: skip
 
 
 def names() -> list[str]:
-    """The names that `get_metric_fn` knows."""
+    """The names that `get_metric_fn` knows.
+
+    Example:
+        >>> "accuracy" in ms.train.names()
+        True
+    """
     return list(_BY_NAME)
 
 
-def get_metric_fn(name: str, *args, **kwargs) -> Metric:
-    """The metric of a name, made with the other arguments.
+def get_metric_fn(name: str, *args: Any, **kwargs: Any) -> Metric:
+    """The metric of a name.
+
+    Args:
+        name: one of `names()`.
+        args, kwargs: those of its class.
+
+    Returns:
+        A new metric.
 
     Raises:
         KeyError: if the name is unknown.
@@ -41,8 +56,14 @@ def get_metric_fn(name: str, *args, **kwargs) -> Metric:
     return _BY_NAME[name](*args, **kwargs)
 
 
-def get_metrics(metrics) -> dict[str, Metric]:
-    """name -> Metric, of such a dict, or a set or list of names.
+def get_metrics(metrics: dict[str, Metric] | Iterable[str] | None) -> dict[str, Metric]:
+    """Metrics by name.
+
+    Args:
+        metrics: such a dict, or a set or list of names.
+
+    Returns:
+        name -> Metric.
 
     Raises:
         TypeError: if it is something else.

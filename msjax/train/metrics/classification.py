@@ -44,18 +44,18 @@ class Accuracy(Mean):
         0.5
     """
 
-    def __init__(self, eval_type: Any = "classification"):
+    def __init__(self, eval_type: str = "classification"):
         self._type = _check_type(eval_type)
         super().__init__()
 
     @rearrange_inputs
-    def update(self, *inputs) -> None:
+    def update(self, *inputs: Any) -> None:
         predicted, true = self._arrays(inputs, 2)
         if self._type == "classification":
             right = predicted.argmax(1) == _classes(true, predicted)
         else:
-            flat = lambda a: np.moveaxis(a, 1, -1).reshape(-1, a.shape[1])  # noqa: E731
-            right = (flat(predicted) == flat(true)).all(-1)
+            rows = (np.moveaxis(a, 1, -1).reshape(-1, a.shape[1]) for a in (predicted, true))
+            right = np.equal(*rows).all(-1)
         self._total += right.sum()
         self._samples += right.size
 
@@ -63,7 +63,7 @@ class Accuracy(Mean):
 class _Counts(Metric):
     """What was right, predicted and true, for each class, or with "multilabel" each sample."""
 
-    def __init__(self, eval_type: Any = "classification"):
+    def __init__(self, eval_type: str = "classification"):
         super().__init__()
         self._type = _check_type(eval_type)
         self.clear()
@@ -72,7 +72,7 @@ class _Counts(Metric):
         self._right, self._predicted, self._true = np.zeros(0), np.zeros(0), np.zeros(0)
 
     @rearrange_inputs
-    def update(self, *inputs) -> None:
+    def update(self, *inputs: Any) -> None:
         predicted, true = self._arrays(inputs, 2)
         if self._type == "multilabel":
             counts = [(a != 0).sum(1) for a in (predicted * true, predicted, true)]
@@ -95,16 +95,66 @@ class _Counts(Metric):
 
 
 class Precision(_Counts):
-    """The share of predictions that are right, for each class; `eval(average=True)` gives their mean."""
+    """The share of predictions that are right, for each class; `eval(average=True)` gives their mean.
 
-    def eval(self, average=False):
+    Args:
+        eval_type: "classification": probabilities of each class, of shape (n, classes, ...), against classes or one-hot
+            rows; "multilabel": rows of zeros and ones.
+
+    Raises:
+        TypeError: if it is another.
+
+    Example:
+        >>> metric = ms.train.Precision()
+        >>> metric.update(Tensor([[0.2, 0.8], [0.1, 0.9]]), Tensor([1, 0]))
+        >>> metric.eval()
+        array([0. , 0.5])
+    """
+
+    def eval(self, average: bool = False) -> Any:
+        """The metric of all batches since `clear`.
+
+        Args:
+            average: whether to give the mean over classes.
+
+        Returns:
+            One number, or an array of one for each class.
+
+        Raises:
+            RuntimeError: if there were no batches.
+        """
         return self._share(self._predicted, average)
 
 
 class Recall(_Counts):
-    """The share of samples that are found, for each class; `eval(average=True)` gives their mean."""
+    """The share of samples that are found, for each class; `eval(average=True)` gives their mean.
 
-    def eval(self, average=False):
+    Args:
+        eval_type: "classification": probabilities of each class, of shape (n, classes, ...), against classes or one-hot
+            rows; "multilabel": rows of zeros and ones.
+
+    Raises:
+        TypeError: if it is another.
+
+    Example:
+        >>> metric = ms.train.Recall()
+        >>> metric.update(Tensor([[0.2, 0.8], [0.1, 0.9]]), Tensor([1, 0]))
+        >>> metric.eval()
+        array([0., 1.])
+    """
+
+    def eval(self, average: bool = False) -> Any:
+        """The metric of all batches since `clear`.
+
+        Args:
+            average: whether to give the mean over classes.
+
+        Returns:
+            One number, or an array of one for each class.
+
+        Raises:
+            RuntimeError: if there were no batches.
+        """
         return self._share(self._true, average)
 
 
@@ -116,15 +166,32 @@ class Fbeta(_Counts):
 
     Raises:
         ValueError: if it is not positive.
+
+    Example:
+        >>> metric = ms.train.Fbeta(1.0)
+        >>> metric.update(Tensor([[0.2, 0.8], [0.1, 0.9]]), Tensor([1, 0]))
+        >>> metric.eval().round(4)
+        array([0.    , 0.6667])
     """
 
-    def __init__(self, beta):
+    def __init__(self, beta: float):
         if not beta > 0:
             raise ValueError(f"For 'Fbeta', the argument 'beta' must be greater than 0, but got {beta}.")
         self._beta = beta
         super().__init__()
 
-    def eval(self, average=False):
+    def eval(self, average: bool = False) -> Any:
+        """The metric of all batches since `clear`.
+
+        Args:
+            average: whether to give the mean over classes.
+
+        Returns:
+            One number, or an array of one for each class.
+
+        Raises:
+            RuntimeError: if there were no batches.
+        """
         weight = self._beta**2
         self._check_samples(self._right.size)
         below = weight * self._true + self._predicted
@@ -133,7 +200,14 @@ class Fbeta(_Counts):
 
 
 class F1(Fbeta):
-    """The harmonic mean of precision and recall, for each class."""
+    """The harmonic mean of precision and recall, for each class; `eval(average=True)` gives their mean.
+
+    Example:
+        >>> metric = ms.train.F1()
+        >>> metric.update(Tensor([[0.2, 0.8], [0.1, 0.9]]), Tensor([1, 0]))
+        >>> round(metric.eval(average=True), 4)
+        0.3333
+    """
 
     def __init__(self):
         super().__init__(1.0)
@@ -142,11 +216,22 @@ class F1(Fbeta):
 class TopKCategoricalAccuracy(Mean):
     """The share of samples whose class is among the `k` most probable.
 
+    `update(predicted, true)`: probabilities of shape (n, classes), and classes or one-hot rows.
+
+    Args:
+        k: how many.
+
     Raises:
         TypeError, ValueError: if `k` is no positive int.
+
+    Example:
+        >>> metric = ms.train.TopKCategoricalAccuracy(2)
+        >>> metric.update(Tensor([[0.2, 0.5, 0.3], [0.1, 0.2, 0.7]]), Tensor([2, 0]))
+        >>> metric.eval()
+        0.5
     """
 
-    def __init__(self, k):
+    def __init__(self, k: int):
         if isinstance(k, bool) or not isinstance(k, int):
             raise TypeError(
                 "For 'TopKCategoricalAccuracy', the type of the argument 'k' should be int, "
@@ -160,7 +245,7 @@ class TopKCategoricalAccuracy(Mean):
         super().__init__()
 
     @rearrange_inputs
-    def update(self, *inputs) -> None:
+    def update(self, *inputs: Any) -> None:
         predicted, true = self._arrays(inputs, 2)
         best = np.argsort(-predicted, axis=1, kind="stable")[:, : self.k]
         right = (best == _classes(true, predicted)[:, None]).any(1)
@@ -169,14 +254,28 @@ class TopKCategoricalAccuracy(Mean):
 
 
 class Top1CategoricalAccuracy(TopKCategoricalAccuracy):
-    """The share of samples whose class is the most probable."""
+    """The share of samples whose class is the most probable; `update` as that of `TopKCategoricalAccuracy`.
+
+    Example:
+        >>> metric = ms.train.Top1CategoricalAccuracy()
+        >>> metric.update(Tensor([[0.2, 0.8], [0.1, 0.9]]), Tensor([1, 0]))
+        >>> metric.eval()
+        0.5
+    """
 
     def __init__(self):
         super().__init__(1)
 
 
 class Top5CategoricalAccuracy(TopKCategoricalAccuracy):
-    """The share of samples whose class is among the five most probable."""
+    """The share of samples whose class is among the five most probable; `update` as that of `TopKCategoricalAccuracy`.
+
+    Example:
+        >>> metric = ms.train.Top5CategoricalAccuracy()
+        >>> metric.update(Tensor([[0.2, 0.8], [0.1, 0.9]]), Tensor([1, 0]))
+        >>> metric.eval()
+        1.0
+    """
 
     def __init__(self):
         super().__init__(5)

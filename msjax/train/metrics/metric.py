@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,13 @@ class Metric(ABC):
         return getattr(self, "_indexes", None)
 
     def set_indexes(self, indexes: list[int]) -> Metric:
-        """Choose which of the values given to `update` are used, and in which order; gives this metric.
+        """Choose which of the values given to `update` are used, and in which order.
+
+        Args:
+            indexes: their positions.
+
+        Returns:
+            This metric.
 
         Raises:
             ValueError: if `indexes` is no list of ints.
@@ -42,7 +49,7 @@ class Metric(ABC):
         self._indexes = indexes
         return self
 
-    def __call__(self, *inputs):
+    def __call__(self, *inputs: Any) -> Any:
         """The metric of one batch alone."""
         self.clear()
         self.update(*inputs)
@@ -53,7 +60,7 @@ class Metric(ABC):
         """Begin anew."""
 
     @abstractmethod
-    def eval(self):
+    def eval(self) -> Any:
         """The metric of all batches since `clear`.
 
         Raises:
@@ -61,8 +68,11 @@ class Metric(ABC):
         """
 
     @abstractmethod
-    def update(self, *inputs) -> None:
+    def update(self, *inputs: Any) -> None:
         """Take notice of a batch.
+
+        Args:
+            inputs: what the network gave and what it should have given, Tensors, numpy arrays or lists.
 
         Raises:
             ValueError: if number or shapes of the values do not fit.
@@ -89,8 +99,27 @@ class Metric(ABC):
             )
 
 
-def rearrange_inputs(func) -> Any:
-    """Decorate an `update`, so that `set_indexes` chooses among the values it is given."""
+def rearrange_inputs(func: Callable[..., Any]) -> Any:
+    """Decorate an `update`, so that `set_indexes` chooses among the values it is given.
+
+    Args:
+        func: the method.
+
+    Returns:
+        The decorated method.
+
+    Example:
+        >>> class Count(ms.train.Metric):
+        ...     def clear(self):
+        ...         self.total = 0
+        ...     @ms.train.rearrange_inputs
+        ...     def update(self, *inputs):
+        ...         self.total += len(inputs[0])
+        ...     def eval(self):
+        ...         return self.total
+        >>> Count().set_indexes([1])([1, 2], [3, 4, 5])
+        3
+    """
 
     @functools.wraps(func)
     def update(self, *inputs):

@@ -34,10 +34,11 @@ from msjax.ops.table.signature import Face
 
 @dataclass
 class Room:
-    """The rows of one module (or of Tensor) by name, and the functions and classes made of them so far; `wrappers` are
-    put around some of these."""
+    """The rows of one module (or of Tensor) by name, what makes those of its objects that are no operators, and the
+    functions and classes made so far; `wrappers` are put around some of these."""
 
     rows: dict[str, list[tuple[Operator, str]]] = field(default_factory=dict)
+    makers: dict[str, Callable[[], Any]] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
     wrappers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
@@ -46,9 +47,12 @@ class Room:
 
     def make(self, name: str) -> Any:
         if name not in self.made:
-            made = faces.build(self.faces(name))
+            made = self.makers[name]() if name in self.makers else faces.build(self.faces(name))
             self.made[name] = self.wrappers[name](made) if name in self.wrappers else made
         return self.made[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.made or name in self.rows or name in self.makers
 
 
 rooms: dict[str, Room] = {}
@@ -97,6 +101,11 @@ def publish(room: str, **objects) -> None:
     rooms.setdefault(room, Room()).made.update(objects)
 
 
+def publish_later(room: str, name: str, make: Callable[[], Any]) -> None:
+    """Give `room` a name for what `make` makes when the name is first looked up."""
+    rooms.setdefault(room, Room()).makers[name] = make
+
+
 def lookup(room: str, name: str) -> Any:
     """The function or class `name` of `room` ("ops", "mint", "numpy", "mint.nn.functional").
 
@@ -104,7 +113,7 @@ def lookup(room: str, name: str) -> Any:
         AttributeError: if the table has none.
     """
     found = rooms.get(room)
-    if found is None or not (name in found.made or name in found.rows):
+    if found is None or name not in found:
         raise AttributeError(f"module 'msjax.{room}' has no attribute {name!r}")
     return found.make(name)
 
@@ -112,7 +121,7 @@ def lookup(room: str, name: str) -> Any:
 def names(room: str) -> list[str]:
     """The names that `room` has by the table."""
     found = rooms.get(room, Room())
-    return sorted({*found.rows, *found.made})
+    return sorted({*found.rows, *found.makers, *found.made})
 
 
 def lazily(room: str) -> Callable[[str], Any]:

@@ -120,7 +120,7 @@ def _namespace(face: Face) -> dict:
         "__name__": _module(face),
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
         "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy,
-        "_kind": kind, "_spread": _spread, "_into": _into, "_own": _own, "_check": check, "_reworded": reworded,
+        "_kind": kind, "_spread": _spread, "_into": _into, "_own": _own, "_reworded": reworded,
         "mstype": mstype,
     }  # fmt: skip
 
@@ -184,26 +184,36 @@ def _execute(face: Face, source: str, namespace: dict) -> None:
 
 
 def _primitive(face: Face, targets: dict[str, str]) -> type:
+    assert face.init is not None
+    namespace = _namespace(face)
+    body = _body(face, targets, set(face.init.names), namespace)
+    members = {"_fields": tuple(face.init.names)}
+    return class_of(face, Primitive, "__call__", body, CONSTRUCTED, namespace, members)
+
+
+def class_of(
+    face: Face, base: type, called: str, body: str, kinds: dict[str, str], namespace: dict, members: dict, before=()
+) -> type:
+    """The class of what is constructed with its fields and then called: a primitive, or a layer.
+
+    Args:
+        base: its base class.
+        called: the name of the method that is called; its lines are `body`.
+        kinds: what the fields must be, by "class.field".
+        namespace: what the lines refer to.
+        members: what else the class has.
+        before: lines that the constructor begins with, when the fields have been checked.
+    """
     init = face.init
     assert init is not None
-    namespace = _namespace(face)
-    body = _body(face, targets, set(init.names), namespace)
-    init_source = init.source()
-    lines = [
-        f"    _check({face.name!r}, {name!r}, {name}, {kind!r})"
-        for name in init.names
-        if (kind := CONSTRUCTED.get(f"{face.name}.{name}"))
-    ]
-    lines += [f"    self.{name} = {name}" for name in init.names] or ["    pass"]
-    _execute(face, f"def __init__(self, {init_source}):\n" + "\n".join(lines), namespace)
-    _execute(face, f"def __call__(self, {face.call.source()}):\n{body}", namespace)
-    members = {
-        "__init__": namespace["__init__"],
-        "__call__": namespace["__call__"],
-        "__module__": _module(face),
-        "_fields": tuple(init.names),
-    }
-    return type(face.name, (Primitive,), members)
+    namespace["_check"] = check
+    kind_of = {name: kinds[key] for name in init.names if (key := f"{face.name}.{name}") in kinds}
+    lines = [f"    _check(type(self).__name__, {name!r}, {name}, {kind!r})" for name, kind in kind_of.items()]
+    lines += [*before, *(f"    self.{name} = {name}" for name in init.names)] or ["    pass"]
+    _execute(face, f"def __init__(self, {init.source()}):\n" + "\n".join(lines), namespace)
+    _execute(face, f"def {called}(self, {face.call.source()}):\n{body}", namespace)
+    methods = {"__init__": namespace["__init__"], called: namespace[called], "__module__": _module(face)}
+    return type(face.name, (base,), {**methods, **members})
 
 
 def _overloaded(faces: list[Face], functions: list[Callable]) -> Callable:

@@ -10,7 +10,7 @@ from mmap import ACCESS_READ, mmap
 
 import numpy as np
 
-from msjax.core import log
+from msjax import log
 from msjax.train.checkpoint import ckpt, safetensors
 
 FORMATS = {"ckpt": ckpt, "safetensors": safetensors}

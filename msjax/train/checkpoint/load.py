@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from msjax.core import log
+from msjax import log
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell

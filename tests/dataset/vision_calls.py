@@ -127,6 +127,23 @@ RandomCropDecodeResize((7, 9), (1.0, 1.0), (36 / 26, 36 / 26)) | jpeg u8
 RandomCropWithBBox((13, 18)) | boxes
 RandomEqualize(1.0) | u8 grey pil f32
 RandomErasing(0.0) | u8 f32 pil
+RandomErasing(1.0) | chw u8
+RandomErasing(1.0, value='random') | chw
+RandomErasing(1.0, (0.1, 0.5), (0.5, 2.0), (9, 8, 7)) | chw
+MixUp(2, 1.0) | mixup
+MixUp(2, 0.4, False) | mixup
+UniformAugment([Grayscale(3), RandomVerticalFlip(1.0), HorizontalFlip()], 2) | pil u8
+RandomColorAdjust(0.4, (0.5, 0.9), 0.3, 0.2) | pil
+RandomAffine(15, (0.1, 0.2), (0.8, 1.2), 5) | pil
+RandomRotation(30) | pil
+RandomCrop(7) | pil
+RandomCrop((9, 20), 3) | pil
+RandomResizedCrop(7) | pil
+RandomPerspective(0.5, 1.0) | pil
+RandomSharpness() | pil
+RandomColor() | pil
+RandomHorizontalFlip() | pil
+RandomLighting(0.5) | pil
 RandomGrayscale(1.0) | pil pilL
 RandomGrayscale(0.0) | pil
 RandomHorizontalFlip(1.0) | u8 grey grey1 f32 batch pil pilL
@@ -134,7 +151,6 @@ RandomHorizontalFlip(0.0) | u8 pil
 RandomHorizontalFlipWithBBox(1.0) | boxes u8
 RandomVerticalFlipWithBBox(1.0) | boxes
 BoundingBoxAugment(HorizontalFlip(), 0.0) | boxes
-BoundingBoxAugment(HorizontalFlip(), 1.0) | boxes
 BoundingBoxAugment(Invert(), 1.0) | boxes
 RandomInvert(1.0) | u8 f32 pil grey
 RandomLighting(0.0) | u8 f32 pil
@@ -296,6 +312,7 @@ def inputs(tensor) -> dict[str, tuple]:
     return {name: (value,) for name, value in rows.items()} | {
         "boxes": (u8, boxes),
         "two": (numbers, numbers + 7),
+        "mixup": (np.stack([f32, f32[::-1]]), np.eye(2)),
     }
 
 

@@ -8,3 +8,7 @@ from msjax.dataset.vision.crops import *
 from msjax.dataset.vision.geometry import *
 from msjax.dataset.vision.colour import *
 from msjax.dataset.vision.tone import *
+from msjax.dataset.vision.erasing import *
+from msjax.dataset.vision.mixing import *
+from msjax.dataset.vision.boxes import *
+from msjax.dataset.vision.augmentation import *

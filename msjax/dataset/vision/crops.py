@@ -275,8 +275,10 @@ class RandomResizedCrop(ImageTensorOperation):
         self.max_attempts = max_attempts
 
     def _image(self, image):
-        part = self._part(*_extent(image), *_draws(False))
-        return resized(self, cut(image, *part), *self.size, self.interpolation)
+        return resized(self, cut(image, *self._drawn(image)), *self.size, self.interpolation)
+
+    def _drawn(self, image) -> tuple[int, int, int, int]:
+        return self._part(*_extent(image), *_draws(False))
 
     def _execute_py(self, image):
         top, left, height, width = self._part(image.height, image.width, *_draws(True))
@@ -290,7 +292,8 @@ class RandomResizedCrop(ImageTensorOperation):
         for _ in range(self.max_attempts):
             area = uniform(*self.scale) * height * width
             ratio = math.exp(uniform(low, high))
-            part_width, part_height = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
+            part_width = round(math.sqrt(area * ratio))
+            part_height = round(part_width / ratio)
             if 0 < part_width <= width and 0 < part_height <= height:
                 return integer(0, height - part_height), integer(0, width - part_width), part_height, part_width
         ratio = width / height
@@ -299,7 +302,7 @@ class RandomResizedCrop(ImageTensorOperation):
             part_height = round(width / self.ratio[0])
         elif ratio > self.ratio[1]:
             part_width = round(height * self.ratio[1])
-        return (height - part_height) // 2, (width - part_width) // 2, part_height, part_width
+        return round((height - part_height) / 2), round((width - part_width) / 2), part_height, part_width
 
 
 def _draws(pil: bool):

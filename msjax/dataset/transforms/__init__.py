@@ -1,9 +1,9 @@
 """Transforms of the columns of a row: of arrays of any kind, and those made of other transforms.
 
-    >>> import numpy as np
-    >>> from msjax.dataset import transforms
-    >>> transforms.Compose([transforms.OneHot(3), transforms.TypeCast(np.float32)])(np.array(1)).tolist()
-    [0.0, 1.0, 0.0]
+>>> import numpy as np
+>>> from msjax.dataset import transforms
+>>> transforms.Compose([transforms.OneHot(3), transforms.TypeCast(np.float32)])(np.array(1)).tolist()
+[0.0, 1.0, 0.0]
 """
 
 from msjax.core.names import unknown_name

@@ -103,7 +103,9 @@ class OneHot(TensorOperation):
         if labels.dtype.kind not in "iu":
             raise refusal(self, f"the labels must be integers, but got {labels.dtype}")
         if labels.max() >= self.num_classes or labels.min() < 0:
-            raise refusal(self, f"the labels must be in [0, {self.num_classes}), but got {labels.min()} to {labels.max()}")
+            raise refusal(
+                self, f"the labels must be in [0, {self.num_classes}), but got {labels.min()} to {labels.max()}"
+            )
         flat = labels[:, 0] if labels.ndim > 1 else labels
         ones = (flat[..., None] == np.arange(self.num_classes)).astype(labels.dtype)
         if not self.smoothing_rate:
@@ -306,7 +308,9 @@ class Slice(TensorOperation):
 
     def _compute(self, array):
         if len(self.slices) > array.ndim:
-            raise refusal(self, f"there must be at most {array.ndim} 'slices', one for an axis, but got {len(self.slices)}")
+            raise refusal(
+                self, f"there must be at most {array.ndim} 'slices', one for an axis, but got {len(self.slices)}"
+            )
         for axis, part in enumerate(self.slices):
             array = self._along(array, axis, part)
         return np.ascontiguousarray(array)

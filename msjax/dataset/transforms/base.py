@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import IntEnum
 
 import numpy as np
@@ -56,15 +57,14 @@ class TensorOperation:
 
     implementation: Implementation | None = None
     device_target = "CPU"
+    _execute_py: Callable | None = None
 
     def __call__(self, *columns):
-        if self.implementation == Implementation.PY or (len(columns) == 1 and is_pil(columns[0]) and self._takes_pil()):
-            return self._execute_py(*columns)
+        on_pil = self._execute_py
+        pil = on_pil is not None and len(columns) == 1 and is_pil(columns[0])
+        if on_pil is not None and (pil or self.implementation == Implementation.PY):
+            return on_pil(*columns)
         return self._compute(*(as_array(self, column) for column in columns))
-
-    @classmethod
-    def _takes_pil(cls) -> bool:
-        return hasattr(cls, "_execute_py")
 
     def _compute(self, *columns):
         raise NotImplementedError(f"'{type(self).__name__}' defines no computation.")

@@ -15,7 +15,8 @@ from msjax.dataset.vision.checks import fill, member
 from msjax.dataset.vision.colour import brighter, contrasted, more_saturated
 from msjax.dataset.vision.enumerations import AutoAugmentPolicy, Inter
 from msjax.dataset.vision.geometry import affine, rotated
-from msjax.dataset.vision.tone import autocontrasted, equalized, posterized, sharpened, solarized
+from msjax.dataset.vision.levels import autocontrasted, equalized, posterized, solarized
+from msjax.dataset.vision.sharpness import sharpened
 
 # Cubuk et al.: AutoAugment: Learning augmentation policies from data, 2019, tables of the appendix. One line is one
 # policy: the name, probability and magnitude, from 0 to 9, of two operations.

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from msjax.core.kinds import check
+from msjax.core.kinds import check, takes
 from msjax.dataset.seeding import streams
 from msjax.dataset.transforms.base import PyTensorOperation, TensorOperation, is_pil, refusal
 
@@ -64,7 +64,9 @@ class ImageTensorOperation(TensorOperation):
             wanted = " or ".join(map(str, self._channels))
             raise refusal(self, f"the image must have {wanted} channels, but got {channels}, shape {image.shape}")
         if image.dtype.name not in (self._dtypes.split() or [image.dtype.name]):
-            raise refusal(self, f"the image must be of dtype {self._dtypes.replace(' ', ' or ')}, but got {image.dtype}")
+            raise refusal(
+                self, f"the image must be of dtype {self._dtypes.replace(' ', ' or ')}, but got {image.dtype}"
+            )
 
     def _shapes(self) -> str:
         names = {2: "(H, W)", 3: "(H, W, C)", 4: "(N, H, W, C)"}
@@ -72,6 +74,17 @@ class ImageTensorOperation(TensorOperation):
 
     def _image(self, image: np.ndarray) -> np.ndarray:
         raise NotImplementedError(f"'{type(self).__name__}' defines no computation on arrays.")
+
+
+class Sometimes:
+    """Goes before a transform of images in the bases of one that happens with a probability."""
+
+    @takes(prob="number [0, 1]")
+    def __init__(self, prob: float = 0.5):
+        self.prob = prob
+
+    def _image(self, image: np.ndarray) -> np.ndarray:
+        return super()._image(image) if happens(self.prob) else image  # type: ignore[misc]
 
 
 class PilOperation(PyTensorOperation):

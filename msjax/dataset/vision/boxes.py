@@ -8,16 +8,15 @@ from msjax.core.kinds import takes
 from msjax.dataset.seeding import streams
 from msjax.dataset.transforms.base import TensorOperation, refusal
 from msjax.dataset.vision.base import ImageTensorOperation, happens
-from msjax.dataset.vision.crops import RandomCrop, RandomResizedCrop, cut
+from msjax.dataset.vision.crops import RandomCrop, cut
+from msjax.dataset.vision.resized_crops import RandomResizedCrop
 from msjax.dataset.vision.resizing import RandomResize, Resize, resized
 
 
 class _BoxOperation(ImageTensorOperation):
     """Base of the transforms of an image and its boxes. A subclass defines `_boxed`, from both to both."""
 
-    @classmethod
-    def _takes_pil(cls) -> bool:
-        return False
+    _execute_py = None
 
     def _compute(self, *columns):
         if len(columns) != 2:
@@ -60,7 +59,24 @@ def _scaled(boxes: np.ndarray, across: float, down: float) -> np.ndarray:
     return boxes
 
 
-class RandomHorizontalFlipWithBBox(_BoxOperation):
+class _RandomFlipWithBBox(_BoxOperation):
+    """Base of the random mirror images. A subclass says along which axis of the image."""
+
+    _axis: int
+
+    @takes(prob="number [0, 1]")
+    def __init__(self, prob: float = 0.5):
+        self.prob = prob
+
+    def _boxed(self, image, boxes):
+        if not happens(self.prob):
+            return image, boxes
+        at = 1 - self._axis  # of x or y in a box
+        boxes[:, at] = image.shape[self._axis] - boxes[:, at] - boxes[:, at + 2]
+        return np.flip(image, self._axis), boxes
+
+
+class RandomHorizontalFlipWithBBox(_RandomFlipWithBBox):
     """Exchange left and right of an image and its boxes, with a probability.
 
     Args:
@@ -79,18 +95,10 @@ class RandomHorizontalFlipWithBBox(_BoxOperation):
         [[8.0, 0.0, 2.0, 2.0]]
     """
 
-    @takes(prob="number [0, 1]")
-    def __init__(self, prob: float = 0.5):
-        self.prob = prob
-
-    def _boxed(self, image, boxes):
-        if not happens(self.prob):
-            return image, boxes
-        boxes[:, 0] = image.shape[1] - boxes[:, 0] - boxes[:, 2]
-        return image[:, ::-1], boxes
+    _axis = 1
 
 
-class RandomVerticalFlipWithBBox(_BoxOperation):
+class RandomVerticalFlipWithBBox(_RandomFlipWithBBox):
     """Exchange top and bottom of an image and its boxes, with a probability.
 
     Args:
@@ -109,15 +117,7 @@ class RandomVerticalFlipWithBBox(_BoxOperation):
         [[0.0, 6.0, 2.0, 2.0]]
     """
 
-    @takes(prob="number [0, 1]")
-    def __init__(self, prob: float = 0.5):
-        self.prob = prob
-
-    def _boxed(self, image, boxes):
-        if not happens(self.prob):
-            return image, boxes
-        boxes[:, 1] = image.shape[0] - boxes[:, 1] - boxes[:, 3]
-        return image[::-1], boxes
+    _axis = 0
 
 
 class RandomCropWithBBox(_BoxOperation, RandomCrop):
@@ -253,7 +253,9 @@ class BoundingBoxAugment(_BoxOperation):
     @takes(ratio="number [0, 1]")
     def __init__(self, transform, ratio: float = 0.3):
         if not isinstance(transform, TensorOperation):
-            raise TypeError(f"For 'BoundingBoxAugment', the 'transform' must be a transform, but got {transform!r:.80}.")
+            raise TypeError(
+                f"For 'BoundingBoxAugment', the 'transform' must be a transform, but got {transform!r:.80}."
+            )
         self.transform = transform
         self.ratio = ratio
 
@@ -265,6 +267,8 @@ class BoundingBoxAugment(_BoxOperation):
             part = cut(image, top, left, height, width)
             made = self.transform(np.ascontiguousarray(part))
             if made.shape != part.shape:
-                raise refusal(self, f"the 'transform' must leave the shape {part.shape} as it is, but gave {made.shape}")
+                raise refusal(
+                    self, f"the 'transform' must leave the shape {part.shape} as it is, but gave {made.shape}"
+                )
             part[...] = made
         return image, boxes

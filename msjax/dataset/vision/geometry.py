@@ -16,7 +16,6 @@ from msjax.dataset.vision.enumerations import Inter
 from msjax.dataset.vision.libraries import cv2, pillow
 from msjax.dataset.vision.resizing import opencv_flag, pillow_filter
 
-
 _BITS = 5  # of the fraction of a coordinate that decide about the weights of interpolation
 _NEAREST_BITS = 10
 
@@ -24,8 +23,8 @@ _NEAREST_BITS = 10
 def _warped(operation, image: np.ndarray, matrix: np.ndarray, shape, interpolation: Inter, colour) -> np.ndarray:
     """An image of shape (H, W) or (H, W, C), moved by a matrix of shape (2, 3) or (3, 3).
 
-    MindSpore is built with OpenCV 4, which rounds coordinates to 1/32 of a pixel. OpenCV 5 does not. So where each pixel
-    comes from is computed here, as the former does.
+    MindSpore is built with OpenCV 4, which rounds coordinates to 1/32 of a pixel. OpenCV 5 does not. So where each
+    pixel comes from is computed here, as the former does.
     """
     cv = cv2()
     nearest = interpolation == Inter.NEAREST

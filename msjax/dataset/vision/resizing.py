@@ -152,9 +152,7 @@ class RandomResize(Resize):
     def __init__(self, size: int | tuple[int, int]):
         super().__init__(size)
 
-    @classmethod
-    def _takes_pil(cls) -> bool:
-        return False
+    _execute_py = None
 
     def _image(self, image):
         self.interpolation = list(_OPENCV)[streams().generator.integers(len(_OPENCV))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from msjax.core.kinds import check, takes
@@ -11,11 +13,14 @@ from msjax.dataset.vision.checks import interval
 from msjax.dataset.vision.libraries import cv2, pillow
 
 _FACTOR = "number [0, 16777216]"
+_LEVELS = np.arange(256, dtype=np.float32)
 
 
 def brighter(image: np.ndarray, factor: float) -> np.ndarray:
     """An image times a factor."""
-    return saturated(image * np.float32(factor) if image.dtype == np.uint8 else image * factor, image.dtype)
+    if image.dtype == np.uint8:
+        return cv2().LUT(image, saturated(_LEVELS * np.float32(factor), image.dtype)).reshape(image.shape)
+    return saturated(image * factor, image.dtype)
 
 
 def grey(image: np.ndarray) -> np.ndarray:
@@ -23,22 +28,24 @@ def grey(image: np.ndarray) -> np.ndarray:
     return cv2().cvtColor(image, cv2().COLOR_RGB2GRAY)
 
 
-def blended(image: np.ndarray, other, factor: float) -> np.ndarray:
+def blended(image: np.ndarray, other: np.ndarray, factor: float) -> np.ndarray:
     """Between another image, at factor 0, and this one, at 1, and beyond."""
-    other = np.broadcast_to(np.asarray(other, image.dtype), image.shape)
     factor = float(np.float32(factor))
-    return cv2().addWeighted(image, factor, np.ascontiguousarray(other), 1 - factor, 0)
+    return cv2().addWeighted(image, factor, other, 1 - factor, 0)
 
 
 def contrasted(image: np.ndarray, factor: float) -> np.ndarray:
     """An image's differences to its mean brightness, times a factor."""
-    mean = grey(image).mean(dtype=np.float64)
-    return blended(image, mean if image.dtype.kind == "f" else int(mean + 0.5), factor)
+    mean = cv2().mean(grey(image))[0]
+    if image.dtype == np.uint8:
+        table = blended(_LEVELS.astype(np.uint8), np.full(256, int(mean + 0.5), np.uint8), factor)
+        return cv2().LUT(image, table.ravel())
+    return blended(image, np.full_like(image, mean if image.dtype.kind == "f" else int(mean + 0.5)), factor)
 
 
 def more_saturated(image: np.ndarray, factor: float) -> np.ndarray:
     """An image's differences to its own grey, times a factor."""
-    return blended(image, grey(image)[..., None], factor)
+    return blended(image, cv2().cvtColor(grey(image), cv2().COLOR_GRAY2RGB), factor)
 
 
 def hue_turned(image: np.ndarray, turns: float) -> np.ndarray:
@@ -227,11 +234,14 @@ class AdjustGamma(ImageTensorOperation):
         if image.dtype.kind == "f":
             scaled = np.clip(image.astype(np.float32) * np.float32(self.gain), 0, None)
             return np.clip(np.power(scaled, np.float32(self.gamma)), 0, 1)
-        return np.uint8(self._table())[np.clip(image, 0, 255)].astype(image.dtype)
+        if image.dtype == np.uint8:
+            return cv2().LUT(image.reshape(len(image), -1), np.uint8(self._table)).reshape(image.shape)
+        return np.uint8(self._table)[np.clip(image, 0, 255)].astype(image.dtype)
 
     def _execute_py(self, image):
-        return image.convert("RGB").point(self._table() * 3).convert(image.mode)
+        return image.convert("RGB").point(self._table * 3).convert(image.mode)
 
+    @functools.cached_property
     def _table(self) -> list[int]:
         """What each of 256 levels becomes."""
         return [int(min(255.999 * self.gain * (level / 255) ** self.gamma, 255)) for level in range(256)]

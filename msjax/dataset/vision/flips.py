@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from msjax.dataset.vision.base import ImageTensorOperation, Sometimes, happens
 from msjax.dataset.vision.libraries import pillow
 
@@ -19,7 +21,12 @@ class HorizontalFlip(ImageTensorOperation):
     _axes = ()
 
     def _image(self, image):
-        return image[:, ::-1] if image.ndim < 4 else image[..., ::-1, :]
+        if image.ndim != 3:
+            return image[:, ::-1] if image.ndim < 4 else image[..., ::-1, :]
+        # Pixels as single elements: numpy is slow along an axis as short as that of the channels.
+        image = np.ascontiguousarray(image)
+        pixels = image.view(np.dtype((np.void, image.shape[2] * image.itemsize)))
+        return np.ascontiguousarray(pixels[:, ::-1]).view(image.dtype)
 
 
 class VerticalFlip(ImageTensorOperation):

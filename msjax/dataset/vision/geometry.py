@@ -30,12 +30,14 @@ def _warped(operation, image: np.ndarray, matrix: np.ndarray, shape, interpolati
     nearest = interpolation == Inter.NEAREST
     flag = cv.INTER_LINEAR if interpolation == Inter.AREA else opencv_flag(operation, interpolation)
     x, y = (_affine_sources if len(matrix) == 2 else _perspective_sources)(matrix, shape, nearest)
-    places, fractions = np.stack([x, y], -1), None
+    places, fractions = np.empty((*shape, 2), np.int16), None
     if not nearest:
-        places, parts = places >> _BITS, places & ((1 << _BITS) - 1)
-        fractions = (parts[..., 1] << _BITS | parts[..., 0]).astype(np.uint16)
+        mask = (1 << _BITS) - 1
+        fractions = ((y & mask) << _BITS | x & mask).astype(np.uint16)
+        x, y = x >> _BITS, y >> _BITS
     limits = np.iinfo(np.int16)
-    places = np.clip(places, limits.min, limits.max).astype(np.int16)
+    np.clip(x, limits.min, limits.max, out=places[..., 0], casting="unsafe")
+    np.clip(y, limits.min, limits.max, out=places[..., 1], casting="unsafe")
     try:
         result = cv.remap(image, places, fractions, flag, borderMode=cv.BORDER_CONSTANT, borderValue=colour)
     except cv.error as error:
@@ -44,8 +46,8 @@ def _warped(operation, image: np.ndarray, matrix: np.ndarray, shape, interpolati
 
 
 def _rounded(values: np.ndarray) -> np.ndarray:
-    limits = np.iinfo(np.int32)
-    return np.rint(np.clip(values, limits.min, limits.max)).astype(np.int64)
+    limits = np.iinfo(np.int32)  # of which a quarter leaves room for sums
+    return np.rint(np.clip(values, limits.min // 4, limits.max // 4)).astype(np.int32)
 
 
 def _affine_sources(matrix: np.ndarray, shape, nearest: bool) -> tuple[np.ndarray, np.ndarray]:

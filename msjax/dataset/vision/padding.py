@@ -28,8 +28,11 @@ def _padded(image: np.ndarray, sides, colour, mode: Border) -> np.ndarray:
     if mode != Border.CONSTANT:
         return np.pad(image, around, _NUMPY[mode])
     height, width = image.shape[:2]
-    result = np.empty((top + height + bottom, left + width + right, *image.shape[2:]), image.dtype)
-    result[...] = colour if image.ndim == 3 and image.shape[-1] == 3 else colour[0]
+    channels = image.shape[2:]
+    result = np.empty((top + height + bottom, left + width + right, *channels), image.dtype)
+    # A row at a time: numpy is slow along an axis as short as that of the channels.
+    row = np.tile(colour if channels == (3,) else colour[:1], result.shape[1]).astype(image.dtype)
+    result.reshape(len(result), -1)[...] = row
     result[top : top + height, left : left + width] = image
     return result
 

@@ -17,7 +17,7 @@ from msjax.core import trace, watching
 from msjax.core.tensor import Tensor, raw, share, wrap
 from msjax.core.trace import Frame, LostValue, Tracer
 from msjax.core.view import owner
-from msjax.ops.shadows import as_integers, derivative_of, floats, with_derivative
+from msjax.ops.call.shadows import as_integers, derivative_of, floats, with_derivative
 
 MARKER = "late_hook"  # the name of rules that count for uses before them too, see `late`
 

@@ -15,8 +15,8 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Tracer
 from msjax.core.view import owner
-from msjax.ops.primitive import Primitive
-from msjax.ops.shadows import derivative_of, with_derivative
+from msjax.ops.call.shadows import derivative_of, with_derivative
+from msjax.ops.table.primitive import Primitive
 
 _ids = itertools.count()
 

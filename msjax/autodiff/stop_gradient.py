@@ -10,7 +10,7 @@ from jax import lax
 from msjax.core.nested import like
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import View, replaced
-from msjax.ops.primitive import Primitive
+from msjax.ops.table.primitive import Primitive
 
 
 def stop_gradient(value) -> Any:

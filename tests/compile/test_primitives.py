@@ -5,7 +5,7 @@ import contextlib
 from msjax import ops
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.watch import Watch
-from msjax.ops.primitive import Primitive
+from msjax.ops.table.primitive import Primitive
 
 EFFECTS = {"Custom", "HookBackward", "InsertGradientOf", "Print"}
 

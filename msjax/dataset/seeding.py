@@ -23,7 +23,8 @@ class _Program:
 
     @property
     def generator(self) -> np.random.Generator:
-        return np.random.Generator(np.random.get_bit_generator())  # numpy's own, so that both are one stream
+        # Of numpy's own bits, so that both are one stream.
+        return np.random.Generator(np.random.get_bit_generator())  # type: ignore[attr-defined]
 
 
 class _Own:

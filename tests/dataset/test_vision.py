@@ -1,6 +1,7 @@
 """Transforms of images and of arrays: against MindSpore's answers (vision_answers.npz), and how they are called."""
 
 import copy
+import doctest
 import functools
 import pickle
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dataset import vision_calls
+from doctests import failures
 from PIL import Image
 
 import msjax as ms
@@ -267,3 +269,21 @@ vision.Normalize([1.0], [2.0])(vision.HWC2CHW()(vision.RandomCrop(2)(np.zeros((4
 assert not {"cv2", "PIL"} & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def examples():
+    for module in (vision, transforms):
+        for name, item in vars(module).items():
+            if callable(item) and item.__module__.startswith("msjax.dataset"):
+                yield from doctest.DocTestFinder(recurse=False).find(item, name, globs={})
+
+
+def test_examples():
+    for example in [*examples(), *doctest.DocTestFinder(recurse=False).find(vision, globs={})]:
+        assert not failures(example), example.name
+
+
+def test_each_has_an_example():
+    plain = {"Implementation", "Relational", "TensorOperation", "ImageTensorOperation", "CompoundOperation"}
+    plain |= {name for name in dir(vision) if hasattr(getattr(vision, name), "__members__")}
+    assert {example.name for example in examples() if not example.examples} <= plain

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from enum import IntEnum
 
 import numpy as np
@@ -57,12 +56,12 @@ class TensorOperation:
 
     implementation: Implementation | None = None
     device_target = "CPU"
-    _execute_py: Callable | None = None
+    _pil_as_array = False  # whether an inherited `_execute_py` does not count
 
     def __call__(self, *columns):
-        on_pil = self._execute_py
-        pil = on_pil is not None and len(columns) == 1 and is_pil(columns[0])
-        if on_pil is not None and (pil or self.implementation == Implementation.PY):
+        on_pil = None if self._pil_as_array else getattr(self, "_execute_py", None)
+        asked = self.implementation == Implementation.PY or (len(columns) == 1 and is_pil(columns[0]))
+        if on_pil is not None and asked:
             return on_pil(*columns)
         return self._compute(*(as_array(self, column) for column in columns))
 

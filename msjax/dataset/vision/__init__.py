@@ -66,7 +66,7 @@ from msjax.dataset.vision.enumerations import (
 )
 from msjax.dataset.vision.erasing import CutOut, Erase, RandomErasing
 from msjax.dataset.vision.flips import HorizontalFlip, RandomHorizontalFlip, RandomVerticalFlip, VerticalFlip
-from msjax.dataset.vision.geometry import Affine, Perspective, RandomAffine, RandomPerspective, RandomRotation, Rotate
+from msjax.dataset.vision.geometry import Affine, RandomAffine, RandomRotation, Rotate
 from msjax.dataset.vision.levels import (
     AutoContrast,
     Equalize,
@@ -92,6 +92,7 @@ from msjax.dataset.vision.normalisation import (
 )
 from msjax.dataset.vision.padding import Pad, PadToSize
 from msjax.dataset.vision.patches import SlicePatches
+from msjax.dataset.vision.perspective import Perspective, RandomPerspective
 from msjax.dataset.vision.resized_crops import RandomCropDecodeResize, RandomResizedCrop, ResizedCrop
 from msjax.dataset.vision.resizing import RandomResize, Resize
 from msjax.dataset.vision.sharpness import AdjustSharpness, GaussianBlur, RandomAdjustSharpness, RandomSharpness

@@ -129,6 +129,12 @@ def like(result: np.ndarray, image: np.ndarray) -> np.ndarray:
     return result[..., None] if image.ndim == 3 and result.ndim == 2 else result
 
 
+def extent(image: np.ndarray) -> tuple[int, int]:
+    """Height and width of an image, or of each of a batch."""
+    at = -2 if image.ndim < 3 else -3
+    return image.shape[at], image.shape[at + 1]
+
+
 def over_batch(function: Callable[[np.ndarray], np.ndarray], image: np.ndarray) -> np.ndarray:
     """Apply a function of an image to an image, or to each of a batch of any number of axes."""
     if image.ndim <= 3:

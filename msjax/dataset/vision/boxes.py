@@ -16,7 +16,7 @@ from msjax.dataset.vision.resizing import RandomResize, Resize, resized
 class _BoxOperation(ImageTensorOperation):
     """Base of the transforms of an image and its boxes. A subclass defines `_boxed`, from both to both."""
 
-    _execute_py = None
+    _pil_as_array = True
 
     def _compute(self, *columns):
         if len(columns) != 2:

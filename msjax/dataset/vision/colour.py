@@ -184,8 +184,8 @@ class AdjustHue(ImageTensorOperation):
     Example:
         >>> import numpy as np
         >>> from msjax.dataset import vision
-        >>> vision.AdjustHue(0.5)(np.array([[[255, 0, 0]]], np.uint8)).tolist()
-        [[[0, 255, 255]]]
+        >>> vision.AdjustHue(0.5)(np.array([[[1, 0, 0]]], np.float32)).tolist()
+        [[[0.0, 1.0, 1.0]]]
     """
 
     _axes = (3,)
@@ -235,16 +235,17 @@ class AdjustGamma(ImageTensorOperation):
             scaled = np.clip(image.astype(np.float32) * np.float32(self.gain), 0, None)
             return np.clip(np.power(scaled, np.float32(self.gamma)), 0, 1)
         if image.dtype == np.uint8:
-            return cv2().LUT(image.reshape(len(image), -1), np.uint8(self._table)).reshape(image.shape)
-        return np.uint8(self._table)[np.clip(image, 0, 255)].astype(image.dtype)
+            return cv2().LUT(image.reshape(len(image), -1), self._table).reshape(image.shape)
+        return self._table[np.clip(image, 0, 255)].astype(image.dtype)
 
     def _execute_py(self, image):
-        return image.convert("RGB").point(self._table * 3).convert(image.mode)
+        return image.convert("RGB").point(self._table.tolist() * 3).convert(image.mode)
 
     @functools.cached_property
-    def _table(self) -> list[int]:
+    def _table(self) -> np.ndarray:
         """What each of 256 levels becomes."""
-        return [int(min(255.999 * self.gain * (level / 255) ** self.gamma, 255)) for level in range(256)]
+        raised = (np.arange(256) / 255) ** self.gamma
+        return np.clip(255.999 * self.gain * raised, 0, 255).astype(np.uint8)
 
 
 class RandomColor(ImageTensorOperation):

@@ -7,7 +7,7 @@ import numpy as np
 from msjax.core.kinds import takes
 from msjax.dataset.seeding import streams
 from msjax.dataset.transforms.base import refusal
-from msjax.dataset.vision.base import ImageTensorOperation, PilOperation
+from msjax.dataset.vision.base import ImageTensorOperation, PilOperation, extent
 from msjax.dataset.vision.checks import fill, member, padding, sequence, size
 from msjax.dataset.vision.enumerations import Border
 from msjax.dataset.vision.libraries import pillow
@@ -18,11 +18,6 @@ def cut(image: np.ndarray, top: int, left: int, height: int, width: int) -> np.n
     """The part of an image, or of each of a batch."""
     rows, columns = slice(top, top + height), slice(left, left + width)
     return image[rows, columns] if image.ndim < 4 else image[..., rows, columns, :]
-
-
-def extent(image: np.ndarray) -> tuple[int, int]:
-    """Height and width of an image, or of a batch."""
-    return image.shape[:2] if image.ndim < 4 else image.shape[-3:-1]
 
 
 class CenterCrop(ImageTensorOperation):
@@ -96,8 +91,9 @@ class Crop(ImageTensorOperation):
         self.size = pair(self, size)
 
     def _image(self, image):
-        within(self, image, *self.coordinates, *self.size)
-        return cut(image, *self.coordinates, *self.size)
+        top, left = self.coordinates
+        within(self, image, top, left, *self.size)
+        return cut(image, top, left, *self.size)
 
 
 def within(operation: object, image: np.ndarray, top: int, left: int, height: int, width: int) -> None:

@@ -101,7 +101,7 @@ class RandomEqualize(Sometimes, Equalize):
         [[0, 128, 255]]
     """
 
-    _execute_py = None
+    _pil_as_array = True
 
 
 class AutoContrast(ImageTensorOperation):
@@ -170,7 +170,7 @@ class RandomAutoContrast(Sometimes, AutoContrast):
         AutoContrast.__init__(self, cutoff, ignore)
         self.prob = prob
 
-    _execute_py = None
+    _pil_as_array = True
 
 
 class Invert(ImageTensorOperation):
@@ -214,7 +214,7 @@ class RandomInvert(Sometimes, Invert):
         [[[255, 155, 0]]]
     """
 
-    _execute_py = None
+    _pil_as_array = True
 
 
 class Posterize(ImageTensorOperation):

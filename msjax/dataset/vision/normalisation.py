@@ -58,7 +58,7 @@ class Normalize(ImageTensorOperation):
             raise refusal(
                 self,
                 f"the image must have as many channels as 'mean' has elements, {len(self.mean)}, but got {channels}, "
-                f"shape {image.shape}",
+                f"shape {image.shape}; 'is_hwc' says where they are",
             )
         mean, std = (np.broadcast_to(numbers, (channels,)) for numbers in (self.mean, self.std))
         image = image if image.dtype.itemsize <= 2 else image.astype(np.float32, copy=False)

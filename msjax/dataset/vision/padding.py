@@ -11,8 +11,6 @@ from msjax.dataset.vision.checks import fill, member, padding, sequence, size
 from msjax.dataset.vision.enumerations import Border
 from msjax.dataset.vision.libraries import pillow
 
-_NUMPY = {Border.EDGE: "edge", Border.REFLECT: "reflect", Border.SYMMETRIC: "symmetric"}
-
 
 def padded(operation: object, image: np.ndarray, sides, colour: tuple[int, int, int], mode: Border) -> np.ndarray:
     """An image with a border, on behalf of an operation: `sides` are left, top, right and bottom."""
@@ -26,7 +24,7 @@ def _padded(image: np.ndarray, sides, colour, mode: Border) -> np.ndarray:
     left, top, right, bottom = sides
     around = [(top, bottom), (left, right), (0, 0)][: image.ndim]
     if mode != Border.CONSTANT:
-        return np.pad(image, around, _NUMPY[mode])
+        return np.pad(image, around, mode.value)
     height, width = image.shape[:2]
     channels = image.shape[2:]
     result = np.empty((top + height + bottom, left + width + right, *channels), image.dtype)

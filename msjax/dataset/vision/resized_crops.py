@@ -7,9 +7,9 @@ import math
 from msjax.core.kinds import takes
 from msjax.dataset.seeding import streams
 from msjax.dataset.transforms.base import TensorOperation
-from msjax.dataset.vision.base import ImageTensorOperation
+from msjax.dataset.vision.base import ImageTensorOperation, extent
 from msjax.dataset.vision.checks import interval, member
-from msjax.dataset.vision.crops import cut, extent, pair, within
+from msjax.dataset.vision.crops import cut, pair, within
 from msjax.dataset.vision.decoding import decoded
 from msjax.dataset.vision.enumerations import Inter
 from msjax.dataset.vision.resizing import pillow_filter, resized

@@ -18,6 +18,7 @@ from msjax.core import trace
 from msjax.core.opaque import Number
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, to_array, wrap
+from msjax.core.trace import Kind
 from msjax.core.tracebacks import shorten
 
 
@@ -211,8 +212,9 @@ class _Batched:
 
     def __init__(self, fn, slots: _Slots):
         ensemble = fn if isinstance(fn, Ensemble) else None
-        evaluation = Evaluation(lambda arrays, states: _run(fn, ensemble, slots.rebuilt(arrays), states))
-        evaluation.frame.batched = True
+        evaluation = Evaluation(
+            lambda arrays, states: _run(fn, ensemble, slots.rebuilt(arrays), states), kind=Kind.BATCH
+        )
         found: list = []
 
         def pure(arrays, states, lane):

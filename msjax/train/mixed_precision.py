@@ -121,7 +121,7 @@ def custom_mixed_precision(network: Cell, *, white_list=None, black_list=None, d
     return _narrow_all_but(network, _classes("black_list", black_list), dtype)
 
 
-def _by_operator(network, dtype):
+def _by_operator(network, dtype) -> Any:
     if isinstance(network, Cell):
         network.__dict__["_narrow"] = dtype
         return network

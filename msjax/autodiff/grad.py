@@ -21,7 +21,7 @@ from msjax.autodiff.slots import (
     positions_of,
 )
 from msjax.autodiff.used import is_jitted
-from msjax.compile.automatic import automatic
+from msjax.compile.task import automatic
 from msjax.core import context
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap

@@ -8,7 +8,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from msjax.compile.automatic import Task, as_compiled
+from msjax.compile.ruled import as_compiled
+from msjax.compile.task import Task
 from msjax.core import context
 
 _CHOICES = {"capture_mode": ("ast", "bytecode", "trace"), "jit_level": ("O0", "O1")}

@@ -40,7 +40,7 @@ def array_function(function: Callable) -> Callable:
     Tensors, it is `function` itself.
 
     Example:
-        >>> square = interop.jax.array_function(lambda x: ops.square(x).sum())
+        >>> square = ms.interop.jax.array_function(lambda x: ops.square(x).sum())
         >>> jax.grad(square)(jnp.array([1.0, 2.0]))
         Array([2., 4.], dtype=float64)
     """

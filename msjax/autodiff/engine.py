@@ -223,8 +223,10 @@ class Linearized:
     def of_weight(self, weight: Tensor, gradients: list) -> Tensor:
         """The gradient of a weight; if the function does not use it, its hooks get zeros, except in graph mode."""
         gradient = self.leaves.gradient(weight, gradients)
-        unused = weight._hooks and self.leaves.place(weight) is not None and not self.reads(weight)
-        return called(weight._hooks, gradient) if unused and not context.in_graph() else gradient
+        hooks = weight._hooks
+        if not hooks or self.leaves.place(weight) is None or self.reads(weight) or context.in_graph():
+            return gradient
+        return called(hooks, gradient)
 
     def in_compiled_nest(self) -> bool:
         """Whether the function computes gradients itself, without rules of its own, and all is compiled."""
@@ -236,7 +238,7 @@ class Linearized:
         if transpose is not None:
             return transpose((tangents,))[0]
         pushed = [sum(map(_product, row, tangents)) for row in self.rows()]
-        return [p.reshape(r.shape) for p, r in zip(pushed, self.results, strict=True)]
+        return [jnp.reshape(p, r.shape) for p, r in zip(pushed, self.results, strict=True)]
 
     def rows(self) -> list:
         """For each result the gradients of its elements, stacked in front: a list of arrays, one for each leaf."""

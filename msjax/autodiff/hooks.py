@@ -163,7 +163,7 @@ def hooked(registered: OrderedDict | None, array, dtype, leaf: bool = True, late
     return raw(held)
 
 
-def called(hooks: OrderedDict, gradient: Tensor | None):
+def called(hooks: OrderedDict, gradient: Any) -> Any:
     """The gradient after the hooks; None for none."""
     for hook in list(hooks.values()) if gradient is not None else ():
         answer = hook(gradient)

@@ -31,7 +31,7 @@ def tensors_in(value) -> list[Tensor]:
     return [leaf if isinstance(leaf, Tensor) else wrap(leaf) for leaf in leaves_in(value)]
 
 
-def refilled(value, tensors: Iterator[Tensor]):
+def refilled(value, tensors: Iterator):
     """`value` with its Tensors replaced by those of the iterator, in order, and its arrays by what those hold."""
     return mapped(value, lambda leaf: next(tensors) if isinstance(leaf, Tensor) else raw(next(tensors)))
 

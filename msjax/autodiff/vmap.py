@@ -62,7 +62,8 @@ def vmap(fn, in_axes: Any = 0, out_axes: Any = 0) -> Callable:
             )
         for name, axes in (("in_axes", in_axes), ("out_axes", out_axes)):
             _check_axes(name, axes, ensemble)
-        _check_arguments(fn[0] if ensemble else fn, args, in_axes)
+        one: Any = fn
+        _check_arguments(one[0] if ensemble else one, args, in_axes)
         slots = _Slots(args, in_axes, ensemble)
         return _spread(_Batched(ensemble or fn, slots), out_axes)
 

@@ -66,7 +66,7 @@ class Tensor(Methods):
     _hooks: OrderedDict | None = None
     _used = False  # whether it was read while a gradient was computed, so that a hook on it comes late
     _init = None  # the initializer that drew the elements
-    _shadow = None  # of integers that are differentiated: floats of the same values, which carry the derivative
+    _shadow: Any = None  # of integers that are differentiated: floats of the same values, which carry the derivative
     _replaced = False  # whether a compiled function writes this handle where it would make a new one if run eagerly
     _rewritable = False  # whether it may take on a new value while it is differentiated
     _const_arg = False

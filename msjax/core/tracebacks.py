@@ -21,7 +21,8 @@ _BETWEEN = "contextlib.py"
 
 def shorten(error: BaseException) -> None:
     """Leave out frames, and JAX's remark, of an exception on its way out of msjax; the caller raises it again."""
-    if jax.config.jax_traceback_filtering == "off" or error.__traceback__ is None:
+    shown = jax.config.jax_traceback_filtering  # pyright: ignore[reportAttributeAccessIssue]
+    if shown == "off" or error.__traceback__ is None:
         return
     if notes := getattr(error, "__notes__", None):
         notes[:] = [note for note in notes if FILTERED not in note]

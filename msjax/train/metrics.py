@@ -278,6 +278,7 @@ class F1(Fbeta):
         super().__init__(1.0)
 
 
+@takes(k="int >= 1")
 class TopKCategoricalAccuracy(_Mean):
     """The share of samples whose class is among the `k` most probable.
 
@@ -286,15 +287,6 @@ class TopKCategoricalAccuracy(_Mean):
     """
 
     def __init__(self, k):
-        if isinstance(k, bool) or not isinstance(k, int):
-            raise TypeError(
-                "For 'TopKCategoricalAccuracy', the type of the argument 'k' should be int, "
-                f"but got 'k' type: {type(k)}."
-            )
-        if k < 1:
-            raise ValueError(
-                f"For 'TopKCategoricalAccuracy', the argument 'k' must be at least 1, but got 'k' value: {k}."
-            )
         self.k = k
         super().__init__()
 

@@ -11,8 +11,8 @@ import pytest
 import msjax as ms
 from msjax import Parameter, Tensor, nn
 from msjax.core.tensor import raw
-from msjax.nn.optim.optimizer import opt_init_args_register
 from msjax.nn.optim.rules.adam import Adam as Rule
+from msjax.nn.optim.optimizer import opt_init_args_register
 
 CASES = json.loads((Path(__file__).parent / "optimizers.json").read_text())["cases"]
 

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import check, takes
 from msjax.dataset.seeding import streams
 from msjax.dataset.transforms.base import TensorOperation, refusal
-from msjax.dataset.vision.base import ImageTensorOperation, PilOperation
+from msjax.dataset.vision.base import ImageTensorOperation, PilOperation, require_pil
 from msjax.dataset.vision.checks import fill, interval, member, padding, sequence, size
 from msjax.dataset.vision.decoding import decoded
 from msjax.dataset.vision.enumerations import Border, Inter, SliceMode

@@ -16,6 +16,7 @@ from msjax.dataset.vision.enumerations import Inter
 from msjax.dataset.vision.libraries import cv2, pillow
 from msjax.dataset.vision.resizing import opencv_flag, pillow_filter
 
+
 _BITS = 5  # of the fraction of a coordinate that decide about the weights of interpolation
 _NEAREST_BITS = 10
 

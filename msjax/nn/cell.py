@@ -8,7 +8,7 @@ from typing import Any
 
 from msjax.autodiff.custom import call_with_bprop
 from msjax.autodiff.recompute import check_options, computed_again
-from msjax.compile.automatic import Task
+from msjax.compile.task import Task
 from msjax.core import context, narrow, trace, watching
 from msjax.core import dtype as mstype
 from msjax.core.kinds import check

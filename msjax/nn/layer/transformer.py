@@ -247,6 +247,8 @@ class TransformerDecoderLayer(_Layer):
 
 
 class _Stack(Cell):
+    """Several copies of a layer, and a normalization at the end if it is given."""
+
     def _make(self, layer, num_layers: int, norm) -> None:
         self.layers = CellList([copy.deepcopy(layer) for _ in range(num_layers)])
         self.num_layers, self.norm = num_layers, norm

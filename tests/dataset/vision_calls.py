@@ -138,6 +138,8 @@ RandomErasing(1.0, value='random') | chw
 RandomErasing(1.0, (0.1, 0.5), (0.5, 2.0), (9, 8, 7)) | chw
 MixUp(2, 1.0) | mixup
 MixUp(2, 0.4, False) | mixup
+MixUp(1, 0.4) | mixup
+MixUp(3, 0.4) | mixup
 UniformAugment([Grayscale(3), RandomVerticalFlip(1.0), HorizontalFlip()], 2) | pil
 RandomColorAdjust(0.4, (0.5, 0.9), 0.3, 0.2) | pil
 RandomAffine(15, (0.1, 0.2), (0.8, 1.2), 5) | pil

@@ -15,6 +15,7 @@ from msjax.core.names import unknown_name
 from msjax.core.random import next_key
 from msjax.core.tensor import raw
 from msjax.interop import node  # first: it says which version of Flax it needs
+from msjax.interop.keys import from_seed, typed
 from msjax.interop.linen import CellModule, to_linen
 from msjax.interop.module_cell import LinenFunction, ModuleCell, NnxFunction
 from msjax.interop.variables import BatchStat, Constant, Intermediate, Param, RngKey
@@ -72,32 +73,21 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
     return ModuleCell(LinenFunction(module, tuple(map(raw, example_inputs)), kwargs, _keys(rngs), variables))
 
 
-def _named(given) -> str:
-    if isinstance(given, type):
-        return f"the class {given.__name__}: make one of it first"
-    return f"{type(given).__name__}, which is a Cell already" if isinstance(given, Cell) else type(given).__name__
+def _named(value) -> str:
+    if isinstance(value, type):
+        return f"the class {value.__name__}: make one of it first"
+    return f"{type(value).__name__}, which is a Cell already" if isinstance(value, Cell) else type(value).__name__
 
 
 def _keys(rngs) -> dict:
     if isinstance(rngs, Mapping):
         if "params" not in rngs:
             raise ValueError(f"For 'from_flax', 'rngs' must hold a key for 'params', but got {list(rngs)}.")
-        return {name: _key(key) for name, key in rngs.items()}
+        return {name: from_seed(key, "from_flax") for name, key in rngs.items()}
     if isinstance(rngs, nnx.Rngs):
         return {name: rngs[name]() for name in ("params", "dropout")}
-    key = jax.random.wrap_key_data(next_key()) if rngs is None else _key(rngs)
+    key = typed(next_key()) if rngs is None else from_seed(rngs, "from_flax")
     return dict(zip(("params", "dropout"), jax.random.split(key), strict=True))
-
-
-def _key(given):
-    if isinstance(given, int):
-        return jax.random.key(given)
-    if not isinstance(given, jax.Array):
-        raise TypeError(
-            "For 'from_flax', 'rngs' must be a seed, a key of jax.random, or a dictionary of them, "
-            f"but got {type(given).__name__}."
-        )
-    return given
 
 
 __getattr__ = unknown_name(__name__)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.tensor import Tensor, raw
+from msjax.interop.keys import words_given
 from msjax.nn.cell import Cell
 from msjax.nn.pure import lend
 
@@ -85,34 +85,27 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
     def apply(params, *inputs, state=None, rng=None, train=None, **kwargs):
         arrays = [*_taken("params", trained, params), *_taken("state", rest, apply.state if state is None else state)]
         run = functools.partial(in_mode, cell, train, inputs, kwargs)
-        outputs, after = lend([*trained.values(), *rest.values()], arrays, run, words_of(rng))
+        outputs, after = lend([*trained.values(), *rest.values()], arrays, run, words_given(rng))
         return outputs if state is None else (outputs, dict(zip(rest, after[len(trained) :], strict=True)))
 
     apply.state = {path: raw(h) for path, h in rest.items()}  # type: ignore[attr-defined]
     return {path: raw(p) for path, p in trained.items()}, apply
 
 
-def _taken(what: str, wanted: dict, given) -> list:
-    """The arrays of `given` in the order of `wanted`."""
-    if not isinstance(given, Mapping):
-        raise TypeError(f"'{what}' must be a dictionary of arrays, but got {type(given).__name__}.")
-    missing, unknown = [n for n in wanted if n not in given], [n for n in given if n not in wanted]
+def _taken(what: str, wanted: dict, arrays) -> list:
+    """The arrays of a dictionary in the order of `wanted`."""
+    if not isinstance(arrays, Mapping):
+        raise TypeError(f"'{what}' must be a dictionary of arrays, but got {type(arrays).__name__}.")
+    missing, unknown = [n for n in wanted if n not in arrays], [n for n in arrays if n not in wanted]
     if missing or unknown:
         raise ValueError(f"'{what}' must hold an array for each of {list(wanted)}: {missing=}, {unknown=}.")
     for name, handle in wanted.items():
-        if tuple(np.shape(given[name])) != tuple(handle.shape):
+        if tuple(np.shape(arrays[name])) != tuple(handle.shape):
             raise ValueError(
                 f"'{what}' must hold an array of shape {tuple(handle.shape)} for {name!r}, "
-                f"but got shape {np.shape(given[name])}."
+                f"but got shape {np.shape(arrays[name])}."
             )
-    return [given[name] for name in wanted]
-
-
-def words_of(key):
-    """A key of `jax.random` as the words that generators hold."""
-    if key is not None and not hasattr(key, "dtype"):
-        raise TypeError(f"'rng' must be a key of jax.random, but got {type(key).__name__}.")
-    return jax.random.key_data(key) if key is not None and jnp.issubdtype(key.dtype, jax.dtypes.prng_key) else key
+    return [arrays[name] for name in wanted]
 
 
 def in_mode(cell: Cell, train: bool | None, inputs, kwargs) -> Any:

@@ -19,6 +19,7 @@ from flax.traverse_util import flatten_dict, unflatten_dict
 from msjax.core.parameter import Parameter
 from msjax.core.random import next_key
 from msjax.core.tensor import Tensor, raw, rebind, to_array, wrap
+from msjax.interop.keys import is_key, typed, words_of
 from msjax.nn.cell import Cell
 
 # How modules call the argument that says whether they train, and what it is when they do.
@@ -76,10 +77,11 @@ class Function:
         """
 
         def run(variables, keys, arrays):
+            keys = {name: typed(words) for name, words in keys.items()}
             inputs, kwargs = jax.tree.unflatten(
                 tree, [f if a is None else a for a, f in zip(arrays, fixed, strict=True)]
             )
-            outputs, after = self.call(variables, _typed(keys), training, inputs, kwargs)
+            outputs, after = self.call(variables, keys, training, inputs, kwargs)
             changed = {p: after[p] for p, value in variables.items() if p in after and after[p] is not value}
             return outputs, changed, [nnx.state(stream) for stream in _streams(inputs, kwargs)]
 
@@ -192,9 +194,9 @@ class ModuleCell(Cell):
         super().__init__()
         self._function = function
         self._names: dict[tuple, str] = {}  # path of Flax -> name of the Parameter
-        self._keys = [path for path, value in function.variables.items() if _is_key(value)]
+        self._keys = [path for path, value in function.variables.items() if is_key(value)]
         for path, value in function.variables.items():
-            self._own(path, jax.random.key_data(value) if _is_key(value) else to_array(value))
+            self._own(path, to_array(words_of(value)))
 
     def _own(self, path: tuple, array) -> None:
         kind, name = self._function.kind(path), self._function.name(path)
@@ -229,14 +231,14 @@ class ModuleCell(Cell):
         for stream, state in zip(_streams(inputs, kwargs), drawn, strict=True):
             nnx.update(stream, state)
         for path, array in changed.items():
-            rebind(self._held(path), jax.random.key_data(array) if _is_key(array) else array)
+            rebind(self._held(path), words_of(array))
         return jax.tree.map(wrap, outputs)
 
-    def _variables(self, typed: bool = True) -> dict:
+    def _variables(self, as_keys: bool = True) -> dict:
         """path -> array; random keys as such, or, where none is drawn from, as words."""
         own = self.__dict__  # where `to_float` puts what it casts
-        found = {path: raw(own[name]) for path, name in self._names.items()}
-        return {**found, **{path: jax.random.wrap_key_data(found[path]) for path in self._keys if typed}}
+        arrays = {path: raw(own[name]) for path, name in self._names.items()}
+        return {**arrays, **{path: typed(arrays[path]) for path in self._keys if as_keys}}
 
     def variables(self) -> dict:
         """The arrays as Flax nests them: `{"params": {...}, ...}` of a linen module."""
@@ -258,7 +260,7 @@ class ModuleCell(Cell):
         check_variables(self._variables(), given)
         for path in self._names:
             value, parameter = given[path], self._held(path)
-            rebind(parameter, jax.random.key_data(value) if _is_key(value) else to_array(value, raw(parameter).dtype))
+            rebind(parameter, to_array(words_of(value), raw(parameter).dtype))
 
     def extend_repr(self) -> str:
         return type(self.module).__name__
@@ -289,14 +291,6 @@ def check_variables(wanted: Mapping, given: Mapping) -> None:
 
 def _shown(path: tuple) -> str:
     return "/".join(map(str, path))
-
-
-def _typed(keys: dict) -> dict:
-    return {name: jax.random.wrap_key_data(words) for name, words in keys.items()}
-
-
-def _is_key(value) -> bool:
-    return isinstance(value, jax.Array) and jnp.issubdtype(value.dtype, jax.dtypes.prng_key)
 
 
 def _streams(inputs: tuple, kwargs: dict) -> list:

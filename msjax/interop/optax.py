@@ -15,6 +15,7 @@ from msjax.core import trace
 from msjax.core.names import unknown_name
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import raw, rebind, wrap
+from msjax.interop.keys import is_key, kind_of, typed, words_of
 from msjax.nn.optim.optimizer import Optimizer
 from msjax.nn.pure import lend
 
@@ -32,12 +33,12 @@ class OptaxOptimizer(Optimizer):
         self._update = optax.with_extra_args_support(transformation).update
         state = transformation.init(self._seen([trace.detach(raw(p)) for p in self._parameters]))
         leaves, self._tree = jax.tree_util.tree_flatten_with_path(state)
-        self._keys = [jax.random.key_impl(leaf) if _is_key(leaf) else None for _, leaf in leaves]
+        self._keys = [kind_of(leaf) for _, leaf in leaves]
         self._held = [self._hold(_shown(path), leaf) for path, leaf in leaves]
         self._step = jax.jit(self._pure)
 
     def _hold(self, name: str, leaf) -> Parameter:
-        array = jax.random.key_data(leaf) if _is_key(leaf) else jnp.asarray(leaf, jnp.result_type(leaf))
+        array = words_of(leaf) if is_key(leaf) else jnp.asarray(leaf, jnp.result_type(leaf))
         parameter = Parameter(wrap(array), name=name, requires_grad=False)
         self.insert_param_to_cell(name, parameter, check_name_contain_dot=False)
         return parameter
@@ -53,12 +54,9 @@ class OptaxOptimizer(Optimizer):
                     f"For 'OptaxOptimizer', the gradient of {name!r} must have shape {parameters[name].shape}, "
                     f"but got {gradient.shape}."
                 )
-        leaves = [
-            h if kind is None else jax.random.wrap_key_data(h, impl=kind)
-            for h, kind in zip(held, self._keys, strict=True)
-        ]
+        leaves = [h if kind is None else typed(h, kind) for h, kind in zip(held, self._keys, strict=True)]
         updates, state = self._update(gradients, jax.tree.unflatten(self._tree, leaves), parameters, **extra)
-        after = [jax.random.key_data(leaf) if _is_key(leaf) else leaf for leaf in jax.tree.leaves(state)]
+        after = [words_of(leaf) for leaf in jax.tree.leaves(state)]
         return optax.apply_updates(parameters, updates), after
 
     def construct(self, gradients, **extra):
@@ -94,10 +92,6 @@ class OptaxOptimizer(Optimizer):
             rebind(handle, array)
         rebind(self.global_step, raw(self.global_step) + np.int32(1))
         return (True,) * len(arrays)
-
-
-def _is_key(value) -> bool:
-    return isinstance(value, jax.Array) and jnp.issubdtype(value.dtype, jax.dtypes.prng_key)
 
 
 def _shown(path: tuple) -> str:

@@ -6,6 +6,7 @@ A Cell goes into the functions of `flax.nnx` as it is; `from_flax` and `to_linen
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import jax
 import numpy as np
@@ -22,7 +23,9 @@ from msjax.interop.variables import BatchStat, Constant, Intermediate, Param, Rn
 from msjax.nn.cell import Cell
 
 
-def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = None, **kwargs) -> ModuleCell:
+def from_flax(
+    module: Any, *example_inputs: Any, rngs: Any = None, variables: Mapping | None = None, **kwargs: Any
+) -> ModuleCell:
     """A linen or nnx module as a Cell.
 
     Its variables are Parameters, named by their paths ("Dense_0.kernel"; those outside of linen's "params" with the
@@ -38,12 +41,16 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
         variables: for a linen module, its collections, to begin with in place of those of `init`.
         kwargs: further arguments of the module's call.
 
+    Returns:
+        The Cell.
+
     Raises:
         TypeError: if `module` is no module of Flax, or `rngs` are no seeds or keys.
         ValueError: if `variables` lack a collection or have a wrong shape, a random stream is not in `rngs`, or an nnx
             module has no values.
 
     Example:
+        >>> from flax import linen
         >>> net = ms.interop.flax.from_flax(linen.Dense(3), ops.ones((4, 2)))
         >>> [p.name for p in net.trainable_params()]
         ['bias', 'kernel']

@@ -27,8 +27,19 @@ def _is_ours(value) -> bool:
     return isinstance(value, (Tensor, Cell))
 
 
-def to_arrays(tree) -> Any:
-    """A tree with the Tensors in it replaced by their arrays; Cells stay."""
+def to_arrays(tree: Any) -> Any:
+    """A tree with the Tensors in it replaced by their arrays; Cells stay.
+
+    Args:
+        tree: a tree of JAX: nested tuples, lists, dicts and the like.
+
+    Returns:
+        The like, with arrays.
+
+    Example:
+        >>> ms.interop.jax.to_arrays({"x": Tensor([1.0])})
+        {'x': Array([1.], dtype=float32)}
+    """
     return jax.tree.map(raw, tree, is_leaf=_is_ours)
 
 
@@ -39,10 +50,17 @@ def array_function(function: Callable) -> Callable:
     That is what `jax.grad` and `jax.hessian` need, which differentiate functions whose result is an array. Called with
     Tensors, it is `function` itself.
 
+    Args:
+        function: a function of Tensors, or a Cell.
+
+    Returns:
+        The function of arrays.
+
     Example:
+        >>> import jax
         >>> square = ms.interop.jax.array_function(lambda x: ops.square(x).sum())
-        >>> jax.grad(square)(jnp.array([1.0, 2.0]))
-        Array([2., 4.], dtype=float64)
+        >>> jax.grad(square)(np.array([1.0, 2.0], np.float32))
+        Array([2., 4.], dtype=float32)
     """
 
     @functools.wraps(function)
@@ -59,6 +77,9 @@ def array_function(function: Callable) -> Callable:
 def to_function(cell: Cell) -> tuple[dict, Callable]:
     """A Cell as parameters and a pure function of them, for JAX's own transforms.
 
+    Args:
+        cell: the Cell.
+
     Returns:
         (params, apply): `params` are the arrays of the Parameters that are trained, by path. `apply(params, *inputs)`
         is what the Cell answers to `inputs`, with arrays in place of Tensors, and changes nothing. It also takes
@@ -73,8 +94,9 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
         ValueError: from `apply`, if an array is missing, unknown, or of another shape.
 
     Example:
+        >>> import jax
         >>> params, apply = ms.interop.jax.to_function(nn.Dense(2, 3))
-        >>> jax.jit(apply)(params, jnp.ones((4, 2))).shape
+        >>> jax.jit(apply)(params, np.ones((4, 2), np.float32)).shape
         (4, 3)
     """
     if not isinstance(cell, Cell):
@@ -108,8 +130,17 @@ def _taken(what: str, wanted: dict, arrays) -> list:
     return [arrays[name] for name in wanted]
 
 
-def in_mode(cell: Cell, train: bool | None, inputs, kwargs) -> Any:
-    """Call a Cell, with arrays or Tensors, in a mode for training or not; None for its own."""
+def in_mode(cell: Cell, train: bool | None, inputs: tuple, kwargs: dict) -> Any:
+    """Call a Cell in a mode for training or not.
+
+    Args:
+        cell: the Cell.
+        train: whether in that for training; None for the Cell's own.
+        inputs, kwargs: its arguments, with arrays or Tensors.
+
+    Returns:
+        What the Cell gives, with arrays if there were arrays.
+    """
     modes = [(c, c.training) for _, c in cell.cells_and_names()]
     try:
         for c, _ in modes if train is not None else ():

@@ -8,31 +8,67 @@ import jax
 import jax.numpy as jnp
 
 
-def is_key(value) -> bool:
-    """Whether a value is a typed key, or an array of them."""
+def is_key(value: Any) -> bool:
+    """Whether a value is a typed key, or an array of them.
+
+    Args:
+        value: anything.
+
+    Returns:
+        Whether it is.
+    """
     return isinstance(value, jax.Array) and jnp.issubdtype(value.dtype, jax.dtypes.prng_key)
 
 
-def words_of(value) -> Any:
-    """The words of a typed key; anything else unchanged."""
+def words_of(value: Any) -> Any:
+    """The words of a typed key.
+
+    Args:
+        value: a key, or anything else.
+
+    Returns:
+        The words, or the value.
+    """
     return jax.random.key_data(value) if is_key(value) else value
 
 
-def typed(words, kind=None) -> Any:
-    """The typed key of words: of a kind of `jax.random.key_impl`, or the default one."""
+def typed(words: Any, kind: Any = None) -> Any:
+    """The typed key of words.
+
+    Args:
+        words: uint32, as generators hold them.
+        kind: what `kind_of` gave; None for the default one.
+
+    Returns:
+        The key.
+    """
     return jax.random.wrap_key_data(words, impl=kind)
 
 
-def kind_of(value) -> Any:
-    """The kind of a typed key; None of anything else."""
+def kind_of(value: Any) -> Any:
+    """The kind of a typed key, which its words do not tell.
+
+    Args:
+        value: a key, or anything else.
+
+    Returns:
+        The kind; None of anything else.
+    """
     return jax.random.key_impl(value) if is_key(value) else None
 
 
-def from_seed(seed, who: str) -> jax.Array:
+def from_seed(seed: Any, who: str) -> jax.Array:
     """A key that a user gives, by itself or as its seed.
 
+    Args:
+        seed: an int, or a key.
+        who: the function that takes it, for errors.
+
+    Returns:
+        The key.
+
     Raises:
-        TypeError: if it is neither.
+        TypeError: if `seed` is neither.
     """
     if isinstance(seed, int):
         return jax.random.key(seed)
@@ -44,8 +80,14 @@ def from_seed(seed, who: str) -> jax.Array:
     return seed
 
 
-def words_given(key) -> Any:
-    """The words of a key that a user gives, typed or not; None for None.
+def words_given(key: Any) -> Any:
+    """The words of a key that a user gives.
+
+    Args:
+        key: a key, typed or as words; or None.
+
+    Returns:
+        Its words; None for None.
 
     Raises:
         TypeError: if it is no key.

@@ -86,6 +86,12 @@ def register_hook(self: Tensor, hook) -> HookHandle:
 
     The gradient is that of all uses of the Tensor, also of those before the hook was registered.
 
+    Args:
+        hook: a function of the gradient.
+
+    Returns:
+        A handle, whose `remove()` takes the hook away.
+
     Raises:
         TypeError: if `hook` is not callable.
         RuntimeError: if this is a Parameter without gradient, or, in a gradient, if the hook returns something else.
@@ -127,7 +133,11 @@ def register_hook(self: Tensor, hook) -> HookHandle:
 
 
 def hooks(self: Tensor) -> list:
-    """The registered hooks."""
+    """The registered hooks.
+
+    Returns:
+        A list of functions, in the order of registration.
+    """
     return list((owner(self)._hooks or {}).values())
 
 
@@ -242,6 +252,9 @@ class HookBackward(Primitive):
 
 class InsertGradientOf(Primitive):
     """The identity, whose gradient is `f` of the gradient.
+
+    Args:
+        f: a function from gradient to gradient.
 
     Example:
         >>> double = ops.InsertGradientOf(lambda gradient: gradient * 2)

@@ -12,7 +12,7 @@ from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.forward import jvp
 from msjax.autodiff.slots import check_function
 from msjax.autodiff.tree import derived, differentiable, refilled, tensors_in
-from msjax.compile.automatic import automatic
+from msjax.compile.task import automatic
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.shims.jax import taylor

@@ -17,8 +17,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.compile.beforehand import Beforehand
-from msjax.compile.fingerprint import Refused
 from msjax.compile.options import options_for
+from msjax.compile.refusal import Refused
 from msjax.compile.result import Result
 from msjax.core import demands, trace
 from msjax.core.handover import fill, given_up

@@ -7,7 +7,8 @@ from types import FunctionType
 
 import jax
 
-from msjax.compile.fingerprint import Call, is_cell
+from msjax.compile.fingerprint import Call
+from msjax.compile.origin import is_cell
 from msjax.compile.source import parts
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw

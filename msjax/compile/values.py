@@ -16,19 +16,11 @@ from typing import Any
 import jax
 import numpy as np
 
-from msjax.compile.fingerprint import Refused
+from msjax.compile.classes import check_object, methods_to_show
+from msjax.compile.foreign import NUMPY_FUNCTIONS, check_constant
 from msjax.compile.lines import Lines, member_of
-from msjax.compile.purity import (
-    MADE_BY_JAX,
-    NUMPY_FUNCTIONS,
-    check_constant,
-    check_object,
-    draws,
-    holds_users,
-    is_user,
-    place,
-    vet,
-)
+from msjax.compile.origin import MADE_BY_JAX, draws, holds_users, is_user, origin
+from msjax.compile.refusal import Refused
 from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor
@@ -57,7 +49,7 @@ def _is_plain(value) -> bool:
         check_constant(value)
         return True
     if type(value) is FunctionType:
-        return place(value) in ("msjax", "jax") and not holds_users(value)
+        return origin(value) in ("msjax", "jax") and not holds_users(value)
     return isinstance(value, _SINGLETONS) or type(value) in (*_ATOMS, *_NUMBERS)
 
 
@@ -213,7 +205,7 @@ class Values(Lines):
             try:
                 self.value(expression, cell.cell_contents)
             except Refused:
-                if place(function) != "msjax":
+                if origin(function) != "msjax":
                     raise
                 watching.refused(None)
                 self._fail_if(f"{expression} is not {self.constant(cell.cell_contents)}")
@@ -240,7 +232,7 @@ class Values(Lines):
 
     def vetted(self, kind: type) -> None:
         """Objects of a kind must do nothing unseen, now or when something is added to their classes."""
-        found = vet(kind)
+        found = methods_to_show(kind)
         self.no_additions(*filter(is_user, kind.__mro__))
         for cls, name, function in found:
             self.special[cls, name] = function

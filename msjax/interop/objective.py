@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 
-from msjax.compile.automatic import Task
+from msjax.compile.task import Task
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw
 from msjax.nn.pure import lend

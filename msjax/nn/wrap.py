@@ -29,6 +29,13 @@ class WithLossCell(Cell):
         backbone: a Cell of one input.
         loss_fn: a Cell or function of output and label.
 
+    Inputs:
+        data: what the network takes.
+        label: what it should give.
+
+    Returns:
+        What `loss_fn` gives.
+
     Example:
         >>> nn.WithLossCell(nn.Dense(2, 1, has_bias=False), nn.MSELoss())(ops.zeros((4, 2)), ops.zeros((4, 1)))
         Tensor(shape=[], dtype=Float32, value= 0)
@@ -66,6 +73,13 @@ class WithEvalCell(Cell):
         loss_fn: a Cell or function of output and label, or None for (output, label) alone.
         add_cast_fp32: whether output and label are cast to float32 for the loss.
 
+    Inputs:
+        data: what the network takes.
+        label: what it should give.
+
+    Returns:
+        (loss, output, label), or without `loss_fn` (output, label).
+
     Example:
         >>> len(nn.WithEvalCell(nn.Dense(2, 1, has_bias=False), nn.MSELoss())(ops.zeros((4, 2)), ops.zeros((4, 1))))
         3
@@ -102,6 +116,12 @@ class WithGradCell(Cell):
         network: a Cell of one input, or of (data, label) if it has its loss inside.
         loss_fn: a Cell or function of output and label, or None.
         sens: the cotangent of the loss, or None for 1.
+
+    Inputs:
+        inputs: what the network takes, and the label.
+
+    Returns:
+        A tuple of Tensors, one for each Parameter.
 
     Example:
         >>> gradients = nn.WithGradCell(nn.Dense(2, 1), nn.MSELoss())(ops.ones((4, 2)), ops.ones((4, 1)))
@@ -143,6 +163,12 @@ class ForwardValueAndGrad(Cell):
         get_by_list: whether `weights` are differentiated.
         sens_param: whether the last argument of a call is the cotangent of the value.
 
+    Inputs:
+        inputs, kwargs: what the network takes, and with `sens_param` the cotangent.
+
+    Returns:
+        (value, gradients).
+
     Raises:
         TypeError: if an argument is of the wrong type.
 
@@ -165,13 +191,13 @@ class ForwardValueAndGrad(Cell):
         super().__init__(auto_prefix=False)
         if not isinstance(network, Cell | FunctionType | MethodType):
             raise TypeError(
-                "For 'ForwardValueAndGrad', the argument 'network' must be cell, function type or method type, "
-                f"but got '{type(network)}'"
+                "For 'ForwardValueAndGrad', the argument 'network' must be a Cell, a function or a method, "
+                f"but got '{type(network)}'."
             )
         if get_by_list and not isinstance(weights, ParameterTuple | tuple | list):
             raise TypeError(
-                "For 'ForwardValueAndGrad', when 'get_by_list' is set to True, the argument 'weights' must be "
-                f"Parameters array, but got '{type(weights)}'"
+                "For 'ForwardValueAndGrad' with 'get_by_list', the argument 'weights' must be a tuple or list of "
+                f"Parameters, but got '{type(weights)}'."
             )
         self.network = network
         self.weights = weights
@@ -199,6 +225,12 @@ class Jvp(Cell):
 
     Args:
         fn: a Cell or function.
+
+    Inputs:
+        args: the function's arguments, then the directions, nested as they are.
+
+    Returns:
+        (output, its derivative along the directions).
 
     Raises:
         TypeError: when called, if the directions are not nested as the arguments.
@@ -236,6 +268,12 @@ class Vjp(Cell):
 
     Args:
         fn: a Cell or function.
+
+    Inputs:
+        args: the function's arguments, then the cotangents of its output.
+
+    Returns:
+        (output, gradients).
 
     Raises:
         TypeError: when called, if the cotangents are not nested as the output.
@@ -275,6 +313,12 @@ class TrainOneStepCell(Cell):
         optimizer: an optimizer of its Parameters.
         sens: the cotangent of the loss.
         return_grad: whether the gradients are returned too, as a dict by name.
+
+    Inputs:
+        inputs: what the network takes.
+
+    Returns:
+        The loss, or with `return_grad` (loss, gradients).
 
     Raises:
         ValueError: if `sens` is 0.
@@ -338,6 +382,12 @@ class ParameterUpdate(Cell):
 
     Args:
         param: the Parameter.
+
+    Inputs:
+        x: the value, a Tensor of the Parameter's shape.
+
+    Returns:
+        x.
 
     Raises:
         TypeError: if `param` is no Parameter.

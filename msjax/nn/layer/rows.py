@@ -54,7 +54,7 @@ def _layer(row: str, function: str, kinds: dict[str, str], base: type[Cell], sta
     passed, targets = _passed(layer, called), faces._targets(called, called.call)
     values = {passed[own]: own for own in layer.call.names}
     values |= {passed[own]: f"self.{own}" for own in layer.init.names}
-    doc = render.text([layer], [{own: targets[parameter] for own, parameter in passed.items()}])
+    doc = render.text([layer], [{own: targets[parameter] for own, parameter in passed.items()}], like=function)
     return faces.class_of(
         layer, base, "construct", f"    return _function({_arguments(values, called)})\n", kinds,
         namespace={"__name__": f"msjax.{layer.room}", "_base": base, "_function": table.lookup(room, name)},

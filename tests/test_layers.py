@@ -19,7 +19,7 @@ autodiff
 diffops
 nn
 train dataset
-amp experimental interop mint numpy
+experimental interop mint numpy
 alias
 __init__ __main__
 """.strip().splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import FunctionType, MethodType
+from typing import Any
 
 from msjax.core.cells import is_cell
 from msjax.core.parameter import Parameter

@@ -16,6 +16,7 @@ from msjax.autodiff.tree import derived, differentiable, tensors_in
 from msjax.core import dtype as mstype
 from msjax.core import watching
 from msjax.core.demands import enforce
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import NEEDS_VALUE, Kind
 from msjax.diffops.mixing import mixing_operator
@@ -182,7 +183,7 @@ def _coordinates(args: tuple, position: int):
 def _chunk(chunk, batch: tuple) -> int | None:
     if chunk is None:
         return None
-    if isinstance(chunk, bool) or not isinstance(chunk, int) or chunk < 1:
+    if not is_a(chunk, "int >= 1"):
         raise ValueError(f"'chunk' must be a positive int, the number of rows to compute at a time, but got {chunk!r}.")
     if not batch:
         raise ValueError("'chunk' needs a batch of points, but got one point.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from types import FunctionType, MethodType
+from typing import Any
 
 from msjax import log, ops
 from msjax.autodiff import GradOperation, jvp, value_and_grad, vjp
@@ -39,16 +41,26 @@ class WithLossCell(Cell):
         Tensor(shape=[], dtype=Float32, value= 0)
     """
 
-    def __init__(self, backbone, loss_fn):
+    def __init__(self, backbone: Cell, loss_fn: Callable[..., Any]):
         super().__init__(auto_prefix=False)
         self._backbone = backbone
         self._loss_fn = loss_fn
 
-    def construct(self, data, label):
+    def construct(self, data: Any, label: Any) -> Any:
+        """The loss of one batch.
+
+        Args:
+            data: the backbone's input.
+            label: what its output should be.
+
+        Returns:
+            The loss.
+        """
         return seen(self._loss_fn)(seen(self._backbone)(data), label)
 
     @property
-    def backbone_network(self):
+    def backbone_network(self) -> Cell:
+        """The network without its loss."""
         return self._backbone
 
 
@@ -73,13 +85,22 @@ class WithEvalCell(Cell):
         3
     """
 
-    def __init__(self, network, loss_fn, add_cast_fp32: bool = False):
+    def __init__(self, network: Cell, loss_fn: Callable[..., Any] | None, add_cast_fp32: bool = False):
         super().__init__(auto_prefix=False)
         self._network = network
         self._loss_fn = loss_fn
         self.add_cast_fp32 = add_cast_fp32
 
-    def construct(self, data, label):
+    def construct(self, data: Any, label: Any) -> Any:
+        """What metrics need of one batch.
+
+        Args:
+            data: the network's input.
+            label: what its output should be.
+
+        Returns:
+            (loss, output, label), or (output, label) without a loss.
+        """
         outputs = seen(self._network)(data)
         if self.add_cast_fp32:
             outputs, label = cast_floats((outputs, label), mstype.float32)
@@ -108,7 +129,7 @@ class WithGradCell(Cell):
         [(1, 2), (1,)]
     """
 
-    def __init__(self, network, loss_fn=None, sens=None):
+    def __init__(self, network: Cell, loss_fn: Callable[..., Any] | None = None, sens: Any = None):
         super().__init__(auto_prefix=False)
         self.network = network
         self.loss_fn = loss_fn
@@ -117,7 +138,15 @@ class WithGradCell(Cell):
         self.sens = sens
         network.set_train()
 
-    def construct(self, *inputs):
+    def construct(self, *inputs: Any) -> Any:
+        """The gradients for one batch.
+
+        Args:
+            inputs: those of the network with its loss.
+
+        Returns:
+            One gradient for each trainable Parameter.
+        """
         grad = GradOperation(get_by_list=True, sens_param=self.sens is not None)
         sens = () if self.sens is None else (self.sens,)
         return grad(seen(self.network_with_loss), self.weights)(*inputs, *sens)
@@ -151,7 +180,14 @@ class ForwardValueAndGrad(Cell):
 
     _is_step = True
 
-    def __init__(self, network, weights=None, get_all=False, get_by_list=False, sens_param=False):
+    def __init__(
+        self,
+        network: Callable[..., Any],
+        weights: Sequence[Parameter] | None = None,
+        get_all: bool = False,
+        get_by_list: bool = False,
+        sens_param: bool = False,
+    ):
         super().__init__(auto_prefix=False)
         if not isinstance(network, Cell | FunctionType | MethodType):
             raise TypeError(
@@ -167,7 +203,15 @@ class ForwardValueAndGrad(Cell):
         self.weights = weights
         self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
 
-    def construct(self, *inputs, **kwargs):
+    def construct(self, *inputs: Any, **kwargs: Any) -> Any:
+        """The value and its gradients.
+
+        Args:
+            inputs, kwargs: those of the network, and with `sens_param` the cotangent at the end.
+
+        Returns:
+            (value, gradients).
+        """
         count = len(inputs) + len(kwargs) - self.sens_param
         positions = tuple(range(count)) if self.get_all else () if self.get_by_list else (0,)
         position = None if self.get_by_list and not self.get_all else positions
@@ -196,12 +240,20 @@ class Jvp(Cell):
         Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
     """
 
-    def __init__(self, fn):
+    def __init__(self, fn: Callable[..., Any]):
         super().__init__(auto_prefix=False)
         log.warning("'nn.Jvp' is deprecated and may be removed; use 'ops.jvp' instead.")
         self.fn = fn
 
-    def construct(self, *args):
+    def construct(self, *args: Any) -> Any:
+        """The value, and its derivative along a direction.
+
+        Args:
+            args: those of the function, and the direction, nested as they are.
+
+        Returns:
+            (value, derivative).
+        """
         *inputs, v = args
         if not nested_alike(v, inputs[0] if len(inputs) == 1 else tuple(inputs)):
             raise TypeError("For 'Jvp', the direction must be nested as the inputs are.")
@@ -231,12 +283,20 @@ class Vjp(Cell):
         Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
     """
 
-    def __init__(self, fn):
+    def __init__(self, fn: Callable[..., Any]):
         super().__init__(auto_prefix=False)
         log.warning("'nn.Vjp' is deprecated and may be removed; use 'ops.vjp' instead.")
         self.fn = fn
 
-    def construct(self, *args):
+    def construct(self, *args: Any) -> Any:
+        """The value, and its gradients.
+
+        Args:
+            args: those of the function, and the cotangent, nested as the value is.
+
+        Returns:
+            (value, gradients).
+        """
         *inputs, sens = args
         output, pull = vjp(seen(self.fn), *separate(tuple(inputs), hooks=True))
         if not nested_alike(sens, output):
@@ -272,7 +332,7 @@ class TrainOneStepCell(Cell):
 
     _is_step = True
 
-    def __init__(self, network, optimizer, sens: float | Tensor | None = 1.0, return_grad=False):
+    def __init__(self, network: Cell, optimizer: Any, sens: float | Tensor | None = 1.0, return_grad: bool = False):
         super().__init__(auto_prefix=False)
         if isinstance(sens, int | float) and sens == 0:
             raise ValueError("The input argument of 'sens' can not be 0.")
@@ -288,7 +348,15 @@ class TrainOneStepCell(Cell):
         self.sense_flag, self.reducer_flag = sens != 1.0, False
         self.grad_reducer = Identity()
 
-    def construct(self, *inputs):
+    def construct(self, *inputs: Any) -> Any:
+        """One step.
+
+        Args:
+            inputs: those of the network.
+
+        Returns:
+            The loss; with `return_grad`, (loss, gradients by the names of Parameters).
+        """
         loss, gradients = self._differentiate(inputs, self.sens if self.sense_flag else None)
         gradients = seen(self.grad_reducer)(gradients)
         self.optimizer(gradients)
@@ -330,13 +398,21 @@ class ParameterUpdate(Cell):
         Tensor(shape=[1], dtype=Float32, value= [ 2.00000000e+00])
     """
 
-    def __init__(self, param):
+    def __init__(self, param: Parameter):
         super().__init__(auto_prefix=False)
         if not isinstance(param, Parameter):
             raise TypeError(f"For 'ParameterUpdate', 'param' must be 'Parameter', but got {type(param)}.")
         self._param = param
 
-    def construct(self, x):
+    def construct(self, x: Tensor) -> Tensor:
+        """Give the value.
+
+        Args:
+            x: the value.
+
+        Returns:
+            The same.
+        """
         self._param.set_data(x)
         return x
 

@@ -312,7 +312,8 @@ def write_jpeg(filename: str, image, quality: int = 75) -> None:
 
     Raises:
         TypeError: if an argument is of another type.
-        RuntimeError: if `quality` is out of bounds, the image is of another dtype or shape, or the file can not be written.
+        RuntimeError: if `quality` is out of bounds, the image is of another dtype or shape, or the file can not be
+            written.
 
     Example:
         >>> import os, tempfile, numpy as np
@@ -333,7 +334,8 @@ def write_png(filename: str, image, compression_level: int = 6) -> None:
 
     Raises:
         TypeError: if an argument is of another type.
-        RuntimeError: if `compression_level` is out of bounds, the image is of another dtype or shape, or the file can not be written.
+        RuntimeError: if `compression_level` is out of bounds, the image is of another dtype or shape, or the file can
+            not be written.
 
     Example:
         >>> import os, tempfile, numpy as np

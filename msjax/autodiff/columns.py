@@ -42,9 +42,9 @@ class Columns:
     def of(self, program: Any, arguments: list) -> list[tuple | None]:
         """For each result its columns; None if it is zero as a whole."""
         jaxpr = program.jaxpr
-        given = [self._taken_apart(self._replaced[v]) if v in self._replaced else a
+        inputs = [self._taken_apart(self._replaced[v]) if v in self._replaced else a
                  for v, a in zip(jaxpr.invars, arguments, strict=True)]  # fmt: skip
-        results = run(jaxpr, program.consts, given, self._apply)
+        results = run(jaxpr, program.consts, inputs, self._apply)
         return [r.columns if isinstance(r, Apart) else None for r in results]
 
     def _apply(self, equation, arguments: list) -> list:

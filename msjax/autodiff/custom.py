@@ -71,15 +71,17 @@ def with_rule(
     def backward(residuals, cotangents):
         inputs, results, values = residuals
         with _tracked(home), _holding(states, values):
-            given = [None if _is_zero(c) else in_dtype(o, jnp.conj(c)) for o, c in zip(kinds, cotangents, strict=True)]
-            gradients = rule(list(map(in_dtype, of_inputs, inputs)), list(map(in_dtype, kinds, results)), given)
+            pairs = zip(kinds, cotangents, strict=True)
+            tensors = [None if _is_zero(c) else in_dtype(kind, jnp.conj(c)) for kind, c in pairs]
+            gradients = rule(list(map(in_dtype, of_inputs, inputs)), list(map(in_dtype, kinds, results)), tensors)
             arrays = [_cotangent(g, i) for g, i in zip(gradients, inputs, strict=True)]
         return arrays, [None] * len(results), [None] * len(values)
 
     if late:
         backward.__name__ = MARKER
     identity.defvjp(forward, backward, symbolic_zeros=True)
-    return identity([raw(i) if i._shadow is None else i._shadow for i in inputs], results, [raw(s) for s in states])
+    arrays = [raw(i) if i._shadow is None else i._shadow for i in inputs]
+    return identity(arrays, results, [raw(s) for s in states])
 
 
 def _without_values() -> Frame | None:
@@ -107,11 +109,11 @@ def _cotangent(gradient: Tensor | None, array):
     """A gradient as JAX wants it."""
     if gradient is None or not differentiable(array):
         return None
-    given = derivative_of(gradient)
-    given = raw(gradient) if given is None else given
-    if given.shape != array.shape:
-        given = _summed_down(given, array.shape)
-    return jnp.conj(given.astype(array.dtype))
+    derived = derivative_of(gradient)
+    derived = raw(gradient) if derived is None else derived
+    if derived.shape != array.shape:
+        derived = _summed_down(derived, array.shape)
+    return jnp.conj(derived.astype(array.dtype))
 
 
 def _summed_down(array, shape):
@@ -196,14 +198,14 @@ def call_with_bprop(
     value = function(*args, **kwargs)
     if trace.top() is None and not traced([*tensors_in((args, kwargs)), *weights]):
         return refilled(value, iter(_apart(tensors_in(value), tensors_in((args, kwargs))))) if wanted else value
-    given = _positional(function, args, kwargs)
-    tensors, weights = tensors_in(given), list(weights)
+    positional = _positional(function, args, kwargs)
+    tensors, weights = tensors_in(positional), list(weights)
 
     def rule(inputs, outputs, cotangents):
         out = refilled(value, iter(outputs))
         dout = refilled(value, iter(zeros_for_unused(cotangents, outputs)))
-        answer = bprop(*refilled(given, iter(inputs)), out, dout)
-        of_inputs, of_weights = _answer(answer, given)
+        answer = bprop(*refilled(positional, iter(inputs)), out, dout)
+        of_inputs, of_weights = _answer(answer, positional)
         return [*of_inputs, *(_of_weight(of_weights, w) for w in weights)]
 
     outputs = tensors_in(value)
@@ -222,7 +224,7 @@ def _positional(function, args, kwargs) -> tuple:
     return bound.args
 
 
-def _answer(answer, given: tuple):
+def _answer(answer, inputs: tuple):
     """What a bprop returned as (a gradient or None for each Tensor among the inputs, gradients of weights)."""
     of_weights: dict = {}
     if answer is None:
@@ -233,13 +235,13 @@ def _answer(answer, given: tuple):
         isinstance(answer, tuple)
         and len(answer) == 2
         and isinstance(answer[1], dict)
-        and not isinstance(given[-1], dict)
+        and not isinstance(inputs[-1], dict)
     ):
         answer, of_weights = answer
     gradients = list(answer) if isinstance(answer, (tuple, list)) else [answer]
-    if len(gradients) < len(given):
-        raise RuntimeError(f"Grad size should lager than forward inputs, but got {len(gradients)} vs {len(given)}")
-    return [g for g, v in zip(gradients, given, strict=False) for g in _matched(g, v)], of_weights
+    if len(gradients) < len(inputs):
+        raise RuntimeError(f"Grad size should lager than forward inputs, but got {len(gradients)} vs {len(inputs)}")
+    return [g for g, v in zip(gradients, inputs, strict=False) for g in _matched(g, v)], of_weights
 
 
 def _matched(gradient, value) -> list:

@@ -46,21 +46,21 @@ class Leaves:
         held = {id(owner(h)) for h in constant}
         distinct = {id(owner(h)): owner(h) for h in handles}
         self.handles = [h for key, h in distinct.items() if key not in held]
-        self._place = {id(h): i for i, h in enumerate(self.handles)}
+        self._index = {id(h): i for i, h in enumerate(self.handles)}
 
     def arrays(self) -> list:
         return [of_leaf(h) for h in self.handles]
 
-    def place(self, handle: Tensor) -> int | None:
+    def index_of(self, handle: Tensor) -> int | None:
         """Which leaf `handle` is, or None."""
-        return self._place.get(id(owner(handle)))
+        return self._index.get(id(owner(handle)))
 
     def gradient(self, handle: Tensor, gradients: list) -> Tensor:
         """The gradient of one handle, zeros if it is not among the leaves."""
-        place, array = self.place(handle), raw(handle)
-        if place is None:
+        index, array = self.index_of(handle), raw(handle)
+        if index is None:
             return wrap(jnp.zeros_like(array))
-        return wrap(gradients[place]) if differentiable(array) else as_integers(gradients[place], array.dtype)
+        return wrap(gradients[index]) if differentiable(array) else as_integers(gradients[index], array.dtype)
 
 
 class Evaluation:
@@ -97,16 +97,16 @@ class Evaluation:
             results = [raw(t) for t in self.outputs]
             self._derived = [derivative_of(t) for t in self.outputs]
             self.escaping = self.frame.escaping()
-            kept = [h._array for h in self.escaping]
-            return results, kept + [trace.detach(h._array) for h in self.frame.rewritten()]
+            values = [h._array for h in self.escaping]
+            return results, values + [trace.detach(h._array) for h in self.frame.rewritten()]
 
     def floats(self, tracers: Iterable) -> tuple[list, list]:
         """The same, without the outputs that have no derivative."""
         _, values = self(tracers)
-        found, self._derived = self._derived, []  # tracers are not to be kept
+        derived, self._derived = self._derived, []  # tracers are not to be kept
         markers, self.frame.late = [raw(m) for m in self.frame.late], []
-        self.has_derivative, self.markers = [d is not None for d in found], len(markers)
-        return [d for d in found if d is not None] + markers, values
+        self.has_derivative, self.markers = [d is not None for d in derived], len(markers)
+        return [d for d in derived if d is not None] + markers, values
 
     def is_compiled(self) -> bool:
         """Whether all is compiled, and the function has no rules of its own, whose Python code is run once."""
@@ -127,9 +127,9 @@ class Evaluation:
 
     def filled(self, derivatives: list) -> list[Tensor]:
         """One Tensor for each output, of the derivatives of those that have one; zeros for the others."""
-        found = iter(derivatives)
+        remaining = iter(derivatives)
         return [
-            _like(next(found), raw(t)) if has else wrap(jnp.zeros_like(raw(t)))
+            _like(next(remaining), raw(t)) if has else wrap(jnp.zeros_like(raw(t)))
             for t, has in zip(self.outputs, self.has_derivative, strict=True)
         ]
 
@@ -206,15 +206,16 @@ class Linearized:
         if cotangents is None:
             wanted = [jnp.ones_like(r) for r in self.results]
         else:
-            given = zip(cotangents, self.evaluation.has_derivative, strict=True)
-            found = [c for c, has in given if has]
-            wanted = [c.astype(r.dtype) for c, r in zip(found, self.results, strict=True)]
+            pairs = zip(cotangents, self.evaluation.has_derivative, strict=True)
+            needed = [c for c, has in pairs if has]
+            wanted = [c.astype(r.dtype) for c, r in zip(needed, self.results, strict=True)]
         # JAX's gradient of a complex argument is the conjugate of MindSpore's.
         conjugate = [jnp.conj(w) for w in wanted]
         if self.evaluation.is_compiled():
             leaves = self.leaves.arrays()
-            found = pulled(self.pullback, conjugate, leaves, _COLUMNS, self.in_compiled_nest() or _orders_around() > 1)
-            gradients = [g.astype(a.dtype) for g, a in zip(found, leaves, strict=True)]  # forward, wide ones win
+            nested = self.in_compiled_nest() or _orders_around() > 1
+            wide = pulled(self.pullback, conjugate, leaves, _COLUMNS, nested)
+            gradients = [g.astype(a.dtype) for g, a in zip(wide, leaves, strict=True)]  # pushed forward, wide ones win
         else:
             (gradients,) = self.pullback(conjugate)
         held_back = self.evaluation.frame.held_back
@@ -224,7 +225,7 @@ class Linearized:
     def of_weight(self, weight: Tensor, gradients: list) -> Tensor:
         """The gradient of a weight; if the function does not use it, its hooks get zeros, except in graph mode."""
         gradient = self.leaves.gradient(weight, gradients)
-        if weight._hooks and self.leaves.place(weight) is not None and not self.reads(weight):
+        if weight._hooks and self.leaves.index_of(weight) is not None and not self.reads(weight):
             return gradient if context.in_graph() else called(weight._hooks, gradient)
         return gradient
 
@@ -260,7 +261,7 @@ class Linearized:
             return None
         if not is_linear(program):
             return None
-        _, transpose = jax.vjp(lambda given: (eval_program(program, *given),), zeros)
+        _, transpose = jax.vjp(lambda cotangents: (eval_program(program, *cotangents),), zeros)
         return transpose
 
 
@@ -281,8 +282,8 @@ def for_each(function: Callable, basis: list, evaluation: Evaluation) -> list:
     count = len(basis[0])
     if not evaluation.is_compiled() or not 0 < count <= _FEW:
         return jax.vmap(function)(basis)
-    found = [function([b[k] for b in basis]) for k in range(count)]
-    return [jnp.stack(parts) for parts in zip(*found, strict=True)]
+    each = [function([b[k] for b in basis]) for k in range(count)]
+    return [jnp.stack(parts) for parts in zip(*each, strict=True)]
 
 
 def bases(arrays: list) -> list:

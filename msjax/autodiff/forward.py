@@ -150,11 +150,11 @@ def tensors_of(value: Any, numbers: bool = False) -> tuple:
     Raises:
         TypeError: if it is neither.
     """
-    found = (value,) if isinstance(value, Tensor) else value
+    tensors = (value,) if isinstance(value, Tensor) else value
     kinds = (Tensor, int, float) if numbers else Tensor
-    if not isinstance(found, (tuple, list)) or not all(isinstance(t, kinds) for t in found):
+    if not isinstance(tensors, (tuple, list)) or not all(isinstance(t, kinds) for t in tensors):
         raise TypeError("The inputs type must be a Tensor, tuple or list of Tensors.")
-    return tuple(found)
+    return tuple(tensors)
 
 
 def directions_of(args: Any, v: Any) -> list:
@@ -169,27 +169,27 @@ def directions_of(args: Any, v: Any) -> list:
     return [_direction(raw(argument), raw(direction)) for argument, direction in zip(args, v, strict=True)]
 
 
-def _direction(argument, given):
+def _direction(argument, direction):
     if not hasattr(argument, "shape"):
         return None
-    if argument.dtype != given.dtype:
+    if argument.dtype != direction.dtype:
         raise TypeError(
-            f"Type Join Failed: dtype1 = {mstype.of(argument)}, dtype2 = {mstype.of(given)}: v must have the dtype of "
-            "the input."
+            f"Type Join Failed: dtype1 = {mstype.of(argument)}, dtype2 = {mstype.of(direction)}: v must have the dtype "
+            "of the input."
         )
     try:
-        return jnp.broadcast_to(given, argument.shape)
+        return jnp.broadcast_to(direction, argument.shape)
     except ValueError:
-        raise ValueError(f"v must have the shape {argument.shape} of the input, but got {given.shape}.") from None
+        raise ValueError(f"v must have the shape {argument.shape} of the input, but got {direction.shape}.") from None
 
 
 def tangents_of(leaves: Leaves, args: Any, directions: Any) -> list:
     """For each leaf the sum of the directions of the arguments that it is."""
     tangents = [jnp.zeros_like(a) for a in leaves.arrays()]
     for argument, direction in zip(args, directions, strict=True):
-        place = leaves.place(argument) if isinstance(argument, Tensor) else None
-        if place is not None:
-            tangents[place] += direction
+        index = leaves.index_of(argument) if isinstance(argument, Tensor) else None
+        if index is not None:
+            tangents[index] += direction
     return tangents
 
 

@@ -111,8 +111,8 @@ def compiling(fn: Callable, derived: Callable) -> Callable:
         return automatic(derived, args, kwargs)
 
     # Not `__wrapped__`: the signature is another one.
-    kept = ("__name__", "__qualname__", "__doc__", "__module__")
-    return update_wrapper(derivative, fn, kept, ()) if callable(fn) else derivative
+    copied = ("__name__", "__qualname__", "__doc__", "__module__")
+    return update_wrapper(derivative, fn, copied, ()) if callable(fn) else derivative
 
 
 def _prepare(fn, position, weights, has_aux, return_ids, sens_param):
@@ -164,16 +164,15 @@ def differentiate(
         weights = [w for w in weights if w.requires_grad and result.reads(w)]
         if not (is_jitted(fn) or context.in_graph()):  # else as they are declared
             weights = sorted(weights, key=result.order_of_use)
-    return result.value, answer.nest(
-        inputs, [result.of_weight(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
-    )
+    of_weights = [result.of_weight(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
+    return result.value, answer.nest(inputs, of_weights)
 
 
 def leaves_for(handles: list[Tensor], weights: list) -> Leaves:
     """Inputs and weights as leaves; of the weights only Parameters, and eagerly only what requires gradients."""
-    found = [*handles, *(w for w in weights if isinstance(w, Parameter))]
-    frozen = [] if context.in_graph() else [h for h in found if isinstance(h, Parameter) and not h.requires_grad]
-    return Leaves(found, constant=frozen)
+    candidates = [*handles, *(w for w in weights if isinstance(w, Parameter))]
+    frozen = [] if context.in_graph() else [h for h in candidates if isinstance(h, Parameter) and not h.requires_grad]
+    return Leaves(candidates, constant=frozen)
 
 
 def _zeros(tensor: Tensor) -> Tensor:
@@ -222,10 +221,10 @@ def get_grad(gradients: Any, identifier: Any) -> Tensor:
         raise TypeError(
             f"For `get_grad`, the `x` should be an integer or a Parameter, but got {type(identifier).__name__}."
         )
-    found = _find(gradients, wanted)
-    if found is None:
+    gradient = _find(gradients, wanted)
+    if gradient is None:
         raise RuntimeError(f"Can not find the gradient for position or Parameter {identifier}")
-    return found
+    return gradient
 
 
 def _find(gradients, wanted):

@@ -41,9 +41,9 @@ def _fresh(hooks: bool, tensor: Tensor) -> Tensor:
 
 def leaves_of(value: Any) -> list[Tensor]:
     """The Tensors that a slot stands for."""
-    found: list[Tensor] = []
-    _rebuild(value, lambda t: found.append(t) or t)
-    return found
+    leaves: list[Tensor] = []
+    _rebuild(value, lambda t: leaves.append(t) or t)
+    return leaves
 
 
 def mirror(value: Any, gradient: Callable[[Tensor], Tensor]) -> Any:

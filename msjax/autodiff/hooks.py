@@ -60,12 +60,12 @@ def replacement(answer: Any, gradients: Any, what: str, expected: str, name: str
     """
     if answer is None:
         return list(gradients)
-    found = list(answer) if isinstance(answer, tuple) else [answer]
-    if len(found) != len(gradients):
+    answers = list(answer) if isinstance(answer, tuple) else [answer]
+    if len(answers) != len(gradients):
         raise TypeError(
-            f"The {what} return value size is {len(found)} not equal to expect {expected} size {len(gradients)}"
+            f"The {what} return value size is {len(answers)} not equal to expect {expected} size {len(gradients)}"
         )
-    for new, old in zip(found, gradients, strict=True):
+    for new, old in zip(answers, gradients, strict=True):
         if new is None:
             continue
         if not isinstance(new, Tensor):
@@ -75,7 +75,7 @@ def replacement(answer: Any, gradients: Any, what: str, expected: str, name: str
                 f"The output type of function: {name} is not consistent with the expected, it should be a Tensor of "
                 f"shape {old.shape} and {old.dtype}, but got {new.shape} and {new.dtype}."
             )
-    return found
+    return answers
 
 
 # -- Tensors ---------------------------------------------------------------------------------------------------------
@@ -196,7 +196,8 @@ def call_with_hooks(cell: Any, functions: Any, compute: Callable, args: tuple, k
 
     def at_inputs(gradients):
         for function in functions():
-            answer = function(cell, tuple(gradients), tuple(g if g is None else wrap(g) for g in grad_output))
+            of_outputs = [None if g is None else wrap(g) for g in grad_output]
+            answer = function(cell, tuple(gradients), tuple(of_outputs))
             gradients = replacement(answer, gradients, "backward hook", "grad input", "hook_backward_grad")
         return gradients
 

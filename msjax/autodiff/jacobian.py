@@ -78,10 +78,11 @@ def _jacobian(fn, position, has_aux, blocks: Callable) -> Callable:
         slots = [args[p] for p in _positions(position, len(args))]
         for slot in slots:
             _check_float("argument", slot)
-        value, rows = blocks(fn, args, Leaves(slots), first_output if has_aux else whole)
-        found = [tuple(wrap(row[p]) for p in map(Leaves(slots).place, slots)) for row in rows]
+        leaves = Leaves(slots)
+        value, rows = blocks(fn, args, leaves, first_output if has_aux else whole)
+        by_output = [tuple(wrap(row[leaves.index_of(s)]) for s in slots) for row in rows]
         several = isinstance(position, tuple) and len(position) > 1
-        answer = tuple(row if several else row[0] for row in found)
+        answer = tuple(by_output if several else [row[0] for row in by_output])
         answer = answer[0] if len(answer) == 1 else answer
         return (answer, rest(value)) if has_aux else answer
 

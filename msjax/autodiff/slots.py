@@ -87,18 +87,18 @@ def check_weights(weights: Any) -> list:
     """
     if weights is None:
         return []
-    found = [weights] if isinstance(weights, Tensor) else weights
-    if not isinstance(found, (list, tuple)):
+    listed = [weights] if isinstance(weights, Tensor) else weights
+    if not isinstance(listed, (list, tuple)):
         raise TypeError(
             "The weights you provided is expected to be a tensor, or a list or tuple of tensors, "
             f"but got {type(weights).__name__}."
         )
-    for weight in found:
+    for weight in listed:
         if not isinstance(weight, Tensor):
             raise RuntimeError(
                 f"The pointer[tensor] is null: weights must be Parameters, but one is {type(weight).__name__}."
             )
-    return list(found)
+    return list(listed)
 
 
 def is_made_here(weights: Any) -> bool:
@@ -155,8 +155,8 @@ class Answer:
         return of_weights if self.position is None else (of_inputs, of_weights)
 
     def _inputs(self, inputs):
-        found = tuple((p, g) if self.ids else g for p, g in inputs)
-        return found[0] if len(found) == 1 and not self.always_tuple else found
+        nested = tuple(inputs) if self.ids else tuple(gradient for _, gradient in inputs)
+        return nested[0] if len(nested) == 1 and not self.always_tuple else nested
 
     def _weights(self, weights: Parameter | Sequence[Parameter], gradients):
         if isinstance(weights, Tensor):

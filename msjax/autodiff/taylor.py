@@ -135,16 +135,16 @@ def _floats(tensor):
     return array if differentiable(array) else array.astype(jnp.float32)
 
 
-def _series(point, given) -> list:
+def _series(point, series) -> list:
     """The derivatives of one primal, by order."""
-    if given.shape == point.shape:
-        return [given]
-    if given.shape[1:] != point.shape or given.ndim != point.ndim + 1:
+    if series.shape == point.shape:
+        return [series]
+    if series.shape[1:] != point.shape or series.ndim != point.ndim + 1:
         raise ValueError(
             "In series, the shape of each element must be the same as the primals: "
-            f"{point.shape} with the number of orders in front, but got {given.shape}."
+            f"{point.shape} with the number of orders in front, but got {series.shape}."
         )
-    return list(given)
+    return list(series)
 
 
 def _expand(fn, points, directions, order: int):

@@ -54,8 +54,8 @@ def mapped(value: Any, change: Callable, other: Callable = lambda value: value) 
     if not _is_node(value):
         return other(value)
     parts, structure = _taken_apart(value)
-    made = [mapped(v, change, other) for v in parts]
-    return value if all(a is b for a, b in zip(made, parts, strict=True)) else structure.unflatten(made)
+    changed = [mapped(v, change, other) for v in parts]
+    return value if all(a is b for a, b in zip(changed, parts, strict=True)) else structure.unflatten(changed)
 
 
 def _is_node(value) -> bool:

@@ -11,7 +11,7 @@ from msjax.core.parameter import Parameter
 
 def parameters_in_reach(fn: Any) -> list[Parameter]:
     """The trainable Parameters of a Cell, or of the Cells and variables that a function knows, as declared."""
-    found: dict[int, Parameter] = {}
+    parameters: dict[int, Parameter] = {}
     waiting, seen = [fn], set()
     while waiting:
         value = waiting.pop(0)
@@ -19,13 +19,13 @@ def parameters_in_reach(fn: Any) -> list[Parameter]:
             continue
         seen.add(id(value))
         if isinstance(value, Parameter):
-            found.setdefault(id(value), value)
+            parameters.setdefault(id(value), value)
         elif is_cell(value):
-            found.update((id(p), p) for p in value.trainable_params() if id(p) not in found)
+            parameters.update((id(p), p) for p in value.trainable_params() if id(p) not in parameters)
             waiting += [type(cell).construct for _, cell in value.cells_and_names()]
         else:
             waiting += _known_to(value)
-    return [p for p in found.values() if p.requires_grad]
+    return [p for p in parameters.values() if p.requires_grad]
 
 
 def _known_to(value) -> list:

@@ -55,8 +55,8 @@ def vjp(fn: Callable, *inputs, weights: Any = None, has_aux: bool = False) -> An
 
     def pull(*v):
         _check_tensors(v, Tensor, jax.Array)
-        given = v[0] if len(v) == 1 else v
-        gradients = result.pull(cotangents(given, result.differentiated))
+        sens = v[0] if len(v) == 1 else v
+        gradients = result.pull(cotangents(sens, result.differentiated))
         of_inputs = [(p, leaves.gradient(args[p], gradients)) for p in positions]
         return answer.nest(of_inputs, [result.of_weight(w, gradients) for w in trained])
 

@@ -216,11 +216,11 @@ class _Batched:
         evaluation = Evaluation(
             lambda arrays, states: _run(fn, ensemble, slots.rebuilt(arrays), states), kind=Kind.BATCH
         )
-        found: list = []
+        noted: list = []
 
         def pure(arrays, states, lane):
             results, values = evaluation([], arrays, states)
-            return _noting(found)([results, values], lane)
+            return _noting(noted)([results, values], lane)
 
         states = [] if ensemble is None else ensemble.arrays()
         axes = list(slots.axes), [0] * len(states), 0
@@ -240,8 +240,8 @@ class _Batched:
         finally:
             if ensemble is not None:
                 ensemble.restore()
-        mapped, kept = found
-        escaping = list(zip(evaluation.escaping, values, kept, strict=True))
+        mapped, varying = noted
+        escaping = list(zip(evaluation.escaping, values, varying, strict=True))
         if ensemble is not None:
             escaping = ensemble.distribute(escaping)
         if any(m and evaluation.frame.is_outer(h) and not h._replaced for h, _, m in escaping):
@@ -260,7 +260,7 @@ def _run(fn, ensemble, args: tuple, states):
     return fn(*args) if ensemble is None else ensemble(states, args)
 
 
-def _noting(found: list):
+def _noting(noted: list):
     """The identity on [results, values], which appends for both which of the arrays have the batch's axis.
 
     The lane always has it, so it is this batch and none around it that the rule is asked about.
@@ -272,7 +272,7 @@ def _noting(found: list):
 
     @identity.def_vmap
     def rule(size, batched, arrays, lane):
-        found[:] = batched[0]
+        noted[:] = batched[0]
         return arrays, batched[0]
 
     return identity

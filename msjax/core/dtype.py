@@ -177,11 +177,11 @@ def element_type(dtype: Any) -> np.dtype:
             if dtype in _types and (known := _types[dtype].numpy) is not None:
                 return known
         try:
-            found = np.dtype(dtype)
+            element = np.dtype(dtype)
         except TypeError:
-            found = None
-        if found is not None and found in _from_numpy:
-            return found
+            element = None
+        if element is not None and element in _from_numpy:
+            return element
     raise TypeError(f"'dtype' must be a mindspore dtype such as mindspore.float32, but got {dtype!r}.")
 
 

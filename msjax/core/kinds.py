@@ -57,14 +57,14 @@ def parse(kind: str) -> tuple[_Alternative, ...]:
     """The alternatives of a kind."""
     parts = kind.split(" or ")
     words = [ast.literal_eval(part) for part in parts if part[0] == "'"]
-    found = [_alternative(part) for part in parts if part[0] != "'"]
-    return (*found, *([_Alternative(_is(str), words.__contains__)] if words else []))
+    alternatives = [_alternative(part) for part in parts if part[0] != "'"]
+    return (*alternatives, *([_Alternative(_is(str), words.__contains__)] if words else []))
 
 
 def _alternative(text: str) -> _Alternative:
-    found = _ALTERNATIVE.match(text)
-    assert found, text
-    count, name, sign, bound, left, low, high, right = found.groups()
+    match = _ALTERNATIVE.match(text)
+    assert match, text
+    count, name, sign, bound, left, low, high, right = match.groups()
     one, tests = _TYPES[name], []
     if sign:
         tests.append((_BOUNDS[sign], float(bound)))

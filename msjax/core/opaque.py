@@ -127,7 +127,7 @@ def fixed(value: Any, itself: bool = True) -> Any:
         return value.fixed() if itself else value
     if type(value) in (list, tuple, dict):
         held = [*value.values()] if type(value) is dict else value
-        made = list(map(fixed, held))
-        if not all(map(operator.is_, made, held)):
-            return dict(zip(value, made, strict=True)) if type(value) is dict else type(value)(made)
+        parts = list(map(fixed, held))
+        if not all(map(operator.is_, parts, held)):
+            return dict(zip(value, parts, strict=True)) if type(value) is dict else type(value)(parts)
     return value

@@ -28,8 +28,8 @@ class Recent:
         except KeyError:
             if key not in self._old:
                 return default
-            self.keep(key, found := self._old.pop(key))
-            return found
+            self.keep(key, value := self._old.pop(key))
+            return value
 
     def keep(self, key: Hashable, value: Any) -> None:
         if len(self.young) >= self._most // 2:

@@ -26,8 +26,8 @@ def shorten(error: BaseException) -> None:
     if notes := getattr(error, "__notes__", None):
         notes[:] = [note for note in notes if FILTERED not in note]
     first, *rest = _chain(error.__traceback__)
-    kept = [tb for tb in rest[:-1] if not _is_hidden(tb)] + rest[-1:]
-    error.__traceback__ = _linked([first, *kept])
+    shown = [tb for tb in rest[:-1] if not _is_hidden(tb)] + rest[-1:]
+    error.__traceback__ = _linked([first, *shown])
 
 
 def _chain(traceback: TracebackType | None):

@@ -52,15 +52,15 @@ def memory_stats(device_target: str | None = None) -> dict[str, int]:
     """
     here = device.current() if device_target is None else next(iter(device.devices(device_target)), None)
     report = (here.memory_stats() if here is not None else None) or {}
-    found = {name: report.get(reported, 0) for name, reported in _STATISTICS.items()}
-    pool = report.get("pool_bytes", found["total_reserved_memory"])
-    found["total_reserved_memory"] = max(pool, found["total_allocated_memory"])
+    statistics = {name: report.get(reported, 0) for name, reported in _STATISTICS.items()}
+    pool = report.get("pool_bytes", statistics["total_reserved_memory"])
+    statistics["total_reserved_memory"] = max(pool, statistics["total_allocated_memory"])
     for peak, total in _PEAKS.items():
-        if found[peak] <= _peaks_from.get(peak, -1):  # not reached again since the peaks were reset
-            found[peak] = 0
-        found[peak] = max(found[peak], found[total])
-    found["total_idle_memory"] = found["total_reserved_memory"] - found["total_allocated_memory"]
-    return found
+        if statistics[peak] <= _peaks_from.get(peak, -1):  # not reached again since the peaks were reset
+            statistics[peak] = 0
+        statistics[peak] = max(statistics[peak], statistics[total])
+    statistics["total_idle_memory"] = statistics["total_reserved_memory"] - statistics["total_allocated_memory"]
+    return statistics
 
 
 def memory_allocated() -> int:

@@ -86,16 +86,16 @@ def jacobian(function: Callable, xs: list, directions: Any, axis: int, by: str) 
     return values, [_pulled(pullback, values, i, directions, axis) for i in range(len(values))]
 
 
-def _pulled(pullback, values, place: int, directions, axis: int):
+def _pulled(pullback, values, index: int, directions, axis: int):
     """The derivatives of one output along the directions, by one pullback for each of its numbers at a point."""
-    output = values[place]
+    output = values[index]
     batch, shape = output.shape[:axis], output.shape[axis:]
 
     def gradient(seed):
         seeds = [jnp.zeros_like(v) for v in values]
-        seeds[place] = jnp.broadcast_to(seed.reshape(shape), output.shape)
-        (found,) = pullback(seeds)
-        parts = zip(directions, found, strict=True)
+        seeds[index] = jnp.broadcast_to(seed.reshape(shape), output.shape)
+        (gradients,) = pullback(seeds)
+        parts = zip(directions, gradients, strict=True)
         return reduce(jnp.add, (_along(v, g) if g.ndim > axis else g[..., None] * v for v, g in parts))
 
     rows = jax.vmap(gradient, out_axes=axis)(jnp.eye(math.prod(shape), dtype=output.dtype))
@@ -154,15 +154,15 @@ def _orders(function, points) -> list:
 def _one_more(orders, vs, axis, by, points) -> list:
     """The orders that `orders` gives and the derivative of the last of them."""
     if by == "jvp":
-        found, pushed = jax.jvp(orders, (points,), (vs,))
-        return [*found, pushed[-1]]
+        lower, pushed = jax.jvp(orders, (points,), (vs,))
+        return [*lower, pushed[-1]]
 
     def last(points):
-        *before, found = orders(points)
-        return found, before
+        *lower, highest = orders(points)
+        return highest, lower
 
-    found, pullback, before = jax.vjp(last, points, has_aux=True)
-    return [*before, found, _slopes(found, pullback, vs, axis)]
+    highest, pullback, lower = jax.vjp(last, points, has_aux=True)
+    return [*lower, highest, _slopes(highest, pullback, vs, axis)]
 
 
 def _taylor(function, xs, vs, order: int) -> list:
@@ -211,8 +211,8 @@ def along_each(along: Callable, xs: list, directions: Any, axis: int) -> list:
     axes = [min(axis, v.ndim - 1) for v in directions]
     count = directions[0].shape[axes[0]]
     if count <= _FEW:
-        found = [along(one_of(directions, k, xs, axis)) for k in range(count)]
-        return [found[0][0], *jax.tree.map(lambda *parts: jnp.stack(parts, -1), *(f[1:] for f in found))]
+        each = [along(one_of(directions, k, xs, axis)) for k in range(count)]
+        return [each[0][0], *jax.tree.map(lambda *parts: jnp.stack(parts, -1), *(f[1:] for f in each))]
 
     def spread(vs):
         return tuple(along([jnp.broadcast_to(v, x.shape) for v, x in zip(vs, xs, strict=True)]))

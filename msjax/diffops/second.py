@@ -182,8 +182,8 @@ def directions_of(coefficients: Any, size: int, units: bool = False) -> tuple:
     a = (a + a.T) / 2
     if known:
         weights, vectors = np.linalg.eigh(a)
-        kept = np.abs(weights) > np.finfo(float).eps * size * np.abs(weights).max(initial=0)
-        matrix, weights = vectors.T[kept], weights[kept]
+        relevant = np.abs(weights) > np.finfo(float).eps * size * np.abs(weights).max(initial=0)
+        matrix, weights = vectors.T[relevant], weights[relevant]
         return (
             (np.concatenate([unit, matrix]), np.concatenate([np.zeros(size), weights])) if units else (matrix, weights)
         )

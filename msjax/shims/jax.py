@@ -109,8 +109,8 @@ def linear_program(pullback: Any) -> Any:
 
 def with_linear_program(pullback: Any, program: Any) -> Callable:
     """A pullback of `jax.vjp` with another program for the way back."""
-    kept = linear_program(pullback)
-    arguments = [program if a is kept else a for a in pullback.fun.args]
+    own = linear_program(pullback)
+    arguments = [program if a is own else a for a in pullback.fun.args]
     changed = copy.copy(pullback)
     changed.fun = partial(pullback.fun.func, *arguments)
     return changed

@@ -41,7 +41,7 @@ def inner(equation: Any) -> tuple[Any, Any] | None:
 def _placed(params: dict) -> bool:
     """Whether a call says on which devices its arguments and results are to be."""
     places = (*params.get("in_shardings", ()), *params.get("out_shardings", ()))
-    return any(type(place).__name__ != "UnspecifiedValue" for place in places)
+    return any(type(sharding).__name__ != "UnspecifiedValue" for sharding in places)
 
 
 def is_elementwise(jaxpr: Any, places: list[int]) -> bool:
@@ -49,11 +49,11 @@ def is_elementwise(jaxpr: Any, places: list[int]) -> bool:
     varying = {jaxpr.invars[i] for i in places}
     shape = jaxpr.outvars[0].aval.shape
     for equation in jaxpr.eqns:
-        given = [i for i, v in enumerate(equation.invars) if not is_literal(v) and v in varying]
-        if not given:
+        moving = [i for i, v in enumerate(equation.invars) if not is_literal(v) and v in varying]
+        if not moving:
             continue
         called = inner(equation)
-        if called and not is_elementwise(called[0], given):
+        if called and not is_elementwise(called[0], moving):
             return False
         if not called and equation.primitive.name not in ELEMENTWISE | {"convert_element_type"}:
             return False
@@ -63,11 +63,11 @@ def is_elementwise(jaxpr: Any, places: list[int]) -> bool:
 
 def names_of(jaxpr: Any) -> set[str]:
     """The primitives of a program, those of its parts too."""
-    found = set()
+    names = set()
     for equation in jaxpr.eqns:
-        found.add(equation.primitive.name)
-        found.update(*map(names_of, parts_of(equation)))
-    return found
+        names.add(equation.primitive.name)
+        names.update(*map(names_of, parts_of(equation)))
+    return names
 
 
 def parts_of(equation: Any) -> list:

@@ -49,6 +49,7 @@ class Columns:
 
     def _apply(self, equation, arguments: list) -> list:
         (out, *_) = equation.outvars
+        # From here on the result is a variable of its own, whatever it was computed of.
         if out in self._replaced:
             return [self._taken_apart(self._replaced[out])]
         if called := inner(equation):
@@ -58,6 +59,7 @@ class Columns:
         columns = self._columns(equation, arguments)
         if columns is not None:
             return [Apart(columns)]
+        # No rule for columns: put together, computed at once, and taken apart again if that is possible.
         whole = [_joined(a, v.aval) for a, v in zip(arguments, equation.invars, strict=True)]
         return list(map(self._taken_apart, bound(equation)(*whole)))
 

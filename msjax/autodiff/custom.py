@@ -49,11 +49,14 @@ def with_rule(
     if not traced(inputs):
         return [lax.stop_gradient(raw(o)) for o in outputs]
     through = any(i._shadow is not None for i in inputs)
+    # How the outputs were computed is of no matter: the rule alone says what their derivative is.
     results = [lax.stop_gradient(floats(o) if through else raw(o)) for o in outputs]
     trace.note_rule()
     home = _without_values()
     # Where values are known, the frames put them into handles when they end.
     known = home is None and trace.top() is not None and not trace.staged()
+    # A rule runs when the trace is long over. What it reads from outside has no value by itself then, so it becomes an
+    # argument of the identity, and is put into its handles again for the time of the rule.
     states = _reads(rule, inputs, outputs) if discover and not known else []
 
     of_inputs, kinds = ([raw(t).dtype for t in tensors] for tensors in (inputs, outputs))
@@ -70,6 +73,7 @@ def with_rule(
 
     def backward(residuals, cotangents):
         inputs, results, values = residuals
+        # JAX calls this in whatever transform pulls back, which need not be the one in which the function ran.
         with _tracked(home), _holding(states, values):
             pairs = zip(kinds, cotangents, strict=True)
             tensors = [None if _is_zero(c) else in_dtype(kind, jnp.conj(c)) for kind, c in pairs]
@@ -169,6 +173,7 @@ def _reads(rule, inputs, outputs) -> list[Tensor]:
             rule([wrap(i) for i in inputs], [wrap(o) for o in outputs], [wrap(o) for o in outputs])
         frame.abandon()
 
+    # Nothing is computed: it is only seen which handles are read.
     jax.eval_shape(body, [raw(i) for i in inputs], [raw(o) for o in outputs])
     if any(not isinstance(h._array, LostValue) for h in frame.undo()):  # as the state of random numbers
         watching.refuse("the rule of a gradient changes a Tensor from outside")
@@ -196,6 +201,7 @@ def call_with_bprop(
         TypeError: if `bprop` returns nothing.
     """
     value = function(*args, **kwargs)
+    # No derivative can be asked for: the value is all there is.
     if trace.top() is None and not traced([*tensors_in((args, kwargs)), *weights]):
         return refilled(value, iter(_apart(tensors_in(value), tensors_in((args, kwargs))))) if wanted else value
     positional = _positional(function, args, kwargs)

@@ -44,6 +44,7 @@ class Leaves:
 
     def __init__(self, handles, constant=()):
         held = {id(owner(h)) for h in constant}
+        # `Tensor(t)` is the same leaf as `t`, and a Tensor that is passed twice is one leaf: gradients add up in it.
         distinct = {id(owner(h)): owner(h) for h in handles}
         self.handles = [h for key, h in distinct.items() if key not in held]
         self._index = {id(h): i for i, h in enumerate(self.handles)}
@@ -93,10 +94,12 @@ class Evaluation:
         with self.frame.running(tracers):
             self.value = self._run(*args)
             self.outputs = tensors_in(self._select(self.value))
+            # Only where arrays are in the value it has to be built anew afterwards; else it stays the very object.
             self.stand_ins = [] if _has_no_array(self.value) else tensors_in(self.value)
             results = [raw(t) for t in self.outputs]
             self._derived = [derivative_of(t) for t in self.outputs]
             self.escaping = self.frame.escaping()
+            # What is still alive, and so can be seen when the transform is over, leaves it as further results.
             values = [h._array for h in self.escaping]
             return results, values + [trace.detach(h._array) for h in self.frame.rewritten()]
 
@@ -104,6 +107,7 @@ class Evaluation:
         """The same, without the outputs that have no derivative."""
         _, values = self(tracers)
         derived, self._derived = self._derived, []  # tracers are not to be kept
+        # As results of the function the markers are kept by JAX, so that `late` finds them on the way back.
         markers, self.frame.late = [raw(m) for m in self.frame.late], []
         self.has_derivative, self.markers = [d is not None for d in derived], len(markers)
         return [d for d in derived if d is not None] + markers, values
@@ -117,6 +121,7 @@ class Evaluation:
         try:
             *answer, values = transform(*args)
         except BaseException as error:
+            # JAX has let go of the tracers: there is no value to come out any more.
             self.frame.lose()
             shorten(error)
             raise
@@ -157,6 +162,7 @@ def isolated(function: Callable) -> Callable:
 
 def _vjp(run: Callable, arrays: list):
     if trace.staged():
+        # Eagerly nothing is merged: it takes a trace of its own, which pays where the program is run often.
         run = merged(run, arrays)
     return jax.vjp(run, arrays, has_aux=True)
 
@@ -179,6 +185,7 @@ class Linearized:
         self.evaluation = evaluation
 
         def run(arrays):
+            # Inside of what JAX differentiates, so that a hook of a leaf sees what has come from all of its uses.
             handles = zip(leaves.handles, arrays, strict=True)
             return evaluation.floats([hooked(h._hooks, a, raw(h).dtype) for h, a in handles])
 
@@ -187,6 +194,7 @@ class Linearized:
         self.results, self.pullback = results[:end], hooks_moved(pullback, results[end:]) if results[end:] else pullback
         self.value, self.outputs = evaluation.value, evaluation.outputs
         self.differentiated = select(self.value)
+        # The transforms around learn that this is a gradient of gradients, which `rows` may push forward.
         trace.note_derivative()
 
     def reads(self, handle: Tensor) -> bool:
@@ -243,12 +251,14 @@ class Linearized:
 
     def rows(self) -> list:
         """For each result the gradients of its elements, stacked in front: a list of arrays, one for each leaf."""
+        # A user's rule may run inside, and make Tensors: under `vmap` their tracers must not stay in handles.
         pull = isolated(self.pullback)
         try:
             return [for_each(lambda one: pull(one)[0], basis, self.evaluation) for basis in bases(self.results)]
         except trace.NEEDS_VALUE:
             if trace.staged():
                 raise
+        # The rule decides by values, which `vmap` does not have: one call for each direction then.
         each = [[pull(list(one))[0] for one in zip(*basis, strict=True)] for basis in bases(self.results)]
         return [list(map(jnp.stack, zip(*gradients, strict=True))) for gradients in each]
 

@@ -40,6 +40,7 @@ class Ensemble:
                 "The Cells of an ensemble must be of one class, with Parameters of the same shapes and dtypes."
             )
         self._own = states[0]
+        # Their versions come back as well, so that views of them do not read again.
         self._before = [(t._array, t._version) for t in self._own]
         self._groups = {id(group[0]): group for group in zip(*states, strict=True)}
 

@@ -74,8 +74,10 @@ def push_through(
     except NEEDS_REVERSE as error:
         if not needs_reverse(error):
             raise
+        # A rule of JAX's own (`jax.custom_vjp`), of which the frame was not told.
         evaluation.frame.ruled = True
     if evaluation.frame.ruled:
+        # The function runs once more, in reverse mode: forward mode has no use for a pullback.
         reverse = Linearized(fn, args, {}, leaves, select)
         return reverse.evaluation, reverse.push(tangents)
     return evaluation, pushed

@@ -135,6 +135,7 @@ class _Function:
         else:
             value = forward(*args)
             watching.seen(setup)(ctx, args, value)
+        # Nothing is differentiated or compiled here, so no rule has to be attached.
         plain = trace.top() is None and not traced(filter(_is_input, args))
         return value if plain else _attached(cls, ctx, args, value)
 

@@ -157,12 +157,14 @@ def differentiate(
     handles = [t for _, value in slots for t in graph.leaves_of(value)]
     leaves = leaves_for(handles, weights)
     result = Linearized(fn, args, kwargs, leaves, first_output if has_aux else whole)
+    # Only now: if the function itself fails, that is the error to be seen.
     _check_range(positions, len(values))
     gradients = result.pull(cotangents(sens, result.differentiated) if sens_param else None)
     inputs = [(p, graph.mirror(value, lambda t: leaves.gradient(t, gradients))) for p, value in slots]
     if answer.only_used:
         weights = [w for w in weights if w.requires_grad and result.reads(w)]
         if not (is_jitted(fn) or context.in_graph()):  # else as they are declared
+            # Eagerly MindSpore lists the weights in the order in which the function used them.
             weights = sorted(weights, key=result.order_of_use)
     of_weights = [result.of_weight(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
     return result.value, answer.nest(inputs, of_weights)

@@ -32,6 +32,7 @@ def separate(args: tuple, hooks: bool = False) -> tuple:
 def _fresh(hooks: bool, tensor: Tensor) -> Tensor:
     if isinstance(tensor, Parameter) or tensor._const_arg:
         return tensor
+    # The same Tensor in two slots has two gradients there, and a closure that has it too has none.
     fresh = wrap(raw(tensor))
     if hooks and owner(tensor)._hooks:
         fresh._hooks = owner(tensor)._hooks

@@ -119,6 +119,7 @@ def register_hook(self: Tensor, hook: Callable) -> HookHandle:
     handle = HookHandle(OrderedDict(), hook)
     if not here:
         tensor._hooks = handle.hooks
+    # The gradient of uses before the hook counts for it too: `late` moves it to where the Tensor is made.
     late, array = tensor._used, raw(tensor)
     derived = derivative_of(tensor)
     if isinstance(derived, Tracer):

@@ -137,6 +137,7 @@ def _pays(result: Linearized) -> bool:
 
     Elsewhere that gains nothing, and where a slope is infinite, other elements would be nan than in what is written.
     """
+    # Forward mode costs one push for each argument, reverse one pull for each result.
     arguments, results = (sum(a.size for a in arrays) for arrays in (result.leaves.arrays(), result.results))
     return trace.batching() and result.in_compiled_nest() and arguments <= results
 

@@ -24,6 +24,7 @@ def hooks_moved(pullback: Callable, markers: list) -> Callable:
         markers: the results of the markers, which are results of the function so that they are kept.
     """
     whole = with_linear_program(pullback, _moved(linear_program(pullback)))
+    # The markers are results, which have cotangents as well; what they are for comes from their Tensors' uses alone.
     unused = [jnp.zeros_like(m) for m in markers]
     return lambda cotangents: whole([*cotangents, *unused])
 
@@ -43,6 +44,7 @@ def _moved(program):
         for marker in waiting.get(variable, ()):
             before, (after,) = names.get(variable, variable), marker.outvars
             equations.append(marker.replace(invars=renamed(marker.invars)))
+            # Markers of the same Tensor follow on each other: what stood for the first one now stands for the last.
             names.update({v: after for v, name in names.items() if name is before})
             names[variable] = after
             emit(after)

@@ -37,6 +37,7 @@ def is_linear(program: Any) -> bool:
 
 
 def _is_zero(value) -> bool:
+    # Looking at a large constant would cost more than the transposition saves.
     known = not isinstance(value, Tracer) and math.prod(np.shape(value)) <= _SMALL
     return known and not np.any(np.asarray(value))
 
@@ -64,6 +65,7 @@ def _of_equation(equation, operands: list) -> list:
     name, count = equation.primitive.name, len(equation.outvars)
     if called := inner(equation):
         return _of_program(*called, operands)
+    # It does not depend on the arguments. Of such values only zeros matter: they may be added to what is linear.
     if VARIES not in operands:
         return [ZERO if name in KEEPS_ZEROS and operands == [ZERO] else None] * count
     if name in CHECKPOINTS:
@@ -72,6 +74,7 @@ def _of_equation(equation, operands: list) -> list:
         return _of_scan(equation, operands)
     if name == "cond":
         return _of_cond(equation, operands)
+    # Integers and comparisons of what varies jump: no multiple of the argument gives the multiple of the result.
     if not all(jnp.issubdtype(v.aval.dtype, jnp.inexact) for v in equation.outvars):
         raise _NotLinear
     if name in BILINEAR:
@@ -103,7 +106,9 @@ def _of_scan(equation, operands: list) -> list:
     """What is carried varies if it does so at first or after some steps; what is zero at first may."""
     params, body = equation.params, equation.params["jaxpr"]
     first, carried = params["num_consts"], params["num_carry"]
+    # What is zero before the first step may vary after it, so it counts as varying from the start.
     operands = [VARIES if kind and first <= i < first + carried else kind for i, kind in enumerate(operands)]
+    # Each round can only let more of what is carried vary, so this ends.
     while True:
         results = _of_program(body.jaxpr, body.consts, operands)
         carry = [_joined(a, b) for a, b in zip(operands[first : first + carried], results[:carried], strict=True)]

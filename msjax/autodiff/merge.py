@@ -24,12 +24,14 @@ def merged(function: Callable, *args) -> Callable:
     """`function`, which is traced for `args` now, for arguments of their shapes; what it computes twice is merged, and
     what is not used left out: to differentiate an equation takes ten times as long as to trace it."""
     program, shape = jax.make_jaxpr(function, return_shape=True)(*args)
+    # Constants of equal content are one, so that equations with them are found to be equal, too.
     tree, equal = jax.tree.structure(shape), {}
     consts = [equal.setdefault(_identity(c), c) for c in program.consts]
 
     def merged_once(*leaves):
         return run(program.jaxpr, consts, leaves, _Merging().results)
 
+    # Traced once more, what is merged is a program of its own, of which the unused part can be seen.
     once = jax.make_jaxpr(merged_once)(*jax.tree.leaves(args))
     used = once.jaxpr.replace(eqns=_used(once.jaxpr))
 
@@ -59,6 +61,7 @@ class _Merging:
         self.flat = _Flat()
 
     def results(self, equation, operands: list) -> list:
+        # What has effects happens as often, and in the order, in which it is written.
         if equation.effects:
             return bound(equation)(*operands)
         if called := inner(equation):
@@ -70,6 +73,7 @@ class _Merging:
             (str(atom.aval), repr(np.asarray(value).item())) if is_literal(atom) else id(value)
             for atom, value in zip(equation.invars, operands, strict=True)
         )
+        # By identity of the operands: equal equations of equal operands were merged before, so these are one by now.
         key = (equation.primitive, _fixed(equation.params), *identities)
         if key not in self.known:
             self.known[key] = operands, self.flat.results(equation, operands) or bound(equation)(*operands)
@@ -86,6 +90,7 @@ class _Merging:
             starts, limits = [0] * whole.ndim, list(whole.shape)
             starts[axis], limits[axis] = start, start + one.shape[axis]
             if (list(params["start_indices"]), list(params["limit_indices"])) == (starts, limits):
+                # With steps between, it is not the part but some of its elements.
                 return None if params["strides"] and max(params["strides"]) > 1 else [one]
             start = limits[axis]
         return None
@@ -112,6 +117,7 @@ class _Flat:
 
     def _product(self, params: dict, left, right) -> list | None:
         (contracted, others), (batched, _) = params["dimension_numbers"]
+        # Only rows times a matrix: there the axes in front are but a long way to say how many rows there are.
         if left.ndim < 3 or right.ndim != 2 or batched or contracted != (left.ndim - 1,):
             return None
         rows, numbers = self._of(left), (((1,), others), ((), ()))

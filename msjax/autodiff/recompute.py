@@ -95,6 +95,7 @@ def computed_again(run: Callable) -> Any:
     except trace.NEEDS_VALUE as reason:
         if trace.staged():
             raise
+        # Recomputing spares memory and changes no value, so doing without it is no error.
         log.info(f"A block is not recomputed, because it needs a value: {str(reason).strip().splitlines()[0]}")
         return run()
     enforce(evaluation.frame)

@@ -100,6 +100,7 @@ class _Apart:
 
     def _spread(self, equation, numbers: set, axes: dict) -> None:
         name, (out, *more) = equation.primitive.name, equation.outvars
+        # An axis is taken for that of the rows by its length, so it must be the only one of this length.
         places = [i for i, n in enumerate(out.aval.shape) if n == self.rows]
         if more or name not in SCALING | {"broadcast_in_dim", "reshape", "squeeze"} or len(places) > 1:
             raise Mixed
@@ -137,6 +138,7 @@ class _Apart:
             (axis,) = distinct
             axis = axis if name in SCALING else RULES[name](equation, axis)
         for out in equation.outvars:
+            # The rules say where the axis should be; if it has another length there, they were wrong about it.
             if out.aval.shape[axis : axis + 1] != (self.rows,):
                 raise Mixed
             axes[out] = axis
@@ -148,6 +150,7 @@ class _Apart:
         if of_operands[1 - side] is not None or axis in contracted[side]:
             raise Mixed
         self.outputs = self.outputs or math.prod(equation.invars[side].aval.shape[a] for a in contracted[side])
+        # Batched axes come first in the result, then the free ones of the left operand, then those of the right.
         if axis in batched[side]:
             return batched[side].index(axis)
         fixed = (*contracted[side], *batched[side])
@@ -222,6 +225,7 @@ def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
         # By the program alone: to linearize it anew takes longer.
         pushed = jax.linear_transpose(column, *at_starts)(jnp.ones_like(zero))
         parts = zip(pushed, at_starts, starts.values(), strict=True)
+        # For each start the derivative along the column, which its cotangent weights.
         terms = [(p * g).sum([a for a in range(p.ndim) if a != axis]) for p, g, axis in parts]
         return sum(terms) if terms else zero
 

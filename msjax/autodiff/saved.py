@@ -91,7 +91,8 @@ def saving(pack: Callable, unpack: Callable) -> Iterator[None]:
 
 
 def _saved(function: Callable, arguments: list, pack: Callable, unpack: Callable):
-    """`function(*given)`, whose pullback finds what it needs through the hooks."""
+    """`function(*arguments)`, whose pullback finds what it needs through the hooks."""
+    # Only what is differentiated goes by the hooks: the rest is part of the function.
     leaves, tree = jax.tree.flatten(arguments)
     places = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Tracer) and differentiable(leaf)]
     if not places:

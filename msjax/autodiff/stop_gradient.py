@@ -30,6 +30,7 @@ def stop_gradient(value: Any) -> Any:
     """
     if isinstance(value, Tensor):
         stopped = wrap(lax.stop_gradient(raw(value)))
+        # Its elements stay those of the Tensor, so that writing to one writes to the other.
         stopped._view = View(value, lax.stop_gradient, replaced)
         return stopped
     if isinstance(value, jax.Array):

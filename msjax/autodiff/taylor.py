@@ -179,6 +179,7 @@ def _by_jvp(fn, points, directions, order: int):
 
     def along(time: Tensor):
         curve = [
+            # By Horner's rule: the curve whose derivatives at 0 are those that were asked for.
             reduce(lambda sum_, term: sum_ * raw(time).astype(p.dtype) + term, reversed([p, *_scaled(d)]))
             for p, d in zip(points, directions, strict=True)
         ]

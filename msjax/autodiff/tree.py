@@ -22,6 +22,7 @@ def leaves_in(value: Any, inside: tuple = ()) -> list:
         return [value]
     if isinstance(value, (tuple, list, dict)):
         parts = value.values() if isinstance(value, dict) else value
+        # A container that holds itself has no more leaves than were met already.
         return [] if id(value) in inside else [t for v in parts for t in leaves_in(v, (*inside, id(value)))]
     return [t for v in _taken_apart(value)[0] for t in leaves_in(v)] if _is_node(value) else []
 

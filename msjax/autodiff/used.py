@@ -22,6 +22,7 @@ def parameters_in_reach(fn: Any) -> list[Parameter]:
             parameters.setdefault(id(value), value)
         elif is_cell(value):
             parameters.update((id(p), p) for p in value.trainable_params() if id(p) not in parameters)
+            # A layer's `construct` may use Parameters of other Cells, which it finds among its globals.
             waiting += [type(cell).construct for _, cell in value.cells_and_names()]
         else:
             waiting += _known_to(value)

@@ -223,6 +223,7 @@ class _Batched:
             return _noting(noted)([results, values], lane)
 
         states = [] if ensemble is None else ensemble.arrays()
+        # The lane's number is mapped for sure, also where no argument is; see `_noting`.
         axes = list(slots.axes), [0] * len(states), 0
         try:
             (results, values) = jax.vmap(pure, axes)(slots.arrays, states, jnp.arange(slots.size))
@@ -239,11 +240,13 @@ class _Batched:
             raise
         finally:
             if ensemble is not None:
+                # The first Cell had slices of all Cells' states in its handles.
                 ensemble.restore()
         mapped, varying = noted
         escaping = list(zip(evaluation.escaping, values, varying, strict=True))
         if ensemble is not None:
             escaping = ensemble.distribute(escaping)
+        # One handle can not hold a value for each slice. A handle that a compiled function replaces by a new value can.
         if any(m and evaluation.frame.is_outer(h) and not h._replaced for h, _, m in escaping):
             evaluation.frame.undo()
             evaluation.frame.lose()
@@ -251,6 +254,7 @@ class _Batched:
                 "In vmap, a Parameter or Tensor from outside of the function can not be set to a value that depends on "
                 "the slice: return the value instead."
             )
+        # What does not depend on the slice is the same in all of them: the first one's will do.
         evaluation.frame.settle([h for h, _, _ in escaping], [v if m else v[0] for _, v, m in escaping])
         self.value, self.size = evaluation.value, slots.size
         self.results = list(zip(results, mapped, strict=True))

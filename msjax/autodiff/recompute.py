@@ -13,6 +13,7 @@ from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.tree import refilled
 from msjax.core import trace
 from msjax.core.demands import enforce
+from msjax.core.effects import changes_nothing
 from msjax.core.tensor import wrap
 
 
@@ -82,6 +83,7 @@ def computed_again(run):
     return refilled(evaluation.value, map(wrap, results))
 
 
+@changes_nothing
 class _no_grad:
     """A context, or decorator, inside which all that is computed is constant to gradients.
 

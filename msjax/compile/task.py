@@ -40,13 +40,13 @@ _OPERATORS = 400  # are compiled in a second, with their derivatives
 class Task:
     """A call that may run compiled.
 
-        Args:
-            function: what is called and traced.
-            plain: what is called to run it eagerly.
-            kind: what the report on it says was asked for.
-            asked: whether the user asked for compilation.
-            ruled: whether it runs by the rules of a compiled function, compiled or not.
-            at_once: whether the first call compiles already.
+    Args:
+        function: what is called and traced.
+        plain: what is called to run it eagerly.
+        kind: what the report on it says was asked for.
+        asked: whether the user asked for compilation.
+        ruled: whether it runs by the rules of a compiled function, compiled or not.
+        at_once: whether the first call compiles already.
     """
 
     __slots__ = ("args", "asked", "at_once", "call", "function", "kind", "kwargs", "plain", "ruled")
@@ -247,7 +247,7 @@ class Task:
             return (result, values) if values else result
 
         program = Program(body, call, watch, self.kind, tensors_in_reach(call), budget)
-        check = guards.build([(h, guards.place(h)) for h in program.captured], program.distinct)
+        check = guards.build([(h, guards.tensor_variable(h)) for h in program.captured], program.distinct)
         if check(call.pins, call.handles, call.numbers) is None:
             raise Refused("it changes what it reads")
         targets = tuple([(weakref.ref(obj), name) for obj, name, _ in assigned.values()])

@@ -9,6 +9,7 @@ from msjax import ops
 from msjax.autodiff.tree import tensors_in
 from msjax.core import dtype as mstype
 from msjax.core import trace, watching
+from msjax.core.effects import only_computes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
@@ -158,14 +159,17 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
             )
         self.scale_sense.set_data(sens)
 
+    @only_computes
     def start_overflow_check(self, pre_cond, compute_input):
         """(a status to pass to `get_overflow_status`, `compute_input`); there is no flag of the device to clear."""
         return wrap(jnp.zeros(8, jnp.int32)), compute_input
 
+    @only_computes
     def get_overflow_status(self, status, compute_output) -> Tensor:
         """Whether an element of `compute_output` is not finite."""
         return wrap(~raw(finite(compute_output)))
 
+    @only_computes
     def process_loss_scale(self, overflow) -> Tensor:
         """Let the scale's Cell, if there is one, update it."""
         return overflow if self.loss_scaling_manager is None else self.loss_scaling_manager(self.scale_sense, overflow)

@@ -6,12 +6,14 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator
 
+from msjax.core.effects import is_base, reads_parts
 from msjax.core.parameter import Parameter, check_unique
 from msjax.core.tensor import Tensor
 
 _PREFIX = re.compile(r"^[a-zA-Z_0-9\-.]*$")
 
 
+@is_base
 class Naming:
     """The part of `Cell` that walks over its Parameters and children."""
 
@@ -22,6 +24,7 @@ class Naming:
 
     # -- Parameters -----------------------------------------------------------------------------------------------
 
+    @reads_parts
     def parameters_and_names(self, name_prefix: str = "", expand: bool = True) -> Iterator[tuple[str, Parameter]]:
         """(path of attribute names, Parameter), own ones first, each Parameter once.
 
@@ -37,18 +40,22 @@ class Naming:
                     seen.add(id(parameter))
                     yield (f"{path}.{name}" if path else name), parameter
 
+    @reads_parts
     def get_parameters(self, expand: bool = True) -> Iterator[Parameter]:
         """The Parameters, in the order of `parameters_and_names`."""
         return (parameter for _, parameter in self.parameters_and_names(expand=expand))
 
+    @reads_parts
     def trainable_params(self, recurse: bool = True) -> list[Parameter]:
         """The Parameters with `requires_grad`."""
         return [p for p in self.get_parameters(recurse) if p.requires_grad]
 
+    @reads_parts
     def untrainable_params(self, recurse: bool = True) -> list[Parameter]:
         """The Parameters without `requires_grad`."""
         return [p for p in self.get_parameters(recurse) if not p.requires_grad]
 
+    @reads_parts
     def parameters_dict(self, recurse: bool = True) -> OrderedDict[str, Parameter]:
         """name -> Parameter."""
         return OrderedDict((p.name, p) for p in self.get_parameters(recurse))
@@ -97,6 +104,7 @@ class Naming:
 
     # -- Cells ----------------------------------------------------------------------------------------------------
 
+    @reads_parts
     def name_cells(self) -> OrderedDict:
         """name -> direct child, each child once under its first name."""
         seen: set[int] = set()
@@ -107,10 +115,12 @@ class Naming:
                 found[name] = cell
         return found
 
+    @reads_parts
     def cells(self):
         """The direct children."""
         return self.name_cells().values()
 
+    @reads_parts
     def cells_and_names(self, name_prefix: str = "", cells: set | None = None) -> Iterator[tuple]:
         """(path, Cell) of this Cell, path "", and of all below it, each once, parents first."""
         seen = set() if cells is None else cells
@@ -167,6 +177,7 @@ class Naming:
         self.__dict__[name] = tensor
         (self._transient.discard if persistent else self._transient.add)(name)
 
+    @reads_parts
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator[tuple]:
         """(path, buffer)."""
         seen: set[int] = set()
@@ -176,6 +187,7 @@ class Naming:
                     seen.add(id(buffer))
                     yield (f"{path}.{name}" if path else name), buffer
 
+    @reads_parts
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         """The buffers."""
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))

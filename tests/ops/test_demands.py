@@ -12,7 +12,6 @@ from msjax import Parameter, Tensor, mint, nn, ops
 from msjax import numpy as mnp
 from msjax.core import demands
 from msjax.core.tensor import raw, wrap
-from msjax.core.trace import Frame
 from msjax.ops.table import rooms
 
 
@@ -229,7 +228,7 @@ def test_all_operators_with_indices_are_here():
     assert not [face for face in WITHOUT if not operators(face)]
 
 
-class Compiling(Frame):
+class Compiling(demands.Placed):
     compiles = True
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.core.context import get_context
+from msjax.core.effects import only_computes
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
@@ -156,6 +157,7 @@ class Optimizer(Cell):
     def _rate(self, source):
         return wrap(jnp.asarray(self._value(source), np.float32).reshape(())) if isinstance(source, Cell) else source
 
+    @only_computes
     def get_lr(self):
         """The learning rate of this step: a Parameter if it is constant, else a Tensor; a tuple of them with groups."""
         if self.is_group_lr:
@@ -236,6 +238,7 @@ class Optimizer(Cell):
     def _decay(self, cell: Cell):
         return self._value(cell) * np.float32(self.loss_scale) if self.need_scale else self._value(cell)
 
+    @only_computes
     def get_weight_decay(self):
         """The weight decay of this step, times the loss scale; a tuple of one per Parameter with groups."""
         values = [wrap(jnp.asarray(self._decay(s) if isinstance(s, Cell) else s)) for s in self._decay_sources]
@@ -247,6 +250,7 @@ class Optimizer(Cell):
         decay = tuple(-1 if left else d for d, left in zip(self._plan.decay, places, strict=True))
         self._plan = self._plan._replace(decay=decay)
 
+    @only_computes
     def decay_weight(self, gradients):
         """The gradients plus weight decay."""
         decays = self._decays()
@@ -255,6 +259,7 @@ class Optimizer(Cell):
             for g, p, place in zip(gradients, self._parameters, self._plan.decay, strict=True)
         )
 
+    @only_computes
     def gradients_centralization(self, gradients):
         """The gradients, those of convolutions of groups with "grad_centralization" less their means."""
         return tuple(
@@ -262,22 +267,27 @@ class Optimizer(Cell):
             for g, wanted in zip(gradients, self._plan.centralize, strict=True)
         )
 
+    @only_computes
     def scale_grad(self, gradients):
         """The gradients divided by the loss scale."""
         return tuple(g * self.reciprocal_scale for g in gradients) if self.need_scale else gradients
 
+    @only_computes
     def flatten_gradients(self, gradients):
         """The gradients; they need not lie together in memory."""
         return gradients
 
+    @only_computes
     def _grad_sparse_indices_deduplicate(self, gradients):
         """The gradients; they are dense."""
         return gradients
 
+    @only_computes
     def broadcast_params(self, optim_result):
         """The result; there are no other devices to tell."""
         return optim_result
 
+    @only_computes
     def assignadd(self, parameter, value):
         """Add to a Parameter in place."""
         rebind(parameter, raw(parameter) + raw(value))

@@ -40,13 +40,13 @@ _OPERATORS = 400  # are compiled in a second, with their derivatives
 class Task:
     """A call that may run compiled.
 
-        Args:
-            function: what is called and traced.
-            plain: what is called to run it eagerly.
-            kind: what the report on it says was asked for.
-            asked: whether the user asked for compilation.
-            ruled: whether it runs by the rules of a compiled function, compiled or not.
-            at_once: whether the first call compiles already.
+    Args:
+        function: what is called and traced.
+        plain: what is called to run it eagerly.
+        kind: what the report on it says was asked for.
+        asked: whether the user asked for compilation.
+        ruled: whether it runs by the rules of a compiled function, compiled or not.
+        at_once: whether the first call compiles already.
     """
 
     __slots__ = ("args", "asked", "at_once", "call", "function", "kind", "kwargs", "plain", "ruled")

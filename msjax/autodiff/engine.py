@@ -19,8 +19,9 @@ from msjax.autodiff.rows import are_rows, pulled
 from msjax.autodiff.tree import differentiable, leaves_in, refilled, tensors_in
 from msjax.core import context, trace
 from msjax.core.demands import Placed
+from msjax.core.frames import Frame
 from msjax.core.tensor import Tensor, raw, wrap
-from msjax.core.trace import Frame
+from msjax.core.trace import Kind
 from msjax.core.tracebacks import shorten
 from msjax.core.view import owner
 from msjax.ops.call.shadows import as_integers, derivative_of, of_leaf
@@ -72,6 +73,7 @@ class Evaluation:
         leaves: handles that hold the tracers while it runs.
         select: of its result, what are the outputs.
         records: whether to note which handles it reads.
+        kind: what the transform does with values.
 
     Attributes:
         value: what the function returned, the very object unless arrays are in it.
@@ -80,8 +82,10 @@ class Evaluation:
         markers: how many of the last results are those of hooks that came late.
     """
 
-    def __init__(self, run: Callable, leaves=(), select: Callable = whole, records: bool = False):
-        self.frame = Placed(leaves, records)
+    def __init__(
+        self, run: Callable, leaves=(), select: Callable = whole, records: bool = False, kind: Kind = Kind.FORWARD
+    ):
+        self.frame = Placed(leaves, records, kind)
         self._run, self._select = run, select
 
     def __call__(self, tracers, *args):
@@ -170,8 +174,8 @@ class Linearized:
 
     def __init__(self, fn: Callable, args, kwargs, leaves: Leaves, select: Callable = whole):
         self.leaves = leaves
-        self.evaluation = evaluation = Evaluation(lambda: fn(*args, **kwargs), leaves.handles, select, records=True)
-        evaluation.frame.inline = True
+        evaluation = Evaluation(lambda: fn(*args, **kwargs), leaves.handles, select, records=True, kind=Kind.REVERSE)
+        self.evaluation = evaluation
 
         def run(arrays):
             handles = zip(leaves.handles, arrays, strict=True)
@@ -263,7 +267,7 @@ class Linearized:
 def _orders_around() -> int:
     """How many running gradients by points this one is a part of. From two on, which is of third order in all, it costs
     less to push forward the innermost, too: reverse mode would double what the others differentiate."""
-    gradients = (f for f in trace.stack().frames if f.inline)
+    gradients = (f for f in trace.stack().frames if f.kind is Kind.REVERSE)
     return sum(are_rows([raw(leaf) for leaf in f.leaves], _COLUMNS) for f in gradients)
 
 

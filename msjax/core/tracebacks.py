@@ -13,7 +13,9 @@ import jax
 
 from msjax.shims.jax import FILTERED
 
-_HIDDEN = tuple(os.path.dirname(os.path.abspath(file)) + os.sep for file in (jax.__file__, os.path.dirname(__file__)))
+# The folder of this package: what is in it is msjax's own.
+LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_HIDDEN = (os.path.dirname(os.path.abspath(jax.__file__)) + os.sep, LIBRARY)
 _BETWEEN = "contextlib.py"
 
 

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from msjax.core.names import unknown_name
 from msjax.ops import arrays, legacy, maths, networks, table
-from msjax.ops.table import methods
 from msjax.ops.table.primitive import Primitive, PrimitiveWithCheck, PrimitiveWithInfer, prim_attr_register
 
-methods.attach()
+table.attach_methods()
 
-__getattr__ = unknown_name(__name__, table.lazily("ops"))
-
-
-def __dir__():
-    return sorted({*globals(), *table.names("ops")})
+__getattr__, __dir__ = table.serve(__name__)

@@ -118,7 +118,7 @@ def roll(x, *, shifts, axis=None):
     return jnp.roll(x, shifts[0] if len(shifts) == 1 else shifts, axes)
 
 
-def _check_lengths(x, seq_lengths, *, seq_dim=0, **_):
+def _check_lengths(_, x, seq_lengths, *, seq_dim=0, **__):
     check_range(seq_lengths, x.shape[seq_dim] + 1, "reverse_sequence", False, thing="seq_lengths")
 
 

@@ -86,13 +86,12 @@ def _named_cast(name: str, dtype: mstype.DType):
     return method
 
 
-for name, method in (("astype", astype), ("to", to), ("type", type_), ("type_as", type_as)):
-    setattr(Tensor, name, method)
-for name, dtype in {
+_DTYPES = {
     "float": mstype.float32, "half": mstype.float16, "double": mstype.float64, "bfloat16": mstype.bfloat16,
     "int": mstype.int32, "long": mstype.int64, "short": mstype.int16, "byte": mstype.uint8, "bool": mstype.bool_,
-}.items():  # fmt: skip
-    setattr(Tensor, name, _named_cast(name, dtype))
+}  # fmt: skip
+publish("Tensor", astype=astype, to=to, type=type_, type_as=type_as)
+publish("Tensor", **{name: _named_cast(name, dtype) for name, dtype in _DTYPES.items()})
 
 
 # -- questions about a Tensor, answered in Python --------------------------------------------------------------------

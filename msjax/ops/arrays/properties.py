@@ -1,4 +1,4 @@
-"""Members of Tensor that ask about a Tensor or compose other members: properties, strides, new Tensors of its dtype."""
+"""Members of Tensor that ask about a Tensor or compose other members: properties, strides, copies."""
 
 from __future__ import annotations
 
@@ -6,31 +6,37 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core import dtype as mstype
 from msjax.core import watching
 from msjax.core.tensor import Tensor, raw, rebind, wrap
-from msjax.ops.arrays.shaping import ints
 from msjax.ops.call.promotion import cast
 from msjax.ops.call.shadows import floats, with_derivative
-from msjax.ops.table import lookup
+from msjax.ops.table import lookup, member
 
 
-def _T(self: Tensor) -> Tensor:
+@member
+@property
+def T(self) -> Tensor:
     """The Tensor with its axes reversed."""
     return lookup("ops", "transpose")(self, None)
 
 
-def _mT(self: Tensor) -> Tensor:
+@member
+@property
+def mT(self) -> Tensor:
     """The matrices in the last two axes transposed."""
     return lookup("ops", "swapaxes")(self, -2, -1)
 
 
-def _mH(self: Tensor) -> Tensor:
+@member
+@property
+def mH(self) -> Tensor:
     """The matrices in the last two axes transposed and conjugated."""
-    return _conjugate(_mT(self))
+    return lookup("ops", "conj")(self.mT) if self.is_complex() else self.mT
 
 
-def _H(self: Tensor) -> Tensor:
+@member
+@property
+def H(self) -> Tensor:
     """A matrix transposed and conjugated.
 
     Raises:
@@ -38,32 +44,21 @@ def _H(self: Tensor) -> Tensor:
     """
     if self.ndim != 2:
         raise ValueError(f"For tensor.H, only 2-D Tensor is supported, but got {self.ndim}-D; use mH instead.")
-    return _mH(self)
+    return self.mH
 
 
-def _conjugate(tensor: Tensor) -> Tensor:
-    return lookup("ops", "conj")(tensor) if tensor.is_complex() else tensor
-
-
-def _device(self) -> str:
+@member
+@property
+def device(self) -> str:
     """The kind of device, such as CPU."""
     return jax.default_backend().upper()
 
 
-def _data(self) -> Tensor:
+@member
+@property
+def data(self) -> Tensor:
     """A Tensor that shares the elements."""
     return Tensor(self)
-
-
-for name, getter in (("T", _T), ("mT", _mT), ("mH", _mH), ("H", _H), ("device", _device), ("data", _data)):
-    setattr(Tensor, name, property(getter))
-
-
-def member(function, *others: str):
-    """Make a function of a Tensor its method, under its own and other names."""
-    for name in (function.__name__, *others):
-        setattr(Tensor, name, function)
-    return function
 
 
 # -- layout ----------------------------------------------------------------------------------------------------------
@@ -184,42 +179,10 @@ def itemset(self, *args) -> Tensor:
     return result
 
 
-# -- new Tensors of this one's dtype ---------------------------------------------------------------------------------
-
-
-def _new_full(tensor: Tensor, size, value, dtype) -> Tensor:
-    element_type = raw(tensor).dtype if dtype is None else mstype.element_type(dtype)
-    return wrap(jnp.full(ints(size, "size"), value, element_type))
-
-
-@member
-def new_zeros(self, size, dtype=None, device=None) -> Tensor:
-    """Zeros of the given size, in this Tensor's dtype if none is given."""
-    return _new_full(self, size, 0, dtype)
-
-
-@member
-def new_ones(self, size, dtype=None, device=None) -> Tensor:
-    """Ones of the given size, in this Tensor's dtype if none is given."""
-    return _new_full(self, size, 1, dtype)
-
-
-@member
-def new_empty(self, size, *, dtype=None, device=None) -> Tensor:
-    """Zeros: JAX has no uninitialized arrays."""
-    return _new_full(self, size, 0, dtype)
-
-
-@member
-def new_full(self, size, fill_value, *, dtype=None) -> Tensor:
-    """One value in the given size, in this Tensor's dtype if none is given."""
-    return _new_full(self, size, fill_value, dtype)
-
-
 @member
 def fill(self, value) -> Tensor:
     """A Tensor of this shape and dtype, full of one value."""
-    return _new_full(self, self.shape, value, None)
+    return wrap(jnp.full(self.shape, value, raw(self).dtype))
 
 
 @member

@@ -208,7 +208,7 @@ def bincount(x, weights=None, *, minlength=0):
     return jnp.zeros(size, weights.dtype).at[x].add(weights, mode="drop")
 
 
-def _check_counted(x, weights, **_):
+def _check_counted(_, x, weights, **__):
     must = "For 'Bincount', the elements of the array must not be negative"
     check_between(x, 0, None, lambda bad: RuntimeError(must + (bad and f", but got {bad}") + "."))
 

@@ -16,7 +16,7 @@ from msjax.core.kinds import check
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number, value_of
 from msjax.core.recent import Recent
-from msjax.core.tensor import Tensor, _new, raw, wrap
+from msjax.core.tensor import Tensor, _new, wrap
 from msjax.core.view import View
 from msjax.ops.call import shadows
 from msjax.ops.call.arguments import argument, constants, hashable, jitted_argument, kind, number, settle_scalars
@@ -38,7 +38,7 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, literal, check, verify, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
+        view, write, jit, literal, check, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
 
     Attributes:
         known: the functions that the faces look up themselves, by static arguments and their types.
@@ -46,15 +46,14 @@ class Operator:
     """
 
     def __init__(
-        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, verify=None,
-        kinds=None, floats=(), positional=True, numbers="", casts=False,
+        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, kinds=None,
+        floats=(), positional=True, numbers="", casts=False,
     ):  # fmt: skip
         self.casts = casts
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self._literal, self.numbers = literal, numbers.split()
-        self.verify = verify
-        self.special = not jit or not (literal is check is verify is None)
+        self.special = not jit or not (literal is check is None)
         self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
         self.known: dict = self._functions.young
 
@@ -133,9 +132,7 @@ class Operator:
         run, given = self.ready(statics, given, literal)
         result = wrap_result(run(*given) if _frames.saver is None else _frames.saver(run, given))
         if self.check is not None:  # last, so that what is wrong with dtypes and shapes is said first
-            self.check(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
-        if self.verify is not None:
-            self.verify(raw(result), *map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
+            self.check(result, *map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
         if self.view and isinstance(arrays[0], Tensor):
             function = self.bound(statics, literal)
             attach_view(result, arrays[0], function, function.write)

@@ -17,6 +17,7 @@ _PARAMETERS = {
     "input3": "a Tensor.",
     "tensors arrays tup inputs arys": "the Tensors, as a tuple or list.",
     "args xi": "Tensors.",
+    "inplace": "whether the result is written into the input.",
     "operands": "the Tensors that the equation combines.",
     "v input_v": "a Tensor with one row for each row number.",
     "f": "a Tensor of samples.",

@@ -20,13 +20,12 @@ UNSAID = "see above."  # a test finds what still lacks its meaning
 _QUOTED = re.compile(r"`([^`\n]+)`")
 _NAMES = re.compile(r"`[^`\n]+`|(?<!` )\b[xy]\b")  # also in formulas; not the sign in "`n` x `m`"
 _CLAUSE = re.compile(r"(?<=[;.])\s+")
-_WORD = re.compile(r"[A-Za-z_]\w*")
-Targets = dict[str, str]
+_WORD, _VALUE = re.compile(r"[A-Za-z_]\w*"), re.compile(r"\{(\w+)\}")
 
 
-def text(faces: list[Face], targets: list[Targets]) -> str:
-    """The docstring of an object made of `faces`, whose parameters stand for those of the definitions by `targets`."""
-    views = [_View(face, own) for face, own in zip(faces, targets, strict=True)]
+def text(faces: list[Face]) -> str:
+    """The docstring of an object made of `faces`."""
+    views = [_View(face) for face in faces]
     first, *_ = different = list({view.face.operator: view for view in reversed(views)}.values())[::-1]
     parts = [_overloads(views)] if len(faces) > 1 else []
     parts += _distinct(view.summary for view in different)
@@ -121,14 +120,15 @@ def _entries(lines: list[str]) -> list[str]:
 class _View:
     """What a definition says, in the words of one face."""
 
-    def __init__(self, face: Face, targets: Targets):
+    def __init__(self, face: Face):
         definition = face.operator.definition
-        self.face, self.targets = face, targets
+        self.face, self.targets = face, face.targets
         self.said, self.name = _said(definition), definition.__name__
         self.topic = definition.__module__.rpartition(".")[2]
         known = {*face.operator.arrays, *face.operator.statics}
-        self.renamed = {target: name for name, target in targets.items() if target in known}
+        self.renamed = {target: name for name, target in self.targets.items() if target in known}
         self.missing = known - set(self.renamed)
+        self.values = {name: repr(face.operator.defaults[name]) for name in self.missing} | dict(face.fixed)
 
     @property
     def in_table(self) -> tuple[str, str] | None:
@@ -217,7 +217,8 @@ class _View:
 
     def worded(self, said: str) -> str:
         """A text with the names that the face has for the definition's parameters; without the clauses that speak of
-        others."""
+        others. `{name}` is the value of a parameter that the face has not."""
+        said = _VALUE.sub(lambda m: self.values[m[1]].removeprefix("mstype.") if m[1] in self.values else m[0], said)
         if self.missing and self._speaks_of_missing(said):
             first, *others = _CLAUSE.split(said)
             clauses = [first, *(clause for clause in others if not self._speaks_of_missing(clause))]

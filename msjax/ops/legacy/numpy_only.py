@@ -76,7 +76,7 @@ def unravel_index(indices, *, shape, order="C") -> tuple[jax.Array, ...]:
     return jnp.unravel_index(indices, shape[::-1])[::-1]
 
 
-def _check_counted(indices, *, shape):
+def _check_counted(_, indices, *, shape):
     check_range(indices, math.prod(ints(shape)), "UnravelIndex", False, ValueError)
 
 

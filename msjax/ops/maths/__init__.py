@@ -1,6 +1,7 @@
 """Operators of mathematics: elementwise, reductions, matrices, Fourier transforms, random numbers."""
 
 from msjax.ops.maths import (
+    augmented,
     clipping,
     comparison,
     decomposition,

@@ -11,7 +11,7 @@ from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor
 from msjax.ops.call.promotion import array, inexact_pair, is_inexact, pair, pair_by_value
 from msjax.ops.maths.elementwise import binary, of_any, unary
-from msjax.ops.table import lookup, op
+from msjax.ops.table import lookup, member, op
 
 
 def by_value(function):
@@ -135,13 +135,11 @@ def _comparable(other) -> bool:
     return isinstance(other, (Tensor, bool, int, float, complex, np.generic, Number))
 
 
-def _eq(self, other) -> Any:
+@member
+def __eq__(self, other) -> Any:
     return lookup("ops", "equal")(self, other) if _comparable(other) else False
 
 
-def _ne(self, other) -> Any:
+@member
+def __ne__(self, other) -> Any:
     return lookup("ops", "not_equal")(self, other) if _comparable(other) else True
-
-
-Tensor.__eq__ = _eq
-Tensor.__ne__ = _ne

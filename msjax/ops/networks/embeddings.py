@@ -13,7 +13,7 @@ from msjax.ops.table import op
 SIGNATURE = "(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False)"
 
 
-def _check_rows(x, weight, **_):
+def _check_rows(_, x, weight, **__):
     check_range(x, weight.shape[0], "embedding")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from msjax.ops.call.operator import Operator
 
+IGNORED, IN_PLACE = "_", "in_place"  # what may stand for the definition's parameter
 SYNONYMS = {
     "dim": "axis", "dims": "axis", "axes": "axis", "keepdim": "keepdims", "keep_dims": "keepdims",
     "input_perm": "axis", "permutation": "axis",
@@ -17,7 +19,7 @@ SYNONYMS = {
 @dataclass(frozen=True)
 class Param:
     """A parameter of a face. `kind` is "" (ordinary), "*" (starred) or "=" (keyword only); `target`, written as an
-    annotation (`p: exponent = 2`), names the definition's parameter, or is "_" for one that is accepted and ignored."""
+    annotation (`p: exponent = 2`), names the definition's parameter, or is `IGNORED` or `IN_PLACE`."""
 
     name: str
     kind: str
@@ -63,25 +65,64 @@ def _param(arg: ast.arg, kind: str, default: ast.expr | None) -> Param:
 
 @dataclass(frozen=True)
 class Face:
-    """One declared face of an operator: `room.name(init)(call)`; `init` is None but for primitive classes."""
+    """One declared face of an operator: `room.name(init)(call; fixed)`.
+
+    Attributes:
+        init: the parameters of a primitive class's construction; None of others.
+        fixed: static parameters of the definition that the face sets itself: texts of their values by name.
+    """
 
     operator: Operator
     room: str
     name: str
     init: Signature | None
     call: Signature
+    fixed: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def parse(cls, operator: Operator, text: str) -> Face:
         path, _, signature = text.partition("(")
         room, _, name = path.rpartition(".")
+        signature, _, fixed = signature.removesuffix(")").partition("; ")
         init, _, call = signature.rpartition(")(")
         if room == "Tensor":
-            call = f"self, {call}" if call.strip(" )") else "self"
+            call = f"self, {call}" if call else "self"
         elif not init and signature.startswith(")("):
             init = " "
-        call = call.removesuffix(")")
-        return cls(operator, room, name, Signature.parse(init) if init else None, Signature.parse(call))
+        values = tuple((p.name, p.default or "") for p in Signature.parse(fixed).parameters)
+        return cls(operator, room, name, Signature.parse(init) if init else None, Signature.parse(call), values)
+
+    def ignoring(self, name: str) -> Face:
+        """The same with a parameter that the definition does not get."""
+        parameters = (replace(p, target=IGNORED) if p.name == name else p for p in self.call.parameters)
+        return replace(self, call=Signature(tuple(parameters)))
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the result is written into the first argument."""
+        ending = self.name.endswith("_") and not self.name.endswith("__")
+        return ending and self.room in ("Tensor", "mint.nn.functional")
+
+    @cached_property
+    def targets(self) -> dict[str, str]:
+        """Parameter -> the definition's parameter that it feeds, of construction and call.
+
+        Raises:
+            TypeError: if a parameter has none.
+        """
+        known = {*self.operator.arrays, *self.operator.statics}
+        parameters = [*(self.init.parameters if self.init else ()), *self.call.parameters]
+        targets: dict[str, str] = {}
+        for p in parameters:
+            wanted = p.target or (p.name if p.name in known else SYNONYMS.get(p.name))
+            if wanted in known or wanted in (IGNORED, IN_PLACE):
+                targets[p.name] = wanted
+        free = [a for a in self.operator.arrays if a not in targets.values()]
+        strangers = [name for name, _ in self.fixed if name not in self.operator.statics]
+        strangers += [p.name for p in parameters if p.name not in targets][len(free) :]
+        if strangers:
+            raise TypeError(f"{self.room}.{self.name}: {strangers} fit none of {self.operator.name}{sorted(known)}.")
+        return targets | dict(zip([p.name for p in parameters if p.name not in targets], free, strict=False))
 
 
 class Overloads(inspect.Signature):

@@ -77,7 +77,7 @@ from msjax.core.sparse import COOTensor, CSRTensor, RowTensor, SparseTensor
 from msjax.core.symbol import QuantDtype, Symbol
 from msjax.core.tensor import Tensor, from_numpy, is_tensor, tensor
 from msjax.interop.late import after_import
-from msjax.ops.legacy.composite import constexpr
+from msjax.ops.control.marks import constexpr
 
 cache.switch_on()
 allocator.follow_environment()

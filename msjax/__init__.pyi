@@ -95,7 +95,7 @@ from msjax.core.tensor import from_numpy as from_numpy
 from msjax.core.tensor import is_tensor as is_tensor
 from msjax.core.tensor import tensor as tensor
 from msjax.interop.late import after_import as after_import
-from msjax.ops.legacy.composite import constexpr as constexpr
+from msjax.ops.control.marks import constexpr as constexpr
 from msjax.runtime import run_check as run_check
 from msjax.train.callback import Callback as Callback
 from msjax.train.callback import History as History

@@ -29,7 +29,7 @@ _undying: dict[type, dict[int, tuple[object, list[Callable]]]] = {}
 _BUILTINS: Any = vars(builtins)
 _HOLDING = "msjax.nn.container"  # has Cells that give away the Cells in them
 _ONCE = "msjax.nn.initializer"  # has objects that serve only when a layer is made
-_COMPOSING = "msjax.ops.legacy.composite"  # has objects that keep functions of the user's
+_COMPOSING = "msjax.ops.control."  # has objects that keep functions of the user's
 _CELL_MODES = ("_to_float", "_narrow", "_recomputes")
 # What a layer keeps for its owner, and does not compute with.
 _UNREAD = frozenset(
@@ -263,7 +263,7 @@ class Guards(Values):
             if any(c.__module__ == _HOLDING for c in type(value).__mro__):
                 self.layer(value, whole=False)
         elif is_library(value) and (
-            (module := type(value).__module__) == _COMPOSING or not module.startswith("msjax.ops.")
+            (module := type(value).__module__).startswith(_COMPOSING) or not module.startswith("msjax.ops.")
         ):
             self.layer(value)
 

@@ -1,7 +1,8 @@
 """Optimizers under torch's names, of the room `msjax.nn`."""
 
 from msjax.core.names import unknown_name
-from msjax.nn.optim.grouped_rules import AdamW
+from msjax.nn.optim.grouped_rules import SGD, Adam, AdamW
 
 FusedAdamW = AdamW
+__all__ = ["Adam", "AdamW", "FusedAdamW", "SGD"]
 __getattr__ = unknown_name(__name__)

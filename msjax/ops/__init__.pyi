@@ -24,20 +24,20 @@ from msjax.core import dtype as mstype
 from msjax.core.methods import TensorLike
 from msjax.core.tensor import Tensor
 from msjax.core.tensor import is_tensor as is_tensor
-from msjax.ops.legacy.composite import Depend as Depend
-from msjax.ops.legacy.composite import HyperMap as HyperMap
-from msjax.ops.legacy.composite import Map as Map
-from msjax.ops.legacy.composite import MultitypeFuncGraph as MultitypeFuncGraph
-from msjax.ops.legacy.composite import Partial as Partial
-from msjax.ops.legacy.composite import Print as Print
-from msjax.ops.legacy.composite import add_flags as add_flags
-from msjax.ops.legacy.composite import constexpr as constexpr
-from msjax.ops.legacy.composite import core as core
-from msjax.ops.legacy.composite import print_ as print_
-from msjax.ops.legacy.loops import ForiLoop as ForiLoop
-from msjax.ops.legacy.loops import Scan as Scan
-from msjax.ops.legacy.loops import WhileLoop as WhileLoop
-from msjax.ops.maths.clipping import clamp_ as clamp_
+from msjax.ops.control.loops import ForiLoop as ForiLoop
+from msjax.ops.control.loops import Scan as Scan
+from msjax.ops.control.loops import WhileLoop as WhileLoop
+from msjax.ops.control.maps import HyperMap as HyperMap
+from msjax.ops.control.maps import Map as Map
+from msjax.ops.control.maps import MultitypeFuncGraph as MultitypeFuncGraph
+from msjax.ops.control.marks import Depend as Depend
+from msjax.ops.control.marks import Partial as Partial
+from msjax.ops.control.marks import add_flags as add_flags
+from msjax.ops.control.marks import constexpr as constexpr
+from msjax.ops.control.marks import core as core
+from msjax.ops.control.printing import Print as Print
+from msjax.ops.control.printing import print_ as print_
+from msjax.ops.maths.clip import clamp_ as clamp_
 from msjax.ops.networks.normalization import BatchNorm as BatchNorm
 from msjax.ops.networks.normalization import batch_norm as batch_norm
 from msjax.ops.table.primitive import Primitive as Primitive
@@ -1503,7 +1503,7 @@ class TruncateDiv(Primitive):
     def __init__(self) -> None: ...
     def __call__(self, x: TensorLike, y: TensorLike) -> Tensor: ...
 class TruncateMod(Primitive):
-    """What is left of x / y, towards zero: of x's sign."""
+    """What is left of x / y, towards zero: of the sign of x."""
     def __init__(self) -> None: ...
     def __call__(self, x: TensorLike, y: TensorLike) -> Tensor: ...
 class TupleToArray(Primitive):
@@ -3207,7 +3207,7 @@ def truncate_div(x: TensorLike, y: TensorLike) -> Tensor:
     """x / y, towards zero."""
     ...
 def truncate_mod(x: TensorLike, y: TensorLike) -> Tensor:
-    """What is left of x / y, towards zero: of x's sign."""
+    """What is left of x / y, towards zero: of the sign of x."""
     ...
 def tuple_to_array(input_x: TensorLike) -> Tensor:
     """A Tensor of a tuple of numbers: int32 or float32."""

@@ -10,7 +10,8 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.layer.checks import ints, one_of, weight_and_bias
 from msjax.ops.call.operator import Operator
-from msjax.ops.networks.convolution import convolve, resolve_padding, transpose_convolve
+from msjax.ops.networks.convolution import convolve, resolve_padding
+from msjax.ops.networks.transposed_convolution import transpose_convolve
 from msjax.ops.table import lookup
 
 _CONVOLVE, _TRANSPOSED = Operator(convolve), Operator(transpose_convolve)

@@ -22,7 +22,7 @@ from msjax.nn.container import CellList
 from msjax.nn.optim import groups
 from msjax.nn.optim.rule import Plan, Rule, State, apply, apply_in_place
 from msjax.nn.schedule import LearningRateSchedule
-from msjax.ops.legacy.composite import HyperMap, Map
+from msjax.ops.control.maps import HyperMap, Map
 
 
 class Optimizer(Cell):

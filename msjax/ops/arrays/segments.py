@@ -8,8 +8,8 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.ops.arrays.creation import shape_of
-from msjax.ops.arrays.gathering import array, compiled, gather, indices_of
-from msjax.ops.arrays.shaping import ints
+from msjax.ops.arrays.gather import array, compiled, gather, indices_of
+from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.checks import check_between, check_range
 from msjax.ops.maths.products import products
 from msjax.ops.table import op

@@ -124,7 +124,7 @@ class _View:
         definition = face.operator.definition
         self.face, self.targets = face, face.targets
         self.said, self.name = _said(definition), definition.__name__
-        self.topic = definition.__module__.rpartition(".")[2]
+        *_, self.wing, self.topic = definition.__module__.split(".")
         known = {*face.operator.arrays, *face.operator.statics}
         self.renamed = {target: name for name, target in self.targets.items() if target in known}
         self.missing = known - set(self.renamed)
@@ -164,7 +164,7 @@ class _View:
         call = f"{self.face.room}.{self.face.name}("
         lines = self.said.example
         if not any(call in line for line in lines):
-            own = examples.find(self.topic, call[:-1], f"{self.topic}.{self.name}")
+            own = examples.find(self.wing, call[:-1], f"{self.topic}.{self.name}")
             lines = self._shown(*own) if own else []
         return "\n".join(["Example:", *lines]) if lines else ""
 

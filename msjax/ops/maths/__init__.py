@@ -1,16 +1,1 @@
 """Operators of mathematics: elementwise, reductions, matrices, Fourier transforms, random numbers."""
-
-from msjax.ops.maths import (
-    augmented,
-    clipping,
-    comparison,
-    decomposition,
-    differences,
-    distance,
-    elementwise,
-    fourier,
-    linalg,
-    polynomials,
-    random,
-    reduction,
-)

@@ -1,4 +1,4 @@
-"""Comparison, logic, bits, and tests of values."""
+"""Comparison, logic, bits, membership, and tests of values."""
 
 from __future__ import annotations
 
@@ -143,3 +143,35 @@ def __eq__(self, other) -> Any:
 @member
 def __ne__(self, other) -> Any:
     return lookup("ops", "not_equal")(self, other) if _comparable(other) else True
+
+
+# -- tests -----------------------------------------------------------------------------------------------------------
+
+
+@op("numpy.array_equal(a1, a2, equal_nan=False)")
+def array_equal(x, y, *, equal_nan=False):
+    """Whether shapes and elements are equal."""
+    return jnp.array_equal(x, y, equal_nan)
+
+
+@op("numpy.array_equiv(a1, a2)")
+def array_equiv(x, y):
+    """Whether the elements are equal after broadcasting; False if the shapes do not broadcast."""
+    return jnp.array_equiv(x, y)
+
+
+@op("numpy.isin(element, test_elements, invert=False)")
+def isin(x, tests, *, invert=False):
+    """For each element, whether it is one of `tests`."""
+    return _isin(x, tests, invert)
+
+
+@op("numpy.in1d(ar1, ar2, invert=False)")
+def in1d(x, tests, *, invert=False):
+    """For each element of `x`, in one axis, whether it is one of `tests`."""
+    return _isin(x, tests, invert).ravel()
+
+
+def _isin(x, tests, invert: bool):
+    found = (jnp.expand_dims(x, -1) == jnp.ravel(tests)).any(-1)
+    return ~found if invert else found

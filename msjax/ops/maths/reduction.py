@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.arguments import dtype_of
 from msjax.ops.call.promotion import array, axes_in, axis_in, cast, inexact, is_float, is_inexact, wide_sum_dtype
 from msjax.ops.maths import rules
@@ -377,3 +378,31 @@ def logcumsumexp(x, *, axis):
     """log(cumsum(exp(input))) along `axis`, without overflow."""
     x = inexact(x)
     return rules.cumulative_logsumexp(x, axis_in(axis, x.ndim))
+
+
+@op("Tensor.sum_to_size(*size: shape)")
+def sum_to_size(x, *, shape):
+    """Summed over the axes along which `shape` broadcasts to the input's shape.
+
+    Raises:
+        ValueError: if it does not.
+    """
+    shape = ints(shape)
+    new = x.ndim - len(shape)
+    if new < 0 or any(s not in (1, n) for s, n in zip(shape, x.shape[new:], strict=True)):
+        raise ValueError(f"The size {shape} does not broadcast to the tensor's size {x.shape}.")
+    summed = [a for a in range(x.ndim) if a < new or shape[a - new] == 1 != x.shape[a]]
+    return x.sum(tuple(summed), keepdims=True).astype(x.dtype).reshape(shape)
+
+
+@op("ops.ReduceStd(axis=(), unbiased=True, keep_dims=False)(x)")
+def reduce_std(x, *, axis=(), unbiased=True, keepdims=False) -> tuple[jax.Array, jax.Array]:
+    """Standard deviation and mean along axes, all by default."""
+    axis = (axis,) if isinstance(axis, int) else tuple(axis) or None
+    return jnp.std(x, axis, ddof=int(unbiased), keepdims=keepdims), jnp.mean(x, axis, keepdims=keepdims)
+
+
+@op("ops.SquareSumAll()(x, y)")
+def square_sum_all(x, y) -> tuple[jax.Array, jax.Array]:
+    """The sums of the squares of two Tensors."""
+    return (x * x).sum(), (y * y).sum()

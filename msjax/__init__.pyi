@@ -4,10 +4,7 @@
 from msjax import amp as amp
 from msjax import autodiff as autodiff
 from msjax import communication as communication
-from msjax import context as context
-from msjax import device_context as device_context
 from msjax import diffops as diffops
-from msjax import dtype as dtype
 from msjax import experimental as experimental
 from msjax import hal as hal
 from msjax import interop as interop
@@ -39,6 +36,15 @@ from msjax.compile import explain as explain
 from msjax.compile import jit as jit
 from msjax.compile import ms_function as ms_function
 from msjax.compile import set_compile as set_compile
+from msjax.compile.marks import JitConfig as JitConfig
+from msjax.compile.marks import jit_class as jit_class
+from msjax.compile.marks import lazy_inline as lazy_inline
+from msjax.compile.marks import ms_class as ms_class
+from msjax.compile.marks import no_inline as no_inline
+from msjax.compile.marks import set_recursion_limit as set_recursion_limit
+from msjax.compile.symbol import Symbol as Symbol
+from msjax.core import context as context
+from msjax.core import dtype as dtype
 from msjax.core.context import COMPATIBLE as COMPATIBLE
 from msjax.core.context import GRAPH_MODE as GRAPH_MODE
 from msjax.core.context import LAX as LAX
@@ -56,21 +62,8 @@ from msjax.core.context import set_device as set_device
 from msjax.core.dlpack import from_dlpack as from_dlpack
 from msjax.core.dlpack import to_dlpack as to_dlpack
 from msjax.core.dtype import *
-from msjax.core.log import get_level as get_level
-from msjax.core.log import get_log_config as get_log_config
-from msjax.core.marks import JitConfig as JitConfig
-from msjax.core.marks import jit_class as jit_class
-from msjax.core.marks import lazy_inline as lazy_inline
-from msjax.core.marks import ms_class as ms_class
-from msjax.core.marks import no_inline as no_inline
+from msjax.core.dtype import _Quantized
 from msjax.core.mutable import mutable as mutable
-from msjax.core.options import get_algo_parameters as get_algo_parameters
-from msjax.core.options import get_ps_context as get_ps_context
-from msjax.core.options import reset_algo_parameters as reset_algo_parameters
-from msjax.core.options import reset_ps_context as reset_ps_context
-from msjax.core.options import set_algo_parameters as set_algo_parameters
-from msjax.core.options import set_ps_context as set_ps_context
-from msjax.core.options import set_recursion_limit as set_recursion_limit
 from msjax.core.parameter import Parameter as Parameter
 from msjax.core.parameter import ParameterTuple as ParameterTuple
 from msjax.core.precision import get_matmul_precision as get_matmul_precision
@@ -84,19 +77,26 @@ from msjax.core.random import manual_seed as manual_seed
 from msjax.core.random import seed as seed
 from msjax.core.random import set_rng_state as set_rng_state
 from msjax.core.random import set_seed as set_seed
-from msjax.core.sparse import COOTensor as COOTensor
-from msjax.core.sparse import CSRTensor as CSRTensor
-from msjax.core.sparse import RowTensor as RowTensor
-from msjax.core.sparse import SparseTensor as SparseTensor
-from msjax.core.symbol import Symbol as Symbol
-from msjax.core.symbol import _Quantized
 from msjax.core.tensor import Tensor as Tensor
 from msjax.core.tensor import from_numpy as from_numpy
 from msjax.core.tensor import is_tensor as is_tensor
 from msjax.core.tensor import tensor as tensor
+from msjax.device import device_context as device_context
+from msjax.device.parallel import get_algo_parameters as get_algo_parameters
+from msjax.device.parallel import get_ps_context as get_ps_context
+from msjax.device.parallel import reset_algo_parameters as reset_algo_parameters
+from msjax.device.parallel import reset_ps_context as reset_ps_context
+from msjax.device.parallel import set_algo_parameters as set_algo_parameters
+from msjax.device.parallel import set_ps_context as set_ps_context
+from msjax.device.runtime import run_check as run_check
 from msjax.interop.late import after_import as after_import
+from msjax.log import get_level as get_level
+from msjax.log import get_log_config as get_log_config
 from msjax.ops.control.marks import constexpr as constexpr
-from msjax.runtime import run_check as run_check
+from msjax.ops.sparse.tensors import COOTensor as COOTensor
+from msjax.ops.sparse.tensors import CSRTensor as CSRTensor
+from msjax.ops.sparse.tensors import RowTensor as RowTensor
+from msjax.ops.sparse.tensors import SparseTensor as SparseTensor
 from msjax.train.callback import Callback as Callback
 from msjax.train.callback import History as History
 from msjax.train.callback import LambdaCallback as LambdaCallback
@@ -138,8 +138,8 @@ from msjax.train.model_checkpoint import CheckpointConfig as CheckpointConfig
 from msjax.train.model_checkpoint import ModelCheckpoint as ModelCheckpoint
 from msjax.train.plateau import EarlyStopping as EarlyStopping
 from msjax.train.plateau import ReduceLROnPlateau as ReduceLROnPlateau
+from msjax.version import __msjax_version__ as __msjax_version__
+from msjax.version import __version__ as __version__
 
 class QuantDtype(_Quantized):
-    """Create a collection of name/value pairs."""
-__version__: str
-__msjax_version__: str
+    """Kinds of quantized numbers."""

@@ -14,7 +14,7 @@ from types import CodeType, ModuleType, TracebackType
 from msjax.alias.install import install_as
 from msjax.compile.explain import explain
 from msjax.compile.source import remember
-from msjax.core import allocator
+from msjax.device import allocator
 
 USAGE = """\
 usage: python -m msjax [script.py | -m module | -c code | -] [arguments ...]

@@ -25,9 +25,12 @@ SAME: dict[str, str] = {
     "_checkparam": "alias.checkparam",
     "common.dtype": "core.dtype",
     "common.initializer": "nn.initializer",
+    "communication": "device.communication",
     "context": "core.context",
+    "device_context": "device.device_context",
     "dtype": "core.dtype",
-    "log": "core.log",
+    "hal": "device.hal",
+    "runtime": "device.runtime",
 }
 
 # Paths whose names come from several places: (modules that have the names, what a star import takes,

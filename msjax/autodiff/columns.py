@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import jax.numpy as jnp
 from jax import lax
 
-from msjax.core.equations import bound, inner, run
+from msjax.shims.programs import bound, inner, run
 
 
 class Apart(NamedTuple):

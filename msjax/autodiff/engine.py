@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import jax
-import jax.core
 import jax.numpy as jnp
 
 from msjax.autodiff.hooks import called, hooked
@@ -25,6 +24,7 @@ from msjax.core.trace import Frame
 from msjax.core.tracebacks import shorten
 from msjax.core.view import owner
 from msjax.ops.call.shadows import as_integers, derivative_of, of_leaf
+from msjax.shims.jax import eval_program
 
 # How many derivatives along directions may stand for one gradient of gradients.
 _COLUMNS = 4
@@ -254,7 +254,7 @@ class Linearized:
             return None
         if not is_linear(program):
             return None
-        _, transpose = jax.vjp(lambda given: (jax.core.eval_jaxpr(program.jaxpr, program.consts, *given),), zeros)
+        _, transpose = jax.vjp(lambda given: (eval_program(program, *given),), zeros)
         return transpose
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import jax
 
+from msjax import log
 from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.tree import refilled
-from msjax.core import log, trace
+from msjax.core import trace
 from msjax.core.demands import enforce
 from msjax.core.tensor import wrap
 

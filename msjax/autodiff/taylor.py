@@ -15,6 +15,7 @@ from msjax.autodiff.tree import derived, differentiable, refilled, tensors_in
 from msjax.compile.automatic import automatic
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, wrap
+from msjax.shims.jax import taylor
 
 _DTYPES = (mstype.int32, mstype.int64, mstype.float32, mstype.float64)
 
@@ -160,15 +161,13 @@ def _expand(fn, points, directions, order: int):
 
 
 def _by_taylor(fn, points, directions, order: int):
-    from jax.experimental.jet import jet
-
     evaluation = Evaluation(lambda *arrays: fn(*map(wrap, arrays)))
 
     def pure(*arrays):
         return evaluation([], *arrays)
 
     def expand():
-        (results, values), (series, _) = jet(pure, tuple(points), tuple(directions))
+        (results, values), (series, _) = taylor(pure, tuple(points), tuple(directions))
         return results, series, values
 
     results, series = evaluation.through(expand)

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
+from msjax import log
 from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, Refused
 from msjax.compile.guards import Guards
@@ -26,7 +27,7 @@ from msjax.compile.program import Program, Unmet
 from msjax.compile.reach import tensors_in_reach, trains
 from msjax.compile.result import gathered
 from msjax.compile.watch import Watch, put
-from msjax.core import context, log, precision, trace
+from msjax.core import context, precision, trace
 from msjax.core.interrupts import interrupts
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.core.tracebacks import shorten

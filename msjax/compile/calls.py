@@ -278,7 +278,8 @@ class Calls(Reads):
         if issubclass(cls, Tensor):
             return
         purity.check_library(cls)
-        if hasattr(cls, "cells_and_names") and not cls.__module__.startswith(purity.ROOMS_WITHOUT_STATE):
+        keeps = not (getattr(cls, "_is_row", False) or cls.__module__.startswith(purity.ROOMS_WITHOUT_STATE))
+        if hasattr(cls, "cells_and_names") and keeps:
             self.refuse(f"it makes a layer, {cls.__name__}")
 
     def _check_object(self, obj) -> None:

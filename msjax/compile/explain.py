@@ -104,7 +104,7 @@ def _subject(codes, objects) -> list:
 
 def is_ours(code: CodeType) -> bool:
     """Whether code is msjax's own."""
-    return code.co_filename.startswith(_HERE)
+    return code.co_filename.startswith((_HERE, "<msjax"))
 
 
 def _name(codes) -> str:

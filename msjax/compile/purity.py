@@ -89,7 +89,7 @@ _NUMPY_EFFECTS = set(
 # Of msjax, what changes something besides Tensors, needs a value, or calls functions that were registered before.
 _ROOMS = tuple(f"msjax.{room}" for room in "ops autodiff diffops mint numpy nn core. scipy amp train.mixed".split())
 _ROOMS_WITH_EFFECTS = tuple(
-    f"msjax.{room}" for room in "core.context core.precision core.random core.log nn.initializer".split()
+    f"msjax.{room}" for room in "core.context core.precision core.random log nn.initializer".split()
 )
 # Where the layers are that have no Parameters, so that a function may make them anew on each call.
 ROOMS_WITHOUT_STATE = tuple(

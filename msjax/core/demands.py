@@ -14,6 +14,7 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
+from msjax.shims.jax import lanes, trace_of, trace_state
 
 
 class Placed(trace.Frame):
@@ -28,9 +29,7 @@ class Placed(trace.Frame):
 
 def known(array):
     """The values of `array`, under `vmap` those of all lanes, if they are known now; else None."""
-    array = trace.detach(array)
-    while isinstance(array, trace.Tracer) and hasattr(array, "batch_dim"):
-        array = getattr(array, "val")  # noqa: B009 (of JAX's BatchTracer, which has no public name)
+    array = lanes(trace.detach(array))
     return None if isinstance(array, trace.Tracer) else array
 
 
@@ -45,10 +44,10 @@ def taker() -> trace.Frame | None:
 def _brings_out(frame) -> bool:
     """Whether what is made here comes out with `frame`, the innermost: not from a `jax.jit` or `scan` within it."""
     if isinstance(frame, Placed):
-        return frame.place == trace.place()
+        return frame.trace_state == trace_state()
     held = [leaf._array for leaf in frame.leaves if isinstance(leaf._array, trace.Tracer)]
-    here = getattr(jnp.zeros((), bool), "_trace", None)
-    return frame.compiles and (not held or any(tracer._trace is here for tracer in held))
+    here = trace_of(jnp.zeros((), bool))
+    return frame.compiles and (not held or any(trace_of(tracer) is here for tracer in held))
 
 
 def demand(ok, error: Exception) -> None:

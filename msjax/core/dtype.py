@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import enum
 from typing import Any
 
 import jax.numpy as jnp
@@ -248,6 +249,22 @@ def issubclass_(type_, dtype) -> builtins.bool:
     groups = {int_: int_type, uint: uint_type, float_: float_type, complex_: complex_type, number: number_type}
     return type_ is dtype or type_ in groups.get(dtype, ())
 
+
+class _Quantized(enum.Enum):
+    """Kinds of quantized numbers."""
+
+    def value(self) -> int:
+        """The number of the type."""
+        return self._value_
+
+    def __str__(self) -> str:
+        return self.name
+
+
+QuantDtype = _Quantized(
+    "QuantDtype",
+    {f"{sign}INT{bits}": start + bits - 1 for sign, start in (("", 0), ("U", 100)) for bits in range(1, 17)},
+)
 
 __all__ = [
     "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",

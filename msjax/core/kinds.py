@@ -84,6 +84,16 @@ def _alternative(text: str) -> _Alternative:
     )
 
 
+def is_a(value, kind: str) -> bool:
+    """Whether a value is of a kind."""
+    return any(alternative.within(value) for alternative in _fitting(value, kind))
+
+
+def _fitting(value, kind: str) -> list[_Alternative]:
+    known = unmarked(value.value if isinstance(value, Number) else value)
+    return [alternative for alternative in parse(kind) if alternative.fits(known)]
+
+
 def check(owner: str, name: str, value, kind: str) -> None:
     """Check the argument `name` of `owner`.
 
@@ -91,14 +101,25 @@ def check(owner: str, name: str, value, kind: str) -> None:
         TypeError: if it is of another type than `kind` says.
         ValueError: if it is out of bounds, or another word.
     """
-    known = unmarked(value.value if isinstance(value, Number) else value)
-    fitting = [alternative for alternative in parse(kind) if alternative.fits(known)]
+    fitting = _fitting(value, kind)
     if any(alternative.within(value) for alternative in fitting):
         return
+    known = unmarked(value.value if isinstance(value, Number) else value)
     text = f"For '{owner}', the '{name}' must be {_shown(kind)}, but got {value!r:.80}"
     if not fitting:
         raise TypeError(f"{text} of type {type(known).__name__}.")
     raise ValueError(f"{text}.")
+
+
+def each_axis(owner: str, name: str, value, n: int, bound: str = "") -> tuple[int, ...]:
+    """An int for each of `n` axes, from one int or a tuple or list of them.
+
+    Raises:
+        TypeError, ValueError: if it is something else, or out of `bound` (such as "> 0").
+    """
+    value = tuple(value) if isinstance(value, list) else value
+    check(owner, name, value, f"int {bound} or {n} int {bound}" if bound else f"int or {n} int")
+    return value if isinstance(value, tuple) else (value,) * n
 
 
 def _shown(kind: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random as _python_random
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,7 +13,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax.custom_batching import custom_vmap
 
-from msjax.core import log, trace
+from msjax import log
+from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.core.trace import concrete
 
@@ -134,6 +136,10 @@ def drawing_from(generator: Generator):
         _drawing.generator = before
 
 
+# Told of each seed that is set: rooms above that draw random numbers of their own add to it.
+followers: list[Callable[[int], None]] = []
+
+
 def set_seed(seed: int) -> None:
     """Start all random operators, layers' initializers and numpy's global generator from `seed`.
 
@@ -154,6 +160,8 @@ def set_seed(seed: int) -> None:
     _seed = seed
     np.random.seed(seed % 2**32)
     default_generator.manual_seed(seed)
+    for follow in followers:
+        follow(seed)
 
 
 def get_seed() -> int | None:

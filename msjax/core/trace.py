@@ -21,9 +21,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.core import Tracer
 
 from msjax.core import watching
+from msjax.shims.jax import Tracer, trace_state
 
 # What a trace without values raises when a function asks for one.
 NEEDS_VALUE = (
@@ -100,20 +100,13 @@ def is_running(frame: Frame) -> bool:
     return frame in _stack.frames
 
 
-def place():
-    """Which transforms of JAX run here, ours and others."""
-    from jax.extend.core import get_opaque_trace_state  # which loads much, so not before it is used
-
-    return get_opaque_trace_state()
-
-
 def adopt(handle) -> None:
     """`handle` was made by JAX, which knows it as a container: in our transform, or in one of JAX's own inside of that,
     with which it ends."""
     frame = top()
     if frame is None:
         return
-    if not isinstance(handle._array, jax.Array) or frame.place != place():
+    if not isinstance(handle._array, jax.Array) or frame.trace_state != trace_state():
         handle._frame = frame
     elif isinstance(handle._array, Tracer):
         frame.created(handle)
@@ -253,7 +246,7 @@ class Frame:
         held_back: by id, what leaves held that must not be differentiated after all.
         late: markers of hooks that are registered after their Tensors were used.
         inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
-        place: where the transform runs the function.
+        trace_state: which transforms run where the function does.
         abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
     """
 
@@ -292,7 +285,7 @@ class Frame:
         self.recorder = self if self._records else self._outer
         originals = [(leaf._array, leaf._shadow, leaf._stored) for leaf in self.leaves]
         _stack.frames.append(self)
-        self.place = place()
+        self.trace_state = trace_state()
         try:
             self.abstract = self.compiles or bool(outer and outer.abstract) or any(_unknown(a) for a, *_ in originals)
             for leaf, tracer in zip(self.leaves, tracers, strict=True):

@@ -11,9 +11,10 @@ from types import TracebackType
 
 import jax
 
+from msjax.shims.jax import FILTERED
+
 _HIDDEN = tuple(os.path.dirname(os.path.abspath(file)) + os.sep for file in (jax.__file__, os.path.dirname(__file__)))
 _BETWEEN = "contextlib.py"
-_REMARK = "JAX has removed its internal frames"
 
 
 def shorten(error: BaseException) -> None:
@@ -21,7 +22,7 @@ def shorten(error: BaseException) -> None:
     if jax.config.jax_traceback_filtering == "off" or error.__traceback__ is None:
         return
     if notes := getattr(error, "__notes__", None):
-        notes[:] = [note for note in notes if _REMARK not in note]
+        notes[:] = [note for note in notes if FILTERED not in note]
     first, *rest = _chain(error.__traceback__)
     kept = [tb for tb in rest[:-1] if not _is_hidden(tb)] + rest[-1:]
     error.__traceback__ = _linked([first, *kept])

@@ -9,7 +9,6 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.extend.core import jaxpr_as_fun
 
 from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.slots import check_function, check_position, positions_of
@@ -20,6 +19,7 @@ from msjax.core.demands import enforce
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import NEEDS_VALUE
 from msjax.diffops.mixing import mixing_operator
+from msjax.shims.jax import as_function
 
 
 class Field:
@@ -83,7 +83,7 @@ class Field:
                     "The function decides by the value of a Tensor, which is not known while its derivatives are "
                     "pushed through it. Use ops.where, or nest ms.jvp or ms.grad instead."
                 ) from error
-            flat, count = jaxpr_as_fun(program), len(evaluation.outputs)
+            flat, count = as_function(program), len(evaluation.outputs)
             self._check(program.out_avals[:count])
             self._look_for_mixing(program, count)
             if writes:

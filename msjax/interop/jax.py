@@ -10,9 +10,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core.lent import lend
 from msjax.core.tensor import Tensor, raw
 from msjax.nn.cell import Cell
+from msjax.nn.pure import lend
 
 
 def _is_array(value) -> bool:

@@ -9,13 +9,13 @@ from flax import linen
 from flax.errors import InvalidRngError, ModifyScopeVariableError
 from flax.traverse_util import flatten_dict, unflatten_dict
 
-from msjax.core.lent import lend
 from msjax.core.random import Generator, drawing_from
 from msjax.core.tensor import Tensor, raw
 from msjax.interop.jax import in_mode, words_of
 from msjax.interop.module_cell import check_variables
 from msjax.interop.variables import BatchStat, Constant, Param, kind_of
 from msjax.nn.cell import Cell
+from msjax.nn.pure import lend
 
 _COLLECTIONS = {Param: "params", BatchStat: "batch_stats", Constant: "constants"}
 

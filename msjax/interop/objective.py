@@ -9,9 +9,9 @@ import jax
 import jax.numpy as jnp
 
 from msjax.compile.automatic import Task
-from msjax.core.lent import lend
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw
+from msjax.nn.pure import lend
 
 
 class Solution(NamedTuple):

@@ -12,11 +12,11 @@ import numpy as np
 import optax
 
 from msjax.core import trace
-from msjax.core.lent import lend
 from msjax.core.names import unknown_name
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import raw, rebind, wrap
 from msjax.nn.optim.optimizer import Optimizer
+from msjax.nn.pure import lend
 
 
 class OptaxOptimizer(Optimizer):

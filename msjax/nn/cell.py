@@ -11,6 +11,7 @@ from msjax.autodiff.recompute import check_options, computed_again
 from msjax.compile.automatic import Task
 from msjax.core import context, narrow, trace, watching
 from msjax.core import dtype as mstype
+from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, raw, rebind
@@ -49,6 +50,7 @@ class Cell(Naming, State, Hooks):
     _has_bprop = False  # whether the class defines its own derivative
     _recomputes = False
     _is_step = False  # whether calls compile by themselves, as those of optimizers do
+    _is_row = False  # whether it only passes its fields to a function (`nn/layer/rows.py`)
     _random = False  # whether it draws random numbers
     _generator: Generator | None = None  # where from, if not from the default generator
 
@@ -291,8 +293,7 @@ class Cell(Naming, State, Hooks):
                 raise ValueError(
                     f"For 'recompute', keyword {name!r} is not recognized! the key kwargs must be {shown}."
                 )
-            if not isinstance(value, bool):
-                raise TypeError(f"The parameter {name!r} must be {bool}, but got {type(value)}.")
+            check("recompute", name, value, "bool")
         self.__dict__["_recomputes"] = True
 
     # -- modes ----------------------------------------------------------------------------------------------------

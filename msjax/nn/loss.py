@@ -11,15 +11,12 @@ from msjax.core import watching
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
-from msjax.nn.layer.checks import one_of
+from msjax.nn.layer.activation import BY_NAME, get_activation
+from msjax.nn.layer.rows import layers
+from msjax.ops.table import lookup
 
 
-def _check_reduction(name: str, reduction: str, kinds=("mean", "sum", "none")) -> str:
-    if reduction not in kinds:
-        raise ValueError(f"For '{name}', the 'reduction' must be in {list(kinds)}, but got {reduction}.")
-    return reduction
-
-
+@takes(reduction="'mean' or 'sum' or 'none'")
 class LossBase(Cell):
     """Base class of losses. A subclass computes one loss for each element and hands it to `get_loss`.
 
@@ -39,7 +36,7 @@ class LossBase(Cell):
 
     def __init__(self, reduction: Any = "mean"):
         super().__init__()
-        self._reduction = _check_reduction(type(self).__name__, reduction)
+        self._reduction = reduction
         self.average, self.reduce = reduction == "mean", reduction != "none"
 
     def get_axis(self, x) -> tuple[int, ...]:
@@ -57,34 +54,44 @@ class LossBase(Cell):
 
 _Loss = LossBase
 
-
-# -- regression ------------------------------------------------------------------------------------------------------
-
-
-class L1Loss(LossBase):
-    """|logits - labels|."""
-
-    def construct(self, logits, labels):
-        return ops.l1_loss(logits, labels, self._reduction)
-
-
-class MSELoss(LossBase):
-    """(logits - labels) ** 2.
-
-    Example:
-        >>> print(nn.MSELoss()(Tensor([1.0, 3.0]), Tensor([1.0, 1.0])))
-        2.0
-    """
-
-    def construct(self, logits, labels):
-        return ops.mse_loss(logits, labels, self._reduction)
-
-
-class MAELoss(LossBase):
-    """|logits - label|."""
-
-    def construct(self, logits, label):
-        return ops.l1_loss(logits, label, self._reduction)
+_REDUCED = "reduction='mean'"
+layers(
+    {
+        f"nn.L1Loss({_REDUCED})(logits, labels)": "ops.l1_loss",
+        f"nn.MAELoss({_REDUCED})(logits, label)": "ops.l1_loss",
+        f"nn.MSELoss({_REDUCED})(logits, labels)": "ops.mse_loss",
+        "nn.SmoothL1Loss(beta=1.0, reduction='none')(logits, labels)": "ops.smooth_l1_loss",
+        f"nn.HuberLoss({_REDUCED}, delta=1.0)(logits, labels)": "ops.huber_loss",
+        f"nn.GaussianNLLLoss(*, full=False, eps=1e-6, {_REDUCED})(logits, labels, var)": "ops.gaussian_nll_loss",
+        f"nn.CrossEntropyLoss(weight=None, ignore_index=-100, {_REDUCED}, label_smoothing=0.0)(logits, labels)": (
+            "ops.cross_entropy"
+        ),
+        f"nn.NLLLoss(weight=None, ignore_index=-100, {_REDUCED})(logits, labels)": "ops.nll_loss",
+        f"nn.BCELoss(weight=None, {_REDUCED})(logits, labels)": "ops.binary_cross_entropy",
+        f"nn.BCEWithLogitsLoss({_REDUCED}, weight=None, pos_weight=None)(input, target)": (
+            "ops.binary_cross_entropy_with_logits"
+        ),
+        f"nn.CosineEmbeddingLoss(margin=0.0, {_REDUCED})(logits_x1, logits_x2, labels)": "ops.cosine_embedding_loss",
+        f"nn.HingeEmbeddingLoss(margin=1.0, {_REDUCED})(logits, labels)": "ops.hinge_embedding_loss",
+        f"nn.MarginRankingLoss(margin=0.0, {_REDUCED})(input1, input2, target)": "ops.margin_ranking_loss",
+        f"nn.MultilabelMarginLoss({_REDUCED})(x, target)": "ops.multilabel_margin_loss",
+        f"nn.MultiLabelSoftMarginLoss(weight=None, {_REDUCED})(x, target)": "ops.multilabel_soft_margin_loss",
+        f"nn.SoftMarginLoss({_REDUCED})(logits, labels)": "ops.soft_margin_loss",
+    },
+    kinds={
+        "None or real": "SmoothL1Loss.beta",
+        "real > 0": "GaussianNLLLoss.eps",
+        "None or Tensor": (
+            "CrossEntropyLoss.weight NLLLoss.weight BCEWithLogitsLoss.weight BCEWithLogitsLoss.pos_weight"
+        ),
+        "int": "CrossEntropyLoss.ignore_index NLLLoss.ignore_index",
+        "float [0, 1]": "CrossEntropyLoss.label_smoothing",
+        "float [-1, 1]": "CosineEmbeddingLoss.margin",
+        "number": "HingeEmbeddingLoss.margin",
+    },
+    base=LossBase,
+    start="reduction",
+)
 
 
 class RMSELoss(LossBase):
@@ -92,46 +99,10 @@ class RMSELoss(LossBase):
 
     def __init__(self):
         super().__init__()
-        self.MSELoss = MSELoss()
+        self.MSELoss = lookup("nn", "MSELoss")()
 
     def construct(self, logits, label):
         return ops.sqrt(self.MSELoss(logits, label))
-
-
-@takes(beta="None or real")
-class SmoothL1Loss(LossBase):
-    """`ops.smooth_l1_loss`."""
-
-    def __init__(self, beta: Any = 1.0, reduction: Any = "none"):
-        super().__init__(reduction)
-        self.beta = beta
-
-    def construct(self, logits, labels):
-        return ops.smooth_l1_loss(logits, labels, self.beta, self._reduction)
-
-
-class HuberLoss(LossBase):
-    """`ops.huber_loss`."""
-
-    def __init__(self, reduction: Any = "mean", delta: Any = 1.0):
-        super().__init__(reduction)
-        self.delta = delta
-
-    def construct(self, logits, labels):
-        return ops.huber_loss(logits, labels, self._reduction, self.delta)
-
-
-class GaussianNLLLoss(LossBase):
-    """`ops.gaussian_nll_loss`."""
-
-    def __init__(self, *, full=False, eps: Any = 1e-6, reduction: Any = "mean"):
-        super().__init__(reduction)
-        if eps <= 0:
-            raise ValueError(f"For 'GaussianNLLLoss', the 'eps' must be > 0, but got {eps}.")
-        self.full, self.eps = full, eps
-
-    def construct(self, logits, labels, var):
-        return ops.gaussian_nll_loss(logits, labels, var, self.full, self.eps, self._reduction)
 
 
 class PoissonNLLLoss(LossBase):
@@ -151,43 +122,6 @@ class PoissonNLLLoss(LossBase):
         return self.get_loss(loss)
 
 
-# -- classification --------------------------------------------------------------------------------------------------
-
-
-@takes(weight="None or Tensor", ignore_index="int", label_smoothing="float [0, 1]")
-class CrossEntropyLoss(LossBase):
-    """`ops.cross_entropy`.
-
-    Example:
-        >>> nn.CrossEntropyLoss()(ops.ones((2, 5)), Tensor([1, 3])).shape
-        ()
-    """
-
-    def __init__(self, weight=None, ignore_index: Any = -100, reduction: Any = "mean", label_smoothing: Any = 0.0):
-        super().__init__(reduction)
-        self.weight, self.ignore_index, self.reduction, self.label_smoothing = (
-            weight,
-            ignore_index,
-            reduction,
-            label_smoothing,
-        )
-
-    def construct(self, logits, labels):
-        return ops.cross_entropy(logits, labels, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
-
-
-@takes(weight="None or Tensor", ignore_index="int")
-class NLLLoss(LossBase):
-    """`ops.nll_loss`."""
-
-    def __init__(self, weight=None, ignore_index: Any = -100, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.weight, self.ignore_index, self.reduction = weight, ignore_index, reduction
-
-    def construct(self, logits, labels):
-        return ops.nll_loss(logits, labels, self.weight, self.ignore_index, self.reduction)
-
-
 @takes(sparse="bool")
 class SoftmaxCrossEntropyWithLogits(LossBase):
     """The cross entropy of each sample; labels are probabilities, or class numbers if `sparse`."""
@@ -203,29 +137,6 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
             labels = ops.where(ops.logical_and(labels >= 0, labels < logits.shape[1]), labels, -100)
             return ops.cross_entropy(logits, labels, reduction=self._reduction)
         return self.get_loss(ops.SoftmaxCrossEntropyWithLogits()(logits, labels)[0])
-
-
-class BCELoss(LossBase):
-    """`ops.binary_cross_entropy` of probabilities."""
-
-    def __init__(self, weight=None, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.weight, self.reduction = weight, reduction
-
-    def construct(self, logits, labels):
-        return ops.binary_cross_entropy(logits, labels, self.weight, self.reduction)
-
-
-@takes(weight="None or Tensor", pos_weight="None or Tensor")
-class BCEWithLogitsLoss(LossBase):
-    """`ops.binary_cross_entropy_with_logits`."""
-
-    def __init__(self, reduction: Any = "mean", weight=None, pos_weight=None):
-        super().__init__(reduction)
-        self.reduction, self.weight, self.pos_weight = reduction, weight, pos_weight
-
-    def construct(self, input, target):
-        return ops.binary_cross_entropy_with_logits(input, target, self.weight, self.pos_weight, self.reduction)
 
 
 @takes(weight="None or Tensor", gamma="float")
@@ -277,7 +188,11 @@ class DiceLoss(LossBase):
         return 1 - 2 * overlap / (total + self.smooth)
 
 
-@takes(weights="None or Tensor", ignore_indiex="None or int", activation="None or str or Cell")
+@takes(
+    weights="None or Tensor",
+    ignore_indiex="None or int",
+    activation=f"None or Cell or {' or '.join(map(repr, BY_NAME))}",
+)
 class MultiClassDiceLoss(LossBase):
     """The mean over classes (axis 1) of the dice losses of softmax(logits).
 
@@ -289,10 +204,6 @@ class MultiClassDiceLoss(LossBase):
 
     def __init__(self, weights=None, ignore_indiex=None, activation: Any = "softmax"):
         super().__init__()
-        from msjax.nn.layer.activation import _BY_NAME, get_activation
-
-        if isinstance(activation, str):
-            one_of("MultiClassDiceLoss", "activation", activation, _BY_NAME)
         self.weights, self.ignore_indiex = weights, ignore_indiex
         self.activation = get_activation(activation) if isinstance(activation, str) else activation
         self.dice = DiceLoss(1e-5)
@@ -313,71 +224,16 @@ class MultiClassDiceLoss(LossBase):
         return total / label.shape[1]
 
 
-# -- distances between distributions, samples and classes ------------------------------------------------------------
-
-
+@takes(reduction="'none' or 'mean' or 'batchmean' or 'sum'")
 class KLDivLoss(LossBase):
     """`ops.kl_div`; the reduction may also be "batchmean"."""
 
     def __init__(self, reduction: Any = "mean"):
         super().__init__()
-        self.reduction = _check_reduction("KLDivLoss", reduction, ("none", "mean", "batchmean", "sum"))
+        self.reduction = reduction
 
     def construct(self, logits, labels):
         return ops.kl_div(logits, labels, self.reduction)
-
-
-@takes(margin="float [-1, 1]")
-class CosineEmbeddingLoss(LossBase):
-    """`ops.cosine_embedding_loss`."""
-
-    def __init__(self, margin: Any = 0.0, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.margin = margin
-
-    def construct(self, logits_x1, logits_x2, labels):
-        return ops.cosine_embedding_loss(logits_x1, logits_x2, labels, self.margin, self._reduction)
-
-
-@takes(margin="number")
-class HingeEmbeddingLoss(LossBase):
-    """`ops.hinge_embedding_loss`."""
-
-    def __init__(self, margin: Any = 1.0, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.margin = margin
-
-    def construct(self, logits, labels):
-        return ops.hinge_embedding_loss(logits, labels, self.margin, self._reduction)
-
-
-class MarginRankingLoss(LossBase):
-    """`ops.margin_ranking_loss`."""
-
-    def __init__(self, margin: Any = 0.0, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.margin = margin
-
-    def construct(self, input1, input2, target):
-        return ops.margin_ranking_loss(input1, input2, target, self.margin, self._reduction)
-
-
-class MultilabelMarginLoss(LossBase):
-    """`ops.multilabel_margin_loss`."""
-
-    def construct(self, x, target):
-        return ops.multilabel_margin_loss(x, target, self._reduction)
-
-
-class MultiLabelSoftMarginLoss(LossBase):
-    """`ops.multilabel_soft_margin_loss`."""
-
-    def __init__(self, weight=None, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.weight = weight
-
-    def construct(self, x, target):
-        return ops.multilabel_soft_margin_loss(x, target, self.weight, self._reduction)
 
 
 @takes(p="int [1, 2]", margin="float")
@@ -391,13 +247,6 @@ class MultiMarginLoss(LossBase):
     def construct(self, x, target, weight=None):
         weight = self.weight if weight is None else weight
         return ops.multi_margin_loss(x, target, self.p, self.margin, weight, self._reduction)
-
-
-class SoftMarginLoss(LossBase):
-    """`ops.soft_margin_loss`."""
-
-    def construct(self, logits, labels):
-        return ops.soft_margin_loss(logits, labels, self._reduction)
 
 
 class TripletMarginLoss(LossBase):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from types import FunctionType, MethodType
 
-from msjax import ops
+from msjax import log, ops
 from msjax.autodiff import GradOperation, jvp, value_and_grad, vjp
 from msjax.autodiff.grad import differentiate
 from msjax.autodiff.graph import separate
 from msjax.autodiff.sens import nested_alike
 from msjax.autodiff.slots import Answer
 from msjax.core import dtype as mstype
-from msjax.core import log
+from msjax.core.kinds import takes
 from msjax.core.nested import like
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
@@ -45,6 +45,7 @@ class WithLossCell(Cell):
         return self._backbone
 
 
+@takes(add_cast_fp32="bool")
 class WithEvalCell(Cell):
     """A network and its loss, giving what metrics need: (loss, output, label).
 
@@ -60,8 +61,6 @@ class WithEvalCell(Cell):
 
     def __init__(self, network, loss_fn, add_cast_fp32: bool = False):
         super().__init__(auto_prefix=False)
-        if not isinstance(add_cast_fp32, bool):
-            raise TypeError(f"For 'WithEvalCell', 'add_cast_fp32' must be a bool, but got {add_cast_fp32!r}.")
         self._network = network
         self._loss_fn = loss_fn
         self.add_cast_fp32 = add_cast_fp32
@@ -104,6 +103,7 @@ class WithGradCell(Cell):
         return grad(seen(self.network_with_loss), self.weights)(*inputs, *sens)
 
 
+@takes(get_all="bool", get_by_list="bool", sens_param="bool")
 class ForwardValueAndGrad(Cell):
     """The value of a network and its gradients, nested as `GradOperation` nests them.
 
@@ -132,9 +132,6 @@ class ForwardValueAndGrad(Cell):
                 "For 'ForwardValueAndGrad', the argument 'network' must be cell, function type or method type, "
                 f"but got '{type(network)}'"
             )
-        for name, flag in (("get_all", get_all), ("get_by_list", get_by_list), ("sens_param", sens_param)):
-            if not isinstance(flag, bool):
-                raise TypeError(f"For 'ForwardValueAndGrad', the type of '{name}' must be bool, but got '{type(flag)}'")
         if get_by_list and not isinstance(weights, ParameterTuple | tuple | list):
             raise TypeError(
                 "For 'ForwardValueAndGrad', when 'get_by_list' is set to True, the argument 'weights' must be "

@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from msjax.ops import arrays, control, maths, networks, table
+from msjax.ops import arrays, control, maths, networks, sparse, table
 from msjax.ops.table.primitive import Primitive, PrimitiveWithCheck, PrimitiveWithInfer, prim_attr_register
 
 # Each file of a wing is a topic, and declares its rows when it is loaded; a new one needs no entry anywhere.
-for _wing in (arrays, maths, networks, control):
+for _wing in (arrays, maths, networks, sparse, control):
     for _topic in pkgutil.iter_modules(_wing.__path__, f"{_wing.__name__}."):
         importlib.import_module(_topic.name)
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from msjax.core import log, trace
+from msjax import log
+from msjax.core import trace
 from msjax.core.parameter import Parameter
 from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, raw

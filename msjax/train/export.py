@@ -9,10 +9,10 @@ from pathlib import Path
 import jax
 from jax import export as jax_export
 
-from msjax.core.lent import lend
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.graph_cell import Graph
+from msjax.nn.pure import lend
 
 STABLEHLO, SUFFIX = "STABLEHLO", ".stablehlo"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msjax import log
 from msjax.core import dtype as mstype
-from msjax.core import log
 from msjax.core.parameter import Parameter
 from msjax.nn.cell import Cell
 

@@ -11,7 +11,7 @@ import pytest
 import msjax as ms
 from msjax import Parameter, Tensor, nn
 from msjax.core.tensor import raw
-from msjax.nn.optim.adam import _Adam
+from msjax.nn.optim.rules.adam import Adam as Rule
 from msjax.nn.optim.optimizer import opt_init_args_register
 
 CASES = json.loads((Path(__file__).parent / "optimizers.json").read_text())["cases"]
@@ -224,8 +224,8 @@ def test_no_float64_in_a_step():
 
 
 def test_equal_rules_share_a_compiled_call_and_fit_optax():
-    assert _Adam(0.9, 0.99, 1e-8) == _Adam(0.9, 0.99, 1e-8)
-    rule, arrays = _Adam(0.9, 0.99, 1e-8), [jnp.ones(2)]
+    assert Rule(0.9, 0.99, 1e-8) == Rule(0.9, 0.99, 1e-8)
+    rule, arrays = Rule(0.9, 0.99, 1e-8), [jnp.ones(2)]
     moves, state = rule.update([jnp.ones(2)], rule.init(arrays), arrays, 0.1)
     np.testing.assert_allclose(moves[0], -0.1, rtol=1e-4)
     assert state.step.tolist() == [1]

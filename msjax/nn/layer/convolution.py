@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from msjax.core import dtype as mstype
-from msjax.core.kinds import takes
+from msjax.core.kinds import each_axis, takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
-from msjax.nn.layer.checks import ints, one_of, weight_and_bias
+from msjax.nn.layer.parameters import weight_and_bias
 from msjax.ops.call.operator import Operator
 from msjax.ops.networks.convolution import convolve, resolve_padding
 from msjax.ops.networks.transposed_convolution import transpose_convolve
@@ -20,9 +20,10 @@ _CONVOLVE, _TRANSPOSED = Operator(convolve), Operator(transpose_convolve)
 def _kinds(n: int) -> dict[str, str]:
     """Of the arguments of a convolution over `n` axes."""
     window, pads = ("int > 0", "int") if n == 1 else (f"int > 0 or {n} int > 0", f"int or {2 * n} int")
+    others = {"has_bias": "bool", "data_format": "'NCDHW'" if n == 3 else "'NCHW' or 'NHWC'"}
     count = dict.fromkeys(("in_channels", "out_channels", "group"), "int > 0")
     windows = dict.fromkeys(("kernel_size", "stride", "dilation"), window)
-    return {**count, **windows, "pad_mode": "'same' or 'valid' or 'pad'", "padding": pads, "has_bias": "bool"}
+    return {**count, **windows, "pad_mode": "'same' or 'valid' or 'pad'", "padding": pads, **others}
 
 
 class _Conv(Cell):
@@ -35,8 +36,11 @@ class _Conv(Cell):
              weight_init, bias_init, data_format, dtype):  # fmt: skip
         name, n = type(self).__name__, self.n
         self.in_channels, self.out_channels = in_channels, out_channels
-        self.kernel_size = ints(name, "kernel_size", kernel_size, n)
-        self.stride, self.dilation = ints(name, "stride", stride, n), ints(name, "dilation", dilation, n)
+        self.kernel_size = each_axis(name, "kernel_size", kernel_size, n, "> 0")
+        self.stride, self.dilation = (
+            each_axis(name, "stride", stride, n, "> 0"),
+            each_axis(name, "dilation", dilation, n, "> 0"),
+        )
         self.pad_mode, self.padding, self.group = pad_mode, padding, group
         self.has_bias, self.data_format = has_bias, data_format
         self.weight_init, self.bias_init = weight_init, bias_init
@@ -101,7 +105,7 @@ class _Transposed(_Conv):
 
     def _set_output_padding(self, output_padding) -> None:
         name = type(self).__name__
-        extra = ints(name, "output_padding", output_padding, self.n, least=0)
+        extra = each_axis(name, "output_padding", output_padding, self.n, ">= 0")
         if any(extra) and self.pad_mode != "pad":
             raise ValueError(
                 f"For '{name}', the 'output_padding' must be zero when "
@@ -131,24 +135,10 @@ class Conv2d(_Conv):
 
     n = 2
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        data_format: Any = "NCHW",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
+                 data_format: Any = "NCHW", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        one_of("Conv2d", "data_format", data_format, ("NCHW", "NHWC"))
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
 
@@ -159,24 +149,10 @@ class Conv3d(_Conv):
 
     n = 3
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        data_format: Any = "NCDHW",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
+                 data_format: Any = "NCDHW", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        one_of("Conv3d", "data_format", data_format, ("NCDHW",))
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
 
@@ -190,22 +166,9 @@ class Conv2dTranspose(_Transposed):
 
     n = 2
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        output_padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, output_padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False,
+                 weight_init=None, bias_init=None, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, "NCHW", dtype)  # fmt: skip
@@ -218,25 +181,11 @@ class Conv3dTranspose(_Transposed):
 
     n = 3
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        output_padding: Any = 0,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        data_format: Any = "NCDHW",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, output_padding: Any = 0, has_bias=False,
+                 weight_init=None, bias_init=None, data_format: Any = "NCDHW",
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        one_of("Conv3dTranspose", "data_format", data_format, ("NCDHW",))
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
         self._set_output_padding(output_padding)
@@ -248,21 +197,9 @@ class _OneAxis(_Conv):
 
     n = 2
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         name = type(self).__name__
         pads = (0, 0, padding, padding)

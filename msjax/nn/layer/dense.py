@@ -14,7 +14,7 @@ from msjax.core.watching import seen
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.activation import get_activation
-from msjax.nn.layer.checks import one_of, positive_int, weight_and_bias
+from msjax.nn.layer.parameters import weight_and_bias
 from msjax.ops import Primitive
 
 
@@ -25,6 +25,7 @@ def _check_init(layer: str, name: str, init, shape: tuple[int, ...]) -> None:
         )
 
 
+@takes(in_channels="int > 0", out_channels="int > 0", has_bias="bool")
 class Dense(Cell):
     """activation(x @ weight.T + bias).
 
@@ -41,21 +42,10 @@ class Dense(Cell):
         (2, 4)
     """
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        weight_init=None,
-        bias_init=None,
-        has_bias=True,
-        activation=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, activation=None,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        self.in_channels = positive_int("Dense", "in_channels", in_channels)
-        self.out_channels = positive_int("Dense", "out_channels", out_channels)
-        if not isinstance(has_bias, bool):
-            raise TypeError(f"For 'Dense', the 'has_bias' must be bool, but got '{type(has_bias).__name__}'.")
+        self.in_channels, self.out_channels = in_channels, out_channels
         self.has_bias, self.weight_init, self.bias_init = has_bias, weight_init, bias_init
         _check_init("Dense", "weight", weight_init, (out_channels, in_channels))
         _check_init("Dense", "bias", bias_init, (out_channels,))
@@ -77,7 +67,7 @@ class Dense(Cell):
         return f"input_channels={self.in_channels}, output_channels={self.out_channels}{bias}{shown}"
 
 
-@takes(has_bias="bool")
+@takes(in1_channels="int > 0", in2_channels="int > 0", out_channels="int > 0", has_bias="bool")
 class BiDense(Cell):
     """input1 @ weight[k] @ input2 + bias[k] for each output channel k.
 
@@ -86,20 +76,10 @@ class BiDense(Cell):
         weight_init, bias_init: initializers; by default uniform between plus and minus 1 / sqrt(in1_channels).
     """
 
-    def __init__(
-        self,
-        in1_channels,
-        in2_channels,
-        out_channels,
-        weight_init=None,
-        bias_init=None,
-        has_bias=True,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in1_channels, in2_channels, out_channels, weight_init=None, bias_init=None, has_bias=True,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        sizes = {"in1_channels": in1_channels, "in2_channels": in2_channels, "out_channels": out_channels}
-        for name, value in sizes.items():
-            setattr(self, name, positive_int("BiDense", name, value))
+        self.in1_channels, self.in2_channels, self.out_channels = in1_channels, in2_channels, out_channels
         shape = (out_channels, in1_channels, in2_channels)
         self.has_bias, uniform = has_bias, Uniform(1 / math.sqrt(in1_channels))
         _check_init("BiDense", "weight", weight_init, shape)
@@ -118,7 +98,7 @@ class BiDense(Cell):
         return f"{sizes}, output_channels={self.out_channels}{bias}"
 
 
-@takes(use_one_hot="bool", padding_idx="None or int or scalar")
+@takes(vocab_size="int > 0", embedding_size="int > 0", use_one_hot="bool", padding_idx="None or int or scalar")
 class Embedding(Cell):
     """Rows of a trained table.
 
@@ -132,18 +112,10 @@ class Embedding(Cell):
         ValueError: if padding_idx is no row.
     """
 
-    def __init__(
-        self,
-        vocab_size,
-        embedding_size,
-        use_one_hot=False,
-        embedding_table: Any = "normal",
-        dtype: Any = mstype.float32,
-        padding_idx=None,
-    ):
+    def __init__(self, vocab_size, embedding_size, use_one_hot=False, embedding_table: Any = "normal",
+                 dtype: Any = mstype.float32, padding_idx=None):  # fmt: skip
         super().__init__()
-        self.vocab_size = positive_int("Embedding", "vocab_size", vocab_size)
-        self.embedding_size = positive_int("Embedding", "embedding_size", embedding_size)
+        self.vocab_size, self.embedding_size = vocab_size, embedding_size
         self.use_one_hot, self.dtype, self.padding_idx = use_one_hot, dtype, padding_idx
         first = initializer(embedding_table, (vocab_size, embedding_size), dtype)
         if padding_idx is not None:
@@ -167,7 +139,13 @@ class Embedding(Cell):
         )
 
 
-@takes(max_norm="None or float > 0", sparse="bool")
+@takes(
+    vocab_size="int > 0",
+    embedding_size="int > 0",
+    target="'CPU' or 'DEVICE'",
+    max_norm="None or float > 0",
+    sparse="bool",
+)
 class EmbeddingLookup(Cell):
     """Rows of a trained table, zeros for a number that is none; scaled down to a norm of at most `max_norm`, if given.
 
@@ -184,22 +162,11 @@ class EmbeddingLookup(Cell):
         "table_column_slice",
     )
 
-    def __init__(
-        self,
-        vocab_size,
-        embedding_size,
-        param_init: Any = "normal",
-        target: Any = "CPU",
-        slice_mode: Any = "batch_slice",
-        manual_shapes=None,
-        max_norm=None,
-        sparse=True,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, vocab_size, embedding_size, param_init: Any = "normal", target: Any = "CPU",
+                 slice_mode: Any = "batch_slice", manual_shapes=None, max_norm=None, sparse=True,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        one_of("EmbeddingLookup", "target", target, ("CPU", "DEVICE"))
-        self.vocab_size = positive_int("EmbeddingLookup", "vocab_size", vocab_size)
-        self.embedding_size = positive_int("EmbeddingLookup", "embedding_size", embedding_size)
+        self.vocab_size, self.embedding_size = vocab_size, embedding_size
         self.target, self.sparse, self.max_norm = target, sparse, max_norm
         self.embedding_table = Parameter(
             initializer(param_init, (vocab_size, embedding_size), dtype), name="embedding_table"

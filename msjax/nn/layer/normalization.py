@@ -10,7 +10,6 @@ from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.nn.cell import Cell
 from msjax.nn.initializer import initializer
-from msjax.nn.layer.checks import one_of, positive_int
 from msjax.ops.networks.normalization import apply_batch_norm
 
 
@@ -24,9 +23,7 @@ class _WithMoments(Cell):
     ranks: tuple[int, ...]
 
     def _set(self, num_features, eps, momentum, affine, gamma_init, beta_init, mean_init, variance_init, dtype):
-        name = type(self).__name__
-        self.num_features = positive_int(name, "num_features", num_features)
-        self.momentum, self.eps, self.affine = momentum, eps, affine
+        self.num_features, self.momentum, self.eps, self.affine = num_features, momentum, eps, affine
         shape = (num_features,)
         self.moving_mean = _parameter(mean_init, shape, dtype, "mean", False)
         self.moving_variance = _parameter(variance_init, shape, dtype, "variance", False)
@@ -45,7 +42,13 @@ class _WithMoments(Cell):
         )
 
 
-@takes(momentum="real [0, 1] or scalar [0, 1]", affine="bool", use_batch_statistics="None or bool")
+@takes(
+    num_features="int > 0",
+    momentum="real [0, 1] or scalar [0, 1]",
+    affine="bool",
+    use_batch_statistics="None or bool",
+    data_format="'NCHW' or 'NHWC'",
+)
 class _BatchNorm(_WithMoments):
     """Standardize each channel, then scale by `gamma` and shift by `beta`.
 
@@ -62,23 +65,10 @@ class _BatchNorm(_WithMoments):
         ValueError: if momentum is not in [0, 1], and in calls for inputs with another number of axes or channels.
     """
 
-    def __init__(
-        self,
-        num_features,
-        eps: Any = 1e-5,
-        momentum: Any = 0.9,
-        affine=True,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        moving_mean_init: Any = "zeros",
-        moving_var_init: Any = "ones",
-        use_batch_statistics=None,
-        data_format: Any = "NCHW",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.9, affine=True, gamma_init: Any = "ones",
+                 beta_init: Any = "zeros", moving_mean_init: Any = "zeros", moving_var_init: Any = "ones",
+                 use_batch_statistics=None, data_format: Any = "NCHW", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        name = type(self).__name__
-        one_of(name, "data_format", data_format, ("NCHW", "NHWC"))
         self._set(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init, dtype)
         self.use_batch_statistics, self.data_format = use_batch_statistics, data_format
 
@@ -103,19 +93,9 @@ class BatchNorm2d(_BatchNorm):
 class BatchNorm3d(Cell):
     """Of (N, C, D, H, W), by a BatchNorm2d, `bn2d`, which holds the Parameters; see there."""
 
-    def __init__(
-        self,
-        num_features,
-        eps: Any = 1e-5,
-        momentum: Any = 0.9,
-        affine=True,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        moving_mean_init: Any = "zeros",
-        moving_var_init: Any = "ones",
-        use_batch_statistics=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.9, affine=True, gamma_init: Any = "ones",
+                 beta_init: Any = "zeros", moving_mean_init: Any = "zeros", moving_var_init: Any = "ones",
+                 use_batch_statistics=None, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self.bn2d = BatchNorm2d(
             num_features,
@@ -143,20 +123,9 @@ class SyncBatchNorm(_BatchNorm):
     __doc__ = f"{_BatchNorm.__doc__}\n\n    Across devices the moments are those of the whole batch."
     ranks = (2, 4)
 
-    def __init__(
-        self,
-        num_features,
-        eps: Any = 1e-5,
-        momentum: Any = 0.9,
-        affine=True,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        moving_mean_init: Any = "zeros",
-        moving_var_init: Any = "ones",
-        use_batch_statistics=None,
-        process_groups=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.9, affine=True, gamma_init: Any = "ones",
+                 beta_init: Any = "zeros", moving_mean_init: Any = "zeros", moving_var_init: Any = "ones",
+                 use_batch_statistics=None, process_groups=None, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init,
                          use_batch_statistics, "NCHW", dtype)  # fmt: skip
         self.process_groups = process_groups
@@ -172,16 +141,9 @@ class LayerNorm(Cell):
         TypeError: if normalized_shape is no tuple or list.
     """
 
-    def __init__(
-        self,
-        normalized_shape,
-        begin_norm_axis: Any = -1,
-        begin_params_axis: Any = -1,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        epsilon: Any = 1e-7,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, normalized_shape, begin_norm_axis: Any = -1, begin_params_axis: Any = -1,
+                 gamma_init: Any = "ones", beta_init: Any = "zeros", epsilon: Any = 1e-7,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         if not isinstance(normalized_shape, (tuple, list)):
             raise TypeError(
@@ -206,7 +168,7 @@ class LayerNorm(Cell):
         )
 
 
-@takes(eps="float", affine="bool")
+@takes(num_groups="int > 0", num_channels="int > 0", eps="float", affine="bool")
 class GroupNorm(Cell):
     """Standardize groups of channels, then scale and shift each channel.
 
@@ -214,25 +176,15 @@ class GroupNorm(Cell):
         ValueError: if num_channels is not divisible by num_groups.
     """
 
-    def __init__(
-        self,
-        num_groups,
-        num_channels,
-        eps: Any = 1e-5,
-        affine=True,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, num_groups, num_channels, eps: Any = 1e-5, affine=True, gamma_init: Any = "ones",
+                 beta_init: Any = "zeros", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        self.num_groups = positive_int("GroupNorm", "num_groups", num_groups)
-        self.num_channels = positive_int("GroupNorm", "num_channels", num_channels)
         if num_channels % num_groups:
             raise ValueError(
                 "For 'GroupNorm', the 'num_channels' must be divided by 'num_groups', "
                 f"but got 'num_channels': {num_channels}, 'num_groups': {num_groups}."
             )
-        self.eps, self.affine = eps, affine
+        self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
         self.gamma = _parameter(gamma_init, (num_channels,), dtype, "gamma", affine)
         self.beta = _parameter(beta_init, (num_channels,), dtype, "beta", affine)
 
@@ -243,7 +195,7 @@ class GroupNorm(Cell):
         return f"num_groups={self.num_groups}, num_channels={self.num_channels}"
 
 
-@takes(eps="float (0, 1]", momentum="float [0, 1]", affine="bool")
+@takes(num_features="int > 0", eps="float (0, 1]", momentum="float [0, 1]", affine="bool")
 class _InstanceNorm(_WithMoments):
     """Standardize each channel of each sample, then scale by `gamma` and shift by `beta`.
 
@@ -253,16 +205,8 @@ class _InstanceNorm(_WithMoments):
         ValueError: in calls for inputs with another number of axes or channels.
     """
 
-    def __init__(
-        self,
-        num_features,
-        eps: Any = 1e-5,
-        momentum: Any = 0.1,
-        affine=True,
-        gamma_init: Any = "ones",
-        beta_init: Any = "zeros",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.1, affine=True, gamma_init: Any = "ones",
+                 beta_init: Any = "zeros", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._set(num_features, eps, momentum, affine, gamma_init, beta_init, "zeros", "ones", dtype)
 

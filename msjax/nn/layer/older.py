@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from msjax import ops
@@ -10,21 +9,25 @@ from msjax.core import dtype as mstype
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
-from msjax.nn.layer.activation import activation
+from msjax.nn.layer.rows import layers
+
+layers(
+    {
+        "nn.Roll(shift: shifts, axis)(input_x)": "ops.roll",
+        "nn.ReduceLogSumExp(axis, keep_dims=False)(x)": "ops.logsumexp",
+        "nn.LGamma()(x)": "ops.lgamma",
+        "nn.DiGamma()(x)": "ops.digamma",
+        "nn.IGamma()(a, x: other)": "ops.igamma",
+        "nn.MatInverse()(a)": "ops.inverse",
+        "nn.MatDet()(a)": "ops.det",
+        "nn.Tril()(x, k: diagonal = 0)": "ops.tril",
+        "nn.Triu()(x, k: diagonal = 0)": "ops.triu",
+    }
+)
 
 
 def _axes(axis) -> tuple[int, ...] | None:
     return (axis,) if isinstance(axis, int) else tuple(axis or ()) or None
-
-
-layer = partial(activation, module=__name__)
-Roll = layer("Roll", "roll", "shift, axis", given="input_x")
-ReduceLogSumExp = layer("ReduceLogSumExp", "logsumexp", "axis, keep_dims=False")
-LGamma = layer("LGamma", "lgamma")
-DiGamma = layer("DiGamma", "digamma")
-IGamma = layer("IGamma", "igamma", given="a, x")
-MatInverse = layer("MatInverse", "inverse", given="a")
-MatDet = layer("MatDet", "det", given="a")
 
 
 class ClipByNorm(Cell):
@@ -72,20 +75,6 @@ class OneHot(Cell):
         return ops.one_hot(indices, self.depth, self.on_value, self.off_value, self.axis)
 
 
-class Tril(Cell):
-    """`ops.tril`."""
-
-    def construct(self, x, k=0):
-        return ops.tril(x, k)
-
-
-class Triu(Cell):
-    """`ops.triu`."""
-
-    def construct(self, x, k=0):
-        return ops.triu(x, k)
-
-
 class Range(Cell):
     """The numbers from `start` (or 0) to `limit`, in steps of `delta`."""
 
@@ -130,6 +119,7 @@ class LBeta(Cell):
         return ops.lgamma(x) + ops.lgamma(y) - ops.lgamma(x + y)
 
 
+@takes(scale="number > 0")
 class L1Regularizer(Cell):
     """`scale` times the sum of the sizes of the weights.
 
@@ -139,10 +129,6 @@ class L1Regularizer(Cell):
 
     def __init__(self, scale):
         super().__init__()
-        if isinstance(scale, bool) or not isinstance(scale, int | float):
-            raise TypeError(f"For 'L1Regularizer', the 'scale' must be a number, but got {type(scale)}.")
-        if scale <= 0:
-            raise ValueError(f"For 'L1Regularizer', the 'scale' must be greater than 0, but got {scale}.")
         self.scale = float(scale)
 
     def construct(self, weights):

@@ -211,18 +211,8 @@ class _Layers(Cell):
 class RNN(_Layers):
     __doc__ = f"h = tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh), or relu of it. {_Layers.__doc__}"
 
-    def __init__(
-        self,
-        input_size,
-        hidden_size,
-        num_layers: Any = 1,
-        nonlinearity: Any = "tanh",
-        has_bias=True,
-        batch_first=False,
-        dropout: Any = 0.0,
-        bidirectional=False,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, input_size, hidden_size, num_layers: Any = 1, nonlinearity: Any = "tanh", has_bias=True,
+                 batch_first=False, dropout: Any = 0.0, bidirectional=False, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._make(
             nonlinearity, input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype
@@ -232,17 +222,8 @@ class RNN(_Layers):
 class LSTM(_Layers):
     __doc__ = f"Long short-term memory; the state is a pair, (h, c). {_Layers.__doc__}"
 
-    def __init__(
-        self,
-        input_size,
-        hidden_size,
-        num_layers: Any = 1,
-        has_bias=True,
-        batch_first=False,
-        dropout: Any = 0.0,
-        bidirectional=False,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, input_size, hidden_size, num_layers: Any = 1, has_bias=True, batch_first=False,
+                 dropout: Any = 0.0, bidirectional=False, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._make("lstm", input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype)
 
@@ -250,17 +231,8 @@ class LSTM(_Layers):
 class GRU(_Layers):
     __doc__ = f"Gated recurrent units. {_Layers.__doc__}"
 
-    def __init__(
-        self,
-        input_size,
-        hidden_size,
-        num_layers: Any = 1,
-        has_bias=True,
-        batch_first=False,
-        dropout: Any = 0.0,
-        bidirectional=False,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, input_size, hidden_size, num_layers: Any = 1, has_bias=True, batch_first=False,
+                 dropout: Any = 0.0, bidirectional=False, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._make("gru", input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype)
 

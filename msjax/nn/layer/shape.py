@@ -7,7 +7,22 @@ from typing import Any
 from msjax import ops
 from msjax.core.kinds import check, takes
 from msjax.nn.cell import Cell
-from msjax.nn.layer.checks import one_of, positive_int
+from msjax.nn.layer.rows import layers
+
+_RESIZE = "size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None"
+
+layers(
+    {
+        "nn.Flatten(start_dim=1, end_dim=-1)(x)": "ops.flatten",
+        "nn.PixelShuffle(upscale_factor)(input)": "ops.pixel_shuffle",
+        "nn.PixelUnshuffle(downscale_factor)(input)": "ops.pixel_unshuffle",
+        f"nn.Upsample({_RESIZE})(x)": "ops.interpolate",
+    },
+    kinds={
+        "int": "Flatten.start_dim Flatten.end_dim",
+        "int > 0": "PixelShuffle.upscale_factor PixelUnshuffle.downscale_factor",
+    },
+)
 
 
 class Identity(Cell):
@@ -20,38 +35,12 @@ class Identity(Cell):
         return input
 
 
-class Flatten(Cell):
-    """One axis made of those from `start_dim` to `end_dim`.
-
-    Example:
-        >>> nn.Flatten()(ops.ones((2, 3, 4))).shape
-        (2, 12)
-    """
-
-    def __init__(self, start_dim: Any = 1, end_dim: Any = -1):
-        super().__init__()
-        for name, value in (("start_dim", start_dim), ("end_dim", end_dim)):
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise TypeError(
-                    f"For 'Flatten', both 'start_dim' and 'end_dim' must be int, but got '{name}': {value!r}."
-                )
-        self.start_dim, self.end_dim = start_dim, end_dim
-
-    def construct(self, x):
-        return ops.flatten(x, start_dim=self.start_dim, end_dim=self.end_dim)
-
-
-@takes(axis="int")
+@takes(axis="int", unflattened_size="tuple or list")
 class Unflatten(Cell):
     """Axis `axis` split into axes of sizes `unflattened_size`, of which one may be -1."""
 
     def __init__(self, axis, unflattened_size):
         super().__init__()
-        if not isinstance(unflattened_size, (tuple, list)):
-            raise TypeError(
-                "For 'Unflatten', 'unflattened_size' must be a tuple or list, "
-                f"but got {type(unflattened_size).__name__}."
-            )
         self.axis, self.unflattened_size = axis, tuple(unflattened_size)
 
     def construct(self, input_x):
@@ -59,12 +48,13 @@ class Unflatten(Cell):
         return input_x.reshape(*shape[:axis], *self.unflattened_size, *shape[axis + 1 :])
 
 
+@takes(groups="int > 0")
 class ChannelShuffle(Cell):
     """Channels (axis 1) taken in turn from each of `groups` groups."""
 
     def __init__(self, groups):
         super().__init__()
-        self.groups = positive_int("ChannelShuffle", "groups", groups)
+        self.groups = groups
 
     def construct(self, x):
         n, c, *rest = x.shape
@@ -74,28 +64,6 @@ class ChannelShuffle(Cell):
                 f"'groups': {self.groups}, but got shape {x.shape}."
             )
         return ops.swapaxes(x.reshape(n, self.groups, c // self.groups, *rest), 1, 2).reshape(x.shape)
-
-
-class PixelShuffle(Cell):
-    """(..., C * r * r, H, W) to (..., C, H * r, W * r)."""
-
-    def __init__(self, upscale_factor):
-        super().__init__()
-        self.upscale_factor = positive_int("PixelShuffle", "upscale_factor", upscale_factor)
-
-    def construct(self, input):
-        return ops.pixel_shuffle(input, self.upscale_factor)
-
-
-class PixelUnshuffle(Cell):
-    """(..., C, H * r, W * r) to (..., C * r * r, H, W)."""
-
-    def __init__(self, downscale_factor):
-        super().__init__()
-        self.downscale_factor = positive_int("PixelUnshuffle", "downscale_factor", downscale_factor)
-
-    def construct(self, input):
-        return ops.pixel_unshuffle(input, self.downscale_factor)
 
 
 class Unfold(Cell):
@@ -117,27 +85,10 @@ class Unfold(Cell):
         return self.extract(input_x)
 
 
-class Upsample(Cell):
-    """`ops.interpolate` with the arguments of the constructor."""
-
-    def __init__(
-        self, size=None, scale_factor=None, mode: Any = "nearest", align_corners=None, recompute_scale_factor=None
-    ):
-        super().__init__()
-        self.size, self.scale_factor, self.mode = size, scale_factor, mode
-        self.align_corners, self.recompute_scale_factor = align_corners, recompute_scale_factor
-
-    def construct(self, x):
-        return ops.interpolate(
-            x, self.size, self.scale_factor, self.mode, self.align_corners, self.recompute_scale_factor
-        )
-
-
 # -- padding ---------------------------------------------------------------------------------------------------------
 
-_PAD_MODES = ("CONSTANT", "REFLECT", "SYMMETRIC")
 
-
+@takes(paddings="tuple", mode="'CONSTANT' or 'REFLECT' or 'SYMMETRIC'")
 class Pad(Cell):
     """Elements before and after each axis.
 
@@ -151,11 +102,8 @@ class Pad(Cell):
 
     def __init__(self, paddings, mode: Any = "CONSTANT"):
         super().__init__()
-        if not isinstance(paddings, tuple):
-            raise TypeError(f"For 'Pad', the type of 'paddings' must be tuple, but got {type(paddings).__name__}.")
         if any(len(pair) != 2 for pair in paddings):
             raise ValueError(f"For 'Pad', the 'paddings' must be pairs, of shape (n, 2), but got {paddings}.")
-        one_of("Pad", "mode", mode, _PAD_MODES)
         self.paddings, self.mode = paddings, mode
 
     def construct(self, x):
@@ -190,16 +138,12 @@ class _PadLast(Cell):
         return ops.pad(x, self.padding, self.mode, self.value)
 
 
+@takes(value="number")
 class _ConstantPad(_PadLast):
     mode = "constant"
 
     def __init__(self, padding, value):
         super().__init__(padding)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise TypeError(
-                f"For '{type(self).__name__}', the type of 'value' must be int "
-                f"or float, but got {type(value).__name__}."
-            )
         self.value = value
 
 

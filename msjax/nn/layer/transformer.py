@@ -15,7 +15,6 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellList
 from msjax.nn.initializer import XavierNormal, XavierUniform, Zero, initializer
-from msjax.nn.layer.checks import positive_int
 from msjax.nn.layer.dense import Dense, Dropout
 from msjax.nn.layer.normalization import LayerNorm
 
@@ -29,7 +28,7 @@ def _added(mask: Tensor, dtype) -> Tensor:
     return ops.masked_fill(ops.zeros(mask.shape, dtype), mask, _MASKED)
 
 
-@takes(kdim="None or int > 0", vdim="None or int > 0", has_bias="bool")
+@takes(embed_dim="int > 0", num_heads="int > 0", kdim="None or int > 0", vdim="None or int > 0", has_bias="bool")
 class MultiheadAttention(Cell):
     """Attention of several heads.
 
@@ -49,22 +48,10 @@ class MultiheadAttention(Cell):
     hides, or float and added to the scores: (batch, keys), and (queries, keys) or (batch * heads, queries, keys).
     """
 
-    def __init__(
-        self,
-        embed_dim,
-        num_heads,
-        dropout: Any = 0.0,
-        has_bias=True,
-        add_bias_kv=False,
-        add_zero_attn=False,
-        kdim=None,
-        vdim=None,
-        batch_first=False,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, embed_dim, num_heads, dropout: Any = 0.0, has_bias=True, add_bias_kv=False, add_zero_attn=False,
+                 kdim=None, vdim=None, batch_first=False, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        self.embed_dim = positive_int("MultiheadAttention", "embed_dim", embed_dim)
-        self.num_heads = positive_int("MultiheadAttention", "num_heads", num_heads)
+        self.embed_dim, self.num_heads = embed_dim, num_heads
         self.head_dim = embed_dim // num_heads
         if self.head_dim * num_heads != embed_dim:
             raise ValueError(
@@ -168,18 +155,9 @@ class _Layer(Cell):
 
     _attentions: tuple[str, ...] = ("self_attn",)
 
-    def __init__(
-        self,
-        d_model,
-        nhead,
-        dim_feedforward: Any = 2048,
-        dropout: Any = 0.1,
-        activation: Any = "relu",
-        layer_norm_eps: Any = 1e-5,
-        batch_first=False,
-        norm_first=False,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, d_model, nhead, dim_feedforward: Any = 2048, dropout: Any = 0.1, activation: Any = "relu",
+                 layer_norm_eps: Any = 1e-5, batch_first=False, norm_first=False,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         for name in self._attentions:
             setattr(self, name, MultiheadAttention(d_model, nhead, dropout, batch_first=batch_first, dtype=dtype))
@@ -288,22 +266,10 @@ class Transformer(Cell):
         (3, 2, 8)
     """
 
-    def __init__(
-        self,
-        d_model: Any = 512,
-        nhead: Any = 8,
-        num_encoder_layers: Any = 6,
-        num_decoder_layers: Any = 6,
-        dim_feedforward: Any = 2048,
-        dropout: Any = 0.1,
-        activation: Any = "relu",
-        custom_encoder=None,
-        custom_decoder=None,
-        layer_norm_eps: Any = 1e-5,
-        batch_first=False,
-        norm_first=False,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, d_model: Any = 512, nhead: Any = 8, num_encoder_layers: Any = 6, num_decoder_layers: Any = 6,
+                 dim_feedforward: Any = 2048, dropout: Any = 0.1, activation: Any = "relu", custom_encoder=None,
+                 custom_decoder=None, layer_norm_eps: Any = 1e-5, batch_first=False, norm_first=False,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         options = (d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, dtype)
 

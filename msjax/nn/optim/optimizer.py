@@ -5,24 +5,27 @@ from __future__ import annotations
 import functools
 import inspect
 import numbers
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
 from msjax.core.context import get_context
-from msjax.core.handover import fill, given_up
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellList
 from msjax.nn.optim import groups
-from msjax.nn.optim.rule import Plan, Rule, State, apply, apply_in_place
+from msjax.nn.optim.rules.rule import Plan, Rule, State, take_step
 from msjax.nn.schedule import LearningRateSchedule
 from msjax.ops.control.maps import HyperMap, Map
+
+# What optimizers take; the words are those of `Optimizer`.
+Params = Iterable[Parameter] | Iterable[dict[str, Any]]
+Rate = float | Tensor | Iterable[float] | LearningRateSchedule
+Decay = float | Cell
 
 
 class Optimizer(Cell):
@@ -314,15 +317,7 @@ class Optimizer(Cell):
             slots.append(slot)
         self.__dict__["_slots"] = tuple(slots)
 
-    def _state(self, read: Callable) -> State:
-        """The raw state, as `read` gives the arrays of a list of Tensors."""
-        return State([read(slot) for slot in self._slots], tuple(read(self._values)), *read([self.global_step]))
-
-    def _handles(self) -> list[Parameter]:
-        """The handles of the state's arrays, in the order of its leaves."""
-        return [*(s for slot in self._slots for s in slot), *self._values, self.global_step]
-
-    def construct(self, gradients=()):
+    def construct(self, gradients: Sequence[Tensor] = ()) -> Any:
         """Update the Parameters.
 
         Args:
@@ -342,17 +337,12 @@ class Optimizer(Cell):
                 f"For '{self.cls_name}', gradients must be a tuple of as many Tensors as there are parameters, "
                 f"{len(self._parameters)}, but got {got}."
             )
-        gradients = [raw(g) for g in gradients]
-        common = (self._rates(), self._decays(), raw(self.reciprocal_scale) if self.need_scale else None)
-        handles = [*self._parameters, *self._handles()]
-        if trace.top() is None and trace.valued():
-            with trace.registration:
-                own = given_up(self._parameters), gradients, self._state(given_up)
-                fill(handles, apply_in_place, (self._rule, self._plan, *own, *common))
-        else:
-            arrays = apply(self._rule, self._plan, _arrays(self._parameters), gradients, self._state(_arrays), *common)
-            for handle, array in zip(handles, jax.tree.leaves(arrays), strict=True):
-                rebind(handle, array)
+        scale = raw(self.reciprocal_scale) if self.need_scale else None
+        state = State(list(self._slots), self._values, self.global_step)
+        take_step(
+            self._rule, self._plan, [raw(g) for g in gradients], state, self._parameters,
+            self._rates(), self._decays(), scale,
+        )  # fmt: skip
         return tuple([True] * len(self._parameters))  # made anew, which `(True,) * 1` is not
 
 
@@ -368,10 +358,6 @@ def opt_init_args_register(fn):
         self.__dict__["init_params"] = dict(list(bound.arguments.items())[1:])
 
     return init
-
-
-def _arrays(tensors) -> list:
-    return [raw(t) for t in tensors]
 
 
 def _key(decay):

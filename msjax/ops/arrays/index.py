@@ -12,7 +12,6 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.core import max_dim, min_dim
 
 from msjax.core import context, trace
 from msjax.core import dtype as mstype
@@ -23,6 +22,7 @@ from msjax.ops.call.checks import check_between
 from msjax.ops.call.promotion import cast
 from msjax.ops.call.shadows import carry_over, derived_as, floats, has_shadow
 from msjax.ops.table import publish
+from msjax.shims.jax import max_size, min_size
 
 _MOST_PLACES = 1024
 _NEW = "new axis"
@@ -272,8 +272,8 @@ def _extent(item: slice, size) -> tuple:
     if item.step not in (None, 1):
         raise IndexError(f"An axis of any length can only be sliced with step 1, but got step {item.step}.")
     ends = item.start or 0, size if item.stop is None else item.stop
-    start, stop = [max_dim(end + size, 0) if end < 0 else end for end in ends]
-    return start, max_dim(min_dim(stop, size) - start, 0), 1
+    start, stop = [max_size(end + size, 0) if end < 0 else end for end in ends]
+    return start, max_size(min_size(stop, size) - start, 0), 1
 
 
 _places: dict = {}

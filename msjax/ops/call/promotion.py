@@ -8,6 +8,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core.opaque import Number
+from msjax.shims.jax import Tracer
 
 _NO_PROMOTION = {np.dtype(t) for t in (np.uint16, np.uint32, np.uint64)}
 
@@ -110,7 +111,7 @@ def pair_by_value(x, y) -> tuple[jax.Array, jax.Array]:
         return pair(x, y)
     number, other = (x, y) if getattr(x, "weak_type", False) else (y, x)
     bounds = jnp.iinfo(other.dtype)
-    if not isinstance(number, jax.core.Tracer) and bounds.min <= int(number) <= bounds.max:
+    if not isinstance(number, Tracer) and bounds.min <= int(number) <= bounds.max:
         return pair(x, y)
     check_broadcast(x.shape, y.shape)
     return _as_int64(x), _as_int64(y)

@@ -50,7 +50,8 @@ from msjax.ops.table.signature import Face
 
 @dataclass
 class Room:
-    """The rows of one module (or of Tensor) by name, and the functions and classes made of them so far.
+    """The rows of one module (or of Tensor) by name, what makes those of its objects that are no operators, and the
+    functions and classes made so far.
 
     Attributes:
         lists: whether its functions take lists and numbers as numpy does, see `msjax.ops.table.listed`.
@@ -58,6 +59,7 @@ class Room:
 
     lists: bool = False
     rows: dict[str, list[tuple[Operator, str]]] = field(default_factory=dict)
+    makers: dict[str, Callable[[], Any]] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
 
     def faces(self, name: str) -> list[Face]:
@@ -66,10 +68,16 @@ class Room:
 
     def make(self, name: str) -> Any:
         if name not in self.made:
+            if name in self.makers:
+                self.made[name] = self.makers[name]()
+                return self.made[name]
             declared = self.faces(name)
             face = faces.build(declared)
             self.made[name] = listed.taking_lists(face, declared) if self.lists else face
         return self.made[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.made or name in self.rows or name in self.makers
 
 
 rooms: dict[str, Room] = {"numpy": Room(lists=True)}
@@ -148,6 +156,11 @@ def attach_methods() -> None:
     publish("Tensor", **{name: Method(name) for name in rooms["Tensor"].rows})
 
 
+def publish_later(room: str, name: str, make: Callable[[], Any]) -> None:
+    """Give `room` a name for what `make` makes when the name is first looked up."""
+    rooms.setdefault(room, Room()).makers[name] = make
+
+
 def lookup(room: str, name: str) -> Any:
     """The function or class `name` of `room` ("ops", "mint", "numpy", "mint.nn.functional").
 
@@ -155,7 +168,7 @@ def lookup(room: str, name: str) -> Any:
         AttributeError: if the table has none.
     """
     found = rooms.get(room)
-    if found is None or not (name in found.made or name in found.rows):
+    if found is None or name not in found:
         raise AttributeError(f"module 'msjax.{room}' has no attribute {name!r}")
     return found.make(name)
 
@@ -163,7 +176,7 @@ def lookup(room: str, name: str) -> Any:
 def names(room: str) -> list[str]:
     """The names that `room` has by the table."""
     found = rooms.get(room, Room())
-    return sorted({*found.rows, *found.made})
+    return sorted({*found.rows, *found.makers, *found.made})
 
 
 def serve(module: str, *submodules: str, after: str = "") -> tuple[Callable[[str], Any], Callable[[], list[str]]]:

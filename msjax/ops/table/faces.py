@@ -40,16 +40,10 @@ def _function(face: Face) -> Callable:
 
 def _primitive(face: Face) -> type:
     assert face.init is not None
-    names = face.init.names
     namespace = _namespace(face)
-    checked = [(name, CONSTRUCTED.get(f"{face.name}.{name}")) for name in names]
-    lines = [f"    _check({face.name!r}, {name!r}, {name}, {kind!r})" for name, kind in checked if kind]
-    lines += [f"    self.{name} = {name}" for name in names] or ["    pass"]
     body = _body(face, namespace)
-    _execute(face, f"def __init__(self, {face.init.source()}):\n" + "\n".join(lines), namespace)
-    _execute(face, f"def __call__(self, {face.call.source()}):\n{body}", namespace)
-    members = {name: namespace[name] for name in ("__init__", "__call__")}
-    return type(face.name, (Primitive,), {**members, "__module__": _module(face), "_fields": tuple(names)})
+    members = {"_fields": tuple(face.init.names)}
+    return class_of(face, Primitive, "__call__", body, CONSTRUCTED, namespace, members)
 
 
 def _body(face: Face, namespace: dict) -> str:
@@ -79,7 +73,7 @@ def _finish(face: Face) -> str:
 
 
 def _namespace(face: Face) -> dict:
-    own = {"_spread": _spread, "_into": _into, "_check": check, "mstype": mstype}
+    own = {"_spread": _spread, "_into": _into, "mstype": mstype}
     return {"__name__": _module(face), **direct.names(face.operator), **own}
 
 
@@ -111,6 +105,31 @@ def _into(tensor: Tensor, result: Tensor, wanted=True) -> Tensor:
         )
     rebind(tensor, array.astype(old.dtype), result._shadow)
     return tensor
+
+
+def class_of(
+    face: Face, base: type, called: str, body: str, kinds: dict[str, str], namespace: dict, members: dict, before=()
+) -> type:
+    """The class of what is constructed with its fields and then called: a primitive, or a layer.
+
+    Args:
+        base: its base class.
+        called: the name of the method that is called; its lines are `body`.
+        kinds: what the fields must be, by "class.field".
+        namespace: what the lines refer to.
+        members: what else the class has.
+        before: lines that the constructor begins with, when the fields have been checked.
+    """
+    init = face.init
+    assert init is not None
+    namespace["_check"] = check
+    kind_of = {name: kinds[key] for name in init.names if (key := f"{face.name}.{name}") in kinds}
+    lines = [f"    _check(type(self).__name__, {name!r}, {name}, {kind!r})" for name, kind in kind_of.items()]
+    lines += [*before, *(f"    self.{name} = {name}" for name in init.names)] or ["    pass"]
+    _execute(face, f"def __init__(self, {init.source()}):\n" + "\n".join(lines), namespace)
+    _execute(face, f"def {called}(self, {face.call.source()}):\n{body}", namespace)
+    methods = {"__init__": namespace["__init__"], called: namespace[called], "__module__": _module(face)}
+    return type(face.name, (base,), {**methods, **members})
 
 
 def _overloaded(faces: list[Face], functions: list[Callable]) -> Callable:

@@ -17,7 +17,7 @@ _NARROW = {"copysign", "maximum", "minimum"}  # keep the Tensor's dtype, whateve
 
 def without_cast(face: Face) -> Face:
     """The face without the `dtype` that its definition does not know."""
-    return face if "dtype" in face.operator.statics else face.ignoring("dtype")
+    return face if "dtype" in face.operator.statics else face.feeding({"dtype": IGNORED})
 
 
 def taking_lists(function: Callable, faces: list[Face]) -> Callable:

@@ -57,6 +57,9 @@ class Signature:
     def names(self) -> list[str]:
         return [p.name for p in self.parameters]
 
+    def feeding(self, targets: dict[str, str]) -> Signature:
+        return Signature(tuple(replace(p, target=targets.get(p.name, p.target)) for p in self.parameters))
+
 
 def _param(arg: ast.arg, kind: str, default: ast.expr | None) -> Param:
     unparse = lambda node: None if node is None else ast.unparse(node)  # noqa: E731
@@ -92,10 +95,10 @@ class Face:
         values = tuple((p.name, p.default or "") for p in Signature.parse(fixed).parameters)
         return cls(operator, room, name, Signature.parse(init) if init else None, Signature.parse(call), values)
 
-    def ignoring(self, name: str) -> Face:
-        """The same with a parameter that the definition does not get."""
-        parameters = (replace(p, target=IGNORED) if p.name == name else p for p in self.call.parameters)
-        return replace(self, call=Signature(tuple(parameters)))
+    def feeding(self, targets: dict[str, str]) -> Face:
+        """The same with parameters that feed others of the definition's."""
+        init, call = (signature and signature.feeding(targets) for signature in (self.init, self.call))
+        return replace(self, init=init, call=call)
 
     @property
     def in_place(self) -> bool:

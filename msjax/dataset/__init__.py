@@ -1,0 +1,67 @@
+"""The input pipeline on the host: sources, operations on rows, samplers, iterators.
+
+    >>> import numpy as np
+    >>> import msjax.dataset as ds
+    >>> rows = ds.NumpySlicesDataset({"x": np.arange(6)}, shuffle=False).map(lambda x: x * 2, "x").batch(4)
+    >>> [row["x"].tolist() for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True)]
+    [[0, 2, 4, 6], [8, 10]]
+
+Nothing is loaded before it is used: each name below is looked up in its module at first use.
+"""
+
+import importlib
+import importlib.util
+
+from msjax.core.names import unknown_name
+
+# Rooms below this one.
+_MODULES = "audio callback config debug samplers text transforms utils vision".split()
+
+# Where each name has its home.
+_NAMES = {
+    "pipeline": "Dataset MappableDataset SourceDataset",
+    "operations.mapping": "MapDataset FilterDataset",
+    "operations.batching": "BatchDataset BatchInfo PaddedBatchDataset BucketBatchByLengthDataset",
+    "operations.ordering": "ShuffleDataset RepeatDataset SkipDataset TakeDataset",
+    "operations.combining": "ZipDataset ConcatDataset zip",
+    "operations.columns": "ProjectDataset RenameDataset",
+    "operations.waiting": "SyncWaitDataset",
+    "operations.transfer": "TransferDataset",
+    "iterators": "Iterator DictIterator TupleIterator",
+    "samplers": "DistributedSampler PKSampler RandomSampler Sampler SequentialSampler SubsetRandomSampler "
+    "SubsetSampler WeightedRandomSampler BuiltinSampler",
+    "options": "Shuffle DatasetCache",
+    "config": "ErrorSamplesMode",
+    "schema": "Schema",
+    "callback": "DSCallback WaitedDSCallback",
+    "serializing": "compare deserialize serialize show sync_wait_for_dataset",
+    "sources.generator": "GeneratorDataset",
+    "sources.slices": "NumpySlicesDataset PaddedDataset",
+    "sources.mnist": "MnistDataset FashionMnistDataset KMnistDataset",
+    "sources.cifar": "Cifar10Dataset Cifar100Dataset",
+    "sources.image_folder": "ImageFolderDataset",
+    "sources.text_lines": "TextFileDataset",
+    "sources.csv": "CSVDataset",
+    "sources.tfrecord": "TFRecordDataset",
+    "sources.mindrecord": "MindDataset OBSMindDataset",
+}
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+
+def _first(name: str):
+    if name in _MODULES and importlib.util.find_spec(f"{__name__}.{name}"):
+        return importlib.import_module(f"{__name__}.{name}")
+    home = _HOME.get(name)
+    if home is None or importlib.util.find_spec(f"{__name__}.{home.partition('.')[0]}") is None:
+        raise AttributeError(name)
+    if importlib.util.find_spec(f"{__name__}.{home}") is None:
+        raise AttributeError(name)
+    value = globals()[name] = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    return value
+
+
+__getattr__ = unknown_name(__name__, _first)
+
+
+def __dir__():
+    return sorted({*globals(), *_MODULES, *_HOME})

@@ -428,8 +428,8 @@ def mm(input: TensorLike, mat2: TensorLike) -> Tensor:
 def mul(input: TensorLike, other: TensorLike) -> Tensor:
     """input * other, element by element."""
     ...
-def multinomial(input: TensorLike, num_samples: Any, replacement: bool = False, *, generator: Any = None) -> Tensor:
-    """`num_samples` different indices for each row of weights, in proportion to these, as int64."""
+def multinomial(input: TensorLike, num_samples: int, replacement: bool = False, *, generator: Any = None) -> Tensor:
+    """`num_samples` indices for each row of weights, in proportion to these, as int64."""
     ...
 def mv(input: TensorLike, vec: TensorLike) -> Tensor:
     """The product of a matrix and a vector."""

@@ -683,7 +683,7 @@ def tri(N: int, M: None | int = None, k: int = 0, dtype: Any = mstype.float32) -
     """Ones on and below the k-th diagonal."""
     ...
 def tril(m: TensorLike, k: int = 0) -> Tensor:
-    """The elements on or below a diagonal; the others are 0. One axis is the row of a square matrix."""
+    """The elements on or below a diagonal; the others are 0."""
     ...
 def tril_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or below a diagonal."""
@@ -692,7 +692,7 @@ def tril_indices_from(arr: TensorLike, k: Any = 0) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or below a diagonal."""
     ...
 def triu(m: TensorLike, k: int = 0) -> Tensor:
-    """The elements on or above a diagonal; the others are 0. One axis is the row of a square matrix."""
+    """The elements on or above a diagonal; the others are 0."""
     ...
 def triu_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or above a diagonal."""

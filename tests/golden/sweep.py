@@ -177,7 +177,7 @@ def calls() -> list[str]:
         for face in filter(_swept, faces):
             if given := _arguments(face):
                 made = "()" if face.init else ""
-                found.setdefault((face.operator.definition, face.fixed, given), f"{short}.{face.name}{made}({given})")
+                found.setdefault((face.operator.definition, given), f"{short}.{face.name}{made}({given})")
     numbers = [form.format(number) for form in _OF_NUMBERS for number in _NUMBERS]
     return [*dict.fromkeys([*found.values(), *_FURTHER, *numbers])]
 

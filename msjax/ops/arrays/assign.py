@@ -12,14 +12,11 @@ from msjax.ops.arrays import scatter
 from msjax.ops.arrays.gather import array
 from msjax.ops.call.operator import Operator
 from msjax.ops.call.promotion import cast
-from msjax.ops.table import declare
+from msjax.ops.table import declare, family
 
 
 class Assignment(Operator):
     """An operator whose result becomes the value of its first argument. A Parameter takes it without its gradient."""
-
-    def __init__(self, definition):
-        super().__init__(definition, jit=False)
 
     def call(self, arrays, statics=()):
         target = arrays[0]
@@ -40,11 +37,11 @@ class Assignment(Operator):
         return result
 
 
-def assignment(*faces: str):
+def assignment(*faces: str, name: str | None = None):
     """Declare the faces of a definition that writes into its first argument."""
 
     def declared(definition):
-        operator = Assignment(definition)
+        operator = Assignment(definition, name=name, jit=False)
         for text in faces:
             declare(operator, text)
         return definition
@@ -116,35 +113,43 @@ def assign_sub(variable, value):
     return variable - _value(variable, value, "AssignSub", spread=True)
 
 
-def _scatters(meeting: str) -> None:
-    title = meeting.title()
-
-    def rows(x, indices, updates):
-        indices = scatter.indices_of(indices)
-        updates = array(updates, "updates")
-        scatter.check_shape(updates.shape, indices.shape + x.shape[1:], f"Scatter{title}")
-        return scatter.put_slices(x, indices, updates, 0, meeting, f"Scatter{title}")
-
-    def places(x, indices, updates):
-        return scatter.scatter_at(x, indices, updates, meeting, f"ScatterNd{title}")
-
-    rows.__name__, places.__name__ = f"scatter_{meeting}", f"scatter_nd_{meeting}"
-    met = scatter.MET[meeting]
-    rows.__doc__ = f"Write into a Parameter: its rows at `indices` are {met}."
-    places.__doc__ = f"Write into a Parameter: its elements at places are {met}; see `tensor_scatter_{meeting}`."
-    locking = meeting == "update"
-    assignment(
-        f"ops.scatter_{meeting}(input_x, indices, updates)",
-        f"ops.Scatter{title}(use_locking: _ = {locking})(input_x, indices, updates)",
-    )(rows)
-    assignment(
-        f"ops.scatter_nd_{meeting}(input_x, indices, updates, use_locking: _ = {locking})",
-        f"ops.ScatterNd{title}(use_locking: _ = {locking})(input_x, indices, updates)",
-    )(places)
+_OTHERS = [meeting for meeting in scatter.MEETINGS if meeting != "update"]
 
 
-for meeting in scatter.MEETINGS:
-    _scatters(meeting)
+@assignment(
+    "ops.scatter_update(input_x, indices, updates; meeting='update')",
+    "ops.ScatterUpdate(use_locking: _ = True)(input_x, indices, updates; meeting='update')",
+    *family(
+        "meeting",
+        _OTHERS,
+        "ops.scatter_{meeting}(input_x, indices, updates)",
+        "ops.Scatter{Meeting}(use_locking: _ = False)(input_x, indices, updates)",
+    ),
+    name="scatter_{meeting}",
+)
+def scatter_rows(x, indices, updates, *, meeting="update"):
+    """Write into a Parameter: its rows at `indices` are {meeting}."""
+    what = f"Scatter{meeting.title()}"
+    indices = scatter.indices_of(indices)
+    updates = array(updates, "updates")
+    scatter.check_shape(updates.shape, indices.shape + x.shape[1:], what)
+    return scatter.put_slices(x, indices, updates, 0, meeting, what)
+
+
+@assignment(
+    "ops.scatter_nd_update(input_x, indices, updates, use_locking: _ = True; meeting='update')",
+    "ops.ScatterNdUpdate(use_locking: _ = True)(input_x, indices, updates; meeting='update')",
+    *family(
+        "meeting",
+        _OTHERS,
+        "ops.scatter_nd_{meeting}(input_x, indices, updates, use_locking: _ = False)",
+        "ops.ScatterNd{Meeting}(use_locking: _ = False)(input_x, indices, updates)",
+    ),
+    name="scatter_nd_{meeting}",
+)
+def scatter_places(x, indices, updates, *, meeting="update"):
+    """Write into a Parameter: its elements at places are {meeting}."""
+    return scatter.scatter_at(x, indices, updates, meeting, f"ScatterNd{meeting.title()}")
 
 
 @assignment("ops.ScatterNonAliasingAdd()(input_x, indices, updates)")

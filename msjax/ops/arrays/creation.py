@@ -12,7 +12,7 @@ from msjax.ops.call import promotion
 from msjax.ops.call.arguments import dtype_of, hashable
 from msjax.ops.call.operator import MOST_BYTES
 from msjax.ops.call.promotion import array, cast
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 
 def shape_of(size) -> tuple[int, ...]:
@@ -37,36 +37,38 @@ def shape_of(size) -> tuple[int, ...]:
 # -- constants -------------------------------------------------------------------------------------------------------
 
 
-def _constant(name: str, value: int, parameter: str) -> None:
-    """Declare zeros or ones; `parameter` is what ops calls the shape."""
-
-    def filled(*, shape, dtype=None):
-        return jnp.full(shape_of(shape), value, dtype_of(dtype) or np.float32)
-
-    def like(x, *, dtype=None, shape=None):
-        x = array(x)
-        return jnp.full(x.shape if shape is None else shape_of(shape), value, dtype_of(dtype) or x.dtype)
-
-    filled.__name__, like.__name__ = name, f"{name}_like"
-    filled.__doc__ = f"A Tensor of {name}, float32 by default."
-    like.__doc__ = f"A Tensor of {name} with the input's shape and dtype."
-    op(
-        f"ops.{name}({parameter}: shape, dtype=None)",
-        f"ops.{name.title()}()({parameter}: shape, dtype=None)",
-        f"mint.{name}(size: shape, *, dtype=None)",
-        f"numpy.{name}(shape, dtype=mstype.float32)",
-    )(filled)
-    op(
-        f"ops.{name}_like(input, *, dtype=None)",
-        f"ops.{name.title()}Like()(x)",
-        f"mint.{name}_like(input, *, dtype=None)",
-        f"numpy.{name}_like(a, dtype=None, shape=None)",
-        f"Tensor.new_{name}(size: shape, dtype=None)",
-    )(like)
+_VALUES = {"zeros": 0, "ones": 1}
 
 
-_constant("zeros", 0, "size")
-_constant("ones", 1, "shape")
+@op(
+    "ops.zeros(size: shape, dtype=None; name='zeros')",
+    "ops.Zeros()(size: shape, dtype=None; name='zeros')",
+    "ops.ones(shape, dtype=None; name='ones')",
+    "ops.Ones()(shape, dtype=None; name='ones')",
+    *family("name", _VALUES, "mint.{name}(size: shape, *, dtype=None)", "numpy.{name}(shape, dtype=mstype.float32)"),
+    name="{name}",
+)
+def filled(*, shape, dtype=None, name="zeros"):
+    """A Tensor of {name}, float32 by default."""
+    return jnp.full(shape_of(shape), _VALUES[name], dtype_of(dtype) or np.float32)
+
+
+@op(
+    *family(
+        "name",
+        _VALUES,
+        "ops.{name}_like(input, *, dtype=None)",
+        "ops.{Name}Like()(x)",
+        "mint.{name}_like(input, *, dtype=None)",
+        "numpy.{name}_like(a, dtype=None, shape=None)",
+        "Tensor.new_{name}(size: shape, dtype=None)",
+    ),
+    name="{name}_like",
+)
+def filled_like(x, *, dtype=None, shape=None, name="zeros"):
+    """A Tensor of {name} with the input's shape and dtype."""
+    x = array(x)
+    return jnp.full(x.shape if shape is None else shape_of(shape), _VALUES[name], dtype_of(dtype) or x.dtype)
 
 
 @op(

@@ -8,7 +8,7 @@ import numpy as np
 
 from msjax.ops.call.arguments import dtype_of, hashable
 from msjax.ops.call.promotion import array, axis_in
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 # -- the identity and its kin ----------------------------------------------------------------------------------------
 
@@ -37,53 +37,64 @@ def tri(*, n, m=None, k=0, dtype=None):
     return jnp.tri(n, m, k, dtype_of(dtype))
 
 
-def _triangle(name: str, function, indices, meaning: str) -> None:
-    """Declare tril or triu, and the indices of the triangle."""
-
-    @op(
-        f"ops.{name}(input, diagonal=0)",
-        f"ops.{name.title()}(diagonal=0)(input)",
-        f"Tensor.{name}(diagonal=0)",
-        f"mint.{name}(input, diagonal=0)",
-        numbers="diagonal",
-    )
-    def triangle(x, *, diagonal=0):
-        x = array(x)
-        if x.ndim < 2:
-            raise ValueError(f"For '{name}', the input must have at least 2 axes, but got shape {x.shape}.")
-        place = jnp.arange(x.shape[-1]) - jnp.arange(x.shape[-2])[:, None]
-        return jnp.where(function(place, diagonal), x, jnp.zeros((), x.dtype))
-
-    @op(f"numpy.{name}(m, k: diagonal=0)", numbers="diagonal")
-    def triangle_of_rows(x, *, diagonal=0):
-        x = array(x)
-        return triangle(jnp.tile(x, (x.size, 1)) if x.ndim == 1 else x, diagonal=diagonal)
-
-    @op(
-        f"ops.{name}_indices(row, col, offset=0, *, dtype=mstype.int64)",
-        f"ops.{name.title()}Indices(row, col, offset=0, dtype=mstype.int32)()",
-    )
-    def triangle_indices(*, row, col, offset=0, dtype=None):
-        return jnp.asarray(np.stack(indices(row, offset, col)), dtype_of(dtype))
-
-    @op(f"numpy.{name}_indices(n, k=0, m=None)")
-    def index_pair(*, n, k=0, m=None) -> tuple[jax.Array, ...]:
-        return tuple(jnp.asarray(i, np.int32) for i in indices(n, k, m))
-
-    @op(f"numpy.{name}_indices_from(arr, k=0)")
-    def index_pair_from(x, *, k=0) -> tuple[jax.Array, ...]:
-        return index_pair(n=x.shape[-2], k=k, m=x.shape[-1])
-
-    triangle.__name__, triangle.__doc__ = name, f"The elements {meaning} a diagonal; the others are 0."
-    triangle_of_rows.__name__ = name
-    triangle_of_rows.__doc__ = f"{triangle.__doc__} One axis is the row of a square matrix."
-    for definition in (triangle_indices, index_pair, index_pair_from):
-        definition.__name__ = f"{name}_indices"
-        definition.__doc__ = f"Rows and columns of a triangle, {meaning} a diagonal."
+_SIDES = {"tril": (np.tril_indices, jnp.less_equal), "triu": (np.triu_indices, jnp.greater_equal)}
 
 
-_triangle("tril", lambda place, diagonal: place <= diagonal, np.tril_indices, "on or below")
-_triangle("triu", lambda place, diagonal: place >= diagonal, np.triu_indices, "on or above")
+@op(
+    *family(
+        "side",
+        _SIDES,
+        "ops.{side}(input, diagonal=0)",
+        "ops.{Side}(diagonal=0)(input)",
+        "Tensor.{side}(diagonal=0)",
+        "mint.{side}(input, diagonal=0)",
+    ),
+    name="{side}",
+    numbers="diagonal",
+)
+def triangle(x, *, diagonal=0, side="tril"):
+    """The elements on or {side|tril: below|triu: above} a diagonal; the others are 0."""
+    x = array(x)
+    if x.ndim < 2:
+        raise ValueError(f"For '{side}', the input must have at least 2 axes, but got shape {x.shape}.")
+    place = jnp.arange(x.shape[-1]) - jnp.arange(x.shape[-2])[:, None]
+    return jnp.where(_SIDES[side][1](place, array(diagonal)), x, jnp.zeros((), x.dtype))
+
+
+@op(*family("side", _SIDES, "numpy.{side}(m, k: diagonal=0)"), name="{side}", numbers="diagonal")
+def triangle_of_rows(x, *, diagonal=0, side="tril"):
+    """The elements on or {side|tril: below|triu: above} a diagonal; the others are 0.
+
+    One axis is the row of a square matrix.
+    """
+    x = array(x)
+    return triangle(jnp.tile(x, (x.size, 1)) if x.ndim == 1 else x, diagonal=diagonal, side=side)
+
+
+@op(
+    *family(
+        "side",
+        _SIDES,
+        "ops.{side}_indices(row, col, offset=0, *, dtype=mstype.int64)",
+        "ops.{Side}Indices(row, col, offset=0, dtype=mstype.int32)()",
+    ),
+    name="{side}_indices",
+)
+def triangle_indices(*, row, col, offset=0, dtype=None, side="tril"):
+    """Rows and columns of a triangle, on or {side|tril: below|triu: above} a diagonal."""
+    return jnp.asarray(np.stack(_SIDES[side][0](row, offset, col)), dtype_of(dtype))
+
+
+@op(*family("side", _SIDES, "numpy.{side}_indices(n, k=0, m=None)"), name="{side}_indices")
+def index_pair(*, n, k=0, m=None, side="tril") -> tuple[jax.Array, ...]:
+    """Rows and columns of a triangle, on or {side|tril: below|triu: above} a diagonal."""
+    return tuple(jnp.asarray(i, np.int32) for i in _SIDES[side][0](n, k, m))
+
+
+@op(*family("side", _SIDES, "numpy.{side}_indices_from(arr, k=0)"), name="{side}_indices")
+def index_pair_from(x, *, k=0, side="tril") -> tuple[jax.Array, ...]:
+    """Rows and columns of a triangle, on or {side|tril: below|triu: above} a diagonal."""
+    return index_pair(n=x.shape[-2], k=k, m=x.shape[-1], side=side)
 
 
 @op("ops.matrix_band_part(x, lower, upper)", "ops.MatrixBandPart()(x, lower, upper)")

@@ -3,162 +3,190 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core import dtype as mstype
 from msjax.ops.arrays.sort import pick
 from msjax.ops.call.promotion import array, axis_in, is_inexact, pair
 from msjax.ops.maths.reduction import as_dtype, operand
-from msjax.ops.table import op
-
-# -- largest and smallest --------------------------------------------------------------------------------------------
+from msjax.ops.table import family, op
 
 
-def _place_of(extreme: Callable) -> Callable:
-    """argmax or argmin: of equals and of NaN the first. XLA's own reduce pairs, which takes a CPU twice as long."""
+class _Kind(NamedTuple):
+    """The functions of the largest or the smallest elements.
 
-    def place(x, axis, keepdims=False):
+    Attributes:
+        over: over axes.
+        of_two: of two arrays, element by element.
+        sign: 1 for the largest, -1 for the smallest.
+    """
+
+    over: Callable
+    of_two: Callable
+    sign: int
+
+    def beyond(self, dtype):
+        """The value of a dtype that never is the extreme of several."""
+        if jnp.issubdtype(dtype, jnp.floating):
+            return -self.sign * np.inf
+        if dtype == np.bool_:
+            return self.sign < 0
+        return jnp.iinfo(dtype).min if self.sign > 0 else jnp.iinfo(dtype).max
+
+    def place(self, x, axis, keepdims=False):
+        """Where the extreme is: of equals and of NaN the first. XLA's own reduces pairs, in twice the time on a CPU."""
         x, axis = (x.ravel(), 0) if axis is None else (x, axis)
         if x.size == 0:
             raise ValueError(f"There is no largest or smallest element of a Tensor of shape {x.shape}.")
         x = jax.lax.stop_gradient(x)
-        found = (x == extreme(x, axis, keepdims=True)) | (x != x)
+        extreme = (x == self.over(x, axis, keepdims=True)) | (x != x)
         places = jax.lax.broadcasted_iota(np.int32, x.shape, axis % x.ndim)
-        return jnp.where(found, places, x.shape[axis]).min(axis, keepdims=keepdims)
+        return jnp.where(extreme, places, x.shape[axis]).min(axis, keepdims=keepdims)
 
-    return place
+    def first(self, x, axis, keepdims):
+        """The extreme along one axis and its place: of equals the first, which alone gets the gradient.
+
+        Raises:
+            TypeError: if `axis` is not an int or `keepdims` not a bool.
+            ValueError: if the axis is empty.
+        """
+        if axis is None:
+            raise TypeError("'axis' must be an int, but got None.")
+        x, axes = operand(x, axis_in(axis, array(x).ndim), keepdims)
+        if not x.ndim:
+            return x, jnp.zeros((), np.int64)
+        return pick(x, self.place(x, axes[0], keepdims=True), axes[0], keepdims)
+
+    def masked(self, x, where, initial):
+        """`x` with what `where` hides replaced by `initial`, which is one of several then, or by what is no extreme."""
+        if initial is not None and (isinstance(initial, list) or jnp.ndim(initial)):
+            raise TypeError(f"'initial' must be a number, but got {initial}.")
+        if where is not None:
+            hidden = self.beyond(x.dtype) if initial is None else initial
+            x = jnp.where(where.astype(bool), x, jnp.asarray(hidden, x.dtype))
+        return x if initial is None else self.of_two(x, jnp.asarray(initial, x.dtype))
 
 
-_argmax, _argmin = _place_of(jnp.max), _place_of(jnp.min)
+_KINDS = {"max": _Kind(jnp.max, jnp.maximum, 1), "min": _Kind(jnp.min, jnp.minimum, -1)}
 
 
-def first(x, axis, keepdims, arg: Callable, index_dtype=np.int64):
-    """The extreme element along one axis and its place: of equals the first, which alone gets the gradient.
+# -- largest and smallest: over all or several axes, equal elements share the gradient ---------------------------------
 
-    Raises:
-        TypeError: if `axis` is not an int or `keepdims` not a bool.
-        ValueError: if the axis is empty.
+
+@op(*family("kind", _KINDS, "Tensor.{kind}()", "mint.{kind}(input)"), name="{kind}")
+def over_all(x, *, kind="max"):
+    """The {kind}imum of all elements.
+
+    Returns:
+        A Tensor without axes, of the input's dtype.
+    """
+    x = array(x)
+    if x.size == 0:
+        raise ValueError(f"There is no {kind}imum of a Tensor of shape {x.shape}.")
+    return _KINDS[kind].over(x)
+
+
+@op(
+    *family("kind", _KINDS, "Tensor.{kind}(dim, keepdim=False)", "mint.{kind}(input, dim, keepdim=False)"),
+    name="{kind}",
+    positional=False,
+)
+def along(x, *, axis, keepdims=False, kind="max") -> tuple[jax.Array, jax.Array]:
+    """The {kind}imum along `axis`, and its place as int64.
+
+    Of equal elements along one axis the first is taken, and alone receives the gradient.
+
+    Returns:
+        A tuple of two Tensors: the values, and their places.
+    """
+    return _KINDS[kind].first(x, axis, keepdims)
+
+
+@op(
+    *family(
+        "kind", _KINDS, "Tensor.{kind}(axis=None, keepdims=False, *, initial=None, where=True, return_indices=False)"
+    ),
+    name="{kind}",
+)
+def over_some(
+    x, initial=None, where=None, *, axis=None, keepdims=False, return_indices=False, kind="max"
+) -> jax.Array | tuple[jax.Array, ...]:
+    """The {kind}imum over `axis`, over all axes by default.
+
+    Returns:
+        A Tensor of the reduced shape; with `return_indices` a tuple of it and the places as int64.
+    """
+    x, axes = operand(x, axis, keepdims)
+    masked = _KINDS[kind].masked(x, where, initial)
+    if axis is None or isinstance(axis, (tuple, list)):
+        extreme = _KINDS[kind].over(masked, axes, keepdims=keepdims)
+        return (extreme, jnp.zeros_like(extreme, np.int64)) if return_indices and axis is None else extreme
+    values, places = _KINDS[kind].first(masked, axis, keepdims)
+    return (values, places) if return_indices else values
+
+
+@op(
+    *family("kind", _KINDS, "ops.{kind}(input, axis=None, keepdims=False, *, initial=None, where=None)"),
+    name="{kind}",
+    kinds={"keepdims": None},
+)
+def with_place(x, initial=None, where=None, *, axis=None, keepdims=False, kind="max") -> tuple[jax.Array, jax.Array]:
+    """The {kind}imum along `axis`, and its place as int64.
+
+    Of equal elements along one axis the first is taken, and alone receives the gradient.
+
+    Returns:
+        A tuple of two Tensors: the values, and their places.
     """
     if axis is None:
-        raise TypeError("'axis' must be an int, but got None.")
-    x, axes = operand(x, axis_in(axis, array(x).ndim), keepdims)
-    if not x.ndim:
-        return x, jnp.zeros((), index_dtype)
-    places = arg(x, axes[0], keepdims=True)
-    return pick(x, places, axes[0], keepdims, index_dtype)
+        return over_all(x, kind=kind), jnp.zeros((), np.int64)
+    return _KINDS[kind].first(_KINDS[kind].masked(array(x), where, initial), axis, keepdims)
 
 
-def _masked(x, where, initial, lowest: Callable):
-    """`x` with what `where` hides replaced by `initial`, or by what no element is beyond."""
-    if where is None:
-        return x
-    if initial is None:
-        initial = lowest(x.dtype)
-    return jnp.where(where.astype(bool), x, jnp.asarray(initial, x.dtype))
+@op(
+    *family(
+        "kind",
+        _KINDS,
+        "ops.a{kind}(input, axis=None, keepdims=False, *, initial=None, where=None)",
+        "ops.Reduce{Kind}(keep_dims=False)(x, axis=())",
+        "ops.reduce_{kind}(x, axis=())",
+        "Tensor.a{kind}(axis=None, keepdims=False, *, initial=None, where=None)",
+        "mint.a{kind}(input, dim=(), keepdim=False)",
+        "numpy.a{kind}(a, axis=None, keepdims=False, initial=None, where=True)",
+        "numpy.{kind}(a, axis=None, keepdims=False, initial=None, where=True)",
+    ),
+    name="{kind}",
+)
+def over_axes(x, initial=None, where=None, *, axis=None, keepdims=False, kind="max"):
+    """The {kind}imum over `axis`, over all axes by default."""
+    x, axes = operand(x, axis, keepdims)
+    return _KINDS[kind].over(_KINDS[kind].masked(x, where, initial), axes, keepdims=keepdims)
 
 
-def _limit(sign: int) -> Callable:
-    """The lowest (-1) or highest (1) value of a dtype."""
+@op(*family("kind", _KINDS, "mint.{kind}(input, other)"), name="{kind}")
+def of_pair(x, y, *, kind="max"):
+    """The {kind}imum of both, element by element.
 
-    def limit(dtype):
-        if jnp.issubdtype(dtype, jnp.floating):
-            return sign * np.inf
-        info = None if dtype == np.bool_ else jnp.iinfo(dtype)
-        return sign > 0 if info is None else info.max if sign > 0 else info.min
-
-    return limit
+    Returns:
+        A Tensor of the shape to which both broadcast, in their common dtype.
+    """
+    return _KINDS[kind].of_two(*pair(x, y))
 
 
-def _extremes(name: str, reduce: Callable, arg: Callable, of_two: Callable, lowest: Callable) -> None:
-    """Declare the family of `max` or `min`. Over all or several axes, equal elements share the gradient."""
-
-    def masked(x, where, initial):
-        if initial is not None and (isinstance(initial, list) or jnp.ndim(initial)):
-            raise TypeError(f"For '{name}', 'initial' must be a number, but got {initial}.")
-        x = _masked(x, where, initial, lowest)
-        return x if initial is None else of_two(x, jnp.asarray(initial, x.dtype))
-
-    @op(f"Tensor.{name}()", f"mint.{name}(input)")
-    def over_all(x):
-        x = array(x)
-        if x.size == 0:
-            raise ValueError(f"There is no {name}imum of a Tensor of shape {x.shape}.")
-        return reduce(x)
-
-    @op(f"Tensor.{name}(dim, keepdim=False)", f"mint.{name}(input, dim, keepdim=False)", positional=False)
-    def along(x, *, axis, keepdims=False) -> tuple[jax.Array, jax.Array]:
-        return first(x, axis, keepdims, arg)
-
-    @op(f"Tensor.{name}(axis=None, keepdims=False, *, initial=None, where=True, return_indices=False)")
-    def over_some(
-        x, initial=None, where=None, *, axis=None, keepdims=False, return_indices=False
-    ) -> jax.Array | tuple[jax.Array, ...]:
-        x, axes = operand(x, axis, keepdims)
-        if axis is None or isinstance(axis, (tuple, list)):
-            found = reduce(masked(x, where, initial), axes, keepdims=keepdims)
-            return (found, jnp.zeros_like(found, np.int64)) if return_indices and axis is None else found
-        values, places = first(masked(x, where, initial), axis, keepdims, arg)
-        return (values, places) if return_indices else values
-
-    @op(f"ops.{name}(input, axis=None, keepdims=False, *, initial=None, where=None)", kinds={"keepdims": None})
-    def with_place(x, initial=None, where=None, *, axis=None, keepdims=False) -> tuple[jax.Array, jax.Array]:
-        if axis is None:
-            return over_all(x), jnp.zeros((), np.int64)
-        return first(masked(array(x), where, initial), axis, keepdims, arg)
-
-    @op(
-        f"ops.a{name}(input, axis=None, keepdims=False, *, initial=None, where=None)",
-        f"ops.Reduce{name.title()}(keep_dims=False)(x, axis=())",
-        f"ops.reduce_{name}(x, axis=())",
-        f"Tensor.a{name}(axis=None, keepdims=False, *, initial=None, where=None)",
-        f"mint.a{name}(input, dim=(), keepdim=False)",
-        f"numpy.a{name}(a, axis=None, keepdims=False, initial=None, where=True)",
-        f"numpy.{name}(a, axis=None, keepdims=False, initial=None, where=True)",
-    )
-    def over_axes(x, initial=None, where=None, *, axis=None, keepdims=False):
-        x, axes = operand(x, axis, keepdims)
-        return reduce(masked(x, where, initial), axes, keepdims=keepdims)
-
-    @op(f"mint.{name}(input, other)")
-    def of_pair(x, y):
-        return of_two(*pair(x, y))
-
-    @op(f"numpy.nan{name}(a, axis=None, dtype=None, keepdims=False)")
-    def of_numbers(x, *, axis=None, dtype=None, keepdims=False):
-        x, axes = operand(x, axis, keepdims)
-        x = as_dtype(x, dtype)
-        hidden = jnp.where(jnp.isnan(x), lowest(x.dtype), x) if is_inexact(x) else x
-        found = reduce(hidden, axes, keepdims=keepdims)
-        return jnp.where(jnp.all(jnp.isnan(x), axes, keepdims=keepdims), np.nan, found) if is_inexact(x) else found
-
-    for definition in (over_all, along, over_some, with_place, over_axes, of_pair, of_numbers):
-        definition.__name__ = name
-    over_all.__doc__ = f"The {name}imum of all elements.\n\nReturns:\n    A Tensor without axes, of the input's dtype."
-    over_axes.__doc__ = f"The {name}imum over `axis`, over all axes by default."
-    of_numbers.__doc__ = f"{over_axes.__doc__} NaN is left out."
-    of_pair.__doc__ = f"""The {name}imum of both, element by element.
-
-        Returns:
-            A Tensor of the shape to which both broadcast, in their common dtype.
-        """
-    over_some.__doc__ = f"""{over_axes.__doc__}
-
-        Returns:
-            A Tensor of the reduced shape; with `return_indices` a tuple of it and the places as int64.
-        """
-    along.__doc__ = with_place.__doc__ = f"""The {name}imum along `axis`, and its place as int64.
-
-        Of equal elements along one axis the first is taken, and alone receives the gradient.
-
-        Returns:
-            A tuple of two Tensors: the values, and their places.
-        """
-
-
-_extremes("max", jnp.max, _argmax, jnp.maximum, _limit(-1))
-_extremes("min", jnp.min, _argmin, jnp.minimum, _limit(1))
+@op(*family("kind", _KINDS, "numpy.nan{kind}(a, axis=None, dtype=None, keepdims=False)"), name="{kind}")
+def of_numbers(x, *, axis=None, dtype=None, keepdims=False, kind="max"):
+    """The {kind}imum over `axis`, over all axes by default. NaN is left out."""
+    x, axes = operand(x, axis, keepdims)
+    x = as_dtype(x, dtype)
+    if not is_inexact(x):
+        return _KINDS[kind].over(x, axes, keepdims=keepdims)
+    numbers = jnp.where(jnp.isnan(x), _KINDS[kind].beyond(x.dtype), x)
+    none = jnp.all(jnp.isnan(x), axes, keepdims=keepdims)
+    return jnp.where(none, np.nan, _KINDS[kind].over(numbers, axes, keepdims=keepdims))
 
 
 @op("ops.aminmax(input, *, axis=0, keepdims=False)", "Tensor.aminmax(*, axis=0, keepdims=False)")
@@ -175,85 +203,74 @@ def ptp(x, *, axis=None, keepdims=False):
     return jnp.max(x, axes, keepdims=keepdims) - jnp.min(x, axes, keepdims=keepdims)
 
 
-# -- places of the largest and smallest ------------------------------------------------------------------------------
+# -- places of the largest and smallest --------------------------------------------------------------------------------
 
 
-def _places(name: str, arg: Callable, index_dtype) -> None:
-    """Declare argmax or argmin. MindSpore's indices are int64 for argmax, int32 for argmin."""
-
-    def of(x, axis, keepdims, dtype):
-        x, _ = operand(x, None, keepdims)
-        axis = None if axis is None else axis_in(axis, x.ndim)
-        return arg(x, axis, keepdims=bool(keepdims and axis is not None)).astype(dtype)
-
-    @op(
-        f"ops.{name}(input, dim=None, keepdim=False)" if name == "argmax"
-        else f"ops.{name}(input, axis=None, keepdims=False)",
-        f"Tensor.{name}(axis=None, keepdims=False)",
-        f"Tensor.{name}(dim=None, keepdim=False)",
-        f"numpy.{name}(a, axis=None)",
-    )  # fmt: skip
-    def place(x, *, axis=None, keepdims=False):
-        return of(x, axis, keepdims, index_dtype)
-
-    @op(f"mint.{name}(input, dim=None, keepdim=False)")
-    def place_wide(x, *, axis=None, keepdims=False):
-        return of(x, axis, keepdims, np.int64)
-
-    @op(f"ops.{name.title()}(axis=-1, output_type=mstype.int32)({'input_x' if name == 'argmax' else 'x'})")
-    def primitive(x, *, axis=-1, output_type):
-        return of(x, axis, False, output_type.numpy)
-
-    @op(f"ops.Arg{name[3:].title()}WithValue(axis=0, keep_dims=False)(input)")
-    def place_and_value(x, *, axis=0, keepdims=False) -> tuple[jax.Array, jax.Array]:
-        value, found = first(x, axis, keepdims, arg)
-        return found, value
-
-    @op(f"Tensor.{name}_with_value(axis=0, keep_dims=False)")
-    def value_and_place(x, *, axis=0, keepdims=False) -> tuple[jax.Array, jax.Array]:
-        return first(x, axis, keepdims, arg)
-
-    for definition in (place, place_wide, primitive, place_and_value, value_and_place):
-        definition.__name__ = name
-        definition.__doc__ = f"Where the {name[3:]}imum along `axis` is (of all for None), of equals the first."
-    place_and_value.__doc__ += "\n\nReturns:\n    A tuple of two Tensors: the places, and the values."
-    value_and_place.__doc__ += "\n\nReturns:\n    A tuple of two Tensors: the values, and their places."
+@op(
+    "ops.argmax(input, dim=None, keepdim=False; kind='max', places=mstype.int64)",
+    "ops.argmin(input, axis=None, keepdims=False; kind='min', places=mstype.int32)",
+    "Tensor.argmax(axis=None, keepdims=False; kind='max', places=mstype.int64)",
+    "Tensor.argmin(axis=None, keepdims=False; kind='min', places=mstype.int32)",
+    "Tensor.argmax(dim=None, keepdim=False; kind='max', places=mstype.int64)",
+    "Tensor.argmin(dim=None, keepdim=False; kind='min', places=mstype.int32)",
+    "numpy.argmax(a, axis=None; kind='max', places=mstype.int64)",
+    "numpy.argmin(a, axis=None; kind='min', places=mstype.int32)",
+    *family("kind", _KINDS, "mint.arg{kind}(input, dim=None, keepdim=False)"),
+    "ops.Argmax(axis=-1, output_type: places = mstype.int32)(input_x; kind='max')",
+    "ops.Argmin(axis=-1, output_type: places = mstype.int32)(x; kind='min')",
+    name="arg{kind}",
+)
+def place(x, *, axis=None, keepdims=False, kind="max", places=mstype.int64):
+    """Where the {kind}imum along `axis` is (of all for None), of equals the first."""
+    x, _ = operand(x, None, keepdims)
+    axis = None if axis is None else axis_in(axis, x.ndim)
+    return _KINDS[kind].place(x, axis, keepdims=bool(keepdims and axis is not None)).astype(places.numpy)
 
 
-_places("argmax", _argmax, np.int64)
-_places("argmin", _argmin, np.int32)
+@op(*family("kind", _KINDS, "ops.Arg{Kind}WithValue(axis=0, keep_dims=False)(input)"), name="arg{kind}")
+def place_and_value(x, *, axis=0, keepdims=False, kind="max") -> tuple[jax.Array, jax.Array]:
+    """Where the {kind}imum along `axis` is, of equals the first, and its value.
+
+    Returns:
+        A tuple of two Tensors: the places, and the values.
+    """
+    value, place = _KINDS[kind].first(x, axis, keepdims)
+    return place, value
 
 
-# -- running largest and smallest ------------------------------------------------------------------------------------
+@op(*family("kind", _KINDS, "Tensor.arg{kind}_with_value(axis=0, keep_dims=False)"), name="arg{kind}")
+def value_and_place(x, *, axis=0, keepdims=False, kind="max") -> tuple[jax.Array, jax.Array]:
+    """The {kind}imum along `axis`, and where it is, of equals the first.
+
+    Returns:
+        A tuple of two Tensors: the values, and their places.
+    """
+    return _KINDS[kind].first(x, axis, keepdims)
 
 
-def _running(name: str, better: Callable, index_dtype) -> None:
-    """Declare cummax or cummin."""
-
-    def choose(a, b):
-        later = (b[0] != b[0]) | ((a[0] == a[0]) & better(b[0], a[0]))  # NaN is the extreme
-        return jnp.where(later, b[0], a[0]), jnp.where(later, b[1], a[1])
-
-    def of(x, axis, dtype):
-        x = array(x)
-        axis = axis_in(axis, x.ndim)
-        places = jax.lax.broadcasted_iota(dtype, x.shape, axis)
-        _, places = jax.lax.associative_scan(choose, (jax.lax.stop_gradient(x), places), axis=axis)
-        return jnp.take_along_axis(x, places, axis), places
-
-    @op(f"ops.{name}(input, axis)", f"ops.{name.title()}(axis)(input)", f"Tensor.{name}(axis)")
-    def running(x, *, axis) -> tuple[jax.Array, jax.Array]:
-        return of(x, axis, index_dtype)
-
-    @op(f"mint.{name}(input, dim)")
-    def running_wide(x, *, axis) -> tuple[jax.Array, jax.Array]:
-        return of(x, axis, np.int64)
-
-    running.__name__ = running_wide.__name__ = name
-    running.__doc__ = running_wide.__doc__ = (
-        f"The {name[3:]}imum of all elements up to each along `axis`, and its place, of equals the last."
-    )
+# -- running largest and smallest --------------------------------------------------------------------------------------
 
 
-_running("cummax", jnp.greater_equal, np.int64)
-_running("cummin", jnp.less_equal, np.int32)
+@op(
+    "ops.cummax(input, axis; kind='max', places=mstype.int64)",
+    "ops.cummin(input, axis; kind='min', places=mstype.int32)",
+    "ops.Cummax(axis)(input; kind='max', places=mstype.int64)",
+    "ops.Cummin(axis)(input; kind='min', places=mstype.int32)",
+    "Tensor.cummax(axis; kind='max', places=mstype.int64)",
+    "Tensor.cummin(axis; kind='min', places=mstype.int32)",
+    *family("kind", _KINDS, "mint.cum{kind}(input, dim)"),
+    name="cum{kind}",
+)
+def running(x, *, axis, kind="max", places=mstype.int64) -> tuple[jax.Array, jax.Array]:
+    """The {kind}imum of all elements up to each along `axis`, and its place, of equals the last."""
+    x = array(x)
+    axis = axis_in(axis, x.ndim)
+
+    def later(a, b):
+        better = b[0] >= a[0] if kind == "max" else b[0] <= a[0]
+        takes = (b[0] != b[0]) | ((a[0] == a[0]) & better)  # NaN is the extreme
+        return jnp.where(takes, b[0], a[0]), jnp.where(takes, b[1], a[1])
+
+    own = jax.lax.broadcasted_iota(places.numpy, x.shape, axis)
+    _, best = jax.lax.associative_scan(later, (jax.lax.stop_gradient(x), own), axis=axis)
+    return jnp.take_along_axis(x, best, axis), best

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -11,7 +9,7 @@ import numpy as np
 from msjax.ops.arrays.sort import order, pick
 from msjax.ops.call.promotion import array, axis_in, inexact, is_float
 from msjax.ops.maths.reduction import operand
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 # -- medians and quantiles -------------------------------------------------------------------------------------------
 
@@ -62,19 +60,17 @@ def median_primitive(
     return _median(array(x).ravel() if global_median else x, 0 if global_median else axis, keepdims, ignore_nan)
 
 
-def _quantile(name: str, function: Callable) -> None:
-    @op(
-        f"ops.{name}(input, q, axis=None, keepdims=False)",
-        f"Tensor.{name}(q, axis=None, keepdims=False)",
-    )
-    def definition(x, q, *, axis=None, keepdims=False):
-        x = inexact(x)
-        axis = None if axis is None else axis_in(axis, x.ndim)
-        return function(x, jnp.asarray(q, x.dtype), axis, keepdims=bool(keepdims))
-
-    definition.__name__ = name
-    definition.__doc__ = "The `q`-quantiles along `axis` (of all elements for None), linear between elements."
-
-
-_quantile("quantile", jnp.quantile)
-_quantile("nanquantile", jnp.nanquantile)
+@op(
+    *family(
+        "name",
+        ("quantile", "nanquantile"),
+        "ops.{name}(input, q, axis=None, keepdims=False)",
+        "Tensor.{name}(q, axis=None, keepdims=False)",
+    ),
+    name="{name}",
+)
+def quantile(x, q, *, axis=None, keepdims=False, name="quantile"):
+    """The `q`-quantiles along `axis` (of all elements for None), linear between elements."""
+    x = inexact(x)
+    axis = None if axis is None else axis_in(axis, x.ndim)
+    return getattr(jnp, name)(x, jnp.asarray(q, x.dtype), axis, keepdims=bool(keepdims))

@@ -13,7 +13,7 @@ from jax.export import is_symbolic_dim
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor
 from msjax.ops.call.promotion import array, axes_in, axis_in, check_broadcast
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 
 def ints(value, name: str = "shape") -> tuple[int, ...]:
@@ -312,23 +312,19 @@ def resize(x, *, shape):
     return jnp.pad(x.ravel()[:size], (0, max(0, size - x.size))).reshape(shape)
 
 
-def _at_least(rank: int) -> None:
-    function = (jnp.atleast_1d, jnp.atleast_2d, jnp.atleast_3d)[rank - 1]
-
-    def of_one_or_several(inputs):
-        return function(*inputs) if isinstance(inputs, list) else function(inputs)
-
-    def of_several(*inputs):
-        return function(*inputs)
-
-    of_one_or_several.__name__ = of_several.__name__ = f"atleast_{rank}d"
-    of_one_or_several.__doc__ = of_several.__doc__ = f"The input, or each of several, with at least {rank} axes."
-    op(f"ops.atleast_{rank}d(inputs)")(of_one_or_several)
-    op(f"numpy.atleast_{rank}d(*arys)")(of_several)
+_AT_LEAST = {1: jnp.atleast_1d, 2: jnp.atleast_2d, 3: jnp.atleast_3d}
 
 
-for rank in (1, 2, 3):
-    _at_least(rank)
+@op(*family("rank", _AT_LEAST, "ops.atleast_{rank}d(inputs)"), name="atleast_{rank}d")
+def at_least(inputs, *, rank=1):
+    """The input, or each of several, with at least {rank} axes."""
+    return _AT_LEAST[rank](*inputs) if isinstance(inputs, list) else _AT_LEAST[rank](inputs)
+
+
+@op(*family("rank", _AT_LEAST, "numpy.atleast_{rank}d(*arys)"), name="atleast_{rank}d")
+def each_at_least(*inputs, rank=1):
+    """The input, or each of several, with at least {rank} axes."""
+    return _AT_LEAST[rank](*inputs)
 
 
 @op("numpy.broadcast_arrays(*args)", jit=False)

@@ -13,16 +13,11 @@ from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.checks import check_nd, check_range, require
 from msjax.ops.call.promotion import axis_in, cast, check_broadcast
 from msjax.ops.maths.products import products
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 # how new elements meet old ones: MindSpore's name -> the method of jax's `x.at[...]`
 MEETINGS = {
     "update": "set", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "max": "max", "min": "min",
-}  # fmt: skip
-MET = {
-    "update": "replaced by the updates", "add": "increased by the updates", "sub": "decreased by the updates",
-    "mul": "multiplied by the updates", "div": "divided by the updates",
-    "max": "raised to the updates where these are larger", "min": "lowered to the updates where these are smaller",
 }  # fmt: skip
 
 
@@ -68,26 +63,28 @@ def scatter_at(x, indices, updates, meeting: str, what: str):
     return _put_nd(x, indices, updates, meeting=meeting)
 
 
-def _tensor_scatter(meeting: str) -> None:
-    name = f"TensorScatter{meeting.title()}"
+@op(
+    "ops.TensorScatterUpdate()(input_x, indices, updates; meeting='update')",
+    "ops.tensor_scatter_update(input_x, indices, updates; meeting='update')",
+    *family(
+        "meeting",
+        [meeting for meeting in MEETINGS if meeting != "update"],
+        "ops.TensorScatter{Meeting}()(input_x, indices, updates)",
+        "ops.tensor_scatter_{meeting}(input_x, indices, updates)",
+        "Tensor.scatter_{meeting}(indices, updates)",
+    ),
+    name="tensor_scatter_{meeting}",
+    jit=False,
+)
+def tensor_scatter(x, indices, updates, *, meeting="update"):
+    """The input, its elements at places {meeting}; the last axis of `indices` counts along its first axes.
 
-    def definition(x, indices, updates):
-        return scatter_at(x, indices, updates, meeting, name)
-
-    definition.__name__ = f"tensor_scatter_{meeting}"
-    definition.__doc__ = (
-        f"The input, its elements at places {MET[meeting]}; the last axis of `indices` counts along its first axes.\n\n"
-        "Raises:\n    TypeError: if the dtypes differ.\n    ValueError: if the shapes do not fit.\n"
-        "    RuntimeError: if an index is out of range; negative ones are."
-    )
-    faces = [f"ops.{name}()(input_x, indices, updates)", f"ops.tensor_scatter_{meeting}(input_x, indices, updates)"]
-    if meeting != "update":
-        faces.append(f"Tensor.scatter_{meeting}(indices, updates)")
-    op(*faces, jit=False)(definition)
-
-
-for meeting in MEETINGS:
-    _tensor_scatter(meeting)
+    Raises:
+        TypeError: if the dtypes differ.
+        ValueError: if the shapes do not fit.
+        RuntimeError: if an index is out of range; negative ones are.
+    """
+    return scatter_at(x, indices, updates, meeting, f"TensorScatter{meeting.title()}")
 
 
 @op("ops.scatter_nd(indices, updates, shape)", "ops.ScatterNd()(indices, updates, shape)", jit=False)
@@ -228,21 +225,22 @@ def index_fill(x, index, value, *, axis):
     return put_slices(x, index, value, axis, "update", "IndexFill")
 
 
-def _rows(meeting: str, *faces: str) -> None:
-    def definition(x, v, *, indices):
-        return put_slices(x, np.asarray(ints(indices, "indices")), array(v), 0, meeting, f"Inplace{meeting.title()}")
-
-    definition.__name__ = f"inplace_{meeting}"
-    definition.__doc__ = (
-        f"The input, its rows at the row numbers `indices` {MET[meeting].replace('the updates', '`v`')}."
-    )
-    name = f"Inplace{meeting.title()}"
-    op(f"ops.inplace_{meeting}(x, v, indices)", f"ops.{name}(indices)(x, input_v: v)", *faces, jit=False)(definition)
-
-
-_rows("add")
-_rows("sub")
-_rows("update", "Tensor.inplace_update(v, indices)", "ops.InplaceUpdateV2()(x, indices, v)")
+@op(
+    *family(
+        "meeting",
+        ("add", "sub", "update"),
+        "ops.inplace_{meeting}(x, v, indices)",
+        "ops.Inplace{Meeting}(indices)(x, input_v: v)",
+    ),
+    "Tensor.inplace_update(v, indices; meeting='update')",
+    "ops.InplaceUpdateV2()(x, indices, v; meeting='update')",
+    name="inplace_{meeting}",
+    jit=False,
+)
+def inplace(x, v, *, indices, meeting="update"):
+    """The input, its rows at the numbers `indices` {meeting|add: increased|sub: decreased|update: replaced} by `v`."""
+    what = f"Inplace{meeting.title()}"
+    return put_slices(x, np.asarray(ints(indices, "indices")), array(v), 0, meeting, what)
 
 
 # -- at indices as of x[...] -----------------------------------------------------------------------------------------

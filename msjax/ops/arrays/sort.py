@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core import dtype as mstype
 from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.promotion import array, axis_in, is_float
 from msjax.ops.table import op
@@ -13,18 +14,9 @@ from msjax.ops.table import op
 # -- sorting ---------------------------------------------------------------------------------------------------------
 
 
-def order(x, axis, descending=False, index_dtype=np.int32):
-    """The indices that sort `x`, equal elements in their order, NaN last (first if descending)."""
-    return jnp.argsort(x, axis, stable=True, descending=bool(descending)).astype(index_dtype)
-
-
-def _sorted(x, axis, descending, index_dtype):
-    x = array(x)
-    if not x.ndim:
-        return x, jnp.zeros((), index_dtype)
-    axis = axis_in(axis, x.ndim)
-    places = order(x, axis, descending, index_dtype)
-    return jnp.take_along_axis(x, places, axis), places
+def order(x, axis, descending=False):
+    """The indices that sort `x`, as int32, equal elements in their order, NaN last (first if descending)."""
+    return jnp.argsort(x, axis, stable=True, descending=bool(descending)).astype(np.int32)
 
 
 def pick(x, places, axis, keepdims, index_dtype=np.int64):
@@ -38,60 +30,33 @@ def pick(x, places, axis, keepdims, index_dtype=np.int64):
     "ops.Sort(axis=-1, descending=False)(x)",
     "Tensor.sort(dim=-1, descending=False, stable: _=False)",
     "Tensor.sort(axis=-1, descending=False)",
+    "mint.sort(input, *, dim=-1, descending=False, stable: _=False; places=mstype.int64)",
 )
-def sort(x, *, axis=-1, descending=False) -> tuple[jax.Array, jax.Array]:
-    """The sorted elements along `axis`, and their places in the input as int32."""
-    return _sorted(x, axis, descending, np.int32)
-
-
-@op("mint.sort(input, *, dim=-1, descending=False, stable: _=False)")
-def sort_wide(x, *, axis=-1, descending=False) -> tuple[jax.Array, jax.Array]:
-    """The sorted elements along `axis`, and their places in the input as int64."""
-    return _sorted(x, axis, descending, np.int64)
+def sort(x, *, axis=-1, descending=False, places=mstype.int32) -> tuple[jax.Array, jax.Array]:
+    """The sorted elements along `axis`, and their places in the input as {places}."""
+    x = array(x)
+    if not x.ndim:
+        return x, jnp.zeros((), places.numpy)
+    axis = axis_in(axis, x.ndim)
+    found = order(x, axis, descending)
+    return jnp.take_along_axis(x, found, axis), found.astype(places.numpy)
 
 
 @op(
     "ops.argsort(input, axis=-1, descending=False)",
     "Tensor.argsort(axis=-1, descending=False)",
     "Tensor.argsort(dim=-1, descending=False, stable: _=False)",
+    "mint.argsort(input, dim=-1, descending=False, stable: _=False; places=mstype.int64)",
 )
-def argsort(x, *, axis=-1, descending=False):
-    """The places of the sorted elements along `axis`, as int32."""
-    return _sorted(x, axis, descending, np.int32)[1]
-
-
-@op("mint.argsort(input, dim=-1, descending=False, stable: _=False)")
-def argsort_wide(x, *, axis=-1, descending=False):
-    """The places of the sorted elements along `axis`, as int64."""
-    return _sorted(x, axis, descending, np.int64)[1]
+def argsort(x, *, axis=-1, descending=False, places=mstype.int32):
+    """The places of the sorted elements along `axis`, as {places}."""
+    return sort(x, axis=axis, descending=descending, places=places)[1]
 
 
 @op("ops.msort(input)", "Tensor.msort()")
 def msort(x):
     """The elements sorted along the first axis."""
-    return _sorted(x, 0, False, np.int32)[0]
-
-
-def _top(x, k, axis, largest, index_dtype):
-    x = array(x)
-    if isinstance(k, bool) or not isinstance(k, (int, np.integer)):
-        raise TypeError(f"'k' must be an int, but got {type(k).__name__}: {k!r}.")
-    k, axis = int(k), axis_in(-1 if axis is None else axis, x.ndim)
-    length = x.shape[axis] if x.ndim else 1
-    if not 0 < k <= length:
-        raise ValueError(f"'k' must be in (0, {length}], the length of axis {axis}, but got {k}.")
-    if not x.ndim:
-        return x, jnp.zeros((), index_dtype)
-    places = jnp.moveaxis(_places_of_top(jnp.moveaxis(x, axis, -1), k, largest), -1, axis)
-    return jnp.take_along_axis(x, places, axis), places.astype(index_dtype)
-
-
-def _places_of_top(x, k: int, largest: bool):
-    """Where the `k` largest or smallest elements along the last axis are: of equals the first first."""
-    x = jax.lax.stop_gradient(x)
-    if not is_float(x):
-        return order(x, -1, largest)[..., :k]
-    return jax.lax.top_k(x if largest else -jnp.where(jnp.isnan(x), jnp.inf, x), k)[1]
+    return sort(x, axis=0)[0]
 
 
 @op(
@@ -100,20 +65,33 @@ def _places_of_top(x, k: int, largest: bool):
     "ops.TopK(sorted: _=True)(input_x, k)",
     "ops.top_k(input_x, k, sorted: _=True)",
     "Tensor.top_k(k, sorted: _=True)",
+    "mint.topk(input, k, dim=-1, largest=True, sorted: _=True; places=mstype.int64)",
 )
-def topk(x, *, k, axis=None, largest=True) -> tuple[jax.Array, jax.Array]:
-    """The `k` largest (or smallest) elements along an axis, sorted, and their places as int32.
+def topk(x, *, k, axis=None, largest=True, places=mstype.int32) -> tuple[jax.Array, jax.Array]:
+    """The `k` largest (or smallest) elements along an axis, sorted, and their places as {places}.
 
     Raises:
         ValueError: if `k` is not between 1 and the axis' length.
     """
-    return _top(x, k, axis, largest, np.int32)
+    x = array(x)
+    if isinstance(k, bool) or not isinstance(k, (int, np.integer)):
+        raise TypeError(f"'k' must be an int, but got {type(k).__name__}: {k!r}.")
+    k, axis = int(k), axis_in(-1 if axis is None else axis, x.ndim)
+    length = x.shape[axis] if x.ndim else 1
+    if not 0 < k <= length:
+        raise ValueError(f"'k' must be in (0, {length}], the length of axis {axis}, but got {k}.")
+    if not x.ndim:
+        return x, jnp.zeros((), places.numpy)
+    found = jnp.moveaxis(_places_of_top(jnp.moveaxis(x, axis, -1), k, largest), -1, axis)
+    return jnp.take_along_axis(x, found, axis), found.astype(places.numpy)
 
 
-@op("mint.topk(input, k, dim=-1, largest=True, sorted: _=True)")
-def topk_wide(x, *, k, axis=-1, largest=True) -> tuple[jax.Array, jax.Array]:
-    """The `k` largest (or smallest) elements along an axis, sorted, and their places as int64."""
-    return _top(x, k, axis, largest, np.int64)
+def _places_of_top(x, k: int, largest: bool):
+    """Where the `k` largest or smallest elements along the last axis are: of equals the first first."""
+    x = jax.lax.stop_gradient(x)
+    if not is_float(x):
+        return order(x, -1, largest)[..., :k]
+    return jax.lax.top_k(x if largest else -jnp.where(jnp.isnan(x), jnp.inf, x), k)[1]
 
 
 @op("Tensor.kthvalue(k, dim=-1, keepdim=False)", "mint.kthvalue(input, k, dim=-1, keepdim=False)")

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 
 from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.promotion import array, axis_in
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 # -- one made several ------------------------------------------------------------------------------------------------
 
@@ -134,21 +134,26 @@ def even_split(x, *, indices_or_sections, axis=0) -> tuple[jax.Array, ...]:
     return _divide(x, indices_or_sections, axis, even=True)
 
 
-def _split_along(name: str, axis: int) -> None:
-    def definition(x, *, indices_or_sections) -> tuple[jax.Array, ...]:
-        if array(x).ndim <= axis:
-            raise ValueError(f"{name} expects a Tensor with at least {axis + 1} axes, but got {x.ndim}.")
-        return _divide(x, indices_or_sections, axis)
-
-    definition.__name__, definition.__doc__ = name, f"`tensor_split` along axis {axis}."
-    signature = "indices_or_sections)"
-    op(f"ops.{name}(input, {signature}", f"Tensor.{name}({signature}", f"numpy.{name}(x, {signature}", view=True)(
-        definition
-    )
+_AXES = {"vsplit": 0, "hsplit": 1, "dsplit": 2}
 
 
-for name, axis in (("vsplit", 0), ("hsplit", 1), ("dsplit", 2)):
-    _split_along(name, axis)
+@op(
+    *family(
+        "name",
+        _AXES,
+        "ops.{name}(input, indices_or_sections)",
+        "Tensor.{name}(indices_or_sections)",
+        "numpy.{name}(x, indices_or_sections)",
+    ),
+    name="{name}",
+    view=True,
+)
+def split_along(x, *, indices_or_sections, name="vsplit") -> tuple[jax.Array, ...]:
+    """`tensor_split` along axis {name|vsplit: 0|hsplit: 1|dsplit: 2}."""
+    axis = _AXES[name]
+    if array(x).ndim <= axis:
+        raise ValueError(f"For '{name}', the input must have at least {axis + 1} axes, but got {array(x).ndim}.")
+    return _divide(x, indices_or_sections, axis)
 
 
 @op(

@@ -16,6 +16,15 @@ _SPECTRUM = "A Tensor of complex numbers: complex64 for float32 and shorter dtyp
 _REAL = "A Tensor of real numbers."
 _PAIR_BOOL = "A bool Tensor of the shape to which both broadcast."
 
+# What values of static parameters are called in docstrings, by the parameter's name.
+WORDS = {
+    "meeting": {
+        "update": "replaced by the updates", "add": "increased by the updates", "sub": "decreased by the updates",
+        "mul": "multiplied by the updates", "div": "divided by the updates",
+        "max": "raised to the updates where these are larger", "min": "lowered to the updates where these are smaller",
+    },
+}  # fmt: skip
+
 # By the name that a definition made in a loop has, or by "room.name" of one face: x is the input, y the other.
 _MEANINGS = {
     _FLOAT: {
@@ -240,7 +249,7 @@ _RETURNS = {
     ),
     "A Tensor of the input's shape.": (
         "reduction.cumprod reduction.cumprod_of_numbers reduction.cumprod_same reduction.cumsum "
-        "reduction.cumsum_method reduction.logcumsumexp reduction.nancumsum sort.argsort sort.argsort_wide"
+        "reduction.cumsum_method reduction.logcumsumexp reduction.nancumsum sort.argsort"
     ),
     _PAIR_OF: (
         "extremes.cummax extremes.cummin pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "

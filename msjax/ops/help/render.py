@@ -11,8 +11,9 @@ import functools
 import inspect
 import re
 
+from msjax.ops.call.operator import Operator
 from msjax.ops.help import examples
-from msjax.ops.help.operators import MEANINGS, RETURNS
+from msjax.ops.help.operators import MEANINGS, RETURNS, WORDS
 from msjax.ops.help.parameters import IGNORED, PARAMETERS
 from msjax.ops.table.signature import Face, Param, Signature
 
@@ -20,7 +21,8 @@ UNSAID = "see above."  # a test finds what still lacks its meaning
 _QUOTED = re.compile(r"`([^`\n]+)`")
 _NAMES = re.compile(r"`[^`\n]+`|(?<!` )\b[xy]\b")  # also in formulas; not the sign in "`n` x `m`"
 _CLAUSE = re.compile(r"(?<=[;.])\s+")
-_WORD, _VALUE = re.compile(r"[A-Za-z_]\w*"), re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_VALUE = re.compile(r"\{(\w+)((?:\s*\|[^|{}]+)*)\}")  # "{axis}" or "{side|tril: below|triu: above}"
 
 
 def text(faces: list[Face]) -> str:
@@ -101,9 +103,18 @@ class _Said:
 
 
 @functools.cache
-def _said(definition) -> _Said:
-    doc = inspect.cleandoc(definition.__doc__ or "")
+def _said(operator: Operator) -> _Said:
+    doc = inspect.cleandoc(operator.definition.__doc__ or "")
+    doc = _VALUE.sub(lambda value: _worded(operator, value), doc)
     return _Said(doc.replace("the last 1 axes", "the last axis").replace(" 1 axes", " 1 axis"))  # made for 1, 2, 3 axes
+
+
+def _worded(operator: Operator, value: re.Match) -> str:
+    """The value of a static parameter in words."""
+    name, choices = value[1], value[2].split("|")[1:]
+    words = WORDS.get(name, {}) | dict(choice.strip().split(": ", 1) for choice in choices)
+    text = str(operator.defaults[name]).lower() if name in operator.defaults else value[0]
+    return words.get(text, text)
 
 
 def _entries(lines: list[str]) -> list[str]:
@@ -123,12 +134,11 @@ class _View:
     def __init__(self, face: Face):
         definition = face.operator.definition
         self.face, self.targets = face, face.targets
-        self.said, self.name = _said(definition), definition.__name__
+        self.said, self.name = _said(face.operator), definition.__name__
         *_, self.wing, self.topic = definition.__module__.split(".")
         known = {*face.operator.arrays, *face.operator.statics}
         self.renamed = {target: name for name, target in self.targets.items() if target in known}
         self.missing = known - set(self.renamed)
-        self.values = {name: repr(face.operator.defaults[name]) for name in self.missing} | dict(face.fixed)
 
     @property
     def in_table(self) -> tuple[str, str] | None:
@@ -217,8 +227,7 @@ class _View:
 
     def worded(self, said: str) -> str:
         """A text with the names that the face has for the definition's parameters; without the clauses that speak of
-        others. `{name}` is the value of a parameter that the face has not."""
-        said = _VALUE.sub(lambda m: self.values[m[1]].removeprefix("mstype.") if m[1] in self.values else m[0], said)
+        others."""
         if self.missing and self._speaks_of_missing(said):
             first, *others = _CLAUSE.split(said)
             clauses = [first, *(clause for clause in others if not self._speaks_of_missing(clause))]

@@ -6,33 +6,29 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.ops.call.arguments import dtype_of, hashable
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
-# -- windows ---------------------------------------------------------------------------------------------------------
-
-
-def _window(name: str, function, *faces: str) -> None:
-    def window(*, length, periodic=False, dtype=None):
-        whole = function(length + 1)[:length] if periodic and length > 1 else function(length)
-        return jnp.asarray(whole, dtype_of(dtype) or np.float32)
-
-    window.__name__, window.__doc__ = name, f"The {name} window; `periodic` leaves out the last point of a longer one."
-    op(*faces)(window)
+_FUNCTIONS = {"bartlett": np.bartlett, "blackman": np.blackman, "hann": np.hanning, "hamming": np.hamming}
 
 
-for name, old in (("bartlett", "bartlett"), ("blackman", "blackman"), ("hann", "hanning"), ("hamming", "hamming")):
-    _window(
-        name,
-        getattr(np, old),
-        f"numpy.{old}(M: length)",
-        *([] if name == "hamming" else [f"ops.{name}_window(window_length: length, periodic=True, *, dtype=None)"]),
-    )
-for name in ("Bartlett", "Blackman"):
-    _window(
-        name.lower(),
-        getattr(np, name.lower()),
-        f"ops.{name}Window(periodic=True, dtype=mstype.float32)(window_length: length)",
-    )
+@op(
+    "numpy.hanning(M: length; name='hann')",
+    "ops.hann_window(window_length: length, periodic=True, *, dtype=None; name='hann')",
+    "numpy.hamming(M: length; name='hamming')",
+    *family(
+        "name",
+        ("bartlett", "blackman"),
+        "numpy.{name}(M: length)",
+        "ops.{name}_window(window_length: length, periodic=True, *, dtype=None)",
+        "ops.{Name}Window(periodic=True, dtype=mstype.float32)(window_length: length)",
+    ),
+    name="{name}",
+)
+def window(*, length, periodic=False, dtype=None, name="hann"):
+    """The {name} window; `periodic` leaves out the last point of a longer one."""
+    function = _FUNCTIONS[name]
+    whole = function(length + 1)[:length] if periodic and length > 1 else function(length)
+    return jnp.asarray(whole, dtype_of(dtype) or np.float32)
 
 
 @op(

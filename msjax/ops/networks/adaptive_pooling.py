@@ -8,9 +8,7 @@ import numpy as np
 from jax import lax
 
 from msjax.ops.call.promotion import array
-from msjax.ops.table import op
-
-FUNCTIONAL = "mint.nn.functional"
+from msjax.ops.table import family, op
 
 
 def _sizes(shape, n: int, output_size, what: str) -> list[int]:
@@ -71,34 +69,31 @@ def adaptive_max_pool(x, n: int, output_size, what: str, return_indices: bool = 
     return (values, indices.astype(np.int64)) if return_indices else values
 
 
-def _declare(n: int) -> None:
-    def average(x, *, output_size):
-        return adaptive_avg_pool(x, n, output_size, f"adaptive_avg_pool{n}d")
-
-    average.__name__ = f"adaptive_avg_pool{n}d"
-    average.__doc__ = f"The means of as many regions of the last {n} axes as `output_size` says; None keeps an axis."
-    others = [] if n == 1 else [f"ops.AdaptiveAvgPool{n}D(output_size)(x)"]
-    others += ["ops.adaptive_avg_pool2d_ext(input, output_size)"] if n == 2 else []
-    op(
-        f"ops.adaptive_avg_pool{n}d(input, output_size)",
-        f"{FUNCTIONAL}.adaptive_avg_pool{n}d(input, output_size)",
-        *others,
-    )(average)
-
-    def maximum(x, *, output_size, return_indices=False) -> jax.Array | tuple[jax.Array, ...]:
-        return adaptive_max_pool(x, n, output_size, f"adaptive_max_pool{n}d", return_indices)
-
-    maximum.__name__ = f"adaptive_max_pool{n}d"
-    maximum.__doc__ = (
-        f"The maxima of as many regions of the last {n} axes as `output_size` says, and where they are if asked."
-    )
-    indices = ", return_indices=False"
-    op(f"ops.adaptive_max_pool{n}d(input, output_size{indices if n > 1 else ''})",
-       f"{FUNCTIONAL}.adaptive_max_pool{n}d(input, output_size{indices})")(maximum)  # fmt: skip
+@op(
+    *family(
+        "n",
+        (1, 2, 3),
+        "ops.adaptive_avg_pool{n}d(input, output_size)",
+        "mint.nn.functional.adaptive_avg_pool{n}d(input, output_size)",
+    ),
+    *family("n", (2, 3), "ops.AdaptiveAvgPool{n}D(output_size)(x)"),
+    "ops.adaptive_avg_pool2d_ext(input, output_size; n=2)",
+    name="adaptive_avg_pool{n}d",
+)
+def average(x, *, output_size, n=2):
+    """The means of as many regions of the last {n} axes as `output_size` says; None keeps an axis."""
+    return adaptive_avg_pool(x, n, output_size, f"adaptive_avg_pool{n}d")
 
 
-for _n in (1, 2, 3):
-    _declare(_n)
+@op(
+    "ops.adaptive_max_pool1d(input, output_size; n=1)",
+    *family("n", (2, 3), "ops.adaptive_max_pool{n}d(input, output_size, return_indices=False)"),
+    *family("n", (1, 2, 3), "mint.nn.functional.adaptive_max_pool{n}d(input, output_size, return_indices=False)"),
+    name="adaptive_max_pool{n}d",
+)
+def maximum(x, *, output_size, return_indices=False, n=2) -> jax.Array | tuple[jax.Array, ...]:
+    """The maxima of as many regions of the last {n} axes as `output_size` says, and where they are if asked."""
+    return adaptive_max_pool(x, n, output_size, f"adaptive_max_pool{n}d", return_indices)
 
 
 @op("ops.AdaptiveMaxPool2D(output_size)(input_x)")

@@ -14,7 +14,7 @@ from jax import lax
 from msjax.ops.call.checks import one_dtype
 from msjax.ops.call.promotion import array
 from msjax.ops.networks.dense import add_bias, turned
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 AXES = "DHW"
 
@@ -150,23 +150,19 @@ def _convolve_by_product(x, weight, strides, padding, dilations):
     return jnp.swapaxes(result.reshape(weight.shape[0], *patches.shape[2:]), 0, 1)
 
 
-def _declare(n: int) -> None:
-    """ops.conv{n}d, its primitive and its faces in mint."""
-    what = f"Conv{n}D"
-
-    def conv(x, weight, bias=None, *, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
-        if isinstance(padding, (tuple, list)) and len(padding) not in (1, n):
-            raise ValueError(
-                f"For 'conv{n}d', 'padding' must be a tuple or list of {n} integers, but got {tuple(padding)}."
-            )
-        pads = resolve_padding(pad_mode, padding, n, what)
-        return convolve(x, weight, bias, n=n, stride=stride, padding=pads, dilation=dilation, groups=groups, what=what)
-
-    conv.__name__ = f"conv{n}d"
-    conv.__doc__ = f"""Convolution over the last {n} axes of `input`, padded with zeros.
+@op(
+    *family(
+        "n",
+        (1, 2, 3),
+        "ops.conv{n}d(input, weight, bias=None, stride=1, pad_mode='valid', padding=0, dilation=1, groups=1)",
+    ),
+    name="conv{n}d",
+)
+def conv(x, weight, bias=None, *, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1, n=2):
+    """Convolution over the last {n} axes of `input`, padded with zeros.
 
     Args:
-        input: (N, C_in, {", ".join(AXES[-n:])}).
+        input: (N, C_in, {n|1: W|2: H, W|3: D, H, W}).
         weight: (C_out, C_in / groups, *kernel).
         pad_mode: "valid", "same" (the output is as large as the input, divided by the stride) or "pad" (by `padding`).
 
@@ -174,47 +170,43 @@ def _declare(n: int) -> None:
         ValueError: for unfit ranks, strides or paddings.
         RuntimeError: if the numbers of channels do not fit.
     """
-    op(f"ops.conv{n}d(input, weight, bias=None, stride=1, pad_mode='valid', padding=0, dilation=1, groups=1)")(conv)
-
-    def conv_mint(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
-        pads = padding.upper() if isinstance(padding, str) else pads_of(padding, n)
-        single = array(x).ndim == n + 1  # without the batch axis
-        result = convolve(
-            x[None] if single else x,
-            weight,
-            bias,
-            n=n,
-            stride=stride,
-            padding=pads,
-            dilation=dilation,
-            groups=groups,
-            what=what,
+    if isinstance(padding, (tuple, list)) and len(padding) not in (1, n):
+        raise ValueError(
+            f"For 'conv{n}d', 'padding' must be a tuple or list of {n} integers, but got {tuple(padding)}."
         )
-        return result[0] if single else result
-
-    conv_mint.__name__, conv_mint.__doc__ = (
-        f"conv{n}d",
-        f"Convolution over the last {n} axes; `padding` may be 'valid' or 'same'.",
-    )
-    signature = "(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)"
-    op(f"mint.nn.functional.conv{n}d{signature}", f"mint.conv{n}d{signature}")(conv_mint)
-
-    def primitive(x, weight, *, pad_mode="valid", pad=0, stride=1, dilation=1, group=1, data_format="NCHW"):
-        pads = resolve_padding(pad_mode, pad, n, what)
-        last = data_format.endswith("C")
-        return convolve(
-            x, weight, n=n, stride=stride, padding=pads, dilation=dilation, groups=group, last=last, what=what
-        )
-
-    primitive.__name__, primitive.__doc__ = what, f"Convolution over {n} axes, as `ops.conv{n}d`."
-    layout = "NCDHW" if n == 3 else "NCHW"
-    if n > 1:
-        op(
-            f"ops.{what}(out_channel: _, kernel_size: _, mode: _ = 1, "
-            "pad_mode='valid', pad=0, stride=1, dilation=1, group=1, "
-            f"data_format='{layout}')(x, weight)"
-        )(primitive)
+    what = f"Conv{n}D"
+    pads = resolve_padding(pad_mode, padding, n, what)
+    return convolve(x, weight, bias, n=n, stride=stride, padding=pads, dilation=dilation, groups=groups, what=what)
 
 
-for _n in (1, 2, 3):
-    _declare(_n)
+SIGNATURE = "(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)"
+
+
+@op(
+    *family("n", (1, 2, 3), f"mint.nn.functional.conv{{n}}d{SIGNATURE}", f"mint.conv{{n}}d{SIGNATURE}"),
+    name="conv{n}d",
+)
+def conv_of_any_batch(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, n=2):
+    """Convolution over the last {n} axes; `padding` may be 'valid' or 'same'."""
+    pads = padding.upper() if isinstance(padding, str) else pads_of(padding, n)
+    single = array(x).ndim == n + 1  # without the batch axis
+    x = x[None] if single else x
+    options = {"stride": stride, "padding": pads, "dilation": dilation, "groups": groups}
+    result = convolve(x, weight, bias, n=n, what=f"Conv{n}D", **options)
+    return result[0] if single else result
+
+
+PRIMITIVE = "out_channel: _, kernel_size: _, mode: _ = 1, pad_mode='valid', pad=0, stride=1, dilation=1, group=1"
+
+
+@op(
+    f"ops.Conv2D({PRIMITIVE}, data_format='NCHW')(x, weight; n=2)",
+    f"ops.Conv3D({PRIMITIVE}, data_format='NCDHW')(x, weight; n=3)",
+    name="Conv{n}D",
+)
+def conv_primitive(x, weight, *, pad_mode="valid", pad=0, stride=1, dilation=1, group=1, data_format="NCHW", n=2):
+    """Convolution over {n} axes, as `ops.conv{n}d`."""
+    what = f"Conv{n}D"
+    pads, last = resolve_padding(pad_mode, pad, n, what), data_format.endswith("C")
+    options = {"stride": stride, "padding": pads, "dilation": dilation, "groups": group}
+    return convolve(x, weight, n=n, last=last, what=what, **options)

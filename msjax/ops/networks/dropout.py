@@ -8,6 +8,7 @@ import numpy as np
 
 from msjax.ops.call.promotion import array
 from msjax.ops.maths.random import random, unit
+from msjax.ops.table import family
 
 
 def _rate(*, x, p, training=True, **_):
@@ -43,18 +44,12 @@ def _channels(x, axes: int) -> tuple[int, ...]:
     return x.shape[: x.ndim - axes] + (1,) * axes
 
 
-def _channel_dropout(axes: int, *faces: str) -> None:
-    def definition(key, x, *, p=0.5, training=True):
-        return _dropped(key, x, p, _channels(x, axes))[0]
-
-    definition.__name__ = f"dropout{axes}d"
-    definition.__doc__ = f"In training, channels (of {axes} axes) are 0 with probability `p`, else divided by 1 - p."
-    random(f"ops.dropout{axes}d(input, p=0.5, training=True)", *faces, check=_rate)(definition)
-
-
-_channel_dropout(1)
-_channel_dropout(2, "mint.nn.functional.dropout2d(input, p=0.5, training=True, inplace: _=False)")
-_channel_dropout(3)
+@random(*family("axes", (1, 2, 3), "ops.dropout{axes}d(input, p=0.5, training=True)"),
+        "mint.nn.functional.dropout2d(input, p=0.5, training=True, inplace: _=False; axes=2)",
+        check=_rate, name="dropout{axes}d")  # fmt: skip
+def channel_dropout(key, x, *, p=0.5, training=True, axes=2):
+    """In training, channels (of {axes} axes) are 0 with probability `p`, else divided by 1 - p."""
+    return _dropped(key, x, p, _channels(x, axes))[0]
 
 
 @random("ops.Dropout(keep_prob=0.5, Seed0: seed=0, Seed1: _=0)(x)")
@@ -64,13 +59,7 @@ def dropout_with_mask(key, x, *, keep_prob=0.5) -> tuple[jax.Array, jax.Array]:
     return out, kept.astype(x.dtype)
 
 
-@random("ops.Dropout2D(keep_prob=0.5)(x)")
-def dropout_2d_with_mask(key, x, *, keep_prob=0.5) -> tuple[jax.Array, jax.Array]:
-    """The input with channels of 2 axes dropped, and the mask of what is kept."""
-    return _dropped(key, x, 1 - keep_prob, _channels(x, 2))
-
-
-@random("ops.Dropout3D(keep_prob=0.5)(x)")
-def dropout_3d_with_mask(key, x, *, keep_prob=0.5) -> tuple[jax.Array, jax.Array]:
-    """The input with channels of 3 axes dropped, and the mask of what is kept."""
-    return _dropped(key, x, 1 - keep_prob, _channels(x, 3))
+@random(*family("axes", (2, 3), "ops.Dropout{axes}D(keep_prob=0.5)(x)"), name="dropout_{axes}d_with_mask")
+def channel_dropout_with_mask(key, x, *, keep_prob=0.5, axes=2) -> tuple[jax.Array, jax.Array]:
+    """The input with channels of {axes} axes dropped, and the mask of what is kept."""
+    return _dropped(key, x, 1 - keep_prob, _channels(x, axes))

@@ -9,7 +9,7 @@ from msjax.ops.call.checks import one_dtype
 from msjax.ops.call.promotion import array
 from msjax.ops.networks.convolution import AXES, pads_of, per_axis, positive, resolve_padding
 from msjax.ops.networks.dense import add_bias
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 # -- transposed ------------------------------------------------------------------------------------------------------
 
@@ -80,22 +80,24 @@ def transpose_convolve(
     return result if bias is None else add_bias(result, bias)
 
 
-def _declare_transposed(n: int) -> None:
-    signature = "(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1)"
-
-    def conv_transpose(x, weight, bias=None, *, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
-        return transpose_convolve(
-            x, weight, bias, n=n, stride=stride, mode="pad", padding=padding, output_padding=output_padding,
-            dilation=dilation, groups=groups, what=f"conv_transpose{n}d",
-        )  # fmt: skip
-
-    conv_transpose.__name__ = f"conv_transpose{n}d"
-    conv_transpose.__doc__ = f"Transposed convolution over the last {n} axes; weight: (C_in, C_out / groups, *kernel)."
-    op(f"ops.conv_transpose{n}d{signature}", f"mint.nn.functional.conv_transpose{n}d{signature}")(conv_transpose)
+SIGNATURE = "(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1)"
 
 
-for _n in (1, 2, 3):
-    _declare_transposed(_n)
+@op(
+    *family(
+        "n",
+        (1, 2, 3),
+        f"ops.conv_transpose{{n}}d{SIGNATURE}",
+        f"mint.nn.functional.conv_transpose{{n}}d{SIGNATURE}",
+    ),
+    name="conv_transpose{n}d",
+)
+def conv_transpose(x, weight, bias=None, *, stride=1, padding=0, output_padding=0, groups=1, dilation=1, n=2):
+    """Transposed convolution over the last {n} axes; weight: (C_in, C_out / groups, *kernel)."""
+    return transpose_convolve(
+        x, weight, bias, n=n, stride=stride, mode="pad", padding=padding, output_padding=output_padding,
+        dilation=dilation, groups=groups, what=f"conv_transpose{n}d",
+    )  # fmt: skip
 
 
 @op(

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from msjax.ops.call.checks import check_range
 from msjax.ops.call.promotion import array
 from msjax.ops.networks.convolution import per_axis
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 # -- unpooling -------------------------------------------------------------------------------------------------------
 
@@ -44,31 +44,34 @@ def max_unpool(x, indices, n: int, kernel_size, stride, padding, output_size, wh
     return _put_back(x, indices, sizes=tuple(sizes))
 
 
-def _declare_unpool(n: int) -> None:
-    def unpool(x, indices, *, kernel_size, stride=None, padding=0, output_size=None):
-        return max_unpool(x, indices, n, kernel_size, stride, padding, output_size, f"max_unpool{n}d")
-
-    unpool.__name__ = f"max_unpool{n}d"
-    unpool.__doc__ = (
-        f"The inverse of max_pool{n}d: zeros, with the maxima back at their `indices`.\n\n"
-        "Raises:\n    RuntimeError: if an index is out of range."
-    )
-    faces = [f"ops.max_unpool{n}d(x, indices, kernel_size, stride=None, padding=0, output_size=None)"]
-    if n == 2:
-        faces += [
-            "mint.nn.functional.max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_size=None)"
-        ]
-    op(*faces, jit=False)(unpool)
-
-    def primitive(x, argmax, *, ksize, strides=0, pads=0, output_shape=()):
-        return max_unpool(x, argmax, n, ksize, strides, pads, output_shape, f"MaxUnpool{n}D")
-
-    primitive.__name__, primitive.__doc__ = f"max_unpool{n}d", unpool.__doc__.replace("`indices`", "`argmax`")
-    layout = {2: "NCHW", 3: "NCDHW"}.get(n)
-    if layout:
-        face = f"ops.MaxUnpool{n}D(ksize, strides=0, pads=0, output_shape=(), data_format: _ = '{layout}')(x, argmax)"
-        op(face, jit=False)(primitive)
+SIGNATURE = "indices, kernel_size, stride=None, padding=0, output_size=None"
 
 
-for _n in (1, 2, 3):
-    _declare_unpool(_n)
+@op(
+    *family("n", (1, 2, 3), f"ops.max_unpool{{n}}d(x, {SIGNATURE})"),
+    f"mint.nn.functional.max_unpool2d(input, {SIGNATURE}; n=2)",
+    name="max_unpool{n}d",
+    jit=False,
+)
+def unpool(x, indices, *, kernel_size, stride=None, padding=0, output_size=None, n=2):
+    """The inverse of max_pool{n}d: zeros, with the maxima back at their `indices`.
+
+    Raises:
+        RuntimeError: if an index is out of range.
+    """
+    return max_unpool(x, indices, n, kernel_size, stride, padding, output_size, f"max_unpool{n}d")
+
+
+@op(
+    "ops.MaxUnpool2D(ksize, strides=0, pads=0, output_shape=(), data_format: _ = 'NCHW')(x, argmax; n=2)",
+    "ops.MaxUnpool3D(ksize, strides=0, pads=0, output_shape=(), data_format: _ = 'NCDHW')(x, argmax; n=3)",
+    name="max_unpool{n}d",
+    jit=False,
+)
+def unpool_primitive(x, argmax, *, ksize, strides=0, pads=0, output_shape=(), n=2):
+    """The inverse of max_pool{n}d: zeros, with the maxima back at their `argmax`.
+
+    Raises:
+        RuntimeError: if an index is out of range.
+    """
+    return max_unpool(x, argmax, n, ksize, strides, pads, output_shape, f"MaxUnpool{n}D")

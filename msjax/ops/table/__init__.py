@@ -16,14 +16,15 @@ Each line is one face, written as the user sees it: room, name and signature. A 
   written into the first argument;
 - or else the next array that is still free.
 
-After a semicolon stand static parameters of the definition that the face sets itself, instead of the defaults:
+After a semicolon stand static parameters of the definition that the face sets itself. They make of one definition
+several operators, each with a docstring in which "{places}" is the value, or "{places|int32: ...|int64: ...}" what is
+said of the value:
 
-    @op("ops.argsort(input, axis=-1, descending=False)",
-        "mint.argsort(input, dim=-1, descending=False; places=mstype.int64)")
-    def argsort(x, *, axis=-1, descending=False, places=mstype.int32):
+    @op("ops.argsort(input, axis=-1)", "mint.argsort(input, dim=-1; places=mstype.int64)")
+    def argsort(x, *, axis=-1, places=mstype.int32):
         ...
 
-In a docstring "{places}" is its value. From the lines follow
+From the lines follow
 
 - functions (`ops.sum`, `mint.sum`, `numpy.sum`) with exactly those signatures,
 - primitive classes (`ops.ReduceSum()(x)`; parameters of the first parentheses are given at construction),
@@ -37,7 +38,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,6 +89,8 @@ def op(*lines: str, **options):
 
     Args:
         lines: the faces, one string each.
+        name: what the operators are called, if not as the definition is: a text with the names of static parameters
+            in braces, for which faces fix values.
         view: whether the result shares the first argument's elements.
         write: for a view, (base array, new array, **static) -> new base array, where there is a short way.
         jit: False for a definition whose output shape depends on values, or that calls other operators.
@@ -114,10 +117,31 @@ def op(*lines: str, **options):
     return declared
 
 
+def family(parameter: str, values: Iterable, *faces: str) -> list[str]:
+    """The rows of several operators of one definition, which differ in the value of a static parameter.
+
+    Args:
+        faces: rows with "{parameter}" where they differ, or "{Parameter}" for the value with a capital.
+
+    Example:
+        >>> from msjax.ops.table import family
+        >>> family("n", (1, 2), "ops.conv{n}d(x)")
+        ['ops.conv1d(x; n=1)', 'ops.conv2d(x; n=2)']
+    """
+    rows = []
+    for value in values:
+        for face in faces:
+            text = face.replace(f"{{{parameter}}}", str(value)).replace(f"{{{parameter.title()}}}", str(value).title())
+            rows.append(f"{text.removesuffix(')')}{', ' if '; ' in text else '; '}{parameter}={value!r})")
+    return rows
+
+
 def declare(operator: Operator, text: str) -> None:
     """Add one line to the table."""
+    text, _, fixed = text.removesuffix(")").partition("; ")
     room, _, name = text[: text.index("(")].rpartition(".")
-    rooms.setdefault(room, Room()).rows.setdefault(name, []).append((operator, text))
+    row = operator.fixing(fixed) if fixed else operator, f"{text})"
+    rooms.setdefault(room, Room()).rows.setdefault(name, []).append(row)
 
 
 def publish(room: str, **objects) -> None:

@@ -47,16 +47,15 @@ def _primitive(face: Face) -> type:
 
 
 def _body(face: Face, namespace: dict) -> str:
-    """The lines that call the operator; the values that the face itself sets are put into `namespace`."""
+    """The lines that call the operator; defaults that the face has no parameter for are put into `namespace`."""
     operator, constructed = face.operator, face.init.names if face.init else ()
     given = {
         target: f"self.{name}" if name in constructed else name
         for name, target in face.targets.items()
         if target not in (IGNORED, IN_PLACE)
     }
-    fixed = {name: eval(text, namespace) for name, text in face.fixed}
     for name in {*operator.arrays, *operator.statics} - {*given}:
-        namespace[f"_{name}"], given[name] = fixed.get(name, operator.defaults[name]), f"_{name}"
+        namespace[f"_{name}"], given[name] = operator.defaults[name], f"_{name}"
     arrays, statics = ([given[name] for name in names] for names in (operator.arrays, operator.statics))
     starred = [p.name for p in face.call.parameters if p.kind == "*" and not operator.variadic]
     spread = "".join(f"    {name} = _spread({name})\n" for name in starred)  # one static argument

@@ -68,32 +68,25 @@ def _param(arg: ast.arg, kind: str, default: ast.expr | None) -> Param:
 
 @dataclass(frozen=True)
 class Face:
-    """One declared face of an operator: `room.name(init)(call; fixed)`.
-
-    Attributes:
-        init: the parameters of a primitive class's construction; None of others.
-        fixed: static parameters of the definition that the face sets itself: texts of their values by name.
-    """
+    """One declared face of an operator: `room.name(init)(call)`; `init` is None but for primitive classes."""
 
     operator: Operator
     room: str
     name: str
     init: Signature | None
     call: Signature
-    fixed: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def parse(cls, operator: Operator, text: str) -> Face:
         path, _, signature = text.partition("(")
         room, _, name = path.rpartition(".")
-        signature, _, fixed = signature.removesuffix(")").partition("; ")
+        signature = signature.removesuffix(")")
         init, _, call = signature.rpartition(")(")
         if room == "Tensor":
             call = f"self, {call}" if call else "self"
         elif not init and signature.startswith(")("):
             init = " "
-        values = tuple((p.name, p.default or "") for p in Signature.parse(fixed).parameters)
-        return cls(operator, room, name, Signature.parse(init) if init else None, Signature.parse(call), values)
+        return cls(operator, room, name, Signature.parse(init) if init else None, Signature.parse(call))
 
     def feeding(self, targets: dict[str, str]) -> Face:
         """The same with parameters that feed others of the definition's."""
@@ -108,7 +101,7 @@ class Face:
 
     @cached_property
     def targets(self) -> dict[str, str]:
-        """Parameter -> the definition's parameter that it feeds, of construction and call.
+        """Parameter -> the definition's parameter that it feeds, of construction and call, in their order.
 
         Raises:
             TypeError: if a parameter has none.
@@ -121,11 +114,13 @@ class Face:
             if wanted in known or wanted in (IGNORED, IN_PLACE):
                 targets[p.name] = wanted
         free = [a for a in self.operator.arrays if a not in targets.values()]
-        strangers = [name for name, _ in self.fixed if name not in self.operator.statics]
-        strangers += [p.name for p in parameters if p.name not in targets][len(free) :]
-        if strangers:
-            raise TypeError(f"{self.room}.{self.name}: {strangers} fit none of {self.operator.name}{sorted(known)}.")
-        return targets | dict(zip([p.name for p in parameters if p.name not in targets], free, strict=False))
+        others = [p.name for p in parameters if p.name not in targets]
+        if len(others) > len(free):
+            raise TypeError(
+                f"{self.room}.{self.name}: {others[len(free) :]} fit none of {self.operator.name}{sorted(known)}."
+            )
+        targets |= zip(others, free, strict=False)
+        return {p.name: targets[p.name] for p in parameters}
 
 
 class Overloads(inspect.Signature):

@@ -25,9 +25,13 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _VALUE = re.compile(r"\{(\w+)((?:\s*\|[^|{}]+)*)\}")  # "{axis}" or "{side|tril: below|triu: above}"
 
 
-def text(faces: list[Face]) -> str:
-    """The docstring of an object made of `faces`."""
-    views = [_View(face) for face in faces]
+def text(faces: list[Face], like: str = "") -> str:
+    """The docstring of an object made of `faces`.
+
+    Args:
+        like: "room.name" of what gives the same, whose example fits if there is no own.
+    """
+    views = [_View(face, like) for face in faces]
     first, *_ = different = list({view.face.operator: view for view in reversed(views)}.values())[::-1]
     parts = [_overloads(views)] if len(faces) > 1 else []
     parts += _distinct(view.summary for view in different)
@@ -131,9 +135,9 @@ def _entries(lines: list[str]) -> list[str]:
 class _View:
     """What a definition says, in the words of one face."""
 
-    def __init__(self, face: Face):
+    def __init__(self, face: Face, like: str):
         definition = face.operator.definition
-        self.face, self.targets = face, face.targets
+        self.face, self.targets, self.like = face, face.targets, like
         self.said, self.name = _said(face.operator), definition.__name__
         *_, self.wing, self.topic = definition.__module__.split(".")
         known = {*face.operator.arrays, *face.operator.statics}
@@ -174,7 +178,7 @@ class _View:
         call = f"{self.face.room}.{self.face.name}("
         lines = self.said.example
         if not any(call in line for line in lines):
-            own = examples.find(self.wing, call[:-1], f"{self.topic}.{self.name}")
+            own = examples.find(self.wing, call[:-1], self.like, f"{self.topic}.{self.name}")
             lines = self._shown(*own) if own else []
         return "\n".join(["Example:", *lines]) if lines else ""
 

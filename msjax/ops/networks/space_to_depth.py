@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.kinds import is_a
 from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.promotion import array
 from msjax.ops.table import op
@@ -109,7 +110,7 @@ def channel_shuffle(x, *, groups):
 
 
 def _factor(value, name: str, what: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+    if not is_a(value, "int > 0"):
         raise ValueError(f"For '{what}', the '{name}' must be a positive int, but got {value!r}.")
     return value
 

@@ -15,7 +15,7 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.wrap import TrainOneStepCell
-from msjax.ops.legacy.composite import HyperMap
+from msjax.ops.control.maps import HyperMap
 
 
 def finite(tensors) -> Tensor:

@@ -21,7 +21,7 @@ from msjax.nn.container import CellList
 from msjax.nn.optim import groups
 from msjax.nn.optim.rules.rule import Plan, Rule, State, take_step
 from msjax.nn.schedule import LearningRateSchedule
-from msjax.ops.legacy.composite import HyperMap, Map
+from msjax.ops.control.maps import HyperMap, Map
 
 # What optimizers take; the words are those of `Optimizer`.
 Params = Iterable[Parameter] | Iterable[dict[str, Any]]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dataset import vision_calls
+from dataset import image_pipelines, vision_calls
 from doctests import failures
 from PIL import Image
 
@@ -76,6 +76,29 @@ def test_most_pixels_are_the_same():
             if kind != "error" and expected.dtype == np.uint8:
                 different, total = different + int((result != expected).sum()), total + expected.size
     assert different < 1e-3 * total
+
+
+@pytest.mark.parametrize("name", image_pipelines.NAMES)
+def test_pipelines_as_mindspore(name):
+    expected = [ANSWERS[key] for key in ANSWERS.files if key.startswith(f"pipeline|{name}|")]
+    results = image_pipelines.outcome(ms, name)
+    ms.dataset.config.set_seed(ms.dataset.config.UNSEEDED)
+    assert [(array.dtype, array.shape) for array in results] == [(array.dtype, array.shape) for array in expected]
+    for array, answer in zip(results, expected, strict=True):
+        assert (array == answer).all() if answer.dtype.kind in "U" else np.allclose(array, answer, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_random_rows_do_not_depend_on_workers(workers):
+    def rows(seed: int) -> bytes:
+        ms.dataset.config.set_seed(seed)
+        source = ms.dataset.NumpySlicesDataset(np.stack([IMAGE] * 12), ["x"], shuffle=False)
+        chain = [vision.RandomCrop(9), vision.RandomHorizontalFlip(), vision.RandomColorAdjust(0.5, 0.5, 0.5)]
+        source = source.map(chain, "x", num_parallel_workers=workers)
+        return b"".join(row.tobytes() for (row,) in source.create_tuple_iterator(num_epochs=1, output_numpy=True))
+
+    assert rows(5) == rows(5) != rows(6)
+    ms.dataset.config.set_seed(ms.dataset.config.UNSEEDED)
 
 
 def test_errors_name_the_operation():

@@ -62,9 +62,7 @@ def pipelines(ms) -> dict:
         "batches": lambda: rows().batch(2).map([v.Resize(5), v.Normalize([1.0], [2.0])], "image"),
         "erasing": lambda: rows().map([v.ToTensor(), v.RandomErasing(1.0)], "image", num_parallel_workers=1),
         "boxes": lambda: boxed().map(v.RandomHorizontalFlipWithBBox(1.0), ["image", "box"]),
-        "policy": lambda: rows().map(
-            v.RandomSelectSubpolicy([[(v.Invert(), 1.0), (v.HorizontalFlip(), 1.0)]]), "image"
-        ),
+        "policy": lambda: rows().map(policy, "image"),
         "twice": lambda: rows().map(t.Duplicate(), "label", ["one", "two"]).project(["two", "one"]),
         "not an image": lambda: rows().map(v.Resize(5), "label"),
         "not a label": lambda: rows().map(t.OneHot(3), "label"),

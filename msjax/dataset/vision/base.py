@@ -23,7 +23,8 @@ class ImageTensorOperation(TensorOperation):
 
     _axes: tuple[int, ...] = (2, 3)
     _channels: tuple[int, ...] = ()  # empty: any number
-    _dtypes: str = ""  # empty: all
+    _dtypes: str = "uint8 int8 uint16 int16 int32 float16 float32 float64"  # those that OpenCV has; empty: all
+    _bool_stays = True  # whether of a bool image comes one, else an image of uint8
 
     def __call__(self, *columns):
         for column in columns:
@@ -53,8 +54,11 @@ class ImageTensorOperation(TensorOperation):
     def _compute(self, *columns):
         if len(columns) != 1:
             raise refusal(self, f"the input must be one column, but got {len(columns)}")
-        self._check(columns[0])
-        return np.asarray(self._image(columns[0]), order="C")
+        image, bools = columns[0], columns[0].dtype == bool
+        image = image.view(np.uint8) if bools and self._dtypes else image
+        self._check(image)
+        result = np.asarray(self._image(image), order="C")
+        return result.astype(bool) if bools and self._bool_stays and result.dtype == np.uint8 else result
 
     def _check(self, image: np.ndarray) -> None:
         if self._axes and image.ndim not in self._axes:

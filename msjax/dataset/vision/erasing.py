@@ -34,6 +34,7 @@ class CutOut(ImageTensorOperation):
     """
 
     _axes = (3,)
+    _dtypes = ""
 
     @takes(length="int > 0", num_patches="int > 0", is_hwc="bool")
     def __init__(self, length: int, num_patches: int = 1, is_hwc: bool = True):

@@ -46,6 +46,7 @@ class Normalize(ImageTensorOperation):
     """
 
     _axes = ()
+    _dtypes = ""
 
     @takes(is_hwc="bool")
     def __init__(self, mean, std, is_hwc: bool = True):

@@ -48,6 +48,8 @@ class Perspective(ImageTensorOperation):
         [3, 2, 1]
     """
 
+    _bool_stays = False
+
     def __init__(self, start_points, end_points, interpolation=Inter.BILINEAR):
         self.start_points = _corners("Perspective", "start_points", start_points)
         self.end_points = _corners("Perspective", "end_points", end_points)

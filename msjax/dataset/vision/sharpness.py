@@ -45,6 +45,8 @@ class AdjustSharpness(ImageTensorOperation):
         [[1, 2]]
     """
 
+    _bool_stays = False
+
     @takes(sharpness_factor="number [0, 16777216]")
     def __init__(self, sharpness_factor: float):
         self.sharpness_factor = sharpness_factor
@@ -72,6 +74,8 @@ class RandomAdjustSharpness(ImageTensorOperation):
         [[1, 2]]
     """
 
+    _bool_stays = False
+
     @takes(degree="number [0, 16777216]", prob="number [0, 1]")
     def __init__(self, degree: float, prob: float = 0.5):
         self.degree = degree
@@ -98,6 +102,8 @@ class RandomSharpness(ImageTensorOperation):
         >>> vision.RandomSharpness((1.0, 1.0))(np.array([[1, 2]], np.uint8)).tolist()
         [[1, 2]]
     """
+
+    _bool_stays = False
 
     def __init__(self, degrees=(0.1, 1.9)):
         self.degrees = interval("RandomSharpness", "degrees", degrees, "number >= 0")
@@ -130,6 +136,8 @@ class GaussianBlur(ImageTensorOperation):
         >>> vision.GaussianBlur(3)(np.full((3, 3), 7, np.uint8)).tolist()
         [[7, 7, 7], [7, 7, 7], [7, 7, 7]]
     """
+
+    _bool_stays = False
 
     def __init__(self, kernel_size, sigma=None):
         owner = "GaussianBlur"

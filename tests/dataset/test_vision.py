@@ -196,7 +196,7 @@ def test_random_transforms_follow_the_seed(call):
     transform = eval(call, vars(vision))
 
     def results(own: int | None) -> list:
-        seeding.use(own)
+        seeding.use(None if own is None else seeding.Lane(own, own=True))
         try:
             return [transform(IMAGE).tobytes() for _ in range(12)]
         finally:
@@ -208,22 +208,24 @@ def test_random_transforms_follow_the_seed(call):
 
 
 def test_random_parameters_are_in_range():
-    seeding.use(0)
+    seeding.use(seeding.Lane(0, own=True))
     ramp = np.broadcast_to(np.arange(100, dtype=np.float32)[:, None, None], (100, 100, 3)).copy()
-    tops = {int(vision.RandomCrop(90)(ramp)[0, 0, 0]) for _ in range(300)}
+    crop, flip, cut = vision.RandomCrop(90), vision.RandomVerticalFlip(0.3), vision.CutOut(40)
+    resized = vision.RandomResizedCrop(50, (0.25, 0.25), (1.0, 1.0))
+    tops = {int(crop(ramp)[0, 0, 0]) for _ in range(300)}
     assert tops == set(range(11))
-    flips = sum(vision.RandomVerticalFlip(0.3)(ramp)[0, 0, 0] == 99 for _ in range(500))
+    flips = sum(flip(ramp)[0, 0, 0] == 99 for _ in range(500))
     assert 100 < flips < 200
-    areas = [np.ptp(vision.RandomResizedCrop(50, (0.25, 0.25), (1.0, 1.0))(ramp)) for _ in range(20)]
+    areas = [np.ptp(resized(ramp)) for _ in range(20)]
     assert all(48 < area < 51 for area in areas)
-    erased = [(vision.CutOut(40)(ramp + 1) == 0).all(-1).sum() for _ in range(50)]
+    erased = [(cut(ramp + 1) == 0).all(-1).sum() for _ in range(50)]
     assert max(erased) == 1600 and min(erased) >= 400
     seeding.use(None)
 
 
 def test_boxes_follow_crops():
     for seed in range(20):
-        seeding.use(seed)
+        seeding.use(seeding.Lane(seed, own=True))
         marked = np.zeros((20, 30, 3), np.uint8)
         marked[5:9, 10:16] = 255
         image, boxes = vision.RandomCropWithBBox((12, 18), 2)(marked, np.array([[10, 5, 6, 4]], np.float32))

@@ -11,6 +11,12 @@ class CompoundOperation:
     """Base of the transforms that call other ones, or functions of the user's."""
 
     implementation: Implementation | None = None
+    _chooses = True  # whether it draws random numbers itself
+
+    @property
+    def random(self) -> bool:
+        """Whether it draws random numbers, or what it is made of does, or may."""
+        return self._chooses or any(getattr(part, "random", True) for part in self.transforms)
 
     def __init__(self, transforms: list):
         owner = type(self).__name__
@@ -57,6 +63,8 @@ class Compose(CompoundOperation):
         >>> transforms.Compose([transforms.Fill(3), lambda x: x + 1])(np.zeros(2, np.int32)).tolist()
         [4, 4]
     """
+
+    _chooses = False
 
     def _chosen(self) -> list:
         return self.transforms

@@ -7,7 +7,7 @@ import functools
 import numpy as np
 
 from msjax.core.kinds import check, takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import TensorOperation
 from msjax.dataset.transforms.compound import CompoundOperation, in_turn
 from msjax.dataset.vision.base import ImageTensorOperation
@@ -128,6 +128,7 @@ _WITH_SIGN = set("Brightness Color Contrast Sharpness ShearX ShearY TranslateX T
 class _PolicyOperation(ImageTensorOperation):
     """Base of what applies operations by name, to RGB images."""
 
+    random = True
     _axes = (3,)
     _channels = (3,)
     _dtypes = "uint8"
@@ -142,7 +143,7 @@ class _PolicyOperation(ImageTensorOperation):
 
     def _apply(self, name: str, image: np.ndarray, amount: float, signed: bool = True) -> np.ndarray:
         """The image after an operation, whose amount gets a random sign if it has one."""
-        if signed and name in _WITH_SIGN and streams().generator.random() < 0.5:
+        if signed and name in _WITH_SIGN and draws(self).unit() < 0.5:
             amount = -amount
         turned = self._turned(name, image, amount)
         return self._toned(name, image, amount) if turned is None else turned
@@ -202,12 +203,12 @@ class AutoAugment(_PolicyOperation):
         self._rest(interpolation, fill_value)
 
     def _image(self, image):
-        generator = streams().generator
+        numbers = draws(self)
         policies = _learnt(self.policy)
         shift = (150 / 331 * image.shape[1], 150 / 331 * image.shape[0])
         levels = _levels(10, 0.3, shift, 30.0, 0.9, 4)
-        for name, prob, magnitude in policies[generator.integers(len(policies))]:
-            if generator.random() < prob:
+        for name, prob, magnitude in policies[numbers.integer(0, len(policies) - 1)]:
+            if numbers.unit() < prob:
                 image = self._apply(name, image, levels[name][magnitude] if name in levels else 0.0)
         return image
 
@@ -250,8 +251,8 @@ class RandAugment(_PolicyOperation):
     def _image(self, image):
         shift = (150 / 331 * image.shape[1], 150 / 331 * image.shape[0])
         levels = _levels(self.num_magnitude_bins, 0.3, shift, 30.0, 0.9, 4)
-        for at in streams().generator.integers(len(self._NAMES), size=self.num_ops):
-            name = self._NAMES[at]
+        for _ in range(self.num_ops):
+            name = self._NAMES[draws(self).integer(0, len(self._NAMES) - 1)]
             image = self._apply(name, image, levels[name][self.magnitude] if name in levels else 0.0)
         return image
 
@@ -282,10 +283,10 @@ class TrivialAugmentWide(_PolicyOperation):
         self._rest(interpolation, fill_value)
 
     def _image(self, image):
-        generator = streams().generator
+        numbers = draws(self)
         levels = _levels(self.num_magnitude_bins, 0.99, (32.0, 32.0), 135.0, 0.99, 6)
-        name = RandAugment._NAMES[generator.integers(len(RandAugment._NAMES))]
-        amount = generator.choice(levels[name]) if name in levels else 0.0
+        name = RandAugment._NAMES[numbers.integer(0, len(RandAugment._NAMES) - 1)]
+        amount = levels[name][numbers.integer(0, self.num_magnitude_bins - 1)] if name in levels else 0.0
         return self._apply(name, image, amount)
 
 
@@ -345,6 +346,8 @@ class RandomSelectSubpolicy(TensorOperation):
         [[2, 1]]
     """
 
+    random = True
+
     def __init__(self, policy: list):
         check("RandomSelectSubpolicy", "policy", policy, "list")
         if not policy:
@@ -352,11 +355,12 @@ class RandomSelectSubpolicy(TensorOperation):
         for at, pairs in enumerate(policy):
             _check_policy(f"policy[{at}]", pairs)
         self.policy = policy
+        self.transforms = [transform for pairs in policy for transform, _ in pairs]
 
     def _compute(self, *columns):
-        generator = streams().generator
-        pairs = self.policy[generator.integers(len(self.policy))]
-        return in_turn([transform for transform, prob in pairs if generator.random() < prob], columns)
+        numbers = draws(self)
+        pairs = self.policy[numbers.integer(0, len(self.policy) - 1)]
+        return in_turn([transform for transform, prob in pairs if numbers.unit() < prob], columns)
 
 
 def _check_policy(name: str, pairs) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from msjax.core.kinds import check, takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import PyTensorOperation, TensorOperation, is_pil, refusal
 
 
@@ -83,16 +83,21 @@ class ImageTensorOperation(TensorOperation):
 class Sometimes:
     """Goes before a transform of images in the bases of one that happens with a probability."""
 
+    random = True
+
     @takes(prob="number [0, 1]")
     def __init__(self, prob: float = 0.5):
         self.prob = prob
 
     def _image(self, image: np.ndarray) -> np.ndarray:
-        return super()._image(image) if happens(self.prob) else image  # type: ignore[misc]
+        happens = draws(self).unit() < self.prob
+        return super()._image(image) if happens else image  # type: ignore[misc]
 
 
 class PilOperation(PyTensorOperation):
     """Base of the transforms that take PIL images only. A subclass defines `_pil`."""
+
+    random = False
 
     def _execute_py(self, image):
         require_pil(self, image)
@@ -115,17 +120,9 @@ def require_pil(operation: object, image) -> None:
         )
 
 
-def happens(prob: float, pil: bool = False) -> bool:
-    """Whether what has this probability happens now."""
-    if pil:
-        return prob > streams().python.random()
-    return streams().generator.random() < prob
-
-
-def uniform(bounds: tuple[float, float]) -> float:
-    """A number between two bounds."""
-    low, high = bounds
-    return low if low == high else float(streams().generator.uniform(low, high))
+def happens_on_pil(prob: float) -> bool:
+    """Whether what has this probability happens to a PIL image."""
+    return prob > streams().python.random()
 
 
 def like(result: np.ndarray, image: np.ndarray) -> np.ndarray:

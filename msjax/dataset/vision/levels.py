@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from msjax.core.kinds import check, takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws
 from msjax.dataset.vision.base import ImageTensorOperation, Sometimes, saturated
 from msjax.dataset.vision.checks import interval, sequence
 from msjax.dataset.vision.libraries import cv2, pillow
@@ -273,6 +273,7 @@ class RandomPosterize(ImageTensorOperation):
         [[0, 128]]
     """
 
+    random = True
     _dtypes = "uint8 int8"
     _bool_stays = False
 
@@ -285,7 +286,7 @@ class RandomPosterize(ImageTensorOperation):
 
     def _image(self, image):
         low, high = self.bits
-        return posterized(image, int(streams().generator.integers(low, high + 1)))
+        return posterized(image, draws(self).integer(low, high))
 
 
 class Solarize(ImageTensorOperation):
@@ -337,6 +338,7 @@ class RandomSolarize(ImageTensorOperation):
         [[155, 55]]
     """
 
+    random = True
     _channels = (1, 3)
 
     @takes(threshold="tuple")
@@ -345,4 +347,4 @@ class RandomSolarize(ImageTensorOperation):
 
     def _image(self, image):
         low, high = self.threshold
-        return solarized(image, *sorted(streams().generator.integers(low, high + 1, 2).tolist()))
+        return solarized(image, *sorted(draws(self).integer(low, high) for _ in range(2)))

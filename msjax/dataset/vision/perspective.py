@@ -85,6 +85,8 @@ class RandomPerspective(PilOperation):
         (10, 8)
     """
 
+    random = True
+
     @takes(distortion_scale="float [0, 1]", prob="number [0, 1]")
     def __init__(self, distortion_scale: float = 0.5, prob: float = 0.5, interpolation: Inter = Inter.BICUBIC):
         member("RandomPerspective", "interpolation", interpolation, Inter)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from msjax.core.kinds import takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import refusal
-from msjax.dataset.vision.base import ImageTensorOperation, happens, like, uniform
+from msjax.dataset.vision.base import ImageTensorOperation, like
 from msjax.dataset.vision.checks import interval, sequence
 from msjax.dataset.vision.libraries import cv2, pillow
 
@@ -74,6 +74,7 @@ class RandomAdjustSharpness(ImageTensorOperation):
         [[1, 2]]
     """
 
+    random = True
     _bool_stays = False
 
     @takes(degree="number [0, 16777216]", prob="number [0, 1]")
@@ -82,7 +83,7 @@ class RandomAdjustSharpness(ImageTensorOperation):
         self.prob = prob
 
     def _image(self, image):
-        return sharpened(self, image, self.degree) if happens(self.prob) else image
+        return sharpened(self, image, self.degree) if draws(self).unit() < self.prob else image
 
 
 class RandomSharpness(ImageTensorOperation):
@@ -103,13 +104,14 @@ class RandomSharpness(ImageTensorOperation):
         [[1, 2]]
     """
 
+    random = True
     _bool_stays = False
 
     def __init__(self, degrees=(0.1, 1.9)):
         self.degrees = interval("RandomSharpness", "degrees", degrees, "number >= 0")
 
     def _image(self, image):
-        return sharpened(self, image, uniform(self.degrees))
+        return sharpened(self, image, draws(self).uniform(*self.degrees))
 
     def _execute_py(self, image):
         low, high = self.degrees

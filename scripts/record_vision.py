@@ -33,6 +33,9 @@ def main() -> None:
     for name in image_pipelines.NAMES:
         for index, array in enumerate(image_pipelines.outcome(ms, name)):
             arrays[f"pipeline|{name}|{index}"] = array
+    for call in image_pipelines.RANDOM:
+        for workers in (1, 2):
+            arrays[f"random|{call}|{workers}"] = image_pipelines.random_outcome(ms, call, workers)
     np.savez_compressed(WHERE / "vision_answers.npz", version=ms.__version__, kinds=np.array(kinds), **arrays)
 
 

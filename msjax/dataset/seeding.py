@@ -37,6 +37,10 @@ class Draws:
         """Between two bounds, both included."""
         return int(np.random.randint(low, high + 1))
 
+    def index(self, count: int) -> int:
+        """From 0 to below a count."""
+        return self.integer(0, count - 1)
+
     def normals(self, count: int, scale: float) -> list[float]:
         """Normally distributed around 0."""
         return np.random.normal(0.0, scale, count).tolist()
@@ -58,6 +62,7 @@ class TwisterDraws(Draws):
     def __init__(self, seed: int):
         self._twister = Twister(seed)
         self._seed = seed
+        self._normals: list[float] = []  # drawn, not used
 
     @cached_property
     def _others(self) -> np.random.RandomState:
@@ -73,15 +78,18 @@ class TwisterDraws(Draws):
     def integer(self, low: int, high: int) -> int:
         return low + self._twister.below(high - low + 1)
 
-    def normals(self, count: int, scale: float) -> list[float]:  # normal_distribution<float>, one that is kept
-        values: list[float] = []
-        while len(values) < count:
+    def index(self, count: int) -> int:  # as MindSpore's policies of augmentation draw it: 0 is twice as likely
+        return self.integer(0, count) % count
+
+    def normals(self, count: int, scale: float) -> list[float]:  # normal_distribution<float>, the same at each call
+        while len(self._normals) < count:
             x, y = 2 * self._unit32() - 1, 2 * self._unit32() - 1
             square = x * x + y * y
             if 0 < square <= 1:
                 factor = math.sqrt(-2 * math.log(square) / square)
-                values += [y * factor * scale, x * factor * scale]
-        return values[:count]
+                self._normals += [y * factor * scale, x * factor * scale]
+        values, self._normals = self._normals[:count], self._normals[count:]
+        return values
 
     def beta(self, both: float) -> float:  # another stream than MindSpore's
         return float(self._others.beta(both, both))

@@ -1,9 +1,10 @@
 """Pipelines of transforms of images, whose rows MindSpore gave (scripts/record_vision.py).
 
-Random ones are on PIL images, with one worker: their numbers are MindSpore's.
+Random ones draw MindSpore's numbers; on PIL images, which it leaves to Python, with one worker.
 """
 
 import io
+import re
 
 import numpy as np
 from PIL import Image
@@ -67,6 +68,45 @@ def pipelines(ms) -> dict:
         "not an image": lambda: rows().map(v.Resize(5), "label"),
         "not a label": lambda: rows().map(t.OneHot(3), "label"),
     }
+
+
+# Each of them over two epochs, by one worker and by two.
+RANDOM = """
+RandomHorizontalFlip(0.5)
+RandomVerticalFlip(0.3)
+RandomCrop(5)
+RandomCrop((9, 11), 2)
+RandomResizedCrop(6)
+RandomColorAdjust(0.4, 0.4, 0.4, 0.1)
+RandomRotation(30)
+RandomAffine(20, (-0.2, 0.2, -0.1, 0.1), (0.8, 1.2), (-10, 10, -5, 5))
+RandomSharpness()
+RandomColor()
+RandomPosterize((1, 8))
+RandomSolarize()
+RandomInvert()
+RandomAutoContrast(20.0)
+RandomLighting(0.5)
+CutOut(4, 2)
+RandomResize(6)
+AutoAugment()
+RandomSelectSubpolicy([[(Invert(), 0.5), (Equalize(), 0.5)], [(HorizontalFlip(), 0.5)]])
+RandomApply([Invert()], 0.5)
+RandomChoice([Invert(), HorizontalFlip()])
+Compose([RandomCrop(8), RandomHorizontalFlip()])
+""".strip().splitlines()
+
+
+def random_outcome(ms, call: str, workers: int) -> np.ndarray:
+    """The rows of a pipeline with one random transform."""
+    ds = ms.dataset
+    ds.config.set_seed(11)
+    names = "Invert Equalize HorizontalFlip".split() + [call.partition("(")[0], *re.findall("Random[A-Za-z]+", call)]
+    rooms = {name: getattr(ds.vision, name, None) or getattr(ds.transforms, name, None) for name in names}
+    rows = ds.NumpySlicesDataset(np.stack([IMAGES[0]] * 5), ["image"], shuffle=False)
+    rows = rows.map(eval(call, rooms), "image", num_parallel_workers=workers)
+    iterator = rows.create_tuple_iterator(num_epochs=2, output_numpy=True)
+    return np.stack([image for _ in range(2) for (image,) in iterator])
 
 
 def outcome(ms, name: str) -> list[np.ndarray]:

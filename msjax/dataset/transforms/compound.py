@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from msjax.core.kinds import check, takes
-from msjax.dataset.seeding import streams
-from msjax.dataset.transforms.base import Implementation
+from msjax.dataset.seeding import draws, streams
+from msjax.dataset.transforms.base import Implementation, is_pil
 
 
 class CompoundOperation:
@@ -30,12 +30,15 @@ class CompoundOperation:
                     f"but got {transform!r:.80} of type {type(transform).__name__}."
                 )
         self.transforms = list(transforms)
+        if all(getattr(part, "implementation", None) == Implementation.PY for part in self.transforms):
+            self.implementation = Implementation.PY
 
     def __call__(self, *columns):
-        return in_turn(self._chosen(), columns)
+        in_python = any(map(is_pil, columns)) or self.implementation == Implementation.PY
+        return in_turn(self._chosen(in_python), columns)
 
-    def _chosen(self) -> list:
-        """The transforms to apply now, in order."""
+    def _chosen(self, in_python: bool) -> list:
+        """The transforms to apply now, in order; MindSpore chooses them in Python, or in C++."""
         raise NotImplementedError
 
 
@@ -66,7 +69,7 @@ class Compose(CompoundOperation):
 
     _chooses = False
 
-    def _chosen(self) -> list:
+    def _chosen(self, in_python: bool) -> list:
         return self.transforms
 
 
@@ -93,8 +96,9 @@ class RandomApply(CompoundOperation):
         super().__init__(transforms)
         self.prob = prob
 
-    def _chosen(self) -> list:
-        return self.transforms if streams().python.random() <= self.prob else []
+    def _chosen(self, in_python: bool) -> list:
+        number = streams().python.random() if in_python else draws(self).unit()
+        return self.transforms if number <= self.prob else []
 
 
 class RandomChoice(CompoundOperation):
@@ -114,8 +118,10 @@ class RandomChoice(CompoundOperation):
         [3, 3]
     """
 
-    def _chosen(self) -> list:
-        return [streams().python.choice(self.transforms)]
+    def _chosen(self, in_python: bool) -> list:
+        if in_python:
+            return [streams().python.choice(self.transforms)]
+        return [self.transforms[draws(self).integer(0, len(self.transforms) - 1)]]
 
 
 class RandomOrder(CompoundOperation):
@@ -135,7 +141,7 @@ class RandomOrder(CompoundOperation):
         [3, 3]
     """
 
-    def _chosen(self) -> list:
+    def _chosen(self, in_python: bool) -> list:
         order = list(self.transforms)
         streams().python.shuffle(order)
         return order

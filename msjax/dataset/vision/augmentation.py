@@ -141,10 +141,11 @@ class _PolicyOperation(ImageTensorOperation):
         self.interpolation = interpolation
         self.fill_value = fill(owner, fill_value)
 
-    def _apply(self, name: str, image: np.ndarray, amount: float, signed: bool = True) -> np.ndarray:
-        """The image after an operation, whose amount gets a random sign if it has one."""
-        if signed and name in _WITH_SIGN and draws(self).unit() < 0.5:
-            amount = -amount
+    def _random_sign(self, name: str, amount: float) -> float:
+        return -amount if draws(self).index(2) and name in _WITH_SIGN else amount
+
+    def _apply(self, name: str, image: np.ndarray, amount: float) -> np.ndarray:
+        """The image after an operation."""
         turned = self._turned(name, image, amount)
         return self._toned(name, image, amount) if turned is None else turned
 
@@ -206,10 +207,14 @@ class AutoAugment(_PolicyOperation):
         numbers = draws(self)
         policies = _learnt(self.policy)
         shift = (150 / 331 * image.shape[1], 150 / 331 * image.shape[0])
-        levels = _levels(10, 0.3, shift, 30.0, 0.9, 4)
-        for name, prob, magnitude in policies[numbers.integer(0, len(policies) - 1)]:
-            if numbers.unit() < prob:
-                image = self._apply(name, image, levels[name][magnitude] if name in levels else 0.0)
+        levels = _levels(10, 0.3, shift, 30.0, 0.9, 4) | {"Solarize": np.linspace(256.0, 0.0, 10)}
+        policy = policies[numbers.integer(0, len(policies) - 1)]
+        chances = [numbers.uniform(0.0, 1.0) for _ in policy]
+        signs = [numbers.integer(0, 1) for _ in policy]
+        for (name, prob, magnitude), chance, sign in zip(policy, chances, signs, strict=True):
+            if chance <= prob:
+                amount = levels[name][magnitude] if name in levels else 0.0
+                image = self._apply(name, image, -amount if name in _WITH_SIGN and not sign else amount)
         return image
 
 
@@ -236,8 +241,8 @@ class RandAugment(_PolicyOperation):
     """
 
     _NAMES = (
-        "Identity ShearX ShearY TranslateX TranslateY Rotate Brightness Color Contrast Sharpness Posterize Solarize "
-        "AutoContrast Equalize"
+        "AutoContrast Brightness Color Contrast Equalize Identity Posterize Rotate Sharpness ShearX ShearY Solarize "
+        "TranslateX TranslateY"
     ).split()
 
     @takes(num_ops="int >= 0", magnitude="int >= 0", num_magnitude_bins="int >= 2")
@@ -252,8 +257,9 @@ class RandAugment(_PolicyOperation):
         shift = (150 / 331 * image.shape[1], 150 / 331 * image.shape[0])
         levels = _levels(self.num_magnitude_bins, 0.3, shift, 30.0, 0.9, 4)
         for _ in range(self.num_ops):
-            name = self._NAMES[draws(self).integer(0, len(self._NAMES) - 1)]
-            image = self._apply(name, image, levels[name][self.magnitude] if name in levels else 0.0)
+            name = self._NAMES[draws(self).index(len(self._NAMES))]
+            amount = levels[name][self.magnitude] if name in levels else 0.0
+            image = self._apply(name, image, self._random_sign(name, amount))
         return image
 
 
@@ -285,9 +291,9 @@ class TrivialAugmentWide(_PolicyOperation):
     def _image(self, image):
         numbers = draws(self)
         levels = _levels(self.num_magnitude_bins, 0.99, (32.0, 32.0), 135.0, 0.99, 6)
-        name = RandAugment._NAMES[numbers.integer(0, len(RandAugment._NAMES) - 1)]
-        amount = levels[name][numbers.integer(0, self.num_magnitude_bins - 1)] if name in levels else 0.0
-        return self._apply(name, image, amount)
+        name = RandAugment._NAMES[numbers.index(len(RandAugment._NAMES))]
+        amount = levels[name][numbers.index(self.num_magnitude_bins)] if name in levels else 0.0
+        return self._apply(name, image, self._random_sign(name, amount))
 
 
 class UniformAugment(CompoundOperation):
@@ -318,7 +324,7 @@ class UniformAugment(CompoundOperation):
             )
         self.num_ops = num_ops
 
-    def _chosen(self) -> list:
+    def _chosen(self, in_python: bool) -> list:
         random = streams()
         order = random.numpy.choice(len(self.transforms), size=self.num_ops, replace=False)
         chosen = []

@@ -50,9 +50,9 @@ class CutOut(ImageTensorOperation):
         image = image.copy()
         numbers = draws(self)
         for _ in range(self.num_patches):
-            top = numbers.integer(0, height) - self.length // 2
-            left = numbers.integer(0, width) - self.length // 2
-            rows, columns = (slice(max(start, 0), start + self.length) for start in (top, left))
+            bottom = numbers.integer(0, height + self.length)
+            right = numbers.integer(0, width + self.length)
+            rows, columns = (slice(max(end - self.length, 0), end) for end in (bottom, right))
             image[(rows, columns) if self.is_hwc else (..., rows, columns)] = 0
         return image
 

@@ -284,7 +284,7 @@ class RandomAffine(ImageTensorOperation):
             across, down = across[:2], across[2:]
         uniform = draws(self).uniform
         degrees = uniform(*self.degrees)
-        shift = (round(uniform(*across) * image.shape[1]), round(uniform(*down) * image.shape[0]))
+        shift = (uniform(*across) * image.shape[1], uniform(*down) * image.shape[0])
         scale = uniform(*(self.scale or (1.0, 1.0)))
         shear = [uniform(*bounds) for bounds in self.shear or ((0.0, 0.0), (0.0, 0.0))]
         return affine(self, image, degrees, shift, scale, shear, self.resample, self.fill_value)

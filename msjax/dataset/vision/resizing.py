@@ -150,6 +150,7 @@ class RandomResize(Resize):
     """
 
     random = True
+    _CHOICES = (Inter.BILINEAR, Inter.NEAREST, Inter.BICUBIC, Inter.AREA)
 
     def __init__(self, size: int | tuple[int, int]):
         super().__init__(size)
@@ -157,5 +158,5 @@ class RandomResize(Resize):
     _pil_as_array = True
 
     def _image(self, image):
-        self.interpolation = list(_OPENCV)[draws(self).integer(0, len(_OPENCV) - 1)]
+        self.interpolation = self._CHOICES[draws(self).integer(0, len(self._CHOICES) - 1)]
         return super()._image(image)

@@ -9,7 +9,7 @@ import msjax
 
 ROOT = Path(msjax.__file__).parent
 FACES = {"mint", "numpy", "amp", "runtime", "hal", "communication", "interop", "device_context", "experimental"}
-FLOORS = [{"core"}, {"ops"}, {"compile"}, {"autodiff"}, {"diffops"}, {"nn"}, {"train"}, FACES, {"alias"}]
+FLOORS = [{"core"}, {"ops"}, {"compile"}, {"autodiff"}, {"diffops"}, {"nn"}, {"dataset"}, {"train"}, FACES, {"alias"}]
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 # Looked up when called, to give a Parameter's clone an initializer and a Cell's inputs a cast.
 ALLOWED = {("core", "nn")}

@@ -10,7 +10,7 @@ import jax
 
 jax.config.update("jax_enable_x64", True)
 
-from msjax import autodiff, ops
+from msjax import autodiff, log, ops
 from msjax.alias import install_as, load_ipython_extension, uninstall, unload_ipython_extension
 from msjax.autodiff import (
     _Function,
@@ -28,7 +28,9 @@ from msjax.autodiff import (
     vmap,
 )
 from msjax.compile import cache, explain, jit, ms_function, set_compile
-from msjax.core import allocator, context, dtype, log
+from msjax.compile.marks import JitConfig, jit_class, lazy_inline, ms_class, no_inline, set_recursion_limit
+from msjax.compile.symbol import Symbol
+from msjax.core import context, dtype, parameter
 from msjax.core.context import (
     COMPATIBLE,
     GRAPH_MODE,
@@ -47,19 +49,9 @@ from msjax.core.context import (
 )
 from msjax.core.dlpack import from_dlpack, to_dlpack
 from msjax.core.dtype import *
-from msjax.core.log import get_level, get_log_config
-from msjax.core.marks import JitConfig, jit_class, lazy_inline, ms_class, no_inline
+from msjax.core.dtype import QuantDtype
 from msjax.core.mutable import mutable
 from msjax.core.names import unknown_name
-from msjax.core.options import (
-    get_algo_parameters,
-    get_ps_context,
-    reset_algo_parameters,
-    reset_ps_context,
-    set_algo_parameters,
-    set_ps_context,
-    set_recursion_limit,
-)
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.precision import get_matmul_precision, set_matmul_precision
 from msjax.core.random import (
@@ -73,18 +65,25 @@ from msjax.core.random import (
     set_rng_state,
     set_seed,
 )
-from msjax.core.sparse import COOTensor, CSRTensor, RowTensor, SparseTensor
-from msjax.core.symbol import QuantDtype, Symbol
 from msjax.core.tensor import Tensor, from_numpy, is_tensor, tensor
+from msjax.device import allocator
+from msjax.device.parallel import (
+    get_algo_parameters,
+    get_ps_context,
+    reset_algo_parameters,
+    reset_ps_context,
+    set_algo_parameters,
+    set_ps_context,
+)
 from msjax.interop.late import after_import
-from msjax.ops.composite import constexpr
+from msjax.log import get_level, get_log_config
+from msjax.ops.legacy.composite import constexpr
+from msjax.ops.sparse.tensors import COOTensor, CSRTensor, RowTensor, SparseTensor
+from msjax.version import __msjax_version__, __version__
 
 cache.switch_on()
 allocator.follow_environment()
-del cache
-
-__version__ = "2.10.0"  # of the API, as scripts ask for it
-__msjax_version__ = "0.1.0"
+del allocator, cache
 
 # Rooms that are loaded when they are first used.
 _LAZY = (
@@ -113,6 +112,12 @@ def _first(name: str):
     return getattr(dtype, name)  # bool, int, float, complex: not imported above, to keep the builtins
 
 
+def _initialized(*how):
+    return importlib.import_module("msjax.nn.initializer").initializer(*how)
+
+
+parameter.initialized = _initialized
+del parameter
 after_import("flax.nnx", "msjax.interop.node")
 
 __getattr__ = unknown_name(__name__, _first)

@@ -22,11 +22,14 @@ from pathlib import Path
 from types import ModuleType
 
 import msjax
+from msjax.alias.table import SAME
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor
 from msjax.numpy.faces import _ignoring_dtype
-from msjax.ops import documented, faces, table
-from msjax.ops.signature import Face, Param, Signature
+from msjax.ops import table
+from msjax.ops.help import render
+from msjax.ops.table import faces
+from msjax.ops.table.signature import Face, Param, Signature
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = "# Made by scripts/make_stubs.py.\n"
@@ -51,6 +54,9 @@ MODULES = {
     "msjax.experimental.optim": "lr_scheduler",
 }
 
+# Modules that a path of MindSpore's leads to, and that users import from by this path.
+PATHS, DEVICE = "amp communication hal runtime".split(), "msjax.device."
+
 # Where the words of annotations are from.
 IMPORTS = {
     "builtins": "import builtins",
@@ -62,7 +68,7 @@ IMPORTS = {
     "mstype": "from msjax.core import dtype as mstype",
     "TensorLike": f"from {METHODS} import TensorLike",
     "Tensor": "from msjax.core.tensor import Tensor",
-    "Primitive": "from msjax.ops.primitive import Primitive",
+    "Primitive": "from msjax.ops.table.primitive import Primitive",
 }
 ALIAS = """
 import jax
@@ -88,7 +94,7 @@ PRIVATE = ("_Function", "_no_grad", "__version__", "__msjax_version__")  # but o
 
 def face(f: Face) -> str:
     """A face as a stub: a function, a method, or the class of a primitive."""
-    doc = _quoted(documented.text([f], [faces._targets(f, f.call, f.init)]))
+    doc = _quoted(render.text([f], [faces._targets(f, f.call, f.init)]))
     if f.init is None:
         return _definition(f.name, _parameters(f, f.call), _result(f), doc)
     init = _definition("__init__", [SELF, *_parameters(f, f.init)], "None")
@@ -225,7 +231,7 @@ def stub(room: str) -> str:
     """The text of a room's stub."""
     module, key = importlib.import_module(room), room.partition(".")[2]
     rows = table.rooms[key].rows if key in table.rooms else {}
-    parts, seen = [f"from {room} import {name} as {name}" for name in MODULES.get(room, "").split()], set(rows)
+    parts, seen = [_module(getattr(module, name), name) for name in MODULES.get(room, "").split()], set(rows)
     for node in ast.parse(Path(module.__file__).read_text("utf-8")).body:
         parts += _static(node, module, seen)
     lazy = msjax._ROOM_OF if room == "msjax" else table.names(key)
@@ -233,6 +239,21 @@ def stub(room: str) -> str:
         parts.append(thing(name, getattr(module, name)))
     parts += [_faces(key, name) for name in sorted(rows)]
     return _assembled(inspect.getdoc(module), parts)
+
+
+def _module(module: ModuleType, name: str) -> str:
+    """The import that offers a module, which may stand elsewhere than where it is offered."""
+    home, _, own = f"msjax.{name}".rpartition(".") if name in PATHS else module.__name__.rpartition(".")
+    return f"from {home} import {own} as {name}"
+
+
+def _offered_again(module: ModuleType) -> str:
+    """The stub of a path that leads to a module."""
+    names = [n for n, v in vars(module).items() if n[0] != "_" and not isinstance(v, ModuleType)]
+    own = [n for n in sorted(names) if getattr(getattr(module, n), "__module__", module.__name__).startswith(DEVICE)]
+    own = sorted(getattr(module, "__all__", own))
+    imports = "\n".join(f"from {module.__name__} import {n} as {n}" for n in own)
+    return f"{FIRST}{_quoted(inspect.getdoc(module))}\n\n{imports}\n"
 
 
 def _faces(room: str, name: str) -> str:
@@ -318,6 +339,8 @@ def _indented(*texts: str) -> str:
 def stubs() -> dict[Path, str]:
     """All stubs: where, and their texts."""
     found = {ROOT / "msjax" / "core" / "methods.pyi": methods()}
+    for path in PATHS:
+        found[ROOT / "msjax" / f"{path}.pyi"] = _offered_again(importlib.import_module(f"msjax.{SAME[path]}"))
     for room in ROOMS:
         found[Path(importlib.import_module(room).__file__).with_suffix(".pyi")] = stub(room)
     return found

@@ -2,7 +2,7 @@
 """Record what MindSpore answers to the declared cases: tests/golden/cases/*.py -> tests/golden/*.json.
 
     scripts/record_golden.py --python path/to/python-with-mindspore      all sections
-    scripts/record_golden.py --python ... --section s6_tensor            some of them (s6 is enough)
+    scripts/record_golden.py --python ... --section arithmetic           some of them (arith is enough)
     scripts/record_golden.py --python ... --show "promotion: *int8*"     print outcomes, write nothing
 
 MindSpore 2.10.0 needs numpy < 2. Its errors may surface late and then stick to the process, and some cases crash it:

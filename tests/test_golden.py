@@ -21,9 +21,6 @@ CASES = [pytest.param(section, case, id=f"{section}-{case.name}") for section in
 # What no case may end in unless MindSpore does: a name that is not there is never a difference on purpose.
 NOT_THERE = ("AttributeError", "NameError", "ImportError", "NotImplementedError")
 
-# Transforms that are not written yet. Their cases are recorded, and run as soon as the names are there.
-AWAITED = ("vjp", "jvp")
-
 
 @functools.cache
 def records(section: str) -> dict[str, dict]:
@@ -58,8 +55,6 @@ def test_case(section: str, case: Case):
     assert record["digest"] == case.digest, "the case has changed since it was recorded: run scripts/record_golden.py"
     if "value" not in record and "error" not in record:
         pytest.skip("MindSpore itself crashes or hangs here")
-    if missing := [name for name in AWAITED if f"ms.{name}(" in case.code and not hasattr(ms, name)]:
-        pytest.skip(f"msjax has no {missing[0]} yet")
     told = disagreement_here(case, record, find(section, case.name), section)
     assert not told, f"{told}\n\n{case.code}"
 

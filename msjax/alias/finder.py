@@ -18,6 +18,7 @@ from typing import Any
 
 from msjax.alias.table import CLASSES, FUNCTIONS, PARENTS, SAME, TABLE
 from msjax.core import names
+from msjax.shims.python import is_import
 
 ROOT = "msjax"
 KNOWN_AS = {real: path for path, real in SAME.items()}
@@ -58,17 +59,9 @@ def _legacy_spec(fullname: str, path: str) -> ModuleSpec | None:
 
 def _not_found(real: str, asked: str) -> None:
     """None for those who only ask whether a module exists; for an import, the error that says what is nearest."""
-    if _is_import():
+    if is_import(__name__):
         parent, _, name = real.rpartition(".")
         raise ModuleNotFoundError(names.Message(parent, name, kin(parent)), name=asked)
-
-
-def _is_import() -> bool:
-    """Whether an import statement is asking. Should Python's import code change, its own plainer error is raised."""
-    frame = sys._getframe()
-    while frame.f_globals.get("__name__") == __name__ and frame.f_back:
-        frame = frame.f_back
-    return frame.f_back is not None and frame.f_back.f_code.co_name == "_find_and_load_unlocked"
 
 
 class _AliasLoader(Loader):
@@ -192,6 +185,7 @@ def kin(module: str) -> tuple[str, ...]:
 def open_module(module: ModuleType) -> None:
     """Lets a module answer for the legacy names at and below its path, and gives it the errors of `unknown_name`."""
     path = _relative(module.__name__)
+    path = KNOWN_AS.get(path, path)
     if path in PARENTS:
         if type(module) is ModuleType:
             module.__class__ = RoomModule
@@ -199,7 +193,7 @@ def open_module(module: ModuleType) -> None:
             module.__path__ = []
     own = vars(module).get("__getattr__")
     if getattr(own, "__module__", None) != names.__name__:  # else it has these errors and legacy names already
-        known_as = _absolute(KNOWN_AS.get(path, path))
+        known_as = _absolute(path)
         rooms = kin(known_as) or (module.__name__,)
         vars(module)["__getattr__"] = names.unknown_name(known_as, first=own, kin=rooms)
 

@@ -23,11 +23,15 @@ class Legacy(NamedTuple):
 # Paths that are one of our modules under another name, and that very object.
 SAME: dict[str, str] = {
     "_checkparam": "alias.checkparam",
+    "amp": "train.amp",
     "common.dtype": "core.dtype",
     "common.initializer": "nn.initializer",
+    "communication": "device.communication",
     "context": "core.context",
+    "device_context": "device.device_context",
     "dtype": "core.dtype",
-    "log": "core.log",
+    "hal": "device.hal",
+    "runtime": "device.runtime",
 }
 
 # Paths whose names come from several places: (modules that have the names, what a star import takes,
@@ -124,7 +128,6 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "train.train_thor": "convert_utils dataset_helper",
         },
     ),
-    (("amp",), ANY, {"train": "amp"}),
     (
         ("experimental.optim",),
         CLASSES,

@@ -13,9 +13,10 @@ from msjax.autodiff import graph
 from msjax.autodiff.engine import Evaluation, Leaves, Linearized, whole
 from msjax.autodiff.slots import check_function, check_has_aux, first_output, rest
 from msjax.autodiff.tree import derived
-from msjax.compile.automatic import automatic
+from msjax.compile.task import automatic
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw
+from msjax.shims.jax import needs_reverse
 
 NEEDS_REVERSE = (TypeError, NotImplementedError)
 
@@ -139,11 +140,6 @@ class Forward:
             raise error
         reverse = self._again()
         self.evaluation, self._push = reverse.evaluation, reverse.push
-
-
-def needs_reverse(error: Exception) -> bool:
-    """Whether forward mode failed at a custom rule: those are pullbacks, which are transposed instead."""
-    return "custom_vjp" in str(error) or "custom_lin" in str(error)
 
 
 def tensors_of(value, numbers: bool = False) -> tuple:

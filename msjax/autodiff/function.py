@@ -10,7 +10,7 @@ from msjax.autodiff.custom import traced, with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
 from msjax.core import trace, watching
 from msjax.core.tensor import Tensor, raw, wrap
-from msjax.ops.shadows import derivative_of, with_derivative
+from msjax.ops.call.shadows import derivative_of, with_derivative
 
 
 class FunctionCtx:

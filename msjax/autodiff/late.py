@@ -7,14 +7,13 @@ is moved to where the Tensor is made, so that the earlier uses go through it too
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
-from functools import partial
 
 import jax.numpy as jnp
 
 from msjax.autodiff.custom import MARKER
-from msjax.core.equations import is_literal
+from msjax.shims.jax import first_linear, linear_program, name_of_rule, with_linear_program, zero
+from msjax.shims.programs import is_literal
 
 
 def hooks_moved(pullback: Callable, markers: list) -> Callable:
@@ -24,22 +23,16 @@ def hooks_moved(pullback: Callable, markers: list) -> Callable:
         pullback: what `jax.vjp` gave.
         markers: the results of the markers, which are results of the function so that they are kept.
     """
-    program = pullback.jaxpr
-    moved = _moved(program)
-    arguments = [moved if a is program else a for a in pullback.fun.args]
-    whole = copy.copy(pullback)
-    whole.fun = partial(pullback.fun.func, *arguments)
+    whole = with_linear_program(pullback, _moved(linear_program(pullback)))
     unused = [jnp.zeros_like(m) for m in markers]
     return lambda cotangents: whole([*cotangents, *unused])
 
 
 def _moved(program):
     """The program with each marker right after what makes its Tensor, and all that uses the Tensor after the marker."""
-    from jax.extend.core import Literal  # loads much
-
     waiting: dict = {}
     for equation in filter(_is_late, program.eqns):
-        waiting.setdefault(_marked(equation), []).append(equation)
+        waiting.setdefault(first_linear(equation), []).append(equation)
     equations: list = []
     names: dict = {}  # by variable, what stands for it after its markers
 
@@ -63,15 +56,9 @@ def _moved(program):
                 made(variable)
     outputs = renamed(program.outvars)
     for place in range(len(outputs) - sum(map(len, waiting.values())), len(outputs)):
-        outputs[place] = Literal(0, outputs[place].aval)  # what a marker is for comes from its Tensor's uses alone
+        outputs[place] = zero(outputs[place].aval)  # what a marker is for comes from its Tensor's uses alone
     return program.replace(eqns=equations, outvars=outputs)
 
 
 def _is_late(equation) -> bool:
-    rule = equation.params.get("bwd")
-    return rule is not None and rule.debug_info.func_name == MARKER
-
-
-def _marked(equation):
-    """The variable that a marker is for: the first of those that are linear."""
-    return equation.invars[equation.params["num_res"]]
+    return name_of_rule(equation) == MARKER

@@ -9,30 +9,13 @@ from __future__ import annotations
 
 import math
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core.equations import inner, is_literal
+from msjax.shims.jax import Tracer
+from msjax.shims.primitives import BILINEAR, CHECKPOINTS, JOINTLY_LINEAR, KEEPS_ZEROS, LINEAR_IN
+from msjax.shims.programs import inner, is_literal
 
-# Linear in all operands together.
-_JOINTLY = frozenset("add sub add_any concatenate stack complex optimization_barrier".split())
-# Linear in these operands together; the others must not vary.
-_IN: dict[str, tuple[int, ...]] = {
-    **dict.fromkeys(
-        "neg copy copy_p real imag conj reshape broadcast_in_dim transpose squeeze expand_dims slice dynamic_slice "
-        "gather rev reduce_sum cumsum split unstack fft reduce_window_sum convert_element_type div "
-        "select_and_scatter_add select_and_gather_add".split(),
-        (0,),
-    ),
-    **dict.fromkeys("pad dynamic_update_slice".split(), (0, 1)),
-    "scatter-add": (0, 2),
-    "triangular_solve": (1,),
-}
-_BILINEAR = frozenset("mul dot_general conv_general_dilated".split())
-_RECOMPUTED = frozenset("remat remat2 checkpoint".split())
-# Zeros stay zeros.
-_MOVES = frozenset("copy reshape broadcast_in_dim transpose squeeze expand_dims slice convert_element_type neg".split())
 _SMALL = 1 << 16  # constants of more elements are not looked at
 
 ZERO, VARIES = "zero", "varies"
@@ -53,7 +36,7 @@ def is_linear(program) -> bool:
 
 
 def _is_zero(value) -> bool:
-    known = not isinstance(value, jax.core.Tracer) and math.prod(np.shape(value)) <= _SMALL
+    known = not isinstance(value, Tracer) and math.prod(np.shape(value)) <= _SMALL
     return known and not np.any(np.asarray(value))
 
 
@@ -81,8 +64,8 @@ def _of_equation(equation, given: list) -> list:
     if called := inner(equation):
         return _of_program(*called, given)
     if VARIES not in given:
-        return [ZERO if name in _MOVES and given == [ZERO] else None] * count
-    if name in _RECOMPUTED:
+        return [ZERO if name in KEEPS_ZEROS and given == [ZERO] else None] * count
+    if name in CHECKPOINTS:
         return _of_program(equation.params["jaxpr"], (), given)
     if name == "scan":
         return _of_scan(equation, given)
@@ -90,7 +73,7 @@ def _of_equation(equation, given: list) -> list:
         return _of_cond(equation, given)
     if not all(jnp.issubdtype(v.aval.dtype, jnp.inexact) for v in equation.outvars):
         raise _NotLinear
-    if name in _BILINEAR:
+    if name in BILINEAR:
         linear = given.count(VARIES) == 1
     else:
         places = _places(name, len(given))
@@ -102,9 +85,9 @@ def _of_equation(equation, given: list) -> list:
 
 def _places(name: str, count: int):
     """The operands in which a primitive is linear, all together."""
-    if name in _JOINTLY:
+    if name in JOINTLY_LINEAR:
         return range(count)
-    return range(1, count) if name == "select_n" else _IN.get(name, ())
+    return range(1, count) if name == "select_n" else LINEAR_IN.get(name, ())
 
 
 def _of_program(jaxpr, consts, given: list) -> list:

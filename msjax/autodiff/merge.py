@@ -13,7 +13,9 @@ from collections.abc import Callable
 import jax
 import numpy as np
 
-from msjax.core.equations import ELEMENTWISE, bound, inner, is_literal, run
+from msjax.shims.jax import product
+from msjax.shims.primitives import ELEMENTWISE
+from msjax.shims.programs import bound, inner, is_literal, run
 
 _SMALL = 64
 
@@ -113,8 +115,8 @@ class _Flat:
         if left.ndim < 3 or right.ndim != 2 or batched or contracted != (left.ndim - 1,):
             return None
         rows, numbers = self._of(left), (((1,), others), ((), ()))
-        product = jax.lax.dot_general_p.bind(rows, right, **params | {"dimension_numbers": numbers})
-        return [self._stacked(product, left.shape[:-1])]
+        flat = product(rows, right, **params | {"dimension_numbers": numbers})
+        return [self._stacked(flat, left.shape[:-1])]
 
     def _elementwise(self, equation, given: list) -> list | None:
         (out,) = equation.outvars

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msjax.autodiff.custom import call_with_bprop
 from msjax.core import watching
-from msjax.ops.primitive import Primitive
+from msjax.ops.table.primitive import Primitive
 
 
 class Morph(Primitive):

@@ -12,8 +12,8 @@ from msjax.autodiff.tree import refilled, tensors_in
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.tensor import Tensor, raw
-from msjax.ops.primitive import Primitive
-from msjax.ops.shadows import with_derivative
+from msjax.ops.call.shadows import with_derivative
+from msjax.ops.table.primitive import Primitive
 
 _KINDS = ("pyfunc", "hybrid", "akg", "tbe", "aicpu", "aot", "julia")
 

@@ -20,9 +20,8 @@ import jax.numpy as jnp
 
 from msjax.autodiff.columns import Columns
 from msjax.autodiff.linear import is_linear
-from msjax.core.equations import bound, inner, is_literal, run
-
-LINEAR_ELEMENTWISE = frozenset("mul div neg add sub add_any select_n convert_element_type copy copy_p".split())
+from msjax.shims.primitives import SCALING
+from msjax.shims.programs import bound, inner, is_literal, run
 
 
 def pulled(pullback: Callable, cotangents: list, leaves: list, most: int, nested: bool) -> list:
@@ -102,7 +101,7 @@ class _Apart:
     def _spread(self, equation, numbers: set, axes: dict) -> None:
         name, (out, *more) = equation.primitive.name, equation.outvars
         places = [i for i, n in enumerate(out.aval.shape) if n == self.rows]
-        if more or name not in LINEAR_ELEMENTWISE | {"broadcast_in_dim", "reshape", "squeeze"} or len(places) > 1:
+        if more or name not in SCALING | {"broadcast_in_dim", "reshape", "squeeze"} or len(places) > 1:
             raise Mixed
         if not places:
             numbers.add(out)
@@ -132,11 +131,11 @@ class _Apart:
         name = equation.primitive.name
         if name == "dot_general":
             axis = self._of_product(equation, given)
-        elif len(found) > 1 or (name not in LINEAR_ELEMENTWISE and name not in RULES):
+        elif len(found) > 1 or (name not in SCALING and name not in RULES):
             raise Mixed
         else:
             (axis,) = found
-            axis = axis if name in LINEAR_ELEMENTWISE else RULES[name](equation, axis)
+            axis = axis if name in SCALING else RULES[name](equation, axis)
         for out in equation.outvars:
             if out.aval.shape[axis : axis + 1] != (self.rows,):
                 raise Mixed

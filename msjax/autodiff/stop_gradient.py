@@ -10,13 +10,19 @@ from jax import lax
 from msjax.core.nested import like
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import View, replaced
-from msjax.ops.primitive import Primitive
+from msjax.ops.table.primitive import Primitive
 
 
 def stop_gradient(value) -> Any:
     """`value` without its gradient; of a tuple, list or dict, the same with every Tensor and array so.
 
     The result shares the elements of the Tensor. Anything else is returned as it is.
+
+    Args:
+        value: a Tensor, an array, or nested tuples, lists and dicts of them.
+
+    Returns:
+        The same, of the same types.
 
     Example:
         >>> ms.grad(lambda x: x * ops.stop_gradient(x))(Tensor([3.0]))
@@ -36,7 +42,12 @@ def stop_gradient(value) -> Any:
 
 
 class StopGradient(Primitive):
-    """`stop_gradient` as a primitive class."""
+    """`stop_gradient` as a primitive class.
+
+    Example:
+        >>> ms.grad(lambda x: x * ops.StopGradient()(x))(Tensor([3.0])).tolist()
+        [3.0]
+    """
 
     def __call__(self, value):
         return stop_gradient(value)

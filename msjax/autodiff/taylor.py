@@ -12,9 +12,11 @@ from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.forward import jvp
 from msjax.autodiff.slots import check_function
 from msjax.autodiff.tree import derived, differentiable, refilled, tensors_in
-from msjax.compile.automatic import automatic
+from msjax.compile.task import automatic
 from msjax.core import dtype as mstype
+from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw, wrap
+from msjax.shims.jax import taylor
 
 _DTYPES = (mstype.int32, mstype.int64, mstype.float32, mstype.float64)
 
@@ -84,10 +86,7 @@ def derivative(fn, primals, order) -> Any:
         Tensor(shape=[1], dtype=Float32, value= [ 1.20000000e+01])
     """
     check_function(fn)
-    if isinstance(order, bool) or not isinstance(order, int):
-        raise TypeError(f"For `F.derivative`, the type of order must be int, but got {type(order).__name__}.")
-    if order < 1:
-        raise ValueError(f"For `F.derivative`, value of order should not be less than 1, but got {order}.")
+    check("derivative", "order", order, "int >= 1")
     if not isinstance(primals, (Tensor, tuple)):
         raise TypeError(
             f"For 'F.derivative', the 'primals' must be a Tensor or tuple, but got {type(primals).__name__}."
@@ -160,15 +159,13 @@ def _expand(fn, points, directions, order: int):
 
 
 def _by_taylor(fn, points, directions, order: int):
-    from jax.experimental.jet import jet
-
     evaluation = Evaluation(lambda *arrays: fn(*map(wrap, arrays)))
 
     def pure(*arrays):
         return evaluation([], *arrays)
 
     def expand():
-        (results, values), (series, _) = jet(pure, tuple(points), tuple(directions))
+        (results, values), (series, _) = taylor(pure, tuple(points), tuple(directions))
         return results, series, values
 
     results, series = evaluation.through(expand)

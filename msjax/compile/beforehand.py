@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import jax
 import jax.numpy as jnp
 
-from msjax.core.equations import bound, is_literal, names_of, run
+from msjax.shims.programs import bound, is_literal, names_of, run
 
 _FEW = 40  # equations, which take some microseconds
 _COSTLY = frozenset("dot_general conv_general_dilated while scan cond sort custom_jvp_call custom_vjp_call".split())

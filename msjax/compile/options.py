@@ -12,7 +12,7 @@ from collections import Counter
 
 import jax
 
-from msjax.core.equations import inner, is_literal, parts_of
+from msjax.shims.programs import inner, is_literal, parts_of
 
 # As eager operators do it, each result of a narrow dtype is rounded to it.
 _ALWAYS = {"xla_allow_excess_precision": False}

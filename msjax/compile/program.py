@@ -13,20 +13,21 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import jax
-import jax.core
 import jax.numpy as jnp
 import numpy as np
 
 from msjax.compile.beforehand import Beforehand
-from msjax.compile.fingerprint import Refused
 from msjax.compile.options import options_for
+from msjax.compile.refusal import Refused
 from msjax.compile.result import Result
 from msjax.core import demands, trace
-from msjax.core.equations import is_literal
+from msjax.core.frames import LostValue, OpenFrame
 from msjax.core.handover import fill, given_up
 from msjax.core.tensor import Tensor, _new, raw
-from msjax.core.trace import LostValue, OpenFrame
+from msjax.core.trace import Kind
 from msjax.core.view import array_of, owner
+from msjax.shims.jax import eval_program
+from msjax.shims.programs import is_literal
 
 _CAREFUL = 2  # runs that leave the arrays alone which they write over
 _TRACES = 4  # each finds what was hidden behind what the one before it found
@@ -43,11 +44,9 @@ class Captured(OpenFrame):
         budget: how many Tensors the function may make before the trace is given up.
     """
 
-    compiles = True
-
     def __init__(self, leaves, budget: int):
-        super().__init__(leaves, records=True)
-        self.left = [budget]
+        super().__init__(leaves, records=True, kind=Kind.COMPILE)
+        self.budget = [budget]
 
     def strangers(self) -> list:
         """Handles from outside that were read or written, and are not leaves."""
@@ -134,9 +133,7 @@ class Program:
             if started:  # the arrays are of other shapes, or JAX was told to do something in another way
                 raise Refused("the program would have to be traced again")
             started.append(True)
-            results = jax.core.eval_jaxpr(
-                program.jaxpr, program.consts, *[p if p is None else arrays[p] for p in places]
-            )
+            results = eval_program(program, *[p if p is None else arrays[p] for p in places])
             if held := results[end:]:
                 met = jnp.stack(held).all()
                 for i, written in enumerate(self._written):

@@ -13,42 +13,39 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
+from msjax.core.frames import Frame, LostValue
 from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.trace import Kind
+from msjax.shims.jax import lanes, trace_of, trace_state
+
+_TAKES = (Kind.COMPILE, Kind.AGAIN)  # of these, values are known when they are over
 
 
-class Placed(trace.Frame):
-    """A frame that brings out what is made where its transform runs the function.
-
-    Attributes:
-        collects: whether it takes demands where nothing is compiled, since values are known only when it is over.
-    """
-
-    collects = False
+class Placed(Frame):
+    """A frame that brings out what is made where its transform runs the function."""
 
 
 def known(array):
     """The values of `array`, under `vmap` those of all lanes, if they are known now; else None."""
-    array = trace.detach(array)
-    while isinstance(array, trace.Tracer) and hasattr(array, "batch_dim"):
-        array = getattr(array, "val")  # noqa: B009 (of JAX's BatchTracer, which has no public name)
+    array = lanes(trace.detach(array))
     return None if isinstance(array, trace.Tracer) else array
 
 
-def taker() -> trace.Frame | None:
+def taker() -> Frame | None:
     """The frame that takes what is demanded here; None if a flag that is made here would not get to it."""
     top = trace.top()
     if top is None or not _brings_out(top):
         return None
-    return next((f for f in trace.stack().frames if f.compiles or getattr(f, "collects", False)), None)
+    return next((f for f in trace.stack().frames if f.kind in _TAKES), None)
 
 
 def _brings_out(frame) -> bool:
     """Whether what is made here comes out with `frame`, the innermost: not from a `jax.jit` or `scan` within it."""
     if isinstance(frame, Placed):
-        return frame.place == trace.place()
+        return frame.trace_state == trace_state()
     held = [leaf._array for leaf in frame.leaves if isinstance(leaf._array, trace.Tracer)]
-    here = getattr(jnp.zeros((), bool), "_trace", None)
-    return frame.compiles and (not held or any(tracer._trace is here for tracer in held))
+    here = trace_of(jnp.zeros((), bool))
+    return frame.kind is Kind.COMPILE and (not held or any(trace_of(tracer) is here for tracer in held))
 
 
 def demand(ok, error: Exception) -> None:
@@ -65,7 +62,7 @@ def demand(ok, error: Exception) -> None:
         frame.demands.append((wrap(jnp.all(ok)), error))
 
 
-def enforce(frame: trace.Frame) -> None:
+def enforce(frame: Frame) -> None:
     """Raise the error of the first demand on an eager transform that is over, and did not know values, if not met."""
     for flag, error in frame.demands:
         values = known(flag._array)
@@ -80,7 +77,7 @@ def met(demands: list[tuple[Tensor, Exception]]) -> list:
 
 def _lost(array) -> bool:
     """Whether a flag did not get out of a transform, which leaves no values behind."""
-    return isinstance(array, trace.LostValue)
+    return isinstance(array, LostValue)
 
 
 class Pending:

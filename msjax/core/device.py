@@ -6,7 +6,7 @@ from functools import cache
 
 import jax
 
-from msjax.core import log
+from msjax import log
 
 PLATFORMS = {"CPU": "cpu", "GPU": "gpu", "TPU": "tpu"}
 

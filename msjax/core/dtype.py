@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import enum
 from typing import Any
 
 import jax.numpy as jnp
@@ -14,6 +15,11 @@ class DType:
 
     `numpy` is the numpy dtype of its elements, or None for a type that no array has (`ms.type_none`, `ms.number`).
     Each type exists once, also after pickling, so `x.dtype is ms.float32` and `x.dtype == ms.float32` agree.
+
+    Args:
+        name: its name in `msjax`, such as "float32".
+        label: how `str` shows it, such as "Float32".
+        numpy: the numpy dtype, if there is one.
 
     Example:
         >>> str(ms.float32), repr(ms.float32)
@@ -182,6 +188,12 @@ def element_type(dtype) -> np.dtype:
 def dtype_to_nptype(type_) -> Any:
     """The numpy scalar type of a MindSpore dtype.
 
+    Args:
+        type_: a dtype.
+
+    Returns:
+        A class, such as `numpy.int8`. That of bfloat16 is the one of the package ml_dtypes.
+
     Example:
         >>> ms.dtype_to_nptype(ms.int8)
         <class 'numpy.int8'>
@@ -191,6 +203,12 @@ def dtype_to_nptype(type_) -> Any:
 
 def dtype_to_pytype(type_) -> Any:
     """The Python type nearest to a MindSpore dtype.
+
+    Args:
+        type_: a dtype.
+
+    Returns:
+        bool, int, float, complex, str, list, tuple, ...
 
     Example:
         >>> ms.dtype_to_pytype(ms.bool_)
@@ -204,6 +222,12 @@ def dtype_to_pytype(type_) -> Any:
 
 def pytype_to_dtype(obj) -> Any:
     """The MindSpore dtype of a Python or numpy type.
+
+    Args:
+        obj: the type. A MindSpore dtype is given back.
+
+    Returns:
+        A dtype.
 
     Raises:
         NotImplementedError: if there is none.
@@ -225,6 +249,12 @@ def pytype_to_dtype(obj) -> Any:
 def get_py_obj_dtype(obj) -> Any:
     """The MindSpore dtype of a Python object: `ms.tensor_type` with its elements' dtype is reported for a Tensor.
 
+    Args:
+        obj: a number, a Tensor, a function, a type, ...
+
+    Returns:
+        A dtype; of a function `ms.common.dtype.function`.
+
     Example:
         >>> ms.get_py_obj_dtype(1)
         mindspore.int64
@@ -241,6 +271,13 @@ def get_py_obj_dtype(obj) -> Any:
 def issubclass_(type_, dtype) -> builtins.bool:
     """Whether `type_` is `dtype` or of the group that `dtype` stands for (`int_`, `float_`, `uint`, `number`).
 
+    Args:
+        type_: the dtype in question.
+        dtype: a dtype or a group of them.
+
+    Returns:
+        A bool.
+
     Example:
         >>> ms.common.dtype.issubclass_(ms.int32, ms.common.dtype.int_)
         True
@@ -248,6 +285,22 @@ def issubclass_(type_, dtype) -> builtins.bool:
     groups = {int_: int_type, uint: uint_type, float_: float_type, complex_: complex_type, number: number_type}
     return type_ is dtype or type_ in groups.get(dtype, ())
 
+
+class _Quantized(enum.Enum):
+    """Kinds of quantized numbers."""
+
+    def value(self) -> int:
+        """The number of the type."""
+        return self._value_
+
+    def __str__(self) -> str:
+        return self.name
+
+
+QuantDtype = _Quantized(
+    "QuantDtype",
+    {f"{sign}INT{bits}": start + bits - 1 for sign, start in (("", 0), ("U", 100)) for bits in range(1, 17)},
+)
 
 __all__ = [
     "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",

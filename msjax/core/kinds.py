@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number
@@ -34,7 +35,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "size": _is(int, type(None)), "str": _is(str), "bytes": _is(bytes), "tuple": _is(tuple), "list": _is(list),
     "dict": _is(dict), "Tensor": _is(Tensor), "array": _is(np.ndarray), "scalar": _is(np.generic), "dtype": _is(DType),
     "None": lambda value: value is None, "function": callable,
-    "Cell": lambda value: hasattr(value, "trainable_params"),  # which is of a room above
+    "Cell": is_cell,
 }  # fmt: skip
 _BOUNDS = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "!=": operator.ne}
 _ALTERNATIVE = re.compile(
@@ -84,6 +85,16 @@ def _alternative(text: str) -> _Alternative:
     )
 
 
+def is_a(value, kind: str) -> bool:
+    """Whether a value is of a kind."""
+    return any(alternative.within(value) for alternative in _fitting(value, kind))
+
+
+def _fitting(value, kind: str) -> list[_Alternative]:
+    known = unmarked(value.value if isinstance(value, Number) else value)
+    return [alternative for alternative in parse(kind) if alternative.fits(known)]
+
+
 def check(owner: str, name: str, value, kind: str) -> None:
     """Check the argument `name` of `owner`.
 
@@ -91,14 +102,25 @@ def check(owner: str, name: str, value, kind: str) -> None:
         TypeError: if it is of another type than `kind` says.
         ValueError: if it is out of bounds, or another word.
     """
-    known = unmarked(value.value if isinstance(value, Number) else value)
-    fitting = [alternative for alternative in parse(kind) if alternative.fits(known)]
+    fitting = _fitting(value, kind)
     if any(alternative.within(value) for alternative in fitting):
         return
+    known = unmarked(value.value if isinstance(value, Number) else value)
     text = f"For '{owner}', the '{name}' must be {_shown(kind)}, but got {value!r:.80}"
     if not fitting:
         raise TypeError(f"{text} of type {type(known).__name__}.")
     raise ValueError(f"{text}.")
+
+
+def each_axis(owner: str, name: str, value, n: int, bound: str = "") -> tuple[int, ...]:
+    """An int for each of `n` axes, from one int or a tuple or list of them.
+
+    Raises:
+        TypeError, ValueError: if it is something else, or out of `bound` (such as "> 0").
+    """
+    value = tuple(value) if isinstance(value, list) else value
+    check(owner, name, value, f"int {bound} or {n} int {bound}" if bound else f"int or {n} int")
+    return value if isinstance(value, tuple) else (value,) * n
 
 
 def _shown(kind: str) -> str:

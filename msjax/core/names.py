@@ -11,13 +11,14 @@ MindSpore 2.10 has the name and which supported name is nearest.
 from __future__ import annotations
 
 import importlib
-import opcode
 import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from msjax.shims.python import is_import_from
 
 MINDSPORE = "MindSpore 2.10"
 
@@ -29,8 +30,6 @@ ROOMS = ("msjax", "msjax.nn", "msjax.ops", "msjax.train", "msjax.mint", "msjax.n
 providers: list[Callable[[str, str], object]] = []
 
 _NEAR = 0.7  # how alike two names must be, from 0 to 1, for one to be meant by the other
-
-_IMPORT_FROM = opcode.opmap["IMPORT_FROM"]
 
 
 def unknown_name(
@@ -58,7 +57,7 @@ def unknown_name(
             except AttributeError as error:
                 if not is_miss(error, name):
                     raise
-        if _imported_by(sys._getframe(1)):
+        if is_import_from(sys._getframe(1)):
             # Python's own last resort, which our ImportError would hide: a submodule in the middle of its import.
             submodule = sys.modules.get(f"{module}.{name}")
             if submodule is not None:
@@ -161,12 +160,3 @@ def _closest(name: str, choices: Iterable[str]) -> str | None:
 def is_miss(error: AttributeError, name: str) -> bool:
     """Whether a lookup of `name` says "not mine", rather than failing over some other attribute on its way."""
     return error.name is None or error.name == name
-
-
-def _imported_by(frame) -> bool:
-    """Whether `frame` is executing `from module import name`.
-
-    There an AttributeError would be replaced by Python's own ImportError, and the message lost.
-    """
-    code = frame.f_code.co_code
-    return 0 <= frame.f_lasti < len(code) and code[frame.f_lasti] == _IMPORT_FROM

@@ -6,7 +6,6 @@ what the functions need, unpickling imports. It ends when its connection does.
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import importlib.util
 import pickle
@@ -107,5 +106,7 @@ def _raising(error: Exception):
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+    try:  # noqa: SIM105 (a worker starts sooner with few imports)
         serve(Connection(int(sys.argv[1])))
+    except (BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+        pass

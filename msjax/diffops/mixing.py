@@ -8,24 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from msjax.autodiff.rows import LINEAR_ELEMENTWISE, RULES, Mixed
-from msjax.core.equations import inner, is_literal
-from msjax.diffops.propagate import ELEMENTWISE
-
-_ELEMENTWISE = (
-    LINEAR_ELEMENTWISE
-    | ELEMENTWISE
-    | frozenset(
-        "max min pow rem sign floor ceil round eq ne lt le gt ge and or not xor is_finite clamp atan2 nextafter "
-        "lgamma digamma erfc reduce_precision real imag conj complex".split()
-    )
+from msjax.autodiff.rows import RULES, Mixed
+from msjax.shims.primitives import (
+    CHECKPOINTS,
+    ELEMENTWISE_OR_NUMBERS,
+    INSIDE,
+    MOVING,
+    REDUCTIONS,
+    RUNNING,
+    WITH_RULES,
 )
-_REDUCTIONS = frozenset("reduce_max reduce_min reduce_prod reduce_and reduce_or argmax argmin".split())
-_RUNNING = frozenset("cumprod cummax cummin cumlogsumexp".split())
-# By moving rows to other places, or into one.
-_MIXING = frozenset("reduce_sum cumsum rev slice dynamic_slice pad concatenate split".split())
-_INSIDE = ("call_jaxpr", "fun_jaxpr", "jaxpr")
-_WITH_PROGRAMS = frozenset("custom_jvp_call custom_vjp_call custom_vjp_call_jaxpr remat remat2 checkpoint".split())
+from msjax.shims.programs import inner, is_literal
 
 _UNKNOWN = "?"  # stands, like the name of what mixes them, in the place of an axis
 
@@ -60,8 +53,8 @@ class _Follower:
     def _of_equation(self, equation, given: list) -> list:
         name, count = equation.primitive.name, len(equation.outvars)
         called = inner(equation)
-        if called is None and name in _WITH_PROGRAMS:
-            whole = next(equation.params[k] for k in _INSIDE if k in equation.params)
+        if called is None and name in WITH_RULES | CHECKPOINTS:
+            whole = next(equation.params[k] for k in INSIDE if k in equation.params)
             called = getattr(whole, "jaxpr", whole), ()
         if called:
             states = {v: s for v, s in zip(called[0].invars, given, strict=True) if s is not None}
@@ -72,9 +65,9 @@ class _Follower:
         try:
             state: Any = self._axis(equation, name, given)
         except Mixed:
-            state = name if name in _MIXING else _UNKNOWN
+            state = name if name in MOVING else _UNKNOWN
         if isinstance(state, int) and any(v.aval.shape[state : state + 1] != (self._rows,) for v in equation.outvars):
-            state = name if name in _MIXING else _UNKNOWN
+            state = name if name in MOVING else _UNKNOWN
         return [state] * count
 
     def _axis(self, equation, name: str, given: list):
@@ -82,13 +75,13 @@ class _Follower:
         if name == "dot_general":
             return _of_product(params["dimension_numbers"], given, [v.aval.ndim for v in equation.invars])
         if len(axes) > 1:
-            return name if name in _ELEMENTWISE else _UNKNOWN
+            return name if name in ELEMENTWISE_OR_NUMBERS else _UNKNOWN
         (axis,) = axes
-        if name in _ELEMENTWISE:
+        if name in ELEMENTWISE_OR_NUMBERS:
             return axis
-        if name in _REDUCTIONS:
+        if name in REDUCTIONS:
             return name if axis in params["axes"] else axis - sum(a < axis for a in params["axes"])
-        if name in _RUNNING:
+        if name in RUNNING:
             return name if params["axis"] == axis else axis
         if name == "sort":
             return name if params["dimension"] == axis else axis

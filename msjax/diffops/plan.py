@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from msjax.autodiff.forward import NEEDS_REVERSE, needs_reverse
+from msjax.autodiff.forward import NEEDS_REVERSE
+from msjax.shims.jax import needs_reverse
 
 # What a formulation costs for k directions, about, in evaluations of the function; measured on tanh networks, see
 # benchmarks/results. For the Jacobian and the Hessian also for m numbers that the function gives at a point.

@@ -19,27 +19,18 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core.equations import bound, inner, is_elementwise, run
-from msjax.ops.rules import softmax
-
-# Linear in all that varies, up to constants that are added.
-_LINEAR = frozenset(
-    "neg add sub add_any reshape broadcast_in_dim transpose squeeze expand_dims slice rev reduce_sum cumsum "
-    "concatenate convert_element_type copy copy_p real imag complex conj optimization_barrier".split()
+from msjax.ops.maths.rules import softmax
+from msjax.shims.jax import product
+from msjax.shims.primitives import (
+    AFFINE,
+    AFFINE_IN_FIRST,
+    BILINEAR,
+    CHECKPOINTS,
+    PIECEWISE_LINEAR,
+    SMOOTH,
+    SMOOTH_IN_ONE,
 )
-# Linear but for kinks.
-_PIECEWISE_LINEAR = frozenset("max min reduce_max reduce_min clamp".split())
-# Linear in the first argument, if the others do not vary.
-_LINEAR_IN_FIRST = frozenset("div gather dynamic_slice pad".split())
-_BILINEAR = frozenset("mul dot_general conv_general_dilated".split())
-ELEMENTWISE = frozenset(
-    "tanh exp exp2 expm1 log log1p sin cos tan asin acos atan sinh cosh asinh acosh atanh logistic sqrt rsqrt cbrt "
-    "integer_pow square erf erfc erf_inv abs lgamma digamma".split()
-)
-# Elementwise in the argument that varies, if only one does.
-ELEMENTWISE_IN_ONE = frozenset("div pow atan2".split())
-_CHECKPOINTS = frozenset("remat remat2 checkpoint".split())
-
+from msjax.shims.programs import bound, inner, is_elementwise, run
 
 # So many directions, and so many equations for all of them, are computed one by one: narrow arrays are faster than
 # stacks, but long programs take long to compile.
@@ -133,7 +124,7 @@ class _Stacked:
             for pair in params["dimension_numbers"]
         )
         numbers = [[*axes, place] for axes, place in zip(contracted, places, strict=True)], batched
-        return jax.lax.dot_general_p.bind(a, b, **params | {"dimension_numbers": _frozen(numbers)})
+        return product(a, b, **params | {"dimension_numbers": _frozen(numbers)})
 
     def spread(self, carried: Carried):
         """`first` for each point."""
@@ -172,7 +163,7 @@ class _OneByOne:
         return tuple(factor * one for one in first)
 
     def crossed(self, params, a, b):
-        return self.summed(self.along(partial(jax.lax.dot_general_p.bind, **params), a, b))
+        return self.summed(self.along(partial(product, **params), a, b))
 
     def spread(self, carried):
         return tuple(jnp.broadcast_to(one, carried.value.shape) for one in carried.first)
@@ -208,7 +199,7 @@ class _Interpreter:
         called, places = inner(equation), [i for i, v in enumerate(varying) if v]
         if called and not (len(places) == 1 and is_elementwise(called[0], places)):  # as activations are
             return self.run(*called, arguments)
-        if name in _CHECKPOINTS:  # what is recomputed stays so
+        if name in CHECKPOINTS:  # what is recomputed stays so
             again = partial(self.run, equation.params["jaxpr"], ())
             return jax.checkpoint(again, policy=equation.params["policy"])(arguments)
 
@@ -245,10 +236,10 @@ class _Interpreter:
     def _rule(self, equation, varying: list[bool]) -> Callable:
         name, alone = equation.primitive.name, sum(varying) == 1
         if (
-            name in _LINEAR
-            or name in _PIECEWISE_LINEAR
-            or (name in _LINEAR_IN_FIRST and alone and varying[0])
-            or (name in _BILINEAR and alone)
+            name in AFFINE
+            or name in PIECEWISE_LINEAR
+            or (name in AFFINE_IN_FIRST and alone and varying[0])
+            or (name in BILINEAR and alone)
             or (name == "select_n" and not varying[0])
         ):
             return self.linear
@@ -256,14 +247,14 @@ class _Interpreter:
             return partial(self.bilinear, crossed=partial(self.crossed, equation.params))
         if axes := _softmax_axes(equation):
             return partial(self.softmax, axes)
-        if name in _BILINEAR:
+        if name in BILINEAR:
             return self.bilinear
         (out, *_) = equation.outvars
         if any(v.aval.ndim != out.aval.ndim for v, given in zip(equation.invars, varying, strict=True) if given):
             return self.generic  # spread over more axes
         if name == "div" and not alone:
             return self.quotient
-        return self.elementwise if name in ELEMENTWISE or (name in ELEMENTWISE_IN_ONE and alone) else self.generic
+        return self.elementwise if name in SMOOTH or (name in SMOOTH_IN_ONE and alone) else self.generic
 
     def linear(self, function, given) -> list:
         values = tuple(g.value for g in given)
@@ -346,9 +337,11 @@ class _Interpreter:
 
 def _softmax_axes(equation) -> tuple | None:
     """The axes if an equation is our softmax, which is told by its program; else None."""
-    called = equation.params["call_jaxpr"] if equation.primitive.name == "custom_jvp_call" else None
-    largest = [e for e in called.jaxpr.eqns if e.primitive.name == "reduce_max"] if called else []
-    if len(largest) != 1 or len(equation.invars) != 1:
+    if equation.primitive.name != "custom_jvp_call" or len(equation.invars) != 1:
+        return None
+    called = equation.params["call_jaxpr"]
+    largest = [e for e in called.jaxpr.eqns if e.primitive.name == "reduce_max"]
+    if len(largest) != 1:
         return None
     (x,), axes = called.in_avals, largest[0].params["axes"]
     known = jax.make_jaxpr(lambda x: softmax(x, axes))(jax.ShapeDtypeStruct(x.shape, x.dtype))

@@ -8,7 +8,7 @@ from msjax.mint import linalg as linalg
 from msjax.mint import nn as nn
 from msjax.mint import optim as optim
 from msjax.mint import special as special
-from msjax.ops.clipping import clamp_ as clamp_
+from msjax.ops.maths.clipping import clamp_ as clamp_
 from typing import Any
 from typing import overload
 

@@ -1,39 +1,22 @@
-"""Networks: Cell, layers, losses, optimizers, learning-rate schedules."""
+"""Networks: Cell, layers, losses, optimizers, learning-rate schedules.
+
+Layers that only pass their fields to a function are made when they are first used (`msjax/nn/layer/rows.py`).
+"""
+
+from types import ModuleType
 
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellDict, CellList, SequentialCell
 from msjax.nn.grad_reducer import DistributedGradReducer
 from msjax.nn.graph_cell import GraphCell
+from msjax.nn.layer import mint_convolution as _mint_convolution  # gives `mint.nn` its layers
 from msjax.nn.layer.activation import (
-    CELU,
-    ELU,
     GELU,
-    GLU,
-    LRN,
-    FastGelu,
     Hardtanh,
-    HShrink,
-    HSigmoid,
-    HSwish,
-    LeakyReLU,
-    LogSigmoid,
-    LogSoftmax,
-    Mish,
     PReLU,
-    ReLU,
-    ReLU6,
     RReLU,
-    SeLU,
-    Sigmoid,
-    SiLU,
-    Softmax,
     Softmax2d,
-    Softmin,
-    SoftShrink,
-    Softsign,
-    Tanh,
     Tanhshrink,
-    Threshold,
     get_activation,
 )
 from msjax.nn.layer.combined import Conv2dBnAct, DenseBnAct
@@ -55,18 +38,7 @@ from msjax.nn.layer.dense import (
     Embedding,
     EmbeddingLookup,
 )
-from msjax.nn.layer.mint import (
-    AvgPool2dExt,
-    AvgPool3dExt,
-    Dropout2dExt,
-    DropoutExt,
-    EmbeddingExt,
-    L1LossExt,
-    LayerNormExt,
-    Linear,
-    LogSoftmaxExt,
-    PReLUExt,
-)
+from msjax.nn.layer.mint import Linear
 from msjax.nn.layer.normalization import (
     BatchNorm1d,
     BatchNorm2d,
@@ -81,42 +53,22 @@ from msjax.nn.layer.normalization import (
 from msjax.nn.layer.older import (
     PSNR,
     ClipByNorm,
-    DiGamma,
-    IGamma,
     L1Regularizer,
     LBeta,
-    LGamma,
-    MatDet,
-    MatInverse,
     MatMul,
     Moments,
     Norm,
     OneHot,
     Range,
-    ReduceLogSumExp,
-    Roll,
     TimeDistributed,
-    Tril,
-    Triu,
 )
 from msjax.nn.layer.pooling import (
-    AdaptiveAvgPool1d,
-    AdaptiveAvgPool2d,
-    AdaptiveAvgPool3d,
-    AdaptiveMaxPool1d,
-    AdaptiveMaxPool2d,
-    AdaptiveMaxPool3d,
     AvgPool1d,
     AvgPool2d,
     AvgPool3d,
-    LPPool1d,
-    LPPool2d,
     MaxPool1d,
     MaxPool2d,
     MaxPool3d,
-    MaxUnpool1d,
-    MaxUnpool2d,
-    MaxUnpool3d,
 )
 from msjax.nn.layer.recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 from msjax.nn.layer.shape import (
@@ -124,11 +76,8 @@ from msjax.nn.layer.shape import (
     ConstantPad1d,
     ConstantPad2d,
     ConstantPad3d,
-    Flatten,
     Identity,
     Pad,
-    PixelShuffle,
-    PixelUnshuffle,
     ReflectionPad1d,
     ReflectionPad2d,
     ReflectionPad3d,
@@ -137,7 +86,6 @@ from msjax.nn.layer.shape import (
     ReplicationPad3d,
     Unflatten,
     Unfold,
-    Upsample,
     ZeroPad2d,
 )
 from msjax.nn.layer.transformer import (
@@ -149,30 +97,14 @@ from msjax.nn.layer.transformer import (
     TransformerEncoderLayer,
 )
 from msjax.nn.loss import (
-    BCELoss,
-    BCEWithLogitsLoss,
-    CosineEmbeddingLoss,
-    CrossEntropyLoss,
     DiceLoss,
     FocalLoss,
-    GaussianNLLLoss,
-    HingeEmbeddingLoss,
-    HuberLoss,
     KLDivLoss,
-    L1Loss,
     LossBase,
-    MAELoss,
-    MarginRankingLoss,
-    MSELoss,
     MultiClassDiceLoss,
-    MultilabelMarginLoss,
-    MultiLabelSoftMarginLoss,
     MultiMarginLoss,
-    NLLLoss,
     PoissonNLLLoss,
     RMSELoss,
-    SmoothL1Loss,
-    SoftMarginLoss,
     SoftmaxCrossEntropyWithLogits,
     TripletMarginLoss,
 )
@@ -226,3 +158,13 @@ from msjax.nn.wrap import (
     WithGradCell,
     WithLossCell,
 )
+from msjax.ops import table
+
+__getattr__ = table.lazily("nn")
+
+
+def __dir__():
+    return sorted({*globals(), *table.names("nn")})
+
+
+__all__ = [name for name in __dir__() if name[0] != "_" and not isinstance(globals().get(name), ModuleType)]

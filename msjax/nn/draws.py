@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from msjax.core import watching
+from msjax.core.kinds import is_a
 
 
 def _numpy_seed() -> int:
@@ -81,7 +82,7 @@ def _calculate_gain(nonlinearity: str, param=None) -> float:
     if nonlinearity == "relu":
         return math.sqrt(2.0)
     if nonlinearity == "leaky_relu":
-        if param is not None and (isinstance(param, bool) or not isinstance(param, (int, float))):
+        if not is_a(param, "None or number"):
             raise ValueError(f"'negative_slope' must be int or float with 'leaky_relu', but got {param!r}.")
         slope = 0.01 if param is None else param
         return math.sqrt(2.0 / (1 + slope**2))

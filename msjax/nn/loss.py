@@ -11,23 +11,27 @@ from msjax.core import watching
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
-from msjax.nn.layer.checks import one_of
+from msjax.nn.documented import documented
+from msjax.nn.layer.activation import BY_NAME, get_activation
+from msjax.nn.layer.rows import layers
+from msjax.ops.table import lookup
 
 
-def _check_reduction(name: str, reduction: str, kinds=("mean", "sum", "none")) -> str:
-    if reduction not in kinds:
-        raise ValueError(f"For '{name}', the 'reduction' must be in {list(kinds)}, but got {reduction}.")
-    return reduction
-
-
+@takes(reduction="'mean' or 'sum' or 'none'")
 class LossBase(Cell):
     """Base class of losses. A subclass computes one loss for each element and hands it to `get_loss`.
 
     Args:
-        reduction: "mean", "sum" or "none".
+        reduction: what becomes of the losses: "mean", "sum" or "none".
+
+    Inputs:
+        args, kwargs: what a subclass takes, predictions and labels as a rule.
+
+    Returns:
+        A Tensor without axes, or for "none" one loss for each element.
 
     Raises:
-        ValueError: for another reduction.
+        TypeError, ValueError: for another reduction.
 
     Example:
         >>> class AbsLoss(nn.LossBase):
@@ -39,15 +43,30 @@ class LossBase(Cell):
 
     def __init__(self, reduction: Any = "mean"):
         super().__init__()
-        self._reduction = _check_reduction(type(self).__name__, reduction)
+        self._reduction = reduction
         self.average, self.reduce = reduction == "mean", reduction != "none"
 
     def get_axis(self, x) -> tuple[int, ...]:
-        """All axes of `x`."""
+        """The numbers of all axes.
+
+        Args:
+            x: a Tensor.
+
+        Returns:
+            A tuple of ints.
+        """
         return tuple(range(x.ndim))
 
     def get_loss(self, x, weights: Any = 1.0) -> Tensor:
-        """`x` times `weights`, reduced."""
+        """`x` times `weights`, reduced as `reduction` says.
+
+        Args:
+            x: the losses, a Tensor.
+            weights: a Tensor whose shape broadcasts to that of x, or a number.
+
+        Returns:
+            A Tensor.
+        """
         x = x * weights
         return x if not self.reduce else x.mean() if self.average else x.sum()
 
@@ -57,86 +76,87 @@ class LossBase(Cell):
 
 _Loss = LossBase
 
+_REDUCED = "reduction='mean'"
+layers(
+    {
+        f"nn.L1Loss({_REDUCED})(logits, labels)": "ops.l1_loss",
+        f"nn.MAELoss({_REDUCED})(logits, label)": "ops.l1_loss",
+        f"nn.MSELoss({_REDUCED})(logits, labels)": "ops.mse_loss",
+        "nn.SmoothL1Loss(beta=1.0, reduction='none')(logits, labels)": "ops.smooth_l1_loss",
+        f"nn.HuberLoss({_REDUCED}, delta=1.0)(logits, labels)": "ops.huber_loss",
+        f"nn.GaussianNLLLoss(*, full=False, eps=1e-6, {_REDUCED})(logits, labels, var)": "ops.gaussian_nll_loss",
+        f"nn.CrossEntropyLoss(weight=None, ignore_index=-100, {_REDUCED}, label_smoothing=0.0)(logits, labels)": (
+            "ops.cross_entropy"
+        ),
+        f"nn.NLLLoss(weight=None, ignore_index=-100, {_REDUCED})(logits, labels)": "ops.nll_loss",
+        f"nn.BCELoss(weight=None, {_REDUCED})(logits, labels)": "ops.binary_cross_entropy",
+        f"nn.BCEWithLogitsLoss({_REDUCED}, weight=None, pos_weight=None)(input, target)": (
+            "ops.binary_cross_entropy_with_logits"
+        ),
+        f"nn.CosineEmbeddingLoss(margin=0.0, {_REDUCED})(logits_x1, logits_x2, labels)": "ops.cosine_embedding_loss",
+        f"nn.HingeEmbeddingLoss(margin=1.0, {_REDUCED})(logits, labels)": "ops.hinge_embedding_loss",
+        f"nn.MarginRankingLoss(margin=0.0, {_REDUCED})(input1, input2, target)": "ops.margin_ranking_loss",
+        f"nn.MultilabelMarginLoss({_REDUCED})(x, target)": "ops.multilabel_margin_loss",
+        f"nn.MultiLabelSoftMarginLoss(weight=None, {_REDUCED})(x, target)": "ops.multilabel_soft_margin_loss",
+        f"nn.SoftMarginLoss({_REDUCED})(logits, labels)": "ops.soft_margin_loss",
+    },
+    kinds={
+        "None or real": "SmoothL1Loss.beta",
+        "real > 0": "GaussianNLLLoss.eps",
+        "None or Tensor": (
+            "CrossEntropyLoss.weight NLLLoss.weight BCEWithLogitsLoss.weight BCEWithLogitsLoss.pos_weight"
+        ),
+        "int": "CrossEntropyLoss.ignore_index NLLLoss.ignore_index",
+        "float [0, 1]": "CrossEntropyLoss.label_smoothing",
+        "float [-1, 1]": "CosineEmbeddingLoss.margin",
+        "number": "HingeEmbeddingLoss.margin",
+    },
+    base=LossBase,
+    start="reduction",
+)
 
-# -- regression ------------------------------------------------------------------------------------------------------
 
+@documented
+class RMSELoss(LossBase):
+    """sqrt(mean((logits - label) ** 2)).
 
-class L1Loss(LossBase):
-    """|logits - labels|."""
-
-    def construct(self, logits, labels):
-        return ops.l1_loss(logits, labels, self._reduction)
-
-
-class MSELoss(LossBase):
-    """(logits - labels) ** 2.
+    Returns:
+        A Tensor without axes.
 
     Example:
-        >>> print(nn.MSELoss()(Tensor([1.0, 3.0]), Tensor([1.0, 1.0])))
-        2.0
+        >>> nn.RMSELoss()(Tensor([1.0, 5.0]), Tensor([1.0, 5.0])).item()
+        0.0
     """
-
-    def construct(self, logits, labels):
-        return ops.mse_loss(logits, labels, self._reduction)
-
-
-class MAELoss(LossBase):
-    """|logits - label|."""
-
-    def construct(self, logits, label):
-        return ops.l1_loss(logits, label, self._reduction)
-
-
-class RMSELoss(LossBase):
-    """The root of the mean of (logits - label) ** 2."""
 
     def __init__(self):
         super().__init__()
-        self.MSELoss = MSELoss()
+        self.MSELoss = lookup("nn", "MSELoss")()
 
     def construct(self, logits, label):
         return ops.sqrt(self.MSELoss(logits, label))
 
 
-@takes(beta="None or real")
-class SmoothL1Loss(LossBase):
-    """`ops.smooth_l1_loss`."""
-
-    def __init__(self, beta: Any = 1.0, reduction: Any = "none"):
-        super().__init__(reduction)
-        self.beta = beta
-
-    def construct(self, logits, labels):
-        return ops.smooth_l1_loss(logits, labels, self.beta, self._reduction)
-
-
-class HuberLoss(LossBase):
-    """`ops.huber_loss`."""
-
-    def __init__(self, reduction: Any = "mean", delta: Any = 1.0):
-        super().__init__(reduction)
-        self.delta = delta
-
-    def construct(self, logits, labels):
-        return ops.huber_loss(logits, labels, self._reduction, self.delta)
-
-
-class GaussianNLLLoss(LossBase):
-    """`ops.gaussian_nll_loss`."""
-
-    def __init__(self, *, full=False, eps: Any = 1e-6, reduction: Any = "mean"):
-        super().__init__(reduction)
-        if eps <= 0:
-            raise ValueError(f"For 'GaussianNLLLoss', the 'eps' must be > 0, but got {eps}.")
-        self.full, self.eps = full, eps
-
-    def construct(self, logits, labels, var):
-        return ops.gaussian_nll_loss(logits, labels, var, self.full, self.eps, self._reduction)
-
-
+@documented
 class PoissonNLLLoss(LossBase):
-    """exp(input) - target * input, or input - target * log(input + eps) if not `log_input`; with `full` also
-    Stirling's approximation of log(target!), for targets above 1."""
+    """exp(input) - target * input, or input - target * log(input + eps) if not `log_input`; with `full` also Stirling's
+    approximation of log(target!), for targets above 1.
+
+    Args:
+        log_input: whether the input is the logarithm of the rate.
+        full: whether the term that depends on the target alone is added.
+        eps: what keeps the logarithm of 0 finite.
+
+    Inputs:
+        input: a Tensor of any shape: the rate, or its logarithm.
+        target: a Tensor of the same shape: the counts.
+
+    Returns:
+        A Tensor without axes, or for "none" of the input's shape.
+
+    Example:
+        >>> nn.PoissonNLLLoss()(Tensor([0.0, 0.0]), Tensor([1.0, 2.0])).item()
+        1.0
+    """
 
     def __init__(self, log_input=True, full=False, eps: Any = 1e-8, reduction: Any = "mean"):
         super().__init__(reduction)
@@ -151,46 +171,25 @@ class PoissonNLLLoss(LossBase):
         return self.get_loss(loss)
 
 
-# -- classification --------------------------------------------------------------------------------------------------
-
-
-@takes(weight="None or Tensor", ignore_index="int", label_smoothing="float [0, 1]")
-class CrossEntropyLoss(LossBase):
-    """`ops.cross_entropy`.
-
-    Example:
-        >>> nn.CrossEntropyLoss()(ops.ones((2, 5)), Tensor([1, 3])).shape
-        ()
-    """
-
-    def __init__(self, weight=None, ignore_index: Any = -100, reduction: Any = "mean", label_smoothing: Any = 0.0):
-        super().__init__(reduction)
-        self.weight, self.ignore_index, self.reduction, self.label_smoothing = (
-            weight,
-            ignore_index,
-            reduction,
-            label_smoothing,
-        )
-
-    def construct(self, logits, labels):
-        return ops.cross_entropy(logits, labels, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
-
-
-@takes(weight="None or Tensor", ignore_index="int")
-class NLLLoss(LossBase):
-    """`ops.nll_loss`."""
-
-    def __init__(self, weight=None, ignore_index: Any = -100, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.weight, self.ignore_index, self.reduction = weight, ignore_index, reduction
-
-    def construct(self, logits, labels):
-        return ops.nll_loss(logits, labels, self.weight, self.ignore_index, self.reduction)
-
-
+@documented
 @takes(sparse="bool")
 class SoftmaxCrossEntropyWithLogits(LossBase):
-    """The cross entropy of each sample; labels are probabilities, or class numbers if `sparse`."""
+    """The cross entropy of each sample, -sum(labels * log(softmax(logits))).
+
+    Args:
+        sparse: whether labels are the numbers of the classes, rather than probabilities.
+
+    Inputs:
+        logits: a Tensor (N, C).
+        labels: a Tensor (N, C), or with `sparse` (N,) of ints.
+
+    Returns:
+        A Tensor (N,) for "none", else without axes.
+
+    Example:
+        >>> nn.SoftmaxCrossEntropyWithLogits(sparse=True)(ops.zeros((2, 4)), Tensor([0, 3])).asnumpy().round(3)
+        array([1.386, 1.386], dtype=float32)
+    """
 
     def __init__(self, sparse=False, reduction: Any = "none"):
         super().__init__(reduction)
@@ -205,38 +204,28 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
         return self.get_loss(ops.SoftmaxCrossEntropyWithLogits()(logits, labels)[0])
 
 
-class BCELoss(LossBase):
-    """`ops.binary_cross_entropy` of probabilities."""
-
-    def __init__(self, weight=None, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.weight, self.reduction = weight, reduction
-
-    def construct(self, logits, labels):
-        return ops.binary_cross_entropy(logits, labels, self.weight, self.reduction)
-
-
-@takes(weight="None or Tensor", pos_weight="None or Tensor")
-class BCEWithLogitsLoss(LossBase):
-    """`ops.binary_cross_entropy_with_logits`."""
-
-    def __init__(self, reduction: Any = "mean", weight=None, pos_weight=None):
-        super().__init__(reduction)
-        self.reduction, self.weight, self.pos_weight = reduction, weight, pos_weight
-
-    def construct(self, input, target):
-        return ops.binary_cross_entropy_with_logits(input, target, self.weight, self.pos_weight, self.reduction)
-
-
+@documented
 @takes(weight="None or Tensor", gamma="float")
 class FocalLoss(LossBase):
-    """The cross entropy, times (1 - p) ** gamma with p the probability of the label's class.
+    """The cross entropy, times (1 - p) ** gamma with p the probability of the label's class (Lin et al., 2017).
 
     Args:
-        weight: one number for each class.
+        weight: one number for each class, or None.
+        gamma: how much the loss of what is predicted well is reduced.
+
+    Inputs:
+        logits: a Tensor (N, C), (N, C, H) or (N, C, H, W).
+        labels: a Tensor of class numbers, with size 1 in place of C, or of probabilities of the shape of the logits.
+
+    Returns:
+        A Tensor without axes, or for "none" one loss for each sample and place.
 
     Raises:
-        TypeError: if gamma is not a float.
+        TypeError: if `gamma` is not a float.
+
+    Example:
+        >>> round(nn.FocalLoss()(ops.zeros((2, 4)), Tensor([[0], [3]])).item(), 3)
+        0.78
     """
 
     def __init__(self, weight=None, gamma: Any = 2.0, reduction: Any = "mean"):
@@ -259,9 +248,28 @@ class FocalLoss(LossBase):
         return self.get_loss(loss.mean(-1).sum(-1) if self._reduction == "mean" else loss)
 
 
+@documented
 @takes(smooth="float > 0")
 class DiceLoss(LossBase):
-    """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth)."""
+    """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth).
+
+    Args:
+        smooth: what keeps the quotient finite.
+
+    Inputs:
+        logits: a Tensor of any shape.
+        label: a Tensor of the same shape.
+
+    Returns:
+        A Tensor without axes.
+
+    Raises:
+        ValueError: in calls, for other shapes.
+
+    Example:
+        >>> round(nn.DiceLoss()(Tensor([0.0, 1.0]), Tensor([0.0, 1.0])).item(), 4)
+        0.0
+    """
 
     def __init__(self, smooth: Any = 1e-5):
         super().__init__()
@@ -277,22 +285,38 @@ class DiceLoss(LossBase):
         return 1 - 2 * overlap / (total + self.smooth)
 
 
-@takes(weights="None or Tensor", ignore_indiex="None or int", activation="None or str or Cell")
+@documented
+@takes(
+    weights="None or Tensor",
+    ignore_indiex="None or int",
+    activation=f"None or Cell or {' or '.join(map(repr, BY_NAME))}",
+)
 class MultiClassDiceLoss(LossBase):
     """The mean over classes (axis 1) of the dice losses of softmax(logits).
 
     Args:
-        weights: (classes, ...) or None.
-        ignore_indiex: a class that does not count.
-        activation: "softmax" or another activation's name, or a Cell; None for none.
+        weights: one weight for each class, a Tensor (classes, ...), or None.
+        ignore_indiex: a class that does not count, or None.
+        activation: "softmax" or another activation's name, a Cell, or None for none.
+
+    Inputs:
+        logits: a Tensor (N, C, ...).
+        label: a Tensor of the same shape.
+
+    Returns:
+        A Tensor without axes.
+
+    Raises:
+        ValueError: in calls, for other shapes.
+
+    Example:
+        >>> labels = Tensor([[0.0, 1.0], [1.0, 0.0]])
+        >>> round(nn.MultiClassDiceLoss(activation=None)(labels, labels).item(), 4)
+        0.0
     """
 
     def __init__(self, weights=None, ignore_indiex=None, activation: Any = "softmax"):
         super().__init__()
-        from msjax.nn.layer.activation import _BY_NAME, get_activation
-
-        if isinstance(activation, str):
-            one_of("MultiClassDiceLoss", "activation", activation, _BY_NAME)
         self.weights, self.ignore_indiex = weights, ignore_indiex
         self.activation = get_activation(activation) if isinstance(activation, str) else activation
         self.dice = DiceLoss(1e-5)
@@ -300,8 +324,8 @@ class MultiClassDiceLoss(LossBase):
     def construct(self, logits, label):
         if self.weights is not None and self.weights.shape[0] != label.shape[1]:
             raise ValueError(
-                "For 'MultiClassDiceLoss', the weight_shape[0] must be equal to label_shape[1], "
-                f"but got weight_shape[0]: {self.weights.shape[0]} and label_shape[1]: {label.shape[1]}."
+                "For 'MultiClassDiceLoss', there must be as many 'weights' as classes in 'label', "
+                f"but got {self.weights.shape[0]} and {label.shape[1]}."
             )
         if self.activation is not None:
             logits = watching.seen(self.activation)(logits)
@@ -313,76 +337,56 @@ class MultiClassDiceLoss(LossBase):
         return total / label.shape[1]
 
 
-# -- distances between distributions, samples and classes ------------------------------------------------------------
-
-
+@documented
+@takes(reduction="'none' or 'mean' or 'batchmean' or 'sum'")
 class KLDivLoss(LossBase):
-    """`ops.kl_div`; the reduction may also be "batchmean"."""
+    """labels * (log(labels) - logits) where the labels are above 0: how far they are from the distribution exp(logits).
+
+    Args:
+        reduction: "mean", "sum", "none", or "batchmean", the sum divided by the size of the batch.
+
+    Inputs:
+        logits: a Tensor of logarithms of probabilities.
+        labels: a Tensor of probabilities, of the same shape.
+
+    Returns:
+        A Tensor without axes, or for "none" of the input's shape.
+
+    Example:
+        >>> nn.KLDivLoss()(Tensor([0.0, 0.0]), Tensor([1.0, 1.0])).item()
+        0.0
+    """
 
     def __init__(self, reduction: Any = "mean"):
         super().__init__()
-        self.reduction = _check_reduction("KLDivLoss", reduction, ("none", "mean", "batchmean", "sum"))
+        self.reduction = reduction
 
     def construct(self, logits, labels):
         return ops.kl_div(logits, labels, self.reduction)
 
 
-@takes(margin="float [-1, 1]")
-class CosineEmbeddingLoss(LossBase):
-    """`ops.cosine_embedding_loss`."""
-
-    def __init__(self, margin: Any = 0.0, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.margin = margin
-
-    def construct(self, logits_x1, logits_x2, labels):
-        return ops.cosine_embedding_loss(logits_x1, logits_x2, labels, self.margin, self._reduction)
-
-
-@takes(margin="number")
-class HingeEmbeddingLoss(LossBase):
-    """`ops.hinge_embedding_loss`."""
-
-    def __init__(self, margin: Any = 1.0, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.margin = margin
-
-    def construct(self, logits, labels):
-        return ops.hinge_embedding_loss(logits, labels, self.margin, self._reduction)
-
-
-class MarginRankingLoss(LossBase):
-    """`ops.margin_ranking_loss`."""
-
-    def __init__(self, margin: Any = 0.0, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.margin = margin
-
-    def construct(self, input1, input2, target):
-        return ops.margin_ranking_loss(input1, input2, target, self.margin, self._reduction)
-
-
-class MultilabelMarginLoss(LossBase):
-    """`ops.multilabel_margin_loss`."""
-
-    def construct(self, x, target):
-        return ops.multilabel_margin_loss(x, target, self._reduction)
-
-
-class MultiLabelSoftMarginLoss(LossBase):
-    """`ops.multilabel_soft_margin_loss`."""
-
-    def __init__(self, weight=None, reduction: Any = "mean"):
-        super().__init__(reduction)
-        self.weight = weight
-
-    def construct(self, x, target):
-        return ops.multilabel_soft_margin_loss(x, target, self.weight, self._reduction)
-
-
+@documented
 @takes(p="int [1, 2]", margin="float")
 class MultiMarginLoss(LossBase):
-    """`ops.multi_margin_loss`."""
+    """For each sample, the sum over all classes but its own of max(0, margin - x[own] + x[class]) ** p / C.
+
+    Args:
+        p: 1 or 2.
+        margin: how much larger the value of the own class should be.
+        weight: one number for each class, or None.
+
+    Inputs:
+        x: a Tensor (N, C).
+        target: a Tensor (N,) of class numbers.
+        weight: instead of the constructor's, or None.
+
+    Returns:
+        A Tensor without axes, or (N,) for "none".
+
+    Example:
+        >>> nn.MultiMarginLoss()(Tensor([[0.0, 2.0]]), Tensor([1])).item()
+        0.0
+    """
 
     def __init__(self, p: Any = 1, margin: Any = 1.0, reduction: Any = "mean", weight=None):
         super().__init__(reduction)
@@ -393,15 +397,29 @@ class MultiMarginLoss(LossBase):
         return ops.multi_margin_loss(x, target, self.p, self.margin, weight, self._reduction)
 
 
-class SoftMarginLoss(LossBase):
-    """`ops.soft_margin_loss`."""
-
-    def construct(self, logits, labels):
-        return ops.soft_margin_loss(logits, labels, self._reduction)
-
-
+@documented
 class TripletMarginLoss(LossBase):
-    """`ops.triplet_margin_loss`."""
+    """max(0, |x - positive| - |x - negative| + margin), with the p-norms of the differences.
+
+    Args:
+        p: the degree of the norm.
+        swap: whether the distance of positive and negative is used, where that is smaller than that of x and negative.
+        eps: what is added to the differences, so that the norm has a derivative.
+        margin: how much nearer the positive should be.
+
+    Inputs:
+        x: a Tensor (N, features).
+        positive: a Tensor of the same shape, of what is alike.
+        negative: a Tensor of the same shape, of what is not.
+        margin: instead of the constructor's, unless it is 1.0.
+
+    Returns:
+        A Tensor without axes, or (N,) for "none".
+
+    Example:
+        >>> nn.TripletMarginLoss()(Tensor([[0.0]]), Tensor([[0.0]]), Tensor([[9.0]])).item()
+        0.0
+    """
 
     def __init__(self, p: Any = 2, swap=False, eps: Any = 1e-6, reduction: Any = "mean", margin: Any = 1.0):
         super().__init__(reduction)

@@ -18,7 +18,7 @@ import jax
 from msjax.core import trace
 from msjax.core.tensor import TRANSIENT, Tensor, _new, raw
 from msjax.nn.initializer import Initializer
-from msjax.ops.primitive import Primitive
+from msjax.ops.table.primitive import Primitive
 
 if TYPE_CHECKING:
     from msjax.nn.cell import Cell

@@ -17,16 +17,16 @@ from msjax.core.dtype import uint8 as uint8
 from msjax.core.methods import TensorLike
 from msjax.core.tensor import Tensor
 from msjax.numpy import fft as fft
-from msjax.ops.arrays import array as array
-from msjax.ops.arrays import asarray as asarray
-from msjax.ops.arrays import asfarray as asfarray
-from msjax.ops.numpy_only import apply_along_axis as apply_along_axis
-from msjax.ops.numpy_only import apply_over_axes as apply_over_axes
-from msjax.ops.numpy_only import array_str as array_str
-from msjax.ops.numpy_only import isscalar as isscalar
-from msjax.ops.numpy_only import piecewise as piecewise
-from msjax.ops.numpy_only import promote_types as promote_types
-from msjax.ops.numpy_only import result_type as result_type
+from msjax.ops.arrays.arrays import array as array
+from msjax.ops.arrays.arrays import asarray as asarray
+from msjax.ops.arrays.arrays import asfarray as asfarray
+from msjax.ops.legacy.numpy_only import apply_along_axis as apply_along_axis
+from msjax.ops.legacy.numpy_only import apply_over_axes as apply_over_axes
+from msjax.ops.legacy.numpy_only import array_str as array_str
+from msjax.ops.legacy.numpy_only import isscalar as isscalar
+from msjax.ops.legacy.numpy_only import piecewise as piecewise
+from msjax.ops.legacy.numpy_only import promote_types as promote_types
+from msjax.ops.legacy.numpy_only import result_type as result_type
 from typing import Any
 
 pi: float

@@ -9,9 +9,10 @@ from dataclasses import replace
 import numpy as np
 
 from msjax.core.tensor import Tensor
-from msjax.ops import faces, table
-from msjax.ops.casting import astype
-from msjax.ops.signature import Face, Signature
+from msjax.ops import table
+from msjax.ops.arrays.casting import astype
+from msjax.ops.table import faces
+from msjax.ops.table.signature import Face, Signature
 
 _LISTED = {"atleast_1d", "atleast_2d", "atleast_3d", "indices", "meshgrid"}  # give a list, not a tuple
 _NARROW = {"copysign", "maximum", "minimum"}  # keep the Tensor's dtype, whatever number is beside it

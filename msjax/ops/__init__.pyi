@@ -24,26 +24,26 @@ from msjax.core import dtype as mstype
 from msjax.core.methods import TensorLike
 from msjax.core.tensor import Tensor
 from msjax.core.tensor import is_tensor as is_tensor
-from msjax.ops.clipping import clamp_ as clamp_
-from msjax.ops.composite import Depend as Depend
-from msjax.ops.composite import HyperMap as HyperMap
-from msjax.ops.composite import Map as Map
-from msjax.ops.composite import MultitypeFuncGraph as MultitypeFuncGraph
-from msjax.ops.composite import Partial as Partial
-from msjax.ops.composite import Print as Print
-from msjax.ops.composite import add_flags as add_flags
-from msjax.ops.composite import constexpr as constexpr
-from msjax.ops.composite import core as core
-from msjax.ops.composite import print_ as print_
-from msjax.ops.loops import ForiLoop as ForiLoop
-from msjax.ops.loops import Scan as Scan
-from msjax.ops.loops import WhileLoop as WhileLoop
-from msjax.ops.normalization import BatchNorm as BatchNorm
-from msjax.ops.normalization import batch_norm as batch_norm
-from msjax.ops.primitive import Primitive as Primitive
-from msjax.ops.primitive import PrimitiveWithCheck as PrimitiveWithCheck
-from msjax.ops.primitive import PrimitiveWithInfer as PrimitiveWithInfer
-from msjax.ops.primitive import prim_attr_register as prim_attr_register
+from msjax.ops.legacy.composite import Depend as Depend
+from msjax.ops.legacy.composite import HyperMap as HyperMap
+from msjax.ops.legacy.composite import Map as Map
+from msjax.ops.legacy.composite import MultitypeFuncGraph as MultitypeFuncGraph
+from msjax.ops.legacy.composite import Partial as Partial
+from msjax.ops.legacy.composite import Print as Print
+from msjax.ops.legacy.composite import add_flags as add_flags
+from msjax.ops.legacy.composite import constexpr as constexpr
+from msjax.ops.legacy.composite import core as core
+from msjax.ops.legacy.composite import print_ as print_
+from msjax.ops.legacy.loops import ForiLoop as ForiLoop
+from msjax.ops.legacy.loops import Scan as Scan
+from msjax.ops.legacy.loops import WhileLoop as WhileLoop
+from msjax.ops.maths.clipping import clamp_ as clamp_
+from msjax.ops.networks.normalization import BatchNorm as BatchNorm
+from msjax.ops.networks.normalization import batch_norm as batch_norm
+from msjax.ops.table.primitive import Primitive as Primitive
+from msjax.ops.table.primitive import PrimitiveWithCheck as PrimitiveWithCheck
+from msjax.ops.table.primitive import PrimitiveWithInfer as PrimitiveWithInfer
+from msjax.ops.table.primitive import prim_attr_register as prim_attr_register
 from typing import Any
 
 depend: Depend

@@ -16,7 +16,7 @@ from msjax import Tensor
 from msjax.core import dtype as mstype
 from msjax.core.tensor import raw, wrap
 from msjax.ops import table
-from msjax.ops.dispatch import Operator
+from msjax.ops.call.operator import Operator
 
 
 def f(*shape: int, seed: int = 0) -> Tensor:
@@ -67,7 +67,7 @@ def operators() -> dict[str, Operator]:
 
 def elementwise(operators: dict[str, Operator]) -> list[str]:
     """Of these, the differentiable ones that work on each element by itself."""
-    rooms = ("msjax.ops.elementwise", "msjax.ops.activation")
+    rooms = ("msjax.ops.maths.elementwise", "msjax.ops.networks.activation")
     alone = {"ops.glu", "ops.swiglu", "ops.prelu", "ops.gumbel_softmax", "ops.rrelu"}
     once = {"ops.igamma", "ops.igammac"}  # JAX has no second derivative with respect to the first argument
     return [

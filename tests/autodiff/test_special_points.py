@@ -147,7 +147,7 @@ REST = [
     name
     for name in OPERATORS
     if name not in {*LEFT_OUT, *ELEMENTWISE, *" ".join(NO_DERIVATIVE.values()).split()}
-    and OPERATORS[name].definition.__module__ != "msjax.ops.random"
+    and OPERATORS[name].definition.__module__ != "msjax.ops.maths.random"
 ]
 
 

@@ -86,4 +86,4 @@ def test_all_frames_on_request():
         [sys.executable, "-c", program], capture_output=True, text=True,
         env={**os.environ, "JAX_TRACEBACK_FILTERING": "off"},
     )  # fmt: skip
-    assert "dispatch.py" in done.stderr and "/jax/" in done.stderr
+    assert "operator.py" in done.stderr and "/jax/" in done.stderr

@@ -11,7 +11,7 @@ from msjax.core.tensor import raw
 from msjax.diffops import propagate
 from msjax.diffops.formulations import directional
 from msjax.diffops.propagate import propagated
-from msjax.ops.rules import softmax
+from msjax.ops.maths.rules import softmax
 
 jax.config.update("jax_enable_x64", True)
 W = np.random.RandomState(1).randn(4, 4) / 2

@@ -51,10 +51,6 @@ class Printed:
         (line,) = [line for line in self.lines if line.startswith(label)]
         return line.removeprefix(label).strip()
 
-    @property
-    def error(self) -> float:
-        return float(self.value("relative L2 error:"))
-
     def losses_of(self, method: str) -> list[float]:
         """Those below the line `method`, as far as they go."""
         after = self.lines[self.lines.index(method) + 1 :]

@@ -6,8 +6,8 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, diffops, interop, nn, ops
-from msjax.core.lent import lend
 from msjax.core.tensor import raw
+from msjax.nn.pure import lend
 
 X = Tensor(np.linspace(-1, 1, 24)[:, None], ms.float64)
 ENDS = Tensor([[-1.0], [1.0]], ms.float64)

@@ -11,8 +11,8 @@ import pytest
 import msjax as ms
 from msjax import Parameter, Tensor, nn
 from msjax.core.tensor import raw
-from msjax.nn.optim.adam import _Adam
 from msjax.nn.optim.optimizer import opt_init_args_register
+from msjax.nn.optim.rules.adam import Adam as Rule
 
 CASES = json.loads((Path(__file__).parent / "optimizers.json").read_text())["cases"]
 
@@ -224,8 +224,8 @@ def test_no_float64_in_a_step():
 
 
 def test_equal_rules_share_a_compiled_call_and_fit_optax():
-    assert _Adam(0.9, 0.99, 1e-8) == _Adam(0.9, 0.99, 1e-8)
-    rule, arrays = _Adam(0.9, 0.99, 1e-8), [jnp.ones(2)]
+    assert Rule(0.9, 0.99, 1e-8) == Rule(0.9, 0.99, 1e-8)
+    rule, arrays = Rule(0.9, 0.99, 1e-8), [jnp.ones(2)]
     moves, state = rule.update([jnp.ones(2)], rule.init(arrays), arrays, 0.1)
     np.testing.assert_allclose(moves[0], -0.1, rtol=1e-4)
     assert state.step.tolist() == [1]
@@ -249,7 +249,7 @@ def test_equal_rules_share_a_compiled_call_and_fit_optax():
         (lambda p: nn.Momentum([{"params": p}, {"params": p}], 0.1, 0.9), RuntimeError, "already exists"),
         (lambda p: nn.Momentum([{"params": []}], 0.1, 0.9), ValueError, "empty"),
         (lambda p: nn.Momentum([{"params": p}, {"order_params": p[:1]}], 0.1, 0.9), ValueError, "same as the length"),
-        (lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay="a"), TypeError, "Weight_decay"),
+        (lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay="a"), TypeError, "weight_decay"),
         (lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay=-1.0), ValueError, "weight_decay"),
         (lambda p: nn.Momentum(p, 0.1, 0.9, loss_scale=0.0), ValueError, "loss_scale"),
         (lambda p: nn.Momentum(p, 0.1, 1), TypeError, "momentum"),

@@ -6,7 +6,7 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, ops
-from msjax.ops import composite
+from msjax.ops.legacy import composite
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from msjax import Tensor, mint, ops
-from msjax.ops import convolution
+from msjax.ops.networks import convolution
 
 X = np.arange(2 * 2 * 5 * 5, dtype=np.float32).reshape(2, 2, 5, 5)
 W = np.arange(4 * 2 * 3 * 3, dtype=np.float32).reshape(4, 2, 3, 3) / 10

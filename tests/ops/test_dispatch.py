@@ -6,7 +6,7 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, ops
-from msjax.ops import arguments
+from msjax.ops.call import arguments
 
 TIMES = range(4)  # the first use, the second, which prepares the short way, and two that take it
 

@@ -7,11 +7,12 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, mint, numpy, ops
-from msjax.ops import faces, table
-from msjax.ops.documented import UNSAID
-from msjax.ops.examples import _OF_TOPIC, _examples
-from msjax.ops.operator_meanings import MEANINGS, RETURNS
-from msjax.ops.parameter_meanings import PARAMETERS
+from msjax.ops import table
+from msjax.ops.help.examples import _OF_TOPIC, _examples
+from msjax.ops.help.operators import MEANINGS, RETURNS
+from msjax.ops.help.parameters import PARAMETERS
+from msjax.ops.help.render import UNSAID
+from msjax.ops.table import faces
 
 ROOMS = ["ops", "Tensor", "mint", "mint.nn.functional", "mint.linalg", "mint.special", "numpy", "numpy.fft"]
 _QUOTED, _WORD = re.compile(r"`([^`\n]+)`"), re.compile(r"[A-Za-z_]\w*")
@@ -138,13 +139,13 @@ def test_one_docstring_costs_little():
     """Faces are made when they are first used: their texts must not be felt."""
     import time
 
-    from msjax.ops import documented
+    from msjax.ops.help import render
 
     declared = [table.rooms["ops"].faces(name) for name in table.rooms["ops"].rows]
     made = [(own, [faces._targets(f, f.call, f.init) for f in own]) for own in declared]
     for own, targets in made:
-        documented.text(own, targets)
+        render.text(own, targets)
     start = time.perf_counter()
     for own, targets in made:
-        documented.text(own, targets)
+        render.text(own, targets)
     assert (time.perf_counter() - start) / len(made) < 2e-4

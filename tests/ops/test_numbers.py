@@ -12,7 +12,7 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, ops
-from msjax.ops import dispatch
+from msjax.ops.call import operator as calls
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "autodiff"))
 from samples import operators, sample
@@ -125,7 +125,7 @@ def test_what_comparisons_say_counts():
 
 def test_new_shapes_ask_anew():
     """What is asked for one shape need not be asked for another."""
-    operator = dispatch.Operator(lambda x, *, k=0.0: x + (1 if x.ndim > 1 and k > 0.5 else 0))
+    operator = calls.Operator(lambda x, *, k=0.0: x + (1 if x.ndim > 1 and k > 0.5 else 0))
     operator.definition.__name__ = "steps"
     call = lambda shape, k: operator.call([Tensor(np.zeros(shape, np.float32))], (k,)).sum().item()  # noqa: E731
     for _ in range(3):
@@ -142,8 +142,8 @@ def test_numbers_stay_weak():
 
 
 def test_programs_are_not_kept_for_ever(monkeypatch):
-    monkeypatch.setattr(dispatch, "_MOST_PROGRAMS", 8)
-    operator = dispatch.Operator(lambda x, *, n: x + n)
+    monkeypatch.setattr(calls, "_MOST_PROGRAMS", 8)
+    operator = calls.Operator(lambda x, *, n: x + n)
     x, kept = Tensor(np.zeros(1, np.float32)), []
     for n in [*range(20), 0, 19]:
         assert operator.call([x], (n,)).tolist() == [n]

@@ -8,7 +8,7 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, mint, ops
-from msjax.ops.pooling import Window
+from msjax.ops.networks.pooling import Window
 
 X = np.arange(2 * 2 * 5 * 5, dtype=np.float32).reshape(2, 2, 5, 5)
 

@@ -7,7 +7,7 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, ops
-from msjax.ops.wording import reworded
+from msjax.ops.call.wording import reworded
 
 X, Y, SPATIAL = ops.ones((2, 3)), ops.ones((4, 5)), ops.ones((2, 3, 4))
 JAXES = re.compile(r"jax|jnp|lax|Tracer|ndarray|input arrays|<class|dot_general", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from msjax.core.names import unknown_name
 from msjax.experimental.optim import lr_scheduler
 from msjax.nn.optim.grouped import GroupedOptimizer as Optimizer
-from msjax.nn.optim.grouped_rules import (
+from msjax.nn.optim.grouped_optimizers import (
     ASGD,
     SGD,
     Adadelta,

@@ -3,7 +3,7 @@
 
 from msjax.core.methods import TensorLike
 from msjax.core.tensor import Tensor
-from msjax.ops.normalization import batch_norm as batch_norm
+from msjax.ops.networks.normalization import batch_norm as batch_norm
 from typing import Any
 
 def adaptive_avg_pool1d(input: TensorLike, output_size: int) -> Tensor:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from msjax.nn.cell import Cell
-from msjax.nn.layer.activation import LeakyReLU, get_activation
+from msjax.nn.documented import documented
+from msjax.nn.layer.activation import get_activation
 from msjax.nn.layer.convolution import Conv2d
 from msjax.nn.layer.dense import Dense
 from msjax.nn.layer.normalization import BatchNorm1d, BatchNorm2d
+from msjax.ops.table import lookup
 
 
 class _Combined(Cell):
@@ -24,33 +26,32 @@ class _Combined(Cell):
         return self.activation(x) if self.has_act else x
 
 
+@documented
 class Conv2dBnAct(_Combined):
-    """`Conv2d`, `BatchNorm2d` if wanted, and an activation.
+    """`Conv2d`, then `BatchNorm2d` and an activation, if they are wanted.
 
     Args:
-        activation: a name, Cell or None; `alpha` is the slope of "leakyrelu".
+        has_bn: whether there is a BatchNorm2d.
+        momentum: of the BatchNorm2d.
+        eps: of the BatchNorm2d.
+        alpha: the slope of the activation "leakyrelu".
+        after_fake: accepted for compatibility.
+
+    Inputs:
+        x: a Tensor (N, in_channels, H, W).
+
+    Returns:
+        A Tensor (N, out_channels, H', W').
+
+    Example:
+        >>> nn.Conv2dBnAct(3, 8, 3, has_bn=True, activation="relu")(ops.ones((1, 3, 6, 6))).shape
+        (1, 8, 6, 6)
     """
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init: Any = "normal",
-        bias_init: Any = "zeros",
-        has_bn=False,
-        momentum: Any = 0.997,
-        eps: Any = 1e-5,
-        activation=None,
-        alpha: Any = 0.2,
-        after_fake=True,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init: Any = "normal",
+                 bias_init: Any = "zeros", has_bn=False, momentum: Any = 0.997, eps: Any = 1e-5, activation=None,
+                 alpha: Any = 0.2, after_fake=True):  # fmt: skip
         super().__init__()
         self.conv = Conv2d(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group,
                            has_bias, weight_init, bias_init)  # fmt: skip
@@ -60,23 +61,31 @@ class Conv2dBnAct(_Combined):
         return self._finished(self.conv(x))
 
 
+@documented
 class DenseBnAct(_Combined):
-    """`Dense`, `BatchNorm1d` if wanted, and an activation, as `Conv2dBnAct`."""
+    """`Dense`, then `BatchNorm1d` and an activation, if they are wanted.
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        weight_init: Any = "normal",
-        bias_init: Any = "zeros",
-        has_bias=True,
-        has_bn=False,
-        momentum: Any = 0.9,
-        eps: Any = 1e-5,
-        activation=None,
-        alpha: Any = 0.2,
-        after_fake=True,
-    ):
+    Args:
+        has_bn: whether there is a BatchNorm1d.
+        momentum: of the BatchNorm1d.
+        eps: of the BatchNorm1d.
+        alpha: the slope of the activation "leakyrelu".
+        after_fake: accepted for compatibility.
+
+    Inputs:
+        x: a Tensor (N, in_channels).
+
+    Returns:
+        A Tensor (N, out_channels).
+
+    Example:
+        >>> nn.DenseBnAct(3, 8, has_bn=True, activation="relu")(ops.ones((2, 3))).shape
+        (2, 8)
+    """
+
+    def __init__(self, in_channels, out_channels, weight_init: Any = "normal", bias_init: Any = "zeros", has_bias=True,
+                 has_bn=False, momentum: Any = 0.9, eps: Any = 1e-5, activation=None, alpha: Any = 0.2,
+                 after_fake=True):  # fmt: skip
         super().__init__()
         self.dense = Dense(in_channels, out_channels, weight_init, bias_init, has_bias)
         self._finish_with(BatchNorm1d(out_channels, eps, momentum) if has_bn else None, activation, alpha)
@@ -87,5 +96,5 @@ class DenseBnAct(_Combined):
 
 def _activation(activation, alpha: float) -> Any:
     if activation == "leakyrelu":
-        return LeakyReLU(alpha=alpha)
+        return lookup("nn", "LeakyReLU")(alpha=alpha)
     return get_activation(activation) if isinstance(activation, str) else activation

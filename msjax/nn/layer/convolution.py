@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from msjax.core import dtype as mstype
-from msjax.core.kinds import takes
+from msjax.core.kinds import each_axis, takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
-from msjax.nn.layer.checks import ints, one_of, weight_and_bias
-from msjax.ops.convolution import convolve, resolve_padding, transpose_convolve
-from msjax.ops.dispatch import Operator
+from msjax.nn.documented import documented
+from msjax.nn.layer.parameters import weight_and_bias
+from msjax.ops.call.operator import Operator
+from msjax.ops.networks.convolution import convolve, resolve_padding, transpose_convolve
 from msjax.ops.table import lookup
 
 _CONVOLVE, _TRANSPOSED = Operator(convolve), Operator(transpose_convolve)
@@ -19,23 +20,32 @@ _CONVOLVE, _TRANSPOSED = Operator(convolve), Operator(transpose_convolve)
 def _kinds(n: int) -> dict[str, str]:
     """Of the arguments of a convolution over `n` axes."""
     window, pads = ("int > 0", "int") if n == 1 else (f"int > 0 or {n} int > 0", f"int or {2 * n} int")
+    others = {"has_bias": "bool", "data_format": "'NCDHW'" if n == 3 else "'NCHW' or 'NHWC'"}
     count = dict.fromkeys(("in_channels", "out_channels", "group"), "int > 0")
     windows = dict.fromkeys(("kernel_size", "stride", "dilation"), window)
-    return {**count, **windows, "pad_mode": "'same' or 'valid' or 'pad'", "padding": pads, "has_bias": "bool"}
+    return {**count, **windows, "pad_mode": "'same' or 'valid' or 'pad'", "padding": pads, **others}
 
 
 class _Conv(Cell):
-    """What all share: checks, Parameters and text. `n` is the number of spatial axes of the weight."""
+    """At each place, the sum of the products of a window of the input with `weight`, over all channels of a group, and
+    `bias`. Both are initialized uniformly between plus and minus 1 / sqrt(products in a sum) by default.
 
-    n: int
+    Raises:
+        TypeError, ValueError: for arguments of other kinds, and channels that do not divide into groups.
+    """
+
+    n: int  # the number of axes that the window moves along, of the weight
     transposed = False
 
     def _set(self, in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
              weight_init, bias_init, data_format, dtype):  # fmt: skip
         name, n = type(self).__name__, self.n
         self.in_channels, self.out_channels = in_channels, out_channels
-        self.kernel_size = ints(name, "kernel_size", kernel_size, n)
-        self.stride, self.dilation = ints(name, "stride", stride, n), ints(name, "dilation", dilation, n)
+        self.kernel_size = each_axis(name, "kernel_size", kernel_size, n, "> 0")
+        self.stride, self.dilation = (
+            each_axis(name, "stride", stride, n, "> 0"),
+            each_axis(name, "dilation", dilation, n, "> 0"),
+        )
         self.pad_mode, self.padding, self.group = pad_mode, padding, group
         self.has_bias, self.data_format = has_bias, data_format
         self.weight_init, self.bias_init = weight_init, bias_init
@@ -44,8 +54,8 @@ class _Conv(Cell):
             self._pads = tuple(self._pads)
         if in_channels % group or out_channels % group:
             raise ValueError(
-                "The argument 'group' should be divisible by 'in_channels' and 'out_channels', "
-                f"but got group:{group}, in_channels:{in_channels}, out_channels:{out_channels}."
+                f"For '{name}', 'in_channels' and 'out_channels' must be divisible by 'group', "
+                f"but got {in_channels}, {out_channels} and {group}."
             )
         weight_and_bias(self, self._weight_shape(), out_channels, dtype)
         if self.bias is None:
@@ -81,6 +91,20 @@ class _Conv(Cell):
 
 
 class _Transposed(_Conv):
+    """What the gradient of a convolution with respect to its input is: each element of the input puts `weight` times
+    itself into a window of the output, and `bias` is added. Both are initialized uniformly between plus and minus
+    1 / sqrt(fan in) by default.
+
+    Args:
+        stride: how far the window moves in the output: an int, or one for each axis.
+        pad_mode: "same": the output is `stride` times as large as the input; "valid": nothing is cut off; "pad": as
+            much as `padding` says is cut off; it must be 0 otherwise.
+        output_padding: with `pad_mode` "pad", how many elements are added at one end of each axis.
+
+    Raises:
+        TypeError, ValueError: for arguments of other kinds, and channels that do not divide into groups.
+    """
+
     transposed = True
     output_padding: int | tuple[int, ...] = 0
 
@@ -100,7 +124,7 @@ class _Transposed(_Conv):
 
     def _set_output_padding(self, output_padding) -> None:
         name = type(self).__name__
-        extra = ints(name, "output_padding", output_padding, self.n, least=0)
+        extra = each_axis(name, "output_padding", output_padding, self.n, ">= 0")
         if any(extra) and self.pad_mode != "pad":
             raise ValueError(
                 f"For '{name}', the 'output_padding' must be zero when "
@@ -109,19 +133,19 @@ class _Transposed(_Conv):
         self.output_padding = extra
 
 
+@documented
 @takes(**_kinds(2))
 class Conv2d(_Conv):
-    """Convolution of (N, C_in, H, W) to (N, C_out, H', W').
+    """The convolution of (N, C, H, W).
 
     Args:
-        kernel_size, stride, dilation: an int, or one for each axis.
-        pad_mode: "same", "valid" or "pad" (by `padding`: an int, or top, bottom, left, right).
-        group: input and output channels are split into that many groups.
-        weight_init, bias_init: initializers; by default uniform between plus and minus 1 / sqrt(fan in).
-        data_format: "NCHW" or "NHWC".
+        padding: with `pad_mode` "pad", how many elements are added: an int, or (top, bottom, left, right).
 
-    Raises:
-        TypeError, ValueError: for arguments of other kinds, and channels that do not divide into groups.
+    Inputs:
+        x: a Tensor (N, in_channels, H, W); with "NHWC" (N, H, W, in_channels).
+
+    Returns:
+        A Tensor (N, out_channels, H', W'), or (N, H', W', out_channels).
 
     Example:
         >>> nn.Conv2d(3, 8, 3)(ops.ones((1, 3, 16, 16))).shape
@@ -130,112 +154,101 @@ class Conv2d(_Conv):
 
     n = 2
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        data_format: Any = "NCHW",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
+                 data_format: Any = "NCHW", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        one_of("Conv2d", "data_format", data_format, ("NCHW", "NHWC"))
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
 
 
+@documented
 @takes(**_kinds(3))
 class Conv3d(_Conv):
-    """Convolution of (N, C_in, D, H, W), with the arguments of `Conv2d`; `padding` may have 6 ints."""
+    """The convolution of (N, C, D, H, W).
+
+    Args:
+        padding: with `pad_mode` "pad", how many elements are added: an int, or 6, two for each axis.
+        data_format: "NCDHW", the order of the axes.
+
+    Inputs:
+        x: a Tensor (N, in_channels, D, H, W).
+
+    Returns:
+        A Tensor (N, out_channels, D', H', W').
+
+    Example:
+        >>> nn.Conv3d(3, 8, 3)(ops.ones((1, 3, 4, 4, 4))).shape
+        (1, 8, 4, 4, 4)
+    """
 
     n = 3
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        data_format: Any = "NCDHW",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
+                 data_format: Any = "NCDHW", dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        one_of("Conv3d", "data_format", data_format, ("NCDHW",))
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
 
 
+@documented
 @takes(**_kinds(2))
 class Conv2dTranspose(_Transposed):
-    """Transposed convolution of (N, C_in, H, W), with the arguments of `Conv2d`.
+    """The transposed convolution of (N, C, H, W).
 
-    With "same" the output is `stride` times as large as the input; with "pad" it can be enlarged by `output_padding`.
+    Args:
+        padding: with `pad_mode` "pad", how much of the output is cut off: an int, or (top, bottom, left, right).
+
+    Inputs:
+        x: a Tensor (N, in_channels, H, W).
+
+    Returns:
+        A Tensor (N, out_channels, H', W').
+
+    Example:
+        >>> nn.Conv2dTranspose(3, 8, 3, stride=2)(ops.ones((1, 3, 4, 4))).shape
+        (1, 8, 8, 8)
     """
 
     n = 2
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        output_padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, output_padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False,
+                 weight_init=None, bias_init=None, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, "NCHW", dtype)  # fmt: skip
         self._set_output_padding(output_padding)
 
 
+@documented
 @takes(**_kinds(3))
 class Conv3dTranspose(_Transposed):
-    """Transposed convolution of (N, C_in, D, H, W), with the arguments of `Conv2dTranspose`."""
+    """The transposed convolution of (N, C, D, H, W).
+
+    Args:
+        padding: with `pad_mode` "pad", how much of the output is cut off: an int, or 6, two for each axis.
+        data_format: "NCDHW", the order of the axes.
+
+    Inputs:
+        x: a Tensor (N, in_channels, D, H, W).
+
+    Returns:
+        A Tensor (N, out_channels, D', H', W').
+
+    Example:
+        >>> nn.Conv3dTranspose(3, 8, 3, stride=2)(ops.ones((1, 3, 2, 2, 2))).shape
+        (1, 8, 4, 4, 4)
+    """
 
     n = 3
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        output_padding: Any = 0,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        data_format: Any = "NCDHW",
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, output_padding: Any = 0, has_bias=False,
+                 weight_init=None, bias_init=None, data_format: Any = "NCDHW",
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
-        one_of("Conv3dTranspose", "data_format", data_format, ("NCDHW",))
         self._set(in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
         self._set_output_padding(output_padding)
@@ -243,25 +256,11 @@ class Conv3dTranspose(_Transposed):
 
 @takes(**_kinds(1))
 class _OneAxis(_Conv):
-    """A convolution of (N, C, L) as one of (N, C, 1, L)."""
+    n = 2  # as a convolution of (N, C, 1, L)
 
-    n = 2
-
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride: Any = 1,
-        pad_mode: Any = "same",
-        padding: Any = 0,
-        dilation: Any = 1,
-        group: Any = 1,
-        has_bias=False,
-        weight_init=None,
-        bias_init=None,
-        dtype: Any = mstype.float32,
-    ):
+    def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
+                 padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
+                 dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
         name = type(self).__name__
         pads = (0, 0, padding, padding)
@@ -279,11 +278,49 @@ class _OneAxis(_Conv):
         return squeeze(super().construct(expand(x, 2)), 2)
 
 
+@documented
 class Conv1d(_OneAxis):
-    """Convolution of (N, C_in, L), with the arguments of `Conv2d`; the weight is (C_out, C_in, 1, kernel).
+    """The convolution of (N, C, L).
 
-    A Tensor as `weight_init` is (C_out, C_in, kernel)."""
+    The weight is (out_channels, in_channels / group, 1, kernel_size).
+
+    Args:
+        kernel_size: the size of the window, an int.
+        stride: how far the window moves, an int.
+        dilation: the distance of the elements of a window, an int.
+        padding: with `pad_mode` "pad", how many elements are added at each end.
+        weight_init: how the weight is initialized; a Tensor is (out_channels, in_channels / group, kernel_size).
+
+    Inputs:
+        x: a Tensor (N, in_channels, L).
+
+    Returns:
+        A Tensor (N, out_channels, L').
+
+    Example:
+        >>> nn.Conv1d(3, 8, 3)(ops.ones((1, 3, 16))).shape
+        (1, 8, 16)
+    """
 
 
+@documented
 class Conv1dTranspose(_OneAxis, _Transposed):
-    """Transposed convolution of (N, C_in, L), with the arguments of `Conv1d`."""
+    """The transposed convolution of (N, C, L).
+
+    Args:
+        kernel_size: the size of the window, an int.
+        stride: how far the window moves in the output, an int.
+        dilation: the distance of the elements of a window, an int.
+        padding: with `pad_mode` "pad", how many elements of the output are cut off at each end.
+        weight_init: how the weight is initialized; a Tensor is (in_channels, out_channels / group, kernel_size).
+
+    Inputs:
+        x: a Tensor (N, in_channels, L).
+
+    Returns:
+        A Tensor (N, out_channels, L').
+
+    Example:
+        >>> nn.Conv1dTranspose(3, 8, 3, stride=2)(ops.ones((1, 3, 16))).shape
+        (1, 8, 32)
+    """

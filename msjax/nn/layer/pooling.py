@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from msjax import ops
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, each_axis, takes
 from msjax.nn.cell import Cell
-from msjax.nn.layer.checks import ints, one_of
-from msjax.ops.convolution import resolve_padding
-from msjax.ops.dispatch import Operator
-from msjax.ops.pooling import avg_pool, channels_first, max_pool
+from msjax.nn.documented import documented
+from msjax.nn.layer.rows import layers
+from msjax.ops.call.operator import Operator
+from msjax.ops.networks.convolution import resolve_padding
+from msjax.ops.networks.pooling import avg_pool, channels_first, max_pool
+
+layers(
+    {
+        "nn.AdaptiveAvgPool1d(output_size)(input)": "ops.adaptive_avg_pool1d",
+        "nn.AdaptiveAvgPool2d(output_size)(input)": "ops.adaptive_avg_pool2d",
+        "nn.AdaptiveAvgPool3d(output_size)(input)": "ops.adaptive_avg_pool3d",
+        "nn.AdaptiveMaxPool1d(output_size)(x)": "ops.adaptive_max_pool1d",
+        "nn.AdaptiveMaxPool2d(output_size, return_indices=False)(input)": "ops.adaptive_max_pool2d",
+        "nn.AdaptiveMaxPool3d(output_size, return_indices=False)(input)": "ops.adaptive_max_pool3d",
+        "nn.LPPool1d(norm_type, kernel_size, stride=None, ceil_mode=False)(x)": "ops.lp_pool1d",
+        "nn.LPPool2d(norm_type, kernel_size, stride=None, ceil_mode=False)(x)": "ops.lp_pool2d",
+        "nn.MaxUnpool1d(kernel_size, stride=None, padding=0)(x, indices, output_size=None)": "ops.max_unpool1d",
+        "nn.MaxUnpool2d(kernel_size, stride=None, padding=0)(x, indices, output_size=None)": "ops.max_unpool2d",
+        "nn.MaxUnpool3d(kernel_size, stride=None, padding=0)(x, indices, output_size=None)": "ops.max_unpool3d",
+    },
+    kinds={
+        "int > 0": "AdaptiveAvgPool1d.output_size AdaptiveMaxPool1d.output_size",
+        "int >= 0 or 2 size >= 0": "AdaptiveAvgPool2d.output_size",
+        "int >= 0 or tuple": "AdaptiveAvgPool3d.output_size",
+    },
+)
 
 
 def _max(x, *, n, return_indices, data_format, window):
@@ -28,13 +49,12 @@ _MAX, _AVG = Operator(_max), Operator(_avg)
 def _kinds(n: int) -> dict[str, str]:
     """Of the arguments of a pool over `n` axes."""
     window = f"int > 0 or {n} int > 0"
-    return {"kernel_size": window, "stride": window, "pad_mode": "str", "divisor_override": "None or int > 0"}
+    others = {"pad_mode": "str", "divisor_override": "None or int > 0", "data_format": "'NCHW' or 'NHWC'"}
+    return {"kernel_size": window, "stride": window, **others}
 
 
 class _Pool(Cell):
-    """A window over the last `n` axes."""
-
-    n: int
+    n: int  # the number of axes that the window moves along
     count_include_pad = True
 
     def _set(
@@ -42,16 +62,16 @@ class _Pool(Cell):
     ) -> None:
         name, n = type(self).__name__, self.n
         mode = pad_mode.upper()
-        one_of(name, "pad_mode", mode, ("VALID", "SAME", "PAD"))
+        check(name, "pad_mode", mode, "'VALID' or 'SAME' or 'PAD'")
         resolve_padding(mode, padding, n, name)
         if mode == "PAD":
-            ints(name, "dilation", dilation, n)
+            each_axis(name, "dilation", dilation, n, "> 0")
             check(name, "ceil_mode", ceil_mode, "bool")
             check(name, "count_include_pad", self.count_include_pad, "bool")
         elif dilation not in (1, (1,) * n) or others.get("return_indices") or (ceil_mode and others):
             raise ValueError(
-                f"For {name}, the parameter 'padding', 'dilation', 'return_indices', 'ceil_mode' can not be set to "
-                f"non-default value when pad_mode is not 'pad', but got pad_mode:{pad_mode}."
+                f"For '{name}', 'padding', 'dilation', 'return_indices' and 'ceil_mode' must have their defaults where "
+                f"'pad_mode' is not 'pad', but got {pad_mode!r}."
             )
         self.kernel_size, self.stride, self.pad_mode, self.padding = kernel_size, stride, mode, padding
         self.dilation, self.ceil_mode, self.data_format = dilation, ceil_mode, data_format
@@ -66,13 +86,13 @@ class _Pool(Cell):
 
 
 class _MaxPool(_Pool):
-    """The largest element of each window.
+    """Where the input is padded, the padding counts as minus infinity.
 
     Args:
-        kernel_size, stride, dilation: an int, or one for each axis.
-        pad_mode: "valid", "same" or "pad" (by `padding`, which only it takes).
-        return_indices: whether to give where each is, too.
-        ceil_mode: whether a last window may reach beyond the border.
+        padding: with `pad_mode` "pad", how many elements are added: an int, or one for each axis.
+
+    Returns:
+        A Tensor of as many axes; with `return_indices` also one of where in its plane each element was.
 
     Raises:
         ValueError: for arguments that do not fit each other.
@@ -84,78 +104,82 @@ class _MaxPool(_Pool):
         return _MAX.call((x,), (self.n, self.return_indices, self.data_format, self._window))
 
 
+@documented
 @takes(**_kinds(1))
 class MaxPool1d(_MaxPool):
-    __doc__ = f"Of (N, C, L) or (C, L). {_MaxPool.__doc__}"
+    """The largest element of each window of (N, C, L) or (C, L).
+
+    Inputs:
+        x: a Tensor (N, C, L) or (C, L).
+
+    Example:
+        >>> nn.MaxPool1d(kernel_size=2, stride=2)(ops.ones((1, 2, 8))).shape
+        (1, 2, 4)
+    """
+
     n = 1
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        dilation: Any = 1,
-        return_indices=False,
-        ceil_mode=False,
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 dilation: Any = 1, return_indices=False, ceil_mode=False):  # fmt: skip
         super().__init__()
         self.return_indices = return_indices
         self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
 
 
+@documented
 @takes(**_kinds(2))
 class MaxPool2d(_MaxPool):
-    __doc__ = f"Of (N, C, H, W) or (C, H, W). {_MaxPool.__doc__}"
+    """The largest element of each window of (N, C, H, W) or (C, H, W).
+
+    Inputs:
+        x: a Tensor (N, C, H, W) or (C, H, W), or with channels last.
+
+    Example:
+        >>> nn.MaxPool2d(kernel_size=2, stride=2)(ops.ones((1, 2, 8, 8))).shape
+        (1, 2, 4, 4)
+    """
+
     n = 2
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        dilation: Any = 1,
-        return_indices=False,
-        ceil_mode=False,
-        data_format: Any = "NCHW",
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 dilation: Any = 1, return_indices=False, ceil_mode=False, data_format: Any = "NCHW"):  # fmt: skip
         super().__init__()
-        one_of("MaxPool2d", "data_format", data_format, ("NCHW", "NHWC"))
         self.return_indices = return_indices
         self._set(
             kernel_size, stride, pad_mode, padding, dilation, ceil_mode, data_format, return_indices=return_indices
         )
 
 
+@documented
 @takes(**_kinds(3))
 class MaxPool3d(_MaxPool):
-    __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_MaxPool.__doc__}"
+    """The largest element of each window of (N, C, D, H, W) or (C, D, H, W).
+
+    Inputs:
+        x: a Tensor (N, C, D, H, W) or (C, D, H, W).
+
+    Example:
+        >>> nn.MaxPool3d(kernel_size=2, stride=2)(ops.ones((1, 2, 8, 8, 8))).shape
+        (1, 2, 4, 4, 4)
+    """
+
     n = 3
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        dilation: Any = 1,
-        return_indices=False,
-        ceil_mode=False,
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 dilation: Any = 1, return_indices=False, ceil_mode=False):  # fmt: skip
         super().__init__()
         self.return_indices = return_indices
         self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
 
 
 class _AvgPool(_Pool):
-    """The mean of each window.
+    """Where the input is padded, the padding counts as zeros if `count_include_pad`, else not at all.
 
     Args:
-        kernel_size, stride: an int, or one for each axis.
-        pad_mode: "valid", "same" or "pad" (by `padding`, which only it takes).
-        ceil_mode: whether a last window may reach beyond the border.
-        count_include_pad: whether zeros around the input count.
+        padding: with `pad_mode` "pad", how many elements are added: an int, or one for each axis.
+
+    Returns:
+        A Tensor of as many axes.
 
     Raises:
         ValueError: for arguments that do not fit each other.
@@ -168,172 +192,68 @@ class _AvgPool(_Pool):
         return _AVG.call((x,), (self.n, include, self.divisor_override, self.data_format, self._window))
 
 
+@documented
 @takes(**_kinds(1))
 class AvgPool1d(_AvgPool):
-    __doc__ = f"Of (N, C, L) or (C, L). {_AvgPool.__doc__}"
+    """The mean of each window of (N, C, L) or (C, L).
+
+    Inputs:
+        x: a Tensor (N, C, L) or (C, L).
+
+    Example:
+        >>> nn.AvgPool1d(kernel_size=2, stride=2)(ops.ones((1, 2, 8))).shape
+        (1, 2, 4)
+    """
+
     n = 1
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        ceil_mode=False,
-        count_include_pad=True,
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 ceil_mode=False, count_include_pad=True):  # fmt: skip
         super().__init__()
         self.count_include_pad = count_include_pad
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
 
 
+@documented
 @takes(**_kinds(2))
 class AvgPool2d(_AvgPool):
-    __doc__ = f"Of (N, C, H, W) or (C, H, W). {_AvgPool.__doc__}"
+    """The mean of each window of (N, C, H, W) or (C, H, W).
+
+    Inputs:
+        x: a Tensor (N, C, H, W) or (C, H, W), or with channels last.
+
+    Example:
+        >>> nn.AvgPool2d(kernel_size=2, stride=2)(ops.ones((1, 2, 8, 8))).shape
+        (1, 2, 4, 4)
+    """
+
     n = 2
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        ceil_mode=False,
-        count_include_pad=True,
-        divisor_override=None,
-        data_format: Any = "NCHW",
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 ceil_mode=False, count_include_pad=True, divisor_override=None,
+                 data_format: Any = "NCHW"):  # fmt: skip
         super().__init__()
-        one_of("AvgPool2d", "data_format", data_format, ("NCHW", "NHWC"))
         self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode, data_format)
 
 
+@documented
 @takes(**_kinds(3), ceil_mode="bool", count_include_pad="bool")
 class AvgPool3d(_AvgPool):
-    __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_AvgPool.__doc__}"
+    """The mean of each window of (N, C, D, H, W) or (C, D, H, W).
+
+    Inputs:
+        x: a Tensor (N, C, D, H, W) or (C, D, H, W).
+
+    Example:
+        >>> nn.AvgPool3d(kernel_size=2, stride=2)(ops.ones((1, 2, 8, 8, 8))).shape
+        (1, 2, 4, 4, 4)
+    """
+
     n = 3
 
-    def __init__(
-        self,
-        kernel_size: Any = 1,
-        stride: Any = 1,
-        pad_mode: Any = "valid",
-        padding: Any = 0,
-        ceil_mode=False,
-        count_include_pad=True,
-        divisor_override=None,
-    ):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 ceil_mode=False, count_include_pad=True, divisor_override=None):  # fmt: skip
         super().__init__()
         self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
-
-
-# -- layers that only pass their fields to an operator ---------------------------------------------------------------
-
-
-class _Adaptive(Cell):
-    """What adaptive layers share: their field."""
-
-    def __init__(self, output_size):
-        super().__init__()
-        self.output_size = output_size
-
-
-@takes(output_size="int > 0")
-class AdaptiveAvgPool1d(_Adaptive):
-    """The means of as many regions of the last axis as `output_size` says."""
-
-    def construct(self, input):
-        return ops.adaptive_avg_pool1d(input, self.output_size)
-
-
-@takes(output_size="int >= 0 or 2 size >= 0")
-class AdaptiveAvgPool2d(_Adaptive):
-    """The means of as many regions of the last 2 axes as `output_size` says; None keeps an axis."""
-
-    def construct(self, input):
-        return ops.adaptive_avg_pool2d(input, self.output_size)
-
-
-@takes(output_size="int >= 0 or tuple")
-class AdaptiveAvgPool3d(_Adaptive):
-    """The means of as many regions of the last 3 axes as `output_size` says; None keeps an axis."""
-
-    def construct(self, input):
-        return ops.adaptive_avg_pool3d(input, self.output_size)
-
-
-@takes(output_size="int > 0")
-class AdaptiveMaxPool1d(_Adaptive):
-    """The maxima of as many regions of the last axis as `output_size` says."""
-
-    def construct(self, x):
-        return ops.adaptive_max_pool1d(x, self.output_size)
-
-
-class _AdaptiveMax(Cell):
-    def __init__(self, output_size, return_indices=False):
-        super().__init__()
-        self.output_size, self.return_indices = output_size, return_indices
-
-
-class AdaptiveMaxPool2d(_AdaptiveMax):
-    """The maxima of as many regions of the last 2 axes as `output_size` says, and where they are if asked."""
-
-    def construct(self, input):
-        return ops.adaptive_max_pool2d(input, self.output_size, self.return_indices)
-
-
-class AdaptiveMaxPool3d(_AdaptiveMax):
-    """The maxima of as many regions of the last 3 axes as `output_size` says, and where they are if asked."""
-
-    def construct(self, input):
-        return ops.adaptive_max_pool3d(input, self.output_size, self.return_indices)
-
-
-class _LPPool(Cell):
-    def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
-        super().__init__()
-        self.norm_type, self.kernel_size, self.stride, self.ceil_mode = norm_type, kernel_size, stride, ceil_mode
-
-
-class LPPool1d(_LPPool):
-    """(sum of x ** norm_type) ** (1 / norm_type) over windows of the last axis."""
-
-    def construct(self, x):
-        return ops.lp_pool1d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
-
-
-class LPPool2d(_LPPool):
-    """(sum of x ** norm_type) ** (1 / norm_type) over windows of the last 2 axes."""
-
-    def construct(self, x):
-        return ops.lp_pool2d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
-
-
-class _MaxUnpool(Cell):
-    def __init__(self, kernel_size, stride=None, padding: Any = 0):
-        super().__init__()
-        self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
-
-
-class MaxUnpool1d(_MaxUnpool):
-    """Zeros, with the maxima that MaxPool1d gave back at their indices."""
-
-    def construct(self, x, indices, output_size=None):
-        return ops.max_unpool1d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
-
-
-class MaxUnpool2d(_MaxUnpool):
-    """Zeros, with the maxima that MaxPool2d gave back at their indices."""
-
-    def construct(self, x, indices, output_size=None):
-        return ops.max_unpool2d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
-
-
-class MaxUnpool3d(_MaxUnpool):
-    """Zeros, with the maxima that MaxPool3d gave back at their indices."""
-
-    def construct(self, x, indices, output_size=None):
-        return ops.max_unpool3d(x, indices, self.kernel_size, self.stride, self.padding, output_size)

@@ -1,28 +1,30 @@
 """The optimizers of `experimental.optim` and `mint.optim`: their groups are open dicts, as in PyTorch.
 
-Learning rates and options may be changed between steps: `optimizer.param_groups[0]["lr"]` is a Parameter.
+Learning rates and options may be changed between steps: `optimizer.param_groups[0]["lr"]` is a Parameter. So each step
+makes the rule anew, of the options that a group has now; equal rules share one compiled step.
 """
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.parameter import Parameter, ParameterTuple
-from msjax.core.tensor import Tensor, raw, rebind, wrap
+from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
+from msjax.nn.optim.optimizer import Params
+from msjax.nn.optim.rules.rule import Plan, Rule, State, take_step
 
 _NOT_OPTIONS = ("params", "lr", "initial_lr", "lr_float")
 
 
 class GroupedOptimizer(Cell):
-    """Base class. A subclass names the arrays that it keeps and says in `update` what happens to one Parameter.
+    """Base class of optimizers whose groups are open dicts. A subclass says in `_rule` what a step is.
 
     Args:
         params: Parameters, or dicts with "params" and options of a group.
@@ -44,23 +46,23 @@ class GroupedOptimizer(Cell):
     """
 
     _is_step = True
-    slots: tuple[str, ...] = ()
+    slots: dict[str, str] = {}  # noqa: RUF012  attributes that hold what is kept for Parameters: the rule's slots
     counter: str | None = "step_t"
 
-    def __init__(self, params, defaults: dict):
+    def __init__(self, params: Params, defaults: dict[str, Any]):
         super().__init__(auto_prefix=False)
         if isinstance(params, Tensor | str | dict):
             raise TypeError(
                 f"For '{self.cls_name}', 'params' must be an iterable of Parameters or dicts, but got {type(params)}."
             )
-        params = list(params)
-        if not params:
+        members: list = list(params)
+        if not members:
             raise ValueError("For 'Optimizer', the argument params must not be empty.")
         self.defaults = {**defaults, "lr": self._valid_rate(defaults["lr"])}
         self.param_groups: list[dict[str, Any]] = []
         self.lrs: list[Parameter] = []
         self.parameters = ParameterTuple(())
-        for group in params if isinstance(params[0], dict) else [{"params": params}]:
+        for group in members if isinstance(members[0], dict) else [{"params": members}]:
             self.add_param_group(group)
         if self.counter:
             setattr(self, self.counter, Parameter(Tensor(0, mstype.int32), name=self.counter))
@@ -75,8 +77,24 @@ class GroupedOptimizer(Cell):
             raise ValueError(f"Invalid learning rate: {rate}")
         return rate
 
-    def add_param_group(self, group_id, param_group: dict | None = None) -> None:
-        """One more group: `add_param_group(group)`; its state begins now."""
+    def add_param_group(self, group_id: Any, param_group: dict[str, Any] | None = None) -> None:
+        """Add a group; what is kept for its Parameters begins now.
+
+        Args:
+            group_id: the group, a dict with "params"; or anything if `param_group` is it.
+            param_group: the group.
+
+        Raises:
+            TypeError: if a member of "params" is no Parameter, or a learning rate is no number.
+            ValueError: if a learning rate is negative.
+            KeyError: if there are no "params".
+
+        Example:
+            >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=0.5)
+            >>> optimizer.add_param_group({"params": [Parameter(Tensor([1.0]), name="b")], "lr": 0.25})
+            >>> len(optimizer.param_groups)
+            2
+        """
         group = dict(group_id if param_group is None else param_group)
         members = group["params"]
         members = [members] if isinstance(members, Parameter) else list(members)
@@ -88,32 +106,28 @@ class GroupedOptimizer(Cell):
         rate = self._valid_rate(group.get("lr", self.defaults["lr"]))
         value = raw(rate) if isinstance(rate, Tensor) else np.float32(rate)
         lr = Parameter(wrap(jnp.asarray(value, np.float32)), name=f"learning_rate_group_{len(self.param_groups)}")
-        self.param_groups.append({**self.defaults, **group, "params": members, "lr": lr})
-        self.check(self.param_groups[-1])
+        group = {**self.defaults, **group, "params": members, "lr": lr}
+        self.param_groups.append(group)
         self.lrs.append(lr)
         self.parameters = ParameterTuple((*self.parameters, *members))
-        for slot in self.slots:
-            new = [_slot(slot, p, self.first(slot, raw(p), self.param_groups[-1])) for p in members]
-            setattr(self, slot, ParameterTuple((*getattr(self, slot, ()), *new)))
+        rule = self._rule(_options(group)) if self.slots else Rule()
+        for attribute, slot in self.slots.items():
+            new = [_slot(attribute, p, self._first(rule, slot, raw(p), group)) for p in members]
+            setattr(self, attribute, ParameterTuple((*getattr(self, attribute, ()), *new)))
 
-    def check(self, group: dict) -> None:
-        """Raise ValueError if options of a group do not go together."""
-
-    def first(self, slot: str, p, group: dict):
-        """An array that is kept for a Parameter, before the first step."""
-        return jnp.zeros_like(p)
-
-    @staticmethod
-    def update(p, g, slots: tuple, step, lr, h: dict) -> tuple:
-        """New elements of a Parameter and of the arrays kept for it.
+    def _rule(self, options: dict[str, Any]) -> Rule:
+        """The rule of a group.
 
         Args:
-            step: counts this step from 1.
-            h: the options.
+            options: the group's, without its learning rate; weight decay is not the rule's.
         """
         raise NotImplementedError
 
-    def construct(self, gradients):
+    def _first(self, rule: Rule, slot: str, p, group: dict[str, Any]):
+        """The array of a slot of the rule for a Parameter, before the first step."""
+        return rule.first(slot, p)
+
+    def construct(self, gradients: Sequence[Tensor]) -> Any:
         """Update the Parameters.
 
         Args:
@@ -123,29 +137,29 @@ class GroupedOptimizer(Cell):
             True.
 
         Raises:
-            ValueError: if the number of the gradients does not fit.
+            ValueError: if the number or a shape of the gradients does not fit.
         """
         if isinstance(gradients, Tensor) or len(gradients) != len(self.parameters):
             raise ValueError(f"For '{self.cls_name}', there must be {len(self.parameters)} gradients.")
-        step = raw(getattr(self, self.counter)) + 1 if self.counter else 0
-        columns = list(zip(*(getattr(self, slot) for slot in self.slots), strict=True)) or [()] * len(self.parameters)
+        counter = getattr(self, self.counter) if self.counter else None
         start = 0
         for group in self.param_groups:
             end = start + len(group["params"])
-            options = tuple((k, _plain(v)) for k, v in sorted(group.items()) if k not in _NOT_OPTIONS)
-            handles = [(p, *column) for p, column in zip(group["params"], columns[start:end], strict=True)]
-            lr = group["lr"]
-            new = _apply(
-                type(self).update, options, [raw(g) for g in gradients[start:end]],
-                [tuple(map(raw, h)) for h in handles], step, raw(lr) if isinstance(lr, Tensor) else np.float32(lr),
-            )  # fmt: skip
-            for group_handles, arrays in zip(handles, new, strict=True):
-                for handle, array in zip(group_handles, arrays, strict=True):
-                    rebind(handle, array)
+            # All groups take the same step: only the last one counts it.
+            step = counter if counter is None or end == len(self.parameters) else wrap(raw(counter))
+            self._step(group, slice(start, end), [raw(g) for g in gradients[start:end]], step)
             start = end
-        if self.counter:
-            rebind(getattr(self, self.counter), step)
         return True
+
+    def _step(self, group: dict[str, Any], part: slice, gradients: list, step: Tensor | None) -> None:
+        """The step of one group, whose Parameters are this part of all."""
+        options, lr, count = _options(group), group["lr"], len(gradients)
+        rule, decay = self._rule(options), options.get("weight_decay")
+        columns = {slot: getattr(self, attribute)[part] for attribute, slot in self.slots.items()}
+        state = State([columns[slot] for slot in rule.slots], (), step)
+        plan = Plan((0,) * count, (0 if decay else -1,) * count, (False,) * count)
+        rates = [raw(lr) if isinstance(lr, Tensor) else np.float32(lr)]
+        take_step(rule, plan, gradients, state, group["params"], rates, [decay] if decay else [], None)
 
     def __repr__(self) -> str:
         parts = []
@@ -157,22 +171,16 @@ class GroupedOptimizer(Cell):
         return f"{type(self).__name__} (\n" + "\n".join(parts) + ")"
 
 
+def _options(group: dict[str, Any]) -> dict[str, Any]:
+    """The options of a group in a form that can be hashed."""
+    return {name: _plain(value) for name, value in group.items() if name not in _NOT_OPTIONS}
+
+
 def _plain(value):
-    return tuple(value) if isinstance(value, list) else float(value) if isinstance(value, Tensor) else value
+    if isinstance(value, list):
+        return tuple(value)
+    return float(value) if isinstance(value, Tensor) else value
 
 
 def _slot(slot: str, p: Parameter, array) -> Parameter:
     return Parameter(wrap(trace.detach(array)), name=f"{slot}.{p.name}", requires_grad=p.requires_grad)
-
-
-@partial(jax.jit, static_argnums=(0, 1))
-def _apply(update, options: tuple, gradients, columns, step, lr) -> list[tuple]:
-    """One step of all Parameters of a group, each with what is kept for it; half precision is computed in float32."""
-    h, new = dict(options), []
-    for g, column in zip(gradients, columns, strict=True):
-        work = jnp.promote_types(column[0].dtype, np.float32)
-        p, *slots = (a.astype(work) for a in column)
-        g = -g.astype(work) if h.get("maximize") else g.astype(work)
-        p, slots = update(p, g, tuple(slots), step, lr, h)
-        new.append(tuple(a.astype(old.dtype) for a, old in zip((p, *slots), column, strict=True)))
-    return new

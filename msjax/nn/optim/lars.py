@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core.tensor import raw, wrap
-from msjax.nn.bounds import check
+from msjax.core.kinds import takes
+from msjax.core.parameter import Parameter
+from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.optim.optimizer import Optimizer
 
 
+def _decays(parameter: Parameter) -> bool:
+    return "LayerNorm" not in parameter.name and "bias" not in parameter.name
+
+
+@takes(epsilon="float", coefficient="float", use_clip="bool")
 class LARS(Optimizer):
     """Scale each gradient to its Parameter's size, then let another optimizer take the step (You et al. 2017).
 
@@ -25,27 +31,31 @@ class LARS(Optimizer):
         optimizer: the Optimizer that takes the step.
         epsilon: added to the denominator.
         coefficient: how far to trust a layer.
-        use_clip: no larger than the optimizer's learning rate.
-        lars_filter: Parameter -> whether it is treated so.
+        use_clip: whether a step is never longer than the optimizer's learning rate.
+        lars_filter: a function of a Parameter: whether it is treated so; by default all but biases and LayerNorms.
 
     Raises:
         TypeError: if an argument is of the wrong type.
+
+    Example:
+        >>> w = Parameter(Tensor([3.0, 4.0]), name="w")
+        >>> optimizer = nn.LARS(nn.SGD([w], learning_rate=1.0), epsilon=0.0, coefficient=0.1)
+        >>> done = optimizer((Tensor([2.0, 0.0]),))
+        >>> w.asnumpy()
+        array([2.5, 4. ], dtype=float32)
     """
 
     def __init__(
         self,
-        optimizer,
-        epsilon: Any = 1e-05,
-        coefficient: Any = 0.001,
-        use_clip=False,
-        lars_filter: Any = lambda x: "LayerNorm" not in x.name and "bias" not in x.name,
+        optimizer: Optimizer,
+        epsilon: float = 1e-05,
+        coefficient: float = 0.001,
+        use_clip: bool = False,
+        lars_filter: Callable[[Parameter], bool] = _decays,
     ):
         Cell.__init__(self, auto_prefix=False)  # what else an Optimizer has is the inner one's
         if not isinstance(optimizer, Optimizer):
             raise TypeError(f"For 'LARS', 'optimizer' must be an Optimizer, but got {type(optimizer).__name__}.")
-        check("LARS", "epsilon", epsilon, float)
-        check("LARS", "coefficient", coefficient, float)
-        check("LARS", "use_clip", use_clip, bool)
         self.opt = optimizer
         self.epsilon, self.coefficient, self.use_clip = epsilon, coefficient, use_clip
         self.lars_flag = tuple(bool(lars_filter(p)) for p in optimizer._parameters)
@@ -57,8 +67,15 @@ class LARS(Optimizer):
             return super().__getattr__(name)
         return getattr(self.opt, name)
 
-    def construct(self, gradients):
-        """Update the Parameters; see `Optimizer.construct`."""
+    def construct(self, gradients: Sequence[Tensor] = ()) -> tuple[bool, ...]:
+        """Update the Parameters.
+
+        Args:
+            gradients: as for `Optimizer.construct`.
+
+        Returns:
+            A tuple of True, one for each Parameter.
+        """
         optimizer = self.opt
         rates, decays = optimizer._rates(), optimizer._decays()
         scale = np.float32(1 / optimizer.loss_scale)

@@ -24,9 +24,6 @@ from golden.compare import Describer, Description, mismatch
 
 FOLDER = Path(__file__).parent
 
-set_compile = getattr(ms, "set_compile", lambda mode: None)
-explain = getattr(ms, "explain", None)
-
 
 def load(topic: str, prefix: str = "contract_", folder: Path = FOLDER):
     """Execute a file of this folder, or of another one, anew, as a module of its own."""
@@ -108,7 +105,7 @@ def observe(topic: str, name: str, mode: str, folder: Path = FOLDER) -> dict[str
     finally:
         logging.getLogger().removeHandler(log)
         ms.set_context(mode=before)
-        set_compile("auto")
+        ms.set_compile("auto")
     return {
         **seen,
         "stdout": _portable(out.getvalue()),
@@ -120,7 +117,7 @@ def observe(topic: str, name: str, mode: str, folder: Path = FOLDER) -> dict[str
 
 
 def _reset(mode: str) -> None:
-    set_compile(mode)
+    ms.set_compile(mode)
     ms.set_seed(0)
     np.random.seed(0)
     random.seed(0)
@@ -172,9 +169,9 @@ def _check_declared(program: contract.Program, mode: str) -> None:
         return
     if not program.watched:
         raise NotAsDeclared(f"{program.name} says compiles={program.compiles}, but watches nothing")
-    if mode == "off" or explain is None:
+    if mode == "off":
         return
-    told = explain(program.watched[-1])
+    told = ms.explain(program.watched[-1])
     if told.compiled is not program.compiles:
         raise NotAsDeclared(f"{program.name} should be {'compiled' if program.compiles else 'eager'}: {told}")
 

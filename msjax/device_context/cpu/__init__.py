@@ -1,9 +1,0 @@
-"""CPUs: whether there are any, and MindSpore's settings for them."""
-
-from msjax.core.names import unknown_name
-from msjax.device_context.cpu import op_tuning
-from msjax.device_context.settings import presence
-
-is_available, device_count = presence("CPU")
-
-__getattr__ = unknown_name(__name__)

@@ -1,0 +1,1 @@
+"""The formulas of optimizers, which those of `nn`, `experimental.optim` and `mint.optim` share."""

@@ -1,0 +1,308 @@
+"""Calling an operator: from handles to arrays, through one cached jitted function, and back."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from msjax.core import narrow, trace
+from msjax.core.kinds import check
+from msjax.core.mutable import unmarked
+from msjax.core.opaque import Number, value_of
+from msjax.core.recent import Recent
+from msjax.core.tensor import Tensor, _new, raw, wrap
+from msjax.core.view import View
+from msjax.ops.call import shadows
+from msjax.ops.call.arguments import argument, constants, hashable, jitted_argument, kind, number, settle_scalars
+from msjax.ops.call.narrowing import narrowed
+from msjax.ops.call.numbers import Bound, Family, Operand
+from msjax.ops.table.statics import BY_NAME, OF_OPERATORS
+
+Tracer = trace.Tracer
+_frames = trace._stack
+MOST_BYTES = 2**44  # more than any machine has; beyond 64 bits XLA ends the process
+_MOST_PROGRAMS = 256  # of one operator
+_LITERALS = range(-8, 17)  # the ints that are compiled in for the array named `literal`
+
+
+class Operator:
+    """A definition on raw arrays, and the jitted functions made of it, one for each combination of static arguments.
+
+    Numbers among these, such as slopes, share a function from the second value on, see `msjax.ops.call.numbers`.
+
+    Args:
+        definition: arrays before the star, static arguments after it.
+        view, write, jit, literal, check, verify, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
+
+    Attributes:
+        known: the functions that the faces look up themselves, by static arguments and their types.
+        families: the `Family` for static arguments that differ in numbers; True where one value is all that came yet.
+    """
+
+    def __init__(
+        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, verify=None,
+        kinds=None, floats=(), positional=True, numbers="", casts=False,
+    ):  # fmt: skip
+        self.casts = casts
+        self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
+        self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
+        self._literal, self.numbers = literal, numbers.split()
+        self.verify = verify
+        self.special = not jit or not (literal is check is verify is None)
+        self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
+        self.known: dict = self._functions.young
+
+    # Worked out at the first use: a thousand operators are declared when the package is imported.
+
+    @cached_property
+    def _parameters(self) -> list[inspect.Parameter]:
+        return list(inspect.signature(self.definition).parameters.values())
+
+    @cached_property
+    def arrays(self) -> list[str]:
+        return [p.name for p in self._parameters if p.kind is not p.KEYWORD_ONLY]
+
+    @cached_property
+    def statics(self) -> list[str]:
+        return [p.name for p in self._parameters if p.kind is p.KEYWORD_ONLY]
+
+    @cached_property
+    def defaults(self) -> dict:
+        return {p.name: p.default for p in self._parameters}
+
+    @cached_property
+    def variadic(self) -> bool:
+        return any(p.kind is p.VAR_POSITIONAL for p in self._parameters)
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What static arguments must be, of those for which something is said."""
+        said = {name: OF_OPERATORS.get(f"{self.name}.{name}", BY_NAME.get(name)) for name in self.statics}
+        return {name: kind for name, kind in (said | self.own_kinds).items() if kind}
+
+    def checked(self, statics) -> tuple:
+        """The static arguments; TypeError or ValueError unless they are of their kinds, or the defaults."""
+        for name, value in zip(self.statics, statics, strict=True):
+            if name in self.kinds and value is not self.defaults[name]:
+                check(self.name, name, value if type(value) is Number else hashable(value), self.kinds[name])
+        return tuple(map(unmarked, statics))
+
+    def check_floats(self, arrays) -> None:
+        """Raise TypeError unless those arrays that must are of a float dtype."""
+        for name in self._floats:
+            dtype = arrays[self.arrays.index(name)].dtype
+            if not jnp.issubdtype(dtype, jnp.inexact):
+                raise TypeError(
+                    f"For '{self.name}', the '{name}' must be a Tensor of floats, but its dtype is {dtype}."
+                )
+
+    @cached_property
+    def literal(self) -> int | None:
+        """The place of the array for which a Python int is compiled in."""
+        return None if self._literal is None else self.arrays.index(self._literal)
+
+    @property
+    def name(self) -> str:
+        return self.definition.__name__.strip("_")
+
+    def call(self, arrays, statics=()):
+        """Apply to handles, numbers or raw arrays. `statics` are values in the order of the definition."""
+        if narrow.state.dtype is not None:
+            arrays = narrowed(self.name, arrays, narrow.state.dtype)
+        result = self._call(arrays, statics)
+        if _frames.shadows and shadows.has_shadow(arrays):
+            shadows.carry_over(lambda given: self._call(given, statics), result, arrays)
+        if self.casts and _frames.frames:
+            shadows.cast_shadow(result, arrays[0])
+        return result
+
+    def _call(self, arrays, statics):
+        if not self.jit:
+            statics = self.checked(statics) if self.kinds else statics
+            return rewrap(self.run(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))
+        given, literal = list(arrays), None
+        if self.literal is not None and type(given[self.literal]) is int and given[self.literal] in _LITERALS:
+            literal = given.pop(self.literal)
+        given = [jitted_argument(a) for a in given]
+        run, given = self.ready(statics, given, literal)
+        result = wrap_result(run(*given) if _frames.saver is None else _frames.saver(run, given))
+        if self.check is not None:  # last, so that what is wrong with dtypes and shapes is said first
+            self.check(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
+        if self.verify is not None:
+            self.verify(raw(result), *map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
+        if self.view and isinstance(arrays[0], Tensor):
+            function = self.bound(statics, literal)
+            attach_view(result, arrays[0], function, function.write)
+        return result
+
+    def ready(self, statics, arrays: list, literal: int | None = None) -> tuple[Any, list]:
+        """A function with these static arguments, and what to give it for these arrays."""
+        if _frames.frames and _frames.frames[-1].abstract:
+            # Already being compiled: the operator becomes part of that program, and its numbers constants in it.
+            return partial(self._recorded, statics, literal), constants(arrays)
+        return self.bound(statics, literal), arrays
+
+    def run(self, *arrays, **statics):
+        """The definition, whose errors are MindSpore's where a number or an array is too large or an axis empty."""
+        try:
+            return self.definition(*arrays, **statics)
+        except (OverflowError, MemoryError) as error:
+            raise RuntimeError(f"For '{self.name}', a number or an array is too large: {error}") from error
+        except ZeroDivisionError as error:
+            raise ValueError(f"For '{self.name}', a number is 0 or an axis empty that must not be.") from error
+
+    def handles_of_view(self, result, base, function: Callable):
+        """Handles on the result of `function` outside of all transforms, as views of `base`."""
+        result = handles(result)
+        if isinstance(base, Tensor):
+            attach_view(result, base, function, function.write)
+        return result
+
+    def bound(self, statics, literal: int | None = None) -> Any:
+        """The jitted function with these static arguments, and with this Python int for the array named `literal`."""
+        ending = () if literal is None else (literal,)
+        try:
+            found = self._functions.find((*statics, *map(kind, statics), *ending))
+        except TypeError:  # a list or Tensor among them
+            found = None
+        if found is None:
+            # Checked here, where it costs nothing in calls that have come up before.
+            statics = tuple(map(hashable, self.checked(statics)))
+            found = self._functions.find(key := (*statics, *map(kind, statics), *ending))
+        if found is None:
+            found = self._of_family(statics) or jax.jit(self._traced(statics, literal))
+            if self.view:
+                found.write = self._writer(statics, found)
+            if not (type(found) is Bound and found.fleeting):
+                self._functions.keep(key, found)
+        return found
+
+    def _traced(self, statics: tuple, literal: int | None = None) -> Callable:
+        """The definition with these static arguments, as a function of arrays."""
+        place = self.literal
+        keywords = dict(zip(self.statics, statics, strict=True))
+
+        def traced(*arrays):
+            arrays = list(settle_scalars(arrays))
+            if literal is not None and place is not None:
+                arrays.insert(place, literal)
+            self.check_floats(arrays)
+            result = self.run(*arrays, **keywords)
+            for part in jax.tree.leaves(result):
+                if isinstance(part, jax.Array):
+                    check_size(self.name, part.shape, part.dtype)
+            return result
+
+        traced.__name__ = traced.__qualname__ = self.name
+        return traced
+
+    def _recorded(self, statics: tuple, literal: int | None, *arrays):
+        """The result as part of a program, in which what differs from call to call stays open where it can."""
+        if any(type(s) is Number for s in statics):
+            places, given = self._places(map(value_of, statics)), list(statics)
+            for i in places:
+                given[i] = Operand.of(given[i]) if type(given[i]) is Number else given[i]
+            try:
+                return self._traced(tuple(map(hashable, given)), literal)(*arrays)
+            except Exception:  # it may have no use for a Number
+                pass
+        return self._traced(tuple(map(hashable, self.checked(statics))), literal)(*arrays)
+
+    def _places(self, statics) -> tuple[int, ...]:
+        """Which of the static arguments are numbers that it computes with: floats, and ints in the place of floats."""
+        return tuple(
+            i
+            for i, (name, value) in enumerate(zip(self.statics, statics, strict=True))
+            if type(value) is float
+            or (type(value) is int and (name in self.numbers or type(self.defaults[name]) is float))
+        )
+
+    def _of_family(self, statics: tuple) -> Bound | None:
+        """The function that takes the numbers as arguments; None if there are none, or none came before these."""
+        places = self._places(statics)
+        if not places:
+            return None
+        rest = (*(type(s) if i in places else (s, kind(s)) for i, s in enumerate(statics)),)
+        family = self.families.find(rest)
+        if family is None:
+            self.families.keep(rest, True)
+            return None
+        if family is True:
+            self.families.keep(rest, family := Family(self._traced, places))
+        return None if family.needed else Bound(family, statics, number)
+
+    def _writer(self, statics: tuple, function: Callable) -> Callable:
+        """How the view that `function` reads with these static arguments is written."""
+        if self.write is None:
+            return partial(_write_through, function)
+        return partial(self.write, **dict(zip(self.statics, statics, strict=True)))
+
+
+def check_size(name: str, shape, dtype) -> None:
+    """Raise ValueError for what no memory holds, before XLA sees it."""
+    if not all(type(n) is int for n in shape):  # open, for an export
+        return
+    if math.prod(shape) * dtype.itemsize > MOST_BYTES or min(shape, default=0) < 0:  # JAX wraps round
+        raise ValueError(f"For '{name}', a result of shape {shape} is larger than any memory.")
+
+
+def wrap_result(result):
+    """Handles on an operator's outputs; tuples stay tuples."""
+    if type(result) is tuple or type(result) is list:
+        return tuple(map(wrap_result, result))
+    tensor = _new(Tensor)
+    tensor._array = result
+    if _frames.frames and isinstance(result, Tracer):
+        _frames.frames[-1].created(tensor)
+    return tensor
+
+
+def handles(result):
+    """The same outside of all transforms."""
+    if result.__class__ is tuple or result.__class__ is list:
+        return tuple(map(handles, result))
+    tensor = _new(Tensor)
+    tensor._array = result
+    return tensor
+
+
+def rewrap(result):
+    """The same for a definition that is not jitted: handles, None and plain Python values pass."""
+    if isinstance(result, jax.Array):
+        return wrap(result)
+    if isinstance(result, (tuple, list)) and not hasattr(result, "_fields"):
+        return type(result)(map(rewrap, result))
+    return result
+
+
+def attach_view(result, base: Tensor, read: Callable, write: Callable) -> None:
+    if isinstance(result, Tensor):
+        result._view = View(base, read, write)
+    else:
+        for i, part in enumerate(result):
+            part._view = View(base, partial(_part, read, i), partial(_write_part, write, read, i))
+
+
+def _part(read, i, base):
+    return read(base)[i]
+
+
+def _write_part(write, read, i, base, value):
+    parts = list(read(base))
+    parts[i] = value
+    return write(base, tuple(parts))
+
+
+def _write_through(read: Callable, base, value):
+    """The base with a view's new elements: wherever an element is seen in the view, it is replaced."""
+    places = read(jnp.arange(base.size).reshape(base.shape))
+    flat = base.ravel()
+    for place, new in zip(jax.tree.leaves(places), jax.tree.leaves(value), strict=True):
+        flat = flat.at[place.ravel()].set(new.ravel().astype(base.dtype))
+    return flat.reshape(base.shape)

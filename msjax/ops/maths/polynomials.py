@@ -1,0 +1,61 @@
+"""Polynomials as vectors of coefficients, the highest power first."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+
+from msjax.ops.arrays.histograms import same_dtype
+from msjax.ops.call.promotion import inexact
+from msjax.ops.table import op
+
+_MOST_INTEGRALS = 1000
+
+
+@op("numpy.polyadd(a1, a2)")
+def polyadd(x, y):
+    """The sum of two polynomials."""
+    return jnp.polyadd(*map(jnp.atleast_1d, same_dtype(x, y)))
+
+
+@op("numpy.polysub(a1, a2)")
+def polysub(x, y):
+    """The difference of two polynomials."""
+    return jnp.polysub(*map(jnp.atleast_1d, same_dtype(x, y)))
+
+
+@op("numpy.polymul(a1, a2)")
+def polymul(x, y):
+    """The product of two polynomials."""
+    x, y = map(jnp.atleast_1d, same_dtype(x, y))
+    return jnp.convolve(x, y).astype(x.dtype)
+
+
+@op("numpy.polyder(p, m=1)")
+def polyder(p, *, m=1):
+    """The m-th derivative of a polynomial."""
+    for _ in range(min(m, p.size)):
+        p = p[:-1] * jnp.arange(p.size - 1, 0, -1, dtype=p.dtype)
+    return p
+
+
+@op("numpy.polyint(p, m=1, k=None)")
+def polyint(p, k=None, *, m=1):
+    """The m-th antiderivative of a polynomial, with integration constants `k`.
+
+    Raises:
+        ValueError: if `m` is more than 1000, where the coefficients of every float are 0.
+    """
+    if m > _MOST_INTEGRALS:
+        raise ValueError(f"For 'polyint', 'm' must be at most {_MOST_INTEGRALS}, but got {m}.")
+    p = inexact(p)
+    constants = jnp.zeros(1, p.dtype) if k is None else jnp.atleast_1d(jnp.asarray(k)).astype(p.dtype)
+    for constant in jnp.broadcast_to(constants, (m,)):
+        p = jnp.append(p / jnp.arange(p.size, 0, -1, dtype=p.dtype), constant)
+    return p
+
+
+@op("numpy.polyval(p, x)")
+def polyval(p, x):
+    """A polynomial's value at `x`."""
+    p, x = inexact(p), inexact(x)
+    return jnp.polyval(*same_dtype(p, x))

@@ -1,0 +1,379 @@
+"""Reductions along axes, and cumulative operators."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.ops.call.arguments import dtype_of
+from msjax.ops.call.promotion import array, axes_in, axis_in, cast, inexact, is_float, is_inexact, wide_sum_dtype
+from msjax.ops.maths import rules
+from msjax.ops.table import op
+
+
+def operand(x, axis, keepdims=False) -> tuple[jax.Array, tuple[int, ...]]:
+    """The array to reduce and its axes.
+
+    Raises:
+        TypeError: if `keepdims` is not a bool; another signature of an overloaded name may then fit.
+    """
+    if not isinstance(keepdims, (bool, np.bool_)):
+        raise TypeError(f"'keepdims' must be a bool, but got {type(keepdims).__name__}: {keepdims!r}.")
+    x = array(x)
+    return x, axes_in(axis, x.ndim)
+
+
+def as_dtype(x, dtype):
+    return x if dtype is None else cast(x, dtype)
+
+
+# -- sums and products -----------------------------------------------------------------------------------------------
+
+
+@op(
+    "ops.sum(input, dim=None, keepdim=False, *, dtype=None)",
+    "Tensor.sum(dim=None, keepdim=False, *, dtype=None)",
+    "Tensor.sum(axis=None, dtype=None, keepdims=False, initial=None)",
+    "mint.sum(input, dim=None, keepdim=False, *, dtype=None)",
+    "numpy.sum(a, axis=None, dtype=None, keepdims=False, initial=None)",
+)
+def sum_(x, initial=None, *, axis=None, keepdims=False, dtype=None):
+    """The sum over `axis`, over all axes by default; int64 for integers and bools."""
+    x, axes = operand(x, axis, keepdims)
+    out = wide_sum_dtype(x) if dtype is None else dtype_of(dtype)
+    if out == np.bool_:
+        return jnp.any(x, axes, keepdims=keepdims)
+    total = jnp.sum(as_dtype(x, dtype), axes, dtype=out, keepdims=keepdims)
+    return total if initial is None else (total + initial).astype(out)
+
+
+@op("ops.ReduceSum(keep_dims=False, skip_mode=False)(x, axis=())", "ops.reduce_sum(x, axis=())")
+def reduce_sum(x, *, axis=(), keepdims=False, skip_mode=False):
+    """The sum over `axis`, in the input's dtype; with `skip_mode` an empty axis means none instead of all."""
+    if skip_mode and axis in ((), []):
+        return array(x)
+    x, axes = operand(x, axis, keepdims)
+    return jnp.sum(x, axes, keepdims=keepdims).astype(x.dtype)
+
+
+@op(
+    "ops.prod(input, axis=None, keep_dims=False, dtype=None)",
+    "Tensor.prod(dim=None, keepdim=False, dtype=None)",
+    "Tensor.prod(axis=None, keep_dims=False, dtype=None)",
+    "mint.prod(input, dim=None, keepdim=False, *, dtype=None)",
+)
+def prod(x, *, axis=None, keepdims=False, dtype=None):
+    """The product over `axis`, over all axes by default; int64 for integers and bools."""
+    x, axes = operand(x, axis, keepdims)
+    out = wide_sum_dtype(x) if dtype is None else dtype_of(dtype)
+    return jnp.prod(as_dtype(x, dtype), axes, dtype=out, keepdims=keepdims)
+
+
+@op("ops.ReduceProd(keep_dims=False)(x, axis=())")
+def reduce_prod(x, *, axis=(), keepdims=False):
+    """The product over `axis`, in the input's dtype."""
+    return prod(x, axis=axis, keepdims=keepdims).astype(array(x).dtype)
+
+
+@op(
+    "ops.mean(x, axis=None, keep_dims=False)",
+    "ops.ReduceMean(keep_dims=False)(x, axis=())",
+    "ops.reduce_mean(x, axis=())",
+    "Tensor.mean(dim=None, keepdim=False, *, dtype=None)",
+    "Tensor.mean(axis=None, keep_dims=False)",
+    "mint.mean(input, dim=None, keepdim=False, *, dtype=None)",
+    "numpy.mean(a, axis=None, keepdims=False, dtype=None)",
+)
+def mean(x, *, axis=None, keepdims=False, dtype=None):
+    """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction.
+
+    Of no elements it is nan, for integers the least number of their dtype.
+    """
+    x, axes = operand(x, axis, keepdims)
+    x = as_dtype(x, dtype)
+    if is_inexact(x) or x.dtype == np.bool_:
+        return jnp.mean(inexact(x), axes, keepdims=keepdims)
+    count = math.prod(x.shape[a] for a in axes)
+    if not count:  # XLA divides constants while it compiles, and a division by zero ends the process
+        return jnp.full(jnp.sum(x, axes, keepdims=keepdims).shape, jnp.iinfo(x.dtype).min, x.dtype)
+    return jax.lax.div(jnp.sum(x, axes, dtype=np.int64, keepdims=keepdims), np.int64(count)).astype(x.dtype)
+
+
+@op(
+    "ops.nansum(input, axis=None, keepdims=False, *, dtype=None)",
+    "Tensor.nansum(dim=None, keepdim=False, *, dtype=None)",
+    "Tensor.nansum(axis=None, keepdims=False, *, dtype=None)",
+    "mint.nansum(input, dim=None, keepdim=False, *, dtype=None)",
+    "numpy.nansum(a, axis=None, dtype=None, keepdims=False)",
+)
+def nansum(x, *, axis=None, keepdims=False, dtype=None):
+    """The sum over `axis`, with NaN counting as 0; in the dtype of the input, int64 for bools."""
+    x = array(x)
+    dtype = dtype or (None if x.dtype == np.bool_ else x.dtype)
+    return sum_(jnp.where(jnp.isnan(x), 0, x) if is_inexact(x) else x, axis=axis, keepdims=keepdims, dtype=dtype)
+
+
+@op(
+    "ops.nanmean(input, axis=None, keepdims=False, *, dtype=None)",
+    "Tensor.nanmean(axis=None, keepdims=False, *, dtype=None)",
+    "numpy.nanmean(a, axis=None, dtype=None, keepdims=False)",
+)
+def nanmean(x, *, axis=None, keepdims=False, dtype=None):
+    """The mean over `axis` of what is not NaN."""
+    x, axes = operand(x, axis, keepdims)
+    return jnp.nanmean(inexact(as_dtype(x, dtype)), axes, keepdims=keepdims)
+
+
+@op("numpy.average(x, axis=None, weights=None, returned=False)")
+def average(x, weights=None, *, axis=None, returned=False):
+    """The mean over `axis`, weighted if `weights` are given; with `returned` also the sum of the weights."""
+    x = inexact(x)
+    return jnp.average(x, axis, None if weights is None else weights.astype(x.dtype), returned)
+
+
+# -- logic and counting ----------------------------------------------------------------------------------------------
+
+
+def _logical(name: str, reduce: Callable, primitive: str) -> None:
+    def definition(x, *, axis=None, keepdims=False):
+        x, axes = operand(x, axis, keepdims)
+        return reduce(x != 0, axes, keepdims=keepdims)  # a complex number's conversion would drop the imaginary part
+
+    definition.__name__, definition.__doc__ = name, f"Whether {name} of the elements over `axis` count as True."
+    op(
+        f"ops.{name}(input, axis=None, keep_dims=False)",
+        primitive,
+        f"Tensor.{name}(axis=None, keep_dims=False)",
+        f"Tensor.{name}(dim=None, keepdim=False)",
+        f"mint.{name}(input, dim=None, keepdim=False)",
+    )(definition)
+
+
+_logical("all", jnp.all, "ops.ReduceAll(keep_dims=False)(input, axis=None)")
+_logical("any", jnp.any, "ops.ReduceAny(keep_dims=False)(x, axis=())")
+
+
+@op("numpy.sometrue(a, axis=None, keepdims=False)")
+def sometrue(x, *, axis=None, keepdims=False):
+    """Whether any of the elements over `axis` counts as True."""
+    x, axes = operand(x, axis, keepdims)
+    return jnp.any(x != 0, axes, keepdims=keepdims)
+
+
+@op(
+    "ops.count_nonzero(x, axis=(), keep_dims=False, dtype=mstype.int32)",
+    "Tensor.count_nonzero(dim=None)",
+    "Tensor.count_nonzero(axis=(), keep_dims=False, dtype=None)",
+    "numpy.count_nonzero(x, axis=None, keepdims=False)",
+)
+def count_nonzero(x, *, axis=None, keepdims=False, dtype=None):
+    """How many elements over `axis` are not 0, as int32."""
+    x, axes = operand(x, axis, keepdims)
+    return jnp.sum(x != 0, axes, keepdims=keepdims, dtype=dtype_of(dtype) or np.int32)
+
+
+@op("mint.count_nonzero(input, dim=None)")
+def count_nonzero_wide(x, *, axis=None):
+    """How many elements over `axis` are not 0, as int64."""
+    x, axes = operand(x, axis)
+    return jnp.sum(x != 0, axes, dtype=np.int64)
+
+
+# -- variance --------------------------------------------------------------------------------------------------------
+
+
+def _std(x, *args, **kwargs):
+    """In float32 for narrower floats: the variance may be out of their range."""
+    wide = x.astype(np.float32) if x.dtype.itemsize == 2 else x
+    return jnp.std(wide, *args, **kwargs).astype(x.dtype)
+
+
+def _spread(name: str, meaning: str, function: Callable, ignoring_nan: Callable) -> None:
+    def definition(x, *, axis=None, ddof=0, keepdims=False):
+        x, axes = operand(x, axis, keepdims)
+        return function(inexact(x), axes, ddof=int(ddof), keepdims=keepdims)
+
+    def with_mean(x, *, axis=None, ddof=0, keepdims=False) -> tuple[jax.Array, jax.Array]:
+        return definition(x, axis=axis, ddof=ddof, keepdims=keepdims), mean(inexact(x), axis=axis, keepdims=keepdims)
+
+    def of_numbers(x, *, axis=None, dtype=None, ddof=0, keepdims=False):
+        x, axes = operand(x, axis, keepdims)
+        return ignoring_nan(inexact(as_dtype(x, dtype)), axes, ddof=int(ddof), keepdims=keepdims)
+
+    definition.__name__, with_mean.__name__, of_numbers.__name__ = name, f"{name}_mean", f"nan{name}"
+    definition.__doc__ = f"The {meaning} over `axis`, divided by N - ddof (N - correction in mint)."
+    with_mean.__doc__ = f"The {meaning} and the mean over `axis`."
+    of_numbers.__doc__ = f"The {meaning} over `axis` of what is not NaN."
+    op(
+        f"ops.{name}(input, axis=None, ddof=0, keepdims=False)",
+        f"Tensor.{name}(axis=None, ddof=0, keepdims=False)",
+        f"Tensor.{name}(dim=None, *, correction: ddof=1, keepdim=False)",
+        f"mint.{name}(input, dim=None, *, correction: ddof=1, keepdim=False)",
+        f"numpy.{name}(x, axis=None, ddof=0, keepdims=False)",
+    )(definition)
+    op(
+        f"ops.{name}_mean(input, axis=None, ddof=0, keepdims=False)",
+        f"mint.{name}_mean(input, dim=None, *, correction: ddof=1, keepdim=False)",
+    )(with_mean)
+    op(f"numpy.nan{name}(a, axis=None, dtype=None, ddof=0, keepdims=False)")(of_numbers)
+
+
+_spread("var", "variance", jnp.var, jnp.nanvar)
+_spread("std", "standard deviation", _std, jnp.nanstd)
+
+
+# -- norms of elements, sums of exponentials -------------------------------------------------------------------------
+
+
+@op(
+    "ops.logsumexp(input, dim, keepdim=False)",
+    "Tensor.logsumexp(dim, keepdim=False)",
+    "mint.logsumexp(input, dim, keepdim=False)",
+)
+def logsumexp(x, *, axis, keepdims=False):
+    """log(sum(exp(input))) over `axis`, without overflow."""
+    x, axes = operand(x, axis, keepdims)
+    x = inexact(x)
+    return rules.logsumexp(x, axes, keepdims) if is_float(x) else jax.nn.logsumexp(x, axes, keepdims=keepdims)
+
+
+@op("ops.LpNorm(axis, p=2, keep_dims=False, epsilon=1e-12)(input)", numbers="p")
+def lp_norm(x, *, axis, p=2, keepdims=False, epsilon=1e-12):
+    """sum(|input|**p)**(1/p) over `axis`, at least `epsilon`."""
+    x, axes = operand(x, axis, keepdims)
+    return jnp.maximum(rules.p_norm(inexact(x), p, axes, keepdims), epsilon)
+
+
+@op(
+    "ops.renorm(input, p, axis, maxnorm)",
+    "ops.Renorm(p, dim, maxnorm)(x)",
+    "Tensor.renorm(p, axis, maxnorm)",
+    numbers="p maxnorm",
+)
+def renorm(x, *, p, axis, maxnorm):
+    """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""
+    x = inexact(x)
+    others = tuple(a for a in range(x.ndim) if a != axis_in(axis, x.ndim))
+    norm = rules.p_norm(x, p, others, keepdims=True)
+    return x * jnp.where(norm > maxnorm, maxnorm / (norm + 1e-7), 1)
+
+
+@op("ops.trapz(y, x=None, *, dx=1.0, dim=-1)", "numpy.trapz(y, x=None, dx=1.0, axis=-1)")
+def trapz(y, x=None, *, dx=1.0, axis=-1):
+    """The integral of samples `y` at `x`, or at steps of `dx`, by the trapezoidal rule."""
+    y = inexact(y)
+    axis = axis_in(axis, y.ndim)
+    if x is not None:
+        x = array(x).astype(y.dtype)
+        dx = jnp.diff(x if x.ndim == 1 else jnp.moveaxis(x, axis, -1))
+    y = jnp.moveaxis(y, axis, -1)
+    return (dx * (y[..., 1:] + y[..., :-1]) / 2).sum(-1)
+
+
+# -- diagonals -------------------------------------------------------------------------------------------------------
+
+
+@op("ops.trace(input)", "ops.Trace()(input)", "mint.trace(input)")
+def trace(x):
+    """The sum of a matrix's diagonal.
+
+    Raises:
+        ValueError: if the input is not a matrix.
+    """
+    x = array(x)
+    if x.ndim != 2:
+        raise ValueError(f"For 'trace', the input must have 2 axes, but got {x.ndim}.")
+    return jnp.trace(x, dtype=x.dtype)
+
+
+@op(
+    "Tensor.trace(offset=0, axis1=0, axis2=1, dtype=None)",
+    "numpy.trace(a, offset=0, axis1=0, axis2=1, dtype=None)",
+)
+def trace_along(x, *, offset=0, axis1=0, axis2=1, dtype=None):
+    """The sum of the diagonal `offset` above the main one, of the axes `axis1` and `axis2`; int64 for integers."""
+    x = as_dtype(array(x), dtype)
+    widens = dtype is None and x.dtype.kind in "iu" and x.dtype != np.uint64
+    return jnp.trace(x, offset, axis1, axis2, dtype=np.int64 if widens else x.dtype)
+
+
+# -- cumulative ------------------------------------------------------------------------------------------------------
+
+
+def _running(function: Callable, x, axis, dtype, exclusive=False, reverse=False):
+    """cumsum or cumprod; `exclusive` starts from the neutral element, `reverse` from the end."""
+    x = as_dtype(array(x), dtype)
+    if axis is None:
+        x, axis = x.ravel(), 0
+    axis = axis_in(axis, x.ndim)
+    x = jnp.flip(x, axis) if reverse else x
+    if exclusive:
+        first = jnp.full_like(x[(slice(None),) * axis + (slice(1),)], function is jnp.cumprod)
+        x = jnp.concatenate([first, jax.lax.slice_in_dim(x, 0, x.shape[axis] - 1, axis=axis)], axis)
+    out = function(x, axis, dtype=np.dtype(np.int64) if x.dtype == np.bool_ else x.dtype)
+    return jnp.flip(out, axis) if reverse else out
+
+
+@op(
+    "ops.cumsum(x, axis, dtype=None)",
+    "ops.CumSum(exclusive=False, reverse=False)(input, axis)",
+    "mint.cumsum(input, dim, dtype=None)",
+)
+def cumsum(x, *, axis=None, dtype=None, exclusive=False, reverse=False):
+    """The sums of all elements up to each, along `axis` (of the flattened input for None), in the input's dtype."""
+    return _running(jnp.cumsum, x, axis, dtype, exclusive, reverse)
+
+
+@op(
+    "Tensor.cumsum(dim, *, dtype=None)",
+    "Tensor.cumsum(axis=None, dtype=None)",
+    "numpy.cumsum(a, axis=None, dtype=None)",
+)
+def cumsum_method(x, *, axis=None, dtype=None):
+    """The sums of all elements up to each, along `axis` (of the flattened input for None); int32 for short integers."""
+    short = x.dtype in (np.bool_, np.int8, np.int16, np.uint8)
+    return cumsum(x.astype(np.int32) if short and dtype is None else x, axis=axis, dtype=dtype)
+
+
+@op(
+    "ops.cumprod(input, dim, dtype=None)",
+    "Tensor.cumprod(dim, dtype=None)",
+    "mint.cumprod(input, dim, dtype=None)",
+)
+def cumprod(x, *, axis, dtype=None):
+    """The products of all elements up to each, along `axis`; int64 for integers."""
+    x = array(x)
+    return _running(jnp.cumprod, x if dtype or is_inexact(x) else x.astype(np.int64), axis, dtype)
+
+
+@op("ops.CumProd(exclusive=False, reverse=False)(x, axis)")
+def cumprod_same(x, *, axis=None, dtype=None, exclusive=False, reverse=False):
+    """The products of all elements up to each, along `axis` (of the flattened input for None)."""
+    return _running(jnp.cumprod, x, axis, dtype, exclusive, reverse)
+
+
+@op("numpy.cumprod(a, axis=None, dtype=None)")
+def cumprod_of_numbers(x, *, axis=None, dtype=None):
+    """The products of all elements up to each, along `axis`; short integers become int32 or uint32."""
+    x = array(x)
+    if dtype is None and x.dtype.itemsize < 4 and not is_inexact(x):
+        dtype = np.uint32 if x.dtype.kind == "u" else np.int32
+    return _running(jnp.cumprod, x, axis, dtype)
+
+
+@op("numpy.nancumsum(a, axis=None, dtype=None)")
+def nancumsum(x, *, axis=None, dtype=None):
+    """The cumulative sum with NaN counting as 0; int32 for short integers."""
+    x = array(x)
+    return cumsum_method(jnp.where(jnp.isnan(x), 0, x) if is_inexact(x) else x, axis=axis, dtype=dtype)
+
+
+@op("ops.logcumsumexp(input, axis)", "Tensor.logcumsumexp(axis)")
+def logcumsumexp(x, *, axis):
+    """log(cumsum(exp(input))) along `axis`, without overflow."""
+    x = inexact(x)
+    return rules.cumulative_logsumexp(x, axis_in(axis, x.ndim))

@@ -1,0 +1,1 @@
+"""Sparse arrays as tuples of Tensors, and the operators on them."""

@@ -1,0 +1,122 @@
+"""Parts of JAX that its documentation does not promise.
+
+What loads much of JAX is imported where it is first used, since `import msjax` is not to wait for it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import jax
+import jax.core
+
+# The type of an array inside a transform. JAX offers no question "is there a value?", so its absence is told by this.
+Tracer = jax.core.Tracer
+# Least and greatest of sizes, of which some may be symbols, as `jax.export` makes them for axes of any length.
+max_size, min_size = jax.core.max_dim, jax.core.min_dim
+# What JAX leaves below an error's message where it has cut its own frames out of the traceback; we cut it out too.
+FILTERED = "JAX has removed its internal frames"
+# The type of compiled functions, which is of JAX's library in C++.
+JITTED = type(jax.jit(len))
+# What JAX makes of functions, and the attributes in which it keeps them.
+MADE_BY_JAX: dict[type, tuple[str, ...]] = {
+    JITTED: ("__wrapped__",),
+    jax.custom_vjp: ("fun", "fwd", "bwd", "nondiff_argnums"),
+    jax.custom_jvp: ("fun", "jvp", "nondiff_argnums"),
+}
+# Parts of the names of JAX's modules whose functions only compute, and of those which make functions of functions.
+COMPUTING = (
+    *("numpy", "lax", "nn", "scipy", "api", "tree", "pjit", "ad_checkpoint", "custom_derivatives"),
+    "traceback_util",
+)
+# Its modules whose functions trace what they are given once, and then use its program.
+REMEMBERING = ("jax._src.lax.", "jax._src.ad_checkpoint")
+# The rules that forward mode can not pass have these primitives. It says so in a TypeError of no class of its own.
+_REVERSE_ONLY = ("custom_vjp", "custom_lin")
+
+
+def trace_state() -> object:
+    """Which transforms run here, JAX's and ours; equal as long as it is the same ones."""
+    from jax.extend.core import get_opaque_trace_state
+
+    return get_opaque_trace_state()
+
+
+def trace_of(array) -> object:
+    """The transform that a tracer belongs to; None of an array with values."""
+    return getattr(array, "_trace", None)
+
+
+def lanes(array):
+    """What is inside of an array under `jax.vmap`: the values of all lanes together. Others as they are."""
+    while isinstance(array, Tracer) and hasattr(array, "batch_dim"):
+        array = getattr(array, "val")  # noqa: B009 (of a class that JAX does not name)
+    return array
+
+
+def eval_program(program, *arguments) -> list:
+    """The results of a closed jaxpr, computed or traced anew."""
+    return jax.core.eval_jaxpr(program.jaxpr, program.consts, *arguments)
+
+
+def as_function(program) -> Callable[..., list]:
+    """A closed jaxpr as a function of its arguments."""
+    from jax.extend.core import jaxpr_as_fun
+
+    return jaxpr_as_fun(program)
+
+
+def zero(aval):
+    """The number 0 in the text of a program, of an abstract value."""
+    from jax.extend.core import Literal
+
+    return Literal(0, aval)
+
+
+def taylor(function: Callable, point: tuple, series: tuple) -> tuple:
+    """(results, their derivatives by order) along a curve, by Taylor arithmetic, which JAX calls experimental.
+
+    Raises:
+        Exception: of various types, if an operator of the function has no rule.
+    """
+    from jax.experimental.jet import jet
+
+    return jet(function, point, series)
+
+
+def needs_reverse(error: Exception) -> bool:
+    """Whether forward mode failed at a custom rule for reverse mode."""
+    return any(name in str(error) for name in _REVERSE_ONLY)
+
+
+def product(left, right, **params):
+    """`dot_general` with the parameters of an equation: `lax.dot_general` takes them under other names."""
+    return jax.lax.dot_general_p.bind(left, right, **params)
+
+
+def linear_program(pullback: Any) -> Any:
+    """The program that `jax.vjp` keeps for the way back: linear, from cotangents of results to those of arguments."""
+    return pullback.jaxpr
+
+
+def with_linear_program(pullback: Any, program) -> Callable:
+    """A pullback of `jax.vjp` with another program for the way back."""
+    kept = linear_program(pullback)
+    arguments = [program if a is kept else a for a in pullback.fun.args]
+    changed = copy.copy(pullback)
+    changed.fun = partial(pullback.fun.func, *arguments)
+    return changed
+
+
+def name_of_rule(equation) -> str | None:
+    """The name of the function that is the custom rule of an equation in such a program; None if it has none."""
+    rule = equation.params.get("bwd")
+    return None if rule is None else rule.debug_info.func_name
+
+
+def first_linear(equation):
+    """The first of the variables that such a rule is linear in; before them are the residuals of the way there."""
+    return equation.invars[equation.params["num_res"]]

@@ -1,0 +1,91 @@
+"""Programs of JAX, jaxprs, for whoever runs one in a way of its own.
+
+Their equations are no public interface: what a call's parameters are called, how a primitive is bound again and how a
+place for arrays is left open differ from version to version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msjax.shims.primitives import CALLS, ELEMENTWISE
+
+
+def is_literal(atom) -> bool:
+    """Whether an argument is a number in the program's text, `atom.val`, not a variable."""
+    return hasattr(atom, "val")
+
+
+def run(jaxpr, consts, args, apply: Callable) -> list:
+    """The results of a program whose equations have the results `apply(equation, its arguments)`."""
+    values = dict(zip((*jaxpr.constvars, *jaxpr.invars), (*consts, *args), strict=True))
+
+    def read(atom):
+        return atom.val if is_literal(atom) else values[atom]
+
+    for equation in jaxpr.eqns:
+        values.update(zip(equation.outvars, apply(equation, list(map(read, equation.invars))), strict=True))
+    return list(map(read, jaxpr.outvars))
+
+
+def inner(equation) -> tuple[Any, Any] | None:
+    """(jaxpr, its constants) if the equation only calls another program, whose arguments and results are its own."""
+    params = equation.params
+    if equation.primitive.name not in CALLS or _placed(params):
+        return None
+    called = params.get("jaxpr", params.get("call_jaxpr"))
+    return getattr(called, "jaxpr", called), getattr(called, "consts", ())
+
+
+def _placed(params: dict) -> bool:
+    """Whether a call says on which devices its arguments and results are to be."""
+    places = (*params.get("in_shardings", ()), *params.get("out_shardings", ()))
+    return any(type(place).__name__ != "UnspecifiedValue" for place in places)
+
+
+def is_elementwise(jaxpr, places: list[int]) -> bool:
+    """Whether each element of the only result depends on one element, in its place, of the arguments at `places`."""
+    varying = {jaxpr.invars[i] for i in places}
+    shape = jaxpr.outvars[0].aval.shape
+    for equation in jaxpr.eqns:
+        given = [i for i, v in enumerate(equation.invars) if not is_literal(v) and v in varying]
+        if not given:
+            continue
+        called = inner(equation)
+        if called and not is_elementwise(called[0], given):
+            return False
+        if not called and equation.primitive.name not in ELEMENTWISE | {"convert_element_type"}:
+            return False
+        varying.update(equation.outvars)
+    return len(jaxpr.outvars) == 1 and all(v.aval.shape == shape for v in varying)
+
+
+def names_of(jaxpr) -> set[str]:
+    """The primitives of a program, those of its parts too."""
+    found = set()
+    for equation in jaxpr.eqns:
+        found.add(equation.primitive.name)
+        found.update(*map(names_of, parts_of(equation)))
+    return found
+
+
+def parts_of(equation) -> list:
+    """The jaxprs in an equation, as of a loop's body."""
+    values = (v if isinstance(v, (list, tuple)) else [v] for v in equation.params.values())
+    parts = [getattr(part, "jaxpr", part) for value in values for part in value]
+    return [part for part in parts if hasattr(part, "eqns")]
+
+
+def bound(equation) -> Callable:
+    """The equation's primitive as a function from arrays to a list of arrays."""
+    primitive = equation.primitive
+    params = primitive.get_bind_params(equation.params)
+    functions, params = params if isinstance(params, tuple) else ((), params)  # a pair in some versions of jax
+
+    def function(*arrays):
+        with equation.ctx.manager:
+            results = primitive.bind(*functions, *arrays, **params)
+        return list(results) if primitive.multiple_results else [results]
+
+    return function

@@ -229,9 +229,7 @@ def _refuse(reason: str) -> int:
 def _versions() -> str:
     import jax
 
-    import msjax
     from msjax.core.names import MINDSPORE
+    from msjax.version import __msjax_version__
 
-    return (
-        f"msjax {msjax.__msjax_version__} ({MINDSPORE}'s API on jax {jax.__version__}, Python {sys.version.split()[0]})"
-    )
+    return f"msjax {__msjax_version__} ({MINDSPORE}'s API on jax {jax.__version__}, Python {sys.version.split()[0]})"

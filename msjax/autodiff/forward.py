@@ -13,7 +13,7 @@ from msjax.autodiff import graph
 from msjax.autodiff.engine import Evaluation, Leaves, Linearized, whole
 from msjax.autodiff.slots import check_function, check_has_aux, first_output, rest
 from msjax.autodiff.tree import derived
-from msjax.compile.automatic import automatic
+from msjax.compile.task import automatic
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw
 from msjax.shims.jax import needs_reverse

@@ -21,7 +21,7 @@ from msjax.autodiff.slots import (
     positions_of,
 )
 from msjax.autodiff.used import is_jitted
-from msjax.compile.automatic import automatic
+from msjax.compile.task import automatic
 from msjax.core import context
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
@@ -193,6 +193,9 @@ def get_grad(gradients, identifier) -> Tensor:
     Args:
         gradients: what `grad(..., return_ids=True)` gave.
         identifier: a position, or a Parameter, found by its name.
+
+    Returns:
+        A Tensor: the gradient.
 
     Raises:
         TypeError: if `identifier` is neither an int nor a Parameter.

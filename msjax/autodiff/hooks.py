@@ -12,7 +12,7 @@ from msjax.autodiff.tree import refilled, tensors_in
 from msjax.autodiff.used import is_jitted
 from msjax.core import context, trace
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.tensor import Tensor, hold, raw, wrap
 from msjax.core.trace import Tracer
 from msjax.core.view import owner
 from msjax.ops.call.shadows import derivative_of, with_derivative
@@ -86,6 +86,12 @@ def register_hook(self: Tensor, hook) -> HookHandle:
 
     The gradient is that of all uses of the Tensor, also of those before the hook was registered.
 
+    Args:
+        hook: a function of the gradient.
+
+    Returns:
+        A handle, whose `remove()` takes the hook away.
+
     Raises:
         TypeError: if `hook` is not callable.
         RuntimeError: if this is a Parameter without gradient, or, in a gradient, if the hook returns something else.
@@ -118,7 +124,7 @@ def register_hook(self: Tensor, hook) -> HookHandle:
     if isinstance(derived, Tracer):
         derived = hooked(handle.hooks, derived, array.dtype, leaf=False, late=late)
         if tensor._shadow is None:
-            tensor._array = derived
+            hold(tensor, derived)
         else:
             tensor._shadow = derived
         if late:
@@ -127,7 +133,11 @@ def register_hook(self: Tensor, hook) -> HookHandle:
 
 
 def hooks(self: Tensor) -> list:
-    """The registered hooks."""
+    """The registered hooks.
+
+    Returns:
+        A list of functions, in the order of registration.
+    """
     return list((owner(self)._hooks or {}).values())
 
 
@@ -153,7 +163,7 @@ def hooked(registered: OrderedDict | None, array, dtype, leaf: bool = True, late
     return raw(held)
 
 
-def called(hooks: OrderedDict, gradient: Tensor | None):
+def called(hooks: OrderedDict, gradient: Any) -> Any:
     """The gradient after the hooks; None for none."""
     for hook in list(hooks.values()) if gradient is not None else ():
         answer = hook(gradient)
@@ -242,6 +252,9 @@ class HookBackward(Primitive):
 
 class InsertGradientOf(Primitive):
     """The identity, whose gradient is `f` of the gradient.
+
+    Args:
+        f: a function from gradient to gradient.
 
     Example:
         >>> double = ops.InsertGradientOf(lambda gradient: gradient * 2)

@@ -12,8 +12,10 @@ from msjax import log
 from msjax.autodiff.engine import Evaluation
 from msjax.autodiff.tree import refilled
 from msjax.core import trace
+from msjax.core.cells import is_cell
 from msjax.core.demands import enforce
 from msjax.core.tensor import wrap
+from msjax.core.trace import Kind
 
 
 def recompute(
@@ -23,8 +25,13 @@ def recompute(
 
     Args:
         block: a Cell; with `use_reentrant=False` any function.
-        context_fn: accepted with `use_reentrant=False`.
+        args, kwargs: its arguments.
+        use_reentrant: whether `block` must be a Cell, as it must in MindSpore by default.
         output_recompute, early_stop: accepted; there is nothing to choose.
+        context_fn: accepted with `use_reentrant=False`.
+
+    Returns:
+        What `block` gives.
 
     Raises:
         TypeError: if `block` is not a Cell with `use_reentrant=True`.
@@ -39,13 +46,19 @@ def recompute(
         Tensor(shape=[1], dtype=Float32, value= [ 1.00000000e+00])
     """
     check_options(use_reentrant, context_fn)
-    if use_reentrant and not hasattr(type(block), "cells_and_names"):
+    if use_reentrant and not is_cell(block):
         raise TypeError("Recompute function now only support block which inherited from Cell when use_reentrant=True!")
     return computed_again(lambda: block(*args, **kwargs))
 
 
 def recompute_block(block) -> Any:
     """The function of the same arguments as `block`, a Cell or function, which is computed again for gradients.
+
+    Args:
+        block: a Cell or function.
+
+    Returns:
+        A function.
 
     Example:
         >>> ms.grad(ops.recompute_block(nn.Tanh()))(Tensor([0.0]))
@@ -69,8 +82,7 @@ def computed_again(run):
     """The result of `run()`, computed anew whenever a gradient needs what is inside."""
     if trace.top() is None or trace.stack().shadows:  # derivatives through integers do not come out of it
         return run()
-    evaluation = Evaluation(run)
-    evaluation.frame.collects = True
+    evaluation = Evaluation(run, kind=Kind.AGAIN)
     try:
         (results,) = evaluation.through(jax.checkpoint(lambda: evaluation([])))
     except trace.NEEDS_VALUE as reason:

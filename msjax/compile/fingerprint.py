@@ -26,8 +26,8 @@ from typing import Any
 
 import numpy as np
 
-from msjax.compile.instrument import here
-from msjax.core import watching
+from msjax.compile.refusal import Refused
+from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.mutable import MARKED, unmarked
 from msjax.core.opaque import KINDS
@@ -38,18 +38,6 @@ from msjax.core.view import current, owner
 SMALL = 1 << 14  # bytes of a numpy array that is part of a key
 _MANY = 4096  # elements of containers
 _IN_DATA = (Tensor, list, tuple, dict, str, bytes, bool, type(None))
-
-
-class Refused(BaseException):
-    """A function can not be compiled unnoticed; says where that shows, if it is in the user's code.
-
-    Not an Exception, so that no `except Exception` in it catches this. The watch, if there is one, learns of each, so
-    that it counts also where the function goes on regardless.
-    """
-
-    def __init__(self, reason: str):
-        super().__init__(f"{reason}{here()}")
-        watching.refused(self)
 
 
 class Call:
@@ -118,10 +106,6 @@ class Call:
         methods: list[Any] = [getattr(type(o), "construct" if is_cell(o) else "__call__", None) for o in objects]
         codes = [f.__code__ for f in map(inspect.unwrap, methods) if isinstance(f, FunctionType)]
         return list(dict.fromkeys([*self.codes, *codes])), [id(o) for o in objects]
-
-
-def is_cell(obj) -> bool:
-    return hasattr(type(obj), "cells_and_names") and not isinstance(obj, type)
 
 
 def subject_of(fn) -> tuple[list[CodeType], list[int]]:

@@ -16,11 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from msjax.compile.fingerprint import Refused, data_of
+from msjax.compile.classes import is_value
+from msjax.compile.fingerprint import data_of
+from msjax.compile.foreign import check_constant
 from msjax.compile.lines import member_of
-from msjax.compile.purity import check_constant, draws, is_cell, is_library, is_user, is_value, place
+from msjax.compile.origin import draws, is_library, is_user, origin
+from msjax.compile.refusal import Refused
 from msjax.compile.values import CONSTANTS, Values
 from msjax.core import watching
+from msjax.core.cells import is_cell
 from msjax.core.reading import attributes_read
 from msjax.core.tensor import Tensor
 
@@ -41,7 +45,7 @@ def _captured_as(obj, call) -> str:
     """By which name the user's functions know an object, as ": lock in forward (file.py:3)"."""
     for function in call.functions:
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-            if place(function) == "user" and cell != CellType() and cell.cell_contents is obj:
+            if origin(function) == "user" and cell != CellType() and cell.cell_contents is obj:
                 code = function.__code__
                 return f": {name} in {function.__qualname__} ({code.co_filename}:{code.co_firstlineno})"
     return ""
@@ -215,7 +219,7 @@ class Guards(Values):
 
     def called(self, cell) -> None:
         """A layer of the library is called: what its `construct` reads, as far as that can be told."""
-        known = not cell._has_bprop and cell._to_float is None and place(type(cell).construct) == "msjax"
+        known = not cell._has_bprop and cell._to_float is None and origin(type(cell).construct) == "msjax"
         reads = attributes_read(type(cell), "construct") if known else None
         if reads is None or type(cell).__module__ == _HOLDING:
             self.layer(cell, whole=reads is None)

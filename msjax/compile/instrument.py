@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import ast
 import copy
-import dis
-import sys
-import traceback
 from functools import lru_cache
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
-from msjax.compile.source import FACTORY, NoSource, arguments, compiled, find, parts
+from msjax.compile.source import FACTORY, WATCH, Definition, NoSource, arguments, compiled, find, parts
+from msjax.shims.python import globals_read
 
-_WATCH = "_msjax_watch"
 _PLAIN = ("bool", "int", "float", "str", "bytes", "list", "tuple", "dict", "set")  # matching them reads no attributes
 
 
@@ -29,7 +26,7 @@ def instrumented(function: FunctionType, watch) -> FunctionType:
     """
     code = _rewritten(function.__code__, function.__code__.co_filename)
     cells = dict(zip(function.__code__.co_freevars, map(watch.cell, function.__closure__ or ()), strict=True))
-    cells[_WATCH] = CellType(watch)
+    cells[WATCH] = CellType(watch)
     return remade(function, code, map(cells.__getitem__, code.co_freevars))
 
 
@@ -45,21 +42,6 @@ def is_instrumented(function: FunctionType) -> bool:
     return function.__code__.co_qualname.startswith(f"{FACTORY}.")
 
 
-def here() -> str:
-    """Where the user's code is, as " (file.py:3)"."""
-    return _first_of_users(traceback.walk_stack(sys._getframe(1)))
-
-
-def raised_in(error: BaseException) -> str:
-    """Where in the user's code an error was raised, as " (file.py:3)"."""
-    return _first_of_users([*traceback.walk_tb(error.__traceback__)][::-1])
-
-
-def _first_of_users(frames) -> str:
-    codes = ((frame.f_code, line) for frame, line in frames)
-    return next((f" ({code.co_filename}:{line})" for code, line in codes if _WATCH in code.co_freevars), "")
-
-
 @lru_cache(maxsize=4096)
 def global_names(code: CodeType) -> tuple[frozenset[str], tuple[str, ...]]:
     """The names that are global everywhere in the function, and those that are only so in some places.
@@ -68,7 +50,7 @@ def global_names(code: CodeType) -> tuple[frozenset[str], tuple[str, ...]]:
     """
     read, local = set(), set()
     for part in parts(code):
-        read.update(i.argval for i in dis.get_instructions(part) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
+        read |= globals_read(part)
         local.update((*part.co_varnames, *part.co_cellvars, *part.co_freevars))
     return frozenset(read - local), tuple(sorted(read & local))
 
@@ -91,12 +73,20 @@ def operators(code: CodeType) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _rewritten(code: CodeType, filename: str) -> CodeType:  # by both, as codes of two files may be equal
     definition = find(code)
-    rewriter = _Rewriter(global_names(code)[0], set(code.co_freevars), definition.owner)
-    return compiled(rewriter.root(definition.node), definition.owner, code, (_WATCH,))
+    return compiled(_rewritten_tree(code, definition), definition.owner, code, (WATCH,))
+
+
+def _rewritten_tree(code: CodeType, definition: Definition):
+    return _Rewriter(global_names(code)[0], set(code.co_freevars), definition.owner).root(definition.node)
+
+
+def as_text(function: FunctionType) -> str:
+    """A rewritten function, to be read."""
+    return ast.unparse(_rewritten_tree(function.__code__, find(function.__code__)))
 
 
 def _hook(name: str, *arguments: ast.expr, keywords=()) -> ast.Call:
-    function = ast.Attribute(ast.Name(_WATCH, ast.Load()), name, ast.Load())
+    function = ast.Attribute(ast.Name(WATCH, ast.Load()), name, ast.Load())
     return ast.Call(function, list(arguments), list(keywords))
 
 

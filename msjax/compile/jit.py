@@ -8,7 +8,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from msjax.compile.automatic import Task, as_compiled
+from msjax.compile.ruled import as_compiled
+from msjax.compile.task import Task
 from msjax.core import context
 
 _CHOICES = {"capture_mode": ("ast", "bytecode", "trace"), "jit_level": ("O0", "O1")}
@@ -136,5 +137,17 @@ def _check_options(choices: dict, dynamic, fullgraph) -> None:
 
 
 def ms_function(fn=None, *args, **options) -> Any:
-    """The old name of `jit`; its options are accepted and ignored."""
+    """The old name of `jit`; its options are accepted and ignored.
+
+    Args:
+        fn: the function or method.
+        args, options: accepted.
+
+    Returns:
+        The compiled function; or a decorator, without `fn`.
+
+    Example:
+        >>> ms.ms_function(lambda x: x * 2)(Tensor([1.0])).tolist()
+        [2.0]
+    """
     return jit(fn) if fn is not None else jit

@@ -15,8 +15,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.compile.fingerprint import Refused
 from msjax.compile.journal import Journal
+from msjax.compile.refusal import Refused
 from msjax.core.many import Many, alike
 from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor, raw, wrap
@@ -55,6 +55,7 @@ class Lines:
         self._lines: list[str] = []
         self._count = itertools.count()
         self._constants: dict = {"_alike": alike}
+        self._names: dict[int, str] = {}  # of the constants, by their ids
         self._variables: dict[int, str] = {}
         self._done: set = set()
         self._kept: list = []
@@ -72,7 +73,7 @@ class Lines:
 
     def constant(self, obj) -> str:
         """The name of an object that the checks hold on to."""
-        name = f"c{id(obj)}"
+        name = self._names.setdefault(id(obj), f"c{len(self._names)}")
         self._constants[name] = obj
         return name
 

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import enum
-import operator
-import types
 from collections import OrderedDict
 from collections.abc import Callable
 
 import jax
 import numpy as np
 
-from msjax.compile.fingerprint import Refused, is_cell
+from msjax.compile.refusal import Refused
+from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor, raw
 from msjax.core.view import View
 
 _PLAIN = (int, float, complex, bool, str, bytes, range, enum.Enum, np.generic, np.dtype, DType, type(...), type(None))
-
-
-# What graph mode makes of iterators that a function returns.
-_GATHERED = {types.GeneratorType: list, filter: list, type(iter([])): list, type(iter(())): tuple}
-_GATHERED |= dict.fromkeys((map, zip, enumerate, range), tuple)
-
-
-def gathered(value, inside: tuple = ()):
-    """A result with lists and tuples in the place of iterators; it may hold itself, as `inside` tells."""
-    kind = _GATHERED.get(type(value))
-    if kind is not None:
-        return kind(map(gathered, value))
-    if type(value) not in (tuple, list, dict) or id(value) in inside:
-        return value
-    parts = list(value.values() if type(value) is dict else value)
-    new = [gathered(part, (*inside, id(value))) for part in parts]
-    if all(map(operator.is_, parts, new)):
-        return value
-    return dict(zip(value, new, strict=True)) if type(value) is dict else type(value)(new)
 
 
 class Result:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import functools
 import logging
@@ -16,26 +15,19 @@ from typing import Any
 import jax
 import numpy as np
 
-from msjax.compile.fingerprint import Refused
+from msjax.compile.classes import check_object, methods_to_show
+from msjax.compile.foreign import NUMPY_FUNCTIONS, check_constant
 from msjax.compile.lines import Lines, member_of
-from msjax.compile.purity import (
-    MADE_BY_JAX,
-    NUMPY_FUNCTIONS,
-    check_constant,
-    check_object,
-    draws,
-    holds_users,
-    is_user,
-    place,
-    vet,
-)
+from msjax.compile.origin import draws, holds_users, is_user, origin
+from msjax.compile.refusal import Refused
 from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor
 from msjax.core.view import owner
+from msjax.shims.jax import MADE_BY_JAX
+from msjax.shims.python import NO_DEFAULT
 
-_NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
-_SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
+_SINGLETONS = (type(None), bool, type(...), DType, *map(type, NO_DEFAULT))
 _ATOMS = (int, str, bytes)
 _NUMBERS = (float, complex, range)  # which may be equal, and not the same
 CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, logging.Logger, *NUMPY_FUNCTIONS)
@@ -57,7 +49,7 @@ def _is_plain(value) -> bool:
         check_constant(value)
         return True
     if type(value) is FunctionType:
-        return place(value) in ("msjax", "jax") and not holds_users(value)
+        return origin(value) in ("msjax", "jax") and not holds_users(value)
     return isinstance(value, _SINGLETONS) or type(value) in (*_ATOMS, *_NUMBERS)
 
 
@@ -213,7 +205,7 @@ class Values(Lines):
             try:
                 self.value(expression, cell.cell_contents)
             except Refused:
-                if place(function) != "msjax":
+                if origin(function) != "msjax":
                     raise
                 watching.refused(None)
                 self._fail_if(f"{expression} is not {self.constant(cell.cell_contents)}")
@@ -240,7 +232,7 @@ class Values(Lines):
 
     def vetted(self, kind: type) -> None:
         """Objects of a kind must do nothing unseen, now or when something is added to their classes."""
-        found = vet(kind)
+        found = methods_to_show(kind)
         self.no_additions(*filter(is_user, kind.__mro__))
         for cls, name, function in found:
             self.special[cls, name] = function

@@ -13,6 +13,10 @@ import numpy as np
 from msjax.core import trace, watching
 from msjax.core.tensor import TRANSIENT, Tensor, _new, raw, rebind, share, to_array, wrap
 
+# What an initializer draws: (initializer, shape, dtype) -> Tensor. They are in a room above this one, which is loaded
+# when it is first used, so the package's root sets this.
+initialized: Any = None
+
 _unnamed = itertools.count(2)  # MindSpore's own take the first two
 
 
@@ -143,12 +147,9 @@ class Parameter(Tensor):
         Args:
             init: "same" for the same elements, or what fills it: "zeros", a number, an initializer.
         """
-        clone = _copy(self, raw(self))
-        if not (isinstance(init, str) and init == "same"):
-            from msjax.nn.initializer import initializer
-
-            clone._array = raw(initializer(init, self.shape, self.dtype))
-        return clone
+        if isinstance(init, str) and init == "same":
+            return self.copy()
+        return _copy(self, raw(initialized(init, self.shape, self.dtype)))
 
     def copy(self) -> Parameter:
         """A Parameter of the same name and elements."""
@@ -208,6 +209,9 @@ def _unpickle(values: np.ndarray, state: dict) -> Parameter:
 
 class ParameterTuple(tuple):
     """A tuple of Parameters.
+
+    Args:
+        iterable: the Parameters. Those without a name get one.
 
     Raises:
         TypeError: if an element is not a Parameter.

@@ -5,7 +5,6 @@ The operators (`x + y`, `x.sum()`, `x[0]`) are faces of the operator table and a
 
 from __future__ import annotations
 
-import numbers
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,10 +15,12 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import printing, trace, watching
+from msjax.core.data import cast, to_numpy
 from msjax.core.opaque import Number
 from msjax.core.view import View, current, owner, replaced, same, undisturbed
 
 if TYPE_CHECKING:  # a stub alone; there is no such module when Python runs
+    from msjax.core.frames import Stored
     from msjax.core.methods import Methods  # pyright: ignore[reportMissingModuleSource]
 else:
     Methods = object
@@ -61,11 +62,11 @@ class Tensor(Methods):
     _items_set = False  # whether items were set under `ms.jit`, which there makes a new value
     _version = 0  # counts rebindings, so that views notice them
     _frame = None  # the running transform that created this handle
-    _stored: trace.Stored | None = None  # what it held before the running transform that differentiates it
+    _stored: Stored | None = None  # what it held before the running transform that differentiates it
     _hooks: OrderedDict | None = None
     _used = False  # whether it was read while a gradient was computed, so that a hook on it comes late
     _init = None  # the initializer that drew the elements
-    _shadow = None  # of integers that are differentiated: floats of the same values, which carry the derivative
+    _shadow: Any = None  # of integers that are differentiated: floats of the same values, which carry the derivative
     _replaced = False  # whether a compiled function writes this handle where it would make a new one if run eagerly
     _rewritable = False  # whether it may take on a new value while it is differentiated
     _const_arg = False
@@ -163,6 +164,9 @@ class Tensor(Methods):
     def asnumpy(self) -> np.ndarray:
         """A numpy copy of the values; bfloat16 comes as float32, which numpy can print and compute with.
 
+        Returns:
+            An array of the Tensor's shape.
+
         Example:
             >>> Tensor([1, 2]).asnumpy()
             array([1, 2])
@@ -174,8 +178,15 @@ class Tensor(Methods):
     def item(self):
         """The value of a Tensor of one element as a Python number.
 
+        Returns:
+            A bool, int, float or complex number.
+
         Raises:
             ValueError: if there is not exactly one element.
+
+        Example:
+            >>> Tensor([1.5]).item()
+            1.5
         """
         values = trace.concrete(raw(self))
         if values.size != 1:
@@ -185,7 +196,15 @@ class Tensor(Methods):
         return values.reshape(()).tolist() if values.dtype.name != "bfloat16" else float(values.reshape(()))
 
     def tolist(self):
-        """The values as nested Python lists, or a number for a Tensor without axes."""
+        """The values as nested Python lists, or a number for a Tensor without axes.
+
+        Returns:
+            Lists as deep as the Tensor has axes.
+
+        Example:
+            >>> Tensor([[1, 2], [3, 4]]).tolist()
+            [[1, 2], [3, 4]]
+        """
         return trace.concrete(raw(self)).tolist()
 
     def __bool__(self) -> bool:
@@ -274,6 +293,12 @@ class Tensor(Methods):
     def from_numpy(array: np.ndarray) -> Tensor:
         """A Tensor of the array's values (copied) and dtype.
 
+        Args:
+            array: an array of numpy.
+
+        Returns:
+            A Tensor of the same shape.
+
         Raises:
             TypeError: if `array` is not a numpy array.
         """
@@ -295,12 +320,25 @@ class Tensor(Methods):
         return _unpickle, (trace.concrete(raw(self)),)
 
     def assign_value(self, value) -> Tensor:
-        """Replace the elements by those of `value`, of any shape and dtype."""
+        """Replace the elements by those of `value`, of any shape and dtype.
+
+        Args:
+            value: a Tensor.
+
+        Returns:
+            This Tensor.
+        """
         rebind(self, trace.detach(raw(value)))
         return self
 
     def init_data(self, slice_index=None, shape=None, opt_shard_group=None) -> Tensor:
         """This Tensor: initializers are drawn when a Tensor is made.
+
+        Args:
+            slice_index, shape, opt_shard_group: accepted.
+
+        Returns:
+            This Tensor.
 
         Raises:
             TypeError: if it was not made by an initializer.
@@ -311,7 +349,14 @@ class Tensor(Methods):
         return self
 
     def set_const_arg(self, const_arg=True) -> Tensor:
-        """Let this Tensor be a constant as an argument in graph mode, or not; gives it."""
+        """Let this Tensor be a constant as an argument in graph mode, or not; gives it.
+
+        Args:
+            const_arg: whether it is a constant.
+
+        Returns:
+            This Tensor.
+        """
         self._const_arg = bool(const_arg)
         return self
 
@@ -319,12 +364,20 @@ class Tensor(Methods):
         """Nothing: no Tensor lives in a cache outside of the device."""
 
     def data_sync(self, need_sync=True) -> None:
-        """Wait until the values are computed."""
+        """Wait until the values are computed.
+
+        Args:
+            need_sync: accepted.
+        """
         trace.settle()
         jax.block_until_ready(self._array)
 
     def requires_grad_(self, requires_grad=True) -> None:
-        """Record that gradients are wanted, or not; `grad` decides by its own arguments, and heeds this as it runs."""
+        """Record that gradients are wanted, or not; `grad` decides by its own arguments, and heeds this as it runs.
+
+        Args:
+            requires_grad: whether they are.
+        """
         self._requires_grad = bool(requires_grad)
         trace.differentiate_further(owner(self), self._requires_grad)
 
@@ -361,7 +414,7 @@ def share(tensor: Tensor) -> Tensor:
 
 
 def rebind(tensor: Tensor, array, shadow=None) -> None:
-    """Let the handle hold another array, now and in what it is a view of.
+    """Let the handle hold another value, now and in what it is a view of.
 
     Args:
         shadow: of integers, floats that carry their derivative.
@@ -385,6 +438,20 @@ def rebind(tensor: Tensor, array, shadow=None) -> None:
     tensor._version += 1
     if shadow is not None or tensor._shadow is not None:
         tensor._shadow = shadow
+
+
+def overwrite(tensor: Tensor, array) -> None:
+    """`rebind` of a handle that is no view, outside of all transforms: the short way of writing in place."""
+    tensor._array = array
+    tensor._version += 1
+    tensor._shadow = None
+
+
+def hold(tensor: Tensor, array) -> None:
+    """Let the handle hold an array that stands for the same value: one that carries a derivative, or a tracer for a
+    while. That changes nothing for the program, so no version is counted and nobody is told; undoing it is up to who
+    does it."""
+    tensor._array = array
 
 
 def _shadow_written(view: View, array, shadow):
@@ -411,75 +478,7 @@ def to_array(data, dtype=None) -> jax.Array:
     if isinstance(data, jax.Array):
         return data if dtype is None else data.astype(dtype)
     values = to_numpy(data, np.float32 if dtype is None else np.float64)
-    return jnp.asarray(values if dtype is None else _cast(values, dtype))
-
-
-def _cast(values: np.ndarray, dtype) -> np.ndarray:
-    with np.errstate(all="ignore"):
-        return values.astype(dtype)
-
-
-def to_numpy(data, real: type = np.float32) -> np.ndarray:
-    """`data` as numpy; Python floats become `real`."""
-    if isinstance(data, (np.ndarray, np.generic)):
-        mstype.element_type(data.dtype)
-        return np.asarray(data)
-    if isinstance(data, bool):
-        return np.asarray(data)
-    if isinstance(data, numbers.Integral):
-        return _integer(data)
-    if isinstance(data, numbers.Real):
-        return np.asarray(data, real)
-    if isinstance(data, numbers.Complex):
-        return np.asarray(data, np.complex128)
-    if isinstance(data, (list, tuple)):
-        return _sequence(data, real)
-    raise TypeError(
-        "For 'Tensor', the type of 'input_data' should be one of '['Tensor', 'float', 'int', 'bool', 'complex', "
-        "'list', "
-        f"'tuple', 'numpy.ndarray']', but got {data!r} with type '{type(data).__name__}'."
-    )
-
-
-def _integer(value) -> np.ndarray:
-    try:
-        return np.asarray(value, np.int64)
-    except OverflowError:
-        raise RuntimeError(f"The integer {value} does not fit into int64.") from None
-
-
-def _sequence(data, real) -> np.ndarray:
-    """Nested lists: dtype by the widest element, Python floats counting as `real`."""
-    leaves: list = []
-    _collect(data, leaves)
-    if not leaves:
-        shape = np.asarray(data).shape
-        return np.zeros(shape, np.float32)
-    kinds = {np.dtype(real) if type(v) is float else np.asarray(v).dtype for v in leaves}
-    unsupported = [k for k in kinds if k.kind not in "biufcV"]
-    try:
-        if unsupported:
-            raise ValueError
-        values = np.array(jax.tree.map(_plain, data, is_leaf=lambda v: isinstance(v, Tensor)))
-    except (ValueError, TypeError):
-        raise TypeError(f"For 'Tensor', the input_data {data!r} that contain unsupported element.") from None
-    except OverflowError:
-        raise RuntimeError(f"For 'Tensor', an integer of {data!r} does not fit into int64.") from None
-    if values.dtype == object:
-        raise RuntimeError(f"For 'Tensor', an integer of {data!r} does not fit into int64.")
-    return _cast(values, jnp.result_type(*kinds))
-
-
-def _plain(leaf):
-    return trace.concrete(raw(leaf)) if isinstance(leaf, Tensor) else leaf
-
-
-def _collect(data, leaves: list) -> None:
-    for item in data:
-        if isinstance(item, (list, tuple)):
-            _collect(item, leaves)
-        else:
-            leaves.append(_plain(item))
+    return jnp.asarray(values if dtype is None else cast(values, dtype))
 
 
 def _unpickle(values: np.ndarray) -> Tensor:
@@ -487,17 +486,57 @@ def _unpickle(values: np.ndarray) -> Tensor:
 
 
 def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None) -> Tensor:
-    """Create a Tensor; the same as `Tensor(...)`."""
+    """Create a Tensor; the same as `Tensor(...)`.
+
+    Args:
+        input_data: a number, nested lists or tuples of numbers, an array of numpy or JAX, or a Tensor.
+        dtype: the dtype; that of the data by default, float32 for Python's floats.
+        shape, init: the shape and an initializer, if there is no data.
+        const_arg: whether the Tensor is a constant as an argument in graph mode.
+        device: accepted; `ms.set_device` chooses the device.
+
+    Returns:
+        A Tensor.
+
+    Example:
+        >>> ms.tensor([1.0, 2.0])
+        Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  2.00000000e+00])
+    """
     return Tensor(input_data, dtype, shape, init, const_arg, device)
 
 
 def is_tensor(obj) -> bool:
-    """Whether `obj` is a Tensor."""
+    """Whether `obj` is a Tensor.
+
+    Args:
+        obj: anything.
+
+    Returns:
+        A bool; True for a Parameter, too.
+
+    Example:
+        >>> ms.is_tensor(Tensor([1.0])), ms.is_tensor([1.0])
+        (True, False)
+    """
     return isinstance(obj, Tensor)
 
 
 def from_numpy(array: np.ndarray) -> Tensor:
-    """A Tensor of the array's values (copied) and dtype."""
+    """A Tensor of the array's values (copied) and dtype.
+
+    Args:
+        array: an array of numpy.
+
+    Returns:
+        A Tensor of the same shape.
+
+    Raises:
+        TypeError: if it is no such array.
+
+    Example:
+        >>> ms.from_numpy(np.zeros(2, np.float32)).dtype
+        mindspore.float32
+    """
     return Tensor.from_numpy(array)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from msjax import log
+
 
 class _State(threading.local):
     watch: Any = None
@@ -30,6 +32,9 @@ def refuse(reason: str) -> None:
     """Tell the watch, if there is one, that what it sees can not be compiled."""
     if _state.watch is not None:
         _state.watch.refuse(reason)
+
+
+log.before_warning.append(refuse)
 
 
 def refused(refusal: BaseException | None) -> None:

@@ -1,9 +1,10 @@
 """The random numbers of MindSpore's samplers and shuffles, which its C++ code draws from Mersenne Twisters.
 
-A seed gives the same order here as there. What the C++ standard leaves open is as in libstdc++ (bits/uniform_int_dist.h
-before GCC 11, bits/stl_algo.h): `below` is its uniform_int_distribution, `shuffle` its std::shuffle.
+A seed gives the same order here as there. What the C++ standard leaves open is as in libstdc++ (before GCC 11, in its
+bits/uniform_int_dist.h and bits/stl_algo.h): `below` is its uniform_int_distribution, `shuffle` its std::shuffle.
 
-Source: M. Matsumoto, T. Nishimura, "Mersenne Twister" (1998); T. Nishimura, "Tables of 64-bit Mersenne Twisters" (2000).
+Sources: M. Matsumoto, T. Nishimura, "Mersenne Twister" (1998); T. Nishimura, "Tables of 64-bit Mersenne Twisters"
+(2000).
 """
 
 from __future__ import annotations

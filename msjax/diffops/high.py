@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw
 from msjax.diffops import formulations, plan
 from msjax.diffops.operator import Derived, operator
@@ -23,7 +24,11 @@ def biharmonic(
         lower: whether to give (value, Laplacian, biharmonic operator).
         method: the formulation of both Laplacians, as for `laplacian`.
 
-    Returns, raises: as `laplacian`.
+    Returns:
+        A function, as `laplacian` gives.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> biharmonic(lambda x: (x**4).sum(-1))(Tensor([1.0, 2.0]))
@@ -67,8 +72,11 @@ def directional(
         lower: whether to give all orders from the value on.
         method: "auto", "jvp" (nested), "reverse" (nested gradients) or "jet" (Taylor coefficients).
 
-    Returns, raises: as `laplacian`; for several directions with an axis of k more. ValueError also if the order or the
-    directions are not possible.
+    Returns:
+        A function, as `laplacian` gives; for several directions with an axis of k more.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`; ValueError also if the order or the directions are not possible.
 
     Example:
         >>> directional(lambda x: x.prod(-1), 2, [1.0, 1.0])(Tensor([1.0, 2.0]))
@@ -119,7 +127,11 @@ def partial(
         lower: whether to give the derivatives on the way too, from the value on: for "xxt" (u, u_x, u_xx, u_xxt).
         method, chunk: as for `directional`; "jet" only if all derivatives are by one coordinate.
 
-    Returns, raises: as `laplacian`; ValueError also if `by` does not fit the coordinates.
+    Returns:
+        A function, as `laplacian` gives.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`; ValueError also if `by` does not fit the coordinates.
 
     Example:
         >>> partial(lambda x, t: x**2 * t, "xxt")(Tensor([3.0]), Tensor([5.0]))
@@ -181,5 +193,5 @@ def _parameters(f: Callable, by: str, grad_position):
 
 
 def _check_order(operator: str, order) -> None:
-    if isinstance(order, bool) or not isinstance(order, int) or order < 1:
+    if not is_a(order, "int >= 1"):
         raise ValueError(f"For '{operator}', the order must be an int of at least 1, but got {order!r}.")

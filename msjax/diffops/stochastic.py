@@ -21,6 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.autodiff.grad import compiling
+from msjax.core.kinds import is_a
 from msjax.core.random import next_key
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.diffops import formulations, plan
@@ -81,7 +82,11 @@ def second_order(
         f, samples, grad_position, kind, lower, chunk: as for `laplacian`. "sparse" draws eigenvectors of a, each as
             often as its eigenvalue is large.
 
-    Returns, raises: as `laplacian`.
+    Returns:
+        A function, as `laplacian` gives.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> stochastic.second_order(lambda x: (x**2).sum(-1), [1.0, 3.0], samples=4)(ops.ones(2))
@@ -98,7 +103,11 @@ def biharmonic(
     Args:
         f, samples, grad_position, lower, chunk: as for `laplacian`.
 
-    Returns, raises: as `laplacian`.
+    Returns:
+        A function, as `laplacian` gives.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> stochastic.biharmonic(lambda x: x.sum(-1) ** 3, samples=4)(ops.ones(10))
@@ -137,7 +146,11 @@ def divergence(
         f: as for `diffops.divergence`.
         samples, grad_position, kind, lower, chunk: as for `laplacian`.
 
-    Returns, raises: as `laplacian`.
+    Returns:
+        A function, as `laplacian` gives.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> stochastic.divergence(lambda x: 3 * x, samples=4)(ops.ones(1000))
@@ -191,7 +204,7 @@ def _eigenvectors(coefficients, size: int) -> tuple:
 
 
 def _estimator(f, name: str, estimate: Callable, samples, kind, grad_position, lower: bool, chunk) -> Callable:
-    if isinstance(samples, bool) or not isinstance(samples, int) or samples < 1:
+    if not is_a(samples, "int >= 1"):
         raise ValueError(f"For '{name}', 'samples' must be an int of at least 1, but got {samples!r}.")
     if kind not in _KINDS:
         raise ValueError(f"For '{name}', 'kind' must be one of {list(_KINDS)}, but got {kind!r}.")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contract.run import difference, names_in, observe
-from msjax.compile import automatic
+from msjax.compile import task
 from msjax.core import trace
 
 FOLDER = Path(__file__).parent / "asked"
@@ -20,7 +20,7 @@ def eagerly(task):
 @pytest.mark.parametrize(("topic", "name"), PROGRAMS, ids=["-".join(program) for program in PROGRAMS])
 def test_nobody_can_tell(monkeypatch, topic: str, name: str):
     compiled = observe(topic, name, "auto", FOLDER)
-    monkeypatch.setattr(automatic.Task, "run", eagerly)
+    monkeypatch.setattr(task.Task, "run", eagerly)
     eager = observe(topic, name, "auto", FOLDER)
     assert eager["raised"] is None, f"the program itself fails: {eager['raised']}"
     told = difference(compiled, eager)

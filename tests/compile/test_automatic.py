@@ -9,7 +9,8 @@ import pytest
 
 import msjax as ms
 from msjax import Parameter, Tensor, nn, ops
-from msjax.compile import automatic
+from msjax.compile import table
+from msjax.compile.mode import _chosen
 
 X = [1.0, 2.0, 3.0]
 
@@ -116,7 +117,7 @@ def test_what_changes_on_each_call_ends_up_eager():
         box["rate"] = float(k)
         np.testing.assert_allclose(f(Tensor(X)).asnumpy(), [float(k)] * 3)
     report = only(ms.explain(f))
-    assert report["traces"] <= automatic._VARIANTS
+    assert report["traces"] <= table.VARIANTS
 
 
 def test_programs_do_not_keep_a_network_alive():
@@ -352,13 +353,13 @@ def test_lambdas_that_were_partly_computed_beforehand():
 @pytest.mark.parametrize("kind", [types.SimpleNamespace, lambda rate: Options(rate)], ids=["namespace", "slots"])
 def test_objects_that_can_not_tell_that_they_are_gone(kind):
     loss = ms.grad(lambda x, options: (x * options.rate).sum())
-    before, kept = len(automatic._entries), kind(rate=1.0)
+    before, kept = len(table.entries), kind(rate=1.0)
     for k in range(100):
         options = kind(rate=2.0)
         for _ in range(2 + k % 3):
             loss(Tensor(X), options)
         loss(Tensor(X), kept)
-    assert len(automatic._entries) - before <= 20
+    assert len(table.entries) - before <= 20
 
 
 class Options:
@@ -366,3 +367,12 @@ class Options:
 
     def __init__(self, rate):
         self.rate = rate
+
+
+def test_the_environment_chooses_the_mode(monkeypatch):
+    for asked, mode in {"OFF": "off", "0": "off", "": "auto", "true": "auto"}.items():
+        monkeypatch.setenv("MSJAX_COMPILE", asked)
+        assert _chosen() == mode
+    monkeypatch.setenv("MSJAX_COMPILE", "no")
+    with pytest.raises(ValueError, match=r"MSJAX_COMPILE must be one of .*'auto'.*'off'.*'no'"):
+        _chosen()

@@ -8,7 +8,7 @@ import pytest
 import msjax as ms
 from contract.run import difference, names, observe
 from msjax import Tensor, nn, ops
-from msjax.compile import automatic, lines
+from msjax.compile import lines, task
 
 X = Tensor(np.ones((1, 2), np.float32))
 
@@ -57,7 +57,7 @@ def test_the_lines_of_the_checks_do_not_grow_with_the_depth():
 
 
 def test_a_network_of_480_layers_compiles(monkeypatch):
-    monkeypatch.setattr(automatic, "_FREE", 10_000)  # whether it pays yet is not the matter
+    monkeypatch.setattr(task, "_FREE", 10_000)  # whether it pays yet is not the matter
     net = Net(480)
     f = compiled_gradient(net)
     assert f(X)[0].shape == (2, 2)

@@ -3,7 +3,9 @@
 import contextlib
 
 from msjax import ops
-from msjax.compile.fingerprint import Call, Refused
+from msjax.compile.admission import Admission
+from msjax.compile.fingerprint import Call
+from msjax.compile.refusal import Refused
 from msjax.compile.watch import Watch
 from msjax.ops.table.primitive import Primitive
 
@@ -12,7 +14,7 @@ EFFECTS = {"Custom", "HookBackward", "InsertGradientOf", "Print"}
 
 def let_in(function) -> bool:
     with contextlib.suppress(Refused):
-        Watch(Call())._check(function, (), {})
+        Admission(Watch(Call())).check(function, (), {})
         return True
     return False
 

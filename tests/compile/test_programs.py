@@ -8,7 +8,7 @@ import pytest
 
 import msjax as ms
 import programs
-from msjax.compile import automatic
+from msjax.compile import table, task
 from msjax.compile.explain import _reports
 
 RECORDED = json.loads((programs.FOLDER / "mindspore.json").read_text())["losses"]
@@ -37,7 +37,7 @@ with as_mindspore():
 def run(program: str, mode: str):
     """(the losses of each step, what `explain` says of the parts)"""
     field, name = program.split("-")
-    for known in (automatic._entries, automatic._seen, automatic._short_lived, automatic._spent, _reports):
+    for known in (table.entries, table._seen, table._short_lived, table._spent, _reports):
         known.clear()  # programs of one file share code
     ms.set_compile(mode)
     try:
@@ -51,7 +51,7 @@ def run(program: str, mode: str):
 @pytest.fixture(autouse=True)
 def _whatever_it_costs(monkeypatch):
     """Whether compilation pays is not the matter here."""
-    monkeypatch.setattr(automatic, "_FREE", 10**6)
+    monkeypatch.setattr(task, "_FREE", 10**6)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

@@ -7,7 +7,7 @@ import pytest
 
 import msjax as ms
 from msjax import Parameter, Tensor, diffops, nn, ops
-from msjax.compile import automatic
+from msjax.compile import table
 
 RNG = np.random.RandomState(0)
 
@@ -101,7 +101,7 @@ def test_several_arguments_and_structures(case):
 def test_compiled_after_a_few_calls(case, monkeypatch):
     operator, f, _ = case
     x = points(4, 3)
-    monkeypatch.setattr(automatic, "_UNUSED", 1000)  # each case makes the lambda anew, for a few calls only
+    monkeypatch.setattr(table, "UNUSED", 1000)  # each case makes the lambda anew, for a few calls only
     derived = operator(lambda x: f(x))
 
     def report():

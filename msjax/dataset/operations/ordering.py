@@ -16,7 +16,7 @@ _INT32 = 2147483647
 
 
 def through_buffer(rows: Iterator[Row], size: int, draw: Twister64) -> Iterator[Row]:
-    """Rows in random order: each is drawn from a buffer, whose last row takes its place, and a new one that of the last."""
+    """Rows in random order: each is drawn from a buffer, where the last takes its place, and a new one comes last."""
     buffer = list(islice(rows, size))
     for row in rows:
         drawn = draw() % len(buffer)

@@ -46,8 +46,8 @@ class _CifarDataset(FolderDataset):
         size, content = len(self._LABELS) + _PIXELS, np.fromfile(path, np.uint8)
         if len(content) % size or not len(content):
             raise RuntimeError(
-                f"Invalid cifar file {path}: records have {size} bytes, but it has {len(content)}. It must be the binary "
-                "version."
+                f"Invalid cifar file {path}: records have {size} bytes, but it has {len(content)}. It must be the "
+                "binary version."
             )
         return content.reshape(-1, size)
 
@@ -92,7 +92,8 @@ class Cifar100Dataset(_CifarDataset):
 
     Args:
         dataset_dir (str): the folder with `train.bin` and `test.bin`.
-        usage, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache: as for `Cifar10Dataset`.
+        usage, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache: as for
+            `Cifar10Dataset`.
 
     Raises:
         ValueError, RuntimeError: as `Cifar10Dataset`.

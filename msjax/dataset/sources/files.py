@@ -1,7 +1,7 @@
 """What sources have in common that read files from front to back: which rows of which file come, and in which order.
 
-As in MindSpore, each worker has every so many-th file, and their rows come in turn; so the order depends on the number of
-workers, which nothing else does. The share of one of several processes is a contiguous part of the rows of all files.
+As in MindSpore, each worker has every so many-th file, and their rows come in turn; so the order depends on the number
+of workers, as nothing else does. The share of one of several processes is a contiguous part of the rows of all files.
 """
 
 from __future__ import annotations

@@ -12,6 +12,6 @@ class OBSMindDataset:
 
     def __init__(self, dataset_files, server, ak, sk, sync_obs_path, *arguments, **keywords):
         raise NotImplementedError(
-            "OBSMindDataset reads files from Huawei's Object Storage Service, which msjax does not do. Copy the files to "
-            "a local folder, and read them with MindDataset."
+            "OBSMindDataset reads files from Huawei's Object Storage Service, which msjax does not do. Copy the files "
+            "to a local folder, and read them with MindDataset."
         )

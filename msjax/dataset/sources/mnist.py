@@ -58,7 +58,8 @@ class MnistDataset(FolderDataset):
                 labels.append(_read(label_path, _LABELS))
                 if len(images[-1]) != len(labels[-1]):
                     raise RuntimeError(
-                        f"Invalid data, {image_path} has {len(images[-1])} images, but {label_path} {len(labels[-1])} labels."
+                        f"Invalid data, {image_path} has {len(images[-1])} images, but {label_path} "
+                        f"{len(labels[-1])} labels."
                     )
         return np.concatenate(images)[..., None], np.concatenate(labels).astype(np.uint32)
 
@@ -83,8 +84,12 @@ def _read(path: Path, kind: int) -> np.ndarray:
     rank = 3 if kind == _IMAGES else 1
     head = 4 + 4 * rank
     if len(content) < head or struct.unpack(">I", content[:4])[0] != kind:
-        raise RuntimeError(f"Invalid data, {path} is no file of {'images' if rank == 3 else 'labels'} in the format IDX.")
+        raise RuntimeError(
+            f"Invalid data, {path} is no file of {'images' if rank == 3 else 'labels'} in the format IDX."
+        )
     shape = struct.unpack(f">{rank}I", content[4:head])
     if len(content) - head != np.prod(shape, dtype=object):
-        raise RuntimeError(f"Invalid data, {path} should have {shape} bytes after {head}, but has {len(content) - head}.")
+        raise RuntimeError(
+            f"Invalid data, {path} should have {shape} bytes after {head}, but has {len(content) - head}."
+        )
     return np.frombuffer(content, np.uint8, offset=head).reshape(shape)

@@ -80,8 +80,8 @@ class TFRecordDataset(FilesDataset):
             return super()._pieces(files)
         if len(files) < self.num_shards:
             raise RuntimeError(
-                "Invalid file, numbers of tfrecord file should not less than num_shards when shard_equal_rows is false, "
-                f"but got numbers of tfrecord file: {len(files)}, num_shards: {self.num_shards}"
+                "Invalid file, numbers of tfrecord file should not be less than num_shards when shard_equal_rows is "
+                f"false, but got numbers of tfrecord file: {len(files)}, num_shards: {self.num_shards}"
             )
         return [Piece(path) for path in files[self.shard_id :: self.num_shards]]
 
@@ -139,7 +139,7 @@ def _column(example: Example, name: str, column: dict | None) -> np.ndarray:
         return values.reshape(shape)
     except ValueError:
         raise ValueError(
-            f"Column shape of {name} defined in schema, {shape}, does not match the {values.size} values actually loaded."
+            f"Column shape of {name} defined in schema, {shape}, does not match the {values.size} values there are."
         ) from None
 
 
@@ -163,7 +163,7 @@ def records(file: BinaryIO, path: str) -> Iterator[bytes]:
         while head := file.read(12):
             if len(head) < 12 or _masked_crc(head[:8]) != head[8:]:
                 raise RuntimeError(
-                    f"Invalid file {path}, record {number}: it cannot be opened, or is not a valid TFRecordDataset file."
+                    f"Invalid file {path}, record {number}: it cannot be opened, or is no valid TFRecordDataset file."
                 )
             (length,) = struct.unpack("<Q", head[:8])
             content = _exactly(file, length + 4)

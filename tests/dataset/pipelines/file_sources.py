@@ -3,13 +3,12 @@
 import hashlib
 
 
-
 def texts(ds, folder, names="abc", **arguments):
     return ds.TextFileDataset([f"{folder}/{name}.txt" for name in names], **arguments)
 
 
 def records(ds, folder, names="abc", *arguments, **keywords):
-    names = list(names) if len(names) <= 3 else [names]
+    names = list(names) if names == "abc" else [names]
     keywords.setdefault("shuffle", False)
     return ds.TFRecordDataset([f"{folder}/{name}.tfrecord" for name in names], *arguments, **keywords)
 
@@ -28,7 +27,7 @@ def many(ds, folder, lines, files, **arguments):
         with open(path, "w") as opened:
             opened.writelines(f"{file}_{i}\n" for i in range(lines))
     iterator = ds.TextFileDataset(paths, **arguments).create_tuple_iterator(num_epochs=1, output_numpy=True)
-    got = [str(text) for text, in iterator]
+    got = [str(text) for (text,) in iterator]
     return [len(got), got[:3], hashlib.sha1("|".join(got).encode()).hexdigest()]
 
 
@@ -38,7 +37,9 @@ def table(ds, folder, name, **arguments):
 
 def summed(dataset):
     """Images by the sum of their pixels: short, and as telling."""
-    return dataset.map(lambda image: (str(image.dtype), str(image.shape), image.sum()), "image", ["dtype", "shape", "sum"])
+    return dataset.map(
+        lambda image: (str(image.dtype), str(image.shape), image.sum()), "image", ["dtype", "shape", "sum"]
+    )
 
 
 def mnist(ds, folder, *arguments, **keywords):
@@ -176,8 +177,8 @@ CASES = {
     "fashion": lambda ds, f: summed(ds.FashionMnistDataset(f"{f}/mnist", "train", shuffle=False)),
     "kuzushiji": lambda ds, f: summed(ds.KMnistDataset(f"{f}/mnist", "train", shuffle=False)),
     "cifar10": lambda ds, f: cifar(ds, f, "test", num_samples=5, shuffle=False),
-    "cifar10, pixels": lambda ds, f: (
-        ds.Cifar10Dataset(f"{f}/cifar10", "test", num_samples=1, shuffle=False).map(lambda x: x[:2, :3], "image")
+    "cifar10, pixels": lambda ds, f: ds.Cifar10Dataset(f"{f}/cifar10", "test", num_samples=1, shuffle=False).map(
+        lambda x: x[:2, :3], "image"
     ),
     "cifar10, shuffled": lambda ds, f: cifar(ds, f, "test").take(20),
     "cifar10, no files": lambda ds, f: ds.Cifar10Dataset(f"{f}/mnist"),

@@ -1,0 +1,69 @@
+"""Numbers that differ from call to call: which ones do, and what Python computes of them."""
+
+from __future__ import annotations
+
+import itertools
+from types import CellType
+
+from msjax.core.mutable import MARKED, unmarked
+from msjax.core.opaque import KINDS, Number, value_of
+
+_FUNCTIONS = {float, int, abs, round, min, max, pow, bool}
+
+
+class Numbers:
+    """The numbers of one traced call. Those that were another one before are carried through the trace as a `Number`.
+
+    Args:
+        guards: they write down what is computed of such numbers.
+        call: the call, taken apart.
+        known: the numbers that an earlier program read, by what has them and its name (see `Guards.numbers`).
+    """
+
+    def __init__(self, guards, call, known: dict):
+        self._guards, self._call, self._known = guards, call, known
+        self._cells: dict[int, CellType] = {}  # what stands for captured variables
+
+    def arguments(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+        """The arguments of the call, with numbers that differ from call to call; so are those that it captured."""
+        count = itertools.count()
+
+        def argument(value, kinds=self._call.open):
+            if type(value) not in kinds:
+                return value
+            i = next(count)
+            number = self._guards.number(("argument", i), f"numbers[{i}]", unmarked(value))
+            number.mutable = type(value) in MARKED
+            return number
+
+        new = tuple(map(argument, args)), {k: argument(v) for k, v in kwargs.items()}
+        self._cells = {id(cell): CellType(argument(cell.cell_contents, KINDS)) for cell in self._call.cells}
+        return new
+
+    def cell(self, cell: CellType) -> CellType:
+        """What a rewritten function sees in the place of a variable that the function captured."""
+        return self._cells.get(id(cell), cell)
+
+    def held(self, table: dict, name: str, value, obj=None) -> Number | None:
+        """A global number, or an attribute of an object, if it was another one when an earlier program was made."""
+        key, numbers = (id(table), name), self._guards.numbers
+        numbers[key] = before = self._known.get(key, value)
+        if type(before) is type(value) and before == value:
+            return None
+        numbers[key] = None  # it differs
+        holder = self._guards.constant(table) if obj is None else self._guards.dict_of(obj)
+        return self._guards.number(key, f"{holder}[{name!r}]", value)
+
+    def computed(self, function, args, kwargs):
+        """What Python computes of numbers that differ from call to call; None if not numbers alone."""
+        kinds = {type(a) for a in args}
+        if kwargs or Number not in kinds or not kinds <= {*KINDS, bool, Number}:
+            return None
+        if function not in _FUNCTIONS and getattr(function, "__module__", "") != "math":
+            return None
+        value = function(*map(value_of, args))
+        if type(value) not in (*KINDS, bool):
+            return None
+        operands = [a.variable if type(a) is Number else self._guards.constant(a) for a in args]
+        text = f"{self._guards.constant(function)}({', '.join(operands)})"
+        return self._guards.asked(text, value) if type(value) is bool else self._guards.number((text,), text, value)

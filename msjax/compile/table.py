@@ -1,0 +1,150 @@
+"""The table of programs, by the keys of the calls that they serve, and what is known of calls that have none yet."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from msjax.compile.changes import put
+from msjax.compile.fingerprint import Call
+from msjax.compile.guards import Guards
+from msjax.compile.program import Program
+
+VARIANTS = 8  # programs for calls of one key; the oldest goes then
+UNUSED = 4  # that many in a row, which served fewer calls than _WORTH each: what they read changes all the time
+_WORTH = 4
+_PATIENCE = 8  # calls before a program is made for objects that are made anew all the time, twice as many each time
+_LONGEST = 5  # doublings of that
+_DIFFERENT = 2  # numbers of an argument, before a program is made for all
+_KEPT = 256  # keys with programs
+_SEEN = 4096  # keys without programs
+
+entries: OrderedDict = OrderedDict()
+# What is known of calls without programs goes by hashes, so that it keeps nothing of the user's alive.
+_seen: dict[int, int] = {}  # by the hash of a key that has no programs yet: how many calls
+_short_lived: dict[tuple, int] = {}  # by code: how many programs in a row went with their objects before they paid
+_numbers: dict[int, set] = {}  # by the hash of a key without numbers: the hashes of the last keys with them
+_spent: dict[tuple, float] = {}  # by code: seconds in eager calls
+
+
+class Variant:
+    """A program, and the checks under which it may run: `check(pins, handles)` finds the Tensors that it captured.
+
+    Attributes:
+        assigned: weak references to the objects, and the names of their attributes, that get new Tensors. The program
+            gives these beside its result, if there are any.
+        runs: how many calls it served.
+    """
+
+    __slots__ = ("assigned", "check", "guards", "program", "runs")
+
+    def __init__(self, program: Program, check: Callable, guards: Guards, assigned: tuple):
+        self.program, self.check, self.guards, self.assigned = program, check, guards, assigned
+        self.runs = 0
+
+    def run(self, call: Call, captured: list, again: Callable):
+        """The result for a call, with the Tensors that its check found; `again` runs the call eagerly."""
+        self.runs += 1
+        if not self.assigned:
+            return self.program(call, captured, again)
+        result, values = self.program(call, captured, again)
+        for (reference, name), value in zip(self.assigned, values, strict=True):
+            put(reference(), name, value)
+        return result
+
+
+class Entry:
+    """The programs for calls of one key.
+
+    Attributes:
+        codes: the user's code that they run.
+        eager: why these calls run eagerly, or None.
+        open: whether the calls may differ in the numbers that they take.
+        fixed: whether numbers that differ from call to call must be compiled in.
+        postponed: how many seconds they are to take before they are traced again.
+        first: whether it is made for a first call, which may make what others find: a table, a weight of a shape.
+    """
+
+    __slots__ = ("codes", "eager", "first", "fixed", "open", "postponed", "variants")
+
+    def __init__(self, codes: tuple = ()):
+        self.codes = codes
+        self.variants: list[Variant] = []
+        self.eager: str | None = None
+        self.open = self.fixed = self.first = False
+        self.postponed = 0.0
+
+    def always_changes(self, tries: int) -> bool:
+        """Whether the latest programs hardly served, so that one more will not either."""
+        return len(self.variants) >= tries and sum(v.runs for v in self.variants[:tries]) < tries * _WORTH
+
+    def add(self, variant: Variant) -> None:
+        self.variants = [variant, *self.variants[: VARIANTS - 1]]
+
+    def known_numbers(self) -> dict:
+        """The numbers that the latest program read, if those that differ may stay open."""
+        return {} if self.fixed or not self.variants else self.variants[0].guards.numbers
+
+
+def enter(key, codes: tuple) -> Entry:
+    """A new entry; the oldest one goes."""
+    entry = entries[key] = Entry(codes)
+    if len(entries) > _KEPT:
+        entries.popitem(last=False)
+    return entry
+
+
+def enter_when_due(key, codes: tuple, at_once: bool) -> Entry | None:
+    """A new entry, if it is time for one: the first call is not, unless `at_once`, since it may be the only one."""
+    calls = _seen.get(hash(key), 0)
+    lost = _short_lived.get(codes, 0) - UNUSED if codes else -1
+    _bound(_seen, _short_lived)
+    _seen[hash(key)] = calls + 1
+    patience = 1 if lost < 0 else _PATIENCE << min(lost, _LONGEST)
+    if not at_once and calls < patience:
+        return None
+    entry = enter(key, codes)
+    entry.first = not calls
+    return entry
+
+
+def differs_in_numbers(shared, key) -> bool:
+    """Whether calls of one key, but for their numbers, have come with so many that a program for all is worth it."""
+    _bound(_numbers)
+    others = _numbers.setdefault(hash(shared), set())
+    others.add(hash(key))
+    return len(others) > _DIFFERENT
+
+
+def has_run(codes: tuple) -> bool:
+    """Whether calls of some code have run eagerly, or been compiled."""
+    return codes in _spent
+
+
+def spent(codes: tuple) -> float:
+    """The seconds that eager calls of some code have taken."""
+    return _spent.setdefault(codes, 0.0) if codes else 0.0
+
+
+def spend(codes: tuple, seconds: float) -> None:
+    """An eager call took some seconds. What is of msjax alone, as optimizers are, is not told apart by its code."""
+    _bound(_spent)
+    if codes:
+        _spent[codes] = _spent.get(codes, 0.0) + seconds
+
+
+def gone(key, reference) -> None:
+    """An object that the programs of a key are for is gone, so they are, too."""
+    if entries is None:  # as it is when the interpreter ends
+        return
+    entry = entries.pop(key, None)
+    if entry is not None:
+        _seen.pop(hash(key), None)  # another object may get the same id
+        paid = sum(v.runs for v in entry.variants) >= _WORTH
+        _short_lived[entry.codes] = 0 if paid else _short_lived.get(entry.codes, 0) + 1
+
+
+def _bound(*tables: dict) -> None:
+    for table in tables:
+        if len(table) > _SEEN:
+            table.clear()

@@ -1,0 +1,268 @@
+"""A call that may run compiled: of what the gradient family returns, of optimizers and of steps of training, unasked;
+else of what the user asks for, by `ms.jit` or GRAPH_MODE, but never with other results.
+
+A call is traced under a watch: at the first call if it trains or evaluates a network, at the second if it is of plain
+functions, which may be called just once. If all that it reads can be checked and all that it changes are Tensors, the
+traced program serves this call and those after it for which the checks hold. Else the function runs eagerly, as it does
+whenever there is doubt.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+import weakref
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from msjax import log
+from msjax.compile import mode, table
+from msjax.compile.explain import Report, is_ours, report_of
+from msjax.compile.fingerprint import Call
+from msjax.compile.program import Program, Unmet
+from msjax.compile.reach import tensors_in_reach, trains
+from msjax.compile.refusal import Refused, raised_in
+from msjax.compile.ruled import as_compiled
+from msjax.compile.table import Entry, Variant
+from msjax.compile.watch import Watch
+from msjax.core import context, precision, trace
+from msjax.core.frames import TooLarge
+from msjax.core.interrupts import interrupts
+from msjax.core.tracebacks import shorten
+
+_REFUSALS = 4  # of one function, before it is taken to refuse always
+_RUNS_LATER = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+_FREE = 600  # operators of a function that is compiled without knowing what it costs to run eagerly
+_OPERATORS = 400  # are compiled in a second, with their derivatives
+
+
+class Task:
+    """A call that may run compiled.
+
+    Args:
+        function: what is called and traced.
+        plain: what is called to run it eagerly.
+        kind: what the report on it says was asked for.
+        asked: whether the user asked for compilation.
+        ruled: whether it runs by the rules of a compiled function, compiled or not.
+        at_once: whether the first call compiles already.
+    """
+
+    __slots__ = ("args", "asked", "at_once", "call", "function", "kind", "kwargs", "plain", "ruled")
+
+    def __init__(
+        self, function, args: tuple, kwargs: dict, kind: str, plain=None, asked=False, ruled=False, at_once=False
+    ):
+        self.function, self.args, self.kwargs, self.kind = function, args, kwargs, kind
+        self.plain = function if plain is None else plain
+        self.asked, self.ruled, self.at_once = asked, ruled, at_once
+
+    def run(self):
+        """The result."""
+        try:
+            return self._result()
+        except Exception as error:
+            shorten(error)
+            raise
+
+    def eagerly(self):
+        """The result without compilation."""
+        return self._called(self.plain, self.args, self.kwargs)
+
+    def _called(self, function: Any, args: tuple, kwargs: dict):
+        return as_compiled(function, args, kwargs) if self.ruled else function(*args, **kwargs)
+
+    def _result(self):
+        if trace._stack.frames or trace._stack.saver:  # part of something that is traced already, or hooks see it
+            return self.eagerly()
+        if trace._stack.pending is not None:
+            trace.settle()
+        if mode.is_off() and not self.asked:
+            with trace.lock:
+                return self.plain(*self.args, **self.kwargs)
+        with trace.lock:
+            key, entry = self._look_up()
+            if key is None:
+                return self.eagerly()
+            call = self.call
+            if entry is None:
+                entry = self._enter(key)
+                if entry is None:
+                    return self._timed(self.codes)
+            for variant in entry.variants:
+                captured = variant.check(call.pins, call.handles, call.numbers)
+                if captured is not None:
+                    return self._run(entry, variant, captured)
+            return self.eagerly() if entry.eager is not None else self._compile(entry, key)
+
+    # What runs eagerly runs outside of handlers of exceptions: the user would see which exception is being handled.
+
+    def _timed(self, codes: tuple):
+        """The result without compilation; notes what that costs."""
+        start = perf_counter()
+        try:
+            return self.eagerly()
+        finally:
+            table.spend(codes, perf_counter() - start)
+
+    def _run(self, entry: Entry, variant: Variant, captured: list):
+        try:
+            return variant.run(self.call, captured, self.eagerly)
+        except Refused:  # something that JAX itself takes into account has changed
+            entry.variants.remove(variant)
+        except Unmet:
+            pass
+        return self.eagerly()
+
+    # -- finding a program ----------------------------------------------------------------------------------------
+
+    def _look_up(self) -> tuple:
+        """The key of the call and its entry, if it has one; no key if it can not be told from other calls."""
+        self.call = Call()
+        try:
+            key = self._key(self.call.take(self.function, self.args, self.kwargs))
+            entry = table.entries.get(key)
+            return self._opened(key) if entry is None and self.call.counts else (key, entry)
+        except (Refused, Exception) as reason:  # objects may answer what they are as they like
+            if interrupts(reason):
+                raise
+            self.report.ran_eagerly(str(reason))
+            return None, None
+
+    def _key(self, taken) -> tuple:
+        return taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden()
+
+    def _opened(self, key) -> tuple:
+        """The key of a call with numbers, and its entry, if it has one; once calls differ in their numbers, those of a
+        program that serves any."""
+        call = Call()
+        shared = self._key(call.take_open(self.function, self.args, self.kwargs))
+        entry = table.entries.get(shared)
+        if entry is None:
+            if not table.differs_in_numbers(shared, key):
+                return key, None
+            entry = table.enter(shared, self.codes)
+            entry.open = True
+        if entry.eager is not None:
+            return key, None
+        self.call = call
+        return shared, entry
+
+    def _enter(self, key) -> Entry | None:
+        """A new entry, if it is time for one."""
+        codes = self.codes
+        at_once = self.at_once or (not table.has_run(codes) and trains(self.call))
+        entry = table.enter_when_due(key, codes, at_once)
+        if entry is None:
+            self.report.waits(key)
+        return entry
+
+    @property
+    def codes(self) -> tuple:
+        """The user's code that is called."""
+        return tuple(c for c in self.call.subject()[0] if not is_ours(c))
+
+    @property
+    def report(self) -> Report:
+        return report_of(self.kind, *self.call.subject())
+
+    # -- making a program -----------------------------------------------------------------------------------------
+
+    def _compile(self, entry: Entry, key):
+        """The result of a call that no program serves, by a new one if one can be made."""
+        report = self.report
+        spent = table.spent(entry.codes)
+        if report.refusals >= _REFUSALS and not self.asked:
+            entry.eager = report.reason
+        elif entry.always_changes(table.VARIANTS if self.asked else table.UNUSED):
+            entry.eager = f"what it reads changes from call to call: {report.cause}"
+            report.gave_up(entry.eager)
+        if entry.eager is not None or spent < entry.postponed:
+            return self._timed(entry.codes)
+        start, result, unmet = perf_counter(), None, False
+        try:
+            variant = self._traced(entry, sys.maxsize if self.asked else _FREE + int(spent * _OPERATORS))
+            try:
+                result = variant.run(self.call, variant.program.captured, self.eagerly)
+            except Unmet:
+                unmet = True
+        except TooLarge:
+            entry.postponed = 2 * spent + perf_counter() - start
+            report.waits(key, "it runs many operators, and has not run long enough for compilation to pay")
+        except Refused as refusal:
+            entry.eager = str(refusal)
+        except BaseException as error:  # the eager run will tell
+            if interrupts(error):
+                raise
+            entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}{raised_in(error)}"
+        else:
+            entry.add(variant)
+            variant.guards.watch_deaths(functools.partial(table.gone, key))
+            variant.program.forget()
+            variant.guards.forget()
+            report.compiled(key, perf_counter() - start)
+            return self.eagerly() if unmet else result
+        if entry.eager is None:
+            return self._timed(entry.codes)
+        self._refused(entry, key)
+        return self.eagerly()
+
+    def _refused(self, entry: Entry, key) -> None:
+        """Report why calls of a key run eagerly; after a first call others may still do, which find what it made."""
+        if entry.first and not entry.open:
+            del table.entries[key]
+            self.report.ran_eagerly(entry.eager)
+            return
+        self.report.refused(entry.eager)
+        if self.asked:
+            log.info(f"{self.report.function} runs eagerly: {entry.eager}")
+
+    def _traced(self, entry: Entry, budget: int) -> Variant:
+        """A program for the call."""
+        known = entry.known_numbers()
+        if known:
+            try:
+                return self._program(budget, known)
+            except (Refused, Exception) as error:
+                if interrupts(error):
+                    raise
+                entry.fixed = True  # something wants to know the numbers
+        return self._program(budget, {})
+
+    def _program(self, budget: int, known: dict) -> Variant:
+        code = getattr(getattr(self.function, "construct", self.function), "__code__", None)
+        if code is not None and code.co_flags & _RUNS_LATER:
+            raise Refused("it is a generator or a coroutine, which runs after the call")
+        call, watch = self.call, Watch(self.call, self.asked, known)
+        guards, assigned = watch.guards, watch.changes.assigned
+        guards.roots((self.function, self.args, self.kwargs))
+        args, kwargs = self.args, self.kwargs
+        if call.numbers:
+            args, kwargs = watch.numbers.arguments(args, kwargs)
+
+        def body():
+            result = self._called(watch.lifted(self.function), args, kwargs)
+            values = [obj.__dict__[name] for obj, name, _ in assigned.values()]
+            return (result, values) if values else result
+
+        program = Program(body, call, watch, self.kind, tensors_in_reach(call), budget)
+        check = guards.build([(h, guards.place(h)) for h in program.captured], program.distinct)
+        if check(call.pins, call.handles, call.numbers) is None:
+            raise Refused("it changes what it reads")
+        targets = tuple([(weakref.ref(obj), name) for obj, name, _ in assigned.values()])
+        return Variant(program, check, guards, targets)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+def automatic(function: Callable, args: tuple, kwargs: dict):
+    """`function(*args, **kwargs)`, compiled if nobody can tell, or in graph mode.
+
+    Args:
+        function: msjax's own; what it captured of the user's is looked at when it is compiled.
+    """
+    return Task(function, args, kwargs, function.__name__, None, context.in_graph(), context.in_jit()).run()

@@ -30,7 +30,7 @@ from msjax.autodiff import (
 from msjax.compile import cache, explain, jit, ms_function, set_compile
 from msjax.compile.marks import JitConfig, jit_class, lazy_inline, ms_class, no_inline, set_recursion_limit
 from msjax.compile.symbol import Symbol
-from msjax.core import context, dtype
+from msjax.core import context, dtype, parameter
 from msjax.core.context import (
     COMPATIBLE,
     GRAPH_MODE,
@@ -83,7 +83,7 @@ from msjax.version import __msjax_version__, __version__
 
 cache.switch_on()
 allocator.follow_environment()
-del cache
+del allocator, cache
 
 # Rooms that are loaded when they are first used.
 _LAZY = (
@@ -112,6 +112,12 @@ def _first(name: str):
     return getattr(dtype, name)  # bool, int, float, complex: not imported above, to keep the builtins
 
 
+def _initialized(*how):
+    return importlib.import_module("msjax.nn.initializer").initializer(*how)
+
+
+parameter.initialized = _initialized
+del parameter
 after_import("flax.nnx", "msjax.interop.node")
 
 __getattr__ = unknown_name(__name__, _first)

@@ -14,8 +14,7 @@ import functools
 import logging
 import os
 import sys
-
-from msjax.core import watching
+from collections.abc import Callable
 
 __all__ = ["critical", "debug", "error", "get_level", "get_log_config", "info", "warning"]
 
@@ -24,6 +23,10 @@ _LAYOUT = (
     "[%(levelname)s] ME(%(process)d:%(thread)d,%(processName)s):%(asctime)s.%(msecs)03d.000 [%(pathname)s:%(lineno)d] "
     "%(message)s"
 )
+
+# Called with what is about to happen when a warning is logged, which must not happen just once, while a function is
+# traced. Who watches that adds to the list.
+before_warning: list[Callable[[str], None]] = []
 
 
 class _StandardError(logging.StreamHandler):
@@ -49,12 +52,28 @@ def _get_logger() -> logging.Logger:
 
 
 def get_level() -> str:
-    """The level as text, "0" (debug) to "4" (critical)."""
+    """The level as text, "0" (debug) to "4" (critical).
+
+    Returns:
+        A text of one digit.
+
+    Example:
+        >>> ms.get_level()
+        '2'
+    """
     return os.environ.get("GLOG_v", "2")
 
 
 def get_log_config() -> dict[str, str]:
-    """The settings of the log, as environment variables have them."""
+    """The settings of the log, as environment variables have them.
+
+    Returns:
+        A dict from names of variables to texts.
+
+    Example:
+        >>> sorted(ms.get_log_config())
+        ['GLOG_logtostderr', 'GLOG_v']
+    """
     return {"GLOG_v": get_level(), "GLOG_logtostderr": "1"}
 
 
@@ -70,7 +89,8 @@ def info(msg, *args, **kwargs) -> None:
 
 def warning(msg, *args, **kwargs) -> None:
     """Log `msg % args` as a warning."""
-    watching.refuse("it logs a warning")
+    for tell in before_warning:
+        tell("it logs a warning")
     _get_logger().warning(msg, *args, stacklevel=2, **kwargs)
 
 

@@ -8,7 +8,9 @@ With --check nothing is written, and the exit code is 1 if they are out of date.
 
 import argparse
 import importlib
+import itertools
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +37,17 @@ when it resolves; none is a stub. Written by `scripts/make_coverage.py`.
 | module | supported | of |
 | --- | ---: | ---: |
 """
+
+ABSENT = """
+
+## Not there yet
+
+Modules of which nothing is there are in the table above only.
+
+| module | names |
+| --- | --- |
+"""
+MANY = 60  # names, from which on a module has a row for each letter
 
 
 def owner(module: str):
@@ -70,15 +83,22 @@ def short_table() -> str:
 def render() -> str:
     from msjax.core.names import documented
 
-    rows, absent, supported, total = [], [], 0, 0
+    rows, absent, supported, total = [], "", 0, 0
     for module, names in sorted(documented().items()):
         lacking = missing(module, names)
         rows.append(f"| `{module}` | {len(names) - len(lacking)} | {len(names)} |")
         supported, total = supported + len(names) - len(lacking), total + len(names)
         if lacking and len(lacking) < len(names):
-            absent.append(f"### {module}\n\n{', '.join(f'`{n}`' for n in lacking)}\n")
+            absent += "".join(f"| {row} |\n" for row in _in_rows(module, lacking))
     rows.append(f"| **all** | **{supported}** | **{total}** |")
-    return INTRODUCTION + "\n".join(rows) + "\n\n## Not there yet\n\n" + "\n".join(absent)
+    return INTRODUCTION + "\n".join(rows) + ABSENT + absent
+
+
+def _in_rows(module: str, names: list[str]) -> Iterator[str]:
+    """Rows of a table: one for a module, or for each letter of a module that lacks many names."""
+    key = (lambda name: name.lstrip("_")[0].upper()) if len(names) > MANY else (lambda name: "")
+    for letter, some in itertools.groupby(sorted(names, key=lambda name: name.lstrip("_").upper()), key):
+        yield f"`{module}` {letter}".rstrip() + f" | {', '.join(f'`{name}`' for name in some)}"
 
 
 def main() -> int:

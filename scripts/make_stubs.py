@@ -55,7 +55,7 @@ MODULES = {
 }
 
 # Modules that a path of MindSpore's leads to, and that users import from by this path.
-PATHS, DEVICE = "communication hal runtime".split(), "msjax.device."
+PATHS, DEVICE = "amp communication hal runtime".split(), "msjax.device."
 
 # Where the words of annotations are from.
 IMPORTS = {
@@ -251,6 +251,7 @@ def _offered_again(module: ModuleType) -> str:
     """The stub of a path that leads to a module."""
     names = [n for n, v in vars(module).items() if n[0] != "_" and not isinstance(v, ModuleType)]
     own = [n for n in sorted(names) if getattr(getattr(module, n), "__module__", module.__name__).startswith(DEVICE)]
+    own = sorted(getattr(module, "__all__", own))
     imports = "\n".join(f"from {module.__name__} import {n} as {n}" for n in own)
     return f"{FIRST}{_quoted(inspect.getdoc(module))}\n\n{imports}\n"
 

@@ -5,6 +5,7 @@ Run it with a Python that has MindSpore:
     python scripts/record_vision.py
 """
 
+import copy
 import sys
 from pathlib import Path
 
@@ -20,9 +21,10 @@ def main() -> None:
     import vision_calls
 
     rows = vision_calls.inputs(ms.Tensor)
+    # Some of MindSpore's transforms write to their input: each call has its own.
     arrays, kinds = {}, []
     for room, call, name in vision_calls.calls():
-        for index, (kind, array) in enumerate(vision_calls.answer(ms, room, call, rows[name])):
+        for index, (kind, array) in enumerate(vision_calls.answer(ms, room, call, copy.deepcopy(rows[name]))):
             key = f"{room}|{call}|{name}|{index}"
             arrays[key] = array
             kinds.append((key, kind))

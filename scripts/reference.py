@@ -5,18 +5,20 @@ MkDocs calls `on_config` and `on_files`; mkdocstrings, which reads the stubs, us
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
+import os
 import pydoc
 import re
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import griffe
 from mkdocs.structure.files import File
 
-import msjax
 from msjax import nn
 from msjax.ops import table
 
@@ -47,7 +49,7 @@ TOP = {
 PAGES: dict[str, tuple[str, Callable[[Any], str] | None]] = {
     "msjax": ("msjax", lambda value: TOP.get(_room(value), "Others")),
     "msjax.nn": ("msjax.nn", _layer_or_not),
-    "msjax.common.initializer": ("Initializers", None),
+    "msjax.nn.initializer": ("Initializers", None),
     "msjax.autodiff": ("msjax.autodiff", None),
     "msjax.diffops": ("msjax.diffops", None),
     "msjax.diffops.stochastic": ("msjax.diffops.stochastic", None),
@@ -68,7 +70,8 @@ PAGES: dict[str, tuple[str, Callable[[Any], str] | None]] = {
     "msjax.experimental.optim": ("msjax.experimental.optim", None),
 }
 # Without a stub or `__all__` a module offers what is written in it.
-WITHOUT_ALL = ("msjax.diffops.stochastic", "msjax.interop", "msjax.runtime", "msjax.amp")
+WITHOUT_ALL = ("msjax.diffops.stochastic", "msjax.nn.initializer", "msjax.interop", "msjax.runtime", "msjax.amp")
+EACH = int(os.environ.get("MSJAX_DOCS_EACH", "1"))  # 20: only each 20th name of a page, which is built in no time
 MANY = 5  # public methods, from which on a class shows its members
 
 
@@ -77,7 +80,7 @@ def public(room: str) -> list[str]:
     module = importlib.import_module(room)
     names = getattr(module, "__all__", None) or [name for name in dir(module) if name[0] != "_"]
     own = room.startswith(WITHOUT_ALL)
-    return [name for name in sorted(names, key=str.lower) if _is_public(getattr(module, name), room, own)]
+    return [name for name in sorted(names, key=str.lower) if _is_public(getattr(module, name), room, own)][::EACH]
 
 
 def _is_public(value: Any, room: str, own: bool) -> bool:
@@ -89,11 +92,19 @@ def _is_public(value: Any, room: str, own: bool) -> bool:
 
 def _entry(path: str, value: Any) -> str:
     """The directive for one name. Of an operator's class the call is shown, of other classes what is worth it."""
-    members = ""
+    members, (room, _, name) = "", path.rpartition(".")
+    if getattr(value, "__qualname__", name) != name and not _in_stub(room, name):
+        doc = as_sections(inspect.getdoc(value) or "")
+        return f"### `{path}{inspect.signature(value)}`\n\n{doc}\n"  # made by a line of code that only Python follows
     if isinstance(value, type):
         methods = [name for name, method in vars(value).items() if name[0] != "_" and callable(method)]
         members = "true" if len(methods) >= MANY else '["__call__"]' if "__call__" in vars(value) else ""
     return f"::: {path}\n" + (f"    options:\n      members: {members}\n" if members else "")
+
+
+def _in_stub(room: str, name: str) -> bool:
+    stub = Path(importlib.import_module(room).__file__ or "").with_suffix(".pyi")
+    return stub.exists() and re.search(rf"^(def|class) {name}\b", stub.read_text("utf-8"), re.M) is not None
 
 
 def _page(title: str, room: str, key: Callable[[Any], str] | None) -> str:
@@ -123,7 +134,9 @@ def _operators() -> dict[str, str]:
     for topic, names in sorted(_topics().items()):
         title = topic.removeprefix("msjax.ops.")
         doc = inspect.getdoc(importlib.import_module(topic)) if topic != "others" else ""
-        entries = [_entry(f"msjax.ops.{name}", table.lookup("ops", name)) for name in sorted(names, key=str.lower)]
+        entries = [
+            _entry(f"msjax.ops.{name}", table.lookup("ops", name)) for name in sorted(names, key=str.lower)[::EACH]
+        ]
         pages[f"reference/ops/{title.replace('.', '/')}.md"] = f"# ops: {title}\n\n{doc}\n\n" + "\n".join(entries)
     return pages
 
@@ -142,6 +155,7 @@ TENSOR = """# Tensor
 """
 
 
+@functools.cache
 def pages() -> dict[str, str]:
     """All pages of the reference: path and text."""
     rooms = {f"reference/{room.replace('.', '_')}.md": _page(title, room, key) for room, (title, key) in PAGES.items()}
@@ -150,14 +164,14 @@ def pages() -> dict[str, str]:
 
 def on_config(config: Any) -> Any:
     """Put the reference's pages into the navigation, where mkdocs.yml says "reference"."""
-    msjax.install_as  # noqa: B018
-    texts = pages()
-    operators = [path for path in texts if path.startswith("reference/ops/")]
-    rooms = [path for path in texts if path not in operators]
-    entry: list[Any] = [rooms[0], {"msjax.ops": operators}, *rooms[1:]]
-    config["nav"] = [
-        {"API reference": entry} if item == {"API reference": "reference"} else item for item in config["nav"]
-    ]
+    rooms = [path for path in pages() if not path.startswith("reference/ops/")]
+    wings: dict[str, list[Any]] = {}
+    for path in (path for path in pages() if path not in rooms):
+        *_, wing, topic = path.removesuffix(".md").split("/")
+        wings.setdefault(wing, []).append({topic: path})
+    entry: list[Any] = [rooms[0], {"msjax.ops": [{wing: topics} for wing, topics in wings.items()]}, *rooms[1:]]
+    position = config["nav"].index({"API reference": "reference"})
+    config["nav"][position] = {"API reference": entry}
     return config
 
 
@@ -170,12 +184,21 @@ def on_files(files: Any, config: Any) -> Any:
 class Docstrings(griffe.Extension):
     """Stubs have the first line of each docstring: take the whole from the object itself."""
 
-    def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
-        if obj.docstring is None or getattr(obj.filepath, "suffix", "") != ".pyi" or obj.is_module:
+    def on_members(self, *, node: Any, obj: griffe.Object, agent: Any, **_: Any) -> None:
+        if getattr(obj.filepath, "suffix", "") != ".pyi" or not (obj.is_module or obj.is_class):
             return
-        path = obj.path.replace("msjax.core.methods.Methods", "msjax.core.tensor.Tensor")
-        if doc := inspect.getdoc(pydoc.locate(path)):
-            obj.docstring.value = as_sections(doc)
+        for name, overloads in obj.overloads.items():
+            if overloads and name not in obj.members:  # griffe waits for an implementation, which no stub has
+                obj.set_member(name, overloads[-1])
+                overloads[-1].overloads = list(overloads)
+        for member in obj.members.values():
+            path = member.path.replace("msjax.core.methods.Methods", "msjax.core.tensor.Tensor")
+            if not member.is_alias and member.docstring and (doc := inspect.getdoc(pydoc.locate(path))):
+                member.docstring.value = doc
+
+    def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
+        if obj.docstring is not None:
+            obj.docstring.value = as_sections(obj.docstring.value)
 
 
 def as_sections(doc: str) -> str:

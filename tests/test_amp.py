@@ -197,6 +197,22 @@ def test_dynamic_manager():
     assert manager.get_update_cell().scale_window == 2
 
 
+def test_all_that_change_scales_agree():
+    overflows = (False, False, False, True, True, False, False, False, True, True, True, True, True, True, True)
+    manager, scaler = amp.DynamicLossScaleManager(1024, 3, 2), amp.DynamicLossScaler(1024, 3, 2)
+    cell, scale = amp.DynamicLossScaleManager(1024, 3, 2).get_update_cell(), ms.Parameter(Tensor(1024.0))
+    found = []
+    for overflow in overflows:
+        manager.update_loss_scale(overflow)
+        scaler.adjust(Tensor(not overflow))
+        cell(scale, Tensor(overflow))
+        found.append(manager.get_loss_scale())
+        np.testing.assert_allclose([scaler.scale_value.item(), scale.item()], found[-1], rtol=1e-6)
+    # MindSpore's figures
+    np.testing.assert_allclose(found[:8], [1024, 3072, 3072, 1024, 1024 / 3, 1024 / 3, 1024, 1024])
+    assert found[-1] == 1
+
+
 def test_build_train_network():
     x, y = Tensor(X), Tensor(np.ones((4, 1), np.float32))
 

@@ -9,9 +9,9 @@ import re
 from pathlib import Path
 
 import pytest
-from doctests import Numbers, failures
 
 import msjax as ms
+from doctests import Numbers, failures
 
 ROOT = Path(__file__).parents[1]
 TUTORIAL = [f"docs/tutorial/{path.name}" for path in sorted((ROOT / "docs" / "tutorial").glob("*.md"))]

@@ -44,7 +44,7 @@ def assert_one_line_error(done, *words):
     assert all(word in done.stderr for word in words), done.stderr
 
 
-@pytest.mark.parametrize("name", ["test", "test_versions", "demo"])
+@pytest.mark.parametrize("name", ["test", "test_versions", "demo", "docs"])
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_needs_no_environment(name, flag, no_python, tmp_path):
     done = run(REPO / "scripts" / name, flag, cwd=tmp_path, PATH=no_python, MSJAX_VENV=tmp_path / "env")
@@ -54,7 +54,7 @@ def test_help_needs_no_environment(name, flag, no_python, tmp_path):
     assert not (tmp_path / "env").exists()
 
 
-@pytest.mark.parametrize("name", ["test", "test_versions", "demo"])
+@pytest.mark.parametrize("name", ["test", "test_versions", "demo", "docs"])
 def test_without_python(name, no_python, tmp_path):
     done = run(REPO / "scripts" / name, PATH=no_python, MSJAX_VENV=tmp_path / "env")
     assert_one_line_error(done, f"scripts/{name}: ", "Python 3.11")

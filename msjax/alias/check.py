@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 from msjax.alias import scripts
-from msjax.alias.finder import kin
+from msjax.alias.finder import ROOT, kin
 from msjax.core import names
+from msjax.version import __msjax_version__
 
 ROOTS = ("mindspore", "msjax")
 Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
@@ -66,9 +67,7 @@ def names_used(tree: ast.Module) -> list[Use]:
 
 def what_is_missing(name: str) -> str | None:
     """What to say about a dotted name that msjax lacks; None if it has it."""
-    import msjax
-
-    owner: object = msjax
+    owner: object = importlib.import_module(ROOT)
     path, *parts = name.split(".")
     for part in parts:
         if not isinstance(owner, (ModuleType, type)):
@@ -97,9 +96,7 @@ def _member(owner: ModuleType | type, name: str) -> object:
 
 
 def _sentence(owner: ModuleType | type, path: str, name: str) -> str:
-    import msjax
-
-    said = f"{path}.{name} is not in msjax {msjax.__msjax_version__}"
+    said = f"{path}.{name} is not in msjax {__msjax_version__}"
     if isinstance(owner, type):
         return said
     homes = (owner.__name__, *kin(owner.__name__))

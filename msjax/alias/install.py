@@ -12,6 +12,9 @@ def install_as(name: str = "mindspore") -> None:
 
     Call it before anything imports mindspore. Calling it again changes nothing.
 
+    Args:
+        name: the name that programs import.
+
     Raises:
         ImportError: if another package of that name is imported already.
         ValueError: if `name` is not a top-level name, or is msjax's own.
@@ -38,7 +41,13 @@ def install_as(name: str = "mindspore") -> None:
 
 
 def uninstall() -> None:
-    """Undo `install_as`: the names it gave out are importable again as whatever else they are."""
+    """Undo `install_as`: the names it gave out are importable again as whatever else they are.
+
+    Example:
+        >>> import msjax
+        >>> msjax.install_as("mindspore")
+        >>> msjax.uninstall()
+    """
     for name in FINDER.aliases:
         for known in [known for known in sys.modules if _under(known, name)]:
             del sys.modules[known]
@@ -46,12 +55,26 @@ def uninstall() -> None:
 
 
 def load_ipython_extension(ipython) -> None:
-    """`%load_ext msjax` in a notebook: `import mindspore` gives msjax from here on."""
+    """`%load_ext msjax` in a notebook: `import mindspore` gives msjax from here on.
+
+    Args:
+        ipython: the running shell, which calls this.
+
+    Example:
+        >>> import msjax
+        >>> msjax.load_ipython_extension(None)
+        >>> import mindspore.nn
+        >>> msjax.unload_ipython_extension(None)
+    """
     install_as("mindspore")
 
 
 def unload_ipython_extension(ipython) -> None:
-    """`%unload_ext msjax`."""
+    """`%unload_ext msjax`.
+
+    Args:
+        ipython: the running shell, which calls this.
+    """
     uninstall()
 
 

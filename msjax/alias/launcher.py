@@ -174,12 +174,13 @@ def _new_main(**attributes) -> ModuleType:
 def _execute(code: CodeType, main: ModuleType, path: str | None = None) -> None:
     if path is not None:
         _set_path(path)
-    exec(code, vars(main))
+    exec(code, vars(main))  # the program that the user told us to run, as `python` would
 
 
 def _compile(source: str | bytes, filename: str) -> CodeType:
     if filename.startswith("<"):
         remember(filename, source if isinstance(source, str) else source.decode("utf-8", "replace"))
+    # What the user told us to run: a file, the text after `-c`, or standard input.
     return compile(source, filename, "exec", dont_inherit=True)
 
 
@@ -229,9 +230,7 @@ def _refuse(reason: str) -> int:
 def _versions() -> str:
     import jax
 
-    import msjax
     from msjax.core.names import MINDSPORE
+    from msjax.version import __msjax_version__
 
-    return (
-        f"msjax {msjax.__msjax_version__} ({MINDSPORE}'s API on jax {jax.__version__}, Python {sys.version.split()[0]})"
-    )
+    return f"msjax {__msjax_version__} ({MINDSPORE}'s API on jax {jax.__version__}, Python {sys.version.split()[0]})"

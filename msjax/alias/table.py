@@ -23,6 +23,7 @@ class Legacy(NamedTuple):
 # Paths that are one of our modules under another name, and that very object.
 SAME: dict[str, str] = {
     "_checkparam": "alias.checkparam",
+    "amp": "train.amp",
     "common.dtype": "core.dtype",
     "common.initializer": "nn.initializer",
     "communication": "device.communication",
@@ -127,7 +128,6 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "train.train_thor": "convert_utils dataset_helper",
         },
     ),
-    (("amp",), ANY, {"train": "amp"}),
     (
         ("experimental.optim",),
         CLASSES,

@@ -194,6 +194,9 @@ def get_grad(gradients, identifier) -> Tensor:
         gradients: what `grad(..., return_ids=True)` gave.
         identifier: a position, or a Parameter, found by its name.
 
+    Returns:
+        A Tensor: the gradient.
+
     Raises:
         TypeError: if `identifier` is neither an int nor a Parameter.
         RuntimeError: if its gradient is not there.

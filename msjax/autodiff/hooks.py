@@ -89,6 +89,12 @@ def register_hook(self: Tensor, hook) -> HookHandle:
 
     The gradient is that of all uses of the Tensor, also of those before the hook was registered.
 
+    Args:
+        hook: a function of the gradient.
+
+    Returns:
+        A handle, whose `remove()` takes the hook away.
+
     Raises:
         TypeError: if `hook` is not callable.
         RuntimeError: if this is a Parameter without gradient, or, in a gradient, if the hook returns something else.
@@ -130,7 +136,11 @@ def register_hook(self: Tensor, hook) -> HookHandle:
 
 
 def hooks(self: Tensor) -> list:
-    """The registered hooks."""
+    """The registered hooks.
+
+    Returns:
+        A list of functions, in the order of registration.
+    """
     return list((owner(self)._hooks or {}).values())
 
 
@@ -247,6 +257,9 @@ class HookBackward(Primitive):
 @has_effects
 class InsertGradientOf(Primitive):
     """The identity, whose gradient is `f` of the gradient.
+
+    Args:
+        f: a function from gradient to gradient.
 
     Example:
         >>> double = ops.InsertGradientOf(lambda gradient: gradient * 2)

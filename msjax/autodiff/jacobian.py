@@ -48,7 +48,16 @@ def jacfwd(fn, grad_position: Any = 0, has_aux=False) -> Callable:
 def jacrev(fn, grad_position: Any = 0, has_aux=False) -> Callable:
     """The function that computes the Jacobian of `fn` in reverse mode, one output element at a time.
 
-    Args, returns and raises as `jacfwd`.
+    Args:
+        fn: a function or Cell, as for `jacfwd`.
+        grad_position: which arguments are differentiated: an int, or a tuple of ints.
+        has_aux: whether outputs after the first one only come along.
+
+    Returns:
+        A function of the arguments of `fn` which gives the Jacobian, shaped and nested as that of `jacfwd`.
+
+    Raises:
+        TypeError, ValueError: as `jacfwd`.
 
     Differs from MindSpore: floats of every width can be differentiated, not only float32; see "Forward derivatives" in
     docs/differences.md.

@@ -24,8 +24,13 @@ def recompute(
 
     Args:
         block: a Cell; with `use_reentrant=False` any function.
-        context_fn: accepted with `use_reentrant=False`.
+        args, kwargs: its arguments.
+        use_reentrant: whether `block` must be a Cell, as it must in MindSpore by default.
         output_recompute, early_stop: accepted; there is nothing to choose.
+        context_fn: accepted with `use_reentrant=False`.
+
+    Returns:
+        What `block` gives.
 
     Raises:
         TypeError: if `block` is not a Cell with `use_reentrant=True`.
@@ -47,6 +52,12 @@ def recompute(
 
 def recompute_block(block) -> Any:
     """The function of the same arguments as `block`, a Cell or function, which is computed again for gradients.
+
+    Args:
+        block: a Cell or function.
+
+    Returns:
+        A function.
 
     Example:
         >>> ms.grad(ops.recompute_block(nn.Tanh()))(Tensor([0.0]))

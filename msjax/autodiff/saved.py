@@ -56,6 +56,13 @@ class saved_tensors_hooks:
 def register_saved_tensors_hooks(pack_hook: Callable, unpack_hook: Callable) -> Callable:
     """Decorate a function with `saved_tensors_hooks`; compiled, the hooks are part of the program.
 
+    Args:
+        pack_hook: gets each Tensor that is kept for the gradient; what it gives is kept instead.
+        unpack_hook: gets that when the gradient is computed, and gives the Tensor back.
+
+    Returns:
+        A decorator.
+
     Example:
         >>> @ms.register_saved_tensors_hooks(lambda t: t * 2, lambda t: t)
         ... def f(x):

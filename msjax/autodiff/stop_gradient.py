@@ -18,6 +18,12 @@ def stop_gradient(value) -> Any:
 
     The result shares the elements of the Tensor. Anything else is returned as it is.
 
+    Args:
+        value: a Tensor, an array, or nested tuples, lists and dicts of them.
+
+    Returns:
+        The same, of the same types.
+
     Example:
         >>> ms.grad(lambda x: x * ops.stop_gradient(x))(Tensor([3.0]))
         Tensor(shape=[1], dtype=Float32, value= [ 3.00000000e+00])
@@ -36,7 +42,12 @@ def stop_gradient(value) -> Any:
 
 
 class StopGradient(Primitive):
-    """`stop_gradient` as a primitive class."""
+    """`stop_gradient` as a primitive class.
+
+    Example:
+        >>> ms.grad(lambda x: x * ops.StopGradient()(x))(Tensor([3.0])).tolist()
+        [3.0]
+    """
 
     def __call__(self, value):
         return stop_gradient(value)

@@ -10,6 +10,12 @@ from typing import Any
 def jit_class(cls: type) -> type:
     """Mark a class whose objects a compiled function uses.
 
+    Args:
+        cls: the class.
+
+    Returns:
+        The class.
+
     Raises:
         TypeError: if `cls` is not a class, or is a Cell.
 
@@ -31,6 +37,14 @@ ms_class = jit_class
 
 def lazy_inline(fn: Callable | None = None, attrs=None, policy: str | None = None) -> Any:
     """Mark the `__init__` of a Cell that MindSpore should compile once and reuse.
+
+    Args:
+        fn: the `__init__`.
+        attrs: accepted.
+        policy: None or "front"; no effect.
+
+    Returns:
+        The function; or a decorator, if there is none.
 
     Raises:
         ValueError: if it is not `__init__` that is decorated, or `policy` is neither None nor "front".
@@ -55,7 +69,18 @@ def lazy_inline(fn: Callable | None = None, attrs=None, policy: str | None = Non
 
 
 def no_inline(fn: Callable | None = None) -> Any:
-    """Mark a function or Cell that MindSpore should compile by itself."""
+    """Mark a function or Cell that MindSpore should compile by itself.
+
+    Args:
+        fn: the function or Cell.
+
+    Returns:
+        The same; or a decorator, if there is none.
+
+    Example:
+        >>> ms.no_inline(ops.exp) is ops.exp
+        True
+    """
     return (lambda function: function) if fn is None else fn
 
 
@@ -104,6 +129,9 @@ class JitConfig:
 
 def set_recursion_limit(recursion_limit: int = 1000) -> None:
     """Let Python functions, and so traced ones, call each other this deeply.
+
+    Args:
+        recursion_limit: how deeply. A limit of Python's own that is higher stays.
 
     Raises:
         TypeError, ValueError: if it is no positive int.

@@ -134,9 +134,19 @@ def set_context(**kwargs) -> None:
 def get_context(attr_key: str) -> Any:
     """The value of an option of `set_context`.
 
+    Args:
+        attr_key: the name of the option.
+
+    Returns:
+        What was set last, or the default.
+
     Raises:
         TypeError: if `attr_key` is no text.
         ValueError: if the option is unknown.
+
+    Example:
+        >>> ms.get_context("mode") == ms.PYNATIVE_MODE
+        True
     """
     if not isinstance(attr_key, str):
         raise TypeError(f"For 'context.get_context', the name of an option must be a str, but got {attr_key!r}.")
@@ -227,6 +237,9 @@ class DeviceInfo(NamedTuple):
 def get_current_device() -> DeviceInfo:
     """(device target, device id), also as attributes `device_target` and `device_id`.
 
+    Returns:
+        A named tuple of a text and an int.
+
     Example:
         >>> ms.get_current_device().device_id
         0
@@ -237,8 +250,14 @@ def get_current_device() -> DeviceInfo:
 def set_deterministic(deterministic: bool) -> None:
     """Accepted; XLA's CPU and TPU programs are deterministic, on GPU set `--xla_gpu_deterministic_ops` in XLA_FLAGS.
 
+    Args:
+        deterministic: whether the same program shall give the same numbers on each run.
+
     Raises:
         TypeError: if `deterministic` is not a bool.
+
+    Example:
+        >>> ms.set_deterministic(False)
     """
     if not isinstance(deterministic, bool):
         raise TypeError(f"'deterministic' must be a bool, but got {type(deterministic).__name__}.")
@@ -246,7 +265,12 @@ def set_deterministic(deterministic: bool) -> None:
 
 
 class ParallelMode:
-    """Names of MindSpore's ways to run on several devices."""
+    """Names of MindSpore's ways to run on several devices.
+
+    Example:
+        >>> ms.ParallelMode.DATA_PARALLEL
+        'data_parallel'
+    """
 
     STAND_ALONE = "stand_alone"
     DATA_PARALLEL = "data_parallel"
@@ -288,8 +312,17 @@ _parallel = dict(_PARALLEL_DEFAULTS)
 def set_auto_parallel_context(**kwargs) -> None:
     """Note options of MindSpore's parallel context; programs here run on one device unless JAX is told otherwise.
 
+    Args:
+        kwargs: the options, by name.
+
     Raises:
         ValueError: if an option is unknown.
+
+    Example:
+        >>> ms.set_auto_parallel_context(gradients_mean=True)
+        >>> ms.get_auto_parallel_context("gradients_mean")
+        True
+        >>> ms.reset_auto_parallel_context()
     """
     unknown = [key for key in kwargs if key not in _PARALLEL_DEFAULTS]
     if unknown:
@@ -300,8 +333,18 @@ def set_auto_parallel_context(**kwargs) -> None:
 def get_auto_parallel_context(attr_key: str) -> Any:
     """The value of an option of `set_auto_parallel_context`.
 
+    Args:
+        attr_key: the name of the option.
+
+    Returns:
+        What was set last, or the default.
+
     Raises:
         ValueError: if the option is unknown.
+
+    Example:
+        >>> ms.get_auto_parallel_context("parallel_mode")
+        'stand_alone'
     """
     if attr_key not in _PARALLEL_DEFAULTS:
         raise ValueError(f"Get context keyword {attr_key} is not recognized!")
@@ -309,7 +352,11 @@ def get_auto_parallel_context(attr_key: str) -> Any:
 
 
 def reset_auto_parallel_context() -> None:
-    """Put all options of the parallel context back to their defaults."""
+    """Put all options of the parallel context back to their defaults.
+
+    Example:
+        >>> ms.reset_auto_parallel_context()
+    """
     _parallel.update(_PARALLEL_DEFAULTS)
 
 

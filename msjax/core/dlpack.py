@@ -16,8 +16,18 @@ _CPU = (1, 0)  # DLPack's kind and number
 def to_dlpack(tensor: Tensor) -> Any:
     """A DLPack capsule on the elements of a Tensor.
 
+    Args:
+        tensor: the Tensor.
+
+    Returns:
+        A capsule, which `ms.from_dlpack` and other libraries read once.
+
     Raises:
         TypeError: if it is no Tensor.
+
+    Example:
+        >>> ms.from_dlpack(ms.to_dlpack(Tensor([1, 2]))).tolist()
+        [1, 2]
     """
     if not isinstance(tensor, Tensor):
         raise TypeError(f"For 'to_dlpack', the input must be a Tensor, but got {type(tensor).__name__}.")
@@ -28,6 +38,12 @@ def from_dlpack(dlpack) -> Tensor:
     """A Tensor on the elements of an array of another library, or of a capsule of one on the CPU.
 
     Elements that do not lie one after the other are copied.
+
+    Args:
+        dlpack: an array with `__dlpack__`, of numpy, torch or JAX, or a capsule.
+
+    Returns:
+        A Tensor of the array's shape and dtype.
 
     Raises:
         TypeError: if it is neither.

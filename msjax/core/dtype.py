@@ -16,6 +16,11 @@ class DType:
     `numpy` is the numpy dtype of its elements, or None for a type that no array has (`ms.type_none`, `ms.number`).
     Each type exists once, also after pickling, so `x.dtype is ms.float32` and `x.dtype == ms.float32` agree.
 
+    Args:
+        name: its name in `msjax`, such as "float32".
+        label: how `str` shows it, such as "Float32".
+        numpy: the numpy dtype, if there is one.
+
     Example:
         >>> str(ms.float32), repr(ms.float32)
         ('Float32', 'mindspore.float32')
@@ -183,6 +188,12 @@ def element_type(dtype) -> np.dtype:
 def dtype_to_nptype(type_) -> Any:
     """The numpy scalar type of a MindSpore dtype.
 
+    Args:
+        type_: a dtype.
+
+    Returns:
+        A class, such as `numpy.int8`. That of bfloat16 is the one of the package ml_dtypes.
+
     Example:
         >>> ms.dtype_to_nptype(ms.int8)
         <class 'numpy.int8'>
@@ -192,6 +203,12 @@ def dtype_to_nptype(type_) -> Any:
 
 def dtype_to_pytype(type_) -> Any:
     """The Python type nearest to a MindSpore dtype.
+
+    Args:
+        type_: a dtype.
+
+    Returns:
+        bool, int, float, complex, str, list, tuple, ...
 
     Example:
         >>> ms.dtype_to_pytype(ms.bool_)
@@ -205,6 +222,12 @@ def dtype_to_pytype(type_) -> Any:
 
 def pytype_to_dtype(obj) -> Any:
     """The MindSpore dtype of a Python or numpy type.
+
+    Args:
+        obj: the type. A MindSpore dtype is given back.
+
+    Returns:
+        A dtype.
 
     Raises:
         NotImplementedError: if there is none.
@@ -226,6 +249,12 @@ def pytype_to_dtype(obj) -> Any:
 def get_py_obj_dtype(obj) -> Any:
     """The MindSpore dtype of a Python object: `ms.tensor_type` with its elements' dtype is reported for a Tensor.
 
+    Args:
+        obj: a number, a Tensor, a function, a type, ...
+
+    Returns:
+        A dtype; of a function `ms.common.dtype.function`.
+
     Example:
         >>> ms.get_py_obj_dtype(1)
         mindspore.int64
@@ -241,6 +270,13 @@ def get_py_obj_dtype(obj) -> Any:
 
 def issubclass_(type_, dtype) -> builtins.bool:
     """Whether `type_` is `dtype` or of the group that `dtype` stands for (`int_`, `float_`, `uint`, `number`).
+
+    Args:
+        type_: the dtype in question.
+        dtype: a dtype or a group of them.
+
+    Returns:
+        A bool.
 
     Example:
         >>> ms.common.dtype.issubclass_(ms.int32, ms.common.dtype.int_)

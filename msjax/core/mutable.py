@@ -51,6 +51,9 @@ def mutable(input_data, dynamic_len: bool = False) -> Any:
         input_data: bool, int, float, Tensor, or nested tuples, lists and dicts of them.
         dynamic_len: for a list or tuple, whether its length may change.
 
+    Returns:
+        Data of the same type and value, marked.
+
     Raises:
         TypeError: for other data.
 

@@ -14,6 +14,10 @@ from msjax.core import trace, watching
 from msjax.core.effects import has_effects
 from msjax.core.tensor import TRANSIENT, Tensor, _new, raw, rebind, share, to_array, wrap
 
+# What an initializer draws: (initializer, shape, dtype) -> Tensor. They are in a room above this one, which is loaded
+# when it is first used, so the package's root sets this.
+initialized: Any = None
+
 _unnamed = itertools.count(2)  # MindSpore's own take the first two
 
 
@@ -147,9 +151,7 @@ class Parameter(Tensor):
         """
         clone = _copy(self, raw(self))
         if not (isinstance(init, str) and init == "same"):
-            from msjax.nn.initializer import initializer
-
-            clone._array = raw(initializer(init, self.shape, self.dtype))
+            clone._array = raw(initialized(init, self.shape, self.dtype))
         return clone
 
     def copy(self) -> Parameter:
@@ -211,6 +213,9 @@ def _unpickle(values: np.ndarray, state: dict) -> Parameter:
 
 class ParameterTuple(tuple):
     """A tuple of Parameters.
+
+    Args:
+        iterable: the Parameters. Those without a name get one.
 
     Raises:
         TypeError: if an element is not a Parameter.

@@ -78,6 +78,9 @@ def set_matmul_precision(precision: str) -> _Choice:
 def get_matmul_precision() -> str:
     """The precision that `set_matmul_precision`, or JAX's own `jax_default_matmul_precision`, has chosen.
 
+    Returns:
+        "default", "high" or "highest"; or what JAX was told otherwise.
+
     Example:
         >>> ms.get_matmul_precision()
         'default'

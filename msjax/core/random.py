@@ -145,6 +145,9 @@ followers: list[Callable[[int], None]] = []
 def set_seed(seed: int) -> None:
     """Start all random operators, layers' initializers and numpy's global generator from `seed`.
 
+    Args:
+        seed: an int that is not negative.
+
     Raises:
         TypeError: if `seed` is not an int.
         ValueError: if it is negative.
@@ -167,32 +170,87 @@ def set_seed(seed: int) -> None:
 
 
 def get_seed() -> int | None:
-    """The seed given to `set_seed`, or None."""
+    """The seed given to `set_seed`, or None.
+
+    Returns:
+        An int or None.
+
+    Example:
+        >>> ms.set_seed(3)
+        >>> ms.get_seed()
+        3
+    """
     return _seed
 
 
 def manual_seed(seed: int) -> Generator:
-    """Let the default generator begin anew at `seed`, and return it."""
+    """Let the default generator begin anew at `seed`, and return it.
+
+    Args:
+        seed: an int.
+
+    Returns:
+        The default generator.
+
+    Example:
+        >>> ms.manual_seed(5).initial_seed()
+        5
+    """
     return default_generator.manual_seed(seed)
 
 
 def seed() -> int:
-    """Let the default generator begin anew at a number from the system, and return the number."""
+    """Let the default generator begin anew at a number from the system, and return the number.
+
+    Returns:
+        An int.
+
+    Example:
+        >>> ms.seed() == ms.initial_seed()
+        True
+    """
     return default_generator.seed()
 
 
 def initial_seed() -> int:
-    """The number the default generator last began at; 0 if none was set."""
+    """The number the default generator last began at; 0 if none was set.
+
+    Returns:
+        An int.
+
+    Example:
+        >>> generator = ms.manual_seed(5)
+        >>> ms.initial_seed()
+        5
+    """
     return default_generator.initial_seed()
 
 
 def get_rng_state() -> Tensor:
-    """The default generator's state, as bytes that `set_rng_state` takes."""
+    """The default generator's state, as bytes that `set_rng_state` takes.
+
+    Returns:
+        A Tensor of bytes.
+
+    Example:
+        >>> state = ms.get_rng_state()
+        >>> first = ops.rand(3)
+        >>> ms.set_rng_state(state)
+        >>> bool((ops.rand(3) == first).all())
+        True
+    """
     return default_generator.get_state()
 
 
 def set_rng_state(state: Tensor) -> None:
-    """Let the default generator continue from a state that `get_rng_state` returned."""
+    """Let the default generator continue from a state that `get_rng_state` returned.
+
+    Args:
+        state: a Tensor of bytes.
+
+    Example:
+        >>> ms.set_rng_state(ms.get_rng_state())
+    """
     default_generator.set_state(state)
 
 

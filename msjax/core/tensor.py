@@ -168,6 +168,9 @@ class Tensor(Methods):
     def asnumpy(self) -> np.ndarray:
         """A numpy copy of the values; bfloat16 comes as float32, which numpy can print and compute with.
 
+        Returns:
+            An array of the Tensor's shape.
+
         Example:
             >>> Tensor([1, 2]).asnumpy()
             array([1, 2])
@@ -179,8 +182,15 @@ class Tensor(Methods):
     def item(self):
         """The value of a Tensor of one element as a Python number.
 
+        Returns:
+            A bool, int, float or complex number.
+
         Raises:
             ValueError: if there is not exactly one element.
+
+        Example:
+            >>> Tensor([1.5]).item()
+            1.5
         """
         values = trace.concrete(raw(self))
         if values.size != 1:
@@ -190,7 +200,15 @@ class Tensor(Methods):
         return values.reshape(()).tolist() if values.dtype.name != "bfloat16" else float(values.reshape(()))
 
     def tolist(self):
-        """The values as nested Python lists, or a number for a Tensor without axes."""
+        """The values as nested Python lists, or a number for a Tensor without axes.
+
+        Returns:
+            Lists as deep as the Tensor has axes.
+
+        Example:
+            >>> Tensor([[1, 2], [3, 4]]).tolist()
+            [[1, 2], [3, 4]]
+        """
         return trace.concrete(raw(self)).tolist()
 
     def __bool__(self) -> bool:
@@ -280,6 +298,12 @@ class Tensor(Methods):
     def from_numpy(array: np.ndarray) -> Tensor:
         """A Tensor of the array's values (copied) and dtype.
 
+        Args:
+            array: an array of numpy.
+
+        Returns:
+            A Tensor of the same shape.
+
         Raises:
             TypeError: if `array` is not a numpy array.
         """
@@ -302,13 +326,26 @@ class Tensor(Methods):
         return _unpickle, (trace.concrete(raw(self)),)
 
     def assign_value(self, value) -> Tensor:
-        """Replace the elements by those of `value`, of any shape and dtype."""
+        """Replace the elements by those of `value`, of any shape and dtype.
+
+        Args:
+            value: a Tensor.
+
+        Returns:
+            This Tensor.
+        """
         rebind(self, trace.detach(raw(value)))
         return self
 
     @has_effects
     def init_data(self, slice_index=None, shape=None, opt_shard_group=None) -> Tensor:
         """This Tensor: initializers are drawn when a Tensor is made.
+
+        Args:
+            slice_index, shape, opt_shard_group: accepted.
+
+        Returns:
+            This Tensor.
 
         Raises:
             TypeError: if it was not made by an initializer.
@@ -320,7 +357,14 @@ class Tensor(Methods):
 
     @has_effects
     def set_const_arg(self, const_arg=True) -> Tensor:
-        """Let this Tensor be a constant as an argument in graph mode, or not; gives it."""
+        """Let this Tensor be a constant as an argument in graph mode, or not; gives it.
+
+        Args:
+            const_arg: whether it is a constant.
+
+        Returns:
+            This Tensor.
+        """
         self._const_arg = bool(const_arg)
         return self
 
@@ -330,13 +374,21 @@ class Tensor(Methods):
 
     @has_effects
     def data_sync(self, need_sync=True) -> None:
-        """Wait until the values are computed."""
+        """Wait until the values are computed.
+
+        Args:
+            need_sync: accepted.
+        """
         trace.settle()
         jax.block_until_ready(self._array)
 
     @has_effects
     def requires_grad_(self, requires_grad=True) -> None:
-        """Record that gradients are wanted, or not; `grad` decides by its own arguments, and heeds this as it runs."""
+        """Record that gradients are wanted, or not; `grad` decides by its own arguments, and heeds this as it runs.
+
+        Args:
+            requires_grad: whether they are.
+        """
         self._requires_grad = bool(requires_grad)
         trace.differentiate_further(owner(self), self._requires_grad)
 
@@ -499,17 +551,57 @@ def _unpickle(values: np.ndarray) -> Tensor:
 
 
 def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None) -> Tensor:
-    """Create a Tensor; the same as `Tensor(...)`."""
+    """Create a Tensor; the same as `Tensor(...)`.
+
+    Args:
+        input_data: a number, nested lists or tuples of numbers, an array of numpy or JAX, or a Tensor.
+        dtype: the dtype; that of the data by default, float32 for Python's floats.
+        shape, init: the shape and an initializer, if there is no data.
+        const_arg: whether the Tensor is a constant as an argument in graph mode.
+        device: accepted; `ms.set_device` chooses the device.
+
+    Returns:
+        A Tensor.
+
+    Example:
+        >>> ms.tensor([1.0, 2.0])
+        Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  2.00000000e+00])
+    """
     return Tensor(input_data, dtype, shape, init, const_arg, device)
 
 
 def is_tensor(obj) -> bool:
-    """Whether `obj` is a Tensor."""
+    """Whether `obj` is a Tensor.
+
+    Args:
+        obj: anything.
+
+    Returns:
+        A bool; True for a Parameter, too.
+
+    Example:
+        >>> ms.is_tensor(Tensor([1.0])), ms.is_tensor([1.0])
+        (True, False)
+    """
     return isinstance(obj, Tensor)
 
 
 def from_numpy(array: np.ndarray) -> Tensor:
-    """A Tensor of the array's values (copied) and dtype."""
+    """A Tensor of the array's values (copied) and dtype.
+
+    Args:
+        array: an array of numpy.
+
+    Returns:
+        A Tensor of the same shape.
+
+    Raises:
+        TypeError: if it is no such array.
+
+    Example:
+        >>> ms.from_numpy(np.zeros(2, np.float32)).dtype
+        mindspore.float32
+    """
     return Tensor.from_numpy(array)
 
 

@@ -16,7 +16,7 @@ from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
 
-from msjax.core import log
+from msjax import log
 from msjax.dataset.execution import Run, Threads
 
 _WORKER = Path(__file__).with_name("worker.py")

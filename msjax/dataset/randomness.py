@@ -3,7 +3,8 @@
 A seed gives the same order here as there. What the C++ standard leaves open is as in libstdc++ (bits/uniform_int_dist.h
 before GCC 11, bits/stl_algo.h): `below` is its uniform_int_distribution, `shuffle` its std::shuffle.
 
-Source: M. Matsumoto, T. Nishimura, "Mersenne Twister" (1998); T. Nishimura, "Tables of 64-bit Mersenne Twisters" (2000).
+Source: M. Matsumoto, T. Nishimura, "Mersenne Twister" (1998); T. Nishimura, "Tables of 64-bit Mersenne Twisters"
+(2000).
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def _report(error: Exception) -> tuple[bool, str]:
 
 
 if __name__ == "__main__":
-    try:
+    try:  # noqa: SIM105 (a worker starts sooner with few imports)
         serve(Connection(int(sys.argv[1])))
     except (BrokenPipeError, KeyboardInterrupt):
         pass

@@ -19,9 +19,16 @@ class Options:
     def set(self, **kwargs) -> None:
         """Set options; all are checked before any is set.
 
+        Args:
+            kwargs: the options, by name.
+
         Raises:
             ValueError: if an option is unknown.
             TypeError: if a value is of another type than the default.
+
+        Example:
+            >>> ms.set_algo_parameters(fully_use_devices=True)
+            >>> ms.reset_algo_parameters()
         """
         for key, value in kwargs.items():
             self._check("Set", key)
@@ -33,14 +40,28 @@ class Options:
     def get(self, attr_key: str) -> Any:
         """The value of an option.
 
+        Args:
+            attr_key: the name of the option.
+
+        Returns:
+            What was set last, or the default.
+
         Raises:
             ValueError: if it is unknown.
+
+        Example:
+            >>> ms.get_ps_context("enable_ps")
+            False
         """
         self._check("Get", attr_key)
         return self._values[attr_key]
 
     def reset(self) -> None:
-        """Put all options back to their defaults."""
+        """Put all options back to their defaults.
+
+        Example:
+            >>> ms.reset_ps_context()
+        """
         self._values = dict(self._defaults)
 
     def _check(self, verb: str, key: str) -> None:

@@ -23,7 +23,11 @@ def biharmonic(
         lower: whether to give (value, Laplacian, biharmonic operator).
         method: the formulation of both Laplacians, as for `laplacian`.
 
-    Returns, raises: as `laplacian`.
+    Returns:
+        A function, as `laplacian` gives.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> biharmonic(lambda x: (x**4).sum(-1))(Tensor([1.0, 2.0]))
@@ -67,8 +71,11 @@ def directional(
         lower: whether to give all orders from the value on.
         method: "auto", "jvp" (nested), "reverse" (nested gradients) or "jet" (Taylor coefficients).
 
-    Returns, raises: as `laplacian`; for several directions with an axis of k more. ValueError also if the order or the
-    directions are not possible.
+    Returns:
+        A function, as `laplacian` gives; for several directions with an axis of k more.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`; ValueError also if the order or the directions are not possible.
 
     Example:
         >>> directional(lambda x: x.prod(-1), 2, [1.0, 1.0])(Tensor([1.0, 2.0]))
@@ -119,7 +126,11 @@ def partial(
         lower: whether to give the derivatives on the way too, from the value on: for "xxt" (u, u_x, u_xx, u_xxt).
         method, chunk: as for `directional`; "jet" only if all derivatives are by one coordinate.
 
-    Returns, raises: as `laplacian`; ValueError also if `by` does not fit the coordinates.
+    Returns:
+        A function, as `laplacian` gives.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`; ValueError also if `by` does not fit the coordinates.
 
     Example:
         >>> partial(lambda x, t: x**2 * t, "xxt")(Tensor([3.0]), Tensor([5.0]))

@@ -63,7 +63,11 @@ def second_order(
             differentiated where it takes part in a gradient. For coefficients that depend on the point, weigh
             `hessian` or `hessian_diag`.
 
-    Returns, raises: as `laplacian`; ValueError also if the coefficients do not fit the coordinates.
+    Returns:
+        A function, as `laplacian` gives.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`; ValueError also if the coefficients do not fit the coordinates.
 
     Example:
         >>> second_order(lambda x: (x**3).sum(-1), [1.0, -1.0])(Tensor([1.0, 2.0]))
@@ -83,7 +87,11 @@ def hessian(
         lower: whether to give (value, Jacobian, Hessian).
         method: "auto", "jvp" (of a jvp), "forward_over_reverse" or "reverse".
 
-    Returns, raises: as `laplacian`; the Hessian has the shape of what f returns and (d, d) more.
+    Returns:
+        A function, as `laplacian` gives; the Hessian has the shape of what f returns and (d, d) more.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> hessian(lambda x: x[0] ** 2 * x[1])(Tensor([1.0, 2.0]))
@@ -110,7 +118,11 @@ def hessian_diag(
         f, grad_position, method, chunk: as for `laplacian`.
         lower: whether to give (value, Jacobian, second derivatives).
 
-    Returns, raises: as `laplacian`; the second derivatives have the shape of what f returns and (d,) more.
+    Returns:
+        A function, as `laplacian` gives; the second derivatives have the shape of what f returns and (d,) more.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> hessian_diag(lambda x: (x**3).sum(-1))(Tensor([1.0, 2.0]))

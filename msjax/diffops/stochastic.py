@@ -81,7 +81,11 @@ def second_order(
         f, samples, grad_position, kind, lower, chunk: as for `laplacian`. "sparse" draws eigenvectors of a, each as
             often as its eigenvalue is large.
 
-    Returns, raises: as `laplacian`.
+    Returns:
+        A function, as `laplacian` gives.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> stochastic.second_order(lambda x: (x**2).sum(-1), [1.0, 3.0], samples=4)(ops.ones(2))
@@ -98,7 +102,11 @@ def biharmonic(
     Args:
         f, samples, grad_position, lower, chunk: as for `laplacian`.
 
-    Returns, raises: as `laplacian`.
+    Returns:
+        A function, as `laplacian` gives.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> stochastic.biharmonic(lambda x: x.sum(-1) ** 3, samples=4)(ops.ones(10))
@@ -137,7 +145,11 @@ def divergence(
         f: as for `diffops.divergence`.
         samples, grad_position, kind, lower, chunk: as for `laplacian`.
 
-    Returns, raises: as `laplacian`.
+    Returns:
+        A function, as `laplacian` gives.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> stochastic.divergence(lambda x: 3 * x, samples=4)(ops.ones(1000))

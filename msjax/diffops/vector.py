@@ -22,7 +22,11 @@ def jacobian(
         lower: whether to give (value, Jacobian).
         method: "auto", "forward" (a jvp for each coordinate) or "reverse" (a vjp for each number that f gives).
 
-    Returns, raises: as `laplacian`; the Jacobian has the shape of what f returns and (d,) more.
+    Returns:
+        A function, as `laplacian` gives; the Jacobian has the shape of what f returns and (d,) more.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> jacobian(lambda x: x * x)(Tensor([1.0, 2.0]))
@@ -44,7 +48,11 @@ def divergence(
         grad_position, method, chunk: as for `jacobian`.
         lower: whether to give (value, Jacobian, divergence).
 
-    Returns, raises: as `laplacian`; the divergence lacks the last axis of what f returns.
+    Returns:
+        A function, as `laplacian` gives; the divergence lacks the last axis of what f returns.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`.
 
     Example:
         >>> divergence(lambda x: x * x)(Tensor([1.0, 2.0]))
@@ -69,8 +77,12 @@ def curl(
         f, grad_position, method, chunk: as for `divergence`.
         lower: whether to give (value, Jacobian, curl).
 
-    Returns, raises: as `laplacian`; in the plane the curl lacks the last axis of what f returns, in space it has three
-    components. ValueError also if there are neither two nor three coordinates.
+    Returns:
+        A function, as `laplacian` gives; in the plane the curl lacks the last axis of what f returns, in space it has
+        three components.
+
+    Raises:
+        TypeError, ValueError: as `laplacian`; ValueError also if there are neither two nor three coordinates.
 
     Example:
         >>> curl(lambda x: ops.stack((-x[1], x[0])))(Tensor([1.0, 2.0]))

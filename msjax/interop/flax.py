@@ -43,7 +43,7 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
             module has no values.
 
     Example:
-        >>> net = interop.flax.from_flax(linen.Dense(3), ops.ones((4, 2)))
+        >>> net = ms.interop.flax.from_flax(linen.Dense(3), ops.ones((4, 2)))
         >>> [p.name for p in net.trainable_params()]
         ['bias', 'kernel']
     """

@@ -40,7 +40,7 @@ def array_function(function: Callable) -> Callable:
     Tensors, it is `function` itself.
 
     Example:
-        >>> square = interop.jax.array_function(lambda x: ops.square(x).sum())
+        >>> square = ms.interop.jax.array_function(lambda x: ops.square(x).sum())
         >>> jax.grad(square)(jnp.array([1.0, 2.0]))
         Array([2., 4.], dtype=float64)
     """
@@ -74,7 +74,7 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
 
     Example:
         >>> params, apply = interop.jax.to_function(nn.Dense(2, 3))
-        >>> jax.jit(apply)(params, jnp.ones((4, 2))).shape
+        >>> jax.jit(apply)(params, jnp.ones((4, 2), jnp.float32)).shape
         (4, 3)
     """
     if not isinstance(cell, Cell):

@@ -64,7 +64,7 @@ class LBFGS(OptaxOptimizer):
 
     Example:
         >>> w = Parameter(Tensor([3.0, -2.0], ms.float64), name="w")
-        >>> lbfgs = interop.optax.LBFGS([w])
+        >>> lbfgs = ms.interop.optax.LBFGS([w])
         >>> lbfgs.run(lambda: ops.square(w - 1).sum()).converged
         True
         >>> w.asnumpy().round(6)
@@ -131,7 +131,7 @@ class LBFGS(OptaxOptimizer):
 
         Example:
             >>> w = Parameter(Tensor([3.0]), name="w")
-            >>> interop.optax.LBFGS([w]).run(lambda x: ops.square(w - x).sum(), Tensor([1.0])).loss
+            >>> ms.interop.optax.LBFGS([w]).run(lambda x: ops.square(w - x).sum(), Tensor([1.0])).loss
             0.0
         """
         self._check(loss)

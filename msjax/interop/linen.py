@@ -36,8 +36,8 @@ def to_linen(cell: Cell) -> CellModule:
 
     Example:
         >>> module = interop.flax.to_linen(nn.Dense(2, 3))
-        >>> variables = module.init(jax.random.key(0), jnp.ones((4, 2)))
-        >>> module.apply(variables, jnp.ones((4, 2))).shape
+        >>> variables = module.init(jax.random.key(0), jnp.ones((4, 2), jnp.float32))
+        >>> module.apply(variables, jnp.ones((4, 2), jnp.float32)).shape
         (4, 3)
     """
     if not isinstance(cell, Cell):

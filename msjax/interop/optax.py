@@ -119,7 +119,7 @@ def optimizer(parameters, transformation: optax.GradientTransformation) -> Optax
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> sgd = interop.optax.optimizer([w], optax.sgd(0.5))
+        >>> sgd = ms.interop.optax.optimizer([w], optax.sgd(0.5))
         >>> sgd((Tensor([1.0]),))
         (True,)
         >>> w.asnumpy()
@@ -150,7 +150,7 @@ def transformation(kind: Callable[..., Optimizer], **arguments) -> optax.Gradien
         ValueError: from `update`, if it is called without parameters, or gradients are another tree than these.
 
     Example:
-        >>> adam = interop.optax.transformation(nn.Adam, learning_rate=0.1)
+        >>> adam = ms.interop.optax.transformation(nn.Adam, learning_rate=0.1)
         >>> params = {"w": jnp.ones(2, jnp.float32)}
         >>> updates, state = adam.update(params, adam.init(params), params)
         >>> optax.apply_updates(params, updates)["w"]

@@ -30,7 +30,7 @@ def save(path, cell: Cell, *, force: bool = False) -> None:
         ValueError: if the folder exists and `force` is False.
 
     Example:
-        >>> interop.orbax.save("/tmp/checkpoint", net)  # doctest: +SKIP
+        >>> ms.interop.orbax.save("/tmp/checkpoint", net)  # doctest: +SKIP
     """
     arrays = {name: raw(handle) for name, handle in _handles(cell).items()}
     with ocp.StandardCheckpointer() as checkpointer:
@@ -48,7 +48,7 @@ def restore(path, cell: Cell, *, strict: bool = True) -> None:
         RuntimeError: if names (with `strict`) or shapes differ, with what does; nothing is changed then.
 
     Example:
-        >>> interop.orbax.restore("/tmp/checkpoint", net)  # doctest: +SKIP
+        >>> ms.interop.orbax.restore("/tmp/checkpoint", net)  # doctest: +SKIP
     """
     _handles(cell)
     with ocp.StandardCheckpointer() as checkpointer:

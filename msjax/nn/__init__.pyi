@@ -143,7 +143,7 @@ from msjax.nn.wrap import WithLossCell as WithLossCell
 from typing import Any
 
 class Linear(Cell):
-    """x @ weight.T + bias, of sizes `in_features` to `out_features`; initialized as `nn.Dense`."""
+    """x @ weight.T + bias, with a weight (out_features, in_features)."""
     def __init__(self, in_features: Any, out_features: Any, bias: Any = True, weight_init: Any = None, bias_init: Any = None, dtype: Any = None) -> None: ...
     def construct(self, x: Any) -> Any:
         """What this Cell computes; to be defined by a subclass."""
@@ -205,15 +205,15 @@ class DiGamma(Cell):
     def __init__(self) -> None: ...
     def construct(self, x: Any) -> Any: ...
 class Dropout2dExt(_Dropout):
-    """`mint.nn.functional.dropout2d` in training, else the input itself."""
+    """Whole channels of (N, C, H, W) are 0 with probability p in training."""
 class DropoutExt(_Dropout):
-    """`mint.nn.functional.dropout` in training, else the input itself."""
+    """Elements are 0 with probability p in training."""
 class ELU(Cell):
     """x where positive, else alpha * (exp(x) - 1)."""
     def __init__(self, alpha: Any = 1.0) -> None: ...
     def construct(self, x: Any) -> Any: ...
 class EmbeddingExt(Cell):
-    """The layer of `mint.nn.functional.embedding`, with a table drawn from the normal distribution."""
+    """Rows of a trained table (num_embeddings, embedding_dim), drawn from the normal distribution."""
     def __init__(self, num_embeddings: Any, embedding_dim: Any, padding_idx: Any = None, max_norm: Any = None, norm_type: Any = 2.0, scale_grad_by_freq: Any = False, sparse: Any = False, _weight: Any = None, _freeze: Any = False, dtype: Any = None) -> None: ...
     def construct(self, input: Any) -> Any:
         """What this Cell computes; to be defined by a subclass."""
@@ -283,7 +283,7 @@ class LRN(Cell):
     def __init__(self, depth_radius: Any = 5, bias: Any = 1.0, alpha: Any = 1.0, beta: Any = 0.5, norm_region: Any = 'ACROSS_CHANNELS') -> None: ...
     def construct(self, input_x: Any) -> Any: ...
 class LayerNormExt(Cell):
-    """The layer of `mint.nn.functional.layer_norm`."""
+    """Layer normalization: (input - mean) / sqrt(variance + eps) * weight + bias, with the moments over the last axes."""
     def __init__(self, normalized_shape: Any, eps: Any = 1e-05, elementwise_affine: Any = True, bias: Any = True, dtype: Any = None) -> None: ...
     def construct(self, input: Any) -> Any:
         """What this Cell computes; to be defined by a subclass."""
@@ -353,7 +353,7 @@ class NLLLoss(LossBase):
     def __init__(self, weight: Any = None, ignore_index: Any = -100, reduction: Any = 'mean') -> None: ...
     def construct(self, logits: Any, labels: Any) -> Any: ...
 class PReLUExt(Cell):
-    """The layer of `mint.nn.functional.prelu`, with `num_parameters` slopes that start as `init`."""
+    """The input where positive, else times a trained slope for all channels or for each."""
     def __init__(self, num_parameters: Any = 1, init: Any = 0.25, dtype: Any = None) -> None: ...
     def construct(self, input: Any) -> Any:
         """What this Cell computes; to be defined by a subclass."""

@@ -87,7 +87,7 @@ class Cell(Naming, State, Hooks):
         own = self.__dict__
         owned = "_params" in own
         if isinstance(value, (Parameter, Cell)) and not owned:
-            raise AttributeError(f"For '{type(self).__name__}', please call Cell.__init__() firstly.")
+            raise AttributeError(f"For '{type(self).__name__}', call Cell.__init__() first.")
         if isinstance(value, Parameter):
             self._set_parameter(name, value)
         elif isinstance(value, Cell):
@@ -97,7 +97,8 @@ class Cell(Naming, State, Hooks):
         elif owned and name in self._cells and self._cells[name] is not None:
             if value is not None:
                 raise TypeError(
-                    f"Sub cell '{name}' already exists in network, can not assign this type: '{type(value)}' as a cell."
+                    f"Sub cell '{name}' already exists in the network; what is assigned must be a Cell, "
+                    f"but got '{type(value)}'."
                 )
             self._cells[name] = own[name] = None
         elif owned and name in self._buffers and (value is None or isinstance(value, Tensor)):
@@ -130,8 +131,8 @@ class Cell(Naming, State, Hooks):
             parameter.set_data(value)
         else:
             raise TypeError(
-                f"Parameter '{name}' already exists in network, "
-                f"can not assign this type: '{type(value)}' as a parameter."
+                f"Parameter '{name}' already exists in the network; "
+                f"what is assigned must be a Parameter or a Tensor, but got '{type(value)}'."
             )
 
     def _set_parameters(self, name: str, values) -> None:
@@ -152,18 +153,23 @@ class Cell(Naming, State, Hooks):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") and "_params" not in self.__dict__:
             how = ": its __init__ lacks `super().__init__()`" if context.in_graph() else ""
-            raise AttributeError(f"For '{type(self).__name__}', please call Cell.__init__() firstly{how}.")
+            raise AttributeError(f"For '{type(self).__name__}', call Cell.__init__() first{how}.")
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
 
     def insert_param_to_cell(self, param_name: str, param: Parameter, check_name_contain_dot: bool = True) -> None:
-        """Own `param` under a name.
+        """Own a Parameter under a name.
+
+        Args:
+            param_name: the name of the attribute.
+            param: the Parameter, or None to keep the name free for one.
+            check_name_contain_dot: whether a name with a dot is refused.
 
         Raises:
             KeyError: if the name is empty, contains a dot, or is taken.
             TypeError: if `param` is not a Parameter.
         """
         if not param_name:
-            raise KeyError("For 'insert_param_to_cell', the argument 'param_name' should not be None.")
+            raise KeyError("For 'insert_param_to_cell', the argument 'param_name' must not be empty.")
         if check_name_contain_dot and "." in param_name:
             raise KeyError(
                 f"For 'insert_param_to_cell', the argument 'param_name' should not contain '.', but got {param_name!r}."
@@ -175,7 +181,11 @@ class Cell(Naming, State, Hooks):
         self._set_parameter(param_name, param)
 
     def insert_child_to_cell(self, child_name: str, child_cell: Cell) -> None:
-        """Own `child_cell` under a name, without renaming its Parameters.
+        """Own a Cell under a name, without renaming its Parameters.
+
+        Args:
+            child_name: the name of the attribute.
+            child_cell: the Cell, or None to keep the name free for one.
 
         Raises:
             TypeError, KeyError: if name or Cell are not possible.
@@ -219,7 +229,14 @@ class Cell(Naming, State, Hooks):
         return Task(function, args, kwargs, kind, self.run_eagerly, asked, ruled=asked, at_once=asked).run()
 
     def run_eagerly(self, *args, **kwargs) -> Any:
-        """A call without compilation."""
+        """A call without compilation.
+
+        Args:
+            args, kwargs: what `construct` is called with.
+
+        Returns:
+            What `construct` gives, after all hooks.
+        """
         if not self._checked:
             self.check_names_and_refresh_name()
             self.__dict__["_checked"] = True
@@ -267,7 +284,15 @@ class Cell(Naming, State, Hooks):
             own.update(parameters)
 
     def cast_inputs(self, inputs: tuple, dst_type) -> tuple:
-        """The inputs with float Tensors cast to `dst_type`."""
+        """The inputs with float Tensors cast to another dtype.
+
+        Args:
+            inputs: a tuple of Tensors, tuples of them, or other values.
+            dst_type: a float dtype.
+
+        Returns:
+            A tuple of the same structure.
+        """
 
         def cast(value):
             if isinstance(value, tuple):
@@ -277,7 +302,15 @@ class Cell(Naming, State, Hooks):
         return tuple(map(cast, inputs))
 
     def run_construct(self, cast_inputs, kwargs):
-        """Call `construct`."""
+        """Call `construct`, without hooks.
+
+        Args:
+            cast_inputs: its arguments, a tuple.
+            kwargs: its arguments by name, a dict.
+
+        Returns:
+            What it gives.
+        """
         return self.construct(*cast_inputs, **kwargs)
 
     def recompute(
@@ -297,34 +330,57 @@ class Cell(Naming, State, Hooks):
         for name, value in kwargs.items():
             if name not in _RECOMPUTE_OPTIONS:
                 shown = ", ".join(map(repr, _RECOMPUTE_OPTIONS))
-                raise ValueError(
-                    f"For 'recompute', keyword {name!r} is not recognized! the key kwargs must be {shown}."
-                )
+                raise ValueError(f"For 'recompute', keyword {name!r} is not recognized! It must be one of {shown}.")
             check("recompute", name, value, "bool")
         self.__dict__["_recomputes"] = True
 
     # -- modes ----------------------------------------------------------------------------------------------------
 
     def set_train(self, mode: bool = True) -> Cell:
-        """Set training (or, with False, evaluation) here and in all Cells below; gives this Cell."""
+        """Set training or evaluation, here and in all Cells below.
+
+        Args:
+            mode: True for training, False for evaluation.
+
+        Returns:
+            This Cell.
+
+        Example:
+            >>> nn.Dropout(p=0.5).set_train(False).training
+            False
+        """
         for _, cell in self.cells_and_names():
             cell.__dict__.update(training=mode, phase="train" if mode else "predict")
             cell._flags["training"] = mode
         return self
 
     def set_grad(self, requires_grad: bool = True) -> Cell:
-        """Note that gradients will be taken; `grad` needs no such note. Gives this Cell."""
+        """Note that gradients will be taken; `ms.grad` needs no such note.
+
+        Args:
+            requires_grad: what is noted.
+
+        Returns:
+            This Cell.
+        """
         self.__dict__["requires_grad"] = requires_grad
         return self
 
     def to_float(self, dst_type) -> Cell:
-        """Compute in `dst_type`: inputs and Parameters are cast when this Cell and those below are called.
+        """Compute in another dtype: inputs and Parameters are cast when this Cell and those below are called.
 
         Args:
             dst_type: float16, float32 or bfloat16.
 
+        Returns:
+            This Cell.
+
         Raises:
             ValueError: for another type.
+
+        Example:
+            >>> nn.Dense(2, 2).to_float(ms.float16)(ops.ones((1, 2))).dtype
+            mindspore.float16
         """
         if dst_type not in _FLOATS:
             raise ValueError(
@@ -336,7 +392,14 @@ class Cell(Naming, State, Hooks):
         return self
 
     def to(self, *args, **kwargs) -> Cell:
-        """Cast the float Parameters and buffers to the dtype among the arguments; devices are JAX's choice."""
+        """Cast the float Parameters and buffers to the dtype among the arguments.
+
+        Args:
+            args, kwargs: a dtype; devices are accepted, they are JAX's choice.
+
+        Returns:
+            This Cell.
+        """
         dtypes = [a for a in (*args, *kwargs.values()) if isinstance(a, mstype.DType)]
         for tensor in (*self.get_parameters(), *self.buffers()) if dtypes else ():
             if tensor.dtype in mstype.float_type:
@@ -345,47 +408,102 @@ class Cell(Naming, State, Hooks):
         return self
 
     def add_flags(self, **flags) -> Cell:
-        """Note flags on this Cell and make them attributes."""
+        """Note flags on this Cell and make them attributes.
+
+        Args:
+            flags: values by name.
+
+        Returns:
+            This Cell.
+        """
         self._flags.update(flags)
         self.__dict__.update(flags)
         return self
 
     def add_flags_recursive(self, **flags) -> Cell:
-        """The same here and in all Cells below."""
+        """Note flags on this Cell and on all Cells below, and make them attributes.
+
+        Args:
+            flags: values by name.
+
+        Returns:
+            This Cell.
+        """
         for _, cell in self.cells_and_names():
             cell.add_flags(**flags)
         return self
 
     @reads_parts
     def get_flags(self) -> dict:
-        """The noted flags."""
+        """The flags that were noted.
+
+        Returns:
+            A dict, by name.
+        """
         return dict(self._flags)
 
     def set_jit_config(self, jit_config) -> None:
-        """Note compile options; XLA needs none of them."""
+        """Note compile options; XLA needs none of them.
+
+        Args:
+            jit_config: a JitConfig.
+        """
         self.__dict__["jit_config_dict"] = dict(getattr(jit_config, "jit_config_dict", {}))
 
     def set_inputs(self, *inputs, **kwargs) -> None:
-        """Note the inputs' shapes; they are found out when the Cell is called."""
+        """Note the inputs' shapes; they are found out when the Cell is called.
+
+        Args:
+            inputs, kwargs: Tensors, in order or by name.
+        """
         self.__dict__["_inputs"] = inputs or kwargs
 
     def get_inputs(self):
-        """What `set_inputs` noted, or None."""
+        """What `set_inputs` noted.
+
+        Returns:
+            A tuple or a dict, or None.
+        """
         return self.__dict__.get("_inputs")
 
     def compile(self, *args, **kwargs) -> None:
-        """Nothing: a Cell compiles when it is first called."""
+        """Nothing: a Cell compiles when it is first called.
+
+        Args:
+            args, kwargs: accepted.
+        """
 
     def set_comm_fusion(self, fusion_type: int, recurse: bool = True) -> Cell:
-        """This Cell: XLA fuses communication."""
+        """Nothing: XLA fuses communication.
+
+        Args:
+            fusion_type, recurse: accepted.
+
+        Returns:
+            This Cell.
+        """
         return self
 
     def set_boost(self, boost_type: str) -> Cell:
-        """This Cell: there is nothing to boost."""
+        """Nothing: there is nothing to boost.
+
+        Args:
+            boost_type: accepted.
+
+        Returns:
+            This Cell.
+        """
         return self
 
     def shard(self, in_strategy=None, out_strategy=None, parameter_plan=None) -> Cell:
-        """This Cell: XLA decides how to split it."""
+        """Nothing: XLA decides how to split a Cell.
+
+        Args:
+            in_strategy, out_strategy, parameter_plan: accepted.
+
+        Returns:
+            This Cell.
+        """
         return self
 
     # -- text -----------------------------------------------------------------------------------------------------
@@ -404,11 +522,19 @@ class Cell(Naming, State, Hooks):
             cell.__dict__["_param_prefix"] = path
 
     def update_cell_type(self, cell_type: str) -> None:
-        """Note a type's name."""
+        """Note a type's name.
+
+        Args:
+            cell_type: the name.
+        """
         self.__dict__["cell_type"] = cell_type
 
     def extend_repr(self) -> str:
-        """What stands between the parentheses of `repr`; for subclasses to define."""
+        """What stands between the parentheses of `repr`; for subclasses to define.
+
+        Returns:
+            A text, of one line or several.
+        """
         return ""
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ from msjax.nn.cell import Cell
 
 def _check_cell(owner: str, value) -> Cell:
     if not isinstance(value, Cell):
-        raise TypeError(f"For '{owner}', each cell must be subclass of Cell, but got {type(value).__name__}.")
+        raise TypeError(f"For '{owner}', each cell must be a Cell, but got {type(value).__name__}.")
     return value
 
 
@@ -62,17 +62,36 @@ class _Numbered(Cell):
         self._renew(cells)
 
     def append(self, cell: Cell) -> None:
-        """Add a Cell at the end."""
+        """Add a Cell at the end.
+
+        Args:
+            cell: the Cell.
+        """
         self._set_cell(str(len(self)), _check_cell(type(self).__name__, cell))
 
     def insert(self, index: int, cell: Cell) -> None:
-        """Put a Cell before place `index`."""
+        """Put a Cell before another.
+
+        Args:
+            index: the number of that other.
+            cell: the Cell.
+        """
         cells = list(self)
         cells.insert(index, cell)
         self._renew(cells)
 
     def extend(self, cells: Iterable[Cell]):
-        """Add several Cells at the end."""
+        """Add several Cells at the end.
+
+        Args:
+            cells: a list or tuple of Cells.
+
+        Returns:
+            This Cell.
+
+        Raises:
+            TypeError: if `cells` is something else.
+        """
         if not isinstance(cells, (list, tuple, _Numbered)):
             raise TypeError(
                 f"For '{type(self).__name__}', 'cells' must be a list of Cells, but got {type(cells).__name__}."
@@ -91,8 +110,14 @@ class SequentialCell(_Numbered):
     Args:
         args: Cells, or one list or OrderedDict of them (its keys become their names).
 
+    Inputs:
+        input_data: what the first Cell takes.
+
+    Returns:
+        What the last Cell gives.
+
     Raises:
-        TypeError: if something else is given.
+        TypeError: for something else.
 
     Example:
         >>> nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())(ops.ones((4, 2))).shape
@@ -107,7 +132,7 @@ class SequentialCell(_Numbered):
             return
         if len(args) == 1 and not isinstance(args[0], (Cell, list, tuple)):
             raise TypeError(
-                "For 'SequentialCell', the 'args[0]' must be Cell, list or orderedDict, "
+                "For 'SequentialCell', the 'args[0]' must be a Cell, a list or an OrderedDict, "
                 f"but got {type(args[0]).__name__}."
             )
         self._renew(args[0] if len(args) == 1 and isinstance(args[0], (list, tuple)) else args)
@@ -162,7 +187,14 @@ class CellDict(Cell):
             self.update(args[0])
 
     def update(self, cells) -> None:
-        """Add or replace Cells from a mapping or from (name, Cell) pairs."""
+        """Add or replace Cells.
+
+        Args:
+            cells: a mapping, or pairs of (name, Cell).
+
+        Raises:
+            TypeError, KeyError: if `cells` is something else, or a name is not possible.
+        """
         if not isinstance(cells, (Mapping, CellDict, Iterable)):
             raise TypeError(f"For 'CellDict', 'cells' must be a mapping or pairs, but got {type(cells).__name__}.")
         pairs = getattr(cells, "items", lambda: cells)()
@@ -198,24 +230,43 @@ class CellDict(Cell):
             del self[key]
 
     def pop(self, key: str) -> Cell:
-        """Remove one and give it."""
+        """Remove a Cell.
+
+        Args:
+            key: its name.
+
+        Returns:
+            The Cell.
+        """
         cell = self[key]
         del self[key]
         return cell
 
     @reads_parts
     def keys(self):
-        """The names."""
+        """The names.
+
+        Returns:
+            A view of them, as of a dict.
+        """
         return self._cells.keys()
 
     @reads_parts
     def values(self):
-        """The Cells."""
+        """The Cells.
+
+        Returns:
+            A view of them, as of a dict.
+        """
         return self._cells.values()
 
     @reads_parts
     def items(self):
-        """(name, Cell) pairs."""
+        """The Cells with their names.
+
+        Returns:
+            A view of (name, Cell), as of a dict.
+        """
         return self._cells.items()
 
     def construct(self, *inputs):

@@ -13,9 +13,16 @@ class DistributedGradReducer(Cell):
     """The sum or mean of gradients over all processes. There is one: its own gradients.
 
     Args:
-        parameters: accepted for compatibility, as are `fusion_type` and `group`.
+        parameters: accepted for compatibility.
         mean: whether the gradients are divided by `degree`.
         degree: how many processes there are.
+        fusion_type, group: accepted for compatibility.
+
+    Inputs:
+        grads: a tuple of Tensors.
+
+    Returns:
+        A tuple of Tensors.
 
     Raises:
         RuntimeError: when called, if there are several processes: let JAX distribute the arrays instead.

@@ -43,6 +43,12 @@ class GraphCell(Cell):
         graph: what `ms.load` gave.
         params_init, obf_random_seed: accepted for compatibility, None only.
 
+    Inputs:
+        inputs: Tensors of the shapes that the network was saved for.
+
+    Returns:
+        What the network gives.
+
     Raises:
         TypeError: if `graph` is something else.
         ValueError: if Parameters are given; and in calls, for inputs of other shapes.

@@ -33,10 +33,16 @@ class Hooks:
         return HookHandle(self._hooks.setdefault(kind, OrderedDict()), hook, prepend)
 
     def register_forward_pre_hook(self, hook_fn, *, prepend=False, with_kwargs=False) -> HookHandle:
-        """Call `hook_fn(cell, args)`, with `with_kwargs` also the keywords, before `construct`.
+        """Call a function before `construct`.
 
-        What it returns replaces the arguments: a tuple, one value, or with `with_kwargs` (args, kwargs).
-        None keeps them.
+        Args:
+            hook_fn: called as hook_fn(cell, args), with `with_kwargs` as hook_fn(cell, args, kwargs). What it returns
+                replaces the arguments: a tuple, one value, or with `with_kwargs` (args, kwargs); None changes nothing.
+            prepend: whether it comes before the hooks that are there already.
+            with_kwargs: whether it gets the keywords, too.
+
+        Returns:
+            A handle, whose `remove()` takes the hook away.
 
         Raises:
             TypeError: if `hook_fn` is not callable.
@@ -44,10 +50,18 @@ class Hooks:
         return self._register("forward_pre", Hook(hook_fn, with_kwargs), prepend)
 
     def register_forward_hook(self, hook_fn, *, prepend=False, with_kwargs=False, always_call=False) -> HookHandle:
-        """Call `hook_fn(cell, args, output)`, with `with_kwargs` (cell, args, kwargs, output), after `construct`.
+        """Call a function after `construct`.
 
-        What it returns replaces the output, unless None. With `always_call` it also runs, with output None, when
-        `construct` raises; what it raises itself becomes a warning then.
+        Args:
+            hook_fn: called as hook_fn(cell, args, output), with `with_kwargs` as hook_fn(cell, args, kwargs, output).
+                What it returns replaces the output; None changes nothing.
+            prepend: whether it comes before the hooks that are there already.
+            with_kwargs: whether it gets the keywords, too.
+            always_call: whether it also runs, with output None, when `construct` raises; what it raises itself becomes
+                a warning then.
+
+        Returns:
+            A handle, whose `remove()` takes the hook away.
 
         Raises:
             TypeError: if `hook_fn` is not callable.
@@ -55,9 +69,14 @@ class Hooks:
         return self._register("forward", Hook(hook_fn, with_kwargs, always_call), prepend)
 
     def register_backward_pre_hook(self, hook_fn) -> HookHandle:
-        """Call `hook_fn(cell, grad_output)`, a tuple, when the gradients of the outputs are known.
+        """Call a function when the gradients of the outputs are known.
 
-        What it returns replaces them: a Tensor or a tuple; None keeps them.
+        Args:
+            hook_fn: called as hook_fn(cell, grad_output), with a tuple. What it returns replaces it: a Tensor or a
+                tuple; None changes nothing.
+
+        Returns:
+            A handle, whose `remove()` takes the hook away.
 
         Raises:
             TypeError: if `hook_fn` is not callable.
@@ -65,10 +84,15 @@ class Hooks:
         return self._register("backward_pre", Hook(hook_fn))
 
     def register_backward_hook(self, hook_fn) -> HookHandle:
-        """Call `hook_fn(cell, grad_input, grad_output)`, two tuples, when the gradients of the inputs are known.
+        """Call a function when the gradients of the inputs are known.
 
-        What it returns replaces grad_input: a Tensor or a tuple; None keeps it. grad_input is `(None,)` if only weights
-        are differentiated.
+        Args:
+            hook_fn: called as hook_fn(cell, grad_input, grad_output), with two tuples. What it returns replaces
+                grad_input: a Tensor or a tuple; None changes nothing. grad_input is `(None,)` if only weights are
+                differentiated.
+
+        Returns:
+            A handle, whose `remove()` takes the hook away.
 
         Raises:
             TypeError: if `hook_fn` is not callable.
@@ -77,6 +101,13 @@ class Hooks:
 
     def register_saved_tensors_hooks(self, pack_hook, unpack_hook) -> HookHandle:
         """Let what this Cell saves for gradients go through two functions, as in `ms.saved_tensors_hooks`.
+
+        Args:
+            pack_hook: called with each Tensor that is saved; what it returns is kept instead.
+            unpack_hook: called with that, and gives the Tensor back.
+
+        Returns:
+            A handle, whose `remove()` takes the hook away.
 
         Raises:
             TypeError: if one of them is not callable.

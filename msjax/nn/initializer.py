@@ -103,7 +103,15 @@ def _check_axes(name: str, arr: np.ndarray, possible: tuple[int, ...]) -> None:
 
 @_register("zeros")
 class Zero(Initializer):
-    """Zeros."""
+    """Zeros.
+
+    Args:
+        kwargs: kept for subclasses.
+
+    Example:
+        >>> initializer(Zero(), (2,)).asnumpy().tolist()
+        [0.0, 0.0]
+    """
 
     def _initialize(self, arr):
         arr[...] = 0
@@ -111,7 +119,15 @@ class Zero(Initializer):
 
 @_register("ones")
 class One(Initializer):
-    """Ones."""
+    """Ones.
+
+    Args:
+        kwargs: kept for subclasses.
+
+    Example:
+        >>> initializer(One(), (2,)).asnumpy().tolist()
+        [1.0, 1.0]
+    """
 
     def _initialize(self, arr):
         arr[...] = 1
@@ -120,9 +136,15 @@ class One(Initializer):
 class Constant(Initializer):
     """One number everywhere.
 
+    Args:
+        value: the number.
+
+    Raises:
+        ValueError: when it is used, if `value` is an array.
+
     Example:
-        >>> initializer(Constant(3), (2,))
-        Tensor(shape=[2], dtype=Float32, value= [ 3.00000000e+00,  3.00000000e+00])
+        >>> initializer(Constant(3), (2,)).asnumpy().tolist()
+        [3.0, 3.0]
     """
 
     def __init__(self, value):
@@ -139,7 +161,18 @@ class Constant(Initializer):
 
 @_register()
 class Identity(Initializer):
-    """Ones on the diagonal of a matrix, zeros elsewhere."""
+    """Ones on the diagonal of a matrix, zeros elsewhere.
+
+    Args:
+        kwargs: kept for subclasses.
+
+    Raises:
+        ValueError: when it is used, for another shape than that of a matrix.
+
+    Example:
+        >>> initializer("identity", (2, 2)).asnumpy().tolist()
+        [[1.0, 0.0], [0.0, 1.0]]
+    """
 
     def _initialize(self, arr):
         _check_axes("Identity", arr, (2,))
@@ -148,10 +181,17 @@ class Identity(Initializer):
 
 @_register()
 class Dirac(Initializer):
-    """A convolution's weight that passes its input on: within each of `groups`, output i is input i.
+    """A convolution's weight that passes its input on: within each group, output i is input i.
 
     Args:
-        groups: must divide the number of outputs.
+        groups: the number of groups, which must divide that of the outputs.
+
+    Raises:
+        ValueError: when it is used, for a shape of other than 3 to 5 axes, or outputs that do not divide into groups.
+
+    Example:
+        >>> initializer(Dirac(), (2, 2, 1)).asnumpy()[:, :, 0].tolist()
+        [[1.0, 0.0], [0.0, 1.0]]
     """
 
     def __init__(self, groups: int = 1):
@@ -179,7 +219,16 @@ class Dirac(Initializer):
 
 @_register()
 class Normal(Initializer):
-    """A normal distribution."""
+    """Numbers of a normal distribution.
+
+    Args:
+        sigma: its standard deviation.
+        mean: its mean.
+
+    Example:
+        >>> initializer(Normal(sigma=0.0, mean=2.0), (2,)).asnumpy().tolist()
+        [2.0, 2.0]
+    """
 
     def __init__(self, sigma: float = 0.01, mean: float = 0.0):
         super().__init__(sigma=sigma, mean=mean)
@@ -191,7 +240,18 @@ class Normal(Initializer):
 
 @_register()
 class TruncatedNormal(Initializer):
-    """A normal distribution cut off at `a` and `b`, which are values, not multiples of `sigma`."""
+    """Numbers of a normal distribution that is cut off on both sides.
+
+    Args:
+        sigma: the standard deviation of the whole.
+        mean: the mean of the whole.
+        a: the smallest number, as a value, not as a multiple of `sigma`.
+        b: the largest number, as a value.
+
+    Example:
+        >>> bool(initializer(TruncatedNormal(sigma=1.0), (100,)).asnumpy().max() <= 2.0)
+        True
+    """
 
     def __init__(self, sigma: float = 0.01, mean: float = 0.0, a: float = -2.0, b: float = 2.0):
         super().__init__(sigma=sigma, mean=mean, a=a, b=b)
@@ -203,7 +263,15 @@ class TruncatedNormal(Initializer):
 
 @_register()
 class Uniform(Initializer):
-    """A uniform distribution on [-scale, scale]."""
+    """Numbers of the uniform distribution on [-scale, scale].
+
+    Args:
+        scale: the largest number.
+
+    Example:
+        >>> bool(abs(initializer(Uniform(0.5), (100,)).asnumpy()).max() <= 0.5)
+        True
+    """
 
     def __init__(self, scale: float = 0.07):
         super().__init__(scale=scale)
@@ -224,7 +292,15 @@ class _Xavier(Initializer):
 
 @_register("xavier_uniform")
 class XavierUniform(_Xavier):
-    """Uniform on [-b, b], b = gain sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010)."""
+    """Uniform on [-b, b], b = gain * sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio, 2010).
+
+    Args:
+        gain: a factor.
+
+    Example:
+        >>> bool(abs(initializer("xavier_uniform", (3, 3)).asnumpy()).max() <= 1.0)
+        True
+    """
 
     def _initialize(self, arr):
         bound = math.sqrt(3.0) * self._sigma(arr.shape)
@@ -233,7 +309,15 @@ class XavierUniform(_Xavier):
 
 @_register("xavier_normal")
 class XavierNormal(_Xavier):
-    """Normal with sigma = gain sqrt(2 / (fan_in + fan_out)) (Glorot and Bengio 2010)."""
+    """Normal with sigma = gain * sqrt(2 / (fan_in + fan_out)) (Glorot and Bengio, 2010).
+
+    Args:
+        gain: a factor.
+
+    Example:
+        >>> initializer("xavier_normal", (3, 3)).shape
+        (3, 3)
+    """
 
     def _initialize(self, arr):
         arr[...] = _init_random_normal(0.0, self._sigma(arr.shape), arr.shape)
@@ -251,12 +335,16 @@ class _He(Initializer):
 
 @_register("he_uniform")
 class HeUniform(_He):
-    """Uniform on [-b, b], b = gain sqrt(3 / fan) (He et al. 2015).
+    """Uniform on [-b, b], b = gain * sqrt(3 / fan) (He et al., 2015).
 
     Args:
-        negative_slope: of "leaky_relu".
-        mode: "fan_in" or "fan_out".
-        nonlinearity: "leaky_relu", "relu", "tanh", "sigmoid" or "linear"; it sets the gain.
+        negative_slope: of "leaky_relu", from which the gain follows.
+        mode: the fan: "fan_in" or "fan_out".
+        nonlinearity: "leaky_relu", "relu", "tanh", "sigmoid" or "linear", from which the gain follows.
+
+    Example:
+        >>> initializer("he_uniform", (3, 3)).shape
+        (3, 3)
     """
 
     def _initialize(self, arr):
@@ -266,7 +354,17 @@ class HeUniform(_He):
 
 @_register("he_normal")
 class HeNormal(_He):
-    """Normal with sigma = gain / sqrt(fan) (He et al. 2015); arguments as for `HeUniform`."""
+    """Normal with sigma = gain / sqrt(fan) (He et al., 2015).
+
+    Args:
+        negative_slope: of "leaky_relu", from which the gain follows.
+        mode: the fan: "fan_in" or "fan_out".
+        nonlinearity: "leaky_relu", "relu", "tanh", "sigmoid" or "linear", from which the gain follows.
+
+    Example:
+        >>> initializer("he_normal", (3, 3)).shape
+        (3, 3)
+    """
 
     def _initialize(self, arr):
         arr[...] = _init_random_normal(0.0, self._sigma(arr.shape), arr.shape)
@@ -277,14 +375,18 @@ class VarianceScaling(Initializer):
     """Numbers of standard deviation sqrt(scale / fan).
 
     Args:
-        scale: greater than 0.
-        mode: "fan_in", "fan_out" or "fan_avg".
+        scale: a number greater than 0.
+        mode: the fan: "fan_in", "fan_out" or "fan_avg".
         distribution: "truncated_normal" (cut off at two sigma), "untruncated_normal" or "uniform".
 
     Raises:
         ValueError: if an argument is none of these.
 
     Differs from MindSpore: "truncated_normal" is one, as documented; MindSpore 2.10 draws uniform numbers.
+
+    Example:
+        >>> initializer(VarianceScaling(mode="fan_avg"), (3, 3)).shape
+        (3, 3)
     """
 
     def __init__(self, scale: float = 1.0, mode: str = "fan_in", distribution: str = "truncated_normal"):
@@ -322,6 +424,16 @@ class Orthogonal(Initializer):
     """A matrix, of all axes but the first flattened, whose rows or columns are orthogonal and `gain` long.
 
     Reference: Saxe et al., Exact solutions to the nonlinear dynamics of learning in deep linear networks, 2013.
+
+    Args:
+        gain: the length.
+
+    Raises:
+        ValueError: when it is used, for a shape of fewer than 2 axes.
+
+    Example:
+        >>> initializer(Orthogonal(), (2, 3)).shape
+        (2, 3)
     """
 
     def __init__(self, gain: float = 1.0):
@@ -346,7 +458,14 @@ class Sparse(Initializer):
 
     Args:
         sparsity: the part of zeros, rounded up to whole rows.
-        sigma: of the normal distribution.
+        sigma: the standard deviation of the others.
+
+    Raises:
+        ValueError: when it is used, for another shape than that of a matrix.
+
+    Example:
+        >>> int((initializer(Sparse(0.5), (4, 3)).asnumpy() == 0).sum())
+        6
     """
 
     def __init__(self, sparsity: float, sigma: float = 0.01):
@@ -372,6 +491,9 @@ def initializer(init, shape=None, dtype: Any = mstype.float32) -> Tensor:
             a Tensor of this shape, which is returned as it is.
         shape: an int, or a tuple or list of ints.
         dtype: a MindSpore dtype.
+
+    Returns:
+        A Tensor of this shape and dtype.
 
     Raises:
         TypeError: if `init` or `dtype` are something else.
@@ -420,10 +542,7 @@ def _find(init) -> Initializer:
 def _shape(shape) -> tuple[int, ...]:
     sizes = (shape,) if isinstance(shape, numbers.Integral) else shape
     if not isinstance(sizes, (tuple, list)) or not all(isinstance(s, numbers.Integral) and int(s) > 0 for s in sizes):
-        raise ValueError(
-            f"For 'initializer', the argument 'shape' is invalid, the value of 'shape' must be positive integer, "
-            f"but got {shape}"
-        )
+        raise ValueError(f"For 'initializer', the argument 'shape' must be of positive ints, but got {shape}.")
     return tuple(int(s) for s in sizes)
 
 

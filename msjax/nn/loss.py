@@ -14,6 +14,7 @@ from msjax.core.effects import only_computes
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.layer.activation import BY_NAME, get_activation
 from msjax.nn.layer.rows import layers
 from msjax.ops.table import lookup
@@ -24,10 +25,16 @@ class LossBase(Cell):
     """Base class of losses. A subclass computes one loss for each element and hands it to `get_loss`.
 
     Args:
-        reduction: "mean", "sum" or "none".
+        reduction: what becomes of the losses: "mean", "sum" or "none".
+
+    Inputs:
+        args, kwargs: what a subclass takes, predictions and labels as a rule.
+
+    Returns:
+        A Tensor without axes, or for "none" one loss for each element.
 
     Raises:
-        ValueError: for another reduction.
+        TypeError, ValueError: for another reduction.
 
     Example:
         >>> class AbsLoss(nn.LossBase):
@@ -44,12 +51,27 @@ class LossBase(Cell):
 
     @only_computes
     def get_axis(self, x) -> tuple[int, ...]:
-        """All axes of `x`."""
+        """The numbers of all axes.
+
+        Args:
+            x: a Tensor.
+
+        Returns:
+            A tuple of ints.
+        """
         return tuple(range(x.ndim))
 
     @only_computes
     def get_loss(self, x, weights: Any = 1.0) -> Tensor:
-        """`x` times `weights`, reduced."""
+        """`x` times `weights`, reduced as `reduction` says.
+
+        Args:
+            x: the losses, a Tensor.
+            weights: a Tensor whose shape broadcasts to that of x, or a number.
+
+        Returns:
+            A Tensor.
+        """
         x = x * weights
         return x if not self.reduce else x.mean() if self.average else x.sum()
 
@@ -99,8 +121,17 @@ layers(
 )
 
 
+@documented
 class RMSELoss(LossBase):
-    """The root of the mean of (logits - label) ** 2."""
+    """sqrt(mean((logits - label) ** 2)).
+
+    Returns:
+        A Tensor without axes.
+
+    Example:
+        >>> nn.RMSELoss()(Tensor([1.0, 5.0]), Tensor([1.0, 5.0])).item()
+        0.0
+    """
 
     def __init__(self):
         super().__init__()
@@ -110,9 +141,27 @@ class RMSELoss(LossBase):
         return ops.sqrt(self.MSELoss(logits, label))
 
 
+@documented
 class PoissonNLLLoss(LossBase):
-    """exp(input) - target * input, or input - target * log(input + eps) if not `log_input`; with `full` also
-    Stirling's approximation of log(target!), for targets above 1."""
+    """exp(input) - target * input, or input - target * log(input + eps) if not `log_input`; with `full` also Stirling's
+    approximation of log(target!), for targets above 1.
+
+    Args:
+        log_input: whether the input is the logarithm of the rate.
+        full: whether the term that depends on the target alone is added.
+        eps: what keeps the logarithm of 0 finite.
+
+    Inputs:
+        input: a Tensor of any shape: the rate, or its logarithm.
+        target: a Tensor of the same shape: the counts.
+
+    Returns:
+        A Tensor without axes, or for "none" of the input's shape.
+
+    Example:
+        >>> nn.PoissonNLLLoss()(Tensor([0.0, 0.0]), Tensor([1.0, 2.0])).item()
+        1.0
+    """
 
     def __init__(self, log_input=True, full=False, eps: Any = 1e-8, reduction: Any = "mean"):
         super().__init__(reduction)
@@ -127,9 +176,25 @@ class PoissonNLLLoss(LossBase):
         return self.get_loss(loss)
 
 
+@documented
 @takes(sparse="bool")
 class SoftmaxCrossEntropyWithLogits(LossBase):
-    """The cross entropy of each sample; labels are probabilities, or class numbers if `sparse`."""
+    """The cross entropy of each sample, -sum(labels * log(softmax(logits))).
+
+    Args:
+        sparse: whether labels are the numbers of the classes, rather than probabilities.
+
+    Inputs:
+        logits: a Tensor (N, C).
+        labels: a Tensor (N, C), or with `sparse` (N,) of ints.
+
+    Returns:
+        A Tensor (N,) for "none", else without axes.
+
+    Example:
+        >>> nn.SoftmaxCrossEntropyWithLogits(sparse=True)(ops.zeros((2, 4)), Tensor([0, 3])).asnumpy().round(3)
+        array([1.386, 1.386], dtype=float32)
+    """
 
     def __init__(self, sparse=False, reduction: Any = "none"):
         super().__init__(reduction)
@@ -144,15 +209,28 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
         return self.get_loss(ops.SoftmaxCrossEntropyWithLogits()(logits, labels)[0])
 
 
+@documented
 @takes(weight="None or Tensor", gamma="float")
 class FocalLoss(LossBase):
-    """The cross entropy, times (1 - p) ** gamma with p the probability of the label's class.
+    """The cross entropy, times (1 - p) ** gamma with p the probability of the label's class (Lin et al., 2017).
 
     Args:
-        weight: one number for each class.
+        weight: one number for each class, or None.
+        gamma: how much the loss of what is predicted well is reduced.
+
+    Inputs:
+        logits: a Tensor (N, C), (N, C, H) or (N, C, H, W).
+        labels: a Tensor of class numbers, with size 1 in place of C, or of probabilities of the shape of the logits.
+
+    Returns:
+        A Tensor without axes, or for "none" one loss for each sample and place.
 
     Raises:
-        TypeError: if gamma is not a float.
+        TypeError: if `gamma` is not a float.
+
+    Example:
+        >>> round(nn.FocalLoss()(ops.zeros((2, 4)), Tensor([[0], [3]])).item(), 3)
+        0.78
     """
 
     def __init__(self, weight=None, gamma: Any = 2.0, reduction: Any = "mean"):
@@ -175,9 +253,28 @@ class FocalLoss(LossBase):
         return self.get_loss(loss.mean(-1).sum(-1) if self._reduction == "mean" else loss)
 
 
+@documented
 @takes(smooth="float > 0")
 class DiceLoss(LossBase):
-    """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth)."""
+    """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth).
+
+    Args:
+        smooth: what keeps the quotient finite.
+
+    Inputs:
+        logits: a Tensor of any shape.
+        label: a Tensor of the same shape.
+
+    Returns:
+        A Tensor without axes.
+
+    Raises:
+        ValueError: in calls, for other shapes.
+
+    Example:
+        >>> round(nn.DiceLoss()(Tensor([0.0, 1.0]), Tensor([0.0, 1.0])).item(), 4)
+        0.0
+    """
 
     def __init__(self, smooth: Any = 1e-5):
         super().__init__()
@@ -193,6 +290,7 @@ class DiceLoss(LossBase):
         return 1 - 2 * overlap / (total + self.smooth)
 
 
+@documented
 @takes(
     weights="None or Tensor",
     ignore_indiex="None or int",
@@ -202,9 +300,24 @@ class MultiClassDiceLoss(LossBase):
     """The mean over classes (axis 1) of the dice losses of softmax(logits).
 
     Args:
-        weights: (classes, ...) or None.
-        ignore_indiex: a class that does not count.
-        activation: "softmax" or another activation's name, or a Cell; None for none.
+        weights: one weight for each class, a Tensor (classes, ...), or None.
+        ignore_indiex: a class that does not count, or None.
+        activation: "softmax" or another activation's name, a Cell, or None for none.
+
+    Inputs:
+        logits: a Tensor (N, C, ...).
+        label: a Tensor of the same shape.
+
+    Returns:
+        A Tensor without axes.
+
+    Raises:
+        ValueError: in calls, for other shapes.
+
+    Example:
+        >>> labels = Tensor([[0.0, 1.0], [1.0, 0.0]])
+        >>> round(nn.MultiClassDiceLoss(activation=None)(labels, labels).item(), 4)
+        0.0
     """
 
     def __init__(self, weights=None, ignore_indiex=None, activation: Any = "softmax"):
@@ -216,8 +329,8 @@ class MultiClassDiceLoss(LossBase):
     def construct(self, logits, label):
         if self.weights is not None and self.weights.shape[0] != label.shape[1]:
             raise ValueError(
-                "For 'MultiClassDiceLoss', the weight_shape[0] must be equal to label_shape[1], "
-                f"but got weight_shape[0]: {self.weights.shape[0]} and label_shape[1]: {label.shape[1]}."
+                "For 'MultiClassDiceLoss', there must be as many 'weights' as classes in 'label', "
+                f"but got {self.weights.shape[0]} and {label.shape[1]}."
             )
         if self.activation is not None:
             logits = watching.seen(self.activation)(logits)
@@ -229,9 +342,25 @@ class MultiClassDiceLoss(LossBase):
         return total / label.shape[1]
 
 
+@documented
 @takes(reduction="'none' or 'mean' or 'batchmean' or 'sum'")
 class KLDivLoss(LossBase):
-    """`ops.kl_div`; the reduction may also be "batchmean"."""
+    """labels * (log(labels) - logits) where the labels are above 0: how far they are from the distribution exp(logits).
+
+    Args:
+        reduction: "mean", "sum", "none", or "batchmean", the sum divided by the size of the batch.
+
+    Inputs:
+        logits: a Tensor of logarithms of probabilities.
+        labels: a Tensor of probabilities, of the same shape.
+
+    Returns:
+        A Tensor without axes, or for "none" of the input's shape.
+
+    Example:
+        >>> nn.KLDivLoss()(Tensor([0.0, 0.0]), Tensor([1.0, 1.0])).item()
+        0.0
+    """
 
     def __init__(self, reduction: Any = "mean"):
         super().__init__()
@@ -241,9 +370,28 @@ class KLDivLoss(LossBase):
         return ops.kl_div(logits, labels, self.reduction)
 
 
+@documented
 @takes(p="int [1, 2]", margin="float")
 class MultiMarginLoss(LossBase):
-    """`ops.multi_margin_loss`."""
+    """For each sample, the sum over all classes but its own of max(0, margin - x[own] + x[class]) ** p / C.
+
+    Args:
+        p: 1 or 2.
+        margin: how much larger the value of the own class should be.
+        weight: one number for each class, or None.
+
+    Inputs:
+        x: a Tensor (N, C).
+        target: a Tensor (N,) of class numbers.
+        weight: instead of the constructor's, or None.
+
+    Returns:
+        A Tensor without axes, or (N,) for "none".
+
+    Example:
+        >>> nn.MultiMarginLoss()(Tensor([[0.0, 2.0]]), Tensor([1])).item()
+        0.0
+    """
 
     def __init__(self, p: Any = 1, margin: Any = 1.0, reduction: Any = "mean", weight=None):
         super().__init__(reduction)
@@ -254,8 +402,29 @@ class MultiMarginLoss(LossBase):
         return ops.multi_margin_loss(x, target, self.p, self.margin, weight, self._reduction)
 
 
+@documented
 class TripletMarginLoss(LossBase):
-    """`ops.triplet_margin_loss`."""
+    """max(0, |x - positive| - |x - negative| + margin), with the p-norms of the differences.
+
+    Args:
+        p: the degree of the norm.
+        swap: whether the distance of positive and negative is used, where that is smaller than that of x and negative.
+        eps: what is added to the differences, so that the norm has a derivative.
+        margin: how much nearer the positive should be.
+
+    Inputs:
+        x: a Tensor (N, features).
+        positive: a Tensor of the same shape, of what is alike.
+        negative: a Tensor of the same shape, of what is not.
+        margin: instead of the constructor's, unless it is 1.0.
+
+    Returns:
+        A Tensor without axes, or (N,) for "none".
+
+    Example:
+        >>> nn.TripletMarginLoss()(Tensor([[0.0]]), Tensor([[0.0]]), Tensor([[9.0]])).item()
+        0.0
+    """
 
     def __init__(self, p: Any = 2, swap=False, eps: Any = 1e-6, reduction: Any = "mean", margin: Any = 1.0):
         super().__init__(reduction)

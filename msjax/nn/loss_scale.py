@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
-import numpy as np
 
 from msjax import ops
 from msjax.autodiff.tree import tensors_in
@@ -22,12 +23,30 @@ def finite(tensors) -> Tensor:
     return wrap(jnp.stack([jnp.all(jnp.isfinite(raw(t))) for t in tensors_in(tensors)]).all())
 
 
+def next_scale(scale, overflow, good_steps, factor, window, where=jnp.where):
+    """The scale after a step: divided by `factor`, but not below 1, after an overflow; else multiplied with it when
+    `window` steps without one are over. The one rule of all that change scales of losses.
+
+    Args:
+        good_steps: steps without overflow since the scale last changed, with this one.
+        where: chooses by a condition; `if_else` for Python numbers.
+    """
+    smaller = scale / factor
+    kept = where(good_steps >= window, scale * factor, scale)
+    return where(overflow, where(smaller > 1, smaller, 1), kept)
+
+
+def if_else(condition, a, b):
+    """`jnp.where` for Python numbers."""
+    return a if condition else b
+
+
 class DynamicLossScaleUpdateCell(Cell):
-    """Halve the scale after an overflow, double it after a number of steps without.
+    """Divide the scale after an overflow, multiply it after a number of steps without.
 
     Args:
         loss_scale_value: the scale to begin with.
-        scale_factor: what it is multiplied with or divided by.
+        scale_factor: what it is multiplied with or divided by, an int; the scale does not fall below 1.
         scale_window: steps in a row without overflow after which it grows.
 
     Example:
@@ -37,24 +56,31 @@ class DynamicLossScaleUpdateCell(Cell):
         8.0
     """
 
-    def __init__(self, loss_scale_value, scale_factor, scale_window):
+    def __init__(self, loss_scale_value: float, scale_factor: int, scale_window: int):
         super().__init__()
         self.scale_window, self.scale_factor = int(scale_window), int(scale_factor)
         self.loss_scale_value, self.minimum_loss_scale = loss_scale_value, 1.0
         self.cur_iter = Parameter(Tensor(1, mstype.int32), name="current_iterator_step")
         self.last_overflow_iter = Parameter(Tensor(0, mstype.int32), name="last_overflow_iterator_step")
 
-    def get_loss_scale(self):
+    def get_loss_scale(self) -> float:
         """The scale to begin with."""
         return self.loss_scale_value
 
-    def construct(self, loss_scale, overflow):
-        step, last, scale = raw(self.cur_iter), raw(self.last_overflow_iter), raw(loss_scale)
-        bad = raw(overflow)
-        grow = ~bad & (step - last >= self.scale_window)
-        smaller = jnp.maximum(scale / self.scale_factor, np.float32(self.minimum_loss_scale))
-        rebind(loss_scale, jnp.where(bad, smaller, jnp.where(grow, scale * self.scale_factor, scale)))
-        rebind(self.last_overflow_iter, jnp.where(bad | grow, step, last))
+    def construct(self, loss_scale: Parameter, overflow: Tensor) -> Any:
+        """Update the scale after a step.
+
+        Args:
+            loss_scale: the scale, which is written to.
+            overflow: whether the step had an overflow; of one bool.
+
+        Returns:
+            `overflow`.
+        """
+        step, last, scale, bad = (raw(t) for t in (self.cur_iter, self.last_overflow_iter, loss_scale, overflow))
+        changes = bad | (step - last >= self.scale_window)
+        rebind(loss_scale, next_scale(scale, bad, step - last, self.scale_factor, self.scale_window))
+        rebind(self.last_overflow_iter, jnp.where(changes, step, last))
         rebind(self.cur_iter, step + 1)
         return overflow
 
@@ -62,20 +88,32 @@ class DynamicLossScaleUpdateCell(Cell):
 class FixedLossScaleUpdateCell(Cell):
     """Keep the scale.
 
+    Args:
+        loss_scale_value: the scale.
+
     Example:
         >>> nn.FixedLossScaleUpdateCell(8)(Tensor(8.0), Tensor(True))
         Tensor(shape=[], dtype=Bool, value= True)
     """
 
-    def __init__(self, loss_scale_value):
+    def __init__(self, loss_scale_value: float):
         super().__init__()
         self.loss_scale_value = loss_scale_value
 
-    def get_loss_scale(self):
+    def get_loss_scale(self) -> float:
         """The scale."""
         return self.loss_scale_value
 
-    def construct(self, _, overflow):
+    def construct(self, _: Tensor, overflow: Tensor) -> Any:
+        """Do nothing.
+
+        Args:
+            _: the scale.
+            overflow: whether the step had an overflow.
+
+        Returns:
+            `overflow`.
+        """
         return overflow
 
 
@@ -86,9 +124,6 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         network: a Cell that gives the loss.
         optimizer: an optimizer of its Parameters.
         scale_sense: the scale, a Tensor of one element, or a Cell that updates it.
-
-    Returns:
-        When called: (loss, whether there was an overflow, the scale of this step).
 
     Raises:
         TypeError: if `scale_sense` is neither a Cell nor a Tensor.
@@ -102,7 +137,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         (False, 1024.0)
     """
 
-    def __init__(self, network, optimizer, scale_sense):
+    def __init__(self, network: Cell, optimizer: Any, scale_sense: Tensor | Cell):
         super().__init__(network, optimizer, sens=None)
         self.loss_scaling_manager = None
         if isinstance(scale_sense, Cell):
@@ -125,7 +160,15 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         self.less_equal, self.equal, self.logic_not = ops.LessEqual(), ops.Equal(), ops.LogicalNot()
         self.is_distributed = self.gpu_target = False
 
-    def construct(self, *inputs):
+    def construct(self, *inputs: Any) -> Any:
+        """One step.
+
+        Args:
+            inputs: those of the network.
+
+        Returns:
+            (loss, whether there was an overflow, the scale of this step).
+        """
         scale = wrap(raw(self.scale_sense))
         loss, gradients = self._differentiate(inputs, scale.reshape(()))
         status, _ = self.start_overflow_check(loss, scale)
@@ -147,8 +190,11 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         for parameter, old in zip(state, before, strict=True):
             rebind(parameter, jnp.where(raw(overflow).reshape(()), old, raw(parameter)))
 
-    def set_sense_scale(self, sens) -> None:
+    def set_sense_scale(self, sens: Tensor) -> None:
         """Set the scale.
+
+        Args:
+            sens: the scale, of one element.
 
         Raises:
             TypeError: if `sens` is no Tensor.
@@ -160,16 +206,39 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         self.scale_sense.set_data(sens)
 
     @only_computes
-    def start_overflow_check(self, pre_cond, compute_input):
-        """(a status to pass to `get_overflow_status`, `compute_input`); there is no flag of the device to clear."""
+    def start_overflow_check(self, pre_cond: Any, compute_input: Any) -> tuple[Tensor, Any]:
+        """Begin to look for an overflow; there is no flag of the device to clear.
+
+        Args:
+            pre_cond: what has to be computed before.
+            compute_input: what the gradients will be computed of.
+
+        Returns:
+            (a status to pass to `get_overflow_status`, `compute_input`).
+        """
         return wrap(jnp.zeros(8, jnp.int32)), compute_input
 
     @only_computes
-    def get_overflow_status(self, status, compute_output) -> Tensor:
-        """Whether an element of `compute_output` is not finite."""
+    def get_overflow_status(self, status: Tensor, compute_output: Any) -> Tensor:
+        """Whether there was an overflow.
+
+        Args:
+            status: what `start_overflow_check` gave.
+            compute_output: Tensors, nested in tuples, lists and dicts.
+
+        Returns:
+            Whether an element of `compute_output` is not finite, a Tensor of one bool.
+        """
         return wrap(~raw(finite(compute_output)))
 
     @only_computes
-    def process_loss_scale(self, overflow) -> Tensor:
-        """Let the scale's Cell, if there is one, update it."""
+    def process_loss_scale(self, overflow: Tensor) -> Tensor:
+        """Let the scale's Cell, if there is one, update it.
+
+        Args:
+            overflow: whether the step had an overflow.
+
+        Returns:
+            Whether the step is to be skipped.
+        """
         return overflow if self.loss_scaling_manager is None else self.loss_scaling_manager(self.scale_sense, overflow)

@@ -26,11 +26,18 @@ class Naming:
 
     @reads_parts
     def parameters_and_names(self, name_prefix: str = "", expand: bool = True) -> Iterator[tuple[str, Parameter]]:
-        """(path of attribute names, Parameter), own ones first, each Parameter once.
+        """The Parameters with their paths of attribute names, own ones first, each once.
 
         Args:
             name_prefix: put before each path.
             expand: whether to go into child Cells.
+
+        Returns:
+            An iterator of (path, Parameter).
+
+        Example:
+            >>> [name for name, _ in nn.SequentialCell(nn.Dense(1, 1)).parameters_and_names()]
+            ['0.weight', '0.bias']
         """
         seen: set[int] = set()
         cells = self.cells_and_names(name_prefix) if expand else [(name_prefix, self)]
@@ -42,35 +49,85 @@ class Naming:
 
     @reads_parts
     def get_parameters(self, expand: bool = True) -> Iterator[Parameter]:
-        """The Parameters, in the order of `parameters_and_names`."""
+        """The Parameters, each once.
+
+        Args:
+            expand: whether those of Cells below count, too.
+
+        Returns:
+            An iterator of Parameters.
+        """
         return (parameter for _, parameter in self.parameters_and_names(expand=expand))
 
     @reads_parts
     def trainable_params(self, recurse: bool = True) -> list[Parameter]:
-        """The Parameters with `requires_grad`."""
+        """The Parameters that are trained, those whose `requires_grad` is True.
+
+        Args:
+            recurse: whether those of Cells below count, too.
+
+        Returns:
+            A list of Parameters.
+
+        Example:
+            >>> [p.name for p in nn.Dense(2, 1).trainable_params()]
+            ['weight', 'bias']
+        """
         return [p for p in self.get_parameters(recurse) if p.requires_grad]
 
     @reads_parts
     def untrainable_params(self, recurse: bool = True) -> list[Parameter]:
-        """The Parameters without `requires_grad`."""
+        """The Parameters that are not trained, such as moving moments.
+
+        Args:
+            recurse: whether those of Cells below count, too.
+
+        Returns:
+            A list of Parameters.
+        """
         return [p for p in self.get_parameters(recurse) if not p.requires_grad]
 
     @reads_parts
     def parameters_dict(self, recurse: bool = True) -> OrderedDict[str, Parameter]:
-        """name -> Parameter."""
+        """The Parameters by name.
+
+        Args:
+            recurse: whether those of Cells below count, too.
+
+        Returns:
+            An OrderedDict of name -> Parameter.
+        """
         return OrderedDict((p.name, p) for p in self.get_parameters(recurse))
 
     def init_parameters_data(self, auto_parallel_mode: bool = False) -> OrderedDict:
-        """{Parameter: Parameter}; initializers are drawn when Parameters are made, so nothing is left to do."""
+        """The Parameters; they have their values from the start.
+
+        Args:
+            auto_parallel_mode: accepted for compatibility.
+
+        Returns:
+            An OrderedDict of Parameter -> Parameter.
+        """
         return OrderedDict((p, p) for p in self.get_parameters())
 
     def parameters_broadcast_dict(self, recurse: bool = True):
-        """name -> Parameter of those that are not layer-wise parallel; None if there is none."""
+        """The Parameters that are not layer-wise parallel.
+
+        Args:
+            recurse: whether those of Cells below count, too.
+
+        Returns:
+            An OrderedDict of name -> Parameter; None if there is none.
+        """
         found = OrderedDict((p.name, p) for p in self.get_parameters(recurse) if not p.layerwise_parallel)
         return found or None
 
     def update_parameters_name(self, prefix: str = "", recurse: bool = True) -> None:
-        """Name every Parameter by `prefix` and its path of attribute names.
+        """Name every Parameter by a prefix and its path of attribute names.
+
+        Args:
+            prefix: what stands before the paths.
+            recurse: whether those of Cells below are named, too.
 
         Raises:
             TypeError: if `prefix` is not a str.
@@ -80,8 +137,7 @@ class Naming:
             raise TypeError(f"For 'update_parameters_name', 'prefix' must be a str, but got {type(prefix).__name__}.")
         if not _PREFIX.match(prefix):
             raise ValueError(
-                f"For 'update_parameters_name', the prefix {prefix!r} is illegal, "
-                f"it must be match regular {_PREFIX.pattern!r}."
+                f"For 'update_parameters_name', the prefix {prefix!r} is illegal, it must match {_PREFIX.pattern!r}."
             )
         for path, parameter in self.parameters_and_names(expand=recurse):
             parameter.name = prefix + path
@@ -106,7 +162,11 @@ class Naming:
 
     @reads_parts
     def name_cells(self) -> OrderedDict:
-        """name -> direct child, each child once under its first name."""
+        """The direct children, each once under its first name.
+
+        Returns:
+            An OrderedDict of name -> Cell.
+        """
         seen: set[int] = set()
         found = OrderedDict()
         for name, cell in self._cells.items():
@@ -117,12 +177,28 @@ class Naming:
 
     @reads_parts
     def cells(self):
-        """The direct children."""
+        """The direct children.
+
+        Returns:
+            The Cells, each once.
+        """
         return self.name_cells().values()
 
     @reads_parts
     def cells_and_names(self, name_prefix: str = "", cells: set | None = None) -> Iterator[tuple]:
-        """(path, Cell) of this Cell, path "", and of all below it, each once, parents first."""
+        """This Cell, with path "", and all below it, each once, parents first.
+
+        Args:
+            name_prefix: put before each path.
+            cells: a set of the ids of Cells to leave out, to which all are added; None for none.
+
+        Returns:
+            An iterator of (path, Cell).
+
+        Example:
+            >>> [name for name, _ in nn.SequentialCell(nn.ReLU(), nn.Tanh()).cells_and_names()]
+            ['', '0', '1']
+        """
         seen = set() if cells is None else cells
         if id(self) in seen:
             return
@@ -133,7 +209,13 @@ class Naming:
                 yield from cell.cells_and_names(f"{name_prefix}.{name}" if name_prefix else name, seen)
 
     def get_sub_cell(self, target: str):
-        """The Cell at a path such as "layers.0".
+        """The Cell at a path.
+
+        Args:
+            target: the path, such as "layers.0"; "" for this Cell.
+
+        Returns:
+            The Cell.
 
         Raises:
             AttributeError: if there is none.
@@ -146,7 +228,20 @@ class Naming:
         return cell
 
     def apply(self, fn):
-        """Call `fn` with every Cell below and then with this one; gives this Cell."""
+        """Call a function with every Cell below and then with this one.
+
+        Args:
+            fn: a function of a Cell.
+
+        Returns:
+            This Cell.
+
+        Example:
+            >>> names = []
+            >>> net = nn.SequentialCell(nn.ReLU()).apply(lambda cell: names.append(cell.cls_name))
+            >>> names
+            ['ReLU', 'SequentialCell']
+        """
         for cell in self.cells():
             cell.apply(fn)
         fn(self)
@@ -158,6 +253,8 @@ class Naming:
         """Own a Tensor that is state but not trained.
 
         Args:
+            name: the name of the attribute.
+            tensor: the Tensor, or None to keep the name free for one.
             persistent: whether `state_dict` holds it.
 
         Raises:
@@ -179,7 +276,16 @@ class Naming:
 
     @reads_parts
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator[tuple]:
-        """(path, buffer)."""
+        """The buffers with their paths of attribute names.
+
+        Args:
+            prefix: put before each path.
+            recurse: whether those of Cells below count, too.
+            remove_duplicate: whether a buffer of several names comes once.
+
+        Returns:
+            An iterator of (path, buffer).
+        """
         seen: set[int] = set()
         for path, cell in self.cells_and_names(prefix) if recurse else [(prefix, self)]:
             for name, buffer in cell._buffers.items():
@@ -189,11 +295,24 @@ class Naming:
 
     @reads_parts
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
-        """The buffers."""
+        """The buffers, each once.
+
+        Args:
+            recurse: whether those of Cells below count, too.
+
+        Returns:
+            An iterator of Tensors.
+        """
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
     def get_buffer(self, target: str) -> Tensor | None:
         """The buffer at a path.
+
+        Args:
+            target: the path, such as "layers.0.mean".
+
+        Returns:
+            The Tensor, or None.
 
         Raises:
             AttributeError: if there is none.

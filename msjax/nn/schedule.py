@@ -1,63 +1,114 @@
-"""Learning rates that change: lists of one rate per step, and Cells that compute the rate of a step."""
+"""Learning rates that change: Cells that compute the rate of a step, and lists of one rate per step.
+
+Each formula stands once, as a function of a module of mathematics: the Cells are compiled with `jax.numpy`, in float32;
+the lists are of Python numbers, by `math`.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core.tensor import raw, wrap
-from msjax.nn.bounds import check
+from msjax.core.kinds import check, takes
+from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
+
+# -- formulas: of the time, which is a step for Cells and an epoch for lists -----------------------------------------
+
+
+class _Numbers:
+    """The functions of `jax.numpy` that formulas use, for Python numbers."""
+
+    floor, ceil, exp, cos = math.floor, math.ceil, math.exp, math.cos
+    minimum, maximum = min, max
+
+
+def _periods(mathematics, time, length, is_stair):
+    return mathematics.floor(time / length) if is_stair else time / length
+
+
+def _exponential(mathematics, time, learning_rate, decay_rate, length, is_stair):
+    return learning_rate * decay_rate ** _periods(mathematics, time, length, is_stair)
+
+
+def _natural_exponential(mathematics, time, learning_rate, decay_rate, length, is_stair):
+    return learning_rate * mathematics.exp(-decay_rate * length * _periods(mathematics, time, length, is_stair))
+
+
+def _inverse(mathematics, time, learning_rate, decay_rate, length, is_stair):
+    return learning_rate / (1 + decay_rate * _periods(mathematics, time, length, is_stair))
+
+
+def _cosine(mathematics, time, min_lr, max_lr, length):
+    part = mathematics.minimum(time, length) / length
+    return min_lr + 0.5 * (max_lr - min_lr) * (1 + mathematics.cos(math.pi * part))
+
+
+def _polynomial(mathematics, time, learning_rate, end_learning_rate, length, power, grows):
+    period = length * mathematics.maximum(mathematics.ceil(time / length), 1) if grows else length
+    left = 1 - mathematics.minimum(time, period) / period
+    return (learning_rate - end_learning_rate) * left**power + end_learning_rate
+
+
+def _warm_up(mathematics, time, learning_rate, length):
+    return learning_rate * mathematics.minimum(time, length) / length
+
 
 # -- lists -----------------------------------------------------------------------------------------------------------
 
-
-def _check_steps(name: str, total_step, step_per_epoch, decay_epoch) -> None:
-    check(name, "total_step", total_step, int, above=0)
-    check(name, "step_per_epoch", step_per_epoch, int, above=0)
-    check(name, "decay_epoch", decay_epoch, int, above=0)
-
-
-def _check_decay(name: str, learning_rate, decay_rate, is_stair) -> None:
-    check(name, "learning_rate", learning_rate, float, above=0)
-    check(name, "decay_rate", decay_rate, float, above=0)
-    check(name, "is_stair", is_stair, bool)
+_COUNTS = {"total_step": "int > 0", "step_per_epoch": "int > 0", "decay_epoch": "int > 0"}
+_DECAY = {"learning_rate": "float > 0", "decay_rate": "float > 0", "is_stair": "bool"}
+_RANGE = {"min_lr": "float >= 0", "max_lr": "float > 0"}
+_POWER = {"learning_rate": "float > 0", "end_learning_rate": "float >= 0", "power": "float > 0"}
 
 
-def piecewise_constant_lr(milestone, learning_rates) -> list[float]:
-    """`learning_rates[i]` up to step `milestone[i]`.
+def _listed(formula: Callable, total_step: int, step_per_epoch: int, *numbers) -> list[float]:
+    """The rate of each step: that of its epoch."""
+    return [formula(_Numbers, step // step_per_epoch, *numbers) for step in range(total_step)]
+
+
+def _check_order(name: str, min_lr: float, max_lr: float) -> None:
+    if min_lr >= max_lr:
+        raise ValueError(
+            f"For '{name}', the 'max_lr' must be greater than the 'min_lr', "
+            f"but got 'max_lr' value: {max_lr}, 'min_lr' value: {min_lr}."
+        )
+
+
+@takes(milestone="tuple or list", learning_rates="tuple or list")
+def piecewise_constant_lr(milestone: Sequence[int], learning_rates: Sequence[float]) -> list[float]:
+    """A list of `learning_rates[i]` up to step `milestone[i]`.
 
     Args:
         milestone: increasing positive ints; the last is the number of steps.
         learning_rates: floats, as many.
 
+    Returns:
+        One rate for each step.
+
     Raises:
-        TypeError, ValueError: if they are not.
+        TypeError, ValueError: if an argument is not as described.
 
     Example:
         >>> nn.piecewise_constant_lr([2, 3], [0.1, 0.05])
         [0.1, 0.1, 0.05]
     """
     name = "piecewise_constant_lr"
-    for what, values in (("milestone", milestone), ("learning_rates", learning_rates)):
-        if not isinstance(values, (list, tuple)):
-            raise TypeError(
-                f"For '{name}', the type of '{what}' should be tuple or list, but got {type(values).__name__}."
-            )
     if len(milestone) != len(learning_rates):
         raise ValueError(
-            f"For '{name}', the size of 'milestone' must be same with the size of 'learning_rates', "
+            f"For '{name}', the size of 'milestone' must be the same as the size of 'learning_rates', "
             f"but got 'milestone' size: {len(milestone)}, 'learning_rates' size: {len(learning_rates)}."
         )
     rates: list[float] = []
     for i, (end, rate) in enumerate(zip(milestone, learning_rates, strict=True)):
-        check(name, f"milestone[{i}]", end, int, above=0)
-        check(name, f"learning_rates[{i}]", rate, float)
+        check(name, f"milestone[{i}]", end, "int > 0")
+        check(name, f"learning_rates[{i}]", rate, "float")
         if end < len(rates):
             raise ValueError(
                 f"For '{name}', the value of milestone[{i}] must be greater than milestone[{i - 1}], "
@@ -67,10 +118,27 @@ def piecewise_constant_lr(milestone, learning_rates) -> list[float]:
     return rates
 
 
+@takes(**_DECAY, **_COUNTS)
 def exponential_decay_lr(
-    learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair=False
+    learning_rate: float,
+    decay_rate: float,
+    total_step: int,
+    step_per_epoch: int,
+    decay_epoch: int,
+    is_stair: bool = False,
 ) -> list[float]:
-    """`learning_rate * decay_rate ** (epoch / decay_epoch)` for each step; with `is_stair`, of whole decay epochs.
+    """A list of `learning_rate * decay_rate ** (epoch / decay_epoch)`.
+
+    Args:
+        learning_rate: the first rate.
+        decay_rate: what it is multiplied with in `decay_epoch` epochs.
+        total_step: the number of steps.
+        step_per_epoch: how many of them are an epoch.
+        decay_epoch: epochs of a period.
+        is_stair: whether the rate falls only after whole periods.
+
+    Returns:
+        One rate for each step.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -79,15 +147,30 @@ def exponential_decay_lr(
         >>> nn.exponential_decay_lr(0.5, 0.5, 4, 2, 1)
         [0.5, 0.5, 0.25, 0.25]
     """
-    _check_decay("exponential_decay_lr", learning_rate, decay_rate, is_stair)
-    _check_steps("exponential_decay_lr", total_step, step_per_epoch, decay_epoch)
-    return [learning_rate * decay_rate**t for t in _decays(total_step, step_per_epoch, decay_epoch, is_stair)]
+    return _listed(_exponential, total_step, step_per_epoch, learning_rate, decay_rate, decay_epoch, is_stair)
 
 
+@takes(**_DECAY, **_COUNTS)
 def natural_exp_decay_lr(
-    learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair=False
+    learning_rate: float,
+    decay_rate: float,
+    total_step: int,
+    step_per_epoch: int,
+    decay_epoch: int,
+    is_stair: bool = False,
 ) -> list[float]:
-    """`learning_rate * exp(-decay_rate * epoch)` for each step; with `is_stair`, of whole decay epochs.
+    """A list of `learning_rate * exp(-decay_rate * epoch)`.
+
+    Args:
+        learning_rate: the first rate.
+        decay_rate: how fast it falls, per epoch.
+        total_step: the number of steps.
+        step_per_epoch: how many of them are an epoch.
+        decay_epoch: epochs of a period.
+        is_stair: whether the rate falls only after whole periods.
+
+    Returns:
+        One rate for each step.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -96,14 +179,30 @@ def natural_exp_decay_lr(
         >>> nn.natural_exp_decay_lr(0.5, 0.9, 2, 2, 1)
         [0.5, 0.5]
     """
-    _check_decay("natural_exp_decay_lr", learning_rate, decay_rate, is_stair)
-    _check_steps("natural_exp_decay_lr", total_step, step_per_epoch, decay_epoch)
-    decays = _decays(total_step, step_per_epoch, decay_epoch, is_stair)
-    return [learning_rate * math.exp(-decay_rate * decay_epoch * t) for t in decays]
+    return _listed(_natural_exponential, total_step, step_per_epoch, learning_rate, decay_rate, decay_epoch, is_stair)
 
 
-def inverse_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair=False) -> list[float]:
-    """`learning_rate / (1 + decay_rate * epoch / decay_epoch)` for each step; with `is_stair`, of whole decay epochs.
+@takes(**_DECAY, **_COUNTS)
+def inverse_decay_lr(
+    learning_rate: float,
+    decay_rate: float,
+    total_step: int,
+    step_per_epoch: int,
+    decay_epoch: int,
+    is_stair: bool = False,
+) -> list[float]:
+    """A list of `learning_rate / (1 + decay_rate * epoch / decay_epoch)`.
+
+    Args:
+        learning_rate: the first rate.
+        decay_rate: how fast it falls, per period.
+        total_step: the number of steps.
+        step_per_epoch: how many of them are an epoch.
+        decay_epoch: epochs of a period.
+        is_stair: whether the rate falls only after whole periods.
+
+    Returns:
+        One rate for each step.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -112,20 +211,24 @@ def inverse_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, deca
         >>> nn.inverse_decay_lr(0.5, 1.0, 2, 1, 1)
         [0.5, 0.25]
     """
-    _check_decay("inverse_decay_lr", learning_rate, decay_rate, is_stair)
-    _check_steps("inverse_decay_lr", total_step, step_per_epoch, decay_epoch)
-    decays = _decays(total_step, step_per_epoch, decay_epoch, is_stair)
-    return [learning_rate / (1 + decay_rate * t) for t in decays]
+    return _listed(_inverse, total_step, step_per_epoch, learning_rate, decay_rate, decay_epoch, is_stair)
 
 
-def _decays(total_step, step_per_epoch, decay_epoch, is_stair) -> list:
-    """epoch / decay_epoch at each step, rounded down with `is_stair`."""
-    epochs = (step // step_per_epoch for step in range(total_step))
-    return [epoch // decay_epoch if is_stair else epoch / decay_epoch for epoch in epochs]
+@takes(**_RANGE, **_COUNTS)
+def cosine_decay_lr(
+    min_lr: float, max_lr: float, total_step: int, step_per_epoch: int, decay_epoch: int
+) -> list[float]:
+    """A list from `max_lr` down half a cosine to `min_lr` in `decay_epoch` epochs (Loshchilov and Hutter 2017).
 
+    Args:
+        min_lr: the last rate; not negative.
+        max_lr: the first rate, greater than that.
+        total_step: the number of steps.
+        step_per_epoch: how many of them are an epoch.
+        decay_epoch: epochs until the last rate.
 
-def cosine_decay_lr(min_lr, max_lr, total_step, step_per_epoch, decay_epoch) -> list[float]:
-    """From `max_lr` down half a cosine to `min_lr` in `decay_epoch` epochs.
+    Returns:
+        One rate for each step.
 
     Raises:
         TypeError, ValueError: if an argument is out of range or of the wrong type.
@@ -134,29 +237,33 @@ def cosine_decay_lr(min_lr, max_lr, total_step, step_per_epoch, decay_epoch) -> 
         >>> nn.cosine_decay_lr(0.0, 1.0, 3, 1, 2)
         [1.0, 0.5, 0.0]
     """
-    check("cosine_decay_lr", "min_lr", min_lr, float, least=0)
-    check("cosine_decay_lr", "max_lr", max_lr, float, above=0)
     _check_order("cosine_decay_lr", min_lr, max_lr)
-    _check_steps("cosine_decay_lr", total_step, step_per_epoch, decay_epoch)
-    epochs = (min(step // step_per_epoch, decay_epoch) for step in range(total_step))
-    return [min_lr + 0.5 * (max_lr - min_lr) * (1 + math.cos(math.pi * e / decay_epoch)) for e in epochs]
+    return _listed(_cosine, total_step, step_per_epoch, min_lr, max_lr, decay_epoch)
 
 
-def _check_order(name: str, min_lr, max_lr) -> None:
-    if min_lr >= max_lr:
-        raise ValueError(
-            f"For '{name}', the 'max_lr' must be greater than the 'min_lr', "
-            f"but got 'max_lr' value: {max_lr}, 'min_lr' value: {min_lr}."
-        )
-
-
+@takes(**_POWER, **_COUNTS, update_decay_epoch="bool")
 def polynomial_decay_lr(
-    learning_rate, end_learning_rate, total_step, step_per_epoch, decay_epoch, power, update_decay_epoch=False
+    learning_rate: float,
+    end_learning_rate: float,
+    total_step: int,
+    step_per_epoch: int,
+    decay_epoch: int,
+    power: float,
+    update_decay_epoch: bool = False,
 ) -> list[float]:
     """From `learning_rate` to `end_learning_rate` in `decay_epoch` epochs, as `(1 - epoch / decay_epoch) ** power`.
 
     Args:
-        update_decay_epoch: begin a longer period, of a multiple of `decay_epoch`, whenever one is over.
+        learning_rate: the first rate.
+        end_learning_rate: the last rate; not negative.
+        total_step: the number of steps.
+        step_per_epoch: how many of them are an epoch.
+        decay_epoch: epochs until the last rate.
+        power: 1 for a straight line.
+        update_decay_epoch: whether a longer period, of a multiple of `decay_epoch`, begins whenever one is over.
+
+    Returns:
+        One rate for each step.
 
     Raises:
         TypeError, ValueError: if an argument is out of range or of the wrong type.
@@ -165,24 +272,22 @@ def polynomial_decay_lr(
         >>> nn.polynomial_decay_lr(1.0, 0.0, 3, 1, 2, 1.0)
         [1.0, 0.5, 0.0]
     """
-    name = "polynomial_decay_lr"
-    check(name, "learning_rate", learning_rate, float, above=0)
-    check(name, "end_learning_rate", end_learning_rate, float, least=0)
-    check(name, "power", power, float, above=0)
-    check(name, "update_decay_epoch", update_decay_epoch, bool)
-    _check_steps(name, total_step, step_per_epoch, decay_epoch)
-    rates = []
-    for step in range(total_step):
-        epoch, period = step // step_per_epoch, decay_epoch
-        if update_decay_epoch:
-            period *= max(1, math.ceil(epoch / decay_epoch))
-        left = 1 - min(epoch, period) / period
-        rates.append((learning_rate - end_learning_rate) * left**power + end_learning_rate)
-    return rates
+    numbers = learning_rate, end_learning_rate, decay_epoch, power, update_decay_epoch
+    return _listed(_polynomial, total_step, step_per_epoch, *numbers)
 
 
-def warmup_lr(learning_rate, total_step, step_per_epoch, warmup_epoch) -> list[float]:
-    """From 0 up to `learning_rate`, epoch by epoch, in `warmup_epoch` epochs.
+@takes(learning_rate="float >= 0", total_step="int > 0", step_per_epoch="int > 0", warmup_epoch="int > 0")
+def warmup_lr(learning_rate: float, total_step: int, step_per_epoch: int, warmup_epoch: int) -> list[float]:
+    """A list from 0 up to `learning_rate`, epoch by epoch, in `warmup_epoch` epochs.
+
+    Args:
+        learning_rate: the last rate.
+        total_step: the number of steps.
+        step_per_epoch: how many of them are an epoch.
+        warmup_epoch: epochs until the last rate.
+
+    Returns:
+        One rate for each step.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -191,12 +296,7 @@ def warmup_lr(learning_rate, total_step, step_per_epoch, warmup_epoch) -> list[f
         >>> nn.warmup_lr(1.0, 3, 1, 2)
         [0.0, 0.5, 1.0]
     """
-    check("warmup_lr", "learning_rate", learning_rate, float, least=0)
-    check("warmup_lr", "total_step", total_step, int, above=0)
-    check("warmup_lr", "step_per_epoch", step_per_epoch, int, above=0)
-    check("warmup_lr", "warmup_epoch", warmup_epoch, int, above=0)
-    epochs = (min(step // step_per_epoch, warmup_epoch) for step in range(total_step))
-    return [learning_rate * epoch / warmup_epoch for epoch in epochs]
+    return _listed(_warm_up, total_step, step_per_epoch, learning_rate, warmup_epoch)
 
 
 # -- Cells -----------------------------------------------------------------------------------------------------------
@@ -205,15 +305,25 @@ def warmup_lr(learning_rate, total_step, step_per_epoch, warmup_epoch) -> list[f
 class LearningRateSchedule(Cell):
     """Base class of Cells that compute the learning rate of a step, for an optimizer's `learning_rate`.
 
-    A subclass defines `construct(self, global_step)`; `global_step` counts the steps before this one.
+    A subclass defines `construct(self, global_step)`.
 
     Example:
         >>> class Halving(nn.LearningRateSchedule):
         ...     def construct(self, global_step):
         ...         return 0.1 * 0.5 ** global_step
+        >>> Halving()(Tensor(1.0)).item()
+        0.05
     """
 
-    def construct(self, global_step):
+    def construct(self, global_step: Tensor) -> Any:
+        """The learning rate of a step.
+
+        Args:
+            global_step: the number of steps before this one, of shape () or (1,).
+
+        Returns:
+            The rate, of the same shape.
+        """
         raise NotImplementedError(f"{type(self).__name__} must define construct(self, global_step).")
 
 
@@ -232,28 +342,27 @@ class _Formula(LearningRateSchedule):
 
 @partial(jax.jit, static_argnums=(0, 1))
 def _rate(formula, numbers, step):
-    return formula(step.astype(np.float32), *numbers).astype(np.float32)
+    return formula(jnp, step.astype(np.float32), *numbers).astype(np.float32)
 
 
+@takes(**_DECAY, decay_steps="int > 0")
 class _Decay(_Formula):
     _names = ("learning_rate", "decay_rate", "decay_steps", "is_stair")
 
-    def __init__(self, learning_rate, decay_rate, decay_steps, is_stair=False):
+    def __init__(self, learning_rate: float, decay_rate: float, decay_steps: int, is_stair: bool = False):
         super().__init__()
-        name = type(self).__name__
-        _check_decay(name, learning_rate, decay_rate, is_stair)
-        check(name, "decay_steps", decay_steps, int, above=0)
         self.learning_rate, self.decay_rate = learning_rate, decay_rate
         self.decay_steps, self.is_stair = decay_steps, is_stair
 
 
-def _periods(step, decay_steps, is_stair):
-    periods = step / decay_steps
-    return jnp.floor(periods) if is_stair else periods
-
-
 class ExponentialDecayLR(_Decay):
-    """`learning_rate * decay_rate ** (step / decay_steps)`; with `is_stair`, of whole periods.
+    """`learning_rate * decay_rate ** (step / decay_steps)`.
+
+    Args:
+        learning_rate: the first rate.
+        decay_rate: what it is multiplied with in `decay_steps` steps.
+        decay_steps: steps of a period.
+        is_stair: whether the rate falls only after whole periods.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -263,103 +372,129 @@ class ExponentialDecayLR(_Decay):
         Tensor(shape=[], dtype=Float32, value= 0.05)
     """
 
-    @staticmethod
-    def _formula(step, learning_rate, decay_rate, decay_steps, is_stair):
-        return learning_rate * decay_rate ** _periods(step, decay_steps, is_stair)
+    _formula = staticmethod(_exponential)
 
 
 class NaturalExpDecayLR(_Decay):
-    """`learning_rate * exp(-decay_rate * step)`; with `is_stair`, of steps in whole periods.
+    """`learning_rate * exp(-decay_rate * step)`.
+
+    Args:
+        learning_rate: the first rate.
+        decay_rate: how fast it falls, per step.
+        decay_steps: steps of a period.
+        is_stair: whether the rate falls only after whole periods.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
+
+    Example:
+        >>> nn.NaturalExpDecayLR(0.1, 0.5, 2)(Tensor(0))
+        Tensor(shape=[], dtype=Float32, value= 0.1)
     """
 
-    @staticmethod
-    def _formula(step, learning_rate, decay_rate, decay_steps, is_stair):
-        return learning_rate * jnp.exp(-decay_rate * decay_steps * _periods(step, decay_steps, is_stair))
+    _formula = staticmethod(_natural_exponential)
 
 
 class InverseDecayLR(_Decay):
-    """`learning_rate / (1 + decay_rate * step / decay_steps)`; with `is_stair`, of whole periods.
+    """`learning_rate / (1 + decay_rate * step / decay_steps)`.
+
+    Args:
+        learning_rate: the first rate.
+        decay_rate: how fast it falls, per period.
+        decay_steps: steps of a period.
+        is_stair: whether the rate falls only after whole periods.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
+
+    Example:
+        >>> nn.InverseDecayLR(0.1, 1.0, 2)(Tensor(2))
+        Tensor(shape=[], dtype=Float32, value= 0.05)
     """
 
-    @staticmethod
-    def _formula(step, learning_rate, decay_rate, decay_steps, is_stair):
-        return learning_rate / (1 + decay_rate * _periods(step, decay_steps, is_stair))
+    _formula = staticmethod(_inverse)
 
 
+@takes(**_RANGE, decay_steps="int > 0")
 class CosineDecayLR(_Formula):
-    """From `max_lr` down half a cosine to `min_lr` in `decay_steps` steps.
+    """From `max_lr` down half a cosine to `min_lr` in `decay_steps` steps (Loshchilov and Hutter 2017).
+
+    Args:
+        min_lr: the last rate; not negative.
+        max_lr: the first rate, greater than that.
+        decay_steps: steps until the last rate.
 
     Raises:
         TypeError, ValueError: if an argument is out of range or of the wrong type.
+
+    Example:
+        >>> nn.CosineDecayLR(0.0, 0.1, 4)(Tensor(2))
+        Tensor(shape=[], dtype=Float32, value= 0.05)
     """
 
     _names = ("min_lr", "max_lr", "decay_steps")
+    _formula = staticmethod(_cosine)
 
-    def __init__(self, min_lr, max_lr, decay_steps):
+    def __init__(self, min_lr: float, max_lr: float, decay_steps: int):
         super().__init__()
-        check("CosineDecayLR", "min_lr", min_lr, float, least=0)
-        check("CosineDecayLR", "max_lr", max_lr, float, above=0)
-        check("CosineDecayLR", "decay_steps", decay_steps, int, above=0)
         _check_order("CosineDecayLR", min_lr, max_lr)
         self.min_lr, self.max_lr, self.decay_steps = min_lr, max_lr, decay_steps
 
-    @staticmethod
-    def _formula(step, min_lr, max_lr, decay_steps):
-        part = jnp.minimum(step, decay_steps) / decay_steps
-        return min_lr + 0.5 * (max_lr - min_lr) * (1 + jnp.cos(math.pi * part))
 
-
+@takes(**_POWER, decay_steps="int > 0", update_decay_steps="bool")
 class PolynomialDecayLR(_Formula):
     """From `learning_rate` to `end_learning_rate` in `decay_steps` steps, as `(1 - step / decay_steps) ** power`.
 
     Args:
-        update_decay_steps: begin a longer period, of a multiple of `decay_steps`, whenever one is over.
+        learning_rate: the first rate.
+        end_learning_rate: the last rate; not negative.
+        decay_steps: steps until the last rate.
+        power: 1 for a straight line.
+        update_decay_steps: whether a longer period, of a multiple of `decay_steps`, begins whenever one is over.
 
     Raises:
         TypeError, ValueError: if an argument is out of range or of the wrong type.
+
+    Example:
+        >>> nn.PolynomialDecayLR(0.1, 0.0, 4, 1.0)(Tensor(2))
+        Tensor(shape=[], dtype=Float32, value= 0.05)
     """
 
     _names = ("learning_rate", "end_learning_rate", "decay_steps", "power", "update_decay_steps")
+    _formula = staticmethod(_polynomial)
 
-    def __init__(self, learning_rate, end_learning_rate, decay_steps, power, update_decay_steps=False):
+    def __init__(
+        self,
+        learning_rate: float,
+        end_learning_rate: float,
+        decay_steps: int,
+        power: float,
+        update_decay_steps: bool = False,
+    ):
         super().__init__()
-        name = "PolynomialDecayLR"
-        check(name, "learning_rate", learning_rate, float, above=0)
-        check(name, "end_learning_rate", end_learning_rate, float, least=0)
-        check(name, "decay_steps", decay_steps, int, above=0)
-        check(name, "power", power, float, above=0)
-        check(name, "update_decay_steps", update_decay_steps, bool)
         self.learning_rate, self.end_learning_rate = learning_rate, end_learning_rate
         self.decay_steps, self.power, self.update_decay_steps = decay_steps, power, update_decay_steps
 
-    @staticmethod
-    def _formula(step, learning_rate, end_learning_rate, decay_steps, power, update_decay_steps):
-        period = decay_steps * jnp.maximum(jnp.ceil(step / decay_steps), 1) if update_decay_steps else decay_steps
-        left = 1 - jnp.minimum(step, period) / period
-        return (learning_rate - end_learning_rate) * left**power + end_learning_rate
 
-
+@takes(learning_rate="float >= 0", warmup_steps="int > 0")
 class WarmUpLR(_Formula):
     """From 0 up to `learning_rate` in `warmup_steps` steps.
 
+    Args:
+        learning_rate: the last rate.
+        warmup_steps: steps until the last rate.
+
     Raises:
         TypeError, ValueError: if an argument is out of range or of the wrong type.
+
+    Example:
+        >>> nn.WarmUpLR(0.1, 4)(Tensor(2))
+        Tensor(shape=[], dtype=Float32, value= 0.05)
     """
 
     _names = ("learning_rate", "warmup_steps")
+    _formula = staticmethod(_warm_up)
 
-    def __init__(self, learning_rate, warmup_steps):
+    def __init__(self, learning_rate: float, warmup_steps: int):
         super().__init__()
-        check("WarmUpLR", "learning_rate", learning_rate, float, least=0)
-        check("WarmUpLR", "warmup_steps", warmup_steps, int, above=0)
         self.learning_rate, self.warmup_steps = learning_rate, warmup_steps
-
-    @staticmethod
-    def _formula(step, learning_rate, warmup_steps):
-        return learning_rate * jnp.minimum(step, warmup_steps) / warmup_steps

@@ -20,11 +20,16 @@ class State:
 
     @reads_parts
     def state_dict(self, *args, destination=None, prefix: str = "", keep_vars: bool = False) -> OrderedDict:
-        """path -> Parameter or persistent buffer.
+        """All Parameters and persistent buffers, by path.
 
         Args:
-            destination: a dictionary to add to.
+            args: accepted for compatibility.
+            destination: a dictionary to add to; None for a new one.
             prefix: put before each path.
+            keep_vars: accepted; the values are the Parameters themselves.
+
+        Returns:
+            An OrderedDict of path -> Parameter or buffer.
         """
         found = OrderedDict() if destination is None else destination
         for path, cell in self.cells_and_names():
@@ -37,7 +42,12 @@ class State:
         """Copy values by path into Parameters and buffers; nothing is changed if anything is wrong.
 
         Args:
+            state_dict: a mapping of path -> Tensor.
             strict: whether both must have the same paths.
+
+        Returns:
+            A named tuple of the paths that are missing in `state_dict` and of those that this Cell has not:
+            `missing_keys`, `unexpected_keys`.
 
         Raises:
             TypeError: if `state_dict` is not a mapping.

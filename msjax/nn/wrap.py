@@ -4,7 +4,9 @@ from __future__ import annotations
 
 __stateless__ = True  # see core.effects: a function may make these layers anew on each call
 
+from collections.abc import Callable, Sequence
 from types import FunctionType, MethodType
+from typing import Any
 
 from msjax import log, ops
 from msjax.autodiff import GradOperation, jvp, value_and_grad, vjp
@@ -29,21 +31,38 @@ class WithLossCell(Cell):
         backbone: a Cell of one input.
         loss_fn: a Cell or function of output and label.
 
+    Inputs:
+        data: what the network takes.
+        label: what it should give.
+
+    Returns:
+        What `loss_fn` gives.
+
     Example:
         >>> nn.WithLossCell(nn.Dense(2, 1, has_bias=False), nn.MSELoss())(ops.zeros((4, 2)), ops.zeros((4, 1)))
         Tensor(shape=[], dtype=Float32, value= 0)
     """
 
-    def __init__(self, backbone, loss_fn):
+    def __init__(self, backbone: Cell, loss_fn: Callable[..., Any]):
         super().__init__(auto_prefix=False)
         self._backbone = backbone
         self._loss_fn = loss_fn
 
-    def construct(self, data, label):
+    def construct(self, data: Any, label: Any) -> Any:
+        """The loss of one batch.
+
+        Args:
+            data: the backbone's input.
+            label: what its output should be.
+
+        Returns:
+            The loss.
+        """
         return seen(self._loss_fn)(seen(self._backbone)(data), label)
 
     @property
-    def backbone_network(self):
+    def backbone_network(self) -> Cell:
+        """The network without its loss."""
         return self._backbone
 
 
@@ -56,18 +75,34 @@ class WithEvalCell(Cell):
         loss_fn: a Cell or function of output and label, or None for (output, label) alone.
         add_cast_fp32: whether output and label are cast to float32 for the loss.
 
+    Inputs:
+        data: what the network takes.
+        label: what it should give.
+
+    Returns:
+        (loss, output, label), or without `loss_fn` (output, label).
+
     Example:
         >>> len(nn.WithEvalCell(nn.Dense(2, 1, has_bias=False), nn.MSELoss())(ops.zeros((4, 2)), ops.zeros((4, 1))))
         3
     """
 
-    def __init__(self, network, loss_fn, add_cast_fp32: bool = False):
+    def __init__(self, network: Cell, loss_fn: Callable[..., Any] | None, add_cast_fp32: bool = False):
         super().__init__(auto_prefix=False)
         self._network = network
         self._loss_fn = loss_fn
         self.add_cast_fp32 = add_cast_fp32
 
-    def construct(self, data, label):
+    def construct(self, data: Any, label: Any) -> Any:
+        """What metrics need of one batch.
+
+        Args:
+            data: the network's input.
+            label: what its output should be.
+
+        Returns:
+            (loss, output, label), or (output, label) without a loss.
+        """
         outputs = seen(self._network)(data)
         if self.add_cast_fp32:
             outputs, label = cast_floats((outputs, label), mstype.float32)
@@ -84,13 +119,19 @@ class WithGradCell(Cell):
         loss_fn: a Cell or function of output and label, or None.
         sens: the cotangent of the loss, or None for 1.
 
+    Inputs:
+        inputs: what the network takes, and the label.
+
+    Returns:
+        A tuple of Tensors, one for each Parameter.
+
     Example:
         >>> gradients = nn.WithGradCell(nn.Dense(2, 1), nn.MSELoss())(ops.ones((4, 2)), ops.ones((4, 1)))
         >>> [g.shape for g in gradients]
         [(1, 2), (1,)]
     """
 
-    def __init__(self, network, loss_fn=None, sens=None):
+    def __init__(self, network: Cell, loss_fn: Callable[..., Any] | None = None, sens: Any = None):
         super().__init__(auto_prefix=False)
         self.network = network
         self.loss_fn = loss_fn
@@ -99,7 +140,15 @@ class WithGradCell(Cell):
         self.sens = sens
         network.set_train()
 
-    def construct(self, *inputs):
+    def construct(self, *inputs: Any) -> Any:
+        """The gradients for one batch.
+
+        Args:
+            inputs: those of the network with its loss.
+
+        Returns:
+            One gradient for each trainable Parameter.
+        """
         grad = GradOperation(get_by_list=True, sens_param=self.sens is not None)
         sens = () if self.sens is None else (self.sens,)
         return grad(seen(self.network_with_loss), self.weights)(*inputs, *sens)
@@ -116,6 +165,12 @@ class ForwardValueAndGrad(Cell):
         get_by_list: whether `weights` are differentiated.
         sens_param: whether the last argument of a call is the cotangent of the value.
 
+    Inputs:
+        inputs, kwargs: what the network takes, and with `sens_param` the cotangent.
+
+    Returns:
+        (value, gradients).
+
     Raises:
         TypeError: if an argument is of the wrong type.
 
@@ -127,23 +182,38 @@ class ForwardValueAndGrad(Cell):
 
     _is_step = True
 
-    def __init__(self, network, weights=None, get_all=False, get_by_list=False, sens_param=False):
+    def __init__(
+        self,
+        network: Callable[..., Any],
+        weights: Sequence[Parameter] | None = None,
+        get_all: bool = False,
+        get_by_list: bool = False,
+        sens_param: bool = False,
+    ):
         super().__init__(auto_prefix=False)
         if not isinstance(network, Cell | FunctionType | MethodType):
             raise TypeError(
-                "For 'ForwardValueAndGrad', the argument 'network' must be cell, function type or method type, "
-                f"but got '{type(network)}'"
+                "For 'ForwardValueAndGrad', the argument 'network' must be a Cell, a function or a method, "
+                f"but got '{type(network)}'."
             )
         if get_by_list and not isinstance(weights, ParameterTuple | tuple | list):
             raise TypeError(
-                "For 'ForwardValueAndGrad', when 'get_by_list' is set to True, the argument 'weights' must be "
-                f"Parameters array, but got '{type(weights)}'"
+                "For 'ForwardValueAndGrad' with 'get_by_list', the argument 'weights' must be a tuple or list of "
+                f"Parameters, but got '{type(weights)}'."
             )
         self.network = network
         self.weights = weights
         self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
 
-    def construct(self, *inputs, **kwargs):
+    def construct(self, *inputs: Any, **kwargs: Any) -> Any:
+        """The value and its gradients.
+
+        Args:
+            inputs, kwargs: those of the network, and with `sens_param` the cotangent at the end.
+
+        Returns:
+            (value, gradients).
+        """
         count = len(inputs) + len(kwargs) - self.sens_param
         positions = tuple(range(count)) if self.get_all else () if self.get_by_list else (0,)
         position = None if self.get_by_list and not self.get_all else positions
@@ -158,6 +228,12 @@ class Jvp(Cell):
     Args:
         fn: a Cell or function.
 
+    Inputs:
+        args: the function's arguments, then the directions, nested as they are.
+
+    Returns:
+        (output, its derivative along the directions).
+
     Raises:
         TypeError: when called, if the directions are not nested as the arguments.
 
@@ -166,12 +242,20 @@ class Jvp(Cell):
         Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
     """
 
-    def __init__(self, fn):
+    def __init__(self, fn: Callable[..., Any]):
         super().__init__(auto_prefix=False)
         log.warning("'nn.Jvp' is deprecated and may be removed; use 'ops.jvp' instead.")
         self.fn = fn
 
-    def construct(self, *args):
+    def construct(self, *args: Any) -> Any:
+        """The value, and its derivative along a direction.
+
+        Args:
+            args: those of the function, and the direction, nested as they are.
+
+        Returns:
+            (value, derivative).
+        """
         *inputs, v = args
         if not nested_alike(v, inputs[0] if len(inputs) == 1 else tuple(inputs)):
             raise TypeError("For 'Jvp', the direction must be nested as the inputs are.")
@@ -187,6 +271,12 @@ class Vjp(Cell):
     Args:
         fn: a Cell or function.
 
+    Inputs:
+        args: the function's arguments, then the cotangents of its output.
+
+    Returns:
+        (output, gradients).
+
     Raises:
         TypeError: when called, if the cotangents are not nested as the output.
 
@@ -195,12 +285,20 @@ class Vjp(Cell):
         Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
     """
 
-    def __init__(self, fn):
+    def __init__(self, fn: Callable[..., Any]):
         super().__init__(auto_prefix=False)
         log.warning("'nn.Vjp' is deprecated and may be removed; use 'ops.vjp' instead.")
         self.fn = fn
 
-    def construct(self, *args):
+    def construct(self, *args: Any) -> Any:
+        """The value, and its gradients.
+
+        Args:
+            args: those of the function, and the cotangent, nested as the value is.
+
+        Returns:
+            (value, gradients).
+        """
         *inputs, sens = args
         output, pull = vjp(seen(self.fn), *separate(tuple(inputs), hooks=True))
         if not nested_alike(sens, output):
@@ -218,6 +316,12 @@ class TrainOneStepCell(Cell):
         sens: the cotangent of the loss.
         return_grad: whether the gradients are returned too, as a dict by name.
 
+    Inputs:
+        inputs: what the network takes.
+
+    Returns:
+        The loss, or with `return_grad` (loss, gradients).
+
     Raises:
         ValueError: if `sens` is 0.
 
@@ -230,7 +334,7 @@ class TrainOneStepCell(Cell):
 
     _is_step = True
 
-    def __init__(self, network, optimizer, sens: float | Tensor | None = 1.0, return_grad=False):
+    def __init__(self, network: Cell, optimizer: Any, sens: float | Tensor | None = 1.0, return_grad: bool = False):
         super().__init__(auto_prefix=False)
         if isinstance(sens, int | float) and sens == 0:
             raise ValueError("The input argument of 'sens' can not be 0.")
@@ -246,7 +350,15 @@ class TrainOneStepCell(Cell):
         self.sense_flag, self.reducer_flag = sens != 1.0, False
         self.grad_reducer = Identity()
 
-    def construct(self, *inputs):
+    def construct(self, *inputs: Any) -> Any:
+        """One step.
+
+        Args:
+            inputs: those of the network.
+
+        Returns:
+            The loss; with `return_grad`, (loss, gradients by the names of Parameters).
+        """
         loss, gradients = self._differentiate(inputs, self.sens if self.sense_flag else None)
         gradients = seen(self.grad_reducer)(gradients)
         self.optimizer(gradients)
@@ -270,6 +382,15 @@ class TrainOneStepCell(Cell):
 class ParameterUpdate(Cell):
     """Give a Parameter the value that is passed at the call.
 
+    Args:
+        param: the Parameter.
+
+    Inputs:
+        x: the value, a Tensor of the Parameter's shape.
+
+    Returns:
+        x.
+
     Raises:
         TypeError: if `param` is no Parameter.
 
@@ -279,13 +400,21 @@ class ParameterUpdate(Cell):
         Tensor(shape=[1], dtype=Float32, value= [ 2.00000000e+00])
     """
 
-    def __init__(self, param):
+    def __init__(self, param: Parameter):
         super().__init__(auto_prefix=False)
         if not isinstance(param, Parameter):
             raise TypeError(f"For 'ParameterUpdate', 'param' must be 'Parameter', but got {type(param)}.")
         self._param = param
 
-    def construct(self, x):
+    def construct(self, x: Tensor) -> Tensor:
+        """Give the value.
+
+        Args:
+            x: the value.
+
+        Returns:
+            The same.
+        """
         self._param.set_data(x)
         return x
 

@@ -3,23 +3,28 @@
 from msjax.core.names import unknown_name
 from msjax.train.callback import (
     Callback,
+    CheckpointConfig,
+    EarlyStopping,
     History,
     LambdaCallback,
     LearningRateScheduler,
     LossMonitor,
+    ModelCheckpoint,
+    ReduceLROnPlateau,
     RunContext,
     TimeMonitor,
 )
 from msjax.train.checkpoint import (
     async_ckpt_thread_status,
+    ckpt_to_safetensors,
     load_checkpoint,
     load_checkpoint_async,
+    load_param_into_net,
+    safetensors_to_ckpt,
     save_checkpoint,
 )
-from msjax.train.conversion import ckpt_to_safetensors, safetensors_to_ckpt
 from msjax.train.export import export, load
-from msjax.train.loading import load_param_into_net
-from msjax.train.loss_scale_manager import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager
+from msjax.train.loss_scale import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager
 from msjax.train.metrics import (
     F1,
     MAE,
@@ -40,7 +45,5 @@ from msjax.train.metrics import (
 )
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.model import Model
-from msjax.train.model_checkpoint import CheckpointConfig, ModelCheckpoint
-from msjax.train.plateau import EarlyStopping, ReduceLROnPlateau
 
 __getattr__ = unknown_name(__name__)

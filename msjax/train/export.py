@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jax
 from jax import export as jax_export
@@ -17,7 +18,7 @@ from msjax.nn.pure import lend
 STABLEHLO, SUFFIX = "STABLEHLO", ".stablehlo"
 
 
-def export(net: Cell | Callable, *inputs, file_name: str, file_format: str = STABLEHLO, **kwargs) -> None:
+def export(net: Cell | Callable, *inputs: Tensor, file_name: str, file_format: str = STABLEHLO, **kwargs: Any) -> None:
     """Write a network, as it computes now, with its Parameters, into a file.
 
     Args:
@@ -40,8 +41,8 @@ def export(net: Cell | Callable, *inputs, file_name: str, file_format: str = STA
     length until it meets another one in an operator.
 
     Example:
-        >>> ms.export(nn.Dense(2, 3), ops.ones((1, 2)), file_name="/tmp/dense", file_format="STABLEHLO")
-        >>> nn.GraphCell(ms.load("/tmp/dense.stablehlo"))(ops.ones((1, 2))).shape
+        >>> ms.export(nn.Dense(2, 3), ops.ones((1, 2)), file_name="dense", file_format="STABLEHLO")
+        >>> nn.GraphCell(ms.load("dense.stablehlo"))(ops.ones((1, 2))).shape
         (1, 3)
     """
     _check(net, inputs, file_name, file_format, kwargs)
@@ -57,15 +58,24 @@ def export(net: Cell | Callable, *inputs, file_name: str, file_format: str = STA
     path.write_bytes(exported.serialize(vjp_order=kwargs.get("vjp_order", 0)))
 
 
-def load(file_name: str, **kwargs) -> Graph:
+def load(file_name: str, **kwargs: Any) -> Graph:
     """Read a file of `export`, for `nn.GraphCell`.
 
     Args:
         file_name: ends in ".stablehlo".
         kwargs: accepted for compatibility.
 
+    Returns:
+        The network's program, which `nn.GraphCell` makes a Cell.
+
     Raises:
         ValueError: if `file_name` is no str, has another ending, or there is no such file.
+        ImportError: without the package flatbuffers, which `pip install msjax[export]` brings.
+
+    Example:
+        >>> ms.export(nn.Dense(2, 3), ops.ones((1, 2)), file_name="dense", file_format="STABLEHLO")
+        >>> nn.GraphCell(ms.load("dense.stablehlo"))(ops.ones((1, 2))).shape
+        (1, 3)
     """
     if not isinstance(file_name, str):
         raise ValueError(f"For 'load', the argument 'file_name' must be string, but got {type(file_name)}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 __only_computes__ = True  # see core.effects
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -30,30 +30,31 @@ def get_white_list() -> list[type]:
     """A new list of the layers and primitives that compute in float16 at level O1.
 
     Example:
-        >>> nn.Dense in amp.get_white_list()
+        >>> nn.Dense in ms.amp.get_white_list()
         True
     """
-    return _found(nn, _WHITE_CELLS) + _found(ops, _WHITE_PRIMITIVES)
+    return _there(nn, _WHITE_CELLS) + _there(ops, _WHITE_PRIMITIVES)
 
 
 def get_black_list() -> list[type]:
     """A new list of the layers that keep float32 at level O2.
 
     Example:
-        >>> nn.LayerNorm in amp.get_black_list()
+        >>> nn.LayerNorm in ms.amp.get_black_list()
         True
     """
-    return _found(nn, _BLACK_CELLS)
+    return _there(nn, _BLACK_CELLS)
 
 
-def _found(room, names: Sequence[str]) -> list[type]:
+def _there(room, names: Sequence[str]) -> list[type]:
     return [getattr(room, name) for name in names if hasattr(room, name)]
 
 
-def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype: Any = mstype.float16) -> Cell:
+def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype: mstype.DType = mstype.float16) -> Cell:
     """Let a network compute in float16, or bfloat16; the network itself is changed.
 
     Args:
+        network: a Cell; with "auto" also a function.
         amp_level: "O0": nothing. "O1": the layers and primitives of `get_white_list`, whose outputs are cast back to
             float32. "O2": all but the layers of `get_black_list`. "O3": all. "auto": products, while what needs the
             range of float32 computes in that; operator by operator, wherever the network calls them.
@@ -69,7 +70,7 @@ def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype: Any = msty
     Differs from MindSpore: at O1 the network itself is changed, and layers only, not functions like `ops.matmul`.
 
     Example:
-        >>> net = amp.auto_mixed_precision(nn.SequentialCell(nn.Dense(2, 1), nn.ReLU()), "O2")
+        >>> net = ms.amp.auto_mixed_precision(nn.SequentialCell(nn.Dense(2, 1), nn.ReLU()), "O2")
         >>> net(ops.ones((1, 2))).dtype
         mindspore.float32
     """
@@ -89,10 +90,17 @@ def auto_mixed_precision(network: Cell, amp_level: str = "O0", dtype: Any = msty
     return _narrow_all_but(network, tuple(get_black_list()) if amp_level == "O2" else (), dtype)
 
 
-def custom_mixed_precision(network: Cell, *, white_list=None, black_list=None, dtype: Any = mstype.float16) -> Cell:
+def custom_mixed_precision(
+    network: Cell,
+    *,
+    white_list: list[type] | None = None,
+    black_list: list[type] | None = None,
+    dtype: mstype.DType = mstype.float16,
+) -> Cell:
     """Let the layers of a white list, or all but those of a black list, compute in float16 or bfloat16.
 
     Args:
+        network: a Cell.
         white_list, black_list: one of them: a list of classes of Cells or primitives.
         dtype: float16 or bfloat16.
 
@@ -104,7 +112,7 @@ def custom_mixed_precision(network: Cell, *, white_list=None, black_list=None, d
         ValueError: if not one of the two lists is given, or the dtype is another.
 
     Example:
-        >>> net = amp.custom_mixed_precision(nn.SequentialCell(nn.Dense(2, 1), nn.ReLU()), white_list=[nn.Dense])
+        >>> net = ms.amp.custom_mixed_precision(nn.SequentialCell(nn.Dense(2, 1), nn.ReLU()), white_list=[nn.Dense])
         >>> net(ops.ones((1, 2))).dtype
         mindspore.float32
     """
@@ -141,13 +149,13 @@ def _check_dtype(dtype) -> None:
         raise ValueError(f"The dtype should be one of (mstype.float16, mstype.bfloat16), but got {dtype}.")
 
 
-def _classes(name: str, given) -> tuple[type, ...]:
-    if not isinstance(given, list):
-        raise TypeError(f"The type of {name} should be list, but got {type(given)}")
-    for element in given:
+def _classes(name: str, classes) -> tuple[type, ...]:
+    if not isinstance(classes, list):
+        raise TypeError(f"The type of {name} should be list, but got {type(classes)}")
+    for element in classes:
         if not isinstance(element, type):
             raise TypeError(f"The element in {name} should be a class, but got {element}")
-    return tuple(given)
+    return tuple(classes)
 
 
 # -- some of it ------------------------------------------------------------------------------------------------------
@@ -236,7 +244,14 @@ class _OutputTo32(Cell):
 _SETTINGS = ("cast_model_type", "keep_batchnorm_fp32", "loss_scale_manager")
 
 
-def build_train_network(network, optimizer, loss_fn=None, level: Any = "O0", boost_level: Any = "O0", **kwargs) -> Cell:
+def build_train_network(
+    network: Cell,
+    optimizer: Cell,
+    loss_fn: Callable[..., Any] | None = None,
+    level: str = "O0",
+    boost_level: str = "O0",
+    **kwargs: Any,
+) -> Cell:
     """A Cell that does one step of training in mixed precision.
 
     Args:
@@ -255,7 +270,7 @@ def build_train_network(network, optimizer, loss_fn=None, level: Any = "O0", boo
 
     Example:
         >>> net = nn.Dense(2, 1, has_bias=False)
-        >>> step = amp.build_train_network(net, nn.SGD(net.trainable_params()), nn.MSELoss(), level="O2")
+        >>> step = ms.amp.build_train_network(net, nn.SGD(net.trainable_params()), nn.MSELoss(), level="O2")
         >>> step(ops.zeros((4, 2)), ops.zeros((4, 1)))
         Tensor(shape=[], dtype=Float32, value= 0)
     """

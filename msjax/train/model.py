@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from msjax import nn
 from msjax.core.context import ParallelMode
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
-from msjax.train.callback import Callbacks, Progress, RunContext
-from msjax.train.metrics import Loss, get_metrics
+from msjax.train.callback import Callback, Callbacks, Progress, RunContext
+from msjax.train.metrics import Loss, Metric, get_metrics
 from msjax.train.mixed_precision import build_train_network
 
 
@@ -34,7 +34,7 @@ class Model:
 
     Example:
         >>> net = nn.Dense(2, 1, has_bias=False)
-        >>> model = train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()), metrics={"mae"})
+        >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()), metrics={"mae"})
         >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))])
         >>> model.eval([(ops.zeros((4, 2)), ops.zeros((4, 1)))])
         {'mae': 0.0}
@@ -42,15 +42,15 @@ class Model:
 
     def __init__(
         self,
-        network,
-        loss_fn=None,
-        optimizer=None,
-        metrics=None,
-        eval_network=None,
-        eval_indexes=None,
-        amp_level: Any = "O0",
-        boost_level: Any = "O0",
-        **kwargs,
+        network: Cell,
+        loss_fn: Callable[..., Any] | None = None,
+        optimizer: Cell | None = None,
+        metrics: dict[str, Metric] | Iterable[str] | None = None,
+        eval_network: Cell | None = None,
+        eval_indexes: Sequence[int] | None = None,
+        amp_level: str = "O0",
+        boost_level: str = "O0",
+        **kwargs: Any,
     ):
         if not isinstance(network, Cell):
             raise TypeError(f"The type of 'network' should be 'Cell', but got type '{type(network).__name__}'.")
@@ -81,7 +81,13 @@ class Model:
         return self._network
 
     def train(
-        self, epoch: int, train_dataset, callbacks=None, dataset_sink_mode=False, sink_size=-1, initial_epoch=0
+        self,
+        epoch: int,
+        train_dataset: Iterable,
+        callbacks: Callback | list[Callback] | None = None,
+        dataset_sink_mode: bool = False,
+        sink_size: int = -1,
+        initial_epoch: int = 0,
     ) -> None:
         """Train.
 
@@ -99,9 +105,17 @@ class Model:
         self.fit(epoch, train_dataset, None, callbacks=callbacks, initial_epoch=initial_epoch)
 
     def fit(
-        self, epoch: int, train_dataset, valid_dataset=None, valid_frequency=1, callbacks=None, dataset_sink_mode=False,
-        valid_dataset_sink_mode=False, sink_size=-1, initial_epoch=0,
-    ) -> None:  # fmt: skip
+        self,
+        epoch: int,
+        train_dataset: Iterable,
+        valid_dataset: Iterable | None = None,
+        valid_frequency: int | Sequence[int] = 1,
+        callbacks: Callback | list[Callback] | None = None,
+        dataset_sink_mode: bool = False,
+        valid_dataset_sink_mode: bool = False,
+        sink_size: int = -1,
+        initial_epoch: int = 0,
+    ) -> None:
         """Train, and evaluate over another dataset after epochs.
 
         Args:
@@ -150,13 +164,21 @@ class Model:
             if context.get_stop_requested():
                 break
 
-    def eval(self, valid_dataset, callbacks=None, dataset_sink_mode=False) -> dict:
-        """The metrics over a dataset, by name.
+    def eval(
+        self,
+        valid_dataset: Iterable,
+        callbacks: Callback | list[Callback] | None = None,
+        dataset_sink_mode: bool = False,
+    ) -> dict[str, Any]:
+        """Evaluate the metrics over a dataset.
 
         Args:
             valid_dataset: a dataset, or an iterable of tuples or dicts of Tensors or numpy arrays.
             callbacks: a Callback, or a list of them.
             dataset_sink_mode: accepted for compatibility.
+
+        Returns:
+            name -> value of each metric.
 
         Raises:
             ValueError: if there are no metrics.
@@ -206,8 +228,16 @@ class Model:
             else:
                 metric.update(outputs[self._indexes[1]], outputs[self._indexes[2]])
 
-    def predict(self, *predict_data, backend=None, config=None):
-        """The network's output for some data, with the network in evaluation mode."""
+    def predict(self, *predict_data: Any, backend: str | None = None, config: dict | None = None) -> Any:
+        """Run the network in evaluation mode.
+
+        Args:
+            predict_data: its inputs.
+            backend, config: accepted for compatibility.
+
+        Returns:
+            The network's output.
+        """
         self._network.set_train(False)
         return self._network(*predict_data)
 

@@ -127,6 +127,23 @@ RandomCropDecodeResize((7, 9), (1.0, 1.0), (36 / 26, 36 / 26)) | jpeg u8
 RandomCropWithBBox((13, 18)) | boxes
 RandomEqualize(1.0) | u8 grey pil f32
 RandomErasing(0.0) | u8 f32 pil
+RandomErasing(1.0) | chw u8
+RandomErasing(1.0, value='random') | chw
+RandomErasing(1.0, (0.1, 0.5), (0.5, 2.0), (9, 8, 7)) | chw
+MixUp(2, 1.0) | mixup
+MixUp(2, 0.4, False) | mixup
+UniformAugment([Grayscale(3), RandomVerticalFlip(1.0), HorizontalFlip()], 2) | pil
+RandomColorAdjust(0.4, (0.5, 0.9), 0.3, 0.2) | pil
+RandomAffine(15, (0.1, 0.2), (0.8, 1.2), 5) | pil
+RandomRotation(30) | pil
+RandomCrop(7) | pil
+RandomCrop((9, 20), 3) | pil
+RandomResizedCrop(7) | pil
+RandomPerspective(0.5, 1.0) | pil
+RandomSharpness() | pil
+RandomColor() | pil
+RandomHorizontalFlip() | pil
+RandomLighting(0.5) | pil
 RandomGrayscale(1.0) | pil pilL
 RandomGrayscale(0.0) | pil
 RandomHorizontalFlip(1.0) | u8 grey grey1 f32 batch pil pilL
@@ -134,7 +151,6 @@ RandomHorizontalFlip(0.0) | u8 pil
 RandomHorizontalFlipWithBBox(1.0) | boxes u8
 RandomVerticalFlipWithBBox(1.0) | boxes
 BoundingBoxAugment(HorizontalFlip(), 0.0) | boxes
-BoundingBoxAugment(HorizontalFlip(), 1.0) | boxes
 BoundingBoxAugment(Invert(), 1.0) | boxes
 RandomInvert(1.0) | u8 f32 pil grey
 RandomLighting(0.0) | u8 f32 pil
@@ -195,7 +211,6 @@ ToTensor() | u8 grey grey1 u8c4 f32 f64 i32 pil pilL batch
 ToTensor(np.float16) | u8
 ToTensor("float64") | u8
 ToType(np.float32) | u8 f64 tensor numbers pil
-UniformAugment([Invert()], 1) | u8
 get_image_size | u8 pil grey chw
 get_image_num_channels | u8 pil grey u8c4
 encode_jpeg | grey1
@@ -247,6 +262,140 @@ Compose([Duplicate(), Concatenate()]) | numbers
 RandomApply([Fill(1)], 1.0) | u8
 RandomChoice([Fill(1)]) | u8
 RandomOrder([Fill(1)]) | u8
+vision
+AdjustBrightness("a") | u8
+AdjustBrightness(-1) | u8
+AdjustHue(0.7) | u8
+AdjustGamma(-1) | u8
+AdjustGamma(1, "a") | u8
+CenterCrop(0) | u8
+CenterCrop(2.5) | u8
+CenterCrop((3, )) | u8
+CenterCrop((3, 4, 5)) | u8
+CenterCrop(-1) | u8
+CenterCrop(True) | u8
+CenterCrop(np.int32(3)) | u8
+Resize(0) | u8
+Resize("3") | u8
+Resize((3, 4), "x") | u8
+Resize((3, 4), 3) | u8
+Resize(3, 5) | u8
+Normalize([1], [2, 3]) | u8
+Normalize([1.], [0.]) | u8
+Normalize([300.], [1.]) | u8
+Normalize([-1.], [1.]) | u8
+Normalize(1., 1.) | u8
+Normalize(np.array([1.]), np.array([1.])) | u8
+NormalizePad([1.], [1.], "float64") | u8
+RandomHorizontalFlip(1.5) | u8
+RandomHorizontalFlip("a") | u8
+RandomRotation(-3) | u8
+RandomRotation((3, )) | u8
+RandomRotation([3, 2]) | u8
+RandomRotation("a") | u8
+Rescale("a", 1) | u8
+CutOut(0) | u8
+CutOut(3, 0) | u8
+ToTensor("foo") | u8
+Pad(-1) | u8
+Pad((1, 2, 3)) | u8
+Pad("a") | u8
+Pad(1, (1, 2)) | u8
+Pad(1, 300) | u8
+Pad(1, 0, "constant") | u8
+PadToSize(3, -1) | u8
+RandomCrop(3, "a") | u8
+RandomResizedCrop(3, (1, 0.5)) | u8
+RandomResizedCrop(3, (-1, 0.5)) | u8
+RandomResizedCrop(3, (0.5, 0.6), (0, 1)) | u8
+RandomResizedCrop(3, max_attempts=0) | u8
+RandomColorAdjust(-1) | u8
+RandomColorAdjust((1, 0.5)) | u8
+RandomColorAdjust(hue=(-0.7, 0.1)) | u8
+RandomColorAdjust("a") | u8
+RandomErasing(2) | u8
+RandomErasing(value="a") | u8
+Decode("a") | u8
+HWC2CHW(1) | u8
+RandomSharpness((1, 0)) | u8
+RandomColor(1) | u8
+RandomPosterize((0, 9)) | u8
+RandomPosterize(9) | u8
+RandomSolarize((10, 5)) | u8
+RandomSolarize(3) | u8
+RandomAffine((1, )) | u8
+RandomAffine(10, (2, 2)) | u8
+RandomAffine(10, None, (-1, 1)) | u8
+RandomAffine(10, shear=(1, 2, 3)) | u8
+Affine("a", (0, 0), 1, 0) | u8
+Affine(1, (0, 0), 0, 0) | u8
+GaussianBlur(2) | u8
+GaussianBlur(3, -1) | u8
+Grayscale(2) | u8
+RandomGrayscale(2) | u8
+UniformAugment([], 1) | u8
+UniformAugment([HorizontalFlip()], 3) | u8
+UniformAugment(3) | u8
+RandomSelectSubpolicy(3) | u8
+RandomSelectSubpolicy([]) | u8
+RandomSelectSubpolicy([[(1, 2)]]) | u8
+AutoAugment("imagenet") | u8
+RandAugment(-1) | u8
+RandAugment(2, 40) | u8
+TrivialAugmentWide(1) | u8
+MixUp(0, 0.1) | u8
+MixUp(2, -1) | u8
+MixUpBatch(0) | u8
+CutMixBatch("a") | u8
+CutMixBatch(ImageBatchFormat.NHWC, 0) | u8
+Posterize(9) | u8
+Solarize((3, 2)) | u8
+Solarize(300) | u8
+Invert(1) | u8
+Equalize(1) | u8
+AutoContrast(60) | u8
+AutoContrast(ignore=300) | u8
+Crop((-1, 0), 3) | u8
+Crop((0, ), 3) | u8
+Erase(-1, 0, 3, 3) | u8
+Erase(0, 0, 3, 3, 300) | u8
+Perspective([[0, 0]], [[0, 0]]) | u8
+ConvertColor(3) | u8
+LinearTransformation([1], [1]) | u8
+LinearTransformation(np.eye(3), np.zeros(2)) | u8
+RandomLighting(-1) | u8
+RandomPerspective(2) | u8
+BoundingBoxAugment(3) | u8
+BoundingBoxAugment(HorizontalFlip(), 2) | u8
+SlicePatches(0) | u8
+TenCrop(-1) | u8
+FiveCrop("a") | u8
+Rotate("a") | u8
+ResizedCrop(-1, 0, 3, 3, 3) | u8
+RandomResize(0) | u8
+RandomInvert(2) | u8
+transforms
+OneHot(0) | u8
+OneHot(2.) | u8
+OneHot(3, 2.) | u8
+TypeCast("foo") | u8
+TypeCast(3) | u8
+Fill([1]) | u8
+Mask(3, 4) | u8
+PadEnd(3) | u8
+PadEnd((3, )) | u8
+Concatenate(1) | u8
+Concatenate(0, 3) | u8
+Slice("a") | u8
+Compose([]) | u8
+Compose(3) | u8
+Compose([3]) | u8
+RandomApply([], 0.5) | u8
+RandomChoice([]) | u8
+RandomOrder(3) | u8
+Unique(1) | u8
+Duplicate(1) | u8
+RandomApply([Fill(1)], 2) | u8
 """
 
 
@@ -286,7 +435,8 @@ def inputs(tensor) -> dict[str, tuple]:
         "i32": u8.astype(np.int32), "batch": np.stack([u8, u8[::-1]]), "chw": f32.transpose(2, 0, 1).copy(),
         "big": big, "tall": big.transpose(1, 0, 2)[:, :30].copy(), "grey32": f32[..., 0].copy(),
         "pil": Image.fromarray(u8), "pilL": Image.fromarray(grey), "tensor": tensor(u8),
-        "numbers": numbers, "number": np.array(3), "labels": numbers.astype(np.uint8), "words": np.array(["ab", "c", "ab"]),
+        "numbers": numbers, "number": np.array(3), "labels": numbers.astype(np.uint8),
+        "words": np.array(["ab", "c", "ab"]),
         "labels2": numbers[:, None], "bools": np.array([True, False]), "flat": f32[0, :, 0].copy(),
         "jpeg": _encoded(picture, "JPEG"), "jpegL": _encoded(picture.convert("L"), "JPEG"),
         "png": _encoded(picture, "PNG"), "pngL": _encoded(picture.convert("L"), "PNG"),
@@ -296,6 +446,7 @@ def inputs(tensor) -> dict[str, tuple]:
     return {name: (value,) for name, value in rows.items()} | {
         "boxes": (u8, boxes),
         "two": (numbers, numbers + 7),
+        "mixup": (np.stack([f32, f32[::-1]]), np.eye(2)),
     }
 
 

@@ -11,8 +11,8 @@ import pytest
 import msjax as ms
 from msjax import Parameter, Tensor, nn
 from msjax.core.tensor import raw
-from msjax.nn.optim.rules.adam import Adam as Rule
 from msjax.nn.optim.optimizer import opt_init_args_register
+from msjax.nn.optim.rules.adam import Adam as Rule
 
 CASES = json.loads((Path(__file__).parent / "optimizers.json").read_text())["cases"]
 
@@ -249,7 +249,7 @@ def test_equal_rules_share_a_compiled_call_and_fit_optax():
         (lambda p: nn.Momentum([{"params": p}, {"params": p}], 0.1, 0.9), RuntimeError, "already exists"),
         (lambda p: nn.Momentum([{"params": []}], 0.1, 0.9), ValueError, "empty"),
         (lambda p: nn.Momentum([{"params": p}, {"order_params": p[:1]}], 0.1, 0.9), ValueError, "same as the length"),
-        (lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay="a"), TypeError, "Weight_decay"),
+        (lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay="a"), TypeError, "weight_decay"),
         (lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay=-1.0), ValueError, "weight_decay"),
         (lambda p: nn.Momentum(p, 0.1, 0.9, loss_scale=0.0), ValueError, "loss_scale"),
         (lambda p: nn.Momentum(p, 0.1, 1), TypeError, "momentum"),

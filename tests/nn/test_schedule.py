@@ -57,12 +57,12 @@ def test_the_step_may_have_an_axis():
 @pytest.mark.parametrize(
     "call, error, message",
     [
-        (lambda: s.piecewise_constant_lr([2, 5], [0.1]), ValueError, "must be same with the size"),
+        (lambda: s.piecewise_constant_lr([2, 5], [0.1]), ValueError, "must be the same as the size"),
         (lambda: s.piecewise_constant_lr([5, 2], [0.1, 0.2]), ValueError, "greater than milestone"),
         (lambda: s.piecewise_constant_lr(2, [0.1]), TypeError, "tuple or list"),
-        (lambda: s.piecewise_constant_lr([1, 2], [1, 2]), TypeError, "should be 'float'"),
+        (lambda: s.piecewise_constant_lr([1, 2], [1, 2]), TypeError, "must be float"),
         (lambda: s.exponential_decay_lr(0.1, 0.9, 6.0, 2, 1), TypeError, "total_step"),
-        (lambda: s.exponential_decay_lr(-0.1, 0.9, 6, 2, 1), ValueError, "must > 0"),
+        (lambda: s.exponential_decay_lr(-0.1, 0.9, 6, 2, 1), ValueError, "must be float > 0"),
         (lambda: s.cosine_decay_lr(0.1, 0.01, 6, 2, 2), ValueError, "'max_lr' must be greater"),
         (lambda: s.warmup_lr(0.1, 6, 2, 0), ValueError, "warmup_epoch"),
         (lambda: s.CosineDecayLR(0, 0.01, 4), TypeError, "min_lr"),

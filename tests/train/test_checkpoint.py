@@ -14,7 +14,7 @@ import pytest
 
 import msjax as ms
 from msjax import Parameter, Tensor, nn, ops
-from msjax.train import ckpt
+from msjax.train.checkpoint import ckpt
 
 GOLDEN = Path(__file__).parent / "golden"
 RECORDER = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "record_checkpoint.py"))
@@ -129,9 +129,9 @@ def test_saving_in_the_background_keeps_the_values_of_the_call(folder):
     w = Parameter(Tensor([1.0]), name="w")
     ms.save_checkpoint([w], "w.ckpt", async_save=True)
     w.set_data(Tensor([2.0]))
-    from msjax.train import checkpoint
+    from msjax.train.checkpoint import save
 
-    checkpoint._pending[-1].result()
+    save._pending[-1].result()
     assert not ms.async_ckpt_thread_status()
     assert ms.load_checkpoint_async("w.ckpt").result()["w"].asnumpy().tolist() == [1.0]
     with pytest.raises(ValueError, match="does not exist"):

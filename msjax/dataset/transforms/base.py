@@ -56,15 +56,14 @@ class TensorOperation:
 
     implementation: Implementation | None = None
     device_target = "CPU"
+    _pil_as_array = False  # whether an inherited `_execute_py` does not count
 
     def __call__(self, *columns):
-        if self.implementation == Implementation.PY or (len(columns) == 1 and is_pil(columns[0]) and self._takes_pil()):
-            return self._execute_py(*columns)
+        on_pil = None if self._pil_as_array else getattr(self, "_execute_py", None)
+        asked = self.implementation == Implementation.PY or (len(columns) == 1 and is_pil(columns[0]))
+        if on_pil is not None and asked:
+            return on_pil(*columns)
         return self._compute(*(as_array(self, column) for column in columns))
-
-    @classmethod
-    def _takes_pil(cls) -> bool:
-        return hasattr(cls, "_execute_py")
 
     def _compute(self, *columns):
         raise NotImplementedError(f"'{type(self).__name__}' defines no computation.")

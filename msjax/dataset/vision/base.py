@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from msjax.core.kinds import check
+from msjax.core.kinds import check, takes
 from msjax.dataset.seeding import streams
 from msjax.dataset.transforms.base import PyTensorOperation, TensorOperation, is_pil, refusal
 
@@ -76,6 +76,17 @@ class ImageTensorOperation(TensorOperation):
         raise NotImplementedError(f"'{type(self).__name__}' defines no computation on arrays.")
 
 
+class Sometimes:
+    """Goes before a transform of images in the bases of one that happens with a probability."""
+
+    @takes(prob="number [0, 1]")
+    def __init__(self, prob: float = 0.5):
+        self.prob = prob
+
+    def _image(self, image: np.ndarray) -> np.ndarray:
+        return super()._image(image) if happens(self.prob) else image  # type: ignore[misc]
+
+
 class PilOperation(PyTensorOperation):
     """Base of the transforms that take PIL images only. A subclass defines `_pil`."""
 
@@ -116,6 +127,12 @@ def uniform(bounds: tuple[float, float]) -> float:
 def like(result: np.ndarray, image: np.ndarray) -> np.ndarray:
     """A result with the axis of one channel that OpenCV dropped."""
     return result[..., None] if image.ndim == 3 and result.ndim == 2 else result
+
+
+def extent(image: np.ndarray) -> tuple[int, int]:
+    """Height and width of an image, or of each of a batch."""
+    at = -2 if image.ndim < 3 else -3
+    return image.shape[at], image.shape[at + 1]
 
 
 def over_batch(function: Callable[[np.ndarray], np.ndarray], image: np.ndarray) -> np.ndarray:

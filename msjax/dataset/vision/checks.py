@@ -85,4 +85,4 @@ def statistics(owner: str, mean, std) -> tuple[np.ndarray, np.ndarray]:
         raise ValueError(
             f"For '{owner}', the 'mean' and 'std' must be of one length, but got {len(mean)} and {len(std)} elements."
         )
-    return np.float32(mean), np.float32(std)
+    return np.array(mean, np.float32), np.array(std, np.float32)

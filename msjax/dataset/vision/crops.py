@@ -1,31 +1,23 @@
-"""Parts of images: crops, random crops, patches."""
+"""Parts of images."""
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import takes
 from msjax.dataset.seeding import streams
-from msjax.dataset.transforms.base import TensorOperation, refusal
-from msjax.dataset.vision.base import ImageTensorOperation, PilOperation, require_pil
-from msjax.dataset.vision.checks import fill, interval, member, padding, sequence, size
-from msjax.dataset.vision.decoding import decoded
-from msjax.dataset.vision.enumerations import Border, Inter, SliceMode
+from msjax.dataset.transforms.base import refusal
+from msjax.dataset.vision.base import ImageTensorOperation, PilOperation, extent
+from msjax.dataset.vision.checks import fill, member, padding, sequence, size
+from msjax.dataset.vision.enumerations import Border
 from msjax.dataset.vision.libraries import pillow
 from msjax.dataset.vision.padding import padded, padded_pil
-from msjax.dataset.vision.resizing import pillow_filter, resized
 
 
 def cut(image: np.ndarray, top: int, left: int, height: int, width: int) -> np.ndarray:
     """The part of an image, or of each of a batch."""
     rows, columns = slice(top, top + height), slice(left, left + width)
     return image[rows, columns] if image.ndim < 4 else image[..., rows, columns, :]
-
-
-def _extent(image: np.ndarray) -> tuple[int, int]:
-    return image.shape[:2] if image.ndim < 4 else image.shape[-3:-1]
 
 
 class CenterCrop(ImageTensorOperation):
@@ -48,20 +40,20 @@ class CenterCrop(ImageTensorOperation):
     _axes = ()
 
     def __init__(self, size: int | tuple[int, int]):
-        self.size = _pair(self, size)
+        self.size = pair(self, size)
 
     def _image(self, image):
         if image.ndim < 2:
             raise refusal(self, f"the image must be of shape (H, W) or (..., H, W, C), but got {image.shape}")
         height, width = self.size
-        full_height, full_width = _extent(image)
+        full_height, full_width = extent(image)
         extra = (max(height - full_height, 0), max(width - full_width, 0))
         if any(extra):
             top, left = (extra[0] + 1) // 2, (extra[1] + 1) // 2  # an odd line goes first
             sides = [(top, extra[0] - top), (left, extra[1] - left)]
             sides = [*[(0, 0)] * (image.ndim - 3), *sides, *[(0, 0)] * (image.ndim > 2)]
             image = np.pad(image, sides)
-            full_height, full_width = _extent(image)
+            full_height, full_width = extent(image)
         return cut(image, (full_height - height) // 2, (full_width - width) // 2, height, width)
 
     def _execute_py(self, image):
@@ -70,7 +62,8 @@ class CenterCrop(ImageTensorOperation):
         return image.crop((left, top, left + width, top + height))
 
 
-def _pair(operation, value) -> tuple[int, int]:
+def pair(operation: object, value) -> tuple[int, int]:
+    """The 'size' of an operation, as height and width."""
     return size(type(operation).__name__, value)
 
 
@@ -95,11 +88,12 @@ class Crop(ImageTensorOperation):
 
     def __init__(self, coordinates: tuple[int, int], size: int | tuple[int, int]):
         self.coordinates = sequence("Crop", "coordinates", coordinates, "int >= 0", (2,))
-        self.size = _pair(self, size)
+        self.size = pair(self, size)
 
     def _image(self, image):
-        within(self, image, *self.coordinates, *self.size)
-        return cut(image, *self.coordinates, *self.size)
+        top, left = self.coordinates
+        within(self, image, top, left, *self.size)
+        return cut(image, top, left, *self.size)
 
 
 def within(operation: object, image: np.ndarray, top: int, left: int, height: int, width: int) -> None:
@@ -114,41 +108,6 @@ def within(operation: object, image: np.ndarray, top: int, left: int, height: in
             f"rows {top} to {top + height} and columns {left} to {left + width} must be within the image, "
             f"but its height and width are {image.shape[0]} and {image.shape[1]}",
         )
-
-
-class ResizedCrop(ImageTensorOperation):
-    """A part of an image, resized.
-
-    Args:
-        top (int): its first row.
-        left (int): its first column.
-        height (int): its rows.
-        width (int): its columns.
-        size (Union[int, sequence]): height and width of the result; an int is both.
-        interpolation (Inter): how to interpolate. Default: `Inter.BILINEAR`.
-
-    Raises:
-        TypeError: if an argument is of another type.
-        ValueError: if an argument is out of bounds.
-        RuntimeError: if the part is not within the image.
-
-    Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
-        >>> vision.ResizedCrop(0, 0, 4, 4, (2, 3))(np.zeros((8, 10, 3), np.uint8)).shape
-        (2, 3, 3)
-    """
-
-    @takes(top="int >= 0", left="int >= 0", height="int > 0", width="int > 0")
-    def __init__(self, top, left, height, width, size, interpolation: Inter = Inter.BILINEAR):
-        member("ResizedCrop", "interpolation", interpolation, Inter)
-        self.part = (top, left, height, width)
-        self.size = _pair(self, size)
-        self.interpolation = interpolation
-
-    def _image(self, image):
-        within(self, image, *self.part)
-        return resized(self, cut(image, *self.part), *self.size, self.interpolation)
 
 
 class RandomCrop(ImageTensorOperation):
@@ -179,7 +138,7 @@ class RandomCrop(ImageTensorOperation):
     @takes(pad_if_needed="bool")
     def __init__(self, size, padding=None, pad_if_needed=False, fill_value=0, padding_mode=Border.CONSTANT):
         owner = type(self).__name__
-        self.size = _pair(self, size)
+        self.size = pair(self, size)
         self.padding = _padding(owner, padding)
         self.pad_if_needed = pad_if_needed
         self.fill_value = fill(owner, fill_value)
@@ -191,11 +150,11 @@ class RandomCrop(ImageTensorOperation):
 
     def _cropped(self, image) -> tuple[np.ndarray, int, int]:
         """The crop, and how far right and down of the image's corner its own is."""
-        sides = self._sides(*_extent(image))
+        sides = self._sides(*extent(image))
         if any(sides):
             image = padded(self, image, sides, self.fill_value, self.padding_mode)
         height, width = self.size
-        full_height, full_width = _extent(image)
+        full_height, full_width = extent(image)
         if full_height < height or full_width < width:
             raise refusal(self, f"the image must be at least of 'size' {self.size}, but got shape {image.shape}")
         generator = streams().generator
@@ -239,104 +198,6 @@ def _at_least(operation, image, height: int, width: int) -> None:
         )
 
 
-class RandomResizedCrop(ImageTensorOperation):
-    """A part of an image of random place, area and aspect ratio, resized.
-
-    Args:
-        size (Union[int, sequence]): height and width of the result; an int is both.
-        scale (sequence): bounds of the part's area, as a share of the image's. Default: (0.08, 1.0).
-        ratio (sequence): bounds of the part's width by its height. Default: (3/4, 4/3).
-        interpolation (Inter): how to interpolate. Default: `Inter.BILINEAR`.
-        max_attempts (int): how often to try, before the middle is taken. Default: 10.
-
-    Raises:
-        TypeError: if an argument is of another type.
-        ValueError: if an argument is out of bounds.
-
-    Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
-        >>> vision.RandomResizedCrop(4)(np.zeros((8, 10, 3), np.uint8)).shape
-        (4, 4, 3)
-    """
-
-    _axes = ()
-
-    @takes(max_attempts="int > 0")
-    def __init__(
-        self, size, scale=(0.08, 1.0), ratio=(3.0 / 4.0, 4.0 / 3.0), interpolation=Inter.BILINEAR, max_attempts=10
-    ):
-        owner = type(self).__name__
-        self.size = _pair(self, size)
-        self.scale = interval(owner, "scale", scale, "number >= 0")
-        self.ratio = interval(owner, "ratio", ratio, "number > 0")
-        member(owner, "interpolation", interpolation, Inter)
-        self.interpolation = interpolation
-        self.max_attempts = max_attempts
-
-    def _image(self, image):
-        part = self._part(*_extent(image), *_draws(False))
-        return resized(self, cut(image, *part), *self.size, self.interpolation)
-
-    def _execute_py(self, image):
-        top, left, height, width = self._part(image.height, image.width, *_draws(True))
-        box = (left, top, left + width, top + height)
-        height, width = self.size
-        return image.crop(box).resize((width, height), pillow_filter(self, self.interpolation))
-
-    def _part(self, height: int, width: int, uniform, integer) -> tuple[int, int, int, int]:
-        """Top, left, height and width of the part."""
-        low, high = math.log(self.ratio[0]), math.log(self.ratio[1])
-        for _ in range(self.max_attempts):
-            area = uniform(*self.scale) * height * width
-            ratio = math.exp(uniform(low, high))
-            part_width, part_height = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < part_width <= width and 0 < part_height <= height:
-                return integer(0, height - part_height), integer(0, width - part_width), part_height, part_width
-        ratio = width / height
-        part_height, part_width = height, width
-        if ratio < self.ratio[0]:
-            part_height = round(width / self.ratio[0])
-        elif ratio > self.ratio[1]:
-            part_width = round(height * self.ratio[1])
-        return (height - part_height) // 2, (width - part_width) // 2, part_height, part_width
-
-
-def _draws(pil: bool):
-    """How to draw a number and an integer between two bounds, both included."""
-    if pil:
-        return streams().python.uniform, streams().python.randint
-    generator = streams().generator
-    return generator.uniform, lambda low, high: int(generator.integers(low, high + 1))
-
-
-class RandomCropDecodeResize(RandomResizedCrop):
-    """Decode an image, then a part of it of random place, area and aspect ratio, resized.
-
-    Args:
-        size (Union[int, sequence]): height and width of the result; an int is both.
-        scale (sequence): bounds of the part's area, as a share of the image's. Default: (0.08, 1.0).
-        ratio (sequence): bounds of the part's width by its height. Default: (3/4, 4/3).
-        interpolation (Inter): how to interpolate. Default: `Inter.BILINEAR`.
-        max_attempts (int): how often to try, before the middle is taken. Default: 10.
-
-    Raises:
-        TypeError: if an argument is of another type, or the input no uint8 array of one axis.
-        ValueError: if an argument is out of bounds.
-        RuntimeError: if the bytes are no image.
-
-    Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
-        >>> data = vision.encode_png(np.zeros((8, 10, 3), np.uint8))
-        >>> vision.RandomCropDecodeResize(4)(data).shape
-        (4, 4, 3)
-    """
-
-    def __call__(self, data):
-        return TensorOperation.__call__(self, decoded(self, data))
-
-
 class FiveCrop(PilOperation):
     """The corners and the middle of a PIL image: top left, top right, bottom left, bottom right, middle.
 
@@ -355,7 +216,7 @@ class FiveCrop(PilOperation):
     """
 
     def __init__(self, size: int | tuple[int, int]):
-        self.size = _pair(self, size)
+        self.size = pair(self, size)
 
     def _pil(self, image):
         height, width = self.size
@@ -393,55 +254,3 @@ class TenCrop(FiveCrop):
         ways = pillow().Transpose
         way = ways.FLIP_TOP_BOTTOM if self.use_vertical_flip else ways.FLIP_LEFT_RIGHT
         return super()._pil(image) + super()._pil(image.transpose(way))
-
-
-class SlicePatches(ImageTensorOperation):
-    """Cut an image into patches, row by row.
-
-    Args:
-        num_height (int): patches in a column. Default: 1.
-        num_width (int): patches in a row. Default: 1.
-        slice_mode (SliceMode): whether to pad an image that does not divide evenly, or drop the rest. Default:
-            `SliceMode.PAD`.
-        fill_value (int): what to pad with. Default: 0.
-
-    Returns:
-        A tuple of `num_height * num_width` images.
-
-    Raises:
-        TypeError: if an argument is of another type.
-        ValueError: if an argument is out of bounds.
-        RuntimeError: if the image is of another shape.
-
-    Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
-        >>> [x.tolist() for x in vision.SlicePatches(1, 2)(np.array([[1, 2]], np.uint8))]
-        [[[1]], [[2]]]
-    """
-
-    @takes(num_height="int > 0", num_width="int > 0", fill_value="int [0, 255]")
-    def __init__(self, num_height=1, num_width=1, slice_mode=SliceMode.PAD, fill_value=0):
-        member("SlicePatches", "slice_mode", slice_mode, SliceMode)
-        self.num_height = num_height
-        self.num_width = num_width
-        self.slice_mode = slice_mode
-        self.fill_value = fill_value
-
-    def _compute(self, *columns):
-        if len(columns) != 1:
-            raise refusal(self, f"the input must be one column, but got {len(columns)}")
-        self._check(columns[0])
-        image = self._even(columns[0])
-        rows = np.split(image, self.num_height)
-        patches = [patch for row in rows for patch in np.split(row, self.num_width, axis=1)]
-        return tuple(map(np.ascontiguousarray, patches)) if len(patches) > 1 else patches[0]
-
-    def _even(self, image):
-        """The image, of a size that divides evenly."""
-        height, width = image.shape[:2]
-        if self.slice_mode == SliceMode.DROP:
-            return image[: height - height % self.num_height, : width - width % self.num_width]
-        bottom, right = -height % self.num_height, -width % self.num_width
-        sides = [(0, bottom), (0, right), (0, 0)][: image.ndim]
-        return np.pad(image, sides, constant_values=self.fill_value)

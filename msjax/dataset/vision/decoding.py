@@ -21,7 +21,7 @@ def _encoded(operation: object, data) -> np.ndarray:
         raise TypeError(
             f"For '{owner}', the encoded image must be a numpy array of one axis, but got {type(data).__name__}."
         )
-    if data.ndim != 1 or data.dtype.kind not in "uiSU" or data.dtype.itemsize > 1 and data.dtype.kind in "ui":
+    if data.ndim != 1 or data.dtype.kind not in "uiSU" or (data.dtype.itemsize > 1 and data.dtype.kind in "ui"):
         raise TypeError(
             f"For '{owner}', the encoded image must be a numpy array of uint8 of one axis, "
             f"but got {data.dtype} of shape {data.shape}."
@@ -230,7 +230,7 @@ def _encode(owner: str, image, extension: str, *options) -> np.ndarray:
     image = np.asarray(image)
     if image.dtype != np.uint8:
         raise RuntimeError(f"For '{owner}', the 'image' must be of uint8, but got {image.dtype}.")
-    if image.ndim not in (2, 3) or image.ndim == 3 and image.shape[-1] not in (1, 3):
+    if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[-1] not in (1, 3)):
         raise RuntimeError(
             f"For '{owner}', the 'image' must be of shape (H, W), (H, W, 1) or (H, W, 3), but got {image.shape}."
         )
@@ -312,7 +312,8 @@ def write_jpeg(filename: str, image, quality: int = 75) -> None:
 
     Raises:
         TypeError: if an argument is of another type.
-        RuntimeError: if `quality` is out of bounds, the image is of another dtype or shape, or the file can not be written.
+        RuntimeError: if `quality` is out of bounds, the image is of another dtype or shape, or the file can not be
+            written.
 
     Example:
         >>> import os, tempfile, numpy as np
@@ -333,7 +334,8 @@ def write_png(filename: str, image, compression_level: int = 6) -> None:
 
     Raises:
         TypeError: if an argument is of another type.
-        RuntimeError: if `compression_level` is out of bounds, the image is of another dtype or shape, or the file can not be written.
+        RuntimeError: if `compression_level` is out of bounds, the image is of another dtype or shape, or the file can
+            not be written.
 
     Example:
         >>> import os, tempfile, numpy as np

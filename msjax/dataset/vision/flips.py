@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from msjax.core.kinds import takes
-from msjax.dataset.vision.base import ImageTensorOperation, happens
+import numpy as np
+
+from msjax.dataset.vision.base import ImageTensorOperation, Sometimes, happens
 from msjax.dataset.vision.libraries import pillow
 
 
@@ -20,7 +21,12 @@ class HorizontalFlip(ImageTensorOperation):
     _axes = ()
 
     def _image(self, image):
-        return image[:, ::-1] if image.ndim < 4 else image[..., ::-1, :]
+        if image.ndim != 3:
+            return image[:, ::-1] if image.ndim < 4 else image[..., ::-1, :]
+        # Pixels as single elements: numpy is slow along an axis as short as that of the channels.
+        image = np.ascontiguousarray(image)
+        pixels = image.view(np.dtype((np.void, image.shape[2] * image.itemsize)))
+        return np.ascontiguousarray(pixels[:, ::-1]).view(image.dtype)
 
 
 class VerticalFlip(ImageTensorOperation):
@@ -39,7 +45,7 @@ class VerticalFlip(ImageTensorOperation):
         return image[::-1] if image.ndim < 4 else image[..., ::-1, :, :]
 
 
-class RandomHorizontalFlip(HorizontalFlip):
+class RandomHorizontalFlip(Sometimes, HorizontalFlip):
     """Exchange left and right, with a probability.
 
     Args:
@@ -56,18 +62,11 @@ class RandomHorizontalFlip(HorizontalFlip):
         [[2, 1]]
     """
 
-    @takes(prob="number [0, 1]")
-    def __init__(self, prob: float = 0.5):
-        self.prob = prob
-
-    def _image(self, image):
-        return super()._image(image) if happens(self.prob) else image
-
     def _execute_py(self, image):
         return image.transpose(pillow().Transpose.FLIP_LEFT_RIGHT) if happens(self.prob, True) else image
 
 
-class RandomVerticalFlip(VerticalFlip):
+class RandomVerticalFlip(Sometimes, VerticalFlip):
     """Exchange top and bottom, with a probability.
 
     Args:
@@ -86,13 +85,6 @@ class RandomVerticalFlip(VerticalFlip):
     """
 
     _axes = (2, 3)
-
-    @takes(prob="number [0, 1]")
-    def __init__(self, prob: float = 0.5):
-        self.prob = prob
-
-    def _image(self, image):
-        return super()._image(image) if happens(self.prob) else image
 
     def _execute_py(self, image):
         return image.transpose(pillow().Transpose.FLIP_TOP_BOTTOM) if happens(self.prob, True) else image

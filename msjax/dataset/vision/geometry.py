@@ -1,4 +1,4 @@
-"""Images turned, sheared, scaled, shifted, and seen in perspective."""
+"""Images turned, sheared, scaled and shifted."""
 
 from __future__ import annotations
 
@@ -9,34 +9,35 @@ import numpy as np
 from msjax.core.kinds import check, takes
 from msjax.dataset.seeding import streams
 from msjax.dataset.transforms.base import refusal
-from msjax.dataset.vision.base import ImageTensorOperation, PilOperation, like, over_batch, require_pil, uniform
+from msjax.dataset.vision.base import ImageTensorOperation, like, over_batch, uniform
 from msjax.dataset.vision.checks import degrees as angles
 from msjax.dataset.vision.checks import fill, interval, member, sequence
 from msjax.dataset.vision.enumerations import Inter
 from msjax.dataset.vision.libraries import cv2, pillow
 from msjax.dataset.vision.resizing import opencv_flag, pillow_filter
 
-
 _BITS = 5  # of the fraction of a coordinate that decide about the weights of interpolation
 _NEAREST_BITS = 10
 
 
-def _warped(operation, image: np.ndarray, matrix: np.ndarray, shape, interpolation: Inter, colour) -> np.ndarray:
+def warped(operation, image: np.ndarray, matrix: np.ndarray, shape, interpolation: Inter, colour) -> np.ndarray:
     """An image of shape (H, W) or (H, W, C), moved by a matrix of shape (2, 3) or (3, 3).
 
-    MindSpore is built with OpenCV 4, which rounds coordinates to 1/32 of a pixel. OpenCV 5 does not. So where each pixel
-    comes from is computed here, as the former does.
+    MindSpore is built with OpenCV 4, which rounds coordinates to 1/32 of a pixel. OpenCV 5 does not. So where each
+    pixel comes from is computed here, as the former does.
     """
     cv = cv2()
     nearest = interpolation == Inter.NEAREST
     flag = cv.INTER_LINEAR if interpolation == Inter.AREA else opencv_flag(operation, interpolation)
     x, y = (_affine_sources if len(matrix) == 2 else _perspective_sources)(matrix, shape, nearest)
-    places, fractions = np.stack([x, y], -1), None
+    places, fractions = np.empty((*shape, 2), np.int16), None
     if not nearest:
-        places, parts = places >> _BITS, places & ((1 << _BITS) - 1)
-        fractions = (parts[..., 1] << _BITS | parts[..., 0]).astype(np.uint16)
+        mask = (1 << _BITS) - 1
+        fractions = ((y & mask) << _BITS | x & mask).astype(np.uint16)
+        x, y = x >> _BITS, y >> _BITS
     limits = np.iinfo(np.int16)
-    places = np.clip(places, limits.min, limits.max).astype(np.int16)
+    np.clip(x, limits.min, limits.max, out=places[..., 0], casting="unsafe")
+    np.clip(y, limits.min, limits.max, out=places[..., 1], casting="unsafe")
     try:
         result = cv.remap(image, places, fractions, flag, borderMode=cv.BORDER_CONSTANT, borderValue=colour)
     except cv.error as error:
@@ -45,8 +46,8 @@ def _warped(operation, image: np.ndarray, matrix: np.ndarray, shape, interpolati
 
 
 def _rounded(values: np.ndarray) -> np.ndarray:
-    limits = np.iinfo(np.int32)
-    return np.rint(np.clip(values, limits.min, limits.max)).astype(np.int64)
+    limits = np.iinfo(np.int32)  # of which a quarter leaves room for sums
+    return np.rint(np.clip(values, limits.min // 4, limits.max // 4)).astype(np.int32)
 
 
 def _affine_sources(matrix: np.ndarray, shape, nearest: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -77,7 +78,7 @@ def rotated(operation, image, degrees: float, interpolation: Inter, expand: bool
     height, width = image.shape[:2]
     middle = ((width - 1) / 2, (height - 1) / 2) if center is None else center
     cv = cv2()
-    matrix = cv.getRotationMatrix2D(np.float32(middle).tolist(), degrees, 1.0)
+    matrix = cv.getRotationMatrix2D(middle, degrees, 1.0)
     if expand:
         cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
         full_width, full_height = height * sine + width * cosine, height * cosine + width * sine
@@ -85,14 +86,14 @@ def rotated(operation, image, degrees: float, interpolation: Inter, expand: bool
         matrix[1, 2] += full_height / 2 - height / 2
         height, width = round(full_height), round(full_width)
     # MindSpore takes the colour for BGR here, and here only.
-    return _warped(operation, image, matrix, (height, width), interpolation, colour[::-1])
+    return warped(operation, image, matrix, (height, width), interpolation, colour[::-1])
 
 
 def affine(operation, image, degrees: float, shift, scale: float, shear, interpolation: Inter, colour) -> np.ndarray:
     """An image turned clockwise, sheared, scaled about its middle, and shifted; angles in degrees."""
     height, width = image.shape[:2]
     matrix = _affine_matrix(((width - 1) / 2, (height - 1) / 2), degrees, shift, scale, shear)
-    return _warped(operation, image, matrix, (height, width), interpolation, colour)
+    return warped(operation, image, matrix, (height, width), interpolation, colour)
 
 
 def _affine_matrix(center, degrees: float, shift, scale: float, shear) -> np.ndarray:
@@ -322,98 +323,3 @@ def _shear_ranges(value) -> tuple[tuple, tuple]:
     bounds = sequence("RandomAffine", "shear", value, "number", (2, 4))
     pairs = [interval("RandomAffine", "shear", bounds[at : at + 2]) for at in range(0, len(bounds), 2)]
     return pairs[0], pairs[1] if len(pairs) == 2 else (0.0, 0.0)
-
-
-def _corners(owner: str, name: str, value) -> list[tuple[int, int]]:
-    points = sequence(owner, name, value, "tuple or list", (4,))
-    return [sequence(owner, f"{name}[{at}]", point, "int", (2,)) for at, point in enumerate(points)]
-
-
-def _perspective_pil(image, start, end, filter_):
-    """A PIL image in perspective: what was at the four points `start` is at `end`."""
-    rows, wanted = [], []
-    for (x, y), (u, v) in zip(end, start, strict=True):
-        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
-        wanted += [u, v]
-    coefficients = np.linalg.lstsq(np.array(rows, float), np.array(wanted, float), rcond=None)[0]
-    return image.transform(image.size, pillow().Transform.PERSPECTIVE, coefficients.tolist(), filter_)
-
-
-class Perspective(ImageTensorOperation):
-    """See an image in perspective: what was at four points is at four others.
-
-    Args:
-        start_points (sequence): x and y of four points, top left, top right, bottom right, bottom left.
-        end_points (sequence): where they come to.
-        interpolation (Inter): how to interpolate. Default: `Inter.BILINEAR`.
-
-    Raises:
-        TypeError: if an argument is of another type.
-
-    Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
-        >>> corners, mirrored = [[0, 0], [2, 0], [2, 2], [0, 2]], [[2, 0], [0, 0], [0, 2], [2, 2]]
-        >>> vision.Perspective(corners, mirrored)(np.array([[1, 2, 3]] * 3, np.uint8))[0].tolist()
-        [3, 2, 1]
-    """
-
-    def __init__(self, start_points, end_points, interpolation=Inter.BILINEAR):
-        self.start_points = _corners("Perspective", "start_points", start_points)
-        self.end_points = _corners("Perspective", "end_points", end_points)
-        member("Perspective", "interpolation", interpolation, Inter)
-        self.interpolation = interpolation
-
-    def _image(self, image):
-        matrix = cv2().getPerspectiveTransform(np.float32(self.start_points), np.float32(self.end_points))
-        return _warped(self, image, matrix, image.shape[:2], self.interpolation, 0)
-
-    def _execute_py(self, image):
-        filter_ = pillow_filter(self, self.interpolation)
-        return _perspective_pil(image, self.start_points, self.end_points, filter_)
-
-
-class RandomPerspective(PilOperation):
-    """See a PIL image in random perspective, with a probability.
-
-    Args:
-        distortion_scale (float): how far the corners move at most, as a share of half the image. Default: 0.5.
-        prob (float): the probability. Default: 0.5.
-        interpolation (Inter): how to interpolate. Default: `Inter.BICUBIC`.
-
-    Raises:
-        TypeError: if an argument is of another type.
-        ValueError: if an argument is out of bounds, or the input no PIL image.
-
-    Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
-        >>> vision.RandomPerspective(prob=1.0)(vision.ToPIL()(np.zeros((8, 10, 3), np.uint8))).size
-        (10, 8)
-    """
-
-    @takes(distortion_scale="float [0, 1]", prob="number [0, 1]")
-    def __init__(self, distortion_scale: float = 0.5, prob: float = 0.5, interpolation: Inter = Inter.BICUBIC):
-        member("RandomPerspective", "interpolation", interpolation, Inter)
-        self.distortion_scale = distortion_scale
-        self.prob = prob
-        self.interpolation = interpolation
-
-    def _execute_py(self, image):
-        try:
-            require_pil(self, image)
-        except TypeError as error:
-            raise ValueError(str(error)) from None
-        random = streams().python
-        if self.prob <= random.random():
-            return image
-        right, bottom = image.width - 1, image.height - 1
-        across = int(self.distortion_scale * (image.width // 2))
-        down = int(self.distortion_scale * (image.height // 2))
-        start = [(0, 0), (right, 0), (right, bottom), (0, bottom)]
-        end = []
-        for x, y in start:
-            moved_x = random.randint(right - across, right) if x else random.randint(0, across)
-            moved_y = random.randint(bottom - down, bottom) if y else random.randint(0, down)
-            end.append((moved_x, moved_y))
-        return _perspective_pil(image, start, end, pillow_filter(self, self.interpolation))

@@ -58,7 +58,7 @@ class Normalize(ImageTensorOperation):
             raise refusal(
                 self,
                 f"the image must have as many channels as 'mean' has elements, {len(self.mean)}, but got {channels}, "
-                f"shape {image.shape}",
+                f"shape {image.shape}; 'is_hwc' says where they are",
             )
         mean, std = (np.broadcast_to(numbers, (channels,)) for numbers in (self.mean, self.std))
         image = image if image.dtype.itemsize <= 2 else image.astype(np.float32, copy=False)
@@ -175,10 +175,11 @@ class ToTensor(ImageTensorOperation):
 
     def _image(self, image):
         image = image[..., None] if image.ndim == 2 else image
-        first = np.ascontiguousarray(image.transpose(2, 0, 1))
-        return np.multiply(first, np.float32(1 / 255), dtype=np.float32, casting="unsafe").astype(
-            self.output_type, copy=False
-        )
+        height, width, channels = image.shape
+        result = np.empty((channels, height, width), np.float32)
+        for channel in range(channels):
+            np.multiply(image[..., channel], np.float32(1 / 255), out=result[channel], casting="unsafe")
+        return result.astype(self.output_type, copy=False)
 
 
 class ToType(TypeCast):

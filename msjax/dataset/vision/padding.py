@@ -11,8 +11,6 @@ from msjax.dataset.vision.checks import fill, member, padding, sequence, size
 from msjax.dataset.vision.enumerations import Border
 from msjax.dataset.vision.libraries import pillow
 
-_NUMPY = {Border.EDGE: "edge", Border.REFLECT: "reflect", Border.SYMMETRIC: "symmetric"}
-
 
 def padded(operation: object, image: np.ndarray, sides, colour: tuple[int, int, int], mode: Border) -> np.ndarray:
     """An image with a border, on behalf of an operation: `sides` are left, top, right and bottom."""
@@ -26,10 +24,13 @@ def _padded(image: np.ndarray, sides, colour, mode: Border) -> np.ndarray:
     left, top, right, bottom = sides
     around = [(top, bottom), (left, right), (0, 0)][: image.ndim]
     if mode != Border.CONSTANT:
-        return np.pad(image, around, _NUMPY[mode])
+        return np.pad(image, around, mode.value)
     height, width = image.shape[:2]
-    result = np.empty((top + height + bottom, left + width + right, *image.shape[2:]), image.dtype)
-    result[...] = colour if image.ndim == 3 and image.shape[-1] == 3 else colour[0]
+    channels = image.shape[2:]
+    result = np.empty((top + height + bottom, left + width + right, *channels), image.dtype)
+    # A row at a time: numpy is slow along an axis as short as that of the channels.
+    row = np.tile(colour if channels == (3,) else colour[:1], result.shape[1]).astype(image.dtype)
+    result.reshape(len(result), -1)[...] = row
     result[top : top + height, left : left + width] = image
     return result
 

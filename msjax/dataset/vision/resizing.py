@@ -6,7 +6,7 @@ import numpy as np
 
 from msjax.dataset.seeding import streams
 from msjax.dataset.transforms.base import refusal
-from msjax.dataset.vision.base import ImageTensorOperation, like, over_batch
+from msjax.dataset.vision.base import ImageTensorOperation, extent, like, over_batch
 from msjax.dataset.vision.checks import member, size
 from msjax.dataset.vision.enumerations import Inter
 from msjax.dataset.vision.libraries import cv2, pillow
@@ -119,8 +119,8 @@ class Resize(ImageTensorOperation):
     def _image(self, image):
         if image.ndim < 2:
             raise refusal(self, f"the image must be of shape (H, W) or (..., H, W, C), but got {image.shape}")
-        shape = image.shape[:2] if image.ndim < 4 else image.shape[-3:-1]
-        return resized(self, image, *target(*shape, self.size), self.interpolation)
+        height, width = target(*extent(image), self.size)
+        return resized(self, image, height, width, self.interpolation)
 
     def _execute_py(self, image):
         height, width = target(image.height, image.width, self.size)
@@ -152,9 +152,7 @@ class RandomResize(Resize):
     def __init__(self, size: int | tuple[int, int]):
         super().__init__(size)
 
-    @classmethod
-    def _takes_pil(cls) -> bool:
-        return False
+    _pil_as_array = True
 
     def _image(self, image):
         self.interpolation = list(_OPENCV)[streams().generator.integers(len(_OPENCV))]

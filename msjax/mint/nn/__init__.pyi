@@ -60,22 +60,19 @@ class BCEWithLogitsLoss(Cell):
     def __init__(self, weight: Any = None, reduction: Any = 'mean', pos_weight: Any = None) -> None: ...
     def construct(self, input: Any, target: Any) -> Any: ...
 class BatchNorm1d(_BatchNorm):
-    """Of (N, C) or (N, C, L). The layer of `mint.nn.functional.batch_norm`: in training, the running moments move towards the batch's by
-    `momentum`. Without `track_running_stats` the batch's moments are used always."""
+    """Batch normalization of (N, C) or (N, C, L)."""
 class BatchNorm2d(_BatchNorm):
-    """Of (N, C, H, W). The layer of `mint.nn.functional.batch_norm`: in training, the running moments move towards the batch's by
-    `momentum`. Without `track_running_stats` the batch's moments are used always."""
+    """Batch normalization of (N, C, H, W)."""
 class BatchNorm3d(_BatchNorm):
-    """Of (N, C, D, H, W). The layer of `mint.nn.functional.batch_norm`: in training, the running moments move towards the batch's by
-    `momentum`. Without `track_running_stats` the batch's moments are used always."""
+    """Batch normalization of (N, C, D, H, W)."""
 class Conv1d(_Conv):
-    """The layer of `mint.nn.functional.conv1d`."""
+    """The convolution of (N, C, L)."""
 class Conv2d(_Conv):
-    """The layer of `mint.nn.functional.conv2d`."""
+    """The convolution of (N, C, H, W)."""
 class Conv3d(_Conv):
-    """The layer of `mint.nn.functional.conv3d`."""
+    """The convolution of (N, C, D, H, W)."""
 class ConvTranspose2d(_Conv):
-    """The layer of `mint.nn.functional.conv_transpose2d`."""
+    """The transposed convolution of (N, C, H, W), what the gradient of a convolution with respect to its input is."""
     def __init__(self, in_channels: Any, out_channels: Any, kernel_size: Any, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1, bias: Any = True, dilation: Any = 1, padding_mode: Any = 'zeros', dtype: Any = None) -> None: ...
     def construct(self, input: Any, output_size: Any = None) -> Any:
         """What this Cell computes; to be defined by a subclass."""
@@ -89,15 +86,15 @@ class CrossEntropyLoss(Cell):
     def __init__(self, weight: Any = None, ignore_index: Any = -100, reduction: Any = 'mean', label_smoothing: Any = 0.0) -> None: ...
     def construct(self, input: Any, target: Any) -> Any: ...
 class Dropout(_Dropout):
-    """`mint.nn.functional.dropout` in training, else the input itself."""
+    """Elements are 0 with probability p in training."""
 class Dropout2d(_Dropout):
-    """`mint.nn.functional.dropout2d` in training, else the input itself."""
+    """Whole channels of (N, C, H, W) are 0 with probability p in training."""
 class ELU(Cell):
     """input where positive, else alpha * (exp(input) - 1)."""
     def __init__(self, alpha: Any = 1.0, inplace: Any = False) -> None: ...
     def construct(self, input: Any) -> Any: ...
 class Embedding(Cell):
-    """The layer of `mint.nn.functional.embedding`, with a table drawn from the normal distribution."""
+    """Rows of a trained table (num_embeddings, embedding_dim), drawn from the normal distribution."""
     def __init__(self, num_embeddings: Any, embedding_dim: Any, padding_idx: Any = None, max_norm: Any = None, norm_type: Any = 2.0, scale_grad_by_freq: Any = False, sparse: Any = False, _weight: Any = None, _freeze: Any = False, dtype: Any = None) -> None: ...
     def construct(self, input: Any) -> Any:
         """What this Cell computes; to be defined by a subclass."""
@@ -119,7 +116,8 @@ class GLU(Cell):
     def __init__(self, dim: Any = -1) -> None: ...
     def construct(self, input: Any) -> Any: ...
 class GroupNorm(Cell):
-    """The layer of `mint.nn.functional.group_norm`."""
+    """Group normalization: (input - mean) / sqrt(variance + eps) * weight + bias, with the moments of groups of
+    channels."""
     def __init__(self, num_groups: Any, num_channels: Any, eps: Any = 1e-05, affine: Any = True, dtype: Any = None) -> None: ...
     def construct(self, input: Any) -> Any:
         """What this Cell computes; to be defined by a subclass."""
@@ -145,13 +143,13 @@ class L1Loss(Cell):
     def __init__(self, reduction: Any = 'mean') -> None: ...
     def construct(self, input: Any, target: Any) -> Any: ...
 class LayerNorm(Cell):
-    """The layer of `mint.nn.functional.layer_norm`."""
+    """Layer normalization: (input - mean) / sqrt(variance + eps) * weight + bias, with the moments over the last axes."""
     def __init__(self, normalized_shape: Any, eps: Any = 1e-05, elementwise_affine: Any = True, bias: Any = True, dtype: Any = None) -> None: ...
     def construct(self, input: Any) -> Any:
         """What this Cell computes; to be defined by a subclass."""
         ...
 class Linear(Cell):
-    """x @ weight.T + bias, of sizes `in_features` to `out_features`; initialized as `nn.Dense`."""
+    """x @ weight.T + bias, with a weight (out_features, in_features)."""
     def __init__(self, in_features: Any, out_features: Any, bias: Any = True, weight_init: Any = None, bias_init: Any = None, dtype: Any = None) -> None: ...
     def construct(self, x: Any) -> Any:
         """What this Cell computes; to be defined by a subclass."""
@@ -181,7 +179,7 @@ class NLLLoss(Cell):
     def __init__(self, weight: Any = None, ignore_index: Any = -100, reduction: Any = 'mean') -> None: ...
     def construct(self, input: Any, target: Any) -> Any: ...
 class PReLU(Cell):
-    """The layer of `mint.nn.functional.prelu`, with `num_parameters` slopes that start as `init`."""
+    """The input where positive, else times a trained slope for all channels or for each."""
     def __init__(self, num_parameters: Any = 1, init: Any = 0.25, dtype: Any = None) -> None: ...
     def construct(self, input: Any) -> Any:
         """What this Cell computes; to be defined by a subclass."""
@@ -227,8 +225,7 @@ class Softshrink(Cell):
     def __init__(self, lambd: Any = 0.5) -> None: ...
     def construct(self, input: Any) -> Any: ...
 class SyncBatchNorm(_BatchNorm):
-    """The layer of `mint.nn.functional.batch_norm`: in training, the running moments move towards the batch's by
-    `momentum`. Without `track_running_stats` the batch's moments are used always. Across devices the moments are those of the whole batch."""
+    """Batch normalization of (N, C, ...); across devices the moments are those of the whole batch."""
     def __init__(self, num_features: int, eps: float = 1e-05, momentum: float = 0.1, affine: bool = True, track_running_stats: bool = True, process_group: str | None = None, dtype: Any = None) -> None: ...
 class Tanh(Cell):
     """The hyperbolic tangent of each element."""
@@ -247,6 +244,6 @@ class Upsample(Cell):
     def __init__(self, size: Any = None, scale_factor: Any = None, mode: Any = 'nearest', align_corners: Any = None, recompute_scale_factor: Any = None) -> None: ...
     def construct(self, input: Any) -> Any: ...
 class ZeroPad1d(ZeroPad2d):
-    """Zeros around the last axis: (left, right), or one int for both."""
+    """Zeros around the last axis."""
 class ZeroPad3d(ZeroPad2d):
-    """Zeros around the last 3 axes: (left, right, top, bottom, front, back), or one int for all."""
+    """Zeros around the last 3 axes."""

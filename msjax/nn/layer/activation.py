@@ -13,6 +13,7 @@ from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.initializer import initializer
 from msjax.nn.layer.rows import layers
 
@@ -59,9 +60,25 @@ def _in_order(name: str, low: str, low_value, high: str, high_value, strictly: b
         )
 
 
+@documented
 @takes(min_val="real", max_val="real or scalar")
 class Hardtanh(Cell):
-    """x between `min_val` and `max_val`, these values beyond."""
+    """x between `min_val` and `max_val`, these values beyond.
+
+    Args:
+        min_val: the smallest value.
+        max_val: the largest value, above `min_val`.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Raises:
+        ValueError: if `max_val` is not greater than `min_val`.
+
+    Example:
+        >>> nn.Hardtanh()(Tensor([-2.0, 0.5, 3.0])).asnumpy().tolist()
+        [-1.0, 0.5, 1.0]
+    """
 
     def __init__(self, min_val: Any = -1.0, max_val: Any = 1.0):
         super().__init__()
@@ -72,9 +89,25 @@ class Hardtanh(Cell):
         return ops.hardtanh(x, self.min_val, self.max_val)
 
 
+@documented
 @takes(lower="number", upper="number")
 class RReLU(Cell):
-    """x where positive, else x times a slope that is drawn between `lower` and `upper`."""
+    """x where positive, else x times a slope that is drawn for each element between `lower` and `upper`.
+
+    Args:
+        lower: the smallest slope.
+        upper: the largest slope.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Raises:
+        ValueError: if `upper` is less than `lower`.
+
+    Example:
+        >>> nn.RReLU(0.5, 0.5)(Tensor([-2.0, 3.0])).asnumpy().tolist()
+        [-1.0, 3.0]
+    """
 
     def __init__(self, lower: Any = 1 / 8, upper: Any = 1 / 3):
         super().__init__()
@@ -85,9 +118,21 @@ class RReLU(Cell):
         return ops.rrelu(x, self.lower, self.upper)
 
 
+@documented
 @takes(approximate="bool")
 class GELU(Cell):
-    """x * Phi(x), with Phi by tanh if `approximate`."""
+    """x * Phi(x), with Phi the distribution function of the normal distribution.
+
+    Args:
+        approximate: whether Phi is computed by tanh, a little less exactly.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Example:
+        >>> nn.GELU(approximate=False)(Tensor([-100.0, 0.0, 100.0])).asnumpy().tolist()
+        [-0.0, 0.0, 100.0]
+    """
 
     def __init__(self, approximate=True):
         super().__init__()
@@ -97,8 +142,23 @@ class GELU(Cell):
         return ops.gelu(x, "tanh" if self.approximate else "none")
 
 
+@documented
 class Softmax2d(Cell):
-    """softmax over the channels of (N, C, H, W) or (C, H, W)."""
+    """The softmax over the channels: exp(x) divided by its sum over the channels, at each place.
+
+    Inputs:
+        x: a Tensor (N, C, H, W) or (C, H, W).
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Raises:
+        ValueError: in calls, for an input with another number of axes.
+
+    Example:
+        >>> nn.Softmax2d()(ops.zeros((4, 1, 1))).asnumpy().ravel().tolist()
+        [0.25, 0.25, 0.25, 0.25]
+    """
 
     def construct(self, x):
         if x.ndim not in (3, 4):
@@ -106,23 +166,43 @@ class Softmax2d(Cell):
         return ops.softmax(x, -3)
 
 
+@documented
 class Tanhshrink(Cell):
-    """x - tanh(x)."""
+    """x - tanh(x).
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Example:
+        >>> nn.Tanhshrink()(Tensor([0.0, 100.0])).asnumpy().tolist()
+        [0.0, 99.0]
+    """
 
     def construct(self, x):
         return x - ops.tanh(x)
 
 
+@documented
 @takes(channel="int > 0", w="float or scalar or list or Tensor")
 class PReLU(Cell):
     """x where positive, else w * x, with a trained slope w for all channels or for each.
 
     Args:
-        channel: number of slopes.
-        w: their first value: a number, or a list or Tensor of them.
+        channel: the number of slopes: 1, or that of the channels.
+        w: their first values: a number, or a list or Tensor of them.
+
+    Inputs:
+        x: a Tensor (N, C, ...).
+
+    Returns:
+        A Tensor of the input's shape and dtype.
 
     Raises:
         TypeError, ValueError: for something else.
+
+    Example:
+        >>> nn.PReLU()(Tensor([[-4.0, 3.0]])).asnumpy().tolist()
+        [[-1.0, 3.0]]
     """
 
     def __init__(self, channel: Any = 1, w: Any = 0.25):
@@ -153,7 +233,14 @@ BY_NAME = {
 
 
 def get_activation(name: str | None, prim_name: str | None = None) -> Any:
-    """The activation layer of this name, such as "relu"; None for None.
+    """The activation layer of a name.
+
+    Args:
+        name: such as "relu", or None.
+        prim_name: who asks, for the error.
+
+    Returns:
+        The layer; None for None.
 
     Raises:
         KeyError: if there is none.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.layer.activation import get_activation
 from msjax.nn.layer.convolution import Conv2d
 from msjax.nn.layer.dense import Dense
@@ -25,11 +26,26 @@ class _Combined(Cell):
         return self.activation(x) if self.has_act else x
 
 
+@documented
 class Conv2dBnAct(_Combined):
-    """`Conv2d`, `BatchNorm2d` if wanted, and an activation.
+    """`Conv2d`, then `BatchNorm2d` and an activation, if they are wanted.
 
     Args:
-        activation: a name, Cell or None; `alpha` is the slope of "leakyrelu".
+        has_bn: whether there is a BatchNorm2d.
+        momentum: of the BatchNorm2d.
+        eps: of the BatchNorm2d.
+        alpha: the slope of the activation "leakyrelu".
+        after_fake: accepted for compatibility.
+
+    Inputs:
+        x: a Tensor (N, in_channels, H, W).
+
+    Returns:
+        A Tensor (N, out_channels, H', W').
+
+    Example:
+        >>> nn.Conv2dBnAct(3, 8, 3, has_bn=True, activation="relu")(ops.ones((1, 3, 6, 6))).shape
+        (1, 8, 6, 6)
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
@@ -45,8 +61,27 @@ class Conv2dBnAct(_Combined):
         return self._finished(self.conv(x))
 
 
+@documented
 class DenseBnAct(_Combined):
-    """`Dense`, `BatchNorm1d` if wanted, and an activation, as `Conv2dBnAct`."""
+    """`Dense`, then `BatchNorm1d` and an activation, if they are wanted.
+
+    Args:
+        has_bn: whether there is a BatchNorm1d.
+        momentum: of the BatchNorm1d.
+        eps: of the BatchNorm1d.
+        alpha: the slope of the activation "leakyrelu".
+        after_fake: accepted for compatibility.
+
+    Inputs:
+        x: a Tensor (N, in_channels).
+
+    Returns:
+        A Tensor (N, out_channels).
+
+    Example:
+        >>> nn.DenseBnAct(3, 8, has_bn=True, activation="relu")(ops.ones((2, 3))).shape
+        (2, 8)
+    """
 
     def __init__(self, in_channels, out_channels, weight_init: Any = "normal", bias_init: Any = "zeros", has_bias=True,
                  has_bn=False, momentum: Any = 0.9, eps: Any = 1e-5, activation=None, alpha: Any = 0.2,

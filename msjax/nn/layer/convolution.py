@@ -8,6 +8,7 @@ from msjax.core import dtype as mstype
 from msjax.core.kinds import each_axis, takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.layer.parameters import weight_and_bias
 from msjax.ops.call.operator import Operator
 from msjax.ops.networks.convolution import convolve, resolve_padding, transpose_convolve
@@ -26,9 +27,14 @@ def _kinds(n: int) -> dict[str, str]:
 
 
 class _Conv(Cell):
-    """What all share: checks, Parameters and text. `n` is the number of spatial axes of the weight."""
+    """At each place, the sum of the products of a window of the input with `weight`, over all channels of a group, and
+    `bias`. Both are initialized uniformly between plus and minus 1 / sqrt(products in a sum) by default.
 
-    n: int
+    Raises:
+        TypeError, ValueError: for arguments of other kinds, and channels that do not divide into groups.
+    """
+
+    n: int  # the number of axes that the window moves along, of the weight
     transposed = False
 
     def _set(self, in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
@@ -48,8 +54,8 @@ class _Conv(Cell):
             self._pads = tuple(self._pads)
         if in_channels % group or out_channels % group:
             raise ValueError(
-                "The argument 'group' should be divisible by 'in_channels' and 'out_channels', "
-                f"but got group:{group}, in_channels:{in_channels}, out_channels:{out_channels}."
+                f"For '{name}', 'in_channels' and 'out_channels' must be divisible by 'group', "
+                f"but got {in_channels}, {out_channels} and {group}."
             )
         weight_and_bias(self, self._weight_shape(), out_channels, dtype)
         if self.bias is None:
@@ -85,6 +91,20 @@ class _Conv(Cell):
 
 
 class _Transposed(_Conv):
+    """What the gradient of a convolution with respect to its input is: each element of the input puts `weight` times
+    itself into a window of the output, and `bias` is added. Both are initialized uniformly between plus and minus
+    1 / sqrt(fan in) by default.
+
+    Args:
+        stride: how far the window moves in the output: an int, or one for each axis.
+        pad_mode: "same": the output is `stride` times as large as the input; "valid": nothing is cut off; "pad": as
+            much as `padding` says is cut off; it must be 0 otherwise.
+        output_padding: with `pad_mode` "pad", how many elements are added at one end of each axis.
+
+    Raises:
+        TypeError, ValueError: for arguments of other kinds, and channels that do not divide into groups.
+    """
+
     transposed = True
     output_padding: int | tuple[int, ...] = 0
 
@@ -113,19 +133,19 @@ class _Transposed(_Conv):
         self.output_padding = extra
 
 
+@documented
 @takes(**_kinds(2))
 class Conv2d(_Conv):
-    """Convolution of (N, C_in, H, W) to (N, C_out, H', W').
+    """The convolution of (N, C, H, W).
 
     Args:
-        kernel_size, stride, dilation: an int, or one for each axis.
-        pad_mode: "same", "valid" or "pad" (by `padding`: an int, or top, bottom, left, right).
-        group: input and output channels are split into that many groups.
-        weight_init, bias_init: initializers; by default uniform between plus and minus 1 / sqrt(fan in).
-        data_format: "NCHW" or "NHWC".
+        padding: with `pad_mode` "pad", how many elements are added: an int, or (top, bottom, left, right).
 
-    Raises:
-        TypeError, ValueError: for arguments of other kinds, and channels that do not divide into groups.
+    Inputs:
+        x: a Tensor (N, in_channels, H, W); with "NHWC" (N, H, W, in_channels).
+
+    Returns:
+        A Tensor (N, out_channels, H', W'), or (N, H', W', out_channels).
 
     Example:
         >>> nn.Conv2d(3, 8, 3)(ops.ones((1, 3, 16, 16))).shape
@@ -142,9 +162,25 @@ class Conv2d(_Conv):
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
 
 
+@documented
 @takes(**_kinds(3))
 class Conv3d(_Conv):
-    """Convolution of (N, C_in, D, H, W), with the arguments of `Conv2d`; `padding` may have 6 ints."""
+    """The convolution of (N, C, D, H, W).
+
+    Args:
+        padding: with `pad_mode` "pad", how many elements are added: an int, or 6, two for each axis.
+        data_format: "NCDHW", the order of the axes.
+
+    Inputs:
+        x: a Tensor (N, in_channels, D, H, W).
+
+    Returns:
+        A Tensor (N, out_channels, D', H', W').
+
+    Example:
+        >>> nn.Conv3d(3, 8, 3)(ops.ones((1, 3, 4, 4, 4))).shape
+        (1, 8, 4, 4, 4)
+    """
 
     n = 3
 
@@ -156,11 +192,23 @@ class Conv3d(_Conv):
                   weight_init, bias_init, data_format, dtype)  # fmt: skip
 
 
+@documented
 @takes(**_kinds(2))
 class Conv2dTranspose(_Transposed):
-    """Transposed convolution of (N, C_in, H, W), with the arguments of `Conv2d`.
+    """The transposed convolution of (N, C, H, W).
 
-    With "same" the output is `stride` times as large as the input; with "pad" it can be enlarged by `output_padding`.
+    Args:
+        padding: with `pad_mode` "pad", how much of the output is cut off: an int, or (top, bottom, left, right).
+
+    Inputs:
+        x: a Tensor (N, in_channels, H, W).
+
+    Returns:
+        A Tensor (N, out_channels, H', W').
+
+    Example:
+        >>> nn.Conv2dTranspose(3, 8, 3, stride=2)(ops.ones((1, 3, 4, 4))).shape
+        (1, 8, 8, 8)
     """
 
     n = 2
@@ -174,9 +222,25 @@ class Conv2dTranspose(_Transposed):
         self._set_output_padding(output_padding)
 
 
+@documented
 @takes(**_kinds(3))
 class Conv3dTranspose(_Transposed):
-    """Transposed convolution of (N, C_in, D, H, W), with the arguments of `Conv2dTranspose`."""
+    """The transposed convolution of (N, C, D, H, W).
+
+    Args:
+        padding: with `pad_mode` "pad", how much of the output is cut off: an int, or 6, two for each axis.
+        data_format: "NCDHW", the order of the axes.
+
+    Inputs:
+        x: a Tensor (N, in_channels, D, H, W).
+
+    Returns:
+        A Tensor (N, out_channels, D', H', W').
+
+    Example:
+        >>> nn.Conv3dTranspose(3, 8, 3, stride=2)(ops.ones((1, 3, 2, 2, 2))).shape
+        (1, 8, 4, 4, 4)
+    """
 
     n = 3
 
@@ -192,9 +256,7 @@ class Conv3dTranspose(_Transposed):
 
 @takes(**_kinds(1))
 class _OneAxis(_Conv):
-    """A convolution of (N, C, L) as one of (N, C, 1, L)."""
-
-    n = 2
+    n = 2  # as a convolution of (N, C, 1, L)
 
     def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
                  padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
@@ -216,11 +278,49 @@ class _OneAxis(_Conv):
         return squeeze(super().construct(expand(x, 2)), 2)
 
 
+@documented
 class Conv1d(_OneAxis):
-    """Convolution of (N, C_in, L), with the arguments of `Conv2d`; the weight is (C_out, C_in, 1, kernel).
+    """The convolution of (N, C, L).
 
-    A Tensor as `weight_init` is (C_out, C_in, kernel)."""
+    The weight is (out_channels, in_channels / group, 1, kernel_size).
+
+    Args:
+        kernel_size: the size of the window, an int.
+        stride: how far the window moves, an int.
+        dilation: the distance of the elements of a window, an int.
+        padding: with `pad_mode` "pad", how many elements are added at each end.
+        weight_init: how the weight is initialized; a Tensor is (out_channels, in_channels / group, kernel_size).
+
+    Inputs:
+        x: a Tensor (N, in_channels, L).
+
+    Returns:
+        A Tensor (N, out_channels, L').
+
+    Example:
+        >>> nn.Conv1d(3, 8, 3)(ops.ones((1, 3, 16))).shape
+        (1, 8, 16)
+    """
 
 
+@documented
 class Conv1dTranspose(_OneAxis, _Transposed):
-    """Transposed convolution of (N, C_in, L), with the arguments of `Conv1d`."""
+    """The transposed convolution of (N, C, L).
+
+    Args:
+        kernel_size: the size of the window, an int.
+        stride: how far the window moves in the output, an int.
+        dilation: the distance of the elements of a window, an int.
+        padding: with `pad_mode` "pad", how many elements of the output are cut off at each end.
+        weight_init: how the weight is initialized; a Tensor is (in_channels, out_channels / group, kernel_size).
+
+    Inputs:
+        x: a Tensor (N, in_channels, L).
+
+    Returns:
+        A Tensor (N, out_channels, L').
+
+    Example:
+        >>> nn.Conv1dTranspose(3, 8, 3, stride=2)(ops.ones((1, 3, 16))).shape
+        (1, 8, 32)
+    """

@@ -12,6 +12,7 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.core.watching import seen
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.activation import get_activation
 from msjax.nn.layer.parameters import weight_and_bias
@@ -20,19 +21,24 @@ from msjax.ops import Primitive
 
 def _check_init(layer: str, name: str, init, shape: tuple[int, ...]) -> None:
     if isinstance(init, Tensor) and init.shape != shape:
-        raise ValueError(
-            f"For '{layer}', {name} init shape error: '{name}_init' must be of shape {shape}, but got {init.shape}."
-        )
+        raise ValueError(f"For '{layer}', the '{name}_init' must be of shape {shape}, but got {init.shape}.")
 
 
+@documented
 @takes(in_channels="int > 0", out_channels="int > 0", has_bias="bool")
 class Dense(Cell):
-    """activation(x @ weight.T + bias).
+    """activation(x @ weight.T + bias), with a weight (out_channels, in_channels).
 
     Args:
-        in_channels, out_channels: sizes of the input's and the output's last axis.
-        weight_init, bias_init: initializers; by default uniform between plus and minus 1 / sqrt(in_channels).
-        activation: the name of an activation layer, a Cell or a Primitive.
+        weight_init, bias_init: how weight and bias are initialized; None for uniformly between plus and minus
+            1 / sqrt(in_channels).
+        activation: the name of an activation layer, a Cell, a Primitive or None.
+
+    Inputs:
+        x: a Tensor (..., in_channels).
+
+    Returns:
+        A Tensor (..., out_channels).
 
     Raises:
         TypeError, ValueError: for unfit sizes, shapes or activations.
@@ -67,13 +73,25 @@ class Dense(Cell):
         return f"input_channels={self.in_channels}, output_channels={self.out_channels}{bias}{shown}"
 
 
+@documented
 @takes(in1_channels="int > 0", in2_channels="int > 0", out_channels="int > 0", has_bias="bool")
 class BiDense(Cell):
     """input1 @ weight[k] @ input2 + bias[k] for each output channel k.
 
     Args:
-        in1_channels, in2_channels, out_channels: sizes of the last axes.
-        weight_init, bias_init: initializers; by default uniform between plus and minus 1 / sqrt(in1_channels).
+        weight_init, bias_init: how weight and bias are initialized; None for uniformly between plus and minus
+            1 / sqrt(in1_channels).
+
+    Inputs:
+        input1: a Tensor (..., in1_channels).
+        input2: a Tensor (..., in2_channels).
+
+    Returns:
+        A Tensor (..., out_channels).
+
+    Example:
+        >>> nn.BiDense(3, 4, 5)(ops.ones((2, 3)), ops.ones((2, 4))).shape
+        (2, 5)
     """
 
     def __init__(self, in1_channels, in2_channels, out_channels, weight_init=None, bias_init=None, has_bias=True,
@@ -98,18 +116,24 @@ class BiDense(Cell):
         return f"{sizes}, output_channels={self.out_channels}{bias}"
 
 
+@documented
 @takes(vocab_size="int > 0", embedding_size="int > 0", use_one_hot="bool", padding_idx="None or int or scalar")
 class Embedding(Cell):
-    """Rows of a trained table.
+    """Rows of a trained table (vocab_size, embedding_size).
 
     Args:
-        vocab_size, embedding_size: the table's shape.
-        use_one_hot: accepted; the result is the same.
-        embedding_table: initializer of the table.
-        padding_idx: a row that starts as zeros.
+        use_one_hot: accepted for compatibility; the result is the same.
+        padding_idx: the number of a row that starts as zeros, or None.
+
+    Returns:
+        A Tensor (*ids.shape, embedding_size).
 
     Raises:
-        ValueError: if padding_idx is no row.
+        ValueError: if `padding_idx` is no row.
+
+    Example:
+        >>> nn.Embedding(10, 4)(Tensor([[1, 2, 3]])).shape
+        (1, 3, 4)
     """
 
     def __init__(self, vocab_size, embedding_size, use_one_hot=False, embedding_table: Any = "normal",
@@ -139,6 +163,7 @@ class Embedding(Cell):
         )
 
 
+@documented
 @takes(
     vocab_size="int > 0",
     embedding_size="int > 0",
@@ -147,12 +172,19 @@ class Embedding(Cell):
     sparse="bool",
 )
 class EmbeddingLookup(Cell):
-    """Rows of a trained table, zeros for a number that is none; scaled down to a norm of at most `max_norm`, if given.
+    """Rows of a trained table (vocab_size, embedding_size), zeros for a number that is none.
 
     Args:
-        vocab_size, embedding_size: the table's shape.
-        param_init: initializer of the table.
-        target, slice_mode, manual_shapes, sparse: accepted; where the table lives is JAX's choice.
+        target: "CPU" or "DEVICE", accepted for compatibility: where the table lives is JAX's choice.
+        slice_mode, manual_shapes, sparse: accepted for compatibility.
+        max_norm: the largest norm of a row that is given, larger ones are scaled down to it; None for any.
+
+    Returns:
+        A Tensor (*indices.shape, embedding_size).
+
+    Example:
+        >>> nn.EmbeddingLookup(10, 4)(Tensor([1, 20])).asnumpy()[1].tolist()
+        [0.0, 0.0, 0.0, 0.0]
     """
 
     BATCH_SLICE, FIELD_SLICE, TABLE_ROW_SLICE, TABLE_COLUMN_SLICE = (
@@ -180,16 +212,25 @@ class EmbeddingLookup(Cell):
         return rows * ops.minimum(self.max_norm / norm, 1.0)
 
 
+@documented
 @takes(keep_prob="float (0, 1]", p="None or real [0, 1) or scalar [0, 1)")
 class Dropout(Cell):
     """In training, elements are 0 with probability p and divided by 1 - p otherwise; else the input itself.
 
     Args:
         keep_prob: 1 - p, the older way to say it.
-        p: the probability, in [0, 1).
+        p: the probability, in [0, 1); None for 1 - keep_prob.
+        dtype: accepted for compatibility.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
 
     Raises:
         TypeError, ValueError: if the probability is something else.
+
+    Example:
+        >>> nn.Dropout(p=0.5)(Tensor([1.0, 2.0])).asnumpy().tolist()
+        [1.0, 2.0]
     """
 
     def __init__(self, keep_prob: Any = 0.5, p=None, dtype: Any = mstype.float32):
@@ -207,6 +248,12 @@ class Dropout(Cell):
 
 @takes(p="float [0, 1]")
 class _DropoutChannels(Cell):
+    """The others are divided by 1 - p; in evaluation it is the input itself.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+    """
+
     _random = True
 
     def __init__(self, p: Any = 0.5):
@@ -220,22 +267,40 @@ class _DropoutChannels(Cell):
         return f"p={self.p}"
 
 
+@documented
 class Dropout1d(_DropoutChannels):
-    """In training, whole channels of (N, C, L) are 0 with probability p and divided by 1 - p otherwise."""
+    """Whole channels of (N, C, L) are 0 with probability p in training.
+
+    Example:
+        >>> nn.Dropout1d(p=0.5)(ops.ones((2, 3, 4))).shape
+        (2, 3, 4)
+    """
 
     def _function(self, x, p):
         return ops.dropout1d(x, p)
 
 
+@documented
 class Dropout2d(_DropoutChannels):
-    """In training, whole channels of (N, C, H, W) are 0 with probability p and divided by 1 - p otherwise."""
+    """Whole channels of (N, C, H, W) are 0 with probability p in training.
+
+    Example:
+        >>> nn.Dropout2d(p=0.5)(ops.ones((2, 3, 4, 4))).shape
+        (2, 3, 4, 4)
+    """
 
     def _function(self, x, p):
         return ops.dropout2d(x, p)
 
 
+@documented
 class Dropout3d(_DropoutChannels):
-    """In training, whole channels of (N, C, D, H, W) are 0 with probability p and divided by 1 - p otherwise."""
+    """Whole channels of (N, C, D, H, W) are 0 with probability p in training.
+
+    Example:
+        >>> nn.Dropout3d(p=0.5)(ops.ones((2, 3, 4, 4, 4))).shape
+        (2, 3, 4, 4, 4)
+    """
 
     def _function(self, x, p):
         return ops.dropout3d(x, p)

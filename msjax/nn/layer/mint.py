@@ -12,6 +12,7 @@ from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.initializer import HeUniform, Normal, initializer
 from msjax.nn.layer import shape
 from msjax.nn.layer.mint_normalization import LayerNorm
@@ -83,6 +84,12 @@ layers(
 
 
 class _Dropout(Cell):
+    """The others are divided by 1 - p; in evaluation it is the input itself.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+    """
+
     _random = True
     function: str
 
@@ -94,14 +101,26 @@ class _Dropout(Cell):
         return functional(self.function)(input, p=self.p, inplace=self.inplace, training=self.training)
 
 
+@documented
 class Dropout(_Dropout):
-    """`mint.nn.functional.dropout` in training, else the input itself."""
+    """Elements are 0 with probability p in training.
+
+    Example:
+        >>> mint.nn.Dropout().set_train(False)(Tensor([1.0, 2.0])).asnumpy().tolist()
+        [1.0, 2.0]
+    """
 
     function = "dropout"
 
 
+@documented
 class Dropout2d(_Dropout):
-    """`mint.nn.functional.dropout2d` in training, else the input itself."""
+    """Whole channels of (N, C, H, W) are 0 with probability p in training.
+
+    Example:
+        >>> mint.nn.Dropout2d().set_train(False)(ops.ones((1, 2, 1, 1))).asnumpy().ravel().tolist()
+        [1.0, 1.0]
+    """
 
     function = "dropout2d"
 
@@ -113,14 +132,32 @@ for _name in ("Flatten", *EXTRA):
     publish_later("mint.nn", _name.removesuffix("Ext"), partial(lookup, "nn", _name))
 
 
+@documented
 class ZeroPad1d(shape.ZeroPad2d):
-    """Zeros around the last axis: (left, right), or one int for both."""
+    """Zeros around the last axis.
+
+    Args:
+        padding: (left, right), or one int for both.
+
+    Example:
+        >>> mint.nn.ZeroPad1d(1)(ops.ones((1, 2))).asnumpy().tolist()
+        [[0.0, 1.0, 1.0, 0.0]]
+    """
 
     n = 1
 
 
+@documented
 class ZeroPad3d(shape.ZeroPad2d):
-    """Zeros around the last 3 axes: (left, right, top, bottom, front, back), or one int for all."""
+    """Zeros around the last 3 axes.
+
+    Args:
+        padding: (left, right, top, bottom, front, back), or one int for all.
+
+    Example:
+        >>> mint.nn.ZeroPad3d(1)(ops.ones((1, 2, 2, 2))).shape
+        (1, 4, 4, 4)
+    """
 
     n = 3
 
@@ -128,9 +165,26 @@ class ZeroPad3d(shape.ZeroPad2d):
 # -- with Parameters -------------------------------------------------------------------------------------------------
 
 
+@documented
 @takes(in_features="int > 0", out_features="int > 0", bias="bool", dtype="None or dtype")
 class Linear(Cell):
-    """x @ weight.T + bias, of sizes `in_features` to `out_features`; initialized as `nn.Dense`."""
+    """x @ weight.T + bias, with a weight (out_features, in_features).
+
+    Args:
+        weight_init, bias_init: how weight and bias are initialized; None for uniformly between plus and minus
+            1 / sqrt(in_features).
+        dtype: the dtype of the Parameters; None for float32.
+
+    Inputs:
+        x: a Tensor (..., in_features).
+
+    Returns:
+        A Tensor (..., out_features).
+
+    Example:
+        >>> mint.nn.Linear(3, 4)(ops.ones((2, 3))).shape
+        (2, 4)
+    """
 
     def __init__(self, in_features, out_features, bias=True, weight_init=None, bias_init=None, dtype=None):
         super().__init__()
@@ -147,6 +201,7 @@ class Linear(Cell):
         return f"input_features={self.in_features}, output_features={self.out_features}, has_bias={self.has_bias}"
 
 
+@documented
 @takes(
     num_embeddings="int > 0",
     embedding_dim="int > 0",
@@ -158,7 +213,31 @@ class Linear(Cell):
     _weight="None or Tensor",
 )
 class Embedding(Cell):
-    """The layer of `mint.nn.functional.embedding`, with a table drawn from the normal distribution."""
+    """Rows of a trained table (num_embeddings, embedding_dim), drawn from the normal distribution.
+
+    Args:
+        padding_idx: the number of a row that starts as zeros and is not trained, or None.
+        max_norm: the largest norm of a row, larger ones are scaled down in the table; None for any.
+        norm_type: the degree of that norm.
+        scale_grad_by_freq: whether the gradient of a row is divided by how often it is looked up.
+        sparse: accepted for compatibility.
+        _weight: the first values of the table, a Tensor, or None.
+        _freeze: whether the table is not trained.
+        dtype: the dtype of the table; None for float32.
+
+    Inputs:
+        input: row numbers, of any shape.
+
+    Returns:
+        A Tensor (*input.shape, embedding_dim).
+
+    Raises:
+        ValueError: if `padding_idx` is no row.
+
+    Example:
+        >>> mint.nn.Embedding(10, 4)(Tensor([[1, 2, 3]])).shape
+        (1, 3, 4)
+    """
 
     def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type: Any = 2.0,
                  scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, dtype=None):  # fmt: skip
@@ -189,9 +268,26 @@ class Embedding(Cell):
         )
 
 
+@documented
 @takes(num_parameters="int > 0", dtype="None or dtype")
 class PReLU(Cell):
-    """The layer of `mint.nn.functional.prelu`, with `num_parameters` slopes that start as `init`."""
+    """The input where positive, else times a trained slope for all channels or for each.
+
+    Args:
+        num_parameters: the number of slopes: 1, or that of the channels.
+        init: their first value.
+        dtype: the dtype of the slopes; None for float32.
+
+    Inputs:
+        input: a Tensor (N, C, ...).
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Example:
+        >>> mint.nn.PReLU()(Tensor([[-4.0, 3.0]])).asnumpy().tolist()
+        [[-1.0, 3.0]]
+    """
 
     def __init__(self, num_parameters: Any = 1, init: Any = 0.25, dtype=None):
         super().__init__()

@@ -9,13 +9,23 @@ from msjax.core import dtype as mstype
 from msjax.core.kinds import each_axis, takes
 from msjax.core.parameter import Parameter
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.initializer import HeUniform, initializer
 from msjax.nn.layer.parameters import uniform_bias
 from msjax.nn.layer.rows import functional, offer
 
 
 class _Conv(Cell):
-    """Weight and bias are uniform between plus and minus 1 / sqrt(fan in)."""
+    """At each place, the sum of the products of a window of the input with `weight`, over all channels of a group, and
+    `bias`. Both are initialized uniformly between plus and minus 1 / sqrt(fan in).
+
+    Args:
+        padding: how many elements are added at each border: an int, one for each axis, "same" or "valid".
+        dtype: the dtype of the Parameters; None for float32.
+
+    Raises:
+        TypeError, ValueError: for arguments of other kinds, and channels that do not divide into groups.
+    """
 
     n: int
     function: str
@@ -74,26 +84,80 @@ class _Conv(Cell):
         )
 
 
+@documented
 class Conv1d(_Conv):
-    """The layer of `mint.nn.functional.conv1d`."""
+    """The convolution of (N, C, L).
+
+    Inputs:
+        input: a Tensor (N, in_channels, L).
+
+    Returns:
+        A Tensor (N, out_channels, L').
+
+    Example:
+        >>> mint.nn.Conv1d(3, 8, 3)(ops.ones((1, 3, 16))).shape
+        (1, 8, 14)
+    """
 
     n, function = 1, "conv1d"
 
 
+@documented
 class Conv2d(_Conv):
-    """The layer of `mint.nn.functional.conv2d`."""
+    """The convolution of (N, C, H, W).
+
+    Inputs:
+        input: a Tensor (N, in_channels, H, W).
+
+    Returns:
+        A Tensor (N, out_channels, H', W').
+
+    Example:
+        >>> mint.nn.Conv2d(3, 8, 3)(ops.ones((1, 3, 6, 6))).shape
+        (1, 8, 4, 4)
+    """
 
     n, function = 2, "conv2d"
 
 
+@documented
 class Conv3d(_Conv):
-    """The layer of `mint.nn.functional.conv3d`."""
+    """The convolution of (N, C, D, H, W).
+
+    Inputs:
+        input: a Tensor (N, in_channels, D, H, W).
+
+    Returns:
+        A Tensor (N, out_channels, D', H', W').
+
+    Example:
+        >>> mint.nn.Conv3d(3, 8, 3)(ops.ones((1, 3, 4, 4, 4))).shape
+        (1, 8, 2, 2, 2)
+    """
 
     n, function = 3, "conv3d"
 
 
+@documented
 class ConvTranspose2d(_Conv):
-    """The layer of `mint.nn.functional.conv_transpose2d`."""
+    """The transposed convolution of (N, C, H, W), what the gradient of a convolution with respect to its input is.
+
+    Each element of the input puts `weight` times itself into a window of the output, and `bias` is added.
+
+    Args:
+        padding: how much of the output is cut off at each border: an int, or one for each axis.
+
+    Inputs:
+        input: a Tensor (N, in_channels, H, W).
+        output_size: the size of the output's last 2 axes; None for what `output_padding` gives.
+
+    Returns:
+        A Tensor (N, out_channels, H', W').
+
+    Example:
+        >>> mint.nn.ConvTranspose2d(3, 8, 2, stride=2)(ops.ones((1, 3, 4, 4))).shape
+        (1, 8, 8, 8)
+    """
 
     n, function = 2, "conv_transpose2d"
 

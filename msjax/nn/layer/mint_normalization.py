@@ -9,14 +9,30 @@ from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.initializer import initializer
 from msjax.nn.layer.parameters import affine_parameters
 from msjax.nn.layer.rows import functional, offer
 
 
+@documented
 @takes(dtype="None or dtype")
 class LayerNorm(Cell):
-    """The layer of `mint.nn.functional.layer_norm`."""
+    """Layer normalization: (input - mean) / sqrt(variance + eps) * weight + bias, with the moments over the last axes.
+
+    Args:
+        normalized_shape: the shape of these axes, an int or a tuple.
+        elementwise_affine: whether there are a trained weight and bias.
+        bias: whether there is a bias, if there is a weight.
+        dtype: the dtype of the Parameters; None for float32.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Example:
+        >>> mint.nn.LayerNorm(4)(ops.ones((2, 3, 4))).shape
+        (2, 3, 4)
+    """
 
     def __init__(self, normalized_shape, eps: Any = 1e-5, elementwise_affine=True, bias=True, dtype=None):
         super().__init__()
@@ -31,9 +47,28 @@ class LayerNorm(Cell):
         return f"normalized_shape={self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
 
 
+@documented
 @takes(num_groups="int > 0", eps="float", affine="bool", dtype="None or dtype")
 class GroupNorm(Cell):
-    """The layer of `mint.nn.functional.group_norm`."""
+    """Group normalization: (input - mean) / sqrt(variance + eps) * weight + bias, with the moments of groups of
+    channels.
+
+    Args:
+        dtype: the dtype of the Parameters; None for float32.
+
+    Inputs:
+        input: a Tensor (N, C, ...).
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Raises:
+        ValueError: if `num_channels` is not divisible by `num_groups`.
+
+    Example:
+        >>> mint.nn.GroupNorm(2, 4)(ops.ones((1, 4, 5, 5))).shape
+        (1, 4, 5, 5)
+    """
 
     def __init__(self, num_groups, num_channels, eps: Any = 1e-5, affine=True, dtype=None):
         super().__init__()
@@ -51,8 +86,20 @@ class GroupNorm(Cell):
 
 @takes(num_features="int > 0", momentum="number [0, 1]", dtype="None or dtype")
 class _BatchNorm(Cell):
-    """The layer of `mint.nn.functional.batch_norm`: in training, the running moments move towards the batch's by
-    `momentum`. Without `track_running_stats` the batch's moments are used always."""
+    """For each channel (input - mean) / sqrt(variance + eps) * weight + bias. In training the moments are those of the
+    batch, and the running moments move towards them by `momentum`; in evaluation they are the running ones.
+
+    Args:
+        momentum: how far the running moments move in each step, from 0 to 1.
+        track_running_stats: whether there are running moments; without them the batch's are used always.
+        dtype: the dtype of the Parameters; None for float32.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Raises:
+        ValueError: in calls, for an input with another number of axes.
+    """
 
     ranks: tuple[int, ...]
 
@@ -88,24 +135,67 @@ class _BatchNorm(Cell):
         )
 
 
+@documented
 class BatchNorm1d(_BatchNorm):
-    __doc__ = f"Of (N, C) or (N, C, L). {_BatchNorm.__doc__}"
+    """Batch normalization of (N, C) or (N, C, L).
+
+    Inputs:
+        input: a Tensor (N, C) or (N, C, L).
+
+    Example:
+        >>> mint.nn.BatchNorm1d(3)(ops.ones((4, 3))).shape
+        (4, 3)
+    """
+
     ranks = (2, 3)
 
 
+@documented
 class BatchNorm2d(_BatchNorm):
-    __doc__ = f"Of (N, C, H, W). {_BatchNorm.__doc__}"
+    """Batch normalization of (N, C, H, W).
+
+    Inputs:
+        input: a Tensor (N, C, H, W).
+
+    Example:
+        >>> mint.nn.BatchNorm2d(3)(ops.ones((4, 3, 5, 5))).shape
+        (4, 3, 5, 5)
+    """
+
     ranks = (4,)
 
 
+@documented
 class BatchNorm3d(_BatchNorm):
-    __doc__ = f"Of (N, C, D, H, W). {_BatchNorm.__doc__}"
+    """Batch normalization of (N, C, D, H, W).
+
+    Inputs:
+        input: a Tensor (N, C, D, H, W).
+
+    Example:
+        >>> mint.nn.BatchNorm3d(3)(ops.ones((4, 3, 2, 5, 5))).shape
+        (4, 3, 2, 5, 5)
+    """
+
     ranks = (5,)
 
 
+@documented
 @takes(process_group="None or str")
 class SyncBatchNorm(_BatchNorm):
-    __doc__ = f"{_BatchNorm.__doc__} Across devices the moments are those of the whole batch."
+    """Batch normalization of (N, C, ...); across devices the moments are those of the whole batch.
+
+    Args:
+        process_group: accepted for compatibility.
+
+    Inputs:
+        input: a Tensor (N, C, ...).
+
+    Example:
+        >>> mint.nn.SyncBatchNorm(3)(ops.ones((4, 3, 5, 5))).shape
+        (4, 3, 5, 5)
+    """
+
     ranks = (2, 3, 4, 5)
 
     def __init__(self, num_features: int, eps: float = 1e-5, momentum: float = 0.1, affine: bool = True,

@@ -9,6 +9,7 @@ from msjax.core import dtype as mstype
 from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.initializer import initializer
 from msjax.ops.networks.normalization import apply_batch_norm
 
@@ -17,9 +18,7 @@ def _parameter(init, shape, dtype, name: str, requires_grad: bool = True) -> Par
     return Parameter(initializer(init, shape, dtype), name=name, requires_grad=requires_grad)
 
 
-class _WithMoments(Cell):
-    """A layer with moving moments, a scale and a shift for each channel."""
-
+class _WithMoments(Cell):  # with moving moments, a scale and a shift for each channel
     ranks: tuple[int, ...]
 
     def _set(self, num_features, eps, momentum, affine, gamma_init, beta_init, mean_init, variance_init, dtype):
@@ -50,19 +49,20 @@ class _WithMoments(Cell):
     data_format="'NCHW' or 'NHWC'",
 )
 class _BatchNorm(_WithMoments):
-    """Standardize each channel, then scale by `gamma` and shift by `beta`.
-
-    In training by the batch's moments, and `moving_mean` and `moving_variance` become `momentum` times themselves plus
-    1 - momentum times the batch's; in evaluation by the moving moments.
+    """For each channel (x - mean) / sqrt(variance + eps) * gamma + beta. In training the moments are those of the
+    batch, and `moving_mean` and `moving_variance` become `momentum` times themselves plus 1 - momentum times the
+    batch's; in evaluation they are the moving ones.
 
     Args:
-        num_features: number of channels.
         momentum: how much of the moving moments stays in each step.
-        affine: whether gamma and beta are trained.
+        affine: whether scale and shift are trained.
         use_batch_statistics: None to follow `set_train`, else True or False for all calls.
 
+    Returns:
+        A Tensor of the input's shape and dtype.
+
     Raises:
-        ValueError: if momentum is not in [0, 1], and in calls for inputs with another number of axes or channels.
+        ValueError: if `momentum` is not in [0, 1], and in calls for inputs with another number of axes or channels.
     """
 
     def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.9, affine=True, gamma_init: Any = "ones",
@@ -80,18 +80,58 @@ class _BatchNorm(_WithMoments):
         return apply_batch_norm(x, *moments, self.gamma, self.beta, batch, 1 - self.momentum, self.eps, channel)[0]
 
 
+@documented
 class BatchNorm1d(_BatchNorm):
-    __doc__ = f"Of (N, C) or (N, C, L). {_BatchNorm.__doc__}"
+    """Batch normalization of (N, C) or (N, C, L).
+
+    Inputs:
+        x: a Tensor (N, C) or (N, C, L).
+
+    Example:
+        >>> nn.BatchNorm1d(3)(ops.ones((4, 3))).shape
+        (4, 3)
+    """
+
     ranks = (2, 3)
 
 
+@documented
 class BatchNorm2d(_BatchNorm):
-    __doc__ = f"Of (N, C, H, W). {_BatchNorm.__doc__}"
+    """Batch normalization of (N, C, H, W).
+
+    Inputs:
+        x: a Tensor (N, C, H, W), or with channels last.
+
+    Example:
+        >>> nn.BatchNorm2d(3)(ops.ones((4, 3, 5, 5))).shape
+        (4, 3, 5, 5)
+    """
+
     ranks = (4,)
 
 
+@documented
 class BatchNorm3d(Cell):
-    """Of (N, C, D, H, W), by a BatchNorm2d, `bn2d`, which holds the Parameters; see there."""
+    """Batch normalization of (N, C, D, H, W), by a `BatchNorm2d`, `bn2d`, which holds the Parameters; see there.
+
+    Args:
+        momentum: how much of the moving moments stays in each step.
+        affine: whether scale and shift are trained.
+        use_batch_statistics: None to follow `set_train`, else True or False for all calls.
+
+    Inputs:
+        input_x: a Tensor (N, C, D, H, W).
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Raises:
+        ValueError: if `momentum` is not in [0, 1], and in calls for inputs with another number of axes or channels.
+
+    Example:
+        >>> nn.BatchNorm3d(3)(ops.ones((4, 3, 2, 5, 5))).shape
+        (4, 3, 2, 5, 5)
+    """
 
     def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.9, affine=True, gamma_init: Any = "ones",
                  beta_init: Any = "zeros", moving_mean_init: Any = "zeros", moving_var_init: Any = "ones",
@@ -118,9 +158,22 @@ class BatchNorm3d(Cell):
         return self.bn2d(input_x.reshape(n, c, d * h, w)).reshape(n, c, d, h, w)
 
 
+@documented
 @takes(process_groups="None or list")
 class SyncBatchNorm(_BatchNorm):
-    __doc__ = f"{_BatchNorm.__doc__}\n\n    Across devices the moments are those of the whole batch."
+    """Batch normalization of (N, C) or (N, C, H, W); across devices the moments are those of the whole batch.
+
+    Args:
+        process_groups: accepted for compatibility.
+
+    Inputs:
+        x: a Tensor (N, C) or (N, C, H, W).
+
+    Example:
+        >>> nn.SyncBatchNorm(3)(ops.ones((4, 3, 5, 5))).shape
+        (4, 3, 5, 5)
+    """
+
     ranks = (2, 4)
 
     def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.9, affine=True, gamma_init: Any = "ones",
@@ -131,14 +184,24 @@ class SyncBatchNorm(_BatchNorm):
         self.process_groups = process_groups
 
 
+@documented
 class LayerNorm(Cell):
-    """Standardize over the axes from `begin_norm_axis` on, then scale by `gamma` and shift by `beta`.
+    """Layer normalization: (x - mean) / sqrt(variance + epsilon) * gamma + beta, with the moments over the last axes.
 
     Args:
-        normalized_shape: tuple or list, the shape of gamma and beta: of the axes from `begin_params_axis` on.
+        normalized_shape: a tuple or list: the shape of gamma and beta, that of the axes from `begin_params_axis` on.
+        begin_norm_axis: the first of the axes that mean and variance are taken over.
+        begin_params_axis: the first of the axes that gamma and beta have.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
 
     Raises:
-        TypeError: if normalized_shape is no tuple or list.
+        TypeError, ValueError: if `normalized_shape` is no tuple or list, or empty.
+
+    Example:
+        >>> nn.LayerNorm((4,))(ops.ones((2, 3, 4))).shape
+        (2, 3, 4)
     """
 
     def __init__(self, normalized_shape, begin_norm_axis: Any = -1, begin_params_axis: Any = -1,
@@ -147,8 +210,8 @@ class LayerNorm(Cell):
         super().__init__()
         if not isinstance(normalized_shape, (tuple, list)):
             raise TypeError(
-                "For 'LayerNorm', the type of 'normalized_shape' must be tuple[int] or list[int], "
-                f"but got {normalized_shape} and the type is {type(normalized_shape)}."
+                "For 'LayerNorm', the 'normalized_shape' must be a tuple or list of ints, "
+                f"but got {normalized_shape!r} of type {type(normalized_shape).__name__}."
             )
         if not normalized_shape:
             raise ValueError("For 'LayerNorm', the 'normalized_shape' must not be empty.")
@@ -168,12 +231,27 @@ class LayerNorm(Cell):
         )
 
 
+@documented
 @takes(num_groups="int > 0", num_channels="int > 0", eps="float", affine="bool")
 class GroupNorm(Cell):
-    """Standardize groups of channels, then scale and shift each channel.
+    """Group normalization: (x - mean) / sqrt(variance + eps) * gamma + beta, with the moments of groups of channels,
+    and a scale and shift for each channel.
+
+    Args:
+        affine: whether scale and shift are trained.
+
+    Inputs:
+        x: a Tensor (N, C, ...).
+
+    Returns:
+        A Tensor of the input's shape and dtype.
 
     Raises:
-        ValueError: if num_channels is not divisible by num_groups.
+        ValueError: if `num_channels` is not divisible by `num_groups`.
+
+    Example:
+        >>> nn.GroupNorm(2, 4)(ops.ones((1, 4, 5, 5))).shape
+        (1, 4, 5, 5)
     """
 
     def __init__(self, num_groups, num_channels, eps: Any = 1e-5, affine=True, gamma_init: Any = "ones",
@@ -181,8 +259,8 @@ class GroupNorm(Cell):
         super().__init__()
         if num_channels % num_groups:
             raise ValueError(
-                "For 'GroupNorm', the 'num_channels' must be divided by 'num_groups', "
-                f"but got 'num_channels': {num_channels}, 'num_groups': {num_groups}."
+                "For 'GroupNorm', the 'num_channels' must be divisible by 'num_groups', "
+                f"but got {num_channels} and {num_groups}."
             )
         self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
         self.gamma = _parameter(gamma_init, (num_channels,), dtype, "gamma", affine)
@@ -197,9 +275,16 @@ class GroupNorm(Cell):
 
 @takes(num_features="int > 0", eps="float (0, 1]", momentum="float [0, 1]", affine="bool")
 class _InstanceNorm(_WithMoments):
-    """Standardize each channel of each sample, then scale by `gamma` and shift by `beta`.
+    """For each channel of each sample (x - mean) / sqrt(variance + eps) * gamma + beta, with its own moments.
 
-    The moving moments are kept for MindSpore's checkpoints and do not take part.
+    The moving moments are there for MindSpore's checkpoints and do not take part.
+
+    Args:
+        momentum: accepted for compatibility.
+        affine: whether scale and shift are trained.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
 
     Raises:
         ValueError: in calls for inputs with another number of axes or channels.
@@ -215,16 +300,46 @@ class _InstanceNorm(_WithMoments):
         return ops.instance_norm(x, self.gamma, self.beta, self.eps)
 
 
+@documented
 class InstanceNorm1d(_InstanceNorm):
-    __doc__ = f"Of (N, C, L). {_InstanceNorm.__doc__}"
+    """Instance normalization of (N, C, L).
+
+    Inputs:
+        x: a Tensor (N, C, L).
+
+    Example:
+        >>> nn.InstanceNorm1d(3)(ops.ones((4, 3, 5))).shape
+        (4, 3, 5)
+    """
+
     ranks = (3,)
 
 
+@documented
 class InstanceNorm2d(_InstanceNorm):
-    __doc__ = f"Of (N, C, H, W). {_InstanceNorm.__doc__}"
+    """Instance normalization of (N, C, H, W).
+
+    Inputs:
+        x: a Tensor (N, C, H, W).
+
+    Example:
+        >>> nn.InstanceNorm2d(3)(ops.ones((4, 3, 5, 5))).shape
+        (4, 3, 5, 5)
+    """
+
     ranks = (4,)
 
 
+@documented
 class InstanceNorm3d(_InstanceNorm):
-    __doc__ = f"Of (N, C, D, H, W). {_InstanceNorm.__doc__}"
+    """Instance normalization of (N, C, D, H, W).
+
+    Inputs:
+        x: a Tensor (N, C, D, H, W).
+
+    Example:
+        >>> nn.InstanceNorm3d(3)(ops.ones((4, 3, 2, 5, 5))).shape
+        (4, 3, 2, 5, 5)
+    """
+
     ranks = (5,)

@@ -11,6 +11,7 @@ from msjax.core import dtype as mstype
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.layer.rows import layers
 
 layers(
@@ -32,12 +33,23 @@ def _axes(axis) -> tuple[int, ...] | None:
     return (axis,) if isinstance(axis, int) else tuple(axis or ()) or None
 
 
+@documented
 class ClipByNorm(Cell):
     """x, scaled down so that its norm, along `axis` or of all elements, is at most `clip_norm`.
 
+    Args:
+        axis: an int or a tuple of ints; None for all axes.
+
+    Inputs:
+        x: a Tensor of floats.
+        clip_norm: the largest norm, a Tensor.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
     Example:
-        >>> print(nn.ClipByNorm()(Tensor([3.0, 4.0]), Tensor(1.0)))
-        [0.6 0.8]
+        >>> nn.ClipByNorm()(Tensor([3.0, 4.0]), Tensor(5.0)).asnumpy().tolist()
+        [3.0, 4.0]
     """
 
     def __init__(self, axis=None):
@@ -49,8 +61,21 @@ class ClipByNorm(Cell):
         return x * ops.cast(clip_norm, x.dtype) / ops.maximum(norm, ops.cast(clip_norm, x.dtype))
 
 
+@documented
 class Norm(Cell):
-    """The Euclidean norm along `axis`, or of all elements."""
+    """The Euclidean norm, the root of the sum of squares, along `axis` or of all elements.
+
+    Args:
+        axis: an int or a tuple of ints; () for all axes.
+        keep_dims: whether these axes stay, with size 1.
+
+    Returns:
+        A Tensor of the input's dtype.
+
+    Example:
+        >>> nn.Norm()(Tensor([3.0, 4.0])).item()
+        5.0
+    """
 
     def __init__(self, axis: Any = (), keep_dims=False):
         super().__init__()
@@ -63,8 +88,24 @@ class Norm(Cell):
         return f"axis={self.axis}, keep_dims={self.keep_dims}"
 
 
+@documented
 class OneHot(Cell):
-    """`ops.one_hot`, with depth and values fixed."""
+    """`on_value` at the place that each index names along a new axis, `off_value` at the others.
+
+    Args:
+        axis: where the new axis stands.
+        depth: its size.
+        on_value: what stands at the index.
+        off_value: what stands elsewhere.
+        dtype: the dtype of the result.
+
+    Returns:
+        A Tensor with one axis more than the indices.
+
+    Example:
+        >>> nn.OneHot(depth=3)(Tensor([2, 0])).asnumpy().tolist()
+        [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    """
 
     def __init__(
         self, axis: Any = -1, depth: Any = 1, on_value: Any = 1.0, off_value: Any = 0.0, dtype: Any = mstype.float32
@@ -77,8 +118,22 @@ class OneHot(Cell):
         return ops.one_hot(indices, self.depth, self.on_value, self.off_value, self.axis)
 
 
+@documented
 class Range(Cell):
-    """The numbers from `start` (or 0) to `limit`, in steps of `delta`."""
+    """The numbers from `start` up to `limit`, without it, in steps of `delta`.
+
+    Args:
+        start: the first number; without `limit` it is the limit, and 0 the first.
+        limit: where the numbers end.
+        delta: the step.
+
+    Returns:
+        A Tensor of one axis.
+
+    Example:
+        >>> nn.Range(1, 8, 2)().asnumpy().tolist()
+        [1, 3, 5, 7]
+    """
 
     def __init__(self, start, limit=None, delta: Any = 1):
         super().__init__()
@@ -88,8 +143,25 @@ class Range(Cell):
         return ops.arange(self.start, self.limit, self.delta)
 
 
+@documented
 class MatMul(Cell):
-    """`ops.matmul`, of transposed matrices if wanted."""
+    """The product of matrices, or of batches of them.
+
+    Args:
+        transpose_x1: whether the last two axes of x1 are exchanged first.
+        transpose_x2: whether the last two axes of x2 are exchanged first.
+
+    Inputs:
+        x1: a Tensor (..., m, n).
+        x2: a Tensor (..., n, p).
+
+    Returns:
+        A Tensor (..., m, p).
+
+    Example:
+        >>> nn.MatMul(transpose_x2=True)(ops.ones((2, 3)), ops.ones((4, 3))).shape
+        (2, 4)
+    """
 
     def __init__(self, transpose_x1=False, transpose_x2=False):
         super().__init__()
@@ -101,8 +173,21 @@ class MatMul(Cell):
         return ops.matmul(x1, x2)
 
 
+@documented
 class Moments(Cell):
-    """Mean and variance along axes, all by default."""
+    """Mean and variance along axes.
+
+    Args:
+        axis: an int or a tuple of ints; None for all axes.
+        keep_dims: whether these axes stay, with size 1; None for no.
+
+    Returns:
+        A tuple of two Tensors, the mean and the variance.
+
+    Example:
+        >>> [moment.item() for moment in nn.Moments()(Tensor([1.0, 3.0]))]
+        [2.0, 1.0]
+    """
 
     def __init__(self, axis=None, keep_dims=None):
         super().__init__()
@@ -114,19 +199,45 @@ class Moments(Cell):
         return x.mean(axis, self.keep_dims), ops.mean(centred * centred, axis, self.keep_dims)
 
 
+@documented
 class LBeta(Cell):
-    """The logarithm of the beta function."""
+    """The logarithm of the beta function: lgamma(x) + lgamma(y) - lgamma(x + y).
+
+    Inputs:
+        x, y: Tensors of floats whose shapes broadcast.
+
+    Returns:
+        A Tensor of their common shape.
+
+    Example:
+        >>> round(nn.LBeta()(Tensor(1.0), Tensor(1.0)).item(), 4)
+        0.0
+    """
 
     def construct(self, x, y):
         return ops.lgamma(x) + ops.lgamma(y) - ops.lgamma(x + y)
 
 
+@documented
 @takes(scale="number > 0")
 class L1Regularizer(Cell):
-    """`scale` times the sum of the sizes of the weights.
+    """`scale` times the sum of the absolute values of the weights.
+
+    Args:
+        scale: a number above 0.
+
+    Inputs:
+        weights: a Tensor.
+
+    Returns:
+        A Tensor without axes.
 
     Raises:
-        TypeError, ValueError: if `scale` is no positive number.
+        TypeError, ValueError: if `scale` is no number above 0.
+
+    Example:
+        >>> nn.L1Regularizer(0.5)(Tensor([1.0, -3.0])).item()
+        2.0
     """
 
     def __init__(self, scale):
@@ -137,8 +248,24 @@ class L1Regularizer(Cell):
         return self.scale * ops.abs(weights).sum()
 
 
+@documented
 class PSNR(Cell):
-    """The peak ratio of signal to noise of two batches of images (N, C, H, W), in decibels."""
+    """The peak ratio of signal to noise of two batches of images, in decibels: 10 * log10(max_val ** 2 / error), where
+    error is the mean of squares.
+
+    Args:
+        max_val: the largest value that an image can have.
+
+    Inputs:
+        img1, img2: Tensors (N, C, H, W).
+
+    Returns:
+        A Tensor (N,).
+
+    Example:
+        >>> nn.PSNR(max_val=10.0)(ops.zeros((1, 1, 2, 2)), ops.ones((1, 1, 2, 2))).asnumpy().round(4).tolist()
+        [20.0]
+    """
 
     def __init__(self, max_val: Any = 1.0):
         super().__init__()
@@ -149,12 +276,22 @@ class PSNR(Cell):
         return 10 * ops.log(self.max_val**2 / error) / ops.log(Tensor(10.0, error.dtype))
 
 
+@documented
 @takes(layer="Cell", time_axis="int", reshape_with_axis="None or int")
 class TimeDistributed(Cell):
     """A layer for each index of the axis `time_axis`; the results are stacked along it.
 
     Args:
+        layer: a Cell of one input.
+        time_axis: an int.
         reshape_with_axis: accepted; MindSpore computes the same faster by merging that axis with the time.
+
+    Returns:
+        A Tensor.
+
+    Example:
+        >>> nn.TimeDistributed(nn.Dense(3, 4), time_axis=1)(ops.ones((2, 5, 3))).shape
+        (2, 5, 4)
     """
 
     def __init__(self, layer, time_axis, reshape_with_axis=None):

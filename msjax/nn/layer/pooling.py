@@ -8,6 +8,7 @@ from typing import Any
 
 from msjax.core.kinds import check, each_axis, takes
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.layer.rows import layers
 from msjax.ops.call.operator import Operator
 from msjax.ops.networks.convolution import resolve_padding
@@ -55,9 +56,7 @@ def _kinds(n: int) -> dict[str, str]:
 
 
 class _Pool(Cell):
-    """A window over the last `n` axes."""
-
-    n: int
+    n: int  # the number of axes that the window moves along
     count_include_pad = True
 
     def _set(
@@ -73,8 +72,8 @@ class _Pool(Cell):
             check(name, "count_include_pad", self.count_include_pad, "bool")
         elif dilation not in (1, (1,) * n) or others.get("return_indices") or (ceil_mode and others):
             raise ValueError(
-                f"For {name}, the parameter 'padding', 'dilation', 'return_indices', 'ceil_mode' can not be set to "
-                f"non-default value when pad_mode is not 'pad', but got pad_mode:{pad_mode}."
+                f"For '{name}', 'padding', 'dilation', 'return_indices' and 'ceil_mode' must have their defaults where "
+                f"'pad_mode' is not 'pad', but got {pad_mode!r}."
             )
         self.kernel_size, self.stride, self.pad_mode, self.padding = kernel_size, stride, mode, padding
         self.dilation, self.ceil_mode, self.data_format = dilation, ceil_mode, data_format
@@ -89,13 +88,13 @@ class _Pool(Cell):
 
 
 class _MaxPool(_Pool):
-    """The largest element of each window.
+    """Where the input is padded, the padding counts as minus infinity.
 
     Args:
-        kernel_size, stride, dilation: an int, or one for each axis.
-        pad_mode: "valid", "same" or "pad" (by `padding`, which only it takes).
-        return_indices: whether to give where each is, too.
-        ceil_mode: whether a last window may reach beyond the border.
+        padding: with `pad_mode` "pad", how many elements are added: an int, or one for each axis.
+
+    Returns:
+        A Tensor of as many axes; with `return_indices` also one of where in its plane each element was.
 
     Raises:
         ValueError: for arguments that do not fit each other.
@@ -107,9 +106,19 @@ class _MaxPool(_Pool):
         return _MAX.call((x,), (self.n, self.return_indices, self.data_format, self._window))
 
 
+@documented
 @takes(**_kinds(1))
 class MaxPool1d(_MaxPool):
-    __doc__ = f"Of (N, C, L) or (C, L). {_MaxPool.__doc__}"
+    """The largest element of each window of (N, C, L) or (C, L).
+
+    Inputs:
+        x: a Tensor (N, C, L) or (C, L).
+
+    Example:
+        >>> nn.MaxPool1d(kernel_size=2, stride=2)(ops.ones((1, 2, 8))).shape
+        (1, 2, 4)
+    """
+
     n = 1
 
     def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
@@ -119,9 +128,19 @@ class MaxPool1d(_MaxPool):
         self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
 
 
+@documented
 @takes(**_kinds(2))
 class MaxPool2d(_MaxPool):
-    __doc__ = f"Of (N, C, H, W) or (C, H, W). {_MaxPool.__doc__}"
+    """The largest element of each window of (N, C, H, W) or (C, H, W).
+
+    Inputs:
+        x: a Tensor (N, C, H, W) or (C, H, W), or with channels last.
+
+    Example:
+        >>> nn.MaxPool2d(kernel_size=2, stride=2)(ops.ones((1, 2, 8, 8))).shape
+        (1, 2, 4, 4)
+    """
+
     n = 2
 
     def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
@@ -133,9 +152,19 @@ class MaxPool2d(_MaxPool):
         )
 
 
+@documented
 @takes(**_kinds(3))
 class MaxPool3d(_MaxPool):
-    __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_MaxPool.__doc__}"
+    """The largest element of each window of (N, C, D, H, W) or (C, D, H, W).
+
+    Inputs:
+        x: a Tensor (N, C, D, H, W) or (C, D, H, W).
+
+    Example:
+        >>> nn.MaxPool3d(kernel_size=2, stride=2)(ops.ones((1, 2, 8, 8, 8))).shape
+        (1, 2, 4, 4, 4)
+    """
+
     n = 3
 
     def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
@@ -146,13 +175,13 @@ class MaxPool3d(_MaxPool):
 
 
 class _AvgPool(_Pool):
-    """The mean of each window.
+    """Where the input is padded, the padding counts as zeros if `count_include_pad`, else not at all.
 
     Args:
-        kernel_size, stride: an int, or one for each axis.
-        pad_mode: "valid", "same" or "pad" (by `padding`, which only it takes).
-        ceil_mode: whether a last window may reach beyond the border.
-        count_include_pad: whether zeros around the input count.
+        padding: with `pad_mode` "pad", how many elements are added: an int, or one for each axis.
+
+    Returns:
+        A Tensor of as many axes.
 
     Raises:
         ValueError: for arguments that do not fit each other.
@@ -165,9 +194,19 @@ class _AvgPool(_Pool):
         return _AVG.call((x,), (self.n, include, self.divisor_override, self.data_format, self._window))
 
 
+@documented
 @takes(**_kinds(1))
 class AvgPool1d(_AvgPool):
-    __doc__ = f"Of (N, C, L) or (C, L). {_AvgPool.__doc__}"
+    """The mean of each window of (N, C, L) or (C, L).
+
+    Inputs:
+        x: a Tensor (N, C, L) or (C, L).
+
+    Example:
+        >>> nn.AvgPool1d(kernel_size=2, stride=2)(ops.ones((1, 2, 8))).shape
+        (1, 2, 4)
+    """
+
     n = 1
 
     def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
@@ -177,9 +216,19 @@ class AvgPool1d(_AvgPool):
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode)
 
 
+@documented
 @takes(**_kinds(2))
 class AvgPool2d(_AvgPool):
-    __doc__ = f"Of (N, C, H, W) or (C, H, W). {_AvgPool.__doc__}"
+    """The mean of each window of (N, C, H, W) or (C, H, W).
+
+    Inputs:
+        x: a Tensor (N, C, H, W) or (C, H, W), or with channels last.
+
+    Example:
+        >>> nn.AvgPool2d(kernel_size=2, stride=2)(ops.ones((1, 2, 8, 8))).shape
+        (1, 2, 4, 4)
+    """
+
     n = 2
 
     def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
@@ -190,9 +239,19 @@ class AvgPool2d(_AvgPool):
         self._set(kernel_size, stride, pad_mode, padding, 1, ceil_mode, data_format)
 
 
+@documented
 @takes(**_kinds(3), ceil_mode="bool", count_include_pad="bool")
 class AvgPool3d(_AvgPool):
-    __doc__ = f"Of (N, C, D, H, W) or (C, D, H, W). {_AvgPool.__doc__}"
+    """The mean of each window of (N, C, D, H, W) or (C, D, H, W).
+
+    Inputs:
+        x: a Tensor (N, C, D, H, W) or (C, D, H, W).
+
+    Example:
+        >>> nn.AvgPool3d(kernel_size=2, stride=2)(ops.ones((1, 2, 8, 8, 8))).shape
+        (1, 2, 4, 4, 4)
+    """
+
     n = 3
 
     def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,

@@ -16,6 +16,7 @@ from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.dense import Dropout
 from msjax.ops.call.operator import Operator
@@ -130,20 +131,23 @@ globals().update((cls.__name__, cls) for cls in _DIRECTIONS.values())  # so that
 
 
 class _Layers(Cell):
-    """Several layers, in one or both directions, over sequences (time, batch, features).
+    """Several layers, in one or both directions, each over the outputs of the one before.
 
     Args:
-        input_size, hidden_size: numbers of features.
-        num_layers: how many layers, each over the previous one's outputs.
-        batch_first: whether sequences are (batch, time, features).
-        dropout: probability of dropout between layers, in training.
+        batch_first: whether sequences are (batch, time, features), else (time, batch, features).
+        dropout: the probability of dropout between layers, in training.
         bidirectional: whether each layer also runs backwards; both outputs are put side by side.
 
-    Raises:
-        TypeError, ValueError: for other sizes or probabilities.
+    Inputs:
+        x: the sequences, (time, batch, input_size).
+        hx: the first states, (num_layers * directions, batch, hidden_size); zeros by default.
+        seq_length: the length of each sample, a Tensor of ints (batch,); None for the whole.
 
-    A call takes (x, hx=None, seq_length=None): the first states, of shape (num_layers * directions, batch,
-    hidden_size), zeros by default, and each sample's length. It gives the outputs and the last states.
+    Returns:
+        The outputs, (time, batch, hidden_size * directions), and the last states.
+
+    Raises:
+        TypeError, ValueError: for other sizes, probabilities, shapes or dtypes.
     """
 
     @takes(**_SIZES, num_layers="int > 0", batch_first="bool", dropout="float [0, 1)", bidirectional="bool")
@@ -202,14 +206,24 @@ class _Layers(Cell):
             raise TypeError(f"For '{name}', 'seq_length' must be a Tensor of ints, but got {lengths!r:.60}.")
         if lengths.shape != (batch,):
             raise ValueError(
-                f"For '{name}' batch size of x and seq_length must be equal, but got {batch} of x and shape "
-                f"{lengths.shape} of seq_length."
+                f"For '{name}', the batches of 'x' and 'seq_length' must be equal, but got {batch} and the shape "
+                f"{lengths.shape}."
             )
 
 
+@documented
 @takes(nonlinearity="'tanh' or 'relu'")
 class RNN(_Layers):
-    __doc__ = f"h = tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh), or relu of it. {_Layers.__doc__}"
+    """A recurrent network: h = tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh), or relu of it.
+
+    Args:
+        nonlinearity: "tanh" or "relu".
+
+    Example:
+        >>> outputs, state = nn.RNN(3, 4)(ops.ones((5, 2, 3)))
+        >>> outputs.shape, state.shape
+        ((5, 2, 4), (1, 2, 4))
+    """
 
     def __init__(self, input_size, hidden_size, num_layers: Any = 1, nonlinearity: Any = "tanh", has_bias=True,
                  batch_first=False, dropout: Any = 0.0, bidirectional=False, dtype: Any = mstype.float32):  # fmt: skip
@@ -219,8 +233,19 @@ class RNN(_Layers):
         )
 
 
+@documented
 class LSTM(_Layers):
-    __doc__ = f"Long short-term memory; the state is a pair, (h, c). {_Layers.__doc__}"
+    """Long short-term memory (Hochreiter and Schmidhuber, 1997); the state is a pair, (h, c).
+
+        i, f, g, o = split(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh)
+        c = sigmoid(f) * c + sigmoid(i) * tanh(g)
+        h = sigmoid(o) * tanh(c)
+
+    Example:
+        >>> outputs, (h, c) = nn.LSTM(3, 4)(ops.ones((5, 2, 3)))
+        >>> outputs.shape, h.shape, c.shape
+        ((5, 2, 4), (1, 2, 4), (1, 2, 4))
+    """
 
     def __init__(self, input_size, hidden_size, num_layers: Any = 1, has_bias=True, batch_first=False,
                  dropout: Any = 0.0, bidirectional=False, dtype: Any = mstype.float32):  # fmt: skip
@@ -228,8 +253,19 @@ class LSTM(_Layers):
         self._make("lstm", input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype)
 
 
+@documented
 class GRU(_Layers):
-    __doc__ = f"Gated recurrent units. {_Layers.__doc__}"
+    """Gated recurrent units (Cho et al., 2014).
+
+        r, z = sigmoid(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh), a part for each
+        n = tanh(x @ w_in.T + b_in + r * (h @ w_hn.T + b_hn))
+        h = (1 - z) * n + z * h
+
+    Example:
+        >>> outputs, state = nn.GRU(3, 4)(ops.ones((5, 2, 3)))
+        >>> outputs.shape, state.shape
+        ((5, 2, 4), (1, 2, 4))
+    """
 
     def __init__(self, input_size, hidden_size, num_layers: Any = 1, has_bias=True, batch_first=False,
                  dropout: Any = 0.0, bidirectional=False, dtype: Any = mstype.float32):  # fmt: skip
@@ -238,7 +274,15 @@ class GRU(_Layers):
 
 
 class _OneStep(Cell):
-    """One step of x (batch, input_size) and the state (batch, hidden_size) to the next state."""
+    """Inputs:
+        x: the step's input, (batch, input_size).
+
+    Returns:
+        The next state, (batch, hidden_size).
+
+    Raises:
+        TypeError, ValueError: for other sizes, shapes or dtypes.
+    """
 
     @takes(**_SIZES)
     def _make(self, kind: str, input_size: int, hidden_size: int, has_bias: bool, dtype) -> None:
@@ -257,25 +301,47 @@ class _OneStep(Cell):
         return state[0] if len(state) == 1 else state
 
 
+@documented
 @takes(nonlinearity="'tanh' or 'relu'")
 class RNNCell(_OneStep):
-    __doc__ = f"Of `RNN`: {_OneStep.__doc__}"
+    """One step of `RNN`.
+
+    Args:
+        nonlinearity: "tanh" or "relu".
+
+    Example:
+        >>> nn.RNNCell(3, 4)(ops.ones((2, 3)), ops.zeros((2, 4))).shape
+        (2, 4)
+    """
 
     def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity: Any = "tanh", dtype: Any = mstype.float32):
         super().__init__()
         self._make(nonlinearity, input_size, hidden_size, has_bias, dtype)
 
 
+@documented
 class LSTMCell(_OneStep):
-    __doc__ = f"Of `LSTM`; the state is a pair, (h, c): {_OneStep.__doc__}"
+    """One step of `LSTM`; the state is a pair, (h, c).
+
+    Example:
+        >>> h, c = nn.LSTMCell(3, 4)(ops.ones((2, 3)), (ops.zeros((2, 4)), ops.zeros((2, 4))))
+        >>> h.shape, c.shape
+        ((2, 4), (2, 4))
+    """
 
     def __init__(self, input_size, hidden_size, has_bias=True, dtype: Any = mstype.float32):
         super().__init__()
         self._make("lstm", input_size, hidden_size, has_bias, dtype)
 
 
+@documented
 class GRUCell(_OneStep):
-    __doc__ = f"Of `GRU`: {_OneStep.__doc__}"
+    """One step of `GRU`.
+
+    Example:
+        >>> nn.GRUCell(3, 4)(ops.ones((2, 3)), ops.zeros((2, 4))).shape
+        (2, 4)
+    """
 
     def __init__(self, input_size, hidden_size, has_bias=True, dtype: Any = mstype.float32):
         super().__init__()

@@ -54,7 +54,7 @@ def _layer(row: str, function: str, kinds: dict[str, str], base: type[Cell], sta
     passed, targets = _passed(layer, called), faces._targets(called, called.call)
     values = {passed[own]: own for own in layer.call.names}
     values |= {passed[own]: f"self.{own}" for own in layer.init.names}
-    doc = render.text([layer], [{own: targets[parameter] for own, parameter in passed.items()}])
+    doc = render.text([layer], [{own: targets[parameter] for own, parameter in passed.items()}], like=function)
     return faces.class_of(
         layer, base, "construct", f"    return _function({_arguments(values, called)})\n", kinds,
         namespace={"__name__": f"msjax.{layer.room}", "_base": base, "_function": table.lookup(room, name)},
@@ -69,7 +69,7 @@ def _passed(layer: Face, function: Face) -> dict[str, str]:
     names = {target: name for name, target in targets.items()} | {name: name for name in targets}
     own = [*(layer.init.parameters if layer.init else ()), *layer.call.parameters]
     passed = {p.name: names[wanted] for p in own if (wanted := _wanted(p, names))}
-    free = [name for name in targets if name not in passed.values()]
+    free = [p.name for p in function.call.parameters if p.name in targets and p.name not in passed.values()]
     return passed | {p.name: free.pop(0) for p in own if p.name not in passed}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from msjax import ops
 from msjax.core.kinds import check, takes
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.layer.rows import layers
 
 _RESIZE = "size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None"
@@ -25,8 +26,20 @@ layers(
 )
 
 
+@documented
 class Identity(Cell):
-    """The input itself. Arguments of the constructor are accepted and ignored."""
+    """The input itself.
+
+    Args:
+        args, kwargs: accepted, without effect.
+
+    Returns:
+        The input.
+
+    Example:
+        >>> nn.Identity()(Tensor([1.0, 2.0])).asnumpy().tolist()
+        [1.0, 2.0]
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__()
@@ -35,9 +48,22 @@ class Identity(Cell):
         return input
 
 
+@documented
 @takes(axis="int", unflattened_size="tuple or list")
 class Unflatten(Cell):
-    """Axis `axis` split into axes of sizes `unflattened_size`, of which one may be -1."""
+    """One axis split into several.
+
+    Args:
+        axis: the axis to split.
+        unflattened_size: a tuple or list of the new sizes, of which one may be -1.
+
+    Returns:
+        A Tensor of the input's elements.
+
+    Example:
+        >>> nn.Unflatten(1, (2, -1))(ops.ones((3, 8))).shape
+        (3, 2, 4)
+    """
 
     def __init__(self, axis, unflattened_size):
         super().__init__()
@@ -48,9 +74,27 @@ class Unflatten(Cell):
         return input_x.reshape(*shape[:axis], *self.unflattened_size, *shape[axis + 1 :])
 
 
+@documented
 @takes(groups="int > 0")
 class ChannelShuffle(Cell):
-    """Channels (axis 1) taken in turn from each of `groups` groups."""
+    """Channels (axis 1) taken in turn from each of several groups.
+
+    Args:
+        groups: the number of groups.
+
+    Inputs:
+        x: a Tensor (N, C, ...), C divisible by `groups`.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Raises:
+        ValueError: in calls, if C is not divisible by `groups`.
+
+    Example:
+        >>> nn.ChannelShuffle(2)(Tensor([[[0.0], [1.0], [2.0], [3.0]]])).asnumpy().ravel().tolist()
+        [0.0, 2.0, 1.0, 3.0]
+    """
 
     def __init__(self, groups):
         super().__init__()
@@ -66,12 +110,28 @@ class ChannelShuffle(Cell):
         return ops.swapaxes(x.reshape(n, self.groups, c // self.groups, *rest), 1, 2).reshape(x.shape)
 
 
+@documented
 class Unfold(Cell):
-    """Patches as channels: (N, C, H, W) to (N, rows * columns * C, H', W').
+    """Patches of images as channels.
 
     Args:
-        ksizes, strides, rates: [1, rows, columns, 1]: the patches' size, distance and dilation.
+        ksizes: [1, rows, columns, 1], the size of a patch.
+        strides: [1, rows, columns, 1], the distance of the patches.
+        rates: [1, rows, columns, 1], the distance of the elements of a patch.
         padding: "valid" or "same".
+
+    Inputs:
+        input_x: a Tensor (N, C, H, W).
+
+    Returns:
+        A Tensor (N, rows * columns * C, H', W').
+
+    Raises:
+        ValueError: for a list of another form.
+
+    Example:
+        >>> nn.Unfold([1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1])(ops.ones((1, 3, 4, 4))).shape
+        (1, 12, 2, 2)
     """
 
     def __init__(self, ksizes, strides, rates, padding: Any = "valid"):
@@ -88,16 +148,24 @@ class Unfold(Cell):
 # -- padding ---------------------------------------------------------------------------------------------------------
 
 
+@documented
 @takes(paddings="tuple", mode="'CONSTANT' or 'REFLECT' or 'SYMMETRIC'")
 class Pad(Cell):
     """Elements before and after each axis.
 
     Args:
-        paddings: ((before, after), ...), one pair for each axis.
+        paddings: ((before, after), ...), a pair for each axis.
         mode: "CONSTANT" (zeros), "REFLECT" (mirrored, without the border) or "SYMMETRIC" (with it).
 
+    Returns:
+        A Tensor of as many axes.
+
     Raises:
-        TypeError, ValueError: for other arguments.
+        TypeError, ValueError: for other arguments, and in calls if there is no pair for each axis.
+
+    Example:
+        >>> nn.Pad(((0, 0), (1, 2)))(Tensor([[1.0, 2.0]])).asnumpy().tolist()
+        [[0.0, 1.0, 2.0, 0.0, 0.0]]
     """
 
     def __init__(self, paddings, mode: Any = "CONSTANT"):
@@ -117,9 +185,14 @@ class Pad(Cell):
 
 @takes(padding="int or tuple or list")
 class _PadLast(Cell):
-    """Padding of the last `n` axes, given from the last axis backwards: (left, right, top, bottom, front, back)."""
+    """Returns:
+        A Tensor of as many axes.
 
-    n: int
+    Raises:
+        TypeError, ValueError: for a padding of another form.
+    """
+
+    n: int  # the number of axes that are padded
     mode: str
     value: float | None = None
 
@@ -147,61 +220,154 @@ class _ConstantPad(_PadLast):
         self.value = value
 
 
+@documented
 class ConstantPad1d(_ConstantPad):
-    """`value` around the last axis: (left, right), or one int for both."""
+    """`value` around the last axis.
+
+    Args:
+        padding: (left, right), or one int for all.
+        value: the number that is put there.
+
+    Example:
+        >>> nn.ConstantPad1d(1, 7.0)(ops.ones((1, 2, 2, 2, 2))).shape
+        (1, 2, 2, 2, 4)
+    """
 
     n = 1
 
 
+@documented
 class ConstantPad2d(_ConstantPad):
-    """`value` around the last 2 axes: (left, right, top, bottom), or one int for all."""
+    """`value` around the last 2 axes.
+
+    Args:
+        padding: (left, right, top, bottom), or one int for all.
+        value: the number that is put there.
+
+    Example:
+        >>> nn.ConstantPad2d(1, 7.0)(ops.ones((1, 2, 2, 2, 2))).shape
+        (1, 2, 2, 4, 4)
+    """
 
     n = 2
 
 
+@documented
 class ConstantPad3d(_ConstantPad):
-    """`value` around the last 3 axes: (left, right, top, bottom, front, back), or one int for all."""
+    """`value` around the last 3 axes.
+
+    Args:
+        padding: (left, right, top, bottom, front, back), or one int for all.
+        value: the number that is put there.
+
+    Example:
+        >>> nn.ConstantPad3d(1, 7.0)(ops.ones((1, 2, 2, 2, 2))).shape
+        (1, 2, 4, 4, 4)
+    """
 
     n = 3
 
 
+@documented
 class ZeroPad2d(_PadLast):
-    """Zeros around the last 2 axes: (left, right, top, bottom), or one int for all."""
+    """Zeros around the last 2 axes.
+
+    Args:
+        padding: (left, right, top, bottom), or one int for all.
+
+    Example:
+        >>> nn.ZeroPad2d(1)(ops.ones((1, 1, 2, 2))).shape
+        (1, 1, 4, 4)
+    """
 
     n, mode, value = 2, "constant", 0
 
 
+@documented
 class ReflectionPad1d(_PadLast):
-    """The last axis mirrored at its borders: (left, right), or one int for both."""
+    """The input, and around it what is there mirrored at the borders, along the last axis.
+
+    Args:
+        padding: (left, right), or one int for all.
+
+    Example:
+        >>> nn.ReflectionPad1d(1)(ops.ones((3, 3, 3))).shape
+        (3, 3, 5)
+    """
 
     n, mode = 1, "reflect"
 
 
+@documented
 class ReflectionPad2d(_PadLast):
-    """The last 2 axes mirrored at their borders: (left, right, top, bottom), or one int for all."""
+    """The input, and around it what is there mirrored at the borders, along the last 2 axes.
+
+    Args:
+        padding: (left, right, top, bottom), or one int for all.
+
+    Example:
+        >>> nn.ReflectionPad2d(1)(ops.ones((1, 3, 3, 3))).shape
+        (1, 3, 5, 5)
+    """
 
     n, mode = 2, "reflect"
 
 
+@documented
 class ReflectionPad3d(_PadLast):
-    """The last 3 axes mirrored at their borders: (left, right, top, bottom, front, back), or one int for all."""
+    """The input, and around it what is there mirrored at the borders, along the last 3 axes.
+
+    Args:
+        padding: (left, right, top, bottom, front, back), or one int for all.
+
+    Example:
+        >>> nn.ReflectionPad3d(1)(ops.ones((1, 1, 3, 3, 3))).shape
+        (1, 1, 5, 5, 5)
+    """
 
     n, mode = 3, "reflect"
 
 
+@documented
 class ReplicationPad1d(_PadLast):
-    """The last axis' border elements repeated: (left, right), or one int for both."""
+    """The input, and around it its border elements repeated, along the last axis.
+
+    Args:
+        padding: (left, right), or one int for all.
+
+    Example:
+        >>> nn.ReplicationPad1d(1)(ops.ones((3, 3, 3))).shape
+        (3, 3, 5)
+    """
 
     n, mode = 1, "replicate"
 
 
+@documented
 class ReplicationPad2d(_PadLast):
-    """The last 2 axes' border elements repeated: (left, right, top, bottom), or one int for all."""
+    """The input, and around it its border elements repeated, along the last 2 axes.
+
+    Args:
+        padding: (left, right, top, bottom), or one int for all.
+
+    Example:
+        >>> nn.ReplicationPad2d(1)(ops.ones((1, 3, 3, 3))).shape
+        (1, 3, 5, 5)
+    """
 
     n, mode = 2, "replicate"
 
 
+@documented
 class ReplicationPad3d(_PadLast):
-    """The last 3 axes' border elements repeated: (left, right, top, bottom, front, back), or one int for all."""
+    """The input, and around it its border elements repeated, along the last 3 axes.
+
+    Args:
+        padding: (left, right, top, bottom, front, back), or one int for all.
+
+    Example:
+        >>> nn.ReplicationPad3d(1)(ops.ones((1, 1, 3, 3, 3))).shape
+        (1, 1, 5, 5, 5)
+    """
 
     n, mode = 3, "replicate"

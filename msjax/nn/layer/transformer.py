@@ -14,6 +14,7 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellList
+from msjax.nn.documented import documented
 from msjax.nn.initializer import XavierNormal, XavierUniform, Zero, initializer
 from msjax.nn.layer.dense import Dense, Dropout
 from msjax.nn.layer.normalization import LayerNorm
@@ -28,24 +29,37 @@ def _added(mask: Tensor, dtype) -> Tensor:
     return ops.masked_fill(ops.zeros(mask.shape, dtype), mask, _MASKED)
 
 
+@documented
 @takes(embed_dim="int > 0", num_heads="int > 0", kdim="None or int > 0", vdim="None or int > 0", has_bias="bool")
 class MultiheadAttention(Cell):
-    """Attention of several heads.
+    """Attention of several heads (Vaswani et al., 2017): of each, softmax(q @ k.T / sqrt(features of a head)) @ v.
 
     Args:
-        embed_dim: features of queries and outputs; divisible by `num_heads`.
-        dropout: probability with which attention weights are dropped in training.
-        has_bias: whether projections have biases.
-        add_bias_kv, add_zero_attn: whether keys and values get one more entry, learned or zero.
-        kdim, vdim: features of keys and values, if others.
+        dropout: the probability with which attention weights are dropped in training.
+        add_bias_kv: whether keys and values get one more entry, which is learned.
+        add_zero_attn: whether keys and values get one more entry of zeros.
+        kdim: the number of features of keys; None for `embed_dim`.
+        vdim: the number of features of values; None for `embed_dim`.
         batch_first: whether sequences are (batch, length, features), else (length, batch, features).
 
-    Raises:
-        ValueError: if the sizes do not fit.
+    Inputs:
+        query: (length, batch, embed_dim), or (length, embed_dim).
+        key: (keys, batch, kdim), or (keys, kdim).
+        value: (keys, batch, vdim), or (keys, vdim).
+        need_weights: whether the attention weights are wanted.
+        average_attn_weights: whether these are the mean of all heads.
 
-    A call takes (query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None,
-    average_attn_weights=True) and gives (output, attention weights), or (output,) without them. Masks are bool, True
-    hides, or float and added to the scores: (batch, keys), and (queries, keys) or (batch * heads, queries, keys).
+    Returns:
+        (output, attention weights), or (output,) without them; the output is of the query's shape.
+
+    Raises:
+        ValueError: if `embed_dim` is not divisible by `num_heads`.
+
+    Example:
+        >>> x = ops.ones((5, 2, 8))
+        >>> output, weights = nn.MultiheadAttention(8, 2)(x, x, x)
+        >>> output.shape, weights.shape
+        ((5, 2, 8), (2, 5, 5))
     """
 
     def __init__(self, embed_dim, num_heads, dropout: Any = 0.0, has_bias=True, add_bias_kv=False, add_zero_attn=False,
@@ -141,16 +155,16 @@ class MultiheadAttention(Cell):
 
 
 class _Layer(Cell):
-    """What the layers of encoder and decoder share.
+    """Each part is added to its input, and normalized.
 
     Args:
-        d_model, nhead: features and heads.
-        dim_feedforward: features of the hidden layer.
-        dropout: probability, in training.
         activation: "relu", "gelu", a Cell or a function.
-        layer_norm_eps: of the normalizations.
-        batch_first: whether sequences are (batch, length, features).
+        layer_norm_eps: what the normalizations add to the variance.
+        batch_first: whether sequences are (batch, length, features), else (length, batch, features).
         norm_first: whether each part is normalized before it rather than after.
+
+    Raises:
+        ValueError: for another activation, and if `d_model` is not divisible by `nhead`.
     """
 
     _attentions: tuple[str, ...] = ("self_attn",)
@@ -172,7 +186,9 @@ class _Layer(Cell):
             setattr(self, f"dropout{k + 1}", Dropout(p=dropout))
         if isinstance(activation, str):
             if activation not in ("relu", "gelu"):
-                raise ValueError(f"The activation must be relu/gelu, but get {activation}")
+                raise ValueError(
+                    f"For '{type(self).__name__}', the 'activation' must be 'relu' or 'gelu', but got {activation!r}."
+                )
             activation = getattr(ops, activation)
         self.activation = activation
 
@@ -185,8 +201,17 @@ class _Layer(Cell):
         return self.dense2(self.dropout(watching.seen(self.activation)(self.dense1(x))))
 
 
+@documented
 class TransformerEncoderLayer(_Layer):
-    __doc__ = f"Self-attention and a feed-forward network. {_Layer.__doc__}"
+    """A layer of an encoder: self-attention and a feed-forward network.
+
+    Returns:
+        A Tensor of the shape of `src`.
+
+    Example:
+        >>> nn.TransformerEncoderLayer(8, 2)(ops.ones((5, 2, 8))).shape
+        (5, 2, 8)
+    """
 
     def construct(self, src, src_mask=None, src_key_padding_mask=None):
         def attention(x):
@@ -195,8 +220,18 @@ class TransformerEncoderLayer(_Layer):
         return self._residual(self._residual(src, 1, attention), 2, self._feed_forward)
 
 
+@documented
 class TransformerDecoderLayer(_Layer):
-    __doc__ = f"Self-attention, attention to the encoder's output, and a feed-forward network. {_Layer.__doc__}"
+    """A layer of a decoder: self-attention, attention to the encoder's output, and a feed-forward network.
+
+    Returns:
+        A Tensor of the shape of `tgt`.
+
+    Example:
+        >>> nn.TransformerDecoderLayer(8, 2)(ops.ones((5, 2, 8)), ops.ones((7, 2, 8))).shape
+        (5, 2, 8)
+    """
+
     _attentions = ("self_attn", "multihead_attn")
 
     def construct(self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None,
@@ -212,12 +247,7 @@ class TransformerDecoderLayer(_Layer):
 
 
 class _Stack(Cell):
-    """Several layers, and a normalization at the end if it is given.
-
-    Args:
-        layer: the layer, copied `num_layers` times.
-        norm: a Cell or None.
-    """
+    """Several copies of a layer, and a normalization at the end if it is given."""
 
     def _make(self, layer, num_layers: int, norm) -> None:
         self.layers = CellList([copy.deepcopy(layer) for _ in range(num_layers)])
@@ -229,8 +259,21 @@ class _Stack(Cell):
         return x if self.norm is None else self.norm(x)
 
 
+@documented
 class TransformerEncoder(_Stack):
-    __doc__ = f"Of encoder layers. {_Stack.__doc__}"
+    """Several layers of an encoder, and a normalization at the end if it is given.
+
+    Args:
+        encoder_layer: the layer, of which there are `num_layers` copies.
+        norm: a Cell, or None.
+
+    Returns:
+        A Tensor of the shape of `src`.
+
+    Example:
+        >>> nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2), 2)(ops.ones((5, 2, 8))).shape
+        (5, 2, 8)
+    """
 
     def __init__(self, encoder_layer, num_layers, norm=None):
         super().__init__()
@@ -240,8 +283,21 @@ class TransformerEncoder(_Stack):
         return self._run(src, src_mask, src_key_padding_mask)
 
 
+@documented
 class TransformerDecoder(_Stack):
-    __doc__ = f"Of decoder layers. {_Stack.__doc__}"
+    """Several layers of a decoder, and a normalization at the end if it is given.
+
+    Args:
+        decoder_layer: the layer, of which there are `num_layers` copies.
+        norm: a Cell, or None.
+
+    Returns:
+        A Tensor of the shape of `tgt`.
+
+    Example:
+        >>> nn.TransformerDecoder(nn.TransformerDecoderLayer(8, 2), 2)(ops.ones((5, 2, 8)), ops.ones((7, 2, 8))).shape
+        (5, 2, 8)
+    """
 
     def __init__(self, decoder_layer, num_layers, norm=None):
         super().__init__()
@@ -252,13 +308,25 @@ class TransformerDecoder(_Stack):
         return self._run(tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask)
 
 
+@documented
 class Transformer(Cell):
-    """Encoder and decoder, both with a normalization at the end.
+    """Encoder and decoder, both with a normalization at the end (Vaswani et al., 2017).
 
     Args:
-        d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first: of the layers.
-        num_encoder_layers, num_decoder_layers: how many.
-        custom_encoder, custom_decoder: Cells that take their places.
+        num_encoder_layers: the number of layers of the encoder.
+        num_decoder_layers: the number of layers of the decoder.
+        activation: "relu", "gelu", a Cell or a function.
+        custom_encoder: a Cell that takes the place of the encoder, or None.
+        custom_decoder: a Cell that takes the place of the decoder, or None.
+        layer_norm_eps: what the normalizations add to the variance.
+        batch_first: whether sequences are (batch, length, features), else (length, batch, features).
+        norm_first: whether each part is normalized before it rather than after.
+
+    Returns:
+        A Tensor of the shape of `tgt`.
+
+    Raises:
+        ValueError: in calls, for another number of features than `d_model`.
 
     Example:
         >>> model = nn.Transformer(d_model=8, nhead=2, num_encoder_layers=1, num_decoder_layers=1, dim_feedforward=16)

@@ -175,9 +175,9 @@ class FTRL(Optimizer):
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
         >>> optimizer = nn.FTRL([w], initial_accum=1.0, learning_rate=0.5)
-        >>> done = optimizer((Tensor([0.0]),))
-        >>> w.asnumpy()
-        array([0.], dtype=float32)
+        >>> done = optimizer((Tensor([1.0]),))
+        >>> w.asnumpy().round(4)
+        array([-0.0607], dtype=float32)
     """
 
     def __init__(

@@ -24,7 +24,7 @@ _NOT_OPTIONS = ("params", "lr", "initial_lr", "lr_float")
 
 
 class GroupedOptimizer(Cell):
-    """Base class of optimizers whose groups are open dicts. A subclass says in `rule` what a step is.
+    """Base class of optimizers whose groups are open dicts. A subclass says in `_rule` what a step is.
 
     Args:
         params: Parameters, or dicts with "params" and options of a group.
@@ -110,12 +110,12 @@ class GroupedOptimizer(Cell):
         self.param_groups.append(group)
         self.lrs.append(lr)
         self.parameters = ParameterTuple((*self.parameters, *members))
-        rule = self.rule(_options(group)) if self.slots else Rule()
+        rule = self._rule(_options(group)) if self.slots else Rule()
         for attribute, slot in self.slots.items():
-            new = [_slot(attribute, p, self.first(rule, slot, raw(p), group)) for p in members]
+            new = [_slot(attribute, p, self._first(rule, slot, raw(p), group)) for p in members]
             setattr(self, attribute, ParameterTuple((*getattr(self, attribute, ()), *new)))
 
-    def rule(self, options: dict[str, Any]) -> Rule:
+    def _rule(self, options: dict[str, Any]) -> Rule:
         """The rule of a group.
 
         Args:
@@ -123,7 +123,7 @@ class GroupedOptimizer(Cell):
         """
         raise NotImplementedError
 
-    def first(self, rule: Rule, slot: str, p, group: dict[str, Any]):
+    def _first(self, rule: Rule, slot: str, p, group: dict[str, Any]):
         """The array of a slot of the rule for a Parameter, before the first step."""
         return rule.first(slot, p)
 
@@ -154,7 +154,7 @@ class GroupedOptimizer(Cell):
     def _step(self, group: dict[str, Any], part: slice, gradients: list, step: Tensor | None) -> None:
         """The step of one group, whose Parameters are this part of all."""
         options, lr, count = _options(group), group["lr"], len(gradients)
-        rule, decay = self.rule(options), options.get("weight_decay")
+        rule, decay = self._rule(options), options.get("weight_decay")
         columns = {slot: getattr(self, attribute)[part] for attribute, slot in self.slots.items()}
         state = State([columns[slot] for slot in rule.slots], (), step)
         plan = Plan((0,) * count, (0 if decay else -1,) * count, (False,) * count)

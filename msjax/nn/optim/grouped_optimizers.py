@@ -69,7 +69,7 @@ class SGD(GroupedOptimizer):
             "nesterov": nesterov, "maximize": maximize, "grad_centralization": False,
         })  # fmt: skip
 
-    def rule(self, options):
+    def _rule(self, options):
         names = ("momentum", "nesterov", "dampening")
         return descent.Descent(*(options[name] for name in names), maximize=options["maximize"])
 
@@ -99,7 +99,7 @@ class Adam(GroupedOptimizer):
 
     slots = {"exp_avg": "moment1.", "exp_avg_sq": "moment2.", "max_exp_avg_sq": "vhat."}  # noqa: RUF012
     counter = "state_step"
-    _rule = adam.AmsGrad
+    _kind = adam.AmsGrad
 
     def __init__(
         self,
@@ -117,8 +117,8 @@ class Adam(GroupedOptimizer):
             "maximize": maximize,
         })  # fmt: skip
 
-    def rule(self, options):
-        return self._rule(
+    def _rule(self, options):
+        return self._kind(
             *options["betas"], options["eps"], largest=bool(options["amsgrad"]), maximize=options["maximize"]
         )
 
@@ -141,7 +141,7 @@ class AdamW(Adam):
         array([0.75], dtype=float32)
     """
 
-    _rule = adam.DecoupledAdam
+    _kind = adam.DecoupledAdam
 
     def __init__(
         self,
@@ -199,7 +199,7 @@ class Adagrad(GroupedOptimizer):
             "initial_accumulator_value": initial_accumulator_value, "maximize": maximize,
         })  # fmt: skip
 
-    def rule(self, options):
+    def _rule(self, options):
         return adaptive.Adagrad(
             options["initial_accumulator_value"], lr_decay=options["lr_decay"], eps=options["eps"],
             maximize=options["maximize"],
@@ -244,7 +244,7 @@ class Adadelta(GroupedOptimizer):
     ):
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
 
-    def rule(self, options):
+    def _rule(self, options):
         return adaptive.Adadelta(options["rho"], options["eps"], maximize=options["maximize"])
 
 
@@ -288,7 +288,7 @@ class Adamax(GroupedOptimizer):
             params, {"lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
         )
 
-    def rule(self, options):
+    def _rule(self, options):
         return adam.AdaMax(*options["betas"], options["eps"], maximize=options["maximize"])
 
 
@@ -333,7 +333,7 @@ class NAdam(GroupedOptimizer):
             "momentum_decay": momentum_decay,
         })  # fmt: skip
 
-    def rule(self, options):
+    def _rule(self, options):
         return adam.NAdam(*options["betas"], options["eps"], options["momentum_decay"])
 
 
@@ -370,7 +370,7 @@ class RAdam(GroupedOptimizer):
     ):
         super().__init__(params, {"lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay})
 
-    def rule(self, options):
+    def _rule(self, options):
         return adam.RAdam(*options["betas"], options["eps"])
 
 
@@ -418,10 +418,10 @@ class RMSprop(GroupedOptimizer):
             "weight_decay": weight_decay, "maximize": maximize,
         })  # fmt: skip
 
-    def first(self, rule, slot, p, group):
+    def _first(self, rule, slot, p, group):
         return jnp.zeros_like(p)  # also of the mean square, which is ones in nn.RMSProp
 
-    def rule(self, options):
+    def _rule(self, options):
         return adaptive.CenteredRMSProp(
             options["alpha"], options["momentum"], options["eps"], outer=True, centered=bool(options["centered"]),
             maximize=options["maximize"],
@@ -466,10 +466,10 @@ class Rprop(GroupedOptimizer):
             "lr": lr, "etas": tuple(etas), "step_sizes": tuple(step_sizes), "weight_decay": 0.0, "maximize": maximize,
         })  # fmt: skip
 
-    def first(self, rule, slot, p, group):
+    def _first(self, rule, slot, p, group):
         return jnp.full_like(p, float(group["lr"])) if slot == "step_size." else jnp.zeros_like(p)
 
-    def rule(self, options):
+    def _rule(self, options):
         return descent.SignDescent(options["etas"], options["step_sizes"], sized=True, maximize=options["maximize"])
 
 
@@ -515,10 +515,10 @@ class ASGD(GroupedOptimizer):
             "lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize,
         })  # fmt: skip
 
-    def first(self, rule, slot, p, group):
+    def _first(self, rule, slot, p, group):
         if slot == "eta_":
             return jnp.asarray(float(group["lr"]), p.dtype)
         return rule.first(slot, p).astype(p.dtype)
 
-    def rule(self, options):
+    def _rule(self, options):
         return descent.Averaged(options["lambd"], options["alpha"], options["t0"], maximize=options["maximize"])

@@ -16,7 +16,7 @@ class Groups:
     optimizer's own holds."""
 
     parameters: list[Parameter]
-    places: list[int]
+    numbers: list[int]
     rates: list = field(default_factory=list)
     decays: list = field(default_factory=list)
     centralize: list[bool] = field(default_factory=list)
@@ -54,16 +54,14 @@ def parse(parameters) -> Groups:
 def _parse_groups(entries: list[dict]) -> Groups:
     order = None
     options: dict[int, tuple] = {}
-    for place, entry in enumerate(entries):
+    for number, entry in enumerate(entries):
         unknown = [key for key in entry if key not in _KEYS]
         if unknown:
-            raise KeyError(
-                f"For 'Optimizer', the key in group params must be one of in {list(_KEYS)}, but got {unknown}."
-            )
+            raise KeyError(f"For 'Optimizer', the key in group params must be one of {list(_KEYS)}, but got {unknown}.")
         if "order_params" in entry:
             order = _order(entry)
             continue
-        chosen = (place, entry.get("lr"), entry.get("weight_decay"), bool(entry.get("grad_centralization", False)))
+        chosen = (number, entry.get("lr"), entry.get("weight_decay"), bool(entry.get("grad_centralization", False)))
         for parameter in _members(entry["params"]):
             if id(parameter) in options:
                 raise RuntimeError(

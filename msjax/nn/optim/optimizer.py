@@ -61,53 +61,53 @@ class Optimizer(Cell):
     _slots: tuple[ParameterTuple, ...]
     _values: tuple[Parameter, ...]
     _decay_sources: list
-    _decay_places: list[int]
+    _decay_source_of: list[int]
 
-    def __init__(self, learning_rate, parameters, weight_decay: Any = 0.0, loss_scale: Any = 1.0):
+    def __init__(self, learning_rate: Rate, parameters: Params, weight_decay: Decay = 0.0, loss_scale: float = 1.0):
         super().__init__(auto_prefix=False)
-        found = groups.parse(parameters)
-        members = found.parameters
+        chosen = groups.parse(parameters)
+        members = chosen.parameters
         self.loss_scale = self._check_scale(loss_scale)
         self.need_scale = self.loss_scale != 1.0
         self.reciprocal_scale = wrap(jnp.asarray(np.float32(1 / self.loss_scale)))
-        self.is_group, self.is_group_params_ordered = found.grouped, found.ordered
-        self.is_group_lr = found.has_rates
+        self.is_group, self.is_group_params_ordered = chosen.grouped, chosen.ordered
+        self.is_group_lr = chosen.has_rates
         self.global_step = Parameter(wrap(jnp.zeros(1, jnp.int32)), name="global_step")
         self.global_step_increase_tensor = wrap(jnp.ones(1, jnp.int32))
         # What optimizers written for MindSpore look for in their base.
         self.map_, self.map_reverse, self.hyper_map = Map(), Map(), HyperMap()
         self.use_parallel, self.optim_filter = False, (True,) * len(members)
-        self._set_rates(learning_rate, found)
-        self._set_decays(weight_decay, found)
+        self._set_rates(learning_rate, chosen)
+        self._set_decays(weight_decay, chosen)
         self.parameters = self._parameters = ParameterTuple(members)
         self.param_length = len(members)
-        if found.grouped:
+        if chosen.grouped:
             self.__dict__["group_params"] = list(members)
-        self._plan = Plan(self._rate_of, self._decay_of, tuple(found.centralize))
+        self._plan = Plan(self._rate_of, self._decay_of, tuple(chosen.centralize))
         self.__dict__["_slots"], self.__dict__["_values"] = (), ()
 
     # -- learning rates -------------------------------------------------------------------------------------------
 
-    def _set_rates(self, learning_rate, found: groups.Groups) -> None:
+    def _set_rates(self, learning_rate, chosen: groups.Groups) -> None:
         default = self._rate_source(learning_rate, "learning_rate")
         if not self.is_group_lr:
-            self._rate_of = (0,) * len(found.rates)
+            self._rate_of = (0,) * len(chosen.rates)
             self.dynamic_lr = isinstance(default, Cell)
             self.learning_rate = default
             return
-        groups_rates = {i: rate for i, rate in zip(found.places, found.rates, strict=True) if rate is not None}
-        made = {i: self._rate_source(rate, f"learning_rate_group_{i}") for i, rate in groups_rates.items()}
-        sources = [made.get(i, default) for i in found.places]
-        lengths = {s.learning_rate.size for s in (default, *made.values()) if isinstance(s, _Listed)}
+        rates = {i: rate for i, rate in zip(chosen.numbers, chosen.rates, strict=True) if rate is not None}
+        own = {i: self._rate_source(rate, f"learning_rate_group_{i}") for i, rate in rates.items()}
+        sources = [own.get(i, default) for i in chosen.numbers]
+        lengths = {s.learning_rate.size for s in (default, *own.values()) if isinstance(s, _Listed)}
         if len(lengths) > 1:
             raise ValueError(
                 "For 'Optimizer', the lists of learning rates of all groups must have one length, "
                 f"but got {sorted(lengths)}."
             )
+        # The distinct sources, each by the first Parameter that has it; and for each Parameter, which of them it has.
         firsts = {id(source): i for i, source in reversed(list(enumerate(sources)))}
-        places = sorted(firsts.values())
-        self._first_of_rate = tuple(places)
-        self._rate_of = tuple(places.index(firsts[id(source)]) for source in sources)
+        self._first_of_rate = tuple(sorted(firsts.values()))
+        self._rate_of = tuple(self._first_of_rate.index(firsts[id(source)]) for source in sources)
         self.dynamic_lr = any(isinstance(source, Cell) for source in sources)
         if self.dynamic_lr:
             cells = {id(s): s if isinstance(s, Cell) else _Fixed(s) for s in sources}
@@ -158,14 +158,20 @@ class Optimizer(Cell):
         return wrap(jnp.asarray(self._value(source), np.float32).reshape(())) if isinstance(source, Cell) else source
 
     @only_computes
-    def get_lr(self):
+    def get_lr(self) -> Any:
         """The learning rate of this step: a Parameter if it is constant, else a Tensor; a tuple of them with groups."""
         if self.is_group_lr:
             return tuple(self._rate(source) for source in self.learning_rate)
         return self._rate(self.learning_rate)
 
-    def get_lr_parameter(self, param):
-        """What decides the learning rate of a Parameter, or of each of a list of them.
+    def get_lr_parameter(self, param: Parameter | list[Parameter]) -> Any:
+        """What decides the learning rate of a Parameter.
+
+        Args:
+            param: a Parameter that is trained, or a list of them.
+
+        Returns:
+            A Parameter or a LearningRateSchedule, or a list of them.
 
         Raises:
             TypeError: if `param` is neither.
@@ -177,10 +183,10 @@ class Optimizer(Cell):
             raise TypeError(
                 f"For 'get_lr_parameter', 'param' must be a Parameter or a list of them, but got {type(param)}."
             )
-        place = next((i for i, p in enumerate(self._parameters) if p is param), None)
-        if place is None:
+        index = next((i for i, p in enumerate(self._parameters) if p is param), None)
+        if index is None:
             raise ValueError(f"The parameter {param.name} is not in the optimizer.")
-        return self.learning_rate[place] if self.is_group_lr else self.learning_rate
+        return self.learning_rate[index] if self.is_group_lr else self.learning_rate
 
     # -- weight decay and scale -----------------------------------------------------------------------------------
 
@@ -202,32 +208,32 @@ class Optimizer(Cell):
             return decay
         if not isinstance(decay, numbers.Real):
             raise TypeError(
-                f"For 'Optimizer', the argument 'Weight_decay' must be int, float or Cell.but got {type(decay)}"
+                f"For 'Optimizer', the argument 'weight_decay' must be int, float or Cell, but got {type(decay)}."
             )
         if decay < 0:
             raise ValueError(f"For '{self.cls_name}', the 'weight_decay' must be float and must >= 0, but got {decay}.")
         return float(decay) * self.loss_scale
 
-    def _set_decays(self, weight_decay, found: groups.Groups) -> None:
+    def _set_decays(self, weight_decay, chosen: groups.Groups) -> None:
         default = self._check_decay(weight_decay)
-        chosen = [default if d is None else self._check_decay(d) for d in found.decays]
-        active = [isinstance(d, Cell) or d > 0 for d in chosen]
-        if not found.grouped:
-            flags = [not ("beta" in p.name or "gamma" in p.name) for p in found.parameters]
+        wanted = [default if d is None else self._check_decay(d) for d in chosen.decays]
+        active = [isinstance(d, Cell) or d > 0 for d in wanted]
+        if not chosen.grouped:
+            flags = [not ("beta" in p.name or "gamma" in p.name) for p in chosen.parameters]
             self.decay_flags = tuple(flags)
             active = [a and f for a, f in zip(active, flags, strict=True)]
         else:
             self.decay_flags = tuple(active)
-        distinct = list({_key(d): d for d in chosen}.values())
-        places = {_key(d): i for i, d in enumerate(distinct)}
-        self._decay_of = tuple(places[_key(d)] if a else -1 for d, a in zip(chosen, active, strict=True))
+        distinct = list({_key(d): d for d in wanted}.values())
+        index = {_key(d): i for i, d in enumerate(distinct)}
+        self._decay_of = tuple(index[_key(d)] if a else -1 for d, a in zip(wanted, active, strict=True))
         self.exec_weight_decay = any(active)
         self.dynamic_weight_decay = any(isinstance(d, Cell) for d in distinct)
         self.__dict__["_decay_sources"] = [d if isinstance(d, Cell) else np.float32(d) for d in distinct]
-        self.__dict__["_decay_places"] = [places[_key(d)] for d in chosen]
+        self.__dict__["_decay_source_of"] = [index[_key(d)] for d in wanted]
         tensors = [d if isinstance(d, Cell) else wrap(jnp.asarray(np.float32(d))) for d in distinct]
-        spread = tuple(tensors[i] for i in self._decay_places)
-        self.__dict__["weight_decay"] = spread if found.grouped else spread[0]
+        spread = tuple(tensors[i] for i in self._decay_source_of)
+        self.__dict__["weight_decay"] = spread if chosen.grouped else spread[0]
 
     def _decays(self) -> list:
         """The distinct weight decays of this step, raw."""
@@ -239,42 +245,74 @@ class Optimizer(Cell):
         return self._value(cell) * np.float32(self.loss_scale) if self.need_scale else self._value(cell)
 
     @only_computes
-    def get_weight_decay(self):
+    def get_weight_decay(self) -> Any:
         """The weight decay of this step, times the loss scale; a tuple of one per Parameter with groups."""
         values = [wrap(jnp.asarray(self._decay(s) if isinstance(s, Cell) else s)) for s in self._decay_sources]
-        spread = tuple(values[i] for i in self._decay_places)
+        spread = tuple(values[i] for i in self._decay_source_of)
         return spread if self.is_group else spread[0]
 
-    def leave_decay(self, places) -> None:
-        """Do not decay the Parameters for which `places` is true: somebody else does."""
-        decay = tuple(-1 if left else d for d, left in zip(self._plan.decay, places, strict=True))
+    def leave_decay(self, left: Sequence[bool]) -> None:
+        """Do not decay some of the Parameters: somebody else does.
+
+        Args:
+            left: for each Parameter, whether it is one of them.
+        """
+        decay = tuple(-1 if leave else d for d, leave in zip(self._plan.decay, left, strict=True))
         self._plan = self._plan._replace(decay=decay)
 
     @only_computes
-    def decay_weight(self, gradients):
-        """The gradients plus weight decay."""
+    def decay_weight(self, gradients: Sequence[Tensor]) -> tuple[Tensor, ...]:
+        """Add weight decay.
+
+        Args:
+            gradients: one for each Parameter.
+
+        Returns:
+            The gradients plus weight decay.
+        """
         decays = self._decays()
         return tuple(
-            g if place < 0 else wrap(raw(g) + (decays[place] * raw(p)).astype(raw(p).dtype))
-            for g, p, place in zip(gradients, self._parameters, self._plan.decay, strict=True)
+            g if i < 0 else wrap(raw(g) + (decays[i] * raw(p)).astype(raw(p).dtype))
+            for g, p, i in zip(gradients, self._parameters, self._plan.decay, strict=True)
         )
 
     @only_computes
-    def gradients_centralization(self, gradients):
-        """The gradients, those of convolutions of groups with "grad_centralization" less their means."""
+    def gradients_centralization(self, gradients: Sequence[Tensor]) -> tuple[Tensor, ...]:
+        """Centre the gradients of convolutions, of groups with "grad_centralization" (Yong et al. 2020).
+
+        Args:
+            gradients: one for each Parameter.
+
+        Returns:
+            The gradients, those less their means.
+        """
         return tuple(
             wrap(raw(g) - raw(g).mean(axis=(1, 2, 3), keepdims=True)) if wanted and g.ndim == 4 else g
             for g, wanted in zip(gradients, self._plan.centralize, strict=True)
         )
 
     @only_computes
-    def scale_grad(self, gradients):
-        """The gradients divided by the loss scale."""
+    def scale_grad(self, gradients: Sequence[Tensor]) -> Any:
+        """Undo the scaling of the loss.
+
+        Args:
+            gradients: one for each Parameter.
+
+        Returns:
+            The gradients divided by the loss scale.
+        """
         return tuple(g * self.reciprocal_scale for g in gradients) if self.need_scale else gradients
 
     @only_computes
-    def flatten_gradients(self, gradients):
-        """The gradients; they need not lie together in memory."""
+    def flatten_gradients(self, gradients: Sequence[Tensor]) -> Any:
+        """Do nothing: gradients need not lie together in memory.
+
+        Args:
+            gradients: one for each Parameter.
+
+        Returns:
+            The gradients.
+        """
         return gradients
 
     @only_computes
@@ -283,13 +321,28 @@ class Optimizer(Cell):
         return gradients
 
     @only_computes
-    def broadcast_params(self, optim_result):
-        """The result; there are no other devices to tell."""
+    def broadcast_params(self, optim_result: Any) -> Any:
+        """Do nothing: there are no other devices to tell.
+
+        Args:
+            optim_result: what a step gave.
+
+        Returns:
+            The same.
+        """
         return optim_result
 
     @only_computes
-    def assignadd(self, parameter, value):
-        """Add to a Parameter in place."""
+    def assignadd(self, parameter: Parameter, value: Tensor) -> Parameter:
+        """Add to a Parameter in place.
+
+        Args:
+            parameter: what is added to.
+            value: what is added.
+
+        Returns:
+            The Parameter.
+        """
         rebind(parameter, raw(parameter) + raw(value))
         return parameter
 

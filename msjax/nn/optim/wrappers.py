@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.optim.optimizer import Optimizer
 
 
 class _Wrapper(Cell):
-    def __init__(self, optimizer):
+    def __init__(self, optimizer: Optimizer):
         super().__init__(auto_prefix=False)
         if not isinstance(optimizer, Optimizer):
             raise TypeError(
@@ -16,16 +20,24 @@ class _Wrapper(Cell):
         self.optimizer = optimizer
 
     @property
-    def parameters(self):
+    def parameters(self) -> Any:
         """The optimizer's."""
         return self.optimizer.parameters
 
     @property
-    def learning_rate(self):
+    def learning_rate(self) -> Any:
         """The optimizer's."""
         return self.optimizer.learning_rate
 
-    def construct(self, grads):
+    def construct(self, grads: Sequence[Tensor]) -> Any:
+        """Let the optimizer take its step.
+
+        Args:
+            grads: one gradient for each Parameter.
+
+        Returns:
+            What the optimizer gives.
+        """
         return self.optimizer(grads)
 
 
@@ -37,6 +49,12 @@ class AdaSumByGradWrapCell(_Wrapper):
 
     Raises:
         TypeError: if it is not an Optimizer.
+
+    Example:
+        >>> w = Parameter(Tensor([1.0]), name="w")
+        >>> done = nn.AdaSumByGradWrapCell(nn.SGD([w], learning_rate=0.5))((Tensor([1.0]),))
+        >>> w.asnumpy()
+        array([0.5], dtype=float32)
     """
 
 
@@ -48,6 +66,12 @@ class AdaSumByDeltaWeightWrapCell(_Wrapper):
 
     Raises:
         TypeError: if it is not an Optimizer.
+
+    Example:
+        >>> w = Parameter(Tensor([1.0]), name="w")
+        >>> done = nn.AdaSumByDeltaWeightWrapCell(nn.SGD([w], learning_rate=0.5))((Tensor([1.0]),))
+        >>> w.asnumpy()
+        array([0.5], dtype=float32)
     """
 
 
@@ -60,8 +84,14 @@ class OptTFTWrapper(_Wrapper):
 
     Raises:
         TypeError: if it is not an Optimizer.
+
+    Example:
+        >>> w = Parameter(Tensor([1.0]), name="w")
+        >>> done = nn.OptTFTWrapper(nn.SGD([w], learning_rate=0.5))((Tensor([1.0]),))
+        >>> w.asnumpy()
+        array([0.5], dtype=float32)
     """
 
-    def __init__(self, opt, **kwargs):
+    def __init__(self, opt: Optimizer, **kwargs: Any):
         super().__init__(opt)
         self.opt = self.optimizer

@@ -43,8 +43,19 @@ _PYTHON_FLOAT = np.dtype(np.float64)  # unlike elsewhere: astype(float) follows 
 def astype(self: Tensor, dtype, copy=True) -> Tensor:
     """The elements in another dtype: a MindSpore or numpy dtype, a Python type, or a name such as "float32".
 
+    Args:
+        dtype: the dtype.
+        copy: accepted; elements that have that dtype are shared.
+
+    Returns:
+        A Tensor of the same shape.
+
     Raises:
         TypeError: if `dtype` is none of these.
+
+    Example:
+        >>> Tensor([1.7]).astype("int32").tolist()
+        [1]
     """
     if not isinstance(dtype, mstype.DType) or dtype.numpy is None:
         dtype = mstype.of(np.empty(0, _PYTHON_FLOAT if dtype is float else mstype.element_type(dtype)))
@@ -54,8 +65,21 @@ def astype(self: Tensor, dtype, copy=True) -> Tensor:
 def to(self: Tensor, *args, dtype=None, device=None, other=None, non_blocking=False, copy=False) -> Tensor:
     """This Tensor in the dtype named by an argument: a dtype, or a Tensor that has it. Devices are JAX's business.
 
+    Args:
+        args: a dtype, a device, a Tensor or a bool, in any order.
+        dtype: the dtype.
+        device, non_blocking, copy: accepted.
+        other: a Tensor, whose dtype is meant.
+
+    Returns:
+        A Tensor of the same shape; this one, if nothing changes.
+
     Raises:
         TypeError: if an argument is neither a dtype, a device, a Tensor nor a bool.
+
+    Example:
+        >>> Tensor([1.5]).to(ms.float16).dtype
+        mindspore.float16
     """
     for argument in (*args, dtype, device, other):
         if isinstance(argument, Tensor):
@@ -68,12 +92,34 @@ def to(self: Tensor, *args, dtype=None, device=None, other=None, non_blocking=Fa
 
 
 def type_(self: Tensor, dtype=None):
-    """The name of the dtype, such as "Float32"; or the elements in another dtype, if one is given."""
+    """The name of the dtype, such as "Float32"; or the elements in another dtype, if one is given.
+
+    Args:
+        dtype: as for `astype`.
+
+    Returns:
+        A text, or a Tensor.
+
+    Example:
+        >>> Tensor([1.5]).type()
+        'Float32'
+    """
     return str(self.dtype) if dtype is None else astype(self, dtype)
 
 
 def type_as(self: Tensor, other: Tensor) -> Tensor:
-    """The elements in the dtype of `other`."""
+    """The elements in the dtype of `other`.
+
+    Args:
+        other: a Tensor.
+
+    Returns:
+        A Tensor of this one's shape.
+
+    Example:
+        >>> Tensor([1]).type_as(Tensor([1.5])).dtype
+        mindspore.float32
+    """
     return to_dtype(self, other.dtype)
 
 
@@ -82,7 +128,7 @@ def _named_cast(name: str, dtype: mstype.DType):
         return to_dtype(self, dtype)
 
     method.__name__, method.__qualname__ = name, f"Tensor.{name}"
-    method.__doc__ = f"The elements as {dtype}."
+    method.__doc__ = f"The elements as {dtype}.\n\nReturns:\n    A Tensor of the same shape."
     return method
 
 

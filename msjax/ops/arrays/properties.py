@@ -71,13 +71,29 @@ def member(function, *others: str):
 
 @member
 def dim(self) -> int:
-    """The number of axes."""
+    """The number of axes.
+
+    Returns:
+        An int.
+
+    Example:
+        >>> Tensor([[1, 2]]).dim()
+        2
+    """
     return self.ndim
 
 
 @member
 def numel(self) -> int:
-    """The number of elements."""
+    """The number of elements.
+
+    Returns:
+        An int.
+
+    Example:
+        >>> Tensor([[1, 2], [3, 4]]).numel()
+        4
+    """
     return self.size
 
 
@@ -87,7 +103,15 @@ member(numel, "nelement")
 
 @member
 def element_size(self) -> int:
-    """The bytes of one element."""
+    """The bytes of one element.
+
+    Returns:
+        An int.
+
+    Example:
+        >>> Tensor([1.0]).element_size()
+        4
+    """
     return self.itemsize
 
 
@@ -104,7 +128,18 @@ def _places(tensor: Tensor) -> np.ndarray:
 
 @member
 def stride(self, dim=None):
-    """How many elements of the storage lie between neighbours along an axis, or a list for all axes."""
+    """How many elements of the storage lie between neighbours along an axis, or a list for all axes.
+
+    Args:
+        dim: the axis; all of them by default.
+
+    Returns:
+        An int, or a list of ints.
+
+    Example:
+        >>> Tensor([[1, 2], [3, 4]]).stride()
+        [2, 1]
+    """
     places = _places(self)
     if places.size == 0 or 1 in places.shape:  # no neighbours to look at
         steps = [s // self.itemsize for s in self.strides]
@@ -118,7 +153,14 @@ def stride(self, dim=None):
 def is_contiguous(self) -> bool:
     """Whether the elements lie one after the other in the storage, which those of a transposed view do not.
 
+    Returns:
+        A bool.
+
     Differs from MindSpore: only the answer does; a jax.Array is always laid out row by row.
+
+    Example:
+        >>> Tensor([[1, 2], [3, 4]]).T.is_contiguous()
+        False
     """
     places = _places(self).ravel()
     return bool((np.diff(places) == 1).all())
@@ -126,14 +168,26 @@ def is_contiguous(self) -> bool:
 
 @member
 def storage_offset(self) -> int:
-    """The place of the first element in the storage."""
+    """The place of the first element in the storage.
+
+    Returns:
+        An int.
+
+    Example:
+        >>> Tensor([1, 2, 3])[1:].storage_offset()
+        1
+    """
     places = _places(self)
     return int(places.flat[0]) if places.size else 0
 
 
 @member
 def contiguous(self) -> Tensor:
-    """This Tensor's elements, shared, if they lie one after the other; a copy otherwise."""
+    """This Tensor's elements, shared, if they lie one after the other; a copy otherwise.
+
+    Returns:
+        A Tensor.
+    """
     return Tensor(self) if is_contiguous(self) else wrap(raw(self))
 
 
@@ -142,25 +196,51 @@ def contiguous(self) -> Tensor:
 
 @member
 def copy(self) -> Tensor:
-    """A Tensor of the same elements, not shared."""
+    """A Tensor of the same elements, not shared.
+
+    Returns:
+        A Tensor.
+    """
     return with_derivative(self, floats(self)) if self._shadow is not None else wrap(raw(self))
 
 
 @member
 def clone(self) -> Tensor:
-    """A Tensor of the same elements, not shared."""
+    """A Tensor of the same elements, not shared.
+
+    Returns:
+        A Tensor.
+    """
     return self.copy()
 
 
 @member
 def move_to(self, to, blocking=True) -> Tensor:
-    """A copy; JAX decides where it lies."""
+    """A copy; JAX decides where it lies.
+
+    Args:
+        to, blocking: accepted.
+
+    Returns:
+        A new Tensor.
+    """
     return wrap(raw(self))
 
 
 @member
 def view_as(self, other: Tensor) -> Tensor:
-    """The elements in the shape of `other`, shared."""
+    """The elements in the shape of `other`, shared.
+
+    Args:
+        other: a Tensor of as many elements.
+
+    Returns:
+        A Tensor of that shape.
+
+    Example:
+        >>> Tensor([1, 2]).view_as(Tensor([[0, 0]])).tolist()
+        [[1, 2]]
+    """
     return lookup("ops", "reshape")(self, other.shape)
 
 
@@ -171,8 +251,18 @@ member(view_as, "reshape_as")
 def itemset(self, *args) -> Tensor:
     """A copy with one element replaced: `itemset(index, value)`, or `itemset(value)` for a Tensor of one element.
 
+    Args:
+        args: the index, an int or a tuple of ints, and the value.
+
+    Returns:
+        A new Tensor.
+
     Raises:
         IndexError: if there is no index and several elements.
+
+    Example:
+        >>> Tensor([1, 2, 3]).itemset(1, 9).tolist()
+        [1, 9, 3]
     """
     *index, value = args
     if not index and self.size != 1:
@@ -218,18 +308,40 @@ def new_full(self, size, fill_value, *, dtype=None) -> Tensor:
 
 @member
 def fill(self, value) -> Tensor:
-    """A Tensor of this shape and dtype, full of one value."""
+    """A Tensor of this shape and dtype, full of one value.
+
+    Args:
+        value: a number.
+
+    Returns:
+        A new Tensor.
+
+    Example:
+        >>> Tensor([1, 2]).fill(7).tolist()
+        [7, 7]
+    """
     return _new_full(self, self.shape, value, None)
 
 
 @member
 def value(self) -> Tensor:
-    """The Tensor itself."""
+    """The Tensor itself.
+
+    Returns:
+        This Tensor.
+    """
     return self
 
 
 @member
 def set_dtype(self, dtype) -> Tensor:
-    """Cast this Tensor in place."""
+    """Cast this Tensor in place.
+
+    Args:
+        dtype: a MindSpore dtype.
+
+    Returns:
+        This Tensor.
+    """
     rebind(self, cast(raw(self), dtype))
     return self

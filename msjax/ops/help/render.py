@@ -24,9 +24,13 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 Targets = dict[str, str]
 
 
-def text(faces: list[Face], targets: list[Targets]) -> str:
-    """The docstring of an object made of `faces`, whose parameters stand for those of the definitions by `targets`."""
-    views = [_View(face, own) for face, own in zip(faces, targets, strict=True)]
+def text(faces: list[Face], targets: list[Targets], like: str = "") -> str:
+    """The docstring of an object made of `faces`, whose parameters stand for those of the definitions by `targets`.
+
+    Args:
+        like: "room.name" of what gives the same, whose example fits if there is no own.
+    """
+    views = [_View(face, own, like) for face, own in zip(faces, targets, strict=True)]
     first, *_ = different = list({view.face.operator: view for view in reversed(views)}.values())[::-1]
     parts = [_overloads(views)] if len(faces) > 1 else []
     parts += _distinct(view.summary for view in different)
@@ -121,9 +125,9 @@ def _entries(lines: list[str]) -> list[str]:
 class _View:
     """What a definition says, in the words of one face."""
 
-    def __init__(self, face: Face, targets: Targets):
+    def __init__(self, face: Face, targets: Targets, like: str):
         definition = face.operator.definition
-        self.face, self.targets = face, targets
+        self.face, self.targets, self.like = face, targets, like
         self.said, self.name = _said(definition), definition.__name__
         self.topic = definition.__module__.rpartition(".")[2]
         known = {*face.operator.arrays, *face.operator.statics}
@@ -164,7 +168,7 @@ class _View:
         call = f"{self.face.room}.{self.face.name}("
         lines = self.said.example
         if not any(call in line for line in lines):
-            own = examples.find(self.topic, call[:-1], f"{self.topic}.{self.name}")
+            own = examples.find(self.topic, call[:-1], self.like, f"{self.topic}.{self.name}")
             lines = self._shown(*own) if own else []
         return "\n".join(["Example:", *lines]) if lines else ""
 

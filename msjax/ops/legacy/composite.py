@@ -250,6 +250,9 @@ def constexpr(fn=None, get_instance=True, name=None, reuse_result=True, check=Tr
         name: shown by repr instead of the function's name.
         reuse_result, check: accepted for compatibility.
 
+    Returns:
+        The function; or a decorator, without `fn`.
+
     Example:
         >>> @ms.constexpr
         ... def double(x):

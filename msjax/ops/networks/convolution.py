@@ -74,8 +74,7 @@ def _positive(value, n: int, name: str, what: str) -> tuple[int, ...]:
     values = per_axis(value, n, name)
     if any(v <= 0 for v in values):
         raise ValueError(
-            f"For '{what}' attr '{name}' must be an positive int number or a "
-            f"tuple of positive int numbers, but got {value}."
+            f"For '{what}' attr '{name}' must be a positive int or a tuple of positive int numbers, but got {value}."
         )
     return values
 

@@ -260,7 +260,7 @@ def group_norm(x, weight=None, bias=None, *, num_groups, eps=1e-5):
     x = floating(x, "group_norm")
     if x.ndim < 2 or x.shape[1] % num_groups:
         raise ValueError(
-            "For GroupNorm, the 'num_channels' must be divided by 'num_groups', "
+            "For GroupNorm, the 'num_channels' must be divisible by 'num_groups', "
             f"but got input of shape {x.shape} and 'num_groups': {num_groups}."
         )
     _check_channels(x, 1, weight=weight, bias=bias)

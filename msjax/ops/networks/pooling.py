@@ -44,7 +44,7 @@ class Window:
         values = per_axis(value, self.n, name)
         if any(v <= 0 for v in values):
             raise ValueError(
-                f"For '{self.what}', the '{name}' must be an positive int number or a tuple of them, but got {value}."
+                f"For '{self.what}', the '{name}' must be a positive int or a tuple of them, but got {value}."
             )
         return values
 

@@ -346,7 +346,11 @@ class CSRTensor(_Sparse):
 
 
 def _to_csr(dense: Tensor) -> CSRTensor:
-    """The elements of a matrix that are not 0, row by row."""
+    """The elements of a matrix that are not 0, row by row.
+
+    Returns:
+        A CSRTensor.
+    """
     places = np.argwhere(dense.asnumpy() != 0)
     return COOTensor(wrap(jnp.asarray(places, jnp.int32)), wrap(raw(dense)[tuple(places.T)]), dense.shape).to_csr()
 
@@ -394,7 +398,13 @@ class RowTensor(_Sparse):
 
 
 class SparseTensor(COOTensor):
-    """The former name of COOTensor."""
+    """The former name of COOTensor.
+
+    Args:
+        indices: of shape (n, axes), one row for each element that is there.
+        values: of shape (n,).
+        shape: a tuple of ints.
+    """
 
     __slots__ = ()
 
@@ -407,7 +417,11 @@ __all__ = ["COOTensor", "CSRTensor", "RowTensor", "SparseTensor"]
 
 
 def _to_coo(dense: Tensor) -> COOTensor:
-    """The elements of a matrix that are not 0, by row and column."""
+    """The elements of a matrix that are not 0, by row and column.
+
+    Returns:
+        A COOTensor.
+    """
     return _to_csr(dense).to_coo()
 
 

@@ -363,4 +363,15 @@ EXAMPLES = {
     "x=[[1, 2], [3, 4]]; shape=(1, 2)": {
         "shaping.sum_to_size": "Tensor(shape=[1, 2], dtype=Int64, value=\n[[4, 6]])",
     },
+    "x=[[[[1, 2], [3, 4]]]]; downscale_factor=2": {
+        "folding.pixel_unshuffle": (
+            "Tensor(shape=[1, 4, 1, 1], dtype=Int64, value=\n[[[[1]],\n  [[2]],\n  [[3]],\n  [[4]]]])"
+        ),
+    },
+    "x=[[[[1, 2], [3, 4]]]]; kernel_size=2": {
+        "folding.unfold": "Tensor(shape=[1, 4, 1], dtype=Int64, value=\n[[[1],\n  [2],\n  [3],\n  [4]]])",
+    },
+    "x=[[[1], [2], [3], [4]]]; output_size=(2, 2); kernel_size=(2, 2)": {
+        "folding.fold": "Tensor(shape=[1, 1, 2, 2], dtype=Int64, value=\n[[[[1, 2],\n   [3, 4]]]])",
+    },
 }

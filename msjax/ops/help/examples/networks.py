@@ -207,4 +207,61 @@ EXAMPLES = {
     "x=[[3.0, 4.0]]": {
         "normalization.normalize": "Tensor(shape=[1, 2], dtype=Float32, value=\n[[ 6.00000024e-01,  8.00000012e-01]])",
     },
+    "x=[[[1.0, 2.0], [3.0, 4.0]]]; output_size=1": {
+        "adaptive_pooling.adaptive_avg_pool2d": (
+            "Tensor(shape=[1, 1, 1], dtype=Float32, value=\n[[[ 2.50000000e+00]]])"
+        ),
+    },
+    "x=[[[[1.0, 2.0], [3.0, 4.0]]]]; output_size=1": {
+        "adaptive_pooling.adaptive_avg_pool3d": (
+            "Tensor(shape=[1, 1, 1, 1], dtype=Float32, value=\n[[[[ 2.50000000e+00]]]])"
+        ),
+        "adaptive_pooling.adaptive_max_pool3d": (
+            "Tensor(shape=[1, 1, 1, 1], dtype=Float32, value=\n[[[[ 4.00000000e+00]]]])"
+        ),
+    },
+    "x=[[[4.0]]]; indices=[[[1]]]; kernel_size=2": {
+        "adaptive_pooling.max_unpool1d": (
+            "Tensor(shape=[1, 1, 2], dtype=Float32, value=\n[[[ 0.00000000e+00,  4.00000000e+00]]])"
+        ),
+    },
+    "x=[[[[4.0]]]]; indices=[[[[1]]]]; kernel_size=(1, 2)": {
+        "adaptive_pooling.max_unpool2d": (
+            "Tensor(shape=[1, 1, 1, 2], dtype=Float32, value=\n[[[[ 0.00000000e+00,  4.00000000e+00]]]])"
+        ),
+    },
+    "x=[[[[[4.0]]]]]; indices=[[[[[1]]]]]; kernel_size=(1, 1, 2)": {
+        "adaptive_pooling.max_unpool3d": (
+            "Tensor(shape=[1, 1, 1, 1, 2], dtype=Float32, value=\n[[[[[ 0.00000000e+00,  4.00000000e+00]]]]])"
+        ),
+    },
+    "x=[[[1.0, 2.0]]]; size=(4,)": {
+        "resize.interpolate": (
+            "Tensor(shape=[1, 1, 4], dtype=Float32, value=\n"
+            "[[[ 1.00000000e+00,  1.00000000e+00,  2.00000000e+00,  2.00000000e+00]]])"
+        ),
+    },
+    "x=[[[[1.0]], [[2.0]]]]": {
+        "normalization.lrn": (
+            "Tensor(shape=[1, 2, 1, 1], dtype=Float32, value=\n[[[[ 4.08248305e-01]],\n  [[ 8.16496611e-01]]]])"
+        ),
+    },
+    "x=[1.0, 2.0]; target=[1.0, 3.0]; var=[1.0, 1.0]": {
+        "loss.gaussian_nll_loss": "Tensor(shape=[], dtype=Float32, value= 0.25)",
+    },
+    "x=[[3.0, 4.0]]; y=[[4.0, 3.0]]; target=[1]": {
+        "loss.cosine_embedding_loss": "Tensor(shape=[], dtype=Float32, value= 0.04)",
+    },
+    "x=[[0.1, 0.2, 0.4, 0.8]]; target=[[3, 0, -1, 1]]": {
+        "classification.multilabel_margin_loss": "Tensor(shape=[], dtype=Float32, value= 0.85)",
+    },
+    "x=[[1.0, -1.0]]; target=[[1.0, 0.0]]": {
+        "classification.multilabel_soft_margin_loss": "Tensor(shape=[], dtype=Float32, value= 0.313262)",
+    },
+    "x=[[[3.0, 4.0]]]; norm_type=2; kernel_size=2": {
+        "ops.lp_pool1d": "Tensor(shape=[1, 1, 1], dtype=Float32, value=\n[[[ 5.00000000e+00]]])",
+    },
+    "x=[[[[3.0, 4.0]]]]; norm_type=2; kernel_size=(1, 2)": {
+        "ops.lp_pool2d": "Tensor(shape=[1, 1, 1, 1], dtype=Float32, value=\n[[[[ 5.00000000e+00]]]])",
+    },
 }

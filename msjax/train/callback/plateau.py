@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
-from msjax.train.callback import Callback, loss_of
+from msjax.train.callback.callback import Callback, RunContext
+from msjax.train.callback.monitors import loss_of
 
 
 class Watch:
@@ -56,28 +56,35 @@ class EarlyStopping(Callback):
         restore_best_weights: whether the network gets the Parameters of the best epoch back.
 
     Raises:
-        ValueError: if `mode` is another.
+        TypeError, ValueError: if an argument is of the wrong type or out of range.
+
+    Example:
+        >>> net = nn.Dense(2, 1)
+        >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params(), 0.0))
+        >>> stopping = ms.train.EarlyStopping("loss", patience=2, verbose=True)
+        >>> model.train(9, [(ops.zeros((4, 2)), ops.zeros((4, 1)))], callbacks=stopping)
+        Epoch 3: early stopping.
     """
 
     def __init__(
         self,
-        monitor: Any = "eval_loss",
-        min_delta: Any = 0,
-        patience: Any = 0,
-        verbose=False,
-        mode: Any = "auto",
-        baseline=None,
-        restore_best_weights=False,
+        monitor: str = "eval_loss",
+        min_delta: float = 0,
+        patience: int = 0,
+        verbose: bool = False,
+        mode: str = "auto",
+        baseline: float | None = None,
+        restore_best_weights: bool = False,
     ):
         self._watch = Watch(monitor, mode, min_delta)
         self.patience, self.verbose = patience, verbose
         self._baseline, self._restore = baseline, restore_best_weights
 
-    def on_train_begin(self, run_context):
+    def on_train_begin(self, run_context: RunContext) -> None:
         self._watch.begin(self._baseline)
         self._weights = None
 
-    def on_train_epoch_end(self, run_context):
+    def on_train_epoch_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         verdict = self._watch.better(now)
         if verdict and self._restore:
@@ -110,19 +117,28 @@ class ReduceLROnPlateau(Callback):
         min_lr: the learning rate never goes below this.
 
     Raises:
-        ValueError: if `factor` is not below 1, or `mode` is unknown.
+        TypeError, ValueError: if an argument is of the wrong type or out of range.
+
+    Example:
+        >>> net = nn.Dense(2, 1)
+        >>> optimizer = nn.SGD(net.trainable_params(), 0.0)
+        >>> model = ms.train.Model(net, nn.MSELoss(), optimizer)
+        >>> plateau = ms.train.ReduceLROnPlateau("loss", patience=2)
+        >>> model.train(2, [(ops.zeros((4, 2)), ops.zeros((4, 1)))], callbacks=plateau)
+        >>> optimizer.learning_rate.item()
+        0.0
     """
 
     def __init__(
         self,
-        monitor: Any = "eval_loss",
-        factor: Any = 0.1,
-        patience: Any = 10,
-        verbose=False,
-        mode: Any = "auto",
-        min_delta: Any = 1e-4,
-        cooldown: Any = 0,
-        min_lr: Any = 0,
+        monitor: str = "eval_loss",
+        factor: float = 0.1,
+        patience: int = 10,
+        verbose: bool = False,
+        mode: str = "auto",
+        min_delta: float = 1e-4,
+        cooldown: int = 0,
+        min_lr: float = 0,
     ):
         if not 0 <= factor < 1:
             raise ValueError(f"The argument 'factor' must be at least 0 and below 1, but got {factor}.")
@@ -130,11 +146,11 @@ class ReduceLROnPlateau(Callback):
         self.factor, self.patience, self.verbose = factor, patience, verbose
         self.cooldown, self.min_lr = cooldown, min_lr
 
-    def on_train_begin(self, run_context):
+    def on_train_begin(self, run_context: RunContext) -> None:
         self._watch.begin(None)
         self._resting = 0
 
-    def on_train_epoch_end(self, run_context):
+    def on_train_epoch_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         verdict = self._watch.better(now)
         if verdict is None:

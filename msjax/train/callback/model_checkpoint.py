@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from msjax.core.kinds import takes
-from msjax.train.callback import Callback
+from msjax.nn.cell import Cell
+from msjax.train.callback.callback import Callback, RunContext
 from msjax.train.checkpoint import save_checkpoint
 
 
@@ -27,32 +28,33 @@ class CheckpointConfig:
         keep_checkpoint_max: how many files to keep at most; 0 for all.
         async_save, saved_network, append_info, crc_check, format: as for `save_checkpoint`; "epoch_num" and "step_num"
             in `append_info` save these numbers, a dict its values.
-        keep_checkpoint_per_n_minutes, integrated_save, kwargs: accepted for compatibility.
+        enc_key: None: files are not encrypted here.
+        keep_checkpoint_per_n_minutes, integrated_save, enc_mode, exception_save, kwargs: accepted for compatibility.
 
     Raises:
-        ValueError: if there is nothing to save by.
+        TypeError, ValueError: if an argument is of the wrong type, or there is nothing to save by.
 
     Example:
-        >>> train.CheckpointConfig(save_checkpoint_steps=100).keep_checkpoint_max
+        >>> ms.train.CheckpointConfig(save_checkpoint_steps=100).keep_checkpoint_max
         5
     """
 
     def __init__(
         self,
-        save_checkpoint_steps: Any = 1,
-        save_checkpoint_seconds: Any = 0,
-        keep_checkpoint_max: Any = 5,
-        keep_checkpoint_per_n_minutes: Any = 0,
-        integrated_save=True,
-        async_save=False,
-        saved_network=None,
-        append_info=None,
-        enc_key=None,
-        enc_mode: Any = "AES-GCM",
-        exception_save=False,
-        crc_check=False,
-        format: Any = "ckpt",
-        **kwargs,
+        save_checkpoint_steps: int | None = 1,
+        save_checkpoint_seconds: int | None = 0,
+        keep_checkpoint_max: int | None = 5,
+        keep_checkpoint_per_n_minutes: int | None = 0,
+        integrated_save: bool = True,
+        async_save: bool = False,
+        saved_network: Cell | None = None,
+        append_info: list | dict | None = None,
+        enc_key: bytes | None = None,
+        enc_mode: str = "AES-GCM",
+        exception_save: bool = False,
+        crc_check: bool = False,
+        format: str = "ckpt",
+        **kwargs: Any,
     ):
         numbers = (save_checkpoint_steps, save_checkpoint_seconds, keep_checkpoint_max)
         if any(n is not None and (not isinstance(n, int) or n < 0) for n in numbers):
@@ -68,12 +70,13 @@ class CheckpointConfig:
         self.async_save, self.saved_network, self.append_info = async_save, saved_network, append_info or []
         self.enc_key, self.crc_check, self.format = enc_key, crc_check, format
 
-    def appended(self, epoch: int, step: int) -> dict:
-        """The further values to save."""
-        found: dict = {}
-        for info in self.append_info:
-            found |= info if isinstance(info, dict) else {info: {"epoch_num": epoch, "step_num": step}[info]}
-        return found
+
+def _further_values(config: CheckpointConfig, epoch: int, step: int) -> dict:
+    """What is saved beside the Parameters."""
+    numbers, values = {"epoch_num": epoch, "step_num": step}, {}
+    for info in config.append_info:
+        values |= info if isinstance(info, dict) else {info: numbers[info]}
+    return values
 
 
 class ModelCheckpoint(Callback):
@@ -89,11 +92,15 @@ class ModelCheckpoint(Callback):
         TypeError: if `config` is no CheckpointConfig.
 
     Example:
-        >>> train.ModelCheckpoint("net", directory="files", config=train.CheckpointConfig(100)).latest_ckpt_file_name
-        ''
+        >>> net = nn.Dense(2, 1)
+        >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()))
+        >>> saving = ms.train.ModelCheckpoint("net", directory="files", config=ms.train.CheckpointConfig(2))
+        >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))] * 2, callbacks=saving)
+        >>> saving.latest_ckpt_file_name
+        'files/net-1_2.ckpt'
     """
 
-    def __init__(self, prefix: Any = "CKP", directory=None, config=None):
+    def __init__(self, prefix: str = "CKP", directory: str | None = None, config: CheckpointConfig | None = None):
         if not isinstance(prefix, str) or "/" in prefix:
             raise ValueError(f"The argument 'prefix' must be a name without '/', but got {prefix!r}.")
         if config is not None and not isinstance(config, CheckpointConfig):
@@ -108,19 +115,19 @@ class ModelCheckpoint(Callback):
         """The path of the file saved last; "" before the first."""
         return str(self._files[-1]) if self._files else ""
 
-    def begin(self, run_context):
+    def begin(self, run_context: RunContext) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._files, self._step, self._time = [], 0, time.time()
         self._prefix = self._free_prefix()
 
-    def step_end(self, run_context):
+    def step_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         steps, seconds = self._config.save_checkpoint_steps, self._config.save_checkpoint_seconds
         due = now.cur_step_num - self._step >= steps if steps else time.time() - self._time >= seconds
         if due:
             self._save(now)
 
-    def end(self, run_context):
+    def end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         if now.cur_step_num > self._step:
             self._save(now)
@@ -131,7 +138,7 @@ class ModelCheckpoint(Callback):
         file = self._folder / f"{self._prefix}-{now.cur_epoch_num}_{step}.{config.format}"
         save_checkpoint(
             config.saved_network or now.train_network, str(file), async_save=config.async_save, enc_key=config.enc_key,
-            append_dict=config.appended(now.cur_epoch_num, now.cur_step_num), crc_check=config.crc_check,
+            append_dict=_further_values(config, now.cur_epoch_num, now.cur_step_num), crc_check=config.crc_check,
             format=config.format,
         )  # fmt: skip
         self._files.append(file)

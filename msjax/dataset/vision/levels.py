@@ -1,4 +1,4 @@
-"""Levels and edges of images: equalise, invert, posterise, solarise, sharpen, blur."""
+"""Levels of images: equalise, stretch, invert, posterise, solarise."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import numpy as np
 
 from msjax.core.kinds import check, takes
 from msjax.dataset.seeding import streams
-from msjax.dataset.transforms.base import refusal
-from msjax.dataset.vision.base import ImageTensorOperation, happens, like, uniform
+from msjax.dataset.vision.base import ImageTensorOperation, Sometimes
 from msjax.dataset.vision.checks import interval, sequence
 from msjax.dataset.vision.libraries import cv2, pillow
 
@@ -26,12 +25,15 @@ def equalized(image: np.ndarray) -> np.ndarray:
 
 def autocontrasted(image: np.ndarray, cutoff: float = 0.0, ignore: tuple[int, ...] = ()) -> np.ndarray:
     """An image each of whose channels reaches from 0 to 255, after `cutoff` percent were left out at both ends."""
-    return _channels_mapped(image, lambda channel: _stretch(channel, cutoff, ignore)[channel])
+    cv = cv2()
+    channels = 1 if image.ndim == 2 else image.shape[2]
+    counts = [cv.calcHist([image], [at], None, [256], [0, 256]).ravel().astype(np.int64) for at in range(channels)]
+    tables = np.stack([_stretch(each, cutoff, ignore) for each in counts], -1)
+    return cv.LUT(image, tables[None]).reshape(image.shape)
 
 
-def _stretch(channel: np.ndarray, cutoff: float, ignore: tuple[int, ...]) -> np.ndarray:
-    """The level that each of 256 becomes."""
-    counts = np.bincount(channel.ravel(), minlength=256)
+def _stretch(counts: np.ndarray, cutoff: float, ignore: tuple[int, ...]) -> np.ndarray:
+    """The level that each of 256 becomes, of which there are so many each."""
     counts[list(ignore)] = 0
     cut = int(counts.sum() * cutoff / 100)
     if cut:
@@ -58,22 +60,6 @@ def solarized(image: np.ndarray, low: float, high: float) -> np.ndarray:
     return np.where((image >= low) & (image <= high), 255 - image, image).astype(image.dtype)
 
 
-_SMOOTH = np.array([[1, 1, 1], [1, 5, 1], [1, 1, 1]], np.float32) / 13
-
-
-def sharpened(operation, image: np.ndarray, factor: float) -> np.ndarray:
-    """An image's differences to its smoothed version, times a factor. Its edge stays as it is."""
-    cv = cv2()
-    smooth = image.copy()
-    try:
-        inner = like(cv.filter2D(image, -1, _SMOOTH), image)[1:-1, 1:-1]
-    except cv.error as error:
-        raise refusal(operation, f"the image must be of uint8, float32 or float64, but got {image.dtype}") from error
-    smooth[1:-1, 1:-1] = inner
-    factor = float(np.float32(factor))
-    return like(cv.addWeighted(image, factor, smooth, 1 - factor, 0), image)
-
-
 class Equalize(ImageTensorOperation):
     """Let each channel have all levels about equally often.
 
@@ -97,7 +83,7 @@ class Equalize(ImageTensorOperation):
         return pillow("ImageOps").equalize(image)
 
 
-class RandomEqualize(Equalize):
+class RandomEqualize(Sometimes, Equalize):
     """Let each channel have all levels about equally often, with a probability.
 
     Args:
@@ -115,16 +101,7 @@ class RandomEqualize(Equalize):
         [[0, 128, 255]]
     """
 
-    @takes(prob="number [0, 1]")
-    def __init__(self, prob: float = 0.5):
-        self.prob = prob
-
-    @classmethod
-    def _takes_pil(cls) -> bool:
-        return False
-
-    def _image(self, image):
-        return super()._image(image) if happens(self.prob) else image
+    _pil_as_array = True
 
 
 class AutoContrast(ImageTensorOperation):
@@ -168,7 +145,7 @@ class AutoContrast(ImageTensorOperation):
         return pillow("ImageOps").autocontrast(image, self.cutoff, self.ignore or None)
 
 
-class RandomAutoContrast(AutoContrast):
+class RandomAutoContrast(Sometimes, AutoContrast):
     """Let each channel reach from 0 to 255, with a probability.
 
     Args:
@@ -190,15 +167,10 @@ class RandomAutoContrast(AutoContrast):
 
     @takes(prob="number [0, 1]")
     def __init__(self, cutoff: float = 0.0, ignore=None, prob: float = 0.5):
-        super().__init__(cutoff, ignore)
+        AutoContrast.__init__(self, cutoff, ignore)
         self.prob = prob
 
-    @classmethod
-    def _takes_pil(cls) -> bool:
-        return False
-
-    def _image(self, image):
-        return super()._image(image) if happens(self.prob) else image
+    _pil_as_array = True
 
 
 class Invert(ImageTensorOperation):
@@ -224,7 +196,7 @@ class Invert(ImageTensorOperation):
         return pillow("ImageOps").invert(image)
 
 
-class RandomInvert(Invert):
+class RandomInvert(Sometimes, Invert):
     """Invert an image, with a probability.
 
     Args:
@@ -242,16 +214,7 @@ class RandomInvert(Invert):
         [[[255, 155, 0]]]
     """
 
-    @takes(prob="number [0, 1]")
-    def __init__(self, prob: float = 0.5):
-        self.prob = prob
-
-    @classmethod
-    def _takes_pil(cls) -> bool:
-        return False
-
-    def _image(self, image):
-        return super()._image(image) if happens(self.prob) else image
+    _pil_as_array = True
 
 
 class Posterize(ImageTensorOperation):
@@ -372,126 +335,3 @@ class RandomSolarize(ImageTensorOperation):
     def _image(self, image):
         low, high = self.threshold
         return solarized(image, *sorted(streams().generator.integers(low, high + 1, 2).tolist()))
-
-
-class AdjustSharpness(ImageTensorOperation):
-    """Multiply an image's differences to its smoothed version by a factor.
-
-    Args:
-        sharpness_factor (float): the factor, not negative: 0 gives the smoothed version, 1 the image.
-
-    Raises:
-        TypeError: if `sharpness_factor` is no number.
-        ValueError: if it is negative.
-        RuntimeError: if the image is of another shape or dtype.
-
-    Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
-        >>> vision.AdjustSharpness(1.0)(np.array([[1, 2]], np.uint8)).tolist()
-        [[1, 2]]
-    """
-
-    @takes(sharpness_factor="number [0, 16777216]")
-    def __init__(self, sharpness_factor: float):
-        self.sharpness_factor = sharpness_factor
-
-    def _image(self, image):
-        return sharpened(self, image, self.sharpness_factor)
-
-
-class RandomAdjustSharpness(ImageTensorOperation):
-    """Multiply an image's differences to its smoothed version by a factor, with a probability.
-
-    Args:
-        degree (float): the factor, not negative: 0 gives the smoothed version, 1 the image.
-        prob (float): the probability. Default: 0.5.
-
-    Raises:
-        TypeError: if an argument is no number.
-        ValueError: if an argument is out of bounds.
-        RuntimeError: if the image is of another shape or dtype.
-
-    Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
-        >>> vision.RandomAdjustSharpness(1.0)(np.array([[1, 2]], np.uint8)).tolist()
-        [[1, 2]]
-    """
-
-    @takes(degree="number [0, 16777216]", prob="number [0, 1]")
-    def __init__(self, degree: float, prob: float = 0.5):
-        self.degree = degree
-        self.prob = prob
-
-    def _image(self, image):
-        return sharpened(self, image, self.degree) if happens(self.prob) else image
-
-
-class RandomSharpness(ImageTensorOperation):
-    """Multiply an image's differences to its smoothed version by a random factor.
-
-    Args:
-        degrees (sequence): the bounds of the factor, not negative. Default: (0.1, 1.9).
-
-    Raises:
-        TypeError: if `degrees` is no pair of numbers.
-        ValueError: if it is out of bounds.
-        RuntimeError: if the image is of another shape or dtype.
-
-    Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
-        >>> vision.RandomSharpness((1.0, 1.0))(np.array([[1, 2]], np.uint8)).tolist()
-        [[1, 2]]
-    """
-
-    def __init__(self, degrees=(0.1, 1.9)):
-        self.degrees = interval("RandomSharpness", "degrees", degrees, "number >= 0")
-
-    def _image(self, image):
-        return sharpened(self, image, uniform(self.degrees))
-
-    def _execute_py(self, image):
-        low, high = self.degrees
-        factor = (high - low) * streams().python.random() + low
-        return pillow("ImageEnhance").Sharpness(image).enhance(factor)
-
-
-class GaussianBlur(ImageTensorOperation):
-    """Blur an image by a Gaussian.
-
-    Args:
-        kernel_size (Union[int, sequence]): width and height of the kernel, odd; an int is both.
-        sigma (Union[float, sequence], optional): its standard deviations; a number is both. Default: None,
-            0.15 * kernel_size + 0.35.
-
-    Raises:
-        TypeError: if an argument is of another type.
-        ValueError: if an argument is out of bounds, or `kernel_size` even.
-        RuntimeError: if the image is of another shape or dtype.
-
-    Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
-        >>> vision.GaussianBlur(3)(np.full((3, 3), 7, np.uint8)).tolist()
-        [[7, 7, 7], [7, 7, 7], [7, 7, 7]]
-    """
-
-    def __init__(self, kernel_size, sigma=None):
-        owner = "GaussianBlur"
-        sizes = kernel_size if isinstance(kernel_size, (list, tuple)) else (kernel_size, kernel_size)
-        self.kernel_size = sequence(owner, "kernel_size", sizes, "int > 0", (2,))
-        if not all(length % 2 for length in self.kernel_size):
-            raise ValueError(f"For '{owner}', the 'kernel_size' must be odd, but got {kernel_size!r}.")
-        sigmas = sigma if isinstance(sigma, (list, tuple)) else (sigma, sigma)
-        self.sigma = sequence(owner, "sigma", sigmas, "None or number >= 0", (2,))
-
-    def _image(self, image):
-        sigmas = zip(self.sigma, self.kernel_size, strict=True)
-        across, down = (sigma or 0.15 * length + 0.35 for sigma, length in sigmas)
-        cv = cv2()
-        try:
-            return like(cv.GaussianBlur(image, self.kernel_size, across, sigmaY=down), image)
-        except cv.error as error:
-            raise refusal(self, f"the image must be of uint8, float32 or float64, but got {image.dtype}") from error

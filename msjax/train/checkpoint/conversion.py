@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from msjax.train.checkpoint import _read, _write
+from msjax.train.checkpoint.files import read, write
 
 
 def ckpt_to_safetensors(
@@ -72,15 +72,15 @@ def _convert(source: str, target: str, file_path, save_path, name_map, pattern, 
         raise ValueError(f"For {function}, the save_path must be a directory, but got '{save_path}'")
     if processes < 1:
         raise ValueError("Number of processes must be at least 1")
-    for path, folder in _files(function, Path(file_path), source, pattern):
+    for path, folder in _files_to_convert(function, Path(file_path), source, pattern):
         goal = path.parent if save_path is None else Path(save_path) / folder
         goal.mkdir(parents=True, exist_ok=True)
-        values = _read(str(path), source, checksum=False)
+        values = read(str(path), source, checksum=False)
         values = {(name_map or {}).get(name, name): value for name, value in values.items()}
-        _write(str(goal / f"{path.stem}.{target}"), target, values, checksum=False)
+        write(str(goal / f"{path.stem}.{target}"), target, values, checksum=False)
 
 
-def _files(function: str, start: Path, suffix: str, pattern) -> list[tuple[Path, str]]:
+def _files_to_convert(function: str, start: Path, suffix: str, pattern) -> list[tuple[Path, str]]:
     """(file, its folder below `start`) of each file to convert."""
     if start.is_file():
         if start.suffix != f".{suffix}":

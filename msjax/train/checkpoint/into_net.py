@@ -22,6 +22,8 @@ def load_param_into_net(
     dictionary has no such name. Floats are converted to floats, signed integers to signed integers.
 
     Args:
+        net: the Cell, a network or an optimizer.
+        parameter_dict: name -> Parameter, as `load_checkpoint` gives.
         strict_load: whether dtypes must be equal, and prefixes are not tried.
         remove_redundancy: has a meaning on several devices only.
 

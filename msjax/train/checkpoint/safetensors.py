@@ -15,7 +15,7 @@ from typing import BinaryIO
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.train.ckpt import CorruptFile
+from msjax.train.checkpoint.ckpt import CorruptFile
 
 # The wider first: files are laid out in this order, then by name.
 _DTYPES = {

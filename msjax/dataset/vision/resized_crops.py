@@ -1,0 +1,151 @@
+"""Parts of images, resized."""
+
+from __future__ import annotations
+
+import math
+
+from msjax.core.kinds import takes
+from msjax.dataset.seeding import streams
+from msjax.dataset.transforms.base import TensorOperation
+from msjax.dataset.vision.base import ImageTensorOperation, extent
+from msjax.dataset.vision.checks import interval, member
+from msjax.dataset.vision.crops import cut, pair, within
+from msjax.dataset.vision.decoding import decoded
+from msjax.dataset.vision.enumerations import Inter
+from msjax.dataset.vision.resizing import pillow_filter, resized
+
+
+class ResizedCrop(ImageTensorOperation):
+    """A part of an image, resized.
+
+    Args:
+        top (int): its first row.
+        left (int): its first column.
+        height (int): its rows.
+        width (int): its columns.
+        size (Union[int, sequence]): height and width of the result; an int is both.
+        interpolation (Inter): how to interpolate. Default: `Inter.BILINEAR`.
+
+    Raises:
+        TypeError: if an argument is of another type.
+        ValueError: if an argument is out of bounds.
+        RuntimeError: if the part is not within the image.
+
+    Example:
+        >>> import numpy as np
+        >>> from msjax.dataset import vision
+        >>> vision.ResizedCrop(0, 0, 4, 4, (2, 3))(np.zeros((8, 10, 3), np.uint8)).shape
+        (2, 3, 3)
+    """
+
+    @takes(top="int >= 0", left="int >= 0", height="int > 0", width="int > 0")
+    def __init__(self, top, left, height, width, size, interpolation: Inter = Inter.BILINEAR):
+        member("ResizedCrop", "interpolation", interpolation, Inter)
+        self.part = (top, left, height, width)
+        self.size = pair(self, size)
+        self.interpolation = interpolation
+
+    def _image(self, image):
+        within(self, image, *self.part)
+        return resized(self, cut(image, *self.part), *self.size, self.interpolation)
+
+
+class RandomResizedCrop(ImageTensorOperation):
+    """A part of an image of random place, area and aspect ratio, resized.
+
+    Args:
+        size (Union[int, sequence]): height and width of the result; an int is both.
+        scale (sequence): bounds of the part's area, as a share of the image's. Default: (0.08, 1.0).
+        ratio (sequence): bounds of the part's width by its height. Default: (3/4, 4/3).
+        interpolation (Inter): how to interpolate. Default: `Inter.BILINEAR`.
+        max_attempts (int): how often to try, before the middle is taken. Default: 10.
+
+    Raises:
+        TypeError: if an argument is of another type.
+        ValueError: if an argument is out of bounds.
+
+    Example:
+        >>> import numpy as np
+        >>> from msjax.dataset import vision
+        >>> vision.RandomResizedCrop(4)(np.zeros((8, 10, 3), np.uint8)).shape
+        (4, 4, 3)
+    """
+
+    _axes = ()
+
+    @takes(max_attempts="int > 0")
+    def __init__(
+        self, size, scale=(0.08, 1.0), ratio=(3.0 / 4.0, 4.0 / 3.0), interpolation=Inter.BILINEAR, max_attempts=10
+    ):
+        owner = type(self).__name__
+        self.size = pair(self, size)
+        self.scale = interval(owner, "scale", scale, "number >= 0")
+        self.ratio = interval(owner, "ratio", ratio, "number > 0")
+        member(owner, "interpolation", interpolation, Inter)
+        self.interpolation = interpolation
+        self.max_attempts = max_attempts
+
+    def _image(self, image):
+        return resized(self, cut(image, *self._drawn(image)), *self.size, self.interpolation)
+
+    def _drawn(self, image) -> tuple[int, int, int, int]:
+        return self._part(*extent(image), *_draws(False))
+
+    def _execute_py(self, image):
+        top, left, height, width = self._part(image.height, image.width, *_draws(True))
+        box = (left, top, left + width, top + height)
+        height, width = self.size
+        return image.crop(box).resize((width, height), pillow_filter(self, self.interpolation))
+
+    def _part(self, height: int, width: int, uniform, integer) -> tuple[int, int, int, int]:
+        """Top, left, height and width of the part."""
+        low, high = math.log(self.ratio[0]), math.log(self.ratio[1])
+        for _ in range(self.max_attempts):
+            area = uniform(*self.scale) * height * width
+            ratio = math.exp(uniform(low, high))
+            part_width = round(math.sqrt(area * ratio))
+            part_height = round(part_width / ratio)
+            if 0 < part_width <= width and 0 < part_height <= height:
+                return integer(0, height - part_height), integer(0, width - part_width), part_height, part_width
+        ratio = width / height
+        part_height, part_width = height, width
+        if ratio < self.ratio[0]:
+            part_height = round(width / self.ratio[0])
+        elif ratio > self.ratio[1]:
+            part_width = round(height * self.ratio[1])
+        return round((height - part_height) / 2), round((width - part_width) / 2), part_height, part_width
+
+
+def _draws(pil: bool):
+    """How to draw a number and an integer between two bounds, both included."""
+    if pil:
+        return streams().python.uniform, streams().python.randint
+    generator = streams().generator
+    return generator.uniform, lambda low, high: int(generator.integers(low, high + 1))
+
+
+class RandomCropDecodeResize(RandomResizedCrop):
+    """Decode an image, then a part of it of random place, area and aspect ratio, resized.
+
+    Args:
+        size (Union[int, sequence]): height and width of the result; an int is both.
+        scale (sequence): bounds of the part's area, as a share of the image's. Default: (0.08, 1.0).
+        ratio (sequence): bounds of the part's width by its height. Default: (3/4, 4/3).
+        interpolation (Inter): how to interpolate. Default: `Inter.BILINEAR`.
+        max_attempts (int): how often to try, before the middle is taken. Default: 10.
+
+    Raises:
+        TypeError: if an argument is of another type, or the input no uint8 array of one axis.
+        ValueError: if an argument is out of bounds.
+        RuntimeError: if the bytes are no image.
+
+    Example:
+        >>> import numpy as np
+        >>> from msjax.dataset import vision
+        >>> data = vision.encode_png(np.zeros((8, 10, 3), np.uint8))
+        >>> vision.RandomCropDecodeResize(4)(data).shape
+        (4, 4, 3)
+    """
+
+    def __call__(self, data):
+        return TensorOperation.__call__(self, decoded(self, data))

@@ -1,0 +1,298 @@
+"""Rates that are multiplied by factors from epoch to epoch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from msjax.core.kinds import check, takes
+from msjax.nn.optim.grouped import GroupedOptimizer
+from msjax.nn.optim.lr_scheduler.scheduler import LRScheduler, Scheduler
+
+
+@takes(step_size="int or bool", gamma="float")
+class StepLR(LRScheduler):
+    """The rate times `gamma` every `step_size` epochs.
+
+    Args:
+        optimizer: of `experimental.optim`.
+        step_size: epochs from one change to the next.
+        gamma: what the rate is multiplied with.
+        last_epoch: the epoch that has been done, -1 to begin.
+
+    Raises:
+        TypeError: if an argument is of the wrong type.
+
+    Example:
+        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> scheduler = ms.experimental.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
+        >>> rates = []
+        >>> for _ in range(4):
+        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
+        ...     scheduler.step()
+        >>> rates
+        [1.0, 1.0, 0.5, 0.5]
+    """
+
+    def __init__(self, optimizer: GroupedOptimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1):
+        self.step_size, self.gamma = step_size, gamma
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[float]:
+        drop = self.last_epoch and self.last_epoch % self.step_size == 0
+        return [rate * self.gamma if drop else rate for rate in self.rates]
+
+
+@takes(milestones="list", gamma="number")
+class MultiStepLR(LRScheduler):
+    """The rate times `gamma` at each of the `milestones`.
+
+    Args:
+        optimizer: of `experimental.optim`.
+        milestones: a list of epochs.
+        gamma: what the rate is multiplied with.
+        last_epoch: the epoch that has been done, -1 to begin.
+
+    Raises:
+        TypeError: if an argument is of the wrong type.
+
+    Example:
+        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> scheduler = ms.experimental.optim.lr_scheduler.MultiStepLR(optimizer, [1, 3], gamma=0.5)
+        >>> rates = []
+        >>> for _ in range(4):
+        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
+        ...     scheduler.step()
+        >>> rates
+        [1.0, 0.5, 0.5, 0.25]
+    """
+
+    def __init__(self, optimizer: GroupedOptimizer, milestones: list[int], gamma: float = 0.1, last_epoch: int = -1):
+        for milestone in milestones:
+            check("MultiStepLR", "milestones", milestone, "int")
+        self.milestones, self.gamma = Counter(milestones), gamma
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[float]:
+        return [rate * self.gamma ** self.milestones[self.last_epoch] for rate in self.rates]
+
+
+@takes(gamma="float")
+class ExponentialLR(LRScheduler):
+    """The rate times `gamma` in each epoch.
+
+    Args:
+        optimizer: of `experimental.optim`.
+        gamma: what the rate is multiplied with.
+        last_epoch: the epoch that has been done, -1 to begin.
+
+    Raises:
+        TypeError: if an argument is of the wrong type.
+
+    Example:
+        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> scheduler = ms.experimental.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+        >>> rates = []
+        >>> for _ in range(3):
+        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
+        ...     scheduler.step()
+        >>> rates
+        [1.0, 0.5, 0.25]
+    """
+
+    def __init__(self, optimizer: GroupedOptimizer, gamma: float, last_epoch: int = -1):
+        self.gamma = gamma
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[float]:
+        return [rate * self.gamma if self.last_epoch else rate for rate in self.rates]
+
+
+@takes(total_iters="int or bool")
+class ConstantLR(LRScheduler):
+    """The rate times `factor` for `total_iters` epochs.
+
+    Args:
+        optimizer: of `experimental.optim`.
+        factor: what the rate is multiplied with, from 0 to 1.
+        total_iters: the number of epochs.
+        last_epoch: the epoch that has been done, -1 to begin.
+
+    Raises:
+        TypeError, ValueError: if an argument is of the wrong type, or the factor out of range.
+
+    Example:
+        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> scheduler = ms.experimental.optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=2)
+        >>> rates = []
+        >>> for _ in range(3):
+        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
+        ...     scheduler.step()
+        >>> rates
+        [0.5, 0.5, 1.0]
+    """
+
+    def __init__(
+        self, optimizer: GroupedOptimizer, factor: float = 1.0 / 3, total_iters: int = 5, last_epoch: int = -1
+    ):
+        if not 0 <= factor <= 1:
+            raise ValueError("Constant multiplicative factor expected to be between 0 and 1.")
+        self.factor, self.total_iters = factor, total_iters
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[float]:
+        if self.last_epoch == 0:
+            return [rate * self.factor for rate in self.rates]
+        return [rate / self.factor if self.last_epoch == self.total_iters else rate for rate in self.rates]
+
+
+@takes(total_iters="int or bool")
+class LinearLR(LRScheduler):
+    """The rate times a factor that goes from `start_factor` to `end_factor` in `total_iters` epochs.
+
+    Args:
+        optimizer: of `experimental.optim`.
+        start_factor: the first factor, in (0, 1].
+        end_factor: the last one, from 0 to 1.
+        total_iters: the number of epochs.
+        last_epoch: the epoch that has been done, -1 to begin.
+
+    Raises:
+        TypeError, ValueError: if an argument is of the wrong type, or a factor out of range.
+
+    Example:
+        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> scheduler = ms.experimental.optim.lr_scheduler.LinearLR(optimizer, start_factor=0.5, total_iters=2)
+        >>> rates = []
+        >>> for _ in range(4):
+        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
+        ...     scheduler.step()
+        >>> rates
+        [0.5, 0.75, 1.0, 1.0]
+    """
+
+    def __init__(
+        self,
+        optimizer: GroupedOptimizer,
+        start_factor: float = 1.0 / 3,
+        end_factor: float = 1.0,
+        total_iters: int = 5,
+        last_epoch: int = -1,
+    ):
+        if not 0 < start_factor <= 1:
+            raise ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.")
+        if not 0 <= end_factor <= 1:
+            raise ValueError("Ending multiplicative factor expected to be between 0 and 1.")
+        self.start_factor, self.end_factor, self.total_iters = start_factor, end_factor, total_iters
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[float]:
+        rise, epoch = self.end_factor - self.start_factor, self.last_epoch
+        if epoch == 0:
+            return [rate * self.start_factor for rate in self.rates]
+        before = self.start_factor + rise * (epoch - 1) / self.total_iters
+        change = 1.0 if epoch > self.total_iters else 1 + rise / self.total_iters / before
+        return [rate * change for rate in self.rates]
+
+
+@takes(total_iters="int or bool", power="float >= 0")
+class PolynomialLR(LRScheduler):
+    """The rate goes to 0 in `total_iters` epochs as `(1 - epoch / total_iters) ** power`.
+
+    Args:
+        optimizer: of `experimental.optim`.
+        total_iters: the number of epochs.
+        power: 1 for a straight line.
+        last_epoch: the epoch that has been done, -1 to begin.
+
+    Raises:
+        TypeError, ValueError: if an argument is of the wrong type, or the power negative.
+
+    Example:
+        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> scheduler = ms.experimental.optim.lr_scheduler.PolynomialLR(optimizer, total_iters=2, power=2.0)
+        >>> rates = []
+        >>> for _ in range(3):
+        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
+        ...     scheduler.step()
+        >>> rates
+        [1.0, 0.25, 0.0]
+    """
+
+    def __init__(self, optimizer: GroupedOptimizer, total_iters: int = 5, power: float = 1.0, last_epoch: int = -1):
+        self.total_iters, self.power = total_iters, power
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[float]:
+        left = self.total_iters - self.last_epoch
+        change = (left / (left + 1)) ** self.power if self.last_epoch and left >= 0 else 1.0
+        return [rate * change for rate in self.rates]
+
+
+class _Functions(LRScheduler):
+    def __init__(
+        self,
+        optimizer: GroupedOptimizer,
+        lr_lambda: Callable[[int], float] | Sequence[Callable[[int], float]],
+        last_epoch: int = -1,
+    ):
+        Scheduler.__init__(self, optimizer)  # the functions must be known before the first step, which the base takes
+        count = len(optimizer.param_groups)
+        self.lr_lambdas = self._for_each_group(lr_lambda)
+        if len(self.lr_lambdas) != count:
+            raise ValueError(f"Expected {count} lr_lambdas, but got {len(self.lr_lambdas)}")
+        super().__init__(optimizer, last_epoch)
+
+
+class LambdaLR(_Functions):
+    """The initial rate times `lr_lambda(epoch)`.
+
+    Args:
+        optimizer: of `experimental.optim`.
+        lr_lambda: a function of the epoch, or a list of one for each group.
+        last_epoch: the epoch that has been done, -1 to begin.
+
+    Raises:
+        ValueError: if there are not as many functions as groups.
+
+    Example:
+        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> scheduler = ms.experimental.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 1 / (1 + epoch))
+        >>> rates = []
+        >>> for _ in range(3):
+        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
+        ...     scheduler.step()
+        >>> rates
+        [1.0, 0.5, 0.3333]
+    """
+
+    def get_lr(self) -> list[float]:
+        pairs = zip(self.base_lrs, self.lr_lambdas, strict=True)
+        return [rate * float(function(self.last_epoch)) for rate, function in pairs]
+
+
+class MultiplicativeLR(_Functions):
+    """The rate times `lr_lambda(epoch)` in each epoch.
+
+    Args:
+        optimizer: of `experimental.optim`.
+        lr_lambda: a function of the epoch, or a list of one for each group.
+        last_epoch: the epoch that has been done, -1 to begin.
+
+    Raises:
+        ValueError: if there are not as many functions as groups.
+
+    Example:
+        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> scheduler = ms.experimental.optim.lr_scheduler.MultiplicativeLR(optimizer, lambda epoch: 0.5)
+        >>> rates = []
+        >>> for _ in range(3):
+        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
+        ...     scheduler.step()
+        >>> rates
+        [1.0, 0.5, 0.25]
+    """
+
+    def get_lr(self) -> list[float]:
+        pairs = zip(self.rates, self.lr_lambdas, strict=True)
+        return [rate * float(function(self.last_epoch)) if self.last_epoch else rate for rate, function in pairs]

@@ -1,0 +1,120 @@
+"""Callbacks that report or keep how training goes."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import numpy as np
+
+from msjax.core.kinds import takes
+from msjax.core.tensor import Tensor
+from msjax.train.callback.callback import Callback, RunContext
+
+
+def loss_of(outputs) -> Any:
+    """The loss among a step's outputs, as a number: the first of a tuple, the mean of a Tensor."""
+    if isinstance(outputs, tuple | list) and outputs:
+        outputs = outputs[0]
+    if isinstance(outputs, Tensor):
+        return float(np.mean(outputs.asnumpy()))
+    return outputs
+
+
+class LossMonitor(Callback):
+    """Print the loss, and after the epochs of `Model.fit` the metrics.
+
+    Args:
+        per_print_times: steps from one line to the next; 0 for none.
+
+    Raises:
+        ValueError: if that is negative; during training, if the loss is infinite or NaN.
+
+    Example:
+        >>> net = nn.Dense(2, 1, has_bias=False)
+        >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()))
+        >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))], callbacks=ms.train.LossMonitor())
+        epoch: 1 step: 1, loss is 0.0
+    """
+
+    def __init__(self, per_print_times: int = 1):
+        if not isinstance(per_print_times, int) or per_print_times < 0:
+            raise ValueError(f"The argument 'per_print_times' must be int and >= 0, but got {per_print_times}")
+        self._every, self._last = per_print_times, 0
+
+    def step_end(self, run_context: RunContext) -> None:
+        now = run_context.original_args()
+        loss = loss_of(now.net_outputs)
+        step = (now.cur_step_num - 1) % now.batch_num + 1
+        if isinstance(loss, float) and not math.isfinite(loss):
+            raise ValueError(f"epoch: {now.cur_epoch_num} step: {step}. Invalid loss, terminating training.")
+        if now.cur_step_num <= self._last:  # another training
+            self._last = 0
+        if self._every and now.cur_step_num - self._last >= self._every:
+            self._last = now.cur_step_num
+            print(f"epoch: {now.cur_epoch_num} step: {step}, loss is {loss}", flush=True)
+
+    def on_train_epoch_end(self, run_context: RunContext) -> None:
+        now = run_context.original_args()
+        if now.get("metrics"):
+            print(f"Eval result: epoch {now.cur_epoch_num}, metrics: {now.metrics}")
+
+
+@takes(data_time="bool")
+class TimeMonitor(Callback):
+    """Print how long each epoch and its steps took.
+
+    Args:
+        data_size: the number of steps, where it is not that of the dataset.
+        data_time: accepted for compatibility.
+
+    Raises:
+        TypeError: if `data_time` is no bool.
+
+    Example:
+        >>> net = nn.Dense(2, 1)
+        >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()))
+        >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))], callbacks=ms.train.TimeMonitor())
+        Train epoch time: ... ms, per step time: ... ms
+    """
+
+    def __init__(self, data_size: int | None = None, data_time: bool = False):
+        self._steps, self._start = data_size, 0.0
+
+    def epoch_begin(self, run_context: RunContext) -> None:
+        self._start = time.time()
+
+    def epoch_end(self, run_context: RunContext) -> None:
+        now = run_context.original_args()
+        passed = (time.time() - self._start) * 1000
+        kind = now.get("mode", "").title()
+        print(
+            f"{kind} epoch time: {passed:5.3f} ms, per step time: {passed / (self._steps or now.batch_num):5.3f} ms",
+            flush=True,
+        )
+
+
+class History(Callback):
+    """Keep the results: `history.epoch["epoch"]` lists the epochs, `history.history` their loss and metrics.
+
+    Example:
+        >>> net, history = nn.Dense(2, 1), ms.train.History()
+        >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()))
+        >>> model.train(2, [(ops.zeros((4, 2)), ops.zeros((4, 1)))], callbacks=history)
+        >>> history.epoch
+        {'epoch': [1, 2]}
+    """
+
+    def __init__(self):
+        self.history: dict[str, list] = {}
+        self.epoch: dict[str, list] = {}
+
+    def begin(self, run_context: RunContext) -> None:
+        self.epoch["epoch"] = []
+
+    def epoch_end(self, run_context: RunContext) -> None:
+        now = run_context.original_args()
+        self.epoch["epoch"].append(now.get("cur_epoch_num", 1))
+        for name, value in {"net_output": now.get("net_outputs"), **(now.get("metrics") or {})}.items():
+            self.history.setdefault(name, []).append(value)

@@ -1,0 +1,289 @@
+"""Transforms of images and of arrays: against MindSpore's answers (vision_answers.npz), and how they are called."""
+
+import copy
+import doctest
+import functools
+import pickle
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from dataset import vision_calls
+from doctests import failures
+from PIL import Image
+
+import msjax as ms
+import msjax.dataset
+from msjax.dataset import seeding, transforms, vision
+from msjax.dataset.vision import libraries
+
+ANSWERS = np.load(Path(__file__).parent / "vision_answers.npz")
+KINDS = dict(ANSWERS["kinds"].tolist())
+ROWS = vision_calls.inputs(ms.Tensor)
+CALLS = list(vision_calls.calls())
+
+IMAGE = np.random.default_rng(0).integers(0, 256, (24, 32, 3), np.uint8)
+BOXES = np.array([[2, 3, 5, 6]], np.float32)
+
+
+def recorded(room: str, call: str, name: str) -> list:
+    keys = [f"{room}|{call}|{name}|{index}" for index in range(20)]
+    return [(KINDS[key], ANSWERS[key]) for key in keys if key in KINDS]
+
+
+@functools.cache
+def outcome(room: str, call: str, name: str) -> tuple:
+    """What the call gives here, and whether its input was left alone."""
+    row = copy.deepcopy(ROWS[name])
+    results = vision_calls.answer(ms, room, call, row)
+    alone = all((np.asarray(a) == np.asarray(b)).all() for a, b in zip(ROWS[name], row, strict=True))
+    return results, alone
+
+
+def check(call: str, name: str, kind: str, result: np.ndarray, expected_kind: str, expected: np.ndarray) -> None:
+    if "error" in (kind, expected_kind):
+        assert (kind, result[0]) == (expected_kind, expected[0]), (call, name, result, expected)
+        return
+    assert (kind, result.dtype, result.shape) == (expected_kind, expected.dtype, expected.shape), (call, name)
+    if expected.dtype.kind in "Ub":
+        assert (result == expected).all(), (call, name)
+        return
+    difference = np.abs(result.astype(np.float64) - expected.astype(np.float64)).max()
+    largest = np.abs(expected.astype(np.float64)).max()
+    bound = 1 if expected.dtype.kind in "iu" else 1e-5 * max(1.0, largest)
+    assert difference <= bound, (call, name, difference)
+
+
+@pytest.mark.parametrize("room", ["vision", "transforms"])
+def test_as_mindspore(room):
+    for _, call, name in [each for each in CALLS if each[0] == room]:
+        results, _ = outcome(room, call, name)
+        expected = recorded(room, call, name)
+        assert len(results) == len(expected), (call, name, results)
+        for result, answer in zip(results, expected, strict=True):
+            check(call, name, *result, *answer)
+
+
+def test_most_pixels_are_the_same():
+    """One level off is for few: where another version of OpenCV interpolates differently."""
+    different = total = 0
+    for room, call, name in CALLS:
+        pairs = zip(outcome(room, call, name)[0], recorded(room, call, name), strict=True)
+        for (_, result), (kind, expected) in pairs:
+            if kind != "error" and expected.dtype == np.uint8:
+                different, total = different + int((result != expected).sum()), total + expected.size
+    assert different < 1e-3 * total
+
+
+def test_errors_name_the_operation():
+    for room, call, name in CALLS:
+        kind, result = outcome(room, call, name)[0][0]
+        operation = call.partition("(")[0]
+        if kind == "error" and not re.search("arguments?", result[1]):
+            assert result[1].startswith(f"For '{operation}', "), (call, name, result[1])
+            assert "but got" in result[1] or "must" in result[1] or "can not" in result[1], (call, name, result[1])
+
+
+def test_input_is_left_alone():
+    for each in CALLS:
+        assert outcome(*each)[1], each
+
+
+def test_results_are_contiguous():
+    for call in ("HorizontalFlip()", "HWC2CHW()", "CenterCrop(5)", "RandomVerticalFlip(1.0)", "Crop((1, 1), 4)"):
+        assert eval(f"vision.{call}")(IMAGE).flags.c_contiguous
+
+
+def test_transforms_pickle():
+    for room, call, name in {each[1]: each for each in CALLS}.values():
+        names = vars(getattr(ms.dataset, room)) | {"np": np, "ms": ms, "Relational": transforms.Relational}
+        try:
+            transform = eval(call, names)
+        except (TypeError, ValueError):
+            continue
+        copied = pickle.loads(pickle.dumps(transform))
+        assert type(copied) is type(transform), (call, name)
+
+
+def test_dtypes_that_casts_take():
+    for dtype in (ms.float16, np.float16, np.dtype("float16"), "float16"):
+        assert transforms.TypeCast(dtype)(np.arange(2)).dtype == np.float16
+        assert vision.ToType(dtype)(np.arange(2)).dtype == np.float16
+
+
+def test_one_hot_with_smoothing():
+    """MindSpore 2.10 gives the one to the last row only."""
+    rows = transforms.OneHot(4, 0.2)(np.array([1, 3]))
+    assert np.allclose(rows, 0.8 * np.eye(4)[[1, 3]] + 0.05)
+
+
+def test_normalize_pad():
+    """MindSpore 2.10 puts all the zeros at the end of an (H, W, C) image."""
+    result = vision.NormalizePad([100.0, 90, 80], [50.0, 60, 70], "float16")(IMAGE)
+    expected = vision.Normalize([100.0, 90, 80], [50.0, 60, 70])(IMAGE)
+    assert result.dtype == np.float16 and np.allclose(result[..., :3], expected, atol=2e-3)
+    assert (result[..., 3] == 0).all()
+
+
+def test_hue_of_floats():
+    """MindSpore 2.10 gives numbers without meaning."""
+    red = np.array([[[1.0, 0.0, 0.0]]], np.float32)
+    assert np.allclose(vision.AdjustHue(1 / 3)(red), [[[0.0, 1.0, 0.0]]], atol=1e-5)
+
+
+def test_files(tmp_path):
+    path = str(tmp_path / "image.png")
+    vision.write_png(path, IMAGE, 3)
+    assert (vision.read_image(path) == IMAGE).all()
+    assert vision.read_image(path, vision.ImageReadMode.GRAYSCALE).shape == (24, 32, 1)
+    assert (vision.Decode()(vision.read_file(path)) == IMAGE).all()
+    vision.write_jpeg(path, IMAGE, 90)
+    assert (vision.read_file(path) == vision.encode_jpeg(IMAGE, 90)).all()
+    vision.write_file(path, ms.Tensor([1, 2], ms.uint8))
+    assert vision.read_file(path).tolist() == [1, 2]
+    for call in (vision.read_file, vision.read_image):
+        with pytest.raises(RuntimeError, match="filename"):
+            call(str(tmp_path / "none"))
+    with pytest.raises(RuntimeError, match="must be an image"):
+        vision.read_image(path)
+    with pytest.raises(RuntimeError, match=r"\[1, 100\]"):
+        vision.encode_jpeg(IMAGE, 0)
+    with pytest.raises(RuntimeError, match="uint8"):
+        vision.encode_png(IMAGE.astype(np.float32))
+
+
+def seeded(call):
+    np.random.seed(3)
+    return call()
+
+
+RANDOM = """RandomHorizontalFlip() RandomVerticalFlip() RandomCrop(9) RandomResizedCrop(9) RandomRotation(40)
+RandomAffine(20,(-0.1,0.1,-0.1,0.1),(0.8,1.2),10) RandomColorAdjust(0.5,0.5,0.5,0.2) RandomColor() RandomSharpness()
+RandomPosterize((1,8)) RandomSolarize() RandomLighting(0.5) CutOut(5,2) AutoAugment() RandAugment()
+TrivialAugmentWide() RandomResize(9) RandomInvert() RandomEqualize() RandomAutoContrast(20.0) RandomAdjustSharpness(2.0)
+RandomErasing(0.9) RandomSelectSubpolicy([[(Invert(),0.5),(Equalize(),0.5)],[(HorizontalFlip(),0.5)]])
+UniformAugment([Invert(),Equalize()],1)""".split()
+
+
+@pytest.mark.parametrize("call", RANDOM)
+def test_random_transforms_follow_the_seed(call):
+    transform = eval(call, vars(vision))
+
+    def results(own: int | None) -> list:
+        seeding.use(own)
+        try:
+            return [transform(IMAGE).tobytes() for _ in range(12)]
+        finally:
+            seeding.use(None)
+
+    assert results(5) == results(5) != results(6)
+    if "Uniform" not in call and "Erasing" not in call:  # which draw from Python's numbers too
+        assert seeded(lambda: results(None)) == seeded(lambda: results(None))
+
+
+def test_random_parameters_are_in_range():
+    seeding.use(0)
+    ramp = np.broadcast_to(np.arange(100, dtype=np.float32)[:, None, None], (100, 100, 3)).copy()
+    tops = {int(vision.RandomCrop(90)(ramp)[0, 0, 0]) for _ in range(300)}
+    assert tops == set(range(11))
+    flips = sum(vision.RandomVerticalFlip(0.3)(ramp)[0, 0, 0] == 99 for _ in range(500))
+    assert 100 < flips < 200
+    areas = [np.ptp(vision.RandomResizedCrop(50, (0.25, 0.25), (1.0, 1.0))(ramp)) for _ in range(20)]
+    assert all(48 < area < 51 for area in areas)
+    erased = [(vision.CutOut(40)(ramp + 1) == 0).all(-1).sum() for _ in range(50)]
+    assert max(erased) == 1600 and min(erased) >= 400
+    seeding.use(None)
+
+
+def test_boxes_follow_crops():
+    for seed in range(20):
+        seeding.use(seed)
+        marked = np.zeros((20, 30, 3), np.uint8)
+        marked[5:9, 10:16] = 255
+        image, boxes = vision.RandomCropWithBBox((12, 18), 2)(marked, np.array([[10, 5, 6, 4]], np.float32))
+        if len(boxes):
+            x, y, width, height = boxes[0].astype(int)
+            assert (image[y : y + height, x : x + width] == 255).all()
+            assert (image == 255).all(-1).sum() == width * height
+        else:
+            assert not image.any()
+    seeding.use(None)
+
+
+def test_mixes_keep_the_sum_of_labels():
+    images = np.random.default_rng(0).integers(0, 256, (6, 8, 8, 3)).astype(np.uint8)
+    labels = np.eye(6, dtype=np.int32)
+    for transform in (vision.MixUpBatch(), vision.CutMixBatch(vision.ImageBatchFormat.NHWC, 1.0, 0.5)):
+        mixed, weights = transform(images, labels)
+        assert mixed.dtype == np.uint8 and weights.dtype == np.float32 and np.allclose(weights.sum(1), 1)
+    constant = np.broadcast_to(np.arange(6.0).reshape(6, 1, 1, 1), (6, 3, 8, 8)).astype(np.float32)
+    mixed, weights = vision.CutMixBatch(vision.ImageBatchFormat.NCHW)(constant, labels)
+    assert np.allclose(mixed.mean((1, 2, 3)), weights @ np.arange(6), atol=1e-5)
+    mixed, weights = vision.MixUpBatch(0.4)(constant, labels)
+    assert np.allclose(mixed[:, 0, 0, 0], weights @ np.arange(6), atol=1e-5)
+
+
+def test_users_subclass():
+    class Shift(vision.PyTensorOperation):
+        def __init__(self, by):
+            self.by = by
+
+        def _execute_py(self, image):
+            return image + self.by
+
+    class Callable:
+        def __call__(self, image):
+            return image * 2
+
+    both = transforms.Compose([Shift(1), Callable(), lambda image: (image, image + 1)])
+    assert both(np.array([1])) == (4, 5)
+
+
+def test_pil_images_stay_pil_images():
+    image = Image.fromarray(IMAGE)
+    for call in "Resize(8) CenterCrop(8) RandomCrop(8) Pad(1) RandomRotation(3) RandomColorAdjust(0.3)".split():
+        assert isinstance(eval(f"vision.{call}")(image), Image.Image)
+    chain = transforms.Compose([vision.Decode(True), vision.Resize((8, 9)), vision.ToTensor()])
+    assert chain(vision.encode_png(IMAGE)).shape == (3, 8, 9)
+
+
+@pytest.mark.parametrize("module, call", [("cv2", "Resize(4)"), ("PIL", "ToPIL()")])
+def test_a_missing_library_is_named(module, call, monkeypatch):
+    libraries._library.cache_clear()
+    for name in [name for name in sys.modules if name.partition(".")[0] == module]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ImportError, match=r'pip install "msjax\[vision\]"'):
+        eval(f"vision.{call}")(IMAGE)
+
+
+def test_libraries_are_imported_when_needed():
+    code = """
+import sys
+import numpy as np
+import msjax.dataset.vision as vision
+vision.Normalize([1.0], [2.0])(vision.HWC2CHW()(vision.RandomCrop(2)(np.zeros((4, 4, 3), np.uint8))))
+assert not {"cv2", "PIL"} & set(sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def examples():
+    for module in (vision, transforms):
+        for name, item in vars(module).items():
+            if callable(item) and item.__module__.startswith("msjax.dataset"):
+                yield from doctest.DocTestFinder(recurse=False).find(item, name, globs={})
+
+
+def test_examples():
+    for example in [*examples(), *doctest.DocTestFinder(recurse=False).find(vision, globs={})]:
+        assert not failures(example), example.name
+
+
+def test_each_has_an_example():
+    plain = {"Implementation", "Relational", "TensorOperation", "ImageTensorOperation", "CompoundOperation"}
+    plain |= {name for name in dir(vision) if hasattr(getattr(vision, name), "__members__")}
+    assert {example.name for example in examples() if not example.examples} <= plain

@@ -1,0 +1,106 @@
+"""How far the docstrings of public callables say what their arguments and results are."""
+
+import functools
+import importlib
+import inspect
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from msjax import Tensor
+from msjax.ops import table
+
+# Shares of the public callables, at least: those whose Args and Returns are said (or that have none), those with an
+# example. The goal is 0.95 and 0.6 everywhere.
+FLOORS = {
+    "ops": (0.95, 0.6),
+    "Tensor": (0.95, 0.6),
+    "mint": (0.95, 0.6),
+    "mint.nn.functional": (0.95, 0.6),
+    "numpy": (0.95, 0.6),
+    "numpy.fft": (0.95, 0.6),
+    "": (0.95, 0.6),  # msjax itself
+    "autodiff": (0.95, 0.6),
+    "compile": (0.95, 0.6),
+    "diffops": (0.95, 0.6),
+    "nn": (0.4, 0.15),
+    "train": (0.6, 0.4),
+}
+INTERNAL = ("msjax.core.names", "msjax.interop.late", "msjax.ops.table")  # what rooms are made with
+_SECTION = r"^{}:\n((?:[ ].*\n?|\n)+)"
+_TITLES = ("Args", "Inputs", "Attributes")
+_DESCRIBED = re.compile(r"^    ([*\w]+(?:, [*\w]+)*)(?: \(.*?\))?:", re.M)
+
+
+@dataclass
+class Documented:
+    """A public callable, the parameters that it has, and those that its docstring describes."""
+
+    name: str
+    doc: str
+    own: set[str]
+    described: set[str]
+    silent: bool  # it gives nothing, or, as classes do, what its name says
+
+    @property
+    def complete(self) -> bool:
+        returns = self.silent or re.search(r"^(Returns|Yields):$", self.doc, re.M)
+        return bool(self.doc) and bool(returns) and (not self.own or bool(self.described))
+
+
+def described(doc: str) -> set[str]:
+    """The parameters that a docstring describes."""
+    texts = [m[1] for title in _TITLES for m in re.finditer(_SECTION.format(title), doc, re.M)]
+    lines = [names for text in texts for names in _DESCRIBED.findall(text)]
+    return {name.lstrip("*") for names in lines for name in names.split(", ")}
+
+
+def parameters(room: str, name: str, value) -> set[str]:
+    """The parameters of a callable; of an operator those of all its faces, of a layer those of its call, too."""
+    if room in table.rooms and name in table.rooms[room].rows:
+        faces = table.rooms[room].faces(name)
+        return {p for face in faces for s in (face.init, face.call) if s is not None for p in s.names} - {"self"}
+    calls = [
+        value,
+        *(vars(value)[m] for m in ("construct", "__call__") if isinstance(value, type) and m in vars(value)),
+    ]
+    found = {p.name: p.kind for call in calls for p in inspect.signature(call).parameters.values()}
+    return {*found} - {"self"} | ({"**"} if inspect.Parameter.VAR_KEYWORD in found.values() else set())
+
+
+@functools.cache
+def documented(room: str) -> list[Documented]:
+    owner = Tensor if room == "Tensor" else importlib.import_module(f"msjax.{room}".rstrip("."))
+    found = []
+    for name in dir(owner):
+        value = getattr(owner, name)
+        home = getattr(value, "__module__", None) or ""
+        if name[0] == "_" or not callable(value) or not home.startswith("msjax") or home in INTERNAL:
+            continue
+        doc = inspect.getdoc(value) or ""
+        own = parameters(room, name, value)
+        silent = isinstance(value, type) or inspect.signature(value).return_annotation in (None, "None")
+        found.append(Documented(f"{room}.{name}", doc, own, described(doc), silent))
+    return found
+
+
+@pytest.mark.parametrize("room", FLOORS)
+def test_args_and_returns_are_said(room):
+    incomplete = [one.name for one in documented(room) if not one.complete]
+    share = 1 - len(incomplete) / len(documented(room))
+    assert share >= FLOORS[room][0], f"{share:.3f}: {incomplete}"
+
+
+@pytest.mark.parametrize("room", FLOORS)
+def test_only_parameters_that_are_there_are_named(room):
+    closed = [one for one in documented(room) if "**" not in one.own]  # what `**options` takes is described, too
+    wrong = {one.name: one.described - one.own for one in closed if not one.described <= one.own}
+    assert not wrong
+
+
+@pytest.mark.parametrize("room", FLOORS)
+def test_many_have_an_example(room):
+    without = [one.name for one in documented(room) if ">>>" not in one.doc]
+    share = 1 - len(without) / len(documented(room))
+    assert share >= FLOORS[room][1], f"{share:.3f}: {without}"

@@ -12,9 +12,10 @@ import jax
 from msjax.compile import foreign
 from msjax.compile.classes import check_class
 from msjax.compile.foreign import NUMPY_FUNCTIONS
-from msjax.compile.origin import BUILT_IN, is_cell, is_library, is_user, name_of, origin, owner_of
+from msjax.compile.origin import BUILT_IN, is_library, is_user, name_of, origin, owner_of
 from msjax.compile.refusal import Refused
 from msjax.core import effects
+from msjax.core.cells import is_cell, is_cell_class
 from msjax.core.tensor import Tensor
 
 
@@ -83,7 +84,7 @@ class Admission:
         _check_library(cls)
         # A layer with Parameters is drawn anew each time that it is made; a program would have one for all calls.
         stateless = getattr(cls, "_is_row", False) or effects.of_module(cls.__module__, "__stateless__")
-        if hasattr(cls, "cells_and_names") and not stateless:
+        if is_cell_class(cls) and not stateless:
             raise Refused(f"it makes a layer, {cls.__name__}")
 
     def _check_object(self, obj) -> None:

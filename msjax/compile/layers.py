@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from msjax.compile.origin import is_cell, is_library, origin
+from msjax.compile.origin import is_library, origin
 from msjax.compile.refusal import Refused
 from msjax.core import effects, watching
+from msjax.core.cells import is_cell
 from msjax.core.reading import attributes_read
 from msjax.core.tensor import Tensor
 

@@ -11,8 +11,9 @@ import jax
 
 from msjax.compile.fingerprint import Call
 from msjax.compile.instrument import is_instrumented
-from msjax.compile.origin import EMPTY, is_cell, is_jitted
+from msjax.compile.origin import EMPTY, is_jitted
 from msjax.compile.source import parts
+from msjax.core.cells import is_cell
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw
 from msjax.core.view import owner

@@ -28,6 +28,7 @@ from msjax.compile.ruled import as_compiled
 from msjax.compile.table import Entry, Variant
 from msjax.compile.watch import Watch
 from msjax.core import context, precision, trace
+from msjax.core.frames import TooLarge
 from msjax.core.interrupts import interrupts
 from msjax.core.tracebacks import shorten
 
@@ -189,7 +190,7 @@ class Task:
                 result = variant.run(self.call, variant.program.captured, self.eagerly)
             except Unmet:
                 unmet = True
-        except trace.TooLarge:
+        except TooLarge:
             entry.postponed = 2 * spent + perf_counter() - start
             report.waits(key, "it runs many operators, and has not run long enough for compilation to pay")
         except Refused as refusal:

@@ -43,7 +43,7 @@ def test_the_owner_is_the_class_of_the_object_and_nothing_is_left_behind():
     assert area(2) == 1
     with pytest.raises(TypeError, match="For 'CrossEntropyLoss', the 'ignore_index' must be int, but got '1'"):
         nn.CrossEntropyLoss(ignore_index="1")
-    with pytest.raises(ValueError, match="For 'Dense'"):
+    with pytest.raises(ValueError, match="For 'Wide'"):
         Wide(0, 1)
 
 

@@ -195,8 +195,7 @@ def open_module(module: ModuleType) -> None:
             module.__class__ = RoomModule
         if not hasattr(module, "__path__"):  # a plain file: what is below it could not be imported
             module.__path__ = []
-    file = not isinstance(module, LegacyModule) and path in TABLE and "__all__" not in vars(module)
-    if file and TABLE[path].star == CLASSES:
+    if type(module) in (ModuleType, RoomModule) and path in TABLE and TABLE[path].star == CLASSES:
         module.__class__ = FileModule
     own = vars(module).get("__getattr__")
     if getattr(own, "__module__", None) != names.__name__:  # else it has these errors and legacy names already

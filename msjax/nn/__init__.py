@@ -167,4 +167,5 @@ def __dir__():
     return sorted({*globals(), *table.names("nn")})
 
 
-__all__ = [name for name in __dir__() if name[0] != "_" and not isinstance(globals().get(name), ModuleType)]
+# Also the layers that are made later.
+__all__ = [n for n in __dir__() if n[0] != "_" and not isinstance(globals().get(n), ModuleType)]  # pyright: ignore

@@ -19,6 +19,7 @@ from msjax.core.kinds import is_a
 from msjax.core.opaque import Number
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, to_array, wrap
+from msjax.core.trace import Kind
 from msjax.core.tracebacks import shorten
 
 
@@ -62,7 +63,8 @@ def vmap(fn, in_axes: Any = 0, out_axes: Any = 0) -> Callable:
             )
         for name, axes in (("in_axes", in_axes), ("out_axes", out_axes)):
             _check_axes(name, axes, ensemble)
-        _check_arguments(fn[0] if ensemble else fn, args, in_axes)
+        one: Any = fn
+        _check_arguments(one[0] if ensemble else one, args, in_axes)
         slots = _Slots(args, in_axes, ensemble)
         return _spread(_Batched(ensemble or fn, slots), out_axes)
 
@@ -212,8 +214,9 @@ class _Batched:
 
     def __init__(self, fn, slots: _Slots):
         ensemble = fn if isinstance(fn, Ensemble) else None
-        evaluation = Evaluation(lambda arrays, states: _run(fn, ensemble, slots.rebuilt(arrays), states))
-        evaluation.frame.batched = True
+        evaluation = Evaluation(
+            lambda arrays, states: _run(fn, ensemble, slots.rebuilt(arrays), states), kind=Kind.BATCH
+        )
         found: list = []
 
         def pure(arrays, states, lane):

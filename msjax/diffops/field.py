@@ -18,7 +18,7 @@ from msjax.core import watching
 from msjax.core.demands import enforce
 from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw, wrap
-from msjax.core.trace import NEEDS_VALUE
+from msjax.core.trace import NEEDS_VALUE, Kind
 from msjax.diffops.mixing import mixing_operator
 from msjax.shims.jax import as_function
 
@@ -73,8 +73,7 @@ class Field:
         return self._at_once(transform) if self.chunk is None else self._in_chunks(transform)
 
     def _at_once(self, transform: Callable, writes: bool = True) -> list:
-        evaluation = Evaluation(self._run)
-        evaluation.frame.compiles = True  # no values are known while it is traced
+        evaluation = Evaluation(self._run, kind=Kind.COMPILE)
 
         def compute():
             try:

@@ -15,13 +15,13 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any, NamedTuple
 
-from flax.nnx import graphlib
-from flax.nnx.variablelib import Variable
+from flax.nnx import Variable
 
 from msjax.core.parameter import ParameterTuple
 from msjax.core.random import Generator, drawing_from
 from msjax.core.tensor import Tensor
 from msjax.core.trace import Tracer
+from msjax.interop._flax_private import is_node_type
 from msjax.nn.cell import Cell
 from msjax.nn.tree import BY_VALUE
 
@@ -244,7 +244,7 @@ def attributes_of(cell: Cell) -> Attributes:
 def _is_data(kind: type, value) -> bool:
     if kind is Generator or issubclass(kind, Variable):
         return True
-    if kind in graphlib.GRAPH_REGISTRY and not issubclass(kind, Cell):
+    if is_node_type(kind) and not issubclass(kind, Cell):
         return True
     if kind is Tensor:
         return isinstance(value._array, Tracer)

@@ -6,6 +6,7 @@ A Cell goes into the functions of `flax.nnx` as it is; `from_flax` and `to_linen
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import jax
 import numpy as np
@@ -15,13 +16,16 @@ from msjax.core.names import unknown_name
 from msjax.core.random import next_key
 from msjax.core.tensor import raw
 from msjax.interop import node  # first: it says which version of Flax it needs
+from msjax.interop.keys import from_seed, typed
 from msjax.interop.linen import CellModule, to_linen
 from msjax.interop.module_cell import LinenFunction, ModuleCell, NnxFunction
 from msjax.interop.variables import BatchStat, Constant, Intermediate, Param, RngKey
 from msjax.nn.cell import Cell
 
 
-def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = None, **kwargs) -> ModuleCell:
+def from_flax(
+    module: Any, *example_inputs: Any, rngs: Any = None, variables: Mapping | None = None, **kwargs: Any
+) -> ModuleCell:
     """A linen or nnx module as a Cell.
 
     Its variables are Parameters, named by their paths ("Dense_0.kernel"; those outside of linen's "params" with the
@@ -37,12 +41,16 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
         variables: for a linen module, its collections, to begin with in place of those of `init`.
         kwargs: further arguments of the module's call.
 
+    Returns:
+        The Cell.
+
     Raises:
         TypeError: if `module` is no module of Flax, or `rngs` are no seeds or keys.
         ValueError: if `variables` lack a collection or have a wrong shape, a random stream is not in `rngs`, or an nnx
             module has no values.
 
     Example:
+        >>> from flax import linen
         >>> net = ms.interop.flax.from_flax(linen.Dense(3), ops.ones((4, 2)))
         >>> [p.name for p in net.trainable_params()]
         ['bias', 'kernel']
@@ -72,32 +80,21 @@ def from_flax(module, *example_inputs, rngs=None, variables: Mapping | None = No
     return ModuleCell(LinenFunction(module, tuple(map(raw, example_inputs)), kwargs, _keys(rngs), variables))
 
 
-def _named(given) -> str:
-    if isinstance(given, type):
-        return f"the class {given.__name__}: make one of it first"
-    return f"{type(given).__name__}, which is a Cell already" if isinstance(given, Cell) else type(given).__name__
+def _named(value) -> str:
+    if isinstance(value, type):
+        return f"the class {value.__name__}: make one of it first"
+    return f"{type(value).__name__}, which is a Cell already" if isinstance(value, Cell) else type(value).__name__
 
 
 def _keys(rngs) -> dict:
     if isinstance(rngs, Mapping):
         if "params" not in rngs:
             raise ValueError(f"For 'from_flax', 'rngs' must hold a key for 'params', but got {list(rngs)}.")
-        return {name: _key(key) for name, key in rngs.items()}
+        return {name: from_seed(key, "from_flax") for name, key in rngs.items()}
     if isinstance(rngs, nnx.Rngs):
         return {name: rngs[name]() for name in ("params", "dropout")}
-    key = jax.random.wrap_key_data(next_key()) if rngs is None else _key(rngs)
+    key = typed(next_key()) if rngs is None else from_seed(rngs, "from_flax")
     return dict(zip(("params", "dropout"), jax.random.split(key), strict=True))
-
-
-def _key(given):
-    if isinstance(given, int):
-        return jax.random.key(given)
-    if not isinstance(given, jax.Array):
-        raise TypeError(
-            "For 'from_flax', 'rngs' must be a seed, a key of jax.random, or a dictionary of them, "
-            f"but got {type(given).__name__}."
-        )
-    return given
 
 
 __getattr__ = unknown_name(__name__)

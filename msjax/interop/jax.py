@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.tensor import Tensor, raw
+from msjax.interop.keys import words_given
 from msjax.nn.cell import Cell
 from msjax.nn.pure import lend
 
@@ -27,8 +27,19 @@ def _is_ours(value) -> bool:
     return isinstance(value, (Tensor, Cell))
 
 
-def to_arrays(tree) -> Any:
-    """A tree with the Tensors in it replaced by their arrays; Cells stay."""
+def to_arrays(tree: Any) -> Any:
+    """A tree with the Tensors in it replaced by their arrays; Cells stay.
+
+    Args:
+        tree: a tree of JAX: nested tuples, lists, dicts and the like.
+
+    Returns:
+        The like, with arrays.
+
+    Example:
+        >>> ms.interop.jax.to_arrays({"x": Tensor([1.0])})
+        {'x': Array([1.], dtype=float32)}
+    """
     return jax.tree.map(raw, tree, is_leaf=_is_ours)
 
 
@@ -39,10 +50,17 @@ def array_function(function: Callable) -> Callable:
     That is what `jax.grad` and `jax.hessian` need, which differentiate functions whose result is an array. Called with
     Tensors, it is `function` itself.
 
+    Args:
+        function: a function of Tensors, or a Cell.
+
+    Returns:
+        The function of arrays.
+
     Example:
+        >>> import jax
         >>> square = ms.interop.jax.array_function(lambda x: ops.square(x).sum())
-        >>> jax.grad(square)(jnp.array([1.0, 2.0]))
-        Array([2., 4.], dtype=float64)
+        >>> jax.grad(square)(np.array([1.0, 2.0], np.float32))
+        Array([2., 4.], dtype=float32)
     """
 
     @functools.wraps(function)
@@ -59,6 +77,9 @@ def array_function(function: Callable) -> Callable:
 def to_function(cell: Cell) -> tuple[dict, Callable]:
     """A Cell as parameters and a pure function of them, for JAX's own transforms.
 
+    Args:
+        cell: the Cell.
+
     Returns:
         (params, apply): `params` are the arrays of the Parameters that are trained, by path. `apply(params, *inputs)`
         is what the Cell answers to `inputs`, with arrays in place of Tensors, and changes nothing. It also takes
@@ -73,8 +94,9 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
         ValueError: from `apply`, if an array is missing, unknown, or of another shape.
 
     Example:
-        >>> params, apply = interop.jax.to_function(nn.Dense(2, 3))
-        >>> jax.jit(apply)(params, jnp.ones((4, 2), jnp.float32)).shape
+        >>> import jax
+        >>> params, apply = ms.interop.jax.to_function(nn.Dense(2, 3))
+        >>> jax.jit(apply)(params, np.ones((4, 2), np.float32)).shape
         (4, 3)
     """
     if not isinstance(cell, Cell):
@@ -85,38 +107,40 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
     def apply(params, *inputs, state=None, rng=None, train=None, **kwargs):
         arrays = [*_taken("params", trained, params), *_taken("state", rest, apply.state if state is None else state)]
         run = functools.partial(in_mode, cell, train, inputs, kwargs)
-        outputs, after = lend([*trained.values(), *rest.values()], arrays, run, words_of(rng))
+        outputs, after = lend([*trained.values(), *rest.values()], arrays, run, words_given(rng))
         return outputs if state is None else (outputs, dict(zip(rest, after[len(trained) :], strict=True)))
 
     apply.state = {path: raw(h) for path, h in rest.items()}  # type: ignore[attr-defined]
     return {path: raw(p) for path, p in trained.items()}, apply
 
 
-def _taken(what: str, wanted: dict, given) -> list:
-    """The arrays of `given` in the order of `wanted`."""
-    if not isinstance(given, Mapping):
-        raise TypeError(f"'{what}' must be a dictionary of arrays, but got {type(given).__name__}.")
-    missing, unknown = [n for n in wanted if n not in given], [n for n in given if n not in wanted]
+def _taken(what: str, wanted: dict, arrays) -> list:
+    """The arrays of a dictionary in the order of `wanted`."""
+    if not isinstance(arrays, Mapping):
+        raise TypeError(f"'{what}' must be a dictionary of arrays, but got {type(arrays).__name__}.")
+    missing, unknown = [n for n in wanted if n not in arrays], [n for n in arrays if n not in wanted]
     if missing or unknown:
         raise ValueError(f"'{what}' must hold an array for each of {list(wanted)}: {missing=}, {unknown=}.")
     for name, handle in wanted.items():
-        if tuple(np.shape(given[name])) != tuple(handle.shape):
+        if tuple(np.shape(arrays[name])) != tuple(handle.shape):
             raise ValueError(
                 f"'{what}' must hold an array of shape {tuple(handle.shape)} for {name!r}, "
-                f"but got shape {np.shape(given[name])}."
+                f"but got shape {np.shape(arrays[name])}."
             )
-    return [given[name] for name in wanted]
+    return [arrays[name] for name in wanted]
 
 
-def words_of(key):
-    """A key of `jax.random` as the words that generators hold."""
-    if key is not None and not hasattr(key, "dtype"):
-        raise TypeError(f"'rng' must be a key of jax.random, but got {type(key).__name__}.")
-    return jax.random.key_data(key) if key is not None and jnp.issubdtype(key.dtype, jax.dtypes.prng_key) else key
+def in_mode(cell: Cell, train: bool | None, inputs: tuple, kwargs: dict) -> Any:
+    """Call a Cell in a mode for training or not.
 
+    Args:
+        cell: the Cell.
+        train: whether in that for training; None for the Cell's own.
+        inputs, kwargs: its arguments, with arrays or Tensors.
 
-def in_mode(cell: Cell, train: bool | None, inputs, kwargs) -> Any:
-    """Call a Cell, with arrays or Tensors, in a mode for training or not; None for its own."""
+    Returns:
+        What the Cell gives, with arrays if there were arrays.
+    """
     modes = [(c, c.training) for _, c in cell.cells_and_names()]
     try:
         for c, _ in modes if train is not None else ():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import jax
@@ -12,6 +12,7 @@ import numpy as np
 import optax
 from jax.flatten_util import ravel_pytree
 
+from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.interop.objective import Solution, compiled, of_parameters, scalar, trained
 from msjax.interop.optax import OptaxOptimizer
@@ -22,14 +23,14 @@ _PATIENCE = 10  # steps without a lower loss, after which nothing improves
 class _Point(NamedTuple):
     """Where the method is: Parameters, its memory, and the loss and gradient there."""
 
-    place: Any
-    held: list
+    position: Any
+    memory: list
     loss: Any
     gradient: Any
 
 
 class _Best(NamedTuple):
-    place: Any
+    position: Any
     loss: Any
     norm: Any
 
@@ -43,7 +44,7 @@ class _Progress(NamedTuple):
 
 
 class LBFGS(OptaxOptimizer):
-    """L-BFGS with a zoom line search, `optax.lbfgs`, which moves Parameters in place.
+    """L-BFGS with a zoom line search, `optax.lbfgs`, which moves Parameters in position.
 
     It needs a loss without noise: the same points at each step, no dropout. From step to step it may change what it
     reads (other points, other weights of the parts), at the price of a memory that fits less well. For the last digits
@@ -71,18 +72,21 @@ class LBFGS(OptaxOptimizer):
         array([1., 1.])
     """
 
-    def __init__(self, parameters, **options):
+    def __init__(self, parameters: Iterable[Parameter], **options: Any):
         super().__init__(trained("LBFGS", parameters), optax.lbfgs(**options))
 
-    def construct(self, gradients, **extra):
-        """L-BFGS needs the loss itself.
+    def construct(self, gradients: Sequence[Tensor] = (), **extra: Any) -> Any:
+        """Refuse: L-BFGS needs the loss itself.
+
+        Args:
+            gradients, extra: what another optimizer takes.
 
         Raises:
             TypeError: always.
         """
         raise TypeError("LBFGS evaluates the loss itself: call 'step(loss, *args)' or 'run(loss, *args)'.")
 
-    def step(self, loss: Callable, *args) -> Tensor:
+    def step(self, loss: Callable, *args: Any) -> Tensor:
         """One step: one new direction, and a line search along it.
 
         Args:
@@ -102,13 +106,13 @@ class LBFGS(OptaxOptimizer):
             function = self._function(loss, args)
             start = self._start(function)
             point, good = self._next(function, start)
-            self._settle(point.place, point.held, 1)
+            self._settle(point.position, point.memory, 1)
             return wrap(jnp.where(good, point.loss, jnp.full_like(point.loss, jnp.nan)))
 
         return compiled("LBFGS", step, args)
 
     def run(
-        self, loss: Callable, *args, steps: int = 500, tolerance: float = 1e-9,
+        self, loss: Callable, *args: Any, steps: int = 500, tolerance: float = 1e-9,
         report: Callable | None = None, every: int = 50,
     ) -> Solution:  # fmt: skip
         """Many steps, in a compiled loop.
@@ -142,14 +146,14 @@ class LBFGS(OptaxOptimizer):
         def run(limit, tolerance, idle, *args):
             progress = self._loop(self._function(loss, args), raw(limit), raw(tolerance), raw(idle))
             best = progress.best
-            self._settle(best.place, progress.point.held, progress.steps)
+            self._settle(best.position, progress.point.memory, progress.steps)
             return [wrap(a) for a in (best.loss, best.norm, progress.steps, progress.idle, progress.bad)]
 
         done, idle = 0, np.int32(0)
         while True:
             limit = np.int32(min(every, steps - done))
-            found = compiled("LBFGS", run, (Tensor(limit), Tensor(np.float64(tolerance)), Tensor(idle), *args))
-            value, norm, taken, idle, bad = (t.asnumpy() for t in found)
+            answer = compiled("LBFGS", run, (Tensor(limit), Tensor(np.float64(tolerance)), Tensor(idle), *args))
+            value, norm, taken, idle, bad = (t.asnumpy() for t in answer)
             done += int(taken)
             if report is not None:
                 report(done, float(value), float(norm))
@@ -193,25 +197,25 @@ class LBFGS(OptaxOptimizer):
         return lambda vector: of_arrays(self._split(vector.astype(dtype)))
 
     def _start(self, function) -> _Point:
-        place = self._seen([raw(p) for p in self._parameters])
-        return _Point(place, [raw(h) for h in self._held], *jax.value_and_grad(function)(place))
+        position = self._seen([raw(p) for p in self._parameters])
+        return _Point(position, [raw(h) for h in self._held], *jax.value_and_grad(function)(position))
 
     def _next(self, function, point: _Point):
         """The next point and whether it is good; if not, then the same point again."""
-        state: Any = jax.tree.unflatten(self._tree, point.held)
+        state: Any = jax.tree.unflatten(self._tree, point.memory)
         updates, state = self._update(
-            point.gradient, state, point.place, value=point.loss, grad=point.gradient, value_fn=function
+            point.gradient, state, point.position, value=point.loss, grad=point.gradient, value_fn=function
         )
-        place: Any = optax.apply_updates(point.place, updates)
+        position: Any = optax.apply_updates(point.position, updates)
         line = state[-1]
         if isinstance(line, optax.ScaleByZoomLinesearchState):  # it has been there already
             loss, gradient = line.value, jnp.asarray(line.grad)
         else:
-            loss, gradient = jax.value_and_grad(function)(place)
-        found = _Point(place, jax.tree.leaves(state), loss, gradient)
-        found = jax.tree.map(lambda a, b: a.astype(b.dtype), found, point)
-        good = jnp.isfinite(loss) & jnp.isfinite(gradient).all() & jnp.isfinite(place).all()
-        return jax.tree.map(lambda a, b: jnp.where(good, a, b), found, point), good
+            loss, gradient = jax.value_and_grad(function)(position)
+        after = _Point(position, jax.tree.leaves(state), loss, gradient)
+        after = jax.tree.map(lambda a, b: a.astype(b.dtype), after, point)
+        good = jnp.isfinite(loss) & jnp.isfinite(gradient).all() & jnp.isfinite(position).all()
+        return jax.tree.map(lambda a, b: jnp.where(good, a, b), after, point), good
 
     def _loop(self, function, limit, tolerance, idle) -> _Progress:
         def goes_on(now: _Progress):
@@ -228,11 +232,11 @@ class LBFGS(OptaxOptimizer):
         zero = jnp.zeros_like(idle)
         return jax.lax.while_loop(goes_on, advance, _Progress(start, _best(start), zero, idle, jnp.asarray(False)))
 
-    def _settle(self, place, held, steps) -> None:
-        for handle, array in zip([*self._parameters, *self._held], [*self._split(place), *held], strict=True):
+    def _settle(self, position, memory, steps) -> None:
+        for handle, array in zip([*self._parameters, *self._held], [*self._split(position), *memory], strict=True):
             rebind(handle, array)
         rebind(self.global_step, raw(self.global_step) + steps)
 
 
 def _best(point: _Point) -> _Best:
-    return _Best(point.place, point.loss, jnp.linalg.norm(point.gradient))
+    return _Best(point.position, point.loss, jnp.linalg.norm(point.gradient))

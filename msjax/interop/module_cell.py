@@ -19,6 +19,7 @@ from flax.traverse_util import flatten_dict, unflatten_dict
 from msjax.core.parameter import Parameter
 from msjax.core.random import next_key
 from msjax.core.tensor import Tensor, raw, rebind, to_array, wrap
+from msjax.interop.keys import is_key, typed, words_of
 from msjax.nn.cell import Cell
 
 # How modules call the argument that says whether they train, and what it is when they do.
@@ -28,6 +29,9 @@ _NEED_VALUES = (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConver
 
 class Function:
     """A module as a pure function of its variables; equal modules compile once, and copies of a Cell share it.
+
+    Args:
+        module: the module.
 
     Attributes:
         variables: path -> array, at the beginning.
@@ -47,7 +51,14 @@ class Function:
         return self
 
     def modes(self, training: bool) -> dict[str, bool]:
-        """The arguments that tell the module whether it trains."""
+        """The arguments that tell the module whether it trains.
+
+        Args:
+            training: whether it does.
+
+        Returns:
+            Their names and values.
+        """
         parameters = inspect.signature(type(self.module).__call__).parameters
         return {n: on == training for n, on in _MODES.items() if n in parameters and n not in self.fields()}
 
@@ -56,15 +67,39 @@ class Function:
         return ()
 
     def call(self, variables: dict, keys: dict, training: bool, inputs, kwargs) -> tuple[Any, dict]:
-        """What the module answers, and its variables afterwards."""
+        """Call the module.
+
+        Args:
+            variables: path -> array.
+            keys: a key for each random stream.
+            training: whether in the mode for training.
+            inputs, kwargs: its arguments, with arrays.
+
+        Returns:
+            (what it answers, its variables afterwards).
+        """
         raise NotImplementedError
 
     def kind(self, path: tuple) -> str:
-        """What a variable is: "param", "stat" or "other"."""
+        """What a variable is.
+
+        Args:
+            path: where it is.
+
+        Returns:
+            "param", "stat" or "other".
+        """
         raise NotImplementedError
 
     def name(self, path: tuple) -> str:
-        """The name of a variable's Parameter."""
+        """The name of a variable's Parameter.
+
+        Args:
+            path: where the variable is.
+
+        Returns:
+            The name.
+        """
         return ".".join(map(str, path))
 
     def _compile(self, tree, fixed: tuple, training: bool):
@@ -76,10 +111,11 @@ class Function:
         """
 
         def run(variables, keys, arrays):
+            keys = {name: typed(words) for name, words in keys.items()}
             inputs, kwargs = jax.tree.unflatten(
                 tree, [f if a is None else a for a, f in zip(arrays, fixed, strict=True)]
             )
-            outputs, after = self.call(variables, _typed(keys), training, inputs, kwargs)
+            outputs, after = self.call(variables, keys, training, inputs, kwargs)
             changed = {p: after[p] for p, value in variables.items() if p in after and after[p] is not value}
             return outputs, changed, [nnx.state(stream) for stream in _streams(inputs, kwargs)]
 
@@ -90,6 +126,8 @@ class LinenFunction(Function):
     """A linen module.
 
     Args:
+        module: the module.
+        inputs, kwargs: arguments of a call, by whose shapes `init` makes the variables.
         rngs: name -> key, for `init`; the names beside "params" are streams that calls may draw from.
         variables: collections to begin with in place of those of `init`.
     """
@@ -99,10 +137,10 @@ class LinenFunction(Function):
         initial = functools.partial(self._in_mode(False).init, **{**self.modes(False), **kwargs})
         if variables is None:
             try:
-                made = jax.jit(initial)(rngs, *inputs)
+                collections = jax.jit(initial)(rngs, *inputs)
             except _NEED_VALUES:
-                made = initial(rngs, *inputs)
-            self.variables = flatten_dict(meta.unbox(made))
+                collections = initial(rngs, *inputs)
+            self.variables = flatten_dict(meta.unbox(collections))
         else:
             self.variables = flatten_dict(meta.unbox(variables))
             check_variables(flatten_dict(meta.unbox(jax.eval_shape(initial, rngs, *inputs))), self.variables)
@@ -152,7 +190,11 @@ class LinenFunction(Function):
 
 
 class NnxFunction(Function):
-    """An nnx module, with its variables as they are now."""
+    """An nnx module, with its variables as they are now.
+
+    Args:
+        module: the module, which is copied.
+    """
 
     def __init__(self, module: nnx.Module):
         super().__init__(module := nnx.clone(module))
@@ -178,23 +220,34 @@ class NnxFunction(Function):
 
     def kind(self, path):
         kind = self._kinds[path]
-        return "param" if issubclass(kind, nnx.Param) else "stat" if issubclass(kind, nnx.BatchStat) else "other"
+        if issubclass(kind, nnx.Param):
+            return "param"
+        return "stat" if issubclass(kind, nnx.BatchStat) else "other"
 
 
 class ModuleCell(Cell):
     """A module of Flax as a Cell; made by `from_flax`.
 
+    Args:
+        function: the module as a function of its variables.
+
     Attributes:
         module: the module.
+
+    Example:
+        >>> from flax import linen
+        >>> net = ms.interop.flax.from_flax(linen.Dense(3), ops.ones((4, 2)))
+        >>> net(ops.ones((4, 2))).shape
+        (4, 3)
     """
 
     def __init__(self, function: Function):
         super().__init__()
         self._function = function
         self._names: dict[tuple, str] = {}  # path of Flax -> name of the Parameter
-        self._keys = [path for path, value in function.variables.items() if _is_key(value)]
+        self._keys = [path for path, value in function.variables.items() if is_key(value)]
         for path, value in function.variables.items():
-            self._own(path, jax.random.key_data(value) if _is_key(value) else to_array(value))
+            self._own(path, to_array(words_of(value)))
 
     def _own(self, path: tuple, array) -> None:
         kind, name = self._function.kind(path), self._function.name(path)
@@ -210,10 +263,19 @@ class ModuleCell(Cell):
         return self._params[self._names[path]]
 
     @property
-    def module(self):
+    def module(self) -> Any:
+        """The module of Flax."""
         return self._function.module
 
-    def construct(self, *inputs, **kwargs):
+    def construct(self, *inputs: Any, **kwargs: Any) -> Any:
+        """Call the module.
+
+        Args:
+            inputs, kwargs: its arguments, with Tensors for arrays.
+
+        Returns:
+            What it answers, with Tensors.
+        """
         function, training = self._function, self.training
         leaves, tree = jax.tree.flatten((inputs, {**function.modes(training), **kwargs}), is_leaf=_is_tensor)
         arrays = [to_array(v) if _is_array(v) else None for v in leaves]
@@ -229,21 +291,24 @@ class ModuleCell(Cell):
         for stream, state in zip(_streams(inputs, kwargs), drawn, strict=True):
             nnx.update(stream, state)
         for path, array in changed.items():
-            rebind(self._held(path), jax.random.key_data(array) if _is_key(array) else array)
+            rebind(self._held(path), words_of(array))
         return jax.tree.map(wrap, outputs)
 
-    def _variables(self, typed: bool = True) -> dict:
+    def _variables(self, as_keys: bool = True) -> dict:
         """path -> array; random keys as such, or, where none is drawn from, as words."""
         own = self.__dict__  # where `to_float` puts what it casts
-        found = {path: raw(own[name]) for path, name in self._names.items()}
-        return {**found, **{path: jax.random.wrap_key_data(found[path]) for path in self._keys if typed}}
+        arrays = {path: raw(own[name]) for path, name in self._names.items()}
+        return {**arrays, **{path: typed(arrays[path]) for path in self._keys if as_keys}}
 
     def variables(self) -> dict:
         """The arrays as Flax nests them: `{"params": {...}, ...}` of a linen module."""
         return unflatten_dict(self._variables())
 
-    def load_variables(self, variables) -> None:
-        """Take over arrays from Flax, nested like `variables()`, or an `nnx.State`.
+    def load_variables(self, variables: Any) -> None:
+        """Take over arrays from Flax.
+
+        Args:
+            variables: nested like `variables()`, or an `nnx.State`.
 
         Raises:
             TypeError: if `variables` are neither.
@@ -254,34 +319,34 @@ class ModuleCell(Cell):
             raise TypeError(
                 f"Flax's variables must be a dictionary or an nnx.State, but got {type(variables).__name__}."
             )
-        given: dict[tuple, Any] = flatten_dict(pure)  # type: ignore[assignment]
-        check_variables(self._variables(), given)
+        values: dict[tuple, Any] = flatten_dict(pure)  # type: ignore[assignment]
+        check_variables(self._variables(), values)
         for path in self._names:
-            value, parameter = given[path], self._held(path)
-            rebind(parameter, jax.random.key_data(value) if _is_key(value) else to_array(value, raw(parameter).dtype))
+            value, parameter = values[path], self._held(path)
+            rebind(parameter, to_array(words_of(value), raw(parameter).dtype))
 
     def extend_repr(self) -> str:
         return type(self.module).__name__
 
 
-def check_variables(wanted: Mapping, given: Mapping) -> None:
+def check_variables(wanted: Mapping, actual: Mapping) -> None:
     """Compare paths and shapes.
 
     Raises:
         ValueError: if they differ, with what does.
     """
-    missing = sorted({str(path[0]) for path in wanted} - {str(path[0]) for path in given})
+    missing = sorted({str(path[0]) for path in wanted} - {str(path[0]) for path in actual})
     if missing:
         raise ValueError(
             f"Flax's variables lack {', '.join(map(repr, missing))}; "
             f"there must be {sorted({str(path[0]) for path in wanted})}."
         )
-    problems = [f"{_shown(p)} is missing" for p in wanted if p not in given]
-    problems += [f"{_shown(p)} is unknown" for p in given if p not in wanted]
+    problems = [f"{_shown(p)} is missing" for p in wanted if p not in actual]
+    problems += [f"{_shown(p)} is unknown" for p in actual if p not in wanted]
     problems += [
-        f"{_shown(p)} must have shape {np.shape(wanted[p])}, but has {np.shape(given[p])}"
+        f"{_shown(p)} must have shape {np.shape(wanted[p])}, but has {np.shape(actual[p])}"
         for p in wanted
-        if p in given and np.shape(wanted[p]) != np.shape(given[p])
+        if p in actual and np.shape(wanted[p]) != np.shape(actual[p])
     ]
     if problems:
         raise ValueError(f"Flax's variables do not fit the module: {'; '.join(problems)}.")
@@ -289,14 +354,6 @@ def check_variables(wanted: Mapping, given: Mapping) -> None:
 
 def _shown(path: tuple) -> str:
     return "/".join(map(str, path))
-
-
-def _typed(keys: dict) -> dict:
-    return {name: jax.random.wrap_key_data(words) for name, words in keys.items()}
-
-
-def _is_key(value) -> bool:
-    return isinstance(value, jax.Array) and jnp.issubdtype(value.dtype, jax.dtypes.prng_key)
 
 
 def _streams(inputs: tuple, kwargs: dict) -> list:

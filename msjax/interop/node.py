@@ -11,20 +11,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import flax
 from flax import nnx
-
-try:
-    from flax.nnx import graphlib
-except ImportError as error:
-    raise ImportError(
-        f"Cells in Flax need flax 0.12.5 or newer, but this is flax {flax.__version__}: pip install -U flax."
-    ) from error
-from flax.nnx.variablelib import Variable
+from flax.nnx import Variable
 
 from msjax.core.parameter import Parameter
 from msjax.core.random import Generator, default_generator
 from msjax.core.tensor import Tensor
+from msjax.interop._flax_private import Static, register_node_type
 from msjax.interop.attributes import Bordered, attributes_of
 from msjax.interop.stream import Stream, stream_of
 from msjax.interop.variables import BatchStat, Intermediate, handle_for, kind_of, variable_of
@@ -32,14 +25,13 @@ from msjax.nn import cell as cells
 from msjax.nn.cell import Cell
 
 STATIC = "<attributes>"  # the key of the static entry
-_static = graphlib.StaticElem
 
 
 def flatten(cell: Cell):
     """The children of a Cell, in the order of their names, and its type."""
     own = cell.__dict__
     attributes = attributes_of(cell)
-    children: list[tuple[str, Any]] = [(STATIC, _static(attributes))]
+    children: list[tuple[str, Any]] = [(STATIC, Static(attributes))]
     for name, handle in own["_params"].items():
         if handle is not None:
             children.append((name, variable_of(handle, name)))
@@ -168,7 +160,7 @@ def eval_(self: Cell) -> None:
 
 def register(kind: type[Cell]) -> None:
     """Tell Flax of a class of Cells."""
-    graphlib.register_graph_node_type(kind, flatten, set_key, pop_key, create_empty, clear, init)
+    register_node_type(kind, flatten, set_key, pop_key, create_empty, clear, init)
 
 
 def _all_classes(kind: type[Cell]):

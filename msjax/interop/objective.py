@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import jax
@@ -32,24 +32,40 @@ class Solution(NamedTuple):
     gradient_norm: float | None = None
 
 
-def trained(who: str, parameters) -> list[Parameter]:
-    """The distinct Parameters among `parameters` that require gradients.
+def trained(who: str, parameters: Iterable[Parameter]) -> list[Parameter]:
+    """The distinct Parameters that require gradients.
+
+    Args:
+        who: the function that asks, for errors.
+        parameters: Parameters.
+
+    Returns:
+        Those with requires_grad, each once.
 
     Raises:
         TypeError: if there is something else among them.
         ValueError: if there is none to train.
     """
-    given = [] if isinstance(parameters, Tensor) else list(parameters)
-    if isinstance(parameters, Tensor) or not all(isinstance(p, Parameter) for p in given):
+    members = [] if isinstance(parameters, Tensor) else list(parameters)
+    if isinstance(parameters, Tensor) or not all(isinstance(p, Parameter) for p in members):
         raise TypeError(f"For '{who}', 'parameters' must be a list of Parameters, as net.trainable_params() is.")
-    found = list({id(p): p for p in given if p.requires_grad}.values())
-    if not found:
-        raise ValueError(f"For '{who}', none of the {len(given)} Parameters has requires_grad=True.")
-    return found
+    distinct = list({id(p): p for p in members if p.requires_grad}.values())
+    if not distinct:
+        raise ValueError(f"For '{who}', none of the {len(members)} Parameters has requires_grad=True.")
+    return distinct
 
 
 def compiled(kind: str, function: Callable, args: tuple) -> Any:
-    """`function(*args)`, compiled: Parameters and Tensors that it captured are read anew on each call."""
+    """`function(*args)`, compiled: Parameters and Tensors that it captured are read anew on each call.
+
+    Args:
+        kind: what `explain` calls it.
+        function: a function of Tensors.
+        args: its arguments.
+
+    Returns:
+        What it returns.
+    """
     return Task(function, args, {}, kind, asked=True, at_once=True).run()
 
 
@@ -57,7 +73,13 @@ def of_parameters(function: Callable, parameters: list, args: tuple, checked: Ca
     """`function(*args)` as a pure function of the arrays of `parameters`, a list. What it writes is forgotten.
 
     Args:
+        function: a function of Tensors, or a Cell.
+        parameters: Parameters that it reads.
+        args: its arguments.
         checked: what is taken of its result.
+
+    Returns:
+        A function of a list of arrays, which gives arrays.
     """
 
     def pure(arrays):
@@ -69,8 +91,14 @@ def of_parameters(function: Callable, parameters: list, args: tuple, checked: Ca
     return pure
 
 
-def scalar(value) -> Tensor:
+def scalar(value: Any) -> Tensor:
     """A loss as a Tensor without axes.
+
+    Args:
+        value: what a loss function gave.
+
+    Returns:
+        The same, of shape ().
 
     Raises:
         TypeError, ValueError: if it is no real number.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -14,15 +14,30 @@ import optax
 from msjax.core import trace
 from msjax.core.names import unknown_name
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import raw, rebind, wrap
-from msjax.nn.optim.optimizer import Optimizer
+from msjax.core.tensor import Tensor, raw, rebind, wrap
+from msjax.interop.keys import is_key, kind_of, typed, words_of
+from msjax.nn.optim.optimizer import Optimizer, Params
 from msjax.nn.pure import lend
 
 
 class OptaxOptimizer(Optimizer):
-    """An optimizer that moves its Parameters as a transformation of optax says; made by `optimizer`."""
+    """An optimizer that moves its Parameters as a transformation of optax says; made by `optimizer`.
 
-    def __init__(self, parameters, transformation: optax.GradientTransformation):
+    Args:
+        parameters: Parameters, or dicts with "params", as for `nn.Optimizer`.
+        transformation: such as `optax.adamw(1e-3)`.
+
+    Raises:
+        TypeError: if `transformation` is none.
+
+    Example:
+        >>> import optax
+        >>> w = Parameter(Tensor([1.0]), name="w")
+        >>> isinstance(ms.interop.optax.optimizer([w], optax.sgd(0.5)), ms.interop.optax.OptaxOptimizer)
+        True
+    """
+
+    def __init__(self, parameters: Params, transformation: optax.GradientTransformation):
         if not hasattr(transformation, "init") or not hasattr(transformation, "update"):
             raise TypeError(
                 "For 'optimizer', 'transformation' must be an optax.GradientTransformation, "
@@ -32,12 +47,12 @@ class OptaxOptimizer(Optimizer):
         self._update = optax.with_extra_args_support(transformation).update
         state = transformation.init(self._seen([trace.detach(raw(p)) for p in self._parameters]))
         leaves, self._tree = jax.tree_util.tree_flatten_with_path(state)
-        self._keys = [jax.random.key_impl(leaf) if _is_key(leaf) else None for _, leaf in leaves]
+        self._keys = [kind_of(leaf) for _, leaf in leaves]
         self._held = [self._hold(_shown(path), leaf) for path, leaf in leaves]
         self._step = jax.jit(self._pure)
 
     def _hold(self, name: str, leaf) -> Parameter:
-        array = jax.random.key_data(leaf) if _is_key(leaf) else jnp.asarray(leaf, jnp.result_type(leaf))
+        array = words_of(leaf) if is_key(leaf) else jnp.asarray(leaf, jnp.result_type(leaf))
         parameter = Parameter(wrap(array), name=name, requires_grad=False)
         self.insert_param_to_cell(name, parameter, check_name_contain_dot=False)
         return parameter
@@ -53,20 +68,20 @@ class OptaxOptimizer(Optimizer):
                     f"For 'OptaxOptimizer', the gradient of {name!r} must have shape {parameters[name].shape}, "
                     f"but got {gradient.shape}."
                 )
-        leaves = [
-            h if kind is None else jax.random.wrap_key_data(h, impl=kind)
-            for h, kind in zip(held, self._keys, strict=True)
-        ]
+        leaves = [h if kind is None else typed(h, kind) for h, kind in zip(held, self._keys, strict=True)]
         updates, state = self._update(gradients, jax.tree.unflatten(self._tree, leaves), parameters, **extra)
-        after = [jax.random.key_data(leaf) if _is_key(leaf) else leaf for leaf in jax.tree.leaves(state)]
+        after = [words_of(leaf) for leaf in jax.tree.leaves(state)]
         return optax.apply_updates(parameters, updates), after
 
-    def construct(self, gradients, **extra):
+    def construct(self, gradients: Sequence[Tensor] = (), **extra: Any) -> tuple[bool, ...]:
         """Update the Parameters.
 
         Args:
             gradients: a tuple or list of Tensors, one for each Parameter, in their order.
             extra: Tensors that the transformation wants beside, such as `value`.
+
+        Returns:
+            A tuple of True, one for each Parameter.
 
         Raises:
             RuntimeError: if there are more or fewer gradients.
@@ -96,15 +111,11 @@ class OptaxOptimizer(Optimizer):
         return (True,) * len(arrays)
 
 
-def _is_key(value) -> bool:
-    return isinstance(value, jax.Array) and jnp.issubdtype(value.dtype, jax.dtypes.prng_key)
-
-
 def _shown(path: tuple) -> str:
     return f"optax.{jax.tree_util.keystr(path, simple=True, separator='.')}"
 
 
-def optimizer(parameters, transformation: optax.GradientTransformation) -> OptaxOptimizer:
+def optimizer(parameters: Params, transformation: optax.GradientTransformation) -> OptaxOptimizer:
     """An optimizer like MindSpore's that moves Parameters by a transformation of optax.
 
     Its state is in Parameters, so it is saved in checkpoints, and works within `ms.jit`. The learning rate is what the
@@ -114,10 +125,14 @@ def optimizer(parameters, transformation: optax.GradientTransformation) -> Optax
         parameters: Parameters, `net.trainable_params()` for example.
         transformation: such as `optax.adamw(1e-3)`.
 
+    Returns:
+        The optimizer.
+
     Raises:
         TypeError: if `transformation` is none.
 
     Example:
+        >>> import optax
         >>> w = Parameter(Tensor([1.0]), name="w")
         >>> sgd = ms.interop.optax.optimizer([w], optax.sgd(0.5))
         >>> sgd((Tensor([1.0]),))
@@ -129,12 +144,16 @@ def optimizer(parameters, transformation: optax.GradientTransformation) -> Optax
 
 
 class State(NamedTuple):
-    """The state of an optimizer of MindSpore: the arrays of its Parameters."""
+    """The state of an optimizer of MindSpore.
+
+    Attributes:
+        arrays: those of its Parameters.
+    """
 
     arrays: list
 
 
-def transformation(kind: Callable[..., Optimizer], **arguments) -> optax.GradientTransformation:
+def transformation(kind: Callable[..., Optimizer], **arguments: Any) -> optax.GradientTransformation:
     """An optimizer of MindSpore as a transformation of optax.
 
     Args:
@@ -150,8 +169,9 @@ def transformation(kind: Callable[..., Optimizer], **arguments) -> optax.Gradien
         ValueError: from `update`, if it is called without parameters, or gradients are another tree than these.
 
     Example:
+        >>> import optax
         >>> adam = ms.interop.optax.transformation(nn.Adam, learning_rate=0.1)
-        >>> params = {"w": jnp.ones(2, jnp.float32)}
+        >>> params = {"w": np.ones(2, np.float32)}
         >>> updates, state = adam.update(params, adam.init(params), params)
         >>> optax.apply_updates(params, updates)["w"]
         Array([0.9, 0.9], dtype=float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import jax
@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from jax.flatten_util import ravel_pytree
 
 from msjax.core.names import unknown_name
+from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.interop.objective import Solution, compiled, of_parameters, trained
 
@@ -25,8 +26,8 @@ except ImportError as error:
 
 def least_squares(
     residuals: Callable,
-    parameters,
-    *args,
+    parameters: Iterable[Parameter],
+    *args: Any,
     solver: Any = None,
     rtol: float = 1e-8,
     atol: float = 1e-12,
@@ -82,34 +83,36 @@ def least_squares(
     if not isinstance(max_steps, int) or max_steps < 1:
         raise ValueError(f"For 'least_squares', 'max_steps' must be a positive int, but got {max_steps!r}.")
     handles = trained("least_squares", parameters)
-    held = _held(optimistix.LevenbergMarquardt(rtol, atol) if solver is None else solver)
+    shared = _shared(optimistix.LevenbergMarquardt(rtol, atol) if solver is None else solver)
 
     def least_squares(*args):
         function = of_parameters(residuals, handles, args, _checked)
         # One vector to one vector, in float64: what it solves is ill-conditioned, and it takes no mixture of dtypes.
         first, split = ravel_pytree([raw(h).astype(jnp.float64) for h in handles])
 
-        def vector(place, _=None):
-            return ravel_pytree(function(split(place)))[0].astype(jnp.float64)
+        def vector(position, _=None):
+            return ravel_pytree(function(split(position)))[0].astype(jnp.float64)
 
-        found = optimistix.least_squares(vector, held.solver, first, options=options, max_steps=max_steps, throw=False)
-        before, after = _loss(vector(first)), _loss(vector(found.value))
+        solved = optimistix.least_squares(
+            vector, shared.solver, first, options=options, max_steps=max_steps, throw=False
+        )
+        before, after = _loss(vector(first)), _loss(vector(solved.value))
         better = jnp.isfinite(after) & ~(after > before)
-        for handle, array in zip(handles, split(jnp.where(better, found.value, first)), strict=True):
+        for handle, array in zip(handles, split(jnp.where(better, solved.value, first)), strict=True):
             rebind(handle, array.astype(raw(handle).dtype))
-        told = (jnp.where(better, after, before), found.stats["num_steps"], *jax.tree.leaves(found.result))
-        return [wrap(jnp.asarray(a)) for a in told]
+        report = (jnp.where(better, after, before), solved.stats["num_steps"], *jax.tree.leaves(solved.result))
+        return [wrap(jnp.asarray(a)) for a in report]
 
     loss, steps, code = compiled("least_squares", least_squares, args)
     result = jax.tree.unflatten(jax.tree.structure(optimistix.RESULTS.successful), [raw(code)])
     converged = bool(result == optimistix.RESULTS.successful) and math.isfinite(float(loss))
-    message = "the solver's tolerances are met" if converged else _told(result, float(loss))
+    message = "the solver's tolerances are met" if converged else _message(result, float(loss))
     if throw and not converged:
         raise RuntimeError(f"After {int(steps)} steps, with a loss of {float(loss):.3g}: {message}")
     return Solution(float(loss), int(steps), converged, message)
 
 
-class _Held:
+class _Solver:
     """A solver, as an object that a compiled program may be for."""
 
     def __init__(self, solver):
@@ -122,15 +125,15 @@ class _Held:
         self.solver = solver
 
 
-_known = functools.lru_cache(maxsize=64)(_Held)
+_known = functools.lru_cache(maxsize=64)(_Solver)
 
 
-def _held(solver) -> _Held:
+def _shared(solver) -> _Solver:
     """The same object for equal solvers, so that they share programs."""
     try:
         return _known(solver)
     except TypeError:  # it holds arrays, or is none
-        return _Held(solver)
+        return _Solver(solver)
 
 
 def _checked(value):
@@ -151,7 +154,7 @@ def _loss(residuals):
     return jnp.sum(jnp.square(residuals)) / 2
 
 
-def _told(result, loss: float) -> str:
+def _message(result, loss: float) -> str:
     if not math.isfinite(loss):
         return "the loss is not finite; the Parameters are as they were before"
     return str(optimistix.RESULTS[result])

@@ -17,7 +17,7 @@ def _handles(cell: Cell) -> dict[str, Tensor]:
     return dict(cell.state_dict())
 
 
-def save(path, cell: Cell, *, force: bool = False) -> None:
+def save(path: str | Path, cell: Cell, *, force: bool = False) -> None:
     """Save a Cell's Parameters and buffers, by path, in a new folder.
 
     Args:
@@ -30,25 +30,31 @@ def save(path, cell: Cell, *, force: bool = False) -> None:
         ValueError: if the folder exists and `force` is False.
 
     Example:
-        >>> ms.interop.orbax.save("/tmp/checkpoint", net)  # doctest: +SKIP
+        >>> net = nn.Dense(2, 1)
+        >>> ms.interop.orbax.save("checkpoint", net)
     """
     arrays = {name: raw(handle) for name, handle in _handles(cell).items()}
     with ocp.StandardCheckpointer() as checkpointer:
         checkpointer.save(Path(path).absolute(), arrays, force=force)
 
 
-def restore(path, cell: Cell, *, strict: bool = True) -> None:
+def restore(path: str | Path, cell: Cell, *, strict: bool = True) -> None:
     """Take a Cell's Parameters and buffers from a checkpoint that `save` or a program of JAX has written.
 
     Args:
         path: of the folder.
+        cell: a network, an optimizer, or a Cell that holds both.
         strict: whether the checkpoint must hold all that the Cell has, and nothing else.
 
     Raises:
         RuntimeError: if names (with `strict`) or shapes differ, with what does; nothing is changed then.
 
     Example:
-        >>> ms.interop.orbax.restore("/tmp/checkpoint", net)  # doctest: +SKIP
+        >>> net, other = nn.Dense(2, 1), nn.Dense(2, 1)
+        >>> ms.interop.orbax.save("saved", net)
+        >>> ms.interop.orbax.restore("saved", other)
+        >>> bool((net.weight == other.weight).all())
+        True
     """
     _handles(cell)
     with ocp.StandardCheckpointer() as checkpointer:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 from flax import nnx
 
 from msjax.core.random import Generator
+from msjax.interop.keys import typed
 from msjax.interop.variables import TAG, RngKey, handle_for, variable_of
 
 _KEY = "key"  # the name of a stream's only child in the graph
@@ -47,7 +47,7 @@ class Stream(nnx.RngStream):
         pass
 
     def __call__(self):
-        return jax.random.wrap_key_data(self.generator.next_key())
+        return typed(self.generator.next_key())
 
     def _check_valid_context(self, error_msg) -> None:
         pass  # a Cell is written at any depth of transforms, as in MindSpore
@@ -76,9 +76,9 @@ class Stream(nnx.RngStream):
 
 def stream_of(generator: Generator) -> Stream:
     """The stream of a generator."""
-    found = generator.__dict__.get("_stream")
-    if found is None:
-        found = object.__new__(Stream)
-        found.generator = generator
-        generator.__dict__["_stream"] = found
-    return found
+    stream = generator.__dict__.get("_stream")
+    if stream is None:
+        stream = object.__new__(Stream)
+        stream.generator = generator
+        generator.__dict__["_stream"] = stream
+    return stream

@@ -13,20 +13,15 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from flax import config, nnx
+from flax import nnx
 
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor, raw, rebind, to_array
+from msjax.core.tensor import Tensor, hold, raw, rebind, to_array
+from msjax.interop._flax_private import metadata_of, new_variable, value_slot
+from msjax.interop.keys import typed, words_of
 
 _STATISTICS = ("moving_", "running_")  # how attributes that hold moving statistics begin
 TAG = "default"  # what Flax calls the stream of random numbers that Cells draw from
-_FLAX = {
-    "hijax": False,
-    "ref": False,
-    "eager_sharding": config.flax_always_shard_variable,
-}  # what Flax wants to know of any Variable
-
-_value: Any = nnx.Variable.__dict__["_raw_value"]  # where Flax keeps the value of a Variable
 _new = object.__new__
 
 
@@ -38,13 +33,13 @@ class Linked(nnx.Variable):
     @property
     def _raw_value(self):
         handle = handle_of(self)
-        return _value.__get__(self) if handle is None else raw(handle)
+        return value_slot.__get__(self) if handle is None else raw(handle)
 
     @_raw_value.setter
     def _raw_value(self, value):
         handle = handle_of(self)
         if handle is None:
-            _value.__set__(self, value)
+            value_slot.__set__(self, value)
         elif isinstance(value, (jax.Array, Tensor, np.ndarray, np.generic, bool, int, float, complex)):
             array = value if isinstance(value, jax.Array) else to_array(value, raw(handle).dtype)
             _check_shape(handle, array)
@@ -52,7 +47,7 @@ class Linked(nnx.Variable):
         elif isinstance(value, (str, bytes, list, tuple, dict, type(None))) and not hasattr(value, "_fields"):
             raise TypeError(f"{_described(handle)} holds an array, but Flax gives it {value!r:.60}.")
         else:  # a shape, a mask: what Flax puts in place of an array for a while
-            handle._array = value
+            hold(handle, value)
 
     @property
     def _can_update(self) -> bool:
@@ -96,18 +91,12 @@ class RngKey(Linked, nnx.RngKey):
     def _raw_value(self):
         value = Linked._raw_value.fget(self)  # type: ignore[attr-defined]
         words = handle_of(self) is not None and isinstance(value, jax.Array)
-        return jax.random.wrap_key_data(value) if words else value
+        return typed(value) if words else value
 
     @_raw_value.setter
     def _raw_value(self, value):
         value = value if handle_of(self) is None else words_of(value)
         Linked._raw_value.fset(self, value)  # type: ignore[attr-defined]
-
-
-def words_of(key):
-    """A typed key of `jax.random` as the words that a generator holds; anything else unchanged."""
-    typed = isinstance(key, jax.Array) and jnp.issubdtype(key.dtype, jax.dtypes.prng_key)
-    return jax.random.key_data(key) if typed else key
 
 
 _handle: Any = Linked.__dict__["_handle"]
@@ -139,14 +128,14 @@ def variable_of(handle: Tensor, name: str, kind: type[Linked] | None = None) -> 
     found = getattr(handle, "_variable", None)
     own = handle.__dict__
     if found is not None:
-        fields = found._var_metadata
+        fields = metadata_of(found)
         if fields.get("name") is own.get("_name") and fields.get("requires_grad") is own.get("_requires_grad"):
             return found
-    variable = (kind or kind_of(handle, name))._new(None, dict(_FLAX))
+    variable = new_variable(kind or kind_of(handle, name))
     if isinstance(handle, Parameter):
-        variable._var_metadata.update(name=handle.name, requires_grad=handle.requires_grad)
+        metadata_of(variable).update(name=handle.name, requires_grad=handle.requires_grad)
     elif kind is RngKey:
-        variable._var_metadata["tag"] = TAG
+        metadata_of(variable)["tag"] = TAG
     return link(variable, handle)
 
 

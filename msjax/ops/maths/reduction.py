@@ -235,7 +235,7 @@ _spread("std", "standard deviation", _std, jnp.nanstd)
     "mint.logsumexp(input, dim, keepdim=False)",
 )
 def logsumexp(x, *, axis, keepdims=False):
-    """log(sum(exp(input))) over `axis`, without overflow."""
+    """`log(sum(exp(x)))` over `axis`, without overflow."""
     x, axes = operand(x, axis, keepdims)
     x = inexact(x)
     return rules.logsumexp(x, axes, keepdims) if is_float(x) else jax.nn.logsumexp(x, axes, keepdims=keepdims)

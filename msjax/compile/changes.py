@@ -75,7 +75,7 @@ class Changes:
     def _set_own(self, obj, name: str, value) -> None:
         member = static(type(obj), name)
         if isinstance(member, property) and member.fset is not None:
-            self._guards.accessor(type(obj), name, member.fset, "fset")
+            self._guards.same_accessor(type(obj), name, member.fset, "fset")
             self._watch.call(member.fset, obj, value)
         elif is_user(type(member)) and hasattr(type(member), "__set__"):
             raise Refused(f"it assigns {name} by a descriptor")

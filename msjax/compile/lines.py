@@ -136,7 +136,7 @@ class Lines:
         if self.once(condition):
             self._line(f"if {condition}: return None")
 
-    def place(self, handle: Tensor) -> str | None:
+    def tensor_variable(self, handle: Tensor) -> str | None:
         """The variable that holds a Tensor from outside, None if it was not read in a way that is known."""
         value, name = self._handles.get(id(owner(handle)), (None, None))
         return name if value is None or owner(value) is value else f"{self.constant(owner)}({name})"
@@ -173,7 +173,7 @@ class Lines:
             self._fail_if(f"({made.variable} := {expression}).__class__ is not {type(value).__name__}")
         return self._opaque[key]
 
-    def asked(self, text: str, answer: bool) -> bool:
+    def same_answer(self, text: str, answer: bool) -> bool:
         """How a comparison with such a number comes out."""
         self._fail_if(f"({text}) is not {answer}")
         return answer

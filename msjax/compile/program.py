@@ -37,7 +37,7 @@ class Unmet(BaseException):
     """The values that a program is given are not what it demands."""
 
 
-class Captured(OpenFrame):
+class Captured(demands.Placed, OpenFrame):
     """The frame of a function being compiled; the program puts back what it writes.
 
     Args:

@@ -248,7 +248,7 @@ class Task:
             return (result, values) if values else result
 
         program = Program(body, call, watch, self.kind, tensors_in_reach(call), budget)
-        check = guards.build([(h, guards.place(h)) for h in program.captured], program.distinct)
+        check = guards.build([(h, guards.tensor_variable(h)) for h in program.captured], program.distinct)
         if check(call.pins, call.handles, call.numbers) is None:
             raise Refused("it changes what it reads")
         targets = tuple([(weakref.ref(obj), name) for obj, name, _ in assigned.values()])

@@ -78,7 +78,7 @@ class Values(Lines):
     def _look_into(self, value) -> None:
         """What an object of the library keeps is checked, too; see `Guards`."""
 
-    def value(self, expression: str, value, at: tuple | None = None) -> None:
+    def same_value(self, expression: str, value, at: tuple | None = None) -> None:
         """The value of an expression must be as it is now.
 
         Args:
@@ -109,9 +109,9 @@ class Values(Lines):
             differs = [f"{{0}}.{part} is not {self.constant(getattr(value, part))}" for part in _SAME.get(kind, ())]
             name = self._thing(expression, value, None, " or ".join(differs))
             if kind is FunctionType:
-                self.closure(value, name)
+                self.same_closure(value, name)
             for part in _PARTS[kind]:
-                self.value(f"{name}.{part}", getattr(value, part))
+                self.same_value(f"{name}.{part}", getattr(value, part))
         elif kind is type(os.environ):
             found = self.constant(dict(value._data))
             self._thing(expression, value, None, f"{{0}} is not {self.constant(value)} or {{0}}._data != {found}")
@@ -146,7 +146,7 @@ class Values(Lines):
         number = self._number(table, self._rows.tables)
         written = repr(key) if type(key) in (str, int) else self.constant(key)
         expression = f"{self._variables[id(table)]}[{written}]"
-        self.value(expression, value, None if number is None else (number, key))
+        self.same_value(expression, value, None if number is None else (number, key))
 
     def _thing(self, expression: str, value, at: tuple | None = None, differs: str = "") -> str:
         """What is of a kind, and found at an expression or in the rows; gives its variable.
@@ -193,7 +193,7 @@ class Values(Lines):
         for key, element in value.items() if by_key else enumerate(value):
             self._entry(value, key, element)
 
-    def closure(self, function: FunctionType, name: str | None = None) -> None:
+    def same_closure(self, function: FunctionType, name: str | None = None) -> None:
         """A function from outside: what it captured is checked if it has a name, and is known to be from outside."""
         for i, cell in enumerate(function.__closure__ or ()):
             self.outer[id(cell)] = cell
@@ -203,7 +203,7 @@ class Values(Lines):
                 raise Refused(f"{function.__qualname__} uses a variable that is not assigned yet")
             expression = f"{name}.__closure__[{i}].cell_contents"
             try:
-                self.value(expression, cell.cell_contents)
+                self.same_value(expression, cell.cell_contents)
             except Refused:
                 if origin(function) != "msjax":
                     raise
@@ -228,24 +228,24 @@ class Values(Lines):
     def _class(self, kind: type) -> None:
         """What is of a kind must not run functions unseen."""
         if is_user(kind):
-            self.vetted(kind)
+            self.nothing_unseen(kind)
 
-    def vetted(self, kind: type) -> None:
+    def nothing_unseen(self, kind: type) -> None:
         """Objects of a kind must do nothing unseen, now or when something is added to their classes."""
         found = methods_to_show(kind)
-        self.no_additions(*filter(is_user, kind.__mro__))
+        self.nothing_added(*filter(is_user, kind.__mro__))
         for cls, name, function in found:
             self.special[cls, name] = function
             if self.show is not None:
                 self.show(cls, name, function)
-            self.member(cls, name, function)
+            self.same_member(cls, name, function)
 
-    def no_additions(self, *classes: type) -> None:
+    def nothing_added(self, *classes: type) -> None:
         """Classes must have no more members than now: a new one could stand before those of a base."""
         for cls in classes:
             self._fail_if(f"len({self.constant(cls)}.__dict__) != {len(vars(cls))}")
 
-    def member(self, owner, name: str, value) -> None:
+    def same_member(self, owner, name: str, value) -> None:
         """What `owner.name` gives is read, of a class, a module, or an object with slots."""
         if self.once(id(owner), name):
-            self.value(member_of(self._named(owner), name), value)
+            self.same_value(member_of(self._named(owner), name), value)

@@ -84,7 +84,7 @@ class Visible:
         for name in operators(function.__code__):
             self._watch.attributes.method_of_tensor(name)
         for name in global_names(function.__code__)[1]:
-            self._guards.global_(function.__globals__, name)
+            self._guards.same_global(function.__globals__, name)
         return visible
 
     def _with_visible_closure(self, function: FunctionType):

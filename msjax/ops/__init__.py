@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__only_computes__ = True  # see core.effects
+
 from msjax.core.names import unknown_name
 from msjax.ops import arrays, legacy, maths, networks, table
 from msjax.ops.table import methods

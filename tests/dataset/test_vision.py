@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dataset import vision_calls
-from doctests import failures
 from PIL import Image
 
 import msjax as ms
 import msjax.dataset
+from doctests import failures
 from msjax.dataset import seeding, transforms, vision
 from msjax.dataset.vision import libraries
 

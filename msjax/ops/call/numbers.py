@@ -151,15 +151,15 @@ class _Notes:
     def constant(self, value) -> str:
         return f"({value!r})"
 
-    def value(self, text: str, value) -> None:
+    def same_value(self, text: str, value) -> None:
         self._program.conditions[f"repr({text})"] = repr(value)  # tells apart zeros, and is the same for nan
 
-    def asked(self, text: str, answer: bool) -> bool:
+    def same_answer(self, text: str, answer: bool) -> bool:
         self._program.conditions[text] = answer
         return answer
 
     def number(self, key: tuple, text: str, value) -> Number:
-        self.asked(f"({text}) is None", False)  # it can be computed
+        self.same_answer(f"({text}) is None", False)  # it can be computed
         return Number(f"({text})", value, self)
 
     def input_of(self, number: Number, dtype):

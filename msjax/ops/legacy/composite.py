@@ -11,6 +11,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import printing, watching
+from msjax.core.effects import has_effects, keeps_functions
 from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw
 from msjax.core.trace import Tracer, detach
@@ -42,6 +43,7 @@ def _matches(name: str, value) -> bool:
 _NAMES = {"Number", "Tensor", "Function", *_EXACT, *_KINDS[0], *_KINDS[1], *_ABSENT}
 
 
+@keeps_functions
 class MultitypeFuncGraph:
     """A function with one body for each combination of argument types.
 
@@ -102,6 +104,7 @@ class MultitypeFuncGraph:
         )
 
 
+@keeps_functions
 class _Mapping:
     deep: bool
 
@@ -154,6 +157,7 @@ class HyperMap(_Mapping):
     deep = True
 
 
+@keeps_functions
 class Partial(Primitive):
     """`functools.partial` as a primitive; `ops.partial` is one.
 
@@ -168,6 +172,7 @@ class Partial(Primitive):
         return functools.partial(func, *args, **kwargs)
 
 
+@keeps_functions
 class Depend(Primitive):
     """The value, once `expr` has been computed; operators run in the order of the program anyway.
 
@@ -191,6 +196,7 @@ def _shown(array) -> _Shown:
     return _Shown(printing.to_repr(np.asarray(array), mstype.of(array)))
 
 
+@has_effects
 def print_(*input_x) -> None:
     """Print each argument on a line of its own; in a compiled function, whenever that runs.
 
@@ -212,6 +218,8 @@ def print_(*input_x) -> None:
         show(arrays)
 
 
+@keeps_functions
+@has_effects
 class Print(Primitive):
     """`ops.print_` as a primitive."""
 
@@ -219,6 +227,7 @@ class Print(Primitive):
         print_(*input_x)
 
 
+@keeps_functions
 class _Constexpr(Primitive):
     def __init__(self, fn: Callable, name: str | None):
         super().__init__(name or fn.__name__)

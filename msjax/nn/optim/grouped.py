@@ -14,6 +14,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import trace
+from msjax.core.kinds import is_a
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
@@ -68,7 +69,7 @@ class GroupedOptimizer(Cell):
             setattr(self, self.counter, Parameter(Tensor(0, mstype.int32), name=self.counter))
 
     def _valid_rate(self, rate):
-        if isinstance(rate, bool) or not isinstance(rate, int | float | Tensor):
+        if not is_a(rate, "number or Tensor"):
             raise TypeError(
                 f"For '{self.cls_name}', the type of 'lr' should be one of '['float', 'int', 'Tensor']', "
                 f"but got type '{type(rate).__name__}'."

@@ -25,7 +25,10 @@ FLOORS = {
     "compile": (0.95, 0.6),
     "diffops": (0.95, 0.6),
     "nn": (0.4, 0.15),
-    "train": (0.6, 0.4),
+    "train": (0.95, 0.6),
+    "amp": (0.95, 0.6),
+    "experimental.optim": (0.95, 0.6),
+    "experimental.optim.lr_scheduler": (0.95, 0.6),
 }
 INTERNAL = ("msjax.core.names", "msjax.interop.late", "msjax.ops.table")  # what rooms are made with
 _SECTION = r"^{}:\n((?:[ ].*\n?|\n)+)"

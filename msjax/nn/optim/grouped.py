@@ -26,12 +26,11 @@ _NOT_OPTIONS = ("params", "lr", "initial_lr", "lr_float")
 class GroupedOptimizer(Cell):
     """Base class of optimizers whose groups are open dicts. A subclass says in `_rule` what a step is.
 
+    `param_groups` lists the groups, one dict for each: its "params", its "lr", a Parameter, and its options.
+
     Args:
         params: Parameters, or dicts with "params" and options of a group.
         defaults: options of groups that do not say otherwise, "lr" among them.
-
-    Attributes:
-        param_groups: one dict for each group: its "params", its "lr", a Parameter, and its options.
 
     Raises:
         TypeError, ValueError, KeyError: if an argument is not as described.

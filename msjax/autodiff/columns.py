@@ -7,6 +7,7 @@ zero because of where it stands is left out.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from msjax.shims.programs import bound, inner, run
 class Apart(NamedTuple):
     """What depends on the arguments: its columns, None for one that is zero; the whole where they are many."""
 
-    columns: tuple | None
+    columns: Any  # a tuple, or None
     whole: Any = None
 
 
@@ -114,7 +115,8 @@ def _concatenate(equation, arguments):
     if equation.params["dimension"] != 1:
         return None
     parts = zip(arguments, equation.invars, strict=True)
-    return sum((a.columns if isinstance(a, Apart) else (None,) * v.aval.shape[1] for a, v in parts), ())
+    columns = (a.columns if isinstance(a, Apart) else (None,) * v.aval.shape[1] for a, v in parts)
+    return tuple(itertools.chain.from_iterable(columns))
 
 
 def _each(function: Callable) -> Callable:

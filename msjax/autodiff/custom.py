@@ -14,8 +14,9 @@ from jax.custom_derivatives import SymbolicZero
 from msjax.autodiff.tree import differentiable, refilled, tensors_in
 from msjax.core import dtype as mstype
 from msjax.core import trace, watching
-from msjax.core.tensor import Tensor, raw, share, wrap
-from msjax.core.trace import Frame, LostValue, Tracer
+from msjax.core.frames import Frame, LostValue
+from msjax.core.tensor import Tensor, hold, raw, share, wrap
+from msjax.core.trace import Kind, Tracer
 from msjax.core.view import owner
 from msjax.ops.call.shadows import as_integers, derivative_of, floats, with_derivative
 
@@ -49,8 +50,9 @@ def with_rule(
     through = any(i._shadow is not None for i in inputs)
     results = [lax.stop_gradient(floats(o) if through else raw(o)) for o in outputs]
     trace.note_rule()
-    home = trace.home()
-    known = trace.top() is not None and trace.valued()  # the frames put values into handles when they end
+    home = _without_values()
+    # Where values are known, the frames put them into handles when they end.
+    known = home is None and trace.top() is not None and not trace.staged()
     states = _reads(rule, inputs, outputs) if discover and not known else []
 
     of_inputs, kinds = ([raw(t).dtype for t in tensors] for tensors in (inputs, outputs))
@@ -77,6 +79,13 @@ def with_rule(
         backward.__name__ = MARKER
     identity.defvjp(forward, backward, symbolic_zeros=True)
     return identity([raw(i) if i._shadow is None else i._shadow for i in inputs], results, [raw(s) for s in states])
+
+
+def _without_values() -> Frame | None:
+    """The innermost frame in which no values are known: one that batches, or any where operators are recorded."""
+    if trace.staged():
+        return trace.top()
+    return next((frame for frame in reversed(trace.stack().frames) if frame.kind is Kind.BATCH), None)
 
 
 def in_dtype(dtype, array) -> Tensor:
@@ -126,7 +135,7 @@ def _summed_down(array, shape):
 @contextmanager
 def _tracked(home: Frame | None):
     """Let no handle that is made here keep a tracer, if the transform that ran the function, in `home`, is over."""
-    if trace.top() is not None and (home is None or trace.is_running(home)):
+    if trace.top() is not None and (home is None or home.is_running()):
         yield
         return
     frame = Frame()
@@ -140,12 +149,12 @@ def _holding(handles, arrays):
     """Let `handles` hold `arrays` for a while."""
     before = [h._array for h in handles]
     for handle, array in zip(handles, arrays, strict=True):
-        handle._array = array
+        hold(handle, array)
     try:
         yield
     finally:
         for handle, array in zip(handles, before, strict=True):
-            handle._array = array
+            hold(handle, array)
 
 
 def _reads(rule, inputs, outputs) -> list[Tensor]:

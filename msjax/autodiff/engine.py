@@ -19,8 +19,9 @@ from msjax.autodiff.rows import are_rows, pulled
 from msjax.autodiff.tree import differentiable, leaves_in, refilled, tensors_in
 from msjax.core import context, trace
 from msjax.core.demands import Placed
+from msjax.core.frames import Frame
 from msjax.core.tensor import Tensor, raw, wrap
-from msjax.core.trace import Frame
+from msjax.core.trace import Kind
 from msjax.core.tracebacks import shorten
 from msjax.core.view import owner
 from msjax.ops.call.shadows import as_integers, derivative_of, of_leaf
@@ -72,6 +73,7 @@ class Evaluation:
         leaves: handles that hold the tracers while it runs.
         select: of its result, what are the outputs.
         records: whether to note which handles it reads.
+        kind: what the transform does with values.
 
     Attributes:
         value: what the function returned, the very object unless arrays are in it.
@@ -80,8 +82,10 @@ class Evaluation:
         markers: how many of the last results are those of hooks that came late.
     """
 
-    def __init__(self, run: Callable, leaves=(), select: Callable = whole, records: bool = False):
-        self.frame = Placed(leaves, records)
+    def __init__(
+        self, run: Callable, leaves=(), select: Callable = whole, records: bool = False, kind: Kind = Kind.FORWARD
+    ):
+        self.frame = Placed(leaves, records, kind)
         self._run, self._select = run, select
 
     def __call__(self, tracers, *args):
@@ -170,8 +174,8 @@ class Linearized:
 
     def __init__(self, fn: Callable, args, kwargs, leaves: Leaves, select: Callable = whole):
         self.leaves = leaves
-        self.evaluation = evaluation = Evaluation(lambda: fn(*args, **kwargs), leaves.handles, select, records=True)
-        evaluation.frame.inline = True
+        evaluation = Evaluation(lambda: fn(*args, **kwargs), leaves.handles, select, records=True, kind=Kind.REVERSE)
+        self.evaluation = evaluation
 
         def run(arrays):
             handles = zip(leaves.handles, arrays, strict=True)
@@ -219,8 +223,10 @@ class Linearized:
     def of_weight(self, weight: Tensor, gradients: list) -> Tensor:
         """The gradient of a weight; if the function does not use it, its hooks get zeros, except in graph mode."""
         gradient = self.leaves.gradient(weight, gradients)
-        unused = weight._hooks and self.leaves.place(weight) is not None and not self.reads(weight)
-        return called(weight._hooks, gradient) if unused and not context.in_graph() else gradient
+        hooks = weight._hooks
+        if not hooks or self.leaves.place(weight) is None or self.reads(weight) or context.in_graph():
+            return gradient
+        return called(hooks, gradient)
 
     def in_compiled_nest(self) -> bool:
         """Whether the function computes gradients itself, without rules of its own, and all is compiled."""
@@ -232,7 +238,7 @@ class Linearized:
         if transpose is not None:
             return transpose((tangents,))[0]
         pushed = [sum(map(_product, row, tangents)) for row in self.rows()]
-        return [p.reshape(r.shape) for p, r in zip(pushed, self.results, strict=True)]
+        return [jnp.reshape(p, r.shape) for p, r in zip(pushed, self.results, strict=True)]
 
     def rows(self) -> list:
         """For each result the gradients of its elements, stacked in front: a list of arrays, one for each leaf."""
@@ -261,7 +267,7 @@ class Linearized:
 def _orders_around() -> int:
     """How many running gradients by points this one is a part of. From two on, which is of third order in all, it costs
     less to push forward the innermost, too: reverse mode would double what the others differentiate."""
-    gradients = (f for f in trace.stack().frames if f.inline)
+    gradients = (f for f in trace.stack().frames if f.kind is Kind.REVERSE)
     return sum(are_rows([raw(leaf) for leaf in f.leaves], _COLUMNS) for f in gradients)
 
 

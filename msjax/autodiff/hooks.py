@@ -12,7 +12,7 @@ from msjax.autodiff.tree import refilled, tensors_in
 from msjax.autodiff.used import is_jitted
 from msjax.core import context, trace
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.tensor import Tensor, hold, raw, wrap
 from msjax.core.trace import Tracer
 from msjax.core.view import owner
 from msjax.ops.call.shadows import derivative_of, with_derivative
@@ -124,7 +124,7 @@ def register_hook(self: Tensor, hook) -> HookHandle:
     if isinstance(derived, Tracer):
         derived = hooked(handle.hooks, derived, array.dtype, leaf=False, late=late)
         if tensor._shadow is None:
-            tensor._array = derived
+            hold(tensor, derived)
         else:
             tensor._shadow = derived
         if late:
@@ -163,7 +163,7 @@ def hooked(registered: OrderedDict | None, array, dtype, leaf: bool = True, late
     return raw(held)
 
 
-def called(hooks: OrderedDict, gradient: Tensor | None):
+def called(hooks: OrderedDict, gradient: Any) -> Any:
     """The gradient after the hooks; None for none."""
     for hook in list(hooks.values()) if gradient is not None else ():
         answer = hook(gradient)

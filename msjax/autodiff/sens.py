@@ -49,8 +49,10 @@ def nested_alike(given, value) -> bool:
         return isinstance(given, (Tensor, jax.Array))
     for kind in (dict, list, tuple):
         if isinstance(value, kind):
-            parts = [v.values() if kind is dict else v for v in (given, value)] if isinstance(given, kind) else ()
-            return len(parts) == 2 and len(given) == len(value) and all(map(nested_alike, *parts))
+            if not isinstance(given, kind) or len(given) != len(value):
+                return False
+            parts = [v.values() if isinstance(v, dict) else v for v in (given, value)]
+            return all(map(nested_alike, *parts))
     return type(given) is type(value)
 
 

@@ -14,6 +14,7 @@ from msjax.autodiff.slots import check_function
 from msjax.autodiff.tree import derived, differentiable, refilled, tensors_in
 from msjax.compile.task import automatic
 from msjax.core import dtype as mstype
+from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.shims.jax import taylor
 
@@ -85,10 +86,7 @@ def derivative(fn, primals, order) -> Any:
         Tensor(shape=[1], dtype=Float32, value= [ 1.20000000e+01])
     """
     check_function(fn)
-    if isinstance(order, bool) or not isinstance(order, int):
-        raise TypeError(f"For `F.derivative`, the type of order must be int, but got {type(order).__name__}.")
-    if order < 1:
-        raise ValueError(f"For `F.derivative`, value of order should not be less than 1, but got {order}.")
+    check("derivative", "order", order, "int >= 1")
     if not isinstance(primals, (Tensor, tuple)):
         raise TypeError(
             f"For 'F.derivative', the 'primals' must be a Tensor or tuple, but got {type(primals).__name__}."

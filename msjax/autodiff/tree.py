@@ -11,6 +11,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from msjax.core.cells import is_cell
 from msjax.core.nested import like
 from msjax.core.tensor import Tensor, raw, wrap
 
@@ -30,7 +31,7 @@ def tensors_in(value) -> list[Tensor]:
     return [leaf if isinstance(leaf, Tensor) else wrap(leaf) for leaf in leaves_in(value)]
 
 
-def refilled(value, tensors: Iterator[Tensor]):
+def refilled(value, tensors: Iterator):
     """`value` with its Tensors replaced by those of the iterator, in order, and its arrays by what those hold."""
     return mapped(value, lambda leaf: next(tensors) if isinstance(leaf, Tensor) else raw(next(tensors)))
 
@@ -59,7 +60,7 @@ def mapped(value, change: Callable, other: Callable = lambda value: value) -> An
 
 def _is_node(value) -> bool:
     """Whether JAX knows a value as a container. Cells are ones, but as results they are objects."""
-    if value is None or isinstance(value, (int, float, str)) or hasattr(type(value), "cells_and_names"):
+    if value is None or isinstance(value, (int, float, str)) or is_cell(value):
         return False
     return not jax.tree_util.all_leaves((value,))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import FunctionType, MethodType
 
+from msjax.core.cells import is_cell
 from msjax.core.parameter import Parameter
 
 
@@ -18,7 +19,7 @@ def parameters_in_reach(fn) -> list[Parameter]:
         seen.add(id(value))
         if isinstance(value, Parameter):
             found.setdefault(id(value), value)
-        elif hasattr(value, "trainable_params"):
+        elif is_cell(value):
             found.update((id(p), p) for p in value.trainable_params() if id(p) not in found)
             waiting += [type(cell).construct for _, cell in value.cells_and_names()]
         else:
@@ -55,4 +56,4 @@ def is_jitted(fn) -> bool:
 
 def _leads_on(value) -> bool:
     kinds = (Parameter, MethodType, FunctionType, list, tuple)
-    return isinstance(value, kinds) or hasattr(type(value), "trainable_params") or is_jitted(value)
+    return isinstance(value, kinds) or is_cell(value) or is_jitted(value)

@@ -15,9 +15,11 @@ from msjax.autodiff.ensemble import Ensemble
 from msjax.autodiff.grad import compiling
 from msjax.autodiff.tree import leaves_in, refilled
 from msjax.core import trace
+from msjax.core.kinds import is_a
 from msjax.core.opaque import Number
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, to_array, wrap
+from msjax.core.trace import Kind
 from msjax.core.tracebacks import shorten
 
 
@@ -61,7 +63,8 @@ def vmap(fn, in_axes: Any = 0, out_axes: Any = 0) -> Callable:
             )
         for name, axes in (("in_axes", in_axes), ("out_axes", out_axes)):
             _check_axes(name, axes, ensemble)
-        _check_arguments(fn[0] if ensemble else fn, args, in_axes)
+        one: Any = fn
+        _check_arguments(one[0] if ensemble else one, args, in_axes)
         slots = _Slots(args, in_axes, ensemble)
         return _spread(_Batched(ensemble or fn, slots), out_axes)
 
@@ -76,7 +79,7 @@ def _check_axes(name: str, axes, ensemble) -> None:
             raise RuntimeError(f"The '{name}' of 'vmap' cannot be all None while 'fn' is not a 'CellList': {axes}.")
         for axis in axes:
             _check_axes(name, 0 if axis is None else axis, ensemble)
-    elif axes is not None and (isinstance(axes, bool) or not isinstance(axes, int)):
+    elif not is_a(axes, "None or int"):
         raise RuntimeError(
             f"The axis in vmap's '{name}' should be a None or a scalar of type Int64Imm, but got a {axes!r}: "
             "it can only be of type Int or None."
@@ -211,8 +214,9 @@ class _Batched:
 
     def __init__(self, fn, slots: _Slots):
         ensemble = fn if isinstance(fn, Ensemble) else None
-        evaluation = Evaluation(lambda arrays, states: _run(fn, ensemble, slots.rebuilt(arrays), states))
-        evaluation.frame.batched = True
+        evaluation = Evaluation(
+            lambda arrays, states: _run(fn, ensemble, slots.rebuilt(arrays), states), kind=Kind.BATCH
+        )
         found: list = []
 
         def pure(arrays, states, lane):

@@ -12,8 +12,9 @@ import jax
 from msjax.compile import foreign, purity
 from msjax.compile.classes import check_class
 from msjax.compile.foreign import NUMPY_FUNCTIONS
-from msjax.compile.origin import BUILT_IN, is_cell, is_library, is_user, name_of, origin, owner_of
+from msjax.compile.origin import BUILT_IN, is_library, is_user, name_of, origin, owner_of
 from msjax.compile.refusal import Refused
+from msjax.core.cells import is_cell, is_cell_class
 from msjax.core.tensor import Tensor
 
 
@@ -79,7 +80,7 @@ class Admission:
             return
         purity.check_library(cls)
         keeps = not (getattr(cls, "_is_row", False) or cls.__module__.startswith(purity.ROOMS_WITHOUT_STATE))
-        if hasattr(cls, "cells_and_names") and keeps:
+        if is_cell_class(cls) and keeps:
             raise Refused(f"it makes a layer, {cls.__name__}")
 
     def _check_object(self, obj) -> None:

@@ -13,8 +13,9 @@ import numpy as np
 
 from msjax.compile.classes import check_class
 from msjax.compile.fingerprint import data_of
-from msjax.compile.origin import BUILT_IN, METHODS, holder, is_cell, is_library, is_user, origin, static
+from msjax.compile.origin import BUILT_IN, METHODS, holder, is_library, is_user, origin, static
 from msjax.compile.refusal import Refused
+from msjax.core.cells import is_cell
 from msjax.core.opaque import KINDS, Number, fixed, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor

@@ -20,11 +20,13 @@ from msjax.compile.admission import Admission
 from msjax.compile.classes import behind
 from msjax.compile.foreign import NUMPY_FUNCTIONS
 from msjax.compile.operands import is_plain
-from msjax.compile.origin import JITTED, draws, is_cell, is_library, is_user, name_of, origin, static
+from msjax.compile.origin import draws, is_library, is_user, name_of, origin, static
 from msjax.compile.refusal import Refused
+from msjax.core.cells import is_cell, is_cell_class
 from msjax.core.interrupts import interrupts
 from msjax.core.opaque import fixed
 from msjax.core.trace import NEEDS_VALUE
+from msjax.shims.jax import JITTED
 
 _OF_ROOT_LOGGER = {logging.debug: logging.root.debug, logging.info: logging.root.info}
 _LEVELS = {logging.Logger.debug: logging.DEBUG, logging.Logger.info: logging.INFO}
@@ -165,7 +167,7 @@ class Calls:
     def _construct(self, cls: Any, args, kwargs):
         """A new object of a class of the user's."""
         self._guards.vetted(cls)
-        if hasattr(cls, "cells_and_names"):
+        if is_cell_class(cls):
             raise Refused(f"it makes a Cell, {cls.__name__}")
         if issubclass(cls, (tuple, BaseException)) and not any(map(_is_written, (cls.__init__, cls.__new__))):
             return cls(*args, **kwargs)

@@ -10,8 +10,9 @@ import numpy as np
 
 from msjax.compile.classes import is_shown
 from msjax.compile.foreign import IMMUTABLE
-from msjax.compile.origin import is_cell, is_user, static
+from msjax.compile.origin import is_user, static
 from msjax.compile.refusal import Refused
+from msjax.core.cells import is_cell
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 

@@ -18,9 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from msjax.compile.origin import ARRAYS, JITTED, MADE_BY_JAX, is_user, origin
+from msjax.compile.origin import ARRAYS, is_user, origin
 from msjax.compile.refusal import Refused
 from msjax.core import watching
+from msjax.core.cells import is_cell_class
+from msjax.shims.jax import JITTED, MADE_BY_JAX
 
 _NAMESPACES = {("types", "SimpleNamespace"), ("argparse", "Namespace")}
 _EXPLICIT = set(  # methods that are only called by name, or seen when they are called
@@ -122,7 +124,7 @@ def check_object(cls: type) -> None:
         Refused: if they may hold something else.
     """
     caller: Any = next((c for c in cls.__mro__ if "__call__" in vars(c)), None)
-    if hasattr(cls, "cells_and_names") and not is_user(caller) and origin(vars(caller)["__call__"]) != "msjax":
+    if is_cell_class(cls) and not is_user(caller) and origin(vars(caller)["__call__"]) != "msjax":
         raise Refused(f"{caller.__name__}.__call__ has been replaced")
     if cls.__module__.startswith("msjax.") or cls is object or is_namespace(cls):
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import os
 from collections import OrderedDict
 from copy import copy
 from dataclasses import dataclass, field
@@ -11,8 +10,8 @@ from types import CellType, CodeType, FunctionType
 
 from msjax.compile.fingerprint import subject_of
 from msjax.core import context
+from msjax.core.tracebacks import LIBRARY
 
-_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _KEPT = 1024
 _SHOWN = ("function", "kind", "status", "reason", "traces", "causes", "seconds")
 _OTHERWISE = "calls of another kind run eagerly: "
@@ -104,7 +103,7 @@ def _subject(codes, objects) -> list:
 
 def is_ours(code: CodeType) -> bool:
     """Whether code is msjax's own."""
-    return code.co_filename.startswith((_HERE, "<msjax"))
+    return code.co_filename.startswith((LIBRARY, "<msjax"))
 
 
 def _name(codes) -> str:

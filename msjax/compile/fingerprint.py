@@ -26,8 +26,8 @@ from typing import Any
 
 import numpy as np
 
-from msjax.compile.origin import is_cell
 from msjax.compile.refusal import Refused
+from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.mutable import MARKED, unmarked
 from msjax.core.opaque import KINDS

@@ -23,9 +23,10 @@ import numpy as np
 
 from msjax.compile.classes import check_class
 from msjax.compile.instrument import global_names
-from msjax.compile.origin import ARRAYS, BUILT_IN, EMPTY, JITTED, SCHEDULES, module_of, name_of, origin, owner_of
+from msjax.compile.origin import ARRAYS, BUILT_IN, EMPTY, SCHEDULES, module_of, name_of, origin, owner_of
 from msjax.compile.refusal import Refused
 from msjax.core.tensor import Tensor
+from msjax.shims.jax import COMPUTING, JITTED, REMEMBERING
 
 # -- functions and classes that compute -------------------------------------------------------------------------------
 
@@ -42,10 +43,6 @@ _EFFECTS_OF_OPERATOR = {  # and what is not seen
     *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator)),
 }
 _MANAGER = contextlib.contextmanager(lambda: None).__code__  # of what it makes of the user's generator
-_JAX_ROOMS = (
-    *("numpy", "lax", "nn", "scipy", "api", "tree", "pjit", "ad_checkpoint", "custom_derivatives"),
-    "traceback_util",  # what its transforms make of functions
-)
 _NUMPY_ROOMS_WITH_EFFECTS = ("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib")
 _NUMPY_EFFECTS = set(
     "save savez savez_compressed savetxt load loadtxt copyto put putmask place fill_diagonal seterr setbufsize "
@@ -53,8 +50,6 @@ _NUMPY_EFFECTS = set(
 )
 # numpy.add, and numpy.clip, which is a function of a class of its own.
 NUMPY_FUNCTIONS = (np.ufunc, type(np.clip))
-# Rooms of JAX whose functions trace what they are given once, and then use its program.
-_REMEMBERING = ("jax._src.lax.", "jax._src.ad_checkpoint")
 
 # -- what they do with what they are given ----------------------------------------------------------------------------
 
@@ -109,7 +104,7 @@ def _computes(function, name: str, module: str) -> bool:
         return not module.startswith(_NUMPY_ROOMS_WITH_EFFECTS) and name not in _NUMPY_EFFECTS
     if module.startswith(SCHEDULES):
         return True
-    return top in ARRAYS and any(room in module for room in _JAX_ROOMS) and "debug" not in name
+    return top in ARRAYS and any(room in module for room in COMPUTING) and "debug" not in name
 
 
 def check_method(function: Any, from_outside: bool) -> None:
@@ -159,7 +154,7 @@ def may_compare(function, value) -> bool:
 def remembers(function) -> bool:
     """Whether JAX traces the functions that it is given only once, and then uses their programs."""
     modules = (module_of(function), function.__module__ or "") if isinstance(function, FunctionType) else ()
-    return function is jax.jit or type(function) is JITTED or any(m.startswith(_REMEMBERING) for m in modules)
+    return function is jax.jit or type(function) is JITTED or any(m.startswith(REMEMBERING) for m in modules)
 
 
 def reads_nothing(value: Any, above: tuple = ()) -> bool:

@@ -20,10 +20,11 @@ from msjax.compile.classes import is_value
 from msjax.compile.fingerprint import data_of
 from msjax.compile.foreign import check_constant
 from msjax.compile.lines import member_of
-from msjax.compile.origin import draws, is_cell, is_library, is_user, origin
+from msjax.compile.origin import draws, is_library, is_user, origin
 from msjax.compile.refusal import Refused
 from msjax.compile.values import CONSTANTS, Values
 from msjax.core import watching
+from msjax.core.cells import is_cell
 from msjax.core.reading import attributes_read
 from msjax.core.tensor import Tensor
 

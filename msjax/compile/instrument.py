@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ast
 import copy
-import dis
 from functools import lru_cache
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
 from msjax.compile.source import FACTORY, WATCH, Definition, NoSource, arguments, compiled, find, parts
+from msjax.shims.python import globals_read
 
 _PLAIN = ("bool", "int", "float", "str", "bytes", "list", "tuple", "dict", "set")  # matching them reads no attributes
 
@@ -50,7 +50,7 @@ def global_names(code: CodeType) -> tuple[frozenset[str], tuple[str, ...]]:
     """
     read, local = set(), set()
     for part in parts(code):
-        read.update(i.argval for i in dis.get_instructions(part) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
+        read |= globals_read(part)
         local.update((*part.co_varnames, *part.co_cellvars, *part.co_freevars))
     return frozenset(read - local), tuple(sorted(read & local))
 

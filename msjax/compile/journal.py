@@ -12,7 +12,8 @@ from collections import OrderedDict, deque
 from types import FunctionType, ModuleType
 from typing import Any
 
-from msjax.compile.origin import is_cell, is_library
+from msjax.compile.origin import is_library
+from msjax.core.cells import is_cell
 from msjax.core.tensor import TRANSIENT, Tensor
 
 # What handles and Cells note for themselves, whoever asks.

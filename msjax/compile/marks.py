@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from msjax.core.cells import is_cell_class
+
 
 def jit_class(cls: type) -> type:
     """Mark a class whose objects a compiled function uses.
@@ -26,7 +28,7 @@ def jit_class(cls: type) -> type:
     """
     if not isinstance(cls, type):
         raise TypeError(f"Decorator jit_class can only be used for class type, but got {cls}.")
-    if hasattr(cls, "trainable_params"):  # Cell itself lives in a room above this one
+    if is_cell_class(cls):
         raise TypeError(f"Decorator jit_class is used for user-defined classes and cannot be used for nn.Cell: {cls}.")
     cls.__ms_class__ = True  # pyright: ignore[reportAttributeAccessIssue]
     return cls

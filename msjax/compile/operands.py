@@ -13,8 +13,9 @@ import numpy as np
 
 from msjax.compile.classes import check_class, is_namespace
 from msjax.compile.foreign import MANAGERS
-from msjax.compile.origin import is_cell, is_library, is_user, origin
+from msjax.compile.origin import is_library, is_user, origin
 from msjax.compile.refusal import Refused
+from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.opaque import fixed
 from msjax.core.tensor import Tensor

@@ -8,31 +8,18 @@ import sysconfig
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-import jax
-
-import msjax
+from msjax.core.cells import is_cell
+from msjax.core.tracebacks import LIBRARY
 
 ARRAYS = ("numpy", "jax", "jaxlib")
 SCHEDULES = "optax.schedules."  # functions of a count, which assign their own variables what these are already
 BUILT_IN = (BuiltinFunctionType, type([].append), type("".__len__), type(list.append))
 METHODS = (FunctionType, classmethod, staticmethod)
-# What JAX makes of functions, and where they are in it.
-JITTED = type(jax.jit(len))
-MADE_BY_JAX: dict[type, tuple[str, ...]] = {
-    JITTED: ("__wrapped__",),
-    jax.custom_vjp: ("fun", "fwd", "bwd", "nondiff_argnums"),
-    jax.custom_jvp: ("fun", "jvp", "nondiff_argnums"),
-}
 EMPTY = CellType()  # as a variable is that is not assigned yet
 
-_LIBRARY = os.path.dirname(os.path.abspath(msjax.__file__)) + os.sep
 _STANDARD = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("stdlib", "platstdlib"))
 _PACKAGES = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("purelib", "platlib"))
 _BASE = ("msjax.nn.cell", "msjax.nn.naming", "msjax.nn.state", "msjax.nn.hooks")  # of the user's networks
-
-
-def is_cell(obj) -> bool:
-    return hasattr(type(obj), "cells_and_names") and not isinstance(obj, type)
 
 
 def is_library(obj) -> bool:
@@ -64,7 +51,7 @@ def origin(value) -> str:
         return top
     if module.startswith(SCHEDULES) and not holds_users(value):
         return "jax"
-    if file.startswith(_LIBRARY):
+    if file.startswith(LIBRARY):
         return "msjax"
     return "standard" if file.startswith(("<frozen ", *_STANDARD)) and not file.startswith(_PACKAGES) else "user"
 

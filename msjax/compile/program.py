@@ -21,9 +21,10 @@ from msjax.compile.options import options_for
 from msjax.compile.refusal import Refused
 from msjax.compile.result import Result
 from msjax.core import demands, trace
+from msjax.core.frames import LostValue, OpenFrame
 from msjax.core.handover import fill, given_up
 from msjax.core.tensor import Tensor, _new, raw
-from msjax.core.trace import LostValue, OpenFrame
+from msjax.core.trace import Kind
 from msjax.core.view import array_of, owner
 from msjax.shims.jax import eval_program
 from msjax.shims.programs import is_literal
@@ -43,11 +44,9 @@ class Captured(OpenFrame):
         budget: how many Tensors the function may make before the trace is given up.
     """
 
-    compiles = True
-
     def __init__(self, leaves, budget: int):
-        super().__init__(leaves, records=True)
-        self.left = [budget]
+        super().__init__(leaves, records=True, kind=Kind.COMPILE)
+        self.budget = [budget]
 
     def strangers(self) -> list:
         """Handles from outside that were read or written, and are not leaves."""

@@ -8,8 +8,8 @@ from types import FunctionType
 import jax
 
 from msjax.compile.fingerprint import Call
-from msjax.compile.origin import is_cell
 from msjax.compile.source import parts
+from msjax.core.cells import is_cell
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw
 from msjax.core.view import owner

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import jax
 import numpy as np
 
-from msjax.compile.origin import is_cell
 from msjax.compile.refusal import Refused
+from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor, raw
 from msjax.core.view import View

@@ -11,7 +11,7 @@ from types import CodeType
 from typing import Any, NamedTuple
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_FLAGS = 0x1000000  # from __future__ import annotations
+_FLAGS = annotations.compiler_flag
 FACTORY = "_msjax_made"  # the function that what `compiled` gives, and functions in that, are defined in
 WATCH = "_msjax_watch"  # the variable of rewritten functions that holds the watch
 _texts: dict[str, str] = {}

@@ -28,6 +28,7 @@ from msjax.compile.ruled import as_compiled
 from msjax.compile.table import Entry, Variant
 from msjax.compile.watch import Watch
 from msjax.core import context, precision, trace
+from msjax.core.frames import TooLarge
 from msjax.core.interrupts import interrupts
 from msjax.core.tracebacks import shorten
 
@@ -40,13 +41,13 @@ _OPERATORS = 400  # are compiled in a second, with their derivatives
 class Task:
     """A call that may run compiled.
 
-        Args:
-            function: what is called and traced.
-            plain: what is called to run it eagerly.
-            kind: what the report on it says was asked for.
-            asked: whether the user asked for compilation.
-            ruled: whether it runs by the rules of a compiled function, compiled or not.
-            at_once: whether the first call compiles already.
+    Args:
+        function: what is called and traced.
+        plain: what is called to run it eagerly.
+        kind: what the report on it says was asked for.
+        asked: whether the user asked for compilation.
+        ruled: whether it runs by the rules of a compiled function, compiled or not.
+        at_once: whether the first call compiles already.
     """
 
     __slots__ = ("args", "asked", "at_once", "call", "function", "kind", "kwargs", "plain", "ruled")
@@ -187,7 +188,7 @@ class Task:
                 result = variant.run(self.call, variant.program.captured, self.eagerly)
             except Unmet:
                 unmet = True
-        except trace.TooLarge:
+        except TooLarge:
             entry.postponed = 2 * spent + perf_counter() - start
             report.waits(key, "it runs many operators, and has not run long enough for compilation to pay")
         except Refused as refusal:

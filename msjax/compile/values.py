@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import functools
 import logging
@@ -19,15 +18,16 @@ import numpy as np
 from msjax.compile.classes import check_object, methods_to_show
 from msjax.compile.foreign import NUMPY_FUNCTIONS, check_constant
 from msjax.compile.lines import Lines, member_of
-from msjax.compile.origin import MADE_BY_JAX, draws, holds_users, is_user, origin
+from msjax.compile.origin import draws, holds_users, is_user, origin
 from msjax.compile.refusal import Refused
 from msjax.core import watching
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor
 from msjax.core.view import owner
+from msjax.shims.jax import MADE_BY_JAX
+from msjax.shims.python import NO_DEFAULT
 
-_NO_DEFAULT = (dataclasses.MISSING, getattr(dataclasses, "_HAS_DEFAULT_FACTORY", None))  # as defaults of `__init__`
-_SINGLETONS = (type(None), bool, type(...), DType, *map(type, _NO_DEFAULT))
+_SINGLETONS = (type(None), bool, type(...), DType, *map(type, NO_DEFAULT))
 _ATOMS = (int, str, bytes)
 _NUMBERS = (float, complex, range)  # which may be equal, and not the same
 CONSTANTS = (ModuleType, type, BuiltinFunctionType, np.dtype, enum.Enum, logging.Logger, *NUMPY_FUNCTIONS)

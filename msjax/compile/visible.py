@@ -10,9 +10,11 @@ from typing import Any
 from msjax.compile.classes import behind
 from msjax.compile.foreign import reads_nothing, remembers
 from msjax.compile.instrument import global_names, instrumented, is_instrumented, operators, remade
-from msjax.compile.origin import EMPTY, JITTED, MADE_BY_JAX, is_cell, is_user, origin
+from msjax.compile.origin import EMPTY, is_user, origin
 from msjax.compile.refusal import Refused
+from msjax.core.cells import is_cell
 from msjax.core.tensor import Tensor
+from msjax.shims.jax import JITTED, MADE_BY_JAX
 
 
 class Visible:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import sys
-import warnings
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
@@ -26,6 +25,7 @@ from msjax.compile.operands import Operands
 from msjax.compile.refusal import Refused
 from msjax.compile.visible import Visible
 from msjax.core import watching
+from msjax.shims import python
 
 
 class Watch:
@@ -67,9 +67,9 @@ class Watch:
     @contextmanager
     def active(self):
         """The body is watched."""
-        before, show_warning = watching.current(), warnings._showwarnmsg
+        before, show_warning = watching.current(), python.shown_by()
         watching.set_current(self)
-        warnings._showwarnmsg = functools.partial(self._warned, show_warning)
+        python.show_by(functools.partial(self._warned, show_warning))
         self.changes.assigned.clear()
         self.guards.show = show
         try:
@@ -83,7 +83,7 @@ class Watch:
                 if is_shown(vars(cls).get(name)):
                     type.__setattr__(cls, name, function)
             watching.set_current(before)
-            warnings._showwarnmsg = show_warning
+            python.show_by(show_warning)
             self.changes.undo()
             changed = self.guards.journal.put_back()
             self.go_on()  # whatever the function made of a refusal
@@ -134,7 +134,7 @@ class Watch:
 
 def _forget(*key) -> None:
     """A warning has not been shown yet: take it out of what Python notes of those that have been."""
-    frame, registries = sys._getframe(1), [warnings.onceregistry]
+    frame, registries = sys._getframe(1), [python.shown_once()]
     while frame is not None:
         registries.append(frame.f_globals.get("__warningregistry__", {}))
         frame = frame.f_back

@@ -13,18 +13,16 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
+from msjax.core.frames import Frame, LostValue
 from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.trace import Kind
 from msjax.shims.jax import lanes, trace_of, trace_state
 
+_TAKES = (Kind.COMPILE, Kind.AGAIN)  # of these, values are known when they are over
 
-class Placed(trace.Frame):
-    """A frame that brings out what is made where its transform runs the function.
 
-    Attributes:
-        collects: whether it takes demands where nothing is compiled, since values are known only when it is over.
-    """
-
-    collects = False
+class Placed(Frame):
+    """A frame that brings out what is made where its transform runs the function."""
 
 
 def known(array):
@@ -33,12 +31,12 @@ def known(array):
     return None if isinstance(array, trace.Tracer) else array
 
 
-def taker() -> trace.Frame | None:
+def taker() -> Frame | None:
     """The frame that takes what is demanded here; None if a flag that is made here would not get to it."""
     top = trace.top()
     if top is None or not _brings_out(top):
         return None
-    return next((f for f in trace.stack().frames if f.compiles or getattr(f, "collects", False)), None)
+    return next((f for f in trace.stack().frames if f.kind in _TAKES), None)
 
 
 def _brings_out(frame) -> bool:
@@ -47,7 +45,7 @@ def _brings_out(frame) -> bool:
         return frame.trace_state == trace_state()
     held = [leaf._array for leaf in frame.leaves if isinstance(leaf._array, trace.Tracer)]
     here = trace_of(jnp.zeros((), bool))
-    return frame.compiles and (not held or any(trace_of(tracer) is here for tracer in held))
+    return frame.kind is Kind.COMPILE and (not held or any(trace_of(tracer) is here for tracer in held))
 
 
 def demand(ok, error: Exception) -> None:
@@ -64,7 +62,7 @@ def demand(ok, error: Exception) -> None:
         frame.demands.append((wrap(jnp.all(ok)), error))
 
 
-def enforce(frame: trace.Frame) -> None:
+def enforce(frame: Frame) -> None:
     """Raise the error of the first demand on an eager transform that is over, and did not know values, if not met."""
     for flag, error in frame.demands:
         values = known(flag._array)
@@ -79,7 +77,7 @@ def met(demands: list[tuple[Tensor, Exception]]) -> list:
 
 def _lost(array) -> bool:
     """Whether a flag did not get out of a transform, which leaves no values behind."""
-    return isinstance(array, trace.LostValue)
+    return isinstance(array, LostValue)
 
 
 class Pending:

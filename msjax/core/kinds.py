@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number
@@ -34,7 +35,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "size": _is(int, type(None)), "str": _is(str), "bytes": _is(bytes), "tuple": _is(tuple), "list": _is(list),
     "dict": _is(dict), "Tensor": _is(Tensor), "array": _is(np.ndarray), "scalar": _is(np.generic), "dtype": _is(DType),
     "None": lambda value: value is None, "function": callable,
-    "Cell": lambda value: hasattr(value, "trainable_params"),  # which is of a room above
+    "Cell": is_cell,
 }  # fmt: skip
 _BOUNDS = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "!=": operator.ne}
 _ALTERNATIVE = re.compile(

@@ -48,8 +48,14 @@ class Number:
 
     __int__ = __index__ = lambda self: int(self.fixed())
     __float__ = lambda self: float(self.fixed())  # noqa: E731
-    __hash__ = lambda self: hash(self.fixed())  # type: ignore[assignment]  # noqa: E731
-    __str__ = __repr__ = lambda self: str(self.fixed())
+
+    def __repr__(self) -> str:
+        return str(self.fixed())
+
+    __str__ = __repr__
+
+    def __hash__(self) -> int:
+        return hash(self.fixed())
 
     def __format__(self, spec: str) -> str:
         return format(self.fixed(), spec)

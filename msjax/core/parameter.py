@@ -147,10 +147,9 @@ class Parameter(Tensor):
         Args:
             init: "same" for the same elements, or what fills it: "zeros", a number, an initializer.
         """
-        clone = _copy(self, raw(self))
-        if not (isinstance(init, str) and init == "same"):
-            clone._array = raw(initialized(init, self.shape, self.dtype))
-        return clone
+        if isinstance(init, str) and init == "same":
+            return self.copy()
+        return _copy(self, raw(initialized(init, self.shape, self.dtype)))
 
     def copy(self) -> Parameter:
         """A Parameter of the same name and elements."""

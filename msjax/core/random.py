@@ -95,7 +95,7 @@ class Generator:
                 "of one: restore it, by nnx.restore_rngs for example, or set a seed."
             )
         following, key = _split_words(words)
-        if isinstance(following, trace.Tracer) and not isinstance(words, trace.Tracer) and trace.foreign():
+        if isinstance(following, trace.Tracer) and not isinstance(words, trace.Tracer) and not trace.compiling():
             # A transform of JAX that knows nothing of this state is recording: it must not keep what is recorded.
             log.info("a random number of a compiled JAX function is drawn once, when it is compiled")
             with jax.ensure_compile_time_eval():

@@ -5,7 +5,6 @@ The operators (`x + y`, `x.sum()`, `x[0]`) are faces of the operator table and a
 
 from __future__ import annotations
 
-import numbers
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,10 +15,12 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import printing, trace, watching
+from msjax.core.data import cast, to_numpy
 from msjax.core.opaque import Number
 from msjax.core.view import View, current, owner, replaced, same, undisturbed
 
 if TYPE_CHECKING:  # a stub alone; there is no such module when Python runs
+    from msjax.core.frames import Stored
     from msjax.core.methods import Methods  # pyright: ignore[reportMissingModuleSource]
 else:
     Methods = object
@@ -61,11 +62,11 @@ class Tensor(Methods):
     _items_set = False  # whether items were set under `ms.jit`, which there makes a new value
     _version = 0  # counts rebindings, so that views notice them
     _frame = None  # the running transform that created this handle
-    _stored: trace.Stored | None = None  # what it held before the running transform that differentiates it
+    _stored: Stored | None = None  # what it held before the running transform that differentiates it
     _hooks: OrderedDict | None = None
     _used = False  # whether it was read while a gradient was computed, so that a hook on it comes late
     _init = None  # the initializer that drew the elements
-    _shadow = None  # of integers that are differentiated: floats of the same values, which carry the derivative
+    _shadow: Any = None  # of integers that are differentiated: floats of the same values, which carry the derivative
     _replaced = False  # whether a compiled function writes this handle where it would make a new one if run eagerly
     _rewritable = False  # whether it may take on a new value while it is differentiated
     _const_arg = False
@@ -413,7 +414,7 @@ def share(tensor: Tensor) -> Tensor:
 
 
 def rebind(tensor: Tensor, array, shadow=None) -> None:
-    """Let the handle hold another array, now and in what it is a view of.
+    """Let the handle hold another value, now and in what it is a view of.
 
     Args:
         shadow: of integers, floats that carry their derivative.
@@ -437,6 +438,20 @@ def rebind(tensor: Tensor, array, shadow=None) -> None:
     tensor._version += 1
     if shadow is not None or tensor._shadow is not None:
         tensor._shadow = shadow
+
+
+def overwrite(tensor: Tensor, array) -> None:
+    """`rebind` of a handle that is no view, outside of all transforms: the short way of writing in place."""
+    tensor._array = array
+    tensor._version += 1
+    tensor._shadow = None
+
+
+def hold(tensor: Tensor, array) -> None:
+    """Let the handle hold an array that stands for the same value: one that carries a derivative, or a tracer for a
+    while. That changes nothing for the program, so no version is counted and nobody is told; undoing it is up to who
+    does it."""
+    tensor._array = array
 
 
 def _shadow_written(view: View, array, shadow):
@@ -463,75 +478,7 @@ def to_array(data, dtype=None) -> jax.Array:
     if isinstance(data, jax.Array):
         return data if dtype is None else data.astype(dtype)
     values = to_numpy(data, np.float32 if dtype is None else np.float64)
-    return jnp.asarray(values if dtype is None else _cast(values, dtype))
-
-
-def _cast(values: np.ndarray, dtype) -> np.ndarray:
-    with np.errstate(all="ignore"):
-        return values.astype(dtype)
-
-
-def to_numpy(data, real: type = np.float32) -> np.ndarray:
-    """`data` as numpy; Python floats become `real`."""
-    if isinstance(data, (np.ndarray, np.generic)):
-        mstype.element_type(data.dtype)
-        return np.asarray(data)
-    if isinstance(data, bool):
-        return np.asarray(data)
-    if isinstance(data, numbers.Integral):
-        return _integer(data)
-    if isinstance(data, numbers.Real):
-        return np.asarray(data, real)
-    if isinstance(data, numbers.Complex):
-        return np.asarray(data, np.complex128)
-    if isinstance(data, (list, tuple)):
-        return _sequence(data, real)
-    raise TypeError(
-        "For 'Tensor', the type of 'input_data' should be one of '['Tensor', 'float', 'int', 'bool', 'complex', "
-        "'list', "
-        f"'tuple', 'numpy.ndarray']', but got {data!r} with type '{type(data).__name__}'."
-    )
-
-
-def _integer(value) -> np.ndarray:
-    try:
-        return np.asarray(value, np.int64)
-    except OverflowError:
-        raise RuntimeError(f"The integer {value} does not fit into int64.") from None
-
-
-def _sequence(data, real) -> np.ndarray:
-    """Nested lists: dtype by the widest element, Python floats counting as `real`."""
-    leaves: list = []
-    _collect(data, leaves)
-    if not leaves:
-        shape = np.asarray(data).shape
-        return np.zeros(shape, np.float32)
-    kinds = {np.dtype(real) if type(v) is float else np.asarray(v).dtype for v in leaves}
-    unsupported = [k for k in kinds if k.kind not in "biufcV"]
-    try:
-        if unsupported:
-            raise ValueError
-        values = np.array(jax.tree.map(_plain, data, is_leaf=lambda v: isinstance(v, Tensor)))
-    except (ValueError, TypeError):
-        raise TypeError(f"For 'Tensor', the input_data {data!r} that contain unsupported element.") from None
-    except OverflowError:
-        raise RuntimeError(f"For 'Tensor', an integer of {data!r} does not fit into int64.") from None
-    if values.dtype == object:
-        raise RuntimeError(f"For 'Tensor', an integer of {data!r} does not fit into int64.")
-    return _cast(values, jnp.result_type(*kinds))
-
-
-def _plain(leaf):
-    return trace.concrete(raw(leaf)) if isinstance(leaf, Tensor) else leaf
-
-
-def _collect(data, leaves: list) -> None:
-    for item in data:
-        if isinstance(item, (list, tuple)):
-            _collect(item, leaves)
-        else:
-            leaves.append(_plain(item))
+    return jnp.asarray(values if dtype is None else cast(values, dtype))
 
 
 def _unpickle(values: np.ndarray) -> Tensor:

@@ -1,21 +1,19 @@
-"""What happens to handles while a transform runs: frames.
+"""The transforms that run in this thread: what they do with values, what they are told, what is known of an array.
 
-A transform (`jax.vjp`, `jax.jit`, ...) calls a function with tracers. Our functions work on handles, so a `Frame`
+Each has a `Frame` (`core/frames.py`) on this thread's stack. Three questions tell where a function runs:
 
-- swaps tracers into the handles that are differentiated (its leaves) and restores them, whatever happens;
-- remembers which other handles took on a tracer, so that their values can leave the transform as extra outputs
-  and the handles hold plain arrays again when it is over.
-
-Frames nest as transforms do. A handle that still holds a tracer of an outer transform belongs to the outer frame.
+    staged()      no value is known, since operators are recorded: by a compilation of ours, or by JAX's own `jax.jit`
+    compiling()   a compilation of ours is among the transforms that run
+    batching()    one that works on many slices at once is
 """
 
 from __future__ import annotations
 
+import enum
 import threading
 import weakref
 from collections.abc import Callable
-from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
@@ -24,6 +22,9 @@ from jax import lax
 
 from msjax.core import watching
 from msjax.shims.jax import Tracer, trace_state
+
+if TYPE_CHECKING:
+    from msjax.core.frames import Frame
 
 # What a trace without values raises when a function asks for one.
 NEEDS_VALUE = (
@@ -34,7 +35,14 @@ NEEDS_VALUE = (
 )
 
 
-_FLOAT = np.dtype(np.float32)
+class Kind(enum.Enum):
+    """What a transform does with the values of the arrays inside of it."""
+
+    FORWARD = "knows them, and is over when the function is: jax.jvp, or a part of another transform by itself"
+    REVERSE = "knows them, and its way back, which runs later, belongs to the transform around it: jax.vjp"
+    AGAIN = "gives them out when it is over, computed once more for the way back: jax.checkpoint"
+    BATCH = "has many in each, one for each slice: jax.vmap"
+    COMPILE = "has none: jax.jit, jax.make_jaxpr"
 
 
 # The threads that use Tensors. A new one waits while a program that writes over arrays is being started; not for ever,
@@ -77,27 +85,17 @@ def top() -> Frame | None:
 
 def batching() -> bool:
     """Whether a running transform works on many slices at once."""
-    return any(frame.batched for frame in _stack.frames)
+    return any(frame.kind is Kind.BATCH for frame in _stack.frames)
 
 
-def recording() -> bool:
-    """Whether a function is being traced for compilation."""
-    frames = _stack.frames
-    return any(f.compiles for f in frames) and not batching()
+def compiling() -> bool:
+    """Whether a running transform is a compilation of ours."""
+    return any(frame.kind is Kind.COMPILE for frame in _stack.frames)
 
 
-def home() -> Frame | None:
-    """The innermost frame in which no values are known: one that batches, or any when operators are recorded."""
-    if staged():
-        return top()
-    return next((frame for frame in reversed(_stack.frames) if frame.batched), None)
-
-
-def is_running(frame: Frame) -> bool:
-    """Whether the transform is not over yet, or the one that it was part of."""
-    while frame.inline and frame._parent is not None and frame not in _stack.frames:
-        frame = frame._parent
-    return frame in _stack.frames
+def staged() -> bool:
+    """Whether operators are being recorded, so that no value is known: then JAX makes tracers even of constants."""
+    return isinstance(jnp.zeros((), bool), Tracer)
 
 
 def adopt(handle) -> None:
@@ -152,21 +150,6 @@ def note_derivative() -> None:
         frame.nested = True
 
 
-def staged() -> bool:
-    """Whether operators are being recorded for compilation, so that no value is known."""
-    return isinstance(jnp.zeros((), bool), Tracer)
-
-
-def foreign() -> bool:
-    """Whether, where operators are recorded, it is JAX's own `jax.jit` or its kin that records them, not ours."""
-    return not any(frame.compiles for frame in _stack.frames)
-
-
-def valued() -> bool:
-    """Whether every running transform knows the values it works on: none compiles or batches."""
-    return not batching() and not staged()
-
-
 def shadow(handle, array) -> None:
     """Let `array` carry the derivative of a handle on integers, until the innermost frame ends."""
     handle._shadow = array
@@ -187,277 +170,6 @@ def gradients_forbidden() -> bool:
 # Handles are shared by all threads, so transforms that put tracers into them take turns.
 lock = threading.RLock()
 busy: list[int] = []  # the threads in which a transform runs
-
-
-class TooLarge(BaseException):
-    """A function that is being compiled runs more operators than compilation is worth."""
-
-
-class LostValue:
-    """Stands in a handle for a value that existed only inside a trace that was interrupted."""
-
-    shape, dtype = (), np.dtype("float32")
-
-    def __repr__(self):
-        return "<value of an interrupted trace>"
-
-    def __array__(self, *args, **kwargs):
-        raise RuntimeError("This Tensor was made while a function was being compiled, and its value did not get out.")
-
-    __jax_array__ = __array__
-
-
-class Stored:
-    """What a handle holds when a transform begins that puts a tracer into it. Tensors that were made of it before, and
-    look at its elements, go on to see this, so that no derivative reaches them.
-
-    Attributes:
-        array, version: of the handle.
-        outer: the same for the transform around this one, if it differentiates the handle too.
-    """
-
-    __slots__ = ("array", "outer", "version")
-
-    def __init__(self, handle):
-        self.array, self.version, self.outer = handle._array, handle._version, handle._stored
-
-    def oldest(self) -> Stored:
-        """That of the outermost transform since whose beginning the handle has not been written."""
-        stored = self
-        while stored.outer is not None and stored.outer.version == self.version:
-            stored = stored.outer
-        return stored
-
-
-class Frame:
-    """The handles that one running transform must put right.
-
-    Args:
-        leaves: distinct handles whose arrays the transform replaces by tracers.
-        records: whether to collect in `reads`, by id, the handles from outside that are read.
-
-    Attributes:
-        batched: whether the transform runs many lanes at once, so that there is no one value.
-        ruled: whether the function uses a custom rule for its derivative.
-        nested: whether the function computes derivatives itself.
-        compiles: whether the transform is `jax.jit`.
-        left: how many Tensors may still be made, one number for all transforms inside a `jax.jit`; None for any number.
-        demands: of `jax.jit`, what must hold for values that are known later (see `core.demands`).
-        held_back: by id, what leaves held that must not be differentiated after all.
-        late: markers of hooks that are registered after their Tensors were used.
-        inline: whether what its derivative computes later on belongs to the transform around it, as for `jax.vjp`.
-        trace_state: which transforms run where the function does.
-        abstract: whether values are unknown inside for that or an outer `jax.jit`; found out when the frame runs.
-    """
-
-    batched = False
-    ruled = False
-    nested = False
-    compiles = False
-    inline = False
-    abstract = False
-    left: list[int] | None = None
-
-    def __init__(self, leaves=(), records: bool = False):
-        self.leaves = list(leaves)
-        self._leaf_ids = {id(leaf) for leaf in self.leaves}
-        self.reads: dict[int, Any] = {}
-        self._records = records
-        self.demands: list[tuple[Any, Exception]] = []
-        self.late: list = []
-        self.held_back: dict[int, Any] = {}
-        self.depth, self.recorder, self._outer, self._parent = 0, None, None, None
-        self._held: list[weakref.ref] = []
-        self._before: dict[int, tuple] = {}
-        self._rewritten: dict[int, Any] = {}
-
-    @contextmanager
-    def running(self, tracers):
-        """Run the body with `tracers` in the leaves; afterwards the leaves hold their own arrays again."""
-        outer = top()
-        if outer is None:
-            lock.acquire()
-            busy.append(threading.get_ident())
-        self.depth = outer.depth + 1 if outer else 1
-        self._parent, self._outer = outer, outer.recorder if outer else None
-        if outer is not None and self.left is None:
-            self.left = outer.left
-        self.recorder = self if self._records else self._outer
-        originals = [(leaf._array, leaf._shadow, leaf._stored) for leaf in self.leaves]
-        _stack.frames.append(self)
-        self.trace_state = trace_state()
-        try:
-            self.abstract = self.compiles or bool(outer and outer.abstract) or any(_unknown(a) for a, *_ in originals)
-            for leaf, tracer in zip(self.leaves, tracers, strict=True):
-                leaf._stored = Stored(leaf)
-                if getattr(leaf._array, "dtype", _FLOAT).kind in "biu" and tracer.dtype.kind not in "biu":
-                    leaf._shadow, _stack.shadows = tracer, True
-                else:
-                    leaf._array = tracer
-            yield
-        except BaseException:
-            self._restore(originals)
-            self.abandon()
-            raise
-        else:
-            self._restore(originals)
-        finally:
-            _stack.frames.remove(self)
-            self.held_back = dict.fromkeys(self.held_back)  # tracers are not to be kept
-            if outer is None:
-                busy.remove(threading.get_ident())
-                lock.release()
-            if _stack.shadows:
-                self._end_shadows()
-
-    def _restore(self, originals):
-        for leaf, (array, shadowing, stored) in zip(self.leaves, originals, strict=True):
-            leaf._array = array
-            leaf._stored = stored
-            if stored is None:
-                leaf.__dict__.pop("_stored", None)
-            if leaf._shadow is not shadowing:
-                leaf._shadow = shadowing
-
-    def _end_shadows(self) -> None:
-        for ref in self._held:
-            handle = ref()
-            if handle is not None and not self.is_leaf(handle):
-                handle._shadow = None
-        _stack.shadows = bool(_stack.frames)
-
-    def is_leaf(self, handle) -> bool:
-        """Whether `handle` is being differentiated and must not be written."""
-        return id(handle) in self._leaf_ids
-
-    def read(self, handle) -> None:
-        """`handle` is read; to be called on the innermost frame's recorder."""
-        handle._used = True
-        born = handle._frame
-        if born is None or born.depth < self.depth or born not in _stack.frames:
-            self.reads[id(handle)] = handle
-            if self._outer is not None:
-                self._outer.read(handle)
-
-    def created(self, handle) -> None:
-        """`handle` was made during the transform and holds a tracer."""
-        handle._frame = self
-        self._held.append(weakref.ref(handle))
-        if self.left is not None:
-            self.left[0] -= 1
-            if self.left[0] < 0:
-                raise TooLarge
-
-    def writes(self, handle) -> None:
-        """`handle` is about to be rebound during the transform. A leaf takes on its new value, detached, at the end."""
-        if self.is_leaf(handle):
-            self._rewritten[id(handle)] = handle
-        elif handle._frame is not self and id(handle) not in self._before:
-            self._before[id(handle)] = (handle, handle._array, handle._view and handle._view.seen)
-            self._held.append(weakref.ref(handle))
-            if self._parent is not None:
-                self._parent.writes(handle)
-
-    def is_new(self, handle) -> bool:
-        """Whether this frame knows already that it must put `handle` right."""
-        return handle._frame is self or id(handle) in self._before
-
-    def is_outer(self, handle) -> bool:
-        """Whether `handle` is from outside and was written."""
-        return id(handle) in self._before
-
-    def escaping(self) -> list:
-        """Handles that outlive the traced function and hold tracers; to be called at its end, inside the trace."""
-        alive = {id(h): h for ref in self._held if (h := ref()) is not None}
-        return [h for h in alive.values() if isinstance(h._array, Tracer) and not self.is_leaf(h)]
-
-    def rewritten(self) -> list:
-        """Leaves that were written; `settle` takes their values after those of other handles."""
-        return list(self._rewritten.values())
-
-    def mark(self) -> int:
-        """This moment, for `detach_since`."""
-        return len(self._held)
-
-    def detach_since(self, mark: int) -> None:
-        """Make constant what was made or first written since a moment."""
-        for ref in self._held[mark:]:
-            handle = ref()
-            if handle is not None:
-                handle._array = detach(handle._array)
-                if handle._shadow is not None:
-                    handle._shadow = None
-
-    def undo(self) -> list:
-        """Give handles from outside that were written the arrays they had before; gives those handles."""
-        for handle, array, seen in self._before.values():
-            handle._array = array
-            if seen is not None:
-                handle._view.seen = seen
-        return [handle for handle, *_ in self._before.values()]
-
-    def settle(self, handles, arrays) -> None:
-        """Give `handles` and the leaves that were written their values after the transform; what an outer frame traces
-        becomes its business."""
-        outer, arrays = top(), iter(arrays)
-        for handle, array in zip(handles, arrays):  # noqa: B905 (those of leaves follow)
-            if outer is not None and outer.abstract and not isinstance(array, Tracer) and handle._frame is self:
-                array = jnp.array(array)  # a constant of the program that is being traced, made in it
-            handle._array = array
-            if handle._frame is self:
-                handle._frame = None
-            if outer is not None and isinstance(array, Tracer) and not outer.is_new(handle):
-                outer.created(handle)
-        for handle, array in zip(self._rewritten.values(), arrays, strict=True):
-            if outer is not None:
-                outer.writes(handle)
-            handle._array = array
-            handle._version += 1
-
-    def abandon(self) -> None:
-        """After an exception: eager values stay, as a constant; what has no value goes back to what it was."""
-        for ref in self._held:
-            handle = ref()
-            if handle is None or not isinstance(handle._array, Tracer):
-                continue
-            self._release(handle)
-            array = detach(handle._array)
-            if isinstance(array, Tracer):
-                array = self._before.get(id(handle), (handle, LostValue()))[1]
-            handle._array = array
-
-    def lose(self) -> None:
-        """When the transform fails after the function has returned: its tracers are dead."""
-        for ref in self._held:
-            handle = ref()
-            if handle is not None and isinstance(handle._array, Tracer):
-                self._release(handle)
-                handle._array = self._before.get(id(handle), (handle, LostValue()))[1]
-
-    def _release(self, handle) -> None:
-        """A handle that was made here belongs to the frame around this one."""
-        if handle._frame is self:
-            handle._frame = None
-            if self._parent is not None:
-                self._parent.created(handle)
-
-
-class OpenFrame(Frame):
-    """A frame whose leaves may be written: whoever runs it takes what they hold at the end, and it restores them."""
-
-    def is_leaf(self, handle) -> bool:
-        return False
-
-    def writes(self, handle) -> None:
-        if id(handle) not in self._leaf_ids:
-            super().writes(handle)
-
-    def is_new(self, handle) -> bool:
-        return id(handle) in self._leaf_ids or super().is_new(handle)
-
-
-def _unknown(array) -> bool:
-    return isinstance(array, Tracer) and isinstance(detach(array), Tracer)
 
 
 def settle() -> None:

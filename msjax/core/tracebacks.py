@@ -13,13 +13,16 @@ import jax
 
 from msjax.shims.jax import FILTERED
 
-_HIDDEN = tuple(os.path.dirname(os.path.abspath(file)) + os.sep for file in (jax.__file__, os.path.dirname(__file__)))
+# The folder of this package: what is in it is msjax's own.
+LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_HIDDEN = (os.path.dirname(os.path.abspath(jax.__file__)) + os.sep, LIBRARY)
 _BETWEEN = "contextlib.py"
 
 
 def shorten(error: BaseException) -> None:
     """Leave out frames, and JAX's remark, of an exception on its way out of msjax; the caller raises it again."""
-    if jax.config.jax_traceback_filtering == "off" or error.__traceback__ is None:
+    shown = jax.config.jax_traceback_filtering  # pyright: ignore[reportAttributeAccessIssue]
+    if shown == "off" or error.__traceback__ is None:
         return
     if notes := getattr(error, "__notes__", None):
         notes[:] = [note for note in notes if FILTERED not in note]

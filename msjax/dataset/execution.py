@@ -36,6 +36,8 @@ class Run:
         self.seeded = config.is_seeded()
         self.serial = config.get_debug_mode()  # everything in the thread that iterates
         self.stopped = False
+        self.epoch = 0
+        self.after_epoch: list[Callable[[], None]] = []  # called when the rows of an epoch are made
         self._closers: list[Callable[[], None]] = []
         self._opened = 0
 
@@ -185,12 +187,14 @@ class Producer:
             self._room.acquire(blocking=False)
 
     def _items(self) -> Iterator:
-        epoch = 0
+        run = self._run
         try:
-            while not self._run.stopped and epoch != self._epochs:
+            while not run.stopped and run.epoch != self._epochs:
                 yield from self._one_pass()
-                epoch += 1
-                yield _End(last=epoch == self._epochs)
+                for call in run.after_epoch:
+                    call()
+                run.epoch += 1
+                yield _End(last=run.epoch == self._epochs)
         except Exception as error:
             yield _End(error=error)
 

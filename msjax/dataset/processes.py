@@ -11,7 +11,6 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
@@ -22,17 +21,13 @@ from msjax.dataset.execution import Run, Threads
 _WORKER = Path(__file__).with_name("worker.py")
 
 
-class WorkerError(Exception):
-    """An exception in a worker process; its text is the traceback there."""
-
-
-def pickled(function: Callable) -> bytes | None:
-    """The function in bytes, by value where it is the script's own; None if that cannot be."""
+def pickled(operations: list) -> bytes | None:
+    """Functions in bytes, by value where they are the script's own; None if that cannot be."""
     pickler: Any = pickle
     if importlib.util.find_spec("cloudpickle"):
         pickler = importlib.import_module("cloudpickle")
     try:
-        body = pickler.dumps(function, protocol=5)
+        body = pickler.dumps(operations, protocol=5)
     except Exception:
         return None
     by_name = pickler is pickle and b"__main__" in body  # workers have another main module
@@ -40,11 +35,12 @@ def pickled(function: Callable) -> bytes | None:
 
 
 class Processes(Threads):
-    """Workers that are processes. `function` takes the number of an item and the item, and can be pickled."""
+    """Workers that are processes. They answer an item with whether all went well, and the tuple of results; or, if not,
+    the name of the function that raised and its traceback."""
 
-    def __init__(self, run: Run, body: bytes, count: int, owner: str, seed: int | None):
-        super().__init__(run, None, count)
-        self._hello = pickle.dumps((sys.path, seed, body), protocol=5)
+    def __init__(self, run: Run, body: bytes, count: int, owner: str, seed: int | None, whole: bool):
+        super().__init__(run, lambda number, item: None, count)
+        self._hello = pickle.dumps((sys.path, seed, whole, body), protocol=5)
         self._owner = owner
         self._mine = threading.local()
         self._all: list[_Process] = []
@@ -80,12 +76,9 @@ class _Process:
     def call(self, first: int, items: list) -> list:
         self._send(pickle.dumps((first, items), protocol=5))
         try:
-            done, answer = pickle.loads(self._connection.recv_bytes())
+            return pickle.loads(self._connection.recv_bytes())
         except (EOFError, OSError):
             raise self._ended() from None
-        if not done:
-            raise WorkerError(answer)
-        return answer
 
     def _send(self, message: bytes) -> None:
         try:

@@ -2,7 +2,7 @@
 
 Numbers, strings, lists and Tensors become arrays where they enter: from sources, and from functions of the user's. They
 are copied there, so that nobody's buffer is changed by an operation, and no row by a buffer that is used again. A dict
-is passed on as it is.
+is passed on, with arrays in it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def cell(value: Any, owner: str) -> Any:
         TypeError: if no array of numbers or strings can be made of it.
     """
     if isinstance(value, dict):
-        return value
+        return {key: cell(one, owner) for key, one in value.items()}
     if value is None:
         raise TypeError(f"{owner} gave None: each column of a row must be a number, a string, a numpy array or a list.")
     if isinstance(value, Tensor):

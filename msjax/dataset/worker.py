@@ -1,7 +1,7 @@
-"""What runs in a worker process: a function is received, then chunks of items, for which its results are sent.
+"""What workers do: apply functions, one after the other. And what runs in a worker process.
 
-This file is run as a program of its own and imports nothing of msjax, so that a worker is there quickly; what the
-function needs, unpickling imports. It ends when its connection does.
+A worker process runs this file as a program of its own, which imports nothing of msjax, so that it is there quickly;
+what the functions need, unpickling imports. It ends when its connection does.
 """
 
 from __future__ import annotations
@@ -11,44 +11,83 @@ import random
 import sys
 import traceback
 from multiprocessing.connection import Connection
+from typing import Any
+
+
+class OperationError(Exception):
+    """A function of the user's raised.
+
+    Args:
+        operation (str): the name of the function.
+        error: what it raised, or, from another process, the traceback as a text.
+    """
+
+    def __init__(self, operation: str, error: Exception | str):
+        super().__init__(operation, error)
+        self.operation, self.error = operation, error
+
+
+def apply(operations: list, values: tuple, whole: bool = False) -> tuple:
+    """What functions give, one applied to what the one before gave; a tuple is several values, unless `whole`."""
+    for operation in operations:
+        try:
+            result = operation(*values)
+        except Exception as error:
+            raise OperationError(name_of(operation), error) from error
+        values = result if isinstance(result, tuple) and not whole else (result,)
+    return values
+
+
+def name_of(function: Any) -> str:
+    """What a message calls a function."""
+    return getattr(function, "__name__", type(function).__name__)
 
 
 def serve(connection: Connection) -> None:
-    sys.path[:], seed, body = pickle.loads(connection.recv_bytes())
+    """Answer chunks of arguments with what the functions give, until the connection ends."""
+    sys.path[:], seed, whole, body = pickle.loads(connection.recv_bytes())
     try:
-        function = pickle.loads(body)
+        operations = pickle.loads(body)
     except Exception as error:
-        function = None
-        problem = _report(error)
+        operations = [_raising(error)]
     while True:
         try:
             first, items = pickle.loads(connection.recv_bytes())
         except EOFError:
             return
+        answers = [_answer(operations, seed, whole, first + i, values) for i, values in enumerate(items)]
         try:
-            if function is None:
-                answer = problem
-            else:
-                answer = (True, [_one(function, seed, first + i, item) for i, item in enumerate(items)])
-            connection.send_bytes(pickle.dumps(answer, protocol=5))
+            message = pickle.dumps(answers, protocol=5)
         except Exception as error:
-            connection.send_bytes(pickle.dumps(_report(error), protocol=5))
+            message = pickle.dumps([(False, (name_of(operations[-1]), _text(error)))] * len(items))
+        connection.send_bytes(message)
 
 
-def _one(function, seed: int | None, number: int, item):
+def _answer(operations: list, seed: int | None, whole: bool, number: int, values: tuple) -> tuple[bool, Any]:
     if seed is not None:  # so that no row depends on which worker has it
         random.seed(seed + number)
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed((seed + number) % 2**32)
-    return function(number, item)
+    try:
+        return True, apply(operations, values, whole)
+    except OperationError as failure:
+        return False, (failure.operation, _text(failure.error))
 
 
-def _report(error: Exception) -> tuple[bool, str]:
-    return False, "".join(traceback.format_exception(error))
+def _text(error: Any) -> str:
+    trace = error.__traceback__
+    return "".join(traceback.format_exception(type(error), error, trace.tb_next if trace else None)).rstrip()
+
+
+def _raising(error: Exception):
+    def unpickle(*values):
+        raise error
+
+    return unpickle
 
 
 if __name__ == "__main__":
     try:  # noqa: SIM105 (a worker starts sooner with few imports)
         serve(Connection(int(sys.argv[1])))
-    except (BrokenPipeError, KeyboardInterrupt):
+    except (BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
         pass

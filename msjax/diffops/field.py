@@ -16,8 +16,9 @@ from msjax.autodiff.tree import derived, differentiable, tensors_in
 from msjax.core import dtype as mstype
 from msjax.core import watching
 from msjax.core.demands import enforce
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw, wrap
-from msjax.core.trace import NEEDS_VALUE
+from msjax.core.trace import NEEDS_VALUE, Kind
 from msjax.diffops.mixing import mixing_operator
 from msjax.shims.jax import as_function
 
@@ -72,8 +73,7 @@ class Field:
         return self._at_once(transform) if self.chunk is None else self._in_chunks(transform)
 
     def _at_once(self, transform: Callable, writes: bool = True) -> list:
-        evaluation = Evaluation(self._run)
-        evaluation.frame.compiles = True  # no values are known while it is traced
+        evaluation = Evaluation(self._run, kind=Kind.COMPILE)
 
         def compute():
             try:
@@ -183,7 +183,7 @@ def _coordinates(args: tuple, position: int):
 def _chunk(chunk, batch: tuple) -> int | None:
     if chunk is None:
         return None
-    if isinstance(chunk, bool) or not isinstance(chunk, int) or chunk < 1:
+    if not is_a(chunk, "int >= 1"):
         raise ValueError(f"'chunk' must be a positive int, the number of rows to compute at a time, but got {chunk!r}.")
     if not batch:
         raise ValueError("'chunk' needs a batch of points, but got one point.")

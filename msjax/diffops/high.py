@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw
 from msjax.diffops import formulations, plan
 from msjax.diffops.operator import Derived, operator
@@ -192,5 +193,5 @@ def _parameters(f: Callable, by: str, grad_position):
 
 
 def _check_order(operator: str, order) -> None:
-    if isinstance(order, bool) or not isinstance(order, int) or order < 1:
+    if not is_a(order, "int >= 1"):
         raise ValueError(f"For '{operator}', the order must be an int of at least 1, but got {order!r}.")

@@ -337,9 +337,11 @@ class _Interpreter:
 
 def _softmax_axes(equation) -> tuple | None:
     """The axes if an equation is our softmax, which is told by its program; else None."""
-    called = equation.params["call_jaxpr"] if equation.primitive.name == "custom_jvp_call" else None
-    largest = [e for e in called.jaxpr.eqns if e.primitive.name == "reduce_max"] if called else []
-    if len(largest) != 1 or len(equation.invars) != 1:
+    if equation.primitive.name != "custom_jvp_call" or len(equation.invars) != 1:
+        return None
+    called = equation.params["call_jaxpr"]
+    largest = [e for e in called.jaxpr.eqns if e.primitive.name == "reduce_max"]
+    if len(largest) != 1:
         return None
     (x,), axes = called.in_avals, largest[0].params["axes"]
     known = jax.make_jaxpr(lambda x: softmax(x, axes))(jax.ShapeDtypeStruct(x.shape, x.dtype))

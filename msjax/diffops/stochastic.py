@@ -21,6 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.autodiff.grad import compiling
+from msjax.core.kinds import is_a
 from msjax.core.random import next_key
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.diffops import formulations, plan
@@ -203,7 +204,7 @@ def _eigenvectors(coefficients, size: int) -> tuple:
 
 
 def _estimator(f, name: str, estimate: Callable, samples, kind, grad_position, lower: bool, chunk) -> Callable:
-    if isinstance(samples, bool) or not isinstance(samples, int) or samples < 1:
+    if not is_a(samples, "int >= 1"):
         raise ValueError(f"For '{name}', 'samples' must be an int of at least 1, but got {samples!r}.")
     if kind not in _KINDS:
         raise ValueError(f"For '{name}', 'kind' must be one of {list(_KINDS)}, but got {kind!r}.")

@@ -16,7 +16,7 @@ import numpy as np
 from flax import nnx
 
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor, raw, rebind, to_array
+from msjax.core.tensor import Tensor, hold, raw, rebind, to_array
 from msjax.interop._flax_private import metadata_of, new_variable, value_slot
 from msjax.interop.keys import typed, words_of
 
@@ -47,7 +47,7 @@ class Linked(nnx.Variable):
         elif isinstance(value, (str, bytes, list, tuple, dict, type(None))) and not hasattr(value, "_fields"):
             raise TypeError(f"{_described(handle)} holds an array, but Flax gives it {value!r:.60}.")
         else:  # a shape, a mask: what Flax puts in place of an array for a while
-            handle._array = value
+            hold(handle, value)
 
     @property
     def _can_update(self) -> bool:

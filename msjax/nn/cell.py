@@ -47,6 +47,7 @@ class Cell(Naming, State, Hooks):
         Tensor(shape=[1], dtype=Float32, value= [ 6.00000000e+00])
     """
 
+    _is_cell = True  # by which rooms below know a Cell, see `core.cells`
     _has_bprop = False  # whether the class defines its own derivative
     _recomputes = False
     _is_step = False  # whether calls compile by themselves, as those of optimizers do
@@ -96,7 +97,12 @@ class Cell(Naming, State, Hooks):
             self._cells[name] = own[name] = None
         elif owned and name in self._buffers and (value is None or isinstance(value, Tensor)):
             self._buffers[name] = own[name] = value
-        elif isinstance(value, Tensor) and isinstance(own.get(name), Tensor) and trace.recording():
+        elif (
+            isinstance(value, Tensor)
+            and isinstance(own.get(name), Tensor)
+            and trace.compiling()
+            and not trace.batching()
+        ):
             own[name]._replaced = True
             rebind(own[name], raw(value))  # the compiled program knows its state by handle
         else:
@@ -396,8 +402,7 @@ class Cell(Naming, State, Hooks):
         dtypes = [a for a in (*args, *kwargs.values()) if isinstance(a, mstype.DType)]
         for tensor in (*self.get_parameters(), *self.buffers()) if dtypes else ():
             if tensor.dtype in mstype.float_type:
-                tensor._array = raw(_cast(tensor, dtypes[0]))
-                tensor._version += 1
+                rebind(tensor, raw(_cast(tensor, dtypes[0])))
         return self
 
     def add_flags(self, **flags) -> Cell:

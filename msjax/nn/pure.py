@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 import jax
 
+from msjax.core.cells import is_cell
+from msjax.core.frames import OpenFrame
 from msjax.core.random import Generator, drawing_from
 from msjax.core.tensor import Tensor, raw, wrap
-from msjax.core.trace import OpenFrame
 
 
 def lend(handles: Sequence[Tensor], arrays: Sequence, run: Callable, key=None):
@@ -38,4 +39,4 @@ def lend(handles: Sequence[Tensor], arrays: Sequence, run: Callable, key=None):
 
 
 def _is_whole(value) -> bool:
-    return isinstance(value, Tensor) or hasattr(value, "cells_and_names")
+    return isinstance(value, Tensor) or is_cell(value)

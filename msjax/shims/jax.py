@@ -19,6 +19,21 @@ Tracer = jax.core.Tracer
 max_size, min_size = jax.core.max_dim, jax.core.min_dim
 # What JAX leaves below an error's message where it has cut its own frames out of the traceback; we cut it out too.
 FILTERED = "JAX has removed its internal frames"
+# The type of compiled functions, which is of JAX's library in C++.
+JITTED = type(jax.jit(len))
+# What JAX makes of functions, and the attributes in which it keeps them.
+MADE_BY_JAX: dict[type, tuple[str, ...]] = {
+    JITTED: ("__wrapped__",),
+    jax.custom_vjp: ("fun", "fwd", "bwd", "nondiff_argnums"),
+    jax.custom_jvp: ("fun", "jvp", "nondiff_argnums"),
+}
+# Parts of the names of JAX's modules whose functions only compute, and of those which make functions of functions.
+COMPUTING = (
+    *("numpy", "lax", "nn", "scipy", "api", "tree", "pjit", "ad_checkpoint", "custom_derivatives"),
+    "traceback_util",
+)
+# Its modules whose functions trace what they are given once, and then use its program.
+REMEMBERING = ("jax._src.lax.", "jax._src.ad_checkpoint")
 # The rules that forward mode can not pass have these primitives. It says so in a TypeError of no class of its own.
 _REVERSE_ONLY = ("custom_vjp", "custom_lin")
 

@@ -6,7 +6,10 @@ import dataclasses
 import dis
 import opcode
 import sys
+import warnings
+from collections.abc import Callable
 from types import CodeType, FrameType
+from typing import Any
 
 _IMPORT_FROM = opcode.opmap["IMPORT_FROM"]
 # How the bytecode of a function names what is neither its own nor captured.
@@ -38,3 +41,23 @@ def is_import(module: str) -> bool:
 def globals_read(code: CodeType) -> set[str]:
     """The names that a code object, without those within it, looks up among globals and builtins."""
     return {i.argval for i in dis.get_instructions(code) if i.opname in _READS_GLOBAL}
+
+
+# Warnings that are shown go through a function of `warnings`, which may be exchanged: `showwarning` itself belongs to
+# the user, whose own is called from there.
+_warnings: Any = warnings
+
+
+def shown_by() -> Callable:
+    """The function of a message that shows warnings."""
+    return _warnings._showwarnmsg
+
+
+def show_by(function: Callable) -> None:
+    """Let a function show warnings."""
+    _warnings._showwarnmsg = function
+
+
+def shown_once() -> dict:
+    """What Python notes of warnings that are shown once in a program."""
+    return _warnings.onceregistry

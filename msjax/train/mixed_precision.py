@@ -135,7 +135,7 @@ def custom_mixed_precision(
     return _narrow_all_but(network, _classes("black_list", black_list), dtype)
 
 
-def _by_operator(network, dtype):
+def _by_operator(network, dtype) -> Any:
     if isinstance(network, Cell):
         network.__dict__["_narrow"] = dtype
         return network

@@ -7,6 +7,7 @@ from typing import Any
 
 from msjax import nn
 from msjax.core.context import ParallelMode
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.train.callback import Callback, Callbacks, Progress, RunContext
@@ -127,7 +128,7 @@ class Model:
         Raises:
             ValueError, TypeError: as `train`; ValueError if there are no metrics to evaluate.
         """
-        if isinstance(epoch, bool) or not isinstance(epoch, int) or epoch <= initial_epoch:
+        if not is_a(epoch, f"int > {initial_epoch}"):
             raise ValueError(f"The argument 'epoch' must be int and > {initial_epoch}, but got '{epoch}'.")
         if valid_dataset is not None:
             self._check_metrics()

@@ -141,7 +141,7 @@ def test_a_block_that_needs_values_is_run_as_it_is():
             "context_fn is only supported when use_reentrant=False",
         ),
         (lambda: Deep().recompute(foo=1), ValueError, "keyword 'foo' is not recognized!"),
-        (lambda: Deep().recompute(mp_comm_recompute=1), TypeError, "must be <class 'bool'>"),
+        (lambda: Deep().recompute(mp_comm_recompute=1), TypeError, "'mp_comm_recompute' must be bool"),
         (lambda: Deep().recompute(True), TypeError, ""),
     ],
 )

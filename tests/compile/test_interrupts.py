@@ -11,7 +11,7 @@ import pytest
 import msjax as ms
 from msjax import Tensor, nn
 from msjax.compile import task
-from msjax.core import trace
+from msjax.core.frames import Frame
 
 X = Tensor(np.linspace(-1, 1, 64 * 16).reshape(64, 16).astype(np.float32))
 Y = Tensor(np.linspace(1, -1, 64 * 4).reshape(64, 4).astype(np.float32))
@@ -141,7 +141,7 @@ def over(*_):
 
 
 @pytest.mark.parametrize(
-    ("owner", "name"), [(task.Program, "__init__"), (trace.Frame, "escaping"), (nn.Tanh, "construct")]
+    ("owner", "name"), [(task.Program, "__init__"), (Frame, "escaping"), (nn.Tanh, "construct")]
 )
 def test_what_the_handler_of_a_signal_raises_in_a_trace_comes_out(monkeypatch, owner, name):
     _, state, step = training("cell")

@@ -30,12 +30,16 @@ Affine(33, [0.0, 0.0], 1.3, [0, 0], Inter.BICUBIC, 7) | u8 f32
 Affine(33, [0.0, 0.0], 1.3, [0, 0], Inter.AREA, 7) | u8
 AutoContrast() | u8 grey grey1 pil pilL u8c4 f32
 AutoContrast(10.0) | u8 grey pil
+AutoContrast(12.7, [3, 212]) | u8 grey big
+AutoContrast(47.9) | big
 AutoContrast(20.0, [10, 200]) | u8 pil
 AutoContrast(5, 30) | u8 grey1
 CenterCrop(8) | u8 grey grey1 u8c4 f32 f64 i32 batch pil pilL
 CenterCrop((20, 7)) | u8 grey1 pil
 CenterCrop((31, 30)) | u8 grey f32 pil pilL
 CenterCrop([5, 6]) | u8 pil
+CenterCrop((52, 18)) | u8
+CenterCrop((51, 60)) | u8
 ConvertColor(ConvertMode.COLOR_RGB2BGR) | u8 f32 grey u8c4 pil
 ConvertColor(ConvertMode.COLOR_RGB2GRAY) | u8 f32
 ConvertColor(ConvertMode.COLOR_BGR2GRAY) | u8
@@ -93,6 +97,8 @@ Pad((3, 1, 0, 2), 0, Border.EDGE) | u8 f32 pil
 Pad((3, 1, 0, 2), 0, Border.REFLECT) | u8 grey pil
 Pad((3, 1, 0, 2), 0, Border.SYMMETRIC) | u8 pil
 PadToSize(20) | u8 grey
+PadToSize(12) | u8
+PadToSize(20, 6) | u8
 PadToSize(30) | u8 grey grey1 f32 i32 pil
 PadToSize((20, 30), (2, 5), 9) | u8 f32
 PadToSize((20, 30), 3, (9, 8, 7)) | u8
@@ -132,6 +138,8 @@ RandomErasing(1.0, value='random') | chw
 RandomErasing(1.0, (0.1, 0.5), (0.5, 2.0), (9, 8, 7)) | chw
 MixUp(2, 1.0) | mixup
 MixUp(2, 0.4, False) | mixup
+MixUp(1, 0.4) | mixup
+MixUp(3, 0.4) | mixup
 UniformAugment([Grayscale(3), RandomVerticalFlip(1.0), HorizontalFlip()], 2) | pil
 RandomColorAdjust(0.4, (0.5, 0.9), 0.3, 0.2) | pil
 RandomAffine(15, (0.1, 0.2), (0.8, 1.2), 5) | pil
@@ -140,6 +148,7 @@ RandomCrop(7) | pil
 RandomCrop((9, 20), 3) | pil
 RandomResizedCrop(7) | pil
 RandomPerspective(0.5, 1.0) | pil
+RandomPerspective(0.27, 1.0) | pil
 RandomSharpness() | pil
 RandomColor() | pil
 RandomHorizontalFlip() | pil
@@ -173,6 +182,7 @@ RandomSolarize((50, 50)) | u8 grey f32
 RandomVerticalFlip(1.0) | u8 grey grey1 f32 pil pilL batch
 Rescale(1 / 255, 0.0) | u8 grey f32 f64 i32 batch pil
 Rescale(2.0, -1.0) | u8 f32
+Rescale(-1.0, 0.0) | u8
 Resize(6) | u8 grey grey1 u8c4 f32 f64 i32 batch pil pilL
 Resize((6, 7)) | u8 grey1 f32 pil
 Resize((29, 31)) | u8 grey f32 pil

@@ -192,3 +192,36 @@ def test_rules_keep_their_names():
     (equation,) = (e for e in shim.linear_program(pullback).eqns if shim.name_of_rule(e))
     assert shim.name_of_rule(equation) == "backward"
     assert shim.first_linear(equation).aval.shape == (3,)
+
+
+# -- what JAX makes of functions --
+
+
+def _function(x):
+    return x
+
+
+def test_what_jax_makes_of_functions_keeps_them():
+    rule = jax.custom_vjp(_function)
+    rule.defvjp(_function, _function)
+    slope = jax.custom_jvp(_function)
+    slope.defjvp(_function)
+    for made in (jax.jit(_function), rule, slope):
+        parts = [getattr(made, name) for name in shim.MADE_BY_JAX[type(made)]]
+        assert _function in parts
+    assert type(jax.jit(_function)) is shim.JITTED
+
+
+@pytest.mark.parametrize(
+    "function", [jnp.sin, jnp.linalg.norm, lax.add, jax.nn.relu, jax.tree.map, jax.grad(_function)]
+)
+def test_functions_that_compute_are_known_by_their_modules(function):
+    module = function.__globals__["__name__"] if hasattr(function, "__globals__") else function.__module__
+    assert module.startswith("jax") and any(part in module for part in shim.COMPUTING)
+
+
+@pytest.mark.parametrize("function", [lax.scan, lax.cond, lax.while_loop, jax.checkpoint])
+def test_functions_that_remember_programs_are_known_by_their_modules(function):
+    assert function.__module__.startswith(shim.REMEMBERING) or function.__globals__["__name__"].startswith(
+        shim.REMEMBERING
+    )

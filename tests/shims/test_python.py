@@ -5,6 +5,7 @@ import importlib
 import importlib.abc
 import inspect
 import sys
+import warnings
 from types import ModuleType
 
 import pytest
@@ -70,3 +71,26 @@ def test_no_default():
 
     defaults = [p.default for p in inspect.signature(Record.__init__).parameters.values()]
     assert defaults[2] in shim.NO_DEFAULT and defaults[3] == 3
+
+
+@pytest.fixture
+def shown():
+    """The messages of warnings, which are shown to nobody."""
+    before, messages = shim.shown_by(), []
+    with warnings.catch_warnings():
+        shim.show_by(lambda message: messages.append(str(message.message)))
+        yield messages
+    shim.show_by(before)
+
+
+def test_warnings_are_shown_by_another_function(shown):
+    warnings.simplefilter("always")
+    warnings.warn("something", UserWarning, stacklevel=1)
+    assert shown == ["something"]
+
+
+def test_warnings_that_are_shown_once_are_noted(shown):
+    warnings.simplefilter("once")
+    for _ in range(2):
+        warnings.warn_explicit("seldom", UserWarning, "some.py", 1)
+    assert shown == ["seldom"] and any(key[0] == "seldom" for key in shim.shown_once())

@@ -29,6 +29,7 @@ class CenterCrop(ImageTensorOperation):
     Raises:
         TypeError: if `size` is of another type.
         ValueError: if it is not positive.
+        RuntimeError: if the image is not even a quarter as high or wide.
 
     Example:
         >>> import numpy as np
@@ -48,6 +49,10 @@ class CenterCrop(ImageTensorOperation):
         height, width = self.size
         full_height, full_width = extent(image)
         extra = (max(height - full_height, 0), max(width - full_width, 0))
+        if extra[0] >= 3 * full_height or extra[1] >= 3 * full_width:
+            raise refusal(
+                self, f"'size' {self.size} must be less than 4 times that of the image, but got shape {image.shape}"
+            )
         if any(extra):
             top, left = (extra[0] + 1) // 2, (extra[1] + 1) // 2  # an odd line goes first
             sides = [(top, extra[0] - top), (left, extra[1] - left)]

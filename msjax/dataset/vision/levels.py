@@ -35,7 +35,7 @@ def autocontrasted(image: np.ndarray, cutoff: float = 0.0, ignore: tuple[int, ..
 def _stretch(counts: np.ndarray, cutoff: float, ignore: tuple[int, ...]) -> np.ndarray:
     """The level that each of 256 becomes, of which there are so many each."""
     counts[list(ignore)] = 0
-    cut = int(counts.sum() * cutoff / 100)
+    cut = int(counts.sum() * int(cutoff) // 100)  # MindSpore takes whole percents
     if cut:
         counts = np.minimum(counts, np.maximum(np.cumsum(counts) - cut, 0))
         backwards = counts[::-1]

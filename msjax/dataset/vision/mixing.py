@@ -20,7 +20,7 @@ class MixUp(PyTensorOperation):
     The shares are drawn from a beta distribution, one for each image.
 
     Args:
-        batch_size (int): the number of images in a batch.
+        batch_size (int): the number of images in a batch; 1 mixes all with the first.
         alpha (float): both parameters of the distribution.
         is_single (bool): whether to mix with the next image of the same batch, else with what came of the
             image at the same place of the batch before. Default: True.
@@ -46,14 +46,15 @@ class MixUp(PyTensorOperation):
 
     def __call__(self, image, label):
         image, label = np.asarray(image), np.asarray(label)
-        if len(image) != self.batch_size or len(label) != self.batch_size:
+        if self.batch_size > 1 and not len(image) == len(label) == self.batch_size:
             raise ValueError(
                 f"For 'MixUp', the batch must have 'batch_size' {self.batch_size} images and labels, "
                 f"but got {len(image)} and {len(label)}."
             )
         share = streams().numpy.beta(self.alpha, self.alpha, self.batch_size)
         if self.is_single:
-            other = np.roll(image, -1, 0), np.roll(label, -1, 0)
+            following = [*range(1, self.batch_size), 0]
+            other = image[following], label[following]
         else:
             other = self._before or (image, label)
         mixed = [

@@ -104,7 +104,7 @@ class Rescale(ImageTensorOperation):
     """Multiply, then add.
 
     Args:
-        rescale (float): the factor.
+        rescale (float): the factor, not negative.
         shift (float): what is added.
 
     Returns:
@@ -112,6 +112,7 @@ class Rescale(ImageTensorOperation):
 
     Raises:
         TypeError: if an argument is of another type.
+        RuntimeError: if `rescale` is negative.
 
     Example:
         >>> import numpy as np
@@ -128,6 +129,8 @@ class Rescale(ImageTensorOperation):
         self.shift = shift
 
     def _image(self, image):
+        if self.rescale < 0:
+            raise refusal(self, f"the 'rescale' must not be negative, but got {self.rescale}")
         result = np.multiply(image, np.float32(self.rescale), dtype=np.float32, casting="unsafe")
         result += np.float32(self.shift)
         return result

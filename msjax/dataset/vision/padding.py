@@ -116,7 +116,7 @@ class PadToSize(ImageTensorOperation):
     def _image(self, image):
         missing = [wanted - length for wanted, length in zip(self.size, image.shape, strict=False)]
         top, left = (missing[0] // 2, missing[1] // 2) if self.offset is None else self.offset
-        if top > missing[0] or left > missing[1]:
+        if min(missing) < 0 or top > missing[0] or left > missing[1]:
             raise refusal(
                 self,
                 f"the image and its 'offset' must fit into 'size' {self.size}, but got shape {image.shape} "

@@ -99,8 +99,8 @@ class RandomPerspective(PilOperation):
         if self.prob <= random.random():
             return image
         right, bottom = image.width - 1, image.height - 1
-        across = int(self.distortion_scale * (image.width // 2))
-        down = int(self.distortion_scale * (image.height // 2))
+        across = int(image.width / 2 * self.distortion_scale)
+        down = int(image.height / 2 * self.distortion_scale)
         start = [(0, 0), (right, 0), (right, bottom), (0, bottom)]
         end = []
         for x, y in start:

@@ -69,7 +69,8 @@ def _passed(layer: Face, function: Face) -> dict[str, str]:
     names = {target: name for name, target in targets.items()} | {name: name for name in targets}
     own = [*(layer.init.parameters if layer.init else ()), *layer.call.parameters]
     passed = {p.name: names[wanted] for p in own if (wanted := _wanted(p, names))}
-    free = [name for name in targets if name not in passed.values()]
+    arrays = [name for name in function.call.names if targets[name] in function.operator.arrays]
+    free = [name for name in arrays if name not in passed.values()]
     return passed | {p.name: free.pop(0) for p in own if p.name not in passed}
 
 

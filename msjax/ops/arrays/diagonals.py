@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.kinds import is_a
 from msjax.core.trace import concrete
 from msjax.ops.arrays.creation import shape_of
 from msjax.ops.call.arguments import dtype_of, hashable
@@ -26,7 +27,7 @@ def eye(*, n, m=None, k=0, dtype=None):
     """The `n` x `m` matrix with ones on its k-th diagonal, float32 by default."""
     n, m = hashable(n), hashable(m)
     for size in (n, n if m is None else m):
-        if isinstance(size, bool) or not isinstance(size, int):
+        if not is_a(size, "int"):
             raise TypeError(f"For 'eye', the numbers of rows and columns must be ints, but got {size!r}.")
         if size < 0:
             raise ValueError(f"For 'eye', the numbers of rows and columns must not be negative, but got {size}.")

@@ -15,7 +15,8 @@ import numpy as np
 
 from msjax.core import context, trace
 from msjax.core import dtype as mstype
-from msjax.core.tensor import Tensor, _new, raw, rebind, to_array, to_numpy, wrap
+from msjax.core.data import to_numpy
+from msjax.core.tensor import Tensor, _new, overwrite, raw, rebind, to_array, wrap
 from msjax.core.view import View, current
 from msjax.ops.call.arguments import _frames, jitted_argument, number
 from msjax.ops.call.checks import check_between
@@ -415,9 +416,7 @@ def setitem(self: Tensor, index, value) -> None:
         place = _places.get((index if index.__class__ is int else _key(index), array.shape))
         if place is not None and place.known is not None and (kind is Tensor or kind is float or kind is int):
             given = number(value) if kind is not Tensor else value._array if value._view is None else current(value)
-            self._array = place.writer(array, given, *place.known)
-            self._version += 1
-            self._shadow = None
+            overwrite(self, place.writer(array, given, *place.known))
             return
     if context.in_jit():
         self._items_set = True

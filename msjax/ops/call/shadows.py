@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
-from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.tensor import Tensor, hold, raw, wrap
 
 # What operators raise that take integers alone: there is no derivative then.
 _REFUSALS = (TypeError, ValueError, IndexError, RuntimeError, NotImplementedError)
@@ -86,7 +86,7 @@ def _inexact(array) -> bool:
 def _carry(output: Tensor, derived) -> None:
     array = raw(output)
     if _inexact(array):
-        output._array = derived_as(array, derived)
+        hold(output, derived_as(array, derived))
         frame = trace.top()
         assert frame is not None  # derivatives are carried inside of transforms only
         frame.created(output)

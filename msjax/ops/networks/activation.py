@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from msjax.core.kinds import is_a
 from msjax.core.random import next_key
 from msjax.ops.call.promotion import array, axis_in, is_float, saturated
 from msjax.ops.maths import rules
@@ -136,7 +137,7 @@ def celu(x, *, alpha=1.0):
 
 
 def _number(value, name: str, what: str):
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if not is_a(value, "number"):
         raise TypeError(
             f"For '{what}', the type of '{name}' should be 'float' or 'int', but got {type(value).__name__}."
         )

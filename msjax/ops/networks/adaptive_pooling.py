@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from msjax.core.kinds import is_a
 from msjax.ops.call.checks import check_range
 from msjax.ops.call.promotion import array
 from msjax.ops.networks.convolution import per_axis
@@ -28,7 +29,7 @@ def _sizes(shape, n: int, output_size, what: str) -> list[int]:
     if len(wanted) != n:
         raise ValueError(f"For '{what}', the 'output_size' must have {n} elements, but got {output_size}.")
     sizes = [own if w is None else w for own, w in zip(shape[-n:], wanted, strict=True)]
-    if any(isinstance(s, bool) or not isinstance(s, int) for s in sizes):
+    if not all(is_a(s, "int") for s in sizes):
         raise TypeError(
             f"For '{what}', the 'output_size' must be an int or a tuple of ints or None, but got {output_size}."
         )

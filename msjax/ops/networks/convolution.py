@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from msjax.core.kinds import is_a
 from msjax.ops.call.checks import one_dtype
 from msjax.ops.call.promotion import array
 from msjax.ops.table import op
@@ -26,7 +27,7 @@ def per_axis(value, n: int, name: str) -> tuple[int, ...]:
         TypeError: if it is neither an int nor a tuple of them.
         ValueError: if it has another length.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, tuple, list)):
+    if not is_a(value, "int or tuple or list"):
         raise TypeError(f"'{name}' must be an int or a tuple of {n} ints, but got {type(value).__name__}: {value!r}.")
     if isinstance(value, int):
         return (value,) * n

@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor
 from msjax.ops.call.promotion import array
 from msjax.ops.networks.convolution import per_axis
@@ -105,7 +106,7 @@ def col2im(x, *, output_size, kernel_size, dilation, padding, stride):
 
 
 def _factor(value, name: str, what: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+    if not is_a(value, "int > 0"):
         raise ValueError(f"For '{what}', the '{name}' must be a positive int, but got {value!r}.")
     return value
 

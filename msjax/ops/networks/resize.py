@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor
 from msjax.ops.call.promotion import array, inexact, is_inexact
 from msjax.ops.networks.adaptive_pooling import adaptive_avg_pool
@@ -133,7 +134,7 @@ def _sizes(x, size, scale_factor):
         raise ValueError(
             f"For 'interpolate', '{name}' must have {n} elements for an input of {x.ndim} axes, but got {given}."
         )
-    if any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in values):
+    if not all(is_a(v, "number") for v in values):
         raise TypeError(f"For 'interpolate', '{name}' must be a number or a tuple of them, but got {given!r}.")
     if any(v <= 0 for v in values):
         raise ValueError(f"For 'interpolate', '{name}' must be positive, but got {given}.")

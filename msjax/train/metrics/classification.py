@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from msjax.core.kinds import check
 from msjax.train.metrics.metric import Mean, Metric, rearrange_inputs
 
 
@@ -232,15 +233,7 @@ class TopKCategoricalAccuracy(Mean):
     """
 
     def __init__(self, k: int):
-        if isinstance(k, bool) or not isinstance(k, int):
-            raise TypeError(
-                "For 'TopKCategoricalAccuracy', the type of the argument 'k' should be int, "
-                f"but got 'k' type: {type(k)}."
-            )
-        if k < 1:
-            raise ValueError(
-                f"For 'TopKCategoricalAccuracy', the argument 'k' must be at least 1, but got 'k' value: {k}."
-            )
+        check("TopKCategoricalAccuracy", "k", k, "int >= 1")
         self.k = k
         super().__init__()
 

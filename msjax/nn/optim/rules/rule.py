@@ -156,7 +156,7 @@ def take_step(rule: Rule, plan: Plan, gradients: list, handles: State, parameter
     """
     counter = [] if handles.step is None else [handles.step]
     written = [*parameters, *(handle for slot in handles.slots for handle in slot), *handles.values, *counter]
-    if trace.top() is None and trace.valued():
+    if trace.top() is None and not trace.staged():
         with trace.registration:
             own = given_up(parameters), gradients, _arrays(handles, given_up)
             fill(written, apply_in_place, (rule, plan, *own, *common))

@@ -1,0 +1,1 @@
+"""What pipelines do with rows: a class for each operation, by topic."""

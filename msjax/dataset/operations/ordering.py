@@ -1,0 +1,192 @@
+"""Which rows come, how often and in which order: shuffle, repeat, skip, take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count as counting
+from itertools import islice
+
+from msjax.core.kinds import check
+from msjax.dataset.execution import Pass, Run
+from msjax.dataset.pipeline import Dataset
+from msjax.dataset.randomness import Twister64
+from msjax.dataset.rows import Row
+
+_INT32 = 2147483647
+
+
+class ShuffleDataset(Dataset):
+    """Rows in random order: each is drawn from a buffer, which is then filled up.
+
+    Args:
+        input_dataset (Dataset): where rows come from.
+        buffer_size (int): how many rows the buffer has; as many as the dataset for a full shuffle.
+
+    Example:
+        >>> import numpy as np
+        >>> import msjax.dataset as ds
+        >>> ds.config.set_seed(5)
+        >>> rows = ds.NumpySlicesDataset(np.arange(10), ["x"], shuffle=False).shuffle(4)
+        >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]
+        [2, 0, 4, 3, 5, 1, 9, 8, 7, 6]
+        >>> ds.config.set_seed(5489)
+    """
+
+    def __init__(self, input_dataset, buffer_size):
+        super().__init__(input_dataset)
+        check("shuffle", "buffer_size", buffer_size, f"int [2, {_INT32}]")
+        self.buffer_size = buffer_size
+        self.seed: int | None = None  # for a shuffle that is the same in each epoch and each run
+
+    def _open(self, run: Run) -> Pass:
+        before, draw = self.children[0]._open(run), Twister64(run.seed if self.seed is None else self.seed)
+
+        def rows() -> Iterator[Row]:
+            nonlocal draw
+            if self.seed is not None:
+                draw = Twister64(self.seed)
+            rest = before()
+            buffer = list(islice(rest, self.buffer_size))
+            for row in rest:
+                drawn = draw() % len(buffer)
+                yield buffer[drawn]
+                buffer[drawn] = buffer[-1]
+                buffer[-1] = row
+            while buffer:
+                drawn = draw() % len(buffer)
+                yield buffer[drawn]
+                buffer[drawn] = buffer[-1]
+                buffer.pop()
+
+        return rows
+
+
+class RepeatDataset(Dataset):
+    """All rows, several times.
+
+    Args:
+        input_dataset (Dataset): where rows come from.
+        count (int): how often; None or -1 for without end.
+
+    Example:
+        >>> import numpy as np
+        >>> import msjax.dataset as ds
+        >>> ds.NumpySlicesDataset(np.arange(3)).repeat(2).get_dataset_size()
+        6
+    """
+
+    def __init__(self, input_dataset, count=None):
+        super().__init__(input_dataset)
+        check("repeat", "count", count, "None or int")
+        if count is not None and count != -1 and not 0 < count <= _INT32:
+            raise ValueError("count should be either -1 or positive integer, range[1, INT32_MAX].")
+        self.count = -1 if count is None else count
+
+    def get_repeat_count(self) -> int:
+        return self.count
+
+    def _count(self) -> int | None:
+        once = self.children[0]._count()
+        return once if once is None else once * max(self.count, 1)
+
+    def _open(self, run: Run) -> Pass:
+        before = self.children[0]._open(run)
+
+        def rows() -> Iterator[Row]:
+            for _ in counting() if self.count < 0 else range(self.count):
+                empty = True
+                for row in before():
+                    empty = False
+                    yield row
+                if empty:  # and would be without end
+                    return
+
+        return rows
+
+
+class SkipDataset(Dataset):
+    """All rows but the first.
+
+    Args:
+        input_dataset (Dataset): where rows come from.
+        count (int): how many are left out.
+
+    Example:
+        >>> import numpy as np
+        >>> import msjax.dataset as ds
+        >>> ds.NumpySlicesDataset(np.arange(3)).skip(2).get_dataset_size()
+        1
+    """
+
+    def __init__(self, input_dataset, count):
+        super().__init__(input_dataset)
+        check("skip", "count", count, f"int [0, {_INT32}]")
+        self.count = count
+
+    def _count(self) -> int | None:
+        before = self.children[0]._count()
+        return before if before is None else max(0, before - self.count)
+
+    def _open(self, run: Run) -> Pass:
+        before = self.children[0]._open(run)
+        return lambda: islice(before(), self.count, None)
+
+
+class TakeDataset(Dataset):
+    """The first rows.
+
+    Args:
+        input_dataset (Dataset): where rows come from.
+        count (int): how many; -1 for all.
+
+    Example:
+        >>> import numpy as np
+        >>> import msjax.dataset as ds
+        >>> ds.NumpySlicesDataset(np.arange(3)).take(2).get_dataset_size()
+        2
+    """
+
+    def __init__(self, input_dataset, count=-1):
+        super().__init__(input_dataset)
+        check("take", "count", count, "int")
+        if count != -1 and not 0 < count <= _INT32:
+            raise ValueError(
+                f"count should be either -1 or within the required interval of (0, {_INT32}], got {count}."
+            )
+        self.count = count
+
+    def _count(self) -> int | None:
+        before = self.children[0]._count()
+        if _is_endless(self.children[0]):
+            return self.count if self.count > 0 else before
+        return before if before is None or self.count < 0 else min(before, self.count)
+
+    def _open(self, run: Run) -> Pass:
+        before = self.children[0]._open(run)
+        if self.count < 0:
+            return before
+        goes_on = _shuffles_on(self.children[0]) and not _is_endless(self.children[0])
+        left: list[Iterator] = []
+
+        def rows() -> Iterator[Row]:
+            for rest in left:  # in MindSpore the rows not taken are drawn from the shuffle, too
+                for _ in rest:
+                    pass
+            left.clear()
+            all_rows = before()
+            if goes_on:
+                left.append(all_rows)
+            yield from islice(all_rows, self.count)
+
+        return rows
+
+
+def _is_endless(dataset: Dataset) -> bool:
+    repeats = isinstance(dataset, RepeatDataset) and dataset.count < 0
+    return repeats or any(map(_is_endless, dataset.children))
+
+
+def _shuffles_on(dataset: Dataset) -> bool:
+    """Whether a shuffle below goes on in the next epoch where it ended in this."""
+    shuffles = isinstance(dataset, ShuffleDataset) and dataset.seed is None
+    return shuffles or any(map(_shuffles_on, dataset.children))

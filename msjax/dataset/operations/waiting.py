@@ -1,0 +1,95 @@
+"""Rows that wait until somebody says that they may come."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from msjax.dataset.execution import Pass, Run
+from msjax.dataset.pipeline import Dataset
+from msjax.dataset.rows import Row
+
+
+class SyncWaitDataset(Dataset):
+    """Rows that come in portions: the next one after `sync_update`.
+
+    Args:
+        input_dataset (Dataset): where rows come from.
+        condition_name (str): the name by which `sync_update` knows it.
+        num_batch (int): how many rows a portion has.
+        callback (function): called by `sync_update`, with its data.
+
+    Example:
+        >>> import numpy as np
+        >>> import msjax.dataset as ds
+        >>> rows = ds.NumpySlicesDataset(np.arange(3), ["x"], shuffle=False).sync_wait("next", callback=print)
+        >>> for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True):
+        ...     rows.sync_update("next", data=int(row["x"]))
+        0
+        1
+        2
+    """
+
+    def __init__(self, input_dataset, condition_name: str, num_batch: int = 1, callback: Callable | None = None):
+        super().__init__(input_dataset)
+        if condition_name in [dataset.condition_name for dataset in waiting(input_dataset)]:
+            raise RuntimeError("Condition name is already in use.")
+        self.condition_name, self.num_batch, self.callback = condition_name, num_batch, callback
+        self.gates: weakref.WeakSet[_Gate] = weakref.WeakSet()
+
+    def _open(self, run: Run) -> Pass:
+        before, gate = self.children[0]._open(run), _Gate(self.num_batch)
+        self.gates.add(gate)
+        run.on_stop(gate.open)
+
+        def rows() -> Iterator[Row]:
+            for row in before():
+                gate.pass_one(run)
+                yield row
+
+        return rows
+
+
+class _Gate:
+    """Lets as many rows through as were allowed."""
+
+    def __init__(self, allowed: int):
+        self._allowed = allowed
+        self._changed = threading.Condition()
+
+    def pass_one(self, run: Run) -> None:
+        with self._changed:
+            while self._allowed <= 0 and not run.stopped:
+                self._changed.wait()
+            self._allowed -= 1
+
+    def allow(self, count: int) -> None:
+        with self._changed:
+            self._allowed += count
+            self._changed.notify_all()
+
+    def open(self) -> None:
+        """Wake up who waits: the run is stopped."""
+        self.allow(0)
+
+
+def waiting(dataset: Dataset) -> Iterator[SyncWaitDataset]:
+    """The `sync_wait`s in a pipeline."""
+    if isinstance(dataset, SyncWaitDataset):
+        yield dataset
+    for child in dataset.children:
+        yield from waiting(child)
+
+
+def update(dataset: Dataset, condition_name: str, num_batch: int | None, data: Any) -> None:
+    """What `Dataset.sync_update` does."""
+    for found in waiting(dataset):
+        if found.condition_name == condition_name:
+            if found.callback is not None:
+                found.callback(data)
+            for gate in list(found.gates):
+                gate.allow(num_batch or found.num_batch)
+            return
+    raise RuntimeError(f"Condition name {condition_name!r} not found: no sync_wait of this pipeline has it.")

@@ -21,9 +21,9 @@ from msjax.core.parameter import ParameterTuple
 from msjax.core.random import Generator, drawing_from
 from msjax.core.tensor import Tensor
 from msjax.core.trace import Tracer
-from msjax.interop._flax_private import is_node_type
 from msjax.nn.cell import Cell
 from msjax.nn.tree import BY_VALUE
+from msjax.shims.flax import is_node_type
 
 REGISTRIES = ("_params", "_buffers", "_cells")
 # Of Cell's own attributes, those that say nothing about what it computes.

@@ -17,12 +17,12 @@ from flax.nnx import Variable
 from msjax.core.parameter import Parameter
 from msjax.core.random import Generator, default_generator
 from msjax.core.tensor import Tensor
-from msjax.interop._flax_private import Static, register_node_type
 from msjax.interop.attributes import Bordered, attributes_of
 from msjax.interop.stream import Stream, stream_of
 from msjax.interop.variables import BatchStat, Intermediate, handle_for, kind_of, variable_of
 from msjax.nn import cell as cells
 from msjax.nn.cell import Cell
+from msjax.shims.flax import Static, register_node_type
 
 STATIC = "<attributes>"  # the key of the static entry
 

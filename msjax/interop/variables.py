@@ -17,8 +17,8 @@ from flax import nnx
 
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, hold, raw, rebind, to_array
-from msjax.interop._flax_private import metadata_of, new_variable, value_slot
 from msjax.interop.keys import typed, words_of
+from msjax.shims.flax import metadata_of, new_variable, value_slot
 
 _STATISTICS = ("moving_", "running_")  # how attributes that hold moving statistics begin
 TAG = "default"  # what Flax calls the stream of random numbers that Cells draw from

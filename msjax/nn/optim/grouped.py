@@ -14,6 +14,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import trace
+from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
@@ -67,13 +68,7 @@ class GroupedOptimizer(Cell):
             setattr(self, self.counter, Parameter(Tensor(0, mstype.int32), name=self.counter))
 
     def _valid_rate(self, rate):
-        if isinstance(rate, bool) or not isinstance(rate, int | float | Tensor):
-            raise TypeError(
-                f"For '{self.cls_name}', the type of 'lr' should be one of '['float', 'int', 'Tensor']', "
-                f"but got type '{type(rate).__name__}'."
-            )
-        if not isinstance(rate, Tensor) and rate < 0:
-            raise ValueError(f"Invalid learning rate: {rate}")
+        check(self.cls_name, "lr", rate, "number >= 0 or Tensor")
         return rate
 
     def add_param_group(self, group_id: Any, param_group: dict[str, Any] | None = None) -> None:

@@ -70,7 +70,7 @@ PAGES: dict[str, tuple[str, Callable[[Any], str] | None]] = {
     "msjax.experimental.optim": ("msjax.experimental.optim", None),
 }
 # Without a stub or `__all__` a module offers what is written in it.
-WITHOUT_ALL = ("msjax.diffops.stochastic", "msjax.nn.initializer", "msjax.interop", "msjax.runtime", "msjax.amp")
+WITHOUT_ALL = ("msjax.diffops.stochastic", "msjax.nn.initializer", "msjax.interop", "msjax.runtime")
 EACH = int(os.environ.get("MSJAX_DOCS_EACH", "1"))  # 20: only each 20th name of a page, which is built in no time
 MANY = 5  # public methods, from which on a class shows its members
 
@@ -80,14 +80,17 @@ def public(room: str) -> list[str]:
     module = importlib.import_module(room)
     names = getattr(module, "__all__", None) or [name for name in dir(module) if name[0] != "_"]
     own = room.startswith(WITHOUT_ALL)
-    return [name for name in sorted(names, key=str.lower) if _is_public(getattr(module, name), room, own)][::EACH]
+    return [name for name in sorted(names, key=str.lower) if _is_public(getattr(module, name), module.__name__, own)][
+        ::EACH
+    ]
 
 
-def _is_public(value: Any, room: str, own: bool) -> bool:
+def _is_public(value: Any, only: str | None) -> bool:
+    """Whether a value is a function or class of msjax's, of one module `only` where one is named."""
     home = getattr(value, "__module__", None) or ""
     if isinstance(value, ModuleType) or not callable(value) or home == "msjax.core.names":
         return False
-    return home == room if own else home.startswith("msjax")
+    return home.startswith("msjax") if only is None else home == only
 
 
 def _entry(path: str, value: Any) -> str:

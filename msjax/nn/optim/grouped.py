@@ -6,7 +6,8 @@ makes the rule anew, of the options that a group has now; equal rules share one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import jax.numpy as jnp
@@ -25,7 +26,7 @@ _NOT_OPTIONS = ("params", "lr", "initial_lr", "lr_float")
 
 
 class GroupedOptimizer(Cell):
-    """Base class of optimizers whose groups are open dicts. A subclass says in `_rule` what a step is.
+    """Base class of optimizers whose groups are open dicts. A subclass says which rule takes its steps.
 
     `param_groups` lists the groups, one dict for each: its "params", its "lr", a Parameter, and its options.
 
@@ -46,7 +47,12 @@ class GroupedOptimizer(Cell):
     """
 
     _is_step = True
-    slots: dict[str, str] = {}  # noqa: RUF012  attributes that hold what is kept for Parameters: the rule's slots
+    # The kind of rule; the options that are its fields of another name; its fields that are not options.
+    _kind: type[Rule] = Rule
+    _names: Mapping[str, str] = {}
+    _fixed: Mapping[str, Any] = {}
+    # The attributes that hold what is kept for Parameters, and the rule's slots; the attribute that counts steps.
+    slots: Mapping[str, str] = {}
     counter: str | None = "step_t"
 
     def __init__(self, params: Params, defaults: dict[str, Any]):
@@ -104,18 +110,17 @@ class GroupedOptimizer(Cell):
         self.param_groups.append(group)
         self.lrs.append(lr)
         self.parameters = ParameterTuple((*self.parameters, *members))
-        rule = self._rule(_options(group)) if self.slots else Rule()
+        rule = self._rule(_options(group))
         for attribute, slot in self.slots.items():
             new = [_slot(attribute, p, self._first(rule, slot, raw(p), group)) for p in members]
             setattr(self, attribute, ParameterTuple((*getattr(self, attribute, ()), *new)))
 
     def _rule(self, options: dict[str, Any]) -> Rule:
-        """The rule of a group.
-
-        Args:
-            options: the group's, without its learning rate; weight decay is not the rule's.
-        """
-        raise NotImplementedError
+        """The rule of a group, whose fields are its options; "betas" are two of them."""
+        options = {**options, **dict(zip(("beta1", "beta2"), options.get("betas", ()), strict=False))}
+        names = {field.name: self._names.get(field.name, field.name) for field in fields(self._kind)}
+        chosen = {field: options[name] for field, name in names.items() if name in options}
+        return self._kind(**chosen, **self._fixed)
 
     def _first(self, rule: Rule, slot: str, p, group: dict[str, Any]):
         """The array of a slot of the rule for a Parameter, before the first step."""

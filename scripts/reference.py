@@ -79,10 +79,9 @@ def public(room: str) -> list[str]:
     """The functions and classes that a room offers."""
     module = importlib.import_module(room)
     names = getattr(module, "__all__", None) or [name for name in dir(module) if name[0] != "_"]
-    own = room.startswith(WITHOUT_ALL)
-    return [name for name in sorted(names, key=str.lower) if _is_public(getattr(module, name), module.__name__, own)][
-        ::EACH
-    ]
+    home = module.__name__ if room.startswith(WITHOUT_ALL) else None
+    public_names = [name for name in names if _is_public(getattr(module, name), home)]
+    return sorted(public_names, key=str.lower)[::EACH]
 
 
 def _is_public(value: Any, only: str | None) -> bool:

@@ -32,8 +32,8 @@ def next_scale(scale, overflow, good_steps, factor, window, where=jnp.where):
         where: chooses by a condition; `if_else` for Python numbers.
     """
     smaller = scale / factor
-    kept = where(good_steps >= window, scale * factor, scale)
-    return where(overflow, where(smaller > 1, smaller, 1), kept)
+    larger = where(good_steps >= window, scale * factor, scale)
+    return where(overflow, where(smaller > 1, smaller, 1), larger)
 
 
 def if_else(condition, a, b):

@@ -63,7 +63,8 @@ class Workers:
 
     def _choose(self, run: Run, workers: int | None, processes: bool) -> Callable[[Iterable], Iterator]:
         ours = all(map(_is_ours, self._operations))
-        count = min(workers or config.get_num_parallel_workers(), max(2, os.cpu_count() or 1))
+        asked = workers or config.get_num_parallel_workers()
+        count = min(asked, max(2, os.cpu_count() or 1))
         parallel = count > 1 and not run.serial
         if processes and parallel and not ours:
             seed = (run.seed + 1_000_003 * run.number()) % 2**32
@@ -74,7 +75,7 @@ class Workers:
             warn_unpicklable(self._owner)
         free = all(getattr(part, "random", True) is False for part in self._operations)
         if run.seeded and any(map(_draws, self._operations)):
-            return Lanes(run, self._one, count, threads=ours and parallel).over
+            return Lanes(run, self._one, asked, threads=count if ours and parallel else 0).over
         if not parallel:
             return lambda items: map(self._one, items)
         if not ours and (workers is None or (run.seeded and not free)):

@@ -5,6 +5,8 @@ What has no meaning on JAX is kept, not refused.
 
 from __future__ import annotations
 
+__only_computes__ = False  # see core.effects
+
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -178,7 +178,7 @@ class Dataset:
 
     def _rows(self) -> Iterator:
         """The rows of one pass, in the thread that asks."""
-        run = Run()
+        run = Run(self)
         run.serial = True
         try:
             yield from self._open(run)()

@@ -64,7 +64,7 @@ def stacked(cells: list, column: str) -> Any:
     """
     first = cells[0]
     if isinstance(first, dict):
-        return cells
+        return {key: stacked([one[key] for one in cells], f"{column}[{key!r}]") for key in first}
     shape, dtype = first.shape, first.dtype
     for other in cells:
         if other.shape != shape:

@@ -31,7 +31,8 @@ _READY_BYTES = 2**26  # how much may be ready beyond the first rows
 class Run:
     """One run of a pipeline, by one iterator: what its operations share, and what is to be closed with it."""
 
-    def __init__(self):
+    def __init__(self, dataset: Any):
+        self.dataset = dataset
         self.seed = config.fresh_seed()
         self.seeded = config.is_seeded()
         self.serial = config.get_debug_mode()  # everything in the thread that iterates

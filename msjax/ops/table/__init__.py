@@ -46,10 +46,11 @@ class Room:
         return [Face.parse(operator, text) for operator, text in self.rows[name]]
 
     def make(self, name: str) -> Any:
-        if name not in self.made:
-            made = self.makers[name]() if name in self.makers else faces.build(self.faces(name))
-            self.made[name] = self.wrappers[name](made) if name in self.wrappers else made
-        return self.made[name]
+        if name in self.made:
+            return self.made[name]
+        made = self.makers[name]() if name in self.makers else faces.build(self.faces(name))
+        made = self.wrappers[name](made) if name in self.wrappers else made
+        return self.made.setdefault(name, made)  # the first, where two threads make it at once
 
     def __contains__(self, name: str) -> bool:
         return name in self.made or name in self.rows or name in self.makers

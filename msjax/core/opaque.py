@@ -72,6 +72,8 @@ class Number:
         return self.applied(f"bool({self.variable})", bool(self.value))
 
     def __round__(self, digits=None):
+        if type(digits) not in (int, type(None)):  # what else it is would be asked for its text
+            return round(self.fixed(), digits)
         return self.applied(f"round({self.variable}, {self._notes.constant(digits)})", round(self.value, digits))
 
 

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 
 from msjax import nn, ops
 from msjax.core import dtype as mstype
+from msjax.core.effects import has_effects
 from msjax.core.kinds import is_a, takes
 from msjax.core.nested import like
 from msjax.core.parameter import Parameter
@@ -19,6 +20,7 @@ from msjax.nn.cell import Cell
 from msjax.nn.loss_scale import finite, if_else, next_scale
 
 
+@has_effects
 class LossScaleManager:
     """Base class: a scale, and how it changes.
 

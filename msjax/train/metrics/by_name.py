@@ -28,7 +28,7 @@ def names() -> list[str]:
     """The names that `get_metric_fn` knows.
 
     Returns:
-        A list of texts.
+        A list of them.
 
     Example:
         >>> "accuracy" in ms.train.names()

@@ -17,6 +17,7 @@ from msjax.core.tensor import Tensor, hold, raw, wrap
 from msjax.core.trace import Tracer
 from msjax.core.view import owner
 from msjax.ops.call.shadows import derivative_of, with_derivative
+from msjax.ops.table import publish
 from msjax.ops.table.primitive import Primitive
 
 _ids = itertools.count()
@@ -144,8 +145,7 @@ def hooks(self: Tensor) -> list:
     return list((owner(self)._hooks or {}).values())
 
 
-for method in (register_hook, hooks):
-    setattr(Tensor, method.__name__, method)
+publish("Tensor", register_hook=register_hook, hooks=hooks)
 
 
 def hooked(registered: OrderedDict | None, array, dtype, leaf: bool = True, late: bool = False):

@@ -22,9 +22,9 @@ from msjax.core.random import Generator, drawing_from
 from msjax.core.sameness import PLAIN, ByIdentity, elements
 from msjax.core.tensor import Tensor
 from msjax.core.trace import Tracer
-from msjax.interop._flax_private import is_node_type
 from msjax.nn.cell import Cell
 from msjax.nn.tree import BY_VALUE
+from msjax.shims.flax import is_node_type
 
 REGISTRIES = ("_params", "_buffers", "_cells")
 # Of Cell's own attributes, those that say nothing about what it computes.
@@ -70,25 +70,25 @@ class Alike:
         return hash((type(self.value), self.form))
 
 
-class _Places:
+class _Refs:
     """Where the handles and Cells below a Cell are; found out when the first is asked for."""
 
     def __init__(self, cell: Cell):
         self._cell = cell
-        self._found: dict[int, Ref] | None = None
+        self._refs: dict[int, Ref] | None = None
 
     def __call__(self, value) -> Ref | None:
-        if self._found is None:
-            self._found = {id(self._cell): Ref(())}
+        if self._refs is None:
+            self._refs = {id(self._cell): Ref(())}
             self._visit(self._cell, ())
-        return self._found.get(id(value))
+        return self._refs.get(id(value))
 
     def _visit(self, cell: Cell, path: tuple) -> None:
-        assert self._found is not None
+        assert self._refs is not None
         for registry in REGISTRIES:
             for name, value in cell.__dict__[registry].items():
-                if value is not None and id(value) not in self._found:
-                    self._found[id(value)] = Ref(path, registry, name)
+                if value is not None and id(value) not in self._refs:
+                    self._refs[id(value)] = Ref(path, registry, name)
                     if registry == "_cells":
                         self._visit(value, (*path, name))
 
@@ -110,7 +110,7 @@ class Attributes:
         params, buffers, cells, sown = own["_params"], own["_buffers"], own["_cells"], own.get("_sown", ())
         self._forms: dict[str, Any] = {}
         self._built, types, self.data, self.mutable = [], [], [], []
-        places = _Places(cell)
+        refs = _Refs(cell)
         for name, value in own.items():
             if name in _SKIPPED:
                 continue
@@ -123,7 +123,7 @@ class Attributes:
                     continue
                 if name.startswith("_jitted_"):  # a compiled method of this very Cell
                     continue
-                form = _form(value, places)
+                form = _form(value, refs)
                 if kind in _CONTAINERS or isinstance(value, Tensor):
                     self.mutable.append((value, form))
                 if form is not value:
@@ -146,8 +146,8 @@ class Attributes:
     def __repr__(self):
         return f"Attributes({', '.join(n for n in self._forms if not n.startswith('_'))})"
 
-    def register(self, cell: Cell, found: dict) -> None:
-        """Fill a Cell's registries from what the graph gives for it; what is used is taken out of `found`."""
+    def register(self, cell: Cell, children: dict) -> None:
+        """Fill a Cell's registries from what the graph gives for it; what is used is taken out of `children`."""
         own = cell.__dict__
         hidden = self._registered[-1]
         for registry, names in zip(REGISTRIES, self._registered, strict=False):
@@ -159,7 +159,7 @@ class Attributes:
                     own.pop(name, None)
                 current.clear()
             for name in names:
-                value = found.pop(name, None)
+                value = children.pop(name, None)
                 if current.get(name, own) is not value:
                     current[name] = value
                     if not hidden or name not in hidden:
@@ -239,19 +239,19 @@ def _is_data(kind: type, value) -> bool:
     return kind is dict and any(_is_data(type(v), v) for v in value.values())
 
 
-def _form(value, places: Callable[[Any], Ref | None]):
+def _form(value, refs: Callable[[Any], Ref | None]):
     kind = type(value)
     if kind in _plain:
         return value
     if kind in _CONTAINERS:
         items = value.items() if issubclass(kind, dict) else value
-        return Built(kind, elements(items, lambda item: _form(item, places)))
+        return Built(kind, elements(items, lambda item: _form(item, refs)))
     if isinstance(value, (Tensor, Cell)):
-        return places(value) or ByIdentity(value)
-    if kind is MethodType and (owner := places(value.__self__)):
+        return refs(value) or ByIdentity(value)
+    if kind is MethodType and (owner := refs(value.__self__)):
         return Method(value.__func__, owner)
     if isinstance(value, BY_VALUE):
-        return Alike(value, _form(vars(value), places))
+        return Alike(value, _form(vars(value), refs))
     if kind.__eq__ is object.__eq__ and kind.__hash__ is object.__hash__:
         _plain.add(kind)
         return value

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from msjax import nn, ops
 from msjax.core import dtype as mstype
 from msjax.core.effects import has_effects
-from msjax.core.kinds import takes
+from msjax.core.kinds import is_a, takes
 from msjax.core.nested import like
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind
@@ -322,7 +322,7 @@ class DynamicLossScaler(LossScaler):
 
 
 def _scale(value) -> Parameter:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not is_a(value, "number"):
         raise TypeError(
             f"The type of 'scale_value' should be one of '['float', 'int']', but got type '{type(value).__name__}'."
         )

@@ -28,6 +28,13 @@ def check_int(value: int) -> None:
         raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
 
 
+def own(tensor):
+    """The Tensor that a method is called on; `Tensor.add([1], [2])` has none."""
+    if isinstance(tensor, Tensor):
+        return tensor
+    raise TypeError(f"A method of Tensor is called on a Tensor, but got {type(tensor).__name__}: {tensor!r:.60}.")
+
+
 def argument(value):
     """What an operator's function receives for a handle, a number or a list of them."""
     if isinstance(value, Tensor):

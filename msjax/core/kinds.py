@@ -124,7 +124,7 @@ def each_axis(owner: str, name: str, value, n: int, bound: str = "") -> tuple[in
 
 
 def _shown(kind: str) -> str:
-    return re.sub(r"(\d+) (\w+)", r"a tuple of \1 \2", kind)
+    return re.sub(r"(?<![<>=] )\b(\d+) (\w+)", r"a tuple of \1 \2", kind)  # not of a bound
 
 
 def takes(**kinds: str):

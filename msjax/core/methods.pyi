@@ -766,7 +766,7 @@ class Methods:
         """log(self / (1 - self)), of self clipped to [eps, 1 - eps]."""
         ...
     def logsumexp(self, dim: Any, keepdim: builtins.bool = False) -> Tensor:
-        """log(sum(exp(input))) over `dim`, without overflow."""
+        """`log(sum(exp(self)))` over `dim`, without overflow."""
         ...
     def lstsq(self, A: TensorLike) -> Tensor:
         """The X that minimizes the norm of input @ X - A: the smallest, if there are several."""

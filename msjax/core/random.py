@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__only_computes__ = False  # see core.effects
+
 import random as _python_random
 import threading
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from jax.custom_batching import custom_vmap
 
 from msjax import log
 from msjax.core import trace
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.core.trace import concrete
 
@@ -42,7 +45,7 @@ class Generator:
         Raises:
             TypeError: if `seed` is not an int.
         """
-        if isinstance(seed, bool) or not isinstance(seed, int):
+        if not is_a(seed, "int"):
             raise TypeError(f"The argument 'seed' must be type of int, but got {type(seed).__name__}.")
         self._begun_at = seed
         self._hold(jax.random.key_data(jax.random.key(seed % 2**63)))
@@ -156,7 +159,7 @@ def set_seed(seed: int) -> None:
         >>> ms.set_seed(1)
     """
     global _seed
-    if isinstance(seed, bool) or not isinstance(seed, int):
+    if not is_a(seed, "int"):
         raise TypeError(f"The argument 'seed' must be type of int, but got {type(seed).__name__}.")
     if seed < 0:
         raise ValueError(f"The argument 'seed' must be greater or equal to 0, but got {seed}.")

@@ -3,6 +3,8 @@
 Everything here is a face of an operator of `msjax.ops`, looked up in the operator table when it is first used.
 """
 
+__only_computes__ = True  # see core.effects
+
 from msjax.ops import table
 
 __getattr__, __dir__ = table.serve(__name__, "linalg", "nn", "optim", "special")

@@ -3,6 +3,8 @@
 Layers that only pass their fields to a function are made when they are first used (`msjax/nn/layer/rows.py`).
 """
 
+__only_computes__ = True  # see core.effects
+
 from types import ModuleType
 
 from msjax.nn.cell import Cell

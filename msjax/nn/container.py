@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
+from msjax.core.effects import gives_parts, reads_parts
 from msjax.nn.cell import Cell
 
 
@@ -14,6 +15,7 @@ def _check_cell(owner: str, value) -> Cell:
     return value
 
 
+@gives_parts
 class _Numbered(Cell):
     """Cells under the names "0", "1", ..."""
 
@@ -25,7 +27,7 @@ class _Numbered(Cell):
         for i, cell in enumerate(cells):
             self._set_cell(str(i), cell)
 
-    def _place(self, index: int) -> str:
+    def _name_of(self, index: int) -> str:
         if not isinstance(index, int):
             raise TypeError(f"For '{type(self).__name__}', the index must be int, but got {type(index).__name__}.")
         if not -len(self) <= index < len(self):
@@ -47,15 +49,15 @@ class _Numbered(Cell):
             for name, cell in items:
                 part._cells[name] = part.__dict__[name] = cell
             return part
-        return self._cells[self._place(index)]
+        return self._cells[self._name_of(index)]
 
     def __setitem__(self, index: int, cell: Cell) -> None:
-        self._set_cell(self._place(index), _check_cell(type(self).__name__, cell))
+        self._set_cell(self._name_of(index), _check_cell(type(self).__name__, cell))
 
     def __delitem__(self, index) -> None:
         cells = list(self)
         if isinstance(index, int):
-            self._place(index)
+            self._name_of(index)
         del cells[index]
         self._renew(cells)
 
@@ -101,6 +103,7 @@ class _Numbered(Cell):
     __iadd__ = extend
 
 
+@gives_parts
 class SequentialCell(_Numbered):
     """Cells called one after the other, each with the previous one's output.
 
@@ -140,12 +143,13 @@ class SequentialCell(_Numbered):
         return input_data
 
 
+@gives_parts
 class CellList(_Numbered):
     """A list of Cells that the network owns.
 
     Args:
         args: Cells, or one list of them.
-        auto_prefix: whether Parameters are named after the Cell's place.
+        auto_prefix: whether Parameters are named after the Cell's number.
 
     Example:
         >>> layers = nn.CellList([nn.Dense(2, 2) for _ in range(3)])
@@ -163,6 +167,7 @@ class CellList(_Numbered):
         raise NotImplementedError("CellList is a container: call the Cells in it.")
 
 
+@gives_parts
 class CellDict(Cell):
     """A dictionary of Cells that the network owns.
 
@@ -237,6 +242,7 @@ class CellDict(Cell):
         del self[key]
         return cell
 
+    @reads_parts
     def keys(self):
         """The names.
 
@@ -245,6 +251,7 @@ class CellDict(Cell):
         """
         return self._cells.keys()
 
+    @reads_parts
     def values(self):
         """The Cells.
 
@@ -253,6 +260,7 @@ class CellDict(Cell):
         """
         return self._cells.values()
 
+    @reads_parts
     def items(self):
         """The Cells with their names.
 

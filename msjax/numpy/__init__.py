@@ -4,6 +4,8 @@ Everything here is a face of an operator of `msjax.ops`, looked up in the operat
 constants and dtypes. Python numbers count as int32 and float32.
 """
 
+__only_computes__ = True  # see core.effects
+
 import math
 
 from msjax.core.dtype import (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__only_computes__ = True  # see core.effects
+
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -9,7 +11,8 @@ import jax.numpy as jnp
 
 from msjax import nn, ops
 from msjax.core import dtype as mstype
-from msjax.core.kinds import takes
+from msjax.core.effects import has_effects
+from msjax.core.kinds import is_a, takes
 from msjax.core.nested import like
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind
@@ -17,6 +20,7 @@ from msjax.nn.cell import Cell
 from msjax.nn.loss_scale import finite, if_else, next_scale
 
 
+@has_effects
 class LossScaleManager:
     """Base class: a scale, and how it changes.
 
@@ -318,7 +322,7 @@ class DynamicLossScaler(LossScaler):
 
 
 def _scale(value) -> Parameter:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not is_a(value, "number"):
         raise TypeError(
             f"The type of 'scale_value' should be one of '['float', 'int']', but got type '{type(value).__name__}'."
         )

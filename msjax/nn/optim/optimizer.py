@@ -13,6 +13,8 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.core.context import get_context
+from msjax.core.effects import only_computes
+from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
@@ -66,7 +68,8 @@ class Optimizer(Cell):
         super().__init__(auto_prefix=False)
         chosen = groups.parse(parameters)
         members = chosen.parameters
-        self.loss_scale = self._check_scale(loss_scale)
+        check(self.cls_name, "loss_scale", loss_scale, "real > 0 or scalar > 0")
+        self.loss_scale = float(loss_scale)
         self.need_scale = self.loss_scale != 1.0
         self.reciprocal_scale = wrap(jnp.asarray(np.float32(1 / self.loss_scale)))
         self.is_group, self.is_group_params_ordered = chosen.grouped, chosen.ordered
@@ -127,9 +130,7 @@ class Optimizer(Cell):
             values = raw(rate).astype(jnp.float32)
         elif isinstance(rate, numbers.Real):
             if rate < 0:
-                raise ValueError(
-                    f"For '{self.cls_name}', the 'learning rate' must be float and must >= 0, but got {rate}."
-                )
+                raise ValueError(f"For '{self.cls_name}', the 'learning rate' must be a float >= 0, but got {rate}.")
             values = jnp.asarray(np.float32(rate))
         elif isinstance(rate, Iterable) and not isinstance(rate, Cell):
             values = jnp.asarray(np.array([float(r) for r in rate], np.float32))
@@ -156,6 +157,7 @@ class Optimizer(Cell):
     def _rate(self, source):
         return wrap(jnp.asarray(self._value(source), np.float32).reshape(())) if isinstance(source, Cell) else source
 
+    @only_computes
     def get_lr(self) -> Any:
         """The learning rate of this step: a Parameter if it is constant, else a Tensor; a tuple of them with groups."""
         if self.is_group_lr:
@@ -188,28 +190,11 @@ class Optimizer(Cell):
 
     # -- weight decay and scale -----------------------------------------------------------------------------------
 
-    def _check_scale(self, loss_scale) -> float:
-        if not isinstance(loss_scale, numbers.Real):
-            raise TypeError(
-                f"For '{self.cls_name}', the type of 'loss_scale' should be 'float', "
-                f"but got type '{type(loss_scale).__name__}'."
-            )
-        if loss_scale <= 0:
-            raise ValueError(
-                f"For '{self.cls_name}', the 'loss_scale' must be float and must > 0, but got {loss_scale}."
-            )
-        return float(loss_scale)
-
     def _check_decay(self, decay):
         """The decay of scaled gradients: a float, or a Cell."""
         if isinstance(decay, Cell):
             return decay
-        if not isinstance(decay, numbers.Real):
-            raise TypeError(
-                f"For 'Optimizer', the argument 'weight_decay' must be int, float or Cell, but got {type(decay)}."
-            )
-        if decay < 0:
-            raise ValueError(f"For '{self.cls_name}', the 'weight_decay' must be float and must >= 0, but got {decay}.")
+        check(self.cls_name, "weight_decay", decay, "Cell or real >= 0 or scalar >= 0")
         return float(decay) * self.loss_scale
 
     def _set_decays(self, weight_decay, chosen: groups.Groups) -> None:
@@ -242,6 +227,7 @@ class Optimizer(Cell):
     def _decay(self, cell: Cell):
         return self._value(cell) * np.float32(self.loss_scale) if self.need_scale else self._value(cell)
 
+    @only_computes
     def get_weight_decay(self) -> Any:
         """The weight decay of this step, times the loss scale; a tuple of one per Parameter with groups."""
         values = [wrap(jnp.asarray(self._decay(s) if isinstance(s, Cell) else s)) for s in self._decay_sources]
@@ -257,6 +243,7 @@ class Optimizer(Cell):
         decay = tuple(-1 if leave else d for d, leave in zip(self._plan.decay, left, strict=True))
         self._plan = self._plan._replace(decay=decay)
 
+    @only_computes
     def decay_weight(self, gradients: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """Add weight decay.
 
@@ -272,6 +259,7 @@ class Optimizer(Cell):
             for g, p, i in zip(gradients, self._parameters, self._plan.decay, strict=True)
         )
 
+    @only_computes
     def gradients_centralization(self, gradients: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """Centre the gradients of convolutions, of groups with "grad_centralization" (Yong et al. 2020).
 
@@ -286,6 +274,7 @@ class Optimizer(Cell):
             for g, wanted in zip(gradients, self._plan.centralize, strict=True)
         )
 
+    @only_computes
     def scale_grad(self, gradients: Sequence[Tensor]) -> Any:
         """Undo the scaling of the loss.
 
@@ -297,6 +286,7 @@ class Optimizer(Cell):
         """
         return tuple(g * self.reciprocal_scale for g in gradients) if self.need_scale else gradients
 
+    @only_computes
     def flatten_gradients(self, gradients: Sequence[Tensor]) -> Any:
         """Do nothing: gradients need not lie together in memory.
 
@@ -308,10 +298,12 @@ class Optimizer(Cell):
         """
         return gradients
 
+    @only_computes
     def _grad_sparse_indices_deduplicate(self, gradients):
         """The gradients; they are dense."""
         return gradients
 
+    @only_computes
     def broadcast_params(self, optim_result: Any) -> Any:
         """Do nothing: there are no other devices to tell.
 
@@ -323,6 +315,7 @@ class Optimizer(Cell):
         """
         return optim_result
 
+    @only_computes
     def assignadd(self, parameter: Parameter, value: Tensor) -> Parameter:
         """Add to a Parameter in place.
 

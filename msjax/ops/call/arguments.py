@@ -12,6 +12,7 @@ from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number
+from msjax.core.sameness import elements
 from msjax.core.tensor import Tensor, raw
 from msjax.core.view import current, undisturbed
 
@@ -142,7 +143,7 @@ def settle_scalars(arrays):
 def hashable(value) -> Any:
     """A static argument as part of a cache key."""
     if isinstance(value, (list, tuple)):
-        return tuple(hashable(v) for v in value)
+        return elements(value, hashable)
     if isinstance(value, Tensor):
         return hashable(value.tolist())
     if isinstance(value, np.ndarray):

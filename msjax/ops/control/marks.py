@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from msjax.core import watching
+from msjax.core.effects import keeps_functions
 from msjax.ops.table import publish
 from msjax.ops.table.primitive import Primitive
 
 
+@keeps_functions
 class Partial(Primitive):
     """`functools.partial` as a primitive; `ops.partial` is one.
 
@@ -25,6 +27,7 @@ class Partial(Primitive):
         return functools.partial(func, *args, **kwargs)
 
 
+@keeps_functions
 class Depend(Primitive):
     """The value, once `expr` has been computed; operators run in the order of the program anyway.
 
@@ -38,6 +41,7 @@ class Depend(Primitive):
         return value
 
 
+@keeps_functions
 class _Constexpr(Primitive):
     def __init__(self, fn: Callable, name: str | None):
         super().__init__(name or fn.__name__)

@@ -7,6 +7,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import printing
+from msjax.core.effects import has_effects, keeps_functions
 from msjax.core.tensor import Tensor, raw
 from msjax.core.trace import Tracer, detach
 from msjax.ops.table import publish
@@ -23,6 +24,7 @@ def _shown(array) -> _Shown:
     return _Shown(printing.to_repr(np.asarray(array), mstype.of(array)))
 
 
+@has_effects
 def print_(*input_x) -> None:
     """Print each argument on a line of its own; in a compiled function, whenever that runs.
 
@@ -44,6 +46,8 @@ def print_(*input_x) -> None:
         show(arrays)
 
 
+@keeps_functions
+@has_effects
 class Print(Primitive):
     """`ops.print_` as a primitive."""
 

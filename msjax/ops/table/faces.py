@@ -81,6 +81,7 @@ def _module(face: Face) -> str:
 
 
 def _execute(face: Face, source: str, namespace: dict) -> None:
+    # Made of rows of ours alone, when a name is looked up first; what a call is given is bound, never written.
     exec(compile(source, f"<msjax.{face.room}.{face.name}>", "exec"), namespace)
 
 

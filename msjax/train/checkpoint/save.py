@@ -85,6 +85,9 @@ def save_checkpoint(
 def async_ckpt_thread_status() -> bool:
     """Whether a file is still being written by `save_checkpoint(async_save=True)`.
 
+    Returns:
+        Whether one is.
+
     Example:
         >>> ms.async_ckpt_thread_status()
         False

@@ -27,6 +27,9 @@ _BY_NAME = {
 def names() -> list[str]:
     """The names that `get_metric_fn` knows.
 
+    Returns:
+        A list of them.
+
     Example:
         >>> "accuracy" in ms.train.names()
         True

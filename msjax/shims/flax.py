@@ -1,7 +1,4 @@
-"""What Flax does not promise to keep and Cells in its graphs need all the same: each with the reason, and nowhere else.
-
-`tests/interop/test_flax_private.py` says for each whether it still is what it was, with the oldest and newest Flax.
-"""
+"""What Flax does not promise to keep, and Cells need all the same to be nodes of its graphs."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What is not public in Flax is still what `msjax.interop._flax_private` says. scripts/test_versions runs this with the
-oldest and the newest Flax."""
+"""What is not public in Flax is still what `msjax.shims.flax` says."""
 
 import inspect
 from pathlib import Path
@@ -9,11 +8,11 @@ import pytest
 from flax import nnx
 
 import msjax
-from msjax.interop import _flax_private as private
 from msjax.interop.stream import Stream
 from msjax.interop.variables import Linked
+from msjax.shims import flax as private
 
-FOLDER = Path(msjax.__file__).parent / "interop"
+ROOT = Path(msjax.__file__).parent
 
 
 class Pair:
@@ -70,8 +69,8 @@ def test_methods_that_are_overridden_are_still_there(theirs, name):
     assert inspect.getattr_static(theirs, name) is not inspect.getattr_static(ours, name)
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
-def test_private_parts_stand_in_one_module(path):
-    text = path.read_text()
+def test_private_parts_stand_in_one_module():
     words = ("graphlib", "variablelib", "rnglib", "_var_metadata", "flax.config", "._new(", "from flax import config")
-    assert path.stem == "_flax_private" or not [word for word in words if word in text]
+    texts = {path: path.read_text() for path in ROOT.rglob("*.py")}
+    files = [path for path, text in texts.items() if "flax" in text and any(word in text for word in words)]
+    assert files == [ROOT / "shims" / "flax.py"]

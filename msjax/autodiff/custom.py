@@ -235,7 +235,10 @@ def _answer(answer, given: tuple):
         answer, of_weights = answer
     gradients = list(answer) if isinstance(answer, (tuple, list)) else [answer]
     if len(gradients) < len(given):
-        raise RuntimeError(f"bprop must give a gradient for each forward input, of which there are {len(given)}, but gave {len(gradients)}.")
+        raise RuntimeError(
+            f"bprop must give a gradient for each forward input, of which there are {len(given)}, "
+            f"but gave {len(gradients)}."
+        )
     return [g for g, v in zip(gradients, given, strict=False) for g in _matched(g, v)], of_weights
 
 

@@ -1,4 +1,4 @@
-"""Errors in words that make sense to who called an operator: they name it as MindSpore does, and do not speak of JAX."""
+"""Errors in words that make sense to who called an operator: they name it and do not speak of JAX."""
 
 from __future__ import annotations
 

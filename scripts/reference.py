@@ -8,12 +8,12 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import json
 import os
 import pydoc
 import re
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import griffe
@@ -55,6 +55,9 @@ PAGES: dict[str, tuple[str, Callable[[Any], str] | None]] = {
     "msjax.diffops.stochastic": ("msjax.diffops.stochastic", None),
     "msjax.train": ("msjax.train", None),
     "msjax.amp": ("msjax.amp", None),
+    "msjax.dataset": ("msjax.dataset", None),
+    "msjax.dataset.transforms": ("msjax.dataset.transforms", None),
+    "msjax.dataset.vision": ("msjax.dataset.vision", None),
     "msjax.mint": ("msjax.mint", None),
     "msjax.mint.nn": ("msjax.mint.nn", None),
     "msjax.mint.nn.functional": ("msjax.mint.nn.functional", None),
@@ -69,8 +72,14 @@ PAGES: dict[str, tuple[str, Callable[[Any], str] | None]] = {
     "msjax.runtime": ("msjax.runtime", None),
     "msjax.experimental.optim": ("msjax.experimental.optim", None),
 }
-# Without a stub or `__all__` a module offers what is written in it.
-WITHOUT_ALL = ("msjax.diffops.stochastic", "msjax.nn.initializer", "msjax.interop", "msjax.runtime")
+# Without a stub or `__all__` a module offers what is written in it, or, where this is shorter, in its room.
+HOMES = {
+    "msjax.interop.flax": "msjax.interop",
+    **dict.fromkeys(
+        ("msjax.interop.jax", "msjax.interop.optax", "msjax.interop.optimistix", "msjax.interop.orbax"), ""
+    ),
+    **dict.fromkeys(("msjax.diffops.stochastic", "msjax.nn.initializer", "msjax.runtime"), ""),
+}
 EACH = int(os.environ.get("MSJAX_DOCS_EACH", "1"))  # 20: only each 20th name of a page, which is built in no time
 MANY = 5  # public methods, from which on a class shows its members
 
@@ -79,34 +88,37 @@ def public(room: str) -> list[str]:
     """The functions and classes that a room offers."""
     module = importlib.import_module(room)
     names = getattr(module, "__all__", None) or [name for name in dir(module) if name[0] != "_"]
-    home = module.__name__ if room.startswith(WITHOUT_ALL) else None
-    public_names = [name for name in names if _is_public(getattr(module, name), home)]
-    return sorted(public_names, key=str.lower)[::EACH]
+    home = HOMES.get(room, "msjax") or module.__name__
+    return [name for name in sorted(names, key=str.lower) if _is_of(getattr(module, name, None), home)][::EACH]
 
 
-def _is_public(value: Any, only: str | None) -> bool:
-    """Whether a value is a function or class of msjax's, of one module `only` where one is named."""
-    home = getattr(value, "__module__", None) or ""
-    if isinstance(value, ModuleType) or not callable(value) or home == "msjax.core.names":
-        return False
-    return home.startswith("msjax") if only is None else home == only
+def _is_of(value: Any, home: str) -> bool:
+    own = getattr(value, "__module__", None) or ""
+    return callable(value) and f"{own}.".startswith(f"{home}.") and own != "msjax.core.names"
 
 
 def _entry(path: str, value: Any) -> str:
     """The directive for one name. Of an operator's class the call is shown, of other classes what is worth it."""
-    members, (room, _, name) = "", path.rpartition(".")
-    if getattr(value, "__qualname__", name) != name and not _in_stub(room, name):
-        doc = as_sections(inspect.getdoc(value) or "")
-        return f"### `{path}{inspect.signature(value)}`\n\n{doc}\n"  # made by a line of code that only Python follows
+    options, (room, _, name) = {}, path.rpartition(".")
+    if not _is_written(name, f"{room}.pyi"):
+        home = getattr(value, "__module__", "")
+        if getattr(value, "__qualname__", None) != name or not _is_written(name, f"{home}.py"):
+            doc = as_sections(inspect.getdoc(value) or "")
+            return (
+                f"### `{path}{inspect.signature(value)}`\n\n{doc}\n"  # made by a line of code that only Python follows
+            )
+        options["heading"], path = path, f"{home}.{name}"
     if isinstance(value, type):
         methods = [name for name, method in vars(value).items() if name[0] != "_" and callable(method)]
-        members = "true" if len(methods) >= MANY else '["__call__"]' if "__call__" in vars(value) else ""
-    return f"::: {path}\n" + (f"    options:\n      members: {members}\n" if members else "")
+        options["members"] = len(methods) >= MANY or [name for name in ("__call__",) if name in vars(value)]
+    return f"::: {path}\n    options: {json.dumps(options)}\n"
 
 
-def _in_stub(room: str, name: str) -> bool:
-    stub = Path(importlib.import_module(room).__file__ or "").with_suffix(".pyi")
-    return stub.exists() and re.search(rf"^(def|class) {name}\b", stub.read_text("utf-8"), re.M) is not None
+def _is_written(name: str, file: str) -> bool:
+    """Whether a function or class stands in the text of a module, or in its stub."""
+    module, _, suffix = file.rpartition(".")
+    path = Path(importlib.import_module(module).__file__ or "").with_suffix(f".{suffix}")
+    return path.exists() and re.search(rf"^(def|class) {name}\b", path.read_text("utf-8"), re.M) is not None
 
 
 def _page(title: str, room: str, key: Callable[[Any], str] | None) -> str:

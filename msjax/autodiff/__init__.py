@@ -1,5 +1,7 @@
 """Differentiation: gradients, products with Jacobians, Jacobians."""
 
+__only_computes__ = True  # see core.effects
+
 from msjax.autodiff.forward import jvp, linearize
 from msjax.autodiff.function import _Function
 from msjax.autodiff.grad import get_grad, grad, value_and_grad

@@ -20,7 +20,7 @@ from msjax.autodiff.slots import (
     is_made_here,
     positions_of,
 )
-from msjax.autodiff.used import is_jitted
+from msjax.compile.origin import is_jitted
 from msjax.compile.task import automatic
 from msjax.core import context
 from msjax.core.parameter import Parameter

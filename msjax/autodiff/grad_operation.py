@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msjax.autodiff.grad import compiling, differentiate
 from msjax.autodiff.slots import Answer, check_flag, check_function, is_made_here
-from msjax.autodiff.used import parameters_in_reach
+from msjax.compile.reach import parameters_in_reach
 from msjax.core import context
 
 

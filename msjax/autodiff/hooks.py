@@ -9,18 +9,21 @@ from typing import Any
 
 from msjax.autodiff.custom import in_dtype, traced, with_rule, zeros_for_unused
 from msjax.autodiff.tree import refilled, tensors_in
-from msjax.autodiff.used import is_jitted
+from msjax.compile.origin import is_jitted
 from msjax.core import context, trace
+from msjax.core.effects import changes_its_object, has_effects
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, hold, raw, wrap
 from msjax.core.trace import Tracer
 from msjax.core.view import owner
 from msjax.ops.call.shadows import derivative_of, with_derivative
+from msjax.ops.table import publish
 from msjax.ops.table.primitive import Primitive
 
 _ids = itertools.count()
 
 
+@has_effects
 class HookHandle:
     """Removes a hook again: `handle.remove()`, as often as one likes."""
 
@@ -81,6 +84,7 @@ def replacement(answer, gradients, what: str, expected: str, name: str) -> list:
 # -- Tensors ---------------------------------------------------------------------------------------------------------
 
 
+@changes_its_object
 def register_hook(self: Tensor, hook) -> HookHandle:
     """Call `hook(gradient)` when this Tensor's gradient is known; a Tensor that it returns takes the gradient's place.
 
@@ -141,8 +145,7 @@ def hooks(self: Tensor) -> list:
     return list((owner(self)._hooks or {}).values())
 
 
-for method in (register_hook, hooks):
-    setattr(Tensor, method.__name__, method)
+publish("Tensor", register_hook=register_hook, hooks=hooks)
 
 
 def hooked(registered: OrderedDict | None, array, dtype, leaf: bool = True, late: bool = False):
@@ -215,6 +218,7 @@ def call_with_hooks(cell, functions, compute: Callable, args: tuple, kwargs: dic
 # -- operators -------------------------------------------------------------------------------------------------------
 
 
+@has_effects
 class HookBackward(Primitive):
     """The identity, whose gradients go through a hook.
 
@@ -250,6 +254,7 @@ class HookBackward(Primitive):
         return outputs[0] if len(outputs) == 1 else outputs
 
 
+@has_effects
 class InsertGradientOf(Primitive):
     """The identity, whose gradient is `f` of the gradient.
 

@@ -11,6 +11,7 @@ from msjax.autodiff.custom import call_with_bprop, with_rule
 from msjax.autodiff.tree import refilled, tensors_in
 from msjax.core import dtype as mstype
 from msjax.core import trace
+from msjax.core.effects import has_effects
 from msjax.core.tensor import Tensor, raw
 from msjax.ops.call.shadows import with_derivative
 from msjax.ops.table.primitive import Primitive
@@ -18,6 +19,7 @@ from msjax.ops.table.primitive import Primitive
 _KINDS = ("pyfunc", "hybrid", "akg", "tbe", "aicpu", "aot", "julia")
 
 
+@has_effects
 class Custom(Primitive):
     """An operator that calls a Python function of numpy arrays.
 

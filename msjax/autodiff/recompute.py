@@ -14,6 +14,7 @@ from msjax.autodiff.tree import refilled
 from msjax.core import trace
 from msjax.core.cells import is_cell
 from msjax.core.demands import enforce
+from msjax.core.effects import changes_nothing
 from msjax.core.tensor import wrap
 from msjax.core.trace import Kind
 
@@ -94,6 +95,7 @@ def computed_again(run):
     return refilled(evaluation.value, map(wrap, results))
 
 
+@changes_nothing
 class _no_grad:
     """A context, or decorator, inside which all that is computed is constant to gradients.
 

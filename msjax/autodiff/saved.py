@@ -15,10 +15,12 @@ import jax.numpy as jnp
 
 from msjax.autodiff.tree import differentiable
 from msjax.core import trace
+from msjax.core.effects import has_effects
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Tracer
 
 
+@has_effects
 class saved_tensors_hooks:
     """A context in which what is saved for gradients goes through two functions.
 
@@ -50,6 +52,7 @@ class saved_tensors_hooks:
         return self._context.__exit__(*error)
 
 
+@has_effects
 def register_saved_tensors_hooks(pack_hook: Callable, unpack_hook: Callable) -> Callable:
     """Decorate a function with `saved_tensors_hooks`; compiled, the hooks are part of the program.
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import jax
 
-from msjax.compile import foreign, purity
+from msjax.compile import foreign
 from msjax.compile.classes import check_class
 from msjax.compile.foreign import NUMPY_FUNCTIONS
 from msjax.compile.origin import BUILT_IN, is_library, is_user, name_of, origin, owner_of
 from msjax.compile.refusal import Refused
+from msjax.core import effects
 from msjax.core.cells import is_cell, is_cell_class
 from msjax.core.tensor import Tensor
 
@@ -27,9 +28,10 @@ class Admission:
     def check_call(self, function: Any, args, kwargs) -> None:
         """Refuse unless a function, and what it does with its arguments, is known to only compute."""
         if hasattr(type(function), "as_called_by") and self._guards.variable(function):
-            self._guards.layer(function)
+            self._guards.layers.all_of(function)
         else:
             self.check(function, args, kwargs)
+        # The function may call, compare or format what it is given, and nobody would see what that does.
         for argument in (*args, *kwargs.values()):
             self._check_argument(function, argument)
 
@@ -39,7 +41,7 @@ class Admission:
         if isinstance(function, type) and origin(function) == "msjax":
             self._check_class(function)
         elif isinstance(function, FunctionType) and origin(function) == "msjax":
-            purity.check_library(function)
+            _check_library(function)
         elif isinstance(function, MethodType):
             self._check_method(function)
         elif is_cell(function) or isinstance(function, (jax.custom_vjp, jax.custom_jvp)):
@@ -69,60 +71,73 @@ class Admission:
         elif origin(function) != "msjax" and foreign.may_compare(function, value):
             self._watch.operand(value)
         elif is_library(value) and not isinstance(value, Tensor) and self._guards.variable(value):
-            self._guards.layer(value)
+            self._guards.layers.all_of(value)
 
     # -- of msjax -------------------------------------------------------------------------------------------------
 
     def _check_class(self, cls: type) -> None:
+        # The user may have replaced them, in which case they do something else.
         self._watch.attributes.library_method(cls, "__new__")
         self._watch.attributes.library_method(cls, "__init__")
         if issubclass(cls, Tensor):
             return
-        purity.check_library(cls)
-        keeps = not (getattr(cls, "_is_row", False) or cls.__module__.startswith(purity.ROOMS_WITHOUT_STATE))
-        if is_cell_class(cls) and keeps:
+        _check_library(cls)
+        # A layer with Parameters is drawn anew each time that it is made; a program would have one for all calls.
+        stateless = getattr(cls, "_is_row", False) or effects.of_module(cls.__module__, "__stateless__")
+        if is_cell_class(cls) and not stateless:
             raise Refused(f"it makes a layer, {cls.__name__}")
 
     def _check_object(self, obj) -> None:
-        purity.check_library(type(obj))
+        _check_library(type(obj))
         if self._guards.variable(obj):
-            self._guards.layer(obj)
+            self._guards.layers.all_of(obj)
 
     def _check_method(self, method: Any) -> None:
         owner, name = method.__self__, method.__func__.__name__
         kind = owner if isinstance(owner, type) else type(owner)
         if isinstance(owner, Tensor):
-            if name in purity.TENSOR_EFFECTS and (name != "register_hook" or self._watch.is_outer(owner)):
+            outer = hasattr(method, "__changes_its_object__") and self._watch.is_outer(owner)
+            if outer or not getattr(method, "__only_computes__", True):
                 raise Refused(f"it calls Tensor.{name}")
         elif is_cell(owner):
-            self._check_method_of_cell(owner, name, origin(method) == "msjax")
+            self._check_method_of_cell(method)
         elif isinstance(owner, type) and name == "apply" and hasattr(owner, "_rules"):  # the rules come by `seen`
-            self._guards.vetted(owner)
+            self._guards.nothing_unseen(owner)
             for rule in filter(functools.partial(hasattr, owner), owner._rules):
-                self._guards.member(owner, rule, getattr(owner, rule))
+                self._guards.same_member(owner, rule, getattr(owner, rule))
         elif (issubclass(kind, tuple) and origin(method) == "standard") or (
             kind is type(os.environ) and name in foreign.READERS[dict]
         ):
             pass  # what each named tuple has, or it reads
         elif isinstance(owner, type):
-            purity.check_library(owner)
+            _check_library(owner)
         elif is_library(owner):
             self._check_object(owner)
         else:
             raise Refused(f"it calls {name_of(method)}")
 
-    def _check_method_of_cell(self, owner, name: str, ours: bool) -> None:
-        variable = self._guards.variable(owner)
+    def _check_method_of_cell(self, method: Any) -> None:
+        owner, name = method.__self__, method.__func__.__name__
+        variable, ours = self._guards.variable(owner), origin(method) == "msjax"
+        computes = name == "construct" or getattr(method, "__only_computes__", False)
         if name == "__call__" and ours:
             pass  # it comes by `enter`
-        elif name in purity.CELL_READERS and variable:
+        elif hasattr(method, "__reads_parts__") and variable:
+            # What it gives depends on all the Cells below, so all of them are checked as a whole.
             for _, cell in owner.cells_and_names():
                 if not self._guards.variable(cell):
                     raise Refused(f"it calls {name} of a Cell whose parts are not known")
-                self._guards.layer(cell)
-                self._guards.attribute(cell, "_flags", cell._flags)
-                self._guards.attribute(cell, "_transient", cell._transient)
-        elif name in purity.LAYER_METHODS and ours and variable and is_library(owner):
-            self._guards.layer(owner)
+                self._guards.layers.all_of(cell)
+                self._guards.same_attribute(cell, "_flags", cell._flags)
+                self._guards.same_attribute(cell, "_transient", cell._transient)
+        elif computes and ours and variable and is_library(owner):
+            self._guards.layers.all_of(owner)
         elif variable or not self._watch.is_new(owner):
             raise Refused(f"it calls {type(owner).__name__}.{name}")
+
+
+def _check_library(definition: Any) -> None:
+    """Raises:
+    Refused: if a function or class of msjax has effects, or is not known to have none."""
+    if not effects.computes(definition):
+        raise Refused(f"it calls {definition.__name__}, which has effects besides what it returns")

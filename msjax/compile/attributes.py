@@ -18,12 +18,8 @@ from msjax.compile.refusal import Refused
 from msjax.core.cells import is_cell
 from msjax.core.opaque import KINDS, Number, fixed, value_of
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor
+from msjax.core.tensor import SETTINGS, Tensor
 
-# Descriptors of Tensors that give what it has besides its elements; `name` tells by itself that it is read.
-_SETTINGS = frozenset(
-    "__dict__ __weakref__ _array _variable has_init requires_grad layerwise_parallel parallel_optimizer".split()
-)
 _OF_ARRAYS = ("shape", "dtype", "T", "ndim", "size", "nbytes", "itemsize", "real", "imag")  # which the checks cover
 _RUNS_NOTHING = ("jax", "jaxlib", "numpy", "msjax", "mindspore")  # packages whose modules may be read as one likes
 
@@ -53,6 +49,7 @@ class Attributes:
             return self._of_super(obj, name)
         if isinstance(obj, FunctionType):
             return self._of_function(obj, name)
+        # A logger's level may change, and reading it is no check; calls of these two are followed.
         if isinstance(obj, logging.Logger) and name not in ("debug", "info"):
             raise Refused(f"it reads {name} of a logger")
         if self._guards.variable(obj) is None or (type(obj) is np.ndarray and name in _OF_ARRAYS):
@@ -61,12 +58,12 @@ class Attributes:
 
     def _property(self, cls: type, name: str, getter: Any, obj):
         """What a property of the user's gives."""
-        self._guards.accessor(cls, name, getter)
+        self._guards.same_accessor(cls, name, getter)
         return self._watch.call(getter, obj)
 
     def _partial_method(self, obj, name: str, member: functools.partialmethod):
         owner = holder(type(obj), name)
-        self._guards.value(f"{self._guards.constant(owner)}.__dict__[{name!r}]", member)
+        self._guards.same_value(f"{self._guards.constant(owner)}.__dict__[{name!r}]", member)
         if self._guards.variable(obj) is not None:
             self._guards.no_attribute(obj, name)
         return functools.partial(MethodType(member.func, obj), *member.args, **member.keywords)
@@ -80,11 +77,11 @@ class Attributes:
         if isinstance(member, property) and is_user(owner):
             return self._property(cls, name, member.fget, tensor)
         plain = member is not None and not hasattr(type(member), "__get__")
-        if name in tensor.__dict__ or name in _SETTINGS or plain:
+        if name in tensor.__dict__ or name in SETTINGS or plain:
             self.setting(tensor, name)
             return getattr(tensor, name)
         if isinstance(member, METHODS) and is_user(owner):
-            self._guards.member(cls, name, getattr(cls, name))
+            self._guards.same_member(cls, name, getattr(cls, name))
         elif is_user(owner) and member is not None:
             raise _by_descriptor(name)
         else:
@@ -95,7 +92,7 @@ class Attributes:
 
     def method_of_tensor(self, name: str, kind: type = Tensor) -> None:
         """A method or property of Tensors is used: it may be replaced later."""
-        self._guards.no_additions(Tensor, Parameter)
+        self._guards.nothing_added(Tensor, Parameter)
         self.library_method(kind, name)
 
     def library_method(self, cls: type, name: str) -> None:
@@ -105,13 +102,13 @@ class Attributes:
         if isinstance(method, FunctionType) and origin(method) != "msjax":
             raise Refused(f"{cls.__name__}.{name} has been replaced")
         if member is not None:
-            self._guards.fixed(cls, name)
+            self._guards.not_replaced(cls, name)
 
     def setting(self, tensor: Tensor, name: str) -> None:
         """What a Tensor from outside has besides its elements is read, as a Parameter's name is, be it by msjax."""
         if self._guards.variable(tensor) is None:
             raise Refused(f"it reads {name} of a {type(tensor).__name__}")
-        self._guards.member(tensor, name, getattr(tensor, name))
+        self._guards.same_member(tensor, name, getattr(tensor, name))
 
     # -- of modules, classes and functions ------------------------------------------------------------------------
 
@@ -123,16 +120,16 @@ class Attributes:
             raise Refused(f"it reads {name} of {owner.__name__}, which runs a function")
         value = getattr(owner, name)
         if top in ("jax", "numpy") and origin(value) != "user":
-            self._guards.fixed(owner, name)
+            self._guards.not_replaced(owner, name)
         else:
-            self._guards.member(owner, name, value)
+            self._guards.same_member(owner, name, value)
         return value
 
     def _of_function(self, function: FunctionType, name: str):
         if self._guards.variable(function) is None or not name.startswith("__"):
             raise Refused(f"it reads {name} of a function")
         value = getattr(function, name)
-        self._guards.member(function, name, value)
+        self._guards.same_member(function, name, value)
         return value
 
     def _of_super(self, obj: Any, name: str):
@@ -141,7 +138,7 @@ class Attributes:
         for owner in order[order.index(obj.__thisclass__) + 1 :]:
             if name in vars(owner):
                 break
-            self._guards.not_in(owner, name)
+            self._guards.not_defined_in(owner, name)
         else:
             return getattr(obj, name)  # raises the right error
         member = vars(owner)[name]
@@ -150,7 +147,7 @@ class Attributes:
         if isinstance(member, property) and is_user(owner):
             return self._property(owner, name, member.fget, obj.__self__)
         if isinstance(member, (*METHODS, *BUILT_IN)) or not hasattr(type(member), "__get__"):
-            self._guards.member(owner, name, getattr(owner, name))
+            self._guards.same_member(owner, name, getattr(owner, name))
         elif is_user(owner):
             raise _by_descriptor(name)
         return getattr(obj, name)
@@ -163,7 +160,7 @@ class Attributes:
         member = static(cls, name)
         in_key = id(obj) in self._guards.outer  # and the key tells what is in it
         if in_key and member is not None and name in (data_of(obj) or ()):
-            self._guards.fixed(cls, name)  # by which the value is found
+            self._guards.not_replaced(cls, name)  # by which the value is found
             return getattr(obj, name)
         if isinstance(member, property) and is_user(cls):
             return self._property(cls, name, member.fget, obj)
@@ -171,7 +168,7 @@ class Attributes:
             return self._partial_method(obj, name, member)
         if member is not None and is_user(cls) and name not in own:
             if isinstance(member, (*METHODS, property)) or not hasattr(type(member), "__get__"):
-                self._guards.member(cls, name, getattr(cls, name))
+                self._guards.same_member(cls, name, getattr(cls, name))
             elif is_user(type(member)):
                 raise _by_descriptor(name)
         known = in_key or self._watch.is_new(obj) or isinstance(obj, (tuple, BaseException, enum.Enum))
@@ -183,7 +180,7 @@ class Attributes:
             raise Refused(f"it reads {name}, which was set on a tuple")
         value = getattr(obj, name)
         if isinstance(obj, enum.Enum) and not isinstance(value, MethodType):
-            self._guards.member(obj, name, value)
+            self._guards.same_member(obj, name, value)
         return value
 
     def _of_outer(self, obj, name: str):
@@ -193,18 +190,18 @@ class Attributes:
         if name == "__class__" and member is object.__dict__["__class__"]:
             return obj.__class__
         if name == "__dict__" and is_user(cls) and not is_cell(obj):
-            self._guards.attributes(obj)
+            self._guards.same_attributes(obj)
             return obj.__dict__
         if isinstance(member, property) and member.fget is not None and origin(member.fget) != "msjax":
             return self._property(cls, name, member.fget, obj)
         if isinstance(member, property) and (is_cell(obj) or is_library(obj)):
-            self._guards.layer(obj)
+            self._guards.layers.all_of(obj)
         elif isinstance(obj, tuple) and name in getattr(cls, "_fields", ()):
             pass  # an element
         elif member is not None and hasattr(type(member), "__set__"):
             if type(member).__name__ != "member_descriptor":
                 raise _by_descriptor(name)
-            self._guards.member(obj, name, getattr(obj, name))
+            self._guards.same_member(obj, name, getattr(obj, name))
         elif name in own:
             return self._own(obj, name, own)
         elif isinstance(member, functools.partialmethod):
@@ -213,7 +210,7 @@ class Attributes:
             self._guards.no_attribute(obj, name)
         elif isinstance(member, METHODS) or not hasattr(type(member), "__get__"):
             self._guards.no_attribute(obj, name)
-            self._guards.member(cls, name, getattr(cls, name))
+            self._guards.same_member(cls, name, getattr(cls, name))
         elif not isinstance(member, BUILT_IN):
             raise _by_descriptor(name)
         return getattr(obj, name)
@@ -221,12 +218,12 @@ class Attributes:
     def _own(self, obj, name: str, own: dict):
         """What stands in an object's `__dict__`."""
         if hasattr(type(obj), name):
-            self._guards.plain_member(type(obj), name)
+            self._guards.no_setter(type(obj), name)
         if type(own[name]) in KINDS:
             number = self._watch.numbers.held(own, name, own[name], obj)
             if number is not None:
                 return number
-        self._guards.attribute(obj, name, own[name])
+        self._guards.same_attribute(obj, name, own[name])
         return own[name]
 
     # -- builtins that read attributes ----------------------------------------------------------------------------
@@ -246,7 +243,7 @@ class Attributes:
         obj = value_of(obj)
         for cls in classes if isinstance(classes, tuple) else (classes,):
             if isinstance(cls, abc.ABCMeta) and is_user(cls):  # what is an instance may be declared, or have changed
-                self._guards.instance(self._guards.variable(obj), type(obj), cls, isinstance(obj, cls))
+                self._guards.same_isinstance(self._guards.variable(obj), type(obj), cls, isinstance(obj, cls))
         return isinstance(obj, classes)
 
     def hasattr(self, obj, name):
@@ -264,7 +261,7 @@ class Attributes:
         if isinstance(obj, Tensor) and self._guards.variable(obj) is None and obj._frame is None:
             raise Refused(f"it asks whether there is {name}, of a Tensor from an unknown place")
         if self._guards.variable(obj) is not None or isinstance(obj, (ModuleType, type, enum.Enum)):
-            self._guards.has(obj, name, hasattr(obj, name))
+            self._guards.same_hasattr(obj, name, hasattr(obj, name))
 
 
 def _by_descriptor(name: str) -> Refused:

@@ -54,6 +54,7 @@ class Calls:
         self._watch.go_on()
         function = self._watch.visible.of_jax(function) if type(function) is JITTED else behind(function)
         kind: Any = type(function)
+        # `logging.info` calls a method of the root logger, once that has handlers; before it would make one.
         if kind is FunctionType and logging.root.handlers:
             function = _OF_ROOT_LOGGER.get(function, function)
             kind = type(function)
@@ -85,15 +86,16 @@ class Calls:
         number = self._watch.numbers.computed(function, args, kwargs)
         if number is not None:
             return number
+        # Operators of ours know what to do with a number that differs from call to call; others need its value.
         itself, lifted = origin(function) != "msjax", self._watch.lifted
         args = [lifted(fixed(a, itself)) for a in args]
         kwargs = {k: lifted(fixed(v, itself)) for k, v in kwargs.items()}
         try:
             with self._without_effects(function, args):
                 result = function(*args, **kwargs)
-        except NEEDS_VALUE:
+        except NEEDS_VALUE:  # of a tracer, which has none
             raise Refused(f"it needs a value that is not known before it runs, in {name_of(function)}") from None
-        except Exception as error:
+        except Exception as error:  # as it would be worded in a trace; the eager run raises its own
             if interrupts(error):
                 raise
             raise Refused(f"{name_of(function)} raises {type(error).__name__}") from None
@@ -120,19 +122,19 @@ class Calls:
     def _object(self, function: Any, args: tuple, kwargs: dict):
         """An object of the user's is called."""
         kind: Any = type(function)
-        self._guards.vetted(kind)
+        self._guards.nothing_unseen(kind)
         if not isinstance(static(kind, "__call__"), FunctionType):
             raise Refused(f"it calls a {kind.__name__}")
-        self._guards.member(kind, "__call__", kind.__call__)
+        self._guards.same_member(kind, "__call__", kind.__call__)
         return self.call(MethodType(kind.__call__, function), *args, **kwargs)
 
     def _cached(self, function: Any, args: tuple, kwargs: dict):
         """What a function with a cache gives: it is asked at each call, so that the cache does what it does."""
-        self._guards.value(self._guards.constant(function), function)
+        self._guards.same_value(self._guards.constant(function), function)
         if kwargs or not all(map(is_plain, args)) or not is_plain(self.call(function.__wrapped__, *args)):
             raise Refused(f"it calls {name_of(function)}, whose cache takes or gives more than numbers and strings")
         result = function(*args)
-        self._guards.cached(function, args, result)
+        self._guards.same_cached(function, args, result)
         return result
 
     def _log(self, logger: logging.Logger, method: Any) -> None:
@@ -140,24 +142,24 @@ class Calls:
         level = _LEVELS.get(method)
         if level is None or logger.isEnabledFor(level):
             raise Refused(f"it calls {name_of(method)}")
-        self._guards.silent(logger, method, level)
+        self._guards.level_disabled(logger, method, level)
 
     def enter(self, cell):
         """A Cell is called: notes its modes, and gives its `construct` as it is to be called."""
         self._watch.go_on()
         kind, guards = type(cell), self._guards
         if guards.variable(cell) is not None:
-            guards.vetted(kind)
-            guards.modes(cell)
+            guards.nothing_unseen(kind)
+            guards.layers.modes(cell)
             if is_library(cell):
-                guards.called(cell)
-            guards.member(kind, "__call__", kind.__call__)
+                guards.layers.reads(cell)
+            guards.same_member(kind, "__call__", kind.__call__)
             for name in ("construct", "bprop") if cell._has_bprop else ("construct",):
                 if name in cell.__dict__:
-                    guards.attribute(cell, name, cell.__dict__[name])
+                    guards.same_attribute(cell, name, cell.__dict__[name])
                 else:
                     guards.no_attribute(cell, name)
-                    guards.member(kind, name, getattr(kind, name))
+                    guards.same_member(kind, name, getattr(kind, name))
         elif not self._watch.is_new(cell):
             raise Refused(f"a {kind.__name__} comes from an unknown place")
         return self._watch.lifted(cell.construct)
@@ -166,19 +168,21 @@ class Calls:
 
     def _construct(self, cls: Any, args, kwargs):
         """A new object of a class of the user's."""
-        self._guards.vetted(cls)
+        self._guards.nothing_unseen(cls)
         if is_cell_class(cls):
             raise Refused(f"it makes a Cell, {cls.__name__}")
+        # Named tuples and exceptions are made by code that Python generates, which only stores what it is given.
         if issubclass(cls, (tuple, BaseException)) and not any(map(_is_written, (cls.__init__, cls.__new__))):
             return cls(*args, **kwargs)
         if cls.__new__ not in (object.__new__, dict.__new__):
             raise Refused(f"it makes an object of {cls.__name__}, which has a __new__")
+        # Its `__init__` is called by the watch, so that it is seen.
         init = cls.__init__
         new = cls(*args, **kwargs) if init is object.__init__ else cls.__new__(cls)  # the former may raise
         self._watch.made(new)
         if isinstance(init, FunctionType):
-            self._guards.member(cls, "__init__", init)
-            if init.__code__.co_filename == "<string>":
+            self._guards.same_member(cls, "__init__", init)
+            if init.__code__.co_filename == "<string>":  # that of a dataclass, which has no source
                 _check_generated(cls)
                 init(new, *args, **kwargs)
             else:

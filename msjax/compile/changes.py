@@ -47,6 +47,7 @@ class Changes:
             return setattr(obj, name, value)
         if self._watch.is_new(obj) and not isinstance(obj, Tensor):
             return self._set_own(obj, name, value)
+        # Of an object from outside, an attribute may only be given a Tensor in the place of a Tensor.
         held, plain = getattr(obj, "__dict__", {}).get(name), static(type(obj), name) is None
         if is_cell(obj) and isinstance(held, Parameter) and type(value) is Tensor:
             self._watch.attr(obj, name)
@@ -63,6 +64,8 @@ class Changes:
 
     def _may_take(self, obj, value: Tensor) -> bool:
         """Whether an object from outside may hold a new Tensor in the place of one: then so it does after each run."""
+        # The program gives the new Tensor on each run, so it must be one of its own: not known from outside, where it
+        # would be the same on each call, and not part of another one.
         return (
             self._guards.variable(obj) is not None
             and self._guards.variable(value) is None
@@ -75,7 +78,7 @@ class Changes:
     def _set_own(self, obj, name: str, value) -> None:
         member = static(type(obj), name)
         if isinstance(member, property) and member.fset is not None:
-            self._guards.accessor(type(obj), name, member.fset, "fset")
+            self._guards.same_accessor(type(obj), name, member.fset, "fset")
             self._watch.call(member.fset, obj, value)
         elif is_user(type(member)) and hasattr(type(member), "__set__"):
             raise Refused(f"it assigns {name} by a descriptor")

@@ -23,7 +23,7 @@ class Names:
             number = watch.numbers.held(namespace, name, value)
             if number is not None:
                 return number
-        watch.guards.global_(namespace, name)
+        watch.guards.same_global(namespace, name)
         if name in namespace:
             return namespace[name]
         if not hasattr(builtins, name):
@@ -34,7 +34,7 @@ class Names:
         """A module is imported: one that is there already, since importing a module runs it."""
         if name.startswith(".") or name not in sys.modules:
             raise Refused(f"it imports {name}")
-        self._watch.guards.global_(sys.modules, name)
+        self._watch.guards.same_global(sys.modules, name)
 
     def imported(self, module: str, name: str) -> None:
         """A name is imported from a module."""

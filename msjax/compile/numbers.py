@@ -66,4 +66,6 @@ class Numbers:
             return None
         operands = [a.variable if type(a) is Number else self._guards.constant(a) for a in args]
         text = f"{self._guards.constant(function)}({', '.join(operands)})"
-        return self._guards.asked(text, value) if type(value) is bool else self._guards.number((text,), text, value)
+        return (
+            self._guards.same_answer(text, value) if type(value) is bool else self._guards.number((text,), text, value)
+        )

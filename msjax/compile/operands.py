@@ -35,7 +35,7 @@ class Operands:
     def item(self, obj: Any, index):
         """`obj[index]` is read."""
         self._watch.go_on()
-        if hasattr(type(obj), "__missing__") and index not in obj:
+        if hasattr(type(obj), "__missing__") and index not in obj:  # as a defaultdict, which would add it
             raise Refused(f"it reads a missing key of a {type(obj).__name__}")
         if isinstance(obj, Tensor):
             return self._watch.calls.outside(operator.getitem, (obj, index), {})
@@ -43,8 +43,9 @@ class Operands:
             check_class(obj)
             if any("__class_getitem__" in vars(c) for c in filter(is_user, obj.__mro__)):
                 raise Refused(f"it takes an element of the class {obj.__name__}")
+        # A key is compared; a function that is made anew each time is equal to no other.
         if isinstance(index, FunctionType) and isinstance(obj, dict) and self._guards.variable(obj):
-            self._guards.identity(self._guards.variable(index), index)
+            self._guards.same_object(self._guards.variable(index), index)
         else:
             self.operand(index)
         element = obj[index]
@@ -108,7 +109,7 @@ class Operands:
         answer = first is second
         one, other = self._guards.variable(first), self._guards.variable(second)
         if one is not None and other is not None:
-            self._guards.asked(f"{one} is {other}", answer)
+            self._guards.same_answer(f"{one} is {other}", answer)
         elif any(isinstance(value, _ONES) or self._is_single(value) for value in (first, second)):
             pass  # told apart by their values already
         elif not all(isinstance(value, Tensor) or self._watch.is_new(value) for value in (first, second)):
@@ -140,8 +141,13 @@ class Operands:
     def manager(self, value):
         """A value is entered by `with`."""
         kind = type(value)
-        if kind not in MANAGERS and kind.__name__ != "_no_grad" and not (is_user(kind) and "__enter__" in dir(kind)):
+        if (
+            kind not in MANAGERS
+            and not hasattr(kind, "__changes_nothing__")
+            and not (is_user(kind) and "__enter__" in dir(kind))
+        ):
             raise Refused(f"it enters a {kind.__name__}")
+        # It would swallow what stops a trace.
         if BaseException in getattr(value, "_exceptions", ()):
             raise Refused(f"it suppresses every exception by a {kind.__name__}")
         return value

@@ -19,18 +19,22 @@ EMPTY = CellType()  # as a variable is that is not assigned yet
 
 _STANDARD = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("stdlib", "platstdlib"))
 _PACKAGES = tuple(os.path.abspath(sysconfig.get_paths()[k]) + os.sep for k in ("purelib", "platlib"))
-_BASE = ("msjax.nn.cell", "msjax.nn.naming", "msjax.nn.state", "msjax.nn.hooks")  # of the user's networks
 
 
 def is_library(obj) -> bool:
     """Whether the class of an object is msjax's own, or derives from one that computes."""
-    return any(c.__module__.startswith("msjax.") and c.__module__ not in _BASE for c in type(obj).__mro__)
+    return any(c.__module__.startswith("msjax.") and "__is_base__" not in vars(c) for c in type(obj).__mro__)
 
 
 def is_user(cls: type) -> bool:
     """Whether a class is neither msjax's nor built in, nor of a library of arrays."""
     top = cls.__module__.partition(".")[0]
     return top not in ("msjax", "builtins", *ARRAYS) and (top == "__main__" or top not in sys.stdlib_module_names)
+
+
+def is_jitted(function) -> bool:
+    """Whether `ms.jit` made it."""
+    return hasattr(type(function), "as_called_by") or hasattr(function, "stands_for_jitted")
 
 
 def origin(value) -> str:

@@ -20,7 +20,7 @@ def as_compiled(function: Callable, args: tuple, kwargs: dict):
     Tensors among the arguments are the function's own variables. A Tensor that it updates as a whole (`assign`, `add_`)
     is updated for the caller too; setting items makes a new value, which the caller does not see.
     """
-    own = tuple(_own(a) if type(a) is Tensor and not a._hooks else a for a in args)
+    own = [*map(_own, args)]
     with context.compiling():
         result = gathered(function(*own, **kwargs))
     for theirs, ours in zip(args, own, strict=True):
@@ -43,7 +43,10 @@ def gathered(value, inside: tuple = ()):
     return dict(zip(value, new, strict=True)) if type(value) is dict else type(value)(new)
 
 
-def _own(tensor: Tensor) -> Tensor:
+def _own(tensor):
+    """A variable of the function's own, of the value of a Tensor; other arguments, and what has hooks, as they are."""
+    if type(tensor) is not Tensor or tensor._hooks:
+        return tensor
     own = wrap(raw(tensor))
     if tensor._shadow is not None:
         trace.shadow(own, tensor._shadow)

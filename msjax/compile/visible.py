@@ -67,6 +67,7 @@ class Visible:
         if is_instrumented(function):
             return function
         if id(function) not in self._of:
+            # What msjax and JAX have written is trusted, but may have captured functions of the user's.
             around = self._with_visible_closure
             show = {"msjax": around, "jax": around, "user": self._rewritten}.get(origin(function))
             self._of[id(function)] = show(function) if show else function
@@ -78,13 +79,14 @@ class Visible:
             visible = instrumented(function, self._watch)
         except Exception as error:  # whatever it is, the user's code must not take it for its own
             raise Refused(f"it calls {function.__qualname__}, which can not be looked into: {error}") from None
+        # Its variables must be checked, so it must be known how one gets to them.
         if any(id(cell) not in self._guards.outer for cell in function.__closure__ or ()):
             raise Refused(f"{function.__qualname__} comes from an unknown place")
         # What is read where no rewritten code shows it: operators of Tensors, and names that are local elsewhere.
         for name in operators(function.__code__):
             self._watch.attributes.method_of_tensor(name)
         for name in global_names(function.__code__)[1]:
-            self._guards.global_(function.__globals__, name)
+            self._guards.same_global(function.__globals__, name)
         return visible
 
     def _with_visible_closure(self, function: FunctionType):

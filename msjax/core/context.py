@@ -5,6 +5,8 @@ What has no meaning on JAX is kept, not refused.
 
 from __future__ import annotations
 
+__only_computes__ = False  # see core.effects
+
 import threading
 from contextlib import contextmanager
 from typing import Any, NamedTuple

@@ -16,7 +16,7 @@ from msjax.core import trace
 from msjax.core.frames import Frame, LostValue
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Kind
-from msjax.shims.jax import lanes, trace_of, trace_state
+from msjax.shims.jax import lanes, trace_state
 
 _TAKES = (Kind.COMPILE, Kind.AGAIN)  # of these, values are known when they are over
 
@@ -41,11 +41,7 @@ def taker() -> Frame | None:
 
 def _brings_out(frame) -> bool:
     """Whether what is made here comes out with `frame`, the innermost: not from a `jax.jit` or `scan` within it."""
-    if isinstance(frame, Placed):
-        return frame.trace_state == trace_state()
-    held = [leaf._array for leaf in frame.leaves if isinstance(leaf._array, trace.Tracer)]
-    here = trace_of(jnp.zeros((), bool))
-    return frame.kind is Kind.COMPILE and (not held or any(trace_of(tracer) is here for tracer in held))
+    return isinstance(frame, Placed) and frame.trace_state == trace_state()
 
 
 def demand(ok, error: Exception) -> None:

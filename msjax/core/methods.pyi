@@ -228,7 +228,7 @@ class Methods:
         """Where the maximum along `dim` is (of all for None), of equals the first."""
         ...
     def argmax_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """Where the maximum along `axis` is (of all for None), of equals the first."""
+        """The maximum along `axis`, and where it is, of equals the first."""
         ...
     @overload
     def argmin(self, axis: Any = None, keepdims: builtins.bool = False) -> Tensor:
@@ -239,7 +239,7 @@ class Methods:
         """Where the minimum along `dim` is (of all for None), of equals the first."""
         ...
     def argmin_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """Where the minimum along `axis` is (of all for None), of equals the first."""
+        """The minimum along `axis`, and where it is, of equals the first."""
         ...
     @overload
     def argsort(self, axis: Any = -1, descending: builtins.bool = False) -> Tensor:
@@ -637,7 +637,7 @@ class Methods:
         """The sum of products over the last axes."""
         ...
     def inplace_update(self, v: TensorLike, indices: Any) -> Tensor:
-        """The input, its rows at the row numbers `indices` replaced by `v`."""
+        """The input, its rows at the numbers `indices` replaced by `v`."""
         ...
     def inv(self) -> Tensor:
         """1 / self of each element; of integers 0 but for 1 and -1."""
@@ -1307,16 +1307,20 @@ class Methods:
         """The distinct elements in order of appearance, padded with `pad_num`, and each element's index among these."""
         ...
     def unsorted_segment_max(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The maximum of the rows of each segment; rows of a negative segment are left out."""
+        """The maximum of the rows of each segment; rows of a negative segment are
+        left out."""
         ...
     def unsorted_segment_min(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The minimum of the rows of each segment; rows of a negative segment are left out."""
+        """The minimum of the rows of each segment; rows of a negative segment are
+        left out."""
         ...
     def unsorted_segment_prod(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The product of the rows of each segment; rows of a negative segment are left out."""
+        """The product of the rows of each segment; rows of a negative segment are
+        left out."""
         ...
     def unsorted_segment_sum(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The sum of the rows of each segment; rows of a negative segment are left out."""
+        """The sum of the rows of each segment; rows of a negative segment are
+        left out."""
         ...
     def unsqueeze(self, dim: Any) -> Tensor:
         """With a new axis of size 1 at `dim`."""

@@ -35,7 +35,7 @@ class Number:
 
     def fixed(self):
         """Its value, which it must have again at each call."""
-        self._notes.value(self.variable, self.value)
+        self._notes.same_value(self.variable, self.value)
         return self.value
 
     def array(self, dtype=None):
@@ -44,7 +44,9 @@ class Number:
 
     def applied(self, text: str, value):
         """What is computed of it, as source text."""
-        return self._notes.number((text,), text, value) if type(value) in KINDS else self._notes.asked(text, value)
+        if type(value) in KINDS:
+            return self._notes.number((text,), text, value)
+        return self._notes.same_answer(text, value)
 
     __int__ = __index__ = lambda self: int(self.fixed())
     __float__ = lambda self: float(self.fixed())  # noqa: E731
@@ -70,6 +72,8 @@ class Number:
         return self.applied(f"bool({self.variable})", bool(self.value))
 
     def __round__(self, digits=None):
+        if type(digits) not in (int, type(None)):  # what else it is would be asked for its text
+            return round(self.fixed(), digits)
         return self.applied(f"round({self.variable}, {self._notes.constant(digits)})", round(self.value, digits))
 
 

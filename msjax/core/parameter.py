@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace, watching
+from msjax.core.effects import has_effects
 from msjax.core.tensor import TRANSIENT, Tensor, _new, raw, rebind, share, to_array, wrap
 
 # What an initializer draws: (initializer, shape, dtype) -> Tensor. They are in a room above this one, which is loaded
@@ -107,6 +108,7 @@ class Parameter(Tensor):
         """A plain Tensor on the same elements."""
         return share(self)
 
+    @has_effects
     def init_data(self, layout=None, set_sliced=False) -> Parameter:
         """This Parameter: initializers are drawn when Parameters are made."""
         return self
@@ -159,6 +161,7 @@ class Parameter(Tensor):
         memo[id(self)] = clone = _copy(self, raw(self))
         return clone
 
+    @has_effects
     def __reduce__(self):
         state = {k: v for k, v in self.__dict__.items() if k not in TRANSIENT}
         return _unpickle, (trace.concrete(raw(self)), state)

@@ -7,6 +7,8 @@ differences of second derivatives, in which a relative error of 1e-3 is noise th
 
 from __future__ import annotations
 
+__only_computes__ = False  # see core.effects
+
 import jax
 
 from msjax.core import narrow

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__only_computes__ = False  # see core.effects
+
 import random as _python_random
 import threading
 from collections.abc import Callable

@@ -16,6 +16,7 @@ import numpy as np
 from msjax.core import dtype as mstype
 from msjax.core import printing, trace, watching
 from msjax.core.data import cast, to_numpy
+from msjax.core.effects import has_effects
 from msjax.core.opaque import Number
 from msjax.core.view import View, current, owner, replaced, same, undisturbed
 
@@ -28,6 +29,10 @@ else:
 _new = object.__new__
 Tracer = trace.Tracer
 TRANSIENT = frozenset(("_view", "_frame", "_stored", "_used"))  # what of a handle its copies do not have
+# Descriptors that give what a handle has besides its elements; `name` tells by itself that it is read.
+SETTINGS = frozenset(
+    "__dict__ __weakref__ _array _variable has_init requires_grad layerwise_parallel parallel_optimizer".split()
+)
 
 
 class Tensor(Methods):
@@ -282,6 +287,7 @@ class Tensor(Methods):
     def __numpy_dtype__(self) -> np.dtype:
         return raw(self).dtype
 
+    @has_effects
     def __dlpack__(self, **kwargs):
         trace.settle()
         return raw(self).__dlpack__(**kwargs)
@@ -316,6 +322,7 @@ class Tensor(Methods):
         memo[id(self)] = clone
         return clone
 
+    @has_effects
     def __reduce__(self):
         return _unpickle, (trace.concrete(raw(self)),)
 
@@ -331,6 +338,7 @@ class Tensor(Methods):
         rebind(self, trace.detach(raw(value)))
         return self
 
+    @has_effects
     def init_data(self, slice_index=None, shape=None, opt_shard_group=None) -> Tensor:
         """This Tensor: initializers are drawn when a Tensor is made.
 
@@ -348,6 +356,7 @@ class Tensor(Methods):
         self._init = None
         return self
 
+    @has_effects
     def set_const_arg(self, const_arg=True) -> Tensor:
         """Let this Tensor be a constant as an argument in graph mode, or not; gives it.
 
@@ -360,9 +369,11 @@ class Tensor(Methods):
         self._const_arg = bool(const_arg)
         return self
 
+    @has_effects
     def flush_from_cache(self) -> None:
         """Nothing: no Tensor lives in a cache outside of the device."""
 
+    @has_effects
     def data_sync(self, need_sync=True) -> None:
         """Wait until the values are computed.
 
@@ -372,6 +383,7 @@ class Tensor(Methods):
         trace.settle()
         jax.block_until_ready(self._array)
 
+    @has_effects
     def requires_grad_(self, requires_grad=True) -> None:
         """Record that gradients are wanted, or not; `grad` decides by its own arguments, and heeds this as it runs.
 

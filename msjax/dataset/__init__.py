@@ -43,7 +43,7 @@ _NAMES = {
     "sources.text_lines": "TextFileDataset",
     "sources.csv": "CSVDataset",
     "sources.tfrecord": "TFRecordDataset",
-    "sources.mindrecord": "MindDataset OBSMindDataset",
+    "sources.mindrecord": "OBSMindDataset",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
@@ -51,12 +51,9 @@ _HOME = {name: module for module, names in _NAMES.items() for name in names.spli
 def _first(name: str):
     if name in _MODULES and importlib.util.find_spec(f"{__name__}.{name}"):
         return importlib.import_module(f"{__name__}.{name}")
-    home = _HOME.get(name)
-    if home is None or importlib.util.find_spec(f"{__name__}.{home.partition('.')[0]}") is None:
+    if name not in _HOME:
         raise AttributeError(name)
-    if importlib.util.find_spec(f"{__name__}.{home}") is None:
-        raise AttributeError(name)
-    value = globals()[name] = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    value = globals()[name] = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
     return value
 
 

@@ -103,7 +103,10 @@ class Threads:
         pace = Pace()
         for results, seconds in in_order(self._executor, self._chunk, chunks(items, pace), self._count + 2):
             pace.learn(len(results), seconds)
-            yield from results
+            for result in results:
+                if isinstance(result, _Raised):
+                    raise result.error
+                yield result
 
     def _chunk(self, task: tuple[int, list]) -> tuple[list, float]:
         first, items = task
@@ -112,10 +115,22 @@ class Threads:
         return results, time.perf_counter() - start
 
     def call(self, first: int, items: list) -> list:
-        return [self._function(first + i, item) for i, item in enumerate(items)]
+        results: list = []
+        try:
+            results.extend(self._function(first + i, item) for i, item in enumerate(items))
+        except Exception as error:  # after the rows before it
+            results.append(_Raised(error))
+        return results
 
     def stop(self) -> None:
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+class _Raised:
+    """Stands for the result of an item for which the function raised."""
+
+    def __init__(self, error: Exception):
+        self.error = error
 
 
 class _End:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 
-class Shuffle(str, Enum):
+class Shuffle(str, Enum):  # noqa: UP042 (prints as an Enum)
     """How a source shuffles: not at all, everything, the order of the files, or within each file.
 
     Example:

@@ -109,7 +109,7 @@ def in_range(indices: Sequence[int], count: int) -> Sequence[int]:
     Raises:
         RuntimeError: if one is not.
     """
-    if len(indices) and not (0 <= min(indices) and max(indices) < count):
+    if len(indices) and not (min(indices) >= 0 and max(indices) < count):
         wrong = next(i for i in indices if not 0 <= i < count)
         raise RuntimeError(f"Sample ID ({wrong}) is out of bound, expected range [0, {count - 1}]")
     return indices
@@ -218,7 +218,9 @@ class SequentialSampler(BuiltinSampler):
     def _epochs(self, source, count, seed) -> Epoch:
         start = self.start_index or 0
         if start < 0 or start >= max(count, 1):
-            raise RuntimeError(f"start_index must be from 0 to {count - 1}, as there are {count} rows, but got {start}.")
+            raise RuntimeError(
+                f"start_index must be from 0 to {count - 1}, as there are {count} rows, but got {start}."
+            )
         return lambda: range(start, count)
 
 
@@ -453,10 +455,10 @@ class WeightedRandomSampler(BuiltinSampler):
 
 
 class PKSampler(BuiltinSampler):
-    """Some rows of each class.
+    """Rows drawn from each class.
 
     Args:
-        num_val (int): how many rows of a class.
+        num_val (int): how many rows of a class; one may come more than once.
         num_class (int): must be None: all classes are taken.
         shuffle (bool): whether the classes come in random order.
         class_column (str): the column with the class.
@@ -484,13 +486,16 @@ class PKSampler(BuiltinSampler):
         of_class: dict[int, list[int]] = {}
         for index, label in enumerate(source.labels()[:count]):
             of_class.setdefault(label, []).append(index)
-        classes, twister = sorted(of_class), Twister(seed)
+        classes, twister, seeds = sorted(of_class), Twister(seed), _counting(seed + 1)
+        if self.shuffle:
+            twister.shuffle(classes)
 
         def some_of_each() -> list[int]:
-            order = list(classes)
-            if self.shuffle:
-                twister.shuffle(order)
-            return [index for label in order for index in of_class[label][: self.num_val]]
+            nonlocal twister
+            numbers = [of_class[label] for label in classes for _ in range(self.num_val)]
+            chosen = [indices[twister.below(len(indices))] for indices in numbers]
+            twister = Twister(next(seeds))
+            return chosen
 
         return some_of_each
 

@@ -1,5 +1,7 @@
 """Differential operators: derivatives at points, each computed by the formulation that suits it best."""
 
+__only_computes__ = True  # see core.effects
+
 from msjax.diffops import stochastic
 from msjax.diffops.high import biharmonic, directional, partial
 from msjax.diffops.network import hvp, ntk, per_sample_grad

@@ -19,6 +19,7 @@ from flax.nnx import Variable
 
 from msjax.core.parameter import ParameterTuple
 from msjax.core.random import Generator, drawing_from
+from msjax.core.sameness import PLAIN, ByIdentity, elements
 from msjax.core.tensor import Tensor
 from msjax.core.trace import Tracer
 from msjax.nn.cell import Cell
@@ -29,7 +30,7 @@ REGISTRIES = ("_params", "_buffers", "_cells")
 # Of Cell's own attributes, those that say nothing about what it computes.
 _SKIPPED = {*REGISTRIES, "_checked", "_generator", "_memory", "_origin", "_sown", "_tree"}
 _CONTAINERS = (list, tuple, dict, set, OrderedDict, ParameterTuple)
-_plain: set[type] = {type(None), bool, int, float, complex, str, bytes}  # types whose values stand for themselves
+_plain: set[type] = {*PLAIN}  # types whose values stand for themselves
 
 
 class Ref(NamedTuple):
@@ -44,7 +45,7 @@ class Built(NamedTuple):
     """A container, by the forms of its contents."""
 
     kind: type
-    items: tuple
+    items: tuple | frozenset
 
 
 class Method(NamedTuple):
@@ -52,21 +53,6 @@ class Method(NamedTuple):
 
     function: Any
     owner: Ref
-
-
-class Same:
-    """An object that counts by identity, and a Tensor also by how often it was written."""
-
-    __slots__ = ("value", "version")
-
-    def __init__(self, value):
-        self.value, self.version = value, getattr(value, "_version", 0)
-
-    def __eq__(self, other):
-        return type(other) is Same and self.value is other.value and self.version == other.version
-
-    def __hash__(self):
-        return id(self.value)
 
 
 class Alike:
@@ -259,10 +245,9 @@ def _form(value, refs: Callable[[Any], Ref | None]):
         return value
     if kind in _CONTAINERS:
         items = value.items() if issubclass(kind, dict) else value
-        forms = tuple([_form(item, refs) for item in items])
-        return Built(kind, frozenset(forms) if kind is set else forms)  # type: ignore[arg-type]
+        return Built(kind, elements(items, lambda item: _form(item, refs)))
     if isinstance(value, (Tensor, Cell)):
-        return refs(value) or Same(value)
+        return refs(value) or ByIdentity(value)
     if kind is MethodType and (owner := refs(value.__self__)):
         return Method(value.__func__, owner)
     if isinstance(value, BY_VALUE):
@@ -270,12 +255,12 @@ def _form(value, refs: Callable[[Any], Ref | None]):
     if kind.__eq__ is object.__eq__ and kind.__hash__ is object.__hash__:
         _plain.add(kind)
         return value
-    return Same(value)
+    return ByIdentity(value)
 
 
 def _built(form, cell: Cell):
     kind = type(form)
-    if kind is Same or kind is Alike:
+    if kind is ByIdentity or kind is Alike:
         return form.value
     if kind is Built:
         return form.kind([_built(item, cell) for item in form.items])

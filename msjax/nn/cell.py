@@ -11,6 +11,7 @@ from msjax.autodiff.recompute import check_options, computed_again
 from msjax.compile.task import Task
 from msjax.core import context, narrow, trace, watching
 from msjax.core import dtype as mstype
+from msjax.core.effects import is_base, reads_parts
 from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.random import Generator
@@ -26,6 +27,7 @@ _UNNAMED = "Parameter$"  # and a number: of those that came without a name, in a
 _FLOATS = (mstype.float16, mstype.float32, mstype.bfloat16)
 
 
+@is_base
 class Cell(Naming, State, Hooks):
     """Base class of networks and layers.
 
@@ -51,6 +53,11 @@ class Cell(Naming, State, Hooks):
     _has_bprop = False  # whether the class defines its own derivative
     _recomputes = False
     _is_step = False  # whether calls compile by themselves, as those of optimizers do
+    # How a call of it runs; and what it keeps for its owner, and does not compute with. Compiled functions check both.
+    _CALL_MODES = ("_to_float", "_narrow", "_recomputes")
+    _NOT_COMPUTED_WITH = frozenset(
+        "_transient _checked phase cell_type jit_config_dict _flags _auto_prefix requires_grad _hooks".split()
+    )
     _is_row = False  # whether it only passes its fields to a function (`nn/layer/rows.py`)
     _random = False  # whether it draws random numbers
     _generator: Generator | None = None  # where from, if not from the default generator
@@ -431,6 +438,7 @@ class Cell(Naming, State, Hooks):
             cell.add_flags(**flags)
         return self
 
+    @reads_parts
     def get_flags(self) -> dict:
         """The flags that were noted.
 

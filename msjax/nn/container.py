@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
+from msjax.core.effects import gives_parts, reads_parts
 from msjax.nn.cell import Cell
 
 
@@ -14,6 +15,7 @@ def _check_cell(owner: str, value) -> Cell:
     return value
 
 
+@gives_parts
 class _Numbered(Cell):
     """Cells under the names "0", "1", ..."""
 
@@ -101,6 +103,7 @@ class _Numbered(Cell):
     __iadd__ = extend
 
 
+@gives_parts
 class SequentialCell(_Numbered):
     """Cells called one after the other, each with the previous one's output.
 
@@ -140,6 +143,7 @@ class SequentialCell(_Numbered):
         return input_data
 
 
+@gives_parts
 class CellList(_Numbered):
     """A list of Cells that the network owns.
 
@@ -163,6 +167,7 @@ class CellList(_Numbered):
         raise NotImplementedError("CellList is a container: call the Cells in it.")
 
 
+@gives_parts
 class CellDict(Cell):
     """A dictionary of Cells that the network owns.
 
@@ -237,6 +242,7 @@ class CellDict(Cell):
         del self[key]
         return cell
 
+    @reads_parts
     def keys(self):
         """The names.
 
@@ -245,6 +251,7 @@ class CellDict(Cell):
         """
         return self._cells.keys()
 
+    @reads_parts
     def values(self):
         """The Cells.
 
@@ -253,6 +260,7 @@ class CellDict(Cell):
         """
         return self._cells.values()
 
+    @reads_parts
     def items(self):
         """The Cells with their names.
 

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 from msjax.autodiff.hooks import HookHandle, call_with_hooks, check_hook, with_output_hooks
 from msjax.autodiff.saved import saving
+from msjax.core.effects import is_base
 from msjax.core.watching import seen
 
 
@@ -22,6 +23,7 @@ class Hook:
         self.function, self.with_kwargs, self.always_call = function, with_kwargs, always_call
 
 
+@is_base
 class Hooks:
     """The part of `Cell` that keeps hooks."""
 

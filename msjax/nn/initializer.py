@@ -7,6 +7,9 @@ Some underscored names are imported from here by programs, and stay.
 
 from __future__ import annotations
 
+__only_computes__ = False  # see core.effects
+__serves_once__ = True  # when a layer is made
+
 import math
 import numbers
 from typing import Any

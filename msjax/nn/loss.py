@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+__stateless__ = True  # see core.effects: a function may make these layers anew on each call
+
 import math
 from typing import Any
 
 from msjax import ops
 from msjax.core import dtype as mstype
 from msjax.core import watching
+from msjax.core.effects import only_computes
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
@@ -46,6 +49,7 @@ class LossBase(Cell):
         self._reduction = reduction
         self.average, self.reduce = reduction == "mean", reduction != "none"
 
+    @only_computes
     def get_axis(self, x) -> tuple[int, ...]:
         """The numbers of all axes.
 
@@ -57,6 +61,7 @@ class LossBase(Cell):
         """
         return tuple(range(x.ndim))
 
+    @only_computes
     def get_loss(self, x, weights: Any = 1.0) -> Tensor:
         """`x` times `weights`, reduced as `reduction` says.
 

@@ -10,11 +10,12 @@ from msjax import ops
 from msjax.autodiff.tree import tensors_in
 from msjax.core import dtype as mstype
 from msjax.core import trace, watching
+from msjax.core.effects import only_computes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.wrap import TrainOneStepCell
-from msjax.ops.legacy.composite import HyperMap
+from msjax.ops.control.maps import HyperMap
 
 
 def finite(tensors) -> Tensor:
@@ -204,6 +205,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
             )
         self.scale_sense.set_data(sens)
 
+    @only_computes
     def start_overflow_check(self, pre_cond: Any, compute_input: Any) -> tuple[Tensor, Any]:
         """Begin to look for an overflow; there is no flag of the device to clear.
 
@@ -216,6 +218,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         """
         return wrap(jnp.zeros(8, jnp.int32)), compute_input
 
+    @only_computes
     def get_overflow_status(self, status: Tensor, compute_output: Any) -> Tensor:
         """Whether there was an overflow.
 
@@ -228,6 +231,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         """
         return wrap(~raw(finite(compute_output)))
 
+    @only_computes
     def process_loss_scale(self, overflow: Tensor) -> Tensor:
         """Let the scale's Cell, if there is one, update it.
 

@@ -6,12 +6,14 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator
 
+from msjax.core.effects import is_base, reads_parts
 from msjax.core.parameter import Parameter, check_unique
 from msjax.core.tensor import Tensor
 
 _PREFIX = re.compile(r"^[a-zA-Z_0-9\-.]*$")
 
 
+@is_base
 class Naming:
     """The part of `Cell` that walks over its Parameters and children."""
 
@@ -22,6 +24,7 @@ class Naming:
 
     # -- Parameters -----------------------------------------------------------------------------------------------
 
+    @reads_parts
     def parameters_and_names(self, name_prefix: str = "", expand: bool = True) -> Iterator[tuple[str, Parameter]]:
         """The Parameters with their paths of attribute names, own ones first, each once.
 
@@ -44,6 +47,7 @@ class Naming:
                     seen.add(id(parameter))
                     yield (f"{path}.{name}" if path else name), parameter
 
+    @reads_parts
     def get_parameters(self, expand: bool = True) -> Iterator[Parameter]:
         """The Parameters, each once.
 
@@ -55,6 +59,7 @@ class Naming:
         """
         return (parameter for _, parameter in self.parameters_and_names(expand=expand))
 
+    @reads_parts
     def trainable_params(self, recurse: bool = True) -> list[Parameter]:
         """The Parameters that are trained, those whose `requires_grad` is True.
 
@@ -70,6 +75,7 @@ class Naming:
         """
         return [p for p in self.get_parameters(recurse) if p.requires_grad]
 
+    @reads_parts
     def untrainable_params(self, recurse: bool = True) -> list[Parameter]:
         """The Parameters that are not trained, such as moving moments.
 
@@ -81,6 +87,7 @@ class Naming:
         """
         return [p for p in self.get_parameters(recurse) if not p.requires_grad]
 
+    @reads_parts
     def parameters_dict(self, recurse: bool = True) -> OrderedDict[str, Parameter]:
         """The Parameters by name.
 
@@ -153,6 +160,7 @@ class Naming:
 
     # -- Cells ----------------------------------------------------------------------------------------------------
 
+    @reads_parts
     def name_cells(self) -> OrderedDict:
         """The direct children, each once under its first name.
 
@@ -167,6 +175,7 @@ class Naming:
                 found[name] = cell
         return found
 
+    @reads_parts
     def cells(self):
         """The direct children.
 
@@ -175,6 +184,7 @@ class Naming:
         """
         return self.name_cells().values()
 
+    @reads_parts
     def cells_and_names(self, name_prefix: str = "", cells: set | None = None) -> Iterator[tuple]:
         """This Cell, with path "", and all below it, each once, parents first.
 
@@ -264,6 +274,7 @@ class Naming:
         self.__dict__[name] = tensor
         (self._transient.discard if persistent else self._transient.add)(name)
 
+    @reads_parts
     def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator[tuple]:
         """The buffers with their paths of attribute names.
 
@@ -282,6 +293,7 @@ class Naming:
                     seen.add(id(buffer))
                     yield (f"{path}.{name}" if path else name), buffer
 
+    @reads_parts
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         """The buffers, each once.
 

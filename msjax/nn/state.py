@@ -6,16 +6,19 @@ from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from msjax.core.effects import is_base, reads_parts
 from msjax.core.tensor import Tensor, raw, rebind
 
 Keys = namedtuple("Keys", ["missing_keys", "unexpected_keys"])
 
 
+@is_base
 class State:
     """The part of `Cell` that saves and loads."""
 
     cells_and_names: Callable[..., Iterator[tuple[str, Any]]]
 
+    @reads_parts
     def state_dict(self, *args, destination=None, prefix: str = "", keep_vars: bool = False) -> OrderedDict:
         """All Parameters and persistent buffers, by path.
 

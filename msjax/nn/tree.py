@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import jax
 
-from msjax.core import trace
+from msjax.core import sameness, trace
 from msjax.core.tensor import TRANSIENT, Tensor, _new, raw
 from msjax.nn.initializer import Initializer
 from msjax.ops.table.primitive import Primitive
@@ -29,7 +29,6 @@ _SKIPPED = {
     "run_eagerly",
 }  # fmt: skip
 _CONTAINERS = (tuple, list, dict, set)
-_PLAIN = (type(None), bool, int, float, complex, str, bytes)
 BY_VALUE = (Initializer, Primitive)  # objects that are nothing but their attributes
 _SHARED = (FunctionType, BuiltinFunctionType, type)  # what a copy of a network has in common with it
 
@@ -129,16 +128,14 @@ def _attributes(cell: Cell, origin: Origin) -> dict:
 
 def _form(value, known: _Known) -> Any:
     kind = type(value)
-    if kind in _PLAIN:
-        return kind, value
+    if kind in sameness.PLAIN:
+        return sameness.plain(value)
     if id(value) in known.names:
         return kind, known.names[id(value)]
-    if issubclass(kind, (tuple, list)):
-        return kind, tuple(_form(v, known) for v in value)
+    if issubclass(kind, (tuple, list)) or kind is set:
+        return kind, sameness.elements(value, lambda v: _form(v, known))
     if issubclass(kind, dict):
-        return kind, tuple((_form(k, known), _form(v, known)) for k, v in value.items())
-    if kind is set:
-        return kind, frozenset(_form(v, known) for v in value)
+        return kind, sameness.items(value, lambda v: _form(v, known))
     if kind is MethodType:
         return kind, value.__func__
     if isinstance(value, BY_VALUE):

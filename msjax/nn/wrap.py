@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__stateless__ = True  # see core.effects: a function may make these layers anew on each call
+
 from collections.abc import Callable, Sequence
 from types import FunctionType, MethodType
 from typing import Any

@@ -24,20 +24,20 @@ from msjax.core import dtype as mstype
 from msjax.core.methods import TensorLike
 from msjax.core.tensor import Tensor
 from msjax.core.tensor import is_tensor as is_tensor
-from msjax.ops.legacy.composite import Depend as Depend
-from msjax.ops.legacy.composite import HyperMap as HyperMap
-from msjax.ops.legacy.composite import Map as Map
-from msjax.ops.legacy.composite import MultitypeFuncGraph as MultitypeFuncGraph
-from msjax.ops.legacy.composite import Partial as Partial
-from msjax.ops.legacy.composite import Print as Print
-from msjax.ops.legacy.composite import add_flags as add_flags
-from msjax.ops.legacy.composite import constexpr as constexpr
-from msjax.ops.legacy.composite import core as core
-from msjax.ops.legacy.composite import print_ as print_
-from msjax.ops.legacy.loops import ForiLoop as ForiLoop
-from msjax.ops.legacy.loops import Scan as Scan
-from msjax.ops.legacy.loops import WhileLoop as WhileLoop
-from msjax.ops.maths.clipping import clamp_ as clamp_
+from msjax.ops.control.loops import ForiLoop as ForiLoop
+from msjax.ops.control.loops import Scan as Scan
+from msjax.ops.control.loops import WhileLoop as WhileLoop
+from msjax.ops.control.maps import HyperMap as HyperMap
+from msjax.ops.control.maps import Map as Map
+from msjax.ops.control.maps import MultitypeFuncGraph as MultitypeFuncGraph
+from msjax.ops.control.marks import Depend as Depend
+from msjax.ops.control.marks import Partial as Partial
+from msjax.ops.control.marks import add_flags as add_flags
+from msjax.ops.control.marks import constexpr as constexpr
+from msjax.ops.control.marks import core as core
+from msjax.ops.control.printing import Print as Print
+from msjax.ops.control.printing import print_ as print_
+from msjax.ops.maths.clip import clamp_ as clamp_
 from msjax.ops.networks.normalization import BatchNorm as BatchNorm
 from msjax.ops.networks.normalization import batch_norm as batch_norm
 from msjax.ops.table.primitive import Primitive as Primitive
@@ -131,11 +131,11 @@ class ApproximateEqual(Primitive):
     def __init__(self, tolerance: float = 1e-05) -> None: ...
     def __call__(self, x: TensorLike, y: TensorLike) -> Tensor: ...
 class ArgMaxWithValue(Primitive):
-    """Where the maximum along `axis` is (of all for None), of equals the first."""
+    """Where the maximum along `axis` is, of equals the first, and its value."""
     def __init__(self, axis: Any = 0, keep_dims: bool = False) -> None: ...
     def __call__(self, input: TensorLike) -> tuple[Tensor, Tensor]: ...
 class ArgMinWithValue(Primitive):
-    """Where the minimum along `axis` is (of all for None), of equals the first."""
+    """Where the minimum along `axis` is, of equals the first, and its value."""
     def __init__(self, axis: Any = 0, keep_dims: bool = False) -> None: ...
     def __call__(self, input: TensorLike) -> tuple[Tensor, Tensor]: ...
 class Argmax(Primitive):
@@ -643,7 +643,7 @@ class IndexPut(Primitive):
     def __init__(self, accumulate: Any = 0) -> None: ...
     def __call__(self, x1: TensorLike, x2: TensorLike, indices: TensorLike) -> Tensor: ...
 class InplaceAdd(Primitive):
-    """The input, its rows at the row numbers `indices` increased by `input_v`."""
+    """The input, its rows at the numbers `indices` increased by `input_v`."""
     def __init__(self, indices: Any) -> None: ...
     def __call__(self, x: TensorLike, input_v: TensorLike) -> Tensor: ...
 class InplaceIndexAdd(Primitive):
@@ -651,15 +651,15 @@ class InplaceIndexAdd(Primitive):
     def __init__(self, axis: int) -> None: ...
     def __call__(self, var: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class InplaceSub(Primitive):
-    """The input, its rows at the row numbers `indices` decreased by `input_v`."""
+    """The input, its rows at the numbers `indices` decreased by `input_v`."""
     def __init__(self, indices: Any) -> None: ...
     def __call__(self, x: TensorLike, input_v: TensorLike) -> Tensor: ...
 class InplaceUpdate(Primitive):
-    """The input, its rows at the row numbers `indices` replaced by `input_v`."""
+    """The input, its rows at the numbers `indices` replaced by `input_v`."""
     def __init__(self, indices: Any) -> None: ...
     def __call__(self, x: TensorLike, input_v: TensorLike) -> Tensor: ...
 class InplaceUpdateV2(Primitive):
-    """The input, its rows at the row numbers `indices` replaced by `v`."""
+    """The input, its rows at the numbers `indices` replaced by `v`."""
     def __init__(self) -> None: ...
     def __call__(self, x: TensorLike, indices: Any, v: TensorLike) -> Tensor: ...
 class Inv(Primitive):
@@ -1191,31 +1191,31 @@ class ScatterNd(Primitive):
     def __init__(self) -> None: ...
     def __call__(self, indices: TensorLike, updates: TensorLike, shape: Any) -> Tensor: ...
 class ScatterNdAdd(Primitive):
-    """Write into a Parameter: its elements at places are increased by the updates; see `tensor_scatter_add`."""
+    """Write into a Parameter: its elements at places are increased by the updates."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdDiv(Primitive):
-    """Write into a Parameter: its elements at places are divided by the updates; see `tensor_scatter_div`."""
+    """Write into a Parameter: its elements at places are divided by the updates."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdMax(Primitive):
-    """Write into a Parameter: its elements at places are raised to the updates where these are larger; see `tensor_scatter_max`."""
+    """Write into a Parameter: its elements at places are raised to the updates where these are larger."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdMin(Primitive):
-    """Write into a Parameter: its elements at places are lowered to the updates where these are smaller; see `tensor_scatter_min`."""
+    """Write into a Parameter: its elements at places are lowered to the updates where these are smaller."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdMul(Primitive):
-    """Write into a Parameter: its elements at places are multiplied by the updates; see `tensor_scatter_mul`."""
+    """Write into a Parameter: its elements at places are multiplied by the updates."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdSub(Primitive):
-    """Write into a Parameter: its elements at places are decreased by the updates; see `tensor_scatter_sub`."""
+    """Write into a Parameter: its elements at places are decreased by the updates."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdUpdate(Primitive):
-    """Write into a Parameter: its elements at places are replaced by the updates; see `tensor_scatter_update`."""
+    """Write into a Parameter: its elements at places are replaced by the updates."""
     def __init__(self, use_locking: bool = True) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNonAliasingAdd(Primitive):
@@ -1503,7 +1503,7 @@ class TruncateDiv(Primitive):
     def __init__(self) -> None: ...
     def __call__(self, x: TensorLike, y: TensorLike) -> Tensor: ...
 class TruncateMod(Primitive):
-    """What is left of x / y, towards zero: of x's sign."""
+    """What is left of x / y, towards zero: of the sign of x."""
     def __init__(self) -> None: ...
     def __call__(self, x: TensorLike, y: TensorLike) -> Tensor: ...
 class TupleToArray(Primitive):
@@ -1539,19 +1539,23 @@ class UnravelIndex(Primitive):
     def __init__(self) -> None: ...
     def __call__(self, indices: TensorLike, dims: Any) -> Tensor: ...
 class UnsortedSegmentMax(Primitive):
-    """The maximum of the rows of each segment; rows of a negative segment are left out."""
+    """The maximum of the rows of each segment; rows of a negative segment are
+    left out."""
     def __init__(self) -> None: ...
     def __call__(self, input_x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor: ...
 class UnsortedSegmentMin(Primitive):
-    """The minimum of the rows of each segment; rows of a negative segment are left out."""
+    """The minimum of the rows of each segment; rows of a negative segment are
+    left out."""
     def __init__(self) -> None: ...
     def __call__(self, input_x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor: ...
 class UnsortedSegmentProd(Primitive):
-    """The product of the rows of each segment; rows of a negative segment are left out."""
+    """The product of the rows of each segment; rows of a negative segment are
+    left out."""
     def __init__(self) -> None: ...
     def __call__(self, input_x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor: ...
 class UnsortedSegmentSum(Primitive):
-    """The sum of the rows of each segment; rows of a negative segment are left out."""
+    """The sum of the rows of each segment; rows of a negative segment are
+    left out."""
     def __init__(self) -> None: ...
     def __call__(self, input_x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor: ...
 class Unstack(Primitive):
@@ -2310,16 +2314,16 @@ def inner(input: TensorLike, other: TensorLike) -> Tensor:
     """The sum of products over the last axes."""
     ...
 def inplace_add(x: TensorLike, v: TensorLike, indices: Any) -> Tensor:
-    """The input, its rows at the row numbers `indices` increased by `v`."""
+    """The input, its rows at the numbers `indices` increased by `v`."""
     ...
 def inplace_index_add(var: TensorLike, indices: TensorLike, updates: TensorLike, axis: int) -> Tensor:
     """Add the slices of `updates` to the slices of an axis of a Parameter, in place."""
     ...
 def inplace_sub(x: TensorLike, v: TensorLike, indices: Any) -> Tensor:
-    """The input, its rows at the row numbers `indices` decreased by `v`."""
+    """The input, its rows at the numbers `indices` decreased by `v`."""
     ...
 def inplace_update(x: TensorLike, v: TensorLike, indices: Any) -> Tensor:
-    """The input, its rows at the row numbers `indices` replaced by `v`."""
+    """The input, its rows at the numbers `indices` replaced by `v`."""
     ...
 def instance_norm(input: TensorLike, weight: TensorLike | None = None, bias: TensorLike | None = None, eps: Any = 1e-05) -> Tensor:
     """Standardize each channel of each sample, then scale and shift."""
@@ -2901,25 +2905,25 @@ def scatter_nd(indices: TensorLike, updates: TensorLike, shape: Any) -> Tensor:
     """Zeros of the given shape, plus the updates at places; several at one place add up."""
     ...
 def scatter_nd_add(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are increased by the updates; see `tensor_scatter_add`."""
+    """Write into a Parameter: its elements at places are increased by the updates."""
     ...
 def scatter_nd_div(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are divided by the updates; see `tensor_scatter_div`."""
+    """Write into a Parameter: its elements at places are divided by the updates."""
     ...
 def scatter_nd_max(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are raised to the updates where these are larger; see `tensor_scatter_max`."""
+    """Write into a Parameter: its elements at places are raised to the updates where these are larger."""
     ...
 def scatter_nd_min(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are lowered to the updates where these are smaller; see `tensor_scatter_min`."""
+    """Write into a Parameter: its elements at places are lowered to the updates where these are smaller."""
     ...
 def scatter_nd_mul(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are multiplied by the updates; see `tensor_scatter_mul`."""
+    """Write into a Parameter: its elements at places are multiplied by the updates."""
     ...
 def scatter_nd_sub(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are decreased by the updates; see `tensor_scatter_sub`."""
+    """Write into a Parameter: its elements at places are decreased by the updates."""
     ...
 def scatter_nd_update(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = True) -> Tensor:
-    """Write into a Parameter: its elements at places are replaced by the updates; see `tensor_scatter_update`."""
+    """Write into a Parameter: its elements at places are replaced by the updates."""
     ...
 def scatter_sub(input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor:
     """Write into a Parameter: its rows at `indices` are decreased by the updates."""
@@ -3207,7 +3211,7 @@ def truncate_div(x: TensorLike, y: TensorLike) -> Tensor:
     """x / y, towards zero."""
     ...
 def truncate_mod(x: TensorLike, y: TensorLike) -> Tensor:
-    """What is left of x / y, towards zero: of x's sign."""
+    """What is left of x / y, towards zero: of the sign of x."""
     ...
 def tuple_to_array(input_x: TensorLike) -> Tensor:
     """A Tensor of a tuple of numbers: int32 or float32."""
@@ -3231,16 +3235,20 @@ def unique_with_pad(x: TensorLike, pad_num: TensorLike) -> tuple[Tensor, Tensor]
     """The distinct elements in order of appearance, padded with `pad_num`, and each element's index among these."""
     ...
 def unsorted_segment_max(x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-    """The maximum of the rows of each segment; rows of a negative segment are left out."""
+    """The maximum of the rows of each segment; rows of a negative segment are
+    left out."""
     ...
 def unsorted_segment_min(x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-    """The minimum of the rows of each segment; rows of a negative segment are left out."""
+    """The minimum of the rows of each segment; rows of a negative segment are
+    left out."""
     ...
 def unsorted_segment_prod(x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-    """The product of the rows of each segment; rows of a negative segment are left out."""
+    """The product of the rows of each segment; rows of a negative segment are
+    left out."""
     ...
 def unsorted_segment_sum(input_x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-    """The sum of the rows of each segment; rows of a negative segment are left out."""
+    """The sum of the rows of each segment; rows of a negative segment are
+    left out."""
     ...
 def unsqueeze(input: TensorLike, dim: Any) -> Tensor:
     """With a new axis of size 1 at `dim`."""

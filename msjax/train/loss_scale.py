@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__only_computes__ = True  # see core.effects
+
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -9,6 +11,7 @@ import jax.numpy as jnp
 
 from msjax import nn, ops
 from msjax.core import dtype as mstype
+from msjax.core.effects import has_effects
 from msjax.core.kinds import takes
 from msjax.core.nested import like
 from msjax.core.parameter import Parameter
@@ -17,6 +20,7 @@ from msjax.nn.cell import Cell
 from msjax.nn.loss_scale import finite, if_else, next_scale
 
 
+@has_effects
 class LossScaleManager:
     """Base class: a scale, and how it changes.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__only_computes__ = True  # see core.effects
+
 import functools
 from collections.abc import Callable, Sequence
 from types import FunctionType, MethodType

@@ -23,7 +23,7 @@ def training(form: str):
     for i, p in enumerate(net.get_parameters()):
         p.set_data(Tensor(np.random.default_rng(i).standard_normal(p.shape).astype(np.float32) * 0.1))
     optimizer, loss = nn.Adam(net.trainable_params(), 1e-3), nn.MSELoss()
-    state = [*optimizer.parameters, *optimizer._handles()]  # the count of steps is the last
+    state = [*optimizer.parameters, *optimizer.get_parameters(), optimizer.global_step]
     if form == "cell":
         step = nn.TrainOneStepCell(nn.WithLossCell(net, loss), optimizer)
         return net, state, lambda: step(X, Y)

@@ -11,7 +11,6 @@ import msjax as ms
 from msjax import Parameter, Tensor, mint, nn, ops
 from msjax import numpy as mnp
 from msjax.core import demands
-from msjax.core.frames import Frame
 from msjax.core.tensor import raw, wrap
 from msjax.core.trace import Kind
 from msjax.ops.table import rooms
@@ -223,7 +222,7 @@ def test_all_operators_with_indices_are_here():
         for room, entries in rooms.items()
         for name, rows in entries.rows.items()
         for operator, _ in rows
-        if (INDICES | {"target"}) & set(operator.arrays) or operator.check or operator.verify
+        if (INDICES | {"target"}) & set(operator.arrays) or operator.check
         if operator not in known
     }
     assert not missing
@@ -232,7 +231,7 @@ def test_all_operators_with_indices_are_here():
 
 def held(function, x, right, wrong) -> tuple[list[bool], list[bool]]:
     """Of each demand of `function(x, ...)`, traced once, whether it holds for what is right, and for what is wrong."""
-    frame = Frame([x, right], records=True, kind=Kind.COMPILE)
+    frame = demands.Placed([x, right], records=True, kind=Kind.COMPILE)
 
     @jax.jit
     def traced(*arrays):
@@ -324,7 +323,7 @@ def test_demands_leave_nested_transforms(name, inside):
 
 def demanded(function, *tensors) -> list:
     """The demands of a function traced under `jax.jit`."""
-    frame = Frame(tensors, records=True, kind=Kind.COMPILE)
+    frame = demands.Placed(tensors, records=True, kind=Kind.COMPILE)
 
     @jax.jit
     def traced(*arrays):

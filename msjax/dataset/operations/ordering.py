@@ -15,6 +15,21 @@ from msjax.dataset.rows import Row
 _INT32 = 2147483647
 
 
+def through_buffer(rows: Iterator[Row], size: int, draw: Twister64) -> Iterator[Row]:
+    """Rows in random order: each is drawn from a buffer, where the last takes its place, and a new one comes last."""
+    buffer = list(islice(rows, size))
+    for row in rows:
+        drawn = draw() % len(buffer)
+        yield buffer[drawn]
+        buffer[drawn] = buffer[-1]
+        buffer[-1] = row
+    while buffer:
+        drawn = draw() % len(buffer)
+        yield buffer[drawn]
+        buffer[drawn] = buffer[-1]
+        buffer.pop()
+
+
 class ShuffleDataset(Dataset):
     """Rows in random order: each is drawn from a buffer, which is then filled up.
 
@@ -45,18 +60,7 @@ class ShuffleDataset(Dataset):
             nonlocal draw
             if self.seed is not None:
                 draw = Twister64(self.seed)
-            rest = before()
-            buffer = list(islice(rest, self.buffer_size))
-            for row in rest:
-                drawn = draw() % len(buffer)
-                yield buffer[drawn]
-                buffer[drawn] = buffer[-1]
-                buffer[-1] = row
-            while buffer:
-                drawn = draw() % len(buffer)
-                yield buffer[drawn]
-                buffer[drawn] = buffer[-1]
-                buffer.pop()
+            return through_buffer(before(), self.buffer_size, draw)
 
         return rows
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__stateless__ = True  # see core.effects: a function may make these layers anew on each call
+
 from typing import Any
 
 from msjax import ops

@@ -13,6 +13,7 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.core.context import get_context
+from msjax.core.effects import only_computes
 from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, raw, rebind, wrap
@@ -21,7 +22,7 @@ from msjax.nn.container import CellList
 from msjax.nn.optim import groups
 from msjax.nn.optim.rules.rule import Plan, Rule, State, take_step
 from msjax.nn.schedule import LearningRateSchedule
-from msjax.ops.legacy.composite import HyperMap, Map
+from msjax.ops.control.maps import HyperMap, Map
 
 # What optimizers take; the words are those of `Optimizer`.
 Params = Iterable[Parameter] | Iterable[dict[str, Any]]
@@ -156,6 +157,7 @@ class Optimizer(Cell):
     def _rate(self, source):
         return wrap(jnp.asarray(self._value(source), np.float32).reshape(())) if isinstance(source, Cell) else source
 
+    @only_computes
     def get_lr(self) -> Any:
         """The learning rate of this step: a Parameter if it is constant, else a Tensor; a tuple of them with groups."""
         if self.is_group_lr:
@@ -225,6 +227,7 @@ class Optimizer(Cell):
     def _decay(self, cell: Cell):
         return self._value(cell) * np.float32(self.loss_scale) if self.need_scale else self._value(cell)
 
+    @only_computes
     def get_weight_decay(self) -> Any:
         """The weight decay of this step, times the loss scale; a tuple of one per Parameter with groups."""
         values = [wrap(jnp.asarray(self._decay(s) if isinstance(s, Cell) else s)) for s in self._decay_sources]
@@ -240,6 +243,7 @@ class Optimizer(Cell):
         decay = tuple(-1 if leave else d for d, leave in zip(self._plan.decay, left, strict=True))
         self._plan = self._plan._replace(decay=decay)
 
+    @only_computes
     def decay_weight(self, gradients: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """Add weight decay.
 
@@ -255,6 +259,7 @@ class Optimizer(Cell):
             for g, p, i in zip(gradients, self._parameters, self._plan.decay, strict=True)
         )
 
+    @only_computes
     def gradients_centralization(self, gradients: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """Centre the gradients of convolutions, of groups with "grad_centralization" (Yong et al. 2020).
 
@@ -269,6 +274,7 @@ class Optimizer(Cell):
             for g, wanted in zip(gradients, self._plan.centralize, strict=True)
         )
 
+    @only_computes
     def scale_grad(self, gradients: Sequence[Tensor]) -> Any:
         """Undo the scaling of the loss.
 
@@ -280,6 +286,7 @@ class Optimizer(Cell):
         """
         return tuple(g * self.reciprocal_scale for g in gradients) if self.need_scale else gradients
 
+    @only_computes
     def flatten_gradients(self, gradients: Sequence[Tensor]) -> Any:
         """Do nothing: gradients need not lie together in memory.
 
@@ -291,10 +298,12 @@ class Optimizer(Cell):
         """
         return gradients
 
+    @only_computes
     def _grad_sparse_indices_deduplicate(self, gradients):
         """The gradients; they are dense."""
         return gradients
 
+    @only_computes
     def broadcast_params(self, optim_result: Any) -> Any:
         """Do nothing: there are no other devices to tell.
 
@@ -306,6 +315,7 @@ class Optimizer(Cell):
         """
         return optim_result
 
+    @only_computes
     def assignadd(self, parameter: Parameter, value: Tensor) -> Parameter:
         """Add to a Parameter in place.
 

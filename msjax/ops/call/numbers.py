@@ -121,6 +121,7 @@ class _Program:
             result = family.traced(tuple(given))(*arrays)
             names = ", ".join(f"n{i}" for i in family.places)
             text = " and ".join(f"({asked}) == {answer!r}" for asked, answer in self.conditions.items())
+            # Of names of ours, operators, and texts of plain numbers (`_Notes.constant`).
             self.meets = _safely(eval(f"lambda {names}: {text or True}", dict(_NAMES)))
             return result
 
@@ -149,18 +150,19 @@ class _Notes:
         self._program, self._arrays = program, arrays
 
     def constant(self, value) -> str:
-        return f"({value!r})"
+        return f"({value!r})"  # of an exact int, float, bool or None, as `core.opaque` takes no others
 
-    def value(self, text: str, value) -> None:
+    def same_value(self, text: str, value) -> None:
         self._program.conditions[f"repr({text})"] = repr(value)  # tells apart zeros, and is the same for nan
 
-    def asked(self, text: str, answer: bool) -> bool:
+    def same_answer(self, text: str, answer: bool) -> bool:
         self._program.conditions[text] = answer
         return answer
 
     def number(self, key: tuple, text: str, value) -> Number:
-        self.asked(f"({text}) is None", False)  # it can be computed
+        self.same_answer(f"({text}) is None", False)  # it can be computed
         return Number(f"({text})", value, self)
 
     def input_of(self, number: Number, dtype):
+        # The same kind of text, of which the numbers are arrays here.
         return eval(number.variable, {**_NAMES, **self._arrays})

@@ -5,18 +5,20 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable
-from functools import cached_property, partial
+from copy import copy
+from functools import cached_property, partial, update_wrapper
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
+from msjax.core import dtype as mstype
 from msjax.core import narrow, trace
 from msjax.core.kinds import check
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number, value_of
 from msjax.core.recent import Recent
-from msjax.core.tensor import Tensor, _new, raw, wrap
+from msjax.core.tensor import Tensor, _new, wrap
 from msjax.core.view import View
 from msjax.ops.call import shadows
 from msjax.ops.call.arguments import argument, constants, hashable, jitted_argument, kind, number, settle_scalars
@@ -38,7 +40,7 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, literal, check, verify, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
+        name, view, write, jit, literal, check, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
 
     Attributes:
         known: the functions that the faces look up themselves, by static arguments and their types.
@@ -46,17 +48,33 @@ class Operator:
     """
 
     def __init__(
-        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, verify=None,
+        self, definition: Callable, *, name=None, view=False, write=None, jit=True, literal=None, check=None,
         kinds=None, floats=(), positional=True, numbers="", casts=False,
     ):  # fmt: skip
         self.casts = casts
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self._literal, self.numbers = literal, numbers.split()
-        self.verify = verify
-        self.special = not jit or not (literal is check is verify is None)
+        self._name, self._fixed = name, {}
+        self.special = not jit or not (literal is check is None)
+        self._start()
+
+    def _start(self) -> None:
         self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
         self.known: dict = self._functions.young
+
+    def fixing(self, values: str) -> Operator:
+        """The operator whose definition has other defaults, "name=value, ..."; it is called by its name with these."""
+        if values in self._fixed:
+            return self._fixed[values]
+        other, statics = copy(self), eval(f"dict({values})", {"mstype": mstype})
+        other.definition = update_wrapper(partial(self.definition, **statics), self.definition)
+        for own in ("__wrapped__", "__signature__"):  # of which `inspect` would take the defaults
+            vars(other.definition).pop(own, None)
+        other.definition.__name__ = (self._name or self.definition.__name__).format(**statics)
+        other._start()
+        self._fixed[values] = other
+        return other
 
     # Worked out at the first use: a thousand operators are declared when the package is imported.
 
@@ -133,9 +151,7 @@ class Operator:
         run, given = self.ready(statics, given, literal)
         result = wrap_result(run(*given) if _frames.saver is None else _frames.saver(run, given))
         if self.check is not None:  # last, so that what is wrong with dtypes and shapes is said first
-            self.check(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
-        if self.verify is not None:
-            self.verify(raw(result), *map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
+            self.check(result, *map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
         if self.view and isinstance(arrays[0], Tensor):
             function = self.bound(statics, literal)
             attach_view(result, arrays[0], function, function.write)

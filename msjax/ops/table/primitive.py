@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from msjax.core.effects import keeps_only_statics
 
+
+@keeps_only_statics
 class Primitive:
     """An operator as an object: parameters at construction, Tensors at the call.
 

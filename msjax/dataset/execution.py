@@ -13,8 +13,8 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
@@ -76,7 +76,7 @@ def chunks(items: Iterable, pace: Pace) -> Iterator[tuple[int, list]]:
         first += len(chunk)
 
 
-def in_order(executor: Executor, function: Callable, tasks: Iterable, window: int) -> Iterator:
+def in_order(executor: Any, function: Any, tasks: Iterable, window: int) -> Iterator:
     """The results of `function` for tasks, in their order; up to `window` tasks are under way."""
     pending: deque = deque()
     try:
@@ -202,7 +202,7 @@ class Producer:
         for _ in range(self._ready - max(2, min(self._ready, _READY_BYTES // self._bytes))):
             self._room.acquire(blocking=False)
 
-    def _items(self) -> Iterator:
+    def _items(self) -> Generator:
         run = self._run
         try:
             while not run.stopped and run.epoch != self._epochs:

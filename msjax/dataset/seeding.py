@@ -72,8 +72,8 @@ class TwisterDraws(Draws):
         return self._twister.unit()
 
     def uniform(self, low: float, high: float) -> float:  # uniform_real_distribution<float>
-        low, high = np.float32(low), np.float32(high)
-        return float(np.float32(self._unit32() * (high - low) + low))
+        least, most = np.float32(low), np.float32(high)
+        return float(np.float32(self._unit32() * (most - least) + least))
 
     def integer(self, low: int, high: int) -> int:
         return low + self._twister.below(high - low + 1)
@@ -87,7 +87,7 @@ class TwisterDraws(Draws):
             square = x * x + y * y
             if 0 < square <= 1:
                 factor = math.sqrt(-2 * math.log(square) / square)
-                self._normals += [y * factor * scale, x * factor * scale]
+                self._normals += [float(y * factor * scale), float(x * factor * scale)]
         values, self._normals = self._normals[:count], self._normals[count:]
         return values
 

@@ -14,7 +14,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
@@ -76,12 +76,12 @@ def chunks(items: Iterable, pace: Pace) -> Iterator[tuple[int, list]]:
         first += len(chunk)
 
 
-def in_order(executor: Any, function: Any, tasks: Iterable, window: int) -> Iterator:
-    """The results of `function` for tasks, in their order; up to `window` tasks are under way."""
+def in_order(submit: Callable[[Any], Any], tasks: Iterable, window: int) -> Iterator:
+    """The results of tasks, for which `submit` gives futures, in their order; up to `window` tasks are under way."""
     pending: deque = deque()
     try:
         for task in tasks:
-            pending.append(executor.submit(function, task))
+            pending.append(submit(task))
             if len(pending) >= window:
                 yield pending.popleft().result()
         while pending:
@@ -102,12 +102,15 @@ class Threads:
     def over(self, items: Iterable) -> Iterator:
         """The results for items, in their order."""
         pace = Pace()
-        for results, seconds in in_order(self._executor, self._chunk, chunks(items, pace), self._count + 2):
+        for results, seconds in in_order(self._submit, chunks(items, pace), self._count + 2):
             pace.learn(len(results), seconds)
             for result in results:
                 if isinstance(result, _Raised):
                     raise result.error
                 yield result
+
+    def _submit(self, task: tuple[int, list]) -> Future:
+        return self._executor.submit(self._chunk, task)
 
     def _chunk(self, task: tuple[int, list]) -> tuple[list, float]:
         first, items = task

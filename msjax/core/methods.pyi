@@ -2,6 +2,7 @@
 """What is attached to Tensor."""
 
 import builtins
+from collections.abc import Callable
 from collections.abc import Sequence
 import jax
 from msjax.core import dtype as mstype
@@ -766,7 +767,7 @@ class Methods:
         """log(self / (1 - self)), of self clipped to [eps, 1 - eps]."""
         ...
     def logsumexp(self, dim: Any, keepdim: builtins.bool = False) -> Tensor:
-        """log(sum(exp(input))) over `dim`, without overflow."""
+        """`log(sum(exp(self)))` over `dim`, without overflow."""
         ...
     def lstsq(self, A: TensorLike) -> Tensor:
         """The X that minimizes the norm of input @ X - A: the smallest, if there are several."""
@@ -1460,7 +1461,7 @@ class Methods:
     def numel(self) -> builtins.int:
         """The number of elements."""
         ...
-    def register_hook(self, hook: Any) -> Any:
+    def register_hook(self, hook: Callable) -> Any:
         """Call `hook(gradient)` when this Tensor's gradient is known; a Tensor that it returns takes the gradient's place."""
         ...
     def reshape_as(self, other: Tensor) -> Tensor:

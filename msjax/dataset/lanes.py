@@ -19,18 +19,16 @@ class Lanes:
     Args:
         run (Run): the run.
         function (function): of the arguments of a row.
-        count (int): how many workers.
-        threads (bool): whether each has a thread, else all is done in the thread that takes the results. Then they
-            share Python's and numpy's random numbers, as there is an order.
+        count (int): how many workers, which decides about the numbers.
+        threads (int): how many threads do their work; 0 for the thread that takes the results. Then they share Python's
+            and numpy's random numbers, as there is an order.
     """
 
-    def __init__(self, run: Run, function: Callable[[tuple], Any], count: int, threads: bool):
+    def __init__(self, run: Run, function: Callable[[tuple], Any], count: int, threads: int):
         self._function, self._turn = function, 0
-        self._lanes = [Lane(run.seed + number, own=threads) for number in range(count)]
-        self._executors: list[ThreadPoolExecutor] = []
-        if threads:
-            self._executors = [ThreadPoolExecutor(1, "msjax-dataset-worker", use, (lane,)) for lane in self._lanes]
-            run.on_stop(self._stop)
+        self._lanes = [Lane(run.seed + number, own=threads > 0) for number in range(count)]
+        self._executors = [ThreadPoolExecutor(1, "msjax-dataset-worker") for _ in range(min(threads, count))]
+        run.on_stop(self._stop)
 
     def over(self, items: Iterable[tuple]) -> Iterator:
         """The results for items, in their order."""
@@ -47,22 +45,24 @@ class Lanes:
 
     def _in_threads(self, items: Iterable[tuple]) -> Iterator:
         pace = Pace()
-        for results, seconds in in_order(self, None, chunks(items, pace), len(self._lanes) + 2):
+        for results, seconds in in_order(self._submit, chunks(items, pace), len(self._lanes) + 2):
             pace.learn(len(results), seconds)
             yield from results
 
-    def submit(self, _, task: tuple[int, list]) -> _Together:
+    def _submit(self, task: tuple[int, list]) -> _Together:
         """Hand the rows of a chunk to the workers whose turn it is."""
         _, items = task
         count = len(self._lanes)
         shares = []
         for start in range(min(count, len(items))):
-            executor = self._executors[(self._turn + start) % count]
-            shares.append(executor.submit(self._share, items[start::count]))
+            lane = (self._turn + start) % count
+            executor = self._executors[lane % len(self._executors)]
+            shares.append(executor.submit(self._share, self._lanes[lane], items[start::count]))
         self._turn += len(items)
-        return _Together(shares)
+        return _Together(shares, count)
 
-    def _share(self, items: list) -> tuple[list, float]:
+    def _share(self, lane: Lane, items: list) -> tuple[list, float]:
+        use(lane)
         start = time.perf_counter()
         results = [self._function(values) for values in items]
         return results, time.perf_counter() - start
@@ -75,14 +75,14 @@ class Lanes:
 class _Together:
     """The future of a chunk whose rows several workers have."""
 
-    def __init__(self, shares: list[Future]):
-        self._shares = shares
+    def __init__(self, shares: list[Future], count: int):
+        self._shares, self._count = shares, count
 
     def result(self) -> tuple[list, float]:
         answers = [share.result() for share in self._shares]
         results: list = [None] * sum(len(part) for part, _ in answers)
         for start, (part, _) in enumerate(answers):
-            results[start :: len(answers)] = part
+            results[start :: self._count] = part
         return results, sum(seconds for _, seconds in answers)
 
     def cancel(self) -> None:

@@ -367,7 +367,7 @@ def logical_xor(input: TensorLike, other: TensorLike) -> Tensor:
     """Whether just one of both elements is True (not 0)."""
     ...
 def logsumexp(input: TensorLike, dim: Any, keepdim: bool = False) -> Tensor:
-    """log(sum(exp(input))) over `dim`, without overflow."""
+    """`log(sum(exp(input)))` over `dim`, without overflow."""
     ...
 def lt(input: TensorLike, other: TensorLike) -> Tensor:
     """Whether input < other, element by element."""

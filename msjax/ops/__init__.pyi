@@ -187,7 +187,7 @@ class AvgPool3D(Primitive):
     def __init__(self, kernel_size: Any = 1, strides: Any = 1, pad_mode: Any = 'valid', pad: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: Any = 0, data_format: Any = 'NCDHW') -> None: ...
     def __call__(self, x: TensorLike) -> Tensor: ...
 class BCEWithLogitsLoss(Primitive):
-    """binary_cross_entropy of sigmoid(input); `posWeight` multiplies the target's part."""
+    """binary_cross_entropy of `sigmoid(input)`; `posWeight` multiplies the target's part."""
     def __init__(self, reduction: str = 'mean') -> None: ...
     def __call__(self, input: TensorLike, target: TensorLike, weight: TensorLike | None = None, posWeight: TensorLike | None = None) -> Tensor: ...
 class BartlettWindow(Primitive):
@@ -235,7 +235,7 @@ class BiasAdd(Primitive):
     def __init__(self, data_format: Any = 'NCHW') -> None: ...
     def __call__(self, input_x: TensorLike, bias: TensorLike) -> Tensor: ...
 class BinaryCrossEntropy(Primitive):
-    """-(target * log(input) + (1 - target) * log(1 - input)); probabilities below 1e-12 count as that."""
+    """`-(target * log(input) + (1 - target) * log(1 - input))`; probabilities below 1e-12 count as that."""
     def __init__(self, reduction: str = 'mean') -> None: ...
     def __call__(self, input: TensorLike, target: TensorLike, weight: TensorLike | None = None) -> Tensor: ...
 class Bincount(Primitive):
@@ -691,7 +691,7 @@ class IsNan(Primitive):
     def __init__(self) -> None: ...
     def __call__(self, x: TensorLike) -> Tensor: ...
 class KLDivLoss(Primitive):
-    """target * (log(target) - input), 0 where the target is."""
+    """`labels * (log(labels) - logits)`, 0 where the target is."""
     def __init__(self, reduction: str = 'mean') -> None: ...
     def __call__(self, logits: TensorLike, labels: TensorLike) -> Tensor: ...
 class L2Loss(Primitive):
@@ -1303,7 +1303,7 @@ class SmoothL1Loss(Primitive):
     def __init__(self, beta: Any = 1.0, reduction: str = 'none') -> None: ...
     def __call__(self, prediction: TensorLike, target: TensorLike) -> Tensor: ...
 class SoftMarginLoss(Primitive):
-    """log(1 + exp(-target * input))."""
+    """`log(1 + exp(-target * input))`."""
     def __init__(self, reduction: str = 'mean') -> None: ...
     def __call__(self, input: TensorLike, target: TensorLike) -> Tensor: ...
 class SoftShrink(Primitive):
@@ -1792,10 +1792,10 @@ def bidense(input1: TensorLike, input2: TensorLike, weight: TensorLike, bias: Te
     """input1 @ weight[k] @ input2 for each output k, plus bias."""
     ...
 def binary_cross_entropy(logits: TensorLike, labels: TensorLike, weight: TensorLike | None = None, reduction: str = 'mean') -> Tensor:
-    """-(target * log(input) + (1 - target) * log(1 - input)); probabilities below 1e-12 count as that."""
+    """`-(labels * log(logits) + (1 - labels) * log(1 - logits))`; probabilities below 1e-12 count as that."""
     ...
 def binary_cross_entropy_with_logits(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, pos_weight: TensorLike | None = None, reduction: str = 'mean') -> Tensor:
-    """binary_cross_entropy of sigmoid(input); `pos_weight` multiplies the target's part."""
+    """binary_cross_entropy of `sigmoid(input)`; `pos_weight` multiplies the target's part."""
     ...
 def bincount(input: TensorLike, weights: TensorLike | None = None, minlength: int = 0) -> Tensor:
     """How often each integer occurs, or the sum of its weights, as floats."""
@@ -1927,7 +1927,7 @@ def cosh(input: TensorLike) -> Tensor:
     """The hyperbolic cosine of each element."""
     ...
 def cosine_embedding_loss(input1: TensorLike, input2: TensorLike, target: TensorLike, margin: Any = 0.0, reduction: str = 'mean') -> Tensor:
-    """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1; cos of zeros counts as 0."""
+    """`1 - cos(input1, input2)` where the target is 1, and `max(0, cos(input1, input2) - margin)` where it is -1; cos of zeros counts as 0."""
     ...
 def cosine_similarity(x1: TensorLike, x2: TensorLike, dim: Any = 1, eps: float = 1e-08) -> Tensor:
     """The cosine of the angle between vectors along an axis; the product of their lengths counts as `eps` at least."""
@@ -1942,7 +1942,7 @@ def cross(input: TensorLike, other: TensorLike, dim: Any = None) -> Tensor:
     """The vector product along `dim`, by default the first axis of length 3."""
     ...
 def cross_entropy(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Tensor:
-    """-log of softmax(input), at the target's classes or averaged by the target's probabilities."""
+    """-log of `softmax(input)`, at the target's classes or averaged by the target's probabilities."""
     ...
 def cummax(input: TensorLike, axis: Any) -> tuple[Tensor, Tensor]:
     """The maximum of all elements up to each along `axis`, and its place, of equals the last."""
@@ -2248,7 +2248,7 @@ def hfftn(input: TensorLike, s: Any = None, dim: Any = None, norm: Any = None) -
     """The real spectrum of a signal of which one half is given; the other is its mirrored conjugate."""
     ...
 def hinge_embedding_loss(inputs: TensorLike, targets: TensorLike, margin: Any = 1.0, reduction: str = 'mean') -> Tensor:
-    """The input where the target is 1, and max(0, margin - input) where it is -1."""
+    """The input where the target is 1, and `max(0, margin - inputs)` where it is -1."""
     ...
 def histc(input: TensorLike, bins: int = 100, min: float = 0.0, max: float = 0.0) -> Tensor:
     """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
@@ -2389,13 +2389,13 @@ def kaiser_window(window_length: int, periodic: bool = True, beta: Any = 12.0, *
     """The Kaiser window of shape `beta`."""
     ...
 def kl_div(logits: TensorLike, labels: TensorLike, reduction: str = 'mean') -> Tensor:
-    """target * (log(target) - input), 0 where the target is."""
+    """`labels * (log(labels) - logits)`, 0 where the target is."""
     ...
 def kron(input: TensorLike, other: TensorLike) -> Tensor:
     """The Kronecker product."""
     ...
 def l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
-    """|input - target|, broadcast; where they are equal the derivative is 0."""
+    """`|input - target|`, broadcast; where they are equal the derivative is 0."""
     ...
 def laplace(shape: Any, mean: TensorLike, lambda_param: TensorLike, seed: None | int = None) -> Tensor:
     """Numbers from Laplace distributions, of `shape` broadcast with the means and scales."""
@@ -2482,7 +2482,7 @@ def logspace(start: TensorLike, end: TensorLike, steps: int, base: int = 10, *, 
     """base ** x for `steps` evenly spaced x from `start` to `end`."""
     ...
 def logsumexp(input: TensorLike, dim: Any, keepdim: bool = False) -> Tensor:
-    """log(sum(exp(input))) over `dim`, without overflow."""
+    """`log(sum(exp(input)))` over `dim`, without overflow."""
     ...
 def lp_pool1d(x: TensorLike, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Tensor:
     """The p-norm of each window, without absolute values: (sum of x ** p) ** (1 / p)."""
@@ -2506,7 +2506,7 @@ def lu_unpack(LU_data: TensorLike, LU_pivots: TensorLike, unpack_data: bool = Tr
     """The permutation P and factors L, U with A = P @ L @ U, of an LU decomposition with pivots counted from 1."""
     ...
 def margin_ranking_loss(input1: TensorLike, input2: TensorLike, target: TensorLike, margin: float = 0.0, reduction: str = 'mean') -> Tensor:
-    """max(0, margin - target * (input1 - input2)), for targets of 1 and -1; at the kink with the derivative above it."""
+    """`max(0, margin - target * (input1 - input2))`, for targets of 1 and -1; at the kink with the derivative above it."""
     ...
 def masked_fill(input_x: TensorLike, mask: TensorLike, value: TensorLike) -> Tensor:
     """The input with one value where the mask is True, broadcast."""
@@ -2599,10 +2599,10 @@ def movedim(x: TensorLike, source: Any, destination: Any) -> Tensor:
     """With the axes `source` at the places `destination`."""
     ...
 def mse_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
-    """(input - target) ** 2, broadcast."""
+    """`(input - target) ** 2`, broadcast."""
     ...
 def mse_loss_ext(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
-    """(input - target) ** 2, broadcast."""
+    """`(input - target) ** 2`, broadcast."""
     ...
 def msort(input: TensorLike) -> Tensor:
     """The elements sorted along the first axis."""
@@ -2995,7 +2995,7 @@ def smooth_l1_loss(input: TensorLike, target: TensorLike, beta: Any = 1.0, reduc
     """The square of the distance, divided by 2 * beta, below `beta`, and the distance less beta / 2 above."""
     ...
 def soft_margin_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
-    """log(1 + exp(-target * input))."""
+    """`log(1 + exp(-target * input))`."""
     ...
 def soft_shrink(input: TensorLike, lambd: Any = 0.5) -> Tensor:
     """input moved towards 0 by lambd, and 0 between."""

@@ -7,6 +7,8 @@ import pickle
 import re
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -298,6 +300,8 @@ def test_a_missing_library_is_named(module, call, monkeypatch):
 def test_libraries_are_imported_when_needed():
     code = """
 import sys
+import threading
+import time
 import numpy as np
 import msjax.dataset.vision as vision
 vision.Normalize([1.0], [2.0])(vision.HWC2CHW()(vision.RandomCrop(2)(np.zeros((4, 4, 3), np.uint8))))
@@ -322,3 +326,60 @@ def test_each_has_an_example():
     plain = {"Implementation", "Relational", "TensorOperation", "ImageTensorOperation", "CompoundOperation"}
     plain |= {name for name in dir(vision) if hasattr(getattr(vision, name), "__members__")}
     assert {example.name for example in examples() if not example.examples} <= plain
+
+
+def many_rows(transform, workers: int):
+    ms.dataset.config.set_seed(3)
+    rows = ms.dataset.NumpySlicesDataset(np.stack([IMAGE] * 300), ["x"], shuffle=False)
+    return rows.map(transform, "x", num_parallel_workers=workers)
+
+
+def worker_threads() -> list[str]:
+    return [each.name for each in threading.enumerate() if each.name.startswith("msjax-dataset")]
+
+
+def test_workers_of_random_transforms_end():
+    iterator = iter(many_rows(vision.RandomCrop(9), 8).create_tuple_iterator(output_numpy=True))
+    next(iterator)
+    assert worker_threads()
+    del iterator
+    ms.dataset.config.set_seed(ms.dataset.config.UNSEEDED)
+    for _ in range(100):
+        if not worker_threads():
+            return
+        time.sleep(0.02)
+    raise AssertionError(worker_threads())
+
+
+def test_errors_of_workers_of_random_transforms():
+    rows = many_rows([vision.RandomHorizontalFlip(), vision.Crop((20, 20), 9)], 8)
+    with pytest.raises(RuntimeError, match="For 'Crop'"):
+        list(rows.create_tuple_iterator(num_epochs=1, output_numpy=True))
+    ms.dataset.config.set_seed(ms.dataset.config.UNSEEDED)
+
+
+@pytest.mark.parametrize("cpus", [1, 3])
+def test_rows_do_not_depend_on_processors(cpus, monkeypatch):
+    def rows() -> bytes:
+        dataset = many_rows([vision.RandomCrop(9), vision.RandomHorizontalFlip()], 5)
+        iterator = dataset.create_tuple_iterator(num_epochs=2, output_numpy=True)
+        return b"".join(row.tobytes() for _ in range(2) for (row,) in iterator)
+
+    expected = rows()
+    monkeypatch.setattr("os.cpu_count", lambda: cpus)
+    assert rows() == expected
+    ms.dataset.config.set_seed(ms.dataset.config.UNSEEDED)
+
+
+def test_functions_of_the_users_in_random_transforms():
+    """They run in the order of the rows, as they may draw from the program's random numbers."""
+
+    def noisy(image):
+        return image + np.random.randint(0, 5, image.shape).astype(np.uint8)
+
+    def rows() -> bytes:
+        dataset = many_rows(transforms.Compose([vision.RandomCrop(9), noisy]), 4)
+        return b"".join(row.tobytes() for (row,) in dataset.create_tuple_iterator(num_epochs=1, output_numpy=True))
+
+    assert rows() == rows()
+    ms.dataset.config.set_seed(ms.dataset.config.UNSEEDED)

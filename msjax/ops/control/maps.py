@@ -9,6 +9,7 @@ import numpy as np
 from msjax.core import dtype as mstype
 from msjax.core import watching
 from msjax.core.effects import keeps_functions
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor
 from msjax.ops.table import publish
 
@@ -28,7 +29,7 @@ def _matches(name: str, value) -> bool:
     if name == "Function":
         return callable(value) and not isinstance(value, Tensor)
     if name in _KINDS[0]:
-        return isinstance(value, int) and not isinstance(value, bool)
+        return is_a(value, "int")
     if name in _KINDS[1]:
         return isinstance(value, float)
     return name in _EXACT and isinstance(value, _EXACT[name])

@@ -240,7 +240,7 @@ def spread_of_numbers(x, *, axis=None, dtype=None, ddof=0, keepdims=False, name=
     "mint.logsumexp(input, dim, keepdim=False)",
 )
 def logsumexp(x, *, axis, keepdims=False):
-    """log(sum(exp(input))) over `axis`, without overflow."""
+    """`log(sum(exp(x)))` over `axis`, without overflow."""
     x, axes = operand(x, axis, keepdims)
     x = inexact(x)
     return rules.logsumexp(x, axes, keepdims) if is_float(x) else jax.nn.logsumexp(x, axes, keepdims=keepdims)

@@ -45,11 +45,11 @@ class Lanes:
 
     def _in_threads(self, items: Iterable[tuple]) -> Iterator:
         pace = Pace()
-        for results, seconds in in_order(self, None, chunks(items, pace), len(self._lanes) + 2):
+        for results, seconds in in_order(self._submit, chunks(items, pace), len(self._lanes) + 2):
             pace.learn(len(results), seconds)
             yield from results
 
-    def submit(self, _, task: tuple[int, list]) -> _Together:
+    def _submit(self, task: tuple[int, list]) -> _Together:
         """Hand the rows of a chunk to the workers whose turn it is."""
         _, items = task
         count = len(self._lanes)

@@ -72,8 +72,8 @@ class TwisterDraws(Draws):
         return self._twister.unit()
 
     def uniform(self, low: float, high: float) -> float:  # uniform_real_distribution<float>
-        low, high = np.float32(low), np.float32(high)
-        return float(np.float32(self._unit32() * (high - low) + low))
+        start, end = np.float32(low), np.float32(high)
+        return float(self._unit32() * (end - start) + start)
 
     def integer(self, low: int, high: int) -> int:
         return low + self._twister.below(high - low + 1)
@@ -83,7 +83,7 @@ class TwisterDraws(Draws):
 
     def normals(self, count: int, scale: float) -> list[float]:  # normal_distribution<float>, the same at each call
         while len(self._normals) < count:
-            x, y = 2 * self._unit32() - 1, 2 * self._unit32() - 1
+            x, y = 2 * float(self._unit32()) - 1, 2 * float(self._unit32()) - 1
             square = x * x + y * y
             if 0 < square <= 1:
                 factor = math.sqrt(-2 * math.log(square) / square)

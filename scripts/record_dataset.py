@@ -37,8 +37,8 @@ def ask(topic: str, name: str, folder: str):
 
 
 def main() -> None:
-    import mindspore  # noqa: F401  (before forking, once for all)
-    import mindspore.dataset  # noqa: F401
+    import mindspore
+    import mindspore.dataset
     from pipelines import files
 
     with tempfile.TemporaryDirectory() as folder:

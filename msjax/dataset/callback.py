@@ -122,7 +122,9 @@ class WaitedDSCallback(DSCallback):
 
     begin = epoch_begin = step_begin = _pass
     on_train_begin = on_train_epoch_begin = on_train_step_begin = _pass
-    on_eval_begin = on_eval_end = on_eval_epoch_begin = on_eval_epoch_end = on_eval_step_begin = on_eval_step_end = _pass
+    on_eval_begin = on_eval_end = on_eval_epoch_begin = on_eval_epoch_end = on_eval_step_begin = on_eval_step_end = (
+        _pass
+    )
 
     def on_train_step_end(self, run_context: Any) -> None:
         self.step_end(run_context)

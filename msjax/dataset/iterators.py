@@ -73,9 +73,7 @@ class TupleIterator(Iterator):
         RuntimeError: if `columns` names a column that is not there.
     """
 
-    def __init__(
-        self, dataset, columns=None, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool = False
-    ):
+    def __init__(self, dataset, columns=None, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool = False):
         if columns is not None:
             dataset = dataset.project(columns)
         super().__init__(dataset, num_epochs, output_numpy, do_copy)

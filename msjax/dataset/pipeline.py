@@ -232,7 +232,9 @@ class Dataset:
     def zip(self, datasets):
         """Rows side by side with those of other datasets: see `ZipDataset`."""
         if not isinstance(datasets, (tuple, Dataset)):
-            raise TypeError(f"For 'zip', the 'datasets' must be a Dataset or a tuple of them, but got {datasets!r:.80}.")
+            raise TypeError(
+                f"For 'zip', the 'datasets' must be a Dataset or a tuple of them, but got {datasets!r:.80}."
+            )
         return ds.ZipDataset((self, datasets) if isinstance(datasets, Dataset) else (self, *datasets))
 
     def concat(self, datasets):

@@ -109,7 +109,7 @@ def in_range(indices: Sequence[int], count: int) -> Sequence[int]:
     Raises:
         RuntimeError: if one is not.
     """
-    if len(indices) and not (0 <= min(indices) and max(indices) < count):
+    if len(indices) and not (min(indices) >= 0 and max(indices) < count):
         wrong = next(i for i in indices if not 0 <= i < count)
         raise RuntimeError(f"Sample ID ({wrong}) is out of bound, expected range [0, {count - 1}]")
     return indices
@@ -218,7 +218,9 @@ class SequentialSampler(BuiltinSampler):
     def _epochs(self, source, count, seed) -> Epoch:
         start = self.start_index or 0
         if start < 0 or start >= max(count, 1):
-            raise RuntimeError(f"start_index must be from 0 to {count - 1}, as there are {count} rows, but got {start}.")
+            raise RuntimeError(
+                f"start_index must be from 0 to {count - 1}, as there are {count} rows, but got {start}."
+            )
         return lambda: range(start, count)
 
 

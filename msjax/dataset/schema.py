@@ -9,9 +9,7 @@ from typing import Any
 from msjax.core.dtype import DType
 from msjax.core.kinds import check
 
-_TYPES = (
-    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 string".split()
-)
+_TYPES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 string".split()
 
 
 class Schema:

@@ -69,7 +69,7 @@ def test_losses_are_losses():
     assert issubclass(nn.MSELoss, nn.LossBase)
     assert nn.MSELoss("sum").reduction == nn.MSELoss("sum")._reduction == "sum"
     assert nn.SmoothL1Loss()(X, X).shape == (3,)
-    with pytest.raises(ValueError, match="MAELoss.*reduction"):
+    with pytest.raises(ValueError, match=r"MAELoss.*reduction"):
         nn.MAELoss("most")
 
 

@@ -158,7 +158,9 @@ class BatchDataset(Dataset):
         except Exception as error:
             raise failed("The function for the batch size", error) from error
         if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1:
-            raise RuntimeError(f"The function for the batch size should give an integer greater than 0, but got: {size!r}.")
+            raise RuntimeError(
+                f"The function for the batch size should give an integer greater than 0, but got: {size!r}."
+            )
         return int(size)
 
     def _stack(self) -> Callable[[list[Row]], Row]:
@@ -253,7 +255,10 @@ def padding(names: list[str], pad_info: dict, boundary: int | None = None) -> Ca
     def stack(listed: list[Row]) -> Row:
         columns = zip(names, infos, zip(*listed, strict=True), strict=True)
         return tuple(
-            [stacked(list(cells) if info is None else _padded(cells, *info, boundary), name) for name, info, cells in columns]
+            [
+                stacked(list(cells) if info is None else _padded(cells, *info, boundary), name)
+                for name, info, cells in columns
+            ]
         )
 
     return stack

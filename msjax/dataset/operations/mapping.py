@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from msjax.core.kinds import check
 from msjax.dataset import config
 from msjax.dataset.callback import Callbacks

@@ -77,7 +77,9 @@ class Workers:
         if not ours and (workers is None or (run.seeded and not free)):
             return lambda items: map(self._one, items)
         seeded = ours and run.seeded and not free
-        return Threads(run, _Seeded(self._one, seed) if seeded else lambda number, values: self._one(values), count).over
+        return Threads(
+            run, _Seeded(self._one, seed) if seeded else lambda number, values: self._one(values), count
+        ).over
 
     def _one(self, values: tuple) -> Any:
         try:

@@ -12,8 +12,8 @@ import numpy as np
 from msjax.core.dtype import DType, dtype_to_nptype
 from msjax.core.kinds import check
 from msjax.dataset.execution import Pass, Run
-from msjax.dataset.operations.columns import as_names
 from msjax.dataset.operations.batching import batch_of
+from msjax.dataset.operations.columns import as_names
 from msjax.dataset.operations.workers import Workers, failed
 from msjax.dataset.pipeline import MappableDataset
 from msjax.dataset.rows import Row, row

@@ -115,4 +115,6 @@ class PaddedDataset(SourceDataset):
 
     def _open(self, run):
         names = self._columns()
-        return lambda: (tuple([cell(sample[name], "PaddedDataset") for name in names]) for sample in self.padded_samples)
+        return lambda: (
+            tuple([cell(sample[name], "PaddedDataset") for name in names]) for sample in self.padded_samples
+        )

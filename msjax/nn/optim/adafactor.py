@@ -73,4 +73,4 @@ class AdaFactor(Optimizer):
         for i, value in enumerate(eps):
             check("AdaFactor", f"eps[{i}]", value, "float > 0")
         flags = scale_parameter, relative_step, warmup_init
-        self._begin(rules.AdaFactor(tuple(eps), clip_threshold, decay_rate, beta1, *flags), ["afactor_step"])
+        self._begin(rules.AdaFactor((eps[0], eps[1]), clip_threshold, decay_rate, beta1, *flags), ["afactor_step"])

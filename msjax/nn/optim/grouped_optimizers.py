@@ -118,9 +118,8 @@ class Adam(GroupedOptimizer):
         })  # fmt: skip
 
     def _rule(self, options):
-        return self._kind(
-            *options["betas"], options["eps"], largest=bool(options["amsgrad"]), maximize=options["maximize"]
-        )
+        beta1, beta2 = options["betas"]
+        return self._kind(beta1, beta2, options["eps"], largest=bool(options["amsgrad"]), maximize=options["maximize"])
 
 
 class AdamW(Adam):
@@ -289,7 +288,8 @@ class Adamax(GroupedOptimizer):
         )
 
     def _rule(self, options):
-        return adam.AdaMax(*options["betas"], options["eps"], maximize=options["maximize"])
+        beta1, beta2 = options["betas"]
+        return adam.AdaMax(beta1, beta2, options["eps"], maximize=options["maximize"])
 
 
 @takes(lr=_RATE, eps=_POSITIVE, weight_decay=_DECAY, momentum_decay=_NOT_NEGATIVE)
@@ -334,7 +334,8 @@ class NAdam(GroupedOptimizer):
         })  # fmt: skip
 
     def _rule(self, options):
-        return adam.NAdam(*options["betas"], options["eps"], options["momentum_decay"])
+        beta1, beta2 = options["betas"]
+        return adam.NAdam(beta1, beta2, options["eps"], options["momentum_decay"])
 
 
 @takes(lr=_RATE, eps=_POSITIVE, weight_decay=_DECAY)
@@ -371,7 +372,8 @@ class RAdam(GroupedOptimizer):
         super().__init__(params, {"lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay})
 
     def _rule(self, options):
-        return adam.RAdam(*options["betas"], options["eps"])
+        beta1, beta2 = options["betas"]
+        return adam.RAdam(beta1, beta2, options["eps"])
 
 
 @takes(lr=_RATE, alpha=_NOT_NEGATIVE, eps=_POSITIVE, weight_decay=_DECAY, momentum=_NOT_NEGATIVE)

@@ -7,6 +7,7 @@ compiled function runs where they are known, else by what a program that is comp
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -161,7 +162,8 @@ def select_index(x, *, axis, index):
     (axis,) = ints(axis, "dim")
     axis = axis_in(axis, x.ndim)
     if isinstance(index, Number):
-        return jax.lax.dynamic_index_in_dim(x, axis_in(index, x.shape[axis], "index").array(), axis, keepdims=False)
+        place: Any = axis_in(index, x.shape[axis], "index")
+        return jax.lax.dynamic_index_in_dim(x, place.array(), axis, keepdims=False)
     (index,) = ints(index, "index")
     return jax.lax.index_in_dim(x, axis_in(index, x.shape[axis], "index"), axis, keepdims=False)
 

@@ -329,8 +329,9 @@ def _places(name: str, arg: Callable, index_dtype) -> None:
     for definition in (place, place_wide, primitive, place_and_value, value_and_place):
         definition.__name__ = name
         definition.__doc__ = f"Where the {name[3:]}imum along `axis` is (of all for None), of equals the first."
-    place_and_value.__doc__ += "\n\nReturns:\n    A tuple of two Tensors: the places, and the values."
-    value_and_place.__doc__ += "\n\nReturns:\n    A tuple of two Tensors: the values, and their places."
+    where = place.__doc__
+    place_and_value.__doc__ = f"{where}\n\nReturns:\n    A tuple of two Tensors: the places, and the values."
+    value_and_place.__doc__ = f"{where}\n\nReturns:\n    A tuple of two Tensors: the values, and their places."
 
 
 _places("argmax", _argmax, np.int64)

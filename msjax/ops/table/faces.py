@@ -81,10 +81,10 @@ def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, f
     general = finish.format(f"_call({_tuple(['_own(self)', *arrays[1:]] if method else arrays)}, {_tuple(statics)})")
     if operator.variadic or operator.special:
         return _guarded([*lines, f"return {general}"], face.name)
-    given = [_array_of.format(a, a) for a in arrays]
+    passed = [_array_of.format(a, a) for a in arrays]
     if method:
-        given[0] = _array_of.format("self", "_own(self)")
-    call = f"_f({', '.join(given)})"
+        passed[0] = _array_of.format("self", "_own(self)")
+    call = f"_f({', '.join(passed)})"
     handles = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
     key = _tuple([*statics, *(_kind_of.format(name) for name in statics)])
     lines += [

@@ -92,7 +92,7 @@ from msjax.device.runtime import run_check as run_check
 from msjax.interop.late import after_import as after_import
 from msjax.log import get_level as get_level
 from msjax.log import get_log_config as get_log_config
-from msjax.ops.legacy.composite import constexpr as constexpr
+from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.sparse.tensors import COOTensor as COOTensor
 from msjax.ops.sparse.tensors import CSRTensor as CSRTensor
 from msjax.ops.sparse.tensors import RowTensor as RowTensor

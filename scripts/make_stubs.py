@@ -25,10 +25,8 @@ import msjax
 from msjax.alias.table import SAME
 from msjax.core.dtype import DType
 from msjax.core.tensor import Tensor
-from msjax.numpy.faces import _ignoring_dtype
 from msjax.ops import table
 from msjax.ops.help import render
-from msjax.ops.table import faces
 from msjax.ops.table.signature import Face, Param, Signature
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,7 +92,7 @@ PRIVATE = ("_Function", "_no_grad", "__version__", "__msjax_version__")  # but o
 
 def face(f: Face) -> str:
     """A face as a stub: a function, a method, or the class of a primitive."""
-    doc = _quoted(render.text([f], [faces._targets(f, f.call, f.init)]))
+    doc = _quoted(render.text([f]))
     if f.init is None:
         return _definition(f.name, _parameters(f, f.call), _result(f), doc)
     init = _definition("__init__", [SELF, *_parameters(f, f.init)], "None")
@@ -122,8 +120,7 @@ STARS = {
 
 
 def _parameters(f: Face, signature: Signature) -> list[inspect.Parameter]:
-    targets = faces._targets(f, f.call, f.init)
-    return [SELF if p.name == "self" else _parameter(f, p, targets[p.name]) for p in signature.parameters]
+    return [SELF if p.name == "self" else _parameter(f, p, f.targets[p.name]) for p in signature.parameters]
 
 
 def _parameter(f: Face, p: Param, target: str) -> inspect.Parameter:
@@ -258,12 +255,8 @@ def _offered_again(module: ModuleType) -> str:
 
 def _faces(room: str, name: str) -> str:
     """The overloads of a name."""
-    found = table.rooms[room].faces(name)
-    if room == "numpy":  # has a `dtype` that the result is cast to
-        found = [_ignoring_dtype(f) for f in found]
-    if len(found) == 1:
-        return face(found[0])
-    return "\n".join(f"@overload\n{face(f)}" for f in found)
+    first, *others = map(face, table.rooms[room].faces(name))
+    return "\n".join(f"@overload\n{overload}" for overload in (first, *others)) if others else first
 
 
 def _static(node: ast.stmt, module: ModuleType, seen: set[str]) -> list[str]:

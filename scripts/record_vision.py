@@ -1,4 +1,5 @@
-"""Record what MindSpore's transforms give: tests/dataset/vision_calls.py -> tests/dataset/vision_answers.npz.
+"""Record what MindSpore's transforms give: tests/dataset/vision_calls.py and image_pipelines.py ->
+tests/dataset/vision_answers.npz.
 
 Run it with a Python that has MindSpore:
 
@@ -16,6 +17,7 @@ sys.path.insert(0, str(WHERE))
 
 
 def main() -> None:
+    import image_pipelines
     import mindspore as ms
     import mindspore.dataset
     import vision_calls
@@ -28,6 +30,12 @@ def main() -> None:
             key = f"{room}|{call}|{name}|{index}"
             arrays[key] = array
             kinds.append((key, kind))
+    for name in image_pipelines.NAMES:
+        for index, array in enumerate(image_pipelines.outcome(ms, name)):
+            arrays[f"pipeline|{name}|{index}"] = array
+    for call in image_pipelines.RANDOM:
+        for workers in (1, 2):
+            arrays[f"random|{call}|{workers}"] = image_pipelines.random_outcome(ms, call, workers)
     np.savez_compressed(WHERE / "vision_answers.npz", version=ms.__version__, kinds=np.array(kinds), **arrays)
 
 

@@ -96,8 +96,8 @@ class RoomModule(ModuleType):
         return vars(self).get(name, default)
 
 
-class LegacyModule(RoomModule):
-    """A path of MindSpore's that has no file here."""
+class FileModule(RoomModule):
+    """One of our files that stands at a path of MindSpore's: `import *` takes what it does there."""
 
     @property
     def __all__(self) -> list[str]:
@@ -107,6 +107,10 @@ class LegacyModule(RoomModule):
             return []
         listed = getattr(source, "__all__", None) or _names(source)
         return [name for name in listed if _taken(getattr(source, name), legacy.star)]
+
+
+class LegacyModule(FileModule):
+    """A path of MindSpore's that has no file here."""
 
     def __dir__(self) -> list[str]:
         return sorted({*vars(self), *(name for source in _sources(self.__name__) for name in _names(source))})
@@ -191,6 +195,8 @@ def open_module(module: ModuleType) -> None:
             module.__class__ = RoomModule
         if not hasattr(module, "__path__"):  # a plain file: what is below it could not be imported
             module.__path__ = []
+    if type(module) in (ModuleType, RoomModule) and path in TABLE and TABLE[path].star == CLASSES:
+        module.__class__ = FileModule
     own = vars(module).get("__getattr__")
     if getattr(own, "__module__", None) != names.__name__:  # else it has these errors and legacy names already
         known_as = _absolute(path)

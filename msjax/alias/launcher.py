@@ -174,12 +174,13 @@ def _new_main(**attributes) -> ModuleType:
 def _execute(code: CodeType, main: ModuleType, path: str | None = None) -> None:
     if path is not None:
         _set_path(path)
-    exec(code, vars(main))
+    exec(code, vars(main))  # the program that the user told us to run, as `python` would
 
 
 def _compile(source: str | bytes, filename: str) -> CodeType:
     if filename.startswith("<"):
         remember(filename, source if isinstance(source, str) else source.decode("utf-8", "replace"))
+    # What the user told us to run: a file, the text after `-c`, or standard input.
     return compile(source, filename, "exec", dont_inherit=True)
 
 

@@ -28,9 +28,10 @@ class Admission:
     def check_call(self, function: Any, args, kwargs) -> None:
         """Refuse unless a function, and what it does with its arguments, is known to only compute."""
         if hasattr(type(function), "as_called_by") and self._guards.variable(function):
-            self._guards.same_layer(function)
+            self._guards.layers.all_of(function)
         else:
             self.check(function, args, kwargs)
+        # The function may call, compare or format what it is given, and nobody would see what that does.
         for argument in (*args, *kwargs.values()):
             self._check_argument(function, argument)
 
@@ -70,16 +71,18 @@ class Admission:
         elif origin(function) != "msjax" and foreign.may_compare(function, value):
             self._watch.operand(value)
         elif is_library(value) and not isinstance(value, Tensor) and self._guards.variable(value):
-            self._guards.same_layer(value)
+            self._guards.layers.all_of(value)
 
     # -- of msjax -------------------------------------------------------------------------------------------------
 
     def _check_class(self, cls: type) -> None:
+        # The user may have replaced them, in which case they do something else.
         self._watch.attributes.library_method(cls, "__new__")
         self._watch.attributes.library_method(cls, "__init__")
         if issubclass(cls, Tensor):
             return
         _check_library(cls)
+        # A layer with Parameters is drawn anew each time that it is made; a program would have one for all calls.
         stateless = getattr(cls, "_is_row", False) or effects.of_module(cls.__module__, "__stateless__")
         if is_cell_class(cls) and not stateless:
             raise Refused(f"it makes a layer, {cls.__name__}")
@@ -87,7 +90,7 @@ class Admission:
     def _check_object(self, obj) -> None:
         _check_library(type(obj))
         if self._guards.variable(obj):
-            self._guards.same_layer(obj)
+            self._guards.layers.all_of(obj)
 
     def _check_method(self, method: Any) -> None:
         owner, name = method.__self__, method.__func__.__name__
@@ -120,14 +123,15 @@ class Admission:
         if name == "__call__" and ours:
             pass  # it comes by `enter`
         elif hasattr(method, "__reads_parts__") and variable:
+            # What it gives depends on all the Cells below, so all of them are checked as a whole.
             for _, cell in owner.cells_and_names():
                 if not self._guards.variable(cell):
                     raise Refused(f"it calls {name} of a Cell whose parts are not known")
-                self._guards.same_layer(cell)
+                self._guards.layers.all_of(cell)
                 self._guards.same_attribute(cell, "_flags", cell._flags)
                 self._guards.same_attribute(cell, "_transient", cell._transient)
         elif computes and ours and variable and is_library(owner):
-            self._guards.same_layer(owner)
+            self._guards.layers.all_of(owner)
         elif variable or not self._watch.is_new(owner):
             raise Refused(f"it calls {type(owner).__name__}.{name}")
 

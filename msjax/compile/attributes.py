@@ -49,6 +49,7 @@ class Attributes:
             return self._of_super(obj, name)
         if isinstance(obj, FunctionType):
             return self._of_function(obj, name)
+        # A logger's level may change, and reading it is no check; calls of these two are followed.
         if isinstance(obj, logging.Logger) and name not in ("debug", "info"):
             raise Refused(f"it reads {name} of a logger")
         if self._guards.variable(obj) is None or (type(obj) is np.ndarray and name in _OF_ARRAYS):
@@ -194,7 +195,7 @@ class Attributes:
         if isinstance(member, property) and member.fget is not None and origin(member.fget) != "msjax":
             return self._property(cls, name, member.fget, obj)
         if isinstance(member, property) and (is_cell(obj) or is_library(obj)):
-            self._guards.same_layer(obj)
+            self._guards.layers.all_of(obj)
         elif isinstance(obj, tuple) and name in getattr(cls, "_fields", ()):
             pass  # an element
         elif member is not None and hasattr(type(member), "__set__"):

@@ -19,11 +19,11 @@ class Beforehand:
 
     Args:
         program: a closed jaxpr.
-        outputs: the places of the outputs in question, bools.
+        outputs: the positions of the outputs in question, bools.
 
     Attributes:
-        outputs: the places of those that are.
-        arguments: the places of the arguments that they need.
+        outputs: the positions of those that are.
+        arguments: the positions of the arguments that they need.
         compute: from these, whether they are true, as one vector.
     """
 
@@ -33,19 +33,19 @@ class Beforehand:
         self.outputs, needed, arguments = [], {}, set()
         if jax.default_backend() != "cpu":  # elsewhere, asking for a value ends what runs meanwhile
             outputs = []
-        for place in outputs:
-            equations, taken = _behind(jaxpr.outvars[place], makers)
+        for position in outputs:
+            equations, inputs = _behind(jaxpr.outvars[position], makers)
             if len(equations) <= _FEW and not names_of(SimpleNamespace(eqns=equations.values())) & _COSTLY:
-                self.outputs.append(place)
+                self.outputs.append(position)
                 needed |= equations
-                arguments |= taken
+                arguments |= inputs
         self.arguments = [i for i, v in enumerate(jaxpr.invars) if v in arguments]
 
         def function(*arrays):
-            given = dict(zip(self.arguments, arrays, strict=True))
-            everything = [given.get(i) for i in range(len(jaxpr.invars))]
-            results = run(jaxpr, program.consts, everything, lambda equation, given: (
-                bound(equation)(*given) if id(equation) in needed else [None] * len(equation.outvars)
+            inputs = dict(zip(self.arguments, arrays, strict=True))
+            everything = [inputs.get(i) for i in range(len(jaxpr.invars))]
+            results = run(jaxpr, program.consts, everything, lambda equation, operands: (
+                bound(equation)(*operands) if id(equation) in needed else [None] * len(equation.outvars)
             ))  # fmt: skip
             return jnp.stack([jnp.asarray(results[i]) for i in self.outputs])
 
@@ -55,13 +55,13 @@ class Beforehand:
 def _behind(variable, makers: dict) -> tuple[dict, set]:
     """The equations that make a variable, by id, until there are too many, and the variables that no equation makes."""
     equations: dict = {}
-    taken, found = set(), [variable]
-    while found and len(equations) <= _FEW:
-        variable = found.pop()
+    inputs, waiting = set(), [variable]
+    while waiting and len(equations) <= _FEW:
+        variable = waiting.pop()
         equation = None if is_literal(variable) else makers.get(variable)
         if equation is not None and id(equation) not in equations:
             equations[id(equation)] = equation
-            found += equation.invars
+            waiting += equation.invars
         elif equation is None and not is_literal(variable):
-            taken.add(variable)
-    return equations, taken
+            inputs.add(variable)
+    return equations, inputs

@@ -54,6 +54,7 @@ class Calls:
         self._watch.go_on()
         function = self._watch.visible.of_jax(function) if type(function) is JITTED else behind(function)
         kind: Any = type(function)
+        # `logging.info` calls a method of the root logger, once that has handlers; before it would make one.
         if kind is FunctionType and logging.root.handlers:
             function = _OF_ROOT_LOGGER.get(function, function)
             kind = type(function)
@@ -85,15 +86,16 @@ class Calls:
         number = self._watch.numbers.computed(function, args, kwargs)
         if number is not None:
             return number
+        # Operators of ours know what to do with a number that differs from call to call; others need its value.
         itself, lifted = origin(function) != "msjax", self._watch.lifted
         args = [lifted(fixed(a, itself)) for a in args]
         kwargs = {k: lifted(fixed(v, itself)) for k, v in kwargs.items()}
         try:
             with self._without_effects(function, args):
                 result = function(*args, **kwargs)
-        except NEEDS_VALUE:
+        except NEEDS_VALUE:  # of a tracer, which has none
             raise Refused(f"it needs a value that is not known before it runs, in {name_of(function)}") from None
-        except Exception as error:
+        except Exception as error:  # as it would be worded in a trace; the eager run raises its own
             if interrupts(error):
                 raise
             raise Refused(f"{name_of(function)} raises {type(error).__name__}") from None
@@ -148,9 +150,9 @@ class Calls:
         kind, guards = type(cell), self._guards
         if guards.variable(cell) is not None:
             guards.nothing_unseen(kind)
-            guards.same_modes(cell)
+            guards.layers.modes(cell)
             if is_library(cell):
-                guards.same_reads(cell)
+                guards.layers.reads(cell)
             guards.same_member(kind, "__call__", kind.__call__)
             for name in ("construct", "bprop") if cell._has_bprop else ("construct",):
                 if name in cell.__dict__:
@@ -169,16 +171,22 @@ class Calls:
         self._guards.nothing_unseen(cls)
         if is_cell_class(cls):
             raise Refused(f"it makes a Cell, {cls.__name__}")
-        if issubclass(cls, (tuple, BaseException)) and not any(map(_is_written, (cls.__init__, cls.__new__))):
+        # Named tuples and exceptions are made by code that Python generates, which only stores what it is given.
+        stores = issubclass(cls, (tuple, BaseException))
+        if stores and not any(map(_is_written, (cls.__init__, cls.__new__))):
             return cls(*args, **kwargs)
         if cls.__new__ not in (object.__new__, dict.__new__):
             raise Refused(f"it makes an object of {cls.__name__}, which has a __new__")
-        init = cls.__init__
-        new = cls(*args, **kwargs) if init is object.__init__ else cls.__new__(cls)  # the former may raise
+        # Its `__init__` is called by the watch, so that it is seen.
+        init: Any = cls.__init__
+        if init is object.__init__:
+            new = cls(*args, **kwargs)  # which may raise
+        else:
+            new = cls.__new__(cls)  # pyright: ignore[reportArgumentType]
         self._watch.made(new)
         if isinstance(init, FunctionType):
             self._guards.same_member(cls, "__init__", init)
-            if init.__code__.co_filename == "<string>":
+            if init.__code__.co_filename == "<string>":  # that of a dataclass, which has no source
                 _check_generated(cls)
                 init(new, *args, **kwargs)
             else:

@@ -47,7 +47,9 @@ class Changes:
             return setattr(obj, name, value)
         if self._watch.is_new(obj) and not isinstance(obj, Tensor):
             return self._set_own(obj, name, value)
-        held, plain = getattr(obj, "__dict__", {}).get(name), static(type(obj), name) is None
+        # Of an object from outside, an attribute may only be given a Tensor in the place of a Tensor.
+        held: Any = getattr(obj, "__dict__", {}).get(name)
+        plain = static(type(obj), name) is None
         if is_cell(obj) and isinstance(held, Parameter) and type(value) is Tensor:
             self._watch.attr(obj, name)
             setattr(obj, name, value)  # the Parameter takes on the value
@@ -63,6 +65,8 @@ class Changes:
 
     def _may_take(self, obj, value: Tensor) -> bool:
         """Whether an object from outside may hold a new Tensor in the place of one: then so it does after each run."""
+        # The program gives the new Tensor on each run, so it must be one of its own: not known from outside, where it
+        # would be the same on each call, and not part of another one.
         return (
             self._guards.variable(obj) is not None
             and self._guards.variable(value) is None

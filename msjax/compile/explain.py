@@ -116,10 +116,10 @@ def _name(codes) -> str:
 
 def difference(old, new) -> str:
     """The first difference between two keys, in words."""
-    found = _first_difference(old, new)
-    if found is None:
+    pair = _first_difference(old, new)
+    if pair is None:
         return "a value that it reads has changed"
-    before, after = (str(v)[:60] for v in found)
+    before, after = (str(v)[:60] for v in pair)
     return f"{before} became {after}"
 
 

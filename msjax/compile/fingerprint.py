@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 from msjax.compile.refusal import Refused
+from msjax.core import sameness
 from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.mutable import MARKED, unmarked
@@ -74,21 +75,22 @@ class Call:
         Raises:
             Refused: if it can not be told from other calls.
         """
-        given = (*args, *kwargs.values())
-        kinds = {*map(type, given)}
+        values = (*args, *kwargs.values())
+        kinds = {*map(type, values)}
         self.counts = not kinds.isdisjoint(KINDS)
         if not kinds.isdisjoint(self.open):
-            self.numbers = list(map(unmarked, (a for a in given if type(a) in self.open)))
+            self.numbers = list(map(unmarked, (a for a in values if type(a) in self.open)))
             args = tuple(map(self._kind, args))
             kwargs = {k: self._kind(v) for k, v in kwargs.items()}
         key = (_walk(function, self), *[_walk(a, self) for a in args])
         if kwargs:
             key = (*key, *[(k, _walk(v, self)) for k, v in kwargs.items()])
+        # Which of the Tensors are one and the same is part of the key: one that is written shows under all its names.
         handles, self.distinct = self.handles, self.handles
         if len(handles) > 1 and len({id(h) for h in handles}) < len(handles):
-            places = {id(h): i for i, h in reversed(list(enumerate(handles)))}
-            key = (*key, tuple([places[id(h)] for h in handles]))
-            self.distinct = [handles[i] for i in sorted(places.values())]
+            first = {id(h): i for i, h in reversed(list(enumerate(handles)))}
+            key = (*key, tuple([first[id(h)] for h in handles]))
+            self.distinct = [handles[i] for i in sorted(first.values())]
         return key
 
     def take_open(self, function, args: tuple, kwargs: dict):
@@ -135,6 +137,8 @@ def data_of(value) -> dict | None:
     ]
     held = {name: getattr(value, name) for name in slots if hasattr(value, name)}
     held.update(getattr(value, "__dict__", {}))
+    # A batch is made anew for each step, so by identity it would be a new call each time. What may count steps or hold
+    # settings must not: those would be compared as numbers, and traced again whenever they change.
     frozen = kind is not SimpleNamespace and settings.frozen
     if not any(isinstance(v, Tensor) for v in held.values()):
         return None
@@ -143,22 +147,6 @@ def data_of(value) -> dict | None:
 
 def _walk(value, call: Call):
     return _VISITORS.get(type(value), _other)(value, call)
-
-
-def _atom(value, call):
-    return type(value), value
-
-
-def _number(value, call):
-    return type(value), value if value else repr(value)  # 0.0 and -0.0 are equal, but not the same
-
-
-def _complex(value, call):
-    return complex, repr(value)
-
-
-def _range(value: range, call):
-    return range, value.start, value.stop, value.step  # ranges are equal already if their elements are
 
 
 def _itself(value, call):
@@ -221,20 +209,22 @@ def _function(value: FunctionType, call: Call):
     if id(value) in call.inside:
         return "itself", call.inside.index(id(value))
     if value.__closure__ and _is_ours(value):
+        # Its key is worked out once and kept on the function itself, with which it goes.
         known = value.__dict__.get("_msjax_key")
         if known is None or known.functions[0] is not value:  # that of a function which it wraps
             known = value.__dict__["_msjax_key"] = _Ours(value)
         call.codes += known.codes
         call.functions += known.functions
         call.inside.append(id(value))
-        found = (known.key, *[_walk(v, call) for v in known.users])
+        form = (known.key, *[_walk(v, call) for v in known.users])
         call.inside.pop()
-        return found
+        return form
     code = value.__code__
     call.codes.append(code)
     call.functions.append(value)
     parts: list = [code, id(value.__globals__)]  # a module that is loaded twice has the same code twice
     if value.__closure__ or value.__defaults__ or value.__kwdefaults__:
+        # A function that calls itself has itself among what it captured.
         call.inside.append(id(value))
         for cell in value.__closure__ or ():
             try:
@@ -277,22 +267,22 @@ def _enter(value, call: Call) -> None:
 
 def _sequence(value, call: Call):
     _enter(value, call)
-    found = (type(value), *[_VISITORS.get(type(v), _other)(v, call) for v in value])
+    form = (type(value), *[_VISITORS.get(type(v), _other)(v, call) for v in value])
     call.inside.pop()
-    return found
+    return form
 
 
 def _mapping(value, call: Call):
     _enter(value, call)
-    found = (type(value), *[(_walk(k, call), _walk(v, call)) for k, v in value.items()])
+    form = (type(value), *[(_walk(k, call), _walk(v, call)) for k, v in value.items()])
     call.inside.pop()
-    return found
+    return form
 
 
 def _array(value: np.ndarray, call):
     if value.dtype == object:
         raise Refused("it takes a numpy array of objects")
-    if value.nbytes > SMALL:
+    if value.nbytes > SMALL:  # the checks compare what it holds; to do so in each key would hash all of it
         call.pins.append(value)
         return id(value)
     return np.ndarray, value.dtype, value.shape, value.tobytes()
@@ -310,22 +300,22 @@ def _other(value, call: Call):
     if isinstance(value, tuple):
         return _sequence(value, call)
     held = data_of(value)
-    if held is not None:
+    if held is not None:  # else whatever it may be counts by identity, and what is read of it is checked
         if id(value) in call.inside:
             raise Refused(f"it takes a {type(value).__name__} that contains itself")
         call.inside.append(id(value))
-        found = (type(value), *[(name, _walk(v, call)) for name, v in held.items()])
+        form = (type(value), *[(name, _walk(v, call)) for name, v in held.items()])
         call.inside.pop()
-        return found
+        return form
     call.pins.append(value)
     return id(value)
 
 
 _VISITORS: dict[type, Callable] = {
-    **dict.fromkeys((int, bool, str, bytes, type(None), type(...), DType, CodeType), _atom),
-    float: _number,
-    complex: _complex,
-    range: _range,
+    **dict.fromkeys((int, bool, str, bytes, type(None), type(...), DType, CodeType), sameness.plain),
+    float: sameness.number,
+    complex: sameness.by_text,
+    range: sameness.by_bounds,
     **dict.fromkeys((ModuleType, BuiltinFunctionType), _itself),
     **dict.fromkeys((tuple, list, ParameterTuple, set, frozenset), _sequence),  # equal sets may differ in their order
     **dict.fromkeys((dict, OrderedDict), _mapping),

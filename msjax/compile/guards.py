@@ -19,14 +19,11 @@ import numpy as np
 from msjax.compile.classes import is_value
 from msjax.compile.fingerprint import data_of
 from msjax.compile.foreign import check_constant
+from msjax.compile.layers import Layers
 from msjax.compile.lines import member_of
-from msjax.compile.origin import draws, is_library, is_user, origin
+from msjax.compile.origin import draws, is_user, origin
 from msjax.compile.refusal import Refused
 from msjax.compile.values import CONSTANTS, Values
-from msjax.core import effects, watching
-from msjax.core.cells import is_cell
-from msjax.core.reading import attributes_read
-from msjax.core.tensor import Tensor
 
 _KEPT = 16  # objects of a kind that can not tell that they are gone
 _undying: dict[type, dict[int, tuple[object, list[Callable]]]] = {}
@@ -55,6 +52,7 @@ class Guards(Values):
 
     def __init__(self, call):
         super().__init__()
+        self.layers = Layers(self)
         self.numbers: dict[tuple, object] = {}
         self._references: list = []
         for i, handle in enumerate(call.handles):
@@ -102,32 +100,17 @@ class Guards(Values):
         """A global variable, or a builtin of that name, is read."""
         names = self.constant(namespace)
         if name not in namespace:
-            self.same_answer(f"{name!r} in {names}", False)
+            self.same_answer(f"{name!r} in {names}", False)  # a variable of the module would come before the builtin
             if namespace is not _BUILTINS:
                 self.same_global(_BUILTINS, name)
         elif self.once(id(namespace), name):
             self.same_value(f"{names}[{name!r}]", namespace[name])
 
-    def same_attribute(self, obj, name: str, value, again: bool = False) -> None:
-        """An object's own attribute is read."""
-        if again or self.once(id(obj), name):
-            self.dict_of(obj)
-            self._entry(obj.__dict__, name, value)
-
-    def no_attribute(self, obj, name: str) -> None:
-        """An object has no attribute of its own of that name."""
-        if hasattr(obj, "__dict__") and self.once(id(obj), name, None):
-            variable, table = self.dict_of(obj), self._number(obj.__dict__, self._rows.tables)
-            if table is None:
-                self._fail_if(f"{name!r} in {variable}")
-            else:
-                self._rows.absent(table, name)
-
     def not_replaced(self, owner, name: str) -> None:
         """What a class or module of a library has under a name must not be replaced."""
         value = getattr(owner, name)
         if value is getattr(owner, name) and self.once(id(owner), name):  # else it is made anew on each read
-            self._fail_if(f"{member_of(self.constant(owner), name)} is not {self.constant(value)}")
+            self.fail_if(f"{member_of(self.constant(owner), name)} is not {self.constant(value)}")
 
     def same_accessor(self, cls: type, name: str, function, part: str = "fget") -> None:
         """What a property of a class runs."""
@@ -145,7 +128,7 @@ class Guards(Values):
     def level_disabled(self, logger: logging.Logger, method: FunctionType, level: int) -> None:
         """A method of a logger is called for a message of a level that it passes over."""
         name = self.constant(logger)
-        self._fail_if(f"{member_of(name, method.__name__)}.__func__ is not {self.constant(method)}")
+        self.fail_if(f"{member_of(name, method.__name__)}.__func__ is not {self.constant(method)}")
         self.same_answer(f"{name}.isEnabledFor({self.constant(level)})", False)
 
     def not_defined_in(self, cls: type, name: str) -> None:
@@ -170,98 +153,12 @@ class Guards(Values):
         """Which object a variable is matters."""
         if variable is None:
             raise Refused("it looks up a function that it captured")
-        self._fail_if(f"{variable} is not {self.constant(value)}")
+        self.fail_if(f"{variable} is not {self.constant(value)}")
 
     def same_attributes(self, obj) -> None:
         """All that an object has in its `__dict__` is read."""
         if self.once(id(obj), "__dict__"):
             self._container(f"{self._variables[id(obj)]}.__dict__", obj.__dict__)
-
-    # -- objects of the library, as layers are --------------------------------------------------------------------
-
-    def same_modes(self, cell) -> None:
-        """A Cell is called: how, depends on its modes and hooks."""
-        if self.once(id(cell), "modes"):
-            for name in type(cell)._CALL_MODES:
-                self._may_have(cell, name)
-            self._hooked(cell)
-
-    def _may_have(self, obj, name: str) -> None:
-        if name in obj.__dict__:
-            self.same_attribute(obj, name, obj.__dict__[name])
-        else:
-            self.no_attribute(obj, name)
-
-    def _hooked(self, cell) -> None:
-        """Which hooks a Cell has: each registration has a key of its own."""
-        registered = {kind: hooks for kind, hooks in cell._hooks.items() if hooks}
-        if "saved" in registered:
-            raise Refused(f"hooks for what gradients save are registered on {type(cell).__name__}")
-        hooks, table = f"{self.dict_of(cell)}['_hooks']", self._number(cell.__dict__, self._rows.tables)
-        if registered:
-            keys = self.constant([(kind, *by_key) for kind, by_key in registered.items()])
-            self._fail_if(f"[(kind, *by_key) for kind, by_key in {hooks}.items() if by_key] != {keys}")
-        elif table is None:
-            self._fail_if(f"any({hooks}.values())")
-        else:
-            self._rows.read(table, "_hooks", hooks=False)
-        for kind, by_key in registered.items():
-            for key, hook in by_key.items():
-                self.same_value(f"{hooks}[{self.constant(kind)}][{self.constant(key)}].function", hook.function)
-
-    def same_reads(self, cell) -> None:
-        """A layer of the library is called: what its `construct` reads, as far as that can be told."""
-        known = not cell._has_bprop and cell._to_float is None and origin(type(cell).construct) == "msjax"
-        reads = attributes_read(type(cell), "construct") if known else None
-        if reads is None or "__gives_parts__" in vars(type(cell)):
-            self.same_layer(cell, whole=reads is None)
-        elif self.once(id(cell), "called"):
-            for name in reads.keys() - type(cell)._NOT_COMPUTED_WITH:
-                if name in cell.__dict__:
-                    self._keep(cell, name, cell.__dict__[name], whole=reads[name])
-                elif not callable(getattr(type(cell), name, None)):
-                    self.no_attribute(cell, name)
-
-    def same_layer(self, obj, whole: bool = True) -> None:
-        """All that an object of the library keeps, which its methods may read.
-
-        Args:
-            whole: whether also what Cells in it keep may be read.
-        """
-        if not hasattr(obj, "__dict__") or not self.once(id(obj), "all", whole):
-            return
-        unread = frozenset()
-        if is_cell(obj):
-            self.same_modes(obj)
-            unread = type(obj)._NOT_COMPUTED_WITH
-        for name, value in obj.__dict__.items():
-            if name not in unread and not effects.of_module(type(value).__module__, "__serves_once__"):
-                self._keep(obj, name, value, whole)
-
-    def _keep(self, obj, name: str, value, whole: bool) -> None:
-        before, self._whole = self._whole, whole
-        try:
-            self.same_attribute(obj, name, value, again=True)
-        except Refused:
-            if name == "_cells" or is_cell(value):
-                raise
-            watching.refused(None)
-            self._fail_if(f"id({self.dict_of(obj)}[{name!r}]) != {id(value)}")
-        finally:
-            self._whole = before
-
-    def _look_into(self, value) -> None:
-        """What an object of the library keeps is checked where it is called, or is asked for as a whole."""
-        if isinstance(value, Tensor):
-            pass
-        elif isinstance(value, (list, tuple, dict)):
-            for element in value.values() if isinstance(value, dict) else value:
-                self._look_into(element)
-        elif is_cell(value) and not self._whole:
-            if hasattr(type(value), "__gives_parts__"):
-                self.same_layer(value, whole=False)
-        elif is_library(value) and not getattr(type(value), "__keeps_only_statics__", False):
-            self.same_layer(value)
 
     # -- the lifetime of what is checked ------------------------------------------------------------------------------
 
@@ -280,8 +177,8 @@ class Guards(Values):
 
 def _live_on(obj, dies: Callable) -> None:
     """Keep an object that can not tell that it is gone; of each kind only the latest, the programs of others go."""
-    kept = _undying.setdefault(type(obj), {})
-    kept.setdefault(id(obj), (obj, []))[1].append(dies)
-    if len(kept) > _KEPT:
-        for die in kept.pop(next(iter(kept)))[1]:
+    alive = _undying.setdefault(type(obj), {})
+    alive.setdefault(id(obj), (obj, []))[1].append(dies)
+    if len(alive) > _KEPT:
+        for die in alive.pop(next(iter(alive)))[1]:
             die(None)

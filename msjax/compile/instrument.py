@@ -32,9 +32,9 @@ def instrumented(function: FunctionType, watch) -> FunctionType:
 
 def remade(function: FunctionType, code: CodeType, cells) -> FunctionType:
     """A function with other code and captured variables."""
-    made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, tuple(cells))
-    made.__kwdefaults__ = function.__kwdefaults__
-    return made
+    new = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, tuple(cells))
+    new.__kwdefaults__ = function.__kwdefaults__
+    return new
 
 
 def is_instrumented(function: FunctionType) -> bool:
@@ -66,8 +66,8 @@ _OPERATORS = {
 @lru_cache(maxsize=4096)
 def operators(code: CodeType) -> tuple[str, ...]:
     """The methods that the operators in a function stand for."""
-    found = {_OPERATORS[type(n)] for n in ast.walk(find(code).node) if type(n) in _OPERATORS}
-    return tuple(f"__{prefix}{name}__" for name in sorted(found) for prefix in ("", "r"))
+    names = {_OPERATORS[type(n)] for n in ast.walk(find(code).node) if type(n) in _OPERATORS}
+    return tuple(f"__{prefix}{name}__" for name in sorted(names) for prefix in ("", "r"))
 
 
 @lru_cache(maxsize=4096)
@@ -90,7 +90,7 @@ def _hook(name: str, *arguments: ast.expr, keywords=()) -> ast.Call:
     return ast.Call(function, list(arguments), list(keywords))
 
 
-_text = ast.Constant
+_text = ast.Constant  # names and reasons are values in the tree: nothing is put into source text
 
 
 class _Rewriter(ast.NodeTransformer):
@@ -108,24 +108,24 @@ class _Rewriter(ast.NodeTransformer):
     def root(self, node):
         if isinstance(node, ast.AsyncFunctionDef):
             raise NoSource(f"{node.name} is asynchronous")
-        node, given = copy.deepcopy(node), arguments(node.args)  # the tree itself is kept, and does not change
+        node, parameters = copy.deepcopy(node), arguments(node.args)  # the tree itself is kept, and does not change
         if isinstance(node, ast.Lambda):
-            return ast.copy_location(ast.Lambda(given, self.visit(node.body)), node)
-        return ast.copy_location(ast.FunctionDef(node.name, given, self._body(node.body), []), node)
+            return ast.copy_location(ast.Lambda(parameters, self.visit(node.body)), node)
+        return ast.copy_location(ast.FunctionDef(node.name, parameters, self._body(node.body), []), node)
 
     def visit(self, node) -> Any:
-        made = super().visit(node)
-        for part in made if isinstance(made, list) else [made]:
+        new = super().visit(node)
+        for part in new if isinstance(new, list) else [new]:
             if isinstance(part, (ast.expr, ast.stmt)):
                 ast.copy_location(part, node)
-        return made
+        return new
 
     def _body(self, statements) -> list[ast.stmt]:
-        made: list[ast.stmt] = []
+        body: list[ast.stmt] = []
         for statement in statements:
-            found = self.visit(statement)
-            made += found if isinstance(found, list) else [found]
-        return made
+            new = self.visit(statement)
+            body += new if isinstance(new, list) else [new]
+        return body
 
     def _mangled(self, name: str) -> str:
         if self._owner and name.startswith("__") and not name.endswith("__"):
@@ -136,21 +136,21 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_Call(self, node):
         if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
-            return node
+            return node  # it looks at the frame that calls it
         arguments = [self.visit(a) for a in node.args]
         keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
         return _hook("call", self.visit(node.func), *arguments, keywords=keywords)
 
-    def _place(self, node) -> tuple[str, ast.expr, ast.expr]:
+    def _access(self, node) -> tuple[str, ast.expr, ast.expr]:
         """What an attribute or element is of, and its name or index."""
         if isinstance(node, ast.Attribute):
             return "attr", self.visit(node.value), _text(self._mangled(node.attr))
         return "item", self.visit(node.value), self.visit(node.slice)
 
     def visit_Attribute(self, node):
-        return _hook(*self._place(node))
+        return _hook(*self._access(node))
 
-    visit_Subscript = visit_Attribute
+    visit_Subscript: Any = visit_Attribute
 
     def visit_Slice(self, node):
         parts = [self.visit(p) if p else _text(None) for p in (node.lower, node.upper, node.step)]
@@ -163,6 +163,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Compare(self, node):
         parts: list[Any] = [self.visit(p) for p in (node.left, *node.comparators)]
         told = [isinstance(p, ast.Constant) for p in (node.left, *node.comparators)]
+        # Constants are not told to the watch: comparing with them runs nothing, and `is None` is about the other side.
         if not any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops):
             parts = [p if constant else _hook("operand", p) for p, constant in zip(parts, told, strict=True)]
         elif len(node.ops) > 1:
@@ -186,8 +187,8 @@ class _Rewriter(ast.NodeTransformer):
             raise NoSource("a comprehension assigns attributes or elements")
         return self.generic_visit(node)
 
-    def _arguments(self, given: ast.arguments) -> ast.arguments:
-        return arguments(given, map(self.visit, given.defaults), [d and self.visit(d) for d in given.kw_defaults])
+    def _arguments(self, old: ast.arguments) -> ast.arguments:
+        return arguments(old, map(self.visit, old.defaults), [d and self.visit(d) for d in old.kw_defaults])
 
     # -- assignments ----------------------------------------------------------------------------------------------
 
@@ -196,6 +197,7 @@ class _Rewriter(ast.NodeTransformer):
 
         Names beside them are assigned there too, since targets are assigned from left to right.
         """
+        # Attributes and elements can not be targets any more, as assigning to them is a call of the watch.
         names = all(map(_only_names, targets))
         return [self._target(t, after, names) for t in targets]
 
@@ -212,8 +214,8 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(target, ast.Name):
             after.append(ast.Assign([target], value))
         else:
-            kind, *place = self._place(target)
-            after.append(ast.Expr(_hook(f"set_{kind}", *place, value)))
+            kind, *access = self._access(target)
+            after.append(ast.Expr(_hook(f"set_{kind}", *access, value)))
         return ast.Name(name, ast.Store())
 
     def visit_Assign(self, node):
@@ -230,14 +232,14 @@ class _Rewriter(ast.NodeTransformer):
         target, operation, value = node.target, _text(_OPERATORS[type(node.op)]), self.visit(node.value)
         if isinstance(target, ast.Name):
             return ast.Assign([target], _hook("updated", ast.Name(target.id, ast.Load()), operation, value))
-        kind, *place = self._place(target)
-        return ast.Expr(ast.Call(_hook("update", _text(kind), *place), [operation, value], []))
+        kind, *access = self._access(target)
+        return ast.Expr(ast.Call(_hook("update", _text(kind), *access), [operation, value], []))
 
     def visit_Delete(self, node):
-        return [ast.Delete([t]) if isinstance(t, ast.Name) else self._deleted(*self._place(t)) for t in node.targets]
+        return [ast.Delete([t]) if isinstance(t, ast.Name) else self._deleted(*self._access(t)) for t in node.targets]
 
-    def _deleted(self, kind: str, *place) -> ast.stmt:
-        return ast.Expr(_hook(f"del_{kind}", *place))
+    def _deleted(self, kind: str, *access) -> ast.stmt:
+        return ast.Expr(_hook(f"del_{kind}", *access))
 
     # -- statements -----------------------------------------------------------------------------------------------
 
@@ -285,6 +287,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_FunctionDef(self, node):
         annotations = [a.annotation for a in ast.walk(node.args) if isinstance(a, ast.arg)]
+        # They are evaluated when the function is defined, of which nothing would be seen.
         if any(isinstance(n, ast.Call) for a in (*annotations, node.returns) if a for n in ast.walk(a)):
             raise NoSource(f"the annotations of {node.name} call functions")
         decorators = [self.visit(d) for d in node.decorator_list]
@@ -309,6 +312,7 @@ class _Rewriter(ast.NodeTransformer):
         constants = [ast.Expr(self.visit(p.value)) for p in parts if isinstance(p, ast.MatchValue)]
         names = {name: None for p in parts if isinstance(p, ast.MatchClass) for name in p.kwd_attrs}
         names = ast.Tuple(list(map(_text, names)), ast.Load())
+        # Python matches by reading attributes and asking `isinstance`, unseen. So the watch is told of it beforehand.
         subject = _hook("subject", self.visit(node.subject), names, *map(self.visit, named))
         cases = [ast.match_case(c.pattern, c.guard and self.visit(c.guard), self._body(c.body)) for c in node.cases]
         return [*constants, ast.Match(subject, cases)]

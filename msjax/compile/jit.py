@@ -37,11 +37,11 @@ class Jitted:
         if instance is None or not hasattr(self.__wrapped__, "__get__"):
             return self
         method = self.__wrapped__.__get__(instance, owner)
-        kept = {} if isinstance(instance, type) else getattr(instance, "__dict__", {})
+        own = {} if isinstance(instance, type) else getattr(instance, "__dict__", {})
         name = f"_jitted_{self.__qualname__}"
-        bound = kept.get(name)
+        bound = own.get(name)
         if bound is None or bound.__wrapped__ != method:  # the object is a copy, or two functions have one name
-            bound = kept[name] = Jitted(method)
+            bound = own[name] = Jitted(method)
         return bound
 
     def __deepcopy__(self, memo):  # of a method: bound to the copy, and not yet compiled

@@ -33,13 +33,13 @@ class Journal:
 
     def note(self, obj) -> None:
         """Note what an object holds, and what msjax's objects in it hold."""
-        found = [obj]
-        while found:
-            obj = found.pop()
+        waiting = [obj]
+        while waiting:
+            obj = waiting.pop()
             if type(obj) in _CONTAINERS and not (isinstance(obj, dict) and "__spec__" in obj):
                 contents = obj
             elif isinstance(obj, tuple):
-                found += obj
+                waiting += obj
                 continue
             elif isinstance(obj, (ModuleType, type, FunctionType, dict)):  # a module gets operators at their first use
                 continue
@@ -47,10 +47,11 @@ class Journal:
                 contents = getattr(obj, "__dict__", None)
             if contents is None or id(contents) in self._held:
                 continue
+            # What a user's object holds comes into sight by itself when it is read; msjax's methods read unseen.
             copied = {k: v for k, v in contents.items() if _is_noted(k)} if isinstance(contents, dict) else [*contents]
             self._held[id(contents)] = contents, copied
             if type(obj) in _CONTAINERS or isinstance(obj, Tensor) or is_cell(obj) or is_library(obj):
-                found += copied.values() if isinstance(copied, dict) else copied
+                waiting += copied.values() if isinstance(copied, dict) else copied
 
     def put_back(self) -> str | None:
         """Put back what has changed; gives what that was, if anything."""
@@ -59,7 +60,7 @@ class Journal:
             if isinstance(contents, dict):
                 changed = self._mapping(contents, before) or changed
             elif len(contents) != len(before) or any(a is not b for a, b in zip(contents, before, strict=True)):
-                contents.clear()
+                contents.clear()  # and not exchanged: others may know it
                 (contents.update if isinstance(contents, set) else contents.extend)(before)
                 changed = f"elements of a {type(contents).__name__}"
         return changed
@@ -69,10 +70,10 @@ class Journal:
         now = {k: v for k, v in contents.items() if _is_noted(k)}
         if len(now) == len(before) and all(k in now and now[k] is v for k, v in before.items()):
             return None
-        kept = {k: v for k, v in contents.items() if k not in now}
+        unnoted = {k: v for k, v in contents.items() if k not in now}
         contents.clear()
         contents.update(before)
-        contents.update(kept)
+        contents.update(unnoted)
         return next((str(k) for k in (*before, *now) if before.get(k, _NOTHING) is not now.get(k, _NOTHING)), "order")
 
 

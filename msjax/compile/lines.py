@@ -60,7 +60,7 @@ class Lines:
         self._done: set = set()
         self._kept: list = []
         self._handles: dict[int, tuple[Tensor, str]] = {}
-        self._rows, self._before_rows = Many(), 0
+        self.rows, self._before_rows = Many(), 0
         self._early: dict[int, str] = {}  # the variables that are known when the rows are read, if these are
         self._opaque: dict[tuple, Number] = {}
         self._inputs: dict[tuple, Tensor] = {}
@@ -108,16 +108,17 @@ class Lines:
 
     def _in_rows(self) -> bool:
         """Whether what comes now is read in rows, as far as it can be."""
+        # From here on variables are known to the rows only if they are given to them, where they are read.
         if not self._early and len(self._lines) > _FEW:
             self._early, self._before_rows = dict(self._variables), len(self._lines)
         return bool(self._early)
 
-    def _number(self, obj, numbers: dict[int, int]) -> int | None:
+    def row_of(self, obj, numbers: dict[int, int]) -> int | None:
         """The number that rows have for what is known, be it known before; None if they have none."""
         if not self._in_rows():
             return None
         early = self._early.get(id(obj))
-        return numbers.get(id(obj)) if early is None else self._rows.give(early)
+        return numbers.get(id(obj)) if early is None else self.rows.give(early)
 
     # -- lines ----------------------------------------------------------------------------------------------------
 
@@ -128,11 +129,11 @@ class Lines:
         return len(self._done) > before
 
     def _line(self, line: str) -> None:
-        if len(self._lines) > _MANY:
+        if len(self._lines) > _MANY:  # Python compiles them slower and slower, and each call runs them
             raise Refused("it reads very many values")
         self._lines.append(line)
 
-    def _fail_if(self, condition: str) -> None:
+    def fail_if(self, condition: str) -> None:
         if self.once(condition):
             self._line(f"if {condition}: return None")
 
@@ -148,34 +149,37 @@ class Lines:
             captured: the Tensors that the program takes besides its arguments, each with its variable.
             distinct: how many different Tensors arguments and captured ones are together.
         """
-        names = [place or self.constant(handle) for handle, place in captured]
-        lines = [*self._lines, f"found = [{', '.join(names)}]"]
-        if names:
-            lines.append(f"if len({{*map(id, found), *map(id, handles)}}) != {distinct}: return None")
-        if self._early:
-            read = f"many = {self.constant(self._rows.reader())}([{', '.join(self._rows.given)}])"
-            lines.insert(self._before_rows, f"{read}\n        if many is None: return None")
-        body = "\n        ".join(lines)
-        source = f"def check(pins, handles, numbers):\n    try:\n        {body}\n        return found\n"
-        source += f"    except {_ERRORS}:\n        return None\n"
-        namespace = dict(self._constants)
+        names = [variable or self.constant(handle) for handle, variable in captured]
+        source, namespace = self.text(names, distinct), dict(self._constants)
         # Nothing that was read is source text but names that `member_of` has let pass, and what `repr` makes of an
         # exact string or number. All else is a constant of a name of ours.
         exec(compile(source, "<guards>", "exec"), namespace)
         return namespace["check"]
+
+    def text(self, names: list[str], distinct: int) -> str:
+        """The source of the checks, which give the Tensors of these names."""
+        lines = [*self._lines, f"captured = [{', '.join(names)}]"]
+        if names:  # two Tensors that have become one, or one that has become two, need another program
+            lines.append(f"if len({{*map(id, captured), *map(id, handles)}}) != {distinct}: return None")
+        if self._early:
+            read = f"many = {self.constant(self.rows.reader())}([{', '.join(self.rows.given)}])"
+            lines.insert(self._before_rows, f"{read}\n        if many is None: return None")
+        body = "\n        ".join(lines)
+        source = f"def check(pins, handles, numbers):\n    try:\n        {body}\n        return captured\n"
+        return f"{source}    except {_ERRORS}:\n        return None\n"
 
     # -- numbers that differ from call to call --------------------------------------------------------------------
 
     def number(self, key: tuple, expression: str, value) -> Number:
         """A number is read that may be another one at the next call, of the same type."""
         if key not in self._opaque:
-            self._opaque[key] = made = Number(f"n{next(self._count)}", value, self)
-            self._fail_if(f"({made.variable} := {expression}).__class__ is not {type(value).__name__}")
+            self._opaque[key] = number = Number(f"n{next(self._count)}", value, self)
+            self.fail_if(f"({number.variable} := {expression}).__class__ is not {type(value).__name__}")
         return self._opaque[key]
 
     def same_answer(self, text: str, answer: bool) -> bool:
         """How a comparison with such a number comes out."""
-        self._fail_if(f"({text}) is not {answer}")
+        self.fail_if(f"({text}) is not {answer}")
         return answer
 
     def input_of(self, number: Number, dtype):
@@ -183,7 +187,7 @@ class Lines:
         key = number.variable, dtype
         if key not in self._inputs:
             with jax.ensure_compile_time_eval():
-                self._inputs[key] = made = scalar(number.value, dtype)
-            made_anew = f"{self.constant(scalar)}({number.variable}, {self.constant(dtype)})"
-            self._handles[id(made)] = made, made_anew
+                self._inputs[key] = tensor = scalar(number.value, dtype)
+            again = f"{self.constant(scalar)}({number.variable}, {self.constant(dtype)})"
+            self._handles[id(tensor)] = tensor, again
         return raw(self._inputs[key])

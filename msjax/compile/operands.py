@@ -35,7 +35,7 @@ class Operands:
     def item(self, obj: Any, index):
         """`obj[index]` is read."""
         self._watch.go_on()
-        if hasattr(type(obj), "__missing__") and index not in obj:
+        if hasattr(type(obj), "__missing__") and index not in obj:  # as a defaultdict, which would add it
             raise Refused(f"it reads a missing key of a {type(obj).__name__}")
         if isinstance(obj, Tensor):
             return self._watch.calls.outside(operator.getitem, (obj, index), {})
@@ -43,11 +43,12 @@ class Operands:
             check_class(obj)
             if any("__class_getitem__" in vars(c) for c in filter(is_user, obj.__mro__)):
                 raise Refused(f"it takes an element of the class {obj.__name__}")
+        # A key is compared; a function that is made anew each time is equal to no other.
         if isinstance(index, FunctionType) and isinstance(obj, dict) and self._guards.variable(obj):
             self._guards.same_object(self._guards.variable(index), index)
         else:
             self.operand(index)
-        element = obj[index]
+        element = obj[index]  # pyright: ignore[reportIndexIssue]
         if isinstance(index, slice) and is_cell(element) and is_library(obj):
             self._watch.made(element)  # of the same layers
         return element
@@ -146,6 +147,7 @@ class Operands:
             and not (is_user(kind) and "__enter__" in dir(kind))
         ):
             raise Refused(f"it enters a {kind.__name__}")
+        # It would swallow what stops a trace.
         if BaseException in getattr(value, "_exceptions", ()):
             raise Refused(f"it suppresses every exception by a {kind.__name__}")
         return value

@@ -35,26 +35,26 @@ def options_for(jaxpr) -> dict:
     return _ALWAYS if fuses else _UNFUSED
 
 
-def _reads(jaxpr, given: list[tuple[float, bool]]) -> list[tuple[float, bool]] | None:
+def _reads(jaxpr, arguments: list[tuple[float, bool]]) -> list[tuple[float, bool]] | None:
     """How often each result reads what is kept, if all is fused, and whether something is stacked or padded in between;
     None if that is too often.
 
     Args:
-        given: the same of the arguments.
+        arguments: the same of the arguments.
     """
-    known = dict(zip(jaxpr.invars, given, strict=True))
+    known = dict(zip(jaxpr.invars, arguments, strict=True))
     uses = Counter(v for equation in jaxpr.eqns for v in equation.invars if not is_literal(v))
 
     def read(atom):
         return _KEPT if is_literal(atom) else known.get(atom, _KEPT)
 
     for equation in jaxpr.eqns:
-        arguments, name, called = [*map(read, equation.invars)], equation.primitive.name, inner(equation)
+        operands, name, called = [*map(read, equation.invars)], equation.primitive.name, inner(equation)
         if called is not None:
-            results = _reads(called[0], arguments)
+            results = _reads(called[0], operands)
         elif name in _CHEAP or (name in _COSTLY and uses[equation.outvars[0]] == 1):
-            often = sum(times for times, _ in arguments)
-            joined = name in _JOINING or any(joined for _, joined in arguments)
+            often = sum(times for times, _ in operands)
+            joined = name in _JOINING or any(joined for _, joined in operands)
             results = None if joined and often > _OFTEN else [(often, joined)] * len(equation.outvars)
         else:  # each part, such as a loop's body, is fused by itself
             parts = [_reads(part, [_KEPT] * len(part.invars)) for part in parts_of(equation)]

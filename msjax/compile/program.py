@@ -34,7 +34,7 @@ _TRACES = 4  # each finds what was hidden behind what the one before it found
 
 
 class Unmet(BaseException):
-    """The values that a program is given are not what it demands."""
+    """The values that a program gets are not what it demands."""
 
 
 class Captured(demands.Placed, OpenFrame):
@@ -50,8 +50,8 @@ class Captured(demands.Placed, OpenFrame):
 
     def strangers(self) -> list:
         """Handles from outside that were read or written, and are not leaves."""
-        found = {**self.reads, **{id(handle): handle for handle, *_ in self._before.values()}}
-        return [h for key, h in found.items() if key not in self._leaf_ids and not isinstance(h._array, LostValue)]
+        touched = {**self.reads, **{id(handle): handle for handle, *_ in self._before.values()}}
+        return [h for key, h in touched.items() if key not in self._leaf_ids and not isinstance(h._array, LostValue)]
 
 
 class Program:
@@ -77,6 +77,8 @@ class Program:
         self._watch: Any = watch
         self._result: Any = None
         self._budget = budget
+        # The guess saves traces. If the function reads Tensors that are no leaves, their values would be constants of
+        # the program, so it is traced again with these among the leaves.
         leaves = list({id(h): h for h in (*call.distinct, *guess)}.values())
         for _ in range(_TRACES):
             arrays = [raw(h) for h in leaves]
@@ -97,6 +99,7 @@ class Program:
             with frame.running(arrays), self._watch.active():
                 self._result = result = Result(self._run(), leaves, self._watch.is_outer, self._watch.asked)
                 self._written = [i for i, h in enumerate(leaves) if h._array is not arrays[i]]
+                # Here, inside, since the frame restores the handles at the end of the block.
                 new, held = [leaves[i]._array for i in self._written], demands.met(frame.demands)
             frame.abandon()  # what the function left elsewhere has no value
             return [*new, *result.arrays, *held]
@@ -108,41 +111,57 @@ class Program:
         return frame, program
 
     def _finish(self, program, leaves: list[Tensor], own: int, frame: Captured, name: str) -> None:
+        """Make the compiled function of a jaxpr, of which the leaves are the arguments.
+
+        Its outputs are the new arrays of what it writes, those of its result, and whether its demands hold.
+        """
         self._check_writes(leaves)
-        variables = program.jaxpr.invars
-        atoms = (*program.jaxpr.outvars, *(v for equation in program.jaxpr.eqns for v in equation.invars))
-        read = frame.reads.keys() | {id(leaves[i]) for i in self._written}
-        used = {v for v in atoms if not is_literal(v)}
-        taken = [i for i, h in enumerate(leaves) if i < own or id(h) in read or variables[i] in used]
-        place = {old: new for new, old in enumerate(taken)}
-        self._written = [place[i] for i in self._written]
-        self._views = [place[i] for i in taken if leaves[i]._view is not None]
-        self._result.move(place)
-        self.captured = [leaves[i] for i in taken[own:]]
-        self.distinct = len(taken)
-        self._apart, self._runs = frozenset(self._written), 0
-        places, started = [place.get(i) for i in range(len(leaves))], []
-        end = len(program.jaxpr.outvars) - len(frame.demands)
-        self._known = Beforehand(program, list(range(end, len(program.jaxpr.outvars))))
-        self._asked = [place[i] for i in self._known.arguments]
-        late = [i for i in range(end, len(program.jaxpr.outvars)) if i not in self._known.outputs]
+        position = self._take(program, leaves, own, frame)
+        count = len(program.jaxpr.outvars)
+        end = count - len(frame.demands)  # of the outputs that are not demands
+        self._known = Beforehand(program, list(range(end, count)))
+        self._asked = [position[i] for i in self._known.arguments]
+        late = [i for i in range(end, count) if i not in self._known.outputs]
         self._errors = [frame.demands[i - end][1] for i in late]
         self._results = end - len(self._written) + bool(late)
+        positions, started = [position.get(i) for i in range(len(leaves))], []
 
         def function(*arrays):
             if started:  # the arrays are of other shapes, or JAX was told to do something in another way
                 raise Refused("the program would have to be traced again")
             started.append(True)
-            results = eval_program(program, *[p if p is None else arrays[p] for p in places])
-            if held := results[end:]:
+            taken = [None if p is None else arrays[p] for p in positions]  # None where nothing asks for it
+            results = eval_program(program, *taken)
+            if held := results[end:]:  # what is written is written only if all demands hold
                 met = jnp.stack(held).all()
                 for i, written in enumerate(self._written):
                     results[i] = jnp.where(met, results[i], arrays[written])
             return [*results[:end], jnp.stack([results[i] for i in late])] if late else results[:end]
 
         function.__name__ = name
+        # The memory of what is written is given up to the results.
         options = options_for(program.jaxpr)
         self._call = jax.jit(function, donate_argnums=tuple(self._written), compiler_options=options)
+
+    def _take(self, program, leaves: list[Tensor], own: int, frame: Captured) -> dict[int, int]:
+        """Drop the leaves that were only guessed; gives the positions of the others, by those that they had.
+
+        What the call brings is taken anyway. Of the rest, what the function read counts, be it by its shape alone, and
+        what the jaxpr uses, as a view may read its base unseen.
+        """
+        variables = program.jaxpr.invars
+        atoms = (*program.jaxpr.outvars, *(v for equation in program.jaxpr.eqns for v in equation.invars))
+        used = {v for v in atoms if not is_literal(v)}
+        read = frame.reads.keys() | {id(leaves[i]) for i in self._written}
+        taken = [i for i, h in enumerate(leaves) if i < own or id(h) in read or variables[i] in used]
+        position = {old: new for new, old in enumerate(taken)}
+        self._written = [position[i] for i in self._written]
+        self._views = [position[i] for i in taken if leaves[i]._view is not None]
+        self._result.move(position)
+        self.captured = [leaves[i] for i in taken[own:]]
+        self.distinct = len(taken)
+        self._apart, self._runs = frozenset(self._written), 0
+        return position
 
     def _check_writes(self, leaves: list[Tensor]) -> None:
         """Views and what they show may be other Tensors on the next call, so they must not be written."""
@@ -152,7 +171,7 @@ class Program:
             raise Refused("it writes to a view, or to a Tensor that it sees by a view")
 
     def forget(self) -> None:
-        """Let go of the function and of the Tensors that it was traced with; from now on they are given."""
+        """Let go of the function and of the Tensors that it was traced with; from now on a call brings them."""
         self._run, self._watch, self.captured = None, None, []
 
     def __call__(self, call, captured: list[Tensor], again: Callable):
@@ -171,6 +190,7 @@ class Program:
         held = None
         if self._known.outputs:  # begun first, and looked at when the program has been started
             held = self._known.compute(*[array_of(leaves[i]) for i in self._asked])
+        # The handles of the results are made beforehand, so that one call of C code fills these and what is written.
         new = [_new(Tensor) for _ in range(self._results)]
         arrays: list = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
         with trace.registration:

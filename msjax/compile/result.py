@@ -37,7 +37,7 @@ class Result:
     def __init__(self, value, inputs: list[Tensor], is_outer: Callable, any_node: bool = False):
         self.arrays: list = []
         self._inputs = {id(h): i for i, h in enumerate(inputs)}
-        self._place_of: dict[int, int] = {}
+        self._position: dict[int, int] = {}  # of new Tensors among the arrays, by their ids
         self._new: list[Tensor] = []
         self._any_node, self._is_outer = any_node, is_outer
         self._containers: set[int] = set()
@@ -46,22 +46,22 @@ class Result:
         self._share()
         del self._new, self._containers, self._is_outer  # let go of what is only needed now
 
-    def move(self, places: dict[int, int]) -> None:
-        """The inputs have other places from now on."""
-        self._moved = places
+    def move(self, positions: dict[int, int]) -> None:
+        """The inputs have other positions from now on."""
+        self._moved = positions
 
     def rebuilt(self, new: list[Tensor], inputs: list[Tensor]):
         """The result, of new Tensors on the arrays, and the handles that went in."""
-        for place, base, from_outside, read, write in self._views:
-            new[place]._view = View(inputs[self._moved[base]] if from_outside else new[base], read, write)
+        for i, base, from_outside, read, write in self._views:
+            new[i]._view = View(inputs[self._moved[base]] if from_outside else new[base], read, write)
         return self._rebuilt(new, inputs)
 
     def _form(self, value) -> Callable:
         if isinstance(value, Tensor):
             return self._tensor(value)
         if isinstance(value, jax.Array):
-            place = self._keep(value)
-            return lambda new, inputs: new[place]._array
+            i = self._keep(value)
+            return lambda new, inputs: new[i]._array
         kind = type(value)
         self._check_new(value)
         if kind in (tuple, list):
@@ -96,23 +96,23 @@ class Result:
         return lambda new, inputs: jax.tree.unflatten(tree, [part(new, inputs) for part in parts])
 
     def _tensor(self, tensor: Tensor) -> Callable:
-        place = self._inputs.get(id(tensor))
-        if place is not None:
-            return lambda new, inputs: inputs[self._moved[place]]
+        i = self._inputs.get(id(tensor))
+        if i is not None:
+            return lambda new, inputs: inputs[self._moved[i]]
         if type(tensor) is not Tensor:
             raise Refused(f"it returns a new {type(tensor).__name__}")
-        place = self._placed(tensor)
-        return lambda new, inputs: new[place]
+        position = self._of_new(tensor)
+        return lambda new, inputs: new[position]
 
-    def _placed(self, tensor: Tensor) -> int:
-        """The place of a new Tensor among the results."""
-        place = self._place_of.get(id(tensor))
-        if place is None:
+    def _of_new(self, tensor: Tensor) -> int:
+        """The position of a new Tensor among the results."""
+        position = self._position.get(id(tensor))
+        if position is None:
             if tensor._hooks:
                 raise Refused("it returns a Tensor on which it registers a hook")
-            place = self._place_of[id(tensor)] = self._keep(raw(tensor))
+            position = self._position[id(tensor)] = self._keep(raw(tensor))
             self._new.append(tensor)
-        return place
+        return position
 
     def _keep(self, array) -> int:
         self.arrays.append(array)
@@ -136,9 +136,9 @@ class Result:
         view = tensor._view
         if view is None:
             return
-        place, base = self._placed(tensor), view.base
+        position, base = self._of_new(tensor), view.base
         outside = self._inputs.get(id(base))
-        self._views.append((place, self._placed(base) if outside is None else outside, outside is not None,
-                            view.read, view.write))  # fmt: skip
+        shown = self._of_new(base) if outside is None else outside
+        self._views.append((position, shown, outside is not None, view.read, view.write))
         if outside is None:
             self._view(base)

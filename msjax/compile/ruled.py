@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import types
 from collections.abc import Callable
+from typing import Any
 
 from msjax.core import context, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
@@ -20,7 +21,7 @@ def as_compiled(function: Callable, args: tuple, kwargs: dict):
     Tensors among the arguments are the function's own variables. A Tensor that it updates as a whole (`assign`, `add_`)
     is updated for the caller too; setting items makes a new value, which the caller does not see.
     """
-    own = tuple(_own(a) if type(a) is Tensor and not a._hooks else a for a in args)
+    own = [*map(_own, args)]
     with context.compiling():
         result = gathered(function(*own, **kwargs))
     for theirs, ours in zip(args, own, strict=True):
@@ -31,19 +32,22 @@ def as_compiled(function: Callable, args: tuple, kwargs: dict):
 
 def gathered(value, inside: tuple = ()):
     """A result with lists and tuples in the place of iterators; it may hold itself, as `inside` tells."""
-    kind = _GATHERED.get(type(value))
-    if kind is not None:
-        return kind(map(gathered, value))
+    gathering = _GATHERED.get(type(value))
+    if gathering is not None:
+        return gathering(map(gathered, value))
     if type(value) not in (tuple, list, dict) or id(value) in inside:
         return value
     parts = list(value.values() if type(value) is dict else value)
-    new = [gathered(part, (*inside, id(value))) for part in parts]
+    new: Any = [gathered(part, (*inside, id(value))) for part in parts]
     if all(map(operator.is_, parts, new)):
         return value
     return dict(zip(value, new, strict=True)) if type(value) is dict else type(value)(new)
 
 
-def _own(tensor: Tensor) -> Tensor:
+def _own(tensor):
+    """A variable of the function's own, of the value of a Tensor; other arguments, and what has hooks, as they are."""
+    if type(tensor) is not Tensor or tensor._hooks:
+        return tensor
     own = wrap(raw(tensor))
     if tensor._shadow is not None:
         trace.shadow(own, tensor._shadow)

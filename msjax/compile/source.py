@@ -38,27 +38,30 @@ def find(code: CodeType) -> Definition:
         NoSource: if there is no text, or it has changed since.
     """
     for _ in range(2):
-        found = _found(code)
-        if len(found) == 1:
-            return found[0]
+        matches = _matches(code)
+        if len(matches) == 1:
+            return matches[0]
         linecache.checkcache(code.co_filename)  # the file may have changed, and have been loaded again
     raise NoSource(f"the source of {code.co_qualname} is not to be had")
 
 
-def _found(code: CodeType) -> list[Definition]:
+def _matches(code: CodeType) -> list[Definition]:
     definitions, codes = _parsed(code.co_filename, _text(code.co_filename))
-    made = codes.get((code.co_name, code.co_firstlineno), ())
-    if not any(_alike(c, code) for c in made):
+    # The text is compiled again, and must give this very code: the file may have been edited since it was imported.
+    compiled_anew = codes.get((code.co_name, code.co_firstlineno), ())
+    if not any(_alike(c, code) for c in compiled_anew):
         return []
-    found = [d for d in definitions if _is_of(d.node, code)]
-    if not found and len(made) == 1:  # a lambda in which something was computed beforehand: `x if False else y`
+    matches = [d for d in definitions if _is_of(d.node, code)]
+    if not matches and len(compiled_anew) == 1:  # a lambda of which Python computed a part: `x if False else y`
         lambdas = (d for d in definitions if isinstance(d.node, ast.Lambda))
-        found = [d for d in lambdas if d.node.lineno == code.co_firstlineno]
-    return found
+        matches = [d for d in lambdas if d.node.lineno == code.co_firstlineno]
+    return matches
 
 
 def compiled(node, owner: str | None, code: CodeType, extra: tuple[str, ...]) -> CodeType:
     """A function's tree compiled: like `code` in its name, place and free variables, `extra` among the latter."""
+    # What a function captures it has from the functions around it, so there must be one: the factory, whose parameters
+    # are the captured variables. Names like `__x` are mangled by the class around it, so that stands in there, too.
     inner: ast.stmt = ast.Assign([ast.Name("_", ast.Store())], node) if isinstance(node, ast.Lambda) else node
     body: list[ast.stmt] = [inner]
     if owner is not None:
@@ -66,18 +69,21 @@ def compiled(node, owner: str | None, code: CodeType, extra: tuple[str, ...]) ->
     free = [ast.arg(n) for n in (*(v for v in code.co_freevars if v != "__class__" or owner is None), *extra)]
     factory = ast.FunctionDef(FACTORY, ast.arguments([], free, None, [], [], None, []), body, [])
     module = ast.fix_missing_locations(ast.Module([factory], []))
-    made = compile(module, code.co_filename, "exec", flags=code.co_flags & _FLAGS, dont_inherit=True)
+    # The tree of a function that Python has compiled from its file already, with calls of the watch in it: running it
+    # is what the user's call asks for.
+    part = compile(module, code.co_filename, "exec", flags=code.co_flags & _FLAGS, dont_inherit=True)
     for wanted in (FACTORY, owner, code.co_name):
         if wanted is not None:
-            (made,) = (c for c in made.co_consts if isinstance(c, CodeType) and c.co_name == wanted)
-    return made
+            (part,) = (c for c in part.co_consts if isinstance(c, CodeType) and c.co_name == wanted)
+    return part
 
 
-def arguments(given: ast.arguments, defaults=(), of_keywords=None) -> ast.arguments:
+def arguments(old: ast.arguments, defaults=(), of_keywords=None) -> ast.arguments:
     """A function's parameters without annotations, with these defaults."""
-    by_place, both, by_name = ([ast.arg(a.arg) for a in g] for g in (given.posonlyargs, given.args, given.kwonlyargs))
-    rest, keywords = (a and ast.arg(a.arg) for a in (given.vararg, given.kwarg))
-    return ast.arguments(by_place, both, rest, by_name, of_keywords or [None] * len(by_name), keywords, list(defaults))
+    # Annotations go: the rewritten function would evaluate them again.
+    by_order, both, by_name = ([ast.arg(a.arg) for a in p] for p in (old.posonlyargs, old.args, old.kwonlyargs))
+    rest, keywords = (a and ast.arg(a.arg) for a in (old.vararg, old.kwarg))
+    return ast.arguments(by_order, both, rest, by_name, of_keywords or [None] * len(by_name), keywords, list(defaults))
 
 
 def parts(code: CodeType) -> Iterator[CodeType]:
@@ -104,16 +110,17 @@ def _parsed(filename: str, text: str) -> tuple[list[Definition], dict]:
     codes: dict = {}
     with suppress(SyntaxError, ValueError):
         _collect_definitions(ast.parse(text), None, definitions)
+        # Only compiled, to be compared with the code that runs: nothing of it is run.
         for code in parts(compile(text, filename, "exec", dont_inherit=True)):
             codes.setdefault((code.co_name, code.co_firstlineno), []).append(code)
     return definitions, codes
 
 
-def _collect_definitions(node, owner, found) -> None:
+def _collect_definitions(node, owner, definitions) -> None:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, _FUNCTIONS):
-            found.append(Definition(child, owner))
-        _collect_definitions(child, child.name if isinstance(child, ast.ClassDef) else owner, found)
+            definitions.append(Definition(child, owner))
+        _collect_definitions(child, child.name if isinstance(child, ast.ClassDef) else owner, definitions)
 
 
 def _is_of(node, code: CodeType) -> bool:
@@ -132,6 +139,6 @@ def _span(code: CodeType):
     return min(((p[0], p[2]) for p in known), default=None), max(((p[1], p[3]) for p in known), default=None)
 
 
-def _alike(made: CodeType, code: CodeType) -> bool:
+def _alike(one: CodeType, code: CodeType) -> bool:
     """Whether two code objects, and all within them, do the same, in the same place."""
-    return made == code and list(made.co_positions()) == list(code.co_positions())
+    return one == code and list(one.co_positions()) == list(code.co_positions())

@@ -45,7 +45,7 @@ class Variant:
     def run(self, call: Call, captured: list, again: Callable):
         """The result for a call, with the Tensors that its check found; `again` runs the call eagerly."""
         self.runs += 1
-        if not self.assigned:
+        if not self.assigned:  # as nearly always
             return self.program(call, captured, again)
         result, values = self.program(call, captured, again)
         for (reference, name), value in zip(self.assigned, values, strict=True):
@@ -97,6 +97,7 @@ def enter(key, codes: tuple) -> Entry:
 def enter_when_due(key, codes: tuple, at_once: bool) -> Entry | None:
     """A new entry, if it is time for one: the first call is not, unless `at_once`, since it may be the only one."""
     calls = _seen.get(hash(key), 0)
+    # A function whose objects are made anew for each use, as in a loop that builds networks, would always be compiled.
     lost = _short_lived.get(codes, 0) - UNUSED if codes else -1
     _bound(_seen, _short_lived)
     _seen[hash(key)] = calls + 1

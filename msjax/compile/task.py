@@ -77,7 +77,7 @@ class Task:
     def _result(self):
         if trace._stack.frames or trace._stack.saver:  # part of something that is traced already, or hooks see it
             return self.eagerly()
-        if trace._stack.pending is not None:
+        if trace._stack.pending is not None:  # what the program before this one demanded
             trace.settle()
         if mode.is_off() and not self.asked:
             with trace.lock:
@@ -86,6 +86,7 @@ class Task:
             key, entry = self._look_up()
             if key is None:
                 return self.eagerly()
+            # This is the way of each call of a small compiled function, so it is short.
             call = self.call
             if entry is None:
                 entry = self._enter(key)
@@ -145,7 +146,7 @@ class Task:
                 return key, None
             entry = table.enter(shared, self.codes)
             entry.open = True
-        if entry.eager is not None:
+        if entry.eager is not None:  # the function needs its numbers, so each of them gets its own program
             return key, None
         self.call = call
         return shared, entry
@@ -181,6 +182,7 @@ class Task:
             report.gave_up(entry.eager)
         if entry.eager is not None or spent < entry.postponed:
             return self._timed(entry.codes)
+        # The more it has cost to run eagerly, the larger it may be: then compilation pays.
         start, result, unmet = perf_counter(), None, False
         try:
             variant = self._traced(entry, sys.maxsize if self.asked else _FREE + int(spent * _OPERATORS))
@@ -199,6 +201,7 @@ class Task:
             entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}{raised_in(error)}"
         else:
             entry.add(variant)
+            # Only the program and its checks stay, which hold nothing of the user's alive.
             variant.guards.watch_deaths(functools.partial(table.gone, key))
             variant.program.forget()
             variant.guards.forget()
@@ -206,18 +209,18 @@ class Task:
             return self.eagerly() if unmet else result
         if entry.eager is None:
             return self._timed(entry.codes)
-        self._refused(entry, key)
+        self._refused(entry, entry.eager, key)
         return self.eagerly()
 
-    def _refused(self, entry: Entry, key) -> None:
+    def _refused(self, entry: Entry, reason: str, key) -> None:
         """Report why calls of a key run eagerly; after a first call others may still do, which find what it made."""
         if entry.first and not entry.open:
             del table.entries[key]
-            self.report.ran_eagerly(entry.eager)
+            self.report.ran_eagerly(reason)
             return
-        self.report.refused(entry.eager)
+        self.report.refused(reason)
         if self.asked:
-            log.info(f"{self.report.function} runs eagerly: {entry.eager}")
+            log.info(f"{self.report.function} runs eagerly: {reason}")
 
     def _traced(self, entry: Entry, budget: int) -> Variant:
         """A program for the call."""
@@ -247,6 +250,7 @@ class Task:
             values = [obj.__dict__[name] for obj, name, _ in assigned.values()]
             return (result, values) if values else result
 
+        # The checks are tried on this very call, for they must hold if the trace has changed nothing that it read.
         program = Program(body, call, watch, self.kind, tensors_in_reach(call), budget)
         check = guards.build([(h, guards.tensor_variable(h)) for h in program.captured], program.distinct)
         if check(call.pins, call.handles, call.numbers) is None:

@@ -73,10 +73,7 @@ class Values(Lines):
         self.special: dict[tuple[type, str], FunctionType] = {}
         self.show: Callable | None = None
         self.weak: list = []
-        self._whole = False  # whether what Cells keep may be read, too
-
-    def _look_into(self, value) -> None:
-        """What an object of the library keeps is checked, too; see `Guards`."""
+        self.layers: Any = None  # what objects of msjax's keep; see `layers.Layers`
 
     def same_value(self, expression: str, value, at: tuple | None = None) -> None:
         """The value of an expression must be as it is now.
@@ -88,45 +85,46 @@ class Values(Lines):
             Refused: if that can not be told.
         """
         kind = type(value)
+        # Most values that are read are plain or known already, so these come first.
         if _is_plain(value):
             if at is not None:
-                self._rows.read(*at, plain=value)
+                self.rows.read(*at, plain=value)
             else:
-                self._fail_if(self._differs(expression, value))
+                self.fail_if(self._differs(expression, value))
         elif id(value) in self._variables:
-            number = self._number(value, self._rows.things)
+            number = self.row_of(value, self.rows.things)
             if at is None or number is None:
-                self._fail_if(f"{expression} is not {self._variables[id(value)]}")
+                self.fail_if(f"{expression} is not {self._variables[id(value)]}")
             else:
-                self._rows.read(*at, same=number)
-            if self._whole:
-                self._look_into(value)
+                self.rows.read(*at, same=number)
+            if self.layers.whole:
+                self.layers.look_into(value)
         elif isinstance(value, Tensor):
             self._tensor(expression, value, at)
         elif _is_container(value):
             self._container(expression, value, at)
         elif kind in _PARTS:
             differs = [f"{{0}}.{part} is not {self.constant(getattr(value, part))}" for part in _SAME.get(kind, ())]
-            name = self._thing(expression, value, None, " or ".join(differs))
+            name = self._object_at(expression, value, None, " or ".join(differs))
             if kind is FunctionType:
                 self.same_closure(value, name)
             for part in _PARTS[kind]:
                 self.same_value(f"{name}.{part}", getattr(value, part))
         elif kind is type(os.environ):
-            found = self.constant(dict(value._data))
-            self._thing(expression, value, None, f"{{0}} is not {self.constant(value)} or {{0}}._data != {found}")
+            itself, variables = self.constant(value), self.constant(dict(value._data))
+            self._object_at(expression, value, None, f"{{0}} is not {itself} or {{0}}._data != {variables}")
         elif kind in (set, frozenset) and all(isinstance(v, (*_ATOMS, *CONSTANTS)) for v in value):
             self.outer[id(value)] = value
             same_kind, elements = f"(x := {expression}).__class__ is {self.constant(kind)}", self.constant(list(value))
-            self._fail_if(f"not ({same_kind} and _alike([*x], {elements}))")
+            self.fail_if(f"not ({same_kind} and _alike([*x], {elements}))")
         elif isinstance(value, np.generic) or (kind is np.ndarray and value.nbytes <= _LARGE and value.dtype != object):
             if kind is np.ndarray:
                 self.outer[id(value)] = value
                 expression = self._new(value, expression)
             expected = self.constant((kind, value.dtype, value.shape, value.tobytes()))
-            self._fail_if(f"((x := {expression}).__class__, x.dtype, x.shape, x.tobytes()) != {expected}")
+            self.fail_if(f"((x := {expression}).__class__, x.dtype, x.shape, x.tobytes()) != {expected}")
         elif isinstance(value, (jax.Array, functools._lru_cache_wrapper)):
-            self._fail_if(f"{expression} is not {self.constant(value)}")
+            self.fail_if(f"{expression} is not {self.constant(value)}")
         else:
             self._object(expression, value, at)
 
@@ -141,15 +139,15 @@ class Values(Lines):
 
     def _entry(self, table, key, value) -> None:
         """What is in a container, or the attributes of an object, is read."""
-        if len(self._rows) > _VERY_MANY:
+        if len(self.rows) > _VERY_MANY:
             raise Refused("it reads very many values")
-        number = self._number(table, self._rows.tables)
+        number = self.row_of(table, self.rows.tables)
         written = repr(key) if type(key) in (str, int) else self.constant(key)
         expression = f"{self._variables[id(table)]}[{written}]"
         self.same_value(expression, value, None if number is None else (number, key))
 
-    def _thing(self, expression: str, value, at: tuple | None = None, differs: str = "") -> str:
-        """What is of a kind, and found at an expression or in the rows; gives its variable.
+    def _object_at(self, expression: str, value, at: tuple | None = None, differs: str = "") -> str:
+        """There is an object of a kind at an expression, or in the rows; gives its variable.
 
         Args:
             differs: on what other condition it is not as it was, where {0} is its variable; the rows compare the same.
@@ -157,11 +155,11 @@ class Values(Lines):
         kind = type(value)
         self._class(kind)
         if at is not None:
-            name = self._know(value, self._rows.thing(self._rows.read(*at), value))
+            name = self._know(value, self.rows.thing(self.rows.read(*at), value))
         else:
             name = self._new(value, expression)
             other = f" or {differs.format(name)}" if differs else ""
-            self._fail_if(f"{name}.__class__ is not {self.constant(kind)}{other}")
+            self.fail_if(f"{name}.__class__ is not {self.constant(kind)}{other}")
         return name
 
     def _tensor(self, expression: str, value: Tensor, at: tuple | None) -> None:
@@ -169,7 +167,7 @@ class Values(Lines):
             raise Refused("a hook is registered on a Tensor that it reads")
         differs = f"{{0}}._hooks or {{0}}._requires_grad is not {self.constant(value._requires_grad)}"
         differs += f" or ({{0}}._view is None) is not {value._view is None}"
-        name = self._thing(expression, value, at, differs)
+        name = self._object_at(expression, value, at, differs)
         self._handles.setdefault(id(owner(value)), (value, name))
 
     def _container(self, expression: str, value: Any, at: tuple | None = None) -> None:
@@ -179,19 +177,35 @@ class Values(Lines):
             self.outer[id(value)] = value
         if kind is deque or (by_key and (is_user(kind) or not named)):
             at = None
-        name, other = self._thing(expression, value, at), ""
+        name, other = self._object_at(expression, value, at), ""
+        # What a dict of a class of the user's gives may be decided by its methods; the checks look behind them.
         if by_key and is_user(kind):  # which may have methods of its own
             value = dict.copy(value)
             name = self._new(value, f"{self.constant(dict.copy)}({name})")
         if by_key and at is None:
             if not all(isinstance(key, _KEYS) for key in value):
                 raise Refused("it reads a dict with keys that are neither strings, numbers nor functions")
-            found, keys = f"[*{name}]", self.constant(list(value))
-            other = f" or {found} != {keys}" if named else f" or not _alike({found}, {keys})"
+            keys = self.constant(list(value))
+            other = f" or [*{name}] != {keys}" if named else f" or not _alike([*{name}], {keys})"
         if at is None:
-            self._fail_if(f"{name}.__len__() != {len(value)}{other}")
+            self.fail_if(f"{name}.__len__() != {len(value)}{other}")
         for key, element in value.items() if by_key else enumerate(value):
             self._entry(value, key, element)
+
+    def same_attribute(self, obj, name: str, value, again: bool = False) -> None:
+        """An object's own attribute is read."""
+        if again or self.once(id(obj), name):
+            self.dict_of(obj)
+            self._entry(obj.__dict__, name, value)
+
+    def no_attribute(self, obj, name: str) -> None:
+        """An object has no attribute of its own of that name."""
+        if hasattr(obj, "__dict__") and self.once(id(obj), name, None):
+            variable, table = self.dict_of(obj), self.row_of(obj.__dict__, self.rows.tables)
+            if table is None:
+                self.fail_if(f"{name!r} in {variable}")
+            else:
+                self.rows.absent(table, name)
 
     def same_closure(self, function: FunctionType, name: str | None = None) -> None:
         """A function from outside: what it captured is checked if it has a name, and is known to be from outside."""
@@ -208,7 +222,7 @@ class Values(Lines):
                 if origin(function) != "msjax":
                     raise
                 watching.refused(None)
-                self._fail_if(f"{expression} is not {self.constant(cell.cell_contents)}")
+                self.fail_if(f"{expression} is not {self.constant(cell.cell_contents)}")
 
     def _object(self, expression: str, value, at: tuple | None = None) -> None:
         """An object counts by identity."""
@@ -219,11 +233,11 @@ class Values(Lines):
         self.weak.append(value)
         if at is None and self._in_rows() and hasattr(kind, "__weakref__"):
             self._class(kind)
-            number = self._rows.give(f"{self.constant(weakref.ref(value))}()")
-            self._fail_if(f"{expression} is not {self._know(value, self._rows.thing(number, value))}")
+            number = self.rows.give(f"{self.constant(weakref.ref(value))}()")
+            self.fail_if(f"{expression} is not {self._know(value, self.rows.thing(number, value))}")
         else:
-            self._thing(expression, value, at, f"id({{0}}) != {id(value)}")
-        self._look_into(value)
+            self._object_at(expression, value, at, f"id({{0}}) != {id(value)}")
+        self.layers.look_into(value)
 
     def _class(self, kind: type) -> None:
         """What is of a kind must not run functions unseen."""
@@ -232,9 +246,10 @@ class Values(Lines):
 
     def nothing_unseen(self, kind: type) -> None:
         """Objects of a kind must do nothing unseen, now or when something is added to their classes."""
-        found = methods_to_show(kind)
+        # If something is added to a class later, it may stand before a method of a base, and be called instead.
+        methods = methods_to_show(kind)
         self.nothing_added(*filter(is_user, kind.__mro__))
-        for cls, name, function in found:
+        for cls, name, function in methods:
             self.special[cls, name] = function
             if self.show is not None:
                 self.show(cls, name, function)
@@ -243,7 +258,7 @@ class Values(Lines):
     def nothing_added(self, *classes: type) -> None:
         """Classes must have no more members than now: a new one could stand before those of a base."""
         for cls in classes:
-            self._fail_if(f"len({self.constant(cls)}.__dict__) != {len(vars(cls))}")
+            self.fail_if(f"len({self.constant(cls)}.__dict__) != {len(vars(cls))}")
 
     def same_member(self, owner, name: str, value) -> None:
         """What `owner.name` gives is read, of a class, a module, or an object with slots."""

@@ -28,7 +28,7 @@ class Visible:
         self._watch, self._guards = watch, watch.guards
         self._of: dict[int, Any] = {}  # by the id of the function that is shown, which the guards keep alive
 
-    def function(self, function):
+    def function(self, function) -> Any:
         """A function as it is to be called, so that what it does is seen; other values unchanged."""
         kind = type(function)
         if kind is FunctionType:
@@ -36,8 +36,8 @@ class Visible:
         if kind is MethodType:
             return MethodType(self.function(function.__func__), function.__self__)
         if kind is functools.partial:
-            arguments = [self.function(a) for a in function.args]
-            return functools.partial(self.function(function.func), *arguments, **function.keywords)
+            called, *arguments = map(self.function, (function.func, *function.args))
+            return functools.partial(called, *arguments, **function.keywords)
         if hasattr(kind, "as_called_by"):  # made by ms.jit
             return function.as_called_by(self.function(function.__wrapped__))
         if kind in MADE_BY_JAX:
@@ -67,6 +67,7 @@ class Visible:
         if is_instrumented(function):
             return function
         if id(function) not in self._of:
+            # What msjax and JAX have written is trusted, but may have captured functions of the user's.
             around = self._with_visible_closure
             show = {"msjax": around, "jax": around, "user": self._rewritten}.get(origin(function))
             self._of[id(function)] = show(function) if show else function
@@ -78,6 +79,7 @@ class Visible:
             visible = instrumented(function, self._watch)
         except Exception as error:  # whatever it is, the user's code must not take it for its own
             raise Refused(f"it calls {function.__qualname__}, which can not be looked into: {error}") from None
+        # Its variables must be checked, so it must be known how one gets to them.
         if any(id(cell) not in self._guards.outer for cell in function.__closure__ or ()):
             raise Refused(f"{function.__qualname__} comes from an unknown place")
         # What is read where no rewritten code shows it: operators of Tensors, and names that are local elsewhere.

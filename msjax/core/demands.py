@@ -8,6 +8,7 @@ a CPU that is waited for; elsewhere the error is raised when a value is read or 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -25,7 +26,7 @@ class Placed(Frame):
     """A frame that brings out what is made where its transform runs the function."""
 
 
-def known(array):
+def known(array: Any) -> Any:
     """The values of `array`, under `vmap` those of all lanes, if they are known now; else None."""
     array = lanes(trace.detach(array))
     return None if isinstance(array, trace.Tracer) else array
@@ -41,14 +42,10 @@ def taker() -> Frame | None:
 
 def _brings_out(frame) -> bool:
     """Whether what is made here comes out with `frame`, the innermost: not from a `jax.jit` or `scan` within it."""
-    if isinstance(frame, Placed):
-        return frame.trace_state == trace_state()
-    held = [leaf._array for leaf in frame.leaves if isinstance(leaf._array, trace.Tracer)]
-    here = trace_of(jnp.zeros((), bool))
-    return frame.kind is Kind.COMPILE and (not held or any(trace_of(tracer) is here for tracer in held))
+    return isinstance(frame, Placed) and frame.trace_state == trace_state()
 
 
-def demand(ok, error: Exception) -> None:
+def demand(ok: Any, error: Exception) -> None:
     """In a function that is being compiled: `error` is to be raised, once values are known, unless all of `ok` is true.
 
     Where nothing is compiled (in JAX's own `jax.jit`) nothing happens: values are not known there.

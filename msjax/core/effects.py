@@ -63,8 +63,10 @@ def computes(definition: Any) -> bool:
     mark = getattr(definition, "__only_computes__", None)
     if mark is not None:
         return mark
-    is_function = isinstance(definition, FunctionType)
-    return of_module(definition.__globals__["__name__"] if is_function else definition.__module__, "__only_computes__")
+    module = definition.__module__
+    if isinstance(definition, FunctionType):  # whose `__module__` may be that of a function which it stands for
+        module = definition.__globals__.get("__name__") or module
+    return of_module(module or "", "__only_computes__")
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 """What is attached to Tensor."""
 
 import builtins
+from collections.abc import Callable
 from collections.abc import Sequence
 import jax
 from msjax.core import dtype as mstype
@@ -228,7 +229,7 @@ class Methods:
         """Where the maximum along `dim` is (of all for None), of equals the first."""
         ...
     def argmax_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """Where the maximum along `axis` is (of all for None), of equals the first."""
+        """The maximum along `axis`, and where it is, of equals the first."""
         ...
     @overload
     def argmin(self, axis: Any = None, keepdims: builtins.bool = False) -> Tensor:
@@ -239,7 +240,7 @@ class Methods:
         """Where the minimum along `dim` is (of all for None), of equals the first."""
         ...
     def argmin_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """Where the minimum along `axis` is (of all for None), of equals the first."""
+        """The minimum along `axis`, and where it is, of equals the first."""
         ...
     @overload
     def argsort(self, axis: Any = -1, descending: builtins.bool = False) -> Tensor:
@@ -637,7 +638,7 @@ class Methods:
         """The sum of products over the last axes."""
         ...
     def inplace_update(self, v: TensorLike, indices: Any) -> Tensor:
-        """The input, its rows at the row numbers `indices` replaced by `v`."""
+        """The input, its rows at the numbers `indices` replaced by `v`."""
         ...
     def inv(self) -> Tensor:
         """1 / self of each element; of integers 0 but for 1 and -1."""
@@ -766,7 +767,7 @@ class Methods:
         """log(self / (1 - self)), of self clipped to [eps, 1 - eps]."""
         ...
     def logsumexp(self, dim: Any, keepdim: builtins.bool = False) -> Tensor:
-        """log(sum(exp(input))) over `dim`, without overflow."""
+        """`log(sum(exp(self)))` over `dim`, without overflow."""
         ...
     def lstsq(self, A: TensorLike) -> Tensor:
         """The X that minimizes the norm of input @ X - A: the smallest, if there are several."""
@@ -1307,16 +1308,20 @@ class Methods:
         """The distinct elements in order of appearance, padded with `pad_num`, and each element's index among these."""
         ...
     def unsorted_segment_max(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The maximum of the rows of each segment; rows of a negative segment are left out."""
+        """The maximum of the rows of each segment; rows of a negative segment are
+        left out."""
         ...
     def unsorted_segment_min(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The minimum of the rows of each segment; rows of a negative segment are left out."""
+        """The minimum of the rows of each segment; rows of a negative segment are
+        left out."""
         ...
     def unsorted_segment_prod(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The product of the rows of each segment; rows of a negative segment are left out."""
+        """The product of the rows of each segment; rows of a negative segment are
+        left out."""
         ...
     def unsorted_segment_sum(self, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-        """The sum of the rows of each segment; rows of a negative segment are left out."""
+        """The sum of the rows of each segment; rows of a negative segment are
+        left out."""
         ...
     def unsqueeze(self, dim: Any) -> Tensor:
         """With a new axis of size 1 at `dim`."""
@@ -1456,7 +1461,7 @@ class Methods:
     def numel(self) -> builtins.int:
         """The number of elements."""
         ...
-    def register_hook(self, hook: Any) -> Any:
+    def register_hook(self, hook: Callable) -> Any:
         """Call `hook(gradient)` when this Tensor's gradient is known; a Tensor that it returns takes the gradient's place."""
         ...
     def reshape_as(self, other: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ __only_computes__ = False  # see core.effects
 
 import random as _python_random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,7 @@ from jax.custom_batching import custom_vmap
 
 from msjax import log
 from msjax.core import trace
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.core.trace import concrete
 
@@ -44,7 +45,7 @@ class Generator:
         Raises:
             TypeError: if `seed` is not an int.
         """
-        if isinstance(seed, bool) or not isinstance(seed, int):
+        if not is_a(seed, "int"):
             raise TypeError(f"The argument 'seed' must be type of int, but got {type(seed).__name__}.")
         self._begun_at = seed
         self._hold(jax.random.key_data(jax.random.key(seed % 2**63)))
@@ -87,7 +88,7 @@ class Generator:
         assert self._handle is not None
         return self._handle
 
-    def next_key(self):
+    def next_key(self) -> jax.Array:
         """A fresh key for one draw, as words; the state moves on."""
         handle = self.state()
         words = raw(handle)
@@ -129,7 +130,7 @@ _drawing = _Drawing()
 
 
 @contextmanager
-def drawing_from(generator: Generator):
+def drawing_from(generator: Generator) -> Iterator[None]:
     """In the body, what would draw from the default generator draws from `generator`."""
     before, _drawing.generator = _drawing.generator, generator
     try:
@@ -158,7 +159,7 @@ def set_seed(seed: int) -> None:
         >>> ms.set_seed(1)
     """
     global _seed
-    if isinstance(seed, bool) or not isinstance(seed, int):
+    if not is_a(seed, "int"):
         raise TypeError(f"The argument 'seed' must be type of int, but got {type(seed).__name__}.")
     if seed < 0:
         raise ValueError(f"The argument 'seed' must be greater or equal to 0, but got {seed}.")
@@ -259,7 +260,7 @@ def state() -> Tensor:
     return default_generator.state()
 
 
-def next_key(seed: int | None = None, generator: Generator | None = None, given: Any = ()):
+def next_key(seed: int | None = None, generator: Generator | None = None, given: Any = ()) -> jax.Array:
     """A fresh raw key for one draw: of `seed` alone where one is given, else of a generator.
 
     Args:

@@ -7,31 +7,32 @@ needed, so that they need not know it.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from msjax import log
 
 
-class _State(threading.local):
+class _Local(threading.local):
     watch: Any = None
 
 
-_state = _State()
+_local = _Local()
 
 
-def current():
+def current() -> Any:
     """The watch of this thread, or None."""
-    return _state.watch
+    return _local.watch
 
 
-def set_current(watch) -> None:
-    _state.watch = watch
+def set_current(watch: Any) -> None:
+    _local.watch = watch
 
 
 def refuse(reason: str) -> None:
     """Tell the watch, if there is one, that what it sees can not be compiled."""
-    if _state.watch is not None:
-        _state.watch.refuse(reason)
+    if _local.watch is not None:
+        _local.watch.refuse(reason)
 
 
 log.before_warning.append(refuse)
@@ -39,27 +40,27 @@ log.before_warning.append(refuse)
 
 def refused(refusal: BaseException | None) -> None:
     """Tell the watch, if there is one, that what it sees can not be compiled for a reason; None takes that back."""
-    if _state.watch is not None:
-        _state.watch.refusal = refusal
+    if _local.watch is not None:
+        _local.watch.refusal = refusal
 
 
-def from_outside(obj) -> bool:
+def from_outside(obj: Any) -> bool:
     """Whether there is a watch, to which an object is known from outside of the function that is traced."""
-    return _state.watch is not None and _state.watch.is_outer(obj)
+    return _local.watch is not None and _local.watch.is_outer(obj)
 
 
-def made(obj) -> None:
+def made(obj: Any) -> None:
     """Tell the watch, if there is one, that an object is new, so that the function that is traced may change it."""
-    if _state.watch is not None:
-        _state.watch.made(obj)
+    if _local.watch is not None:
+        _local.watch.made(obj)
 
 
-def named(parameter) -> None:
+def named(parameter: Any) -> None:
     """Tell the watch, if there is one, that a Parameter's name is read."""
-    if _state.watch is not None:
-        _state.watch.named(parameter)
+    if _local.watch is not None:
+        _local.watch.named(parameter)
 
 
-def seen(function):
+def seen(function: Callable) -> Callable:
     """`function`, as it is to be called: under a watch, so that the watch sees what it does."""
-    return function if _state.watch is None else _state.watch.lifted(function)
+    return function if _local.watch is None else _local.watch.lifted(function)

@@ -19,7 +19,8 @@ _MODULES = "audio callback config debug samplers text transforms utils vision".s
 
 # Where each name has its home.
 _NAMES = {
-    "pipeline": "Dataset MappableDataset SourceDataset",
+    "pipeline": "Dataset MappableDataset SourceDataset AudioBaseDataset TextBaseDataset UnionBaseDataset "
+    "VisionBaseDataset",
     "operations.mapping": "MapDataset FilterDataset",
     "operations.batching": "BatchDataset BatchInfo PaddedBatchDataset BucketBatchByLengthDataset",
     "operations.ordering": "ShuffleDataset RepeatDataset SkipDataset TakeDataset",
@@ -31,10 +32,12 @@ _NAMES = {
     "samplers": "DistributedSampler PKSampler RandomSampler Sampler SequentialSampler SubsetRandomSampler "
     "SubsetSampler WeightedRandomSampler BuiltinSampler",
     "options": "Shuffle DatasetCache",
-    "config": "ErrorSamplesMode",
+    "config": "ErrorSamplesMode get_seed set_seed",
     "schema": "Schema",
     "callback": "DSCallback WaitedDSCallback",
     "serializing": "compare deserialize serialize show sync_wait_for_dataset",
+    "debug": "DebugHook",
+    "transforms.base": "Implementation",
     "sources.generator": "GeneratorDataset",
     "sources.slices": "NumpySlicesDataset PaddedDataset",
     "sources.mnist": "MnistDataset FashionMnistDataset KMnistDataset",
@@ -43,7 +46,7 @@ _NAMES = {
     "sources.text_lines": "TextFileDataset",
     "sources.csv": "CSVDataset",
     "sources.tfrecord": "TFRecordDataset",
-    "sources.mindrecord": "MindDataset OBSMindDataset",
+    "sources.mindrecord": "OBSMindDataset",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
@@ -51,12 +54,9 @@ _HOME = {name: module for module, names in _NAMES.items() for name in names.spli
 def _first(name: str):
     if name in _MODULES and importlib.util.find_spec(f"{__name__}.{name}"):
         return importlib.import_module(f"{__name__}.{name}")
-    home = _HOME.get(name)
-    if home is None or importlib.util.find_spec(f"{__name__}.{home.partition('.')[0]}") is None:
+    if name not in _HOME:
         raise AttributeError(name)
-    if importlib.util.find_spec(f"{__name__}.{home}") is None:
-        raise AttributeError(name)
-    value = globals()[name] = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    value = globals()[name] = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
     return value
 
 

@@ -40,7 +40,7 @@ class Processes(Threads):
 
     def __init__(self, run: Run, body: bytes, count: int, owner: str, seed: int | None, whole: bool):
         super().__init__(run, lambda number, item: None, count)
-        self._hello = pickle.dumps((sys.path, seed, whole, body), protocol=5)
+        self._hello = pickle.dumps((sys.path, _aliases(), seed, whole, body), protocol=5)
         self._owner = owner
         self._mine = threading.local()
         self._all: list[_Process] = []
@@ -99,6 +99,13 @@ class _Process:
         self._process.kill()
         self._process.wait()
         self._connection.close()
+
+
+def _aliases() -> list[str]:
+    """The names, apart from its own, that msjax is imported by."""
+    own = __name__.partition(".")[0]
+    root = sys.modules[own]
+    return [name for name, module in list(sys.modules.items()) if module is root and name != own]
 
 
 def warn_unpicklable(owner: str) -> None:

@@ -1,9 +1,9 @@
 """The random numbers of MindSpore's samplers and shuffles, which its C++ code draws from Mersenne Twisters.
 
-A seed gives the same order here as there. What the C++ standard leaves open is as in libstdc++ (bits/uniform_int_dist.h
-before GCC 11, bits/stl_algo.h): `below` is its uniform_int_distribution, `shuffle` its std::shuffle.
+A seed gives the same order here as there. What the C++ standard leaves open is as in libstdc++ (before GCC 11, in its
+bits/uniform_int_dist.h and bits/stl_algo.h): `below` is its uniform_int_distribution, `shuffle` its std::shuffle.
 
-Source: M. Matsumoto, T. Nishimura, "Mersenne Twister" (1998); T. Nishimura, "Tables of 64-bit Mersenne Twisters"
+Sources: M. Matsumoto, T. Nishimura, "Mersenne Twister" (1998); T. Nishimura, "Tables of 64-bit Mersenne Twisters"
 (2000).
 """
 
@@ -23,7 +23,7 @@ class Twister:
     def __init__(self, seed: int):
         bits = np.random.MT19937()
         bits._legacy_seeding(seed % 2**32)
-        self._draw = self._numbers(bits).__next__
+        self.draw = self._numbers(bits).__next__  # an integer below 2**32
 
     @staticmethod
     def _numbers(bits) -> Iterator[int]:
@@ -33,15 +33,15 @@ class Twister:
     def below(self, count: int) -> int:
         """An integer from 0 to `count` - 1, all equally likely."""
         width = _RANGE // count
-        number = self._draw()
+        number = self.draw()
         while number >= width * count:
-            number = self._draw()
+            number = self.draw()
         return number // width
 
     def unit(self) -> float:
         """A float64 in [0, 1)."""
-        low = self._draw()
-        return (low + self._draw() * 2.0**32) / 2.0**64
+        low = self.draw()
+        return (low + self.draw() * 2.0**32) / 2.0**64
 
     def shuffle(self, items: list) -> None:
         """Shuffle a list in place: two exchanges for each number drawn, as long as one number is enough for both."""
@@ -56,7 +56,7 @@ class Twister:
             j = self.below(2)
             items[1], items[j] = items[j], items[1]
             first = 2
-        draw = self._draw
+        draw = self.draw
         for i in range(first, count, 2):
             choices = (i + 1) * (i + 2)
             width = _RANGE // choices

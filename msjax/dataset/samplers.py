@@ -455,10 +455,10 @@ class WeightedRandomSampler(BuiltinSampler):
 
 
 class PKSampler(BuiltinSampler):
-    """Some rows of each class.
+    """Rows drawn from each class.
 
     Args:
-        num_val (int): how many rows of a class.
+        num_val (int): how many rows of a class; one may come more than once.
         num_class (int): must be None: all classes are taken.
         shuffle (bool): whether the classes come in random order.
         class_column (str): the column with the class.
@@ -486,13 +486,16 @@ class PKSampler(BuiltinSampler):
         of_class: dict[int, list[int]] = {}
         for index, label in enumerate(source.labels()[:count]):
             of_class.setdefault(label, []).append(index)
-        classes, twister = sorted(of_class), Twister(seed)
+        classes, twister, seeds = sorted(of_class), Twister(seed), _counting(seed + 1)
+        if self.shuffle:
+            twister.shuffle(classes)
 
         def some_of_each() -> list[int]:
-            order = list(classes)
-            if self.shuffle:
-                twister.shuffle(order)
-            return [index for label in order for index in of_class[label][: self.num_val]]
+            nonlocal twister
+            numbers = [of_class[label] for label in classes for _ in range(self.num_val)]
+            chosen = [indices[twister.below(len(indices))] for indices in numbers]
+            twister = Twister(next(seeds))
+            return chosen
 
         return some_of_each
 

@@ -6,6 +6,8 @@ what the functions need, unpickling imports. It ends when its connection does.
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import pickle
 import random
 import sys
@@ -45,7 +47,8 @@ def name_of(function: Any) -> str:
 
 def serve(connection: Connection) -> None:
     """Answer chunks of arguments with what the functions give, until the connection ends."""
-    sys.path[:], seed, whole, body = pickle.loads(connection.recv_bytes())
+    sys.path[:], aliases, seed, whole, body = pickle.loads(connection.recv_bytes())
+    sys.meta_path.insert(0, _Aliases(aliases))
     try:
         operations = pickle.loads(body)
     except Exception as error:
@@ -61,6 +64,22 @@ def serve(connection: Connection) -> None:
         except Exception as error:
             message = pickle.dumps([(False, (name_of(operations[-1]), _text(error)))] * len(items))
         connection.send_bytes(message)
+
+
+class _Aliases:
+    """Gives msjax for the names that it goes by in the main process, at their first import."""
+
+    def __init__(self, names: list[str]):
+        self._names = names
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None):
+        if name.partition(".")[0] not in self._names:
+            return None
+        sys.meta_path.remove(self)
+        msjax = importlib.import_module("msjax")
+        for alias in self._names:
+            msjax.install_as(alias)
+        return importlib.util.find_spec(name)
 
 
 def _answer(operations: list, seed: int | None, whole: bool, number: int, values: tuple) -> tuple[bool, Any]:

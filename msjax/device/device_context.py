@@ -51,6 +51,7 @@ SETTINGS: dict[str, dict[str, str]] = {
 
 def _setting(module: str, name: str, parameters: str) -> Callable[..., None]:
     """The function that notes a setting, for `context.ignored()` to tell."""
+    # The parameters stand in tables of this room, which nothing else fills.
     signature = inspect.signature(eval(f"lambda {parameters}: None"))
 
     def note(*args, **kwargs) -> None:

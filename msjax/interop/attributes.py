@@ -19,17 +19,18 @@ from flax.nnx import Variable
 
 from msjax.core.parameter import ParameterTuple
 from msjax.core.random import Generator, drawing_from
+from msjax.core.sameness import PLAIN, ByIdentity, elements
 from msjax.core.tensor import Tensor
 from msjax.core.trace import Tracer
-from msjax.interop._flax_private import is_node_type
 from msjax.nn.cell import Cell
 from msjax.nn.tree import BY_VALUE
+from msjax.shims.flax import is_node_type
 
 REGISTRIES = ("_params", "_buffers", "_cells")
 # Of Cell's own attributes, those that say nothing about what it computes.
 _SKIPPED = {*REGISTRIES, "_checked", "_generator", "_memory", "_origin", "_sown", "_tree"}
 _CONTAINERS = (list, tuple, dict, set, OrderedDict, ParameterTuple)
-_plain: set[type] = {type(None), bool, int, float, complex, str, bytes}  # types whose values stand for themselves
+_plain: set[type] = {*PLAIN}  # types whose values stand for themselves
 
 
 class Ref(NamedTuple):
@@ -44,7 +45,7 @@ class Built(NamedTuple):
     """A container, by the forms of its contents."""
 
     kind: type
-    items: tuple
+    items: tuple | frozenset
 
 
 class Method(NamedTuple):
@@ -52,21 +53,6 @@ class Method(NamedTuple):
 
     function: Any
     owner: Ref
-
-
-class Same:
-    """An object that counts by identity, and a Tensor also by how often it was written."""
-
-    __slots__ = ("value", "version")
-
-    def __init__(self, value):
-        self.value, self.version = value, getattr(value, "_version", 0)
-
-    def __eq__(self, other):
-        return type(other) is Same and self.value is other.value and self.version == other.version
-
-    def __hash__(self):
-        return id(self.value)
 
 
 class Alike:
@@ -84,25 +70,25 @@ class Alike:
         return hash((type(self.value), self.form))
 
 
-class _Places:
+class _Refs:
     """Where the handles and Cells below a Cell are; found out when the first is asked for."""
 
     def __init__(self, cell: Cell):
         self._cell = cell
-        self._found: dict[int, Ref] | None = None
+        self._refs: dict[int, Ref] | None = None
 
     def __call__(self, value) -> Ref | None:
-        if self._found is None:
-            self._found = {id(self._cell): Ref(())}
+        if self._refs is None:
+            self._refs = {id(self._cell): Ref(())}
             self._visit(self._cell, ())
-        return self._found.get(id(value))
+        return self._refs.get(id(value))
 
     def _visit(self, cell: Cell, path: tuple) -> None:
-        assert self._found is not None
+        assert self._refs is not None
         for registry in REGISTRIES:
             for name, value in cell.__dict__[registry].items():
-                if value is not None and id(value) not in self._found:
-                    self._found[id(value)] = Ref(path, registry, name)
+                if value is not None and id(value) not in self._refs:
+                    self._refs[id(value)] = Ref(path, registry, name)
                     if registry == "_cells":
                         self._visit(value, (*path, name))
 
@@ -124,7 +110,7 @@ class Attributes:
         params, buffers, cells, sown = own["_params"], own["_buffers"], own["_cells"], own.get("_sown", ())
         self._forms: dict[str, Any] = {}
         self._built, types, self.data, self.mutable = [], [], [], []
-        places = _Places(cell)
+        refs = _Refs(cell)
         for name, value in own.items():
             if name in _SKIPPED:
                 continue
@@ -137,7 +123,7 @@ class Attributes:
                     continue
                 if name.startswith("_jitted_"):  # a compiled method of this very Cell
                     continue
-                form = _form(value, places)
+                form = _form(value, refs)
                 if kind in _CONTAINERS or isinstance(value, Tensor):
                     self.mutable.append((value, form))
                 if form is not value:
@@ -160,8 +146,8 @@ class Attributes:
     def __repr__(self):
         return f"Attributes({', '.join(n for n in self._forms if not n.startswith('_'))})"
 
-    def register(self, cell: Cell, found: dict) -> None:
-        """Fill a Cell's registries from what the graph gives for it; what is used is taken out of `found`."""
+    def register(self, cell: Cell, children: dict) -> None:
+        """Fill a Cell's registries from what the graph gives for it; what is used is taken out of `children`."""
         own = cell.__dict__
         hidden = self._registered[-1]
         for registry, names in zip(REGISTRIES, self._registered, strict=False):
@@ -173,7 +159,7 @@ class Attributes:
                     own.pop(name, None)
                 current.clear()
             for name in names:
-                value = found.pop(name, None)
+                value = children.pop(name, None)
                 if current.get(name, own) is not value:
                     current[name] = value
                     if not hidden or name not in hidden:
@@ -253,29 +239,28 @@ def _is_data(kind: type, value) -> bool:
     return kind is dict and any(_is_data(type(v), v) for v in value.values())
 
 
-def _form(value, places: Callable[[Any], Ref | None]):
+def _form(value, refs: Callable[[Any], Ref | None]):
     kind = type(value)
     if kind in _plain:
         return value
     if kind in _CONTAINERS:
         items = value.items() if issubclass(kind, dict) else value
-        forms = tuple([_form(item, places) for item in items])
-        return Built(kind, frozenset(forms) if kind is set else forms)  # type: ignore[arg-type]
+        return Built(kind, elements(items, lambda item: _form(item, refs)))
     if isinstance(value, (Tensor, Cell)):
-        return places(value) or Same(value)
-    if kind is MethodType and (owner := places(value.__self__)):
+        return refs(value) or ByIdentity(value)
+    if kind is MethodType and (owner := refs(value.__self__)):
         return Method(value.__func__, owner)
     if isinstance(value, BY_VALUE):
-        return Alike(value, _form(vars(value), places))
+        return Alike(value, _form(vars(value), refs))
     if kind.__eq__ is object.__eq__ and kind.__hash__ is object.__hash__:
         _plain.add(kind)
         return value
-    return Same(value)
+    return ByIdentity(value)
 
 
 def _built(form, cell: Cell):
     kind = type(form)
-    if kind is Same or kind is Alike:
+    if kind is ByIdentity or kind is Alike:
         return form.value
     if kind is Built:
         return form.kind([_built(item, cell) for item in form.items])

@@ -17,12 +17,12 @@ from flax.nnx import Variable
 from msjax.core.parameter import Parameter
 from msjax.core.random import Generator, default_generator
 from msjax.core.tensor import Tensor
-from msjax.interop._flax_private import Static, register_node_type
 from msjax.interop.attributes import Bordered, attributes_of
 from msjax.interop.stream import Stream, stream_of
 from msjax.interop.variables import BatchStat, Intermediate, handle_for, kind_of, variable_of
 from msjax.nn import cell as cells
 from msjax.nn.cell import Cell
+from msjax.shims.flax import Static, register_node_type
 
 STATIC = "<attributes>"  # the key of the static entry
 
@@ -75,15 +75,15 @@ def clear(cell: Cell) -> None:
 
 def init(cell: Cell, children) -> None:
     """Give a Cell, empty or existing, its children."""
-    found = dict(children)
-    attributes = found.pop(STATIC)
-    for name, value in found.items():
+    rest = dict(children)
+    attributes = rest.pop(STATIC)
+    for name, value in rest.items():
         if issubclass(type(value), Variable) and name not in attributes.variables:
-            found[name] = handle_for(value, name)
-    attributes.register(cell, found)
-    if _GENERATOR in found and _GENERATOR not in attributes.data:
-        _draw_from(cell, found.pop(_GENERATOR))
-    for name, value in found.items():
+            rest[name] = handle_for(value, name)
+    attributes.register(cell, rest)
+    if _GENERATOR in rest and _GENERATOR not in attributes.data:
+        _draw_from(cell, rest.pop(_GENERATOR))
+    for name, value in rest.items():
         _set_data(cell, name, value)
     attributes.restore(cell)
 

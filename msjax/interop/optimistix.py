@@ -72,8 +72,8 @@ def least_squares(
         >>> w = Parameter(Tensor([1.0, 1.0], ms.float64), name="w")
         >>> x = Tensor([0.0, 1.0, 2.0], ms.float64)
         >>> y = Tensor([2.0, 1.0, 0.5], ms.float64)
-        >>> found = ms.interop.optimistix.least_squares(lambda: w[0] * ops.exp(w[1] * x) - y, [w])
-        >>> found.converged, w.asnumpy().round(4)
+        >>> solution = ms.interop.optimistix.least_squares(lambda: w[0] * ops.exp(w[1] * x) - y, [w])
+        >>> solution.converged, w.asnumpy().round(4)
         (True, array([ 2.    , -0.6931]))
     """
     if not callable(residuals):

@@ -17,8 +17,8 @@ from flax import nnx
 
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, hold, raw, rebind, to_array
-from msjax.interop._flax_private import metadata_of, new_variable, value_slot
 from msjax.interop.keys import typed, words_of
+from msjax.shims.flax import metadata_of, new_variable, value_slot
 
 _STATISTICS = ("moving_", "running_")  # how attributes that hold moving statistics begin
 TAG = "default"  # what Flax calls the stream of random numbers that Cells draw from
@@ -125,12 +125,12 @@ def variable_of(handle: Tensor, name: str, kind: type[Linked] | None = None) -> 
     Args:
         kind: its type; None for that of a Parameter or buffer.
     """
-    found = getattr(handle, "_variable", None)
+    known = getattr(handle, "_variable", None)
     own = handle.__dict__
-    if found is not None:
-        fields = metadata_of(found)
+    if known is not None:
+        fields = metadata_of(known)
         if fields.get("name") is own.get("_name") and fields.get("requires_grad") is own.get("_requires_grad"):
-            return found
+            return known
     variable = new_variable(kind or kind_of(handle, name))
     if isinstance(handle, Parameter):
         metadata_of(variable).update(name=handle.name, requires_grad=handle.requires_grad)
@@ -153,9 +153,9 @@ def handle_for(variable: nnx.Variable, name: str) -> Tensor:
         name: of a Parameter for which the Variable knows none.
     """
     linked = issubclass(type(variable), Linked)
-    found = handle_of(variable) if linked else None
-    if found is not None:
-        return found
+    own = handle_of(variable) if linked else None
+    if own is not None:
+        return own
     value, fields = variable.get_raw_value(), variable.get_metadata()
     if isinstance(variable, nnx.Param) or "requires_grad" in fields:
         handle = _new(Parameter)

@@ -8,7 +8,7 @@ from msjax.mint import linalg as linalg
 from msjax.mint import nn as nn
 from msjax.mint import optim as optim
 from msjax.mint import special as special
-from msjax.ops.maths.clipping import clamp_ as clamp_
+from msjax.ops.maths.clip import clamp_ as clamp_
 from typing import Any
 from typing import overload
 
@@ -367,7 +367,7 @@ def logical_xor(input: TensorLike, other: TensorLike) -> Tensor:
     """Whether just one of both elements is True (not 0)."""
     ...
 def logsumexp(input: TensorLike, dim: Any, keepdim: bool = False) -> Tensor:
-    """log(sum(exp(input))) over `dim`, without overflow."""
+    """`log(sum(exp(input)))` over `dim`, without overflow."""
     ...
 def lt(input: TensorLike, other: TensorLike) -> Tensor:
     """Whether input < other, element by element."""
@@ -428,8 +428,8 @@ def mm(input: TensorLike, mat2: TensorLike) -> Tensor:
 def mul(input: TensorLike, other: TensorLike) -> Tensor:
     """input * other, element by element."""
     ...
-def multinomial(input: TensorLike, num_samples: Any, replacement: bool = False, *, generator: Any = None) -> Tensor:
-    """`num_samples` different indices for each row of weights, in proportion to these, as int64."""
+def multinomial(input: TensorLike, num_samples: int, replacement: bool = False, *, generator: Any = None) -> Tensor:
+    """`num_samples` indices for each row of weights, in proportion to these, as int64."""
     ...
 def mv(input: TensorLike, vec: TensorLike) -> Tensor:
     """The product of a matrix and a vector."""

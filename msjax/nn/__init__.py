@@ -162,11 +162,5 @@ from msjax.nn.wrap import (
 )
 from msjax.ops import table
 
-__getattr__ = table.lazily("nn")
-
-
-def __dir__():
-    return sorted({*globals(), *table.names("nn")})
-
-
+__getattr__, __dir__ = table.serve(__name__)
 __all__ = [name for name in __dir__() if name[0] != "_" and not isinstance(globals().get(name), ModuleType)]

@@ -27,7 +27,7 @@ class _Numbered(Cell):
         for i, cell in enumerate(cells):
             self._set_cell(str(i), cell)
 
-    def _place(self, index: int) -> str:
+    def _name_of(self, index: int) -> str:
         if not isinstance(index, int):
             raise TypeError(f"For '{type(self).__name__}', the index must be int, but got {type(index).__name__}.")
         if not -len(self) <= index < len(self):
@@ -49,15 +49,15 @@ class _Numbered(Cell):
             for name, cell in items:
                 part._cells[name] = part.__dict__[name] = cell
             return part
-        return self._cells[self._place(index)]
+        return self._cells[self._name_of(index)]
 
     def __setitem__(self, index: int, cell: Cell) -> None:
-        self._set_cell(self._place(index), _check_cell(type(self).__name__, cell))
+        self._set_cell(self._name_of(index), _check_cell(type(self).__name__, cell))
 
     def __delitem__(self, index) -> None:
         cells = list(self)
         if isinstance(index, int):
-            self._place(index)
+            self._name_of(index)
         del cells[index]
         self._renew(cells)
 
@@ -149,7 +149,7 @@ class CellList(_Numbered):
 
     Args:
         args: Cells, or one list of them.
-        auto_prefix: whether Parameters are named after the Cell's place.
+        auto_prefix: whether Parameters are named after the Cell's number.
 
     Example:
         >>> layers = nn.CellList([nn.Dense(2, 2) for _ in range(3)])

@@ -25,15 +25,15 @@ class Graph:
         return [tuple(aval.shape) for aval in self._exported.in_avals]
 
     def __call__(self, *arrays):
-        given = [tuple(np.shape(a)) for a in arrays]
-        if len(given) != len(self.shapes) or not all(map(_fits, given, self.shapes)):
-            raise ValueError(f"The loaded network takes inputs of shapes {self.shapes}, but got {given}.")
+        shapes = [tuple(np.shape(a)) for a in arrays]
+        if len(shapes) != len(self.shapes) or not all(map(_fits, shapes, self.shapes)):
+            raise ValueError(f"The loaded network takes inputs of shapes {self.shapes}, but got {shapes}.")
         return self._exported.call(*arrays)
 
 
-def _fits(given: tuple, wanted: tuple) -> bool:
+def _fits(shape: tuple, wanted: tuple) -> bool:
     """Whether the sizes are equal where they are known; what symbols ask for, `jax.export` checks."""
-    return len(given) == len(wanted) and all(g == w for g, w in zip(given, wanted, strict=True) if isinstance(w, int))
+    return len(shape) == len(wanted) and all(s == w for s, w in zip(shape, wanted, strict=True) if isinstance(w, int))
 
 
 class GraphCell(Cell):

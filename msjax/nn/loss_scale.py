@@ -15,7 +15,7 @@ from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.wrap import TrainOneStepCell
-from msjax.ops.legacy.composite import HyperMap
+from msjax.ops.control.maps import HyperMap
 
 
 def finite(tensors) -> Tensor:
@@ -32,8 +32,8 @@ def next_scale(scale, overflow, good_steps, factor, window, where=jnp.where):
         where: chooses by a condition; `if_else` for Python numbers.
     """
     smaller = scale / factor
-    kept = where(good_steps >= window, scale * factor, scale)
-    return where(overflow, where(smaller > 1, smaller, 1), kept)
+    larger = where(good_steps >= window, scale * factor, scale)
+    return where(overflow, where(smaller > 1, smaller, 1), larger)
 
 
 def if_else(condition, a, b):

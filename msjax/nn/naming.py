@@ -119,8 +119,8 @@ class Naming:
         Returns:
             An OrderedDict of name -> Parameter; None if there is none.
         """
-        found = OrderedDict((p.name, p) for p in self.get_parameters(recurse) if not p.layerwise_parallel)
-        return found or None
+        shared = OrderedDict((p.name, p) for p in self.get_parameters(recurse) if not p.layerwise_parallel)
+        return shared or None
 
     def update_parameters_name(self, prefix: str = "", recurse: bool = True) -> None:
         """Name every Parameter by a prefix and its path of attribute names.
@@ -168,12 +168,12 @@ class Naming:
             An OrderedDict of name -> Cell.
         """
         seen: set[int] = set()
-        found = OrderedDict()
+        children = OrderedDict()
         for name, cell in self._cells.items():
             if cell is not None and id(cell) not in seen:
                 seen.add(id(cell))
-                found[name] = cell
-        return found
+                children[name] = cell
+        return children
 
     @reads_parts
     def cells(self):

@@ -307,6 +307,9 @@ class LearningRateSchedule(Cell):
 
     A subclass defines `construct(self, global_step)`.
 
+    Args:
+        auto_prefix, flags: as for `Cell`.
+
     Example:
         >>> class Halving(nn.LearningRateSchedule):
         ...     def construct(self, global_step):

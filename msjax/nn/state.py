@@ -31,12 +31,12 @@ class State:
         Returns:
             An OrderedDict of path -> Parameter or buffer.
         """
-        found = OrderedDict() if destination is None else destination
+        state = OrderedDict() if destination is None else destination
         for path, cell in self.cells_and_names():
             start = prefix + (f"{path}." if path else "")
-            found.update({start + n: p for n, p in cell._params.items() if p is not None})
-            found.update({start + n: b for n, b in cell._buffers.items() if b is not None and n not in cell._transient})
-        return found
+            state.update({start + n: p for n, p in cell._params.items() if p is not None})
+            state.update({start + n: b for n, b in cell._buffers.items() if b is not None and n not in cell._transient})
+        return state
 
     def load_state_dict(self, state_dict: Mapping[str, Tensor], strict: bool = True) -> Keys:
         """Copy values by path into Parameters and buffers; nothing is changed if anything is wrong.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import jax
 
-from msjax.core import trace
+from msjax.core import sameness, trace
 from msjax.core.tensor import TRANSIENT, Tensor, _new, raw
 from msjax.nn.initializer import Initializer
 from msjax.ops.table.primitive import Primitive
@@ -29,7 +29,6 @@ _SKIPPED = {
     "run_eagerly",
 }  # fmt: skip
 _CONTAINERS = (tuple, list, dict, set)
-_PLAIN = (type(None), bool, int, float, complex, str, bytes)
 BY_VALUE = (Initializer, Primitive)  # objects that are nothing but their attributes
 _SHARED = (FunctionType, BuiltinFunctionType, type)  # what a copy of a network has in common with it
 
@@ -41,8 +40,8 @@ class Origin:
         return self
 
 
-class _Known:
-    """What tells apart the objects among the attributes of one Cell: where it comes from, and its own Parameters."""
+class _Owner:
+    """A Cell, as far as it tells apart the objects among its attributes: its origin, and its Parameters' names."""
 
     __slots__ = ("names", "origin")
 
@@ -51,8 +50,8 @@ class _Known:
         self.names = {id(p): name for name, p in own["_params"].items()}
 
 
-class _Thing:
-    """An object among the attributes of a network of some origin."""
+class _OwnObject:
+    """An object among the attributes of a network: equal to itself, and to what a copy of the network has there."""
 
     __slots__ = ("origin", "value")
 
@@ -60,7 +59,7 @@ class _Thing:
         self.value, self.origin = value, origin
 
     def __eq__(self, other):
-        if type(other) is not _Thing or type(self.value) is not type(other.value):
+        if type(other) is not _OwnObject or type(self.value) is not type(other.value):
             return False
         return self.value is other.value or self.origin is other.origin
 
@@ -106,8 +105,8 @@ class _Memory:
 
     def _same_contents(self, own: dict) -> bool:
         filled = [(value, form) for value, form in self.mutable if value or form[1]]
-        known = _Known(own, self.origin) if filled else None
-        return all(_form(value, known) == form for value, form in filled)
+        owner = _Owner(own, self.origin) if filled else None
+        return all(_form(value, owner) == form for value, form in filled)
 
 
 def _attributes(cell: Cell, origin: Origin) -> dict:
@@ -118,32 +117,30 @@ def _attributes(cell: Cell, origin: Origin) -> dict:
         memory = own["_tree"] = _Memory()
     elif memory.holds(own, origin):
         return memory.forms
-    held = {**own["_params"], **own["_buffers"], **own["_cells"]}
-    said = {n: v for n, v in own.items() if n not in _SKIPPED and n not in held and not n.startswith("_jitted_")}
-    known = _Known(own, origin)
-    memory.forms = {name: _form(value, known) for name, value in said.items()}
-    memory.mutable = [(v, memory.forms[n]) for n, v in said.items() if isinstance(v, _CONTAINERS)]
+    state = {**own["_params"], **own["_buffers"], **own["_cells"]}
+    settings = {n: v for n, v in own.items() if n not in _SKIPPED and n not in state and not n.startswith("_jitted_")}
+    owner = _Owner(own, origin)
+    memory.forms = {name: _form(value, owner) for name, value in settings.items()}
+    memory.mutable = [(v, memory.forms[n]) for n, v in settings.items() if isinstance(v, _CONTAINERS)]
     memory.names, memory.values, memory.origin = [*own], [*own.values()], origin
     return memory.forms
 
 
-def _form(value, known: _Known) -> Any:
+def _form(value, owner: _Owner) -> Any:
     kind = type(value)
-    if kind in _PLAIN:
-        return kind, value
-    if id(value) in known.names:
-        return kind, known.names[id(value)]
-    if issubclass(kind, (tuple, list)):
-        return kind, tuple(_form(v, known) for v in value)
+    if kind in sameness.PLAIN:
+        return sameness.plain(value)
+    if id(value) in owner.names:
+        return kind, owner.names[id(value)]
+    if issubclass(kind, (tuple, list)) or kind is set:
+        return kind, sameness.elements(value, lambda v: _form(v, owner))
     if issubclass(kind, dict):
-        return kind, tuple((_form(k, known), _form(v, known)) for k, v in value.items())
-    if kind is set:
-        return kind, frozenset(_form(v, known) for v in value)
+        return kind, sameness.items(value, lambda v: _form(v, owner))
     if kind is MethodType:
         return kind, value.__func__
     if isinstance(value, BY_VALUE):
-        return kind, _form(vars(value), known)
-    return value if isinstance(value, _SHARED) else _Thing(value, known.origin)
+        return kind, _form(vars(value), owner)
+    return value if isinstance(value, _SHARED) else _OwnObject(value, owner.origin)
 
 
 def _leaves(cell: Cell) -> list[tuple[str, Tensor]]:

@@ -17,16 +17,16 @@ from msjax.core.dtype import uint8 as uint8
 from msjax.core.methods import TensorLike
 from msjax.core.tensor import Tensor
 from msjax.numpy import fft as fft
-from msjax.ops.arrays.arrays import array as array
-from msjax.ops.arrays.arrays import asarray as asarray
-from msjax.ops.arrays.arrays import asfarray as asfarray
-from msjax.ops.legacy.numpy_only import apply_along_axis as apply_along_axis
-from msjax.ops.legacy.numpy_only import apply_over_axes as apply_over_axes
-from msjax.ops.legacy.numpy_only import array_str as array_str
-from msjax.ops.legacy.numpy_only import isscalar as isscalar
-from msjax.ops.legacy.numpy_only import piecewise as piecewise
-from msjax.ops.legacy.numpy_only import promote_types as promote_types
-from msjax.ops.legacy.numpy_only import result_type as result_type
+from msjax.ops.arrays.apply import apply_along_axis as apply_along_axis
+from msjax.ops.arrays.apply import apply_over_axes as apply_over_axes
+from msjax.ops.arrays.array import array as array
+from msjax.ops.arrays.array import asarray as asarray
+from msjax.ops.arrays.array import asfarray as asfarray
+from msjax.ops.arrays.cast import promote_types as promote_types
+from msjax.ops.arrays.cast import result_type as result_type
+from msjax.ops.arrays.inspection import array_str as array_str
+from msjax.ops.arrays.inspection import isscalar as isscalar
+from msjax.ops.arrays.where import piecewise as piecewise
 from typing import Any
 
 pi: float
@@ -263,7 +263,7 @@ def fabs(x: TensorLike, dtype: Any = None) -> Tensor:
     """The absolute value of each element; of a complex number its size."""
     ...
 def fix(x: TensorLike) -> Tensor:
-    """The integers next to the elements on the side of 0, as floats."""
+    """Each element without its fraction: the next whole number towards 0."""
     ...
 def flip(m: TensorLike, axis: Any = None) -> Tensor:
     """In reverse order along each of some axes."""
@@ -619,8 +619,8 @@ def sin(x: TensorLike, dtype: Any = None) -> Tensor:
 def sinh(x: TensorLike, dtype: Any = None) -> Tensor:
     """The hyperbolic sine of each element."""
     ...
-def size(a: TensorLike, axis: Any = None) -> Tensor:
-    """The number of elements, of all axes or of one."""
+def size(a: TensorLike, axis: Any = None) -> int:
+    """The number of elements, as an int; of one `axis`, if that is not None."""
     ...
 def sometrue(a: TensorLike, axis: Any = None, keepdims: bool = False) -> Tensor:
     """Whether any of the elements over `axis` counts as True."""
@@ -683,7 +683,7 @@ def tri(N: int, M: None | int = None, k: int = 0, dtype: Any = mstype.float32) -
     """Ones on and below the k-th diagonal."""
     ...
 def tril(m: TensorLike, k: int = 0) -> Tensor:
-    """The elements on or below a diagonal; the others are 0. One axis is the row of a square matrix."""
+    """The elements on or below a diagonal; the others are 0."""
     ...
 def tril_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or below a diagonal."""
@@ -692,7 +692,7 @@ def tril_indices_from(arr: TensorLike, k: Any = 0) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or below a diagonal."""
     ...
 def triu(m: TensorLike, k: int = 0) -> Tensor:
-    """The elements on or above a diagonal; the others are 0. One axis is the row of a square matrix."""
+    """The elements on or above a diagonal; the others are 0."""
     ...
 def triu_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[Tensor, ...]:
     """Rows and columns of a triangle, on or above a diagonal."""
@@ -707,7 +707,7 @@ def trunc(x: TensorLike, dtype: Any = None) -> Tensor:
     """Each element without its fraction: the next whole number towards 0."""
     ...
 def unique(x: TensorLike, return_inverse: bool = False) -> Any:
-    """The different elements in the order of their first appearance; with the place of each element among them."""
+    """The distinct elements in order of appearance; with the place of each element among them, if asked."""
     ...
 def unravel_index(indices: TensorLike, shape: Any, order: Any = 'C') -> tuple[Tensor, ...]:
     """The coordinates of elements counted in row-major ("C") or column-major ("F") order."""
@@ -728,7 +728,7 @@ def vstack(tup: TensorLike) -> Tensor:
     """Concatenated along the first axis; Tensors of one axis count as rows. A single Tensor is itself the result."""
     ...
 def where(condition: TensorLike, x: TensorLike | None = None, y: TensorLike | None = None) -> Tensor:
-    """Elements of `x` where the condition is True and of `y` elsewhere."""
+    """Elements of one Tensor where the condition is True and of the other elsewhere, broadcast, in their common dtype."""
     ...
 def zeros(shape: Any, dtype: Any = mstype.float32) -> Tensor:
     """A Tensor of zeros, float32 by default."""

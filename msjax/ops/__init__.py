@@ -4,15 +4,17 @@ from __future__ import annotations
 
 __only_computes__ = True  # see core.effects
 
-from msjax.core.names import unknown_name
-from msjax.ops import arrays, legacy, maths, networks, table
-from msjax.ops.table import methods
+import importlib
+import pkgutil
+
+from msjax.ops import arrays, control, maths, networks, sparse, table
 from msjax.ops.table.primitive import Primitive, PrimitiveWithCheck, PrimitiveWithInfer, prim_attr_register
 
-methods.attach()
+# Each file of a wing is a topic, and declares its rows when it is loaded; a new one needs no entry anywhere.
+for _wing in (arrays, maths, networks, sparse, control):
+    for _topic in pkgutil.iter_modules(_wing.__path__, f"{_wing.__name__}."):
+        importlib.import_module(_topic.name)
 
-__getattr__ = unknown_name(__name__, table.lazily("ops"))
+table.attach_methods()
 
-
-def __dir__():
-    return sorted({*globals(), *table.names("ops")})
+__getattr__, __dir__ = table.serve(__name__)

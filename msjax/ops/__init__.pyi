@@ -24,20 +24,20 @@ from msjax.core import dtype as mstype
 from msjax.core.methods import TensorLike
 from msjax.core.tensor import Tensor
 from msjax.core.tensor import is_tensor as is_tensor
-from msjax.ops.legacy.composite import Depend as Depend
-from msjax.ops.legacy.composite import HyperMap as HyperMap
-from msjax.ops.legacy.composite import Map as Map
-from msjax.ops.legacy.composite import MultitypeFuncGraph as MultitypeFuncGraph
-from msjax.ops.legacy.composite import Partial as Partial
-from msjax.ops.legacy.composite import Print as Print
-from msjax.ops.legacy.composite import add_flags as add_flags
-from msjax.ops.legacy.composite import constexpr as constexpr
-from msjax.ops.legacy.composite import core as core
-from msjax.ops.legacy.composite import print_ as print_
-from msjax.ops.legacy.loops import ForiLoop as ForiLoop
-from msjax.ops.legacy.loops import Scan as Scan
-from msjax.ops.legacy.loops import WhileLoop as WhileLoop
-from msjax.ops.maths.clipping import clamp_ as clamp_
+from msjax.ops.control.loops import ForiLoop as ForiLoop
+from msjax.ops.control.loops import Scan as Scan
+from msjax.ops.control.loops import WhileLoop as WhileLoop
+from msjax.ops.control.maps import HyperMap as HyperMap
+from msjax.ops.control.maps import Map as Map
+from msjax.ops.control.maps import MultitypeFuncGraph as MultitypeFuncGraph
+from msjax.ops.control.marks import Depend as Depend
+from msjax.ops.control.marks import Partial as Partial
+from msjax.ops.control.marks import add_flags as add_flags
+from msjax.ops.control.marks import constexpr as constexpr
+from msjax.ops.control.marks import core as core
+from msjax.ops.control.printing import Print as Print
+from msjax.ops.control.printing import print_ as print_
+from msjax.ops.maths.clip import clamp_ as clamp_
 from msjax.ops.networks.normalization import BatchNorm as BatchNorm
 from msjax.ops.networks.normalization import batch_norm as batch_norm
 from msjax.ops.table.primitive import Primitive as Primitive
@@ -131,11 +131,11 @@ class ApproximateEqual(Primitive):
     def __init__(self, tolerance: float = 1e-05) -> None: ...
     def __call__(self, x: TensorLike, y: TensorLike) -> Tensor: ...
 class ArgMaxWithValue(Primitive):
-    """Where the maximum along `axis` is (of all for None), of equals the first."""
+    """Where the maximum along `axis` is, of equals the first, and its value."""
     def __init__(self, axis: Any = 0, keep_dims: bool = False) -> None: ...
     def __call__(self, input: TensorLike) -> tuple[Tensor, Tensor]: ...
 class ArgMinWithValue(Primitive):
-    """Where the minimum along `axis` is (of all for None), of equals the first."""
+    """Where the minimum along `axis` is, of equals the first, and its value."""
     def __init__(self, axis: Any = 0, keep_dims: bool = False) -> None: ...
     def __call__(self, input: TensorLike) -> tuple[Tensor, Tensor]: ...
 class Argmax(Primitive):
@@ -187,7 +187,7 @@ class AvgPool3D(Primitive):
     def __init__(self, kernel_size: Any = 1, strides: Any = 1, pad_mode: Any = 'valid', pad: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: Any = 0, data_format: Any = 'NCDHW') -> None: ...
     def __call__(self, x: TensorLike) -> Tensor: ...
 class BCEWithLogitsLoss(Primitive):
-    """binary_cross_entropy of sigmoid(input); `posWeight` multiplies the target's part."""
+    """binary_cross_entropy of `sigmoid(input)`; `posWeight` multiplies the target's part."""
     def __init__(self, reduction: str = 'mean') -> None: ...
     def __call__(self, input: TensorLike, target: TensorLike, weight: TensorLike | None = None, posWeight: TensorLike | None = None) -> Tensor: ...
 class BartlettWindow(Primitive):
@@ -235,7 +235,7 @@ class BiasAdd(Primitive):
     def __init__(self, data_format: Any = 'NCHW') -> None: ...
     def __call__(self, input_x: TensorLike, bias: TensorLike) -> Tensor: ...
 class BinaryCrossEntropy(Primitive):
-    """-(target * log(input) + (1 - target) * log(1 - input)); probabilities below 1e-12 count as that."""
+    """`-(target * log(input) + (1 - target) * log(1 - input))`; probabilities below 1e-12 count as that."""
     def __init__(self, reduction: str = 'mean') -> None: ...
     def __call__(self, input: TensorLike, target: TensorLike, weight: TensorLike | None = None) -> Tensor: ...
 class Bincount(Primitive):
@@ -643,7 +643,7 @@ class IndexPut(Primitive):
     def __init__(self, accumulate: Any = 0) -> None: ...
     def __call__(self, x1: TensorLike, x2: TensorLike, indices: TensorLike) -> Tensor: ...
 class InplaceAdd(Primitive):
-    """The input, its rows at the row numbers `indices` increased by `input_v`."""
+    """The input, its rows at the numbers `indices` increased by `input_v`."""
     def __init__(self, indices: Any) -> None: ...
     def __call__(self, x: TensorLike, input_v: TensorLike) -> Tensor: ...
 class InplaceIndexAdd(Primitive):
@@ -651,15 +651,15 @@ class InplaceIndexAdd(Primitive):
     def __init__(self, axis: int) -> None: ...
     def __call__(self, var: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class InplaceSub(Primitive):
-    """The input, its rows at the row numbers `indices` decreased by `input_v`."""
+    """The input, its rows at the numbers `indices` decreased by `input_v`."""
     def __init__(self, indices: Any) -> None: ...
     def __call__(self, x: TensorLike, input_v: TensorLike) -> Tensor: ...
 class InplaceUpdate(Primitive):
-    """The input, its rows at the row numbers `indices` replaced by `input_v`."""
+    """The input, its rows at the numbers `indices` replaced by `input_v`."""
     def __init__(self, indices: Any) -> None: ...
     def __call__(self, x: TensorLike, input_v: TensorLike) -> Tensor: ...
 class InplaceUpdateV2(Primitive):
-    """The input, its rows at the row numbers `indices` replaced by `v`."""
+    """The input, its rows at the numbers `indices` replaced by `v`."""
     def __init__(self) -> None: ...
     def __call__(self, x: TensorLike, indices: Any, v: TensorLike) -> Tensor: ...
 class Inv(Primitive):
@@ -691,7 +691,7 @@ class IsNan(Primitive):
     def __init__(self) -> None: ...
     def __call__(self, x: TensorLike) -> Tensor: ...
 class KLDivLoss(Primitive):
-    """target * (log(target) - input), 0 where the target is."""
+    """`labels * (log(labels) - logits)`, 0 where the target is."""
     def __init__(self, reduction: str = 'mean') -> None: ...
     def __call__(self, logits: TensorLike, labels: TensorLike) -> Tensor: ...
 class L2Loss(Primitive):
@@ -1191,31 +1191,31 @@ class ScatterNd(Primitive):
     def __init__(self) -> None: ...
     def __call__(self, indices: TensorLike, updates: TensorLike, shape: Any) -> Tensor: ...
 class ScatterNdAdd(Primitive):
-    """Write into a Parameter: its elements at places are increased by the updates; see `tensor_scatter_add`."""
+    """Write into a Parameter: its elements at places are increased by the updates."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdDiv(Primitive):
-    """Write into a Parameter: its elements at places are divided by the updates; see `tensor_scatter_div`."""
+    """Write into a Parameter: its elements at places are divided by the updates."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdMax(Primitive):
-    """Write into a Parameter: its elements at places are raised to the updates where these are larger; see `tensor_scatter_max`."""
+    """Write into a Parameter: its elements at places are raised to the updates where these are larger."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdMin(Primitive):
-    """Write into a Parameter: its elements at places are lowered to the updates where these are smaller; see `tensor_scatter_min`."""
+    """Write into a Parameter: its elements at places are lowered to the updates where these are smaller."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdMul(Primitive):
-    """Write into a Parameter: its elements at places are multiplied by the updates; see `tensor_scatter_mul`."""
+    """Write into a Parameter: its elements at places are multiplied by the updates."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdSub(Primitive):
-    """Write into a Parameter: its elements at places are decreased by the updates; see `tensor_scatter_sub`."""
+    """Write into a Parameter: its elements at places are decreased by the updates."""
     def __init__(self, use_locking: bool = False) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNdUpdate(Primitive):
-    """Write into a Parameter: its elements at places are replaced by the updates; see `tensor_scatter_update`."""
+    """Write into a Parameter: its elements at places are replaced by the updates."""
     def __init__(self, use_locking: bool = True) -> None: ...
     def __call__(self, input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor: ...
 class ScatterNonAliasingAdd(Primitive):
@@ -1303,7 +1303,7 @@ class SmoothL1Loss(Primitive):
     def __init__(self, beta: Any = 1.0, reduction: str = 'none') -> None: ...
     def __call__(self, prediction: TensorLike, target: TensorLike) -> Tensor: ...
 class SoftMarginLoss(Primitive):
-    """log(1 + exp(-target * input))."""
+    """`log(1 + exp(-target * input))`."""
     def __init__(self, reduction: str = 'mean') -> None: ...
     def __call__(self, input: TensorLike, target: TensorLike) -> Tensor: ...
 class SoftShrink(Primitive):
@@ -1503,7 +1503,7 @@ class TruncateDiv(Primitive):
     def __init__(self) -> None: ...
     def __call__(self, x: TensorLike, y: TensorLike) -> Tensor: ...
 class TruncateMod(Primitive):
-    """What is left of x / y, towards zero: of x's sign."""
+    """What is left of x / y, towards zero: of the sign of x."""
     def __init__(self) -> None: ...
     def __call__(self, x: TensorLike, y: TensorLike) -> Tensor: ...
 class TupleToArray(Primitive):
@@ -1539,19 +1539,23 @@ class UnravelIndex(Primitive):
     def __init__(self) -> None: ...
     def __call__(self, indices: TensorLike, dims: Any) -> Tensor: ...
 class UnsortedSegmentMax(Primitive):
-    """The maximum of the rows of each segment; rows of a negative segment are left out."""
+    """The maximum of the rows of each segment; rows of a negative segment are
+    left out."""
     def __init__(self) -> None: ...
     def __call__(self, input_x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor: ...
 class UnsortedSegmentMin(Primitive):
-    """The minimum of the rows of each segment; rows of a negative segment are left out."""
+    """The minimum of the rows of each segment; rows of a negative segment are
+    left out."""
     def __init__(self) -> None: ...
     def __call__(self, input_x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor: ...
 class UnsortedSegmentProd(Primitive):
-    """The product of the rows of each segment; rows of a negative segment are left out."""
+    """The product of the rows of each segment; rows of a negative segment are
+    left out."""
     def __init__(self) -> None: ...
     def __call__(self, input_x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor: ...
 class UnsortedSegmentSum(Primitive):
-    """The sum of the rows of each segment; rows of a negative segment are left out."""
+    """The sum of the rows of each segment; rows of a negative segment are
+    left out."""
     def __init__(self) -> None: ...
     def __call__(self, input_x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor: ...
 class Unstack(Primitive):
@@ -1788,10 +1792,10 @@ def bidense(input1: TensorLike, input2: TensorLike, weight: TensorLike, bias: Te
     """input1 @ weight[k] @ input2 for each output k, plus bias."""
     ...
 def binary_cross_entropy(logits: TensorLike, labels: TensorLike, weight: TensorLike | None = None, reduction: str = 'mean') -> Tensor:
-    """-(target * log(input) + (1 - target) * log(1 - input)); probabilities below 1e-12 count as that."""
+    """`-(labels * log(logits) + (1 - labels) * log(1 - logits))`; probabilities below 1e-12 count as that."""
     ...
 def binary_cross_entropy_with_logits(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, pos_weight: TensorLike | None = None, reduction: str = 'mean') -> Tensor:
-    """binary_cross_entropy of sigmoid(input); `pos_weight` multiplies the target's part."""
+    """binary_cross_entropy of `sigmoid(input)`; `pos_weight` multiplies the target's part."""
     ...
 def bincount(input: TensorLike, weights: TensorLike | None = None, minlength: int = 0) -> Tensor:
     """How often each integer occurs, or the sum of its weights, as floats."""
@@ -1923,7 +1927,7 @@ def cosh(input: TensorLike) -> Tensor:
     """The hyperbolic cosine of each element."""
     ...
 def cosine_embedding_loss(input1: TensorLike, input2: TensorLike, target: TensorLike, margin: Any = 0.0, reduction: str = 'mean') -> Tensor:
-    """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1; cos of zeros counts as 0."""
+    """`1 - cos(input1, input2)` where the target is 1, and `max(0, cos(input1, input2) - margin)` where it is -1; cos of zeros counts as 0."""
     ...
 def cosine_similarity(x1: TensorLike, x2: TensorLike, dim: Any = 1, eps: float = 1e-08) -> Tensor:
     """The cosine of the angle between vectors along an axis; the product of their lengths counts as `eps` at least."""
@@ -1938,7 +1942,7 @@ def cross(input: TensorLike, other: TensorLike, dim: Any = None) -> Tensor:
     """The vector product along `dim`, by default the first axis of length 3."""
     ...
 def cross_entropy(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Tensor:
-    """-log of softmax(input), at the target's classes or averaged by the target's probabilities."""
+    """-log of `softmax(input)`, at the target's classes or averaged by the target's probabilities."""
     ...
 def cummax(input: TensorLike, axis: Any) -> tuple[Tensor, Tensor]:
     """The maximum of all elements up to each along `axis`, and its place, of equals the last."""
@@ -2244,7 +2248,7 @@ def hfftn(input: TensorLike, s: Any = None, dim: Any = None, norm: Any = None) -
     """The real spectrum of a signal of which one half is given; the other is its mirrored conjugate."""
     ...
 def hinge_embedding_loss(inputs: TensorLike, targets: TensorLike, margin: Any = 1.0, reduction: str = 'mean') -> Tensor:
-    """The input where the target is 1, and max(0, margin - input) where it is -1."""
+    """The input where the target is 1, and `max(0, margin - inputs)` where it is -1."""
     ...
 def histc(input: TensorLike, bins: int = 100, min: float = 0.0, max: float = 0.0) -> Tensor:
     """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
@@ -2310,16 +2314,16 @@ def inner(input: TensorLike, other: TensorLike) -> Tensor:
     """The sum of products over the last axes."""
     ...
 def inplace_add(x: TensorLike, v: TensorLike, indices: Any) -> Tensor:
-    """The input, its rows at the row numbers `indices` increased by `v`."""
+    """The input, its rows at the numbers `indices` increased by `v`."""
     ...
 def inplace_index_add(var: TensorLike, indices: TensorLike, updates: TensorLike, axis: int) -> Tensor:
     """Add the slices of `updates` to the slices of an axis of a Parameter, in place."""
     ...
 def inplace_sub(x: TensorLike, v: TensorLike, indices: Any) -> Tensor:
-    """The input, its rows at the row numbers `indices` decreased by `v`."""
+    """The input, its rows at the numbers `indices` decreased by `v`."""
     ...
 def inplace_update(x: TensorLike, v: TensorLike, indices: Any) -> Tensor:
-    """The input, its rows at the row numbers `indices` replaced by `v`."""
+    """The input, its rows at the numbers `indices` replaced by `v`."""
     ...
 def instance_norm(input: TensorLike, weight: TensorLike | None = None, bias: TensorLike | None = None, eps: Any = 1e-05) -> Tensor:
     """Standardize each channel of each sample, then scale and shift."""
@@ -2385,13 +2389,13 @@ def kaiser_window(window_length: int, periodic: bool = True, beta: Any = 12.0, *
     """The Kaiser window of shape `beta`."""
     ...
 def kl_div(logits: TensorLike, labels: TensorLike, reduction: str = 'mean') -> Tensor:
-    """target * (log(target) - input), 0 where the target is."""
+    """`labels * (log(labels) - logits)`, 0 where the target is."""
     ...
 def kron(input: TensorLike, other: TensorLike) -> Tensor:
     """The Kronecker product."""
     ...
 def l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
-    """|input - target|, broadcast; where they are equal the derivative is 0."""
+    """`|input - target|`, broadcast; where they are equal the derivative is 0."""
     ...
 def laplace(shape: Any, mean: TensorLike, lambda_param: TensorLike, seed: None | int = None) -> Tensor:
     """Numbers from Laplace distributions, of `shape` broadcast with the means and scales."""
@@ -2478,7 +2482,7 @@ def logspace(start: TensorLike, end: TensorLike, steps: int, base: int = 10, *, 
     """base ** x for `steps` evenly spaced x from `start` to `end`."""
     ...
 def logsumexp(input: TensorLike, dim: Any, keepdim: bool = False) -> Tensor:
-    """log(sum(exp(input))) over `dim`, without overflow."""
+    """`log(sum(exp(input)))` over `dim`, without overflow."""
     ...
 def lp_pool1d(x: TensorLike, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Tensor:
     """The p-norm of each window, without absolute values: (sum of x ** p) ** (1 / p)."""
@@ -2502,7 +2506,7 @@ def lu_unpack(LU_data: TensorLike, LU_pivots: TensorLike, unpack_data: bool = Tr
     """The permutation P and factors L, U with A = P @ L @ U, of an LU decomposition with pivots counted from 1."""
     ...
 def margin_ranking_loss(input1: TensorLike, input2: TensorLike, target: TensorLike, margin: float = 0.0, reduction: str = 'mean') -> Tensor:
-    """max(0, margin - target * (input1 - input2)), for targets of 1 and -1; at the kink with the derivative above it."""
+    """`max(0, margin - target * (input1 - input2))`, for targets of 1 and -1; at the kink with the derivative above it."""
     ...
 def masked_fill(input_x: TensorLike, mask: TensorLike, value: TensorLike) -> Tensor:
     """The input with one value where the mask is True, broadcast."""
@@ -2595,10 +2599,10 @@ def movedim(x: TensorLike, source: Any, destination: Any) -> Tensor:
     """With the axes `source` at the places `destination`."""
     ...
 def mse_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
-    """(input - target) ** 2, broadcast."""
+    """`(input - target) ** 2`, broadcast."""
     ...
 def mse_loss_ext(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
-    """(input - target) ** 2, broadcast."""
+    """`(input - target) ** 2`, broadcast."""
     ...
 def msort(input: TensorLike) -> Tensor:
     """The elements sorted along the first axis."""
@@ -2901,25 +2905,25 @@ def scatter_nd(indices: TensorLike, updates: TensorLike, shape: Any) -> Tensor:
     """Zeros of the given shape, plus the updates at places; several at one place add up."""
     ...
 def scatter_nd_add(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are increased by the updates; see `tensor_scatter_add`."""
+    """Write into a Parameter: its elements at places are increased by the updates."""
     ...
 def scatter_nd_div(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are divided by the updates; see `tensor_scatter_div`."""
+    """Write into a Parameter: its elements at places are divided by the updates."""
     ...
 def scatter_nd_max(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are raised to the updates where these are larger; see `tensor_scatter_max`."""
+    """Write into a Parameter: its elements at places are raised to the updates where these are larger."""
     ...
 def scatter_nd_min(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are lowered to the updates where these are smaller; see `tensor_scatter_min`."""
+    """Write into a Parameter: its elements at places are lowered to the updates where these are smaller."""
     ...
 def scatter_nd_mul(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are multiplied by the updates; see `tensor_scatter_mul`."""
+    """Write into a Parameter: its elements at places are multiplied by the updates."""
     ...
 def scatter_nd_sub(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = False) -> Tensor:
-    """Write into a Parameter: its elements at places are decreased by the updates; see `tensor_scatter_sub`."""
+    """Write into a Parameter: its elements at places are decreased by the updates."""
     ...
 def scatter_nd_update(input_x: TensorLike, indices: TensorLike, updates: TensorLike, use_locking: bool = True) -> Tensor:
-    """Write into a Parameter: its elements at places are replaced by the updates; see `tensor_scatter_update`."""
+    """Write into a Parameter: its elements at places are replaced by the updates."""
     ...
 def scatter_sub(input_x: TensorLike, indices: TensorLike, updates: TensorLike) -> Tensor:
     """Write into a Parameter: its rows at `indices` are decreased by the updates."""
@@ -2991,7 +2995,7 @@ def smooth_l1_loss(input: TensorLike, target: TensorLike, beta: Any = 1.0, reduc
     """The square of the distance, divided by 2 * beta, below `beta`, and the distance less beta / 2 above."""
     ...
 def soft_margin_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
-    """log(1 + exp(-target * input))."""
+    """`log(1 + exp(-target * input))`."""
     ...
 def soft_shrink(input: TensorLike, lambd: Any = 0.5) -> Tensor:
     """input moved towards 0 by lambd, and 0 between."""
@@ -3207,7 +3211,7 @@ def truncate_div(x: TensorLike, y: TensorLike) -> Tensor:
     """x / y, towards zero."""
     ...
 def truncate_mod(x: TensorLike, y: TensorLike) -> Tensor:
-    """What is left of x / y, towards zero: of x's sign."""
+    """What is left of x / y, towards zero: of the sign of x."""
     ...
 def tuple_to_array(input_x: TensorLike) -> Tensor:
     """A Tensor of a tuple of numbers: int32 or float32."""
@@ -3231,16 +3235,20 @@ def unique_with_pad(x: TensorLike, pad_num: TensorLike) -> tuple[Tensor, Tensor]
     """The distinct elements in order of appearance, padded with `pad_num`, and each element's index among these."""
     ...
 def unsorted_segment_max(x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-    """The maximum of the rows of each segment; rows of a negative segment are left out."""
+    """The maximum of the rows of each segment; rows of a negative segment are
+    left out."""
     ...
 def unsorted_segment_min(x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-    """The minimum of the rows of each segment; rows of a negative segment are left out."""
+    """The minimum of the rows of each segment; rows of a negative segment are
+    left out."""
     ...
 def unsorted_segment_prod(x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-    """The product of the rows of each segment; rows of a negative segment are left out."""
+    """The product of the rows of each segment; rows of a negative segment are
+    left out."""
     ...
 def unsorted_segment_sum(input_x: TensorLike, segment_ids: TensorLike, num_segments: Any) -> Tensor:
-    """The sum of the rows of each segment; rows of a negative segment are left out."""
+    """The sum of the rows of each segment; rows of a negative segment are
+    left out."""
     ...
 def unsqueeze(input: TensorLike, dim: Any) -> Tensor:
     """With a new axis of size 1 at `dim`."""

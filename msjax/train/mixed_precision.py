@@ -27,7 +27,10 @@ _BLACK_CELLS = "BatchNorm1d BatchNorm2d BatchNorm3d LayerNorm".split()
 
 
 def get_white_list() -> list[type]:
-    """A new list of the layers and primitives that compute in float16 at level O1.
+    """The layers and primitives that compute in float16 at level O1.
+
+    Returns:
+        A new list of their classes.
 
     Example:
         >>> nn.Dense in ms.amp.get_white_list()
@@ -37,7 +40,10 @@ def get_white_list() -> list[type]:
 
 
 def get_black_list() -> list[type]:
-    """A new list of the layers that keep float32 at level O2.
+    """The layers that keep float32 at level O2.
+
+    Returns:
+        A new list of their classes.
 
     Example:
         >>> nn.LayerNorm in ms.amp.get_black_list()

@@ -4,14 +4,19 @@ import json
 from pathlib import Path
 
 import pytest
+
+import msjax.dataset as ds
 from dataset.pipelines import cases, files, topics
 from dataset.pipelines.outcome import outcome
 
-import msjax.dataset as ds
-
 RECORDED = Path(__file__).with_name("recorded")
 # What differs, and is meant to: docs/differences.md says why.
-DIFFERENT: set[tuple[str, str]] = set()
+DIFFERENT = {
+    ("file_sources", "cut"),
+    ("combinations", "split of a share"),
+    ("combinations", "concat, random"),
+    ("combinations", "concat of shuffled, random"),
+}
 HANGING: set[tuple[str, str]] = set()
 ANSWERS = {topic: json.loads((RECORDED / f"{topic}.json").read_text()) for topic in topics()}
 

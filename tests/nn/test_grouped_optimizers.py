@@ -56,6 +56,47 @@ def test_rules(make, expected):
     assert ms.explain(optimizer).data[0]["status"] == "compiled"
 
 
+@pytest.mark.parametrize(
+    ("grouped", "plain"),
+    [
+        (lambda p: optim.SGD(p, 0.1, 0.9, 0.5, 0.1), lambda p: nn.SGD(p, 0.1, 0.9, 0.5, 0.1)),
+        (lambda p: optim.Adadelta(p, weight_decay=0.1), lambda p: nn.Adadelta(p, weight_decay=0.1)),
+        (lambda p: optim.Rprop(p, 0.1), lambda p: nn.Rprop(p, 0.1)),
+        (lambda p: optim.ASGD(p, 0.1, t0=2.0), lambda p: nn.ASGD(p, 0.1, t0=2.0)),
+        (lambda p: optim.Adagrad(p, 0.1, 0.0, 0.0, 0.1, 1e-30), lambda p: nn.Adagrad(p, 0.1, 0.1)),
+    ],
+)
+def test_optimizers_of_both_rooms_share_a_formula(grouped, plain):
+    first, second = parameters(), parameters()
+    one, other = grouped(first), plain(second)
+    for g in gradients():
+        one(g), other(g)
+        for p, q in zip(first, second, strict=True):
+            np.testing.assert_allclose(p.asnumpy(), q.asnumpy(), rtol=1e-6)
+
+
+def test_an_option_of_a_group_holds_from_the_next_step():
+    w = Parameter(Tensor([1.0]), name="w")
+    optimizer = optim.SGD([w], lr=1.0)
+    for options, expected in (({}, 0.5), ({"weight_decay": 1.0}, -0.5), ({"weight_decay": 0.0, "maximize": True}, 0.0)):
+        optimizer.param_groups[0].update(options)
+        optimizer((Tensor([0.5]),))
+        assert w.item() == expected
+
+
+def test_all_groups_take_the_same_step():
+    first, second = parameters()
+    optimizer = optim.Adam([{"params": [first]}, {"params": [second]}], lr=0.1)
+    for g in gradients()[:2]:
+        optimizer(g)
+    assert optimizer.state_step.item() == 2
+    together = parameters()
+    both = optim.Adam(together, lr=0.1)
+    for g in gradients()[:2]:
+        both(g)
+    np.testing.assert_array_equal(second.asnumpy(), together[1].asnumpy())
+
+
 def two_groups():
     first, second = parameters()
     return optim.SGD([{"params": [first], "lr": 0.05}, {"params": [second]}], lr=0.1)

@@ -3,6 +3,7 @@
 import copy
 import inspect
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -74,9 +75,10 @@ def test_losses_are_losses():
 
 
 def test_offered_as_all_other_names():
-    names: dict = {}
-    exec("from msjax.nn import *", names)
-    assert names["ReLU"] is nn.ReLU
+    for room in ("nn", "nn.layer", "nn.layer.activation"):
+        names: dict = {}
+        exec(f"from msjax.{room} import *", names)
+        assert names["ReLU"] is nn.ReLU
     assert {name for _, name in ROWS if hasattr(nn, name)} <= {*dir(nn)}
     with pytest.raises(AttributeError, match=r"nearest: mindspore\.nn\.ReLU"):
         nn.RelU  # noqa: B018
@@ -92,3 +94,14 @@ def test_arguments_go_by_name_synonym_annotation_or_order():
     finally:
         table.rooms["nn"].makers.pop("_Try")
         table.rooms["nn"].made.pop("_Try")
+
+
+def test_one_class_for_all_threads():
+    room = table.rooms["nn"]
+    layers({"nn._Raced(alpha=1.0)(x)": "ops.elu"})
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            classes = set(pool.map(lambda _: table.lookup("nn", "_Raced"), range(16)))
+        assert len(classes) == 1
+    finally:
+        room.makers.pop("_Raced"), room.made.pop("_Raced")

@@ -195,8 +195,8 @@ def test_loading_says_what_is_wrong(folder):
     (folder / "nothing.ckpt").write_bytes(b"")
     for name, options, match in [
         ("absent.ckpt", {}, "does not exist"),
-        ("w", {}, "must same with 'format'"),
-        ("w.ckpt", {"format": "safetensors"}, "must same with 'format'"),
+        ("w", {}, "must have the suffix of 'format'"),
+        ("w.ckpt", {"format": "safetensors"}, "must have the suffix of 'format'"),
         ("w.ckpt", {"format": "x"}, "end with '.ckpt'"),
         ("cut.ckpt", {}, "corrupted"),
         ("garbage.ckpt", {}, "corrupted"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -202,8 +202,8 @@ class PaddedBatchDataset(BatchDataset):
     Args:
         input_dataset (Dataset): where rows come from.
         batch_size (int or function), drop_remainder (bool), num_parallel_workers (int): as for `batch`.
-        pad_info (dict): for column names, a shape, in which None stands for the longest of the batch, and the value that
-            fills, None for 0 or the empty string; or None for both. `{}` is that for all columns.
+        pad_info (dict): for column names, a shape, in which None stands for the longest of the batch, and the value
+            that fills, None for 0 or the empty string; or None for both. `{}` is that for all columns.
 
     Example:
         >>> import numpy as np
@@ -268,8 +268,8 @@ def _padded(cells, shape, value, boundary: int | None) -> list[np.ndarray]:
     rank = cells[0].ndim
     if shape is not None and len(shape) != rank:
         raise RuntimeError(
-            f"Invalid pad_info, rank of pad_shape must be equal to rank of specified column. pad_shapes rank:{len(shape)}, "
-            f"column rank: {rank}"
+            f"Invalid pad_info, rank of pad_shape must be equal to rank of specified column. pad_shapes rank: "
+            f"{len(shape)}, column rank: {rank}"
         )
     if any(one.ndim != rank for one in cells):
         raise RuntimeError("Unable to pad: the rows of a batch have different numbers of dimensions.")
@@ -334,7 +334,7 @@ class BucketBatchByLengthDataset(Dataset):
             raise ValueError("If element_length_function is not specified, exactly one column name should be passed.")
         if element_length_function is not None and not callable(element_length_function):
             raise TypeError("element_length_function object is not callable.")
-        if any(b >= a for b, a in zip(bucket_boundaries, bucket_boundaries[1:], strict=False)):
+        if any(one >= other for one, other in pairwise(bucket_boundaries)):
             raise ValueError("bucket_boundaries should be strictly increasing.")
         if len(bucket_batch_sizes) != len(bucket_boundaries) + 1:
             raise ValueError("bucket_batch_sizes must contain one element more than bucket_boundaries.")

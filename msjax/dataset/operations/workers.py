@@ -2,8 +2,8 @@
 
 Who runs a function:
 
-- Transforms of this package run in threads, for they compute outside Python most of the time. If a seed was set, each
-  row has random numbers of its own, so that no order of threads shows.
+- Transforms of this package run in threads, for they compute outside Python most of the time. If a seed was set, random
+  ones run in lanes, whose numbers are those of MindSpore's workers; no order of threads shows.
 - Functions of the user's run in the thread that makes the rows, in order, unless workers are asked for. Neither do they
   run at once if a seed was set, as all draw from the same generators; those marked with `transforms.not_random` may.
 - With `python_multiprocessing=True` they run in processes, where each row has its own random numbers.
@@ -11,7 +11,6 @@ Who runs a function:
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -19,12 +18,14 @@ from typing import Any
 
 from msjax.dataset import config
 from msjax.dataset.execution import Run, Threads
+from msjax.dataset.lanes import Lanes
 from msjax.dataset.processes import Processes, pickled, warn_unpicklable
 from msjax.dataset.worker import OperationError, apply
 
 _OURS = __name__.partition(".")[0]
 
 Finish = Callable[[tuple], Any]
+Through = Callable[[Iterable[tuple]], Iterator]
 
 
 class Workers:
@@ -51,6 +52,11 @@ class Workers:
 
     def over(self, items: Iterable[tuple[Any, tuple]]) -> Iterator[tuple[Any, Any]]:
         """For pairs of anything and the arguments of a row, in order: the same thing and the result."""
+        if self._through is None:
+            return ((companion, self._one(values)) for companion, values in items)
+        return self._by_others(self._through, items)
+
+    def _by_others(self, through: Through, items: Iterable[tuple[Any, tuple]]) -> Iterator[tuple[Any, Any]]:
         ahead: deque = deque()
 
         def arguments() -> Iterator[tuple]:
@@ -58,28 +64,30 @@ class Workers:
                 ahead.append(companion)
                 yield values
 
-        for result in self._through(arguments()):
+        for result in through(arguments()):
             yield ahead.popleft(), result
 
-    def _choose(self, run: Run, workers: int | None, processes: bool) -> Callable[[Iterable], Iterator]:
-        ours = all(type(part).__module__.startswith(f"{_OURS}.dataset.") for part in self._operations)
-        count = min(workers or config.get_num_parallel_workers(), max(2, os.cpu_count() or 1))
-        seed = (run.seed + 1_000_003 * run.number()) % 2**32
-        if run.serial or count == 1:
-            return lambda items: map(self._one, items)
-        if processes and not ours:
+    def _choose(self, run: Run, workers: int | None, processes: bool) -> Through | None:
+        """What goes over arguments with workers; None for no workers."""
+        ours = all(map(_is_ours, self._operations))
+        asked = workers or config.get_num_parallel_workers()
+        count = min(asked, max(2, os.cpu_count() or 1))
+        parallel = count > 1 and not run.serial
+        if processes and parallel and not ours:
+            seed = (run.seed + 1_000_003 * run.number()) % 2**32
             body = pickled(self._operations)
             if body is not None:
                 through = Processes(run, body, count, self._owner, seed if run.seeded else None, self._whole).over
                 return lambda items: map(self._from_process, through(items))
             warn_unpicklable(self._owner)
         free = all(getattr(part, "random", True) is False for part in self._operations)
+        if run.seeded and any(map(_draws, self._operations)):
+            return Lanes(run, self._one, asked, threads=count if ours and parallel else 0).over
+        if not parallel:
+            return None
         if not ours and (workers is None or (run.seeded and not free)):
-            return lambda items: map(self._one, items)
-        seeded = ours and run.seeded and not free
-        return Threads(
-            run, _Seeded(self._one, seed) if seeded else lambda number, values: self._one(values), count
-        ).over
+            return None
+        return Threads(run, lambda number, values: self._one(values), count).over
 
     def _one(self, values: tuple) -> Any:
         try:
@@ -106,19 +114,16 @@ class Workers:
         raise raised from (cause if isinstance(cause, Exception) else None)
 
 
-class _Seeded:
-    """A function of a row that draws random numbers of its own for each."""
+def _is_ours(operation: Any) -> bool:
+    """Whether an operation is a transform of this package, and so are those that it is made of."""
+    own = type(operation).__module__.startswith(f"{_OURS}.dataset.")
+    return own and all(map(_is_ours, getattr(operation, "transforms", ())))
 
-    def __init__(self, function: Callable[[tuple], Any], seed: int):
-        self._function, self._seed = function, seed
 
-    def __call__(self, number: int, values: tuple) -> Any:
-        seeding = importlib.import_module("msjax.dataset.seeding")
-        seeding.use((self._seed + number) % 2**32)
-        try:
-            return self._function(values)
-        finally:
-            seeding.use(None)
+def _draws(operation: Any) -> bool:
+    """Whether an operation is a transform of this package that draws random numbers, or is made of such."""
+    own = type(operation).__module__.startswith(f"{_OURS}.dataset.")
+    return own and (getattr(operation, "random", False) or any(map(_draws, getattr(operation, "transforms", ()))))
 
 
 def failed(owner: str, error: Exception | str) -> RuntimeError:

@@ -64,8 +64,8 @@ class GeneratorDataset(MappableDataset):
     ):  # fmt: skip
         if not (callable(source) or hasattr(source, "__getitem__") or hasattr(source, "__iter__")):
             raise TypeError(
-                "Input `source` function of GeneratorDataset should be callable, iterable or random accessible, commonly "
-                "it should implement one of the method like yield, __getitem__ or __next__(__iter__), but got "
+                "Input `source` function of GeneratorDataset should be callable, iterable or random accessible, "
+                "commonly it should implement one of the method like yield, __getitem__ or __next__(__iter__), but got "
                 f"{source!r:.80}."
             )
         numbered = hasattr(source, "__getitem__") and hasattr(source, "__len__")

@@ -55,6 +55,7 @@ class TensorOperation:
     """
 
     implementation: Implementation | None = None
+    random = False  # whether it draws random numbers
     device_target = "CPU"
     _pil_as_array = False  # whether an inherited `_execute_py` does not count
 
@@ -85,6 +86,7 @@ class PyTensorOperation:
     """
 
     implementation: Implementation | None = Implementation.PY
+    random = True  # whether it draws random numbers; those of the user's may
 
     def __call__(self, image):
         return self._execute_py(image)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from msjax.core.kinds import check, takes
-from msjax.dataset.seeding import streams
-from msjax.dataset.transforms.base import Implementation
+from msjax.dataset.seeding import draws, streams
+from msjax.dataset.transforms.base import Implementation, is_pil
 
 
 class CompoundOperation:
     """Base of the transforms that call other ones, or functions of the user's."""
 
     implementation: Implementation | None = None
+    _chooses = True  # whether it draws random numbers itself
+
+    @property
+    def random(self) -> bool:
+        """Whether it draws random numbers, or what it is made of does, or may."""
+        return self._chooses or any(getattr(part, "random", True) for part in self.transforms)
 
     def __init__(self, transforms: list):
         owner = type(self).__name__
@@ -24,12 +30,15 @@ class CompoundOperation:
                     f"but got {transform!r:.80} of type {type(transform).__name__}."
                 )
         self.transforms = list(transforms)
+        if all(getattr(part, "implementation", None) == Implementation.PY for part in self.transforms):
+            self.implementation = Implementation.PY
 
     def __call__(self, *columns):
-        return in_turn(self._chosen(), columns)
+        in_python = any(map(is_pil, columns)) or self.implementation == Implementation.PY
+        return in_turn(self._chosen(in_python), columns)
 
-    def _chosen(self) -> list:
-        """The transforms to apply now, in order."""
+    def _chosen(self, in_python: bool) -> list:
+        """The transforms to apply now, in order; MindSpore chooses them in Python, or in C++."""
         raise NotImplementedError
 
 
@@ -58,7 +67,9 @@ class Compose(CompoundOperation):
         [4, 4]
     """
 
-    def _chosen(self) -> list:
+    _chooses = False
+
+    def _chosen(self, in_python: bool) -> list:
         return self.transforms
 
 
@@ -85,8 +96,9 @@ class RandomApply(CompoundOperation):
         super().__init__(transforms)
         self.prob = prob
 
-    def _chosen(self) -> list:
-        return self.transforms if streams().python.random() <= self.prob else []
+    def _chosen(self, in_python: bool) -> list:
+        number = streams().python.random() if in_python else draws(self).unit()
+        return self.transforms if number <= self.prob else []
 
 
 class RandomChoice(CompoundOperation):
@@ -106,8 +118,10 @@ class RandomChoice(CompoundOperation):
         [3, 3]
     """
 
-    def _chosen(self) -> list:
-        return [streams().python.choice(self.transforms)]
+    def _chosen(self, in_python: bool) -> list:
+        if in_python:
+            return [streams().python.choice(self.transforms)]
+        return [self.transforms[draws(self).integer(0, len(self.transforms) - 1)]]
 
 
 class RandomOrder(CompoundOperation):
@@ -127,7 +141,7 @@ class RandomOrder(CompoundOperation):
         [3, 3]
     """
 
-    def _chosen(self) -> list:
+    def _chosen(self, in_python: bool) -> list:
         order = list(self.transforms)
         streams().python.shuffle(order)
         return order

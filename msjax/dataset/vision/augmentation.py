@@ -7,7 +7,7 @@ import functools
 import numpy as np
 
 from msjax.core.kinds import check, takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import TensorOperation
 from msjax.dataset.transforms.compound import CompoundOperation, in_turn
 from msjax.dataset.vision.base import ImageTensorOperation
@@ -128,6 +128,7 @@ _WITH_SIGN = set("Brightness Color Contrast Sharpness ShearX ShearY TranslateX T
 class _PolicyOperation(ImageTensorOperation):
     """Base of what applies operations by name, to RGB images."""
 
+    random = True
     _axes = (3,)
     _channels = (3,)
     _dtypes = "uint8"
@@ -140,10 +141,11 @@ class _PolicyOperation(ImageTensorOperation):
         self.interpolation = interpolation
         self.fill_value = fill(owner, fill_value)
 
-    def _apply(self, name: str, image: np.ndarray, amount: float, signed: bool = True) -> np.ndarray:
-        """The image after an operation, whose amount gets a random sign if it has one."""
-        if signed and name in _WITH_SIGN and streams().generator.random() < 0.5:
-            amount = -amount
+    def _random_sign(self, name: str, amount: float) -> float:
+        return -amount if draws(self).index(2) and name in _WITH_SIGN else amount
+
+    def _apply(self, name: str, image: np.ndarray, amount: float) -> np.ndarray:
+        """The image after an operation."""
         turned = self._turned(name, image, amount)
         return self._toned(name, image, amount) if turned is None else turned
 
@@ -202,13 +204,17 @@ class AutoAugment(_PolicyOperation):
         self._rest(interpolation, fill_value)
 
     def _image(self, image):
-        generator = streams().generator
+        numbers = draws(self)
         policies = _learnt(self.policy)
         shift = (150 / 331 * image.shape[1], 150 / 331 * image.shape[0])
-        levels = _levels(10, 0.3, shift, 30.0, 0.9, 4)
-        for name, prob, magnitude in policies[generator.integers(len(policies))]:
-            if generator.random() < prob:
-                image = self._apply(name, image, levels[name][magnitude] if name in levels else 0.0)
+        levels = _levels(10, 0.3, shift, 30.0, 0.9, 4) | {"Solarize": np.linspace(256.0, 0.0, 10)}
+        policy = policies[numbers.integer(0, len(policies) - 1)]
+        chances = [numbers.uniform(0.0, 1.0) for _ in policy]
+        signs = [numbers.integer(0, 1) for _ in policy]
+        for (name, prob, magnitude), chance, sign in zip(policy, chances, signs, strict=True):
+            if chance <= prob:
+                amount = levels[name][magnitude] if name in levels else 0.0
+                image = self._apply(name, image, -amount if name in _WITH_SIGN and not sign else amount)
         return image
 
 
@@ -235,8 +241,8 @@ class RandAugment(_PolicyOperation):
     """
 
     _NAMES = (
-        "Identity ShearX ShearY TranslateX TranslateY Rotate Brightness Color Contrast Sharpness Posterize Solarize "
-        "AutoContrast Equalize"
+        "AutoContrast Brightness Color Contrast Equalize Identity Posterize Rotate Sharpness ShearX ShearY Solarize "
+        "TranslateX TranslateY"
     ).split()
 
     @takes(num_ops="int >= 0", magnitude="int >= 0", num_magnitude_bins="int >= 2")
@@ -250,9 +256,10 @@ class RandAugment(_PolicyOperation):
     def _image(self, image):
         shift = (150 / 331 * image.shape[1], 150 / 331 * image.shape[0])
         levels = _levels(self.num_magnitude_bins, 0.3, shift, 30.0, 0.9, 4)
-        for at in streams().generator.integers(len(self._NAMES), size=self.num_ops):
-            name = self._NAMES[at]
-            image = self._apply(name, image, levels[name][self.magnitude] if name in levels else 0.0)
+        for _ in range(self.num_ops):
+            name = self._NAMES[draws(self).index(len(self._NAMES))]
+            amount = levels[name][self.magnitude] if name in levels else 0.0
+            image = self._apply(name, image, self._random_sign(name, amount))
         return image
 
 
@@ -282,11 +289,11 @@ class TrivialAugmentWide(_PolicyOperation):
         self._rest(interpolation, fill_value)
 
     def _image(self, image):
-        generator = streams().generator
+        numbers = draws(self)
         levels = _levels(self.num_magnitude_bins, 0.99, (32.0, 32.0), 135.0, 0.99, 6)
-        name = RandAugment._NAMES[generator.integers(len(RandAugment._NAMES))]
-        amount = generator.choice(levels[name]) if name in levels else 0.0
-        return self._apply(name, image, amount)
+        name = RandAugment._NAMES[numbers.index(len(RandAugment._NAMES))]
+        amount = levels[name][numbers.index(self.num_magnitude_bins)] if name in levels else 0.0
+        return self._apply(name, image, self._random_sign(name, amount))
 
 
 class UniformAugment(CompoundOperation):
@@ -317,7 +324,7 @@ class UniformAugment(CompoundOperation):
             )
         self.num_ops = num_ops
 
-    def _chosen(self) -> list:
+    def _chosen(self, in_python: bool) -> list:
         random = streams()
         order = random.numpy.choice(len(self.transforms), size=self.num_ops, replace=False)
         chosen = []
@@ -345,6 +352,8 @@ class RandomSelectSubpolicy(TensorOperation):
         [[2, 1]]
     """
 
+    random = True
+
     def __init__(self, policy: list):
         check("RandomSelectSubpolicy", "policy", policy, "list")
         if not policy:
@@ -352,11 +361,12 @@ class RandomSelectSubpolicy(TensorOperation):
         for at, pairs in enumerate(policy):
             _check_policy(f"policy[{at}]", pairs)
         self.policy = policy
+        self.transforms = [transform for pairs in policy for transform, _ in pairs]
 
     def _compute(self, *columns):
-        generator = streams().generator
-        pairs = self.policy[generator.integers(len(self.policy))]
-        return in_turn([transform for transform, prob in pairs if generator.random() < prob], columns)
+        numbers = draws(self)
+        pairs = self.policy[numbers.integer(0, len(self.policy) - 1)]
+        return in_turn([transform for transform, prob in pairs if numbers.unit() < prob], columns)
 
 
 def _check_policy(name: str, pairs) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from msjax.core.kinds import check, takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import PyTensorOperation, TensorOperation, is_pil, refusal
 
 
@@ -23,7 +23,8 @@ class ImageTensorOperation(TensorOperation):
 
     _axes: tuple[int, ...] = (2, 3)
     _channels: tuple[int, ...] = ()  # empty: any number
-    _dtypes: str = ""  # empty: all
+    _dtypes: str = "uint8 int8 uint16 int16 int32 float16 float32 float64"  # those that OpenCV has; empty: all
+    _bool_stays = True  # whether of a bool image comes one, else an image of uint8
 
     def __call__(self, *columns):
         for column in columns:
@@ -53,8 +54,11 @@ class ImageTensorOperation(TensorOperation):
     def _compute(self, *columns):
         if len(columns) != 1:
             raise refusal(self, f"the input must be one column, but got {len(columns)}")
-        self._check(columns[0])
-        return np.asarray(self._image(columns[0]), order="C")
+        image, bools = columns[0], columns[0].dtype == bool
+        image = image.view(np.uint8) if bools and self._dtypes else image
+        self._check(image)
+        result = np.asarray(self._image(image), order="C")
+        return result.astype(bool) if bools and self._bool_stays and result.dtype == np.uint8 else result
 
     def _check(self, image: np.ndarray) -> None:
         if self._axes and image.ndim not in self._axes:
@@ -79,16 +83,21 @@ class ImageTensorOperation(TensorOperation):
 class Sometimes:
     """Goes before a transform of images in the bases of one that happens with a probability."""
 
+    random = True
+
     @takes(prob="number [0, 1]")
     def __init__(self, prob: float = 0.5):
         self.prob = prob
 
     def _image(self, image: np.ndarray) -> np.ndarray:
-        return super()._image(image) if happens(self.prob) else image  # type: ignore[misc]
+        happens = draws(self).unit() < self.prob
+        return super()._image(image) if happens else image  # type: ignore[misc]
 
 
 class PilOperation(PyTensorOperation):
     """Base of the transforms that take PIL images only. A subclass defines `_pil`."""
+
+    random = False
 
     def _execute_py(self, image):
         require_pil(self, image)
@@ -111,17 +120,9 @@ def require_pil(operation: object, image) -> None:
         )
 
 
-def happens(prob: float, pil: bool = False) -> bool:
-    """Whether what has this probability happens now."""
-    if pil:
-        return prob > streams().python.random()
-    return streams().generator.random() < prob
-
-
-def uniform(bounds: tuple[float, float]) -> float:
-    """A number between two bounds."""
-    low, high = bounds
-    return low if low == high else float(streams().generator.uniform(low, high))
+def happens_on_pil(prob: float) -> bool:
+    """Whether what has this probability happens to a PIL image."""
+    return prob > streams().python.random()
 
 
 def like(result: np.ndarray, image: np.ndarray) -> np.ndarray:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from msjax.core.kinds import takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws
 from msjax.dataset.transforms.base import TensorOperation, refusal
-from msjax.dataset.vision.base import ImageTensorOperation, happens
+from msjax.dataset.vision.base import ImageTensorOperation
 from msjax.dataset.vision.crops import RandomCrop, cut
 from msjax.dataset.vision.resized_crops import RandomResizedCrop
 from msjax.dataset.vision.resizing import RandomResize, Resize, resized
@@ -62,6 +62,7 @@ def _scaled(boxes: np.ndarray, across: float, down: float) -> np.ndarray:
 class _RandomFlipWithBBox(_BoxOperation):
     """Base of the random mirror images. A subclass says along which axis of the image."""
 
+    random = True
     _axis: int
 
     @takes(prob="number [0, 1]")
@@ -69,7 +70,7 @@ class _RandomFlipWithBBox(_BoxOperation):
         self.prob = prob
 
     def _boxed(self, image, boxes):
-        if not happens(self.prob):
+        if draws(self).unit() >= self.prob:
             return image, boxes
         at = 1 - self._axis  # of x or y in a box
         boxes[:, at] = image.shape[self._axis] - boxes[:, at] - boxes[:, at + 2]
@@ -250,6 +251,8 @@ class BoundingBoxAugment(_BoxOperation):
         [[[255, 255, 255], [0, 0, 0]]]
     """
 
+    random = True
+
     @takes(ratio="number [0, 1]")
     def __init__(self, transform, ratio: float = 0.3):
         if not isinstance(transform, TensorOperation):
@@ -262,7 +265,9 @@ class BoundingBoxAugment(_BoxOperation):
     def _boxed(self, image, boxes):
         image = image.copy()
         count = round(len(boxes) * self.ratio)
-        for at in streams().generator.permutation(len(boxes))[:count]:
+        order = list(range(len(boxes)))
+        draws(self).shuffle(order)
+        for at in order[:count]:
             left, top, width, height = boxes[at, :4].astype(int)
             part = cut(image, top, left, height, width)
             made = self.transform(np.ascontiguousarray(part))

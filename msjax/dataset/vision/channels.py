@@ -62,6 +62,8 @@ class RandomGrayscale(PyTensorOperation):
         'RGB'
     """
 
+    random = True
+
     @takes(prob="number [0, 1]")
     def __init__(self, prob: float = 0.1):
         self.prob = prob
@@ -108,6 +110,8 @@ class _HueOperation(PyTensorOperation):
 
     A subclass says how, as a function of three channels.
     """
+
+    random = False
 
     def __init__(self, is_hwc: bool = False):
         check(type(self).__name__, "is_hwc", is_hwc, "bool")

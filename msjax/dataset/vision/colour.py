@@ -7,8 +7,8 @@ import functools
 import numpy as np
 
 from msjax.core.kinds import check, takes
-from msjax.dataset.seeding import streams
-from msjax.dataset.vision.base import ImageTensorOperation, saturated, uniform
+from msjax.dataset.seeding import draws, streams
+from msjax.dataset.vision.base import ImageTensorOperation, saturated
 from msjax.dataset.vision.checks import interval
 from msjax.dataset.vision.libraries import cv2, pillow
 
@@ -266,6 +266,7 @@ class RandomColor(ImageTensorOperation):
         [[[100, 150, 200]]]
     """
 
+    random = True
     _axes = (3,)
     _channels = (3,)
     _dtypes = "uint8 uint16 float32"
@@ -274,7 +275,7 @@ class RandomColor(ImageTensorOperation):
         self.degrees = interval("RandomColor", "degrees", degrees, "number >= 0")
 
     def _image(self, image):
-        return more_saturated(image, uniform(self.degrees))
+        return more_saturated(image, draws(self).uniform(*self.degrees))
 
     def _execute_py(self, image):
         low, high = self.degrees
@@ -304,6 +305,7 @@ class RandomColorAdjust(ImageTensorOperation):
         [[[200, 200, 200]]]
     """
 
+    random = True
     _axes = (3,)
     _channels = (3,)
 
@@ -323,10 +325,11 @@ class RandomColorAdjust(ImageTensorOperation):
         ]
 
     def _image(self, image):
-        steps = [(step, bounds) for step, bounds in self._steps() if bounds not in ((1, 1), (0, 0))]
-        for at in streams().generator.permutation(len(steps)):
-            step, bounds = steps[at]
-            image = step(uniform(bounds))._compute(image)
+        numbers, steps = draws(self), self._steps()
+        numbers.shuffle(steps)
+        for step, bounds in steps:
+            if bounds not in ((1, 1), (0, 0)):
+                image = step(numbers.uniform(*bounds))._compute(image)
         return image
 
     def _execute_py(self, image):
@@ -363,6 +366,7 @@ class RandomLighting(ImageTensorOperation):
         [[[100, 100, 100]]]
     """
 
+    random = True
     _axes = (3,)
     _channels = (3,)
     # Krizhevsky, Sutskever, Hinton: ImageNet classification with deep convolutional neural networks, 2012.
@@ -376,7 +380,7 @@ class RandomLighting(ImageTensorOperation):
         self.alpha = alpha
 
     def _image(self, image):
-        shift = self._shift(streams().generator.normal(0.0, self.alpha, 3))
+        shift = self._shift(np.array(draws(self).normals(3, self.alpha)))
         if image.dtype.kind == "f":
             return (image + shift).astype(image.dtype)
         return saturated(image + shift * 255, image.dtype)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from msjax.core.kinds import takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import refusal
 from msjax.dataset.vision.base import ImageTensorOperation, PilOperation, extent
 from msjax.dataset.vision.checks import fill, member, padding, sequence, size
@@ -138,6 +138,7 @@ class RandomCrop(ImageTensorOperation):
         (4, 4, 3)
     """
 
+    random = True
     _axes = ()
 
     @takes(pad_if_needed="bool")
@@ -162,9 +163,9 @@ class RandomCrop(ImageTensorOperation):
         full_height, full_width = extent(image)
         if full_height < height or full_width < width:
             raise refusal(self, f"the image must be at least of 'size' {self.size}, but got shape {image.shape}")
-        generator = streams().generator
-        top = int(generator.integers(full_height - height + 1))
-        left = int(generator.integers(full_width - width + 1))
+        numbers = draws(self)
+        left = numbers.integer(0, full_width - width)
+        top = numbers.integer(0, full_height - height)
         return cut(image, top, left, height, width), left - sides[0], top - sides[1]
 
     def _sides(self, height: int, width: int) -> tuple[int, int, int, int]:

@@ -104,6 +104,8 @@ class ToPIL(PyTensorOperation):
         (5, 4)
     """
 
+    random = False
+
     def _execute_py(self, image):
         if is_pil(image):
             return image

@@ -3,7 +3,7 @@
 from enum import Enum, IntEnum
 
 
-class AutoAugmentPolicy(str, Enum):  # noqa: UP042 its str() is its name
+class AutoAugmentPolicy(str, Enum):  # noqa: UP042 (its text is not its value)
     """For which data the policies of `AutoAugment` were learnt."""
 
     IMAGENET = "imagenet"
@@ -11,7 +11,7 @@ class AutoAugmentPolicy(str, Enum):  # noqa: UP042 its str() is its name
     SVHN = "svhn"
 
 
-class Border(str, Enum):  # noqa: UP042 its str() is its name
+class Border(str, Enum):  # noqa: UP042 (its text is not its value)
     """What an image is padded with: a constant, its edge, its mirror image without or with the edge."""
 
     CONSTANT = "constant"

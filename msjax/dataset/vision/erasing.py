@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from msjax.core.kinds import check, takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import PyTensorOperation, refusal
 from msjax.dataset.vision.base import ImageTensorOperation
 from msjax.dataset.vision.checks import interval, sequence
@@ -33,7 +33,9 @@ class CutOut(ImageTensorOperation):
         (8, 8, 3)
     """
 
+    random = True
     _axes = (3,)
+    _dtypes = ""
 
     @takes(length="int > 0", num_patches="int > 0", is_hwc="bool")
     def __init__(self, length: int, num_patches: int = 1, is_hwc: bool = True):
@@ -46,11 +48,11 @@ class CutOut(ImageTensorOperation):
         if height < self.length or width < self.length:
             raise refusal(self, f"the image must be at least {self.length} high and wide, but got shape {image.shape}")
         image = image.copy()
-        generator = streams().generator
+        numbers = draws(self)
         for _ in range(self.num_patches):
-            top = int(generator.integers(height + 1)) - self.length // 2
-            left = int(generator.integers(width + 1)) - self.length // 2
-            rows, columns = (slice(max(start, 0), start + self.length) for start in (top, left))
+            bottom = numbers.integer(0, height + self.length)
+            right = numbers.integer(0, width + self.length)
+            rows, columns = (slice(max(end - self.length, 0), end) for end in (bottom, right))
             image[(rows, columns) if self.is_hwc else (..., rows, columns)] = 0
         return image
 
@@ -123,6 +125,8 @@ class RandomErasing(PyTensorOperation):
         >>> vision.RandomErasing(1.0)(np.ones((3, 8, 8), np.float32)).shape
         (3, 8, 8)
     """
+
+    random = True
 
     @takes(prob="number [0, 1]", inplace="bool", max_attempts="int > 0")
     def __init__(self, prob=0.5, scale=(0.02, 0.33), ratio=(0.3, 3.3), value=0, inplace=False, max_attempts=10):

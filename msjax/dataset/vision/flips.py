@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.dataset.vision.base import ImageTensorOperation, Sometimes, happens
+from msjax.dataset.vision.base import ImageTensorOperation, Sometimes, happens_on_pil
 from msjax.dataset.vision.libraries import pillow
 
 
@@ -63,7 +63,7 @@ class RandomHorizontalFlip(Sometimes, HorizontalFlip):
     """
 
     def _execute_py(self, image):
-        return image.transpose(pillow().Transpose.FLIP_LEFT_RIGHT) if happens(self.prob, True) else image
+        return image.transpose(pillow().Transpose.FLIP_LEFT_RIGHT) if happens_on_pil(self.prob) else image
 
 
 class RandomVerticalFlip(Sometimes, VerticalFlip):
@@ -87,4 +87,4 @@ class RandomVerticalFlip(Sometimes, VerticalFlip):
     _axes = (2, 3)
 
     def _execute_py(self, image):
-        return image.transpose(pillow().Transpose.FLIP_TOP_BOTTOM) if happens(self.prob, True) else image
+        return image.transpose(pillow().Transpose.FLIP_TOP_BOTTOM) if happens_on_pil(self.prob) else image

@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from msjax.core.kinds import check, takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import refusal
-from msjax.dataset.vision.base import ImageTensorOperation, like, over_batch, uniform
+from msjax.dataset.vision.base import ImageTensorOperation, like, over_batch
 from msjax.dataset.vision.checks import degrees as angles
 from msjax.dataset.vision.checks import fill, interval, member, sequence
 from msjax.dataset.vision.enumerations import Inter
@@ -173,6 +173,7 @@ class RandomRotation(Rotate):
         [[2, 1]]
     """
 
+    random = True
     _axes = (2, 3)
 
     @takes(expand="bool")
@@ -181,7 +182,7 @@ class RandomRotation(Rotate):
         self._rest(resample, expand, center, fill_value)
 
     def _image(self, image):
-        return self._turned(image, uniform(self.degrees))
+        return self._turned(image, draws(self).uniform(*self.degrees))
 
     def _execute_py(self, image):
         degrees = streams().python.uniform(*self.degrees)
@@ -263,6 +264,8 @@ class RandomAffine(ImageTensorOperation):
         [[2, 1]]
     """
 
+    random = True
+
     def __init__(self, degrees, translate=None, scale=None, shear=None, resample=Inter.NEAREST, fill_value=0):
         owner = "RandomAffine"
         self.degrees = angles(owner, degrees)
@@ -279,10 +282,11 @@ class RandomAffine(ImageTensorOperation):
         across, down = self.translate or (0.0, 0.0, 0.0, 0.0), (0.0, 0.0)
         if len(across) == 4:
             across, down = across[:2], across[2:]
-        shift = (round(uniform(across) * image.shape[1]), round(uniform(down) * image.shape[0]))
-        scale = uniform(self.scale) if self.scale else 1.0
-        shear = [uniform(bounds) for bounds in self.shear or ((0.0, 0.0), (0.0, 0.0))]
-        degrees = uniform(self.degrees)
+        uniform = draws(self).uniform
+        degrees = uniform(*self.degrees)
+        shift = (uniform(*across) * image.shape[1], uniform(*down) * image.shape[0])
+        scale = uniform(*(self.scale or (1.0, 1.0)))
+        shear = [uniform(*bounds) for bounds in self.shear or ((0.0, 0.0), (0.0, 0.0))]
         return affine(self, image, degrees, shift, scale, shear, self.resample, self.fill_value)
 
     def _execute_py(self, image):

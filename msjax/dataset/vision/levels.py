@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from msjax.core.kinds import check, takes
-from msjax.dataset.seeding import streams
-from msjax.dataset.vision.base import ImageTensorOperation, Sometimes
+from msjax.dataset.seeding import draws
+from msjax.dataset.vision.base import ImageTensorOperation, Sometimes, saturated
 from msjax.dataset.vision.checks import interval, sequence
 from msjax.dataset.vision.libraries import cv2, pillow
 
@@ -51,13 +51,20 @@ def _stretch(counts: np.ndarray, cutoff: float, ignore: tuple[int, ...]) -> np.n
 
 def posterized(image: np.ndarray, bits: int) -> np.ndarray:
     """An image of whose levels only the highest bits are left."""
-    return image & np.array((0xFF << (8 - bits)) & 0xFF, np.uint8).astype(image.dtype)
+    return image.view(np.uint8) & np.uint8((0xFF << (8 - bits)) & 0xFF)
+
+
+def inverted(image: np.ndarray) -> np.ndarray:
+    """255 minus each level."""
+    if image.dtype == np.uint8 or image.dtype.kind == "f":
+        return 255 - image
+    return saturated(255 - image.astype(np.float64), image.dtype)
 
 
 def solarized(image: np.ndarray, low: float, high: float) -> np.ndarray:
     """An image whose levels between two bounds are inverted. Bounds that are equal are the lower one only."""
     high = np.inf if low == high else high
-    return np.where((image >= low) & (image <= high), 255 - image, image).astype(image.dtype)
+    return np.where((image >= low) & (image <= high), inverted(image), image)
 
 
 class Equalize(ImageTensorOperation):
@@ -75,6 +82,7 @@ class Equalize(ImageTensorOperation):
 
     _channels = (1, 3)
     _dtypes = "uint8"
+    _bool_stays = False
 
     def _image(self, image):
         return equalized(image)
@@ -125,6 +133,7 @@ class AutoContrast(ImageTensorOperation):
 
     _channels = (1, 3)
     _dtypes = "uint8"
+    _bool_stays = False
 
     @takes(cutoff="number [0, 50)")
     def __init__(self, cutoff: float = 0.0, ignore=None):
@@ -190,7 +199,7 @@ class Invert(ImageTensorOperation):
     _channels = (3,)
 
     def _image(self, image):
-        return np.subtract(255, image, dtype=image.dtype, casting="unsafe")
+        return inverted(image)
 
     def _execute_py(self, image):
         return pillow("ImageOps").invert(image)
@@ -236,6 +245,7 @@ class Posterize(ImageTensorOperation):
     """
 
     _dtypes = "uint8 int8"
+    _bool_stays = False
 
     @takes(bits="int [0, 8]")
     def __init__(self, bits: int):
@@ -263,7 +273,9 @@ class RandomPosterize(ImageTensorOperation):
         [[0, 128]]
     """
 
+    random = True
     _dtypes = "uint8 int8"
+    _bool_stays = False
 
     def __init__(self, bits=(8, 8)):
         if isinstance(bits, (list, tuple)):
@@ -274,7 +286,7 @@ class RandomPosterize(ImageTensorOperation):
 
     def _image(self, image):
         low, high = self.bits
-        return posterized(image, int(streams().generator.integers(low, high + 1)))
+        return posterized(image, draws(self).integer(low, high))
 
 
 class Solarize(ImageTensorOperation):
@@ -326,6 +338,7 @@ class RandomSolarize(ImageTensorOperation):
         [[155, 55]]
     """
 
+    random = True
     _channels = (1, 3)
 
     @takes(threshold="tuple")
@@ -334,4 +347,4 @@ class RandomSolarize(ImageTensorOperation):
 
     def _image(self, image):
         low, high = self.threshold
-        return solarized(image, *sorted(streams().generator.integers(low, high + 1, 2).tolist()))
+        return solarized(image, *sorted(draws(self).integer(low, high) for _ in range(2)))

@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from msjax.core.kinds import takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import PyTensorOperation, refusal
-from msjax.dataset.vision.base import ImageTensorOperation, happens, saturated
+from msjax.dataset.vision.base import ImageTensorOperation, saturated
 from msjax.dataset.vision.checks import member
 from msjax.dataset.vision.enumerations import ImageBatchFormat
 
@@ -36,6 +36,8 @@ class MixUp(PyTensorOperation):
         >>> labels.sum(1).tolist()
         [1.0, 1.0]
     """
+
+    random = True
 
     @takes(batch_size="int > 0", alpha="number > 0", is_single="bool")
     def __init__(self, batch_size: int, alpha: float, is_single: bool = True):
@@ -113,14 +115,16 @@ class MixUpBatch(_BatchOperation):
         [1.0, 1.0]
     """
 
+    random = True
+
     @takes(alpha="number > 0")
     def __init__(self, alpha: float = 1.0):
         self.alpha = alpha
 
     def _batch(self, images, labels):
-        generator = streams().generator
-        share = np.float32(generator.beta(self.alpha, self.alpha))
-        order = generator.permutation(len(images))
+        share = np.float32(draws(self).beta(self.alpha))
+        order = list(range(len(images)))
+        draws(self).shuffle(order)
         mixed = _mixed(images.astype(np.float32), images[order].astype(np.float32), share)
         return saturated(mixed, images.dtype), _mixed(labels, labels[order], share)
 
@@ -149,6 +153,8 @@ class CutMixBatch(_BatchOperation):
         [1.0, 1.0]
     """
 
+    random = True
+
     @takes(alpha="number > 0", prob="number [0, 1]")
     def __init__(self, image_batch_format: ImageBatchFormat, alpha: float = 1.0, prob: float = 1.0):
         member("CutMixBatch", "image_batch_format", image_batch_format, ImageBatchFormat)
@@ -162,10 +168,11 @@ class CutMixBatch(_BatchOperation):
         if channels not in (1, 3):
             raise refusal(self, f"the images must have 1 or 3 channels, but got {channels}, shape {images.shape}")
         height, width = images.shape[1:3] if last else images.shape[2:]
-        order = streams().generator.permutation(len(images))
+        order = list(range(len(images)))
+        draws(self).shuffle(order)
         new_images, new_labels = images.copy(), labels.copy()
         for at, other in enumerate(order):
-            if not happens(self.prob):
+            if draws(self).unit() >= self.prob:
                 continue
             rows, columns = self._part(height, width)
             part = (rows, columns) if last else (slice(None), rows, columns)
@@ -176,10 +183,10 @@ class CutMixBatch(_BatchOperation):
 
     def _part(self, height: int, width: int) -> tuple[slice, slice]:
         """A random part of an image; what is beyond its edges is cut off."""
-        generator = streams().generator
-        side = math.sqrt(1 - generator.beta(self.alpha, self.alpha))
+        numbers = draws(self)
+        side = math.sqrt(1 - numbers.beta(self.alpha))
         sides = []
         for length in (height, width):
-            half, middle = int(length * side) // 2, int(generator.integers(length))
+            half, middle = int(length * side) // 2, numbers.integer(0, length - 1)
             sides.append(slice(max(middle - half, 0), min(middle + half, length)))
         return sides[0], sides[1]

@@ -46,6 +46,7 @@ class Normalize(ImageTensorOperation):
     """
 
     _axes = ()
+    _dtypes = ""
 
     @takes(is_hwc="bool")
     def __init__(self, mean, std, is_hwc: bool = True):
@@ -212,6 +213,8 @@ class ToNumpy(PyTensorOperation):
         (4, 5)
     """
 
+    random = False
+
     def _execute_py(self, image):
         return np.array(image)
 
@@ -233,6 +236,8 @@ class LinearTransformation(PyTensorOperation):
         >>> vision.LinearTransformation(2 * np.eye(2), np.ones(2))(np.array([[3.0, 4.0]])).tolist()
         [[4.0, 6.0]]
     """
+
+    random = False
 
     @takes(transformation_matrix="array", mean_vector="array")
     def __init__(self, transformation_matrix, mean_vector):

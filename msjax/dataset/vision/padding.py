@@ -64,6 +64,7 @@ class Pad(ImageTensorOperation):
     """
 
     _channels = (1, 3)
+    _bool_stays = False
 
     def __init__(self, padding, fill_value=0, padding_mode=Border.CONSTANT):
         self.padding = _sides(padding)
@@ -105,6 +106,7 @@ class PadToSize(ImageTensorOperation):
     """
 
     _channels = (1, 3)
+    _bool_stays = False
 
     def __init__(self, size, offset=None, fill_value=0, padding_mode=Border.CONSTANT):
         self.size = _size(size)

@@ -47,8 +47,9 @@ class SlicePatches(ImageTensorOperation):
     def _compute(self, *columns):
         if len(columns) != 1:
             raise refusal(self, f"the input must be one column, but got {len(columns)}")
-        self._check(columns[0])
-        image = self._even(columns[0])
+        image = columns[0].view(np.uint8) if columns[0].dtype == bool else columns[0]
+        self._check(image)
+        image = self._even(image)
         rows = np.split(image, self.num_height)
         patches = [patch for row in rows for patch in np.split(row, self.num_width, axis=1)]
         return tuple(map(np.ascontiguousarray, patches)) if len(patches) > 1 else patches[0]

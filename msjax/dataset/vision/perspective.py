@@ -48,6 +48,8 @@ class Perspective(ImageTensorOperation):
         [3, 2, 1]
     """
 
+    _bool_stays = False
+
     def __init__(self, start_points, end_points, interpolation=Inter.BILINEAR):
         self.start_points = _corners("Perspective", "start_points", start_points)
         self.end_points = _corners("Perspective", "end_points", end_points)
@@ -82,6 +84,8 @@ class RandomPerspective(PilOperation):
         >>> vision.RandomPerspective(prob=1.0)(vision.ToPIL()(np.zeros((8, 10, 3), np.uint8))).size
         (10, 8)
     """
+
+    random = True
 
     @takes(distortion_scale="float [0, 1]", prob="number [0, 1]")
     def __init__(self, distortion_scale: float = 0.5, prob: float = 0.5, interpolation: Inter = Inter.BICUBIC):

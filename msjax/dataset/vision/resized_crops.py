@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from msjax.core.kinds import takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import TensorOperation
 from msjax.dataset.vision.base import ImageTensorOperation, extent
 from msjax.dataset.vision.checks import interval, member
@@ -71,6 +71,7 @@ class RandomResizedCrop(ImageTensorOperation):
         (4, 4, 3)
     """
 
+    random = True
     _axes = ()
 
     @takes(max_attempts="int > 0")
@@ -89,15 +90,26 @@ class RandomResizedCrop(ImageTensorOperation):
         return resized(self, cut(image, *self._drawn(image)), *self.size, self.interpolation)
 
     def _drawn(self, image) -> tuple[int, int, int, int]:
-        return self._part(*extent(image), *_draws(False))
+        numbers = draws(self)
+
+        def place(rows: int, columns: int) -> tuple[int, int]:
+            left = numbers.integer(0, columns)
+            return numbers.integer(0, rows), left
+
+        return self._part(*extent(image), numbers.uniform, place)
 
     def _execute_py(self, image):
-        top, left, height, width = self._part(image.height, image.width, *_draws(True))
+        random = streams().python
+
+        def place(rows: int, columns: int) -> tuple[int, int]:
+            return random.randint(0, rows), random.randint(0, columns)
+
+        top, left, height, width = self._part(image.height, image.width, random.uniform, place)
         box = (left, top, left + width, top + height)
         height, width = self.size
         return image.crop(box).resize((width, height), pillow_filter(self, self.interpolation))
 
-    def _part(self, height: int, width: int, uniform, integer) -> tuple[int, int, int, int]:
+    def _part(self, height: int, width: int, uniform, place) -> tuple[int, int, int, int]:
         """Top, left, height and width of the part."""
         low, high = math.log(self.ratio[0]), math.log(self.ratio[1])
         for _ in range(self.max_attempts):
@@ -106,7 +118,7 @@ class RandomResizedCrop(ImageTensorOperation):
             part_width = round(math.sqrt(area * ratio))
             part_height = round(part_width / ratio)
             if 0 < part_width <= width and 0 < part_height <= height:
-                return integer(0, height - part_height), integer(0, width - part_width), part_height, part_width
+                return *place(height - part_height, width - part_width), part_height, part_width
         ratio = width / height
         part_height, part_width = height, width
         if ratio < self.ratio[0]:
@@ -114,14 +126,6 @@ class RandomResizedCrop(ImageTensorOperation):
         elif ratio > self.ratio[1]:
             part_width = round(height * self.ratio[1])
         return round((height - part_height) / 2), round((width - part_width) / 2), part_height, part_width
-
-
-def _draws(pil: bool):
-    """How to draw a number and an integer between two bounds, both included."""
-    if pil:
-        return streams().python.uniform, streams().python.randint
-    generator = streams().generator
-    return generator.uniform, lambda low, high: int(generator.integers(low, high + 1))
 
 
 class RandomCropDecodeResize(RandomResizedCrop):

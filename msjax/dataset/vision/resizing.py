@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws
 from msjax.dataset.transforms.base import refusal
 from msjax.dataset.vision.base import ImageTensorOperation, extent, like, over_batch
 from msjax.dataset.vision.checks import member, size
@@ -149,11 +149,14 @@ class RandomResize(Resize):
         (4, 5, 3)
     """
 
+    random = True
+    _CHOICES = (Inter.BILINEAR, Inter.NEAREST, Inter.BICUBIC, Inter.AREA)
+
     def __init__(self, size: int | tuple[int, int]):
         super().__init__(size)
 
     _pil_as_array = True
 
     def _image(self, image):
-        self.interpolation = list(_OPENCV)[streams().generator.integers(len(_OPENCV))]
+        self.interpolation = self._CHOICES[draws(self).integer(0, len(self._CHOICES) - 1)]
         return super()._image(image)

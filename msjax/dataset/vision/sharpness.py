@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from msjax.core.kinds import takes
-from msjax.dataset.seeding import streams
+from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import refusal
-from msjax.dataset.vision.base import ImageTensorOperation, happens, like, uniform
+from msjax.dataset.vision.base import ImageTensorOperation, like
 from msjax.dataset.vision.checks import interval, sequence
 from msjax.dataset.vision.libraries import cv2, pillow
 
@@ -45,6 +45,8 @@ class AdjustSharpness(ImageTensorOperation):
         [[1, 2]]
     """
 
+    _bool_stays = False
+
     @takes(sharpness_factor="number [0, 16777216]")
     def __init__(self, sharpness_factor: float):
         self.sharpness_factor = sharpness_factor
@@ -72,13 +74,16 @@ class RandomAdjustSharpness(ImageTensorOperation):
         [[1, 2]]
     """
 
+    random = True
+    _bool_stays = False
+
     @takes(degree="number [0, 16777216]", prob="number [0, 1]")
     def __init__(self, degree: float, prob: float = 0.5):
         self.degree = degree
         self.prob = prob
 
     def _image(self, image):
-        return sharpened(self, image, self.degree) if happens(self.prob) else image
+        return sharpened(self, image, self.degree) if draws(self).unit() < self.prob else image
 
 
 class RandomSharpness(ImageTensorOperation):
@@ -99,11 +104,14 @@ class RandomSharpness(ImageTensorOperation):
         [[1, 2]]
     """
 
+    random = True
+    _bool_stays = False
+
     def __init__(self, degrees=(0.1, 1.9)):
         self.degrees = interval("RandomSharpness", "degrees", degrees, "number >= 0")
 
     def _image(self, image):
-        return sharpened(self, image, uniform(self.degrees))
+        return sharpened(self, image, draws(self).uniform(*self.degrees))
 
     def _execute_py(self, image):
         low, high = self.degrees
@@ -130,6 +138,8 @@ class GaussianBlur(ImageTensorOperation):
         >>> vision.GaussianBlur(3)(np.full((3, 3), 7, np.uint8)).tolist()
         [[7, 7, 7], [7, 7, 7], [7, 7, 7]]
     """
+
+    _bool_stays = False
 
     def __init__(self, kernel_size, sigma=None):
         owner = "GaussianBlur"

@@ -1,10 +1,5 @@
 """Faces of the operators that networks use, under torch's names."""
 
-from msjax.core.names import unknown_name
 from msjax.ops import table
 
-__getattr__ = unknown_name(__name__, table.lazily("mint.nn.functional"))
-
-
-def __dir__():
-    return sorted({*globals(), *table.names("mint.nn.functional")})
+__getattr__, __dir__ = table.serve(__name__)

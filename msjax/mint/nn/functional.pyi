@@ -34,10 +34,10 @@ def avg_pool3d(input: TensorLike, kernel_size: Any, stride: Any = None, padding:
     """The mean of each window over the last 3 axes."""
     ...
 def binary_cross_entropy(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = 'mean') -> Tensor:
-    """-(target * log(input) + (1 - target) * log(1 - input)); probabilities below 1e-12 count as that."""
+    """`-(target * log(input) + (1 - target) * log(1 - input))`; probabilities below 1e-12 count as that."""
     ...
 def binary_cross_entropy_with_logits(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = 'mean', pos_weight: TensorLike | None = None) -> Tensor:
-    """binary_cross_entropy of sigmoid(input); `pos_weight` multiplies the target's part."""
+    """binary_cross_entropy of `sigmoid(input)`; `pos_weight` multiplies the target's part."""
     ...
 def conv1d(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Tensor:
     """Convolution over the last axis; `padding` may be 'valid' or 'same'."""
@@ -58,10 +58,10 @@ def conv_transpose3d(input: TensorLike, weight: TensorLike, bias: TensorLike | N
     """Transposed convolution over the last 3 axes; weight: (C_in, C_out / groups, *kernel)."""
     ...
 def cosine_embedding_loss(input1: TensorLike, input2: TensorLike, target: TensorLike, margin: Any = 0.0, reduction: str = 'mean') -> Tensor:
-    """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1; cos of zeros counts as 0."""
+    """`1 - cos(input1, input2)` where the target is 1, and `max(0, cos(input1, input2) - margin)` where it is -1; cos of zeros counts as 0."""
     ...
 def cross_entropy(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Tensor:
-    """-log of softmax(input), at the target's classes or averaged by the target's probabilities."""
+    """-log of `softmax(input)`, at the target's classes or averaged by the target's probabilities."""
     ...
 def dropout(input: TensorLike, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """In training, each element is 0 with probability `p`, else divided by 1 - p."""
@@ -109,10 +109,10 @@ def interpolate(input: TensorLike, size: Any = None, scale_factor: Any = None, m
     """Resize all axes but the first two."""
     ...
 def kl_div(input: TensorLike, target: TensorLike, reduction: str = 'mean', log_target: bool = False) -> Tensor:
-    """target * (log(target) - input), 0 where the target is; input (and with `log_target` the target) are logarithms."""
+    """`target * (log(target) - input)`, 0 where the target is; input (and with `log_target` the target) are logarithms."""
     ...
 def l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
-    """|input - target|, broadcast; where they are equal the derivative is 0."""
+    """`|input - target|`, broadcast; where they are equal the derivative is 0."""
     ...
 def layer_norm(input: TensorLike, normalized_shape: Any, weight: TensorLike | None = None, bias: TensorLike | None = None, eps: Any = 1e-05) -> Tensor:
     """Standardize over the last axes, which are of shape `normalized_shape`, then scale and shift."""
@@ -139,7 +139,7 @@ def mish(input: TensorLike) -> Tensor:
     """input * tanh(log(1 + exp(input))) of each element."""
     ...
 def mse_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
-    """(input - target) ** 2, broadcast."""
+    """`(input - target) ** 2`, broadcast."""
     ...
 def nll_loss(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = 'mean') -> Tensor:
     """-input at the target's classes; the mean is weighted."""
@@ -181,7 +181,7 @@ def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean
     """The square of the distance, divided by 2 * beta, below `beta`, and the distance less beta / 2 above."""
     ...
 def soft_margin_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
-    """log(1 + exp(-target * input))."""
+    """`log(1 + exp(-target * input))`."""
     ...
 def softmax(input: TensorLike, dim: None | int = None, dtype: Any = None) -> Tensor:
     """exp(input), divided by its sum along `dim`; by default axis 0 of 1 or 3 axes, else axis 1."""

@@ -11,7 +11,8 @@ from msjax.nn.cell import Cell
 from msjax.nn.documented import documented
 from msjax.nn.layer.parameters import weight_and_bias
 from msjax.ops.call.operator import Operator
-from msjax.ops.networks.convolution import convolve, resolve_padding, transpose_convolve
+from msjax.ops.networks.convolution import convolve, resolve_padding
+from msjax.ops.networks.transposed_convolution import transpose_convolve
 from msjax.ops.table import lookup
 
 _CONVOLVE, _TRANSPOSED = Operator(convolve), Operator(transpose_convolve)

@@ -157,16 +157,16 @@ class _Layers(Cell):
         self.has_bias, self.batch_first, self.bidirectional, self._kind = has_bias, batch_first, bidirectional, kind
         self.rnn, self.dropout_op = _direction(kind), Dropout(p=float(dropout))
         rows, directions = STEPS[kind][1] * hidden_size, 2 if bidirectional else 1
-        places = [f"l{k}{suffix}" for k in range(num_layers) for suffix in ("", "_reverse")[:directions]]
+        suffixes = [f"l{k}{suffix}" for k in range(num_layers) for suffix in ("", "_reverse")[:directions]]
         bound = 1 / math.sqrt(hidden_size)
-        made: dict[str, list] = {label: [] for label in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
-        for k, where in enumerate(places):
+        weights: dict[str, list] = {label: [] for label in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+        for k, suffix in enumerate(suffixes):
             width = input_size if k < directions else hidden_size * directions
-            for label, shape in zip(made, [(rows, width), (rows, hidden_size), (rows,), (rows,)], strict=True):
+            for label, shape in zip(weights, [(rows, width), (rows, hidden_size), (rows,), (rows,)], strict=True):
                 if has_bias or label.startswith("weight"):  # as in MindSpore, numpy's next numbers
                     first = np.random.uniform(-bound, bound, shape).astype(np.float32)
-                    made[label].append(Parameter(Tensor(first, dtype), f"{label}_{where}"))
-        lists = [ParameterTuple(m) if m else (None,) * len(places) for m in made.values()]
+                    weights[label].append(Parameter(Tensor(first, dtype), f"{label}_{suffix}"))
+        lists = [ParameterTuple(each) if each else (None,) * len(suffixes) for each in weights.values()]
         self.w_ih_list, self.w_hh_list, self.b_ih_list, self.b_hh_list = lists
 
     def construct(self, x, hx=None, seq_length=None):
@@ -290,8 +290,8 @@ class _OneStep(Cell):
         rows, first = STEPS[kind][1] * hidden_size, Uniform(1 / math.sqrt(hidden_size))
         shapes = [(rows, input_size), (rows, hidden_size), *[(rows,)] * (2 * has_bias)]
         np.random.randn(sum(map(math.prod, shapes)))  # MindSpore draws these first and does not keep them
-        made = [Parameter(initializer(first, shape, dtype)) for shape in shapes]
-        self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh = made if has_bias else (*made, None, None)
+        weights = [Parameter(initializer(first, shape, dtype)) for shape in shapes]
+        self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh = weights if has_bias else (*weights, None, None)
 
     def construct(self, x, hx):
         name, dtype = type(self).__name__, self.weight_ih.dtype

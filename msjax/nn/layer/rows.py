@@ -51,10 +51,10 @@ def _layer(row: str, function: str, kinds: dict[str, str], base: type[Cell], sta
     called = table.rooms[room].faces(name)[0]
     layer = Face.parse(called.operator, row)
     assert layer.init is not None
-    passed, targets = _passed(layer, called), faces._targets(called, called.call)
+    passed = _passed(layer, called)
     values = {passed[own]: own for own in layer.call.names}
     values |= {passed[own]: f"self.{own}" for own in layer.init.names}
-    doc = render.text([layer], [{own: targets[parameter] for own, parameter in passed.items()}], like=function)
+    doc = render.text([layer.feeding({own: called.targets[p] for own, p in passed.items()})], like=function)
     return faces.class_of(
         layer, base, "construct", f"    return _function({_arguments(values, called)})\n", kinds,
         namespace={"__name__": f"msjax.{layer.room}", "_base": base, "_function": table.lookup(room, name)},
@@ -65,7 +65,7 @@ def _layer(row: str, function: str, kinds: dict[str, str], base: type[Cell], sta
 
 def _passed(layer: Face, function: Face) -> dict[str, str]:
     """For each parameter of a layer the parameter of its function that it is passed as."""
-    targets = faces._targets(function, function.call)
+    targets = function.targets
     names = {target: name for name, target in targets.items()} | {name: name for name in targets}
     own = [*(layer.init.parameters if layer.init else ()), *layer.call.parameters]
     passed = {p.name: names[wanted] for p in own if (wanted := _wanted(p, names))}

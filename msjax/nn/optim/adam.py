@@ -61,8 +61,30 @@ class Adam(Optimizer):
         self._begin(rule(beta1, beta2, eps, use_nesterov, bare_eps=True), _POWERS)
 
 
+class _OnlyAdam(Optimizer):
+    """Adam without AMSGrad, for which MindSpore has several names."""
+
+    _power_shape: tuple[int, ...] = ()
+
+    def __init__(
+        self,
+        params: Params,
+        learning_rate: Rate = 1e-3,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        eps: float = 1e-8,
+        use_locking: bool = False,
+        use_nesterov: bool = False,
+        weight_decay: Decay = 0.0,
+        loss_scale: float = 1.0,
+    ):
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        rule = rules.Adam(beta1, beta2, eps, use_nesterov, bare_eps=True, power_shape=self._power_shape)
+        self._begin(rule, _POWERS)
+
+
 @takes(**_BETAS, use_nesterov="bool")
-class AdamOffload(Optimizer):
+class AdamOffload(_OnlyAdam):
     """Adam; where it is computed is for XLA to decide.
 
     Args:
@@ -80,24 +102,9 @@ class AdamOffload(Optimizer):
         array([0.5], dtype=float32)
     """
 
-    def __init__(
-        self,
-        params: Params,
-        learning_rate: Rate = 1e-3,
-        beta1: float = 0.9,
-        beta2: float = 0.999,
-        eps: float = 1e-8,
-        use_locking: bool = False,
-        use_nesterov: bool = False,
-        weight_decay: Decay = 0.0,
-        loss_scale: float = 1.0,
-    ):
-        super().__init__(learning_rate, params, weight_decay, loss_scale)
-        self._begin(rules.Adam(beta1, beta2, eps, use_nesterov, bare_eps=True), _POWERS)
-
 
 @takes(**_BETAS, use_locking="bool", use_nesterov="bool", weight_decay="float >= 0")
-class LazyAdam(Optimizer):
+class LazyAdam(_OnlyAdam):
     """Adam; for dense gradients, the only ones here, there is nothing to be lazy about.
 
     Args:
@@ -115,20 +122,7 @@ class LazyAdam(Optimizer):
         array([0.5], dtype=float32)
     """
 
-    def __init__(
-        self,
-        params: Params,
-        learning_rate: Rate = 1e-3,
-        beta1: float = 0.9,
-        beta2: float = 0.999,
-        eps: float = 1e-8,
-        use_locking: bool = False,
-        use_nesterov: bool = False,
-        weight_decay: float = 0.0,
-        loss_scale: float = 1.0,
-    ):
-        super().__init__(learning_rate, params, weight_decay, loss_scale)
-        self._begin(rules.Adam(beta1, beta2, eps, use_nesterov, bare_eps=True, power_shape=(1,)), _POWERS)
+    _power_shape = (1,)
 
 
 @takes(**_BETAS)

@@ -6,7 +6,8 @@ makes the rule anew, of the options that a group has now; equal rules share one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import jax.numpy as jnp
@@ -14,6 +15,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import trace
+from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
@@ -24,14 +26,13 @@ _NOT_OPTIONS = ("params", "lr", "initial_lr", "lr_float")
 
 
 class GroupedOptimizer(Cell):
-    """Base class of optimizers whose groups are open dicts. A subclass says in `_rule` what a step is.
+    """Base class of optimizers whose groups are open dicts. A subclass says which rule takes its steps.
+
+    `param_groups` lists the groups, one dict for each: its "params", its "lr", a Parameter, and its options.
 
     Args:
         params: Parameters, or dicts with "params" and options of a group.
         defaults: options of groups that do not say otherwise, "lr" among them.
-
-    Attributes:
-        param_groups: one dict for each group: its "params", its "lr", a Parameter, and its options.
 
     Raises:
         TypeError, ValueError, KeyError: if an argument is not as described.
@@ -46,7 +47,12 @@ class GroupedOptimizer(Cell):
     """
 
     _is_step = True
-    slots: dict[str, str] = {}  # noqa: RUF012  attributes that hold what is kept for Parameters: the rule's slots
+    # The kind of rule; the options that are its fields of another name; its fields that are not options.
+    _kind: type[Rule] = Rule
+    _names: Mapping[str, str] = {}
+    _fixed: Mapping[str, Any] = {}
+    # The attributes that hold what is kept for Parameters, and the rule's slots; the attribute that counts steps.
+    slots: Mapping[str, str] = {}
     counter: str | None = "step_t"
 
     def __init__(self, params: Params, defaults: dict[str, Any]):
@@ -68,13 +74,7 @@ class GroupedOptimizer(Cell):
             setattr(self, self.counter, Parameter(Tensor(0, mstype.int32), name=self.counter))
 
     def _valid_rate(self, rate):
-        if isinstance(rate, bool) or not isinstance(rate, int | float | Tensor):
-            raise TypeError(
-                f"For '{self.cls_name}', the type of 'lr' should be one of '['float', 'int', 'Tensor']', "
-                f"but got type '{type(rate).__name__}'."
-            )
-        if not isinstance(rate, Tensor) and rate < 0:
-            raise ValueError(f"Invalid learning rate: {rate}")
+        check(self.cls_name, "lr", rate, "number >= 0 or Tensor")
         return rate
 
     def add_param_group(self, group_id: Any, param_group: dict[str, Any] | None = None) -> None:
@@ -110,18 +110,17 @@ class GroupedOptimizer(Cell):
         self.param_groups.append(group)
         self.lrs.append(lr)
         self.parameters = ParameterTuple((*self.parameters, *members))
-        rule = self._rule(_options(group)) if self.slots else Rule()
+        rule = self._rule(_options(group))
         for attribute, slot in self.slots.items():
             new = [_slot(attribute, p, self._first(rule, slot, raw(p), group)) for p in members]
             setattr(self, attribute, ParameterTuple((*getattr(self, attribute, ()), *new)))
 
     def _rule(self, options: dict[str, Any]) -> Rule:
-        """The rule of a group.
-
-        Args:
-            options: the group's, without its learning rate; weight decay is not the rule's.
-        """
-        raise NotImplementedError
+        """The rule of a group, whose fields are its options; "betas" are two of them."""
+        options = {**options, **dict(zip(("beta1", "beta2"), options.get("betas", ()), strict=False))}
+        names = {field.name: self._names.get(field.name, field.name) for field in fields(self._kind)}
+        chosen = {field: options[name] for field, name in names.items() if name in options}
+        return self._kind(**chosen, **self._fixed)
 
     def _first(self, rule: Rule, slot: str, p, group: dict[str, Any]):
         """The array of a slot of the rule for a Parameter, before the first step."""

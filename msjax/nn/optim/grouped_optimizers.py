@@ -46,7 +46,8 @@ class SGD(GroupedOptimizer):
         array([0.5], dtype=float32)
     """
 
-    slots, counter = {"accum": "accum.", "stat": "stat."}, None
+    _kind, counter = descent.Descent, None
+    slots = {"accum": "accum.", "stat": "stat."}  # noqa: RUF012
 
     def __init__(
         self,
@@ -68,10 +69,6 @@ class SGD(GroupedOptimizer):
             "lr": lr, "momentum": float(momentum), "dampening": float(dampening), "weight_decay": float(weight_decay),
             "nesterov": nesterov, "maximize": maximize, "grad_centralization": False,
         })  # fmt: skip
-
-    def _rule(self, options):
-        names = ("momentum", "nesterov", "dampening")
-        return descent.Descent(*(options[name] for name in names), maximize=options["maximize"])
 
 
 @takes(lr="real >= 0 or Tensor", eps=_NOT_NEGATIVE, weight_decay=_DECAY)
@@ -98,8 +95,7 @@ class Adam(GroupedOptimizer):
     """
 
     slots = {"exp_avg": "moment1.", "exp_avg_sq": "moment2.", "max_exp_avg_sq": "vhat."}  # noqa: RUF012
-    counter = "state_step"
-    _kind = adam.AmsGrad
+    _kind, _names, counter = adam.AmsGrad, {"largest": "amsgrad"}, "state_step"
 
     def __init__(
         self,
@@ -116,10 +112,6 @@ class Adam(GroupedOptimizer):
             "lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
             "maximize": maximize,
         })  # fmt: skip
-
-    def _rule(self, options):
-        beta1, beta2 = options["betas"]
-        return self._kind(beta1, beta2, options["eps"], largest=bool(options["amsgrad"]), maximize=options["maximize"])
 
 
 class AdamW(Adam):
@@ -180,6 +172,7 @@ class Adagrad(GroupedOptimizer):
         array([0.5], dtype=float32)
     """
 
+    _kind, _names = adaptive.Adagrad, {"accum": "initial_accumulator_value"}
     slots = {"accum": "accum."}  # noqa: RUF012
 
     def __init__(
@@ -197,12 +190,6 @@ class Adagrad(GroupedOptimizer):
             "lr": lr, "lr_decay": lr_decay, "eps": eps, "weight_decay": weight_decay,
             "initial_accumulator_value": initial_accumulator_value, "maximize": maximize,
         })  # fmt: skip
-
-    def _rule(self, options):
-        return adaptive.Adagrad(
-            options["initial_accumulator_value"], lr_decay=options["lr_decay"], eps=options["eps"],
-            maximize=options["maximize"],
-        )  # fmt: skip
 
 
 @takes(lr=_RATE, rho="float [0, 1] or scalar [0, 1]", eps=_POSITIVE, weight_decay=_DECAY)
@@ -229,7 +216,8 @@ class Adadelta(GroupedOptimizer):
         array([1.], dtype=float32)
     """
 
-    slots, counter = {"accum": "accum.", "accum_update": "accum_update."}, None
+    _kind, _names, counter = adaptive.Adadelta, {"epsilon": "eps"}, None
+    slots = {"accum": "accum.", "accum_update": "accum_update."}  # noqa: RUF012
 
     def __init__(
         self,
@@ -242,9 +230,6 @@ class Adadelta(GroupedOptimizer):
         maximize: bool = False,
     ):
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
-
-    def _rule(self, options):
-        return adaptive.Adadelta(options["rho"], options["eps"], maximize=options["maximize"])
 
 
 @takes(lr=_RATE, eps=_POSITIVE, weight_decay=_DECAY)
@@ -271,6 +256,7 @@ class Adamax(GroupedOptimizer):
         array([0.5], dtype=float32)
     """
 
+    _kind = adam.AdaMax
     slots = {"exp_avg": "moment1.", "exp_inf": "moment2."}  # noqa: RUF012
 
     def __init__(
@@ -286,10 +272,6 @@ class Adamax(GroupedOptimizer):
         super().__init__(
             params, {"lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
         )
-
-    def _rule(self, options):
-        beta1, beta2 = options["betas"]
-        return adam.AdaMax(beta1, beta2, options["eps"], maximize=options["maximize"])
 
 
 @takes(lr=_RATE, eps=_POSITIVE, weight_decay=_DECAY, momentum_decay=_NOT_NEGATIVE)
@@ -317,6 +299,7 @@ class NAdam(GroupedOptimizer):
         array([1.], dtype=float32)
     """
 
+    _kind = adam.NAdam
     slots = {"exp_avg": "moment1.", "exp_avg_sq": "moment2.", "mu_product": "mu_product."}  # noqa: RUF012
 
     def __init__(
@@ -332,10 +315,6 @@ class NAdam(GroupedOptimizer):
             "lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay,
             "momentum_decay": momentum_decay,
         })  # fmt: skip
-
-    def _rule(self, options):
-        beta1, beta2 = options["betas"]
-        return adam.NAdam(beta1, beta2, options["eps"], options["momentum_decay"])
 
 
 @takes(lr=_RATE, eps=_POSITIVE, weight_decay=_DECAY)
@@ -359,6 +338,7 @@ class RAdam(GroupedOptimizer):
         array([0.5], dtype=float32)
     """
 
+    _kind = adam.RAdam
     slots = {"exp_avg": "moment1.", "exp_avg_sq": "moment2."}  # noqa: RUF012
 
     def __init__(
@@ -370,10 +350,6 @@ class RAdam(GroupedOptimizer):
         weight_decay: float = 0.0,
     ):
         super().__init__(params, {"lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay})
-
-    def _rule(self, options):
-        beta1, beta2 = options["betas"]
-        return adam.RAdam(beta1, beta2, options["eps"])
 
 
 @takes(lr=_RATE, alpha=_NOT_NEGATIVE, eps=_POSITIVE, weight_decay=_DECAY, momentum=_NOT_NEGATIVE)
@@ -402,7 +378,8 @@ class RMSprop(GroupedOptimizer):
     """
 
     slots = {"mean_grad": "mean_grad.", "mean_square": "mean_square.", "moment": "moment."}  # noqa: RUF012
-    counter = None
+    _kind, _names, counter = adaptive.CenteredRMSProp, {"decay": "alpha", "epsilon": "eps"}, None
+    _fixed = {"outer": True}  # noqa: RUF012
 
     def __init__(
         self,
@@ -422,12 +399,6 @@ class RMSprop(GroupedOptimizer):
 
     def _first(self, rule, slot, p, group):
         return jnp.zeros_like(p)  # also of the mean square, which is ones in nn.RMSProp
-
-    def _rule(self, options):
-        return adaptive.CenteredRMSProp(
-            options["alpha"], options["momentum"], options["eps"], outer=True, centered=bool(options["centered"]),
-            maximize=options["maximize"],
-        )  # fmt: skip
 
 
 @takes(lr=_RATE, etas="2 float > 0")
@@ -453,6 +424,7 @@ class Rprop(GroupedOptimizer):
         array([0.5], dtype=float32)
     """
 
+    _kind, _fixed = descent.SignDescent, {"sized": True}
     slots = {"prev": "prev.", "step_size": "step_size."}  # noqa: RUF012
 
     def __init__(
@@ -470,9 +442,6 @@ class Rprop(GroupedOptimizer):
 
     def _first(self, rule, slot, p, group):
         return jnp.full_like(p, float(group["lr"])) if slot == "step_size." else jnp.zeros_like(p)
-
-    def _rule(self, options):
-        return descent.SignDescent(options["etas"], options["step_sizes"], sized=True, maximize=options["maximize"])
 
 
 @takes(lr=_RATE, lambd="float", alpha="float", t0="float", weight_decay=_DECAY)
@@ -501,6 +470,7 @@ class ASGD(GroupedOptimizer):
         array([0.5], dtype=float32)
     """
 
+    _kind = descent.Averaged
     slots = {"eta": "eta_", "mu": "mu_", "ax": "ax_."}  # noqa: RUF012
 
     def __init__(
@@ -521,6 +491,3 @@ class ASGD(GroupedOptimizer):
         if slot == "eta_":
             return jnp.asarray(float(group["lr"]), p.dtype)
         return rule.first(slot, p).astype(p.dtype)
-
-    def _rule(self, options):
-        return descent.Averaged(options["lambd"], options["alpha"], options["t0"], maximize=options["maximize"])

@@ -65,8 +65,8 @@ def _parse_groups(entries: list[dict]) -> Groups:
         for parameter in _members(entry["params"]):
             if id(parameter) in options:
                 raise RuntimeError(
-                    f"For 'Optimizer', the {parameter.name} parameter already exists, "
-                    "it does not support repeated setting. Give each parameter in one group only."
+                    f"For 'Optimizer', the parameter {parameter.name} already exists. "
+                    "Give each parameter in one group only."
                 )
             options[id(parameter)] = (parameter, *chosen)
     if order is not None:

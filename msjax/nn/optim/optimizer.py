@@ -14,6 +14,7 @@ import numpy as np
 from msjax.core import trace
 from msjax.core.context import get_context
 from msjax.core.effects import only_computes
+from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
@@ -21,7 +22,7 @@ from msjax.nn.container import CellList
 from msjax.nn.optim import groups
 from msjax.nn.optim.rules.rule import Plan, Rule, State, take_step
 from msjax.nn.schedule import LearningRateSchedule
-from msjax.ops.legacy.composite import HyperMap, Map
+from msjax.ops.control.maps import HyperMap, Map
 
 # What optimizers take; the words are those of `Optimizer`.
 Params = Iterable[Parameter] | Iterable[dict[str, Any]]
@@ -67,7 +68,8 @@ class Optimizer(Cell):
         super().__init__(auto_prefix=False)
         chosen = groups.parse(parameters)
         members = chosen.parameters
-        self.loss_scale = self._check_scale(loss_scale)
+        check(self.cls_name, "loss_scale", loss_scale, "real > 0 or scalar > 0")
+        self.loss_scale = float(loss_scale)
         self.need_scale = self.loss_scale != 1.0
         self.reciprocal_scale = wrap(jnp.asarray(np.float32(1 / self.loss_scale)))
         self.is_group, self.is_group_params_ordered = chosen.grouped, chosen.ordered
@@ -128,9 +130,7 @@ class Optimizer(Cell):
             values = raw(rate).astype(jnp.float32)
         elif isinstance(rate, numbers.Real):
             if rate < 0:
-                raise ValueError(
-                    f"For '{self.cls_name}', the 'learning rate' must be float and must >= 0, but got {rate}."
-                )
+                raise ValueError(f"For '{self.cls_name}', the 'learning rate' must be a float >= 0, but got {rate}.")
             values = jnp.asarray(np.float32(rate))
         elif isinstance(rate, Iterable) and not isinstance(rate, Cell):
             values = jnp.asarray(np.array([float(r) for r in rate], np.float32))
@@ -190,28 +190,11 @@ class Optimizer(Cell):
 
     # -- weight decay and scale -----------------------------------------------------------------------------------
 
-    def _check_scale(self, loss_scale) -> float:
-        if not isinstance(loss_scale, numbers.Real):
-            raise TypeError(
-                f"For '{self.cls_name}', the type of 'loss_scale' should be 'float', "
-                f"but got type '{type(loss_scale).__name__}'."
-            )
-        if loss_scale <= 0:
-            raise ValueError(
-                f"For '{self.cls_name}', the 'loss_scale' must be float and must > 0, but got {loss_scale}."
-            )
-        return float(loss_scale)
-
     def _check_decay(self, decay):
         """The decay of scaled gradients: a float, or a Cell."""
         if isinstance(decay, Cell):
             return decay
-        if not isinstance(decay, numbers.Real):
-            raise TypeError(
-                f"For 'Optimizer', the argument 'weight_decay' must be int, float or Cell, but got {type(decay)}."
-            )
-        if decay < 0:
-            raise ValueError(f"For '{self.cls_name}', the 'weight_decay' must be float and must >= 0, but got {decay}.")
+        check(self.cls_name, "weight_decay", decay, "Cell or real >= 0 or scalar >= 0")
         return float(decay) * self.loss_scale
 
     def _set_decays(self, weight_decay, chosen: groups.Groups) -> None:

@@ -22,6 +22,7 @@ from msjax.ops.call.arguments import _frames, jitted_argument, number
 from msjax.ops.call.checks import check_between
 from msjax.ops.call.promotion import cast
 from msjax.ops.call.shadows import carry_over, derived_as, floats, has_shadow
+from msjax.ops.table import publish
 from msjax.shims.jax import max_size, min_size
 
 _MOST_PLACES = 1024
@@ -472,5 +473,4 @@ def _value(value):
     raise error(f"only support numbers, Tensor, tuple, list as value, but got {type(value).__name__}.")
 
 
-Tensor.__getitem__ = getitem
-Tensor.__setitem__ = setitem
+publish("Tensor", __getitem__=getitem, __setitem__=setitem)

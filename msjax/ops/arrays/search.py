@@ -1,4 +1,4 @@
-"""Searching and counting: places, distinct elements, bins, membership."""
+"""Searching and counting: places, bins, how often."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msjax.core.trace import concrete
 from msjax.ops.arrays.creation import shape_of
 from msjax.ops.call.arguments import hashable
 from msjax.ops.call.checks import check_between
-from msjax.ops.call.promotion import array, axis_in, inexact
+from msjax.ops.call.promotion import array, inexact
 from msjax.ops.table import op
 
 # -- places of what is not 0 -----------------------------------------------------------------------------------------
@@ -102,91 +102,6 @@ def bucketize(x, boundaries, *, right=False):
     return _search(_boundaries(boundaries, x), x, right, np.int32)
 
 
-# -- distinct elements -----------------------------------------------------------------------------------------------
-
-
-def _in_order(x):
-    """The distinct elements of the flattened `x` in order of appearance, where each is from, and their number."""
-    values = concrete(array(x)).ravel()
-    _, first, inverse = np.unique(values, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    rank = np.empty_like(order)
-    rank[order] = np.arange(order.size)
-    index_dtype = np.int64 if values.dtype == np.int64 else np.int32
-    return array(x).ravel()[jnp.asarray(first[order])], rank[inverse.ravel()].astype(index_dtype)
-
-
-@op("ops.unique(input)", "ops.Unique()(x)", jit=False)
-def unique(x) -> tuple[jax.Array, jax.Array]:
-    """The distinct elements in order of appearance, and for each element of the input its index among these.
-
-    The indices are int64 for an int64 input, else int32.
-    """
-    found, inverse = _in_order(x)
-    return found, jnp.asarray(inverse.reshape(x.shape))
-
-
-@op("ops.unique_with_pad(x, pad_num)", "ops.UniqueWithPad()(x, pad_num)", "Tensor.unique_with_pad(pad_num)", jit=False)
-def unique_with_pad(x, pad_num) -> tuple[jax.Array, jax.Array]:
-    """The distinct elements in order of appearance, padded with `pad_num`, and each element's index among these."""
-    found, inverse = _in_order(x)
-    return jnp.full(x.shape, pad_num, x.dtype).at[: found.size].set(found), jnp.asarray(inverse, x.dtype)
-
-
-@op(
-    "mint.unique(input, sorted: _=True, return_inverse=False, return_counts=False, dim=None)",
-    "Tensor.unique(sorted: _=True, return_inverse=False, return_counts=False, dim=None)",
-    jit=False,
-)
-def unique_sorted(x, *, return_inverse=False, return_counts=False, dim=None) -> jax.Array | tuple[jax.Array, ...]:
-    """The distinct elements (or slices along `dim`), sorted, and if asked the inverse and the counts."""
-    x = array(x)
-    _, first, inverse, counts = np.unique(concrete(x), True, True, True, dim)
-    found = x.ravel()[jnp.asarray(first)] if dim is None else jnp.take(x, jnp.asarray(first), dim)
-    extra = (inverse.reshape(x.shape) if dim is None else inverse.ravel(),) if return_inverse else ()
-    extra += (counts,) if return_counts else ()
-    return (found, *map(jnp.asarray, extra)) if extra else found
-
-
-@op(
-    "ops.unique_consecutive(input, return_inverse=False, return_counts=False, dim=None)",
-    "mint.unique_consecutive(input, return_inverse=False, return_counts=False, dim=None)",
-    "Tensor.unique_consecutive(return_inverse=False, return_counts=False, dim=None)",
-    jit=False,
-)
-def unique_consecutive(x, *, return_inverse=False, return_counts=False, dim=None) -> jax.Array | tuple[jax.Array, ...]:
-    """The elements (or slices along `dim`) without repetitions that follow each other; inverse and counts if asked."""
-    x = array(x)
-    flat = x.ravel() if dim is None else x
-    axis = 0 if dim is None else axis_in(dim, x.ndim, "dim")
-    rows = np.moveaxis(concrete(flat), axis, 0).reshape(flat.shape[axis], -1)
-    starts = np.concatenate([[True], (rows[1:] != rows[:-1]).any(1)])[: len(rows)]
-    where = np.flatnonzero(starts)
-    found = jnp.take(flat, jnp.asarray(where), axis)
-    inverse = np.cumsum(starts) - 1
-    extra = (inverse.reshape(x.shape) if dim is None else inverse,) if return_inverse else ()
-    extra += (np.diff(np.append(where, len(rows))),) if return_counts else ()
-    return (found, *map(jnp.asarray, extra)) if extra else found
-
-
-@op("ops.UniqueConsecutive(return_inverse=False, return_counts=False, dim=None)(input)", jit=False)
-def unique_consecutive_primitive(
-    x, *, return_inverse=False, return_counts=False, dim=None
-) -> tuple[jax.Array, jax.Array, jax.Array]:
-    """The elements without repetitions that follow each other, inverse and counts; 0 for what is not asked for."""
-    found, inverse, counts = unique_consecutive(x, return_inverse=True, return_counts=True, dim=dim)
-    nothing = jnp.zeros((), np.int64)
-    return found, inverse if return_inverse else nothing, counts if return_counts else nothing
-
-
-@op("ops.intopk(x1, x2, k)", "ops.InTopK(k)(x1, x2)")
-def intopk(x, y, *, k):
-    """For each row, whether the element that `x2` names is among the row's `k` largest; not so if there is none."""
-    y = y.astype(np.int32)
-    chosen = jnp.take_along_axis(x, y[:, None], 1)
-    return (y >= 0) & jnp.isfinite(chosen[:, 0]) & (jnp.sum(x > chosen, 1) < k)
-
-
 # -- counts in bins --------------------------------------------------------------------------------------------------
 
 
@@ -208,7 +123,7 @@ def bincount(x, weights=None, *, minlength=0):
     return jnp.zeros(size, weights.dtype).at[x].add(weights, mode="drop")
 
 
-def _check_counted(x, weights, **_):
+def _check_counted(_, x, weights, **__):
     must = "For 'Bincount', the elements of the array must not be negative"
     check_between(x, 0, None, lambda bad: RuntimeError(must + (bad and f", but got {bad}") + "."))
 

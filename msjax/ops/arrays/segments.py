@@ -8,11 +8,11 @@ import numpy as np
 
 from msjax.core import trace
 from msjax.ops.arrays.creation import shape_of
-from msjax.ops.arrays.gathering import array, compiled, gather, indices_of
-from msjax.ops.arrays.shaping import ints
+from msjax.ops.arrays.gather import array, compiled, gather, indices_of
+from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.checks import check_between, check_range
 from msjax.ops.maths.products import products
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 
 def _lowest(dtype):
@@ -30,7 +30,6 @@ MEETINGS = {
     "min": ("min", _highest),
     "prod": ("multiply", lambda dtype: 1),
 }
-WORDS = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
 
 
 @compiled
@@ -44,32 +43,35 @@ def _reduce(x, ids, *, count: int, meeting: str):
     return getattr(start.at[ids], method)(rows, mode="drop")
 
 
-def _unsorted(meeting: str) -> None:
-    name = f"UnsortedSegment{meeting.title()}"
+@op(
+    "ops.unsorted_segment_sum(input_x, segment_ids, num_segments; meeting='sum')",
+    *family("meeting", ("max", "min", "prod"), "ops.unsorted_segment_{meeting}(x, segment_ids, num_segments)"),
+    *family(
+        "meeting",
+        MEETINGS,
+        "ops.UnsortedSegment{Meeting}()(input_x, segment_ids, num_segments)",
+        "Tensor.unsorted_segment_{meeting}(segment_ids, num_segments)",
+    ),
+    name="unsorted_segment_{meeting}",
+    jit=False,
+)
+def unsorted_segment(x, segment_ids, *, num_segments, meeting="sum"):
+    """The {meeting|prod: product|max: maximum|min: minimum} of the rows of each segment; rows of a negative segment are
+    left out.
 
-    def definition(x, segment_ids, *, num_segments):
-        x, ids = array(x), indices_of(segment_ids, "segment_ids")
-        (count,) = shape_of(ints(num_segments, "num_segments"))
-        if x.shape[: ids.ndim] != ids.shape:
-            raise ValueError(
-                f"For '{name}', the shape of 'segment_ids', {ids.shape}, must begin that of the input, {x.shape}."
-            )
-        check_range(jnp.maximum(ids, 0), count, name, negative=False)
-        return _reduce(x, ids, count=count, meeting=meeting)
-
-    definition.__name__ = f"unsorted_segment_{meeting}"
-    definition.__doc__ = (
-        f"The {WORDS[meeting]} of the rows of each segment; rows of a negative segment are left out.\n\n"
-        "Raises:\n    ValueError: if the shapes do not fit.\n    RuntimeError: if a segment is out of range."
-    )
-    faces = [f"ops.{name}()(input_x, segment_ids, num_segments)"]
-    faces += [f"ops.unsorted_segment_{meeting}({'input_x' if meeting == 'sum' else 'x'}, segment_ids, num_segments)"]
-    faces += [f"Tensor.unsorted_segment_{meeting}(segment_ids, num_segments)"]
-    op(*faces, jit=False)(definition)
-
-
-for meeting in MEETINGS:
-    _unsorted(meeting)
+    Raises:
+        ValueError: if the shapes do not fit.
+        RuntimeError: if a segment is out of range.
+    """
+    what = f"UnsortedSegment{meeting.title()}"
+    x, ids = array(x), indices_of(segment_ids, "segment_ids")
+    (count,) = shape_of(ints(num_segments, "num_segments"))
+    if x.shape[: ids.ndim] != ids.shape:
+        raise ValueError(
+            f"For '{what}', the shape of 'segment_ids', {ids.shape}, must begin that of the input, {x.shape}."
+        )
+    check_range(jnp.maximum(ids, 0), count, what, negative=False)
+    return _reduce(x, ids, count=count, meeting=meeting)
 
 
 # -- sorted segments: there are as many as the last one says -----------------------------------------------------------
@@ -94,22 +96,17 @@ def _mean(x, ids, count: int):
     return _reduce(x, ids, count=count, meeting="sum") / sizes.reshape(-1, *(1,) * (x.ndim - 1))
 
 
-def _sorted(meeting: str) -> None:
-    def definition(x, segment_ids):
-        ids = indices_of(segment_ids, "segment_ids")
-        reduced = _reduce(x, ids, count=_count(ids), meeting=meeting)
-        return _empty_as(reduced, ids, value=1 if meeting == "prod" else 0)
+@op(*family("meeting", MEETINGS, "ops.Segment{Meeting}()(input_x, segment_ids)"), name="segment_{meeting}", jit=False)
+def sorted_segment(x, segment_ids, *, meeting="sum"):
+    """The {meeting|prod: product|max: maximum|min: minimum} of the rows of each segment, {meeting|prod: 1|sum: 0|max: 0
+    |min: 0} for one without rows.
 
-    definition.__name__ = f"segment_{meeting}"
-    definition.__doc__ = (
-        f"The {WORDS[meeting]} of the rows of each segment, {int(meeting == 'prod')} for one without rows.\n\n"
-        "Raises:\n    ValueError: if the segments are negative or not sorted."
-    )
-    op(f"ops.Segment{meeting.title()}()(input_x, segment_ids)", jit=False)(definition)
-
-
-for meeting in MEETINGS:
-    _sorted(meeting)
+    Raises:
+        ValueError: if the segments are negative or not sorted.
+    """
+    ids = indices_of(segment_ids, "segment_ids")
+    reduced = _reduce(x, ids, count=_count(ids), meeting=meeting)
+    return _empty_as(reduced, ids, value=1 if meeting == "prod" else 0)
 
 
 @op("ops.SegmentMean()(input_x, segment_ids)", jit=False)

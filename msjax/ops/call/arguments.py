@@ -12,6 +12,7 @@ from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number
+from msjax.core.sameness import elements
 from msjax.core.tensor import Tensor, raw
 from msjax.core.view import current, undisturbed
 
@@ -25,6 +26,13 @@ def check_int(value: int) -> None:
     """Raise RuntimeError for an int of more than 64 bits."""
     if not -(2**63) <= value < 2**63:
         raise RuntimeError(f"Unable to cast Python instance of type <class 'int'> to C++ type 'long': {value}.")
+
+
+def own(tensor):
+    """The Tensor that a method is called on; `Tensor.add([1], [2])` has none."""
+    if isinstance(tensor, Tensor):
+        return tensor
+    raise TypeError(f"A method of Tensor is called on a Tensor, but got {type(tensor).__name__}: {tensor!r:.60}.")
 
 
 def argument(value):
@@ -135,7 +143,7 @@ def settle_scalars(arrays):
 def hashable(value) -> Any:
     """A static argument as part of a cache key."""
     if isinstance(value, (list, tuple)):
-        return tuple(hashable(v) for v in value)
+        return elements(value, hashable)
     if isinstance(value, Tensor):
         return hashable(value.tolist())
     if isinstance(value, np.ndarray):

@@ -14,6 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import demands, trace
+from msjax.core.tensor import raw
 
 
 def how_float64_comes(*dtypes) -> str:
@@ -91,10 +92,10 @@ def check_nd(indices, shape, what: str, negative=False) -> None:
         check_range(indices[..., i], size, what, negative)
 
 
-# -- of losses, as `check` of an operator ----------------------------------------------------------------------------
+# -- of losses, as `check` of an operator: of its result and its arguments ---------------------------------------------
 
 
-def classes(x, target, weight=None, *, ignore_index, error: type[Exception] = RuntimeError, negative=True, **_):
+def classes(_, x, target, weight=None, *, ignore_index, error: type[Exception] = RuntimeError, negative=True, **__):
     """Raise unless the targets, if they are integers, are classes, counted from the end if negative, or ignored."""
     if jnp.issubdtype(target.dtype, jnp.integer):
         check_range(target, x.shape[min(1, x.ndim - 1)], "nll_loss", negative, error, "target", ignore_index)
@@ -103,18 +104,18 @@ def classes(x, target, weight=None, *, ignore_index, error: type[Exception] = Ru
 positive_classes = partial(classes, negative=False, error=ValueError)
 
 
-def margin_classes(x, target, weight=None, **_):
+def margin_classes(_, x, target, weight=None, **__):
     """Raise unless the targets are classes."""
     check_range(target, x.shape[1], "multi_margin_loss", False, ValueError, "target")
 
 
-def several_classes(x, target, **_):
+def several_classes(_, x, target, **__):
     """Raise unless the targets are classes, or -1 for none."""
     must = f"For 'multilabel_margin_loss', the targets must be in [-1, {x.shape[-1]})"
     check_between(target, -1, x.shape[-1], lambda bad: ValueError(must + (bad and f", but got {bad}") + "."))
 
 
-def labels(logits, labels, **_):
+def labels(_, logits, labels, **__):
     """Raise if a label is negative."""
     must = "For 'SparseSoftmaxCrossEntropyWithLogits', the labels must not be negative"
     check_between(labels, 0, None, lambda bad: RuntimeError(must + (bad and f", but got {bad}") + "."))
@@ -125,13 +126,13 @@ def _probabilities(x):
     return ~((x < 0) | (x > 1)).any()
 
 
-def probabilities(x, *_, **__):
+def probabilities(_, x, *others, **statics):
     """Raise if an element is not between 0 and 1; nan passes."""
     must = "For 'BinaryCrossEntropy', the elements of the input must be between 0 and 1."
     require(_probabilities(trace.detach(x)), RuntimeError(must))
 
 
-# -- of matrices, as `verify` of an operator -------------------------------------------------------------------------
+# -- of matrices, likewise ---------------------------------------------------------------------------------------------
 
 
 @jax.jit
@@ -142,15 +143,15 @@ def _finite(*arrays):
 def positive_definite(result, x, **_):
     """Raise unless the Cholesky factors are of numbers."""
     error = RuntimeError("For 'cholesky', the input must be symmetric positive definite matrices.")
-    require(_finite(trace.detach(result)), error)
+    require(_finite(trace.detach(raw(result))), error)
 
 
 def inverted(what: str) -> Callable:
     """Raise if a result that comes of an inverse is infinite or nan though all inputs are finite."""
     error = ValueError(f"For '{what}', a matrix is not invertible.")
 
-    def verify(result, *given, n=-1, **_):
+    def check(result, *given, n=-1, **_):
         if n < 0:
-            require(_finite(trace.detach(result)) | ~_finite(*map(trace.detach, given)), error)
+            require(_finite(trace.detach(raw(result))) | ~_finite(*map(trace.detach, given)), error)
 
-    return verify
+    return check

@@ -121,6 +121,7 @@ class _Program:
             result = family.traced(tuple(given))(*arrays)
             names = ", ".join(f"n{i}" for i in family.places)
             text = " and ".join(f"({asked}) == {answer!r}" for asked, answer in self.conditions.items())
+            # Of names of ours, operators, and texts of plain numbers (`_Notes.constant`).
             self.meets = _safely(eval(f"lambda {names}: {text or True}", dict(_NAMES)))
             return result
 
@@ -149,7 +150,7 @@ class _Notes:
         self._program, self._arrays = program, arrays
 
     def constant(self, value) -> str:
-        return f"({value!r})"
+        return f"({value!r})"  # of an exact int, float, bool or None, as `core.opaque` takes no others
 
     def same_value(self, text: str, value) -> None:
         self._program.conditions[f"repr({text})"] = repr(value)  # tells apart zeros, and is the same for nan
@@ -163,4 +164,5 @@ class _Notes:
         return Number(f"({text})", value, self)
 
     def input_of(self, number: Number, dtype):
+        # The same kind of text, of which the numbers are arrays here.
         return eval(number.variable, {**_NAMES, **self._arrays})

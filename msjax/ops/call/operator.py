@@ -5,18 +5,20 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable
-from functools import cached_property, partial
+from copy import copy
+from functools import cached_property, partial, update_wrapper
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
+from msjax.core import dtype as mstype
 from msjax.core import narrow, trace
 from msjax.core.kinds import check
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number, value_of
 from msjax.core.recent import Recent
-from msjax.core.tensor import Tensor, _new, raw, wrap
+from msjax.core.tensor import Tensor, _new, wrap
 from msjax.core.view import View
 from msjax.ops.call import shadows
 from msjax.ops.call.arguments import argument, constants, hashable, jitted_argument, kind, number, settle_scalars
@@ -38,7 +40,7 @@ class Operator:
 
     Args:
         definition: arrays before the star, static arguments after it.
-        view, write, jit, literal, check, verify, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
+        name, view, write, jit, literal, check, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
 
     Attributes:
         known: the functions that the faces look up themselves, by static arguments and their types.
@@ -46,19 +48,42 @@ class Operator:
     """
 
     def __init__(
-        self, definition: Callable, *, view=False, write=None, jit=True, literal=None, check=None, verify=None,
+        self, definition: Callable, *, name=None, view=False, write=None, jit=True, literal=None, check=None,
         kinds=None, floats=(), positional=True, numbers="", casts=False,
     ):  # fmt: skip
         self.casts = casts
         self.definition, self.view, self.write, self.jit, self.check = definition, view, write, jit, check
         self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self._literal, self.numbers = literal, numbers.split()
-        self.verify = verify
-        self.special = not jit or not (literal is check is verify is None)
+        self._name, self._fixed = name, {}
+        self.special = not jit or not (literal is check is None)
+        self._start()
+
+    def _start(self) -> None:
+        self.primitives: list[str] = []  # the names of its classes
         self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
         self.known: dict = self._functions.young
 
+    def fixing(self, values: str) -> Operator:
+        """The operator whose definition has other defaults, "name=value, ..."."""
+        if values not in self._fixed:
+            self._fixed[values] = other = copy(self)
+            other._start()
+            del other.definition  # until it is asked for
+            other._general, other._values = self.definition, values
+        return self._fixed[values]
+
     # Worked out at the first use: a thousand operators are declared when the package is imported.
+
+    @cached_property
+    def definition(self) -> Callable:
+        """The general definition with values fixed; it is called by its name with these."""
+        values = eval(f"dict({self._values})", {"mstype": mstype})
+        definition = update_wrapper(partial(self._general, **values), self._general)
+        for own in ("__wrapped__", "__signature__"):  # of which `inspect` would take the defaults
+            vars(definition).pop(own, None)
+        definition.__name__ = (self._name or self._general.__name__).format(**values)
+        return definition
 
     @cached_property
     def _parameters(self) -> list[inspect.Parameter]:
@@ -107,6 +132,10 @@ class Operator:
         """The place of the array for which a Python int is compiled in."""
         return None if self._literal is None else self.arrays.index(self._literal)
 
+    def title(self, face: str) -> str:
+        """What it is called in errors of a face: as its primitive class, as in MindSpore, or as the face."""
+        return self.primitives[0] if len(self.primitives) == 1 else face.strip("_")
+
     @property
     def name(self) -> str:
         return self.definition.__name__.strip("_")
@@ -133,9 +162,7 @@ class Operator:
         run, given = self.ready(statics, given, literal)
         result = wrap_result(run(*given) if _frames.saver is None else _frames.saver(run, given))
         if self.check is not None:  # last, so that what is wrong with dtypes and shapes is said first
-            self.check(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
-        if self.verify is not None:
-            self.verify(raw(result), *map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
+            self.check(result, *map(argument, arrays), **dict(zip(self.statics, statics, strict=True)))
         if self.view and isinstance(arrays[0], Tensor):
             function = self.bound(statics, literal)
             attach_view(result, arrays[0], function, function.write)

@@ -16,6 +16,15 @@ _SPECTRUM = "A Tensor of complex numbers: complex64 for float32 and shorter dtyp
 _REAL = "A Tensor of real numbers."
 _PAIR_BOOL = "A bool Tensor of the shape to which both broadcast."
 
+# What values of static parameters are called in docstrings, by the parameter's name.
+WORDS = {
+    "meeting": {
+        "update": "replaced by the updates", "add": "increased by the updates", "sub": "decreased by the updates",
+        "mul": "multiplied by the updates", "div": "divided by the updates",
+        "max": "raised to the updates where these are larger", "min": "lowered to the updates where these are smaller",
+    },
+}  # fmt: skip
+
 # By the name that a definition made in a loop has, or by "room.name" of one face: x is the input, y the other.
 _MEANINGS = {
     _FLOAT: {
@@ -103,6 +112,8 @@ _MEANINGS = {
         "gcd": "The greatest common divisor of integers.",
         "lcm": "The least common multiple of integers.",
         "floor_divide floor_div tensor_floordiv": "x / y, rounded down.",
+        "truncate_div": "x / y, towards zero.",
+        "truncate_mod": "What is left of x / y, towards zero: of the sign of x.",
         "floor_mod tensor_mod": "What is left of x / y rounded down; it has the sign of the divisor.",
         "remainder": "What is left of x / y rounded down; it has the sign of the divisor.",
         "fmod": "What is left of x / y rounded towards 0; it has the sign of x.",
@@ -203,96 +214,87 @@ _PYTHON = "A Python value, not a Tensor."
 # By topic (the module of the definition), or by "topic.definition".
 _RETURNS = {
     _SAME: (
-        "activation scattering normalization arrange.flip arrange.fliplr arrange.flipud arrange.roll "
-        "arrange.reverse_sequence arrange.identity clipping diagonals.tril diagonals.triu diagonals.matrix_band_part "
-        "random.shuffle order.msort decomposition.inverse decomposition.matrix_power  "
-        "decomposition.cholesky reduction.renorm fourier.fftshift fourier.ifftshift blocks.channel_shuffle "
-        "bands.matrix_set_diag creation.eps differences.unwrap elementwise.round_ convolution.bias_add casting.fills "
-        "random.normal_like random.uniform_like random.log_normal random.cauchy random.exponential_like "
-        "random.random_like random.bernoulli random.bernoulli_by_element older.addn older.logit older.mvlgamma "
-        "random.dropout random.dropout1d random.dropout2d random.dropout3d"
+        "activation clip creation.eps creation.fills decomposition.cholesky decomposition.inverse "
+        "decomposition.matrix_power dense.bias_add diagonal.matrix_band_part diagonal.tril diagonal.triu "
+        "differences.unwrap elementwise.addn elementwise.round_ fourier.fftshift fourier.ifftshift "
+        "matrix_diag.matrix_set_diag normalization random.bernoulli random.bernoulli_by_element random.cauchy "
+        "random.dropout random.dropout1d random.dropout2d random.dropout3d random.exponential_like random.log_normal "
+        "random.normal_like random.random_like random.shuffle random.uniform_like rearrange reduction.renorm scatter "
+        "sort.msort space_to_depth.channel_shuffle special"
     ),
     _OF_DTYPE: (
-        "shaping arrange gathering diagonals bands blocks folding pads joining adaptive_pooling pooling resize "
-        "sampling_grid embeddings activation.glu activation.swiglu scattering.scatter_nd segments convolution "
-        "differences decomposition reduction.lp_norm linalg.adjoint linalg.norm "
-        "linalg.vector_norm linalg.vector_norm_by_p linalg.matrix_norm linalg.cond"
+        "activation.glu activation.swiglu adaptive_pooling concat convolution decomposition dense diagonal "
+        "differences embedding gather grid_sample linalg.adjoint linalg.cond linalg.matrix_norm linalg.norm "
+        "linalg.vector_norm linalg.vector_norm_by_p matrix_diag one_hot pad pooling rearrange.repeat_interleave "
+        "rearrange.rot90 rearrange.tile reduction.lp_norm reduction.sum_to_size reshape resize scatter.scatter_nd "
+        "segments slicing space_to_depth transposed_convolution unfold unpooling"
     ),
-    _NEW_VALUE: "assigning updates",
+    _NEW_VALUE: "assign updates",
     _DRAWN: "random",
-    _LOSS: "loss classification",
+    _LOSS: "classification loss",
     _PAIR: (
-        "elementwise linalg.addcmul linalg.addcdiv clipping.lerp clipping.clip older gathering.where"
+        "clip.clip differences.lerp elementwise linalg.addcdiv linalg.addcmul special.betainc special.polygamma "
+        "where.where"
     ),
-    _PAIR_BOOL: "comparison comparison.isclose comparison.same_elements comparison.approximate_equal",
-    _PYTHON: (
-        "comparison.allclose casting casting.shape casting.size casting.rank casting.dtype_ casting.scalar_cast "
-        "search.is_nonzero numpy_only.size blocks.invert_permutation casting.is_complex casting.is_floating_point "
-        "casting.is_signed"
-    ),
+    _PAIR_BOOL: "comparison",
+    _PYTHON: "cast.scalar_cast comparison.allclose inspection search.is_nonzero sort.invert_permutation",
     "A new Tensor.": (
-        "creation numpy_only casting.fill casting.fill_v2 casting.scalar_to_tensor casting.tuple_to_array"
+        "cast creation elementwise.fix meshgrid.cartesian_prod meshgrid.combinations meshgrid.indices pad.pad_by_mode "
+        "polynomials.vander ranges unique.setdiff1d unravel_index where"
     ),
-    "A Tensor of the input's shape, in the new dtype.": "casting.cast",
-    "An int64 Tensor with one axis.": "casting.dyn_shape",
-    "A Tensor of the reduced shape.": "reduction order",
+    "A Tensor of the input's shape, in the new dtype.": "cast.cast",
+    "An int64 Tensor with one axis.": "inspection.dyn_shape",
+    "A Tensor of the reduced shape.": (
+        "extremes quantile.median_of_all quantile.nanquantile quantile.quantile reduction"
+    ),
     "A Tensor of the input's shape.": (
-        "reduction.cumsum reduction.cumsum_method reduction.cumprod reduction.logcumsumexp reduction.cumprod_same "
-        "reduction.cumprod_of_numbers reduction.nancumsum order.argsort order.argsort_wide"
+        "reduction.cumprod reduction.cumprod_of_numbers reduction.cumprod_same reduction.cumsum "
+        "reduction.cumsum_method reduction.logcumsumexp reduction.nancumsum sort.argsort"
     ),
     _PAIR_OF: (
-        "order.sort order.sort_wide order.topk order.topk_wide order.kthvalue order.cummax order.cummin "
-        "order.median order.nanmedian order.median_primitive pooling.max_pool_with_argmax "
-        "pooling.max_pool3d_with_argmax search.unique_with_pad"
+        "extremes.cummax extremes.cummin pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
+        "unique.unique_with_pad"
     ),
-    "A tuple of two Tensors: the minimum and the maximum.": "order.aminmax",
+    "A tuple of two Tensors: the minimum and the maximum.": "extremes.aminmax",
     "A tuple of two Tensors: the result, and the mask.": (
-        "random.dropout_with_mask random.dropout_2d_with_mask random.dropout_3d_with_mask"
+        "random.dropout_2d_with_mask random.dropout_3d_with_mask random.dropout_with_mask"
     ),
-    "A tuple of two Tensors.": "reduction.var_mean reduction.std_mean older.reduce_std older.square_sum_all",
-    _WINDOW: (
-        "diagonals.bartlett diagonals.blackman diagonals.hann diagonals.hamming diagonals.hamming_window "
-        "diagonals.kaiser_window"
-    ),
-    _ROWS_AND_COLUMNS: "diagonals.tril_indices diagonals.triu_indices",
+    "A tuple of two Tensors.": "reduction.reduce_std reduction.square_sum_all reduction.std_mean reduction.var_mean",
+    _WINDOW: "windows",
+    _ROWS_AND_COLUMNS: "diagonal.tril_indices diagonal.triu_indices",
     _PIECES: (
-        "joining.split joining.chunk joining.tensor_split joining.vsplit joining.hsplit joining.dsplit "
-        "joining.unstack joining.split_evenly joining.split_v joining.even_split arrange.identity_n "
-        "creation.meshgrid creation.meshgrid_by_matrix_index creation.meshgrid_primitive gathering.where_indices "
-        "creation.ix_ diagonals.diag_indices "
-        "numpy_only.unravel_index numpy_only.divmod_"
+        "diagonal.diag_indices elementwise.divmod_ meshgrid rearrange.identity_n split unravel_index.unravel_index "
+        "where.where_indices"
     ),
     "Tensors that hold the parts, as a tuple.": (
-        "decomposition.svd decomposition.qr_method decomposition.qr_primitive "
-        "decomposition.geqrf decomposition.lu_unpack decomposition.triangular_solve"
+        "decomposition.geqrf decomposition.lu_unpack decomposition.qr_method decomposition.qr_primitive "
+        "decomposition.svd decomposition.triangular_solve"
     ),
     "A Tensor of the common dtype.": "linalg",
-    "A Tensor of real numbers, of the input's shape.": "elementwise.angle older.complex_abs",
-    "A Tensor of real numbers, with a last axis of length 2.": "shaping.view_as_real",
-    "A uint8 Tensor of the input's shape.": "older.population_count",
-    "A Tensor with one element for each pair of boxes.": "older.iou",
-    "A Tensor without the axis.": "older.cosine_similarity",
-    "A Tensor of complex numbers.": "older.polar older.complex_",
+    "A Tensor of real numbers, of the input's shape.": "complex.angle complex.complex_abs",
+    "A Tensor of real numbers, with a last axis of length 2.": "complex.view_as_real",
+    "A uint8 Tensor of the input's shape.": "special.population_count",
+    "A Tensor with one element for each pair of boxes.": "boxes",
+    "A Tensor without the axis.": "distance.cosine_similarity",
+    "A Tensor of complex numbers.": "complex",
     "A Tensor of the distances.": "distance",
     "A Tensor without axes.": "distance.dist loss.l2_loss",
     "A Tensor with the coefficients, the highest power first.": "polynomials",
     "A Tensor of the values.": "polynomials.polyval",
-    "A Tensor of places.": "histograms search.searchsorted search.search_sorted_primitive search.bucketize",
-    "A Tensor of the counts.": (
-        "histograms.bincount search.bincount search.bincount_primitive search.histc search.histogram_fixed_width"
+    "A Tensor of places.": (
+        "histogram.digitize histogram.searchsorted search.bucketize search.search_sorted_primitive search.searchsorted"
     ),
-    "A Tensor of the borders.": "histograms.histogram_bin_edges",
-    "The counts, and the borders.": "histograms.histogram histograms.histogramdd histograms.histogram2d",
-    "A Tensor with one row of indices for each element.": "search search.argwhere",
-    "A Tensor, or a tuple of Tensors if more is asked for.": (
-        "search.nonzero search.unique_sorted search.unique_consecutive numpy_only.unique numpy_only.intersect1d"
-    ),
-    "A tuple of Tensors: the elements, and each element's index among these.": "search.unique",
-    "A tuple of three Tensors: the elements, the inverse and the counts.": "search.unique_consecutive_primitive",
-    "A bool Tensor, one element for each row.": "search.intopk",
-    "A bool Tensor.": "numpy_only.isin numpy_only.in1d segments.sequence_mask",
-    "A bool Tensor without axes, or a bool.": "numpy_only.array_equal numpy_only.array_equiv",
-    "A list of Tensors.": "numpy_only.broadcast_arrays",
+    "A Tensor of the counts.": "histogram.bincount search",
+    "A Tensor of the borders.": "histogram.histogram_bin_edges",
+    "The counts, and the borders.": "histogram",
+    "A Tensor with one row of indices for each element.": "search.argwhere",
+    "A Tensor, or a tuple of Tensors if more is asked for.": "search.nonzero unique",
+    "A tuple of Tensors: the elements, and each element's index among these.": "unique.unique",
+    "A tuple of three Tensors: the elements, the inverse and the counts.": "unique.unique_consecutive_primitive",
+    "A bool Tensor, one element for each row.": "sort.intopk",
+    "A bool Tensor.": "comparison.in1d comparison.isin segments.sequence_mask",
+    "A bool Tensor without axes, or a bool.": "comparison.array_equal comparison.array_equiv",
+    "A list of Tensors.": "reshape.broadcast_arrays",
     "A tuple of three Tensors: the result, the mean and the variance.": "normalization.layer_norm_primitive",
     "A tuple of two Tensors: the result, and 1 / the root.": "normalization.rms_norm",
     "A tuple of two Tensors: the loss, and its derivative.": "classification.softmax_cross_entropy_with_logits",
@@ -302,8 +304,8 @@ _RETURNS = {
     ),
     "A tuple of two Tensors: the indices, and which of them there are.": "random.random_choice_with_mask",
     "A Tensor of the input's dtype; a tuple of it and of the places if these are asked for.": (
-        "pooling.max_pool2d pooling.max_pool3d adaptive_pooling.adaptive_max_pool1d "
-        "adaptive_pooling.adaptive_max_pool2d adaptive_pooling.adaptive_max_pool3d"
+        "adaptive_pooling.adaptive_max_pool1d adaptive_pooling.adaptive_max_pool2d "
+        "adaptive_pooling.adaptive_max_pool3d pooling.max_pool2d pooling.max_pool3d"
     ),
 }  # fmt: skip
 

@@ -11,8 +11,9 @@ import functools
 import inspect
 import re
 
+from msjax.ops.call.operator import Operator
 from msjax.ops.help import examples
-from msjax.ops.help.operators import MEANINGS, RETURNS
+from msjax.ops.help.operators import MEANINGS, RETURNS, WORDS
 from msjax.ops.help.parameters import IGNORED, PARAMETERS
 from msjax.ops.table.signature import Face, Param, Signature
 
@@ -21,16 +22,16 @@ _QUOTED = re.compile(r"`([^`\n]+)`")
 _NAMES = re.compile(r"`[^`\n]+`|(?<!` )\b[xy]\b")  # also in formulas; not the sign in "`n` x `m`"
 _CLAUSE = re.compile(r"(?<=[;.])\s+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
-Targets = dict[str, str]
+_VALUE = re.compile(r"\{(\w+)((?:\s*\|[^|{}]+)*)\}")  # "{axis}" or "{side|tril: below|triu: above}"
 
 
-def text(faces: list[Face], targets: list[Targets], like: str = "") -> str:
-    """The docstring of an object made of `faces`, whose parameters stand for those of the definitions by `targets`.
+def text(faces: list[Face], like: str = "") -> str:
+    """The docstring of an object made of `faces`.
 
     Args:
         like: "room.name" of what gives the same, whose example fits if there is no own.
     """
-    views = [_View(face, own, like) for face, own in zip(faces, targets, strict=True)]
+    views = [_View(face, like) for face in faces]
     first, *_ = different = list({view.face.operator: view for view in reversed(views)}.values())[::-1]
     parts = [_overloads(views)] if len(faces) > 1 else []
     parts += _distinct(view.summary for view in different)
@@ -106,9 +107,18 @@ class _Said:
 
 
 @functools.cache
-def _said(definition) -> _Said:
-    doc = inspect.cleandoc(definition.__doc__ or "")
+def _said(operator: Operator) -> _Said:
+    doc = inspect.cleandoc(operator.definition.__doc__ or "")
+    doc = _VALUE.sub(lambda value: _worded(operator, value), doc)
     return _Said(doc.replace("the last 1 axes", "the last axis").replace(" 1 axes", " 1 axis"))  # made for 1, 2, 3 axes
+
+
+def _worded(operator: Operator, value: re.Match) -> str:
+    """The value of a static parameter in words."""
+    name, choices = value[1], value[2].split("|")[1:]
+    words = WORDS.get(name, {}) | dict(choice.strip().split(": ", 1) for choice in choices)
+    text = str(operator.defaults[name]).lower() if name in operator.defaults else value[0]
+    return words.get(text, text)
 
 
 def _entries(lines: list[str]) -> list[str]:
@@ -125,13 +135,13 @@ def _entries(lines: list[str]) -> list[str]:
 class _View:
     """What a definition says, in the words of one face."""
 
-    def __init__(self, face: Face, targets: Targets, like: str):
+    def __init__(self, face: Face, like: str):
         definition = face.operator.definition
-        self.face, self.targets, self.like = face, targets, like
-        self.said, self.name = _said(definition), definition.__name__
-        self.topic = definition.__module__.rpartition(".")[2]
+        self.face, self.targets, self.like = face, face.targets, like
+        self.said, self.name = _said(face.operator), definition.__name__
+        *_, self.wing, self.topic = definition.__module__.split(".")
         known = {*face.operator.arrays, *face.operator.statics}
-        self.renamed = {target: name for name, target in targets.items() if target in known}
+        self.renamed = {target: name for name, target in self.targets.items() if target in known}
         self.missing = known - set(self.renamed)
 
     @property
@@ -168,7 +178,7 @@ class _View:
         call = f"{self.face.room}.{self.face.name}("
         lines = self.said.example
         if not any(call in line for line in lines):
-            own = examples.find(self.topic, call[:-1], self.like, f"{self.topic}.{self.name}")
+            own = examples.find(self.wing, call[:-1], self.like, f"{self.topic}.{self.name}")
             lines = self._shown(*own) if own else []
         return "\n".join(["Example:", *lines]) if lines else ""
 
@@ -211,6 +221,8 @@ class _View:
         for own in (name, target):
             if own in said:
                 return self.worded(said[own])
+        if target == "_" and name == "inplace":
+            return "whether to write the result into the input."
         if target == "_":
             return "the result is cast to it; None to leave it." if self.face.room == "numpy" else IGNORED
         for own in (name, target):

@@ -1,4 +1,4 @@
-"""Comparison, logic, bits, and tests of values."""
+"""Comparison, logic, bits, membership, and tests of values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor
 from msjax.ops.call.promotion import array, inexact_pair, is_inexact, pair, pair_by_value
 from msjax.ops.maths.elementwise import binary, of_any, unary
-from msjax.ops.table import lookup, op
+from msjax.ops.table import lookup, member, op
 
 
 def by_value(function):
@@ -135,13 +135,43 @@ def _comparable(other) -> bool:
     return isinstance(other, (Tensor, bool, int, float, complex, np.generic, Number))
 
 
-def _eq(self, other) -> Any:
+@member
+def __eq__(self, other) -> Any:
     return lookup("ops", "equal")(self, other) if _comparable(other) else False
 
 
-def _ne(self, other) -> Any:
+@member
+def __ne__(self, other) -> Any:
     return lookup("ops", "not_equal")(self, other) if _comparable(other) else True
 
 
-Tensor.__eq__ = _eq
-Tensor.__ne__ = _ne
+# -- tests -----------------------------------------------------------------------------------------------------------
+
+
+@op("numpy.array_equal(a1, a2, equal_nan=False)")
+def array_equal(x, y, *, equal_nan=False):
+    """Whether shapes and elements are equal."""
+    return jnp.array_equal(x, y, equal_nan)
+
+
+@op("numpy.array_equiv(a1, a2)")
+def array_equiv(x, y):
+    """Whether the elements are equal after broadcasting; False if the shapes do not broadcast."""
+    return jnp.array_equiv(x, y)
+
+
+@op("numpy.isin(element, test_elements, invert=False)")
+def isin(x, tests, *, invert=False):
+    """For each element, whether it is one of `tests`."""
+    return _isin(x, tests, invert)
+
+
+@op("numpy.in1d(ar1, ar2, invert=False)")
+def in1d(x, tests, *, invert=False):
+    """For each element of `x`, in one axis, whether it is one of `tests`."""
+    return _isin(x, tests, invert).ravel()
+
+
+def _isin(x, tests, invert: bool):
+    found = (jnp.expand_dims(x, -1) == jnp.ravel(tests)).any(-1)
+    return ~found if invert else found

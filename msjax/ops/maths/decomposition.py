@@ -73,7 +73,7 @@ def eig(x) -> tuple[jax.Array, jax.Array]:
 
 
 @op("ops.matrix_power(input, n)", "ops.MatrixPower(n)(x)", "Tensor.matrix_power(n)", "numpy.matrix_power(a, n)",
-    verify=inverted("matrix_power"))  # fmt: skip
+    check=inverted("matrix_power"))  # fmt: skip
 def matrix_power(x, *, n):
     """The n-th power of square matrices; negative powers invert first.
 
@@ -99,7 +99,7 @@ def pinv(x, *, atol=None, rtol=None, hermitian=False):
 @op(
     "ops.matrix_solve(matrix, rhs, adjoint=False)",
     "ops.MatrixSolve(adjoint=False)(matrix, rhs)",
-    verify=inverted("matrix_solve"),
+    check=inverted("matrix_solve"),
 )
 def matrix_solve(x, y, *, adjoint=False):
     """The X with matrix @ X = rhs (or adjoint(matrix) @ X = rhs).
@@ -166,7 +166,7 @@ def lu_solve(b, lu, pivots):
 
 
 @op("ops.cholesky(input_x, upper=False)", "ops.Cholesky(upper=False)(input_x)", "Tensor.cholesky(upper=False)",
-    verify=positive_definite)  # fmt: skip
+    check=positive_definite)  # fmt: skip
 def cholesky(x, *, upper=False):
     """The triangular factor L of A = L @ L.T, or its transpose.
 

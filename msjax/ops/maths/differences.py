@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.ops.call.promotion import array, axis_in, inexact
+from msjax.ops.call.promotion import array, axis_in, check_broadcast, inexact, is_float
 from msjax.ops.table import op
 
 
@@ -70,3 +70,23 @@ def ediff1d(x, to_end=None, to_begin=None):
 def unwrap(p, *, discont=np.pi, axis=-1):
     """Angles with jumps of more than `discont` made up for by turns of 2 pi."""
     return jnp.unwrap(inexact(p), discont, axis)
+
+
+@op(
+    "ops.lerp(input, end, weight)",
+    "ops.Lerp()(input, end, weight)",
+    "ops.LerpScalar()(input, end, weight)",
+    "Tensor.lerp(end, weight)",
+    "mint.lerp(input, end, weight)",
+)
+def lerp(x, end, weight):
+    """x + weight * (end - x), broadcast.
+
+    Raises:
+        TypeError: if x is not of a float dtype.
+    """
+    x, end, weight = array(x), array(end), array(weight)
+    if not is_float(x):
+        raise TypeError(f"For 'lerp', the input must be of a float dtype, but got {x.dtype}; cast it first.")
+    check_broadcast(x.shape, end.shape, weight.shape)
+    return x + weight.astype(x.dtype) * (end - x)

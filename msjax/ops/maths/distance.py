@@ -1,12 +1,13 @@
-"""Distances between points."""
+"""Distances between points, and angles."""
 
 from __future__ import annotations
 
+import jax.numpy as jnp
 import numpy as np
 
 from msjax.ops.call.checks import one_dtype
-from msjax.ops.call.promotion import inexact, inexact_pair
-from msjax.ops.maths.rules import p_norm
+from msjax.ops.call.promotion import inexact, inexact_pair, pair
+from msjax.ops.maths.rules import p_norm, root
 from msjax.ops.table import op
 
 
@@ -43,3 +44,10 @@ def dist(x, y, *, p=2):
     """The p-norm of the difference of two Tensors."""
     x, y = inexact_pair(x, y)
     return p_norm((x - y).ravel(), p)
+
+
+@op("ops.cosine_similarity(x1: x, x2: y, dim=1, eps=1e-8)")
+def cosine_similarity(x, y, *, axis=1, eps=1e-8):
+    """The cosine of the angle between vectors along an axis; the product of their lengths counts as `eps` at least."""
+    x, y = pair(x, y)
+    return (x * y).sum(axis) / jnp.maximum(root((x * x).sum(axis)) * root((y * y).sum(axis)), eps)

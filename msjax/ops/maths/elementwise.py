@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
+from functools import reduce
 
 import jax
 import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
 
-from msjax.ops.call.promotion import array, inexact, inexact_pair, is_float, is_inexact, pair, saturated
+from msjax.ops.call.arguments import dtype_of
+from msjax.ops.call.promotion import (
+    array,
+    inexact,
+    inexact_pair,
+    is_float,
+    is_inexact,
+    pair,
+    saturated,
+)
 from msjax.ops.maths import rules
 from msjax.ops.maths.division import (
     floor_divide,
@@ -40,8 +51,9 @@ NAMES = {
                      "rad2deg", "sqrt")
     },
     **{f"numpy.{name}": "a, dtype=None" for name in ("negative", "positive", "logical_not")},
-    "numpy.arccos": "input, dtype=None",
+    "numpy.arccos": "input, dtype=None", "numpy.fix": "x",
     "ops.copysign": "x, other", "ops.ldexp": "x, other", "ops.floor_div": "x, y", "ops.floor_mod": "x, y",
+    "ops.truncate_div": "x, y", "ops.truncate_mod": "x, y",
     "ops.xdivy": "x, y", "ops.true_divide": "dividend, divisor", "ops.float_power": "input, exponent",
     "mint.float_power": "input, exponent", "ops.heaviside": "input, values", "Tensor.heaviside": "values",
     "Tensor.multiply": "value", "Tensor.xdivy": "y",
@@ -198,16 +210,10 @@ for names, function, rooms, *others in (
     unary(names, rounding(function), rooms, *others)
 
 unary("fix", rounding(jnp.trunc), "m")
+unary("fix", of_inexact(jnp.trunc), "n")
 unary("abs", of_any(rules.absolute), "p")
 unary("neg", of_any(negative), "p")
 unary("pos", of_any(lambda x: x), "p")
-
-
-@op("ops.angle(input)", "ops.Angle()(x)", "Tensor.angle()")
-def angle(x):
-    """The argument of complex numbers, in radians; 0 or pi for real ones, with derivative 0."""
-    x = inexact(x)
-    return jax.lax.stop_gradient(jnp.angle(x)) if is_float(x) else jnp.angle(x)
 
 
 @op(
@@ -352,6 +358,8 @@ for names, function, rooms, *others in (
     ("remainder mod", rest(or_zero(floor_remainder)), "n", None),
     ("fmod", rest(or_zero(truncate_remainder)), "n", None),
     ("arctan2", lambda x, y: jnp.arctan2(*map(inexact, map(short, pair(x, y)))), "n", None),
+    ("truncate_div", whole(truncate_divide), "o", "TruncateDiv"),
+    ("truncate_mod", lambda x, y: truncate_remainder(*pair(x, y)), "o", "TruncateMod"),
     ("real_div", real_divide, "", "RealDiv"),
     ("tensor_div", real_divide, "o", None),
     ("maximum", of_limits(jnp.maximum), "otmn", "Maximum"),
@@ -451,3 +459,27 @@ def pow_(x, y):
     if isinstance(y, int) and is_inexact(array(x)):
         return jax.lax.integer_pow(x, y)
     return power(*pair(x, y))
+
+
+@op("numpy.divmod(x1, x2, dtype=None)")
+def divmod_(x, y, *, dtype=None) -> tuple[jax.Array, jax.Array]:
+    """Quotient rounded down and remainder."""
+    dtype = dtype_of(dtype)
+    both = whole(floor_divide)(x, y), rest(or_zero(floor_remainder))(x, y)
+    return tuple(r if dtype is None else r.astype(dtype) for r in both)
+
+
+@op("ops.addn(x)", "ops.AddN()(x)", "ops.accumulate_n(x)", "ops.AccumulateNV2()(x)")
+def addn(x):
+    """The sum of a list or tuple of Tensors of one shape and dtype.
+
+    Raises:
+        TypeError: if it is another.
+        ValueError: if it is empty, or the shapes differ.
+    """
+    if not isinstance(x, (list, tuple)):
+        raise TypeError(f"For 'AddN', the input must be a tuple or list of Tensors, but got {type(x).__name__}.")
+    terms = [array(t) for t in x]
+    if len({t.shape for t in terms}) != 1:
+        raise ValueError(f"For 'AddN', the Tensors must have one shape, but have {[t.shape for t in terms]}.")
+    return reduce(operator.add, terms)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import jax.numpy as jnp
 
 from msjax.ops.call.arguments import dtype_of
 from msjax.ops.call.promotion import inexact
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 _SWAPPED = {None: "forward", "backward": "forward", "ortho": "ortho", "forward": "backward"}
 
@@ -29,35 +27,47 @@ def _spectral(x):
     return x
 
 
-def _of_one_axis(name: str) -> None:
-    transform: Callable = getattr(jnp.fft, name)
-
-    def definition(x, *, n=None, axis=-1, norm=None):
-        return transform(_spectral(x), n, axis, norm)
-
-    definition.__name__ = name
-    op(f"ops.{name}(input, n=None, dim=-1, norm=None)", f"numpy.fft.{name}(a, n=None, axis=-1, norm=None)")(definition)
-
-
-def _of_axes(name: str, transform: Callable, default: str) -> None:
-    def definition(x, *, s=None, axis=None, norm=None):
-        return transform(_spectral(x), s, axis, norm)
-
-    definition.__name__ = name
-    op(
-        f"ops.{name}(input, s=None, dim={default}, norm=None)",
-        f"numpy.fft.{name}(a, s=None, axes={default}, norm=None)",
-    )(definition)
+@op(
+    *family(
+        "name",
+        ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft"),
+        "ops.{name}(input, n=None, dim=-1, norm=None)",
+        "numpy.fft.{name}(a, n=None, axis=-1, norm=None)",
+    ),
+    name="{name}",
+)
+def along_one_axis(x, *, n=None, axis=-1, norm=None, name="fft"):
+    return getattr(jnp.fft, name)(_spectral(x), n, axis, norm)
 
 
-for name in ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft"):
-    _of_one_axis(name)
-for name in ("fft", "ifft", "rfft", "irfft"):
-    _of_axes(f"{name}n", getattr(jnp.fft, f"{name}n"), "None")
-    _of_axes(f"{name}2", getattr(jnp.fft, f"{name}n"), "(-2, -1)")
-for name, transform in (("hfft", _hfftn), ("ihfft", _ihfftn)):
-    _of_axes(f"{name}n", transform, "None")
-    _of_axes(f"{name}2", transform, "(-2, -1)")
+_OF_AXES = {name: getattr(jnp.fft, f"{name}n") for name in ("fft", "ifft", "rfft", "irfft")}
+_OF_AXES |= {"hfft": _hfftn, "ihfft": _ihfftn}
+
+
+@op(
+    *family(
+        "name",
+        _OF_AXES,
+        "ops.{name}n(input, s=None, dim=None, norm=None)",
+        "numpy.fft.{name}n(a, s=None, axes=None, norm=None)",
+    ),
+    name="{name}n",
+)
+def along_axes(x, *, s=None, axis=None, norm=None, name="fft"):
+    return _OF_AXES[name](_spectral(x), s, axis, norm)
+
+
+@op(
+    *family(
+        "name",
+        _OF_AXES,
+        "ops.{name}2(input, s=None, dim=(-2, -1), norm=None)",
+        "numpy.fft.{name}2(a, s=None, axes=(-2, -1), norm=None)",
+    ),
+    name="{name}2",
+)
+def along_two_axes(x, *, s=None, axis=None, norm=None, name="fft"):
+    return along_axes(x, s=s, axis=axis, norm=norm, name=name)
 
 
 @op("ops.fftshift(input, dim=None)", "numpy.fft.fftshift(x, axes=None)")
@@ -72,13 +82,14 @@ def ifftshift(x, *, axis=None):
     return jnp.fft.ifftshift(x, axis)
 
 
-def _frequencies(name: str) -> None:
-    def definition(*, n, d=1.0, dtype=None):
-        return getattr(jnp.fft, name)(n, d, dtype=jnp.float32 if dtype is None else dtype_of(dtype))
-
-    definition.__name__ = name
-    op(f"ops.{name}(n, d=1.0, dtype=None)", f"numpy.fft.{name}(n, d=1.0, dtype=None)")(definition)
-
-
-for name in ("fftfreq", "rfftfreq"):
-    _frequencies(name)
+@op(
+    *family(
+        "name",
+        ("fftfreq", "rfftfreq"),
+        "ops.{name}(n, d=1.0, dtype=None)",
+        "numpy.fft.{name}(n, d=1.0, dtype=None)",
+    ),
+    name="{name}",
+)
+def frequencies(*, n, d=1.0, dtype=None, name="fftfreq"):
+    return getattr(jnp.fft, name)(n, d, dtype=jnp.float32 if dtype is None else dtype_of(dtype))

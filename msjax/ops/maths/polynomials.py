@@ -1,11 +1,11 @@
-"""Polynomials as vectors of coefficients, the highest power first."""
+"""Polynomials as vectors of coefficients, the highest power first, and the powers of numbers."""
 
 from __future__ import annotations
 
 import jax.numpy as jnp
 
-from msjax.ops.arrays.histograms import same_dtype
-from msjax.ops.call.promotion import inexact
+from msjax.ops.arrays.histogram import same_dtype
+from msjax.ops.call.promotion import array, inexact
 from msjax.ops.table import op
 
 _MOST_INTEGRALS = 1000
@@ -59,3 +59,13 @@ def polyval(p, x):
     """A polynomial's value at `x`."""
     p, x = inexact(p), inexact(x)
     return jnp.polyval(*same_dtype(p, x))
+
+
+@op("ops.vander(x, N: count=None)", "numpy.vander(x, N: count=None, increasing=False)")
+def vander(x, *, count=None, increasing=False):
+    """Powers of a vector's elements, as rows; decreasing from left to right by default."""
+    x = array(x)
+    count = x.shape[0] if count is None else count
+    factors = jnp.concatenate([jnp.ones_like(x)[:, None], jnp.broadcast_to(x[:, None], (x.shape[0], count))], 1)
+    powers = jnp.cumprod(factors[:, :count], 1, x.dtype)  # which has derivatives at 0, as a power has not
+    return powers if increasing else powers[:, ::-1]

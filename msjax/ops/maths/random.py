@@ -18,7 +18,7 @@ from msjax.ops.call.promotion import as_type
 from msjax.ops.table import op
 
 
-def random(*faces: str, check: Callable | None = None):
+def random(*faces: str, check: Callable | None = None, name: str | None = None):
     """Declare a random operator. Its definition takes a key before its arrays, its faces take `seed` or `generator`.
 
     The key is drawn outside of the compiled function, so that transforms see the generator's state move on.
@@ -48,7 +48,7 @@ def random(*faces: str, check: Callable | None = None):
         draw.__name__, draw.__doc__ = definition.__name__, definition.__doc__
         gives = inspect.signature(definition).return_annotation
         draw.__signature__ = inspect.Signature([*parameters, *extra], return_annotation=gives)
-        op(*faces, jit=False)(draw)
+        op(*faces, jit=False, name=name)(draw)
         return draw
 
     return declare
@@ -332,16 +332,11 @@ def _log(x):
 
 @random("ops.multinomial(input, num_samples, replacement=True, seed=None)",
         "ops.Multinomial(seed=0, seed2: _=0, dtype=mstype.int32)(x, num_samples)",
-        "Tensor.multinomial(num_samples, replacement=True, seed=None)")  # fmt: skip
+        "Tensor.multinomial(num_samples, replacement=True, seed=None)",
+        "mint.multinomial(input, num_samples, replacement=False, *, generator=None; dtype=mstype.int64)")  # fmt: skip
 def multinomial(key, x, *, num_samples, replacement=True, dtype=None):
-    """`num_samples` indices for each row of weights, in proportion to these, as int32."""
+    """`num_samples` indices for each row of weights, in proportion to these, as {dtype|none: int32}."""
     return _choices(key, _log(x), hashable(num_samples), replacement, dtype_of(dtype) or np.int32)
-
-
-@random("mint.multinomial(input, num_samples, replacement=False, *, generator=None)")
-def multinomial_wide(key, x, *, num_samples, replacement=False):
-    """`num_samples` different indices for each row of weights, in proportion to these, as int64."""
-    return _choices(key, _log(x), num_samples, replacement, np.int64)
 
 
 @random("ops.multinomial_with_replacement(x, seed, offset: _, numsamples, replacement=False)",

@@ -9,10 +9,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.arguments import dtype_of
 from msjax.ops.call.promotion import array, axes_in, axis_in, cast, inexact, is_float, is_inexact, wide_sum_dtype
 from msjax.ops.maths import rules
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 
 def operand(x, axis, keepdims=False) -> tuple[jax.Array, tuple[int, ...]]:
@@ -138,23 +139,24 @@ def average(x, weights=None, *, axis=None, returned=False):
 # -- logic and counting ----------------------------------------------------------------------------------------------
 
 
-def _logical(name: str, reduce: Callable, primitive: str) -> None:
-    def definition(x, *, axis=None, keepdims=False):
-        x, axes = operand(x, axis, keepdims)
-        return reduce(x != 0, axes, keepdims=keepdims)  # a complex number's conversion would drop the imaginary part
-
-    definition.__name__, definition.__doc__ = name, f"Whether {name} of the elements over `axis` count as True."
-    op(
-        f"ops.{name}(input, axis=None, keep_dims=False)",
-        primitive,
-        f"Tensor.{name}(axis=None, keep_dims=False)",
-        f"Tensor.{name}(dim=None, keepdim=False)",
-        f"mint.{name}(input, dim=None, keepdim=False)",
-    )(definition)
-
-
-_logical("all", jnp.all, "ops.ReduceAll(keep_dims=False)(input, axis=None)")
-_logical("any", jnp.any, "ops.ReduceAny(keep_dims=False)(x, axis=())")
+@op(
+    *family(
+        "which",
+        ("all", "any"),
+        "ops.{which}(input, axis=None, keep_dims=False)",
+        "Tensor.{which}(axis=None, keep_dims=False)",
+        "Tensor.{which}(dim=None, keepdim=False)",
+        "mint.{which}(input, dim=None, keepdim=False)",
+    ),
+    "ops.ReduceAll(keep_dims=False)(input, axis=None; which='all')",
+    "ops.ReduceAny(keep_dims=False)(x, axis=(); which='any')",
+    name="{which}",
+)
+def all_or_any(x, *, axis=None, keepdims=False, which="all"):
+    """Whether {which} of the elements over `axis` count as True."""
+    x, axes = operand(x, axis, keepdims)
+    reduce = jnp.all if which == "all" else jnp.any
+    return reduce(x != 0, axes, keepdims=keepdims)  # a complex number's conversion would drop the imaginary part
 
 
 @op("numpy.sometrue(a, axis=None, keepdims=False)")
@@ -169,18 +171,12 @@ def sometrue(x, *, axis=None, keepdims=False):
     "Tensor.count_nonzero(dim=None)",
     "Tensor.count_nonzero(axis=(), keep_dims=False, dtype=None)",
     "numpy.count_nonzero(x, axis=None, keepdims=False)",
+    "mint.count_nonzero(input, dim=None; dtype=mstype.int64)",
 )
 def count_nonzero(x, *, axis=None, keepdims=False, dtype=None):
-    """How many elements over `axis` are not 0, as int32."""
+    """How many elements over `axis` are not 0, as {dtype|none: int32}."""
     x, axes = operand(x, axis, keepdims)
     return jnp.sum(x != 0, axes, keepdims=keepdims, dtype=dtype_of(dtype) or np.int32)
-
-
-@op("mint.count_nonzero(input, dim=None)")
-def count_nonzero_wide(x, *, axis=None):
-    """How many elements over `axis` are not 0, as int64."""
-    x, axes = operand(x, axis)
-    return jnp.sum(x != 0, axes, dtype=np.int64)
 
 
 # -- variance --------------------------------------------------------------------------------------------------------
@@ -192,38 +188,47 @@ def _std(x, *args, **kwargs):
     return jnp.std(wide, *args, **kwargs).astype(x.dtype)
 
 
-def _spread(name: str, meaning: str, function: Callable, ignoring_nan: Callable) -> None:
-    def definition(x, *, axis=None, ddof=0, keepdims=False):
-        x, axes = operand(x, axis, keepdims)
-        return function(inexact(x), axes, ddof=int(ddof), keepdims=keepdims)
-
-    def with_mean(x, *, axis=None, ddof=0, keepdims=False) -> tuple[jax.Array, jax.Array]:
-        return definition(x, axis=axis, ddof=ddof, keepdims=keepdims), mean(inexact(x), axis=axis, keepdims=keepdims)
-
-    def of_numbers(x, *, axis=None, dtype=None, ddof=0, keepdims=False):
-        x, axes = operand(x, axis, keepdims)
-        return ignoring_nan(inexact(as_dtype(x, dtype)), axes, ddof=int(ddof), keepdims=keepdims)
-
-    definition.__name__, with_mean.__name__, of_numbers.__name__ = name, f"{name}_mean", f"nan{name}"
-    definition.__doc__ = f"The {meaning} over `axis`, divided by N - ddof (N - correction in mint)."
-    with_mean.__doc__ = f"The {meaning} and the mean over `axis`."
-    of_numbers.__doc__ = f"The {meaning} over `axis` of what is not NaN."
-    op(
-        f"ops.{name}(input, axis=None, ddof=0, keepdims=False)",
-        f"Tensor.{name}(axis=None, ddof=0, keepdims=False)",
-        f"Tensor.{name}(dim=None, *, correction: ddof=1, keepdim=False)",
-        f"mint.{name}(input, dim=None, *, correction: ddof=1, keepdim=False)",
-        f"numpy.{name}(x, axis=None, ddof=0, keepdims=False)",
-    )(definition)
-    op(
-        f"ops.{name}_mean(input, axis=None, ddof=0, keepdims=False)",
-        f"mint.{name}_mean(input, dim=None, *, correction: ddof=1, keepdim=False)",
-    )(with_mean)
-    op(f"numpy.nan{name}(a, axis=None, dtype=None, ddof=0, keepdims=False)")(of_numbers)
+_SPREADS = {"var": (jnp.var, jnp.nanvar), "std": (_std, jnp.nanstd)}
 
 
-_spread("var", "variance", jnp.var, jnp.nanvar)
-_spread("std", "standard deviation", _std, jnp.nanstd)
+@op(
+    *family(
+        "name",
+        _SPREADS,
+        "ops.{name}(input, axis=None, ddof=0, keepdims=False)",
+        "Tensor.{name}(axis=None, ddof=0, keepdims=False)",
+        "Tensor.{name}(dim=None, *, correction: ddof=1, keepdim=False)",
+        "mint.{name}(input, dim=None, *, correction: ddof=1, keepdim=False)",
+        "numpy.{name}(x, axis=None, ddof=0, keepdims=False)",
+    ),
+    name="{name}",
+)
+def spread(x, *, axis=None, ddof=0, keepdims=False, name="var"):
+    """The {name|var: variance|std: standard deviation} over `axis`, divided by N - ddof (N - correction in mint)."""
+    x, axes = operand(x, axis, keepdims)
+    return _SPREADS[name][0](inexact(x), axes, ddof=int(ddof), keepdims=keepdims)
+
+
+@op(
+    *family(
+        "name",
+        _SPREADS,
+        "ops.{name}_mean(input, axis=None, ddof=0, keepdims=False)",
+        "mint.{name}_mean(input, dim=None, *, correction: ddof=1, keepdim=False)",
+    ),
+    name="{name}_mean",
+)
+def spread_and_mean(x, *, axis=None, ddof=0, keepdims=False, name="var") -> tuple[jax.Array, jax.Array]:
+    """The {name|var: variance|std: standard deviation} and the mean over `axis`."""
+    own = spread(x, axis=axis, ddof=ddof, keepdims=keepdims, name=name)
+    return own, mean(inexact(x), axis=axis, keepdims=keepdims)
+
+
+@op(*family("name", _SPREADS, "numpy.nan{name}(a, axis=None, dtype=None, ddof=0, keepdims=False)"), name="nan{name}")
+def spread_of_numbers(x, *, axis=None, dtype=None, ddof=0, keepdims=False, name="var"):
+    """The {name|var: variance|std: standard deviation} over `axis` of what is not NaN."""
+    x, axes = operand(x, axis, keepdims)
+    return _SPREADS[name][1](inexact(as_dtype(x, dtype)), axes, ddof=int(ddof), keepdims=keepdims)
 
 
 # -- norms of elements, sums of exponentials -------------------------------------------------------------------------
@@ -235,7 +240,7 @@ _spread("std", "standard deviation", _std, jnp.nanstd)
     "mint.logsumexp(input, dim, keepdim=False)",
 )
 def logsumexp(x, *, axis, keepdims=False):
-    """log(sum(exp(input))) over `axis`, without overflow."""
+    """`log(sum(exp(x)))` over `axis`, without overflow."""
     x, axes = operand(x, axis, keepdims)
     x = inexact(x)
     return rules.logsumexp(x, axes, keepdims) if is_float(x) else jax.nn.logsumexp(x, axes, keepdims=keepdims)
@@ -377,3 +382,31 @@ def logcumsumexp(x, *, axis):
     """log(cumsum(exp(input))) along `axis`, without overflow."""
     x = inexact(x)
     return rules.cumulative_logsumexp(x, axis_in(axis, x.ndim))
+
+
+@op("Tensor.sum_to_size(*size: shape)")
+def sum_to_size(x, *, shape):
+    """Summed over the axes along which `shape` broadcasts to the input's shape.
+
+    Raises:
+        ValueError: if it does not.
+    """
+    shape = ints(shape)
+    new = x.ndim - len(shape)
+    if new < 0 or any(s not in (1, n) for s, n in zip(shape, x.shape[new:], strict=True)):
+        raise ValueError(f"The size {shape} does not broadcast to the tensor's size {x.shape}.")
+    summed = [a for a in range(x.ndim) if a < new or shape[a - new] == 1 != x.shape[a]]
+    return x.sum(tuple(summed), keepdims=True).astype(x.dtype).reshape(shape)
+
+
+@op("ops.ReduceStd(axis=(), unbiased=True, keep_dims=False)(x)")
+def reduce_std(x, *, axis=(), unbiased=True, keepdims=False) -> tuple[jax.Array, jax.Array]:
+    """Standard deviation and mean along axes, all by default."""
+    axis = (axis,) if isinstance(axis, int) else tuple(axis) or None
+    return jnp.std(x, axis, ddof=int(unbiased), keepdims=keepdims), jnp.mean(x, axis, keepdims=keepdims)
+
+
+@op("ops.SquareSumAll()(x, y)")
+def square_sum_all(x, y) -> tuple[jax.Array, jax.Array]:
+    """The sums of the squares of two Tensors."""
+    return (x * x).sum(), (y * y).sum()

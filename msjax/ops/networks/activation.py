@@ -12,7 +12,6 @@ from msjax.core.random import next_key
 from msjax.ops.call.promotion import array, axis_in, is_float, saturated
 from msjax.ops.maths import rules
 from msjax.ops.table import op
-from msjax.ops.table.inplace import writes
 
 
 def floating(x, what: str) -> jax.Array:
@@ -73,9 +72,9 @@ def _relu(x):
 FUNCTIONAL = "mint.nn.functional"
 
 for function, *lines in (
-    (jax.nn.silu, "ops.silu(input)", f"{FUNCTIONAL}.silu(input, inplace: _ = False)"),
+    (jax.nn.silu, "ops.silu(input)", f"{FUNCTIONAL}.silu(input, inplace: in_place = False)"),
     (jax.nn.mish, "ops.mish(x)", "ops.Mish()(x)", f"{FUNCTIONAL}.mish(input)"),
-    (_relu6, "ops.relu6(x)", "ops.ReLU6()(x)", f"{FUNCTIONAL}.relu6(input, inplace: _ = False)"),
+    (_relu6, "ops.relu6(x)", "ops.ReLU6()(x)", f"{FUNCTIONAL}.relu6(input, inplace: in_place = False)"),
     (_selu, "ops.selu(input_x)", "ops.SeLU()(input_x)", f"{FUNCTIONAL}.selu(input)"),
     (jax.nn.log_sigmoid, "ops.logsigmoid(x)", f"{FUNCTIONAL}.logsigmoid(input)"),
     (jax.nn.soft_sign, "ops.softsign(x)", "ops.Softsign()(x)"),
@@ -86,8 +85,8 @@ for function, *lines in (
     activation(function, *lines)
 
 for function, *lines in (
-    (_relu, "ops.relu(input, inplace: _ = False)", "ops.ReLU()(input)", f"{FUNCTIONAL}.relu(input, inplace: _ = False)",
-     f"{FUNCTIONAL}.relu_(input)", "numpy.relu(x)"),
+    (_relu, "ops.relu(input, inplace: in_place = False)", "ops.ReLU()(input)", f"{FUNCTIONAL}.relu_(input)",
+     f"{FUNCTIONAL}.relu(input, inplace: in_place = False)", "numpy.relu(x)"),
     (_hardswish, "ops.hardswish(input)", "ops.HSwish()(input)", f"{FUNCTIONAL}.hardswish(input)"),
     (_hardsigmoid, "ops.hardsigmoid(input)", "ops.HSigmoid()(input)", f"{FUNCTIONAL}.hardsigmoid(input)"),
 ):  # fmt: skip
@@ -116,7 +115,7 @@ def gelu(x, *, approximate="none"):
 @op(
     "ops.elu(input_x, alpha=1.0)",
     "ops.Elu(alpha=1.0)(input_x)",
-    f"{FUNCTIONAL}.elu(input, alpha=1.0, inplace: _ = False)",
+    f"{FUNCTIONAL}.elu(input, alpha=1.0, inplace: in_place = False)",
     f"{FUNCTIONAL}.elu_(input, alpha=1.0)",
 )
 def elu(x, *, alpha=1.0):
@@ -132,7 +131,7 @@ def celu(x, *, alpha=1.0):
         ValueError: if alpha is 0.
     """
     if alpha == 0:
-        raise ValueError("For 'CeLU', the alpha must be not equal to 0.")
+        raise ValueError("For 'CeLU', 'alpha' must not be 0.")
     return jax.nn.celu(floating(x, "celu"), alpha)
 
 
@@ -216,9 +215,7 @@ def softshrink(x, *, lambd=0.5):
         RuntimeError: if lambd is negative.
     """
     if lambd < 0:
-        raise RuntimeError(
-            f"For 'SoftShrink', the values for lambd should be greater or equal to 0, but found to be [{lambd}]."
-        )
+        raise RuntimeError(f"For 'SoftShrink', 'lambd' must not be negative, but got {lambd}.")
     x = floating(x, "softshrink")
     return jnp.where(x > lambd, x - lambd, jnp.where(x < -lambd, x + lambd, 0))
 
@@ -237,7 +234,7 @@ def softplus(x, *, beta=1, threshold=20):
 
 @op(
     "ops.threshold(input, thr, value)",
-    f"{FUNCTIONAL}.threshold(input, threshold: thr, value, inplace: _ = False)",
+    f"{FUNCTIONAL}.threshold(input, threshold: thr, value, inplace: in_place = False)",
     f"{FUNCTIONAL}.threshold_(input, threshold: thr, value)",
     numbers="thr value",
 )
@@ -375,7 +372,3 @@ def rrelu(x, *, lower=0.125, upper=1 / 3):
     key = jax.random.wrap_key_data(next_key(given=[x]))
     slope = jax.random.uniform(key, x.shape, x.dtype, lower, max(upper, lower + 1e-12))
     return jnp.where(x >= 0, x, slope * x)
-
-
-writes("ops", "relu")
-writes(FUNCTIONAL, "relu", "relu_", "relu6", "silu", "elu", "elu_", "threshold", "threshold_")

@@ -1,9 +1,6 @@
-"""Pooling to a given size, and placing pooled elements back."""
+"""Pooling to a given size."""
 
 from __future__ import annotations
-
-import math
-from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -11,12 +8,8 @@ import numpy as np
 from jax import lax
 
 from msjax.core.kinds import is_a
-from msjax.ops.call.checks import check_range
 from msjax.ops.call.promotion import array
-from msjax.ops.networks.convolution import per_axis
-from msjax.ops.table import op
-
-FUNCTIONAL = "mint.nn.functional"
+from msjax.ops.table import family, op
 
 
 def _sizes(shape, n: int, output_size, what: str) -> list[int]:
@@ -77,34 +70,31 @@ def adaptive_max_pool(x, n: int, output_size, what: str, return_indices: bool = 
     return (values, indices.astype(np.int64)) if return_indices else values
 
 
-def _declare(n: int) -> None:
-    def average(x, *, output_size):
-        return adaptive_avg_pool(x, n, output_size, f"adaptive_avg_pool{n}d")
-
-    average.__name__ = f"adaptive_avg_pool{n}d"
-    average.__doc__ = f"The means of as many regions of the last {n} axes as `output_size` says; None keeps an axis."
-    others = [] if n == 1 else [f"ops.AdaptiveAvgPool{n}D(output_size)(x)"]
-    others += ["ops.adaptive_avg_pool2d_ext(input, output_size)"] if n == 2 else []
-    op(
-        f"ops.adaptive_avg_pool{n}d(input, output_size)",
-        f"{FUNCTIONAL}.adaptive_avg_pool{n}d(input, output_size)",
-        *others,
-    )(average)
-
-    def maximum(x, *, output_size, return_indices=False) -> jax.Array | tuple[jax.Array, ...]:
-        return adaptive_max_pool(x, n, output_size, f"adaptive_max_pool{n}d", return_indices)
-
-    maximum.__name__ = f"adaptive_max_pool{n}d"
-    maximum.__doc__ = (
-        f"The maxima of as many regions of the last {n} axes as `output_size` says, and where they are if asked."
-    )
-    indices = ", return_indices=False"
-    op(f"ops.adaptive_max_pool{n}d(input, output_size{indices if n > 1 else ''})",
-       f"{FUNCTIONAL}.adaptive_max_pool{n}d(input, output_size{indices})")(maximum)  # fmt: skip
+@op(
+    *family(
+        "n",
+        (1, 2, 3),
+        "ops.adaptive_avg_pool{n}d(input, output_size)",
+        "mint.nn.functional.adaptive_avg_pool{n}d(input, output_size)",
+    ),
+    *family("n", (2, 3), "ops.AdaptiveAvgPool{n}D(output_size)(x)"),
+    "ops.adaptive_avg_pool2d_ext(input, output_size; n=2)",
+    name="adaptive_avg_pool{n}d",
+)
+def average(x, *, output_size, n=2):
+    """The means of as many regions of the last {n} axes as `output_size` says; None keeps an axis."""
+    return adaptive_avg_pool(x, n, output_size, f"adaptive_avg_pool{n}d")
 
 
-for _n in (1, 2, 3):
-    _declare(_n)
+@op(
+    "ops.adaptive_max_pool1d(input, output_size; n=1)",
+    *family("n", (2, 3), "ops.adaptive_max_pool{n}d(input, output_size, return_indices=False)"),
+    *family("n", (1, 2, 3), "mint.nn.functional.adaptive_max_pool{n}d(input, output_size, return_indices=False)"),
+    name="adaptive_max_pool{n}d",
+)
+def maximum(x, *, output_size, return_indices=False, n=2) -> jax.Array | tuple[jax.Array, ...]:
+    """The maxima of as many regions of the last {n} axes as `output_size` says, and where they are if asked."""
+    return adaptive_max_pool(x, n, output_size, f"adaptive_max_pool{n}d", return_indices)
 
 
 @op("ops.AdaptiveMaxPool2D(output_size)(input_x)")
@@ -116,62 +106,3 @@ def adaptive_max_pool2d(x, *, output_size) -> tuple[jax.Array, jax.Array]:
     """
     found, places = adaptive_max_pool(x, 2, output_size, "AdaptiveMaxPool2D", return_indices=True)
     return found, places
-
-
-# -- unpooling -------------------------------------------------------------------------------------------------------
-
-
-@partial(jax.jit, static_argnames="sizes")
-def _put_back(x, indices, *, sizes: tuple[int, ...]):
-    """Zeros of the given last axes with the elements of `x` at `indices`, which count through these."""
-    front = x.shape[: x.ndim - len(sizes)]
-    empty = jnp.zeros((math.prod(front), math.prod(sizes)), x.dtype)
-    rows = jnp.arange(empty.shape[0])[:, None]
-    flat = (empty.shape[0], math.prod(x.shape[len(front) :]))
-    filled = empty.at[rows, indices.reshape(flat)].set(x.reshape(flat))
-    return filled.reshape(*front, *sizes)
-
-
-def max_unpool(x, indices, n: int, kernel_size, stride, padding, output_size, what: str):
-    """Zeros with the elements of `x` at `indices`, which count through the last n axes."""
-    x, indices = array(x), array(indices, "indices")
-    if x.shape != indices.shape:
-        raise ValueError(
-            f"For '{what}', 'x' and 'indices' must be of one shape, but got {x.shape} and {indices.shape}."
-        )
-    kernel = per_axis(kernel_size, n, "kernel_size")
-    strides = kernel if stride in (None, 0, ()) else per_axis(stride, n, "stride")
-    pads = per_axis(padding, n, "padding")
-    sizes = [(i - 1) * s - 2 * p + k for i, s, p, k in zip(x.shape[-n:], strides, pads, kernel, strict=True)]
-    if output_size:
-        sizes = list(output_size)[-n:]
-    check_range(indices, math.prod(sizes), what, negative=False)
-    return _put_back(x, indices, sizes=tuple(sizes))
-
-
-def _declare_unpool(n: int) -> None:
-    def unpool(x, indices, *, kernel_size, stride=None, padding=0, output_size=None):
-        return max_unpool(x, indices, n, kernel_size, stride, padding, output_size, f"max_unpool{n}d")
-
-    unpool.__name__ = f"max_unpool{n}d"
-    unpool.__doc__ = (
-        f"The inverse of max_pool{n}d: zeros, with the maxima back at their `indices`.\n\n"
-        "Raises:\n    RuntimeError: if an index is out of range."
-    )
-    faces = [f"ops.max_unpool{n}d(x, indices, kernel_size, stride=None, padding=0, output_size=None)"]
-    if n == 2:
-        faces += [f"{FUNCTIONAL}.max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_size=None)"]
-    op(*faces, jit=False)(unpool)
-
-    def primitive(x, argmax, *, ksize, strides=0, pads=0, output_shape=()):
-        return max_unpool(x, argmax, n, ksize, strides, pads, output_shape, f"MaxUnpool{n}D")
-
-    primitive.__name__, primitive.__doc__ = f"max_unpool{n}d", unpool.__doc__.replace("`indices`", "`argmax`")
-    layout = {2: "NCHW", 3: "NCDHW"}.get(n)
-    if layout:
-        face = f"ops.MaxUnpool{n}D(ksize, strides=0, pads=0, output_shape=(), data_format: _ = '{layout}')(x, argmax)"
-        op(face, jit=False)(primitive)
-
-
-for _n in (1, 2, 3):
-    _declare_unpool(_n)

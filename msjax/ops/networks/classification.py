@@ -69,7 +69,7 @@ CROSS_ENTROPY = "(input, target, weight=None, ignore_index=-100, reduction='mean
 @op(f"ops.cross_entropy{CROSS_ENTROPY}", f"{FUNCTIONAL}.cross_entropy{CROSS_ENTROPY}", check=checks.classes,
     floats=("x",), numbers="ignore_index")  # fmt: skip
 def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
-    """-log of softmax(input), at the target's classes or averaged by the target's probabilities.
+    """-log of `softmax(x)`, at the target's classes or averaged by the target's probabilities.
 
     Args:
         x: logits, (N, C, ...) or (C,).
@@ -188,7 +188,7 @@ def _binary_cross_entropy_jvp(primals, tangents):
     check=checks.probabilities,
 )
 def binary_cross_entropy(x, target, weight=None, *, reduction="mean"):
-    """-(target * log(input) + (1 - target) * log(1 - input)); probabilities below 1e-12 count as that.
+    """`-(target * log(x) + (1 - target) * log(1 - x))`; probabilities below 1e-12 count as that.
 
     Raises:
         ValueError: if the shapes differ.
@@ -209,7 +209,7 @@ def binary_cross_entropy(x, target, weight=None, *, reduction="mean"):
     f"{FUNCTIONAL}.binary_cross_entropy_with_logits(input, target, weight=None, reduction='mean', pos_weight=None)",
 )
 def binary_cross_entropy_with_logits(x, target, weight=None, pos_weight=None, *, reduction="mean"):
-    """binary_cross_entropy of sigmoid(input); `pos_weight` multiplies the target's part."""
+    """binary_cross_entropy of `sigmoid(x)`; `pos_weight` multiplies the target's part."""
     x, target = inexact(x), inexact(target)
     positive = target if pos_weight is None else target * array(pos_weight)
     loss = positive * jax.nn.softplus(-x) + (1 - target) * jax.nn.softplus(x)

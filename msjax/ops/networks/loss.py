@@ -47,14 +47,14 @@ def _pair(x, target):
 @op("ops.mse_loss(input, target, reduction='mean')", "ops.mse_loss_ext(input, target, reduction='mean')",
     f"{FUNCTIONAL}.mse_loss(input, target, reduction='mean')")  # fmt: skip
 def mse_loss(x, target, *, reduction="mean"):
-    """(input - target) ** 2, broadcast."""
+    """`(x - target) ** 2`, broadcast."""
     x, target = _pair(x, target)
     return reduced(jnp.square(x - target), reduction, "ops.mse_loss")
 
 
 @op("ops.l1_loss(input, target, reduction='mean')", f"{FUNCTIONAL}.l1_loss(input, target, reduction='mean')")
 def l1_loss(x, target, *, reduction="mean"):
-    """|input - target|, broadcast; where they are equal the derivative is 0."""
+    """`|x - target|`, broadcast; where they are equal the derivative is 0."""
     x, target = _pair(x, target)
     return reduced(absolute(x - target), reduction, "ops.l1_loss")
 
@@ -117,7 +117,7 @@ def _batch_reduced(loss, reduction: str, what: str):
     floats=("x", "target"),
 )
 def kl_div(x, target, *, reduction="mean", log_target=False):
-    """target * (log(target) - input), 0 where the target is; input (and with `log_target` the target) are logarithms.
+    """`target * (log(target) - x)`, 0 where the target is; input (and with `log_target` the target) are logarithms.
 
     Args:
         reduction: also "batchmean", the sum divided by the number of samples.
@@ -135,7 +135,7 @@ COSINE = "(input1, input2, target, margin=0.0, reduction='mean')"
 
 @op(f"ops.cosine_embedding_loss{COSINE}", f"{FUNCTIONAL}.cosine_embedding_loss{COSINE}")
 def cosine_embedding_loss(x, y, target, *, margin=0.0, reduction="mean"):
-    """1 - cos(input1, input2) where the target is 1, and max(0, cos - margin) where it is -1; cos of zeros counts as 0.
+    """`1 - cos(x, y)` where the target is 1, and `max(0, cos(x, y) - margin)` where it is -1; cos of zeros counts as 0.
 
     Raises:
         ValueError: if margin is not in [-1, 1].
@@ -153,7 +153,7 @@ def cosine_embedding_loss(x, y, target, *, margin=0.0, reduction="mean"):
 
 @op("ops.margin_ranking_loss(input1, input2, target, margin=0.0, reduction='mean')")
 def margin_ranking_loss(x, y, target, *, margin=0.0, reduction="mean"):
-    """max(0, margin - target * (input1 - input2)), for targets of 1 and -1; at the kink with the derivative above it.
+    """`max(0, margin - target * (x - y))`, for targets of 1 and -1; at the kink with the derivative above it.
 
     Raises:
         TypeError: if the dtypes differ.
@@ -169,7 +169,7 @@ def margin_ranking_loss(x, y, target, *, margin=0.0, reduction="mean"):
 
 @op("ops.hinge_embedding_loss(inputs: x, targets: target, margin=1.0, reduction='mean')", floats=("x",))
 def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
-    """The input where the target is 1, and max(0, margin - input) where it is -1."""
+    """The input where the target is 1, and `max(0, margin - x)` where it is -1."""
     loss = jnp.where(target == 1, x, 0) + jnp.where(target == -1, jnp.maximum(margin - x, 0), 0)
     return reduced(loss, reduction, "ops.hinge_embedding_loss")
 
@@ -177,7 +177,7 @@ def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
 @op("ops.soft_margin_loss(input, target, reduction='mean')", "ops.SoftMarginLoss(reduction='mean')(input, target)",
     f"{FUNCTIONAL}.soft_margin_loss(input, target, reduction='mean')")  # fmt: skip
 def soft_margin_loss(x, target, *, reduction="mean"):
-    """log(1 + exp(-target * input))."""
+    """`log(1 + exp(-target * x))`."""
     x, target = _pair(x, target)
     return reduced(jax.nn.softplus(-target * x), reduction, "ops.soft_margin_loss")
 

@@ -12,7 +12,7 @@ from jax import lax
 from msjax.ops.call.promotion import array, is_float
 from msjax.ops.maths.rules import power, root_of
 from msjax.ops.networks.convolution import per_axis, resolve_padding
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 FUNCTIONAL = "mint.nn.functional"
 
@@ -193,54 +193,44 @@ def max_pool3d(x, *, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=
                     return_indices=return_indices, what="max_pool3d")  # fmt: skip
 
 
-def _declare_avg_pool(n: int) -> None:
-    def definition(
-        x, *, kernel_size, stride, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None
-    ):
-        return avg_pool(
-            x,
-            n,
-            kernel=kernel_size,
-            stride=stride,
-            padding=padding,
-            ceil_mode=ceil_mode,
-            count_include_pad=count_include_pad,
-            divisor_override=divisor_override,
-            what=f"avg_pool{n}d",
-        )
+AVERAGE = "padding=0, ceil_mode=False, count_include_pad=True"
 
-    definition.__name__ = f"avg_pool{n}d"
-    definition.__doc__ = f"""The mean of each window over the last {n} axes.
+
+@op(
+    f"ops.avg_pool1d(input_x, kernel_size=1, stride=1, {AVERAGE}; n=1)",
+    f"{FUNCTIONAL}.avg_pool1d(input, kernel_size, stride=None, {AVERAGE}; n=1)",
+    *family(
+        "n",
+        (2, 3),
+        f"ops.avg_pool{{n}}d(input_x, kernel_size=1, stride=1, {AVERAGE}, divisor_override=0)",
+        f"{FUNCTIONAL}.avg_pool{{n}}d(input, kernel_size, stride=None, {AVERAGE}, divisor_override=None)",
+    ),
+    name="avg_pool{n}d",
+)
+def average_pool(
+    x, *, kernel_size, stride, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None, n=2
+):
+    """The mean of each window over the last {n} axes.
 
     Args:
         count_include_pad: whether zeros around the input count.
         divisor_override: divide by this instead of the number of elements.
     """
-    divisor = ("", "") if n == 1 else (", divisor_override=0", ", divisor_override=None")
-    op(
-        f"ops.avg_pool{n}d(input_x, kernel_size=1, stride=1, padding=0, "
-        f"ceil_mode=False, count_include_pad=True{divisor[0]})",
-        f"{FUNCTIONAL}.avg_pool{n}d(input, kernel_size, stride=None, padding=0, "
-        f"ceil_mode=False, count_include_pad=True{divisor[1]})",
-    )(definition)
+    window = {"kernel": kernel_size, "stride": stride, "padding": padding, "ceil_mode": ceil_mode}
+    what = f"avg_pool{n}d"
+    return avg_pool(x, n, count_include_pad=count_include_pad, divisor_override=divisor_override, what=what, **window)
 
 
-for _n in (1, 2, 3):
-    _declare_avg_pool(_n)
-
-
-def _declare_lp_pool(n: int) -> None:
-    @op(f"ops.lp_pool{n}d(x, norm_type, kernel_size, stride=None, ceil_mode=False)", numbers="norm_type")
-    def lp_pool(x, *, norm_type, kernel_size, stride=None, ceil_mode=False):
-        """The p-norm of each window, without absolute values: (sum of x ** p) ** (1 / p)."""
-        x = array(x)
-        powers = power(x, array(norm_type).astype(x.dtype))
-        window = Window(powers.shape, n, kernel_size, stride, ceil_mode=ceil_mode, what=f"lp_pool{n}d")
-        return root_of(window.sum(powers), norm_type)
-
-
-for _n in (1, 2):
-    _declare_lp_pool(_n)
+@op(
+    *family("n", (1, 2), "ops.lp_pool{n}d(x, norm_type, kernel_size, stride=None, ceil_mode=False)"),
+    numbers="norm_type",
+)
+def lp_pool(x, *, norm_type, kernel_size, stride=None, ceil_mode=False, n=2):
+    """The p-norm of each window, without absolute values: (sum of x ** p) ** (1 / p)."""
+    x = array(x)
+    powers = power(x, array(norm_type).astype(x.dtype))
+    window = Window(powers.shape, n, kernel_size, stride, ceil_mode=ceil_mode, what=f"lp_pool{n}d")
+    return root_of(window.sum(powers), norm_type)
 
 
 # -- primitives ------------------------------------------------------------------------------------------------------

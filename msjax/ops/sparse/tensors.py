@@ -11,6 +11,7 @@ import numpy as np
 from msjax import log
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, to_array, wrap
+from msjax.ops.table import publish
 
 
 class _Sparse:
@@ -425,5 +426,4 @@ def _to_coo(dense: Tensor) -> COOTensor:
     return _to_csr(dense).to_coo()
 
 
-for name, method in (("to_csr", _to_csr), ("to_coo", _to_coo)):
-    setattr(Tensor, name, method)
+publish("Tensor", to_csr=_to_csr, to_coo=_to_coo)

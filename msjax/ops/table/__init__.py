@@ -8,9 +8,23 @@ A definition works on raw jax arrays. Parameters before the star are arrays, tho
     def sum_(x, *, axis=None, keepdims=False, dtype=None, initial=None):
         ...
 
-Each line is one face, written as the user sees it: room, name and signature. A face's parameter feeds the definition's
-parameter of the same name, or of the synonym in `SYNONYMS`, or that its annotation names (`p: exponent = 2`; `_` for
-one that is accepted and ignored), or else the next array that is still free. From the lines follow
+Each line is one face, written as the user sees it: room, name and signature. A face's parameter feeds
+
+- the definition's parameter of the same name, or of the synonym in `SYNONYMS` (`dim` is `axis`),
+- or the one that its annotation names: `p: exponent = 2`, as one would write `sum_power(x, exponent=p)`;
+- or nothing, with the annotation `_`: it is accepted and ignored; with `in_place` it says whether the result is
+  written into the first argument;
+- or else the next array that is still free.
+
+After a semicolon stand static parameters of the definition that the face sets itself. They make of one definition
+several operators, each with a docstring in which "{places}" is the value, or "{places|int32: ...|int64: ...}" what is
+said of the value:
+
+    @op("ops.argsort(input, axis=-1)", "mint.argsort(input, dim=-1; places=mstype.int64)")
+    def argsort(x, *, axis=-1, places=mstype.int32):
+        ...
+
+From the lines follow
 
 - functions (`ops.sum`, `mint.sum`, `numpy.sum`) with exactly those signatures,
 - primitive classes (`ops.ReduceSum()(x)`; parameters of the first parentheses are given at construction),
@@ -22,40 +36,53 @@ Faces are made when they are first looked up, so that a table of thousands of ro
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from msjax.core.names import unknown_name
+from msjax.core.tensor import Tensor
 from msjax.ops.call.operator import Operator
-from msjax.ops.table import faces
+from msjax.ops.table import faces, listed
 from msjax.ops.table.signature import Face
 
 
 @dataclass
 class Room:
     """The rows of one module (or of Tensor) by name, what makes those of its objects that are no operators, and the
-    functions and classes made so far; `wrappers` are put around some of these."""
+    functions and classes made so far.
 
+    Attributes:
+        lists: whether its functions take lists and numbers as numpy does, see `msjax.ops.table.listed`.
+    """
+
+    lists: bool = False
     rows: dict[str, list[tuple[Operator, str]]] = field(default_factory=dict)
     makers: dict[str, Callable[[], Any]] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
-    wrappers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def faces(self, name: str) -> list[Face]:
-        return [Face.parse(operator, text) for operator, text in self.rows[name]]
+        declared = [Face.parse(operator, text) for operator, text in self.rows[name]]
+        return [listed.without_cast(face) for face in declared] if self.lists else declared
 
     def make(self, name: str) -> Any:
-        if name not in self.made:
-            made = self.makers[name]() if name in self.makers else faces.build(self.faces(name))
-            self.made[name] = self.wrappers[name](made) if name in self.wrappers else made
-        return self.made[name]
+        if name in self.made:
+            return self.made[name]
+        made = self.makers[name]() if name in self.makers else self._of_rows(name)
+        return self.made.setdefault(name, made)  # the first, where two threads make it at once
+
+    def _of_rows(self, name: str) -> Any:
+        declared = self.faces(name)
+        face = faces.build(declared)
+        return listed.taking_lists(face, declared) if self.lists else face
 
     def __contains__(self, name: str) -> bool:
         return name in self.made or name in self.rows or name in self.makers
 
 
-rooms: dict[str, Room] = {}
+rooms: dict[str, Room] = {"numpy": Room(lists=True)}
 
 
 def op(*lines: str, **options):
@@ -63,6 +90,8 @@ def op(*lines: str, **options):
 
     Args:
         lines: the faces, one string each.
+        name: what the operators are called, if not as the definition is: a text with the names of static parameters
+            in braces, for which faces fix values.
         view: whether the result shares the first argument's elements.
         write: for a view, (base array, new array, **static) -> new base array, where there is a short way.
         jit: False for a definition whose output shape depends on values, or that calls other operators.
@@ -72,9 +101,8 @@ def op(*lines: str, **options):
         kinds: what static arguments must be, see `msjax.core.kinds`, and `msjax.ops.table.statics`; None for any.
         floats: names of arrays that must be of a float dtype.
         positional: False for a method that takes its arguments by keyword only in graph mode.
-        check: a function of the same arguments that raises where a value is wrong, outside of the jitted function, in
-            which no value is known.
-        verify: the same with the result before the arguments.
+        check: a function of the result and the same arguments that raises where a value is wrong, outside of the
+            jitted function, in which no value is known.
         casts: whether the result is the first argument in another dtype: then integers keep its derivative.
 
     Returns:
@@ -90,15 +118,69 @@ def op(*lines: str, **options):
     return declared
 
 
+def family(parameter: str, values: Iterable, *faces: str) -> list[str]:
+    """The rows of several operators of one definition, which differ in the value of a static parameter.
+
+    Args:
+        faces: rows with "{parameter}" where they differ, or "{Parameter}" for the value with a capital.
+
+    Example:
+        >>> from msjax.ops.table import family
+        >>> family("n", (1, 2), "ops.conv{n}d(x)")
+        ['ops.conv1d(x; n=1)', 'ops.conv2d(x; n=2)']
+    """
+    rows = []
+    for value in values:
+        for face in faces:
+            text = face.replace(f"{{{parameter}}}", str(value)).replace(f"{{{parameter.title()}}}", str(value).title())
+            rows.append(f"{text.removesuffix(')')}{', ' if '; ' in text else '; '}{parameter}={value!r})")
+    return rows
+
+
 def declare(operator: Operator, text: str) -> None:
     """Add one line to the table."""
+    text, _, fixed = text.removesuffix(")").partition("; ")
     room, _, name = text[: text.index("(")].rpartition(".")
-    rooms.setdefault(room, Room()).rows.setdefault(name, []).append((operator, text))
+    operator = operator.fixing(fixed) if fixed else operator
+    rooms.setdefault(room, Room()).rows.setdefault(name, []).append((operator, f"{text})"))
+    if ")(" in text:
+        operator.primitives.append(name)
 
 
 def publish(room: str, **objects) -> None:
-    """Give `room` names that are no operators: what a room above this one defines (`ops.grad`) or plain functions."""
-    rooms.setdefault(room, Room()).made.update(objects)
+    """Give `room` names that are no operators: what a room above this one defines (`ops.grad`) or plain functions.
+
+    This is also how Tensor gets its members, which are looked up in the class.
+    """
+    if room != "Tensor":
+        rooms.setdefault(room, Room()).made.update(objects)
+        return
+    for name, member in objects.items():
+        setattr(Tensor, name, member)
+
+
+def member(function, *others: str):
+    """Make a function of a Tensor, or a property, a member of Tensor, under its own name and others."""
+    name = (function.fget if isinstance(function, property) else function).__name__
+    publish("Tensor", **dict.fromkeys((name, *others), function))
+    return function
+
+
+class Method:
+    """Stands in Tensor for a method that rows declare, until its first use."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def __get__(self, instance, owner):
+        method = rooms["Tensor"].make(self.name)
+        publish("Tensor", **{self.name: method})
+        return method.__get__(instance, owner)
+
+
+def attach_methods() -> None:
+    """Give Tensor the methods that rows declare."""
+    publish("Tensor", **{name: Method(name) for name in rooms["Tensor"].rows})
 
 
 def publish_later(room: str, name: str, make: Callable[[], Any]) -> None:
@@ -124,13 +206,26 @@ def names(room: str) -> list[str]:
     return sorted({*found.rows, *found.makers, *found.made})
 
 
-def lazily(room: str) -> Callable[[str], Any]:
-    """A module's way to look up its names; they are kept in the module, so that each is looked up once."""
-    module = f"msjax.{room}"
+def serve(module: str, *submodules: str, after: str = "") -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """`__getattr__` and `__dir__` of a module whose names are those of a room; looked up once, they stay in the module.
+
+    Args:
+        module: the module's `__name__`.
+        submodules: modules in it, loaded when they are first used.
+        after: a module that gives the room names, loaded before one is looked up.
+    """
+    room = module.partition(".")[2]
 
     def first(name: str):
+        if name in submodules:
+            return importlib.import_module(f"{module}.{name}")
+        if after:
+            importlib.import_module(after)
         value = lookup(room, name)
         setattr(sys.modules[module], name, value)
         return value
 
-    return first
+    def __dir__() -> list[str]:
+        return sorted({*vars(sys.modules[module]), *submodules, *names(room)})
+
+    return unknown_name(module, first), __dir__

@@ -1,6 +1,6 @@
 """Making faces: the Python functions, methods and primitive classes that a row of the operator table declares.
 
-A face is compiled from a line or two of source, so that it has exactly the signature its row shows and nothing stands
+A face is compiled from a few lines of source, so that it has exactly the signature its row shows and nothing stands
 between a call and the operator but the binding that Python itself does.
 """
 
@@ -9,186 +9,102 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from msjax.core import context, trace
+from msjax.core import context
 from msjax.core import dtype as mstype
 from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw, rebind
-from msjax.ops.call.arguments import jitted_argument, kind
-from msjax.ops.call.operator import Operator, handles
-from msjax.ops.call.wording import reworded
+from msjax.ops.call import direct
 from msjax.ops.table.constructed import CONSTRUCTED
 from msjax.ops.table.primitive import Primitive
-from msjax.ops.table.signature import SYNONYMS, Face, Overloads, Signature
-
-IGNORED = "_"
+from msjax.ops.table.signature import IGNORED, IN_PLACE, Face, Overloads
 
 
 def build(faces: list[Face]):
     """The object that a name stands for: of one face, or of several overloads of a function or method."""
     from msjax.ops.help import render  # its tables are large: not before the first face is made
 
-    targets = [_targets(f, f.call, f.init) for f in faces]
-    made = [(_function if f.init is None else _primitive)(f, t) for f, t in zip(faces, targets, strict=True)]
-    whole = made[0] if len(made) == 1 else _overloaded(faces, made)
-    whole.__doc__ = render.text(faces, targets)
+    single = [_function(face) if face.init is None else _primitive(face) for face in faces]
+    whole = single[0] if len(single) == 1 else _overloaded(faces, single)
+    whole.__doc__ = render.text(faces)
     return whole
 
 
-def _targets(face: Face, signature: Signature, own: Signature | None = None) -> dict[str, str]:
-    """Face parameter -> definition parameter, for all parameters of the face (construction and call)."""
-    operator = face.operator
-    known = {*operator.arrays, *operator.statics}
-    parameters = [*(own.parameters if own else ()), *signature.parameters]
-    found: dict[str, str] = {}
-    for p in parameters:
-        wanted = p.target or (p.name if p.name in known else SYNONYMS.get(p.name))
-        if wanted in known or wanted == IGNORED:
-            found[p.name] = wanted
-    free = [a for a in operator.arrays if a not in found.values()]
-    for p in parameters:
-        if p.name not in found:
-            if not free:
-                raise TypeError(
-                    f"{face.room}.{face.name}: parameter {p.name!r} fits none of {operator.name}{sorted(known)}."
-                )
-            found[p.name] = free.pop(0)
-    return found
+def _function(face: Face) -> Callable:
+    namespace = _namespace(face)
+    body = _body(face, namespace)
+    _execute(face, f"def {face.name}({face.call.source()}):\n{body}", namespace)
+    function = namespace[face.name]
+    function.__qualname__ = f"Tensor.{face.name}" if face.room == "Tensor" else face.name
+    return function
 
 
-def _body(face: Face, targets: dict[str, str], own: set[str], namespace: dict, finish: str = "{}") -> str:
-    """The lines of a face that call the operator.
-
-    Outside of all transforms a call that has come up before goes straight to its jitted function; every layer between
-    would cost as much as the operator's work on a few numbers.
-
-    Args:
-        own: parameters that were given at construction, and are attributes of `self`.
-        finish: what is done to the result.
-    """
-    operator = face.operator
-    given = {target: f"self.{name}" if name in own else name for name, target in targets.items() if target != IGNORED}
-    lines = [f"{name} = _spread({name})" for name in _starred(face.call, operator)]
-
-    def value(name: str) -> str:
-        if name in given:
-            return given[name]
-        namespace[f"_{name}"] = operator.defaults[name]
-        return f"_{name}"
-
-    arrays = [f"*{value(a)}" if operator.variadic and a == operator.arrays[-1] else value(a) for a in operator.arrays]
-    method = face.room == "Tensor" and not operator.variadic and arrays[:1] == ["self"]
-    statics = [value(name) for name in operator.statics]
-    general = finish.format(f"_call({_tuple(['_own(self)', *arrays[1:]] if method else arrays)}, {_tuple(statics)})")
-    if operator.variadic or operator.special:
-        return _guarded([*lines, f"return {general}"], face.name)
-    passed = [_array_of.format(a, a) for a in arrays]
-    if method:
-        passed[0] = _array_of.format("self", "_own(self)")
-    call = f"_f({', '.join(passed)})"
-    handles = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
-    key = _tuple([*statics, *(_kind_of.format(name) for name in statics)])
-    lines += [
-        "if not _stack.frames and not _busy:", "    try:", f"        _f = _known[{key}]",
-        "    except (KeyError, TypeError):", "        pass",  # new, or with a list among the static arguments
-        "    else:", f"        return {finish.format(handles)}",
-        f"return {general}",
-    ]  # fmt: skip
-    return _guarded(lines, face.name)
+def _primitive(face: Face) -> type:
+    assert face.init is not None
+    namespace = _namespace(face)
+    body = _body(face, namespace)
+    members = {"_fields": tuple(face.init.names)}
+    return class_of(face, Primitive, "__call__", body, CONSTRUCTED, namespace, members)
 
 
-_kind_of = "{0}.__class__ if {0}.__class__ is not tuple else _kind({0})"
-_array_of = "{0}._array if {0}.__class__ is _Tensor and {0}._view is None else _argument({1})"
+def _body(face: Face, namespace: dict) -> str:
+    """The lines that call the operator; defaults that the face has no parameter for are put into `namespace`."""
+    operator, constructed = face.operator, face.init.names if face.init else ()
+    given = {
+        target: f"self.{name}" if name in constructed else name
+        for name, target in face.targets.items()
+        if target not in (IGNORED, IN_PLACE)
+    }
+    for name in {*operator.arrays, *operator.statics} - {*given}:
+        namespace[f"_{name}"], given[name] = operator.defaults[name], f"_{name}"
+    arrays, statics = ([given[name] for name in names] for names in (operator.arrays, operator.statics))
+    starred = [p.name for p in face.call.parameters if p.kind == "*" and not operator.variadic]
+    spread = "".join(f"    {name} = _spread({name})\n" for name in starred)  # one static argument
+    is_method = face.room == "Tensor" and arrays[:1] == ["self"]
+    return spread + direct.body(operator, operator.title(face.name), arrays, statics, _finish(face), is_method)
 
 
-def _tuple(items: list[str]) -> str:
-    return f"({', '.join(items)},)" if items else "()"
-
-
-def _guarded(lines: list[str], name: str) -> str:
-    """A function's body, whose errors are worded as MindSpore's."""
-    lines = [
-        "try:", *(f"    {line}" for line in lines),
-        "except Exception as error:", f"    error = _reworded(error, {name!r})",
-        "    if error is None:", "        raise", "    raise error from None",
-    ]  # fmt: skip
-    return "".join(f"    {line}\n" for line in lines)
+def _finish(face: Face) -> str:
+    """What is done to the result "{}"."""
+    if face.in_place:
+        return f"_into({face.call.names[0]}, {{}})"
+    asked = [name for name, target in face.targets.items() if target == IN_PLACE]
+    return f"_into({face.call.names[0]}, {{}}, {asked[0]})" if asked else "{}"
 
 
 def _namespace(face: Face) -> dict:
-    operator = face.operator
-    return {
-        "__name__": _module(face),
-        "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
-        "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy,
-        "_kind": kind, "_spread": _spread, "_into": _into, "_own": _own, "_reworded": reworded,
-        "mstype": mstype,
-    }  # fmt: skip
+    own = {"_spread": _spread, "_into": _into, "mstype": mstype}
+    return {"__name__": _module(face), **direct.names(face.operator), **own}
 
 
 def _module(face: Face) -> str:
     return "msjax.core.tensor" if face.room == "Tensor" else f"msjax.{face.room}"
 
 
-def _spread(values: tuple):
-    """`*shape` may be given as numbers or as one tuple or list."""
-    return (
-        values[0]
-        if len(values) == 1
-        and isinstance(values[0], (tuple, list, Tensor))
-        and not (isinstance(values[0], Tensor) and values[0].ndim == 0)
-        else values
-    )
-
-
-def _own(tensor):
-    """The Tensor that a method is called on; `Tensor.add([1], [2])` has none."""
-    if isinstance(tensor, Tensor):
-        return tensor
-    raise TypeError(f"A method of Tensor is called on a Tensor, but got {type(tensor).__name__}: {tensor!r:.60}.")
-
-
-def _into(tensor: Tensor, result: Tensor) -> Tensor:
-    """Write an operator's result into the Tensor it was applied to."""
-    array = raw(result)
-    own = raw(tensor)
-    if array.shape != own.shape:
-        raise RuntimeError(
-            f"An in-place operation can not change the shape of a Tensor, here from {own.shape} to {array.shape}; "
-            "use the operation without the trailing underscore."
-        )
-    rebind(tensor, array.astype(own.dtype), result._shadow)
-    return tensor
-
-
-def _starred(signature: Signature, operator: Operator) -> set[str]:
-    """Starred parameters that stand for one static argument."""
-    return {p.name for p in signature.parameters if p.kind == "*"} if not operator.variadic else set()
-
-
-def _function(face: Face, targets: dict[str, str]) -> Callable:
-    namespace = _namespace(face)
-    in_place = face.room == "Tensor" and face.name.endswith("_") and not face.name.endswith("__")
-    body = _body(face, targets, set(), namespace, "_into(self, {})" if in_place else "{}")
-    return _compile(face, f"def {face.name}({face.call.source()}):\n{body}", namespace)
-
-
-def _compile(face: Face, source: str, namespace: dict) -> Callable:
-    _execute(face, source, namespace)
-    function = namespace[face.name]
-    function.__qualname__ = f"Tensor.{face.name}" if face.room == "Tensor" else face.name
-    return function
-
-
 def _execute(face: Face, source: str, namespace: dict) -> None:
+    # Made of rows of ours alone, when a name is looked up first; what a call is given is bound, never written.
     exec(compile(source, f"<msjax.{face.room}.{face.name}>", "exec"), namespace)
 
 
-def _primitive(face: Face, targets: dict[str, str]) -> type:
-    assert face.init is not None
-    namespace = _namespace(face)
-    body = _body(face, targets, set(face.init.names), namespace)
-    members = {"_fields": tuple(face.init.names)}
-    return class_of(face, Primitive, "__call__", body, CONSTRUCTED, namespace, members)
+def _spread(values: tuple):
+    """`*shape` may be given as numbers or as one tuple or list."""
+    if len(values) != 1 or not isinstance(values[0], (tuple, list, Tensor)):
+        return values
+    single = isinstance(values[0], Tensor) and values[0].ndim == 0
+    return values if single else values[0]
+
+
+def _into(tensor: Tensor, result: Tensor, wanted=True) -> Tensor:
+    """Write an operator's result into the Tensor it was applied to, if that is wanted."""
+    if not wanted:
+        return result
+    array, old = raw(result), raw(tensor)
+    if array.shape != old.shape:
+        raise RuntimeError(
+            f"An in-place operation can not change the shape of a Tensor, here from {old.shape} to {array.shape}; "
+            "use the operation without the trailing underscore."
+        )
+    rebind(tensor, array.astype(old.dtype), result._shadow)
+    return tensor
 
 
 def class_of(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from msjax.ops.call.operator import Operator
 
+IGNORED, IN_PLACE = "_", "in_place"  # what may stand for the definition's parameter
 SYNONYMS = {
     "dim": "axis", "dims": "axis", "axes": "axis", "keepdim": "keepdims", "keep_dims": "keepdims",
     "input_perm": "axis", "permutation": "axis",
@@ -17,7 +19,7 @@ SYNONYMS = {
 @dataclass(frozen=True)
 class Param:
     """A parameter of a face. `kind` is "" (ordinary), "*" (starred) or "=" (keyword only); `target`, written as an
-    annotation (`p: exponent = 2`), names the definition's parameter, or is "_" for one that is accepted and ignored."""
+    annotation (`p: exponent = 2`), names the definition's parameter, or is `IGNORED` or `IN_PLACE`."""
 
     name: str
     kind: str
@@ -55,6 +57,9 @@ class Signature:
     def names(self) -> list[str]:
         return [p.name for p in self.parameters]
 
+    def feeding(self, targets: dict[str, str]) -> Signature:
+        return Signature(tuple(replace(p, target=targets.get(p.name, p.target)) for p in self.parameters))
+
 
 def _param(arg: ast.arg, kind: str, default: ast.expr | None) -> Param:
     unparse = lambda node: None if node is None else ast.unparse(node)  # noqa: E731
@@ -75,13 +80,47 @@ class Face:
     def parse(cls, operator: Operator, text: str) -> Face:
         path, _, signature = text.partition("(")
         room, _, name = path.rpartition(".")
+        signature = signature.removesuffix(")")
         init, _, call = signature.rpartition(")(")
         if room == "Tensor":
-            call = f"self, {call}" if call.strip(" )") else "self"
+            call = f"self, {call}" if call else "self"
         elif not init and signature.startswith(")("):
             init = " "
-        call = call.removesuffix(")")
         return cls(operator, room, name, Signature.parse(init) if init else None, Signature.parse(call))
+
+    def feeding(self, targets: dict[str, str]) -> Face:
+        """The same with parameters that feed others of the definition's."""
+        init, call = (signature and signature.feeding(targets) for signature in (self.init, self.call))
+        return replace(self, init=init, call=call)
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the result is written into the first argument."""
+        ending = self.name.endswith("_") and not self.name.endswith("__")
+        return ending and self.room in ("Tensor", "mint.nn.functional")
+
+    @cached_property
+    def targets(self) -> dict[str, str]:
+        """Parameter -> the definition's parameter that it feeds, of construction and call, in their order.
+
+        Raises:
+            TypeError: if a parameter has none.
+        """
+        known = {*self.operator.arrays, *self.operator.statics}
+        parameters = [*(self.init.parameters if self.init else ()), *self.call.parameters]
+        targets: dict[str, str] = {}
+        for p in parameters:
+            wanted = p.target or (p.name if p.name in known else SYNONYMS.get(p.name))
+            if wanted in known or wanted in (IGNORED, IN_PLACE):
+                targets[p.name] = wanted
+        free = [a for a in self.operator.arrays if a not in targets.values()]
+        others = [p.name for p in parameters if p.name not in targets]
+        if len(others) > len(free):
+            raise TypeError(
+                f"{self.room}.{self.name}: {others[len(free) :]} fit none of {self.operator.name}{sorted(known)}."
+            )
+        targets |= zip(others, free, strict=False)
+        return {p.name: targets[p.name] for p in parameters}
 
 
 class Overloads(inspect.Signature):

@@ -34,9 +34,9 @@ class Watch:
         return False
 
     def _value(self, now) -> float | None:
-        found = dict(now.get("metrics") or {})
-        found.setdefault("eval_loss", found.get("loss"))
-        value = found.get(self.monitor)
+        figures = dict(now.get("metrics") or {})
+        figures.setdefault("eval_loss", figures.get("loss"))
+        value = figures.get(self.monitor)
         if value is None and self.monitor == "loss":
             value = loss_of(now.net_outputs)
         return None if value is None else float(value)

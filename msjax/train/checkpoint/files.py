@@ -43,7 +43,7 @@ def read(path: str, format: str, checksum: bool) -> Mapping[str, np.ndarray | st
             f"cannot be parsed: {error}. Encrypted files have to be decrypted with MindSpore first."
         ) from None
     if checksum and not has_checksum:
-        log.warning("For 'load_checkpoint', the ckpt file do not contain the crc code, please check the file.")
+        log.warning("For 'load_checkpoint', the file has no checksum, so it is not checked.")
     return values
 
 

@@ -105,10 +105,10 @@ def _convertible(target, source) -> bool:
     return any(target in kind and source in kind for kind in _KINDS)
 
 
-def _mismatch(parameter: Parameter, what: str, wanted, given) -> str:
+def _mismatch(parameter: Parameter, what: str, wanted, actual) -> str:
     name = parameter.name
     return (
         f"For 'load_param_into_net', {name} in the argument 'net' should have the same {what} as {name} in the "
-        f"argument 'parameter_dict'. But got its {what} {wanted} in the argument 'net' and {what} {given} in the "
+        f"argument 'parameter_dict'. But got its {what} {wanted} in the argument 'net' and {what} {actual} in the "
         "argument 'parameter_dict'. You may need to check whether the checkpoint you loaded is correct."
     )

@@ -117,12 +117,12 @@ def _source(name, format: str) -> str:
         raise TypeError(f"For 'load_checkpoint', the argument 'ckpt_file_name' must be string, but got {type(name)}.")
     if format not in FORMATS:
         raise ValueError(
-            "For 'load_checkpoint', the checkpoint file should end with '.ckpt' or '.safetensors', please input the "
-            "correct 'format'."
+            "For 'load_checkpoint', the checkpoint file should end with '.ckpt' or '.safetensors', give the "
+            "right 'format'."
         )
     if not name.endswith(f".{format}"):
         raise ValueError(
-            "For 'load_checkpoint', the checkpoint file format must same with 'format', but got "
+            "For 'load_checkpoint', the checkpoint file must have the suffix of 'format', but got "
             f"file_name:'{name}', format:'{format}'"
         )
     path = os.path.realpath(name)
@@ -138,12 +138,12 @@ def _prefixes(what: str, prefixes) -> tuple[str, ...]:
     if prefixes is None:
         return ()
     log.warning("For load_checkpoint, this parameter `%s` will be deprecated, please use `choice_func` instead.", what)
-    found = (prefixes,) if isinstance(prefixes, str) else prefixes
-    if not isinstance(found, list | tuple) or not all(isinstance(p, str) for p in found):
+    chosen = (prefixes,) if isinstance(prefixes, str) else prefixes
+    if not isinstance(chosen, list | tuple) or not all(isinstance(p, str) for p in chosen):
         raise TypeError(
             "For 'load_checkpoint', the type of 'specify_prefix' or 'filter_prefix' must be string, list[string] or "
             f"tuple[string], but got {prefixes!r}."
         )
-    if "" in found:
+    if "" in chosen:
         raise ValueError("For 'load_checkpoint', the value of 'specify_prefix' or 'filter_prefix' can't include ''.")
-    return tuple(found)
+    return tuple(chosen)

@@ -13,7 +13,10 @@ from msjax.core.tensor import Tensor
 
 
 class Metric(ABC):
-    """Base class: `clear()`, then `update(...)` for each batch, then `eval()`.
+    """Base class: `clear()`, then `update(...)` for each batch, then `eval()`. A call does that with one batch.
+
+    Args:
+        inputs: in a call, those of `update`.
 
     Example:
         >>> metric = ms.train.MAE()

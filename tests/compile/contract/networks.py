@@ -2,7 +2,7 @@
 
 import msjax as ms
 from contract import STEPS, attempt, program, watch
-from msjax import Parameter, Tensor, nn, ops
+from msjax import Parameter, Tensor, mint, nn, ops
 
 X = Tensor([[1.0, 2.0]])
 MANY = 90  # so many layers are not checked line by line
@@ -194,3 +194,35 @@ def layers_are_let_go():
     del net, f
     gc.collect()
     yield [ref() is None for ref in whole]
+
+
+@program(compiles=True)
+def layers_that_only_pass_their_fields():
+    slope, loss = nn.LeakyReLU(0.5), nn.HuberLoss(delta=0.5)
+    f = watch(ms.grad(lambda x: loss(slope(x), x * 2)))
+    for k in STEPS:
+        slope.alpha = 0.25 * (k // 3 + 1)
+        yield f(X - 2)
+    loss.delta = 0.125
+    yield f(X - 2)
+    vars(loss).update(reduction="sum")
+    yield f(X - 2)
+
+
+@program(compiles=True)
+def layers_that_only_pass_their_fields_are_made_in_the_function():
+    f = watch(ms.grad(lambda x: nn.ELU(0.5)(mint.nn.SiLU()(x)).sum()))
+    for _ in STEPS:
+        yield f(X)
+
+
+@program
+def a_hook_on_a_layer_that_only_passes_its_fields():
+    layer, seen = nn.ReLU(), []
+    f = ms.grad(lambda x: layer(x).sum())
+    for k in STEPS:
+        if k == 3:
+            handle = layer.register_forward_hook(lambda cell, args, output: seen.append(len(seen)) or output * 3)
+        yield f(X), list(seen)
+    handle.remove()
+    yield f(X), list(seen)

@@ -1,7 +1,8 @@
 """Small pipelines whose rows MindSpore was asked for: `scripts/record_dataset.py` stores what it gives.
 
-Each module is a topic and has `CASES`: by name, a function of the module `dataset` (MindSpore's or msjax's) and a folder
-with the files of `files.py`, which gives a dataset, or anything that can be written in JSON. Add a case, and record.
+Each module is a topic and has `CASES`: by name, a function of the module `dataset` (MindSpore's or msjax's) and a
+folder with the files of `files.py`, which gives a dataset, or anything that can be written in JSON. Add a case, and
+record.
 All run under the seed `SEED`, a dataset for `EPOCHS` epochs.
 """
 

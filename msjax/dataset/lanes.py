@@ -1,0 +1,90 @@
+"""Workers whose random numbers are those that MindSpore's workers have under the same seed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from msjax.dataset.execution import Pace, Run, chunks, in_order
+from msjax.dataset.seeding import Lane, use
+
+
+class Lanes:
+    """Workers to which rows go in turn, each with random numbers of its own.
+
+    As in MindSpore, the end of an epoch takes a turn too.
+
+    Args:
+        run (Run): the run.
+        function (function): of the arguments of a row.
+        count (int): how many workers, which decides about the numbers.
+        threads (int): how many threads do their work; 0 for the thread that takes the results. Then they share Python's
+            and numpy's random numbers, as there is an order.
+    """
+
+    def __init__(self, run: Run, function: Callable[[tuple], Any], count: int, threads: int):
+        self._function, self._turn = function, 0
+        self._lanes = [Lane(run.seed + number, own=threads > 0) for number in range(count)]
+        self._executors = [ThreadPoolExecutor(1, "msjax-dataset-worker") for _ in range(min(threads, count))]
+        run.on_stop(self._stop)
+
+    def over(self, items: Iterable[tuple]) -> Iterator:
+        """The results for items, in their order."""
+        yield from self._in_threads(items) if self._executors else map(self._here, items)
+        self._turn += 1
+
+    def _here(self, values: tuple) -> Any:
+        use(self._lanes[self._turn % len(self._lanes)])
+        self._turn += 1
+        try:
+            return self._function(values)
+        finally:
+            use(None)
+
+    def _in_threads(self, items: Iterable[tuple]) -> Iterator:
+        pace = Pace()
+        for results, seconds in in_order(self._submit, chunks(items, pace), len(self._lanes) + 2):
+            pace.learn(len(results), seconds)
+            yield from results
+
+    def _submit(self, task: tuple[int, list]) -> _Together:
+        """Hand the rows of a chunk to the workers whose turn it is."""
+        _, items = task
+        count = len(self._lanes)
+        shares = []
+        for start in range(min(count, len(items))):
+            lane = (self._turn + start) % count
+            executor = self._executors[lane % len(self._executors)]
+            shares.append(executor.submit(self._share, self._lanes[lane], items[start::count]))
+        self._turn += len(items)
+        return _Together(shares, count)
+
+    def _share(self, lane: Lane, items: list) -> tuple[list, float]:
+        use(lane)
+        start = time.perf_counter()
+        results = [self._function(values) for values in items]
+        return results, time.perf_counter() - start
+
+    def _stop(self) -> None:
+        for executor in self._executors:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+
+class _Together:
+    """The future of a chunk whose rows several workers have."""
+
+    def __init__(self, shares: list[Future], count: int):
+        self._shares, self._count = shares, count
+
+    def result(self) -> tuple[list, float]:
+        answers = [share.result() for share in self._shares]
+        results: list = [None] * sum(len(part) for part, _ in answers)
+        for start, (part, _) in enumerate(answers):
+            results[start :: self._count] = part
+        return results, sum(seconds for _, seconds in answers)
+
+    def cancel(self) -> None:
+        for share in self._shares:
+            share.cancel()

@@ -1,0 +1,50 @@
+"""What sources have in common that read a folder, whose rows have numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from msjax.core.kinds import check
+from msjax.dataset.pipeline import MappableDataset
+
+
+class FolderDataset(MappableDataset):
+    """Base of these sources.
+
+    Args:
+        dataset_dir (str): the folder.
+        usage (str): which part of the data; None for all.
+        usages (tuple[str]): which parts there are.
+        num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id: as for `NumpySlicesDataset`.
+
+    Raises:
+        ValueError: if there is no such folder, or no such part.
+        RuntimeError: if both a sampler and another choice of rows are given.
+    """
+
+    def __init__(
+        self, dataset_dir: str, usage: str | None, usages: tuple[str, ...], num_samples, num_parallel_workers, shuffle,
+        sampler, num_shards, shard_id,
+    ):  # fmt: skip
+        owner = type(self).__name__
+        check(owner, "dataset_dir", dataset_dir, "str")
+        check(owner, "shuffle", shuffle, "None or bool")
+        if not Path(dataset_dir).is_dir():
+            raise ValueError(f"The folder {dataset_dir} does not exist or is not a directory or permission denied!")
+        if usage is not None:
+            check(owner, "usage", usage, "str")
+            if usage not in usages:
+                raise ValueError(f"Input usage is not within the valid set of {list(usages)}.")
+        for name, argument in (("shuffle", shuffle), ("sharding", num_shards), ("num_samples", num_samples)):
+            if sampler is not None and argument is not None:
+                raise RuntimeError(f"sampler and {name} cannot be specified at the same time.")
+        super().__init__(num_parallel_workers, sampler, num_samples, shuffle, num_shards, shard_id)
+        self.dataset_dir, self.usage = dataset_dir, usage or "all"
+
+    def no_data(self, what: Any) -> RuntimeError:
+        """The error for a folder without files of this format."""
+        return RuntimeError(
+            f"Invalid data, {type(self).__name__} API can't read the data file (interface mismatch or no data found). "
+            f"Check {what} in directory: {self.dataset_dir}"
+        )

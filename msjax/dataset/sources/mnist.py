@@ -1,0 +1,95 @@
+"""MNIST and data sets in its format, IDX: http://yann.lecun.com/exdb/mnist."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from msjax.dataset.rows import Row
+from msjax.dataset.sources.folder import FolderDataset
+
+_IMAGES, _LABELS = 2051, 2049  # how files of images and of labels begin
+
+
+class MnistDataset(FolderDataset):
+    """Handwritten digits: columns `image`, uint8 of shape (28, 28, 1), and `label`, uint32.
+
+    Args:
+        dataset_dir (str): the folder with `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and the like.
+        usage (str): "train", "test" or "all"; None for all.
+        num_samples (int): how many rows come; None for all.
+        num_parallel_workers (int): accepted for compatibility.
+        shuffle (bool): whether in random order; None for True.
+        sampler (Sampler or Iterable): which rows come, and in which order.
+        num_shards, shard_id (int): how many shares there are, and which this is.
+        cache: accepted for compatibility.
+
+    Raises:
+        ValueError: if there is no such folder or usage.
+        RuntimeError: if it has no such files, or they are not what they should be.
+    """
+
+    def __init__(
+        self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
+        num_shards=None, shard_id=None, cache=None,
+    ):  # fmt: skip
+        super().__init__(
+            dataset_dir, usage, ("train", "test", "all"), num_samples, num_parallel_workers, shuffle, sampler,
+            num_shards, shard_id,
+        )  # fmt: skip
+
+    def _columns(self) -> list[str]:
+        return ["image", "label"]
+
+    @cached_property
+    def _arrays(self) -> tuple[np.ndarray, np.ndarray]:
+        parts = {"train": ["train"], "test": ["t10k"], "all": ["t10k", "train"]}[self.usage]
+        images, labels = [], []
+        for part in parts:
+            paths = [sorted(Path(self.dataset_dir).glob(f"{part}-{kind}*")) for kind in ("images", "labels")]
+            if not all(paths):
+                raise self.no_data("mnist file")
+            for image_path, label_path in zip(*paths, strict=True):
+                images.append(_read(image_path, _IMAGES))
+                labels.append(_read(label_path, _LABELS))
+                if len(images[-1]) != len(labels[-1]):
+                    raise RuntimeError(
+                        f"Invalid data, {image_path} has {len(images[-1])} images, but {label_path} "
+                        f"{len(labels[-1])} labels."
+                    )
+        return np.concatenate(images)[..., None], np.concatenate(labels).astype(np.uint32)
+
+    def _table(self) -> tuple[int, Callable[[int], Row]]:
+        images, labels = self._arrays
+        return len(labels), lambda i: (images[i].copy(), np.array(labels[i]))
+
+    def labels(self) -> list:
+        return self._arrays[1].tolist()
+
+
+class FashionMnistDataset(MnistDataset):
+    """Articles of clothing, in the format of MNIST: see `MnistDataset`. https://github.com/zalandoresearch/fashion-mnist"""
+
+
+class KMnistDataset(MnistDataset):
+    """Cursive Japanese characters, in the format of MNIST: see `MnistDataset`. http://codh.rois.ac.jp/kmnist"""
+
+
+def _read(path: Path, kind: int) -> np.ndarray:
+    content = path.read_bytes()
+    rank = 3 if kind == _IMAGES else 1
+    head = 4 + 4 * rank
+    if len(content) < head or struct.unpack(">I", content[:4])[0] != kind:
+        raise RuntimeError(
+            f"Invalid data, {path} is no file of {'images' if rank == 3 else 'labels'} in the format IDX."
+        )
+    shape = struct.unpack(f">{rank}I", content[4:head])
+    if len(content) - head != np.prod(shape, dtype=object):
+        raise RuntimeError(
+            f"Invalid data, {path} should have {shape} bytes after {head}, but has {len(content) - head}."
+        )
+    return np.frombuffer(content, np.uint8, offset=head).reshape(shape)

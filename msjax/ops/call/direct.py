@@ -1,0 +1,62 @@
+"""The direct way of a call, as the text of a function that takes handles: no more than what must happen.
+
+Outside of all transforms a call that has come up before goes straight to its jitted function, which is kept under its
+static arguments and their types; every layer between would cost as much as the operator's work on a few numbers. All
+other calls go the general way, `Operator.call`, which this text names; what it computes is the same.
+"""
+
+from __future__ import annotations
+
+from msjax.core import trace
+from msjax.core.tensor import Tensor
+from msjax.ops.call.arguments import jitted_argument, kind, own
+from msjax.ops.call.operator import Operator, handles
+from msjax.ops.call.wording import reworded
+
+_KIND = "{0}.__class__ if {0}.__class__ is not tuple else _kind({0})"
+_ARRAY = "{0}._array if {0}.__class__ is _Tensor and {0}._view is None else _argument({1})"
+
+
+def body(operator: Operator, name: str, arrays: list[str], statics: list[str], finish: str, method: bool) -> str:
+    """The body of a function.
+
+    Args:
+        name: the function's, for errors.
+        arrays, statics: the expressions for what the definition takes, in its order.
+        finish: what is done to the result, with "{}" for it.
+        method: whether the first array is `self`, which must be a Tensor.
+    """
+    variadic = operator.variadic
+    given = [f"*{a}" if variadic and a is arrays[-1] else a for a in arrays]
+    given[:1] = ["_own(self)"] if method and not variadic else given[:1]
+    general = finish.format(f"_call({_tuple(given)}, {_tuple(statics)})")
+    lines = [f"return {general}"]
+    if not (variadic or operator.special):
+        call = f"_f({', '.join(_ARRAY.format(a, g) for a, g in zip(arrays, given, strict=True))})"
+        result = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
+        key = _tuple([*statics, *(_KIND.format(s) for s in statics)])
+        lines = [
+            "if not _stack.frames and not _busy:", "    try:", f"        _f = _known[{key}]",
+            "    except (KeyError, TypeError):", "        pass",  # new, or with a list among the static arguments
+            "    else:", f"        return {finish.format(result)}",
+            *lines,
+        ]  # fmt: skip
+    lines = [
+        "try:", *(f"    {line}" for line in lines),
+        "except Exception as error:", f"    error = _reworded(error, {name!r})",
+        "    if error is None:", "        raise", "    raise error from None",
+    ]  # fmt: skip
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def _tuple(items: list[str]) -> str:
+    return f"({', '.join(items)},)" if items else "()"
+
+
+def names(operator: Operator) -> dict:
+    """What the names in that text stand for."""
+    return {
+        "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
+        "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy, "_kind": kind,
+        "_own": own, "_reworded": reworded,
+    }  # fmt: skip

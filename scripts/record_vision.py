@@ -7,7 +7,9 @@ Run it with a Python that has MindSpore:
 """
 
 import copy
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,7 @@ def main() -> None:
 
     rows = vision_calls.inputs(ms.Tensor)
     # Some of MindSpore's transforms write to their input: each call has its own.
+    os.chdir(tempfile.mkdtemp())  # where it puts images that it can not decode
     arrays, kinds = {}, []
     for room, call, name in vision_calls.calls():
         for index, (kind, array) in enumerate(vision_calls.answer(ms, room, call, copy.deepcopy(rows[name]))):

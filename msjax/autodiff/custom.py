@@ -246,7 +246,10 @@ def _answer(answer, inputs: tuple):
         answer, of_weights = answer
     gradients = list(answer) if isinstance(answer, (tuple, list)) else [answer]
     if len(gradients) < len(inputs):
-        raise RuntimeError(f"Grad size should lager than forward inputs, but got {len(gradients)} vs {len(inputs)}")
+        raise RuntimeError(
+            f"bprop must give a gradient for each forward input, of which there are {len(inputs)}, "
+            f"but gave {len(gradients)}."
+        )
     return [g for g, v in zip(gradients, inputs, strict=False) for g in _matched(g, v)], of_weights
 
 

@@ -188,7 +188,7 @@ def _check_range(positions, count: int) -> None:
     beyond = [p for p in positions if p >= count]
     if beyond and not (count == 0 and positions == (0,)):
         error = IndexError if context.in_graph() else RuntimeError
-        raise error(f"Position index {beyond[0]} is exceed input size: the call has {count} arguments.")
+        raise error(f"Position index {beyond[0]} is beyond the arguments of the call, of which there are {count}.")
 
 
 def _has_slot(value) -> bool:

@@ -252,7 +252,7 @@ def _size(dataset) -> int:
 
 
 def _epochs(dataset, count: int) -> Iterable:
-    """What each loop over is an epoch: of a pipeline one iterator for all, so that its shuffles go on."""
+    """What each loop over is an epoch: of a pipeline one iterator for all, whose shuffles go on in the next epoch."""
     return dataset.create_tuple_iterator(num_epochs=count) if hasattr(dataset, "create_tuple_iterator") else dataset
 
 

@@ -16,7 +16,7 @@ def test_numbers_by_type_and_sign():
     for _ in TIMES:
         assert [(x * n).dtype for n in (1, 1.0, True)] == [ms.int32, ms.float32, ms.int32]
         assert (Tensor([1.0]) / 0.0).tolist() == [np.inf] and (Tensor([1.0]) / -0.0).tolist() == [-np.inf]
-        with pytest.raises(RuntimeError, match="Unable to cast"):
+        with pytest.raises(RuntimeError, match="unable to cast"):
             x * 2**70
 
 

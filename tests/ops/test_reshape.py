@@ -54,7 +54,7 @@ def test_against_numpy(ours, numpys):
     ("call", "error", "says"),
     [
         (lambda x: x.reshape(5, 5), ValueError, "shape \\(5, 5\\)"),
-        (lambda x: x.reshape(-1, -1), ValueError, "Only one dimension"),
+        (lambda x: x.reshape(-1, -1), ValueError, "only one dimension"),
         (lambda x: x.reshape(2.0, 12), TypeError, "must be an int"),
         (lambda x: x.transpose(0), ValueError, "number of axes"),
         (lambda x: x.swapaxes(0, 3), ValueError, "\\[-3,3\\)"),

@@ -1,5 +1,6 @@
 """Errors that JAX or Python raises inside of an operator speak of what the user gave."""
 
+import inspect
 import re
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, ops
+from msjax.ops import table
 from msjax.ops.call.wording import reworded
 
 X, Y, SPATIAL = ops.ones((2, 3)), ops.ones((4, 5)), ops.ones((2, 3, 4))
@@ -39,7 +41,7 @@ SAID = {
         "For 'f', unsupported operand type(s) for *: 'Tensor' and 'tuple'."
     ),
     ValueError("data type <class 'numpy.int32'> not inexact"): ValueError("For 'f', data type int32 not inexact."),
-    TypeError("Arguments to jax.numpy.gcd must be integers."): TypeError("For 'f', Arguments to gcd must be integers."),
+    TypeError("Arguments to jax.numpy.gcd must be integers."): TypeError("For 'f', arguments to gcd must be integers."),
 }
 
 
@@ -49,9 +51,60 @@ def test_words(error):
     assert type(made) is type(expected) and str(made) == str(expected)
 
 
-@pytest.mark.parametrize("error", [ValueError("For 'f', x must be positive."), KeyError("jnp.x"), IndexError("jnp.")])
+@pytest.mark.parametrize("error", [ValueError("For 'f', x must be positive."), KeyError("jnp.x"), OSError("no file")])
 def test_other_errors_stay(error):
     assert reworded(error, "f") is None
+
+
+def faces(*modules: str) -> dict[str, tuple]:
+    """The faces of the definitions in some topics: "room.name" -> (what is called, the names that errors may say)."""
+    found = {}
+    for room in ("ops", "mint", "numpy", "Tensor"):
+        for name, rows in table.rooms[room].rows.items():
+            if all(operator.definition.__module__.rpartition(".")[2] in modules for operator, _ in rows):
+                face = table.lookup(room, name)
+                if isinstance(face, type):
+                    if any(p.default is p.empty for p in inspect.signature(face).parameters.values()):
+                        continue
+                    face = face()
+                found[f"{room}.{name}"] = rows[0][0], face, {f"'{operator.title(name)}'" for operator, _ in rows}
+    return found
+
+
+def _required(call) -> list:
+    return [p for p in inspect.signature(call).parameters.values() if p.default is p.empty]
+
+
+ALIKE = {"array_equal", "array_equiv", "isin", "in1d"}  # take any two shapes
+
+
+def test_shapes_that_do_not_broadcast_are_refused_by_name():
+    x, y = Tensor([1, 2]), Tensor([1, 2, 3])
+    swept, silent = 0, {}
+    for name, (operator, call, titles) in faces("elementwise", "comparison").items():
+        if operator.arrays != ["x", "y"] or operator.name in ALIKE:
+            continue
+        swept += 1
+        with pytest.raises(ValueError) as caught:
+            call(x, y)
+        if not any(title in str(caught.value) for title in titles) or "broadcast" not in str(caught.value):
+            silent[name] = str(caught.value)
+    assert swept > 200 and not silent
+
+
+def test_what_is_no_tensor_is_refused_by_name():
+    swept, silent = 0, {}
+    for name, (operator, call, titles) in faces("elementwise", "comparison", "activation", "reduction").items():
+        needed = [a for a in operator.arrays if operator.defaults[a] is inspect.Parameter.empty]
+        if name.startswith("Tensor.") or needed != ["x"] or operator.variadic or len(_required(call)) > 1:
+            continue
+        try:
+            call("wrong")
+        except (TypeError, ValueError) as error:
+            swept += 1
+            if not any(title in str(error) for title in titles) and "signatures" not in str(error):
+                silent[name] = str(error)
+    assert swept > 150 and not silent
 
 
 def test_float64_of_numpy_2():

@@ -60,23 +60,30 @@ class Operator:
         self._start()
 
     def _start(self) -> None:
+        self.primitives: list[str] = []  # the names of its classes
         self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
         self.known: dict = self._functions.young
 
     def fixing(self, values: str) -> Operator:
-        """The operator whose definition has other defaults, "name=value, ..."; it is called by its name with these."""
-        if values in self._fixed:
-            return self._fixed[values]
-        other, statics = copy(self), eval(f"dict({values})", {"mstype": mstype})
-        other.definition = update_wrapper(partial(self.definition, **statics), self.definition)
-        for own in ("__wrapped__", "__signature__"):  # of which `inspect` would take the defaults
-            vars(other.definition).pop(own, None)
-        other.definition.__name__ = (self._name or self.definition.__name__).format(**statics)
-        other._start()
-        self._fixed[values] = other
-        return other
+        """The operator whose definition has other defaults, "name=value, ..."."""
+        if values not in self._fixed:
+            self._fixed[values] = other = copy(self)
+            other._start()
+            del other.definition  # until it is asked for
+            other._general, other._values = self.definition, values
+        return self._fixed[values]
 
     # Worked out at the first use: a thousand operators are declared when the package is imported.
+
+    @cached_property
+    def definition(self) -> Callable:
+        """The general definition with values fixed; it is called by its name with these."""
+        values = eval(f"dict({self._values})", {"mstype": mstype})
+        definition = update_wrapper(partial(self._general, **values), self._general)
+        for own in ("__wrapped__", "__signature__"):  # of which `inspect` would take the defaults
+            vars(definition).pop(own, None)
+        definition.__name__ = (self._name or self._general.__name__).format(**values)
+        return definition
 
     @cached_property
     def _parameters(self) -> list[inspect.Parameter]:
@@ -124,6 +131,10 @@ class Operator:
     def literal(self) -> int | None:
         """The place of the array for which a Python int is compiled in."""
         return None if self._literal is None else self.arrays.index(self._literal)
+
+    def title(self, face: str) -> str:
+        """What it is called in errors of a face: as its primitive class, as in MindSpore, or as the face."""
+        return self.primitives[0] if len(self.primitives) == 1 else face.strip("_")
 
     @property
     def name(self) -> str:

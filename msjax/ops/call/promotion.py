@@ -142,7 +142,7 @@ def check_broadcast(*shapes) -> tuple:
         return jnp.broadcast_shapes(*shapes)
     except ValueError:
         raise ValueError(
-            f"Shapes {' and '.join(map(str, shapes))} need to broadcast: an axis must be equal or 1."
+            f"The shapes {' and '.join(map(str, shapes))} need to broadcast: an axis must be equal in all, or 1."
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""What JAX says of arguments that do not fit, in words that make sense to who called an operator of MindSpore's."""
+"""Errors in words that make sense to who called an operator: they name it and do not speak of JAX."""
 
 from __future__ import annotations
 
@@ -27,16 +27,28 @@ _WORDS: tuple[tuple[str, str, type | None], ...] = (
 _PATTERNS = tuple((re.compile(pattern), said, kind) for pattern, said, kind in _WORDS)
 
 
+_KINDS = (TypeError, ValueError, RuntimeError, IndexError)
+_NAMED = ("For ", "The arguments of ")  # how a text begins that says already whose arguments are wrong
+_NAMES = ("Tensor", "Python", "MindSpore")
+
+
 def reworded(error: Exception, name: str) -> Exception | None:
-    """The error to raise instead of one that the operator `name` has met, or None for itself."""
+    """The error to raise instead of one that the operator `name` has met, or None for itself.
+
+    Errors of other classes than Python's own are left alone: something waits for them.
+    """
     shorten(error)
-    if type(error) not in (TypeError, ValueError):
+    if type(error) not in _KINDS:
         return None
     text, kind = str(error), type(error)
-    for pattern, said, other in _PATTERNS:
-        text, count = pattern.subn(said, text)
-        kind = other or kind if count else kind
-    if text == str(error):
+    if kind in (TypeError, ValueError):
+        for pattern, said, other in _PATTERNS:
+            text, count = pattern.subn(said, text)
+            kind = other or kind if count else kind
+    if text == str(error) and text.startswith(_NAMED):
         return None
-    made = kind(text if text.startswith("For '") else f"For '{name}', {text.rstrip('.')}.")
-    return made.with_traceback(error.__traceback__ and error.__traceback__.tb_next)
+    if not text.startswith(_NAMED):
+        begins = text[:1] if text.startswith(_NAMES) or text[1:2].isupper() else text[:1].lower()
+        text = f"For '{name}', {begins}{text[1:]}" if text else f"For '{name}', it raises {kind.__name__}."
+        text = text if text.endswith((".", "!", "?")) else f"{text}."
+    return kind(text).with_traceback(error.__traceback__ and error.__traceback__.tb_next)

@@ -131,7 +131,7 @@ def celu(x, *, alpha=1.0):
         ValueError: if alpha is 0.
     """
     if alpha == 0:
-        raise ValueError("For 'CeLU', the alpha must be not equal to 0.")
+        raise ValueError("For 'CeLU', 'alpha' must not be 0.")
     return jax.nn.celu(floating(x, "celu"), alpha)
 
 
@@ -215,9 +215,7 @@ def softshrink(x, *, lambd=0.5):
         RuntimeError: if lambd is negative.
     """
     if lambd < 0:
-        raise RuntimeError(
-            f"For 'SoftShrink', the values for lambd should be greater or equal to 0, but found to be [{lambd}]."
-        )
+        raise RuntimeError(f"For 'SoftShrink', 'lambd' must not be negative, but got {lambd}.")
     x = floating(x, "softshrink")
     return jnp.where(x > lambd, x - lambd, jnp.where(x < -lambd, x + lambd, 0))
 

@@ -55,9 +55,7 @@ def resolve_padding(pad_mode: str, padding, n: int, what: str) -> Literal["VALID
     """
     mode = pad_mode.lower() if isinstance(pad_mode, str) else pad_mode
     if mode not in ("valid", "same", "pad"):
-        raise ValueError(
-            f"For '{what}', the 'pad_mode' must be str and must be in '['valid', 'same', 'pad']', but got {pad_mode!r}."
-        )
+        raise ValueError(f"For '{what}', 'pad_mode' must be 'valid', 'same' or 'pad', but got {pad_mode!r}.")
     pads = pads_of(padding, n)
     if mode == "pad":
         if any(p < 0 for pair in pads for p in pair):
@@ -65,8 +63,7 @@ def resolve_padding(pad_mode: str, padding, n: int, what: str) -> Literal["VALID
         return pads
     if any(p for pair in pads for p in pair):
         raise ValueError(
-            f"For '{what}', the 'pad' must be zero when 'pad_mode' is not 'pad', "
-            f"but got 'pad': {padding} and 'pad_mode': {pad_mode}."
+            f"For '{what}', the padding must be 0 unless 'pad_mode' is 'pad', but got {padding} with {pad_mode!r}."
         )
     return "SAME" if mode == "same" else "VALID"
 
@@ -74,24 +71,18 @@ def resolve_padding(pad_mode: str, padding, n: int, what: str) -> Literal["VALID
 def positive(value, n: int, name: str, what: str) -> tuple[int, ...]:
     values = per_axis(value, n, name)
     if any(v <= 0 for v in values):
-        raise ValueError(
-            f"For '{what}' attr '{name}' must be a positive int or a tuple of positive int numbers, but got {value}."
-        )
+        raise ValueError(f"For '{what}', '{name}' must be a positive int or a tuple of positive ints, but got {value}.")
     return values
 
 
 def _check_operands(x, weight, n: int, groups: int, what: str, channel_axis: int) -> None:
     for name, operand in (("x", x), ("weight", weight)):
         if operand.ndim != n + 2:
-            raise ValueError(
-                f"For primitive[{what}], the {name} shape size must be equal to {n + 2}, but got {operand.ndim}."
-            )
+            raise ValueError(f"For '{what}', '{name}' must have {n + 2} axes, but its shape is {operand.shape}.")
     if x.shape[channel_axis] != weight.shape[channel_axis] * groups:
         raise RuntimeError(
-            f"For '{what}', 'C_in' of input 'x' shape divide by parameter "
-            "'group' must be equal to 'C_in' of input 'weight' "
-            f"shape: {weight.shape[channel_axis]}, but got 'C_in' of input 'x' "
-            f"shape: {x.shape[channel_axis]}, and 'group': {groups}."
+            f"For '{what}', 'x' must have as many channels as the weight is for, {weight.shape[channel_axis]}, times "
+            f"the groups, {groups}, but has {x.shape[channel_axis]}."
         )
 
 

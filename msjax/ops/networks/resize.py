@@ -125,9 +125,9 @@ def _sizes(x, size, scale_factor):
     """Output sizes, and scales if they were given as such."""
     n, size, scale_factor = x.ndim - 2, _numbers(size), _numbers(scale_factor)
     if size is not None and scale_factor is not None:
-        raise ValueError("For 'interpolate', 'size' and 'scale_factor' cannot be set simultaneously")
+        raise ValueError("For 'interpolate', only one of 'size' and 'scale_factor' can be given.")
     if size is None and scale_factor is None:
-        raise ValueError("For 'interpolate', 'size' and 'scale_factor' cannot be both empty")
+        raise ValueError("For 'interpolate', one of 'size' and 'scale_factor' must be given.")
     given, name = (size, "size") if scale_factor is None else (scale_factor, "scale_factor")
     values = tuple(given) if isinstance(given, (tuple, list)) else (given,) * n
     if len(values) != n:
@@ -162,7 +162,7 @@ def interpolate(x, *, size=None, scale_factor=None, mode="nearest", align_corner
     """
     x = array(x)
     if mode not in MODES:
-        raise ValueError(f"For 'interpolate', 'mode' must be in '{list(MODES)}', but got {mode}")
+        raise ValueError(f"For 'interpolate', 'mode' must be one of {list(MODES)}, but got {mode!r}.")
     if x.ndim not in MODES[mode]:
         raise ValueError(
             f"For 'interpolate', {mode} takes inputs of "
@@ -170,8 +170,7 @@ def interpolate(x, *, size=None, scale_factor=None, mode="nearest", align_corner
         )
     if align_corners is not None and mode in ("nearest", "area", "nearest-exact"):
         raise ValueError(
-            "For 'interpolate', 'align_corners' option cannot currently be "
-            f"set with the mode = {mode}, and dim = {x.ndim}D"
+            f"For 'interpolate', 'align_corners' must be None for the mode {mode!r}, but got {align_corners}."
         )
     sizes, scales = _sizes(x, size, scale_factor)
     if mode == "area":

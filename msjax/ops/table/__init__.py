@@ -141,8 +141,10 @@ def declare(operator: Operator, text: str) -> None:
     """Add one line to the table."""
     text, _, fixed = text.removesuffix(")").partition("; ")
     room, _, name = text[: text.index("(")].rpartition(".")
-    row = operator.fixing(fixed) if fixed else operator, f"{text})"
-    rooms.setdefault(room, Room()).rows.setdefault(name, []).append(row)
+    operator = operator.fixing(fixed) if fixed else operator
+    rooms.setdefault(room, Room()).rows.setdefault(name, []).append((operator, f"{text})"))
+    if ")(" in text:
+        operator.primitives.append(name)
 
 
 def publish(room: str, **objects) -> None:

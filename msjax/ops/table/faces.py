@@ -60,7 +60,7 @@ def _body(face: Face, namespace: dict) -> str:
     starred = [p.name for p in face.call.parameters if p.kind == "*" and not operator.variadic]
     spread = "".join(f"    {name} = _spread({name})\n" for name in starred)  # one static argument
     is_method = face.room == "Tensor" and arrays[:1] == ["self"]
-    return spread + direct.body(operator, face.name, arrays, statics, _finish(face), is_method)
+    return spread + direct.body(operator, operator.title(face.name), arrays, statics, _finish(face), is_method)
 
 
 def _finish(face: Face) -> str:

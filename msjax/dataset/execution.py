@@ -109,7 +109,7 @@ class Threads:
                     raise result.error
                 yield result
 
-    def _submit(self, task: tuple[int, list]) -> Future:
+    def _submit(self, task: tuple[int, list]) -> Any:
         return self._executor.submit(self._chunk, task)
 
     def _chunk(self, task: tuple[int, list]) -> tuple[list, float]:

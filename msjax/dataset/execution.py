@@ -14,7 +14,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
@@ -109,7 +109,7 @@ class Threads:
                     raise result.error
                 yield result
 
-    def _submit(self, task: tuple[int, list]) -> Future:
+    def _submit(self, task: tuple[int, list]) -> Any:
         return self._executor.submit(self._chunk, task)
 
     def _chunk(self, task: tuple[int, list]) -> tuple[list, float]:

@@ -118,10 +118,10 @@ class Lane:
         return np.random.RandomState(self._seed) if self._own else np.random
 
     def draws(self, operation: object) -> Draws:
-        kept = self._draws.get(id(operation))
-        if kept is None:  # the operation is held, so that no other gets its id
-            kept = self._draws[id(operation)] = (operation, TwisterDraws(self._seed))
-        return kept[1]
+        held = self._draws.get(id(operation))
+        if held is None:  # with the operation, so that no other gets its id
+            held = self._draws[id(operation)] = (operation, TwisterDraws(self._seed))
+        return held[1]
 
 
 class _Program:

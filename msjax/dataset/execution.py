@@ -13,7 +13,7 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
@@ -205,7 +205,7 @@ class Producer:
         for _ in range(self._ready - max(2, min(self._ready, _READY_BYTES // self._bytes))):
             self._room.acquire(blocking=False)
 
-    def _items(self) -> Iterator:
+    def _items(self) -> Generator:
         run = self._run
         try:
             while not run.stopped and run.epoch != self._epochs:

@@ -91,7 +91,7 @@ class TwisterDraws(Draws):
             square = x * x + y * y
             if 0 < square <= 1:
                 factor = math.sqrt(-2 * math.log(square) / square)
-                self._normals += [y * factor * scale, x * factor * scale]
+                self._normals += [float(y * factor * scale), float(x * factor * scale)]
         values, self._normals = self._normals[:count], self._normals[count:]
         return values
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
 
 from msjax.core import trace
@@ -18,7 +20,7 @@ from msjax.ops.table import declare, family
 class Assignment(Operator):
     """An operator whose result becomes the value of its first argument. A Parameter takes it without its gradient."""
 
-    def call(self, arrays, statics=()):
+    def call(self, arrays, statics=()) -> Any:
         target = arrays[0]
         if not isinstance(target, Tensor):
             raise TypeError(

@@ -1,8 +1,8 @@
 """What the parameters of operators mean: written once for each name, and once more where a topic means another thing.
 
 A line of `parameters.txt` holds all names of one meaning. "random.p" is the `p` of operators defined in the topic
-`random` (`msjax/ops/maths/random.py`), "dist.p" that of the definition `dist`; where a definition's own docstring has an
-entry, that is taken instead. The texts name no other parameter, since the next face may call it otherwise.
+`random` (`msjax/ops/maths/random.py`), "dist.p" that of the definition `dist`; where a definition's own docstring has
+an entry, that is taken instead. The texts name no other parameter, since the next face may call it otherwise.
 """
 
 from __future__ import annotations

@@ -242,7 +242,8 @@ class _View:
         return _NAMES.sub(lambda names: _WORD.sub(self._own_name, names[0]), said)
 
     def _own_name(self, word: re.Match) -> str:
-        return self.renamed.get(word[0], word[0])
+        name: str = word.group()
+        return self.renamed.get(name, name)
 
     def _speaks_of_missing(self, said: str) -> bool:
         return any(name in self.missing for quoted in _QUOTED.findall(said) for name in _WORD.findall(quoted))

@@ -142,7 +142,7 @@ def declare(operator: Operator, text: str) -> None:
     room, _, name = text[: text.index("(")].rpartition(".")
     operator = operator.fixing(fixed) if fixed else operator
     rooms.setdefault(room, Room()).rows.setdefault(name, []).append((operator, f"{text})"))
-    if ")(" in text:
+    if ")(" in text:  # MindSpore names the class in errors, whatever face was called
         operator.primitives.append(name)
 
 
@@ -160,13 +160,13 @@ def publish(room: str, **objects) -> None:
 
 def member(function, *others: str):
     """Make a function of a Tensor, or a property, a member of Tensor, under its own name and others."""
-    name = (function.fget if isinstance(function, property) else function).__name__
-    publish("Tensor", **dict.fromkeys((name, *others), function))
+    own = getattr(function, "fget", function)  # of a property
+    publish("Tensor", **dict.fromkeys((own.__name__, *others), function))
     return function
 
 
 class Method:
-    """Stands in Tensor for a method that rows declare, until its first use."""
+    """Stands in Tensor for a method that rows declare, until its first use: Tensor has several hundred."""
 
     def __init__(self, name: str):
         self.name = name

@@ -140,6 +140,8 @@ def _overloaded(faces: list[Face], functions: list[Callable]) -> Callable:
     if len(in_graph) < len(functions):
         for_graph = _overloaded([f for f in faces if f.operator.positional], in_graph)
 
+    # The signatures are tried by calling: to bind the arguments first would cost more than the operator, and which kind
+    # of argument is meant (`x.max(0)` or `x.max(other)`) only the definition knows. What it says counts if it fits.
     def overloaded(*args, **kwargs):
         if len(in_graph) < len(functions) and len(args) > 1 and context.in_graph():
             return for_graph(*args, **kwargs)

@@ -145,14 +145,22 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ("dataset",),
         ANY,
         {
-            "dataset": "core engine",
+            "dataset": "core ds engine",
+            "dataset.core": "datatypes",
             "dataset.engine": "datasets datasets_audio datasets_standard_format datasets_text datasets_user_defined "
-            "datasets_vision iterators samplers",
+            "datasets_vision iterators samplers serializer_deserializer",
         },
     ),
+    (("dataset.callback",), ANY, {"dataset.callback": "ds_callback"}),
+    (("dataset.debug",), ANY, {"dataset.debug": "debug_hook"}),
+    (("dataset.utils",), ANY, {"dataset.utils": "line_reader"}),
     (("dataset.config",), ANY, {"dataset.core": "config"}),
     (("dataset.transforms",), ANY, {"dataset.transforms": "c_transforms py_transforms transforms"}),
-    (("dataset.vision",), ANY, {"dataset.vision": "c_transforms py_transforms transforms utils"}),
+    (
+        ("dataset.vision",),
+        ANY,
+        {"dataset.vision": "c_transforms py_transforms transforms utils", "dataset.transforms": "vision"},
+    ),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
     (("parallel", ""), ANY, {"parallel": "_auto_parallel_context _cost_model_context _utils"}),

@@ -7,7 +7,6 @@ zero because of where it stands is left out.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -18,10 +17,15 @@ from msjax.shims.programs import bound, inner, run
 
 
 class Apart(NamedTuple):
-    """What depends on the arguments: its columns, None for one that is zero; the whole where they are many."""
+    """What depends on the arguments, as its columns; None for one that is zero."""
 
-    columns: Any  # a tuple, or None
-    whole: Any = None
+    columns: tuple
+
+
+class Whole(NamedTuple):
+    """What depends on the arguments and has too many columns, or other axes."""
+
+    array: Any
 
 
 class Columns:
@@ -35,48 +39,52 @@ class Columns:
     def __init__(self, replaced: dict, most: int):
         self._replaced, self._most = replaced, most
 
-    def of(self, program, arguments: list) -> list[tuple | None]:
+    def of(self, program: Any, arguments: list) -> list[tuple | None]:
         """For each result its columns; None if it is zero as a whole."""
         jaxpr = program.jaxpr
-        given = [self._taken_apart(self._replaced[v]) if v in self._replaced else a
+        inputs = [self._taken_apart(self._replaced[v]) if v in self._replaced else a
                  for v, a in zip(jaxpr.invars, arguments, strict=True)]  # fmt: skip
-        results = run(jaxpr, program.consts, given, self._apply)
+        results = run(jaxpr, program.consts, inputs, self._apply)
         return [r.columns if isinstance(r, Apart) else None for r in results]
 
     def _apply(self, equation, arguments: list) -> list:
         (out, *_) = equation.outvars
+        # From here on the result is a variable of its own, whatever it was computed of.
         if out in self._replaced:
             return [self._taken_apart(self._replaced[out])]
         if called := inner(equation):
             return run(*called, arguments, self._apply)
-        if not any(isinstance(a, Apart) for a in arguments):
+        if not any(isinstance(a, (Apart, Whole)) for a in arguments):
             return bound(equation)(*arguments)
         columns = self._columns(equation, arguments)
         if columns is not None:
             return [Apart(columns)]
+        # No rule for columns: put together, computed at once, and taken apart again if that is possible.
         whole = [_joined(a, v.aval) for a, v in zip(arguments, equation.invars, strict=True)]
         return list(map(self._taken_apart, bound(equation)(*whole)))
 
-    def _taken_apart(self, array) -> Apart:
+    def _taken_apart(self, array) -> Apart | Whole:
         if array.ndim == 1:
             return Apart((array,))
-        few = array.ndim == 2 and array.shape[1] <= self._most
-        return Apart(tuple(array[:, k] for k in range(array.shape[1]))) if few else Apart(None, array)
+        if array.ndim == 2 and array.shape[1] <= self._most:
+            return Apart(tuple(array[:, k] for k in range(array.shape[1])))
+        return Whole(array)
 
     def _columns(self, equation, arguments: list) -> tuple | None:
         """The columns of the result, if they can be told."""
         rule, shape = _RULES.get(equation.primitive.name), equation.outvars[0].aval.shape
-        known = all(a.columns is not None for a in arguments if isinstance(a, Apart))
-        if rule is None or not known or len(shape) not in (1, 2) or (len(shape) == 2 and shape[1] > self._most):
+        if rule is None or any(isinstance(a, Whole) for a in arguments):
+            return None
+        if len(shape) not in (1, 2) or (len(shape) == 2 and shape[1] > self._most):
             return None
         return rule(equation, arguments)
 
 
 def _joined(value, aval):
+    if isinstance(value, Whole):
+        return value.array
     if not isinstance(value, Apart):
         return value
-    if value.columns is None:
-        return value.whole
     columns = [jnp.zeros(aval.shape[:1], aval.dtype) if c is None else c for c in value.columns]
     return columns[0] if len(aval.shape) == 1 else jnp.stack(columns, 1)
 
@@ -86,8 +94,9 @@ def _pad(equation, arguments):
     if not isinstance(value, Apart) or len(config) != 2 or any(config[0]) or config[1][2]:
         return None
     before, after, _ = map(int, config[1])
-    found = ((None,) * before + value.columns)[max(-before, 0) :] + (None,) * after
-    return found[: len(found) + min(after, 0)]
+    # What is padded with a negative number loses columns.
+    padded = ((None,) * before + value.columns)[max(-before, 0) :] + (None,) * after
+    return padded[: len(padded) + min(after, 0)]
 
 
 def _slice(equation, arguments):
@@ -114,9 +123,11 @@ def _broadcast(equation, arguments):
 def _concatenate(equation, arguments):
     if equation.params["dimension"] != 1:
         return None
-    parts = zip(arguments, equation.invars, strict=True)
-    columns = (a.columns if isinstance(a, Apart) else (None,) * v.aval.shape[1] for a, v in parts)
-    return tuple(itertools.chain.from_iterable(columns))
+    columns: list = []
+    for argument, variable in zip(arguments, equation.invars, strict=True):
+        # What does not depend on the arguments is zero in the derivative.
+        columns += argument.columns if isinstance(argument, Apart) else (None,) * variable.aval.shape[1]
+    return tuple(columns)
 
 
 def _each(function: Callable) -> Callable:
@@ -128,7 +139,8 @@ def _each(function: Callable) -> Callable:
         def of(k: int, column):
             return (column if isinstance(a, Apart) else _column(a, k) for a in arguments)
 
-        return tuple(c if c is None else function(equation.params, *of(k, c)) for k, c in enumerate(columns))
+        results = [None if c is None else function(equation.params, *of(k, c)) for k, c in enumerate(columns)]
+        return tuple(results)
 
     return rule
 
@@ -144,28 +156,34 @@ def _sum(sign: int) -> Callable:
         first, second = arguments
         if not isinstance(second, Apart):
             return first.columns
-        negated = tuple(c if c is None or sign == 1 else -c for c in second.columns)
+        signed = [c if c is None or sign == 1 else -c for c in second.columns]
         if not isinstance(first, Apart):
-            return negated
-        pairs = zip(first.columns, negated, strict=True)
-        return tuple(b if a is None else a if b is None else a + b for a, b in pairs)
+            return tuple(signed)
+        return tuple(map(_added, first.columns, signed))
 
     return rule
+
+
+def _added(a, b):
+    """The sum of two columns, of which each may be zero."""
+    if a is None or b is None:
+        return b if a is None else a
+    return a + b
 
 
 def _select(equation, arguments):
     which, *cases = arguments
 
     def of(k: int):
-        found = [case.columns[k] if isinstance(case, Apart) else None for case in cases]
-        some = next((c for c in found if c is not None), None)
-        return (
-            some
-            if some is None
-            else lax.select_n(_column(which, k), *(jnp.zeros_like(some) if c is None else c for c in found))
-        )
+        chosen = [case.columns[k] if isinstance(case, Apart) else None for case in cases]
+        some = next((c for c in chosen if c is not None), None)
+        if some is None:
+            return None
+        filled = [jnp.zeros_like(some) if c is None else c for c in chosen]
+        return lax.select_n(_column(which, k), *filled)
 
-    return tuple(map(of, range(next(len(c.columns) for c in cases if isinstance(c, Apart)))))
+    count = next(len(c.columns) for c in cases if isinstance(c, Apart))
+    return tuple(map(of, range(count)))
 
 
 _RULES: dict[str, Callable] = {

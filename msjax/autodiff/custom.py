@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -48,11 +49,14 @@ def with_rule(
     if not traced(inputs):
         return [lax.stop_gradient(raw(o)) for o in outputs]
     through = any(i._shadow is not None for i in inputs)
+    # How the outputs were computed is of no matter: the rule alone says what their derivative is.
     results = [lax.stop_gradient(floats(o) if through else raw(o)) for o in outputs]
     trace.note_rule()
     home = _without_values()
     # Where values are known, the frames put them into handles when they end.
     known = home is None and trace.top() is not None and not trace.staged()
+    # A rule runs when the trace is long over. What it reads from outside has no value by itself then, so it becomes an
+    # argument of the identity, and is put into its handles again for the time of the rule.
     states = _reads(rule, inputs, outputs) if discover and not known else []
 
     of_inputs, kinds = ([raw(t).dtype for t in tensors] for tensors in (inputs, outputs))
@@ -69,16 +73,19 @@ def with_rule(
 
     def backward(residuals, cotangents):
         inputs, results, values = residuals
+        # JAX calls this in whatever transform pulls back, which need not be the one in which the function ran.
         with _tracked(home), _holding(states, values):
-            given = [None if _is_zero(c) else in_dtype(o, jnp.conj(c)) for o, c in zip(kinds, cotangents, strict=True)]
-            gradients = rule(list(map(in_dtype, of_inputs, inputs)), list(map(in_dtype, kinds, results)), given)
+            pairs = zip(kinds, cotangents, strict=True)
+            tensors = [None if _is_zero(c) else in_dtype(kind, jnp.conj(c)) for kind, c in pairs]
+            gradients = rule(list(map(in_dtype, of_inputs, inputs)), list(map(in_dtype, kinds, results)), tensors)
             arrays = [_cotangent(g, i) for g, i in zip(gradients, inputs, strict=True)]
         return arrays, [None] * len(results), [None] * len(values)
 
     if late:
         backward.__name__ = MARKER
     identity.defvjp(forward, backward, symbolic_zeros=True)
-    return identity([raw(i) if i._shadow is None else i._shadow for i in inputs], results, [raw(s) for s in states])
+    arrays = [raw(i) if i._shadow is None else i._shadow for i in inputs]
+    return identity(arrays, results, [raw(s) for s in states])
 
 
 def _without_values() -> Frame | None:
@@ -88,7 +95,7 @@ def _without_values() -> Frame | None:
     return next((frame for frame in reversed(trace.stack().frames) if frame.kind is Kind.BATCH), None)
 
 
-def in_dtype(dtype, array) -> Tensor:
+def in_dtype(dtype: Any, array: Any) -> Tensor:
     """A Tensor of a dtype: of integers, if `array` has floats in their stead."""
     return wrap(array) if array.dtype == dtype else as_integers(array, dtype)
 
@@ -106,11 +113,11 @@ def _cotangent(gradient: Tensor | None, array):
     """A gradient as JAX wants it."""
     if gradient is None or not differentiable(array):
         return None
-    given = derivative_of(gradient)
-    given = raw(gradient) if given is None else given
-    if given.shape != array.shape:
-        given = _summed_down(given, array.shape)
-    return jnp.conj(given.astype(array.dtype))
+    derived = derivative_of(gradient)
+    derived = raw(gradient) if derived is None else derived
+    if derived.shape != array.shape:
+        derived = _summed_down(derived, array.shape)
+    return jnp.conj(derived.astype(array.dtype))
 
 
 def _summed_down(array, shape):
@@ -166,17 +173,20 @@ def _reads(rule, inputs, outputs) -> list[Tensor]:
             rule([wrap(i) for i in inputs], [wrap(o) for o in outputs], [wrap(o) for o in outputs])
         frame.abandon()
 
+    # Nothing is computed: it is only seen which handles are read.
     jax.eval_shape(body, [raw(i) for i in inputs], [raw(o) for o in outputs])
     if any(not isinstance(h._array, LostValue) for h in frame.undo()):  # as the state of random numbers
         watching.refuse("the rule of a gradient changes a Tensor from outside")
     return list({id(owner(h)): owner(h) for h in frame.reads.values()}.values())
 
 
-def zeros_for_unused(cotangents, outputs) -> list[Tensor]:
+def zeros_for_unused(cotangents: Sequence, outputs: Sequence) -> list[Tensor]:
     return [wrap(jnp.zeros_like(raw(o))) if c is None else c for c, o in zip(cotangents, outputs, strict=True)]
 
 
-def call_with_bprop(function: Callable, bprop: Callable, args: tuple, kwargs: dict, weights=(), wanted: bool = False):
+def call_with_bprop(
+    function: Callable, bprop: Callable, args: tuple, kwargs: dict, weights: Any = (), wanted: bool = False
+) -> Any:
     """`function(*args, **kwargs)`, differentiated by `bprop(*inputs, out, dout)`.
 
     `bprop` gets every input in its position, what the function returned and the cotangents, nested alike, and returns a
@@ -191,16 +201,17 @@ def call_with_bprop(function: Callable, bprop: Callable, args: tuple, kwargs: di
         TypeError: if `bprop` returns nothing.
     """
     value = function(*args, **kwargs)
+    # No derivative can be asked for: the value is all there is.
     if trace.top() is None and not traced([*tensors_in((args, kwargs)), *weights]):
         return refilled(value, iter(_apart(tensors_in(value), tensors_in((args, kwargs))))) if wanted else value
-    given = _positional(function, args, kwargs)
-    tensors, weights = tensors_in(given), list(weights)
+    positional = _positional(function, args, kwargs)
+    tensors, weights = tensors_in(positional), list(weights)
 
     def rule(inputs, outputs, cotangents):
         out = refilled(value, iter(outputs))
         dout = refilled(value, iter(zeros_for_unused(cotangents, outputs)))
-        answer = bprop(*refilled(given, iter(inputs)), out, dout)
-        of_inputs, of_weights = _answer(answer, given)
+        answer = bprop(*refilled(positional, iter(inputs)), out, dout)
+        of_inputs, of_weights = _answer(answer, positional)
         return [*of_inputs, *(_of_weight(of_weights, w) for w in weights)]
 
     outputs = tensors_in(value)
@@ -219,7 +230,7 @@ def _positional(function, args, kwargs) -> tuple:
     return bound.args
 
 
-def _answer(answer, given: tuple):
+def _answer(answer, inputs: tuple):
     """What a bprop returned as (a gradient or None for each Tensor among the inputs, gradients of weights)."""
     of_weights: dict = {}
     if answer is None:
@@ -230,16 +241,16 @@ def _answer(answer, given: tuple):
         isinstance(answer, tuple)
         and len(answer) == 2
         and isinstance(answer[1], dict)
-        and not isinstance(given[-1], dict)
+        and not isinstance(inputs[-1], dict)
     ):
         answer, of_weights = answer
     gradients = list(answer) if isinstance(answer, (tuple, list)) else [answer]
-    if len(gradients) < len(given):
+    if len(gradients) < len(inputs):
         raise RuntimeError(
-            f"bprop must give a gradient for each forward input, of which there are {len(given)}, "
+            f"bprop must give a gradient for each forward input, of which there are {len(inputs)}, "
             f"but gave {len(gradients)}."
         )
-    return [g for g, v in zip(gradients, given, strict=False) for g in _matched(g, v)], of_weights
+    return [g for g, v in zip(gradients, inputs, strict=False) for g in _matched(g, v)], of_weights
 
 
 def _matched(gradient, value) -> list:

@@ -6,7 +6,8 @@ an argument, in a closure or as `self.w`, sees the tracer: a Tensor passed twice
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -33,7 +34,7 @@ _COLUMNS = 4
 _FEW = 8
 
 
-def whole(value):
+def whole(value: Any) -> Any:
     """What is differentiated of a function's result: all of it."""
     return value
 
@@ -43,23 +44,24 @@ class Leaves:
 
     def __init__(self, handles, constant=()):
         held = {id(owner(h)) for h in constant}
+        # `Tensor(t)` is the same leaf as `t`, and a Tensor that is passed twice is one leaf: gradients add up in it.
         distinct = {id(owner(h)): owner(h) for h in handles}
         self.handles = [h for key, h in distinct.items() if key not in held]
-        self._place = {id(h): i for i, h in enumerate(self.handles)}
+        self._index = {id(h): i for i, h in enumerate(self.handles)}
 
     def arrays(self) -> list:
         return [of_leaf(h) for h in self.handles]
 
-    def place(self, handle: Tensor) -> int | None:
+    def index_of(self, handle: Tensor) -> int | None:
         """Which leaf `handle` is, or None."""
-        return self._place.get(id(owner(handle)))
+        return self._index.get(id(owner(handle)))
 
     def gradient(self, handle: Tensor, gradients: list) -> Tensor:
         """The gradient of one handle, zeros if it is not among the leaves."""
-        place, array = self.place(handle), raw(handle)
-        if place is None:
+        index, array = self.index_of(handle), raw(handle)
+        if index is None:
             return wrap(jnp.zeros_like(array))
-        return wrap(gradients[place]) if differentiable(array) else as_integers(gradients[place], array.dtype)
+        return wrap(gradients[index]) if differentiable(array) else as_integers(gradients[index], array.dtype)
 
 
 class Evaluation:
@@ -92,30 +94,34 @@ class Evaluation:
         with self.frame.running(tracers):
             self.value = self._run(*args)
             self.outputs = tensors_in(self._select(self.value))
+            # Only where arrays are in the value it has to be built anew afterwards; else it stays the very object.
             self.stand_ins = [] if _has_no_array(self.value) else tensors_in(self.value)
             results = [raw(t) for t in self.outputs]
             self._derived = [derivative_of(t) for t in self.outputs]
             self.escaping = self.frame.escaping()
-            kept = [h._array for h in self.escaping]
-            return results, kept + [trace.detach(h._array) for h in self.frame.rewritten()]
+            # What is still alive, and so can be seen when the transform is over, leaves it as further results.
+            values = [h._array for h in self.escaping]
+            return results, values + [trace.detach(h._array) for h in self.frame.rewritten()]
 
-    def floats(self, tracers):
+    def floats(self, tracers: Iterable) -> tuple[list, list]:
         """The same, without the outputs that have no derivative."""
         _, values = self(tracers)
-        found, self._derived = self._derived, []  # tracers are not to be kept
+        derived, self._derived = self._derived, []  # tracers are not to be kept
+        # As results of the function the markers are kept by JAX, so that `late` finds them on the way back.
         markers, self.frame.late = [raw(m) for m in self.frame.late], []
-        self.has_derivative, self.markers = [d is not None for d in found], len(markers)
-        return [d for d in found if d is not None] + markers, values
+        self.has_derivative, self.markers = [d is not None for d in derived], len(markers)
+        return [d for d in derived if d is not None] + markers, values
 
     def is_compiled(self) -> bool:
         """Whether all is compiled, and the function has no rules of its own, whose Python code is run once."""
         return self.frame.abstract and not self.frame.ruled
 
-    def through(self, transform: Callable, *args):
+    def through(self, transform: Callable, *args) -> list:
         """`transform(*args)`, whose last result is the values of handles that outlive the run; gives the others."""
         try:
             *answer, values = transform(*args)
         except BaseException as error:
+            # JAX has let go of the tracers: there is no value to come out any more.
             self.frame.lose()
             shorten(error)
             raise
@@ -126,9 +132,9 @@ class Evaluation:
 
     def filled(self, derivatives: list) -> list[Tensor]:
         """One Tensor for each output, of the derivatives of those that have one; zeros for the others."""
-        found = iter(derivatives)
+        remaining = iter(derivatives)
         return [
-            _like(next(found), raw(t)) if has else wrap(jnp.zeros_like(raw(t)))
+            _like(next(remaining), raw(t)) if has else wrap(jnp.zeros_like(raw(t)))
             for t, has in zip(self.outputs, self.has_derivative, strict=True)
         ]
 
@@ -156,6 +162,7 @@ def isolated(function: Callable) -> Callable:
 
 def _vjp(run: Callable, arrays: list):
     if trace.staged():
+        # Eagerly nothing is merged: it takes a trace of its own, which pays where the program is run often.
         run = merged(run, arrays)
     return jax.vjp(run, arrays, has_aux=True)
 
@@ -178,6 +185,7 @@ class Linearized:
         self.evaluation = evaluation
 
         def run(arrays):
+            # Inside of what JAX differentiates, so that a hook of a leaf sees what has come from all of its uses.
             handles = zip(leaves.handles, arrays, strict=True)
             return evaluation.floats([hooked(h._hooks, a, raw(h).dtype) for h, a in handles])
 
@@ -186,6 +194,7 @@ class Linearized:
         self.results, self.pullback = results[:end], hooks_moved(pullback, results[end:]) if results[end:] else pullback
         self.value, self.outputs = evaluation.value, evaluation.outputs
         self.differentiated = select(self.value)
+        # The transforms around learn that this is a gradient of gradients, which `rows` may push forward.
         trace.note_derivative()
 
     def reads(self, handle: Tensor) -> bool:
@@ -205,15 +214,16 @@ class Linearized:
         if cotangents is None:
             wanted = [jnp.ones_like(r) for r in self.results]
         else:
-            given = zip(cotangents, self.evaluation.has_derivative, strict=True)
-            found = [c for c, has in given if has]
-            wanted = [c.astype(r.dtype) for c, r in zip(found, self.results, strict=True)]
+            pairs = zip(cotangents, self.evaluation.has_derivative, strict=True)
+            needed = [c for c, has in pairs if has]
+            wanted = [c.astype(r.dtype) for c, r in zip(needed, self.results, strict=True)]
         # JAX's gradient of a complex argument is the conjugate of MindSpore's.
         conjugate = [jnp.conj(w) for w in wanted]
         if self.evaluation.is_compiled():
             leaves = self.leaves.arrays()
-            found = pulled(self.pullback, conjugate, leaves, _COLUMNS, self.in_compiled_nest() or _orders_around() > 1)
-            gradients = [g.astype(a.dtype) for g, a in zip(found, leaves, strict=True)]  # forward, wide ones win
+            nested = self.in_compiled_nest() or _orders_around() > 1
+            wide = pulled(self.pullback, conjugate, leaves, _COLUMNS, nested)
+            gradients = [g.astype(a.dtype) for g, a in zip(wide, leaves, strict=True)]  # pushed forward, wide ones win
         else:
             (gradients,) = self.pullback(conjugate)
         held_back = self.evaluation.frame.held_back
@@ -223,10 +233,9 @@ class Linearized:
     def of_weight(self, weight: Tensor, gradients: list) -> Tensor:
         """The gradient of a weight; if the function does not use it, its hooks get zeros, except in graph mode."""
         gradient = self.leaves.gradient(weight, gradients)
-        hooks = weight._hooks
-        if not hooks or self.leaves.place(weight) is None or self.reads(weight) or context.in_graph():
-            return gradient
-        return called(hooks, gradient)
+        if weight._hooks and self.leaves.index_of(weight) is not None and not self.reads(weight):
+            return gradient if context.in_graph() else called(weight._hooks, gradient)
+        return gradient
 
     def in_compiled_nest(self) -> bool:
         """Whether the function computes gradients itself, without rules of its own, and all is compiled."""
@@ -237,17 +246,19 @@ class Linearized:
         transpose = self._transpose()
         if transpose is not None:
             return transpose((tangents,))[0]
-        pushed = [sum(map(_product, row, tangents)) for row in self.rows()]
-        return [jnp.reshape(p, r.shape) for p, r in zip(pushed, self.results, strict=True)]
+        pushed: list[Any] = [sum(map(_product, row, tangents)) for row in self.rows()]
+        return [p.reshape(r.shape) for p, r in zip(pushed, self.results, strict=True)]
 
     def rows(self) -> list:
         """For each result the gradients of its elements, stacked in front: a list of arrays, one for each leaf."""
+        # A user's rule may run inside, and make Tensors: under `vmap` their tracers must not stay in handles.
         pull = isolated(self.pullback)
         try:
             return [for_each(lambda one: pull(one)[0], basis, self.evaluation) for basis in bases(self.results)]
         except trace.NEEDS_VALUE:
             if trace.staged():
                 raise
+        # The rule decides by values, which `vmap` does not have: one call for each direction then.
         each = [[pull(list(one))[0] for one in zip(*basis, strict=True)] for basis in bases(self.results)]
         return [list(map(jnp.stack, zip(*gradients, strict=True))) for gradients in each]
 
@@ -260,7 +271,7 @@ class Linearized:
             return None
         if not is_linear(program):
             return None
-        _, transpose = jax.vjp(lambda given: (eval_program(program, *given),), zeros)
+        _, transpose = jax.vjp(lambda cotangents: (eval_program(program, *cotangents),), zeros)
         return transpose
 
 
@@ -281,8 +292,8 @@ def for_each(function: Callable, basis: list, evaluation: Evaluation) -> list:
     count = len(basis[0])
     if not evaluation.is_compiled() or not 0 < count <= _FEW:
         return jax.vmap(function)(basis)
-    found = [function([b[k] for b in basis]) for k in range(count)]
-    return [jnp.stack(parts) for parts in zip(*found, strict=True)]
+    each = [function([b[k] for b in basis]) for k in range(count)]
+    return [jnp.stack(parts) for parts in zip(*each, strict=True)]
 
 
 def bases(arrays: list) -> list:

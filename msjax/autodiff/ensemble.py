@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 
-from msjax.core.tensor import raw, rebind
+from msjax.core.tensor import hold, raw, rebind
 
 
 class Ensemble:
     """The Cells of a CellList. The first one is run, with slices of all Cells' Parameters and buffers in its own.
+
+    Attributes:
+        first: that Cell.
+        size: how many Cells there are.
 
     Raises:
         RuntimeError: if there are fewer than two Cells, or they differ in class or in what their Parameters are.
@@ -23,6 +27,7 @@ class Ensemble:
                 "In the model ensembling parallel training scenario ('VmapOperation' arg0 is a 'CellList'), the size "
                 f"of 'CellList' must be greater than 1, but got {self.size}."
             )
+        self.first = self._cells[0]
         states = [[*cell.get_parameters(), *cell.buffers()] for cell in self._cells]
         counts = list(map(len, states))
         if len(set(counts)) > 1:
@@ -35,6 +40,7 @@ class Ensemble:
                 "The Cells of an ensemble must be of one class, with Parameters of the same shapes and dtypes."
             )
         self._own = states[0]
+        # Their versions come back as well, so that views of them do not read again.
         self._before = [(t._array, t._version) for t in self._own]
         self._groups = {id(group[0]): group for group in zip(*states, strict=True)}
 
@@ -45,14 +51,15 @@ class Ensemble:
     def __call__(self, slices: list, args: tuple):
         for tensor, array in zip(self._own, slices, strict=True):
             rebind(tensor, array)
-        value = self._cells[0](*args)
+        value = self.first(*args)
         self._written = {id(t) for t, array in zip(self._own, slices, strict=True) if t._array is not array}
         return value
 
     def restore(self) -> None:
         """Let the first Cell hold its own arrays again."""
         for tensor, (array, version) in zip(self._own, self._before, strict=True):
-            tensor._array, tensor._version = array, version
+            hold(tensor, array)
+            tensor._version = version
 
     def distribute(self, escaping: list) -> list:
         """Write what the first Cell's state has become into all Cells.

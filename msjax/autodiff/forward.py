@@ -21,7 +21,7 @@ from msjax.shims.jax import needs_reverse
 NEEDS_REVERSE = (TypeError, NotImplementedError)
 
 
-def jvp(fn, inputs, v, has_aux=False) -> Any:
+def jvp(fn: Callable, inputs: Any, v: Any, has_aux: bool = False) -> Any:
     """The value of `fn` and its derivative along a direction.
 
     Args:
@@ -62,7 +62,9 @@ def _jvp(fn, inputs, v, has_aux: bool):
     return (evaluation.value[0], answer, rest(evaluation.value)) if has_aux else (evaluation.value, answer)
 
 
-def push_through(fn, args, leaves: Leaves, tangents: list, select: Callable = whole) -> tuple[Evaluation, list]:
+def push_through(
+    fn: Callable, args: Any, leaves: Leaves, tangents: list, select: Callable = whole
+) -> tuple[Evaluation, list]:
     """(the evaluation of `fn(*args)`, the tangents of its outputs) for tangents of `leaves`."""
     evaluation = Evaluation(lambda: fn(*args), leaves.handles, select)
     try:
@@ -72,14 +74,16 @@ def push_through(fn, args, leaves: Leaves, tangents: list, select: Callable = wh
     except NEEDS_REVERSE as error:
         if not needs_reverse(error):
             raise
+        # A rule of JAX's own (`jax.custom_vjp`), of which the frame was not told.
         evaluation.frame.ruled = True
     if evaluation.frame.ruled:
+        # The function runs once more, in reverse mode: forward mode has no use for a pullback.
         reverse = Linearized(fn, args, {}, leaves, select)
         return reverse.evaluation, reverse.push(tangents)
     return evaluation, pushed
 
 
-def linearize(fn, inputs) -> tuple[Any, Callable[..., Any]]:
+def linearize(fn: Callable, inputs: Any) -> tuple[Any, Callable[..., Any]]:
     """The value of `fn` and the function from directions to derivatives along them, for many directions.
 
     Args:
@@ -142,20 +146,20 @@ class Forward:
         self.evaluation, self._push = reverse.evaluation, reverse.push
 
 
-def tensors_of(value, numbers: bool = False) -> tuple:
+def tensors_of(value: Any, numbers: bool = False) -> tuple:
     """One Tensor, or a tuple or list of them, as a tuple; with `numbers` a Python number may stand for one of several.
 
     Raises:
         TypeError: if it is neither.
     """
-    found = (value,) if isinstance(value, Tensor) else value
+    tensors = (value,) if isinstance(value, Tensor) else value
     kinds = (Tensor, int, float) if numbers else Tensor
-    if not isinstance(found, (tuple, list)) or not all(isinstance(t, kinds) for t in found):
+    if not isinstance(tensors, (tuple, list)) or not all(isinstance(t, kinds) for t in tensors):
         raise TypeError("The inputs type must be a Tensor, tuple or list of Tensors.")
-    return tuple(found)
+    return tuple(tensors)
 
 
-def directions_of(args, v) -> list:
+def directions_of(args: Any, v: Any) -> list:
     """The arrays of v, checked against the inputs; None for an input that is a number.
 
     Raises:
@@ -167,30 +171,30 @@ def directions_of(args, v) -> list:
     return [_direction(raw(argument), raw(direction)) for argument, direction in zip(args, v, strict=True)]
 
 
-def _direction(argument, given):
+def _direction(argument, direction):
     if not hasattr(argument, "shape"):
         return None
-    if argument.dtype != given.dtype:
+    if argument.dtype != direction.dtype:
         raise TypeError(
-            f"Type Join Failed: dtype1 = {mstype.of(argument)}, dtype2 = {mstype.of(given)}: v must have the dtype of "
-            "the input."
+            f"Type Join Failed: dtype1 = {mstype.of(argument)}, dtype2 = {mstype.of(direction)}: v must have the dtype "
+            "of the input."
         )
     try:
-        return jnp.broadcast_to(given, argument.shape)
+        return jnp.broadcast_to(direction, argument.shape)
     except ValueError:
-        raise ValueError(f"v must have the shape {argument.shape} of the input, but got {given.shape}.") from None
+        raise ValueError(f"v must have the shape {argument.shape} of the input, but got {direction.shape}.") from None
 
 
-def tangents_of(leaves: Leaves, args, directions) -> list:
+def tangents_of(leaves: Leaves, args: Any, directions: Any) -> list:
     """For each leaf the sum of the directions of the arguments that it is."""
     tangents = [jnp.zeros_like(a) for a in leaves.arrays()]
     for argument, direction in zip(args, directions, strict=True):
-        place = leaves.place(argument) if isinstance(argument, Tensor) else None
-        if place is not None:
-            tangents[place] += direction
+        index = leaves.index_of(argument) if isinstance(argument, Tensor) else None
+        if index is not None:
+            tangents[index] += direction
     return tangents
 
 
-def nested(value, tensors: list[Tensor]):
+def nested(value: Any, tensors: list[Tensor]) -> Any:
     """`tensors` in the places of the Tensors and arrays of `value`, zeros in those of numbers."""
     return derived(value, iter(tensors), graph.zero)

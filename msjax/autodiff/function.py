@@ -39,7 +39,7 @@ class FunctionCtx:
     @property
     def saved_tensors(self) -> tuple:
         """The kept Tensors: the same objects, unless they have changed since."""
-        return tuple(kept.value() for kept in self._saved)
+        return tuple(saved.value() for saved in self._saved)
 
     def mark_non_differentiable(self, *tensors) -> None:
         """No gradient flows through these outputs."""
@@ -54,10 +54,10 @@ class FunctionCtx:
 
     def _connect(self, outputs: list[Tensor], arrays: list) -> None:
         """Kept outputs take part in higher derivatives by the custom rule, not by how they were computed."""
-        for kept in self._saved:
+        for saved in self._saved:
             for output, array in zip(outputs, arrays, strict=True):
-                if kept.original is output:
-                    kept.copy, kept.version = with_derivative(output, array), None
+                if saved.original is output:
+                    saved.copy, saved.version = with_derivative(output, array), None
 
 
 class _Kept:
@@ -135,6 +135,7 @@ class _Function:
         else:
             value = forward(*args)
             watching.seen(setup)(ctx, args, value)
+        # Nothing is differentiated or compiled here, so no rule has to be attached.
         plain = trace.top() is None and not traced(filter(_is_input, args))
         return value if plain else _attached(cls, ctx, args, value)
 
@@ -145,18 +146,18 @@ def _is_input(value) -> bool:
 
 def _attached(cls, ctx: FunctionCtx, args: tuple, value):
     inputs = [a if isinstance(a, Tensor) else wrap(a) for a in args if _is_input(a)]
-    found = tensors_in(value)
+    tensors = tensors_in(value)
     constant = {id(t) for t in ctx._constant}
 
     def rule(_, outputs, cotangents):
-        cotangents = [None if id(t) in constant else c for t, c in zip(found, cotangents, strict=True)]
-        given = zeros_for_unused(cotangents, outputs) if ctx._materialize else cotangents
-        answer = watching.seen(cls.backward)(ctx, *_flat(refilled(value, iter(given))))
+        cotangents = [None if id(t) in constant else c for t, c in zip(tensors, cotangents, strict=True)]
+        filled = zeros_for_unused(cotangents, outputs) if ctx._materialize else cotangents
+        answer = watching.seen(cls.backward)(ctx, *_flat(refilled(value, iter(filled))))
         return _gradients(answer, args)
 
-    arrays = with_rule(inputs, found, rule)
-    ctx._connect(found, arrays)
-    return refilled(value, map(with_derivative, found, arrays))
+    arrays = with_rule(inputs, tensors, rule)
+    ctx._connect(tensors, arrays)
+    return refilled(value, map(with_derivative, tensors, arrays))
 
 
 def _flat(value) -> list:
@@ -170,12 +171,12 @@ def _gradients(answer, args: tuple) -> list:
         raise RuntimeError(
             f"Function backward return a wrong number of gradients, expect: {len(args)}but: {len(gradients)}"
         )
-    found = []
+    of_tensors = []
     for argument, gradient in zip(args, gradients, strict=True):
         if _is_input(argument):
             if gradient is not None and not _is_input(gradient):
                 raise RuntimeError(f"Gradient should be none or tensor, but got {type(gradient).__name__}.")
-            found.append(wrap(gradient) if isinstance(gradient, jax.Array) else gradient)
+            of_tensors.append(wrap(gradient) if isinstance(gradient, jax.Array) else gradient)
         elif gradient is not None:
             raise RuntimeError("Input is not tensor, but gradient is not none")
-    return found
+    return of_tensors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
+from typing import Any
 
 import jax.numpy as jnp
 
@@ -28,12 +29,12 @@ from msjax.core.tensor import Tensor, raw, wrap
 
 
 def grad(
-    fn,
+    fn: Callable,
     grad_position: int | tuple[int, ...] | None = 0,
-    weights=None,
-    has_aux=False,
-    return_ids=False,
-    sens_param=False,
+    weights: Any = None,
+    has_aux: bool = False,
+    return_ids: bool = False,
+    sens_param: bool = False,
 ) -> Callable:
     """The function that computes the gradient of `fn`.
 
@@ -73,12 +74,12 @@ def grad(
 
 
 def value_and_grad(
-    fn,
+    fn: Callable,
     grad_position: int | tuple[int, ...] | None = 0,
-    weights=None,
-    has_aux=False,
-    return_ids=False,
-    sens_param=False,
+    weights: Any = None,
+    has_aux: bool = False,
+    return_ids: bool = False,
+    sens_param: bool = False,
 ) -> Callable:
     """The function that computes the value and the gradient of `fn`.
 
@@ -103,15 +104,15 @@ def value_and_grad(
     return compiling(fn, value_and_grad)
 
 
-def compiling(fn, derived: Callable) -> Callable:
+def compiling(fn: Callable, derived: Callable) -> Callable:
     """What the user gets for `derived`, which was made of `fn`: it compiles by itself, and has the name of `fn`."""
 
     def derivative(*args, **kwargs):
         return automatic(derived, args, kwargs)
 
     # Not `__wrapped__`: the signature is another one.
-    kept = ("__name__", "__qualname__", "__doc__", "__module__")
-    return update_wrapper(derivative, fn, kept, ()) if callable(fn) else derivative
+    copied = ("__name__", "__qualname__", "__doc__", "__module__")
+    return update_wrapper(derivative, fn, copied, ()) if callable(fn) else derivative
 
 
 def _prepare(fn, position, weights, has_aux, return_ids, sens_param):
@@ -135,7 +136,15 @@ def _prepare(fn, position, weights, has_aux, return_ids, sens_param):
     return evaluate
 
 
-def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, sens_param=False):
+def differentiate(
+    fn: Callable,
+    args: Any,
+    kwargs: dict,
+    positions: Any,
+    answer: Answer,
+    has_aux: bool = False,
+    sens_param: bool = False,
+) -> Any:
     """(value, gradients nested by `answer`) of one call."""
     sens = None
     if sens_param:
@@ -148,23 +157,24 @@ def differentiate(fn, args, kwargs, positions, answer: Answer, has_aux=False, se
     handles = [t for _, value in slots for t in graph.leaves_of(value)]
     leaves = leaves_for(handles, weights)
     result = Linearized(fn, args, kwargs, leaves, first_output if has_aux else whole)
+    # Only now: if the function itself fails, that is the error to be seen.
     _check_range(positions, len(values))
     gradients = result.pull(cotangents(sens, result.differentiated) if sens_param else None)
     inputs = [(p, graph.mirror(value, lambda t: leaves.gradient(t, gradients))) for p, value in slots]
     if answer.only_used:
         weights = [w for w in weights if w.requires_grad and result.reads(w)]
         if not (is_jitted(fn) or context.in_graph()):  # else as they are declared
+            # Eagerly MindSpore lists the weights in the order in which the function used them.
             weights = sorted(weights, key=result.order_of_use)
-    return result.value, answer.nest(
-        inputs, [result.of_weight(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
-    )
+    of_weights = [result.of_weight(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
+    return result.value, answer.nest(inputs, of_weights)
 
 
 def leaves_for(handles: list[Tensor], weights: list) -> Leaves:
     """Inputs and weights as leaves; of the weights only Parameters, and eagerly only what requires gradients."""
-    found = [*handles, *(w for w in weights if isinstance(w, Parameter))]
-    frozen = [] if context.in_graph() else [h for h in found if isinstance(h, Parameter) and not h.requires_grad]
-    return Leaves(found, constant=frozen)
+    candidates = [*handles, *(w for w in weights if isinstance(w, Parameter))]
+    frozen = [] if context.in_graph() else [h for h in candidates if isinstance(h, Parameter) and not h.requires_grad]
+    return Leaves(candidates, constant=frozen)
 
 
 def _zeros(tensor: Tensor) -> Tensor:
@@ -187,7 +197,7 @@ def _has_slot(value) -> bool:
     return isinstance(value, Tensor)
 
 
-def get_grad(gradients, identifier) -> Tensor:
+def get_grad(gradients: Any, identifier: Any) -> Tensor:
     """The gradient of one position or Parameter, out of gradients computed with `return_ids=True`.
 
     Args:
@@ -213,10 +223,10 @@ def get_grad(gradients, identifier) -> Tensor:
         raise TypeError(
             f"For `get_grad`, the `x` should be an integer or a Parameter, but got {type(identifier).__name__}."
         )
-    found = _find(gradients, wanted)
-    if found is None:
+    gradient = _find(gradients, wanted)
+    if gradient is None:
         raise RuntimeError(f"Can not find the gradient for position or Parameter {identifier}")
-    return found
+    return gradient
 
 
 def _find(gradients, wanted):

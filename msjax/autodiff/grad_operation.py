@@ -41,8 +41,8 @@ class GradOperation:
         def grad(*args, **kwargs):
             check_function(fn, RuntimeError if context.in_graph() else TypeError)
             wanted = None if not by_list else parameters_in_reach(fn) if used else weights
-            given = len(args) + len(kwargs) - sens_param
-            positions = () if only_weights else tuple(range(given)) if get_all else (0,)
+            count = len(args) + len(kwargs) - sens_param
+            positions = () if only_weights else tuple(range(count)) if get_all else (0,)
             position = None if only_weights else positions
             answer = Answer(position, wanted, False, get_all, only_used=used, listed=listed)
             return differentiate(fn, args, kwargs, positions, answer, sens_param=sens_param)[1]

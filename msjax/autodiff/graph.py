@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from msjax.core.mutable import _Bool, _Dict, _Float, _Int, _List, _Tuple
 from msjax.core.opaque import Number, value_of
@@ -14,7 +15,7 @@ from msjax.core.view import owner
 _MUTABLE = (_Int, _Float, _Bool, _Tuple, _List, _Dict)
 
 
-def is_mutable(value) -> bool:
+def is_mutable(value: Any) -> bool:
     """Whether `value` came from `ms.mutable`."""
     return value.mutable if isinstance(value, Number) else isinstance(value, _MUTABLE)
 
@@ -31,6 +32,7 @@ def separate(args: tuple, hooks: bool = False) -> tuple:
 def _fresh(hooks: bool, tensor: Tensor) -> Tensor:
     if isinstance(tensor, Parameter) or tensor._const_arg:
         return tensor
+    # The same Tensor in two slots has two gradients there, and a closure that has it too has none.
     fresh = wrap(raw(tensor))
     if hooks and owner(tensor)._hooks:
         fresh._hooks = owner(tensor)._hooks
@@ -38,14 +40,14 @@ def _fresh(hooks: bool, tensor: Tensor) -> Tensor:
     return fresh
 
 
-def leaves_of(value) -> list[Tensor]:
+def leaves_of(value: Any) -> list[Tensor]:
     """The Tensors that a slot stands for."""
-    found: list[Tensor] = []
-    _rebuild(value, lambda t: found.append(t) or t)
-    return found
+    leaves: list[Tensor] = []
+    _rebuild(value, lambda t: leaves.append(t) or t)
+    return leaves
 
 
-def mirror(value, gradient: Callable[[Tensor], Tensor]):
+def mirror(value: Any, gradient: Callable[[Tensor], Tensor]) -> Any:
     """The gradient of a slot: of a Tensor a Tensor, of a mutable container the same container of gradients."""
     if isinstance(value, Tensor) or not isinstance(value, (list, tuple, dict)):
         return gradient(value) if isinstance(value, Tensor) else zero(value)
@@ -54,7 +56,7 @@ def mirror(value, gradient: Callable[[Tensor], Tensor]):
     return (list if isinstance(value, list) else tuple)(mirror(v, gradient) for v in value)
 
 
-def zero(value):
+def zero(value: Any) -> Any:
     """The derivative of what is no Tensor."""
     return 0.0 if isinstance(value_of(value), float) else 0
 

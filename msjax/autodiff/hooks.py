@@ -37,7 +37,7 @@ class HookHandle:
         self.hooks.pop(self._key, None)
 
 
-def check_hook(hook) -> None:
+def check_hook(hook: Any) -> None:
     """Raises:
     TypeError: if `hook` can not be called, or is itself under `ms.jit`."""
     if not callable(hook):
@@ -54,7 +54,7 @@ def watched(tensors: list[Tensor], hook: Callable, once: bool = False, late: boo
     return list(map(with_derivative, tensors, arrays))
 
 
-def replacement(answer, gradients, what: str, expected: str, name: str) -> list:
+def replacement(answer: Any, gradients: Any, what: str, expected: str, name: str) -> list:
     """What a hook returned, as the list of gradients to go on with.
 
     Raises:
@@ -63,12 +63,12 @@ def replacement(answer, gradients, what: str, expected: str, name: str) -> list:
     """
     if answer is None:
         return list(gradients)
-    found = list(answer) if isinstance(answer, tuple) else [answer]
-    if len(found) != len(gradients):
+    answers = list(answer) if isinstance(answer, tuple) else [answer]
+    if len(answers) != len(gradients):
         raise TypeError(
-            f"The {what} return value size is {len(found)} not equal to expect {expected} size {len(gradients)}"
+            f"The {what} return value size is {len(answers)} not equal to expect {expected} size {len(gradients)}"
         )
-    for new, old in zip(found, gradients, strict=True):
+    for new, old in zip(answers, gradients, strict=True):
         if new is None:
             continue
         if not isinstance(new, Tensor):
@@ -78,14 +78,14 @@ def replacement(answer, gradients, what: str, expected: str, name: str) -> list:
                 f"The output type of function: {name} is not consistent with the expected, it should be a Tensor of "
                 f"shape {old.shape} and {old.dtype}, but got {new.shape} and {new.dtype}."
             )
-    return found
+    return answers
 
 
 # -- Tensors ---------------------------------------------------------------------------------------------------------
 
 
 @changes_its_object
-def register_hook(self: Tensor, hook) -> HookHandle:
+def register_hook(self: Tensor, hook: Callable) -> HookHandle:
     """Call `hook(gradient)` when this Tensor's gradient is known; a Tensor that it returns takes the gradient's place.
 
     The gradient is that of all uses of the Tensor, also of those before the hook was registered.
@@ -123,6 +123,7 @@ def register_hook(self: Tensor, hook) -> HookHandle:
     handle = HookHandle(OrderedDict(), hook)
     if not here:
         tensor._hooks = handle.hooks
+    # The gradient of uses before the hook counts for it too: `late` moves it to where the Tensor is made.
     late, array = tensor._used, raw(tensor)
     derived = derivative_of(tensor)
     if isinstance(derived, Tracer):
@@ -148,7 +149,7 @@ def hooks(self: Tensor) -> list:
 publish("Tensor", register_hook=register_hook, hooks=hooks)
 
 
-def hooked(registered: OrderedDict | None, array, dtype, leaf: bool = True, late: bool = False):
+def hooked(registered: OrderedDict | None, array: Any, dtype: Any, leaf: bool = True, late: bool = False) -> Any:
     """`array`, which calls the hooks of its Tensor, of a dtype, with its gradient.
 
     Each derivative of higher order has a leaf of its own for the same Tensor, and calls the hooks there.
@@ -160,15 +161,15 @@ def hooked(registered: OrderedDict | None, array, dtype, leaf: bool = True, late
         return array
 
     def hook(gradients):
-        return [called(registered, None if g is None else in_dtype(dtype, raw(g))) for g in gradients]
+        return [None if g is None else called(registered, in_dtype(dtype, raw(g))) for g in gradients]
 
     (held,) = watched([wrap(array)], hook, leaf, late)
     return raw(held)
 
 
-def called(hooks: OrderedDict, gradient: Any) -> Any:
-    """The gradient after the hooks; None for none."""
-    for hook in list(hooks.values()) if gradient is not None else ():
+def called(hooks: OrderedDict, gradient: Tensor) -> Tensor:
+    """The gradient after the hooks."""
+    for hook in list(hooks.values()):
         answer = hook(gradient)
         if answer is not None and not isinstance(answer, Tensor):
             raise RuntimeError(f"Tensor hook should be return Tensor, but get type: {type(answer).__name__}.")
@@ -179,7 +180,7 @@ def called(hooks: OrderedDict, gradient: Any) -> Any:
 # -- Cells -----------------------------------------------------------------------------------------------------------
 
 
-def with_output_hooks(cell, functions, output):
+def with_output_hooks(cell: Any, functions: Any, output: Any) -> Any:
     """`output`, whose gradients go through functions(cell, grad_output)."""
     tensors = tensors_in(output)
 
@@ -192,14 +193,15 @@ def with_output_hooks(cell, functions, output):
     return refilled(output, iter(watched(tensors, hook)))
 
 
-def call_with_hooks(cell, functions, compute: Callable, args: tuple, kwargs: dict):
+def call_with_hooks(cell: Any, functions: Any, compute: Callable, args: tuple, kwargs: dict) -> Any:
     """compute(args, kwargs), whose inputs' gradients go through functions(cell, grad_input, grad_output)."""
     tensors = tensors_in(args)
     grad_output: list = []  # raw arrays: the gradients are known at the outputs first
 
     def at_inputs(gradients):
         for function in functions():
-            answer = function(cell, tuple(gradients), tuple(g if g is None else wrap(g) for g in grad_output))
+            of_outputs = [None if g is None else wrap(g) for g in grad_output]
+            answer = function(cell, tuple(gradients), tuple(of_outputs))
             gradients = replacement(answer, gradients, "backward hook", "grad input", "hook_backward_grad")
         return gradients
 

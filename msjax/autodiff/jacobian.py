@@ -19,7 +19,7 @@ from msjax.core import trace
 from msjax.core.tensor import Tensor, raw, wrap
 
 
-def jacfwd(fn, grad_position: Any = 0, has_aux=False) -> Callable:
+def jacfwd(fn: Callable, grad_position: Any = 0, has_aux: bool = False) -> Callable:
     """The function that computes the Jacobian of `fn` in forward mode, one input element at a time.
 
     Args:
@@ -45,7 +45,7 @@ def jacfwd(fn, grad_position: Any = 0, has_aux=False) -> Callable:
     return _jacobian(fn, grad_position, has_aux, _forward)
 
 
-def jacrev(fn, grad_position: Any = 0, has_aux=False) -> Callable:
+def jacrev(fn: Callable, grad_position: Any = 0, has_aux: bool = False) -> Callable:
     """The function that computes the Jacobian of `fn` in reverse mode, one output element at a time.
 
     Args:
@@ -78,10 +78,11 @@ def _jacobian(fn, position, has_aux, blocks: Callable) -> Callable:
         slots = [args[p] for p in _positions(position, len(args))]
         for slot in slots:
             _check_float("argument", slot)
-        value, rows = blocks(fn, args, Leaves(slots), first_output if has_aux else whole)
-        found = [tuple(wrap(row[p]) for p in map(Leaves(slots).place, slots)) for row in rows]
+        leaves = Leaves(slots)
+        value, rows = blocks(fn, args, leaves, first_output if has_aux else whole)
+        by_output = [tuple(wrap(row[leaves.index_of(s)]) for s in slots) for row in rows]
         several = isinstance(position, tuple) and len(position) > 1
-        answer = tuple(row if several else row[0] for row in found)
+        answer = tuple(by_output if several else [row[0] for row in by_output])
         answer = answer[0] if len(answer) == 1 else answer
         return (answer, rest(value)) if has_aux else answer
 
@@ -136,6 +137,7 @@ def _pays(result: Linearized) -> bool:
 
     Elsewhere that gains nothing, and where a slope is infinite, other elements would be nan than in what is written.
     """
+    # Forward mode costs one push for each argument, reverse one pull for each result.
     arguments, results = (sum(a.size for a in arrays) for arrays in (result.leaves.arrays(), result.results))
     return trace.batching() and result.in_compiled_nest() and arguments <= results
 

@@ -24,6 +24,7 @@ def hooks_moved(pullback: Callable, markers: list) -> Callable:
         markers: the results of the markers, which are results of the function so that they are kept.
     """
     whole = with_linear_program(pullback, _moved(linear_program(pullback)))
+    # The markers are results, which have cotangents as well; what they are for comes from their Tensors' uses alone.
     unused = [jnp.zeros_like(m) for m in markers]
     return lambda cotangents: whole([*cotangents, *unused])
 
@@ -39,24 +40,25 @@ def _moved(program):
     def renamed(atoms) -> list:
         return [a if is_literal(a) else names.get(a, a) for a in atoms]
 
-    def made(variable) -> None:
+    def emit(variable) -> None:
         for marker in waiting.get(variable, ()):
             before, (after,) = names.get(variable, variable), marker.outvars
             equations.append(marker.replace(invars=renamed(marker.invars)))
+            # Markers of the same Tensor follow on each other: what stood for the first one now stands for the last.
             names.update({v: after for v, name in names.items() if name is before})
             names[variable] = after
-            made(after)
+            emit(after)
 
     for variable in program.invars:
-        made(variable)
+        emit(variable)
     for equation in program.eqns:
         if not _is_late(equation):
             equations.append(equation.replace(invars=renamed(equation.invars)))
             for variable in equation.outvars:
-                made(variable)
+                emit(variable)
     outputs = renamed(program.outvars)
-    for place in range(len(outputs) - sum(map(len, waiting.values())), len(outputs)):
-        outputs[place] = zero(outputs[place].aval)  # what a marker is for comes from its Tensor's uses alone
+    for index in range(len(outputs) - sum(map(len, waiting.values())), len(outputs)):
+        outputs[index] = zero(outputs[index].aval)  # what a marker is for comes from its Tensor's uses alone
     return program.replace(eqns=equations, outvars=outputs)
 
 

@@ -8,6 +8,7 @@ arguments, and add to it only what is zero. What is not known here is not linear
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -25,17 +26,18 @@ class _NotLinear(Exception):
     """It is not known to be linear."""
 
 
-def is_linear(program) -> bool:
+def is_linear(program: Any) -> bool:
     """Whether all results of a closed jaxpr are linear in all of its arguments together."""
     known = {v: ZERO for v, c in zip(program.jaxpr.constvars, program.consts, strict=True) if _is_zero(c)}
     try:
-        found = _results(program.jaxpr, {**known, **dict.fromkeys(program.jaxpr.invars, VARIES)})
+        kinds = _results(program.jaxpr, {**known, **dict.fromkeys(program.jaxpr.invars, VARIES)})
     except _NotLinear:
         return False
-    return None not in found
+    return None not in kinds
 
 
 def _is_zero(value) -> bool:
+    # Looking at a large constant would cost more than the transposition saves.
     known = not isinstance(value, Tracer) and math.prod(np.shape(value)) <= _SMALL
     return known and not np.any(np.asarray(value))
 
@@ -54,64 +56,71 @@ def _results(jaxpr, known: dict) -> list:
         return (ZERO if _is_zero(atom.val) else None) if is_literal(atom) else known.get(atom)
 
     for equation in jaxpr.eqns:
-        found = _of_equation(equation, list(map(of, equation.invars)))
-        known.update((v, kind) for v, kind in zip(equation.outvars, found, strict=True) if kind is not None)
+        kinds = _of_equation(equation, list(map(of, equation.invars)))
+        known.update((v, kind) for v, kind in zip(equation.outvars, kinds, strict=True) if kind is not None)
     return list(map(of, jaxpr.outvars))
 
 
-def _of_equation(equation, given: list) -> list:
+def _of_equation(equation, operands: list) -> list:
     name, count = equation.primitive.name, len(equation.outvars)
     if called := inner(equation):
-        return _of_program(*called, given)
-    if VARIES not in given:
-        return [ZERO if name in KEEPS_ZEROS and given == [ZERO] else None] * count
+        return _of_program(*called, operands)
+    # It does not depend on the arguments. Of such values only zeros matter: they may be added to what is linear.
+    if VARIES not in operands:
+        return [ZERO if name in KEEPS_ZEROS and operands == [ZERO] else None] * count
     if name in CHECKPOINTS:
-        return _of_program(equation.params["jaxpr"], (), given)
+        return _of_program(equation.params["jaxpr"], (), operands)
     if name == "scan":
-        return _of_scan(equation, given)
+        return _of_scan(equation, operands)
     if name == "cond":
-        return _of_cond(equation, given)
+        return _of_cond(equation, operands)
+    # Integers and comparisons of what varies jump: no multiple of the argument gives the multiple of the result.
     if not all(jnp.issubdtype(v.aval.dtype, jnp.inexact) for v in equation.outvars):
         raise _NotLinear
     if name in BILINEAR:
-        linear = given.count(VARIES) == 1
+        linear = operands.count(VARIES) == 1
     else:
-        places = _places(name, len(given))
-        linear = all(kind is not None if i in places else kind != VARIES for i, kind in enumerate(given))
+        # A constant among what is linear together would be added; beside it, it may only scale or choose.
+        together = _together(name, len(operands))
+        linear = all(kind is not None for i, kind in enumerate(operands) if i in together)
+        linear = linear and all(kind != VARIES for i, kind in enumerate(operands) if i not in together)
     if not linear:
         raise _NotLinear
     return [VARIES] * count
 
 
-def _places(name: str, count: int):
+def _together(name: str, count: int):
     """The operands in which a primitive is linear, all together."""
     if name in JOINTLY_LINEAR:
         return range(count)
     return range(1, count) if name == "select_n" else LINEAR_IN.get(name, ())
 
 
-def _of_program(jaxpr, consts, given: list) -> list:
+def _of_program(jaxpr, consts, operands: list) -> list:
     known = {v: ZERO for v, c in zip(jaxpr.constvars, consts, strict=False) if _is_zero(c)}
-    return _results(jaxpr, known | {v: kind for v, kind in zip(jaxpr.invars, given, strict=True) if kind is not None})
+    known.update((v, kind) for v, kind in zip(jaxpr.invars, operands, strict=True) if kind is not None)
+    return _results(jaxpr, known)
 
 
-def _of_scan(equation, given: list) -> list:
+def _of_scan(equation, operands: list) -> list:
     """What is carried varies if it does so at first or after some steps; what is zero at first may."""
     params, body = equation.params, equation.params["jaxpr"]
     first, carried = params["num_consts"], params["num_carry"]
-    given = [VARIES if kind and first <= i < first + carried else kind for i, kind in enumerate(given)]
+    # What is zero before the first step may vary after it, so it counts as varying from the start.
+    operands = [VARIES if kind and first <= i < first + carried else kind for i, kind in enumerate(operands)]
+    # Each round can only let more of what is carried vary, so this ends.
     while True:
-        found = _of_program(body.jaxpr, body.consts, given)
-        carry = [_joined(a, b) for a, b in zip(given[first : first + carried], found[:carried], strict=True)]
-        if carry == given[first : first + carried]:
-            return [*carry, *found[carried:]]
-        given = [*given[:first], *carry, *given[first + carried :]]
+        results = _of_program(body.jaxpr, body.consts, operands)
+        carry = [_joined(a, b) for a, b in zip(operands[first : first + carried], results[:carried], strict=True)]
+        if carry == operands[first : first + carried]:
+            return [*carry, *results[carried:]]
+        operands = [*operands[:first], *carry, *operands[first + carried :]]
 
 
-def _of_cond(equation, given: list) -> list:
-    if given[0] == VARIES:
+def _of_cond(equation, operands: list) -> list:
+    if operands[0] == VARIES:
         raise _NotLinear
-    branches = [_of_program(b.jaxpr, b.consts, given[1:]) for b in equation.params["branches"]]
+    branches = [_of_program(b.jaxpr, b.consts, operands[1:]) for b in equation.params["branches"]]
     return [_joined(*kinds) for kinds in zip(*branches, strict=True)]
 
 

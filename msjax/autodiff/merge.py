@@ -24,17 +24,19 @@ def merged(function: Callable, *args) -> Callable:
     """`function`, which is traced for `args` now, for arguments of their shapes; what it computes twice is merged, and
     what is not used left out: to differentiate an equation takes ten times as long as to trace it."""
     program, shape = jax.make_jaxpr(function, return_shape=True)(*args)
+    # Constants of equal content are one, so that equations with them are found to be equal, too.
     tree, equal = jax.tree.structure(shape), {}
     consts = [equal.setdefault(_identity(c), c) for c in program.consts]
 
     def merged_once(*leaves):
         return run(program.jaxpr, consts, leaves, _Merging().results)
 
+    # Traced once more, what is merged is a program of its own, of which the unused part can be seen.
     once = jax.make_jaxpr(merged_once)(*jax.tree.leaves(args))
     used = once.jaxpr.replace(eqns=_used(once.jaxpr))
 
     def merging(*args):
-        results = run(used, once.consts, jax.tree.leaves(args), lambda equation, given: bound(equation)(*given))
+        results = run(used, once.consts, jax.tree.leaves(args), lambda equation, operands: bound(equation)(*operands))
         return jax.tree.unflatten(tree, results)
 
     return merging
@@ -42,12 +44,12 @@ def merged(function: Callable, *args) -> Callable:
 
 def _used(jaxpr) -> list:
     """The equations that the results, or effects, depend on."""
-    needed, found = {v for v in jaxpr.outvars if not is_literal(v)}, []
+    needed, used = {v for v in jaxpr.outvars if not is_literal(v)}, []
     for equation in reversed(jaxpr.eqns):
         if equation.effects or not needed.isdisjoint(equation.outvars):
             needed.update(v for v in equation.invars if not is_literal(v))
-            found.append(equation)
-    return found[::-1]
+            used.append(equation)
+    return used[::-1]
 
 
 class _Merging:
@@ -58,24 +60,26 @@ class _Merging:
         self.joined: dict = {}  # by id, of what is a concatenation, (its axis, its parts)
         self.flat = _Flat()
 
-    def results(self, equation, given: list) -> list:
+    def results(self, equation, operands: list) -> list:
+        # What has effects happens as often, and in the order, in which it is written.
         if equation.effects:
-            return bound(equation)(*given)
+            return bound(equation)(*operands)
         if called := inner(equation):
-            return run(*called, given, self.results)
+            return run(*called, operands, self.results)
         name = equation.primitive.name
-        if name == "slice" and id(given[0]) in self.joined and (part := self.part(given[0], equation.params)):
+        if name == "slice" and id(operands[0]) in self.joined and (part := self.part(operands[0], equation.params)):
             return part
         identities = (
             (str(atom.aval), repr(np.asarray(value).item())) if is_literal(atom) else id(value)
-            for atom, value in zip(equation.invars, given, strict=True)
+            for atom, value in zip(equation.invars, operands, strict=True)
         )
+        # By identity of the operands: equal equations of equal operands were merged before, so these are one by now.
         key = (equation.primitive, _fixed(equation.params), *identities)
         if key not in self.known:
-            self.known[key] = given, self.flat.results(equation, given) or bound(equation)(*given)
+            self.known[key] = operands, self.flat.results(equation, operands) or bound(equation)(*operands)
         results = self.known[key][1]
         if name == "concatenate":
-            self.joined[id(results[0])] = equation.params["dimension"], given
+            self.joined[id(results[0])] = equation.params["dimension"], operands
         return results
 
     def part(self, whole, params: dict) -> list | None:
@@ -86,6 +90,7 @@ class _Merging:
             starts, limits = [0] * whole.ndim, list(whole.shape)
             starts[axis], limits[axis] = start, start + one.shape[axis]
             if (list(params["start_indices"]), list(params["limit_indices"])) == (starts, limits):
+                # With steps between, it is not the part but some of its elements.
                 return None if params["strides"] and max(params["strides"]) > 1 else [one]
             start = limits[axis]
         return None
@@ -101,30 +106,32 @@ class _Flat:
     def __init__(self):
         self._known: dict = {}  # by id, (stacked rows, the same in one axis)
 
-    def results(self, equation, given: list) -> list | None:
+    def results(self, equation, operands: list) -> list | None:
         """The result of an equation, computed flat; None if that is not possible or of no use."""
         name = equation.primitive.name
         if name == "dot_general":
-            return self._product(equation.params, *given)
-        if name in ELEMENTWISE and any(id(value) in self._known for value in given):
-            return self._elementwise(equation, given)
+            return self._product(equation.params, *operands)
+        if name in ELEMENTWISE and any(id(value) in self._known for value in operands):
+            return self._elementwise(equation, operands)
         return None
 
     def _product(self, params: dict, left, right) -> list | None:
         (contracted, others), (batched, _) = params["dimension_numbers"]
+        # Only rows times a matrix: there the axes in front are but a long way to say how many rows there are.
         if left.ndim < 3 or right.ndim != 2 or batched or contracted != (left.ndim - 1,):
             return None
         rows, numbers = self._of(left), (((1,), others), ((), ()))
         flat = product(rows, right, **params | {"dimension_numbers": numbers})
         return [self._stacked(flat, left.shape[:-1])]
 
-    def _elementwise(self, equation, given: list) -> list | None:
+    def _elementwise(self, equation, operands: list) -> list | None:
         (out,) = equation.outvars
         shape = out.aval.shape
-        fitting = [np.ndim(v) == 0 or np.shape(v) in (shape, (*[1] * (len(shape) - 1), shape[-1])) for v in given]
+        fitting = [np.ndim(v) == 0 or np.shape(v) in (shape, (*[1] * (len(shape) - 1), shape[-1])) for v in operands]
         if not all(fitting):
             return None
-        (result,) = bound(equation)(*(self._of(v) if np.ndim(v) else v for v in given))
+        flat = [self._of(v) if np.ndim(v) else v for v in operands]
+        (result,) = bound(equation)(*flat)
         return [self._stacked(result, shape[:-1])]
 
     def _of(self, stacked):

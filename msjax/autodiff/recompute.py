@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
@@ -20,7 +21,13 @@ from msjax.core.trace import Kind
 
 
 def recompute(
-    block, *args, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs
+    block: Callable,
+    *args,
+    use_reentrant: bool = True,
+    output_recompute: bool = False,
+    early_stop: bool = True,
+    context_fn: Any = None,
+    **kwargs,
 ) -> Any:
     """`block(*args, **kwargs)`, whose intermediate values are not kept for the gradient but computed again.
 
@@ -52,7 +59,7 @@ def recompute(
     return computed_again(lambda: block(*args, **kwargs))
 
 
-def recompute_block(block) -> Any:
+def recompute_block(block: Callable) -> Any:
     """The function of the same arguments as `block`, a Cell or function, which is computed again for gradients.
 
     Args:
@@ -72,14 +79,14 @@ def recompute_block(block) -> Any:
     return recomputed
 
 
-def check_options(use_reentrant, context_fn) -> None:
+def check_options(use_reentrant: bool, context_fn: Any) -> None:
     """Raises:
     ValueError: if the options contradict each other."""
     if use_reentrant and context_fn is not None:
         raise ValueError("context_fn is only supported when use_reentrant=False.")
 
 
-def computed_again(run):
+def computed_again(run: Callable) -> Any:
     """The result of `run()`, computed anew whenever a gradient needs what is inside."""
     if trace.top() is None or trace.stack().shadows:  # derivatives through integers do not come out of it
         return run()
@@ -89,6 +96,7 @@ def computed_again(run):
     except trace.NEEDS_VALUE as reason:
         if trace.staged():
             raise
+        # Recomputing spares memory and changes no value, so doing without it is no error.
         log.info(f"A block is not recomputed, because it needs a value: {str(reason).strip().splitlines()[0]}")
         return run()
     enforce(evaluation.frame)

@@ -90,8 +90,8 @@ class _Apart:
             else:
                 numbers.add(var)
         for equation in jaxpr.eqns:
-            given = [v for v in equation.invars if not is_literal(v) and v in numbers]
-            if given:
+            spread = [v for v in equation.invars if not is_literal(v) and v in numbers]
+            if spread:
                 self._spread(equation, numbers, axes)
             else:
                 self._follow(equation, axes)
@@ -100,6 +100,7 @@ class _Apart:
 
     def _spread(self, equation, numbers: set, axes: dict) -> None:
         name, (out, *more) = equation.primitive.name, equation.outvars
+        # An axis is taken for that of the rows by its length, so it must be the only one of this length.
         places = [i for i, n in enumerate(out.aval.shape) if n == self.rows]
         if more or name not in SCALING | {"broadcast_in_dim", "reshape", "squeeze"} or len(places) > 1:
             raise Mixed
@@ -116,38 +117,40 @@ class _Apart:
             self._follow(equation, axes)
 
     def _follow(self, equation, axes: dict) -> None:
-        given = [None if is_literal(v) else axes.get(v) for v in equation.invars]
-        found = {a for a in given if a is not None}
-        if not found:
+        of_operands = [None if is_literal(v) else axes.get(v) for v in equation.invars]
+        distinct = {a for a in of_operands if a is not None}
+        if not distinct:
             return
         called = inner(equation)
         if called:
             jaxpr, _ = called
-            inside = {v: a for v, a in zip(jaxpr.invars, given, strict=True) if a is not None}
+            inside = {v: a for v, a in zip(jaxpr.invars, of_operands, strict=True) if a is not None}
             self.follow(jaxpr, inside)
             results = [None if is_literal(v) else inside.get(v) for v in jaxpr.outvars]
             axes.update((v, a) for v, a in zip(equation.outvars, results, strict=True) if a is not None)
             return
         name = equation.primitive.name
         if name == "dot_general":
-            axis = self._of_product(equation, given)
-        elif len(found) > 1 or (name not in SCALING and name not in RULES):
+            axis = self._of_product(equation, of_operands)
+        elif len(distinct) > 1 or (name not in SCALING and name not in RULES):
             raise Mixed
         else:
-            (axis,) = found
+            (axis,) = distinct
             axis = axis if name in SCALING else RULES[name](equation, axis)
         for out in equation.outvars:
+            # The rules say where the axis should be; if it has another length there, they were wrong about it.
             if out.aval.shape[axis : axis + 1] != (self.rows,):
                 raise Mixed
             axes[out] = axis
 
-    def _of_product(self, equation, given) -> int:
+    def _of_product(self, equation, of_operands) -> int:
         (contracted, batched) = equation.params["dimension_numbers"]
-        side = 0 if given[0] is not None else 1
-        axis, free = given[side], [v.aval.ndim for v in equation.invars]
-        if given[1 - side] is not None or axis in contracted[side]:
+        side = 0 if of_operands[0] is not None else 1
+        axis, free = of_operands[side], [v.aval.ndim for v in equation.invars]
+        if of_operands[1 - side] is not None or axis in contracted[side]:
             raise Mixed
         self.outputs = self.outputs or math.prod(equation.invars[side].aval.shape[a] for a in contracted[side])
+        # Batched axes come first in the result, then the free ones of the left operand, then those of the right.
         if axis in batched[side]:
             return batched[side].index(axis)
         fixed = (*contracted[side], *batched[side])
@@ -208,35 +211,36 @@ RULES: dict[str, Callable] = {
 def _pushed(program, starts: dict, cotangents: list, shapes: list) -> list:
     """The gradients, column by column: the derivative along the column, weighted with the starts."""
     results, values = _run(program, cotangents, {})
-    given = [values[var] for var in starts]
+    at_starts = [values[var] for var in starts]
     most = max(map(_columns, shapes))
 
     def slope(leaf: int, k: int) -> Any:
         zero = jnp.zeros(shapes[leaf][:1], results[leaf].dtype)
 
-        def column(*found):
-            columns = Columns(dict(zip(starts, found, strict=True)), most).of(program, cotangents)[leaf]
+        def column(*arrays):
+            columns = Columns(dict(zip(starts, arrays, strict=True)), most).of(program, cotangents)[leaf]
             value = None if columns is None else columns[k]
             return zero if value is None else value
 
         # By the program alone: to linearize it anew takes longer.
-        pushed = jax.linear_transpose(column, *given)(jnp.ones_like(zero))
-        parts = zip(pushed, given, starts.values(), strict=True)
+        pushed = jax.linear_transpose(column, *at_starts)(jnp.ones_like(zero))
+        parts = zip(pushed, at_starts, starts.values(), strict=True)
+        # For each start the derivative along the column, which its cotangent weights.
         terms = [(p * g).sum([a for a in range(p.ndim) if a != axis]) for p, g, axis in parts]
         return sum(terms) if terms else zero
 
     def gradient(leaf: int, shape: tuple):
-        found = [slope(leaf, k) for k in range(_columns(shape))]
+        columns = [slope(leaf, k) for k in range(_columns(shape))]
         # Not stacked: of a concatenation `merge` knows the parts, and spends nothing on a column that is not used.
-        return found[0] if len(shape) == 1 else jnp.concatenate([f[:, None] for f in found], 1)
+        return columns[0] if len(shape) == 1 else jnp.concatenate([f[:, None] for f in columns], 1)
 
     return [gradient(leaf, shape) for leaf, shape in enumerate(shapes)]
 
 
 def _run(program, cotangents: list, replaced: dict) -> tuple:
     """(the results of the program, the values of its variables), with some variables replaced."""
-    given = [replaced.get(v, c) for v, c in zip(program.jaxpr.invars, cotangents, strict=True)]
-    values = dict(zip(program.jaxpr.invars, given, strict=True))
+    inputs = [replaced.get(v, c) for v, c in zip(program.jaxpr.invars, cotangents, strict=True)]
+    values = dict(zip(program.jaxpr.invars, inputs, strict=True))
 
     def apply(equation, arguments):
         (out, *_) = equation.outvars
@@ -244,4 +248,4 @@ def _run(program, cotangents: list, replaced: dict) -> tuple:
         values.update(zip(equation.outvars, results, strict=True))
         return results
 
-    return run(program.jaxpr, program.consts, given, apply), values
+    return run(program.jaxpr, program.consts, inputs, apply), values

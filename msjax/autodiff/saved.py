@@ -6,7 +6,7 @@ While such hooks are active, an operator on differentiated values runs as a func
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 
@@ -83,27 +83,28 @@ def register_saved_tensors_hooks(pack_hook: Callable, unpack_hook: Callable) -> 
 
 
 @contextmanager
-def saving(pack: Callable, unpack: Callable):
+def saving(pack: Callable, unpack: Callable) -> Iterator[None]:
     """Let the operators that run inside save through these hooks."""
     stack = trace.stack()
-    before, stack.saver = stack.saver, lambda function, given: _saved(function, given, pack, unpack)
+    before, stack.saver = stack.saver, lambda function, arguments: _saved(function, arguments, pack, unpack)
     try:
         yield
     finally:
         stack.saver = before
 
 
-def _saved(function: Callable, given: list, pack: Callable, unpack: Callable):
-    """`function(*given)`, whose pullback finds what it needs through the hooks."""
-    leaves, tree = jax.tree.flatten(given)
+def _saved(function: Callable, arguments: list, pack: Callable, unpack: Callable):
+    """`function(*arguments)`, whose pullback finds what it needs through the hooks."""
+    # Only what is differentiated goes by the hooks: the rest is part of the function.
+    leaves, tree = jax.tree.flatten(arguments)
     places = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Tracer) and differentiable(leaf)]
     if not places:
-        return function(*given)
+        return function(*arguments)
 
     def run(arrays, others):
         filled = list(others)
-        for place, array in zip(places, arrays, strict=True):
-            filled[place] = array
+        for index, array in zip(places, arrays, strict=True):
+            filled[index] = array
         return function(*jax.tree.unflatten(tree, filled))
 
     others = [None if i in places else leaf for i, leaf in enumerate(leaves)]
@@ -111,9 +112,9 @@ def _saved(function: Callable, given: list, pack: Callable, unpack: Callable):
 
     def forward(arrays):
         results, pullback = jax.vjp(lambda arrays: run(arrays, others), arrays)
-        kept, form = jax.tree.flatten(pullback)
+        parts, form = jax.tree.flatten(pullback)
         with _unhooked():
-            packed = [pack(wrap(k)) for k in kept]
+            packed = [pack(wrap(k)) for k in parts]
         # What is no Tensor, JAX need not know of.
         held = [None if isinstance(p, Tensor) else p for p in packed]
         return results, ([raw(p) for p in packed if isinstance(p, Tensor)], _Form(form, held))
@@ -122,8 +123,8 @@ def _saved(function: Callable, given: list, pack: Callable, unpack: Callable):
         arrays, form = residuals
         tensors = iter(arrays)
         with _unhooked():
-            kept = [_unpacked(unpack, wrap(next(tensors)) if p is None else p) for p in form.held]
-        return jax.tree.unflatten(form.tree, kept)(cotangents)
+            parts = [_unpacked(unpack, wrap(next(tensors)) if p is None else p) for p in form.held]
+        return jax.tree.unflatten(form.tree, parts)(cotangents)
 
     call.defvjp(forward, backward)
     return call([leaves[i] for i in places])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import jax
 import numpy as np
 
@@ -11,7 +14,7 @@ from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, to_array
 
 
-def take_sens(args: tuple, kwargs: dict):
+def take_sens(args: tuple, kwargs: dict) -> tuple:
     """The `sens=` keyword or the last positional argument, and the rest of the arguments."""
     if "sens" in kwargs:
         rest = dict(kwargs)
@@ -22,7 +25,7 @@ def take_sens(args: tuple, kwargs: dict):
     return args[-1], args[:-1], kwargs
 
 
-def cotangents(sens, value) -> list:
+def cotangents(sens: Any, value: Any) -> list:
     """One raw array for each Tensor in `value`, what is differentiated.
 
     Of what the caller gives, nested in any way, the Tensors count, in order; in graph mode it must be nested alike.
@@ -34,42 +37,45 @@ def cotangents(sens, value) -> list:
     if context.in_graph() and not nested_alike(sens, value):
         raise TypeError(f"The cotangent must be nested as the output is, but got {type(sens).__name__}.")
     outputs = tensors_in(value)
-    given = tensors_in(sens) if isinstance(sens, (tuple, list, dict)) else [sens]
-    if len(given) != len(outputs):
+    parts = tensors_in(sens) if isinstance(sens, (tuple, list, dict)) else [sens]
+    if len(parts) != len(outputs):
         raise RuntimeError(
             "The given sens gradient's size should be same as out of network! "
-            f"The function has {len(outputs)} outputs, but {len(given)} were given."
+            f"The function has {len(outputs)} outputs, but {len(parts)} were given."
         )
-    return [_cotangent(g, raw(o)) for g, o in zip(given, outputs, strict=True)]
+    return [_cotangent(g, raw(o)) for g, o in zip(parts, outputs, strict=True)]
 
 
-def nested_alike(given, value) -> bool:
+def nested_alike(sens: Any, value: Any) -> bool:
     """Whether Tensors, numbers and containers are in the same places."""
     if isinstance(value, (Tensor, jax.Array)):
-        return isinstance(given, (Tensor, jax.Array))
-    for kind in (dict, list, tuple):
+        return isinstance(sens, (Tensor, jax.Array))
+    if isinstance(value, dict):
+        return isinstance(sens, dict) and _all_alike(list(sens.values()), list(value.values()))
+    for kind in (list, tuple):
         if isinstance(value, kind):
-            if not isinstance(given, kind) or len(given) != len(value):
-                return False
-            parts = [v.values() if isinstance(v, dict) else v for v in (given, value)]
-            return all(map(nested_alike, *parts))
-    return type(given) is type(value)
+            return isinstance(sens, kind) and _all_alike(sens, value)
+    return type(sens) is type(value)
 
 
-def _cotangent(given, output):
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
-        given = to_array(given, output.dtype)
-    elif isinstance(given, (Tensor, jax.Array)):
-        given = raw(given)
+def _all_alike(parts: Sequence, values: Sequence) -> bool:
+    return len(parts) == len(values) and all(map(nested_alike, parts, values))
+
+
+def _cotangent(cotangent, output):
+    if isinstance(cotangent, (int, float)) and not isinstance(cotangent, bool):
+        cotangent = to_array(cotangent, output.dtype)
+    elif isinstance(cotangent, (Tensor, jax.Array)):
+        cotangent = raw(cotangent)
     else:
-        raise RuntimeError(f"The sens must be a Tensor or a number, but got {type(given).__name__}.")
-    if output.ndim == 0 and given.size == 1:
-        given = given.reshape(())
-    if given.ndim == 0 and output.ndim:
+        raise RuntimeError(f"The sens must be a Tensor or a number, but got {type(cotangent).__name__}.")
+    if output.ndim == 0 and cotangent.size == 1:
+        cotangent = cotangent.reshape(())
+    if cotangent.ndim == 0 and output.ndim:
         raise RuntimeError(f"The grad tensor should be broadcast to expected shape {output.shape}, but it has no axes.")
-    if given.shape != output.shape:
-        shown = [str(list(s)).replace("[", "{").replace("]", "}") for s in (output.shape, given.shape)]
+    if cotangent.shape != output.shape:
+        shown = [str(list(s)).replace("[", "{").replace("]", "}") for s in (output.shape, cotangent.shape)]
         raise ValueError(f"The shape should be {shown[0]}, but got {shown[1]}")
-    if given.dtype != output.dtype:
-        raise TypeError(f"The dtype should be {mstype.of(output)}, but got {mstype.of(np.empty(0, given.dtype))}")
-    return given
+    if cotangent.dtype != output.dtype:
+        raise TypeError(f"The dtype should be {mstype.of(output)}, but got {mstype.of(np.empty(0, cotangent.dtype))}")
+    return cotangent

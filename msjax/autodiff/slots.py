@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from msjax.core import context, trace, watching
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 
 
-def check_position(position) -> None:
+def check_position(position: Any) -> None:
     """Check a `grad_position`.
 
     Raises:
@@ -38,14 +39,14 @@ def check_position(position) -> None:
         raise ValueError(f"There are duplicate positions in `grad_position`, please check it: {position}.")
 
 
-def check_flag(owner: str, name: str, value) -> None:
+def check_flag(owner: str, name: str, value: Any) -> None:
     """Raises:
     TypeError: if `value` is not a bool."""
     if not isinstance(value, bool):
         raise TypeError(f"For '{owner}', the '{name}' should be bool, but got {type(value).__name__}")
 
 
-def check_function(fn, error: type[Exception] = TypeError) -> None:
+def check_function(fn: Any, error: type[Exception] = TypeError) -> None:
     """Raises:
     TypeError: if `fn` can not be called; another error where MindSpore compiles `fn` first.
     RuntimeError: if gradients are forbidden here."""
@@ -55,14 +56,14 @@ def check_function(fn, error: type[Exception] = TypeError) -> None:
         raise error(f"The fn should be callable, but got {type(fn).__name__}")
 
 
-def check_has_aux(value) -> None:
+def check_has_aux(value: Any) -> None:
     """Raises:
     TypeError: if `has_aux` is not a bool."""
     if not isinstance(value, bool):
         raise TypeError(f"The 'has_aux' must be bool type, but got {type(value).__name__}.")
 
 
-def positions_of(position) -> tuple[int, ...]:
+def positions_of(position: Any) -> tuple[int, ...]:
     """`grad_position` as a tuple.
 
     Raises:
@@ -77,7 +78,7 @@ def positions_of(position) -> tuple[int, ...]:
     return (int(position),) if isinstance(position, int) else tuple(map(int, position))
 
 
-def check_weights(weights) -> list:
+def check_weights(weights: Any) -> list:
     """The weights as a list, read anew at each call.
 
     Raises:
@@ -86,27 +87,27 @@ def check_weights(weights) -> list:
     """
     if weights is None:
         return []
-    found = [weights] if isinstance(weights, Tensor) else weights
-    if not isinstance(found, (list, tuple)):
+    listed = [weights] if isinstance(weights, Tensor) else weights
+    if not isinstance(listed, (list, tuple)):
         raise TypeError(
             "The weights you provided is expected to be a tensor, or a list or tuple of tensors, "
             f"but got {type(weights).__name__}."
         )
-    for weight in found:
+    for weight in listed:
         if not isinstance(weight, Tensor):
             raise RuntimeError(
                 f"The pointer[tensor] is null: weights must be Parameters, but one is {type(weight).__name__}."
             )
-    return list(found)
+    return list(listed)
 
 
-def is_made_here(weights) -> bool:
+def is_made_here(weights: Any) -> bool:
     """Whether the weights are a list that a compiled function makes: their gradients are a list too."""
     watched = context.in_jit() and watching.current() is not None
     return watched and isinstance(weights, list) and not watching.from_outside(weights)
 
 
-def first_output(value):
+def first_output(value: Any) -> Any:
     """The output to differentiate with `has_aux`.
 
     Raises:
@@ -121,7 +122,7 @@ def first_output(value):
     return value[0]
 
 
-def rest(outputs: tuple):
+def rest(outputs: tuple) -> Any:
     """The outputs after the first: bare if it is one, else a tuple."""
     return outputs[1] if len(outputs) == 2 else tuple(outputs[1:])
 
@@ -145,7 +146,7 @@ class Answer:
     only_used: bool = False
     listed: bool = False
 
-    def nest(self, inputs: Sequence[tuple[int, object]], weights: list):
+    def nest(self, inputs: Sequence[tuple[int, object]], weights: list) -> Any:
         """Gradients by position and by weight, as the caller gets them."""
         of_inputs = self._inputs(inputs)
         if self.weights is None:
@@ -154,8 +155,8 @@ class Answer:
         return of_weights if self.position is None else (of_inputs, of_weights)
 
     def _inputs(self, inputs):
-        found = tuple((p, g) if self.ids else g for p, g in inputs)
-        return found[0] if len(found) == 1 and not self.always_tuple else found
+        nested = tuple(inputs) if self.ids else tuple(gradient for _, gradient in inputs)
+        return nested[0] if len(nested) == 1 and not self.always_tuple else nested
 
     def _weights(self, weights: Parameter | Sequence[Parameter], gradients):
         if isinstance(weights, Tensor):

@@ -13,7 +13,7 @@ from msjax.core.view import View, replaced
 from msjax.ops.table.primitive import Primitive
 
 
-def stop_gradient(value) -> Any:
+def stop_gradient(value: Any) -> Any:
     """`value` without its gradient; of a tuple, list or dict, the same with every Tensor and array so.
 
     The result shares the elements of the Tensor. Anything else is returned as it is.
@@ -30,6 +30,7 @@ def stop_gradient(value) -> Any:
     """
     if isinstance(value, Tensor):
         stopped = wrap(lax.stop_gradient(raw(value)))
+        # Its elements stay those of the Tensor, so that writing to one writes to the other.
         stopped._view = View(value, lax.stop_gradient, replaced)
         return stopped
     if isinstance(value, jax.Array):

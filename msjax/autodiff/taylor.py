@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from math import factorial
 from typing import Any
@@ -21,7 +22,7 @@ from msjax.shims.jax import taylor
 _DTYPES = (mstype.int32, mstype.int64, mstype.float32, mstype.float64)
 
 
-def jet(fn, primals, series) -> Any:
+def jet(fn: Callable, primals: Any, series: Any) -> Any:
     """The value of `fn` and its derivatives along a curve.
 
     Args:
@@ -67,7 +68,7 @@ def _jet(fn, primals, series):
     return value, derived(value, stacked)
 
 
-def derivative(fn, primals, order) -> Any:
+def derivative(fn: Callable, primals: Any, order: int) -> Any:
     """The value of `fn` and its derivative of an order, with respect to all primals at once.
 
     Args:
@@ -134,16 +135,16 @@ def _floats(tensor):
     return array if differentiable(array) else array.astype(jnp.float32)
 
 
-def _series(point, given) -> list:
+def _series(point, series) -> list:
     """The derivatives of one primal, by order."""
-    if given.shape == point.shape:
-        return [given]
-    if given.shape[1:] != point.shape or given.ndim != point.ndim + 1:
+    if series.shape == point.shape:
+        return [series]
+    if series.shape[1:] != point.shape or series.ndim != point.ndim + 1:
         raise ValueError(
             "In series, the shape of each element must be the same as the primals: "
-            f"{point.shape} with the number of orders in front, but got {given.shape}."
+            f"{point.shape} with the number of orders in front, but got {series.shape}."
         )
-    return list(given)
+    return list(series)
 
 
 def _expand(fn, points, directions, order: int):
@@ -178,6 +179,7 @@ def _by_jvp(fn, points, directions, order: int):
 
     def along(time: Tensor):
         curve = [
+            # By Horner's rule: the curve whose derivatives at 0 are those that were asked for.
             reduce(lambda sum_, term: sum_ * raw(time).astype(p.dtype) + term, reversed([p, *_scaled(d)]))
             for p, d in zip(points, directions, strict=True)
         ]

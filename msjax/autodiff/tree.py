@@ -16,32 +16,33 @@ from msjax.core.nested import like
 from msjax.core.tensor import Tensor, raw, wrap
 
 
-def leaves_in(value, inside: tuple = ()) -> list:
+def leaves_in(value: Any, inside: tuple = ()) -> list:
     """All Tensors and arrays in nested containers, in order; those may hold themselves, as `inside` tells."""
     if isinstance(value, (Tensor, jax.Array)):
         return [value]
     if isinstance(value, (tuple, list, dict)):
         parts = value.values() if isinstance(value, dict) else value
+        # A container that holds itself has no more leaves than were met already.
         return [] if id(value) in inside else [t for v in parts for t in leaves_in(v, (*inside, id(value)))]
     return [t for v in _taken_apart(value)[0] for t in leaves_in(v)] if _is_node(value) else []
 
 
-def tensors_in(value) -> list[Tensor]:
+def tensors_in(value: Any) -> list[Tensor]:
     """All Tensors in nested containers, in order, and new ones for the arrays."""
     return [leaf if isinstance(leaf, Tensor) else wrap(leaf) for leaf in leaves_in(value)]
 
 
-def refilled(value, tensors: Iterator):
+def refilled(value: Any, tensors: Iterator) -> Any:
     """`value` with its Tensors replaced by those of the iterator, in order, and its arrays by what those hold."""
     return mapped(value, lambda leaf: next(tensors) if isinstance(leaf, Tensor) else raw(next(tensors)))
 
 
-def derived(value, tensors: Iterator[Tensor], other: Callable = lambda value: value):
+def derived(value: Any, tensors: Iterator[Tensor], other: Callable = lambda value: value) -> Any:
     """`tensors`, derivatives of the Tensors and arrays of `value`, nested like it; `other` of what else there is."""
     return mapped(value, lambda _: next(tensors), other)
 
 
-def mapped(value, change: Callable, other: Callable = lambda value: value) -> Any:
+def mapped(value: Any, change: Callable, other: Callable = lambda value: value) -> Any:
     """`value` with its Tensors and arrays changed, and what is neither these nor a container."""
     if isinstance(value, Tensor):
         return change(value)
@@ -54,8 +55,8 @@ def mapped(value, change: Callable, other: Callable = lambda value: value) -> An
     if not _is_node(value):
         return other(value)
     parts, structure = _taken_apart(value)
-    made = [mapped(v, change, other) for v in parts]
-    return value if all(a is b for a, b in zip(made, parts, strict=True)) else structure.unflatten(made)
+    changed = [mapped(v, change, other) for v in parts]
+    return value if all(a is b for a, b in zip(changed, parts, strict=True)) else structure.unflatten(changed)
 
 
 def _is_node(value) -> bool:
@@ -70,6 +71,6 @@ def _taken_apart(node) -> tuple:
     return jax.tree.flatten(node, is_leaf=lambda part: part is not node)
 
 
-def differentiable(array) -> bool:
+def differentiable(array: Any) -> bool:
     """Whether an array has a dtype with derivatives."""
     return jnp.issubdtype(array.dtype, jnp.inexact)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -15,7 +16,7 @@ from msjax.core import context
 from msjax.core.tensor import Tensor
 
 
-def vjp(fn, *inputs, weights=None, has_aux=False) -> Any:
+def vjp(fn: Callable, *inputs, weights: Any = None, has_aux: bool = False) -> Any:
     """The value of `fn` and the function from cotangents to gradients.
 
     Args:
@@ -54,8 +55,8 @@ def vjp(fn, *inputs, weights=None, has_aux=False) -> Any:
 
     def pull(*v):
         _check_tensors(v, Tensor, jax.Array)
-        given = v[0] if len(v) == 1 else v
-        gradients = result.pull(cotangents(given, result.differentiated))
+        sens = v[0] if len(v) == 1 else v
+        gradients = result.pull(cotangents(sens, result.differentiated))
         of_inputs = [(p, leaves.gradient(args[p], gradients)) for p in positions]
         return answer.nest(of_inputs, [result.of_weight(w, gradients) for w in trained])
 

@@ -23,7 +23,7 @@ from msjax.core.trace import Kind
 from msjax.core.tracebacks import shorten
 
 
-def vmap(fn, in_axes: Any = 0, out_axes: Any = 0) -> Callable:
+def vmap(fn: Any, in_axes: Any = 0, out_axes: Any = 0) -> Callable:
     """`fn` for a whole batch at once, as if called for each slice along an axis and the results stacked.
 
     Args:
@@ -63,8 +63,7 @@ def vmap(fn, in_axes: Any = 0, out_axes: Any = 0) -> Callable:
             )
         for name, axes in (("in_axes", in_axes), ("out_axes", out_axes)):
             _check_axes(name, axes, ensemble)
-        one: Any = fn
-        _check_arguments(one[0] if ensemble else one, args, in_axes)
+        _check_arguments(ensemble.first if ensemble else fn, args, in_axes)
         slots = _Slots(args, in_axes, ensemble)
         return _spread(_Batched(ensemble or fn, slots), out_axes)
 
@@ -217,13 +216,14 @@ class _Batched:
         evaluation = Evaluation(
             lambda arrays, states: _run(fn, ensemble, slots.rebuilt(arrays), states), kind=Kind.BATCH
         )
-        found: list = []
+        noted: list = []
 
         def pure(arrays, states, lane):
             results, values = evaluation([], arrays, states)
-            return _noting(found)([results, values], lane)
+            return _noting(noted)([results, values], lane)
 
         states = [] if ensemble is None else ensemble.arrays()
+        # The lane's number is mapped for sure, also where no argument is; see `_noting`.
         axes = list(slots.axes), [0] * len(states), 0
         try:
             (results, values) = jax.vmap(pure, axes)(slots.arrays, states, jnp.arange(slots.size))
@@ -240,11 +240,13 @@ class _Batched:
             raise
         finally:
             if ensemble is not None:
+                # The first Cell had slices of all Cells' states in its handles.
                 ensemble.restore()
-        mapped, kept = found
-        escaping = list(zip(evaluation.escaping, values, kept, strict=True))
+        mapped, varying = noted
+        escaping = list(zip(evaluation.escaping, values, varying, strict=True))
         if ensemble is not None:
             escaping = ensemble.distribute(escaping)
+        # One handle can not hold a value for each slice. A handle that a compiled function replaces by a new value can.
         if any(m and evaluation.frame.is_outer(h) and not h._replaced for h, _, m in escaping):
             evaluation.frame.undo()
             evaluation.frame.lose()
@@ -252,7 +254,9 @@ class _Batched:
                 "In vmap, a Parameter or Tensor from outside of the function can not be set to a value that depends on "
                 "the slice: return the value instead."
             )
-        evaluation.frame.settle([h for h, _, _ in escaping], [v if m else v[0] for _, v, m in escaping])
+        # What does not depend on the slice is the same in all of them: the first one's will do.
+        arrays = [v if m else v[0] for _, v, m in escaping]
+        evaluation.frame.settle([h for h, _, _ in escaping], arrays)
         self.value, self.size = evaluation.value, slots.size
         self.results = list(zip(results, mapped, strict=True))
 
@@ -261,7 +265,7 @@ def _run(fn, ensemble, args: tuple, states):
     return fn(*args) if ensemble is None else ensemble(states, args)
 
 
-def _noting(found: list):
+def _noting(noted: list):
     """The identity on [results, values], which appends for both which of the arrays have the batch's axis.
 
     The lane always has it, so it is this batch and none around it that the rule is asked about.
@@ -273,7 +277,7 @@ def _noting(found: list):
 
     @identity.def_vmap
     def rule(size, batched, arrays, lane):
-        found[:] = batched[0]
+        noted[:] = batched[0]
         return arrays, batched[0]
 
     return identity

@@ -172,13 +172,17 @@ class Calls:
         if is_cell_class(cls):
             raise Refused(f"it makes a Cell, {cls.__name__}")
         # Named tuples and exceptions are made by code that Python generates, which only stores what it is given.
-        if issubclass(cls, (tuple, BaseException)) and not any(map(_is_written, (cls.__init__, cls.__new__))):
+        stores = issubclass(cls, (tuple, BaseException))
+        if stores and not any(map(_is_written, (cls.__init__, cls.__new__))):
             return cls(*args, **kwargs)
         if cls.__new__ not in (object.__new__, dict.__new__):
             raise Refused(f"it makes an object of {cls.__name__}, which has a __new__")
         # Its `__init__` is called by the watch, so that it is seen.
-        init = cls.__init__
-        new = cls(*args, **kwargs) if init is object.__init__ else cls.__new__(cls)  # the former may raise
+        init: Any = cls.__init__
+        if init is object.__init__:
+            new = cls(*args, **kwargs)  # which may raise
+        else:
+            new = cls.__new__(cls)  # pyright: ignore[reportArgumentType]
         self._watch.made(new)
         if isinstance(init, FunctionType):
             self._guards.same_member(cls, "__init__", init)

@@ -48,7 +48,8 @@ class Changes:
         if self._watch.is_new(obj) and not isinstance(obj, Tensor):
             return self._set_own(obj, name, value)
         # Of an object from outside, an attribute may only be given a Tensor in the place of a Tensor.
-        held, plain = getattr(obj, "__dict__", {}).get(name), static(type(obj), name) is None
+        held: Any = getattr(obj, "__dict__", {}).get(name)
+        plain = static(type(obj), name) is None
         if is_cell(obj) and isinstance(held, Parameter) and type(value) is Tensor:
             self._watch.attr(obj, name)
             setattr(obj, name, value)  # the Parameter takes on the value

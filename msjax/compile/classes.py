@@ -99,9 +99,11 @@ def behind(function: Any):
     """The user's own method, where another one stands for it."""
     if isinstance(function, MethodType) and isinstance(function.__func__, FunctionType):
         return MethodType(behind(function.__func__), function.__self__)
-    if type(function) is JITTED and origin(function.__wrapped__) != "jax":
-        return function.__wrapped__  # it becomes part of a program anyway
-    return function.__wrapped__ if is_shown(function) else function
+    jitted = type(function) is JITTED
+    if not jitted and not is_shown(function):
+        return function
+    inside = function.__wrapped__  # pyright: ignore[reportAttributeAccessIssue]
+    return function if jitted and origin(inside) == "jax" else inside  # the user's becomes part of a program anyway
 
 
 def check_class(cls: type) -> None:

@@ -42,7 +42,7 @@ _EFFECTS_OF_OPERATOR = {  # and what is not seen
     *"setitem delitem attrgetter methodcaller call is_ is_not mod".split(),
     *(n for n in dir(operator) if n.startswith("i") and n[1:] in dir(operator)),
 }
-_MANAGER = contextlib.contextmanager(lambda: None).__code__  # of what it makes of the user's generator
+_MANAGER = contextlib.contextmanager(lambda: iter(())).__code__  # of what it makes of the user's generator
 _NUMPY_ROOMS_WITH_EFFECTS = ("numpy.random", "numpy.lib._npyio", "numpy.ctypeslib")
 _NUMPY_EFFECTS = set(
     "save savez savez_compressed savetxt load loadtxt copyto put putmask place fill_diagonal seterr setbufsize "
@@ -162,7 +162,7 @@ def reads_nothing(value: Any, above: tuple = ()) -> bool:
     if isinstance(value, (type, ModuleType)):
         top = getattr(value, "__module__", value.__name__).partition(".")[0]
         return top in (*ARRAYS, "msjax", "mindspore", "math", "builtins")
-    value = value.__wrapped__ if type(value) is JITTED else value
+    value = getattr(value, "__wrapped__", value) if type(value) is JITTED else value
     if not isinstance(value, FunctionType) or value in above or origin(value) != "user":
         return isinstance(value, (FunctionType, *BUILT_IN))
     captured = [c.cell_contents for c in value.__closure__ or () if c != EMPTY]

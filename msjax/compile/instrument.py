@@ -150,7 +150,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Attribute(self, node):
         return _hook(*self._access(node))
 
-    visit_Subscript = visit_Attribute
+    visit_Subscript: Any = visit_Attribute
 
     def visit_Slice(self, node):
         parts = [self.visit(p) if p else _text(None) for p in (node.lower, node.upper, node.step)]

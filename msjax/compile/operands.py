@@ -48,7 +48,7 @@ class Operands:
             self._guards.same_object(self._guards.variable(index), index)
         else:
             self.operand(index)
-        element = obj[index]
+        element = obj[index]  # pyright: ignore[reportIndexIssue]
         if isinstance(index, slice) and is_cell(element) and is_library(obj):
             self._watch.made(element)  # of the same layers
         return element

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import types
 from collections.abc import Callable
+from typing import Any
 
 from msjax.core import context, trace
 from msjax.core.tensor import Tensor, raw, rebind, wrap
@@ -31,13 +32,13 @@ def as_compiled(function: Callable, args: tuple, kwargs: dict):
 
 def gathered(value, inside: tuple = ()):
     """A result with lists and tuples in the place of iterators; it may hold itself, as `inside` tells."""
-    kind = _GATHERED.get(type(value))
-    if kind is not None:
-        return kind(map(gathered, value))
+    gathering = _GATHERED.get(type(value))
+    if gathering is not None:
+        return gathering(map(gathered, value))
     if type(value) not in (tuple, list, dict) or id(value) in inside:
         return value
     parts = list(value.values() if type(value) is dict else value)
-    new = [gathered(part, (*inside, id(value))) for part in parts]
+    new: Any = [gathered(part, (*inside, id(value))) for part in parts]
     if all(map(operator.is_, parts, new)):
         return value
     return dict(zip(value, new, strict=True)) if type(value) is dict else type(value)(new)

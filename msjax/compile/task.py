@@ -209,18 +209,18 @@ class Task:
             return self.eagerly() if unmet else result
         if entry.eager is None:
             return self._timed(entry.codes)
-        self._refused(entry, key)
+        self._refused(entry, entry.eager, key)
         return self.eagerly()
 
-    def _refused(self, entry: Entry, key) -> None:
+    def _refused(self, entry: Entry, reason: str, key) -> None:
         """Report why calls of a key run eagerly; after a first call others may still do, which find what it made."""
         if entry.first and not entry.open:
             del table.entries[key]
-            self.report.ran_eagerly(entry.eager)
+            self.report.ran_eagerly(reason)
             return
-        self.report.refused(entry.eager)
+        self.report.refused(reason)
         if self.asked:
-            log.info(f"{self.report.function} runs eagerly: {entry.eager}")
+            log.info(f"{self.report.function} runs eagerly: {reason}")
 
     def _traced(self, entry: Entry, budget: int) -> Variant:
         """A program for the call."""

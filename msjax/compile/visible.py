@@ -28,7 +28,7 @@ class Visible:
         self._watch, self._guards = watch, watch.guards
         self._of: dict[int, Any] = {}  # by the id of the function that is shown, which the guards keep alive
 
-    def function(self, function):
+    def function(self, function) -> Any:
         """A function as it is to be called, so that what it does is seen; other values unchanged."""
         kind = type(function)
         if kind is FunctionType:
@@ -36,8 +36,8 @@ class Visible:
         if kind is MethodType:
             return MethodType(self.function(function.__func__), function.__self__)
         if kind is functools.partial:
-            arguments = [self.function(a) for a in function.args]
-            return functools.partial(self.function(function.func), *arguments, **function.keywords)
+            called, *arguments = map(self.function, (function.func, *function.args))
+            return functools.partial(called, *arguments, **function.keywords)
         if hasattr(kind, "as_called_by"):  # made by ms.jit
             return function.as_called_by(self.function(function.__wrapped__))
         if kind in MADE_BY_JAX:

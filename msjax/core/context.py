@@ -8,6 +8,7 @@ from __future__ import annotations
 __only_computes__ = False  # see core.effects
 
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -175,7 +176,7 @@ _compiling = _Compiling()
 
 
 @contextmanager
-def compiling():
+def compiling() -> Iterator[None]:
     """The body belongs to a function under `ms.jit`, where graph mode's rules hold."""
     _compiling.depth += 1
     try:

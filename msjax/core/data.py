@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -10,13 +11,13 @@ import numpy as np
 from msjax.core import dtype as mstype
 
 
-def cast(values: np.ndarray, dtype) -> np.ndarray:
+def cast(values: np.ndarray, dtype: Any) -> np.ndarray:
     """The values in a dtype; what does not fit into it wraps round or overflows without a warning, as in MindSpore."""
     with np.errstate(all="ignore"):
         return values.astype(dtype)
 
 
-def to_numpy(data, real: type = np.float32) -> np.ndarray:
+def to_numpy(data: Any, real: type = np.float32) -> np.ndarray:
     """`data` as numpy; Python floats become `real`."""
     if isinstance(data, (np.ndarray, np.generic)):
         mstype.element_type(data.dtype)

@@ -8,6 +8,7 @@ a CPU that is waited for; elsewhere the error is raised when a value is read or 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -16,7 +17,7 @@ from msjax.core import trace
 from msjax.core.frames import Frame, LostValue
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Kind
-from msjax.shims.jax import lanes, trace_state
+from msjax.shims.jax import lanes, trace_of, trace_state
 
 _TAKES = (Kind.COMPILE, Kind.AGAIN)  # of these, values are known when they are over
 
@@ -25,7 +26,7 @@ class Placed(Frame):
     """A frame that brings out what is made where its transform runs the function."""
 
 
-def known(array):
+def known(array: Any) -> Any:
     """The values of `array`, under `vmap` those of all lanes, if they are known now; else None."""
     array = lanes(trace.detach(array))
     return None if isinstance(array, trace.Tracer) else array
@@ -44,7 +45,7 @@ def _brings_out(frame) -> bool:
     return isinstance(frame, Placed) and frame.trace_state == trace_state()
 
 
-def demand(ok, error: Exception) -> None:
+def demand(ok: Any, error: Exception) -> None:
     """In a function that is being compiled: `error` is to be raised, once values are known, unless all of `ok` is true.
 
     Where nothing is compiled (in JAX's own `jax.jit`) nothing happens: values are not known there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import jax
 
@@ -27,18 +28,18 @@ def choose(target: str | None, number: int | None) -> None:
     if target == "CPU" and not number:
         jax.config.update("jax_default_device", "cpu")  # by name: no device is started for it
         return
-    found = devices(target)
-    if not found:
+    candidates = devices(target)
+    if not candidates:
         if target in PLATFORMS:
             _say_absent(target)
         return
-    place = number or 0
-    if place >= len(found):
-        if found[0].platform != "cpu":
+    index = number or 0
+    if index >= len(candidates):
+        if candidates[0].platform != "cpu":
             kind = target or current_target()
-            raise RuntimeError(f"There are {len(found)} devices of the kind {kind}, but got the number {place}.")
-        place = 0
-    jax.config.update("jax_default_device", found[place])
+            raise RuntimeError(f"There are {len(candidates)} devices of the kind {kind}, but got the number {index}.")
+        index = 0
+    jax.config.update("jax_default_device", candidates[index])
 
 
 @cache
@@ -59,7 +60,7 @@ def devices(target: str | None = None) -> list:
         return []
 
 
-def current():
+def current() -> Any:
     """The device that new Tensors are made on."""
     chosen = _chosen()
     if chosen is None:

@@ -34,7 +34,7 @@ def to_dlpack(tensor: Tensor) -> Any:
     return raw(tensor).__dlpack__()
 
 
-def from_dlpack(dlpack) -> Tensor:
+def from_dlpack(dlpack: Any) -> Tensor:
     """A Tensor on the elements of an array of another library, or of a capsule of one on the CPU.
 
     Elements that do not lie one after the other are copied.

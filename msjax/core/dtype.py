@@ -147,7 +147,7 @@ _to_python = {t: python for python, t in _from_python.items() if t.numpy is None
 _to_python |= {int_: builtins.int, float_: builtins.float}
 
 
-def of(array) -> DType:
+def of(array: Any) -> DType:
     """The DType of a jax or numpy array.
 
     Raises:
@@ -159,7 +159,7 @@ def of(array) -> DType:
         raise TypeError(f"MindSpore has no dtype for arrays of {array.dtype}.") from None
 
 
-def element_type(dtype) -> np.dtype:
+def element_type(dtype: Any) -> np.dtype:
     """The numpy dtype meant by a DType, a numpy dtype, a Python type or a name such as "float32".
 
     Raises:
@@ -177,15 +177,15 @@ def element_type(dtype) -> np.dtype:
             if dtype in _types and (known := _types[dtype].numpy) is not None:
                 return known
         try:
-            found = np.dtype(dtype)
+            element = np.dtype(dtype)
         except TypeError:
-            found = None
-        if found is not None and found in _from_numpy:
-            return found
+            element = None
+        if element is not None and element in _from_numpy:
+            return element
     raise TypeError(f"'dtype' must be a mindspore dtype such as mindspore.float32, but got {dtype!r}.")
 
 
-def dtype_to_nptype(type_) -> Any:
+def dtype_to_nptype(type_: Any) -> Any:
     """The numpy scalar type of a MindSpore dtype.
 
     Args:
@@ -201,7 +201,7 @@ def dtype_to_nptype(type_) -> Any:
     return element_type(type_).type
 
 
-def dtype_to_pytype(type_) -> Any:
+def dtype_to_pytype(type_: Any) -> Any:
     """The Python type nearest to a MindSpore dtype.
 
     Args:
@@ -220,7 +220,7 @@ def dtype_to_pytype(type_) -> Any:
     return {"b": builtins.bool, "i": builtins.int, "u": builtins.int, "c": builtins.complex}.get(kind, builtins.float)
 
 
-def pytype_to_dtype(obj) -> Any:
+def pytype_to_dtype(obj: Any) -> Any:
     """The MindSpore dtype of a Python or numpy type.
 
     Args:
@@ -246,7 +246,7 @@ def pytype_to_dtype(obj) -> Any:
         raise NotImplementedError(f"Unsupported convert python type {obj} to MindSpore type.") from None
 
 
-def get_py_obj_dtype(obj) -> Any:
+def get_py_obj_dtype(obj: Any) -> Any:
     """The MindSpore dtype of a Python object: `ms.tensor_type` with its elements' dtype is reported for a Tensor.
 
     Args:
@@ -268,7 +268,7 @@ def get_py_obj_dtype(obj) -> Any:
     return pytype_to_dtype(type(obj))
 
 
-def issubclass_(type_, dtype) -> builtins.bool:
+def issubclass_(type_: Any, dtype: Any) -> builtins.bool:
     """Whether `type_` is `dtype` or of the group that `dtype` stands for (`int_`, `float_`, `uint`, `number`).
 
     Args:

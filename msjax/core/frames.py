@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -23,6 +24,9 @@ import numpy as np
 from msjax.core import trace
 from msjax.core.trace import Kind, detach
 from msjax.shims.jax import Tracer, trace_state
+
+if TYPE_CHECKING:
+    from msjax.core.tensor import Tensor
 
 _FLOAT = np.dtype(np.float32)
 
@@ -105,7 +109,7 @@ class Frame:
         self._rewritten: dict[int, Any] = {}
 
     @contextmanager
-    def running(self, tracers):
+    def running(self, tracers: Iterable) -> Iterator[None]:
         """Run the body with `tracers` in the leaves; afterwards the leaves hold their own arrays again."""
         stack, outer = trace.stack(), trace.top()
         if outer is None:
@@ -170,11 +174,11 @@ class Frame:
             frame = frame._parent
         return frame in trace.stack().frames
 
-    def is_leaf(self, handle) -> bool:
+    def is_leaf(self, handle: Tensor) -> bool:
         """Whether `handle` is being differentiated and must not be written."""
         return id(handle) in self._leaf_ids
 
-    def read(self, handle) -> None:
+    def read(self, handle: Tensor) -> None:
         """`handle` is read; to be called on the innermost frame's recorder."""
         handle._used = True
         born = handle._frame
@@ -183,7 +187,7 @@ class Frame:
             if self._outer is not None:
                 self._outer.read(handle)
 
-    def created(self, handle) -> None:
+    def created(self, handle: Tensor) -> None:
         """`handle` was made during the transform and holds a tracer."""
         handle._frame = self
         self._held.append(weakref.ref(handle))
@@ -192,7 +196,7 @@ class Frame:
             if self.budget[0] < 0:
                 raise TooLarge
 
-    def writes(self, handle) -> None:
+    def writes(self, handle: Tensor) -> None:
         """`handle` is about to be rebound during the transform. A leaf takes on its new value, detached, at the end."""
         if self.is_leaf(handle):
             self._rewritten[id(handle)] = handle
@@ -202,11 +206,11 @@ class Frame:
             if self._parent is not None:
                 self._parent.writes(handle)
 
-    def is_new(self, handle) -> bool:
+    def is_new(self, handle: Tensor) -> bool:
         """Whether this frame knows already that it must put `handle` right."""
         return handle._frame is self or id(handle) in self._before
 
-    def is_outer(self, handle) -> bool:
+    def is_outer(self, handle: Tensor) -> bool:
         """Whether `handle` is from outside and was written."""
         return id(handle) in self._before
 
@@ -240,7 +244,7 @@ class Frame:
                 handle._view.seen = seen
         return [handle for handle, *_ in self._before.values()]
 
-    def settle(self, handles, arrays) -> None:
+    def settle(self, handles: Iterable[Tensor], arrays: Iterable) -> None:
         """Give `handles` and the leaves that were written their values after the transform; what an outer frame traces
         becomes its business."""
         outer, arrays = trace.top(), iter(arrays)
@@ -289,14 +293,14 @@ class Frame:
 class OpenFrame(Frame):
     """A frame whose leaves may be written: whoever runs it takes what they hold at the end, and it restores them."""
 
-    def is_leaf(self, handle) -> bool:
+    def is_leaf(self, handle: Tensor) -> bool:
         return False
 
-    def writes(self, handle) -> None:
+    def writes(self, handle: Tensor) -> None:
         if id(handle) not in self._leaf_ids:
             super().writes(handle)
 
-    def is_new(self, handle) -> bool:
+    def is_new(self, handle: Tensor) -> bool:
         return id(handle) in self._leaf_ids or super().is_new(handle)
 
 

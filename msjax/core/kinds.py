@@ -57,14 +57,14 @@ def parse(kind: str) -> tuple[_Alternative, ...]:
     """The alternatives of a kind."""
     parts = kind.split(" or ")
     words = [ast.literal_eval(part) for part in parts if part[0] == "'"]
-    found = [_alternative(part) for part in parts if part[0] != "'"]
-    return (*found, *([_Alternative(_is(str), words.__contains__)] if words else []))
+    alternatives = [_alternative(part) for part in parts if part[0] != "'"]
+    return (*alternatives, *([_Alternative(_is(str), words.__contains__)] if words else []))
 
 
 def _alternative(text: str) -> _Alternative:
-    found = _ALTERNATIVE.match(text)
-    assert found, text
-    count, name, sign, bound, left, low, high, right = found.groups()
+    match = _ALTERNATIVE.match(text)
+    assert match, text
+    count, name, sign, bound, left, low, high, right = match.groups()
     one, tests = _TYPES[name], []
     if sign:
         tests.append((_BOUNDS[sign], float(bound)))
@@ -85,7 +85,7 @@ def _alternative(text: str) -> _Alternative:
     )
 
 
-def is_a(value, kind: str) -> bool:
+def is_a(value: Any, kind: str) -> bool:
     """Whether a value is of a kind."""
     return any(alternative.within(value) for alternative in _fitting(value, kind))
 
@@ -95,7 +95,7 @@ def _fitting(value, kind: str) -> list[_Alternative]:
     return [alternative for alternative in parse(kind) if alternative.fits(known)]
 
 
-def check(owner: str, name: str, value, kind: str) -> None:
+def check(owner: str, name: str, value: Any, kind: str) -> None:
     """Check the argument `name` of `owner`.
 
     Raises:
@@ -112,7 +112,7 @@ def check(owner: str, name: str, value, kind: str) -> None:
     raise ValueError(f"{text}.")
 
 
-def each_axis(owner: str, name: str, value, n: int, bound: str = "") -> tuple[int, ...]:
+def each_axis(owner: str, name: str, value: Any, n: int, bound: str = "") -> tuple[int, ...]:
     """An int for each of `n` axes, from one int or a tuple or list of them.
 
     Raises:
@@ -127,7 +127,7 @@ def _shown(kind: str) -> str:
     return re.sub(r"(?<![<>=] )\b(\d+) (\w+)", r"a tuple of \1 \2", kind)  # not of a bound
 
 
-def takes(**kinds: str):
+def takes(**kinds: str) -> Callable[[type], type]:
     """Decorate a function, a method or a class, whose `__init__` is meant: its arguments are to be of these kinds, by
     their names; defaults need not be. The owner that errors name is the class of `self`."""
 

@@ -65,7 +65,7 @@ class Many:
     def __len__(self) -> int:
         return len(self._reads)
 
-    def read(self, table: int | None, key, **facts) -> int:
+    def read(self, table: int | None, key: Any, **facts) -> int:
         """There is something of which these facts are known; gives its number.
 
         Args:
@@ -83,7 +83,7 @@ class Many:
             self.given[variable] = self.read(None, variable)
         return self.given[variable]
 
-    def thing(self, number: int, value) -> str:
+    def thing(self, number: int, value: Any) -> str:
         """A number stands for an object, a Tensor, or a list, a tuple or a dict of strings; gives its variable."""
         self._kinds[number], self.things[id(value)] = type(value), number
         if isinstance(value, Tensor):

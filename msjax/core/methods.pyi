@@ -2,6 +2,7 @@
 """What is attached to Tensor."""
 
 import builtins
+from collections.abc import Callable
 from collections.abc import Sequence
 import jax
 from msjax.core import dtype as mstype
@@ -1460,7 +1461,7 @@ class Methods:
     def numel(self) -> builtins.int:
         """The number of elements."""
         ...
-    def register_hook(self, hook: Any) -> Any:
+    def register_hook(self, hook: Callable) -> Any:
         """Call `hook(gradient)` when this Tensor's gradient is known; a Tensor that it returns takes the gradient's place."""
         ...
     def reshape_as(self, other: Tensor) -> Tensor:

@@ -38,13 +38,13 @@ MARKED = (_Int, _Float)  # the numbers
 _PLAIN = {_Bool: bool, _Int: int, _Float: float}
 
 
-def unmarked(value):
+def unmarked(value: Any) -> Any:
     """A number or flag that may be marked, of its builtin type; anything else as it is."""
     plain = _PLAIN.get(type(value))
     return value if plain is None else plain(value)
 
 
-def mutable(input_data, dynamic_len: bool = False) -> Any:
+def mutable(input_data: Any, dynamic_len: bool = False) -> Any:
     """Mark data as variable: a value of its builtin type that compiled functions do not take for a constant.
 
     Args:

@@ -111,7 +111,7 @@ def documented() -> dict[str, frozenset[str]]:
             current = names.setdefault(line.strip(), [])
         elif line.startswith(" "):
             current.extend(line.split())
-    return {module: frozenset(found) for module, found in names.items()}
+    return {module: frozenset(listed) for module, listed in names.items()}
 
 
 def is_documented(module: str, name: str) -> bool:
@@ -152,9 +152,9 @@ def _closest(name: str, choices: Iterable[str]) -> str | None:
     spellings: dict[str, list[str]] = {}
     for choice in choices:
         spellings.setdefault(choice.lower(), []).append(choice)
-    found = difflib.get_close_matches(name.lower(), spellings, n=1, cutoff=_NEAR)
+    matches = difflib.get_close_matches(name.lower(), spellings, n=1, cutoff=_NEAR)
     # `Add` and `add` are the same but for the case: a class for a class, a function for a function.
-    return max(spellings[found[0]], key=lambda choice: choice[0].isupper() == name[0].isupper()) if found else None
+    return max(spellings[matches[0]], key=lambda choice: choice[0].isupper() == name[0].isupper()) if matches else None
 
 
 def is_miss(error: AttributeError, name: str) -> bool:

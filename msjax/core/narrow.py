@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from msjax.core import trace
 
@@ -16,7 +18,7 @@ state = _State()
 
 
 @contextmanager
-def to(dtype):
+def to(dtype: Any) -> Iterator[None]:
     """In the body, operators of this thread compute in `dtype`; with None, as they are."""
     before, state.dtype = state.dtype, dtype
     trace.busy.append(threading.get_ident())  # so that no call takes the short way to its operator

@@ -33,31 +33,34 @@ class Number:
     def __init__(self, variable: str, value, notes: Any, mutable: bool = False):
         self.variable, self.value, self._notes, self.mutable = variable, value, notes, mutable
 
-    def fixed(self):
+    def fixed(self) -> Any:
         """Its value, which it must have again at each call."""
         self._notes.same_value(self.variable, self.value)
         return self.value
 
-    def array(self, dtype=None):
+    def array(self, dtype: Any = None) -> Any:
         """Its value as an input of the program: of a dtype, or as weakly typed as a number is."""
         return self._notes.input_of(self, dtype)
 
-    def applied(self, text: str, value):
+    def applied(self, text: str, value: Any) -> Any:
         """What is computed of it, as source text."""
         if type(value) in KINDS:
             return self._notes.number((text,), text, value)
         return self._notes.same_answer(text, value)
 
-    __int__ = __index__ = lambda self: int(self.fixed())
-    __float__ = lambda self: float(self.fixed())  # noqa: E731
+    def __index__(self) -> int:
+        return int(self.fixed())
+
+    def __float__(self) -> float:
+        return float(self.fixed())
+
+    def __hash__(self) -> int:
+        return hash(self.fixed())
 
     def __repr__(self) -> str:
         return str(self.fixed())
 
-    __str__ = __repr__
-
-    def __hash__(self) -> int:
-        return hash(self.fixed())
+    __int__, __str__ = __index__, __repr__
 
     def __format__(self, spec: str) -> str:
         return format(self.fixed(), spec)
@@ -117,18 +120,18 @@ for _name, _symbol in dict(neg="-{}", pos="+{}", abs="abs({})", invert="~{}").it
     setattr(Number, f"__{_name}__", _unary(_symbol, getattr(operator, _name)))
 
 
-def value_of(value):
+def value_of(value: Any) -> Any:
     """The value of what may be a Number."""
     return value.value if isinstance(value, Number) else value
 
 
-def fixed(value, itself: bool = True):
+def fixed(value: Any, itself: bool = True) -> Any:
     """A value without Numbers: those in it, and if it is one `itself`, are compiled in."""
     if type(value) is Number:
         return value.fixed() if itself else value
     if type(value) in (list, tuple, dict):
         held = [*value.values()] if type(value) is dict else value
-        made = list(map(fixed, held))
-        if not all(map(operator.is_, made, held)):
-            return dict(zip(value, made, strict=True)) if type(value) is dict else type(value)(made)
+        parts = list(map(fixed, held))
+        if not all(map(operator.is_, parts, held)):
+            return dict(zip(value, parts, strict=True)) if type(value) is dict else type(value)(parts)
     return value

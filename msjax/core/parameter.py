@@ -109,7 +109,7 @@ class Parameter(Tensor):
         return share(self)
 
     @has_effects
-    def init_data(self, layout=None, set_sliced=False) -> Parameter:
+    def init_data(self, layout: Any = None, set_sliced: bool = False) -> Parameter:
         """This Parameter: initializers are drawn when Parameters are made."""
         return self
 
@@ -121,7 +121,7 @@ class Parameter(Tensor):
         """The elements as a plain Tensor, still connected to this Parameter in gradients."""
         return wrap(raw(self))
 
-    def set_data(self, data, slice_shape=False) -> Parameter:
+    def set_data(self, data: Any, slice_shape: bool = False) -> Parameter:
         """Take over the elements of `data`, cast to this Parameter's dtype, without their gradient.
 
         Args:
@@ -143,7 +143,7 @@ class Parameter(Tensor):
         rebind(self, array if array.dtype == self._array.dtype else array.astype(self._array.dtype))
         return self
 
-    def clone(self, init="same") -> Parameter:
+    def clone(self, init: Any = "same") -> Parameter:
         """A new Parameter of the same name.
 
         Args:
@@ -236,7 +236,7 @@ class ParameterTuple(tuple):
             check_unique(names, parameter)
         return super().__new__(cls, parameters)
 
-    def clone(self, prefix: str, init="same") -> ParameterTuple:
+    def clone(self, prefix: str, init: Any = "same") -> ParameterTuple:
         """Copies of the Parameters, named `prefix + "." + name`."""
         if not isinstance(prefix, str):
             raise TypeError(f"'prefix' must be a str, but got {type(prefix).__name__}.")

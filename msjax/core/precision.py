@@ -9,6 +9,8 @@ from __future__ import annotations
 
 __only_computes__ = False  # see core.effects
 
+from typing import Any
+
 import jax
 
 from msjax.core import narrow
@@ -19,7 +21,7 @@ _SYNONYMS = {None: "default", "bfloat16": "default", "fastest": "default", "tens
              "bfloat16_3x": "high", "float32": "highest"}  # fmt: skip
 
 
-def chosen():
+def chosen() -> Any:
     """What programs are compiled under: JAX's own setting, as it is, and the dtype of operators in mixed precision."""
     return _of_jax(), narrow.state.dtype
 

@@ -25,7 +25,7 @@ def to_str(values: np.ndarray) -> str:
     return str(values)
 
 
-def to_repr(values: np.ndarray, dtype, shape: tuple | None = None) -> str:
+def to_repr(values: np.ndarray, dtype: Any, shape: tuple | None = None) -> str:
     """`repr(tensor)`, with full precision and the elements in columns.
 
     Args:

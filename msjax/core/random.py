@@ -6,7 +6,7 @@ __only_computes__ = False  # see core.effects
 
 import random as _python_random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -88,7 +88,7 @@ class Generator:
         assert self._handle is not None
         return self._handle
 
-    def next_key(self):
+    def next_key(self) -> jax.Array:
         """A fresh key for one draw, as words; the state moves on."""
         handle = self.state()
         words = raw(handle)
@@ -130,7 +130,7 @@ _drawing = _Drawing()
 
 
 @contextmanager
-def drawing_from(generator: Generator):
+def drawing_from(generator: Generator) -> Iterator[None]:
     """In the body, what would draw from the default generator draws from `generator`."""
     before, _drawing.generator = _drawing.generator, generator
     try:
@@ -260,7 +260,7 @@ def state() -> Tensor:
     return default_generator.state()
 
 
-def next_key(seed: int | None = None, generator: Generator | None = None, given: Any = ()):
+def next_key(seed: int | None = None, generator: Generator | None = None, given: Any = ()) -> jax.Array:
     """A fresh raw key for one draw: of `seed` alone where one is given, else of a generator.
 
     Args:

@@ -18,7 +18,7 @@ def attributes_read(cls: type, method: str) -> dict[str, bool] | None:
         Each name with whether what is there is used in another way than to be called or compared to None; None if the
         method may use its object in a way that does not show.
     """
-    found: dict[str, bool] = {}
+    reads: dict[str, bool] = {}
     methods = [method]
     while methods:
         member = inspect.getattr_static(cls, methods.pop(), None)
@@ -27,10 +27,10 @@ def attributes_read(cls: type, method: str) -> dict[str, bool] | None:
         if uses is None:
             return None
         for name, used in uses.items():
-            if name not in found and isinstance(inspect.getattr_static(cls, name, None), (FunctionType, property)):
+            if name not in reads and isinstance(inspect.getattr_static(cls, name, None), (FunctionType, property)):
                 methods.append(name)
-            found[name] = found.get(name, False) or used
-    return found
+            reads[name] = reads.get(name, False) or used
+    return reads
 
 
 @functools.lru_cache(maxsize=1024)
@@ -50,7 +50,7 @@ def _uses(function: FunctionType) -> dict[str, bool] | None:
     classes = sum(_is_name(n.func, "type") and _is_name(n.args[0], own) for n in calls)
     if names.count(own) != len(reads) + classes or not _UNCLEAR.isdisjoint((*names, *attributes)):
         return None
-    harmless = {id(n) for place in ast.walk(node) for n in _called(place)}
+    harmless = {id(n) for part in ast.walk(node) for n in _called(part)}
     return {name: any(id(n) not in harmless for n in reads if n.attr == name) for name in attributes}
 
 

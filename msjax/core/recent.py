@@ -21,17 +21,17 @@ class Recent:
         self._old: dict[Hashable, Any] = {}
         self._most = most
 
-    def find(self, key: Hashable, default=None):
+    def find(self, key: Hashable, default: Any = None) -> Any:
         """What is kept under a key."""
         try:
             return self.young[key]
         except KeyError:
             if key not in self._old:
                 return default
-            self.keep(key, found := self._old.pop(key))
-            return found
+            self.keep(key, value := self._old.pop(key))
+            return value
 
-    def keep(self, key: Hashable, value) -> None:
+    def keep(self, key: Hashable, value: Any) -> None:
         if len(self.young) >= self._most // 2:
             self._old = dict(self.young)
             self.young.clear()

@@ -21,7 +21,7 @@ from msjax.core.opaque import Number
 from msjax.core.view import View, current, owner, replaced, same, undisturbed
 
 if TYPE_CHECKING:  # a stub alone; there is no such module when Python runs
-    from msjax.core.frames import Stored
+    from msjax.core.frames import Frame, Stored
     from msjax.core.methods import Methods  # pyright: ignore[reportMissingModuleSource]
 else:
     Methods = object
@@ -66,7 +66,7 @@ class Tensor(Methods):
     _view: View | None = None  # set on Tensors that share the elements of another
     _items_set = False  # whether items were set under `ms.jit`, which there makes a new value
     _version = 0  # counts rebindings, so that views notice them
-    _frame = None  # the running transform that created this handle
+    _frame: Frame | None = None  # the running transform that created this handle
     _stored: Stored | None = None  # what it held before the running transform that differentiates it
     _hooks: OrderedDict | None = None
     _used = False  # whether it was read while a gradient was computed, so that a hook on it comes late
@@ -120,7 +120,8 @@ class Tensor(Methods):
         shape = (-2,) if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
         if init is None and any(size is None or size < 0 for size in shape):
             # Axes of any length: a description without elements, for `ms.export` and `Cell.set_inputs`.
-            described: Any = jax.ShapeDtypeStruct([-1 if size is None else size for size in shape], dtype.numpy)
+            sizes = [-1 if size is None else size for size in shape]
+            described: Any = jax.ShapeDtypeStruct(sizes, dtype.numpy)
             self._array = described
             return
         values = np.zeros(shape, dtype.numpy) if init is None else init.draw(shape, dtype.numpy)
@@ -180,7 +181,7 @@ class Tensor(Methods):
 
     numpy = asnumpy
 
-    def item(self):
+    def item(self) -> Any:
         """The value of a Tensor of one element as a Python number.
 
         Returns:
@@ -200,7 +201,7 @@ class Tensor(Methods):
             )
         return values.reshape(()).tolist() if values.dtype.name != "bfloat16" else float(values.reshape(()))
 
-    def tolist(self):
+    def tolist(self) -> Any:
         """The values as nested Python lists, or a number for a Tensor without axes.
 
         Returns:
@@ -326,7 +327,7 @@ class Tensor(Methods):
     def __reduce__(self):
         return _unpickle, (trace.concrete(raw(self)),)
 
-    def assign_value(self, value) -> Tensor:
+    def assign_value(self, value: Any) -> Tensor:
         """Replace the elements by those of `value`, of any shape and dtype.
 
         Args:
@@ -339,7 +340,7 @@ class Tensor(Methods):
         return self
 
     @has_effects
-    def init_data(self, slice_index=None, shape=None, opt_shard_group=None) -> Tensor:
+    def init_data(self, slice_index: Any = None, shape: Any = None, opt_shard_group: Any = None) -> Tensor:
         """This Tensor: initializers are drawn when a Tensor is made.
 
         Args:
@@ -357,7 +358,7 @@ class Tensor(Methods):
         return self
 
     @has_effects
-    def set_const_arg(self, const_arg=True) -> Tensor:
+    def set_const_arg(self, const_arg: bool = True) -> Tensor:
         """Let this Tensor be a constant as an argument in graph mode, or not; gives it.
 
         Args:
@@ -374,7 +375,7 @@ class Tensor(Methods):
         """Nothing: no Tensor lives in a cache outside of the device."""
 
     @has_effects
-    def data_sync(self, need_sync=True) -> None:
+    def data_sync(self, need_sync: bool = True) -> None:
         """Wait until the values are computed.
 
         Args:
@@ -384,7 +385,7 @@ class Tensor(Methods):
         jax.block_until_ready(self._array)
 
     @has_effects
-    def requires_grad_(self, requires_grad=True) -> None:
+    def requires_grad_(self, requires_grad: bool = True) -> None:
         """Record that gradients are wanted, or not; `grad` decides by its own arguments, and heeds this as it runs.
 
         Args:
@@ -394,7 +395,7 @@ class Tensor(Methods):
         trace.differentiate_further(owner(self), self._requires_grad)
 
 
-def raw(value):
+def raw(value: Any) -> Any:
     """The jax.Array behind a Tensor, as it is now; anything else unchanged."""
     if isinstance(value, Tensor):
         array = value._array if value._view is None else current(value)
@@ -407,7 +408,7 @@ def raw(value):
     return value
 
 
-def wrap(array) -> Tensor:
+def wrap(array: Any) -> Tensor:
     """A new Tensor on a jax.Array."""
     tensor = _new(Tensor)
     tensor._array = array
@@ -425,7 +426,7 @@ def share(tensor: Tensor) -> Tensor:
     return other
 
 
-def rebind(tensor: Tensor, array, shadow=None) -> None:
+def rebind(tensor: Tensor, array: Any, shadow: Any = None) -> None:
     """Let the handle hold another value, now and in what it is a view of.
 
     Args:
@@ -452,14 +453,14 @@ def rebind(tensor: Tensor, array, shadow=None) -> None:
         tensor._shadow = shadow
 
 
-def overwrite(tensor: Tensor, array) -> None:
+def overwrite(tensor: Tensor, array: Any) -> None:
     """`rebind` of a handle that is no view, outside of all transforms: the short way of writing in place."""
     tensor._array = array
     tensor._version += 1
     tensor._shadow = None
 
 
-def hold(tensor: Tensor, array) -> None:
+def hold(tensor: Tensor, array: Any) -> None:
     """Let the handle hold an array that stands for the same value: one that carries a derivative, or a tracer for a
     while. That changes nothing for the program, so no version is counted and nobody is told; undoing it is up to who
     does it."""
@@ -477,7 +478,7 @@ def _shadow_written(view: View, array, shadow):
     )
 
 
-def to_array(data, dtype=None) -> jax.Array:
+def to_array(data: Any, dtype: Any = None) -> jax.Array:
     """A jax.Array of the data, with MindSpore's default dtypes.
 
     Raises:
@@ -497,7 +498,14 @@ def _unpickle(values: np.ndarray) -> Tensor:
     return wrap(jnp.asarray(values))
 
 
-def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None) -> Tensor:
+def tensor(
+    input_data: Any = None,
+    dtype: Any = None,
+    shape: Any = None,
+    init: Any = None,
+    const_arg: bool = False,
+    device: Any = None,
+) -> Tensor:
     """Create a Tensor; the same as `Tensor(...)`.
 
     Args:
@@ -517,7 +525,7 @@ def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False, 
     return Tensor(input_data, dtype, shape, init, const_arg, device)
 
 
-def is_tensor(obj) -> bool:
+def is_tensor(obj: Any) -> bool:
     """Whether `obj` is a Tensor.
 
     Args:

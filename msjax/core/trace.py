@@ -25,6 +25,7 @@ from msjax.shims.jax import Tracer, trace_state
 
 if TYPE_CHECKING:
     from msjax.core.frames import Frame
+    from msjax.core.tensor import Tensor
 
 # What a trace without values raises when a function asks for one.
 NEEDS_VALUE = (
@@ -98,7 +99,7 @@ def staged() -> bool:
     return isinstance(jnp.zeros((), bool), Tracer)
 
 
-def adopt(handle) -> None:
+def adopt(handle: Tensor) -> None:
     """`handle` was made by JAX, which knows it as a container: in our transform, or in one of JAX's own inside of that,
     with which it ends."""
     frame = top()
@@ -116,7 +117,7 @@ def note_rule() -> None:
         frame.ruled = True
 
 
-def note_late(marker) -> None:
+def note_late(marker: Tensor) -> None:
     """Tell the running transforms of a hook that is registered after its Tensor was used.
 
     Args:
@@ -132,7 +133,7 @@ def note_late(marker) -> None:
         frame.late.append(marker)
 
 
-def differentiate_further(handle, wanted: bool) -> None:
+def differentiate_further(handle: Tensor, wanted: bool) -> None:
     """Let the innermost transform that differentiates `handle` do so for its uses from now on, or not for any."""
     frame = next((f for f in reversed(_stack.frames) if f.is_leaf(handle)), None)
     if frame is None:
@@ -150,7 +151,7 @@ def note_derivative() -> None:
         frame.nested = True
 
 
-def shadow(handle, array) -> None:
+def shadow(handle: Tensor, array: Any) -> None:
     """Let `array` carry the derivative of a handle on integers, until the innermost frame ends."""
     handle._shadow = array
     _stack.shadows = True
@@ -179,14 +180,14 @@ def settle() -> None:
         pending.raised()
 
 
-def detach(array):
+def detach(array: Any) -> Any:
     """`array` without its gradient: the plain value inside an eager transform, still a tracer under `jax.jit`."""
     if isinstance(array, Tracer):
         return lax.stop_gradient(array)
     return array
 
 
-def concrete(array) -> np.ndarray:
+def concrete(array: Any) -> np.ndarray:
     """The value of `array` as numpy.
 
     Raises:

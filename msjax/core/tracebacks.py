@@ -11,7 +11,7 @@ from types import TracebackType
 
 import jax
 
-from msjax.shims.jax import FILTERED
+from msjax.shims.jax import FILTERED, shows_all_frames
 
 # The folder of this package: what is in it is msjax's own.
 LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
@@ -21,14 +21,13 @@ _BETWEEN = "contextlib.py"
 
 def shorten(error: BaseException) -> None:
     """Leave out frames, and JAX's remark, of an exception on its way out of msjax; the caller raises it again."""
-    shown = jax.config.jax_traceback_filtering  # pyright: ignore[reportAttributeAccessIssue]
-    if shown == "off" or error.__traceback__ is None:
+    if shows_all_frames() or error.__traceback__ is None:
         return
     if notes := getattr(error, "__notes__", None):
         notes[:] = [note for note in notes if FILTERED not in note]
     first, *rest = _chain(error.__traceback__)
-    kept = [tb for tb in rest[:-1] if not _is_hidden(tb)] + rest[-1:]
-    error.__traceback__ = _linked([first, *kept])
+    shown = [tb for tb in rest[:-1] if not _is_hidden(tb)] + rest[-1:]
+    error.__traceback__ = _linked([first, *shown])
 
 
 def _chain(traceback: TracebackType | None):

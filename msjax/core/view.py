@@ -7,8 +7,12 @@ rebound since, and a write to the view writes the base too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from msjax.core import trace
+
+if TYPE_CHECKING:
+    from msjax.core.tensor import Tensor
 
 
 class View:
@@ -27,9 +31,9 @@ class View:
         self.seen = base._version
 
 
-def current(tensor):
+def current(tensor: Tensor) -> Any:
     """The array of a view as it is now."""
-    view = tensor._view
+    view: Any = tensor._view
     base = view.base
     array = base._array if base._view is None else current(base)
     if view.read is same:
@@ -51,12 +55,12 @@ def current(tensor):
     return tensor._array
 
 
-def array_of(tensor):
+def array_of(tensor: Tensor) -> Any:
     """The array of any Tensor as it is now."""
     return tensor._array if tensor._view is None else current(tensor)
 
 
-def undisturbed(handle):
+def undisturbed(handle: Tensor) -> Any:
     """The array of a handle outside of all transforms of this thread, while another thread runs one.
 
     If that has put a tracer into the handle, this waits until it is over.
@@ -68,18 +72,18 @@ def undisturbed(handle):
         return array_of(handle)
 
 
-def owner(tensor):
+def owner(tensor: Tensor) -> Tensor:
     """The handle that stands for `tensor` in differentiation: `Tensor(t)` is the same leaf as `t`."""
     while tensor._view is not None and tensor._view.read is same:
         tensor = tensor._view.base
     return tensor
 
 
-def same(base):
+def same(base: Any) -> Any:
     """The `read` of a handle on the very same elements."""
     return base
 
 
-def replaced(base, value):
+def replaced(base: Any, value: Any) -> Any:
     """The `write` of a view of all elements in their places."""
     return value

@@ -7,6 +7,7 @@ needed, so that they need not know it.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from msjax import log
@@ -19,12 +20,12 @@ class _Local(threading.local):
 _local = _Local()
 
 
-def current():
+def current() -> Any:
     """The watch of this thread, or None."""
     return _local.watch
 
 
-def set_current(watch) -> None:
+def set_current(watch: Any) -> None:
     _local.watch = watch
 
 
@@ -43,23 +44,23 @@ def refused(refusal: BaseException | None) -> None:
         _local.watch.refusal = refusal
 
 
-def from_outside(obj) -> bool:
+def from_outside(obj: Any) -> bool:
     """Whether there is a watch, to which an object is known from outside of the function that is traced."""
     return _local.watch is not None and _local.watch.is_outer(obj)
 
 
-def made(obj) -> None:
+def made(obj: Any) -> None:
     """Tell the watch, if there is one, that an object is new, so that the function that is traced may change it."""
     if _local.watch is not None:
         _local.watch.made(obj)
 
 
-def named(parameter) -> None:
+def named(parameter: Any) -> None:
     """Tell the watch, if there is one, that a Parameter's name is read."""
     if _local.watch is not None:
         _local.watch.named(parameter)
 
 
-def seen(function):
+def seen(function: Callable) -> Callable:
     """`function`, as it is to be called: under a watch, so that the watch sees what it does."""
     return function if _local.watch is None else _local.watch.lifted(function)

@@ -19,7 +19,8 @@ _MODULES = "audio callback config debug samplers text transforms utils vision".s
 
 # Where each name has its home.
 _NAMES = {
-    "pipeline": "Dataset MappableDataset SourceDataset",
+    "pipeline": "Dataset MappableDataset SourceDataset AudioBaseDataset TextBaseDataset UnionBaseDataset "
+    "VisionBaseDataset",
     "operations.mapping": "MapDataset FilterDataset",
     "operations.batching": "BatchDataset BatchInfo PaddedBatchDataset BucketBatchByLengthDataset",
     "operations.ordering": "ShuffleDataset RepeatDataset SkipDataset TakeDataset",
@@ -31,10 +32,12 @@ _NAMES = {
     "samplers": "DistributedSampler PKSampler RandomSampler Sampler SequentialSampler SubsetRandomSampler "
     "SubsetSampler WeightedRandomSampler BuiltinSampler",
     "options": "Shuffle DatasetCache",
-    "config": "ErrorSamplesMode",
+    "config": "ErrorSamplesMode get_seed set_seed",
     "schema": "Schema",
     "callback": "DSCallback WaitedDSCallback",
     "serializing": "compare deserialize serialize show sync_wait_for_dataset",
+    "debug": "DebugHook",
+    "transforms.base": "Implementation",
     "sources.generator": "GeneratorDataset",
     "sources.slices": "NumpySlicesDataset PaddedDataset",
     "sources.mnist": "MnistDataset FashionMnistDataset KMnistDataset",

@@ -126,6 +126,12 @@ class WaitedDSCallback(DSCallback):
         _pass
     )
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
     def on_train_step_end(self, run_context: Any) -> None:
         self.step_end(run_context)
 

@@ -13,8 +13,8 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
@@ -31,7 +31,8 @@ _READY_BYTES = 2**26  # how much may be ready beyond the first rows
 class Run:
     """One run of a pipeline, by one iterator: what its operations share, and what is to be closed with it."""
 
-    def __init__(self):
+    def __init__(self, dataset: Any):
+        self.dataset = dataset
         self.seed = config.fresh_seed()
         self.seeded = config.is_seeded()
         self.serial = config.get_debug_mode()  # everything in the thread that iterates
@@ -75,12 +76,12 @@ def chunks(items: Iterable, pace: Pace) -> Iterator[tuple[int, list]]:
         first += len(chunk)
 
 
-def in_order(executor: Executor, function: Callable, tasks: Iterable, window: int) -> Iterator:
-    """The results of `function` for tasks, in their order; up to `window` tasks are under way."""
+def in_order(submit: Callable[[Any], Any], tasks: Iterable, window: int) -> Iterator:
+    """The results of tasks, for which `submit` gives futures, in their order; up to `window` tasks are under way."""
     pending: deque = deque()
     try:
         for task in tasks:
-            pending.append(executor.submit(function, task))
+            pending.append(submit(task))
             if len(pending) >= window:
                 yield pending.popleft().result()
         while pending:
@@ -101,12 +102,15 @@ class Threads:
     def over(self, items: Iterable) -> Iterator:
         """The results for items, in their order."""
         pace = Pace()
-        for results, seconds in in_order(self._executor, self._chunk, chunks(items, pace), self._count + 2):
+        for results, seconds in in_order(self._submit, chunks(items, pace), self._count + 2):
             pace.learn(len(results), seconds)
             for result in results:
                 if isinstance(result, _Raised):
                     raise result.error
                 yield result
+
+    def _submit(self, task: tuple[int, list]) -> Any:
+        return self._executor.submit(self._chunk, task)
 
     def _chunk(self, task: tuple[int, list]) -> tuple[list, float]:
         first, items = task
@@ -201,7 +205,7 @@ class Producer:
         for _ in range(self._ready - max(2, min(self._ready, _READY_BYTES // self._bytes))):
             self._room.acquire(blocking=False)
 
-    def _items(self) -> Iterator:
+    def _items(self) -> Generator:
         run = self._run
         try:
             while not run.stopped and run.epoch != self._epochs:

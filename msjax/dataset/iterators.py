@@ -36,7 +36,7 @@ class Iterator:
             raise RuntimeError(f"For '{name}', the 'num_epochs' must be -1 or positive, but got 0.")
         self.dataset, self._names = dataset, dataset.get_col_names()
         self._as_column = _as_array if output_numpy else _as_tensor
-        run = Run()
+        run = Run(dataset)
         self._producer = Producer(run, dataset._open(run), num_epochs, config.get_prefetch_size())
         self._lock = threading.Lock()
         # Whether dropped or stopped, or the program ends, what works for this iterator ends.
@@ -89,4 +89,6 @@ def _as_array(part: Any) -> Any:
 def _as_tensor(part: Any) -> Any:
     if isinstance(part, np.ndarray) and part.dtype.kind not in "SU":
         return Tensor(part)
+    if isinstance(part, dict):
+        return {key: _as_tensor(one) for key, one in part.items()}
     return part

@@ -178,7 +178,7 @@ class Dataset:
 
     def _rows(self) -> Iterator:
         """The rows of one pass, in the thread that asks."""
-        run = Run()
+        run = Run(self)
         run.serial = True
         try:
             yield from self._open(run)()
@@ -442,3 +442,7 @@ class MappableDataset(SourceDataset):
     def add_child_sampler(self, sampler) -> None:
         """Let `sampler` choose before the present one."""
         self.sampler.add_child(sampler)
+
+
+# MindSpore's classes for what may be done with rows of images, texts and sounds; here that is the same for all.
+AudioBaseDataset = TextBaseDataset = UnionBaseDataset = VisionBaseDataset = Dataset

@@ -24,6 +24,8 @@ def cell(value: Any, owner: str) -> Any:
     Raises:
         TypeError: if no array of numbers or strings can be made of it.
     """
+    if type(value) is np.ndarray and value.dtype.kind in _KINDS:
+        return value.copy()
     if isinstance(value, dict):
         return {key: cell(one, owner) for key, one in value.items()}
     if value is None:
@@ -62,16 +64,22 @@ def stacked(cells: list, column: str) -> Any:
     """
     first = cells[0]
     if isinstance(first, dict):
-        return cells
+        return {key: stacked([one[key] for one in cells], f"{column}[{key!r}]") for key in first}
+    shape, dtype = first.shape, first.dtype
     for other in cells:
-        if other.shape != first.shape:
+        if other.shape != shape:
             raise RuntimeError(
-                f"Cannot batch tensors with different shapes in column {column!r}: the first has shape {first.shape}, "
+                f"Cannot batch tensors with different shapes in column {column!r}: the first has shape {shape}, "
                 f"another {other.shape}. Use padded_batch, or a per_batch_map that makes them equal."
             )
-        if other.dtype != first.dtype and not (other.dtype.kind == first.dtype.kind and first.dtype.kind in "SU"):
+        if other.dtype is not dtype and other.dtype != dtype and not other.dtype.kind == dtype.kind in ("S", "U"):
             raise RuntimeError(
-                f"Cannot batch tensors with different types in column {column!r}: the first has type {first.dtype}, "
+                f"Cannot batch tensors with different types in column {column!r}: the first has type {dtype}, "
                 f"another {other.dtype}."
             )
-    return np.stack(cells) if first.dtype.kind in "SU" else np.array(cells)
+    if not shape or dtype.kind in "SU":
+        return np.array(cells)
+    batch = np.empty((len(cells), *shape), dtype)
+    for i, one in enumerate(cells):  # half the time of np.array
+        batch[i] = one
+    return batch

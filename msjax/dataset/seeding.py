@@ -72,8 +72,8 @@ class TwisterDraws(Draws):
         return self._twister.unit()
 
     def uniform(self, low: float, high: float) -> float:  # uniform_real_distribution<float>
-        low, high = np.float32(low), np.float32(high)
-        return float(np.float32(self._unit32() * (high - low) + low))
+        start, end = np.float32(low), np.float32(high)
+        return float(self._unit32() * (end - start) + start)
 
     def integer(self, low: int, high: int) -> int:
         return low + self._twister.below(high - low + 1)
@@ -83,11 +83,11 @@ class TwisterDraws(Draws):
 
     def normals(self, count: int, scale: float) -> list[float]:  # normal_distribution<float>, the same at each call
         while len(self._normals) < count:
-            x, y = 2 * self._unit32() - 1, 2 * self._unit32() - 1
+            x, y = 2 * float(self._unit32()) - 1, 2 * float(self._unit32()) - 1
             square = x * x + y * y
             if 0 < square <= 1:
                 factor = math.sqrt(-2 * math.log(square) / square)
-                self._normals += [y * factor * scale, x * factor * scale]
+                self._normals += [float(y * factor * scale), float(x * factor * scale)]
         values, self._normals = self._normals[:count], self._normals[count:]
         return values
 
@@ -118,10 +118,10 @@ class Lane:
         return np.random.RandomState(self._seed) if self._own else np.random
 
     def draws(self, operation: object) -> Draws:
-        kept = self._draws.get(id(operation))
-        if kept is None:  # the operation is held, so that no other gets its id
-            kept = self._draws[id(operation)] = (operation, TwisterDraws(self._seed))
-        return kept[1]
+        held = self._draws.get(id(operation))
+        if held is None:  # with the operation, so that no other gets its id
+            held = self._draws[id(operation)] = (operation, TwisterDraws(self._seed))
+        return held[1]
 
 
 class _Program:

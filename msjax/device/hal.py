@@ -53,17 +53,17 @@ def get_device_name(device_id: int, device_target: str | None = None) -> str:
 
 def get_device_properties(device_id: int, device_target: str | None = None) -> dict:
     """What JAX knows of a device: its name, platform and bytes of memory."""
-    found = _device("get_device_properties", device_id, device_target)
-    limit = (found.memory_stats() or {}).get("bytes_limit", 0)
-    return {"name": _name(found), "platform": found.platform, "total_memory": limit}
+    chip = _device("get_device_properties", device_id, device_target)
+    limit = (chip.memory_stats() or {}).get("bytes_limit", 0)
+    return {"name": _name(chip), "platform": chip.platform, "total_memory": limit}
 
 
 def get_device_capability(device_id: int, device_target: str | None = None) -> tuple[int, int] | None:
     """The compute capability (major, minor) of a GPU; None of other devices."""
-    found = getattr(_device("get_device_capability", device_id, device_target), "compute_capability", None)
-    if found is None:
+    capability = getattr(_device("get_device_capability", device_id, device_target), "compute_capability", None)
+    if capability is None:
         return None
-    major, _, minor = str(found).partition(".")
+    major, _, minor = str(capability).partition(".")
     return int(major), int(minor or 0)
 
 
@@ -79,8 +79,8 @@ def _device(function: str, device_id: int, target: str | None):
     return devices[device_id]
 
 
-def _name(found) -> str:
-    return "CPU" if found.device_kind == "cpu" else found.device_kind
+def _name(chip) -> str:
+    return "CPU" if chip.device_kind == "cpu" else chip.device_kind
 
 
 def _devices(function: str, target: str | None) -> list:
@@ -94,10 +94,10 @@ def _devices(function: str, target: str | None) -> list:
 def _of_device(name: str):
     """The statistic of `runtime.memory_stats` under a name, of a kind of device."""
 
-    def found(device_target: str | None = None) -> int:
+    def statistic(device_target: str | None = None) -> int:
         return runtime.memory_stats(device_target)[name]
 
-    return found
+    return statistic
 
 
 def reset_peak_memory_stats(device_target: str | None = None) -> None:

@@ -52,15 +52,15 @@ def memory_stats(device_target: str | None = None) -> dict[str, int]:
     """
     here = device.current() if device_target is None else next(iter(device.devices(device_target)), None)
     report = (here.memory_stats() if here is not None else None) or {}
-    found = {name: report.get(reported, 0) for name, reported in _STATISTICS.items()}
-    pool = report.get("pool_bytes", found["total_reserved_memory"])
-    found["total_reserved_memory"] = max(pool, found["total_allocated_memory"])
+    statistics = {name: report.get(reported, 0) for name, reported in _STATISTICS.items()}
+    pool = report.get("pool_bytes", statistics["total_reserved_memory"])
+    statistics["total_reserved_memory"] = max(pool, statistics["total_allocated_memory"])
     for peak, total in _PEAKS.items():
-        if found[peak] <= _peaks_from.get(peak, -1):  # not reached again since the peaks were reset
-            found[peak] = 0
-        found[peak] = max(found[peak], found[total])
-    found["total_idle_memory"] = found["total_reserved_memory"] - found["total_allocated_memory"]
-    return found
+        if statistics[peak] <= _peaks_from.get(peak, -1):  # not reached again since the peaks were reset
+            statistics[peak] = 0
+        statistics[peak] = max(statistics[peak], statistics[total])
+    statistics["total_idle_memory"] = statistics["total_reserved_memory"] - statistics["total_allocated_memory"]
+    return statistics
 
 
 def memory_allocated() -> int:
@@ -129,12 +129,14 @@ def set_memory(
     context.note("runtime.set_memory", dict(locals()))
 
 
-def set_cpu_affinity(enable_affinity, affinity_cpu_list=None, module_to_cpu_dict=None, bind_file=None) -> None:
+def set_cpu_affinity(
+    enable_affinity: Any, affinity_cpu_list: Any = None, module_to_cpu_dict: Any = None, bind_file: Any = None
+) -> None:
     """Note which cores to use; threads are XLA's to place."""
     context.note("runtime.set_cpu_affinity", dict(locals()))
 
 
-def dispatch_threads_num(threads_num) -> None:
+def dispatch_threads_num(threads_num: Any) -> None:
     """Note how many threads launch operators; XLA needs none."""
     context.note("runtime.dispatch_threads_num", threads_num)
 
@@ -144,7 +146,7 @@ def set_kernel_launch_group(thread_num: Any = 2, kernel_group_num: Any = 8) -> N
     context.note("runtime.set_kernel_launch_group", dict(locals()))
 
 
-def set_kernel_launch_capture(enable_capture_graph, op_capture_skip=None) -> None:
+def set_kernel_launch_capture(enable_capture_graph: Any, op_capture_skip: Any = None) -> None:
     """Note that launches shall be captured in graphs; that is for XLA to decide."""
     context.note("runtime.set_kernel_launch_capture", dict(locals()))
 

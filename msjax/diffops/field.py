@@ -92,13 +92,13 @@ class Field:
                 values = self._forget(evaluation)
             return transform(lambda xs: flat(*xs)[:count], self.xs), values
 
-        (found,) = evaluation.through(compute)
+        (derivatives,) = evaluation.through(compute)
         enforce(evaluation.frame)
-        return [derived(evaluation.value, iter(map(wrap, part))) for part in found]
+        return [derived(evaluation.value, iter(map(wrap, part))) for part in derivatives]
 
     def _look_for_mixing(self, program, count: int) -> None:
-        found = (mixing_operator(program, count, axis) for axis in range(self.axis if self._name else 0))
-        if by := next(filter(None, found), None):
+        operators = (mixing_operator(program, count, axis) for axis in range(self.axis if self._name else 0))
+        if by := next(filter(None, operators), None):
             watching.refuse("it mixes the rows of its batch, of which diffops warns")  # eagerly, where that is shown
             warnings.warn(
                 f"diffops.{self._name}: the function mixes the rows of its batch (by {by}), so what is computed are no "
@@ -133,15 +133,16 @@ class Field:
 
     def _in_chunks(self, transform: Callable) -> list:
         """The same, some rows at a time; the derivative of the whole needs the memory of one chunk too."""
-        rows, found = self.batch[0], []
+        rows, derivatives = self.batch[0], []
 
         @jax.checkpoint
         def block(xs):
             args = list(self._args)
             for position, x in zip(self._positions, xs, strict=True):
                 args[position] = wrap(x)
-            found[:] = Field(self._f, tuple(args), self._positions, name=self._name)._at_once(transform, writes=False)
-            return [[raw(t) for t in tensors_in(one)] for one in found]
+            of_rows = Field(self._f, tuple(args), self._positions, name=self._name)
+            derivatives[:] = of_rows._at_once(transform, writes=False)
+            return [[raw(t) for t in tensors_in(one)] for one in derivatives]
 
         def cut(x):
             blocks = -(-rows // self.chunk)
@@ -150,9 +151,9 @@ class Field:
 
         results = jax.lax.map(block, [cut(x) for x in self.xs])
         whole = [[r.reshape(-1, *r.shape[2:])[:rows] for r in part] for part in results]
-        return [derived(one, iter(map(wrap, part))) for one, part in zip(found, whole, strict=True)]
+        return [derived(one, iter(map(wrap, part))) for one, part in zip(derivatives, whole, strict=True)]
 
-    def directions(self, matrix) -> list:
+    def directions(self, matrix: Any) -> list:
         """Rows of a (k, size) matrix as directions of the arguments, the same at each point.
 
         The axes of the batch have length 1, the axis of length k is behind them. Known numbers stay arrays of numpy.

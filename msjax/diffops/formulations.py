@@ -8,7 +8,7 @@ on, with an array for each output of the function; what belongs to single direct
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from typing import Any
 
@@ -26,7 +26,7 @@ from msjax.shims.programs import names_of
 _FEW = 16
 
 
-def second_sum(function: Callable, xs, directions, weights, axis: int, by: str):
+def second_sum(function: Callable, xs: list, directions: Any, weights: Any, axis: int, by: str) -> tuple:
     """(values, derivatives along the directions, weighted sum of the second derivatives along them)."""
     if by == "forward":
         value, first, second = propagated(function, xs, directions, weights, axis)
@@ -35,7 +35,7 @@ def second_sum(function: Callable, xs, directions, weights, axis: int, by: str):
     return value, first, [weighted(s, weights, -1) for s in second]
 
 
-def second_each(function: Callable, xs, directions, axis: int, by: str):
+def second_each(function: Callable, xs: list, directions: Any, axis: int, by: str) -> Sequence:
     """(values, derivatives along the directions, second derivatives along each)."""
     return along_each(partial(_ALONG[by], function, xs, axis), xs, directions, axis)
 
@@ -78,7 +78,7 @@ _ALONG = {
 }
 
 
-def jacobian(function: Callable, xs, directions, axis: int, by: str):
+def jacobian(function: Callable, xs: list, directions: Any, axis: int, by: str) -> Sequence:
     """(values, derivatives along the directions)."""
     if by == "forward":
         return along_each(lambda vs: jax.jvp(function, (xs,), (vs,)), xs, directions, axis)
@@ -86,17 +86,18 @@ def jacobian(function: Callable, xs, directions, axis: int, by: str):
     return values, [_pulled(pullback, values, i, directions, axis) for i in range(len(values))]
 
 
-def _pulled(pullback, values, place: int, directions, axis: int):
+def _pulled(pullback, values, index: int, directions, axis: int):
     """The derivatives of one output along the directions, by one pullback for each of its numbers at a point."""
-    output = values[place]
+    output = values[index]
     batch, shape = output.shape[:axis], output.shape[axis:]
 
     def gradient(seed):
         seeds = [jnp.zeros_like(v) for v in values]
-        seeds[place] = jnp.broadcast_to(seed.reshape(shape), output.shape)
-        (found,) = pullback(seeds)
-        parts = zip(directions, found, strict=True)
-        return reduce(jnp.add, (_along(v, g) if g.ndim > axis else g[..., None] * v for v, g in parts))
+        seeds[index] = jnp.broadcast_to(seed.reshape(shape), output.shape)
+        (gradients,) = pullback(seeds)
+        parts = zip(directions, gradients, strict=True)
+        slopes = [_along(v, g) if g.ndim > axis else g[..., None] * v for v, g in parts]
+        return reduce(jnp.add, slopes)
 
     rows = jax.vmap(gradient, out_axes=axis)(jnp.eye(math.prod(shape), dtype=output.dtype))
     return rows.reshape(*batch, *shape, rows.shape[-1])
@@ -117,7 +118,7 @@ def _times(gradient, direction):
     return jnp.where(direction == 0, 0, gradient * direction)
 
 
-def hessian(function: Callable, xs, directions, axis: int, by: str):
+def hessian(function: Callable, xs: list, directions: Any, axis: int, by: str) -> tuple:
     """(values, derivatives along the directions, second derivatives along each pair of them)."""
     inner = "forward" if by == "jvp" else "reverse"
 
@@ -137,7 +138,7 @@ def hessian(function: Callable, xs, directions, axis: int, by: str):
     return values[: len(second)], values[len(second) :], second
 
 
-def directional(function: Callable, xs, path: list, axis: int, by: str) -> list:
+def directional(function: Callable, xs: list, path: list, axis: int, by: str) -> list:
     """The value, and the derivative along the first of the directions in `path`, the first two, and so on."""
     if by == "jet":
         return _taylor(function, xs, path[0], len(path))
@@ -154,15 +155,15 @@ def _orders(function, points) -> list:
 def _one_more(orders, vs, axis, by, points) -> list:
     """The orders that `orders` gives and the derivative of the last of them."""
     if by == "jvp":
-        found, pushed = jax.jvp(orders, (points,), (vs,))
-        return [*found, pushed[-1]]
+        lower, pushed = jax.jvp(orders, (points,), (vs,))
+        return [*lower, pushed[-1]]
 
     def last(points):
-        *before, found = orders(points)
-        return found, before
+        *lower, highest = orders(points)
+        return highest, lower
 
-    found, pullback, before = jax.vjp(last, points, has_aux=True)
-    return [*before, found, _slopes(found, pullback, vs, axis)]
+    highest, pullback, lower = jax.vjp(last, points, has_aux=True)
+    return [*lower, highest, _slopes(highest, pullback, vs, axis)]
 
 
 def _taylor(function, xs, vs, order: int) -> list:
@@ -200,19 +201,19 @@ def _slopes(values, pullback, vs, axis: int) -> list:
     for i, value in enumerate(values):
         seeds = [jnp.ones_like(v) if j == i else jnp.zeros_like(v) for j, v in enumerate(values)]
         (gradients,) = pullback(seeds)
-        products = map(_times, gradients, vs)
-        slope: Any = sum(p.sum(-1) if p.ndim > axis else p for p in products)
+        products = [p.sum(-1) if p.ndim > axis else p for p in map(_times, gradients, vs)]
+        slope: Any = sum(products)
         slopes.append(slope.reshape(value.shape))
     return slopes
 
 
-def along_each(along: Callable, xs, directions, axis: int) -> list:
+def along_each(along: Callable, xs: list, directions: Any, axis: int) -> list:
     """`along` of each direction: what is the same for all, and the derivatives stacked at the end."""
     axes = [min(axis, v.ndim - 1) for v in directions]
     count = directions[0].shape[axes[0]]
     if count <= _FEW:
-        found = [along(one_of(directions, k, xs, axis)) for k in range(count)]
-        return [found[0][0], *jax.tree.map(lambda *parts: jnp.stack(parts, -1), *(f[1:] for f in found))]
+        each = [along(one_of(directions, k, xs, axis)) for k in range(count)]
+        return [each[0][0], *jax.tree.map(lambda *parts: jnp.stack(parts, -1), *(f[1:] for f in each))]
 
     def spread(vs):
         return tuple(along([jnp.broadcast_to(v, x.shape) for v, x in zip(vs, xs, strict=True)]))
@@ -224,7 +225,7 @@ def along_each(along: Callable, xs, directions, axis: int) -> list:
     return [values, *([_last(d, axis) for d in order] for order in derivatives)]
 
 
-def one_of(directions, k: int, xs, axis: int) -> list:
+def one_of(directions: Any, k: int, xs: list, axis: int) -> list:
     """Direction k, with the shapes of `xs`."""
     parts = [lax.index_in_dim(v, k, min(axis, v.ndim - 1), keepdims=False) for v in directions]
     return [jnp.broadcast_to(v, x.shape) for v, x in zip(parts, xs, strict=True)]

@@ -56,7 +56,7 @@ def biharmonic(
 def directional(
     f: Callable,
     order: int,
-    directions,
+    directions: Any,
     grad_position: Any = 0,
     *,
     lower: bool = False,
@@ -110,7 +110,7 @@ def partial(
     f: Callable,
     by: str | Sequence[int],
     names: str | None = None,
-    grad_position=None,
+    grad_position: Any = None,
     *,
     lower: bool = False,
     method: str = "auto",
@@ -147,7 +147,7 @@ def partial(
         if field.size != size:
             raise ValueError(f"For 'partial', {by!r} is for {size} coordinates, but the arguments hold {field.size}.")
         units = field.directions(np.eye(size))
-        vs = [formulations.one_of(units, place, xs, field.axis) for place in path]
+        vs = [formulations.one_of(units, index, xs, field.axis) for index in path]
         return formulations.directional(function, xs, vs, field.axis, formulation)
 
     options: Any = dict(grad_position=position, lower=lower, method=method, chunk=chunk)
@@ -169,7 +169,7 @@ def _path(f: Callable, by, names: str | None, grad_position) -> tuple[list[int],
             raise ValueError(f"For 'partial', {unknown} is not among the names {names!r} of the coordinates.")
         path, size = [names.index(letter) for letter in by], len(names)
     elif isinstance(by, (tuple, list)) and all(isinstance(n, int) and n >= 0 for n in by):
-        path, size = [place for place, n in enumerate(by) for _ in range(n)], len(by)
+        path, size = [index for index, n in enumerate(by) for _ in range(n)], len(by)
     else:
         raise TypeError(f"For 'partial', 'by' must be letters like 'xxt' or counts like (2, 1), but got {by!r}.")
     _check_order("partial", len(path))

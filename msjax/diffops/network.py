@@ -16,7 +16,7 @@ from msjax.autodiff.vmap import vmap
 from msjax.core.tensor import Tensor, wrap
 
 
-def hvp(f: Callable, grad_position: Any = 0, weights=None) -> Callable[..., Any]:
+def hvp(f: Callable, grad_position: Any = 0, weights: Any = None) -> Callable[..., Any]:
     """The product of the Hessian of `f` and a direction, at the cost of a few gradients.
 
     Args:
@@ -64,7 +64,7 @@ def hvp(f: Callable, grad_position: Any = 0, weights=None) -> Callable[..., Any]
     return compiling(f, hvp)
 
 
-def per_sample_grad(f: Callable, weights) -> Callable[..., Any]:
+def per_sample_grad(f: Callable, weights: Any) -> Callable[..., Any]:
     """The gradient of a loss by the weights, for each row of a batch by itself.
 
     Args:
@@ -93,7 +93,7 @@ def per_sample_grad(f: Callable, weights) -> Callable[..., Any]:
     return compiling(f, per_sample_grad)
 
 
-def ntk(f: Callable, weights) -> Callable[..., Any]:
+def ntk(f: Callable, weights: Any) -> Callable[..., Any]:
     """The empirical neural tangent kernel: products of the gradients by the weights at two batches of points.
 
     Args:

@@ -27,7 +27,7 @@ def operator(
     costs: Callable,
     compute: Callable,
     *,
-    grad_position=0,
+    grad_position: Any = 0,
     lower: bool = False,
     method: str = "auto",
     chunk: int | None = None,
@@ -52,8 +52,8 @@ def operator(
 
     def derived(*args):
         def transform(function, xs):
-            _, found = chosen(field, function, xs, lambda by: compute(field, function, xs, by))
-            return found if lower else found[-1:]
+            _, computed = chosen(field, function, xs, lambda by: compute(field, function, xs, by))
+            return computed if lower else computed[-1:]
 
         field = Field(f, args, grad_position, chunk, name)
         orders = field.derived(transform)

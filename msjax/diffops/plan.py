@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from msjax.autodiff.forward import NEEDS_REVERSE
 from msjax.shims.jax import needs_reverse
@@ -112,7 +113,7 @@ def planned(operator: str, costs: dict[str, int], method: str, size: int, comput
     )
 
 
-def check_method(operator: str, method, known) -> None:
+def check_method(operator: str, method: Any, known: Iterable[str]) -> None:
     """Raises:
     ValueError: if there is no such method."""
     if method != "auto" and method not in known:

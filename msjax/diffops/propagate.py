@@ -49,7 +49,7 @@ class Carried(NamedTuple):
     second: jax.Array | None
 
 
-def propagated(function: Callable, xs: list, directions: list, weights=None, axis: int = 0) -> tuple:
+def propagated(function: Callable, xs: list, directions: list, weights: Any = None, axis: int = 0) -> tuple:
     """(f(x), derivatives along the directions, weighted sum of the second derivatives along them).
 
     Args:
@@ -74,8 +74,8 @@ def propagated(function: Callable, xs: list, directions: list, weights=None, axi
 
 def _length(jaxpr) -> int:
     """How many equations there are, those of called programs too."""
-    called = (inner(equation) for equation in jaxpr.eqns)
-    return sum(_length(one[0]) if one else 1 for one in called)
+    lengths = [_length(called[0]) if (called := inner(equation)) else 1 for equation in jaxpr.eqns]
+    return sum(lengths)
 
 
 def _filled(result, kind) -> Carried:
@@ -120,10 +120,10 @@ class _Stacked:
             shape = [-1 if i == places[0] else 1 for i in range(a.ndim)]
             a = a * jnp.asarray(self._weights, a.dtype).reshape(shape)
         contracted, batched = (
-            [[i + (i >= place) for i in axes] for axes, place in zip(pair, places, strict=True)]
+            [[i + (i >= axis) for i in axes] for axes, axis in zip(pair, places, strict=True)]
             for pair in params["dimension_numbers"]
         )
-        numbers = [[*axes, place] for axes, place in zip(contracted, places, strict=True)], batched
+        numbers = [[*axes, axis] for axes, axis in zip(contracted, places, strict=True)], batched
         return product(a, b, **params | {"dimension_numbers": _frozen(numbers)})
 
     def spread(self, carried: Carried):
@@ -204,23 +204,24 @@ class _Interpreter:
             return jax.checkpoint(again, policy=equation.params["policy"])(arguments)
 
         def of_varying(*arrays):
-            found = iter(arrays)
-            return function(*(next(found) if v else a for v, a in zip(varying, arguments, strict=True)))
+            remaining = iter(arrays)
+            whole = [next(remaining) if v else a for v, a in zip(varying, arguments, strict=True)]
+            return function(*whole)
 
-        given = [a for a in arguments if isinstance(a, Carried)]
+        carried = [a for a in arguments if isinstance(a, Carried)]
         if not any(_inexact(v.aval) for v in equation.outvars):  # comparisons, indices: constant but for jumps
-            return of_varying(*(g.value for g in given))
+            return of_varying(*(g.value for g in carried))
         if name == "stop_gradient":
-            return of_varying(*(g.value for g in given))
+            return of_varying(*(g.value for g in carried))
         rule = self.elementwise if called else self._rule(equation, varying)
-        if sum(varying) == 1 and given[0].second is None:
-            first = self._same_at_all_points(equation, varying, of_varying, given[0].first)
+        if sum(varying) == 1 and carried[0].second is None:
+            first = self._same_at_all_points(equation, varying, of_varying, carried[0].first)
             if first is not None:
-                (value,) = of_varying(given[0].value)
+                (value,) = of_varying(carried[0].value)
                 return [Carried(value, first, None)]
         if rule not in (self.elementwise, self.quotient):
-            given = [g._replace(first=self.spread(g)) for g in given]
-        return rule(of_varying, given)
+            carried = [g._replace(first=self.spread(g)) for g in carried]
+        return rule(of_varying, carried)
 
     def _same_at_all_points(self, equation, varying, function, first):
         """`first` of a product with a matrix, or of a sum with a constant, not spread over the batch; else None."""
@@ -250,20 +251,20 @@ class _Interpreter:
         if name in BILINEAR:
             return self.bilinear
         (out, *_) = equation.outvars
-        if any(v.aval.ndim != out.aval.ndim for v, given in zip(equation.invars, varying, strict=True) if given):
+        if any(v.aval.ndim != out.aval.ndim for v, varies in zip(equation.invars, varying, strict=True) if varies):
             return self.generic  # spread over more axes
         if name == "div" and not alone:
             return self.quotient
         return self.elementwise if name in SMOOTH or (name in SMOOTH_IN_ONE and alone) else self.generic
 
-    def linear(self, function, given) -> list:
-        values = tuple(g.value for g in given)
+    def linear(self, function, carried) -> list:
+        values = tuple(g.value for g in carried)
         results, push = function(*values), _pushforward(function, values)
-        first = self.along(push, *(g.first for g in given))
-        return list(map(Carried, results, first, _seconds(push, given, len(results))))
+        first = self.along(push, *(g.first for g in carried))
+        return list(map(Carried, results, first, _seconds(push, carried, len(results))))
 
-    def bilinear(self, function, given, crossed: Callable | None = None) -> list:
-        a, b = given
+    def bilinear(self, function, carried, crossed: Callable | None = None) -> list:
+        a, b = carried
         first = self.along(lambda u, v: function(u, b.value)[0] + function(a.value, v)[0], a.first, b.first)
         if crossed is None:
             second = 2 * self.summed(self.along(lambda u, v: function(u, v)[0], a.first, b.first))
@@ -275,10 +276,10 @@ class _Interpreter:
             second = second + function(a.value, b.second)[0]
         return [Carried(function(a.value, b.value)[0], first, second)]
 
-    def elementwise(self, function, given) -> list:
-        (x,) = given
+    def elementwise(self, function, carried) -> list:
+        (x,) = carried
         if jnp.iscomplexobj(x.value):  # not all of them are holomorphic
-            return self.generic(function, given)
+            return self.generic(function, carried)
         one = jnp.ones_like(x.value)
 
         def slope(v):
@@ -288,8 +289,8 @@ class _Interpreter:
         bent = second * self.summed(jax.tree.map(jnp.square, x.first))
         return [Carried(value, self.scaled(first, x.first), bent if x.second is None else bent + first * x.second)]
 
-    def quotient(self, function, given) -> list:
-        a, b = given
+    def quotient(self, function, carried) -> list:
+        a, b = carried
         (value,), over = function(a.value, b.value), 1 / b.value
         first = jax.tree.map(jnp.subtract, self.scaled(over, a.first), self.scaled(value * over, b.first))
         second = -2 * self.summed(jax.tree.map(jnp.multiply, first, b.first))
@@ -299,8 +300,8 @@ class _Interpreter:
             second = second - value * b.second
         return [Carried(value, first, second * over)]
 
-    def softmax(self, axes: tuple, function, given) -> list:
-        (x,) = given
+    def softmax(self, axes: tuple, function, carried) -> list:
+        (x,) = carried
         (value,) = function(x.value)
 
         def total(terms):
@@ -312,8 +313,8 @@ class _Interpreter:
         bent = bent if x.second is None else bent + value * x.second
         return [Carried(value, first, bent - value * total(bent))]
 
-    def generic(self, function, given) -> list:
-        values = tuple(g.value for g in given)
+    def generic(self, function, carried) -> list:
+        values = tuple(g.value for g in carried)
         results = function(*values)
         smooth = [jnp.issubdtype(r.dtype, jnp.inexact) for r in results]
 
@@ -326,29 +327,27 @@ class _Interpreter:
 
             return jax.jvp(slope, values, directions)
 
-        first, second = self.along(bent, *(g.first for g in given))
-        pushed = _seconds(_pushforward(floats, values), given, len(first))
-        derived = iter(
-            (f, self.summed(s) if p is None else self.summed(s) + p)
-            for f, s, p in zip(first, second, pushed, strict=True)
-        )
+        first, second = self.along(bent, *(g.first for g in carried))
+        pushed = _seconds(_pushforward(floats, values), carried, len(first))
+        summed = [self.summed(s) if p is None else self.summed(s) + p for s, p in zip(second, pushed, strict=True)]
+        derived = zip(first, summed, strict=True)
         return [Carried(r, *next(derived)) if keep else r for r, keep in zip(results, smooth, strict=True)]
 
 
 def _softmax_axes(equation) -> tuple | None:
     """The axes if an equation is our softmax, which is told by its program; else None."""
-    if equation.primitive.name != "custom_jvp_call" or len(equation.invars) != 1:
+    if equation.primitive.name != "custom_jvp_call":
         return None
     called = equation.params["call_jaxpr"]
     largest = [e for e in called.jaxpr.eqns if e.primitive.name == "reduce_max"]
-    if len(largest) != 1:
+    if len(largest) != 1 or len(equation.invars) != 1:
         return None
     (x,), axes = called.in_avals, largest[0].params["axes"]
     known = jax.make_jaxpr(lambda x: softmax(x, axes))(jax.ShapeDtypeStruct(x.shape, x.dtype))
     return axes if str(known.eqns[0].params["call_jaxpr"]) == str(called) else None
 
 
-def weighted(terms, weights, axis: int):
+def weighted(terms: Any, weights: Any, axis: int) -> jax.Array:
     """The sum along an axis, weighted if there are weights."""
     return terms.sum(axis) if weights is None else jnp.tensordot(terms, weights.astype(terms.dtype), ((axis,), (0,)))
 
@@ -374,8 +373,9 @@ def _pushforward(function, values) -> Callable:
     return push
 
 
-def _seconds(push: Callable, given, count: int) -> list:
+def _seconds(push: Callable, carried, count: int) -> list:
     """What the second derivatives of the arguments contribute to those of the `count` results."""
-    if all(g.second is None for g in given):
+    if all(g.second is None for g in carried):
         return [None] * count
-    return push(*(jnp.zeros_like(g.value) if g.second is None else g.second for g in given))
+    seconds = [jnp.zeros_like(g.value) if g.second is None else g.second for g in carried]
+    return push(*seconds)

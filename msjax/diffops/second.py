@@ -47,7 +47,7 @@ def laplacian(
 
 def second_order(
     f: Callable,
-    coefficients,
+    coefficients: Any,
     grad_position: Any = 0,
     *,
     lower: bool = False,
@@ -156,7 +156,7 @@ def _sum(f: Callable, name: str, coefficients, options: dict) -> Derived:
     return operator(f, name, costs, compute, **options)
 
 
-def directions_of(coefficients, size: int, units: bool = False) -> tuple:
+def directions_of(coefficients: Any, size: int, units: bool = False) -> tuple:
     """(matrix, weights) with `sum_ij a_ij d_i d_j = sum_k weights_k d^2/ds^2` along the rows of the matrix.
 
     Args:
@@ -182,8 +182,8 @@ def directions_of(coefficients, size: int, units: bool = False) -> tuple:
     a = (a + a.T) / 2
     if known:
         weights, vectors = np.linalg.eigh(a)
-        kept = np.abs(weights) > np.finfo(float).eps * size * np.abs(weights).max(initial=0)
-        matrix, weights = vectors.T[kept], weights[kept]
+        relevant = np.abs(weights) > np.finfo(float).eps * size * np.abs(weights).max(initial=0)
+        matrix, weights = vectors.T[relevant], weights[relevant]
         return (
             (np.concatenate([unit, matrix]), np.concatenate([np.zeros(size), weights])) if units else (matrix, weights)
         )

@@ -67,7 +67,7 @@ def laplacian(
 
 def second_order(
     f: Callable,
-    coefficients,
+    coefficients: Any,
     samples: int = 16,
     grad_position: Any = 0,
     *,

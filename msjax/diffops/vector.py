@@ -111,7 +111,7 @@ def _jacobian(field, function, xs, by):
     return formulations.jacobian(function, xs, field.directions(np.eye(field.size)), field.axis, by)
 
 
-def check_components(operator: str, values, field) -> None:
+def check_components(operator: str, values: Any, field: Any) -> None:
     """Raises:
     ValueError: if the values at a point are no vector of the size of the coordinates."""
     for value in values:

@@ -45,31 +45,31 @@ def trace_state() -> object:
     return get_opaque_trace_state()
 
 
-def trace_of(array) -> object:
+def trace_of(array: Any) -> object:
     """The transform that a tracer belongs to; None of an array with values."""
     return getattr(array, "_trace", None)
 
 
-def lanes(array):
+def lanes(array: Any) -> Any:
     """What is inside of an array under `jax.vmap`: the values of all lanes together. Others as they are."""
     while isinstance(array, Tracer) and hasattr(array, "batch_dim"):
         array = getattr(array, "val")  # noqa: B009 (of a class that JAX does not name)
     return array
 
 
-def eval_program(program, *arguments) -> list:
+def eval_program(program: Any, *arguments) -> list:
     """The results of a closed jaxpr, computed or traced anew."""
     return jax.core.eval_jaxpr(program.jaxpr, program.consts, *arguments)
 
 
-def as_function(program) -> Callable[..., list]:
+def as_function(program: Any) -> Callable[..., list]:
     """A closed jaxpr as a function of its arguments."""
     from jax.extend.core import jaxpr_as_fun
 
     return jaxpr_as_fun(program)
 
 
-def zero(aval):
+def zero(aval: Any) -> Any:
     """The number 0 in the text of a program, of an abstract value."""
     from jax.extend.core import Literal
 
@@ -87,12 +87,17 @@ def taylor(function: Callable, point: tuple, series: tuple) -> tuple:
     return jet(function, point, series)
 
 
+def shows_all_frames() -> bool:
+    """Whether the user has asked to see JAX's own frames in tracebacks."""
+    return getattr(jax.config, "jax_traceback_filtering") == "off"  # noqa: B009 (which type checkers do not know)
+
+
 def needs_reverse(error: Exception) -> bool:
     """Whether forward mode failed at a custom rule for reverse mode."""
     return any(name in str(error) for name in _REVERSE_ONLY)
 
 
-def product(left, right, **params):
+def product(left: Any, right: Any, **params) -> jax.Array:
     """`dot_general` with the parameters of an equation: `lax.dot_general` takes them under other names."""
     return jax.lax.dot_general_p.bind(left, right, **params)
 
@@ -102,21 +107,21 @@ def linear_program(pullback: Any) -> Any:
     return pullback.jaxpr
 
 
-def with_linear_program(pullback: Any, program) -> Callable:
+def with_linear_program(pullback: Any, program: Any) -> Callable:
     """A pullback of `jax.vjp` with another program for the way back."""
-    kept = linear_program(pullback)
-    arguments = [program if a is kept else a for a in pullback.fun.args]
+    own = linear_program(pullback)
+    arguments = [program if a is own else a for a in pullback.fun.args]
     changed = copy.copy(pullback)
     changed.fun = partial(pullback.fun.func, *arguments)
     return changed
 
 
-def name_of_rule(equation) -> str | None:
+def name_of_rule(equation: Any) -> str | None:
     """The name of the function that is the custom rule of an equation in such a program; None if it has none."""
     rule = equation.params.get("bwd")
     return None if rule is None else rule.debug_info.func_name
 
 
-def first_linear(equation):
+def first_linear(equation: Any) -> Any:
     """The first of the variables that such a rule is linear in; before them are the residuals of the way there."""
     return equation.invars[equation.params["num_res"]]

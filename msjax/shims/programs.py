@@ -6,18 +6,18 @@ place for arrays is left open differ from version to version.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msjax.shims.primitives import CALLS, ELEMENTWISE
 
 
-def is_literal(atom) -> bool:
+def is_literal(atom: Any) -> bool:
     """Whether an argument is a number in the program's text, `atom.val`, not a variable."""
     return hasattr(atom, "val")
 
 
-def run(jaxpr, consts, args, apply: Callable) -> list:
+def run(jaxpr: Any, consts: Iterable, args: Iterable, apply: Callable) -> list:
     """The results of a program whose equations have the results `apply(equation, its arguments)`."""
     values = dict(zip((*jaxpr.constvars, *jaxpr.invars), (*consts, *args), strict=True))
 
@@ -29,7 +29,7 @@ def run(jaxpr, consts, args, apply: Callable) -> list:
     return list(map(read, jaxpr.outvars))
 
 
-def inner(equation) -> tuple[Any, Any] | None:
+def inner(equation: Any) -> tuple[Any, Any] | None:
     """(jaxpr, its constants) if the equation only calls another program, whose arguments and results are its own."""
     params = equation.params
     if equation.primitive.name not in CALLS or _placed(params):
@@ -41,19 +41,19 @@ def inner(equation) -> tuple[Any, Any] | None:
 def _placed(params: dict) -> bool:
     """Whether a call says on which devices its arguments and results are to be."""
     places = (*params.get("in_shardings", ()), *params.get("out_shardings", ()))
-    return any(type(place).__name__ != "UnspecifiedValue" for place in places)
+    return any(type(sharding).__name__ != "UnspecifiedValue" for sharding in places)
 
 
-def is_elementwise(jaxpr, places: list[int]) -> bool:
+def is_elementwise(jaxpr: Any, places: list[int]) -> bool:
     """Whether each element of the only result depends on one element, in its place, of the arguments at `places`."""
     varying = {jaxpr.invars[i] for i in places}
     shape = jaxpr.outvars[0].aval.shape
     for equation in jaxpr.eqns:
-        given = [i for i, v in enumerate(equation.invars) if not is_literal(v) and v in varying]
-        if not given:
+        moving = [i for i, v in enumerate(equation.invars) if not is_literal(v) and v in varying]
+        if not moving:
             continue
         called = inner(equation)
-        if called and not is_elementwise(called[0], given):
+        if called and not is_elementwise(called[0], moving):
             return False
         if not called and equation.primitive.name not in ELEMENTWISE | {"convert_element_type"}:
             return False
@@ -61,23 +61,23 @@ def is_elementwise(jaxpr, places: list[int]) -> bool:
     return len(jaxpr.outvars) == 1 and all(v.aval.shape == shape for v in varying)
 
 
-def names_of(jaxpr) -> set[str]:
+def names_of(jaxpr: Any) -> set[str]:
     """The primitives of a program, those of its parts too."""
-    found = set()
+    names = set()
     for equation in jaxpr.eqns:
-        found.add(equation.primitive.name)
-        found.update(*map(names_of, parts_of(equation)))
-    return found
+        names.add(equation.primitive.name)
+        names.update(*map(names_of, parts_of(equation)))
+    return names
 
 
-def parts_of(equation) -> list:
+def parts_of(equation: Any) -> list:
     """The jaxprs in an equation, as of a loop's body."""
     values = (v if isinstance(v, (list, tuple)) else [v] for v in equation.params.values())
     parts = [getattr(part, "jaxpr", part) for value in values for part in value]
     return [part for part in parts if hasattr(part, "eqns")]
 
 
-def bound(equation) -> Callable:
+def bound(equation: Any) -> Callable:
     """The equation's primitive as a function from arrays to a list of arrays."""
     primitive = equation.primitive
     params = primitive.get_bind_params(equation.params)

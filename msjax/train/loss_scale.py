@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from msjax import nn, ops
 from msjax.core import dtype as mstype
 from msjax.core.effects import has_effects
-from msjax.core.kinds import is_a, takes
+from msjax.core.kinds import takes
 from msjax.core.nested import like
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind
@@ -46,6 +46,7 @@ class LossScaleManager:
         """The Cell that does so within a training step; None if there is nothing to do."""
 
 
+@takes(loss_scale="real >= 1 or scalar >= 1 or Tensor >= 1")
 class FixedLossScaleManager(LossScaleManager):
     """The same scale for ever.
 
@@ -54,7 +55,7 @@ class FixedLossScaleManager(LossScaleManager):
         drop_overflow_update: whether a step with an overflow is skipped.
 
     Raises:
-        ValueError: if the scale is below 1.
+        TypeError, ValueError: if the scale is no number of at least 1.
 
     Example:
         >>> ms.FixedLossScaleManager(8).get_loss_scale()
@@ -62,8 +63,6 @@ class FixedLossScaleManager(LossScaleManager):
     """
 
     def __init__(self, loss_scale: float = 128.0, drop_overflow_update: bool = True):
-        if loss_scale < 1:
-            raise ValueError(f"The argument 'loss_scale' must be >= 1, but got {loss_scale}")
         self._loss_scale = loss_scale
         self._drop_overflow_update = drop_overflow_update
 
@@ -87,6 +86,7 @@ class FixedLossScaleManager(LossScaleManager):
         return nn.FixedLossScaleUpdateCell(self._loss_scale) if self._drop_overflow_update else None
 
 
+@takes(init_loss_scale="real >= 1 or scalar >= 1 or Tensor >= 1", scale_window="int >= 1 or bool")
 class DynamicLossScaleManager(LossScaleManager):
     """A scale that shrinks after an overflow and grows after a number of steps without.
 
@@ -96,7 +96,7 @@ class DynamicLossScaleManager(LossScaleManager):
         scale_window: steps in a row without overflow after which it grows.
 
     Raises:
-        ValueError: if the first scale is below 1, or the window is no positive int.
+        TypeError, ValueError: if the first scale is no number of at least 1, or the window no positive int.
 
     Example:
         >>> manager = ms.DynamicLossScaleManager(16, 2, 100)
@@ -108,13 +108,6 @@ class DynamicLossScaleManager(LossScaleManager):
     _BAD_STEPS = 1000
 
     def __init__(self, init_loss_scale: float = 2**24, scale_factor: int = 2, scale_window: int = 2000):
-        if init_loss_scale < 1:
-            raise ValueError(f"The argument 'init_loss_scale' must be >= 1, but got {init_loss_scale}")
-        if not isinstance(scale_window, int) or scale_window < 1:
-            raise ValueError(
-                "For 'DynamicLossScaleManager', the 'scale_window' must be an int > 0, "
-                f"but got '{scale_window}' with type '{type(scale_window).__name__}'."
-            )
         self.loss_scale, self.scale_factor, self.scale_window = init_loss_scale, scale_factor, scale_window
         self.cur_iter, self.last_overflow_iter, self.bad_step = 1, 0, 0
 
@@ -221,6 +214,7 @@ class LossScaler(ABC):
         """
 
 
+@takes(scale_value="number >= 1")
 class StaticLossScaler(LossScaler):
     """A scale that stays.
 
@@ -237,7 +231,7 @@ class StaticLossScaler(LossScaler):
     """
 
     def __init__(self, scale_value: float):
-        self.scale_value = _scale(scale_value)
+        self.scale_value = Parameter(Tensor(scale_value, mstype.float32), name="scale_value")
 
     def scale(self, inputs: Any) -> Any:
         """Multiply with the scale.
@@ -273,7 +267,7 @@ class StaticLossScaler(LossScaler):
         return False
 
 
-@takes(scale_factor="int > 0", scale_window="int > 0")
+@takes(scale_value="number >= 1", scale_factor="int > 0", scale_window="int > 0")
 class DynamicLossScaler(LossScaler):
     """A scale that shrinks when gradients overflow, and grows after a number of steps without.
 
@@ -294,7 +288,7 @@ class DynamicLossScaler(LossScaler):
     """
 
     def __init__(self, scale_value: float, scale_factor: int, scale_window: int):
-        self.scale_value = _scale(scale_value)
+        self.scale_value = Parameter(Tensor(scale_value, mstype.float32), name="scale_value")
         self.scale_factor, self.scale_window = scale_factor, scale_window
         self.counter = Parameter(Tensor(0, mstype.int32), name="counter")
 
@@ -319,16 +313,6 @@ class DynamicLossScaler(LossScaler):
         rebind(self.scale_value, next_scale(scale, ~good, since, self.scale_factor, self.scale_window))
         rebind(self.counter, jnp.where(good, (counter + 1) % self.scale_window, 0).astype(jnp.int32))
         return True
-
-
-def _scale(value) -> Parameter:
-    if not is_a(value, "number"):
-        raise TypeError(
-            f"The type of 'scale_value' should be one of '['float', 'int']', but got type '{type(value).__name__}'."
-        )
-    if value < 1:
-        raise ValueError(f"The argument 'scale_value' must be >= 1, but got {value}")
-    return Parameter(Tensor(value, mstype.float32), name="scale_value")
 
 
 def _grad_scale_map(scale, inputs):

@@ -141,12 +141,12 @@ class Model:
             loss_scale_mananger=self._scale_manager,  # MindSpore's spelling
         )  # fmt: skip
         now.cur_step_num = initial_epoch * now.batch_num
-        context = RunContext(now)
+        context, epochs = RunContext(now), _epochs(train_dataset, epoch - initial_epoch)
         with Callbacks(callbacks) as called:
             called.call("on_train_begin", context)
             for now.cur_epoch_num in range(initial_epoch + 1, epoch + 1):
                 self._train_network.set_train()
-                self._epoch(now, context, called, train_dataset)
+                self._epoch(now, context, called, epochs)
                 if valid_dataset is not None and _is_due(now.cur_epoch_num, valid_frequency):
                     now.metrics = now.eval_results = self.eval(valid_dataset)
                 called.call("on_train_epoch_end", context)
@@ -154,9 +154,9 @@ class Model:
                     break
             called.call("on_train_end", context)
 
-    def _epoch(self, now: Progress, context: RunContext, called: Callbacks, dataset) -> None:
+    def _epoch(self, now: Progress, context: RunContext, called: Callbacks, epochs: Iterable) -> None:
         called.call("on_train_epoch_begin", context)
-        for inputs in _rows(dataset):
+        for inputs in _rows(epochs):
             now.cur_step_num += 1
             now.train_dataset_element = inputs
             called.call("on_train_step_begin", context)
@@ -198,7 +198,7 @@ class Model:
         with Callbacks(callbacks) as called:
             called.call("on_eval_begin", context)
             called.call("on_eval_epoch_begin", context)
-            for inputs in _rows(valid_dataset):
+            for inputs in _rows(_epochs(valid_dataset, 1)):
                 now.cur_step_num += 1
                 now.eval_dataset_element = inputs
                 called.call("on_eval_step_begin", context)
@@ -251,9 +251,13 @@ def _size(dataset) -> int:
     return dataset.get_dataset_size() if hasattr(dataset, "get_dataset_size") else len(dataset)
 
 
-def _rows(dataset) -> Iterator[tuple]:
-    """Each row as a tuple of Tensors."""
-    rows = dataset.create_tuple_iterator() if hasattr(dataset, "create_tuple_iterator") else iter(dataset)
-    for row in rows:
+def _epochs(dataset, count: int) -> Iterable:
+    """What each loop over is an epoch: of a pipeline one iterator for all, whose shuffles go on in the next epoch."""
+    return dataset.create_tuple_iterator(num_epochs=count) if hasattr(dataset, "create_tuple_iterator") else dataset
+
+
+def _rows(epochs: Iterable) -> Iterator[tuple]:
+    """Each row of an epoch as a tuple of Tensors."""
+    for row in epochs:
         values = tuple(row.values()) if isinstance(row, dict) else row if isinstance(row, tuple | list) else (row,)
         yield tuple(v if isinstance(v, Tensor) else Tensor(v) for v in values)

@@ -140,9 +140,7 @@ def over(*_):
     raise Timeout
 
 
-@pytest.mark.parametrize(
-    ("owner", "name"), [(task.Program, "__init__"), (Frame, "escaping"), (nn.Tanh, "construct")]
-)
+@pytest.mark.parametrize(("owner", "name"), [(task.Program, "__init__"), (Frame, "escaping"), (nn.Tanh, "construct")])
 def test_what_the_handler_of_a_signal_raises_in_a_trace_comes_out(monkeypatch, owner, name):
     _, state, step = training("cell")
     start, original, signals = values(state), getattr(owner, name), [signal.SIGALRM]

@@ -17,10 +17,9 @@ def writers(path: Path):
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef):
             parts = list(ast.walk(node))
-            targets = [t for n in parts if isinstance(n, ast.Assign) for t in n.targets]
-            writes = any(isinstance(t, ast.Attribute) and t.attr == "_array" for t in targets)
+            stored = [n.attr for n in parts if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
             makes = any(isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "_new" for n in parts)
-            if writes and not makes:
+            if "_array" in stored and not makes:
                 yield f"{path.relative_to(ROOT).as_posix()}:{node.name}"
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+import msjax as ms
 import msjax.dataset as ds
-from msjax import train
+from msjax import nn, train
 
 
 def numbers(count=4):
@@ -81,6 +82,31 @@ def test_a_waited_callback_goes_along_with_training():
     assert steps == [(1, 2), (2, 3), (3, 4)]
 
 
+def test_a_waited_callback_in_training():
+    events = []
+
+    class Pipeline(ds.WaitedDSCallback):
+        def sync_epoch_begin(self, trained, context):
+            events.append(f"epoch {context.cur_epoch_num}")
+
+        def sync_step_begin(self, trained, context):
+            events.append(f"row {context.cur_step_num}")
+
+    class Training(ms.Callback):
+        def step_end(self, run_context):
+            events.append(f"step {run_context.original_args().cur_step_num}")
+
+    class Net(nn.Cell):
+        def construct(self, x, y):
+            return x
+
+    rows = ds.NumpySlicesDataset(([1, 2], [1, 2]), ["x", "y"], shuffle=False)
+    callback = Pipeline()
+    rows = rows.map(lambda x: x, callbacks=callback)
+    ms.Model(Net()).train(2, rows, callbacks=[Training(), callback], dataset_sink_mode=False)
+    assert events == ["step 1", "row 2", "step 2", "epoch 2", "row 3", "step 3", "row 4", "step 4"]
+
+
 def test_a_waited_callback_does_not_wait_for_ever():
     ds.config.set_callback_timeout(1)
     try:
@@ -100,6 +126,14 @@ def test_sync_wait():
         rows.sync_update("come")
     with pytest.raises(RuntimeError, match="in use"):
         numbers().sync_wait("go").sync_wait("go")
+
+
+def test_a_portion_is_of_batches():
+    rows = numbers(8).sync_wait("go").map(lambda x: x + 1).batch(4)
+    batches = rows.create_tuple_iterator(num_epochs=1, output_numpy=True)
+    assert next(batches)[0].tolist() == [1, 2, 3, 4]
+    rows.sync_update("go")
+    assert next(batches)[0].tolist() == [5, 6, 7, 8]
 
 
 def test_an_iterator_that_waits_can_be_dropped():

@@ -3,6 +3,7 @@
 import copy
 import inspect
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -93,3 +94,14 @@ def test_arguments_go_by_name_synonym_annotation_or_order():
     finally:
         table.rooms["nn"].makers.pop("_Try")
         table.rooms["nn"].made.pop("_Try")
+
+
+def test_one_class_for_all_threads():
+    room = table.rooms["nn"]
+    layers({"nn._Raced(alpha=1.0)(x)": "ops.elu"})
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            classes = set(pool.map(lambda _: table.lookup("nn", "_Raced"), range(16)))
+        assert len(classes) == 1
+    finally:
+        room.makers.pop("_Raced"), room.made.pop("_Raced")

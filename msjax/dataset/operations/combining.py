@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import builtins
+import copy
 from collections.abc import Iterator
 from typing import Any
 
 from msjax.dataset.execution import Pass, Run
-from msjax.dataset.pipeline import Dataset
+from msjax.dataset.operations.ordering import to_the_end
+from msjax.dataset.pipeline import Dataset, MappableDataset
 from msjax.dataset.rows import Row
-from msjax.dataset.samplers import DistributedSampler
+from msjax.dataset.samplers import DistributedSampler, RandomSampler, SequentialSampler
 
 
 class ZipDataset(Dataset):
@@ -47,7 +49,7 @@ class ZipDataset(Dataset):
 
     def _open(self, run: Run) -> Pass:
         self.get_col_names()
-        before = [child._open(run) for child in self.children]
+        before = [to_the_end(child, run) for child in self.children]
 
         def rows() -> Iterator[Row]:
             for parts in builtins.zip(*[one() for one in before], strict=False):
@@ -89,21 +91,26 @@ class ConcatDataset(Dataset):
         self._sampler: Any = None
 
     def use_sampler(self, sampler) -> None:
-        """Take the share of one of several processes, of all rows: with PaddedDataset all shares have the same size.
+        """Choose among the rows of all: a share of one of several processes, or in random order.
+
+        With PaddedDataset all shares have the same size. In random order, the rows of each dataset keep theirs.
 
         Args:
-            sampler (DistributedSampler): the share; it must not shuffle.
+            sampler (DistributedSampler or RandomSampler): it must choose all rows, and a share must not be shuffled.
 
         Raises:
             TypeError: if it is another sampler.
-            ValueError: if it shuffles, or chooses a number of samples.
+            ValueError: if it shuffles a share, or chooses a number of samples.
         """
-        if not isinstance(sampler, DistributedSampler):
-            raise TypeError("The parameter sampler of concat must be DistributedSampler!")
-        if sampler.is_shuffled():
+        name = type(sampler).__name__
+        if not isinstance(sampler, (DistributedSampler, RandomSampler)):
+            raise TypeError(f"The parameter {sampler!r:.80} of concat must be DistributedSampler or RandomSampler!")
+        if isinstance(sampler, DistributedSampler) and sampler.is_shuffled():
             raise ValueError("The parameter shuffle of DistributedSampler must be False!")
+        if isinstance(sampler, RandomSampler) and sampler.replacement:
+            raise ValueError("The parameter replacement of RandomSampler must be False!")
         if sampler.num_samples:
-            raise ValueError("The parameter num_samples of DistributedSampler is not support to be set!")
+            raise ValueError(f"The parameter num_samples of {name} is not support to be set!")
         self._sampler = sampler
 
     def _columns(self) -> list[str]:
@@ -124,7 +131,10 @@ class ConcatDataset(Dataset):
 
     def _open(self, run: Run) -> Pass:
         self.get_col_names()
-        before = [child._open(run) for child in self.children]
+        share = isinstance(self._sampler, DistributedSampler)
+        before = [(_in_order(child) if share else child)._open(run) for child in self.children]
+        if isinstance(self._sampler, RandomSampler):
+            return self._mixed(run, before)
 
         def rows() -> Iterator[Row]:
             dtypes: list = []
@@ -134,12 +144,33 @@ class ConcatDataset(Dataset):
                         _check_dtypes(dtypes, row)
                     yield row
 
-        return rows if self._sampler is None else lambda: self._share(rows())
+        return (lambda: self._share(rows())) if share else rows
 
     def _share(self, rows: Iterator[Row]) -> Iterator[Row]:
         for i, row in enumerate(rows):
             if i % self._sampler.num_shards == self._sampler.shard_id:
                 yield row
+
+    def _mixed(self, run: Run, before: list[Pass]) -> Pass:
+        """A random order of all rows says from which dataset the next row comes."""
+        counts = [child.get_dataset_size() for child in self.children]
+        owners = [number for number, count in enumerate(counts) for _ in range(count)]
+        epoch = self._sampler.opened(self, len(owners), run.seed)
+
+        def rows() -> Iterator[Row]:
+            rest = [one() for one in before]
+            for index in epoch():
+                yield next(rest[owners[index]])
+
+        return rows
+
+
+def _in_order(dataset: Dataset) -> Dataset:
+    """The dataset; a source without its sampler."""
+    if isinstance(dataset, MappableDataset):
+        dataset = copy.copy(dataset)
+        dataset.sampler = SequentialSampler()
+    return dataset
 
 
 def _check_dtypes(dtypes: list, row: Row) -> None:

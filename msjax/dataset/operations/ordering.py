@@ -8,6 +8,7 @@ from itertools import islice
 
 from msjax.core.kinds import check
 from msjax.dataset.execution import Pass, Run
+from msjax.dataset.operations.waiting import waiting
 from msjax.dataset.pipeline import Dataset
 from msjax.dataset.randomness import Twister64
 from msjax.dataset.rows import Row
@@ -50,6 +51,8 @@ class ShuffleDataset(Dataset):
     def __init__(self, input_dataset, buffer_size):
         super().__init__(input_dataset)
         check("shuffle", "buffer_size", buffer_size, f"int [2, {_INT32}]")
+        if any(waiting(input_dataset)):
+            raise RuntimeError("No shuffle after sync operators.")
         self.buffer_size = buffer_size
         self.seed: int | None = None  # for a shuffle that is the same in each epoch and each run
 
@@ -166,23 +169,30 @@ class TakeDataset(Dataset):
         return before if before is None or self.count < 0 else min(before, self.count)
 
     def _open(self, run: Run) -> Pass:
-        before = self.children[0]._open(run)
         if self.count < 0:
-            return before
-        goes_on = _shuffles_on(self.children[0]) and not _is_endless(self.children[0])
-        left: list[Iterator] = []
+            return self.children[0]._open(run)
+        before = to_the_end(self.children[0], run)
+        return lambda: islice(before(), self.count)
 
-        def rows() -> Iterator[Row]:
-            for rest in left:  # in MindSpore the rows not taken are drawn from the shuffle, too
-                for _ in rest:
-                    pass
-            left.clear()
-            all_rows = before()
-            if goes_on:
-                left.append(all_rows)
-            yield from islice(all_rows, self.count)
 
-        return rows
+def to_the_end(dataset: Dataset, run: Run) -> Pass:
+    """The passes of a dataset of which not all rows are taken.
+
+    As in MindSpore the others are drawn from its shuffles too, though only when a next pass needs to know.
+    """
+    before = dataset._open(run)
+    if not _shuffles_on(dataset) or _is_endless(dataset):
+        return before
+    left: list[Iterator] = []
+
+    def rows() -> Iterator[Row]:
+        while left:
+            for _ in left.pop():
+                pass
+        left.append(before())
+        return left[0]
+
+    return rows
 
 
 def _is_endless(dataset: Dataset) -> bool:

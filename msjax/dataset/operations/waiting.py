@@ -18,7 +18,7 @@ class SyncWaitDataset(Dataset):
     Args:
         input_dataset (Dataset): where rows come from.
         condition_name (str): the name by which `sync_update` knows it.
-        num_batch (int): how many rows a portion has.
+        num_batch (int): how many rows a portion has, or batches, if there is a `batch` above.
         callback (function): called by `sync_update`, with its data.
 
     Example:
@@ -40,7 +40,8 @@ class SyncWaitDataset(Dataset):
         self.gates: weakref.WeakSet[_Gate] = weakref.WeakSet()
 
     def _open(self, run: Run) -> Pass:
-        before, gate = self.children[0]._open(run), _Gate(self.num_batch)
+        batch_size = batch_size_above(run.dataset, self)
+        before, gate = self.children[0]._open(run), _Gate(self.num_batch, batch_size)
         self.gates.add(gate)
         run.on_stop(gate.open)
 
@@ -53,10 +54,10 @@ class SyncWaitDataset(Dataset):
 
 
 class _Gate:
-    """Lets as many rows through as were allowed."""
+    """Lets as many rows through as were allowed, which is said in batches."""
 
-    def __init__(self, allowed: int):
-        self._allowed = allowed
+    def __init__(self, batches: int, batch_size: int):
+        self._allowed, self._batch_size = batches * batch_size, batch_size
         self._changed = threading.Condition()
 
     def pass_one(self, run: Run) -> None:
@@ -65,9 +66,9 @@ class _Gate:
                 self._changed.wait()
             self._allowed -= 1
 
-    def allow(self, count: int) -> None:
+    def allow(self, batches: int) -> None:
         with self._changed:
-            self._allowed += count
+            self._allowed += batches * self._batch_size
             self._changed.notify_all()
 
     def open(self) -> None:
@@ -81,6 +82,17 @@ def waiting(dataset: Dataset) -> Iterator[SyncWaitDataset]:
         yield dataset
     for child in dataset.children:
         yield from waiting(child)
+
+
+def batch_size_above(dataset: Dataset, below: Dataset) -> int:
+    """How many rows of `below` are a row of the pipeline: what `batch` says on the way down to it."""
+    if dataset is below or not any(one is below for one in waiting(dataset)):
+        return 1
+    child = next(child for child in dataset.children if any(one is below for one in waiting(child)))
+    own = getattr(dataset, "batch_size", 1)
+    if callable(own):
+        raise TypeError("For 'sync_wait', a 'batch' after it must have a number for its batch size, not a function.")
+    return own * batch_size_above(child, below)
 
 
 def update(dataset: Dataset, condition_name: str, num_batch: int | None, data: Any) -> None:

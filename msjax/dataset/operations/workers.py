@@ -25,6 +25,7 @@ from msjax.dataset.worker import OperationError, apply
 _OURS = __name__.partition(".")[0]
 
 Finish = Callable[[tuple], Any]
+Through = Callable[[Iterable[tuple]], Iterator]
 
 
 class Workers:
@@ -51,6 +52,11 @@ class Workers:
 
     def over(self, items: Iterable[tuple[Any, tuple]]) -> Iterator[tuple[Any, Any]]:
         """For pairs of anything and the arguments of a row, in order: the same thing and the result."""
+        if self._through is None:
+            return ((companion, self._one(values)) for companion, values in items)
+        return self._by_others(self._through, items)
+
+    def _by_others(self, through: Through, items: Iterable[tuple[Any, tuple]]) -> Iterator[tuple[Any, Any]]:
         ahead: deque = deque()
 
         def arguments() -> Iterator[tuple]:
@@ -58,10 +64,11 @@ class Workers:
                 ahead.append(companion)
                 yield values
 
-        for result in self._through(arguments()):
+        for result in through(arguments()):
             yield ahead.popleft(), result
 
-    def _choose(self, run: Run, workers: int | None, processes: bool) -> Callable[[Iterable], Iterator]:
+    def _choose(self, run: Run, workers: int | None, processes: bool) -> Through | None:
+        """What goes over arguments with workers; None for no workers."""
         ours = all(map(_is_ours, self._operations))
         asked = workers or config.get_num_parallel_workers()
         count = min(asked, max(2, os.cpu_count() or 1))
@@ -77,9 +84,9 @@ class Workers:
         if run.seeded and any(map(_draws, self._operations)):
             return Lanes(run, self._one, asked, threads=count if ours and parallel else 0).over
         if not parallel:
-            return lambda items: map(self._one, items)
+            return None
         if not ours and (workers is None or (run.seeded and not free)):
-            return lambda items: map(self._one, items)
+            return None
         return Threads(run, lambda number, values: self._one(values), count).over
 
     def _one(self, values: tuple) -> Any:

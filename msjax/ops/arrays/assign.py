@@ -26,7 +26,7 @@ class Assignment(Operator):
             raise TypeError(
                 f"For '{self.name}', the first argument must be a Parameter or Tensor, but got {type(target).__name__}."
             )
-        result = super().call(arrays, statics)
+        result: Any = super().call(arrays, statics)
         value = raw(result)
         before, target._rewritable = target._rewritable, True  # unlike items, also while it is differentiated
         try:

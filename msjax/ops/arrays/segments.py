@@ -135,5 +135,4 @@ def sparse_segment_mean(x, indices, segment_ids):
 def sequence_mask(lengths, *, size=None):
     """For each length a row whose first elements are True; as long as the greatest length, if `maxlen` is not given."""
     size = int(trace.concrete(lengths).max(initial=0)) if size is None else ints(size, "maxlen")[0]
-    (length,) = shape_of(size)
-    return jnp.arange(length) < jax.lax.expand_dims(lengths, (lengths.ndim,))
+    return jnp.arange(shape_of(size)[0]) < jax.lax.expand_dims(lengths, (lengths.ndim,))

@@ -151,7 +151,7 @@ class Operator:
         """Apply to handles, numbers or raw arrays. `statics` are values in the order of the definition."""
         if narrow.state.dtype is not None:
             arrays = narrowed(self.name, arrays, narrow.state.dtype)
-        result = self._call(arrays, statics)
+        result: Any = self._call(arrays, statics)
         if _frames.shadows and shadows.has_shadow(arrays):
             shadows.carry_over(lambda given: self._call(given, statics), result, arrays)
         if self.casts and _frames.frames:
@@ -201,7 +201,6 @@ class Operator:
     def bound(self, statics, literal: int | None = None) -> Any:
         """The jitted function with these static arguments, and with this Python int for the array named `literal`."""
         ending = () if literal is None else (literal,)
-        found: Any
         try:
             found = self._functions.find((*statics, *map(kind, statics), *ending))
         except TypeError:  # a list or Tensor among them
@@ -211,7 +210,7 @@ class Operator:
             statics = tuple(map(hashable, self.checked(statics)))
             found = self._functions.find(key := (*statics, *map(kind, statics), *ending))
         if found is None:
-            found = self._of_family(statics) or jax.jit(self._traced(statics, literal))
+            found: Any = self._of_family(statics) or jax.jit(self._traced(statics, literal))
             if self.view:
                 found.write = self._writer(statics, found)
             if not (type(found) is Bound and found.fleeting):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -151,7 +153,7 @@ def wide_sum_dtype(x):
     return x.dtype if is_inexact(x) or x.dtype in _NO_PROMOTION else np.dtype(np.int64)
 
 
-def axis_in(axis: int, ndim: int, name: str = "axis") -> int:
+def axis_in(axis: Any, ndim: int, name: str = "axis") -> int:
     """`axis` counted from the front.
 
     Raises:

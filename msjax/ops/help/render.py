@@ -221,8 +221,6 @@ class _View:
         for own in (name, target):
             if own in said:
                 return self.worded(said[own])
-        if target == "_" and name == "inplace":
-            return "whether to write the result into the input."
         if target == "_":
             return "the result is cast to it; None to leave it." if self.face.room == "numpy" else IGNORED
         for own in (name, target):
@@ -242,8 +240,7 @@ class _View:
         return _NAMES.sub(lambda names: _WORD.sub(self._own_name, names[0]), said)
 
     def _own_name(self, word: re.Match) -> str:
-        name: str = word.group()
-        return self.renamed.get(name, name)
+        return self.renamed.get(word[0]) or word[0]
 
     def _speaks_of_missing(self, said: str) -> bool:
         return any(name in self.missing for quoted in _QUOTED.findall(said) for name in _WORD.findall(quoted))

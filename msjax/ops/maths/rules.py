@@ -163,9 +163,8 @@ def i1(x):
     return x * _bessel(1, x)
 
 
-@partial(jax.jit, static_argnums=0)
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _bessel(n: int, x):
+def _scaled_bessel(n: int, x):
     """I_n(x) / x**n, which is smooth and even. Its derivative is x times the next one."""
     if n == 0:
         return special.i0(x)
@@ -186,7 +185,10 @@ def _bessel(n: int, x):
     return jnp.where(away, found, series)
 
 
-@_bessel.__wrapped__.defjvp
+_bessel = jax.jit(_scaled_bessel, static_argnums=0)
+
+
+@_scaled_bessel.defjvp
 def _bessel_jvp(n, primals, tangents):
     (x,) = primals
     return _bessel(n, x), tangents[0] * x * _bessel(n + 1, x)

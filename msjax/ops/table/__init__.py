@@ -68,14 +68,15 @@ class Room:
         return [listed.without_cast(face) for face in declared] if self.lists else declared
 
     def make(self, name: str) -> Any:
-        if name not in self.made:
-            if name in self.makers:
-                self.made[name] = self.makers[name]()
-                return self.made[name]
-            declared = self.faces(name)
-            face = faces.build(declared)
-            self.made[name] = listed.taking_lists(face, declared) if self.lists else face
-        return self.made[name]
+        if name in self.made:
+            return self.made[name]
+        made = self.makers[name]() if name in self.makers else self._of_rows(name)
+        return self.made.setdefault(name, made)  # the first, where two threads make it at once
+
+    def _of_rows(self, name: str) -> Any:
+        declared = self.faces(name)
+        face = faces.build(declared)
+        return listed.taking_lists(face, declared) if self.lists else face
 
     def __contains__(self, name: str) -> bool:
         return name in self.made or name in self.rows or name in self.makers

@@ -147,7 +147,8 @@ class Callbacks:
             callbacks = []
         self.all = list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks]
         for callback in self.all:
-            if not isinstance(callback, Callback):
+            # A pipeline's callback that waits for training is one in all but name.
+            if not isinstance(callback, Callback) and not hasattr(callback, "on_train_step_end"):
                 raise TypeError(
                     "When the 'callbacks' is a list, the elements in 'callbacks' must be Callback functions, "
                     f"but got {callback!r}."

@@ -86,7 +86,7 @@ def async_ckpt_thread_status() -> bool:
     """Whether a file is still being written by `save_checkpoint(async_save=True)`.
 
     Returns:
-        Whether one is.
+        A bool.
 
     Example:
         >>> ms.async_ckpt_thread_status()

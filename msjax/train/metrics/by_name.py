@@ -28,7 +28,7 @@ def names() -> list[str]:
     """The names that `get_metric_fn` knows.
 
     Returns:
-        A list of them.
+        A list of texts.
 
     Example:
         >>> "accuracy" in ms.train.names()

@@ -9,8 +9,6 @@ from msjax.ops.arrays.creation import shape_of
 from msjax.ops.call.promotion import array, axis_in
 from msjax.ops.table import op
 
-# -- codes -----------------------------------------------------------------------------------------------------------
-
 
 @op(
     "ops.one_hot(indices, depth, on_value=1, off_value=0, axis=-1)",

@@ -194,16 +194,16 @@ def lookup(room: str, name: str) -> Any:
     Raises:
         AttributeError: if the table has none.
     """
-    found = rooms.get(room)
-    if found is None or name not in found:
+    owner = rooms.get(room)
+    if owner is None or name not in owner:
         raise AttributeError(f"module 'msjax.{room}' has no attribute {name!r}")
-    return found.make(name)
+    return owner.make(name)
 
 
 def names(room: str) -> list[str]:
     """The names that `room` has by the table."""
-    found = rooms.get(room, Room())
-    return sorted({*found.rows, *found.makers, *found.made})
+    owner = rooms.get(room, Room())
+    return sorted({*owner.rows, *owner.makers, *owner.made})
 
 
 def serve(module: str, *submodules: str, after: str = "") -> tuple[Callable[[str], Any], Callable[[], list[str]]]:

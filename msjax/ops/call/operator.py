@@ -47,6 +47,9 @@ class Operator:
         families: the `Family` for static arguments that differ in numbers; True where one value is all that came yet.
     """
 
+    _general: Callable  # with `_values` what the definition of a fixed operator is made of
+    _values: str
+
     def __init__(
         self, definition: Callable, *, name=None, view=False, write=None, jit=True, literal=None, check=None,
         kinds=None, floats=(), positional=True, numbers="", casts=False,

@@ -159,9 +159,9 @@ def publish(room: str, **objects) -> None:
         setattr(Tensor, name, member)
 
 
-def member(function, *others: str):
+def member(function: Any, *others: str) -> Any:
     """Make a function of a Tensor, or a property, a member of Tensor, under its own name and others."""
-    name = (function.fget if isinstance(function, property) else function).__name__
+    name = getattr(function, "fget", function).__name__
     publish("Tensor", **dict.fromkeys((name, *others), function))
     return function
 

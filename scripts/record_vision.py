@@ -7,12 +7,14 @@ Run it with a Python that has MindSpore:
 """
 
 import copy
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
 
-WHERE = Path(__file__).parent.parent / "tests" / "dataset"
+WHERE = Path(__file__).resolve().parent.parent / "tests" / "dataset"
 sys.path.insert(0, str(WHERE))
 
 
@@ -23,10 +25,11 @@ def main() -> None:
     import vision_calls
 
     rows = vision_calls.inputs(ms.Tensor)
-    # Some of MindSpore's transforms write to their input: each call has its own.
+    os.chdir(tempfile.mkdtemp())  # there MindSpore puts images that it can not decode
     arrays, kinds = {}, []
     for room, call, name in vision_calls.calls():
-        for index, (kind, array) in enumerate(vision_calls.answer(ms, room, call, copy.deepcopy(rows[name]))):
+        row = copy.deepcopy(rows[name])  # some of its transforms write to their input
+        for index, (kind, array) in enumerate(vision_calls.answer(ms, room, call, row)):
             key = f"{room}|{call}|{name}|{index}"
             arrays[key] = array
             kinds.append((key, kind))

@@ -156,7 +156,11 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("dataset.utils",), ANY, {"dataset.utils": "line_reader"}),
     (("dataset.config",), ANY, {"dataset.core": "config"}),
     (("dataset.transforms",), ANY, {"dataset.transforms": "c_transforms py_transforms transforms"}),
-    (("dataset.vision",), ANY, {"dataset.vision": "c_transforms py_transforms transforms utils"}),
+    (
+        ("dataset.vision",),
+        ANY,
+        {"dataset.vision": "c_transforms py_transforms transforms utils", "dataset.transforms": "vision"},
+    ),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
     (("parallel", ""), ANY, {"parallel": "_auto_parallel_context _cost_model_context _utils"}),

@@ -139,7 +139,8 @@ def _each(function: Callable) -> Callable:
         def of(k: int, column):
             return (column if isinstance(a, Apart) else _column(a, k) for a in arguments)
 
-        return tuple(c if c is None else function(equation.params, *of(k, c)) for k, c in enumerate(columns))
+        results = [None if c is None else function(equation.params, *of(k, c)) for k, c in enumerate(columns)]
+        return tuple(results)
 
     return rule
 
@@ -155,13 +156,19 @@ def _sum(sign: int) -> Callable:
         first, second = arguments
         if not isinstance(second, Apart):
             return first.columns
-        negated = tuple(c if c is None or sign == 1 else -c for c in second.columns)
+        signed = [c if c is None or sign == 1 else -c for c in second.columns]
         if not isinstance(first, Apart):
-            return negated
-        pairs = zip(first.columns, negated, strict=True)
-        return tuple(b if a is None else a if b is None else a + b for a, b in pairs)
+            return tuple(signed)
+        return tuple(map(_added, first.columns, signed))
 
     return rule
+
+
+def _added(a, b):
+    """The sum of two columns, of which each may be zero."""
+    if a is None or b is None:
+        return b if a is None else a
+    return a + b
 
 
 def _select(equation, arguments):
@@ -172,8 +179,8 @@ def _select(equation, arguments):
         some = next((c for c in chosen if c is not None), None)
         if some is None:
             return None
-        zero = jnp.zeros_like(some)
-        return lax.select_n(_column(which, k), *(zero if c is None else c for c in chosen))
+        filled = [jnp.zeros_like(some) if c is None else c for c in chosen]
+        return lax.select_n(_column(which, k), *filled)
 
     count = next(len(c.columns) for c in cases if isinstance(c, Apart))
     return tuple(map(of, range(count)))

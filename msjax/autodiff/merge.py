@@ -130,7 +130,8 @@ class _Flat:
         fitting = [np.ndim(v) == 0 or np.shape(v) in (shape, (*[1] * (len(shape) - 1), shape[-1])) for v in operands]
         if not all(fitting):
             return None
-        (result,) = bound(equation)(*(self._of(v) if np.ndim(v) else v for v in operands))
+        flat = [self._of(v) if np.ndim(v) else v for v in operands]
+        (result,) = bound(equation)(*flat)
         return [self._stacked(result, shape[:-1])]
 
     def _of(self, stacked):

@@ -255,7 +255,8 @@ class _Batched:
                 "the slice: return the value instead."
             )
         # What does not depend on the slice is the same in all of them: the first one's will do.
-        evaluation.frame.settle([h for h, _, _ in escaping], [v if m else v[0] for _, v, m in escaping])
+        arrays = [v if m else v[0] for _, v, m in escaping]
+        evaluation.frame.settle([h for h, _, _ in escaping], arrays)
         self.value, self.size = evaluation.value, slots.size
         self.results = list(zip(results, mapped, strict=True))
 

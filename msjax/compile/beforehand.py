@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import jax
 import jax.numpy as jnp
 
+from msjax.shims.primitives import LONG
 from msjax.shims.programs import bound, is_literal, names_of, run
 
 _FEW = 40  # equations, which take some microseconds
-_COSTLY = frozenset("dot_general conv_general_dilated while scan cond sort custom_jvp_call custom_vjp_call".split())
 
 
 class Beforehand:
@@ -35,7 +35,7 @@ class Beforehand:
             outputs = []
         for position in outputs:
             equations, inputs = _behind(jaxpr.outvars[position], makers)
-            if len(equations) <= _FEW and not names_of(SimpleNamespace(eqns=equations.values())) & _COSTLY:
+            if len(equations) <= _FEW and not names_of(SimpleNamespace(eqns=equations.values())) & LONG:
                 self.outputs.append(position)
                 needed |= equations
                 arguments |= inputs

@@ -12,6 +12,7 @@ from collections import Counter
 
 import jax
 
+from msjax.shims.primitives import CHEAP, COSTLY, JOINING
 from msjax.shims.programs import inner, is_literal, parts_of
 
 # As eager operators do it, each result of a narrow dtype is rounded to it.
@@ -19,13 +20,6 @@ _ALWAYS = {"xla_allow_excess_precision": False}
 _UNFUSED = {**_ALWAYS, "xla_disable_hlo_passes": "fusion"}
 _OFTEN = 1e7  # reads of what is kept
 
-_JOINING = frozenset("concatenate pad stack".split())
-_CHEAP = _JOINING | frozenset(
-    "add sub mul neg max min abs sign select_n convert_element_type integer_pow square add_any eq ne lt le gt ge and "
-    "or not broadcast_in_dim reshape squeeze slice dynamic_slice unstack split transpose rev copy copy_p clamp floor "
-    "ceil round".split()
-)
-_COSTLY = frozenset("div exp exp2 log log1p expm1 sin cos tan tanh logistic sqrt rsqrt cbrt pow erf atan2".split())
 _KEPT = (1, False)
 
 
@@ -52,9 +46,9 @@ def _reads(jaxpr, arguments: list[tuple[float, bool]]) -> list[tuple[float, bool
         operands, name, called = [*map(read, equation.invars)], equation.primitive.name, inner(equation)
         if called is not None:
             results = _reads(called[0], operands)
-        elif name in _CHEAP or (name in _COSTLY and uses[equation.outvars[0]] == 1):
+        elif name in CHEAP or (name in COSTLY and uses[equation.outvars[0]] == 1):
             often = sum(times for times, _ in operands)
-            joined = name in _JOINING or any(joined for _, joined in operands)
+            joined = name in JOINING or any(joined for _, joined in operands)
             results = None if joined and often > _OFTEN else [(often, joined)] * len(equation.outvars)
         else:  # each part, such as a loop's body, is fused by itself
             parts = [_reads(part, [_KEPT] * len(part.invars)) for part in parts_of(equation)]

@@ -120,7 +120,8 @@ class Tensor(Methods):
         shape = (-2,) if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
         if init is None and any(size is None or size < 0 for size in shape):
             # Axes of any length: a description without elements, for `ms.export` and `Cell.set_inputs`.
-            described: Any = jax.ShapeDtypeStruct([-1 if size is None else size for size in shape], dtype.numpy)
+            sizes = [-1 if size is None else size for size in shape]
+            described: Any = jax.ShapeDtypeStruct(sizes, dtype.numpy)
             self._array = described
             return
         values = np.zeros(shape, dtype.numpy) if init is None else init.draw(shape, dtype.numpy)

@@ -13,7 +13,7 @@ import random
 from collections.abc import Callable
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -93,6 +93,11 @@ def _named(function, name: str, doc: str):
 for _name, _setting in _SETTINGS.items():
     globals()[f"set_{_name}"] = _setter(_name, _setting)
     globals()[f"get_{_name}"] = _getter(_name, _setting)
+
+
+if TYPE_CHECKING:  # a type checker does not see those made above
+
+    def __getattr__(name: str) -> Any: ...
 
 
 def set_enable_autotune(enable: bool, filepath_prefix: str | None = None) -> None:
@@ -185,8 +190,8 @@ def _follow(seed: int) -> None:
     _seed["now"] = seed % 2**32
 
 
-if core_random.get_seed() is not None:
-    _follow(core_random.get_seed())
+if (seed_so_far := core_random.get_seed()) is not None:
+    _follow(seed_so_far)
 core_random.followers.append(_follow)
 
 

@@ -13,8 +13,8 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
@@ -109,7 +109,7 @@ class Threads:
                     raise result.error
                 yield result
 
-    def _submit(self, task: tuple[int, list]) -> Future:
+    def _submit(self, task: tuple[int, list]) -> Any:
         return self._executor.submit(self._chunk, task)
 
     def _chunk(self, task: tuple[int, list]) -> tuple[list, float]:
@@ -205,7 +205,7 @@ class Producer:
         for _ in range(self._ready - max(2, min(self._ready, _READY_BYTES // self._bytes))):
             self._room.acquire(blocking=False)
 
-    def _items(self) -> Iterator:
+    def _items(self) -> Generator:
         run = self._run
         try:
             while not run.stopped and run.epoch != self._epochs:

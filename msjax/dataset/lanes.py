@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from msjax.dataset.execution import Pace, Run, chunks, in_order
+from msjax.dataset.execution import Run, Threads
 from msjax.dataset.seeding import Lane, use
 
 
-class Lanes:
+class Lanes(Threads):
     """Workers to which rows go in turn, each with random numbers of its own.
 
     As in MindSpore, the end of an epoch takes a turn too.
@@ -25,64 +25,57 @@ class Lanes:
     """
 
     def __init__(self, run: Run, function: Callable[[tuple], Any], count: int, threads: int):
-        self._function, self._turn = function, 0
+        self._function, self._count, self._turn = lambda number, values: function(values), count, 0
         self._lanes = [Lane(run.seed + number, own=threads > 0) for number in range(count)]
         self._executors = [ThreadPoolExecutor(1, "msjax-dataset-worker") for _ in range(min(threads, count))]
-        run.on_stop(self._stop)
+        run.on_stop(self.stop)
 
     def over(self, items: Iterable[tuple]) -> Iterator:
         """The results for items, in their order."""
-        yield from self._in_threads(items) if self._executors else map(self._here, items)
+        yield from super().over(items) if self._executors else map(self._here, items)
         self._turn += 1
 
     def _here(self, values: tuple) -> Any:
-        use(self._lanes[self._turn % len(self._lanes)])
+        use(self._lanes[self._turn % self._count])
         self._turn += 1
         try:
-            return self._function(values)
+            return self._function(0, values)
         finally:
             use(None)
-
-    def _in_threads(self, items: Iterable[tuple]) -> Iterator:
-        pace = Pace()
-        for results, seconds in in_order(self._submit, chunks(items, pace), len(self._lanes) + 2):
-            pace.learn(len(results), seconds)
-            yield from results
 
     def _submit(self, task: tuple[int, list]) -> _Together:
         """Hand the rows of a chunk to the workers whose turn it is."""
         _, items = task
-        count = len(self._lanes)
         shares = []
-        for start in range(min(count, len(items))):
-            lane = (self._turn + start) % count
-            executor = self._executors[lane % len(self._executors)]
-            shares.append(executor.submit(self._share, self._lanes[lane], items[start::count]))
+        for start in range(min(self._count, len(items))):
+            number = (self._turn + start) % self._count
+            executor = self._executors[number % len(self._executors)]
+            shares.append(executor.submit(self._share, self._lanes[number], items[start :: self._count]))
         self._turn += len(items)
-        return _Together(shares, count)
+        return _Together(shares, len(items))
 
     def _share(self, lane: Lane, items: list) -> tuple[list, float]:
         use(lane)
         start = time.perf_counter()
-        results = [self._function(values) for values in items]
-        return results, time.perf_counter() - start
+        return self.call(0, items), time.perf_counter() - start
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
         for executor in self._executors:
             executor.shutdown(wait=False, cancel_futures=True)
 
 
 class _Together:
-    """The future of a chunk whose rows several workers have."""
+    """The future of a chunk whose rows several workers have. What comes after an error in a share is left out."""
 
-    def __init__(self, shares: list[Future], count: int):
-        self._shares, self._count = shares, count
+    def __init__(self, shares: list[Future], rows: int):
+        self._shares, self._rows = shares, rows
 
     def result(self) -> tuple[list, float]:
         answers = [share.result() for share in self._shares]
-        results: list = [None] * sum(len(part) for part, _ in answers)
+        results: list = [None] * self._rows
         for start, (part, _) in enumerate(answers):
-            results[start :: self._count] = part
+            for at, value in enumerate(part):
+                results[start + at * len(answers)] = value
         return results, sum(seconds for _, seconds in answers)
 
     def cancel(self) -> None:

@@ -87,7 +87,7 @@ class TwisterDraws(Draws):
             square = x * x + y * y
             if 0 < square <= 1:
                 factor = math.sqrt(-2 * math.log(square) / square)
-                self._normals += [y * factor * scale, x * factor * scale]
+                self._normals += [float(y * factor * scale), float(x * factor * scale)]
         values, self._normals = self._normals[:count], self._normals[count:]
         return values
 
@@ -118,10 +118,10 @@ class Lane:
         return np.random.RandomState(self._seed) if self._own else np.random
 
     def draws(self, operation: object) -> Draws:
-        kept = self._draws.get(id(operation))
-        if kept is None:  # the operation is held, so that no other gets its id
-            kept = self._draws[id(operation)] = (operation, TwisterDraws(self._seed))
-        return kept[1]
+        held = self._draws.get(id(operation))
+        if held is None:  # with the operation, so that no other gets its id
+            held = self._draws[id(operation)] = (operation, TwisterDraws(self._seed))
+        return held[1]
 
 
 class _Program:

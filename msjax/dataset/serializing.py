@@ -110,7 +110,7 @@ def sync_wait_for_dataset(rank_id: int, rank_size: int, current_epoch: int, obs_
     raise NotImplementedError("sync_wait_for_dataset is for OBSMindDataset, which msjax does not read.")
 
 
-def _described(dataset: Dataset) -> dict:
+def _described(dataset: Any) -> dict:
     name = type(dataset).__name__
     described: dict[str, Any] = {"op_type": name.removesuffix("Dataset") if _is_operation(name) else name}
     for argument, parameter in inspect.signature(type(dataset)).parameters.items():

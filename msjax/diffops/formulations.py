@@ -96,7 +96,8 @@ def _pulled(pullback, values, index: int, directions, axis: int):
         seeds[index] = jnp.broadcast_to(seed.reshape(shape), output.shape)
         (gradients,) = pullback(seeds)
         parts = zip(directions, gradients, strict=True)
-        return reduce(jnp.add, (_along(v, g) if g.ndim > axis else g[..., None] * v for v, g in parts))
+        slopes = [_along(v, g) if g.ndim > axis else g[..., None] * v for v, g in parts]
+        return reduce(jnp.add, slopes)
 
     rows = jax.vmap(gradient, out_axes=axis)(jnp.eye(math.prod(shape), dtype=output.dtype))
     return rows.reshape(*batch, *shape, rows.shape[-1])
@@ -200,8 +201,8 @@ def _slopes(values, pullback, vs, axis: int) -> list:
     for i, value in enumerate(values):
         seeds = [jnp.ones_like(v) if j == i else jnp.zeros_like(v) for j, v in enumerate(values)]
         (gradients,) = pullback(seeds)
-        products = map(_times, gradients, vs)
-        slope: Any = sum(p.sum(-1) if p.ndim > axis else p for p in products)
+        products = [p.sum(-1) if p.ndim > axis else p for p in map(_times, gradients, vs)]
+        slope: Any = sum(products)
         slopes.append(slope.reshape(value.shape))
     return slopes
 

@@ -74,8 +74,8 @@ def propagated(function: Callable, xs: list, directions: list, weights: Any = No
 
 def _length(jaxpr) -> int:
     """How many equations there are, those of called programs too."""
-    called = (inner(equation) for equation in jaxpr.eqns)
-    return sum(_length(one[0]) if one else 1 for one in called)
+    lengths = [_length(called[0]) if (called := inner(equation)) else 1 for equation in jaxpr.eqns]
+    return sum(lengths)
 
 
 def _filled(result, kind) -> Carried:
@@ -205,7 +205,8 @@ class _Interpreter:
 
         def of_varying(*arrays):
             remaining = iter(arrays)
-            return function(*(next(remaining) if v else a for v, a in zip(varying, arguments, strict=True)))
+            whole = [next(remaining) if v else a for v, a in zip(varying, arguments, strict=True)]
+            return function(*whole)
 
         carried = [a for a in arguments if isinstance(a, Carried)]
         if not any(_inexact(v.aval) for v in equation.outvars):  # comparisons, indices: constant but for jumps
@@ -328,10 +329,8 @@ class _Interpreter:
 
         first, second = self.along(bent, *(g.first for g in carried))
         pushed = _seconds(_pushforward(floats, values), carried, len(first))
-        derived = iter(
-            (f, self.summed(s) if p is None else self.summed(s) + p)
-            for f, s, p in zip(first, second, pushed, strict=True)
-        )
+        summed = [self.summed(s) if p is None else self.summed(s) + p for s, p in zip(second, pushed, strict=True)]
+        derived = zip(first, summed, strict=True)
         return [Carried(r, *next(derived)) if keep else r for r, keep in zip(results, smooth, strict=True)]
 
 
@@ -378,4 +377,5 @@ def _seconds(push: Callable, carried, count: int) -> list:
     """What the second derivatives of the arguments contribute to those of the `count` results."""
     if all(g.second is None for g in carried):
         return [None] * count
-    return push(*(jnp.zeros_like(g.value) if g.second is None else g.second for g in carried))
+    seconds = [jnp.zeros_like(g.value) if g.second is None else g.second for g in carried]
+    return push(*seconds)

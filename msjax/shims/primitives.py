@@ -78,3 +78,18 @@ REDUCTIONS = frozenset("reduce_max reduce_min reduce_prod reduce_and reduce_or a
 RUNNING = frozenset("cumprod cummax cummin cumlogsumexp".split())
 # Move what lies along an axis to other places, or into one.
 MOVING = frozenset("reduce_sum cumsum rev slice dynamic_slice pad concatenate split".split())
+
+# -- what they cost --
+
+# Put together what XLA would compute anew for each part, in a fusion on a CPU.
+JOINING = frozenset("concatenate pad stack".split())
+# A few steps for each element at most, so that a fusion gains by computing them anew.
+CHEAP = JOINING | frozenset(
+    "add sub mul neg max min abs sign select_n convert_element_type integer_pow square add_any eq ne lt le gt ge and "
+    "or not broadcast_in_dim reshape squeeze slice dynamic_slice unstack split transpose rev copy copy_p clamp floor "
+    "ceil round".split()
+)
+# Many steps for each element.
+COSTLY = frozenset("div exp exp2 log log1p expm1 sin cos tan tanh logistic sqrt rsqrt cbrt pow erf atan2".split())
+# Not of a few microseconds, or with programs inside.
+LONG = frozenset("dot_general conv_general_dilated while scan cond sort custom_jvp_call custom_vjp_call".split())

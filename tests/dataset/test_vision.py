@@ -358,6 +358,22 @@ def test_errors_of_workers_of_random_transforms():
     ms.dataset.config.set_seed(ms.dataset.config.UNSEEDED)
 
 
+def test_rows_before_an_error_come():
+    def source():
+        for number in range(30):
+            yield (IMAGE if number != 17 else IMAGE[:4],)
+
+    ms.dataset.config.set_seed(3)
+    rows = ms.dataset.GeneratorDataset(list(source()), ["x"], shuffle=False)
+    rows = rows.map(vision.RandomCrop(9), "x", num_parallel_workers=4)
+    count = 0
+    with pytest.raises(RuntimeError, match="For 'RandomCrop'"):
+        for _ in rows.create_tuple_iterator(num_epochs=1, output_numpy=True):
+            count += 1
+    assert count == 17
+    ms.dataset.config.set_seed(ms.dataset.config.UNSEEDED)
+
+
 @pytest.mark.parametrize("cpus", [1, 3])
 def test_rows_do_not_depend_on_processors(cpus, monkeypatch):
     def rows() -> bytes:

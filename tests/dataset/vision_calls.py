@@ -472,8 +472,8 @@ def answer(ms, room: str, call: str, row: tuple) -> list:
     random.seed(5)
     np.random.seed(5)
     try:
-        made = eval(call, names)
-        results = made(*row)
+        transform = eval(call, names)
+        results = transform(*row)
     except Exception as error:
         text = re.sub(r"(?s)^.*?\[ERROR\] |\n-----.*|\nmindspore/ccsrc.*", "", str(error))
         return [("error", np.array([type(error).__name__, text[:300]]))]

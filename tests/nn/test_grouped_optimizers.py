@@ -86,7 +86,7 @@ def test_an_option_of_a_group_holds_from_the_next_step():
 
 def test_all_groups_take_the_same_step():
     first, second = parameters()
-    optimizer = optim.Adam([{"params": [first]}, {"params": [second]}], lr=0.1)
+    optimizer = optim.Adam([{"params": [first]}, {"params": [second]}, {"params": []}], lr=0.1)
     for g in gradients()[:2]:
         optimizer(g)
     assert optimizer.state_step.item() == 2

@@ -68,6 +68,9 @@ SAMPLES = {
     "select_and_gather_add": (lambda x: jax.jvp(lambda y: lax.reduce_window(
         y, -jnp.inf, lax.max, (1, 1, 2, 2), (1, 1, 2, 2), "VALID"), (x,), (2 * x,)),
         (jnp.arange(16.0).reshape(1, 1, 4, 4),)),
+    "while": (lambda x: lax.while_loop(lambda y: y.sum() < 9, lambda y: y + 1, x), (X,)),
+    "scan": (lambda x: lax.scan(lambda c, row: (c + row, c), jnp.zeros(3), x), (X,)),
+    "cond": (lambda x: lax.cond(x.sum() > 0, jnp.sin, jnp.cos, x), (X,)),
     "custom_jvp_call": (jax.nn.relu, (X,)),
     "custom_vjp_call": (lambda x: _doubled(x), (X,)),
 }  # fmt: skip
@@ -84,7 +87,7 @@ LINEAR = {**p.LINEAR_IN, **dict.fromkeys(p.JOINTLY_LINEAR)}
 TABLES = (
     p.WITH_RULES, p.SMOOTH, p.SMOOTH_IN_ONE, p.ELEMENTWISE, p.ELEMENTWISE_OR_NUMBERS, LINEAR,
     p.BILINEAR, p.AFFINE, p.AFFINE_IN_FIRST, p.PIECEWISE_LINEAR, p.SCALING, p.KEEPS_ZEROS, p.REDUCTIONS, p.RUNNING,
-    p.MOVING, rows.RULES, columns._RULES,
+    p.MOVING, p.JOINING, p.CHEAP, p.COSTLY, p.LONG, rows.RULES, columns._RULES,
 )  # fmt: skip
 NAMES = sorted(set().union(*TABLES) - ELSEWHERE)
 

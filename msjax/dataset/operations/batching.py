@@ -250,18 +250,27 @@ def padding(names: list[str], pad_info: dict, boundary: int | None = None) -> Ca
     for name in pad_info:
         if name not in names:
             raise RuntimeError(f"Invalid pad_info, column name: {name} does not exist.")
-    infos = [pad_info.get(name) or (None, None) if name in pad_info or not pad_info else None for name in names]
+    infos = [_info(pad_info, name) for name in names]
+
+    def column(name: str, info: tuple[Any, Any] | None, cells: tuple) -> Any:
+        if info is None:
+            return stacked(list(cells), name)
+        shape, value = info
+        return stacked(_padded(cells, shape, value, boundary), name)
 
     def stack(listed: list[Row]) -> Row:
-        columns = zip(names, infos, zip(*listed, strict=True), strict=True)
-        return tuple(
-            [
-                stacked(list(cells) if info is None else _padded(cells, *info, boundary), name)
-                for name, info, cells in columns
-            ]
-        )
+        columns = zip(*listed, strict=True)
+        return tuple([column(name, info, cells) for name, info, cells in zip(names, infos, columns, strict=True)])
 
     return stack
+
+
+def _info(pad_info: dict, name: str) -> tuple[Any, Any] | None:
+    """The shape and the value for a column; None if it is not padded."""
+    if pad_info and name not in pad_info:
+        return None
+    shape, value = pad_info.get(name) or (None, None)
+    return shape, value
 
 
 def _padded(cells, shape, value, boundary: int | None) -> list[np.ndarray]:

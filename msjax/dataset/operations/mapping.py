@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from msjax.core.kinds import check
 from msjax.dataset import config
@@ -60,7 +61,7 @@ class MapDataset(Dataset):
     ):  # fmt: skip
         super().__init__(input_dataset, num_parallel_workers)
         check("map", "python_multiprocessing", python_multiprocessing, "bool")
-        self.operations = list(operations) if isinstance(operations, (list, tuple)) else [operations]
+        self.operations: list[Any] = list(operations) if isinstance(operations, (list, tuple)) else [operations]
         if not self.operations:
             raise ValueError("For 'map', the 'operations' must not be empty.")
         for operation in self.operations:

@@ -160,8 +160,10 @@ def find_files(patterns: Any) -> list[str]:
 
 def as_shuffle(shuffle: Any) -> Shuffle:
     """How to shuffle, as users say it."""
-    if shuffle is None or isinstance(shuffle, (bool, Shuffle)):
-        return {None: Shuffle.GLOBAL, True: Shuffle.GLOBAL, False: Shuffle.FALSE}.get(shuffle, shuffle)
+    if isinstance(shuffle, Shuffle):
+        return shuffle
+    if shuffle is None or isinstance(shuffle, bool):
+        return Shuffle.FALSE if shuffle is False else Shuffle.GLOBAL
     raise TypeError(
         f"shuffle must be of boolean or enum of 'Shuffle' values like 'Shuffle.GLOBAL' or 'Shuffle.FILES', but got "
         f"{shuffle!r:.80}."

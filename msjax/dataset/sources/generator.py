@@ -79,9 +79,11 @@ class GeneratorDataset(MappableDataset):
         if isinstance(sampler, PKSampler):
             raise ValueError("GeneratorDataset doesn't support PKSampler.")
         check("GeneratorDataset", "python_multiprocessing", python_multiprocessing, "None or bool")
-        self.source, self.num_samples, self.schema = source, num_samples, schema
+        self.source: Any = source
+        self.num_samples, self.schema = num_samples, schema
         self.python_multiprocessing = python_multiprocessing
-        self.batch_sampler, self.collate_fn = batch_sampler, collate_fn
+        self.batch_sampler: Any = batch_sampler
+        self.collate_fn = collate_fn
         self._own_names, self._dtypes, self._numbered = names, dtypes, numbered
         self._once = _Once(source) if isinstance(source, GeneratorType) else None
 

@@ -201,8 +201,9 @@ class ResizeWithBBox(_BoxOperation, Resize):
     """
 
     def _boxed(self, image, boxes):
-        made = self._image(image)
-        return made, _scaled(boxes, made.shape[1] / image.shape[1], made.shape[0] / image.shape[0])
+        result = self._image(image)
+        height, width = result.shape[:2]
+        return result, _scaled(boxes, width / image.shape[1], height / image.shape[0])
 
 
 class RandomResizeWithBBox(ResizeWithBBox, RandomResize):
@@ -270,10 +271,10 @@ class BoundingBoxAugment(_BoxOperation):
         for at in order[:count]:
             left, top, width, height = boxes[at, :4].astype(int)
             part = cut(image, top, left, height, width)
-            made = self.transform(np.ascontiguousarray(part))
-            if made.shape != part.shape:
+            changed = self.transform(np.ascontiguousarray(part))
+            if changed.shape != part.shape:
                 raise refusal(
-                    self, f"the 'transform' must leave the shape {part.shape} as it is, but gave {made.shape}"
+                    self, f"the 'transform' must leave the shape {part.shape} as it is, but gave {changed.shape}"
                 )
-            part[...] = made
+            part[...] = changed
         return image, boxes

@@ -41,8 +41,8 @@ class Grayscale(PilOperation):
 
 
 def _grey_pil(image, channels: int):
-    made = image.convert("L")
-    return made if channels == 1 else pillow().merge("RGB", (made,) * 3)
+    grey = image.convert("L")
+    return grey if channels == 1 else pillow().merge("RGB", (grey,) * 3)
 
 
 class RandomGrayscale(PyTensorOperation):

@@ -30,16 +30,16 @@ def warped(operation, image: np.ndarray, matrix: np.ndarray, shape, interpolatio
     nearest = interpolation == Inter.NEAREST
     flag = cv.INTER_LINEAR if interpolation == Inter.AREA else opencv_flag(operation, interpolation)
     x, y = (_affine_sources if len(matrix) == 2 else _perspective_sources)(matrix, shape, nearest)
-    places, fractions = np.empty((*shape, 2), np.int16), None
+    pixels, fractions = np.empty((*shape, 2), np.int16), None
     if not nearest:
         mask = (1 << _BITS) - 1
         fractions = ((y & mask) << _BITS | x & mask).astype(np.uint16)
         x, y = x >> _BITS, y >> _BITS
     limits = np.iinfo(np.int16)
-    np.clip(x, limits.min, limits.max, out=places[..., 0], casting="unsafe")
-    np.clip(y, limits.min, limits.max, out=places[..., 1], casting="unsafe")
+    np.clip(x, limits.min, limits.max, out=pixels[..., 0], casting="unsafe")
+    np.clip(y, limits.min, limits.max, out=pixels[..., 1], casting="unsafe")
     try:
-        result = cv.remap(image, places, fractions, flag, borderMode=cv.BORDER_CONSTANT, borderValue=colour)
+        result = cv.remap(image, pixels, fractions, flag, borderMode=cv.BORDER_CONSTANT, borderValue=colour)
     except cv.error as error:
         raise refusal(operation, f"the image can not be of dtype {image.dtype} with {interpolation!r}") from error
     return like(result, image)

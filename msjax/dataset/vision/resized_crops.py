@@ -51,7 +51,7 @@ class ResizedCrop(ImageTensorOperation):
 
 
 class RandomResizedCrop(ImageTensorOperation):
-    """A part of an image of random place, area and aspect ratio, resized.
+    """A part of an image of random corner, area and aspect ratio, resized.
 
     Args:
         size (Union[int, sequence]): height and width of the result; an int is both.
@@ -92,44 +92,48 @@ class RandomResizedCrop(ImageTensorOperation):
     def _drawn(self, image) -> tuple[int, int, int, int]:
         numbers = draws(self)
 
-        def place(rows: int, columns: int) -> tuple[int, int]:
+        def corner(rows: int, columns: int) -> tuple[int, int]:
             left = numbers.integer(0, columns)
             return numbers.integer(0, rows), left
 
-        return self._part(*extent(image), numbers.uniform, place)
+        return self._part(*extent(image), numbers.uniform, corner, _half_up)
 
     def _execute_py(self, image):
         random = streams().python
 
-        def place(rows: int, columns: int) -> tuple[int, int]:
+        def corner(rows: int, columns: int) -> tuple[int, int]:
             return random.randint(0, rows), random.randint(0, columns)
 
-        top, left, height, width = self._part(image.height, image.width, random.uniform, place)
+        top, left, height, width = self._part(image.height, image.width, random.uniform, corner, round)
         box = (left, top, left + width, top + height)
         height, width = self.size
         return image.crop(box).resize((width, height), pillow_filter(self, self.interpolation))
 
-    def _part(self, height: int, width: int, uniform, place) -> tuple[int, int, int, int]:
-        """Top, left, height and width of the part."""
+    def _part(self, height: int, width: int, uniform, corner, whole) -> tuple[int, int, int, int]:
+        """Top, left, height and width of the part: `whole` rounds, as C++ does or as Python does."""
         low, high = math.log(self.ratio[0]), math.log(self.ratio[1])
         for _ in range(self.max_attempts):
             area = uniform(*self.scale) * height * width
             ratio = math.exp(uniform(low, high))
-            part_width = round(math.sqrt(area * ratio))
-            part_height = round(part_width / ratio)
+            part_width = whole(math.sqrt(area * ratio))
+            part_height = whole(part_width / ratio)
             if 0 < part_width <= width and 0 < part_height <= height:
-                return *place(height - part_height, width - part_width), part_height, part_width
+                return *corner(height - part_height, width - part_width), part_height, part_width
         ratio = width / height
         part_height, part_width = height, width
         if ratio < self.ratio[0]:
-            part_height = round(width / self.ratio[0])
+            part_height = whole(width / self.ratio[0])
         elif ratio > self.ratio[1]:
-            part_width = round(height * self.ratio[1])
-        return round((height - part_height) / 2), round((width - part_width) / 2), part_height, part_width
+            part_width = whole(height * self.ratio[1])
+        return whole((height - part_height) / 2), whole((width - part_width) / 2), part_height, part_width
+
+
+def _half_up(value: float) -> int:
+    return math.floor(value + 0.5)
 
 
 class RandomCropDecodeResize(RandomResizedCrop):
-    """Decode an image, then a part of it of random place, area and aspect ratio, resized.
+    """Decode an image, then a part of it of random corner, area and aspect ratio, resized.
 
     Args:
         size (Union[int, sequence]): height and width of the result; an int is both.

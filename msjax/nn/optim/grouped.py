@@ -145,7 +145,7 @@ class GroupedOptimizer(Cell):
         for group in self.param_groups:
             end = start + len(group["params"])
             # All groups take the same step: only the last one counts it.
-            step = counter if counter is None or end == len(self.parameters) else wrap(raw(counter))
+            step = counter if counter is None or group is self.param_groups[-1] else wrap(raw(counter))
             self._step(group, slice(start, end), [raw(g) for g in gradients[start:end]], step)
             start = end
         return True

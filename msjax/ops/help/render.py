@@ -221,8 +221,6 @@ class _View:
         for own in (name, target):
             if own in said:
                 return self.worded(said[own])
-        if target == "_" and name == "inplace":
-            return "whether to write the result into the input."
         if target == "_":
             return "the result is cast to it; None to leave it." if self.face.room == "numpy" else IGNORED
         for own in (name, target):

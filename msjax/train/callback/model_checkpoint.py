@@ -17,6 +17,9 @@ from msjax.train.checkpoint import save_checkpoint
 @takes(
     keep_checkpoint_per_n_minutes="None or int >= 0", saved_network="None or Cell", append_info="None or list or dict",
     enc_key="None or bytes", enc_mode="str", format="'ckpt' or 'safetensors'",
+    **dict.fromkeys(
+        ("save_checkpoint_steps", "save_checkpoint_seconds", "keep_checkpoint_max"), "None or int >= 0 or bool"
+    ),
     **dict.fromkeys(("integrated_save", "async_save", "exception_save", "crc_check", "remove_redundancy"), "bool"),
 )  # fmt: skip
 class CheckpointConfig:
@@ -56,9 +59,6 @@ class CheckpointConfig:
         format: str = "ckpt",
         **kwargs: Any,
     ):
-        numbers = (save_checkpoint_steps, save_checkpoint_seconds, keep_checkpoint_max)
-        if any(n is not None and (not isinstance(n, int) or n < 0) for n in numbers):
-            raise ValueError(f"Steps, seconds and files of a CheckpointConfig must be ints >= 0, but got {numbers}.")
         if not (save_checkpoint_steps or save_checkpoint_seconds):
             raise ValueError(
                 "The input arguments 'save_checkpoint_steps' and 'save_checkpoint_seconds' can't be all None or 0."

@@ -22,6 +22,7 @@ def loss_of(outputs) -> Any:
     return outputs
 
 
+@takes(per_print_times="int >= 0 or bool")
 class LossMonitor(Callback):
     """Print the loss, and after the epochs of `Model.fit` the metrics.
 
@@ -29,7 +30,8 @@ class LossMonitor(Callback):
         per_print_times: steps from one line to the next; 0 for none.
 
     Raises:
-        ValueError: if that is negative; during training, if the loss is infinite or NaN.
+        TypeError, ValueError: if that is no int, or negative.
+        ValueError: during training, if the loss is infinite or NaN.
 
     Example:
         >>> net = nn.Dense(2, 1, has_bias=False)
@@ -39,8 +41,6 @@ class LossMonitor(Callback):
     """
 
     def __init__(self, per_print_times: int = 1):
-        if not isinstance(per_print_times, int) or per_print_times < 0:
-            raise ValueError(f"The argument 'per_print_times' must be int and >= 0, but got {per_print_times}")
         self._every, self._last = per_print_times, 0
 
     def step_end(self, run_context: RunContext) -> None:

@@ -39,7 +39,7 @@ class _Moments(Rule):
 
 @dataclass(frozen=True)
 class Adam(_Moments):
-    """p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps); amsgrad: the largest v so far.
+    """p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps).
 
     Attributes:
         nesterov: whether m is one step ahead.
@@ -63,6 +63,7 @@ class Adam(_Moments):
         return p - self.move(p, ahead, v, common.lr, common), (m, v)
 
     def move(self, p, m, v, lr, common):
+        """What is subtracted from the Parameter."""
         power1, power2 = self.powers(p, common)
         size = jnp.sqrt(1 - power2)  # of sqrt(v), which began at zero
         eps = self.eps if self.bare_eps else self.eps * size

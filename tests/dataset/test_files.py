@@ -1,0 +1,143 @@
+"""Files that are not what they should be: errors that say which, and where."""
+
+import contextlib
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import msjax.dataset as ds
+from dataset.pipelines.files import tfrecord, write_mnist
+from msjax.dataset.sources.tfrecord import parse_example
+
+EXAMPLE = tfrecord({"n": [1, -2], "x": [0.5], "s": [b"one", b"two"]})
+
+
+def rows(path, **arguments):
+    dataset = ds.TFRecordDataset(str(path), shuffle=False, **arguments)
+    return list(dataset.create_dict_iterator(num_epochs=1, output_numpy=True))
+
+
+def test_an_example_is_read():
+    example = parse_example(EXAMPLE[12:-4])
+    assert example["n"].tolist() == [1, -2] and example["x"].tolist() == [0.5] and example["s"] == [b"one", b"two"]
+
+
+@pytest.mark.parametrize(
+    "content, says",
+    [
+        (b"", None),
+        (EXAMPLE[:5], "record 0"),
+        (EXAMPLE + EXAMPLE[:-1], "record 1: the file ends within a record"),
+        (EXAMPLE[:12] + b"\xff" * (len(EXAMPLE) - 12), "record 0"),
+        (struct.pack("<Q", 2**60) + b"0" * 40, "record 0"),
+        (b"text\n" * 10, "record 0"),
+    ],
+)
+def test_broken_records(tmp_path, content, says):
+    path = tmp_path / "broken.tfrecord"
+    path.write_bytes(content)
+    if says is None:
+        assert rows(path) == []
+        return
+    with pytest.raises(RuntimeError, match=says) as raised:
+        rows(path)
+    assert str(path) in str(raised.value)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_any_bytes_are_an_example_or_a_value_error(data):
+    content = bytearray(EXAMPLE[12:-4])
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    content = content[: data.draw(st.integers(0, len(content)))]
+    with contextlib.suppress(ValueError):
+        parse_example(bytes(content))
+
+
+def test_compressed_records(tmp_path):
+    import gzip
+    import zlib
+
+    (tmp_path / "a.gz").write_bytes(gzip.compress(EXAMPLE))
+    (tmp_path / "a.z").write_bytes(zlib.compress(EXAMPLE))
+    assert len(rows(tmp_path / "a.gz", compression_type="GZIP")) == 1
+    assert len(rows(tmp_path / "a.z", compression_type="ZLIB")) == 1
+    (tmp_path / "cut.gz").write_bytes(gzip.compress(EXAMPLE)[:-9])
+    (tmp_path / "cut.z").write_bytes(zlib.compress(EXAMPLE)[:-9])
+    for name, kind in (("cut.gz", "GZIP"), ("cut.z", "ZLIB")):
+        with pytest.raises(RuntimeError, match=name):
+            rows(tmp_path / name, compression_type=kind)
+
+
+def test_broken_mnist(tmp_path):
+    write_mnist(tmp_path / "mnist")
+    path = tmp_path / "mnist" / "train-images-idx3-ubyte"
+    whole = path.read_bytes()
+    for content in (whole[:-1], whole[4:], b"", whole[:8] + struct.pack(">II", 2**31, 2**31)):
+        path.write_bytes(content)
+        with pytest.raises(RuntimeError, match="train-images"):
+            ds.MnistDataset(str(tmp_path / "mnist"), "train").get_dataset_size()
+
+
+def test_broken_cifar(tmp_path):
+    (tmp_path / "test_batch.bin").write_bytes(b"0" * 100)
+    with pytest.raises(RuntimeError, match=r"test_batch\.bin"):
+        ds.Cifar10Dataset(str(tmp_path), "test").get_dataset_size()
+
+
+def test_broken_text(tmp_path):
+    path = tmp_path / "latin.txt"
+    path.write_bytes("é\n".encode("latin1"))
+    with pytest.raises(RuntimeError, match=r"latin\.txt.*UTF-8"):
+        list(ds.TextFileDataset(str(path)).create_tuple_iterator(num_epochs=1))
+
+
+def test_images_are_decoded(tmp_path):
+    pytest.importorskip("cv2")
+    from dataset.pipelines.files import png
+
+    (tmp_path / "class").mkdir()
+    image = np.arange(60, dtype=np.uint8).reshape(4, 5, 3)
+    (tmp_path / "class" / "a.png").write_bytes(png(image))
+    (tmp_path / "class" / "b.png").write_bytes(b"no image")
+    iterator = ds.ImageFolderDataset(str(tmp_path), decode=True, shuffle=False).create_dict_iterator(output_numpy=True)
+    assert np.array_equal(next(iterator)["image"], image)
+    with pytest.raises(RuntimeError, match="ImageFolderDataset"):
+        next(iterator)
+
+
+def test_descriptions(tmp_path):
+    (tmp_path / "a.txt").write_text("one\ntwo\n")
+    rows = (
+        ds.TextFileDataset(str(tmp_path / "a.txt"), shuffle=False).repeat(2).shuffle(5).batch(3, True).take(4).skip(1)
+    )
+    file = str(tmp_path / "described.json")
+    assert ds.compare(ds.deserialize(ds.serialize(rows, file)), rows)
+    assert ds.compare(ds.deserialize(json_filepath=file), rows)
+    assert not ds.compare(rows, rows.batch(2))
+    write_mnist(tmp_path / "mnist")
+    sampler = ds.DistributedSampler(2, 1)
+    sampler.add_child(ds.SequentialSampler(1, 3))
+    images = ds.MnistDataset(str(tmp_path / "mnist"), sampler=sampler)
+    again = ds.deserialize(ds.serialize(images.zip(images.rename(["image", "label"], ["a", "b"]))))
+    assert again.children[0].sampler.child_sampler.num_samples == 3
+    with pytest.raises(RuntimeError, match="function"):
+        ds.deserialize(ds.serialize(rows.map(lambda x: x)))
+
+
+def test_the_other_settings():
+    for name in ("prefetch_size", "num_parallel_workers", "callback_timeout", "autotune_interval"):
+        before = getattr(ds.config, f"get_{name}")()
+        getattr(ds.config, f"set_{name}")(7)
+        assert getattr(ds.config, f"get_{name}")() == 7
+        getattr(ds.config, f"set_{name}")(before)
+    with pytest.raises(TypeError, match="size"):
+        ds.config.set_prefetch_size("a")
+    with pytest.raises(ValueError, match="seed"):
+        ds.config.set_seed(-1)
+    with pytest.raises(TypeError, match="error_samples_mode"):
+        ds.config.set_error_samples_mode(1)

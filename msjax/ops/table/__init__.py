@@ -161,7 +161,7 @@ def publish(room: str, **objects) -> None:
 
 def member(function, *others: str):
     """Make a function of a Tensor, or a property, a member of Tensor, under its own name and others."""
-    name = (function.fget if isinstance(function, property) else function).__name__
+    name = getattr(function, "fget", function).__name__  # of a property, or of itself
     publish("Tensor", **dict.fromkeys((name, *others), function))
     return function
 

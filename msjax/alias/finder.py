@@ -199,8 +199,8 @@ def open_module(module: ModuleType) -> None:
         module.__class__ = FileModule
     own, known_as = vars(module).get("__getattr__"), _absolute(path)
     rooms = kin(known_as) or (module.__name__,)
-    answers = getattr(own, "__module__", None) == names.__name__  # with these errors and legacy names
-    if not answers or len(rooms) > 1:
+    # One that is made by `names` has these errors and legacy names already, but knows of no other rooms.
+    if getattr(own, "__module__", None) != names.__name__ or len(rooms) > 1:
         vars(module)["__getattr__"] = names.unknown_name(known_as, first=own, kin=rooms)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 
 from msjax.core.opaque import Number
@@ -25,7 +27,8 @@ def narrow(x, *, axis, start, length):
     """
     x = array(x)
     axis, (length,) = axis_in(axis, x.ndim), ints(length, "length")
-    (start,) = (start,) if isinstance(start, Number) else ints(start, "start")
+    starts: Any = (start,) if isinstance(start, Number) else ints(start, "start")
+    (start,) = starts
     size = x.shape[axis]
     begin = start + size if start < 0 else start
     if begin < 0 or length < 0 or begin + length > size:
@@ -103,7 +106,8 @@ def select_index(x, *, axis, index):
     x = array(x)
     (axis,) = ints(axis, "dim")
     axis = axis_in(axis, x.ndim)
+    number: Any = index if isinstance(index, Number) else ints(index, "index")[0]
+    place: Any = axis_in(number, x.shape[axis], "index")
     if isinstance(index, Number):
-        return jax.lax.dynamic_index_in_dim(x, axis_in(index, x.shape[axis], "index").array(), axis, keepdims=False)
-    (index,) = ints(index, "index")
-    return jax.lax.index_in_dim(x, axis_in(index, x.shape[axis], "index"), axis, keepdims=False)
+        return jax.lax.dynamic_index_in_dim(x, place.array(), axis, keepdims=False)
+    return jax.lax.index_in_dim(x, place, axis, keepdims=False)

@@ -269,7 +269,9 @@ class FileWriter:
         if self._committed:
             raise RuntimeError("The files are committed already: commit ends their writing, and is called once.")
         self.open_and_set_header()
+        spared = sum(writer.spared for writer in self._writers)  # each file has the sum of all
         for writer, path in zip(self._writers, self._paths, strict=True):
+            writer.header.spared = max(writer.header.spared + spared, 0)
             writer.finish()
             if writer.header.rows:
                 if self._append and os.path.exists(path + SUFFIX):

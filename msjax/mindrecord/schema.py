@@ -63,6 +63,8 @@ class Schema:
                     return f"field '{name}' has the shape {value.shape}, which does not match {field['shape']}"
             elif type(value) not in _PYTHON[field["type"]]:
                 return f"field '{name}' should be of type {field['type']}, but is {type(value).__name__}"
+        if len(self.blob) == 1 and not _size(values[self.blob[0]]):
+            return f"field '{self.blob[0]}' is empty, and there is no other field of bytes or arrays"
         return None
 
     def pack(self, values: dict) -> tuple[dict[str, Any], bytes, int]:
@@ -121,6 +123,10 @@ class Schema:
 
 def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
+
+
+def _size(value: bytes | np.ndarray) -> int:
+    return value.size if isinstance(value, np.ndarray) else len(value)
 
 
 def _fits(value: np.ndarray, shape: list[int]) -> bool:

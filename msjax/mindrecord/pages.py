@@ -89,8 +89,8 @@ class ShardWriter:
                 )
         return row
 
-    def _indexed(self, fields: dict[str, Any]) -> tuple:
-        return tuple([fields[name] for name in self.header.index])
+    def _indexed(self, fields: dict[str, Any] | None) -> tuple:
+        return tuple([fields[name] for name in self.header.index]) if fields else ()
 
     def _last(self, kind: str) -> Page | None:
         return next((page for page in reversed(self.header.pages) if page.kind == kind), None)

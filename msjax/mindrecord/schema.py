@@ -36,6 +36,8 @@ class Schema:
         desc (str): what is written about it.
     """
 
+    no_fields: dict | None = {"id": 0}  # noqa: RUF012 (stands for the other fields if there are none)
+
     def __init__(self, fields: dict[str, dict], desc: str = ""):
         self.fields = {name: fields[name] for name in sorted(fields)}
         self.desc = desc
@@ -67,9 +69,9 @@ class Schema:
             return f"field '{self.blob[0]}' is empty, and there is no other field of bytes or arrays"
         return None
 
-    def pack(self, values: dict) -> tuple[dict[str, Any], bytes, int]:
+    def pack(self, values: dict) -> tuple[dict[str, Any] | None, bytes, int]:
         """The other fields, the blob, and how many bytes were spared in it."""
-        others = {name: _plain(values[name]) for name in self.raw} or {"id": 0}
+        others = {name: _plain(values[name]) for name in self.raw} or self.no_fields
         parts, spared = [], 0
         for name in self.blob:
             value = values[name]

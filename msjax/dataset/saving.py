@@ -26,19 +26,27 @@ def save(dataset, file_name: str, num_files: int, file_type: str) -> None:
         raise ValueError(f"{file_type} dataset format is not supported.")
     if not 0 < num_files <= 1000:
         raise ValueError("num_files should between 0 and 1000.")
+    writer = FileWriter(file_name, num_files)
+    try:
+        _write(dataset, writer)
+    except BaseException:
+        writer.abandon()
+        raise
+    writer.commit()
+
+
+def _write(dataset, writer: FileWriter) -> None:
     names = dataset.get_col_names()
     fields: dict[str, dict] = {}
-    writer = FileWriter(file_name, num_files)
     for row in dataset._rows():
         if not fields:
             fields = {name: _field(name, part) for name, part in zip(names, row, strict=True)}
             writer.add_schema(fields, "mindrecord")
-            writer.schema.no_fields = None
+            writer.schema.no_fields = None  # type: ignore[union-attr]
         values = {name: _value(name, part, fields[name]) for name, part in zip(names, row, strict=True)}
         writer.write_raw_data([values], parallel_writer=True)
     if not fields:
         raise RuntimeError("The dataset has no rows to save.")
-    writer.commit()
 
 
 def _field(name: str, part: Any) -> dict:

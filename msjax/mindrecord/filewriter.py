@@ -269,11 +269,12 @@ class FileWriter:
         if self._committed:
             raise RuntimeError("The files are committed already: commit ends their writing, and is called once.")
         self.open_and_set_header()
+        rows = sum(writer.header.rows for writer in self._writers)
         spared = sum(writer.spared for writer in self._writers)  # each file has the sum of all
         for writer, path in zip(self._writers, self._paths, strict=True):
             writer.header.spared = max(writer.header.spared + spared, 0)
             writer.finish()
-            if writer.header.rows:
+            if rows:
                 if self._append and os.path.exists(path + SUFFIX):
                     shutil.copyfile(path + SUFFIX, path + SUFFIX + _PARTIAL)
                 else:
@@ -285,6 +286,15 @@ class FileWriter:
             if os.path.exists(path + SUFFIX + _PARTIAL):
                 os.replace(path + SUFFIX + _PARTIAL, path + SUFFIX)
         self._committed, self._writers = True, []
+
+    def abandon(self) -> None:
+        """Give up what was not committed: remove the files that are not complete."""
+        for writer in self._writers:
+            writer.close()
+        for path in self._paths if self._writers else ():
+            _remove(path + _PARTIAL)
+            _remove(path + SUFFIX + _PARTIAL)
+        self._writers = []
 
     def _begin(self) -> None:
         schema = self.schema

@@ -75,6 +75,10 @@ class ShardWriter:
         self._file.write(content)
         self._file.close()
 
+    def close(self) -> None:
+        """Close the file as it is."""
+        self._file.close()
+
     def _packed(self, values: dict) -> _Row:
         header = self.header
         fields, blob, spared = header.schema.pack(values)

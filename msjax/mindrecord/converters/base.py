@@ -44,8 +44,12 @@ def write(
     writer.add_schema(schema, desc)
     if index:
         writer.add_index(index)
-    for some in _batches(rows):
-        writer.write_raw_data(some, parallel_writer=whole)
+    try:
+        for some in _batches(rows):
+            writer.write_raw_data(some, parallel_writer=whole)
+    except BaseException:
+        writer.abandon()
+        raise
     writer.commit()
 
 

@@ -35,7 +35,7 @@ class _Cifar:
         """Write the files.
 
         Args:
-            fields (list[str]): the fields of the index; None for all labels.
+            fields (list[str]): the fields of the index; None for all but the image.
 
         Raises:
             ValueError: if it is no list.
@@ -47,7 +47,7 @@ class _Cifar:
         schema = {name: {"type": "int64"} for name in ("id", *self._labels)} | {"data": {"type": "bytes"}}
         for part, names in self._parts.items():
             destination = self.destination + ("_test" if part == "test" else "")
-            write(destination, 1, schema, f"img_{part}", fields or list(self._labels)[:1], self._rows(names))
+            write(destination, 1, schema, f"img_{part}", fields or [], self._rows(names))
 
     def _rows(self, names: list[str]) -> Iterator[dict]:
         number = 0

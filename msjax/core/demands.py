@@ -17,7 +17,7 @@ from msjax.core import trace
 from msjax.core.frames import Frame, LostValue
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Kind
-from msjax.shims.jax import lanes, trace_of, trace_state
+from msjax.shims.jax import lanes, trace_state
 
 _TAKES = (Kind.COMPILE, Kind.AGAIN)  # of these, values are known when they are over
 

@@ -113,13 +113,16 @@ class Frame:
         """Run the body with `tracers` in the leaves; afterwards the leaves hold their own arrays again."""
         stack, outer = trace.stack(), trace.top()
         if outer is None:
+            # Handles are shared by all threads: only one of them has a transform that puts tracers into them.
             trace.lock.acquire()
             trace.busy.append(threading.get_ident())
         self.depth = outer.depth + 1 if outer else 1
         self._parent, self._outer = outer, outer.recorder if outer else None
+        # What nested transforms make counts for the compilation around them.
         if outer is not None and self.budget is None:
             self.budget = outer.budget
         self.recorder = self if self._records else self._outer
+        # The leaves may be leaves of transforms around this one, and hold their tracers.
         originals = [(leaf._array, leaf._shadow, leaf._stored) for leaf in self.leaves]
         stack.frames.append(self)
         self.trace_state = trace_state()
@@ -130,8 +133,10 @@ class Frame:
                 or any(_unknown(array) for array, *_ in originals)
             )
             for leaf, tracer in zip(self.leaves, tracers, strict=True):
+                # Views that were stored before see this from now on, not the tracer.
                 leaf._stored = Stored(leaf)
                 if getattr(leaf._array, "dtype", _FLOAT).kind in "biu" and tracer.dtype.kind not in "biu":
+                    # Integers keep their values, by which programs index; floats beside them carry the derivative.
                     leaf._shadow, stack.shadows = tracer, True
                 else:
                     leaf._array = tracer
@@ -182,6 +187,7 @@ class Frame:
         """`handle` is read; to be called on the innermost frame's recorder."""
         handle._used = True
         born = handle._frame
+        # What was made inside of this transform is no input of it.
         if born is None or born.depth < self.depth or born not in trace.stack().frames:
             self.reads[id(handle)] = handle
             if self._outer is not None:
@@ -216,6 +222,7 @@ class Frame:
 
     def escaping(self) -> list:
         """Handles that outlive the traced function and hold tracers; to be called at its end, inside the trace."""
+        # What the function has let go of needs no value.
         alive = {id(h): h for ref in self._held if (h := ref()) is not None}
         return [h for h in alive.values() if isinstance(h._array, Tracer) and not self.is_leaf(h)]
 

@@ -14,7 +14,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -127,7 +127,10 @@ def _shown(kind: str) -> str:
     return re.sub(r"(?<![<>=] )\b(\d+) (\w+)", r"a tuple of \1 \2", kind)  # not of a bound
 
 
-def takes(**kinds: str) -> Callable[[type], type]:
+_Decorated = TypeVar("_Decorated")
+
+
+def takes(**kinds: str) -> Callable[[_Decorated], _Decorated]:
     """Decorate a function, a method or a class, whose `__init__` is meant: its arguments are to be of these kinds, by
     their names; defaults need not be. The owner that errors name is the class of `self`."""
 

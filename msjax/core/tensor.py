@@ -401,6 +401,7 @@ def raw(value: Any) -> Any:
         array = value._array if value._view is None else current(value)
         frame = trace.top()
         if frame is None:
+            # The tracer of another thread is nothing to this one.
             return undisturbed(value) if trace.busy else array
         if frame.recorder is not None:
             frame.recorder.read(value if value._view is None else owner(value))
@@ -445,6 +446,7 @@ def rebind(tensor: Tensor, array: Any, shadow: Any = None) -> None:
         frame.writes(tensor)
     view = tensor._view
     if view is not None:
+        # First the base, so that the version which the view has seen is that of its own writing.
         rebind(view.base, view.write(raw(view.base), array), _shadow_written(view, array, shadow))
         view.seen = view.base._version
     tensor._array = array

@@ -36,11 +36,13 @@ def current(tensor: Tensor) -> Any:
     view: Any = tensor._view
     base = view.base
     array = base._array if base._view is None else current(base)
+    # Nothing to compute: the array is the base's own, at any time.
     if view.read is same:
         return array
     if base._version == view.seen and array is base._array:
         return tensor._array
     stored = base._stored
+    # A transform differentiates the base: this view was made before, and no gradient may reach it.
     if stored is not None and stored.version == base._version:
         return view.read(stored.oldest().array)
     if array is not base._array:  # the base, a view too, sees what is not to be kept

@@ -83,6 +83,7 @@ class Field:
                     "The function decides by the value of a Tensor, which is not known while its derivatives are "
                     "pushed through it. Use ops.where, or nest ms.jvp or ms.grad instead."
                 ) from error
+            # The program is traced once; the formulations differentiate it as often as they need.
             flat, count = as_function(program), len(evaluation.outputs)
             self._check(program.out_avals[:count])
             self._look_for_mixing(program, count)

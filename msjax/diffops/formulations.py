@@ -193,6 +193,7 @@ def _slopes(values, pullback, vs, axis: int) -> list:
     """
     if any(math.prod(v.shape[axis:]) != 1 for v in values):
         zeros = [jnp.zeros_like(v) for v in values]
+        # One transposition gives the derivatives of all numbers of an output at once.
         if is_linear(jax.make_jaxpr(pullback)(zeros)):
             return jax.vjp(pullback, zeros)[1]((vs,))[0]
         stacked = [jnp.expand_dims(v, min(axis, v.ndim)) for v in vs]

@@ -63,8 +63,10 @@ def propagated(function: Callable, xs: list, directions: list, weights: Any = No
     Returns:
         three lists with an array for each result; the derivatives along the directions are stacked at `axis` too.
     """
+    # A program can be walked through equation by equation, which a function can not.
     program = jax.make_jaxpr(function)(xs)
     count = directions[0].shape[min(axis, xs[0].ndim)]
+    # Unrolled, each equation is there once for each direction, and all of them have to be compiled.
     short = count <= _MANY and count * _length(program.jaxpr) <= _LONG
     kind = (_OneByOne if short else _Stacked)(count, weights, axis)
     carried = [Carried(a, kind.of(v), None) for a, v in zip(xs, directions, strict=True)]
@@ -291,6 +293,7 @@ class _Interpreter:
 
     def quotient(self, function, carried) -> list:
         a, b = carried
+        # With the value and 1 / b at hand, no direction needs a division of its own.
         (value,), over = function(a.value, b.value), 1 / b.value
         first = jax.tree.map(jnp.subtract, self.scaled(over, a.first), self.scaled(value * over, b.first))
         second = -2 * self.summed(jax.tree.map(jnp.multiply, first, b.first))

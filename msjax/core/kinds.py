@@ -14,7 +14,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from msjax.core.dtype import DType
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor
+
+_Decorated = TypeVar("_Decorated", bound=Callable)
 
 
 def _is(*types: type) -> Callable[[Any], bool]:
@@ -127,7 +129,7 @@ def _shown(kind: str) -> str:
     return re.sub(r"(?<![<>=] )\b(\d+) (\w+)", r"a tuple of \1 \2", kind)  # not of a bound
 
 
-def takes(**kinds: str) -> Callable[[type], type]:
+def takes(**kinds: str) -> Callable[[_Decorated], _Decorated]:
     """Decorate a function, a method or a class, whose `__init__` is meant: its arguments are to be of these kinds, by
     their names; defaults need not be. The owner that errors name is the class of `self`."""
 

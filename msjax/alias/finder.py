@@ -197,10 +197,10 @@ def open_module(module: ModuleType) -> None:
             module.__path__ = []
     if type(module) in (ModuleType, RoomModule) and path in TABLE and TABLE[path].star == CLASSES:
         module.__class__ = FileModule
-    own = vars(module).get("__getattr__")
-    if getattr(own, "__module__", None) != names.__name__:  # else it has these errors and legacy names already
-        known_as = _absolute(path)
-        rooms = kin(known_as) or (module.__name__,)
+    own, known_as = vars(module).get("__getattr__"), _absolute(path)
+    rooms = kin(known_as) or (module.__name__,)
+    # One that is made by `names` has these errors and legacy names already, but knows of no other rooms.
+    if getattr(own, "__module__", None) != names.__name__ or len(rooms) > 1:
         vars(module)["__getattr__"] = names.unknown_name(known_as, first=own, kin=rooms)
 
 

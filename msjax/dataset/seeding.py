@@ -6,7 +6,7 @@ Python's `random` and numpy's. Called directly, all follow `random.seed`, `numpy
 
 In a pipeline with a seed the numbers are MindSpore's: there each transform has a Mersenne Twister in each worker, begun
 at the seed plus the worker's number, and the rows go to the workers in turn. Such a worker is a `Lane` here, whichever
-thread does its work. C++'s distributions are as in libstdc++ (bits/random.h, bits/random.tcc).
+thread does its work. C++'s distributions are as in libstdc++ (bits/random.h, bits/random.tcc, bits/stl_algo.h).
 """
 
 from __future__ import annotations
@@ -44,6 +44,10 @@ class Draws:
     def normals(self, count: int, scale: float) -> list[float]:
         """Normally distributed around 0."""
         return np.random.normal(0.0, scale, count).tolist()
+
+    def sample(self, count: int, size: int) -> list[int]:
+        """Some of the integers from 0 to below a count, in order."""
+        return sorted(np.random.permutation(count)[:size].tolist())
 
     def beta(self, both: float) -> float:
         """Of a beta distribution whose parameters are the same."""
@@ -90,6 +94,19 @@ class TwisterDraws(Draws):
                 self._normals += [float(y * factor * scale), float(x * factor * scale)]
         values, self._normals = self._normals[:count], self._normals[count:]
         return values
+
+    def sample(self, count: int, size: int) -> list[int]:  # std::sample: one number decides about two integers
+        chosen: list[int] = []
+        for first in range(0, count - 1, 2):
+            left = count - first
+            pair = divmod(self._twister.below(left * (left - 1)), left - 1)
+            for at, number in enumerate(pair, first):
+                if number < size - len(chosen):
+                    chosen.append(at)
+            if len(chosen) == size:
+                return chosen
+        self._twister.draw()
+        return [*chosen, count - 1]
 
     def beta(self, both: float) -> float:  # another stream than MindSpore's
         return float(self._others.beta(both, both))

@@ -94,6 +94,7 @@ AutoAugment()
 RandomSelectSubpolicy([[(Invert(), 0.5), (Equalize(), 0.5)], [(HorizontalFlip(), 0.5)]])
 RandomApply([Invert()], 0.5)
 RandomChoice([Invert(), HorizontalFlip()])
+UniformAugment([Invert(), HorizontalFlip(), Equalize()], 2)
 Compose([RandomCrop(8), RandomHorizontalFlip()])
 """.strip().splitlines()
 

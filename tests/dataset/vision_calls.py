@@ -139,6 +139,7 @@ RandomErasing(1.0, (0.1, 0.5), (0.5, 2.0), (9, 8, 7)) | chw
 MixUp(2, 1.0) | mixup
 MixUp(2, 0.4, False) | mixup
 MixUp(1, 0.4) | mixup
+MixUp(2, 0.4, False) | one
 MixUp(3, 0.4) | mixup
 UniformAugment([Grayscale(3), RandomVerticalFlip(1.0), HorizontalFlip()], 2) | pil
 RandomColorAdjust(0.4, (0.5, 0.9), 0.3, 0.2) | pil
@@ -456,6 +457,7 @@ def inputs(tensor) -> dict[str, tuple]:
     return {name: (value,) for name, value in rows.items()} | {
         "boxes": (u8, boxes),
         "two": (numbers, numbers + 7),
+        "one": (u8, np.array([[0, 1]])),
         "mixup": (np.stack([f32, f32[::-1]]), np.eye(2)),
     }
 

@@ -31,7 +31,7 @@ METHODS = {
     member.__qualname__: member
     for owner in (nn.Cell, nn.SequentialCell, nn.CellList, nn.CellDict, nn.LossBase)
     for name, member in inspect.getmembers(owner, inspect.isfunction)
-    if name[0] != "_" and name != "construct"
+    if name[0] != "_" and name != "construct" and member.__module__.startswith("msjax.nn")  # not those for Flax
 }
 
 

@@ -128,8 +128,8 @@ def test_seeds():
     [
         (lambda: initializer("foo", (2,)), ValueError, "'foo' was not found"),
         (lambda: initializer(None, (2,)), TypeError, "type of the 'init'"),
-        (lambda: initializer("ones", (0, 2)), ValueError, "positive integer"),
-        (lambda: initializer("ones", (2.0,)), ValueError, "positive integer"),
+        (lambda: initializer("ones", (0, 2)), ValueError, "positive ints"),
+        (lambda: initializer("ones", (2.0,)), ValueError, "positive ints"),
         (lambda: initializer("ones", (2,), "float32"), TypeError, "dtype"),
         (lambda: initializer(ms.Tensor([1.0]), (2,)), ValueError, "should be same"),
         (lambda: initializer("he_uniform", (2,)), ValueError, "fewer than 2 dimensions"),

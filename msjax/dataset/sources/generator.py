@@ -85,7 +85,7 @@ class GeneratorDataset(MappableDataset):
         self.batch_sampler: Any = batch_sampler
         self.collate_fn = collate_fn
         self._own_names, self._dtypes, self._numbered = names, dtypes, numbered
-        self._once = _Once(source) if isinstance(source, GeneratorType) else None
+        self._once: Any = _Once(source) if isinstance(source, GeneratorType) else None
 
     def _columns(self) -> list[str]:
         return self._own_names
@@ -137,7 +137,7 @@ class GeneratorDataset(MappableDataset):
         """The rows of a source that has no numbers for them."""
         make, left = self._maker(), self.num_samples or -1
         try:
-            values = iter(self._once if self._once else self.source() if callable(self.source) else self.source)
+            values = iter(self._once or (self.source() if callable(self.source) else self.source))
             for value in values if left < 0 else islice(values, left):
                 yield make(value)
         except Exception as error:

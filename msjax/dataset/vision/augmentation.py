@@ -325,6 +325,10 @@ class UniformAugment(CompoundOperation):
         self.num_ops = num_ops
 
     def _chosen(self, in_python: bool) -> list:
+        if not in_python:
+            numbers = draws(self)
+            order = numbers.sample(len(self.transforms), self.num_ops)
+            return [self.transforms[at] for at in order if numbers.integer(0, 1) == 0]
         random = streams()
         order = random.numpy.choice(len(self.transforms), size=self.num_ops, replace=False)
         chosen = []

@@ -48,22 +48,20 @@ class MixUp(PyTensorOperation):
 
     def __call__(self, image, label):
         image, label = np.asarray(image), np.asarray(label)
-        if self.batch_size > 1 and not len(image) == len(label) == self.batch_size:
+        share = streams().numpy.beta(self.alpha, self.alpha, self.batch_size)
+        try:
+            if self.is_single:
+                following = [*range(1, self.batch_size), 0]
+                others = image[following], label[following]
+            else:
+                others = self._before or (image, label)
+            images = _mixed(image, others[0], share.reshape(-1, 1, 1, 1))
+            self._before = (images, _mixed(label, others[1], share.reshape(-1, 1)))
+        except (ValueError, IndexError) as error:
             raise ValueError(
                 f"For 'MixUp', the batch must have 'batch_size' {self.batch_size} images and labels, "
-                f"but got {len(image)} and {len(label)}."
-            )
-        share = streams().numpy.beta(self.alpha, self.alpha, self.batch_size)
-        if self.is_single:
-            following = [*range(1, self.batch_size), 0]
-            other = image[following], label[following]
-        else:
-            other = self._before or (image, label)
-        mixed = [
-            _mixed(own, theirs, share.reshape(-1, *[1] * (own.ndim - 1)))
-            for own, theirs in zip((image, label), other, strict=True)
-        ]
-        self._before = tuple(mixed)
+                f"but got shapes {image.shape} and {label.shape}."
+            ) from error
         return self._before
 
 

@@ -51,7 +51,7 @@ class ResizedCrop(ImageTensorOperation):
 
 
 class RandomResizedCrop(ImageTensorOperation):
-    """A part of an image of random corner, area and aspect ratio, resized.
+    """A part of an image of random place, area and aspect ratio, resized.
 
     Args:
         size (Union[int, sequence]): height and width of the result; an int is both.
@@ -133,7 +133,7 @@ def _half_up(value: float) -> int:
 
 
 class RandomCropDecodeResize(RandomResizedCrop):
-    """Decode an image, then a part of it of random corner, area and aspect ratio, resized.
+    """Decode an image, then a part of it of random place, area and aspect ratio, resized.
 
     Args:
         size (Union[int, sequence]): height and width of the result; an int is both.

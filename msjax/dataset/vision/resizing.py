@@ -117,10 +117,13 @@ class Resize(ImageTensorOperation):
         self.interpolation = interpolation
 
     def _image(self, image):
+        return self._resized(image, self.interpolation)
+
+    def _resized(self, image, interpolation: Inter):
         if image.ndim < 2:
             raise refusal(self, f"the image must be of shape (H, W) or (..., H, W, C), but got {image.shape}")
         height, width = target(*extent(image), self.size)
-        return resized(self, image, height, width, self.interpolation)
+        return resized(self, image, height, width, interpolation)
 
     def _execute_py(self, image):
         height, width = target(image.height, image.width, self.size)
@@ -158,5 +161,4 @@ class RandomResize(Resize):
     _pil_as_array = True
 
     def _image(self, image):
-        self.interpolation = self._CHOICES[draws(self).integer(0, len(self._CHOICES) - 1)]
-        return super()._image(image)
+        return self._resized(image, self._CHOICES[draws(self).integer(0, len(self._CHOICES) - 1)])

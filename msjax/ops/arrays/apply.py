@@ -6,8 +6,6 @@ from msjax.core.tensor import Tensor
 from msjax.ops.arrays.reshape import ints
 from msjax.ops.table import lookup, publish
 
-# -- functions of functions, and plain Python ------------------------------------------------------------------------
-
 
 def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     """`func1d(slice, *args, **kwargs)` of each one-dimensional slice along an axis, joined."""

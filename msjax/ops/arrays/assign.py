@@ -20,7 +20,7 @@ from msjax.ops.table import declare, family
 class Assignment(Operator):
     """An operator whose result becomes the value of its first argument. A Parameter takes it without its gradient."""
 
-    def call(self, arrays, statics=()):
+    def call(self, arrays, statics=()) -> Any:
         target = arrays[0]
         if not isinstance(target, Tensor):
             raise TypeError(

@@ -271,6 +271,6 @@ def running(x, *, axis, kind="max", places=mstype.int64) -> tuple[jax.Array, jax
         takes = (b[0] != b[0]) | ((a[0] == a[0]) & better)  # NaN is the extreme
         return jnp.where(takes, b[0], a[0]), jnp.where(takes, b[1], a[1])
 
-    own = jax.lax.broadcasted_iota(places.numpy, x.shape, axis)
+    own = jax.lax.broadcasted_iota(np.dtype(places.numpy), x.shape, axis)
     _, best = jax.lax.associative_scan(later, (jax.lax.stop_gradient(x), own), axis=axis)
     return jnp.take_along_axis(x, best, axis), best

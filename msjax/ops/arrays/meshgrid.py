@@ -14,8 +14,6 @@ from msjax.ops.call.arguments import dtype_of
 from msjax.ops.call.promotion import array
 from msjax.ops.table import op
 
-# -- grids -----------------------------------------------------------------------------------------------------------
-
 
 def _grid(inputs, indexing, sparse=False):
     if len(inputs) == 1 and isinstance(inputs[0], list):

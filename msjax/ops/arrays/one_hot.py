@@ -9,8 +9,6 @@ from msjax.ops.arrays.creation import shape_of
 from msjax.ops.call.promotion import array, axis_in
 from msjax.ops.table import op
 
-# -- codes -----------------------------------------------------------------------------------------------------------
-
 
 @op(
     "ops.one_hot(indices, depth, on_value=1, off_value=0, axis=-1)",
@@ -29,7 +27,8 @@ def one_hot(indices, on_value=1, off_value=0, *, depth, axis=-1):
     if not jnp.issubdtype(indices.dtype, jnp.integer):
         raise TypeError(f"For 'one_hot', 'indices' must be integers, but got {indices.dtype}.")
     axis = axis_in(axis, indices.ndim + 1)
-    places = jnp.arange(*shape_of(depth)).reshape((-1,) + (1,) * (indices.ndim - axis))
+    (length,) = shape_of(depth)
+    places = jnp.arange(length).reshape((-1,) + (1,) * (indices.ndim - axis))
     dtype = jnp.result_type(on_value, off_value)
     return jnp.where(jnp.expand_dims(indices, axis) == places, on_value, off_value).astype(dtype)
 

@@ -11,8 +11,6 @@ from msjax.ops.call.promotion import array, axis_in, inexact, is_float
 from msjax.ops.maths.reduction import operand
 from msjax.ops.table import family, op
 
-# -- medians and quantiles -------------------------------------------------------------------------------------------
-
 
 def _median(x, axis, keepdims, ignore_nan):
     """The lower median along an axis and its place; a NaN wins unless ignored."""

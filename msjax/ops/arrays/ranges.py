@@ -10,8 +10,6 @@ from msjax.ops.call.arguments import dtype_of, hashable
 from msjax.ops.call.promotion import inexact
 from msjax.ops.table import op
 
-# -- ranges ----------------------------------------------------------------------------------------------------------
-
 
 def _range(start, end, step, dtype, integer):
     """Numbers from `start` up to `end`: of dtype `integer` if all are ints, else float32."""

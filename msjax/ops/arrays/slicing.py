@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 
 from msjax.core.opaque import Number
@@ -25,11 +27,11 @@ def narrow(x, *, axis, start, length):
     """
     x = array(x)
     axis, (length,) = axis_in(axis, x.ndim), ints(length, "length")
-    (start,) = (start,) if isinstance(start, Number) else ints(start, "start")
+    first: Any = start if isinstance(start, Number) else ints(start, "start")[0]
     size = x.shape[axis]
-    begin = start + size if start < 0 else start
+    begin = first + size if first < 0 else first
     if begin < 0 or length < 0 or begin + length > size:
-        raise ValueError(f"'start' {start} and 'length' {length} must lie within axis {axis} of size {size}.")
+        raise ValueError(f"'start' {first} and 'length' {length} must lie within axis {axis} of size {size}.")
     if isinstance(begin, Number):
         return jax.lax.dynamic_slice_in_dim(x, begin.array(), length, axis)
     return jax.lax.slice_in_dim(x, begin, begin + length, axis=axis)
@@ -104,6 +106,7 @@ def select_index(x, *, axis, index):
     (axis,) = ints(axis, "dim")
     axis = axis_in(axis, x.ndim)
     if isinstance(index, Number):
-        return jax.lax.dynamic_index_in_dim(x, axis_in(index, x.shape[axis], "index").array(), axis, keepdims=False)
+        place: Any = axis_in(index, x.shape[axis], "index")
+        return jax.lax.dynamic_index_in_dim(x, place.array(), axis, keepdims=False)
     (index,) = ints(index, "index")
     return jax.lax.index_in_dim(x, axis_in(index, x.shape[axis], "index"), axis, keepdims=False)

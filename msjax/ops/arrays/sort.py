@@ -11,8 +11,6 @@ from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.promotion import array, axis_in, is_float
 from msjax.ops.table import op
 
-# -- sorting ---------------------------------------------------------------------------------------------------------
-
 
 def order(x, axis, descending=False):
     """The indices that sort `x`, as int32, equal elements in their order, NaN last (first if descending)."""

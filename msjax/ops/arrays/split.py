@@ -11,8 +11,6 @@ from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.promotion import array, axis_in
 from msjax.ops.table import family, op
 
-# -- one made several ------------------------------------------------------------------------------------------------
-
 
 def _pieces(x, sizes, axis: int) -> tuple:
     ends = list(itertools.accumulate(sizes))

@@ -47,6 +47,9 @@ class Operator:
         families: the `Family` for static arguments that differ in numbers; True where one value is all that came yet.
     """
 
+    _general: Callable  # of an operator that fixes values of another's definition
+    _values: str
+
     def __init__(
         self, definition: Callable, *, name=None, view=False, write=None, jit=True, literal=None, check=None,
         kinds=None, floats=(), positional=True, numbers="", casts=False,
@@ -61,12 +64,16 @@ class Operator:
 
     def _start(self) -> None:
         self.primitives: list[str] = []  # the names of its classes
+        # Faces look into `young` themselves, so that what is called often costs one look into a dict. `Recent` clears
+        # it therefore, and never takes another one.
         self._functions, self.families = Recent(_MOST_PROGRAMS), Recent(_MOST_PROGRAMS)
         self.known: dict = self._functions.young
 
     def fixing(self, values: str) -> Operator:
         """The operator whose definition has other defaults, "name=value, ..."."""
         if values not in self._fixed:
+            # An operator of its own, not an argument of this one: values that never change would be looked at in each
+            # call, and would stand in the key of each of its functions.
             self._fixed[values] = other = copy(self)
             other._start()
             del other.definition  # until it is asked for
@@ -140,7 +147,7 @@ class Operator:
     def name(self) -> str:
         return self.definition.__name__.strip("_")
 
-    def call(self, arrays, statics=()):
+    def call(self, arrays, statics=()) -> Any:
         """Apply to handles, numbers or raw arrays. `statics` are values in the order of the definition."""
         if narrow.state.dtype is not None:
             arrays = narrowed(self.name, arrays, narrow.state.dtype)
@@ -151,7 +158,7 @@ class Operator:
             shadows.cast_shadow(result, arrays[0])
         return result
 
-    def _call(self, arrays, statics):
+    def _call(self, arrays, statics) -> Any:
         if not self.jit:
             statics = self.checked(statics) if self.kinds else statics
             return rewrap(self.run(*map(argument, arrays), **dict(zip(self.statics, statics, strict=True))))

@@ -145,9 +145,6 @@ def __ne__(self, other) -> Any:
     return lookup("ops", "not_equal")(self, other) if _comparable(other) else True
 
 
-# -- tests -----------------------------------------------------------------------------------------------------------
-
-
 @op("numpy.array_equal(a1, a2, equal_nan=False)")
 def array_equal(x, y, *, equal_nan=False):
     """Whether shapes and elements are equal."""

@@ -11,8 +11,6 @@ from msjax.ops.networks.convolution import AXES, pads_of, per_axis, positive, re
 from msjax.ops.networks.dense import add_bias
 from msjax.ops.table import family, op
 
-# -- transposed ------------------------------------------------------------------------------------------------------
-
 
 def _transposed_pads(size, extent, stride, mode, pad, output_padding):
     """Zeros around one axis of the input, itself spread out by the stride, that give the output's size."""

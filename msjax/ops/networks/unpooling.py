@@ -13,8 +13,6 @@ from msjax.ops.call.promotion import array
 from msjax.ops.networks.convolution import per_axis
 from msjax.ops.table import family, op
 
-# -- unpooling -------------------------------------------------------------------------------------------------------
-
 
 @partial(jax.jit, static_argnames="sizes")
 def _put_back(x, indices, *, sizes: tuple[int, ...]):

@@ -143,7 +143,7 @@ def declare(operator: Operator, text: str) -> None:
     room, _, name = text[: text.index("(")].rpartition(".")
     operator = operator.fixing(fixed) if fixed else operator
     rooms.setdefault(room, Room()).rows.setdefault(name, []).append((operator, f"{text})"))
-    if ")(" in text:
+    if ")(" in text:  # MindSpore names the class in errors, whatever face was called
         operator.primitives.append(name)
 
 
@@ -159,15 +159,15 @@ def publish(room: str, **objects) -> None:
         setattr(Tensor, name, member)
 
 
-def member(function, *others: str):
+def member(function: Any, *others: str) -> Any:
     """Make a function of a Tensor, or a property, a member of Tensor, under its own name and others."""
-    name = (function.fget if isinstance(function, property) else function).__name__
-    publish("Tensor", **dict.fromkeys((name, *others), function))
+    own = getattr(function, "fget", function)  # of a property
+    publish("Tensor", **dict.fromkeys((own.__name__, *others), function))
     return function
 
 
 class Method:
-    """Stands in Tensor for a method that rows declare, until its first use."""
+    """Stands in Tensor for a method that rows declare, until its first use: Tensor has several hundred."""
 
     def __init__(self, name: str):
         self.name = name
@@ -194,16 +194,16 @@ def lookup(room: str, name: str) -> Any:
     Raises:
         AttributeError: if the table has none.
     """
-    found = rooms.get(room)
-    if found is None or name not in found:
+    owner = rooms.get(room)
+    if owner is None or name not in owner:
         raise AttributeError(f"module 'msjax.{room}' has no attribute {name!r}")
-    return found.make(name)
+    return owner.make(name)
 
 
 def names(room: str) -> list[str]:
     """The names that `room` has by the table."""
-    found = rooms.get(room, Room())
-    return sorted({*found.rows, *found.makers, *found.made})
+    owner = rooms.get(room, Room())
+    return sorted({*owner.rows, *owner.makers, *owner.made})
 
 
 def serve(module: str, *submodules: str, after: str = "") -> tuple[Callable[[str], Any], Callable[[], list[str]]]:

@@ -49,14 +49,14 @@ def _primitive(face: Face) -> type:
 def _body(face: Face, namespace: dict) -> str:
     """The lines that call the operator; defaults that the face has no parameter for are put into `namespace`."""
     operator, constructed = face.operator, face.init.names if face.init else ()
-    given = {
+    values = {
         target: f"self.{name}" if name in constructed else name
         for name, target in face.targets.items()
         if target not in (IGNORED, IN_PLACE)
     }
-    for name in {*operator.arrays, *operator.statics} - {*given}:
-        namespace[f"_{name}"], given[name] = operator.defaults[name], f"_{name}"
-    arrays, statics = ([given[name] for name in names] for names in (operator.arrays, operator.statics))
+    for name in {*operator.arrays, *operator.statics} - {*values}:
+        namespace[f"_{name}"], values[name] = operator.defaults[name], f"_{name}"
+    arrays, statics = ([values[name] for name in names] for names in (operator.arrays, operator.statics))
     starred = [p.name for p in face.call.parameters if p.kind == "*" and not operator.variadic]
     spread = "".join(f"    {name} = _spread({name})\n" for name in starred)  # one static argument
     is_method = face.room == "Tensor" and arrays[:1] == ["self"]
@@ -140,6 +140,8 @@ def _overloaded(faces: list[Face], functions: list[Callable]) -> Callable:
     if len(in_graph) < len(functions):
         for_graph = _overloaded([f for f in faces if f.operator.positional], in_graph)
 
+    # The signatures are tried by calling: to bind the arguments first would cost more than the operator, and which kind
+    # of argument is meant (`x.max(0)` or `x.max(other)`) only the definition knows. What it says counts if it fits.
     def overloaded(*args, **kwargs):
         if len(in_graph) < len(functions) and len(args) > 1 and context.in_graph():
             return for_graph(*args, **kwargs)

@@ -43,6 +43,7 @@ class Dataset:
         self.children: list[Dataset] = [children] if isinstance(children, Dataset) else list(children or ())
         self.num_parallel_workers = num_parallel_workers
         self._names: list[str] | None = None
+        self._counted: int | None = None  # rows, if only running tells
 
     # What classes define.
 
@@ -66,7 +67,11 @@ class Dataset:
     def get_dataset_size(self) -> int:
         """How many rows, or batches, an epoch has. A pipeline whose operations do not tell is run once."""
         count = self._count()
-        return sum(1 for _ in self._rows()) if count is None else count
+        if count is not None:
+            return count
+        if self._counted is None:
+            self._counted = sum(1 for _ in self._rows())
+        return self._counted
 
     def __len__(self) -> int:
         return self.get_dataset_size()

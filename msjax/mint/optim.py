@@ -1,7 +1,8 @@
 """Optimizers under torch's names, of the room `msjax.nn`."""
 
 from msjax.core.names import unknown_name
-from msjax.nn.optim.grouped_optimizers import SGD, Adam, AdamW
+from msjax.nn.optim.grouped_adam import Adam, AdamW
+from msjax.nn.optim.grouped_optimizers import SGD
 
 FusedAdamW = AdamW
 __all__ = ["Adam", "AdamW", "FusedAdamW", "SGD"]

@@ -163,4 +163,5 @@ from msjax.nn.wrap import (
 from msjax.ops import table
 
 __getattr__, __dir__ = table.serve(__name__)
-__all__ = [name for name in __dir__() if name[0] != "_" and not isinstance(globals().get(name), ModuleType)]
+# Also the layers that are made later.
+__all__ = [n for n in __dir__() if n[0] != "_" and not isinstance(globals().get(n), ModuleType)]  # pyright: ignore

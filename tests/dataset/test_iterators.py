@@ -77,6 +77,17 @@ def test_one_pipeline_iterated_twice_and_at_once():
     assert rows.get_dataset_size() == 4
 
 
+def test_a_pipeline_is_run_once_to_be_counted():
+    runs = []
+
+    def source():
+        runs.append(1)
+        yield from ((i,) for i in range(5))
+
+    rows = ds.GeneratorDataset(source, ["x"]).batch(2)
+    assert [rows.get_dataset_size() for _ in range(3)] == [3, 3, 3] and len(runs) == 1
+
+
 def test_iterators_in_threads():
     rows, results = numbers(200).shuffle(50).batch(7), []
     ds.config.set_seed(3)

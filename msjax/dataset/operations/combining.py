@@ -111,7 +111,7 @@ class ConcatDataset(Dataset):
             raise ValueError("The parameter replacement of RandomSampler must be False!")
         if sampler.num_samples:
             raise ValueError(f"The parameter num_samples of {name} is not support to be set!")
-        self._sampler = sampler
+        self._sampler, self._counted = sampler, None
 
     def _columns(self) -> list[str]:
         first, *others = [child.get_col_names() for child in self.children]

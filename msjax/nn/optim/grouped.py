@@ -22,6 +22,9 @@ from msjax.nn.cell import Cell
 from msjax.nn.optim.optimizer import Params
 from msjax.nn.optim.rules.rule import Plan, Rule, State, take_step
 
+# What arguments of several of these optimizers may be.
+RATE, DECAY = "real > 0 or Tensor", "real >= 0"
+POSITIVE, NOT_NEGATIVE = "real > 0 or Tensor or scalar", "real >= 0 or Tensor or scalar"
 _NOT_OPTIONS = ("params", "lr", "initial_lr", "lr_float")
 
 

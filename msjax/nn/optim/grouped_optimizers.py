@@ -1,4 +1,4 @@
-"""The optimizers of `experimental.optim` and `mint.optim`, whose arguments, defaults and state are PyTorch's."""
+"""Optimizers with open groups, whose arguments, defaults and state are PyTorch's. Adam and its kin: `grouped_adam`."""
 
 from __future__ import annotations
 
@@ -6,23 +6,12 @@ import jax.numpy as jnp
 
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
-from msjax.nn.optim.grouped import GroupedOptimizer
+from msjax.nn.optim.grouped import DECAY, NOT_NEGATIVE, POSITIVE, RATE, GroupedOptimizer
 from msjax.nn.optim.optimizer import Params
-from msjax.nn.optim.rules import adam, adaptive, descent
-
-_RATE = "real > 0 or Tensor"
-_POSITIVE, _NOT_NEGATIVE = "real > 0 or Tensor or scalar", "real >= 0 or Tensor or scalar"
-_DECAY = "real >= 0"
+from msjax.nn.optim.rules import adaptive, descent
 
 
-def _betas(betas) -> tuple[float, float]:
-    for i, beta in enumerate(betas):
-        if not 0.0 <= beta < 1.0:
-            raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
-    return tuple(betas)
-
-
-@takes(lr="number >= 0 or Tensor", momentum="number >= 0", dampening="number", weight_decay=_DECAY, nesterov="bool",
+@takes(lr="number >= 0 or Tensor", momentum="number >= 0", dampening="number", weight_decay=DECAY, nesterov="bool",
        maximize="bool")  # fmt: skip
 class SGD(GroupedOptimizer):
     """Gradient descent with momentum: `p -= lr * b`, `b = momentum * b + (1 - dampening) * g`, at first `b = g`.
@@ -71,84 +60,7 @@ class SGD(GroupedOptimizer):
         })  # fmt: skip
 
 
-@takes(lr="real >= 0 or Tensor", eps=_NOT_NEGATIVE, weight_decay=_DECAY)
-class Adam(GroupedOptimizer):
-    """Adam (Kingma and Ba 2014): `p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)`.
-
-    Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
-        betas: of the running means m and v of the gradient and of its square; in [0, 1).
-        eps: added to the root.
-        weight_decay: times the Parameter, added to its gradient.
-        amsgrad: whether to divide by the largest v so far (Reddi et al. 2018).
-        maximize: whether to go up the gradient.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> done = ms.experimental.optim.Adam([w], lr=0.5)((Tensor([3.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
-    """
-
-    slots = {"exp_avg": "moment1.", "exp_avg_sq": "moment2.", "max_exp_avg_sq": "vhat."}  # noqa: RUF012
-    _kind, _names, counter = adam.AmsGrad, {"largest": "amsgrad"}, "state_step"
-
-    def __init__(
-        self,
-        params: Params,
-        lr: float | Tensor = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        amsgrad: bool = False,
-        *,
-        maximize: bool = False,
-    ):
-        super().__init__(params, {
-            "lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
-            "maximize": maximize,
-        })  # fmt: skip
-
-
-class AdamW(Adam):
-    """Adam with decay apart from the gradient (Loshchilov and Hutter 2019): first `p *= 1 - lr * weight_decay`.
-
-    Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr, betas, eps, amsgrad, maximize: as for `Adam`.
-        weight_decay: times the Parameter and the learning rate, subtracted from the Parameter.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> done = ms.experimental.optim.AdamW([w], lr=0.5, weight_decay=0.5)((Tensor([0.0]),))
-        >>> w.asnumpy()
-        array([0.75], dtype=float32)
-    """
-
-    _kind = adam.DecoupledAdam
-
-    def __init__(
-        self,
-        params: Params,
-        lr: float | Tensor = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 1e-2,
-        amsgrad: bool = False,
-        *,
-        maximize: bool = False,
-    ):
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
-
-
-@takes(lr=_RATE, lr_decay=_NOT_NEGATIVE, weight_decay=_DECAY, eps=_POSITIVE,
+@takes(lr=RATE, lr_decay=NOT_NEGATIVE, weight_decay=DECAY, eps=POSITIVE,
        initial_accumulator_value="real >= 0 or scalar >= 0")  # fmt: skip
 class Adagrad(GroupedOptimizer):
     """`p -= lr / (1 + (t - 1) * lr_decay) * g / (sqrt(a) + eps)`, with a the sum of g^2 (Duchi et al. 2011).
@@ -192,7 +104,7 @@ class Adagrad(GroupedOptimizer):
         })  # fmt: skip
 
 
-@takes(lr=_RATE, rho="float [0, 1] or scalar [0, 1]", eps=_POSITIVE, weight_decay=_DECAY)
+@takes(lr=RATE, rho="float [0, 1] or scalar [0, 1]", eps=POSITIVE, weight_decay=DECAY)
 class Adadelta(GroupedOptimizer):
     """Steps in the ratio of the running means of past moves and of gradients (Zeiler 2012).
 
@@ -232,127 +144,7 @@ class Adadelta(GroupedOptimizer):
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
 
 
-@takes(lr=_RATE, eps=_POSITIVE, weight_decay=_DECAY)
-class Adamax(GroupedOptimizer):
-    """Adam with `u = max(beta2 * u, |g| + eps)` in place of sqrt(v): `p -= lr / (1 - beta1^t) * m / u`.
-
-    Source: Kingma and Ba 2014.
-
-    Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
-        betas: of the running mean m of the gradient, and of u; in [0, 1).
-        eps: added to the size of the gradient.
-        weight_decay: times the Parameter, added to its gradient.
-        maximize: whether to go up the gradient.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> done = ms.experimental.optim.Adamax([w], lr=0.5)((Tensor([3.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
-    """
-
-    _kind = adam.AdaMax
-    slots = {"exp_avg": "moment1.", "exp_inf": "moment2."}  # noqa: RUF012
-
-    def __init__(
-        self,
-        params: Params,
-        lr: float | Tensor = 2e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        *,
-        maximize: bool = False,
-    ):
-        super().__init__(
-            params, {"lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
-        )
-
-
-@takes(lr=_RATE, eps=_POSITIVE, weight_decay=_DECAY, momentum_decay=_NOT_NEGATIVE)
-class NAdam(GroupedOptimizer):
-    """Adam with Nesterov momentum (Dozat 2016), `mu_t = beta1 * (1 - 0.96^(t * momentum_decay) / 2)`.
-
-    With u_t the product of all mu up to t and `root = sqrt(v / (1 - beta2^t)) + eps`:
-    `p -= lr * ((1 - mu_t) / (1 - u_t) * g + mu_(t+1) / (1 - u_(t+1)) * m) / root`.
-
-    Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
-        betas: of the running means m and v of the gradient and of its square; in [0, 1).
-        eps: added to the root.
-        weight_decay: times the Parameter, added to its gradient.
-        momentum_decay: how fast the momentum grows.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> done = ms.experimental.optim.NAdam([w], lr=0.5)((Tensor([0.0]),))
-        >>> w.asnumpy()
-        array([1.], dtype=float32)
-    """
-
-    _kind = adam.NAdam
-    slots = {"exp_avg": "moment1.", "exp_avg_sq": "moment2.", "mu_product": "mu_product."}  # noqa: RUF012
-
-    def __init__(
-        self,
-        params: Params,
-        lr: float | Tensor = 2e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        momentum_decay: float = 4e-3,
-    ):
-        super().__init__(params, {
-            "lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay,
-            "momentum_decay": momentum_decay,
-        })  # fmt: skip
-
-
-@takes(lr=_RATE, eps=_POSITIVE, weight_decay=_DECAY)
-class RAdam(GroupedOptimizer):
-    """Adam that leaves the second moment out while its variance is not under control (Liu et al. 2019).
-
-    Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
-        betas: of the running means of the gradient and of its square; in [0, 1).
-        eps: added to the root.
-        weight_decay: times the Parameter, added to its gradient.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> done = ms.experimental.optim.RAdam([w], lr=0.5)((Tensor([1.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
-    """
-
-    _kind = adam.RAdam
-    slots = {"exp_avg": "moment1.", "exp_avg_sq": "moment2."}  # noqa: RUF012
-
-    def __init__(
-        self,
-        params: Params,
-        lr: float | Tensor = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-    ):
-        super().__init__(params, {"lr": lr, "betas": _betas(betas), "eps": eps, "weight_decay": weight_decay})
-
-
-@takes(lr=_RATE, alpha=_NOT_NEGATIVE, eps=_POSITIVE, weight_decay=_DECAY, momentum=_NOT_NEGATIVE)
+@takes(lr=RATE, alpha=NOT_NEGATIVE, eps=POSITIVE, weight_decay=DECAY, momentum=NOT_NEGATIVE)
 class RMSprop(GroupedOptimizer):
     """`b = momentum * b + g / (sqrt(s) + eps)`, `p -= lr * b`, with s the running mean of g^2
     (Tieleman and Hinton 2012).
@@ -401,7 +193,7 @@ class RMSprop(GroupedOptimizer):
         return jnp.zeros_like(p)  # also of the mean square, which is ones in nn.RMSProp
 
 
-@takes(lr=_RATE, etas="2 float > 0")
+@takes(lr=RATE, etas="2 float > 0")
 class Rprop(GroupedOptimizer):
     """Steps of a size that grows while the gradient keeps its sign, and shrinks when it turns (Riedmiller 1993).
 
@@ -444,7 +236,7 @@ class Rprop(GroupedOptimizer):
         return jnp.full_like(p, float(group["lr"])) if slot == "step_size." else jnp.zeros_like(p)
 
 
-@takes(lr=_RATE, lambd="float", alpha="float", t0="float", weight_decay=_DECAY)
+@takes(lr=RATE, lambd="float", alpha="float", t0="float", weight_decay=DECAY)
 class ASGD(GroupedOptimizer):
     """Gradient descent with a falling rate, which also keeps the average of the Parameters (Polyak and Juditsky 1992).
 

@@ -225,8 +225,8 @@ class Program:
         leaves = [*call.distinct, *captured]
         written = [leaves[i] for i in self._written]
         position = {id(h): i for i, h in enumerate(call.distinct) if i not in self._apart}
-        places = [position.get(id(t)) for t in tensors]
-        if None in places or len({*places}) < len(places):
+        places = [position[id(t)] for t in tensors if id(t) in position]
+        if len({*places}) < len(tensors):
             return None
         self._check_views(leaves, written)
         arrays = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]

@@ -58,7 +58,8 @@ class Steps:
         """Take steps. Gives how many were taken at a time, the inputs of the last, and its result."""
         rest = iter(rows)
         while True:
-            taken, error = _ahead(rest, self._size if self._failures < _TRIES else 1)
+            count = self._size if self._failures < _TRIES else 1
+            taken, error = _ahead(rest, count)
             together = self._together(taken) if len(taken) == self._size > 1 else None
             if together is not None:
                 yield together
@@ -68,7 +69,7 @@ class Steps:
                     yield 1, inputs, self._step(*inputs)
             if error is not None:
                 raise error
-            if not taken:
+            if len(taken) < count:  # to ask once more would begin the next epoch
                 return
 
     def last(self, rows: Iterable) -> Any:

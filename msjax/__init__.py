@@ -92,12 +92,13 @@ _LAZY = (
 
 # ... and those of their names that are also here.
 _NAMES = {
-    "train": "Accuracy Callback CheckpointConfig DynamicLossScaleManager EarlyStopping F1 Fbeta FixedLossScaleManager "
-    "History LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE Metric Model "
-    "ModelCheckpoint Perplexity Precision Recall ReduceLROnPlateau RunContext TimeMonitor "
+    "train": "Accuracy Callback CheckpointConfig DatasetHelper DynamicLossScaleManager EarlyStopping F1 Fbeta "
+    "FixedLossScaleManager History LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE "
+    "Metric Model ModelCheckpoint Perplexity Precision Recall ReduceLROnPlateau RunContext TimeMonitor "
     "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy async_ckpt_thread_status "
-    "build_train_network ckpt_to_safetensors export get_metric_fn load load_checkpoint load_checkpoint_async "
-    "load_param_into_net names rearrange_inputs safetensors_to_ckpt save_checkpoint",
+    "build_train_network ckpt_to_safetensors connect_network_with_dataset data_sink export get_metric_fn load "
+    "load_checkpoint load_checkpoint_async load_param_into_net names rearrange_inputs safetensors_to_ckpt "
+    "save_checkpoint",
     "runtime": "run_check",
 }
 _ROOM_OF = {name: room for room, names in _NAMES.items() for name in names.split()}

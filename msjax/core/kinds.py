@@ -24,6 +24,8 @@ from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor
 
+_Decorated = TypeVar("_Decorated", bound=Callable)
+
 
 def _is(*types: type) -> Callable[[Any], bool]:
     """Whether a value is of one of the types; a bool is a bool only."""
@@ -125,9 +127,6 @@ def each_axis(owner: str, name: str, value: Any, n: int, bound: str = "") -> tup
 
 def _shown(kind: str) -> str:
     return re.sub(r"(?<![<>=] )\b(\d+) (\w+)", r"a tuple of \1 \2", kind)  # not of a bound
-
-
-_Decorated = TypeVar("_Decorated")
 
 
 def takes(**kinds: str) -> Callable[[_Decorated], _Decorated]:

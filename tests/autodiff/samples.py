@@ -370,9 +370,9 @@ REASONS = {
         ops.isnan ops.isinf ops.isfinite ops.isneginf ops.isposinf ops.isreal ops.isclose ops.allclose
         ops.approximate_equal ops.all ops.any ops.count_nonzero ops.argsort ops.argmax ops.Argmax ops.argmin ops.Argmin
         ops.argwhere ops.nonzero ops.is_nonzero ops.searchsorted ops.SearchSorted ops.bucketize ops.sequence_mask
-        ops.intopk ops.HistogramFixedWidth mint.where mint.equal mint.count_nonzero mint.argsort mint.argmax mint.argmin
+        ops.intopk ops.HistogramFixedWidth mint.where mint.equal mint.count_nonzero mint.argsort
         numpy.not_equal numpy.greater numpy.greater_equal numpy.less numpy.less_equal numpy.tril_indices_from
-        numpy.triu_indices_from numpy.size numpy.array_equal numpy.array_equiv numpy.isin numpy.in1d numpy.sometrue
+        numpy.triu_indices_from numpy.array_equal numpy.array_equiv numpy.isin numpy.in1d numpy.sometrue
         numpy.digitize numpy.searchsorted Tensor.is_signed ops.tensor_gt ops.tensor_ge ops.tensor_lt ops.tensor_le
     """,
     "it takes integers or bools": """
@@ -382,7 +382,7 @@ REASONS = {
     """,
     "it takes no Tensor": """
         ops.tuple_to_array ops.scalar_to_tensor ops.scalar_cast ops.zeros ops.ones ops.arange ops.eye ops.tril_indices
-        ops.triu_indices ops.bartlett_window ops.blackman_window ops.hann_window ops.BartlettWindow ops.BlackmanWindow
+        ops.triu_indices ops.bartlett_window ops.blackman_window ops.hann_window
         ops.hamming_window ops.kaiser_window mint.empty numpy.arange numpy.indices numpy.tri numpy.tril_indices
         numpy.triu_indices numpy.diag_indices numpy.hamming ops.fftfreq ops.rfftfreq
     """,

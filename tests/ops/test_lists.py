@@ -8,6 +8,7 @@ import msjax as ms
 from msjax import Parameter, ParameterTuple, Tensor, amp, mint, nn, ops
 from msjax import numpy as mnp
 from msjax.nn.wrap import cast_floats
+from msjax.train import loss_scale
 
 Pair = collections.namedtuple("Pair", "first second")
 
@@ -44,7 +45,7 @@ TAKING_TENSORS = {
     "SGD": lambda tensors: nn.SGD([Parameter(X, name="a"), Parameter(X, name="b")], 0.1)(tensors),
     "all_finite": amp.all_finite,
     "cast_floats": lambda tensors: cast_floats(tensors, ms.float16),
-    "scaled": lambda tensors: amp._grad_scale_map(Tensor(2.0), tensors),
+    "scaled": lambda tensors: loss_scale._grad_scale_map(Tensor(2.0), tensors),
 }  # fmt: skip
 SHAPES = {
     "reshape": X.reshape, "ops.reshape": lambda shape: ops.reshape(X, shape), "zeros": ops.zeros, "mint": mint.ones,

@@ -44,14 +44,14 @@ def _reduce(x, ids, *, count: int, meeting: str):
 
 
 @op(
-    "ops.unsorted_segment_sum(input_x, segment_ids, num_segments; meeting='sum')",
-    *family("meeting", ("max", "min", "prod"), "ops.unsorted_segment_{meeting}(x, segment_ids, num_segments)"),
     *family(
         "meeting",
         MEETINGS,
         "ops.UnsortedSegment{Meeting}()(input_x, segment_ids, num_segments)",
         "Tensor.unsorted_segment_{meeting}(segment_ids, num_segments)",
     ),
+    "ops.unsorted_segment_sum(input_x, segment_ids, num_segments; meeting='sum')",
+    *family("meeting", ("max", "min", "prod"), "ops.unsorted_segment_{meeting}(x, segment_ids, num_segments)"),
     name="unsorted_segment_{meeting}",
     jit=False,
 )

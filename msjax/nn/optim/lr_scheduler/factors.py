@@ -6,22 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from msjax.core.kinds import check, takes
+from msjax.nn.documented import documented_scheduler
 from msjax.nn.optim.grouped import GroupedOptimizer
 from msjax.nn.optim.lr_scheduler.scheduler import LRScheduler, Scheduler
 
 
+@documented_scheduler
 @takes(step_size="int or bool", gamma="float")
 class StepLR(LRScheduler):
     """The rate times `gamma` every `step_size` epochs.
 
     Args:
-        optimizer: of `experimental.optim`.
         step_size: epochs from one change to the next.
-        gamma: what the rate is multiplied with.
-        last_epoch: the epoch that has been done, -1 to begin.
-
-    Raises:
-        TypeError: if an argument is of the wrong type.
 
     Example:
         >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
@@ -43,18 +39,13 @@ class StepLR(LRScheduler):
         return [rate * self.gamma if drop else rate for rate in self.rates]
 
 
+@documented_scheduler
 @takes(milestones="list", gamma="number")
 class MultiStepLR(LRScheduler):
     """The rate times `gamma` at each of the `milestones`.
 
     Args:
-        optimizer: of `experimental.optim`.
         milestones: a list of epochs.
-        gamma: what the rate is multiplied with.
-        last_epoch: the epoch that has been done, -1 to begin.
-
-    Raises:
-        TypeError: if an argument is of the wrong type.
 
     Example:
         >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
@@ -77,17 +68,10 @@ class MultiStepLR(LRScheduler):
         return [rate * self.gamma ** self.milestones[self.last_epoch] for rate in self.rates]
 
 
+@documented_scheduler
 @takes(gamma="float")
 class ExponentialLR(LRScheduler):
     """The rate times `gamma` in each epoch.
-
-    Args:
-        optimizer: of `experimental.optim`.
-        gamma: what the rate is multiplied with.
-        last_epoch: the epoch that has been done, -1 to begin.
-
-    Raises:
-        TypeError: if an argument is of the wrong type.
 
     Example:
         >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
@@ -108,15 +92,13 @@ class ExponentialLR(LRScheduler):
         return [rate * self.gamma if self.last_epoch else rate for rate in self.rates]
 
 
+@documented_scheduler
 @takes(total_iters="int or bool")
 class ConstantLR(LRScheduler):
     """The rate times `factor` for `total_iters` epochs.
 
     Args:
-        optimizer: of `experimental.optim`.
         factor: what the rate is multiplied with, from 0 to 1.
-        total_iters: the number of epochs.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         TypeError, ValueError: if an argument is of the wrong type, or the factor out of range.
@@ -146,16 +128,14 @@ class ConstantLR(LRScheduler):
         return [rate / self.factor if self.last_epoch == self.total_iters else rate for rate in self.rates]
 
 
+@documented_scheduler
 @takes(total_iters="int or bool")
 class LinearLR(LRScheduler):
     """The rate times a factor that goes from `start_factor` to `end_factor` in `total_iters` epochs.
 
     Args:
-        optimizer: of `experimental.optim`.
         start_factor: the first factor, in (0, 1].
         end_factor: the last one, from 0 to 1.
-        total_iters: the number of epochs.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         TypeError, ValueError: if an argument is of the wrong type, or a factor out of range.
@@ -195,15 +175,13 @@ class LinearLR(LRScheduler):
         return [rate * change for rate in self.rates]
 
 
+@documented_scheduler
 @takes(total_iters="int or bool", power="float >= 0")
 class PolynomialLR(LRScheduler):
     """The rate goes to 0 in `total_iters` epochs as `(1 - epoch / total_iters) ** power`.
 
     Args:
-        optimizer: of `experimental.optim`.
-        total_iters: the number of epochs.
         power: 1 for a straight line.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         TypeError, ValueError: if an argument is of the wrong type, or the power negative.
@@ -244,13 +222,9 @@ class _Functions(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
 
+@documented_scheduler
 class LambdaLR(_Functions):
     """The initial rate times `lr_lambda(epoch)`.
-
-    Args:
-        optimizer: of `experimental.optim`.
-        lr_lambda: a function of the epoch, or a list of one for each group.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         ValueError: if there are not as many functions as groups.
@@ -271,13 +245,9 @@ class LambdaLR(_Functions):
         return [rate * float(function(self.last_epoch)) for rate, function in pairs]
 
 
+@documented_scheduler
 class MultiplicativeLR(_Functions):
     """The rate times `lr_lambda(epoch)` in each epoch.
-
-    Args:
-        optimizer: of `experimental.optim`.
-        lr_lambda: a function of the epoch, or a list of one for each group.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         ValueError: if there are not as many functions as groups.

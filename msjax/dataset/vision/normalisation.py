@@ -136,6 +136,9 @@ class Rescale(ImageTensorOperation):
         result += np.float32(self.shift)
         return result
 
+    def _compute_stacked(self, images):
+        return self._compute(images)
+
 
 class HWC2CHW(ImageTensorOperation):
     """Move the channels to the front: (H, W, C) to (C, H, W).
@@ -152,6 +155,9 @@ class HWC2CHW(ImageTensorOperation):
 
     def _image(self, image):
         return image if image.ndim == 2 else image.transpose(2, 0, 1)
+
+    def _compute_stacked(self, images):
+        return images if images.ndim == 3 else np.ascontiguousarray(images.transpose(0, 3, 1, 2))
 
 
 class ToTensor(ImageTensorOperation):

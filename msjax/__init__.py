@@ -87,7 +87,8 @@ del allocator, cache
 
 # Rooms that are loaded when they are first used.
 _LAZY = (
-    "nn mint numpy scipy amp train dataset experimental interop diffops runtime hal communication device_context"
+    "nn mint numpy scipy amp train dataset mindrecord experimental interop diffops runtime hal communication "
+    "device_context"
 ).split()
 
 # ... and those of their names that are also here.

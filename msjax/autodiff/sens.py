@@ -11,6 +11,7 @@ import numpy as np
 from msjax.autodiff.tree import tensors_in
 from msjax.core import context
 from msjax.core import dtype as mstype
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw, to_array
 
 
@@ -63,7 +64,7 @@ def _all_alike(parts: Sequence, values: Sequence) -> bool:
 
 
 def _cotangent(cotangent, output):
-    if isinstance(cotangent, (int, float)) and not isinstance(cotangent, bool):
+    if is_a(cotangent, "number"):
         cotangent = to_array(cotangent, output.dtype)
     elif isinstance(cotangent, (Tensor, jax.Array)):
         cotangent = raw(cotangent)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from msjax.core.kinds import check
+from msjax.core.kinds import check, is_a
 from msjax.core.tensor import Tensor
 from msjax.dataset.execution import Pass, Run
 from msjax.dataset.operations.columns import as_names, position
@@ -72,7 +72,7 @@ class BatchDataset(Dataset):
         input_columns=None, output_columns=None, python_multiprocessing=False, max_rowsize=None,
     ):  # fmt: skip
         super().__init__(input_dataset, num_parallel_workers)
-        if not callable(batch_size) and (isinstance(batch_size, bool) or not isinstance(batch_size, int)):
+        if not is_a(batch_size, "int or function"):
             raise TypeError("batch_size should either be an int or a callable.")
         if not callable(batch_size):
             check("batch", "batch_size", batch_size, f"int [1, {_INT32}]")

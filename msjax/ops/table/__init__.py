@@ -216,16 +216,20 @@ def serve(module: str, *submodules: str, after: str = "") -> tuple[Callable[[str
     """
     room = module.partition(".")[2]
 
+    def ready() -> None:
+        if after:
+            importlib.import_module(after)
+
     def first(name: str):
         if name in submodules:
             return importlib.import_module(f"{module}.{name}")
-        if after:
-            importlib.import_module(after)
+        ready()
         value = lookup(room, name)
         setattr(sys.modules[module], name, value)
         return value
 
     def __dir__() -> list[str]:
+        ready()
         return sorted({*vars(sys.modules[module]), *submodules, *names(room)})
 
     return unknown_name(module, first), __dir__

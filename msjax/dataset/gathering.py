@@ -38,10 +38,15 @@ def is_plain(array: object) -> bool:
     return type(array) is np.ndarray and array.dtype.kind in "biuf" and array.dtype.isnative
 
 
+def _takes_stacked(operation: object) -> bool:
+    """Whether an operation says what it makes of stacked arrays; what is derived from such may compute another."""
+    return "_compute_stacked" in vars(type(operation)) and getattr(operation, "implementation", None) is None
+
+
 def transform_of_stacked(operations: list) -> Callable[[np.ndarray], np.ndarray] | None:
     """What makes of stacked arrays the results of operations for each, stacked; None if there is an operation for which
     nothing does. Whether they take arrays of that shape and dtype is not checked."""
-    if not all("_compute_stacked" in vars(type(operation)) for operation in operations):
+    if not all(map(_takes_stacked, operations)):
         return None
 
     def transform(stacked: np.ndarray) -> np.ndarray:

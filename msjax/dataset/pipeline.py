@@ -19,7 +19,7 @@ import numpy as np
 from msjax import dataset as ds
 from msjax.core.kinds import check, takes
 from msjax.dataset.execution import Pass, Run
-from msjax.dataset.gathering import Gathering
+from msjax.dataset.gathering import Gathered, Gathering
 
 _WORKERS = "None or int > 0"
 
@@ -402,6 +402,21 @@ class MappableDataset(SourceDataset):
         count, row_of = self._table()
         epoch = self._numbers(run, count)
         return lambda: self._over(run, row_of, epoch())
+
+    def _slices(self) -> list | None:
+        """The columns as arrays, if rows are slices of such; or None."""
+        return None
+
+    def _gathering(self) -> Gathering | None:
+        columns = self._slices()
+        if columns is None:
+            return None
+
+        def opened(run: Run) -> Gathered:
+            epoch = self._numbers(run, len(columns[0]))
+            return Gathered(lambda: iter(epoch()), lambda numbers: [column[numbers] for column in columns])
+
+        return opened
 
     def _numbers(self, run: Run, count: int) -> Callable:
         """What gives the numbers of the rows of the next epoch."""

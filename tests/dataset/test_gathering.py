@@ -22,6 +22,15 @@ def source(**how):
     return ds.NumpySlicesDataset(COLUMNS, **({"shuffle": False} | how))
 
 
+OPERATIONS = {
+    "channels first": vision.HWC2CHW(),
+    "rescale": vision.Rescale(1 / 255, -0.5),
+    "cast": transforms.TypeCast(np.uint8),
+    "to tensor": vision.ToTensor(),
+    "normalize": vision.Normalize([120.0], [50.0]),
+    "normalize, channels first": vision.Normalize([0.1], [0.3], is_hwc=False),
+}
+
 PIPELINES = {
     "batch": lambda: source().batch(4),
     "drop": lambda: source().batch(4, drop_remainder=True),
@@ -33,13 +42,21 @@ PIPELINES = {
     "names": lambda: source().map(transforms.TypeCast(np.float16), ["label"], ["y"]).batch(4),
     "drops a column": lambda: source().map(transforms.TypeCast(np.float16), ["label"], ["grey"]).batch(4),
     **{
-        f"{type(operation).__name__} of {name}": lambda operation=operation, name=name: (
-            source().map([operation, transforms.TypeCast(np.float32)], name).shuffle(5).batch(4)
+        f"{operation} of {name}": lambda operation=operation, name=name: (
+            source().map([OPERATIONS[operation], transforms.TypeCast(np.float32)], name).shuffle(5).batch(4)
         )
-        for operation in (vision.HWC2CHW(), vision.Rescale(1 / 255, -0.5), transforms.TypeCast(np.uint8))
+        for operation in OPERATIONS
         for name in ("image", "grey", "bool", "real", "strided", "label")
-        if not (isinstance(operation, vision.HWC2CHW) and name == "label")
+        if name != "label" or operation == "cast"
     },
+    "other names": lambda: (
+        source().project(["real", "image"]).rename("image", "x").map(vision.ToTensor(), "x").batch(5)
+    ),
+    "of three channels": lambda: (
+        source().map([vision.Normalize([120.0, 100, 90], [50.0, 40, 30]), vision.HWC2CHW()], "image").batch(4)
+    ),
+    "wrong channels": lambda: source().map(vision.Normalize([1.0, 2.0], [1.0, 2.0]), "image").batch(4),
+    "wrong shape": lambda: source().map(vision.HWC2CHW(), "label").batch(4),
 }
 
 

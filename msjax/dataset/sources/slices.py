@@ -9,8 +9,7 @@ import numpy as np
 
 from msjax.core.kinds import check
 from msjax.core.tensor import Tensor
-from msjax.dataset.execution import Run
-from msjax.dataset.gathering import Gathered, Gathering, is_plain
+from msjax.dataset.gathering import is_plain
 from msjax.dataset.operations.columns import as_names
 from msjax.dataset.pipeline import MappableDataset, SourceDataset
 from msjax.dataset.rows import Row, cell
@@ -70,16 +69,8 @@ class NumpySlicesDataset(MappableDataset):
             return len(columns[0]), lambda i: tuple([np.array(column[i]) for column in columns])
         return len(columns[0]), lambda i: tuple([cell(column[i], owner) for column in columns])
 
-    def _gathering(self) -> Gathering | None:
-        columns = self._arrays
-        if not all(map(is_plain, columns)):
-            return None
-
-        def opened(run: Run) -> Gathered:
-            epoch = self._numbers(run, len(columns[0]))
-            return Gathered(lambda: iter(epoch()), lambda numbers: [column[numbers] for column in columns])
-
-        return opened
+    def _slices(self) -> list | None:
+        return self._arrays if all(map(is_plain, self._arrays)) else None
 
 
 def _sequence(column: Any) -> Any:

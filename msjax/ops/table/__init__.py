@@ -159,7 +159,7 @@ def publish(room: str, **objects) -> None:
         setattr(Tensor, name, member)
 
 
-def member(function, *others: str):
+def member(function: Any, *others: str) -> Any:
     """Make a function of a Tensor, or a property, a member of Tensor, under its own name and others."""
     own = getattr(function, "fget", function)  # of a property
     publish("Tensor", **dict.fromkeys((own.__name__, *others), function))

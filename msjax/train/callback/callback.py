@@ -113,6 +113,8 @@ for _kind in ("train", "eval"):
     for _turn in TURNS:
         setattr(Callback, f"on_{_kind}_{_turn}", _passing_on(_turn))
 
+_AT_STEPS = ("step_begin", "step_end", "on_train_step_begin", "on_train_step_end")
+
 
 class Callbacks:
     """Several callbacks, entered and left together.
@@ -136,6 +138,10 @@ class Callbacks:
                     f"but got {callback!r}."
                 )
 
+    def look_at_steps(self) -> bool:
+        """Whether one of them is called at steps of training to do something."""
+        return any(_of_its_own(callback, name) for callback in self.all for name in _AT_STEPS)
+
     def call(self, turn: str, run_context: RunContext) -> None:
         for callback in self.all:
             getattr(callback, turn)(run_context)
@@ -148,3 +154,9 @@ class Callbacks:
     def __exit__(self, *error):
         for callback in reversed(self.all):
             callback.__exit__(*error)
+
+
+def _of_its_own(callback: Any, name: str) -> bool:
+    """Whether a callback does something at a turn: the methods of the base do nothing."""
+    method = getattr(callback, name, None)
+    return method is not None and getattr(method, "__func__", method) is not getattr(Callback, name)

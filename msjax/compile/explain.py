@@ -14,7 +14,7 @@ from msjax.compile.source import parts
 from msjax.core import context
 from msjax.core.tracebacks import LIBRARY
 
-_KEPT = 1024
+_KEPT = 1024  # reports, the newest: a program may go on making functions
 _SHOWN = ("function", "kind", "status", "reason", "traces", "causes", "seconds")
 _OTHERWISE = "calls of another kind run eagerly: "
 _reports: OrderedDict[tuple, Report] = OrderedDict()
@@ -129,7 +129,7 @@ def _first_difference(old, new, number: bool = False):
     if isinstance(old, tuple) and isinstance(new, tuple):
         if len(old) != len(new):
             return (f"{len(old)} values", f"{len(new)} values")
-        number = old[:1] == (int,)
+        number = old[:1] == (int,)  # a number stands behind its type; any other int is the id of an object
         return next((d for a, b in zip(old, new, strict=True) if (d := _first_difference(a, b, number))), None)
     if isinstance(old, CodeType) and isinstance(new, CodeType):
         return None if old is new else (old.co_qualname, new.co_qualname)

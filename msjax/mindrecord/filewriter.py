@@ -69,9 +69,7 @@ class FileWriter:
             raise ParamValueError(f"Parameter shard_num's value: {shard_num} should between 1 and 1000.")
         if not isinstance(overwrite, bool):
             raise ParamValueError("Parameter overwrite's type is not bool.")
-        self._paths = (
-            [file_name] if shard_num == 1 else [f"{file_name}{_number(i, shard_num)}" for i in range(shard_num)]
-        )
+        self._paths = [file_name] if shard_num == 1 else [f"{file_name}{_number(i, shard_num)}" for i in range(shard_num)]
         self._overwrite, self._append = overwrite, False
         self._schema: Schema | None = None
         self._index: list[str] = []
@@ -103,9 +101,7 @@ class FileWriter:
         names = header.addresses if len(header.addresses) > 1 else [os.path.basename(file_name)]
         for name in names:
             if os.path.basename(name) != name:
-                raise RuntimeError(
-                    f"Invalid file, {file_name}: it names the shard {name!r:.80}, which is no file name."
-                )
+                raise RuntimeError(f"Invalid file, {file_name}: it names the shard {name!r:.80}, which is no file name.")
         writer._paths = [os.path.join(folder, name) for name in names]
         writer._schema, writer._index, writer._append = header.schema, header.index, True
         return writer

@@ -161,6 +161,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ANY,
         {"dataset.vision": "c_transforms py_transforms transforms utils", "dataset.transforms": "vision"},
     ),
+    (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
     (("parallel", ""), ANY, {"parallel": "_auto_parallel_context _cost_model_context _utils"}),

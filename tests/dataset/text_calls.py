@@ -208,6 +208,14 @@ PythonTokenizer(lambda line: line.split())(np.array([b"a b c"]))
 PythonTokenizer(lambda line: [])(np.array("a b"))
 PythonTokenizer(lambda line: 1)(np.array("a b"))
 PythonTokenizer(3)
+SentencePieceTokenizer("nofile", 3)
+SentencePieceTokenizer(3, SPieceTokenizerOutType.INT)
+SentencePieceVocab.from_file("corpus", 60, 0.9995, SentencePieceModel.UNIGRAM, {})
+SentencePieceVocab.from_file(["corpus"], 60, 0.9995, 0, {})
+SentencePieceVocab.from_file(["corpus"], -1, 0.9995, SentencePieceModel.UNIGRAM, {})
+SentencePieceVocab.from_file(["corpus"], 60, 1, SentencePieceModel.UNIGRAM, {})
+SentencePieceVocab.from_file(["corpus"], 60, 0.9995, SentencePieceModel.UNIGRAM, None)
+SentencePieceVocab.save_model(3, ".", "model")
 SlidingWindow(3)([1, 2, 3, 4, 5])
 SlidingWindow(3, 0)(np.array(["a", "b", "c", "d"]))
 SlidingWindow(3)([1, 2])
@@ -354,6 +362,20 @@ RegexReplace("a", "b")(np.array([["a"], ["c"]]))
 FilterWikipediaXML()(["a b", "c"])
 FilterWikipediaXML()("RAR")
 RegexReplace("[a-c&&[^b]]", "_")("abc")
+JiebaTokenizer("model", "dictionary")("我来到北京清华大学,他来到了杭研大厦。 Hello 3.14元 abc1")
+JiebaTokenizer("model", "dictionary", JiebaMode.MP)("我来到北京清华大学,他来到了杭研大厦。 Hi 3.14元")
+JiebaTokenizer("model", "dictionary", JiebaMode.HMM)("我来到北京清华大学,他来到了杭研大厦。 Hello 3.14元")
+JiebaTokenizer("model", "dictionary", JiebaMode.MIX, True)("我来到北京,é ，\tx")
+JiebaTokenizer("model", "dictionary")("")
+JiebaTokenizer("model", "dictionary")(["a"])
+JiebaTokenizer("model", "nofile")
+JiebaTokenizer("model", "dictionary", 3)
+JiebaTokenizer(3, "dictionary")
+with_words(JiebaTokenizer("model", "dictionary"), ("杭研", ), ("华大学", 500))("北京清华大学他来到了杭研大厦")
+with_words(JiebaTokenizer("model", "dictionary", JiebaMode.MP), ("杭研", 1), ("厦", ))("他来到了杭研大厦")
+with_words(JiebaTokenizer("model", "dictionary"), ("a", -1))
+JiebaTokenizer("model", "dictionary").add_dict(3)
+JiebaTokenizer("model", "dictionary").add_dict("nofile")
 pipeline(lines(), WhitespaceTokenizer())
 pipeline(lines(), WhitespaceTokenizer(True), ["token", "start", "end"])
 pipeline(lines(), [WhitespaceTokenizer(), Lookup(vocab, "[UNK]"), AddToken("a")])
@@ -366,6 +388,26 @@ pipeline(lines(), [RegexTokenizer(r"\s+"), ToVectors(Vectors.from_file("vectors"
 pipeline(numbers(), [WhitespaceTokenizer(), ToNumber(ms.float32)])
 """.strip().splitlines()
 
+# Those that need SentencePiece. What it learns depends on its version: the models are MindSpore's, in the answers.
+MODELS = "UNIGRAM", "BPE", "WORD"
+PIECES = [
+    f"SentencePieceTokenizer('./{model}', SPieceTokenizerOutType.{kind})({text!r})"
+    for model in MODELS
+    for kind in ("STRING", "INT")
+    for text in ("the quick cat zz", "the", " The  cat.", ["the cat"])
+] + [
+    """SentencePieceTokenizer(characters(), SPieceTokenizerOutType.STRING)("the quick cat")""",
+    """SentencePieceTokenizer(characters(), SPieceTokenizerOutType.INT)("the quick cat")""",
+    """SentencePieceVocab.from_file(["corpus"], 9999, 0.9995, SentencePieceModel.UNIGRAM, {})""",
+    """SentencePieceVocab.from_dataset(rows(), ["nope"], 60, 0.9995, SentencePieceModel.UNIGRAM, {})""",
+    """SentencePieceVocab.from_file(["nofile"], 60, 0.9995, SentencePieceModel.UNIGRAM, {})""",
+    """SentencePieceVocab.from_file(["corpus"], 60, 1.5, SentencePieceModel.UNIGRAM, {})""",
+    """SentencePieceVocab.from_file(["corpus"], 60, 0.9995, SentencePieceModel.UNIGRAM, {"foo": "1"})""",
+    """SentencePieceTokenizer("nofile", SPieceTokenizerOutType.INT)("a")""",
+    """SentencePieceTokenizer("./words", SPieceTokenizerOutType.INT)("a")""",
+    """SentencePieceTokenizer(SentencePieceVocab(), SPieceTokenizerOutType.INT)("a")""",
+]
+
 VOCAB = "床 前 明 月 光 i am mak make small mistake ##s during work ##ing hour [UNK] unused ä".split()
 FILES = {
     "words": "w1,1\nw2,2\n\nw3 ,3\n  w4,5\n",
@@ -375,6 +417,21 @@ FILES = {
     "headed.vec": "6 3\nok 0.418 0.24968 -0.41242\n! 0.1 0.2 0.3\nit 0.4 0.5 0.6\n",
     "glove.6B.3d.txt": "ok 0.418 0.24968 -0.41242\nit 0.4 0.5 0.6\n",
     "grams": "1gram-o 1 2 3\n2gram-#BEGIN#o 2 2 2\n3gram-k#END# 1 0 1\n2gram-ok 1 1 1\n",
+    "dictionary": "".join(
+        f"{word} {count} n\n"
+        for word, count in zip(
+            "我 来到 北京 清华大学 清华 大学 他 了 大厦 来 到 大 元 学".split(),
+            [90, 40, 60, 30, 20, 50, 70, 80, 10, 35, 25, 45, 15, 5],
+            strict=True,
+        )
+    ),
+    "model": "#start: B, E, M, S\n-0.3 -3.14e+100 -3.14e+100 -1.5\n"
+    "-3.14e+100 -0.5 -0.9 -3.14e+100\n-0.6 -3.14e+100 -3.14e+100 -0.8\n"
+    "-3.14e+100 -0.3 -1.3 -3.14e+100\n-0.7 -3.14e+100 -3.14e+100 -0.7\n"
+    "#B\n杭:-2,大:-3,来:-4,北:-2.5\n#E\n研:-2,厦:-2,到:-3,京:-2.5\n#M\n华:-3,大:-4\n#S\n我:-1,他:-2,了:-1,到:-4\n",
+    "corpus": "".join(
+        f"the quick brown fox jumps over the lazy dog {n} times and the cat sleeps\n" for n in range(200)
+    ),
     "unequal": "ok 0.4 0.2\nno 0.4\n",
     "empty": "",
 }
@@ -403,7 +460,17 @@ def names(ms) -> dict:
         rows = mapped.create_dict_iterator(num_epochs=1, output_numpy=True)
         return [{name: plain(value) for name, value in row.items()} for row in rows]
 
+    def with_words(tokenizer, *words):
+        for word in words:
+            tokenizer.add_word(*word)
+        return tokenizer
+
+    def characters():
+        return ds.text.SentencePieceVocab.from_file(["corpus"], 20, 0.9995, ds.text.SentencePieceModel.CHAR, {})
+
     return vars(ds.text) | {
+        "characters": characters,
+        "with_words": with_words,
         "ms": ms,
         "np": np,
         "NF": ds.text.NormalizeForm,

@@ -19,6 +19,8 @@ from msjax.dataset.text.enumerations import (
     SPieceTokenizerLoadType,
     SPieceTokenizerOutType,
 )
+from msjax.dataset.text.jieba import JiebaTokenizer
+from msjax.dataset.text.pieces import SentencePieceTokenizer, SentencePieceVocab
 from msjax.dataset.text.sequences import AddToken, Ngram, SlidingWindow, ToNumber, Truncate, TruncateSequencePair
 from msjax.dataset.text.tokenizers import (
     PythonTokenizer,

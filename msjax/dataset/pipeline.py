@@ -19,6 +19,7 @@ import numpy as np
 from msjax import dataset as ds
 from msjax.core.kinds import check, takes
 from msjax.dataset.execution import Pass, Run
+from msjax.dataset.gathering import Gathered, Gathering
 
 _WORKERS = "None or int > 0"
 
@@ -55,6 +56,10 @@ class Dataset:
 
     def _count(self) -> int | None:
         return self.children[0]._count()
+
+    def _gathering(self) -> Gathering | None:
+        """What opens it for looking up rows by their numbers; None if that can not be."""
+        return None
 
     # What it is.
 
@@ -420,10 +425,29 @@ class MappableDataset(SourceDataset):
 
     def _open(self, run: Run) -> Pass:
         count, row_of = self._table()
+        epoch = self._numbers(run, count)
+        return lambda: self._over(run, row_of, epoch())
+
+    def _slices(self) -> list | None:
+        """The columns as arrays, if rows are slices of such; or None."""
+        return None
+
+    def _gathering(self) -> Gathering | None:
+        columns = self._slices()
+        if columns is None:
+            return None
+
+        def opened(run: Run) -> Gathered:
+            epoch = self._numbers(run, len(columns[0]))
+            return Gathered(lambda: iter(epoch()), lambda numbers: [column[numbers] for column in columns])
+
+        return opened
+
+    def _numbers(self, run: Run, count: int) -> Callable:
+        """What gives the numbers of the rows of the next epoch."""
         if count == 0:
             raise RuntimeError(f"{type(self).__name__} has no rows: there must be at least one.")
-        epoch = self.sampler.opened(self, count, run.seed)
-        return lambda: self._over(run, row_of, epoch())
+        return self.sampler.opened(self, count, run.seed)
 
     def _over(self, run: Run, row_of: Callable[[int], Any], indices) -> Iterator:
         return map(row_of, indices)

@@ -123,9 +123,7 @@ class Files:
                 raise damaged(one.path, f"its header names the shard {name!r:.80}, which is no name of a file")
         folder = os.path.dirname(one.path)
         own = one.header.shard
-        self.shards = [
-            one if i == own else Shard(existing(os.path.join(folder, name))) for i, name in enumerate(names)
-        ]
+        self.shards = [one if i == own else Shard(existing(os.path.join(folder, name))) for i, name in enumerate(names)]
 
     def __len__(self) -> int:
         return sum(self.counts)

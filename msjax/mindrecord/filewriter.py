@@ -49,8 +49,8 @@ class FileWriter:
         >>> path = os.path.join(tempfile.mkdtemp(), "data.mindrecord")
         >>> writer = FileWriter(path, shard_num=2)
         >>> writer.set_page_size(2**15)
-        >>> schema = {"label": {"type": "int32"}, "x": {"type": "float32", "shape": [-1, 2]}, "image": {"type": "bytes"}}
-        >>> writer.add_schema(schema, "images")
+        >>> schema = {"label": {"type": "int32"}, "x": {"type": "float32", "shape": [-1, 2]}}
+        >>> writer.add_schema(schema | {"image": {"type": "bytes"}}, "images")
         0
         >>> writer.add_index(["label"])
         0
@@ -70,7 +70,9 @@ class FileWriter:
             raise ParamValueError(f"Parameter shard_num's value: {shard_num} should between 1 and 1000.")
         if not isinstance(overwrite, bool):
             raise ParamValueError("Parameter overwrite's type is not bool.")
-        self._paths = [file_name] if shard_num == 1 else [f"{file_name}{_number(i, shard_num)}" for i in range(shard_num)]
+        self._paths = (
+            [file_name] if shard_num == 1 else [f"{file_name}{_number(i, shard_num)}" for i in range(shard_num)]
+        )
         self._overwrite, self._append = overwrite, False
         self.schema: Schema | None = None
         self._index: list[str] = []
@@ -103,7 +105,9 @@ class FileWriter:
         names = header.addresses if len(header.addresses) > 1 else [os.path.basename(file_name)]
         for name in names:
             if os.path.basename(name) != name:
-                raise RuntimeError(f"Invalid file, {file_name}: it names the shard {name!r:.80}, which is no file name.")
+                raise RuntimeError(
+                    f"Invalid file, {file_name}: it names the shard {name!r:.80}, which is no file name."
+                )
         writer._paths = [os.path.join(folder, name) for name in names]
         writer.schema, writer._index, writer._append = header.schema, header.index, True
         return writer

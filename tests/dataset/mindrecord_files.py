@@ -105,7 +105,9 @@ def _with_bytes(count: int, first: int = 0) -> list[dict]:
 FILES = {
     "a": Case(_WITH_BYTES, [_with_bytes(10)], index=["k", "s"]),
     "a2": Case(_WITH_BYTES, [_with_bytes(4, 10)], index=["k", "s"]),
-    "three": Case({"k": {"type": "int32"}, "data": {"type": "bytes"}}, [[{"k": i, "data": b"x"} for i in range(12)]], 3),
+    "three": Case(
+        {"k": {"type": "int32"}, "data": {"type": "bytes"}}, [[{"k": i, "data": b"x"} for i in range(12)]], 3
+    ),
     "types": Case(_ALL_TYPES, [[_of_all_types(i) for i in (1, 2, 9)]]),
     "strings": Case({"k": {"type": "int32"}, "s": {"type": "string"}}, [[{"k": i, "s": "a" * i} for i in range(3)]]),
     "blobs": Case({"data": {"type": "bytes"}}, [[{"data": b"0" * 40}] * 3]),

@@ -367,7 +367,11 @@ def test_rows_of_each_class(theirs):
 
 @pytest.mark.parametrize("files", [1, 3])
 def test_a_pipeline_saved(files, tmp_path):
-    data = {"x": np.arange(12).reshape(6, 2) > 3, "y": np.arange(6, dtype=np.float16), "s": ["a", "b", "é", "", "f", "g"]}
+    data = {
+        "x": np.arange(12).reshape(6, 2) > 3,
+        "y": np.arange(6, dtype=np.float16),
+        "s": ["a", "b", "é", "", "f", "g"],
+    }
     path = str(tmp_path / "x")
     ds.NumpySlicesDataset(data, shuffle=False).save(path, files)
     got = sorted(rows_of(path if files == 1 else f"{path}0"), key=lambda row: row["y"])

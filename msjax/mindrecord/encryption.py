@@ -1,4 +1,4 @@
-"""Encrypted MindRecord files, which msjax neither writes nor reads. Keys are refused: nothing is written plain instead."""
+"""Encrypted MindRecord files, which msjax neither writes nor reads: keys are refused, and nothing is written plain."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class FileWriter:
         self._overwrite, self._append = overwrite, False
         self.schema: Schema | None = None
         self._index: list[str] = []
-        self._sizes = {"header_size": 2**24, "page_size": 2**25}
+        self._sizes: Any = {"header_size": 2**24, "page_size": 2**25}
         self._writers: list[ShardWriter] = []
         self._batches, self._committed = 0, False
         self._unfinished: Any = lambda: None  # removes what is not complete

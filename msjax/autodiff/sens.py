@@ -70,6 +70,7 @@ def _cotangent(cotangent, output):
         cotangent = raw(cotangent)
     else:
         raise RuntimeError(f"The sens must be a Tensor or a number, but got {type(cotangent).__name__}.")
+    # For a loss scripts give `Tensor([1.0])` as well as `Tensor(1.0)`; for an array a number would hide a mistake.
     if output.ndim == 0 and cotangent.size == 1:
         cotangent = cotangent.reshape(())
     if cotangent.ndim == 0 and output.ndim:

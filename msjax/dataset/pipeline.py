@@ -332,6 +332,31 @@ class Dataset:
 
         return split(self, sizes, randomize)
 
+    def save(self, file_name: str, num_files: int = 1, file_type: str = "mindrecord") -> None:
+        """Write the rows to MindRecord files, which `MindDataset` reads.
+
+        Args:
+            file_name (str): the file; if there are several, their numbers are added to it.
+            num_files (int): how many files share out the rows.
+            file_type (str): must be "mindrecord".
+
+        Raises:
+            ValueError: if there is no such type, or the number is none of files.
+            RuntimeError: if the file exists, or rows differ in what a file has one of: types, and sizes but the first.
+
+        Example:
+            >>> import os, tempfile
+            >>> import numpy as np
+            >>> import msjax.dataset as ds
+            >>> path = os.path.join(tempfile.mkdtemp(), "rows.mindrecord")
+            >>> ds.NumpySlicesDataset({"x": np.arange(6).reshape(3, 2)}, shuffle=False).save(path)
+            >>> [row["x"].tolist() for row in ds.MindDataset(path, shuffle=False).create_dict_iterator(1, True)]
+            [[0, 1], [2, 3], [4, 5]]
+        """
+        from msjax.dataset.saving import save
+
+        save(self, file_name, num_files, file_type)
+
     @takes(condition_name="str", num_batch="int > 0", callback="None or function")
     def sync_wait(self, condition_name: str, num_batch: int = 1, callback: Callable | None = None):
         """Let rows through only after `sync_update`: see `SyncWaitDataset`."""

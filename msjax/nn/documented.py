@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -24,9 +25,16 @@ _TITLES = ("Args", "Inputs", "Returns", "Raises", "Example")
 
 
 class Family:
-    """A decorator that completes the docstrings of the members of a family, see above."""
+    """A decorator that completes the docstrings of the members of a family, see above.
 
-    def __init__(self, meanings: dict[str, str], **sections: str):
+    Args:
+        meanings: of arguments, by their names.
+        filled_in: the example of those whose own is one line, "arguments -> [results]".
+        sections: what is said where a member does not say otherwise, by title.
+    """
+
+    def __init__(self, meanings: dict[str, str], filled_in: str = "", **sections: str):
+        self._filled_in = filled_in
         self._meanings = {name: meaning for names, meaning in meanings.items() for name in names.split()}
         self._sections = {title: text.split("\n") for title, text in sections.items()}
 
@@ -39,6 +47,8 @@ class Family:
         shared = {title: [t.replace("NAME", member.__name__) for t in text] for title, text in self._sections.items()}
         said = [own, *bases, shared]
         sections = {title: next((s[title] for s in said if title in s), []) for title in _TITLES}
+        if self._filled_in and len(sections["Example"]) == 1:
+            sections["Example"] = self._example(member.__name__, *sections["Example"][0].split(" -> "))
         known = self._meanings | _entries(own, *bases)
         sections["Args"] = list(_described(member, known, defaults=True))
         sections["Inputs"] = list(_described(member.construct, known)) if hasattr(member, "construct") else []
@@ -48,6 +58,10 @@ class Family:
         parts += [f"{title}:\n{_indented(lines)}" for title, lines in sections.items() if lines]
         member.__doc__ = "\n\n".join([*parts, *notes])
         return member
+
+    def _example(self, name: str, arguments: str, results: str) -> list[str]:
+        words = {"NAME": name, "ARGUMENTS": arguments, "COUNT": str(results.count(",") + 1), "RESULTS": results}
+        return re.sub("|".join(words), lambda word: words[word[0]], self._filled_in).split("\n")
 
 
 _FAULTY = "TypeError, ValueError: if an argument is out of range or of the wrong type."
@@ -71,7 +85,19 @@ documented_grouped = Family(
 )
 documented_schedule = Family(meanings.SCHEDULES, Returns="A Tensor, the rate of the step.", Raises=_FAULTY)
 documented_rates = Family(meanings.SCHEDULES, Returns="One rate for each step.", Raises=_FAULTY)
-documented_scheduler = Family(meanings.SCHEDULERS, Raises="TypeError: if an argument is of the wrong type.")
+documented_scheduler = Family(
+    meanings.SCHEDULERS,
+    Raises="TypeError: if an argument is of the wrong type.",
+    filled_in="""\
+>>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+>>> scheduler = ms.experimental.optim.lr_scheduler.NAME(optimizer, ARGUMENTS)
+>>> rates = []
+>>> for _ in range(COUNT):
+...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
+...     scheduler.step()
+>>> rates
+RESULTS""",
+)
 
 
 def _indented(lines: list[str]) -> str:

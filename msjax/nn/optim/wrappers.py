@@ -12,9 +12,7 @@ from msjax.nn.optim.optimizer import Optimizer
 
 
 class _Wrapper(Cell):
-    """The optimizer takes the step that it takes without this.
-
-    Returns:
+    """Returns:
         What the optimizer gives.
 
     Raises:

@@ -70,46 +70,22 @@ class Callback:
     """
 
     def begin(self, run_context: RunContext) -> None:
-        """Before all.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """Before all."""
 
     def epoch_begin(self, run_context: RunContext) -> None:
-        """Before an epoch.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """Before an epoch."""
 
     def epoch_end(self, run_context: RunContext) -> None:
-        """After an epoch.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """After an epoch."""
 
     def step_begin(self, run_context: RunContext) -> None:
-        """Before a step.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """Before a step."""
 
     def step_end(self, run_context: RunContext) -> None:
-        """After a step.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """After a step."""
 
     def end(self, run_context: RunContext) -> None:
-        """After all.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """After all."""
 
     def __enter__(self):
         return self
@@ -118,15 +94,21 @@ class Callback:
         return None
 
 
+_ARGS = "\n\nArgs:\n    run_context: what is known; `run_context.original_args()` has it as attributes."
+
+
 def _passing_on(name: str):
     def method(self, run_context: RunContext) -> None:
         getattr(self, name)(run_context)
 
-    method.__doc__ = f"Calls `{name}`.\n\nArgs:\n    run_context: what is known."
+    method.__doc__ = f"Calls `{name}`.{_ARGS}"
     return method
 
 
 TURNS = ("begin", "epoch_begin", "epoch_end", "step_begin", "step_end", "end")
+for _turn in TURNS:
+    _method = getattr(Callback, _turn)
+    _method.__doc__ = _method.__doc__ and _method.__doc__ + _ARGS  # None with python -OO
 for _kind in ("train", "eval"):
     for _turn in TURNS:
         setattr(Callback, f"on_{_kind}_{_turn}", _passing_on(_turn))

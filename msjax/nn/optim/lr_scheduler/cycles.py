@@ -21,14 +21,7 @@ class CosineAnnealingLR(LRScheduler):
         eta_min: the least rate.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=2)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 0.0, 0.5]
+        T_max=2 -> [1.0, 0.5, 0.0, 0.5]
     """
 
     def __init__(self, optimizer: GroupedOptimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1):
@@ -61,14 +54,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         TypeError, ValueError: if an argument is of the wrong type or not positive.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0=2)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 1.0, 0.5]
+        T_0=2 -> [1.0, 0.5, 1.0, 0.5]
     """
 
     def __init__(
@@ -105,14 +91,7 @@ class CyclicLR(LRScheduler):
         ValueError: if `mode` is unknown and there is no `scale_fn`.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.CyclicLR(optimizer, 0.0, 1.0, step_size_up=2)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [0.0, 0.5, 1.0, 0.5]
+        0.0, 1.0, step_size_up=2 -> [0.0, 0.5, 1.0, 0.5]
     """
 
     def __init__(

@@ -1,4 +1,7 @@
-"""Rates that are multiplied by factors from epoch to epoch."""
+"""Rates that are multiplied by factors from epoch to epoch.
+
+Examples are arguments and the rates of the first epochs; `documented_scheduler` makes programs of them.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,7 @@ class StepLR(LRScheduler):
         step_size: epochs from one change to the next.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 1.0, 0.5, 0.5]
+        step_size=2, gamma=0.5 -> [1.0, 1.0, 0.5, 0.5]
     """
 
     def __init__(self, optimizer: GroupedOptimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1):
@@ -48,14 +44,7 @@ class MultiStepLR(LRScheduler):
         milestones: a list of epochs.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.MultiStepLR(optimizer, [1, 3], gamma=0.5)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 0.5, 0.25]
+        [1, 3], gamma=0.5 -> [1.0, 0.5, 0.5, 0.25]
     """
 
     def __init__(self, optimizer: GroupedOptimizer, milestones: list[int], gamma: float = 0.1, last_epoch: int = -1):
@@ -74,14 +63,7 @@ class ExponentialLR(LRScheduler):
     """The rate times `gamma` in each epoch.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
-        >>> rates = []
-        >>> for _ in range(3):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 0.25]
+        gamma=0.5 -> [1.0, 0.5, 0.25]
     """
 
     def __init__(self, optimizer: GroupedOptimizer, gamma: float, last_epoch: int = -1):
@@ -104,14 +86,7 @@ class ConstantLR(LRScheduler):
         TypeError, ValueError: if an argument is of the wrong type, or the factor out of range.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=2)
-        >>> rates = []
-        >>> for _ in range(3):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [0.5, 0.5, 1.0]
+        factor=0.5, total_iters=2 -> [0.5, 0.5, 1.0]
     """
 
     def __init__(
@@ -141,14 +116,7 @@ class LinearLR(LRScheduler):
         TypeError, ValueError: if an argument is of the wrong type, or a factor out of range.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.LinearLR(optimizer, start_factor=0.5, total_iters=2)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [0.5, 0.75, 1.0, 1.0]
+        start_factor=0.5, total_iters=2 -> [0.5, 0.75, 1.0, 1.0]
     """
 
     def __init__(
@@ -187,14 +155,7 @@ class PolynomialLR(LRScheduler):
         TypeError, ValueError: if an argument is of the wrong type, or the power negative.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.PolynomialLR(optimizer, total_iters=2, power=2.0)
-        >>> rates = []
-        >>> for _ in range(3):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.25, 0.0]
+        total_iters=2, power=2.0 -> [1.0, 0.25, 0.0]
     """
 
     def __init__(self, optimizer: GroupedOptimizer, total_iters: int = 5, power: float = 1.0, last_epoch: int = -1):
@@ -230,14 +191,7 @@ class LambdaLR(_Functions):
         ValueError: if there are not as many functions as groups.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 1 / (1 + epoch))
-        >>> rates = []
-        >>> for _ in range(3):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 0.3333]
+        lambda epoch: 1 / (1 + epoch) -> [1.0, 0.5, 0.3333]
     """
 
     def get_lr(self) -> list[float]:
@@ -253,14 +207,7 @@ class MultiplicativeLR(_Functions):
         ValueError: if there are not as many functions as groups.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.MultiplicativeLR(optimizer, lambda epoch: 0.5)
-        >>> rates = []
-        >>> for _ in range(3):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 0.25]
+        lambda epoch: 0.5 -> [1.0, 0.5, 0.25]
     """
 
     def get_lr(self) -> list[float]:

@@ -213,11 +213,13 @@ class Program:
                 raise Unmet
         return self._result.rebuilt(new, leaves)
 
-    def sunk(self, call, captured: list[Tensor], tensors: tuple, columns: list):
+    def sunk(self, call, captured: list[Tensor], tensors: tuple, columns: list, taken: set[int]):
         """Run it for as many calls as `columns` have rows, in which some Tensors hold one row after the other.
 
         Args:
             tensors: of the last call, those that hold the last rows.
+            columns: the rows, stacked, for each of them.
+            taken: the ids of what holds the rows; a step may read what another has written.
 
         Returns:
             A tuple of the last result; None if that can not be. Then nothing has changed.
@@ -226,7 +228,7 @@ class Program:
         written = [leaves[i] for i in self._written]
         position = {id(h): i for i, h in enumerate(call.distinct) if i not in self._apart}
         places = [position[id(t)] for t in tensors if id(t) in position]
-        if len({*places}) < len(tensors):
+        if len({*places}) < len(tensors) or not taken.isdisjoint(map(id, written)):
             return None
         self._check_views(leaves, written)
         arrays = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]

@@ -67,9 +67,13 @@ class Task:
             shorten(error)
             raise
 
-    def sunk(self, columns: list):
+    def sunk(self, columns: list, taken: set[int]):
         """Calls like this one in one program, as many as `columns` have rows: their arguments are one row after the
         other, and those of this call the last.
+
+        Args:
+            columns: an array for each argument.
+            taken: the ids of the arguments of all calls.
 
         Returns:
             A tuple of the last result; None if no program is known that can do that. Then nothing has changed.
@@ -86,12 +90,12 @@ class Task:
                     continue
                 variant.runs += 1
                 # What gets a new Tensor in each step would have to be looked at in each.
-                return None if variant.assigned else self._sunk_by(variant.program, captured, columns)
+                return None if variant.assigned else self._sunk_by(variant.program, captured, columns, taken)
         return None
 
-    def _sunk_by(self, program: Program, captured: list, columns: list):
+    def _sunk_by(self, program: Program, captured: list, columns: list, taken: set[int]):
         try:
-            return program.sunk(self.call, captured, self.args, columns)
+            return program.sunk(self.call, captured, self.args, columns, taken)
         except Refused:
             return None
 

@@ -37,6 +37,7 @@ _NAMES = {
     "ParamTypeError ParamValueError PathNotExistsError",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+__all__ = sorted(_HOME)  # noqa: PLE0605
 
 
 def _first(name: str):

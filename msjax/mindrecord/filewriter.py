@@ -71,7 +71,7 @@ class FileWriter:
             raise ParamValueError("Parameter overwrite's type is not bool.")
         self._paths = [file_name] if shard_num == 1 else [f"{file_name}{_number(i, shard_num)}" for i in range(shard_num)]
         self._overwrite, self._append = overwrite, False
-        self._schema: Schema | None = None
+        self.schema: Schema | None = None
         self._index: list[str] = []
         self._sizes = {"header_size": 2**24, "page_size": 2**25}
         self._writers: list[ShardWriter] = []
@@ -124,9 +124,9 @@ class FileWriter:
         fields = checked(content)
         if desc is not None and not isinstance(desc, str):
             raise TypeError(f"desc should be a str, but got {desc!r:.80}.")
-        if self._schema is not None:
+        if self.schema is not None:
             raise MRMAddSchemaError()
-        self._schema = Schema({name: dict(field) for name, field in fields.items()}, desc or "")
+        self.schema = Schema({name: dict(field) for name, field in fields.items()}, desc or "")
         return SUCCESS
 
     def add_index(self, index_fields: list[str]) -> int:
@@ -148,12 +148,12 @@ class FileWriter:
             raise ParamTypeError("index_fields", "list")
         if not all(isinstance(name, str) for name in index_fields):
             raise ParamTypeError("index field", "str")
-        if self._schema is None:
+        if self.schema is None:
             raise MRMGetMetaError()
         for name in index_fields:
-            if name in self._schema.blob:
+            if name in self.schema.blob:
                 raise MRMDefineIndexError(f"Failed to set field {name} since it's not primitive type.")
-            if name not in self._schema.fields:
+            if name not in self.schema.fields:
                 raise RuntimeError(f"Invalid input, 'index_fields': {name} can not found in schema.")
             if name[0].isdigit():
                 raise MRMDefineIndexError(f"Index field: {name} can't start with a number.")
@@ -236,10 +236,10 @@ class FileWriter:
         self._batches += 1
 
     def _valid(self, rows: list[dict]) -> list[dict]:
-        assert self._schema is not None
+        assert self.schema is not None
         valid = []
         for number, row in enumerate(rows):
-            fault = self._schema.fault(row)
+            fault = self.schema.fault(row)
             if fault is None:
                 valid.append(row)
             else:
@@ -269,9 +269,12 @@ class FileWriter:
         if self._committed:
             raise RuntimeError("The files are committed already: commit ends their writing, and is called once.")
         self.open_and_set_header()
+        rows = sum(writer.header.rows for writer in self._writers)
+        spared = sum(writer.spared for writer in self._writers)  # each file has the sum of all
         for writer, path in zip(self._writers, self._paths, strict=True):
+            writer.header.spared = max(writer.header.spared + spared, 0)
             writer.finish()
-            if writer.header.rows:
+            if rows:
                 if self._append and os.path.exists(path + SUFFIX):
                     shutil.copyfile(path + SUFFIX, path + SUFFIX + _PARTIAL)
                 else:
@@ -284,8 +287,17 @@ class FileWriter:
                 os.replace(path + SUFFIX + _PARTIAL, path + SUFFIX)
         self._committed, self._writers = True, []
 
+    def abandon(self) -> None:
+        """Give up what was not committed: remove the files that are not complete."""
+        for writer in self._writers:
+            writer.close()
+        for path in self._paths if self._writers else ():
+            _remove(path + _PARTIAL)
+            _remove(path + SUFFIX + _PARTIAL)
+        self._writers = []
+
     def _begin(self) -> None:
-        schema = self._schema
+        schema = self.schema
         if schema is None:
             raise RuntimeError(
                 "Invalid data, schema is not found in header, please use 'add_schema' to add a schema for new "

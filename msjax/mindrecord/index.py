@@ -45,9 +45,10 @@ def write_index(path: str, name: str, header: Header, rows: Iterable[tuple]) -> 
     key = ",".join(["ROW_ID", *(f"INC_{i}" for i, _, _ in fields)])
     marks = ",".join("?" * (8 + 2 * len(fields)))
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA secure_delete = OFF")  # not everywhere the default; bytes would differ
         database.execute("DROP TABLE IF EXISTS INDEXES")
-        database.execute("DROP TABLE IF EXISTS SHARD_NAME")
         database.execute(f"CREATE TABLE INDEXES({_PLACES}{columns}, PRIMARY KEY({key}))")
+        database.execute("DROP TABLE IF EXISTS SHARD_NAME")
         database.execute("CREATE TABLE SHARD_NAME(NAME TEXT NOT NULL)")
         database.execute("INSERT INTO SHARD_NAME VALUES(?)", (name,))
         database.execute("BEGIN")

@@ -17,8 +17,10 @@ _STRINGS = {0xD9: ">B", 0xDA: ">H", 0xDB: ">I"}
 _WORDS = {0xC0: None, 0xC2: False, 0xC3: True}
 
 
-def packed(values: dict[str, Any]) -> bytes:
+def packed(values: dict[str, Any] | None) -> bytes:
     """The bytes of an object, whose values are strings, ints and floats; each in the shortest form that holds it."""
+    if values is None:
+        return b"\xc0"
     count = len(values)
     head = bytes([0x80 | count]) if count < 16 else struct.pack(">BH", 0xDE, count)
     return head + b"".join(_string(name) + _value(value) for name, value in values.items())
@@ -63,11 +65,13 @@ def _integer(value: int) -> bytes:
 
 
 def unpacked(content: bytes) -> dict[str, Any]:
-    """The object of bytes.
+    """The object of bytes; an empty one if they stand for None.
 
     Raises:
         ValueError: if they are none, or hold what no MindRecord file holds.
     """
+    if content == b"\xc0":
+        return {}
     try:
         kind = content[0]
         count, at = (kind & 15, 1) if kind >> 4 == 8 else (struct.unpack_from(">H", content, 1)[0], 3)

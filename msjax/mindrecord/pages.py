@@ -31,14 +31,15 @@ class ShardWriter:
 
     def __init__(self, path: str, header: Header):
         self.header, self._path = header, path
-        self._file = open(path, "wb")  # noqa: SIM115
+        self._file = open(path, "w+b")  # noqa: SIM115
         self._rows: list[tuple] = []  # what the index says of each
+        self.spared = 0  # bytes
 
     @classmethod
     def over(cls, shard: Shard, copy: str) -> ShardWriter:
         """One that goes on with a file, in a copy of it."""
         writer = cls.__new__(cls)
-        writer.header, writer._path, writer._rows = shard.header, copy, []
+        writer.header, writer._path, writer._rows, writer.spared = shard.header, copy, [], 0
         writer._file = open(copy, "r+b")  # noqa: SIM115
         for number, (page, start, stop, *blob) in enumerate(shard.places.tolist()):
             fields = shard.raw(number)
@@ -56,14 +57,10 @@ class ShardWriter:
         Raises:
             RuntimeError: if one is larger than a page.
         """
-        before = len(self.header.pages)
         groups = self._groups([self._packed(row) for row in rows])
-        blobs = [self._write_blobs(i, group) for i, group in enumerate(groups) if group]
-        fresh = before  # the number that the first new page of this call gets, besides that which it has
-        for (page, places), group in zip(blobs, [group for group in groups if group], strict=True):
-            target = self._page_for(page.type_number, sum(8 + len(row.fields) for row in group), fresh)
-            if target.type_number == fresh and target.number >= before:
-                fresh = -1
+        blobs = [self._write_blobs(i, group) for i, group in enumerate(groups)]
+        for (page, places), group in zip(blobs, groups, strict=True):
+            target = self._page_for(page.type_number, sum(8 + len(row.fields) for row in group))
             for row, (start, stop) in zip(group, places, strict=True):
                 at, end = self._put(target, row.fields)
                 number = len(self._rows)
@@ -78,10 +75,14 @@ class ShardWriter:
         self._file.write(content)
         self._file.close()
 
+    def close(self) -> None:
+        """Close the file as it is."""
+        self._file.close()
+
     def _packed(self, values: dict) -> _Row:
         header = self.header
         fields, blob, spared = header.schema.pack(values)
-        header.spared = max(header.spared + spared, 0)
+        self.spared += spared
         row = _Row(packed(fields), blob, self._indexed(fields))
         for content, what in ((row.fields, "raw"), (row.blob, "blob")):
             if len(content) + 8 > header.page_size:
@@ -92,8 +93,8 @@ class ShardWriter:
                 )
         return row
 
-    def _indexed(self, fields: dict[str, Any]) -> tuple:
-        return tuple([fields[name] for name in self.header.index])
+    def _indexed(self, fields: dict[str, Any] | None) -> tuple:
+        return tuple([fields[name] for name in self.header.index]) if fields else ()
 
     def _last(self, kind: str) -> Page | None:
         return next((page for page in reversed(self.header.pages) if page.kind == kind), None)
@@ -101,7 +102,7 @@ class ShardWriter:
     def _groups(self, rows: list[_Row]) -> list[list[_Row]]:
         """The rows by group; the first are for the last group there is."""
         blob, raw = self._last(BLOB), self._last(RAW)
-        sizes = [raw.size, blob.size] if blob and raw else [0, 0]
+        sizes = [raw.size - raw.groups[-1][1], blob.size] if blob and raw else [0, 0]
         groups: list[list[_Row]] = [[]] if blob else []
         for row in rows:
             more = [8 + len(row.fields), 8 + len(row.blob)]
@@ -126,17 +127,39 @@ class ShardWriter:
         page.stop += len(group)
         return page, places
 
-    def _page_for(self, group: int, size: int, fresh: int) -> Page:
-        """The page for the other fields of a group."""
+    def _page_for(self, group: int, size: int) -> Page:
+        """The page for more of the other fields of a group."""
         page = self._last(RAW)
-        if page is not None and page.size + size <= self.header.page_size:
-            if page.groups[-1][0] != group:
+        if page is None:
+            return self._new_page(0, group)
+        goes_on = page.groups[-1][0] == group
+        if page.size + size <= self.header.page_size:
+            if not goes_on:
                 page.groups.append((group, page.size))
             return page
-        number = len(self.header.pages)
-        page = Page(number, RAW, number if fresh < 0 else fresh, [(group, 0)])
+        fresh = self._new_page(page.number + 1, group)
+        if goes_on and size:
+            self._move_last_group(page, fresh)
+        return fresh
+
+    def _new_page(self, type_number: int, group: int) -> Page:
+        page = Page(len(self.header.pages), RAW, type_number, [(group, 0)])
         self.header.pages.append(page)
         return page
+
+    def _move_last_group(self, page: Page, fresh: Page) -> None:
+        """Let the last group of a page be on another one, which has room for more of it."""
+        _, offset = page.groups.pop()
+        self._file.seek(self.header.offset(page.number) + offset)
+        content = self._file.read(page.size - offset)
+        self._file.seek(self.header.offset(fresh.number))
+        self._file.write(content)
+        fresh.size, page.size = page.size - offset, offset
+        for i in range(len(self._rows) - 1, -1, -1):
+            number, at, start, stop, *rest = self._rows[i]
+            if at != page.number or start < offset:
+                break
+            self._rows[i] = (number, fresh.number, start - offset, stop - offset, *rest)
 
     def _put(self, page: Page, content: bytes) -> tuple[int, int]:
         """Write to the end of a page."""

@@ -36,6 +36,8 @@ class Schema:
         desc (str): what is written about it.
     """
 
+    no_fields: dict | None = {"id": 0}  # noqa: RUF012 (stands for the other fields if there are none)
+
     def __init__(self, fields: dict[str, dict], desc: str = ""):
         self.fields = {name: fields[name] for name in sorted(fields)}
         self.desc = desc
@@ -63,11 +65,13 @@ class Schema:
                     return f"field '{name}' has the shape {value.shape}, which does not match {field['shape']}"
             elif type(value) not in _PYTHON[field["type"]]:
                 return f"field '{name}' should be of type {field['type']}, but is {type(value).__name__}"
+        if len(self.blob) == 1 and not _size(values[self.blob[0]]):
+            return f"field '{self.blob[0]}' is empty, and there is no other field of bytes or arrays"
         return None
 
-    def pack(self, values: dict) -> tuple[dict[str, Any], bytes, int]:
+    def pack(self, values: dict) -> tuple[dict[str, Any] | None, bytes, int]:
         """The other fields, the blob, and how many bytes were spared in it."""
-        others = {name: _plain(values[name]) for name in self.raw} or {"id": 0}
+        others = {name: _plain(values[name]) for name in self.raw} or self.no_fields
         parts, spared = [], 0
         for name in self.blob:
             value = values[name]
@@ -121,6 +125,10 @@ class Schema:
 
 def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
+
+
+def _size(value: bytes | np.ndarray) -> int:
+    return value.size if isinstance(value, np.ndarray) else len(value)
 
 
 def _fits(value: np.ndarray, shape: list[int]) -> bool:

@@ -56,10 +56,9 @@ class Steps:
 
     def over(self, rows: Iterable) -> Iterator[tuple[int, tuple, Any]]:
         """Take steps. Gives how many were taken at a time, the inputs of the last, and its result."""
-        rest = iter(rows)
-        while True:
-            count = self._size if self._failures < _TRIES else 1
-            taken, error = _ahead(rest, count)
+        rest, more, error = iter(rows), True, None
+        while more and error is None:
+            taken, more, error = self._ahead(rest)
             together = self._together(taken) if len(taken) == self._size > 1 else None
             if together is not None:
                 yield together
@@ -67,23 +66,31 @@ class Steps:
                 for row in taken:
                     inputs = tensors_of(row)
                     yield 1, inputs, self._step(*inputs)
-            if error is not None:
-                raise error
-            if len(taken) < count:  # to ask once more would begin the next epoch
-                return
+        if error is not None:
+            raise error
 
     def last(self, rows: Iterable) -> Any:
         """Take steps; gives the result of the last."""
         return deque(self.over(rows), maxlen=1).pop()[2]
 
+    def _ahead(self, rows: Iterator) -> tuple[list, bool, Exception | None]:
+        """The next rows, whether there may be more, and what was raised in place of another."""
+        taken: list = []
+        try:
+            for row in rows:
+                taken.append(row)
+                self._size = min(self._size, max(1, _BYTES // max(1, _bytes(row))))
+                if len(taken) >= self._size or self._failures >= _TRIES:
+                    return taken, True, None
+        except Exception as error:
+            return taken, False, error
+        return taken, False, None  # to ask once more would begin the next epoch
+
     def _together(self, rows: list) -> tuple[int, tuple, Any] | None:
         """Steps in one program; None if that can not be."""
-        columns = _stacked(rows)
-        if columns is None:
-            self._failures += 1
-            return None
-        inputs = tensors_of(rows[-1])
-        done = self._task(inputs).sunk(columns)
+        columns, inputs, done = _stacked(rows), tensors_of(rows[-1]), None
+        if columns is not None and all(c.dtype == raw(t).dtype for c, t in zip(columns, inputs, strict=True)):
+            done = self._task(inputs).sunk(columns, {id(cell) for row in rows for cell in row})
         self._failures = self._failures + 1 if done is None else 0
         return None if done is None else (len(rows), inputs, *done)
 
@@ -96,16 +103,6 @@ def steps_of(network: Cell, many: int) -> Steps:
 def _share(many: int) -> int:
     """How many steps are taken together, of so many that few are left over."""
     return _TOGETHER if many < 0 else max(1, many // -(-many // _TOGETHER))
-
-
-def _ahead(rows: Iterator, count: int) -> tuple[list, Exception | None]:
-    """The next rows, and what was raised in place of another."""
-    taken: list = []
-    try:
-        taken.extend(islice(rows, count))
-    except Exception as error:
-        return taken, error
-    return taken, None
 
 
 def _stacked(rows: list) -> list | None:
@@ -123,14 +120,14 @@ def _column(cells: tuple) -> np.ndarray | jax.Array | None:
             return None
         arrays = [*map(raw, cells)]
         alike = all(array.aval == arrays[0].aval for array in arrays)
-        return jnp.stack(arrays) if alike and _fits(arrays) else None
+        return jnp.stack(arrays) if alike else None
     if any(type(c) is not np.ndarray or c.dtype != first.dtype or c.shape != first.shape for c in cells):
         return None
-    return np.stack(cells) if first.dtype.kind in "biuf" and _fits(cells) else None
+    return np.stack(cells) if first.dtype.kind in "biuf" else None
 
 
-def _fits(arrays) -> bool:
-    return len(arrays) * arrays[0].nbytes <= _BYTES
+def _bytes(row: Any) -> int:
+    return sum(getattr(cell, "nbytes", 0) for cell in row) if isinstance(row, tuple | list) else 0
 
 
 def endless(dataset) -> Iterator:

@@ -94,6 +94,12 @@ def test_a_remainder_and_batches_of_other_shapes(sinks):
     assert sinks == [18] * 5  # of each epoch one step is left over
 
 
+def test_large_rows_are_taken_by_few(sinks, monkeypatch):
+    monkeypatch.setattr("msjax.train.sink._BYTES", 5 * 4 * (3 + 2) * 4)
+    same(trained(3, rows(), dataset_sink_mode=True), trained(3, rows()))
+    assert sinks == [5] * 5  # there is no program before the first steps, and three are left over
+
+
 def test_shuffles_go_on_as_they_do_step_by_step(sinks):
     ms.dataset.config.set_seed(5)
     expected = trained(3, rows(shuffle=True))

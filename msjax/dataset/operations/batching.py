@@ -115,6 +115,11 @@ class BatchDataset(Dataset):
         return [new.get(name, name) for name in before]
 
     def _open(self, run: Run) -> Pass:
+        plain = self.per_batch_map is None and type(self) is BatchDataset
+        gathering = self.children[0]._gathering() if plain else None
+        if gathering is not None:
+            numbers, columns = gathering(run)
+            return lambda: (tuple(columns(listed)) for _, listed in self._lists(numbers(), run.epoch))
         before, stack = self.children[0]._open(run), self._stack()
         if self.per_batch_map is None:
             return lambda: (stack(listed) for _, listed in self._lists(before(), run.epoch))

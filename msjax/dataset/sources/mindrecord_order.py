@@ -92,14 +92,22 @@ def _shuffled(sampler: RandomSampler, source, counts: list[int], seed: int) -> E
 
 def _share(sampler: DistributedSampler, source, counts: list[int], seed: int) -> Epoch:
     total, seeds = sum(counts), counting(seed + 1)
-    plain = sampler._epochs(source, total, seed)
+    shares, share = sampler.num_shards, sampler.shard_id
+    if not 0 <= share < shares or sampler.offset >= shares:
+        raise RuntimeError(
+            f"DistributedSampler: shard_id and offset must be below num_shards, but got shard_id {share}, offset "
+            f"{sampler.offset} and num_shards {shares}."
+        )
 
     def epoch() -> list[int]:
-        if sampler.offset >= 0 or sampler.shuffle in (False, Shuffle.FALSE):
-            return sampler._limited(plain())
-        order = _shuffle(list(range(total)), counts, sampler.shuffle, next(seeds))
-        each = -(-total // sampler.num_shards)
-        return sampler._limited([order[(sampler.shard_id + i * sampler.num_shards) % total] for i in range(each)])
+        order = list(range(total))
+        if sampler.shuffle not in (False, Shuffle.FALSE):
+            order = _shuffle(order, counts, sampler.shuffle, next(seeds))
+        if sampler.offset < 0:
+            each = -(-total // shares)
+            return sampler._limited([order[(share + i * shares) % total] for i in range(each)])
+        sizes = [total // shares + ((i - sampler.offset) % shares < total % shares) for i in range(share + 1)]
+        return sampler._limited(order[sum(sizes[:-1]) : sum(sizes)])
 
     return epoch
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 from pathlib import Path
@@ -21,6 +22,42 @@ def write(folder: Path) -> None:
     write_cifar(folder)
     write_images(folder / "images")
     write_tfrecords(folder)
+    write_corpora(folder)
+
+
+def write_corpora(folder: Path) -> None:
+    """Texts in the files in which they are published."""
+    contents = {
+        "csv2/train.csv": '"1","t1"\n"2","t2"\n',
+        "csv2/test.csv": '"1","t3"\n',
+        "csv3/train.csv": '"1","t1","d, ""q"" 1"\n"2","t2","d2"\n"3","t3","d3"\n',
+        "csv3/test.csv": '"4","t4","d4"\n"5","t5","é"\n',
+        "csv4/train.csv": '"1","t1","a","b"\n"2","t2","c",""\n',
+        "csv4/test.csv": '"1","t3","d","e"\n',
+        "wiki/wiki.train.tokens": " \n = A = \n\n x y \n",
+        "wiki/wiki.test.tokens": "t1\n",
+        "wiki/wiki.valid.tokens": "v1\nv2\n",
+        "ptb/ptb.train.txt": " a b \n\n c \n",
+        "ptb/ptb.test.txt": "t1\n",
+        "ptb/ptb.valid.txt": "v1\n",
+        "enwik/enwik9": "<x>\n\n  y\n",
+    }
+    for part in ("train", "test"):
+        for kind in ("pos", "neg"):
+            for i in (0, 1, 10, 2):
+                contents[f"imdb/{part}/{kind}/{i}_7.txt"] = f"{part} {kind} {i}"
+    record = {
+        "id": 3, "sentence1": "s1", "sentence2": "s2", "label": "1", "abst": "ab", "keyword": ["k1", "k22"],
+        "label_des": "ld", "label_desc": "ldc", "sentence": "se", "keywords": "a,b", "idx": 7, "text": "te",
+        "target": {"span1_index": 1, "span2_index": 2, "span1_text": "x", "span2_text": "y"},
+    }  # fmt: skip
+    records = [record, record | {"sentence1": "é", "label": 0}, record | {"id": "9"}]
+    contents["clue.json"] = "\n".join(map(json.dumps, records)) + "\n\n"
+    contents["clue_short.json"] = '{"id": 1}\n'
+    contents["clue_broken.json"] = "{broken\n"
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
 
 
 def write_mnist(folder: Path) -> None:

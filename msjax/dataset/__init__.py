@@ -50,7 +50,7 @@ _NAMES = {
     "SogouNewsDataset WikiTextDataset YahooAnswersDataset YelpReviewDataset",
     "sources.clue": "CLUEDataset",
     "sources.random_values": "FakeImageDataset RandomDataset",
-    "sources.mindrecord": "OBSMindDataset",
+    "sources.mindrecord": "MindDataset OBSMindDataset",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 

@@ -48,6 +48,7 @@ _NAMES = {
     "sources.tfrecord": "TFRecordDataset",
     "sources.corpora": "AGNewsDataset AmazonReviewDataset DBpediaDataset EnWik9Dataset IMDBDataset PennTreebankDataset "
     "SogouNewsDataset WikiTextDataset YahooAnswersDataset YelpReviewDataset",
+    "sources.annotated_images": "CelebADataset CocoDataset ManifestDataset VOCDataset",
     "sources.clue": "CLUEDataset",
     "sources.random_values": "FakeImageDataset RandomDataset",
     "sources.mindrecord": "MindDataset OBSMindDataset",

@@ -27,8 +27,8 @@ class _Corpus(FilesDataset):
     _headings: tuple[str, ...] = ("text",)  # of the columns
 
     def __init__(
-        self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=Shuffle.GLOBAL,
-        num_shards=None, shard_id=None, cache=None,
+        self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None,
+        shuffle: bool | Shuffle = Shuffle.GLOBAL, num_shards=None, shard_id=None, cache=None,
     ):  # fmt: skip
         check_folder(self, dataset_dir, usage, (*dict(self._parts), "all"))
         paths = [Path(dataset_dir, file) for part, file in self._parts if usage in (None, "all", part)]

@@ -275,22 +275,19 @@ class FileWriter:
         if self._committed:
             raise RuntimeError("The files are committed already: commit ends their writing, and is called once.")
         self.open_and_set_header()
-        rows = sum(writer.header.rows for writer in self._writers)
         spared = sum(writer.spared for writer in self._writers)  # each file has the sum of all
         for writer, path in zip(self._writers, self._paths, strict=True):
             writer.header.spared = max(writer.header.spared + spared, 0)
             writer.finish()
-            if rows:
-                if self._append and os.path.exists(path + SUFFIX):
-                    shutil.copyfile(path + SUFFIX, path + SUFFIX + _PARTIAL)
-                else:
-                    _remove(path + SUFFIX + _PARTIAL)
-                write_index(path + SUFFIX + _PARTIAL, os.path.basename(path), writer.header, writer.index_rows())
+            if self._append:
+                shutil.copyfile(path + SUFFIX, path + SUFFIX + _PARTIAL)
+            else:
+                _remove(path + SUFFIX + _PARTIAL)
+            write_index(path + SUFFIX + _PARTIAL, os.path.basename(path), writer.header, writer.index_rows())
         for path in self._paths:  # first the old index goes, so that at no time it is beside a new file
             _remove(path + SUFFIX)
             os.replace(path + _PARTIAL, path)
-            if os.path.exists(path + SUFFIX + _PARTIAL):
-                os.replace(path + SUFFIX + _PARTIAL, path + SUFFIX)
+            os.replace(path + SUFFIX + _PARTIAL, path + SUFFIX)
         self._unfinished.detach()
         self._committed, self._writers = True, []
 

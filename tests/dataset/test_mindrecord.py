@@ -304,6 +304,15 @@ def test_what_must_not_be_done_twice(tmp_path):
             again()
 
 
+def test_no_rows(tmp_path):
+    writer = mr.FileWriter(str(tmp_path / "x"), 2)
+    writer.add_schema(SMALL)
+    writer.commit()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x0", "x0.db", "x1", "x1.db"]
+    assert rows_of(tmp_path / "x0") == []
+    assert list(ds.MindDataset(str(tmp_path / "x0")).create_tuple_iterator(num_epochs=1)) == []
+
+
 def test_a_row_larger_than_a_page(tmp_path):
     with pytest.raises(RuntimeError, match="too small to save a blob row"):
         small_file(tmp_path / "x", [{"k": 1, "data": b"x" * PAGE}])

@@ -71,11 +71,11 @@ def unknown_name(
 
 
 def exported(module: str) -> list[str]:
-    """What `import *` takes from a room without a list of its own: of what MindSpore has there, what is in the room."""
+    """What `import *` takes from a room without a list of its own: what MindSpore has there, but for modules."""
     known, room = documented().get(public(module)), sys.modules.get(module)
     if known is None or room is None or "." not in module:  # of the root all is taken: MindSpore's list there fails
         raise AttributeError(f"module {module!r} has no attribute '__all__'")
-    return sorted(known & {*dir(room)})
+    return [n for n in dir(room) if n in known and not isinstance(vars(room).get(n), ModuleType)]
 
 
 def missing(module: str, name: str, kin: Iterable[str] = ()) -> AttributeError:

@@ -1,16 +1,16 @@
 """MindRecord: MindSpore's file format for data sets, which `dataset.MindDataset` reads.
 
-    >>> import os, tempfile
-    >>> from msjax.mindrecord import FileReader, FileWriter
-    >>> path = os.path.join(tempfile.mkdtemp(), "numbers.mindrecord")
-    >>> writer = FileWriter(path, overwrite=True)
-    >>> writer.set_page_size(2**15)
-    >>> writer.add_schema({"n": {"type": "int32"}, "data": {"type": "bytes"}}, "some numbers")
-    0
-    >>> writer.write_raw_data([{"n": n, "data": bytes([n])} for n in range(3)])
-    >>> writer.commit()
-    >>> [row["n"] for row in FileReader(path).get_next()]
-    [0, 1, 2]
+>>> import os, tempfile
+>>> from msjax.mindrecord import FileReader, FileWriter
+>>> path = os.path.join(tempfile.mkdtemp(), "numbers.mindrecord")
+>>> writer = FileWriter(path, overwrite=True)
+>>> writer.set_page_size(2**15)
+>>> writer.add_schema({"n": {"type": "int32"}, "data": {"type": "bytes"}}, "some numbers")
+0
+>>> writer.write_raw_data([{"n": n, "data": bytes([n])} for n in range(3)])
+>>> writer.commit()
+>>> [row["n"] for row in FileReader(path).get_next()]
+[0, 1, 2]
 """
 
 import importlib
@@ -37,7 +37,7 @@ _NAMES = {
     "ParamTypeError ParamValueError PathNotExistsError",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
-__all__ = sorted(_HOME)  # noqa: PLE0605
+__all__ = sorted(_HOME)
 
 
 def _first(name: str):

@@ -1,4 +1,4 @@
-"""Encrypted MindRecord files, which msjax neither writes nor reads: keys are refused, so that nothing is written plain."""
+"""Encrypted MindRecord files, which msjax neither writes nor reads: keys are refused, and nothing is written plain."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ def set_enc_key(enc_key: str | None) -> None:
     Raises:
         ValueError: if it is no string.
         NotImplementedError: if it is one. Encrypt the files with another program.
+
+    Example:
+        >>> from msjax.mindrecord import set_enc_key
+        >>> set_enc_key(None)
     """
     if enc_key is None:
         return
@@ -33,6 +37,10 @@ def set_enc_mode(enc_mode: str = "AES-GCM") -> None:
     Raises:
         ValueError: if it is another.
         NotImplementedError: if it is a function.
+
+    Example:
+        >>> from msjax.mindrecord import set_enc_mode
+        >>> set_enc_mode("SM4-CBC")
     """
     _check_mode("enc_mode", enc_mode)
 
@@ -46,6 +54,10 @@ def set_dec_mode(dec_mode: str | None = "AES-GCM") -> None:
     Raises:
         ValueError: if it is another.
         NotImplementedError: if it is a function.
+
+    Example:
+        >>> from msjax.mindrecord import set_dec_mode
+        >>> set_dec_mode("AES-GCM")
     """
     if dec_mode is not None:
         _check_mode("dec_mode", dec_mode)

@@ -37,9 +37,7 @@ ParamMissError = _error("ParamMissError", "Param missing. '{}' is required.")
 PathNotExistsError = _error("PathNotExistsError", "Invalid path. {}")
 DbConnectionError = _error("DbConnectionError", "Db connection is error. Detail: {}")
 MRMOpenError = _error("MRMOpenError", "MindRecord File could not open successfully.")
-MRMOpenForAppendError = _error(
-    "MRMOpenForAppendError", "MindRecord File could not open successfully for append."
-)
+MRMOpenForAppendError = _error("MRMOpenForAppendError", "MindRecord File could not open successfully for append.")
 MRMInvalidPageSizeError = _error("MRMInvalidPageSizeError", "Failed to set page size.")
 MRMInvalidHeaderSizeError = _error("MRMInvalidHeaderSizeError", "Failed to set header size.")
 MRMSetHeaderError = _error("MRMSetHeaderError", "Failed to set header.")

@@ -79,9 +79,7 @@ def open_files(file_name: Any, num_consumer: Any) -> Files:
         RuntimeError: if a file does not exist or is none of this format.
         ParamValueError: if an argument is wrong.
     """
-    if num_consumer is not None and (
-        type(num_consumer) is not int or not 1 <= num_consumer <= _MOST_CONSUMERS
-    ):
+    if num_consumer is not None and (type(num_consumer) is not int or not 1 <= num_consumer <= _MOST_CONSUMERS):
         raise ParamValueError(f"Parameter num_consumer: {num_consumer} should between 1 and {_MOST_CONSUMERS}.")
     names = file_name if isinstance(file_name, list) else [file_name]
     if not names or not all(isinstance(name, str) for name in names):

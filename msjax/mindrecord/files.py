@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import weakref
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -20,12 +21,14 @@ class Shard:
 
     def __init__(self, path: str):
         self.path = path
-        self._file = open(path, "rb", buffering=0)  # noqa: SIM115
-        self.header: Header = read_header(self._file, path)
+        self._number = os.open(path, os.O_RDONLY)
+        self._close = weakref.finalize(self, os.close, self._number)
+        with open(self._number, "rb", closefd=False) as file:
+            self.header: Header = read_header(file, path)
         self._check()
 
     def _check(self) -> None:
-        pages, size = self.header.pages, os.fstat(self._file.fileno()).st_size
+        pages, size = self.header.pages, os.fstat(self._number).st_size
         for page in pages:
             if page.size and self.header.offset(page.number) + page.size > size:
                 raise damaged(self.path, "the file ends before the page does", page.number)
@@ -67,7 +70,7 @@ class Shard:
         page = self.header.pages[number]
         if page.kind != kind or not 0 <= start <= stop - 8 or stop > page.size:
             raise damaged(self.path, f"its index says {start} to {stop} of {kind}, which it has not", number)
-        content = os.pread(self._file.fileno(), stop - start, self.header.offset(number) + start)
+        content = os.pread(self._number, stop - start, self.header.offset(number) + start)
         if len(content) < stop - start:
             raise damaged(self.path, "the file ends within the page", number)
         (length,) = struct.unpack_from("<Q", content)
@@ -76,7 +79,9 @@ class Shard:
         return content[8:]
 
     def close(self) -> None:
-        self._file.close()
+        """Close the file. It cannot be read any more."""
+        self._close()
+        self._number = -1
 
 
 class Files:
@@ -118,9 +123,7 @@ class Files:
                 raise damaged(one.path, f"its header names the shard {name!r:.80}, which is no name of a file")
         folder = os.path.dirname(one.path)
         own = one.header.shard
-        self.shards = [
-            one if i == own else Shard(existing(os.path.join(folder, name))) for i, name in enumerate(names)
-        ]
+        self.shards = [one if i == own else Shard(existing(os.path.join(folder, name))) for i, name in enumerate(names)]
 
     def __len__(self) -> int:
         return sum(self.counts)

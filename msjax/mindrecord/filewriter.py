@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -48,8 +49,8 @@ class FileWriter:
         >>> path = os.path.join(tempfile.mkdtemp(), "data.mindrecord")
         >>> writer = FileWriter(path, shard_num=2)
         >>> writer.set_page_size(2**15)
-        >>> schema = {"label": {"type": "int32"}, "x": {"type": "float32", "shape": [-1, 2]}, "image": {"type": "bytes"}}
-        >>> writer.add_schema(schema, "images")
+        >>> schema = {"label": {"type": "int32"}, "x": {"type": "float32", "shape": [-1, 2]}}
+        >>> writer.add_schema(schema | {"image": {"type": "bytes"}}, "images")
         0
         >>> writer.add_index(["label"])
         0
@@ -69,13 +70,16 @@ class FileWriter:
             raise ParamValueError(f"Parameter shard_num's value: {shard_num} should between 1 and 1000.")
         if not isinstance(overwrite, bool):
             raise ParamValueError("Parameter overwrite's type is not bool.")
-        self._paths = [file_name] if shard_num == 1 else [f"{file_name}{_number(i, shard_num)}" for i in range(shard_num)]
+        self._paths = (
+            [file_name] if shard_num == 1 else [f"{file_name}{_number(i, shard_num)}" for i in range(shard_num)]
+        )
         self._overwrite, self._append = overwrite, False
         self.schema: Schema | None = None
         self._index: list[str] = []
-        self._sizes = {"header_size": 2**24, "page_size": 2**25}
+        self._sizes: Any = {"header_size": 2**24, "page_size": 2**25}
         self._writers: list[ShardWriter] = []
         self._batches, self._committed = 0, False
+        self._unfinished: Any = lambda: None  # removes what is not complete
 
     @classmethod
     def open_for_append(cls, file_name: str) -> FileWriter:
@@ -101,9 +105,11 @@ class FileWriter:
         names = header.addresses if len(header.addresses) > 1 else [os.path.basename(file_name)]
         for name in names:
             if os.path.basename(name) != name:
-                raise RuntimeError(f"Invalid file, {file_name}: it names the shard {name!r:.80}, which is no file name.")
+                raise RuntimeError(
+                    f"Invalid file, {file_name}: it names the shard {name!r:.80}, which is no file name."
+                )
         writer._paths = [os.path.join(folder, name) for name in names]
-        writer._schema, writer._index, writer._append = header.schema, header.index, True
+        writer.schema, writer._index, writer._append = header.schema, header.index, True
         return writer
 
     def add_schema(self, content: dict[str, dict], desc: str | None = None) -> int:
@@ -285,15 +291,12 @@ class FileWriter:
             os.replace(path + _PARTIAL, path)
             if os.path.exists(path + SUFFIX + _PARTIAL):
                 os.replace(path + SUFFIX + _PARTIAL, path + SUFFIX)
+        self._unfinished.detach()
         self._committed, self._writers = True, []
 
     def abandon(self) -> None:
-        """Give up what was not committed: remove the files that are not complete."""
-        for writer in self._writers:
-            writer.close()
-        for path in self._paths if self._writers else ():
-            _remove(path + _PARTIAL)
-            _remove(path + SUFFIX + _PARTIAL)
+        """Give up what was not committed, as happens too if the writer is dropped: files not complete are removed."""
+        self._unfinished()
         self._writers = []
 
     def _begin(self) -> None:
@@ -315,6 +318,7 @@ class FileWriter:
                     f"{os.path.dirname(path)}"
                 )
         self._writers = [self._writer(i, schema) for i in range(len(self._paths))]
+        self._unfinished = weakref.finalize(self, _remove_partial, self._writers, self._paths)
 
     def _writer(self, number: int, schema: Schema) -> ShardWriter:
         path = self._paths[number]
@@ -337,6 +341,14 @@ def _check_name(name: Any) -> None:
         raise ParamValueError(f"File path: {name} is not string.")
     if any(sign in _FORBIDDEN for sign in os.path.basename(name)):
         raise ParamValueError(f"File name should not contains {_FORBIDDEN}")
+
+
+def _remove_partial(writers: list[ShardWriter], paths: list[str]) -> None:
+    for writer in writers:
+        writer.close()
+    for path in paths:
+        _remove(path + _PARTIAL)
+        _remove(path + SUFFIX + _PARTIAL)
 
 
 def _remove(path: str) -> None:

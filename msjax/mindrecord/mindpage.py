@@ -101,9 +101,7 @@ class MindPage:
         _check_page(page, num_row)
         self._check_field()
         if category_id >= len(self._rows):
-            raise RuntimeError(
-                f"Invalid data, category_id: {category_id} must be in the range [0, {len(self._rows)}]."
-            )
+            raise RuntimeError(f"Invalid data, category_id: {category_id} must be in the range [0, {len(self._rows)}].")
         return self._page(list(self._rows.values())[category_id], page, num_row)
 
     def read_at_page_by_name(self, category_name: str, page: int, num_row: int) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ from msjax.nn.layer.dense import (
     Embedding,
     EmbeddingLookup,
 )
+from msjax.nn.layer.image import MSSSIM, SSIM, CentralCrop
 from msjax.nn.layer.mint import Linear
 from msjax.nn.layer.normalization import (
     BatchNorm1d,
@@ -97,6 +98,7 @@ from msjax.nn.layer.transformer import (
     TransformerEncoderLayer,
 )
 from msjax.nn.loss import (
+    CTCLoss,
     DiceLoss,
     FocalLoss,
     KLDivLoss,

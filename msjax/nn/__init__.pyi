@@ -31,6 +31,9 @@ from msjax.nn.layer.dense import Dropout2d as Dropout2d
 from msjax.nn.layer.dense import Dropout3d as Dropout3d
 from msjax.nn.layer.dense import Embedding as Embedding
 from msjax.nn.layer.dense import EmbeddingLookup as EmbeddingLookup
+from msjax.nn.layer.image import CentralCrop as CentralCrop
+from msjax.nn.layer.image import MSSSIM as MSSSIM
+from msjax.nn.layer.image import SSIM as SSIM
 from msjax.nn.layer.mint import _Dropout
 from msjax.nn.layer.normalization import BatchNorm1d as BatchNorm1d
 from msjax.nn.layer.normalization import BatchNorm2d as BatchNorm2d
@@ -84,6 +87,7 @@ from msjax.nn.layer.transformer import TransformerDecoder as TransformerDecoder
 from msjax.nn.layer.transformer import TransformerDecoderLayer as TransformerDecoderLayer
 from msjax.nn.layer.transformer import TransformerEncoder as TransformerEncoder
 from msjax.nn.layer.transformer import TransformerEncoderLayer as TransformerEncoderLayer
+from msjax.nn.loss import CTCLoss as CTCLoss
 from msjax.nn.loss import DiceLoss as DiceLoss
 from msjax.nn.loss import FocalLoss as FocalLoss
 from msjax.nn.loss import KLDivLoss as KLDivLoss

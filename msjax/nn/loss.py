@@ -434,3 +434,37 @@ class TripletMarginLoss(LossBase):
         if isinstance(margin, float) and margin == 1.0:
             margin = self.margin
         return ops.triplet_margin_loss(x, positive, negative, margin, self.p, self.eps, self.swap, self._reduction)
+
+
+@documented
+@takes(blank="int", reduction="'none' or 'mean' or 'sum'", zero_infinity="bool")
+class CTCLoss(LossBase):
+    """Minus the logarithm of the probability that labels come in this order, whenever each of them does.
+
+    Args:
+        blank: the class that names no label.
+        reduction: "none", "sum", or "mean", which divides by the numbers of labels first.
+        zero_infinity: whether the loss is 0 where the labels cannot come, instead of inf.
+
+    Inputs:
+        log_probs: logarithms of probabilities, of shape (time, n, classes).
+        targets: the labels, of shape (n, labels).
+        input_lengths, target_lengths: of shape (n,): how many times and labels there are.
+
+    Raises:
+        ValueError: if shapes, lengths or `blank` do not fit.
+
+    Example:
+        >>> probabilities = ops.full((4, 1, 3), 1 / 3)
+        >>> loss = nn.CTCLoss()(probabilities.log(), Tensor([[1, 2]]), Tensor([4]), Tensor([2]))
+        >>> print(loss.round(decimals=4))
+        0.8432
+    """
+
+    def __init__(self, blank=0, reduction="mean", zero_infinity=False):
+        super().__init__()
+        self.blank, self.reduction, self.zero_infinity = blank, reduction, zero_infinity
+
+    def construct(self, log_probs, targets, input_lengths, target_lengths):
+        of = (log_probs, targets, input_lengths, target_lengths)
+        return ops.ctc_loss(*of, self.blank, self.reduction, self.zero_infinity)[0]

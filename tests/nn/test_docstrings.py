@@ -25,7 +25,7 @@ def offered() -> dict[str, type]:
 
 def is_ours(value) -> bool:
     home = getattr(value, "__module__", "")
-    return callable(value) and home.startswith(("msjax.nn", "msjax.mint"))
+    return (inspect.isclass(value) or inspect.isroutine(value)) and home.startswith(("msjax.nn", "msjax.mint"))
 
 
 def is_layer(value) -> bool:

@@ -143,8 +143,8 @@ class BatchDataset(Dataset):
 
         return rows
 
-    def _lists(self, rows: Iterator[Row], epoch: int = 0) -> Iterator[tuple[BatchInfo, list[Row]]]:
-        """The rows of each batch, as a list."""
+    def _lists(self, rows: Iterator, epoch: int = 0) -> Iterator[tuple[BatchInfo, list]]:
+        """The rows of each batch, or their numbers, as a list."""
         number = 0
         while True:
             info = BatchInfo(epoch, number)

@@ -123,11 +123,12 @@ class MindDataset(MappableDataset):
 
     def _table(self) -> tuple[int, Callable[[int], Row]]:
         files, names, fields = self._files, self.get_col_names(), self._files.schema.fields
+        padding: dict = self.padded_sample or {}
         raw, blob = (any(name in part for name in names) for part in (files.schema.raw, files.schema.blob))
         rows = len(files)
 
         def row_of(number: int) -> Row:
-            values = files.read(number, raw, blob) if number < rows else self.padded_sample
+            values = files.read(number, raw, blob) if number < rows else padding
             return tuple([_column(values[name], name, fields[name]) for name in names])
 
         return self._length(), row_of
@@ -195,7 +196,7 @@ def _sampler(sampler, shuffle, num_samples, num_shards, shard_id) -> BuiltinSamp
     mode = as_shuffle(shuffle)
     if num_shards is not None:
         check_shard(num_shards, shard_id)
-        return DistributedSampler(num_shards, shard_id, mode, num_samples)
+        return DistributedSampler(num_shards, shard_id, mode, num_samples)  # type: ignore[arg-type]
     if mode is Shuffle.FALSE:
         return SequentialSampler(num_samples=num_samples)
     return RandomSampler(replacement=bool(num_samples), num_samples=num_samples, shuffle=mode)

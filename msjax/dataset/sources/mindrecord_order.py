@@ -6,7 +6,7 @@ what the epoch before left, but the share of one of several processes begins ane
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from itertools import count as counting
 
@@ -99,7 +99,7 @@ def _share(sampler: DistributedSampler, source, counts: list[int], seed: int) ->
             f"{sampler.offset} and num_shards {shares}."
         )
 
-    def epoch() -> list[int]:
+    def epoch() -> Sequence[int]:
         order = list(range(total))
         if sampler.shuffle not in (False, Shuffle.FALSE):
             order = _shuffle(order, counts, sampler.shuffle, next(seeds))

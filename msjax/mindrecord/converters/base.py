@@ -61,8 +61,10 @@ def _batches(rows: Iterable[dict]) -> Iterator[list[dict]]:
 
 def jpeg(image: np.ndarray) -> bytes:
     """An image of shape (H, W) or, in RGB, (H, W, 3), as JPEG."""
-    from msjax.dataset.vision.libraries import pillow
-
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise ImportError('This converter needs Pillow: pip install "msjax[vision]"') from error
     out = io.BytesIO()
-    pillow().fromarray(image).save(out, "JPEG", quality=95)
+    Image.fromarray(image).save(out, "JPEG", quality=95)
     return out.getvalue()

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from msjax.mindrecord.converters.base import check_str, write
+from msjax.mindrecord.tfrecord import parse_example, records
 
 _TYPES = ("int32", "int64", "float32", "float64", "string", "bytes")
 
@@ -82,8 +83,6 @@ class TFRecordToMR:
         write(self.destination, 1, schema, "TFRecord to MindRecord", [], self._rows())
 
     def _rows(self) -> Iterator[dict]:
-        from msjax.dataset.sources.tfrecord import parse_example, records
-
         with open(self.source, "rb") as file:
             for number, record in enumerate(records(file, self.source)):
                 try:

@@ -99,3 +99,129 @@ def adam(
     ahead = beta1 * m + (1 - beta1) * gradient if use_nesterov else m
     rate = lr * jnp.sqrt(np.float32(1) - beta2_power) / (np.float32(1) - beta1_power)
     return var - rate * ahead / (jnp.sqrt(v) + epsilon), m, v
+
+
+# -- adaptive ----------------------------------------------------------------------------------------------------------
+
+_Two = tuple[jax.Array, jax.Array]
+_Three = tuple[jax.Array, jax.Array, jax.Array]
+
+
+@update("ops.ApplyAdadelta()(var, accum, accum_update, lr, rho, epsilon, grad)", gives=3)
+def apply_adadelta(var, accum, accum_update, lr, rho, epsilon, grad) -> _Three:
+    """Steps in the ratio of running means of squared updates and of squared gradients."""
+    accum = rho * accum + (1 - rho) * grad * grad
+    step = jnp.sqrt(accum_update + epsilon) / jnp.sqrt(accum + epsilon) * grad
+    return var - lr * step, accum, rho * accum_update + (1 - rho) * step * step
+
+
+@update("ops.ApplyAdagradV2(epsilon, update_slots=True)(var, accum, lr, grad)", gives=2)
+def apply_adagrad_v2(var, accum, lr, grad, *, epsilon, update_slots=True) -> _Two:
+    """accum += grad ** 2; var -= lr * grad / (sqrt(accum) + epsilon)."""
+    accum = accum + grad * grad if update_slots else accum
+    return var - lr * grad / (jnp.sqrt(accum) + epsilon), accum
+
+
+@update("ops.ApplyAdaMax()(var, m, v, beta1_power, lr, beta1, beta2, epsilon, grad)", gives=3)
+def apply_ada_max(var, m, v, beta1_power, lr, beta1, beta2, epsilon, grad) -> _Three:
+    """A step of AdaMax: the mean gradient by the largest recent one; beta1_power is that of this step."""
+    m, v = beta1 * m + (1 - beta1) * grad, jnp.maximum(beta2 * v, abs(grad))
+    return var - lr / (1 - beta1_power) * m / (v + epsilon), m, v
+
+
+@update(
+    "ops.ApplyAdamWithAmsgradV2(use_locking: _ = False)"
+    "(var, m, v, vhat, beta1_power, beta2_power, lr, beta1, beta2, epsilon, grad)",
+    gives=4,
+)
+def apply_adam_with_amsgrad(
+    var, m, v, vhat, beta1_power, beta2_power, lr, beta1, beta2, epsilon, grad
+) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array]:
+    """A step of Adam, divided by the root of the largest second moment so far."""
+    m, v = m + (1 - beta1) * (grad - m), v + (1 - beta2) * (grad * grad - v)
+    vhat = jnp.maximum(vhat, v)
+    rate = lr * jnp.sqrt(np.float32(1) - beta2_power) / (np.float32(1) - beta1_power)
+    return var - rate * m / (jnp.sqrt(vhat) + epsilon), m, v, vhat
+
+
+@update("ops.AdamWeightDecay(use_locking: _ = False)(var, m, v, lr, beta1, beta2, epsilon, decay, gradient)", gives=3)
+def adam_weight_decay(var, m, v, lr, beta1, beta2, epsilon, decay, gradient) -> _Three:
+    """A step of Adam without correction of the moments, with weight decay beside it."""
+    m, v = beta1 * m + (1 - beta1) * gradient, beta2 * v + (1 - beta2) * gradient * gradient
+    return var - lr * (m / (jnp.sqrt(v) + epsilon) + decay * var), m, v
+
+
+@update("ops.ApplyAddSign()(var, m, lr, alpha, sign_decay, beta, grad)", gives=2)
+def apply_add_sign(var, m, lr, alpha, sign_decay, beta, grad) -> _Two:
+    """Gradients larger or smaller by whether they have the sign of the mean one."""
+    m = beta * m + (1 - beta) * grad
+    return var - lr * (alpha + sign_decay * jnp.sign(grad) * jnp.sign(m)) * grad, m
+
+
+@update("ops.ApplyPowerSign()(var, m, lr, logbase, sign_decay, beta, grad)", gives=2)
+def apply_power_sign(var, m, lr, logbase, sign_decay, beta, grad) -> _Two:
+    """Gradients multiplied or divided by whether they have the sign of the mean one."""
+    m = beta * m + (1 - beta) * grad
+    return var - lr * jnp.exp(logbase * sign_decay * jnp.sign(grad) * jnp.sign(m)) * grad, m
+
+
+@update(
+    "ops.ApplyCenteredRMSProp(use_locking: _ = False)"
+    "(var, mean_gradient, mean_square, moment, grad, learning_rate, decay, momentum, epsilon)",
+    gives=1,
+)
+def apply_centered_rms_prop(
+    var, mean_gradient, mean_square, moment, grad, learning_rate, decay, momentum, epsilon
+) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array]:
+    """Steps divided by the root of the gradients' running variance, with momentum."""
+    mean_gradient = decay * mean_gradient + (1 - decay) * grad
+    mean_square = decay * mean_square + (1 - decay) * grad * grad
+    variance = mean_square - mean_gradient * mean_gradient + epsilon
+    sound = variance > 0  # where rounding makes it negative, MindSpore leaves the weight alone
+    step = momentum * moment + learning_rate * grad / jnp.sqrt(jnp.where(sound, variance, 1))
+    return jnp.where(sound, var - step, var), mean_gradient, mean_square, jnp.where(sound, step, moment)
+
+
+# -- with penalties on weights -----------------------------------------------------------------------------------------
+
+
+def _shrunk(var, rate, l1, l2):
+    """The weight after a step of the penalties l1 * |w| + l2 * w ** 2 / 2."""
+    return jnp.sign(var) * jnp.maximum(abs(var) - rate * l1, 0) / (1 + rate * l2)
+
+
+@update("ops.ApplyProximalGradientDescent()(var, alpha, l1, l2, delta)", gives=1)
+def apply_proximal_gradient_descent(var, alpha, l1, l2, delta) -> tuple[jax.Array]:
+    """var -= alpha * delta, then smaller by the penalties."""
+    return (_shrunk(var - alpha * delta, alpha, l1, l2),)
+
+
+@update("ops.ApplyProximalAdagrad(use_locking: _ = False)(var, accum, lr, l1, l2, grad)", gives=2)
+def apply_proximal_adagrad(var, accum, lr, l1, l2, grad) -> _Two:
+    """A step of Adagrad, then smaller by the penalties."""
+    accum = accum + grad * grad
+    rate = lr / jnp.sqrt(accum)
+    return _shrunk(var - rate * grad, rate, l1, l2), accum
+
+
+@update(
+    "ops.ApplyAdagradDA(use_locking: _ = False)"
+    "(var, gradient_accumulator, gradient_squared_accumulator, grad, lr, l1, l2, global_step)",
+    gives=1,
+)
+def apply_adagrad_da(var, gradient_accumulator, gradient_squared_accumulator, grad, lr, l1, l2, global_step) -> _Three:
+    """Adagrad by dual averaging: the weight follows from the sums of gradients and of their squares."""
+    total = gradient_accumulator + grad
+    squares = gradient_squared_accumulator + grad * grad
+    pulled = jnp.sign(total) * jnp.maximum(abs(total) - l1 * global_step, 0)
+    return -lr * pulled / (l2 * global_step * lr + jnp.sqrt(squares)), total, squares
+
+
+@update("ops.ApplyFtrl(use_locking: _ = False)(var, accum, linear, grad, lr, l1, l2, lr_power)", gives=1)
+def apply_ftrl(var, accum, linear, grad, lr, l1, l2, lr_power) -> _Three:
+    """A step of "follow the regularized leader"."""
+    more = accum + grad * grad
+    before, after = accum ** (-lr_power), more ** (-lr_power)
+    linear = linear + grad - (after - before) / lr * var
+    pulled = jnp.sign(linear) * l1 - linear
+    return jnp.where(abs(linear) > l1, pulled / (after / lr + 2 * l2), 0), more, linear

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import struct
+import zipfile
 import zlib
 from pathlib import Path
 
 import numpy as np
+
+RECORDED = Path(__file__).resolve().parent.parent / "recorded"
 
 
 def write(folder: Path) -> None:
@@ -22,6 +25,7 @@ def write(folder: Path) -> None:
     write_cifar(folder)
     write_images(folder / "images")
     write_tfrecords(folder)
+    zipfile.ZipFile(RECORDED / "mindrecord.zip").extractall(folder / "mindrecord")
     write_corpora(folder)
     write_annotated_images(folder)
 

@@ -32,6 +32,7 @@ SECTIONS = (
     "kinks",
     "tutorial",
     "random_expressions",
+    "detection",
 )
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"

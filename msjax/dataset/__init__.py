@@ -40,7 +40,7 @@ _NAMES = {
     "transforms.base": "Implementation",
     "sources.generator": "GeneratorDataset",
     "sources.slices": "NumpySlicesDataset PaddedDataset",
-    "sources.mnist": "MnistDataset FashionMnistDataset KMnistDataset",
+    "sources.mnist": "MnistDataset EMnistDataset FashionMnistDataset KMnistDataset",
     "sources.cifar": "Cifar10Dataset Cifar100Dataset",
     "sources.image_folder": "ImageFolderDataset",
     "sources.text_lines": "TextFileDataset",

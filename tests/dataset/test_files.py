@@ -155,3 +155,16 @@ def test_random_values():
         assert described == [("bool", "bool", (2, 2)), ("int32", "int32", (2, 2))]
     with pytest.raises(ValueError, match="names 'c'"):
         ds.RandomDataset(2, schema, ["c"])
+
+
+@pytest.mark.parametrize("usage", ["train", "test", "all"])
+def test_emnist_is_mnist_in_files_of_other_names(tmp_path, usage):
+    write_mnist(tmp_path / "mnist")
+    for file in (tmp_path / "mnist").iterdir():
+        (tmp_path / f"emnist-letters-{file.name.replace('t10k', 'test')}").write_bytes(file.read_bytes())
+    ours = ds.EMnistDataset(str(tmp_path), "letters", usage, shuffle=False)
+    theirs = ds.MnistDataset(str(tmp_path / "mnist"), usage, shuffle=False)
+    for row, other in zip(ours, theirs, strict=True):
+        assert all((a.asnumpy() == b.asnumpy()).all() for a, b in zip(row, other, strict=True))
+    with pytest.raises(RuntimeError, match="no data found"):
+        ds.EMnistDataset(str(tmp_path), "digits").get_dataset_size()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -42,12 +43,15 @@ class MnistDataset(FolderDataset):
             num_shards, shard_id,
         )  # fmt: skip
 
+    _parts: Mapping[str, str] = MappingProxyType({"test": "t10k", "train": "train"})
+    _begin = ""  # how the names of all files begin
+
     def _columns(self) -> list[str]:
         return ["image", "label"]
 
     @cached_property
     def _arrays(self) -> tuple[np.ndarray, np.ndarray]:
-        parts = {"train": ["train"], "test": ["t10k"], "all": ["t10k", "train"]}[self.usage]
+        parts = [self._begin + name for part, name in self._parts.items() if self.usage in ("all", part)]
         images, labels = [], []
         for part in parts:
             paths = [sorted(Path(self.dataset_dir).glob(f"{part}-{kind}*")) for kind in ("images", "labels")]
@@ -80,6 +84,33 @@ class FashionMnistDataset(MnistDataset):
 
 class KMnistDataset(MnistDataset):
     """Cursive Japanese characters, in the format of MNIST: see `MnistDataset`. http://codh.rois.ac.jp/kmnist"""
+
+
+class EMnistDataset(MnistDataset):
+    """Handwritten letters and digits, in the format of MNIST: see `MnistDataset`.
+    https://www.nist.gov/itl/products-and-services/emnist-dataset
+
+    Args:
+        dataset_dir (str): the folder with `emnist-letters-train-images-idx3-ubyte` and the like.
+        name (str): "byclass", "bymerge", "balanced", "letters", "digits" or "mnist".
+        usage, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache: as there.
+
+    Raises:
+        ValueError: if there is no such folder, name or usage.
+        RuntimeError: if it has no such files, or they are not what they should be.
+    """
+
+    _parts = MappingProxyType({"test": "test", "train": "train"})
+
+    def __init__(
+        self, dataset_dir, name, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
+        num_shards=None, shard_id=None, cache=None,
+    ):  # fmt: skip
+        super().__init__(dataset_dir, usage, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id)
+        names = ["byclass", "bymerge", "balanced", "letters", "digits", "mnist"]
+        if name not in names:
+            raise ValueError(f"Input name is not within the valid set of {names}.")
+        self.name, self._begin = name, f"emnist-{name}-"
 
 
 def _read(path: Path, kind: int) -> np.ndarray:

@@ -107,12 +107,12 @@ def _parts(template: str, pattern: re.Pattern) -> list[str | tuple[int | str]]:
             parts.append(template[at + 1 : at + 2])
             at += 2
         elif template[at] == "$":
-            found = re.compile(r"\{(\w+)\}|(\d+)").match(template, at + 1)
-            name = found and (found[1] or _longest_group(found[2], pattern.groups))
-            if not found or name is None or (found[1] and found[1] not in pattern.groupindex):
+            named = re.compile(r"\{(\w+)\}|(\d+)").match(template, at + 1)
+            name = named and (named[1] or _longest_group(named[2], pattern.groups))
+            if not named or name is None or (named[1] and named[1] not in pattern.groupindex):
                 raise ValueError(f"the replacement {template!r} names a group that the pattern does not have")
-            parts.append((name if found[1] else int(name),))
-            at += 1 + (len(name) + 2 if found[1] else len(name))
+            parts.append((name if named[1] else int(name),))
+            at += 1 + (len(name) + 2 if named[1] else len(name))
         else:
             parts.append(template[at])
             at += 1

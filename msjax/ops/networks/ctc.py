@@ -57,10 +57,10 @@ def _losses(alpha, input_lengths, target_lengths):
 
 
 def _ctc(log_probs, targets, input_lengths, target_lengths, blank: int, zero_infinity: bool):
-    """Losses and log_alpha, with MindSpore's derivative: that of logits, which are log_probs where they are normalized."""
+    """Losses and log_alpha, with MindSpore's derivative: that of logits, which normalized log_probs are."""
     if log_probs.ndim != 3 or targets.ndim != 2:
         raise ValueError(
-            f"For 'CTCLossV2', 'log_probs' must have 3 axes and 'targets' 2, but got {log_probs.shape}, {targets.shape}."
+            f"For 'CTCLossV2', 'log_probs' must have 3 axes, 'targets' 2, but got {log_probs.shape}, {targets.shape}."
         )
     if not 0 <= blank < log_probs.shape[2]:
         raise ValueError(f"For 'CTCLossV2', 'blank' must be in [0, {log_probs.shape[2]}), but got {blank}.")

@@ -87,17 +87,19 @@ del allocator, cache
 
 # Rooms that are loaded when they are first used.
 _LAZY = (
-    "nn mint numpy scipy amp train dataset experimental interop diffops runtime hal communication device_context"
+    "nn mint numpy scipy amp train dataset mindrecord experimental interop diffops runtime hal communication "
+    "device_context"
 ).split()
 
 # ... and those of their names that are also here.
 _NAMES = {
-    "train": "Accuracy Callback CheckpointConfig DynamicLossScaleManager EarlyStopping F1 Fbeta FixedLossScaleManager "
-    "History LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE Metric Model "
-    "ModelCheckpoint Perplexity Precision Recall ReduceLROnPlateau RunContext TimeMonitor "
+    "train": "Accuracy Callback CheckpointConfig DatasetHelper DynamicLossScaleManager EarlyStopping F1 Fbeta "
+    "FixedLossScaleManager History LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE "
+    "Metric Model ModelCheckpoint Perplexity Precision Recall ReduceLROnPlateau RunContext TimeMonitor "
     "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy async_ckpt_thread_status "
-    "build_train_network ckpt_to_safetensors export get_metric_fn load load_checkpoint load_checkpoint_async "
-    "load_param_into_net names rearrange_inputs safetensors_to_ckpt save_checkpoint",
+    "build_train_network ckpt_to_safetensors connect_network_with_dataset data_sink export get_metric_fn load "
+    "load_checkpoint load_checkpoint_async load_param_into_net names rearrange_inputs safetensors_to_ckpt "
+    "save_checkpoint",
     "runtime": "run_check",
 }
 _ROOM_OF = {name: room for room, names in _NAMES.items() for name in names.split()}

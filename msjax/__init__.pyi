@@ -117,6 +117,8 @@ from msjax.train.checkpoint.save import async_ckpt_thread_status as async_ckpt_t
 from msjax.train.checkpoint.save import save_checkpoint as save_checkpoint
 from msjax.train.export import export as export
 from msjax.train.export import load as load
+from msjax.train.helper import DatasetHelper as DatasetHelper
+from msjax.train.helper import connect_network_with_dataset as connect_network_with_dataset
 from msjax.train.loss_scale import DynamicLossScaleManager as DynamicLossScaleManager
 from msjax.train.loss_scale import FixedLossScaleManager as FixedLossScaleManager
 from msjax.train.loss_scale import LossScaleManager as LossScaleManager
@@ -138,6 +140,7 @@ from msjax.train.metrics.metric import Metric as Metric
 from msjax.train.metrics.metric import rearrange_inputs as rearrange_inputs
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
+from msjax.train.sink import data_sink as data_sink
 from msjax.version import __msjax_version__ as __msjax_version__
 from msjax.version import __version__ as __version__
 

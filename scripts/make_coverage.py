@@ -28,6 +28,9 @@ PARTS = (
     "mindspore.common.initializer",
     "mindspore.amp",
     "mindspore.train",
+    "mindspore.dataset",
+    "mindspore.dataset.transforms",
+    "mindspore.dataset.vision",
 )
 INTRODUCTION = """# Coverage
 

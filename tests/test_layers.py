@@ -12,7 +12,7 @@ ROOT = Path(msjax.__file__).parent
 FLOORS = """
 log shims version
 core
-device
+device mindrecord
 ops
 compile
 autodiff

@@ -59,13 +59,9 @@ def test_typed_programs(path, errors):
     assert set(found) == marked, found
 
 
-# Findings of pyright in rooms that are not clean yet: at most so many. All others have none.
-REMAINING = {"dataset": 2}
-
-
 @pytest.fixture(scope="module")
-def findings() -> dict[str, list[str]]:
-    """What pyright says of msjax itself, by room."""
+def findings() -> list[str]:
+    """What pyright says of msjax itself."""
     if importlib.util.find_spec("pyright") is None:
         pytest.skip("pyright is not installed")
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable]
@@ -74,14 +70,9 @@ def findings() -> dict[str, list[str]]:
         found = json.loads(done.stdout)["generalDiagnostics"]
     except ValueError:
         pytest.skip(f"pyright does not run here: {done.stderr[-200:]}")
-    rooms: dict[str, list[str]] = {}
-    for one in (one for one in found if one["severity"] == "error"):
-        path = Path(one["file"]).relative_to(ROOT)
-        line = f"{path}:{one['range']['start']['line'] + 1}: {one['message']}"
-        rooms.setdefault(path.parts[1], []).append(line)
-    return rooms
+    errors = [one for one in found if one["severity"] == "error"]
+    return [f"{one['file']}:{one['range']['start']['line'] + 1}: {one['message']}" for one in errors]
 
 
 def test_the_package_is_clean(findings):
-    more = {room: found for room, found in findings.items() if len(found) > REMAINING.get(room, 0)}
-    assert not more, "\n".join(line for found in more.values() for line in found)
+    assert not findings, "\n".join(findings)

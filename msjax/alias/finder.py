@@ -105,7 +105,7 @@ class FileModule(RoomModule):
         source = next(_sources(self.__name__), None)
         if source is None:
             return []
-        listed = getattr(source, "__all__", None) or _names(source)
+        listed = vars(source).get("__all__") or _names(source)
         return [name for name in listed if _taken(getattr(source, name), legacy.star)]
 
 

@@ -161,6 +161,16 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ANY,
         {"dataset.vision": "c_transforms py_transforms transforms utils", "dataset.transforms": "vision"},
     ),
+    (
+        ("mindrecord",),
+        ANY,
+        {
+            "mindrecord": "common filereader filewriter mindpage shardutils tools",
+            "mindrecord.common": "exceptions",
+            "mindrecord.tools": "cifar10_to_mr cifar100_to_mr csv_to_mr imagenet_to_mr mnist_to_mr tfrecord_to_mr",
+        },
+    ),
+    (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
     (("parallel", ""), ANY, {"parallel": "_auto_parallel_context _cost_model_context _utils"}),

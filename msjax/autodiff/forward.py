@@ -189,6 +189,7 @@ def tangents_of(leaves: Leaves, args: Any, directions: Any) -> list:
     """For each leaf the sum of the directions of the arguments that it is."""
     tangents = [jnp.zeros_like(a) for a in leaves.arrays()]
     for argument, direction in zip(args, directions, strict=True):
+        # A Tensor that is passed twice is one variable: it moves along both directions at once.
         index = leaves.index_of(argument) if isinstance(argument, Tensor) else None
         if index is not None:
             tangents[index] += direction

@@ -66,10 +66,12 @@ class Custom(Primitive):
         if trace.top() is None:
             return value
         outputs = tensors_in(value)
+        # Nothing is to be discovered of the rule: running it in advance would raise what only a gradient is to raise.
         arrays = with_rule(tensors_in(inputs), outputs, _no_rule, discover=False)
         return refilled(value, map(with_derivative, outputs, arrays))
 
     def _compute(self, *inputs):
+        # This takes the values out of the tracers of eager gradients, so that numpy sees numbers there.
         arrays = [jax.lax.stop_gradient(raw(i)) for i in inputs]
         if any(isinstance(a, trace.Tracer) for a in arrays):
             result = jax.pure_callback(self._numpy, self._outputs(inputs), *arrays, vmap_method="sequential")

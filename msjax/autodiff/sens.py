@@ -11,6 +11,7 @@ import numpy as np
 from msjax.autodiff.tree import tensors_in
 from msjax.core import context
 from msjax.core import dtype as mstype
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw, to_array
 
 
@@ -63,12 +64,13 @@ def _all_alike(parts: Sequence, values: Sequence) -> bool:
 
 
 def _cotangent(cotangent, output):
-    if isinstance(cotangent, (int, float)) and not isinstance(cotangent, bool):
+    if is_a(cotangent, "number"):
         cotangent = to_array(cotangent, output.dtype)
     elif isinstance(cotangent, (Tensor, jax.Array)):
         cotangent = raw(cotangent)
     else:
         raise RuntimeError(f"The sens must be a Tensor or a number, but got {type(cotangent).__name__}.")
+    # For a loss scripts give `Tensor([1.0])` as well as `Tensor(1.0)`; for an array a number would hide a mistake.
     if output.ndim == 0 and cotangent.size == 1:
         cotangent = cotangent.reshape(())
     if cotangent.ndim == 0 and output.ndim:

@@ -73,6 +73,7 @@ def positions_of(position: Any) -> tuple[int, ...]:
         return ()
     if position == ():
         raise RuntimeError("grad_position should not be empty when grad by position")
+    # PyNative mode counts True as 1; graph mode, which has ints and bools of its own, does not.
     if isinstance(position, bool) and context.in_graph():
         raise RuntimeError(f"Position element must be Int64Imm, but got {position}.")
     return (int(position),) if isinstance(position, int) else tuple(map(int, position))
@@ -113,7 +114,7 @@ def first_output(value: Any) -> Any:
     Raises:
         ValueError, RuntimeError: if there is no other output.
     """
-    graph_mode = context.in_graph()
+    graph_mode = context.in_graph()  # where a tuple of one output passes, and the error is another
     if not isinstance(value, tuple) or (len(value) < 2 and not (graph_mode and value)):
         error = RuntimeError if graph_mode else ValueError
         raise error("When has_aux is True, origin fn requires more than one outputs.")

@@ -46,6 +46,7 @@ def vjp(fn: Callable, *inputs, weights: Any = None, has_aux: bool = False) -> An
     check_function(fn)
     check_has_aux(has_aux)
     _check_tensors(inputs, Tensor)
+    # In graph mode a Tensor that is passed twice is two variables, in PyNative mode one, whose gradient counts both.
     args = graph.separate(inputs, hooks=True) if context.in_graph() else inputs
     positions = tuple(i for i, a in enumerate(args) if isinstance(a, Tensor))
     answer = Answer(positions, weights, always_tuple=True, listed=is_made_here(weights))
@@ -55,7 +56,7 @@ def vjp(fn: Callable, *inputs, weights: Any = None, has_aux: bool = False) -> An
 
     def pull(*v):
         _check_tensors(v, Tensor, jax.Array)
-        sens = v[0] if len(v) == 1 else v
+        sens = v[0] if len(v) == 1 else v  # `pull(a, b)` and `pull((a, b))` are the same
         gradients = result.pull(cotangents(sens, result.differentiated))
         of_inputs = [(p, leaves.gradient(args[p], gradients)) for p in positions]
         return answer.nest(of_inputs, [result.of_weight(w, gradients) for w in trained])

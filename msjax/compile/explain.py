@@ -6,13 +6,15 @@ import inspect
 from collections import OrderedDict
 from copy import copy
 from dataclasses import dataclass, field
-from types import CellType, CodeType, FunctionType
+from types import CodeType, FunctionType
 
 from msjax.compile.fingerprint import subject_of
+from msjax.compile.origin import captured
+from msjax.compile.source import parts
 from msjax.core import context
 from msjax.core.tracebacks import LIBRARY
 
-_KEPT = 1024
+_KEPT = 1024  # reports, the newest: a program may go on making functions
 _SHOWN = ("function", "kind", "status", "reason", "traces", "causes", "seconds")
 _OTHERWISE = "calls of another kind run eagerly: "
 _reports: OrderedDict[tuple, Report] = OrderedDict()
@@ -127,7 +129,7 @@ def _first_difference(old, new, number: bool = False):
     if isinstance(old, tuple) and isinstance(new, tuple):
         if len(old) != len(new):
             return (f"{len(old)} values", f"{len(new)} values")
-        number = old[:1] == (int,)
+        number = old[:1] == (int,)  # a number stands behind its type; any other int is the id of an object
         return next((d for a, b in zip(old, new, strict=True) if (d := _first_difference(a, b, number))), None)
     if isinstance(old, CodeType) and isinstance(new, CodeType):
         return None if old is new else (old.co_qualname, new.co_qualname)
@@ -202,10 +204,7 @@ def _parts(fn, known: set) -> list:
         return []
     known.add((id(owner), function))
     code = function.__code__
-    read = [c for c in (code, *code.co_consts) if isinstance(c, CodeType)]
-    names = dict.fromkeys(n for c in read for n in (*c.co_names, *c.co_freevars))
-    cells = zip(code.co_freevars, function.__closure__ or (), strict=True)
-    captured = {name: cell.cell_contents for name, cell in cells if cell != CellType()}
-    spaces = [captured, getattr(owner, "__dict__", {}), {} if is_ours(code) else function.__globals__]
+    names = dict.fromkeys(n for c in parts(code) for n in (*c.co_names, *c.co_freevars))
+    spaces = [captured(function), getattr(owner, "__dict__", {}), {} if is_ours(code) else function.__globals__]
     values = [space[n] for n in names for space in spaces if callable(space.get(n))]
     return [part for value in values for part in (value, *_parts(value, known))]

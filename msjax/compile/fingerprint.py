@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from msjax.compile.origin import captured
 from msjax.compile.refusal import Refused
 from msjax.core import sameness
 from msjax.core.cells import is_cell
@@ -191,8 +192,7 @@ class _Ours:
         if kind is FunctionType and _is_ours(value) and value not in self.functions:
             self.codes.append(value.__code__)
             self.functions.append(value)
-            captured = [cell.cell_contents for cell in value.__closure__ or () if cell != CellType()]
-            return value.__code__, tuple(map(self._rest, captured)), self._rest(value.__defaults__)
+            return value.__code__, tuple(map(self._rest, captured(value).values())), self._rest(value.__defaults__)
         if kind is tuple and len(value) <= _MANY:
             return tuple, *map(self._rest, value)
         if kind in (int, bool, str, type(None)):

@@ -23,7 +23,7 @@ import numpy as np
 
 from msjax.compile.classes import check_class
 from msjax.compile.instrument import global_names
-from msjax.compile.origin import ARRAYS, BUILT_IN, EMPTY, SCHEDULES, module_of, name_of, origin, owner_of
+from msjax.compile.origin import ARRAYS, BUILT_IN, SCHEDULES, captured, module_of, name_of, origin, owner_of
 from msjax.compile.refusal import Refused
 from msjax.core.tensor import Tensor
 from msjax.shims.jax import COMPUTING, JITTED, REMEMBERING
@@ -165,6 +165,6 @@ def reads_nothing(value: Any, above: tuple = ()) -> bool:
     value = getattr(value, "__wrapped__", value) if type(value) is JITTED else value
     if not isinstance(value, FunctionType) or value in above or origin(value) != "user":
         return isinstance(value, (FunctionType, *BUILT_IN))
-    captured = [c.cell_contents for c in value.__closure__ or () if c != EMPTY]
     names = frozenset().union(*global_names(value.__code__)) & value.__globals__.keys()
-    return all(reads_nothing(v, (*above, value)) for v in (*captured, *map(value.__globals__.get, names)))
+    read = (*captured(value).values(), *map(value.__globals__.get, names))
+    return all(reads_nothing(v, (*above, value)) for v in read)

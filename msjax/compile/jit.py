@@ -11,6 +11,7 @@ from typing import Any
 from msjax.compile.ruled import as_compiled
 from msjax.compile.task import Task
 from msjax.core import context
+from msjax.core.kinds import is_a
 
 _CHOICES = {"capture_mode": ("ast", "bytecode", "trace"), "jit_level": ("O0", "O1")}
 
@@ -128,7 +129,7 @@ def _check_options(choices: dict, dynamic, fullgraph) -> None:
             raise ValueError(
                 f"For 'jit', the '{name}' must be str and must be in '{list(_CHOICES[name])}', but got {value!r}."
             )
-    if isinstance(dynamic, bool) or not isinstance(dynamic, int):
+    if not is_a(dynamic, "int"):
         raise TypeError(f"For 'jit', the 'dynamic' must be an int, but got {type(dynamic).__name__}.")
     if dynamic not in (0, 1):
         raise ValueError(f"For 'jit', the 'dynamic' must be in range of [0, 1], but got {dynamic!r}.")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from msjax.core.cells import is_cell_class
+from msjax.core.kinds import is_a
 
 
 def jit_class(cls: type) -> type:
@@ -141,7 +142,7 @@ def set_recursion_limit(recursion_limit: int = 1000) -> None:
     Example:
         >>> ms.set_recursion_limit(10000)
     """
-    if isinstance(recursion_limit, bool) or not isinstance(recursion_limit, int):
+    if not is_a(recursion_limit, "int"):
         raise TypeError(f"The input value must be int, but got '{type(recursion_limit).__name__}'")
     if recursion_limit < 1:
         raise ValueError(f"The input value must be int and must > 0, but got '{recursion_limit}' with type 'int'.")

@@ -67,7 +67,13 @@ def module_of(function: FunctionType) -> str:
 
 def holds_users(function: FunctionType) -> bool:
     """Whether a function of msjax has captured anything of the user's, as what `ms.grad` gives has."""
-    return any(_is_users(cell.cell_contents) for cell in function.__closure__ or () if cell != EMPTY)
+    return any(map(_is_users, captured(function).values()))
+
+
+def captured(function: FunctionType) -> dict[str, Any]:
+    """What a function has captured of the functions around it, by name; variables that are not assigned yet are not."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    return {name: cell.cell_contents for name, cell in cells if cell != EMPTY}
 
 
 def _is_users(value) -> bool:

@@ -20,6 +20,7 @@ from msjax.compile.beforehand import Beforehand
 from msjax.compile.options import options_for
 from msjax.compile.refusal import Refused
 from msjax.compile.result import Result
+from msjax.compile.sink import Sink
 from msjax.core import demands, trace
 from msjax.core.frames import LostValue, OpenFrame
 from msjax.core.handover import fill, given_up
@@ -126,12 +127,14 @@ class Program:
         self._results = end - len(self._written) + bool(late)
         positions, started = [position.get(i) for i in range(len(leaves))], []
 
+        def step(arrays):
+            return eval_program(program, *[None if p is None else arrays[p] for p in positions])  # None: nothing asks
+
         def function(*arrays):
             if started:  # the arrays are of other shapes, or JAX was told to do something in another way
                 raise Refused("the program would have to be traced again")
             started.append(True)
-            taken = [None if p is None else arrays[p] for p in positions]  # None where nothing asks for it
-            results = eval_program(program, *taken)
+            results = step(arrays)
             if held := results[end:]:  # what is written is written only if all demands hold
                 met = jnp.stack(held).all()
                 for i, written in enumerate(self._written):
@@ -142,6 +145,7 @@ class Program:
         # The memory of what is written is given up to the results.
         options = options_for(program.jaxpr)
         self._call = jax.jit(function, donate_argnums=tuple(self._written), compiler_options=options)
+        self._sink = Sink(program, step, self._written, end)
 
     def _take(self, program, leaves: list[Tensor], own: int, frame: Captured) -> dict[int, int]:
         """Drop the leaves that were only guessed; gives the positions of the others, by those that they had.
@@ -208,6 +212,28 @@ class Program:
             elif not pending.is_met():
                 raise Unmet
         return self._result.rebuilt(new, leaves)
+
+    def sunk(self, call, captured: list[Tensor], tensors: tuple, columns: list, taken: set[int]):
+        """Run it for as many calls as `columns` have rows, in which some Tensors hold one row after the other.
+
+        Args:
+            tensors: of the last call, those that hold the last rows.
+            columns: the rows, stacked, for each of them.
+            taken: the ids of what holds the rows; a step may read what another has written.
+
+        Returns:
+            A tuple of the last result; None if that can not be. Then nothing has changed.
+        """
+        leaves = [*call.distinct, *captured]
+        written = [leaves[i] for i in self._written]
+        position = {id(h): i for i, h in enumerate(call.distinct) if i not in self._apart}
+        places = [position[id(t)] for t in tensors if id(t) in position]
+        if len({*places}) < len(tensors) or not taken.isdisjoint(map(id, written)):
+            return None
+        self._check_views(leaves, written)
+        arrays = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
+        new = self._sink.run(arrays, written, dict(zip(places, columns, strict=True)))
+        return None if new is None else (self._result.rebuilt(new, leaves),)
 
     def _check_views(self, leaves: list[Tensor], written: list[Tensor]) -> None:
         """A view that the program takes must not have become one of what it writes."""

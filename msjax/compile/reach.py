@@ -11,7 +11,7 @@ import jax
 
 from msjax.compile.fingerprint import Call
 from msjax.compile.instrument import is_instrumented
-from msjax.compile.origin import EMPTY, is_jitted
+from msjax.compile.origin import captured, is_jitted
 from msjax.compile.source import parts
 from msjax.core.cells import is_cell
 from msjax.core.parameter import Parameter
@@ -73,8 +73,7 @@ def _led_to(value) -> list:
     if is_jitted(value) and not isinstance(value, FunctionType):
         return [value.__wrapped__]
     if isinstance(value, FunctionType):
-        captured = [cell.cell_contents for cell in value.__closure__ or () if cell != EMPTY]
-        value = [*captured, *_globals(value)]
+        value = [*captured(value).values(), *_globals(value)]
     return [v for v in value if _leads_on(v)] if isinstance(value, (list, tuple)) else []
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msjax.core.kinds import is_a
+
 
 class Symbol:
     """What is known of the length of an axis. Programs here are compiled for each length they meet.
@@ -25,7 +27,7 @@ class Symbol:
     def __init__(self, max: Any = 0, min: Any = 1, divisor: Any = 1, remainder: Any = 0, unique=False, **kwargs):
         numbers = {"max": max, "min": min, "divisor": divisor, "remainder": remainder}
         for name, value in numbers.items():
-            if isinstance(value, bool) or not isinstance(value, int):
+            if not is_a(value, "int"):
                 raise TypeError(f"For 'Symbol', the argument '{name}' must be int, but got {type(value)}")
         if not isinstance(unique, bool):
             raise TypeError(f"For 'Symbol', the argument 'unique' must be bool, but got {type(unique)}")

@@ -67,6 +67,38 @@ class Task:
             shorten(error)
             raise
 
+    def sunk(self, columns: list, taken: set[int]):
+        """Calls like this one in one program, as many as `columns` have rows: their arguments are one row after the
+        other, and those of this call the last.
+
+        Args:
+            columns: an array for each argument.
+            taken: the ids of the arguments of all calls.
+
+        Returns:
+            A tuple of the last result; None if no program is known that can do that. Then nothing has changed.
+        """
+        if trace._stack.frames or trace._stack.saver or (mode.is_off() and not self.asked):
+            return None
+        if trace._stack.pending is not None:
+            trace.settle()
+        with trace.lock:
+            _, entry = self._look_up()
+            for variant in entry.variants if entry is not None and not self.call.numbers else ():
+                captured = variant.check(self.call.pins, self.call.handles, self.call.numbers)
+                if captured is None:
+                    continue
+                variant.runs += 1
+                # What gets a new Tensor in each step would have to be looked at in each.
+                return None if variant.assigned else self._sunk_by(variant.program, captured, columns, taken)
+        return None
+
+    def _sunk_by(self, program: Program, captured: list, columns: list, taken: set[int]):
+        try:
+            return program.sunk(self.call, captured, self.args, columns, taken)
+        except Refused:
+            return None
+
     def eagerly(self):
         """The result without compilation."""
         return self._called(self.plain, self.args, self.kwargs)

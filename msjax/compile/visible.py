@@ -10,7 +10,7 @@ from typing import Any
 from msjax.compile.classes import behind
 from msjax.compile.foreign import reads_nothing, remembers
 from msjax.compile.instrument import global_names, instrumented, is_instrumented, operators, remade
-from msjax.compile.origin import EMPTY, is_user, origin
+from msjax.compile.origin import EMPTY, captured, is_user, origin
 from msjax.compile.refusal import Refused
 from msjax.core.cells import is_cell
 from msjax.core.tensor import Tensor
@@ -91,12 +91,11 @@ class Visible:
 
     def _with_visible_closure(self, function: FunctionType):
         """A function of msjax, with the user's functions among what it captured made visible."""
-        captured = function.__closure__ or ()
-        for cell in captured:
-            if cell != EMPTY:
-                self.check_kept(function, cell.cell_contents)
-        cells = list(map(self._visible_cell, captured))
-        if all(map(operator.is_, cells, captured)):
+        for value in captured(function).values():
+            self.check_kept(function, value)
+        before = function.__closure__ or ()
+        cells = list(map(self._visible_cell, before))
+        if all(map(operator.is_, cells, before)):
             return function
         return remade(function, function.__code__, cells)
 

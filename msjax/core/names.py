@@ -43,6 +43,8 @@ def unknown_name(
     kin = tuple(kin)
 
     def __getattr__(name: str):
+        if name == "__all__":
+            return exported(module)
         if name.startswith("__") and name.endswith("__"):  # the interpreter asking, not a script
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         if first is not None:
@@ -66,6 +68,14 @@ def unknown_name(
         raise missing(module, name, kin) from None
 
     return __getattr__
+
+
+def exported(module: str) -> list[str]:
+    """What `import *` takes from a room without a list of its own: what MindSpore has there, but for modules."""
+    known, room = documented().get(public(module)), sys.modules.get(module)
+    if known is None or room is None or "." not in module:  # of the root all is taken: MindSpore's list there fails
+        raise AttributeError(f"module {module!r} has no attribute '__all__'")
+    return [n for n in dir(room) if n in known and not isinstance(vars(room).get(n), ModuleType)]
 
 
 def missing(module: str, name: str, kin: Iterable[str] = ()) -> AttributeError:

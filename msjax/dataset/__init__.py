@@ -46,7 +46,7 @@ _NAMES = {
     "sources.text_lines": "TextFileDataset",
     "sources.csv": "CSVDataset",
     "sources.tfrecord": "TFRecordDataset",
-    "sources.mindrecord": "OBSMindDataset",
+    "sources.mindrecord": "MindDataset OBSMindDataset",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 

@@ -19,6 +19,7 @@ import numpy as np
 from msjax import dataset as ds
 from msjax.core.kinds import check, takes
 from msjax.dataset.execution import Pass, Run
+from msjax.dataset.gathering import Gathered, Gathering
 
 _WORKERS = "None or int > 0"
 
@@ -55,6 +56,10 @@ class Dataset:
 
     def _count(self) -> int | None:
         return self.children[0]._count()
+
+    def _gathering(self) -> Gathering | None:
+        """What opens it for looking up rows by their numbers; None if that can not be."""
+        return None
 
     # What it is.
 
@@ -327,6 +332,31 @@ class Dataset:
 
         return split(self, sizes, randomize)
 
+    def save(self, file_name: str, num_files: int = 1, file_type: str = "mindrecord") -> None:
+        """Write the rows to MindRecord files, which `MindDataset` reads.
+
+        Args:
+            file_name (str): the file; if there are several, their numbers are added to it.
+            num_files (int): how many files share out the rows.
+            file_type (str): must be "mindrecord".
+
+        Raises:
+            ValueError: if there is no such type, or the number is none of files.
+            RuntimeError: if the file exists, or rows differ in what a file has one of: types, and sizes but the first.
+
+        Example:
+            >>> import os, tempfile
+            >>> import numpy as np
+            >>> import msjax.dataset as ds
+            >>> path = os.path.join(tempfile.mkdtemp(), "rows.mindrecord")
+            >>> ds.NumpySlicesDataset({"x": np.arange(6).reshape(3, 2)}, shuffle=False).save(path)
+            >>> [row["x"].tolist() for row in ds.MindDataset(path, shuffle=False).create_dict_iterator(1, True)]
+            [[0, 1], [2, 3], [4, 5]]
+        """
+        from msjax.dataset.saving import save
+
+        save(self, file_name, num_files, file_type)
+
     @takes(condition_name="str", num_batch="int > 0", callback="None or function")
     def sync_wait(self, condition_name: str, num_batch: int = 1, callback: Callable | None = None):
         """Let rows through only after `sync_update`: see `SyncWaitDataset`."""
@@ -395,10 +425,29 @@ class MappableDataset(SourceDataset):
 
     def _open(self, run: Run) -> Pass:
         count, row_of = self._table()
+        epoch = self._numbers(run, count)
+        return lambda: self._over(run, row_of, epoch())
+
+    def _slices(self) -> list | None:
+        """The columns as arrays, if rows are slices of such; or None."""
+        return None
+
+    def _gathering(self) -> Gathering | None:
+        columns = self._slices()
+        if columns is None:
+            return None
+
+        def opened(run: Run) -> Gathered:
+            epoch = self._numbers(run, len(columns[0]))
+            return Gathered(lambda: iter(epoch()), lambda numbers: [column[numbers] for column in columns])
+
+        return opened
+
+    def _numbers(self, run: Run, count: int) -> Callable:
+        """What gives the numbers of the rows of the next epoch."""
         if count == 0:
             raise RuntimeError(f"{type(self).__name__} has no rows: there must be at least one.")
-        epoch = self.sampler.opened(self, count, run.seed)
-        return lambda: self._over(run, row_of, epoch())
+        return self.sampler.opened(self, count, run.seed)
 
     def _over(self, run: Run, row_of: Callable[[int], Any], indices) -> Iterator:
         return map(row_of, indices)

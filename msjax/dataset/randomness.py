@@ -13,12 +13,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-_RANGE = 2**32 - 1  # the largest number of the 32-bit generator
 _BLOCK = 1024
 
 
 class Twister:
     """C++'s `std::mt19937`."""
+
+    _RANGE = 2**32 - 1  # the largest number that `draw` gives
 
     def __init__(self, seed: int):
         bits = np.random.MT19937()
@@ -32,7 +33,7 @@ class Twister:
 
     def below(self, count: int) -> int:
         """An integer from 0 to `count` - 1, all equally likely."""
-        width = _RANGE // count
+        width = self._RANGE // count
         number = self.draw()
         while number >= width * count:
             number = self.draw()
@@ -46,7 +47,7 @@ class Twister:
     def shuffle(self, items: list) -> None:
         """Shuffle a list in place: two exchanges for each number drawn, as long as one number is enough for both."""
         count = len(items)
-        if count * count > _RANGE:
+        if count * count > self._RANGE:
             for i in range(1, count):
                 j = self.below(i + 1)
                 items[i], items[j] = items[j], items[i]
@@ -59,13 +60,28 @@ class Twister:
         draw = self.draw
         for i in range(first, count, 2):
             choices = (i + 1) * (i + 2)
-            width = _RANGE // choices
+            width = self._RANGE // choices
             number = draw()
             while number >= width * choices:
                 number = draw()
             j, k = divmod(number // width, i + 2)
             items[i], items[j] = items[j], items[i]
             items[i + 1], items[k] = items[k], items[i + 1]
+
+
+class Minimal(Twister):
+    """C++'s `std::default_random_engine`, the "minimal standard" generator of S. K. Park and K. W. Miller (1988)."""
+
+    _RANGE = 2**31 - 3
+
+    def __init__(self, seed: int):
+        self.draw = self._multiples(seed % (2**31 - 1) or 1).__next__
+
+    @staticmethod
+    def _multiples(value: int) -> Iterator[int]:
+        while True:
+            value = 16807 * value % (2**31 - 1)
+            yield value - 1
 
 
 class Twister64:

@@ -142,10 +142,12 @@ class Field:
             for position, x in zip(self._positions, xs, strict=True):
                 args[position] = wrap(x)
             of_rows = Field(self._f, tuple(args), self._positions, name=self._name)
+            # The loop traces this once: how results are nested is known from then on, outside of it, too.
             derivatives[:] = of_rows._at_once(transform, writes=False)
             return [[raw(t) for t in tensors_in(one)] for one in derivatives]
 
         def cut(x):
+            # The last block is filled up with copies of the last point: at a made-up one f might have no derivative.
             blocks = -(-rows // self.chunk)
             padded = jnp.concatenate([x, jnp.repeat(x[-1:], blocks * self.chunk - rows, 0)])
             return padded.reshape(blocks, self.chunk, *x.shape[1:])

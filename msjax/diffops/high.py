@@ -41,6 +41,8 @@ def biharmonic(
     def compute(field, function, xs, by):
         directions = field.directions(np.eye(field.size))
 
+        # The value goes through the outer Laplacian too, so that all orders come of one program; what is computed of it
+        # there, its Laplacian once more, nobody takes, and the compiler drops it.
         def inner(points):
             value, _, second = formulations.second_sum(function, points, directions, None, field.axis, by)
             return [*value, *second]

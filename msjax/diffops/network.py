@@ -58,6 +58,7 @@ def hvp(f: Callable, grad_position: Any = 0, weights: Any = None) -> Callable[..
         def gradient(*args):
             return differentiate(f, args, {}, positions, answer)[1]
 
+        # Forward over reverse: the tape of one gradient, whereas two pullbacks would keep the tape of a tape.
         evaluation, pushed = push_through(gradient, args, leaves, tangents)
         return nested(evaluation.value, evaluation.filled(pushed))
 
@@ -123,6 +124,7 @@ def ntk(f: Callable, weights: Any) -> Callable[..., Any]:
         point = x.expand_dims(0)
         shape = f(point).shape
         count = math.prod(shape)
+        # By pullbacks, one for each number that f gives: of these there are few, of weights many.
         seeds = wrap(jnp.eye(count).reshape(count, *shape))
         rows = vmap(lambda seed: grad(lambda: (f(point) * seed).sum(), None, chosen)())(seeds)
         return tuple(r.reshape(count, -1) for r in rows)

@@ -69,6 +69,7 @@ def operator(
             plans.append(chosen(field, function, xs, tried)[0])
             return []
 
+        # Without a name: that rows are mixed is for the call to say.
         field = Field(f, args, grad_position, chunk)
         field.derived(transform)
         return replace(plans[0], chunk=field.chunk)

@@ -15,7 +15,7 @@ from jax.flatten_util import ravel_pytree
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.interop.objective import Solution, compiled, of_parameters, scalar, trained
-from msjax.interop.optax import OptaxOptimizer
+from msjax.interop.optax_optimizer import OptaxOptimizer
 
 _PATIENCE = 10  # steps without a lower loss, after which nothing improves
 

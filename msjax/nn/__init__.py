@@ -5,8 +5,6 @@ Layers that only pass their fields to a function are made when they are first us
 
 __only_computes__ = True  # see core.effects
 
-from types import ModuleType
-
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellDict, CellList, SequentialCell
 from msjax.nn.grad_reducer import DistributedGradReducer
@@ -165,5 +163,3 @@ from msjax.nn.wrap import (
 from msjax.ops import table
 
 __getattr__, __dir__ = table.serve(__name__)
-# Also the layers that are made later.
-__all__ = [n for n in __dir__() if n[0] != "_" and not isinstance(globals().get(n), ModuleType)]  # pyright: ignore

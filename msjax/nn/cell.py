@@ -221,18 +221,22 @@ class Cell(Naming, State, Hooks):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         try:
             if (self._is_step or context.in_graph()) and trace.top() is None:
-                return self._compiled(args, kwargs)
+                return self._as_task(args, kwargs).run()
             return self.run_eagerly(*args, **kwargs)
         except Exception as error:
             shorten(error)
             raise
 
-    def _compiled(self, args: tuple, kwargs: dict):
-        """A call outside of any transform, where graph mode's rules hold or this is a step of training."""
+    def _as_task(self, args: tuple, kwargs: dict) -> Task:
+        """A call outside of any transform, where graph mode's rules hold or this is a step of training.
+
+        Args:
+            args, kwargs: what it is called with.
+        """
         asked = context.in_graph()
         function = self if type(self).__call__ is Cell.__call__ else self.run_eagerly
         kind = "Cell" if asked else "step"
-        return Task(function, args, kwargs, kind, self.run_eagerly, asked, ruled=asked, at_once=asked).run()
+        return Task(function, args, kwargs, kind, self.run_eagerly, asked, ruled=asked, at_once=asked)
 
     def run_eagerly(self, *args, **kwargs) -> Any:
         """A call without compilation.

@@ -20,6 +20,7 @@ from msjax.core import dtype as mstype
 from msjax.core import watching
 from msjax.core.random import get_seed
 from msjax.core.tensor import Tensor
+from msjax.nn.documented import documented
 from msjax.nn.draws import (
     _assignment,  # noqa: F401
     _calculate_correct_fan,
@@ -324,6 +325,12 @@ class XavierNormal(_Xavier):
 
 
 class _He(Initializer):
+    """Args:
+    negative_slope: of "leaky_relu", from which the gain follows.
+    mode: the fan: "fan_in" or "fan_out".
+    nonlinearity: "leaky_relu", "relu", "tanh", "sigmoid" or "linear", from which the gain follows.
+    """
+
     def __init__(self, negative_slope: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"):
         super().__init__(negative_slope=negative_slope, mode=mode, nonlinearity=nonlinearity)
         self.negative_slope, self.mode, self.nonlinearity = negative_slope, mode, nonlinearity
@@ -333,14 +340,10 @@ class _He(Initializer):
         return _calculate_gain(self.nonlinearity, self.negative_slope) / math.sqrt(fan)
 
 
+@documented
 @_register("he_uniform")
 class HeUniform(_He):
     """Uniform on [-b, b], b = gain * sqrt(3 / fan) (He et al., 2015).
-
-    Args:
-        negative_slope: of "leaky_relu", from which the gain follows.
-        mode: the fan: "fan_in" or "fan_out".
-        nonlinearity: "leaky_relu", "relu", "tanh", "sigmoid" or "linear", from which the gain follows.
 
     Example:
         >>> initializer("he_uniform", (3, 3)).shape
@@ -352,14 +355,10 @@ class HeUniform(_He):
         arr[...] = _init_random_uniform(-bound, bound, arr.shape)
 
 
+@documented
 @_register("he_normal")
 class HeNormal(_He):
     """Normal with sigma = gain / sqrt(fan) (He et al., 2015).
-
-    Args:
-        negative_slope: of "leaky_relu", from which the gain follows.
-        mode: the fan: "fan_in" or "fan_out".
-        nonlinearity: "leaky_relu", "relu", "tanh", "sigmoid" or "linear", from which the gain follows.
 
     Example:
         >>> initializer("he_normal", (3, 3)).shape

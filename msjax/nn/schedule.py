@@ -18,6 +18,7 @@ import numpy as np
 from msjax.core.kinds import check, takes
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented_rates, documented_schedule
 
 # -- formulas: of the time, which is a step for Cells and an epoch for lists -----------------------------------------
 
@@ -81,6 +82,7 @@ def _check_order(name: str, min_lr: float, max_lr: float) -> None:
         )
 
 
+@documented_rates
 @takes(milestone="tuple or list", learning_rates="tuple or list")
 def piecewise_constant_lr(milestone: Sequence[int], learning_rates: Sequence[float]) -> list[float]:
     """A list of `learning_rates[i]` up to step `milestone[i]`.
@@ -88,9 +90,6 @@ def piecewise_constant_lr(milestone: Sequence[int], learning_rates: Sequence[flo
     Args:
         milestone: increasing positive ints; the last is the number of steps.
         learning_rates: floats, as many.
-
-    Returns:
-        One rate for each step.
 
     Raises:
         TypeError, ValueError: if an argument is not as described.
@@ -118,6 +117,7 @@ def piecewise_constant_lr(milestone: Sequence[int], learning_rates: Sequence[flo
     return rates
 
 
+@documented_rates
 @takes(**_DECAY, **_COUNTS)
 def exponential_decay_lr(
     learning_rate: float,
@@ -130,15 +130,7 @@ def exponential_decay_lr(
     """A list of `learning_rate * decay_rate ** (epoch / decay_epoch)`.
 
     Args:
-        learning_rate: the first rate.
         decay_rate: what it is multiplied with in `decay_epoch` epochs.
-        total_step: the number of steps.
-        step_per_epoch: how many of them are an epoch.
-        decay_epoch: epochs of a period.
-        is_stair: whether the rate falls only after whole periods.
-
-    Returns:
-        One rate for each step.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -150,6 +142,7 @@ def exponential_decay_lr(
     return _listed(_exponential, total_step, step_per_epoch, learning_rate, decay_rate, decay_epoch, is_stair)
 
 
+@documented_rates
 @takes(**_DECAY, **_COUNTS)
 def natural_exp_decay_lr(
     learning_rate: float,
@@ -162,15 +155,7 @@ def natural_exp_decay_lr(
     """A list of `learning_rate * exp(-decay_rate * epoch)`.
 
     Args:
-        learning_rate: the first rate.
         decay_rate: how fast it falls, per epoch.
-        total_step: the number of steps.
-        step_per_epoch: how many of them are an epoch.
-        decay_epoch: epochs of a period.
-        is_stair: whether the rate falls only after whole periods.
-
-    Returns:
-        One rate for each step.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -182,6 +167,7 @@ def natural_exp_decay_lr(
     return _listed(_natural_exponential, total_step, step_per_epoch, learning_rate, decay_rate, decay_epoch, is_stair)
 
 
+@documented_rates
 @takes(**_DECAY, **_COUNTS)
 def inverse_decay_lr(
     learning_rate: float,
@@ -194,15 +180,7 @@ def inverse_decay_lr(
     """A list of `learning_rate / (1 + decay_rate * epoch / decay_epoch)`.
 
     Args:
-        learning_rate: the first rate.
         decay_rate: how fast it falls, per period.
-        total_step: the number of steps.
-        step_per_epoch: how many of them are an epoch.
-        decay_epoch: epochs of a period.
-        is_stair: whether the rate falls only after whole periods.
-
-    Returns:
-        One rate for each step.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -214,6 +192,7 @@ def inverse_decay_lr(
     return _listed(_inverse, total_step, step_per_epoch, learning_rate, decay_rate, decay_epoch, is_stair)
 
 
+@documented_rates
 @takes(**_RANGE, **_COUNTS)
 def cosine_decay_lr(
     min_lr: float, max_lr: float, total_step: int, step_per_epoch: int, decay_epoch: int
@@ -221,17 +200,7 @@ def cosine_decay_lr(
     """A list from `max_lr` down half a cosine to `min_lr` in `decay_epoch` epochs (Loshchilov and Hutter 2017).
 
     Args:
-        min_lr: the last rate; not negative.
-        max_lr: the first rate, greater than that.
-        total_step: the number of steps.
-        step_per_epoch: how many of them are an epoch.
         decay_epoch: epochs until the last rate.
-
-    Returns:
-        One rate for each step.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> nn.cosine_decay_lr(0.0, 1.0, 3, 1, 2)
@@ -241,6 +210,7 @@ def cosine_decay_lr(
     return _listed(_cosine, total_step, step_per_epoch, min_lr, max_lr, decay_epoch)
 
 
+@documented_rates
 @takes(**_POWER, **_COUNTS, update_decay_epoch="bool")
 def polynomial_decay_lr(
     learning_rate: float,
@@ -254,19 +224,8 @@ def polynomial_decay_lr(
     """From `learning_rate` to `end_learning_rate` in `decay_epoch` epochs, as `(1 - epoch / decay_epoch) ** power`.
 
     Args:
-        learning_rate: the first rate.
-        end_learning_rate: the last rate; not negative.
-        total_step: the number of steps.
-        step_per_epoch: how many of them are an epoch.
         decay_epoch: epochs until the last rate.
-        power: 1 for a straight line.
         update_decay_epoch: whether a longer period, of a multiple of `decay_epoch`, begins whenever one is over.
-
-    Returns:
-        One rate for each step.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> nn.polynomial_decay_lr(1.0, 0.0, 3, 1, 2, 1.0)
@@ -276,18 +235,14 @@ def polynomial_decay_lr(
     return _listed(_polynomial, total_step, step_per_epoch, *numbers)
 
 
+@documented_rates
 @takes(learning_rate="float >= 0", total_step="int > 0", step_per_epoch="int > 0", warmup_epoch="int > 0")
 def warmup_lr(learning_rate: float, total_step: int, step_per_epoch: int, warmup_epoch: int) -> list[float]:
     """A list from 0 up to `learning_rate`, epoch by epoch, in `warmup_epoch` epochs.
 
     Args:
         learning_rate: the last rate.
-        total_step: the number of steps.
-        step_per_epoch: how many of them are an epoch.
         warmup_epoch: epochs until the last rate.
-
-    Returns:
-        One rate for each step.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -331,8 +286,7 @@ class LearningRateSchedule(Cell):
 
 
 class _Formula(LearningRateSchedule):
-    """A schedule whose rate is one compiled formula of the step and of the numbers that describe the schedule."""
-
+    # The rate is one compiled formula of the step and of the numbers that describe the schedule.
     _names: tuple[str, ...]
     _formula: Callable
 
@@ -358,14 +312,12 @@ class _Decay(_Formula):
         self.decay_steps, self.is_stair = decay_steps, is_stair
 
 
+@documented_schedule
 class ExponentialDecayLR(_Decay):
     """`learning_rate * decay_rate ** (step / decay_steps)`.
 
     Args:
-        learning_rate: the first rate.
         decay_rate: what it is multiplied with in `decay_steps` steps.
-        decay_steps: steps of a period.
-        is_stair: whether the rate falls only after whole periods.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -378,14 +330,12 @@ class ExponentialDecayLR(_Decay):
     _formula = staticmethod(_exponential)
 
 
+@documented_schedule
 class NaturalExpDecayLR(_Decay):
     """`learning_rate * exp(-decay_rate * step)`.
 
     Args:
-        learning_rate: the first rate.
         decay_rate: how fast it falls, per step.
-        decay_steps: steps of a period.
-        is_stair: whether the rate falls only after whole periods.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -398,14 +348,12 @@ class NaturalExpDecayLR(_Decay):
     _formula = staticmethod(_natural_exponential)
 
 
+@documented_schedule
 class InverseDecayLR(_Decay):
     """`learning_rate / (1 + decay_rate * step / decay_steps)`.
 
     Args:
-        learning_rate: the first rate.
         decay_rate: how fast it falls, per period.
-        decay_steps: steps of a period.
-        is_stair: whether the rate falls only after whole periods.
 
     Raises:
         TypeError, ValueError: if an argument is not positive or of the wrong type.
@@ -418,17 +366,13 @@ class InverseDecayLR(_Decay):
     _formula = staticmethod(_inverse)
 
 
+@documented_schedule
 @takes(**_RANGE, decay_steps="int > 0")
 class CosineDecayLR(_Formula):
     """From `max_lr` down half a cosine to `min_lr` in `decay_steps` steps (Loshchilov and Hutter 2017).
 
     Args:
-        min_lr: the last rate; not negative.
-        max_lr: the first rate, greater than that.
         decay_steps: steps until the last rate.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> nn.CosineDecayLR(0.0, 0.1, 4)(Tensor(2))
@@ -444,19 +388,14 @@ class CosineDecayLR(_Formula):
         self.min_lr, self.max_lr, self.decay_steps = min_lr, max_lr, decay_steps
 
 
+@documented_schedule
 @takes(**_POWER, decay_steps="int > 0", update_decay_steps="bool")
 class PolynomialDecayLR(_Formula):
     """From `learning_rate` to `end_learning_rate` in `decay_steps` steps, as `(1 - step / decay_steps) ** power`.
 
     Args:
-        learning_rate: the first rate.
-        end_learning_rate: the last rate; not negative.
         decay_steps: steps until the last rate.
-        power: 1 for a straight line.
         update_decay_steps: whether a longer period, of a multiple of `decay_steps`, begins whenever one is over.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> nn.PolynomialDecayLR(0.1, 0.0, 4, 1.0)(Tensor(2))
@@ -479,6 +418,7 @@ class PolynomialDecayLR(_Formula):
         self.decay_steps, self.power, self.update_decay_steps = decay_steps, power, update_decay_steps
 
 
+@documented_schedule
 @takes(learning_rate="float >= 0", warmup_steps="int > 0")
 class WarmUpLR(_Formula):
     """From 0 up to `learning_rate` in `warmup_steps` steps.
@@ -486,9 +426,6 @@ class WarmUpLR(_Formula):
     Args:
         learning_rate: the last rate.
         warmup_steps: steps until the last rate.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> nn.WarmUpLR(0.1, 4)(Tensor(2))

@@ -24,6 +24,7 @@ from msjax.train.checkpoint import (
     save_checkpoint,
 )
 from msjax.train.export import export, load
+from msjax.train.helper import DatasetHelper, connect_network_with_dataset
 from msjax.train.loss_scale import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager
 from msjax.train.metrics import (
     F1,
@@ -45,5 +46,6 @@ from msjax.train.metrics import (
 )
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.model import Model
+from msjax.train.sink import data_sink
 
 __getattr__ = unknown_name(__name__)

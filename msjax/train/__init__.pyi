@@ -21,6 +21,8 @@ from msjax.train.checkpoint import safetensors_to_ckpt as safetensors_to_ckpt
 from msjax.train.checkpoint import save_checkpoint as save_checkpoint
 from msjax.train.export import export as export
 from msjax.train.export import load as load
+from msjax.train.helper import DatasetHelper as DatasetHelper
+from msjax.train.helper import connect_network_with_dataset as connect_network_with_dataset
 from msjax.train.loss_scale import DynamicLossScaleManager as DynamicLossScaleManager
 from msjax.train.loss_scale import FixedLossScaleManager as FixedLossScaleManager
 from msjax.train.loss_scale import LossScaleManager as LossScaleManager
@@ -42,4 +44,5 @@ from msjax.train.metrics import names as names
 from msjax.train.metrics import rearrange_inputs as rearrange_inputs
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
+from msjax.train.sink import data_sink as data_sink
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from msjax import nn
-from msjax.core.context import ParallelMode
+from msjax.core.context import ParallelMode, get_context, in_graph
 from msjax.core.kinds import is_a
-from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.train.callback import Callback, Callbacks, Progress, RunContext
 from msjax.train.metrics import Loss, Metric, get_metrics
 from msjax.train.mixed_precision import build_train_network
+from msjax.train.sink import check_sink_size, endless, steps_of, tensors_of
 
 
 class Model:
@@ -97,13 +98,19 @@ class Model:
             train_dataset: a dataset, or an iterable of tuples or dicts of Tensors or numpy arrays.
             callbacks: a Callback, or a list of them.
             initial_epoch: how many epochs count as done.
-            dataset_sink_mode, sink_size: accepted for compatibility.
+            dataset_sink_mode: whether many steps may run in one compiled program. On a CPU, and in PYNATIVE_MODE, that
+                is done where no callback looks at steps, so nobody can tell. Elsewhere callbacks see a sink as one
+                step, and an epoch is a sink.
+            sink_size: how many steps a sink has; -1 for all of the dataset.
 
         Raises:
-            ValueError: if `epoch` is no positive int.
-            TypeError: if a callback is no Callback.
+            ValueError: if `epoch` is no positive int, or `sink_size` neither -1 nor positive.
+            TypeError: if a callback is no Callback, or another argument has another type.
         """
-        self.fit(epoch, train_dataset, None, callbacks=callbacks, initial_epoch=initial_epoch)
+        self.fit(
+            epoch, train_dataset, None, callbacks=callbacks, dataset_sink_mode=dataset_sink_mode, sink_size=sink_size,
+            initial_epoch=initial_epoch,
+        )  # fmt: skip
 
     def fit(
         self,
@@ -120,33 +127,39 @@ class Model:
         """Train, and evaluate over another dataset after epochs.
 
         Args:
-            epoch, train_dataset, callbacks, initial_epoch: as for `train`.
+            epoch, train_dataset, callbacks, dataset_sink_mode, sink_size, initial_epoch: as for `train`.
             valid_dataset: the dataset to evaluate over.
             valid_frequency: epochs from one evaluation to the next, or a list of epochs.
-            dataset_sink_mode, valid_dataset_sink_mode, sink_size: accepted for compatibility.
+            valid_dataset_sink_mode: accepted for compatibility.
 
         Raises:
             ValueError, TypeError: as `train`; ValueError if there are no metrics to evaluate.
         """
         if not is_a(epoch, f"int > {initial_epoch}"):
             raise ValueError(f"The argument 'epoch' must be int and > {initial_epoch}, but got '{epoch}'.")
+        _check_bools(dataset_sink_mode, valid_dataset_sink_mode)
+        check_sink_size(sink_size)
         if valid_dataset is not None:
             self._check_metrics()
+        batches = sink_size if dataset_sink_mode and sink_size > 0 else _size(train_dataset)
+        sinks = dataset_sink_mode and _sinks_are_steps(train_dataset)
         now = Progress(
-            mode="train", epoch_num=epoch, batch_num=_size(train_dataset), cur_step_num=0, cur_epoch_num=initial_epoch,
+            mode="train", epoch_num=epoch, batch_num=batches, cur_step_num=0, cur_epoch_num=initial_epoch,
             network=self._network, train_network=self._train_network, loss_fn=self._loss_fn, optimizer=self._optimizer,
-            train_dataset=train_dataset, valid_dataset=valid_dataset, dataset_sink_mode=False, net_outputs=None,
-            list_callback=callbacks, train_dataset_element=None, parallel_mode=ParallelMode.STAND_ALONE,
-            device_number=1, initial_step=None, last_save_ckpt_step=None, latest_ckpt_file=None,
+            train_dataset=train_dataset, valid_dataset=valid_dataset, net_outputs=None,
+            dataset_sink_mode=sinks, list_callback=callbacks, train_dataset_element=None, device_number=1,
+            parallel_mode=ParallelMode.STAND_ALONE, initial_step=None, last_save_ckpt_step=None, latest_ckpt_file=None,
             loss_scale_mananger=self._scale_manager,  # MindSpore's spelling
         )  # fmt: skip
         now.cur_step_num = initial_epoch * now.batch_num
-        context, epochs = RunContext(now), _epochs(train_dataset, epoch - initial_epoch)
+        context = RunContext(now)
         with Callbacks(callbacks) as called:
+            one_epoch = self._epochs(now, context, called, epoch - initial_epoch, dataset_sink_mode)
             called.call("on_train_begin", context)
             for now.cur_epoch_num in range(initial_epoch + 1, epoch + 1):
                 self._train_network.set_train()
-                self._epoch(now, context, called, epochs)
+                called.call("on_train_epoch_begin", context)
+                one_epoch()
                 if valid_dataset is not None and _is_due(now.cur_epoch_num, valid_frequency):
                     now.metrics = now.eval_results = self.eval(valid_dataset)
                 called.call("on_train_epoch_end", context)
@@ -154,9 +167,22 @@ class Model:
                     break
             called.call("on_train_end", context)
 
-    def _epoch(self, now: Progress, context: RunContext, called: Callbacks, epochs: Iterable) -> None:
-        called.call("on_train_epoch_begin", context)
-        for inputs in _rows(epochs):
+    def _epochs(self, now: Progress, context: RunContext, called: Callbacks, count: int, sink: bool) -> Callable:
+        """What trains for an epoch."""
+        network, dataset = self._train_network, now.train_dataset
+        if now.dataset_sink_mode:
+            rows, steps = endless(dataset), steps_of(network, now.batch_num)
+            return lambda: self._sink(now, context, called, steps.over(islice(rows, now.batch_num)))
+        # What other iterables do when rows are taken ahead, somebody could tell.
+        if sink and (_is_pipeline(dataset) or type(dataset) in (list, tuple)) and not called.look_at_steps():
+            rows, steps = _epochs(dataset, count, output_numpy=True), steps_of(network, _size(dataset))
+            return lambda: self._unseen(now, steps.over(islice(rows, 1) if context.get_stop_requested() else rows))
+        rows = _epochs(dataset, count)
+        return lambda: self._epoch(now, context, called, rows)
+
+    def _epoch(self, now: Progress, context: RunContext, called: Callbacks, rows: Iterable) -> None:
+        """Steps that callbacks look at."""
+        for inputs in map(tensors_of, rows):
             now.cur_step_num += 1
             now.train_dataset_element = inputs
             called.call("on_train_step_begin", context)
@@ -164,6 +190,19 @@ class Model:
             called.call("on_train_step_end", context)
             if context.get_stop_requested():
                 break
+
+    def _unseen(self, now: Progress, steps: Iterable) -> None:
+        """Steps at which no callback looks."""
+        for count, now.train_dataset_element, now.net_outputs in steps:
+            now.cur_step_num += count
+
+    def _sink(self, now: Progress, context: RunContext, called: Callbacks, steps: Iterable) -> None:
+        """A sink, which callbacks see as one step."""
+        now.train_dataset_element = ()
+        called.call("on_train_step_begin", context)
+        for count, _, now.net_outputs in steps:
+            now.cur_step_num += count
+        called.call("on_train_step_end", context)
 
     def eval(
         self,
@@ -176,7 +215,7 @@ class Model:
         Args:
             valid_dataset: a dataset, or an iterable of tuples or dicts of Tensors or numpy arrays.
             callbacks: a Callback, or a list of them.
-            dataset_sink_mode: accepted for compatibility.
+            dataset_sink_mode: accepted for compatibility; metrics look at each step.
 
         Returns:
             name -> value of each metric.
@@ -184,6 +223,7 @@ class Model:
         Raises:
             ValueError: if there are no metrics.
         """
+        _check_bools(dataset_sink_mode)
         self._check_metrics()
         assert self._eval_network is not None
         for metric in self._metrics.values():
@@ -198,7 +238,7 @@ class Model:
         with Callbacks(callbacks) as called:
             called.call("on_eval_begin", context)
             called.call("on_eval_epoch_begin", context)
-            for inputs in _rows(_epochs(valid_dataset, 1)):
+            for inputs in map(tensors_of, _epochs(valid_dataset, 1)):
                 now.cur_step_num += 1
                 now.eval_dataset_element = inputs
                 called.call("on_eval_step_begin", context)
@@ -211,6 +251,29 @@ class Model:
             called.call("on_eval_epoch_end", context)
             called.call("on_eval_end", context)
         return now.metrics
+
+    def build(
+        self,
+        train_dataset: Iterable | None = None,
+        valid_dataset: Iterable | None = None,
+        sink_size: int = -1,
+        epoch: int = 1,
+        sink_mode: bool = True,
+    ) -> None:
+        """Nothing to do but to check the arguments: programs are made at the first steps, and kept.
+
+        Args:
+            train_dataset, valid_dataset, sink_size, epoch, sink_mode: as for `fit`.
+
+        Raises:
+            ValueError, TypeError: as `fit`.
+
+        Differs from MindSpore: it works on a CPU, too.
+        """
+        _check_bools(sink_mode)
+        check_sink_size(sink_size)
+        if valid_dataset is not None:
+            self._check_metrics()
 
     def _check_metrics(self) -> None:
         if not self._metrics:
@@ -251,13 +314,21 @@ def _size(dataset) -> int:
     return dataset.get_dataset_size() if hasattr(dataset, "get_dataset_size") else len(dataset)
 
 
-def _epochs(dataset, count: int) -> Iterable:
+def _check_bools(*values) -> None:
+    for value in values:
+        if not isinstance(value, bool):
+            raise TypeError(f"The input value must be a bool, but got {type(value).__name__}.")
+
+
+def _sinks_are_steps(dataset) -> bool:
+    """Whether sinks of a dataset are steps to callbacks, as in MindSpore: not on a CPU, nor in PYNATIVE_MODE."""
+    return _is_pipeline(dataset) and in_graph() and get_context("device_target") != "CPU"
+
+
+def _epochs(dataset, count: int, **how) -> Iterable:
     """What each loop over is an epoch: of a pipeline one iterator for all, whose shuffles go on in the next epoch."""
-    return dataset.create_tuple_iterator(num_epochs=count) if hasattr(dataset, "create_tuple_iterator") else dataset
+    return dataset.create_tuple_iterator(num_epochs=count, **how) if _is_pipeline(dataset) else dataset
 
 
-def _rows(epochs: Iterable) -> Iterator[tuple]:
-    """Each row of an epoch as a tuple of Tensors."""
-    for row in epochs:
-        values = tuple(row.values()) if isinstance(row, dict) else row if isinstance(row, tuple | list) else (row,)
-        yield tuple(v if isinstance(v, Tensor) else Tensor(v) for v in values)
+def _is_pipeline(dataset) -> bool:
+    return hasattr(dataset, "create_tuple_iterator")

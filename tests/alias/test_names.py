@@ -1,7 +1,9 @@
 """Names that msjax lacks: what the errors say, and that nothing else changes."""
 
+import importlib
 import importlib.util
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -87,3 +89,21 @@ def test_the_list_of_names_is_package_data():
     assert len(text) < 60_000
     assert names.is_documented("msjax.nn", "Dense") and names.is_documented("mindspore", "value_and_grad")
     assert names.is_documented("mindspore", "nn") and not names.is_documented("mindspore", "nnn")
+
+
+@pytest.mark.parametrize("room", "mint mint.nn mint.nn.functional numpy numpy.fft ops nn dataset".split())
+def test_import_star_takes_what_mindspore_has_there(room, mindspore):
+    module = importlib.import_module(f"msjax.{room}")
+    taken: dict[str, object] = {}
+    exec(f"from mindspore.{room} import *", taken)
+    del taken["__builtins__"]
+    known = names.documented()[f"mindspore.{room}"] & {*dir(module)}
+    assert taken.keys() == {name for name in known if not isinstance(getattr(module, name), ModuleType)}
+    assert len(taken) > 20
+
+
+def test_import_star_takes_no_helpers():
+    taken: dict[str, object] = {}
+    exec("from msjax.mint.nn import *", taken)
+    assert "Linear" in taken
+    assert "table" not in taken

@@ -7,26 +7,33 @@ import pytest
 
 from doctests import NAMES, failures
 from msjax import mint, nn
+from msjax.experimental import optim
+from msjax.experimental.optim import lr_scheduler
 from msjax.nn import initializer
 from msjax.nn.cell import Cell
 
+# Cells whose calls are described in their base class.
 ELSEWHERE = ("msjax.nn.optim", "msjax.nn.schedule", "msjax.nn.loss_scale")
 
 
 def offered() -> dict[str, type]:
     """The classes and functions of `nn`, its initializers and `mint.nn`, each once, by a name that it has."""
-    rooms = {"initializer": initializer, "nn": nn, "mint.nn": mint.nn}
+    rooms = {"initializer": initializer, "nn": nn, "mint.nn": mint.nn, "optim": optim, "lr_scheduler": lr_scheduler}
     names = {f"{at}.{name}": getattr(room, name) for at, room in rooms.items() for name in dir(room) if name[0] != "_"}
     return {name: value for value, name in {value: name for name, value in names.items() if is_ours(value)}.items()}
 
 
 def is_ours(value) -> bool:
     home = getattr(value, "__module__", "")
-    return callable(value) and home.startswith(("msjax.nn", "msjax.mint")) and not home.startswith(ELSEWHERE)
+    return (inspect.isclass(value) or inspect.isroutine(value)) and home.startswith(("msjax.nn", "msjax.mint"))
+
+
+def is_layer(value) -> bool:
+    return isinstance(value, type) and issubclass(value, Cell) and not value.__module__.startswith(ELSEWHERE)
 
 
 OFFERED = offered()
-LAYERS = {name: value for name, value in OFFERED.items() if isinstance(value, type) and issubclass(value, Cell)}
+LAYERS = {name: value for name, value in OFFERED.items() if is_layer(value)}
 METHODS = {
     member.__qualname__: member
     for owner in (nn.Cell, nn.SequentialCell, nn.CellList, nn.CellDict, nn.LossBase)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from msjax.core.kinds import check
+from msjax.core.kinds import check, is_a
 from msjax.core.tensor import Tensor
 from msjax.dataset.execution import Pass, Run
 from msjax.dataset.operations.columns import as_names, position
@@ -72,7 +72,7 @@ class BatchDataset(Dataset):
         input_columns=None, output_columns=None, python_multiprocessing=False, max_rowsize=None,
     ):  # fmt: skip
         super().__init__(input_dataset, num_parallel_workers)
-        if not callable(batch_size) and (isinstance(batch_size, bool) or not isinstance(batch_size, int)):
+        if not is_a(batch_size, "int or function"):
             raise TypeError("batch_size should either be an int or a callable.")
         if not callable(batch_size):
             check("batch", "batch_size", batch_size, f"int [1, {_INT32}]")
@@ -115,6 +115,11 @@ class BatchDataset(Dataset):
         return [new.get(name, name) for name in before]
 
     def _open(self, run: Run) -> Pass:
+        plain = self.per_batch_map is None and type(self) is BatchDataset
+        gathering = self.children[0]._gathering() if plain else None
+        if gathering is not None:
+            numbers, columns = gathering(run)
+            return lambda: (tuple(columns(listed)) for _, listed in self._lists(numbers(), run.epoch))
         before, stack = self.children[0]._open(run), self._stack()
         if self.per_batch_map is None:
             return lambda: (stack(listed) for _, listed in self._lists(before(), run.epoch))
@@ -138,8 +143,8 @@ class BatchDataset(Dataset):
 
         return rows
 
-    def _lists(self, rows: Iterator[Row], epoch: int = 0) -> Iterator[tuple[BatchInfo, list[Row]]]:
-        """The rows of each batch, as a list."""
+    def _lists(self, rows: Iterator, epoch: int = 0) -> Iterator[tuple[BatchInfo, list]]:
+        """The rows of each batch, or their numbers, as a list."""
         number = 0
         while True:
             info = BatchInfo(epoch, number)

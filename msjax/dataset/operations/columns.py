@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from msjax.dataset.execution import Pass, Run
+from msjax.dataset.gathering import Gathered, Gathering
 from msjax.dataset.pipeline import Dataset
 from msjax.dataset.rows import Row
 
@@ -78,6 +79,23 @@ class ProjectDataset(Dataset):
 
         return rows
 
+    def _gathering(self) -> Gathering | None:
+        below, names = self.children[0]._gathering(), self.children[0].get_col_names()
+        if below is None or len({*self.columns}) < len(self.columns):
+            return None
+        places = [position("project", names, name) for name in self.columns]
+
+        def opened(run: Run) -> Gathered:
+            numbers, columns = below(run)
+
+            def chosen(rows: list[int]) -> list:
+                every = columns(rows)
+                return [every[i] for i in places]
+
+            return Gathered(numbers, chosen)
+
+        return opened
+
 
 class RenameDataset(Dataset):
     """Columns under other names.
@@ -114,3 +132,7 @@ class RenameDataset(Dataset):
     def _open(self, run: Run) -> Pass:
         self.get_col_names()
         return self.children[0]._open(run)
+
+    def _gathering(self) -> Gathering | None:
+        self.get_col_names()
+        return self.children[0]._gathering()

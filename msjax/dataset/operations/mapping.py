@@ -10,6 +10,7 @@ from msjax.dataset import config
 from msjax.dataset.callback import Callbacks
 from msjax.dataset.config import ErrorSamplesMode
 from msjax.dataset.execution import Pass, Run
+from msjax.dataset.gathering import Gathered, Gathering, transform_of_stacked
 from msjax.dataset.operations.columns import as_names, position
 from msjax.dataset.operations.workers import Workers, failed
 from msjax.dataset.pipeline import Dataset
@@ -132,6 +133,34 @@ class MapDataset(Dataset):
                 yield good
 
         return rows
+
+    def _gathering(self) -> Gathering | None:
+        below, names = self.children[0]._gathering(), self.children[0].get_col_names()
+        transform = transform_of_stacked(self.operations)
+        watched = self.callbacks or config.debug_hooks() or config.get_debug_mode()
+        if below is None or transform is None or watched or len(self._inputs()) > 1:
+            return None
+        at = names.index(self._inputs()[0])
+        # The one column that is computed stands where it stood, whatever its name.
+        in_place = [place for _, place in self._layout()] == [0 if i == at else -1 - i for i in range(len(names))]
+        if not in_place or config.get_error_samples_mode() != ErrorSamplesMode.RETURN:
+            return None
+
+        def opened(run: Run) -> Gathered:
+            numbers, columns = below(run)
+            workers, ready = self._workers(run, guarded=False), False
+
+            def computed(chosen: list[int]) -> list:
+                nonlocal ready
+                stacked = columns(chosen)
+                if not ready:  # rows have one shape and dtype: what one of them is good for, all are
+                    ready = bool([*workers.over([(None, (stacked[at][0, ...],))])])
+                stacked[at] = transform(stacked[at])
+                return stacked
+
+            return Gathered(numbers, computed)
+
+        return opened
 
     def _workers(self, run: Run, guarded: bool) -> Workers:
         """What applies the operations; callbacks see rows one by one."""

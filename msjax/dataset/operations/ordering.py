@@ -8,6 +8,7 @@ from itertools import islice
 
 from msjax.core.kinds import check
 from msjax.dataset.execution import Pass, Run
+from msjax.dataset.gathering import Gathered, Gathering
 from msjax.dataset.operations.waiting import waiting
 from msjax.dataset.pipeline import Dataset
 from msjax.dataset.randomness import Twister64
@@ -16,7 +17,7 @@ from msjax.dataset.rows import Row
 _INT32 = 2147483647
 
 
-def through_buffer(rows: Iterator[Row], size: int, draw: Twister64) -> Iterator[Row]:
+def through_buffer(rows: Iterator, size: int, draw: Twister64) -> Iterator:
     """Rows in random order: each is drawn from a buffer, where the last takes its place, and a new one comes last."""
     buffer = list(islice(rows, size))
     for row in rows:
@@ -57,9 +58,24 @@ class ShuffleDataset(Dataset):
         self.seed: int | None = None  # for a shuffle that is the same in each epoch and each run
 
     def _open(self, run: Run) -> Pass:
-        before, draw = self.children[0]._open(run), Twister64(run.seed if self.seed is None else self.seed)
+        return self._shuffled(run, self.children[0]._open(run))
 
-        def rows() -> Iterator[Row]:
+    def _gathering(self) -> Gathering | None:
+        below = self.children[0]._gathering()
+        if below is None:
+            return None
+
+        def opened(run: Run) -> Gathered:
+            numbers, columns = below(run)
+            return Gathered(self._shuffled(run, numbers), columns)
+
+        return opened
+
+    def _shuffled(self, run: Run, before: Pass) -> Pass:
+        """What shuffles rows, or their numbers."""
+        draw = Twister64(run.seed if self.seed is None else self.seed)
+
+        def rows() -> Iterator:
             nonlocal draw
             if self.seed is not None:
                 draw = Twister64(self.seed)

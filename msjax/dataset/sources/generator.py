@@ -136,8 +136,10 @@ class GeneratorDataset(MappableDataset):
     def _iterated(self) -> Iterator[Row]:
         """The rows of a source that has no numbers for them."""
         make, left = self._maker(), self.num_samples or -1
+        source: Any = self.source
         try:
-            values = iter(self._once or (self.source() if callable(self.source) else self.source))
+            opened: Any = self._once or (source() if callable(source) else source)
+            values = iter(opened)
             for value in values if left < 0 else islice(values, left):
                 yield make(value)
         except Exception as error:

@@ -67,6 +67,9 @@ class MnistDataset(FolderDataset):
         images, labels = self._arrays
         return len(labels), lambda i: (images[i].copy(), np.array(labels[i]))
 
+    def _slices(self) -> list:
+        return list(self._arrays)
+
     def labels(self) -> list:
         return self._arrays[1].tolist()
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from msjax.core.kinds import check
 from msjax.core.tensor import Tensor
+from msjax.dataset.gathering import is_plain
 from msjax.dataset.operations.columns import as_names
 from msjax.dataset.pipeline import MappableDataset, SourceDataset
 from msjax.dataset.rows import Row, cell
@@ -67,6 +68,9 @@ class NumpySlicesDataset(MappableDataset):
         if all(isinstance(column, np.ndarray) and column.dtype.kind in "biuf" for column in columns):
             return len(columns[0]), lambda i: tuple([np.array(column[i]) for column in columns])
         return len(columns[0]), lambda i: tuple([cell(column[i], owner) for column in columns])
+
+    def _slices(self) -> list | None:
+        return self._arrays if all(map(is_plain, self._arrays)) else None
 
 
 def _sequence(column: Any) -> Any:

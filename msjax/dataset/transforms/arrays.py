@@ -72,6 +72,9 @@ class TypeCast(TensorOperation):
         with np.errstate(invalid="ignore"):
             return array.astype(self.data_type)
 
+    def _compute_stacked(self, arrays):
+        return self._compute(arrays)
+
 
 class OneHot(TensorOperation):
     """Rows with a one where a label is.

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, is_a, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import PyTensorOperation, refusal
 from msjax.dataset.vision.base import ImageTensorOperation
@@ -171,7 +171,7 @@ class RandomErasing(PyTensorOperation):
 def _colour(value):
     if isinstance(value, (list, tuple)) and len(value) == 3:
         return sequence("RandomErasing", "value", value, "int [0, 255]")
-    if isinstance(value, int) and not isinstance(value, bool):
+    if is_a(value, "int"):
         check("RandomErasing", "value", value, "int [0, 255]")
     elif value != "random":
         raise ValueError(

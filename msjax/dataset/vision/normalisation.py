@@ -65,6 +65,11 @@ class Normalize(ImageTensorOperation):
         image = image if image.dtype.itemsize <= 2 else image.astype(np.float32, copy=False)
         return over_batch(lambda each: _normalised(each, mean, std, self.is_hwc), image).astype(np.float32, copy=False)
 
+    def _compute_stacked(self, images):
+        if not self.is_hwc and images.ndim == 4:
+            return self._compute(images)
+        return self._compute(images.reshape(-1, *images.shape[2:])).reshape(images.shape)  # one under the other
+
 
 class NormalizePad(Normalize):
     """Normalise, and add a channel of zeros.
@@ -136,6 +141,9 @@ class Rescale(ImageTensorOperation):
         result += np.float32(self.shift)
         return result
 
+    def _compute_stacked(self, images):
+        return self._compute(images)
+
 
 class HWC2CHW(ImageTensorOperation):
     """Move the channels to the front: (H, W, C) to (C, H, W).
@@ -152,6 +160,9 @@ class HWC2CHW(ImageTensorOperation):
 
     def _image(self, image):
         return image if image.ndim == 2 else image.transpose(2, 0, 1)
+
+    def _compute_stacked(self, images):
+        return images if images.ndim == 3 else np.ascontiguousarray(images.transpose(0, 3, 1, 2))
 
 
 class ToTensor(ImageTensorOperation):
@@ -184,6 +195,13 @@ class ToTensor(ImageTensorOperation):
         for channel in range(channels):
             np.multiply(image[..., channel], np.float32(1 / 255), out=result[channel], casting="unsafe")
         return result.astype(self.output_type, copy=False)
+
+    def _compute_stacked(self, images):
+        images = images[..., None] if images.ndim == 3 else images
+        count, height, width, channels = images.shape
+        # One under the other, as an image of that height.
+        result = self._image(images.reshape(-1, width, channels)).reshape(channels, count, height, width)
+        return np.ascontiguousarray(result.swapaxes(0, 1))
 
 
 class ToType(TypeCast):

@@ -102,6 +102,12 @@ class _MaxPool(_Pool):
 
     return_indices: bool
 
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
+                 dilation: Any = 1, return_indices=False, ceil_mode=False):  # fmt: skip
+        super().__init__()
+        self.return_indices = return_indices
+        self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
+
     def construct(self, x):
         return _MAX.call((x,), (self.n, self.return_indices, self.data_format, self._window))
 
@@ -121,12 +127,6 @@ class MaxPool1d(_MaxPool):
 
     n = 1
 
-    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
-                 dilation: Any = 1, return_indices=False, ceil_mode=False):  # fmt: skip
-        super().__init__()
-        self.return_indices = return_indices
-        self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
-
 
 @documented
 @takes(**_kinds(2))
@@ -145,7 +145,7 @@ class MaxPool2d(_MaxPool):
 
     def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
                  dilation: Any = 1, return_indices=False, ceil_mode=False, data_format: Any = "NCHW"):  # fmt: skip
-        super().__init__()
+        Cell.__init__(self)
         self.return_indices = return_indices
         self._set(
             kernel_size, stride, pad_mode, padding, dilation, ceil_mode, data_format, return_indices=return_indices
@@ -166,12 +166,6 @@ class MaxPool3d(_MaxPool):
     """
 
     n = 3
-
-    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = "valid", padding: Any = 0,
-                 dilation: Any = 1, return_indices=False, ceil_mode=False):  # fmt: skip
-        super().__init__()
-        self.return_indices = return_indices
-        self._set(kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices=return_indices)
 
 
 class _AvgPool(_Pool):

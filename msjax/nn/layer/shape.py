@@ -211,8 +211,36 @@ class _PadLast(Cell):
         return ops.pad(x, self.padding, self.mode, self.value)
 
 
+class _Pad1d(_PadLast):
+    """Args:
+    padding: (left, right), or one int for all.
+    """
+
+    n = 1
+
+
+class _Pad2d(_PadLast):
+    """Args:
+    padding: (left, right, top, bottom), or one int for all.
+    """
+
+    n = 2
+
+
+class _Pad3d(_PadLast):
+    """Args:
+    padding: (left, right, top, bottom, front, back), or one int for all.
+    """
+
+    n = 3
+
+
 @takes(value="number")
 class _ConstantPad(_PadLast):
+    """Args:
+    value: the number that is put there.
+    """
+
     mode = "constant"
 
     def __init__(self, padding, value):
@@ -221,153 +249,114 @@ class _ConstantPad(_PadLast):
 
 
 @documented
-class ConstantPad1d(_ConstantPad):
+class ConstantPad1d(_ConstantPad, _Pad1d):
     """`value` around the last axis.
-
-    Args:
-        padding: (left, right), or one int for all.
-        value: the number that is put there.
 
     Example:
         >>> nn.ConstantPad1d(1, 7.0)(ops.ones((1, 2, 2, 2, 2))).shape
         (1, 2, 2, 2, 4)
     """
 
-    n = 1
-
 
 @documented
-class ConstantPad2d(_ConstantPad):
+class ConstantPad2d(_ConstantPad, _Pad2d):
     """`value` around the last 2 axes.
-
-    Args:
-        padding: (left, right, top, bottom), or one int for all.
-        value: the number that is put there.
 
     Example:
         >>> nn.ConstantPad2d(1, 7.0)(ops.ones((1, 2, 2, 2, 2))).shape
         (1, 2, 2, 4, 4)
     """
 
-    n = 2
-
 
 @documented
-class ConstantPad3d(_ConstantPad):
+class ConstantPad3d(_ConstantPad, _Pad3d):
     """`value` around the last 3 axes.
-
-    Args:
-        padding: (left, right, top, bottom, front, back), or one int for all.
-        value: the number that is put there.
 
     Example:
         >>> nn.ConstantPad3d(1, 7.0)(ops.ones((1, 2, 2, 2, 2))).shape
         (1, 2, 4, 4, 4)
     """
 
-    n = 3
-
 
 @documented
-class ZeroPad2d(_PadLast):
+class ZeroPad2d(_Pad2d):
     """Zeros around the last 2 axes.
-
-    Args:
-        padding: (left, right, top, bottom), or one int for all.
 
     Example:
         >>> nn.ZeroPad2d(1)(ops.ones((1, 1, 2, 2))).shape
         (1, 1, 4, 4)
     """
 
-    n, mode, value = 2, "constant", 0
+    mode, value = "constant", 0
 
 
 @documented
-class ReflectionPad1d(_PadLast):
+class ReflectionPad1d(_Pad1d):
     """The input, and around it what is there mirrored at the borders, along the last axis.
-
-    Args:
-        padding: (left, right), or one int for all.
 
     Example:
         >>> nn.ReflectionPad1d(1)(ops.ones((3, 3, 3))).shape
         (3, 3, 5)
     """
 
-    n, mode = 1, "reflect"
+    mode = "reflect"
 
 
 @documented
-class ReflectionPad2d(_PadLast):
+class ReflectionPad2d(_Pad2d):
     """The input, and around it what is there mirrored at the borders, along the last 2 axes.
-
-    Args:
-        padding: (left, right, top, bottom), or one int for all.
 
     Example:
         >>> nn.ReflectionPad2d(1)(ops.ones((1, 3, 3, 3))).shape
         (1, 3, 5, 5)
     """
 
-    n, mode = 2, "reflect"
+    mode = "reflect"
 
 
 @documented
-class ReflectionPad3d(_PadLast):
+class ReflectionPad3d(_Pad3d):
     """The input, and around it what is there mirrored at the borders, along the last 3 axes.
-
-    Args:
-        padding: (left, right, top, bottom, front, back), or one int for all.
 
     Example:
         >>> nn.ReflectionPad3d(1)(ops.ones((1, 1, 3, 3, 3))).shape
         (1, 1, 5, 5, 5)
     """
 
-    n, mode = 3, "reflect"
+    mode = "reflect"
 
 
 @documented
-class ReplicationPad1d(_PadLast):
+class ReplicationPad1d(_Pad1d):
     """The input, and around it its border elements repeated, along the last axis.
-
-    Args:
-        padding: (left, right), or one int for all.
 
     Example:
         >>> nn.ReplicationPad1d(1)(ops.ones((3, 3, 3))).shape
         (3, 3, 5)
     """
 
-    n, mode = 1, "replicate"
+    mode = "replicate"
 
 
 @documented
-class ReplicationPad2d(_PadLast):
+class ReplicationPad2d(_Pad2d):
     """The input, and around it its border elements repeated, along the last 2 axes.
-
-    Args:
-        padding: (left, right, top, bottom), or one int for all.
 
     Example:
         >>> nn.ReplicationPad2d(1)(ops.ones((1, 3, 3, 3))).shape
         (1, 3, 5, 5)
     """
 
-    n, mode = 2, "replicate"
+    mode = "replicate"
 
 
 @documented
-class ReplicationPad3d(_PadLast):
+class ReplicationPad3d(_Pad3d):
     """The input, and around it its border elements repeated, along the last 3 axes.
-
-    Args:
-        padding: (left, right, top, bottom, front, back), or one int for all.
 
     Example:
         >>> nn.ReplicationPad3d(1)(ops.ones((1, 1, 3, 3, 3))).shape
         (1, 1, 5, 5, 5)
     """
 
-    n, mode = 3, "replicate"
+    mode = "replicate"

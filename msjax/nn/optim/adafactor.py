@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msjax.core.kinds import check, takes
+from msjax.nn.documented import documented_optimizer
 from msjax.nn.optim.optimizer import Decay, Optimizer, Params, Rate
 from msjax.nn.optim.rules import adafactor as rules
 
 
+@documented_optimizer
 @takes(
     clip_threshold="float >= 0",
     decay_rate="float [0, 1]",
@@ -22,8 +24,7 @@ class AdaFactor(Optimizer):
     """Adam with the second moments of a matrix kept as means of its rows and columns (Shazeer and Stern 2018).
 
     Args:
-        params, weight_decay, loss_scale: see `Optimizer`.
-        learning_rate: see `Optimizer`; None with `relative_step`.
+        learning_rate: None with `relative_step`; else a number, Tensor, iterable of rates or LearningRateSchedule.
         eps: what is added to squared gradients, and the least size of a Parameter for `scale_parameter`.
         clip_threshold: the largest root mean square of a move.
         decay_rate: the second moments forget as `1 - t ** -decay_rate`.
@@ -32,9 +33,6 @@ class AdaFactor(Optimizer):
         relative_step: whether the learning rate is `min(0.01, 1 / sqrt(t))`.
         warmup_init: whether it begins as `1e-6 * t`.
         compression: accepted for compatibility.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor(np.ones((2, 3), np.float32)), name="w")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msjax.core.kinds import takes
+from msjax.nn.documented import documented_optimizer
 from msjax.nn.optim.optimizer import Decay, Optimizer, Params, Rate
 from msjax.nn.optim.rules import adam as rules
 
@@ -10,28 +11,18 @@ _POWERS = ["beta1_power", "beta2_power"]
 _BETAS = {"beta1": "float (0, 1)", "beta2": "float (0, 1)", "eps": "float > 0"}
 
 
+@documented_optimizer
 @takes(**_BETAS, use_locking="bool", use_nesterov="bool", use_amsgrad="bool", use_lazy="bool", use_offload="bool")
 class Adam(Optimizer):
     """Adam (Kingma and Ba 2014): `p -= lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + eps)`.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: see `Optimizer`; the decay is part of the gradient.
-        beta1, beta2: of the running means m and v of the gradient and of its square; between 0 and 1.
-        eps: greater than 0.
-        use_locking: accepted for compatibility.
-        use_nesterov: whether to move by `beta1 * m + (1 - beta1) * g` in place of m.
+        weight_decay: part of the gradient: float, int, or a Cell that computes it from the step.
         use_amsgrad: whether to divide by the largest v so far (Reddi et al. 2018).
         kwargs: `use_lazy`, `use_offload`: accepted for compatibility, not both.
 
     Raises:
         TypeError, ValueError, KeyError: if an argument is out of range, of the wrong type, or unknown.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> optimizer = nn.Adam([w], learning_rate=0.5)
-        >>> done = optimizer((Tensor([3.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
     """
 
     def __init__(
@@ -61,9 +52,7 @@ class Adam(Optimizer):
         self._begin(rule(beta1, beta2, eps, use_nesterov, bare_eps=True), _POWERS)
 
 
-class _OnlyAdam(Optimizer):
-    """Adam without AMSGrad, for which MindSpore has several names."""
-
+class _OnlyAdam(Optimizer):  # without AMSGrad, for which MindSpore has several names
     _power_shape: tuple[int, ...] = ()
 
     def __init__(
@@ -83,58 +72,24 @@ class _OnlyAdam(Optimizer):
         self._begin(rule, _POWERS)
 
 
+@documented_optimizer
 @takes(**_BETAS, use_nesterov="bool")
 class AdamOffload(_OnlyAdam):
-    """Adam; where it is computed is for XLA to decide.
-
-    Args:
-        params, learning_rate, weight_decay, loss_scale: see `Optimizer`.
-        beta1, beta2, eps, use_locking, use_nesterov: see `Adam`.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> optimizer = nn.AdamOffload([w], learning_rate=0.5)
-        >>> done = optimizer((Tensor([3.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
-    """
+    """Adam; where it is computed is for XLA to decide."""
 
 
+@documented_optimizer
 @takes(**_BETAS, use_locking="bool", use_nesterov="bool", weight_decay="float >= 0")
 class LazyAdam(_OnlyAdam):
-    """Adam; for dense gradients, the only ones here, there is nothing to be lazy about.
-
-    Args:
-        params, learning_rate, weight_decay, loss_scale: see `Optimizer`.
-        beta1, beta2, eps, use_locking, use_nesterov: see `Adam`.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> optimizer = nn.LazyAdam([w], learning_rate=0.5)
-        >>> done = optimizer((Tensor([3.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
-    """
+    """Adam; for dense gradients, the only ones here, there is nothing to be lazy about."""
 
     _power_shape = (1,)
 
 
+@documented_optimizer
 @takes(**_BETAS)
 class AdamWeightDecay(Optimizer):
     """Adam without corrections, with decay apart from the means: `p -= lr * (m / (sqrt(v) + eps) + decay * p)`.
-
-    Args:
-        params, learning_rate, weight_decay: see `Optimizer`.
-        beta1, beta2, eps: see `Adam`.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -157,24 +112,14 @@ class AdamWeightDecay(Optimizer):
         self._begin(rules.UncorrectedAdam(beta1, beta2, eps), adam_m="moments1", adam_v="moments2")
 
 
+@documented_optimizer
 @takes(**_BETAS)
 class AdaMax(Optimizer):
     """Adam with a decaying maximum of |g| in place of sqrt(v): `p -= lr / (1 - beta1^t) * m / (u + eps)`,
     `u = max(beta2 * u, |g|)` (Kingma and Ba 2014).
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: see `Optimizer`.
-        beta1, beta2, eps: see `Adam`.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> optimizer = nn.AdaMax([w], learning_rate=0.5)
-        >>> done = optimizer((Tensor([3.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
+        beta2: of the maximum u; between 0 and 1.
     """
 
     def __init__(
@@ -191,18 +136,12 @@ class AdaMax(Optimizer):
         self._begin(rules.AdaMax(beta1, beta2, eps, bare_eps=True), ["beta1_power"])
 
 
+@documented_optimizer
 @takes(**_BETAS)
 class Lamb(Optimizer):
     """Adam whose step is as long as the Parameter, times the learning rate (You et al. 2019).
 
     `p -= lr * |p| / |move| * move`, with `move = m' / (sqrt(v') + eps) + decay * p` of Adam's corrected means.
-
-    Args:
-        params, learning_rate, weight_decay: see `Optimizer`.
-        beta1, beta2, eps: see `Adam`.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([3.0, 4.0]), name="w")

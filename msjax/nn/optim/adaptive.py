@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from msjax.core.kinds import check, takes
+from msjax.nn.documented import documented_optimizer
 from msjax.nn.optim.optimizer import Decay, Optimizer, Params, Rate
 from msjax.nn.optim.rules import adaptive as rules
 
 
+@documented_optimizer
 @takes(decay="float >= 0", momentum="float >= 0", epsilon="float > 0", use_locking="bool", centered="bool")
 class RMSProp(Optimizer):
     """`m = momentum * m + lr * g / sqrt(s + epsilon)`, `p -= m`, with s the running mean of g^2, which begins at 1
     (Tieleman and Hinton 2012).
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: see `Optimizer`.
         decay: of the running mean.
         momentum: a float, not negative.
         epsilon: greater than 0.
-        use_locking: accepted for compatibility.
         centered: whether to divide by the variance of g in place of s.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -50,17 +47,14 @@ class RMSProp(Optimizer):
         self._begin(rule(decay, momentum, epsilon), mean_grad="mg", mean_square="ms")
 
 
+@documented_optimizer
 @takes(accum="float >= 0", update_slots="bool")
 class Adagrad(Optimizer):
     """`p -= lr * g / sqrt(a)` with a the sum of g^2 (Duchi et al. 2011).
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: see `Optimizer`.
         accum: what the sum begins with; not negative.
         update_slots: whether the sum grows.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -83,6 +77,7 @@ class Adagrad(Optimizer):
         self._begin(rules.Adagrad(accum, update_slots))
 
 
+@documented_optimizer
 @takes(rho="float [0, 1]", epsilon="float >= 0")
 class Adadelta(Optimizer):
     """Steps in the ratio of the running means of past moves and of gradients (Zeiler 2012).
@@ -90,12 +85,7 @@ class Adadelta(Optimizer):
     `p -= lr * d` with `d = sqrt(u + epsilon) / sqrt(s + epsilon) * g`; s and u are the running means of g^2 and d^2.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: see `Optimizer`.
-        rho: of the running means; from 0 to 1.
         epsilon: not negative.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -119,6 +109,7 @@ class Adadelta(Optimizer):
         self._begin(rules.Adadelta(rho, epsilon))
 
 
+@documented_optimizer
 @takes(accum="float >= 0", l1="float >= 0", l2="float >= 0", use_locking="bool")
 class ProximalAdagrad(Optimizer):
     """Adagrad with l1 and l2 penalties treated exactly (Duchi and Singer 2009).
@@ -126,13 +117,7 @@ class ProximalAdagrad(Optimizer):
     With `rate = lr / sqrt(a)` and `q = p - rate * g`: `p = sign(q) * max(|q| - rate * l1, 0) / (1 + rate * l2)`.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: see `Optimizer`.
         accum: what the sum a of squared gradients begins with; not negative.
-        l1, l2: the penalties; not negative.
-        use_locking: accepted for compatibility.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -157,20 +142,15 @@ class ProximalAdagrad(Optimizer):
         self._begin(rules.ProximalAdagrad(accum, l1, l2))
 
 
+@documented_optimizer
 @takes(initial_accum="float >= 0", lr_power="float <= 0", l1="float >= 0", l2="float >= 0", use_locking="bool")
 class FTRL(Optimizer):
     """Follow the regularized leader (McMahan et al. 2013).
 
     Args:
-        params, weight_decay, loss_scale: see `Optimizer`.
         initial_accum: what the sum of squared gradients begins with; not negative.
         learning_rate: a float, constant.
         lr_power: the rate falls as the sum to this power; not positive.
-        l1, l2: penalties; not negative.
-        use_locking: accepted for compatibility.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")

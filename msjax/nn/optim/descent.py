@@ -7,19 +7,15 @@ import numpy as np
 
 from msjax.core.kinds import takes
 from msjax.core.tensor import rebind
+from msjax.nn.documented import documented_optimizer
 from msjax.nn.optim.optimizer import Decay, Optimizer, Params, Rate
 from msjax.nn.optim.rules.descent import Averaged, Descent, HeavyBall, SignDescent
 
 
+@documented_optimizer
 @takes(momentum="real >= 0", dampening="real >= 0", nesterov="bool", weight_decay="real >= 0 or scalar >= 0")
 class SGD(Optimizer):
     """Stochastic gradient descent: `p -= lr * b` with `b = momentum * b + (1 - dampening) * g`, and `b = g` at first.
-
-    Args:
-        params, learning_rate, weight_decay, loss_scale: see `Optimizer`.
-        momentum: of the sum b; 0 for none.
-        dampening: how much of a gradient the sum leaves out.
-        nesterov: whether to move by `g + momentum * b` (Sutskever et al. 2013).
 
     Raises:
         TypeError, ValueError: if an argument is out of range, or `nesterov` meets no momentum or a dampening.
@@ -52,17 +48,14 @@ class SGD(Optimizer):
         self._begin(Descent(momentum, nesterov, dampening), ["momentum"])
 
 
+@documented_optimizer
 @takes(momentum="float >= 0", use_nesterov="bool")
 class Momentum(Optimizer):
     """Gradient descent with momentum: `m = momentum * m + g`, `p -= lr * m`.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: see `Optimizer`.
         momentum: a float, not negative.
         use_nesterov: whether to move by `g + momentum * m` (Sutskever et al. 2013).
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Differs from MindSpore: `use_nesterov` does what is documented also on CPU, where MindSpore 2.10 ignores it.
 
@@ -90,21 +83,13 @@ class Momentum(Optimizer):
         self.params = self._parameters
 
 
+@documented_optimizer
 @takes(lambd="float", alpha="float", t0="float")
 class ASGD(Optimizer):
     """Gradient descent with a falling rate, which also keeps the average of the Parameters (Polyak and Juditsky 1992).
 
     `eta = lr / (1 + lambd * lr * t) ** alpha`, `p -= eta * (g + lambd * p)`; the averages over the steps after `t0` are
     in the attribute `ax`.
-
-    Args:
-        params, learning_rate, weight_decay: see `Optimizer`.
-        lambd: decay of the Parameters.
-        alpha: power of the rate's fall.
-        t0: the step at which averaging begins.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -131,6 +116,7 @@ class ASGD(Optimizer):
             rebind(eta, jnp.asarray(rates[i], np.float32).reshape(()))
 
 
+@documented_optimizer
 @takes(etas="2 float", step_sizes="2 float")
 class Rprop(Optimizer):
     """Steps of a size that grows while the gradient keeps its sign, and shrinks when it turns (Riedmiller 1993).
@@ -138,19 +124,8 @@ class Rprop(Optimizer):
     `p -= sign(g) * size`; where the sign turns, the Parameter stays for one step.
 
     Args:
-        params, learning_rate, weight_decay: see `Optimizer`; the learning rate is the first step's size.
+        learning_rate: the first step's size; as a list or a schedule, the first one counts.
         etas: factors of the size when the sign turns, in (0, 1), and when it stays, greater than 1.
-        step_sizes: the smallest and largest size.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> optimizer = nn.Rprop([w], learning_rate=0.5)
-        >>> done = optimizer((Tensor([3.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
     """
 
     def __init__(

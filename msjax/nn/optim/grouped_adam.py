@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
+from msjax.nn.documented import documented_grouped
 from msjax.nn.optim.grouped import DECAY, NOT_NEGATIVE, POSITIVE, RATE, GroupedOptimizer
 from msjax.nn.optim.optimizer import Params
 from msjax.nn.optim.rules import adam
@@ -16,28 +17,10 @@ def _betas(betas) -> tuple[float, float]:
     return tuple(betas)
 
 
+@documented_grouped
 @takes(lr="real >= 0 or Tensor", eps=NOT_NEGATIVE, weight_decay=DECAY)
 class Adam(GroupedOptimizer):
-    """Adam (Kingma and Ba 2014): `p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)`.
-
-    Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
-        betas: of the running means m and v of the gradient and of its square; in [0, 1).
-        eps: added to the root.
-        weight_decay: times the Parameter, added to its gradient.
-        amsgrad: whether to divide by the largest v so far (Reddi et al. 2018).
-        maximize: whether to go up the gradient.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> done = ms.experimental.optim.Adam([w], lr=0.5)((Tensor([3.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
-    """
+    """Adam (Kingma and Ba 2014): `p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)`."""
 
     slots = {"exp_avg": "moment1.", "exp_avg_sq": "moment2.", "max_exp_avg_sq": "vhat."}  # noqa: RUF012
     _kind, _names, counter = adam.AmsGrad, {"largest": "amsgrad"}, "state_step"
@@ -59,16 +42,12 @@ class Adam(GroupedOptimizer):
         })  # fmt: skip
 
 
+@documented_grouped
 class AdamW(Adam):
     """Adam with decay apart from the gradient (Loshchilov and Hutter 2019): first `p *= 1 - lr * weight_decay`.
 
     Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr, betas, eps, amsgrad, maximize: as for `Adam`.
         weight_decay: times the Parameter and the learning rate, subtracted from the Parameter.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -93,6 +72,7 @@ class AdamW(Adam):
         super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
 
 
+@documented_grouped
 @takes(lr=RATE, eps=POSITIVE, weight_decay=DECAY)
 class Adamax(GroupedOptimizer):
     """Adam with `u = max(beta2 * u, |g| + eps)` in place of sqrt(v): `p -= lr / (1 - beta1^t) * m / u`.
@@ -100,21 +80,8 @@ class Adamax(GroupedOptimizer):
     Source: Kingma and Ba 2014.
 
     Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
         betas: of the running mean m of the gradient, and of u; in [0, 1).
         eps: added to the size of the gradient.
-        weight_decay: times the Parameter, added to its gradient.
-        maximize: whether to go up the gradient.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> done = ms.experimental.optim.Adamax([w], lr=0.5)((Tensor([3.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
     """
 
     _kind = adam.AdaMax
@@ -135,6 +102,7 @@ class Adamax(GroupedOptimizer):
         )
 
 
+@documented_grouped
 @takes(lr=RATE, eps=POSITIVE, weight_decay=DECAY, momentum_decay=NOT_NEGATIVE)
 class NAdam(GroupedOptimizer):
     """Adam with Nesterov momentum (Dozat 2016), `mu_t = beta1 * (1 - 0.96^(t * momentum_decay) / 2)`.
@@ -143,15 +111,7 @@ class NAdam(GroupedOptimizer):
     `p -= lr * ((1 - mu_t) / (1 - u_t) * g + mu_(t+1) / (1 - u_(t+1)) * m) / root`.
 
     Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
-        betas: of the running means m and v of the gradient and of its square; in [0, 1).
-        eps: added to the root.
-        weight_decay: times the Parameter, added to its gradient.
         momentum_decay: how fast the momentum grows.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -178,19 +138,13 @@ class NAdam(GroupedOptimizer):
         })  # fmt: skip
 
 
+@documented_grouped
 @takes(lr=RATE, eps=POSITIVE, weight_decay=DECAY)
 class RAdam(GroupedOptimizer):
     """Adam that leaves the second moment out while its variance is not under control (Liu et al. 2019).
 
     Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
         betas: of the running means of the gradient and of its square; in [0, 1).
-        eps: added to the root.
-        weight_decay: times the Parameter, added to its gradient.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")

@@ -6,24 +6,17 @@ import jax.numpy as jnp
 
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
+from msjax.nn.documented import documented_grouped
 from msjax.nn.optim.grouped import DECAY, NOT_NEGATIVE, POSITIVE, RATE, GroupedOptimizer
 from msjax.nn.optim.optimizer import Params
 from msjax.nn.optim.rules import adaptive, descent
 
 
+@documented_grouped
 @takes(lr="number >= 0 or Tensor", momentum="number >= 0", dampening="number", weight_decay=DECAY, nesterov="bool",
        maximize="bool")  # fmt: skip
 class SGD(GroupedOptimizer):
     """Gradient descent with momentum: `p -= lr * b`, `b = momentum * b + (1 - dampening) * g`, at first `b = g`.
-
-    Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
-        momentum: of the sum b; 0 for none.
-        dampening: how much of a gradient the sum leaves out.
-        weight_decay: times the Parameter, added to its gradient.
-        nesterov: whether to move by `g + momentum * b` (Sutskever et al. 2013).
-        maximize: whether to go up the gradient.
 
     Raises:
         TypeError, ValueError: if an argument is out of range, or `nesterov` meets no momentum or a dampening.
@@ -60,28 +53,15 @@ class SGD(GroupedOptimizer):
         })  # fmt: skip
 
 
+@documented_grouped
 @takes(lr=RATE, lr_decay=NOT_NEGATIVE, weight_decay=DECAY, eps=POSITIVE,
        initial_accumulator_value="real >= 0 or scalar >= 0")  # fmt: skip
 class Adagrad(GroupedOptimizer):
     """`p -= lr / (1 + (t - 1) * lr_decay) * g / (sqrt(a) + eps)`, with a the sum of g^2 (Duchi et al. 2011).
 
     Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
         lr_decay: how fast it falls.
-        weight_decay: times the Parameter, added to its gradient.
         initial_accumulator_value: what the sum begins with.
-        eps: added to the root.
-        maximize: whether to go up the gradient.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> done = ms.experimental.optim.Adagrad([w], lr=0.5)((Tensor([3.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
     """
 
     _kind, _names = adaptive.Adagrad, {"accum": "initial_accumulator_value"}
@@ -104,6 +84,7 @@ class Adagrad(GroupedOptimizer):
         })  # fmt: skip
 
 
+@documented_grouped
 @takes(lr=RATE, rho="float [0, 1] or scalar [0, 1]", eps=POSITIVE, weight_decay=DECAY)
 class Adadelta(GroupedOptimizer):
     """Steps in the ratio of the running means of past moves and of gradients (Zeiler 2012).
@@ -111,15 +92,7 @@ class Adadelta(GroupedOptimizer):
     `p -= lr * d` with `d = sqrt(u + eps) / sqrt(s + eps) * g`; s and u are the running means of g^2 and d^2.
 
     Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
-        rho: of the running means; from 0 to 1.
         eps: greater than 0.
-        weight_decay: times the Parameter, added to its gradient.
-        maximize: whether to go up the gradient.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -144,23 +117,15 @@ class Adadelta(GroupedOptimizer):
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
 
 
+@documented_grouped
 @takes(lr=RATE, alpha=NOT_NEGATIVE, eps=POSITIVE, weight_decay=DECAY, momentum=NOT_NEGATIVE)
 class RMSprop(GroupedOptimizer):
     """`b = momentum * b + g / (sqrt(s) + eps)`, `p -= lr * b`, with s the running mean of g^2
     (Tieleman and Hinton 2012).
 
     Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
         alpha: of the running mean.
-        eps: added to the root.
-        weight_decay: times the Parameter, added to its gradient.
-        momentum: of the sum b; 0 for none.
         centered: whether to divide by the root of the variance of g in place of s.
-        maximize: whether to go up the gradient.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -193,6 +158,7 @@ class RMSprop(GroupedOptimizer):
         return jnp.zeros_like(p)  # also of the mean square, which is ones in nn.RMSProp
 
 
+@documented_grouped
 @takes(lr=RATE, etas="2 float > 0")
 class Rprop(GroupedOptimizer):
     """Steps of a size that grows while the gradient keeps its sign, and shrinks when it turns (Riedmiller 1993).
@@ -200,20 +166,8 @@ class Rprop(GroupedOptimizer):
     `p -= sign(g) * size`; where the sign turns, the Parameter stays for one step.
 
     Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
         lr: the first step's size.
         etas: factors of the size when the sign turns and when it stays.
-        step_sizes: the smallest and largest size.
-        maximize: whether to go up the gradient.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
-
-    Example:
-        >>> w = Parameter(Tensor([1.0]), name="w")
-        >>> done = ms.experimental.optim.Rprop([w], lr=0.5)((Tensor([3.0]),))
-        >>> w.asnumpy()
-        array([0.5], dtype=float32)
     """
 
     _kind, _fixed = descent.SignDescent, {"sized": True}
@@ -236,24 +190,13 @@ class Rprop(GroupedOptimizer):
         return jnp.full_like(p, float(group["lr"])) if slot == "step_size." else jnp.zeros_like(p)
 
 
+@documented_grouped
 @takes(lr=RATE, lambd="float", alpha="float", t0="float", weight_decay=DECAY)
 class ASGD(GroupedOptimizer):
     """Gradient descent with a falling rate, which also keeps the average of the Parameters (Polyak and Juditsky 1992).
 
     `eta = lr / (1 + lambd * lr * t) ** alpha`, `p -= eta * (g + lambd * p)`; the averages over the steps after `t0` are
     in the attribute `ax`.
-
-    Args:
-        params: Parameters, or dicts with "params" and options of a group, named as the arguments.
-        lr: the learning rate.
-        lambd: decay of the Parameters.
-        alpha: power of the rate's fall.
-        t0: the step at which averaging begins.
-        weight_decay: times the Parameter, added to its gradient.
-        maximize: whether to go up the gradient.
-
-    Raises:
-        TypeError, ValueError: if an argument is out of range or of the wrong type.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")

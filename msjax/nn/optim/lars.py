@@ -13,6 +13,7 @@ from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented_optimizer
 from msjax.nn.optim.optimizer import Optimizer
 
 
@@ -20,6 +21,7 @@ def _decays(parameter: Parameter) -> bool:
     return "LayerNorm" not in parameter.name and "bias" not in parameter.name
 
 
+@documented_optimizer
 @takes(epsilon="float", coefficient="float", use_clip="bool")
 class LARS(Optimizer):
     """Scale each gradient to its Parameter's size, then let another optimizer take the step (You et al. 2017).
@@ -28,7 +30,6 @@ class LARS(Optimizer):
     `g + d * p`; the optimizer itself then decays only what is left out.
 
     Args:
-        optimizer: the Optimizer that takes the step.
         epsilon: added to the denominator.
         coefficient: how far to trust a layer.
         use_clip: whether a step is never longer than the optimizer's learning rate.

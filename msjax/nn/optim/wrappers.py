@@ -7,10 +7,18 @@ from typing import Any
 
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented_optimizer
 from msjax.nn.optim.optimizer import Optimizer
 
 
 class _Wrapper(Cell):
+    """Returns:
+        What the optimizer gives.
+
+    Raises:
+        TypeError: if it is not an Optimizer.
+    """
+
     def __init__(self, optimizer: Optimizer):
         super().__init__(auto_prefix=False)
         if not isinstance(optimizer, Optimizer):
@@ -41,14 +49,9 @@ class _Wrapper(Cell):
         return self.optimizer(grads)
 
 
+@documented_optimizer
 class AdaSumByGradWrapCell(_Wrapper):
     """Adaptive summation (Maleki et al. 2020) of the workers' gradients: of one worker, its gradients.
-
-    Args:
-        optimizer: the Optimizer that takes the step.
-
-    Raises:
-        TypeError: if it is not an Optimizer.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -58,14 +61,9 @@ class AdaSumByGradWrapCell(_Wrapper):
     """
 
 
+@documented_optimizer
 class AdaSumByDeltaWeightWrapCell(_Wrapper):
     """Adaptive summation (Maleki et al. 2020) of the workers' moves: of one worker, its move.
-
-    Args:
-        optimizer: the Optimizer that takes the step.
-
-    Raises:
-        TypeError: if it is not an Optimizer.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")
@@ -75,15 +73,13 @@ class AdaSumByDeltaWeightWrapCell(_Wrapper):
     """
 
 
+@documented_optimizer
 class OptTFTWrapper(_Wrapper):
     """An optimizer that reports the beginning and end of its step to a watcher of workers: here, the optimizer.
 
     Args:
         opt: the Optimizer.
         kwargs: accepted for compatibility.
-
-    Raises:
-        TypeError: if it is not an Optimizer.
 
     Example:
         >>> w = Parameter(Tensor([1.0]), name="w")

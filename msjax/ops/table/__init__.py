@@ -159,7 +159,7 @@ def publish(room: str, **objects) -> None:
         setattr(Tensor, name, member)
 
 
-def member(function, *others: str):
+def member(function: Any, *others: str) -> Any:
     """Make a function of a Tensor, or a property, a member of Tensor, under its own name and others."""
     own = getattr(function, "fget", function)  # of a property
     publish("Tensor", **dict.fromkeys((own.__name__, *others), function))
@@ -216,16 +216,20 @@ def serve(module: str, *submodules: str, after: str = "") -> tuple[Callable[[str
     """
     room = module.partition(".")[2]
 
+    def ready() -> None:
+        if after:
+            importlib.import_module(after)
+
     def first(name: str):
         if name in submodules:
             return importlib.import_module(f"{module}.{name}")
-        if after:
-            importlib.import_module(after)
+        ready()
         value = lookup(room, name)
         setattr(sys.modules[module], name, value)
         return value
 
     def __dir__() -> list[str]:
+        ready()
         return sorted({*vars(sys.modules[module]), *submodules, *names(room)})
 
     return unknown_name(module, first), __dir__

@@ -70,46 +70,22 @@ class Callback:
     """
 
     def begin(self, run_context: RunContext) -> None:
-        """Before all.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """Before all."""
 
     def epoch_begin(self, run_context: RunContext) -> None:
-        """Before an epoch.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """Before an epoch."""
 
     def epoch_end(self, run_context: RunContext) -> None:
-        """After an epoch.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """After an epoch."""
 
     def step_begin(self, run_context: RunContext) -> None:
-        """Before a step.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """Before a step."""
 
     def step_end(self, run_context: RunContext) -> None:
-        """After a step.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """After a step."""
 
     def end(self, run_context: RunContext) -> None:
-        """After all.
-
-        Args:
-            run_context: what is known; `run_context.original_args()` has it as attributes.
-        """
+        """After all."""
 
     def __enter__(self):
         return self
@@ -118,18 +94,26 @@ class Callback:
         return None
 
 
+_ARGS = "\n\nArgs:\n    run_context: what is known; `run_context.original_args()` has it as attributes."
+
+
 def _passing_on(name: str):
     def method(self, run_context: RunContext) -> None:
         getattr(self, name)(run_context)
 
-    method.__doc__ = f"Calls `{name}`.\n\nArgs:\n    run_context: what is known."
+    method.__doc__ = f"Calls `{name}`.{_ARGS}"
     return method
 
 
 TURNS = ("begin", "epoch_begin", "epoch_end", "step_begin", "step_end", "end")
+for _turn in TURNS:
+    _method = getattr(Callback, _turn)
+    _method.__doc__ = _method.__doc__ and _method.__doc__ + _ARGS  # None with python -OO
 for _kind in ("train", "eval"):
     for _turn in TURNS:
         setattr(Callback, f"on_{_kind}_{_turn}", _passing_on(_turn))
+
+_AT_STEPS = ("step_begin", "step_end", "on_train_step_begin", "on_train_step_end")
 
 
 class Callbacks:
@@ -154,6 +138,10 @@ class Callbacks:
                     f"but got {callback!r}."
                 )
 
+    def look_at_steps(self) -> bool:
+        """Whether one of them is called at steps of training to do something."""
+        return any(_of_its_own(callback, name) for callback in self.all for name in _AT_STEPS)
+
     def call(self, turn: str, run_context: RunContext) -> None:
         for callback in self.all:
             getattr(callback, turn)(run_context)
@@ -166,3 +154,9 @@ class Callbacks:
     def __exit__(self, *error):
         for callback in reversed(self.all):
             callback.__exit__(*error)
+
+
+def _of_its_own(callback: Any, name: str) -> bool:
+    """Whether a callback does something at a turn: the methods of the base do nothing."""
+    method = getattr(callback, name, None)
+    return method is not None and getattr(method, "__func__", method) is not getattr(Callback, name)

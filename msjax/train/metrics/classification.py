@@ -89,10 +89,25 @@ class _Counts(Metric):
             self._right + counts[0], self._predicted + counts[1], self._true + counts[2]
         )  # fmt: skip
 
-    def _share(self, counts: np.ndarray, average: bool):
+    def eval(self, average: bool = False) -> Any:
+        """The metric of all batches since `clear`.
+
+        Args:
+            average: whether to give the mean over classes.
+
+        Returns:
+            One number, or an array of one for each class.
+
+        Raises:
+            RuntimeError: if there were no batches.
+        """
         self._check_samples(self._right.size)
-        share = self._right / np.maximum(counts, 1)
-        return float(share.mean()) if average else share
+        scores = self._scores()
+        return float(scores.mean()) if average else scores
+
+    def _scores(self) -> np.ndarray:
+        """One number for each class."""
+        raise NotImplementedError
 
 
 class Precision(_Counts):
@@ -112,19 +127,8 @@ class Precision(_Counts):
         array([0. , 0.5])
     """
 
-    def eval(self, average: bool = False) -> Any:
-        """The metric of all batches since `clear`.
-
-        Args:
-            average: whether to give the mean over classes.
-
-        Returns:
-            One number, or an array of one for each class.
-
-        Raises:
-            RuntimeError: if there were no batches.
-        """
-        return self._share(self._predicted, average)
+    def _scores(self) -> np.ndarray:
+        return self._right / np.maximum(self._predicted, 1)
 
 
 class Recall(_Counts):
@@ -144,19 +148,8 @@ class Recall(_Counts):
         array([0., 1.])
     """
 
-    def eval(self, average: bool = False) -> Any:
-        """The metric of all batches since `clear`.
-
-        Args:
-            average: whether to give the mean over classes.
-
-        Returns:
-            One number, or an array of one for each class.
-
-        Raises:
-            RuntimeError: if there were no batches.
-        """
-        return self._share(self._true, average)
+    def _scores(self) -> np.ndarray:
+        return self._right / np.maximum(self._true, 1)
 
 
 class Fbeta(_Counts):
@@ -181,23 +174,10 @@ class Fbeta(_Counts):
         self._beta = beta
         super().__init__()
 
-    def eval(self, average: bool = False) -> Any:
-        """The metric of all batches since `clear`.
-
-        Args:
-            average: whether to give the mean over classes.
-
-        Returns:
-            One number, or an array of one for each class.
-
-        Raises:
-            RuntimeError: if there were no batches.
-        """
+    def _scores(self) -> np.ndarray:
         weight = self._beta**2
-        self._check_samples(self._right.size)
         below = weight * self._true + self._predicted
-        score = (1 + weight) * self._right / np.where(below == 0, 1, below)
-        return float(score.mean()) if average else score
+        return (1 + weight) * self._right / np.where(below == 0, 1, below)
 
 
 class F1(Fbeta):

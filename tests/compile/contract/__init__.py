@@ -71,6 +71,7 @@ TOPICS = (
     "ambient",
     "varied",
     "jax_inside",
+    "sinks",
 )
 
 STEPS = range(5)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 import zlib
 from pathlib import Path
 
 import numpy as np
+
+RECORDED = Path(__file__).resolve().parent.parent / "recorded"
 
 
 def write(folder: Path) -> None:
@@ -21,6 +24,7 @@ def write(folder: Path) -> None:
     write_cifar(folder)
     write_images(folder / "images")
     write_tfrecords(folder)
+    zipfile.ZipFile(RECORDED / "mindrecord.zip").extractall(folder / "mindrecord")
 
 
 def write_mnist(folder: Path) -> None:

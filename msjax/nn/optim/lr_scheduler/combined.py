@@ -5,18 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from msjax.nn.documented import documented_scheduler
 from msjax.nn.optim.grouped import GroupedOptimizer
 from msjax.nn.optim.lr_scheduler.scheduler import LRScheduler, Scheduler, set_rate
 
 
+@documented_scheduler
 class SequentialLR(Scheduler):
     """One scheduler after another.
 
     Args:
-        optimizer: of `experimental.optim`.
         schedulers: of this optimizer.
         milestones: the epochs at which the next one begins.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         TypeError: if the optimizer is another one.

@@ -6,32 +6,22 @@ import math
 from collections.abc import Callable, Sequence
 
 from msjax.core.kinds import takes
+from msjax.nn.documented import documented_scheduler
 from msjax.nn.optim.grouped import GroupedOptimizer
 from msjax.nn.optim.lr_scheduler.scheduler import LRScheduler, Scheduler
 
 
+@documented_scheduler
 @takes(T_max="int or bool", eta_min="real")
 class CosineAnnealingLR(LRScheduler):
     """Down to `eta_min` in `T_max` epochs by a cosine, and up again (Loshchilov and Hutter 2017).
 
     Args:
-        optimizer: of `experimental.optim`.
         T_max: epochs of the way down.
         eta_min: the least rate.
-        last_epoch: the epoch that has been done, -1 to begin.
-
-    Raises:
-        TypeError: if an argument is of the wrong type.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=2)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 0.0, 0.5]
+        T_max=2 -> [1.0, 0.5, 0.0, 0.5]
     """
 
     def __init__(self, optimizer: GroupedOptimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1):
@@ -48,6 +38,7 @@ class CosineAnnealingLR(LRScheduler):
         return [low + (rate - low) * now / before for rate, _ in pairs]
 
 
+@documented_scheduler
 @takes(T_0="int > 0 or bool", T_mult="int > 0 or bool", eta_min="number")
 class CosineAnnealingWarmRestarts(LRScheduler):
     """Down to `eta_min` by a cosine in `T_0` epochs, then anew in `T_mult` times as many.
@@ -55,24 +46,15 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     Source: Loshchilov and Hutter 2017.
 
     Args:
-        optimizer: of `experimental.optim`.
         T_0: epochs of the first way down.
         T_mult: how many times longer each next one is, an int.
         eta_min: the least rate.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         TypeError, ValueError: if an argument is of the wrong type or not positive.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0=2)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 1.0, 0.5]
+        T_0=2 -> [1.0, 0.5, 1.0, 0.5]
     """
 
     def __init__(
@@ -91,11 +73,11 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         return [self.eta_min + (rate - self.eta_min) * (1 + cosine) / 2 for rate in self.base_lrs]
 
 
+@documented_scheduler
 class CyclicLR(LRScheduler):
     """Between `base_lr` and `max_lr`, up in `step_size_up` steps and down in `step_size_down` (Smith 2017).
 
     Args:
-        optimizer: of `experimental.optim`.
         base_lr: the least rate, or one for each group.
         max_lr: the greatest rate, or one for each group.
         step_size_up: steps of a way up.
@@ -104,20 +86,12 @@ class CyclicLR(LRScheduler):
         gamma: of "exp_range".
         scale_fn: what the height is multiplied with, a function, in place of `mode`.
         scale_mode: what that is a function of: the "cycle", from 1, or the "iterations".
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         ValueError: if `mode` is unknown and there is no `scale_fn`.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.CyclicLR(optimizer, 0.0, 1.0, step_size_up=2)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [0.0, 0.5, 1.0, 0.5]
+        0.0, 1.0, step_size_up=2 -> [0.0, 0.5, 1.0, 0.5]
     """
 
     def __init__(

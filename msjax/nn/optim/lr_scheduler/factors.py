@@ -1,4 +1,7 @@
-"""Rates that are multiplied by factors from epoch to epoch."""
+"""Rates that are multiplied by factors from epoch to epoch.
+
+Examples are arguments and the rates of the first epochs; `documented_scheduler` makes programs of them.
+"""
 
 from __future__ import annotations
 
@@ -6,32 +9,21 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from msjax.core.kinds import check, takes
+from msjax.nn.documented import documented_scheduler
 from msjax.nn.optim.grouped import GroupedOptimizer
 from msjax.nn.optim.lr_scheduler.scheduler import LRScheduler, Scheduler
 
 
+@documented_scheduler
 @takes(step_size="int or bool", gamma="float")
 class StepLR(LRScheduler):
     """The rate times `gamma` every `step_size` epochs.
 
     Args:
-        optimizer: of `experimental.optim`.
         step_size: epochs from one change to the next.
-        gamma: what the rate is multiplied with.
-        last_epoch: the epoch that has been done, -1 to begin.
-
-    Raises:
-        TypeError: if an argument is of the wrong type.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 1.0, 0.5, 0.5]
+        step_size=2, gamma=0.5 -> [1.0, 1.0, 0.5, 0.5]
     """
 
     def __init__(self, optimizer: GroupedOptimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1):
@@ -43,28 +35,16 @@ class StepLR(LRScheduler):
         return [rate * self.gamma if drop else rate for rate in self.rates]
 
 
+@documented_scheduler
 @takes(milestones="list", gamma="number")
 class MultiStepLR(LRScheduler):
     """The rate times `gamma` at each of the `milestones`.
 
     Args:
-        optimizer: of `experimental.optim`.
         milestones: a list of epochs.
-        gamma: what the rate is multiplied with.
-        last_epoch: the epoch that has been done, -1 to begin.
-
-    Raises:
-        TypeError: if an argument is of the wrong type.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.MultiStepLR(optimizer, [1, 3], gamma=0.5)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 0.5, 0.25]
+        [1, 3], gamma=0.5 -> [1.0, 0.5, 0.5, 0.25]
     """
 
     def __init__(self, optimizer: GroupedOptimizer, milestones: list[int], gamma: float = 0.1, last_epoch: int = -1):
@@ -77,27 +57,13 @@ class MultiStepLR(LRScheduler):
         return [rate * self.gamma ** self.milestones[self.last_epoch] for rate in self.rates]
 
 
+@documented_scheduler
 @takes(gamma="float")
 class ExponentialLR(LRScheduler):
     """The rate times `gamma` in each epoch.
 
-    Args:
-        optimizer: of `experimental.optim`.
-        gamma: what the rate is multiplied with.
-        last_epoch: the epoch that has been done, -1 to begin.
-
-    Raises:
-        TypeError: if an argument is of the wrong type.
-
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
-        >>> rates = []
-        >>> for _ in range(3):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 0.25]
+        gamma=0.5 -> [1.0, 0.5, 0.25]
     """
 
     def __init__(self, optimizer: GroupedOptimizer, gamma: float, last_epoch: int = -1):
@@ -108,28 +74,19 @@ class ExponentialLR(LRScheduler):
         return [rate * self.gamma if self.last_epoch else rate for rate in self.rates]
 
 
+@documented_scheduler
 @takes(total_iters="int or bool")
 class ConstantLR(LRScheduler):
     """The rate times `factor` for `total_iters` epochs.
 
     Args:
-        optimizer: of `experimental.optim`.
         factor: what the rate is multiplied with, from 0 to 1.
-        total_iters: the number of epochs.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         TypeError, ValueError: if an argument is of the wrong type, or the factor out of range.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=2)
-        >>> rates = []
-        >>> for _ in range(3):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [0.5, 0.5, 1.0]
+        factor=0.5, total_iters=2 -> [0.5, 0.5, 1.0]
     """
 
     def __init__(
@@ -146,29 +103,20 @@ class ConstantLR(LRScheduler):
         return [rate / self.factor if self.last_epoch == self.total_iters else rate for rate in self.rates]
 
 
+@documented_scheduler
 @takes(total_iters="int or bool")
 class LinearLR(LRScheduler):
     """The rate times a factor that goes from `start_factor` to `end_factor` in `total_iters` epochs.
 
     Args:
-        optimizer: of `experimental.optim`.
         start_factor: the first factor, in (0, 1].
         end_factor: the last one, from 0 to 1.
-        total_iters: the number of epochs.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         TypeError, ValueError: if an argument is of the wrong type, or a factor out of range.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.LinearLR(optimizer, start_factor=0.5, total_iters=2)
-        >>> rates = []
-        >>> for _ in range(4):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [0.5, 0.75, 1.0, 1.0]
+        start_factor=0.5, total_iters=2 -> [0.5, 0.75, 1.0, 1.0]
     """
 
     def __init__(
@@ -195,28 +143,19 @@ class LinearLR(LRScheduler):
         return [rate * change for rate in self.rates]
 
 
+@documented_scheduler
 @takes(total_iters="int or bool", power="float >= 0")
 class PolynomialLR(LRScheduler):
     """The rate goes to 0 in `total_iters` epochs as `(1 - epoch / total_iters) ** power`.
 
     Args:
-        optimizer: of `experimental.optim`.
-        total_iters: the number of epochs.
         power: 1 for a straight line.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         TypeError, ValueError: if an argument is of the wrong type, or the power negative.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.PolynomialLR(optimizer, total_iters=2, power=2.0)
-        >>> rates = []
-        >>> for _ in range(3):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.25, 0.0]
+        total_iters=2, power=2.0 -> [1.0, 0.25, 0.0]
     """
 
     def __init__(self, optimizer: GroupedOptimizer, total_iters: int = 5, power: float = 1.0, last_epoch: int = -1):
@@ -244,26 +183,15 @@ class _Functions(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
 
+@documented_scheduler
 class LambdaLR(_Functions):
     """The initial rate times `lr_lambda(epoch)`.
-
-    Args:
-        optimizer: of `experimental.optim`.
-        lr_lambda: a function of the epoch, or a list of one for each group.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         ValueError: if there are not as many functions as groups.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 1 / (1 + epoch))
-        >>> rates = []
-        >>> for _ in range(3):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 0.3333]
+        lambda epoch: 1 / (1 + epoch) -> [1.0, 0.5, 0.3333]
     """
 
     def get_lr(self) -> list[float]:
@@ -271,26 +199,15 @@ class LambdaLR(_Functions):
         return [rate * float(function(self.last_epoch)) for rate, function in pairs]
 
 
+@documented_scheduler
 class MultiplicativeLR(_Functions):
     """The rate times `lr_lambda(epoch)` in each epoch.
-
-    Args:
-        optimizer: of `experimental.optim`.
-        lr_lambda: a function of the epoch, or a list of one for each group.
-        last_epoch: the epoch that has been done, -1 to begin.
 
     Raises:
         ValueError: if there are not as many functions as groups.
 
     Example:
-        >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
-        >>> scheduler = ms.experimental.optim.lr_scheduler.MultiplicativeLR(optimizer, lambda epoch: 0.5)
-        >>> rates = []
-        >>> for _ in range(3):
-        ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-        ...     scheduler.step()
-        >>> rates
-        [1.0, 0.5, 0.25]
+        lambda epoch: 0.5 -> [1.0, 0.5, 0.25]
     """
 
     def get_lr(self) -> list[float]:

@@ -6,15 +6,16 @@ import math
 from collections.abc import Sequence
 
 from msjax.core.tensor import Tensor
+from msjax.nn.documented import documented_scheduler
 from msjax.nn.optim.grouped import GroupedOptimizer
 from msjax.nn.optim.lr_scheduler.scheduler import Scheduler, set_rate
 
 
+@documented_scheduler
 class ReduceLROnPlateau(Scheduler):
     """The rate times `factor` when a figure has not got better for `patience` epochs; `step(figure)`.
 
     Args:
-        optimizer: of `experimental.optim`.
         mode: "min" or "max", which way is better.
         factor: what the rate is multiplied with, below 1.
         patience: epochs to wait.

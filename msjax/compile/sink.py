@@ -1,0 +1,85 @@
+"""Several steps of a compiled function in one program: `lax.scan` over what their batches hold, stacked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from msjax.compile.options import options_for
+from msjax.core import trace
+from msjax.core.handover import fill, given_up
+from msjax.core.tensor import Tensor, _new
+
+_CAREFUL = 2  # runs that leave the arrays alone which they write over
+
+
+class Sink:
+    """The step of a program, for several batches.
+
+    Args:
+        program: the jaxpr of a step.
+        step: its outputs, from the arrays of what it takes: first the new ones of what it writes, then those of its
+            result, then whether its demands hold.
+        written: the positions of what it writes.
+        end: how many outputs are no demands.
+    """
+
+    def __init__(self, program, step: Callable[[list], list], written: list[int], end: int):
+        self._step, self._written, self._end = step, written, end
+        self._outputs, self._options = program.out_avals, options_for(program.jaxpr)
+        self._compiled: dict[tuple, list] = {}
+
+    def run(self, arrays: list, written: list[Tensor], columns: dict[int, np.ndarray | jax.Array]) -> list | None:
+        """The Tensors of the last step's result; None if a demand was not met, or the step can not be repeated. Then
+        nothing has changed.
+
+        Args:
+            arrays: what the program takes; None for what it writes.
+            written: the Tensors that it writes.
+            columns: by position, what changes from step to step, stacked.
+        """
+        count = len(next(iter(columns.values())))
+        key = (count, *columns)
+        if key not in self._compiled:
+            self._compiled[key] = [self._scan(tuple(columns)) if self._repeats(written) else None, 0]
+        compiled, runs = self._compiled[key]
+        if compiled is None:
+            return None
+        demands = self._end < len(self._outputs)
+        new = [_new(Tensor) for _ in range(self._end - len(written) + demands)]
+        arrays = [columns.get(i, array) for i, array in enumerate(arrays)]
+        with trace.registration:
+            for i, array in zip(self._written, given_up(written, runs < _CAREFUL), strict=True):
+                arrays[i] = array
+            fill(written, compiled, tuple(arrays), new)
+        self._compiled[key][1] += 1
+        return None if demands and not np.asarray(new.pop()._array) else new
+
+    def _repeats(self, written: list[Tensor]) -> bool:
+        """Whether what a step writes is like what it was, so that the next can take it."""
+        return all(t._array.aval == aval for t, aval in zip(written, self._outputs, strict=False))
+
+    def _scan(self, places: tuple[int, ...]) -> Callable:
+        end, writes = self._end, len(self._written)
+
+        def function(*arrays):
+            old = [arrays[i] for i in self._written]
+
+            def one(state, rows):
+                now = list(arrays)
+                for i, array in (*zip(self._written, state, strict=True), *zip(places, rows, strict=True)):
+                    now[i] = array
+                outputs = self._step(now)
+                return outputs[:writes], outputs[writes:]
+
+            state, others = jax.lax.scan(one, old, [arrays[i] for i in places])
+            results = [array[-1] for array in others[: end - writes]]
+            if flags := others[end - writes :]:  # what is written is written only if all demands hold
+                met = jnp.stack([flag.all() for flag in flags]).all()
+                return [*(jnp.where(met, a, b) for a, b in zip(state, old, strict=True)), *results, met]
+            return [*state, *results]
+
+        return jax.jit(function, donate_argnums=tuple(self._written), compiler_options=self._options)

@@ -1,0 +1,54 @@
+"""MindRecord: MindSpore's file format for data sets, which `dataset.MindDataset` reads.
+
+>>> import os, tempfile
+>>> from msjax.mindrecord import FileReader, FileWriter
+>>> path = os.path.join(tempfile.mkdtemp(), "numbers.mindrecord")
+>>> writer = FileWriter(path, overwrite=True)
+>>> writer.set_page_size(2**15)
+>>> writer.add_schema({"n": {"type": "int32"}, "data": {"type": "bytes"}}, "some numbers")
+0
+>>> writer.write_raw_data([{"n": n, "data": bytes([n])} for n in range(3)])
+>>> writer.commit()
+>>> [row["n"] for row in FileReader(path).get_next()]
+[0, 1, 2]
+"""
+
+import importlib
+
+from msjax.core.names import unknown_name
+
+# Where each name has its home.
+_NAMES = {
+    "filewriter": "FileWriter",
+    "filereader": "FileReader",
+    "mindpage": "MindPage",
+    "encryption": "set_enc_key set_enc_mode set_dec_mode",
+    "converters.csv": "CsvToMR",
+    "converters.cifar": "Cifar10ToMR Cifar100ToMR",
+    "converters.mnist": "MnistToMR",
+    "converters.imagenet": "ImageNetToMR",
+    "converters.tfrecord": "TFRecordToMR",
+    "errors": "SUCCESS FAILED MindRecordException DbConnectionError MRMAddIndexError MRMAddSchemaError "
+    "MRMBuildSchemaError MRMCloseError MRMCommitError MRMDefineBlobError MRMDefineCategoryError MRMDefineIndexError "
+    "MRMFetchCandidateFieldsError MRMFetchDataError MRMFinishError MRMGenerateIndexError MRMGetMetaError "
+    "MRMIndexGeneratorError MRMInitSegmentError MRMInvalidHeaderSizeError MRMInvalidPageSizeError "
+    "MRMInvalidSchemaError MRMLaunchError MRMOpenError MRMOpenForAppendError MRMReadCategoryInfoError "
+    "MRMSetHeaderError MRMUnsupportedSchemaError MRMValidateDataError MRMWriteDatasetError ParamMissError "
+    "ParamTypeError ParamValueError PathNotExistsError",
+}
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+__all__ = sorted(_HOME)
+
+
+def _first(name: str):
+    if name not in _HOME:
+        raise AttributeError(name)
+    value = globals()[name] = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    return value
+
+
+__getattr__ = unknown_name(__name__, _first)
+
+
+def __dir__():
+    return sorted({*globals(), *_HOME})

@@ -230,5 +230,5 @@ def ctc_greedy_decoder(x, sequence_length, *, merge_repeated=True) -> tuple[jax.
     order = (jnp.cumsum(names, 0) - 1)[when, of]
     longest = names.sum(0).max()
     scores = -jnp.where(seen, x.max(-1), 0).sum(0)[:, None]
-    whole = [v.astype(np.int64) for v in (jnp.stack([of, order], 1), path[when, of], jnp.stack([n, longest]))]
-    return (*whole, scores)
+    indices, labels = jnp.stack([of, order], 1), path[when, of]
+    return indices.astype(np.int64), labels.astype(np.int64), jnp.stack([n, longest]).astype(np.int64), scores

@@ -46,6 +46,11 @@ _NAMES = {
     "sources.text_lines": "TextFileDataset",
     "sources.csv": "CSVDataset",
     "sources.tfrecord": "TFRecordDataset",
+    "sources.corpora": "AGNewsDataset AmazonReviewDataset DBpediaDataset EnWik9Dataset IMDBDataset PennTreebankDataset "
+    "SogouNewsDataset WikiTextDataset YahooAnswersDataset YelpReviewDataset",
+    "sources.annotated_images": "CelebADataset CocoDataset ManifestDataset VOCDataset",
+    "sources.clue": "CLUEDataset",
+    "sources.random_values": "FakeImageDataset RandomDataset",
     "sources.mindrecord": "MindDataset OBSMindDataset",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}

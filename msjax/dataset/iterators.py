@@ -13,6 +13,9 @@ from msjax.core.tensor import Tensor
 from msjax.dataset import config
 from msjax.dataset.execution import Producer, Run
 
+# Columns whose names begin so, of names of files, come only if they are renamed.
+_NOTE = "_meta-"
+
 
 class Iterator:
     """Base of both kinds. A `for` loop over it is an epoch; the next loop is the next epoch.
@@ -34,7 +37,10 @@ class Iterator:
         check(name, "do_copy", do_copy, "bool")
         if num_epochs == 0:
             raise RuntimeError(f"For '{name}', the 'num_epochs' must be -1 or positive, but got 0.")
-        self.dataset, self._names = dataset, dataset.get_col_names()
+        shown = [column for column in dataset.get_col_names() if not column.startswith(_NOTE)]
+        if shown != dataset.get_col_names():
+            dataset = dataset.project(shown)
+        self.dataset, self._names = dataset, shown
         self._as_column = _as_array if output_numpy else _as_tensor
         run = Run(dataset)
         self._producer = Producer(run, dataset._open(run), num_epochs, config.get_prefetch_size())

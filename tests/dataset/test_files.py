@@ -141,3 +141,17 @@ def test_the_other_settings():
         ds.config.set_seed(-1)
     with pytest.raises(TypeError, match="error_samples_mode"):
         ds.config.set_error_samples_mode(1)
+
+
+def test_random_values():
+    images = ds.FakeImageDataset(3, (2, 3, 1), num_classes=4, base_seed=7, shuffle=False)
+    first, again = ([[part.asnumpy().tolist() for part in row] for row in images] for _ in range(2))
+    assert first == again and len(first) == 3 and images.num_classes() == 4
+    schema = ds.Schema()
+    for kind in ("int32", "float64", "bool"):
+        schema.add_column(kind, kind, [2, 2])
+    for row in ds.RandomDataset(2, schema, ["bool", "int32"]).create_dict_iterator(1, True):
+        described = [(name, str(part.dtype), part.shape) for name, part in row.items()]
+        assert described == [("bool", "bool", (2, 2)), ("int32", "int32", (2, 2))]
+    with pytest.raises(ValueError, match="names 'c'"):
+        ds.RandomDataset(2, schema, ["c"])

@@ -1,7 +1,6 @@
 """Transforms of texts: against MindSpore's answers (text_answers.json), and where they differ on purpose."""
 
 import base64
-import doctest
 import json
 import math
 import pickle
@@ -13,7 +12,6 @@ import pytest
 import msjax as ms
 import msjax.dataset
 from dataset import text_calls
-from doctests import failures
 from msjax.dataset import text
 
 ANSWERS = json.loads(Path(__file__).with_name("text_answers.json").read_text(encoding="utf-8"))
@@ -110,17 +108,6 @@ def test_errors_name_what_was_wrong(tmp_path):
         text.Lookup(vocab)(["a", "zz"])
     with pytest.raises(RuntimeError, match="line 2 has a vector of size 1"):
         text.Vectors.from_file(str(path))
-
-
-def examples():
-    for name, item in [(text.__name__, text), *vars(text).items()]:
-        if item is text or getattr(item, "__module__", "").startswith(text.__name__):
-            yield from doctest.DocTestFinder(recurse=isinstance(item, type)).find(item, name, globs={})
-
-
-def test_examples():
-    for example in examples():
-        assert not failures(example), example.name
 
 
 def test_each_has_an_example():

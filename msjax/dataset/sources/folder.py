@@ -28,14 +28,8 @@ class FolderDataset(MappableDataset):
         sampler, num_shards, shard_id,
     ):  # fmt: skip
         owner = type(self).__name__
-        check(owner, "dataset_dir", dataset_dir, "str")
         check(owner, "shuffle", shuffle, "None or bool")
-        if not Path(dataset_dir).is_dir():
-            raise ValueError(f"The folder {dataset_dir} does not exist or is not a directory or permission denied!")
-        if usage is not None:
-            check(owner, "usage", usage, "str")
-            if usage not in usages:
-                raise ValueError(f"Input usage is not within the valid set of {list(usages)}.")
+        check_folder(self, dataset_dir, usage, usages)
         for name, argument in (("shuffle", shuffle), ("sharding", num_shards), ("num_samples", num_samples)):
             if sampler is not None and argument is not None:
                 raise RuntimeError(f"sampler and {name} cannot be specified at the same time.")
@@ -48,3 +42,20 @@ class FolderDataset(MappableDataset):
             f"Invalid data, {type(self).__name__} API can't read the data file (interface mismatch or no data found). "
             f"Check {what} in directory: {self.dataset_dir}"
         )
+
+
+def check_folder(dataset: object, dataset_dir: str, usage: str | None, usages: tuple[str, ...]) -> None:
+    """Check that there is a folder, and such a part of the data.
+
+    Raises:
+        TypeError: if an argument is no str.
+        ValueError: if there is not.
+    """
+    owner = type(dataset).__name__
+    check(owner, "dataset_dir", dataset_dir, "str")
+    if not Path(dataset_dir).is_dir():
+        raise ValueError(f"The folder {dataset_dir} does not exist or is not a directory or permission denied!")
+    if usage is not None:
+        check(owner, "usage", usage, "str")
+        if usage not in usages:
+            raise ValueError(f"Input usage is not within the valid set of {list(usages)}.")

@@ -55,9 +55,9 @@ class ImageFolderDataset(FolderDataset):
         return ["image", "label"]
 
     @cached_property
-    def _files(self) -> list[tuple[str, int]]:
+    def _files(self) -> list[tuple[str, np.int32]]:
         files = [
-            (str(path), number)
+            (str(path), np.int32(number))
             for name, number in self._classes().items()
             for path in sorted(Path(self.dataset_dir, name).iterdir())
             if self.extensions is None or path.suffix in self.extensions
@@ -83,7 +83,7 @@ class ImageFolderDataset(FolderDataset):
         return len(self._files)
 
     def labels(self) -> list:
-        return [label for _, label in self._files]
+        return [int(label) for _, label in self._files]
 
     def _table(self) -> tuple[int, Callable[[int], Row]]:
         read = self._reader()
@@ -94,12 +94,12 @@ class ImageFolderDataset(FolderDataset):
         workers = Workers(run, [self._reader()], tuple, self.num_parallel_workers, False, "ImageFolderDataset")
         return lambda: (row for _, row in workers.over((None, self._files[i]) for i in epoch()))
 
-    def _reader(self) -> _Reader:
-        return _Reader(self.decode, self.decrypt)
+    def _reader(self) -> ImageReader:
+        return ImageReader(self.decode, self.decrypt)
 
 
-class _Reader:
-    """Reads a file, and decodes it."""
+class ImageReader:
+    """Reads a file and maybe decodes it; gives the image, and what else is in its row."""
 
     random = False
 
@@ -110,7 +110,7 @@ class _Reader:
 
             self._decode = Decode()
 
-    def __call__(self, path: str, label: int) -> Row:
+    def __call__(self, path: str, *others) -> Row:
         if self._decrypt is not None:
             content = np.frombuffer(self._decrypt(path), np.uint8)
         elif Path(path).is_dir():
@@ -118,4 +118,4 @@ class _Reader:
         else:
             content = np.fromfile(path, np.uint8)
         image = content if self._decode is None else self._decode(content)
-        return np.array(image), np.array(label, np.int32)
+        return (np.array(image), *map(np.array, others))

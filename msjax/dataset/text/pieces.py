@@ -60,7 +60,7 @@ class SentencePieceVocab:
             if name not in names:
                 raise RuntimeError(f"For 'SentencePieceVocab.from_dataset', there is no column {name!r} in {names}.")
         rows = dataset.create_dict_iterator(num_epochs=1, output_numpy=True)
-        texts = (str(text) for row in rows for name in col_names or names for text in row[name].ravel())
+        texts = (str(text) for row in rows for name in col_names or row for text in row[name].ravel())
         return cls._learned(vocab_size, character_coverage, model_type, params, sentence_iterator=texts)
 
     @classmethod

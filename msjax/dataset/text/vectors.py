@@ -112,7 +112,7 @@ class CharNGram(Vectors):
             for start in range(len(characters) - n + 1)
         )
         known = [self._vectors[gram] for gram in grams if gram in self._vectors]
-        return np.mean(known, axis=0, dtype=np.float32) if known else None
+        return np.asarray(np.mean(known, axis=0, dtype=np.float32)) if known else None
 
 
 class ToVectors(TextTensorOperation):

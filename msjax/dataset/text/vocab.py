@@ -307,7 +307,7 @@ def _counted(dataset, columns: list[str]) -> Counter:
             )
     counts: Counter = Counter()
     for row in dataset.create_dict_iterator(num_epochs=1, output_numpy=True):
-        for name in columns or names:
+        for name in columns or row:
             if row[name].dtype.kind != "U":
                 raise RuntimeError(
                     f"For 'Vocab.from_dataset', the column {name!r} must hold texts, but got {row[name].dtype}."

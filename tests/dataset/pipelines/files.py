@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import zipfile
 import zlib
@@ -25,6 +26,113 @@ def write(folder: Path) -> None:
     write_images(folder / "images")
     write_tfrecords(folder)
     zipfile.ZipFile(RECORDED / "mindrecord.zip").extractall(folder / "mindrecord")
+    write_corpora(folder)
+    write_annotated_images(folder)
+
+
+def write_annotated_images(folder: Path) -> None:
+    """Images with annotations, as of COCO, PASCAL VOC, CelebA and ModelArts."""
+    draw = np.random.RandomState(3)
+    names = [f"coco/{i}.png" for i in (1, 2, 3)] + [f"celeba/{i:06d}.jpg" for i in (1, 2, 3)]
+    names += [f"voc/{part}" for name in "abc" for part in (f"JPEGImages/{name}.jpg", f"SegmentationClass/{name}.png")]
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(png(draw.randint(0, 256, (2, 3, 3), dtype=np.uint8)))
+    contents = {
+        "coco.json": json.dumps(_coco()),
+        "panoptic.json": json.dumps(_coco() | {"annotations": _PANOPTIC}),
+        "celeba/list_attr_celeba.txt": "3\nA B C\n000001.jpg  1 -1 -1\n000002.jpg -1  1  1\n000003.jpg  1 -1 -1\n",
+        "celeba/list_eval_partition.txt": "000001.jpg 0\n000002.jpg 1\n000003.jpg 0\n",
+        "manifest.txt": "".join(
+            json.dumps({"source": str(folder / source), "usage": usage, "annotation": [{"name": name, "type": _LABEL}]})
+            + "\n"
+            for source, usage, name in (
+                ("coco/1.png", "train", "dog"), ("coco/2.png", "train", "cat"), ("coco/3.png", "eval", "dog")
+            )
+        ),
+        "voc/ImageSets/Main/train.txt": "b\na\nc\n",
+        "voc/ImageSets/Main/val.txt": "c\n",
+        "voc/ImageSets/Segmentation/train.txt": "c\na\n",
+        "voc/Annotations/a.xml": _voc(("dog", 0, 1, 1, 2, 3, 4), ("cat", 1, 0, 2, 2, 5, 6)),
+        "voc/Annotations/b.xml": _voc(("person", 0, 0, 1, 1, 2, 2)),
+        "voc/Annotations/c.xml": _voc(("zebra", 0, 0, 1, 1, 2, 2)),
+    }  # fmt: skip
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+
+
+_LABEL = "modelarts/image_classification"
+_PANOPTIC = [
+    {
+        "image_id": 1,
+        "segments_info": [
+            {"category_id": 7, "bbox": [1, 2, 3, 4], "iscrowd": 0, "area": 5},
+            {"category_id": 3, "bbox": [0, 2, 3, 4], "iscrowd": 1, "area": 6},
+        ],
+    },
+    {"image_id": 2, "segments_info": [{"category_id": 3, "bbox": [1, 1, 1, 1], "iscrowd": 1, "area": 2}]},
+]
+
+
+def _coco() -> dict:
+    common = {"iscrowd": 0, "area": 3}
+    return {
+        "images": [{"id": i, "file_name": f"{i}.png", "width": 3, "height": 2} for i in (2, 1, 3)],
+        "categories": [{"id": 7, "name": "cat", "isthing": 1}, {"id": 3, "name": "dog", "isthing": 0}],
+        "annotations": [
+            common | {"id": 1, "image_id": 1, "category_id": 7, "bbox": [1, 2, 3, 4.5], "caption": "one",
+                      "segmentation": [[1, 2, 3, 4, 5, 6], [7, 8, 9, 10]], "keypoints": [1, 2, 1, 3, 4, 2],
+                      "num_keypoints": 2},
+            common | {"id": 2, "image_id": 1, "category_id": 3, "bbox": [0, 0, 1, 1], "caption": "three",
+                      "segmentation": [[1, 1, 2, 2]], "keypoints": [1, 2, 1], "num_keypoints": 1},
+            common | {"id": 3, "image_id": 2, "category_id": 3, "bbox": [5, 6, 7, 8], "caption": "é",
+                      "segmentation": [[9, 9]], "keypoints": [1, 2, 1], "num_keypoints": 1},
+        ],
+    }  # fmt: skip
+
+
+def _voc(*objects: tuple) -> str:
+    each = (
+        "<object><name>{}</name><truncated>{}</truncated><difficult>{}</difficult><bndbox><xmin>{}</xmin>"
+        "<ymin>{}</ymin><xmax>{}</xmax><ymax>{}</ymax></bndbox></object>"
+    )
+    return f"<annotation>{''.join(each.format(*one) for one in objects)}</annotation>"
+
+
+def write_corpora(folder: Path) -> None:
+    """Texts in the files in which they are published."""
+    contents = {
+        "csv2/train.csv": '"1","t1"\n"2","t2"\n',
+        "csv2/test.csv": '"1","t3"\n',
+        "csv3/train.csv": '"1","t1","d, ""q"" 1"\n"2","t2","d2"\n"3","t3","d3"\n',
+        "csv3/test.csv": '"4","t4","d4"\n"5","t5","é"\n',
+        "csv4/train.csv": '"1","t1","a","b"\n"2","t2","c",""\n',
+        "csv4/test.csv": '"1","t3","d","e"\n',
+        "wiki/wiki.train.tokens": " \n = A = \n\n x y \n",
+        "wiki/wiki.test.tokens": "t1\n",
+        "wiki/wiki.valid.tokens": "v1\nv2\n",
+        "ptb/ptb.train.txt": " a b \n\n c \n",
+        "ptb/ptb.test.txt": "t1\n",
+        "ptb/ptb.valid.txt": "v1\n",
+        "enwik/enwik9": "<x>\n\n  y\n",
+    }
+    for part in ("train", "test"):
+        for kind in ("pos", "neg"):
+            for i in (0, 1, 10, 2):
+                contents[f"imdb/{part}/{kind}/{i}_7.txt"] = f"{part} {kind} {i}"
+    record = {
+        "id": 3, "sentence1": "s1", "sentence2": "s2", "label": "1", "abst": "ab", "keyword": ["k1", "k22"],
+        "label_des": "ld", "label_desc": "ldc", "sentence": "se", "keywords": "a,b", "idx": 7, "text": "te",
+        "target": {"span1_index": 1, "span2_index": 2, "span1_text": "x", "span2_text": "y"},
+    }  # fmt: skip
+    records = [record, record | {"sentence1": "é", "label": 0}, record | {"id": "9"}]
+    contents["clue.json"] = "\n".join(map(json.dumps, records)) + "\n\n"
+    contents["clue_short.json"] = '{"id": 1}\n'
+    contents["clue_broken.json"] = "{broken\n"
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
 
 
 def write_mnist(folder: Path) -> None:

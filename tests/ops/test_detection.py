@@ -55,7 +55,7 @@ def test_msssim():
 
 def test_measures_have_nothing_to_train_but_a_window():
     assert list(nn.SSIM().parameters_dict()) == ["conv.weight"]
-    assert [*nn.MSSSIM().parameters_dict()][0] == "multi_convs_list.0.weight"
+    assert next(iter(nn.MSSSIM().parameters_dict())) == "multi_convs_list.0.weight"
     assert not nn.SSIM().trainable_params() and not nn.MSSSIM().trainable_params()
 
 
@@ -105,7 +105,7 @@ def test_probabilities_of_all_labels_add_up():
     for count in range(4):
         for names in itertools.product((1, 2), repeat=count):
             targets = Tensor(np.array([[*names, *[1] * (3 - count)]]), ms.int32)
-            loss = ops.ctc_loss(logits.log_softmax(-1), targets, Tensor([3]), Tensor([count]), reduction="none")[0]
+            loss = ops.ctc_loss(ops.log_softmax(logits, -1), targets, Tensor([3]), Tensor([count]), reduction="none")[0]
             total += np.exp(-loss.asnumpy()[0])
     np.testing.assert_allclose(total, 1, rtol=1e-5)
 

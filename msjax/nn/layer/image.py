@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
-
 import numpy as np
 
 from msjax import ops
@@ -150,7 +148,7 @@ class MSSSIM(_Similarity):
             whole, contrast = self._factors(mean, img1, img2)
             last = size == len(self.power_factors) - 1
             factors.append(ops.relu(whole if last else contrast) ** power)
-        return prod(factors).mean(-1)
+        return ops.stack(factors).prod(0).mean(-1)
 
 
 @documented

@@ -37,21 +37,21 @@ _TWO = {
     "lt": (operator.lt, "Whether x < y", "True"), "le": (operator.le, "Whether x <= y", "True"),
 }  # fmt: skip
 _ONE = {
-    "uadd": (operator.pos, "x itself, a bool too", "2"), "usub": (operator.neg, "-x", "-2"),
+    "uadd": (lambda x: x, "x itself, a bool too", "2"), "usub": (operator.neg, "-x", "-2"),
     "log": (math.log, "The natural logarithm of x", "0.6931471805599453"),
 }  # fmt: skip
 
 
-def _of_two(name: str, compute: Callable) -> Callable:
+def _of_two(compute: Callable) -> Callable:
     def scalar(x, y):
         return compute(x, y)
 
     return scalar
 
 
-def _of_one(name: str, compute: Callable) -> Callable:
+def _of_one(compute: Callable) -> Callable:
     def scalar(x):
-        return x if name == "uadd" else compute(x)
+        return compute(x)
 
     return scalar
 
@@ -66,7 +66,7 @@ def _declare(rows: dict, make: Callable, arguments: str, said: str) -> None:
     for short, (compute, meaning, result) in rows.items():
         name = f"scalar_{short}"
         divides = short in ("div", "floordiv", "mod")
-        function = make(short, _divided(compute, name) if divides else compute)
+        function = make(_divided(compute, name) if divides else compute)
         function.__name__ = function.__qualname__ = name
         function.__doc__ = f"""{meaning}.
 

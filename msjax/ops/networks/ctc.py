@@ -57,10 +57,10 @@ def _losses(alpha, input_lengths, target_lengths):
 
 
 def _ctc(log_probs, targets, input_lengths, target_lengths, blank: int, zero_infinity: bool):
-    """Losses and log_alpha, with MindSpore's derivative: that of logits, which are log_probs where they are normalized."""
+    """Losses and log_alpha, with MindSpore's derivative: that of logits, which normalized log_probs are."""
     if log_probs.ndim != 3 or targets.ndim != 2:
         raise ValueError(
-            f"For 'CTCLossV2', 'log_probs' must have 3 axes and 'targets' 2, but got {log_probs.shape}, {targets.shape}."
+            f"For 'CTCLossV2', 'log_probs' must have 3 axes, 'targets' 2, but got {log_probs.shape}, {targets.shape}."
         )
     if not 0 <= blank < log_probs.shape[2]:
         raise ValueError(f"For 'CTCLossV2', 'blank' must be in [0, {log_probs.shape[2]}), but got {blank}.")
@@ -230,5 +230,5 @@ def ctc_greedy_decoder(x, sequence_length, *, merge_repeated=True) -> tuple[jax.
     order = (jnp.cumsum(names, 0) - 1)[when, of]
     longest = names.sum(0).max()
     scores = -jnp.where(seen, x.max(-1), 0).sum(0)[:, None]
-    whole = [v.astype(np.int64) for v in (jnp.stack([of, order], 1), path[when, of], jnp.stack([n, longest]))]
-    return (*whole, scores)
+    indices, labels = jnp.stack([of, order], 1), path[when, of]
+    return indices.astype(np.int64), labels.astype(np.int64), jnp.stack([n, longest]).astype(np.int64), scores

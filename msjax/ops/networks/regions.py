@@ -171,7 +171,8 @@ def _crop_points(first, last, count: int, length: int, method: str):
         points = start + (end - start) * ((numbers + 0.5) / count) - 0.5
         points = jnp.clip(jnp.maximum(jnp.minimum(points, end - 1), start), 0, length - 1)
     elif count > 1:
-        points = (first[:, None] + (last - first)[:, None] * (numbers / (count - 1))) * (length - 1)
+        step = (last - first) * (length - 1) / (count - 1)
+        points = first[:, None] * (length - 1) + step[:, None] * numbers
     else:
         points = ((first + last) / 2)[:, None] * (length - 1)
     inside = (points >= 0) & (points <= length - 1)

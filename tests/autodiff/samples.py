@@ -68,7 +68,7 @@ def operators() -> dict[str, Operator]:
 def elementwise(operators: dict[str, Operator]) -> list[str]:
     """Of these, the differentiable ones that work on each element by itself."""
     rooms = ("msjax.ops.maths.elementwise", "msjax.ops.networks.activation")
-    alone = {"ops.glu", "ops.swiglu", "ops.prelu", "ops.gumbel_softmax", "ops.rrelu"}
+    alone = {"ops.glu", "ops.swiglu", "ops.prelu", "ops.gumbel_softmax", "ops.rrelu", "ops.addn", "numpy.divmod"}
     once = {"ops.igamma", "ops.igammac"}  # JAX has no second derivative with respect to the first argument
     return [
         name
@@ -351,6 +351,7 @@ SAMPLES = {
     "ops.padding": call(f(2, 1)),
     "numpy.pad": call(f(2, 3), pad_width=1),
     # special functions, by the argument that has a derivative
+    "ops.mvlgamma": call(f(2, 3) + 1.5, p=2),
     "ops.polygamma": call(2, f(2, 3)),
     "ops.Betainc": call(2.0, 3.0, f(2, 3) / 4),
     # draws, by their parameters

@@ -132,7 +132,7 @@ def test_elementwise_rows_to_order_4(name):
 # -- all rows --------------------------------------------------------------------------------------------------------
 
 # Of these, one derivative is as good as another where elements are equal; it is to be finite.
-OF_ORDER = ("order", "search", "pooling", "segments", "scattering")
+OF_ORDER = ("sort", "extremes", "quantile", "search", "pooling", "segments", "scatter")
 NO_DERIVATIVE = {
     "the 2-norm of all elements, and the standard deviation, at 0: nan as in MindSpore": """
         ops.norm ops.vector_norm mint.norm ops.std ops.std_mean ops.ReduceStd numpy.nanstd""",

@@ -451,13 +451,15 @@ class CTCLoss(LossBase):
         targets: the labels, of shape (n, labels).
         input_lengths, target_lengths: of shape (n,): how many times and labels there are.
 
+    Returns:
+        The loss: a number, or of shape (n,) without a reduction.
+
     Raises:
         ValueError: if shapes, lengths or `blank` do not fit.
 
     Example:
-        >>> probabilities = ops.full((4, 1, 3), 1 / 3)
-        >>> loss = nn.CTCLoss()(probabilities.log(), Tensor([[1, 2]]), Tensor([4]), Tensor([2]))
-        >>> print(loss.round(decimals=4))
+        >>> probabilities = ops.ones((4, 1, 3)) / 3
+        >>> print(nn.CTCLoss()(probabilities.log(), Tensor([[1, 2]]), Tensor([4]), Tensor([2])).round(decimals=4))
         0.8432
     """
 

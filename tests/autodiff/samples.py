@@ -42,6 +42,12 @@ def lower(n: int) -> Tensor:
     return Tensor(np.linalg.cholesky(positive(n).asnumpy()))
 
 
+def boxes(n: int, seed: int = 0) -> Tensor:
+    """Boxes by their left, top, right and bottom borders."""
+    corners = f(n, 2, seed=seed).asnumpy()
+    return Tensor(np.c_[corners, corners + 1 + f(n, 2, seed=seed + 1).asnumpy()])
+
+
 def call(*arrays, **statics):
     """The arrays and the static arguments of one call."""
     return arrays, statics
@@ -357,6 +363,11 @@ SAMPLES = {
     # draws, by their parameters
     "ops.normal": call(f(2, 3), f(2, 3, seed=1)),
     "ops.laplace": call(f(3), f(3, seed=1), shape=(2, 3)),
+    # boxes
+    "ops.bounding_box_encode": call(boxes(2), boxes(2, seed=1)),
+    "ops.bounding_box_decode": call(boxes(2), f(2, 4, seed=1), max_shape=(9, 9)),
+    "ops.NMSWithMask": call(Tensor(np.c_[boxes(3).asnumpy(), f(3, 1).asnumpy()])),
+    "ops.crop_and_resize": call(f(1, 4, 4, 2), f(2, 4, seed=1), i(0, 0), crop_size=(3, 3)),
     # decompositions of matrices that are not symmetric
     "ops.eigvals": call(f(3, 3)),
     "ops.lu_solve": call(f(3, 2), f(3, 3) + 1.0, i(1, 2, 3)),
@@ -371,6 +382,7 @@ REASONS = {
         ops.isnan ops.isinf ops.isfinite ops.isneginf ops.isposinf ops.isreal ops.isclose ops.allclose
         ops.approximate_equal ops.all ops.any ops.count_nonzero ops.argsort ops.argmax ops.Argmax ops.argmin ops.Argmin
         ops.argwhere ops.nonzero ops.is_nonzero ops.searchsorted ops.SearchSorted ops.bucketize ops.sequence_mask
+        ops.check_valid ops.ctc_greedy_decoder
         ops.intopk ops.HistogramFixedWidth mint.where mint.equal mint.count_nonzero mint.argsort
         numpy.not_equal numpy.greater numpy.greater_equal numpy.less numpy.less_equal numpy.tril_indices_from
         numpy.triu_indices_from numpy.array_equal numpy.array_equiv numpy.isin numpy.in1d numpy.sometrue
@@ -402,7 +414,8 @@ REASONS = {
     "it sees bits": "Tensor.view",
     "eigenvectors of a matrix that is not symmetric are known up to a factor": "ops.eig",
     "it computes in float32, which is too coarse for differences": """
-        ops.clip_by_global_norm numpy.bincount ops.uniform ops.gamma ops.random_gamma
+        ops.clip_by_global_norm numpy.bincount ops.uniform ops.gamma ops.random_gamma ops.ROIAlign ops.crop_and_resize
+        ops.AdjustHue ops.AdjustSaturation ops.RGBToHSV ops.HSVToRGB ops.ctc_loss ops.CTCLossV2 ops.CTCLoss
     """,
 }
 LEFT_OUT = {name: reason for reason, names in REASONS.items() for name in names.split()}

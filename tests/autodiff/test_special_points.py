@@ -139,9 +139,11 @@ NO_DERIVATIVE = {
     "not continuous, or not defined": """
         ops.qr ops.Qr Tensor.qr ops.lu_solve ops.matrix_solve ops.inverse ops.TensorScatterDiv ops.scatter_div
         ops.scatter_nd_div ops.lstsq ops.pinv ops.iou ops.Betainc ops.igamma ops.igammac ops.eigvals ops.svd
-        ops.rrelu ops.prelu ops.matrix_band_part numpy.interp ops.cond ops.kl_div ops.binary_cross_entropy""",
+        ops.rrelu ops.prelu ops.NMSWithMask ops.matrix_band_part numpy.interp ops.cond ops.kl_div
+        ops.binary_cross_entropy""",
     "it changes within 1e-6": "ops.triplet_margin_loss ops.clip_by_norm",
-    "elements meet their kinks from both sides": "ops.smooth_l1_loss ops.huber_loss ops.margin_ranking_loss",
+    "elements meet their kinks from both sides": """
+        ops.smooth_l1_loss ops.huber_loss ops.margin_ranking_loss ops.ApplyProximalGradientDescent""",
 }
 REST = [
     name

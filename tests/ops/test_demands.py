@@ -165,6 +165,23 @@ ROWS = {
         lambda x, i: ops.MultilabelMarginLoss()(x, i)[0], LOGITS, integers([0, -1, 2], [1, -1, 2]),
         integers([0, -2, 2], [1, -1, 2]), ValueError,
     ),
+    "ops.ROIAlign": (
+        ops.ROIAlign(1, 1, 1.0), ops.ones((1, 1, 2, 2)), floats([0, 0, 0, 1, 1]), floats([1, 0, 0, 1, 1]), RuntimeError,
+    ),
+    "ops.crop_and_resize": (
+        lambda x, i: ops.crop_and_resize(x, floats([0, 0, 1, 1]), i, (1, 1)), ops.ones((1, 2, 2, 1)), integers(0),
+        integers(1), ValueError,
+    ),
+    **{
+        f"ops.{name}": (
+            lambda x, n, loss=loss: loss(x, integers([2]), n, integers(1))[0], ops.ones((3, 1, 3)), integers(3),
+            integers(4), ValueError,
+        ) for name, loss in (("ctc_loss", ops.ctc_loss), ("CTCLossV2", ops.CTCLossV2()))
+    },
+    "ops.CTCLoss": (
+        lambda x, n: ops.CTCLoss()(x, Tensor([[0, 0]]), integers(1), n)[0], ops.ones((3, 1, 3)), integers(3),
+        integers(4), RuntimeError,
+    ),
 }  # fmt: skip
 
 # Operators that take integers which could be out of range, and raise for none.

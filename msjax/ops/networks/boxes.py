@@ -122,7 +122,7 @@ def bounding_box_decode(x, y, *, max_shape, means=(0.0, 0.0, 0.0, 0.0), stds=(1.
     if len(max_shape) != 2:
         raise ValueError(f"For 'BoundingBoxDecode', 'max_shape' must have length 2, but got {len(max_shape)}.")
     means, stds = _scales(means, stds, y.dtype)
-    deltas, most = y * stds + means, float(abs(np.log(wh_ratio_clip)))
+    deltas, most = y * stds + means, jnp.abs(jnp.log(wh_ratio_clip * jnp.ones((), y.dtype)))
     centre, side = _centres(x)
     centre = centre + side * deltas[:, :2]
     half = side * jnp.exp(jnp.clip(deltas[:, 2:], -most, most)) / 2 - 0.5

@@ -29,7 +29,7 @@ def _log_alpha(log_probs, targets, blank: int, merge: bool = True):
         Of shape (time, n, 2 * labels + 1): of what the path has named at its end: blank, label, blank, label, ...
     """
     n, labels = targets.shape
-    names = jnp.full((n, 2 * labels + 1), blank, np.int32).at[:, 1::2].set(targets)
+    names = jnp.full((n, 2 * labels + 1), blank, np.int32).at[:, 1::2].set(targets.astype(np.int32))
     before, position = jnp.roll(names, 2, 1), np.arange(names.shape[1])
     may_skip = (position % 2 == 1) & (position > 1) & ~((names == before) & merge)
     may_stay = (position % 2 == 0) | merge

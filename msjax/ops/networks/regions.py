@@ -160,7 +160,7 @@ def crop_and_resize(image, boxes, box_indices, *, crop_size, method="bilinear", 
         for y, down in rows[1]
         for x, right in columns[1]
     )
-    return jnp.where(inside, total, np.float32(extrapolation_value))
+    return jnp.where(inside, total, jnp.zeros((), np.float32) + extrapolation_value)
 
 
 def _crop_points(first, last, count: int, length: int, method: str):

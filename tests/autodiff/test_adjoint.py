@@ -12,7 +12,7 @@ import msjax as ms
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from samples import LEFT_OUT, SAMPLES, as_function, operators
+from samples import LEFT_OUT, REASONS, SAMPLES, as_function, operators
 
 OPERATORS = operators()
 DIFFERENTIABLE = [name for name in OPERATORS if name not in LEFT_OUT]
@@ -59,5 +59,6 @@ def test_adjoint(name):
 
 def test_no_operator_is_forgotten():
     assert {*SAMPLES, *LEFT_OUT} <= {*OPERATORS}
-    assert not {*SAMPLES} & {*LEFT_OUT}
+    coarse = REASONS["it computes in float32, which is too coarse for differences"].split()  # other sweeps can use it
+    assert not {*SAMPLES} & {*LEFT_OUT} - {*coarse}
     assert len(DIFFERENTIABLE) > 550

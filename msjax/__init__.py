@@ -4,7 +4,7 @@ Importing msjax turns on JAX's 64-bit types, which MindSpore has; float32 stays 
 device is touched before the first Tensor.
 """
 
-import importlib.util
+import importlib
 
 import jax
 
@@ -51,7 +51,7 @@ from msjax.core.dlpack import from_dlpack, to_dlpack
 from msjax.core.dtype import *
 from msjax.core.dtype import QuantDtype
 from msjax.core.mutable import mutable
-from msjax.core.names import unknown_name
+from msjax.core.names import Lazily, unknown_name
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.precision import get_matmul_precision, set_matmul_precision
 from msjax.core.random import (
@@ -102,16 +102,12 @@ _NAMES = {
     "save_checkpoint",
     "runtime": "run_check",
 }
-_ROOM_OF = {name: room for room, names in _NAMES.items() for name in names.split()}
+_lazily = Lazily(__name__, _LAZY, _NAMES)
 
 
 def _first(name: str):
-    if name in _LAZY and importlib.util.find_spec(f"msjax.{name}"):
-        return importlib.import_module(f"msjax.{name}")
-    if name in _ROOM_OF:
-        value = globals()[name] = getattr(importlib.import_module(f"msjax.{_ROOM_OF[name]}"), name)
-        return value
-    return getattr(dtype, name)  # bool, int, float, complex: not imported above, to keep the builtins
+    # In `dtype` are bool, int, float and complex, too: not imported above, to keep the builtins.
+    return _lazily(name) if name in _lazily else getattr(dtype, name)
 
 
 def _initialized(*how):

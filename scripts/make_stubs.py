@@ -231,7 +231,7 @@ def stub(room: str) -> str:
     parts, seen = [_module(getattr(module, name), name) for name in MODULES.get(room, "").split()], set(rows)
     for node in ast.parse(Path(module.__file__).read_text("utf-8")).body:
         parts += _static(node, module, seen)
-    lazy = msjax._ROOM_OF if room == "msjax" else table.names(key)
+    lazy = msjax._lazily.home if room == "msjax" else table.names(key)
     for name in sorted({*lazy} - seen):
         parts.append(thing(name, getattr(module, name)))
     parts += [_faces(key, name) for name in sorted(rows)]

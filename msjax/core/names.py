@@ -11,6 +11,7 @@ MindSpore 2.10 has the name and which supported name is nearest.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -68,6 +69,40 @@ def unknown_name(
         raise missing(module, name, kin) from None
 
     return __getattr__
+
+
+class Lazily:
+    """The lookup of a room whose modules and names are loaded at their first use: the `first` of `unknown_name`.
+
+    Attributes:
+        home: for each name that is in a module below the room, that module.
+
+    Args:
+        room: the room's `__name__`.
+        modules: modules in it. One that is not there yet counts as an unknown name.
+        names: the names in each module, separated by spaces.
+    """
+
+    def __init__(self, room: str, modules: Iterable[str] = (), names: dict[str, str] | None = None):
+        self._room, self._modules = room, tuple(modules)
+        self.home = {name: module for module, some in (names or {}).items() for name in some.split()}
+
+    def __contains__(self, name: str) -> bool:
+        is_module = name in self._modules and importlib.util.find_spec(f"{self._room}.{name}") is not None
+        return is_module or name in self.home
+
+    def __call__(self, name: str) -> Any:
+        if name not in self:
+            raise AttributeError(f"module {self._room!r} has no attribute {name!r}", name=name)
+        if name in self._modules:
+            return importlib.import_module(f"{self._room}.{name}")
+        value = getattr(importlib.import_module(f"{self._room}.{self.home[name]}"), name)
+        setattr(sys.modules[self._room], name, value)
+        return value
+
+    def dir(self) -> list[str]:
+        """The room's `__dir__`."""
+        return sorted({*vars(sys.modules[self._room]), *self._modules, *self.home})
 
 
 def exported(module: str) -> list[str]:

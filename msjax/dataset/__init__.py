@@ -9,10 +9,7 @@
 Nothing is loaded before it is used: each name below is looked up in its module at first use.
 """
 
-import importlib
-import importlib.util
-
-from msjax.core.names import unknown_name
+from msjax.core.names import Lazily, unknown_name
 
 # Rooms below this one.
 _MODULES = "audio callback config debug samplers text transforms utils vision".split()
@@ -53,20 +50,5 @@ _NAMES = {
     "sources.random_values": "FakeImageDataset RandomDataset",
     "sources.mindrecord": "MindDataset OBSMindDataset",
 }
-_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
-
-
-def _first(name: str):
-    if name in _MODULES and importlib.util.find_spec(f"{__name__}.{name}"):
-        return importlib.import_module(f"{__name__}.{name}")
-    if name not in _HOME:
-        raise AttributeError(name)
-    value = globals()[name] = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
-    return value
-
-
-__getattr__ = unknown_name(__name__, _first)
-
-
-def __dir__():
-    return sorted({*globals(), *_MODULES, *_HOME})
+_lazily = Lazily(__name__, _MODULES, _NAMES)
+__getattr__, __dir__ = unknown_name(__name__, _lazily), _lazily.dir

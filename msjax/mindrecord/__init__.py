@@ -13,9 +13,7 @@
 [0, 1, 2]
 """
 
-import importlib
-
-from msjax.core.names import unknown_name
+from msjax.core.names import Lazily, unknown_name
 
 # Where each name has its home.
 _NAMES = {
@@ -36,19 +34,6 @@ _NAMES = {
     "MRMSetHeaderError MRMUnsupportedSchemaError MRMValidateDataError MRMWriteDatasetError ParamMissError "
     "ParamTypeError ParamValueError PathNotExistsError",
 }
-_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
-__all__ = sorted(_HOME)
-
-
-def _first(name: str):
-    if name not in _HOME:
-        raise AttributeError(name)
-    value = globals()[name] = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
-    return value
-
-
-__getattr__ = unknown_name(__name__, _first)
-
-
-def __dir__():
-    return sorted({*globals(), *_HOME})
+_lazily = Lazily(__name__, names=_NAMES)
+__all__ = sorted(_lazily.home)
+__getattr__, __dir__ = unknown_name(__name__, _lazily), _lazily.dir

@@ -15,13 +15,27 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msjax.nn import meanings
 
 _Described = TypeVar("_Described", bound=Callable)
 _NOTE = "Differs from MindSpore"
 _TITLES = ("Args", "Inputs", "Returns", "Raises", "Example")
+
+
+class _Docstring:
+    """The docstring of a class, made when it is first read: programs that train read none of several hundred."""
+
+    def __init__(self, make: Callable[[], str]):
+        self._make = make
+
+    @functools.cached_property
+    def text(self) -> str:
+        return self._make()
+
+    def __get__(self, instance, owner) -> str:
+        return self.text
 
 
 class Family:
@@ -39,11 +53,18 @@ class Family:
         self._sections = {title: text.split("\n") for title, text in sections.items()}
 
     def __call__(self, member: _Described) -> _Described:
-        if member.__doc__ is None:  # python -OO
+        text = member.__doc__
+        if text is None:  # python -OO
             return member
-        own = _own_sections(member)
+        doc: Any = _Docstring(lambda: self._completed(member, text))
+        is_class: bool = isinstance(member, type)
+        member.__doc__ = doc if is_class else doc.text  # of a function it must be a text
+        return member
+
+    def _completed(self, member: Callable, text: str) -> str:
+        own = _sections(text)
         private = [base for base in getattr(member, "__mro__", ())[1:] if base.__name__[0] == "_"]
-        bases = [_own_sections(base) for base in private if "__doc__" in vars(base)]
+        bases = [_sections(base.__doc__ or "") for base in private if "__doc__" in vars(base)]
         shared = {title: [t.replace("NAME", member.__name__) for t in text] for title, text in self._sections.items()}
         said = [own, *bases, shared]
         sections = {title: next((s[title] for s in said if title in s), []) for title in _TITLES}
@@ -56,8 +77,7 @@ class Family:
         notes = [paragraph for paragraph in body if paragraph.startswith(_NOTE)]
         parts = [paragraph for paragraph in body if paragraph not in notes]
         parts += [f"{title}:\n{_indented(lines)}" for title, lines in sections.items() if lines]
-        member.__doc__ = "\n\n".join([*parts, *notes])
-        return member
+        return "\n\n".join([*parts, *notes])
 
     def _example(self, name: str, arguments: str, results: str) -> list[str]:
         words = {"NAME": name, "ARGUMENTS": arguments, "COUNT": str(results.count(",") + 1), "RESULTS": results}
@@ -104,11 +124,10 @@ def _indented(lines: list[str]) -> str:
     return textwrap.indent("\n".join(lines), "    ")
 
 
-@functools.cache
-def _own_sections(member) -> dict[str, list[str]]:
-    """The sections of the docstring in the text of a class or function, and under "" its paragraphs."""
+def _sections(text: str) -> dict[str, list[str]]:
+    """The sections of a docstring as it stands in the source, and under "" its paragraphs."""
     sections: dict[str, list[str]] = {"": []}
-    for paragraph in inspect.cleandoc(member.__doc__ or "").split("\n\n"):
+    for paragraph in inspect.cleandoc(text).split("\n\n"):
         head, *lines = paragraph.split("\n")
         title = head.removesuffix(":")
         if title in _TITLES:

@@ -168,3 +168,15 @@ def test_emnist_is_mnist_in_files_of_other_names(tmp_path, usage):
         assert all((a.asnumpy() == b.asnumpy()).all() for a, b in zip(row, other, strict=True))
     with pytest.raises(RuntimeError, match="no data found"):
         ds.EMnistDataset(str(tmp_path), "digits").get_dataset_size()
+
+
+def test_a_run_counts_the_rows_of_a_file_once(tmp_path, monkeypatch):
+    counted, count = [], ds.TextFileDataset._rows_in
+    monkeypatch.setattr(ds.TextFileDataset, "_rows_in", lambda self, path: counted.append(path) or count(self, path))
+    files = [str(tmp_path / f"{n}.txt") for n in range(3)]
+    for path in files:
+        with open(path, "w") as file:
+            file.write("one\ntwo\n")
+    epochs = ds.TextFileDataset(files, num_shards=2, shard_id=0).create_tuple_iterator(num_epochs=3)
+    assert [len(list(epochs)) for _ in range(3)] == [3, 3, 3]
+    assert sorted(counted) == files

@@ -6,8 +6,9 @@ of workers, as nothing else does. The share of one of several processes is a con
 
 from __future__ import annotations
 
+import functools
 import glob
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count as counting
 from itertools import islice, repeat
 from pathlib import Path
@@ -77,22 +78,23 @@ class FilesDataset(SourceDataset):
         globally = self.shuffle_level == Shuffle.GLOBAL
         # All processes must have the same order of files, so their seeds do not matter for it.
         seeds = counting(1) if self.num_shards else repeat(run.seed)
+        rows_in = functools.cache(self._rows_in)  # a file is read through to count its rows: once in a run
 
         def rows() -> Iterator[Row]:
             if self.shuffle_level in (Shuffle.GLOBAL, Shuffle.FILES):
                 Twister(next(seeds)).shuffle(files)
-            in_turn = self._in_turn(self._pieces(files))
+            in_turn = self._in_turn(self._pieces(files, rows_in))
             if self.num_samples:
                 in_turn = islice(in_turn, self.num_samples)
-            return through_buffer(in_turn, self._buffer_size(), draw) if globally else in_turn
+            return through_buffer(in_turn, self._buffer_size(rows_in), draw) if globally else in_turn
 
         return rows
 
-    def _pieces(self, files: list[str]) -> list[Piece]:
+    def _pieces(self, files: list[str], rows_in: Callable[[str], int]) -> list[Piece]:
         """The rows that are of this share, file by file; what is missing at the end is taken from the beginning."""
         if not self.num_shards:
             return [Piece(path) for path in files]
-        counts = [self._rows_in(path) for path in files]
+        counts = [rows_in(path) for path in files]
         return share(files, counts, self.num_shards, self.shard_id)
 
     def _in_turn(self, pieces: list[Piece]) -> Iterator[Row]:
@@ -110,9 +112,9 @@ class FilesDataset(SourceDataset):
         for piece in pieces:
             yield from self._read(piece)
 
-    def _buffer_size(self) -> int:
+    def _buffer_size(self, rows_in: Callable[[str], int]) -> int:
         """As many rows as some files of the average length have, of what falls to one process."""
-        rows = -(-sum(map(self._rows_in, self.dataset_files)) // (self.num_shards or 1))
+        rows = -(-sum(map(rows_in, self.dataset_files)) // (self.num_shards or 1))
         return max(1, min(_FILES_IN_BUFFER * (rows // len(self.dataset_files)), _MOST_IN_BUFFER))
 
 

@@ -9,7 +9,7 @@ import gzip
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import BinaryIO
 
@@ -72,9 +72,9 @@ class TFRecordDataset(FilesDataset):
                 raise RuntimeError(f"Invalid columns_list, tfrecord file failed to find column name: {name}")
         return self.columns_list or known
 
-    def _pieces(self, files: list[str]) -> list[Piece]:
+    def _pieces(self, files: list[str], rows_in: Callable[[str], int]) -> list[Piece]:
         if not self.num_shards or self.shard_equal_rows:
-            return super()._pieces(files)
+            return super()._pieces(files, rows_in)
         if len(files) < self.num_shards:
             raise RuntimeError(
                 "Invalid file, numbers of tfrecord file should not be less than num_shards when shard_equal_rows is "
@@ -85,7 +85,7 @@ class TFRecordDataset(FilesDataset):
     def _count(self) -> int:
         if not self.num_shards or self.shard_equal_rows:
             return super()._count()
-        count = sum(self._rows_in(piece.path) for piece in self._pieces(self.dataset_files))
+        count = sum(self._rows_in(piece.path) for piece in self._pieces(self.dataset_files, self._rows_in))
         return min(count, self.num_samples or count)
 
     def _rows_in(self, path: str) -> int:

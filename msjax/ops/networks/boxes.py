@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops.call.promotion import array
 from msjax.ops.table import op
 
 
@@ -54,12 +55,12 @@ def check_valid(boxes, image):
     return (boxes[:, :2] >= 0).all(1) & (boxes[:, 2:] <= most).all(1)
 
 
-def _need_boxes(name: str, *arrays) -> None:
-    for array in arrays:
-        if array.ndim != 2 or array.shape[1] != 4:
-            raise ValueError(f"For '{name}', boxes must be of shape (n, 4), but got {array.shape}.")
-    if len({len(array) for array in arrays}) > 1:
-        raise ValueError(f"For '{name}', there must be as many boxes of both, but got {[*map(len, arrays)]}.")
+def _need_boxes(name: str, *sets) -> None:
+    for boxes in sets:
+        if boxes.ndim != 2 or boxes.shape[1] != 4:
+            raise ValueError(f"For '{name}', boxes must be of shape (n, 4), but got {boxes.shape}.")
+    if len({*map(len, sets)}) > 1:
+        raise ValueError(f"For '{name}', there must be as many boxes of both, but got {[*map(len, sets)]}.")
 
 
 def _centres(boxes):
@@ -122,7 +123,7 @@ def bounding_box_decode(x, y, *, max_shape, means=(0.0, 0.0, 0.0, 0.0), stds=(1.
     if len(max_shape) != 2:
         raise ValueError(f"For 'BoundingBoxDecode', 'max_shape' must have length 2, but got {len(max_shape)}.")
     means, stds = _scales(means, stds, y.dtype)
-    deltas, most = y * stds + means, jnp.abs(jnp.log(wh_ratio_clip * jnp.ones((), y.dtype)))
+    deltas, most = y * stds + means, jnp.abs(jnp.log(array(wh_ratio_clip))).astype(y.dtype)
     centre, side = _centres(x)
     centre = centre + side * deltas[:, :2]
     half = side * jnp.exp(jnp.clip(deltas[:, 2:], -most, most)) / 2 - 0.5

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.ops.call import checks
+from msjax.ops.call.promotion import array
 from msjax.ops.table import op
 
 
@@ -160,7 +161,7 @@ def crop_and_resize(image, boxes, box_indices, *, crop_size, method="bilinear", 
         for y, down in rows[1]
         for x, right in columns[1]
     )
-    return jnp.where(inside, total, jnp.zeros((), np.float32) + extrapolation_value)
+    return jnp.where(inside, total, array(extrapolation_value).astype(np.float32))
 
 
 def _crop_points(first, last, count: int, length: int, method: str):

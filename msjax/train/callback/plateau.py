@@ -140,8 +140,6 @@ class ReduceLROnPlateau(Callback):
         cooldown: int = 0,
         min_lr: float = 0,
     ):
-        if not 0 <= factor < 1:
-            raise ValueError(f"The argument 'factor' must be at least 0 and below 1, but got {factor}.")
         self._watch = Watch(monitor, mode, min_delta)
         self.factor, self.patience, self.verbose = factor, patience, verbose
         self.cooldown, self.min_lr = cooldown, min_lr

@@ -23,14 +23,13 @@ from msjax.compile.result import Result
 from msjax.compile.sink import Sink
 from msjax.core import demands, trace
 from msjax.core.frames import LostValue, OpenFrame
-from msjax.core.handover import fill, given_up
+from msjax.core.handover import write_over
 from msjax.core.tensor import Tensor, _new, raw
 from msjax.core.trace import Kind
 from msjax.core.view import array_of, owner
 from msjax.shims.jax import eval_program
 from msjax.shims.programs import is_literal
 
-_CAREFUL = 2  # runs that leave the arrays alone which they write over
 _TRACES = 4  # each finds what was hidden behind what the one before it found
 
 
@@ -197,11 +196,7 @@ class Program:
         # The handles of the results are made beforehand, so that one call of C code fills these and what is written.
         new = [_new(Tensor) for _ in range(self._results)]
         arrays: list = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
-        with trace.registration:
-            # At first JAX itself runs Python code on the way, in which a signal may come.
-            for i, array in zip(self._written, given_up(written, self._runs < _CAREFUL), strict=True):
-                arrays[i] = array
-            fill(written, self._call, tuple(arrays), new)
+        write_over(written, self._written, self._call, arrays, new, self._runs)
         self._runs += 1
         if held is not None and not np.asarray(held).all():
             raise Unmet

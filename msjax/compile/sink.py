@@ -9,11 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.compile.options import options_for
-from msjax.core import trace
-from msjax.core.handover import fill, given_up
+from msjax.core.handover import write_over
 from msjax.core.tensor import Tensor, _new
-
-_CAREFUL = 2  # runs that leave the arrays alone which they write over
 
 
 class Sink:
@@ -51,10 +48,7 @@ class Sink:
         demands = self._end < len(self._outputs)
         new = [_new(Tensor) for _ in range(self._end - len(written) + demands)]
         arrays = [columns.get(i, array) for i, array in enumerate(arrays)]
-        with trace.registration:
-            for i, array in zip(self._written, given_up(written, runs < _CAREFUL), strict=True):
-                arrays[i] = array
-            fill(written, compiled, tuple(arrays), new)
+        write_over(written, self._written, compiled, arrays, new, runs)
         self._compiled[key][1] += 1
         return None if demands and not np.asarray(new.pop()._array) else new
 

@@ -10,9 +10,10 @@ from sys import getrefcount
 import jax
 
 from msjax.core.tensor import Tensor
-from msjax.core.trace import threads_share
+from msjax.core.trace import registration, threads_share
 from msjax.core.view import array_of
 
+_CAREFUL = 2  # runs of a program that leave the arrays alone which it writes over
 _hold = Tensor._array.__set__  # type: ignore[attr-defined]
 
 
@@ -37,3 +38,19 @@ def fill(written: Sequence[Tensor], function: Callable, arguments: tuple, new: S
     for handle in written:
         handle._version += 1
     deque(map(_hold, chain(written, new), chain.from_iterable(starmap(function, (arguments,)))), maxlen=0)
+
+
+def write_over(
+    written: Sequence[Tensor], at: Sequence[int], function: Callable, arguments: list, new: Sequence[Tensor], runs: int
+) -> None:
+    """`fill` by a compiled function that takes the arrays of what it writes, too, and may use their memory.
+
+    Args:
+        at: where among the arguments their arrays go.
+        runs: how often the function has run. At first JAX itself runs Python code on the way, in which a signal may
+            come; so these runs leave the arrays alone.
+    """
+    with registration:
+        for i, array in zip(at, given_up(written, runs < _CAREFUL), strict=True):
+            arguments[i] = array
+        fill(written, function, tuple(arguments), new)

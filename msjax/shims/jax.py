@@ -45,11 +45,6 @@ def trace_state() -> object:
     return get_opaque_trace_state()
 
 
-def trace_of(array: Any) -> object:
-    """The transform that a tracer belongs to; None of an array with values."""
-    return getattr(array, "_trace", None)
-
-
 def lanes(array: Any) -> Any:
     """What is inside of an array under `jax.vmap`: the values of all lanes together. Others as they are."""
     while isinstance(array, Tracer) and hasattr(array, "batch_dim"):

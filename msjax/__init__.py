@@ -88,7 +88,7 @@ del allocator, cache
 # Rooms that are loaded when they are first used.
 _LAZY = (
     "nn mint numpy scipy amp train dataset mindrecord experimental interop diffops runtime hal communication "
-    "device_context"
+    "device_context profiler"
 ).split()
 
 # ... and those of their names that are also here.
@@ -100,6 +100,7 @@ _NAMES = {
     "build_train_network ckpt_to_safetensors connect_network_with_dataset data_sink export get_metric_fn load "
     "load_checkpoint load_checkpoint_async load_param_into_net names rearrange_inputs safetensors_to_ckpt "
     "save_checkpoint",
+    "profiler": "Profiler",
     "runtime": "run_check",
 }
 _lazily = Lazily(__name__, _LAZY, _NAMES)

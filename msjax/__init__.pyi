@@ -13,6 +13,7 @@ from msjax import mint as mint
 from msjax import nn as nn
 from msjax import numpy as numpy
 from msjax import ops as ops
+from msjax import profiler as profiler
 from msjax import runtime as runtime
 from msjax import train as train
 from msjax.alias import install_as as install_as
@@ -97,6 +98,7 @@ from msjax.ops.sparse.tensors import COOTensor as COOTensor
 from msjax.ops.sparse.tensors import CSRTensor as CSRTensor
 from msjax.ops.sparse.tensors import RowTensor as RowTensor
 from msjax.ops.sparse.tensors import SparseTensor as SparseTensor
+from msjax.profiler.profiler import Profiler as Profiler
 from msjax.train.callback.callback import Callback as Callback
 from msjax.train.callback.callback import RunContext as RunContext
 from msjax.train.callback.functions import LambdaCallback as LambdaCallback

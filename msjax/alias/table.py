@@ -31,6 +31,7 @@ SAME: dict[str, str] = {
     "device_context": "device.device_context",
     "dtype": "core.dtype",
     "hal": "device.hal",
+    "profiler.profiling": "profiler.profiler",
     "runtime": "device.runtime",
 }
 
@@ -171,6 +172,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         },
     ),
     (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
+    # Watching a run
+    (("profiler",), ANY, {"profiler": "common dynamic_profiler experimental_config", "profiler.common": "constant"}),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
     (("parallel", ""), ANY, {"parallel": "_auto_parallel_context _cost_model_context _utils"}),

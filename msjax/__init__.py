@@ -97,10 +97,11 @@ _NAMES = {
     "DatasetHelper Dice DynamicLossScaleManager EarlyStopping F1 Fbeta FixedLossScaleManager "
     "HausdorffDistance History LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE "
     "MSE MeanSurfaceDistance Metric Model ModelCheckpoint OcclusionSensitivity Perplexity Precision ROC "
-    "Recall ReduceLROnPlateau RootMeanSquareDistance RunContext TimeMonitor Top1CategoricalAccuracy "
-    "Top5CategoricalAccuracy TopKCategoricalAccuracy async_ckpt_thread_status auc build_train_network "
-    "ckpt_to_safetensors connect_network_with_dataset data_sink export get_metric_fn load load_checkpoint "
-    "load_checkpoint_async load_param_into_net names rearrange_inputs safetensors_to_ckpt save_checkpoint",
+    "Recall ReduceLROnPlateau RootMeanSquareDistance RunContext SummaryCollector SummaryRecord "
+    "TimeMonitor Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy "
+    "async_ckpt_thread_status auc build_train_network ckpt_to_safetensors connect_network_with_dataset "
+    "data_sink export get_metric_fn load load_checkpoint load_checkpoint_async load_param_into_net names "
+    "rearrange_inputs safetensors_to_ckpt save_checkpoint",
     "profiler": "Profiler",
     "runtime": "run_check",
 }

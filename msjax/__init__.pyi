@@ -110,6 +110,7 @@ from msjax.train.callback.monitors import LossMonitor as LossMonitor
 from msjax.train.callback.monitors import TimeMonitor as TimeMonitor
 from msjax.train.callback.plateau import EarlyStopping as EarlyStopping
 from msjax.train.callback.plateau import ReduceLROnPlateau as ReduceLROnPlateau
+from msjax.train.callback.summary import SummaryCollector as SummaryCollector
 from msjax.train.checkpoint.conversion import ckpt_to_safetensors as ckpt_to_safetensors
 from msjax.train.checkpoint.conversion import safetensors_to_ckpt as safetensors_to_ckpt
 from msjax.train.checkpoint.into_net import load_param_into_net as load_param_into_net
@@ -154,6 +155,7 @@ from msjax.train.metrics.segmentation import RootMeanSquareDistance as RootMeanS
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
 from msjax.train.sink import data_sink as data_sink
+from msjax.train.summary.record import SummaryRecord as SummaryRecord
 from msjax.version import __msjax_version__ as __msjax_version__
 from msjax.version import __version__ as __version__
 

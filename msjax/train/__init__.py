@@ -12,6 +12,7 @@ from msjax.train.callback import (
     ModelCheckpoint,
     ReduceLROnPlateau,
     RunContext,
+    SummaryCollector,
     TimeMonitor,
 )
 from msjax.train.checkpoint import (
@@ -58,5 +59,6 @@ from msjax.train.metrics import (
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.model import Model
 from msjax.train.sink import data_sink
+from msjax.train.summary import SummaryRecord
 
 __getattr__ = unknown_name(__name__)

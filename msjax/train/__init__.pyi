@@ -11,6 +11,7 @@ from msjax.train.callback import LossMonitor as LossMonitor
 from msjax.train.callback import ModelCheckpoint as ModelCheckpoint
 from msjax.train.callback import ReduceLROnPlateau as ReduceLROnPlateau
 from msjax.train.callback import RunContext as RunContext
+from msjax.train.callback import SummaryCollector as SummaryCollector
 from msjax.train.callback import TimeMonitor as TimeMonitor
 from msjax.train.checkpoint import async_ckpt_thread_status as async_ckpt_thread_status
 from msjax.train.checkpoint import ckpt_to_safetensors as ckpt_to_safetensors
@@ -56,4 +57,5 @@ from msjax.train.metrics import rearrange_inputs as rearrange_inputs
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
 from msjax.train.sink import data_sink as data_sink
+from msjax.train.summary import SummaryRecord as SummaryRecord
 

@@ -114,7 +114,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     ),
     # Training
     (
-        ("train", ""),
+        ("train", "", "train.callback"),
         ANY,
         {
             "train": "_utils callback data_sink dataset_helper loss_scale_manager metrics model serialization summary "

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import platform
 from pathlib import Path
 
 import jax
+
+from msjax.compile import table
 
 _OFF = ("off", "0", "false", "none")
 
@@ -50,3 +53,14 @@ def switch_on() -> None:
         jax.config.update("jax_compilation_cache_dir", str(path))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
         jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+def ms_memory_recycle() -> None:
+    """Let go of all compiled programs, and of the memory that they hold; what is called next is compiled again.
+
+    Example:
+        >>> ms.ms_memory_recycle()
+    """
+    table.entries.clear()
+    jax.clear_caches()
+    gc.collect()

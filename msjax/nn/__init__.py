@@ -133,6 +133,7 @@ from msjax.nn.optim import (
     ProximalAdagrad,
     RMSProp,
     Rprop,
+    thor,
 )
 from msjax.nn.schedule import (
     CosineDecayLR,

@@ -41,9 +41,8 @@ def export(net: Cell | Callable, *inputs: Tensor, file_name: str, file_format: s
         ValueError: for another format or keyword, or if `symbols` do not fit the inputs.
         ImportError: without the package flatbuffers, which `pip install msjax[export]` brings.
 
-    Differs from MindSpore: its formats MINDIR, AIR and ONNX are not written; MindSpore writes them from the same network
-    and a checkpoint. There, every axis of None is of its own
-    length until it meets another one in an operator.
+    Differs from MindSpore: its formats MINDIR, AIR and ONNX are not written; MindSpore writes them, of the same network
+    and a checkpoint. There, every axis of None is of its own length until it meets another one in an operator.
 
     Example:
         >>> ms.export(nn.Dense(2, 3), ops.ones((1, 2)), file_name="dense", file_format="STABLEHLO")

@@ -41,8 +41,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("core.tensor", ""), ANY, {"common": "tensor _stub_tensor"}),
     (("core.parameter", ""), ANY, {"common": "parameter"}),
     (("core.random", ""), ANY, {"common": "seed generator"}),
-    (("", "alias.internals"), ANY, {"": "common _c_expression", "common": "_utils _decorator"}),
-    (("alias.internals", "core.dtype"), ANY, {"_c_expression": "typing"}),
+    (("", "alias.internals.helpers"), ANY, {"": "common _c_expression", "common": "_utils _decorator"}),
+    (("alias.internals.typing", "core.dtype"), ANY, {"_c_expression": "typing"}),
     (
         ("",),
         ANY,
@@ -52,8 +52,9 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "jit_context lazy_inline mutable no_inline recompute sparse_tensor storage symbol",
         },
     ),
+    (("core.context", "device.parallel"), ANY, {"": "context"}),
     # Operators
-    (("ops", "alias.internals"), ANY, {"ops": "_primitive_cache _utils deprecated op_info_register primitive"}),
+    (("ops", "alias.internals.helpers"), ANY, {"ops": "_primitive_cache _utils deprecated op_info_register primitive"}),
     (("ops", ""), ANY, {"ops": "composite", "ops.composite": "base env_ops math_ops multitype_ops"}),
     (("ops",), FUNCTIONS, {"ops.composite.multitype_ops": "ones_like_impl zeros_like_impl"}),
     (("ops", ""), FUNCTIONS, {"ops": "function functional functional_overload", "ops.function": "grad"}),
@@ -173,7 +174,12 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
-    (("parallel", ""), ANY, {"parallel": "_auto_parallel_context _cost_model_context _utils"}),
+    (("device.parallel", ""), ANY, {"": "parallel", "parallel": "algo_parameter_config _ps_context"}),
+    (
+        ("alias.internals.parallel", "communication", "parallel", ""),
+        ANY,
+        {"parallel": "_auto_parallel_context _cost_model_context _utils"},
+    ),
 )
 
 

@@ -306,8 +306,19 @@ _PARALLEL_DEFAULTS: dict[str, Any] = {
     "comm_fusion": {},
     "group_ckpt_save_file": "",
     "force_fp32_communication": False,
+    "auto_pipeline": False,
+    "pipeline_segments": 1,
+    "pipeline_result_broadcast": False,
+    "communi_parallel_mode": "all_group_parallel",
+    "optimizer_weight_shard_size": -1,
+    "optimizer_weight_shard_aggregated_save": False,
+    "sharding_propagation": False,
+    "init_param_in_compile": True,
+    "dump_local_norm": False,
+    "dump_local_norm_path": "",
+    "dump_device_local_norm": False,
 }
-_parallel = dict(_PARALLEL_DEFAULTS)
+_parallel: dict[str, Any] = {}  # those that were set
 
 
 def set_auto_parallel_context(**kwargs) -> None:
@@ -349,7 +360,12 @@ def get_auto_parallel_context(attr_key: str) -> Any:
     """
     if attr_key not in _PARALLEL_DEFAULTS:
         raise ValueError(f"Get context keyword {attr_key} is not recognized!")
-    return _parallel[attr_key]
+    return _parallel.get(attr_key, _PARALLEL_DEFAULTS[attr_key])
+
+
+def is_auto_parallel_set(attr_key: str) -> bool:
+    """Whether an option was given to `set_auto_parallel_context` since the last reset."""
+    return attr_key in _parallel
 
 
 def reset_auto_parallel_context() -> None:
@@ -358,7 +374,7 @@ def reset_auto_parallel_context() -> None:
     Example:
         >>> ms.reset_auto_parallel_context()
     """
-    _parallel.update(_PARALLEL_DEFAULTS)
+    _parallel.clear()
 
 
 __all__ = [

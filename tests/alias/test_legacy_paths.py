@@ -35,9 +35,9 @@ USED = {
     "nn.optim": ("Adam", "nn"),
     "nn.optim.momentum": ("Momentum", "nn"),
     "_checkparam": ("check_positive_int", "alias.checkparam"),
-    "_c_expression.typing": ("Float", "alias.internals"),
-    "common._utils": ("is_shape_unknown", "alias.internals"),
-    "ops._primitive_cache": ("_get_cache_prim", "alias.internals"),
+    "_c_expression.typing": ("Float", "alias.internals.typing"),
+    "common._utils": ("is_shape_unknown", "alias.internals.helpers"),
+    "ops._primitive_cache": ("_get_cache_prim", "alias.internals.helpers"),
 }
 
 

@@ -27,8 +27,8 @@ from msjax.autodiff import (
     vjp,
     vmap,
 )
-from msjax.compile import cache, explain, jit, ms_function, set_compile
-from msjax.compile.marks import JitConfig, jit_class, lazy_inline, ms_class, no_inline, set_recursion_limit
+from msjax.compile import cache, explain, jit, set_compile
+from msjax.compile.marks import JitConfig, jit_class, lazy_inline, no_inline, set_recursion_limit
 from msjax.compile.symbol import Symbol
 from msjax.core import context, dtype, parameter
 from msjax.core.context import (

@@ -34,12 +34,10 @@ from msjax.autodiff import vjp as vjp
 from msjax.autodiff import vmap as vmap
 from msjax.compile import explain as explain
 from msjax.compile import jit as jit
-from msjax.compile import ms_function as ms_function
 from msjax.compile import set_compile as set_compile
 from msjax.compile.marks import JitConfig as JitConfig
 from msjax.compile.marks import jit_class as jit_class
 from msjax.compile.marks import lazy_inline as lazy_inline
-from msjax.compile.marks import ms_class as ms_class
 from msjax.compile.marks import no_inline as no_inline
 from msjax.compile.marks import set_recursion_limit as set_recursion_limit
 from msjax.compile.symbol import Symbol as Symbol

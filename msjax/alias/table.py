@@ -55,14 +55,18 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("core.context", "device.parallel"), ANY, {"": "context"}),
     # Operators
     (("ops", "alias.internals.helpers"), ANY, {"ops": "_primitive_cache _utils deprecated op_info_register primitive"}),
-    (("ops", ""), ANY, {"ops": "composite", "ops.composite": "base env_ops math_ops multitype_ops"}),
+    (
+        ("ops", ""),
+        ANY,
+        {"ops": "composite", "ops.composite": "array_ops base clip_ops env_ops math_ops multitype_ops random_ops"},
+    ),
     (("ops",), FUNCTIONS, {"ops.composite.multitype_ops": "ones_like_impl zeros_like_impl"}),
     (("ops", ""), FUNCTIONS, {"ops": "function functional functional_overload", "ops.function": "grad"}),
     (
         ("ops",),
         FUNCTIONS,
         {
-            "ops": "auto_generate communication",
+            "ops": "_tracefunc auto_generate communication",
             "ops.auto_generate": "gen_extend_func gen_ops_def",
             "ops.function": "array_func clip_func comm_func debug_func fft_func image_func linalg_func math_func "
             "nn_func other_func parameter_func random_func sparse_func sparse_unary_func spectral_func vmap_func",
@@ -117,8 +121,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ("train", ""),
         ANY,
         {
-            "train": "_utils callback data_sink dataset_helper loss_scale_manager metrics model serialization summary "
-            "train_thor",
+            "train": "_utils callback data_sink dataset_helper loss_scale_manager metrics model parallel_utils "
+            "serialization summary train_thor",
             "train.callback": "_backup_and_restore _callback _checkpoint _early_stop _history _lambda_callback "
             "_landscape _loss_monitor _lr_scheduler_callback _on_request_exit _reduce_lr_on_plateau "
             "_summary_collector _time_monitor",
@@ -160,7 +164,11 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (
         ("dataset.vision",),
         ANY,
-        {"dataset.vision": "c_transforms py_transforms transforms utils", "dataset.transforms": "vision"},
+        {
+            "dataset.vision": "c_transforms py_transforms transforms utils",
+            "dataset.transforms": "vision",
+            "dataset.transforms.vision": "c_transforms py_transforms",
+        },
     ),
     (
         ("mindrecord",),
@@ -172,6 +180,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         },
     ),
     (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
+    (("profiler", ""), ANY, {"profiler": "profiling"}),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
     (("device.parallel", ""), ANY, {"": "parallel", "parallel": "algo_parameter_config _ps_context"}),

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from msjax.alias import advice, older
-from msjax.alias.table import CLASSES, FUNCTIONS, PARENTS, SAME, TABLE
+from msjax.alias.table import CLASSES, FUNCTIONS, NAMES, PARENTS, SAME, TABLE
 from msjax.core import names
 from msjax.shims.python import is_import
 
@@ -145,6 +145,8 @@ def look_up(module: str, name: str) -> object:
     if source is not None and hasattr(source, name):
         return getattr(source, name)
     path = f"{_relative(module)}.{name}".lstrip(".")
+    if path in NAMES:
+        return _at_home(NAMES[path], name)
     below = path in TABLE or path in SAME
     for source in _sources(module):
         if source.__name__ == module:  # it was asked first
@@ -162,6 +164,17 @@ def look_up(module: str, name: str) -> object:
     if below:
         return importlib.import_module(f"{module}.{name}")
     raise AttributeError(name)
+
+
+def _at_home(home: str, name: str) -> object:
+    """The value at a path that is the home of a name."""
+    room, _, own = home.rpartition(".")
+    try:
+        return getattr(importlib.import_module(_absolute(room)), own)
+    except (ModuleNotFoundError, AttributeError) as error:
+        if isinstance(error, AttributeError) and not names.is_miss(error, own):
+            raise
+        raise AttributeError(name) from None
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import inspect
+from typing import ClassVar
 
-__all__ = ["deprecated", "is_dim_unknown", "is_shape_unknown"]
+__all__ = ["deprecated", "get_func", "is_dim_unknown", "is_shape_unknown"]
 
 
 def is_shape_unknown(shape) -> bool:
@@ -15,6 +17,11 @@ def is_shape_unknown(shape) -> bool:
 def is_dim_unknown(shape) -> bool:
     """Whether a shape says that even the number of axes is unknown."""
     return tuple(shape) == (-2,)
+
+
+def get_func(func):
+    """The function of a method; any other function itself."""
+    return getattr(func, "__func__", func)
 
 
 def deprecated(version: str, substitute: str, use_substitute_name: bool = False, module_prefix: str = ""):
@@ -50,3 +57,58 @@ def _get_cache_prim(primitive: type):
 @functools.lru_cache(maxsize=1024, typed=True)
 def _cached(primitive: type, args: tuple, kwargs: tuple):
     return primitive(*args, **dict(kwargs))
+
+
+class StubTensor:
+    """MindSpore's promise of a Tensor that is not computed yet. Ours are Tensors from the start, so none is of this."""
+
+
+class _LogActionOnce:
+    """A decorator: what the function says by `logger.warning` is said once in a program for each `key`.
+
+    Args:
+        logger: what has `warning`.
+        key: what the message is about.
+        no_warning: whether it is not said at all.
+    """
+
+    _said: ClassVar[set] = set()
+
+    def __init__(self, logger, key, no_warning: bool = False):
+        self._logger, self._key, self._silent = logger, key, no_warning
+
+    def __call__(self, function):
+        @functools.wraps(function)
+        def call(*args, **kwargs):
+            say = self._logger.warning
+            if self._silent or self._key in self._said:
+                self._logger.warning = lambda *args, **kwargs: None
+            self._said.add(self._key)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self._logger.warning = say
+
+        return call
+
+
+def cell_attr_register(fn=None, attrs=None):
+    """A decorator of a Cell's `__init__`, which notes the arguments, or those in `attrs`, in `cell_init_args`."""
+
+    def decorate(init):
+        @functools.wraps(init)
+        def noting(self, *args, **kwargs):
+            init(self, *args, **kwargs)
+            given = inspect.signature(init).bind(self, *args, **kwargs).arguments
+            noted = [value for name, value in list(given.items())[1:] if attrs is None or name in attrs]
+            self.cell_init_args = f"{type(self).__name__}{noted}"
+
+        return noting
+
+    return decorate if fn is None else decorate(fn)
+
+
+def _tensor_setitem(self, index, value):
+    """A Tensor with a value written to an index of it."""
+    self[index] = value
+    return self

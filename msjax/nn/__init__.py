@@ -16,7 +16,6 @@ from msjax.nn.layer.activation import (
     PReLU,
     RReLU,
     Softmax2d,
-    Tanhshrink,
     get_activation,
 )
 from msjax.nn.layer.combined import Conv2dBnAct, DenseBnAct

@@ -218,6 +218,9 @@ SAMPLES = {
     "ops.rotary_position_embedding": call(f(1, 1, 3, 4), f(1, 1, 3, 4, seed=1), f(1, 1, 3, 4, seed=2)),
     "ops.moe_token_permute": call(f(3, 2), i(2, 0, 1)),
     "ops.moe_token_unpermute": call(f(6, 2), i(5, 0, 1, 2, 4, 3), f(3, 2)),
+    # sparse
+    "ops.SparseToDense": call(i((0, 1), (1, 2)), f(2), sparse_shape=(2, 3)),
+    "ops.SparseTensorDenseMatmul": call(i((0, 1), (1, 2)), f(2), f(3, 2), sparse_shape=(2, 3)),
     # shapes
     "ops.reshape": call(f(2, 3), shape=(3, 2)),
     "ops.swapaxes": call(f(2, 3), axis0=0, axis1=1),

@@ -119,7 +119,10 @@ def coo_concat(sp_input: list[COOTensor] | tuple[COOTensor, ...], concat_dim: in
         )
     starts = np.cumsum([0, *(x.shape[axis] for x in sp_input)])
     places = jnp.concatenate(
-        [raw(x.indices).at[:, axis].add(raw(x.indices).dtype.type(start)) for x, start in zip(sp_input, starts[:-1], strict=True)]
+        [
+            raw(x.indices).at[:, axis].add(raw(x.indices).dtype.type(start))
+            for x, start in zip(sp_input, starts[:-1], strict=True)
+        ]
     )
     order = jnp.lexsort(tuple(places.T)[::-1])
     values = jnp.concatenate([raw(x.values) for x in sp_input])

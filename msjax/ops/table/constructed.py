@@ -49,7 +49,8 @@ _NAMES = {
         "ScatterDiv.use_locking ScatterMax.use_locking ScatterMin.use_locking ScatterMul.use_locking "
         "ScatterNdAdd.use_locking ScatterNdDiv.use_locking ScatterNdMax.use_locking ScatterNdMin.use_locking "
         "ScatterNdMul.use_locking ScatterNdSub.use_locking ScatterNdUpdate.use_locking ScatterSub.use_locking "
-        "ScatterUpdate.use_locking Sort.descending SparseSoftmaxCrossEntropyWithLogits.is_grad TopK.sorted"
+        "ScatterUpdate.use_locking Sort.descending SparseSoftmaxCrossEntropyWithLogits.is_grad "
+        "SparseTensorDenseMatmul.adjoint_dt SparseTensorDenseMatmul.adjoint_st TopK.sorted"
     ),
     "bool [0, 0]": "DynamicRNN.use_peephole",
     "bool [1, 1]": "DynamicGRUV2.time_major DynamicRNN.time_major",

@@ -161,4 +161,4 @@ from msjax.nn.wrap import (
 )
 from msjax.ops import table
 
-__getattr__, __dir__ = table.serve(__name__)
+__getattr__, __dir__ = table.serve(__name__, "probability")

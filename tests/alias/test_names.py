@@ -78,7 +78,7 @@ def test_a_rooms_own_lookup_comes_first_and_its_faults_show():
 
 
 def test_a_lazy_room_offers_no_module_that_is_not_there():
-    lazily = names.Lazily("msjax.dataset", ["text", "quux"], {"iterators": "Iterator"})
+    lazily = names.Lazily(msjax.dataset.__name__, ["text", "quux"], {"iterators": "Iterator"})
     assert {"text", "Iterator"} <= {*lazily.dir()}
     assert "quux" not in lazily.dir()
 

@@ -56,7 +56,7 @@ class MindDataset(MappableDataset):
         >>> from msjax.mindrecord import FileWriter
         >>> path = os.path.join(tempfile.mkdtemp(), "numbers.mindrecord")
         >>> writer = FileWriter(path)
-        >>> _ = writer.add_schema({"n": {"type": "int32"}})
+        >>> writer.add_schema({"n": {"type": "int32"}})
         >>> writer.write_raw_data([{"n": n} for n in range(3)])
         >>> writer.commit()
         >>> [int(n) for n, in ds.MindDataset(path, shuffle=False).create_tuple_iterator(num_epochs=1)]

@@ -13,6 +13,7 @@ from msjax import mint as mint
 from msjax import nn as nn
 from msjax import numpy as numpy
 from msjax import ops as ops
+from msjax import profiler as profiler
 from msjax import runtime as runtime
 from msjax import train as train
 from msjax.alias import install_as as install_as
@@ -95,6 +96,7 @@ from msjax.ops.sparse.tensors import COOTensor as COOTensor
 from msjax.ops.sparse.tensors import CSRTensor as CSRTensor
 from msjax.ops.sparse.tensors import RowTensor as RowTensor
 from msjax.ops.sparse.tensors import SparseTensor as SparseTensor
+from msjax.profiler.profiler import Profiler as Profiler
 from msjax.train.callback.callback import Callback as Callback
 from msjax.train.callback.callback import RunContext as RunContext
 from msjax.train.callback.functions import LambdaCallback as LambdaCallback
@@ -106,6 +108,7 @@ from msjax.train.callback.monitors import LossMonitor as LossMonitor
 from msjax.train.callback.monitors import TimeMonitor as TimeMonitor
 from msjax.train.callback.plateau import EarlyStopping as EarlyStopping
 from msjax.train.callback.plateau import ReduceLROnPlateau as ReduceLROnPlateau
+from msjax.train.callback.summary import SummaryCollector as SummaryCollector
 from msjax.train.checkpoint.conversion import ckpt_to_safetensors as ckpt_to_safetensors
 from msjax.train.checkpoint.conversion import safetensors_to_ckpt as safetensors_to_ckpt
 from msjax.train.checkpoint.into_net import load_param_into_net as load_param_into_net
@@ -130,15 +133,27 @@ from msjax.train.metrics.classification import Recall as Recall
 from msjax.train.metrics.classification import Top1CategoricalAccuracy as Top1CategoricalAccuracy
 from msjax.train.metrics.classification import Top5CategoricalAccuracy as Top5CategoricalAccuracy
 from msjax.train.metrics.classification import TopKCategoricalAccuracy as TopKCategoricalAccuracy
+from msjax.train.metrics.confusion import ConfusionMatrix as ConfusionMatrix
+from msjax.train.metrics.confusion import ConfusionMatrixMetric as ConfusionMatrixMetric
+from msjax.train.metrics.curves import ROC as ROC
+from msjax.train.metrics.curves import auc as auc
 from msjax.train.metrics.errors import Loss as Loss
 from msjax.train.metrics.errors import MAE as MAE
 from msjax.train.metrics.errors import MSE as MSE
 from msjax.train.metrics.errors import Perplexity as Perplexity
+from msjax.train.metrics.likeness import BleuScore as BleuScore
+from msjax.train.metrics.likeness import CosineSimilarity as CosineSimilarity
 from msjax.train.metrics.metric import Metric as Metric
 from msjax.train.metrics.metric import rearrange_inputs as rearrange_inputs
+from msjax.train.metrics.occlusion import OcclusionSensitivity as OcclusionSensitivity
+from msjax.train.metrics.segmentation import Dice as Dice
+from msjax.train.metrics.segmentation import HausdorffDistance as HausdorffDistance
+from msjax.train.metrics.segmentation import MeanSurfaceDistance as MeanSurfaceDistance
+from msjax.train.metrics.segmentation import RootMeanSquareDistance as RootMeanSquareDistance
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
 from msjax.train.sink import data_sink as data_sink
+from msjax.train.summary.record import SummaryRecord as SummaryRecord
 from msjax.version import __msjax_version__ as __msjax_version__
 from msjax.version import __version__ as __version__
 

@@ -31,6 +31,7 @@ SAME: dict[str, str] = {
     "device_context": "device.device_context",
     "dtype": "core.dtype",
     "hal": "device.hal",
+    "profiler.profiling": "profiler.profiler",
     "runtime": "device.runtime",
 }
 
@@ -197,7 +198,12 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         },
     ),
     (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
-    (("profiler", ""), ANY, {"profiler": "profiling"}),
+# Watching a run
+    (
+        ("profiler", ""),
+        ANY,
+        {"profiler": "common dynamic_profiler experimental_config profiling", "profiler.common": "constant"},
+    ),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
     (("device.parallel", ""), ANY, {"": "parallel", "parallel": "algo_parameter_config _ps_context"}),

@@ -40,6 +40,10 @@ from msjax.ops.control.printing import print_ as print_
 from msjax.ops.control.scalars import isconstant as isconstant
 from msjax.ops.control.scalars import make_range as make_range
 from msjax.ops.control.scalars import mixed_precision_cast as mixed_precision_cast
+from msjax.ops.control.summaries import HistogramSummary as HistogramSummary
+from msjax.ops.control.summaries import ImageSummary as ImageSummary
+from msjax.ops.control.summaries import ScalarSummary as ScalarSummary
+from msjax.ops.control.summaries import TensorSummary as TensorSummary
 from msjax.ops.maths.clip import clamp_ as clamp_
 from msjax.ops.maths.overflow import _Register
 from msjax.ops.networks.normalization import BatchNorm as BatchNorm

@@ -1,0 +1,65 @@
+"""Arrays of all processes put together, or given to others."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+
+from msjax.device.communication.exchange import exchange
+from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, find
+from msjax.device.communication.moves import Exchange, Gather, Sum
+from msjax.ops.collective.checks import divided, with_axes
+from msjax.ops.table import op
+
+WORLD = HCCL_WORLD_COMM_GROUP
+
+
+@op("ops.AllGather(group='hccl_world_group')(input_x)", jit=False)
+def all_gather(x, *, group=WORLD):
+    """The arrays of all processes one after the other along the first axis.
+
+    Raises:
+        ValueError: if `x` has no axes.
+        RuntimeError: if there is no such group, or this process is not in it.
+    """
+    return exchange(Gather(), find(group), with_axes("AllGather", x))[0]
+
+
+def from_root(x, root: int, group):
+    """The array of one process, on each of them. The derivative is that of the identity, as in MindSpore."""
+    own = group.index(root) == group.own
+    given = jax.lax.stop_gradient(x)
+    sent = given if own else jnp.zeros_like(given)
+    as_numbers = sent.astype(jnp.uint8) if sent.dtype == bool else sent
+    result = exchange(Sum(), group, as_numbers)[0].astype(x.dtype)
+    return result + (x - given) if jnp.issubdtype(x.dtype, jnp.inexact) else result
+
+
+@op("ops.Broadcast(root_rank, group='hccl_world_group')(input_x)", jit=False)
+def broadcast(input_x, *, root_rank, group=WORLD):
+    """The arrays of one process, on each of them.
+
+    Raises:
+        TypeError: if `input_x` is not a tuple or list of Tensors.
+        RuntimeError: if there is no such group, or this process or `root_rank` is not in it.
+    """
+    if not isinstance(input_x, (list, tuple)):
+        raise TypeError("For 'Broadcast', the input must be a tuple or list of Tensors.")
+    return tuple(from_root(jnp.asarray(x), root_rank, find(group)) for x in input_x)
+
+
+@op("ops.AlltoAll(split_count, split_dim, concat_dim, group='hccl_world_group')(input_x)", jit=False)
+def all_to_all(x, *, split_count, split_dim, concat_dim, group=WORLD):
+    """To each process its part along `split_dim`; what comes from all is put together along `concat_dim`.
+
+    Raises:
+        ValueError: if `split_count` is not the number of processes, or does not divide the axis.
+        RuntimeError: if there is no such group, or this process is not in it.
+    """
+    found = find(group)
+    if split_count != found.size:
+        raise ValueError(
+            f"For 'AlltoAll', the 'split_count' must be {found.size}, the number of processes, but got {split_count}."
+        )
+    x = divided("AlltoAll", x, found, split_dim)
+    return exchange(Exchange(split_dim % x.ndim, concat_dim % x.ndim), found, x)[0]

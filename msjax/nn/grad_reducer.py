@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax
-
+from msjax.core.context import get_auto_parallel_context
+from msjax.device.communication import get_group_size
+from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP
 from msjax.nn.cell import Cell
+from msjax.ops.call.operator import Operator
+from msjax.ops.collective.sums import sums_over
+
+_SUMS = Operator(sums_over, jit=False)
 
 
 class DistributedGradReducer(Cell):
-    """The sum or mean of gradients over all processes. There is one: its own gradients.
+    """The sum or mean of gradients over the processes of a group.
 
     Args:
         parameters: accepted for compatibility.
-        mean: whether the gradients are divided by `degree`.
-        degree: how many processes there are.
-        fusion_type, group: accepted for compatibility.
+        mean: whether the sums are divided by `degree`; by default what the parallel context says of `gradients_mean`.
+        degree: what they are divided by; by default the number of processes.
+        fusion_type: accepted for compatibility: XLA joins what is sent.
+        group: the name of the group of processes.
 
     Inputs:
         grads: a tuple of Tensors.
@@ -25,21 +31,22 @@ class DistributedGradReducer(Cell):
         A tuple of Tensors.
 
     Raises:
-        RuntimeError: when called, if there are several processes: let JAX distribute the arrays instead.
+        ValueError: if `degree` is not a positive number.
 
     Example:
         >>> print(nn.DistributedGradReducer([], mean=True, degree=1)((Tensor([2.0]),))[0])
         [2.]
     """
 
-    def __init__(self, parameters, mean=None, degree=None, fusion_type: Any = 1, group: Any = "hccl_world_group"):
+    def __init__(
+        self, parameters, mean=None, degree=None, fusion_type: Any = 1, group: Any = HCCL_WORLD_COMM_GROUP
+    ):
         super().__init__(auto_prefix=False)
-        self.mean, self.degree = bool(mean), degree or 1
+        if degree is not None and (not isinstance(degree, int) or degree <= 0):
+            raise ValueError(f"For 'DistributedGradReducer', the 'degree' must be an int > 0, but got {degree!r}.")
+        self.mean = get_auto_parallel_context("gradients_mean") if mean is None else bool(mean)
+        self.degree, self.group = degree or get_group_size(group), group
 
     def construct(self, grads):
-        if jax.process_count() > 1:
-            raise RuntimeError(
-                "'DistributedGradReducer' serves one process; gradients of arrays that JAX distributes over devices "
-                "and processes need no reducer, see docs/jax.md."
-            )
-        return tuple(g / self.degree for g in grads) if self.mean and self.degree != 1 else grads
+        grads = _SUMS.call(tuple(grads), (self.group,))
+        return tuple(g * (1 / self.degree) for g in grads) if self.mean and self.degree != 1 else grads

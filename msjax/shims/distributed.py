@@ -32,6 +32,11 @@ def bound(axis: str) -> bool:
     return core.get_axis_env().axis_exists(axis)
 
 
+def axes_of(program: Any) -> set[str]:
+    """The axes along which a program communicates."""
+    return {effect.name for effect in program.effects if isinstance(effect, core.NamedAxisEffect)}
+
+
 def primitive(name: str, run: Callable, shapes: Callable, transpose: Callable, batch: Callable, error: str) -> Any:
     """A linear primitive of JAX of several arrays and as many results, which runs outside of compiled programs.
 

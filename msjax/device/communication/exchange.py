@@ -15,7 +15,7 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from msjax.core import device
-from msjax.device.communication.group import Group
+from msjax.device.communication.group import Group, own_groups, world
 from msjax.shims import distributed
 
 _IN_JAX_ONLY = (
@@ -25,8 +25,14 @@ _IN_JAX_ONLY = (
 
 
 def axis(group: Group) -> str:
-    """The name of the processes of a group as an axis of devices."""
-    return f"msjax:{group.name}"
+    """The name of the processes of a group as an axis of devices; the same for groups of the same processes."""
+    ranks = group.ranks
+    return "all processes" if ranks == world().ranks else f"processes {', '.join(map(str, ranks))}"
+
+
+def axes() -> dict[str, Group]:
+    """The axes that a program may communicate along, by name."""
+    return {axis(group): group for group in own_groups()}
 
 
 @functools.cache
@@ -95,7 +101,7 @@ def exchange(move, group: Group, *arrays) -> list:
     Raises:
         ValueError: if this process is not in the group.
     """
-    _ = group.own
+    _ = group.own  # it is in the group
     if group.size == 1:
         return [*arrays]
     name = axis(group)

@@ -46,6 +46,12 @@ class Group(NamedTuple):
 _made: dict[str, Group] = {}
 
 
+def own_groups() -> list[Group]:
+    """The groups of several processes that this one is in."""
+    me = cluster.rank()
+    return [group for group in (world(), *_made.values()) if group.size > 1 and me in group.ranks]
+
+
 def world() -> Group:
     """All processes."""
     return Group("world", tuple(range(cluster.size())))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from jax import lax
 
 
-class Sum(NamedTuple):
+@dataclass(frozen=True)
+class Sum:
     """The sum over the processes."""
 
     def __call__(self, x, axis: str):
@@ -26,7 +27,8 @@ class Sum(NamedTuple):
         return shape
 
 
-class Extreme(NamedTuple):
+@dataclass(frozen=True)
+class Extreme:
     """The greatest or the least over the processes: not linear, so never differentiated."""
 
     greatest: bool
@@ -44,7 +46,8 @@ class Extreme(NamedTuple):
         return shape
 
 
-class Gather(NamedTuple):
+@dataclass(frozen=True)
+class Gather:
     """The arrays of all processes one after the other, along an axis."""
 
     at: int = 0
@@ -62,7 +65,8 @@ class Gather(NamedTuple):
         return (*shape[: self.at], shape[self.at] * size, *shape[self.at + 1 :])
 
 
-class Scatter(NamedTuple):
+@dataclass(frozen=True)
+class Scatter:
     """The sum over the processes, of which each gets its part along an axis."""
 
     at: int = 0
@@ -80,7 +84,8 @@ class Scatter(NamedTuple):
         return (*shape[: self.at], shape[self.at] // size, *shape[self.at + 1 :])
 
 
-class Exchange(NamedTuple):
+@dataclass(frozen=True)
+class Exchange:
     """To each process its part along an axis; what comes is put together along another."""
 
     split: int
@@ -102,7 +107,8 @@ class Exchange(NamedTuple):
         return tuple(new)
 
 
-class Permute(NamedTuple):
+@dataclass(frozen=True)
+class Permute:
     """From one process to another, for pairs of them; who gets nothing has zeros."""
 
     pairs: tuple[tuple[int, int], ...]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 
 from msjax.device.communication.exchange import exchange
-from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, find
+from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, Group, find
 from msjax.device.communication.moves import Exchange, Gather, Sum
+from msjax.ops.call.promotion import array
 from msjax.ops.collective.checks import divided, with_axes
 from msjax.ops.table import op
 
@@ -25,14 +28,18 @@ def all_gather(x, *, group=WORLD):
     return exchange(Gather(), find(group), with_axes("AllGather", x))[0]
 
 
-def from_root(x, root: int, group):
-    """The array of one process, on each of them. The derivative is that of the identity, as in MindSpore."""
-    own = group.index(root) == group.own
-    given = jax.lax.stop_gradient(x)
-    sent = given if own else jnp.zeros_like(given)
+@partial(jax.custom_jvp, nondiff_argnums=(0, 1))
+def from_root(root: int, group: Group, x):
+    """The array of one process, on each of them."""
+    sent = x if group.index(group.ranks[root]) == group.own else jnp.zeros_like(x)
     as_numbers = sent.astype(jnp.uint8) if sent.dtype == bool else sent
-    result = exchange(Sum(), group, as_numbers)[0].astype(x.dtype)
-    return result + (x - given) if jnp.issubdtype(x.dtype, jnp.inexact) else result
+    return exchange(Sum(), group, as_numbers)[0].astype(x.dtype)
+
+
+@from_root.defjvp
+def _(root, group, primals, tangents):
+    # As in MindSpore, the derivative is that of the identity.
+    return from_root(root, group, *primals), *tangents
 
 
 @op("ops.Broadcast(root_rank, group='hccl_world_group')(input_x)", jit=False)
@@ -45,7 +52,8 @@ def broadcast(input_x, *, root_rank, group=WORLD):
     """
     if not isinstance(input_x, (list, tuple)):
         raise TypeError("For 'Broadcast', the input must be a tuple or list of Tensors.")
-    return tuple(from_root(jnp.asarray(x), root_rank, find(group)) for x in input_x)
+    found = find(group)
+    return tuple(from_root(root_rank, found, array(x)) for x in input_x)
 
 
 @op("ops.AlltoAll(split_count, split_dim, concat_dim, group='hccl_world_group')(input_x)", jit=False)

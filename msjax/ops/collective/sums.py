@@ -11,6 +11,7 @@ from msjax.core.effects import keeps_only_statics
 from msjax.device.communication.exchange import exchange
 from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, Group, find
 from msjax.device.communication.moves import Extreme, Gather, Scatter, Sum
+from msjax.ops.call.promotion import array
 from msjax.ops.collective.checks import divided, of_numbers
 from msjax.ops.table import op, publish
 
@@ -102,3 +103,9 @@ def reduce_scatter(x, *, op="sum", group=WORLD):
     whole = reduced(x, op, found)
     part = len(whole) // found.size
     return whole[found.own * part : (found.own + 1) * part]
+
+
+
+def sums_over(*arrays, group=WORLD):
+    """The sum over all processes of each of some arrays, in one exchange."""
+    return tuple(exchange(Sum(), find(group), *map(array, arrays)))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import jax
 
 from msjax import log
+from msjax.core import context
 from msjax.shims import distributed
 
 NO_INIT = "Distributed Communication has not been inited: call `init()` first."
@@ -89,6 +90,7 @@ def join() -> None:
             f"Process {place.rank} of {place.size} could not join the others at {place.address} within {wait} s: "
             f"{str(error).strip()}"
         ) from error
+    context.joined(place.rank, place.size)
 
 
 def _own_devices() -> list[int] | None:

@@ -30,10 +30,21 @@ def all_gather(x, *, group=WORLD):
 
 @partial(jax.custom_jvp, nondiff_argnums=(0, 1))
 def from_root(root: int, group: Group, x):
-    """The array of one process, on each of them."""
-    sent = x if group.index(group.ranks[root]) == group.own else jnp.zeros_like(x)
-    as_numbers = sent.astype(jnp.uint8) if sent.dtype == bool else sent
-    return exchange(Sum(), group, as_numbers)[0].astype(x.dtype)
+    """The array of the process of a rank, on each of a group."""
+    return _from_root(root, group, [x])[0]
+
+
+def _from_root(root: int, group: Group, arrays: list) -> list:
+    own = group.index(root) == group.own
+    sent = [x if own else jnp.zeros_like(x) for x in arrays]
+    given = exchange(Sum(), group, *(x.astype(jnp.uint8) if x.dtype == bool else x for x in sent))
+    return [result.astype(x.dtype) for result, x in zip(given, arrays, strict=True)]
+
+
+def given_by_first(*arrays, group=WORLD):
+    """Those of the first process of a group, in one exchange."""
+    found = find(group)
+    return tuple(_from_root(found.ranks[0], found, [*map(array, arrays)]))
 
 
 @from_root.defjvp

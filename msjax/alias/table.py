@@ -198,7 +198,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         },
     ),
     (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
-# Watching a run
+    # Watching a run
     (
         ("profiler", ""),
         ANY,

@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.compile import together
 from msjax.compile.beforehand import Beforehand
 from msjax.compile.options import options_for
 from msjax.compile.refusal import Refused
@@ -105,7 +106,7 @@ class Program:
             return [*new, *result.arrays, *held]
 
         try:
-            program = jax.make_jaxpr(pure)(*arrays)
+            program = jax.make_jaxpr(pure, axis_env=together.axes())(*arrays)
         finally:
             frame.undo()
         return frame, program
@@ -143,7 +144,9 @@ class Program:
         function.__name__ = name
         # The memory of what is written is given up to the results.
         options = options_for(program.jaxpr)
-        self._call = jax.jit(function, donate_argnums=tuple(self._written), compiler_options=options)
+        self._call = together.compiled(
+            function, program, donate_argnums=tuple(self._written), compiler_options=options
+        )
         self._sink = Sink(program, step, self._written, end)
 
     def _take(self, program, leaves: list[Tensor], own: int, frame: Captured) -> dict[int, int]:

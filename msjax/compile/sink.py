@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.compile import together
 from msjax.compile.options import options_for
 from msjax.core.handover import write_over
 from msjax.core.tensor import Tensor, _new
@@ -25,7 +26,7 @@ class Sink:
     """
 
     def __init__(self, program, step: Callable[[list], list], written: list[int], end: int):
-        self._step, self._written, self._end = step, written, end
+        self._program, self._step, self._written, self._end = program, step, written, end
         self._outputs, self._options = program.out_avals, options_for(program.jaxpr)
         self._compiled: dict[tuple, list] = {}
 
@@ -76,4 +77,7 @@ class Sink:
                 return [*(jnp.where(met, a, b) for a, b in zip(state, old, strict=True)), *results, met]
             return [*state, *results]
 
-        return jax.jit(function, donate_argnums=tuple(self._written), compiler_options=self._options)
+        given_up = tuple(self._written)
+        return together.compiled(
+            function, self._program, donate_argnums=given_up, compiler_options=self._options
+        )

@@ -321,6 +321,14 @@ _PARALLEL_DEFAULTS: dict[str, Any] = {
 _parallel: dict[str, Any] = {}  # those that were set
 
 
+def joined(rank: int, size: int) -> None:
+    """This process is one of several: what the parallel context says where the user has not."""
+    for key, value in {"device_num": size, "global_rank": rank}.items():
+        if _parallel[key] == _PARALLEL_DEFAULTS[key]:
+            _parallel[key] = value
+        _PARALLEL_DEFAULTS[key] = value
+
+
 def set_auto_parallel_context(**kwargs) -> None:
     """Note options of MindSpore's parallel context; programs here run on one device unless JAX is told otherwise.
 

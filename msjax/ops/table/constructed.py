@@ -21,6 +21,8 @@ _NAMES = {
     "'NCHW' or 'NHWC' or 'NCDHW'": "BiasAdd.data_format",
     "'REFLECT' or 'SYMMETRIC'": "MirrorPad.mode",
     "'bilinear' or 'nearest' or 'bicubic'": "GridSampler2D.interpolation_mode GridSampler3D.interpolation_mode",
+    "'sum' or 'max' or 'min' or 'prod' or 'avg'": "AllReduce.op Reduce.op ReduceScatter.op",
+    "str": "AllGather.group AllReduce.group AlltoAll.group Broadcast.group Reduce.group ReduceScatter.group",
     "'none' or 'mean' or 'sum'": (
         "BCEWithLogitsLoss.reduction BinaryCrossEntropy.reduction MultiMarginLoss.reduction NLLLoss.reduction "
         "SmoothL1Loss.reduction"
@@ -68,6 +70,7 @@ _NAMES = {
     "float [1, 1]": "DynamicGRUV2.keep_prob DynamicRNN.keep_prob",
     "float [0, 1]": "LSTM.dropout Dropout2D.keep_prob Dropout3D.keep_prob",
     "int": (
+        "AlltoAll.concat_dim AlltoAll.split_count AlltoAll.split_dim Broadcast.root_rank Reduce.dest_rank "
         "Bernoulli.seed InTopK.k IndexAdd.axis IndexPut.accumulate InplaceIndexAdd.axis Median.axis "
         "RandomChoiceWithMask.seed RandomChoiceWithMask.seed2 RandomPoisson.seed RandomPoisson.seed2 "
         "Renorm.dim ReverseSequence.batch_dim ReverseSequence.seq_dim Sort.axis Stack.axis Tril.diagonal "

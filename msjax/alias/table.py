@@ -31,6 +31,8 @@ SAME: dict[str, str] = {
     "device_context": "device.device_context",
     "dtype": "core.dtype",
     "hal": "device.hal",
+    "parallel._cost_model_context": "parallel.cost_model",
+    "parallel._ps_context": "device.parallel",
     "runtime": "device.runtime",
 }
 
@@ -173,7 +175,12 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
-    (("parallel", ""), ANY, {"parallel": "_auto_parallel_context _cost_model_context _utils"}),
+    (("parallel", ""), ANY, {"parallel": "_auto_parallel_context _utils"}),
+    (
+        ("parallel",),
+        ANY,
+        {"parallel": "algo_parameter_config checkpoint_convert checkpoint_transform transform_safetensors"},
+    ),
 )
 
 

@@ -4,6 +4,13 @@ Importing msjax turns on JAX's 64-bit types, which MindSpore has; float32 stays 
 device is touched before the first Tensor.
 """
 
+import sys
+
+# `python -m msjax` puts the current folder first; a file there that is named as a module of Python's is not to be ours.
+_launched = sys.argv[:1] == ["-m"] and " ".join(sys.orig_argv).partition(" -m ")[2].startswith("msjax")
+if _launched and not sys.flags.safe_path:
+    sys.path[0] = "/dev/null"  # until the launcher sets it to the script's folder, as python does
+
 import importlib
 
 import jax
@@ -83,7 +90,7 @@ from msjax.version import __msjax_version__, __version__
 
 cache.switch_on()
 allocator.follow_environment()
-del allocator, cache
+del allocator, cache, sys, _launched
 
 # Rooms that are loaded when they are first used.
 _LAZY = (

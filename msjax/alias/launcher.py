@@ -127,6 +127,7 @@ def _run_archive(path: str) -> int | None:
 
 
 def _run_module(name: str, arguments: list[str]) -> int | None:
+    _set_path(os.getcwd())
     sys.argv[:] = ["-m", *arguments]  # what a module sees of itself while it is being found
     reason = ""
     try:
@@ -193,7 +194,7 @@ def _compile(source: str | bytes, filename: str) -> CodeType:
 
 
 def _set_path(first: str) -> None:
-    """`sys.path[0]`, which `python -m` has set to the current folder (with -P or -I there is no such entry)."""
+    """`sys.path[0]`, which is nothing's since msjax was imported (with -P or -I there is no such entry)."""
     if not sys.flags.safe_path:
         sys.path[0] = first
 

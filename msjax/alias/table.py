@@ -32,6 +32,7 @@ SAME: dict[str, str] = {
     "dtype": "core.dtype",
     "hal": "device.hal",
     "profiler.profiling": "profiler.profiler",
+    "parallel._ps_context": "device.parallel",
     "runtime": "device.runtime",
 }
 
@@ -206,11 +207,15 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     ),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
-    (("device.parallel", ""), ANY, {"": "parallel", "parallel": "algo_parameter_config _ps_context"}),
     (
         ("alias.internals.parallel", "communication", "parallel", ""),
         ANY,
         {"parallel": "_auto_parallel_context _cost_model_context _utils"},
+    ),
+    (
+        ("parallel",),
+        ANY,
+        {"parallel": "algo_parameter_config checkpoint_convert checkpoint_transform transform_safetensors"},
     ),
 )
 

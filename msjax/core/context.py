@@ -385,6 +385,17 @@ def reset_auto_parallel_context() -> None:
     _parallel.clear()
 
 
+@contextmanager
+def parallel_settings(settings: dict[str, Any]) -> Iterator[None]:
+    """The body runs with other options of the parallel context."""
+    before = {name: _parallel[name] for name in settings}
+    _parallel.update(settings)
+    try:
+        yield
+    finally:
+        _parallel.update(before)
+
+
 __all__ = [
     "GRAPH_MODE", "PYNATIVE_MODE", "STRICT", "COMPATIBLE", "LAX", "ParallelMode",
     "set_context", "get_context", "set_auto_parallel_context", "get_auto_parallel_context",

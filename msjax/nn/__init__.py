@@ -110,6 +110,7 @@ from msjax.nn.loss import (
     TripletMarginLoss,
 )
 from msjax.nn.loss_scale import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell, TrainOneStepWithLossScaleCell
+from msjax.nn.micro_batches import GradAccumulationCell, MicroBatchInterleaved, PipelineCell, PipelineGradReducer
 from msjax.nn.optim import (
     ASGD,
     FTRL,

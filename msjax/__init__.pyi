@@ -62,6 +62,7 @@ from msjax.core.dlpack import from_dlpack as from_dlpack
 from msjax.core.dlpack import to_dlpack as to_dlpack
 from msjax.core.dtype import *
 from msjax.core.dtype import _Quantized
+from msjax.core.layout import Layout as Layout
 from msjax.core.mutable import mutable as mutable
 from msjax.core.parameter import Parameter as Parameter
 from msjax.core.parameter import ParameterTuple as ParameterTuple
@@ -91,11 +92,25 @@ from msjax.device.runtime import run_check as run_check
 from msjax.interop.late import after_import as after_import
 from msjax.log import get_level as get_level
 from msjax.log import get_log_config as get_log_config
+from msjax.nn.sharding import shard as shard
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.sparse.tensors import COOTensor as COOTensor
 from msjax.ops.sparse.tensors import CSRTensor as CSRTensor
 from msjax.ops.sparse.tensors import RowTensor as RowTensor
 from msjax.ops.sparse.tensors import SparseTensor as SparseTensor
+from msjax.parallel.conversion import get_ckpt_path_with_strategy as get_ckpt_path_with_strategy
+from msjax.parallel.conversion import rank_list_for_transform as rank_list_for_transform
+from msjax.parallel.conversion import transform_checkpoint_by_rank as transform_checkpoint_by_rank
+from msjax.parallel.conversion import transform_checkpoints as transform_checkpoints
+from msjax.parallel.conversion import unified_safetensors as unified_safetensors
+from msjax.parallel.pipelines import parameter_broadcast as parameter_broadcast
+from msjax.parallel.pipelines import sync_pipeline_shared_parameters as sync_pipeline_shared_parameters
+from msjax.parallel.slices import load_distributed_checkpoint as load_distributed_checkpoint
+from msjax.parallel.slices import load_segmented_checkpoints as load_segmented_checkpoints
+from msjax.parallel.slices import merge_sliced_parameter as merge_sliced_parameter
+from msjax.parallel.strategy_files import build_searched_strategy as build_searched_strategy
+from msjax.parallel.strategy_files import merge_pipeline_strategys as merge_pipeline_strategys
+from msjax.parallel.strategy_files import restore_group_info_list as restore_group_info_list
 from msjax.profiler.profiler import Profiler as Profiler
 from msjax.train.callback.callback import Callback as Callback
 from msjax.train.callback.callback import RunContext as RunContext

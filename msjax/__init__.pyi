@@ -35,16 +35,14 @@ from msjax.autodiff import vjp as vjp
 from msjax.autodiff import vmap as vmap
 from msjax.compile import explain as explain
 from msjax.compile import jit as jit
-from msjax.compile import ms_function as ms_function
 from msjax.compile import set_compile as set_compile
-from msjax.compile.cache import ms_memory_recycle as ms_memory_recycle
 from msjax.compile.marks import JitConfig as JitConfig
 from msjax.compile.marks import jit_class as jit_class
 from msjax.compile.marks import lazy_inline as lazy_inline
-from msjax.compile.marks import ms_class as ms_class
 from msjax.compile.marks import no_inline as no_inline
 from msjax.compile.marks import set_dump as set_dump
 from msjax.compile.marks import set_recursion_limit as set_recursion_limit
+from msjax.compile.memory import ms_memory_recycle as ms_memory_recycle
 from msjax.compile.symbol import Symbol as Symbol
 from msjax.core import context as context
 from msjax.core import dtype as dtype
@@ -66,6 +64,7 @@ from msjax.core.dlpack import from_dlpack as from_dlpack
 from msjax.core.dlpack import to_dlpack as to_dlpack
 from msjax.core.dtype import *
 from msjax.core.dtype import _Quantized
+from msjax.core.layout import Layout as Layout
 from msjax.core.mutable import mutable as mutable
 from msjax.core.parameter import Parameter as Parameter
 from msjax.core.parameter import ParameterTuple as ParameterTuple
@@ -95,11 +94,25 @@ from msjax.device.runtime import run_check as run_check
 from msjax.interop.late import after_import as after_import
 from msjax.log import get_level as get_level
 from msjax.log import get_log_config as get_log_config
+from msjax.nn.sharding import shard as shard
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.sparse.tensors import COOTensor as COOTensor
 from msjax.ops.sparse.tensors import CSRTensor as CSRTensor
 from msjax.ops.sparse.tensors import RowTensor as RowTensor
 from msjax.ops.sparse.tensors import SparseTensor as SparseTensor
+from msjax.parallel.conversion import get_ckpt_path_with_strategy as get_ckpt_path_with_strategy
+from msjax.parallel.conversion import rank_list_for_transform as rank_list_for_transform
+from msjax.parallel.conversion import transform_checkpoint_by_rank as transform_checkpoint_by_rank
+from msjax.parallel.conversion import transform_checkpoints as transform_checkpoints
+from msjax.parallel.conversion import unified_safetensors as unified_safetensors
+from msjax.parallel.pipelines import parameter_broadcast as parameter_broadcast
+from msjax.parallel.pipelines import sync_pipeline_shared_parameters as sync_pipeline_shared_parameters
+from msjax.parallel.slices import load_distributed_checkpoint as load_distributed_checkpoint
+from msjax.parallel.slices import load_segmented_checkpoints as load_segmented_checkpoints
+from msjax.parallel.slices import merge_sliced_parameter as merge_sliced_parameter
+from msjax.parallel.strategy_files import build_searched_strategy as build_searched_strategy
+from msjax.parallel.strategy_files import merge_pipeline_strategys as merge_pipeline_strategys
+from msjax.parallel.strategy_files import restore_group_info_list as restore_group_info_list
 from msjax.profiler.profiler import Profiler as Profiler
 from msjax.train.callback.callback import Callback as Callback
 from msjax.train.callback.callback import RunContext as RunContext
@@ -170,21 +183,18 @@ from typing import Any
 
 class QuantDtype(_Quantized):
     """Kinds of quantized numbers."""
-def export_split_mindir(*args: Any, **kwargs: Any) -> Any:
+def export_split_mindir(*args: Any, **kwargs: Any) -> None:
     """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
     ...
-def get_ckpt_path_with_strategy(*args: Any, **kwargs: Any) -> Any:
-    """Not in msjax: it chooses among backups of several devices by a strategy file of MindSpore's parallel compiler, which msjax does not have. The files of one process are found by their names, as ModelCheckpoint.latest_ckpt_file_name gives them."""
-    ...
-def load_mindir(*args: Any, **kwargs: Any) -> Any:
+def load_mindir(*args: Any, **kwargs: Any) -> None:
     """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
     ...
-def load_obf_params_into_net(*args: Any, **kwargs: Any) -> Any:
+def load_obf_params_into_net(*args: Any, **kwargs: Any) -> None:
     """Not in msjax: msjax does not obfuscate weights. A checkpoint is protected by the rights of its file, or by encrypting the file with a tool for that."""
     ...
-def obfuscate_ckpt(*args: Any, **kwargs: Any) -> Any:
+def obfuscate_ckpt(*args: Any, **kwargs: Any) -> None:
     """Not in msjax: msjax does not obfuscate weights. A checkpoint is protected by the rights of its file, or by encrypting the file with a tool for that."""
     ...
-def save_mindir(*args: Any, **kwargs: Any) -> Any:
+def save_mindir(*args: Any, **kwargs: Any) -> None:
     """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
     ...

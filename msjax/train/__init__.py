@@ -64,7 +64,6 @@ from msjax.train.mixed_precision import build_train_network
 from msjax.train.model import Model
 from msjax.train.refused import (
     export_split_mindir,
-    get_ckpt_path_with_strategy,
     load_mindir,
     load_obf_params_into_net,
     obfuscate_ckpt,

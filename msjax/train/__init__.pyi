@@ -61,7 +61,6 @@ from msjax.train.metrics import rearrange_inputs as rearrange_inputs
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
 from msjax.train.refused import export_split_mindir as export_split_mindir
-from msjax.train.refused import get_ckpt_path_with_strategy as get_ckpt_path_with_strategy
 from msjax.train.refused import load_mindir as load_mindir
 from msjax.train.refused import load_obf_params_into_net as load_obf_params_into_net
 from msjax.train.refused import obfuscate_ckpt as obfuscate_ckpt

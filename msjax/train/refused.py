@@ -19,11 +19,6 @@ _REASONS = {
     "export_split_mindir": _MINDIR,
     "obfuscate_ckpt": _OBFUSCATION,
     "load_obf_params_into_net": _OBFUSCATION,
-    "get_ckpt_path_with_strategy": (
-        "it chooses among backups of several devices by a strategy file of MindSpore's parallel compiler, which msjax "
-        "does not have. The files of one process are found by their names, as ModelCheckpoint.latest_ckpt_file_name "
-        "gives them"
-    ),
 }
 
 
@@ -43,6 +38,6 @@ def _refuses(name: str, reason: str) -> Callable[..., None]:
     return refuse
 
 
-load_mindir, save_mindir, export_split_mindir, obfuscate_ckpt, load_obf_params_into_net, get_ckpt_path_with_strategy = (
+load_mindir, save_mindir, export_split_mindir, obfuscate_ckpt, load_obf_params_into_net = (
     _refuses(name, reason) for name, reason in _REASONS.items()
 )

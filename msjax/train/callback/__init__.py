@@ -1,13 +1,6 @@
 """Callbacks: what `Model` calls at each turn of training and evaluation."""
 
-from msjax.train.callback.callback import (
-    Callback,
-    Callbacks,
-    Progress,
-    RunContext,
-    _CallbackManager,
-    _InternalCallbackParam,
-)
+from msjax.train.callback.callback import Callback, Callbacks, Progress, RunContext
 from msjax.train.callback.flops import FlopsUtilizationCollector
 from msjax.train.callback.functions import LambdaCallback, LearningRateScheduler
 from msjax.train.callback.model_checkpoint import CheckpointConfig, ModelCheckpoint

@@ -13,6 +13,7 @@ from msjax.train.callback import (
     LossMonitor,
     ModelCheckpoint,
     OnRequestExit,
+    Progress,
     ReduceLROnPlateau,
     RunContext,
     SummaryCollector,
@@ -28,6 +29,7 @@ from msjax.train.checkpoint import (
     safetensors_to_ckpt,
     save_checkpoint,
 )
+from msjax.train.curves import draw_curves
 from msjax.train.export import export, load
 from msjax.train.helper import DatasetHelper, connect_network_with_dataset
 from msjax.train.loss_scale import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager

@@ -222,6 +222,11 @@ _PYTHON = "A Python value, not a Tensor."
 
 # By topic (the module of the definition), or by "topic.definition".
 _RETURNS = {
+    "A Tensor of the input's shape and dtype, the same on each process.": "sums.all_reduce",
+    "A Tensor whose first axis is as many times shorter as there are processes.": "sums.reduce_scatter",
+    "A Tensor whose first axis is as many times longer as there are processes.": "moves.all_gather",
+    "A tuple of Tensors of the shapes and dtypes of the input.": "moves.broadcast",
+    "A Tensor of as many elements.": "moves.all_to_all",
     _SAME: (
         "activation clip creation.eps creation.fills decomposition.cholesky decomposition.inverse "
         "decomposition.matrix_power dense.bias_add diagonal.matrix_band_part diagonal.tril diagonal.triu "
@@ -229,7 +234,7 @@ _RETURNS = {
         "matrix_diag.matrix_set_diag normalization random.bernoulli random.bernoulli_by_element random.cauchy "
         "random.dropout random.dropout1d random.dropout2d random.dropout3d random.exponential_like random.log_normal "
         "random.normal_like random.random_like random.shuffle random.uniform_like rearrange reduction.renorm scatter "
-        "sort.msort space_to_depth.channel_shuffle special"
+        "sort.msort space_to_depth.channel_shuffle special sums.reduce"
     ),
     _OF_DTYPE: (
         "activation.glu activation.swiglu adaptive_pooling concat convolution decomposition dense diagonal "

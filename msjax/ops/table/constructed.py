@@ -21,6 +21,8 @@ _NAMES = {
     "'NCHW' or 'NHWC' or 'NCDHW'": "BiasAdd.data_format",
     "'REFLECT' or 'SYMMETRIC'": "MirrorPad.mode",
     "'bilinear' or 'nearest' or 'bicubic'": "GridSampler2D.interpolation_mode GridSampler3D.interpolation_mode",
+    "'sum' or 'max' or 'min' or 'prod' or 'avg'": "AllReduce.op Reduce.op ReduceScatter.op",
+    "str": "AllGather.group AllReduce.group AlltoAll.group Broadcast.group Reduce.group ReduceScatter.group",
     "'none' or 'mean' or 'sum'": (
         "BCEWithLogitsLoss.reduction BinaryCrossEntropy.reduction MultiMarginLoss.reduction NLLLoss.reduction "
         "SmoothL1Loss.reduction"
@@ -49,7 +51,8 @@ _NAMES = {
         "ScatterDiv.use_locking ScatterMax.use_locking ScatterMin.use_locking ScatterMul.use_locking "
         "ScatterNdAdd.use_locking ScatterNdDiv.use_locking ScatterNdMax.use_locking ScatterNdMin.use_locking "
         "ScatterNdMul.use_locking ScatterNdSub.use_locking ScatterNdUpdate.use_locking ScatterSub.use_locking "
-        "ScatterUpdate.use_locking Sort.descending SparseSoftmaxCrossEntropyWithLogits.is_grad TopK.sorted"
+        "ScatterUpdate.use_locking Sort.descending SparseSoftmaxCrossEntropyWithLogits.is_grad "
+        "SparseTensorDenseMatmul.adjoint_dt SparseTensorDenseMatmul.adjoint_st TopK.sorted"
     ),
     "bool [0, 0]": "DynamicRNN.use_peephole",
     "bool [1, 1]": "DynamicGRUV2.time_major DynamicRNN.time_major",
@@ -67,6 +70,7 @@ _NAMES = {
     "float [1, 1]": "DynamicGRUV2.keep_prob DynamicRNN.keep_prob",
     "float [0, 1]": "LSTM.dropout Dropout2D.keep_prob Dropout3D.keep_prob",
     "int": (
+        "AlltoAll.concat_dim AlltoAll.split_count AlltoAll.split_dim Broadcast.root_rank Reduce.dest_rank "
         "Bernoulli.seed InTopK.k IndexAdd.axis IndexPut.accumulate InplaceIndexAdd.axis Median.axis "
         "RandomChoiceWithMask.seed RandomChoiceWithMask.seed2 RandomPoisson.seed RandomPoisson.seed2 "
         "Renorm.dim ReverseSequence.batch_dim ReverseSequence.seq_dim Sort.axis Stack.axis Tril.diagonal "

@@ -243,7 +243,10 @@ _RETURNS = {
         "rearrange.rot90 rearrange.tile reduction.lp_norm reduction.sum_to_size reshape resize scatter.scatter_nd "
         "segments slicing space_to_depth transposed_convolution unfold unpooling"
     ),
-    _NEW_VALUE: "assign updates",
+    _NEW_VALUE: "assign updates sparse_updates",
+    "The classes drawn; and how often each true class, and each of these, is expected among them.": (
+        "random.log_uniform_candidate_sampler random.uniform_candidate_sampler"
+    ),
     _DRAWN: "random",
     _LOSS: "classification loss",
     _PAIR: (
@@ -266,7 +269,8 @@ _RETURNS = {
         "reduction.cumsum_method reduction.logcumsumexp reduction.nancumsum sort.argsort"
     ),
     _PAIR_OF: (
-        "extremes.cummax extremes.cummin pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
+        "extremes.cummax extremes.cummin pooling.MaxPoolWithArgmaxV2 pooling.MaxPoolWithIndices pooling.MaxPoolWithMask "
+        "pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
         "unique.unique_with_pad"
     ),
     "A tuple of two Tensors: the minimum and the maximum.": "extremes.aminmax",

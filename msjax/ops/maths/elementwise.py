@@ -21,7 +21,7 @@ from msjax.ops.call.promotion import (
     pair,
     saturated,
 )
-from msjax.ops.maths import rules
+from msjax.ops.maths import bessel, rules
 from msjax.ops.maths.division import (
     floor_divide,
     floor_remainder,
@@ -47,8 +47,9 @@ ROOMS = {
 NAMES = {
     **{
         f"ops.{name}": "x"
-        for name in ("arcsin", "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "deg2rad", "frac", "inv", "invert",
-                     "rad2deg", "sqrt")
+        for name in ("arcsin", "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "bessel_j0", "bessel_j1",
+                     "bessel_k0", "bessel_k0e", "bessel_k1", "bessel_k1e", "bessel_y0", "bessel_y1", "deg2rad", "frac",
+                     "inv", "invert", "rad2deg", "sqrt")
     },
     **{f"numpy.{name}": "a, dtype=None" for name in ("negative", "positive", "logical_not")},
     "numpy.arccos": "input, dtype=None", "numpy.fix": "x",
@@ -127,14 +128,22 @@ for names, function, rooms, *others in (
     ("lgamma", special.gammaln, "ot", "Lgamma"),
     ("digamma", special.digamma, "ot", "Digamma"),
     ("sinc", jnp.sinc, "otms", "Sinc"),
-    ("i0", rules.i0, "ot", None),
+    ("i0", bessel.i0, "ot", None),
     ("reciprocal", lambda x: 1 / x, "otm", "Reciprocal"),
     ("deg2rad", jnp.deg2rad, "otn", None),
     ("rad2deg", jnp.rad2deg, "otn", None),
-    ("bessel_i0", rules.i0, "o", "BesselI0"),
+    ("bessel_i0", bessel.i0, "o", "BesselI0"),
     ("bessel_i0e", special.i0e, "o", "BesselI0e"),
-    ("bessel_i1", rules.i1, "o", "BesselI1"),
+    ("bessel_i1", bessel.i1, "o", "BesselI1"),
     ("bessel_i1e", special.i1e, "o", "BesselI1e"),
+    ("bessel_j0", bessel.j0, "o", "BesselJ0"),
+    ("bessel_j1", bessel.j1, "o", "BesselJ1"),
+    ("bessel_y0", bessel.y0, "o", "BesselY0"),
+    ("bessel_y1", bessel.y1, "o", "BesselY1"),
+    ("bessel_k0", bessel.k0, "o", "BesselK0"),
+    ("bessel_k0e", bessel.k0e, "o", "BesselK0e"),
+    ("bessel_k1", bessel.k1, "o", "BesselK1"),
+    ("bessel_k1e", bessel.k1e, "o", "BesselK1e"),
 ):
     unary(names, of_inexact(function), rooms, *others)
 

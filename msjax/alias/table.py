@@ -56,6 +56,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     ),
     (("", "alias.internals.executors"), ANY, {"common": "api"}),
     (("core.context", "device.parallel"), ANY, {"": "context"}),
+    (("alias.checkparam", "alias.checkshapes"), ANY, {"": "_checkparam"}),
     # Operators
     (("ops", "alias.internals.helpers"), ANY, {"ops": "_primitive_cache _utils deprecated op_info_register primitive"}),
     (

@@ -71,6 +71,7 @@ class _AliasLoader(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         # The import system takes what it finds here afterwards, so the module itself keeps its own name and spec.
+        older.warn(_relative(module.__name__))
         sys.modules[module.__name__] = importlib.import_module(self.real)
 
 

@@ -32,6 +32,8 @@ SAME: dict[str, str] = {
     "dtype": "core.dtype",
     "hal": "device.hal",
     "hal.contiguous_tensors_handle": "device.contiguous",
+    "profiler.profiling": "profiler.profiler",
+    "parallel._ps_context": "device.parallel",
     "runtime": "device.runtime",
 }
 
@@ -202,15 +204,24 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         },
     ),
     (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
-    (("profiler", ""), ANY, {"profiler": "profiling"}),
     (("device.faults",), ANY, {"": "utils", "utils": "dryrun"}),
+    # Watching a run
+    (
+        ("profiler", ""),
+        ANY,
+        {"profiler": "common dynamic_profiler experimental_config profiling", "profiler.common": "constant"},
+    ),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
-    (("device.parallel", ""), ANY, {"": "parallel", "parallel": "algo_parameter_config _ps_context"}),
     (
         ("alias.internals.parallel", "communication", "parallel", ""),
         ANY,
         {"parallel": "_auto_parallel_context _cost_model_context _utils"},
+    ),
+    (
+        ("parallel",),
+        ANY,
+        {"parallel": "algo_parameter_config checkpoint_convert checkpoint_transform transform_safetensors"},
     ),
 )
 

@@ -318,7 +318,16 @@ _PARALLEL_DEFAULTS: dict[str, Any] = {
     "dump_local_norm_path": "",
     "dump_device_local_norm": False,
 }
-_parallel: dict[str, Any] = {}  # those that were set
+_parallel: dict[str, Any] = dict(_PARALLEL_DEFAULTS)
+_parallel_set: set[str] = set()  # the options that the user gave
+
+
+def joined(rank: int, size: int) -> None:
+    """This process is one of several: what the parallel context says where the user has not."""
+    for key, value in {"device_num": size, "global_rank": rank}.items():
+        _PARALLEL_DEFAULTS[key] = value
+        if key not in _parallel_set:
+            _parallel[key] = value
 
 
 def set_auto_parallel_context(**kwargs) -> None:
@@ -340,6 +349,7 @@ def set_auto_parallel_context(**kwargs) -> None:
     if unknown:
         raise ValueError(f"Set context keyword {unknown[0]} is not recognized!")
     _parallel.update(kwargs)
+    _parallel_set.update(kwargs)
 
 
 def get_auto_parallel_context(attr_key: str) -> Any:
@@ -360,12 +370,12 @@ def get_auto_parallel_context(attr_key: str) -> Any:
     """
     if attr_key not in _PARALLEL_DEFAULTS:
         raise ValueError(f"Get context keyword {attr_key} is not recognized!")
-    return _parallel.get(attr_key, _PARALLEL_DEFAULTS[attr_key])
+    return _parallel[attr_key]
 
 
 def is_auto_parallel_set(attr_key: str) -> bool:
     """Whether an option was given to `set_auto_parallel_context` since the last reset."""
-    return attr_key in _parallel
+    return attr_key in _parallel_set
 
 
 def reset_auto_parallel_context() -> None:
@@ -374,7 +384,19 @@ def reset_auto_parallel_context() -> None:
     Example:
         >>> ms.reset_auto_parallel_context()
     """
-    _parallel.clear()
+    _parallel.update(_PARALLEL_DEFAULTS)
+    _parallel_set.clear()
+
+
+@contextmanager
+def parallel_settings(settings: dict[str, Any]) -> Iterator[None]:
+    """The body runs with other options of the parallel context."""
+    before = {name: _parallel[name] for name in settings}
+    _parallel.update(settings)
+    try:
+        yield
+    finally:
+        _parallel.update(before)
 
 
 __all__ = [

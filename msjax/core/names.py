@@ -105,7 +105,7 @@ class Lazily:
 
     def dir(self) -> list[str]:
         """The room's `__dir__`."""
-        return sorted({*vars(sys.modules[self._room]), *self._modules, *self.home})
+        return sorted({*vars(sys.modules[self._room]), *filter(self.__contains__, self._modules), *self.home})
 
 
 def exported(module: str) -> list[str]:

@@ -20,6 +20,7 @@ from msjax.nn.documented import documented
 from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.dense import Dropout
 from msjax.ops.call.operator import Operator
+from msjax.ops.networks.recurrent import lstm_step
 
 
 def _expect(name: str, what: str, value, shape: tuple, dtype=None) -> None:
@@ -62,9 +63,8 @@ def _rnn(activation):
 
 
 def _lstm(x, state, *weights):
-    i, f, g, o = jnp.split(sum(_gates(x, state[0], *weights)), 4, -1)
-    c = jax.nn.sigmoid(f) * state[1] + jax.nn.sigmoid(i) * jnp.tanh(g)
-    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+    *_, o, c, tanh = lstm_step(*jnp.split(sum(_gates(x, state[0], *weights)), 4, -1), state[1])
+    return o * tanh, c
 
 
 def _gru(x, state, *weights):

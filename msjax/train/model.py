@@ -182,7 +182,9 @@ class Model:
         # What other iterables do when rows are taken ahead, somebody could tell.
         if sink and (_is_pipeline(dataset) or type(dataset) in (list, tuple)) and not called.look_at_steps():
             rows, steps = _epochs(dataset, count, output_numpy=True), steps_of(network, _size(dataset))
-            return lambda: self._unseen(now, steps.over(self._checked(rows, 1 if context.get_stop_requested() else None)))
+            return lambda: self._unseen(
+                now, steps.over(self._checked(rows, 1 if context.get_stop_requested() else None))
+            )
         rows = _epochs(dataset, count)
         return lambda: self._epoch(now, context, called, rows)
 

@@ -100,6 +100,8 @@ class ModelCheckpoint(Callback):
         'files/net-1_2.ckpt'
     """
 
+    _sees_evaluations = False
+
     def __init__(self, prefix: str = "CKP", directory: str | None = None, config: CheckpointConfig | None = None):
         if not isinstance(prefix, str) or "/" in prefix:
             raise ValueError(f"The argument 'prefix' must be a name without '/', but got {prefix!r}.")

@@ -142,7 +142,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {"train": "_utils callback serialization", "train.callback": "_callback"},
     ),
     (
-        ("train", ""),
+        ("train", "", "train.callback"),
         ANY,
         {
             "train": "data_sink dataset_helper loss_scale_manager metrics model parallel_utils summary train_thor",

@@ -125,6 +125,7 @@ from msjax.nn.optim import ProximalAdagrad as ProximalAdagrad
 from msjax.nn.optim import RMSProp as RMSProp
 from msjax.nn.optim import Rprop as Rprop
 from msjax.nn.optim import SGD as SGD
+from msjax.nn.optim import thor as thor
 from msjax.nn.schedule import CosineDecayLR as CosineDecayLR
 from msjax.nn.schedule import ExponentialDecayLR as ExponentialDecayLR
 from msjax.nn.schedule import InverseDecayLR as InverseDecayLR

@@ -15,6 +15,11 @@ from msjax.train.metrics import Loss, Metric, get_metrics
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.sink import check_sink_size, endless, steps_of, tensors_of
 
+_NO_LAYOUT = (
+    "'{}' only supports 'semi_auto_parallel' and 'auto_parallel' mode, but got stand_alone: this program runs on one "
+    "device, and its Parameters are whole."
+)
+
 
 class Model:
     """Train, evaluate and use a network.
@@ -297,6 +302,29 @@ class Model:
         check_sink_size(sink_size)
         if valid_dataset is not None:
             self._check_metrics()
+
+    def infer_train_layout(self, train_dataset: Iterable, dataset_sink_mode: bool = True, sink_size: int = -1) -> Any:
+        """How Parameters are split among devices: for several only, so it always raises.
+
+        Args:
+            train_dataset, dataset_sink_mode, sink_size: as for `train`.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(_NO_LAYOUT.format("infer_train_layout"))
+
+    def infer_predict_layout(self, *predict_data: Any, skip_backend_compile: bool = False) -> Any:
+        """How Parameters are split among devices: for several only, so it always raises.
+
+        Args:
+            predict_data: as for `predict`.
+            skip_backend_compile: accepted for compatibility.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(_NO_LAYOUT.format("infer_predict_layout"))
 
     def _check_metrics(self) -> None:
         if not self._metrics:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
+import jax
 from jax._src import core, xla_bridge
 from jax._src.distributed import global_state
 from jax.interpreters import ad, batching, mlir
@@ -20,6 +22,30 @@ def processes() -> tuple[int, int] | None:
 def service() -> Any:
     """The client of the coordination service: a key-value store, and barriers with a time-out."""
     return global_state.client
+
+
+def offer(key: str, text: str) -> None:
+    """Put a text into the store of the coordination service, unless there is one already."""
+    try:
+        service().key_value_set(key, text)
+    except jax.errors.JaxRuntimeError as error:
+        if "ALREADY_EXISTS" not in str(error):
+            raise
+
+
+def ask(key: str, seconds: float, slice_: float) -> str | None:
+    """A text from that store, as soon as it is there; None if it does not come. Between slices of time signals are
+    heard."""
+    until = time.monotonic() + seconds
+    while True:
+        left = min(max(until - time.monotonic(), 0.001), slice_)
+        try:
+            return service().blocking_key_value_get(key, int(1000 * left))
+        except jax.errors.JaxRuntimeError as error:
+            if "DEADLINE_EXCEEDED" not in str(error):
+                raise
+        if time.monotonic() >= until:
+            return None
 
 
 def backend_started() -> bool:

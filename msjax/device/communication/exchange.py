@@ -15,6 +15,7 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from msjax.core import device
+from msjax.device.communication import agreement
 from msjax.device.communication.group import Group, own_groups, world
 from msjax.shims import distributed
 
@@ -74,7 +75,14 @@ def _program(move, devices: Mesh):
     return over(devices, lambda *arrays: [move(a, name) for a in arrays])
 
 
+def agree(group: Group, what: str) -> None:
+    """Make sure that all processes of a group are about to do the same, see `agreement`."""
+    ranks = group.ranks
+    agreement.of(group, "all" if ranks == world().ranks else ",".join(map(str, ranks))).on(what)
+
+
 def _run(*arrays, move, group: Group) -> list:
+    agree(group, f"{move} of {', '.join(f'{a.dtype}{[*a.shape]}' for a in arrays)}")
     devices = mesh_of(group)
     return to_own(_program(move, devices)(*to_all(devices, [jax.numpy.asarray(a) for a in arrays])))
 

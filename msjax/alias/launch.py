@@ -31,7 +31,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--local_worker_num", type=int, metavar="N", help="how many of them run on this host (default: all)")
     add("--master_addr", default="127.0.0.1", help="the host of process 0 (default: this one)")
     add("--master_port", type=int, metavar="PORT", help="a free port of that host; needed with several hosts")
-    add("--node_rank", type=int, default=-1, metavar="RANK", help="the number of this host, from 0, if there are several")
+    add(
+        "--node_rank",
+        type=int,
+        default=-1,
+        metavar="RANK",
+        help="the number of this host, from 0, if there are several",
+    )
     add("--log_dir", default="msjax_log", metavar="DIR", help="the folder for their output (default: msjax_log)")
     add("--worker_log_name", default="worker_", metavar="NAME", help="what its files begin with (default: worker_)")
     add("--tail_worker_log", default="0", metavar="RANKS", help="whose output is also shown; -1: all (default: 0)")

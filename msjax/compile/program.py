@@ -71,6 +71,7 @@ class Program:
     Attributes:
         captured: the Tensors that it takes besides its arguments.
         distinct: how many different Tensors it takes.
+        communicates: whether processes exchange something in it.
     """
 
     def __init__(self, run: Callable, call, watch, name: str, guess: Iterable[Tensor] = (), budget: int = 1 << 62):
@@ -144,9 +145,10 @@ class Program:
         function.__name__ = name
         # The memory of what is written is given up to the results.
         options = options_for(program.jaxpr)
-        self._call = together.compiled(
+        self._call: Any = together.compiled(
             function, program, donate_argnums=tuple(self._written), compiler_options=options
         )
+        self.communicates = type(self._call) is together.Together
         self._sink = Sink(program, step, self._written, end)
 
     def _take(self, program, leaves: list[Tensor], own: int, frame: Captured) -> dict[int, int]:
@@ -188,7 +190,10 @@ class Program:
 
         Raises:
             Unmet: if that is known by now; what is written is as it was.
+            Refused: if other processes, with which it communicates, run it eagerly.
         """
+        if self.communicates:
+            self._call.agree()
         leaves = [*call.distinct, *captured]
         written = [leaves[i] for i in self._written]
         if self._views:

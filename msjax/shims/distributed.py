@@ -11,6 +11,8 @@ from jax._src import core, xla_bridge
 from jax._src.distributed import global_state
 from jax.interpreters import ad, batching, mlir
 
+from msjax.shims.programs import parts_of
+
 
 def processes() -> tuple[int, int] | None:
     """(number of this process, how many there are), or None before they have been joined."""
@@ -61,6 +63,19 @@ def bound(axis: str) -> bool:
 def axes_of(program: Any) -> set[str]:
     """The axes along which a program communicates."""
     return {effect.name for effect in program.effects if isinstance(effect, core.NamedAxisEffect)}
+
+
+def exchanges_of(jaxpr: Any) -> list[str]:
+    """The collectives of a program and those of its parts, in words."""
+    found = []
+    for equation in jaxpr.eqns:
+        parts = parts_of(equation)
+        if not parts and any(isinstance(effect, core.NamedAxisEffect) for effect in equation.effects):
+            arrays = ", ".join(f"{v.aval.dtype}{[*v.aval.shape]}" for v in equation.invars)
+            pairs = equation.params.get("perm")
+            found.append(f"{equation.primitive.name} of {arrays}" + ("" if pairs is None else f" between {pairs}"))
+        found += [line for part in parts for line in exchanges_of(part)]
+    return found
 
 
 def primitive(name: str, run: Callable, shapes: Callable, transpose: Callable, batch: Callable, error: str) -> Any:

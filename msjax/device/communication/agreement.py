@@ -27,6 +27,9 @@ _PATIENCE = 10.0  # seconds more, for the way of the verdict
 _REMEMBERED = 1000  # exchanges
 _VARIABLE = "MSJAX_EXCHANGE_TIMEOUT"
 _END = "the end of the program"
+_CLOSED = "closed"
+_AGREED, _ONE_BY_ONE = "agreed", "one by one"
+PROGRAM = "a program with\n"
 
 
 def _limit() -> float:
@@ -48,37 +51,44 @@ class Agreement:
         self._recent: deque[str] = deque(maxlen=_REMEMBERED)
         self._questions = 0
         self._asking = threading.Lock()  # held to begin a question
-        threading.Thread(target=self._listen, name="msjax agreement", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="msjax agreement", daemon=True)
+        self._listener.start()
 
-    def on(self, what: str, wait: float | None = None) -> None:
-        """Before an exchange: that all processes of the group do the same.
+    def on(self, what: str, wait: float | None = None) -> bool:
+        """Before an exchange: whether all processes of the group do the same.
 
         Args:
-            what: the exchange, in words.
+            what: the exchange, in words; if it is a whole program, after `PROGRAM`.
             wait: how many seconds to wait for the others, if not as long as usual.
+
+        Returns:
+            False for a program, if others do the exchanges in it one by one: then all have to.
 
         Raises:
             RuntimeError: if they do not, or do not come.
         """
-        if what not in self._known:
+        while what not in self._known:
             with self._asking:
                 prefix = f"msjax/{self._name}/{self._questions}"
                 self._questions += 1
                 distributed.offer(f"{prefix}/question", f"{self._begun}")
             verdict = self._verdict(prefix, what, _limit() if wait is None else wait)
-            if verdict:
+            if verdict == _AGREED:
+                self._known.add(what)
+            elif verdict != _ONE_BY_ONE:
                 raise RuntimeError(verdict)
-            self._known.add(what)
+            elif what.startswith(PROGRAM):
+                return False
         self._recent.append(what)
         self._begun += 1
+        return True
 
     def _verdict(self, prefix: str, what: str, wait: float) -> str:
-        """Answer a question; what is wrong, or "" if all processes have answered the same."""
+        """Answer a question; what comes of it, or what is wrong."""
         first = self._ranks[0]
         distributed.offer(f"{prefix}/{self._own}", what)
         if self._own != first:
-            verdict = distributed.ask(f"{prefix}/verdict", wait + _PATIENCE, _SLICE)
-            return _absent([first], what, wait) if verdict is None else verdict.removeprefix("!")
+            return distributed.ask(f"{prefix}/verdict", wait + _PATIENCE, _SLICE) or _absent([first], what, wait)
         said: dict[int, str] = {}
         until = time.monotonic() + wait
         for rank in self._ranks:
@@ -88,8 +98,12 @@ class Agreement:
                 if answer != what:  # the others may not come any more
                     until = min(until, time.monotonic() + 1)
         missing = [rank for rank in self._ranks if rank not in said]
-        verdict = _different(said) if len({*said.values()}) > 1 else _absent(missing, what, wait) if missing else ""
-        distributed.offer(f"{prefix}/verdict", f"!{verdict}")  # an empty text would be no answer
+        if len({*said.values()}) > 1:
+            programs = len([what for what in said.values() if what.startswith(PROGRAM)])
+            verdict = _ONE_BY_ONE if 0 < programs < len(said) else _different(said)
+        else:
+            verdict = _absent(missing, what, wait) if missing else _AGREED
+        distributed.offer(f"{prefix}/verdict", verdict)
         return verdict
 
     def _listen(self) -> None:
@@ -101,8 +115,10 @@ class Agreement:
             while question is None and self._questions <= number:
                 try:
                     question = distributed.ask(f"{prefix}/question", 60, 60)
-                except Exception:  # the end
+                except Exception:  # the store is gone, and with it the program
                     return
+            if question == _CLOSED:
+                return
             at = -1 if question is None else int(question)
             while self._questions <= number:
                 with self._asking:
@@ -111,6 +127,11 @@ class Agreement:
                     self._end(prefix, self._recent[at - self._begun])
                 time.sleep(0.2)
             number += 1
+
+    def close(self) -> None:
+        """Listen no more: Python does not end well while a thread waits in code of JAX."""
+        distributed.offer(f"msjax/{self._name}/{self._questions}/question", _CLOSED)
+        self._listener.join(timeout=_PATIENCE)
 
     def _end(self, prefix: str, what: str) -> None:
         """The other processes are told what this one does, which can not be stopped in any other way."""
@@ -121,15 +142,19 @@ class Agreement:
 
 def _absent(ranks: list[int], what: str, wait: float) -> str:
     return (
-        f"{_names(ranks)} did not come to {what} within {wait:.0f} s ({_VARIABLE}). The processes of a group must all "
+        f"{_names(ranks)} did not come to {what.partition(chr(10))[0]} within {wait:.0f} s ({_VARIABLE}). The processes of a group must all "
         "communicate, in the same order."
     )
 
 
 def _different(said: dict[int, str]) -> str:
     """Who does what, first what most do."""
+    parts = {rank: what.split("\n") for rank, what in said.items()}
+    length = max(map(len, parts.values()))
+    columns = [[[*lines, *["nothing more"] * length][i] for lines in parts.values()] for i in range(length)]
+    place = next(i for i, column in enumerate(columns) if len({*column}) > 1)  # where they first differ
     doing: dict[str, list[int]] = {}
-    for rank, what in said.items():
+    for rank, what in zip(parts, columns[place], strict=True):
         doing.setdefault(what, []).append(rank)
     lines = [f"{_names(ranks)}: {what}" for what, ranks in sorted(doing.items(), key=lambda item: -len(item[1]))]
     return "\n    ".join(["The processes of a group must do the same together, but do not.", *lines])
@@ -150,6 +175,8 @@ def of(group: Group, name: str) -> Agreement:
 def _leave() -> None:
     """At the end of the program: wait for the other processes; they are told if they want to communicate."""
     of(world(), "all").on(_END, wait=float("inf"))
+    for agreement in _agreements.values():
+        agreement.close()
 
 
 cluster.before_leaving.append(_leave)

@@ -75,14 +75,14 @@ def _program(move, devices: Mesh):
     return over(devices, lambda *arrays: [move(a, name) for a in arrays])
 
 
-def agree(group: Group, what: str) -> None:
-    """Make sure that all processes of a group are about to do the same, see `agreement`."""
+def agreement_of(group: Group) -> agreement.Agreement:
+    """What the processes of a group agree on before they exchange something."""
     ranks = group.ranks
-    agreement.of(group, "all" if ranks == world().ranks else ",".join(map(str, ranks))).on(what)
+    return agreement.of(group, "all" if ranks == world().ranks else ",".join(map(str, ranks)))
 
 
 def _run(*arrays, move, group: Group) -> list:
-    agree(group, f"{move} of {', '.join(f'{a.dtype}{[*a.shape]}' for a in arrays)}")
+    agreement_of(group).on(f"{move} of {', '.join(f'{a.dtype}{[*a.shape]}' for a in arrays)}")
     devices = mesh_of(group)
     return to_own(_program(move, devices)(*to_all(devices, [jax.numpy.asarray(a) for a in arrays])))
 

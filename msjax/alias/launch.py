@@ -7,6 +7,7 @@ output, and watches them: when one fails, or the launcher itself is told to end 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import socket
@@ -144,10 +145,8 @@ class Worker:
     def send(self, number: int) -> None:
         """A signal to it and the processes that it has started."""
         if self.process.poll() is None or number == signal.SIGKILL:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                pass
 
     def close(self) -> None:
         """Take the rest of what it has printed."""
@@ -183,7 +182,7 @@ class Crew:
         self._handlers = {s: signal.signal(s, _end) for s in (signal.SIGTERM, signal.SIGHUP)}
         return self
 
-    def __exit__(self, kind, error, traceback) -> bool:
+    def __exit__(self, kind, error, traceback) -> None:
         if kind in (KeyboardInterrupt, Ended):
             self.end(signal.SIGINT if kind is KeyboardInterrupt else signal.SIGTERM, "the launcher was told to end")
         for worker in self.workers:
@@ -194,7 +193,6 @@ class Crew:
         os.close(self._theirs)
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
-        return False
 
     def start(self, rank: int, local: int, log: Path, shown: bool) -> None:
         """Begin a process."""

@@ -28,7 +28,7 @@ from msjax.compile.ruled import as_compiled
 from msjax.compile.table import Entry, Variant
 from msjax.compile.together import OneByOne
 from msjax.compile.watch import Watch
-from msjax.core import context, precision, trace
+from msjax.core import context, placement, precision, trace
 from msjax.core.frames import TooLarge
 from msjax.core.interrupts import interrupts
 from msjax.core.tracebacks import shorten
@@ -122,6 +122,8 @@ class Task:
                 return self.eagerly()
             # This is the way of each call of a small compiled function, so it is short.
             call = self.call
+            if (devices := placement.mesh()) is not None:
+                placement.lay(devices, call.handles, call.handles[call.captured :])
             if entry is None:
                 entry = self._enter(key)
                 if entry is None:
@@ -167,7 +169,7 @@ class Task:
             return None, None
 
     def _key(self, taken) -> tuple:
-        return taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden()
+        return taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden(), placement.state()
 
     def _opened(self, key) -> tuple:
         """The key of a call with numbers, and its entry, if it has one; once calls differ in their numbers, those of a

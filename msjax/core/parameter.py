@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core import trace, watching
+from msjax.core import placement, trace, watching
 from msjax.core.effects import has_effects
 from msjax.core.tensor import TRANSIENT, Tensor, _new, raw, rebind, share, to_array, wrap
 
@@ -43,6 +43,9 @@ class Parameter(Tensor):
     unique: Any = False  # which hides the method
     cache_enable = sliced = is_in_parallel = is_init = parallel_optimizer_comm_recompute = False
     comm_fusion, requires_aggr = 1, True
+    # Where it lies among several devices, if that was said, and the Parameter that an optimizer keeps it for.
+    _sharding: Any = None
+    _slot_of: Parameter | None = None
 
     def __init__(
         self,
@@ -241,9 +244,18 @@ class ParameterTuple(tuple):
         if not isinstance(prefix, str):
             raise TypeError(f"'prefix' must be a str, but got {type(prefix).__name__}.")
         clones = [p.clone(init) for p in self]
-        for clone in clones:
-            clone.name = f"{prefix}.{clone.name}"
+        for clone, parameter in zip(clones, self, strict=True):
+            clone.name, clone._slot_of = f"{prefix}.{clone.name}", parameter
+            placement.settle(clone)
         return ParameterTuple(clones)
+
+
+def slot_of(parameter: Parameter, name: str, array: jax.Array) -> Parameter:
+    """What an optimizer keeps for a Parameter: it lies where that does, or is divided among devices."""
+    slot = Parameter(wrap(array), name=name, requires_grad=parameter.requires_grad)
+    slot._slot_of = parameter
+    placement.settle(slot)
+    return slot
 
 
 def check_unique(names: dict, parameter: Parameter) -> None:

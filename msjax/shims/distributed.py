@@ -60,7 +60,7 @@ def bound(axis: str) -> bool:
     return core.get_axis_env().axis_exists(axis)
 
 
-def axes_of(program: Any) -> set[str]:
+def axes_of(program: Any) -> set:
     """The axes along which a program communicates."""
     return {effect.name for effect in program.effects if isinstance(effect, core.NamedAxisEffect)}
 

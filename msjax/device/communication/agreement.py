@@ -142,8 +142,8 @@ class Agreement:
 
 def _absent(ranks: list[int], what: str, wait: float) -> str:
     return (
-        f"{_names(ranks)} did not come to {what.partition(chr(10))[0]} within {wait:.0f} s ({_VARIABLE}). The processes of a group must all "
-        "communicate, in the same order."
+        f"{_names(ranks)} did not come to {what.splitlines()[0]} within {wait:.0f} s ({_VARIABLE}). The processes of "
+        "a group must all communicate, in the same order."
     )
 
 

@@ -47,6 +47,7 @@ _MEANINGS = {
         "sinh": "The hyperbolic sine of each element.",
         "cosh": "The hyperbolic cosine of each element.",
         "tanh": "The hyperbolic tangent of each element.",
+        "tanhshrink": "x - tanh(x) of each element.",
         "asinh arcsinh": "The inverse hyperbolic sine of each element.",
         "acosh arccosh": "The inverse hyperbolic cosine of each element; nan below 1.",
         "atanh arctanh": "The inverse hyperbolic tangent of each element; nan beyond -1 and 1.",

@@ -54,8 +54,34 @@ class Primitive:
         """This primitive: there are no pipeline stages."""
         return self
 
-    def shard(self, in_strategy=None, out_strategy=None) -> Primitive:
-        """This primitive: XLA decides how to split it."""
+    def shard(self, in_strategy: tuple | None = None, out_strategy: tuple | None = None) -> Primitive:
+        """Say how what it takes and gives is divided among devices; that counts in semi-auto and auto mode.
+
+        Args:
+            in_strategy: for each Tensor that it takes, in how many parts its axes are divided, a tuple of ints; or a
+                Layout.
+            out_strategy: the same for what it gives.
+
+        Returns:
+            This primitive.
+
+        Raises:
+            TypeError, ValueError: if they are no strategies; if they do not fit, when it is called.
+
+        Example:
+            >>> ops.MatMul().shard(((2, 1), (1, 4)))
+            Prim[MatMul]<transpose_a=False, transpose_b=False, in_strategy=((2, 1), (1, 4))>
+        """
+        from msjax.ops.table import strategy  # only where there are several devices
+
+        strategy.check(self.name, in_strategy, out_strategy)
+        if in_strategy is None:
+            return self
+        for name, value in {**strategy.shown(in_strategy, "in"), **strategy.shown(out_strategy, "out")}.items():
+            self.add_prim_attr(name, value)
+        if not hasattr(self, "_strategy"):
+            self.__class__ = strategy.divided(type(self))
+        self._strategy = in_strategy, out_strategy
         return self
 
     def recompute(self, mode=True) -> Primitive:

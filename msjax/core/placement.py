@@ -7,6 +7,7 @@ The devices stand in a row, the mesh; layouts (`msjax.parallel`) see the same ro
 from __future__ import annotations
 
 import math
+import weakref
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -132,8 +133,7 @@ def lay(devices: Mesh, tensors: Iterable[Tensor], given: Sequence[Tensor] = ()) 
         given: those among them that a call was given, whose rows are divided.
     """
     while _moved:
-        tensor, sharding = _moved.pop()
-        hold(tensor, jax.device_put(array_of(tensor), sharding))
+        _move(*_moved.pop())
     numbers: dict[int, int] | None = None
     away, shardings = [], []
     for tensor in tensors:
@@ -170,12 +170,18 @@ def _home(devices: Mesh, tensor: Tensor, shape: tuple, number: int | None) -> Na
     return everywhere(devices) if parameter is None else _of_state(parameter, shape, devices)
 
 
+def keep(parameter: Any, slot: Any) -> None:
+    """A new Tensor is what an optimizer keeps for a Parameter: no device ever has more of it than its part."""
+    slot._slot_of = parameter
+    parameter._slots = (*(r for r in parameter._slots if r() is not None), weakref.ref(slot))
+    settle(slot)
+
+
 def settle(tensor: Tensor) -> None:
-    """Move the array of a new Tensor that an optimizer keeps, so that no device ever has more of it than its part."""
+    """Move the array of what an optimizer keeps to where it belongs."""
     devices = mesh()
     if devices is not None and not trace.staged():
-        home = _home(devices, tensor, array_of(tensor).shape, None)
-        hold(tensor, jax.device_put(array_of(tensor), home, may_alias=False))
+        _move(tensor, _home(devices, tensor, array_of(tensor).shape, None))
 
 
 def assign(tensor: Tensor, sharding: NamedSharding) -> None:
@@ -184,7 +190,16 @@ def assign(tensor: Tensor, sharding: NamedSharding) -> None:
     if isinstance(tensor._array, trace.Tracer) or trace.staged():
         _moved.append((tensor, sharding))
     else:
-        hold(tensor, jax.device_put(array_of(tensor), sharding))
+        _move(tensor, sharding)
+
+
+def _move(tensor: Tensor, sharding: NamedSharding) -> None:
+    """Move an array, and what an optimizer keeps for it."""
+    hold(tensor, jax.device_put(array_of(tensor), sharding, may_alias=False))
+    for reference in getattr(tensor, "_slots", ()):
+        slot = reference()
+        if slot is not None:
+            settle(slot)
 
 
 def plain(array: Any) -> jax.ShapeDtypeStruct:

@@ -55,8 +55,7 @@ def by_model(sink, epochs=50):
     net = mlp()
     model = ms.Model(net, nn.MSELoss(), nn.Adam(net.trainable_params(), 1e-3))
     rows = ds.NumpySlicesDataset((ROWS, TARGETS), ["x", "y"], shuffle=False).batch(64)
-    history = ms.train.LossMonitor(1000)
-    model.train(epochs, rows, callbacks=[history], dataset_sink_mode=sink)
+    model.train(epochs, rows, dataset_sink_mode=sink)
     return np.concatenate([p.asnumpy().ravel() for p in net.trainable_params()]), net
 
 

@@ -34,8 +34,8 @@ from msjax.autodiff import (
     vjp,
     vmap,
 )
-from msjax.compile import cache, explain, jit, ms_function, set_compile
-from msjax.compile.marks import JitConfig, jit_class, lazy_inline, ms_class, no_inline, set_recursion_limit
+from msjax.compile import cache, explain, jit, set_compile
+from msjax.compile.marks import JitConfig, jit_class, lazy_inline, no_inline, set_recursion_limit
 from msjax.compile.symbol import Symbol
 from msjax.core import context, dtype, parameter
 from msjax.core.context import (
@@ -95,18 +95,21 @@ del allocator, cache, sys, _launched
 # Rooms that are loaded when they are first used.
 _LAZY = (
     "nn mint numpy scipy amp train dataset mindrecord experimental interop diffops parallel runtime hal communication "
-    "device_context"
+    "device_context profiler"
 ).split()
 
 # ... and those of their names that are also here.
 _NAMES = {
-    "train": "Accuracy Callback CheckpointConfig DatasetHelper DynamicLossScaleManager EarlyStopping F1 Fbeta "
-    "FixedLossScaleManager History LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE "
-    "Metric Model ModelCheckpoint Perplexity Precision Recall ReduceLROnPlateau RunContext TimeMonitor "
-    "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy async_ckpt_thread_status "
-    "build_train_network ckpt_to_safetensors connect_network_with_dataset data_sink export get_metric_fn load "
-    "load_checkpoint load_checkpoint_async load_param_into_net names rearrange_inputs safetensors_to_ckpt "
-    "save_checkpoint",
+    "train": "Accuracy BleuScore Callback CheckpointConfig ConfusionMatrix ConfusionMatrixMetric CosineSimilarity "
+    "DatasetHelper Dice DynamicLossScaleManager EarlyStopping F1 Fbeta FixedLossScaleManager "
+    "HausdorffDistance History LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE "
+    "MSE MeanSurfaceDistance Metric Model ModelCheckpoint OcclusionSensitivity Perplexity Precision ROC "
+    "Recall ReduceLROnPlateau RootMeanSquareDistance RunContext SummaryCollector SummaryRecord "
+    "TimeMonitor Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy "
+    "async_ckpt_thread_status auc build_train_network ckpt_to_safetensors connect_network_with_dataset "
+    "data_sink export get_metric_fn load load_checkpoint load_checkpoint_async load_param_into_net names "
+    "rearrange_inputs safetensors_to_ckpt save_checkpoint",
+    "profiler": "Profiler",
     "parallel": "Layout build_searched_strategy get_ckpt_path_with_strategy load_distributed_checkpoint "
     "load_segmented_checkpoints merge_pipeline_strategys merge_sliced_parameter parameter_broadcast "
     "rank_list_for_transform restore_group_info_list shard sync_pipeline_shared_parameters "

@@ -17,12 +17,24 @@ SHAPE = (8, 16)
 
 # name -> for source and target, and for each Parameter in them: device matrix, tensor map, parts of slices
 CASES = {
-    "rows_to_columns": ({"w": ((4,), (0, -1), 0), "v": ((2, 2), (1, 0), 0)}, {"w": ((4,), (-1, 0), 0), "v": ((4,), (-1, -1), 0)}),
-    "four_to_two": ({"w": ((2, 2), (1, 0), 0), "v": ((4,), (0, -1), 0)}, {"w": ((2,), (0, -1), 0), "v": ((2,), (-1, 0), 0)}),
-    "two_to_eight": ({"w": ((2,), (0, -1), 0), "v": ((2,), (-1, -1), 0)}, {"w": ((2, 4), (1, 0), 0), "v": ((2, 4), (0, 1), 0)}),
-    "optimizer": ({"w": ((8,), (-1, -1), 8), "v": ((4, 2), (0, -1), 4)}, {"w": ((2, 2), (-1, 1), 2), "v": ((2, 2), (-1, -1), -1)}),
+    "rows_to_columns": (
+        {"w": ((4,), (0, -1), 0), "v": ((2, 2), (1, 0), 0)},
+        {"w": ((4,), (-1, 0), 0), "v": ((4,), (-1, -1), 0)},
+    ),
+    "four_to_two": (
+        {"w": ((2, 2), (1, 0), 0), "v": ((4,), (0, -1), 0)},
+        {"w": ((2,), (0, -1), 0), "v": ((2,), (-1, 0), 0)},
+    ),
+    "two_to_eight": (
+        {"w": ((2,), (0, -1), 0), "v": ((2,), (-1, -1), 0)},
+        {"w": ((2, 4), (1, 0), 0), "v": ((2, 4), (0, 1), 0)},
+    ),
+    "optimizer": (
+        {"w": ((8,), (-1, -1), 8), "v": ((4, 2), (0, -1), 4)},
+        {"w": ((2, 2), (-1, 1), 2), "v": ((2, 2), (-1, -1), -1)},
+    ),
     "one": ({"w": ((2, 2, 2), (2, 0), 0), "v": ((8,), (-1, 0), 0)}, None),
-}  # fmt: skip
+}
 
 
 def whole() -> dict[str, np.ndarray]:
@@ -79,10 +91,10 @@ def main() -> None:
     for number, (case, (source, target)) in enumerate(CASES.items()):
         suffix = ("ckpt", "json")[number % 2]
         paths = [WHERE / f"{case}_{end}.{suffix}" for end in ("from", "to")]
-        for path, slicings in zip(paths, (source, target)):
+        for path, slicings in zip(paths, (source, target), strict=True):
             if slicings is not None:
                 write_strategy(path, slicings)
-        names = [str(path) if slicings is not None else None for path, slicings in zip(paths, (source, target))]
+        names = [str(path) if path.exists() else None for path in paths]
         with tempfile.TemporaryDirectory() as folder:
             # The slices of the source, which MindSpore cuts from whole Parameters.
             Path(folder, "whole", "rank_0").mkdir(parents=True)

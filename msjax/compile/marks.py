@@ -35,9 +35,6 @@ def jit_class(cls: type) -> type:
     return cls
 
 
-ms_class = jit_class
-
-
 def lazy_inline(fn: Callable | None = None, attrs=None, policy: str | None = None) -> Any:
     """Mark the `__init__` of a Cell that MindSpore should compile once and reuse.
 

@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.compile import spread
+from msjax.compile import spread, together
 from msjax.compile.beforehand import Beforehand
 from msjax.compile.options import options_for
 from msjax.compile.refusal import Refused
@@ -108,7 +108,7 @@ class Program:
             return [*new, *result.arrays, *held]
 
         try:
-            program = jax.make_jaxpr(pure)(*arrays)
+            program = jax.make_jaxpr(pure, axis_env=together.axes())(*arrays)
         finally:
             frame.undo()
         return frame, program
@@ -155,7 +155,8 @@ class Program:
         once.__name__ = anywhere.__name__ = name
         # The memory of what is written is given up to the results.
         options = options_for(program.jaxpr)
-        self._call, self._runs = jax.jit(once, donate_argnums=tuple(self._written), compiler_options=options), 0
+        self._call = together.compiled(once, program, donate_argnums=tuple(self._written), compiler_options=options)
+        self._runs = 0
         self._spread = spread.Spread(anywhere, self._written, end - len(self._written) + bool(late), options)
         self._sink = Sink(program, step, self._written, end)
 

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.compile import together
 from msjax.compile.options import options_for
 from msjax.core import placement
 from msjax.core.handover import write_over
@@ -26,7 +27,7 @@ class Sink:
     """
 
     def __init__(self, program, step: Callable[[list], list], written: list[int], end: int):
-        self._step, self._written, self._end = step, written, end
+        self._program, self._step, self._written, self._end = program, step, written, end
         self._outputs, self._options = program.out_avals, options_for(program.jaxpr)
         self._compiled: dict[tuple, list] = {}
 
@@ -80,7 +81,7 @@ class Sink:
                 return [*(jnp.where(met, a, b) for a, b in zip(state, old, strict=True)), *results, met]
             return [*state, *results]
 
-        # On several devices, what is written stays where it was.
-        out = None if kept is None else [*kept, *[None] * (end - writes + (end < len(self._outputs)))]
-        donated = tuple(self._written)
-        return jax.jit(function, donate_argnums=donated, out_shardings=out, compiler_options=self._options)
+        options: dict = {"donate_argnums": tuple(self._written), "compiler_options": self._options}
+        if kept is not None:  # on several devices, what is written stays where it was
+            options["out_shardings"] = [*kept, *[None] * (end - writes + (end < len(self._outputs)))]
+        return together.compiled(function, self._program, **options)

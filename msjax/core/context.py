@@ -306,8 +306,28 @@ _PARALLEL_DEFAULTS: dict[str, Any] = {
     "comm_fusion": {},
     "group_ckpt_save_file": "",
     "force_fp32_communication": False,
+    "auto_pipeline": False,
+    "pipeline_segments": 1,
+    "pipeline_result_broadcast": False,
+    "communi_parallel_mode": "all_group_parallel",
+    "optimizer_weight_shard_size": -1,
+    "optimizer_weight_shard_aggregated_save": False,
+    "sharding_propagation": False,
+    "init_param_in_compile": True,
+    "dump_local_norm": False,
+    "dump_local_norm_path": "",
+    "dump_device_local_norm": False,
 }
-_parallel = dict(_PARALLEL_DEFAULTS)
+_parallel: dict[str, Any] = dict(_PARALLEL_DEFAULTS)
+_parallel_set: set[str] = set()  # the options that the user gave
+
+
+def joined(rank: int, size: int) -> None:
+    """This process is one of several: what the parallel context says where the user has not."""
+    for key, value in {"device_num": size, "global_rank": rank}.items():
+        _PARALLEL_DEFAULTS[key] = value
+        if key not in _parallel_set:
+            _parallel[key] = value
 
 
 def set_auto_parallel_context(**kwargs) -> None:
@@ -329,6 +349,7 @@ def set_auto_parallel_context(**kwargs) -> None:
     if unknown:
         raise ValueError(f"Set context keyword {unknown[0]} is not recognized!")
     _parallel.update(kwargs)
+    _parallel_set.update(kwargs)
 
 
 def get_auto_parallel_context(attr_key: str) -> Any:
@@ -352,6 +373,11 @@ def get_auto_parallel_context(attr_key: str) -> Any:
     return _parallel[attr_key]
 
 
+def is_auto_parallel_set(attr_key: str) -> bool:
+    """Whether an option was given to `set_auto_parallel_context` since the last reset."""
+    return attr_key in _parallel_set
+
+
 def reset_auto_parallel_context() -> None:
     """Put all options of the parallel context back to their defaults.
 
@@ -359,6 +385,7 @@ def reset_auto_parallel_context() -> None:
         >>> ms.reset_auto_parallel_context()
     """
     _parallel.update(_PARALLEL_DEFAULTS)
+    _parallel_set.clear()
 
 
 @contextmanager

@@ -16,7 +16,6 @@ from msjax.nn.layer.activation import (
     PReLU,
     RReLU,
     Softmax2d,
-    Tanhshrink,
     get_activation,
 )
 from msjax.nn.layer.combined import Conv2dBnAct, DenseBnAct
@@ -163,4 +162,4 @@ from msjax.nn.wrap import (
 )
 from msjax.ops import table
 
-__getattr__, __dir__ = table.serve(__name__)
+__getattr__, __dir__ = table.serve(__name__, "probability")

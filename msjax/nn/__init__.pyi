@@ -13,7 +13,6 @@ from msjax.nn.layer.activation import Hardtanh as Hardtanh
 from msjax.nn.layer.activation import PReLU as PReLU
 from msjax.nn.layer.activation import RReLU as RReLU
 from msjax.nn.layer.activation import Softmax2d as Softmax2d
-from msjax.nn.layer.activation import Tanhshrink as Tanhshrink
 from msjax.nn.layer.activation import get_activation as get_activation
 from msjax.nn.layer.combined import Conv2dBnAct as Conv2dBnAct
 from msjax.nn.layer.combined import DenseBnAct as DenseBnAct
@@ -101,6 +100,10 @@ from msjax.nn.loss import TripletMarginLoss as TripletMarginLoss
 from msjax.nn.loss_scale import DynamicLossScaleUpdateCell as DynamicLossScaleUpdateCell
 from msjax.nn.loss_scale import FixedLossScaleUpdateCell as FixedLossScaleUpdateCell
 from msjax.nn.loss_scale import TrainOneStepWithLossScaleCell as TrainOneStepWithLossScaleCell
+from msjax.nn.micro_batches import GradAccumulationCell as GradAccumulationCell
+from msjax.nn.micro_batches import MicroBatchInterleaved as MicroBatchInterleaved
+from msjax.nn.micro_batches import PipelineCell as PipelineCell
+from msjax.nn.micro_batches import PipelineGradReducer as PipelineGradReducer
 from msjax.nn.optim import ASGD as ASGD
 from msjax.nn.optim import AdaFactor as AdaFactor
 from msjax.nn.optim import AdaMax as AdaMax
@@ -424,6 +427,10 @@ class Softsign(Cell):
     def construct(self, x: Any) -> Any: ...
 class Tanh(Cell):
     """The hyperbolic tangent of each element."""
+    def __init__(self) -> None: ...
+    def construct(self, x: Any) -> Any: ...
+class Tanhshrink(Cell):
+    """x - tanh(x) of each element."""
     def __init__(self) -> None: ...
     def construct(self, x: Any) -> Any: ...
 class Threshold(Cell):

@@ -10,7 +10,7 @@ from msjax.device.parallel import (
 
 _lazily = Lazily(
     __name__,
-    ("auto_parallel", "cost_model", "function", "nn", "traffic"),
+    ("auto_parallel", "function", "nn", "traffic"),
     {
         "layout": "Layout",
         "function": "shard",

@@ -12,6 +12,7 @@ from msjax.train.callback import (
     ModelCheckpoint,
     ReduceLROnPlateau,
     RunContext,
+    SummaryCollector,
     TimeMonitor,
 )
 from msjax.train.checkpoint import (
@@ -30,16 +31,27 @@ from msjax.train.metrics import (
     F1,
     MAE,
     MSE,
+    ROC,
     Accuracy,
+    BleuScore,
+    ConfusionMatrix,
+    ConfusionMatrixMetric,
+    CosineSimilarity,
+    Dice,
     Fbeta,
+    HausdorffDistance,
     Loss,
+    MeanSurfaceDistance,
     Metric,
+    OcclusionSensitivity,
     Perplexity,
     Precision,
     Recall,
+    RootMeanSquareDistance,
     Top1CategoricalAccuracy,
     Top5CategoricalAccuracy,
     TopKCategoricalAccuracy,
+    auc,
     get_metric_fn,
     names,
     rearrange_inputs,
@@ -47,5 +59,6 @@ from msjax.train.metrics import (
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.model import Model
 from msjax.train.sink import data_sink
+from msjax.train.summary import SummaryRecord
 
 __getattr__ = unknown_name(__name__)

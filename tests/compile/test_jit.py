@@ -168,7 +168,7 @@ def test_wrong_arguments():
     for args, kwargs in (((), {}), ((Tensor(X), Tensor(X)), {}), ((Tensor(X),), {"q": 1})):
         with pytest.raises(TypeError):
             f(*args, **kwargs)
-    assert ms.jit(3) == 3 and f.__wrapped__ and ms.ms_function(lambda x: x + 1)(Tensor(X)).shape == (2,)
+    assert ms.jit(3) == 3 and f.__wrapped__
 
 
 def test_a_program_lets_its_first_arguments_go():

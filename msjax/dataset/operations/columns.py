@@ -68,11 +68,14 @@ class ProjectDataset(Dataset):
         self.columns = as_names("project", "columns", columns)
 
     def _columns(self) -> list[str]:
+        before = self.children[0].get_col_names()
+        for name in self.columns:
+            position("project", before, name)
         return self.columns
 
     def _open(self, run: Run) -> Pass:
-        before, names = self.children[0]._open(run), self.children[0].get_col_names()
-        places = [position("project", names, name) for name in self.columns]
+        names, before = self.children[0].get_col_names(), self.children[0]._open(run)
+        places = [names.index(name) for name in self.get_col_names()]
 
         def rows() -> Iterator[Row]:
             return (tuple([row[i] for i in places]) for row in before())
@@ -83,7 +86,7 @@ class ProjectDataset(Dataset):
         below, names = self.children[0]._gathering(), self.children[0].get_col_names()
         if below is None or len({*self.columns}) < len(self.columns):
             return None
-        places = [position("project", names, name) for name in self.columns]
+        places = [names.index(name) for name in self.get_col_names()]
 
         def opened(run: Run) -> Gathered:
             numbers, columns = below(run)

@@ -66,10 +66,10 @@ class MapDataset(Dataset):
         if not self.operations:
             raise ValueError("For 'map', the 'operations' must not be empty.")
         for operation in self.operations:
-            if not callable(operation):
+            if not callable(operation) or isinstance(operation, type):
                 raise ValueError(
                     "For 'map', each of the 'operations' must be a function or an object that can be called, "
-                    f"but got: {operation!r:.80}. A function is given without parentheses."
+                    f"but got: {operation!r:.80}. A function is given without parentheses, a transform with them."
                 )
         self.input_columns = as_names("map", "input_columns", input_columns, empty=[])
         self.output_columns = as_names("map", "output_columns", output_columns, empty=None)
@@ -99,9 +99,9 @@ class MapDataset(Dataset):
         return [(name, at) for name, at in layout if at >= 0 or name not in outputs]
 
     def _open(self, run: Run) -> Pass:
-        before, names = self.children[0]._open(run), self.children[0].get_col_names()
-        takes = [names.index(name) for name in self._inputs()]
-        places, count = [at for _, at in self._layout()], len(self._outputs())
+        names, layout = self.children[0].get_col_names(), self._layout()
+        before, takes = self.children[0]._open(run), [names.index(name) for name in self._inputs()]
+        places, count = [at for _, at in layout], len(self._outputs())
         watch = self.callbacks.watch(run) if self.callbacks else None
         mode = config.get_error_samples_mode()
         workers = self._workers(run, guarded=mode != ErrorSamplesMode.RETURN)
@@ -197,8 +197,9 @@ class FilterDataset(Dataset):
         self.predicate = predicate
         self.input_columns = as_names("filter", "input_columns", input_columns, empty=[])
 
-    def _count(self) -> None:
-        return None
+    @property
+    def _counts(self) -> bool:
+        return False
 
     def _open(self, run: Run) -> Pass:
         before, names = self.children[0]._open(run), self.children[0].get_col_names()

@@ -207,13 +207,13 @@ class PadEnd(TensorOperation):
         self.pad_value = pad_value
 
     def _compute(self, array):
+        empty = "" if array.dtype.kind == "U" else b"" if array.dtype.kind == "S" else 0
+        filler = _element(self, "pad_value", empty if self.pad_value is None else self.pad_value, array)
         if array.ndim == 0:
             return array
         if array.ndim != len(self.pad_shape):
             raise refusal(self, f"the input must have {len(self.pad_shape)} axes, as 'pad_shape', but got {array.ndim}")
         shape = [old if new is None else new for old, new in zip(array.shape, self.pad_shape, strict=True)]
-        empty = "" if array.dtype.kind == "U" else b"" if array.dtype.kind == "S" else 0
-        filler = _element(self, "pad_value", empty if self.pad_value is None else self.pad_value, array)
         result = np.full(shape, filler, np.promote_types(filler.dtype, array.dtype))
         common = tuple(slice(min(old, new)) for old, new in zip(array.shape, shape, strict=True))
         result[common] = array[common]

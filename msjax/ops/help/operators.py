@@ -47,6 +47,7 @@ _MEANINGS = {
         "sinh": "The hyperbolic sine of each element.",
         "cosh": "The hyperbolic cosine of each element.",
         "tanh": "The hyperbolic tangent of each element.",
+        "tanhshrink": "x - tanh(x) of each element.",
         "asinh arcsinh": "The inverse hyperbolic sine of each element.",
         "acosh arccosh": "The inverse hyperbolic cosine of each element; nan below 1.",
         "atanh arctanh": "The inverse hyperbolic tangent of each element; nan beyond -1 and 1.",
@@ -213,6 +214,11 @@ _PYTHON = "A Python value, not a Tensor."
 
 # By topic (the module of the definition), or by "topic.definition".
 _RETURNS = {
+    "A Tensor of the input's shape and dtype, the same on each process.": "sums.all_reduce",
+    "A Tensor whose first axis is as many times shorter as there are processes.": "sums.reduce_scatter",
+    "A Tensor whose first axis is as many times longer as there are processes.": "moves.all_gather",
+    "A tuple of Tensors of the shapes and dtypes of the input.": "moves.broadcast",
+    "A Tensor of as many elements.": "moves.all_to_all",
     _SAME: (
         "activation clip creation.eps creation.fills decomposition.cholesky decomposition.inverse "
         "decomposition.matrix_power dense.bias_add diagonal.matrix_band_part diagonal.tril diagonal.triu "
@@ -220,7 +226,7 @@ _RETURNS = {
         "matrix_diag.matrix_set_diag normalization random.bernoulli random.bernoulli_by_element random.cauchy "
         "random.dropout random.dropout1d random.dropout2d random.dropout3d random.exponential_like random.log_normal "
         "random.normal_like random.random_like random.shuffle random.uniform_like rearrange reduction.renorm scatter "
-        "sort.msort space_to_depth.channel_shuffle special"
+        "sort.msort space_to_depth.channel_shuffle special sums.reduce"
     ),
     _OF_DTYPE: (
         "activation.glu activation.swiglu adaptive_pooling concat convolution decomposition dense diagonal "

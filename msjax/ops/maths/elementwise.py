@@ -116,6 +116,7 @@ for names, function, rooms, *others in (
     ("sinh", jnp.sinh, "otmn", "Sinh"),
     ("cosh", jnp.cosh, "otmn", "Cosh"),
     ("tanh", jnp.tanh, "otmfn_", "Tanh"),
+    ("tanhshrink", lambda x: x - jnp.tanh(x), "o", None),
     ("asinh arcsinh", jnp.arcsinh, "otm", "Asinh"),
     ("acosh arccosh", rules.acosh, "otm", "Acosh"),
     ("atanh arctanh", jnp.arctanh, "otm", "Atanh"),

@@ -26,32 +26,39 @@ def random(*faces: str, check: Callable | None = None, name: str | None = None):
     """
 
     def declare(definition: Callable) -> Callable:
-        def with_words(words, *arrays, **statics):
-            return definition(jax.random.wrap_key_data(words), *arrays, **statics)
-
-        key, *parameters = inspect.signature(definition).parameters.values()
-        with_words.__name__ = definition.__name__
-        with_words.__signature__ = inspect.Signature([key, *parameters])
-        compiled = Operator(with_words)
-        names = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
-
-        def draw(*arrays, seed=None, generator=None, **statics):
-            if check is not None:
-                result = check(**dict(zip(names, arrays, strict=True)), **statics)
-                if result is not None:
-                    return result
-            values = tuple(statics[name] for name in compiled.statics)
-            run, given = compiled.ready(values, [next_key(_one_seed(seed), generator, arrays), *arrays])
-            return run(*given)
-
-        extra = [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None) for n in ("seed", "generator")]
-        draw.__name__, draw.__doc__ = definition.__name__, definition.__doc__
-        gives = inspect.signature(definition).return_annotation
-        draw.__signature__ = inspect.Signature([*parameters, *extra], return_annotation=gives)
+        draw = drawing(definition, check)
         op(*faces, jit=False, name=name)(draw)
         return draw
 
     return declare
+
+
+def drawing(definition: Callable, check: Callable | None = None) -> Callable:
+    """A definition that draws its key itself: of a `seed` or `generator`, static arguments that come last."""
+
+    def with_words(words, *arrays, **statics):
+        return definition(jax.random.wrap_key_data(words), *arrays, **statics)
+
+    key, *parameters = inspect.signature(definition).parameters.values()
+    with_words.__name__ = definition.__name__
+    with_words.__signature__ = inspect.Signature([key, *parameters])
+    compiled = Operator(with_words)
+    names = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
+
+    def draw(*arrays, seed=None, generator=None, **statics):
+        if check is not None:
+            result = check(**dict(zip(names, arrays, strict=True)), **statics)
+            if result is not None:
+                return result
+        values = tuple(statics[name] for name in compiled.statics)
+        run, given = compiled.ready(values, [next_key(_one_seed(seed), generator, arrays), *arrays])
+        return run(*given)
+
+    extra = [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None) for n in ("seed", "generator")]
+    draw.__name__, draw.__doc__ = definition.__name__, definition.__doc__
+    gives = inspect.signature(definition).return_annotation
+    draw.__signature__ = inspect.Signature([*parameters, *extra], return_annotation=gives)
+    return draw
 
 
 def _one_seed(seed) -> int | None:

@@ -87,7 +87,9 @@ def grid_sample(x, grid, *, mode="bilinear", padding_mode="zeros", align_corners
     return jnp.stack([_sample(image, [p[i] for p in places], mode == "nearest") for i, image in enumerate(x)])
 
 
-@op("ops.affine_grid(theta, size, align_corners=False)")
+@op(
+    "ops.affine_grid(theta, size, align_corners=False)", "ops.AffineGrid(align_corners=False)(theta, output_size: size)"
+)
 def affine_grid(theta, *, size, align_corners=False):
     """A grid for `grid_sample` by affine maps.
 

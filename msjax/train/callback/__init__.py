@@ -5,3 +5,4 @@ from msjax.train.callback.functions import LambdaCallback, LearningRateScheduler
 from msjax.train.callback.model_checkpoint import CheckpointConfig, ModelCheckpoint
 from msjax.train.callback.monitors import History, LossMonitor, TimeMonitor
 from msjax.train.callback.plateau import EarlyStopping, ReduceLROnPlateau
+from msjax.train.callback.summary import SummaryCollector

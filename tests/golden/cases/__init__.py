@@ -33,6 +33,7 @@ SECTIONS = (
     "tutorial",
     "random_expressions",
     "detection",
+    "sparse",
 )
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"

@@ -8,8 +8,8 @@ import pytest
 
 import msjax as ms
 from msjax import ParameterTuple, Tensor, nn, ops
-from msjax.parallel import cost_model, set_op_strategy_config
 from msjax.parallel import nn as pnn
+from msjax.parallel import set_op_strategy_config
 from msjax.parallel.auto_parallel import AutoParallel
 
 
@@ -127,9 +127,22 @@ def test_what_is_only_noted():
         set_op_strategy_config()
     with pytest.raises(KeyError, match="'SAVE' or 'LOAD'"):
         set_op_strategy_config("Z", "/tmp/x.json")
-    cost_model.set_cost_model_context(device_memory_capacity=16384.0)
-    assert cost_model.get_cost_model_context("device_memory_capacity") == 16384.0
-    cost_model.reset_cost_model_context()
-    assert cost_model.get_cost_model_context("device_memory_capacity") == 17179869184.0
-    with pytest.raises(ValueError, match="Set context keyword xx is not recognized"):
-        cost_model.set_cost_model_context(xx=1)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"device_num": 0}, ValueError, "'device_num' must be a positive integer"),
+        ({"device_num": "8"}, TypeError, "'device_num' must be <class 'int'>, but got <class 'str'>"),
+        ({"global_rank": -1}, ValueError, r"'global_rank' must be in \[0, 4095\]"),
+        ({"parallel_mode": "x"}, ValueError, "'parallel_mode' only support .*but got the value : x"),
+        ({"dataset_strategy": "xx"}, ValueError, "'dataset_strategy' must be 'full_batch' or 'data_parallel'"),
+        ({"gradients_mean": 1}, TypeError, "'gradients_mean' must be <class 'bool'>, but got <class 'int'>"),
+        ({"all_reduce_fusion_config": 5}, TypeError, "<class 'list'>"),
+        ({"nope": 1}, ValueError, "Set context keyword nope is not recognized"),
+    ],
+)
+def test_options_of_the_context_that_are_none(options, error, words):
+    with pytest.raises(error, match=words):
+        ms.set_auto_parallel_context(**{"gradients_mean": True, **options})
+    assert not ms.get_auto_parallel_context("gradients_mean")

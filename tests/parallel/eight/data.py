@@ -7,8 +7,9 @@ import pytest
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 import msjax as ms
-from msjax import Tensor, nn, ops
+from msjax import Tensor, communication, context, nn, ops
 from msjax import dataset as ds
+from msjax.alias.internals.parallel import _get_device_num
 from msjax.parallel import traffic
 
 RNG = np.random.default_rng(0)
@@ -166,12 +167,11 @@ def test_other_numbers_of_devices_follow_each_other(on, tmp_path):
         assert len(net[0].weight._array.sharding.device_set) == count
 
 
-@pytest.mark.parametrize("optimizer", [nn.Adam, nn.Momentum, ms.experimental.optim.AdamW])
+@pytest.mark.parametrize("optimizer", [nn.Adam, ms.experimental.optim.AdamW])
 def test_state_is_divided(optimizer, on):
     def train():
         net = mlp()
-        arguments = {"momentum": 0.9} if optimizer is nn.Momentum else {}
-        cell = optimizer(net.trainable_params(), 1e-3, **arguments)
+        cell = optimizer(net.trainable_params(), 1e-3)
         step = nn.TrainOneStepCell(nn.WithLossCell(net, nn.MSELoss()), cell)
         losses = [float(step(*row)) for row in batches(20)]
         return losses, cell
@@ -252,6 +252,30 @@ def test_inputs_are_divided_as_the_context_says(on):
         assert double(Tensor(ROWS[:64]))._array.sharding.shard_shape((64, 16)) == shape
     on(8, full_batch=True)
     assert double(Tensor(ROWS[:64]))._array.sharding.is_fully_replicated
+
+
+def test_a_script_of_data_parallel_training_trains_as_on_one_device(on):
+    class Step(nn.TrainOneStepCell):
+        def __init__(self, network, optimizer):
+            super().__init__(network, optimizer)
+            mean, degree = context.get_auto_parallel_context("gradients_mean"), _get_device_num()
+            self.reducer = nn.DistributedGradReducer(optimizer.parameters, mean, degree)
+            self.gradient = ms.value_and_grad(network, None, optimizer.parameters)
+
+        def construct(self, *inputs):
+            loss, gradients = self.gradient(*inputs)
+            return ops.depend(loss, self.optimizer(self.reducer(gradients)))
+
+    def train():
+        communication.init()
+        net = mlp()
+        step = Step(nn.WithLossCell(net, nn.MSELoss()), nn.Momentum(net.trainable_params(), 0.01, 0.9))
+        return [float(step(*row)) for row in batches(5)]
+
+    one = train()
+    on(8, parallel_mode=context.ParallelMode.DATA_PARALLEL, gradients_mean=True)
+    assert _get_device_num() == 8
+    np.testing.assert_allclose(one, train(), atol=1e-5)
 
 
 def test_too_many_devices_are_one(on):

@@ -30,7 +30,7 @@ else:
 _new = object.__new__
 Tracer = trace.Tracer
 # What of a handle its copies do not have.
-TRANSIENT = frozenset(("_view", "_frame", "_stored", "_used", "_sharding", "_slot_of"))
+TRANSIENT = frozenset(("_view", "_frame", "_stored", "_used", "_sharding", "_slot_of", "_slots"))
 # Descriptors that give what a handle has besides its elements; `name` tells by itself that it is read.
 SETTINGS = frozenset(
     "__dict__ __weakref__ _array _variable has_init requires_grad layerwise_parallel parallel_optimizer".split()

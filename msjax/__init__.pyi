@@ -183,21 +183,18 @@ from typing import Any
 
 class QuantDtype(_Quantized):
     """Kinds of quantized numbers."""
-def export_split_mindir(*args: Any, **kwargs: Any) -> Any:
+def export_split_mindir(*args: Any, **kwargs: Any) -> None:
     """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
     ...
-def get_ckpt_path_with_strategy(*args: Any, **kwargs: Any) -> Any:
-    """Not in msjax: it chooses among backups of several devices by a strategy file of MindSpore's parallel compiler, which msjax does not have. The files of one process are found by their names, as ModelCheckpoint.latest_ckpt_file_name gives them."""
-    ...
-def load_mindir(*args: Any, **kwargs: Any) -> Any:
+def load_mindir(*args: Any, **kwargs: Any) -> None:
     """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
     ...
-def load_obf_params_into_net(*args: Any, **kwargs: Any) -> Any:
+def load_obf_params_into_net(*args: Any, **kwargs: Any) -> None:
     """Not in msjax: msjax does not obfuscate weights. A checkpoint is protected by the rights of its file, or by encrypting the file with a tool for that."""
     ...
-def obfuscate_ckpt(*args: Any, **kwargs: Any) -> Any:
+def obfuscate_ckpt(*args: Any, **kwargs: Any) -> None:
     """Not in msjax: msjax does not obfuscate weights. A checkpoint is protected by the rights of its file, or by encrypting the file with a tool for that."""
     ...
-def save_mindir(*args: Any, **kwargs: Any) -> Any:
+def save_mindir(*args: Any, **kwargs: Any) -> None:
     """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
     ...

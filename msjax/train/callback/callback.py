@@ -58,6 +58,9 @@ class RunContext:
 class Callback:
     """Base class: override what you need. `begin`, `step_end` and their kin serve training and evaluation alike.
 
+    Attributes:
+        _sees_evaluations: whether it is called when `Model.fit` evaluates, too. Subclasses are.
+
     Example:
         >>> class Steps(ms.train.Callback):
         ...     def on_train_step_end(self, run_context):
@@ -68,6 +71,8 @@ class Callback:
         1
         2
     """
+
+    _sees_evaluations = True
 
     def begin(self, run_context: RunContext) -> None:
         """Before all."""
@@ -145,6 +150,10 @@ class Callbacks:
     def call(self, turn: str, run_context: RunContext) -> None:
         for callback in self.all:
             getattr(callback, turn)(run_context)
+
+    def of_evaluation(self) -> Callbacks:
+        """Those that are called when `Model.fit` evaluates."""
+        return Callbacks([one for one in self.all if vars(type(one)).get("_sees_evaluations", True)])
 
     def __enter__(self):
         for callback in self.all:

@@ -162,6 +162,8 @@ class ModelCheckpoint(Callback):
         'files/net-1_2.ckpt'
     """
 
+    _sees_evaluations = False
+
     def __init__(
         self,
         prefix: str | Callable[[Any], str] = "CKP",

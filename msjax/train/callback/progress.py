@@ -30,6 +30,8 @@ class Progress(Callback):
     Differs from MindSpore: it is not there.
     """
 
+    _sees_evaluations = False
+
     def __init__(self):
         self._bar: Any = None
         self._start = self._looked = 0.0

@@ -106,7 +106,7 @@ _NAMES = {
     "EarlyStopping F1 Fbeta FixedLossScaleManager FlopsUtilizationCollector HausdorffDistance History "
     "LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE MeanSurfaceDistance "
     "Metric Model ModelCheckpoint OcclusionSensitivity OnRequestExit Perplexity Precision ROC Recall "
-    "ReduceLROnPlateau RootMeanSquareDistance RunContext SummaryCollector SummaryRecord TimeMonitor "
+    "ReduceLROnPlateau RootMeanSquareDistance RunContext SummaryCollector SummaryLandscape SummaryRecord TimeMonitor "
     "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy TrainFaultTolerance "
     "async_ckpt_thread_status auc build_train_network ckpt_to_safetensors connect_network_with_dataset "
     "data_sink export export_split_mindir get_metric_fn load load_checkpoint "

@@ -173,6 +173,7 @@ from msjax.train.metrics.segmentation import MeanSurfaceDistance as MeanSurfaceD
 from msjax.train.metrics.segmentation import RootMeanSquareDistance as RootMeanSquareDistance
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
+from msjax.train.refused import SummaryLandscape as SummaryLandscape
 from msjax.train.sink import data_sink as data_sink
 from msjax.train.summary.record import SummaryRecord as SummaryRecord
 from msjax.train.thor import ConvertModelUtils as ConvertModelUtils

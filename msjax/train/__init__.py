@@ -65,6 +65,7 @@ from msjax.train.metrics import (
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.model import Model
 from msjax.train.refused import (
+    SummaryLandscape,
     export_split_mindir,
     load_mindir,
     load_obf_params_into_net,

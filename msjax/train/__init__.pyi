@@ -62,6 +62,7 @@ from msjax.train.metrics import names as names
 from msjax.train.metrics import rearrange_inputs as rearrange_inputs
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
+from msjax.train.refused import SummaryLandscape as SummaryLandscape
 from msjax.train.refused import export_split_mindir as export_split_mindir
 from msjax.train.refused import load_mindir as load_mindir
 from msjax.train.refused import load_obf_params_into_net as load_obf_params_into_net

@@ -38,6 +38,25 @@ def _refuses(name: str, reason: str) -> Callable[..., None]:
     return refuse
 
 
+class SummaryLandscape:
+    """Not in msjax: the loss around the weights, drawn for MindInsight, which MindSpore no longer maintains.
+
+    The curvature of a loss is computed by `msjax.diffops`, as `examples/curvature.py` does.
+
+    Args:
+        summary_dir: MindSpore's folder of summaries.
+
+    Raises:
+        NotImplementedError: always.
+    """
+
+    def __init__(self, summary_dir: str):
+        raise NotImplementedError(
+            "SummaryLandscape: landscapes are drawn for MindInsight, which msjax does not write for. The curvature of "
+            "a loss is computed by products with its Hessian, msjax.diffops.hvp."
+        )
+
+
 load_mindir, save_mindir, export_split_mindir, obfuscate_ckpt, load_obf_params_into_net = (
     _refuses(name, reason) for name, reason in _REASONS.items()
 )

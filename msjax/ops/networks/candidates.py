@@ -37,8 +37,10 @@ def _draw(key, draw, taken, count: int, unique: bool):
         taken = taken.at[drawn].set(True) if unique else taken
         return key, taken, classes, found + fits, tries + 1
 
+    left = (~taken).sum()  # the loop must end where too few are left, too, which is an error
+    goal = jnp.minimum(left if unique else jnp.where(left > 0, count, 0), count)
     start = (key, taken, jnp.zeros(count, int), jnp.int64(0), jnp.int64(0))
-    *_, classes, _, tries = jax.lax.while_loop(lambda state: state[3] < count, one, start)
+    *_, classes, _, tries = jax.lax.while_loop(lambda state: state[3] < goal, one, start)
     return classes, tries
 
 

@@ -134,6 +134,7 @@ from msjax.nn.optim import (
     ProximalAdagrad,
     RMSProp,
     Rprop,
+    thor,
 )
 from msjax.nn.sampled_loss import SampledSoftmaxLoss
 from msjax.nn.schedule import (

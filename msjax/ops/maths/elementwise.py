@@ -270,6 +270,23 @@ def binary(
     op(*faces)(definition)
 
 
+_KINDS = (jnp.floating, jnp.integer)
+
+
+def of_array(function: Callable) -> Callable:
+    """Beside an array, a Tensor of its kind without dimensions is as a number: the result has the array's dtype."""
+
+    def computed(x, y):
+        result = function(x, y)
+        whole, number = (x, y) if jnp.ndim(x) else (y, x)
+        if not jnp.ndim(whole) or jnp.ndim(number):
+            return result
+        alike = any(jnp.issubdtype(whole.dtype, k) and jnp.issubdtype(result.dtype, k) for k in _KINDS)
+        return result.astype(whole.dtype) if alike else result
+
+    return computed
+
+
 def of_pair(function: Callable) -> Callable:
     return lambda x, y: function(*pair(x, y))
 
@@ -339,8 +356,7 @@ def lcm(x, y):
 for names, function, rooms, *others in (
     ("add", jnp.add, "o", "Add", "add"),
     ("sub", subtract, "o", "Sub", "sub"),
-    ("mul", jnp.multiply, "otm_", "Mul", "mul"),
-    ("multiply", jnp.multiply, "otn", None),
+    ("multiply", jnp.multiply, "n", None),
     ("subtract", subtract, "n", None),
     ("tensor_add", jnp.add, "o", "TensorAdd"),
     ("tensor_sub", subtract, "o", None),
@@ -380,9 +396,7 @@ for names, function, rooms, *others in (
     binary(names, function, rooms, *others)
 
 for names, function, rooms, *others in (
-    ("true_divide", jnp.true_divide, "otmn", None, "truediv"),
-    ("divide", jnp.true_divide, "n", None),
-    ("div", jnp.true_divide, "", "Div"),
+    ("true_divide divide", jnp.true_divide, "n", None),
     ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
     ("hypot", rules.hypot, "otn", "Hypot"),
     ("logaddexp", rules.logaddexp, "otmn", None),
@@ -400,6 +414,14 @@ for names, function, rooms, *others in (
     ("zeta", lambda x, y: jnp.where(x < 1, np.nan, special.zeta(x, y)), "o", "Zeta"),
 ):
     binary(names, of_inexact_pair(function), rooms, *others)
+
+for names, function, rooms, *others in (
+    ("mul", of_pair(jnp.multiply), "otm_", "Mul", "mul"),
+    ("multiply", of_pair(jnp.multiply), "ot", None),
+    ("true_divide", of_inexact_pair(jnp.true_divide), "otm", None, "truediv"),
+    ("div", of_inexact_pair(jnp.true_divide), "", "Div"),
+):
+    binary(names, of_array(function), rooms, *others)
 
 
 @op(
@@ -448,10 +470,10 @@ def div(x, y, *, rounding_mode=None):
         ValueError: for another rounding_mode.
     """
     if rounding_mode is None:
-        return jnp.true_divide(*inexact_pair(x, y))
+        return of_array(of_inexact_pair(jnp.true_divide))(x, y)
     if rounding_mode not in ROUNDED:
         raise ValueError(f"'rounding_mode' must be None, 'trunc' or 'floor', but got {rounding_mode!r}.")
-    return ROUNDED[rounding_mode](x, y)
+    return of_array(ROUNDED[rounding_mode])(x, y)
 
 
 @op(

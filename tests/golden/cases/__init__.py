@@ -34,6 +34,7 @@ SECTIONS = (
     "random_expressions",
     "detection",
     "sparse",
+    "grad_ops",
     "primitives",
 )
 

@@ -38,7 +38,7 @@ from msjax.compile import cache, explain, jit, set_compile
 from msjax.compile.marks import JitConfig, jit_class, lazy_inline, no_inline, set_dump, set_recursion_limit
 from msjax.compile.memory import ms_memory_recycle
 from msjax.compile.symbol import Symbol
-from msjax.core import context, dtype, parameter
+from msjax.core import context, dtype, forks, parameter
 from msjax.core.context import (
     COMPATIBLE,
     GRAPH_MODE,
@@ -91,7 +91,7 @@ from msjax.version import __msjax_version__, __version__
 
 cache.switch_on()
 allocator.follow_environment()
-del allocator, cache, sys, _launched
+del allocator, cache, forks, sys, _launched
 
 # Rooms that are loaded when they are first used.
 _LAZY = (

@@ -269,8 +269,8 @@ _RETURNS = {
         "reduction.cumsum_method reduction.logcumsumexp reduction.nancumsum sort.argsort"
     ),
     _PAIR_OF: (
-        "extremes.cummax extremes.cummin pooling.MaxPoolWithArgmaxV2 pooling.MaxPoolWithIndices pooling.MaxPoolWithMask "
-        "pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
+        "extremes.cummax extremes.cummin pooling.MaxPoolWithArgmaxV2 pooling.MaxPoolWithIndices "
+        "pooling.MaxPoolWithMask pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
         "unique.unique_with_pad"
     ),
     "A tuple of two Tensors: the minimum and the maximum.": "extremes.aminmax",

@@ -120,6 +120,15 @@ def test_filters_modes_and_sizes(tmp_path):
     assert len(read(tmp_path / "small").Scalars("x")) == sum(written) < 9
 
 
+def test_one_record_after_the_other_in_a_second(tmp_path):
+    for _ in range(2):
+        with ms.SummaryRecord(str(tmp_path), file_suffix="_a[1]") as record:
+            assert record.log_dir.endswith("_a[1]")
+            record.add_value("scalar", "x", Tensor(1.0))
+            record.record(1)
+    assert [read(path).Scalars("x")[0].value for path in tmp_path.iterdir()] == [1.0, 1.0]
+
+
 def test_tensors_as_files(tmp_path):
     with ms.SummaryRecord(str(tmp_path), export_options={"tensor_format": "npy"}) as record:
         record.add_value("tensor", "a/b", Tensor([1.0, 2.0]))

@@ -85,12 +85,13 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "ops": "operations",
             "ops.auto_generate": "gen_ops_prim",
-            "ops.operations": "_inner_ops _quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
+            "ops.operations": "_quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
             "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops math_ops other_ops "
             "random_ops sparse_ops spectral_ops",
         },
     ),
     (("ops.grad_ops", "ops"), CLASSES, {"ops.operations": "_grad_ops"}),
+    (("ops.inner_ops", "ops"), CLASSES, {"ops.operations": "_inner_ops"}),
     (("ops", "ops.grad_ops"), CLASSES, {"ops.operations": "nn_ops"}),
     # Networks
     (

@@ -121,7 +121,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("nn", "nn.layer.recurrent"), CLASSES, {"nn.layer": "rnn_cells"}),
     (("nn", "nn.loss"), CLASSES, {"nn.loss": "loss"}),
     (("nn", "train.metrics"), ANY, {"": "nn"}),  # has the metrics, too
-    (("nn",), ANY, {"nn": "dynamic_lr learning_rate_schedule utils", "nn.utils": "init"}),
+    (("nn",), ANY, {"nn": "dynamic_lr learning_rate_schedule", "nn.utils": "init"}),
+    (("nn", "nn.initializer"), ANY, {"nn": "utils"}),
     (("train", "nn"), ANY, {"nn": "metrics"}),
     (
         ("nn.probability.distribution",),

@@ -35,6 +35,7 @@ SECTIONS = (
     "detection",
     "sparse",
     "grad_ops",
+    "cell_state",
 )
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"

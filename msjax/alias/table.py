@@ -72,9 +72,10 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     ),
     (("alias.internals.helpers", "ops"), ANY, {"ops.composite.multitype_ops": "_compile_utils"}),
     (("ops",), FUNCTIONS, {"ops.composite.multitype_ops": "ones_like_impl zeros_like_impl"}),
-    (("ops", ""), FUNCTIONS, {"ops": "function functional functional_overload", "ops.function": "grad"}),
+    (("ops", "", "alias.internals.extended"), FUNCTIONS, {"ops": "function functional", "ops.function": "grad"}),
+    (("mint", "ops", ""), FUNCTIONS, {"ops": "functional_overload"}),
     (
-        ("ops",),
+        ("ops", "alias.internals.extended"),
         FUNCTIONS,
         {
             "ops": "_tracefunc auto_generate communication",

@@ -278,7 +278,7 @@ class Methods:
         """1 with probability `p`, else 0, in the input's shape and dtype."""
         ...
     def bincount(self, weights: TensorLike | None = None, minlength: builtins.int = 0) -> Tensor:
-        """How often each integer occurs, or the sum of its weights, as floats."""
+        """How often each integer occurs, as float32, or the sum of its weights, as floats."""
         ...
     def bitwise_and(self, other: TensorLike) -> Tensor:
         """The bits that both have, of integers or bools."""

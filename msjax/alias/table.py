@@ -72,9 +72,10 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     ),
     (("alias.internals.helpers", "ops"), ANY, {"ops.composite.multitype_ops": "_compile_utils"}),
     (("ops",), FUNCTIONS, {"ops.composite.multitype_ops": "ones_like_impl zeros_like_impl"}),
-    (("ops", ""), FUNCTIONS, {"ops": "function functional functional_overload", "ops.function": "grad"}),
+    (("ops", "", "alias.internals.extended"), FUNCTIONS, {"ops": "function functional", "ops.function": "grad"}),
+    (("mint", "ops", ""), FUNCTIONS, {"ops": "functional_overload"}),
     (
-        ("ops",),
+        ("ops", "alias.internals.extended"),
         FUNCTIONS,
         {
             "ops": "_tracefunc auto_generate communication",
@@ -90,12 +91,13 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "ops": "operations",
             "ops.auto_generate": "gen_ops_prim",
-            "ops.operations": "_inner_ops _quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
+            "ops.operations": "_quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
             "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops math_ops other_ops "
             "random_ops sparse_ops spectral_ops",
         },
     ),
     (("ops.grad_ops", "ops"), CLASSES, {"ops.operations": "_grad_ops"}),
+    (("ops.inner_ops", "ops"), CLASSES, {"ops.operations": "_inner_ops"}),
     (("ops", "ops.grad_ops"), CLASSES, {"ops.operations": "nn_ops"}),
     # Networks
     (
@@ -120,7 +122,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("nn", "nn.layer.recurrent"), CLASSES, {"nn.layer": "rnn_cells"}),
     (("nn", "nn.loss"), CLASSES, {"nn.loss": "loss"}),
     (("nn", "train.metrics"), ANY, {"": "nn"}),  # has the metrics, too
-    (("nn",), ANY, {"nn": "dynamic_lr learning_rate_schedule utils", "nn.utils": "init"}),
+    (("nn",), ANY, {"nn": "dynamic_lr learning_rate_schedule", "nn.utils": "init"}),
+    (("nn", "nn.initializer"), ANY, {"nn": "utils"}),
     (("train", "nn"), ANY, {"nn": "metrics"}),
     (
         ("nn.probability.distribution",),

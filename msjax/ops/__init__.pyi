@@ -2499,7 +2499,7 @@ def binary_cross_entropy_with_logits(input: TensorLike, target: TensorLike, weig
     """binary_cross_entropy of `sigmoid(input)`; `pos_weight` multiplies the target's part."""
     ...
 def bincount(input: TensorLike, weights: TensorLike | None = None, minlength: int = 0) -> Tensor:
-    """How often each integer occurs, or the sum of its weights, as floats."""
+    """How often each integer occurs, as float32, or the sum of its weights, as floats."""
     ...
 def bitwise_and(input: TensorLike, other: TensorLike) -> Tensor:
     """The bits that both have, of integers or bools."""

@@ -36,6 +36,7 @@ SECTIONS = (
     "sparse",
     "grad_ops",
     "primitives",
+    "cell_state",
 )
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"

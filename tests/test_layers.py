@@ -19,7 +19,7 @@ autodiff
 diffops
 nn
 train dataset
-experimental interop mint numpy
+experimental interop mint numpy scipy
 alias
 __init__ __main__
 """.strip().splitlines()

@@ -33,6 +33,8 @@ SECTIONS = (
     "tutorial",
     "random_expressions",
     "detection",
+    "probability",
+    "scipy",
 )
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"

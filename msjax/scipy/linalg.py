@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msjax import ops
+from msjax.core.kinds import check
 from msjax.ops import table
 
 __getattr__, __dir__ = table.serve(__name__)
@@ -43,13 +45,17 @@ def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
     Returns:
         A Tensor of the shape of `b`.
 
+    Raises:
+        TypeError, ValueError: if dtypes or shapes do not fit.
+
     Example:
         >>> factor = ms.scipy.linalg.cho_factor(Tensor([[4.0, 2.0], [2.0, 5.0]]))
         >>> print(ms.scipy.linalg.cho_solve(factor, Tensor([2.0, 1.0])))
         [0.5 0. ]
     """
     factor, lower = c_and_lower
-    return table.lookup("scipy.linalg", "cholesky_solution")(factor, b, lower)
+    check("cho_solve", "lower", lower, "bool")
+    return ops.cholesky_solve(b, factor, upper=not lower)
 
 
 def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
@@ -73,4 +79,4 @@ def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
         [0.5 0. ]
     """
     factors, exchanges = lu_and_piv
-    return table.lookup("scipy.linalg", "lu_solution")(factors, exchanges, b, trans)
+    return table.lookup("scipy.linalg", "_lu_solution")(factors, exchanges, b, trans)

@@ -73,13 +73,6 @@ def scipy_cholesky(a, *, lower=False):
     return factor if lower else factor.T
 
 
-@op("scipy.linalg.cholesky_solution(c, b, lower=False)", kinds={"lower": "bool"})
-def cholesky_solution(c, b, *, lower=False):
-    """The x with A @ x = b, given the Cholesky factor of A."""
-    _fitting("cho_solve", c, b)
-    return scipy_linalg.cho_solve((c, lower), b)
-
-
 @op("scipy.linalg.eigh(a, b: other=None, lower=True, eigvals_only=False, overwrite_a: _=False, overwrite_b: _=False, "
     "turbo: _=True, eigvals: which=None, type: _=1, check_finite: _=True)",
     kinds={"lower": "bool", "eigvals_only": "bool"})  # fmt: skip
@@ -124,7 +117,7 @@ def lu(a, *, permute_l=False) -> tuple[jax.Array, ...]:
     return jnp.eye(rows, dtype=np.int32)[:, order], lower, upper
 
 
-@op("scipy.linalg.lu_solution(lu, piv, b, trans=0)", kinds={"trans": "int"})
+@op("scipy.linalg._lu_solution(lu, piv, b, trans=0)", kinds={"trans": "int"})
 def lu_solution(lu, piv, b, *, trans=0):
     """The x with A @ x = b, given the LU decomposition of A; with A.T for `trans` 1, its adjoint for 2."""
     if trans not in (0, 1, 2):
@@ -136,7 +129,7 @@ def lu_solution(lu, piv, b, *, trans=0):
 @op("scipy.linalg.lu_pivots_to_permutation(pivots, permutation_size)")
 def lu_pivots_to_permutation(pivots, *, permutation_size):
     """The order of the rows that exchanges of rows, one after the other, leave."""
-    return jax.lax.linalg.lu_pivots_to_permutation(pivots, permutation_size)
+    return jax.lax.linalg.lu_pivots_to_permutation(pivots.astype(np.int32), permutation_size)
 
 
 @op("scipy.linalg.solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b: _=False, "

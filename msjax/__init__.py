@@ -4,6 +4,13 @@ Importing msjax turns on JAX's 64-bit types, which MindSpore has; float32 stays 
 device is touched before the first Tensor.
 """
 
+import sys
+
+# `python -m msjax` puts the current folder first; a file there that is named as a module of Python's is not to be ours.
+_launched = sys.argv[:1] == ["-m"] and " ".join(sys.orig_argv).partition(" -m ")[2].startswith("msjax")
+if _launched and not sys.flags.safe_path:
+    sys.path[0] = "/dev/null"  # until the launcher sets it to the script's folder, as python does
+
 import importlib
 
 import jax
@@ -27,8 +34,9 @@ from msjax.autodiff import (
     vjp,
     vmap,
 )
-from msjax.compile import cache, explain, jit, ms_function, set_compile
-from msjax.compile.marks import JitConfig, jit_class, lazy_inline, ms_class, no_inline, set_recursion_limit
+from msjax.compile import cache, explain, jit, set_compile
+from msjax.compile.cache import ms_memory_recycle
+from msjax.compile.marks import JitConfig, jit_class, lazy_inline, no_inline, set_dump, set_recursion_limit
 from msjax.compile.symbol import Symbol
 from msjax.core import context, dtype, parameter
 from msjax.core.context import (
@@ -83,23 +91,32 @@ from msjax.version import __msjax_version__, __version__
 
 cache.switch_on()
 allocator.follow_environment()
-del allocator, cache
+del allocator, cache, sys, _launched
 
 # Rooms that are loaded when they are first used.
 _LAZY = (
-    "nn mint numpy scipy amp train dataset mindrecord experimental interop diffops runtime hal communication "
-    "device_context"
+    "nn mint numpy scipy amp train dataset mindrecord experimental interop diffops parallel runtime hal communication "
+    "device_context profiler"
 ).split()
 
 # ... and those of their names that are also here.
 _NAMES = {
-    "train": "Accuracy Callback CheckpointConfig DatasetHelper DynamicLossScaleManager EarlyStopping F1 Fbeta "
-    "FixedLossScaleManager History LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE "
-    "Metric Model ModelCheckpoint Perplexity Precision Recall ReduceLROnPlateau RunContext TimeMonitor "
-    "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy async_ckpt_thread_status "
-    "build_train_network ckpt_to_safetensors connect_network_with_dataset data_sink export get_metric_fn load "
-    "load_checkpoint load_checkpoint_async load_param_into_net names rearrange_inputs safetensors_to_ckpt "
-    "save_checkpoint",
+    "train": "Accuracy BackupAndRestore BleuScore Callback CheckpointConfig ConfusionMatrix ConfusionMatrixMetric "
+    "ConvertModelUtils ConvertNetUtils CosineSimilarity DatasetHelper Dice DynamicLossScaleManager "
+    "EarlyStopping F1 Fbeta FixedLossScaleManager FlopsUtilizationCollector HausdorffDistance History "
+    "LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE MeanSurfaceDistance "
+    "Metric Model ModelCheckpoint OcclusionSensitivity OnRequestExit Perplexity Precision ROC Recall "
+    "ReduceLROnPlateau RootMeanSquareDistance RunContext SummaryCollector SummaryRecord TimeMonitor "
+    "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy TrainFaultTolerance "
+    "async_ckpt_thread_status auc build_train_network ckpt_to_safetensors connect_network_with_dataset "
+    "data_sink export export_split_mindir get_ckpt_path_with_strategy get_metric_fn load load_checkpoint "
+    "load_checkpoint_async load_mindir load_obf_params_into_net load_param_into_net names obfuscate_ckpt "
+    "rearrange_inputs safetensors_to_ckpt save_checkpoint save_mindir",
+    "profiler": "Profiler",
+    "parallel": "Layout build_searched_strategy get_ckpt_path_with_strategy load_distributed_checkpoint "
+    "load_segmented_checkpoints merge_pipeline_strategys merge_sliced_parameter parameter_broadcast "
+    "rank_list_for_transform restore_group_info_list shard sync_pipeline_shared_parameters "
+    "transform_checkpoint_by_rank transform_checkpoints unified_safetensors",
     "runtime": "run_check",
 }
 _lazily = Lazily(__name__, _LAZY, _NAMES)

@@ -13,6 +13,7 @@ from msjax import mint as mint
 from msjax import nn as nn
 from msjax import numpy as numpy
 from msjax import ops as ops
+from msjax import profiler as profiler
 from msjax import runtime as runtime
 from msjax import train as train
 from msjax.alias import install_as as install_as
@@ -34,13 +35,13 @@ from msjax.autodiff import vjp as vjp
 from msjax.autodiff import vmap as vmap
 from msjax.compile import explain as explain
 from msjax.compile import jit as jit
-from msjax.compile import ms_function as ms_function
 from msjax.compile import set_compile as set_compile
+from msjax.compile.cache import ms_memory_recycle as ms_memory_recycle
 from msjax.compile.marks import JitConfig as JitConfig
 from msjax.compile.marks import jit_class as jit_class
 from msjax.compile.marks import lazy_inline as lazy_inline
-from msjax.compile.marks import ms_class as ms_class
 from msjax.compile.marks import no_inline as no_inline
+from msjax.compile.marks import set_dump as set_dump
 from msjax.compile.marks import set_recursion_limit as set_recursion_limit
 from msjax.compile.symbol import Symbol as Symbol
 from msjax.core import context as context
@@ -63,6 +64,7 @@ from msjax.core.dlpack import from_dlpack as from_dlpack
 from msjax.core.dlpack import to_dlpack as to_dlpack
 from msjax.core.dtype import *
 from msjax.core.dtype import _Quantized
+from msjax.core.layout import Layout as Layout
 from msjax.core.mutable import mutable as mutable
 from msjax.core.parameter import Parameter as Parameter
 from msjax.core.parameter import ParameterTuple as ParameterTuple
@@ -92,13 +94,29 @@ from msjax.device.runtime import run_check as run_check
 from msjax.interop.late import after_import as after_import
 from msjax.log import get_level as get_level
 from msjax.log import get_log_config as get_log_config
+from msjax.nn.sharding import shard as shard
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.sparse.tensors import COOTensor as COOTensor
 from msjax.ops.sparse.tensors import CSRTensor as CSRTensor
 from msjax.ops.sparse.tensors import RowTensor as RowTensor
 from msjax.ops.sparse.tensors import SparseTensor as SparseTensor
+from msjax.parallel.conversion import get_ckpt_path_with_strategy as get_ckpt_path_with_strategy
+from msjax.parallel.conversion import rank_list_for_transform as rank_list_for_transform
+from msjax.parallel.conversion import transform_checkpoint_by_rank as transform_checkpoint_by_rank
+from msjax.parallel.conversion import transform_checkpoints as transform_checkpoints
+from msjax.parallel.conversion import unified_safetensors as unified_safetensors
+from msjax.parallel.pipelines import parameter_broadcast as parameter_broadcast
+from msjax.parallel.pipelines import sync_pipeline_shared_parameters as sync_pipeline_shared_parameters
+from msjax.parallel.slices import load_distributed_checkpoint as load_distributed_checkpoint
+from msjax.parallel.slices import load_segmented_checkpoints as load_segmented_checkpoints
+from msjax.parallel.slices import merge_sliced_parameter as merge_sliced_parameter
+from msjax.parallel.strategy_files import build_searched_strategy as build_searched_strategy
+from msjax.parallel.strategy_files import merge_pipeline_strategys as merge_pipeline_strategys
+from msjax.parallel.strategy_files import restore_group_info_list as restore_group_info_list
+from msjax.profiler.profiler import Profiler as Profiler
 from msjax.train.callback.callback import Callback as Callback
 from msjax.train.callback.callback import RunContext as RunContext
+from msjax.train.callback.flops import FlopsUtilizationCollector as FlopsUtilizationCollector
 from msjax.train.callback.functions import LambdaCallback as LambdaCallback
 from msjax.train.callback.functions import LearningRateScheduler as LearningRateScheduler
 from msjax.train.callback.model_checkpoint import CheckpointConfig as CheckpointConfig
@@ -108,6 +126,10 @@ from msjax.train.callback.monitors import LossMonitor as LossMonitor
 from msjax.train.callback.monitors import TimeMonitor as TimeMonitor
 from msjax.train.callback.plateau import EarlyStopping as EarlyStopping
 from msjax.train.callback.plateau import ReduceLROnPlateau as ReduceLROnPlateau
+from msjax.train.callback.safety import BackupAndRestore as BackupAndRestore
+from msjax.train.callback.safety import OnRequestExit as OnRequestExit
+from msjax.train.callback.safety import TrainFaultTolerance as TrainFaultTolerance
+from msjax.train.callback.summary import SummaryCollector as SummaryCollector
 from msjax.train.checkpoint.conversion import ckpt_to_safetensors as ckpt_to_safetensors
 from msjax.train.checkpoint.conversion import safetensors_to_ckpt as safetensors_to_ckpt
 from msjax.train.checkpoint.into_net import load_param_into_net as load_param_into_net
@@ -132,17 +154,47 @@ from msjax.train.metrics.classification import Recall as Recall
 from msjax.train.metrics.classification import Top1CategoricalAccuracy as Top1CategoricalAccuracy
 from msjax.train.metrics.classification import Top5CategoricalAccuracy as Top5CategoricalAccuracy
 from msjax.train.metrics.classification import TopKCategoricalAccuracy as TopKCategoricalAccuracy
+from msjax.train.metrics.confusion import ConfusionMatrix as ConfusionMatrix
+from msjax.train.metrics.confusion import ConfusionMatrixMetric as ConfusionMatrixMetric
+from msjax.train.metrics.curves import ROC as ROC
+from msjax.train.metrics.curves import auc as auc
 from msjax.train.metrics.errors import Loss as Loss
 from msjax.train.metrics.errors import MAE as MAE
 from msjax.train.metrics.errors import MSE as MSE
 from msjax.train.metrics.errors import Perplexity as Perplexity
+from msjax.train.metrics.likeness import BleuScore as BleuScore
+from msjax.train.metrics.likeness import CosineSimilarity as CosineSimilarity
 from msjax.train.metrics.metric import Metric as Metric
 from msjax.train.metrics.metric import rearrange_inputs as rearrange_inputs
+from msjax.train.metrics.occlusion import OcclusionSensitivity as OcclusionSensitivity
+from msjax.train.metrics.segmentation import Dice as Dice
+from msjax.train.metrics.segmentation import HausdorffDistance as HausdorffDistance
+from msjax.train.metrics.segmentation import MeanSurfaceDistance as MeanSurfaceDistance
+from msjax.train.metrics.segmentation import RootMeanSquareDistance as RootMeanSquareDistance
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
 from msjax.train.sink import data_sink as data_sink
+from msjax.train.summary.record import SummaryRecord as SummaryRecord
+from msjax.train.thor import ConvertModelUtils as ConvertModelUtils
+from msjax.train.thor import ConvertNetUtils as ConvertNetUtils
 from msjax.version import __msjax_version__ as __msjax_version__
 from msjax.version import __version__ as __version__
+from typing import Any
 
 class QuantDtype(_Quantized):
     """Kinds of quantized numbers."""
+def export_split_mindir(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
+    ...
+def load_mindir(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
+    ...
+def load_obf_params_into_net(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: msjax does not obfuscate weights. A checkpoint is protected by the rights of its file, or by encrypting the file with a tool for that."""
+    ...
+def obfuscate_ckpt(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: msjax does not obfuscate weights. A checkpoint is protected by the rights of its file, or by encrypting the file with a tool for that."""
+    ...
+def save_mindir(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
+    ...

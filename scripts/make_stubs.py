@@ -37,11 +37,11 @@ METHODS = "msjax.core.methods"  # the base of Tensor that only type checkers see
 ROOMS = """
 msjax msjax.ops msjax.nn msjax.train msjax.mint msjax.mint.linalg msjax.mint.special msjax.mint.optim msjax.mint.nn
 msjax.mint.nn.functional msjax.numpy msjax.numpy.fft msjax.autodiff msjax.diffops msjax.interop msjax.experimental
-msjax.experimental.optim
+msjax.experimental.optim msjax.profiler
 """.split()
 MODULES = {
     "msjax": "amp autodiff communication context dtype device_context diffops experimental hal interop log mint nn "
-    "numpy ops runtime train",
+    "numpy ops profiler runtime train",
     "msjax.nn": "optim",
     "msjax.mint": "linalg nn optim special",
     "msjax.mint.nn": "functional",

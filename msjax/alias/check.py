@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 
-from msjax.alias import scripts
+from msjax.alias import advice, scripts
 from msjax.alias.finder import ROOT, kin
 from msjax.core import names
 from msjax.version import __msjax_version__
@@ -99,6 +99,8 @@ def _sentence(owner: ModuleType | type, path: str, name: str) -> str:
     said = f"{path}.{name} is not in msjax {__msjax_version__}"
     if isinstance(owner, type):
         return said
+    if said_of := advice.of(f"{names.public(owner.__name__)}.{name}"):
+        return f"{path}.{name} {said_of}"
     homes = (owner.__name__, *kin(owner.__name__))
     near = names.nearest(owner.__name__, name, homes[1:])
     known = any(names.is_documented(home, name) for home in homes)

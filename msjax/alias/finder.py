@@ -16,7 +16,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-from msjax.alias.table import CLASSES, FUNCTIONS, PARENTS, SAME, TABLE
+from msjax.alias import advice, older
+from msjax.alias.table import CLASSES, FUNCTIONS, NAMES, PARENTS, SAME, TABLE
 from msjax.core import names
 from msjax.shims.python import is_import
 
@@ -70,6 +71,7 @@ class _AliasLoader(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         # The import system takes what it finds here afterwards, so the module itself keeps its own name and spec.
+        older.warn(_relative(module.__name__))
         sys.modules[module.__name__] = importlib.import_module(self.real)
 
 
@@ -79,6 +81,7 @@ class _LegacyLoader(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         open_module(module)
+        older.warn(_relative(module.__name__))
 
 
 class RoomModule(ModuleType):
@@ -93,7 +96,7 @@ class RoomModule(ModuleType):
         super().__setattr__(name, value)
 
     def _own(self, name: str, default: object) -> object:
-        return vars(self).get(name, default)
+        return NAMES.get(f"{_relative(self.__name__)}.{name}".lstrip(".")) or vars(self).get(name, default)
 
 
 class FileModule(RoomModule):
@@ -143,8 +146,13 @@ def look_up(module: str, name: str) -> object:
     if source is not None and hasattr(source, name):
         return getattr(source, name)
     path = f"{_relative(module)}.{name}".lstrip(".")
+    if path in NAMES:
+        value = vars(sys.modules[module])[name] = _at_home(NAMES[path], name)
+        return value
     below = path in TABLE or path in SAME
     for source in _sources(module):
+        if source.__name__ == module:  # it was asked first
+            continue
         try:
             with _once(path):
                 value = getattr(source, name)
@@ -158,6 +166,17 @@ def look_up(module: str, name: str) -> object:
     if below:
         return importlib.import_module(f"{module}.{name}")
     raise AttributeError(name)
+
+
+def _at_home(home: str, name: str) -> object:
+    """The value at a path that is the home of a name."""
+    room, _, own = home.rpartition(".")
+    try:
+        return getattr(importlib.import_module(_absolute(room)), own)
+    except (ModuleNotFoundError, AttributeError) as error:
+        if isinstance(error, AttributeError) and not names.is_miss(error, own):
+            raise
+        raise AttributeError(name) from None
 
 
 @contextmanager
@@ -238,8 +257,8 @@ def start() -> None:
     """Puts the finder in front of Python's own, once, and opens the modules that are loaded already."""
     sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != __name__]
     sys.meta_path.insert(0, FINDER)
-    names.providers[:] = [provider for provider in names.providers if provider.__module__ != __name__]
-    names.providers.append(look_up)
+    names.providers[:] = [look_up, older.look_up]
+    names.advisers[:] = [advice.of]
     for path in OPEN:
         if module := sys.modules.get(_absolute(path)):
             open_module(module)

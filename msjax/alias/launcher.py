@@ -11,14 +11,17 @@ import zipfile
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType, TracebackType
 
+from msjax.alias import launch
 from msjax.alias.install import install_as
 from msjax.compile.explain import explain
 from msjax.compile.source import remember
+from msjax.core import placement
 from msjax.device import allocator
+from msjax.device.communication import cluster
 
 USAGE = """\
 usage: python -m msjax [script.py | -m module | -c code | -] [arguments ...]
-       python -m msjax [--report] [--allocator policy] [script.py | ...] [arguments ...]
+       python -m msjax [--report] [--allocator policy] [--devices N] [script.py | ...] [arguments ...]
        python -m msjax --check script.py [notebook.ipynb folder ...]
 
 Runs MindSpore programs on JAX: like python itself, except that `import mindspore` gives msjax.
@@ -33,6 +36,8 @@ Runs MindSpore programs on JAX: like python itself, except that `import mindspor
               had no effect (see msjax.explain)
   --allocator what becomes of freed memory on a CPU: "retain" keeps it in the process, which makes steps on
               large batches faster; "default" is the C library's way (see msjax.runtime.set_allocator)
+  --devices   compute on so many devices in one process: what compiled steps are given is divided among them by
+              rows; on a CPU they are made for it
   --check     list the MindSpore names that scripts and notebooks, or those in folders, use and msjax lacks,
               without running them; exit status 1 if there are any, 2 if a file cannot be read
   --version   print versions
@@ -46,9 +51,14 @@ def main(arguments: list[str] | None = None) -> int | None:
     """Run a command line; `sys.argv` if none is given. What the program raises, SystemExit too, comes out of here."""
     words = sys.argv[1:] if arguments is None else arguments
     report = False
-    while words[:1] in (["--allocator"], ["--report"]):
+    while words[:1] in (["--allocator"], ["--devices"], ["--report"]):
         if words[0] == "--report":
             report, words = True, words[1:]
+        elif words[0] == "--devices":
+            if not words[1:] or not words[1].isdecimal() or int(words[1]) < 1:
+                return _refuse("--devices needs a positive number")
+            placement.ask(int(words[1]))
+            words = words[2:]
         elif words[1:2] and words[1] in allocator.POLICIES:
             os.environ[allocator.VARIABLE] = words[1]  # for the processes that the program starts, too
             allocator.follow_environment()
@@ -72,8 +82,11 @@ def main(arguments: list[str] | None = None) -> int | None:
         return _refuse(f"unknown option {option}")
     install_as("mindspore")
     try:
+        launch.follow()
+        cluster.join()  # before the program can touch a device
         return _run(option, words)
-    except BaseException:
+    except BaseException as error:
+        cluster.fail(error)
         _hide_launcher_frames()
         raise
     finally:
@@ -119,6 +132,7 @@ def _run_archive(path: str) -> int | None:
 
 
 def _run_module(name: str, arguments: list[str]) -> int | None:
+    _set_path(os.getcwd())
     sys.argv[:] = ["-m", *arguments]  # what a module sees of itself while it is being found
     reason = ""
     try:
@@ -185,7 +199,7 @@ def _compile(source: str | bytes, filename: str) -> CodeType:
 
 
 def _set_path(first: str) -> None:
-    """`sys.path[0]`, which `python -m` has set to the current folder (with -P or -I there is no such entry)."""
+    """`sys.path[0]`, which is nothing's since msjax was imported (with -P or -I there is no such entry)."""
     if not sys.flags.safe_path:
         sys.path[0] = first
 

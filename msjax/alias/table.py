@@ -31,6 +31,9 @@ SAME: dict[str, str] = {
     "device_context": "device.device_context",
     "dtype": "core.dtype",
     "hal": "device.hal",
+    "hal.contiguous_tensors_handle": "device.contiguous",
+    "profiler.profiling": "profiler.profiler",
+    "parallel._ps_context": "device.parallel",
     "runtime": "device.runtime",
 }
 
@@ -38,30 +41,43 @@ SAME: dict[str, str] = {
 # {parent path: the legacy modules below it}).
 _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     # The foundations
-    (("core.tensor", ""), ANY, {"common": "tensor _stub_tensor"}),
+    (("core.tensor", ""), ANY, {"common": "tensor"}),
     (("core.parameter", ""), ANY, {"common": "parameter"}),
-    (("core.random", ""), ANY, {"common": "seed generator"}),
-    (("", "alias.internals"), ANY, {"": "common _c_expression", "common": "_utils _decorator"}),
-    (("alias.internals", "core.dtype"), ANY, {"_c_expression": "typing"}),
+    (("core.random", "alias.internals.seeds", ""), ANY, {"common": "seed generator"}),
+    (("", "alias.internals.helpers"), ANY, {"": "_extends common", "common": "_decorator _stub_tensor _utils"}),
+    (("alias.internals.compiled", ""), ANY, {"": "_c_expression"}),
+    (("alias.internals.typing", "core.dtype"), ANY, {"_c_expression": "typing"}),
+    (("log", "alias.internals.helpers"), ANY, {"": "log"}),
     (
         ("",),
         ANY,
         {
-            "": "device_manager",
-            "common": "np_dtype _grad_function _register_for_tensor api device dump file_system hook_handle jit_config "
+            "": "device_manager graph",
+            "graph": "dynamic_shape jit_begin_end jit_config jit_context jit_trace lazy_inline mutable no_inline "
+            "symbol",
+            "common": "np_dtype _grad_function _register_for_tensor device dump file_system hook_handle jit_config "
             "jit_context lazy_inline mutable no_inline recompute sparse_tensor storage symbol",
         },
     ),
+    (("", "alias.internals.executors"), ANY, {"common": "api", "graph": "api"}),
+    (("core.context", "device.parallel"), ANY, {"": "context"}),
+    (("alias.checkparam", "alias.checkshapes"), ANY, {"": "_checkparam"}),
     # Operators
-    (("ops", "alias.internals"), ANY, {"ops": "_primitive_cache _utils deprecated op_info_register primitive"}),
-    (("ops", ""), ANY, {"ops": "composite", "ops.composite": "base env_ops math_ops multitype_ops"}),
+    (("ops", "alias.internals.helpers"), ANY, {"ops": "_primitive_cache _utils deprecated primitive"}),
+    (("alias.internals.kernels",), ANY, {"ops": "op_info_register"}),
+    (
+        ("ops", ""),
+        ANY,
+        {"ops": "composite", "ops.composite": "array_ops base clip_ops env_ops math_ops multitype_ops random_ops"},
+    ),
+    (("alias.internals.helpers", "ops"), ANY, {"ops.composite.multitype_ops": "_compile_utils"}),
     (("ops",), FUNCTIONS, {"ops.composite.multitype_ops": "ones_like_impl zeros_like_impl"}),
     (("ops", ""), FUNCTIONS, {"ops": "function functional functional_overload", "ops.function": "grad"}),
     (
         ("ops",),
         FUNCTIONS,
         {
-            "ops": "auto_generate communication",
+            "ops": "_tracefunc auto_generate communication",
             "ops.auto_generate": "gen_extend_func gen_ops_def",
             "ops.function": "array_func clip_func comm_func debug_func fft_func image_func linalg_func math_func "
             "nn_func other_func parameter_func random_func sparse_func sparse_unary_func spectral_func vmap_func",
@@ -74,11 +90,13 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "ops": "operations",
             "ops.auto_generate": "gen_ops_prim",
-            "ops.operations": "_grad_ops _inner_ops _quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
-            "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops math_ops nn_ops other_ops "
+            "ops.operations": "_inner_ops _quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
+            "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops math_ops other_ops "
             "random_ops sparse_ops spectral_ops",
         },
     ),
+    (("ops.grad_ops", "ops"), CLASSES, {"ops.operations": "_grad_ops"}),
+    (("ops", "ops.grad_ops"), CLASSES, {"ops.operations": "nn_ops"}),
     # Networks
     (
         ("nn",),
@@ -86,14 +104,20 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "nn": "cell grad layer loss optim sparse wrap",
             "nn.grad": "cell_grad",
-            "nn.layer": "activation basic channel_shuffle combined container conv dense embedding image math "
-            "normalization padding pooling rnn_cells rnns thor_layer timedistributed transformer",
+            "nn.layer": "basic channel_shuffle combined container dense embedding image math normalization "
+            "padding pooling rnns thor_layer timedistributed transformer",
             "nn.optim": "ada_grad adadelta adafactor adam adamax adasum asgd ftrl lamb lars lazyadam momentum "
             "optimizer proximal_ada_grad rmsprop rprop sgd thor",
             "nn.sparse": "sparse",
-            "nn.wrap": "cell_wrapper grad_reducer loss_scale",
+            "nn.wrap": "grad_reducer",
         },
     ),
+    (
+        ("nn", "alias.internals.layers"),
+        CLASSES,
+        {"nn.layer": "activation conv", "nn.wrap": "cell_wrapper loss_scale"},
+    ),
+    (("nn", "nn.layer.recurrent"), CLASSES, {"nn.layer": "rnn_cells"}),
     (("nn", "nn.loss"), CLASSES, {"nn.loss": "loss"}),
     (("nn", "train.metrics"), ANY, {"": "nn"}),  # has the metrics, too
     (("nn",), ANY, {"nn": "dynamic_lr learning_rate_schedule utils", "nn.utils": "init"}),
@@ -113,12 +137,16 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     ),
     # Training
     (
-        ("train", ""),
+        ("train", "", "alias.internals.training"),
+        ANY,
+        {"train": "_utils callback serialization", "train.callback": "_callback"},
+    ),
+    (
+        ("train", "", "train.callback"),
         ANY,
         {
-            "train": "_utils callback data_sink dataset_helper loss_scale_manager metrics model serialization summary "
-            "train_thor",
-            "train.callback": "_backup_and_restore _callback _checkpoint _early_stop _history _lambda_callback "
+            "train": "data_sink dataset_helper loss_scale_manager metrics model parallel_utils summary train_thor",
+            "train.callback": "_backup_and_restore _checkpoint _early_stop _history _lambda_callback "
             "_landscape _loss_monitor _lr_scheduler_callback _on_request_exit _reduce_lr_on_plateau "
             "_summary_collector _time_monitor",
             "train.metrics": "accuracy auc bleu_score confusion_matrix cosine_similarity dice error fbeta "
@@ -151,6 +179,9 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "datasets_vision iterators samplers serializer_deserializer",
         },
     ),
+    (("alias.internals.rows",), ANY, {"dataset.core": "validator_helpers", "dataset.transforms": "validators"}),
+    (("alias.internals.images",), ANY, {"dataset.vision": "py_transforms_util"}),
+    (("context",), ANY, {"dataset": "context"}),
     (("dataset.callback",), ANY, {"dataset.callback": "ds_callback"}),
     (("dataset.debug",), ANY, {"dataset.debug": "debug_hook"}),
     (("dataset.utils",), ANY, {"dataset.utils": "line_reader"}),
@@ -159,7 +190,11 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (
         ("dataset.vision",),
         ANY,
-        {"dataset.vision": "c_transforms py_transforms transforms utils", "dataset.transforms": "vision"},
+        {
+            "dataset.vision": "c_transforms py_transforms transforms utils",
+            "dataset.transforms": "vision",
+            "dataset.transforms.vision": "c_transforms py_transforms",
+        },
     ),
     (
         ("mindrecord",),
@@ -171,9 +206,74 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         },
     ),
     (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
+    (("device.faults",), ANY, {"": "utils", "utils": "dryrun"}),
+    # Watching a run
+    (
+        ("profiler", ""),
+        ANY,
+        {"profiler": "common dynamic_profiler experimental_config profiling", "profiler.common": "constant"},
+    ),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
-    (("parallel", ""), ANY, {"parallel": "_auto_parallel_context _cost_model_context _utils"}),
+    (
+        ("alias.internals.parallel", "communication", "parallel", ""),
+        ANY,
+        {"parallel": "_auto_parallel_context _cost_model_context _utils"},
+    ),
+    (
+        ("parallel",),
+        ANY,
+        {"parallel": "algo_parameter_config checkpoint_convert checkpoint_transform transform_safetensors"},
+    ),
+)
+
+
+# Single names that MindSpore offers in another room, too, than the one that is their home. A home that is not there yet
+# counts as none.
+_ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
+    (
+        "runtime",
+        {
+            "": "Event Stream StreamCtx communication_stream current_stream default_stream dispatch_threads_num "
+            "empty_cache launch_blocking max_memory_allocated max_memory_reserved memory_allocated memory_replay "
+            "memory_reserved memory_stats memory_summary reset_max_memory_allocated reset_max_memory_reserved "
+            "reset_peak_memory_stats set_cpu_affinity set_cur_stream set_kernel_launch_capture "
+            "set_kernel_launch_group set_memory synchronize"
+        },
+    ),
+    (
+        "train",
+        {
+            "": "BackupAndRestore BleuScore ConfusionMatrix ConfusionMatrixMetric ConvertModelUtils ConvertNetUtils "
+            "CosineSimilarity Dice FlopsUtilizationCollector HausdorffDistance MeanSurfaceDistance "
+            "OcclusionSensitivity OnRequestExit ROC RootMeanSquareDistance SummaryCollector SummaryLandscape "
+            "SummaryRecord TrainFaultTolerance auc"
+        },
+    ),
+    (
+        "parallel",
+        {
+            "": "Layout build_searched_strategy load_distributed_checkpoint load_segmented_checkpoints "
+            "merge_pipeline_strategys merge_sliced_parameter parameter_broadcast rank_list_for_transform "
+            "restore_group_info_list shard sync_pipeline_shared_parameters transform_checkpoint_by_rank "
+            "transform_checkpoints unified_safetensors",
+            "train": "build_searched_strategy load_distributed_checkpoint merge_sliced_parameter "
+            "restore_group_info_list",
+        },
+    ),
+    ("parallel.nn", {"nn": "MicroBatchInterleaved PipelineGradReducer PipelineCell"}),
+    ("rewrite", {"": "Node NodeType ScopedValue SymbolTree"}),
+    ("", {"ops": "Tensor"}),
+    (
+        "alias.internals.kernels",
+        {
+            "ops": "AiCPURegOp CpuRegOp CustomRegOp DataType TBERegOp custom_info_register get_vm_impl_fn "
+            "op_info_register vm_impl_registry"
+        },
+    ),
+    ("ops", {"mint": "addcdiv", "mint.nn.functional": "upsample"}),
+    ("mint", {"mint.nn.functional": "flatten"}),
+    ("nn", {"mint.nn": "Hardtanh"}),
 )
 
 
@@ -185,4 +285,11 @@ def _expand() -> Iterator[tuple[str, Legacy]]:
 
 
 TABLE: dict[str, Legacy] = dict(_expand())
+# A path of a name -> the path of its home.
+NAMES: dict[str, str] = {
+    f"{room}.{name}".lstrip("."): f"{home}.{name}".lstrip(".")
+    for home, rooms in _ELSEWHERE
+    for room, names in rooms.items()
+    for name in names.split()
+} | {"ops.P": "ops.operations"}
 PARENTS: frozenset[str] = frozenset(path.rpartition(".")[0] for path in (*TABLE, *SAME))

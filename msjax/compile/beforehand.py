@@ -35,7 +35,8 @@ class Beforehand:
             outputs = []
         for position in outputs:
             equations, inputs = _behind(jaxpr.outvars[position], makers)
-            if len(equations) <= _FEW and not names_of(SimpleNamespace(eqns=equations.values())) & LONG:
+            alone = not any(equation.effects for equation in equations.values())  # of other processes
+            if alone and len(equations) <= _FEW and not names_of(SimpleNamespace(eqns=equations.values())) & LONG:
                 self.outputs.append(position)
                 needed |= equations
                 arguments |= inputs

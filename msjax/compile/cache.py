@@ -1,15 +1,28 @@
-"""JAX's persistent compilation cache, on by default: later processes do not compile again what was compiled once."""
+"""JAX's persistent compilation cache, on by default: later processes do not compile again what was compiled once.
+
+What is in the folder is machine code that will be run. So the folder is the user's own, and nobody else writes to it.
+"""
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import platform
+import stat
+import time
 from pathlib import Path
 
 import jax
 
+from msjax import log
+from msjax.compile import table
+
 _OFF = ("off", "0", "false", "none")
+_VARIABLE = "MSJAX_CACHE_DIR"
+_MOST_BYTES = 2**31
+_SWEEP_SECONDS = 24 * 3600  # how often the size is looked at: that takes a moment with thousands of programs
+_SWEPT = ".swept"  # a file whose time says when it was
 
 
 def folder() -> Path | None:
@@ -18,11 +31,11 @@ def folder() -> Path | None:
     `MSJAX_CACHE_DIR` names a folder, or is "off"; without it a folder of the user's cache, by kind of processor, since
     programs of one may not run on another. None if it is off or JAX has been told of a folder itself.
     """
-    chosen = os.environ.get("MSJAX_CACHE_DIR", "")
+    chosen = os.environ.get(_VARIABLE, "")
     if chosen.lower() in _OFF or getattr(jax.config, "jax_compilation_cache_dir", None):
         return None
     if chosen:
-        return Path(chosen).expanduser()
+        return Path(os.path.expanduser(chosen))
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return Path(base) / "msjax" / f"xla-{_processor()}"
 
@@ -38,15 +51,72 @@ def _processor() -> str:
 
 
 def switch_on() -> None:
-    """Use the folder, if there is one that can be written to. Small programs are kept too: a run has hundreds."""
+    """Use the folder, if it can be written to and trusted. Small programs are kept too: a run has hundreds."""
     path = folder()
     if path is None:
         return
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError:
+    fault = _fault(path)
+    if fault:
+        # A home that can not be written to is nobody's mistake; a folder that was asked for, or is unsafe, is one.
+        if os.environ.get(_VARIABLE) or not fault.startswith("it can not be written to"):
+            log.warning(f"Compiled programs are not kept on disk, in {str(path)!r}: {fault}. {_VARIABLE} names another "
+                        f"folder, or is 'off'.")  # fmt: skip
         return
-    if os.access(path, os.W_OK):
-        jax.config.update("jax_compilation_cache_dir", str(path))
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    jax.config.update("jax_compilation_cache_dir", str(path))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    _sweep(path)
+
+
+def _fault(path: Path) -> str:
+    """Why a folder, which is made if it is not there, can not be used; empty if it can."""
+    try:
+        _make(path)
+        found = os.stat(path)
+    except (OSError, ValueError) as error:
+        return f"it can not be written to ({getattr(error, 'strerror', None) or error})"
+    if not stat.S_ISDIR(found.st_mode):
+        return "it is not a folder"
+    if hasattr(os, "getuid") and found.st_uid != os.getuid():
+        return "it is another user's, who could put programs there"
+    if found.st_mode & stat.S_IWOTH:
+        return "everybody can write to it, and put programs there (chmod 700 mends that)"
+    return "" if os.access(path, os.W_OK | os.X_OK) else "it can not be written to"
+
+
+def _make(path: Path) -> None:
+    """Make a folder, and those above it, for this user alone, whatever the umask."""
+    if not path.exists():
+        _make(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Once a day, remove the programs that were used longest ago, if there are more than 2 GiB of them."""
+    swept = path / _SWEPT
+    try:
+        if swept.exists() and time.time() - swept.stat().st_mtime < _SWEEP_SECONDS:
+            return
+        swept.touch(mode=0o600)
+        with os.scandir(path) as entries:
+            files = [(entry, entry.stat(follow_symlinks=False)) for entry in entries if entry.name != _SWEPT]
+        files.sort(key=lambda file: max(file[1].st_atime, file[1].st_mtime))
+        excess = sum(about.st_size for _, about in files) - _MOST_BYTES
+        for entry, about in files:
+            if excess <= 0:
+                break
+            os.unlink(entry.path)
+            excess -= about.st_size
+    except OSError:  # another process sweeps at the same time; there is another day
+        return
+
+
+def ms_memory_recycle() -> None:
+    """Let go of all compiled programs, and of the memory that they hold; what is called next is compiled again.
+
+    Example:
+        >>> ms.ms_memory_recycle()
+    """
+    table.entries.clear()
+    jax.clear_caches()
+    gc.collect()

@@ -28,7 +28,7 @@ import numpy as np
 
 from msjax.compile.origin import captured
 from msjax.compile.refusal import Refused
-from msjax.core import sameness
+from msjax.core import placement, sameness
 from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.mutable import MARKED, unmarked
@@ -55,9 +55,12 @@ class Call:
         open: the types of arguments that may be others of their type.
         numbers: those, and captured ones if plain numbers are open.
         cells: the variables that hold the last of them, which were captured.
+        captured: how many of the handles are those of captured variables.
     """
 
-    __slots__ = ("cells", "codes", "counts", "distinct", "functions", "handles", "inside", "numbers", "open", "pins")
+    __slots__ = (
+        "captured", "cells", "codes", "counts", "distinct", "functions", "handles", "inside", "numbers", "open", "pins"
+    )  # fmt: skip
 
     def __init__(self):
         self.handles: list[Tensor] = []
@@ -66,6 +69,7 @@ class Call:
         self.open: tuple[type, ...] = MARKED
         self.cells: list[CellType] = []
         self.counts = False
+        self.captured = 0
         self.codes: list[CodeType] = []
         self.functions: list[FunctionType] = []
         self.inside: list[int] = []
@@ -83,7 +87,9 @@ class Call:
             self.numbers = list(map(unmarked, (a for a in values if type(a) in self.open)))
             args = tuple(map(self._kind, args))
             kwargs = {k: self._kind(v) for k, v in kwargs.items()}
-        key = (_walk(function, self), *[_walk(a, self) for a in args])
+        callee = _walk(function, self)
+        self.captured = len(self.handles)
+        key = (callee, *[_walk(a, self) for a in args])
         if kwargs:
             key = (*key, *[(k, _walk(v, self)) for k, v in kwargs.items()])
         # Which of the Tensors are one and the same is part of the key: one that is written shows under all its names.
@@ -161,7 +167,8 @@ def _tensor(value, call):
     call.handles.append(shown)
     if isinstance(array, Tracer):
         raise Refused("it is traced by an outer transform")
-    return array.aval if shown._view is None else ("view", array.aval)
+    aval = array.aval if placement.mesh() is None else placement.plain(array)
+    return aval if shown._view is None else ("view", aval)
 
 
 def _parameter(value, call):

@@ -45,6 +45,9 @@ class Jitted:
             bound = own[name] = Jitted(method)
         return bound
 
+    def __reduce__(self):  # a function, as Python does those that are not compiled: by its name
+        return self.__qualname__ if inspect.isfunction(self.__wrapped__) else (Jitted, (self.__wrapped__,))
+
     def __deepcopy__(self, memo):  # of a method: bound to the copy, and not yet compiled
         return Jitted(copy.deepcopy(self.__wrapped__, memo))
 
@@ -135,20 +138,3 @@ def _check_options(choices: dict, dynamic, fullgraph) -> None:
         raise ValueError(f"For 'jit', the 'dynamic' must be in range of [0, 1], but got {dynamic!r}.")
     if not isinstance(fullgraph, bool):
         raise TypeError(f"For 'jit', the 'fullgraph' must be a bool, but got {type(fullgraph).__name__}.")
-
-
-def ms_function(fn=None, *args, **options) -> Any:
-    """The old name of `jit`; its options are accepted and ignored.
-
-    Args:
-        fn: the function or method.
-        args, options: accepted.
-
-    Returns:
-        The compiled function; or a decorator, without `fn`.
-
-    Example:
-        >>> ms.ms_function(lambda x: x * 2)(Tensor([1.0])).tolist()
-        [2.0]
-    """
-    return jit(fn) if fn is not None else jit

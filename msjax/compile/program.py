@@ -16,12 +16,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.compile import spread, together
 from msjax.compile.beforehand import Beforehand
 from msjax.compile.options import options_for
 from msjax.compile.refusal import Refused
 from msjax.compile.result import Result
 from msjax.compile.sink import Sink
-from msjax.core import demands, trace
+from msjax.core import demands, placement, trace
 from msjax.core.frames import LostValue, OpenFrame
 from msjax.core.handover import write_over
 from msjax.core.tensor import Tensor, _new, raw
@@ -70,6 +71,7 @@ class Program:
     Attributes:
         captured: the Tensors that it takes besides its arguments.
         distinct: how many different Tensors it takes.
+        communicates: whether processes exchange something in it.
     """
 
     def __init__(self, run: Callable, call, watch, name: str, guess: Iterable[Tensor] = (), budget: int = 1 << 62):
@@ -82,6 +84,8 @@ class Program:
         leaves = list({id(h): h for h in (*call.distinct, *guess)}.values())
         for _ in range(_TRACES):
             arrays = [raw(h) for h in leaves]
+            if placement.mesh() is not None:
+                arrays = [placement.plain(a) for a in arrays]
             frame, program = self._traced(leaves, arrays)
             strangers = frame.strangers()
             if not strangers:
@@ -105,7 +109,7 @@ class Program:
             return [*new, *result.arrays, *held]
 
         try:
-            program = jax.make_jaxpr(pure)(*arrays)
+            program = jax.make_jaxpr(pure, axis_env=together.axes())(*arrays)
         finally:
             frame.undo()
         return frame, program
@@ -125,14 +129,12 @@ class Program:
         self._errors = [frame.demands[i - end][1] for i in late]
         self._results = end - len(self._written) + bool(late)
         positions, started = [position.get(i) for i in range(len(leaves))], []
+        kinds = [(v.aval.shape, v.aval.dtype) for v in (program.jaxpr.invars[i] for i in position)]
 
         def step(arrays):
             return eval_program(program, *[None if p is None else arrays[p] for p in positions])  # None: nothing asks
 
         def function(*arrays):
-            if started:  # the arrays are of other shapes, or JAX was told to do something in another way
-                raise Refused("the program would have to be traced again")
-            started.append(True)
             results = step(arrays)
             if held := results[end:]:  # what is written is written only if all demands hold
                 met = jnp.stack(held).all()
@@ -140,10 +142,26 @@ class Program:
                     results[i] = jnp.where(met, results[i], arrays[written])
             return [*results[:end], jnp.stack([results[i] for i in late])] if late else results[:end]
 
-        function.__name__ = name
+        def once(*arrays):
+            if started:  # the arrays are of other shapes, or JAX was told to do something in another way
+                raise Refused("the program would have to be traced again")
+            started.append(True)
+            return function(*arrays)
+
+        def anywhere(*arrays):  # traced again for arrays that lie elsewhere
+            if [(a.shape, a.dtype) for a in arrays] != kinds:
+                raise Refused("the program would have to be traced again")
+            return function(*arrays)
+
+        once.__name__ = anywhere.__name__ = name
         # The memory of what is written is given up to the results.
         options = options_for(program.jaxpr)
-        self._call = jax.jit(function, donate_argnums=tuple(self._written), compiler_options=options)
+        self._call: Any = together.compiled(
+            once, program, donate_argnums=tuple(self._written), compiler_options=options
+        )
+        self.communicates = type(self._call) is together.Together
+        self._runs = 0
+        self._spread = spread.Spread(anywhere, self._written, end - len(self._written) + bool(late), options)
         self._sink = Sink(program, step, self._written, end)
 
     def _take(self, program, leaves: list[Tensor], own: int, frame: Captured) -> dict[int, int]:
@@ -163,7 +181,7 @@ class Program:
         self._result.move(position)
         self.captured = [leaves[i] for i in taken[own:]]
         self.distinct = len(taken)
-        self._apart, self._runs = frozenset(self._written), 0
+        self._apart = frozenset(self._written)
         return position
 
     def _check_writes(self, leaves: list[Tensor]) -> None:
@@ -185,19 +203,29 @@ class Program:
 
         Raises:
             Unmet: if that is known by now; what is written is as it was.
+            Refused: if other processes, with which it communicates, run it eagerly.
         """
+        if self.communicates:
+            self._call.agree()
         leaves = [*call.distinct, *captured]
         written = [leaves[i] for i in self._written]
         if self._views:
             self._check_views(leaves, written)
+        compiled, runs = self._call, self._runs
+        if (devices := placement.mesh()) is not None:
+            placement.lay(devices, leaves)
+            compiled, runs = self._spread.at(written)
+        self._runs += 1
         held = None
         if self._known.outputs:  # begun first, and looked at when the program has been started
             held = self._known.compute(*[array_of(leaves[i]) for i in self._asked])
         # The handles of the results are made beforehand, so that one call of C code fills these and what is written.
         new = [_new(Tensor) for _ in range(self._results)]
         arrays: list = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
-        write_over(written, self._written, self._call, arrays, new, self._runs)
-        self._runs += 1
+        if devices is not None:
+            for listener in spread.listeners:
+                listener(compiled, [array_of(h) for h in leaves])
+        write_over(written, self._written, compiled, arrays, new, runs)
         if held is not None and not np.asarray(held).all():
             raise Unmet
         if self._errors:
@@ -226,6 +254,9 @@ class Program:
         if len({*places}) < len(tensors) or not taken.isdisjoint(map(id, written)):
             return None
         self._check_views(leaves, written)
+        if (devices := placement.mesh()) is not None:
+            placement.lay(devices, [h for i, h in enumerate(leaves) if i not in places])
+            columns = placement.lay_columns(devices, columns)
         arrays = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
         new = self._sink.run(arrays, written, dict(zip(places, columns, strict=True)))
         return None if new is None else (self._result.rebuilt(new, leaves),)

@@ -8,7 +8,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.compile import together
 from msjax.compile.options import options_for
+from msjax.core import placement
 from msjax.core.handover import write_over
 from msjax.core.tensor import Tensor, _new
 
@@ -25,13 +27,13 @@ class Sink:
     """
 
     def __init__(self, program, step: Callable[[list], list], written: list[int], end: int):
-        self._step, self._written, self._end = step, written, end
+        self._program, self._step, self._written, self._end = program, step, written, end
         self._outputs, self._options = program.out_avals, options_for(program.jaxpr)
         self._compiled: dict[tuple, list] = {}
 
     def run(self, arrays: list, written: list[Tensor], columns: dict[int, np.ndarray | jax.Array]) -> list | None:
         """The Tensors of the last step's result; None if a demand was not met, or the step can not be repeated. Then
-        nothing has changed.
+        nothing has changed; nor has it if other processes, with which it communicates, do not repeat it: `Refused`.
 
         Args:
             arrays: what the program takes; None for what it writes.
@@ -39,12 +41,16 @@ class Sink:
             columns: by position, what changes from step to step, stacked.
         """
         count = len(next(iter(columns.values())))
-        key = (count, *columns)
+        kept = placement.mesh() and tuple([tensor._array.sharding for tensor in written])
+        key = (count, *columns, kept)
         if key not in self._compiled:
-            self._compiled[key] = [self._scan(tuple(columns)) if self._repeats(written) else None, 0]
+            scan = self._scan(tuple(columns), kept) if self._repeats(written) else None
+            self._compiled[key] = [scan, 0]
         compiled, runs = self._compiled[key]
         if compiled is None:
             return None
+        if type(compiled) is together.Together:
+            compiled.agree()
         demands = self._end < len(self._outputs)
         new = [_new(Tensor) for _ in range(self._end - len(written) + demands)]
         arrays = [columns.get(i, array) for i, array in enumerate(arrays)]
@@ -54,9 +60,10 @@ class Sink:
 
     def _repeats(self, written: list[Tensor]) -> bool:
         """Whether what a step writes is like what it was, so that the next can take it."""
-        return all(t._array.aval == aval for t, aval in zip(written, self._outputs, strict=False))
+        new = [(aval.shape, aval.dtype, aval.weak_type) for aval in self._outputs[: len(written)]]
+        return new == [(t._array.shape, t._array.dtype, t._array.weak_type) for t in written]
 
-    def _scan(self, places: tuple[int, ...]) -> Callable:
+    def _scan(self, places: tuple[int, ...], kept: tuple | None) -> Callable:
         end, writes = self._end, len(self._written)
 
         def function(*arrays):
@@ -76,4 +83,7 @@ class Sink:
                 return [*(jnp.where(met, a, b) for a, b in zip(state, old, strict=True)), *results, met]
             return [*state, *results]
 
-        return jax.jit(function, donate_argnums=tuple(self._written), compiler_options=self._options)
+        options: dict = {"donate_argnums": tuple(self._written), "compiler_options": self._options}
+        if kept is not None:  # on several devices, what is written stays where it was
+            options["out_shardings"] = [*kept, *[None] * (end - writes + (end < len(self._outputs)))]
+        return together.compiled(function, self._program, **options)

@@ -306,18 +306,69 @@ _PARALLEL_DEFAULTS: dict[str, Any] = {
     "comm_fusion": {},
     "group_ckpt_save_file": "",
     "force_fp32_communication": False,
+    "auto_pipeline": False,
+    "pipeline_segments": 1,
+    "pipeline_result_broadcast": False,
+    "communi_parallel_mode": "all_group_parallel",
+    "optimizer_weight_shard_size": -1,
+    "optimizer_weight_shard_aggregated_save": False,
+    "sharding_propagation": False,
+    "init_param_in_compile": True,
+    "dump_local_norm": False,
+    "dump_local_norm_path": "",
+    "dump_device_local_norm": False,
 }
-_parallel = dict(_PARALLEL_DEFAULTS)
+_parallel: dict[str, Any] = dict(_PARALLEL_DEFAULTS)
+_parallel_set: set[str] = set()  # the options that the user gave
+
+
+def joined(rank: int, size: int) -> None:
+    """This process is one of several: what the parallel context says where the user has not."""
+    for key, value in {"device_num": size, "global_rank": rank}.items():
+        _PARALLEL_DEFAULTS[key] = value
+        if key not in _parallel_set:
+            _parallel[key] = value
+
+
+# key -> (values, what to say of others)
+_PARALLEL_RANGES: dict[str, tuple[Any, str]] = {
+    "device_num": (range(1, 2**31), "must be a positive integer"),
+    "global_rank": (range(4096), "must be in [0, 4095]"),
+    "parallel_mode": (ParallelMode.MODE_LIST, f"only support {list(ParallelMode.MODE_LIST)}"),
+}
+
+
+def _check_parallel(key: str, value: Any) -> None:
+    if key not in _PARALLEL_DEFAULTS:
+        raise ValueError(f"Set context keyword {key} is not recognized!")
+    kind = type(_PARALLEL_DEFAULTS[key])
+    if key != "dataset_strategy" and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+        raise TypeError(f"The parameter '{key}' must be {kind}, but got {type(value)}")
+    allowed, what = _PARALLEL_RANGES.get(key, (None, ""))
+    if allowed is not None and value not in allowed:
+        raise ValueError(f"The context configuration parameter '{key}' {what}, but got the value : {value}.")
+    if key == "dataset_strategy" and isinstance(value, str) and value not in ("", "full_batch", "data_parallel"):
+        raise ValueError(
+            "For 'set_auto_parallel_context', the argument 'dataset_strategy' must be 'full_batch' or "
+            f"'data_parallel', but got the value : {value}."
+        )
 
 
 def set_auto_parallel_context(**kwargs) -> None:
-    """Note options of MindSpore's parallel context; programs here run on one device unless JAX is told otherwise.
+    """Set options of MindSpore's parallel context; all are checked before any is set.
 
     Args:
-        kwargs: the options, by name.
+        device_num: how many devices there are. In one process, if JAX has so many, compiled functions compute on all of
+            them: what they are given is divided by rows, all else is copied to each.
+        parallel_mode: in "semi_auto_parallel" and "auto_parallel" strategies of primitives and Cells count.
+        dataset_strategy: how inputs are divided: "data_parallel", "full_batch", or for each input a tuple of ints or a
+            Layout; `full_batch=True` is the second.
+        enable_parallel_optimizer: whether each device keeps only its part of an optimizer's state.
+        kwargs: MindSpore's other options, kept for `get_auto_parallel_context`.
 
     Raises:
-        ValueError: if an option is unknown.
+        TypeError: if a value is of the wrong type.
+        ValueError: if an option is unknown or its value out of range.
 
     Example:
         >>> ms.set_auto_parallel_context(gradients_mean=True)
@@ -325,10 +376,10 @@ def set_auto_parallel_context(**kwargs) -> None:
         True
         >>> ms.reset_auto_parallel_context()
     """
-    unknown = [key for key in kwargs if key not in _PARALLEL_DEFAULTS]
-    if unknown:
-        raise ValueError(f"Set context keyword {unknown[0]} is not recognized!")
+    for key, value in kwargs.items():
+        _check_parallel(key, value)
     _parallel.update(kwargs)
+    _parallel_set.update(kwargs)
 
 
 def get_auto_parallel_context(attr_key: str) -> Any:
@@ -352,6 +403,11 @@ def get_auto_parallel_context(attr_key: str) -> Any:
     return _parallel[attr_key]
 
 
+def is_auto_parallel_set(attr_key: str) -> bool:
+    """Whether an option was given to `set_auto_parallel_context` since the last reset."""
+    return attr_key in _parallel_set
+
+
 def reset_auto_parallel_context() -> None:
     """Put all options of the parallel context back to their defaults.
 
@@ -359,6 +415,18 @@ def reset_auto_parallel_context() -> None:
         >>> ms.reset_auto_parallel_context()
     """
     _parallel.update(_PARALLEL_DEFAULTS)
+    _parallel_set.clear()
+
+
+@contextmanager
+def parallel_settings(settings: dict[str, Any]) -> Iterator[None]:
+    """The body runs with other options of the parallel context."""
+    before = {name: _parallel[name] for name in settings}
+    _parallel.update(settings)
+    try:
+        yield
+    finally:
+        _parallel.update(before)
 
 
 __all__ = [

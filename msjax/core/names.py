@@ -29,6 +29,9 @@ ROOMS = ("msjax", "msjax.nn", "msjax.ops", "msjax.train", "msjax.mint", "msjax.n
 # Asked in turn before a name is given up: functions of (module name, attribute name) that raise AttributeError to pass.
 # A room above this one adds to the list (the legacy paths do), so that this one needs to know none of them.
 providers: list[Callable[[str, str], object]] = []
+# Asked in turn what to say of a name that is given up, in place of the usual: functions of its path in MindSpore, which
+# give a sentence or None.
+advisers: list[Callable[[str], str | None]] = []
 
 _NEAR = 0.7  # how alike two names must be, from 0 to 1, for one to be meant by the other
 
@@ -102,7 +105,7 @@ class Lazily:
 
     def dir(self) -> list[str]:
         """The room's `__dir__`."""
-        return sorted({*vars(sys.modules[self._room]), *self._modules, *self.home})
+        return sorted({*vars(sys.modules[self._room]), *filter(self.__contains__, self._modules), *self.home})
 
 
 def exported(module: str) -> list[str]:
@@ -132,6 +135,9 @@ class Message:
 
     def __str__(self) -> str:
         path = f"{public(self.module)}.{self.name}"
+        for adviser in advisers:
+            if advice := adviser(path):
+                return f"{path} {advice}"
         near = nearest(self.module, self.name, self.kin)
         hint = f" (nearest: {near})" if near else ""
         if any(is_documented(module, self.name) for module in (self.module, *self.kin)):

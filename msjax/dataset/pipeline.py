@@ -6,7 +6,7 @@ defines
 
 - `_columns()`: the names of its columns,
 - `_open(run)`: a function that gives the rows of the next pass, made of those of its children,
-- `_count()`: how many rows a pass has, or None if only running tells.
+- `_count()`: how many rows a pass has; or it says by `_counts` that only running tells.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from msjax import dataset as ds
 from msjax.core.kinds import check, takes
 from msjax.dataset.execution import Pass, Run
 from msjax.dataset.gathering import Gathered, Gathering
+from msjax.dataset.listing import listed
 
 _WORKERS = "None or int > 0"
 
@@ -54,8 +55,22 @@ class Dataset:
     def _open(self, run: Run) -> Pass:
         raise NotImplementedError(f"{type(self).__name__} does not say what its rows are.")
 
-    def _count(self) -> int | None:
-        return self.children[0]._count()
+    @property
+    def _counts(self) -> bool:
+        """Whether `_count` tells how many rows there are, if those of the children are known."""
+        return True
+
+    def _count(self) -> int:
+        return self.children[0].get_dataset_size()
+
+    @property
+    def _draws_on(self) -> bool:
+        """Whether its next pass draws random numbers from where this one ended."""
+        return False
+
+    def _listing(self) -> list[str]:
+        """The columns, as MindSpore's map of them lists them."""
+        return self.children[0]._listing() if self.children else listed(self.get_col_names())
 
     def _gathering(self) -> Gathering | None:
         """What opens it for looking up rows by their numbers; None if that can not be."""
@@ -70,10 +85,9 @@ class Dataset:
         return list(self._names)
 
     def get_dataset_size(self) -> int:
-        """How many rows, or batches, an epoch has. A pipeline whose operations do not tell is run once."""
-        count = self._count()
-        if count is not None:
-            return count
+        """How many rows, or batches, an epoch has. What does not tell, as a filter, is run once, with all below it."""
+        if self._counts:
+            return self._count()
         if self._counted is None:
             self._counted = sum(1 for _ in self._rows())
         return self._counted
@@ -100,13 +114,17 @@ class Dataset:
         """The numpy dtype of each column in the first row."""
         return [np.dtype(part.dtype.kind) if part.dtype.kind in "SU" else part.dtype for part in next(self._rows(), ())]
 
+    # Of what has several children the last one answers, as in MindSpore.
+
     def get_batch_size(self) -> int:
-        """How many rows a batch has: 1 if there is no `batch` in the pipeline."""
-        return self.children[0].get_batch_size() if self.children else 1
+        """How many rows a batch has: 1 if there is no `batch` in the pipeline, -1 if a function says it."""
+        self.get_col_names()  # raises for columns that are not there
+        return self.children[-1].get_batch_size() if self.children else 1
 
     def get_repeat_count(self) -> int:
-        """How often `repeat` repeats: 1 if there is none in the pipeline, -1 for without end."""
-        return self.children[0].get_repeat_count() if self.children else 1
+        """How often the last `repeat` repeats: 1 if there is none in the pipeline, -1 for without end."""
+        self.get_col_names()
+        return self.children[-1].get_repeat_count() if self.children else 1
 
     def num_classes(self) -> int | None:
         """How many classes the source has, if it knows."""
@@ -307,7 +325,7 @@ class Dataset:
                 raise TypeError("flat_map must return a Dataset object.")
             joined = made if joined is None else joined + made
         if joined is None:
-            raise ValueError("flat_map needs a dataset with rows, but it has none.")
+            raise TypeError("flat_map must return a Dataset object, but there is no row to make one of.")
         return joined
 
     def split(self, sizes, randomize: bool = True) -> list[Dataset]:
@@ -416,6 +434,11 @@ class MappableDataset(SourceDataset):
         check(type(self).__name__, "num_samples", num_samples, f"None or int [0, {2**63 - 1}]")
         self.sampler: Any = select(num_samples, sampler, shuffle, num_shards, shard_id)
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether its rows have numbers, as those of all such sources but generators."""
+        return True
+
     def _table(self) -> tuple[int, Callable[[int], Any]]:
         raise NotImplementedError(f"{type(self).__name__} does not say what its rows are.")
 
@@ -445,8 +468,6 @@ class MappableDataset(SourceDataset):
 
     def _numbers(self, run: Run, count: int) -> Callable:
         """What gives the numbers of the rows of the next epoch."""
-        if count == 0:
-            raise RuntimeError(f"{type(self).__name__} has no rows: there must be at least one.")
         return self.sampler.opened(self, count, run.seed)
 
     def _over(self, run: Run, row_of: Callable[[int], Any], indices) -> Iterator:

@@ -93,8 +93,11 @@ class BuiltinSampler:
         return chained
 
     def size(self, source: Any, count: int) -> int:
-        """How many rows an epoch has."""
-        return len(self.opened(source, count, 0)())
+        """How many rows an epoch has, of a source of `count` rows. Nothing is drawn or checked for that."""
+        return self._size(source, self.child_sampler.size(source, count) if self.child_sampler else count)
+
+    def _size(self, source: Any, count: int) -> int:
+        return min(count, self.num_samples or count)
 
     def _limited(self, indices: Sequence[int]) -> Sequence[int]:
         return indices[: self.num_samples] if self.num_samples else indices
@@ -145,12 +148,14 @@ class Sampler(BuiltinSampler):
     def reset(self) -> None:
         """Called by nobody; MindSpore documents it for subclasses."""
 
-    def size(self, source, count) -> int:
+    def _size(self, source, count) -> int:
+        if self.num_samples:
+            return self.num_samples
         try:
             own = copy.deepcopy(self)  # counting is no epoch
         except Exception:
             own = self
-        return BuiltinSampler.size(own, source, count)
+        return len(own._epochs(source, count, 0)())
 
     def _epochs(self, source, count, seed) -> Epoch:
         self.dataset_size = count
@@ -183,13 +188,17 @@ def whole_numbers(indices: Iterable) -> list[int]:
 
 
 def as_sampler(sampler: Any) -> BuiltinSampler:
-    """A sampler as users give them: one of these classes, or anything that can be iterated.
+    """A sampler as users give them: one of these classes, a list of indices, or anything that can be iterated.
 
     Raises:
-        TypeError: if it is neither.
+        TypeError: if it is none of these, or an index is no int.
     """
     if isinstance(sampler, BuiltinSampler):
         return sampler
+    if isinstance(sampler, str):
+        raise TypeError(f"Unsupported sampler object of type ({type(sampler)})")
+    if isinstance(sampler, (list, tuple, np.ndarray)):
+        return SubsetSampler(sampler)
     if hasattr(sampler, "__iter__") or hasattr(sampler, "__getitem__"):
         return IterSampler(sampler)
     raise TypeError("sampler should be either iterable or from mindspore.dataset.samplers.")
@@ -214,6 +223,9 @@ class SequentialSampler(BuiltinSampler):
         check("SequentialSampler", "start_index", start_index, "None or int")
         super().__init__(num_samples)
         self.start_index = start_index
+
+    def _size(self, source, count) -> int:
+        return max(0, min(super()._size(source, count), count - (self.start_index or 0)))
 
     def _epochs(self, source, count, seed) -> Epoch:
         start = self.start_index or 0
@@ -250,11 +262,6 @@ class RandomSampler(BuiltinSampler):
 
     def _shuffles(self) -> bool:
         return True
-
-    def size(self, source, count) -> int:
-        if self.child_sampler:
-            return super().size(source, count)
-        return min(self.num_samples or count, count)
 
     def _epochs(self, source, count, seed) -> Epoch:
         order, seeds = list(range(count)), _counting(seed)
@@ -313,6 +320,12 @@ class DistributedSampler(BuiltinSampler):
     def is_sharded(self) -> bool:
         return True
 
+    def _size(self, source, count) -> int:
+        shards = max(1, self.num_shards)
+        before = (self.shard_id - self.offset) % shards if self.offset >= 0 else 0
+        share = max(1, -(-(count - before) // shards))
+        return min(share, self.num_samples or share)
+
     def _epochs(self, source, count, seed) -> Epoch:
         if self.num_shards <= 0 or not 0 <= self.shard_id < self.num_shards:
             raise RuntimeError(
@@ -328,7 +341,7 @@ class DistributedSampler(BuiltinSampler):
                 Twister(next(seeds)).shuffle(order)
             if self.offset >= 0:
                 first = (self.shard_id - self.offset) % self.num_shards
-                return order[first :: self.num_shards]
+                return order[first :: self.num_shards] or [order[first % count]]
             each = -(-count // self.num_shards)
             return [order[(self.shard_id + i * self.num_shards) % count] for i in range(each)]
 
@@ -360,6 +373,12 @@ class SubsetSampler(BuiltinSampler):
                     f"type: {type(index)}."
                 )
         self.indices = [int(index) for index in listed]
+
+    def get_num_samples(self) -> int:
+        return min(len(self.indices), super().get_num_samples() or len(self.indices))
+
+    def _size(self, source, count) -> int:
+        return min(len(self.indices), super()._size(source, count))
 
     def _epochs(self, source, count, seed) -> Epoch:
         return lambda: self.indices
@@ -425,7 +444,7 @@ class WeightedRandomSampler(BuiltinSampler):
 
     def _epochs(self, source, count, seed) -> Epoch:
         weights = np.array(self.weights)
-        wanted = self.num_samples or count
+        wanted = min(self.num_samples or count, count)
         if len(weights) > count:
             raise RuntimeError(
                 f"WeightedRandomSampler: there must not be more weights than rows, but got {len(weights)} weights for "
@@ -480,6 +499,9 @@ class PKSampler(BuiltinSampler):
     def _shuffles(self) -> bool:
         return self.shuffle
 
+    def _size(self, source, count) -> int:
+        return len(self._limited(self._epochs(source, count, 0)()))
+
     def _epochs(self, source, count, seed) -> Epoch:
         if self.num_val <= 0:
             raise RuntimeError(f"PKSampler: num_val must be positive, but got {self.num_val}.")
@@ -517,7 +539,7 @@ def select(
         )
     if sampler is not None:
         chosen = as_sampler(sampler)
-        if num_samples and isinstance(chosen, IterSampler):
+        if num_samples and chosen is not sampler:
             chosen.num_samples = num_samples
         return chosen
     if (num_shards is None) != (shard_id is None):

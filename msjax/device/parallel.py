@@ -7,6 +7,7 @@ ms.reset_ps_context()                      ms.reset_algo_parameters()
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 
@@ -82,3 +83,24 @@ _algo = Options(
     tensor_slice_align_size=16,
 )
 set_algo_parameters, get_algo_parameters, reset_algo_parameters = _algo.set, _algo.get, _algo.reset
+
+
+def set_op_strategy_config(mode: str = "SAVE", path: str = "") -> None:
+    """Note a file for operators' strategies; none is read or written, those that primitives were given count.
+
+    Args:
+        mode: "SAVE" or "LOAD".
+        path: an absolute path of a ".json" file.
+
+    Raises:
+        KeyError: if an argument is another one.
+
+    Example:
+        >>> ms.parallel.set_op_strategy_config("SAVE", "/tmp/strategies.json")
+    """
+    if not os.path.isabs(path):
+        raise KeyError("File path must be an absolute path")
+    if not path.endswith(".json"):
+        raise KeyError("File type must be .json")
+    if mode not in ("SAVE", "LOAD"):
+        raise KeyError("Type must be 'SAVE' or 'LOAD'")

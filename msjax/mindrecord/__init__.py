@@ -6,7 +6,6 @@
 >>> writer = FileWriter(path, overwrite=True)
 >>> writer.set_page_size(2**15)
 >>> writer.add_schema({"n": {"type": "int32"}, "data": {"type": "bytes"}}, "some numbers")
-0
 >>> writer.write_raw_data([{"n": n, "data": bytes([n])} for n in range(3)])
 >>> writer.commit()
 >>> [row["n"] for row in FileReader(path).get_next()]

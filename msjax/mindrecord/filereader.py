@@ -30,7 +30,7 @@ class FileReader:
         >>> from msjax.mindrecord import FileReader, FileWriter
         >>> path = os.path.join(tempfile.mkdtemp(), "numbers.mindrecord")
         >>> writer = FileWriter(path)
-        >>> _ = writer.add_schema({"n": {"type": "int32"}, "name": {"type": "string"}})
+        >>> writer.add_schema({"n": {"type": "int32"}, "name": {"type": "string"}})
         >>> writer.write_raw_data([{"n": 1, "name": "one"}, {"n": 2, "name": "two"}])
         >>> writer.commit()
         >>> reader = FileReader(path, columns=["name"])

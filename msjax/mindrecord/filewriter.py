@@ -14,7 +14,6 @@ from typing import Any
 
 from msjax import log
 from msjax.mindrecord.errors import (
-    SUCCESS,
     MRMAddSchemaError,
     MRMDefineIndexError,
     MRMGetMetaError,
@@ -51,9 +50,7 @@ class FileWriter:
         >>> writer.set_page_size(2**15)
         >>> schema = {"label": {"type": "int32"}, "x": {"type": "float32", "shape": [-1, 2]}}
         >>> writer.add_schema(schema | {"image": {"type": "bytes"}}, "images")
-        0
         >>> writer.add_index(["label"])
-        0
         >>> writer.write_raw_data([{"label": 1, "x": np.ones((3, 2), np.float32), "image": b"..."}] * 4)
         >>> writer.commit()
         >>> sorted(os.listdir(os.path.dirname(path)))
@@ -112,16 +109,13 @@ class FileWriter:
         writer.schema, writer._index, writer._append = header.schema, header.index, True
         return writer
 
-    def add_schema(self, content: dict[str, dict], desc: str | None = None) -> int:
+    def add_schema(self, content: dict[str, dict], desc: str | None = None) -> None:
         """Say which fields a row has.
 
         Args:
             content (dict): by name a dict: `type` is one of int32, int64, float32, float64, string, bytes; `shape`, for
                 arrays of numbers, a list of sizes, one of which may be -1.
             desc (str): what is written about it.
-
-        Returns:
-            int, 0.
 
         Raises:
             MRMInvalidSchemaError: if `content` is none.
@@ -133,16 +127,12 @@ class FileWriter:
         if self.schema is not None:
             raise MRMAddSchemaError()
         self.schema = Schema({name: dict(field) for name, field in fields.items()}, desc or "")
-        return SUCCESS
 
-    def add_index(self, index_fields: list[str]) -> int:
+    def add_index(self, index_fields: list[str]) -> None:
         """Say which fields the index has. Without, it has all but arrays and bytes.
 
         Args:
             index_fields (list[str]): names of fields.
-
-        Returns:
-            int, 0.
 
         Raises:
             ParamTypeError: if it is no list of strings.
@@ -166,7 +156,6 @@ class FileWriter:
             if name in self._index:
                 raise RuntimeError(f"The 'index_fields': {name} is added repeatedly.")
             self._index.append(name)
-        return SUCCESS
 
     def set_header_size(self, header_size: int) -> None:
         """Set the size of the space for the header, in bytes: from 16 KB to 128 MB; it is 16 MB if not set.
@@ -194,18 +183,14 @@ class FileWriter:
             )
         self._sizes[name] = size
 
-    def open_and_set_header(self) -> int:
+    def open_and_set_header(self) -> None:
         """Begin the files, which writing does itself.
-
-        Returns:
-            int, 0.
 
         Raises:
             RuntimeError: if there is no schema, or the files exist and may not be replaced.
         """
         if not self._writers:
             self._begin()
-        return SUCCESS
 
     def write_raw_data(self, raw_data: list[dict], parallel_writer: bool = False) -> None:
         """Write rows. Those that do not match the schema are left out, with a warning.

@@ -24,7 +24,7 @@ class MindPage:
         >>> from msjax.mindrecord import FileWriter, MindPage
         >>> path = os.path.join(tempfile.mkdtemp(), "numbers.mindrecord")
         >>> writer = FileWriter(path)
-        >>> _ = writer.add_schema({"n": {"type": "int32"}, "kind": {"type": "string"}})
+        >>> writer.add_schema({"n": {"type": "int32"}, "kind": {"type": "string"}})
         >>> writer.write_raw_data([{"n": n, "kind": "odd" if n % 2 else "even"} for n in range(5)])
         >>> writer.commit()
         >>> page = MindPage(path)

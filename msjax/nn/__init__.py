@@ -16,7 +16,6 @@ from msjax.nn.layer.activation import (
     PReLU,
     RReLU,
     Softmax2d,
-    Tanhshrink,
     get_activation,
 )
 from msjax.nn.layer.combined import Conv2dBnAct, DenseBnAct
@@ -38,6 +37,7 @@ from msjax.nn.layer.dense import (
     Embedding,
     EmbeddingLookup,
 )
+from msjax.nn.layer.fields import MultiFieldEmbeddingLookup
 from msjax.nn.layer.image import MSSSIM, SSIM, CentralCrop
 from msjax.nn.layer.mint import Linear
 from msjax.nn.layer.normalization import (
@@ -111,6 +111,7 @@ from msjax.nn.loss import (
     TripletMarginLoss,
 )
 from msjax.nn.loss_scale import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell, TrainOneStepWithLossScaleCell
+from msjax.nn.micro_batches import GradAccumulationCell, MicroBatchInterleaved, PipelineCell, PipelineGradReducer
 from msjax.nn.optim import (
     ASGD,
     FTRL,
@@ -133,7 +134,9 @@ from msjax.nn.optim import (
     ProximalAdagrad,
     RMSProp,
     Rprop,
+    thor,
 )
+from msjax.nn.sampled_loss import SampledSoftmaxLoss
 from msjax.nn.schedule import (
     CosineDecayLR,
     ExponentialDecayLR,

@@ -13,7 +13,6 @@ from msjax.nn.layer.activation import Hardtanh as Hardtanh
 from msjax.nn.layer.activation import PReLU as PReLU
 from msjax.nn.layer.activation import RReLU as RReLU
 from msjax.nn.layer.activation import Softmax2d as Softmax2d
-from msjax.nn.layer.activation import Tanhshrink as Tanhshrink
 from msjax.nn.layer.activation import get_activation as get_activation
 from msjax.nn.layer.combined import Conv2dBnAct as Conv2dBnAct
 from msjax.nn.layer.combined import DenseBnAct as DenseBnAct
@@ -31,6 +30,7 @@ from msjax.nn.layer.dense import Dropout2d as Dropout2d
 from msjax.nn.layer.dense import Dropout3d as Dropout3d
 from msjax.nn.layer.dense import Embedding as Embedding
 from msjax.nn.layer.dense import EmbeddingLookup as EmbeddingLookup
+from msjax.nn.layer.fields import MultiFieldEmbeddingLookup as MultiFieldEmbeddingLookup
 from msjax.nn.layer.image import CentralCrop as CentralCrop
 from msjax.nn.layer.image import MSSSIM as MSSSIM
 from msjax.nn.layer.image import SSIM as SSIM
@@ -101,6 +101,10 @@ from msjax.nn.loss import TripletMarginLoss as TripletMarginLoss
 from msjax.nn.loss_scale import DynamicLossScaleUpdateCell as DynamicLossScaleUpdateCell
 from msjax.nn.loss_scale import FixedLossScaleUpdateCell as FixedLossScaleUpdateCell
 from msjax.nn.loss_scale import TrainOneStepWithLossScaleCell as TrainOneStepWithLossScaleCell
+from msjax.nn.micro_batches import GradAccumulationCell as GradAccumulationCell
+from msjax.nn.micro_batches import MicroBatchInterleaved as MicroBatchInterleaved
+from msjax.nn.micro_batches import PipelineCell as PipelineCell
+from msjax.nn.micro_batches import PipelineGradReducer as PipelineGradReducer
 from msjax.nn.optim import ASGD as ASGD
 from msjax.nn.optim import AdaFactor as AdaFactor
 from msjax.nn.optim import AdaMax as AdaMax
@@ -122,6 +126,8 @@ from msjax.nn.optim import ProximalAdagrad as ProximalAdagrad
 from msjax.nn.optim import RMSProp as RMSProp
 from msjax.nn.optim import Rprop as Rprop
 from msjax.nn.optim import SGD as SGD
+from msjax.nn.optim import thor as thor
+from msjax.nn.sampled_loss import SampledSoftmaxLoss as SampledSoftmaxLoss
 from msjax.nn.schedule import CosineDecayLR as CosineDecayLR
 from msjax.nn.schedule import ExponentialDecayLR as ExponentialDecayLR
 from msjax.nn.schedule import InverseDecayLR as InverseDecayLR
@@ -230,6 +236,10 @@ class Flatten(Cell):
     """Axes `start_dim` to `end_dim` made one, in row-major ("C") or column-major ("F") order."""
     def __init__(self, start_dim: Any = 1, end_dim: Any = -1) -> None: ...
     def construct(self, x: Any) -> Any: ...
+class FractionalMaxPool3d(Cell):
+    """The largest elements of windows over the last 3 axes that begin at random places."""
+    def __init__(self, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: Any = False, _random_samples: Any = None) -> None: ...
+    def construct(self, input: Any) -> Any: ...
 class GLU(Cell):
     """The first half along `axis`, times the sigmoid of the second."""
     def __init__(self, axis: Any = -1) -> None: ...
@@ -424,6 +434,10 @@ class Softsign(Cell):
     def construct(self, x: Any) -> Any: ...
 class Tanh(Cell):
     """The hyperbolic tangent of each element."""
+    def __init__(self) -> None: ...
+    def construct(self, x: Any) -> Any: ...
+class Tanhshrink(Cell):
+    """x - tanh(x) of each element."""
     def __init__(self) -> None: ...
     def construct(self, x: Any) -> Any: ...
 class Threshold(Cell):

@@ -52,9 +52,10 @@ class Cell(Naming, State, Hooks):
     _is_cell = True  # by which rooms below know a Cell, see `core.cells`
     _has_bprop = False  # whether the class defines its own derivative
     _recomputes = False
+    _strategies: Any = None  # of what it takes and gives among devices
     _is_step = False  # whether calls compile by themselves, as those of optimizers do
     # How a call of it runs; and what it keeps for its owner, and does not compute with. Compiled functions check both.
-    _CALL_MODES = ("_to_float", "_narrow", "_recomputes")
+    _CALL_MODES = ("_to_float", "_narrow", "_recomputes", "_strategies")
     _NOT_COMPUTED_WITH = frozenset(
         "_transient _checked phase cell_type jit_config_dict _flags _auto_prefix requires_grad _hooks".split()
     )
@@ -250,7 +251,7 @@ class Cell(Naming, State, Hooks):
         if not self._checked:
             self.check_names_and_refresh_name()
             self.__dict__["_checked"] = True
-        plain = self._to_float is None and self._narrow is None
+        plain = self._to_float is None and self._narrow is None and self._strategies is None
         if plain and not self._hooks and not self._has_bprop and not self._recomputes:
             watch = watching.current()
             return (self.construct if watch is None else watch.enter(self))(*args, **kwargs)
@@ -275,7 +276,8 @@ class Cell(Naming, State, Hooks):
         watch = watching.current()
         construct = self.construct if watch is None else watch.enter(self)
         if not self._has_bprop:
-            return construct(*args, **kwargs)
+            strategies = self._strategies
+            return construct(*args, **kwargs) if strategies is None else strategies.around(construct, args, kwargs)
         weights = getattr(self, "internal_params", ())
         return call_with_bprop(construct, watching.seen(self.bprop), args, kwargs, weights, self.requires_grad)
 
@@ -504,15 +506,27 @@ class Cell(Naming, State, Hooks):
         """
         return self
 
-    def shard(self, in_strategy=None, out_strategy=None, parameter_plan=None) -> Cell:
-        """Nothing: XLA decides how to split a Cell.
+    def shard(
+        self, in_strategy: tuple, out_strategy: tuple | None = None, parameter_plan: dict | None = None
+    ) -> Cell:
+        """Say how what this Cell takes and gives is divided among devices; XLA derives what is between.
+
+        That counts in semi-auto and auto mode, if there are several devices.
 
         Args:
-            in_strategy, out_strategy, parameter_plan: accepted.
+            in_strategy, out_strategy, parameter_plan: as for `ms.shard`.
 
         Returns:
             This Cell.
+
+        Raises:
+            TypeError: if they are of other types.
+            ValueError: if they do not fit, when the Cell is called.
         """
+        from msjax.nn import sharding  # only where there are several devices
+
+        self.__dict__["_strategies"] = sharding.Strategies(type(self).__name__, in_strategy, out_strategy)
+        sharding.plan_parameters(self, parameter_plan)
         return self
 
     # -- text -----------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from msjax.core.effects import only_computes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
+from msjax.nn.grad_reducer import on_any
 from msjax.nn.wrap import TrainOneStepCell
 from msjax.ops.control.maps import HyperMap
 
@@ -158,7 +159,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         self.hyper_map, self.base, self.base0 = HyperMap(), Tensor(1, mstype.float32), Tensor(0, mstype.int32)
         self.reduce_sum, self.reduce_all = ops.ReduceSum(keep_dims=False), ops.ReduceAll(keep_dims=False)
         self.less_equal, self.equal, self.logic_not = ops.LessEqual(), ops.Equal(), ops.LogicalNot()
-        self.is_distributed = self.gpu_target = False
+        self.is_distributed, self.gpu_target = self.reducer_flag, False
 
     def construct(self, *inputs: Any) -> Any:
         """One step.
@@ -173,8 +174,9 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         loss, gradients = self._differentiate(inputs, scale.reshape(()))
         status, _ = self.start_overflow_check(loss, scale)
         gradients = tuple(g / ops.cast(scale.reshape(()), g.dtype) for g in gradients)
+        gradients = watching.seen(self.grad_reducer)(gradients)
         overflow = self.process_loss_scale(self.get_overflow_status(status, gradients))
-        self._update_unless(overflow, watching.seen(self.grad_reducer)(gradients))
+        self._update_unless(overflow, gradients)
         return loss, overflow, scale
 
     def _update_unless(self, overflow: Tensor, gradients) -> None:
@@ -220,7 +222,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
 
     @only_computes
     def get_overflow_status(self, status: Tensor, compute_output: Any) -> Tensor:
-        """Whether there was an overflow.
+        """Whether there was an overflow, on any process.
 
         Args:
             status: what `start_overflow_check` gave.
@@ -229,7 +231,8 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         Returns:
             Whether an element of `compute_output` is not finite, a Tensor of one bool.
         """
-        return wrap(~raw(finite(compute_output)))
+        overflow = wrap(~raw(finite(compute_output)))
+        return on_any(overflow) if self.is_distributed else overflow
 
     @only_computes
     def process_loss_scale(self, overflow: Tensor) -> Tensor:

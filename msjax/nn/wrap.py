@@ -21,7 +21,7 @@ from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 from msjax.core.watching import seen
 from msjax.nn.cell import Cell
-from msjax.nn.layer.shape import Identity
+from msjax.nn.grad_reducer import reducer_of, reduces
 
 
 class WithLossCell(Cell):
@@ -347,8 +347,8 @@ class TrainOneStepCell(Cell):
         # For subclasses with a `construct` of their own.
         self.grad = GradOperation(get_by_list=True, sens_param=True)
         self.grad_no_sens = GradOperation(get_by_list=True)
-        self.sense_flag, self.reducer_flag = sens != 1.0, False
-        self.grad_reducer = Identity()
+        self.sense_flag, self.reducer_flag = sens != 1.0, reduces()
+        self.grad_reducer = reducer_of(self.weights)
 
     def construct(self, *inputs: Any) -> Any:
         """One step.

@@ -1,17 +1,22 @@
 # Made by scripts/make_stubs.py.
 """Training: Model, callbacks, metrics, checkpoints, mixed precision, scales of the loss."""
 
+from msjax.train.callback import BackupAndRestore as BackupAndRestore
 from msjax.train.callback import Callback as Callback
 from msjax.train.callback import CheckpointConfig as CheckpointConfig
 from msjax.train.callback import EarlyStopping as EarlyStopping
+from msjax.train.callback import FlopsUtilizationCollector as FlopsUtilizationCollector
 from msjax.train.callback import History as History
 from msjax.train.callback import LambdaCallback as LambdaCallback
 from msjax.train.callback import LearningRateScheduler as LearningRateScheduler
 from msjax.train.callback import LossMonitor as LossMonitor
 from msjax.train.callback import ModelCheckpoint as ModelCheckpoint
+from msjax.train.callback import OnRequestExit as OnRequestExit
 from msjax.train.callback import ReduceLROnPlateau as ReduceLROnPlateau
 from msjax.train.callback import RunContext as RunContext
+from msjax.train.callback import SummaryCollector as SummaryCollector
 from msjax.train.callback import TimeMonitor as TimeMonitor
+from msjax.train.callback import TrainFaultTolerance as TrainFaultTolerance
 from msjax.train.checkpoint import async_ckpt_thread_status as async_ckpt_thread_status
 from msjax.train.checkpoint import ckpt_to_safetensors as ckpt_to_safetensors
 from msjax.train.checkpoint import load_checkpoint as load_checkpoint
@@ -27,22 +32,42 @@ from msjax.train.loss_scale import DynamicLossScaleManager as DynamicLossScaleMa
 from msjax.train.loss_scale import FixedLossScaleManager as FixedLossScaleManager
 from msjax.train.loss_scale import LossScaleManager as LossScaleManager
 from msjax.train.metrics import Accuracy as Accuracy
+from msjax.train.metrics import BleuScore as BleuScore
+from msjax.train.metrics import ConfusionMatrix as ConfusionMatrix
+from msjax.train.metrics import ConfusionMatrixMetric as ConfusionMatrixMetric
+from msjax.train.metrics import CosineSimilarity as CosineSimilarity
+from msjax.train.metrics import Dice as Dice
 from msjax.train.metrics import F1 as F1
 from msjax.train.metrics import Fbeta as Fbeta
+from msjax.train.metrics import HausdorffDistance as HausdorffDistance
 from msjax.train.metrics import Loss as Loss
 from msjax.train.metrics import MAE as MAE
 from msjax.train.metrics import MSE as MSE
+from msjax.train.metrics import MeanSurfaceDistance as MeanSurfaceDistance
 from msjax.train.metrics import Metric as Metric
+from msjax.train.metrics import OcclusionSensitivity as OcclusionSensitivity
 from msjax.train.metrics import Perplexity as Perplexity
 from msjax.train.metrics import Precision as Precision
+from msjax.train.metrics import ROC as ROC
 from msjax.train.metrics import Recall as Recall
+from msjax.train.metrics import RootMeanSquareDistance as RootMeanSquareDistance
 from msjax.train.metrics import Top1CategoricalAccuracy as Top1CategoricalAccuracy
 from msjax.train.metrics import Top5CategoricalAccuracy as Top5CategoricalAccuracy
 from msjax.train.metrics import TopKCategoricalAccuracy as TopKCategoricalAccuracy
+from msjax.train.metrics import auc as auc
 from msjax.train.metrics import get_metric_fn as get_metric_fn
 from msjax.train.metrics import names as names
 from msjax.train.metrics import rearrange_inputs as rearrange_inputs
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
+from msjax.train.refused import export_split_mindir as export_split_mindir
+from msjax.train.refused import get_ckpt_path_with_strategy as get_ckpt_path_with_strategy
+from msjax.train.refused import load_mindir as load_mindir
+from msjax.train.refused import load_obf_params_into_net as load_obf_params_into_net
+from msjax.train.refused import obfuscate_ckpt as obfuscate_ckpt
+from msjax.train.refused import save_mindir as save_mindir
 from msjax.train.sink import data_sink as data_sink
+from msjax.train.summary import SummaryRecord as SummaryRecord
+from msjax.train.thor import ConvertModelUtils as ConvertModelUtils
+from msjax.train.thor import ConvertNetUtils as ConvertNetUtils
 

@@ -110,3 +110,12 @@ def test_prompt():
     os.close(master)
     assert session.wait(timeout=60) == 7
     assert b"msjax __main__" in shown
+
+
+def test_nothing_of_msjax_s_own_comes_from_the_current_folder(python, tmp_path):
+    for name in ("inspect", "dataclasses", "jax", "numpy"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('taken from the current folder')")
+    (tmp_path / "helper.py").write_text("print('a helper')")
+    (tmp_path / "script.py").write_text("import helper, mindspore; print(mindspore.Tensor([1]).shape)")
+    assert python("-m", "msjax", "script.py").stdout.split() == ["a", "helper", "(1,)"]
+    assert python("-m", "msjax", "-m", "script").stdout.split() == ["a", "helper", "(1,)"]

@@ -77,6 +77,12 @@ def test_a_rooms_own_lookup_comes_first_and_its_faults_show():
         lookup("faulty")
 
 
+def test_a_lazy_room_offers_no_module_that_is_not_there():
+    lazily = names.Lazily(msjax.dataset.__name__, ["text", "quux"], {"iterators": "Iterator"})
+    assert {"text", "Iterator"} <= {*lazily.dir()}
+    assert "quux" not in lazily.dir()
+
+
 def test_rooms_that_ask_each_other(monkeypatch):
     below = importlib.import_module("msjax.nn.layer")
     asks_below = names.unknown_name("msjax.nn", first=lambda name: getattr(below, name))

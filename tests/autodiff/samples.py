@@ -130,6 +130,8 @@ PLACES = call(f(2, 3), i((0, 1), (1, 2)), f(2, seed=1))
 ELEMENTS = call(f(2, 3), i((0, 1, 1), (1, 0, 0)), f(2, 3, seed=1), axis=0)
 MEETINGS = ("add", "sub", "mul", "div", "max", "min")
 SEGMENTS = call(f(4, 3), i(0, 0, 1, 2))
+ATTENTION = call(f(1, 2, 4), f(1, 3, 4, seed=1), f(1, 3, 4, seed=2), head_num=2)
+DROPPED = (*ATTENTION[0], None, Tensor(np.uint8([0b10110110, 0b1011])))
 SQUARES = ("inverse", "det", "slogdet", "logdet", "matrix_exp", "cholesky")
 
 SAMPLES = {
@@ -208,6 +210,18 @@ SAMPLES = {
     "ops.affine_grid": call(f(1, 2, 3), size=(1, 1, 2, 2)),
     "ops.dropout3d": call(f(1, 2, 2, 2, 2)),
     "ops.Dropout3D": call(f(1, 2, 2, 2, 2)),
+    # attention
+    **{f"ops.{n}": call(*DROPPED, head_num=2, keep_prob=0.5) for n in ("FlashAttentionScore", "flash_attention_score")},
+    "ops.speed_fusion_attention": call(*ATTENTION[0], head_num=2, input_layout="BSH", keep_prob=0.5),
+    "ops.prompt_flash_attention": call(*ATTENTION[0], num_heads=2),
+    "ops.incre_flash_attention": call(ATTENTION[0][0][:, :1], *ATTENTION[0][1:], num_heads=2),
+    "ops.fused_infer_attention_score": call(*ATTENTION[0], num_heads=2, softmax_lse_flag=True),
+    "ops.rotary_position_embedding": call(f(1, 1, 3, 4), f(1, 1, 3, 4, seed=1), f(1, 1, 3, 4, seed=2)),
+    "ops.moe_token_permute": call(f(3, 2), i(2, 0, 1)),
+    "ops.moe_token_unpermute": call(f(6, 2), i(5, 0, 1, 2, 4, 3), f(3, 2)),
+    # sparse
+    "ops.SparseToDense": call(i((0, 1), (1, 2)), f(2), sparse_shape=(2, 3)),
+    "ops.SparseTensorDenseMatmul": call(i((0, 1), (1, 2)), f(2), f(3, 2), sparse_shape=(2, 3)),
     # shapes
     "ops.reshape": call(f(2, 3), shape=(3, 2)),
     "ops.swapaxes": call(f(2, 3), axis0=0, axis1=1),

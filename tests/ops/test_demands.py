@@ -85,6 +85,10 @@ ROWS = {
     },
     "ops.ScatterNonAliasingAdd": (into_parameter(lambda x, i: ops.ScatterNonAliasingAdd()(x, i, TWO)), *CELLS),
     "ops.scatter_nd": (lambda x, i: ops.scatter_nd(i, x[:2], (3,)), *CELLS),
+    "ops.SparseToDense": (
+        lambda x, i: ops.SparseToDense()(i, x, (2, 2)), V, integers([0, 1], [1, 0], [1, 1]),
+        integers([0, 1], [1, 0], [1, 2]), ValueError,
+    ),
     "ops.index_add": (into_parameter(lambda x, i: ops.index_add(x, i, TWO, 0)), *VECTOR),
     "mint.index_add": (lambda x, i: mint.index_add(x, 0, i, TWO), *VECTOR),
     "ops.index_fill": (lambda x, i: ops.index_fill(x, 0, i, 9.0), *VECTOR),

@@ -1,11 +1,13 @@
 """Sparse arrays: what they hold, their arithmetic against dense arrays, gradients, errors."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 import msjax as ms
 from msjax import COOTensor, CSRTensor, RowTensor, SparseTensor, Tensor, ops
+from msjax.core.tensor import raw
 
 DENSE = np.array([[0.0, 1.0, 0.0, 0.0], [0.0, 0.0, -2.0, 3.0], [0.0, 0.0, 0.0, 0.0]], np.float32)
 VALUES = Tensor([1.0, -2.0, 3.0])
@@ -149,3 +151,50 @@ def test_a_matrix_as_a_sparse_one():
     assert x.to_csr().indptr.asnumpy().tolist() == [0, 1, 2]
     assert x.to_coo().indices.asnumpy().tolist() == [[0, 0], [1, 0]]
     assert x.to_coo().to_dense().asnumpy().tolist() == x.asnumpy().tolist()
+
+
+# -- functions; what MindSpore answers is in tests/golden/cases/sparse.py --------------------------------------------
+
+
+def test_products_of_rows():
+    left, right = csr(), COOTensor(Tensor([[1, 0], [3, 1]]), Tensor([5.0, 7.0]), (4, 2)).to_csr()
+    expected = raw(left.to_dense()) @ raw(right.to_dense())
+    assert ops.csr_mm(left, right).to_dense().tolist() == expected.tolist()
+    turned = ops.csr_mm(right, left, trans_a=True, adjoint_b=True)
+    assert isinstance(turned, CSRTensor) and turned.to_dense().tolist() == expected.T.tolist()
+    with pytest.raises(TypeError, match="CSRTensor"):
+        ops.csr_mm(left, right.to_dense())
+
+
+def test_functions_go_through_transforms():
+    def through_rows(v):
+        return (ops.csr_softmax(ops.csr_exp(csr(v)), ms.float32).values * Tensor([1.0, 2.0, 3.0])).sum()
+
+    def through_places(v):
+        both = ops.coo_concat((ops.coo_square(coo(v)), coo(v)), 1)
+        return ops.coo_add(both, both, Tensor(0.0)).to_dense().sum()
+
+    v = Tensor([1.0, -2.0, 0.5])
+    for function, dense in (
+        (through_rows, lambda v: 1 + (jax.nn.softmax(jnp.exp(v[1:])) * jnp.array([2.0, 3.0])).sum()),
+        (through_places, lambda v: 2 * (v**2 + v).sum()),
+    ):
+        found = ms.grad(function)(v)
+        np.testing.assert_allclose(found.asnumpy(), jax.grad(dense)(raw(v)), rtol=1e-6)
+        np.testing.assert_allclose(ms.jit(function)(v).asnumpy(), dense(raw(v)), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (lambda: ops.coo_add(coo(), Tensor([1.0]), Tensor(0.0)), TypeError),
+        (lambda: ops.coo_add(coo(), coo(), 0), TypeError),
+        (lambda: ops.coo_add(coo(), COOTensor(Tensor([[0, 1]]), Tensor([1.0]), (4, 4)), Tensor(0.0)), ValueError),
+        (lambda: ops.coo_concat((coo(), Tensor([1.0]))), TypeError),
+        (lambda: ops.csr_to_dense(coo()), TypeError),
+        (lambda: ops.SparseTensorDenseMatmul()(Tensor([[0, 1]]), Tensor([1.0]), (3, 4), Tensor([[1.0]])), ValueError),
+    ],
+)
+def test_functions_refuse(make, error):
+    with pytest.raises(error):
+        make()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from inspect import signature
 from itertools import islice, pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from msjax.core.kinds import check, is_a
 from msjax.core.tensor import Tensor
 from msjax.dataset.execution import Pass, Run
+from msjax.dataset.listing import exchanged
 from msjax.dataset.operations.columns import as_names, position
 from msjax.dataset.operations.workers import Workers, failed
 from msjax.dataset.pipeline import Dataset
@@ -82,21 +84,28 @@ class BatchDataset(Dataset):
             raise ValueError(f"For 'batch', the 'per_batch_map' must be a function, but got {per_batch_map!r:.80}.")
         if per_batch_map is None and (input_columns or output_columns):
             raise ValueError("For 'batch', columns are named for a 'per_batch_map', but there is none.")
-        self.batch_size, self.drop_remainder, self.per_batch_map = batch_size, drop_remainder, per_batch_map
+        self.batch_size: Any = batch_size
+        self.drop_remainder, self.per_batch_map = drop_remainder, per_batch_map
         self.input_columns = as_names("batch", "input_columns", input_columns, empty=[])
+        takes = len(signature(per_batch_map).parameters) if per_batch_map and self.input_columns else 0
+        if takes and takes != len(self.input_columns) + 1:
+            raise ValueError(
+                "The signature of per_batch_map should match with input columns: it takes the list of each, and a "
+                "BatchInfo."
+            )
         self.output_columns = as_names("batch", "output_columns", output_columns, empty=None)
         self.python_multiprocessing = python_multiprocessing
 
     def get_batch_size(self) -> int:
-        if callable(self.batch_size):
-            _, first = next(self._lists(self.children[0]._rows()))
-            return len(first)
-        return self.batch_size
+        self.get_col_names()
+        return -1 if callable(self.batch_size) else self.batch_size
 
-    def _count(self) -> int | None:
-        before = self.children[0]._count()
-        if before is None or callable(self.batch_size):
-            return None
+    @property
+    def _counts(self) -> bool:
+        return not callable(self.batch_size)
+
+    def _count(self) -> int:
+        before = self.children[0].get_dataset_size()
         return before // self.batch_size if self.drop_remainder else -(-before // self.batch_size)
 
     def _inputs(self) -> list[str]:
@@ -110,9 +119,13 @@ class BatchDataset(Dataset):
         for name in inputs:
             position("batch", before, name)
         if len(inputs) != len(outputs):
-            return outputs + [name for name in before if name not in inputs]
+            return outputs + [name for name in self.children[0]._listing() if name not in inputs]
         new = dict(zip(inputs, outputs, strict=True))
         return [new.get(name, name) for name in before]
+
+    def _listing(self) -> list[str]:
+        below, inputs, outputs = self.children[0]._listing(), self._inputs(), self._outputs()
+        return below if inputs == outputs else exchanged(below, inputs, outputs)
 
     def _open(self, run: Run) -> Pass:
         plain = self.per_batch_map is None and type(self) is BatchDataset
@@ -250,8 +263,8 @@ def check_pad_info(owner: str, pad_info: Any) -> None:
             check(owner, "size in pad_info", size, "None or int > 0")
 
 
-def padding(names: list[str], pad_info: dict, boundary: int | None = None) -> Callable[[list[Row]], Row]:
-    """A function that pads and stacks rows; None in a shape is `boundary`, or the longest of the batch."""
+def padding(names: list[str], pad_info: dict) -> Callable[[list[Row]], Row]:
+    """A function that pads and stacks rows; None in a shape is the longest of the batch."""
     for name in pad_info:
         if name not in names:
             raise RuntimeError(f"Invalid pad_info, column name: {name} does not exist.")
@@ -261,7 +274,7 @@ def padding(names: list[str], pad_info: dict, boundary: int | None = None) -> Ca
         if info is None:
             return stacked(list(cells), name)
         shape, value = info
-        return stacked(_padded(cells, shape, value, boundary), name)
+        return stacked(_padded(cells, shape, value), name)
 
     def stack(listed: list[Row]) -> Row:
         columns = zip(*listed, strict=True)
@@ -278,7 +291,7 @@ def _info(pad_info: dict, name: str) -> tuple[Any, Any] | None:
     return shape, value
 
 
-def _padded(cells, shape, value, boundary: int | None) -> list[np.ndarray]:
+def _padded(cells, shape, value) -> list[np.ndarray]:
     rank = cells[0].ndim
     if shape is not None and len(shape) != rank:
         raise RuntimeError(
@@ -289,13 +302,15 @@ def _padded(cells, shape, value, boundary: int | None) -> list[np.ndarray]:
         raise RuntimeError("Unable to pad: the rows of a batch have different numbers of dimensions.")
     longest = np.array([one.shape for one in cells]).max(axis=0) if rank else ()
     full = tuple(
-        size if size is not None else boundary if boundary is not None else int(longest[i])
+        size if size is not None else int(longest[i])
         for i, size in enumerate(shape if shape is not None else (None,) * rank)
     )
     return [_fill(one, full, value) for one in cells]
 
 
 def _fill(one: np.ndarray, shape: tuple[int, ...], value: Any) -> np.ndarray:
+    if value is not None and isinstance(value, (str, bytes)) != (one.dtype.kind in "SU"):
+        raise RuntimeError(f"Can not pad an array of {one.dtype} with {value!r:.80}: numbers and strings do not mix.")
     if one.shape == shape:
         return one
     if one.dtype.kind in "SU":
@@ -318,7 +333,7 @@ class BucketBatchByLengthDataset(Dataset):
         bucket_batch_sizes (list[int]): how many rows a batch of each bucket has: one number more.
         element_length_function (function): gives the length; None for the first dimension of the only column.
         pad_info (dict): how to pad, as for `padded_batch`; None for zeros to the longest.
-        pad_to_bucket_boundary (bool): whether None in a shape is the greatest length of the bucket.
+        pad_to_bucket_boundary (bool): whether None in a shape of `pad_info` is the greatest length of the bucket.
         drop_remainder (bool): whether what is left in the buckets at the end is left out.
 
     Example:
@@ -359,13 +374,20 @@ class BucketBatchByLengthDataset(Dataset):
         self.element_length_function, self.pad_info = element_length_function, pad_info
         self.pad_to_bucket_boundary, self.drop_remainder = pad_to_bucket_boundary, drop_remainder
 
-    def _count(self) -> None:
-        return None
+    @property
+    def _counts(self) -> bool:
+        return False
+
+    def _columns(self) -> list[str]:
+        names = self.children[0].get_col_names()
+        for name in self.column_names:
+            position("bucket_batch_by_length", names, name)
+        padding(names, self.pad_info or {})
+        return names
 
     def _open(self, run: Run) -> Pass:
-        before, names = self.children[0]._open(run), self.children[0].get_col_names()
-        takes = [position("bucket_batch_by_length", names, name) for name in self.column_names]
-        padding(names, self.pad_info or {})
+        before, names = self.children[0]._open(run), self.get_col_names()
+        takes = [names.index(name) for name in self.column_names]
 
         def rows() -> Iterator[Row]:
             buckets: list[list[Row]] = [[] for _ in self.bucket_batch_sizes]
@@ -394,12 +416,18 @@ class BucketBatchByLengthDataset(Dataset):
         return int(length)
 
     def _stacked(self, names: list[str], bucket: list[Row], number: int) -> Row:
-        boundary = None
+        pad_info = self.pad_info or {}
         if self.pad_to_bucket_boundary:
-            if number == len(self.bucket_boundaries):
-                raise RuntimeError(
-                    "Invalid data, requested to pad to bucket boundary failed: a row is at least as long as the last "
-                    f"of the bucket_boundaries, {self.bucket_boundaries[-1]}."
-                )
-            boundary = self.bucket_boundaries[number] - 1
-        return padding(names, self.pad_info or {}, boundary)(bucket)
+            pad_info = {name: info and (self._bounded(info[0], number), info[1]) for name, info in pad_info.items()}
+        return padding(names, pad_info)(bucket)
+
+    def _bounded(self, shape, number: int):
+        """A shape of `pad_info`, with the greatest length of a bucket in place of None."""
+        if shape is None or None not in shape:
+            return shape
+        if number == len(self.bucket_boundaries):
+            raise RuntimeError(
+                "Invalid data, requested to pad to bucket boundary failed: a row is at least as long as the last "
+                f"of the bucket_boundaries, {self.bucket_boundaries[-1]}."
+            )
+        return [self.bucket_boundaries[number] - 1 if size is None else size for size in shape]

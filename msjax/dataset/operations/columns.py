@@ -7,6 +7,7 @@ from typing import Any
 
 from msjax.dataset.execution import Pass, Run
 from msjax.dataset.gathering import Gathered, Gathering
+from msjax.dataset.listing import listed
 from msjax.dataset.pipeline import Dataset
 from msjax.dataset.rows import Row
 
@@ -68,11 +69,17 @@ class ProjectDataset(Dataset):
         self.columns = as_names("project", "columns", columns)
 
     def _columns(self) -> list[str]:
+        before = self.children[0].get_col_names()
+        for name in self.columns:
+            position("project", before, name)
         return self.columns
 
+    def _listing(self) -> list[str]:
+        return listed(self.get_col_names())
+
     def _open(self, run: Run) -> Pass:
-        before, names = self.children[0]._open(run), self.children[0].get_col_names()
-        places = [position("project", names, name) for name in self.columns]
+        names, before = self.children[0].get_col_names(), self.children[0]._open(run)
+        places = [names.index(name) for name in self.get_col_names()]
 
         def rows() -> Iterator[Row]:
             return (tuple([row[i] for i in places]) for row in before())
@@ -83,7 +90,7 @@ class ProjectDataset(Dataset):
         below, names = self.children[0]._gathering(), self.children[0].get_col_names()
         if below is None or len({*self.columns}) < len(self.columns):
             return None
-        places = [position("project", names, name) for name in self.columns]
+        places = [names.index(name) for name in self.get_col_names()]
 
         def opened(run: Run) -> Gathered:
             numbers, columns = below(run)
@@ -128,6 +135,10 @@ class RenameDataset(Dataset):
             if after.count(name) > 1:
                 raise RuntimeError(f"Invalid column of 'rename': a column is renamed to {name}, but there is one.")
         return after
+
+    def _listing(self) -> list[str]:
+        new = dict(zip(self.input_columns, self.output_columns, strict=True))
+        return listed(new.get(name, name) for name in self.children[0]._listing())
 
     def _open(self, run: Run) -> Pass:
         self.get_col_names()

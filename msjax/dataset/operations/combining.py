@@ -7,7 +7,11 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from msjax.dataset.execution import Pass, Run
+from msjax.dataset.listing import listed
+from msjax.dataset.operations.batching import BatchDataset
 from msjax.dataset.operations.ordering import to_the_end
 from msjax.dataset.pipeline import Dataset, MappableDataset
 from msjax.dataset.rows import Row
@@ -43,9 +47,11 @@ class ZipDataset(Dataset):
                 names.append(name)
         return names
 
-    def _count(self) -> int | None:
-        counts = [child._count() for child in self.children]
-        return None if None in counts else min(counts)  # type: ignore[type-var]
+    def _listing(self) -> list[str]:
+        return listed(name for child in self.children for name in child._listing())
+
+    def _count(self) -> int:
+        return min(child.get_dataset_size() for child in self.children)
 
     def _open(self, run: Run) -> Pass:
         self.get_col_names()
@@ -77,7 +83,10 @@ class ConcatDataset(Dataset):
     """Rows of several datasets, one after the other; their columns have the same names and dtypes.
 
     Args:
-        datasets (list[Dataset]): the datasets.
+        datasets (list[Dataset]): the datasets. Those that do not tell how many rows they have are run to see.
+
+    Raises:
+        ValueError: if one has no rows.
 
     Example:
         >>> import msjax.dataset as ds
@@ -88,6 +97,12 @@ class ConcatDataset(Dataset):
 
     def __init__(self, datasets):
         super().__init__(_all_datasets("concat", datasets))
+        for number, child in enumerate(self.children):
+            if child.get_dataset_size() == 0:
+                raise ValueError(
+                    f"There are no samples in the dataset number {number}. Please make sure there are valid samples in "
+                    "the dataset."
+                )
         self._sampler: Any = None
 
     def use_sampler(self, sampler) -> None:
@@ -99,8 +114,9 @@ class ConcatDataset(Dataset):
             sampler (DistributedSampler or RandomSampler): it must choose all rows, and a share must not be shuffled.
 
         Raises:
-            TypeError: if it is another sampler.
-            ValueError: if it shuffles a share, or chooses a number of samples.
+            TypeError: if it is another sampler, or takes a share of batches.
+            ValueError: if it shuffles a share, or chooses a number of samples, or a dataset of which there is to be a
+                share has a number of samples.
         """
         name = type(sampler).__name__
         if not isinstance(sampler, (DistributedSampler, RandomSampler)):
@@ -111,7 +127,10 @@ class ConcatDataset(Dataset):
             raise ValueError("The parameter replacement of RandomSampler must be False!")
         if sampler.num_samples:
             raise ValueError(f"The parameter num_samples of {name} is not support to be set!")
-        self._sampler, self._counted = sampler, None
+        if isinstance(sampler, DistributedSampler):
+            for child in self.children:
+                _check_share(child)
+        self._sampler = sampler
 
     def _columns(self) -> list[str]:
         first, *others = [child.get_col_names() for child in self.children]
@@ -122,12 +141,11 @@ class ConcatDataset(Dataset):
             )
         return first
 
-    def _count(self) -> int | None:
-        counts = [child._count() for child in self.children]
-        if None in counts:
-            return None
-        count = sum(counts)  # type: ignore[arg-type]
-        return self._sampler.size(self, count) if self._sampler else count
+    def _count(self) -> int:
+        count = sum(child.get_dataset_size() for child in self.children)
+        if isinstance(self._sampler, DistributedSampler):
+            return len(range(self._sampler.shard_id, count, self._sampler.num_shards))
+        return count
 
     def _open(self, run: Run) -> Pass:
         self.get_col_names()
@@ -137,11 +155,11 @@ class ConcatDataset(Dataset):
             return self._mixed(run, before)
 
         def rows() -> Iterator[Row]:
-            dtypes: list = []
+            kinds: list = []
             for one in before:
                 for i, row in enumerate(one()):
                     if i == 0:
-                        _check_dtypes(dtypes, row)
+                        _check_kinds(kinds, row)
                     yield row
 
         return (lambda: self._share(rows())) if share else rows
@@ -173,17 +191,35 @@ def _in_order(dataset: Dataset) -> Dataset:
     return dataset
 
 
-def _check_dtypes(dtypes: list, row: Row) -> None:
+def _check_share(dataset: Dataset) -> None:
+    """Check a dataset of whose rows, with those of others, there is to be a share."""
+    if isinstance(dataset, BatchDataset):
+        raise TypeError(f"The parameter {dataset!r:.80} of concat must not be BatchDataset or PaddedBatchDataset!")
+    if isinstance(dataset, MappableDataset) and dataset.sampler.get_num_samples():
+        raise ValueError(f"The parameter NumSamples of {dataset!r:.80} is not support to be set!")
+
+
+def _check_kinds(kinds: list, row: Row) -> None:
     """Check the first row of a dataset against those of the datasets before it."""
-    now = [getattr(part, "dtype", None) for part in row]
-    now = [dtype.kind if dtype is not None and dtype.kind in "SU" else dtype for dtype in now]
-    dtypes[:] = dtypes or now
-    for one, other in builtins.zip(dtypes, now, strict=True):
-        if one != other:
+    now = [(_dtype(part), np.ndim(part)) for part in row]
+    kinds[:] = kinds or now
+    for (dtype, rank), (other, also) in builtins.zip(kinds, now, strict=True):
+        if dtype != other:
             raise RuntimeError(
                 "Concat: the data types of the two datasets to be concatenated should be the same, but got: "
-                f"{one} and {other}."
+                f"{dtype} and {other}."
             )
+        if rank != also:
+            raise RuntimeError(
+                "Concat: the data tensor rank of the two datasets to be concatenated should be the same, but got: "
+                f"{rank} and {also}."
+            )
+
+
+def _dtype(part: Any) -> Any:
+    """What is compared of a dtype: of strings not how long they are."""
+    dtype = getattr(part, "dtype", None)
+    return dtype.kind if dtype is not None and dtype.kind in "SU" else dtype
 
 
 def _all_datasets(owner: str, datasets) -> list[Dataset]:

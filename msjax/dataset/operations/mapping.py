@@ -11,6 +11,7 @@ from msjax.dataset.callback import Callbacks
 from msjax.dataset.config import ErrorSamplesMode
 from msjax.dataset.execution import Pass, Run
 from msjax.dataset.gathering import Gathered, Gathering, transform_of_stacked
+from msjax.dataset.listing import exchanged
 from msjax.dataset.operations.columns import as_names, position
 from msjax.dataset.operations.workers import Workers, failed
 from msjax.dataset.pipeline import Dataset
@@ -66,10 +67,10 @@ class MapDataset(Dataset):
         if not self.operations:
             raise ValueError("For 'map', the 'operations' must not be empty.")
         for operation in self.operations:
-            if not callable(operation):
+            if not callable(operation) or isinstance(operation, type):
                 raise ValueError(
                     "For 'map', each of the 'operations' must be a function or an object that can be called, "
-                    f"but got: {operation!r:.80}. A function is given without parentheses."
+                    f"but got: {operation!r:.80}. A function is given without parentheses, a transform with them."
                 )
         self.input_columns = as_names("map", "input_columns", input_columns, empty=[])
         self.output_columns = as_names("map", "output_columns", output_columns, empty=None)
@@ -86,6 +87,9 @@ class MapDataset(Dataset):
     def _columns(self) -> list[str]:
         return [name for name, _ in self._layout()]
 
+    def _listing(self) -> list[str]:
+        return exchanged(self.children[0]._listing(), self._inputs(), self._outputs())
+
     def _layout(self) -> list[tuple[str, int]]:
         """The columns of a row, each with its place in what was computed, or, counted from -1 down, in the old row."""
         before, inputs, outputs = self.children[0].get_col_names(), self._inputs(), self._outputs()
@@ -93,15 +97,16 @@ class MapDataset(Dataset):
             position("map", before, name)
         new = list(zip(outputs, range(len(outputs)), strict=True))
         if len(inputs) != len(outputs):
-            return new + [(name, -1 - i) for i, name in enumerate(before) if name not in {*inputs, *outputs}]
+            rest = [(name, -1 - i) for i, name in enumerate(before) if name not in inputs]
+            return [(name, at) for name, at in new if name not in dict(rest)] + rest
         renamed = dict(zip(inputs, new, strict=True))
         layout = [renamed.get(name, (name, -1 - i)) for i, name in enumerate(before)]
         return [(name, at) for name, at in layout if at >= 0 or name not in outputs]
 
     def _open(self, run: Run) -> Pass:
-        before, names = self.children[0]._open(run), self.children[0].get_col_names()
-        takes = [names.index(name) for name in self._inputs()]
-        places, count = [at for _, at in self._layout()], len(self._outputs())
+        names, layout = self.children[0].get_col_names(), self._layout()
+        before, takes = self.children[0]._open(run), [names.index(name) for name in self._inputs()]
+        places, count = [at for _, at in layout], len(self._outputs())
         watch = self.callbacks.watch(run) if self.callbacks else None
         mode = config.get_error_samples_mode()
         workers = self._workers(run, guarded=mode != ErrorSamplesMode.RETURN)
@@ -197,8 +202,9 @@ class FilterDataset(Dataset):
         self.predicate = predicate
         self.input_columns = as_names("filter", "input_columns", input_columns, empty=[])
 
-    def _count(self) -> None:
-        return None
+    @property
+    def _counts(self) -> bool:
+        return False
 
     def _open(self, run: Run) -> Pass:
         before, names = self.children[0]._open(run), self.children[0].get_col_names()

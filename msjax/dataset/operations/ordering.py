@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from itertools import count as counting
-from itertools import islice
 
 from msjax.core.kinds import check
 from msjax.dataset.execution import Pass, Run
@@ -39,6 +39,9 @@ class ShuffleDataset(Dataset):
         input_dataset (Dataset): where rows come from.
         buffer_size (int): how many rows the buffer has; as many as the dataset for a full shuffle.
 
+    Raises:
+        RuntimeError: if there are no rows.
+
     Example:
         >>> import numpy as np
         >>> import msjax.dataset as ds
@@ -56,6 +59,10 @@ class ShuffleDataset(Dataset):
             raise RuntimeError("No shuffle after sync operators.")
         self.buffer_size = buffer_size
         self.seed: int | None = None  # for a shuffle that is the same in each epoch and each run
+
+    @property
+    def _draws_on(self) -> bool:
+        return self.seed is None
 
     def _open(self, run: Run) -> Pass:
         return self._shuffled(run, self.children[0]._open(run))
@@ -79,7 +86,10 @@ class ShuffleDataset(Dataset):
             nonlocal draw
             if self.seed is not None:
                 draw = Twister64(self.seed)
-            return through_buffer(before(), self.buffer_size, draw)
+            below = before()
+            for first in below:
+                return through_buffer(chain([first], below), self.buffer_size, draw)
+            raise RuntimeError("Unable to fetch a single row for the shuffle buffer: there are no rows to shuffle.")
 
         return rows
 
@@ -105,12 +115,16 @@ class RepeatDataset(Dataset):
             raise ValueError("count should be either -1 or positive integer, range[1, INT32_MAX].")
         self.count = -1 if count is None else count
 
-    def get_repeat_count(self) -> int:
-        return self.count
+    @property
+    def _draws_on(self) -> bool:  # in each pass
+        return self.count > 1 and _is_random(self.children[0])
 
-    def _count(self) -> int | None:
-        once = self.children[0]._count()
-        return once if once is None else once * max(self.count, 1)
+    def get_repeat_count(self) -> int:
+        below = super().get_repeat_count()
+        return below if self.count == 1 else self.count
+
+    def _count(self) -> int:
+        return self.children[0].get_dataset_size() * max(self.count, 1)
 
     def _open(self, run: Run) -> Pass:
         before = self.children[0]._open(run)
@@ -146,9 +160,8 @@ class SkipDataset(Dataset):
         check("skip", "count", count, f"int [0, {_INT32}]")
         self.count = count
 
-    def _count(self) -> int | None:
-        before = self.children[0]._count()
-        return before if before is None else max(0, before - self.count)
+    def _count(self) -> int:
+        return max(0, self.children[0].get_dataset_size() - self.count)
 
     def _open(self, run: Run) -> Pass:
         before = self.children[0]._open(run)
@@ -178,11 +191,15 @@ class TakeDataset(Dataset):
             )
         self.count = count
 
-    def _count(self) -> int | None:
-        before = self.children[0]._count()
-        if _is_endless(self.children[0]):
-            return self.count if self.count > 0 else before
-        return before if before is None or self.count < 0 else min(before, self.count)
+    @property
+    def _counts(self) -> bool:  # what does not tell may be without end
+        return self.count < 0 or _is_endless(self.children[0]) or _tells(self.children[0])
+
+    def _count(self) -> int:
+        if self.count > 0 and _is_endless(self.children[0]):
+            return self.count
+        before = self.children[0].get_dataset_size()
+        return before if self.count < 0 else min(before, self.count)
 
     def _open(self, run: Run) -> Pass:
         if self.count < 0:
@@ -211,12 +228,22 @@ def to_the_end(dataset: Dataset, run: Run) -> Pass:
     return rows
 
 
+def _tells(dataset: Dataset) -> bool:
+    """Whether all in a pipeline tell how many rows they have."""
+    return dataset._counts and all(map(_tells, dataset.children))
+
+
 def _is_endless(dataset: Dataset) -> bool:
     repeats = isinstance(dataset, RepeatDataset) and dataset.count < 0
     return repeats or any(map(_is_endless, dataset.children))
 
 
+def _is_random(dataset: Dataset) -> bool:
+    """Whether a source below comes in random order."""
+    sampler = getattr(dataset, "sampler", None)
+    return (sampler is not None and sampler.is_shuffled()) or any(map(_is_random, dataset.children))
+
+
 def _shuffles_on(dataset: Dataset) -> bool:
-    """Whether a shuffle below goes on in the next epoch where it ended in this."""
-    shuffles = isinstance(dataset, ShuffleDataset) and dataset.seed is None
-    return shuffles or any(map(_shuffles_on, dataset.children))
+    """Whether something below draws on in the next epoch where it ended in this."""
+    return dataset._draws_on or any(map(_shuffles_on, dataset.children))

@@ -73,6 +73,10 @@ class FilesDataset(SourceDataset):
             count = -(-count // self.num_shards)
         return min(count, self.num_samples or count)
 
+    @property
+    def _draws_on(self) -> bool:
+        return self.shuffle_level == Shuffle.GLOBAL
+
     def _open(self, run: Run) -> Pass:
         files, draw = list(self.dataset_files), Twister64(run.seed)
         globally = self.shuffle_level == Shuffle.GLOBAL
@@ -83,12 +87,23 @@ class FilesDataset(SourceDataset):
         def rows() -> Iterator[Row]:
             if self.shuffle_level in (Shuffle.GLOBAL, Shuffle.FILES):
                 Twister(next(seeds)).shuffle(files)
-            in_turn = self._in_turn(self._pieces(files, rows_in))
+            in_turn = self._some(self._in_turn(self._pieces(files, rows_in)))
             if self.num_samples:
                 in_turn = islice(in_turn, self.num_samples)
             return through_buffer(in_turn, self._buffer_size(rows_in), draw) if globally else in_turn
 
         return rows
+
+    def _some(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows, of which there must be one."""
+        for first in rows:
+            yield first
+            yield from rows
+            return
+        raise RuntimeError(
+            f"Invalid data, {type(self).__name__} API can't read the data file (interface mismatch or no data found). "
+            f"Check {', '.join(self.dataset_files):.200}"
+        )
 
     def _pieces(self, files: list[str], rows_in: Callable[[str], int]) -> list[Piece]:
         """The rows that are of this share, file by file; what is missing at the end is taken from the beginning."""

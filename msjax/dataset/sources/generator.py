@@ -15,14 +15,14 @@ from msjax.dataset.execution import Pass, Run
 from msjax.dataset.operations.batching import batch_of
 from msjax.dataset.operations.columns import as_names
 from msjax.dataset.operations.workers import Workers, failed
-from msjax.dataset.pipeline import MappableDataset
 from msjax.dataset.rows import Row, row
 from msjax.dataset.samplers import PKSampler
 from msjax.dataset.schema import Schema
+from msjax.dataset.sources.numbered import NumberedDataset
 from msjax.dataset.worker import name_of
 
 
-class GeneratorDataset(MappableDataset):
+class GeneratorDataset(NumberedDataset):
     """Rows from Python.
 
     Args:
@@ -87,19 +87,26 @@ class GeneratorDataset(MappableDataset):
         self._own_names, self._dtypes, self._numbered = names, dtypes, numbered
         self._once: Any = _Once(source) if isinstance(source, GeneratorType) else None
 
-    def _columns(self) -> list[str]:
-        return self._own_names
+    @property
+    def has_numbers(self) -> bool:
+        return self._numbered
+
+    def _has_rows(self) -> None:
+        if self._numbered:
+            super()._has_rows()
 
     def _length(self) -> int:
         return len(self.source)
 
-    def _count(self) -> int | None:
+    @property
+    def _counts(self) -> bool:
+        return self.batch_sampler is not None or hasattr(self.source, "__len__")
+
+    def _count(self) -> int:
         if self.batch_sampler is not None:
             return len(list(self.batch_sampler))
         if self._numbered:
             return super()._count()
-        if not hasattr(self.source, "__len__"):
-            return None
         return min(len(self.source), self.num_samples or len(self.source))
 
     def _table(self) -> tuple[int, Callable[[int], Row]]:
@@ -111,14 +118,12 @@ class GeneratorDataset(MappableDataset):
             return self._batches
         if not self._numbered:
             return self._iterated
-        count, make = len(self.source), self._maker()
-        if count == 0:
-            raise RuntimeError("The source of GeneratorDataset has no rows: there must be at least one.")
+        make = self._maker()
         workers = Workers(
             run, [self.source.__getitem__], lambda values: make(*values), self.num_parallel_workers or 1,
             bool(self.python_multiprocessing), "GeneratorDataset", whole=True,
         )  # fmt: skip
-        epoch = self.sampler.opened(self, count, run.seed)
+        epoch = self._numbers(run, len(self.source))
         return lambda: (row for _, row in workers.over((None, (index,)) for index in epoch()))
 
     def _maker(self) -> Callable[[Any], Row]:

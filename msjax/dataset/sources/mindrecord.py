@@ -20,7 +20,6 @@ from msjax.dataset.samplers import (
     PKSampler,
     RandomSampler,
     SequentialSampler,
-    as_sampler,
     check_shard,
 )
 from msjax.dataset.sources.files import as_shuffle
@@ -56,7 +55,7 @@ class MindDataset(MappableDataset):
         >>> from msjax.mindrecord import FileWriter
         >>> path = os.path.join(tempfile.mkdtemp(), "numbers.mindrecord")
         >>> writer = FileWriter(path)
-        >>> _ = writer.add_schema({"n": {"type": "int32"}})
+        >>> writer.add_schema({"n": {"type": "int32"}})
         >>> writer.write_raw_data([{"n": n} for n in range(3)])
         >>> writer.commit()
         >>> [int(n) for n, in ds.MindDataset(path, shuffle=False).create_tuple_iterator(num_epochs=1)]
@@ -190,7 +189,9 @@ def _sampler(sampler, shuffle, num_samples, num_shards, shard_id) -> BuiltinSamp
                 f"Conflicting arguments during sampler assignments. num_samples: {num_samples}, num_shards: "
                 f"{num_shards}, shard_id: {shard_id}, shuffle: {shuffle}."
             )
-        return as_sampler(sampler)
+        if not isinstance(sampler, BuiltinSampler):
+            raise ValueError("The sampler is not supported yet.")
+        return sampler
     if (num_shards is None) != (shard_id is None):
         raise ValueError("num_shards and shard_id need to be passed in together.")
     mode = as_shuffle(shuffle)

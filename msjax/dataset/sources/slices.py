@@ -11,11 +11,12 @@ from msjax.core.kinds import check
 from msjax.core.tensor import Tensor
 from msjax.dataset.gathering import is_plain
 from msjax.dataset.operations.columns import as_names
-from msjax.dataset.pipeline import MappableDataset, SourceDataset
+from msjax.dataset.pipeline import SourceDataset
 from msjax.dataset.rows import Row, cell
+from msjax.dataset.sources.numbered import NumberedDataset
 
 
-class NumpySlicesDataset(MappableDataset):
+class NumpySlicesDataset(NumberedDataset):
     """Slices of arrays or lists along their first dimension.
 
     Args:
@@ -60,8 +61,8 @@ class NumpySlicesDataset(MappableDataset):
         super().__init__(num_parallel_workers, sampler, num_samples, shuffle, num_shards, shard_id)
         self._arrays, self._own_names = columns, names
 
-    def _columns(self) -> list[str]:
-        return self._own_names
+    def _length(self) -> int:
+        return len(self._arrays[0])
 
     def _table(self) -> tuple[int, Callable[[int], Row]]:
         columns, owner = self._arrays, "NumpySlicesDataset"

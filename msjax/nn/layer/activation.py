@@ -41,6 +41,7 @@ layers(
         "nn.SoftShrink(lambd=0.5)(input)": "ops.softshrink",
         "nn.Softsign()(x)": "ops.softsign",
         "nn.Tanh()(x)": "ops.tanh",
+        "nn.Tanhshrink()(x)": "ops.tanhshrink",
         "nn.Threshold(threshold: thr, value)(input_x)": "ops.threshold",
     },
     kinds={
@@ -164,22 +165,6 @@ class Softmax2d(Cell):
         if x.ndim not in (3, 4):
             raise ValueError(f"For 'Softmax2d', the input must have 3 or 4 dims, but got {x.ndim}.")
         return ops.softmax(x, -3)
-
-
-@documented
-class Tanhshrink(Cell):
-    """x - tanh(x).
-
-    Returns:
-        A Tensor of the input's shape and dtype.
-
-    Example:
-        >>> nn.Tanhshrink()(Tensor([0.0, 100.0])).asnumpy().tolist()
-        [0.0, 99.0]
-    """
-
-    def construct(self, x):
-        return x - ops.tanh(x)
 
 
 @documented

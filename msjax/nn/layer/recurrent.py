@@ -20,6 +20,7 @@ from msjax.nn.documented import documented
 from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.dense import Dropout
 from msjax.ops.call.operator import Operator
+from msjax.ops.networks.recurrent import lstm_step
 
 
 def _expect(name: str, what: str, value, shape: tuple, dtype=None) -> None:
@@ -62,9 +63,8 @@ def _rnn(activation):
 
 
 def _lstm(x, state, *weights):
-    i, f, g, o = jnp.split(sum(_gates(x, state[0], *weights)), 4, -1)
-    c = jax.nn.sigmoid(f) * state[1] + jax.nn.sigmoid(i) * jnp.tanh(g)
-    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+    *_, o, c, tanh = lstm_step(*jnp.split(sum(_gates(x, state[0], *weights)), 4, -1), state[1])
+    return o * tanh, c
 
 
 def _gru(x, state, *weights):
@@ -273,7 +273,28 @@ class GRU(_Layers):
         self._make("gru", input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype)
 
 
-class _OneStep(Cell):
+class RNNCellBase(Cell):
+    """The weights of a cell that goes one step, for subclasses.
+
+    Args:
+        input_size, hidden_size: the lengths of the input and of the state.
+        has_bias: whether there are biases.
+        num_chunks: how many times as many rows as the state is long the weights have.
+        dtype: of the weights.
+    """
+
+    @takes(**_SIZES, num_chunks="int > 0")
+    def __init__(self, input_size, hidden_size, has_bias, num_chunks, dtype: Any = mstype.float32):
+        super().__init__()
+        self.input_size, self.hidden_size, self.has_bias = input_size, hidden_size, has_bias
+        rows, first = num_chunks * hidden_size, Uniform(1 / math.sqrt(hidden_size))
+        shapes = [(rows, input_size), (rows, hidden_size), *[(rows,)] * (2 * has_bias)]
+        np.random.randn(sum(map(math.prod, shapes)))  # MindSpore draws these first and does not keep them
+        weights = [Parameter(initializer(first, shape, dtype)) for shape in shapes]
+        self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh = weights if has_bias else (*weights, None, None)
+
+
+class _OneStep(RNNCellBase):
     """Inputs:
         x: the step's input, (batch, input_size).
 
@@ -284,14 +305,9 @@ class _OneStep(Cell):
         TypeError, ValueError: for other sizes, shapes or dtypes.
     """
 
-    @takes(**_SIZES)
-    def _make(self, kind: str, input_size: int, hidden_size: int, has_bias: bool, dtype) -> None:
-        self.input_size, self.hidden_size, self.has_bias, self._kind = input_size, hidden_size, has_bias, kind
-        rows, first = STEPS[kind][1] * hidden_size, Uniform(1 / math.sqrt(hidden_size))
-        shapes = [(rows, input_size), (rows, hidden_size), *[(rows,)] * (2 * has_bias)]
-        np.random.randn(sum(map(math.prod, shapes)))  # MindSpore draws these first and does not keep them
-        weights = [Parameter(initializer(first, shape, dtype)) for shape in shapes]
-        self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh = weights if has_bias else (*weights, None, None)
+    def __init__(self, kind: str, input_size, hidden_size, has_bias, dtype):
+        super().__init__(input_size, hidden_size, has_bias, STEPS[kind][1], dtype)
+        self._kind = kind
 
     def construct(self, x, hx):
         name, dtype = type(self).__name__, self.weight_ih.dtype
@@ -315,8 +331,7 @@ class RNNCell(_OneStep):
     """
 
     def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity: Any = "tanh", dtype: Any = mstype.float32):
-        super().__init__()
-        self._make(nonlinearity, input_size, hidden_size, has_bias, dtype)
+        super().__init__(nonlinearity, input_size, hidden_size, has_bias, dtype)
 
 
 @documented
@@ -330,8 +345,7 @@ class LSTMCell(_OneStep):
     """
 
     def __init__(self, input_size, hidden_size, has_bias=True, dtype: Any = mstype.float32):
-        super().__init__()
-        self._make("lstm", input_size, hidden_size, has_bias, dtype)
+        super().__init__("lstm", input_size, hidden_size, has_bias, dtype)
 
 
 @documented
@@ -344,5 +358,4 @@ class GRUCell(_OneStep):
     """
 
     def __init__(self, input_size, hidden_size, has_bias=True, dtype: Any = mstype.float32):
-        super().__init__()
-        self._make("gru", input_size, hidden_size, has_bias, dtype)
+        super().__init__("gru", input_size, hidden_size, has_bias, dtype)

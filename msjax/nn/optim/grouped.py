@@ -16,7 +16,7 @@ import numpy as np
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.kinds import check
-from msjax.core.parameter import Parameter, ParameterTuple
+from msjax.core.parameter import Parameter, ParameterTuple, slot_of
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.optim.optimizer import Params
@@ -185,4 +185,4 @@ def _plain(value):
 
 
 def _slot(slot: str, p: Parameter, array) -> Parameter:
-    return Parameter(wrap(trace.detach(array)), name=f"{slot}.{p.name}", requires_grad=p.requires_grad)
+    return slot_of(p, f"{slot}.{p.name}", trace.detach(array))

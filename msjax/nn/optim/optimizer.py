@@ -15,7 +15,7 @@ from msjax.core import trace
 from msjax.core.context import get_context
 from msjax.core.effects import only_computes
 from msjax.core.kinds import check
-from msjax.core.parameter import Parameter, ParameterTuple
+from msjax.core.parameter import Parameter, ParameterTuple, slot_of
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellList
@@ -354,10 +354,7 @@ class Optimizer(Cell):
             setattr(self, parameter.name, parameter)
         slots = []
         for prefix, arrays in zip(rule.slots, state.slots, strict=True):
-            slot = ParameterTuple(
-                Parameter(wrap(array), name=prefix + p.name, requires_grad=p.requires_grad)
-                for array, p in zip(arrays, self._parameters, strict=True)
-            )
+            slot = ParameterTuple(slot_of(p, prefix + p.name, a) for a, p in zip(arrays, self._parameters, strict=True))
             name = prefix.rstrip("._")
             setattr(self, attributes.get(name, name), slot)
             slots.append(slot)

@@ -153,6 +153,18 @@ def scalar_to_tensor(x, *, dtype=mstype.float32):
     return jnp.asarray(x, mstype.element_type(dtype))
 
 
+@op("ops.scalar_to_array(input_x)", "ops.ScalarToArray()(input_x)", jit=False)
+def scalar_to_array(x):
+    """A Tensor without axes of a Python number: bool, int64 or float32.
+
+    Raises:
+        TypeError: if it is not a number.
+    """
+    if not isinstance(x, (bool, int, float)):
+        raise TypeError(f"For 'scalar_to_array', the input must be a number, but got {type(x).__name__}.")
+    return jnp.asarray(x, np.float32 if isinstance(x, float) else None)
+
+
 @op("ops.tuple_to_array(input_x)", "ops.TupleToArray()(input_x)", jit=False)
 def tuple_to_array(x):
     """A Tensor of a tuple of numbers: int32 or float32.

@@ -59,6 +59,7 @@ def _take(x, index, *, axis, batch_dims=0):
     "ops.gather(input_params, input_indices: index, axis, batch_dims=0)",
     "ops.Gather(batch_dims=0)(input_params, input_indices: index, axis)",
     "ops.GatherV2()(input_params, input_indices: index, axis)",
+    "ops.SparseGatherV2()(input_params, input_indices: index, axis)",
     "Tensor.gather(input_indices: index, axis, batch_dims=0)",
     jit=False,
 )

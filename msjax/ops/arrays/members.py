@@ -10,7 +10,7 @@ from msjax.core import watching
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.ops.call.promotion import cast
 from msjax.ops.call.shadows import floats, with_derivative
-from msjax.ops.table import lookup, member
+from msjax.ops.table import lookup, member, publish
 
 
 @member
@@ -220,6 +220,27 @@ def move_to(self, to, blocking=True) -> Tensor:
         A new Tensor.
     """
     return wrap(raw(self))
+
+
+def copy_to(input, to="CPU", blocking=True) -> Tensor:
+    """A copy; JAX decides where it lies.
+
+    Args:
+        input: a Tensor, or a list or tuple of ints.
+        to, blocking: accepted.
+
+    Returns:
+        A new Tensor.
+
+    Example:
+        >>> ops.move_to(Tensor([1, 2]), "CPU").tolist()
+        [1, 2]
+    """
+    return (input if isinstance(input, Tensor) else Tensor(input)).move_to(to, blocking)
+
+
+copy_to.__name__ = copy_to.__qualname__ = "move_to"
+publish("ops", move_to=copy_to)
 
 
 @member

@@ -157,3 +157,26 @@ def rot90(x, *, k=1, axis=(0, 1)):
     """Rotated `k` times by 90 degrees in the plane of two axes."""
     first, second = axes_in(ints(axis), x.ndim)
     return jnp.rot90(array(x), k, (first, second))
+
+
+@op(
+    "ops.DataFormatDimMap(src_format='NHWC', dst_format='NCHW')(input_x: x)",
+    kinds=dict.fromkeys(("src_format", "dst_format"), "'NHWC' or 'NCHW'"),
+)
+def data_format_dim_map(x, *, src_format="NHWC", dst_format="NCHW"):
+    """Which axes of one format are the axes of another.
+
+    Args:
+        x: numbers of axes of `dst_format`; negative ones count from the end.
+        src_format: the format whose axes are named in the result.
+        dst_format: the format whose axes the input numbers.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Raises:
+        TypeError: if the input is not of int32 or int64.
+    """
+    if x.dtype not in (np.int32, np.int64):
+        raise TypeError(f"For 'DataFormatDimMap', the input must be of int32 or int64, but got {x.dtype}.")
+    return jnp.asarray([src_format.index(axis) for axis in dst_format], x.dtype)[x % 4]

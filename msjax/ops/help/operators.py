@@ -47,6 +47,7 @@ _MEANINGS = {
         "sinh": "The hyperbolic sine of each element.",
         "cosh": "The hyperbolic cosine of each element.",
         "tanh": "The hyperbolic tangent of each element.",
+        "tanhshrink": "x - tanh(x) of each element.",
         "asinh arcsinh": "The inverse hyperbolic sine of each element.",
         "acosh arccosh": "The inverse hyperbolic cosine of each element; nan below 1.",
         "atanh arctanh": "The inverse hyperbolic tangent of each element; nan beyond -1 and 1.",
@@ -61,6 +62,14 @@ _MEANINGS = {
         "bessel_i0e": "The modified Bessel function of order 0, times exp(-|x|).",
         "bessel_i1": "The modified Bessel function of order 1.",
         "bessel_i1e": "The modified Bessel function of order 1, times exp(-|x|).",
+        "bessel_j0": "The Bessel function of the first kind, of order 0.",
+        "bessel_j1": "The Bessel function of the first kind, of order 1.",
+        "bessel_y0": "The Bessel function of the second kind, of order 0; -inf at 0 and below.",
+        "bessel_y1": "The Bessel function of the second kind, of order 1; -inf at 0 and below.",
+        "bessel_k0": "The modified Bessel function of the second kind, of order 0; inf at 0 and below.",
+        "bessel_k0e": "The modified Bessel function of the second kind, of order 0, times exp(x); inf at 0 and below.",
+        "bessel_k1": "The modified Bessel function of the second kind, of order 1; inf at 0 and below.",
+        "bessel_k1e": "The modified Bessel function of the second kind, of order 1, times exp(x); inf at 0 and below.",
         "reciprocal": "1 / x of each element.",
         "deg2rad radians": "Degrees as radians: x * pi / 180.",
         "rad2deg": "Radians as degrees: x * 180 / pi.",
@@ -219,6 +228,11 @@ _PYTHON = "A Python value, not a Tensor."
 
 # By topic (the module of the definition), or by "topic.definition".
 _RETURNS = {
+    "A Tensor of the input's shape and dtype, the same on each process.": "sums.all_reduce",
+    "A Tensor whose first axis is as many times shorter as there are processes.": "sums.reduce_scatter",
+    "A Tensor whose first axis is as many times longer as there are processes.": "moves.all_gather",
+    "A tuple of Tensors of the shapes and dtypes of the input.": "moves.broadcast",
+    "A Tensor of as many elements.": "moves.all_to_all",
     _SAME: (
         "activation clip creation.eps creation.fills decomposition.cholesky decomposition.inverse "
         "decomposition.matrix_power dense.bias_add diagonal.matrix_band_part diagonal.tril diagonal.triu "
@@ -226,7 +240,7 @@ _RETURNS = {
         "matrix_diag.matrix_set_diag normalization random.bernoulli random.bernoulli_by_element random.cauchy "
         "random.dropout random.dropout1d random.dropout2d random.dropout3d random.exponential_like random.log_normal "
         "random.normal_like random.random_like random.shuffle random.uniform_like rearrange reduction.renorm scatter "
-        "sort.msort space_to_depth.channel_shuffle special"
+        "sort.msort space_to_depth.channel_shuffle special sums.reduce"
     ),
     _OF_DTYPE: (
         "activation.glu activation.swiglu adaptive_pooling concat convolution decomposition dense diagonal "
@@ -235,7 +249,10 @@ _RETURNS = {
         "rearrange.rot90 rearrange.tile reduction.lp_norm reduction.sum_to_size reshape resize scatter.scatter_nd "
         "segments slicing space_to_depth transposed_convolution unfold unpooling"
     ),
-    _NEW_VALUE: "assign updates",
+    _NEW_VALUE: "assign updates sparse_updates",
+    "The classes drawn; and how often each true class, and each of these, is expected among them.": (
+        "random.log_uniform_candidate_sampler random.uniform_candidate_sampler"
+    ),
     _DRAWN: "random",
     _LOSS: "classification loss",
     _PAIR: (
@@ -258,7 +275,8 @@ _RETURNS = {
         "reduction.cumsum_method reduction.logcumsumexp reduction.nancumsum sort.argsort"
     ),
     _PAIR_OF: (
-        "extremes.cummax extremes.cummin pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
+        "extremes.cummax extremes.cummin pooling.MaxPoolWithArgmaxV2 pooling.MaxPoolWithIndices pooling.MaxPoolWithMask "
+        "pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
         "unique.unique_with_pad"
     ),
     "A tuple of two Tensors: the minimum and the maximum.": "extremes.aminmax",

@@ -9,6 +9,7 @@ import numpy as np
 
 from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor
+from msjax.ops.call.checks import one_dtype
 from msjax.ops.call.promotion import array, inexact_pair, is_inexact, pair, pair_by_value
 from msjax.ops.maths.elementwise import binary, of_any, unary
 from msjax.ops.table import lookup, member, op
@@ -172,3 +173,20 @@ def in1d(x, tests, *, invert=False):
 def _isin(x, tests, invert: bool):
     found = (jnp.expand_dims(x, -1) == jnp.ravel(tests)).any(-1)
     return ~found if invert else found
+
+
+@op("ops.EqualCount()(x, y)")
+def equal_count(x, y):
+    """How many elements of two Tensors are equal.
+
+    Returns:
+        A Tensor of shape (1,), of their dtype.
+
+    Raises:
+        TypeError: if the dtypes differ.
+        ValueError: if the shapes differ.
+    """
+    one_dtype("EqualCount", x, y)
+    if x.shape != y.shape:
+        raise ValueError(f"For 'EqualCount', the shapes must be equal, but got {x.shape} and {y.shape}.")
+    return jnp.sum(x == y).astype(x.dtype).reshape(1)

@@ -93,3 +93,44 @@ def ifftshift(x, *, axis=None):
 )
 def frequencies(*, n, d=1.0, dtype=None, name="fftfreq"):
     return getattr(jnp.fft, name)(n, d, dtype=jnp.float32 if dtype is None else dtype_of(dtype))
+
+
+@op(
+    "ops.FFTWithSize(signal_ndim, inverse, real, norm='backward', onesided=True, signal_sizes=())(x)",
+    kinds={
+        "signal_ndim": "int [1, 3]", "inverse": "bool", "real": "bool", "onesided": "bool", "signal_sizes": "tuple",
+        "norm": "'backward' or 'forward' or 'ortho'",
+    },
+)  # fmt: skip
+def fft_with_size(x, *, signal_ndim, inverse, real, norm="backward", onesided=True, signal_sizes=()):
+    """A Fourier transform along the last axes, or its inverse.
+
+    Args:
+        signal_ndim: along how many axes, 1, 2 or 3.
+        inverse: whether it is the inverse.
+        real: whether the signal is real, and the spectrum that the inverse is given half of one.
+        norm: "backward", "ortho" or "forward": which direction is scaled.
+        onesided: whether spectra of real signals have only the half that says all.
+        signal_sizes: the sizes of the signal that the inverse gives, of a real one; () for an even last size.
+
+    Returns:
+        A complex Tensor, or a real one for the inverse of a real signal's transform.
+
+    Raises:
+        TypeError: if the input is not complex where that is needed.
+        RuntimeError: if it has fewer axes than the signal.
+    """
+    if x.ndim < signal_ndim:
+        raise RuntimeError(f"For 'FFTWithSize', the input must have {signal_ndim} axes, but its shape is {x.shape}.")
+    if jnp.iscomplexobj(x) == (real and not inverse):
+        wanted = "real" if real and not inverse else "complex"
+        raise TypeError(f"For 'FFTWithSize', the input must be {wanted} for this transform, but got {x.dtype}.")
+    axes = tuple(range(-signal_ndim, 0))
+    if not real or not onesided:
+        transform = jnp.fft.ifftn if inverse else jnp.fft.fftn
+        sizes = signal_sizes if inverse and real and signal_sizes else None
+        found = transform(_spectral(x), sizes, axes, norm)
+        return found.real if real and inverse else found
+    if inverse:
+        return jnp.fft.irfftn(x, signal_sizes or None, axes, norm)
+    return jnp.fft.rfftn(_spectral(x), None, axes, norm)

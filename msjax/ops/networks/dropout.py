@@ -6,9 +6,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops.arrays.creation import shape_of
 from msjax.ops.call.promotion import array
 from msjax.ops.maths.random import random, unit
-from msjax.ops.table import family
+from msjax.ops.table import family, op
 
 
 def _rate(*, x, p, training=True, **_):
@@ -63,3 +64,45 @@ def dropout_with_mask(key, x, *, keep_prob=0.5) -> tuple[jax.Array, jax.Array]:
 def channel_dropout_with_mask(key, x, *, keep_prob=0.5, axes=2) -> tuple[jax.Array, jax.Array]:
     """The input with channels of {axes} axes dropped, and the mask of what is kept."""
     return _dropped(key, x, 1 - keep_prob, _channels(x, axes))
+
+
+# -- masks of bits -----------------------------------------------------------------------------------------------------
+
+
+@random("ops.DropoutGenMask(Seed0: seed=0, Seed1: _=0)(shape, keep_prob)")
+def dropout_gen_mask(key, keep_prob, *, shape):
+    """A mask for `DropoutDoMask`: a bit for each element, set with probability `keep_prob`, the lowest of a byte first.
+
+    Args:
+        keep_prob: the probability that an element is kept.
+        shape: the shape of what will be masked.
+
+    Returns:
+        A uint8 Tensor of one axis, of 16 bytes for each 128 elements that are begun.
+    """
+    count = int(np.prod(shape_of(shape), dtype=np.int64))
+    kept = unit(key, (-(-count // 128) * 128,)) < keep_prob
+    return jnp.packbits(kept, bitorder="little")
+
+
+@op("ops.DropoutDoMask()(x, mask, keep_prob)", floats=("x",))
+def dropout_do_mask(x, mask, keep_prob):
+    """The elements whose bit is set, divided by `keep_prob`, and 0 for the others.
+
+    Args:
+        mask: as `DropoutGenMask` gives it for the input's shape.
+        keep_prob: the probability that an element is kept.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+
+    Raises:
+        TypeError: if the input is not of a float dtype, or the mask not of uint8.
+        ValueError: if the mask is too short.
+    """
+    if mask.dtype != np.uint8:
+        raise TypeError(f"For 'DropoutDoMask', the mask must be of uint8, but got {mask.dtype}.")
+    if mask.ndim != 1 or 8 * mask.size < x.size:
+        raise ValueError(f"For 'DropoutDoMask', a mask of {x.size} bits is needed, but its shape is {mask.shape}.")
+    kept = jnp.unpackbits(mask, bitorder="little")[: x.size].reshape(x.shape)
+    return jnp.where(kept == 1, x / keep_prob, 0).astype(x.dtype)

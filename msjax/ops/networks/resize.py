@@ -201,6 +201,34 @@ def resize_bilinear(x, *, size, align_corners=False, half_pixel_centers=False):
     return resize(inexact(x), _numbers(size), "linear", corners=align_corners, half_pixel=half_pixel_centers)
 
 
+@op(
+    "ops.ResizeLinear1D(coordinate_transformation_mode='align_corners')(x, size)",
+    jit=False,
+    kinds={"coordinate_transformation_mode": "'align_corners' or 'half_pixel'"},
+)
+def resize_linear1d(x, *, size, coordinate_transformation_mode="align_corners"):
+    """Sequences (N, C, W) resized to another width, linear between elements.
+
+    Args:
+        size: the new width, alone in a tuple, a list or a Tensor.
+        coordinate_transformation_mode: "align_corners" for first and last elements that stay; "half_pixel" if elements
+            stand for intervals.
+
+    Returns:
+        Of shape (N, C, new width).
+
+    Raises:
+        TypeError: if the input is not of a float dtype.
+        ValueError: if it has other axes, or for another mode.
+    """
+    size = _numbers(size)
+    if not is_inexact(x):
+        raise TypeError(f"For 'ResizeLinear1D', the input must be of a float dtype, but got {x.dtype}.")
+    if x.ndim != 3 or len(size) != 1:
+        raise ValueError(f"For 'ResizeLinear1D', 3 axes and a width are needed, but got shape {x.shape} and {size}.")
+    return resize(x, size, "linear", corners=coordinate_transformation_mode == "align_corners")
+
+
 @op("ops.ResizeBicubic(align_corners=False, half_pixel_centers=False)(image, size)", jit=False)
 def resize_bicubic(x, *, size, align_corners=False, half_pixel_centers=False):
     """(N, C, H, W) resized to `size` by cubic convolution along both axes."""

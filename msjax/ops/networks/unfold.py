@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -11,6 +12,7 @@ from msjax.ops.networks.convolution import per_axis
 from msjax.ops.table import op
 
 FUNCTIONAL = "mint.nn.functional"
+_SIZES = "int > 0 or 1 int > 0 or 2 int > 0"
 
 
 def _places(sizes, kernel, dilation, padding, stride) -> list[np.ndarray]:
@@ -54,6 +56,57 @@ def unfold(x, *, kernel_size, dilation=1, padding=0, stride=1):
     padded = jnp.pad(x, ((0, 0), (0, 0), *((p, p) for p in pads)))
     patches = padded[:, :, rows, columns]
     return patches.reshape(x.shape[0], x.shape[1] * kernel[0] * kernel[1], -1)
+
+
+@op(
+    "ops.Im2Col(ksizes, strides=1, dilations=1, pads=0)(x)",
+    kinds=dict.fromkeys(("ksizes", "strides", "dilations"), _SIZES) | {"pads": _SIZES.replace(">", ">=")},
+)
+def im2col(x, *, ksizes, strides=1, dilations=1, pads=0):
+    """The patches under a sliding kernel: (N, C, H, W) to (N, C, kernel elements, patches).
+
+    Args:
+        ksizes: height and width of the kernel, or an int for both.
+
+    Raises:
+        ValueError: if the input has other axes, or the kernel does not fit.
+    """
+    if x.ndim != 4:
+        raise ValueError(f"For 'Im2Col', the input must have 4 axes, but got shape {x.shape}.")
+    patches = unfold(x, kernel_size=ksizes, dilation=dilations, padding=pads, stride=strides)
+    return patches.reshape(*x.shape[:2], -1, patches.shape[-1])
+
+
+@op(
+    "ops.ExtractVolumePatches(kernel_size, strides, padding)(input_x: x)",
+    kinds={"padding": "'valid' or 'same' or 'VALID' or 'SAME'"},
+)
+def extract_volume_patches(x, *, kernel_size, strides, padding):
+    """The patches under a kernel that slides through volumes: (N, C, D, H, W) to (N, kernel elements * C, d, h, w).
+
+    Args:
+        x: volumes.
+        kernel_size: depth, height and width of the kernel, or an int for all; or five, of which the first two are 1.
+        strides: how far it moves, likewise.
+        padding: "valid", or "same" for zeros around the volumes, so that a stride of 1 keeps their size.
+
+    Raises:
+        ValueError: if the input has other axes, or for another padding.
+    """
+    if x.ndim != 5:
+        raise ValueError(f"For 'ExtractVolumePatches', the input must have 5 axes, but got shape {x.shape}.")
+    kernel, steps = (
+        per_axis(value[2:] if isinstance(value, tuple) and len(value) == 5 else value, 3, name)
+        for value, name in ((kernel_size, "kernel_size"), (strides, "strides"))
+    )
+    pads = jax.lax.padtype_to_pads(x.shape[2:], kernel, steps, padding.upper())
+    if any(k > size + sum(p) for k, size, p in zip(kernel, x.shape[2:], pads, strict=True)):
+        raise ValueError(f"For 'ExtractVolumePatches', a kernel of {kernel} does not fit into shape {x.shape}.")
+    x = jnp.pad(x, ((0, 0), (0, 0), *pads))
+    for axis, (k, s) in enumerate(zip(kernel, steps, strict=True), 2):  # places in the kernel before the channels
+        at = np.arange(k)[:, None] + s * np.arange((x.shape[2 * axis - 2] - k) // s + 1)
+        x = jnp.moveaxis(jnp.take(x, at, 2 * axis - 2), 2 * axis - 2, axis - 1)
+    return x.reshape(len(x), -1, *x.shape[5:])
 
 
 @op(

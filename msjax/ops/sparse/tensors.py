@@ -187,8 +187,7 @@ class COOTensor(_Sparse):
 
     def coalesce(self) -> COOTensor:
         """The same in order of places, each place once; values at the same place are added."""
-        flat = np.ravel_multi_index(tuple(self.indices.asnumpy().T), self._shape)
-        unique, group = np.unique(flat, return_inverse=True)
+        unique, group = np.unique(self._flat_places(), return_inverse=True)
         values = jax.ops.segment_sum(raw(self.values), group, len(unique))
         indices = np.stack(np.unravel_index(unique, self._shape), axis=1)
         return COOTensor(wrap(jnp.asarray(indices, raw(self.indices).dtype)), wrap(values), self._shape)
@@ -208,14 +207,20 @@ class COOTensor(_Sparse):
         return CSRTensor(wrap(indptr), wrap(columns[order]), wrap(raw(self.values)[order]), self._shape)
 
     def add(self, other: COOTensor, thresh: Tensor) -> COOTensor:
-        """The sum, without the values that are smaller than `thresh` in magnitude."""
+        """The sum, in order of places. At places that both have, sums that are smaller than `thresh` in magnitude are
+        left out."""
         total = COOTensor(
             wrap(jnp.concatenate([raw(self.indices), raw(other.indices)])),
             wrap(jnp.concatenate([raw(self.values), raw(other.values)])),
             self._shape,
         ).coalesce()
-        keep = np.abs(total.values.asnumpy()) >= thresh.asnumpy()
+        mine, theirs, places = (x._flat_places() for x in (self, other, total))
+        small = np.abs(total.values.asnumpy()) < thresh.asnumpy()
+        keep = ~(small & np.isin(places, mine) & np.isin(places, theirs))
         return COOTensor(wrap(raw(total.indices)[keep]), wrap(raw(total.values)[keep]), self._shape)
+
+    def _flat_places(self) -> np.ndarray:
+        return np.asarray(np.ravel_multi_index(tuple(self.indices.asnumpy().T), self._shape))
 
     def __add__(self, other):
         if isinstance(other, COOTensor):
@@ -305,7 +310,7 @@ class CSRTensor(_Sparse):
     def mm(self, matrix) -> Any:
         """The product with a dense matrix, a Tensor, or with another CSRTensor, which gives a CSRTensor."""
         if isinstance(matrix, CSRTensor):
-            return _to_csr(wrap(raw(self.to_dense()) @ raw(matrix.to_dense())))
+            return to_csr(wrap(raw(self.to_dense()) @ raw(matrix.to_dense())))
         products = raw(self.values)[:, None] * raw(matrix)[raw(self.indices)]
         return wrap(jax.ops.segment_sum(products, self._rows(), self._shape[0], indices_are_sorted=True))
 
@@ -346,7 +351,7 @@ class CSRTensor(_Sparse):
         return changed if isinstance(other, Tensor) else changed.values  # of a number, MindSpore gives the values alone
 
 
-def _to_csr(dense: Tensor) -> CSRTensor:
+def to_csr(dense: Tensor) -> CSRTensor:
     """The elements of a matrix that are not 0, row by row.
 
     Returns:
@@ -417,13 +422,13 @@ class SparseTensor(COOTensor):
 __all__ = ["COOTensor", "CSRTensor", "RowTensor", "SparseTensor"]
 
 
-def _to_coo(dense: Tensor) -> COOTensor:
+def to_coo(dense: Tensor) -> COOTensor:
     """The elements of a matrix that are not 0, by row and column.
 
     Returns:
         A COOTensor.
     """
-    return _to_csr(dense).to_coo()
+    return to_csr(dense).to_coo()
 
 
-publish("Tensor", to_csr=_to_csr, to_coo=_to_coo)
+publish("Tensor", to_csr=to_csr, to_coo=to_coo)

@@ -8,6 +8,9 @@ _NAMES = {
     "'LEFT_RIGHT' or 'RIGHT_LEFT' or 'LEFT_LEFT' or 'RIGHT_RIGHT'": (
         "MatrixDiagPartV3.align MatrixDiagV3.align MatrixSetDiagV3.align"
     ),
+    "'LSTM'": "DynamicRNN.cell_type",
+    "'UNIDIRECTIONAL'": "DynamicGRUV2.direction DynamicRNN.direction",
+    "'tanh'": "DynamicGRUV2.activation DynamicRNN.activation",
     "'NCDHW' or 'NDHWC'": (
         "AvgPool3D.data_format Conv3D.data_format Conv3DTranspose.data_format MaxPool3D.data_format "
         "MaxPool3DWithArgmax.data_format MaxUnpool3D.data_format"
@@ -18,6 +21,8 @@ _NAMES = {
     "'NCHW' or 'NHWC' or 'NCDHW'": "BiasAdd.data_format",
     "'REFLECT' or 'SYMMETRIC'": "MirrorPad.mode",
     "'bilinear' or 'nearest' or 'bicubic'": "GridSampler2D.interpolation_mode GridSampler3D.interpolation_mode",
+    "'sum' or 'max' or 'min' or 'prod' or 'avg'": "AllReduce.op Reduce.op ReduceScatter.op",
+    "str": "AllGather.group AllReduce.group AlltoAll.group Broadcast.group Reduce.group ReduceScatter.group",
     "'none' or 'mean' or 'sum'": (
         "BCEWithLogitsLoss.reduction BinaryCrossEntropy.reduction MultiMarginLoss.reduction NLLLoss.reduction "
         "SmoothL1Loss.reduction"
@@ -38,15 +43,19 @@ _NAMES = {
     "bool": (
         "Adam.use_locking Adam.use_nesterov ApplyAdagrad.update_slots ApplyMomentum.use_locking "
         "ApplyMomentum.use_nesterov ApplyRMSProp.use_locking AvgPool3D.ceil_mode AvgPool3D.count_include_pad "
-        "BartlettWindow.periodic BlackmanWindow.periodic FillDiagonal.wrap HammingWindow.periodic "
+        "BartlettWindow.periodic BlackmanWindow.periodic DynamicGRUV2.is_training "
+        "DynamicRNN.is_training FillDiagonal.wrap HammingWindow.periodic "
         "LpNorm.keep_dims LuUnpack.unpack_data LuUnpack.unpack_pivots MatrixInverse.adjoint "
         "MatrixSolve.adjoint MaxPool3DWithArgmax.ceil_mode Median.global_median Median.ignore_nan "
         "Median.keep_dims MultinomialWithReplacement.replacement ScatterAdd.use_locking "
         "ScatterDiv.use_locking ScatterMax.use_locking ScatterMin.use_locking ScatterMul.use_locking "
         "ScatterNdAdd.use_locking ScatterNdDiv.use_locking ScatterNdMax.use_locking ScatterNdMin.use_locking "
         "ScatterNdMul.use_locking ScatterNdSub.use_locking ScatterNdUpdate.use_locking ScatterSub.use_locking "
-        "ScatterUpdate.use_locking Sort.descending SparseSoftmaxCrossEntropyWithLogits.is_grad TopK.sorted"
+        "ScatterUpdate.use_locking Sort.descending SparseSoftmaxCrossEntropyWithLogits.is_grad "
+        "SparseTensorDenseMatmul.adjoint_dt SparseTensorDenseMatmul.adjoint_st TopK.sorted"
     ),
+    "bool [0, 0]": "DynamicRNN.use_peephole",
+    "bool [1, 1]": "DynamicGRUV2.time_major DynamicRNN.time_major",
     "dtype": (
         "BartlettWindow.dtype BlackmanWindow.dtype HammingWindow.dtype LogSpace.dtype "
         "MaxPool3DWithArgmax.argmax_type Multinomial.dtype RandomCategorical.dtype RandomPoisson.dtype "
@@ -57,8 +66,11 @@ _NAMES = {
         "HammingWindow.beta LRN.alpha LRN.beta LRN.bias MultiMarginLoss.margin Renorm.maxnorm"
     ),
     "float >= 0": "LpNorm.epsilon Pdist.p",
-    "float [0, 1]": "Dropout2D.keep_prob Dropout3D.keep_prob",
+    "float <= 0": "DynamicGRUV2.cell_clip",
+    "float [1, 1]": "DynamicGRUV2.keep_prob DynamicRNN.keep_prob",
+    "float [0, 1]": "LSTM.dropout Dropout2D.keep_prob Dropout3D.keep_prob",
     "int": (
+        "AlltoAll.concat_dim AlltoAll.split_count AlltoAll.split_dim Broadcast.root_rank Reduce.dest_rank "
         "Bernoulli.seed InTopK.k IndexAdd.axis IndexPut.accumulate InplaceIndexAdd.axis Median.axis "
         "RandomChoiceWithMask.seed RandomChoiceWithMask.seed2 RandomPoisson.seed RandomPoisson.seed2 "
         "Renorm.dim ReverseSequence.batch_dim ReverseSequence.seq_dim Sort.axis Stack.axis Tril.diagonal "
@@ -93,7 +105,11 @@ _NAMES = {
     "int >= 0 or 2 size >= 0": "AdaptiveAvgPool2D.output_size",
     "int >= 0 or 3 int >= 0": "MaxPool3DWithArgmax.pads MaxUnpool3D.pads",
     "int >= 0 or tuple": "AdaptiveAvgPool3D.output_size",
-    "int [1, 1]": "Conv2D.mode Conv2DTranspose.mode Conv3D.mode Conv3DTranspose.mode",
+    "int [0, 0]": "DynamicGRUV2.num_proj DynamicRNN.num_proj",
+    "int [1, 1]": (
+        "Conv2D.mode Conv2DTranspose.mode Conv3D.mode Conv3DTranspose.mode DynamicGRUV2.cell_depth "
+        "DynamicRNN.cell_depth LSTM.num_layers"
+    ),
     "int [1, 2]": "MultiMarginLoss.p",
     "int or tuple": "InplaceAdd.indices InplaceSub.indices",
     "int or tuple or list": "LpNorm.axis",

@@ -43,7 +43,9 @@ def _primitive(face: Face) -> type:
     namespace = _namespace(face)
     body = _body(face, namespace)
     members = {"_fields": tuple(face.init.names)}
-    return class_of(face, Primitive, "__call__", body, CONSTRUCTED, namespace, members)
+    own = {f"{face.name}.{name}": face.operator.own_kinds.get(face.targets[name]) for name in face.init.names}
+    kinds = {name: kind for name, kind in own.items() if kind} | CONSTRUCTED
+    return class_of(face, Primitive, "__call__", body, kinds, namespace, members)
 
 
 def _body(face: Face, namespace: dict) -> str:

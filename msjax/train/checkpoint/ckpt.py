@@ -20,20 +20,16 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
+from msjax.train.checkpoint.wire import CorruptFile, field, fields, varint, varints
 
 SLICE = 512 << 20  # bytes of a tensor in one value; protobuf itself stops at 2 GiB
 _CRC_MARK, _CRC_BYTES = b"crc_num", 10
-_VARINT, _BYTES = 0, 2
 _TEXT = "str"  # UTF-32, as numpy keeps a str
 
 _NUMPY = {str(t): t.numpy for t in (*mstype.all_types, mstype.float8_e4m3fn, mstype.float8_e5m2)}
 _NUMPY["Int4"] = np.dtype(jnp.int4)
 
 Values = Mapping[str, np.ndarray | str]
-
-
-class CorruptFile(ValueError):
-    """The bytes are no checkpoint, or not the one that was written."""
 
 
 def write(file: BinaryIO, values: Values, checksum: bool = False) -> None:
@@ -52,22 +48,10 @@ def _values(tag: str, value: np.ndarray | str) -> Iterator[bytes]:
         dims, kind, content = (0,), _TEXT, value.encode("utf-32-le")
     else:
         dims, kind, content = value.shape, str(mstype.of(value)), value.tobytes()
-    shape = b"".join(b"\x08" + _varint(d) for d in dims)
+    shape = b"".join(b"\x08" + varint(d) for d in dims)
     for start in range(0, len(content), SLICE):
-        tensor = shape + _field(2, kind.encode()) + _field(3, content[start : start + SLICE])
-        yield _field(1, _field(1, tag.encode()) + _field(2, tensor))
-
-
-def _field(number: int, content: bytes) -> bytes:
-    return bytes([number << 3 | _BYTES]) + _varint(len(content)) + content
-
-
-def _varint(number: int) -> bytes:
-    low = bytearray()
-    while number > 127:
-        low.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*low, number])
+        tensor = shape + field(2, kind.encode()) + field(3, content[start : start + SLICE])
+        yield field(1, field(1, tag.encode()) + field(2, tensor))
 
 
 def read(content: bytes | mmap, checksum: bool = False) -> tuple[dict[str, np.ndarray | str], bool]:
@@ -83,7 +67,7 @@ def read(content: bytes | mmap, checksum: bool = False) -> tuple[dict[str, np.nd
     if checksum and expected is not None and zlib.crc32(body) != expected:
         raise CorruptFile("the checksum is another one")
     parts: dict[str, tuple[tuple[int, ...], str, list[memoryview]]] = {}
-    for number, value in _fields(body):
+    for number, value in fields(body):
         if number != 1 or isinstance(value, int):
             raise CorruptFile(f"unknown field {number}")
         tag, dims, kind, piece = _value(value)
@@ -99,14 +83,14 @@ def _split_checksum(content: memoryview) -> tuple[memoryview, int | None]:
 
 
 def _value(message: memoryview) -> tuple[str, tuple[int, ...], str, memoryview]:
-    fields = dict(_fields(message))
-    tag, tensor = fields.get(1), fields.get(2)
+    parts = dict(fields(message))
+    tag, tensor = parts.get(1), parts.get(2)
     if not isinstance(tag, memoryview) or not isinstance(tensor, memoryview):
         raise CorruptFile("a value without name or tensor")
     dims, kind, content = [], "", memoryview(b"")
-    for number, value in _fields(tensor):
+    for number, value in fields(tensor):
         if number == 1:
-            dims += [value] if isinstance(value, int) else list(_varints(value))
+            dims += [value] if isinstance(value, int) else list(varints(value))
         elif number == 2 and not isinstance(value, int):
             kind = _text(value)
         elif number == 3 and not isinstance(value, int):
@@ -133,40 +117,3 @@ def _text(content: memoryview) -> str:
         return bytes(content).decode()
     except UnicodeDecodeError:
         raise CorruptFile("a name that is no text") from None
-
-
-def _fields(message: memoryview) -> Iterator[tuple[int, memoryview | int]]:
-    """(number, content) of each field of a message."""
-    at = 0
-    while at < len(message):
-        key, at = _read_varint(message, at)
-        if key & 7 == _VARINT:
-            value, at = _read_varint(message, at)
-            yield key >> 3, value
-        elif key & 7 == _BYTES:
-            length, at = _read_varint(message, at)
-            if at + length > len(message):
-                raise CorruptFile("the file ends too early")
-            yield key >> 3, message[at : at + length]
-            at += length
-        else:
-            raise CorruptFile(f"unknown wire type {key & 7}")
-
-
-def _varints(content: memoryview) -> Iterator[int]:
-    at = 0
-    while at < len(content):
-        value, at = _read_varint(content, at)
-        yield value
-
-
-def _read_varint(message: memoryview, at: int) -> tuple[int, int]:
-    number = shift = 0
-    while True:
-        if at >= len(message) or shift > 63:
-            raise CorruptFile("the file ends too early")
-        byte = message[at]
-        number |= (byte & 127) << shift
-        shift, at = shift + 7, at + 1
-        if byte < 128:
-            return number, at

@@ -11,5 +11,10 @@ from msjax.train.metrics.classification import (
     Top5CategoricalAccuracy,
     TopKCategoricalAccuracy,
 )
+from msjax.train.metrics.confusion import ConfusionMatrix, ConfusionMatrixMetric
+from msjax.train.metrics.curves import ROC, auc
 from msjax.train.metrics.errors import MAE, MSE, Loss, Perplexity
+from msjax.train.metrics.likeness import BleuScore, CosineSimilarity
 from msjax.train.metrics.metric import Metric, rearrange_inputs
+from msjax.train.metrics.occlusion import OcclusionSensitivity
+from msjax.train.metrics.segmentation import Dice, HausdorffDistance, MeanSurfaceDistance, RootMeanSquareDistance

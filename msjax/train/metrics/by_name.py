@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from msjax.train.metrics.classification import (
-    F1,
-    Accuracy,
-    Precision,
-    Recall,
-    Top1CategoricalAccuracy,
-    Top5CategoricalAccuracy,
-    TopKCategoricalAccuracy,
-)
-from msjax.train.metrics.errors import MAE, MSE, Loss, Perplexity
+from msjax.train import metrics as all_metrics
 from msjax.train.metrics.metric import Metric
 
-_BY_NAME = {
-    "accuracy": Accuracy, "acc": Accuracy, "precision": Precision, "recall": Recall, "F1": F1,
-    "topk": TopKCategoricalAccuracy, "top_1_accuracy": Top1CategoricalAccuracy,
-    "top_5_accuracy": Top5CategoricalAccuracy, "mae": MAE, "mse": MSE, "loss": Loss, "perplexity": Perplexity,
-}  # fmt: skip
+_CLASSES = """
+accuracy Accuracy    acc Accuracy    auc auc    bleu_score BleuScore    confusion_matrix ConfusionMatrix
+confusion_matrix_metric ConfusionMatrixMetric    cosine_similarity CosineSimilarity    dice Dice    F1 F1
+hausdorff_distance HausdorffDistance    loss Loss    mae MAE    mean_surface_distance MeanSurfaceDistance    mse MSE
+occlusion_sensitivity OcclusionSensitivity    perplexity Perplexity    precision Precision    recall Recall    roc ROC
+root_mean_square_distance RootMeanSquareDistance    top_1_accuracy Top1CategoricalAccuracy
+top_5_accuracy Top5CategoricalAccuracy    topk TopKCategoricalAccuracy
+""".split()
+_BY_NAME = dict(zip(_CLASSES[::2], _CLASSES[1::2], strict=True))
 
 
 def names() -> list[str]:
@@ -34,7 +29,7 @@ def names() -> list[str]:
         >>> "accuracy" in ms.train.names()
         True
     """
-    return list(_BY_NAME)
+    return sorted(_BY_NAME)
 
 
 def get_metric_fn(name: str, *args: Any, **kwargs: Any) -> Metric:
@@ -56,7 +51,7 @@ def get_metric_fn(name: str, *args: Any, **kwargs: Any) -> Metric:
     """
     if name not in _BY_NAME:
         raise KeyError(f"For 'get_metric_fn', unsupported metric {name}; there are {names()}.")
-    return _BY_NAME[name](*args, **kwargs)
+    return getattr(all_metrics, _BY_NAME[name])(*args, **kwargs)
 
 
 def get_metrics(metrics: dict[str, Metric] | Iterable[str] | None) -> dict[str, Metric]:

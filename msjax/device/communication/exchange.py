@@ -1,0 +1,118 @@
+"""Running what the processes of a group do together, by itself or as part of a compiled program.
+
+By itself it is a program of its own, over one device of each process. To JAX their arrays are one, of which each device
+holds "the same"; inside of `shard_map` each works with its own, and nothing is moved but by the collectives.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+from msjax.core import device
+from msjax.device.communication import agreement
+from msjax.device.communication.group import Group, own_groups, world
+from msjax.shims import distributed
+
+_IN_JAX_ONLY = (
+    "Processes can not communicate in a function that JAX itself compiles, as jax.jit or the body of a loop of "
+    "operators outside of ms.jit; compile it with ms.jit, or let it run eagerly."
+)
+
+
+def axis(group: Group) -> str:
+    """The name of the processes of a group as an axis of devices; the same for groups of the same processes."""
+    ranks = group.ranks
+    return "all processes" if ranks == world().ranks else f"processes {', '.join(map(str, ranks))}"
+
+
+def axes() -> dict[str, Group]:
+    """The axes that a program may communicate along, by name."""
+    return {axis(group): group for group in own_groups()}
+
+
+@functools.cache
+def mesh(group: Group, number: int) -> Mesh:
+    """One device of each process of a group: of those that it has, the one of this number."""
+    own: dict[int, list] = {}
+    for found in jax.devices(device.current().platform):
+        own.setdefault(found.process_index, []).append(found)
+    return Mesh(np.array([own[rank][number] for rank in group.ranks]), (axis(group),))
+
+
+def mesh_of(group: Group) -> Mesh:
+    """The devices of a group's processes that Tensors are made on."""
+    here = device.current()
+    return mesh(group, jax.local_devices(backend=here.platform).index(here))
+
+
+def over(devices: Mesh, function, **options):
+    """A compiled function of arrays of this process, in which all the devices take part."""
+    shared = jax.shard_map(function, mesh=devices, in_specs=PartitionSpec(), out_specs=PartitionSpec(), check_vma=False)
+    return jax.jit(shared, **options)
+
+
+def to_all(devices: Mesh, arrays: Sequence) -> list:
+    """Arrays of this process as parts of those of all."""
+    sharding, here = NamedSharding(devices, PartitionSpec()), devices.local_devices[0]
+    made = jax.make_array_from_single_device_arrays
+    return [made(a.shape, sharding, [a if a.device == here else jax.device_put(a, here)]) for a in arrays]
+
+
+def to_own(arrays: Sequence[jax.Array]) -> list[jax.Array]:
+    """What this process holds of arrays of all."""
+    return [a.addressable_data(0) for a in arrays]
+
+
+@functools.cache
+def _program(move, devices: Mesh):
+    (name,) = devices.axis_names
+    return over(devices, lambda *arrays: [move(a, name) for a in arrays])
+
+
+def agreement_of(group: Group) -> agreement.Agreement:
+    """What the processes of a group agree on before they exchange something."""
+    ranks = group.ranks
+    return agreement.of(group, "all" if ranks == world().ranks else ",".join(map(str, ranks)))
+
+
+def _run(*arrays, move, group: Group) -> list:
+    agreement_of(group).on(f"{move} of {', '.join(f'{a.dtype}{[*a.shape]}' for a in arrays)}")
+    devices = mesh_of(group)
+    return to_own(_program(move, devices)(*to_all(devices, [jax.numpy.asarray(a) for a in arrays])))
+
+
+def _shapes(*arrays, move, group: Group) -> list:
+    return [a.update(shape=move.shape(a.shape, group.size), weak_type=False) for a in arrays]
+
+
+def _back(cotangents: list, move, group: Group) -> list:
+    return _primitive.bind(*cotangents, move=move.back(), group=group)
+
+
+def _batch(arrays: list, move, group: Group) -> list:
+    return _primitive.bind(*arrays, move=move.behind(), group=group)
+
+
+_primitive: Any = distributed.primitive("exchange", _run, _shapes, _back, _batch, _IN_JAX_ONLY)
+
+
+def exchange(move, group: Group, *arrays) -> list:
+    """What this process has of arrays, after a move of `moves` between the processes of a group; traced, it becomes
+    part of the program.
+
+    Raises:
+        ValueError: if this process is not in the group.
+    """
+    _ = group.own  # it is in the group
+    if group.size == 1:
+        return [*arrays]
+    name = axis(group)
+    if distributed.bound(name):
+        return [move(a, name) for a in arrays]
+    return _primitive.bind(*arrays, move=move, group=group)

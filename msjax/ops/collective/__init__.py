@@ -1,0 +1,1 @@
+"""Operators between the processes of a program."""

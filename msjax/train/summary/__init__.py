@@ -1,0 +1,3 @@
+"""Records of a run for TensorBoard."""
+
+from msjax.train.summary.record import SummaryRecord

@@ -1,0 +1,138 @@
+"""Names of older releases: their meaning, and what is said of them."""
+
+import importlib
+import importlib.util
+
+import numpy as np
+import pytest
+
+import msjax as ms
+from msjax import Tensor, nn, ops
+from msjax.alias import advice, older
+from msjax.alias.table import SAME
+from msjax.alias.table import TABLE as PATHS
+
+IMAGES = np.arange(16, dtype=np.float32).reshape(1, 1, 4, 4) ** 2
+old = pytest.mark.filterwarnings("ignore:mindspore:FutureWarning")
+
+
+@pytest.fixture
+def unsaid(monkeypatch):
+    monkeypatch.setattr(older, "_warned", set())
+
+
+def resolve(path):
+    """What a path relative to the root leads to: a module, else a name in one."""
+    if path.startswith("profiler") and importlib.util.find_spec("msjax.profiler") is None:
+        pytest.skip("msjax has no profiler yet")
+    try:
+        return importlib.import_module(f"msjax.{path}")
+    except ImportError:
+        module, _, name = path.rpartition(".")
+        return getattr(importlib.import_module(f"msjax.{module}".rstrip(".")), name)
+
+
+@old
+@pytest.mark.parametrize("path", older.TABLE)
+def test_every_row_leads_somewhere(path):
+    assert resolve(path) is not None
+
+
+@pytest.mark.parametrize("path", older.TABLE)
+def test_today_is_a_name_that_is_here(path):
+    today = older.TABLE[path].today.partition("(")[0].partition(".")[2]
+    assert resolve(today) is not None
+
+
+def test_rows_of_modules_are_paths():
+    assert {path for path, row in older.TABLE.items() if not row.home} <= {*PATHS, *SAME}
+
+
+def test_it_is_said_once_at_the_line_of_the_program(unsaid):
+    with pytest.warns(FutureWarning, match=r"mindspore\.ms_function is of an older .* mindspore\.jit$") as said:
+        ms.ms_function  # noqa: B018
+        ms.ms_function  # noqa: B018
+    assert [warning.filename for warning in said] == [__file__]
+
+
+def test_an_import_says_it_too(unsaid, mindspore):
+    with pytest.warns(FutureWarning, match=r"mindspore\.ops\.Sum .* mindspore\.ops\.ReduceSum$") as said:
+        from mindspore.ops.operations import Sum
+    assert Sum is ops.ReduceSum and said[0].filename == __file__
+
+
+def test_modules_say_it_when_they_are_loaded(unsaid, python):
+    run = python("-W", "error::FutureWarning", "-c", "import msjax.dataset.vision.c_transforms")
+    assert "mindspore.dataset.vision.c_transforms is of an older release" in run.stderr
+
+
+@old
+def test_ms_function():
+    assert ms.ms_function(lambda x: x * 2)(Tensor([1.0])).tolist() == [2.0]
+    assert ms.ms_function(input_signature=None)(lambda x: x + 1)(Tensor([1.0])).tolist() == [2.0]
+
+
+@old
+@pytest.mark.parametrize(("corners", "centers"), [(False, False), (True, False), (False, True)])
+def test_resize_bilinear(corners, centers):
+    wanted = ops.ResizeBilinearV2(corners, centers)(Tensor(IMAGES), (8, 6)).asnumpy()
+    x = Tensor(IMAGES)
+    operator = ops.operations.ResizeBilinear((8, 6), corners, centers)
+    layer = nn.ResizeBilinear(half_pixel_centers=centers)
+    assert np.array_equal(operator(x), wanted) and np.allclose(ms.jit(operator)(x).asnumpy(), wanted)
+    assert np.array_equal(layer(x, size=(8, 6), align_corners=corners), wanted)
+    assert np.array_equal(layer(x, None, 2, corners), ops.ResizeBilinearV2(corners, centers)(x, (8, 8)))
+    gradient = ms.grad(lambda x: operator(x).sum())(x)
+    assert gradient.shape == x.shape and np.isclose(gradient.asnumpy().sum(), 48)
+
+
+@old
+def test_resize_bilinear_refuses():
+    x = Tensor(IMAGES)
+    for arguments in ((), ((8, 8), 2)):
+        with pytest.raises(ValueError, match=r"size.*scale_factor"):
+            nn.ResizeBilinear()(x, *arguments)
+    with pytest.raises(ValueError, match="align_corners"):
+        nn.ResizeBilinear(half_pixel_centers=True)(x, (8, 8), align_corners=True)
+    with pytest.raises(TypeError, match="half_pixel_centers"):
+        nn.ResizeBilinear(half_pixel_centers=3)
+
+
+@old
+def test_old_modes_of_batch_norm():
+    x = Tensor(np.arange(16, dtype=np.float32).reshape(2, 2, 2, 2))
+    for mode in (0, 1):
+        mine, theirs = (
+            norm(x, ops.ones(2), ops.zeros(2), ops.zeros(2), ops.ones(2))  # the statistics are moved in place
+            for norm in (ops.operations.FusedBatchNorm(mode), ops.BatchNorm(is_training=mode == 1))
+        )
+        assert all(np.array_equal(a, b) for a, b in zip(mine, theirs, strict=True))
+
+
+@old
+def test_old_transforms():
+    from msjax.dataset.transforms import Compose
+    from msjax.dataset.vision.py_transforms import ComposeOp
+
+    both = [lambda x: x + 1, lambda x: x * 2]
+    assert ComposeOp(both)()(3) == Compose(both)(3) == 8
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nn.Module", "PyTorch's spelling; MindSpore's is mindspore.nn.Cell"),
+        ("nn.init.constant_", "PyTorch's spelling; MindSpore's is mindspore.common.initializer"),
+        ("compression.quant", "of an older release and not in msjax: quantization is a package of its own"),
+    ],
+)
+def test_names_that_are_absent_on_purpose(name, said, mindspore):
+    module, _, last = name.rpartition(".")
+    with pytest.raises(ImportError, match=said):
+        exec(f"from mindspore.{module} import {last}")
+
+
+@pytest.mark.parametrize("path", sorted({*advice.PYTORCH, *advice.GONE}))
+def test_they_are_absent(path):
+    with pytest.raises((ImportError, AttributeError)):
+        resolve(path)

@@ -33,13 +33,10 @@ SECTIONS = (
     "tutorial",
     "random_expressions",
     "detection",
-<<<<<<< HEAD
     "probability",
     "scipy",
-=======
     "sparse",
     "grad_ops",
->>>>>>> main
 )
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"

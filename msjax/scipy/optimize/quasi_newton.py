@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from msjax.scipy.optimize.line_search import Search, first_step
 from msjax.scipy.optimize.objective import Objective, norm
+from msjax.scipy.optimize.wolfe import Search, first_step
 
 _OPTIONS = {"maxiter", "norm", "gtol", "line_search_maxiter"}
 _LINE_SEARCH_FAILED = 5

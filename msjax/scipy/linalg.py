@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msjax import ops
-from msjax.core.kinds import check
+from msjax.core import kinds
 from msjax.ops import table
 
 __getattr__, __dir__ = table.serve(__name__)
@@ -54,7 +54,7 @@ def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
         [0.5 0. ]
     """
     factor, lower = c_and_lower
-    check("cho_solve", "lower", lower, "bool")
+    kinds.check("cho_solve", "lower", lower, "bool")
     return ops.cholesky_solve(b, factor, upper=not lower)
 
 

@@ -15,6 +15,7 @@ from msjax import numpy as numpy
 from msjax import ops as ops
 from msjax import profiler as profiler
 from msjax import runtime as runtime
+from msjax import scipy as scipy
 from msjax import train as train
 from msjax.alias import install_as as install_as
 from msjax.alias import load_ipython_extension as load_ipython_extension

@@ -138,6 +138,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         CLASSES,
         {"nn.probability.bijector": "bijector exp gumbel_cdf invert power_transform scalar_affine softplus"},
     ),
+    (("scipy.optimize",), FUNCTIONS, {"scipy.optimize": "line_search linear_sum_assignment minimize"}),
     # Training
     (
         ("train", "", "alias.internals.training"),

@@ -33,6 +33,8 @@ SECTIONS = (
     "tutorial",
     "random_expressions",
     "detection",
+    "probability",
+    "scipy",
     "sparse",
     "grad_ops",
     "primitives",

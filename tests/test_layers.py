@@ -19,7 +19,7 @@ autodiff
 diffops
 nn
 train dataset
-experimental interop mint numpy profiler parallel
+boost experimental interop mint numpy profiler parallel
 alias
 __init__ __main__
 """.strip().splitlines()

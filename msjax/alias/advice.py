@@ -59,7 +59,6 @@ INSIDE: dict[str, str] = {
     "ops.kernel": "a function of mindspore.ops operators, or ops.Custom(func_type='pyfunc')",
     "ops.ms_kernel": "a function of mindspore.ops operators, or ops.Custom(func_type='pyfunc')",
     "train.serialization.Checkpoint": "mindspore.load_checkpoint and mindspore.save_checkpoint",
-    "utils.dryrun.set_simulation": "the program itself, on a CPU: nothing is simulated here",
 }
 
 

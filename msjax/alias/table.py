@@ -90,11 +90,13 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "ops": "operations",
             "ops.auto_generate": "gen_ops_prim",
-            "ops.operations": "_grad_ops _inner_ops _quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
-            "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops math_ops nn_ops other_ops "
+            "ops.operations": "_inner_ops _quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
+            "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops math_ops other_ops "
             "random_ops sparse_ops spectral_ops",
         },
     ),
+    (("ops.grad_ops", "ops"), CLASSES, {"ops.operations": "_grad_ops"}),
+    (("ops", "ops.grad_ops"), CLASSES, {"ops.operations": "nn_ops"}),
     # Networks
     (
         ("nn",),
@@ -140,7 +142,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {"train": "_utils callback serialization", "train.callback": "_callback"},
     ),
     (
-        ("train", ""),
+        ("train", "", "train.callback"),
         ANY,
         {
             "train": "data_sink dataset_helper loss_scale_manager metrics model parallel_utils summary train_thor",

@@ -37,7 +37,6 @@ GONE: dict[str, str] = {
     "dataset.GraphData": "graphs are in a package of their own since, MindSpore Graph Learning",
     "explainer": "explanations are in a package of their own since, MindSpore XAI",
     "model_zoo": "the networks are a repository of their own, github.com/mindspore-lab/models",
-    "nn.layer.flash_attention": "use mindspore.ops.flash_attention_score",
     "nn.layer.quant": "quantization is a package of its own since, MindSpore Golden Stick",
     "ops.operations._inner_ops.DecoderKVCache": "write to the cache by index: cache[:, :, length] = update",
     "ops.operations._inner_ops.PromptKVCache": "write to the cache by index: cache[:, :, :length] = update",

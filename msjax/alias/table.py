@@ -65,6 +65,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     # Operators
     (("ops", "alias.internals.helpers"), ANY, {"ops": "_primitive_cache _utils deprecated primitive"}),
     (("alias.internals.kernels",), ANY, {"ops": "op_info_register"}),
+    (("alias.internals.primitives",), ANY, {"ops.auto_generate": "pyboost_inner_prim"}),
     (
         ("ops", ""),
         ANY,
@@ -104,8 +105,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "nn": "cell grad layer loss optim sparse wrap",
             "nn.grad": "cell_grad",
-            "nn.layer": "basic channel_shuffle combined container dense embedding image math normalization "
-            "padding pooling rnns thor_layer timedistributed transformer",
+            "nn.layer": "basic channel_shuffle combined container dense embedding flash_attention image math "
+            "normalization padding pooling rnns thor_layer timedistributed transformer",
             "nn.optim": "ada_grad adadelta adafactor adam adamax adasum asgd ftrl lamb lars lazyadam momentum "
             "optimizer proximal_ada_grad rmsprop rprop sgd thor",
             "nn.sparse": "sparse",
@@ -264,6 +265,7 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
     ("parallel.nn", {"nn": "MicroBatchInterleaved PipelineGradReducer PipelineCell"}),
     ("rewrite", {"": "Node NodeType ScopedValue SymbolTree"}),
     ("", {"ops": "Tensor"}),
+    ("alias.internals.primitives", {"ops": "_VirtualDataset"}),
     (
         "alias.internals.kernels",
         {

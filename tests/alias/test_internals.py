@@ -325,6 +325,22 @@ def test_a_module_and_a_function_of_one_name(mindspore):
     )
 
 
+# -- primitives ----------------------------------------------------------------------------------------------------
+
+
+def test_operators_with_all_their_options():
+    inner = at("ops.auto_generate.pyboost_inner_prim")
+    x, y = Tensor([[1.0, 2.0], [4.0, 3.0]]), Tensor([[1.0, 2.0], [4.0, 5.0]])
+    assert np.array_equal(inner.softmax_impl(x, -1), ops.softmax(x, -1))
+    assert inner.concat_impl((x, y), 1).shape == (2, 4) and inner.stack_ext_impl((x, y), 0).shape == (2, 2, 2)
+    assert [t.tolist() for t in inner.argmax_with_value_impl(x, 1, False)] == [[1, 0], [2, 4]]
+    assert inner.isclose_impl(x, y, 1e-5, 1e-8, False).tolist() == [[True, True], [True, False]]
+    assert inner.reduce_all_impl(x > 1, (1,), False).tolist() == [False, True]
+    assert inner.squeeze_impl(x[:1], (0,)).shape == (2,) and inner.reverse_v2_impl(x, (1,)).tolist()[0] == [2, 1]
+    marked = at("ops.operations.comm_ops")._VirtualDataset()(x, y)
+    assert marked[0] is x and marked[1] is y
+
+
 # -- messages ------------------------------------------------------------------------------------------------------
 
 

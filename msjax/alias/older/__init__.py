@@ -41,6 +41,10 @@ TABLE: dict[str, Older] = {
     "ops.set_seed": Older("set_seed", "mindspore.set_seed"),
     # Layers
     "nn.FusedBatchNorm": Older("nn.BatchNorm2d", "mindspore.nn.BatchNorm2d"),
+    "nn.layer.basic.check_dense_input_shape": Older(f"{_ADAPTERS}.check_dense_input_shape", "an error of nn.Dense"),
+    "nn.layer.flash_attention.FlashAttention": Older(
+        f"{_ADAPTERS}.FlashAttention", "mindspore.ops.flash_attention_score"
+    ),
     "nn.ResizeBilinear": Older(f"{_ADAPTERS}.ResizeBilinear", _RESIZE),
     # Checks, once methods of a class
     "_checkparam.Rel": Older("_checkparam", "its members in mindspore._checkparam"),

@@ -99,9 +99,10 @@ def _sentence(owner: ModuleType | type, path: str, name: str) -> str:
     said = f"{path}.{name} is not in msjax {__msjax_version__}"
     if isinstance(owner, type):
         return said
-    if said_of := advice.of(f"{names.public(owner.__name__)}.{name}"):
-        return f"{path}.{name} {said_of}"
     homes = (owner.__name__, *kin(owner.__name__))
+    for home in homes:
+        if said_of := advice.of(f"{names.public(home)}.{name}"):
+            return f"{path}.{name} {said_of}"
     near = names.nearest(owner.__name__, name, homes[1:])
     known = any(names.is_documented(home, name) for home in homes)
     remarks = [f"not a name of {names.MINDSPORE}"] * (not known) + [f"nearest: {near}"] * (near is not None)

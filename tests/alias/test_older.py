@@ -149,7 +149,12 @@ def test_names_that_are_absent_on_purpose(name, said, mindspore):
         exec(f"from mindspore.{module} import {last}")
 
 
-@pytest.mark.parametrize("path", sorted({*advice.PYTORCH, *advice.GONE}))
+def test_what_is_left_out_says_why():
+    with pytest.raises(ImportError, match=r"is in MindSpore 2\.10 and left out of msjax: it belongs to servers of par"):
+        exec("from msjax.ops.operations import Push")
+
+
+@pytest.mark.parametrize("path", sorted({*advice.PYTORCH, *advice.GONE, *advice.LEFT_OUT}))
 def test_they_are_absent(path):
     with pytest.raises((ImportError, AttributeError)):
         resolve(path)

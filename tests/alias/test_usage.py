@@ -1,7 +1,7 @@
 """The names of MindSpore's that public projects use: which resolve, and why the others do not.
 
 `usage.txt` says how many of 600 projects use a name, `usage_missing.txt` which names are missing, by reason. Those
-under "not yet" may come, the others stay away. `python tests/alias/test_usage.py` prints what is missing but not listed.
+under "not yet" may come, the others stay away. `python tests/alias/test_usage.py` prints what is missing, unlisted.
 """
 
 import importlib

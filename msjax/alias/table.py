@@ -37,6 +37,8 @@ SAME: dict[str, str] = {
     "runtime": "device.runtime",
 }
 
+_OLD = "alias.older.transformer"
+
 # Paths whose names come from several places: (modules that have the names, what a star import takes,
 # {parent path: the legacy modules below it}).
 _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
@@ -213,6 +215,24 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ("profiler", ""),
         ANY,
         {"profiler": "common dynamic_profiler experimental_config profiling", "profiler.common": "constant"},
+    ),
+    # Transformers of older releases
+    (
+        (f"{_OLD}.transformer", f"{_OLD}.config", f"{_OLD}.loss"),
+        ANY,
+        {"nn": "transformer", "parallel": "_transformer"},
+    ),
+    (
+        (f"{_OLD}.transformer", f"{_OLD}.config"),
+        ANY,
+        {"nn.transformer": "transformer", "parallel._transformer": "transformer"},
+    ),
+    ((f"{_OLD}.layers",), ANY, {"nn.transformer": "layers", "parallel._transformer": "layers"}),
+    ((f"{_OLD}.loss",), ANY, {"nn.transformer": "loss", "parallel._transformer": "loss"}),
+    (
+        (f"{_OLD}.config",),
+        ANY,
+        {"nn.transformer": "op_parallel_config", "parallel._transformer": "op_parallel_config"},
     ),
     # Many devices
     (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),

@@ -65,9 +65,11 @@ TABLE: dict[str, Older] = {
     "dataset.transforms.vision.py_transforms": Older("", _VISION),
     "dataset.vision.c_transforms": Older("", _VISION),
     "dataset.vision.py_transforms": Older("", _VISION),
+    "nn.transformer": Older("", "mindspore.nn.Transformer"),
     "ops.composite.array_ops": Older("", "mindspore.ops"),
     "ops.composite.clip_ops": Older("", "mindspore.ops"),
     "ops.composite.random_ops": Older("", "mindspore.ops"),
+    "parallel._transformer": Older("", "mindspore.nn.Transformer"),
     "profiler.profiling": Older("", "mindspore.profiler"),
     "train.parallel_utils": Older("", "mindspore.ParallelMode"),
 }

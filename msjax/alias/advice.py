@@ -68,6 +68,7 @@ LEFT_OUT: dict[str, str] = {
     "boost.AdaSum": f"{_CHIP}, eight to a machine",
     "boost.DimReduce": f"{_CHIP}; interop.optax.LBFGS takes steps of second order",
     "boost.GroupLossScaleManager": f"{_CHIP}; amp.DynamicLossScaler scales the loss",
+    "nn.GetNextSingleOp": "reads a queue on an Ascend chip; a pipeline is iterated, or Model.train sinks it",
     "ops.AkgAscendRegOp": _KERNEL,
     "ops.AkgGpuRegOp": _KERNEL,
     "ops.CustomOpBuilder": "compiles C++ against MindSpore's headers; jax.ffi calls compiled code",

@@ -60,6 +60,14 @@ def test_bounds(which, low, high):
     assert values.max() == pytest.approx(high, rel=1e-2)
 
 
+def test_parameters_that_may_wait_have_values():
+    from msjax.nn.utils import no_init_parameters
+
+    with no_init_parameters():
+        net = nn.Dense(2, 3, weight_init="ones")
+    assert net.weight.asnumpy().sum() == 6 and type(net.init_parameters_data()) is dict
+
+
 def test_the_kernel_counts_as_fan():
     assert init._calculate_fan_in_and_fan_out((3, 4, 5, 5)) == (100, 75)
     assert draw(init.HeNormal(), (40, 30, 3, 3)).std() == pytest.approx(math.sqrt(2 / 270), rel=0.03)

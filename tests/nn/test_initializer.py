@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import msjax as ms
+from msjax import nn
 from msjax.nn import initializer as init
 from msjax.nn.initializer import initializer
 

@@ -101,6 +101,9 @@ def test_compile_checks_and_changes_nothing():
 def test_names_of_hidden_modules():
     assert ms.common.tensor.Tensor is Tensor and ms.tensor.from_numpy is ms.from_numpy
     assert ms.common.seed.set_seed is ms.set_seed
+    ms.set_seed(5)
+    assert ms.common.seed._get_graph_seed(7, "z") == (5, 7)
+    assert ops.op_info_register.TBERegOp is ops.TBERegOp
 
 
 # -- seeds ---------------------------------------------------------------------------------------------------------

@@ -53,9 +53,17 @@ INSIDE: dict[str, str] = {
     "_c_expression.init_exec_dataset": "Model.train(dataset_sink_mode=True)",
     "_c_mindrecord": "mindspore.mindrecord",
     "_extends": "mindspore.jit",
+    "common._jit_fallback_utils": "mindspore.jit",
     "common.api": "mindspore.jit and mindspore.value_and_grad",
     "graph": "mindspore.jit",
+    "ops._grad_experimental": "Cell.bprop, or ops.Custom with a bprop",
+    "ops._op_impl": "ops.Custom(func_type='pyfunc')",
     "ops.auto_generate.pyboost_inner_prim": "the functions of mindspore.ops",
+    "parallel._parallel_serialization": "the functions of mindspore.parallel",
+    "parallel._tensor": "the functions of mindspore.parallel",
+    "train.checkpoint_pb2": "mindspore.load_checkpoint and mindspore.save_checkpoint",
+    "train.mind_ir_pb2": "mindspore.export",
+    "train.node_strategy_pb2": "the functions of mindspore.parallel",
     "train.serialization.Checkpoint": "mindspore.load_checkpoint and mindspore.save_checkpoint",
 }
 

@@ -44,9 +44,13 @@ _OLD = "alias.older.transformer"
 _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     # The foundations
     (("core.tensor", ""), ANY, {"common": "tensor"}),
-    (("core.parameter", ""), ANY, {"common": "parameter"}),
+    (("core.parameter", "", "alias.internals.helpers"), ANY, {"common": "parameter"}),
     (("core.random", "alias.internals.seeds", ""), ANY, {"common": "seed generator"}),
-    (("", "alias.internals.helpers"), ANY, {"": "_extends common", "common": "_decorator _stub_tensor _utils"}),
+    (
+        ("", "alias.internals.helpers"),
+        ANY,
+        {"": "_extends common", "common": "_decorator _register_for_tensor _stub_tensor _utils"},
+    ),
     (("alias.internals.compiled", ""), ANY, {"": "_c_expression"}),
     (("alias.internals.typing", "core.dtype"), ANY, {"_c_expression": "typing"}),
     (("log", "alias.internals.helpers"), ANY, {"": "log"}),
@@ -57,12 +61,13 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "": "device_manager graph",
             "graph": "dynamic_shape jit_begin_end jit_config jit_context jit_trace lazy_inline mutable no_inline "
             "symbol",
-            "common": "np_dtype _grad_function _register_for_tensor device dump file_system hook_handle jit_config "
+            "common": "np_dtype _grad_function device dump dynamic_shape file_system hook_handle jit_config "
             "jit_context lazy_inline mutable no_inline recompute sparse_tensor storage symbol",
         },
     ),
     (("", "alias.internals.executors"), ANY, {"common": "api", "graph": "api"}),
     (("core.context", "device.parallel"), ANY, {"": "context"}),
+    (("core.dtype", "alias.internals.helpers"), ANY, {"": "dtype", "common": "dtype"}),
     (("alias.checkparam", "alias.checkshapes"), ANY, {"": "_checkparam"}),
     # Operators
     (("ops", "alias.internals.helpers"), ANY, {"ops": "_primitive_cache _utils deprecated primitive"}),
@@ -169,6 +174,11 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ("numpy",),
         FUNCTIONS,
         {"numpy": "array_creations array_ops dtypes logic_ops math_ops utils utils_const"},
+    ),
+    (
+        ("mint.nn",),
+        CLASSES,
+        {"mint.nn": "layer", "mint.nn.layer": "activation basic conv normalization padding pooling"},
     ),
     (("mint.optim",), CLASSES, {"mint.optim": "adam adamw sgd"}),
     # Data
@@ -286,6 +296,7 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
     ("rewrite", {"": "Node NodeType ScopedValue SymbolTree"}),
     ("", {"ops": "Tensor"}),
     ("alias.internals.primitives", {"ops": "_VirtualDataset"}),
+    ("alias.internals.helpers", {"ops": "tensor_operator_registry"}),
     (
         "alias.internals.kernels",
         {

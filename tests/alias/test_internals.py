@@ -106,6 +106,20 @@ def test_names_of_hidden_modules():
     assert ops.op_info_register.TBERegOp is ops.TBERegOp
 
 
+def test_names_that_tensors_and_parameters_look_up():
+    registry = at("common._register_for_tensor").tensor_operator_registry
+    assert registry is ops.tensor_operator_registry and registry.get("add") is ops.add is registry.add
+    registry.register("twice", lambda x: 2 * x)
+    assert registry.get("twice")(3) == 6
+    parameter = at("common.parameter")
+    assert parameter.init_to_value("ones") == 1 and parameter.init_to_value(2) == 2
+    assert parameter._get_unique_parameter_key() < parameter._get_unique_parameter_key()
+    with pytest.raises(ValueError, match="zeros"):
+        parameter.init_to_value("normal")
+    assert at("common.dtype").type_size_in_bytes(ms.complex128) == 16
+    assert at("common._stub_tensor")._convert_stub(parameter) is parameter
+
+
 # -- seeds ---------------------------------------------------------------------------------------------------------
 
 

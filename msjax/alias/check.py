@@ -11,6 +11,7 @@ import ast
 import builtins
 import importlib
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -48,8 +49,9 @@ def main(files: list[str]) -> int:
             continue
         used.update(names.public(name) for _, name in uses)
         lacks = {}
-        for line, name in uses:
-            lacks.setdefault(what_is_missing(name), line)
+        with warnings.catch_warnings(action="ignore"):  # names of older releases are there
+            for line, name in uses:
+                lacks.setdefault(what_is_missing(name), line)
         lacks.pop(None, None)
         for lack, line in lacks.items():
             print(f"{file}:{place(line)}: {lack}")

@@ -292,7 +292,6 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
             "restore_group_info_list",
         },
     ),
-    ("parallel.nn", {"nn": "MicroBatchInterleaved PipelineGradReducer PipelineCell"}),
     ("rewrite", {"": "Node NodeType ScopedValue SymbolTree"}),
     ("", {"ops": "Tensor"}),
     ("alias.internals.primitives", {"ops": "_VirtualDataset"}),

@@ -70,6 +70,14 @@ def test_a_name_that_is_nearly_right(script, capsys):
     assert "nearest" not in far
 
 
+def test_names_of_older_releases_are_there(script, capsys):
+    assert (
+        check.main([script("from mindspore.nn import ResizeBilinear\nimport mindspore.dataset.vision.c_transforms\n")])
+        == 0
+    )
+    assert capsys.readouterr().err == ""
+
+
 def test_all_there(script, capsys):
     text = "import mindspore as ms\nfrom mindspore import nn\nnn.Dense\nnn.Dense\nms.Tensor\n"
     assert check.main([script(text), script("import os\n", "other.py")]) == 0

@@ -294,7 +294,7 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
     ),
     ("rewrite", {"": "Node NodeType ScopedValue SymbolTree"}),
     ("", {"ops": "Tensor"}),
-    ("alias.internals.primitives", {"ops": "_VirtualDataset"}),
+    ("alias.internals.primitives", {"ops": "_VirtualDataset", "ops.operations._inner_ops": "PsROIPooling"}),
     ("alias.internals.helpers", {"ops": "tensor_operator_registry"}),
     (
         "alias.internals.kernels",

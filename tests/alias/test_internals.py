@@ -358,6 +358,17 @@ def test_operators_with_all_their_options():
     assert marked[0] is x and marked[1] is y
 
 
+def test_regions_of_images():
+    pool = at("ops.operations._inner_ops").PsROIPooling(2, 2, 2, 0.5, 3, 2)
+    features = Tensor(np.random.default_rng(0).normal(size=(2, 12, 8, 8)).astype(np.float32))
+    rois = Tensor([[0.0, 2.0, 2.0, 9.0, 9.0], [1.0, 0.0, 4.0, 12.0, 14.0]])
+    pooled, channels = pool(features, rois)
+    assert np.array_equal(pooled, ops.PSROIPooling(0.5, 2, 3)(features, Tensor(rois.asnumpy().T[None])))
+    assert channels.shape == (2, 3, 2, 2) and channels[1].ravel().tolist() == list(range(12))
+    with pytest.raises(ValueError, match="bins"):
+        at("ops.operations._inner_ops").PsROIPooling(3, 3, 2, 0.5, 3, 2)
+
+
 # -- messages ------------------------------------------------------------------------------------------------------
 
 

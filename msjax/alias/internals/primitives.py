@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from msjax import ops
+from msjax.core.tensor import Tensor
 
 # The function: the primitive, how many inputs it takes, and its options in the order of the arguments behind them.
 _ROWS = {
@@ -55,3 +58,27 @@ class _VirtualDataset(ops.Primitive):
 
     def __call__(self, *inputs: Any) -> tuple:
         return inputs
+
+
+class PsROIPooling(ops.Primitive):
+    """`ops.PSROIPooling` of regions (n, 5), which also tells the channel that each bin was taken from.
+
+    Args:
+        pooled_height, pooled_width: how many bins there are along each side: `group_size`.
+        num_rois: how many regions there are.
+        spatial_scale, out_dim, group_size: as of `ops.PSROIPooling`, where `out_dim` is `output_dim`.
+    """
+
+    def __init__(self, pooled_height, pooled_width, num_rois, spatial_scale, out_dim, group_size):
+        super().__init__("PsROIPooling")
+        if not pooled_height == pooled_width == group_size:
+            raise ValueError(
+                f"For 'PsROIPooling', there are as many bins along each side as groups, {group_size}, but got "
+                f"{pooled_height} and {pooled_width}."
+            )
+        self._pool = ops.PSROIPooling(spatial_scale, group_size, out_dim)
+        self._channels = np.arange(out_dim * group_size**2, dtype=np.int32).reshape(out_dim, group_size, group_size)
+
+    def __call__(self, features, rois):
+        pooled = self._pool(features, rois.T.expand_dims(0))
+        return pooled, Tensor(np.broadcast_to(self._channels, pooled.shape).copy())

@@ -110,6 +110,17 @@ def test_old_modes_of_batch_norm():
 
 
 @old
+def test_old_questions_of_types():
+    x = Tensor([1.0, 2.0])
+    assert ops.operations.SameTypeShape()(x, x + 1) is x
+    for other, error in ((Tensor([1, 2]), TypeError), (Tensor([1.0]), ValueError)):
+        with pytest.raises(error):
+            ops.operations.SameTypeShape()(x, other)
+    assert ops.operations.IsSubClass()(ms.int32, ms.int_) and not ops.operations.IsSubClass()(ms.float32, ms.int32)
+    assert ops.operations.IsInstance()(1, ms.int64) and not ops.operations.IsInstance()(1.0, ms.int64)
+
+
+@old
 def test_flash_attention():
     from msjax.nn.layer.flash_attention import FlashAttention
 

@@ -35,8 +35,12 @@ TABLE: dict[str, Older] = {
     "ops.ControlDepend": Older(f"{_ADAPTERS}.ControlDepend", "mindspore.ops.Depend"),
     "ops.FusedBatchNorm": Older(f"{_ADAPTERS}.FusedBatchNorm", "mindspore.ops.BatchNorm"),
     "ops.FusedBatchNormEx": Older(f"{_ADAPTERS}.FusedBatchNorm", "mindspore.ops.BatchNorm"),
+    "ops.IsInstance": Older(f"{_ADAPTERS}.IsInstance", "isinstance"),
+    "ops.IsSubClass": Older(f"{_ADAPTERS}.IsSubClass", "mindspore.dtype.issubclass_"),
     "ops.ResizeBilinear": Older(f"{_ADAPTERS}.ResizeBilinearOperator", _RESIZE),
+    "ops.SameTypeShape": Older(f"{_ADAPTERS}.SameTypeShape", "a comparison of dtype and shape"),
     "ops.Sum": Older("ops.ReduceSum", "mindspore.ops.ReduceSum"),
+    "ops.TransShape": Older("ops.Reshape", "mindspore.ops.Reshape"),
     "ops.get_seed": Older("get_seed", "mindspore.get_seed"),
     "ops.set_seed": Older("set_seed", "mindspore.set_seed"),
     # Layers

@@ -82,6 +82,31 @@ class ControlDepend(ops.Primitive):
         return Tensor(True, mstype.bool_)
 
 
+class SameTypeShape(ops.Primitive):
+    """Gives its first input, if both are of one dtype and shape."""
+
+    def __call__(self, input_x, input_y):
+        if input_x.dtype != input_y.dtype:
+            raise TypeError(f"For 'SameTypeShape', both must be of one dtype: {input_x.dtype} and {input_y.dtype}.")
+        if input_x.shape != input_y.shape:
+            raise ValueError(f"For 'SameTypeShape', both must be of one shape: {input_x.shape} and {input_y.shape}.")
+        return input_x
+
+
+class IsSubClass(ops.Primitive):
+    """Whether a dtype belongs to a group of them, such as `mindspore.number`."""
+
+    def __call__(self, sub_type, type_):
+        return mstype.issubclass_(sub_type, type_)
+
+
+class IsInstance(ops.Primitive):
+    """Whether an object's dtype belongs to a group of them."""
+
+    def __call__(self, inst, type_):
+        return mstype.issubclass_(mstype.get_py_obj_dtype(inst), type_)
+
+
 class FusedBatchNorm(ops.BatchNorm):
     """`BatchNorm` with a mode: 1 to train, 0 to apply what was learned."""
 

@@ -40,6 +40,14 @@ from msjax.nn.layer.dense import (
 )
 from msjax.nn.layer.fields import MultiFieldEmbeddingLookup
 from msjax.nn.layer.image import MSSSIM, SSIM, CentralCrop
+from msjax.nn.layer.matrices import (
+    ImageGradients,
+    MatrixDiag,
+    MatrixDiagPart,
+    MatrixSetDiag,
+    SparseTensorDenseMatmul,
+    SparseToDense,
+)
 from msjax.nn.layer.mint import Linear
 from msjax.nn.layer.normalization import (
     BatchNorm1d,

@@ -35,6 +35,12 @@ from msjax.nn.layer.fields import MultiFieldEmbeddingLookup as MultiFieldEmbeddi
 from msjax.nn.layer.image import CentralCrop as CentralCrop
 from msjax.nn.layer.image import MSSSIM as MSSSIM
 from msjax.nn.layer.image import SSIM as SSIM
+from msjax.nn.layer.matrices import ImageGradients as ImageGradients
+from msjax.nn.layer.matrices import MatrixDiag as MatrixDiag
+from msjax.nn.layer.matrices import MatrixDiagPart as MatrixDiagPart
+from msjax.nn.layer.matrices import MatrixSetDiag as MatrixSetDiag
+from msjax.nn.layer.matrices import SparseTensorDenseMatmul as SparseTensorDenseMatmul
+from msjax.nn.layer.matrices import SparseToDense as SparseToDense
 from msjax.nn.layer.mint import _Dropout
 from msjax.nn.layer.normalization import BatchNorm1d as BatchNorm1d
 from msjax.nn.layer.normalization import BatchNorm2d as BatchNorm2d

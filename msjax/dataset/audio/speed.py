@@ -14,6 +14,7 @@ from msjax.dataset.transforms.base import refusal
 
 _COUNT = f"int [1, {INT32}]"
 _KAISER = 14.769656459379492
+_TOGETHER = 2**14  # samples, so that little memory is needed
 
 
 def stretched(spectra: np.ndarray, rate: float, advance: np.ndarray) -> np.ndarray:
@@ -40,19 +41,22 @@ def resampled(
     if before == after:
         return sound
     lowest = min(before, after) * rolloff
-    reach = ceil(width * before / lowest)
-    places = np.arange(0, -after, -1)[:, None] / after + np.arange(-reach, reach + before) / before
-    places = np.clip(places * lowest, -width, width)
+    reach, length = ceil(width * before / lowest), sound.shape[-1]
+    count, taps = ceil(after * length / before), np.arange(-reach, reach + 2)
+    parts = (np.arange(min(after, count)) * before % after)[:, None] / after  # of places between samples
+    places = np.clip((taps - parts) * lowest / before, -width, width)
     if method is ResampleMethod.SINC_INTERPOLATION:
         window = np.cos(places * np.pi / width / 2) ** 2
     else:
         window = np.i0(beta * np.sqrt(1 - (places / width) ** 2)) / np.i0(beta)
     kernels = np.sinc(places) * window * lowest / before
-    length = sound.shape[-1]
-    padded = np.pad(sound, [(0, 0)] * (sound.ndim - 1) + [(reach, reach + before)])
-    frames = np.lib.stride_tricks.sliding_window_view(padded, kernels.shape[1], axis=-1)[..., ::before, :]
-    made = (frames @ kernels.T).reshape(*sound.shape[:-1], -1)
-    return made[..., : ceil(after * length / before)]
+    padded = np.pad(sound, [(0, 0)] * (sound.ndim - 1) + [(reach, reach + 2)])
+    frames = np.lib.stride_tricks.sliding_window_view(padded, len(taps), axis=-1)
+    result = np.empty((*sound.shape[:-1], count))
+    for start in range(0, count, _TOGETHER):
+        part = np.arange(start, min(start + _TOGETHER, count))
+        result[..., part] = np.einsum("...nt,nt->...n", frames[..., part * before // after, :], kernels[part % after])
+    return result
 
 
 class Resample(AudioTensorOperation):

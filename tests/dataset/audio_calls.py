@@ -141,6 +141,8 @@ InverseMelScale(20, 8, f_min=9.0, f_max=3.0)
 MuLawEncoding(0)
 Vol(0.0, GainType.POWER)
 MFCC(n_mfcc=200)
+TimeStretch(n_freq=9, fixed_rate=1.5) | little_complex
+Spectrogram(200) | wave
 PitchShift(8000, 1, 0)
 Flanger(0)
 DetectPitchFrequency(0)

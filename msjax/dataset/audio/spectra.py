@@ -72,11 +72,6 @@ class Frames:
         """The spectra of a sound, complex, of shape (..., freq, time)."""
         half = self.n_fft // 2
         if self.center:
-            if self.pad_mode is BorderType.REFLECT and half >= sound.shape[-1]:
-                raise RuntimeError(
-                    f"For '{self.owner}', half of 'n_fft' must be less than the length, {sound.shape[-1]}, but got "
-                    f"{half}."
-                )
             widths = [(0, 0)] * (sound.ndim - 1) + [(half, half)]
             sound = np.pad(sound, widths, _PADDING[self.pad_mode])  # type: ignore[call-overload]
         if sound.shape[-1] < self.n_fft:
@@ -342,6 +337,9 @@ class _Cepstrum(AudioTensorOperation):
             raise ValueError(f"For '{owner}', the 'dct_type' must be 2, but got {dct_type}.")
         member(owner, "norm", norm, NormMode)
         self.dct, self.name = dct(count, bands, norm), name
+
+    def _in_dtype(self, dtype, result):
+        return result.astype(np.float32)
 
     def _of_bands(self, bands: np.ndarray) -> np.ndarray:
         if self.dct.shape[1] > self.dct.shape[0]:

@@ -17,16 +17,18 @@ _KAISER = 14.769656459379492
 _TOGETHER = 2**14  # samples, so that little memory is needed
 
 
-def stretched(spectra: np.ndarray, rate: float, advance: np.ndarray) -> np.ndarray:
-    """Complex spectra of another number of times, with phases that go on as they did: a phase vocoder."""
+def stretched(spectra: np.ndarray, rate: float) -> np.ndarray:
+    """Complex spectra of another number of times, with phases that go on as they did: a phase vocoder.
+
+    How far phases would go on by themselves does not matter, as that is looked for up to whole turns only.
+    """
     if rate == 1:
         return spectra
     times = np.arange(0, spectra.shape[-1], rate)
     before, part = times.astype(int), times % 1
     padded = np.pad(spectra, [(0, 0)] * (spectra.ndim - 1) + [(0, 2)])
     now, then = padded[..., before], padded[..., before + 1]
-    turn = np.angle(then) - np.angle(now) - advance
-    turn += advance - 2 * np.pi * np.round(turn / (2 * np.pi))
+    turn = np.angle(then) - np.angle(now)
     phases = np.cumsum(np.concatenate([np.angle(spectra[..., :1]), turn[..., :-1]], axis=-1), axis=-1)
     return (part * np.abs(then) + (1 - part) * np.abs(now)) * np.exp(1j * phases)
 
@@ -129,16 +131,16 @@ class PhaseVocoder(AudioTensorOperation):
     def _sound(self, sound):
         if self.phase_advance.shape != (sound.shape[-3], 1):
             raise refusal(self, f"the 'phase_advance' must be of shape {(sound.shape[-3], 1)}, as the input says")
-        return pairs_of(stretched(complex_of(sound), self.rate, self.phase_advance.astype(np.float64)))
+        return pairs_of(stretched(complex_of(sound), self.rate))
 
 
 class TimeStretch(AudioTensorOperation):
     """Stretch a short-time spectrum of complex numbers, of shape (..., freq, time, 2), without changing its pitch.
 
     Args:
-        hop_length (int, optional): how many samples there are from one time to the next; None for `n_freq` - 1.
+        hop_length (int, optional): how many samples there are from one time to the next, which makes no difference.
             Default: None.
-        n_freq (int, optional): how many frequencies there are. Default: 201.
+        n_freq (int, optional): how many frequencies there are, which makes none either. Default: 201.
         fixed_rate (float, optional): how much faster it becomes; None for 1. Default: None.
 
     Raises:
@@ -158,13 +160,10 @@ class TimeStretch(AudioTensorOperation):
         check("TimeStretch", "hop_length", hop_length, f"None or {_COUNT}")
         check("TimeStretch", "n_freq", n_freq, _COUNT)
         check("TimeStretch", "fixed_rate", fixed_rate, "None or number > 0")
-        hop_length = n_freq - 1 if hop_length is None else hop_length
-        self.rate, self.advance = fixed_rate or 1, np.linspace(0, np.pi * hop_length, n_freq)[:, None]
+        self.rate = fixed_rate or 1
 
     def _sound(self, sound):
-        if sound.shape[-3] != len(self.advance):
-            raise refusal(self, f"the input must have {len(self.advance)} frequencies, but got {sound.shape[-3]}")
-        return pairs_of(stretched(complex_of(sound), self.rate, self.advance))
+        return pairs_of(stretched(complex_of(sound), self.rate))
 
 
 class PitchShift(AudioTensorOperation):
@@ -207,8 +206,7 @@ class PitchShift(AudioTensorOperation):
 
     def _sound(self, sound):
         length, frames = sound.shape[-1], self.frames
-        advance = np.linspace(0, np.pi * frames.hop_length, frames.n_fft // 2 + 1)[:, None]
-        stretch = stretched(frames.apart(sound), self.rate, advance)
+        stretch = stretched(frames.apart(sound), self.rate)
         longer = frames.together(stretch, round(length / self.rate))
         shifted = resampled(longer, int(self.sample_rate / self.rate), self.sample_rate)[..., :length]
         return np.pad(shifted, [(0, 0)] * (sound.ndim - 1) + [(0, length - shifted.shape[-1])])

@@ -51,7 +51,8 @@ def test_where_a_voice_begins():
     kept = audio.Vad(8000)(sound)
     start = sound.shape[1] - kept.shape[1]
     assert 6500 < start <= 8200 and (kept == sound[:, start:]).all()
-    assert audio.Vad(8000)(sound[:, :8000]).shape == (1, 0)
+    assert audio.Vad(8000)(sound[:, :8000]).shape == (1, 8000)
+    assert audio.Vad(8000, search_time=0.5)(sound[:, :8000]).shape == (1, 4800)
 
 
 def test_bands_of_the_spectrum_that_is_found():

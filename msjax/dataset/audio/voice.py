@@ -36,7 +36,7 @@ class Vad(AudioTensorOperation):
         >>> import numpy as np
         >>> from msjax.dataset import audio
         >>> audio.Vad(1600)(np.zeros((1, 800))).shape
-        (1, 0)
+        (1, 800)
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class _Search:
         self.measures, self.means = np.zeros((channels, self.count)), np.zeros(channels)
 
     def start(self, sound: np.ndarray) -> int:
-        """The number of the first sample that is kept; if there is no voice, that behind the last."""
+        """The number of the first sample that is kept; if there is no voice, what was searched last is."""
         boots, kept = 0, 0
         for number, place in enumerate(range(self.length, sound.shape[-1], self.period)):
             now, found = number % self.count, False
@@ -104,7 +104,7 @@ class _Search:
             if found:
                 return max(0, place - self.before + (self.count - kept) * self.period)
             boots = -1 if boots in (-1, self.booting) else boots + 1
-        return sound.shape[-1]
+        return max(0, sound.shape[-1] - self.before)
 
     def _measure(self, channel: int, samples: np.ndarray, boots: int) -> float:
         """How much of a voice there is: of the cepstrum of what is not noise, the part of voices, in decibels."""

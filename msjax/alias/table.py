@@ -32,7 +32,6 @@ SAME: dict[str, str] = {
     "dtype": "core.dtype",
     "hal": "device.hal",
     "hal.contiguous_tensors_handle": "device.contiguous",
-    "profiler.profiling": "profiler.profiler",
     "parallel._ps_context": "device.parallel",
     "runtime": "device.runtime",
 }
@@ -154,7 +153,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {"train": "_utils callback serialization", "train.callback": "_callback"},
     ),
     (
-        ("train", "", "train.callback"),
+        ("train", ""),
         ANY,
         {
             "train": "data_sink dataset_helper loss_scale_manager metrics model parallel_utils summary train_thor",

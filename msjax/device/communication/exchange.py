@@ -7,7 +7,7 @@ holds "the same"; inside of `shard_map` each works with its own, and nothing is 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -99,6 +99,8 @@ def _batch(arrays: list, move, group: Group) -> list:
     return _primitive.bind(*arrays, move=move.behind(), group=group)
 
 
+before: list[Callable[[], None]] = []  # what has to be done before an exchange
+
 _primitive: Any = distributed.primitive("exchange", _run, _shapes, _back, _batch, _IN_JAX_ONLY)
 
 
@@ -110,6 +112,8 @@ def exchange(move, group: Group, *arrays) -> list:
         ValueError: if this process is not in the group.
     """
     _ = group.own  # it is in the group
+    for function in before:
+        function()
     if group.size == 1:
         return [*arrays]
     name = axis(group)

@@ -9,12 +9,17 @@ import jax.numpy as jnp
 
 from msjax.device.communication.exchange import exchange
 from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, Group, find
-from msjax.device.communication.moves import Exchange, Gather, Sum
+from msjax.device.communication.moves import Exchange, Gather, Scatter, Sum
 from msjax.ops.call.promotion import array
 from msjax.ops.collective.checks import divided, with_axes
 from msjax.ops.table import op
 
 WORLD = HCCL_WORLD_COMM_GROUP
+
+
+def only(here: bool, x):
+    """An array, or zeros; with the same way back, which is an exchange, on all processes."""
+    return jnp.where(jnp.asarray(here), x, jnp.zeros_like(x))
 
 
 @op("ops.AllGather(group='hccl_world_group')(input_x)", jit=False)
@@ -82,3 +87,31 @@ def all_to_all(x, *, split_count, split_dim, concat_dim, group=WORLD):
         )
     x = divided("AlltoAll", x, found, split_dim)
     return exchange(Exchange(split_dim % x.ndim, concat_dim % x.ndim), found, x)[0]
+
+
+@op("ops.CollectiveGather(dest_rank, group='hccl_world_group')(input_x)", jit=False)
+def collective_gather(x, *, dest_rank, group=WORLD):
+    """The arrays of all processes one after the other along the first axis, on one of them; a zero on the others.
+
+    Raises:
+        ValueError: if `x` has no axes.
+        RuntimeError: if there is no such group, or this process or `dest_rank` is not in it.
+    """
+    found = find(group)
+    result = exchange(Gather(), found, with_axes("CollectiveGather", x))[0]
+    return result if found.index(dest_rank) == found.own else only(False, result.ravel()[:1])
+
+
+@op("ops.CollectiveScatter(src_rank=0, group='hccl_world_group')(input_x)", jit=False)
+def collective_scatter(x, *, src_rank=0, group=WORLD):
+    """The part of the array of one process along the first axis that is this process's.
+
+    Raises:
+        ValueError: if the first axis can not be divided by the number of processes.
+        RuntimeError: if there is no such group, or this process or `src_rank` is not in it.
+    """
+    found = find(group)
+    x = divided("CollectiveScatter", x, found)
+    given = only(found.index(src_rank) == found.own, x)
+    as_numbers = given.astype(jnp.uint8) if x.dtype == bool else given
+    return exchange(Scatter(), found, as_numbers)[0].astype(x.dtype)

@@ -13,6 +13,7 @@ from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, Group, find
 from msjax.device.communication.moves import Extreme, Gather, Scatter, Sum
 from msjax.ops.call.promotion import array
 from msjax.ops.collective.checks import divided, of_numbers
+from msjax.ops.collective.moves import only
 from msjax.ops.table import op, publish
 
 WORLD = HCCL_WORLD_COMM_GROUP
@@ -82,7 +83,7 @@ def reduce(x, *, dest_rank, op="sum", group=WORLD):
     """
     found = find(group)
     result = reduced(of_numbers("Reduce", x), op, found)
-    return result if found.index(dest_rank) == found.own else jnp.zeros_like(result)
+    return only(found.at(dest_rank) == found.ranks[found.own], result)
 
 
 @op("ops.ReduceScatter(op='sum', group='hccl_world_group')(x)", jit=False)

@@ -16,13 +16,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.compile import together
+from msjax.compile import spread, together
 from msjax.compile.beforehand import Beforehand
 from msjax.compile.options import options_for
 from msjax.compile.refusal import Refused
 from msjax.compile.result import Result
 from msjax.compile.sink import Sink
-from msjax.compile.spread import Spread
 from msjax.core import demands, placement, trace
 from msjax.core.frames import LostValue, OpenFrame
 from msjax.core.handover import write_over
@@ -162,7 +161,7 @@ class Program:
         )
         self.communicates = type(self._call) is together.Together
         self._runs = 0
-        self._spread = Spread(anywhere, self._written, end - len(self._written) + bool(late), options)
+        self._spread = spread.Spread(anywhere, self._written, end - len(self._written) + bool(late), options)
         self._sink = Sink(program, step, self._written, end)
 
     def _take(self, program, leaves: list[Tensor], own: int, frame: Captured) -> dict[int, int]:
@@ -223,6 +222,9 @@ class Program:
         # The handles of the results are made beforehand, so that one call of C code fills these and what is written.
         new = [_new(Tensor) for _ in range(self._results)]
         arrays: list = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
+        if devices is not None:
+            for listener in spread.listeners:
+                listener(compiled, [array_of(h) for h in leaves])
         write_over(written, self._written, compiled, arrays, new, runs)
         if held is not None and not np.asarray(held).all():
             raise Unmet

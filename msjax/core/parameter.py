@@ -43,9 +43,11 @@ class Parameter(Tensor):
     unique: Any = False  # which hides the method
     cache_enable = sliced = is_in_parallel = is_init = parallel_optimizer_comm_recompute = False
     comm_fusion, requires_aggr = 1, True
-    # Where it lies among several devices, if that was said, and the Parameter that an optimizer keeps it for.
+    # Where it lies among several devices, if that was said; the Parameter that an optimizer keeps it for, and those
+    # that are kept for it, as weak references.
     _sharding: Any = None
     _slot_of: Parameter | None = None
+    _slots: tuple = ()
 
     def __init__(
         self,
@@ -160,6 +162,8 @@ class Parameter(Tensor):
         """A Parameter of the same name and elements."""
         return _copy(self, raw(self))
 
+    __copy__ = copy
+
     def __deepcopy__(self, memo):
         memo[id(self)] = clone = _copy(self, raw(self))
         return clone
@@ -245,16 +249,15 @@ class ParameterTuple(tuple):
             raise TypeError(f"'prefix' must be a str, but got {type(prefix).__name__}.")
         clones = [p.clone(init) for p in self]
         for clone, parameter in zip(clones, self, strict=True):
-            clone.name, clone._slot_of = f"{prefix}.{clone.name}", parameter
-            placement.settle(clone)
+            clone.name = f"{prefix}.{clone.name}"
+            placement.keep(parameter, clone)
         return ParameterTuple(clones)
 
 
 def slot_of(parameter: Parameter, name: str, array: jax.Array) -> Parameter:
     """What an optimizer keeps for a Parameter: it lies where that does, or is divided among devices."""
     slot = Parameter(wrap(array), name=name, requires_grad=parameter.requires_grad)
-    slot._slot_of = parameter
-    placement.settle(slot)
+    placement.keep(parameter, slot)
     return slot
 
 

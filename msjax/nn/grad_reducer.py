@@ -7,6 +7,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from msjax.core import placement
 from msjax.core.context import ParallelMode, get_auto_parallel_context
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -82,5 +83,7 @@ class DistributedGradReducer(Cell):
             share([p for p in parameters if isinstance(p, Parameter)], group)
 
     def construct(self, grads):
+        if placement.mesh() is not None:  # on several devices of one process they are those of the whole batch
+            return grads
         grads = _SUMS.call(tuple(grads), (self.group,))
         return tuple(g * (1 / self.degree) for g in grads) if self.mean and self.degree != 1 else grads

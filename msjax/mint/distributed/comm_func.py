@@ -6,15 +6,14 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from msjax.core import dtype as mstype
 from msjax.core.effects import has_effects
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.device.communication import pairs
 from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, find
+from msjax.mint.distributed.handles import CommHandle, handle_of
 from msjax.ops.call.operator import Operator
 from msjax.ops.call.promotion import array
 from msjax.ops.collective import messages, moves, sums, uneven
-from msjax.mint.distributed.handles import CommHandle, handle_of
 
 WORLD = HCCL_WORLD_COMM_GROUP
 
@@ -525,9 +524,8 @@ def batch_isend_irecv(p2p_op_list) -> tuple[Tensor, ...]:
             results.append(wrap(jnp.zeros(())))
             continue
         if isinstance(given, tuple):
-            given = wrap(
-                jnp.zeros(given, None if step.recv_dtype is None else messages.mstype.element_type(step.recv_dtype))
-            )
+            dtype = None if step.recv_dtype is None else mstype.element_type(step.recv_dtype)
+            given = wrap(jnp.zeros(given, dtype))
         results.append(wrap(raw(given)))
         together.append(awaited_in("batch_isend_irecv", given, step.peer, step.group, results[-1]))
     pairs.deliver(together)

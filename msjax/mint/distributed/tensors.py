@@ -14,8 +14,8 @@ from msjax.core.tensor import Tensor, raw, rebind
 from msjax.device.communication import pairs
 from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, find
 from msjax.mint.distributed import comm_func
-from msjax.ops.collective import messages
 from msjax.mint.distributed.handles import CommHandle, handle_of
+from msjax.ops.collective import messages
 
 
 def _write(tensor: Tensor, value: Tensor) -> None:

@@ -386,6 +386,12 @@ SAMPLES = {
     "ops.eigvals": call(f(3, 3)),
     "ops.lu_solve": call(f(3, 2), f(3, 3) + 1.0, i(1, 2, 3)),
     "ops.lu_unpack": call(f(3, 3), i(1, 2, 3)),
+    "ops.AllGatherV": call(f(3), output_split_sizes=(3,)),
+    "ops.AlltoAll": call(f(2, 3), split_count=1, split_dim=0, concat_dim=1),
+    "ops.AlltoAllV": call(f(3), send_numel_list=(3,), recv_numel_list=(3,)),
+    "ops.AlltoAllVC": call(f(3), send_count_matrix=(3,)),
+    "ops.Broadcast": call([f(2, 3), f(2)], root_rank=0),
+    "ops.ReduceScatterV": call(f(3), input_split_sizes=(3,)),
 }
 
 # Without a derivative, by reason.
@@ -426,6 +432,7 @@ REASONS = {
     """,
     "it has no derivative in MindSpore or JAX": "ops.nextafter ops.geqrf",
     "it sees bits": "Tensor.view",
+    "it takes another process": "ops.Send ops.Receive",
     "eigenvectors of a matrix that is not symmetric are known up to a factor": "ops.eig",
     "it computes in float32, which is too coarse for differences": """
         ops.clip_by_global_norm numpy.bincount ops.uniform ops.gamma ops.random_gamma ops.ROIAlign ops.crop_and_resize

@@ -7,7 +7,7 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
-from msjax.device.communication.exchange import exchange
+from msjax.device.communication.exchange import exchange, number
 from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, Group, find
 from msjax.device.communication.moves import Exchange, Gather, Scatter, Sum
 from msjax.ops.call.promotion import array
@@ -17,9 +17,9 @@ from msjax.ops.table import op
 WORLD = HCCL_WORLD_COMM_GROUP
 
 
-def only(here: bool, x):
-    """An array, or zeros; with the same way back, which is an exchange, on all processes."""
-    return jnp.where(jnp.asarray(here), x, jnp.zeros_like(x))
+def only(place: int, group: Group, x):
+    """An array on the process of that number in a group, and zeros on the others."""
+    return jnp.where(jnp.asarray(number(group) == place), x, jnp.zeros_like(x))
 
 
 @op("ops.AllGather(group='hccl_world_group')(input_x)", jit=False)
@@ -40,8 +40,7 @@ def from_root(root: int, group: Group, x):
 
 
 def _from_root(root: int, group: Group, arrays: list) -> list:
-    own = group.index(root) == group.own
-    sent = [x if own else jnp.zeros_like(x) for x in arrays]
+    sent = [only(group.index(root), group, x) for x in arrays]
     given = exchange(Sum(), group, *(x.astype(jnp.uint8) if x.dtype == bool else x for x in sent))
     return [result.astype(x.dtype) for result, x in zip(given, arrays, strict=True)]
 
@@ -99,7 +98,8 @@ def collective_gather(x, *, dest_rank, group=WORLD):
     """
     found = find(group)
     result = exchange(Gather(), found, with_axes("CollectiveGather", x))[0]
-    return result if found.index(dest_rank) == found.own else only(False, result.ravel()[:1])
+    place = found.index(dest_rank)
+    return result if place == found.own else only(place, found, result.ravel()[:1])
 
 
 @op("ops.CollectiveScatter(src_rank=0, group='hccl_world_group')(input_x)", jit=False)
@@ -112,6 +112,6 @@ def collective_scatter(x, *, src_rank=0, group=WORLD):
     """
     found = find(group)
     x = divided("CollectiveScatter", x, found)
-    given = only(found.index(src_rank) == found.own, x)
+    given = only(found.index(src_rank), found, x)
     as_numbers = given.astype(jnp.uint8) if x.dtype == bool else given
     return exchange(Scatter(), found, as_numbers)[0].astype(x.dtype)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import jax
 
@@ -16,7 +17,6 @@ from msjax.device.communication import exchange
 from msjax.device.communication.agreement import COMPILED, PROGRAM
 from msjax.device.communication.group import Group
 from msjax.shims.distributed import axes_of, exchanges_of
-
 
 _LAYOUT = re.compile(r"\{[\d,]*\}")
 _COLLECTIVE = re.compile(r"= (\S.*?) (all-reduce|all-gather|reduce-scatter|all-to-all|collective-permute)(?:-start)?\(")
@@ -61,7 +61,7 @@ class Together:
     def __init__(self, function: Callable[..., list], group: Group, what: str, options: dict):
         self._devices, self._agreement = exchange.mesh_of(group), exchange.agreement_of(group)
         self._jitted = exchange.over(self._devices, function, **options)
-        self._what, self.executable = f"{PROGRAM}{what}", None
+        self._what, self.executable = f"{PROGRAM}{what}", cast(Any, None)
 
     def agree(self, arrays: Sequence) -> None:
         """Before a call: that all processes of the group make it.
@@ -76,7 +76,7 @@ class Together:
         if self.executable is None:
             self.executable = self._jitted.lower(*exchange.like_all(self._devices, arrays)).compile()
             # What depends on the process's number may be left out by XLA for some, and with it exchanges.
-            left = _COLLECTIVE.findall(_LAYOUT.sub("", self.executable.as_text()))
+            left = _COLLECTIVE.findall(_LAYOUT.sub("", self.executable.as_text() or ""))
             self._what += f"{COMPILED}{chr(10).join(f'{name} {shape}' for shape, name in left)}"
         if not self._agreement.on(self._what):
             raise OneByOne("other processes, with which it communicates, run it eagerly, or exchange something else")

@@ -6,6 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from msjax.core import dtype as mstype
 from msjax.core.effects import has_effects
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.device.communication import pairs

@@ -25,7 +25,9 @@ told(lambda: add(ones(2, dtype=ms.float64 if rank else ms.int32)), "float64[2]",
 told(lambda: ops.AllReduce("max" if rank else "min")(ones(2)), "Rank 0: the least", "Rank 1: the greatest")
 told(lambda: (add if rank else ops.AllGather())(ones(2)), "Rank 0: all arrays along axis 0", "Rank 1: the sum")
 told(
-    lambda: ms.jit(lambda x: add(x) if rank else add(add(x)))(ones(5)), "Rank 0: psum of float32[5]", "Rank 1: all-reduce f32[5]"
+    lambda: ms.jit(lambda x: add(x) if rank else add(add(x)))(ones(5)),
+    "Rank 0: psum of float32[5]",
+    "Rank 1: all-reduce f32[5]",
 )
 communication.create_group("one", [1])
 if rank == 0:

@@ -35,7 +35,8 @@ from msjax.autodiff import (
     vmap,
 )
 from msjax.compile import cache, explain, jit, set_compile
-from msjax.compile.marks import JitConfig, jit_class, lazy_inline, no_inline, set_recursion_limit
+from msjax.compile.cache import ms_memory_recycle
+from msjax.compile.marks import JitConfig, jit_class, lazy_inline, no_inline, set_dump, set_recursion_limit
 from msjax.compile.symbol import Symbol
 from msjax.core import context, dtype, parameter
 from msjax.core.context import (
@@ -100,15 +101,17 @@ _LAZY = (
 
 # ... and those of their names that are also here.
 _NAMES = {
-    "train": "Accuracy BleuScore Callback CheckpointConfig ConfusionMatrix ConfusionMatrixMetric CosineSimilarity "
-    "DatasetHelper Dice DynamicLossScaleManager EarlyStopping F1 Fbeta FixedLossScaleManager "
-    "HausdorffDistance History LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE "
-    "MSE MeanSurfaceDistance Metric Model ModelCheckpoint OcclusionSensitivity Perplexity Precision ROC "
-    "Recall ReduceLROnPlateau RootMeanSquareDistance RunContext SummaryCollector SummaryRecord "
-    "TimeMonitor Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy "
+    "train": "Accuracy BackupAndRestore BleuScore Callback CheckpointConfig ConfusionMatrix ConfusionMatrixMetric "
+    "ConvertModelUtils ConvertNetUtils CosineSimilarity DatasetHelper Dice DynamicLossScaleManager "
+    "EarlyStopping F1 Fbeta FixedLossScaleManager FlopsUtilizationCollector HausdorffDistance History "
+    "LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE MeanSurfaceDistance "
+    "Metric Model ModelCheckpoint OcclusionSensitivity OnRequestExit Perplexity Precision ROC Recall "
+    "ReduceLROnPlateau RootMeanSquareDistance RunContext SummaryCollector SummaryRecord TimeMonitor "
+    "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy TrainFaultTolerance "
     "async_ckpt_thread_status auc build_train_network ckpt_to_safetensors connect_network_with_dataset "
-    "data_sink export get_metric_fn load load_checkpoint load_checkpoint_async load_param_into_net names "
-    "rearrange_inputs safetensors_to_ckpt save_checkpoint",
+    "data_sink export export_split_mindir get_ckpt_path_with_strategy get_metric_fn load load_checkpoint "
+    "load_checkpoint_async load_mindir load_obf_params_into_net load_param_into_net names obfuscate_ckpt "
+    "rearrange_inputs safetensors_to_ckpt save_checkpoint save_mindir",
     "profiler": "Profiler",
     "parallel": "Layout build_searched_strategy get_ckpt_path_with_strategy load_distributed_checkpoint "
     "load_segmented_checkpoints merge_pipeline_strategys merge_sliced_parameter parameter_broadcast "

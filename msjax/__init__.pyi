@@ -36,10 +36,12 @@ from msjax.autodiff import vmap as vmap
 from msjax.compile import explain as explain
 from msjax.compile import jit as jit
 from msjax.compile import set_compile as set_compile
+from msjax.compile.cache import ms_memory_recycle as ms_memory_recycle
 from msjax.compile.marks import JitConfig as JitConfig
 from msjax.compile.marks import jit_class as jit_class
 from msjax.compile.marks import lazy_inline as lazy_inline
 from msjax.compile.marks import no_inline as no_inline
+from msjax.compile.marks import set_dump as set_dump
 from msjax.compile.marks import set_recursion_limit as set_recursion_limit
 from msjax.compile.symbol import Symbol as Symbol
 from msjax.core import context as context
@@ -114,6 +116,7 @@ from msjax.parallel.strategy_files import restore_group_info_list as restore_gro
 from msjax.profiler.profiler import Profiler as Profiler
 from msjax.train.callback.callback import Callback as Callback
 from msjax.train.callback.callback import RunContext as RunContext
+from msjax.train.callback.flops import FlopsUtilizationCollector as FlopsUtilizationCollector
 from msjax.train.callback.functions import LambdaCallback as LambdaCallback
 from msjax.train.callback.functions import LearningRateScheduler as LearningRateScheduler
 from msjax.train.callback.model_checkpoint import CheckpointConfig as CheckpointConfig
@@ -123,6 +126,9 @@ from msjax.train.callback.monitors import LossMonitor as LossMonitor
 from msjax.train.callback.monitors import TimeMonitor as TimeMonitor
 from msjax.train.callback.plateau import EarlyStopping as EarlyStopping
 from msjax.train.callback.plateau import ReduceLROnPlateau as ReduceLROnPlateau
+from msjax.train.callback.safety import BackupAndRestore as BackupAndRestore
+from msjax.train.callback.safety import OnRequestExit as OnRequestExit
+from msjax.train.callback.safety import TrainFaultTolerance as TrainFaultTolerance
 from msjax.train.callback.summary import SummaryCollector as SummaryCollector
 from msjax.train.checkpoint.conversion import ckpt_to_safetensors as ckpt_to_safetensors
 from msjax.train.checkpoint.conversion import safetensors_to_ckpt as safetensors_to_ckpt
@@ -169,8 +175,26 @@ from msjax.train.mixed_precision import build_train_network as build_train_netwo
 from msjax.train.model import Model as Model
 from msjax.train.sink import data_sink as data_sink
 from msjax.train.summary.record import SummaryRecord as SummaryRecord
+from msjax.train.thor import ConvertModelUtils as ConvertModelUtils
+from msjax.train.thor import ConvertNetUtils as ConvertNetUtils
 from msjax.version import __msjax_version__ as __msjax_version__
 from msjax.version import __version__ as __version__
+from typing import Any
 
 class QuantDtype(_Quantized):
     """Kinds of quantized numbers."""
+def export_split_mindir(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
+    ...
+def load_mindir(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
+    ...
+def load_obf_params_into_net(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: msjax does not obfuscate weights. A checkpoint is protected by the rights of its file, or by encrypting the file with a tool for that."""
+    ...
+def obfuscate_ckpt(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: msjax does not obfuscate weights. A checkpoint is protected by the rights of its file, or by encrypting the file with a tool for that."""
+    ...
+def save_mindir(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
+    ...

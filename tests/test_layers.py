@@ -21,7 +21,7 @@ nn
 train dataset
 experimental interop mint numpy profiler parallel
 alias
-__init__ __main__
+__init__ __main__ launch
 """.strip().splitlines()
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms.split()}
 

@@ -44,6 +44,24 @@ GONE: dict[str, str] = {
     "train.quant": "quantization is a package of its own since, MindSpore Golden Stick",
 }
 
+# MindSpore's inside that is not served; what is, docs/internals.md says. What to use.
+INSIDE: dict[str, str] = {
+    "_akg": "the operators of mindspore.ops, which XLA fuses",
+    "_c_dataengine": "mindspore.dataset",
+    "_c_expression": "the names of mindspore, mindspore.ops and mindspore.nn",
+    "_c_expression.init_exec_dataset": "Model.train(dataset_sink_mode=True)",
+    "_c_mindrecord": "mindspore.mindrecord",
+    "_extends": "mindspore.jit",
+    "common.api": "mindspore.jit and mindspore.value_and_grad",
+    "graph": "mindspore.jit",
+    "ops.CustomOpBuilder": "ops.Custom(func_type='pyfunc') or jax.ffi: it compiles C++ against MindSpore's own headers",
+    "ops.auto_generate.pyboost_inner_prim": "the functions of mindspore.ops",
+    "ops.kernel": "a function of mindspore.ops operators, or ops.Custom(func_type='pyfunc')",
+    "ops.ms_kernel": "a function of mindspore.ops operators, or ops.Custom(func_type='pyfunc')",
+    "train.serialization.Checkpoint": "mindspore.load_checkpoint and mindspore.save_checkpoint",
+    "utils.dryrun.set_simulation": "the program itself, on a CPU: nothing is simulated here",
+}
+
 
 def of(path: str) -> str | None:
     """What to say of a name, with its path under `mindspore`, in place of the usual; None if there is nothing.
@@ -58,5 +76,7 @@ def of(path: str) -> str | None:
             return f"is PyTorch's spelling; MindSpore's is {PYTORCH[path]}"
         if path in GONE:
             return f"is of an older release and not in msjax: {GONE[path]}"
+        if path in INSIDE:
+            return f"is of MindSpore's inside and not in msjax: use {INSIDE[path]}"
         path = path.rpartition(".")[0]
     return None

@@ -31,6 +31,7 @@ SAME: dict[str, str] = {
     "device_context": "device.device_context",
     "dtype": "core.dtype",
     "hal": "device.hal",
+    "hal.contiguous_tensors_handle": "device.contiguous",
     "profiler.profiling": "profiler.profiler",
     "parallel._ps_context": "device.parallel",
     "runtime": "device.runtime",
@@ -51,15 +52,19 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ("",),
         ANY,
         {
-            "": "device_manager",
+            "": "device_manager graph",
+            "graph": "dynamic_shape jit_begin_end jit_config jit_context jit_trace lazy_inline mutable no_inline "
+            "symbol",
             "common": "np_dtype _grad_function _register_for_tensor device dump file_system hook_handle jit_config "
             "jit_context lazy_inline mutable no_inline recompute sparse_tensor storage symbol",
         },
     ),
-    (("", "alias.internals.executors"), ANY, {"common": "api"}),
+    (("", "alias.internals.executors"), ANY, {"common": "api", "graph": "api"}),
     (("core.context", "device.parallel"), ANY, {"": "context"}),
+    (("alias.checkparam", "alias.checkshapes"), ANY, {"": "_checkparam"}),
     # Operators
-    (("ops", "alias.internals.helpers"), ANY, {"ops": "_primitive_cache _utils deprecated op_info_register primitive"}),
+    (("ops", "alias.internals.helpers"), ANY, {"ops": "_primitive_cache _utils deprecated primitive"}),
+    (("alias.internals.kernels",), ANY, {"ops": "op_info_register"}),
     (
         ("ops", ""),
         ANY,
@@ -85,11 +90,13 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "ops": "operations",
             "ops.auto_generate": "gen_ops_prim",
-            "ops.operations": "_grad_ops _inner_ops _quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
-            "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops math_ops nn_ops other_ops "
+            "ops.operations": "_inner_ops _quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
+            "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops math_ops other_ops "
             "random_ops sparse_ops spectral_ops",
         },
     ),
+    (("ops.grad_ops", "ops"), CLASSES, {"ops.operations": "_grad_ops"}),
+    (("ops", "ops.grad_ops"), CLASSES, {"ops.operations": "nn_ops"}),
     # Networks
     (
         ("nn",),
@@ -135,7 +142,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {"train": "_utils callback serialization", "train.callback": "_callback"},
     ),
     (
-        ("train", ""),
+        ("train", "", "train.callback"),
         ANY,
         {
             "train": "data_sink dataset_helper loss_scale_manager metrics model parallel_utils summary train_thor",
@@ -199,6 +206,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         },
     ),
     (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
+    (("device.faults",), ANY, {"": "utils", "utils": "dryrun"}),
     # Watching a run
     (
         ("profiler", ""),
@@ -256,6 +264,13 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
     ("parallel.nn", {"nn": "MicroBatchInterleaved PipelineGradReducer PipelineCell"}),
     ("rewrite", {"": "Node NodeType ScopedValue SymbolTree"}),
     ("", {"ops": "Tensor"}),
+    (
+        "alias.internals.kernels",
+        {
+            "ops": "AiCPURegOp CpuRegOp CustomRegOp DataType TBERegOp custom_info_register get_vm_impl_fn "
+            "op_info_register vm_impl_registry"
+        },
+    ),
     ("ops", {"mint": "addcdiv", "mint.nn.functional": "upsample"}),
     ("mint", {"mint.nn.functional": "flatten"}),
     ("nn", {"mint.nn": "Hardtanh"}),

@@ -71,6 +71,7 @@ class Program:
     Attributes:
         captured: the Tensors that it takes besides its arguments.
         distinct: how many different Tensors it takes.
+        communicates: whether processes exchange something in it.
     """
 
     def __init__(self, run: Callable, call, watch, name: str, guess: Iterable[Tensor] = (), budget: int = 1 << 62):
@@ -155,7 +156,10 @@ class Program:
         once.__name__ = anywhere.__name__ = name
         # The memory of what is written is given up to the results.
         options = options_for(program.jaxpr)
-        self._call = together.compiled(once, program, donate_argnums=tuple(self._written), compiler_options=options)
+        self._call: Any = together.compiled(
+            once, program, donate_argnums=tuple(self._written), compiler_options=options
+        )
+        self.communicates = type(self._call) is together.Together
         self._runs = 0
         self._spread = spread.Spread(anywhere, self._written, end - len(self._written) + bool(late), options)
         self._sink = Sink(program, step, self._written, end)
@@ -199,7 +203,10 @@ class Program:
 
         Raises:
             Unmet: if that is known by now; what is written is as it was.
+            Refused: if other processes, with which it communicates, run it eagerly.
         """
+        if self.communicates:
+            self._call.agree()
         leaves = [*call.distinct, *captured]
         written = [leaves[i] for i in self._written]
         if self._views:

@@ -33,7 +33,7 @@ class Sink:
 
     def run(self, arrays: list, written: list[Tensor], columns: dict[int, np.ndarray | jax.Array]) -> list | None:
         """The Tensors of the last step's result; None if a demand was not met, or the step can not be repeated. Then
-        nothing has changed.
+        nothing has changed; nor has it if other processes, with which it communicates, do not repeat it: `Refused`.
 
         Args:
             arrays: what the program takes; None for what it writes.
@@ -50,6 +50,8 @@ class Sink:
         compiled, runs = self._compiled[key]
         if compiled is None:
             return None
+        if type(compiled) is together.Together:
+            compiled.agree()
         demands = self._end < len(self._outputs)
         new = [_new(Tensor) for _ in range(self._end - len(written) + demands)]
         arrays = [columns.get(i, array) for i, array in enumerate(arrays)]

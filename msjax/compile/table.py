@@ -25,6 +25,7 @@ _seen: dict[int, int] = {}  # by the hash of a key that has no programs yet: how
 _short_lived: dict[tuple, int] = {}  # by code: how many programs in a row went with their objects before they paid
 _numbers: dict[int, set] = {}  # by the hash of a key without numbers: the hashes of the last keys with them
 _spent: dict[tuple, float] = {}  # by code: seconds in eager calls
+together: set[tuple] = set()  # code in whose programs processes communicate, so that all must compile it, or none
 
 
 class Variant:

@@ -162,6 +162,8 @@ class Parameter(Tensor):
         """A Parameter of the same name and elements."""
         return _copy(self, raw(self))
 
+    __copy__ = copy
+
     def __deepcopy__(self, memo):
         memo[id(self)] = clone = _copy(self, raw(self))
         return clone

@@ -19,12 +19,27 @@ def listed(names: Iterable[str]) -> list[str]:
     buckets = _BUCKETS[0]
     for name in names:
         if len(entries) == buckets:  # all are entered anew, in the order of the list
-            buckets = next((size for size in _BUCKETS if size >= 2 * buckets), 2 * buckets + 1)
-            again, entries = entries, []
+            buckets, again, entries = _buckets(2 * buckets), entries, []
             for entry in again:
                 _enter(entries, entry, buckets)
         _enter(entries, name, buckets)
     return entries
+
+
+def exchanged(entries: list[str], inputs: list[str], outputs: list[str]) -> list[str]:
+    """What becomes of a list of columns when some are computed from others."""
+    rest = [name for name in entries if name not in inputs]
+    if len(inputs) != len(outputs):
+        return listed(outputs + [name for name in rest if name not in outputs])
+    for name in outputs:
+        if name not in rest:
+            _enter(rest, name, _buckets(len(rest) + 1))
+    return rest
+
+
+def _buckets(count: int) -> int:
+    """How many buckets a map of so many entries has."""
+    return next((size for size in _BUCKETS if size >= count), 2 * count + 1)
 
 
 def _enter(entries: list[str], name: str, buckets: int) -> None:

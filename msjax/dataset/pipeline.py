@@ -70,8 +70,7 @@ class Dataset:
 
     def _listing(self) -> list[str]:
         """The columns, as MindSpore's map of them lists them."""
-        names, below = self.get_col_names(), self.children[0]._listing() if self.children else []
-        return below if sorted(below) == sorted(names) else listed(names)
+        return self.children[0]._listing() if self.children else listed(self.get_col_names())
 
     def _gathering(self) -> Gathering | None:
         """What opens it for looking up rows by their numbers; None if that can not be."""
@@ -434,6 +433,11 @@ class MappableDataset(SourceDataset):
         super().__init__(num_parallel_workers)
         check(type(self).__name__, "num_samples", num_samples, f"None or int [0, {2**63 - 1}]")
         self.sampler: Any = select(num_samples, sampler, shuffle, num_shards, shard_id)
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether its rows have numbers, as those of all such sources but generators."""
+        return True
 
     def _table(self) -> tuple[int, Callable[[int], Any]]:
         raise NotImplementedError(f"{type(self).__name__} does not say what its rows are.")

@@ -374,6 +374,9 @@ class SubsetSampler(BuiltinSampler):
                 )
         self.indices = [int(index) for index in listed]
 
+    def get_num_samples(self) -> int:
+        return min(len(self.indices), super().get_num_samples() or len(self.indices))
+
     def _size(self, source, count) -> int:
         return min(len(self.indices), super()._size(source, count))
 

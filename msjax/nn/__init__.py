@@ -37,6 +37,7 @@ from msjax.nn.layer.dense import (
     Embedding,
     EmbeddingLookup,
 )
+from msjax.nn.layer.fields import MultiFieldEmbeddingLookup
 from msjax.nn.layer.image import MSSSIM, SSIM, CentralCrop
 from msjax.nn.layer.mint import Linear
 from msjax.nn.layer.normalization import (
@@ -133,7 +134,9 @@ from msjax.nn.optim import (
     ProximalAdagrad,
     RMSProp,
     Rprop,
+    thor,
 )
+from msjax.nn.sampled_loss import SampledSoftmaxLoss
 from msjax.nn.schedule import (
     CosineDecayLR,
     ExponentialDecayLR,

@@ -30,6 +30,7 @@ from msjax.nn.layer.dense import Dropout2d as Dropout2d
 from msjax.nn.layer.dense import Dropout3d as Dropout3d
 from msjax.nn.layer.dense import Embedding as Embedding
 from msjax.nn.layer.dense import EmbeddingLookup as EmbeddingLookup
+from msjax.nn.layer.fields import MultiFieldEmbeddingLookup as MultiFieldEmbeddingLookup
 from msjax.nn.layer.image import CentralCrop as CentralCrop
 from msjax.nn.layer.image import MSSSIM as MSSSIM
 from msjax.nn.layer.image import SSIM as SSIM
@@ -125,6 +126,8 @@ from msjax.nn.optim import ProximalAdagrad as ProximalAdagrad
 from msjax.nn.optim import RMSProp as RMSProp
 from msjax.nn.optim import Rprop as Rprop
 from msjax.nn.optim import SGD as SGD
+from msjax.nn.optim import thor as thor
+from msjax.nn.sampled_loss import SampledSoftmaxLoss as SampledSoftmaxLoss
 from msjax.nn.schedule import CosineDecayLR as CosineDecayLR
 from msjax.nn.schedule import ExponentialDecayLR as ExponentialDecayLR
 from msjax.nn.schedule import InverseDecayLR as InverseDecayLR
@@ -233,6 +236,10 @@ class Flatten(Cell):
     """Axes `start_dim` to `end_dim` made one, in row-major ("C") or column-major ("F") order."""
     def __init__(self, start_dim: Any = 1, end_dim: Any = -1) -> None: ...
     def construct(self, x: Any) -> Any: ...
+class FractionalMaxPool3d(Cell):
+    """The largest elements of windows over the last 3 axes that begin at random places."""
+    def __init__(self, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: Any = False, _random_samples: Any = None) -> None: ...
+    def construct(self, input: Any) -> Any: ...
 class GLU(Cell):
     """The first half along `axis`, times the sigmoid of the second."""
     def __init__(self, axis: Any = -1) -> None: ...

@@ -73,9 +73,7 @@ class DistributedGradReducer(Cell):
         [2.]
     """
 
-    def __init__(
-        self, parameters, mean=None, degree=None, fusion_type: Any = 1, group: Any = HCCL_WORLD_COMM_GROUP
-    ):
+    def __init__(self, parameters, mean=None, degree=None, fusion_type: Any = 1, group: Any = HCCL_WORLD_COMM_GROUP):
         super().__init__(auto_prefix=False)
         if degree is not None and (not isinstance(degree, int) or degree <= 0):
             raise ValueError(f"For 'DistributedGradReducer', the 'degree' must be an int > 0, but got {degree!r}.")

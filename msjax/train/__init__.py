@@ -2,18 +2,22 @@
 
 from msjax.core.names import unknown_name
 from msjax.train.callback import (
+    BackupAndRestore,
     Callback,
     CheckpointConfig,
     EarlyStopping,
+    FlopsUtilizationCollector,
     History,
     LambdaCallback,
     LearningRateScheduler,
     LossMonitor,
     ModelCheckpoint,
+    OnRequestExit,
     ReduceLROnPlateau,
     RunContext,
     SummaryCollector,
     TimeMonitor,
+    TrainFaultTolerance,
 )
 from msjax.train.checkpoint import (
     async_ckpt_thread_status,
@@ -58,7 +62,16 @@ from msjax.train.metrics import (
 )
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.model import Model
+from msjax.train.refused import (
+    export_split_mindir,
+    get_ckpt_path_with_strategy,
+    load_mindir,
+    load_obf_params_into_net,
+    obfuscate_ckpt,
+    save_mindir,
+)
 from msjax.train.sink import data_sink
 from msjax.train.summary import SummaryRecord
+from msjax.train.thor import ConvertModelUtils, ConvertNetUtils
 
 __getattr__ = unknown_name(__name__)

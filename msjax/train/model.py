@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,6 +14,11 @@ from msjax.train.callback import Callback, Callbacks, Progress, RunContext
 from msjax.train.metrics import Loss, Metric, get_metrics
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.sink import check_sink_size, endless, steps_of, tensors_of
+
+_NO_LAYOUT = (
+    "'{}' only supports 'semi_auto_parallel' and 'auto_parallel' mode, but got stand_alone: this program runs on one "
+    "device, and its Parameters are whole."
+)
 
 
 class Model:
@@ -104,7 +109,8 @@ class Model:
             sink_size: how many steps a sink has; -1 for all of the dataset.
 
         Raises:
-            ValueError: if `epoch` is no positive int, or `sink_size` neither -1 nor positive.
+            ValueError: if `epoch` is no positive int, or `sink_size` neither -1 nor positive; if the dataset has no
+                rows, or others than pairs where the Model has a loss.
             TypeError: if a callback is no Callback, or another argument has another type.
         """
         self.fit(
@@ -126,6 +132,8 @@ class Model:
     ) -> None:
         """Train, and evaluate over another dataset after epochs.
 
+        Callbacks see the evaluation, too, but for those of `train` that report the training.
+
         Args:
             epoch, train_dataset, callbacks, dataset_sink_mode, sink_size, initial_epoch: as for `train`.
             valid_dataset: the dataset to evaluate over.
@@ -141,7 +149,10 @@ class Model:
         check_sink_size(sink_size)
         if valid_dataset is not None:
             self._check_metrics()
-        batches = sink_size if dataset_sink_mode and sink_size > 0 else _size(train_dataset)
+        size = _size(train_dataset)
+        if size == 0 and _is_pipeline(train_dataset):
+            raise ValueError("There is no valid data in dataset, please check dataset file firstly.")
+        batches = sink_size if dataset_sink_mode and sink_size > 0 else size
         sinks = dataset_sink_mode and _sinks_are_steps(train_dataset)
         now = Progress(
             mode="train", epoch_num=epoch, batch_num=batches, cur_step_num=0, cur_epoch_num=initial_epoch,
@@ -151,17 +162,17 @@ class Model:
             parallel_mode=ParallelMode.STAND_ALONE, initial_step=None, last_save_ckpt_step=None, latest_ckpt_file=None,
             loss_scale_mananger=self._scale_manager,  # MindSpore's spelling
         )  # fmt: skip
-        now.cur_step_num = initial_epoch * now.batch_num
         context = RunContext(now)
         with Callbacks(callbacks) as called:
             one_epoch = self._epochs(now, context, called, epoch - initial_epoch, dataset_sink_mode)
             called.call("on_train_begin", context)
+            now.cur_step_num = initial_epoch * now.batch_num
             for now.cur_epoch_num in range(initial_epoch + 1, epoch + 1):
                 self._train_network.set_train()
                 called.call("on_train_epoch_begin", context)
                 one_epoch()
                 if valid_dataset is not None and _is_due(now.cur_epoch_num, valid_frequency):
-                    now.metrics = now.eval_results = self.eval(valid_dataset)
+                    now.metrics = now.eval_results = self._evaluate(valid_dataset, called.of_evaluation(), now)
                 called.call("on_train_epoch_end", context)
                 if context.get_stop_requested():
                     break
@@ -176,13 +187,15 @@ class Model:
         # What other iterables do when rows are taken ahead, somebody could tell.
         if sink and (_is_pipeline(dataset) or type(dataset) in (list, tuple)) and not called.look_at_steps():
             rows, steps = _epochs(dataset, count, output_numpy=True), steps_of(network, _size(dataset))
-            return lambda: self._unseen(now, steps.over(islice(rows, 1) if context.get_stop_requested() else rows))
+            return lambda: self._unseen(
+                now, steps.over(self._checked(rows, 1 if context.get_stop_requested() else None))
+            )
         rows = _epochs(dataset, count)
         return lambda: self._epoch(now, context, called, rows)
 
     def _epoch(self, now: Progress, context: RunContext, called: Callbacks, rows: Iterable) -> None:
         """Steps that callbacks look at."""
-        for inputs in map(tensors_of, rows):
+        for inputs in map(tensors_of, self._checked(rows)):
             now.cur_step_num += 1
             now.train_dataset_element = inputs
             called.call("on_train_step_begin", context)
@@ -190,6 +203,17 @@ class Model:
             called.call("on_train_step_end", context)
             if context.get_stop_requested():
                 break
+
+    def _checked(self, rows: Iterable, most: int | None = None) -> Iterator:
+        """Rows of an epoch, up to `most`: pairs of input and label, if there is a loss."""
+        for row in islice(rows, most):
+            count = len(row) if isinstance(row, tuple | list | dict) else 1
+            if self._loss_fn is not None and count != 2:
+                raise ValueError(
+                    f"When 'loss_fn' is not None, 'train_dataset' should return two elements, but got {count}, please "
+                    "check the number of elements returned by 'train_dataset'."
+                )
+            yield row
 
     def _unseen(self, now: Progress, steps: Iterable) -> None:
         """Steps at which no callback looks."""
@@ -225,31 +249,35 @@ class Model:
         """
         _check_bools(dataset_sink_mode)
         self._check_metrics()
+        with Callbacks(callbacks) as called:
+            return self._evaluate(valid_dataset, called, {"network": self._network, "list_callback": callbacks})
+
+    def _evaluate(self, dataset: Iterable, called: Callbacks, known: dict[str, Any]) -> dict[str, Any]:
+        """The metrics over a dataset. Callbacks know of it and what else is known."""
         assert self._eval_network is not None
         for metric in self._metrics.values():
             metric.clear()
-        now = Progress(
-            mode="eval", cur_step_num=0, batch_num=_size(valid_dataset), network=self._network,
-            eval_network=self._eval_network, valid_dataset=valid_dataset, dataset_sink_mode=False,
-            list_callback=callbacks,
+        now = Progress(known)
+        now.update(
+            mode="eval", cur_step_num=0, batch_num=_size(dataset), eval_network=self._eval_network,
+            valid_dataset=dataset, dataset_sink_mode=False,
         )  # fmt: skip
         context = RunContext(now)
         self._eval_network.set_train(False)
-        with Callbacks(callbacks) as called:
-            called.call("on_eval_begin", context)
-            called.call("on_eval_epoch_begin", context)
-            for inputs in map(tensors_of, _epochs(valid_dataset, 1)):
-                now.cur_step_num += 1
-                now.eval_dataset_element = inputs
-                called.call("on_eval_step_begin", context)
-                now.net_outputs = self._eval_network(*inputs)
-                self._update(now.net_outputs)
-                called.call("on_eval_step_end", context)
-                if context.get_stop_requested():
-                    break
-            now.metrics = now.eval_results = {name: metric.eval() for name, metric in self._metrics.items()}
-            called.call("on_eval_epoch_end", context)
-            called.call("on_eval_end", context)
+        called.call("on_eval_begin", context)
+        called.call("on_eval_epoch_begin", context)
+        for inputs in map(tensors_of, _epochs(dataset, 1)):
+            now.cur_step_num += 1
+            now.eval_dataset_element = inputs
+            called.call("on_eval_step_begin", context)
+            now.net_outputs = self._eval_network(*inputs)
+            self._update(now.net_outputs)
+            called.call("on_eval_step_end", context)
+            if context.get_stop_requested():
+                break
+        now.metrics = now.eval_results = {name: metric.eval() for name, metric in self._metrics.items()}
+        called.call("on_eval_epoch_end", context)
+        called.call("on_eval_end", context)
         return now.metrics
 
     def build(
@@ -274,6 +302,29 @@ class Model:
         check_sink_size(sink_size)
         if valid_dataset is not None:
             self._check_metrics()
+
+    def infer_train_layout(self, train_dataset: Iterable, dataset_sink_mode: bool = True, sink_size: int = -1) -> Any:
+        """How Parameters are split among devices: for several only, so it always raises.
+
+        Args:
+            train_dataset, dataset_sink_mode, sink_size: as for `train`.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(_NO_LAYOUT.format("infer_train_layout"))
+
+    def infer_predict_layout(self, *predict_data: Any, skip_backend_compile: bool = False) -> Any:
+        """How Parameters are split among devices: for several only, so it always raises.
+
+        Args:
+            predict_data: as for `predict`.
+            skip_backend_compile: accepted for compatibility.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(_NO_LAYOUT.format("infer_predict_layout"))
 
     def _check_metrics(self) -> None:
         if not self._metrics:

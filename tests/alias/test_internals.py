@@ -1,16 +1,47 @@
 """Names of MindSpore's inside that programs touch: docs/internals.md says what they mean, and lists these."""
 
 import importlib
+import importlib.util
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import msjax as ms
 from msjax import Parameter, Tensor, nn, ops
+from msjax.alias import advice
+
+PAGE = Path(__file__).parents[2] / "docs" / "internals.md"
+SERVED = [
+    name
+    for line in PAGE.read_text().splitlines()
+    if line.startswith("| `mindspore")
+    for name in re.findall(r"`mindspore\.([\w.]+)`", line.split("|")[1])
+]
 
 
 def at(path):
     return importlib.import_module(f"msjax.{path}")
+
+
+@pytest.mark.parametrize("path", SERVED)
+def test_what_the_page_lists_is_there(path):
+    module, _, name = path.rpartition(".")
+    try:
+        assert hasattr(at(module) if module else ms, name)
+    except AssertionError:
+        at(path)
+
+
+@pytest.mark.parametrize("path", sorted(advice.INSIDE))
+def test_what_is_not_says_what_to_use(path):
+    module, _, name = f"msjax.{path}".rpartition(".")
+    if importlib.util.find_spec(f"msjax.{path}"):  # some of its names are served
+        module, name = f"msjax.{path}", "no_such"
+    said = re.escape(f"of MindSpore's inside and not in msjax: use {advice.INSIDE[path]}")
+    with pytest.raises(ImportError, match=said):
+        exec(f"from {module} import {name}")
 
 
 # -- executors -----------------------------------------------------------------------------------------------------
@@ -62,6 +93,14 @@ def test_compile_checks_and_changes_nothing():
         executor.compile(net, ops.ones((1, 3, 3, 3)))
     dense, x = nn.Dense(2, 3), ops.ones((1, 2))
     assert np.allclose(executor(dense, x).asnumpy(), dense(x).asnumpy())
+
+
+# -- functions that hide modules --------------------------------------------------------------------------------------
+
+
+def test_names_of_hidden_modules():
+    assert ms.common.tensor.Tensor is Tensor and ms.tensor.from_numpy is ms.from_numpy
+    assert ms.common.seed.set_seed is ms.set_seed
 
 
 # -- seeds ---------------------------------------------------------------------------------------------------------
@@ -246,6 +285,44 @@ def test_transforms_are_checked():
     for wrong, error in (([], ValueError), ([3], TypeError), (3, TypeError)):
         with pytest.raises(error):
             Some(wrong)
+
+
+# -- kernels -------------------------------------------------------------------------------------------------------
+
+
+def test_descriptions_of_kernels():
+    f32 = ops.DataType.F32_Default
+    info = ops.CustomRegOp("k").input(0, "x").output(0, "y").dtype_format(f32, f32).target("CPU").get_op_info()
+    assert info == {
+        "op_name": "k",
+        "inputs": [{"index": 0, "name": "x", "paramType": "required"}],
+        "outputs": [{"index": 0, "name": "y", "paramType": "required"}],
+        "attr": [],
+        "fusion_type": "",
+        "dtype_format": [(("float32", "DefaultFormat"), ("float32", "DefaultFormat"))],
+        "target": "CPU",
+    }
+    tbe = ops.TBERegOp("Abs").async_flag(True).kernel_name("abs").input(0, "x", None, "required", None).get_op_info()
+    assert tbe["async_flag"] and tbe["kernel"] == "abs" and tbe["inputs"][0]["paramType"] == "required"
+    assert ops.op_info_register(tbe)(abs_of)(-3) == 3 and abs_of.op_info is tbe
+    assert ops.custom_info_register(info)(abs_of).reg_info == [info]
+    with pytest.raises(TypeError, match="must be bool"):
+        ops.TBERegOp("a").async_flag(3)
+    with pytest.raises(ValueError, match="must be string"):
+        ops.CustomRegOp(3)
+
+
+def abs_of(x):
+    return abs(x)
+
+
+def test_a_module_and_a_function_of_one_name(mindspore):
+    from mindspore.ops import op_info_register as function
+    from mindspore.ops.op_info_register import DataType, TBERegOp
+
+    assert (
+        DataType is ops.DataType and TBERegOp is ops.TBERegOp and callable(function) and callable(ops.op_info_register)
+    )
 
 
 # -- messages ------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import msjax as ms
+import msjax.dataset as ds
 from msjax import Tensor, nn, ops, train
 
 DATA = [(np.full((1, 2), i, np.float32), np.full((1, 1), i, np.float32)) for i in range(3)]
@@ -75,6 +76,31 @@ def test_fit_evaluates_after_epochs(model, capsys):
     assert [line.split(",")[0] for line in lines if "loss is" in line][:2] == ["epoch: 1 step: 2", "epoch: 2 step: 1"]
     assert any(line.startswith("Eval result: epoch 2, metrics: {") for line in lines)
     assert history.epoch == {"epoch": [1, 2, 3]}
+
+
+def test_fit_calls_callbacks_where_it_evaluates(model, capsys):
+    class Turns(train.Callback):
+        def on_train_step_end(self, run_context):
+            seen.append(f"train {run_context.original_args().cur_step_num}")
+
+        def on_eval_step_end(self, run_context):
+            now = run_context.original_args()
+            seen.append(f"{now.mode} {now.cur_epoch_num} {now.cur_step_num}/{now.batch_num}")
+
+    seen = []
+    model.fit(1, DATA, DATA[:2], callbacks=[Turns(), train.LossMonitor(), train.TimeMonitor(), train.History()])
+    assert seen == ["train 1", "train 2", "train 3", "eval 1 1/2", "eval 1 2/2"]
+    lines = [line.split(",")[0].split(":")[0] for line in capsys.readouterr().out.splitlines()]
+    assert lines == ["epoch"] * 3 + ["Eval epoch time", "Eval result", "Train epoch time"]
+
+
+def test_what_a_dataset_must_give(model):
+    rows = ds.NumpySlicesDataset({"x": np.ones((4, 2), np.float32)}).batch(2)
+    for sink in (False, True):
+        with pytest.raises(ValueError, match="should return two elements, but got 1"):
+            model.train(1, rows, dataset_sink_mode=sink)
+        with pytest.raises(ValueError, match="no valid data"):
+            model.train(1, rows.batch(3, drop_remainder=True), dataset_sink_mode=sink)
 
 
 def test_rows_are_tuples_dicts_or_single(net):

@@ -147,7 +147,7 @@ def test_the_collector(tmp_path):
     history = []
 
     class Losses(train.Callback):
-        def step_end(self, run_context):
+        def on_train_step_end(self, run_context):
             now = run_context.original_args()
             history.append((now.cur_step_num, round(float(now.net_outputs), 4)))
 

@@ -42,6 +42,9 @@ TABLE: dict[str, Older] = {
     # Layers
     "nn.FusedBatchNorm": Older("nn.BatchNorm2d", "mindspore.nn.BatchNorm2d"),
     "nn.ResizeBilinear": Older(f"{_ADAPTERS}.ResizeBilinear", _RESIZE),
+    # Checks, once methods of a class
+    "_checkparam.Rel": Older("_checkparam", "its members in mindspore._checkparam"),
+    "_checkparam.Validator": Older("_checkparam", "its methods in mindspore._checkparam"),
     # Data
     "dataset.ImageFolderDatasetV2": Older("dataset.ImageFolderDataset", "mindspore.dataset.ImageFolderDataset"),
     "dataset.transforms.OneHotOp": Older("dataset.transforms.OneHot", f"{_TRANSFORMS}.OneHot"),

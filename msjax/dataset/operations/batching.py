@@ -12,6 +12,7 @@ import numpy as np
 from msjax.core.kinds import check, is_a
 from msjax.core.tensor import Tensor
 from msjax.dataset.execution import Pass, Run
+from msjax.dataset.listing import exchanged
 from msjax.dataset.operations.columns import as_names, position
 from msjax.dataset.operations.workers import Workers, failed
 from msjax.dataset.pipeline import Dataset
@@ -83,9 +84,11 @@ class BatchDataset(Dataset):
             raise ValueError(f"For 'batch', the 'per_batch_map' must be a function, but got {per_batch_map!r:.80}.")
         if per_batch_map is None and (input_columns or output_columns):
             raise ValueError("For 'batch', columns are named for a 'per_batch_map', but there is none.")
-        self.batch_size, self.drop_remainder, self.per_batch_map = batch_size, drop_remainder, per_batch_map
+        self.batch_size: Any = batch_size
+        self.drop_remainder, self.per_batch_map = drop_remainder, per_batch_map
         self.input_columns = as_names("batch", "input_columns", input_columns, empty=[])
-        if self.input_columns and len(signature(per_batch_map).parameters) != len(self.input_columns) + 1:
+        takes = len(signature(per_batch_map).parameters) if per_batch_map and self.input_columns else 0
+        if takes and takes != len(self.input_columns) + 1:
             raise ValueError(
                 "The signature of per_batch_map should match with input columns: it takes the list of each, and a "
                 "BatchInfo."
@@ -119,6 +122,10 @@ class BatchDataset(Dataset):
             return outputs + [name for name in self.children[0]._listing() if name not in inputs]
         new = dict(zip(inputs, outputs, strict=True))
         return [new.get(name, name) for name in before]
+
+    def _listing(self) -> list[str]:
+        below, inputs, outputs = self.children[0]._listing(), self._inputs(), self._outputs()
+        return below if inputs == outputs else exchanged(below, inputs, outputs)
 
     def _open(self, run: Run) -> Pass:
         plain = self.per_batch_map is None and type(self) is BatchDataset

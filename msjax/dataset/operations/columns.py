@@ -7,6 +7,7 @@ from typing import Any
 
 from msjax.dataset.execution import Pass, Run
 from msjax.dataset.gathering import Gathered, Gathering
+from msjax.dataset.listing import listed
 from msjax.dataset.pipeline import Dataset
 from msjax.dataset.rows import Row
 
@@ -73,6 +74,9 @@ class ProjectDataset(Dataset):
             position("project", before, name)
         return self.columns
 
+    def _listing(self) -> list[str]:
+        return listed(self.get_col_names())
+
     def _open(self, run: Run) -> Pass:
         names, before = self.children[0].get_col_names(), self.children[0]._open(run)
         places = [names.index(name) for name in self.get_col_names()]
@@ -131,6 +135,10 @@ class RenameDataset(Dataset):
             if after.count(name) > 1:
                 raise RuntimeError(f"Invalid column of 'rename': a column is renamed to {name}, but there is one.")
         return after
+
+    def _listing(self) -> list[str]:
+        new = dict(zip(self.input_columns, self.output_columns, strict=True))
+        return listed(new.get(name, name) for name in self.children[0]._listing())
 
     def _open(self, run: Run) -> Pass:
         self.get_col_names()

@@ -143,7 +143,9 @@ class ConcatDataset(Dataset):
 
     def _count(self) -> int:
         count = sum(child.get_dataset_size() for child in self.children)
-        return self._sampler.size(self, count) if self._sampler else count
+        if isinstance(self._sampler, DistributedSampler):
+            return len(range(self._sampler.shard_id, count, self._sampler.num_shards))
+        return count
 
     def _open(self, run: Run) -> Pass:
         self.get_col_names()

@@ -11,6 +11,7 @@ from msjax.dataset.callback import Callbacks
 from msjax.dataset.config import ErrorSamplesMode
 from msjax.dataset.execution import Pass, Run
 from msjax.dataset.gathering import Gathered, Gathering, transform_of_stacked
+from msjax.dataset.listing import exchanged
 from msjax.dataset.operations.columns import as_names, position
 from msjax.dataset.operations.workers import Workers, failed
 from msjax.dataset.pipeline import Dataset
@@ -86,6 +87,9 @@ class MapDataset(Dataset):
     def _columns(self) -> list[str]:
         return [name for name, _ in self._layout()]
 
+    def _listing(self) -> list[str]:
+        return exchanged(self.children[0]._listing(), self._inputs(), self._outputs())
+
     def _layout(self) -> list[tuple[str, int]]:
         """The columns of a row, each with its place in what was computed, or, counted from -1 down, in the old row."""
         before, inputs, outputs = self.children[0].get_col_names(), self._inputs(), self._outputs()
@@ -93,7 +97,8 @@ class MapDataset(Dataset):
             position("map", before, name)
         new = list(zip(outputs, range(len(outputs)), strict=True))
         if len(inputs) != len(outputs):
-            return new + [(name, -1 - i) for i, name in enumerate(before) if name not in {*inputs, *outputs}]
+            rest = [(name, -1 - i) for i, name in enumerate(before) if name not in inputs]
+            return [(name, at) for name, at in new if name not in dict(rest)] + rest
         renamed = dict(zip(inputs, new, strict=True))
         layout = [renamed.get(name, (name, -1 - i)) for i, name in enumerate(before)]
         return [(name, at) for name, at in layout if at >= 0 or name not in outputs]

@@ -115,6 +115,10 @@ class RepeatDataset(Dataset):
             raise ValueError("count should be either -1 or positive integer, range[1, INT32_MAX].")
         self.count = -1 if count is None else count
 
+    @property
+    def _draws_on(self) -> bool:  # in each pass
+        return self.count > 1 and _is_random(self.children[0])
+
     def get_repeat_count(self) -> int:
         below = super().get_repeat_count()
         return below if self.count == 1 else self.count
@@ -234,6 +238,12 @@ def _is_endless(dataset: Dataset) -> bool:
     return repeats or any(map(_is_endless, dataset.children))
 
 
+def _is_random(dataset: Dataset) -> bool:
+    """Whether a source below comes in random order."""
+    sampler = getattr(dataset, "sampler", None)
+    return (sampler is not None and sampler.is_shuffled()) or any(map(_is_random, dataset.children))
+
+
 def _shuffles_on(dataset: Dataset) -> bool:
-    """Whether a shuffle below goes on in the next epoch where it ended in this."""
+    """Whether something below draws on in the next epoch where it ended in this."""
     return dataset._draws_on or any(map(_shuffles_on, dataset.children))

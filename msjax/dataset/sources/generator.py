@@ -87,6 +87,10 @@ class GeneratorDataset(NumberedDataset):
         self._own_names, self._dtypes, self._numbered = names, dtypes, numbered
         self._once: Any = _Once(source) if isinstance(source, GeneratorType) else None
 
+    @property
+    def has_numbers(self) -> bool:
+        return self._numbered
+
     def _has_rows(self) -> None:
         if self._numbered:
             super()._has_rows()

@@ -84,7 +84,7 @@ def _shuffled(sampler: RandomSampler, source, counts: list[int], seed: int) -> E
     def drawn() -> list[int]:  # each number from a generator of its own, of what the epoch before left
         nonlocal order
         first = next(seeds)
-        order = [order[Twister(first + i).below(len(order))] for i in range(min(wanted, sum(counts)))]
+        order = [order[Twister(first + i).below(len(order))] for i in range(wanted)]
         return order.copy()
 
     return drawn if sampler.replacement else epoch
@@ -114,6 +114,11 @@ def _share(sampler: DistributedSampler, source, counts: list[int], seed: int) ->
 
 def _subset(sampler: SubsetSampler, source, counts: list[int], seed: int) -> Epoch:
     total = sum(counts)
+    if len(sampler._limited(sampler.indices)) > total:
+        raise RuntimeError(
+            f"Invalid input, indices size: {len(sampler.indices)} should be less than or equal to database size: "
+            f"{total}."
+        )
     order = [number % 2**64 % total for number in sampler._limited(sampler.indices)]  # as in MindSpore: no error
     if isinstance(sampler, SubsetRandomSampler):
         Minimal(seed + 1).shuffle(order)

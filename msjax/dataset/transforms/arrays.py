@@ -77,7 +77,7 @@ class TypeCast(TensorOperation):
 
 
 class OneHot(TensorOperation):
-    """Rows with a one where a label is.
+    """Rows with a one where a label is. Axes of length 1 are left out first.
 
     Args:
         num_classes (int): the number of classes, more than any label.
@@ -86,7 +86,7 @@ class OneHot(TensorOperation):
     Raises:
         TypeError: if an argument is of another type, or the labels are no integers.
         ValueError: if an argument is out of bounds.
-        RuntimeError: if a label is not below `num_classes`, or the labels are not of shape (), (n,) or (n, 1).
+        RuntimeError: if a label is not below `num_classes`, or more than one axis is longer than 1.
 
     Example:
         >>> import numpy as np
@@ -101,15 +101,15 @@ class OneHot(TensorOperation):
         self.smoothing_rate = smoothing_rate
 
     def _compute(self, labels):
-        if labels.ndim > 1 and labels.shape[1:] != (1,):
-            raise refusal(self, f"the labels must be of shape (), (n,) or (n, 1), but got {labels.shape}")
+        flat = labels.squeeze()
+        if flat.ndim > 1:
+            raise refusal(self, f"at most one axis of the labels may be longer than 1, but got {labels.shape}")
         if labels.dtype.kind not in "iu":
             raise refusal(self, f"the labels must be integers, but got {labels.dtype}")
         if labels.max() >= self.num_classes or labels.min() < 0:
             raise refusal(
                 self, f"the labels must be in [0, {self.num_classes}), but got {labels.min()} to {labels.max()}"
             )
-        flat = labels[:, 0] if labels.ndim > 1 else labels
         ones = (flat[..., None] == np.arange(self.num_classes)).astype(labels.dtype)
         if not self.smoothing_rate:
             return ones

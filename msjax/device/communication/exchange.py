@@ -15,6 +15,7 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from msjax.core import device
+from msjax.device.communication import agreement
 from msjax.device.communication.group import Group, own_groups, world
 from msjax.shims import distributed
 
@@ -74,7 +75,14 @@ def _program(move, devices: Mesh):
     return over(devices, lambda *arrays: [move(a, name) for a in arrays])
 
 
+def agreement_of(group: Group) -> agreement.Agreement:
+    """What the processes of a group agree on before they exchange something."""
+    ranks = group.ranks
+    return agreement.of(group, "all" if ranks == world().ranks else ",".join(map(str, ranks)))
+
+
 def _run(*arrays, move, group: Group) -> list:
+    agreement_of(group).on(f"{move} of {', '.join(f'{a.dtype}{[*a.shape]}' for a in arrays)}")
     devices = mesh_of(group)
     return to_own(_program(move, devices)(*to_all(devices, [jax.numpy.asarray(a) for a in arrays])))
 

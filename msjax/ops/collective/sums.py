@@ -105,7 +105,6 @@ def reduce_scatter(x, *, op="sum", group=WORLD):
     return whole[found.own * part : (found.own + 1) * part]
 
 
-
 def sums_over(*arrays, group=WORLD):
     """The sum over all processes of each of some arrays, in one exchange."""
     return tuple(exchange(Sum(), find(group), *map(array, arrays)))

@@ -62,6 +62,14 @@ _MEANINGS = {
         "bessel_i0e": "The modified Bessel function of order 0, times exp(-|x|).",
         "bessel_i1": "The modified Bessel function of order 1.",
         "bessel_i1e": "The modified Bessel function of order 1, times exp(-|x|).",
+        "bessel_j0": "The Bessel function of the first kind, of order 0.",
+        "bessel_j1": "The Bessel function of the first kind, of order 1.",
+        "bessel_y0": "The Bessel function of the second kind, of order 0; -inf at 0 and below.",
+        "bessel_y1": "The Bessel function of the second kind, of order 1; -inf at 0 and below.",
+        "bessel_k0": "The modified Bessel function of the second kind, of order 0; inf at 0 and below.",
+        "bessel_k0e": "The modified Bessel function of the second kind, of order 0, times exp(x); inf at 0 and below.",
+        "bessel_k1": "The modified Bessel function of the second kind, of order 1; inf at 0 and below.",
+        "bessel_k1e": "The modified Bessel function of the second kind, of order 1, times exp(x); inf at 0 and below.",
         "reciprocal": "1 / x of each element.",
         "deg2rad radians": "Degrees as radians: x * pi / 180.",
         "rad2deg": "Radians as degrees: x * 180 / pi.",
@@ -235,7 +243,10 @@ _RETURNS = {
         "rearrange.rot90 rearrange.tile reduction.lp_norm reduction.sum_to_size reshape resize scatter.scatter_nd "
         "segments slicing space_to_depth transposed_convolution unfold unpooling"
     ),
-    _NEW_VALUE: "assign updates",
+    _NEW_VALUE: "assign updates sparse_updates",
+    "The classes drawn; and how often each true class, and each of these, is expected among them.": (
+        "random.log_uniform_candidate_sampler random.uniform_candidate_sampler"
+    ),
     _DRAWN: "random",
     _LOSS: "classification loss",
     _PAIR: (
@@ -258,7 +269,8 @@ _RETURNS = {
         "reduction.cumsum_method reduction.logcumsumexp reduction.nancumsum sort.argsort"
     ),
     _PAIR_OF: (
-        "extremes.cummax extremes.cummin pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
+        "extremes.cummax extremes.cummin pooling.MaxPoolWithArgmaxV2 pooling.MaxPoolWithIndices pooling.MaxPoolWithMask "
+        "pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
         "unique.unique_with_pad"
     ),
     "A tuple of two Tensors: the minimum and the maximum.": "extremes.aminmax",

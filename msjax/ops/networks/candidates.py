@@ -107,7 +107,7 @@ def uniform_candidate_sampler(
     check=_check_log_uniform,
 )
 def log_uniform_candidate_sampler(key, true_classes, *, num_true=1, num_sampled=5, unique=True, range_max=5) -> _Three:
-    """Classes drawn with probabilities that fall as 1 / k, as frequent words come first; and how often each is expected.
+    """Classes drawn with probabilities that fall as 1 / k, and how often each is expected.
 
     Class k has the probability log((k + 2) / (k + 1)) / log(range_max + 1).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 
@@ -16,6 +17,9 @@ class Progress(dict):
 
     def __setattr__(self, name: str, value) -> None:
         self[name] = value
+
+
+_InternalCallbackParam = Progress  # programs make one, to call callbacks from a loop of their own
 
 
 class RunContext:
@@ -58,6 +62,9 @@ class RunContext:
 class Callback:
     """Base class: override what you need. `begin`, `step_end` and their kin serve training and evaluation alike.
 
+    Attributes:
+        _sees_evaluations: whether it is called when `Model.fit` evaluates, too. Subclasses are.
+
     Example:
         >>> class Steps(ms.train.Callback):
         ...     def on_train_step_end(self, run_context):
@@ -68,6 +75,8 @@ class Callback:
         1
         2
     """
+
+    _sees_evaluations = True
 
     def begin(self, run_context: RunContext) -> None:
         """Before all."""
@@ -142,9 +151,19 @@ class Callbacks:
         """Whether one of them is called at steps of training to do something."""
         return any(_of_its_own(callback, name) for callback in self.all for name in _AT_STEPS)
 
+    def __getattr__(self, turn: str):
+        """A turn as a method: loops of users' own call `begin`, `step_end` and their kin."""
+        if turn.removeprefix("on_train_").removeprefix("on_eval_") not in TURNS:
+            raise AttributeError(f"Callbacks have no turn {turn!r}.", name=turn, obj=self)
+        return functools.partial(self.call, turn)
+
     def call(self, turn: str, run_context: RunContext) -> None:
         for callback in self.all:
             getattr(callback, turn)(run_context)
+
+    def of_evaluation(self) -> Callbacks:
+        """Those that are called when `Model.fit` evaluates."""
+        return Callbacks([one for one in self.all if vars(type(one)).get("_sees_evaluations", True)])
 
     def __enter__(self):
         for callback in self.all:
@@ -154,6 +173,9 @@ class Callbacks:
     def __exit__(self, *error):
         for callback in reversed(self.all):
             callback.__exit__(*error)
+
+
+_CallbackManager = Callbacks
 
 
 def _of_its_own(callback: Any, name: str) -> bool:

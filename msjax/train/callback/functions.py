@@ -24,6 +24,8 @@ class LambdaCallback(Callback):
         done
     """
 
+    _sees_evaluations = False
+
     def __init__(self, **functions: Callable[[RunContext], Any] | None):
         for name, function in functions.items():
             if name not in (f"on_{kind}_{turn}" for kind in ("train", "eval") for turn in TURNS):
@@ -47,6 +49,8 @@ class LearningRateScheduler(Callback):
         >>> optimizer.learning_rate.item()
         0.25
     """
+
+    _sees_evaluations = False
 
     def __init__(self, learning_rate_function: Callable[[float, int], float]):
         self._function = learning_rate_function

@@ -40,20 +40,22 @@ class LossMonitor(Callback):
         epoch: 1 step: 1, loss is 0.0
     """
 
+    _sees_evaluations = False
+
     def __init__(self, per_print_times: int = 1):
         self._every, self._last = per_print_times, 0
 
     def step_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
-        loss = loss_of(now.net_outputs)
+        loss, epoch = loss_of(now.net_outputs), now.get("cur_epoch_num", 1)
         step = (now.cur_step_num - 1) % now.batch_num + 1
         if isinstance(loss, float) and not math.isfinite(loss):
-            raise ValueError(f"epoch: {now.cur_epoch_num} step: {step}. Invalid loss, terminating training.")
+            raise ValueError(f"epoch: {epoch} step: {step}. Invalid loss, terminating training.")
         if now.cur_step_num <= self._last:  # another training
             self._last = 0
         if self._every and now.cur_step_num - self._last >= self._every:
             self._last = now.cur_step_num
-            print(f"epoch: {now.cur_epoch_num} step: {step}, loss is {loss}", flush=True)
+            print(f"epoch: {epoch} step: {step}, loss is {loss}", flush=True)
 
     def on_train_epoch_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
@@ -105,6 +107,8 @@ class History(Callback):
         >>> history.epoch
         {'epoch': [1, 2]}
     """
+
+    _sees_evaluations = False
 
     def __init__(self):
         self.history: dict[str, list] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.train.callback.callback import Callback, RunContext
@@ -63,7 +65,7 @@ class EarlyStopping(Callback):
         >>> model = ms.train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params(), 0.0))
         >>> stopping = ms.train.EarlyStopping("loss", patience=2, verbose=True)
         >>> model.train(9, [(ops.zeros((4, 2)), ops.zeros((4, 1)))], callbacks=stopping)
-        Epoch 3: early stopping.
+        Epoch 00003: early stopping
     """
 
     def __init__(
@@ -91,7 +93,7 @@ class EarlyStopping(Callback):
             self._weights = {p.name: p.copy() for p in now.train_network.get_parameters()}
         if verdict is False and self._watch.waited >= self.patience:
             if self.verbose:
-                print(f"Epoch {now.cur_epoch_num}: early stopping.")
+                print(f"Epoch {now.cur_epoch_num:05d}: early stopping", flush=True)
             if self._weights:
                 for parameter in now.train_network.get_parameters():
                     parameter.set_data(self._weights[parameter.name])
@@ -161,10 +163,11 @@ class ReduceLROnPlateau(Callback):
 
     def _lower(self, now) -> None:
         rate = now.optimizer.learning_rate
-        value = float(rate.asnumpy())
+        value = np.float32(rate.asnumpy())
         if value > self.min_lr:
-            lower = max(value * self.factor, self.min_lr)
+            lower = max(value * np.float32(self.factor), np.float32(self.min_lr))
             rate.set_data(Tensor(lower, rate.dtype))
             self._resting, self._watch.waited = self.cooldown, 0
             if self.verbose:
-                print(f"Epoch {now.cur_epoch_num}: the learning rate is reduced to {lower}.")
+                epoch = f"Epoch {now.cur_epoch_num:05d}"
+                print(f"{epoch}: ReduceLROnPlateau reducing learning rate to {lower!s}.", flush=True)

@@ -62,6 +62,8 @@ class SummaryCollector(Callback):
     Differs from MindSpore: as `SummaryRecord`.
     """
 
+    _sees_evaluations = False
+
     def __init__(
         self,
         summary_dir: str,

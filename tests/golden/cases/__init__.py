@@ -34,6 +34,7 @@ SECTIONS = (
     "random_expressions",
     "detection",
     "sparse",
+    "grad_ops",
 )
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"

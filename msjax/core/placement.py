@@ -69,11 +69,11 @@ def _primes(count: int) -> list[int]:
 
 
 def state() -> tuple | None:
-    """What a program depends on, if there are several devices."""
-    devices = mesh()
-    if devices is None:
+    """What a program depends on, if there are several devices or processes."""
+    devices, mode = mesh(), context._parallel["parallel_mode"]
+    if devices is None and mode == context.ParallelMode.STAND_ALONE:
         return None
-    return devices.size, context._parallel["parallel_mode"], repr(_strategy()), divides_state()
+    return devices and devices.size, mode, repr(_strategy()), divides_state()
 
 
 def divides_state() -> bool:

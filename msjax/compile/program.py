@@ -226,6 +226,8 @@ class Program:
             for listener in spread.listeners:
                 listener(compiled, [array_of(h) for h in leaves])
         write_over(written, self._written, compiled, arrays, new, runs)
+        if devices is not None:
+            placement.done(devices, written or new)
         if held is not None and not np.asarray(held).all():
             raise Unmet
         if self._errors:

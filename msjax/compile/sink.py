@@ -42,7 +42,8 @@ class Sink:
             columns: by position, what changes from step to step, stacked.
         """
         count = len(next(iter(columns.values())))
-        kept = placement.mesh() and tuple([tensor._array.sharding for tensor in written])
+        devices = placement.mesh()
+        kept = None if devices is None else tuple([tensor._array.sharding for tensor in written])
         key = (count, *columns, kept)
         if key not in self._compiled:
             scan = self._scan(tuple(columns), kept) if self._repeats(written) else None
@@ -57,6 +58,8 @@ class Sink:
             given = dict(zip(self._written, written, strict=True))
             compiled.agree([array_of(given[i]) if i in given else array for i, array in enumerate(arrays)])
         write_over(written, self._written, compiled, arrays, new, runs)
+        if devices is not None:
+            placement.done(devices, written or new)
         self._compiled[key][1] += 1
         return None if demands and not np.asarray(new.pop()._array) else new
 

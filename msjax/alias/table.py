@@ -27,6 +27,7 @@ SAME: dict[str, str] = {
     "common.dtype": "core.dtype",
     "common.initializer": "nn.initializer",
     "communication": "device.communication",
+    "communication.comm_func": "mint.distributed.comm_func",
     "context": "core.context",
     "device_context": "device.device_context",
     "dtype": "core.dtype",
@@ -248,7 +249,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {"nn.transformer": "op_parallel_config", "parallel._transformer": "op_parallel_config"},
     ),
     # Many devices
-    (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
+    (("communication",), FUNCTIONS, {"communication": "_comm_helper management"}),
     (
         ("alias.internals.parallel", "communication", "parallel", ""),
         ANY,

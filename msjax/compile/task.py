@@ -33,6 +33,7 @@ from msjax.core.frames import TooLarge
 from msjax.core.interrupts import interrupts
 from msjax.core.tracebacks import shorten
 from msjax.device.communication import cluster
+from msjax.device.communication.agreement import Disagreement
 
 _REFUSALS = 4  # of one function, before it is taken to refuse always
 _RUNS_LATER = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -241,7 +242,7 @@ class Task:
             entry.eager = str(refusal)
             entry.first &= not isinstance(refusal, OneByOne)  # that is how all processes will run it
         except BaseException as error:  # the eager run will tell
-            if interrupts(error):
+            if interrupts(error) or isinstance(error, Disagreement):
                 raise
             entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}{raised_in(error)}"
         else:

@@ -363,6 +363,12 @@ SAMPLES = samples_of_networks.SAMPLES | {
     "scipy.linalg.lstsq": call(f(4, 2), f(4, 3)),
     "scipy.ops.LU": call(positive(3)),
     **{f"scipy.sparse.linalg.{name}": call(positive(3), f(3), tol=1e-13) for name in ("cg", "bicgstab", "gmres")},
+    "ops.AllGatherV": call(f(3), output_split_sizes=(3,)),
+    "ops.AlltoAll": call(f(2, 3), split_count=1, split_dim=0, concat_dim=1),
+    "ops.AlltoAllV": call(f(3), send_numel_list=(3,), recv_numel_list=(3,)),
+    "ops.AlltoAllVC": call(f(3), send_count_matrix=(3,)),
+    "ops.Broadcast": call([f(2, 3), f(2)], root_rank=0),
+    "ops.ReduceScatterV": call(f(3), input_split_sizes=(3,)),
 }
 
 # Without a derivative, by reason.
@@ -411,6 +417,7 @@ REASONS = {
         ops.SparseApplyProximalAdagrad ops.SparseApplyFtrl ops.SparseApplyFtrlV2
     """,
     "it sees bits": "Tensor.view",
+    "it takes another process": "ops.Send ops.Receive",
     "eigenvectors of a matrix that is not symmetric are known up to a factor": "ops.eig scipy.ops.Eig",
     "it computes in float32, which is too coarse for differences": """
         ops.clip_by_global_norm numpy.bincount ops.uniform ops.gamma ops.random_gamma ops.ROIAlign ops.crop_and_resize

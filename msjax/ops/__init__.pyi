@@ -26,6 +26,8 @@ from msjax.core.tensor import Tensor
 from msjax.core.tensor import is_tensor as is_tensor
 from msjax.ops.arrays.members import move_to as move_to
 from msjax.ops.collective.sums import ReduceOp as ReduceOp
+from msjax.ops.control.layouts import Reshard as Reshard
+from msjax.ops.control.layouts import reshard as reshard
 from msjax.ops.control.loops import ForiLoop as ForiLoop
 from msjax.ops.control.loops import Scan as Scan
 from msjax.ops.control.loops import WhileLoop as WhileLoop

@@ -15,6 +15,7 @@ from msjax import numpy as numpy
 from msjax import ops as ops
 from msjax import profiler as profiler
 from msjax import runtime as runtime
+from msjax import scipy as scipy
 from msjax import train as train
 from msjax.alias import install_as as install_as
 from msjax.alias import load_ipython_extension as load_ipython_extension
@@ -95,6 +96,7 @@ from msjax.interop.late import after_import as after_import
 from msjax.log import get_level as get_level
 from msjax.log import get_log_config as get_log_config
 from msjax.nn.sharding import shard as shard
+from msjax.ops.arrays.storage import UntypedStorage as UntypedStorage
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.sparse.tensors import COOTensor as COOTensor
 from msjax.ops.sparse.tensors import CSRTensor as CSRTensor

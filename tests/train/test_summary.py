@@ -95,6 +95,11 @@ def test_what_other_transforms_hold_is_left_alone():
     summaries.taken()
     jax.jit(lambda a: (ops.ScalarSummary()("traced", Tensor(a)), a)[1])(1.0)
     assert summaries.taken() == []
+    assert ms.vmap(lambda x: (ops.ScalarSummary()("sliced", x), x * 2)[1])(Tensor([1.0, 2.0])).asnumpy().tolist() == [
+        2,
+        4,
+    ]
+    assert summaries.taken() == []
     ms.jit(lambda x: (ops.ScalarSummary()("asked", x.sum()), x)[1])(Tensor([1.0, 2.0]))
     ms.grad(lambda x: (ops.ScalarSummary()("of a gradient", x.sum()), x.sum())[1])(Tensor([1.0, 2.0]))
     assert [(name, float(value)) for _, name, value in summaries.taken()] == [("asked", 3.0), ("of a gradient", 3.0)]

@@ -91,14 +91,22 @@ def _j(order: int, x):
     return jnp.where(x <= NEAR, near, far if order == 0 else far / jnp.maximum(x, NEAR))
 
 
-@_with_slope(lambda x, y: -_y1(x))
+def _slope_of_y0(x, y) -> jax.Array:
+    return -_y1(x)
+
+
+def _slope_of_y1(x, y) -> jax.Array:
+    return _y0(x) - y / x
+
+
+@_with_slope(_slope_of_y0)
 def _y0(x):
     near, t = _near(x, NEAR)
     found = _sum(series.Y0, t) + 2 / np.pi * jnp.log(near / 2) * _j(0, near)
     return jnp.where(x <= 0, -jnp.inf, jnp.where(x <= NEAR, found, _wave(0, x)[1]))
 
 
-@_with_slope(lambda x, y: _y0(x) - y / x)
+@_with_slope(_slope_of_y1)
 def _y1(x):
     near, t = _near(x, NEAR)
     found = near * (_sum(series.Y1, t) + 2 / np.pi * jnp.log(near / 2) * _j(1, near)) - 2 / np.pi / near
@@ -147,12 +155,20 @@ def _k(order: int, x):
     return jnp.where(x <= FAR, _k_near(order, x), _ke_far(order, 0, far) * jnp.exp(-far))
 
 
-@_with_slope(lambda x, k: -_k1(x))
+def _slope_of_k0(x, k) -> jax.Array:
+    return -_k1(x)
+
+
+def _slope_of_k1(x, k) -> jax.Array:
+    return -_k0(x) - k / x
+
+
+@_with_slope(_slope_of_k0)
 def _k0(x):
     return _k(0, x)
 
 
-@_with_slope(lambda x, k: -_k0(x) - k / x)
+@_with_slope(_slope_of_k1)
 def _k1(x):
     return _k(1, x)
 

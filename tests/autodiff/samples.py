@@ -25,7 +25,8 @@ def operators() -> dict[str, Operator]:
     """All definitions of the operator table, by their names here."""
     found: dict[str, Operator] = {}
     known: set[int] = set()
-    for room in ("ops", "mint", "mint.nn.functional", "numpy", "Tensor"):
+    scipy = ("scipy.linalg", "scipy.fft", "scipy.optimize", "scipy.ops", "scipy.sparse.linalg")
+    for room in ("ops", "mint", "mint.nn.functional", "numpy", "Tensor", *scipy):
         for name, rows in table.rooms[room].rows.items():
             for operator, _ in rows:
                 if id(operator) in known:
@@ -354,6 +355,20 @@ SAMPLES = samples_of_networks.SAMPLES | {
     "ops.eigvals": call(f(3, 3)),
     "ops.lu_solve": call(f(3, 2), f(3, 3) + 1.0, i(1, 2, 3)),
     "ops.lu_unpack": call(f(3, 3), i(1, 2, 3)),
+    # as scipy has them
+    "scipy.linalg.block_diag": call(f(2, 3), f(2, 2)),
+    **{f"scipy.linalg.{name}": call(positive(3)) for name in ("inv", "det", "cholesky", "eigh", "lu", "lu_factor")},
+    "scipy.linalg._lu_solution": call(positive(3), Tensor(np.array([0, 1, 2], np.int32)), f(3, 2)),
+    "scipy.linalg.solve_triangular": call(positive(3), f(3, 2)),
+    "scipy.linalg.lstsq": call(f(4, 2), f(4, 3)),
+    "scipy.ops.LU": call(positive(3)),
+    **{f"scipy.sparse.linalg.{name}": call(positive(3), f(3), tol=1e-13) for name in ("cg", "bicgstab", "gmres")},
+    "ops.AllGatherV": call(f(3), output_split_sizes=(3,)),
+    "ops.AlltoAll": call(f(2, 3), split_count=1, split_dim=0, concat_dim=1),
+    "ops.AlltoAllV": call(f(3), send_numel_list=(3,), recv_numel_list=(3,)),
+    "ops.AlltoAllVC": call(f(3), send_count_matrix=(3,)),
+    "ops.Broadcast": call([f(2, 3), f(2)], root_rank=0),
+    "ops.ReduceScatterV": call(f(3), input_split_sizes=(3,)),
 }
 
 # Without a derivative, by reason.
@@ -365,6 +380,7 @@ REASONS = {
         ops.approximate_equal ops.all ops.any ops.count_nonzero ops.argsort ops.argmax ops.Argmax ops.argmin ops.Argmin
         ops.argwhere ops.nonzero ops.is_nonzero ops.searchsorted ops.SearchSorted ops.bucketize ops.sequence_mask
         ops.check_valid ops.ctc_greedy_decoder ops.EqualCount ops.EditDistance ops.ComputeAccidentalHits
+        scipy.optimize.linear_sum_assignment
         ops.intopk ops.HistogramFixedWidth mint.where mint.equal mint.count_nonzero mint.argsort
         numpy.not_equal numpy.greater numpy.greater_equal numpy.less numpy.less_equal numpy.tril_indices_from
         numpy.triu_indices_from numpy.array_equal numpy.array_equiv numpy.isin numpy.in1d numpy.sometrue
@@ -374,6 +390,7 @@ REASONS = {
         ops.InvertPermutation ops.gcd ops.lcm ops.bitwise_and ops.bitwise_or ops.bitwise_xor ops.bitwise_left_shift
         ops.bitwise_right_shift ops.LeftShift ops.RightShift ops.invert mint.bitwise_not mint.nn.functional.one_hot
         numpy.ravel_multi_index ops.UnravelIndex ops.DataFormatDimMap Tensor.__invert__ ops.population_count
+        scipy.linalg.lu_pivots_to_permutation
     """,
     "it takes no Tensor": """
         ops.scalar_to_array
@@ -400,7 +417,8 @@ REASONS = {
         ops.SparseApplyProximalAdagrad ops.SparseApplyFtrl ops.SparseApplyFtrlV2
     """,
     "it sees bits": "Tensor.view",
-    "eigenvectors of a matrix that is not symmetric are known up to a factor": "ops.eig",
+    "it takes another process": "ops.Send ops.Receive",
+    "eigenvectors of a matrix that is not symmetric are known up to a factor": "ops.eig scipy.ops.Eig",
     "it computes in float32, which is too coarse for differences": """
         ops.clip_by_global_norm numpy.bincount ops.uniform ops.gamma ops.random_gamma ops.ROIAlign ops.crop_and_resize
         ops.AdjustHue ops.AdjustSaturation ops.RGBToHSV ops.HSVToRGB ops.ctc_loss ops.CTCLossV2 ops.CTCLoss

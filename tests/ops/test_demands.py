@@ -14,6 +14,7 @@ from msjax.core import demands
 from msjax.core.tensor import raw, wrap
 from msjax.core.trace import Kind
 from msjax.ops.table import rooms
+from msjax.scipy import linalg
 
 
 def floats(*values):
@@ -161,6 +162,9 @@ ROWS = {
             ("matrix_power", lambda x, m: ops.matrix_power(m, -2) * x, ValueError),
         )
     },
+    "scipy.linalg.cholesky": (
+        lambda x, m: linalg.cholesky(m) * x, V, Tensor(np.eye(3, dtype=np.float32)), ops.ones((3, 3)), RuntimeError,
+    ),
     "ops.multilabel_margin_loss": (
         ops.multilabel_margin_loss, LOGITS, integers([0, 2, -1], [1, -1, 2]), integers([0, 3, -1], [1, -1, 2]),
         ValueError,
@@ -229,6 +233,7 @@ WITHOUT = {
     "numpy.searchsorted": "the sorter is not for CPUs in MindSpore",
     "ops.lu_solve": "pivots are what lu gave",
     "ops.lu_unpack": "pivots are what lu gave",
+    "scipy.linalg.lu_pivots_to_permutation": "pivots are what lu gave",
     "ops.masked_select": VALUED,
     "ops.masked_fill": "all that the mask needs is a shape",
 }

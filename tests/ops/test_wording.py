@@ -75,7 +75,7 @@ def _required(call) -> list:
     return [p for p in inspect.signature(call).parameters.values() if p.default is p.empty]
 
 
-ALIKE = {"array_equal", "array_equiv", "isin", "in1d"}  # take any two shapes
+ALIKE = {"array_equal", "array_equiv", "isin", "in1d", "same_arrays"}  # take any two shapes
 
 
 def test_shapes_that_do_not_broadcast_are_refused_by_name():

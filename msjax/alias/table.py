@@ -27,24 +27,30 @@ SAME: dict[str, str] = {
     "common.dtype": "core.dtype",
     "common.initializer": "nn.initializer",
     "communication": "device.communication",
+    "communication.comm_func": "mint.distributed.comm_func",
     "context": "core.context",
     "device_context": "device.device_context",
     "dtype": "core.dtype",
     "hal": "device.hal",
     "hal.contiguous_tensors_handle": "device.contiguous",
-    "profiler.profiling": "profiler.profiler",
     "parallel._ps_context": "device.parallel",
     "runtime": "device.runtime",
 }
+
+_OLD = "alias.older.transformer"
 
 # Paths whose names come from several places: (modules that have the names, what a star import takes,
 # {parent path: the legacy modules below it}).
 _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     # The foundations
     (("core.tensor", ""), ANY, {"common": "tensor"}),
-    (("core.parameter", ""), ANY, {"common": "parameter"}),
+    (("core.parameter", "", "alias.internals.helpers"), ANY, {"common": "parameter"}),
     (("core.random", "alias.internals.seeds", ""), ANY, {"common": "seed generator"}),
-    (("", "alias.internals.helpers"), ANY, {"": "_extends common", "common": "_decorator _stub_tensor _utils"}),
+    (
+        ("", "alias.internals.helpers"),
+        ANY,
+        {"": "_extends common", "common": "_decorator _register_for_tensor _stub_tensor _utils"},
+    ),
     (("alias.internals.compiled", ""), ANY, {"": "_c_expression"}),
     (("alias.internals.typing", "core.dtype"), ANY, {"_c_expression": "typing"}),
     (("log", "alias.internals.helpers"), ANY, {"": "log"}),
@@ -55,16 +61,18 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "": "device_manager graph",
             "graph": "dynamic_shape jit_begin_end jit_config jit_context jit_trace lazy_inline mutable no_inline "
             "symbol",
-            "common": "np_dtype _grad_function _register_for_tensor device dump file_system hook_handle jit_config "
+            "common": "np_dtype _grad_function device dump dynamic_shape file_system hook_handle jit_config "
             "jit_context lazy_inline mutable no_inline recompute sparse_tensor storage symbol",
         },
     ),
     (("", "alias.internals.executors"), ANY, {"common": "api", "graph": "api"}),
     (("core.context", "device.parallel"), ANY, {"": "context"}),
+    (("core.dtype", "alias.internals.helpers"), ANY, {"": "dtype", "common": "dtype"}),
     (("alias.checkparam", "alias.checkshapes"), ANY, {"": "_checkparam"}),
     # Operators
     (("ops", "alias.internals.helpers"), ANY, {"ops": "_primitive_cache _utils deprecated primitive"}),
     (("alias.internals.kernels",), ANY, {"ops": "op_info_register"}),
+    (("alias.internals.primitives",), ANY, {"ops.auto_generate": "pyboost_inner_prim"}),
     (
         ("ops", ""),
         ANY,
@@ -107,8 +115,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "nn": "cell grad layer loss optim sparse wrap",
             "nn.grad": "cell_grad",
-            "nn.layer": "basic channel_shuffle combined container dense embedding image math normalization "
-            "padding pooling rnns thor_layer timedistributed transformer",
+            "nn.layer": "basic channel_shuffle combined container dense embedding flash_attention image math "
+            "normalization padding pooling rnns thor_layer timedistributed transformer",
             "nn.optim": "ada_grad adadelta adafactor adam adamax adasum asgd ftrl lamb lars lazyadam momentum "
             "optimizer proximal_ada_grad rmsprop rprop sgd thor",
             "nn.sparse": "sparse",
@@ -139,6 +147,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         CLASSES,
         {"nn.probability.bijector": "bijector exp gumbel_cdf invert power_transform scalar_affine softplus"},
     ),
+    (("scipy.optimize",), FUNCTIONS, {"scipy.optimize": "line_search linear_sum_assignment minimize"}),
     # Training
     (
         ("train", "", "alias.internals.training"),
@@ -146,7 +155,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {"train": "_utils callback serialization", "train.callback": "_callback"},
     ),
     (
-        ("train", "", "train.callback"),
+        ("train", ""),
         ANY,
         {
             "train": "data_sink dataset_helper loss_scale_manager metrics model parallel_utils summary train_thor",
@@ -170,6 +179,11 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ("numpy",),
         FUNCTIONS,
         {"numpy": "array_creations array_ops dtypes logic_ops math_ops utils utils_const"},
+    ),
+    (
+        ("mint.nn",),
+        CLASSES,
+        {"mint.nn": "layer", "mint.nn.layer": "activation basic conv normalization padding pooling"},
     ),
     (("mint.optim",), CLASSES, {"mint.optim": "adam adamw sgd"}),
     # Data
@@ -217,8 +231,26 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ANY,
         {"profiler": "common dynamic_profiler experimental_config profiling", "profiler.common": "constant"},
     ),
+    # Transformers of older releases
+    (
+        (f"{_OLD}.transformer", f"{_OLD}.config", f"{_OLD}.loss"),
+        ANY,
+        {"nn": "transformer", "parallel": "_transformer"},
+    ),
+    (
+        (f"{_OLD}.transformer", f"{_OLD}.config"),
+        ANY,
+        {"nn.transformer": "transformer", "parallel._transformer": "transformer"},
+    ),
+    ((f"{_OLD}.layers",), ANY, {"nn.transformer": "layers", "parallel._transformer": "layers"}),
+    ((f"{_OLD}.loss",), ANY, {"nn.transformer": "loss", "parallel._transformer": "loss"}),
+    (
+        (f"{_OLD}.config",),
+        ANY,
+        {"nn.transformer": "op_parallel_config", "parallel._transformer": "op_parallel_config"},
+    ),
     # Many devices
-    (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
+    (("communication",), FUNCTIONS, {"communication": "_comm_helper management"}),
     (
         ("alias.internals.parallel", "communication", "parallel", ""),
         ANY,
@@ -265,9 +297,10 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
             "restore_group_info_list",
         },
     ),
-    ("parallel.nn", {"nn": "MicroBatchInterleaved PipelineGradReducer PipelineCell"}),
     ("rewrite", {"": "Node NodeType ScopedValue SymbolTree"}),
     ("", {"ops": "Tensor"}),
+    ("alias.internals.primitives", {"ops": "_VirtualDataset", "ops.operations._inner_ops": "PsROIPooling"}),
+    ("alias.internals.helpers", {"ops": "tensor_operator_registry"}),
     (
         "alias.internals.kernels",
         {

@@ -33,8 +33,11 @@ SECTIONS = (
     "tutorial",
     "random_expressions",
     "detection",
+    "probability",
+    "scipy",
     "sparse",
     "grad_ops",
+    "primitives",
     "cell_state",
 )
 

@@ -113,8 +113,7 @@ _NOT_SERVED: dict[str, str] = {
         TopPRouter
         ops.auto_generate.: apply_rotary_pos_emb_ ApplyRotaryPosEmb""",
     "no queue of a device holds the data; iterate over the dataset, or let Model.train sink it": """
-        nn.GetNextSingleOp ops.GetNext nn.wrap.cell_wrapper.GetNextSingleOp""",
-    "give a Cell its own 'bprop', or derive from mindspore.common._grad_function._Function": "ops.: _grad_experimental",
+        nn.GetNextSingleOp nn.wrap.cell_wrapper.GetNextSingleOp""",
 }
 
 

@@ -112,7 +112,8 @@ _NOT_SERVED: dict[str, str] = {
         ConfusionMulGrad DSDGrad DSDMatmul Dequant FFN KMeansCentroids Lamb MatmulDDS MatmulDDSGrad Quant TopKRouter
         TopPRouter
         ops.auto_generate.: apply_rotary_pos_emb_ ApplyRotaryPosEmb""",
-    "give a Cell its own 'bprop', or derive from mindspore.common._grad_function._Function": "ops.: _grad_experimental",
+    "no queue of a device holds the data; iterate over the dataset, or let Model.train sink it": """
+        nn.GetNextSingleOp nn.wrap.cell_wrapper.GetNextSingleOp""",
 }
 
 

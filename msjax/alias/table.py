@@ -82,6 +82,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("ops",), FUNCTIONS, {"ops.composite.multitype_ops": "ones_like_impl zeros_like_impl"}),
     (("ops", "", "alias.internals.extended"), FUNCTIONS, {"ops": "function functional", "ops.function": "grad"}),
     (("mint", "ops", ""), FUNCTIONS, {"ops": "functional_overload"}),
+    (("ops", "alias.internals.extended"), ANY, {"": "ops"}),
     (
         ("ops", "alias.internals.extended"),
         FUNCTIONS,

@@ -176,6 +176,22 @@ ROWS = {
     "ops.ROIAlign": (
         ops.ROIAlign(1, 1, 1.0), ops.ones((1, 1, 2, 2)), floats([0, 0, 0, 1, 1]), floats([1, 0, 0, 1, 1]), RuntimeError,
     ),
+    "ops.PSROIPooling": (
+        lambda x, i: ops.PSROIPooling(1.0, 1, 1)(x, i.T[None]), ops.ones((1, 1, 2, 2)), floats([0, 0, 0, 1, 1]),
+        floats([1, 0, 0, 1, 1]), RuntimeError,
+    ),
+    "ops.RNNTLoss": (
+        lambda x, i: ops.RNNTLoss()(x, i, integers(2), integers(1))[0], ops.ones((1, 2, 2, 3)), integers([2]),
+        integers([3]), ValueError,
+    ),
+    "ops.SparseApplyAdagradV2": (
+        lambda x, i: ops.SparseApplyAdagradV2(0.1, 0.1)(x * 1, x * 1, x[:2], i)[0], X, integers(0, 2), integers(0, 3),
+        RuntimeError,
+    ),
+    "ops.uniform_candidate_sampler": (
+        lambda x, i: ops.uniform_candidate_sampler(i.expand_dims(1), 1, 2, True, 3, 1, True)[2] + x[0], X,
+        integers(0, 0), integers(0, 1), ValueError,
+    ),
     "ops.crop_and_resize": (
         lambda x, i: ops.crop_and_resize(x, floats([0, 0, 1, 1]), i, (1, 1)), ops.ones((1, 2, 2, 1)), integers(0),
         integers(1), ValueError,

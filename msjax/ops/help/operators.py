@@ -229,10 +229,18 @@ _PYTHON = "A Python value, not a Tensor."
 # By topic (the module of the definition), or by "topic.definition".
 _RETURNS = {
     "A Tensor of the input's shape and dtype, the same on each process.": "sums.all_reduce",
-    "A Tensor whose first axis is as many times shorter as there are processes.": "sums.reduce_scatter",
+    "A Tensor whose first axis is as many times shorter as there are processes.": (
+        "moves.collective_scatter sums.reduce_scatter"
+    ),
     "A Tensor whose first axis is as many times longer as there are processes.": "moves.all_gather",
     "A tuple of Tensors of the shapes and dtypes of the input.": "moves.broadcast",
     "A Tensor of as many elements.": "moves.all_to_all",
+    "A Tensor whose first axis is as many times longer as there are processes; of one zero on the others.": (
+        "moves.collective_gather"
+    ),
+    "A flat Tensor.": "uneven",
+    "The Tensor that was sent.": "messages.send",
+    "A Tensor.": "messages.receive",
     _SAME: (
         "activation clip creation.eps creation.fills decomposition.cholesky decomposition.inverse "
         "decomposition.matrix_power dense.bias_add diagonal.matrix_band_part diagonal.tril diagonal.triu "
@@ -275,8 +283,8 @@ _RETURNS = {
         "reduction.cumsum_method reduction.logcumsumexp reduction.nancumsum sort.argsort"
     ),
     _PAIR_OF: (
-        "extremes.cummax extremes.cummin pooling.MaxPoolWithArgmaxV2 pooling.MaxPoolWithIndices pooling.MaxPoolWithMask "
-        "pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
+        "extremes.cummax extremes.cummin pooling.MaxPoolWithArgmaxV2 pooling.MaxPoolWithIndices "
+        "pooling.MaxPoolWithMask pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
         "unique.unique_with_pad"
     ),
     "A tuple of two Tensors: the minimum and the maximum.": "extremes.aminmax",

@@ -37,6 +37,8 @@ SECTIONS = (
     "scipy",
     "sparse",
     "grad_ops",
+    "primitives",
+    "cell_state",
 )
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"

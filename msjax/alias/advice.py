@@ -5,6 +5,8 @@ An entry holds for its path and all below it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 # Spellings of PyTorch's, which no release of MindSpore had, and MindSpore's.
 PYTORCH: dict[str, str] = {
     "FloatTensor": "mindspore.Tensor(data, mindspore.float32)",
@@ -87,6 +89,46 @@ LEFT_OUT: dict[str, str] = {
 }
 
 
+# Names of MindSpore 2.10 that are not served, by what is said of them.
+_NOT_SERVED: dict[str, str] = {
+    "it takes what another kernel has kept; differentiate its operator with mindspore.grad": """
+        ops.operations._grad_ops.: AvgPoolGradGe AvgPoolGradV1 AvgPoolGradVm BNTrainingReduceGrad BNTrainingUpdateGrad
+        BasicLSTMCellCStateGrad BasicLSTMCellInputGrad BasicLSTMCellWeightGrad DeformableOffsetsGrad DynamicGRUV2Grad
+        DynamicRNNGrad FractionalAvgPoolGrad FractionalMaxPool3DGradWithFixedKsize
+        FractionalMaxPoolGrad FractionalMaxPoolGradWithFixedKsize GRUV2Grad GruGradData GruGradWeight InstanceNormGrad
+        InstanceNormV2Grad LSTMGrad LSTMGradData LSTMGradWeight MaxPoolGradV1 SyncBatchNormGrad WKVGrad""",
+    "differentiate its operator with mindspore.grad": """
+        ops.operations._grad_ops.: DepthwiseConv2dNativeBackpropFilter DepthwiseConv2dNativeBackpropInput
+        Dilation2DBackpropFilter Dilation2DBackpropInput PSROIPoolingGrad ParallelResizeBilinearGrad PsROIPoolingGrad
+        ResizeV2Grad ScaleAndTranslateGrad SparseSliceGrad""",
+    "there are no processes that share the tables of embeddings": """
+        ops.operations._grad_ops.: EmbeddingLookupCommGrad MapTensorGetGrad NeighborExchangeV2Grad RefToEmbed""",
+    "it has no computation of its own": """
+        ops.operations._grad_ops.: _ActivationGrad _PoolGrad
+        ops.operations._inner_ops.: CellBackwardHook CheckBprop ErrorOnDynamicShapeInput GetGrad IsParameter
+        PartitionedCall _VirtualConverterBegin _VirtualConverterEnd""",
+    "MindSpore documents nothing of what it computes, and runs it on Ascend only": """
+        ops.operations._inner_ops.: AntiQuant ApplyCamePart1 ApplyCamePart2 ApplyCamePart3 ApplyCamePart4
+        ConfusionMulGrad DSDGrad DSDMatmul Dequant FFN KMeansCentroids Lamb MatmulDDS MatmulDDSGrad Quant TopKRouter
+        TopPRouter
+        ops.auto_generate.: apply_rotary_pos_emb_ ApplyRotaryPosEmb""",
+    "give a Cell its own 'bprop', or derive from mindspore.common._grad_function._Function": "ops.: _grad_experimental",
+}
+
+
+def _spread(text: str) -> Iterator[str]:
+    """Paths, of which those before a colon are where the names after it are."""
+    place = ""
+    for word in text.split():
+        if word.endswith(":"):
+            place = word.removesuffix(":")
+        else:
+            yield place + word
+
+
+NOT_SERVED = {path: reason for reason, text in _NOT_SERVED.items() for path in _spread(text)}
+
+
 def of(path: str) -> str | None:
     """What to say of a name, with its path under `mindspore`, in place of the usual; None if there is nothing.
 
@@ -100,6 +142,8 @@ def of(path: str) -> str | None:
             return f"is PyTorch's spelling; MindSpore's is {PYTORCH[path]}"
         if path in GONE:
             return f"is of an older release and not in msjax: {GONE[path]}"
+        if path in NOT_SERVED:
+            return f"is in MindSpore 2.10, but not in msjax: {NOT_SERVED[path]}"
         if path in INSIDE:
             return f"is of MindSpore's inside and not in msjax: use {INSIDE[path]}"
         if path in LEFT_OUT:

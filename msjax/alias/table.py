@@ -27,12 +27,12 @@ SAME: dict[str, str] = {
     "common.dtype": "core.dtype",
     "common.initializer": "nn.initializer",
     "communication": "device.communication",
+    "communication.comm_func": "mint.distributed.comm_func",
     "context": "core.context",
     "device_context": "device.device_context",
     "dtype": "core.dtype",
     "hal": "device.hal",
     "hal.contiguous_tensors_handle": "device.contiguous",
-    "profiler.profiling": "profiler.profiler",
     "parallel._ps_context": "device.parallel",
     "runtime": "device.runtime",
 }
@@ -80,9 +80,10 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     ),
     (("alias.internals.helpers", "ops"), ANY, {"ops.composite.multitype_ops": "_compile_utils"}),
     (("ops",), FUNCTIONS, {"ops.composite.multitype_ops": "ones_like_impl zeros_like_impl"}),
-    (("ops", ""), FUNCTIONS, {"ops": "function functional functional_overload", "ops.function": "grad"}),
+    (("ops", "", "alias.internals.extended"), FUNCTIONS, {"ops": "function functional", "ops.function": "grad"}),
+    (("mint", "ops", ""), FUNCTIONS, {"ops": "functional_overload"}),
     (
-        ("ops",),
+        ("ops", "alias.internals.extended"),
         FUNCTIONS,
         {
             "ops": "_tracefunc auto_generate communication",
@@ -98,12 +99,13 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "ops": "operations",
             "ops.auto_generate": "gen_ops_prim",
-            "ops.operations": "_inner_ops _quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
+            "ops.operations": "_quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
             "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops math_ops other_ops "
             "random_ops sparse_ops spectral_ops",
         },
     ),
     (("ops.grad_ops", "ops"), CLASSES, {"ops.operations": "_grad_ops"}),
+    (("ops.inner_ops", "ops"), CLASSES, {"ops.operations": "_inner_ops"}),
     (("ops", "ops.grad_ops"), CLASSES, {"ops.operations": "nn_ops"}),
     # Networks
     (
@@ -128,7 +130,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("nn", "nn.layer.recurrent"), CLASSES, {"nn.layer": "rnn_cells"}),
     (("nn", "nn.loss"), CLASSES, {"nn.loss": "loss"}),
     (("nn", "train.metrics"), ANY, {"": "nn"}),  # has the metrics, too
-    (("nn",), ANY, {"nn": "dynamic_lr learning_rate_schedule utils", "nn.utils": "init"}),
+    (("nn",), ANY, {"nn": "dynamic_lr learning_rate_schedule", "nn.utils": "init"}),
+    (("nn", "nn.initializer"), ANY, {"nn": "utils"}),
     (("train", "nn"), ANY, {"nn": "metrics"}),
     (
         ("nn.probability.distribution",),
@@ -143,6 +146,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         CLASSES,
         {"nn.probability.bijector": "bijector exp gumbel_cdf invert power_transform scalar_affine softplus"},
     ),
+    (("scipy.optimize",), FUNCTIONS, {"scipy.optimize": "line_search linear_sum_assignment minimize"}),
     # Training
     (
         ("train", "", "alias.internals.training"),
@@ -150,7 +154,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {"train": "_utils callback serialization", "train.callback": "_callback"},
     ),
     (
-        ("train", "", "train.callback"),
+        ("train", ""),
         ANY,
         {
             "train": "data_sink dataset_helper loss_scale_manager metrics model parallel_utils summary train_thor",
@@ -245,7 +249,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {"nn.transformer": "op_parallel_config", "parallel._transformer": "op_parallel_config"},
     ),
     # Many devices
-    (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
+    (("communication",), FUNCTIONS, {"communication": "_comm_helper management"}),
     (
         ("alias.internals.parallel", "communication", "parallel", ""),
         ANY,

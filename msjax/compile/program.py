@@ -205,9 +205,9 @@ class Program:
             Unmet: if that is known by now; what is written is as it was.
             Refused: if other processes, with which it communicates, run it eagerly.
         """
-        if self.communicates:
-            self._call.agree()
         leaves = [*call.distinct, *captured]
+        if self.communicates:
+            self._call.agree(() if self._call.executable else [*map(array_of, leaves)])
         written = [leaves[i] for i in self._written]
         if self._views:
             self._check_views(leaves, written)
@@ -226,6 +226,8 @@ class Program:
             for listener in spread.listeners:
                 listener(compiled, [array_of(h) for h in leaves])
         write_over(written, self._written, compiled, arrays, new, runs)
+        if devices is not None:
+            placement.done(devices, written or new)
         if held is not None and not np.asarray(held).all():
             raise Unmet
         if self._errors:

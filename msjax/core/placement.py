@@ -69,11 +69,11 @@ def _primes(count: int) -> list[int]:
 
 
 def state() -> tuple | None:
-    """What a program depends on, if there are several devices."""
-    devices = mesh()
-    if devices is None:
+    """What a program depends on, if there are several devices or processes."""
+    devices, mode = mesh(), context._parallel["parallel_mode"]
+    if devices is None and mode == context.ParallelMode.STAND_ALONE:
         return None
-    return devices.size, context._parallel["parallel_mode"], repr(_strategy()), divides_state()
+    return devices and devices.size, mode, repr(_strategy()), divides_state()
 
 
 def divides_state() -> bool:
@@ -84,9 +84,16 @@ def divides_state() -> bool:
 # -- shardings ----------------------------------------------------------------------------------------------------
 
 
+@cache
 def everywhere(devices: Mesh) -> NamedSharding:
     """All of an array on each device."""
     return NamedSharding(devices, PartitionSpec())
+
+
+@cache
+def by_rows(devices: Mesh) -> NamedSharding:
+    """The first axis of an array divided among all devices."""
+    return NamedSharding(devices, PartitionSpec(devices.axis_names))
 
 
 @lru_cache(maxsize=1024)
@@ -137,7 +144,7 @@ def _of_rows(devices: Mesh, shape: tuple, number: int) -> NamedSharding:
         return split(devices, given) if isinstance(given, tuple) else given.sharding(devices)
     if strategy == "full_batch" or not shape or not shape[0] or shape[0] % devices.size:
         return everywhere(devices)
-    return NamedSharding(devices, PartitionSpec(devices.axis_names))
+    return by_rows(devices)
 
 
 def _of_state(parameter: Any, shape: tuple, devices: Mesh) -> NamedSharding:
@@ -171,20 +178,28 @@ def lay(devices: Mesh, tensors: Iterable[Tensor], given: Sequence[Tensor] = ()) 
     """
     while _moved:
         _move(*_moved.pop())
-    numbers: dict[int, int] | None = None
-    away, shardings = [], []
-    for tensor in tensors:
-        array = array_of(tensor)
-        if array.sharding.num_devices == devices.size:
-            continue
-        if numbers is None:
-            numbers = {id(t): i for i, t in enumerate(given)}
-        away.append(tensor)
-        shardings.append(_home(devices, tensor, array.shape, numbers.get(id(tensor))))
-    if away:
-        arrays = jax.device_put([array_of(t) for t in away], shardings, may_alias=False)
-        for tensor, array in zip(away, arrays, strict=True):
-            hold(tensor, array)
+    count = devices.size
+    away = [t for t in tensors if array_of(t).sharding.num_devices != count]
+    if not away:
+        return
+    numbers = {id(t): i for i, t in enumerate(given)}
+    arrays = [array_of(t) for t in away]
+    homes = [_home(devices, t, a.shape, numbers.get(id(t))) for t, a in zip(away, arrays, strict=True)]
+    for tensor, array in zip(away, jax.device_put([*map(_on_host, arrays)], homes, may_alias=False), strict=True):
+        hold(tensor, array)
+
+
+def _on_host(array: jax.Array) -> Any:
+    """An array for `jax.device_put` to divide. On a CPU its memory can be read, which takes no programs that slice."""
+    on_cpu = array.sharding.num_devices == 1 and next(iter(array.devices())).platform == "cpu"
+    return np.asarray(array) if on_cpu and not array.weak_type else array
+
+
+def done(devices: Mesh, tensors: Sequence[Tensor]) -> None:
+    """A program that gave Tensors runs. On a CPU this waits for it: XLA's threads there may all come to wait for each
+    other if programs that communicate overlap."""
+    if tensors and devices.devices.flat[0].platform == "cpu":
+        jax.block_until_ready(tensors[0]._array)
 
 
 def lay_columns(devices: Mesh, columns: Sequence) -> list[jax.Array]:

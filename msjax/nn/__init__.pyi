@@ -2,6 +2,7 @@
 """Networks: Cell, layers, losses, optimizers, learning-rate schedules."""
 
 from msjax.nn import optim as optim
+from msjax.nn import probability as probability
 from msjax.nn.cell import Cell as Cell
 from msjax.nn.container import CellDict as CellDict
 from msjax.nn.container import CellList as CellList

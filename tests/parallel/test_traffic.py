@@ -34,3 +34,33 @@ def test_bytes_in_a_ring():
     assert traffic.at(1000).sent == pytest.approx(2 * 999 / 1000 * 800)
     assert traffic.seconds(1400) == 1.0
     assert str(traffic).splitlines()[1].split() == ["all-reduce", "1", "8", "800", "1400"]
+
+
+PROGRAM = """
+import jax
+jax.config.update("jax_num_cpu_devices", 1000)
+import jax.numpy as jnp, numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from msjax.parallel import traffic
+
+mesh = Mesh(np.array(jax.devices()), ("data",))
+whole, rows = NamedSharding(mesh, PartitionSpec()), NamedSharding(mesh, PartitionSpec("data"))
+
+def step(weights, x, y):
+    def loss(weights):
+        a, b, c, d = weights
+        return ((jax.nn.relu(x @ a.T + b) @ c.T + d - y) ** 2).mean()
+    value, gradients = jax.value_and_grad(loss)(weights)
+    return [w - 0.01 * g for w, g in zip(weights, gradients)], value
+
+kind = lambda sharding: lambda *shape: jax.ShapeDtypeStruct(shape, jnp.float32, sharding=sharding)
+weights = [kind(whole)(*shape) for shape in ((1024, 256), (1024,), (16, 1024), (16,))]
+jitted = jax.jit(step, out_shardings=(whole, None))
+print(traffic.read(jitted.lower(weights, kind(rows)(8000, 256), kind(rows)(8000, 16)).compile().as_text()))
+"""
+
+
+@pytest.mark.slow
+def test_a_thousand_devices_exchange_what_eight_do(run_python):
+    """As docs/distributed.md says of this network."""
+    assert run_python(PROGRAM).splitlines()[1].split()[:4] == ["all-reduce", "1", "1000", "1118276"]

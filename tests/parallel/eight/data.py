@@ -167,6 +167,30 @@ def test_other_numbers_of_devices_follow_each_other(on, tmp_path):
         assert len(net[0].weight._array.sharding.device_set) == count
 
 
+@pytest.mark.slow
+def test_arrays_are_saved_where_they_lie(on, tmp_path):
+    pytest.importorskip("orbax.checkpoint")
+    from msjax.interop import orbax
+
+    def step():
+        net = mlp()
+        optimizer = nn.Momentum(net.trainable_params(), 0.01, 0.9)
+        return nn.TrainOneStepCell(nn.WithLossCell(net, nn.MSELoss()), optimizer), optimizer
+
+    on(4, enable_parallel_optimizer=True)
+    saved, _ = step()
+    for row in batches(2):
+        saved(*row)
+    orbax.save(tmp_path / "saved", saved)
+    for count in (2, 8):
+        on(count, enable_parallel_optimizer=True)
+        other, optimizer = step()
+        orbax.restore(tmp_path / "saved", other)
+        assert optimizer.moments[0]._array.sharding.shard_shape((32, 16)) == (32 // count, 16)
+        for name, tensor in other.state_dict().items():
+            np.testing.assert_array_equal(tensor.asnumpy(), saved.state_dict()[name].asnumpy())
+
+
 @pytest.mark.parametrize("optimizer", [nn.Adam, ms.experimental.optim.AdamW])
 def test_state_is_divided(optimizer, on):
     def train():

@@ -308,6 +308,14 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
             "op_info_register vm_impl_registry"
         },
     ),
+    (
+        "alias.internals.values",
+        {
+            "ops": "dict_getitem in_dict is_ is_not is_sequence_shape_unknown is_sequence_value_unknown list_equal "
+            "list_getitem list_setitem make_list make_slice make_tuple not_in_dict reduced_shape shape_mul switch "
+            "tuple_div tuple_equal tuple_getitem tuple_reversed tuple_setitem"
+        },
+    ),
     ("ops", {"mint": "addcdiv", "mint.nn.functional": "upsample"}),
     ("mint", {"mint.nn.functional": "flatten"}),
     ("nn", {"mint.nn": "Hardtanh"}),

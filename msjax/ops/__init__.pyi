@@ -42,6 +42,7 @@ from msjax.ops.control.marks import Partial as Partial
 from msjax.ops.control.marks import add_flags as add_flags
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.control.marks import core as core
+from msjax.ops.control.marks import identity as identity
 from msjax.ops.control.printing import Print as Print
 from msjax.ops.control.printing import print_ as print_
 from msjax.ops.control.queues import GetNext as GetNext
@@ -3035,9 +3036,6 @@ def hypot(input: TensorLike, other: TensorLike) -> Tensor:
     ...
 def i0(input: TensorLike) -> Tensor:
     """The modified Bessel function of order 0."""
-    ...
-def identity(x: TensorLike) -> Tensor:
-    """The elements, not shared with the input."""
     ...
 def ifft(input: TensorLike, n: Any = None, dim: Any = -1, norm: Any = None) -> Tensor:
     """The inverse of the discrete Fourier transform along an axis."""

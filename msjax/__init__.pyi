@@ -15,6 +15,7 @@ from msjax import numpy as numpy
 from msjax import ops as ops
 from msjax import profiler as profiler
 from msjax import runtime as runtime
+from msjax import scipy as scipy
 from msjax import train as train
 from msjax.alias import install_as as install_as
 from msjax.alias import load_ipython_extension as load_ipython_extension
@@ -40,7 +41,9 @@ from msjax.compile.marks import JitConfig as JitConfig
 from msjax.compile.marks import jit_class as jit_class
 from msjax.compile.marks import lazy_inline as lazy_inline
 from msjax.compile.marks import no_inline as no_inline
+from msjax.compile.marks import set_dump as set_dump
 from msjax.compile.marks import set_recursion_limit as set_recursion_limit
+from msjax.compile.memory import ms_memory_recycle as ms_memory_recycle
 from msjax.compile.symbol import Symbol as Symbol
 from msjax.core import context as context
 from msjax.core import dtype as dtype
@@ -93,6 +96,7 @@ from msjax.interop.late import after_import as after_import
 from msjax.log import get_level as get_level
 from msjax.log import get_log_config as get_log_config
 from msjax.nn.sharding import shard as shard
+from msjax.ops.arrays.storage import UntypedStorage as UntypedStorage
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.sparse.tensors import COOTensor as COOTensor
 from msjax.ops.sparse.tensors import CSRTensor as CSRTensor
@@ -114,6 +118,7 @@ from msjax.parallel.strategy_files import restore_group_info_list as restore_gro
 from msjax.profiler.profiler import Profiler as Profiler
 from msjax.train.callback.callback import Callback as Callback
 from msjax.train.callback.callback import RunContext as RunContext
+from msjax.train.callback.flops import FlopsUtilizationCollector as FlopsUtilizationCollector
 from msjax.train.callback.functions import LambdaCallback as LambdaCallback
 from msjax.train.callback.functions import LearningRateScheduler as LearningRateScheduler
 from msjax.train.callback.model_checkpoint import CheckpointConfig as CheckpointConfig
@@ -123,6 +128,9 @@ from msjax.train.callback.monitors import LossMonitor as LossMonitor
 from msjax.train.callback.monitors import TimeMonitor as TimeMonitor
 from msjax.train.callback.plateau import EarlyStopping as EarlyStopping
 from msjax.train.callback.plateau import ReduceLROnPlateau as ReduceLROnPlateau
+from msjax.train.callback.safety import BackupAndRestore as BackupAndRestore
+from msjax.train.callback.safety import OnRequestExit as OnRequestExit
+from msjax.train.callback.safety import TrainFaultTolerance as TrainFaultTolerance
 from msjax.train.callback.summary import SummaryCollector as SummaryCollector
 from msjax.train.checkpoint.conversion import ckpt_to_safetensors as ckpt_to_safetensors
 from msjax.train.checkpoint.conversion import safetensors_to_ckpt as safetensors_to_ckpt
@@ -167,10 +175,29 @@ from msjax.train.metrics.segmentation import MeanSurfaceDistance as MeanSurfaceD
 from msjax.train.metrics.segmentation import RootMeanSquareDistance as RootMeanSquareDistance
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
+from msjax.train.refused import SummaryLandscape as SummaryLandscape
 from msjax.train.sink import data_sink as data_sink
 from msjax.train.summary.record import SummaryRecord as SummaryRecord
+from msjax.train.thor import ConvertModelUtils as ConvertModelUtils
+from msjax.train.thor import ConvertNetUtils as ConvertNetUtils
 from msjax.version import __msjax_version__ as __msjax_version__
 from msjax.version import __version__ as __version__
+from typing import Any
 
 class QuantDtype(_Quantized):
     """Kinds of quantized numbers."""
+def export_split_mindir(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
+    ...
+def load_mindir(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
+    ...
+def load_obf_params_into_net(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: msjax does not obfuscate weights. A checkpoint is protected by the rights of its file, or by encrypting the file with a tool for that."""
+    ...
+def obfuscate_ckpt(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: msjax does not obfuscate weights. A checkpoint is protected by the rights of its file, or by encrypting the file with a tool for that."""
+    ...
+def save_mindir(*args: Any, **kwargs: Any) -> None:
+    """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
+    ...

@@ -19,9 +19,9 @@ autodiff
 diffops
 nn
 train dataset
-experimental interop mint numpy profiler parallel
+boost experimental interop mint numpy scipy profiler parallel
 alias
-__init__ __main__
+__init__ __main__ launch
 """.strip().splitlines()
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms.split()}
 

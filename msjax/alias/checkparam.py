@@ -5,13 +5,16 @@ A value of the wrong type is a TypeError, one outside of its range a ValueError.
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
 import operator
 import re
 from collections.abc import Iterable
 from typing import Any
 
-from msjax.core import dtype
+from msjax.core import context, dtype
+from msjax.core.tensor import Tensor
 
 EQ, NE, LT, LE, GT, GE = range(1, 7)
 INC_NEITHER, INC_LEFT, INC_RIGHT, INC_BOTH = range(7, 11)
@@ -199,32 +202,126 @@ def _is_of(type_: Any, group: Any) -> bool:
     return dtype.issubclass_(type_, group)
 
 
-def check_axis_in_range(axis: int, ndim: int) -> int:
-    """The axis counted from 0."""
-    if not -ndim <= axis < ndim:
-        raise ValueError(f"The 'axis' must be in the range of [{-ndim}, {ndim}), but got {axis}.")
-    return axis % ndim
+def check_element_type_of_dict(arg_name, arg_value, key_types, value_types, prim_name=None):
+    """A dict whose keys and values are of some types."""
+    check_value_type(arg_name, arg_value, dict, prim_name)
+    for key, value in arg_value.items():
+        check_value_type(f"a key of {arg_name}", key, key_types, prim_name)
+        check_value_type(f"a value of {arg_name}", value, value_types, prim_name)
 
 
-def check_axis_valid(axes, ndim: int) -> tuple[int, ...]:
-    """The axes counted from 0, each once; None means all."""
-    if axes is None:
-        return tuple(range(ndim))
-    found = tuple(check_axis_in_range(axis, ndim) for axis in (axes if isinstance(axes, (tuple, list)) else (axes,)))
-    if len(set(found)) < len(found):
-        raise ValueError(f"An axis appears twice in the 'axis' {axes}.")
-    return found
+def check_size_and_element_type_of_tuple(arg_name, arg_value, expect_size, expect_element_type, prim_name=None):
+    """A tuple of so many, all of a type."""
+    check_value_type(arg_name, arg_value, tuple, prim_name)
+    check_equal_int(len(arg_value), expect_size, f"{arg_name} size", prim_name)
+    for element in arg_value:
+        check_value_type(f"element of {arg_name}", element, expect_element_type, prim_name)
 
 
-def _expand(times: int):
-    def expand(value):
-        if isinstance(value, int):
-            return (value,) * times
-        if len(value) != times:
-            raise TypeError(f"An int or {times} of them are needed, but got {value}.")
-        return tuple(value)
+def check_types_same_and_valid(args: dict, valid_values, prim_name) -> None:
+    """Types by the names of their arguments: the same for all, and one of some."""
+    first = next(iter(args.items()))
+    for name, kind in args.items():
+        check_type_name(name, kind, valid_values, prim_name)
+        if kind != first[1]:
+            raise TypeError(
+                f"{_subject(name, prim_name)} must be of the same type as '{first[0]}', {first[1]}, but got {kind}."
+            )
 
-    return expand
+
+check_tensor_dtype_valid = check_type_name
+check_tensors_dtypes_same_and_valid = check_types_same_and_valid
 
 
-once, twice, triple = _expand(1), _expand(2), _expand(3)
+def check_scalar_or_tensor_types_same(args: dict, valid_values, prim_name, allow_mix=False) -> None:
+    """The dtypes of numbers or Tensors by their names: the same for all, and one of some."""
+    check_types_same_and_valid(args, valid_values, prim_name)
+
+
+def check_type_support(dtype, device, supported_dtypes) -> bool:
+    """Whether a kind of device takes a dtype: where that is another kind than this one's, it does not matter."""
+    return dtype in supported_dtypes or context.get_context("device_target") != device
+
+
+def check_astype_dtype(dtype):
+    """The dtype that a dtype, its name, a type of Python's or of numpy's stands for."""
+    return Tensor(0).astype(dtype).dtype
+
+
+def check_valid_input(arg_name, arg_value, prim_name):
+    """Anything but None."""
+    if arg_value is None:
+        raise ValueError(f"{_subject(arg_name, prim_name)} must not be None.")
+    return arg_value
+
+
+def check_input_format(input_param):
+    """The order of axes "NCHW"."""
+    return check_string(input_param, ("NCHW",), "data format")
+
+
+def check_flatten_order(order) -> None:
+    """ "C" or "F"."""
+    check_string(order, ("C", "F"), "order", "Tensor.flatten")
+
+
+def check_file_name_by_regular(target, reg=None, prim_name=None):
+    """A file name of letters, digits and `@_-.:/\\`."""
+    return check_str_by_regular(target, reg or r"^[0-9a-zA-Z@\_\-\.\:\/\\]+$", re.ASCII, prim_name)
+
+
+def check_str_and_none_by_regular(target, reg=None, flag=re.ASCII, prim_name=None):
+    """A text, which may be empty, of letters, digits and `_.-`."""
+    return check_str_by_regular(target, reg or r"^\w*[0-9a-zA-Z\_\.\-]*$", flag, prim_name)
+
+
+def check_hook_fn(hook_fn) -> None:
+    """A function."""
+    if not callable(hook_fn):
+        raise TypeError(f"A hook must be a function, but got {type(hook_fn).__name__}.")
+
+
+def check_input_data(*data, data_class) -> None:
+    """Objects of some classes, also in lists, tuples and dicts."""
+    for item in data:
+        if isinstance(item, (tuple, list, dict)):
+            check_input_data(*(item.values() if isinstance(item, dict) else item), data_class=data_class)
+        elif not isinstance(item, data_class):
+            raise TypeError(f"The data must be of {data_class}, but got {type(item).__name__}.")
+
+
+def check_input_dataset(*dataset, dataset_type) -> bool:
+    """Whether there are any, and all are of a type."""
+    return bool(dataset) and all(isinstance(item, dataset_type) for item in dataset)
+
+
+def check_output_data(data) -> None:
+    """Anything but None."""
+    if data is None:
+        raise RuntimeError("The outputs must not be None: look at the network or its inputs.")
+
+
+def check_pad_value_by_mode(pad_mode, padding, prim_name):
+    """A padding, which is 0 unless `pad_mode` is "pad"."""
+    if pad_mode != "pad" and padding != 0:
+        raise ValueError(f"For '{prim_name}', padding must be zero when pad_mode is '{pad_mode}', but got {padding}.")
+    return padding
+
+
+def args_type_check(*type_args, **type_kwargs):
+    """A decorator: the arguments of a function, where they are not None, are of these types."""
+
+    def decorate(function):
+        signature = inspect.signature(function)
+        wanted = signature.bind_partial(*type_args, **type_kwargs).arguments
+
+        @functools.wraps(function)
+        def call(*args, **kwargs):
+            for name, value in signature.bind(*args, **kwargs).arguments.items():
+                if value is not None and name in wanted and not isinstance(value, wanted[name]):
+                    raise TypeError(f"The parameter '{name}' must be {wanted[name]}, but got {type(value)}")
+            return function(*args, **kwargs)
+
+        return call
+
+    return decorate

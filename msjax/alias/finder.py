@@ -71,6 +71,7 @@ class _AliasLoader(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         # The import system takes what it finds here afterwards, so the module itself keeps its own name and spec.
+        older.warn(_relative(module.__name__))
         sys.modules[module.__name__] = importlib.import_module(self.real)
 
 
@@ -95,7 +96,7 @@ class RoomModule(ModuleType):
         super().__setattr__(name, value)
 
     def _own(self, name: str, default: object) -> object:
-        return vars(self).get(name, default)
+        return NAMES.get(f"{_relative(self.__name__)}.{name}".lstrip(".")) or vars(self).get(name, default)
 
 
 class FileModule(RoomModule):
@@ -146,7 +147,8 @@ def look_up(module: str, name: str) -> object:
         return getattr(source, name)
     path = f"{_relative(module)}.{name}".lstrip(".")
     if path in NAMES:
-        return _at_home(NAMES[path], name)
+        value = vars(sys.modules[module])[name] = _at_home(NAMES[path], name)
+        return value
     below = path in TABLE or path in SAME
     for source in _sources(module):
         if source.__name__ == module:  # it was asked first

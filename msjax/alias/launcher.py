@@ -11,11 +11,13 @@ import zipfile
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType, TracebackType
 
-from msjax.alias.install import install_as
+from msjax.alias import launch
+from msjax.alias.install import for_children, install_as
 from msjax.compile.explain import explain
 from msjax.compile.source import remember
 from msjax.core import placement
 from msjax.device import allocator
+from msjax.device.communication import cluster
 
 USAGE = """\
 usage: python -m msjax [script.py | -m module | -c code | -] [arguments ...]
@@ -79,9 +81,13 @@ def main(arguments: list[str] | None = None) -> int | None:
     if option.startswith("-") and option not in ("-", "-c", "-m"):
         return _refuse(f"unknown option {option}")
     install_as("mindspore")
+    for_children()
     try:
+        launch.follow()
+        cluster.join()  # before the program can touch a device
         return _run(option, words)
-    except BaseException:
+    except BaseException as error:
+        cluster.fail(error)
         _hide_launcher_frames()
         raise
     finally:

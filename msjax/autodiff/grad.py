@@ -8,7 +8,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from msjax.autodiff import graph
+from msjax.autodiff import graph, processes
 from msjax.autodiff.engine import Leaves, Linearized, whole
 from msjax.autodiff.sens import cotangents, take_sens
 from msjax.autodiff.slots import (
@@ -167,7 +167,10 @@ def differentiate(
             # Eagerly MindSpore lists the weights in the order in which the function used them.
             weights = sorted(weights, key=result.order_of_use)
     of_weights = [result.of_weight(w, gradients) if isinstance(w, Parameter) else _zeros(w) for w in weights]
-    return result.value, answer.nest(inputs, of_weights)
+    value = result.value
+    if of_weights and processes.divide_batches():
+        value, of_weights = processes.averaged(value, of_weights)
+    return value, answer.nest(inputs, of_weights)
 
 
 def leaves_for(handles: list[Tensor], weights: list) -> Leaves:

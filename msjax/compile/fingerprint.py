@@ -167,8 +167,9 @@ def _tensor(value, call):
     call.handles.append(shown)
     if isinstance(array, Tracer):
         raise Refused("it is traced by an outer transform")
-    aval = array.aval if placement.mesh() is None else placement.plain(array)
-    return aval if shown._view is None else ("view", aval)
+    # Wherever it lies: XLA's programs may be others, ours are not.
+    kind = array.aval if placement.mesh() is None else (array.shape, array.dtype, array.weak_type)
+    return kind if shown._view is None else ("view", kind)
 
 
 def _parameter(value, call):

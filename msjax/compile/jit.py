@@ -45,6 +45,9 @@ class Jitted:
             bound = own[name] = Jitted(method)
         return bound
 
+    def __reduce__(self):  # a function, as Python does those that are not compiled: by its name
+        return self.__qualname__ if inspect.isfunction(self.__wrapped__) else (Jitted, (self.__wrapped__,))
+
     def __deepcopy__(self, memo):  # of a method: bound to the copy, and not yet compiled
         return Jitted(copy.deepcopy(self.__wrapped__, memo))
 

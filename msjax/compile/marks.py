@@ -6,8 +6,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from msjax.core.cells import is_cell_class
+from msjax import log
+from msjax.core.cells import is_cell, is_cell_class
 from msjax.core.kinds import is_a
+from msjax.ops.table.primitive import Primitive
 
 
 def jit_class(cls: type) -> type:
@@ -144,3 +146,25 @@ def set_recursion_limit(recursion_limit: int = 1000) -> None:
     if recursion_limit < 1:
         raise ValueError(f"The input value must be int and must > 0, but got '{recursion_limit}' with type 'int'.")
     sys.setrecursionlimit(max(recursion_limit, sys.getrecursionlimit()))
+
+
+def set_dump(target: Any, enabled: bool = True) -> None:
+    """Accepted, and without effect: MindSpore writes the Tensors of a part of a network into files, on an Ascend.
+
+    Hooks see them here: `Cell.register_forward_hook`, `ops.TensorSummary`.
+
+    Args:
+        target: a Cell or Primitive.
+        enabled: whether to write.
+
+    Raises:
+        ValueError: if an argument is of another type.
+
+    Example:
+        >>> ms.set_dump(nn.Dense(2, 1))
+    """
+    if not is_cell(target) and not isinstance(target, Primitive):
+        raise ValueError(f"For 'set_dump', 'target' must be a Cell or Primitive, but got {type(target).__name__}.")
+    if not isinstance(enabled, bool):
+        raise ValueError(f"For 'set_dump', 'enabled' must be bool, but got {type(enabled).__name__}.")
+    log.warning("set_dump has no effect: msjax writes no dumps. Cell.register_forward_hook shows what a Cell gives.")

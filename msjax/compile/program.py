@@ -16,13 +16,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.compile import together
+from msjax.compile import spread, together
 from msjax.compile.beforehand import Beforehand
 from msjax.compile.options import options_for
 from msjax.compile.refusal import Refused
 from msjax.compile.result import Result
 from msjax.compile.sink import Sink
-from msjax.compile.spread import Spread
 from msjax.core import demands, placement, trace
 from msjax.core.frames import LostValue, OpenFrame
 from msjax.core.handover import write_over
@@ -72,6 +71,7 @@ class Program:
     Attributes:
         captured: the Tensors that it takes besides its arguments.
         distinct: how many different Tensors it takes.
+        communicates: whether processes exchange something in it.
     """
 
     def __init__(self, run: Callable, call, watch, name: str, guess: Iterable[Tensor] = (), budget: int = 1 << 62):
@@ -156,9 +156,12 @@ class Program:
         once.__name__ = anywhere.__name__ = name
         # The memory of what is written is given up to the results.
         options = options_for(program.jaxpr)
-        self._call = together.compiled(once, program, donate_argnums=tuple(self._written), compiler_options=options)
+        self._call: Any = together.compiled(
+            once, program, donate_argnums=tuple(self._written), compiler_options=options
+        )
+        self.communicates = type(self._call) is together.Together
         self._runs = 0
-        self._spread = Spread(anywhere, self._written, end - len(self._written) + bool(late), options)
+        self._spread = spread.Spread(anywhere, self._written, end - len(self._written) + bool(late), options)
         self._sink = Sink(program, step, self._written, end)
 
     def _take(self, program, leaves: list[Tensor], own: int, frame: Captured) -> dict[int, int]:
@@ -200,8 +203,11 @@ class Program:
 
         Raises:
             Unmet: if that is known by now; what is written is as it was.
+            Refused: if other processes, with which it communicates, run it eagerly.
         """
         leaves = [*call.distinct, *captured]
+        if self.communicates:
+            self._call.agree(() if self._call.executable else [*map(array_of, leaves)])
         written = [leaves[i] for i in self._written]
         if self._views:
             self._check_views(leaves, written)
@@ -216,7 +222,12 @@ class Program:
         # The handles of the results are made beforehand, so that one call of C code fills these and what is written.
         new = [_new(Tensor) for _ in range(self._results)]
         arrays: list = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
+        if devices is not None:
+            for listener in spread.listeners:
+                listener(compiled, [array_of(h) for h in leaves])
         write_over(written, self._written, compiled, arrays, new, runs)
+        if devices is not None:
+            placement.done(devices, written or new)
         if held is not None and not np.asarray(held).all():
             raise Unmet
         if self._errors:

@@ -13,6 +13,7 @@ from msjax.compile.options import options_for
 from msjax.core import placement
 from msjax.core.handover import write_over
 from msjax.core.tensor import Tensor, _new
+from msjax.core.view import array_of
 
 
 class Sink:
@@ -33,7 +34,7 @@ class Sink:
 
     def run(self, arrays: list, written: list[Tensor], columns: dict[int, np.ndarray | jax.Array]) -> list | None:
         """The Tensors of the last step's result; None if a demand was not met, or the step can not be repeated. Then
-        nothing has changed.
+        nothing has changed; nor has it if other processes, with which it communicates, do not repeat it: `Refused`.
 
         Args:
             arrays: what the program takes; None for what it writes.
@@ -41,7 +42,8 @@ class Sink:
             columns: by position, what changes from step to step, stacked.
         """
         count = len(next(iter(columns.values())))
-        kept = placement.mesh() and tuple([tensor._array.sharding for tensor in written])
+        devices = placement.mesh()
+        kept = None if devices is None else tuple([tensor._array.sharding for tensor in written])
         key = (count, *columns, kept)
         if key not in self._compiled:
             scan = self._scan(tuple(columns), kept) if self._repeats(written) else None
@@ -52,7 +54,12 @@ class Sink:
         demands = self._end < len(self._outputs)
         new = [_new(Tensor) for _ in range(self._end - len(written) + demands)]
         arrays = [columns.get(i, array) for i, array in enumerate(arrays)]
+        if type(compiled) is together.Together:
+            given = dict(zip(self._written, written, strict=True))
+            compiled.agree([array_of(given[i]) if i in given else array for i, array in enumerate(arrays)])
         write_over(written, self._written, compiled, arrays, new, runs)
+        if devices is not None:
+            placement.done(devices, written or new)
         self._compiled[key][1] += 1
         return None if demands and not np.asarray(new.pop()._array) else new
 

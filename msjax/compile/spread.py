@@ -8,6 +8,9 @@ import jax
 
 from msjax.core.tensor import Tensor
 
+# Told of each program that runs on several devices: functions of the jitted function and its arguments.
+listeners: list[Callable[[Callable, list], None]] = []
+
 
 class Spread:
     """The jitted functions of a program, by where what they write lies.

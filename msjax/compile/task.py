@@ -26,11 +26,14 @@ from msjax.compile.reach import tensors_in_reach, trains
 from msjax.compile.refusal import Refused, raised_in
 from msjax.compile.ruled import as_compiled
 from msjax.compile.table import Entry, Variant
+from msjax.compile.together import OneByOne
 from msjax.compile.watch import Watch
 from msjax.core import context, placement, precision, trace
 from msjax.core.frames import TooLarge
 from msjax.core.interrupts import interrupts
 from msjax.core.tracebacks import shorten
+from msjax.device.communication import cluster
+from msjax.device.communication.agreement import Disagreement
 
 _REFUSALS = 4  # of one function, before it is taken to refuse always
 _RUNS_LATER = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -188,11 +191,19 @@ class Task:
     def _enter(self, key) -> Entry | None:
         """A new entry, if it is time for one."""
         codes = self.codes
-        at_once = self.at_once or (not table.has_run(codes) and trains(self.call))
+        at_once = (
+            self.at_once
+            or codes in table.together
+            or (table.compiles(codes, self._objects()) if table.has_run(codes) else trains(self.call))
+        )
         entry = table.enter_when_due(key, codes, at_once)
         if entry is None:
             self.report.waits(key)
         return entry
+
+    def _objects(self) -> tuple[int, ...] | None:
+        """The ids of what counts by identity, in a call without numbers: those of one function differ in shapes."""
+        return None if self.call.counts else tuple([id(pin) for pin in self.call.pins])
 
     @property
     def codes(self) -> tuple:
@@ -219,7 +230,9 @@ class Task:
         # The more it has cost to run eagerly, the larger it may be: then compilation pays.
         start, result, unmet = perf_counter(), None, False
         try:
-            variant = self._traced(entry, sys.maxsize if self.asked else _FREE + int(spent * _OPERATORS))
+            # Processes that run a function together must decide alike, so not by the time it takes.
+            unbounded = self.asked or cluster.size() > 1
+            variant = self._traced(entry, sys.maxsize if unbounded else _FREE + int(spent * _OPERATORS))
             try:
                 result = variant.run(self.call, variant.program.captured, self.eagerly)
             except Unmet:
@@ -229,12 +242,16 @@ class Task:
             report.waits(key, "it runs many operators, and has not run long enough for compilation to pay")
         except Refused as refusal:
             entry.eager = str(refusal)
+            entry.first &= not isinstance(refusal, OneByOne)  # that is how all processes will run it
         except BaseException as error:  # the eager run will tell
-            if interrupts(error):
+            if interrupts(error) or isinstance(error, Disagreement):
                 raise
             entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}{raised_in(error)}"
         else:
             entry.add(variant)
+            table.note_compiled(entry.codes, self._objects())
+            if variant.program.communicates and entry.codes:
+                table.together.add(entry.codes)
             # Only the program and its checks stay, which hold nothing of the user's alive.
             variant.guards.watch_deaths(functools.partial(table.gone, key))
             variant.program.forget()

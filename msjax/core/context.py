@@ -330,14 +330,45 @@ def joined(rank: int, size: int) -> None:
             _parallel[key] = value
 
 
+# key -> (values, what to say of others)
+_PARALLEL_RANGES: dict[str, tuple[Any, str]] = {
+    "device_num": (range(1, 2**31), "must be a positive integer"),
+    "global_rank": (range(4096), "must be in [0, 4095]"),
+    "parallel_mode": (ParallelMode.MODE_LIST, f"only support {list(ParallelMode.MODE_LIST)}"),
+}
+
+
+def _check_parallel(key: str, value: Any) -> None:
+    if key not in _PARALLEL_DEFAULTS:
+        raise ValueError(f"Set context keyword {key} is not recognized!")
+    kind = type(_PARALLEL_DEFAULTS[key])
+    if key != "dataset_strategy" and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+        raise TypeError(f"The parameter '{key}' must be {kind}, but got {type(value)}")
+    allowed, what = _PARALLEL_RANGES.get(key, (None, ""))
+    if allowed is not None and value not in allowed:
+        raise ValueError(f"The context configuration parameter '{key}' {what}, but got the value : {value}.")
+    if key == "dataset_strategy" and isinstance(value, str) and value not in ("", "full_batch", "data_parallel"):
+        raise ValueError(
+            "For 'set_auto_parallel_context', the argument 'dataset_strategy' must be 'full_batch' or "
+            f"'data_parallel', but got the value : {value}."
+        )
+
+
 def set_auto_parallel_context(**kwargs) -> None:
-    """Note options of MindSpore's parallel context; programs here run on one device unless JAX is told otherwise.
+    """Set options of MindSpore's parallel context; all are checked before any is set.
 
     Args:
-        kwargs: the options, by name.
+        device_num: how many devices there are. In one process, if JAX has so many, compiled functions compute on all of
+            them: what they are given is divided by rows, all else is copied to each.
+        parallel_mode: in "semi_auto_parallel" and "auto_parallel" strategies of primitives and Cells count.
+        dataset_strategy: how inputs are divided: "data_parallel", "full_batch", or for each input a tuple of ints or a
+            Layout; `full_batch=True` is the second.
+        enable_parallel_optimizer: whether each device keeps only its part of an optimizer's state.
+        kwargs: MindSpore's other options, kept for `get_auto_parallel_context`.
 
     Raises:
-        ValueError: if an option is unknown.
+        TypeError: if a value is of the wrong type.
+        ValueError: if an option is unknown or its value out of range.
 
     Example:
         >>> ms.set_auto_parallel_context(gradients_mean=True)
@@ -345,9 +376,8 @@ def set_auto_parallel_context(**kwargs) -> None:
         True
         >>> ms.reset_auto_parallel_context()
     """
-    unknown = [key for key in kwargs if key not in _PARALLEL_DEFAULTS]
-    if unknown:
-        raise ValueError(f"Set context keyword {unknown[0]} is not recognized!")
+    for key, value in kwargs.items():
+        _check_parallel(key, value)
     _parallel.update(kwargs)
     _parallel_set.update(kwargs)
 

@@ -6,8 +6,9 @@ import copy
 import math
 from typing import Any
 
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from jax.sharding import Mesh, NamedSharding
 
+from msjax.core import placement
 from msjax.core.kinds import is_a
 
 _VIRTUAL = "interleaved_parallel"  # an axis that no devices stand for
@@ -133,7 +134,7 @@ class Layout:
         """The same in JAX's words.
 
         Args:
-            devices: a row of them.
+            devices: the mesh of all.
 
         Returns:
             A NamedSharding over these devices; those that are left over have copies.
@@ -141,16 +142,14 @@ class Layout:
         Raises:
             ValueError: if the block does not divide them.
         """
-        axes = [(name, size) for name, size in zip(self._names, self._sizes, strict=True) if name != _VIRTUAL]
-        count = math.prod(size for _, size in axes)
+        sizes = tuple(size for name, size in zip(self._names, self._sizes, strict=True) if name != _VIRTUAL)
+        count = math.prod(sizes)
         if devices.size % count:
             raise ValueError(
                 f"A Layout of {count} devices, {self._sizes}, does not fit the {devices.size} that there are."
             )
-        if count < devices.size:
-            axes.append(("rest", devices.size // count))
-        block = Mesh(devices.devices.reshape([size for _, size in axes]), [name for name, _ in axes])
-        return NamedSharding(block, PartitionSpec(*[self._real(entry) or None for entry in self._called()]))
+        entries = (tuple(map(self._names.index, self._real(entry))) for entry in self._called())
+        return placement.blocked(devices, sizes, tuple(entries))
 
     def _real(self, entry: Any) -> tuple[str, ...]:
         """The names in an entry that stand for devices."""

@@ -43,9 +43,11 @@ class Parameter(Tensor):
     unique: Any = False  # which hides the method
     cache_enable = sliced = is_in_parallel = is_init = parallel_optimizer_comm_recompute = False
     comm_fusion, requires_aggr = 1, True
-    # Where it lies among several devices, if that was said, and the Parameter that an optimizer keeps it for.
+    # Where it lies among several devices, if that was said; the Parameter that an optimizer keeps it for, and those
+    # that are kept for it, as weak references.
     _sharding: Any = None
     _slot_of: Parameter | None = None
+    _slots: tuple = ()
 
     def __init__(
         self,
@@ -106,6 +108,32 @@ class Parameter(Tensor):
     def parallel_optimizer(self, value: bool) -> None:
         self._parallel_optimizer = _check_bool("parallel_optimizer", value)
 
+    # Notes of MindSpore's for caches and pipelines, which are not here.
+
+    key = property(
+        lambda self: self.__dict__.get("_key", -1),
+        lambda self, value: self.__dict__.update(_key=_check_whole("key", value)),
+        doc="A number that was noted for a cache; -1 for none.",
+    )
+    cache_shape = property(
+        lambda self: self.__dict__.get("_cache_shape", []),
+        lambda self, value: self.__dict__.update(_cache_shape=value),
+        doc="The shape that was noted for a cache; [] for none.",
+    )
+
+    def add_pipeline_stage(self, stage: int) -> None:
+        """Note a stage of a pipeline that uses this Parameter.
+
+        Args:
+            stage: its number.
+
+        Raises:
+            TypeError: unless it is an int that is not negative.
+        """
+        if _check_whole("stage", stage) < 0:
+            raise TypeError(f"The argument `stage` must not be negative, but got {stage}.")
+        self.__dict__.setdefault("_pipeline_stages", []).append(stage)
+
     @property
     def data(self) -> Tensor:
         """A plain Tensor on the same elements."""
@@ -160,6 +188,8 @@ class Parameter(Tensor):
         """A Parameter of the same name and elements."""
         return _copy(self, raw(self))
 
+    __copy__ = copy
+
     def __deepcopy__(self, memo):
         memo[id(self)] = clone = _copy(self, raw(self))
         return clone
@@ -181,6 +211,12 @@ class Parameter(Tensor):
 def _check_bool(what: str, value) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"The argument `{what}` must be bool type, but got {type(value).__name__}.")
+    return value
+
+
+def _check_whole(what: str, value) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"The argument `{what}` must be int type, but got {type(value).__name__}.")
     return value
 
 
@@ -245,16 +281,15 @@ class ParameterTuple(tuple):
             raise TypeError(f"'prefix' must be a str, but got {type(prefix).__name__}.")
         clones = [p.clone(init) for p in self]
         for clone, parameter in zip(clones, self, strict=True):
-            clone.name, clone._slot_of = f"{prefix}.{clone.name}", parameter
-            placement.settle(clone)
+            clone.name = f"{prefix}.{clone.name}"
+            placement.keep(parameter, clone)
         return ParameterTuple(clones)
 
 
 def slot_of(parameter: Parameter, name: str, array: jax.Array) -> Parameter:
     """What an optimizer keeps for a Parameter: it lies where that does, or is divided among devices."""
     slot = Parameter(wrap(array), name=name, requires_grad=parameter.requires_grad)
-    slot._slot_of = parameter
-    placement.settle(slot)
+    placement.keep(parameter, slot)
     return slot
 
 

@@ -1,12 +1,15 @@
 """Where arrays lie when one process computes on several devices: what a call is given is divided among them by rows,
 all else is copied to each, and XLA divides the work ("computation follows data").
 
-The devices stand in a row, the mesh; layouts (`msjax.parallel`) see the same row as a block of several axes.
+The devices stand in one mesh, whose axes have prime sizes, so that layouts and strategies, which see them as blocks of
+several axes, are shardings on the same mesh: JAX finds a sharding that XLA chose on the mesh of the inputs only.
 """
 
 from __future__ import annotations
 
 import math
+import weakref
+from collections import deque
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -20,7 +23,6 @@ from msjax.core import context, device, trace
 from msjax.core.tensor import Tensor, hold
 from msjax.core.view import array_of
 
-DATA = "data"  # the name of the mesh's axis
 _asked = 0  # for how many devices the launcher was
 _moved: list[tuple[Tensor, NamedSharding]] = []  # in a trace, to be moved when it is over
 
@@ -37,7 +39,7 @@ def ask(count: int) -> None:
 
 
 def mesh() -> Mesh | None:
-    """The devices in a row; None if there is one, or several processes."""
+    """The devices; None if there is one, or several processes."""
     count = _asked or context._parallel["device_num"]
     return _mesh(count) if count > 1 else None
 
@@ -48,7 +50,8 @@ def _mesh(count: int) -> Mesh | None:
         return None
     devices = device.devices(device.current_target())
     if len(devices) >= count:
-        return Mesh(np.array(devices[:count]), (DATA,))
+        sizes = _primes(count)
+        return Mesh(np.array(devices[:count]).reshape(sizes), [f"axis{i}" for i in range(len(sizes))])
     there = f"{len(devices)} of the kind {device.current_target()}"
     if _asked:
         raise RuntimeError(f"The launcher was asked for {count} devices, but there are {there}.")
@@ -57,12 +60,20 @@ def _mesh(count: int) -> Mesh | None:
     return None
 
 
+def _primes(count: int) -> list[int]:
+    """The prime factors of a number."""
+    for factor in range(2, count):
+        if count % factor == 0:
+            return [factor, *_primes(count // factor)]
+    return [count]
+
+
 def state() -> tuple | None:
-    """What a program depends on, if there are several devices."""
-    devices = mesh()
-    if devices is None:
+    """What a program depends on, if there are several devices or processes."""
+    devices, mode = mesh(), context._parallel["parallel_mode"]
+    if devices is None and mode == context.ParallelMode.STAND_ALONE:
         return None
-    return devices.size, context._parallel["parallel_mode"], repr(_strategy()), divides_state()
+    return devices and devices.size, mode, repr(_strategy()), divides_state()
 
 
 def divides_state() -> bool:
@@ -73,18 +84,52 @@ def divides_state() -> bool:
 # -- shardings ----------------------------------------------------------------------------------------------------
 
 
+@cache
 def everywhere(devices: Mesh) -> NamedSharding:
     """All of an array on each device."""
     return NamedSharding(devices, PartitionSpec())
 
 
+@cache
+def by_rows(devices: Mesh) -> NamedSharding:
+    """The first axis of an array divided among all devices."""
+    return NamedSharding(devices, PartitionSpec(devices.axis_names))
+
+
 @lru_cache(maxsize=1024)
+def blocked(devices: Mesh, sizes: tuple[int, ...], entries: tuple[tuple[int, ...], ...]) -> NamedSharding:
+    """The devices seen as a block of some sizes; those that are left over have copies.
+
+    Args:
+        sizes: of the block's axes; their product divides the number of devices.
+        entries: for each axis of an array, the axes of the block that divide it.
+    """
+    groups = _groups(devices, sizes)
+    if groups is None:  # the block has other axes than the mesh
+        rest = devices.size // math.prod(sizes)
+        names = [f"axis{i}" for i in range(len(sizes))]
+        devices = Mesh(devices.devices.reshape(*sizes, rest), (*names, "rest"))
+        groups = [(name,) for name in names]
+    return NamedSharding(devices, PartitionSpec(*[sum([groups[i] for i in entry], ()) or None for entry in entries]))
+
+
+def _groups(devices: Mesh, sizes: tuple[int, ...]) -> list[tuple[str, ...]] | None:
+    """The axes of a mesh that make up each axis of a block, in order."""
+    left, groups = deque(devices.shape.items()), []
+    for size in sizes:
+        group: tuple[str, ...] = ()
+        while size > 1 and left and size % left[0][1] == 0:
+            name, count = left.popleft()
+            group, size = (*group, name), size // count
+        if size > 1:
+            return None
+        groups.append(group)
+    return groups
+
+
 def split(devices: Mesh, parts: tuple[int, ...]) -> NamedSharding:
-    """Each axis in so many parts; devices that are left over have copies."""
-    rest = devices.size // math.prod(parts)
-    names = [f"axis{i}" for i in range(len(parts))]
-    block = Mesh(devices.devices.reshape(*parts, rest), (*names, "rest"))
-    return NamedSharding(block, PartitionSpec(*[n if k > 1 else None for n, k in zip(names, parts, strict=True)]))
+    """Each axis of an array in so many parts."""
+    return blocked(devices, parts, tuple((i,) for i in range(len(parts))))
 
 
 def _strategy() -> Any:
@@ -99,7 +144,7 @@ def _of_rows(devices: Mesh, shape: tuple, number: int) -> NamedSharding:
         return split(devices, given) if isinstance(given, tuple) else given.sharding(devices)
     if strategy == "full_batch" or not shape or not shape[0] or shape[0] % devices.size:
         return everywhere(devices)
-    return NamedSharding(devices, PartitionSpec(DATA))
+    return by_rows(devices)
 
 
 def _of_state(parameter: Any, shape: tuple, devices: Mesh) -> NamedSharding:
@@ -132,22 +177,29 @@ def lay(devices: Mesh, tensors: Iterable[Tensor], given: Sequence[Tensor] = ()) 
         given: those among them that a call was given, whose rows are divided.
     """
     while _moved:
-        tensor, sharding = _moved.pop()
-        hold(tensor, jax.device_put(array_of(tensor), sharding))
-    numbers: dict[int, int] | None = None
-    away, shardings = [], []
-    for tensor in tensors:
-        array = array_of(tensor)
-        if array.sharding.num_devices == devices.size:
-            continue
-        if numbers is None:
-            numbers = {id(t): i for i, t in enumerate(given)}
-        away.append(tensor)
-        shardings.append(_home(devices, tensor, array.shape, numbers.get(id(tensor))))
-    if away:
-        arrays = jax.device_put([array_of(t) for t in away], shardings, may_alias=False)
-        for tensor, array in zip(away, arrays, strict=True):
-            hold(tensor, array)
+        _move(*_moved.pop())
+    count = devices.size
+    away = [t for t in tensors if array_of(t).sharding.num_devices != count]
+    if not away:
+        return
+    numbers = {id(t): i for i, t in enumerate(given)}
+    arrays = [array_of(t) for t in away]
+    homes = [_home(devices, t, a.shape, numbers.get(id(t))) for t, a in zip(away, arrays, strict=True)]
+    for tensor, array in zip(away, jax.device_put([*map(_on_host, arrays)], homes, may_alias=False), strict=True):
+        hold(tensor, array)
+
+
+def _on_host(array: jax.Array) -> Any:
+    """An array for `jax.device_put` to divide. On a CPU its memory can be read, which takes no programs that slice."""
+    on_cpu = array.sharding.num_devices == 1 and next(iter(array.devices())).platform == "cpu"
+    return np.asarray(array) if on_cpu and not array.weak_type else array
+
+
+def done(devices: Mesh, tensors: Sequence[Tensor]) -> None:
+    """A program that gave Tensors runs. On a CPU this waits for it: XLA's threads there may all come to wait for each
+    other if programs that communicate overlap."""
+    if tensors and devices.devices.flat[0].platform == "cpu":
+        jax.block_until_ready(tensors[0]._array)
 
 
 def lay_columns(devices: Mesh, columns: Sequence) -> list[jax.Array]:
@@ -170,12 +222,18 @@ def _home(devices: Mesh, tensor: Tensor, shape: tuple, number: int | None) -> Na
     return everywhere(devices) if parameter is None else _of_state(parameter, shape, devices)
 
 
+def keep(parameter: Any, slot: Any) -> None:
+    """A new Tensor is what an optimizer keeps for a Parameter: no device ever has more of it than its part."""
+    slot._slot_of = parameter
+    parameter._slots = (*(r for r in parameter._slots if r() is not None), weakref.ref(slot))
+    settle(slot)
+
+
 def settle(tensor: Tensor) -> None:
-    """Move the array of a new Tensor that an optimizer keeps, so that no device ever has more of it than its part."""
+    """Move the array of what an optimizer keeps to where it belongs."""
     devices = mesh()
     if devices is not None and not trace.staged():
-        home = _home(devices, tensor, array_of(tensor).shape, None)
-        hold(tensor, jax.device_put(array_of(tensor), home, may_alias=False))
+        _move(tensor, _home(devices, tensor, array_of(tensor).shape, None))
 
 
 def assign(tensor: Tensor, sharding: NamedSharding) -> None:
@@ -184,7 +242,16 @@ def assign(tensor: Tensor, sharding: NamedSharding) -> None:
     if isinstance(tensor._array, trace.Tracer) or trace.staged():
         _moved.append((tensor, sharding))
     else:
-        hold(tensor, jax.device_put(array_of(tensor), sharding))
+        _move(tensor, sharding)
+
+
+def _move(tensor: Tensor, sharding: NamedSharding) -> None:
+    """Move an array, and what an optimizer keeps for it."""
+    hold(tensor, jax.device_put(array_of(tensor), sharding, may_alias=False))
+    for reference in getattr(tensor, "_slots", ()):
+        slot = reference()
+        if slot is not None:
+            settle(slot)
 
 
 def plain(array: Any) -> jax.ShapeDtypeStruct:

@@ -5,6 +5,7 @@ The operators (`x + y`, `x.sum()`, `x[0]`) are faces of the operator table and a
 
 from __future__ import annotations
 
+import copy as copies
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ else:
 _new = object.__new__
 Tracer = trace.Tracer
 # What of a handle its copies do not have.
-TRANSIENT = frozenset(("_view", "_frame", "_stored", "_used", "_sharding", "_slot_of"))
+TRANSIENT = frozenset(("_view", "_frame", "_stored", "_used", "_sharding", "_slot_of", "_slots"))
 # Descriptors that give what a handle has besides its elements; `name` tells by itself that it is read.
 SETTINGS = frozenset(
     "__dict__ __weakref__ _array _variable has_init requires_grad layerwise_parallel parallel_optimizer".split()
@@ -317,16 +318,19 @@ class Tensor(Methods):
     # -- copies and state -----------------------------------------------------------------------------------------
 
     def __copy__(self):
-        return self.__deepcopy__({})
+        clone = wrap(raw(self))
+        clone.__dict__.update(_own(self))
+        return clone
 
     def __deepcopy__(self, memo):
         clone = wrap(raw(self))
         memo[id(self)] = clone
+        clone.__dict__.update(copies.deepcopy(_own(self), memo))
         return clone
 
     @has_effects
     def __reduce__(self):
-        return _unpickle, (trace.concrete(raw(self)),)
+        return _unpickle, (trace.concrete(raw(self)),), _own(self) or None
 
     def assign_value(self, value: Any) -> Tensor:
         """Replace the elements by those of `value`, of any shape and dtype.
@@ -495,6 +499,11 @@ def to_array(data: Any, dtype: Any = None) -> jax.Array:
         return data if dtype is None else data.astype(dtype)
     values = to_numpy(data, np.float32 if dtype is None else np.float64)
     return jnp.asarray(values if dtype is None else cast(values, dtype))
+
+
+def _own(tensor: Tensor) -> dict[str, Any]:
+    """The attributes that a program has set."""
+    return {name: value for name, value in tensor.__dict__.items() if name[0] != "_"}
 
 
 def _unpickle(values: np.ndarray) -> Tensor:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import jax
 import orbax.checkpoint as ocp
 
+from msjax.core import device
 from msjax.core.names import unknown_name
 from msjax.core.tensor import Tensor, raw
 from msjax.nn.cell import Cell
@@ -56,10 +60,21 @@ def restore(path: str | Path, cell: Cell, *, strict: bool = True) -> None:
         >>> bool((net.weight == other.weight).all())
         True
     """
-    _handles(cell)
+    handles = _handles(cell)
     with ocp.StandardCheckpointer() as checkpointer:
-        arrays = checkpointer.restore(Path(path).absolute())
+        where = Path(path).absolute()
+        saved = checkpointer.metadata(where).item_metadata.tree
+        # What the Cell has is read to where that lies, all else to one device.
+        targets = {name: jax.tree.map(partial(_target, handles.get(name)), entry) for name, entry in saved.items()}
+        arrays = checkpointer.restore(where, targets)
     cell.load_state_dict(arrays, strict=strict)
+
+
+def _target(handle: Tensor | None, saved: Any) -> jax.ShapeDtypeStruct:
+    """What is to be read for an entry of a checkpoint: where the array of a handle of that shape lies."""
+    alike = handle is not None and tuple(handle.shape) == tuple(saved.shape)
+    sharding = raw(handle).sharding if alike else jax.sharding.SingleDeviceSharding(device.current())
+    return jax.ShapeDtypeStruct(saved.shape, saved.dtype, sharding=sharding)
 
 
 __getattr__ = unknown_name(__name__)

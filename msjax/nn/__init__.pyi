@@ -2,10 +2,12 @@
 """Networks: Cell, layers, losses, optimizers, learning-rate schedules."""
 
 from msjax.nn import optim as optim
+from msjax.nn import probability as probability
 from msjax.nn.cell import Cell as Cell
 from msjax.nn.container import CellDict as CellDict
 from msjax.nn.container import CellList as CellList
 from msjax.nn.container import SequentialCell as SequentialCell
+from msjax.nn.delayed import no_init_parameters as no_init_parameters
 from msjax.nn.grad_reducer import DistributedGradReducer as DistributedGradReducer
 from msjax.nn.graph_cell import GraphCell as GraphCell
 from msjax.nn.layer.activation import GELU as GELU
@@ -30,9 +32,16 @@ from msjax.nn.layer.dense import Dropout2d as Dropout2d
 from msjax.nn.layer.dense import Dropout3d as Dropout3d
 from msjax.nn.layer.dense import Embedding as Embedding
 from msjax.nn.layer.dense import EmbeddingLookup as EmbeddingLookup
+from msjax.nn.layer.fields import MultiFieldEmbeddingLookup as MultiFieldEmbeddingLookup
 from msjax.nn.layer.image import CentralCrop as CentralCrop
 from msjax.nn.layer.image import MSSSIM as MSSSIM
 from msjax.nn.layer.image import SSIM as SSIM
+from msjax.nn.layer.matrices import ImageGradients as ImageGradients
+from msjax.nn.layer.matrices import MatrixDiag as MatrixDiag
+from msjax.nn.layer.matrices import MatrixDiagPart as MatrixDiagPart
+from msjax.nn.layer.matrices import MatrixSetDiag as MatrixSetDiag
+from msjax.nn.layer.matrices import SparseTensorDenseMatmul as SparseTensorDenseMatmul
+from msjax.nn.layer.matrices import SparseToDense as SparseToDense
 from msjax.nn.layer.mint import _Dropout
 from msjax.nn.layer.normalization import BatchNorm1d as BatchNorm1d
 from msjax.nn.layer.normalization import BatchNorm2d as BatchNorm2d
@@ -125,6 +134,8 @@ from msjax.nn.optim import ProximalAdagrad as ProximalAdagrad
 from msjax.nn.optim import RMSProp as RMSProp
 from msjax.nn.optim import Rprop as Rprop
 from msjax.nn.optim import SGD as SGD
+from msjax.nn.optim import thor as thor
+from msjax.nn.sampled_loss import SampledSoftmaxLoss as SampledSoftmaxLoss
 from msjax.nn.schedule import CosineDecayLR as CosineDecayLR
 from msjax.nn.schedule import ExponentialDecayLR as ExponentialDecayLR
 from msjax.nn.schedule import InverseDecayLR as InverseDecayLR
@@ -233,6 +244,10 @@ class Flatten(Cell):
     """Axes `start_dim` to `end_dim` made one, in row-major ("C") or column-major ("F") order."""
     def __init__(self, start_dim: Any = 1, end_dim: Any = -1) -> None: ...
     def construct(self, x: Any) -> Any: ...
+class FractionalMaxPool3d(Cell):
+    """The largest elements of windows over the last 3 axes that begin at random places."""
+    def __init__(self, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: Any = False, _random_samples: Any = None) -> None: ...
+    def construct(self, input: Any) -> Any: ...
 class GLU(Cell):
     """The first half along `axis`, times the sigmoid of the second."""
     def __init__(self, axis: Any = -1) -> None: ...

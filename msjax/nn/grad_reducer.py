@@ -7,6 +7,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from msjax.core import placement
 from msjax.core.context import ParallelMode, get_auto_parallel_context
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -72,9 +73,7 @@ class DistributedGradReducer(Cell):
         [2.]
     """
 
-    def __init__(
-        self, parameters, mean=None, degree=None, fusion_type: Any = 1, group: Any = HCCL_WORLD_COMM_GROUP
-    ):
+    def __init__(self, parameters, mean=None, degree=None, fusion_type: Any = 1, group: Any = HCCL_WORLD_COMM_GROUP):
         super().__init__(auto_prefix=False)
         if degree is not None and (not isinstance(degree, int) or degree <= 0):
             raise ValueError(f"For 'DistributedGradReducer', the 'degree' must be an int > 0, but got {degree!r}.")
@@ -84,5 +83,7 @@ class DistributedGradReducer(Cell):
             share([p for p in parameters if isinstance(p, Parameter)], group)
 
     def construct(self, grads):
+        if placement.mesh() is not None:  # on several devices of one process they are those of the whole batch
+            return grads
         grads = _SUMS.call(tuple(grads), (self.group,))
         return tuple(g * (1 / self.degree) for g in grads) if self.mean and self.degree != 1 else grads

@@ -21,7 +21,7 @@ from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 from msjax.core.watching import seen
 from msjax.nn.cell import Cell
-from msjax.nn.grad_reducer import reduces, reducer_of
+from msjax.nn.grad_reducer import reducer_of, reduces
 
 
 class WithLossCell(Cell):

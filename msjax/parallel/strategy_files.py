@@ -24,12 +24,12 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-from jax.sharding import NamedSharding, PartitionSpec
+from jax.sharding import NamedSharding
 
 from msjax import log
 from msjax.core import placement
 from msjax.core.parameter import Parameter
-from msjax.parallel.slicing import Slicing
+from msjax.parallel.slicing import Slicing, uncut
 from msjax.train.checkpoint.wire import CorruptFile, field, fields, varint, varints
 
 _LISTS = {"dev_matrix": 1, "tensor_map": 2, "param_split_shape": 3, "indices_offset": 4}
@@ -189,17 +189,24 @@ def slicing_of(parameter: Parameter) -> Slicing:
     array: Any = parameter._array
     sharding = array.sharding
     if not isinstance(sharding, NamedSharding):
-        return Slicing((1,), (-1,) * array.ndim)
-    axes = [(name, size) for name, size in sharding.mesh.shape.items() if size > 1] or [("rest", 1)]
-    names, sizes = [name for name, _ in axes], tuple(size for _, size in axes)
-    entries = [*sharding.spec, *[None] * (array.ndim - len(sharding.spec))]
-    return Slicing(sizes, tuple(_map(entry, names) for entry in entries))
-
-
-def _map(entry: Any, names: list[str]) -> Any:
-    used = [n for n in ((entry,) if isinstance(entry, str) else entry or ()) if n in names]
-    places = tuple(len(names) - 1 - names.index(n) for n in used)
-    return -1 if not places else places[0] if len(places) == 1 else places
+        return uncut(array.ndim)
+    entries = [(e,) if isinstance(e, str) else tuple(e or ()) for e in sharding.spec]
+    places = {name: (axis, number) for axis, names in enumerate(entries) for number, name in enumerate(names)}
+    # Axes of the mesh that divide one axis one after the other are one, and so are those that divide none.
+    sizes: list[int] = []
+    maps: list[list[int]] = [[] for _ in range(array.ndim)]
+    last: Any = ()
+    for name, size in sharding.mesh.shape.items():
+        axis, number = places.get(name, (None, 0))
+        if last == (axis, number - (axis is not None)):
+            sizes[-1] *= size
+        else:
+            sizes.append(size)
+            if axis is not None:
+                maps[axis].append(len(sizes) - 1)
+        last = axis, number
+    counted = [tuple(len(sizes) - 1 - i for i in order) for order in maps]
+    return Slicing(tuple(sizes), tuple(-1 if not c else c[0] if len(c) == 1 else c for c in counted))
 
 
 def apply(path: str, parameters: Sequence[Parameter], slicings: dict[str, Slicing]) -> None:
@@ -222,15 +229,8 @@ def apply(path: str, parameters: Sequence[Parameter], slicings: dict[str, Slicin
         count = math.prod(slicing.dev_matrix)
         if devices.size % count:
             raise ValueError(f"{path} is for {count} devices, which must divide the {devices.size} that there are.")
-        placement.assign(parameter, _sharding(slicing, devices))
-
-
-def _sharding(slicing: Slicing, devices: Any) -> NamedSharding:
-    sizes = slicing.dev_matrix
-    names = [f"axis{i}" for i in range(len(sizes))]
-    block = type(devices)(devices.devices.reshape(*sizes, devices.size // math.prod(sizes)), (*names, "rest"))
-    entries = [tuple(names[len(sizes) - 1 - place] for place in axes) or None for axes in slicing.axes]
-    return NamedSharding(block, PartitionSpec(*entries))
+        axes = tuple(tuple(len(slicing.dev_matrix) - 1 - place for place in places) for places in slicing.axes)
+        placement.assign(parameter, placement.blocked(devices, slicing.dev_matrix, axes))
 
 
 # -- several files ------------------------------------------------------------------------------------------------

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
+import jax
 from jax._src import core, xla_bridge
 from jax._src.distributed import global_state
 from jax.interpreters import ad, batching, mlir
+
+from msjax.shims.programs import parts_of
 
 
 def processes() -> tuple[int, int] | None:
@@ -22,6 +26,30 @@ def service() -> Any:
     return global_state.client
 
 
+def offer(key: str, text: str) -> None:
+    """Put a text into the store of the coordination service, unless there is one already."""
+    try:
+        service().key_value_set(key, text)
+    except jax.errors.JaxRuntimeError as error:
+        if "ALREADY_EXISTS" not in str(error):
+            raise
+
+
+def ask(key: str, seconds: float, slice_: float) -> str | None:
+    """A text from that store, as soon as it is there; None if it does not come. Between slices of time signals are
+    heard."""
+    until = time.monotonic() + seconds
+    while True:
+        left = min(max(until - time.monotonic(), 0.001), slice_)
+        try:
+            return service().blocking_key_value_get(key, int(1000 * left))
+        except jax.errors.JaxRuntimeError as error:
+            if "DEADLINE_EXCEEDED" not in str(error):
+                raise
+        if time.monotonic() >= until:
+            return None
+
+
 def backend_started() -> bool:
     """Whether a device has been used, after which processes can not be joined any more."""
     return xla_bridge.backends_are_initialized()
@@ -32,9 +60,22 @@ def bound(axis: str) -> bool:
     return core.get_axis_env().axis_exists(axis)
 
 
-def axes_of(program: Any) -> set[str]:
+def axes_of(program: Any) -> set:
     """The axes along which a program communicates."""
     return {effect.name for effect in program.effects if isinstance(effect, core.NamedAxisEffect)}
+
+
+def exchanges_of(jaxpr: Any) -> list[str]:
+    """The collectives of a program and those of its parts, in words."""
+    found = []
+    for equation in jaxpr.eqns:
+        parts = parts_of(equation)
+        if not parts and any(isinstance(effect, core.NamedAxisEffect) for effect in equation.effects):
+            arrays = ", ".join(f"{v.aval.dtype}{[*v.aval.shape]}" for v in equation.invars)
+            pairs = equation.params.get("perm")
+            found.append(f"{equation.primitive.name} of {arrays}" + ("" if pairs is None else f" between {pairs}"))
+        found += [line for part in parts for line in exchanges_of(part)]
+    return found
 
 
 def primitive(name: str, run: Callable, shapes: Callable, transpose: Callable, batch: Callable, error: str) -> Any:

@@ -1,18 +1,23 @@
 # Made by scripts/make_stubs.py.
 """Training: Model, callbacks, metrics, checkpoints, mixed precision, scales of the loss."""
 
+from msjax.train.callback import BackupAndRestore as BackupAndRestore
 from msjax.train.callback import Callback as Callback
 from msjax.train.callback import CheckpointConfig as CheckpointConfig
 from msjax.train.callback import EarlyStopping as EarlyStopping
+from msjax.train.callback import FlopsUtilizationCollector as FlopsUtilizationCollector
 from msjax.train.callback import History as History
 from msjax.train.callback import LambdaCallback as LambdaCallback
 from msjax.train.callback import LearningRateScheduler as LearningRateScheduler
 from msjax.train.callback import LossMonitor as LossMonitor
 from msjax.train.callback import ModelCheckpoint as ModelCheckpoint
+from msjax.train.callback import OnRequestExit as OnRequestExit
+from msjax.train.callback import Progress as Progress
 from msjax.train.callback import ReduceLROnPlateau as ReduceLROnPlateau
 from msjax.train.callback import RunContext as RunContext
 from msjax.train.callback import SummaryCollector as SummaryCollector
 from msjax.train.callback import TimeMonitor as TimeMonitor
+from msjax.train.callback import TrainFaultTolerance as TrainFaultTolerance
 from msjax.train.checkpoint import async_ckpt_thread_status as async_ckpt_thread_status
 from msjax.train.checkpoint import ckpt_to_safetensors as ckpt_to_safetensors
 from msjax.train.checkpoint import load_checkpoint as load_checkpoint
@@ -20,6 +25,7 @@ from msjax.train.checkpoint import load_checkpoint_async as load_checkpoint_asyn
 from msjax.train.checkpoint import load_param_into_net as load_param_into_net
 from msjax.train.checkpoint import safetensors_to_ckpt as safetensors_to_ckpt
 from msjax.train.checkpoint import save_checkpoint as save_checkpoint
+from msjax.train.curves import draw_curves as draw_curves
 from msjax.train.export import export as export
 from msjax.train.export import load as load
 from msjax.train.helper import DatasetHelper as DatasetHelper
@@ -56,6 +62,14 @@ from msjax.train.metrics import names as names
 from msjax.train.metrics import rearrange_inputs as rearrange_inputs
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
+from msjax.train.refused import SummaryLandscape as SummaryLandscape
+from msjax.train.refused import export_split_mindir as export_split_mindir
+from msjax.train.refused import load_mindir as load_mindir
+from msjax.train.refused import load_obf_params_into_net as load_obf_params_into_net
+from msjax.train.refused import obfuscate_ckpt as obfuscate_ckpt
+from msjax.train.refused import save_mindir as save_mindir
 from msjax.train.sink import data_sink as data_sink
 from msjax.train.summary import SummaryRecord as SummaryRecord
+from msjax.train.thor import ConvertModelUtils as ConvertModelUtils
+from msjax.train.thor import ConvertNetUtils as ConvertNetUtils
 

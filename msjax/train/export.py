@@ -16,6 +16,10 @@ from msjax.nn.graph_cell import Graph
 from msjax.nn.pure import lend
 
 STABLEHLO, SUFFIX = "STABLEHLO", ".stablehlo"
+_OTHERS = (
+    "A STABLEHLO file runs with JAX, without the network's code. For the other formats, write the Parameters by "
+    "ms.save_checkpoint, whose files MindSpore reads, and export the same network with MindSpore."
+)
 
 
 def export(net: Cell | Callable, *inputs: Tensor, file_name: str, file_format: str = STABLEHLO, **kwargs: Any) -> None:
@@ -37,8 +41,8 @@ def export(net: Cell | Callable, *inputs: Tensor, file_name: str, file_format: s
         ValueError: for another format or keyword, or if `symbols` do not fit the inputs.
         ImportError: without the package flatbuffers, which `pip install msjax[export]` brings.
 
-    Differs from MindSpore: its formats MINDIR, AIR and ONNX are not written. There, every axis of None is of its own
-    length until it meets another one in an operator.
+    Differs from MindSpore: its formats MINDIR, AIR and ONNX are not written; MindSpore writes them, of the same network
+    and a checkpoint. There, every axis of None is of its own length until it meets another one in an operator.
 
     Example:
         >>> ms.export(nn.Dense(2, 3), ops.ones((1, 2)), file_name="dense", file_format="STABLEHLO")
@@ -110,7 +114,8 @@ def _check(net, inputs, file_name, file_format, kwargs) -> None:
     if not callable(net):
         raise TypeError(f"For 'export', the argument 'net' must be a Cell or a function, but got {type(net).__name__}.")
     if file_format != STABLEHLO:
-        raise ValueError(f"For 'export', 'file_format' must be one of ['{STABLEHLO}'], but got {file_format}.")
+        instead = f" {_OTHERS}" if file_format in ("MINDIR", "AIR", "ONNX") else ""
+        raise ValueError(f"For 'export', 'file_format' must be one of ['{STABLEHLO}'], but got {file_format}.{instead}")
     if not isinstance(file_name, str):
         raise TypeError(f"For 'export', the argument 'file_name' must be a str, but got {type(file_name).__name__}.")
     if other := [value for value in inputs if not isinstance(value, Tensor)]:

@@ -1,16 +1,47 @@
 """Names of MindSpore's inside that programs touch: docs/internals.md says what they mean, and lists these."""
 
 import importlib
+import importlib.util
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import msjax as ms
 from msjax import Parameter, Tensor, nn, ops
+from msjax.alias import advice
+
+PAGE = Path(__file__).parents[2] / "docs" / "internals.md"
+SERVED = [
+    name
+    for line in PAGE.read_text().splitlines()
+    if line.startswith("| `mindspore")
+    for name in re.findall(r"`mindspore\.([\w.]+)`", line.split("|")[1])
+]
 
 
 def at(path):
     return importlib.import_module(f"msjax.{path}")
+
+
+@pytest.mark.parametrize("path", SERVED)
+def test_what_the_page_lists_is_there(path):
+    module, _, name = path.rpartition(".")
+    try:
+        assert hasattr(at(module) if module else ms, name)
+    except AssertionError:
+        at(path)
+
+
+@pytest.mark.parametrize("path", sorted(advice.INSIDE))
+def test_what_is_not_says_what_to_use(path):
+    module, _, name = f"msjax.{path}".rpartition(".")
+    if importlib.util.find_spec(f"msjax.{path}"):  # some of its names are served
+        module, name = f"msjax.{path}", "no_such"
+    said = re.escape(f"of MindSpore's inside and not in msjax: use {advice.INSIDE[path]}")
+    with pytest.raises(ImportError, match=said):
+        exec(f"from {module} import {name}")
 
 
 # -- executors -----------------------------------------------------------------------------------------------------
@@ -62,6 +93,31 @@ def test_compile_checks_and_changes_nothing():
         executor.compile(net, ops.ones((1, 3, 3, 3)))
     dense, x = nn.Dense(2, 3), ops.ones((1, 2))
     assert np.allclose(executor(dense, x).asnumpy(), dense(x).asnumpy())
+
+
+# -- functions that hide modules --------------------------------------------------------------------------------------
+
+
+def test_names_of_hidden_modules():
+    assert ms.common.tensor.Tensor is Tensor and ms.tensor.from_numpy is ms.from_numpy
+    assert ms.common.seed.set_seed is ms.set_seed
+    ms.set_seed(5)
+    assert ms.common.seed._get_graph_seed(7, "z") == (5, 7)
+    assert ops.op_info_register.TBERegOp is ops.TBERegOp
+
+
+def test_names_that_tensors_and_parameters_look_up():
+    registry = at("common._register_for_tensor").tensor_operator_registry
+    assert registry is ops.tensor_operator_registry and registry.get("add") is ops.add is registry.add
+    registry.register("twice", lambda x: 2 * x)
+    assert registry.get("twice")(3) == 6
+    parameter = at("common.parameter")
+    assert parameter.init_to_value("ones") == 1 and parameter.init_to_value(2) == 2
+    assert parameter._get_unique_parameter_key() < parameter._get_unique_parameter_key()
+    with pytest.raises(ValueError, match="zeros"):
+        parameter.init_to_value("normal")
+    assert at("common.dtype").type_size_in_bytes(ms.complex128) == 16
+    assert at("common._stub_tensor")._convert_stub(parameter) is parameter
 
 
 # -- seeds ---------------------------------------------------------------------------------------------------------
@@ -246,6 +302,71 @@ def test_transforms_are_checked():
     for wrong, error in (([], ValueError), ([3], TypeError), (3, TypeError)):
         with pytest.raises(error):
             Some(wrong)
+
+
+# -- kernels -------------------------------------------------------------------------------------------------------
+
+
+def test_descriptions_of_kernels():
+    f32 = ops.DataType.F32_Default
+    info = ops.CustomRegOp("k").input(0, "x").output(0, "y").dtype_format(f32, f32).target("CPU").get_op_info()
+    assert info == {
+        "op_name": "k",
+        "inputs": [{"index": 0, "name": "x", "paramType": "required"}],
+        "outputs": [{"index": 0, "name": "y", "paramType": "required"}],
+        "attr": [],
+        "fusion_type": "",
+        "dtype_format": [(("float32", "DefaultFormat"), ("float32", "DefaultFormat"))],
+        "target": "CPU",
+    }
+    tbe = ops.TBERegOp("Abs").async_flag(True).kernel_name("abs").input(0, "x", None, "required", None).get_op_info()
+    assert tbe["async_flag"] and tbe["kernel"] == "abs" and tbe["inputs"][0]["paramType"] == "required"
+    assert ops.op_info_register(tbe)(abs_of)(-3) == 3 and abs_of.op_info is tbe
+    assert ops.custom_info_register(info)(abs_of).reg_info == [info]
+    with pytest.raises(TypeError, match="must be bool"):
+        ops.TBERegOp("a").async_flag(3)
+    with pytest.raises(ValueError, match="must be string"):
+        ops.CustomRegOp(3)
+
+
+def abs_of(x):
+    return abs(x)
+
+
+def test_a_module_and_a_function_of_one_name(mindspore):
+    from mindspore.ops import op_info_register as function
+    from mindspore.ops.op_info_register import DataType, TBERegOp
+
+    assert (
+        DataType is ops.DataType and TBERegOp is ops.TBERegOp and callable(function) and callable(ops.op_info_register)
+    )
+
+
+# -- primitives ----------------------------------------------------------------------------------------------------
+
+
+def test_operators_with_all_their_options():
+    inner = at("ops.auto_generate.pyboost_inner_prim")
+    x, y = Tensor([[1.0, 2.0], [4.0, 3.0]]), Tensor([[1.0, 2.0], [4.0, 5.0]])
+    assert np.array_equal(inner.softmax_impl(x, -1), ops.softmax(x, -1))
+    assert inner.concat_impl((x, y), 1).shape == (2, 4) and inner.stack_ext_impl((x, y), 0).shape == (2, 2, 2)
+    assert [t.tolist() for t in inner.argmax_with_value_impl(x, 1, False)] == [[1, 0], [2, 4]]
+    assert inner.isclose_impl(x, y, 1e-5, 1e-8, False).tolist() == [[True, True], [True, False]]
+    assert inner.reduce_all_impl(x > 1, (1,), False).tolist() == [False, True]
+    assert inner.squeeze_impl(x[:1], (0,)).shape == (2,) and inner.reverse_v2_impl(x, (1,)).tolist()[0] == [2, 1]
+    marked = at("ops.operations.comm_ops")._VirtualDataset()(x, y)
+    assert marked[0] is x and marked[1] is y
+
+
+def test_regions_of_images():
+    pool = at("ops.operations._inner_ops").PsROIPooling(2, 2, 2, 0.5, 3, 2)
+    features = Tensor(np.random.default_rng(0).normal(size=(2, 12, 8, 8)).astype(np.float32))
+    rois = Tensor([[0.0, 2.0, 2.0, 9.0, 9.0], [1.0, 0.0, 4.0, 12.0, 14.0]])
+    pooled, channels = pool(features, rois)
+    assert np.array_equal(pooled, ops.PSROIPooling(0.5, 2, 3)(features, Tensor(rois.asnumpy().T[None])))
+    assert channels.shape == (2, 3, 2, 2) and channels[1].ravel().tolist() == list(range(12))
+    with pytest.raises(ValueError, match="bins"):
+        at("ops.operations._inner_ops").PsROIPooling(3, 3, 2, 0.5, 3, 2)
 
 
 # -- messages ------------------------------------------------------------------------------------------------------

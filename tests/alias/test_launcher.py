@@ -80,6 +80,18 @@ def test_allocator(python, tmp_path):
     assert (done.stdout, done.stderr) == ("['script.py', 'a'] retain\n", "")
 
 
+def test_devices(python, tmp_path):
+    script = """
+import mindspore as ms
+
+double = ms.jit(lambda x: x * 2)
+print(double(ms.ops.ones((8, 2)))._array.sharding.shard_shape((8, 2)), ms.get_auto_parallel_context("device_num"))
+"""
+    (tmp_path / "script.py").write_text(script)
+    done = python("-m", "msjax", "--devices", "4", "script.py")
+    assert (done.stdout, done.stderr) == ("(2, 2) 1\n", "")
+
+
 def test_help_version_and_misuse(capsys):
     from msjax.alias.launcher import main
 
@@ -87,6 +99,7 @@ def test_help_version_and_misuse(capsys):
     assert main(["--version"]) == 0 and capsys.readouterr().out.startswith("msjax ")
     assert main(["--no-such"]) == 2 and "unknown option --no-such" in capsys.readouterr().err
     assert main(["--allocator", "hoard"]) == 2 and "--allocator needs one of retain" in capsys.readouterr().err
+    assert main(["--devices", "0"]) == 2 and "--devices needs a positive number" in capsys.readouterr().err
     assert main(["-c"]) == 2 and "argument expected for the -c option" in capsys.readouterr().err
 
 

@@ -3,6 +3,7 @@
 import collections
 import copy
 import gc
+import pickle
 import random
 import weakref
 
@@ -380,3 +381,22 @@ def test_containers_from_outside_are_returned_themselves():
     f = ms.jit(lambda x: (items, x + 1))
     for _ in range(3):
         assert f(Tensor(X))[0] is items
+
+
+@ms.jit
+def doubled(x):
+    return x + x
+
+
+class Doubling(nn.Cell):
+    @ms.jit
+    def construct(self, x):
+        return doubled(x)
+
+
+def test_it_can_be_pickled():
+    assert pickle.loads(pickle.dumps(doubled)) is doubled
+    net = Doubling()
+    net(Tensor([1.0]))
+    assert pickle.loads(pickle.dumps(net))(Tensor([2.0])).asnumpy() == [4.0]
+    assert pickle.loads(pickle.dumps(net.construct))(Tensor([3.0])).asnumpy() == [6.0]

@@ -153,3 +153,12 @@ def test_parameter_tuple():
     with pytest.raises(TypeError, match="Parameter"):
         ParameterTuple([Tensor([1.0])])
     assert [p.name for p in ParameterTuple([a]).clone("c")] == ["c.a"]
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_attributes_go_with_a_copy(again):
+    x = Tensor([1.0])
+    x.note, x.parts = "kept", [x]
+    y = again(x)
+    assert y is not x and y.note == "kept" and len(y.parts) == 1
+    assert np.array_equal(y.asnumpy(), [1.0])

@@ -54,7 +54,6 @@ TAKEN = (
     ("one class for `mint.nn` and `nn`, where it takes them", r"mint\.nn\.\w+Pad\dd padding", "0 -1 () (1, 2) [1, 2]"),
     ("an empty shape normalizes nothing", r"mint\.nn\.LayerNorm normalized_shape", "() {} True"),
     ("an empty padding pads nothing", r"nn\.ConstantPad1d padding", "()"),
-    ("any list of what to append", r"train\.CheckpointConfig append_info", "[1] [1, 2] [0.5, 0.5] {}"),
     ("any callable loss, and no boost", r"amp\.build_train_network (loss_fn|boost_level)", ANY),
     ("what goes together is looked at in the call", r"ops\.Conv3D\w* (group|dilation)", "2 5"),
     (

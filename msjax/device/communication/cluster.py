@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
+import time
+import traceback
+from collections.abc import Callable
 from typing import NamedTuple
 
 import jax
@@ -79,11 +83,15 @@ def join() -> None:
             f"Process {place.rank} of {place.size} has used a device before it joined the others: call `init()` before "
             "the first Tensor is made, or start the processes with `python -m msjax.launch`, which joins them at once."
         )
-    wait = _number("MSJAX_JOIN_TIMEOUT") or 300
+    wait = _number("MSJAX_JOIN_TIMEOUT") or 120
+    jax.config.update("jax_enable_preemption_service", False)  # it would catch the signal that ends processes
+    jax.config.update("jax_check_proxy_envs", False)  # the launcher has seen to proxies
+    host = place.address.rpartition(":")[0]
     try:
         jax.distributed.initialize(
             place.address, place.size, place.rank, _own_devices(), initialization_timeout=wait,
-            heartbeat_timeout_seconds=_number("MSJAX_HEARTBEAT_TIMEOUT") or 100,
+            heartbeat_timeout_seconds=_number("MSJAX_HEARTBEAT_TIMEOUT") or 20,
+            coordinator_bind_address=place.address if host in ("127.0.0.1", "localhost") else None,
         )  # fmt: skip
     except Exception as error:
         raise RuntimeError(
@@ -91,6 +99,36 @@ def join() -> None:
             f"{str(error).strip()}"
         ) from error
     context.joined(place.rank, place.size)
+    atexit.register(leave)
+
+
+_failed: list[int] = []
+before_leaving: list[Callable[[], None]] = []  # what a process does at its end that has not failed
+
+
+def fail(error: BaseException) -> None:
+    """Note that the program of this process ends by an exception."""
+    code = error.code if isinstance(error, SystemExit) else 1
+    if code not in (None, 0):
+        _failed.append(code if isinstance(code, int) else 1)
+
+
+def leave() -> None:
+    """At the end of a process that has failed: do not wait for the others, which wait for it."""
+    if not _failed and getattr(sys, "last_value", None) is not None:  # of an exception that nobody caught
+        _failed.append(1)
+    try:
+        for function in () if _failed else before_leaving:
+            function()
+    except BaseException as error:
+        traceback.print_exception(error)
+        _failed.append(1)
+    if _failed:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        if rank() == 0:  # where the processes meet: let them hear what it had to say
+            time.sleep(1)
+        os._exit(_failed[0] & 255)
 
 
 def _own_devices() -> list[int] | None:

@@ -14,6 +14,9 @@ class Sum:
     def __call__(self, x, axis: str):
         return lax.psum(x, axis)
 
+    def __str__(self) -> str:
+        return "the sum"
+
     def back(self) -> Sum:
         """The transposed one, which cotangents go through."""
         return self
@@ -36,6 +39,9 @@ class Extreme:
     def __call__(self, x, axis: str):
         return lax.pmax(x, axis) if self.greatest else lax.pmin(x, axis)
 
+    def __str__(self) -> str:
+        return "the greatest" if self.greatest else "the least"
+
     def back(self):
         raise NotImplementedError
 
@@ -54,6 +60,9 @@ class Gather:
 
     def __call__(self, x, axis: str):
         return lax.all_gather(x, axis, axis=self.at, tiled=True)
+
+    def __str__(self) -> str:
+        return f"all arrays along axis {self.at}"
 
     def back(self) -> Scatter:
         return Scatter(self.at)
@@ -74,6 +83,9 @@ class Scatter:
     def __call__(self, x, axis: str):
         return lax.psum_scatter(x, axis, scatter_dimension=self.at, tiled=True)
 
+    def __str__(self) -> str:
+        return f"parts of the sum along axis {self.at}"
+
     def back(self) -> Gather:
         return Gather(self.at)
 
@@ -93,6 +105,9 @@ class Exchange:
 
     def __call__(self, x, axis: str):
         return lax.all_to_all(x, axis, self.split, self.concat, tiled=True)
+
+    def __str__(self) -> str:
+        return f"an exchange of parts along axis {self.split}, put together along {self.concat},"
 
     def back(self) -> Exchange:
         return Exchange(self.concat, self.split)
@@ -115,6 +130,9 @@ class Permute:
 
     def __call__(self, x, axis: str):
         return lax.ppermute(x, axis, self.pairs)
+
+    def __str__(self) -> str:
+        return f"sending, {', '.join(f'{of} to {to}' for of, to in self.pairs)},"
 
     def back(self) -> Permute:
         return Permute(tuple((to, of) for of, to in self.pairs))

@@ -22,6 +22,8 @@ layers(
         "nn.AdaptiveMaxPool1d(output_size)(x)": "ops.adaptive_max_pool1d",
         "nn.AdaptiveMaxPool2d(output_size, return_indices=False)(input)": "ops.adaptive_max_pool2d",
         "nn.AdaptiveMaxPool3d(output_size, return_indices=False)(input)": "ops.adaptive_max_pool3d",
+        "nn.FractionalMaxPool3d(kernel_size, output_size=None, output_ratio=None, return_indices=False, "
+        "_random_samples: samples = None)(input)": "ops.fractional_max_pool3d",
         "nn.LPPool1d(norm_type, kernel_size, stride=None, ceil_mode=False)(x)": "ops.lp_pool1d",
         "nn.LPPool2d(norm_type, kernel_size, stride=None, ceil_mode=False)(x)": "ops.lp_pool2d",
         "nn.MaxUnpool1d(kernel_size, stride=None, padding=0)(x, indices, output_size=None)": "ops.max_unpool1d",

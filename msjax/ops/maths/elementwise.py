@@ -21,7 +21,7 @@ from msjax.ops.call.promotion import (
     pair,
     saturated,
 )
-from msjax.ops.maths import rules
+from msjax.ops.maths import bessel, rules
 from msjax.ops.maths.division import (
     floor_divide,
     floor_remainder,
@@ -47,8 +47,9 @@ ROOMS = {
 NAMES = {
     **{
         f"ops.{name}": "x"
-        for name in ("arcsin", "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "deg2rad", "frac", "inv", "invert",
-                     "rad2deg", "sqrt")
+        for name in ("arcsin", "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "bessel_j0", "bessel_j1",
+                     "bessel_k0", "bessel_k0e", "bessel_k1", "bessel_k1e", "bessel_y0", "bessel_y1", "deg2rad", "frac",
+                     "inv", "invert", "rad2deg", "sqrt")
     },
     **{f"numpy.{name}": "a, dtype=None" for name in ("negative", "positive", "logical_not")},
     "numpy.arccos": "input, dtype=None", "numpy.fix": "x",
@@ -127,14 +128,22 @@ for names, function, rooms, *others in (
     ("lgamma", special.gammaln, "ot", "Lgamma"),
     ("digamma", special.digamma, "ot", "Digamma"),
     ("sinc", jnp.sinc, "otms", "Sinc"),
-    ("i0", rules.i0, "ot", None),
+    ("i0", bessel.i0, "ot", None),
     ("reciprocal", lambda x: 1 / x, "otm", "Reciprocal"),
     ("deg2rad", jnp.deg2rad, "otn", None),
     ("rad2deg", jnp.rad2deg, "otn", None),
-    ("bessel_i0", rules.i0, "o", "BesselI0"),
+    ("bessel_i0", bessel.i0, "o", "BesselI0"),
     ("bessel_i0e", special.i0e, "o", "BesselI0e"),
-    ("bessel_i1", rules.i1, "o", "BesselI1"),
+    ("bessel_i1", bessel.i1, "o", "BesselI1"),
     ("bessel_i1e", special.i1e, "o", "BesselI1e"),
+    ("bessel_j0", bessel.j0, "o", "BesselJ0"),
+    ("bessel_j1", bessel.j1, "o", "BesselJ1"),
+    ("bessel_y0", bessel.y0, "o", "BesselY0"),
+    ("bessel_y1", bessel.y1, "o", "BesselY1"),
+    ("bessel_k0", bessel.k0, "o", "BesselK0"),
+    ("bessel_k0e", bessel.k0e, "o", "BesselK0e"),
+    ("bessel_k1", bessel.k1, "o", "BesselK1"),
+    ("bessel_k1e", bessel.k1e, "o", "BesselK1e"),
 ):
     unary(names, of_inexact(function), rooms, *others)
 
@@ -222,6 +231,7 @@ unary("pos", of_any(lambda x: x), "p")
     "ops.Round()(x, decimals=0)",
     "Tensor.round(decimals=0)",
     "mint.round(input, *, decimals=0)",
+    "mint.special.round(input, *, decimals=0)",
     "Tensor.__round__(decimals=0)",
 )
 def round_(x, *, decimals=0):
@@ -259,6 +269,23 @@ def binary(
     faces += [f"ops.{primitive}()(x, y)"] if primitive else []
     faces += [f"Tensor.__{operator}__(other)", f"Tensor.__r{operator}__(other: x)"] if operator else []
     op(*faces)(definition)
+
+
+_KINDS = (jnp.floating, jnp.integer)
+
+
+def of_array(function: Callable) -> Callable:
+    """Beside an array, a Tensor of its kind without dimensions is as a number: the result has the array's dtype."""
+
+    def computed(x, y):
+        result = function(x, y)
+        whole, number = (x, y) if jnp.ndim(x) else (y, x)
+        if not jnp.ndim(whole) or jnp.ndim(number):
+            return result
+        alike = any(jnp.issubdtype(whole.dtype, k) and jnp.issubdtype(result.dtype, k) for k in _KINDS)
+        return result.astype(whole.dtype) if alike else result
+
+    return computed
 
 
 def of_pair(function: Callable) -> Callable:
@@ -330,8 +357,7 @@ def lcm(x, y):
 for names, function, rooms, *others in (
     ("add", jnp.add, "o", "Add", "add"),
     ("sub", subtract, "o", "Sub", "sub"),
-    ("mul", jnp.multiply, "otm_", "Mul", "mul"),
-    ("multiply", jnp.multiply, "otn", None),
+    ("multiply", jnp.multiply, "n", None),
     ("subtract", subtract, "n", None),
     ("tensor_add", jnp.add, "o", "TensorAdd"),
     ("tensor_sub", subtract, "o", None),
@@ -371,9 +397,7 @@ for names, function, rooms, *others in (
     binary(names, function, rooms, *others)
 
 for names, function, rooms, *others in (
-    ("true_divide", jnp.true_divide, "otmn", None, "truediv"),
-    ("divide", jnp.true_divide, "n", None),
-    ("div", jnp.true_divide, "", "Div"),
+    ("true_divide divide", jnp.true_divide, "n", None),
     ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
     ("hypot", rules.hypot, "otn", "Hypot"),
     ("logaddexp", rules.logaddexp, "otmn", None),
@@ -391,6 +415,14 @@ for names, function, rooms, *others in (
     ("zeta", lambda x, y: jnp.where(x < 1, np.nan, special.zeta(x, y)), "o", "Zeta"),
 ):
     binary(names, of_inexact_pair(function), rooms, *others)
+
+for names, function, rooms, *others in (
+    ("mul", of_pair(jnp.multiply), "otm_", "Mul", "mul"),
+    ("multiply", of_pair(jnp.multiply), "ot", None),
+    ("true_divide", of_inexact_pair(jnp.true_divide), "otm", None, "truediv"),
+    ("div", of_inexact_pair(jnp.true_divide), "", "Div"),
+):
+    binary(names, of_array(function), rooms, *others)
 
 
 @op(
@@ -439,10 +471,10 @@ def div(x, y, *, rounding_mode=None):
         ValueError: for another rounding_mode.
     """
     if rounding_mode is None:
-        return jnp.true_divide(*inexact_pair(x, y))
+        return of_array(of_inexact_pair(jnp.true_divide))(x, y)
     if rounding_mode not in ROUNDED:
         raise ValueError(f"'rounding_mode' must be None, 'trunc' or 'floor', but got {rounding_mode!r}.")
-    return ROUNDED[rounding_mode](x, y)
+    return of_array(ROUNDED[rounding_mode])(x, y)
 
 
 @op(

@@ -108,7 +108,7 @@ def fft_with_size(x, *, signal_ndim, inverse, real, norm="backward", onesided=Tr
     Args:
         signal_ndim: along how many axes, 1, 2 or 3.
         inverse: whether it is the inverse.
-        real: whether the signal is real: then its spectrum is complex, and that of the inverse is taken for half of one.
+        real: whether the signal is real, and the spectrum that the inverse is given half of one.
         norm: "backward", "ortho" or "forward": which direction is scaled.
         onesided: whether spectra of real signals have only the half that says all.
         signal_sizes: the sizes of the signal that the inverse gives, of a real one; () for an even last size.

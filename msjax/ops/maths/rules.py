@@ -6,12 +6,10 @@ have such rules themselves.
 
 from __future__ import annotations
 
-import math
 from functools import partial
 
 import jax
 import jax.numpy as jnp
-import jax.scipy.special as special
 import numpy as np
 from jax.custom_derivatives import SymbolicZero
 
@@ -151,47 +149,6 @@ def nan_unless(inside, x):
 def acosh(x):
     """Outside of the domain the derivatives are nan as well."""
     return jax.lax.acosh(nan_unless(x >= 1, x) if is_float(x) else x)
-
-
-def i0(x):
-    """The modified Bessel function of the first kind, of order 0."""
-    return _bessel(0, x)
-
-
-def i1(x):
-    """The modified Bessel function of the first kind, of order 1."""
-    return x * _bessel(1, x)
-
-
-@partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _scaled_bessel(n: int, x):
-    """I_n(x) / x**n, which is smooth and even. Its derivative is x times the next one."""
-    if n == 0:
-        return special.i0(x)
-    away = jnp.abs(x) > (0 if n == 1 else n)
-    far = jnp.where(away, x, n + 1)
-    found = special.i1(far) / far
-    if n == 1:
-        return jnp.where(away, found, 0.5)
-    # The recurrence loses its digits near 0, where the power series has few terms.
-    before = special.i0(far)
-    for k in range(1, n):
-        before, found = found, (before - 2 * k * found) / (far * far)
-    square = jnp.where(away, 0, x * x / 4)
-    factors = [math.factorial(k) * math.factorial(k + n) * 2.0**n for k in range(8 + 2 * n)]
-    series = jnp.zeros_like(x)
-    for factor in reversed(factors):
-        series = series * square + 1 / factor
-    return jnp.where(away, found, series)
-
-
-_bessel = jax.jit(_scaled_bessel, static_argnums=0)
-
-
-@_scaled_bessel.defjvp
-def _bessel_jvp(n, primals, tangents):
-    (x,) = primals
-    return _bessel(n, x), tangents[0] * x * _bessel(n + 1, x)
 
 
 # -- of two arguments ------------------------------------------------------------------------------------------------

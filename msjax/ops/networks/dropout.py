@@ -71,7 +71,7 @@ def channel_dropout_with_mask(key, x, *, keep_prob=0.5, axes=2) -> tuple[jax.Arr
 
 @random("ops.DropoutGenMask(Seed0: seed=0, Seed1: _=0)(shape, keep_prob)")
 def dropout_gen_mask(key, keep_prob, *, shape):
-    """A mask for `DropoutDoMask`: one bit for each element, set with probability `keep_prob`, the lowest of a byte first.
+    """A mask for `DropoutDoMask`: a bit for each element, set with probability `keep_prob`, the lowest of a byte first.
 
     Args:
         keep_prob: the probability that an element is kept.

@@ -23,7 +23,7 @@ def _reflect(at, size: int, corners: bool):
     return jnp.where(folded > span, 2 * span - folded, folded) + low
 
 
-def _sample(x, places, nearest: bool):
+def sampled(x, places, nearest: bool):
     """`x` (C, *sizes) at `places`, one array of indices for each axis; elements outside are zeros."""
     corners = [
         [(jnp.round(p), 1)]
@@ -84,7 +84,7 @@ def grid_sample(x, grid, *, mode="bilinear", padding_mode="zeros", align_corners
         if padding_mode == "reflection":
             at = _reflect(at, size, bool(align_corners))
         places.insert(0, at if padding_mode == "zeros" else jnp.clip(at, 0, size - 1))
-    return jnp.stack([_sample(image, [p[i] for p in places], mode == "nearest") for i, image in enumerate(x)])
+    return jnp.stack([sampled(image, [p[i] for p in places], mode == "nearest") for i, image in enumerate(x)])
 
 
 @op(

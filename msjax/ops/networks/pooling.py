@@ -298,6 +298,44 @@ def max_pool_with_argmax(x, *, kernel_size=1, strides=1, pad_mode="valid") -> tu
 
 
 @op(
+    *family(
+        "name",
+        ("MaxPoolWithArgmaxV2", "MaxPoolWithIndices", "MaxPoolWithMask"),
+        "ops.{name}(kernel_size, strides=None, pads=0, dilation=(1, 1), ceil_mode=False, argmax_type=mstype.int64)(x)",
+    ),
+    name="{name}",
+    kinds={
+        "kernel_size": "int > 0 or 2 int > 0",
+        "strides": "None or int > 0 or 2 int > 0",
+        "ceil_mode": "bool",
+        "pads": "int >= 0 or 2 int >= 0",
+        "dilation": "int > 0 or 2 int > 0",
+        "argmax_type": "dtype",
+    },
+)
+def max_pool_with_indices(
+    x,
+    *,
+    kernel_size,
+    strides=None,
+    pads=0,
+    dilation=(1, 1),
+    ceil_mode=False,
+    argmax_type=None,
+    name="MaxPoolWithIndices",
+) -> tuple[jax.Array, jax.Array]:
+    """The largest element of each window over 2 axes, and where it is.
+
+    Args:
+        pads: zeros around the input; they never are the largest.
+        argmax_type: the dtype of the places.
+    """
+    largest, places = max_pool(x, 2, kernel=kernel_size, stride=strides, padding=pads, dilation=dilation,
+                               ceil_mode=ceil_mode, return_indices=True, what=name)  # fmt: skip
+    return largest, places.astype(argmax_type.numpy) if argmax_type else places
+
+
+@op(
     "ops.MaxPool3DWithArgmax(ksize, strides, pads, dilation=(1, 1, 1), "
     "ceil_mode=False, data_format: _ = 'NCDHW', argmax_type=mstype.int64)(x)"
 )

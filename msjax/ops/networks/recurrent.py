@@ -217,6 +217,12 @@ def lstm(x, h, c, w, *, input_size, hidden_size, has_bias, bidirectional, proj_s
         TypeError: if an input is not of a float dtype.
         ValueError: if the shapes are others, or `w` is too small.
 
+    Example:
+        >>> step = ops.LSTM(1, 1, 1, False, False, 0.0)
+        >>> weights = Tensor([1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+        >>> step(Tensor([[[1.0]]]), Tensor([[[0.0]]]), Tensor([[[0.0]]]), weights)[0].shape
+        (1, 1, 1)
+
     Differs from MindSpore: the fourth result, which its kernels keep for the gradient, is zeros.
     """
     if proj_size >= hidden_size:

@@ -184,3 +184,58 @@ def _crop_points(first, last, count: int, length: int, method: str):
     right = points - before
     after = jnp.ceil(points)  # on a pixel itself, so that there boxes have derivative 0
     return inside, [(before.astype(int), 1 - right), (after.astype(int), right)]
+
+
+@op(
+    "ops.PSROIPooling(spatial_scale, group_size, output_dim)(features, rois)",
+    floats=("features", "rois"),
+    kinds={"spatial_scale": "float >= 0", "group_size": "int > 0", "output_dim": "int > 0"},
+    check=lambda _, features, rois, **__: checks.check_range(
+        rois[:, 0].astype(int), len(features), "PSROIPooling", False, RuntimeError, "numbers of images"
+    ),
+)
+def ps_roi_pooling(features, rois, *, spatial_scale, group_size, output_dim):
+    """Regions of images, cut into bins, each of which gives the mean of its pixels in channels of its own.
+
+    Args:
+        features: images of shape (n, output_dim * group_size ** 2, height, width).
+        rois: of shape (batch, 5, regions): the number of the image, left, top, right, bottom.
+        spatial_scale: what the regions' coordinates are multiplied by to be those of the images.
+        group_size: how many bins there are along each side.
+        output_dim: how many channels the result has.
+
+    Returns:
+        Of shape (batch * regions, output_dim, group_size, group_size); 0 for bins without pixels.
+
+    Raises:
+        ValueError: if the shapes are others.
+        RuntimeError: if there is no image of a region's number.
+
+    Source:
+        Dai et al., R-FCN: Object detection via region-based fully convolutional networks (2016).
+    """
+    if features.ndim != 4 or features.shape[1] != output_dim * group_size**2:
+        raise ValueError(
+            f"For 'PSROIPooling', 'features' must have {output_dim * group_size**2} channels, but got {features.shape}."
+        )
+    if rois.ndim != 3 or rois.shape[1] != 5:
+        raise ValueError(f"For 'PSROIPooling', 'rois' must be of shape (batch, 5, n), but got {rois.shape}.")
+    rois = jax.lax.stop_gradient(rois).astype(np.float32).swapaxes(1, 2).reshape(-1, 5)
+    bins = np.arange(group_size, dtype=np.float32)
+
+    def inside(first, last, length: int):
+        """Which pixels along one side belong to each bin."""
+        start, end = jnp.round(first) * spatial_scale, (jnp.round(last) + 1) * spatial_scale
+        size = jnp.maximum(end - start, 0.1) / group_size
+        low, high = jnp.floor(start + bins * size), jnp.ceil(start + (bins + 1) * size)
+        pixels = np.arange(length)
+        return ((pixels >= low[:, None]) & (pixels < high[:, None])).astype(features.dtype)
+
+    def region(roi):
+        height, width = features.shape[2:]
+        image = features[roi[0].astype(int)].reshape(output_dim, group_size, group_size, height, width)
+        rows, columns = inside(roi[2], roi[4], height), inside(roi[1], roi[3], width)
+        counts = rows.sum(1)[:, None] * columns.sum(1)
+        return jnp.einsum("cijhw,ih,jw->cij", image, rows, columns) / jnp.maximum(counts, 1)
+
+    return jax.lax.map(region, rois)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msjax.core.effects import keeps_only_statics
+from msjax.core.kinds import check
+from msjax.ops.table import strategy
 
 
 @keeps_only_statics
@@ -72,8 +76,6 @@ class Primitive:
             >>> ops.MatMul().shard(((2, 1), (1, 4)))
             Prim[MatMul]<transpose_a=False, transpose_b=False, in_strategy=((2, 1), (1, 4))>
         """
-        from msjax.ops.table import strategy  # only where there are several devices
-
         strategy.check(self.name, in_strategy, out_strategy)
         if in_strategy is None:
             return self
@@ -83,6 +85,35 @@ class Primitive:
             self.__class__ = strategy.divided(type(self))
         self._strategy = in_strategy, out_strategy
         return self
+
+    def place(self, role: str, rank_id: int) -> None:
+        """Check the place where to run; JAX chooses it.
+
+        Args:
+            role: "MS_WORKER".
+            rank_id: not negative.
+
+        Raises:
+            TypeError, ValueError: for something else.
+        """
+        check("Primitive.place", "role", role, "'MS_WORKER'")
+        check("Primitive.place", "rank_id", rank_id, "int >= 0")
+
+    @property
+    def update_parameter(self) -> bool:
+        """False: no primitive was told that it writes Parameters; those that do are known by their names."""
+        return False
+
+    def check_elim(self, *args) -> tuple[bool, Any]:
+        """Whether the result is known without a call, and the result; a subclass may say so.
+
+        Args:
+            args: what it would be called with.
+
+        Returns:
+            (False, None).
+        """
+        return False, None
 
     def recompute(self, mode=True) -> Primitive:
         """This primitive: XLA decides what to keep."""
@@ -104,6 +135,20 @@ class PrimitiveWithInfer(Primitive):
 
 class PrimitiveWithCheck(PrimitiveWithInfer):
     """A Primitive; checks are made when it is called."""
+
+    def check_shape(self, *args) -> None:
+        """Nothing; a subclass may check shapes here.
+
+        Args:
+            args: the shapes of the inputs.
+        """
+
+    def check_dtype(self, *args) -> None:
+        """Nothing; a subclass may check dtypes here.
+
+        Args:
+            args: the dtypes of the inputs.
+        """
 
 
 def prim_attr_register(fn):

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import jax
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from jax.sharding import Mesh, NamedSharding
 
 from msjax.core import context, placement
 from msjax.core.layout import Layout
@@ -98,7 +98,7 @@ class Plan:
     """The shardings of one call.
 
     Args:
-        devices: a row of them.
+        devices: the mesh of all.
         name: who is called.
         args: what it is called with.
         strategy: of what goes in, and of what comes out.
@@ -161,12 +161,9 @@ class Plan:
         return sizes
 
     def _spec(self, labels: Sequence, parts: tuple) -> NamedSharding:
-        sizes = self._sizes
-        names = {label: f"axis{i}" for i, label in enumerate(sizes)}
-        rest = self._devices.size // math.prod(sizes.values())
-        block = Mesh(self._devices.devices.reshape(*sizes.values(), rest), (*names.values(), "rest"))
-        entries = [names[label] if k > 1 else None for label, k in zip(labels, parts, strict=True)]
-        return NamedSharding(block, PartitionSpec(*entries))
+        axes = list(self._sizes)
+        entries = (((axes.index(label),) if k > 1 else ()) for label, k in zip(labels, parts, strict=True))
+        return placement.blocked(self._devices, tuple(self._sizes.values()), tuple(entries))
 
     def entering(self, args: tuple) -> list:
         """The arguments, divided."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Progress(dict):
+class Facts(dict):
     """What callbacks may know, as attributes: `cur_epoch_num`, `cur_step_num`, `batch_num`, `net_outputs`, ..."""
 
     def __getattr__(self, name: str):

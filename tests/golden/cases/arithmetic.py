@@ -217,11 +217,29 @@ INT_CAST = "Tensor([0, 1, -1, 127, 300, -300]).astype(ms.{b})"
 SPECIAL_CAST = "Tensor([float('nan'), float('inf'), -float('inf')], ms.{a}).astype(ms.{b})"
 SMALL = ("bool_", "int8", "int32", "int64", "uint8", "float16", "float32", "float64", "complex64")
 
+MIXED = ("float16 float32", "float32 float64", "float32 float16", "int32 float32", "int16 int64", "float32 int32")
+
 TABLES = [
     Table("default dtypes", DEFAULT_DTYPES),
     Table("promotion", binary("+", ALL, ALL)),
     Table("promotion", binary("- * / // %", COMMON, COMMON)),
     Table("promotion", binary("< == **", FEW, FEW)),
+    Table(
+        "beside no dimensions",
+        {
+            f"{call}, {d} and {e}": f"a, b = Tensor([3, 2], ms.{d}), Tensor(3, ms.{e})\n{call}"
+            for call in (
+                "a * b",
+                "b / a",
+                "ops.mul(b, a)",
+                "mint.div(a, b)",
+                "a - b",
+                "ops.RealDiv()(a, b)",
+                "mnp.multiply(a, b)",
+            )
+            for d, e in map(str.split, MIXED)
+        },
+    ),
     Table(
         "python scalars",
         {

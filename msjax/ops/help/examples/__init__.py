@@ -13,10 +13,11 @@ from pathlib import Path
 
 @functools.cache
 def known(wing: str) -> dict[str, tuple[str, str]]:
-    """The arguments and the result of each example of the operators of a wing, by name."""
+    """The arguments and the result of each example of the operators of a wing, by name; a wing may have none."""
     examples: dict[str, tuple[str, str]] = {}
     arguments = name = ""
-    for line in Path(__file__).with_name(f"{wing}.txt").read_text("utf-8").splitlines():
+    path = Path(__file__).with_name(f"{wing}.txt")
+    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
         if not line.startswith(" "):
             arguments = line
         elif line[4] != " ":

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from test_guides import PROGRAM
 
 PAGE = Path(__file__).parents[2] / "docs" / "distributed.md"

@@ -1,7 +1,7 @@
 """Gradients of several processes in the modes "semi_auto_parallel" and "auto_parallel".
 
-There MindSpore's programs are about the whole batch, of which each process brings its rows: losses and gradients by weights
-are those of the whole. Here each process computes with its own rows and all Parameters, and these are averaged.
+There MindSpore's programs are about the whole batch, of which each process brings its rows: losses and gradients by
+weights are those of the whole. Here each process computes with its own rows and all Parameters, and these are averaged.
 """
 
 from __future__ import annotations

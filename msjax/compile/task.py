@@ -191,11 +191,17 @@ class Task:
     def _enter(self, key) -> Entry | None:
         """A new entry, if it is time for one."""
         codes = self.codes
-        at_once = self.at_once or codes in table.together or (not table.has_run(codes) and trains(self.call))
+        at_once = self.at_once or codes in table.together or (
+            table.compiles(codes, self._objects()) if table.has_run(codes) else trains(self.call)
+        )
         entry = table.enter_when_due(key, codes, at_once)
         if entry is None:
             self.report.waits(key)
         return entry
+
+    def _objects(self) -> tuple[int, ...] | None:
+        """The ids of what counts by identity, of a call without numbers: such calls of one function differ in shapes."""
+        return None if self.call.counts else tuple([id(pin) for pin in self.call.pins])
 
     @property
     def codes(self) -> tuple:
@@ -241,6 +247,7 @@ class Task:
             entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}{raised_in(error)}"
         else:
             entry.add(variant)
+            table.note_compiled(entry.codes, self._objects())
             if variant.program.communicates and entry.codes:
                 table.together.add(entry.codes)
             # Only the program and its checks stay, which hold nothing of the user's alive.

@@ -19,6 +19,8 @@ from msjax.core.tensor import Tensor, raw, rebind
 from msjax.core.tracebacks import shorten
 from msjax.nn.hooks import Hooks
 from msjax.nn.naming import Naming
+from msjax.nn.noted import Noted
+from msjax.nn.placing import Placing
 from msjax.nn.state import State
 from msjax.nn.tree import register as register_pytree
 
@@ -28,7 +30,7 @@ _FLOATS = (mstype.float16, mstype.float32, mstype.bfloat16)
 
 
 @is_base
-class Cell(Naming, State, Hooks):
+class Cell(Naming, State, Hooks, Noted, Placing):
     """Base class of networks and layers.
 
     A subclass makes its Parameters and child Cells attributes in `__init__` and computes in `construct`. A Parameter
@@ -52,12 +54,12 @@ class Cell(Naming, State, Hooks):
     _is_cell = True  # by which rooms below know a Cell, see `core.cells`
     _has_bprop = False  # whether the class defines its own derivative
     _recomputes = False
-    _strategies: Any = None  # of what it takes and gives among devices
     _is_step = False  # whether calls compile by themselves, as those of optimizers do
     # How a call of it runs; and what it keeps for its owner, and does not compute with. Compiled functions check both.
     _CALL_MODES = ("_to_float", "_narrow", "_recomputes", "_strategies")
     _NOT_COMPUTED_WITH = frozenset(
-        "_transient _checked phase cell_type jit_config_dict _flags _auto_prefix requires_grad _hooks".split()
+        "_transient _checked phase cell_type jit_config_dict _flags _auto_prefix requires_grad _hooks _state_hooks "
+        "_noted".split()
     )
     _is_row = False  # whether it only passes its fields to a function (`nn/layer/rows.py`)
     _random = False  # whether it draws random numbers
@@ -504,29 +506,6 @@ class Cell(Naming, State, Hooks):
         Returns:
             This Cell.
         """
-        return self
-
-    def shard(
-        self, in_strategy: tuple, out_strategy: tuple | None = None, parameter_plan: dict | None = None
-    ) -> Cell:
-        """Say how what this Cell takes and gives is divided among devices; XLA derives what is between.
-
-        That counts in semi-auto and auto mode, if there are several devices.
-
-        Args:
-            in_strategy, out_strategy, parameter_plan: as for `ms.shard`.
-
-        Returns:
-            This Cell.
-
-        Raises:
-            TypeError: if they are of other types.
-            ValueError: if they do not fit, when the Cell is called.
-        """
-        from msjax.nn import sharding  # only where there are several devices
-
-        self.__dict__["_strategies"] = sharding.Strategies(type(self).__name__, in_strategy, out_strategy)
-        sharding.plan_parameters(self, parameter_plan)
         return self
 
     # -- text -----------------------------------------------------------------------------------------------------

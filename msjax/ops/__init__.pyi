@@ -29,6 +29,8 @@ from msjax.ops.collective.messages import Barrier as Barrier
 from msjax.ops.collective.messages import BatchISendIRecv as BatchISendIRecv
 from msjax.ops.collective.messages import NeighborExchange as NeighborExchange
 from msjax.ops.collective.sums import ReduceOp as ReduceOp
+from msjax.ops.control.layouts import Reshard as Reshard
+from msjax.ops.control.layouts import reshard as reshard
 from msjax.ops.control.loops import ForiLoop as ForiLoop
 from msjax.ops.control.loops import Scan as Scan
 from msjax.ops.control.loops import WhileLoop as WhileLoop
@@ -2534,7 +2536,7 @@ def binary_cross_entropy_with_logits(input: TensorLike, target: TensorLike, weig
     """binary_cross_entropy of `sigmoid(input)`; `pos_weight` multiplies the target's part."""
     ...
 def bincount(input: TensorLike, weights: TensorLike | None = None, minlength: int = 0) -> Tensor:
-    """How often each integer occurs, or the sum of its weights, as floats."""
+    """How often each integer occurs, as float32, or the sum of its weights, as floats."""
     ...
 def bitwise_and(input: TensorLike, other: TensorLike) -> Tensor:
     """The bits that both have, of integers or bools."""

@@ -14,6 +14,7 @@ from msjax.ops.help.parameters import PARAMETERS
 from msjax.ops.help.render import UNSAID
 
 ROOMS = ["ops", "Tensor", "mint", "mint.nn.functional", "mint.linalg", "mint.special", "numpy", "numpy.fft"]
+ROOMS += ["scipy.linalg", "scipy.fft", "scipy.ops", "scipy.optimize", "scipy.sparse.linalg"]
 _QUOTED, _WORD = re.compile(r"`([^`\n]+)`"), re.compile(r"[A-Za-z_]\w*")
 
 

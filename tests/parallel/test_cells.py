@@ -56,6 +56,21 @@ def test_stages_are_noted():
         nn.PipelineCell(net, 2, stage_config={"no": 0})
 
 
+def test_a_stage_is_a_number():
+    cell = nn.Dense(2, 2)
+    with pytest.raises(AttributeError, match="has no attribute 'pipeline_stage'"):
+        cell.pipeline_stage  # noqa: B018
+    with pytest.raises(TypeError, match="must be int type, but got type : <class 'bool'>"):
+        cell.pipeline_stage = True
+    with pytest.raises(ValueError, match="can not be less than 0, but got -1"):
+        cell.pipeline_stage = -1
+    cell.weight.add_pipeline_stage(0)
+    with pytest.raises(TypeError, match="positive number of int type"):
+        cell.weight.add_pipeline_stage(-1)
+    cell.set_data_parallel()
+    assert cell.parameter_layout_dict == {}
+
+
 def test_gradients_of_a_pipeline_are_divided_by_the_scale():
     reduce = pnn.PipelineGradReducer(ParameterTuple(nn.Dense(2, 2).trainable_params()), 2.0)
     assert [p.name for p in reduce.get_parameters()] == ["accu_grads.weight", "accu_grads.bias", "scale_sense"]

@@ -122,7 +122,7 @@ def test_strategies_change_nothing_on_one_device():
         assert ms.shard(lambda x: x * 2, ((3, 1),))(X).sum() == 32
         cell = nn.Dense(4, 4)
         assert cell.shard(((8, 1),), parameter_plan={"weight": (4, 1)})(X).shape == (4, 4)
-        assert reshard(X, LAYOUT) is X
+        assert reshard(X, LAYOUT) is X and ops.Reshard((LAYOUT,), (LAYOUT,), None)(X) is X
     finally:
         ms.reset_auto_parallel_context()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from msjax.core.effects import keeps_only_statics
 from msjax.core.kinds import check
+from msjax.ops.table import strategy
 
 
 @keeps_only_statics
@@ -75,8 +76,6 @@ class Primitive:
             >>> ops.MatMul().shard(((2, 1), (1, 4)))
             Prim[MatMul]<transpose_a=False, transpose_b=False, in_strategy=((2, 1), (1, 4))>
         """
-        from msjax.ops.table import strategy  # only where there are several devices
-
         strategy.check(self.name, in_strategy, out_strategy)
         if in_strategy is None:
             return self

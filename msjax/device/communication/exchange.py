@@ -15,7 +15,7 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec, SingleDeviceSharding
 
 from msjax.core import device
-from msjax.device.communication import agreement
+from msjax.device.communication import agreement, cluster
 from msjax.device.communication.group import Group, own_groups, world
 from msjax.shims import distributed
 
@@ -88,6 +88,7 @@ def _program(move, devices: Mesh):
 
 def agreement_of(group: Group) -> agreement.Agreement:
     """What the processes of a group agree on before they exchange something."""
+    cluster.check_joined()
     ranks = group.ranks
     return agreement.of(group, "all" if ranks == world().ranks else ",".join(map(str, ranks)))
 

@@ -117,7 +117,7 @@ def fail(error: BaseException) -> None:
 
 
 def leave() -> None:
-    """At the end of a process that has failed: do not wait for the others, which wait for it."""
+    """The end of a process: it waits for the others; if it has failed, it does not, for they wait for it."""
     if not _failed and getattr(sys, "last_value", None) is not None:  # of an exception that nobody caught
         _failed.append(1)
     try:

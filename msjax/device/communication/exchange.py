@@ -127,7 +127,7 @@ def exchange(move, group: Group, *arrays) -> list:
     part of the program.
 
     Raises:
-        ValueError: if this process is not in the group.
+        RuntimeError: if this process is not in the group.
     """
     _ = group.own  # it is in the group
     for function in before:

@@ -25,7 +25,7 @@ _seen: dict[int, int] = {}  # by the hash of a key that has no programs yet: how
 _short_lived: dict[tuple, int] = {}  # by code: how many programs in a row went with their objects before they paid
 _numbers: dict[int, set] = {}  # by the hash of a key without numbers: the hashes of the last keys with them
 _spent: dict[tuple, float] = {}  # by code: seconds in eager calls
-_compiled: dict[tuple, tuple[int, ...] | None] = {}  # by code: the ids of the objects of the last call with a new program
+_compiled: dict[tuple, tuple[int, ...] | None] = {}  # by code: what its last new program took, see `compiles`
 together: set[tuple] = set()  # code in whose programs processes communicate, so that all must compile it, or none
 
 

@@ -191,8 +191,10 @@ class Task:
     def _enter(self, key) -> Entry | None:
         """A new entry, if it is time for one."""
         codes = self.codes
-        at_once = self.at_once or codes in table.together or (
-            table.compiles(codes, self._objects()) if table.has_run(codes) else trains(self.call)
+        at_once = (
+            self.at_once
+            or codes in table.together
+            or (table.compiles(codes, self._objects()) if table.has_run(codes) else trains(self.call))
         )
         entry = table.enter_when_due(key, codes, at_once)
         if entry is None:
@@ -200,7 +202,7 @@ class Task:
         return entry
 
     def _objects(self) -> tuple[int, ...] | None:
-        """The ids of what counts by identity, of a call without numbers: such calls of one function differ in shapes."""
+        """The ids of what counts by identity, in a call without numbers: those of one function differ in shapes."""
         return None if self.call.counts else tuple([id(pin) for pin in self.call.pins])
 
     @property

@@ -14,8 +14,8 @@ from msjax.shims.jax import stop_computing
 def _refuse(*_, **__) -> None:
     raise RuntimeError(
         "This process was forked from one in which JAX had computed already, so it has no threads that compute. Start "
-        "processes by multiprocessing.get_context('spawn'), or before the first Tensor; or use numpy in this one, where "
-        "asnumpy() of Tensors that were there works."
+        "processes by multiprocessing.get_context('spawn'), or before the first Tensor; or use numpy in this one, "
+        "where asnumpy() of Tensors that were there works."
     )
 
 

@@ -144,18 +144,6 @@ class Parameter(Tensor):
         """This Parameter: initializers are drawn when Parameters are made."""
         return self
 
-    def add_pipeline_stage(self, stage: int) -> None:
-        """Nothing: all stages of a pipeline run where the program runs.
-
-        Args:
-            stage: its number.
-
-        Raises:
-            TypeError: if it is no int, or negative.
-        """
-        if not isinstance(stage, int) or stage < 0:
-            raise TypeError("`stage` must be a positive number of int type")
-
     @property
     def inited_param(self) -> None:
         """None: no Parameter was made of another one to be initialized."""

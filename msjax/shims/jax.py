@@ -123,7 +123,7 @@ def first_linear(equation: Any) -> Any:
 
 
 def stop_computing(refuse: Callable) -> None:
-    """From now on, whatever would compile or run a program or make an array calls `refuse` instead. There is no way back."""
+    """From now on, what would compile or run a program or make an array calls `refuse`. There is no way back."""
     from jax._src import compiler
     from jax._src.interpreters import pxla
 

@@ -27,7 +27,7 @@ SAME: dict[str, str] = {
     "common.dtype": "core.dtype",
     "common.initializer": "nn.initializer",
     "communication": "device.communication",
-    "communication.comm_func": "mint.distributed.comm_func",
+    "communication.comm_func": "ops.distributed.comm_func",
     "context": "core.context",
     "device_context": "device.device_context",
     "dtype": "core.dtype",

@@ -137,10 +137,11 @@ def _strategy() -> Any:
 
 
 def _of_rows(devices: Mesh, shape: tuple, number: int) -> NamedSharding:
-    """Of what a call is given: the rows divided, if they can be."""
+    """Of what a call is given: divided as the context says, if that fits; else by rows, if that can be."""
     strategy = _strategy()
-    if isinstance(strategy, tuple) and number < len(strategy):
-        given: Any = strategy[number]
+    given: Any = strategy[number] if isinstance(strategy, tuple) and number < len(strategy) else None
+    parts = () if given is None else given if isinstance(given, tuple) else given.parts
+    if given is not None and len(parts) == len(shape) and not any(s % k for s, k in zip(shape, parts, strict=True)):
         return split(devices, given) if isinstance(given, tuple) else given.sharding(devices)
     if strategy == "full_batch" or not shape or not shape[0] or shape[0] % devices.size:
         return everywhere(devices)

@@ -227,32 +227,43 @@ def keep(parameter: Any, slot: Any) -> None:
     """A new Tensor is what an optimizer keeps for a Parameter: no device ever has more of it than its part."""
     slot._slot_of = parameter
     parameter._slots = (*(r for r in parameter._slots if r() is not None), weakref.ref(slot))
-    settle(slot)
+    if not trace.staged():
+        settle(slot)
 
 
-def settle(tensor: Tensor) -> None:
+def settle(slot: Any) -> None:
     """Move the array of what an optimizer keeps to where it belongs."""
     devices = mesh()
-    if devices is not None and not trace.staged():
-        _move(tensor, _home(devices, tensor, array_of(tensor).shape, None))
+    if devices is not None:
+        _when_known(slot, _home(devices, slot, array_of(slot).shape, None))
+
+
+def settle_all(parameter: Any) -> None:
+    """The same for what optimizers keep for a Parameter."""
+    for reference in parameter._slots:
+        slot = reference()
+        if slot is not None:
+            settle(slot)
 
 
 def assign(tensor: Tensor, sharding: NamedSharding) -> None:
     """Say where a Parameter lies, from now on."""
     tensor.__dict__["_sharding"] = sharding
+    _when_known(tensor, sharding)
+
+
+def _when_known(tensor: Tensor, sharding: NamedSharding) -> None:
+    """Move an array, now or when the trace that put a tracer in its place is over."""
     if isinstance(tensor._array, trace.Tracer) or trace.staged():
         _moved.append((tensor, sharding))
     else:
         _move(tensor, sharding)
 
 
-def _move(tensor: Tensor, sharding: NamedSharding) -> None:
-    """Move an array, and what an optimizer keeps for it."""
+def _move(tensor: Any, sharding: NamedSharding) -> None:
+    """Move an array, and what optimizers keep for it."""
     hold(tensor, jax.device_put(array_of(tensor), sharding, may_alias=False))
-    for reference in getattr(tensor, "_slots", ()):
-        slot = reference()
-        if slot is not None:
-            settle(slot)
+    settle_all(tensor)
 
 
 def plain(array: Any) -> jax.ShapeDtypeStruct:

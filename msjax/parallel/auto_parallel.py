@@ -79,8 +79,7 @@ class AutoParallel(Cell):
             strategy_files.apply(path, list(self.get_parameters()), slicings)
         if self.__dict__.pop("_divides", False):
             for parameter in self.get_parameters():
-                if parameter._slot_of is not None:
-                    placement.settle(parameter)
+                placement.settle_all(parameter)
 
     @property
     def strategy_file(self) -> str:

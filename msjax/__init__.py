@@ -35,10 +35,10 @@ from msjax.autodiff import (
     vmap,
 )
 from msjax.compile import cache, explain, jit, set_compile
-from msjax.compile.cache import ms_memory_recycle
 from msjax.compile.marks import JitConfig, jit_class, lazy_inline, no_inline, set_dump, set_recursion_limit
+from msjax.compile.memory import ms_memory_recycle
 from msjax.compile.symbol import Symbol
-from msjax.core import context, dtype, parameter
+from msjax.core import context, dtype, forks, parameter
 from msjax.core.context import (
     COMPATIBLE,
     GRAPH_MODE,
@@ -85,13 +85,14 @@ from msjax.device.parallel import (
 )
 from msjax.interop.late import after_import
 from msjax.log import get_level, get_log_config
+from msjax.ops.arrays.storage import UntypedStorage
 from msjax.ops.control.marks import constexpr
 from msjax.ops.sparse.tensors import COOTensor, CSRTensor, RowTensor, SparseTensor
 from msjax.version import __msjax_version__, __version__
 
 cache.switch_on()
 allocator.follow_environment()
-del allocator, cache, sys, _launched
+del allocator, cache, forks, sys, _launched
 
 # Rooms that are loaded when they are first used.
 _LAZY = (
@@ -106,10 +107,10 @@ _NAMES = {
     "EarlyStopping F1 Fbeta FixedLossScaleManager FlopsUtilizationCollector HausdorffDistance History "
     "LambdaCallback LearningRateScheduler Loss LossMonitor LossScaleManager MAE MSE MeanSurfaceDistance "
     "Metric Model ModelCheckpoint OcclusionSensitivity OnRequestExit Perplexity Precision ROC Recall "
-    "ReduceLROnPlateau RootMeanSquareDistance RunContext SummaryCollector SummaryRecord TimeMonitor "
+    "ReduceLROnPlateau RootMeanSquareDistance RunContext SummaryCollector SummaryLandscape SummaryRecord TimeMonitor "
     "Top1CategoricalAccuracy Top5CategoricalAccuracy TopKCategoricalAccuracy TrainFaultTolerance "
     "async_ckpt_thread_status auc build_train_network ckpt_to_safetensors connect_network_with_dataset "
-    "data_sink export export_split_mindir get_ckpt_path_with_strategy get_metric_fn load load_checkpoint "
+    "data_sink export export_split_mindir get_metric_fn load load_checkpoint "
     "load_checkpoint_async load_mindir load_obf_params_into_net load_param_into_net names obfuscate_ckpt "
     "rearrange_inputs safetensors_to_ckpt save_checkpoint save_mindir",
     "profiler": "Profiler",

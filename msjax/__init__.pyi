@@ -15,6 +15,7 @@ from msjax import numpy as numpy
 from msjax import ops as ops
 from msjax import profiler as profiler
 from msjax import runtime as runtime
+from msjax import scipy as scipy
 from msjax import train as train
 from msjax.alias import install_as as install_as
 from msjax.alias import load_ipython_extension as load_ipython_extension
@@ -36,13 +37,13 @@ from msjax.autodiff import vmap as vmap
 from msjax.compile import explain as explain
 from msjax.compile import jit as jit
 from msjax.compile import set_compile as set_compile
-from msjax.compile.cache import ms_memory_recycle as ms_memory_recycle
 from msjax.compile.marks import JitConfig as JitConfig
 from msjax.compile.marks import jit_class as jit_class
 from msjax.compile.marks import lazy_inline as lazy_inline
 from msjax.compile.marks import no_inline as no_inline
 from msjax.compile.marks import set_dump as set_dump
 from msjax.compile.marks import set_recursion_limit as set_recursion_limit
+from msjax.compile.memory import ms_memory_recycle as ms_memory_recycle
 from msjax.compile.symbol import Symbol as Symbol
 from msjax.core import context as context
 from msjax.core import dtype as dtype
@@ -95,6 +96,7 @@ from msjax.interop.late import after_import as after_import
 from msjax.log import get_level as get_level
 from msjax.log import get_log_config as get_log_config
 from msjax.nn.sharding import shard as shard
+from msjax.ops.arrays.storage import UntypedStorage as UntypedStorage
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.sparse.tensors import COOTensor as COOTensor
 from msjax.ops.sparse.tensors import CSRTensor as CSRTensor
@@ -173,6 +175,7 @@ from msjax.train.metrics.segmentation import MeanSurfaceDistance as MeanSurfaceD
 from msjax.train.metrics.segmentation import RootMeanSquareDistance as RootMeanSquareDistance
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
+from msjax.train.refused import SummaryLandscape as SummaryLandscape
 from msjax.train.sink import data_sink as data_sink
 from msjax.train.summary.record import SummaryRecord as SummaryRecord
 from msjax.train.thor import ConvertModelUtils as ConvertModelUtils

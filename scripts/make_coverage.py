@@ -50,6 +50,12 @@ Modules of which nothing is there are in the table above only.
 | module | names |
 | --- | --- |
 """
+LEFT_OUT = """
+## Left out
+
+| name | why |
+| --- | --- |
+"""
 MANY = 60  # names, from which on a module has a row for each letter
 
 
@@ -84,6 +90,7 @@ def short_table() -> str:
 
 
 def render() -> str:
+    from msjax.alias import advice
     from msjax.core.names import documented
 
     rows, absent, supported, total = [], "", 0, 0
@@ -92,9 +99,16 @@ def render() -> str:
         rows.append(f"| `{module}` | {len(names) - len(lacking)} | {len(names)} |")
         supported, total = supported + len(names) - len(lacking), total + len(names)
         if lacking and len(lacking) < len(names):
+            lacking = [name for name in lacking if _path(module, name) not in advice.LEFT_OUT]
             absent += "".join(f"| {row} |\n" for row in _in_rows(module, lacking))
     rows.append(f"| **all** | **{supported}** | **{total}** |")
-    return INTRODUCTION + "\n".join(rows) + ABSENT + absent
+    left_out = "".join(f"| `mindspore.{path}` | {why} |\n" for path, why in sorted(advice.LEFT_OUT.items()))
+    return INTRODUCTION + "\n".join(rows) + ABSENT + absent + LEFT_OUT + left_out
+
+
+def _path(module: str, name: str) -> str:
+    """A name's path below the root."""
+    return f"{module}.{name}".partition(".")[2]
 
 
 def _in_rows(module: str, names: list[str]) -> Iterator[str]:

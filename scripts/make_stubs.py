@@ -41,8 +41,8 @@ msjax.experimental.optim msjax.profiler
 """.split()
 MODULES = {
     "msjax": "amp autodiff communication context dtype device_context diffops experimental hal interop log mint nn "
-    "numpy ops profiler runtime train",
-    "msjax.nn": "optim",
+    "numpy ops profiler runtime scipy train",
+    "msjax.nn": "optim probability",
     "msjax.mint": "linalg nn optim special",
     "msjax.mint.nn": "functional",
     "msjax.numpy": "fft",

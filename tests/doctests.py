@@ -6,9 +6,10 @@ import re
 import numpy as np
 
 import msjax as ms
-from msjax import Parameter, Tensor, mint, nn, numpy, ops
+from msjax import Parameter, Tensor, mint, nn, numpy, ops, scipy
 
 NAMES = {"ms": ms, "mnp": numpy, "Tensor": Tensor, "Parameter": Parameter, "mint": mint, "nn": nn, "ops": ops, "np": np}
+NAMES |= {"scipy": scipy}
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\bnan\b|\binf\b)j?")
 

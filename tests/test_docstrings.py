@@ -14,6 +14,8 @@ from msjax.ops import table
 ARGS_AND_RETURNS, EXAMPLE = 0.95, 0.6  # of the public callables of a room say so, or have none
 ROOMS = ["", "ops", "Tensor", "mint", "mint.nn", "mint.nn.functional", "numpy", "numpy.fft", "autodiff", "compile"]
 ROOMS += ["diffops", "nn", "train", "amp", "experimental.optim", "experimental.optim.lr_scheduler"]
+ROOMS += ["nn.probability.distribution", "nn.probability.bijector", "nn.probability.bnn_layers"]
+ROOMS += ["scipy.linalg", "scipy.fft", "scipy.ops", "scipy.optimize", "scipy.sparse.linalg"]
 INTERNAL = ("msjax.core.names", "msjax.interop.late", "msjax.ops.table")  # what rooms are made with
 _SECTION = r"^{}:\n((?:[ ].*\n?|\n)+)"
 _TITLES = ("Args", "Inputs", "Attributes")

@@ -16,7 +16,7 @@ from doctests import Numbers, failures
 ROOT = Path(__file__).parents[1]
 TUTORIAL = [f"docs/tutorial/{path.name}" for path in sorted((ROOT / "docs" / "tutorial").glob("*.md"))]
 GUIDES = [f"docs/{name}.md" for name in ("index", "training", "physics", "flax", "jax", "migration")]
-NEEDS = {"orbax": "orbax", "flatbuffers": "flatbuffers", "solvers": "optimistix"}
+NEEDS = {"orbax": "orbax", "flatbuffers": "flatbuffers", "solvers": "optimistix", "summary": "tensorboardX"}
 # A program and what it prints, or a session at the prompt.
 PROGRAM = re.compile(r"^```(?:python)?\n(.*?)^```\n(?:\n```text\n(.*?)^```)?", re.MULTILINE | re.DOTALL)
 

@@ -19,7 +19,7 @@ autodiff
 diffops
 nn
 train dataset
-experimental interop mint numpy profiler parallel
+boost experimental interop mint numpy scipy profiler parallel
 alias
 __init__ __main__ launch
 """.strip().splitlines()

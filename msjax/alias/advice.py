@@ -5,6 +5,8 @@ An entry holds for its path and all below it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 # Spellings of PyTorch's, which no release of MindSpore had, and MindSpore's.
 PYTORCH: dict[str, str] = {
     "FloatTensor": "mindspore.Tensor(data, mindspore.float32)",
@@ -37,10 +39,11 @@ GONE: dict[str, str] = {
     "dataset.GraphData": "graphs are in a package of their own since, MindSpore Graph Learning",
     "explainer": "explanations are in a package of their own since, MindSpore XAI",
     "model_zoo": "the networks are a repository of their own, github.com/mindspore-lab/models",
-    "nn.layer.flash_attention": "use mindspore.ops.flash_attention_score",
     "nn.layer.quant": "quantization is a package of its own since, MindSpore Golden Stick",
     "ops.operations._inner_ops.DecoderKVCache": "write to the cache by index: cache[:, :, length] = update",
     "ops.operations._inner_ops.PromptKVCache": "write to the cache by index: cache[:, :, :length] = update",
+    "nn.transformer.moe": "experts are two products with a weight for each, and ops.moe_token_permute",
+    "parallel._transformer.moe": "experts are two products with a weight for each, and ops.moe_token_permute",
     "train.quant": "quantization is a package of its own since, MindSpore Golden Stick",
 }
 
@@ -52,15 +55,78 @@ INSIDE: dict[str, str] = {
     "_c_expression.init_exec_dataset": "Model.train(dataset_sink_mode=True)",
     "_c_mindrecord": "mindspore.mindrecord",
     "_extends": "mindspore.jit",
+    "common._jit_fallback_utils": "mindspore.jit",
     "common.api": "mindspore.jit and mindspore.value_and_grad",
     "graph": "mindspore.jit",
-    "ops.CustomOpBuilder": "ops.Custom(func_type='pyfunc') or jax.ffi: it compiles C++ against MindSpore's own headers",
+    "ops._grad_experimental": "Cell.bprop, or ops.Custom with a bprop",
+    "ops._op_impl": "ops.Custom(func_type='pyfunc')",
     "ops.auto_generate.pyboost_inner_prim": "the functions of mindspore.ops",
-    "ops.kernel": "a function of mindspore.ops operators, or ops.Custom(func_type='pyfunc')",
-    "ops.ms_kernel": "a function of mindspore.ops operators, or ops.Custom(func_type='pyfunc')",
+    "parallel._parallel_serialization": "the functions of mindspore.parallel",
+    "parallel._tensor": "the functions of mindspore.parallel",
+    "train.checkpoint_pb2": "mindspore.load_checkpoint and mindspore.save_checkpoint",
+    "train.mind_ir_pb2": "mindspore.export",
+    "train.node_strategy_pb2": "the functions of mindspore.parallel",
     "train.serialization.Checkpoint": "mindspore.load_checkpoint and mindspore.save_checkpoint",
-    "utils.dryrun.set_simulation": "the program itself, on a CPU: nothing is simulated here",
 }
+
+_CHIP = "works on Ascend chips alone"
+_SERVER = "belongs to servers of parameters; here processes reduce gradients"
+_KERNEL = "is compiled by MindSpore's own compilers: write a function of operators, or ops.Custom(func_type='pyfunc')"
+
+# Names that MindSpore 2.10 documents or exports, and that are left out for good. Why.
+LEFT_OUT: dict[str, str] = {
+    "boost.AdaSum": f"{_CHIP}, eight to a machine",
+    "boost.DimReduce": f"{_CHIP}; interop.optax.LBFGS takes steps of second order",
+    "boost.GroupLossScaleManager": f"{_CHIP}; amp.DynamicLossScaler scales the loss",
+    "nn.GetNextSingleOp": "reads a queue on an Ascend chip; a pipeline is iterated, or Model.train sinks it",
+    "ops.AkgAscendRegOp": _KERNEL,
+    "ops.AkgGpuRegOp": _KERNEL,
+    "ops.CustomOpBuilder": "compiles C++ against MindSpore's headers; jax.ffi calls compiled code",
+    "ops.Pull": _SERVER,
+    "ops.Push": _SERVER,
+    "ops.kernel": _KERNEL,
+    "ops.ms_kernel": _KERNEL,
+}
+
+
+# Names of MindSpore 2.10 that are not served, by what is said of them.
+_NOT_SERVED: dict[str, str] = {
+    "it takes what another kernel has kept; differentiate its operator with mindspore.grad": """
+        ops.operations._grad_ops.: AvgPoolGradGe AvgPoolGradV1 AvgPoolGradVm BNTrainingReduceGrad BNTrainingUpdateGrad
+        BasicLSTMCellCStateGrad BasicLSTMCellInputGrad BasicLSTMCellWeightGrad DeformableOffsetsGrad DynamicGRUV2Grad
+        DynamicRNNGrad FractionalAvgPoolGrad FractionalMaxPool3DGradWithFixedKsize
+        FractionalMaxPoolGrad FractionalMaxPoolGradWithFixedKsize GRUV2Grad GruGradData GruGradWeight InstanceNormGrad
+        InstanceNormV2Grad LSTMGrad LSTMGradData LSTMGradWeight MaxPoolGradV1 SyncBatchNormGrad WKVGrad""",
+    "differentiate its operator with mindspore.grad": """
+        ops.operations._grad_ops.: DepthwiseConv2dNativeBackpropFilter DepthwiseConv2dNativeBackpropInput
+        Dilation2DBackpropFilter Dilation2DBackpropInput PSROIPoolingGrad ParallelResizeBilinearGrad PsROIPoolingGrad
+        ResizeV2Grad ScaleAndTranslateGrad SparseSliceGrad""",
+    "there are no processes that share the tables of embeddings": """
+        ops.operations._grad_ops.: EmbeddingLookupCommGrad MapTensorGetGrad NeighborExchangeV2Grad RefToEmbed""",
+    "it has no computation of its own": """
+        ops.operations._grad_ops.: _ActivationGrad _PoolGrad
+        ops.operations._inner_ops.: CellBackwardHook CheckBprop ErrorOnDynamicShapeInput GetGrad IsParameter
+        PartitionedCall _VirtualConverterBegin _VirtualConverterEnd""",
+    "MindSpore documents nothing of what it computes, and runs it on Ascend only": """
+        ops.operations._inner_ops.: AntiQuant ApplyCamePart1 ApplyCamePart2 ApplyCamePart3 ApplyCamePart4
+        ConfusionMulGrad DSDGrad DSDMatmul Dequant FFN KMeansCentroids Lamb MatmulDDS MatmulDDSGrad Quant TopKRouter
+        TopPRouter
+        ops.auto_generate.: apply_rotary_pos_emb_ ApplyRotaryPosEmb""",
+    "give a Cell its own 'bprop', or derive from mindspore.common._grad_function._Function": "ops.: _grad_experimental",
+}
+
+
+def _spread(text: str) -> Iterator[str]:
+    """Paths, of which those before a colon are where the names after it are."""
+    place = ""
+    for word in text.split():
+        if word.endswith(":"):
+            place = word.removesuffix(":")
+        else:
+            yield place + word
+
+
+NOT_SERVED = {path: reason for reason, text in _NOT_SERVED.items() for path in _spread(text)}
 
 
 def of(path: str) -> str | None:
@@ -76,7 +142,11 @@ def of(path: str) -> str | None:
             return f"is PyTorch's spelling; MindSpore's is {PYTORCH[path]}"
         if path in GONE:
             return f"is of an older release and not in msjax: {GONE[path]}"
+        if path in NOT_SERVED:
+            return f"is in MindSpore 2.10, but not in msjax: {NOT_SERVED[path]}"
         if path in INSIDE:
             return f"is of MindSpore's inside and not in msjax: use {INSIDE[path]}"
+        if path in LEFT_OUT:
+            return f"is in MindSpore 2.10 and left out of msjax: it {LEFT_OUT[path]}"
         path = path.rpartition(".")[0]
     return None

@@ -11,6 +11,7 @@ import ast
 import builtins
 import importlib
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -48,8 +49,9 @@ def main(files: list[str]) -> int:
             continue
         used.update(names.public(name) for _, name in uses)
         lacks = {}
-        for line, name in uses:
-            lacks.setdefault(what_is_missing(name), line)
+        with warnings.catch_warnings(action="ignore"):  # names of older releases are there
+            for line, name in uses:
+                lacks.setdefault(what_is_missing(name), line)
         lacks.pop(None, None)
         for lack, line in lacks.items():
             print(f"{file}:{place(line)}: {lack}")
@@ -99,9 +101,10 @@ def _sentence(owner: ModuleType | type, path: str, name: str) -> str:
     said = f"{path}.{name} is not in msjax {__msjax_version__}"
     if isinstance(owner, type):
         return said
-    if said_of := advice.of(f"{names.public(owner.__name__)}.{name}"):
-        return f"{path}.{name} {said_of}"
     homes = (owner.__name__, *kin(owner.__name__))
+    for home in homes:
+        if said_of := advice.of(f"{names.public(home)}.{name}"):
+            return f"{path}.{name} {said_of}"
     near = names.nearest(owner.__name__, name, homes[1:])
     known = any(names.is_documented(home, name) for home in homes)
     remarks = [f"not a name of {names.MINDSPORE}"] * (not known) + [f"nearest: {near}"] * (near is not None)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
+from pathlib import Path
 
 from msjax.alias.finder import FINDER, ROOT
+
+_CHILDREN = str(Path(__file__).parent / "children")
 
 
 def install_as(name: str = "mindspore") -> None:
@@ -38,6 +43,25 @@ def install_as(name: str = "mindspore") -> None:
                 name=name,
             )
     FINDER.aliases.add(name)
+
+
+def take_over(name: str) -> None:
+    """`install_as`, in the middle of an import of that name, whose result msjax is then."""
+    del sys.modules[name]
+    install_as(name)
+    importlib.import_module(name)
+
+
+def for_children() -> None:
+    """Let `import mindspore` give msjax in processes that this one starts, too, whatever starts them.
+
+    `PYTHONPATH` is what they inherit; those that multiprocessing spawns get this one's `sys.path` instead.
+    """
+    if _CHILDREN not in sys.path:
+        sys.path.insert(0 if sys.flags.safe_path else 1, _CHILDREN)
+    inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if _CHILDREN not in inherited:
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [_CHILDREN, *inherited]))
 
 
 def uninstall() -> None:

@@ -87,12 +87,16 @@ def main(arguments: list[str] | None = None) -> int:
     }
     folder = Path(given.log_dir)
     folder.mkdir(parents=True, exist_ok=True)
-    crew = Crew([given.task_script, *given.arguments], environment)
-    with crew:
-        for local in range(here):
-            rank = first + local
-            crew.start(rank, local, folder / f"{given.worker_log_name}{rank}.log", rank in shown)
-        return crew.wait()
+    try:
+        with Crew([given.task_script, *given.arguments], environment) as crew:
+            for local in range(here):
+                rank = first + local
+                crew.start(rank, local, folder / f"{given.worker_log_name}{rank}.log", rank in shown)
+            return crew.wait()
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except Ended as end:
+        return 128 + end.number
 
 
 def _past_proxies(host: str) -> dict[str, str]:
@@ -161,7 +165,11 @@ class Worker:
 
 
 class Ended(BaseException):
-    """The launcher got a signal that ends programs."""
+    """The launcher got a signal that ends programs, of that number."""
+
+    def __init__(self, number: int):
+        super().__init__(number)
+        self.number = number
 
 
 class Crew:
@@ -184,7 +192,8 @@ class Crew:
 
     def __exit__(self, kind, error, traceback) -> None:
         if kind in (KeyboardInterrupt, Ended):
-            self.end(signal.SIGINT if kind is KeyboardInterrupt else signal.SIGTERM, "the launcher was told to end")
+            number = signal.SIGINT if kind is KeyboardInterrupt else signal.SIGTERM
+            self.end(number, "the launcher was told to end")
         for worker in self.workers:
             worker.send(signal.SIGKILL)  # also what it may have left behind
             worker.process.wait()
@@ -243,7 +252,7 @@ class Crew:
 
 
 def _end(number: int, frame) -> None:
-    raise Ended
+    raise Ended(number)
 
 
 def follow() -> None:

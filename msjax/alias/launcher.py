@@ -12,7 +12,7 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType, TracebackType
 
 from msjax.alias import launch
-from msjax.alias.install import install_as
+from msjax.alias.install import for_children, install_as
 from msjax.compile.explain import explain
 from msjax.compile.source import remember
 from msjax.core import placement
@@ -81,6 +81,7 @@ def main(arguments: list[str] | None = None) -> int | None:
     if option.startswith("-") and option not in ("-", "-c", "-m"):
         return _refuse(f"unknown option {option}")
     install_as("mindspore")
+    for_children()
     try:
         launch.follow()
         cluster.join()  # before the program can touch a device

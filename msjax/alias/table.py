@@ -27,24 +27,30 @@ SAME: dict[str, str] = {
     "common.dtype": "core.dtype",
     "common.initializer": "nn.initializer",
     "communication": "device.communication",
+    "communication.comm_func": "mint.distributed.comm_func",
     "context": "core.context",
     "device_context": "device.device_context",
     "dtype": "core.dtype",
     "hal": "device.hal",
     "hal.contiguous_tensors_handle": "device.contiguous",
-    "profiler.profiling": "profiler.profiler",
     "parallel._ps_context": "device.parallel",
     "runtime": "device.runtime",
 }
+
+_OLD = "alias.older.transformer"
 
 # Paths whose names come from several places: (modules that have the names, what a star import takes,
 # {parent path: the legacy modules below it}).
 _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     # The foundations
     (("core.tensor", ""), ANY, {"common": "tensor"}),
-    (("core.parameter", ""), ANY, {"common": "parameter"}),
+    (("core.parameter", "", "alias.internals.helpers"), ANY, {"common": "parameter"}),
     (("core.random", "alias.internals.seeds", ""), ANY, {"common": "seed generator"}),
-    (("", "alias.internals.helpers"), ANY, {"": "_extends common", "common": "_decorator _stub_tensor _utils"}),
+    (
+        ("", "alias.internals.helpers"),
+        ANY,
+        {"": "_extends common", "common": "_decorator _register_for_tensor _stub_tensor _utils"},
+    ),
     (("alias.internals.compiled", ""), ANY, {"": "_c_expression"}),
     (("alias.internals.typing", "core.dtype"), ANY, {"_c_expression": "typing"}),
     (("log", "alias.internals.helpers"), ANY, {"": "log"}),
@@ -55,16 +61,18 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "": "device_manager graph",
             "graph": "dynamic_shape jit_begin_end jit_config jit_context jit_trace lazy_inline mutable no_inline "
             "symbol",
-            "common": "np_dtype _grad_function _register_for_tensor device dump file_system hook_handle jit_config "
+            "common": "np_dtype _grad_function device dump dynamic_shape file_system hook_handle jit_config "
             "jit_context lazy_inline mutable no_inline recompute sparse_tensor storage symbol",
         },
     ),
     (("", "alias.internals.executors"), ANY, {"common": "api", "graph": "api"}),
     (("core.context", "device.parallel"), ANY, {"": "context"}),
+    (("core.dtype", "alias.internals.helpers"), ANY, {"": "dtype", "common": "dtype"}),
     (("alias.checkparam", "alias.checkshapes"), ANY, {"": "_checkparam"}),
     # Operators
     (("ops", "alias.internals.helpers"), ANY, {"ops": "_primitive_cache _utils deprecated primitive"}),
     (("alias.internals.kernels",), ANY, {"ops": "op_info_register"}),
+    (("alias.internals.primitives",), ANY, {"ops.auto_generate": "pyboost_inner_prim"}),
     (
         ("ops", ""),
         ANY,
@@ -72,9 +80,10 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     ),
     (("alias.internals.helpers", "ops"), ANY, {"ops.composite.multitype_ops": "_compile_utils"}),
     (("ops",), FUNCTIONS, {"ops.composite.multitype_ops": "ones_like_impl zeros_like_impl"}),
-    (("ops", ""), FUNCTIONS, {"ops": "function functional functional_overload", "ops.function": "grad"}),
+    (("ops", "", "alias.internals.extended"), FUNCTIONS, {"ops": "function functional", "ops.function": "grad"}),
+    (("mint", "ops", ""), FUNCTIONS, {"ops": "functional_overload"}),
     (
-        ("ops",),
+        ("ops", "alias.internals.extended"),
         FUNCTIONS,
         {
             "ops": "_tracefunc auto_generate communication",
@@ -90,12 +99,13 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "ops": "operations",
             "ops.auto_generate": "gen_ops_prim",
-            "ops.operations": "_inner_ops _quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
+            "ops.operations": "_quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
             "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops math_ops other_ops "
             "random_ops sparse_ops spectral_ops",
         },
     ),
     (("ops.grad_ops", "ops"), CLASSES, {"ops.operations": "_grad_ops"}),
+    (("ops.inner_ops", "ops"), CLASSES, {"ops.operations": "_inner_ops"}),
     (("ops", "ops.grad_ops"), CLASSES, {"ops.operations": "nn_ops"}),
     # Networks
     (
@@ -104,8 +114,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "nn": "cell grad layer loss optim sparse wrap",
             "nn.grad": "cell_grad",
-            "nn.layer": "basic channel_shuffle combined container dense embedding image math normalization "
-            "padding pooling rnns thor_layer timedistributed transformer",
+            "nn.layer": "basic channel_shuffle combined container dense embedding flash_attention image math "
+            "normalization padding pooling rnns thor_layer timedistributed transformer",
             "nn.optim": "ada_grad adadelta adafactor adam adamax adasum asgd ftrl lamb lars lazyadam momentum "
             "optimizer proximal_ada_grad rmsprop rprop sgd thor",
             "nn.sparse": "sparse",
@@ -120,7 +130,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("nn", "nn.layer.recurrent"), CLASSES, {"nn.layer": "rnn_cells"}),
     (("nn", "nn.loss"), CLASSES, {"nn.loss": "loss"}),
     (("nn", "train.metrics"), ANY, {"": "nn"}),  # has the metrics, too
-    (("nn",), ANY, {"nn": "dynamic_lr learning_rate_schedule utils", "nn.utils": "init"}),
+    (("nn",), ANY, {"nn": "dynamic_lr learning_rate_schedule", "nn.utils": "init"}),
+    (("nn", "nn.initializer"), ANY, {"nn": "utils"}),
     (("train", "nn"), ANY, {"nn": "metrics"}),
     (
         ("nn.probability.distribution",),
@@ -135,6 +146,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         CLASSES,
         {"nn.probability.bijector": "bijector exp gumbel_cdf invert power_transform scalar_affine softplus"},
     ),
+    (("scipy.optimize",), FUNCTIONS, {"scipy.optimize": "line_search linear_sum_assignment minimize"}),
     # Training
     (
         ("train", "", "alias.internals.training"),
@@ -142,7 +154,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {"train": "_utils callback serialization", "train.callback": "_callback"},
     ),
     (
-        ("train", "", "train.callback"),
+        ("train", ""),
         ANY,
         {
             "train": "data_sink dataset_helper loss_scale_manager metrics model parallel_utils summary train_thor",
@@ -166,6 +178,11 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ("numpy",),
         FUNCTIONS,
         {"numpy": "array_creations array_ops dtypes logic_ops math_ops utils utils_const"},
+    ),
+    (
+        ("mint.nn",),
+        CLASSES,
+        {"mint.nn": "layer", "mint.nn.layer": "activation basic conv normalization padding pooling"},
     ),
     (("mint.optim",), CLASSES, {"mint.optim": "adam adamw sgd"}),
     # Data
@@ -213,8 +230,26 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ANY,
         {"profiler": "common dynamic_profiler experimental_config profiling", "profiler.common": "constant"},
     ),
+    # Transformers of older releases
+    (
+        (f"{_OLD}.transformer", f"{_OLD}.config", f"{_OLD}.loss"),
+        ANY,
+        {"nn": "transformer", "parallel": "_transformer"},
+    ),
+    (
+        (f"{_OLD}.transformer", f"{_OLD}.config"),
+        ANY,
+        {"nn.transformer": "transformer", "parallel._transformer": "transformer"},
+    ),
+    ((f"{_OLD}.layers",), ANY, {"nn.transformer": "layers", "parallel._transformer": "layers"}),
+    ((f"{_OLD}.loss",), ANY, {"nn.transformer": "loss", "parallel._transformer": "loss"}),
+    (
+        (f"{_OLD}.config",),
+        ANY,
+        {"nn.transformer": "op_parallel_config", "parallel._transformer": "op_parallel_config"},
+    ),
     # Many devices
-    (("communication",), FUNCTIONS, {"communication": "_comm_helper comm_func management"}),
+    (("communication",), FUNCTIONS, {"communication": "_comm_helper management"}),
     (
         ("alias.internals.parallel", "communication", "parallel", ""),
         ANY,
@@ -261,9 +296,10 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
             "restore_group_info_list",
         },
     ),
-    ("parallel.nn", {"nn": "MicroBatchInterleaved PipelineGradReducer PipelineCell"}),
     ("rewrite", {"": "Node NodeType ScopedValue SymbolTree"}),
     ("", {"ops": "Tensor"}),
+    ("alias.internals.primitives", {"ops": "_VirtualDataset", "ops.operations._inner_ops": "PsROIPooling"}),
+    ("alias.internals.helpers", {"ops": "tensor_operator_registry"}),
     (
         "alias.internals.kernels",
         {

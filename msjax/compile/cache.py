@@ -5,7 +5,6 @@ What is in the folder is machine code that will be run. So the folder is the use
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import platform
@@ -16,7 +15,6 @@ from pathlib import Path
 import jax
 
 from msjax import log
-from msjax.compile import table
 
 _OFF = ("off", "0", "false", "none")
 _VARIABLE = "MSJAX_CACHE_DIR"
@@ -109,14 +107,3 @@ def _sweep(path: Path) -> None:
             excess -= about.st_size
     except OSError:  # another process sweeps at the same time; there is another day
         return
-
-
-def ms_memory_recycle() -> None:
-    """Let go of all compiled programs, and of the memory that they hold; what is called next is compiled again.
-
-    Example:
-        >>> ms.ms_memory_recycle()
-    """
-    table.entries.clear()
-    jax.clear_caches()
-    gc.collect()

@@ -151,7 +151,7 @@ def set_recursion_limit(recursion_limit: int = 1000) -> None:
 def set_dump(target: Any, enabled: bool = True) -> None:
     """Accepted, and without effect: MindSpore writes the Tensors of a part of a network into files, on an Ascend.
 
-    Hooks see them here: `Cell.register_forward_hook`, `ops.TensorSummary`, `ops.TensorDump`.
+    Hooks see them here: `Cell.register_forward_hook`, `ops.TensorSummary`.
 
     Args:
         target: a Cell or Primitive.

@@ -205,9 +205,9 @@ class Program:
             Unmet: if that is known by now; what is written is as it was.
             Refused: if other processes, with which it communicates, run it eagerly.
         """
-        if self.communicates:
-            self._call.agree()
         leaves = [*call.distinct, *captured]
+        if self.communicates:
+            self._call.agree(() if self._call.executable else [*map(array_of, leaves)])
         written = [leaves[i] for i in self._written]
         if self._views:
             self._check_views(leaves, written)

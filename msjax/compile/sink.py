@@ -13,6 +13,7 @@ from msjax.compile.options import options_for
 from msjax.core import placement
 from msjax.core.handover import write_over
 from msjax.core.tensor import Tensor, _new
+from msjax.core.view import array_of
 
 
 class Sink:
@@ -50,11 +51,12 @@ class Sink:
         compiled, runs = self._compiled[key]
         if compiled is None:
             return None
-        if type(compiled) is together.Together:
-            compiled.agree()
         demands = self._end < len(self._outputs)
         new = [_new(Tensor) for _ in range(self._end - len(written) + demands)]
         arrays = [columns.get(i, array) for i, array in enumerate(arrays)]
+        if type(compiled) is together.Together:
+            given = dict(zip(self._written, written, strict=True))
+            compiled.agree([array_of(given[i]) if i in given else array for i, array in enumerate(arrays)])
         write_over(written, self._written, compiled, arrays, new, runs)
         if devices is not None:
             placement.done(devices, written or new)

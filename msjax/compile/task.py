@@ -33,6 +33,7 @@ from msjax.core.frames import TooLarge
 from msjax.core.interrupts import interrupts
 from msjax.core.tracebacks import shorten
 from msjax.device.communication import cluster
+from msjax.device.communication.agreement import Disagreement
 
 _REFUSALS = 4  # of one function, before it is taken to refuse always
 _RUNS_LATER = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -188,11 +189,19 @@ class Task:
     def _enter(self, key) -> Entry | None:
         """A new entry, if it is time for one."""
         codes = self.codes
-        at_once = self.at_once or codes in table.together or (not table.has_run(codes) and trains(self.call))
+        at_once = (
+            self.at_once
+            or codes in table.together
+            or (table.compiles(codes, self._objects()) if table.has_run(codes) else trains(self.call))
+        )
         entry = table.enter_when_due(key, codes, at_once)
         if entry is None:
             self.report.waits(key)
         return entry
+
+    def _objects(self) -> tuple[int, ...] | None:
+        """The ids of what counts by identity, in a call without numbers: those of one function differ in shapes."""
+        return None if self.call.counts else tuple([id(pin) for pin in self.call.pins])
 
     @property
     def codes(self) -> tuple:
@@ -233,11 +242,12 @@ class Task:
             entry.eager = str(refusal)
             entry.first &= not isinstance(refusal, OneByOne)  # that is how all processes will run it
         except BaseException as error:  # the eager run will tell
-            if interrupts(error):
+            if interrupts(error) or isinstance(error, Disagreement):
                 raise
             entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}{raised_in(error)}"
         else:
             entry.add(variant)
+            table.note_compiled(entry.codes, self._objects())
             if variant.program.communicates and entry.codes:
                 table.together.add(entry.codes)
             # Only the program and its checks stay, which hold nothing of the user's alive.

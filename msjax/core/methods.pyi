@@ -278,7 +278,7 @@ class Methods:
         """1 with probability `p`, else 0, in the input's shape and dtype."""
         ...
     def bincount(self, weights: TensorLike | None = None, minlength: builtins.int = 0) -> Tensor:
-        """How often each integer occurs, or the sum of its weights, as floats."""
+        """How often each integer occurs, as float32, or the sum of its weights, as floats."""
         ...
     def bitwise_and(self, other: TensorLike) -> Tensor:
         """The bits that both have, of integers or bools."""
@@ -338,6 +338,9 @@ class Methods:
         ...
     def clip(self, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
         """self, but min where below it, and max where above it."""
+        ...
+    def col2im(self, output_size: Any, kernel_size: Any, dilation: Any, padding_value: Any, stride: Any) -> Tensor:
+        """`fold` of (N, C, kernel elements, patches)."""
         ...
     def conj(self) -> Tensor:
         """The conjugate of each complex number."""
@@ -1473,6 +1476,9 @@ class Methods:
     def short(self) -> Tensor:
         """The elements as Int16."""
         ...
+    def storage(self) -> Any:
+        """The bytes of this Tensor, and of those that it is a view of."""
+        ...
     def storage_offset(self) -> builtins.int:
         """The place of the first element in the storage."""
         ...
@@ -1493,6 +1499,9 @@ class Methods:
         ...
     def type_as(self, other: Tensor) -> Tensor:
         """The elements in the dtype of `other`."""
+        ...
+    def untyped_storage(self) -> Any:
+        """The bytes of this Tensor, and of those that it is a view of."""
         ...
     def value(self) -> Tensor:
         """The Tensor itself."""

@@ -135,9 +135,10 @@ class Message:
 
     def __str__(self) -> str:
         path = f"{public(self.module)}.{self.name}"
-        for adviser in advisers:
-            if advice := adviser(path):
-                return f"{path} {advice}"
+        for home in (self.module, *self.kin):
+            for adviser in advisers:
+                if advice := adviser(f"{public(home)}.{self.name}"):
+                    return f"{path} {advice}"
         near = nearest(self.module, self.name, self.kin)
         hint = f" (nearest: {near})" if near else ""
         if any(is_documented(module, self.name) for module in (self.module, *self.kin)):

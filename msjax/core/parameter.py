@@ -108,6 +108,32 @@ class Parameter(Tensor):
     def parallel_optimizer(self, value: bool) -> None:
         self._parallel_optimizer = _check_bool("parallel_optimizer", value)
 
+    # Notes of MindSpore's for caches and pipelines, which are not here.
+
+    key = property(
+        lambda self: self.__dict__.get("_key", -1),
+        lambda self, value: self.__dict__.update(_key=_check_whole("key", value)),
+        doc="A number that was noted for a cache; -1 for none.",
+    )
+    cache_shape = property(
+        lambda self: self.__dict__.get("_cache_shape", []),
+        lambda self, value: self.__dict__.update(_cache_shape=value),
+        doc="The shape that was noted for a cache; [] for none.",
+    )
+
+    def add_pipeline_stage(self, stage: int) -> None:
+        """Note a stage of a pipeline that uses this Parameter.
+
+        Args:
+            stage: its number.
+
+        Raises:
+            TypeError: unless it is an int that is not negative.
+        """
+        if _check_whole("stage", stage) < 0:
+            raise TypeError(f"The argument `stage` must not be negative, but got {stage}.")
+        self.__dict__.setdefault("_pipeline_stages", []).append(stage)
+
     @property
     def data(self) -> Tensor:
         """A plain Tensor on the same elements."""
@@ -117,18 +143,6 @@ class Parameter(Tensor):
     def init_data(self, layout: Any = None, set_sliced: bool = False) -> Parameter:
         """This Parameter: initializers are drawn when Parameters are made."""
         return self
-
-    def add_pipeline_stage(self, stage: int) -> None:
-        """Nothing: all stages of a pipeline run where the program runs.
-
-        Args:
-            stage: its number.
-
-        Raises:
-            TypeError: if it is no int, or negative.
-        """
-        if not isinstance(stage, int) or stage < 0:
-            raise TypeError("`stage` must be a positive number of int type")
 
     @property
     def inited_param(self) -> None:
@@ -197,6 +211,12 @@ class Parameter(Tensor):
 def _check_bool(what: str, value) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"The argument `{what}` must be bool type, but got {type(value).__name__}.")
+    return value
+
+
+def _check_whole(what: str, value) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"The argument `{what}` must be int type, but got {type(value).__name__}.")
     return value
 
 

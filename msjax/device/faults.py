@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 from msjax.core.kinds import takes
+
+_SIMULATION = "MS_SIMULATION_LEVEL"
 
 
 @takes(detect_type="str")
@@ -55,19 +58,30 @@ def get_sdc_detect_result() -> bool:
     return False
 
 
+def set_simulation() -> None:
+    """Note, for `mock` and in the environment as MindSpore does, that a simulation is wanted.
+
+    Differs from MindSpore: everything is computed all the same, on whatever device there is.
+
+    Example:
+        >>> ms.utils.dryrun.set_simulation()  # doctest: +SKIP
+    """
+    os.environ[_SIMULATION] = "1"
+
+
 def mock(mock_val: Any, *args: Any) -> Any:
-    """What a function gives; in a simulation, in which nothing is computed, another value. Here nothing is simulated.
+    """What a function gives; after `set_simulation` another value.
 
     Args:
-        mock_val: what a simulation would give.
+        mock_val: the other value.
         args: the function and its arguments.
 
     Returns:
-        The function's result.
+        The function's result, or `mock_val`.
 
     Example:
         >>> ms.utils.dryrun.mock(0, max, 3, 4)
         4
     """
     function: Callable = args[0]
-    return function(*args[1:])
+    return mock_val if os.environ.get(_SIMULATION) else function(*args[1:])

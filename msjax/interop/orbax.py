@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +65,12 @@ def restore(path: str | Path, cell: Cell, *, strict: bool = True) -> None:
         where = Path(path).absolute()
         saved = checkpointer.metadata(where).item_metadata.tree
         # What the Cell has is read to where that lies, all else to one device.
-        targets = {
-            name: jax.tree.map(lambda kind, handle=handles.get(name): _target(kind, handle), entry)
-            for name, entry in saved.items()
-        }
+        targets = {name: jax.tree.map(partial(_target, handles.get(name)), entry) for name, entry in saved.items()}
         arrays = checkpointer.restore(where, targets)
     cell.load_state_dict(arrays, strict=strict)
 
 
-def _target(saved: Any, handle: Tensor | None) -> jax.ShapeDtypeStruct:
+def _target(handle: Tensor | None, saved: Any) -> jax.ShapeDtypeStruct:
     """What is to be read for an entry of a checkpoint: where the array of a handle of that shape lies."""
     alike = handle is not None and tuple(handle.shape) == tuple(saved.shape)
     sharding = raw(handle).sharding if alike else jax.sharding.SingleDeviceSharding(device.current())

@@ -7,4 +7,4 @@ __only_computes__ = True  # see core.effects
 
 from msjax.ops import table
 
-__getattr__, __dir__ = table.serve(__name__, "linalg", "nn", "optim", "special")
+__getattr__, __dir__ = table.serve(__name__, "distributed", "linalg", "nn", "optim", "special")

@@ -9,6 +9,7 @@ from msjax.mint import nn as nn
 from msjax.mint import optim as optim
 from msjax.mint import special as special
 from msjax.ops.maths.clip import clamp_ as clamp_
+from msjax.ops.maths.einsum import einsum as einsum
 from typing import Any
 from typing import overload
 
@@ -103,7 +104,7 @@ def bernoulli(input: TensorLike, *, generator: Any = None) -> Tensor:
     """1 with the probability that each element is, else 0."""
     ...
 def bincount(input: TensorLike, weights: TensorLike | None = None, minlength: int = 0) -> Tensor:
-    """How often each integer occurs, or the sum of its weights, as floats."""
+    """How often each integer occurs, as int64, or the sum of its weights, as floats."""
     ...
 def bitwise_and(input: TensorLike, other: TensorLike) -> Tensor:
     """The bits that both have, of integers or bools."""
@@ -201,9 +202,6 @@ def dot(input: TensorLike, other: TensorLike) -> Tensor:
 def dstack(tensors: TensorLike) -> Tensor:
     """Concatenated along the third axis, which is added where it is missing."""
     ...
-def einsum(equation: Any, *operands: TensorLike) -> Tensor:
-    """The sum of products that `equation` describes, such as "ij,jk->ik"."""
-    ...
 def empty(*size: Any, dtype: Any = None, device: Any = None, pin_memory: bool = False) -> Tensor:
     """A Tensor whose elements are to be written; they are 0."""
     ...
@@ -214,7 +212,7 @@ def eq(input: TensorLike, other: TensorLike) -> Tensor:
     """Whether input == other, element by element."""
     ...
 def equal(input: TensorLike, other: TensorLike) -> Tensor:
-    """Elementwise equality."""
+    """Whether both are of one shape and have the same elements."""
     ...
 def erf(input: TensorLike) -> Tensor:
     """The error function of each element."""

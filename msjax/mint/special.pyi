@@ -20,6 +20,9 @@ def log1p(input: TensorLike) -> Tensor:
 def log_softmax(input: TensorLike, dim: Any = None, *, dtype: Any = None) -> Tensor:
     """The logarithm of softmax along `dim`; by default axis 0 of 1 or 3 axes, else axis 1."""
     ...
+def round(input: TensorLike, *, decimals: int = 0) -> Tensor:
+    """Round half to even, to `decimals` places."""
+    ...
 def sinc(input: TensorLike) -> Tensor:
     """sin(pi input) / (pi input) of each element; 1 at 0."""
     ...

@@ -7,6 +7,7 @@ __only_computes__ = True  # see core.effects
 
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellDict, CellList, SequentialCell
+from msjax.nn.delayed import no_init_parameters
 from msjax.nn.grad_reducer import DistributedGradReducer
 from msjax.nn.graph_cell import GraphCell
 from msjax.nn.layer import mint_convolution as _mint_convolution  # gives `mint.nn` its layers
@@ -39,6 +40,14 @@ from msjax.nn.layer.dense import (
 )
 from msjax.nn.layer.fields import MultiFieldEmbeddingLookup
 from msjax.nn.layer.image import MSSSIM, SSIM, CentralCrop
+from msjax.nn.layer.matrices import (
+    ImageGradients,
+    MatrixDiag,
+    MatrixDiagPart,
+    MatrixSetDiag,
+    SparseTensorDenseMatmul,
+    SparseToDense,
+)
 from msjax.nn.layer.mint import Linear
 from msjax.nn.layer.normalization import (
     BatchNorm1d,

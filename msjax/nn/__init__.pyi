@@ -2,10 +2,12 @@
 """Networks: Cell, layers, losses, optimizers, learning-rate schedules."""
 
 from msjax.nn import optim as optim
+from msjax.nn import probability as probability
 from msjax.nn.cell import Cell as Cell
 from msjax.nn.container import CellDict as CellDict
 from msjax.nn.container import CellList as CellList
 from msjax.nn.container import SequentialCell as SequentialCell
+from msjax.nn.delayed import no_init_parameters as no_init_parameters
 from msjax.nn.grad_reducer import DistributedGradReducer as DistributedGradReducer
 from msjax.nn.graph_cell import GraphCell as GraphCell
 from msjax.nn.layer.activation import GELU as GELU
@@ -34,6 +36,12 @@ from msjax.nn.layer.fields import MultiFieldEmbeddingLookup as MultiFieldEmbeddi
 from msjax.nn.layer.image import CentralCrop as CentralCrop
 from msjax.nn.layer.image import MSSSIM as MSSSIM
 from msjax.nn.layer.image import SSIM as SSIM
+from msjax.nn.layer.matrices import ImageGradients as ImageGradients
+from msjax.nn.layer.matrices import MatrixDiag as MatrixDiag
+from msjax.nn.layer.matrices import MatrixDiagPart as MatrixDiagPart
+from msjax.nn.layer.matrices import MatrixSetDiag as MatrixSetDiag
+from msjax.nn.layer.matrices import SparseTensorDenseMatmul as SparseTensorDenseMatmul
+from msjax.nn.layer.matrices import SparseToDense as SparseToDense
 from msjax.nn.layer.mint import _Dropout
 from msjax.nn.layer.normalization import BatchNorm1d as BatchNorm1d
 from msjax.nn.layer.normalization import BatchNorm2d as BatchNorm2d

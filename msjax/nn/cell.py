@@ -19,6 +19,7 @@ from msjax.core.tensor import Tensor, raw, rebind
 from msjax.core.tracebacks import shorten
 from msjax.nn.hooks import Hooks
 from msjax.nn.naming import Naming
+from msjax.nn.noted import Noted
 from msjax.nn.placing import Placing
 from msjax.nn.state import State
 from msjax.nn.tree import register as register_pytree
@@ -29,7 +30,7 @@ _FLOATS = (mstype.float16, mstype.float32, mstype.bfloat16)
 
 
 @is_base
-class Cell(Naming, State, Hooks, Placing):
+class Cell(Naming, State, Hooks, Noted, Placing):
     """Base class of networks and layers.
 
     A subclass makes its Parameters and child Cells attributes in `__init__` and computes in `construct`. A Parameter
@@ -57,7 +58,8 @@ class Cell(Naming, State, Hooks, Placing):
     # How a call of it runs; and what it keeps for its owner, and does not compute with. Compiled functions check both.
     _CALL_MODES = ("_to_float", "_narrow", "_recomputes", "_strategies")
     _NOT_COMPUTED_WITH = frozenset(
-        "_transient _checked phase cell_type jit_config_dict _flags _auto_prefix requires_grad _hooks".split()
+        "_transient _checked phase cell_type jit_config_dict _flags _auto_prefix requires_grad _hooks _state_hooks "
+        "_noted".split()
     )
     _is_row = False  # whether it only passes its fields to a function (`nn/layer/rows.py`)
     _random = False  # whether it draws random numbers

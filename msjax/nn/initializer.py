@@ -12,6 +12,8 @@ __serves_once__ = True  # when a layer is made
 
 import math
 import numbers
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -519,6 +521,25 @@ def initializer(init, shape=None, dtype: Any = mstype.float32) -> Tensor:
             f"For 'initializer', 'dtype' must be a mindspore dtype such as mindspore.float32, but got {dtype!r}."
         )
     return Tensor(shape=_shape(shape), dtype=dtype, init=init)
+
+
+@contextmanager
+def no_init_parameters() -> Iterator[None]:
+    """A `with` block in which networks may be made whose values will be loaded.
+
+    Differs from MindSpore: initializers draw when Parameters are made, in the block as outside of it.
+
+    Returns:
+        A context manager.
+
+    Example:
+        >>> from msjax.nn.utils import no_init_parameters
+        >>> with no_init_parameters():
+        ...     net = nn.Dense(2, 1)
+        >>> net.weight.shape
+        (1, 2)
+    """
+    yield
 
 
 def _find(init) -> Initializer:

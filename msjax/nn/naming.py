@@ -99,16 +99,16 @@ class Naming:
         """
         return OrderedDict((p.name, p) for p in self.get_parameters(recurse))
 
-    def init_parameters_data(self, auto_parallel_mode: bool = False) -> OrderedDict:
+    def init_parameters_data(self, auto_parallel_mode: bool = False) -> dict:
         """The Parameters; they have their values from the start.
 
         Args:
             auto_parallel_mode: accepted for compatibility.
 
         Returns:
-            An OrderedDict of Parameter -> Parameter.
+            A dict of Parameter -> Parameter.
         """
-        return OrderedDict((p, p) for p in self.get_parameters())
+        return {p: p for p in self.get_parameters()}
 
     def parameters_broadcast_dict(self, recurse: bool = True):
         """The Parameters that are not layer-wise parallel.

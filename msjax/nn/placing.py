@@ -33,30 +33,3 @@ class Placing:
         self.__dict__["_strategies"] = sharding.Strategies(type(self).__name__, in_strategy, out_strategy)
         sharding.plan_parameters(self, parameter_plan)
         return self
-
-    @property
-    def pipeline_stage(self) -> int:
-        """The stage of a pipeline that was noted for this Cell; all stages run where the program runs."""
-        if "_pipeline_stage" not in self.__dict__:
-            raise AttributeError(f"The '{type(self).__name__}' object has no attribute 'pipeline_stage'.")
-        return self.__dict__["_pipeline_stage"]
-
-    @pipeline_stage.setter
-    def pipeline_stage(self, value: int) -> None:
-        if type(value) is not int:
-            raise TypeError(f"For 'Cell', the property 'pipeline_stage' must be int type, but got type : {type(value)}")
-        if value < 0:
-            raise ValueError(f"For 'Cell', the property 'pipeline_stage' can not be less than 0, but got {value}")
-        self.__dict__["_pipeline_stage"] = value
-
-    @property
-    def parameter_layout_dict(self) -> dict:
-        """What was noted of where Parameters lie; `Tensor` arrays know it themselves."""
-        return self.__dict__.setdefault("_parameter_layout_dict", {})
-
-    @parameter_layout_dict.setter
-    def parameter_layout_dict(self, value: dict) -> None:
-        self.__dict__["_parameter_layout_dict"] = value
-
-    def set_data_parallel(self) -> None:
-        """Nothing: what no strategy says is divided as XLA finds best."""

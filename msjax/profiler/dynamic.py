@@ -39,6 +39,8 @@ class DynamicProfilerMonitor(Callback):
         >>> model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))], callbacks=monitor)
     """
 
+    _sees_evaluations = False
+
     def __init__(
         self,
         cfg_path: str | None = None,

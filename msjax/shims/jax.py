@@ -120,3 +120,13 @@ def name_of_rule(equation: Any) -> str | None:
 def first_linear(equation: Any) -> Any:
     """The first of the variables that such a rule is linear in; before them are the residuals of the way there."""
     return equation.invars[equation.params["num_res"]]
+
+
+def stop_computing(refuse: Callable) -> None:
+    """From now on, what would compile or run a program or make an array calls `refuse`. There is no way back."""
+    from jax._src import compiler
+    from jax._src.interpreters import pxla
+
+    pxla.ExecuteReplicated.__call__ = pxla.batched_device_put = compiler.compile_or_get_cached = refuse
+    # Calls that have come up before pass by these, until something is set that programs depend on.
+    jax.config.update("jax_threefry_partitionable", not jax.config.jax_threefry_partitionable)

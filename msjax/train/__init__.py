@@ -13,6 +13,7 @@ from msjax.train.callback import (
     LossMonitor,
     ModelCheckpoint,
     OnRequestExit,
+    Progress,
     ReduceLROnPlateau,
     RunContext,
     SummaryCollector,
@@ -28,6 +29,7 @@ from msjax.train.checkpoint import (
     safetensors_to_ckpt,
     save_checkpoint,
 )
+from msjax.train.curves import draw_curves
 from msjax.train.export import export, load
 from msjax.train.helper import DatasetHelper, connect_network_with_dataset
 from msjax.train.loss_scale import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager
@@ -63,8 +65,8 @@ from msjax.train.metrics import (
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.model import Model
 from msjax.train.refused import (
+    SummaryLandscape,
     export_split_mindir,
-    get_ckpt_path_with_strategy,
     load_mindir,
     load_obf_params_into_net,
     obfuscate_ckpt,

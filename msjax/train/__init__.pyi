@@ -12,6 +12,7 @@ from msjax.train.callback import LearningRateScheduler as LearningRateScheduler
 from msjax.train.callback import LossMonitor as LossMonitor
 from msjax.train.callback import ModelCheckpoint as ModelCheckpoint
 from msjax.train.callback import OnRequestExit as OnRequestExit
+from msjax.train.callback import Progress as Progress
 from msjax.train.callback import ReduceLROnPlateau as ReduceLROnPlateau
 from msjax.train.callback import RunContext as RunContext
 from msjax.train.callback import SummaryCollector as SummaryCollector
@@ -24,6 +25,7 @@ from msjax.train.checkpoint import load_checkpoint_async as load_checkpoint_asyn
 from msjax.train.checkpoint import load_param_into_net as load_param_into_net
 from msjax.train.checkpoint import safetensors_to_ckpt as safetensors_to_ckpt
 from msjax.train.checkpoint import save_checkpoint as save_checkpoint
+from msjax.train.curves import draw_curves as draw_curves
 from msjax.train.export import export as export
 from msjax.train.export import load as load
 from msjax.train.helper import DatasetHelper as DatasetHelper
@@ -60,8 +62,8 @@ from msjax.train.metrics import names as names
 from msjax.train.metrics import rearrange_inputs as rearrange_inputs
 from msjax.train.mixed_precision import build_train_network as build_train_network
 from msjax.train.model import Model as Model
+from msjax.train.refused import SummaryLandscape as SummaryLandscape
 from msjax.train.refused import export_split_mindir as export_split_mindir
-from msjax.train.refused import get_ckpt_path_with_strategy as get_ckpt_path_with_strategy
 from msjax.train.refused import load_mindir as load_mindir
 from msjax.train.refused import load_obf_params_into_net as load_obf_params_into_net
 from msjax.train.refused import obfuscate_ckpt as obfuscate_ckpt

@@ -10,7 +10,7 @@ from msjax import nn
 from msjax.core.context import ParallelMode, get_context, in_graph
 from msjax.core.kinds import is_a
 from msjax.nn.cell import Cell
-from msjax.train.callback import Callback, Callbacks, Progress, RunContext
+from msjax.train.callback import Callback, Callbacks, Facts, RunContext
 from msjax.train.metrics import Loss, Metric, get_metrics
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.sink import check_sink_size, endless, steps_of, tensors_of
@@ -154,7 +154,7 @@ class Model:
             raise ValueError("There is no valid data in dataset, please check dataset file firstly.")
         batches = sink_size if dataset_sink_mode and sink_size > 0 else size
         sinks = dataset_sink_mode and _sinks_are_steps(train_dataset)
-        now = Progress(
+        now = Facts(
             mode="train", epoch_num=epoch, batch_num=batches, cur_step_num=0, cur_epoch_num=initial_epoch,
             network=self._network, train_network=self._train_network, loss_fn=self._loss_fn, optimizer=self._optimizer,
             train_dataset=train_dataset, valid_dataset=valid_dataset, net_outputs=None,
@@ -178,7 +178,7 @@ class Model:
                     break
             called.call("on_train_end", context)
 
-    def _epochs(self, now: Progress, context: RunContext, called: Callbacks, count: int, sink: bool) -> Callable:
+    def _epochs(self, now: Facts, context: RunContext, called: Callbacks, count: int, sink: bool) -> Callable:
         """What trains for an epoch."""
         network, dataset = self._train_network, now.train_dataset
         if now.dataset_sink_mode:
@@ -193,7 +193,7 @@ class Model:
         rows = _epochs(dataset, count)
         return lambda: self._epoch(now, context, called, rows)
 
-    def _epoch(self, now: Progress, context: RunContext, called: Callbacks, rows: Iterable) -> None:
+    def _epoch(self, now: Facts, context: RunContext, called: Callbacks, rows: Iterable) -> None:
         """Steps that callbacks look at."""
         for inputs in map(tensors_of, self._checked(rows)):
             now.cur_step_num += 1
@@ -215,12 +215,12 @@ class Model:
                 )
             yield row
 
-    def _unseen(self, now: Progress, steps: Iterable) -> None:
+    def _unseen(self, now: Facts, steps: Iterable) -> None:
         """Steps at which no callback looks."""
         for count, now.train_dataset_element, now.net_outputs in steps:
             now.cur_step_num += count
 
-    def _sink(self, now: Progress, context: RunContext, called: Callbacks, steps: Iterable) -> None:
+    def _sink(self, now: Facts, context: RunContext, called: Callbacks, steps: Iterable) -> None:
         """A sink, which callbacks see as one step."""
         now.train_dataset_element = ()
         called.call("on_train_step_begin", context)
@@ -257,7 +257,7 @@ class Model:
         assert self._eval_network is not None
         for metric in self._metrics.values():
             metric.clear()
-        now = Progress(known)
+        now = Facts(known)
         now.update(
             mode="eval", cur_step_num=0, batch_num=_size(dataset), eval_network=self._eval_network,
             valid_dataset=dataset, dataset_sink_mode=False,

@@ -19,11 +19,6 @@ _REASONS = {
     "export_split_mindir": _MINDIR,
     "obfuscate_ckpt": _OBFUSCATION,
     "load_obf_params_into_net": _OBFUSCATION,
-    "get_ckpt_path_with_strategy": (
-        "it chooses among backups of several devices by a strategy file of MindSpore's parallel compiler, which msjax "
-        "does not have. The files of one process are found by their names, as ModelCheckpoint.latest_ckpt_file_name "
-        "gives them"
-    ),
 }
 
 
@@ -43,6 +38,25 @@ def _refuses(name: str, reason: str) -> Callable[..., None]:
     return refuse
 
 
-load_mindir, save_mindir, export_split_mindir, obfuscate_ckpt, load_obf_params_into_net, get_ckpt_path_with_strategy = (
+class SummaryLandscape:
+    """Not in msjax: the loss around the weights, drawn for MindInsight, which MindSpore no longer maintains.
+
+    The curvature of a loss is computed by `msjax.diffops`, as `examples/curvature.py` does.
+
+    Args:
+        summary_dir: MindSpore's folder of summaries.
+
+    Raises:
+        NotImplementedError: always.
+    """
+
+    def __init__(self, summary_dir: str):
+        raise NotImplementedError(
+            "SummaryLandscape: landscapes are drawn for MindInsight, which msjax does not write for. The curvature of "
+            "a loss is computed by products with its Hessian, msjax.diffops.hvp."
+        )
+
+
+load_mindir, save_mindir, export_split_mindir, obfuscate_ckpt, load_obf_params_into_net = (
     _refuses(name, reason) for name, reason in _REASONS.items()
 )

@@ -101,6 +101,23 @@ def test_compile_checks_and_changes_nothing():
 def test_names_of_hidden_modules():
     assert ms.common.tensor.Tensor is Tensor and ms.tensor.from_numpy is ms.from_numpy
     assert ms.common.seed.set_seed is ms.set_seed
+    ms.set_seed(5)
+    assert ms.common.seed._get_graph_seed(7, "z") == (5, 7)
+    assert ops.op_info_register.TBERegOp is ops.TBERegOp
+
+
+def test_names_that_tensors_and_parameters_look_up():
+    registry = at("common._register_for_tensor").tensor_operator_registry
+    assert registry is ops.tensor_operator_registry and registry.get("add") is ops.add is registry.add
+    registry.register("twice", lambda x: 2 * x)
+    assert registry.get("twice")(3) == 6
+    parameter = at("common.parameter")
+    assert parameter.init_to_value("ones") == 1 and parameter.init_to_value(2) == 2
+    assert parameter._get_unique_parameter_key() < parameter._get_unique_parameter_key()
+    with pytest.raises(ValueError, match="zeros"):
+        parameter.init_to_value("normal")
+    assert at("common.dtype").type_size_in_bytes(ms.complex128) == 16
+    assert at("common._stub_tensor")._convert_stub(parameter) is parameter
 
 
 # -- seeds ---------------------------------------------------------------------------------------------------------
@@ -323,6 +340,33 @@ def test_a_module_and_a_function_of_one_name(mindspore):
     assert (
         DataType is ops.DataType and TBERegOp is ops.TBERegOp and callable(function) and callable(ops.op_info_register)
     )
+
+
+# -- primitives ----------------------------------------------------------------------------------------------------
+
+
+def test_operators_with_all_their_options():
+    inner = at("ops.auto_generate.pyboost_inner_prim")
+    x, y = Tensor([[1.0, 2.0], [4.0, 3.0]]), Tensor([[1.0, 2.0], [4.0, 5.0]])
+    assert np.array_equal(inner.softmax_impl(x, -1), ops.softmax(x, -1))
+    assert inner.concat_impl((x, y), 1).shape == (2, 4) and inner.stack_ext_impl((x, y), 0).shape == (2, 2, 2)
+    assert [t.tolist() for t in inner.argmax_with_value_impl(x, 1, False)] == [[1, 0], [2, 4]]
+    assert inner.isclose_impl(x, y, 1e-5, 1e-8, False).tolist() == [[True, True], [True, False]]
+    assert inner.reduce_all_impl(x > 1, (1,), False).tolist() == [False, True]
+    assert inner.squeeze_impl(x[:1], (0,)).shape == (2,) and inner.reverse_v2_impl(x, (1,)).tolist()[0] == [2, 1]
+    marked = at("ops.operations.comm_ops")._VirtualDataset()(x, y)
+    assert marked[0] is x and marked[1] is y
+
+
+def test_regions_of_images():
+    pool = at("ops.operations._inner_ops").PsROIPooling(2, 2, 2, 0.5, 3, 2)
+    features = Tensor(np.random.default_rng(0).normal(size=(2, 12, 8, 8)).astype(np.float32))
+    rois = Tensor([[0.0, 2.0, 2.0, 9.0, 9.0], [1.0, 0.0, 4.0, 12.0, 14.0]])
+    pooled, channels = pool(features, rois)
+    assert np.array_equal(pooled, ops.PSROIPooling(0.5, 2, 3)(features, Tensor(rois.asnumpy().T[None])))
+    assert channels.shape == (2, 3, 2, 2) and channels[1].ravel().tolist() == list(range(12))
+    with pytest.raises(ValueError, match="bins"):
+        at("ops.operations._inner_ops").PsROIPooling(3, 3, 2, 0.5, 3, 2)
 
 
 # -- messages ------------------------------------------------------------------------------------------------------

@@ -128,3 +128,22 @@ def test_metrics_are_in_nn_too():
     assert nn.Accuracy is train.Accuracy and nn.get_metric_fn is train.get_metric_fn
     with pytest.raises(AttributeError, match=r"nearest: mindspore\.nn\.Accuracy"):
         nn.Acuracy  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "own"),
+    [
+        ("ops.auto_generate", "acos_ext", "mint.acos"),
+        ("ops.function.math_func", "amax_ext", "mint.amax"),
+        ("ops.function.nn_func", "avg_pool2d_ext", "mint.nn.functional.avg_pool2d"),
+        ("ops.auto_generate", "select_ext_view", "mint.select"),
+        ("ops.function.array_func", "unsqueeze_view", "mint.unsqueeze"),
+        ("ops.function.math_func", "linalg_norm", "mint.linalg.norm"),
+        ("ops.functional_overload", "any", "mint.any"),
+    ],
+)
+def test_functions_of_mint_with_an_ending(path, name, own):
+    room, _, function = own.rpartition(".")
+    assert getattr(importlib.import_module(f"msjax.{path}"), name) is getattr(
+        importlib.import_module(f"msjax.{room}"), function
+    )

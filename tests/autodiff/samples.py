@@ -11,6 +11,8 @@ import inspect
 import jax
 import jax.numpy as jnp
 import numpy as np
+import samples_of_networks
+from arguments import boxes, call, f, i, lower, mask, positive
 
 from msjax import Tensor
 from msjax.core import dtype as mstype
@@ -19,45 +21,12 @@ from msjax.ops import table
 from msjax.ops.call.operator import Operator
 
 
-def f(*shape: int, seed: int = 0) -> Tensor:
-    """Numbers between 0.2 and 0.9, no two alike."""
-    return Tensor(np.random.default_rng([seed, *shape]).uniform(0.2, 0.9, shape))
-
-
-def i(*values) -> Tensor:
-    return Tensor(np.array(values, np.int64))
-
-
-def mask(*shape: int) -> Tensor:
-    return Tensor(np.arange(np.prod(shape)).reshape(shape) % 2 == 0)
-
-
-def positive(n: int) -> Tensor:
-    """A positive definite matrix."""
-    a = np.random.default_rng(n).uniform(0.2, 0.9, (n, n))
-    return Tensor(a @ a.T + n * np.eye(n))
-
-
-def lower(n: int) -> Tensor:
-    return Tensor(np.linalg.cholesky(positive(n).asnumpy()))
-
-
-def boxes(n: int, seed: int = 0) -> Tensor:
-    """Boxes by their left, top, right and bottom borders."""
-    corners = f(n, 2, seed=seed).asnumpy()
-    return Tensor(np.c_[corners, corners + 1 + f(n, 2, seed=seed + 1).asnumpy()])
-
-
-def call(*arrays, **statics):
-    """The arrays and the static arguments of one call."""
-    return arrays, statics
-
-
 def operators() -> dict[str, Operator]:
     """All definitions of the operator table, by their names here."""
     found: dict[str, Operator] = {}
     known: set[int] = set()
-    for room in ("ops", "mint", "mint.nn.functional", "numpy", "Tensor"):
+    scipy = ("scipy.linalg", "scipy.fft", "scipy.optimize", "scipy.ops", "scipy.sparse.linalg")
+    for room in ("ops", "mint", "mint.nn.functional", "numpy", "Tensor", *scipy):
         for name, rows in table.rooms[room].rows.items():
             for operator, _ in rows:
                 if id(operator) in known:
@@ -133,7 +102,7 @@ ATTENTION = call(f(1, 2, 4), f(1, 3, 4, seed=1), f(1, 3, 4, seed=2), head_num=2)
 DROPPED = (*ATTENTION[0], None, Tensor(np.uint8([0b10110110, 0b1011])))
 SQUARES = ("inverse", "det", "slogdet", "logdet", "matrix_exp", "cholesky")
 
-SAMPLES = {
+SAMPLES = samples_of_networks.SAMPLES | {
     # activations and losses
     "ops.prelu": call(f(2, 3) - 0.5, f(3, seed=1)),
     "ops.threshold": call(f(2, 3), thr=0.5, value=0.1),
@@ -386,6 +355,20 @@ SAMPLES = {
     "ops.eigvals": call(f(3, 3)),
     "ops.lu_solve": call(f(3, 2), f(3, 3) + 1.0, i(1, 2, 3)),
     "ops.lu_unpack": call(f(3, 3), i(1, 2, 3)),
+    # as scipy has them
+    "scipy.linalg.block_diag": call(f(2, 3), f(2, 2)),
+    **{f"scipy.linalg.{name}": call(positive(3)) for name in ("inv", "det", "cholesky", "eigh", "lu", "lu_factor")},
+    "scipy.linalg._lu_solution": call(positive(3), Tensor(np.array([0, 1, 2], np.int32)), f(3, 2)),
+    "scipy.linalg.solve_triangular": call(positive(3), f(3, 2)),
+    "scipy.linalg.lstsq": call(f(4, 2), f(4, 3)),
+    "scipy.ops.LU": call(positive(3)),
+    **{f"scipy.sparse.linalg.{name}": call(positive(3), f(3), tol=1e-13) for name in ("cg", "bicgstab", "gmres")},
+    "ops.AllGatherV": call(f(3), output_split_sizes=(3,)),
+    "ops.AlltoAll": call(f(2, 3), split_count=1, split_dim=0, concat_dim=1),
+    "ops.AlltoAllV": call(f(3), send_numel_list=(3,), recv_numel_list=(3,)),
+    "ops.AlltoAllVC": call(f(3), send_count_matrix=(3,)),
+    "ops.Broadcast": call([f(2, 3), f(2)], root_rank=0),
+    "ops.ReduceScatterV": call(f(3), input_split_sizes=(3,)),
 }
 
 # Without a derivative, by reason.
@@ -396,7 +379,8 @@ REASONS = {
         ops.isnan ops.isinf ops.isfinite ops.isneginf ops.isposinf ops.isreal ops.isclose ops.allclose
         ops.approximate_equal ops.all ops.any ops.count_nonzero ops.argsort ops.argmax ops.Argmax ops.argmin ops.Argmin
         ops.argwhere ops.nonzero ops.is_nonzero ops.searchsorted ops.SearchSorted ops.bucketize ops.sequence_mask
-        ops.check_valid ops.ctc_greedy_decoder
+        ops.check_valid ops.ctc_greedy_decoder ops.EqualCount ops.EditDistance ops.ComputeAccidentalHits
+        scipy.optimize.linear_sum_assignment
         ops.intopk ops.HistogramFixedWidth mint.where mint.equal mint.count_nonzero mint.argsort
         numpy.not_equal numpy.greater numpy.greater_equal numpy.less numpy.less_equal numpy.tril_indices_from
         numpy.triu_indices_from numpy.array_equal numpy.array_equiv numpy.isin numpy.in1d numpy.sometrue
@@ -405,9 +389,11 @@ REASONS = {
     "it takes integers or bools": """
         ops.InvertPermutation ops.gcd ops.lcm ops.bitwise_and ops.bitwise_or ops.bitwise_xor ops.bitwise_left_shift
         ops.bitwise_right_shift ops.LeftShift ops.RightShift ops.invert mint.bitwise_not mint.nn.functional.one_hot
-        numpy.ravel_multi_index ops.UnravelIndex Tensor.__invert__ ops.population_count
+        numpy.ravel_multi_index ops.UnravelIndex ops.DataFormatDimMap Tensor.__invert__ ops.population_count
+        scipy.linalg.lu_pivots_to_permutation
     """,
     "it takes no Tensor": """
+        ops.scalar_to_array
         ops.tuple_to_array ops.scalar_to_tensor ops.scalar_cast ops.zeros ops.ones ops.arange ops.eye ops.tril_indices
         ops.triu_indices ops.bartlett_window ops.blackman_window ops.hann_window
         ops.hamming_window ops.kaiser_window mint.empty numpy.arange numpy.indices numpy.tri numpy.tril_indices
@@ -418,18 +404,25 @@ REASONS = {
         ops.Randperm ops.standard_laplace ops.random_poisson ops.poisson ops.bernoulli ops.multinomial
         ops.multinomial_with_replacement ops.random_categorical ops.choice_with_mask mint.randint mint.bernoulli
         mint.multinomial numpy.randint Tensor.normal_ Tensor.uniform_ Tensor.log_normal Tensor.cauchy
-        Tensor.exponential_ Tensor.random_
+        Tensor.exponential_ Tensor.random_ ops.uniform_candidate_sampler ops.log_uniform_candidate_sampler
+        ops.DropoutGenMask
     """,
     "it makes a set or counts, and is computed in numpy": """
         ops.unique ops.unique_with_pad ops.unique_consecutive ops.UniqueConsecutive mint.unique numpy.intersect1d
         numpy.setdiff1d numpy.unique numpy.histogram_bin_edges numpy.histogram numpy.histogramdd numpy.histogram2d
     """,
     "it has no derivative in MindSpore or JAX": "ops.nextafter ops.geqrf",
+    "it is a rule, which no derivative goes through": """
+        ops.SparseApplyAdagrad ops.SparseApplyAdagradV2 ops.SparseApplyAdadelta ops.SparseApplyRMSProp
+        ops.SparseApplyProximalAdagrad ops.SparseApplyFtrl ops.SparseApplyFtrlV2
+    """,
     "it sees bits": "Tensor.view",
-    "eigenvectors of a matrix that is not symmetric are known up to a factor": "ops.eig",
+    "it takes another process": "ops.Send ops.Receive",
+    "eigenvectors of a matrix that is not symmetric are known up to a factor": "ops.eig scipy.ops.Eig",
     "it computes in float32, which is too coarse for differences": """
         ops.clip_by_global_norm numpy.bincount ops.uniform ops.gamma ops.random_gamma ops.ROIAlign ops.crop_and_resize
         ops.AdjustHue ops.AdjustSaturation ops.RGBToHSV ops.HSVToRGB ops.ctc_loss ops.CTCLossV2 ops.CTCLoss
+        ops.FusedCastAdamWeightDecay ops.NoRepeatNGram ops.RNNTLoss
     """,
 }
 LEFT_OUT = {name: reason for reason, names in REASONS.items() for name in names.split()}

@@ -1,6 +1,9 @@
 """What compiles by itself, when, and what it costs in memory; the contract's programs show that nobody can tell."""
 
 import gc
+import os
+import subprocess
+import sys
 import types
 import weakref
 
@@ -35,6 +38,55 @@ def test_the_second_call_compiles():
     report = only(ms.explain(square))
     assert (report["status"], report["kind"], report["traces"]) == ("compiled", "grad", 1)
     assert "square" in report["function"] and report["seconds"] > 0
+
+
+def test_other_shapes_compile_at_once():
+    f = ms.grad(lambda x: ops.tanh(x * x).sum())
+    f(Tensor(X)), f(Tensor(X))
+    for length in (4, 5):
+        np.testing.assert_allclose(f(Tensor([0.0] * length)).asnumpy(), 0)
+    assert only(ms.explain(f))["traces"] == 3
+
+
+MEMORY = """
+import sys
+import jax, jax.numpy as jnp
+import msjax as ms
+from msjax import Tensor, nn, ops
+
+def used():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+
+@jax.jit
+@jax.value_and_grad
+def loss(weights, x):
+    for w, b in weights:
+        x = jax.nn.gelu(x @ w + b)
+    return jax.nn.log_softmax(x).mean()
+
+net = nn.SequentialCell(*[cell for _ in range(4) for cell in (nn.Dense(16, 16), nn.GELU())])
+ours = ms.value_and_grad(lambda x: ops.log_softmax(net(x)).mean(), None, net.trainable_params())
+
+weights = [(jnp.ones((16, 16)), jnp.ones(16))] * 4
+for length in range(1, 40):
+    x = ops.ones((length, 16))
+    float((loss(weights, x.__jax_array__()) if sys.argv[1] == "plain" else ours(x))[0])
+    if length == 9:
+        before = used()
+print((used() - before) / 30)
+"""
+
+
+@pytest.mark.slow
+def test_a_shape_costs_hardly_more_memory_than_in_jax(tmp_path):
+    (tmp_path / "shapes.py").write_text(MEMORY)
+    environment = {**os.environ, "MSJAX_CACHE_DIR": "off", "JAX_COMPILATION_CACHE_DIR": ""}
+    words = [sys.executable, str(tmp_path / "shapes.py")]
+    plain, ours = (
+        float(subprocess.run([*words, who], env=environment, capture_output=True, text=True, check=True).stdout)
+        for who in ("plain", "ours")
+    )
+    assert ours < 1.3 * plain
 
 
 def test_off_compiles_nothing():

@@ -14,7 +14,13 @@ def test_detection_says_what_mindspore_says_on_cpus():
         ms.utils.stress_detect()
     with pytest.raises(TypeError, match="detect_type"):
         ms.utils.stress_detect(3)
+
+
+def test_simulation(monkeypatch):
+    monkeypatch.setenv("MS_SIMULATION_LEVEL", "")
     assert ms.utils.dryrun.mock(3, lambda a: a, 5) == 5
+    ms.utils.dryrun.set_simulation()
+    assert ms.utils.dryrun.mock(3, lambda a: a, 5) == 3
 
 
 def test_tensors_one_after_the_other():

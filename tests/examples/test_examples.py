@@ -41,9 +41,16 @@ EXAMPLES = [
         {"relative error of unseen forces:": 0.3, "relative error of the Hessian at the minimum:": 0.5},
         {"relative error of unseen forces:": 0.02, "relative error of the Hessian at the minimum:": 0.02},
     ),
+    Example("counting", 2, {"share of letters that is wrong:": 0.5}, {"share of letters that is wrong:": 0.1}),
+    Example("ring_gan", 5, {"energy distance:": 0.15}, {"energy distance:": 0.03}),
+    Example(
+        "narrow_numbers", 3, {"largest share that is wrong:": 0.1}, {"largest share that is wrong:": 0.01},
+        methods=("float32", "float16, O2", "float16, O3"),
+    ),
+    Example("heat_sink", 5, {L2: 0.2}, {L2: 1e-2}),
     Example("curvature", 5, {EIGENVALUES: 1e-6}, {EIGENVALUES: 1e-6}, methods=("Adam", "Newton-CG")),
 ]  # fmt: skip
-OTHERS = {"autodiff_tutorial", "hessian"}  # print the same each time
+OTHERS = {"autodiff_tutorial", "hessian", "pole", "shapes"}  # print the same each time, or no loss
 by_name = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 
 
@@ -104,6 +111,26 @@ def test_newton_converges_quadratically(run_example):
         assert after < 10 * before**2
     newton, by_numpy = ([float(n) for n in number.findall(line)] for line in lines[-2:])
     assert newton == by_numpy
+
+
+def test_shapes_are_told_apart(solve, tmp_path):
+    """... and the run is to be seen in TensorBoard."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    printed = solve("shapes", "--quick")
+    assert printed.losses[-1] < printed.losses[0]
+    assert float(printed.value("share that is wrong:")) < 0.45
+    assert sorted(path.name for path in (tmp_path / "shapes_run").glob("*.ckpt"))[-1] == "shapes-3_32.ckpt"
+    events = EventAccumulator(str(tmp_path / "shapes_run" / "summary")).Reload()
+    assert [event.step for event in events.Scalars("accuracy/eval")] == [32, 64, 96]
+    assert [event.step for event in events.Scalars("loss/auto")][:3] == [1, 16, 32]
+
+
+def test_the_pole_stands_longer(solve):
+    printed = solve("pole", "--quick")
+    first, last = (float(printed.value(f"steps that it stands, at {when}:").split()[0]) for when in ("first", "last"))
+    assert last > 2 * first
+    assert printed.picture.read_bytes().startswith(b"\x89PNG")
 
 
 def test_every_example_is_tested(examples):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import msjax as ms
+from msjax import nn
 from msjax.nn import initializer as init
 from msjax.nn.initializer import initializer
 
@@ -58,6 +59,14 @@ def test_bounds(which, low, high):
     values = draw(which)
     assert values.min() == pytest.approx(low, rel=1e-2)
     assert values.max() == pytest.approx(high, rel=1e-2)
+
+
+def test_parameters_that_may_wait_have_values():
+    from msjax.nn.utils import no_init_parameters
+
+    with no_init_parameters():
+        net = nn.Dense(2, 3, weight_init="ones")
+    assert net.weight.asnumpy().sum() == 6 and type(net.init_parameters_data()) is dict
 
 
 def test_the_kernel_counts_as_fan():

@@ -37,6 +37,34 @@ def test_layers(layer, args, expected):
     np.testing.assert_allclose(layer(*args).asnumpy(), expected, rtol=1e-5)
 
 
+def test_diagonals_of_batches():
+    x = Tensor(np.arange(12, dtype=np.float32).reshape(2, 2, 3))
+    assert nn.MatrixDiagPart()(x).tolist() == [[0, 4], [6, 10]]
+    changed = nn.MatrixSetDiag()(x, Tensor([[7.0, 8.0], [9.0, 9.0]]))
+    assert nn.MatrixDiagPart()(changed).tolist() == [[7, 8], [9, 9]] and changed[0, 0].tolist() == [7, 1, 2]
+    assert np.array_equal(nn.MatrixDiag()(X)[1], np.diag([4.0, 5.0, -6.0]))
+
+
+def test_gradients_of_images():
+    images = Tensor(np.arange(4, dtype=np.float32).reshape(1, 1, 2, 2))
+    down, across = nn.ImageGradients()(images)
+    assert down.tolist() == [[[[2, 2], [0, 0]]]] and across.tolist() == [[[[1, 0], [1, 0]]]]
+    with pytest.raises(ValueError, match="4 axes"):
+        nn.ImageGradients()(X)
+
+
+@pytest.mark.parametrize("adjoint", [False, True])
+def test_sparse_matrices(adjoint):
+    indices, values = Tensor([[0, 1], [1, 2]]), Tensor([2.0, 3.0])
+    whole = nn.SparseToDense()(ms.COOTensor(indices, values, (2, 3))).asnumpy()
+    assert whole.tolist() == [[0, 2, 0], [0, 0, 3]]
+    dense = X.asnumpy().T if not adjoint else X.asnumpy()
+    product = nn.SparseTensorDenseMatmul(adjoint)(indices, values, (2, 3), Tensor(dense))
+    assert np.allclose(product.asnumpy(), (whole.T if adjoint else whole) @ dense)
+    with pytest.raises(TypeError, match="adjoint_st"):
+        nn.SparseTensorDenseMatmul(3)
+
+
 def test_moments():
     mean, variance = nn.Moments(axis=1, keep_dims=True)(X)
     np.testing.assert_allclose(mean.asnumpy(), [[2 / 3], [1]], rtol=1e-6)

@@ -14,6 +14,7 @@ from msjax.core import demands
 from msjax.core.tensor import raw, wrap
 from msjax.core.trace import Kind
 from msjax.ops.table import rooms
+from msjax.scipy import linalg
 
 
 def floats(*values):
@@ -161,6 +162,9 @@ ROWS = {
             ("matrix_power", lambda x, m: ops.matrix_power(m, -2) * x, ValueError),
         )
     },
+    "scipy.linalg.cholesky": (
+        lambda x, m: linalg.cholesky(m) * x, V, Tensor(np.eye(3, dtype=np.float32)), ops.ones((3, 3)), RuntimeError,
+    ),
     "ops.multilabel_margin_loss": (
         ops.multilabel_margin_loss, LOGITS, integers([0, 2, -1], [1, -1, 2]), integers([0, 3, -1], [1, -1, 2]),
         ValueError,
@@ -171,6 +175,22 @@ ROWS = {
     ),
     "ops.ROIAlign": (
         ops.ROIAlign(1, 1, 1.0), ops.ones((1, 1, 2, 2)), floats([0, 0, 0, 1, 1]), floats([1, 0, 0, 1, 1]), RuntimeError,
+    ),
+    "ops.PSROIPooling": (
+        lambda x, i: ops.PSROIPooling(1.0, 1, 1)(x, i.T[None]), ops.ones((1, 1, 2, 2)), floats([0, 0, 0, 1, 1]),
+        floats([1, 0, 0, 1, 1]), RuntimeError,
+    ),
+    "ops.RNNTLoss": (
+        lambda x, i: ops.RNNTLoss()(x, i, integers(2), integers(1))[0], ops.ones((1, 2, 2, 3)), integers([2]),
+        integers([3]), ValueError,
+    ),
+    "ops.SparseApplyAdagradV2": (
+        lambda x, i: ops.SparseApplyAdagradV2(0.1, 0.1)(x * 1, x * 1, x[:2], i)[0], X, integers(0, 2), integers(0, 3),
+        RuntimeError,
+    ),
+    "ops.uniform_candidate_sampler": (
+        lambda x, i: ops.uniform_candidate_sampler(i.expand_dims(1), 1, 2, True, 3, 1, True)[2] + x[0], X,
+        integers(0, 0), integers(0, 1), ValueError,
     ),
     "ops.crop_and_resize": (
         lambda x, i: ops.crop_and_resize(x, floats([0, 0, 1, 1]), i, (1, 1)), ops.ones((1, 2, 2, 1)), integers(0),
@@ -213,6 +233,7 @@ WITHOUT = {
     "numpy.searchsorted": "the sorter is not for CPUs in MindSpore",
     "ops.lu_solve": "pivots are what lu gave",
     "ops.lu_unpack": "pivots are what lu gave",
+    "scipy.linalg.lu_pivots_to_permutation": "pivots are what lu gave",
     "ops.masked_select": VALUED,
     "ops.masked_fill": "all that the mask needs is a shape",
 }

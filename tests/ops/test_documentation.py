@@ -14,6 +14,7 @@ from msjax.ops.help.parameters import PARAMETERS
 from msjax.ops.help.render import UNSAID
 
 ROOMS = ["ops", "Tensor", "mint", "mint.nn.functional", "mint.linalg", "mint.special", "numpy", "numpy.fft"]
+ROOMS += ["scipy.linalg", "scipy.fft", "scipy.ops", "scipy.optimize", "scipy.sparse.linalg"]
 _QUOTED, _WORD = re.compile(r"`([^`\n]+)`"), re.compile(r"[A-Za-z_]\w*")
 
 
@@ -129,7 +130,7 @@ def test_tables_hold_nothing_that_no_face_asks_for():
             own = (*face.operator.arrays, *face.operator.statics, *parameters([face]))
             names |= {topic, definition.__name__, f"{topic}.{definition.__name__}", f"{room}.{face.name}"}
             asked |= {f"{owner}{p}" for p in own for owner in ("", f"{topic}.", f"{definition.__name__}.")}
-    shown = {name for wing in ("arrays", "maths", "networks", "sparse") for name in examples.known(wing)}
+    shown = {name for wing in ("arrays", "collective", "maths", "networks", "sparse") for name in examples.known(wing)}
     assert not {*RETURNS, *MEANINGS, *shown} - names
     assert not set(PARAMETERS) - asked
 

@@ -3,17 +3,22 @@
 import pytest
 
 import msjax as ms
-from msjax import mint, numpy, ops
+from msjax import mint, numpy, ops, scipy
 from msjax.numpy import fft
-from msjax.ops import table
+from msjax.ops import grad_ops, inner_ops, table
 
 HOMES = {
     "ops": ops, "numpy": numpy, "Tensor": ms.Tensor, "mint": mint, "mint.nn.functional": mint.nn.functional,
-    "mint.special": mint.special, "mint.linalg": mint.linalg, "numpy.fft": fft,
+    "mint.special": mint.special, "mint.linalg": mint.linalg, "numpy.fft": fft, "scipy.linalg": scipy.linalg,
+    "scipy.fft": scipy.fft, "scipy.ops": scipy.ops, "scipy.optimize": scipy.optimize,
+    "scipy.sparse.linalg": scipy.sparse.linalg,
+    "ops.grad_ops": grad_ops, "ops.inner_ops": inner_ops,
 }  # fmt: skip
 
 
 def test_rows_are_of_known_rooms():
+    for room in (grad_ops, inner_ops):  # loaded when they are first asked
+        dir(room)
     assert {name for name, room in table.rooms.items() if room.rows} == set(HOMES)
 
 

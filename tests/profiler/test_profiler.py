@@ -148,7 +148,9 @@ def test_a_file_switches_the_monitor_on(capsys):
 
 def test_the_paths_that_programs_import_from():
     from msjax.profiler.common.constant import ProfilerLevel
-    from msjax.profiler.profiling import Profiler
+
+    with pytest.warns(FutureWarning, match="older release"):
+        from msjax.profiler.profiling import Profiler
 
     assert ms.Profiler is profiler.Profiler is Profiler
     assert ProfilerLevel is profiler.ProfilerLevel

@@ -15,3 +15,11 @@ def lend() -> None:
     for function, module, names in _HIDING:
         for name in names:
             setattr(function, name, getattr(module, name))
+    random.seed._get_graph_seed = _get_graph_seed
+
+
+def _get_graph_seed(op_seed: int | None, kernel_name: str) -> tuple[int, int]:
+    """`internals.seeds._get_graph_seed`, which is loaded when it is first used."""
+    from msjax.alias.internals import seeds
+
+    return seeds._get_graph_seed(op_seed, kernel_name)

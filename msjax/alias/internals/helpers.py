@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
+from collections.abc import Callable
 from typing import ClassVar
+
+from msjax import ops
 
 __all__ = ["deprecated", "get_func", "is_dim_unknown", "is_shape_unknown"]
 
@@ -112,3 +116,56 @@ def _tensor_setitem(self, index, value):
     """A Tensor with a value written to an index of it."""
     self[index] = value
     return self
+
+
+def _convert_stub(stub):
+    """The Tensor that was promised: the argument, since none ever is."""
+    return stub
+
+
+class Registry:
+    """The operators that MindSpore's Tensor looks up by their names: `get("add")` is `ops.add`.
+
+    What is registered is found by `get`; methods of Tensor are what they are.
+    """
+
+    def __init__(self):
+        self._registered: dict[str, Callable] = {}
+
+    def register(self, name: str, operator: Callable) -> None:
+        """Let `get` give an operator for a name."""
+        self._registered[name] = operator
+
+    def get(self, name: str) -> Callable:
+        """The operator of a name."""
+        return self._registered[name] if name in self._registered else getattr(ops, name)
+
+    def __getattr__(self, name: str) -> Callable:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.get(name)
+
+
+tensor_operator_registry = Registry()
+
+PARAMETER_NAME_DEFAULT = "Parameter"
+_keys = itertools.count()
+
+
+def _get_unique_parameter_key() -> int:
+    """A number that no Parameter had before."""
+    return next(_keys)
+
+
+def init_to_value(init) -> float:
+    """The number that "zeros", "ones" or a number stands for."""
+    if isinstance(init, str):
+        if init not in ("zeros", "ones"):
+            raise ValueError("The argument 'init' should be one of values in ['zeros', 'ones'].")
+        return float(init == "ones")
+    return float(init)
+
+
+def type_size_in_bytes(dtype) -> int:
+    """How many bytes an element takes."""
+    return dtype.numpy.itemsize

@@ -193,6 +193,11 @@ def op_info_register(op_info: Any) -> Callable:
     return decorate
 
 
+# The function hides the module of its name, where programs look for these.
+for _hidden in (op_info_register, DataType, AiCPURegOp, CpuRegOp, CustomRegOp, TBERegOp):
+    setattr(op_info_register, _hidden.__name__, _hidden)
+
+
 def custom_info_register(*reg_info: Any) -> Callable:
     """A decorator of a function for `ops.Custom`. It gives the function, which carries these in `reg_info`."""
 

@@ -11,10 +11,10 @@ from msjax.alias import checkparam as Validator  # noqa: F401  a class of MindSp
 from msjax.core import dtype as mstype
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
-from msjax.train.callback.callback import Callbacks, Progress, RunContext
+from msjax.train.callback.callback import Callbacks, Facts, RunContext
 from msjax.train.checkpoint import into_net
 
-InternalCallbackParam = _InternalCallbackParam = Progress
+InternalCallbackParam = _InternalCallbackParam = Facts
 
 # What dtypes are called in checkpoints.
 _STORED = (*mstype.all_types, mstype.bool_)

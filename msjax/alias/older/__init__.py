@@ -35,12 +35,20 @@ TABLE: dict[str, Older] = {
     "ops.ControlDepend": Older(f"{_ADAPTERS}.ControlDepend", "mindspore.ops.Depend"),
     "ops.FusedBatchNorm": Older(f"{_ADAPTERS}.FusedBatchNorm", "mindspore.ops.BatchNorm"),
     "ops.FusedBatchNormEx": Older(f"{_ADAPTERS}.FusedBatchNorm", "mindspore.ops.BatchNorm"),
+    "ops.IsInstance": Older(f"{_ADAPTERS}.IsInstance", "isinstance"),
+    "ops.IsSubClass": Older(f"{_ADAPTERS}.IsSubClass", "mindspore.dtype.issubclass_"),
     "ops.ResizeBilinear": Older(f"{_ADAPTERS}.ResizeBilinearOperator", _RESIZE),
+    "ops.SameTypeShape": Older(f"{_ADAPTERS}.SameTypeShape", "a comparison of dtype and shape"),
     "ops.Sum": Older("ops.ReduceSum", "mindspore.ops.ReduceSum"),
+    "ops.TransShape": Older("ops.Reshape", "mindspore.ops.Reshape"),
     "ops.get_seed": Older("get_seed", "mindspore.get_seed"),
     "ops.set_seed": Older("set_seed", "mindspore.set_seed"),
     # Layers
     "nn.FusedBatchNorm": Older("nn.BatchNorm2d", "mindspore.nn.BatchNorm2d"),
+    "nn.layer.basic.check_dense_input_shape": Older(f"{_ADAPTERS}.check_dense_input_shape", "an error of nn.Dense"),
+    "nn.layer.flash_attention.FlashAttention": Older(
+        f"{_ADAPTERS}.FlashAttention", "mindspore.ops.flash_attention_score"
+    ),
     "nn.ResizeBilinear": Older(f"{_ADAPTERS}.ResizeBilinear", _RESIZE),
     # Checks, once methods of a class
     "_checkparam.Rel": Older("_checkparam", "its members in mindspore._checkparam"),
@@ -61,9 +69,11 @@ TABLE: dict[str, Older] = {
     "dataset.transforms.vision.py_transforms": Older("", _VISION),
     "dataset.vision.c_transforms": Older("", _VISION),
     "dataset.vision.py_transforms": Older("", _VISION),
+    "nn.transformer": Older("", "mindspore.nn.Transformer"),
     "ops.composite.array_ops": Older("", "mindspore.ops"),
     "ops.composite.clip_ops": Older("", "mindspore.ops"),
     "ops.composite.random_ops": Older("", "mindspore.ops"),
+    "parallel._transformer": Older("", "mindspore.nn.Transformer"),
     "profiler.profiling": Older("", "mindspore.profiler"),
     "train.parallel_utils": Older("", "mindspore.ParallelMode"),
 }

@@ -7,7 +7,7 @@ they do, each knows the same exchanges, so that all ask or none does. What is kn
 
 A process that goes on to a known exchange, while others ask about a new one, is not heard, and would wait for ever. So
 a thread of each process listens for questions; if one is about an exchange that this process has begun already, as
-something else, it answers in its place, and ends it.
+something else, it answers in its place, and ends it, unless the others can do the same.
 """
 
 from __future__ import annotations
@@ -28,12 +28,17 @@ _REMEMBERED = 1000  # exchanges
 _VARIABLE = "MSJAX_EXCHANGE_TIMEOUT"
 _END = "the end of the program"
 _CLOSED = "closed"
+_RUNNING = "already "
 _AGREED, _ONE_BY_ONE = "agreed", "one by one"
-PROGRAM = "a program with\n"
+PROGRAM, COMPILED = "a program with\n", "\nof which are left\n"
 
 
 def _limit() -> float:
     return float(os.environ.get(_VARIABLE) or 300)
+
+
+class Disagreement(RuntimeError):
+    """Processes do not do the same together, or do not come."""
 
 
 class Agreement:
@@ -65,7 +70,7 @@ class Agreement:
             False for a program, if others do the exchanges in it one by one: then all have to.
 
         Raises:
-            RuntimeError: if they do not, or do not come.
+            Disagreement: if they do not, or do not come.
         """
         while what not in self._known:
             with self._asking:
@@ -76,7 +81,7 @@ class Agreement:
             if verdict == _AGREED:
                 self._known.add(what)
             elif verdict != _ONE_BY_ONE:
-                raise RuntimeError(verdict)
+                raise Disagreement(verdict)
             elif what.startswith(PROGRAM):
                 return False
         self._recent.append(what)
@@ -99,8 +104,11 @@ class Agreement:
                     until = min(until, time.monotonic() + 1)
         missing = [rank for rank in self._ranks if rank not in said]
         if len({*said.values()}) > 1:
-            programs = len([what for what in said.values() if what.startswith(PROGRAM)])
-            verdict = _ONE_BY_ONE if 0 < programs < len(said) else _different(said)
+            programs = [what for what in said.values() if what.startswith(PROGRAM)]
+            written = {what.partition(COMPILED)[0] for what in programs}
+            running = any(what.startswith(_RUNNING) for what in said.values())
+            mixed = 0 < len(programs) < len(said) or (len(programs) == len(said) and len(written) == 1)
+            verdict = _ONE_BY_ONE if mixed and not running else _different(said)
         else:
             verdict = _absent(missing, what, wait) if missing else _AGREED
         distributed.offer(f"{prefix}/verdict", verdict)
@@ -123,21 +131,25 @@ class Agreement:
             while self._questions <= number:
                 with self._asking:
                     passed = self._questions <= number and self._begun > at
+                    self._questions += passed
                 if passed:
-                    self._end(prefix, self._recent[at - self._begun])
-                time.sleep(0.2)
+                    self._answer(prefix, self._recent[at - self._begun])
+                time.sleep(0.05)
             number += 1
+
+    def _answer(self, prefix: str, what: str) -> None:
+        """The other processes are told what this one does; if that can not be, it has to end: it can not be stopped."""
+        what = f"{_RUNNING}{what}" if what.startswith(PROGRAM) else what
+        verdict = self._verdict(prefix, what, _PATIENCE)
+        if verdict != _ONE_BY_ONE:
+            print(f"Rank {self._own} is ended. {verdict}", file=sys.stderr, flush=True)
+            cluster.fail(SystemExit(1))
+            cluster.leave()
 
     def close(self) -> None:
         """Listen no more: Python does not end well while a thread waits in code of JAX."""
         distributed.offer(f"msjax/{self._name}/{self._questions}/question", _CLOSED)
         self._listener.join(timeout=_PATIENCE)
-
-    def _end(self, prefix: str, what: str) -> None:
-        """The other processes are told what this one does, which can not be stopped in any other way."""
-        print(f"Rank {self._own} is ended. {self._verdict(prefix, what, _PATIENCE)}", file=sys.stderr, flush=True)
-        cluster.fail(SystemExit(1))
-        cluster.leave()
 
 
 def _absent(ranks: list[int], what: str, wait: float) -> str:
@@ -149,7 +161,7 @@ def _absent(ranks: list[int], what: str, wait: float) -> str:
 
 def _different(said: dict[int, str]) -> str:
     """Who does what, first what most do."""
-    parts = {rank: what.split("\n") for rank, what in said.items()}
+    parts = {rank: what.removeprefix(_RUNNING).replace(COMPILED, "\n").split("\n") for rank, what in said.items()}
     length = max(map(len, parts.values()))
     columns = [[[*lines, *["nothing more"] * length][i] for lines in parts.values()] for i in range(length)]
     place = next(i for i, column in enumerate(columns) if len({*column}) > 1)  # where they first differ

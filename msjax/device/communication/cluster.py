@@ -6,6 +6,7 @@ import atexit
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -116,14 +117,18 @@ def leave() -> None:
     """At the end of a process that has failed: do not wait for the others, which wait for it."""
     if not _failed and getattr(sys, "last_value", None) is not None:  # of an exception that nobody caught
         _failed.append(1)
+    try:
+        for function in () if _failed else before_leaving:
+            function()
+    except BaseException as error:
+        traceback.print_exception(error)
+        _failed.append(1)
     if _failed:
         sys.stdout.flush()
         sys.stderr.flush()
         if rank() == 0:  # where the processes meet: let them hear what it had to say
             time.sleep(1)
         os._exit(_failed[0] & 255)
-    for function in before_leaving:
-        function()
 
 
 def _own_devices() -> list[int] | None:

@@ -7,7 +7,7 @@ holds "the same"; inside of `shard_map` each works with its own, and nothing is 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -64,6 +64,12 @@ def to_all(devices: Mesh, arrays: Sequence) -> list:
     return [made(a.shape, sharding, [a if a.device == here else jax.device_put(a, here)]) for a in arrays]
 
 
+def like_all(devices: Mesh, arrays: Sequence) -> list[jax.ShapeDtypeStruct]:
+    """What `to_all` would give, in shape and dtype."""
+    sharding = NamedSharding(devices, PartitionSpec())
+    return [jax.ShapeDtypeStruct(a.shape, a.dtype, sharding=sharding) for a in arrays]
+
+
 def to_own(arrays: Sequence[jax.Array]) -> list[jax.Array]:
     """What this process holds of arrays of all."""
     return [a.addressable_data(0) for a in arrays]
@@ -99,7 +105,15 @@ def _batch(arrays: list, move, group: Group) -> list:
     return _primitive.bind(*arrays, move=move.behind(), group=group)
 
 
+before: list[Callable[[], None]] = []  # what has to be done before an exchange
+
 _primitive: Any = distributed.primitive("exchange", _run, _shapes, _back, _batch, _IN_JAX_ONLY)
+
+
+def number(group: Group):
+    """The number of this process in a group; in a program, which is one for all, that of whoever runs it."""
+    own, name = group.own, axis(group)
+    return jax.lax.axis_index(name) if group.size > 1 and distributed.bound(name) else own
 
 
 def exchange(move, group: Group, *arrays) -> list:
@@ -110,9 +124,13 @@ def exchange(move, group: Group, *arrays) -> list:
         ValueError: if this process is not in the group.
     """
     _ = group.own  # it is in the group
+    for function in before:
+        function()
     if group.size == 1:
         return [*arrays]
     name = axis(group)
     if distributed.bound(name):
-        return [move(a, name) for a in arrays]
+        # XLA takes it for granted that all devices run the same program, so a sum of zeros is nothing to exchange. But
+        # what a process sends may be its own, which it must not see.
+        return [move(a, name) for a in jax.lax.optimization_barrier(arrays)]
     return _primitive.bind(*arrays, move=move, group=group)

@@ -27,6 +27,18 @@ class Group(NamedTuple):
     def size(self) -> int:
         return len(self.ranks)
 
+    def at(self, number: int) -> int:
+        """The rank among all of the process that has a number in the group.
+
+        Raises:
+            RuntimeError: if there is none.
+        """
+        if not 0 <= number < self.size:
+            raise RuntimeError(
+                f"There is no rank {number} in the group {self.name!r}, which has {self.size} processes."
+            )
+        return self.ranks[number]
+
     @property
     def own(self) -> int:
         """The number in the group of this process."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import numbers
+import weakref
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -28,6 +29,10 @@ from msjax.ops.control.maps import HyperMap, Map
 Params = Iterable[Parameter] | Iterable[dict[str, Any]]
 Rate = float | Tensor | Iterable[float] | LearningRateSchedule
 Decay = float | Cell
+
+
+# The arguments that each optimizer was made with, for those who make one like it.
+_made_with: weakref.WeakKeyDictionary[Optimizer, tuple[tuple, dict]] = weakref.WeakKeyDictionary()
 
 
 class Optimizer(Cell):
@@ -64,6 +69,11 @@ class Optimizer(Cell):
     _values: tuple[Parameter, ...]
     _decay_sources: list
     _decay_source_of: list[int]
+
+    def __new__(cls, *args, **kwargs):
+        optimizer = super().__new__(cls)
+        _made_with[optimizer] = args, kwargs
+        return optimizer
 
     def __init__(self, learning_rate: Rate, parameters: Params, weight_decay: Decay = 0.0, loss_scale: float = 1.0):
         super().__init__(auto_prefix=False)
@@ -428,3 +438,17 @@ class _Listed(LearningRateSchedule):
 
     def construct(self, global_step):
         return wrap(jnp.take(raw(self.learning_rate), raw(global_step), mode="clip"))
+
+
+Optimizer.__new__.__signature__ = inspect.signature(Optimizer.__init__)  # what help and editors show of the class
+
+
+def made_with(optimizer: Optimizer) -> dict[str, Any]:
+    """The arguments that an optimizer was made with, by their names."""
+    args, kwargs = _made_with[optimizer]
+    return inspect.signature(type(optimizer)).bind(*args, **kwargs).arguments
+
+
+def made_anew(optimizer: Optimizer, params: Params) -> Any:
+    """An optimizer like another one, of other Parameters."""
+    return type(optimizer)(**{**made_with(optimizer), "params": params})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -74,8 +74,8 @@ class WithParameters(Cell):
         _given_as: what they may be.
     """
 
-    _parameters: dict[str, str] = {}
-    _shown: dict[str, str] = {}
+    _parameters: ClassVar[dict[str, str]] = {}
+    _shown: ClassVar[dict[str, str]] = {}
     _given_as = "None or number or list or array or Tensor"
 
     def __init_subclass__(cls, **kwargs):

@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core import dtype as mstype
 from msjax.core.trace import concrete
 from msjax.ops.arrays.creation import shape_of
 from msjax.ops.call.arguments import hashable
@@ -107,19 +108,19 @@ def bucketize(x, boundaries, *, right=False):
 
 @op(
     "ops.bincount(input, weights=None, minlength=0)",
-    "mint.bincount(input, weights=None, minlength=0)",
+    "mint.bincount(input, weights=None, minlength=0; counts=mstype.int64)",
     "Tensor.bincount(weights=None, minlength=0)",
     jit=False,
 )
-def bincount(x, weights=None, *, minlength=0):
-    """How often each integer occurs, or the sum of its weights, as floats."""
+def bincount(x, weights=None, *, minlength=0, counts=mstype.float32):
+    """How often each integer occurs, as {counts}, or the sum of its weights, as floats."""
     values = concrete(array(x))
     if values.ndim != 1 or values.dtype.kind not in "iu":
         raise TypeError(f"For 'bincount', the input must be a vector of integers, not {values.dtype}{values.shape}.")
     if values.size and values.min() < 0:
         raise ValueError("For 'bincount', the input must not be negative.")
     size = shape_of(max(int(values.max(initial=-1)) + 1, minlength))
-    weights = jnp.ones(x.shape, np.float32) if weights is None else inexact(weights)
+    weights = jnp.ones(x.shape, counts.numpy) if weights is None else inexact(weights)
     return jnp.zeros(size, weights.dtype).at[x].add(weights, mode="drop")
 
 

@@ -37,6 +37,12 @@ def one_dtype(what: str, *arrays) -> None:
         )
 
 
+def only_tensors(what: str, *arrays) -> None:
+    """Raise TypeError if there is a list where a Tensor must be."""
+    if any(isinstance(a, (list, tuple)) for a in arrays):
+        raise TypeError(f"For '{what}', the arguments must be Tensors, but got a list: write Tensor([...]).")
+
+
 def require(ok, error: Exception) -> None:
     """Raise `error` unless all of `ok` is true."""
     found = demands.known(ok)

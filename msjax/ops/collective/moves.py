@@ -7,14 +7,19 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
-from msjax.device.communication.exchange import exchange
+from msjax.device.communication.exchange import exchange, number
 from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, Group, find
-from msjax.device.communication.moves import Exchange, Gather, Sum
+from msjax.device.communication.moves import Exchange, Gather, Scatter, Sum
 from msjax.ops.call.promotion import array
 from msjax.ops.collective.checks import divided, with_axes
 from msjax.ops.table import op
 
 WORLD = HCCL_WORLD_COMM_GROUP
+
+
+def only(place: int, group: Group, x):
+    """An array on the process of that number in a group, and zeros on the others."""
+    return jnp.where(jnp.asarray(number(group) == place), x, jnp.zeros_like(x))
 
 
 @op("ops.AllGather(group='hccl_world_group')(input_x)", jit=False)
@@ -35,8 +40,7 @@ def from_root(root: int, group: Group, x):
 
 
 def _from_root(root: int, group: Group, arrays: list) -> list:
-    own = group.index(root) == group.own
-    sent = [x if own else jnp.zeros_like(x) for x in arrays]
+    sent = [only(group.index(root), group, x) for x in arrays]
     given = exchange(Sum(), group, *(x.astype(jnp.uint8) if x.dtype == bool else x for x in sent))
     return [result.astype(x.dtype) for result, x in zip(given, arrays, strict=True)]
 
@@ -82,3 +86,32 @@ def all_to_all(x, *, split_count, split_dim, concat_dim, group=WORLD):
         )
     x = divided("AlltoAll", x, found, split_dim)
     return exchange(Exchange(split_dim % x.ndim, concat_dim % x.ndim), found, x)[0]
+
+
+@op("ops.CollectiveGather(dest_rank, group='hccl_world_group')(input_x)", jit=False)
+def collective_gather(x, *, dest_rank, group=WORLD):
+    """The arrays of all processes one after the other along the first axis, on one of them; a zero on the others.
+
+    Raises:
+        ValueError: if `x` has no axes.
+        RuntimeError: if there is no such group, or this process or `dest_rank` is not in it.
+    """
+    found = find(group)
+    result = exchange(Gather(), found, with_axes("CollectiveGather", x))[0]
+    place = found.index(dest_rank)
+    return result if place == found.own else only(place, found, result.ravel()[:1])
+
+
+@op("ops.CollectiveScatter(src_rank=0, group='hccl_world_group')(input_x)", jit=False)
+def collective_scatter(x, *, src_rank=0, group=WORLD):
+    """The part of the array of one process along the first axis that is this process's.
+
+    Raises:
+        ValueError: if the first axis can not be divided by the number of processes.
+        RuntimeError: if there is no such group, or this process or `src_rank` is not in it.
+    """
+    found = find(group)
+    x = divided("CollectiveScatter", x, found)
+    given = only(found.index(src_rank), found, x)
+    as_numbers = given.astype(jnp.uint8) if x.dtype == bool else given
+    return exchange(Scatter(), found, as_numbers)[0].astype(x.dtype)

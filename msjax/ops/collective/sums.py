@@ -8,11 +8,12 @@ import jax
 import jax.numpy as jnp
 
 from msjax.core.effects import keeps_only_statics
-from msjax.device.communication.exchange import exchange
+from msjax.device.communication.exchange import exchange, number
 from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, Group, find
 from msjax.device.communication.moves import Extreme, Gather, Scatter, Sum
 from msjax.ops.call.promotion import array
 from msjax.ops.collective.checks import divided, of_numbers
+from msjax.ops.collective.moves import only
 from msjax.ops.table import op, publish
 
 WORLD = HCCL_WORLD_COMM_GROUP
@@ -82,7 +83,8 @@ def reduce(x, *, dest_rank, op="sum", group=WORLD):
     """
     found = find(group)
     result = reduced(of_numbers("Reduce", x), op, found)
-    return result if found.index(dest_rank) == found.own else jnp.zeros_like(result)
+    found.at(dest_rank)
+    return only(dest_rank, found, result)
 
 
 @op("ops.ReduceScatter(op='sum', group='hccl_world_group')(x)", jit=False)
@@ -102,7 +104,7 @@ def reduce_scatter(x, *, op="sum", group=WORLD):
         return total if op == "sum" else _mean(total, found)
     whole = reduced(x, op, found)
     part = len(whole) // found.size
-    return whole[found.own * part : (found.own + 1) * part]
+    return jax.lax.dynamic_slice_in_dim(whole, number(found) * part, part)
 
 
 def sums_over(*arrays, group=WORLD):

@@ -77,7 +77,7 @@ def _igamma_grad_a(a, x):
 
 @formula("RandomGammaGrad()(alpha, sample)", "ops.random_gamma")
 def _random_gamma_grad(alpha, sample):
-    return jax.lax.random_gamma_grad(alpha, sample)
+    return jax.lax.random_gamma_grad(alpha, sample)  # pyright: ignore[reportCallIssue]
 
 
 @formula("MaximumGradGrad(grad_x=True, grad_y=True)(x, y, dx, dy)", "ops.Maximum")
@@ -165,11 +165,12 @@ def _batch_norm_grad_grad(
 ) -> tuple[jax.Array, jax.Array, jax.Array]:  # fmt: skip
     channel = x.ndim - 1 if data_format == "NHWC" else 1
     axes = tuple(a for a in range(x.ndim) if a != channel)
-    options = dict(is_training=is_training, epsilon=epsilon, data_format=data_format)
 
     def gradients(x, dy, scale):
         moments = (x.mean(axes), x.var(axes)) if is_training else (saved_mean, saved_variance)
-        return _batch_norm_grad(dy, x, scale, *moments, **options)
+        return _batch_norm_grad(
+            dy, x, scale, *moments, is_training=is_training, epsilon=epsilon, data_format=data_format
+        )
 
     return jax.vjp(gradients, x, dy, scale)[1]((dout_dx, dout_dscale, dout_dbias))
 

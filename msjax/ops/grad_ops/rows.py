@@ -235,3 +235,14 @@ pullback(
 # -- matrices --------------------------------------------------------------------------------------------------------
 
 pullback("ops.Pdist", "PdistGrad(p=2.0)(y_grad: dy, x, y: _)")
+
+# -- attention -------------------------------------------------------------------------------------------------------
+
+pullback(
+    "ops.flash_attention_score",
+    "FlashAttentionScoreGrad(head_num, keep_prob=1.0, scale_value: scalar_value=1.0, pre_tokens=65536,"
+    " next_tokens=65536, inner_precise: _=1, input_layout='BSH', sparse_mode=0)"
+    "(query, key, value, dy, pse_shift: real_shift=None, drop_mask=None, padding_mask: _=None,"
+    " atten_mask: attn_mask=None, softmax_max: _=None, softmax_sum: _=None, softmax_in: _=None, attention_in: _=None,"
+    " prefix=None, actual_seq_qlen=None, actual_seq_kvlen=None)",
+)

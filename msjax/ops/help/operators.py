@@ -197,6 +197,12 @@ _MEANINGS = {
         "irfftn irfft2": "The real numbers of which this is the half spectrum that `rfftn` gives.",
         "hfftn hfft2": "The real spectrum of a signal of which one half is given; the other is its mirrored conjugate.",
     },
+    "A Tensor of the input's shape, float32 or float64; complex for complex numbers.": {
+        "dct": "The cosine transform of type II along an axis, which keeps norms.",
+        "idct": "The inverse of the cosine transform of type II along an axis.",
+        "dctn": "The cosine transform of type II along several axes, which keeps norms.",
+        "idctn": "The inverse of the cosine transform of type II along several axes.",
+    },
     "A float32 Tensor with one axis.": {
         "fftfreq": "The frequencies of the elements that `fft` gives, for `n` samples at distances `d`.",
         "rfftfreq": "The frequencies of the elements that `rfft` gives, for `n` samples at distances `d`.",
@@ -223,10 +229,18 @@ _PYTHON = "A Python value, not a Tensor."
 # By topic (the module of the definition), or by "topic.definition".
 _RETURNS = {
     "A Tensor of the input's shape and dtype, the same on each process.": "sums.all_reduce",
-    "A Tensor whose first axis is as many times shorter as there are processes.": "sums.reduce_scatter",
+    "A Tensor whose first axis is as many times shorter as there are processes.": (
+        "moves.collective_scatter sums.reduce_scatter"
+    ),
     "A Tensor whose first axis is as many times longer as there are processes.": "moves.all_gather",
     "A tuple of Tensors of the shapes and dtypes of the input.": "moves.broadcast",
     "A Tensor of as many elements.": "moves.all_to_all",
+    "A Tensor whose first axis is as many times longer as there are processes; of one zero on the others.": (
+        "moves.collective_gather"
+    ),
+    "A flat Tensor.": "uneven",
+    "The Tensor that was sent.": "messages.send",
+    "A Tensor.": "messages.receive",
     _SAME: (
         "activation clip creation.eps creation.fills decomposition.cholesky decomposition.inverse "
         "decomposition.matrix_power dense.bias_add diagonal.matrix_band_part diagonal.tril diagonal.triu "
@@ -269,8 +283,8 @@ _RETURNS = {
         "reduction.cumsum_method reduction.logcumsumexp reduction.nancumsum sort.argsort"
     ),
     _PAIR_OF: (
-        "extremes.cummax extremes.cummin pooling.MaxPoolWithArgmaxV2 pooling.MaxPoolWithIndices pooling.MaxPoolWithMask "
-        "pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
+        "extremes.cummax extremes.cummin pooling.MaxPoolWithArgmaxV2 pooling.MaxPoolWithIndices "
+        "pooling.MaxPoolWithMask pooling.max_pool3d_with_argmax pooling.max_pool_with_argmax quantile sort "
         "unique.unique_with_pad"
     ),
     "A tuple of two Tensors: the minimum and the maximum.": "extremes.aminmax",
@@ -321,6 +335,20 @@ _RETURNS = {
         "classification.multilabel_margin_loss_primitive"
     ),
     "A tuple of two Tensors: the indices, and which of them there are.": "random.random_choice_with_mask",
+    "A matrix.": "scipy_linalg.block_diag scipy_linalg.inv scipy_linalg.scipy_cholesky",
+    "A number.": "scipy_linalg.det_of_matrix",
+    "A tuple of two Tensors: values and vectors; only the values if `eigvals_only`.": "scipy_linalg.scipy_eigh",
+    "A tuple of two Tensors: eigenvalues and eigenvectors.": "scipy_linalg.scipy_eig",
+    "A tuple of two Tensors: the factors, and int32 numbers of rows.": "scipy_linalg.lu_factor",
+    "A tuple of three Tensors, or two.": "scipy_linalg.lu",
+    "A tuple of three Tensors.": "scipy_linalg.lu_with_permutation",
+    "A Tensor of the shape of `b`.": "scipy_linalg.lu_solution scipy_linalg.solve_triangular",
+    "A Tensor of int32.": "scipy_linalg.lu_pivots_to_permutation",
+    "A tuple of four Tensors.": "scipy_linalg.scipy_lstsq",
+    "A tuple of two int64 Tensors: rows and columns.": "assignment.linear_sum_assignment",
+    "A tuple of two Tensors: the solution, of the shape of `b`, and an int32 number.": (
+        "krylov.cg krylov.bicgstab krylov.gmres"
+    ),
     "A Tensor of the input's dtype; a tuple of it and of the places if these are asked for.": (
         "adaptive_pooling.adaptive_max_pool1d adaptive_pooling.adaptive_max_pool2d "
         "adaptive_pooling.adaptive_max_pool3d pooling.max_pool2d pooling.max_pool3d"

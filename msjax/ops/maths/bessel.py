@@ -7,6 +7,7 @@ Those with a pole at 0 keep its value below, as in MindSpore; there they are no 
 
 from __future__ import annotations
 
+import functools
 import math
 from functools import partial
 
@@ -14,6 +15,7 @@ import jax
 import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
+from numpy.polynomial import chebyshev
 
 from msjax.ops.maths import bessel_series as series
 from msjax.ops.maths.bessel_series import FAR, NEAR
@@ -100,14 +102,33 @@ def _k_near(order: int, x):
     return jnp.where(x <= 0, jnp.inf, found)
 
 
-def _ke_far(order: int, x):
-    """exp(x) * K of x beyond `FAR`."""
-    return _sum(series.K0_FAR if order == 0 else series.K1_FAR, 2 * FAR / x - 1) / jnp.sqrt(x)
+@functools.cache
+def _far_series(order: int, n: int) -> tuple:
+    """Of the n-th derivative of exp(x) * K beyond `FAR`, times x ** (n + 1 / 2).
+
+    With w = 1 / x it is w ** (n + 1 / 2) * G(w), and its derivative -w ** (n + 3 / 2) * ((n + 1 / 2) * G + w * G').
+    """
+    if n == 0:
+        return series.K0_FAR if order == 0 else series.K1_FAR
+    before = _far_series(order, n - 1)
+    slope = chebyshev.chebmul([1, 1], chebyshev.chebder(before))  # by t, of which w is (t + 1) / (2 * FAR)
+    return tuple((-chebyshev.chebadd(np.multiply(before, n - 0.5), slope)).tolist())
+
+
+@partial(jax.custom_jvp, nondiff_argnums=(0, 1))
+def _ke_far(order: int, n: int, x):
+    """The n-th derivative of exp(x) * K of x beyond `FAR`. In differences of K0 and K1 digits would be lost."""
+    return _sum(_far_series(order, n), 2 * FAR / x - 1) / (jnp.sqrt(x) * x**n)
+
+
+@_ke_far.defjvp
+def _ke_far_jvp(order, n, primals, tangents):
+    return _ke_far(order, n, *primals), tangents[0] * _ke_far(order, n + 1, *primals)
 
 
 def _k(order: int, x):
     far = jnp.maximum(x, FAR)
-    return jnp.where(x <= FAR, _k_near(order, x), _ke_far(order, far) * jnp.exp(-far))
+    return jnp.where(x <= FAR, _k_near(order, x), _ke_far(order, 0, far) * jnp.exp(-far))
 
 
 @jax.jit
@@ -135,9 +156,8 @@ def _ke_near_jvp(order, primals, tangents):
 
 
 def _ke(order: int, x):
-    # The derivatives of the far part are those of its series: in differences of K0 and K1 digits would be lost.
     near = x <= FAR
-    return jnp.where(near, _ke_near(order, jnp.where(near, x, FAR)), _ke_far(order, jnp.where(near, FAR, x)))
+    return jnp.where(near, _ke_near(order, jnp.where(near, x, FAR)), _ke_far(order, 0, jnp.where(near, FAR, x)))
 
 
 @jax.jit

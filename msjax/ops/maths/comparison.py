@@ -115,10 +115,26 @@ def allclose(x, y, *, rtol=1e-5, atol=1e-8, equal_nan=False) -> bool:
     return bool(isclose(x, y, rtol=rtol, atol=atol, equal_nan=equal_nan).all())
 
 
-@op("mint.equal(input, other)", "Tensor.equal(other)")
+@op("Tensor.equal(other)")
 def same_elements(x, y):
     """Elementwise equality."""
     return jnp.equal(*pair(x, y))
+
+
+@op("mint.equal(input, other)")
+def same_arrays(x, y):
+    """Whether both are of one shape and have the same elements.
+
+    Returns:
+        A bool Tensor of shape ().
+
+    Raises:
+        TypeError: for a number.
+    """
+    x, y = array(x), array(y, "other")
+    if any(getattr(a, "weak_type", False) for a in (x, y)):
+        raise TypeError("For 'equal', both must be Tensors, but one is a number.")
+    return jnp.equal(*pair(x, y)).all() if x.shape == y.shape else jnp.asarray(False)
 
 
 @op(

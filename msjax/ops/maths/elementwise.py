@@ -231,6 +231,7 @@ unary("pos", of_any(lambda x: x), "p")
     "ops.Round()(x, decimals=0)",
     "Tensor.round(decimals=0)",
     "mint.round(input, *, decimals=0)",
+    "mint.special.round(input, *, decimals=0)",
     "Tensor.__round__(decimals=0)",
 )
 def round_(x, *, decimals=0):

@@ -172,21 +172,6 @@ def batch_dot(x, y, *, axes=None):
     return result[:, None] if result.ndim == 1 else result
 
 
-@op("ops.einsum(equation, *operands)", "mint.einsum(equation, *operands)")
-def einsum(*operands, equation):
-    """The sum of products that `equation` describes, such as "ij,jk->ik"."""
-    listed = operands[0] if len(operands) == 1 and isinstance(operands[0], list) else operands
-    return einsum_primitive(listed, equation=equation)
-
-
-@op("ops.Einsum(equation)(x)")
-def einsum_primitive(operands, *, equation):
-    """The sum of products that `equation` describes, such as "ij,jk->ik"."""
-    operands = [array(x) for x in operands]
-    one_dtype("einsum", *operands)
-    return jnp.einsum(equation, *operands)
-
-
 @op("ops.kron(input, other)", "numpy.kron(a, b)")
 def kron(x, y):
     """The Kronecker product."""

@@ -72,7 +72,12 @@ def _relu(x):
 FUNCTIONAL = "mint.nn.functional"
 
 for function, *lines in (
-    (jax.nn.silu, "ops.silu(input)", f"{FUNCTIONAL}.silu(input, inplace: in_place = False)"),
+    (
+        jax.nn.silu,
+        "ops.silu(input)",
+        "ops.inner_ops.SiLU()(input)",
+        f"{FUNCTIONAL}.silu(input, inplace: in_place = False)",
+    ),
     (jax.nn.mish, "ops.mish(x)", "ops.Mish()(x)", f"{FUNCTIONAL}.mish(input)"),
     (_relu6, "ops.relu6(x)", "ops.ReLU6()(x)", f"{FUNCTIONAL}.relu6(input, inplace: in_place = False)"),
     (_selu, "ops.selu(input_x)", "ops.SeLU()(input_x)", f"{FUNCTIONAL}.selu(input)"),

@@ -14,19 +14,18 @@ from msjax.ops.table import op
 _Three = tuple[jax.Array, jax.Array, jax.Array]
 
 
-def _uniform(key, range_max: int):
-    return jax.random.randint(key, (), 0, range_max)
+def _uniform(key, range_max: int, shape=()):
+    return jax.random.randint(key, shape, 0, range_max)
 
 
-def _log_uniform(key, range_max: int):
+def _log_uniform(key, range_max: int, shape=()):
     """Class k with probability log((k + 2) / (k + 1)) / log(range_max + 1)."""
-    drawn = jnp.exp(unit(key, ()) * np.float32(np.log(range_max + 1))) - 1
+    drawn = jnp.exp(unit(key, shape) * np.float32(np.log(range_max + 1))) - 1
     return jnp.clip(drawn.astype(int), 0, range_max - 1)
 
 
-def _draw(key, draw, taken, count: int, unique: bool):
-    """Classes that are not taken, of which the others can be taken once if they are to be unique; and how many draws
-    it took."""
+def _draw_unique(key, draw, taken, count: int):
+    """Classes that are not taken, none twice; and how many draws it took."""
 
     def one(state):
         key, taken, classes, found, tries = state
@@ -34,11 +33,12 @@ def _draw(key, draw, taken, count: int, unique: bool):
         drawn = draw(now, len(taken))
         fits = ~taken[drawn]
         classes = classes.at[jnp.where(fits, found, count)].set(drawn, mode="drop")
-        taken = taken.at[drawn].set(True) if unique else taken
-        return key, taken, classes, found + fits, tries + 1
+        return key, taken.at[drawn].set(True), classes, found + fits, tries + 1
 
+    # The loop must end where too few are left, too, which is an error
+    goal = jnp.minimum((~taken).sum(), count)
     start = (key, taken, jnp.zeros(count, int), jnp.int64(0), jnp.int64(0))
-    *_, classes, _, tries = jax.lax.while_loop(lambda state: state[3] < count, one, start)
+    *_, classes, _, tries = jax.lax.while_loop(lambda state: state[3] < goal, one, start)
     return classes, tries
 
 
@@ -94,9 +94,13 @@ def uniform_candidate_sampler(
         ValueError: if the true classes are of another shape, or there are too few classes.
     """
     taken = _taken(true_classes, range_max) if remove_accidental_hits else jnp.zeros(range_max, bool)
-    classes, tries = _draw(key, _uniform, taken, num_sampled, unique)
-    expected = jnp.float32(num_sampled / range_max)
-    expected = _expected(np.float32(1 / range_max), tries, num_sampled) if unique else expected
+    if unique:
+        classes, tries = _draw_unique(key, _uniform, taken, num_sampled)
+        expected = _expected(np.float32(1 / range_max), tries, num_sampled)
+    else:
+        left = jnp.argsort(taken, stable=True)  # those that are not taken first
+        classes = left[_uniform(key, (~taken).sum(), (num_sampled,))]
+        expected = jnp.float32(num_sampled / range_max)
     shapes = true_classes.shape, classes.shape
     return classes.astype(true_classes.dtype), *(jnp.broadcast_to(expected, shape) for shape in shapes)
 
@@ -114,12 +118,15 @@ def log_uniform_candidate_sampler(key, true_classes, *, num_true=1, num_sampled=
     Raises:
         ValueError: if the true classes are of another shape, or there are too few classes.
     """
-    classes, tries = _draw(key, _log_uniform, jnp.zeros(range_max, bool), num_sampled, unique)
+    if unique:
+        classes, tries = _draw_unique(key, _log_uniform, jnp.zeros(range_max, bool), num_sampled)
+    else:
+        classes, tries = _log_uniform(key, range_max, (num_sampled,)), num_sampled
 
     def expected(k):
         k = k.astype(np.float32)
         probability = jnp.log((k + 2) / (k + 1)) / np.float32(np.log(range_max + 1))
-        return _expected(probability, tries if unique else num_sampled, num_sampled)
+        return _expected(probability, tries, num_sampled)
 
     return classes.astype(true_classes.dtype), expected(true_classes), expected(classes)
 

@@ -10,27 +10,35 @@ from msjax.ops.table import op
 _SIGNS = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])  # of the corners, one after the other
 
 
+_EPS = 1e-5  # what rounding may do to corners, as a part of the sides
+
+
 def _cross(a, b):
     return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
 
 
-def _rectangles(boxes, trans: bool):
-    """Corners, of shape (..., 4, 2), and areas."""
+def _places(boxes, trans: bool):
+    """Centres, sides and angles in radians."""
     if trans:  # left, top, right, bottom, before it is turned
         centre, sides = (boxes[..., :2] + boxes[..., 2:4]) / 2, boxes[..., 2:4] - boxes[..., :2]
     else:
         centre, sides = boxes[..., :2], boxes[..., 2:4]
-    angle = jnp.deg2rad(boxes[..., 4])
+    return centre, sides, jnp.deg2rad(boxes[..., 4])
+
+
+def _corners(centre, sides, angle):
+    """Of shape (..., 4, 2)."""
     sine, cosine = jnp.sin(angle), jnp.cos(angle)
     turn = jnp.stack([jnp.stack([cosine, sine], -1), jnp.stack([-sine, cosine], -1)], -2)
-    return centre[..., None, :] + (_SIGNS * sides[..., None, :] / 2) @ turn, sides[..., 0] * sides[..., 1]
+    return centre[..., None, :] + (_SIGNS * sides[..., None, :] / 2) @ turn
 
 
 def _inside(points, corners, tolerance: float):
     """Whether points are in a rectangle, its borders included."""
     edges = jnp.roll(corners, -1, -2) - corners
     sides = _cross(edges[..., None, :, :], points[..., :, None, :] - corners[..., None, :, :])
-    return (sides >= -tolerance).all(-1)
+    rounding = _EPS * (edges * edges).sum((-2, -1))
+    return (sides >= -(tolerance + rounding)[..., None, None]).all(-1)
 
 
 def _crossings(a, b, tolerance: float):
@@ -40,7 +48,7 @@ def _crossings(a, b, tolerance: float):
     turn = _cross(along, across)
     safe = jnp.where(turn == 0, 1, turn)
     s, t = _cross(apart, across) / safe, _cross(apart, along) / safe
-    low, high = -tolerance, 1 + tolerance
+    low, high = -tolerance - _EPS, 1 + tolerance + _EPS
     there = (turn != 0) & (s >= low) & (s <= high) & (t >= low) & (t <= high)
     points = a[..., :, None, :] + s[..., None] * along
     return points.reshape(*points.shape[:-3], 16, 2), there.reshape(*there.shape[:-2], 16)
@@ -98,7 +106,9 @@ def rotated_iou(boxes, query_boxes, *, trans=False, mode=0, is_cross=True, v_thr
     first, second = (b.astype(np.promote_types(dtype, np.float32)) for b in (boxes, query_boxes))
     if is_cross:
         first, second = first[:, :, None], second[:, None]
-    (a, size), (b, other) = _rectangles(first, trans), _rectangles(second, trans)
-    common = _common(*jnp.broadcast_arrays(a, b), v_threshold, e_threshold)
-    whole = size if mode == 1 else size + other - common
+    (centre, *a), (other, *b) = _places(first, trans), _places(second, trans)
+    corners = _corners(jnp.zeros_like(centre), *a), _corners(other - centre, *b)  # so that they are near 0
+    common = _common(*jnp.broadcast_arrays(*corners), v_threshold, e_threshold)
+    area, others = a[0].prod(-1), b[0].prod(-1)
+    whole = area if mode == 1 else area + others - common
     return (common / whole).astype(dtype)

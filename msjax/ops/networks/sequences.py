@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops.call import checks
 from msjax.ops.table import op
 
 
@@ -80,7 +81,22 @@ def edit_distance(
     return found.reshape(groups)
 
 
-@op("ops.NoRepeatNGram(ngram_size=1)(state_seq, log_probs)", floats=("log_probs",), kinds={"ngram_size": "int >= 1"})
+def _repeating(state_seq, ngram_size: int):
+    """The words that followed where the last words but one were said before, and whether they were."""
+    before, length = ngram_size - 1, state_seq.shape[-1]
+    said = state_seq[..., np.arange(length - before)[:, None] + np.arange(before)]
+    return state_seq[..., before:], (said == state_seq[..., None, length - before :]).all(-1)
+
+
+def _words(_, state_seq, log_probs, *, ngram_size) -> None:
+    then, again = _repeating(state_seq, ngram_size)
+    known = (then >= 0) & (then < log_probs.shape[2])
+    error = ValueError(f"For 'NoRepeatNGram', words that repeat must be in [0, {log_probs.shape[2]}).")
+    checks.require(~again | known, error)
+
+
+@op("ops.NoRepeatNGram(ngram_size=1)(state_seq, log_probs)", floats=("log_probs",), kinds={"ngram_size": "int >= 1"},
+    check=_words)  # fmt: skip
 def no_repeat_ngram(state_seq, log_probs, *, ngram_size=1):
     """Probabilities of words, the lowest number for words that would repeat `ngram_size` words in a row.
 
@@ -94,7 +110,7 @@ def no_repeat_ngram(state_seq, log_probs, *, ngram_size=1):
 
     Raises:
         TypeError: if what was said is no integers.
-        ValueError: if the shapes do not fit.
+        ValueError: if the shapes do not fit, or there are no such words.
     """
     if not jnp.issubdtype(state_seq.dtype, jnp.integer):
         raise TypeError(f"For 'NoRepeatNGram', 'state_seq' must be integers, but got {state_seq.dtype}.")
@@ -106,11 +122,7 @@ def no_repeat_ngram(state_seq, log_probs, *, ngram_size=1):
     length, words = state_seq.shape[2], log_probs.shape[2]
     if ngram_size > length:
         raise ValueError(f"For 'NoRepeatNGram', 'ngram_size' must be at most {length}, but got {ngram_size}.")
-    before = ngram_size - 1
-    starts = np.arange(length - before)
-    said = state_seq[..., starts[:, None] + np.arange(before)]
-    again = (said == state_seq[..., None, length - before :]).all(-1)
-    then = state_seq[..., before:]
-    then = jnp.where(again & (then >= 0), then, words)
+    then, again = _repeating(state_seq, ngram_size)
+    then = jnp.where(again, then, words)
     rows, beams = np.indices(state_seq.shape[:2])[..., None]
     return log_probs.at[rows, beams, then].set(jnp.finfo(log_probs.dtype).min, mode="drop")

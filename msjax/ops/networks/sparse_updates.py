@@ -28,13 +28,14 @@ def _inside(indices, length: int):
 
 
 def _each(what: str, rule, arrays: tuple, grad, indices):
-    """Arrays of which a rule changes rows; where a row comes several times, one after the other.
+    """Arrays of which a rule changes rows; where a row comes several times, one after the other. No derivative goes
+    through.
 
     Args:
         rule: of the rows and their gradients, gives new rows.
     """
     _check(what, arrays[0], grad, indices)
-    indices = _inside(indices, len(arrays[0]))
+    arrays, grad, indices = jax.lax.stop_gradient((arrays, grad, _inside(indices, len(arrays[0]))))
     order = jnp.argsort(indices, stable=True)
     places, sorted_ = jnp.arange(len(indices)), indices[order]
     first = jnp.concatenate([jnp.ones(1, bool), sorted_[1:] != sorted_[:-1]])[: len(indices)]

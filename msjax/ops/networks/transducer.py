@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.ops.call import checks
 from msjax.ops.table import op
 
 
@@ -31,8 +32,19 @@ def _cost(logits, labels, times, count, blank: int):
     return -(alpha[times - 1, count] + stay[times - 1, count])
 
 
+def _in_range(_, acts, labels, input_lengths, label_lengths, **__):
+    for given, low, end, of in (
+        (input_lengths, 1, acts.shape[1] + 1, "'input_lengths'"), (label_lengths, 0, acts.shape[2], "'label_lengths'"),
+        (labels, 0, acts.shape[3], "'labels'"),
+    ):  # fmt: skip
+        must = f"For 'RNNTLoss', {of} must be in [{low}, {end})"
+        checks.check_between(
+            given, low, end, lambda bad, must=must: ValueError(must + (bad and f", but got {bad}") + ".")
+        )
+
+
 @op("ops.RNNTLoss(blank_label=0)(acts, labels, input_lengths, label_lengths)", floats=("acts",),
-    kinds={"blank_label": "int >= 0"})  # fmt: skip
+    kinds={"blank_label": "int >= 0"}, check=_in_range)  # fmt: skip
 def rnnt_loss(acts, labels, input_lengths, label_lengths, *, blank_label=0) -> tuple[jax.Array, jax.Array]:
     """Minus the logarithm of the probability that a transducer names labels, and its gradient.
 
@@ -48,7 +60,7 @@ def rnnt_loss(acts, labels, input_lengths, label_lengths, *, blank_label=0) -> t
 
     Raises:
         TypeError: if `acts` is not of a float dtype.
-        ValueError: if the shapes do not fit.
+        ValueError: if the shapes do not fit, or lengths and labels are out of range.
 
     Source:
         Graves, Sequence transduction with recurrent neural networks (2012).

@@ -145,6 +145,7 @@ def fold(x, *, output_size, kernel_size, dilation=1, padding=0, stride=1):
 
 
 @op("ops.col2im(input_x, output_size, kernel_size, dilation, padding_value: padding, stride)",
+    "Tensor.col2im(output_size, kernel_size, dilation, padding_value: padding, stride)",
     "ops.Col2Im(kernel_size, dilation=1, padding=0, stride=1)(x, output_size)", jit=False)  # fmt: skip
 def col2im(x, *, output_size, kernel_size, dilation, padding, stride):
     """`fold` of (N, C, kernel elements, patches)."""

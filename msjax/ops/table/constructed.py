@@ -21,8 +21,12 @@ _NAMES = {
     "'NCHW' or 'NHWC' or 'NCDHW'": "BiasAdd.data_format",
     "'REFLECT' or 'SYMMETRIC'": "MirrorPad.mode",
     "'bilinear' or 'nearest' or 'bicubic'": "GridSampler2D.interpolation_mode GridSampler3D.interpolation_mode",
-    "'sum' or 'max' or 'min' or 'prod' or 'avg'": "AllReduce.op Reduce.op ReduceScatter.op",
-    "str": "AllGather.group AllReduce.group AlltoAll.group Broadcast.group Reduce.group ReduceScatter.group",
+    "'sum' or 'max' or 'min' or 'prod' or 'avg'": "AllReduce.op Reduce.op ReduceScatter.op ReduceScatterV.op",
+    "str": (
+        "AllGather.group AllGatherV.group AllReduce.group AlltoAll.group AlltoAllV.group AlltoAllVC.group "
+        "Broadcast.group CollectiveGather.group CollectiveScatter.group Receive.group Reduce.group "
+        "ReduceScatter.group ReduceScatterV.group Send.group"
+    ),
     "'none' or 'mean' or 'sum'": (
         "BCEWithLogitsLoss.reduction BinaryCrossEntropy.reduction MultiMarginLoss.reduction NLLLoss.reduction "
         "SmoothL1Loss.reduction"
@@ -70,7 +74,8 @@ _NAMES = {
     "float [1, 1]": "DynamicGRUV2.keep_prob DynamicRNN.keep_prob",
     "float [0, 1]": "LSTM.dropout Dropout2D.keep_prob Dropout3D.keep_prob",
     "int": (
-        "AlltoAll.concat_dim AlltoAll.split_count AlltoAll.split_dim Broadcast.root_rank Reduce.dest_rank "
+        "AlltoAll.concat_dim AlltoAll.split_count AlltoAll.split_dim Broadcast.root_rank "
+        "CollectiveGather.dest_rank CollectiveScatter.src_rank Receive.src_rank Reduce.dest_rank Send.dest_rank "
         "Bernoulli.seed InTopK.k IndexAdd.axis IndexPut.accumulate InplaceIndexAdd.axis Median.axis "
         "RandomChoiceWithMask.seed RandomChoiceWithMask.seed2 RandomPoisson.seed RandomPoisson.seed2 "
         "Renorm.dim ReverseSequence.batch_dim ReverseSequence.seq_dim Sort.axis Stack.axis Tril.diagonal "

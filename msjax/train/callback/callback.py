@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 
-class Progress(dict):
+class Facts(dict):
     """What callbacks may know, as attributes: `cur_epoch_num`, `cur_step_num`, `batch_num`, `net_outputs`, ..."""
 
     def __getattr__(self, name: str):
@@ -17,9 +16,6 @@ class Progress(dict):
 
     def __setattr__(self, name: str, value) -> None:
         self[name] = value
-
-
-_InternalCallbackParam = Progress  # programs make one, to call callbacks from a loop of their own
 
 
 class RunContext:
@@ -151,12 +147,6 @@ class Callbacks:
         """Whether one of them is called at steps of training to do something."""
         return any(_of_its_own(callback, name) for callback in self.all for name in _AT_STEPS)
 
-    def __getattr__(self, turn: str):
-        """A turn as a method: loops of users' own call `begin`, `step_end` and their kin."""
-        if turn.removeprefix("on_train_").removeprefix("on_eval_") not in TURNS:
-            raise AttributeError(f"Callbacks have no turn {turn!r}.", name=turn, obj=self)
-        return functools.partial(self.call, turn)
-
     def call(self, turn: str, run_context: RunContext) -> None:
         for callback in self.all:
             getattr(callback, turn)(run_context)
@@ -173,9 +163,6 @@ class Callbacks:
     def __exit__(self, *error):
         for callback in reversed(self.all):
             callback.__exit__(*error)
-
-
-_CallbackManager = Callbacks
 
 
 def _of_its_own(callback: Any, name: str) -> bool:

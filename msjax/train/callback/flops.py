@@ -39,6 +39,8 @@ class FlopsUtilizationCollector(Callback):
     optimizer and elementwise ones among them.
     """
 
+    _sees_evaluations = False
+
     def __init__(
         self, data_size: int, computility: float = 1, full_flops: bool = True, enable_ma_collector: bool = False
     ):

@@ -51,6 +51,12 @@ class CheckpointConfig:
         5
     """
 
+    __slots__ = (
+        "append_dict", "async_save", "crc_check", "enc_key", "enc_mode", "exception_save", "format", "integrated_save",
+        "keep_checkpoint_max", "keep_checkpoint_per_n_minutes", "map_param_inc", "remove_redundancy",
+        "save_checkpoint_seconds", "save_checkpoint_steps", "saved_network",
+    )  # fmt: skip
+
     def __init__(
         self,
         save_checkpoint_steps: int | None = 1,

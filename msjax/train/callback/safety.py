@@ -83,6 +83,8 @@ class OnRequestExit(Callback):
     did before, it does again when training is over.
     """
 
+    _sees_evaluations = False
+
     def __init__(
         self,
         save_ckpt: bool = True,

@@ -33,8 +33,12 @@ SECTIONS = (
     "tutorial",
     "random_expressions",
     "detection",
+    "probability",
+    "scipy",
     "sparse",
     "grad_ops",
+    "primitives",
+    "cell_state",
 )
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"

@@ -1,4 +1,4 @@
-"""Primitives that are derivatives of others: `ops.operations._grad_ops`."""
+"""Primitives that are derivatives of others, `ops.operations._grad_ops`, and those of `_inner_ops`."""
 
 from golden.cases import Table
 
@@ -191,12 +191,24 @@ IMAGES = """
     G.ROIAlignGrad(2, 2, 0.5, 2)(f(1, 2, 2, 2), Tensor([[0, 0.2, 0.3, 8, 9]], ms.float32), (1, 2, 6, 7))
 """
 
+INNER = """
+    I.ClipByNorm()(x, Tensor(2.0, ms.float32))
+    I.ClipByNorm((0, 1))(x, Tensor(200.0, ms.float32))
+    I.DynamicBroadcastTo()(x, Tensor([4, 2, 3]))
+    I.DynamicBroadcastGradientArgs()((2, 3), (3,))
+    I.DynamicBroadcastGradientArgs()((2, 1, 3), (5, 1))
+    I.ConvertToDynamic()(x)
+    I.SiLU()(x)
+    I.Cummin(1)(x)
+"""
+
 SHAPES = """
 pictures, weight = f(2, 3, 2, 2, seed=1), f(3, seed=4)
 mean, variance = pictures.mean((0, 2, 3)), pictures.var((0, 2, 3))
 rstd = 1 / ops.sqrt(variance + 1e-5)
 pictures4, volumes = f(2, 3, 4, 4, seed=2), f(1, 2, 4, 4, 2, seed=2)
 square = Tensor([[4, 1, 0.5], [1, 3, 0.2], [0.5, 0.2, 2]], ms.float32)
+I = importlib.import_module(ms.__name__ + ".ops.operations._inner_ops")
 N = importlib.import_module(ms.__name__ + ".ops.operations.nn_ops")
 """
 
@@ -210,5 +222,6 @@ TABLES = [
         ("convolutions", CONVOLUTIONS),
         ("arrays", ARRAYS),
         ("images", IMAGES),
+        ("inner", INNER),
     )
 ]

@@ -67,7 +67,7 @@ class Bijector(WithParameters):
 
     _given_as = "number or list or array or Tensor"
 
-    def __init__(self, is_constant_jacobian=False, is_injective=True, name=None, dtype=None, param=None):
+    def __init__(self, is_constant_jacobian=False, is_injective=True, name: Any = None, dtype=None, param=None):
         super().__init__()
         owner = type(self).__name__
         check(owner, "name", name, "str")
@@ -210,4 +210,3 @@ for _name in _METHODS:  # they read what the bijector keeps
 def _check_float(owner: str, name: str, dtype) -> None:
     if dtype not in FLOATS:
         raise TypeError(f"For '{owner}', the '{name}' must be one of {', '.join(map(str, FLOATS))}, but got {dtype}.")
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import jax.numpy as jnp
 
 from msjax.nn.probability.bijector.bijector import Bijector, formula
@@ -26,25 +28,25 @@ class PowerTransform(Bijector):
         [4.]
     """
 
-    _parameters = {"power": "float >= 0"}
+    _parameters: ClassVar = {"power": "float >= 0"}
 
     def __init__(self, power=0.0, name="PowerTransform"):
         super().__init__(name=name, param={"power": power})
 
     @formula
-    def _forward(x, power):
+    def _forward(x: Any, power):
         return _where_zero(power, jnp.exp(x), lambda c: (1 + x * c) ** (1 / c))
 
     @formula
-    def _inverse(y, power):
+    def _inverse(y: Any, power):
         return _where_zero(power, jnp.log(y), lambda c: (y**c - 1) / c)
 
     @formula
-    def _forward_log_jacobian(x, power):
+    def _forward_log_jacobian(x: Any, power):
         return _where_zero(power, x, lambda c: (1 / c - 1) * jnp.log1p(x * c))
 
     @formula
-    def _inverse_log_jacobian(y, power):
+    def _inverse_log_jacobian(y: Any, power):
         return (power - 1) * jnp.log(y)
 
 

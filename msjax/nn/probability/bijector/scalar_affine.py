@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import jax.numpy as jnp
 
 from msjax.nn.probability.bijector.bijector import Bijector, formula
@@ -21,23 +23,23 @@ class ScalarAffine(Bijector):
         [7.]
     """
 
-    _parameters = {"scale": "float", "shift": "float"}
+    _parameters: ClassVar = {"scale": "float", "shift": "float"}
 
     def __init__(self, scale=1.0, shift=0.0, name="ScalarAffine"):
         super().__init__(is_constant_jacobian=True, name=name, param={"scale": scale, "shift": shift})
 
     @formula
-    def _forward(x, scale, shift):
+    def _forward(x: Any, scale, shift):
         return scale * x + shift
 
     @formula
-    def _inverse(y, scale, shift):
+    def _inverse(y: Any, scale, shift):
         return (y - shift) / scale
 
     @formula
-    def _forward_log_jacobian(x, scale, shift):
+    def _forward_log_jacobian(x: Any, scale, shift):
         return jnp.log(jnp.abs(scale))
 
     @formula
-    def _inverse_log_jacobian(y, scale, shift):
+    def _inverse_log_jacobian(y: Any, scale, shift):
         return -jnp.log(jnp.abs(scale))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import jax
 import jax.numpy as jnp
 
@@ -26,23 +28,23 @@ class Softplus(Bijector):
         [0.6931472]
     """
 
-    _parameters = {"sharpness": "float"}
+    _parameters: ClassVar = {"sharpness": "float"}
 
     def __init__(self, sharpness=1.0, name="Softplus"):
         super().__init__(name=name, param={"sharpness": sharpness})
 
     @formula
-    def _forward(x, sharpness):
+    def _forward(x: Any, sharpness):
         return jax.nn.softplus(sharpness * x) / sharpness
 
     @formula
-    def _inverse(y, sharpness):
+    def _inverse(y: Any, sharpness):
         return _log_expm1(sharpness * y) / sharpness
 
     @formula
-    def _forward_log_jacobian(x, sharpness):
+    def _forward_log_jacobian(x: Any, sharpness):
         return jax.nn.log_sigmoid(sharpness * x)
 
     @formula
-    def _inverse_log_jacobian(y, sharpness):
+    def _inverse_log_jacobian(y: Any, sharpness):
         return -jnp.log(-jnp.expm1(-sharpness * y))

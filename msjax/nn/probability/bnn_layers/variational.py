@@ -215,9 +215,7 @@ class ConvReparam(_Variational):
 
     def construct(self, x):
         weight = seen(self.weight_posterior)("sample")
-        return ops.conv2d(
-            x, weight, self._bias(), self.stride, self.pad_mode, self.padding, self.dilation, self.group
-        )
+        return ops.conv2d(x, weight, self._bias(), self.stride, self.pad_mode, self.padding, self.dilation, self.group)
 
     def extend_repr(self) -> str:
         return (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -11,7 +13,6 @@ from msjax.core import dtype as mstype
 from msjax.nn.probability.distribution.distribution import Distribution
 from msjax.nn.probability.distribution.formula import between, category_sampler, event, formula, sampler, unit
 from msjax.nn.probability.documented import documented
-from msjax.nn.probability.formulas import NUMBERS
 
 _SUM_TOLERANCE = 1e-6
 
@@ -34,42 +35,41 @@ class Bernoulli(Distribution):
         [0.75 0.25]
     """
 
-    _parameters = {"probs": "float (0, 1)"}
-    _dtypes = NUMBERS
+    _parameters: ClassVar = {"probs": "float (0, 1)"}
 
     def __init__(self, probs=None, seed=None, dtype=mstype.int32, name="Bernoulli"):
         super().__init__(seed, dtype, name, {"probs": probs})
 
     @formula
-    def _log_prob(value, probs1):
+    def _log_prob(value: Any, probs1):
         return xlogy(value, probs1) + xlog1py(1 - value, -probs1)
 
     @formula
-    def _cdf(value, probs1):
+    def _cdf(value: Any, probs1):
         return jnp.where(value < 0, 0, jnp.where(value < 1, 1 - probs1, 1))
 
     @formula
-    def _mean(probs1):
+    def _mean(probs1: Any):
         return probs1
 
     @event
-    def _mode(probs1):
+    def _mode(probs1: Any):
         return probs1 > 0.5
 
     @formula
-    def _var(probs1):
+    def _var(probs1: Any):
         return probs1 * (1 - probs1)
 
     @formula
-    def _entropy(probs1):
+    def _entropy(probs1: Any):
         return _entropy_of(probs1)
 
     @between
-    def _kl_loss(probs1_b, probs1):
+    def _kl_loss(probs1_b: Any, probs1):
         return _divergence(probs1, probs1_b)
 
     @sampler
-    def _sample(key, shape, probs1):
+    def _sample(key: Any, shape, probs1):
         return unit(key, shape, probs1.dtype) < probs1
 
 
@@ -85,8 +85,7 @@ class Categorical(Distribution):
         [0.2 0.8]
     """
 
-    _parameters = {"probs": "float (0, 1)"}
-    _dtypes = NUMBERS
+    _parameters: ClassVar = {"probs": "float (0, 1)"}
 
     def __init__(self, probs=None, seed=None, dtype=mstype.int32, name="Categorical"):
         super().__init__(seed, dtype, name, {"probs": probs})
@@ -116,40 +115,40 @@ class Categorical(Distribution):
         return f"probs = {self._probs_value}" if self.is_scalar_batch else f"batch_shape = {self.broadcast_shape}"
 
     @formula
-    def _log_prob(value, probs):
-        picked = jax.nn.one_hot(jnp.trunc(value), probs.shape[-1], dtype=probs.dtype)
+    def _log_prob(value: Any, probs):
+        picked = jax.nn.one_hot(value.astype(np.int32), probs.shape[-1], dtype=probs.dtype)
         known = (value > -1) & (value < probs.shape[-1])
         return jnp.where(known, jnp.sum(xlogy(picked, probs), -1), jnp.nan)
 
     @formula
-    def _cdf(value, probs):
+    def _cdf(value: Any, probs):
         places = jnp.arange(probs.shape[-1], dtype=probs.dtype)
         return jnp.sum(jnp.where(places <= jnp.trunc(value)[..., None], probs, 0) * (value > -1)[..., None], -1)
 
     @formula
-    def _mean(probs):
+    def _mean(probs: Any):
         return jnp.sum(_places(probs) * probs, -1, keepdims=True)
 
     @event
-    def _mode(probs):
+    def _mode(probs: Any):
         return jnp.argmax(probs, -1)
 
     @formula
-    def _var(probs):
+    def _var(probs: Any):
         places = _places(probs)
         mean = jnp.sum(places * probs, -1, keepdims=True)
         return jnp.sum((places - mean) ** 2 * probs, -1, keepdims=True)
 
     @formula
-    def _entropy(probs):
+    def _entropy(probs: Any):
         return -jnp.sum(xlogy(probs, probs), -1)
 
     @between
-    def _kl_loss(probs_b, probs):
+    def _kl_loss(probs_b: Any, probs):
         return jnp.sum(xlogy(probs, probs / probs_b), -1)
 
     @category_sampler
-    def _sample(key, shape, probs):
+    def _sample(key: Any, shape, probs):
         return jax.random.categorical(key, jnp.log(probs), shape=shape)
 
 
@@ -174,44 +173,43 @@ class Geometric(Distribution):
         [0.5   0.25  0.125]
     """
 
-    _parameters = {"probs": "float (0, 1)"}
-    _dtypes = NUMBERS
+    _parameters: ClassVar = {"probs": "float (0, 1)"}
 
     def __init__(self, probs=None, seed=None, dtype=mstype.int32, name="Geometric"):
         super().__init__(seed, dtype, name, {"probs": probs})
 
     @formula
-    def _prob(value, probs1):
+    def _prob(value: Any, probs1):
         return jnp.where(value < 0, 0, probs1 * (1 - probs1) ** jnp.floor(value))
 
     @formula
-    def _log_prob(value, probs1):
+    def _log_prob(value: Any, probs1):
         return jnp.where(value < 0, -jnp.inf, jnp.log(probs1) + xlog1py(jnp.floor(value), -probs1))
 
     @formula
-    def _cdf(value, probs1):
+    def _cdf(value: Any, probs1):
         return jnp.where(value < 0, 0, 1 - (1 - probs1) ** (jnp.floor(value) + 1))
 
     @formula
-    def _mean(probs1):
+    def _mean(probs1: Any):
         return (1 - probs1) / probs1
 
     @event
-    def _mode(probs1):
+    def _mode(probs1: Any):
         return jnp.zeros_like(probs1)
 
     @formula
-    def _var(probs1):
+    def _var(probs1: Any):
         return (1 - probs1) / probs1**2
 
     @formula
-    def _entropy(probs1):
+    def _entropy(probs1: Any):
         return _entropy_of(probs1) / probs1
 
     @between
-    def _kl_loss(probs1_b, probs1):
+    def _kl_loss(probs1_b: Any, probs1):
         return _divergence(probs1, probs1_b) / probs1
 
     @sampler
-    def _sample(key, shape, probs1):
+    def _sample(key: Any, shape, probs1):
         return jnp.floor(jnp.log(unit(key, shape, probs1.dtype)) / jnp.log1p(-probs1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import jax
 import jax.numpy as jnp
 from jax.scipy import stats
@@ -10,6 +12,7 @@ from msjax.core import dtype as mstype
 from msjax.nn.probability.distribution.distribution import Distribution
 from msjax.nn.probability.distribution.formula import between, formula, sampler
 from msjax.nn.probability.documented import documented
+from msjax.nn.probability.formulas import FLOATS
 
 
 @documented
@@ -21,8 +24,9 @@ class Cauchy(Distribution):
         [0.5  0.75]
     """
 
-    _parameters = {"loc": "float", "scale": "float > 0"}
-    _shown = {"loc": "location"}
+    _parameters: ClassVar = {"loc": "float", "scale": "float > 0"}
+    _dtypes = FLOATS
+    _shown: ClassVar = {"loc": "location"}
 
     def __init__(self, loc=None, scale=None, seed=None, dtype=mstype.float32, name="Cauchy"):
         super().__init__(seed, dtype, name, {"loc": loc, "scale": scale})
@@ -37,29 +41,29 @@ class Cauchy(Distribution):
         raise ValueError("A Cauchy distribution has no variance.")
 
     @formula
-    def _log_prob(value, loc, scale):
+    def _log_prob(value: Any, loc, scale):
         return stats.cauchy.logpdf(value, loc, scale)
 
     @formula
-    def _cdf(value, loc, scale):
+    def _cdf(value: Any, loc, scale):
         return stats.cauchy.cdf(value, loc, scale)
 
     @formula
-    def _survival_function(value, loc, scale):
+    def _survival_function(value: Any, loc, scale):
         return stats.cauchy.sf(value, loc, scale)
 
     @formula
-    def _mode(loc, scale):
+    def _mode(loc: Any, scale):
         return loc
 
     @formula
-    def _entropy(loc, scale):
+    def _entropy(loc: Any, scale):
         return jnp.log(4 * jnp.pi * scale)
 
     @between
-    def _kl_loss(loc_b, scale_b, loc_a, scale_a):
+    def _kl_loss(loc_b: Any, scale_b, loc_a, scale_a):
         return jnp.log(((scale_a + scale_b) ** 2 + (loc_a - loc_b) ** 2) / (4 * scale_a * scale_b))
 
     @sampler
-    def _sample(key, shape, loc, scale):
+    def _sample(key: Any, shape, loc, scale):
         return loc + scale * jax.random.cauchy(key, shape, scale.dtype)

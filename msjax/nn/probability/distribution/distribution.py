@@ -12,7 +12,7 @@ from msjax.core.random import Generator
 from msjax.core.tensor import Tensor
 from msjax.core.watching import seen
 from msjax.nn.probability.distribution.formula import between
-from msjax.nn.probability.formulas import FLOATS, Formula, WithParameters, as_tensor, given_dtypes
+from msjax.nn.probability.formulas import NUMBERS, Formula, WithParameters, as_tensor, given_dtypes
 
 # How each question is answered: by the first of these methods that a distribution has, and by what becomes of its
 # answer.
@@ -93,7 +93,7 @@ class Distribution(WithParameters):
 
     _random = True
     _is_distribution = True  # by which bijectors know one
-    _dtypes = FLOATS
+    _dtypes = NUMBERS
 
     def __init__(self, seed, dtype, name, param):
         super().__init__()

@@ -15,7 +15,6 @@ from msjax.ops.call.arguments import dtype_of
 from msjax.ops.call.operator import Operator
 from msjax.ops.maths.random import drawing
 
-
 _ANY = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 

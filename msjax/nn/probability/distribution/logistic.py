@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -12,6 +13,7 @@ from msjax.core import dtype as mstype
 from msjax.nn.probability.distribution.distribution import Distribution
 from msjax.nn.probability.distribution.formula import formula, sampler
 from msjax.nn.probability.documented import documented
+from msjax.nn.probability.formulas import FLOATS
 
 
 @documented
@@ -23,48 +25,49 @@ class Logistic(Distribution):
         [0.5        0.73105854]
     """
 
-    _parameters = {"loc": "float", "scale": "float > 0"}
-    _shown = {"loc": "location"}
+    _parameters: ClassVar = {"loc": "float", "scale": "float > 0"}
+    _dtypes = FLOATS
+    _shown: ClassVar = {"loc": "location"}
 
     def __init__(self, loc=None, scale=None, seed=None, dtype=mstype.float32, name="Logistic"):
         super().__init__(seed, dtype, name, {"loc": loc, "scale": scale})
 
     @formula
-    def _log_prob(value, loc, scale):
+    def _log_prob(value: Any, loc, scale):
         return stats.logistic.logpdf(value, loc, scale)
 
     @formula
-    def _cdf(value, loc, scale):
+    def _cdf(value: Any, loc, scale):
         return stats.logistic.cdf(value, loc, scale)
 
     @formula
-    def _log_cdf(value, loc, scale):
+    def _log_cdf(value: Any, loc, scale):
         return jax.nn.log_sigmoid((value - loc) / scale)
 
     @formula
-    def _survival_function(value, loc, scale):
+    def _survival_function(value: Any, loc, scale):
         return stats.logistic.sf(value, loc, scale)
 
     @formula
-    def _log_survival(value, loc, scale):
+    def _log_survival(value: Any, loc, scale):
         return jax.nn.log_sigmoid((loc - value) / scale)
 
     @formula
-    def _mean(loc, scale):
+    def _mean(loc: Any, scale):
         return loc
 
     @formula
-    def _mode(loc, scale):
+    def _mode(loc: Any, scale):
         return loc
 
     @formula
-    def _sd(loc, scale):
+    def _sd(loc: Any, scale):
         return scale * (math.pi / math.sqrt(3))
 
     @formula
-    def _entropy(loc, scale):
+    def _entropy(loc: Any, scale):
         return jnp.log(scale) + 2
 
     @sampler
-    def _sample(key, shape, loc, scale):
+    def _sample(key: Any, shape, loc, scale):
         return loc + scale * jax.random.logistic(key, shape, scale.dtype)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -17,6 +18,7 @@ from msjax.nn.probability.distribution.formula import between, formula, sampler
 from msjax.nn.probability.distribution.normal import Normal
 from msjax.nn.probability.distribution.uniform import Uniform
 from msjax.nn.probability.documented import documented
+from msjax.nn.probability.formulas import FLOATS
 
 
 @documented
@@ -33,6 +35,8 @@ class TransformedDistribution(Distribution):
         >>> print(nn.probability.distribution.TransformedDistribution(exp, normal).cdf(Tensor([1.0])))
         [0.5]
     """
+
+    _dtypes = FLOATS
 
     def __init__(self, bijector, distribution, seed=None, name="transformed_distribution"):
         for argument, value, kind in (("bijector", bijector, Bijector), ("distribution", distribution, Distribution)):
@@ -143,7 +147,7 @@ class LogNormal(_Named):
         [0.3989423]
     """
 
-    _parameters = {"loc": "float", "scale": "float > 0"}
+    _parameters: ClassVar = {"loc": "float", "scale": "float > 0"}
 
     def __init__(self, loc=None, scale=None, seed=0, dtype=mstype.float32, name="LogNormal"):
         super().__init__(Exp(), Normal(loc, scale, seed, dtype), seed, name, {"loc": loc, "scale": scale})
@@ -151,26 +155,28 @@ class LogNormal(_Named):
     def _cdf(self, value, *args, **kwargs):
         return super()._cdf(ops.relu(value), *args, **kwargs)  # there is nothing below 0
 
-    _log_cdf = _survival_function = _log_survival = None
+    _log_cdf: Any = None
+    _survival_function: Any = None
+    _log_survival: Any = None
 
     @formula
-    def _mean(loc, scale):
+    def _mean(loc: Any, scale):
         return jnp.exp(loc + scale**2 / 2)
 
     @formula
-    def _mode(loc, scale):
+    def _mode(loc: Any, scale):
         return jnp.exp(loc - scale**2)
 
     @formula
-    def _var(loc, scale):
+    def _var(loc: Any, scale):
         return jnp.expm1(scale**2) * jnp.exp(2 * loc + scale**2)
 
     @formula
-    def _entropy(loc, scale):
+    def _entropy(loc: Any, scale):
         return loc + 0.5 + jnp.log(scale) + 0.5 * math.log(2 * math.pi)
 
     @between
-    def _kl_loss(loc_b, scale_b, loc_a, scale_a):
+    def _kl_loss(loc_b: Any, scale_b, loc_a, scale_a):
         return 0.5 * (((loc_a - loc_b) / scale_b) ** 2 + (scale_a / scale_b) ** 2 - 1) - jnp.log(scale_a / scale_b)
 
 
@@ -183,7 +189,7 @@ class Gumbel(_Named):
         0.5772157
     """
 
-    _parameters = {"loc": "float", "scale": "float > 0"}
+    _parameters: ClassVar = {"loc": "float", "scale": "float > 0"}
 
     def __init__(self, loc, scale, seed=0, dtype=mstype.float32, name="Gumbel"):
         super().__init__(
@@ -191,39 +197,41 @@ class Gumbel(_Named):
         )
 
     @formula
-    def _log_prob(value, loc, scale):
+    def _log_prob(value: Any, loc, scale):
         z = (value - loc) / scale
         return -z - jnp.exp(-z) - jnp.log(scale)
 
-    _prob = None
+    _prob: Any = None
 
     @formula
-    def _log_cdf(value, loc, scale):
+    def _log_cdf(value: Any, loc, scale):
         return -jnp.exp(-(value - loc) / scale)
 
-    _cdf = _survival_function = _log_survival = None
+    _cdf: Any = None
+    _survival_function: Any = None
+    _log_survival: Any = None
 
     @formula
-    def _mean(loc, scale):
+    def _mean(loc: Any, scale):
         return loc + np.euler_gamma * scale
 
     @formula
-    def _mode(loc, scale):
+    def _mode(loc: Any, scale):
         return loc
 
     @formula
-    def _sd(loc, scale):
+    def _sd(loc: Any, scale):
         return scale * (math.pi / math.sqrt(6))
 
     @formula
-    def _entropy(loc, scale):
+    def _entropy(loc: Any, scale):
         return 1 + np.euler_gamma + jnp.log(scale)
 
     @between
-    def _kl_loss(loc_b, scale_b, loc, scale):
+    def _kl_loss(loc_b: Any, scale_b, loc, scale):
         ratio, distance = scale / scale_b, (loc_b - loc) / scale_b
         return jnp.exp(distance) * gamma(1 + ratio) - 1 - distance - jnp.log(ratio) + np.euler_gamma * (ratio - 1)
 
     @sampler
-    def _sample(key, shape, loc, scale):
+    def _sample(key: Any, shape, loc, scale):
         return loc + scale * jax.random.gumbel(key, shape, scale.dtype)

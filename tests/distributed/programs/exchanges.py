@@ -1,0 +1,178 @@
+"""All that two processes exchange, against what numpy says; eagerly, compiled, and with derivatives."""
+
+import mindspore as ms
+import mindspore.communication.comm_func as functions
+import mindspore.mint.distributed as dist
+import numpy as np
+from mindspore import Tensor, communication, ops
+
+communication.init()
+rank, size = communication.get_rank(), communication.get_group_size()
+other = 1 - rank
+rng = np.random.default_rng(0)
+EVERY = rng.normal(size=(2, 4, 3)).astype(np.float32)  # what each process has
+WEIGHTS = rng.normal(size=(8, 3)).astype(np.float32)
+x = Tensor(EVERY[rank])
+
+
+def same(found, expected, **tolerance):
+    np.testing.assert_allclose(found.asnumpy(), expected, **({"rtol": 1e-5} | tolerance))
+
+
+def test_ranks():
+    assert (size, communication.get_local_rank(), communication.get_local_rank_size()) == (2, rank, 2)
+    assert (ms.get_auto_parallel_context("device_num"), ms.get_auto_parallel_context("global_rank")) == (2, rank)
+    communication.create_group("turned", [1, 0])
+    assert communication.get_rank("turned") == other
+    assert communication.get_world_rank_from_group_rank("turned", 0) == 1
+    same(ops.AllGather("turned")(x), np.concatenate([EVERY[1], EVERY[0]]))
+    communication.destroy_group("turned")
+
+
+def test_values():
+    a, b = EVERY
+    half = slice(2 * rank, 2 * rank + 2)
+    results = {
+        "sum": a + b, "max": np.maximum(a, b), "min": np.minimum(a, b), "prod": a * b, "avg": (a + b) / 2,
+    }  # fmt: skip
+    for name, expected in results.items():
+        for run in (ops.AllReduce(name), ms.jit(lambda t, name=name: ops.AllReduce(name)(t))):
+            same(run(x), expected)
+        same(ops.ReduceScatter(name)(x), expected[half])
+        same(ops.Reduce(1, name)(x), expected * rank)
+    both = np.concatenate([a, b])
+    for compiled in (lambda f: f, ms.jit):
+        same(compiled(lambda t: ops.AllGather()(t))(x), both)
+        same(compiled(lambda t: ops.Broadcast(1)((t,))[0])(x), b)
+        same(compiled(lambda t: ops.AlltoAll(2, 0, 1)(t))(x), np.concatenate([a[half], b[half]], 1))
+        same(compiled(lambda t: ops.CollectiveScatter(0)(t))(x), a[half])
+    same(ops.CollectiveGather(0)(x), [0] if rank else both)
+    whole = Tensor(np.array([3, 4]) + rank, ms.int32)
+    assert ops.AllReduce()(whole).dtype == ms.int32
+    assert ops.AllReduce("max")(whole).tolist() == [4, 5]
+    assert ops.Broadcast(1)((Tensor([True, rank == 1]),))[0].tolist() == [True, True]
+    assert ops.AllReduce()(x.astype(ms.bfloat16)).dtype == ms.bfloat16
+
+
+def test_derivatives():
+    """As in MindSpore: cotangents are exchanged the other way; a mean or sum of all losses has its derivative then."""
+    a, b = EVERY
+    mine, w = WEIGHTS[4 * rank : 4 * rank + 4], Tensor(WEIGHTS)
+    total = WEIGHTS[:4] + WEIGHTS[4:]
+    parts = Tensor(WEIGHTS[2 * rank : 2 * rank + 2])
+    winner = EVERY[rank] == np.maximum(a, b)
+    expected = {
+        "AllReduce": (lambda t: (ops.AllReduce()(t) * Tensor(mine)).sum(), total),
+        "max": (lambda t: (ops.AllReduce("max")(t) * Tensor(mine)).sum(), total * winner),
+        "prod": (lambda t: (ops.AllReduce("prod")(t) * Tensor(mine)).sum(), total * EVERY[other]),
+        "AllGather": (lambda t: (ops.AllGather()(t) * w).sum(), 2 * mine),
+        "ReduceScatter": (lambda t: (ops.ReduceScatter()(t) * parts).sum(), WEIGHTS[:4]),
+        "Broadcast": (lambda t: (ops.Broadcast(0)((t,))[0] * Tensor(mine)).sum(), mine),
+        "AlltoAll": (lambda t: (ops.AlltoAll(2, 0, 0)(t) * ops.AlltoAll(2, 0, 0)(t) / 2).sum(), EVERY[rank]),
+        "CollectiveScatter": (lambda t: (ops.CollectiveScatter(0)(t) * parts).sum(), WEIGHTS[:4] * (rank == 0)),
+    }
+    for name, (function, gradient) in expected.items():
+        ms.set_compile("off")
+        same(ms.grad(function)(x), gradient, err_msg=name)
+        ms.set_compile("auto")
+        same(ms.jit(ms.grad(function))(x), gradient, err_msg=name)
+    same(ms.jvp(lambda t: ops.AllReduce()(t) ** 2, x, x)[1], 2 * (a + b) ** 2, rtol=1e-5)
+    same(ms.vmap(ops.AllGather())(x.reshape(2, 2, 3)), np.concatenate([a.reshape(2, 2, 3), b.reshape(2, 2, 3)], 1))
+
+
+def test_parts_of_different_sizes():
+    line = Tensor(np.arange(3 + rank, dtype=np.float32))
+    assert ops.AllGatherV()(line, [3, 4]).tolist() == [0, 1, 2, 0, 1, 2, 3]
+    assert ops.ReduceScatterV()(Tensor([0.0, 1.0, 2.0]), [2, 1]).tolist() == ([4.0] if rank else [0.0, 2.0])
+    given = Tensor([3.0, 4.0, 5.0] if rank else [0.0, 1.0, 2.0])
+    sizes = [2, 1] if rank else [1, 2]
+    expected = [1.0, 2.0, 5.0] if rank else [0.0, 3.0, 4.0]
+    assert ops.AlltoAllV()(given, sizes, sizes).tolist() == expected
+    assert ops.AlltoAllVC()(given, [1, 2, 2, 1]).tolist() == expected
+    rows = Tensor(np.arange(6, dtype=np.float32).reshape(3, 2) + 10 * rank)
+    found, handle = functions.all_to_all_single_with_output_shape((3, 2), rows, sizes, sizes)
+    assert found.tolist() == ([[2, 3], [4, 5], [14, 15]] if rank else [[0, 1], [10, 11], [12, 13]])
+    assert handle is None
+
+
+def test_messages():
+    if rank:
+        functions.send(x, 0)
+        same(functions.recv(x, 0), EVERY[0])
+    else:
+        same(functions.recv(x, 1), EVERY[1])
+        functions.send(x, 1)
+    sent = functions.isend(x, other)
+    received, handle = functions.irecv(x, other)
+    sent.wait(), handle.wait()
+    same(received, EVERY[other])
+    same(functions.batch_isend_irecv([functions.P2POp(op, x, other) for op in ("isend", "irecv")])[1], EVERY[other])
+    same(ops.NeighborExchange([other], [other], ([4, 3],), ([4, 3],), ms.float32)((x,))[0], EVERY[other])
+    objects: list = [None, None]
+    if rank:
+        dist.recv_object_list(objects, 0)
+        assert objects == ["a", {"b": 1}]
+    else:
+        dist.send_object_list(["a", {"b": 1}], 1)
+
+
+def test_into_tensors():
+    y = Tensor(EVERY[rank])
+    handle = dist.all_reduce(y, async_op=True)
+    handle.wait()
+    same(y, EVERY.sum(0))
+    results = [ops.zeros_like(x), ops.zeros_like(x)]
+    dist.all_gather(results, x)
+    same(results[1], EVERY[1])
+    dist.scatter(y, [x, x * 2], 1)
+    same(y, EVERY[1] * (1 + rank))
+    dist.broadcast(y, 1)
+    same(y, EVERY[1] * 2)
+    part = ops.zeros((2, 3))
+    dist.reduce_scatter_tensor(part, x)
+    same(part, EVERY.sum(0)[2 * rank : 2 * rank + 2])
+    objects: list = [None, None]
+    dist.all_gather_object(objects, {"rank": rank})
+    assert objects == [{"rank": 0}, {"rank": 1}]
+    assert dist.get_rank(dist.new_group([1])) == rank - 1
+    dist.barrier()
+
+
+def test_one_process_that_prints_does_not_hold_up_the_others():
+    """Its function runs eagerly, so those of the others do."""
+    seen = []
+
+    @ms.jit
+    def both(t):
+        if rank == 0:
+            seen.append(1)
+        return ops.AllReduce("max")(ops.AllReduce()(t) + t)
+
+    for _ in range(3):
+        same(both(x), (EVERY.sum(0) + EVERY).max(0))
+    assert len(seen) == (3 if rank == 0 else 0)
+
+
+def test_what_only_one_process_uses_is_exchanged_all_the_same():
+    def first(t):
+        total = ops.AllReduce()(t)
+        return total if rank == 0 else t
+
+    for _ in range(2):
+        same(ms.jit(first)(x[:3]), EVERY[1, :3] if rank else EVERY.sum(0)[:3])
+    same(ops.AllReduce()(x), EVERY.sum(0))
+
+
+def test_last_batches_may_differ():
+    def loss(t):
+        return ops.AllReduce()((t * t).sum())
+
+    for last in (4, 4, 4, 3, 4):
+        value, gradient = ms.value_and_grad(loss)(Tensor(np.ones((last if rank else 4, 2), np.float32)))
+        assert value.item() == 8 + 2 * last
+        assert gradient.tolist() == [[4.0, 4.0]] * (last if rank else 4)  # of both losses
+
+
+for test in [value for name, value in list(globals().items()) if name.startswith("test_")]:
+    test()
+print("all is well", rank)

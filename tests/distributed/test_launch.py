@@ -1,0 +1,86 @@
+"""The launcher: its arguments, and how everything ends when one process does."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import msjax as ms
+from msjax.alias import launch as launcher
+
+from .conftest import ENVIRONMENT, PROGRAMS
+
+
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        (["-n", "0", "a.py"], "must be positive"),
+        (["-n", "2", "--local_worker_num", "3", "a.py"], "at most as large"),
+        (["-n", "4", "--local_worker_num", "2", "a.py"], "--node_rank"),
+        (["-n", "4", "--local_worker_num", "2", "--node_rank", "0", "a.py"], "--master_port"),
+        (["-n", "4", "--local_worker_num", "2", "--node_rank", "2", "--master_port", "5000", "a.py"], "beyond"),
+        (["-n", "2"], "task_script"),
+    ],
+)
+def test_arguments(words, message, capsys):
+    with pytest.raises(SystemExit):
+        launcher.main(words)
+    assert message in capsys.readouterr().err
+
+
+def test_one_process_that_is_killed_ends_the_others(launch, tmp_path):
+    begin = time.monotonic()
+    status, printed, logs = launch(2, "ends.py", "killed", "0")
+    assert status == 128 + signal.SIGKILL
+    assert "rank 1 was killed by SIGKILL; the others are ended" in printed
+    assert "rank 0 is ended, because rank 1 was killed by SIGKILL" in logs[0] or "Connection" in logs[0]
+    assert time.monotonic() - begin < 60
+    assert {*ms.load_checkpoint(str(tmp_path / "last.ckpt"))} == {"weight", "bias"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "way, told",
+    [
+        ("raises", "ValueError: no more"),
+        ("shorter", "Rank 1: the sum of float64[1]"),
+        ("leaves", "the end of the program"),
+    ],
+)
+def test_other_ways_to_end(launch, way, told):
+    status, printed, _ = launch(2, "ends.py", way, "0")
+    assert status == 1
+    assert told in printed
+
+
+@pytest.mark.slow
+def test_killed_at_any_time(launch, tmp_path):
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        begin, when = time.monotonic(), rng.uniform(0, 2)
+        status, printed, _ = launch(2, "ends.py", "killed", str(when))
+        assert status == 128 + signal.SIGKILL and "rank 1 was killed" in printed
+        assert time.monotonic() - begin < 30 + when + 15  # which it takes to start
+        assert {*ms.load_checkpoint(str(tmp_path / "last.ckpt"))} == {"weight", "bias"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_process_outlives_the_launcher(number, tmp_path):
+    words = [sys.executable, "-m", "msjax.launch", "-n", "2", "--log_dir", str(tmp_path)]
+    process = subprocess.Popen(
+        [*words, str(PROGRAMS / "ends.py"), "killed", "1000"], env=ENVIRONMENT, text=True, cwd=tmp_path,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    assert process.stdout is not None
+    while "going" not in process.stdout.readline():
+        assert process.poll() is None
+    process.send_signal(number)
+    assert process.wait(30) == (-number if number == signal.SIGKILL else 128 + number)
+    process.stdout.read()  # which ends when nobody is left that could write
+    assert os.path.getsize(tmp_path / "worker_0.log")

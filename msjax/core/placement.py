@@ -213,13 +213,12 @@ def lay_columns(devices: Mesh, columns: Sequence) -> list[jax.Array]:
     return jax.device_put([*columns], [NamedSharding(s.mesh, PartitionSpec(None, *s.spec)) for s in homes])
 
 
-def _home(devices: Mesh, tensor: Tensor, shape: tuple, number: int | None) -> NamedSharding:
-    own = getattr(tensor, "_sharding", None)
+def _home(devices: Mesh, tensor: Any, shape: tuple, number: int | None) -> NamedSharding:
+    if not hasattr(tensor, "_slot_of"):  # no Parameter
+        return everywhere(devices) if number is None else _of_rows(devices, shape, number)
+    own, parameter = tensor._sharding, tensor._slot_of
     if own is not None and own.num_devices == devices.size:
         return own
-    if number is not None and not tensor._rewritable:  # Parameters are never divided because they are given
-        return _of_rows(devices, shape, number)
-    parameter = getattr(tensor, "_slot_of", None)
     return everywhere(devices) if parameter is None else _of_state(parameter, shape, devices)
 
 

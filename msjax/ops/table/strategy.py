@@ -16,6 +16,7 @@ from jax.sharding import Mesh, NamedSharding
 
 from msjax.core import context, placement
 from msjax.core.layout import Layout
+from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
 
 _PRODUCTS = ("MatMul", "BatchMatMul")
@@ -227,6 +228,6 @@ def _broadcast(shapes: list[tuple]) -> bool:
 
 def constrain(tensor: Tensor, sharding: NamedSharding) -> Tensor:
     """A Tensor of the same elements that is divided in a way; a Parameter lies so from now on."""
-    if tensor._rewritable and getattr(tensor, "_sharding", None) is None:
+    if isinstance(tensor, Parameter) and tensor._sharding is None:
         placement.assign(tensor, sharding)
     return wrap(jax.lax.with_sharding_constraint(raw(tensor), sharding))

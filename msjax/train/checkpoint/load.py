@@ -122,7 +122,7 @@ def _source(name, format: str) -> str:
             "For 'load_checkpoint', the checkpoint file should end with '.ckpt' or '.safetensors', give the "
             "right 'format'."
         )
-    if not name.endswith(f".{format}"):
+    if not name.endswith(format):  # with or without a dot before it, as in MindSpore
         raise ValueError(
             "For 'load_checkpoint', the checkpoint file must have the suffix of 'format', but got "
             f"file_name:'{name}', format:'{format}'"

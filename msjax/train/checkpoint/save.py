@@ -118,7 +118,7 @@ def _target(name, format: str) -> str:
         raise IsADirectoryError(
             f"For 'save_checkpoint', the parameter `ckpt_file_name`: {path} is a directory, it must be a file name."
         )
-    return path if path.endswith(f".{format}") else f"{path}.{format}"
+    return path if path.endswith(format) else f"{path}.{format}"
 
 
 # -- what to save ------------------------------------------------------------------------------------------------------

@@ -58,7 +58,6 @@ INSIDE: dict[str, str] = {
     "common._jit_fallback_utils": "mindspore.jit",
     "common.api": "mindspore.jit and mindspore.value_and_grad",
     "graph": "mindspore.jit",
-    "ops._grad_experimental": "Cell.bprop, or ops.Custom with a bprop",
     "ops._op_impl": "ops.Custom(func_type='pyfunc')",
     "ops.auto_generate.pyboost_inner_prim": "the functions of mindspore.ops",
     "parallel._parallel_serialization": "the functions of mindspore.parallel",

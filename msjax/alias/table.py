@@ -27,7 +27,7 @@ SAME: dict[str, str] = {
     "common.dtype": "core.dtype",
     "common.initializer": "nn.initializer",
     "communication": "device.communication",
-    "communication.comm_func": "mint.distributed.comm_func",
+    "communication.comm_func": "ops.distributed.comm_func",
     "context": "core.context",
     "device_context": "device.device_context",
     "dtype": "core.dtype",
@@ -306,6 +306,14 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "ops": "AiCPURegOp CpuRegOp CustomRegOp DataType TBERegOp custom_info_register get_vm_impl_fn "
             "op_info_register vm_impl_registry"
+        },
+    ),
+    (
+        "alias.internals.values",
+        {
+            "ops": "dict_getitem in_dict is_ is_not is_sequence_shape_unknown is_sequence_value_unknown list_equal "
+            "list_getitem list_setitem make_list make_slice make_tuple not_in_dict reduced_shape shape_mul switch "
+            "tuple_div tuple_equal tuple_getitem tuple_reversed tuple_setitem"
         },
     ),
     ("ops", {"mint": "addcdiv", "mint.nn.functional": "upsample"}),

@@ -6,7 +6,7 @@ from functools import partial
 
 import jax.numpy as jnp
 
-from msjax.ops.arrays.gather import _take_along
+from msjax.ops.arrays.gather import take_along
 from msjax.ops.arrays.pad import mirror_pad, pad
 from msjax.ops.grad_ops import formulas  # noqa: F401  (declares rows)
 from msjax.ops.grad_ops.pullback import formula, pullback, pulled
@@ -137,7 +137,7 @@ _MASKS = "begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axi
 
 pullback("ops.StridedSlice", f"StridedSliceGrad({_MASKS})(dy, shapex: input_x.shape, begin, end, strides)")
 pullback("ops.Slice", "SliceGrad()(dy, x: input, begin, size)")
-pullback(lambda x, index, *, dim: _take_along(x, index, axis=dim % x.ndim), "GatherDGradV2()(x, dim, index, dout: dy)")
+pullback(lambda x, index, *, dim: take_along(x, index, axis=dim % x.ndim), "GatherDGradV2()(x, dim, index, dout: dy)")
 pullback("ops.Trace", "TraceGrad()(y_grad: dy, x_shape: input.shape)")
 pullback(
     "ops.Median",

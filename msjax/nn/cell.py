@@ -126,10 +126,10 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             value.name = name
         self._params[name] = self.__dict__[name] = value
 
-    def _set_cell(self, name: str, value: Cell) -> None:
+    def _set_cell(self, name: str, value: Cell, prefix: str = "") -> None:
         self._params.pop(name, None)
         if self._auto_prefix:
-            value.update_parameters_name(f"{name}.")
+            value.update_parameters_name(f"{prefix}{name}.")
         self._cells[name] = self.__dict__[name] = value
 
     def _set_over_parameter(self, name: str, value) -> None:

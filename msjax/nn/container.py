@@ -15,17 +15,30 @@ def _check_cell(owner: str, value) -> Cell:
     return value
 
 
+def _prefix(cells: Mapping[str, Cell]) -> str:
+    """What stands before the names of some Cells in those of their Parameters: "blocks." where "blocks.0.weight" is.
+
+    If the name of the first one comes up several times, as in "0.0.weight", it is where that of the next one stands,
+    too; else the last. So these names are MindSpore's, with which checkpoints are written.
+    """
+    firsts = ((name, next(cell.get_parameters(), None)) for name, cell in cells.items())
+    first, *others = [(name, p.name.split(".")) for name, p in firsts if p is not None][:2] or [("", [])]
+    places = [i for i, part in enumerate(first[1]) if part == first[0]]
+    shared = [i for i in places for name, parts in others if parts[i : i + 1] == [name]]
+    return "".join(f"{part}." for part in first[1][: (shared[:1] or places[-1:] or [0])[0]])
+
+
 @gives_parts
 class _Numbered(Cell):
     """Cells under the names "0", "1", ..."""
 
     def _renew(self, cells: Iterable[Cell]) -> None:
-        cells = [_check_cell(type(self).__name__, c) for c in cells]
+        cells, prefix = [_check_cell(type(self).__name__, c) for c in cells], _prefix(self._cells)
         for name in list(self._cells):
             del self._cells[name]
             self.__dict__.pop(name, None)
         for i, cell in enumerate(cells):
-            self._set_cell(str(i), cell)
+            self._set_cell(str(i), cell, prefix)
 
     def _name_of(self, index: int) -> str:
         if not isinstance(index, int):
@@ -52,7 +65,7 @@ class _Numbered(Cell):
         return self._cells[self._name_of(index)]
 
     def __setitem__(self, index: int, cell: Cell) -> None:
-        self._set_cell(self._name_of(index), _check_cell(type(self).__name__, cell))
+        self._set_cell(self._name_of(index), _check_cell(type(self).__name__, cell), _prefix(self._cells))
 
     def __delitem__(self, index) -> None:
         cells = list(self)
@@ -67,7 +80,7 @@ class _Numbered(Cell):
         Args:
             cell: the Cell.
         """
-        self._set_cell(str(len(self)), _check_cell(type(self).__name__, cell))
+        self._set_cell(str(len(self)), _check_cell(type(self).__name__, cell), _prefix(self._cells))
 
     def insert(self, index: int, cell: Cell) -> None:
         """Put a Cell before another.
@@ -96,8 +109,9 @@ class _Numbered(Cell):
             raise TypeError(
                 f"For '{type(self).__name__}', 'cells' must be a list of Cells, but got {type(cells).__name__}."
             )
-        for cell in cells:
-            self.append(cell)
+        prefix = _prefix(self._cells)
+        for cell in list(cells):
+            self._set_cell(str(len(self)), _check_cell(type(self).__name__, cell), prefix)
         return self
 
     __iadd__ = extend
@@ -206,7 +220,7 @@ class CellDict(Cell):
             raise TypeError(f"For 'CellDict', the key must be str, but got {type(key).__name__}.")
         if not key or "." in key or hasattr(type(self), key):
             raise KeyError(f"For 'CellDict', the key {key!r} is empty, contains '.', or is an attribute of CellDict.")
-        self._set_cell(key, _check_cell("CellDict", cell))
+        self._set_cell(key, _check_cell("CellDict", cell), _prefix(self._cells))
 
     def __getitem__(self, key: str) -> Cell:
         return self._cells[key]

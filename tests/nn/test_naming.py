@@ -136,3 +136,45 @@ def test_a_list_of_cells_grows():
     same = cells
     cells += [nn.ReLU(), nn.Dense(3, 1)]
     assert cells is same and len(cells) == 3 and list(cells.parameters_dict())[2] == "2.weight"
+
+
+# -- what comes later: names as MindSpore 2.10.0 gives them ------------------------------------------------------------
+
+
+def dense():
+    return nn.Dense(2, 2, has_bias=False)
+
+
+def row(*cells):
+    return nn.SequentialCell(*cells)
+
+
+def two():
+    return [dense(), dense()]
+
+
+LATER = {
+    "append": (lambda: nn.CellList(two()), lambda d: d.append(dense()), "d.0 d.1 d.2"),
+    "to a row": (lambda: row(dense()), lambda d: d.append(dense()), "d.0 d.1"),
+    "to a list of rows": (lambda: nn.CellList([row(dense())]), lambda d: d.append(dense()), "d.0.0 d.0.1"),
+    "to rows in a list": (lambda: nn.CellList([row(dense()), row(dense())]), lambda d: d[0].append(dense()),
+                          "d.0.0 d.0.1 d.1.0"),
+    "all, one by one": (nn.CellList, lambda d: [d.append(row(dense())) for _ in range(3)], "0.0 0.1.0 0.2.0"),
+    "all at once": (nn.CellList, lambda d: d.extend([row(dense()), row(dense())]), "0.0 1.0"),
+    "extend": (lambda: nn.CellList([dense()]), lambda d: d.extend([dense(), row(dense())]), "d.0 d.1 d.2.0"),
+    "insert": (lambda: nn.CellList(two()), lambda d: d.insert(1, row(dense())), "d.0 d.1.0 d.2"),
+    "replace": (lambda: nn.CellList(two()), lambda d: d.__setitem__(1, dense()), "d.0 d.1"),
+    "delete": (lambda: nn.CellList([dense(), *two()]), lambda d: d.__delitem__(0), "d.0 d.1"),
+    "behind no weights": (nn.CellList, lambda d: [d.append(c) for c in (nn.ReLU(), row(dense()), row(dense()))],
+                          "1.0 2.0"),
+    "into a dict": (lambda: nn.CellDict({"a": dense()}), lambda d: d.update({"c": dense()}), "d.a d.c"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LATER)
+def test_what_comes_later_is_named_as_what_is_there(case):
+    make, change, names = LATER[case]
+    net = nn.Cell()
+    net.d = make()
+    change(net.d)
+    assert [p.name.removesuffix(".weight") for p in net.get_parameters()] == names.split()

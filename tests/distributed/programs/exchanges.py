@@ -3,6 +3,9 @@
 import mindspore as ms
 import mindspore.communication.comm_func as functions
 import mindspore.mint.distributed as dist
+import subprocess
+import sys
+
 import numpy as np
 from mindspore import Tensor, communication, ops
 
@@ -27,6 +30,12 @@ def test_ranks():
     assert communication.get_world_rank_from_group_rank("turned", 0) == 1
     same(ops.AllGather("turned")(x), np.concatenate([EVERY[1], EVERY[0]]))
     communication.destroy_group("turned")
+
+
+def test_a_process_that_this_one_starts_knows_whose_it_is():
+    code = "import msjax as ms; ms.communication.init(); print(ms.communication.get_rank(), ms.hal.device_count())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{rank} 1\n"
 
 
 def test_values():

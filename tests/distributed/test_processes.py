@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from test_guides import PROGRAM
 
 PAGE = Path(__file__).parents[2] / "docs" / "distributed.md"

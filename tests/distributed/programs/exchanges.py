@@ -1,11 +1,11 @@
 """All that two processes exchange, against what numpy says; eagerly, compiled, and with derivatives."""
 
-import mindspore as ms
-import mindspore.communication.comm_func as functions
-import mindspore.mint.distributed as dist
 import subprocess
 import sys
 
+import mindspore as ms
+import mindspore.communication.comm_func as functions
+import mindspore.mint.distributed as dist
 import numpy as np
 from mindspore import Tensor, communication, ops
 

@@ -58,7 +58,6 @@ INSIDE: dict[str, str] = {
     "common._jit_fallback_utils": "mindspore.jit",
     "common.api": "mindspore.jit and mindspore.value_and_grad",
     "graph": "mindspore.jit",
-    "ops._grad_experimental": "Cell.bprop, or ops.Custom with a bprop",
     "ops._op_impl": "ops.Custom(func_type='pyfunc')",
     "ops.auto_generate.pyboost_inner_prim": "the functions of mindspore.ops",
     "parallel._parallel_serialization": "the functions of mindspore.parallel",
@@ -112,7 +111,8 @@ _NOT_SERVED: dict[str, str] = {
         ConfusionMulGrad DSDGrad DSDMatmul Dequant FFN KMeansCentroids Lamb MatmulDDS MatmulDDSGrad Quant TopKRouter
         TopPRouter
         ops.auto_generate.: apply_rotary_pos_emb_ ApplyRotaryPosEmb""",
-    "give a Cell its own 'bprop', or derive from mindspore.common._grad_function._Function": "ops.: _grad_experimental",
+    "no queue of a device holds the data; iterate over the dataset, or let Model.train sink it": """
+        nn.GetNextSingleOp nn.wrap.cell_wrapper.GetNextSingleOp""",
 }
 
 

@@ -42,6 +42,7 @@ from msjax.ops.control.marks import Partial as Partial
 from msjax.ops.control.marks import add_flags as add_flags
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.control.marks import core as core
+from msjax.ops.control.marks import identity as identity
 from msjax.ops.control.printing import Print as Print
 from msjax.ops.control.printing import print_ as print_
 from msjax.ops.control.queues import GetNext as GetNext
@@ -1176,7 +1177,7 @@ class HSwish(Primitive):
 class HammingWindow(Primitive):
     """alpha - beta * cos(2 pi n / N), with N one less than the length if not `periodic`."""
     def __init__(self, periodic: bool = True, alpha: float = 0.54, beta: float = 0.46, dtype: Any = mstype.float32) -> None: ...
-    def __call__(self, window_length: int) -> Tensor: ...
+    def __call__(self, window_length: Any) -> Tensor: ...
 class Heaviside(Primitive):
     """0 where x is negative, 1 where it is positive, and y where it is 0."""
     def __init__(self) -> None: ...
@@ -3010,7 +3011,7 @@ def gt(input: TensorLike, other: TensorLike) -> Tensor:
 def gumbel_softmax(logits: TensorLike, tau: float = 1.0, hard: bool = False, dim: int = -1) -> Tensor:
     """softmax of (logits + Gumbel noise) / tau; with `hard` one-hot in value, with the derivative of the soft one."""
     ...
-def hamming_window(window_length: int, periodic: bool = True, alpha: float = 0.54, beta: float = 0.46, *, dtype: Any = None) -> Tensor:
+def hamming_window(window_length: Any, periodic: bool = True, alpha: float = 0.54, beta: float = 0.46, *, dtype: Any = None) -> Tensor:
     """alpha - beta * cos(2 pi n / N), with N one less than the length if not `periodic`."""
     ...
 def hann_window(window_length: int, periodic: bool = True, *, dtype: Any = None) -> Tensor:
@@ -3060,9 +3061,6 @@ def hypot(input: TensorLike, other: TensorLike) -> Tensor:
     ...
 def i0(input: TensorLike) -> Tensor:
     """The modified Bessel function of order 0."""
-    ...
-def identity(x: TensorLike) -> Tensor:
-    """The elements, not shared with the input."""
     ...
 def ifft(input: TensorLike, n: Any = None, dim: Any = -1, norm: Any = None) -> Tensor:
     """The inverse of the discrete Fourier transform along an axis."""

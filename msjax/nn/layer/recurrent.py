@@ -63,7 +63,8 @@ def _rnn(activation):
 
 
 def _lstm(x, state, *weights):
-    *_, o, c, tanh = lstm_step(*jnp.split(sum(_gates(x, state[0], *weights)), 4, -1), state[1])
+    i, f, g, o = jnp.split(sum(_gates(x, state[0], *weights)), 4, -1)
+    *_, o, c, tanh = lstm_step(i, f, g, o, state[1])
     return o * tanh, c
 
 

@@ -143,7 +143,7 @@ _MEANINGS = {
     _PAIR_FLOAT: {
         "div_no_nan": "x / y, and 0 where y is 0.",
         "copysign": "The absolute value of x with the sign of y.",
-        "true_divide divide": "x / y, element by element.",
+        "true_divide": "x / y, element by element.",
         "atan2 arctan2": "The angle in radians of the point with the coordinates y (across) and x (up).",
         "hypot": "sqrt(x ** 2 + y ** 2), element by element.",
         "logaddexp": "log(exp(x) + exp(y)), without overflow.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from functools import partial
 
 import jax
@@ -37,6 +38,23 @@ def _at_least_single(function):
 
     wide.__name__ = function.__name__
     return wide
+
+
+def _with_slope(slope: Callable) -> Callable[[Callable], Callable]:
+    """A jitted function with its derivative, of x and the value; source: Abramowitz and Stegun, 9.1.27 and 9.6.26."""
+
+    def declared(function: Callable) -> Callable:
+        ruled = jax.custom_jvp(function)
+
+        @ruled.defjvp
+        def _rule(primals, tangents):
+            (x,) = primals
+            value = ruled(x)
+            return value, tangents[0] * slope(x, value)
+
+        return jax.jit(ruled)
+
+    return declared
 
 
 def _near(x, limit: int):
@@ -73,16 +91,22 @@ def _j(order: int, x):
     return jnp.where(x <= NEAR, near, far if order == 0 else far / jnp.maximum(x, NEAR))
 
 
-@jax.jit
-@jax.custom_jvp
+def _slope_of_y0(x, y) -> jax.Array:
+    return -_y1(x)
+
+
+def _slope_of_y1(x, y) -> jax.Array:
+    return _y0(x) - y / x
+
+
+@_with_slope(_slope_of_y0)
 def _y0(x):
     near, t = _near(x, NEAR)
     found = _sum(series.Y0, t) + 2 / np.pi * jnp.log(near / 2) * _j(0, near)
     return jnp.where(x <= 0, -jnp.inf, jnp.where(x <= NEAR, found, _wave(0, x)[1]))
 
 
-@jax.jit
-@jax.custom_jvp
+@_with_slope(_slope_of_y1)
 def _y1(x):
     near, t = _near(x, NEAR)
     found = near * (_sum(series.Y1, t) + 2 / np.pi * jnp.log(near / 2) * _j(1, near)) - 2 / np.pi / near
@@ -131,14 +155,20 @@ def _k(order: int, x):
     return jnp.where(x <= FAR, _k_near(order, x), _ke_far(order, 0, far) * jnp.exp(-far))
 
 
-@jax.jit
-@jax.custom_jvp
+def _slope_of_k0(x, k) -> jax.Array:
+    return -_k1(x)
+
+
+def _slope_of_k1(x, k) -> jax.Array:
+    return -_k0(x) - k / x
+
+
+@_with_slope(_slope_of_k0)
 def _k0(x):
     return _k(0, x)
 
 
-@jax.jit
-@jax.custom_jvp
+@_with_slope(_slope_of_k1)
 def _k1(x):
     return _k(1, x)
 
@@ -170,21 +200,7 @@ def _k1e(x):
     return _ke(1, x)
 
 
-# -- derivatives -------------------------------------------------------------------------------------------------------
-# Of those with a pole, of x and the value. Source: Abramowitz and Stegun, 9.1.27 and 9.6.26.
-
-for _function, _slope in (
-    (_y0, lambda x, y: -_y1(x)),
-    (_y1, lambda x, y: _y0(x) - y / x),
-    (_k0, lambda x, k: -_k1(x)),
-    (_k1, lambda x, k: -_k0(x) - k / x),
-):
-
-    def _rule(primals, tangents, function=_function, slope=_slope):
-        value = function(*primals)
-        return value, tangents[0] * slope(*primals, value)
-
-    _function.__wrapped__.defjvp(_rule)
+# -- of the first kind -------------------------------------------------------------------------------------------------
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0, 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.kinds import check
 from msjax.ops.call.arguments import dtype_of, hashable
 from msjax.ops.table import family, op
 
@@ -38,6 +39,8 @@ def window(*, length, periodic=False, dtype=None, name="hann"):
 def hamming_window(*, window_length, periodic=True, alpha=0.54, beta=0.46, dtype=None):
     """alpha - beta * cos(2 pi n / N), with N one less than the length if not `periodic`."""
     length = hashable(window_length)
+    length = length[0] if isinstance(length, tuple) and length else length  # the primitive takes a Tensor of one number
+    check("hamming_window", "window_length", length, "int >= 0")
     angle = 2 * np.pi * np.arange(length) / max(length - (not periodic), 1)
     return jnp.asarray(alpha - beta * np.cos(angle) if length > 1 else np.ones(length), dtype_of(dtype) or np.float32)
 

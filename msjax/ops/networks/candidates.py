@@ -14,7 +14,7 @@ from msjax.ops.table import op
 _Three = tuple[jax.Array, jax.Array, jax.Array]
 
 
-def _uniform(key, range_max: int, shape=()):
+def _uniform(key, range_max, shape=()):
     return jax.random.randint(key, shape, 0, range_max)
 
 
@@ -102,7 +102,8 @@ def uniform_candidate_sampler(
         classes = left[_uniform(key, (~taken).sum(), (num_sampled,))]
         expected = jnp.float32(num_sampled / range_max)
     shapes = true_classes.shape, classes.shape
-    return classes.astype(true_classes.dtype), *(jnp.broadcast_to(expected, shape) for shape in shapes)
+    of_true, of_drawn = (jnp.broadcast_to(expected, shape) for shape in shapes)
+    return classes.astype(true_classes.dtype), of_true, of_drawn
 
 
 @random(

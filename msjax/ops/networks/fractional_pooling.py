@@ -33,7 +33,7 @@ def _pooled(x, samples, kernel: tuple, sizes: tuple):
     if any(k + count > size for k, count, size in zip(kernel, sizes, x.shape[2:], strict=True)):
         raise ValueError(f"For '{what}', windows of {kernel} and an output of {sizes} are too large for {x.shape}.")
     samples = jnp.broadcast_to(samples, (*x.shape[:2], 3))
-    places = 0  # of each output (axes 2, 3, 4) and element of its window (axes 5, 6, 7)
+    places = jnp.int64(0)  # of each output (axes 2, 3, 4) and element of its window (axes 5, 6, 7)
     for axis, stride in enumerate((x.shape[3] * x.shape[4], x.shape[4], 1)):
         starts = _starts(samples[..., axis], x.shape[axis + 2], kernel[axis], sizes[axis])
         along = (starts[..., None] + np.arange(kernel[axis])) * stride

@@ -37,7 +37,7 @@ def _sequence(what: str, x, seq_length) -> None:
 
 def _wide(x):
     """At least in float32, in which steps are computed."""
-    return None if x is None else x.astype(np.promote_types(x.dtype, np.float32))
+    return x.astype(np.promote_types(x.dtype, np.float32))
 
 
 @op(
@@ -104,8 +104,9 @@ def dynamic_rnn(x, w, b, seq_length, init_h, init_c, *, cell_clip=-1.0, forget_b
         return (h, c), (h, h, c, i, j, f, o, tanhc)
 
     start = _wide(init_h)[0], _wide(init_c)[0]
-    y, h, *others = jax.lax.scan(step, start, _wide(x) @ weights[:features] + bias)[1]
-    return (y.astype(b.dtype), h.astype(x.dtype), *(other.astype(b.dtype) for other in others))
+    steps = jax.lax.scan(step, start, _wide(x) @ weights[:features] + bias)[1]
+    y, h, c, i, j, f, o, tanhc = (part.astype(x.dtype if k == 1 else b.dtype) for k, part in enumerate(steps))
+    return y, h, c, i, j, f, o, tanhc
 
 
 @op(
@@ -261,7 +262,8 @@ def _run_lstm(x, h, c, weights, projects: bool, has_bias: bool, reverse: bool):
 
     def step(state, now):
         h, c = state
-        *_, o, c, tanhc = lstm_step(*jnp.split(now + h @ w_hh.T, 4, -1), c)
+        i, f, g, o = jnp.split(now + h @ w_hh.T, 4, -1)
+        *_, o, c, tanhc = lstm_step(i, f, g, o, c)
         h = o * tanhc @ others[0].T if projects else o * tanhc
         return (h, c), h
 

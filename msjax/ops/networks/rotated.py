@@ -106,9 +106,11 @@ def rotated_iou(boxes, query_boxes, *, trans=False, mode=0, is_cross=True, v_thr
     first, second = (b.astype(np.promote_types(dtype, np.float32)) for b in (boxes, query_boxes))
     if is_cross:
         first, second = first[:, :, None], second[:, None]
-    (centre, *a), (other, *b) = _places(first, trans), _places(second, trans)
-    corners = _corners(jnp.zeros_like(centre), *a), _corners(other - centre, *b)  # so that they are near 0
-    common = _common(*jnp.broadcast_arrays(*corners), v_threshold, e_threshold)
-    area, others = a[0].prod(-1), b[0].prod(-1)
+    (centre, a, turn), (other, b, second_turn) = _places(first, trans), _places(second, trans)
+    # With the first in the middle, so that corners are near 0
+    corners = _corners(jnp.zeros_like(centre), a, turn), _corners(other - centre, b, second_turn)
+    first, second = jnp.broadcast_arrays(*corners)
+    common = _common(first, second, v_threshold, e_threshold)
+    area, others = a.prod(-1), b.prod(-1)
     whole = area if mode == 1 else area + others - common
     return (common / whole).astype(dtype)

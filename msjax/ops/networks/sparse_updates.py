@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 
@@ -27,7 +29,7 @@ def _inside(indices, length: int):
     return jnp.where((indices >= 0) & (indices < length), indices, length)
 
 
-def _each(what: str, rule, arrays: tuple, grad, indices):
+def _each(what: str, rule, arrays: tuple, grad, indices) -> Any:
     """Arrays of which a rule changes rows; where a row comes several times, one after the other. No derivative goes
     through.
 
@@ -50,7 +52,7 @@ def _each(what: str, rule, arrays: tuple, grad, indices):
     return jax.lax.fori_loop(0, turns.max(initial=-1) + 1, turn, arrays)
 
 
-def _merged(what: str, rule, arrays: tuple, grad, indices):
+def _merged(what: str, rule, arrays: tuple, grad, indices) -> Any:
     """The same, where the gradients of a row that comes several times are added."""
     total, there = _total(what, arrays[0], grad, indices)
     changed = rule(*arrays, total)

@@ -79,7 +79,7 @@ def rnnt_loss(acts, labels, input_lengths, label_lengths, *, blank_label=0) -> t
         raise ValueError(f"For 'RNNTLoss', 'blank_label' must be less than {acts.shape[3]}, but got {blank_label}.")
 
     def costs(x):
-        return jax.vmap(lambda *each: _cost(*each, blank_label))(x, labels, input_lengths, label_lengths)
+        return jax.vmap(_cost, (0, 0, 0, 0, None))(x, labels, input_lengths, label_lengths, blank_label)
 
     found, pullback = jax.vjp(costs, acts.astype(np.promote_types(acts.dtype, np.float32)))
     gradients = jax.lax.stop_gradient(pullback(jnp.ones_like(found))[0])

@@ -51,12 +51,31 @@ class Primitive:
         self.input_names, self.output_names = list(inputs), list(outputs)
 
     def set_device(self, device_target: str) -> Primitive:
-        """This primitive: JAX chooses the device."""
-        return self
+        """Note a device, as `primitive_target`; JAX chooses where to run.
+
+        Args:
+            device_target: "CPU", "GPU" or "Ascend".
+
+        Returns:
+            This primitive.
+
+        Raises:
+            RuntimeError: for another device.
+        """
+        if device_target not in ("CPU", "GPU", "Ascend"):
+            raise RuntimeError(f"For '{self.name}', the device must be CPU, GPU or Ascend, but got {device_target!r}.")
+        return self.add_prim_attr("primitive_target", device_target)
 
     def set_stage(self, stage: int) -> Primitive:
-        """This primitive: there are no pipeline stages."""
-        return self
+        """Note the number of a pipeline stage, of which there is one.
+
+        Args:
+            stage: the number.
+
+        Returns:
+            This primitive.
+        """
+        return self.add_prim_attr("stage", stage)
 
     def shard(self, in_strategy: tuple | None = None, out_strategy: tuple | None = None) -> Primitive:
         """Say how what it takes and gives is divided among devices; that counts in semi-auto and auto mode.

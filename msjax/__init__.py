@@ -97,7 +97,7 @@ del allocator, cache, forks, sys, _launched
 # Rooms that are loaded when they are first used.
 _LAZY = (
     "nn mint numpy scipy amp train dataset mindrecord experimental interop diffops parallel runtime hal communication "
-    "device_context profiler"
+    "device_context profiler rewrite"
 ).split()
 
 # ... and those of their names that are also here.

@@ -14,6 +14,7 @@ from msjax import nn as nn
 from msjax import numpy as numpy
 from msjax import ops as ops
 from msjax import profiler as profiler
+from msjax import rewrite as rewrite
 from msjax import runtime as runtime
 from msjax import scipy as scipy
 from msjax import train as train

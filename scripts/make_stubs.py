@@ -41,7 +41,7 @@ msjax.experimental.optim msjax.profiler
 """.split()
 MODULES = {
     "msjax": "amp autodiff communication context dtype device_context diffops experimental hal interop log mint nn "
-    "numpy ops profiler runtime scipy train",
+    "numpy ops profiler rewrite runtime scipy train",
     "msjax.nn": "optim probability",
     "msjax.mint": "linalg nn optim special",
     "msjax.mint.nn": "functional",

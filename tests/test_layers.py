@@ -19,7 +19,7 @@ autodiff
 diffops
 nn
 train dataset
-boost experimental interop mint numpy scipy profiler parallel
+boost experimental interop mint numpy scipy profiler parallel rewrite
 alias
 __init__ __main__ launch
 """.strip().splitlines()

@@ -58,7 +58,6 @@ INSIDE: dict[str, str] = {
     "common._jit_fallback_utils": "mindspore.jit",
     "common.api": "mindspore.jit and mindspore.value_and_grad",
     "graph": "mindspore.jit",
-    "ops._grad_experimental": "Cell.bprop, or ops.Custom with a bprop",
     "ops._op_impl": "ops.Custom(func_type='pyfunc')",
     "ops.auto_generate.pyboost_inner_prim": "the functions of mindspore.ops",
     "parallel._parallel_serialization": "the functions of mindspore.parallel",
@@ -93,13 +92,13 @@ LEFT_OUT: dict[str, str] = {
 _NOT_SERVED: dict[str, str] = {
     "it takes what another kernel has kept; differentiate its operator with mindspore.grad": """
         ops.operations._grad_ops.: AvgPoolGradGe AvgPoolGradV1 AvgPoolGradVm BNTrainingReduceGrad BNTrainingUpdateGrad
-        BasicLSTMCellCStateGrad BasicLSTMCellInputGrad BasicLSTMCellWeightGrad DeformableOffsetsGrad DynamicGRUV2Grad
-        DynamicRNNGrad FractionalAvgPoolGrad FractionalMaxPool3DGradWithFixedKsize
-        FractionalMaxPoolGrad FractionalMaxPoolGradWithFixedKsize GRUV2Grad GruGradData GruGradWeight InstanceNormGrad
+        BasicLSTMCellCStateGrad BasicLSTMCellInputGrad BasicLSTMCellWeightGrad DynamicGRUV2Grad
+        DynamicRNNGrad FractionalAvgPoolGrad
+        FractionalMaxPoolGrad GRUV2Grad GruGradData GruGradWeight InstanceNormGrad
         InstanceNormV2Grad LSTMGrad LSTMGradData LSTMGradWeight MaxPoolGradV1 SyncBatchNormGrad WKVGrad""",
     "differentiate its operator with mindspore.grad": """
         ops.operations._grad_ops.: DepthwiseConv2dNativeBackpropFilter DepthwiseConv2dNativeBackpropInput
-        Dilation2DBackpropFilter Dilation2DBackpropInput PSROIPoolingGrad ParallelResizeBilinearGrad PsROIPoolingGrad
+        Dilation2DBackpropFilter Dilation2DBackpropInput ParallelResizeBilinearGrad PsROIPoolingGrad
         ResizeV2Grad ScaleAndTranslateGrad SparseSliceGrad""",
     "there are no processes that share the tables of embeddings": """
         ops.operations._grad_ops.: EmbeddingLookupCommGrad MapTensorGetGrad NeighborExchangeV2Grad RefToEmbed""",
@@ -112,7 +111,8 @@ _NOT_SERVED: dict[str, str] = {
         ConfusionMulGrad DSDGrad DSDMatmul Dequant FFN KMeansCentroids Lamb MatmulDDS MatmulDDSGrad Quant TopKRouter
         TopPRouter
         ops.auto_generate.: apply_rotary_pos_emb_ ApplyRotaryPosEmb""",
-    "give a Cell its own 'bprop', or derive from mindspore.common._grad_function._Function": "ops.: _grad_experimental",
+    "no queue of a device holds the data; iterate over the dataset, or let Model.train sink it": """
+        nn.GetNextSingleOp nn.wrap.cell_wrapper.GetNextSingleOp""",
 }
 
 

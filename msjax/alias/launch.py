@@ -45,7 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--cluster_time_out", type=int, default=120, metavar="S", help="how long they wait for each other at the start")
     for ignored in ("join", "bind_core", "bind_numa", "sim_level", "sim_rank_id", "rank_table_file"):
         add(f"--{ignored}", help=argparse.SUPPRESS)  # of msrun; this launcher always waits for the processes
-    add("task_script", help="the program; or -m and the name of a module")
+    add("-m", dest="module", nargs=argparse.REMAINDER, help="the name of a module to run, and its arguments")
+    add("task_script", nargs="?", help="the program")
     add("arguments", nargs=argparse.REMAINDER, help="its arguments")
     return parser
 
@@ -58,10 +59,10 @@ def main(arguments: list[str] | None = None) -> int:
     """
     words = sys.argv[1:] if arguments is None else arguments
     parser = _parser()
-    module = words.index("-m") if "-m" in words else None
-    if module is not None:  # argparse takes it for an option
-        words = [*words[:module], "--", *words[module:]]
     given = parser.parse_args(words)
+    command = ["-m", *given.module] if given.module else [given.task_script, *given.arguments]
+    if command[0] is None:
+        parser.error("there is no program to run: give the task_script, or -m and a module")
     total = 8 if given.worker_num is None else given.worker_num
     here = total if given.local_worker_num is None else given.local_worker_num
     first = 0 if here == total else given.node_rank * here
@@ -88,7 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
     folder = Path(given.log_dir)
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with Crew([given.task_script, *given.arguments], environment) as crew:
+        with Crew(command, environment) as crew:
             for local in range(here):
                 rank = first + local
                 crew.start(rank, local, folder / f"{given.worker_log_name}{rank}.log", rank in shown)

@@ -27,7 +27,7 @@ SAME: dict[str, str] = {
     "common.dtype": "core.dtype",
     "common.initializer": "nn.initializer",
     "communication": "device.communication",
-    "communication.comm_func": "mint.distributed.comm_func",
+    "communication.comm_func": "ops.distributed.comm_func",
     "context": "core.context",
     "device_context": "device.device_context",
     "dtype": "core.dtype",
@@ -82,6 +82,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("ops",), FUNCTIONS, {"ops.composite.multitype_ops": "ones_like_impl zeros_like_impl"}),
     (("ops", "", "alias.internals.extended"), FUNCTIONS, {"ops": "function functional", "ops.function": "grad"}),
     (("mint", "ops", ""), FUNCTIONS, {"ops": "functional_overload"}),
+    (("ops", "alias.internals.extended"), ANY, {"": "ops"}),
     (
         ("ops", "alias.internals.extended"),
         FUNCTIONS,
@@ -305,6 +306,14 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "ops": "AiCPURegOp CpuRegOp CustomRegOp DataType TBERegOp custom_info_register get_vm_impl_fn "
             "op_info_register vm_impl_registry"
+        },
+    ),
+    (
+        "alias.internals.values",
+        {
+            "ops": "dict_getitem in_dict is_ is_not is_sequence_shape_unknown is_sequence_value_unknown list_equal "
+            "list_getitem list_setitem make_list make_slice make_tuple not_in_dict reduced_shape shape_mul switch "
+            "tuple_div tuple_equal tuple_getitem tuple_reversed tuple_setitem"
         },
     ),
     ("ops", {"mint": "addcdiv", "mint.nn.functional": "upsample"}),

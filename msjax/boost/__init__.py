@@ -1,5 +1,7 @@
 """Ways to train faster: gradients that are added up, layers that are frozen by turns, normalized last layers."""
 
+__only_computes__ = True  # see core.effects
+
 from msjax.core.names import Lazily, unknown_name
 
 _lazily = Lazily(

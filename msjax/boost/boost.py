@@ -7,6 +7,7 @@ from typing import Any
 from msjax.boost.base import OptimizerProcess, ParameterProcess
 from msjax.boost.grad_freeze import GradientFreeze
 from msjax.boost.less_batch_normalization import LessBN
+from msjax.core.effects import has_effects
 from msjax.nn import Cell
 
 _WAYS = ("less_bn", "grad_freeze", "adasum", "grad_accumulation", "dim_reduce", "loss_scale_group")
@@ -24,6 +25,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 _ELSEWHERE = ("dim_reduce", "loss_scale_group")
 
 
+@has_effects
 class AutoBoost:
     """How a network is trained faster. There is one such object in a program: later calls give the first one.
 

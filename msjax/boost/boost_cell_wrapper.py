@@ -9,6 +9,7 @@ from msjax.boost.boost import AutoBoost
 from msjax.boost.grad_accumulation import GradientAccumulation
 from msjax.boost.grad_freeze import FreezeOpt, freeze_cell
 from msjax.core import dtype as mstype
+from msjax.core.effects import has_effects
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 
@@ -70,6 +71,7 @@ class BoostTrainOneStepCell(nn.TrainOneStepCell):
         loss, gradients = self._differentiate(inputs, self.sens if self.sense_flag else None)
         return self.gradient_accumulation_process(loss, self.grad_reducer(gradients), self.sens, *inputs)
 
+    @has_effects
     def gradient_freeze_process(self, *inputs: Any) -> Tensor:
         """A step of the group whose turn it is.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core.effects import has_effects
 from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -71,6 +72,7 @@ class GradientAccumulation(Cell):
         self._grad_accumulation = self.weights.clone(prefix="grad_accumulation", init="zeros")
         self._accumulation_step = Parameter(Tensor(0, mstype.int32), name="accumulation_step", requires_grad=False)
 
+    @has_effects
     def construct(self, loss, grads):
         for cumulative, grad in zip(self._grad_accumulation, grads, strict=True):
             gradient_accumulation_op(self._max_accumulation_step, cumulative, grad)

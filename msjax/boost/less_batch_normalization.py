@@ -92,7 +92,6 @@ def _exchange_last(net: Cell) -> None:
     if last is not None:
         name, dense = last
         layer = CommonHeadLastFN(dense.in_channels, dense.out_channels, dense.weight, has_bias=False)
-        layer.update_parameters_name(f"{name}.")
         if isinstance(net, SequentialCell):
             net[int(name)] = layer
         else:

@@ -55,11 +55,11 @@ class Call:
         open: the types of arguments that may be others of their type.
         numbers: those, and captured ones if plain numbers are open.
         cells: the variables that hold the last of them, which were captured.
-        captured: how many of the handles are those of captured variables.
+        given: the Tensors among the arguments, whose rows are divided among devices; not those of optimizers.
     """
 
     __slots__ = (
-        "captured", "cells", "codes", "counts", "distinct", "functions", "handles", "inside", "numbers", "open", "pins"
+        "cells", "codes", "counts", "distinct", "functions", "given", "handles", "inside", "numbers", "open", "pins"
     )  # fmt: skip
 
     def __init__(self):
@@ -69,7 +69,7 @@ class Call:
         self.open: tuple[type, ...] = MARKED
         self.cells: list[CellType] = []
         self.counts = False
-        self.captured = 0
+        self.given: list[Tensor] = []
         self.codes: list[CodeType] = []
         self.functions: list[FunctionType] = []
         self.inside: list[int] = []
@@ -88,10 +88,11 @@ class Call:
             args = tuple(map(self._kind, args))
             kwargs = {k: self._kind(v) for k, v in kwargs.items()}
         callee = _walk(function, self)
-        self.captured = len(self.handles)
+        before = len(self.handles)
         key = (callee, *[_walk(a, self) for a in args])
         if kwargs:
             key = (*key, *[(k, _walk(v, self)) for k, v in kwargs.items()])
+        self.given = self.handles[before:] if getattr(type(function), "_takes_rows", True) else []
         # Which of the Tensors are one and the same is part of the key: one that is written shows under all its names.
         handles, self.distinct = self.handles, self.handles
         if len(handles) > 1 and len({id(h) for h in handles}) < len(handles):

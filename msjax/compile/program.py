@@ -213,7 +213,7 @@ class Program:
             self._check_views(leaves, written)
         compiled, runs = self._call, self._runs
         if (devices := placement.mesh()) is not None:
-            placement.lay(devices, leaves)
+            placement.lay(devices, leaves, call.given)
             compiled, runs = self._spread.at(written)
         self._runs += 1
         held = None

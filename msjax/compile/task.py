@@ -123,8 +123,6 @@ class Task:
                 return self.eagerly()
             # This is the way of each call of a small compiled function, so it is short.
             call = self.call
-            if (devices := placement.mesh()) is not None:
-                placement.lay(devices, call.handles, call.handles[call.captured :])
             if entry is None:
                 entry = self._enter(key)
                 if entry is None:

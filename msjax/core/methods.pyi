@@ -229,7 +229,7 @@ class Methods:
         """Where the maximum along `dim` is (of all for None), of equals the first."""
         ...
     def argmax_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """The maximum along `axis`, and where it is, of equals the first."""
+        """The maximum along `axis`, and where it is, of equals the first; of all elements, 0 stands for the place."""
         ...
     @overload
     def argmin(self, axis: Any = None, keepdims: builtins.bool = False) -> Tensor:
@@ -240,7 +240,7 @@ class Methods:
         """Where the minimum along `dim` is (of all for None), of equals the first."""
         ...
     def argmin_with_value(self, axis: Any = 0, keep_dims: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """The minimum along `axis`, and where it is, of equals the first."""
+        """The minimum along `axis`, and where it is, of equals the first; of all elements, 0 stands for the place."""
         ...
     @overload
     def argsort(self, axis: Any = -1, descending: builtins.bool = False) -> Tensor:

@@ -137,10 +137,11 @@ def _strategy() -> Any:
 
 
 def _of_rows(devices: Mesh, shape: tuple, number: int) -> NamedSharding:
-    """Of what a call is given: the rows divided, if they can be."""
+    """Of what a call is given: divided as the context says, if that fits; else by rows, if that can be."""
     strategy = _strategy()
-    if isinstance(strategy, tuple) and number < len(strategy):
-        given: Any = strategy[number]
+    given: Any = strategy[number] if isinstance(strategy, tuple) and number < len(strategy) else None
+    parts = () if given is None else given if isinstance(given, tuple) else given.parts
+    if given is not None and len(parts) == len(shape) and not any(s % k for s, k in zip(shape, parts, strict=True)):
         return split(devices, given) if isinstance(given, tuple) else given.sharding(devices)
     if strategy == "full_batch" or not shape or not shape[0] or shape[0] % devices.size:
         return everywhere(devices)
@@ -212,13 +213,12 @@ def lay_columns(devices: Mesh, columns: Sequence) -> list[jax.Array]:
     return jax.device_put([*columns], [NamedSharding(s.mesh, PartitionSpec(None, *s.spec)) for s in homes])
 
 
-def _home(devices: Mesh, tensor: Tensor, shape: tuple, number: int | None) -> NamedSharding:
-    own = getattr(tensor, "_sharding", None)
+def _home(devices: Mesh, tensor: Any, shape: tuple, number: int | None) -> NamedSharding:
+    if not hasattr(tensor, "_slot_of"):  # no Parameter
+        return everywhere(devices) if number is None else _of_rows(devices, shape, number)
+    own, parameter = tensor._sharding, tensor._slot_of
     if own is not None and own.num_devices == devices.size:
         return own
-    if number is not None and not tensor._rewritable:  # Parameters are never divided because they are given
-        return _of_rows(devices, shape, number)
-    parameter = getattr(tensor, "_slot_of", None)
     return everywhere(devices) if parameter is None else _of_state(parameter, shape, devices)
 
 
@@ -226,32 +226,43 @@ def keep(parameter: Any, slot: Any) -> None:
     """A new Tensor is what an optimizer keeps for a Parameter: no device ever has more of it than its part."""
     slot._slot_of = parameter
     parameter._slots = (*(r for r in parameter._slots if r() is not None), weakref.ref(slot))
-    settle(slot)
+    if not trace.staged():
+        settle(slot)
 
 
-def settle(tensor: Tensor) -> None:
+def settle(slot: Any) -> None:
     """Move the array of what an optimizer keeps to where it belongs."""
     devices = mesh()
-    if devices is not None and not trace.staged():
-        _move(tensor, _home(devices, tensor, array_of(tensor).shape, None))
+    if devices is not None:
+        _when_known(slot, _home(devices, slot, array_of(slot).shape, None))
+
+
+def settle_all(parameter: Any) -> None:
+    """The same for what optimizers keep for a Parameter."""
+    for reference in parameter._slots:
+        slot = reference()
+        if slot is not None:
+            settle(slot)
 
 
 def assign(tensor: Tensor, sharding: NamedSharding) -> None:
     """Say where a Parameter lies, from now on."""
     tensor.__dict__["_sharding"] = sharding
+    _when_known(tensor, sharding)
+
+
+def _when_known(tensor: Tensor, sharding: NamedSharding) -> None:
+    """Move an array, now or when the trace that put a tracer in its place is over."""
     if isinstance(tensor._array, trace.Tracer) or trace.staged():
         _moved.append((tensor, sharding))
     else:
         _move(tensor, sharding)
 
 
-def _move(tensor: Tensor, sharding: NamedSharding) -> None:
-    """Move an array, and what an optimizer keeps for it."""
+def _move(tensor: Any, sharding: NamedSharding) -> None:
+    """Move an array, and what optimizers keep for it."""
     hold(tensor, jax.device_put(array_of(tensor), sharding, may_alias=False))
-    for reference in getattr(tensor, "_slots", ()):
-        slot = reference()
-        if slot is not None:
-            settle(slot)
+    settle_all(tensor)
 
 
 def plain(array: Any) -> jax.ShapeDtypeStruct:

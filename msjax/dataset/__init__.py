@@ -47,6 +47,11 @@ _NAMES = {
     "SogouNewsDataset WikiTextDataset YahooAnswersDataset YelpReviewDataset",
     "sources.annotated_images": "CelebADataset CocoDataset ManifestDataset VOCDataset",
     "sources.clue": "CLUEDataset",
+    "sources.image_arrays": "QMnistDataset STL10Dataset SemeionDataset USPSDataset",
+    "sources.image_layouts": "CityscapesDataset DIV2KDataset FlickrDataset Food101Dataset KITTIDataset LFWDataset "
+    "LSUNDataset OmniglotDataset Places365Dataset RenderedSST2Dataset SUN397Dataset",
+    "sources.sentences": "CoNLL2000Dataset Multi30kDataset SQuADDataset SST2Dataset UDPOSDataset",
+    "sources.sounds": "CMUArcticDataset GTZANDataset LJSpeechDataset SpeechCommandsDataset YesNoDataset",
     "sources.random_values": "FakeImageDataset RandomDataset",
     "sources.mindrecord": "MindDataset OBSMindDataset",
 }

@@ -7,7 +7,6 @@ __only_computes__ = True  # see core.effects
 
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellDict, CellList, SequentialCell
-from msjax.nn.delayed import no_init_parameters
 from msjax.nn.grad_reducer import DistributedGradReducer
 from msjax.nn.graph_cell import GraphCell
 from msjax.nn.layer import mint_convolution as _mint_convolution  # gives `mint.nn` its layers

@@ -7,7 +7,6 @@ from msjax.nn.cell import Cell as Cell
 from msjax.nn.container import CellDict as CellDict
 from msjax.nn.container import CellList as CellList
 from msjax.nn.container import SequentialCell as SequentialCell
-from msjax.nn.delayed import no_init_parameters as no_init_parameters
 from msjax.nn.grad_reducer import DistributedGradReducer as DistributedGradReducer
 from msjax.nn.graph_cell import GraphCell as GraphCell
 from msjax.nn.layer.activation import GELU as GELU

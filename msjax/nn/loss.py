@@ -447,8 +447,8 @@ class CTCLoss(LossBase):
         zero_infinity: whether the loss is 0 where the labels cannot come, instead of inf.
 
     Inputs:
-        log_probs: logarithms of probabilities, of shape (time, n, classes).
-        targets: the labels, of shape (n, labels).
+        log_probs: logarithms of probabilities, of shape (time, n, classes), or (time, classes) of one sequence.
+        targets: the labels, of shape (n, labels), or (labels,).
         input_lengths, target_lengths: of shape (n,): how many times and labels there are.
 
     Returns:
@@ -468,5 +468,9 @@ class CTCLoss(LossBase):
         self.blank, self.reduction, self.zero_infinity = blank, reduction, zero_infinity
 
     def construct(self, log_probs, targets, input_lengths, target_lengths):
+        single = log_probs.ndim == 2
+        if single:
+            log_probs, targets = log_probs[:, None], targets.reshape(1, -1)
         of = (log_probs, targets, input_lengths, target_lengths)
-        return ops.ctc_loss(*of, self.blank, self.reduction, self.zero_infinity)[0]
+        loss = ops.ctc_loss(*of, self.blank, self.reduction, self.zero_infinity)[0]
+        return loss.reshape(()) if single else loss

@@ -42,6 +42,7 @@ from msjax.ops.control.marks import Partial as Partial
 from msjax.ops.control.marks import add_flags as add_flags
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.control.marks import core as core
+from msjax.ops.control.marks import identity as identity
 from msjax.ops.control.printing import Print as Print
 from msjax.ops.control.printing import print_ as print_
 from msjax.ops.control.queues import GetNext as GetNext
@@ -52,6 +53,31 @@ from msjax.ops.control.summaries import HistogramSummary as HistogramSummary
 from msjax.ops.control.summaries import ImageSummary as ImageSummary
 from msjax.ops.control.summaries import ScalarSummary as ScalarSummary
 from msjax.ops.control.summaries import TensorSummary as TensorSummary
+from msjax.ops.distributed.objects import all_gather_object as all_gather_object
+from msjax.ops.distributed.objects import broadcast_object_list as broadcast_object_list
+from msjax.ops.distributed.objects import gather_object as gather_object
+from msjax.ops.distributed.objects import recv_object_list as recv_object_list
+from msjax.ops.distributed.objects import scatter_object_list as scatter_object_list
+from msjax.ops.distributed.objects import send_object_list as send_object_list
+from msjax.ops.distributed.tensors import all_gather as all_gather
+from msjax.ops.distributed.tensors import all_gather_into_tensor as all_gather_into_tensor
+from msjax.ops.distributed.tensors import all_gather_into_tensor_uneven as all_gather_into_tensor_uneven
+from msjax.ops.distributed.tensors import all_reduce as all_reduce
+from msjax.ops.distributed.tensors import all_to_all as all_to_all
+from msjax.ops.distributed.tensors import all_to_all_single as all_to_all_single
+from msjax.ops.distributed.tensors import barrier as barrier
+from msjax.ops.distributed.tensors import batch_isend_irecv as batch_isend_irecv
+from msjax.ops.distributed.tensors import broadcast as broadcast
+from msjax.ops.distributed.tensors import gather_into_tensor as gather_into_tensor
+from msjax.ops.distributed.tensors import irecv as irecv
+from msjax.ops.distributed.tensors import isend as isend
+from msjax.ops.distributed.tensors import recv as recv
+from msjax.ops.distributed.tensors import reduce as reduce
+from msjax.ops.distributed.tensors import reduce_scatter as reduce_scatter
+from msjax.ops.distributed.tensors import reduce_scatter_tensor as reduce_scatter_tensor
+from msjax.ops.distributed.tensors import reduce_scatter_tensor_uneven as reduce_scatter_tensor_uneven
+from msjax.ops.distributed.tensors import scatter_tensor as scatter_tensor
+from msjax.ops.distributed.tensors import send as send
 from msjax.ops.maths.clip import clamp_ as clamp_
 from msjax.ops.maths.overflow import _Register
 from msjax.ops.networks.normalization import BatchNorm as BatchNorm
@@ -1150,7 +1176,7 @@ class HSwish(Primitive):
     def __call__(self, input: TensorLike) -> Tensor: ...
 class HammingWindow(Primitive):
     """alpha - beta * cos(2 pi n / N), with N one less than the length if not `periodic`."""
-    def __init__(self, periodic: bool = True, alpha: Any = 0.54, beta: Any = 0.46, dtype: Any = mstype.float32) -> None: ...
+    def __init__(self, periodic: bool = True, alpha: float = 0.54, beta: float = 0.46, dtype: Any = mstype.float32) -> None: ...
     def __call__(self, window_length: Any) -> Tensor: ...
 class Heaviside(Primitive):
     """0 where x is negative, 1 where it is positive, and y where it is 0."""
@@ -3035,9 +3061,6 @@ def hypot(input: TensorLike, other: TensorLike) -> Tensor:
     ...
 def i0(input: TensorLike) -> Tensor:
     """The modified Bessel function of order 0."""
-    ...
-def identity(x: TensorLike) -> Tensor:
-    """The elements, not shared with the input."""
     ...
 def ifft(input: TensorLike, n: Any = None, dim: Any = -1, norm: Any = None) -> Tensor:
     """The inverse of the discrete Fourier transform along an axis."""

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from msjax import log
-from msjax.core import context, placement
+from msjax.core import context, placement, trace
 from msjax.core.layout import Layout
 from msjax.core.watching import seen
 from msjax.nn.cell import Cell
@@ -66,7 +66,7 @@ class AutoParallel(Cell):
         with context.parallel_settings(self._settings):
             self._begin()
             result = super().__call__(*args, **kwargs)
-            if self._saves and placement.mesh() is not None:
+            if self._saves and placement.mesh() is not None and trace.top() is None:
                 path, self.__dict__["_saves"] = self._saves, ""
                 parameters = self.get_parameters() if self._all_parameters else self.trainable_params()
                 strategy_files.write(path, list(parameters))
@@ -79,8 +79,7 @@ class AutoParallel(Cell):
             strategy_files.apply(path, list(self.get_parameters()), slicings)
         if self.__dict__.pop("_divides", False):
             for parameter in self.get_parameters():
-                if parameter._slot_of is not None:
-                    placement.settle(parameter)
+                placement.settle_all(parameter)
 
     @property
     def strategy_file(self) -> str:

@@ -136,6 +136,18 @@ def transform_checkpoint_by_rank(
     Raises:
         TypeError: if an argument is of another type.
         ValueError: if a file is not there, or slices are missing.
+
+    Example:
+        >>> import os
+        >>> from msjax.parallel.slicing import Slicing
+        >>> from msjax.parallel.strategy_files import store
+        >>> for rank, part in enumerate(([1.0, 2.0], [3.0, 4.0])):
+        ...     os.makedirs(f"in/rank_{rank}", exist_ok=True)
+        ...     ms.save_checkpoint([{"name": "w", "data": Tensor(part)}], f"in/rank_{rank}/a.ckpt")
+        >>> store("in.json", {"w": Slicing((2,), (0,))})
+        >>> ms.transform_checkpoint_by_rank(0, {r: f"in/rank_{r}/a.ckpt" for r in (0, 1)}, "whole.ckpt", "in.json")
+        >>> print(ms.load_checkpoint("whole.ckpt")["w"].asnumpy())
+        [1. 2. 3. 4.]
     """
     if not isinstance(checkpoint_files_map, dict):
         raise TypeError("The checkpoint_files_map should be a dict.")
@@ -177,6 +189,18 @@ def transform_checkpoints(
         NotADirectoryError: if there is no folder of checkpoints.
         TypeError: if an argument is of another type.
         ValueError: if a checkpoint is missing, or files are of both formats.
+
+    Example:
+        >>> import os
+        >>> from msjax.parallel.slicing import Slicing
+        >>> from msjax.parallel.strategy_files import store
+        >>> for rank, part in enumerate(([1.0, 2.0], [3.0, 4.0])):
+        ...     os.makedirs(f"in/rank_{rank}", exist_ok=True)
+        ...     ms.save_checkpoint([{"name": "w", "data": Tensor(part)}], f"in/rank_{rank}/a.ckpt")
+        >>> store("in.json", {"w": Slicing((2,), (0,))})
+        >>> ms.transform_checkpoints("in", "out", "p", "in.json")
+        >>> print(ms.load_checkpoint("out/rank_0/p0.ckpt")["w"].asnumpy())
+        [1. 2. 3. 4.]
     """
     if not os.path.isdir(src_checkpoints_dir):
         raise NotADirectoryError(f"src_checkpoints_dir {src_checkpoints_dir} is not a directory.")
@@ -273,6 +297,18 @@ def unified_safetensors(
 
     Raises:
         ValueError: if a checkpoint is missing.
+
+    Example:
+        >>> import os
+        >>> from msjax.parallel.slicing import Slicing
+        >>> from msjax.parallel.strategy_files import store
+        >>> for rank, part in enumerate(([1.0, 2.0], [3.0, 4.0])):
+        ...     os.makedirs(f"in/rank_{rank}", exist_ok=True)
+        ...     ms.save_checkpoint([{"name": "w", "data": Tensor(part)}], f"in/rank_{rank}/a.ckpt")
+        >>> store("in.json", {"w": Slicing((2,), (0,))})
+        >>> ms.unified_safetensors("in", "in.json", "unified")
+        >>> print(ms.load_checkpoint("unified/part0.safetensors", format="safetensors")["w"].asnumpy())
+        [1. 2. 3. 4.]
     """
     found, suffix = _files_of("unified_safetensors", src_dir)
     if file_suffix is not None:
@@ -303,6 +339,16 @@ def get_ckpt_path_with_strategy(cur_ckpt_path: str, cur_strategy_path: str) -> s
 
     Raises:
         ValueError: if there is no strategy file.
+
+    Example:
+        >>> import os
+        >>> from msjax.parallel.slicing import Slicing
+        >>> from msjax.parallel.strategy_files import store
+        >>> store("alike.json", {"w": Slicing((2,), (-1,))})
+        >>> os.makedirs("rank_1", exist_ok=True)
+        >>> ms.save_checkpoint([{"name": "w", "data": Tensor([1.0])}], "rank_1/a.ckpt")
+        >>> ms.get_ckpt_path_with_strategy("rank_0/a.ckpt", "alike.json")
+        'rank_1/a.ckpt'
     """
     rank = jax.process_index()
     if f"rank_{rank}" in cur_ckpt_path and os.path.isfile(cur_ckpt_path):

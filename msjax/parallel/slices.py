@@ -148,6 +148,19 @@ def load_distributed_checkpoint(
         ValueError: if files and strategy do not fit each other.
 
     Differs from MindSpore: Parameters are whole in each process, and divided among its devices by `predict_strategy`.
+
+    Example:
+        >>> from msjax.parallel.slicing import Slicing
+        >>> from msjax.parallel.strategy_files import store
+        >>> for rank, part in enumerate(([[1.0, 2.0]], [[3.0, 4.0]])):
+        ...     ms.save_checkpoint([{"name": "weight", "data": Tensor(part)}], f"{rank}.ckpt")
+        >>> store("rows.json", {"weight": Slicing((2,), (0, -1))})
+        >>> net = nn.Dense(2, 2, has_bias=False)
+        >>> ms.load_distributed_checkpoint(net, ["0.ckpt", "1.ckpt"], train_strategy_filename="rows.json")
+        True
+        >>> print(net.weight.asnumpy())
+        [[1. 2.]
+         [3. 4.]]
     """
     if format not in ("ckpt", "safetensors"):
         raise ValueError(

@@ -52,6 +52,13 @@ def build_searched_strategy(strategy_filename: str) -> dict[str, Slicing]:
         ValueError: if there is no such file, or it is empty.
 
     Differs from MindSpore: its objects are protobuf messages.
+
+    Example:
+        >>> from msjax.parallel.slicing import Slicing
+        >>> from msjax.parallel.strategy_files import store
+        >>> store("strategy.ckpt", {"w": Slicing((2, 4), (0, -1))})
+        >>> ms.build_searched_strategy("strategy.ckpt")["w"].parts
+        (4, 1)
     """
     if not isinstance(strategy_filename, str):
         raise TypeError(
@@ -246,6 +253,15 @@ def merge_pipeline_strategys(src_strategy_dirs: str, dst_strategy_file: str) -> 
     Raises:
         NotADirectoryError: if there is no such folder.
         ValueError: if there are files of both kinds, or one is empty.
+
+    Example:
+        >>> from msjax.parallel.slicing import Slicing
+        >>> from msjax.parallel.strategy_files import store
+        >>> for stage, name in enumerate("wv"):
+        ...     store(f"stages/{stage}.json", {name: Slicing((2,), (0,))}, {"MatMul": stage})
+        >>> ms.merge_pipeline_strategys("stages", "merged.json")
+        >>> list(ms.build_searched_strategy("merged.json"))
+        ['0-w', '1-v']
     """
     if not os.path.isdir(src_strategy_dirs):
         raise NotADirectoryError(f"src_strategy_dirs {src_strategy_dirs} is not a directory.")
@@ -279,6 +295,13 @@ def restore_group_info_list(group_info_file_name: str) -> list[int]:
 
     Raises:
         ValueError: if the file says nothing of that.
+
+    Example:
+        >>> from pathlib import Path
+        >>> Path("group.pb").write_bytes(bytes([0x12, 4, 0x0A, 2, 0, 5]))
+        6
+        >>> ms.restore_group_info_list("group.pb")
+        [0, 5]
     """
     content = Path(group_info_file_name).read_bytes()
     ranks = [_dims(_message(value)) for number, value in fields(memoryview(content)) if number == 2]

@@ -104,6 +104,11 @@ def measure(step: Callable[..., Any], *inputs: Any) -> Traffic:
 
     Returns:
         A Traffic; an empty one if nothing ran compiled on several devices.
+
+    Example:
+        >>> from msjax.parallel import traffic
+        >>> traffic.measure(ms.jit(lambda x: x * 2), Tensor([1.0])).sent
+        0
     """
     step(*inputs)
     programs: list[str] = []
@@ -125,6 +130,15 @@ def read(*programs: str) -> Traffic:
 
     Args:
         programs: XLA's text of each, as `jax.jit(f).lower(x).compile().as_text()` gives it.
+
+    Returns:
+        A Traffic.
+
+    Example:
+        >>> from msjax.parallel import traffic
+        >>> print(traffic.read("%a = f32[16]{0} all-reduce(%x), replica_groups={{0,1,2,3}}"))
+        kind        count  devices  bytes  sent
+        all-reduce  1      4        64     96
     """
     counts: Counter = Counter()
     sizes: Counter = Counter()

@@ -8,6 +8,7 @@ from typing import Any
 
 import jax
 from jax._src import core, xla_bridge
+from jax._src.array import ArrayImpl
 from jax._src.distributed import global_state
 from jax.interpreters import ad, batching, mlir
 
@@ -53,6 +54,11 @@ def ask(key: str, seconds: float, slice_: float) -> str | None:
 def backend_started() -> bool:
     """Whether a device has been used, after which processes can not be joined any more."""
     return xla_bridge.backends_are_initialized()
+
+
+def as_part(array: Any, sharding: Any) -> Any:
+    """What `jax.make_array_from_single_device_arrays(array.shape, sharding, [array])` gives, in a tenth of the time."""
+    return ArrayImpl(array.aval, sharding, [array], committed=True, _skip_checks=True)
 
 
 def bound(axis: str) -> bool:

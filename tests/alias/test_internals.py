@@ -342,6 +342,34 @@ def test_a_module_and_a_function_of_one_name(mindspore):
     )
 
 
+# -- values --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "result"),
+    [
+        ("make_tuple", (1, 2), (1, 2)),
+        ("make_list", (1, 2), [1, 2]),
+        ("make_slice", (0, 2, 1), slice(0, 2, 1)),
+        ("tuple_getitem", ((1, 2), 1), 2),
+        ("tuple_setitem", ((1, 2), 0, 5), (5, 2)),
+        ("list_setitem", ([1, 2], 0, 7), [7, 2]),
+        ("dict_getitem", ({"a": 1}, "a"), 1),
+        ("in_dict", ("a", {"a": 1}), True),
+        ("not_in_dict", ("a", {"a": 1}), False),
+        ("is_", (1, 1), True),
+        ("switch", (True, 1, 2), 1),
+        ("shape_mul", ((2, 3),), 6),
+        ("tuple_reversed", ((1, 2),), (2, 1)),
+        ("tuple_div", ((4, 6), (2, 3)), (2, 2)),
+        ("reduced_shape", ((2, 3), (0,)), (1, 3)),
+        ("is_sequence_value_unknown", ((1, 2),), False),
+    ],
+)
+def test_operations_of_the_compiler(name, arguments, result):
+    assert getattr(at("ops.functional"), name)(*arguments) == result
+
+
 # -- primitives ----------------------------------------------------------------------------------------------------
 
 

@@ -284,7 +284,7 @@ SAMPLES = samples_of_networks.SAMPLES | {
     **{f"ops.UnsortedSegment{m}": (SEGMENTS[0], {"num_segments": 3}) for m in ("Sum", "Max", "Min", "Prod")},
     **{f"ops.Segment{m}": SEGMENTS for m in ("Sum", "Max", "Min", "Prod", "Mean")},
     "ops.sparse_segment_mean": call(f(4, 3), i(0, 2, 1), i(0, 0, 1)),
-    "ops.bincount": call(i(0, 1, 1), f(3)),
+    **{f"{room}.bincount": call(i(0, 1, 1), f(3)) for room in ("ops", "mint")},
     "ops.Bincount": call(i(0, 1, 1), f(3), size=3),
     # linear algebra
     **{f"ops.{name}": call(positive(3)) for name in SQUARES},

@@ -56,7 +56,7 @@ def test_last_layers_are_exchanged():
     inner = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU(), nn.Dense(3, 2))
     net, x = boost.LessBN(inner, fn_flag=True), ops.ones((1, 2))
     assert isinstance(inner[2], CommonHeadLastFN) and type(inner[0]) is nn.Dense and not inner[2].has_bias
-    assert np.array_equal(net(x), inner(x)) and names(inner[2].get_parameters()) == ["2.weight", "2.multiplier"]
+    assert np.array_equal(net(x), inner(x)) and len({*names(net.get_parameters())}) == 4
     plain = nn.Dense(2, 3)
     assert boost.LessBN(plain).network is plain and np.array_equal(boost.LessBN(plain)(x), plain(x))
 

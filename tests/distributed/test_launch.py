@@ -32,6 +32,25 @@ def test_arguments(words, message, capsys):
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "words, command",
+    [
+        (["-n", "2", "train.py", "-m", "resnet", "-n", "5"], ["train.py", "-m", "resnet", "-n", "5"]),
+        (["--worker_num=2", "--join=True", "-m", "package.train", "-n", "5"], ["-m", "package.train", "-n", "5"]),
+    ],
+)
+def test_what_each_process_runs(words, command, monkeypatch, tmp_path):
+    seen = []
+
+    class Crew(launcher.Crew):
+        def start(self, rank, local, log, shown):
+            seen.append((rank, local, self._command, self._environment["MS_WORKER_NUM"], shown))
+
+    monkeypatch.setattr(launcher, "Crew", Crew)
+    assert launcher.main(["--log_dir", str(tmp_path), *words]) == 0
+    assert seen == [(0, 0, command, "2", True), (1, 1, command, "2", False)]
+
+
 def test_one_process_that_is_killed_ends_the_others(launch, tmp_path):
     begin = time.monotonic()
     status, printed, logs = launch(2, "ends.py", "killed", "0")

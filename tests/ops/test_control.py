@@ -81,6 +81,9 @@ def test_constexpr():
 def test_depend_and_flags():
     x = Tensor(X)
     assert ops.depend(x, None) is x and ops.Depend()(x, 3) is x
+    both = (x, ops.ones((2, 3)))
+    assert ops.identity(x) is x and ops.identity(both) is both and ops.identity(None) is None
+    assert ms.jit(lambda x: ops.identity((x, 2))[0] * 2)(x).tolist() == (x * 2).tolist()
     assert ops.core(loop=True)(add) is add
 
 

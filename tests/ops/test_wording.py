@@ -75,7 +75,7 @@ def _required(call) -> list:
     return [p for p in inspect.signature(call).parameters.values() if p.default is p.empty]
 
 
-ALIKE = {"array_equal", "array_equiv", "isin", "in1d"}  # take any two shapes
+ALIKE = {"array_equal", "array_equiv", "isin", "in1d", "same_arrays"}  # take any two shapes
 EQUAL = {"equal_count"}  # take equal shapes only
 
 

@@ -151,6 +151,9 @@ def test_saving_in_the_background_keeps_the_values_of_the_call(folder):
         ({"format": "x"}, ValueError, "'safetensors' or 'ckpt'"),
         ({"crc_check": 1}, ValueError, "crc_check"),
         ({"async_save": "x"}, ValueError, "'process' or 'thread'"),
+        ({"async_save": 1}, TypeError, "bool or str"),
+        ({"integrated_save": 3}, TypeError, "integrated_save"),
+        ({"remove_redundancy": 3}, ValueError, "remove_redundancy"),
         ({"append_dict": 3}, TypeError, "must be dict"),
         ({"append_dict": {"l": [1]}}, TypeError, "key: string"),
         ({"append_dict": {1: 1}}, TypeError, "key: string"),
@@ -202,6 +205,8 @@ def test_loading_says_what_is_wrong(folder):
         ("garbage.ckpt", {}, "corrupted"),
         ("garbage.safetensors", {"format": "safetensors"}, "corrupted"),
         ("changed.ckpt", {"crc_check": True}, "checksum"),
+        ("w.ckpt", {"crc_check": 1}, "crc_check"),
+        ("w.ckpt", {"remove_redundancy": 1}, "remove_redundancy"),
         ("nothing.ckpt", {}, "empty"),
     ]:
         with pytest.raises(ValueError, match=match):
@@ -210,6 +215,8 @@ def test_loading_says_what_is_wrong(folder):
         ms.load_checkpoint(folder / "w.ckpt")
     with pytest.raises(NotImplementedError, match="no encryption"):
         ms.load_checkpoint("w.ckpt", dec_key=b"x" * 16)
+    with pytest.raises(TypeError, match="several devices"):
+        ms.load_checkpoint("w.ckpt", net=Net(), remove_redundancy=True)
 
 
 def test_names_that_are_missing_or_superfluous():

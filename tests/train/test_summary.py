@@ -95,6 +95,11 @@ def test_what_other_transforms_hold_is_left_alone():
     summaries.taken()
     jax.jit(lambda a: (ops.ScalarSummary()("traced", Tensor(a)), a)[1])(1.0)
     assert summaries.taken() == []
+    assert ms.vmap(lambda x: (ops.ScalarSummary()("sliced", x), x * 2)[1])(Tensor([1.0, 2.0])).asnumpy().tolist() == [
+        2,
+        4,
+    ]
+    assert summaries.taken() == []
     ms.jit(lambda x: (ops.ScalarSummary()("asked", x.sum()), x)[1])(Tensor([1.0, 2.0]))
     ms.grad(lambda x: (ops.ScalarSummary()("of a gradient", x.sum()), x.sum())[1])(Tensor([1.0, 2.0]))
     assert [(name, float(value)) for _, name, value in summaries.taken()] == [("asked", 3.0), ("of a gradient", 3.0)]
@@ -118,6 +123,15 @@ def test_filters_modes_and_sizes(tmp_path):
             written.append(record.record(step))
     assert written == sorted(written, reverse=True)
     assert len(read(tmp_path / "small").Scalars("x")) == sum(written) < 9
+
+
+def test_one_record_after_the_other_in_a_second(tmp_path):
+    for _ in range(2):
+        with ms.SummaryRecord(str(tmp_path), file_suffix="_a[1]") as record:
+            assert record.log_dir.endswith("_a[1]")
+            record.add_value("scalar", "x", Tensor(1.0))
+            record.record(1)
+    assert [read(path).Scalars("x")[0].value for path in tmp_path.iterdir()] == [1.0, 1.0]
 
 
 def test_tensors_as_files(tmp_path):

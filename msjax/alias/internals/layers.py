@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__only_computes__ = True  # see core.effects
+
 from msjax import nn, ops
 from msjax.core.tensor import Tensor
 from msjax.nn.layer.activation import BY_NAME

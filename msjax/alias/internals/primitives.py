@@ -5,6 +5,8 @@ softmax_impl(x, -1)     concat_impl((x, y), 0)     argmax_with_value_impl(x, 0, 
 
 from __future__ import annotations
 
+__only_computes__ = True  # see core.effects
+
 from collections.abc import Callable
 from typing import Any
 

@@ -109,8 +109,8 @@ def warn(path: str) -> None:
 
 
 def _level() -> int:
-    """How far above the caller the program's own line is; Python itself counts no frames of its import system."""
+    """How far above the caller the program's own line is; Python counts no frames of its import system's core."""
     level, frame = 1, sys._getframe(1)
-    while frame.f_back and (room := frame.f_globals.get("__name__", "").partition(".")[0]) in ("msjax", "importlib"):
-        level, frame = level + (room == "msjax"), frame.f_back
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in ("msjax", "importlib"):
+        level, frame = level + ("_bootstrap" not in frame.f_code.co_filename), frame.f_back
     return level

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+__only_computes__ = True  # see core.effects
+
 from msjax import nn, ops
 from msjax.compile import jit
 from msjax.core import dtype as mstype
+from msjax.core.effects import has_effects
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.dataset import transforms
 
 
+@has_effects
 def ms_function(fn=None, *args, **options):
     """`jit` under its first name.
 

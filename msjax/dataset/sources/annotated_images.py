@@ -19,7 +19,7 @@ from msjax.dataset.sources.folder import FolderDataset
 from msjax.dataset.sources.image_folder import ImageReader
 
 
-class _AnnotatedImages(FolderDataset):
+class AnnotatedImages(FolderDataset):
     """Base of these sources. A class defines `_entries()`: the file of each image, and the other columns of its row."""
 
     _others: tuple[str, ...] = ()  # the columns beside the image
@@ -80,7 +80,7 @@ _TASKS = {
 }
 
 
-class CocoDataset(_AnnotatedImages):
+class CocoDataset(AnnotatedImages):
     """Images of COCO, those with annotations. https://cocodataset.org
 
     Columns are `image`, uint8, and those of the task, with a row for each annotation: "Detection" has `bbox`, float32,
@@ -173,7 +173,7 @@ def _padded(rows: list[list[float]]) -> np.ndarray:
     return result
 
 
-class VOCDataset(_AnnotatedImages):
+class VOCDataset(AnnotatedImages):
     """Images of PASCAL VOC. http://host.robots.ox.ac.uk/pascal/VOC
 
     Columns are `image`, uint8, and for the task "Segmentation" `target`, the image of the segments; for "Detection",
@@ -251,7 +251,7 @@ class VOCDataset(_AnnotatedImages):
         return entries
 
     def _reader(self) -> ImageReader:
-        return super()._reader() if self._detection else _ReaderOfBoth(self.decode, self.decrypt)
+        return super()._reader() if self._detection else ReaderOfBoth(self.decode, self.decrypt)
 
     def _image(self, name: str) -> str:
         return str(Path(self.dataset_dir, "JPEGImages", f"{name}.jpg"))
@@ -273,7 +273,7 @@ class VOCDataset(_AnnotatedImages):
         return {kind: number for number, kind in enumerate(sorted(kinds))}
 
 
-class _ReaderOfBoth(ImageReader):
+class ReaderOfBoth(ImageReader):
     """Reads an image, and that of its segments."""
 
     def __call__(self, path: str, *others) -> Row:
@@ -284,7 +284,7 @@ class _ReaderOfBoth(ImageReader):
 _SIDES = "xmin", "ymin", "xmax", "ymax"
 
 
-class CelebADataset(_AnnotatedImages):
+class CelebADataset(AnnotatedImages):
     """Faces of CelebA: columns `image`, uint8, and `attr`, uint32, 1 for each attribute that a face has.
     https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html
 
@@ -336,7 +336,7 @@ class CelebADataset(_AnnotatedImages):
         return [line.split() for line in Path(self.dataset_dir, name).read_text(encoding="utf-8").splitlines() if line]
 
 
-class ManifestDataset(_AnnotatedImages):
+class ManifestDataset(AnnotatedImages):
     """Images that a manifest of ModelArts lists: columns `image`, uint8, and `label`, int32.
 
     Args:

@@ -16,7 +16,7 @@ from msjax.dataset.sources.folder import FolderDataset, check_folder
 from msjax.dataset.sources.text_lines import lines
 
 
-class _Corpus(FilesDataset):
+class Corpus(FilesDataset):
     """Base of these sources that read files from front to back: see `AGNewsDataset`."""
 
     # The file of each part, in their order.
@@ -28,7 +28,7 @@ class _Corpus(FilesDataset):
 
     def __init__(
         self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None,
-        shuffle: bool | Shuffle = Shuffle.GLOBAL, num_shards=None, shard_id=None, cache=None,
+        shuffle: bool | Shuffle | None = Shuffle.GLOBAL, num_shards=None, shard_id=None, cache=None,
     ):  # fmt: skip
         check_folder(self, dataset_dir, usage, (*dict(self._parts), "all"))
         paths = [Path(dataset_dir, file) for part, file in self._parts if usage in (None, "all", part)]
@@ -64,7 +64,7 @@ class _Corpus(FilesDataset):
         return sum(1 for _ in self._records(path))
 
 
-class _OtherOrder(_Corpus):
+class _OtherOrder(Corpus):
     """Base of those whose number of workers comes later among the arguments, whose file of "train" comes first."""
 
     _parts = (("train", "train.csv"), ("test", "test.csv"))
@@ -76,14 +76,14 @@ class _OtherOrder(_Corpus):
         super().__init__(dataset_dir, usage, num_samples, num_parallel_workers, shuffle, num_shards, shard_id)
 
 
-class _Lines(_Corpus):
+class _Lines(Corpus):
     """Base of those that have a row for each line that is not empty."""
 
     def _records(self, path: str) -> Iterator[list[str]]:
         return ([line] for line in lines(path))
 
 
-class AGNewsDataset(_Corpus):
+class AGNewsDataset(Corpus):
     """News: columns `index`, `title` and `description`, of strings. http://groups.di.unipi.it/~gulli
 
     Args:
@@ -111,7 +111,7 @@ class AGNewsDataset(_Corpus):
     _headings = "index", "title", "description"
 
 
-class AmazonReviewDataset(_Corpus):
+class AmazonReviewDataset(Corpus):
     """Reviews of Amazon's: columns `label`, `title` and `content`, of strings: see `AGNewsDataset`.
 
     Source: https://arxiv.org/abs/1509.01626
@@ -120,7 +120,7 @@ class AmazonReviewDataset(_Corpus):
     _headings = "label", "title", "content"
 
 
-class DBpediaDataset(_Corpus):
+class DBpediaDataset(Corpus):
     """Articles of Wikipedia: columns `class`, `title` and `content`, of strings: see `AGNewsDataset`.
 
     Source: https://www.dbpedia.org
@@ -138,7 +138,7 @@ class SogouNewsDataset(_OtherOrder):
     _headings = "index", "title", "content"
 
 
-class YahooAnswersDataset(_Corpus):
+class YahooAnswersDataset(Corpus):
     """Questions: columns `class`, `title`, `content` and `answer`, of strings: see `AGNewsDataset`.
 
     Source: https://arxiv.org/abs/1509.01626

@@ -13,7 +13,7 @@ import numpy as np
 from msjax.dataset.rows import Row
 from msjax.dataset.sources.folder import FolderDataset
 
-_IMAGES, _LABELS = 2051, 2049  # how files of images and of labels begin
+_IMAGES, _LABELS = 3, 1  # how many axes images and labels have in their files
 
 
 class MnistDataset(FolderDataset):
@@ -113,17 +113,33 @@ class EMnistDataset(MnistDataset):
         self.name, self._begin = name, f"emnist-{name}-"
 
 
-def _read(path: Path, kind: int) -> np.ndarray:
+_DTYPES = {8: ">u1", 12: ">i4"}
+
+
+def read_idx(path: Path) -> np.ndarray:
+    """The array in a file of the format IDX, of bytes or of ints.
+
+    Raises:
+        RuntimeError: if it is none.
+    """
     content = path.read_bytes()
-    rank = 3 if kind == _IMAGES else 1
+    zeros, code, rank = struct.unpack(">HBB", content[:4]) if len(content) >= 4 else (1, 0, 0)
     head = 4 + 4 * rank
-    if len(content) < head or struct.unpack(">I", content[:4])[0] != kind:
+    if zeros or code not in _DTYPES or len(content) < head:
+        raise RuntimeError(f"Invalid data, {path} is no file in the format IDX.")
+    shape, dtype = struct.unpack(f">{rank}I", content[4:head]), np.dtype(_DTYPES[code])
+    if len(content) - head != np.prod(shape, dtype=object) * dtype.itemsize:
+        raise RuntimeError(
+            f"Invalid data, {path} should have {shape} numbers after {head} bytes, but has {len(content) - head} bytes."
+        )
+    return np.frombuffer(content, dtype, offset=head).reshape(shape)
+
+
+def _read(path: Path, rank: int) -> np.ndarray:
+    """The array of a file of images, of rank 3, or of labels, of rank 1."""
+    array = read_idx(path)
+    if array.ndim != rank or array.dtype != np.uint8:
         raise RuntimeError(
             f"Invalid data, {path} is no file of {'images' if rank == 3 else 'labels'} in the format IDX."
         )
-    shape = struct.unpack(f">{rank}I", content[4:head])
-    if len(content) - head != np.prod(shape, dtype=object):
-        raise RuntimeError(
-            f"Invalid data, {path} should have {shape} bytes after {head}, but has {len(content) - head}."
-        )
-    return np.frombuffer(content, np.uint8, offset=head).reshape(shape)
+    return array

@@ -18,6 +18,8 @@ from msjax.shims import distributed
 
 NO_INIT = "Distributed Communication has not been inited: call `init()` first."
 
+_JOINED = "MSJAX_JOINED"  # in the environment: the process that has joined, not those that it starts
+
 _HOW = (
     "Start the processes with `python -m msjax.launch -n {size} script.py`, which sets what they need, or set "
     "MS_WORKER_NUM, MS_NODE_ID, MS_SCHED_HOST and MS_SCHED_PORT for each."
@@ -70,7 +72,7 @@ def join() -> None:
     Raises:
         RuntimeError: if that can not be any more, because a device is in use, or a process does not come in time.
     """
-    if distributed.processes() is not None:
+    if distributed.processes() is not None or _parent() is not None:
         return
     if os.environ.get("MS_ROLE") == "MS_SCHED":
         log.info("The first of the processes is the meeting point: a scheduler of its own is not needed, and ends.")
@@ -99,6 +101,7 @@ def join() -> None:
             f"{str(error).strip()}"
         ) from error
     context.joined(place.rank, place.size)
+    os.environ[_JOINED] = str(os.getpid())
     atexit.register(leave)
 
 
@@ -114,7 +117,7 @@ def fail(error: BaseException) -> None:
 
 
 def leave() -> None:
-    """At the end of a process that has failed: do not wait for the others, which wait for it."""
+    """The end of a process: it waits for the others; if it has failed, it does not, for they wait for it."""
     if not _failed and getattr(sys, "last_value", None) is not None:  # of an exception that nobody caught
         _failed.append(1)
     try:
@@ -137,16 +140,33 @@ def _own_devices() -> list[int] | None:
     return None if local is None or (_number("MSJAX_LOCAL_SIZE") or 1) < 2 else [local]
 
 
+def _parent() -> Place | None:
+    """The place of the process that started this one, which has none of its own: a worker of a dataset, say."""
+    joined = os.environ.get(_JOINED)
+    return None if joined is None or joined == str(os.getpid()) else from_environment()
+
+
+def _place() -> tuple[int, int]:
+    known = distributed.processes()
+    if known is None and (parent := _parent()) is not None:
+        return parent.rank, parent.size
+    return known or (0, 1)
+
+
 def rank() -> int:
     """The number of this process among all."""
-    known = distributed.processes()
-    return 0 if known is None else known[0]
+    return _place()[0]
 
 
 def size() -> int:
     """How many processes there are."""
-    known = distributed.processes()
-    return 1 if known is None else known[1]
+    return _place()[1]
+
+
+def check_joined() -> None:
+    """Raise RuntimeError for a process that was started by one of several, and can not communicate itself."""
+    if distributed.processes() is None:
+        raise RuntimeError(f"This process was started by rank {rank()}, and can not communicate with the others.")
 
 
 def here() -> range:

@@ -12,10 +12,10 @@ from typing import Any
 
 import jax
 import numpy as np
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from jax.sharding import Mesh, NamedSharding, PartitionSpec, SingleDeviceSharding
 
 from msjax.core import device
-from msjax.device.communication import agreement
+from msjax.device.communication import agreement, cluster
 from msjax.device.communication.group import Group, own_groups, world
 from msjax.shims import distributed
 
@@ -57,16 +57,21 @@ def over(devices: Mesh, function, **options):
     return jax.jit(shared, **options)
 
 
+@functools.cache
+def _places(devices: Mesh) -> tuple[NamedSharding, SingleDeviceSharding]:
+    """Where the arrays of all are, and those of this process."""
+    return NamedSharding(devices, PartitionSpec()), SingleDeviceSharding(devices.local_devices[0])
+
+
 def to_all(devices: Mesh, arrays: Sequence) -> list:
     """Arrays of this process as parts of those of all."""
-    sharding, here = NamedSharding(devices, PartitionSpec()), devices.local_devices[0]
-    made = jax.make_array_from_single_device_arrays
-    return [made(a.shape, sharding, [a if a.device == here else jax.device_put(a, here)]) for a in arrays]
+    everywhere, here = _places(devices)
+    return [distributed.as_part(a if a.sharding == here else jax.device_put(a, here), everywhere) for a in arrays]
 
 
 def like_all(devices: Mesh, arrays: Sequence) -> list[jax.ShapeDtypeStruct]:
     """What `to_all` would give, in shape and dtype."""
-    sharding = NamedSharding(devices, PartitionSpec())
+    sharding, _ = _places(devices)
     return [jax.ShapeDtypeStruct(a.shape, a.dtype, sharding=sharding) for a in arrays]
 
 
@@ -83,6 +88,7 @@ def _program(move, devices: Mesh):
 
 def agreement_of(group: Group) -> agreement.Agreement:
     """What the processes of a group agree on before they exchange something."""
+    cluster.check_joined()
     ranks = group.ranks
     return agreement.of(group, "all" if ranks == world().ranks else ",".join(map(str, ranks)))
 
@@ -121,7 +127,7 @@ def exchange(move, group: Group, *arrays) -> list:
     part of the program.
 
     Raises:
-        ValueError: if this process is not in the group.
+        RuntimeError: if this process is not in the group.
     """
     _ = group.own  # it is in the group
     for function in before:

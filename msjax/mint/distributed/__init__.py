@@ -1,8 +1,23 @@
 """Processes of one program, under torch's names."""
 
 from msjax.core.names import unknown_name
-from msjax.mint.distributed.groups import (
+from msjax.ops.distributed import (
+    P2POp,
+    TCPStore,
+    all_gather,
+    all_gather_into_tensor,
+    all_gather_into_tensor_uneven,
+    all_gather_object,
+    all_reduce,
+    all_to_all,
+    all_to_all_single,
+    barrier,
+    batch_isend_irecv,
+    broadcast,
+    broadcast_object_list,
     destroy_process_group,
+    gather,
+    gather_object,
     get_backend,
     get_global_rank,
     get_group_rank,
@@ -10,40 +25,21 @@ from msjax.mint.distributed.groups import (
     get_rank,
     get_world_size,
     init_process_group,
+    irecv,
     is_available,
     is_initialized,
-    new_group,
-)
-from msjax.mint.distributed.objects import (
-    all_gather_object,
-    broadcast_object_list,
-    gather_object,
-    recv_object_list,
-    scatter_object_list,
-    send_object_list,
-)
-from msjax.mint.distributed.store import TCPStore
-from msjax.mint.distributed.tensors import (
-    P2POp,
-    all_gather,
-    all_gather_into_tensor,
-    all_gather_into_tensor_uneven,
-    all_reduce,
-    all_to_all,
-    all_to_all_single,
-    barrier,
-    batch_isend_irecv,
-    broadcast,
-    gather,
-    irecv,
     isend,
+    new_group,
     recv,
+    recv_object_list,
     reduce,
     reduce_scatter,
     reduce_scatter_tensor,
     reduce_scatter_tensor_uneven,
     scatter,
+    scatter_object_list,
     send,
+    send_object_list,
 )
 
 __getattr__ = unknown_name(__name__)

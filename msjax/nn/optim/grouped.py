@@ -50,6 +50,7 @@ class GroupedOptimizer(Cell):
     """
 
     _is_step = True
+    _takes_rows = False  # on several devices: gradients are no batches
     # The kind of rule; the options that are its fields of another name; its fields that are not options.
     _kind: type[Rule] = Rule
     _names: Mapping[str, str] = {}

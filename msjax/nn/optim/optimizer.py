@@ -60,6 +60,7 @@ class Optimizer(Cell):
     """
 
     _is_step = True
+    _takes_rows = False  # on several devices: gradients are no batches
     learning_rate: Any
     _rule: Rule
     _plan: Plan

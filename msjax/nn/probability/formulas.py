@@ -16,7 +16,7 @@ from msjax.nn.cell import Cell
 from msjax.ops.call.operator import Operator
 from msjax.ops.call.wording import reworded
 
-FLOATS = tuple(dict.fromkeys(mstype.float_type))
+FLOATS = mstype.float_type
 NUMBERS = (*mstype.int_type, *mstype.uint_type, *FLOATS)
 
 

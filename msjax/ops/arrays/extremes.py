@@ -240,11 +240,13 @@ def place_and_value(x, *, axis=0, keepdims=False, kind="max") -> tuple[jax.Array
 
 @op(*family("kind", _KINDS, "Tensor.arg{kind}_with_value(axis=0, keep_dims=False)"), name="arg{kind}")
 def value_and_place(x, *, axis=0, keepdims=False, kind="max") -> tuple[jax.Array, jax.Array]:
-    """The {kind}imum along `axis`, and where it is, of equals the first.
+    """The {kind}imum along `axis`, and where it is, of equals the first; of all elements, 0 stands for the place.
 
     Returns:
         A tuple of two Tensors: the values, and their places.
     """
+    if axis is None:
+        return getattr(array(x), kind)(), jnp.zeros((), np.int64)
     return _KINDS[kind].first(x, axis, keepdims)
 
 

@@ -140,7 +140,7 @@ def reverse_sequence(x, seq_lengths, *, seq_dim=0, batch_dim=0):
     return jnp.moveaxis(jnp.take_along_axis(moved, source, 1), (0, 1), (batch, seq))
 
 
-@op("ops.Identity()(input_x)", "ops.identity(x)", "ops.deepcopy(input_x)", "mint.clone(input)", "numpy.copy(a)")
+@op("ops.Identity()(input_x)", "ops.deepcopy(input_x)", "mint.clone(input)", "numpy.copy(a)")
 def identity(x):
     """The elements, not shared with the input."""
     return array(x)

@@ -1,4 +1,4 @@
-"""What means something to MindSpore's compiler alone: constexpr, flags, Depend; and partial."""
+"""What means something to MindSpore's compiler alone: constexpr, flags, Depend; and partial, identity."""
 
 from __future__ import annotations
 
@@ -97,9 +97,25 @@ def core(fn=None, **flags) -> Any:
     return add_flags(fn, core=True, **flags)
 
 
+def identity(x: Any) -> Any:
+    """The argument itself, whatever it is: programs have it in place of what reduces gradients, which takes a tuple.
+
+    Args:
+        x: anything.
+
+    Returns:
+        `x`.
+
+    Example:
+        >>> ops.identity((1, "two"))
+        (1, 'two')
+    """
+    return x
+
+
 depend, partial = Depend(), Partial()
 
 publish(
     "ops", Partial=Partial, partial=partial, Depend=Depend, depend=depend, constexpr=constexpr, add_flags=add_flags,
-    core=core,
+    core=core, identity=identity,
 )  # fmt: skip

@@ -37,8 +37,10 @@ def taken() -> list[tuple[str, str, np.ndarray]]:
 def _give(kind: str, name: str, value: Any) -> None:
     array = detach(raw(value)) if isinstance(value, Tensor) else jnp.asarray(value)
     frame = trace.top()
-    if isinstance(array, Tracer) and (frame is None or frame.trace_state != trace_state()):
-        log.info("The summary %s is not recorded: a transform of JAX's own holds its value.", name)
+    if trace.batching() or (isinstance(array, Tracer) and (frame is None or frame.trace_state != trace_state())):
+        log.info(
+            "The summary %s is not recorded: it is one of many in a vmap, or a transform of JAX's own has it.", name
+        )
         return
     key = kind, name, array.shape, array.dtype
     if key not in _kept:
@@ -82,7 +84,7 @@ class ScalarSummary(_Summary):
     Example:
         >>> ops.ScalarSummary()("loss", Tensor(0.5))
 
-    Differs from MindSpore: it works in PYNATIVE_MODE, too, and outside of Cells.
+    Differs from MindSpore: it works in PYNATIVE_MODE, too, and outside of Cells. In a `vmap` nothing is recorded.
     """
 
     _kind, _axes = "scalar", range(2)

@@ -46,6 +46,7 @@ def hamming_window(*, window_length, periodic=True, alpha=0.54, beta=0.46, dtype
 @op(
     "ops.HammingWindow(periodic=True, alpha=0.54, beta=0.46, dtype=mstype.float32)(window_length)",
     jit=False,
+    kinds={"alpha": "float", "beta": "float"},
 )
 def hamming_window_of_tensor(*, window_length, periodic=True, alpha=0.54, beta=0.46, dtype=None):
     """alpha - beta * cos(2 pi n / N), with N one less than the length if not `periodic`.

@@ -140,9 +140,12 @@ def _fused_jvp(scale, primals, tangents):
     return jax.jvp(partial(_weighted, scale), primals, tangents)
 
 
+_IMPLEMENTATION = "cudnn"
+
+
 def _kernel(scale, query, key, value, shift, seen):
-    shift = None if shift is None else shift.reshape((1,) * (4 - shift.ndim) + shift.shape)
-    out = jax.nn.dot_product_attention(query, key, value, shift, seen, scale=scale, implementation="cudnn")
+    shift = None if shift is None else shift.reshape((1,) * (4 - shift.ndim) + shift.shape).astype(query.dtype)
+    out = jax.nn.dot_product_attention(query, key, value, shift, seen, scale=scale, implementation=_IMPLEMENTATION)
     return out if seen is None else jnp.where(seen.any(-1).swapaxes(1, 2)[..., None], out, 0)
 
 

@@ -16,9 +16,11 @@ from jax.sharding import Mesh, NamedSharding
 
 from msjax.core import context, placement
 from msjax.core.layout import Layout
+from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
 
 _PRODUCTS = ("MatMul", "BatchMatMul")
+_BY_RESULT = ("OneHot",)  # whose strategy is that of what comes out
 _MODES = (context.ParallelMode.SEMI_AUTO_PARALLEL, context.ParallelMode.AUTO_PARALLEL)
 
 
@@ -108,25 +110,30 @@ class Plan:
         ValueError: if the strategy does not fit the Tensors, or the devices.
     """
 
-    def __init__(self, devices: Mesh, name: str, args: tuple, strategy: tuple, labels: list[str] | None = None):
+    def __init__(self, devices: Mesh, name: str, args: tuple, strategy: tuple, labels: Any = None):
         self._devices, self._name, (inward, self._outward) = devices, name, strategy
-        self._tensors = [i for i, a in enumerate(args) if isinstance(a, Tensor)]
-        tensors = [args[i] for i in self._tensors]
-        inward = () if inward is None else inward
-        if len(inward) != len(tensors):
+        # Numbers, and Tensors of no axes, are not divided.
+        entries = tuple(e for e in inward or () if e != ())
+        if name in _BY_RESULT:
+            entries, self._outward = (), self._outward or entries
+        self._places = [] if name in _BY_RESULT else _places(args)
+        tensors = [_at(args, place) for place in self._places]
+        if len(entries) != len(tensors):
             raise ValueError(
                 f"The in_strategy of {name} must have an entry for each of its {len(tensors)} Tensors, "
                 f"but got {inward}."
             )
-        for number, (entry, tensor) in enumerate(zip(inward, tensors, strict=True)):
+        for number, (entry, tensor) in enumerate(zip(entries, tensors, strict=True)):
             self._check(f"in_strategy[{number}]", entry, tuple(tensor.shape))
-        self._by_layout = bool(inward) and isinstance(inward[0], Layout)
-        if self._by_layout:
-            self._inward = [layout.sharding(devices) for layout in inward]
-            return
-        self._labels = [*self._named(tensors)] if labels is None else labels
-        self._sizes = self._axes(inward)
-        self._inward = [self._spec(self._labels[i], entry) for i, entry in enumerate(inward)]
+        if labels is None and _broadcast([tuple(t.shape) for t in tensors]):  # counted from the last
+            labels = [[-k for k in range(t.ndim, 0, -1)] for t in tensors]
+        self._inward = self._shardings(entries, labels)
+
+    def _shardings(self, entries: tuple, labels: Sequence[Sequence] | None) -> list[NamedSharding]:
+        if labels is None or any(isinstance(entry, Layout) for entry in entries):
+            return [self._alone(entry) for entry in entries]
+        sizes = self._axes(entries, labels)
+        return [self._spec(sizes, *pair) for pair in zip(labels, entries, strict=True)]
 
     def _check(self, what: str, entry: Any, shape: tuple) -> None:
         parts = entry.parts if isinstance(entry, Layout) else entry
@@ -138,39 +145,48 @@ class Plan:
         if any(k < 1 or size % k for k, size in zip(parts, shape, strict=True)):
             raise ValueError(f"The {what} of {self._name} must divide the shape {shape}, but got {entry}.")
 
-    def _named(self, tensors: Sequence[Tensor]) -> list[list]:
-        """Names of axes: counted from the last, if the Tensors can be broadcast; else each its own."""
-        together = _broadcast([tuple(t.shape) for t in tensors])
-        return [[-k if together else (i, -k) for k in range(t.ndim, 0, -1)] for i, t in enumerate(tensors)]
-
-    def _axes(self, inward: tuple) -> dict:
-        """The sizes of the mesh's axes, by name."""
+    def _axes(self, entries: tuple, labels: Sequence[Sequence]) -> dict:
+        """The sizes of the mesh's axes, by the names of the operator's."""
         sizes: dict = {}
-        for labels, entry in zip(self._labels, inward, strict=False):
-            for label, parts in zip(labels, entry, strict=True):
-                if (parts > 1 or label == "k") and sizes.setdefault(label, parts) != parts:
+        for names, entry in zip(labels, entries, strict=True):
+            for name, parts in zip(names, entry, strict=True):
+                if (parts > 1 or name == "k") and sizes.setdefault(name, parts) != parts:
                     raise ValueError(
-                        f"The in_strategy of {self._name}, {inward}, divides one axis in {sizes[label]} and in "
+                        f"The in_strategy of {self._name}, {entries}, divides one axis in {sizes[name]} and in "
                         f"{parts} parts; they must be equal."
                     )
-        if self._devices.size % math.prod(sizes.values()):
-            raise ValueError(
-                f"The in_strategy of {self._name}, {inward}, is for {math.prod(sizes.values())} devices, "
-                f"which must divide the {self._devices.size} that there are."
-            )
+        self._check_count(entries, math.prod(sizes.values()))
         return sizes
 
-    def _spec(self, labels: Sequence, parts: tuple) -> NamedSharding:
-        axes = list(self._sizes)
-        entries = (((axes.index(label),) if k > 1 else ()) for label, k in zip(labels, parts, strict=True))
-        return placement.blocked(self._devices, tuple(self._sizes.values()), tuple(entries))
+    def _check_count(self, entries: Any, count: int) -> None:
+        if self._devices.size % count:
+            raise ValueError(
+                f"The strategy of {self._name}, {entries}, is for {count} devices, which must divide the "
+                f"{self._devices.size} that there are."
+            )
+
+    def _spec(self, sizes: dict, names: Sequence, parts: tuple) -> NamedSharding:
+        axes = list(sizes)
+        entries = (((axes.index(name),) if k > 1 else ()) for name, k in zip(names, parts, strict=True))
+        return placement.blocked(self._devices, tuple(sizes.values()), tuple(entries))
+
+    def _alone(self, entry: Any) -> NamedSharding:
+        """Of one Tensor, whatever the others are."""
+        if isinstance(entry, Layout):
+            return entry.sharding(self._devices)
+        self._check_count(entry, math.prod(entry))
+        return placement.split(self._devices, entry)
 
     def entering(self, args: tuple) -> list:
         """The arguments, divided."""
-        new = [*args]
-        for position, sharding in zip(self._tensors, self._inward, strict=True):
-            new[position] = constrain(args[position], sharding)
-        return new
+        new = [[*a] if isinstance(a, tuple | list) else a for a in args]
+        for (position, member), sharding in zip(self._places, self._inward, strict=True):
+            tensor = constrain(_at(args, (position, member)), sharding)
+            if member is None:
+                new[position] = tensor
+            else:
+                new[position][member] = tensor
+        return [tuple(a) if isinstance(b, tuple) else a for a, b in zip(new, args, strict=True)]
 
     def leaving(self, result: Any) -> Any:
         """The result, divided if there is a strategy for it."""
@@ -187,9 +203,21 @@ class Plan:
 
     def _left(self, number: int, result: Tensor, entry: Any) -> Tensor:
         self._check(f"out_strategy[{number}]", entry, tuple(result.shape))
-        if self._by_layout:
-            return constrain(result, entry.sharding(self._devices))
-        return constrain(result, placement.split(self._devices, entry))
+        return constrain(result, self._alone(entry))
+
+
+def _places(args: tuple) -> list[tuple[int, int | None]]:
+    """Where Tensors with axes are among arguments, or in tuples and lists among them."""
+    found: list[tuple[int, int | None]] = []
+    for position, value in enumerate(args):
+        members = enumerate(value) if isinstance(value, tuple | list) else [(None, value)]
+        found += [(position, member) for member, v in members if isinstance(v, Tensor) and v.ndim]
+    return found
+
+
+def _at(args: tuple, place: tuple[int, int | None]) -> Tensor:
+    position, member = place
+    return args[position] if member is None else args[position][member]
 
 
 def _broadcast(shapes: list[tuple]) -> bool:
@@ -200,6 +228,6 @@ def _broadcast(shapes: list[tuple]) -> bool:
 
 def constrain(tensor: Tensor, sharding: NamedSharding) -> Tensor:
     """A Tensor of the same elements that is divided in a way; a Parameter lies so from now on."""
-    if tensor._rewritable and getattr(tensor, "_sharding", None) is None:
+    if isinstance(tensor, Parameter) and tensor._sharding is None:
         placement.assign(tensor, sharding)
     return wrap(jax.lax.with_sharding_constraint(raw(tensor), sharding))

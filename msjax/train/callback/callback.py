@@ -58,9 +58,6 @@ class RunContext:
 class Callback:
     """Base class: override what you need. `begin`, `step_end` and their kin serve training and evaluation alike.
 
-    Attributes:
-        _sees_evaluations: whether it is called when `Model.fit` evaluates, too. Subclasses are.
-
     Example:
         >>> class Steps(ms.train.Callback):
         ...     def on_train_step_end(self, run_context):
@@ -72,7 +69,7 @@ class Callback:
         2
     """
 
-    _sees_evaluations = True
+    _sees_evaluations = True  # whether it is called when `Model.fit` evaluates, too; subclasses are
 
     def begin(self, run_context: RunContext) -> None:
         """Before all."""

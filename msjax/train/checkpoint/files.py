@@ -47,6 +47,13 @@ def read(path: str, format: str, checksum: bool) -> Mapping[str, np.ndarray | st
     return values
 
 
+def check_flags(function: str, **flags) -> None:
+    """Raise if what says yes or no is no bool."""
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            raise ValueError(f"For '{function}', '{name}' must be bool, but got {value!r}.")
+
+
 def refuse_key(function: str, key) -> None:
     """Raise if there is a key: files are not encrypted here."""
     if key is None:

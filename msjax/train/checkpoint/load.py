@@ -11,7 +11,7 @@ from msjax import log
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
-from msjax.train.checkpoint.files import FORMATS, read, refuse_key
+from msjax.train.checkpoint.files import FORMATS, check_flags, read, refuse_key
 from msjax.train.checkpoint.into_net import load_param_into_net
 
 
@@ -40,7 +40,8 @@ def load_checkpoint(
         crc_check: whether to compare the checksum.
         format: "ckpt" or "safetensors".
         dec_key: None: encrypted files can not be read here.
-        dec_mode, remove_redundancy: accepted for compatibility.
+        remove_redundancy: passed to `load_param_into_net`.
+        dec_mode: accepted for compatibility.
 
     Returns:
         name -> Parameter; an appended text is a str.
@@ -60,6 +61,7 @@ def load_checkpoint(
     path = _source(ckpt_file_name, format)
     left_out, asked_for = _prefixes("filter_prefix", filter_prefix), _prefixes("specify_prefix", specify_prefix)
     refuse_key("load_checkpoint", dec_key)
+    check_flags("load_checkpoint", crc_check=crc_check, remove_redundancy=remove_redundancy)
 
     def wanted(name: str) -> bool:
         if name.startswith(left_out) or (asked_for and not name.startswith(asked_for)):
@@ -74,7 +76,7 @@ def load_checkpoint(
         )
     loaded: dict[str, Any] = {n: v if isinstance(v, str) else Parameter(Tensor(v), name=n) for n, v in values.items()}
     if net is not None:
-        load_param_into_net(net, loaded, strict_load)
+        load_param_into_net(net, loaded, strict_load, remove_redundancy)
     return loaded
 
 
@@ -120,7 +122,7 @@ def _source(name, format: str) -> str:
             "For 'load_checkpoint', the checkpoint file should end with '.ckpt' or '.safetensors', give the "
             "right 'format'."
         )
-    if not name.endswith(f".{format}"):
+    if not name.endswith(format):  # with or without a dot before it, as in MindSpore
         raise ValueError(
             "For 'load_checkpoint', the checkpoint file must have the suffix of 'format', but got "
             f"file_name:'{name}', format:'{format}'"

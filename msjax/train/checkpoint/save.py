@@ -11,11 +11,12 @@ import numpy as np
 
 from msjax import log
 from msjax.core import trace
+from msjax.core.kinds import check, is_a
 from msjax.core.parameter import Parameter
 from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, raw
 from msjax.nn.cell import Cell
-from msjax.train.checkpoint.files import FORMATS, refuse_key, write
+from msjax.train.checkpoint.files import FORMATS, check_flags, refuse_key, write
 
 _pending: list[Future] = []
 _writer: ThreadPoolExecutor | None = None
@@ -60,8 +61,10 @@ def save_checkpoint(
         ['weight', 'bias', 'epoch']
     """
     path = _target(ckpt_file_name, format)
-    if not isinstance(crc_check, bool):
-        raise ValueError(f"The parameter 'crc_check' must be isinstance of <class 'bool'>, but got {crc_check!r}.")
+    check_flags("save_checkpoint", crc_check=crc_check, remove_redundancy=kwargs.get("remove_redundancy", False))
+    check("save_checkpoint", "integrated_save", integrated_save, "bool")
+    if not is_a(async_save, "bool or str"):
+        raise TypeError(f"For 'save_checkpoint', 'async_save' must be bool or str, but got {async_save!r}.")
     if async_save not in (False, True, "thread", "process"):
         raise ValueError(
             "For 'save_checkpoint', the argument 'async_save' can only be 'process' or 'thread', "
@@ -115,7 +118,7 @@ def _target(name, format: str) -> str:
         raise IsADirectoryError(
             f"For 'save_checkpoint', the parameter `ckpt_file_name`: {path} is a directory, it must be a file name."
         )
-    return path if path.endswith(f".{format}") else f"{path}.{format}"
+    return path if path.endswith(format) else f"{path}.{format}"
 
 
 # -- what to save ------------------------------------------------------------------------------------------------------

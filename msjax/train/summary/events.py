@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from msjax import log
 
 # For each plugin of MindSpore's that is a kind of value, how it is written. Of the others texts are written.
 _WRITERS = {"scalar": "_scalar", "histogram": "_histogram", "image": "_image", "tensor": "_tensor"}
+_numbers = itertools.count()
 _FLOAT, _DOUBLE = 1, 2  # types of elements, as TensorBoard numbers them
 TEXTS = ("train_lineage", "eval_lineage", "dataset_graph", "custom_lineage_data", "graph", "landscape")
 PLUGINS = ("tensor", "scalar", "image", "histogram", *TEXTS)
@@ -33,10 +36,11 @@ class Events:
             from tensorboardX import SummaryWriter
         except ImportError:
             raise ImportError("Summaries need the package tensorboardX: pip install 'msjax[summary]'.") from None
-        before = set(folder.glob("*tfevents*")) if folder.exists() else set()
+        # The name has the second in it, which is not enough for it to be a new one.
+        suffix = f".{os.getpid()}.{next(_numbers)}{suffix}"
         self._writer: Any = SummaryWriter(str(folder), filename_suffix=suffix)
         self._writer.flush()
-        self.path = next(iter({*folder.glob("*tfevents*")} - before))
+        self.path = next(path for path in folder.iterdir() if path.name.endswith(suffix))
         self._tensors = tensors
 
     def write(self, plugin: str, name: str, value: Any, step: int) -> None:

@@ -14,7 +14,11 @@ SEED, EPOCHS = 5, 2
 
 def topics() -> list[str]:
     """The names of the modules here, apart from what they share."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name not in ("outcome", "files"))
+    return sorted(
+        module.name
+        for module in pkgutil.iter_modules(__path__)
+        if module.name not in ("outcome", "files", "layout_files")
+    )
 
 
 def cases(topic: str) -> dict:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from . import layout_files
+
 RECORDED = Path(__file__).resolve().parent.parent / "recorded"
 
 
@@ -28,6 +30,7 @@ def write(folder: Path) -> None:
     zipfile.ZipFile(RECORDED / "mindrecord.zip").extractall(folder / "mindrecord")
     write_corpora(folder)
     write_annotated_images(folder)
+    layout_files.write(folder / "layouts")
 
 
 def write_annotated_images(folder: Path) -> None:

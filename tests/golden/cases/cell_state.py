@@ -164,6 +164,22 @@ STATEMENTS = {
     "bytes, one of them": "Tensor([1.0]).storage()[0]",
     "bytes, too few": "Tensor([1.0]).storage().copy_(Tensor([1.0, 2.0]).storage())",
     "bytes that are made": "ms.UntypedStorage()",
+    "parameters from the start": "type(net.init_parameters_data()).__name__",
+    "labels of one sequence": """
+        scores = Tensor(np.arange(10).reshape(5, 2), ms.float32)
+        of = scores, Tensor([1, 1], ms.int32), Tensor([5], ms.int32), Tensor([2], ms.int32)
+        nn.CTCLoss(0, "none")(*of), nn.CTCLoss(0, "mean")(*of)
+    """,
+    "largest of all, and a place": """
+        x = Tensor([[1.0, 5.0], [3.0, 2.0]])
+        x.argmax_with_value(None), x.argmin_with_value(None, True)
+    """,
+    "suffix without a dot": """
+        import os, tempfile
+        path = os.path.join(tempfile.mkdtemp(), "net_ckpt")
+        ms.save_checkpoint(net.sub, path)
+        os.path.exists(path), list(ms.load_checkpoint(path))
+    """,
     "col2im": "Tensor(np.arange(16), ms.float32).reshape(1, 1, 4, 4).col2im(Tensor([4, 4], ms.int32), [2, 2], [1, 1], [0, 0], [2, 2])",
 }
 

@@ -2,3 +2,5 @@
 
 The layers compute what they did there. Layouts are accepted and kept: XLA divides the work.
 """
+
+__only_computes__ = True  # see core.effects

@@ -173,9 +173,9 @@ class Distribution(WithParameters):
         if not self._parameters:
             raise self._unanswered("get_dist_args")
         given = dict(zip(self._parameters, args, strict=False)) | kwargs
-        return tuple(self.own(name, given.get(name)) for name in self._parameters)
+        return tuple(self._parameter(name, given.get(name)) for name in self._parameters)
 
-    def own(self, name: str, given=None) -> Tensor:
+    def _parameter(self, name: str, given=None) -> Tensor:
         """A parameter: what a call gives, or else the distribution's own.
 
         Args:

@@ -51,7 +51,7 @@ class formula(Formula):
         bound.apply_defaults()
         first = [bound.arguments[name] for name in self._names]
         names = zip(distribution._parameters, self._own, strict=True)
-        return [*first, *(distribution.own(name, bound.arguments[called]) for name, called in names)]
+        return [*first, *(distribution._parameter(name, bound.arguments[called]) for name, called in names)]
 
     def __call__(self, distribution, *args, **kwargs) -> Any:
         tensors = self.bind(distribution, args, kwargs)

@@ -8,6 +8,7 @@ import struct
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 from msjax.core.kinds import check
 
@@ -54,15 +55,23 @@ class TCPStore:
         if not 0 <= port <= 65535:
             raise ValueError(f"For 'TCPStore', the 'port' must be from 0 to 65535, but got {port}.")
         self.host, self.port, self._seconds = host_name, port, timeout.total_seconds()
+        self._server: Any = None
         if is_master:
             self._server = _Server((host_name, port), _Handler)
             self.port = self._server.server_address[1]
-            threading.Thread(target=self._server.serve_forever, name="TCPStore", daemon=True).start()
+            threading.Thread(target=self._server.serve_forever, args=(0.05,), name="TCPStore", daemon=True).start()
         self._connection = self._connected()
         self._lock = threading.Lock()
         self._ask(_HELLO, "", b"")
         if is_master and wait_for_workers and world_size is not None:
             self._await(lambda: self._server.clients >= world_size, f"{world_size} processes have not come")
+
+    def __del__(self) -> None:
+        if connection := self.__dict__.get("_connection"):
+            connection.close()
+        if server := self.__dict__.get("_server"):
+            server.shutdown()
+            server.server_close()
 
     def _connected(self) -> socket.socket:
         until = time.monotonic() + self._seconds

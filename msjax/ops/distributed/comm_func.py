@@ -11,10 +11,10 @@ from msjax.core.effects import has_effects
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.device.communication import pairs
 from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, find
-from msjax.mint.distributed.handles import CommHandle, handle_of
 from msjax.ops.call.operator import Operator
 from msjax.ops.call.promotion import array
 from msjax.ops.collective import messages, moves, sums, uneven
+from msjax.ops.distributed.handles import CommHandle, handle_of
 
 WORLD = HCCL_WORLD_COMM_GROUP
 

@@ -13,9 +13,9 @@ from msjax.core.effects import has_effects
 from msjax.core.tensor import Tensor, raw, rebind
 from msjax.device.communication import pairs
 from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP, find
-from msjax.mint.distributed import comm_func
-from msjax.mint.distributed.handles import CommHandle, handle_of
 from msjax.ops.collective import messages
+from msjax.ops.distributed import comm_func
+from msjax.ops.distributed.handles import CommHandle, handle_of
 
 
 def _write(tensor: Tensor, value: Tensor) -> None:
@@ -431,6 +431,68 @@ def scatter(tensor: Tensor, scatter_list, src: int = 0, group: Any = None, async
     else:
         given = ops.zeros((found.size, *tensor.shape), tensor.dtype)
     return _written(async_op, tensor=(tensor, comm_func.scatter_tensor(given, src, _name(group))[0]))
+
+
+def gather_into_tensor(
+    output_tensor, input_tensor, dst: int = 0, group: Any = None, async_op: bool = False
+) -> CommHandle | None:
+    """The Tensors of all processes one after the other, into one, on one of them.
+
+    Args:
+        output_tensor: gets them.
+        input_tensor: of the same shape and dtype on all of them.
+        dst: the number among all of that process.
+        group: the name of a group of processes; all without it.
+        async_op: whether a handle is wanted.
+
+    Returns:
+        The handle, or None.
+
+    Raises:
+        TypeError: if an argument is of the wrong type.
+        ValueError: if `output_tensor` is of another shape.
+        RuntimeError: if there is no such group, or this process or `dst` is not in it.
+
+    Example:
+        >>> result = ops.zeros(1)
+        >>> ops.gather_into_tensor(result, Tensor([1.0]))
+        >>> result.tolist()
+        [1.0]
+    """
+    found = find(group)
+    every = comm_func.gather_into_tensor(input_tensor, dst, _name(group))
+    here = found.index(dst) == found.own
+    return _written(async_op, output_tensor=(output_tensor, every)) if here else handle_of(async_op)
+
+
+def scatter_tensor(
+    output_tensor, input_tensor, src: int = 0, group: Any = None, async_op: bool = False
+) -> CommHandle | None:
+    """The part of the Tensor of one process along the first axis that is this process's, into another.
+
+    Args:
+        output_tensor: gets it.
+        input_tensor: of the same shape and dtype on all of them.
+        src: the number among all of the process that gives.
+        group: the name of a group of processes; all without it.
+        async_op: whether a handle is wanted.
+
+    Returns:
+        The handle, or None.
+
+    Raises:
+        TypeError: if an argument is of the wrong type.
+        ValueError: if the first axis can not be divided, or `output_tensor` is of another shape.
+        RuntimeError: if there is no such group, or this process or `src` is not in it.
+
+    Example:
+        >>> result = ops.zeros(1)
+        >>> ops.scatter_tensor(result, Tensor([1.0]))
+        >>> result.tolist()
+        [1.0]
+    """
+    part = comm_func.scatter_tensor(input_tensor, src, _name(group))
+    return _written(async_op, output_tensor=(output_tensor, part))
 
 
 @has_effects

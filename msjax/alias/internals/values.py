@@ -1,0 +1,78 @@
+"""What MindSpore's compiler makes of Python's own operations, and old programs call: `F.make_tuple` and its kin."""
+
+from __future__ import annotations
+
+__only_computes__ = True  # see core.effects
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+
+def make_tuple(*elements: Any) -> tuple:
+    """A tuple."""
+    return elements
+
+
+def make_list(*elements: Any) -> list:
+    """A list."""
+    return list(elements)
+
+
+def _replaced(kind: type) -> Callable:
+    def replaced(data: Any, index: int, value: Any) -> Any:
+        elements = list(data)
+        elements[index] = value
+        return kind(elements)
+
+    replaced.__doc__ = f"A {kind.__name__} with another element at an index."
+    return replaced
+
+
+make_slice = slice
+tuple_getitem = list_getitem = dict_getitem = operator.getitem
+tuple_setitem, list_setitem = _replaced(tuple), _replaced(list)
+tuple_equal = list_equal = operator.eq
+is_, is_not = operator.is_, operator.is_not
+shape_mul = math.prod
+
+
+def in_dict(key: Any, data: dict) -> bool:
+    """Whether a dict has a key."""
+    return key in data
+
+
+def not_in_dict(key: Any, data: dict) -> bool:
+    """Whether a dict lacks a key."""
+    return key not in data
+
+
+def tuple_reversed(data: tuple) -> tuple:
+    """A tuple the other way round."""
+    return data[::-1]
+
+
+def tuple_div(x: tuple, y: tuple) -> tuple:
+    """The quotients of two tuples, element by element."""
+    return tuple(a // b for a, b in zip(x, y, strict=True))
+
+
+def reduced_shape(shape: tuple, axis: tuple) -> tuple:
+    """A shape with 1 for each of some axes."""
+    return tuple(1 if i in axis else size for i, size in enumerate(shape))
+
+
+def switch(cond: Any, true_branch: Any, false_branch: Any) -> Any:
+    """One of two values."""
+    return true_branch if cond else false_branch
+
+
+def is_sequence_value_unknown(sequence: Any) -> bool:
+    """Whether the compiler does not know a sequence yet: here it always does."""
+    return False
+
+
+def is_sequence_shape_unknown(sequence: Any) -> bool:
+    """Whether the compiler does not know a sequence's length yet: here it always does."""
+    return False

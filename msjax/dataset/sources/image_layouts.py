@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -88,6 +88,36 @@ def _images(path: Path) -> list[str]:
 def _labelled(folders: list[Path], dtype: type = np.uint32) -> list[tuple]:
     """The images of folders, each with the number of its folder."""
     return [(path, np.array(label, dtype)) for label, folder in enumerate(folders) for path in _images(folder)]
+
+
+class Caltech256Dataset(_WithoutUsage):
+    """Objects of Caltech-256: columns `image`, uint8, and `label`, int32. https://doi.org/10.22002/D1.20087"""
+
+    def _entries(self):
+        return _labelled(_folders(self._at()), np.int32)
+
+    def num_classes(self) -> int:
+        return len(_folders(self._at()))
+
+
+class SBUDataset(_WithoutUsage):
+    """Photographs of Flickr with captions, of SBU: columns `image`, uint8, and `caption`, a string.
+    https://www.cs.rice.edu/~vo9/sbucaptions
+    """
+
+    _others = ("caption",)
+
+    def _entries(self):
+        texts = [
+            self._at(f"SBU_captioned_photo_dataset_{kind}.txt").read_text(encoding="utf-8").splitlines()
+            for kind in ("urls", "captions")
+        ]
+        found = []
+        for url, caption in zip(*texts, strict=True):
+            path = self._at("sbu_images", "m" + url.partition(".com")[2].strip().replace("/", "_"))
+            if path.is_file():
+                found.append((str(path), np.array(caption.strip())))
+        return found
 
 
 class SUN397Dataset(_WithoutUsage):
@@ -186,7 +216,7 @@ class LSUNDataset(_Images):
         )
 
 
-_OBJECTS: list[str] = "Car Cyclist DontCare Misc Pedestrian Person_sitting Tram Truck Van".split()
+_OBJECTS: Sequence[str] = "Car Cyclist DontCare Misc Pedestrian Person_sitting Tram Truck Van".split()
 
 
 class KITTIDataset(_Images):

@@ -9,7 +9,16 @@ from test_guides import PROGRAM
 PAGE = Path(__file__).parents[2] / "docs" / "distributed.md"
 
 
-@pytest.mark.parametrize("count, program", [(2, "exchanges.py"), (2, "mistakes.py"), (4, "training.py")])
+@pytest.mark.parametrize(
+    "count, program",
+    [
+        (2, "exchanges.py"),
+        (2, "mistakes.py"),
+        (2, "training.py"),
+        pytest.param(2, "functions.py", marks=pytest.mark.slow),
+        pytest.param(4, "training.py", marks=pytest.mark.slow),
+    ],
+)
 def test_processes_agree_with_one(launch, count, program):
     status, printed, logs = launch(count, program)
     assert status == 0, printed

@@ -92,13 +92,13 @@ LEFT_OUT: dict[str, str] = {
 _NOT_SERVED: dict[str, str] = {
     "it takes what another kernel has kept; differentiate its operator with mindspore.grad": """
         ops.operations._grad_ops.: AvgPoolGradGe AvgPoolGradV1 AvgPoolGradVm BNTrainingReduceGrad BNTrainingUpdateGrad
-        BasicLSTMCellCStateGrad BasicLSTMCellInputGrad BasicLSTMCellWeightGrad DeformableOffsetsGrad DynamicGRUV2Grad
-        DynamicRNNGrad FractionalAvgPoolGrad FractionalMaxPool3DGradWithFixedKsize
-        FractionalMaxPoolGrad FractionalMaxPoolGradWithFixedKsize GRUV2Grad GruGradData GruGradWeight InstanceNormGrad
+        BasicLSTMCellCStateGrad BasicLSTMCellInputGrad BasicLSTMCellWeightGrad DynamicGRUV2Grad
+        DynamicRNNGrad FractionalAvgPoolGrad
+        FractionalMaxPoolGrad GRUV2Grad GruGradData GruGradWeight InstanceNormGrad
         InstanceNormV2Grad LSTMGrad LSTMGradData LSTMGradWeight MaxPoolGradV1 SyncBatchNormGrad WKVGrad""",
     "differentiate its operator with mindspore.grad": """
         ops.operations._grad_ops.: DepthwiseConv2dNativeBackpropFilter DepthwiseConv2dNativeBackpropInput
-        Dilation2DBackpropFilter Dilation2DBackpropInput PSROIPoolingGrad ParallelResizeBilinearGrad PsROIPoolingGrad
+        Dilation2DBackpropFilter Dilation2DBackpropInput ParallelResizeBilinearGrad PsROIPoolingGrad
         ResizeV2Grad ScaleAndTranslateGrad SparseSliceGrad""",
     "there are no processes that share the tables of embeddings": """
         ops.operations._grad_ops.: EmbeddingLookupCommGrad MapTensorGetGrad NeighborExchangeV2Grad RefToEmbed""",

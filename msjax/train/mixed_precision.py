@@ -15,6 +15,7 @@ from msjax.core import narrow
 from msjax.core.watching import seen
 from msjax.nn.cell import Cell
 from msjax.nn.wrap import cast_floats
+from msjax.train.loss_scale import DynamicLossScaleManager, LossScaleManager
 
 LEVELS = ("O0", "O1", "O2", "O3", "auto")
 _WHITE_CELLS = (
@@ -266,32 +267,51 @@ def build_train_network(
         loss_fn: a Cell or function of output and label, or None.
         level: as `amp_level` of `auto_mixed_precision`.
         boost_level: accepted for compatibility.
-        kwargs: `loss_scale_manager`; `keep_batchnorm_fp32=False` at O2, which makes it O3.
+        kwargs: `loss_scale_manager`, by default a `DynamicLossScaleManager` at O2 and None elsewhere;
+            `cast_model_type`, float16 or float32, and `keep_batchnorm_fp32`, which change what O0, O2 and O3 mean.
 
     Returns:
         A `TrainOneStepCell`, or with a scale that may change a `TrainOneStepWithLossScaleCell`.
 
     Raises:
         ValueError: if a setting is unknown.
+        TypeError: if one is of another type.
 
     Example:
         >>> net = nn.Dense(2, 1, has_bias=False)
-        >>> step = ms.amp.build_train_network(net, nn.SGD(net.trainable_params()), nn.MSELoss(), level="O2")
+        >>> step = ms.amp.build_train_network(net, nn.SGD(net.trainable_params()), nn.MSELoss(), level="O3")
         >>> step(ops.zeros((4, 2)), ops.zeros((4, 1)))
         Tensor(shape=[], dtype=Float32, value= 0)
+
+    Differs from MindSpore: scales that may change work on a CPU, too.
     """
     unknown = [name for name in kwargs if name not in _SETTINGS]
     if unknown:
         raise ValueError(f"Unsupported arg '{unknown[0]}'")
-    if level == "O2" and kwargs.get("keep_batchnorm_fp32") is False:
-        level = "O3"
-    network = auto_mixed_precision(network, level)
+    manager = kwargs.get("loss_scale_manager", DynamicLossScaleManager() if level == "O2" else None)
+    if manager is not None and not isinstance(manager, LossScaleManager):
+        raise TypeError(f"'loss_scale_manager' must be a LossScaleManager or None, but got {type(manager).__name__}.")
+    network = auto_mixed_precision(network, _as_set(level, **kwargs))
     if loss_fn is not None:
         network = nn.WithLossCell(network, loss_fn)
-    manager = kwargs.get("loss_scale_manager")
     if manager is None:
         return nn.TrainOneStepCell(network, optimizer)
     update = manager.get_update_cell()
     if update is None:
         return nn.TrainOneStepCell(network, optimizer, manager.get_loss_scale())
     return nn.TrainOneStepWithLossScaleCell(network, optimizer, update)
+
+
+def _as_set(level: str, **settings: Any) -> str:
+    """The level that settings of what it means make of one."""
+    if level not in ("O0", "O2", "O3"):
+        return level
+    dtype = settings.get("cast_model_type", mstype.float32 if level == "O0" else mstype.float16)
+    wide = settings.get("keep_batchnorm_fp32")
+    if dtype not in (mstype.float16, mstype.float32):
+        raise TypeError(f"'cast_model_type' must be float16 or float32, but got {dtype}.")
+    if not (wide is None or isinstance(wide, bool)):
+        raise TypeError(f"'keep_batchnorm_fp32' must be bool, but got {wide!r}.")
+    if dtype is mstype.float32:
+        return "O0"
+    return "O2" if wide or (wide is None and level == "O2") else "O3"

@@ -61,7 +61,7 @@ class Model:
     ):
         if not isinstance(network, Cell):
             raise TypeError(f"The type of 'network' should be 'Cell', but got type '{type(network).__name__}'.")
-        if eval_indexes is not None and len(eval_indexes) != 3:
+        if eval_network is not None and eval_indexes is not None and len(eval_indexes) != 3:
             raise ValueError(f"The argument 'eval_indexes' must be a list of three ints, but got {eval_indexes!r}.")
         self._network, self._loss_fn, self._optimizer = network, loss_fn, optimizer
         self._metrics = get_metrics(metrics)

@@ -104,7 +104,7 @@ def random_outcome(ms, call: str, workers: int) -> np.ndarray:
     ds = ms.dataset
     ds.config.set_seed(11)
     names = [*"Invert Equalize HorizontalFlip".split(), call.partition("(")[0], *re.findall("Random[A-Za-z]+", call)]
-    rooms = {name: getattr(ds.vision, name, None) or getattr(ds.transforms, name, None) for name in names}
+    rooms = {name: getattr(ds.transforms, name, None) or getattr(ds.vision, name) for name in names}
     rows = ds.NumpySlicesDataset(np.stack([IMAGES[0]] * 5), ["image"], shuffle=False)
     rows = rows.map(eval(call, rooms), "image", num_parallel_workers=workers)
     iterator = rows.create_tuple_iterator(num_epochs=2, output_numpy=True)

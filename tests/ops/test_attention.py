@@ -223,7 +223,7 @@ def test_derivatives_to_order_2():
         ))  # fmt: skip
 
     given = [normal(1, 1, n, 2, seed=n).astype(np.float64) for n in (2, 3, 3)] + [normal(1, 1, 2, 3).astype(np.float64)]
-    check_grads(jax.jit(function), given, order=2, rtol=1e-4)
+    check_grads(jax.jit(function), given, order=2, modes=["rev"], rtol=1e-4)
     narrow = [g.astype(np.float32) for g in given]
     slope = jax.jit(jax.grad(lambda *a: (function(*a) ** 2).sum(), range(4)))
     wide, found = slope(*given), slope(*narrow)

@@ -41,6 +41,8 @@ LABELS = Tensor(np.sign(f(2, 3, seed=5).asnumpy()))
 SQUARE = Tensor(np.float32([[4, 1, 0.5], [1, 3, 0.2], [0.5, 0.2, 2]]))
 GAMMA, PICTURES = f(3, seed=4), f(1, 1, 4, 4)
 PLACES = Tensor(np.int32([0, 2, 1])), Tensor(np.int32([0, 0, 1]))
+REGION = Tensor(np.float32([[[0], [0], [0], [3], [3]]]))
+LARGEST = ops.MaxPoolWithArgmax(2, 2)(PICTURES)[1]
 CUTS = (9, 0, 0, 0, 2), (2, 9, 0, 0, 3), (1,) * 5
 HEADS = f(1, 2, 4), f(1, 3, 4, seed=1), f(1, 3, 4, seed=2)
 
@@ -85,6 +87,14 @@ SAME = {
     "FlashAttentionScoreGrad": (
         lambda: G.FlashAttentionScoreGrad(2)(*HEADS, f(1, 2, 4), f(1, 2, 2, 3)),
         lambda q, k, v, shift: ops.flash_attention_score(q, k, v, 2, shift), f(1, 2, 4), *HEADS, f(1, 2, 2, 3),
+    ),
+    "PSROIPoolingGrad": (
+        lambda: G.PSROIPoolingGrad((4, 4), 1.0, 2, 1)(f(1, 1, 2, 2), REGION),
+        lambda x: ops.PSROIPooling(1.0, 2, 1)(x, REGION), f(1, 1, 2, 2), f(1, 4, 4, 4),
+    ),
+    "FractionalMaxPoolGradWithFixedKsize": (
+        lambda: G.FractionalMaxPoolGradWithFixedKsize()(PICTURES, f(1, 1, 2, 2), LARGEST),
+        lambda x: ops.max_pool2d(x, 2, 2), f(1, 1, 2, 2), PICTURES,
     ),
     "MaxPoolGradWithArgmaxV2": (
         lambda: G.MaxPoolGradWithArgmaxV2(2, 2)(PICTURES, f(1, 1, 2, 2), None),

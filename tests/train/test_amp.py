@@ -226,10 +226,46 @@ def test_build_train_network():
     name, exact = after_a_step()
     assert name == "TrainOneStepCell"
     for options, expected in [
-        ({"level": "O2"}, "TrainOneStepCell"),
+        ({"level": "O2", "loss_scale_manager": None}, "TrainOneStepCell"),
+        ({"level": "O3", "cast_model_type": ms.float32, "keep_batchnorm_fp32": True}, "TrainOneStepCell"),
+        ({"level": "O0", "cast_model_type": ms.float16}, "TrainOneStepCell"),
         ({"loss_scale_manager": amp.FixedLossScaleManager(8)}, "TrainOneStepWithLossScaleCell"),
         ({"level": "O3", "loss_scale_manager": amp.DynamicLossScaleManager(8)}, "TrainOneStepWithLossScaleCell"),
     ]:
         name, found = after_a_step(**options)
         assert name == expected
         np.testing.assert_allclose(found, exact, atol=2e-3)
+    assert after_a_step(level="O2")[0] == "TrainOneStepWithLossScaleCell"  # the scale of O2 finds itself
+    for options, error in [
+        ({"cast_model_type": ms.int32}, TypeError),
+        ({"keep_batchnorm_fp32": 3}, TypeError),
+        ({"loss_scale_manager": 3}, TypeError),
+        ({"level": "O9"}, ValueError),
+        ({"other": 1}, ValueError),
+    ]:
+        with pytest.raises(error):
+            after_a_step(**options)
+
+
+def test_what_is_cast():
+    class Dtypes(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.dense, self.norm, self.seen = nn.Dense(2, 2), nn.BatchNorm1d(2), []
+
+        def construct(self, x):
+            y = self.dense(x)
+            self.seen.append((y.dtype, self.norm(y).dtype))
+            return y
+
+    def seen(**options):
+        net = Dtypes()
+        optimizer = nn.SGD(net.trainable_params())
+        amp.build_train_network(net, optimizer, nn.MSELoss(), loss_scale_manager=None, **options)
+        net(Tensor(X))
+        return net.seen[-1]
+
+    f16, f32 = ms.float16, ms.float32
+    assert seen() == seen(level="O2", cast_model_type=f32) == (f32, f32)
+    assert seen(level="O2") == seen(cast_model_type=f16, keep_batchnorm_fp32=True)
+    assert seen(level="O3") == seen(cast_model_type=f16) == seen(level="O2", keep_batchnorm_fp32=False) == (f16, f16)

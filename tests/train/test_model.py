@@ -179,7 +179,14 @@ def test_learning_rate_scheduler(net):
 
 @pytest.mark.parametrize("level", ["O2", "O3"])
 def test_mixed_precision(net, level):
-    model = train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params(), 0.01), metrics={"mae"}, amp_level=level)
+    model = train.Model(
+        net,
+        nn.MSELoss(),
+        nn.SGD(net.trainable_params(), 0.01),
+        metrics={"mae"},
+        amp_level=level,
+        loss_scale_manager=None,
+    )
     model.train(1, DATA)
     assert net.weight.dtype is ms.float32
     assert model.eval(DATA)["mae"] == pytest.approx(1.2, abs=0.2)
@@ -189,7 +196,7 @@ def test_mixed_precision(net, level):
     ("call", "error"),
     [
         (lambda m: train.Model(3), TypeError),
-        (lambda m: train.Model(nn.ReLU(), eval_indexes=[0]), ValueError),
+        (lambda m: train.Model(nn.ReLU(), eval_network=nn.ReLU(), eval_indexes=[0]), ValueError),
         (lambda m: train.Model(nn.ReLU(), metrics=3), TypeError),
         (lambda m: m.train(0, DATA), ValueError),
         (lambda m: m.train(1, DATA, callbacks=3), TypeError),

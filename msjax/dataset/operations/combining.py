@@ -55,7 +55,7 @@ class ZipDataset(Dataset):
 
     def _open(self, run: Run) -> Pass:
         self.get_col_names()
-        before = [to_the_end(child, run) for child in self.children]
+        before = [to_the_end(child, child._open(run)) for child in self.children]
 
         def rows() -> Iterator[Row]:
             for parts in builtins.zip(*[one() for one in before], strict=False):

@@ -12,7 +12,6 @@ from msjax.dataset.gathering import Gathered, Gathering
 from msjax.dataset.operations.waiting import waiting
 from msjax.dataset.pipeline import Dataset
 from msjax.dataset.randomness import Twister64
-from msjax.dataset.rows import Row
 
 _INT32 = 2147483647
 
@@ -32,7 +31,29 @@ def through_buffer(rows: Iterator, size: int, draw: Twister64) -> Iterator:
         buffer.pop()
 
 
-class ShuffleDataset(Dataset):
+class _Choosing(Dataset):
+    """Base of what chooses among rows without looking at them, so that it can choose among their numbers too."""
+
+    def _chosen(self, run: Run, before: Pass) -> Pass:
+        """What gives rows, or numbers, of those that come before."""
+        raise NotImplementedError
+
+    def _open(self, run: Run) -> Pass:
+        return self._chosen(run, self.children[0]._open(run))
+
+    def _gathering(self) -> Gathering | None:
+        below = self.children[0]._gathering()
+        if below is None:
+            return None
+
+        def opened(run: Run) -> Gathered:
+            numbers, columns = below(run)
+            return Gathered(self._chosen(run, numbers), columns)
+
+        return opened
+
+
+class ShuffleDataset(_Choosing):
     """Rows in random order: each is drawn from a buffer, which is then filled up.
 
     Args:
@@ -64,22 +85,7 @@ class ShuffleDataset(Dataset):
     def _draws_on(self) -> bool:
         return self.seed is None
 
-    def _open(self, run: Run) -> Pass:
-        return self._shuffled(run, self.children[0]._open(run))
-
-    def _gathering(self) -> Gathering | None:
-        below = self.children[0]._gathering()
-        if below is None:
-            return None
-
-        def opened(run: Run) -> Gathered:
-            numbers, columns = below(run)
-            return Gathered(self._shuffled(run, numbers), columns)
-
-        return opened
-
-    def _shuffled(self, run: Run, before: Pass) -> Pass:
-        """What shuffles rows, or their numbers."""
+    def _chosen(self, run: Run, before: Pass) -> Pass:
         draw = Twister64(run.seed if self.seed is None else self.seed)
 
         def rows() -> Iterator:
@@ -94,7 +100,7 @@ class ShuffleDataset(Dataset):
         return rows
 
 
-class RepeatDataset(Dataset):
+class RepeatDataset(_Choosing):
     """All rows, several times.
 
     Args:
@@ -126,10 +132,8 @@ class RepeatDataset(Dataset):
     def _count(self) -> int:
         return self.children[0].get_dataset_size() * max(self.count, 1)
 
-    def _open(self, run: Run) -> Pass:
-        before = self.children[0]._open(run)
-
-        def rows() -> Iterator[Row]:
+    def _chosen(self, run: Run, before: Pass) -> Pass:
+        def rows() -> Iterator:
             for _ in counting() if self.count < 0 else range(self.count):
                 empty = True
                 for row in before():
@@ -141,7 +145,7 @@ class RepeatDataset(Dataset):
         return rows
 
 
-class SkipDataset(Dataset):
+class SkipDataset(_Choosing):
     """All rows but the first.
 
     Args:
@@ -163,12 +167,11 @@ class SkipDataset(Dataset):
     def _count(self) -> int:
         return max(0, self.children[0].get_dataset_size() - self.count)
 
-    def _open(self, run: Run) -> Pass:
-        before = self.children[0]._open(run)
+    def _chosen(self, run: Run, before: Pass) -> Pass:
         return lambda: islice(before(), self.count, None)
 
 
-class TakeDataset(Dataset):
+class TakeDataset(_Choosing):
     """The first rows.
 
     Args:
@@ -201,24 +204,23 @@ class TakeDataset(Dataset):
         before = self.children[0].get_dataset_size()
         return before if self.count < 0 else min(before, self.count)
 
-    def _open(self, run: Run) -> Pass:
+    def _chosen(self, run: Run, before: Pass) -> Pass:
         if self.count < 0:
-            return self.children[0]._open(run)
-        before = to_the_end(self.children[0], run)
-        return lambda: islice(before(), self.count)
+            return before
+        below = to_the_end(self.children[0], before)
+        return lambda: islice(below(), self.count)
 
 
-def to_the_end(dataset: Dataset, run: Run) -> Pass:
-    """The passes of a dataset of which not all rows are taken.
+def to_the_end(dataset: Dataset, before: Pass) -> Pass:
+    """The passes of a dataset, `before`, of which not all rows are taken.
 
     As in MindSpore the others are drawn from its shuffles too, though only when a next pass needs to know.
     """
-    before = dataset._open(run)
     if not _shuffles_on(dataset) or _is_endless(dataset):
         return before
     left: list[Iterator] = []
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator:
         while left:
             for _ in left.pop():
                 pass

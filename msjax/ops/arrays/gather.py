@@ -107,7 +107,7 @@ def index_select(x, index, *, axis):
 
 
 @compiled
-def _take_along(x, index, *, axis):
+def take_along(x, index, *, axis):
     block = tuple(slice(None) if a == axis else slice(n) for a, n in enumerate(index.shape))
     return jnp.take_along_axis(x[block], index, axis)
 
@@ -134,7 +134,7 @@ def gather_elements(x, index, *, axis):
     if index.ndim != x.ndim:
         raise ValueError(f"'index' must have the rank of the input, {x.ndim}, but its shape is {index.shape}.")
     check_range(index, x.shape[axis], "GatherD")
-    return _take_along(x, index, axis=axis)
+    return take_along(x, index, axis=axis)
 
 
 @op("numpy.take_along_axis(arr, indices: index, axis)", jit=False)

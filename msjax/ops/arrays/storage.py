@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import jax
-import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.effects import has_effects
-from msjax.core.tensor import Tensor, raw, rebind, to_array
+from msjax.core.tensor import Tensor, raw, rebind
 from msjax.ops.table import member
 
 
@@ -80,8 +79,8 @@ class UntypedStorage:
             raise RuntimeError(
                 f"Size does not match, self was {self.nbytes()} bytes but src was {source.nbytes()} bytes"
             )
-        own, given = raw(self._base), np.asarray(trace.concrete(raw(source._base)))
-        rebind(self._base, to_array(given.reshape(-1).view(own.dtype).reshape(own.shape)))
+        own, given = raw(self._base), trace.detach(raw(source._base))
+        rebind(self._base, given.reshape(-1).view(own.dtype).reshape(own.shape))
         return self
 
     def resize_(self, size: int) -> UntypedStorage:

@@ -3,6 +3,7 @@ gradient back; and derivatives of derivatives."""
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import jax
@@ -224,6 +225,19 @@ def _unpool_grad(n: int, face: str):
 
 for _n, _format in ((2, "NCHW"), (3, "NCDHW")):
     _unpool_grad(_n, f"MaxUnpool{_n}DGrad(ksize, strides=0, pads=0, output_shape=(), data_format: _='{_format}')")
+
+
+for _face, _format in (
+    ("FractionalMaxPoolGradWithFixedKsize", "NCHW"),
+    ("FractionalMaxPool3DGradWithFixedKsize", "NCDHW"),
+):
+
+    @formula(f"{_face}(data_format: _='{_format}')(origin_input, out_backprop, argmax)", "ops.fractional_max_pool3d")
+    def _put_back(origin_input, out_backprop, argmax):
+        flat = jnp.zeros(origin_input.shape, out_backprop.dtype).reshape(-1, math.prod(origin_input.shape[2:]))
+        rows = np.arange(len(flat))[:, None]
+        places, given = (a.reshape(len(flat), -1) for a in (argmax, out_backprop))
+        return flat.at[rows, places].add(given).reshape(origin_input.shape)
 
 
 # -- places ----------------------------------------------------------------------------------------------------------

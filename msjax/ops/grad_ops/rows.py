@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import jax.numpy as jnp
 
-from msjax.ops.arrays.gather import _take_along
+from msjax.ops.arrays.gather import take_along
 from msjax.ops.arrays.pad import mirror_pad, pad
 from msjax.ops.grad_ops import formulas  # noqa: F401  (declares rows)
 from msjax.ops.grad_ops.pullback import formula, pullback, pulled
 from msjax.ops.networks.adaptive_pooling import adaptive_avg_pool, adaptive_max_pool
 from msjax.ops.networks.convolution import conv_primitive
 from msjax.ops.networks.grid_sample import affine_grid
-from msjax.ops.networks.pooling import max_pool
+from msjax.ops.networks.regions import ps_roi_pooling
 from msjax.ops.networks.resize import resize
 
 # -- elementwise, and along an axis ----------------------------------------------------------------------------------
@@ -86,12 +88,8 @@ pullback(
 )
 
 
-def _max_pool2d(x, *, kernel_size, strides=None, pads=0, dilation=(1, 1), ceil_mode=False):
-    return max_pool(x, 2, kernel=kernel_size, stride=strides, padding=pads, dilation=dilation, ceil_mode=ceil_mode)
-
-
 pullback(
-    _max_pool2d,
+    "ops.MaxPoolWithArgmaxV2",
     "MaxPoolGradWithArgmaxV2(kernel_size, strides=None, pads=0, dilation=(1, 1), ceil_mode=False,"
     " argmax_type: _=mstype.int64)(x, grad: dy, argmax: _)",
 )
@@ -139,7 +137,7 @@ _MASKS = "begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axi
 
 pullback("ops.StridedSlice", f"StridedSliceGrad({_MASKS})(dy, shapex: input_x.shape, begin, end, strides)")
 pullback("ops.Slice", "SliceGrad()(dy, x: input, begin, size)")
-pullback(lambda x, index, *, dim: _take_along(x, index, axis=dim % x.ndim), "GatherDGradV2()(x, dim, index, dout: dy)")
+pullback(lambda x, index, *, dim: take_along(x, index, axis=dim % x.ndim), "GatherDGradV2()(x, dim, index, dout: dy)")
 pullback("ops.Trace", "TraceGrad()(y_grad: dy, x_shape: input.shape)")
 pullback(
     "ops.Median",
@@ -230,6 +228,21 @@ def _affine_grid_grad(y_grad, *, x_size, align_corners=False):
 pullback(
     "ops.ROIAlign",
     "ROIAlignGrad(pooled_height, pooled_width, spatial_scale, sample_num=2)(dy, rois, xdiff_shape: features.shape)",
+)
+
+
+@formula("PSROIPoolingGrad(input_size, spatial_scale, group_size, output_dim)(x, rois)", "ops.PSROIPooling")
+def _ps_roi_pooling_grad(x, rois, *, input_size, spatial_scale, group_size, output_dim):
+    sizes = (input_size, input_size) if isinstance(input_size, int) else tuple(input_size)
+    features = jnp.zeros((rois.shape[0], output_dim * group_size**2, *sizes), x.dtype)
+    pool = partial(ps_roi_pooling, spatial_scale=spatial_scale, group_size=group_size, output_dim=output_dim)
+    return pulled(lambda given: pool(given, rois), x, features)
+
+
+pullback(
+    "ops.DeformableOffsets",
+    "DeformableOffsetsGrad(strides, pads, kernel_size: ksize, dilations=(1, 1, 1, 1), data_format: _='NCHW',"
+    " deformable_groups=1, modulated: _=True)(out_backprop: dy, input: x, offsets)",
 )
 
 # -- matrices --------------------------------------------------------------------------------------------------------

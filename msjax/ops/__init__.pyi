@@ -3011,7 +3011,7 @@ def gt(input: TensorLike, other: TensorLike) -> Tensor:
 def gumbel_softmax(logits: TensorLike, tau: float = 1.0, hard: bool = False, dim: int = -1) -> Tensor:
     """softmax of (logits + Gumbel noise) / tau; with `hard` one-hot in value, with the derivative of the soft one."""
     ...
-def hamming_window(window_length: Any, periodic: bool = True, alpha: float = 0.54, beta: float = 0.46, *, dtype: Any = None) -> Tensor:
+def hamming_window(window_length: int, periodic: bool = True, alpha: float = 0.54, beta: float = 0.46, *, dtype: Any = None) -> Tensor:
     """alpha - beta * cos(2 pi n / N), with N one less than the length if not `periodic`."""
     ...
 def hann_window(window_length: int, periodic: bool = True, *, dtype: Any = None) -> Tensor:

@@ -127,6 +127,7 @@ def stop_computing(refuse: Callable) -> None:
     from jax._src import compiler
     from jax._src.interpreters import pxla
 
-    pxla.ExecuteReplicated.__call__ = pxla.batched_device_put = compiler.compile_or_get_cached = refuse
+    setattr(pxla.ExecuteReplicated, "__call__", refuse)  # noqa: B010 (pyright)
+    pxla.batched_device_put = compiler.compile_or_get_cached = refuse
     # Calls that have come up before pass by these, until something is set that programs depend on.
-    jax.config.update("jax_threefry_partitionable", not jax.config.jax_threefry_partitionable)
+    jax.config.update("jax_threefry_partitionable", not jax.config.read("jax_threefry_partitionable"))

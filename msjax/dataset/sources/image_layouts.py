@@ -186,7 +186,7 @@ class LSUNDataset(_Images):
         )
 
 
-_OBJECTS: list[str] = "Car Cyclist DontCare Misc Pedestrian Person_sitting Tram Truck Van".split()
+_OBJECTS: list[str] = [*"Car Cyclist DontCare Misc Pedestrian Person_sitting Tram Truck Van".split()]
 
 
 class KITTIDataset(_Images):

@@ -18,6 +18,12 @@ from msjax.dataset.rows import Row
 from msjax.dataset.sources.folder import FolderDataset
 from msjax.dataset.sources.image_folder import ImageReader
 
+# What reading a file leads to that is not what it should be.
+_BROKEN = (
+    OSError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError,
+    ElementTree.ParseError,
+)  # fmt: skip
+
 
 class AnnotatedImages(FolderDataset):
     """Base of these sources. A class defines `_entries()`: the file of each image, and the other columns of its row."""
@@ -47,7 +53,7 @@ class AnnotatedImages(FolderDataset):
     def _rows(self) -> list[tuple]:
         try:
             entries = self._entries()
-        except (OSError, LookupError, TypeError, ValueError, AttributeError, ElementTree.ParseError) as error:
+        except _BROKEN as error:
             raise RuntimeError(f"Invalid data, {type(self).__name__} cannot read annotations: {error!r}.") from error
         if not entries:
             raise self.no_data("the annotations")
@@ -231,7 +237,7 @@ class VOCDataset(AnnotatedImages):
 
     def _objects_in(self, name: str) -> list[tuple]:
         objects = []
-        for one in ElementTree.parse(Path(self.dataset_dir, "Annotations", f"{name}.xml")).iter("object"):
+        for one in _xml(Path(self.dataset_dir, "Annotations", f"{name}.xml")).iter("object"):
             left, top, right, bottom = (float(one.find("bndbox").find(side).text) for side in _SIDES)  # type: ignore[union-attr, arg-type]
             flags = [int(one.findtext(flag, "0")) for flag in ("difficult", "truncated")]
             objects.append((one.findtext("name"), (left, top, right - left, bottom - top), *flags))
@@ -401,6 +407,17 @@ class ManifestDataset(AnnotatedImages):
 
     def num_classes(self) -> int:
         return len(self.get_class_indexing())
+
+
+class _Elements(ElementTree.TreeBuilder):
+    """Builds the tree of a file that declares nothing: entities could name other files, or grow without end."""
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise ValueError(f"it declares a document type, {name!r}, which annotations do not have")
+
+
+def _xml(path: Path) -> ElementTree.ElementTree:
+    return ElementTree.parse(path, ElementTree.XMLParser(target=_Elements()))
 
 
 def _check_file(owner: str, name: str, path: str) -> None:

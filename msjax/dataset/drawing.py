@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from msjax.dataset.vision.libraries import cv2
-
 _ESCAPE = 27  # the number of the key
 
 
@@ -53,6 +51,8 @@ def imshow_det_bbox(
 
     Differs from MindSpore: `class_names` may be None, as it is by default.
     """
+    from msjax.dataset.vision.libraries import cv2  # here, since the transforms that come along take a while to load
+
     _check_arrays(image, bboxes, labels, segm)
     _check_options(
         class_names, (bbox_color, text_color, mask_color), thickness, font_size, show, win_name, wait_time, out_file

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from msjax.dataset import drawing
 from msjax.dataset.utils import imshow_det_bbox
+from msjax.dataset.vision import libraries
 
 cv2 = pytest.importorskip("cv2")
 
@@ -81,11 +81,11 @@ class _Windows:
 
 def test_a_window(monkeypatch):
     shown = []
-    monkeypatch.setattr(drawing, "cv2", lambda: _Windows(-1, shown))
+    monkeypatch.setattr(libraries, "cv2", lambda: _Windows(-1, shown))
     image = imshow_det_bbox(IMAGE, BOXES, LABELS, win_name="mine")
     ((name, seen),) = shown
     assert name == "mine" and (seen == image).all()
-    monkeypatch.setattr(drawing, "cv2", lambda: _Windows(27, shown))
+    monkeypatch.setattr(libraries, "cv2", lambda: _Windows(27, shown))
     with pytest.raises(SystemExit):
         imshow_det_bbox(IMAGE, BOXES, LABELS)
 
@@ -96,7 +96,7 @@ def test_no_window(monkeypatch):
             super().__init__(-1, [])
             self.imshow = lambda *_: (_ for _ in ()).throw(cv2.error("no windows"))
 
-    monkeypatch.setattr(drawing, "cv2", Headless)
+    monkeypatch.setattr(libraries, "cv2", Headless)
     with pytest.raises(RuntimeError, match="show=False"):
         imshow_det_bbox(IMAGE, BOXES, LABELS)
 

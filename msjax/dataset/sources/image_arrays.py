@@ -16,7 +16,6 @@ from msjax.dataset.sources.corpora import Corpus
 from msjax.dataset.sources.files import Piece
 from msjax.dataset.sources.folder import FolderDataset
 from msjax.dataset.sources.mnist import read_idx
-from msjax.dataset.vision.libraries import pillow
 
 
 class _Arrays(FolderDataset):
@@ -242,6 +241,8 @@ class PhotoTourDataset(FolderDataset):
 
     def _bitmap(self, number: int) -> np.ndarray:
         """A file of 16 x 16 patches."""
+        from msjax.dataset.vision.libraries import pillow
+
         path = Path(self.dataset_dir, self.name, f"patches{number:04d}.bmp")
         try:
             pixels = np.array(pillow().open(path).convert("L"))

@@ -42,6 +42,12 @@ class _Rows:
         return self._read(*self._entries[index])
 
 
+def _check_files(*paths: Path) -> None:
+    for path in paths:
+        if not path.is_file():
+            raise ValueError(f"The file {path} does not exist or permission denied!")
+
+
 def _check_choice(name: str, value: Any, known: tuple[str, ...]) -> None:
     if value not in known:
         raise ValueError(f"Input {name} is not within the valid set of {list(known)}.")
@@ -57,7 +63,8 @@ _ARGS = """
 
     Raises:
         ValueError: if there is no such folder, or an argument is none of those above.
-        RuntimeError: if a file is missing, or is not what it should be.
+        FileNotFoundError: if there is no list or folder of the images.
+        RuntimeError: if another file is missing, or one is not what it should be.
 """
 
 
@@ -181,6 +188,7 @@ class Flowers102Dataset(_Images):
     ):  # fmt: skip
         check_folder(self, dataset_dir, usage, (*self._parts, "all"))
         _check_choice("task", task, ("Classification", "Segmentation"))
+        _check_files(*(Path(dataset_dir, f"{name}.mat") for name in ("imagelabels", "setid")))
         self.task, self.usage = task, usage
         others = ["segmentation", "label"] if task == "Segmentation" else ["label"]
         super().__init__(
@@ -267,9 +275,7 @@ class SVHNDataset(NumpySlicesDataset):
         parts = "train", "test", "extra"
         check_folder(self, dataset_dir, usage, (*parts, "all"))
         files = [Path(dataset_dir, f"{part}_32x32.mat") for part in parts if usage in (None, "all", part)]
-        for file in files:
-            if not file.is_file():
-                raise ValueError(f"The file {file} does not exist or permission denied!")
+        _check_files(*files)
         images = np.concatenate([_matlab(file, "X").transpose(3, 0, 1, 2) for file in files])
         labels = np.concatenate([_matlab(file, "y").ravel().astype(np.uint32) for file in files])
         labels[labels == 10] = 0  # as the files say 0

@@ -296,12 +296,12 @@ def _sphere(path: str) -> tuple[np.ndarray, int]:
     """The samples in a file of NIST's format SPHERE, of one channel, and their rate: those that are used are read."""
     try:
         with open(path, "rb") as file:
-            head = file.read(1024).decode("ascii")
+            head = file.read(1024).decode("latin1")
         lines = (line.split(maxsplit=2) for line in head.partition("end_head")[0].splitlines())
         fields = {words[0]: words[2] for words in lines if len(words) == 3}
         layout = tuple(fields[name] for name in ("sample_n_bytes", "channel_count", "sample_coding"))
         dtype, rate = {"01": "<i2", "10": ">i2"}[fields["sample_byte_format"]], int(fields["sample_rate"])
-        if not head.startswith("NIST_1A\n") or layout != ("2", "1", "pcm"):
+        if not head.startswith("NIST_1A\n   1024\n") or layout != ("2", "1", "pcm"):
             raise ValueError("it should have one channel, pcm, with 2 bytes a sample")
         return np.memmap(path, dtype, "r", 1024), rate
     except (OSError, KeyError, ValueError) as error:

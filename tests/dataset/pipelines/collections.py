@@ -31,6 +31,9 @@ CASES |= {
     "Tedlium, release 3": rows_of("Tedlium", "ted3", {"release": "release3", "shuffle": False}),
     "Tedlium, release 3, no such part": rows_of("Tedlium", "ted3", {"release": "release3", "usage": "train"}),
     "Tedlium, the other order of bytes": rows_of("Tedlium", "ted_big", {"release": "release1", "usage": "train"}),
+    "Caltech101, no such files": rows_of("Caltech101", "sbd", {}),
+    "Flowers102, no such files": rows_of("Flowers102", "sbd", {}),
+    "SB, no such files": rows_of("SB", "svhn", {}),
     "SVHN, no such files": rows_of("SVHN", "sbd", {"usage": "train"}),
     "PhotoTour, the first": rows_of("PhotoTour", "tour", {"name": "liberty", "num_samples": 2, "shuffle": False}),
 }

@@ -16,6 +16,7 @@ from msjax.dataset.sources.corpora import Corpus
 from msjax.dataset.sources.files import Piece
 from msjax.dataset.sources.folder import FolderDataset
 from msjax.dataset.sources.mnist import read_idx
+from msjax.dataset.sources.reading import reading
 
 
 class _Arrays(FolderDataset):
@@ -39,12 +40,8 @@ class _Arrays(FolderDataset):
 
     @cached_property
     def _arrays(self) -> tuple[np.ndarray, np.ndarray]:
-        try:
+        with reading(self, self.dataset_dir):
             images, labels = self._read()
-        except (OSError, ValueError) as error:
-            raise RuntimeError(
-                f"Invalid data, {type(self).__name__} cannot read {self.dataset_dir}: {error}."
-            ) from error
         if not len(images) or len(images) != len(labels):
             raise self.no_data(f"{len(images)} images and {len(labels)} labels")
         return images, labels
@@ -217,10 +214,8 @@ class PhotoTourDataset(FolderDataset):
     def _numbers_of(self, file: str) -> list[list[int]]:
         """The numbers in each line of a file of the place."""
         path = Path(self.dataset_dir, self.name, file)
-        try:
+        with reading(self, path):
             return [[int(word) for word in line.split()] for line in path.read_text(encoding="utf-8").splitlines()]
-        except (OSError, ValueError) as error:
-            raise RuntimeError(f"Invalid data, PhotoTourDataset cannot read {path}: {error}.") from error
 
     def _table(self) -> tuple[int, Callable[[int], Row]]:
         bitmaps = lru_cache(maxsize=256)(self._bitmap)  # of 1 MiB each
@@ -234,7 +229,8 @@ class PhotoTourDataset(FolderDataset):
         pairs = self._numbers_of("m50_100000_100000_0.txt")
 
         def row(index: int) -> Row:
-            first, first_point, _, second, second_point, *_ = pairs[index]
+            with reading(self, f"pair {index}"):
+                first, first_point, _, second, second_point, *_ = pairs[index]
             return patch(first), patch(second), np.array(first_point == second_point, np.uint32)
 
         return len(pairs), row
@@ -244,10 +240,8 @@ class PhotoTourDataset(FolderDataset):
         from msjax.dataset.vision.libraries import pillow
 
         path = Path(self.dataset_dir, self.name, f"patches{number:04d}.bmp")
-        try:
-            pixels = np.array(pillow().open(path).convert("L"))
-        except OSError as error:
-            raise RuntimeError(f"Invalid data, PhotoTourDataset cannot read {path}: {error}.") from error
-        if pixels.shape != (1024, 1024):
-            raise RuntimeError(f"Invalid data, {path} should have 1024 x 1024 pixels, but has {pixels.shape}.")
-        return pixels
+        with reading(self, path):
+            image = pillow().open(path)
+            if image.size != (1024, 1024):
+                raise ValueError(f"it should have 1024 x 1024 pixels, but has {image.size}")
+            return np.array(image.convert("L"))

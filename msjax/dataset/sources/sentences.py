@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import numpy as np
 
 from msjax.dataset.options import Shuffle
 from msjax.dataset.sources.corpora import Corpus
 from msjax.dataset.sources.folder import check_folder
+from msjax.dataset.sources.reading import xml
 
 
 class _Tagged(Corpus):
@@ -33,7 +33,10 @@ class _Tagged(Corpus):
             if line.strip():
                 words.append(line.split(self._separator))
             elif words:
-                yield list(zip(*words, strict=True))
+                record = list(zip(*words, strict=True))
+                if len(record) != len(self._headings):
+                    raise ValueError(f"{len(record)} columns, but it should have {len(self._headings)}")
+                yield record
                 words = []
 
 
@@ -200,10 +203,7 @@ def _said(path: str) -> list[str]:
 
 def _segments(path: str) -> list[str]:
     """The sentences of talks in a file of XML."""
-    try:
-        return [(segment.text or "").strip() for segment in ElementTree.parse(path).iter("seg")]
-    except (OSError, ElementTree.ParseError) as error:
-        raise RuntimeError(f"Invalid data, cannot read {path}: {error}.") from error
+    return [(segment.text or "").strip() for segment in xml(Path(path)).iter("seg")]
 
 
 class IWSLT2016Dataset(_Talks):

@@ -12,6 +12,7 @@ import numpy as np
 
 from msjax.dataset.rows import Row
 from msjax.dataset.sources.folder import FolderDataset
+from msjax.dataset.sources.reading import reading
 
 _ARGS = """
     Args:
@@ -61,12 +62,8 @@ class _Sounds(FolderDataset):
 
     @cached_property
     def _rows(self) -> list[tuple]:
-        try:
+        with reading(self, self.dataset_dir):
             entries = self._entries()
-        except (OSError, LookupError, ValueError) as error:
-            raise RuntimeError(
-                f"Invalid data, {type(self).__name__} cannot read {self.dataset_dir}: {error!r}."
-            ) from error
         if not entries:
             raise self.no_data("the sounds")
         return entries
@@ -252,7 +249,7 @@ class TedliumDataset(_Sounds):
         ValueError: if there is no such folder, release, or part of the data.
         RuntimeError: if the folder has no such files, or one is no file of NIST's with 16 bits.
 
-    Differs from MindSpore: the sounds come, there are zeros in their place.
+    Differs from MindSpore: the sounds are read; there zeros come in their place.
     """
 
     _headings = "waveform", "sample_rate", "transcript", "talk_id", "speaker_id", "identifier"
@@ -285,24 +282,24 @@ class TedliumDataset(_Sounds):
 
     def _read(self, sound: tuple[str, float, float]) -> tuple[np.ndarray, int]:
         path, start, stop = sound
-        samples, rate = _sphere(path)
-        first, last = int(start * rate), int(stop * rate)
-        if not 0 <= first <= last <= len(samples):
-            raise RuntimeError(f"Invalid data, {path} has no samples from second {start} to {stop}.")
+        with reading(self, path):
+            samples, rate = _sphere(path)
+            first, last = int(start * rate), int(stop * rate)
+            if not 0 <= first <= last <= len(samples):
+                raise ValueError(f"it has no samples from second {start} to {stop}")
         return (samples[first:last] / np.float32(32767)).astype(np.float32)[None], rate
 
 
 def _sphere(path: str) -> tuple[np.ndarray, int]:
-    """The samples in a file of NIST's format SPHERE, of one channel, and their rate: those that are used are read."""
-    try:
-        with open(path, "rb") as file:
-            head = file.read(1024).decode("latin1")
-        lines = (line.split(maxsplit=2) for line in head.partition("end_head")[0].splitlines())
-        fields = {words[0]: words[2] for words in lines if len(words) == 3}
-        layout = tuple(fields[name] for name in ("sample_n_bytes", "channel_count", "sample_coding"))
-        dtype, rate = {"01": "<i2", "10": ">i2"}[fields["sample_byte_format"]], int(fields["sample_rate"])
-        if not head.startswith("NIST_1A\n   1024\n") or layout != ("2", "1", "pcm"):
-            raise ValueError("it should have one channel, pcm, with 2 bytes a sample")
-        return np.memmap(path, dtype, "r", 1024), rate
-    except (OSError, KeyError, ValueError) as error:
-        raise RuntimeError(f"Invalid file, {path} is no file of NIST's format: {error!r}.") from error
+    """The samples in a file of NIST's format SPHERE, and their rate. Those that are used are read."""
+    with open(path, "rb") as file:
+        head = file.read(1024).decode("latin1")
+    if not head.startswith("NIST_1A\n   1024\n"):
+        raise ValueError("it is no file of NIST's format")
+    lines = (line.split(maxsplit=2) for line in head.partition("end_head")[0].splitlines())
+    fields = {words[0]: words[2] for words in lines if len(words) == 3}
+    layout = tuple(fields[name] for name in ("sample_n_bytes", "channel_count", "sample_coding"))
+    dtype, rate = {"01": "<i2", "10": ">i2"}[fields["sample_byte_format"]], int(fields["sample_rate"])
+    if layout != ("2", "1", "pcm"):
+        raise ValueError("it should have one channel, pcm, with 2 bytes a sample")
+    return np.memmap(path, dtype, "r", 1024), rate

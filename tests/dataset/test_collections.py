@@ -71,6 +71,21 @@ def test_arrays_that_are_missing(tmp_path):
         ds.SVHNDataset(str(tmp_path), "train")
 
 
+def test_indices_out_of_a_matrix(folder, tmp_path):
+    """SciPy reads them as they are, and goes where they point."""
+    for name in ("img", "train.txt", "val.txt"):
+        (tmp_path / name).symlink_to(folder / "sbd" / name)
+    for path in (folder / "sbd" / "cls").iterdir():
+        content = scipy_io.loadmat(path)
+        for edges in content["GTcls"]["Boundaries"][0, 0][:, 0]:
+            edges.indices[:] = 2**30
+        (tmp_path / "cls").mkdir(exist_ok=True)
+        scipy_io.savemat(tmp_path / "cls" / path.name, {"GTcls": content["GTcls"]})
+    assert len(rows(ds.SBDataset(str(tmp_path), "Segmentation"))) == 3
+    with pytest.raises(RuntimeError, match=r"cls.2008_03\.mat"):
+        rows(ds.SBDataset(str(tmp_path), shuffle=False))
+
+
 def test_an_outline_that_is_missing(folder, tmp_path):
     (tmp_path / "101_ObjectCategories").symlink_to(folder / "caltech101" / "101_ObjectCategories")
     assert len(rows(ds.Caltech101Dataset(str(tmp_path)))) == 4

@@ -480,4 +480,6 @@ class WIDERFaceDataset(_Images):
         faces = {name: [next(lines) for _ in range(max(int(next(lines)[0]), 1))] for (name,) in lines}
         for name, rows in sorted(faces.items()):
             numbers = np.array(rows, np.int32)
+            if numbers.shape[1:] != (10,):
+                raise ValueError(f"a face of {name} should have 10 numbers")
             yield str(self._at(f"WIDER_{part}", "images", name)), numbers[:, :4], *numbers[:, 4:].T

@@ -1,4 +1,7 @@
-"""Images whose labels, outlines or pixels are in files of MATLAB's. SciPy, which JAX brings, reads them."""
+"""Images whose labels, outlines or pixels are in files of MATLAB's.
+
+SciPy, which JAX brings, reads them. For some that are damaged it ends the process: take them from who publishes them.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from msjax.core.kinds import check
 from msjax.dataset.sources.folder import check_folder
 from msjax.dataset.sources.generator import GeneratorDataset
 from msjax.dataset.sources.image_folder import ImageReader
+from msjax.dataset.sources.reading import reading
 from msjax.dataset.sources.slices import NumpySlicesDataset
 
 
@@ -197,10 +201,11 @@ class Flowers102Dataset(_Images):
         )  # fmt: skip
 
     def _entries(self) -> list[tuple]:
-        labels = _matlab(self._at("imagelabels.mat"), "labels").ravel() - 1
         lists = [name for part, name in self._parts.items() if self.usage in (part, "all")]
-        numbers = np.concatenate([_matlab(self._at("setid.mat"), name).ravel() for name in lists])
-        return [(int(number), labels[number - 1].astype(np.uint32)) for number in numbers]
+        with reading(self, self.dataset_dir):
+            labels = _matlab(self._at("imagelabels.mat"), "labels").ravel() - 1
+            numbers = np.concatenate([_matlab(self._at("setid.mat"), name).ravel() for name in lists])
+            return [(int(number), labels[number - 1].astype(np.uint32)) for number in numbers]
 
     def _row(self, number: int, label: np.uint32) -> tuple:
         folders = ("jpg", "image"), ("segmim", "segmim")
@@ -240,14 +245,27 @@ class SBDataset(_Images):
 
     def _entries(self) -> list[tuple]:
         files = [self._at(f"{part}.txt") for part in (("train", "val") if self.usage == "all" else (self.usage,))]
-        return [(name,) for file in files for name in file.read_text(encoding="utf-8").split()]
+        lists = b"\n".join(file.read_bytes() for file in files)
+        with reading(self, "the lists of images"):
+            return [(name,) for name in lists.decode("utf-8").split()]
 
     def _row(self, name: str) -> tuple:
         (image,) = self._image(str(self._at("img", f"{name}.jpg")))
-        task = _matlab(self._at("cls", f"{name}.mat"), "GTcls")[self.task][0, 0]
-        if self.task == "Boundaries":
-            task = np.stack([edges.toarray() for edges in task[:, 0]])
-        return image, task
+        file = self._at("cls", f"{name}.mat")
+        with reading(self, file):
+            truth = _matlab(file, "GTcls")
+            segments = truth["Segmentation"][0, 0]
+            if self.task == "Segmentation":
+                return image, segments
+            return image, np.stack([_dense(edges, segments.shape) for edges in truth["Boundaries"][0, 0][:, 0]])
+
+
+def _dense(matrix: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """The array of a sparse matrix, whose indices are checked: nobody else does, and those of a damaged file crash."""
+    if matrix.shape != shape:
+        raise ValueError(f"a matrix has the shape {matrix.shape}, but should have {shape}")
+    matrix.check_format(full_check=True)
+    return matrix.toarray()
 
 
 class SVHNDataset(NumpySlicesDataset):
@@ -276,8 +294,11 @@ class SVHNDataset(NumpySlicesDataset):
         check_folder(self, dataset_dir, usage, (*parts, "all"))
         files = [Path(dataset_dir, f"{part}_32x32.mat") for part in parts if usage in (None, "all", part)]
         _check_files(*files)
-        images = np.concatenate([_matlab(file, "X").transpose(3, 0, 1, 2) for file in files])
-        labels = np.concatenate([_matlab(file, "y").ravel().astype(np.uint32) for file in files])
+        with reading(self, dataset_dir):
+            images = np.concatenate([_matlab(file, "X").transpose(3, 0, 1, 2) for file in files])
+            labels = np.concatenate([_matlab(file, "y").ravel().astype(np.uint32) for file in files])
+            if not len(labels) or len(labels) != len(images):
+                raise ValueError(f"there are {len(images)} images and {len(labels)} labels")
         labels[labels == 10] = 0  # as the files say 0
         super().__init__(
             (images, labels), ["image", "label"], num_samples, num_parallel_workers, shuffle, sampler, num_shards,

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 _BROKEN = (
@@ -39,7 +40,7 @@ class _Elements(ElementTree.TreeBuilder):
         raise ValueError(f"it declares a document type, {name!r}, which files of data do not have")
 
 
-def xml(path: Path) -> ElementTree.ElementTree:
+def xml(path: Path) -> ElementTree.ElementTree[Any]:
     """The tree of a file of XML.
 
     Raises:

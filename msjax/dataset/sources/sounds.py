@@ -229,8 +229,8 @@ class LibriTTSDataset(_Sounds):
         entries = []
         for path in [path for part in parts for path in sorted(self._at(part).glob("*/*/*.trans.tsv"))]:
             speaker, chapter = (np.array(int(folder.name), np.uint32) for folder in (path.parents[1], path.parent))
-            for name, *texts in (line.split("\t") for line in self._lines(str(path))):
-                entries.append((str(path.with_name(f"{name}.wav")), *texts, speaker, chapter, name))
+            for name, text, normal in (line.split("\t") for line in self._lines(str(path))):
+                entries.append((str(path.with_name(f"{name}.wav")), text, normal, speaker, chapter, name))
         return entries
 
 

@@ -35,6 +35,8 @@ USED = {
     "nn.optim": ("Adam", "nn"),
     "nn.optim.momentum": ("Momentum", "nn"),
     "_checkparam": ("check_positive_int", "alias.checkparam"),
+    "ops.communication": ("init_process_group", "ops.distributed.groups"),
+    "amp": ("_grad_unscale_map", "train.loss_scale"),
     "_c_expression.typing": ("Float", "alias.internals.typing"),
     "common._utils": ("is_shape_unknown", "alias.internals.helpers"),
     "ops._primitive_cache": ("_get_cache_prim", "alias.internals.helpers"),

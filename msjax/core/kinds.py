@@ -22,7 +22,8 @@ from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.mutable import unmarked
 from msjax.core.opaque import Number
-from msjax.core.tensor import Tensor
+from msjax.core.tensor import Tensor, raw
+from msjax.shims.jax import Tracer
 
 _Decorated = TypeVar("_Decorated", bound=Callable)
 
@@ -114,6 +115,20 @@ def check(owner: str, name: str, value: Any, kind: str) -> None:
     raise ValueError(f"{text}.")
 
 
+def check_finite(owner: str, name: str, value: Any, kind: str) -> None:
+    """Check the argument like `check`; what is a number, or a tuple or a Tensor of them, must be finite, too.
+
+    Raises:
+        TypeError, ValueError: if it is something else.
+    """
+    check(owner, name, value, kind)
+    known = value.value if isinstance(value, Number) else raw(value) if isinstance(value, Tensor) else value
+    if isinstance(known, str | Tracer) or known is None or is_cell(known):
+        return
+    if not np.isfinite(np.asarray(known)).all():
+        raise ValueError(f"For '{owner}', the '{name}' must be finite, but got {value!r:.80}.")
+
+
 def each_axis(owner: str, name: str, value: Any, n: int, bound: str = "") -> tuple[int, ...]:
     """An int for each of `n` axes, from one int or a tuple or list of them.
 
@@ -132,6 +147,15 @@ def _shown(kind: str) -> str:
 def takes(**kinds: str) -> Callable[[_Decorated], _Decorated]:
     """Decorate a function, a method or a class, whose `__init__` is meant: its arguments are to be of these kinds, by
     their names; defaults need not be. The owner that errors name is the class of `self`."""
+    return _taking(kinds, check)
+
+
+def takes_finite(**kinds: str) -> Callable[[_Decorated], _Decorated]:
+    """Decorate like `takes`; numbers are to be finite, too."""
+    return _taking(kinds, check_finite)
+
+
+def _taking(kinds: dict[str, str], check: Callable[[str, str, Any, str], None]) -> Callable[[_Decorated], _Decorated]:
 
     def decorate(function: Any) -> Any:
         if isinstance(function, type):

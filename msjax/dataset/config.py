@@ -220,13 +220,13 @@ def load(file: str) -> None:
     """Read settings from a file in JSON, with keys like `numParallelWorkers` and `seed`.
 
     Raises:
-        RuntimeError: if there is no such file, or it is no JSON object.
+        RuntimeError: if there is no such file, it is no JSON object, or a value is out of range.
     """
     check("load", "file", file, "str")
     try:
         content = json.loads(Path(file).read_text(encoding="utf-8"))
-        values = {_IN_FILES[key]: value for key, value in content.items() if key in _IN_FILES}
-    except (OSError, ValueError, AttributeError) as error:
-        raise RuntimeError(f"For 'load', the settings file {file!r} cannot be read: {error}.") from error
-    for name, value in values.items():
-        globals()[f"set_{name}"](value)
+        for key, name in _IN_FILES.items():
+            if key in content:
+                globals()[f"set_{name}"](content[key])
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise RuntimeError(f"For 'load', the settings file {file!r} cannot be read: {error!r:.300}.") from error

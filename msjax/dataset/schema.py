@@ -38,10 +38,9 @@ class Schema:
             if not Path(schema_file).is_file():
                 raise ValueError(f"The file {schema_file} does not exist or permission denied!")
             try:
-                content = json.loads(Path(schema_file).read_text(encoding="utf-8"))
-            except ValueError as error:
-                raise RuntimeError(f"The schema file {schema_file!r} is not JSON: {error}.") from error
-            self.from_json(content)
+                self.from_json(json.loads(Path(schema_file).read_text(encoding="utf-8")))
+            except (OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:
+                raise RuntimeError(f"The schema file {schema_file!r} cannot be read: {error!r:.300}.") from error
 
     def add_column(self, name: str, de_type: Any, shape: list | None = None) -> None:
         """Add a column.

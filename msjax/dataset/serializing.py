@@ -55,7 +55,7 @@ def deserialize(input_dict: dict | None = None, json_filepath: str | None = None
         json_filepath (str): a file with it, in place of the dict.
 
     Raises:
-        ValueError: if the file does not exist, or is not JSON.
+        ValueError: if the file does not exist, or describes no pipeline.
         RuntimeError: if the pipeline has functions of Python's or arrays, which no description holds.
 
     Example:
@@ -74,7 +74,12 @@ def deserialize(input_dict: dict | None = None, json_filepath: str | None = None
     check("deserialize", "json_filepath", json_filepath, "str")
     if not Path(json_filepath).is_file():
         raise ValueError(f"The file {json_filepath} does not exist or permission denied!")
-    return _made(json.loads(Path(json_filepath).read_text(encoding="utf-8")))
+    try:
+        return _made(json.loads(Path(json_filepath).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise ValueError(
+            f"For 'deserialize', the file {json_filepath} describes no pipeline: {error!r:.300}."
+        ) from error
 
 
 def compare(pipeline1: Dataset, pipeline2: Dataset) -> bool:
@@ -155,7 +160,7 @@ def _plain(value: Any) -> Any:
 def _made(described: dict) -> Dataset:
     rest = dict(described)
     name, children = rest.pop("op_type"), [_made(child) for child in rest.pop("children", [])]
-    kind = getattr(ds, f"{name}Dataset" if name in _OPERATIONS else name)
+    kind = _class(f"{name}Dataset" if name in _OPERATIONS else name, Dataset)
     _refuse_functions(name, rest)
     if "sampler" in rest:
         rest["sampler"] = _made_sampler(rest["sampler"])
@@ -169,11 +174,19 @@ def _made(described: dict) -> Dataset:
     return kind(*children, **rest)
 
 
+def _class(name: str, base: type) -> Any:
+    """A class of this room: a description, which may be anybody's, names nothing else that is to be called."""
+    kind = getattr(ds, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, base)):
+        raise ValueError(f"For 'deserialize', there is no {base.__name__} {name!r:.80}.")
+    return kind
+
+
 def _made_sampler(described: dict | None) -> BuiltinSampler | None:
     if described is None:
         return None
     rest = dict(described)
-    kind, children = getattr(ds, rest.pop("sampler_name")), rest.pop("child_sampler", [])
+    kind, children = _class(rest.pop("sampler_name"), BuiltinSampler), rest.pop("child_sampler", [])
     if "shuffle" in rest and isinstance(rest["shuffle"], str):
         rest["shuffle"] = Shuffle(rest["shuffle"])
     sampler = kind(**rest)

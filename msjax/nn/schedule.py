@@ -15,7 +15,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_finite, takes_finite
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.documented import documented_rates, documented_schedule
@@ -83,7 +83,7 @@ def _check_order(name: str, min_lr: float, max_lr: float) -> None:
 
 
 @documented_rates
-@takes(milestone="tuple or list", learning_rates="tuple or list")
+@takes_finite(milestone="tuple or list", learning_rates="tuple or list")
 def piecewise_constant_lr(milestone: Sequence[int], learning_rates: Sequence[float]) -> list[float]:
     """A list of `learning_rates[i]` up to step `milestone[i]`.
 
@@ -107,7 +107,7 @@ def piecewise_constant_lr(milestone: Sequence[int], learning_rates: Sequence[flo
     rates: list[float] = []
     for i, (end, rate) in enumerate(zip(milestone, learning_rates, strict=True)):
         check(name, f"milestone[{i}]", end, "int > 0")
-        check(name, f"learning_rates[{i}]", rate, "float")
+        check_finite(name, f"learning_rates[{i}]", rate, "float")
         if end < len(rates):
             raise ValueError(
                 f"For '{name}', the value of milestone[{i}] must be greater than milestone[{i - 1}], "
@@ -118,7 +118,7 @@ def piecewise_constant_lr(milestone: Sequence[int], learning_rates: Sequence[flo
 
 
 @documented_rates
-@takes(**_DECAY, **_COUNTS)
+@takes_finite(**_DECAY, **_COUNTS)
 def exponential_decay_lr(
     learning_rate: float,
     decay_rate: float,
@@ -143,7 +143,7 @@ def exponential_decay_lr(
 
 
 @documented_rates
-@takes(**_DECAY, **_COUNTS)
+@takes_finite(**_DECAY, **_COUNTS)
 def natural_exp_decay_lr(
     learning_rate: float,
     decay_rate: float,
@@ -168,7 +168,7 @@ def natural_exp_decay_lr(
 
 
 @documented_rates
-@takes(**_DECAY, **_COUNTS)
+@takes_finite(**_DECAY, **_COUNTS)
 def inverse_decay_lr(
     learning_rate: float,
     decay_rate: float,
@@ -193,7 +193,7 @@ def inverse_decay_lr(
 
 
 @documented_rates
-@takes(**_RANGE, **_COUNTS)
+@takes_finite(**_RANGE, **_COUNTS)
 def cosine_decay_lr(
     min_lr: float, max_lr: float, total_step: int, step_per_epoch: int, decay_epoch: int
 ) -> list[float]:
@@ -211,7 +211,7 @@ def cosine_decay_lr(
 
 
 @documented_rates
-@takes(**_POWER, **_COUNTS, update_decay_epoch="bool")
+@takes_finite(**_POWER, **_COUNTS, update_decay_epoch="bool")
 def polynomial_decay_lr(
     learning_rate: float,
     end_learning_rate: float,
@@ -236,7 +236,7 @@ def polynomial_decay_lr(
 
 
 @documented_rates
-@takes(learning_rate="float >= 0", total_step="int > 0", step_per_epoch="int > 0", warmup_epoch="int > 0")
+@takes_finite(learning_rate="float >= 0", total_step="int > 0", step_per_epoch="int > 0", warmup_epoch="int > 0")
 def warmup_lr(learning_rate: float, total_step: int, step_per_epoch: int, warmup_epoch: int) -> list[float]:
     """A list from 0 up to `learning_rate`, epoch by epoch, in `warmup_epoch` epochs.
 
@@ -302,7 +302,7 @@ def _rate(formula, numbers, step):
     return formula(jnp, step.astype(np.float32), *numbers).astype(np.float32)
 
 
-@takes(**_DECAY, decay_steps="int > 0")
+@takes_finite(**_DECAY, decay_steps="int > 0")
 class _Decay(_Formula):
     _names = ("learning_rate", "decay_rate", "decay_steps", "is_stair")
 
@@ -367,7 +367,7 @@ class InverseDecayLR(_Decay):
 
 
 @documented_schedule
-@takes(**_RANGE, decay_steps="int > 0")
+@takes_finite(**_RANGE, decay_steps="int > 0")
 class CosineDecayLR(_Formula):
     """From `max_lr` down half a cosine to `min_lr` in `decay_steps` steps (Loshchilov and Hutter 2017).
 
@@ -389,7 +389,7 @@ class CosineDecayLR(_Formula):
 
 
 @documented_schedule
-@takes(**_POWER, decay_steps="int > 0", update_decay_steps="bool")
+@takes_finite(**_POWER, decay_steps="int > 0", update_decay_steps="bool")
 class PolynomialDecayLR(_Formula):
     """From `learning_rate` to `end_learning_rate` in `decay_steps` steps, as `(1 - step / decay_steps) ** power`.
 
@@ -419,7 +419,7 @@ class PolynomialDecayLR(_Formula):
 
 
 @documented_schedule
-@takes(learning_rate="float >= 0", warmup_steps="int > 0")
+@takes_finite(learning_rate="float >= 0", warmup_steps="int > 0")
 class WarmUpLR(_Formula):
     """From 0 up to `learning_rate` in `warmup_steps` steps.
 

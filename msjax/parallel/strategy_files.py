@@ -78,7 +78,7 @@ def _read(path: Path) -> tuple[int | None, dict[str, Slicing]]:
     try:
         read = _read_json if path.suffix == ".json" else _read_protobuf
         return read(path.read_bytes())
-    except (CorruptFile, ValueError, KeyError, AttributeError, TypeError, IndexError) as error:
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
         raise TypeError(
             f"{path} is no strategy file ({error}): one that ends in '.json' must be JSON, others protobuf."
         ) from None
@@ -304,7 +304,15 @@ def restore_group_info_list(group_info_file_name: str) -> list[int]:
         [0, 5]
     """
     content = Path(group_info_file_name).read_bytes()
-    ranks = [_dims(_message(value)) for number, value in fields(memoryview(content)) if number == 2]
+    try:
+        ranks = [_dims(_message(value)) for number, value in fields(memoryview(content)) if number == 2]
+    except CorruptFile as error:
+        raise ValueError(
+            f"For 'restore_group_info_list', {group_info_file_name} is no group information file: {error}."
+        ) from None
     if not ranks:
-        raise ValueError("For 'restore_group_info_list', the group information file has no restore rank list.")
+        raise ValueError(
+            f"For 'restore_group_info_list', the group information file {group_info_file_name} has no restore rank "
+            "list."
+        )
     return ranks[0]

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from msjax import nn, ops
 from msjax.core import dtype as mstype
 from msjax.core.effects import has_effects
-from msjax.core.kinds import takes
+from msjax.core.kinds import takes_finite
 from msjax.core.nested import like
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind
@@ -46,7 +46,7 @@ class LossScaleManager:
         """The Cell that does so within a training step; None if there is nothing to do."""
 
 
-@takes(loss_scale="real >= 1 or scalar >= 1 or Tensor >= 1")
+@takes_finite(loss_scale="real >= 1 or scalar >= 1 or Tensor >= 1")
 class FixedLossScaleManager(LossScaleManager):
     """The same scale for ever.
 
@@ -86,7 +86,7 @@ class FixedLossScaleManager(LossScaleManager):
         return nn.FixedLossScaleUpdateCell(self._loss_scale) if self._drop_overflow_update else None
 
 
-@takes(init_loss_scale="real >= 1 or scalar >= 1 or Tensor >= 1", scale_window="int >= 1 or bool")
+@takes_finite(init_loss_scale="real >= 1 or scalar >= 1 or Tensor >= 1", scale_window="int >= 1 or bool")
 class DynamicLossScaleManager(LossScaleManager):
     """A scale that shrinks after an overflow and grows after a number of steps without.
 
@@ -214,7 +214,7 @@ class LossScaler(ABC):
         """
 
 
-@takes(scale_value="number >= 1")
+@takes_finite(scale_value="number >= 1")
 class StaticLossScaler(LossScaler):
     """A scale that stays.
 
@@ -267,7 +267,7 @@ class StaticLossScaler(LossScaler):
         return False
 
 
-@takes(scale_value="number >= 1", scale_factor="int > 0", scale_window="int > 0")
+@takes_finite(scale_value="number >= 1", scale_factor="int > 0", scale_window="int > 0")
 class DynamicLossScaler(LossScaler):
     """A scale that shrinks when gradients overflow, and grows after a number of steps without.
 

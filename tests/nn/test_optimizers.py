@@ -1,6 +1,8 @@
 """Optimizers: trajectories recorded from MindSpore, arguments, groups, learning rates, compiled steps."""
 
+import inspect
 import json
+import math
 from pathlib import Path
 
 import jax
@@ -11,6 +13,8 @@ import pytest
 import msjax as ms
 from msjax import Parameter, Tensor, nn
 from msjax.core.tensor import raw
+from msjax.experimental import optim
+from msjax.nn.optim.grouped import GroupedOptimizer
 from msjax.nn.optim.optimizer import opt_init_args_register
 from msjax.nn.optim.rules.adam import Adam as Rule
 
@@ -287,3 +291,35 @@ def test_a_step_writes_over_what_nobody_else_holds():
     assert raw(given).unsafe_buffer_pointer() == address
     np.testing.assert_array_equal(held, before)
     np.testing.assert_array_equal(raw(kept), raw(given))
+
+
+NEEDED = "learning_rate", "lr", "momentum"
+
+
+def _numbers(optimizer: type) -> list[str]:
+    """The options that are numbers; without a threshold nothing is clipped, so that may be infinite."""
+    options = inspect.signature(optimizer).parameters.values()
+    numbers = [p.name for p in options if p.name in NEEDED or isinstance(p.default, float)]
+    return [name for name in numbers if name != "clip_threshold"]
+
+
+def _optimizers() -> list[type]:
+    kinds = [room[name] for room in (vars(optim), {n: getattr(nn, n) for n in dir(nn)}) for name in sorted(room)]
+    kinds = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, nn.Optimizer | GroupedOptimizer)]
+    return [kind for kind in kinds if kind not in (nn.Optimizer, GroupedOptimizer)]
+
+
+@pytest.mark.parametrize("kind", _optimizers())
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_numbers_are_finite(kind, value):
+    for option in _numbers(kind):
+        with pytest.raises((TypeError, ValueError), match=r"finite|must be|\[0|factor"):
+            kind(parameters(), **dict.fromkeys({*_numbers(kind)} & {*NEEDED}, 0.1) | {option: value})
+
+
+@pytest.mark.parametrize("rate", [[0.1, math.nan], Tensor(math.inf), Tensor([0.1, math.nan])])
+def test_each_rate_is_finite(rate):
+    with pytest.raises(ValueError, match="finite"):
+        nn.SGD(parameters(), rate)
+    with pytest.raises(ValueError, match="finite"):
+        nn.SGD([{"params": parameters(), "lr": rate}], 0.1)

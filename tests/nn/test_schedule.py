@@ -57,6 +57,9 @@ def test_the_step_may_have_an_axis():
 @pytest.mark.parametrize(
     "call, error, message",
     [
+        (lambda: s.piecewise_constant_lr([2, 5], [0.1, float("nan")]), ValueError, "must be finite"),
+        (lambda: s.warmup_lr(float("inf"), 6, 2, 2), ValueError, "must be finite"),
+        (lambda: s.NaturalExpDecayLR(0.1, float("inf"), 4), ValueError, "must be finite"),
         (lambda: s.piecewise_constant_lr([2, 5], [0.1]), ValueError, "must be the same as the size"),
         (lambda: s.piecewise_constant_lr([5, 2], [0.1, 0.2]), ValueError, "greater than milestone"),
         (lambda: s.piecewise_constant_lr(2, [0.1]), TypeError, "tuple or list"),

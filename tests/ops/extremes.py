@@ -60,10 +60,10 @@ def arrays(a: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
     elif a.dtype.kind == "f":
         yield from ((f"all {x}", np.full_like(a, x)) for x in (np.nan, np.inf, np.finfo(a.dtype).max, 0))
     for dtype in kinds:
-        least = np.iinfo(dtype).min
-        yield from ((f"{dtype} {n}", np.full(a.shape, n, dtype)) for n in (least, -1, 0, np.iinfo(dtype).max))
-        pair = np.resize(np.array([least, -1], dtype), a.shape)
-        yield f"{dtype} least and -1", pair
+        least, most = np.iinfo(dtype).min, np.iinfo(dtype).max
+        other = -1 if least else 1
+        yield from ((f"{dtype} {n}", np.full(a.shape, n, dtype)) for n in (least, other, 0, most))
+        yield f"{dtype} least and {other}", np.resize(np.array([least, other], dtype), a.shape)
         if a.ndim:
             yield f"{dtype}, no elements", np.zeros((0, *a.shape[1:]), dtype)
 

@@ -17,6 +17,7 @@ from msjax.dataset.operations.workers import Workers
 from msjax.dataset.rows import Row
 from msjax.dataset.sources.folder import FolderDataset
 from msjax.dataset.sources.image_folder import ImageReader
+from msjax.dataset.sources.reading import reading
 
 
 class AnnotatedImages(FolderDataset):
@@ -45,10 +46,8 @@ class AnnotatedImages(FolderDataset):
 
     @cached_property
     def _rows(self) -> list[tuple]:
-        try:
+        with reading(self, "annotations"):
             entries = self._entries()
-        except (OSError, LookupError, TypeError, ValueError, AttributeError, ElementTree.ParseError) as error:
-            raise RuntimeError(f"Invalid data, {type(self).__name__} cannot read annotations: {error!r}.") from error
         if not entries:
             raise self.no_data("the annotations")
         if not self.extra_metadata:
@@ -161,8 +160,9 @@ class CocoDataset(AnnotatedImages):
         if self.task == "Captioning":
             raise NotImplementedError("CocoDataset has no classes for the task Captioning.")
         things = self.task == "Panoptic"
-        categories = self._content["categories"]
-        return {one["name"]: [one["id"], *([one["isthing"]] if things else [])] for one in categories}
+        with reading(self, self.annotation_file):
+            categories = self._content["categories"]
+            return {one["name"]: [one["id"], *([one["isthing"]] if things else [])] for one in categories}
 
 
 def _padded(rows: list[list[float]]) -> np.ndarray:
@@ -227,11 +227,12 @@ class VOCDataset(AnnotatedImages):
     @cached_property
     def _objects(self) -> dict[str, list[tuple]]:
         """The class, box and two flags of each object, by image."""
-        return {name: self._objects_in(name) for name in self._list.read_text(encoding="utf-8").split()}
+        with reading(self, "annotations"):
+            return {name: self._objects_in(name) for name in self._list.read_text(encoding="utf-8").split()}
 
     def _objects_in(self, name: str) -> list[tuple]:
         objects = []
-        for one in ElementTree.parse(Path(self.dataset_dir, "Annotations", f"{name}.xml")).iter("object"):
+        for one in _xml(Path(self.dataset_dir, "Annotations", f"{name}.xml")).iter("object"):
             left, top, right, bottom = (float(one.find("bndbox").find(side).text) for side in _SIDES)  # type: ignore[union-attr, arg-type]
             flags = [int(one.findtext(flag, "0")) for flag in ("difficult", "truncated")]
             objects.append((one.findtext("name"), (left, top, right - left, bottom - top), *flags))
@@ -375,13 +376,14 @@ class ManifestDataset(AnnotatedImages):
     @cached_property
     def _labelled(self) -> list[tuple[str, list[str]]]:
         """The images of this usage, and the names of their classes."""
-        lines = Path(self.dataset_file).read_text(encoding="utf-8").splitlines()
-        records = [json.loads(line) for line in lines if line.strip()]
-        return [
-            (record["source"].removeprefix("file://"), [one["name"] for one in record.get("annotation", ())])
-            for record in records
-            if record["usage"] == self.usage
-        ]
+        with reading(self, self.dataset_file):
+            lines = Path(self.dataset_file).read_text(encoding="utf-8").splitlines()
+            records = [json.loads(line) for line in lines if line.strip()]
+            return [
+                (record["source"].removeprefix("file://"), [one["name"] for one in record.get("annotation", ())])
+                for record in records
+                if record["usage"] == self.usage
+            ]
 
     def _entries(self) -> list[tuple]:
         numbers = self.get_class_indexing()
@@ -401,6 +403,17 @@ class ManifestDataset(AnnotatedImages):
 
     def num_classes(self) -> int:
         return len(self.get_class_indexing())
+
+
+class _Elements(ElementTree.TreeBuilder):
+    """Builds the tree of a file that declares nothing: entities could name other files, or grow without end."""
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise ValueError(f"it declares a document type, {name!r}, which annotations do not have")
+
+
+def _xml(path: Path) -> ElementTree.ElementTree:
+    return ElementTree.parse(path, ElementTree.XMLParser(target=_Elements()))
 
 
 def _check_file(owner: str, name: str, path: str) -> None:

@@ -13,6 +13,7 @@ from msjax.dataset.options import Shuffle
 from msjax.dataset.rows import Row
 from msjax.dataset.sources.files import FilesDataset, Piece
 from msjax.dataset.sources.folder import FolderDataset, check_folder
+from msjax.dataset.sources.reading import reading
 from msjax.dataset.sources.text_lines import lines
 
 
@@ -54,11 +55,8 @@ class Corpus(FilesDataset):
                 yield record
 
     def _read(self, piece: Piece) -> Iterator[Row]:
-        try:
-            for record in islice(self._records(piece.path), piece.start, piece.stop):
-                yield tuple(map(np.array, record))
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise RuntimeError(f"Invalid file {piece.path}: {error}.") from error
+        for record in islice(self._records(piece.path), piece.start, piece.stop):
+            yield tuple(map(np.array, record))
 
     def _rows_in(self, path: str) -> int:
         return sum(1 for _ in self._records(path))
@@ -252,7 +250,9 @@ class IMDBDataset(FolderDataset):
 
         def row(index: int) -> Row:
             path, label = reviews[index]
-            return np.array(path.read_text(encoding="utf-8").removesuffix("\n")), np.array(label, np.int32)
+            with reading(self, path):
+                text = path.read_text(encoding="utf-8")
+            return np.array(text.removesuffix("\n")), np.array(label, np.int32)
 
         return len(reviews), row
 

@@ -14,6 +14,7 @@ from msjax.dataset.operations.columns import as_names
 from msjax.dataset.options import Shuffle
 from msjax.dataset.rows import Row
 from msjax.dataset.sources.files import FilesDataset, Piece
+from msjax.dataset.sources.reading import reading
 
 csv.field_size_limit(2**31 - 1)
 
@@ -66,7 +67,8 @@ class CSVDataset(FilesDataset):
     def _columns(self) -> list[str]:
         if self.column_names:
             return self.column_names
-        with open(self.dataset_files[0], encoding="utf-8", newline="") as file:
+        path = self.dataset_files[0]
+        with reading(self, path), open(path, encoding="utf-8", newline="") as file:
             return as_names("CSVDataset", "header", next(csv.reader(file, delimiter=self.field_delim), None))
 
     def _records(self, path: str) -> Iterator[tuple[int, list[str]]]:

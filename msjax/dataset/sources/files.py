@@ -23,6 +23,7 @@ from msjax.dataset.pipeline import SourceDataset
 from msjax.dataset.randomness import Twister, Twister64
 from msjax.dataset.rows import Row
 from msjax.dataset.samplers import check_shard
+from msjax.dataset.sources.reading import reading
 
 _FILES_IN_BUFFER, _MOST_IN_BUFFER = 4, 10000
 
@@ -67,8 +68,12 @@ class FilesDataset(SourceDataset):
     def _rows_in(self, path: str) -> int:
         raise NotImplementedError
 
+    def _number_in(self, path: str) -> int:
+        with reading(self, path):
+            return self._rows_in(path)
+
     def _count(self) -> int:
-        count = sum(map(self._rows_in, self.dataset_files))
+        count = sum(map(self._number_in, self.dataset_files))
         if self.num_shards:
             count = -(-count // self.num_shards)
         return min(count, self.num_samples or count)
@@ -82,7 +87,7 @@ class FilesDataset(SourceDataset):
         globally = self.shuffle_level == Shuffle.GLOBAL
         # All processes must have the same order of files, so their seeds do not matter for it.
         seeds = counting(1) if self.num_shards else repeat(run.seed)
-        rows_in = functools.cache(self._rows_in)  # a file is read through to count its rows: once in a run
+        rows_in = functools.cache(self._number_in)  # a file is read through to count its rows: once in a run
 
         def rows() -> Iterator[Row]:
             if self.shuffle_level in (Shuffle.GLOBAL, Shuffle.FILES):
@@ -125,7 +130,8 @@ class FilesDataset(SourceDataset):
 
     def _one_after_the_other(self, pieces: list[Piece]) -> Iterator[Row]:
         for piece in pieces:
-            yield from self._read(piece)
+            with reading(self, piece.path):
+                yield from self._read(piece)
 
     def _buffer_size(self, rows_in: Callable[[str], int]) -> int:
         """As many rows as some files of the average length have, of what falls to one process."""

@@ -16,6 +16,7 @@ from msjax.dataset.sources.corpora import Corpus
 from msjax.dataset.sources.files import Piece
 from msjax.dataset.sources.folder import FolderDataset
 from msjax.dataset.sources.mnist import read_idx
+from msjax.dataset.sources.reading import reading
 
 
 class _Arrays(FolderDataset):
@@ -39,12 +40,8 @@ class _Arrays(FolderDataset):
 
     @cached_property
     def _arrays(self) -> tuple[np.ndarray, np.ndarray]:
-        try:
+        with reading(self, self.dataset_dir):
             images, labels = self._read()
-        except (OSError, ValueError) as error:
-            raise RuntimeError(
-                f"Invalid data, {type(self).__name__} cannot read {self.dataset_dir}: {error}."
-            ) from error
         if not len(images) or len(images) != len(labels):
             raise self.no_data(f"{len(images)} images and {len(labels)} labels")
         return images, labels

@@ -30,7 +30,10 @@ class _Tagged(Corpus):
             if line.strip():
                 words.append(line.split(self._separator))
             elif words:
-                yield list(zip(*words, strict=True))
+                record = list(zip(*words, strict=True))
+                if len(record) != len(self._headings):
+                    raise ValueError(f"{len(record)} columns, but it should have {len(self._headings)}")
+                yield record
                 words = []
 
 

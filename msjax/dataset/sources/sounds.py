@@ -11,6 +11,7 @@ import numpy as np
 
 from msjax.dataset.rows import Row
 from msjax.dataset.sources.folder import FolderDataset
+from msjax.dataset.sources.reading import reading
 
 _ARGS = """
     Args:
@@ -60,12 +61,8 @@ class _Sounds(FolderDataset):
 
     @cached_property
     def _rows(self) -> list[tuple]:
-        try:
+        with reading(self, self.dataset_dir):
             entries = self._entries()
-        except (OSError, LookupError, ValueError) as error:
-            raise RuntimeError(
-                f"Invalid data, {type(self).__name__} cannot read {self.dataset_dir}: {error!r}."
-            ) from error
         if not entries:
             raise self.no_data("the sounds")
         return entries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check_finite, takes
 from msjax.nn.documented import documented_optimizer
 from msjax.nn.optim.optimizer import Decay, Optimizer, Params, Rate
 from msjax.nn.optim.rules import adafactor as rules
@@ -69,6 +69,6 @@ class AdaFactor(Optimizer):
         if not isinstance(eps, list | tuple) or len(eps) != 2:
             raise ValueError(f"For 'AdaFactor', 'eps' must be a list or tuple of two floats, but got {eps!r}.")
         for i, value in enumerate(eps):
-            check("AdaFactor", f"eps[{i}]", value, "float > 0")
+            check_finite("AdaFactor", f"eps[{i}]", value, "float > 0")
         flags = scale_parameter, relative_step, warmup_init
         self._begin(rules.AdaFactor((eps[0], eps[1]), clip_threshold, decay_rate, beta1, *flags), ["afactor_step"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import takes_finite
 from msjax.nn.documented import documented_optimizer
 from msjax.nn.optim.optimizer import Decay, Optimizer, Params, Rate
 from msjax.nn.optim.rules import adam as rules
@@ -12,7 +12,9 @@ _BETAS = {"beta1": "float (0, 1)", "beta2": "float (0, 1)", "eps": "float > 0"}
 
 
 @documented_optimizer
-@takes(**_BETAS, use_locking="bool", use_nesterov="bool", use_amsgrad="bool", use_lazy="bool", use_offload="bool")
+@takes_finite(
+    **_BETAS, use_locking="bool", use_nesterov="bool", use_amsgrad="bool", use_lazy="bool", use_offload="bool"
+)
 class Adam(Optimizer):
     """Adam (Kingma and Ba 2014): `p -= lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + eps)`.
 
@@ -73,13 +75,13 @@ class _OnlyAdam(Optimizer):  # without AMSGrad, for which MindSpore has several 
 
 
 @documented_optimizer
-@takes(**_BETAS, use_nesterov="bool")
+@takes_finite(**_BETAS, use_nesterov="bool")
 class AdamOffload(_OnlyAdam):
     """Adam; where it is computed is for XLA to decide."""
 
 
 @documented_optimizer
-@takes(**_BETAS, use_locking="bool", use_nesterov="bool", weight_decay="float >= 0")
+@takes_finite(**_BETAS, use_locking="bool", use_nesterov="bool", weight_decay="float >= 0")
 class LazyAdam(_OnlyAdam):
     """Adam; for dense gradients, the only ones here, there is nothing to be lazy about."""
 
@@ -87,7 +89,7 @@ class LazyAdam(_OnlyAdam):
 
 
 @documented_optimizer
-@takes(**_BETAS)
+@takes_finite(**_BETAS)
 class AdamWeightDecay(Optimizer):
     """Adam without corrections, with decay apart from the means: `p -= lr * (m / (sqrt(v) + eps) + decay * p)`.
 
@@ -113,7 +115,7 @@ class AdamWeightDecay(Optimizer):
 
 
 @documented_optimizer
-@takes(**_BETAS)
+@takes_finite(**_BETAS)
 class AdaMax(Optimizer):
     """Adam with a decaying maximum of |g| in place of sqrt(v): `p -= lr / (1 - beta1^t) * m / (u + eps)`,
     `u = max(beta2 * u, |g|)` (Kingma and Ba 2014).
@@ -137,7 +139,7 @@ class AdaMax(Optimizer):
 
 
 @documented_optimizer
-@takes(**_BETAS)
+@takes_finite(**_BETAS)
 class Lamb(Optimizer):
     """Adam whose step is as long as the Parameter, times the learning rate (You et al. 2019).
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check_finite, takes_finite
 from msjax.nn.documented import documented_optimizer
 from msjax.nn.optim.optimizer import Decay, Optimizer, Params, Rate
 from msjax.nn.optim.rules import adaptive as rules
 
 
 @documented_optimizer
-@takes(decay="float >= 0", momentum="float >= 0", epsilon="float > 0", use_locking="bool", centered="bool")
+@takes_finite(decay="float >= 0", momentum="float >= 0", epsilon="float > 0", use_locking="bool", centered="bool")
 class RMSProp(Optimizer):
     """`m = momentum * m + lr * g / sqrt(s + epsilon)`, `p -= m`, with s the running mean of g^2, which begins at 1
     (Tieleman and Hinton 2012).
@@ -48,7 +48,7 @@ class RMSProp(Optimizer):
 
 
 @documented_optimizer
-@takes(accum="float >= 0", update_slots="bool")
+@takes_finite(accum="float >= 0", update_slots="bool")
 class Adagrad(Optimizer):
     """`p -= lr * g / sqrt(a)` with a the sum of g^2 (Duchi et al. 2011).
 
@@ -78,7 +78,7 @@ class Adagrad(Optimizer):
 
 
 @documented_optimizer
-@takes(rho="float [0, 1]", epsilon="float >= 0")
+@takes_finite(rho="float [0, 1]", epsilon="float >= 0")
 class Adadelta(Optimizer):
     """Steps in the ratio of the running means of past moves and of gradients (Zeiler 2012).
 
@@ -110,7 +110,7 @@ class Adadelta(Optimizer):
 
 
 @documented_optimizer
-@takes(accum="float >= 0", l1="float >= 0", l2="float >= 0", use_locking="bool")
+@takes_finite(accum="float >= 0", l1="float >= 0", l2="float >= 0", use_locking="bool")
 class ProximalAdagrad(Optimizer):
     """Adagrad with l1 and l2 penalties treated exactly (Duchi and Singer 2009).
 
@@ -143,7 +143,7 @@ class ProximalAdagrad(Optimizer):
 
 
 @documented_optimizer
-@takes(initial_accum="float >= 0", lr_power="float <= 0", l1="float >= 0", l2="float >= 0", use_locking="bool")
+@takes_finite(initial_accum="float >= 0", lr_power="float <= 0", l1="float >= 0", l2="float >= 0", use_locking="bool")
 class FTRL(Optimizer):
     """Follow the regularized leader (McMahan et al. 2013).
 
@@ -175,5 +175,5 @@ class FTRL(Optimizer):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         if self.dynamic_lr or self.is_group_lr:
             raise ValueError("For 'FTRL', dynamic learning rate and group learning rate are currently not supported.")
-        check("FTRL", "learning_rate", learning_rate, "float > 0")
+        check_finite("FTRL", "learning_rate", learning_rate, "float > 0")
         self._begin(rules.Ftrl(initial_accum, lr_power, l1, l2))

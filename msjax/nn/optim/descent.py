@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import takes_finite
 from msjax.core.tensor import rebind
 from msjax.nn.documented import documented_optimizer
 from msjax.nn.optim.optimizer import Decay, Optimizer, Params, Rate
@@ -13,7 +13,7 @@ from msjax.nn.optim.rules.descent import Averaged, Descent, HeavyBall, SignDesce
 
 
 @documented_optimizer
-@takes(momentum="real >= 0", dampening="real >= 0", nesterov="bool", weight_decay="real >= 0 or scalar >= 0")
+@takes_finite(momentum="real >= 0", dampening="real >= 0", nesterov="bool", weight_decay="real >= 0 or scalar >= 0")
 class SGD(Optimizer):
     """Stochastic gradient descent: `p -= lr * b` with `b = momentum * b + (1 - dampening) * g`, and `b = g` at first.
 
@@ -49,7 +49,7 @@ class SGD(Optimizer):
 
 
 @documented_optimizer
-@takes(momentum="float >= 0", use_nesterov="bool")
+@takes_finite(momentum="float >= 0", use_nesterov="bool")
 class Momentum(Optimizer):
     """Gradient descent with momentum: `m = momentum * m + g`, `p -= lr * m`.
 
@@ -84,7 +84,7 @@ class Momentum(Optimizer):
 
 
 @documented_optimizer
-@takes(lambd="float", alpha="float", t0="float")
+@takes_finite(lambd="float", alpha="float", t0="float")
 class ASGD(Optimizer):
     """Gradient descent with a falling rate, which also keeps the average of the Parameters (Polyak and Juditsky 1992).
 
@@ -117,7 +117,7 @@ class ASGD(Optimizer):
 
 
 @documented_optimizer
-@takes(etas="2 float", step_sizes="2 float")
+@takes_finite(etas="2 float", step_sizes="2 float")
 class Rprop(Optimizer):
     """Steps of a size that grows while the gradient keeps its sign, and shrinks when it turns (Riedmiller 1993).
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core import trace
-from msjax.core.kinds import check
+from msjax.core.kinds import check_finite
 from msjax.core.parameter import Parameter, ParameterTuple, slot_of
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
@@ -78,7 +78,7 @@ class GroupedOptimizer(Cell):
             setattr(self, self.counter, Parameter(Tensor(0, mstype.int32), name=self.counter))
 
     def _valid_rate(self, rate):
-        check(self.cls_name, "lr", rate, "number >= 0 or Tensor")
+        check_finite(self.cls_name, "lr", rate, "number >= 0 or Tensor")
         return rate
 
     def add_param_group(self, group_id: Any, param_group: dict[str, Any] | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import takes_finite
 from msjax.core.tensor import Tensor
 from msjax.nn.documented import documented_grouped
 from msjax.nn.optim.grouped import DECAY, NOT_NEGATIVE, POSITIVE, RATE, GroupedOptimizer
@@ -18,7 +18,7 @@ def _betas(betas) -> tuple[float, float]:
 
 
 @documented_grouped
-@takes(lr="real >= 0 or Tensor", eps=NOT_NEGATIVE, weight_decay=DECAY)
+@takes_finite(lr="real >= 0 or Tensor", eps=NOT_NEGATIVE, weight_decay=DECAY)
 class Adam(GroupedOptimizer):
     """Adam (Kingma and Ba 2014): `p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)`."""
 
@@ -73,7 +73,7 @@ class AdamW(Adam):
 
 
 @documented_grouped
-@takes(lr=RATE, eps=POSITIVE, weight_decay=DECAY)
+@takes_finite(lr=RATE, eps=POSITIVE, weight_decay=DECAY)
 class Adamax(GroupedOptimizer):
     """Adam with `u = max(beta2 * u, |g| + eps)` in place of sqrt(v): `p -= lr / (1 - beta1^t) * m / u`.
 
@@ -103,7 +103,7 @@ class Adamax(GroupedOptimizer):
 
 
 @documented_grouped
-@takes(lr=RATE, eps=POSITIVE, weight_decay=DECAY, momentum_decay=NOT_NEGATIVE)
+@takes_finite(lr=RATE, eps=POSITIVE, weight_decay=DECAY, momentum_decay=NOT_NEGATIVE)
 class NAdam(GroupedOptimizer):
     """Adam with Nesterov momentum (Dozat 2016), `mu_t = beta1 * (1 - 0.96^(t * momentum_decay) / 2)`.
 
@@ -139,7 +139,7 @@ class NAdam(GroupedOptimizer):
 
 
 @documented_grouped
-@takes(lr=RATE, eps=POSITIVE, weight_decay=DECAY)
+@takes_finite(lr=RATE, eps=POSITIVE, weight_decay=DECAY)
 class RAdam(GroupedOptimizer):
     """Adam that leaves the second moment out while its variance is not under control (Liu et al. 2019).
 

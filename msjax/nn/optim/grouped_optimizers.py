@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import takes_finite
 from msjax.core.tensor import Tensor
 from msjax.nn.documented import documented_grouped
 from msjax.nn.optim.grouped import DECAY, NOT_NEGATIVE, POSITIVE, RATE, GroupedOptimizer
@@ -13,8 +13,8 @@ from msjax.nn.optim.rules import adaptive, descent
 
 
 @documented_grouped
-@takes(lr="number >= 0 or Tensor", momentum="number >= 0", dampening="number", weight_decay=DECAY, nesterov="bool",
-       maximize="bool")  # fmt: skip
+@takes_finite(lr="number >= 0 or Tensor", momentum="number >= 0", dampening="number", weight_decay=DECAY,
+              nesterov="bool", maximize="bool")  # fmt: skip
 class SGD(GroupedOptimizer):
     """Gradient descent with momentum: `p -= lr * b`, `b = momentum * b + (1 - dampening) * g`, at first `b = g`.
 
@@ -54,8 +54,8 @@ class SGD(GroupedOptimizer):
 
 
 @documented_grouped
-@takes(lr=RATE, lr_decay=NOT_NEGATIVE, weight_decay=DECAY, eps=POSITIVE,
-       initial_accumulator_value="real >= 0 or scalar >= 0")  # fmt: skip
+@takes_finite(lr=RATE, lr_decay=NOT_NEGATIVE, weight_decay=DECAY, eps=POSITIVE,
+              initial_accumulator_value="real >= 0 or scalar >= 0")  # fmt: skip
 class Adagrad(GroupedOptimizer):
     """`p -= lr / (1 + (t - 1) * lr_decay) * g / (sqrt(a) + eps)`, with a the sum of g^2 (Duchi et al. 2011).
 
@@ -85,7 +85,7 @@ class Adagrad(GroupedOptimizer):
 
 
 @documented_grouped
-@takes(lr=RATE, rho="float [0, 1] or scalar [0, 1]", eps=POSITIVE, weight_decay=DECAY)
+@takes_finite(lr=RATE, rho="float [0, 1] or scalar [0, 1]", eps=POSITIVE, weight_decay=DECAY)
 class Adadelta(GroupedOptimizer):
     """Steps in the ratio of the running means of past moves and of gradients (Zeiler 2012).
 
@@ -118,7 +118,7 @@ class Adadelta(GroupedOptimizer):
 
 
 @documented_grouped
-@takes(lr=RATE, alpha=NOT_NEGATIVE, eps=POSITIVE, weight_decay=DECAY, momentum=NOT_NEGATIVE)
+@takes_finite(lr=RATE, alpha=NOT_NEGATIVE, eps=POSITIVE, weight_decay=DECAY, momentum=NOT_NEGATIVE)
 class RMSprop(GroupedOptimizer):
     """`b = momentum * b + g / (sqrt(s) + eps)`, `p -= lr * b`, with s the running mean of g^2
     (Tieleman and Hinton 2012).
@@ -159,7 +159,7 @@ class RMSprop(GroupedOptimizer):
 
 
 @documented_grouped
-@takes(lr=RATE, etas="2 float > 0")
+@takes_finite(lr=RATE, etas="2 float > 0")
 class Rprop(GroupedOptimizer):
     """Steps of a size that grows while the gradient keeps its sign, and shrinks when it turns (Riedmiller 1993).
 
@@ -191,7 +191,7 @@ class Rprop(GroupedOptimizer):
 
 
 @documented_grouped
-@takes(lr=RATE, lambd="float", alpha="float", t0="float", weight_decay=DECAY)
+@takes_finite(lr=RATE, lambd="float", alpha="float", t0="float", weight_decay=DECAY)
 class ASGD(GroupedOptimizer):
     """Gradient descent with a falling rate, which also keeps the average of the Parameters (Polyak and Juditsky 1992).
 

@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import takes_finite
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
@@ -22,7 +22,7 @@ def _decays(parameter: Parameter) -> bool:
 
 
 @documented_optimizer
-@takes(epsilon="float", coefficient="float", use_clip="bool")
+@takes_finite(epsilon="float", coefficient="float", use_clip="bool")
 class LARS(Optimizer):
     """Scale each gradient to its Parameter's size, then let another optimizer take the step (You et al. 2017).
 

@@ -15,7 +15,7 @@ import numpy as np
 from msjax.core import trace
 from msjax.core.context import get_context
 from msjax.core.effects import only_computes
-from msjax.core.kinds import check
+from msjax.core.kinds import check_finite
 from msjax.core.parameter import Parameter, ParameterTuple, slot_of
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
@@ -79,7 +79,7 @@ class Optimizer(Cell):
         super().__init__(auto_prefix=False)
         chosen = groups.parse(parameters)
         members = chosen.parameters
-        check(self.cls_name, "loss_scale", loss_scale, "real > 0 or scalar > 0")
+        check_finite(self.cls_name, "loss_scale", loss_scale, "real > 0 or scalar > 0")
         self.loss_scale = float(loss_scale)
         self.need_scale = self.loss_scale != 1.0
         self.reciprocal_scale = wrap(jnp.asarray(np.float32(1 / self.loss_scale)))
@@ -152,6 +152,7 @@ class Optimizer(Cell):
             )
         if values.size == 0:
             raise ValueError("For 'Optimizer', the list 'learning_rate' must not be empty.")
+        check_finite(self.cls_name, "learning_rate", wrap(values), "Tensor")
         parameter = Parameter(wrap(values), name=name)
         return _Listed(parameter) if values.ndim else parameter
 
@@ -205,7 +206,7 @@ class Optimizer(Cell):
         """The decay of scaled gradients: a float, or a Cell."""
         if isinstance(decay, Cell):
             return decay
-        check(self.cls_name, "weight_decay", decay, "Cell or real >= 0 or scalar >= 0")
+        check_finite(self.cls_name, "weight_decay", decay, "Cell or real >= 0 or scalar >= 0")
         return float(decay) * self.loss_scale
 
     def _set_decays(self, weight_decay, chosen: groups.Groups) -> None:

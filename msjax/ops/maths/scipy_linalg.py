@@ -126,7 +126,9 @@ def lu_solution(lu, piv, b, *, trans=0):
     return scipy_linalg.lu_solve((lu, piv), b, trans)
 
 
-@op("scipy.linalg.lu_pivots_to_permutation(pivots, permutation_size)")
+@op(
+    "scipy.linalg.lu_pivots_to_permutation(pivots, permutation_size)", kinds={"permutation_size": "int [0, 2147483647]"}
+)
 def lu_pivots_to_permutation(pivots, *, permutation_size):
     """The order of the rows that exchanges of rows, one after the other, leave."""
     return jax.lax.linalg.lu_pivots_to_permutation(pivots.astype(np.int32), permutation_size)

@@ -36,6 +36,9 @@ def check_reduction(reduction: str, what: str, kinds=("mean", "none", "sum")) ->
 
 def _pair(x, target):
     x, target = array(x), array(target, "target")
+    for name, value in (("input", x), ("target", target)):
+        if getattr(value, "weak_type", False):
+            raise TypeError(f"{name!r} must be a Tensor, but got a number.")
     check_broadcast(x.shape, target.shape)
     dtype = jnp.promote_types(x.dtype, target.dtype)
     return inexact(as_type(x, dtype)), inexact(as_type(target, dtype))

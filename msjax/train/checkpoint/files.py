@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from mmap import ACCESS_READ, mmap
@@ -13,22 +15,51 @@ import numpy as np
 from msjax import log
 from msjax.train.checkpoint import ckpt, safetensors
 
+_PREFIX, _SUFFIX = ".msjax-", ".tmp"
+_NEW = 60  # seconds, in which a file may not be locked yet
 FORMATS = {"ckpt": ckpt, "safetensors": safetensors}
 
 
 def write(path: str, format: str, values, checksum: bool) -> None:
     """Write beside the target and put the whole file in its place, so that nobody meets half of one."""
+    folder = os.path.dirname(path) or "."
+    _remove_left(folder)
     # Of a name that nobody else has or knows beforehand.
-    descriptor, unfinished = tempfile.mkstemp(".tmp", ".msjax-", os.path.dirname(path))
+    descriptor, unfinished = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
     try:
         with open(descriptor, "wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed: see `_remove_left`
             FORMATS[format].write(file, values, checksum)
-        os.chmod(unfinished, 0o400)
-        os.replace(unfinished, path)
+            os.chmod(unfinished, 0o400)
+            file.flush()
+            os.fsync(file.fileno())  # else a crash of the machine may leave the name without the content
+            os.replace(unfinished, path)
     except BaseException:
         with suppress(OSError):
             os.remove(unfinished)
         raise
+    _sync(folder)
+
+
+def _remove_left(folder: str) -> None:
+    """Remove what processes that were killed left unfinished: nobody has it open, and it is not new."""
+    for name in os.listdir(folder):
+        if name.startswith(_PREFIX) and name.endswith(_SUFFIX):
+            left = os.path.join(folder, name)
+            with suppress(OSError), open(os.open(left, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if time.time() - os.fstat(file.fileno()).st_mtime > _NEW:
+                    os.remove(left)
+
+
+def _sync(folder: str) -> None:
+    """See that a renaming lasts."""
+    with suppress(OSError):  # not every file system does that
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def read(path: str, format: str, checksum: bool) -> Mapping[str, np.ndarray | str]:

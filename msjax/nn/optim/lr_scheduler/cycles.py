@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import takes_finite
 from msjax.nn.documented import documented_scheduler
 from msjax.nn.optim.grouped import GroupedOptimizer
 from msjax.nn.optim.lr_scheduler.scheduler import LRScheduler, Scheduler
 
 
 @documented_scheduler
-@takes(T_max="int or bool", eta_min="real")
+@takes_finite(T_max="int or bool", eta_min="real")
 class CosineAnnealingLR(LRScheduler):
     """Down to `eta_min` in `T_max` epochs by a cosine, and up again (Loshchilov and Hutter 2017).
 
@@ -39,7 +39,7 @@ class CosineAnnealingLR(LRScheduler):
 
 
 @documented_scheduler
-@takes(T_0="int > 0 or bool", T_mult="int > 0 or bool", eta_min="number")
+@takes_finite(T_0="int > 0 or bool", T_mult="int > 0 or bool", eta_min="number")
 class CosineAnnealingWarmRestarts(LRScheduler):
     """Down to `eta_min` by a cosine in `T_0` epochs, then anew in `T_mult` times as many.
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, takes_finite
 from msjax.nn.documented import documented_scheduler
 from msjax.nn.optim.grouped import GroupedOptimizer
 from msjax.nn.optim.lr_scheduler.scheduler import LRScheduler, Scheduler
 
 
 @documented_scheduler
-@takes(step_size="int or bool", gamma="float")
+@takes_finite(step_size="int or bool", gamma="float")
 class StepLR(LRScheduler):
     """The rate times `gamma` every `step_size` epochs.
 
@@ -36,7 +36,7 @@ class StepLR(LRScheduler):
 
 
 @documented_scheduler
-@takes(milestones="list", gamma="number")
+@takes_finite(milestones="list", gamma="number")
 class MultiStepLR(LRScheduler):
     """The rate times `gamma` at each of the `milestones`.
 
@@ -58,7 +58,7 @@ class MultiStepLR(LRScheduler):
 
 
 @documented_scheduler
-@takes(gamma="float")
+@takes_finite(gamma="float")
 class ExponentialLR(LRScheduler):
     """The rate times `gamma` in each epoch.
 
@@ -75,7 +75,7 @@ class ExponentialLR(LRScheduler):
 
 
 @documented_scheduler
-@takes(total_iters="int or bool")
+@takes_finite(total_iters="int or bool")
 class ConstantLR(LRScheduler):
     """The rate times `factor` for `total_iters` epochs.
 
@@ -104,7 +104,7 @@ class ConstantLR(LRScheduler):
 
 
 @documented_scheduler
-@takes(total_iters="int or bool")
+@takes_finite(total_iters="int or bool")
 class LinearLR(LRScheduler):
     """The rate times a factor that goes from `start_factor` to `end_factor` in `total_iters` epochs.
 
@@ -144,7 +144,7 @@ class LinearLR(LRScheduler):
 
 
 @documented_scheduler
-@takes(total_iters="int or bool", power="float >= 0")
+@takes_finite(total_iters="int or bool", power="float >= 0")
 class PolynomialLR(LRScheduler):
     """The rate goes to 0 in `total_iters` epochs as `(1 - epoch / total_iters) ** power`.
 

@@ -51,7 +51,7 @@ class ReduceLROnPlateau(Scheduler):
         eps: float = 1e-8,
     ):
         super().__init__(optimizer)
-        if factor >= 1.0:
+        if not factor < 1.0:  # nor nan
             raise ValueError("Factor should be < 1.0.")
         if mode not in ("min", "max") or threshold_mode not in ("rel", "abs"):
             raise ValueError(f"'mode' {mode!r} or 'threshold_mode' {threshold_mode!r} is unknown.")

@@ -1,0 +1,114 @@
+"""Whatever happened to a file, reading it gives what is in it, or raises the one documented error of its kind.
+
+Those of datasets are in `dataset/test_damaged_files.py`.
+"""
+
+import json
+import pickle
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from damage import damaged
+
+import msjax as ms
+import msjax.dataset as ds
+from msjax import Tensor
+from msjax.mindrecord import Cifar10ToMR
+from msjax.parallel import strategy_files
+
+QUICK, ALL = 40, 1500
+_TEXTS = "one\ntwo\nthree\n"
+
+
+def _checkpoint(format: str):
+    def write(folder: Path) -> str:
+        values = {"w": Tensor(np.arange(6, dtype=np.float32).reshape(2, 3)), "b": Tensor([1, 2], ms.int32)}
+        ms.save_checkpoint(values, f"{folder}/net.{format}", append_dict={"epoch": 3, "lr": 0.5}, format=format)
+        return f"net.{format}"
+
+    return write, lambda path: ms.load_checkpoint(path, format=format), ValueError
+
+
+def _strategies(name: str):
+    def write(folder: Path) -> str:
+        slicing = strategy_files.Slicing(dev_matrix=(2, 4), tensor_map=(0, -1), param_split_shape=(2, 3))
+        strategy_files.store(f"{folder}/{name}", {"w": slicing, "b": slicing})
+        return name
+
+    return write, ms.build_searched_strategy, TypeError
+
+
+def _written(name: str, content: str | bytes, read, error: type[Exception]):
+    def write(folder: Path) -> str:
+        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        return name
+
+    return write, read, error
+
+
+_SCHEMA = {"datasetType": "TF", "numRows": 3, "columns": {"a": {"type": "int32", "rank": 1, "shape": [2]}}}
+_PIPELINE = {"op_type": "Repeat", "count": 2, "children": [{"op_type": "RandomDataset", "children": []}]}
+
+_CIFAR = pickle.dumps({b"data": np.zeros((2, 3072), np.uint8), b"labels": [1, 2]}, protocol=2)
+
+
+def _cifar(path: str):
+    return Cifar10ToMR(path.removesuffix("test_batch"), "")._read(path)
+
+
+# Of each kind: how a file is written, how it is read, and the error that is documented.
+KINDS = {
+    "ckpt": _checkpoint("ckpt"),
+    "safetensors": _checkpoint("safetensors"),
+    "strategies": _strategies("strategy.ckpt"),
+    "strategies in JSON": _strategies("strategy.json"),
+    "groups": _written("group.pb", bytes([0x12, 6, 0x0A, 4, 0, 5, 6, 7]), ms.restore_group_info_list, ValueError),
+    "a schema": _written("schema.json", json.dumps(_SCHEMA), ds.Schema, RuntimeError),
+    "settings": _written("config.json", json.dumps({"numParallelWorkers": 2}), ds.config.load, RuntimeError),
+    "a vocabulary": _written("vocab.txt", _TEXTS, ds.text.Vocab.from_file, RuntimeError),
+    "vectors": _written("vectors.txt", "2 3\na 1 2 3\nb 4 5 6\n", ds.text.Vectors.from_file, RuntimeError),
+    "pickles of CIFAR-10": _written("test_batch", _CIFAR, _cifar, RuntimeError),
+    "a pipeline": _written(
+        "pipeline.json", json.dumps(_PIPELINE), lambda path: ds.deserialize(json_filepath=path), ValueError
+    ),
+}
+
+
+def wrong(kind: str, folder: Path, seeds: range) -> dict[int, str]:
+    """What reading damaged files of a kind raises besides its error, which names the file."""
+    write, read, expected = KINDS[kind]
+    name = write(folder)
+    whole = (folder / name).read_bytes()
+    read(str(folder / name))
+    found = {}
+    for seed in seeds:
+        path = folder / f"{seed}" / name
+        path.parent.mkdir()
+        path.write_bytes(damaged(whole, random.Random(f"{kind} {seed}")))
+        try:
+            read(str(path))
+        except Exception as error:
+            if not isinstance(error, expected) or isinstance(error, RecursionError) or str(path) not in str(error):
+                found[seed] = repr(error)[:200]
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_in_it_or_one_error(kind, tmp_path):
+    assert not wrong(kind, tmp_path, range(QUICK))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_in_it_or_one_error_more_often(kind, tmp_path):
+    assert not wrong(kind, tmp_path, range(QUICK, ALL))
+
+
+@pytest.mark.parametrize("call", ["serialize", "config.load", "__name__", "show"])
+def test_descriptions_of_pipelines_name_classes_only(call, tmp_path):
+    described = {"op_type": call, "children": [_PIPELINE], "json_filepath": str(tmp_path / "written")}
+    with pytest.raises(ValueError, match="there is no Dataset"):
+        ds.deserialize(described)
+    assert not list(tmp_path.iterdir())

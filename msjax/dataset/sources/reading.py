@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import wave
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from xml.etree.ElementTree import ParseError
 
 _BROKEN = (
     OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, MemoryError, RecursionError,
-    ParseError, csv.Error, zlib.error,
+    ParseError, csv.Error, wave.Error, zlib.error,
 )  # fmt: skip
 
 

@@ -141,9 +141,15 @@ def _type(f: Face, p: Param, target: str) -> str:
 
 def _of_kind(kind: str) -> str:
     """What `msjax.core.kinds` checks an argument to be, as a type."""
-    words = ["str" if part[0] == "'" else re.findall(r"[A-Za-z]\w*", part)[0] for part in kind.split(" or ")]
-    found = " | ".join(dict.fromkeys(KINDS.get(word, word) for word in words))
+    found = " | ".join(dict.fromkeys(map(_of_part, kind.split(" or "))))
     return "Any" if "Any" in found else found
+
+
+def _of_part(part: str) -> str:
+    if part[0].isdigit():  # so many of a kind
+        return "tuple | list"
+    word = "str" if part[0] == "'" else re.findall(r"[A-Za-z]\w*", part)[0]
+    return KINDS.get(word, word)
 
 
 def _result(f: Face) -> str:

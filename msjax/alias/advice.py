@@ -42,8 +42,6 @@ GONE: dict[str, str] = {
     "nn.layer.quant": "quantization is a package of its own since, MindSpore Golden Stick",
     "ops.operations._inner_ops.DecoderKVCache": "write to the cache by index: cache[:, :, length] = update",
     "ops.operations._inner_ops.PromptKVCache": "write to the cache by index: cache[:, :, :length] = update",
-    "nn.transformer.moe": "experts are two products with a weight for each, and ops.moe_token_permute",
-    "parallel._transformer.moe": "experts are two products with a weight for each, and ops.moe_token_permute",
     "train.quant": "quantization is a package of its own since, MindSpore Golden Stick",
 }
 

@@ -62,9 +62,10 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "graph": "dynamic_shape jit_begin_end jit_config jit_context jit_trace lazy_inline mutable no_inline "
             "symbol",
             "common": "np_dtype _grad_function device dump dynamic_shape file_system hook_handle jit_config "
-            "jit_context lazy_inline mutable no_inline recompute sparse_tensor storage symbol",
+            "jit_context lazy_inline mutable no_inline recompute storage symbol",
         },
     ),
+    (("", "alias.internals.helpers"), ANY, {"common": "sparse_tensor"}),
     (("", "alias.internals.executors"), ANY, {"common": "api", "graph": "api"}),
     (("core.context", "device.parallel"), ANY, {"": "context"}),
     (("core.dtype", "alias.internals.helpers"), ANY, {"": "dtype", "common": "dtype"}),
@@ -223,6 +224,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "mindrecord.tools": "cifar10_to_mr cifar100_to_mr csv_to_mr imagenet_to_mr mnist_to_mr tfrecord_to_mr",
         },
     ),
+    (("dataset.audio",), ANY, {"dataset.audio": "transforms utils"}),
     (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
     (("device.faults",), ANY, {"": "utils", "utils": "dryrun"}),
     # Watching a run
@@ -233,16 +235,17 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     ),
     # Transformers of older releases
     (
-        (f"{_OLD}.transformer", f"{_OLD}.config", f"{_OLD}.loss"),
+        (f"{_OLD}.transformer", f"{_OLD}.config", f"{_OLD}.experts", f"{_OLD}.loss"),
         ANY,
         {"nn": "transformer", "parallel": "_transformer"},
     ),
     (
-        (f"{_OLD}.transformer", f"{_OLD}.config"),
+        (f"{_OLD}.transformer", f"{_OLD}.config", f"{_OLD}.experts"),
         ANY,
         {"nn.transformer": "transformer", "parallel._transformer": "transformer"},
     ),
     ((f"{_OLD}.layers",), ANY, {"nn.transformer": "layers", "parallel._transformer": "layers"}),
+    ((f"{_OLD}.experts",), ANY, {"nn.transformer": "moe", "parallel._transformer": "moe"}),
     ((f"{_OLD}.loss",), ANY, {"nn.transformer": "loss", "parallel._transformer": "loss"}),
     (
         (f"{_OLD}.config",),

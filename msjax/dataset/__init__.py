@@ -48,8 +48,8 @@ _NAMES = {
     "sources.annotated_images": "CelebADataset CocoDataset ManifestDataset VOCDataset",
     "sources.clue": "CLUEDataset",
     "sources.image_arrays": "QMnistDataset STL10Dataset SemeionDataset USPSDataset",
-    "sources.image_layouts": "CityscapesDataset DIV2KDataset FlickrDataset Food101Dataset KITTIDataset LFWDataset "
-    "LSUNDataset OmniglotDataset Places365Dataset RenderedSST2Dataset SUN397Dataset",
+    "sources.image_layouts": "Caltech256Dataset CityscapesDataset DIV2KDataset FlickrDataset Food101Dataset "
+    "KITTIDataset LFWDataset LSUNDataset OmniglotDataset Places365Dataset RenderedSST2Dataset SBUDataset SUN397Dataset",
     "sources.sentences": "CoNLL2000Dataset Multi30kDataset SQuADDataset SST2Dataset UDPOSDataset",
     "sources.sounds": "CMUArcticDataset GTZANDataset LJSpeechDataset SpeechCommandsDataset YesNoDataset",
     "sources.random_values": "FakeImageDataset RandomDataset",

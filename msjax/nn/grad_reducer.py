@@ -55,7 +55,7 @@ class DistributedGradReducer(Cell):
     Args:
         parameters: the Parameters that the gradients belong to.
         mean: whether the sums are divided by `degree`; by default what the parallel context says of `gradients_mean`.
-        degree: what they are divided by; by default the number of processes.
+        degree: what they are divided by; by default the number of all processes.
         fusion_type: accepted for compatibility: XLA joins what is sent.
         group: the name of the group of processes.
 
@@ -78,7 +78,7 @@ class DistributedGradReducer(Cell):
         if degree is not None and (not isinstance(degree, int) or degree <= 0):
             raise ValueError(f"For 'DistributedGradReducer', the 'degree' must be an int > 0, but got {degree!r}.")
         self.mean = get_auto_parallel_context("gradients_mean") if mean is None else bool(mean)
-        self.degree, self.group = degree or get_group_size(group), group
+        self.degree, self.group = degree or get_group_size(), group
         if reduces():
             share([p for p in parameters if isinstance(p, Parameter)], group)
 

@@ -47,6 +47,18 @@ def test_configurations():
         at().TransformerOpParallelConfig(recompute=3)
 
 
+def test_one_expert_is_a_layer_and_several_are_refused():
+    inside, layer = at(".moe"), at().TransformerEncoderLayer
+    assert inside.default_moe_config.expert_num == at().MoEConfig().expert_num == 1
+    several = at().MoEConfig(4, num_experts_chosen=2)
+    layer(1, 8, 8, 2, 3, moe_config=inside.default_moe_config)
+    for refused in (lambda: inside.MoE(8, 8, 0.1), lambda: layer(1, 8, 8, 2, 3, moe_config=several)):
+        with pytest.raises(ValueError, match="moe_token_permute"):
+            refused()
+    with pytest.raises(TypeError, match="must be a MoEConfig, but got int"):
+        inside._check_moe_config(2, at().OpParallelConfig())
+
+
 def test_parts_and_devices():
     inside = at(".op_parallel_config")
     inside._check_config(inside.OpParallelConfig(64, 64))  # alone it does not matter

@@ -396,7 +396,8 @@ REASONS = {
         ops.scalar_to_array
         ops.tuple_to_array ops.scalar_to_tensor ops.scalar_cast ops.zeros ops.ones ops.arange ops.eye ops.tril_indices
         ops.triu_indices ops.bartlett_window ops.blackman_window ops.hann_window
-        ops.hamming_window ops.kaiser_window mint.empty numpy.arange numpy.indices numpy.tri numpy.tril_indices
+        ops.hamming_window ops.HammingWindow ops.kaiser_window mint.empty numpy.arange numpy.indices numpy.tri
+        numpy.tril_indices
         numpy.triu_indices numpy.diag_indices numpy.hamming ops.fftfreq ops.rfftfreq
     """,
     "it draws numbers that do not depend on its arguments, or whole ones": """

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from msjax import ops
+from msjax.ops.sparse.tensors import RowTensor
 
 __all__ = ["deprecated", "get_func", "is_dim_unknown", "is_shape_unknown"]
 
@@ -65,6 +66,9 @@ def _cached(primitive: type, args: tuple, kwargs: tuple):
 
 class StubTensor:
     """MindSpore's promise of a Tensor that is not computed yet. Ours are Tensors from the start, so none is of this."""
+
+
+RowTensorInner = RowTensor  # what MindSpore's compiled code sees of one
 
 
 class _LogActionOnce:

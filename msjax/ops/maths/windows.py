@@ -6,6 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.kinds import check
+from msjax.core.tensor import Tensor
 from msjax.ops.call.arguments import dtype_of, hashable
 from msjax.ops.table import family, op
 
@@ -34,15 +35,28 @@ def window(*, length, periodic=False, dtype=None, name="hann"):
 
 @op(
     "ops.hamming_window(window_length, periodic=True, alpha=0.54, beta=0.46, *, dtype=None)",
-    "ops.HammingWindow(periodic=True, alpha=0.54, beta=0.46, dtype=mstype.float32)(window_length)",
 )
 def hamming_window(*, window_length, periodic=True, alpha=0.54, beta=0.46, dtype=None):
     """alpha - beta * cos(2 pi n / N), with N one less than the length if not `periodic`."""
     length = hashable(window_length)
-    length = length[0] if isinstance(length, tuple) and length else length  # the primitive takes a Tensor of one number
-    check("hamming_window", "window_length", length, "int >= 0")
     angle = 2 * np.pi * np.arange(length) / max(length - (not periodic), 1)
     return jnp.asarray(alpha - beta * np.cos(angle) if length > 1 else np.ones(length), dtype_of(dtype) or np.float32)
+
+
+@op(
+    "ops.HammingWindow(periodic=True, alpha=0.54, beta=0.46, dtype=mstype.float32)(window_length)",
+    jit=False,
+    kinds={"alpha": "float", "beta": "float"},
+)
+def hamming_window_of_tensor(*, window_length, periodic=True, alpha=0.54, beta=0.46, dtype=None):
+    """alpha - beta * cos(2 pi n / N), with N one less than the length if not `periodic`.
+
+    Args:
+        window_length: the number of points, a Tensor of one int.
+    """
+    length = window_length.reshape(-1)[0].item() if isinstance(window_length, Tensor) else window_length
+    check("HammingWindow", "window_length", length, "int >= 0")
+    return hamming_window(window_length=length, periodic=periodic, alpha=alpha, beta=beta, dtype=dtype)
 
 
 @op("ops.kaiser_window(window_length, periodic=True, beta=12.0, *, dtype=None)")

@@ -67,7 +67,7 @@ _OF_OPERATORS = {
         "max_pool3d.dilation max_pool3d.kernel_size repeat_interleave.repeats unfold.dilation unfold.kernel_size"
     ),
     "int >= 0": (
-        "avg_pool1d.padding bincount.minlength dist.p kaiser_window.window_length "
+        "avg_pool1d.padding bincount.minlength dist.p hamming_window.window_length kaiser_window.window_length "
         "logspace.base logspace.steps lrn.depth_radius multinomial.num_samples narrow.length one_hot.depth "
         "polyder.m polyint.m strided_slice.begin_mask strided_slice.ellipsis_mask strided_slice.end_mask "
         "strided_slice.new_axis_mask strided_slice.shrink_axis_mask tri.n tril_indices.col tril_indices.row "

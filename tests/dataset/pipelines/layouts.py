@@ -6,6 +6,8 @@ import numpy as np
 
 _SOURCES = {
     "CMUArctic": ("cmu", [{}, {"name": "ahw"}, {"name": "x"}]),
+    "Caltech256": ("caltech256", [{}, {"decode": True}]),
+    "SBU": ("sbu", [{}, {"decode": True}]),
     "Cityscapes": ("city", [{}, {"usage": "val", "task": "semantic", "decode": True}, {"task": "polygon"},
                             {"task": "color", "usage": "all"}, {"usage": "train_extra"}, {"task": "x"}]),
     "CoNLL2000": ("conll", [{}, {"usage": "train"}, {"usage": "valid"}]),

@@ -14,6 +14,7 @@ from msjax.alias.older.transformer.config import (
     default_dpmp_config,
     default_transformer_config,
 )
+from msjax.alias.older.transformer.experts import _check_moe_config, default_moe_config
 from msjax.alias.older.transformer.layers import _Dropout, _LayerNorm, _Linear
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor
@@ -151,8 +152,7 @@ class TransformerEncoderLayer(nn.Cell):
         moe_config: Any = None, parallel_config: Any = default_dpmp_config,
     ):  # fmt: skip
         super().__init__()
-        if getattr(moe_config, "expert_num", 1) > 1:
-            raise ValueError("For 'TransformerEncoderLayer', layers of several experts are not in msjax.")
+        _check_moe_config(default_moe_config if moe_config is None else moe_config, parallel_config)
         self.layernorm1, self.layernorm2 = _LayerNorm((hidden_size,)), _LayerNorm((hidden_size,))
         self.attention = MultiHeadAttention(
             batch_size, seq_length, seq_length, hidden_size, num_heads, hidden_dropout_rate, attention_dropout_rate,

@@ -120,7 +120,7 @@ _NOT_SERVED: dict[str, str] = {
         TopPRouter
         ops.auto_generate.: apply_rotary_pos_emb_ ApplyRotaryPosEmb""",
     "no queue of a device holds the data; iterate over the dataset, or let Model.train sink it": """
-        nn.GetNextSingleOp nn.wrap.cell_wrapper.GetNextSingleOp""",
+        nn.wrap.cell_wrapper.GetNextSingleOp""",
 }
 
 

@@ -29,6 +29,8 @@ from msjax.ops.collective.messages import Barrier as Barrier
 from msjax.ops.collective.messages import BatchISendIRecv as BatchISendIRecv
 from msjax.ops.collective.messages import NeighborExchange as NeighborExchange
 from msjax.ops.collective.sums import ReduceOp as ReduceOp
+from msjax.ops.control.dumping import TensorDump as TensorDump
+from msjax.ops.control.dumping import tensordump as tensordump
 from msjax.ops.control.layouts import Reshard as Reshard
 from msjax.ops.control.layouts import reshard as reshard
 from msjax.ops.control.loops import ForiLoop as ForiLoop

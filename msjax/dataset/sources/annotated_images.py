@@ -412,7 +412,7 @@ class _Elements(ElementTree.TreeBuilder):
         raise ValueError(f"it declares a document type, {name!r}, which annotations do not have")
 
 
-def _xml(path: Path) -> ElementTree.ElementTree:
+def _xml(path: Path) -> Any:
     return ElementTree.parse(path, ElementTree.XMLParser(target=_Elements()))
 
 

@@ -252,7 +252,7 @@ def test_names_hold_no_statements(tmp_path, monkeypatch):
         Node.create_call_cell(nn.ReLU(), ["x"], [name("x")], {f"a=1); {evil}": name("x")}),
     ):
         tree = SymbolTree.create(Small())
-        with pytest.raises(ValueError, match="can not be a name|illegal"):
+        with pytest.raises(ValueError, match=r"can not be a name|illegal"):
             tree.insert(tree.before("relu"), made)
             tree.get_network()
     assert not list(tmp_path.iterdir())

@@ -302,7 +302,11 @@ class SymbolTree:
 
         Returns:
             A text: a subclass of the network's class.
+
+        Raises:
+            ValueError: if something was given a name that is none in Python.
         """
+        _check_names([self._new_class, *self._added], self._function)
         parts = ["from msjax import nn", *(tree.get_code() for _, tree in self._sub_trees())]
         if self._class.__qualname__ == self._class.__name__:
             parts.insert(1, f"from {self._class.__module__} import {self._class.__name__}")
@@ -325,10 +329,11 @@ class SymbolTree:
             A Cell.
         """
         file = Path(_FOLDER) / f"{self._new_class}_{next(_numbers)}.py"
-        file.parent.mkdir(exist_ok=True)
         code = self.get_code()
+        file.parent.mkdir(exist_ok=True)
         file.write_text(code, encoding="utf-8")
         names = self._all_names()
+        # The network's own statements, and those that the script put among them, whose names `get_code` has checked.
         exec(compile(code, str(file), "exec"), names)
         return names[self._new_class](self._network)
 
@@ -360,6 +365,16 @@ def _row(node: Node) -> tuple[str, ...]:
             if other is node:
                 users.setdefault(out, []).append((user.name, i))
     return str(node.get_node_type()), node.name, code, str(providers or "{}"), str(users or "{}")
+
+
+def _check_names(names: list[str], tree: ast.AST) -> None:
+    """Names go into the text as they are, so that one could hold statements."""
+    for node in ast.walk(tree):
+        fields = (getattr(node, field, None) for field in ("id", "attr", "arg", "name"))
+        names += [name for name in fields if isinstance(name, str)]
+    for name in names:
+        if not name.isidentifier():
+            raise ValueError(f"For 'SymbolTree', {name!r:.80} can not be a name of the network: it is none in Python.")
 
 
 def _free(name: str, taken: set[str], noted: set[str] | None = None) -> str:

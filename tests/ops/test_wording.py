@@ -20,6 +20,9 @@ CALLS = {
     "list": (lambda: ops.ACos()([X, Y]), ValueError, r"^For 'ACos', Tensors in a list must have the same shape"),
     "no list": (lambda: ops.AddN()(X), TypeError, r"a tuple or list of Tensors, but got Tensor\.$"),
     "None": (lambda: ops.ComplexAbs()(None), TypeError, "requires Tensors or numbers, got NoneType"),
+    "no axes": (lambda: ops.glu(Tensor(1.0)), ValueError, "^For 'GLU', an input has another number of axes"),
+    "no axes to unpack": (lambda: ops.pinv(Tensor(1.0)), ValueError, "an input has another number of axes"),
+    "no axes for pairs": (lambda: ops.Conv2DTranspose(2, 2)(Tensor(1.0), SPATIAL, (1, 2, 3, 4)), ValueError, "axes"),
     "loss": (lambda: ops.binary_cross_entropy_with_logits(X, Y), ValueError, "need to broadcast"),
 }
 

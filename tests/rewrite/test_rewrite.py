@@ -242,3 +242,17 @@ def test_what_is_wrong_is_refused(wrong, error):
 
 def test_kinds_of_nodes_have_mindspores_numbers():
     assert [NodeType.CallCell.value, NodeType.Tree.value, NodeType.ControlFlow.value] == [1, 9, 12]
+
+
+def test_names_hold_no_statements(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    evil = "x\n        open('written', 'w')"
+    for made in (
+        Node.create_call_cell(nn.ReLU(), ["x"], [name("x")], name=evil),
+        Node.create_call_cell(nn.ReLU(), ["x"], [name("x")], {f"a=1); {evil}": name("x")}),
+    ):
+        tree = SymbolTree.create(Small())
+        with pytest.raises(ValueError, match=r"can not be a name|illegal"):
+            tree.insert(tree.before("relu"), made)
+            tree.get_network()
+    assert not list(tmp_path.iterdir())

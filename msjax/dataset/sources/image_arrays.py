@@ -172,6 +172,8 @@ class USPSDataset(Corpus):
             if len(values) != 256 or "" in values:
                 raise RuntimeError(f"Invalid data, {path} at line {number + 1} has no 256 pixels.")
             levels = (np.array(values, np.float32).astype(np.float64) + 1) / 2 * 255
+            if not np.isfinite(levels).all():
+                raise RuntimeError(f"Invalid data, {path} at line {number + 1} has pixels that are not finite.")
             yield [levels.astype(np.uint8).reshape(16, 16, 1), np.array(int(label) - 1, np.uint32)]
 
     def _read(self, piece: Piece) -> Iterator[Row]:

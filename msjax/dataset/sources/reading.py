@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import wave
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from xml.etree import ElementTree
 
 _BROKEN = (
     OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, MemoryError, RecursionError,
-    ElementTree.ParseError, csv.Error, zlib.error,
+    ElementTree.ParseError, csv.Error, wave.Error, zlib.error,
 )  # fmt: skip
 
 

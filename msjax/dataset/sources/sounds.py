@@ -76,7 +76,8 @@ class _Sounds(FolderDataset):
 
         def row(index: int) -> Row:
             path, *others = self._rows[index]
-            waveform, rate = self._read(path)
+            with reading(self, path):
+                waveform, rate = self._read(path)
             return (waveform, *([np.array(rate, self._rate)] if with_rate else []), *map(np.array, others))
 
         return len(self._rows), row
@@ -94,12 +95,9 @@ class _Sounds(FolderDataset):
 
 def _read(path: str) -> tuple[np.ndarray, int]:
     """The sound of a WAV file, float32 of shape (channels, length), and its sample rate."""
-    try:
-        with wave.open(path, "rb") as file:
-            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-            content = file.readframes(file.getnframes())
-    except (wave.Error, EOFError, OSError) as error:
-        raise RuntimeError(f"Invalid file, {path} is no WAV file: {error}.") from error
+    with wave.open(path, "rb") as file:
+        channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
+        content = file.readframes(file.getnframes())
     if width != 2:
         raise RuntimeError(f"Invalid file, {path} has {8 * width} bits a sample, but must have 16.")
     samples = np.frombuffer(content, "<i2").reshape(-1, channels).T

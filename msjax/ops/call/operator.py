@@ -85,7 +85,7 @@ class Operator:
     @cached_property
     def definition(self) -> Callable:
         """The general definition with values fixed; it is called by its name with these."""
-        values = eval(f"dict({self._values})", {"mstype": mstype})
+        values = eval(f"dict({self._values})", {"mstype": mstype})  # they stand in a row of ours
         definition = update_wrapper(partial(self._general, **values), self._general)
         for own in ("__wrapped__", "__signature__"):  # of which `inspect` would take the defaults
             vars(definition).pop(own, None)

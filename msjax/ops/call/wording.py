@@ -18,6 +18,11 @@ _WORDS: tuple[tuple[str, str, type | None], ...] = (
         r"^dot_general requires contracting dimensions to have the same shape, got (.+) and (.+?)\.?$",
         r"axes that are summed over must be equal, but got \1 and \2", ValueError,
     ),
+    (
+        # What definitions that ask for the sizes of axes run into where there are none.
+        r"^(?:tuple|list) index out of range$|^not enough values to unpack.*|^zip\(\) argument \d is \w+ than .*",
+        "an input has another number of axes, or an argument of parts, than it must have", ValueError,
+    ),
     (r"^All input arrays must have the same shape. Got", "Tensors in a list must have the same shape, but got", None),
     (r"ndarray or scalar arguments", "Tensors or numbers", None),
     (r"\w+Tracer\b", "Tensor", None),
@@ -41,7 +46,7 @@ def reworded(error: Exception, name: str) -> Exception | None:
     if type(error) not in _KINDS:
         return None
     text, kind = str(error), type(error)
-    if kind in (TypeError, ValueError):
+    if kind is not RuntimeError:
         for pattern, said, other in _PATTERNS:
             text, count = pattern.subn(said, text)
             kind = other or kind if count else kind

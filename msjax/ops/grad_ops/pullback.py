@@ -142,6 +142,7 @@ def _declare(definition: Callable, face: Face, arrays: list[str], statics: list[
 
 def _parameter(name: str, kind: Any, defaults: dict[str, str | None]) -> inspect.Parameter:
     default = defaults[name]
+    # A default stands in a row of ours.
     value = inspect.Parameter.empty if default is None else eval(default, {"mstype": mstype})
     return inspect.Parameter(name, kind, default=value)
 

@@ -70,6 +70,7 @@ _CHIP = "works on Ascend chips alone"
 _SERVER = "belongs to servers of parameters; here processes reduce gradients"
 _IN_PLACE = "is not needed: the functions of ops.communication write to the Tensors that they are given for results"
 _LANDSCAPE = "draws for MindInsight; the curvature of a loss is computed by diffops.hvp"
+_VIDEO = "needs FFmpeg: PyAV decodes a video, in a function of the user's that a pipeline calls"
 _KERNEL = "is compiled by MindSpore's own compilers: write a function of operators, or ops.Custom(func_type='pyfunc')"
 
 # Names that MindSpore 2.10 documents or exports, and that are left out for good. Why.
@@ -80,6 +81,10 @@ LEFT_OUT: dict[str, str] = {
     "boost.BoostTrainOneStepCell.adasum_process": f"{_CHIP}, eight to a machine",
     "boost.DimReduce": f"{_CHIP}; interop.optax.LBFGS takes steps of second order",
     "boost.GroupLossScaleManager": f"{_CHIP}; amp.DynamicLossScaler scales the loss",
+    "dataset.vision.DecodeVideo": _VIDEO,
+    "dataset.vision.VideoDecoder": _VIDEO,
+    "dataset.vision.read_video": _VIDEO,
+    "dataset.vision.read_video_timestamps": _VIDEO,
     "nn.GetNextSingleOp": "reads a queue on an Ascend chip; a pipeline is iterated, or Model.train sinks it",
     "ops.AkgAscendRegOp": _KERNEL,
     "ops.AkgGpuRegOp": _KERNEL,

@@ -130,4 +130,5 @@ def stop_computing(refuse: Callable) -> None:
     setattr(pxla.ExecuteReplicated, "__call__", refuse)  # noqa: B010 (pyright)
     pxla.batched_device_put = compiler.compile_or_get_cached = refuse
     # Calls that have come up before pass by these, until something is set that programs depend on.
-    jax.config.update("jax_threefry_partitionable", not jax.config.read("jax_threefry_partitionable"))
+    chosen = getattr(jax.config, "jax_threefry_partitionable")  # noqa: B009 (pyright)
+    jax.config.update("jax_threefry_partitionable", not chosen)

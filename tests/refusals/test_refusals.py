@@ -27,6 +27,7 @@ TAKEN = (
         r".*",
         "Tensor([1.0, 2.0]) np.ones(2)",
     ),
+    ("a bool as ddof, which the functions of ops take", r"(Tensor|numpy)\.(std|var) (ddof|correction)", "True False"),
     ("lists are tuples", r"nn\.\w+Pad\d\w* padding", "[1, 2]"),
     ("a tuple of one number, for one axis", r"nn\.MaxPool1d \w+", "(1,)"),
     ("without padding, zeros of any type", r"nn\.\w+Pool\dd padding", "(0.5,) [0.5, 0.5]"),

@@ -1,6 +1,6 @@
 """`mindspore.log`: messages on standard error, in MindSpore's layout.
 
-The environment variable GLOG_v sets the level when the first message comes: 0 debug, 1 info, 2 warning (the default),
+The environment variable GLOG_v, as it is at the import, sets the level: 0 debug, 1 info, 2 warning (the default),
 3 error, 4 critical.
 
 Example:
@@ -19,6 +19,7 @@ from collections.abc import Callable
 __all__ = ["critical", "debug", "error", "get_level", "get_log_config", "info", "warning"]
 
 _LEVELS = {"0": logging.DEBUG, "1": logging.INFO, "2": logging.WARNING, "3": logging.ERROR, "4": logging.CRITICAL}
+_LEVEL = os.environ.get("GLOG_v", "2")
 _LAYOUT = (
     "[%(levelname)s] ME(%(process)d:%(thread)d,%(processName)s):%(asctime)s.%(msecs)03d.000 [%(pathname)s:%(lineno)d] "
     "%(message)s"
@@ -46,7 +47,7 @@ def _get_logger() -> logging.Logger:
     handler = _StandardError()
     handler.setFormatter(logging.Formatter(_LAYOUT, datefmt="%Y-%m-%d-%H:%M:%S"))
     logger.addHandler(handler)
-    logger.setLevel(_LEVELS.get(get_level(), logging.WARNING))
+    logger.setLevel(_LEVELS.get(_LEVEL, logging.WARNING))
     logger.propagate = False
     return logger
 
@@ -61,11 +62,11 @@ def get_level() -> str:
         >>> ms.get_level()
         '2'
     """
-    return os.environ.get("GLOG_v", "2")
+    return _LEVEL
 
 
 def get_log_config() -> dict[str, str]:
-    """The settings of the log, as environment variables have them.
+    """The settings of the log, as environment variables had them at the import.
 
     Returns:
         A dict from names of variables to texts.
@@ -74,7 +75,7 @@ def get_log_config() -> dict[str, str]:
         >>> sorted(ms.get_log_config())
         ['GLOG_logtostderr', 'GLOG_v']
     """
-    return {"GLOG_v": get_level(), "GLOG_logtostderr": "1"}
+    return {"GLOG_v": _LEVEL, "GLOG_logtostderr": "1"}
 
 
 def debug(msg, *args, **kwargs) -> None:

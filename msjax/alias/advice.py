@@ -68,6 +68,7 @@ INSIDE: dict[str, str] = {
 
 _CHIP = "works on Ascend chips alone"
 _SERVER = "belongs to servers of parameters; here processes reduce gradients"
+_VIDEO = "needs FFmpeg: PyAV decodes a video, in a function of the user's that a pipeline calls"
 _KERNEL = "is compiled by MindSpore's own compilers: write a function of operators, or ops.Custom(func_type='pyfunc')"
 
 # Names that MindSpore 2.10 documents or exports, and that are left out for good. Why.
@@ -75,6 +76,10 @@ LEFT_OUT: dict[str, str] = {
     "boost.AdaSum": f"{_CHIP}, eight to a machine",
     "boost.DimReduce": f"{_CHIP}; interop.optax.LBFGS takes steps of second order",
     "boost.GroupLossScaleManager": f"{_CHIP}; amp.DynamicLossScaler scales the loss",
+    "dataset.vision.DecodeVideo": _VIDEO,
+    "dataset.vision.VideoDecoder": _VIDEO,
+    "dataset.vision.read_video": _VIDEO,
+    "dataset.vision.read_video_timestamps": _VIDEO,
     "nn.GetNextSingleOp": "reads a queue on an Ascend chip; a pipeline is iterated, or Model.train sinks it",
     "ops.AkgAscendRegOp": _KERNEL,
     "ops.AkgGpuRegOp": _KERNEL,

@@ -84,11 +84,12 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("ops", "", "alias.internals.extended"), FUNCTIONS, {"ops": "function functional", "ops.function": "grad"}),
     (("mint", "ops", ""), FUNCTIONS, {"ops": "functional_overload"}),
     (("ops", "alias.internals.extended"), ANY, {"": "ops"}),
+    (("ops.distributed",), ANY, {"ops": "communication"}),
     (
         ("ops", "alias.internals.extended"),
         FUNCTIONS,
         {
-            "ops": "_tracefunc auto_generate communication",
+            "ops": "_tracefunc auto_generate",
             "ops.auto_generate": "gen_extend_func gen_ops_def",
             "ops.function": "array_func clip_func comm_func debug_func fft_func image_func linalg_func math_func "
             "nn_func other_func parameter_func random_func sparse_func sparse_unary_func spectral_func vmap_func",

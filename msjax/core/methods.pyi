@@ -183,7 +183,7 @@ class Methods:
         """The minimum over `axis`, over all axes by default."""
         ...
     def aminmax(self, *, axis: Any = 0, keepdims: builtins.bool = False) -> tuple[Tensor, Tensor]:
-        """The minimum and the maximum along `axis`, over all axes for None."""
+        """The minimum and the maximum along `axis`, over all axes for None. NaN is left out."""
         ...
     def angle(self) -> Tensor:
         """The argument of complex numbers, in radians; 0 or pi for real ones, with derivative 0."""
@@ -1176,11 +1176,11 @@ class Methods:
         """Without the axes of size 1, or those of `axis`; an axis of another size stays."""
         ...
     @overload
-    def std(self, axis: Any = None, ddof: builtins.int = 0, keepdims: builtins.bool = False) -> Tensor:
+    def std(self, axis: Any = None, ddof: builtins.int | builtins.bool = 0, keepdims: builtins.bool = False) -> Tensor:
         """The standard deviation over `axis`, divided by N - ddof (N - correction in mint)."""
         ...
     @overload
-    def std(self, dim: Any = None, *, correction: builtins.int = 1, keepdim: builtins.bool = False) -> Tensor:
+    def std(self, dim: Any = None, *, correction: builtins.int | builtins.bool = 1, keepdim: builtins.bool = False) -> Tensor:
         """The standard deviation over `dim`, divided by N - ddof (N - correction in mint)."""
         ...
     @overload
@@ -1330,11 +1330,11 @@ class Methods:
         """With a new axis of size 1 at `dim`."""
         ...
     @overload
-    def var(self, axis: Any = None, ddof: builtins.int = 0, keepdims: builtins.bool = False) -> Tensor:
+    def var(self, axis: Any = None, ddof: builtins.int | builtins.bool = 0, keepdims: builtins.bool = False) -> Tensor:
         """The variance over `axis`, divided by N - ddof (N - correction in mint)."""
         ...
     @overload
-    def var(self, dim: Any = None, *, correction: builtins.int = 1, keepdim: builtins.bool = False) -> Tensor:
+    def var(self, dim: Any = None, *, correction: builtins.int | builtins.bool = 1, keepdim: builtins.bool = False) -> Tensor:
         """The variance over `dim`, divided by N - ddof (N - correction in mint)."""
         ...
     @overload

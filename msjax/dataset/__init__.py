@@ -39,7 +39,7 @@ _NAMES = {
     "sources.slices": "NumpySlicesDataset PaddedDataset",
     "sources.mnist": "MnistDataset EMnistDataset FashionMnistDataset KMnistDataset",
     "sources.cifar": "Cifar10Dataset Cifar100Dataset",
-    "sources.image_folder": "ImageFolderDataset",
+    "sources.image_folder": "Caltech256Dataset ImageFolderDataset",
     "sources.text_lines": "TextFileDataset",
     "sources.csv": "CSVDataset",
     "sources.tfrecord": "TFRecordDataset",
@@ -47,11 +47,14 @@ _NAMES = {
     "SogouNewsDataset WikiTextDataset YahooAnswersDataset YelpReviewDataset",
     "sources.annotated_images": "CelebADataset CocoDataset ManifestDataset VOCDataset",
     "sources.clue": "CLUEDataset",
-    "sources.image_arrays": "QMnistDataset STL10Dataset SemeionDataset USPSDataset",
-    "sources.image_layouts": "Caltech256Dataset CityscapesDataset DIV2KDataset FlickrDataset Food101Dataset "
-    "KITTIDataset LFWDataset LSUNDataset OmniglotDataset Places365Dataset RenderedSST2Dataset SBUDataset SUN397Dataset",
-    "sources.sentences": "CoNLL2000Dataset Multi30kDataset SQuADDataset SST2Dataset UDPOSDataset",
-    "sources.sounds": "CMUArcticDataset GTZANDataset LJSpeechDataset SpeechCommandsDataset YesNoDataset",
+    "sources.image_arrays": "PhotoTourDataset QMnistDataset STL10Dataset SemeionDataset USPSDataset",
+    "sources.image_layouts": "CityscapesDataset DIV2KDataset FlickrDataset Food101Dataset KITTIDataset LFWDataset "
+    "LSUNDataset OmniglotDataset Places365Dataset RenderedSST2Dataset SBUDataset SUN397Dataset WIDERFaceDataset",
+    "sources.matlab": "Caltech101Dataset Flowers102Dataset SBDataset SVHNDataset",
+    "sources.sentences": "CoNLL2000Dataset IWSLT2016Dataset IWSLT2017Dataset Multi30kDataset SQuADDataset SST2Dataset "
+    "UDPOSDataset",
+    "sources.sounds": "CMUArcticDataset GTZANDataset LJSpeechDataset LibriTTSDataset SpeechCommandsDataset "
+    "TedliumDataset YesNoDataset",
     "sources.random_values": "FakeImageDataset RandomDataset",
     "sources.mindrecord": "MindDataset OBSMindDataset",
 }

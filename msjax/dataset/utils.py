@@ -1,4 +1,4 @@
-"""Reading lines of a file by their numbers."""
+"""Reading lines of a file by their numbers; and what is drawn upon images, from its own module."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import mmap
 from pathlib import Path
 
 from msjax.core.kinds import check
+from msjax.dataset.drawing import imshow_det_bbox as imshow_det_bbox
 
 
 class LineReader:

@@ -92,6 +92,7 @@ def _module(path: str, doc: str, members: dict[str, Any]) -> ModuleType:
 def _modules_of(kind: str) -> ModuleType:
     """The module of one kind of device, with those of its settings."""
     members: dict[str, Any] = _presence(_TARGETS[kind])
+    members["device"] = _module(f"{kind}.device", f"{_TARGETS[kind]}: whether there are any.", members)
     for path, settings in SETTINGS.items():
         of, _, topic = path.partition(".")
         if of == kind:

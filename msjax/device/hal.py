@@ -14,6 +14,7 @@ from msjax.device.stream import (
     default_stream,
     set_cur_stream,
 )
+from msjax.shims.distributed import backend_started
 
 _TARGETS = ("CPU", "GPU", "TPU", "Ascend")
 
@@ -38,8 +39,8 @@ def is_available(device_target: str) -> bool:
 
 
 def is_initialized(device_target: str) -> bool:
-    """Whether a device of this kind can be used at once; JAX starts all it has when the first is needed."""
-    return is_available(device_target)
+    """Whether a device of this kind has been used; JAX starts all it has when the first is needed."""
+    return backend_started() and is_available(device_target)
 
 
 def get_device_name(device_id: int, device_target: str | None = None) -> str:

@@ -12,10 +12,11 @@ from typing import Any
 
 
 class Options:
-    """Named options with defaults of a type each; `kind` is the word that messages begin with."""
+    """Named options with defaults of a type each; `kind` is the word that messages begin with. Those called `secret`
+    are texts that are taken and not kept."""
 
-    def __init__(self, kind: str, **defaults):
-        self._kind, self._defaults, self._values = kind, defaults, dict(defaults)
+    def __init__(self, kind: str, secret: tuple[str, ...] = (), **defaults):
+        self._kind, self._secret, self._defaults, self._values = kind, secret, defaults, dict(defaults)
 
     def set(self, **kwargs) -> None:
         """Set options; all are checked before any is set.
@@ -32,11 +33,12 @@ class Options:
             >>> ms.reset_algo_parameters()
         """
         for key, value in kwargs.items():
-            self._check("Set", key)
-            wanted = type(self._defaults[key])
+            if key not in self._secret:
+                self._check("Set", key)
+            wanted = type(self._defaults.get(key, ""))
             if type(value) is not wanted and not (wanted is float and type(value) is int):
                 raise TypeError(f"The parameter '{key}' must be {wanted}, but got {type(value)}")
-        self._values.update(kwargs)
+        self._values.update({key: value for key, value in kwargs.items() if key in self._defaults})
 
     def get(self, attr_key: str) -> Any:
         """The value of an option.
@@ -70,7 +72,10 @@ class Options:
             raise ValueError(f"{verb} {self._kind} keyword {key} is not recognized!")
 
 
-_ps = Options("PS context", enable_ps=False, config_file_path="", enable_ssl=False, worker_num=0)
+_ps = Options(
+    "PS context", ("client_password", "server_password"), enable_ps=False, config_file_path="", enable_ssl=False,
+    worker_num=0, server_num=0, scheduler_ip="127.0.0.1", scheduler_port=6667,
+)  # fmt: skip
 set_ps_context, get_ps_context, reset_ps_context = _ps.set, _ps.get, _ps.reset
 
 _algo = Options(

@@ -34,14 +34,16 @@ _STATISTICS = {
     "max_reserved_memory": "peak_bytes_reserved",
     "max_allocated_memory": "peak_bytes_in_use",
 }
+_NO_BLOCKS = {"block_unit_size": 0, "block_counts": 0}
 _PEAKS = {"max_reserved_memory": "total_reserved_memory", "max_allocated_memory": "total_allocated_memory"}
 
 
 _peaks_from: dict[str, int] = {}  # peaks that `reset_...` has put behind us
 
 
-def memory_stats(device_target: str | None = None) -> dict[str, int]:
-    """The device's memory in bytes: reserved, allocated, idle, and the peaks.
+def memory_stats(device_target: str | None = None) -> dict[str, Any]:
+    """The device's memory in bytes: reserved, allocated, idle, and the peaks. JAX tells nothing of the blocks of its
+    pool: none are listed.
 
     Args:
         device_target: the kind of device, of which the first is meant; None for that which Tensors are made on.
@@ -59,8 +61,14 @@ def memory_stats(device_target: str | None = None) -> dict[str, int]:
         if statistics[peak] <= _peaks_from.get(peak, -1):  # not reached again since the peaks were reset
             statistics[peak] = 0
         statistics[peak] = max(statistics[peak], statistics[total])
-    statistics["total_idle_memory"] = statistics["total_reserved_memory"] - statistics["total_allocated_memory"]
-    return statistics
+    idle = statistics["total_reserved_memory"] - statistics["total_allocated_memory"]
+    return {
+        **{total: statistics[total] for total in _PEAKS.values()},
+        "total_idle_memory": idle,
+        "total_eager_free_memory": 0,
+        **{peak: statistics[peak] for peak in _PEAKS},
+        **{f"{pool}_mem_pool_stats": dict(_NO_BLOCKS, blocks_info={}) for pool in ("common", "persistent")},
+    }
 
 
 def memory_allocated() -> int:
@@ -85,7 +93,8 @@ def max_memory_reserved() -> int:
 
 def memory_summary(device_target: str | None = None) -> str:
     """The statistics as a table."""
-    lines = [f"| {name:<24} | {value / 2**20:>12.1f} MB |" for name, value in memory_stats(device_target).items()]
+    totals = {name: value for name, value in memory_stats(device_target).items() if isinstance(value, int)}
+    lines = [f"| {name:<24} | {value / 2**20:>12.1f} MB |" for name, value in totals.items()]
     rule = "|" + "=" * (len(lines[0]) - 2) + "|"
     return "\n".join([rule, *lines, rule])
 

@@ -589,10 +589,10 @@ def squeeze(input: TensorLike, dim: Any = None) -> Tensor:
 def stack(tensors: TensorLike, dim: Any = 0) -> Tensor:
     """The Tensors, of one shape and dtype, along a new axis."""
     ...
-def std(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> Tensor:
+def std(input: TensorLike, dim: Any = None, *, correction: int | bool = 1, keepdim: bool = False) -> Tensor:
     """The standard deviation over `dim`, divided by N - ddof (N - correction in mint)."""
     ...
-def std_mean(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
+def std_mean(input: TensorLike, dim: Any = None, *, correction: int | bool = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The standard deviation and the mean over `dim`."""
     ...
 def sub(input: TensorLike, other: TensorLike, *, alpha: Any = 1) -> Tensor:
@@ -655,10 +655,10 @@ def unique_consecutive(input: TensorLike, return_inverse: bool = False, return_c
 def unsqueeze(input: TensorLike, dim: Any) -> Tensor:
     """With a new axis of size 1 at `dim`."""
     ...
-def var(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> Tensor:
+def var(input: TensorLike, dim: Any = None, *, correction: int | bool = 1, keepdim: bool = False) -> Tensor:
     """The variance over `dim`, divided by N - ddof (N - correction in mint)."""
     ...
-def var_mean(input: TensorLike, dim: Any = None, *, correction: int = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
+def var_mean(input: TensorLike, dim: Any = None, *, correction: int | bool = 1, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The variance and the mean over `dim`."""
     ...
 @overload

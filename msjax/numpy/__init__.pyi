@@ -640,7 +640,7 @@ def squeeze(a: TensorLike, axis: Any = None) -> Tensor:
 def stack(arrays: TensorLike, axis: Any = 0) -> Tensor:
     """The Tensors, of one shape, along a new axis in their common dtype; a single Tensor stands for its slices."""
     ...
-def std(x: TensorLike, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
+def std(x: TensorLike, axis: Any = None, ddof: int | bool = 0, keepdims: bool = False) -> Tensor:
     """The standard deviation over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
 def subtract(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
@@ -718,7 +718,7 @@ def unwrap(p: TensorLike, discont: float = 3.141592653589793, axis: int = -1) ->
 def vander(x: TensorLike, N: Any = None, increasing: bool = False) -> Tensor:
     """Powers of a vector's elements, as rows; decreasing from left to right by default."""
     ...
-def var(x: TensorLike, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
+def var(x: TensorLike, axis: Any = None, ddof: int | bool = 0, keepdims: bool = False) -> Tensor:
     """The variance over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
 def vsplit(x: TensorLike, indices_or_sections: Any) -> tuple[Tensor, ...]:

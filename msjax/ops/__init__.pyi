@@ -53,12 +53,25 @@ from msjax.ops.control.summaries import HistogramSummary as HistogramSummary
 from msjax.ops.control.summaries import ImageSummary as ImageSummary
 from msjax.ops.control.summaries import ScalarSummary as ScalarSummary
 from msjax.ops.control.summaries import TensorSummary as TensorSummary
+from msjax.ops.distributed.groups import destroy_process_group as destroy_process_group
+from msjax.ops.distributed.groups import get_backend as get_backend
+from msjax.ops.distributed.groups import get_global_rank as get_global_rank
+from msjax.ops.distributed.groups import get_group_rank as get_group_rank
+from msjax.ops.distributed.groups import get_process_group_ranks as get_process_group_ranks
+from msjax.ops.distributed.groups import get_rank as get_rank
+from msjax.ops.distributed.groups import get_world_size as get_world_size
+from msjax.ops.distributed.groups import init_process_group as init_process_group
+from msjax.ops.distributed.groups import is_available as is_available
+from msjax.ops.distributed.groups import is_initialized as is_initialized
+from msjax.ops.distributed.groups import new_group as new_group
 from msjax.ops.distributed.objects import all_gather_object as all_gather_object
 from msjax.ops.distributed.objects import broadcast_object_list as broadcast_object_list
 from msjax.ops.distributed.objects import gather_object as gather_object
 from msjax.ops.distributed.objects import recv_object_list as recv_object_list
 from msjax.ops.distributed.objects import scatter_object_list as scatter_object_list
 from msjax.ops.distributed.objects import send_object_list as send_object_list
+from msjax.ops.distributed.store import TCPStore as TCPStore
+from msjax.ops.distributed.tensors import P2POp as P2POp
 from msjax.ops.distributed.tensors import all_gather as all_gather
 from msjax.ops.distributed.tensors import all_gather_into_tensor as all_gather_into_tensor
 from msjax.ops.distributed.tensors import all_gather_into_tensor_uneven as all_gather_into_tensor_uneven
@@ -2409,7 +2422,7 @@ def amin(input: TensorLike, axis: Any = None, keepdims: bool = False, *, initial
     """The minimum over `axis`, over all axes by default."""
     ...
 def aminmax(input: TensorLike, *, axis: Any = 0, keepdims: bool = False) -> tuple[Tensor, Tensor]:
-    """The minimum and the maximum along `axis`, over all axes for None."""
+    """The minimum and the maximum along `axis`, over all axes for None. NaN is left out."""
     ...
 def angle(input: TensorLike) -> Tensor:
     """The argument of complex numbers, in radians; 0 or pi for real ones, with derivative 0."""
@@ -3874,10 +3887,10 @@ def standard_laplace(shape: Any, seed: None | int = None) -> Tensor:
 def standard_normal(shape: Any, seed: None | int = None) -> Tensor:
     """Numbers from the standard normal distribution."""
     ...
-def std(input: TensorLike, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
+def std(input: TensorLike, axis: Any = None, ddof: int | bool = 0, keepdims: bool = False) -> Tensor:
     """The standard deviation over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
-def std_mean(input: TensorLike, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> tuple[Tensor, Tensor]:
+def std_mean(input: TensorLike, axis: Any = None, ddof: int | bool = 0, keepdims: bool = False) -> tuple[Tensor, Tensor]:
     """The standard deviation and the mean over `axis`."""
     ...
 def strided_slice(input_x: TensorLike, begin: Any, end: Any, strides: Any, begin_mask: int = 0, end_mask: int = 0, ellipsis_mask: int = 0, new_axis_mask: int = 0, shrink_axis_mask: int = 0) -> Tensor:
@@ -4088,10 +4101,10 @@ def upsample(input: TensorLike, size: Any = None, scale_factor: Any = None, mode
 def vander(x: TensorLike, N: Any = None) -> Tensor:
     """Powers of a vector's elements, as rows; decreasing from left to right by default."""
     ...
-def var(input: TensorLike, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
+def var(input: TensorLike, axis: Any = None, ddof: int | bool = 0, keepdims: bool = False) -> Tensor:
     """The variance over `axis`, divided by N - ddof (N - correction in mint)."""
     ...
-def var_mean(input: TensorLike, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> tuple[Tensor, Tensor]:
+def var_mean(input: TensorLike, axis: Any = None, ddof: int | bool = 0, keepdims: bool = False) -> tuple[Tensor, Tensor]:
     """The variance and the mean over `axis`."""
     ...
 def vecdot(x: TensorLike, y: TensorLike, *, axis: Any = -1) -> Tensor:

@@ -11,6 +11,8 @@ from msjax.train.loss_scale import (
     LossScaleManager,
     LossScaler,
     StaticLossScaler,
+    _grad_scale_map,
+    _grad_unscale_map,
     all_finite,
 )
 from msjax.train.mixed_precision import (

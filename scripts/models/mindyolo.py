@@ -16,14 +16,14 @@ _BOUND = ["nc", "anchors", "stride"]
 # arguments.
 MODELS = {
     "yolov3": (("Bottleneck", []), "ConvNormAct", ["SPPF"], "YOLOv3Head", _BOUND),
-    "yolov4": (("Residualblock", []), "ConvNormAct", ["SPPF"], "YOLOv4Head", ["nc", "anchors"]),
+    "yolov4": (("C3", []), "ConvNormAct", ["SPPF"], "YOLOv4Head", ["nc", "anchors"]),
     "yolov5": (("C3", []), "ConvNormAct", ["SPPF"], "YOLOv5Head", _BOUND),
     "yolov7": (("RepConv", [3, 1]), "DownC", ["SPPCSPC"], "YOLOv7Head", _BOUND),
     "yolov8": (("C2f", [True]), "ConvNormAct", ["SPPF"], "YOLOv8Head", _FREE),
     "yolov9": (("RepNCSPELAN4", [16, 8, 1]), "AConv", ["SPPELAN"], "YOLOv9Head", _FREE),
     "yolov10": (("C2fCIB", [True, True]), "SCDown", ["SPPF", "PSA"], "YOLOv10Head", _FREE),
     "yolov11": (("C3k2", [True]), "ConvNormAct", ["SPPF", "C2PSA"], "YOLOv11Head", _FREE),
-    "yolox": (("DWC3", []), "DWConvNormAct", ["SPPF"], "YOLOXHead", ["stride"]),
+    "yolox": (("DWC3", []), "DWConvNormAct", ["SPPF"], "YOLOXHead", ["nc", "stride"]),
 }
 _DOWN = {"ConvNormAct": [3, 2], "DWConvNormAct": [3, 2], "SCDown": [3, 2], "DownC": [], "AConv": []}
 _END = {"SPPF": [5], "SPPCSPC": [], "SPPELAN": [8], "PSA": [], "C2PSA": []}
@@ -59,5 +59,6 @@ def build(name):
         "backbone": body, "head": top, "stride": _STRIDES, "anchors": anchors, "reg_max": 16, "max_channels": 1024,
         "depth_multiple": 0.33, "width_multiple": 0.125, "scale": "n",
     }  # fmt: skip
-    images = np.random.RandomState(1).uniform(size=(2, 3, 64, 64)).astype(np.float32)
+    size = 128 if head == "YOLOv10Head" else 64  # that picks 300 boxes
+    images = np.random.RandomState(1).uniform(size=(2, 3, size, size)).astype(np.float32)
     return create_model(name, model_cfg=Config(options), num_classes=4), [images]

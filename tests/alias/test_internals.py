@@ -323,6 +323,13 @@ def test_descriptions_of_kernels():
     assert tbe["async_flag"] and tbe["kernel"] == "abs" and tbe["inputs"][0]["paramType"] == "required"
     assert ops.op_info_register(tbe)(abs_of)(-3) == 3 and abs_of.op_info is tbe
     assert ops.custom_info_register(info)(abs_of).reg_info == [info]
+    tbe = ops.TBERegOp("a").partial_flag().unknown_shape_formats(["ND"]).unknown_shape_formats(["NCHW"])
+    info = tbe.input_to_attr_index([1]).op_pattern().get_op_info()
+    assert info["partial_flag"] and info["unknown_shape_formats"] == [["ND"], ["NCHW"]]
+    assert (info["real_input_index"], info["input_to_attr_index"], info["op_pattern"]) == ([], [1], "")
+    assert ops.TBERegOp("b").get_op_info()["unknown_shape_formats"] == []
+    with pytest.raises(TypeError, match="must be list"):
+        tbe.real_input_index(3)
     with pytest.raises(TypeError, match="must be bool"):
         ops.TBERegOp("a").async_flag(3)
     with pytest.raises(ValueError, match="must be string"):
@@ -331,6 +338,18 @@ def test_descriptions_of_kernels():
 
 def abs_of(x):
     return abs(x)
+
+
+def test_registered_functions_of_primitives():
+    @ops.vm_impl_registry.register("Neg")
+    def of_neg(prim):
+        return lambda x: -x
+
+    try:
+        assert ops.get_vm_impl_fn("Neg")(3) == ops.get_vm_impl_fn(ops.Neg())(3) == -3
+        assert ops.get_vm_impl_fn(ops.Abs()) is None
+    finally:
+        ops.vm_impl_registry.clear()
 
 
 def test_a_module_and_a_function_of_one_name(mindspore):

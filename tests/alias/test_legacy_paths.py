@@ -38,6 +38,8 @@ USED = {
     "dataset.audio.transforms": ("Spectrogram", "dataset.audio"),
     "common.sparse_tensor": ("RowTensorInner", "alias.internals.helpers"),
     "_checkparam": ("check_positive_int", "alias.checkparam"),
+    "ops.communication": ("init_process_group", "ops.distributed.groups"),
+    "amp": ("_grad_unscale_map", "train.loss_scale"),
     "_c_expression.typing": ("Float", "alias.internals.typing"),
     "common._utils": ("is_shape_unknown", "alias.internals.helpers"),
     "ops._primitive_cache": ("_get_cache_prim", "alias.internals.helpers"),

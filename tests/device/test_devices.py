@@ -45,10 +45,17 @@ def test_choosing_the_cpu_starts_no_device(run_python):
     assert run_python(code).strip() == "False"
 
 
+def test_a_device_is_initialized_when_it_is_used(run_python):
+    code = "import msjax as ms; print(ms.hal.is_initialized('CPU')); ms.Tensor([1.0]); "
+    code += "print(ms.hal.is_initialized('CPU'), ms.hal.is_initialized('Ascend'))"
+    assert run_python(code).split() == ["False", "True", "False"]
+
+
 def test_memory_statistics():
     keep = Tensor([1.0] * 1000)
     for room in (ms.runtime, ms.hal):
         stats = room.memory_stats()
+        assert stats["common_mem_pool_stats"] == {"block_unit_size": 0, "block_counts": 0, "blocks_info": {}}
         assert stats["total_reserved_memory"] >= stats["total_allocated_memory"] >= 0
         assert room.max_memory_allocated() >= room.memory_allocated() == stats["total_allocated_memory"]
         assert room.max_memory_reserved() >= room.memory_reserved()
@@ -101,7 +108,7 @@ def test_settings_are_noted():
     assert noted["gpu.op_precision.matmul_allow_tf32"] is True and noted["cpu.op_tuning.threads_num"] == 4
     assert noted["runtime.set_memory"]["max_size"] == "10GB"
     assert ms.device_context.cpu.is_available() and ms.device_context.cpu.device_count() >= 1
-    assert not ms.device_context.ascend.is_available()
+    assert not ms.device_context.ascend.is_available() and not ms.device_context.gpu.device.device_count()
     with pytest.raises(TypeError):
         precision_mode()
 

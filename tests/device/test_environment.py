@@ -33,6 +33,18 @@ def test_options_are_kept(put, get, reset, key, value):
             call()
 
 
+def test_passwords_are_taken_and_not_kept():
+    ms.set_ps_context(enable_ps=True, client_password="x", server_password="")
+    try:
+        assert ms.get_ps_context("enable_ps") and ms.get_ps_context("scheduler_port") == 6667
+        with pytest.raises(ValueError, match="client_password is not recognized"):
+            ms.get_ps_context("client_password")
+        with pytest.raises(TypeError, match="'server_password' must be"):
+            ms.set_ps_context(server_password=3)
+    finally:
+        ms.reset_ps_context()
+
+
 def test_recursion_limit():
     before = sys.getrecursionlimit()
     try:

@@ -77,6 +77,9 @@ def test_fill():
     assert ops.fill(ms.int32, (2,), 3.7).asnumpy().tolist() == [3, 3]
     assert ops.fills(Tensor([1.0, 2.0]), 3).asnumpy().tolist() == [3, 3]
     assert ops.tuple_to_array((1, 2)).dtype == ms.int32
+    assert (
+        ops.tuple_to_array(range(3)).asnumpy().tolist() == ops.TupleToArray()(range(3)).asnumpy().tolist() == [0, 1, 2]
+    )
 
 
 # -- numpy's faces ---------------------------------------------------------------------------------------------------

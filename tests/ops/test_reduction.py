@@ -70,6 +70,17 @@ def test_nan_is_passed_over():
     assert ops.nansum(x).item() == 8
     assert ops.nanmean(x, 1).tolist() == [1, 3.5]
     assert ops.nanmedian(x)[0].tolist() == [1, 3]
+    assert [y.tolist() for y in ops.aminmax(x)] == [[1, 4], [3, 4]]
+    assert [y.tolist() for y in ops.aminmax(x, axis=None, keepdims=True)] == [[[1]], [[4]]]
+    assert np.isnan(ops.aminmax(x[0, 1:])[1].item())
+
+
+def test_a_bool_may_say_whether_one_is_taken_from_the_number_of_elements():
+    x = Tensor([1.0, 2.0, 6.0])
+    assert ops.var(x, ddof=True).item() == ops.var(x, ddof=1).item() == 7
+    assert ops.std_mean(x, ddof=False)[0].item() == ops.std(x).item()
+    with pytest.raises(TypeError, match="'ddof' must be int or bool"):
+        ops.std(x, ddof=1.0)
 
 
 def test_logsumexp_does_not_overflow():

@@ -24,7 +24,7 @@ MINDSPORE, OWN = RECORD["mindspore"], RECORD["own"]
 # Sections of docs/differences.md, and the operators of which some answers are our own for that reason.
 REASONS = {
     "Division by zero": (
-        "// % / div divide true_divide RealDiv Div truncate_div truncate_mod floor_divide floor_div floor_mod "
+        "// % / div true_divide RealDiv Div truncate_div truncate_mod floor_divide floor_div floor_mod "
         "mod Mod remainder fmod divmod reciprocal inv"
     ),
     "Remainders": "% floor_mod mod Mod remainder fmod divmod truncate_mod",
@@ -40,9 +40,10 @@ REASONS = {
     "Wrong reductions": "any",
     "Infinities": (
         "mish logsigmoid fast_gelu GeLU gelu softmax Softmax log_softmax LogSoftmax softmin logaddexp "
-        "logaddexp2 logsumexp trapz nanvar nanstd sign deg2rad radians cbrt digamma xlogy xdivy sinc"
+        "logaddexp2 logsumexp trapz nanvar nanstd sign deg2rad radians cbrt digamma xlogy xdivy sinc bessel_y1"
     ),
     "The sign of zero": "signbit copysign",
+    "Tiny numbers": "bessel_j0 bessel_j1 bessel_y0 bessel_y1",
     "More dtypes": "selu average sign cbrt nanvar nanstd subtract",
     "Python floats": "< less",
     "Accuracy": "lgamma gelu GeLU log_softmax logsigmoid softplus Softplus",

@@ -8,6 +8,7 @@ operators of one's own are `ops.Custom` with `func_type="pyfunc"`, or functions 
 
 from __future__ import annotations
 
+from collections import UserDict
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -39,6 +40,24 @@ _FORMATS = {
 }
 
 
+def _noting(name: str, key: str, kind: type, default: Any) -> Callable:
+    """The method of a description that notes one thing, of a type. Without a default (`...`) it has to be given; a
+    default of None leaves things as they are."""
+
+    def note(self, value):
+        if value is None and default is None:
+            return self
+        if not isinstance(value, kind):
+            raise TypeError(f"{value} value must be {kind.__name__}")
+        self._info[key] = value
+        return self
+
+    if default is not ...:
+        note.__defaults__ = (default,)
+    note.__name__, note.__doc__ = name, f"Note {key!r}, of type {kind.__name__}, and give this object."
+    return note
+
+
 class DataType:
     """A dtype and an order of axes in one name: `DataType.F32_NCHW` is ("float32", "NCHW")."""
 
@@ -56,7 +75,6 @@ class RegOp:
     """
 
     _own: ClassVar[dict[str, Any]] = {}  # what a kind of description notes besides, and with which defaults
-    _setters: ClassVar[dict[str, tuple[str, type]]] = {}  # its methods: what they note, of which type
 
     def __init__(self, op_name: str):
         if not isinstance(op_name, str):
@@ -65,19 +83,6 @@ class RegOp:
             "op_name": op_name, "inputs": [], "outputs": [], "attr": [], "fusion_type": "", "dtype_format": [],
             **self._own,
         }  # fmt: skip
-
-    def __getattr__(self, name: str) -> Callable:
-        if name not in type(self)._setters:
-            raise AttributeError(f"{type(self).__name__} has no {name!r}", name=name, obj=self)
-        key, kind = type(self)._setters[name]
-
-        def note(value) -> RegOp:
-            if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-                raise TypeError(f"{value} value must be {kind.__name__}")
-            self._info[key] = value
-            return self
-
-        return note
 
     def _item(self, where: str, index, values: dict) -> RegOp:
         if index is not None and type(index) is not int:
@@ -131,7 +136,7 @@ class CustomRegOp(RegOp):
     """A kernel for `ops.Custom`."""
 
     _own: ClassVar = {"target": ""}
-    _setters: ClassVar = {"target": ("target", str)}
+    target = _noting("target", "target", str, None)
 
     def __init__(self, op_name: str = "Custom"):
         super().__init__(op_name)
@@ -149,21 +154,34 @@ class TBERegOp(RegOp):
         "imply_type": "TBE", "async_flag": False, "binfile": "", "compute_cost": 10, "kernel": "",
         "partial_flag": False, "reshape_type": "", "dynamicRankSupport": False, "dynamicShapeSupport": False,
         "dynamicCompileStatic": False, "needCheckSupport": False, "dynamicFormat": False, "op_pattern": "",
+        "real_input_index": [], "input_to_attr_index": [],
     }  # fmt: skip
-    _setters: ClassVar = {
-        "async_flag": ("async_flag", bool),
-        "binfile_name": ("binfile", str),
-        "compute_cost": ("compute_cost", int),
-        "dynamic_compile_static": ("dynamicCompileStatic", bool),
-        "dynamic_rank_support": ("dynamicRankSupport", bool),
-        "dynamic_shape": ("dynamicShapeSupport", bool),
-        "is_dynamic_format": ("dynamicFormat", bool),
-        "kernel_name": ("kernel", str),
-        "need_check_supported": ("needCheckSupport", bool),
-        "op_pattern": ("op_pattern", str),
-        "partial_flag": ("partial_flag", bool),
-        "reshape_type": ("reshape_type", str),
-    }
+
+    async_flag = _noting("async_flag", "async_flag", bool, False)
+    binfile_name = _noting("binfile_name", "binfile", str, ...)
+    compute_cost = _noting("compute_cost", "compute_cost", int, 10)
+    dynamic_compile_static = _noting("dynamic_compile_static", "dynamicCompileStatic", bool, False)
+    dynamic_rank_support = _noting("dynamic_rank_support", "dynamicRankSupport", bool, ...)
+    dynamic_shape = _noting("dynamic_shape", "dynamicShapeSupport", bool, False)
+    input_to_attr_index = _noting("input_to_attr_index", "input_to_attr_index", list, ...)
+    is_dynamic_format = _noting("is_dynamic_format", "dynamicFormat", bool, False)
+    kernel_name = _noting("kernel_name", "kernel", str, ...)
+    need_check_supported = _noting("need_check_supported", "needCheckSupport", bool, False)
+    op_pattern = _noting("op_pattern", "op_pattern", str, None)
+    partial_flag = _noting("partial_flag", "partial_flag", bool, True)
+    real_input_index = _noting("real_input_index", "real_input_index", list, ...)
+    reshape_type = _noting("reshape_type", "reshape_type", str, ...)
+
+    def __init__(self, op_name: str):
+        super().__init__(op_name)
+        self._info["unknown_shape_formats"] = []
+
+    def unknown_shape_formats(self, unknown_shape_formats: list) -> RegOp:
+        """Add a list of formats of inputs whose shapes are unknown."""
+        if not isinstance(unknown_shape_formats, list):
+            raise TypeError(f"{unknown_shape_formats} value must be list")
+        self._info["unknown_shape_formats"].append(unknown_shape_formats)
+        return self
 
     def input(self, index=None, name=None, need_compile=None, param_type=None, shape=None, **others) -> RegOp:
         """An input, as of the other kinds; `need_compile` and `shape` are TBE's."""
@@ -208,8 +226,27 @@ def custom_info_register(*reg_info: Any) -> Callable:
     return decorate
 
 
-def get_vm_impl_fn(prim: Any) -> None:
-    """The function of Python's that was registered for a primitive: none ever is."""
+class VmImplRegistry(UserDict):
+    """Functions of Python's that a program registers for primitives, by name; no operator here asks for one."""
+
+    def register(self, prim: Any) -> Callable:
+        """A decorator of the function for a primitive, or its class or name, which it gives back."""
+
+        def decorate(function: Callable) -> Callable:
+            self[_name_of(prim)] = function
+            return function
+
+        return decorate
 
 
-vm_impl_registry: dict = {}
+def _name_of(prim: Any) -> str:
+    return prim if isinstance(prim, str) else prim.__name__ if isinstance(prim, type) else prim.name
+
+
+vm_impl_registry = VmImplRegistry()
+
+
+def get_vm_impl_fn(prim: Any) -> Callable | None:
+    """What the function that a program registered for a primitive, given as such or by name, makes of it; else None."""
+    function = vm_impl_registry.get(_name_of(prim))
+    return None if function is None else function(prim)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from msjax.dataset.operations.workers import Workers
 from msjax.dataset.rows import Row
 from msjax.dataset.sources.folder import FolderDataset
 from msjax.dataset.sources.image_folder import ImageReader
-from msjax.dataset.sources.reading import reading
+from msjax.dataset.sources.reading import reading, xml
 
 
 class AnnotatedImages(FolderDataset):
@@ -232,7 +231,7 @@ class VOCDataset(AnnotatedImages):
 
     def _objects_in(self, name: str) -> list[tuple]:
         objects = []
-        for one in _xml(Path(self.dataset_dir, "Annotations", f"{name}.xml")).iter("object"):
+        for one in xml(Path(self.dataset_dir, "Annotations", f"{name}.xml")).iter("object"):
             left, top, right, bottom = (float(one.find("bndbox").find(side).text) for side in _SIDES)  # type: ignore[union-attr, arg-type]
             flags = [int(one.findtext(flag, "0")) for flag in ("difficult", "truncated")]
             objects.append((one.findtext("name"), (left, top, right - left, bottom - top), *flags))
@@ -403,17 +402,6 @@ class ManifestDataset(AnnotatedImages):
 
     def num_classes(self) -> int:
         return len(self.get_class_indexing())
-
-
-class _Elements(ElementTree.TreeBuilder):
-    """Builds the tree of a file that declares nothing: entities could name other files, or grow without end."""
-
-    def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        raise ValueError(f"it declares a document type, {name!r}, which annotations do not have")
-
-
-def _xml(path: Path) -> Any:
-    return ElementTree.parse(path, ElementTree.XMLParser(target=_Elements()))
 
 
 def _check_file(owner: str, name: str, path: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -178,3 +178,72 @@ class USPSDataset(Corpus):
 
     def _read(self, piece: Piece) -> Iterator[Row]:
         return (tuple(record) for record in islice(self._records(piece.path), piece.start, piece.stop))
+
+
+_PLACES = "notredame", "yosemite", "liberty", "notredame_harris", "yosemite_harris", "liberty_harris"
+
+
+class PhotoTourDataset(FolderDataset):
+    """Patches of photographs of sights, uint8 of shape (64, 64, 1): column `image` of "train"; of "test" `image1`,
+    `image2` and `matches`, uint32, 1 if both show the same point. http://matthewalunbrown.com/patchdata/patchdata.html
+
+    Args:
+        dataset_dir (str): the folder, with a folder for each place.
+        name (str): the place: "notredame", "yosemite", "liberty", or one of these with "_harris" at its end.
+        usage (str): "train" or "test"; None for "train".
+        num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache: as for `MnistDataset`.
+
+    Raises:
+        ValueError: if there is no such folder, name or usage.
+        RuntimeError: if it has no such files, or they are not what they should be.
+    """
+
+    def __init__(
+        self, dataset_dir, name, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
+        num_shards=None, shard_id=None, cache=None,
+    ):  # fmt: skip
+        super().__init__(
+            dataset_dir, usage, ("train", "test"), num_samples, num_parallel_workers, shuffle, sampler, num_shards,
+            shard_id,
+        )  # fmt: skip
+        if name not in _PLACES:
+            raise ValueError(f"Input name is not within the valid set of {list(_PLACES)}.")
+        self.name, self.usage = name, usage or "train"
+
+    def _columns(self) -> list[str]:
+        return ["image"] if self.usage == "train" else ["image1", "image2", "matches"]
+
+    def _numbers_of(self, file: str) -> list[list[int]]:
+        """The numbers in each line of a file of the place."""
+        path = Path(self.dataset_dir, self.name, file)
+        with reading(self, path):
+            return [[int(word) for word in line.split()] for line in path.read_text(encoding="utf-8").splitlines()]
+
+    def _table(self) -> tuple[int, Callable[[int], Row]]:
+        bitmaps = lru_cache(maxsize=256)(self._bitmap)  # of 1 MiB each
+
+        def patch(number: int) -> np.ndarray:
+            whole, (down, along) = number // 256, divmod(number % 256, 16)
+            return bitmaps(whole)[64 * down :][:64, 64 * along :][:, :64, None].copy()
+
+        if self.usage == "train":
+            return len(self._numbers_of("info.txt")), lambda i: (patch(i),)
+        pairs = self._numbers_of("m50_100000_100000_0.txt")
+
+        def row(index: int) -> Row:
+            with reading(self, f"pair {index}"):
+                first, first_point, _, second, second_point, *_ = pairs[index]
+            return patch(first), patch(second), np.array(first_point == second_point, np.uint32)
+
+        return len(pairs), row
+
+    def _bitmap(self, number: int) -> np.ndarray:
+        """A file of 16 x 16 patches."""
+        from msjax.dataset.vision.libraries import pillow
+
+        path = Path(self.dataset_dir, self.name, f"patches{number:04d}.bmp")
+        with reading(self, path):
+            image = pillow().open(path)
+            if image.size != (1024, 1024):
+                raise ValueError(f"it should have 1024 x 1024 pixels, but has {image.size}")
+            return np.array(image.convert("L"))

@@ -98,6 +98,29 @@ class ImageFolderDataset(FolderDataset):
         return ImageReader(self.decode, self.decrypt)
 
 
+class Caltech256Dataset(ImageFolderDataset):
+    """Photographs of Caltech-256: columns `image`, uint8, and `label`, int32. https://data.caltech.edu/records/nyy15-4j048
+
+    Args:
+        dataset_dir (str): the folder with a folder for each class.
+        decode (bool): whether `image` is decoded, into shape (height, width, 3), or the content of the file.
+        num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache: as for `ImageFolderDataset`.
+
+    Raises:
+        ValueError: if there is no such folder.
+        RuntimeError: if it has no such files, or an image cannot be decoded.
+    """
+
+    def __init__(
+        self, dataset_dir, num_samples=None, num_parallel_workers=None, shuffle=None, decode=False, sampler=None,
+        num_shards=None, shard_id=None, cache=None,
+    ):  # fmt: skip
+        super().__init__(
+            dataset_dir, num_samples, num_parallel_workers, shuffle, sampler, [".jpg", ".JPEG"], None, bool(decode),
+            num_shards, shard_id,
+        )  # fmt: skip
+
+
 class ImageReader:
     """Reads a file and maybe decodes it; gives the image, and what else is in its row."""
 

@@ -428,3 +428,58 @@ class Places365Dataset(_Images):
             (str(self._at(folder, name.lstrip("/"))), np.array(int(label), np.uint32))
             for name, label in self._rows_of(file)
         ]
+
+
+class SBUDataset(_WithoutUsage):
+    """Photographs of Flickr of the SBU collection: columns `image`, uint8, and `caption`, a string.
+    https://www.cs.rice.edu/~vo9/sbucaptions
+
+    Differs from MindSpore: an address of another host than Flickr's is taken, if its image is there.
+    """
+
+    _others = ("caption",)
+
+    def _entries(self):
+        urls, captions = (
+            self._at(f"SBU_captioned_photo_dataset_{what}.txt").read_text(encoding="utf-8").splitlines()
+            for what in ("urls", "captions")
+        )
+        # Not all images are still to be had: those that are there come.
+        paths = [self._at("sbu_images", "m_" + "_".join(url.strip().split("/")[-2:])) for url in urls]
+        pairs = zip(paths, captions, strict=True)
+        return [(str(path), np.array(caption.strip())) for path, caption in pairs if path.is_file()]
+
+
+class WIDERFaceDataset(_Images):
+    """Faces in crowds of WIDER FACE. http://shuoyang1213.me/WIDERFACE
+
+    Columns are `image`, uint8, and but for "test", for each face, `bbox` (left, top, width, height), `blur`,
+    `expression`, `illumination`, `occlusion`, `pose` and `invalid`, int32. "all" is "train" and "valid".
+
+    The columns have the numbers of a line in this order, as in MindSpore; the file itself says that the last three are
+    `invalid`, `occlusion` and `pose`.
+
+    Differs from MindSpore: images come in the order of their names, there in that of the file system.
+    """
+
+    _usages = ("all", "train", "valid", "test")
+    _fields = "blur", "expression", "illumination", "occlusion", "pose", "invalid"
+
+    def _columns(self) -> list[str]:
+        return ["image", *([] if self.usage == "test" else ["bbox", *self._fields])]
+
+    def _entries(self):
+        if self.usage == "test":
+            return [(path,) for folder in _folders(self._at("WIDER_test", "images")) for path in _images(folder)]
+        parts = ("train", "val") if self.usage == "all" else (self.usage.removesuffix("id"),)
+        return [entry for part in parts for entry in self._faces(part)]
+
+    def _faces(self, part: str) -> Iterator[tuple]:
+        lines = iter(self._rows_of("wider_face_split", f"wider_face_{part}_bbx_gt.txt"))
+        # An image without faces has one line, too, of zeros.
+        faces = {name: [next(lines) for _ in range(max(int(next(lines)[0]), 1))] for (name,) in lines}
+        for name, rows in sorted(faces.items()):
+            numbers = np.array(rows, np.int32)
+            if numbers.shape[1:] != (10,):
+                raise ValueError(f"a face of {name} should have 10 numbers")
+            yield str(self._at(f"WIDER_{part}", "images", name)), numbers[:, :4], *numbers[:, 4:].T

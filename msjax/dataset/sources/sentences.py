@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from msjax.dataset.options import Shuffle
 from msjax.dataset.sources.corpora import Corpus
 from msjax.dataset.sources.folder import check_folder
+from msjax.dataset.sources.reading import xml
 
 
 class _Tagged(Corpus):
@@ -142,3 +145,108 @@ class Multi30kDataset(Corpus):
         if len(texts[0]) != len(texts[1]):
             raise RuntimeError(f"Invalid data, {paths[0]} and {paths[1]} have different numbers of lines.")
         return map(list, zip(*texts, strict=True))
+
+
+# Lines about a talk that are not said in it have one of these.
+_ABOUT = (
+    "<url", "<keywords", "<talkid", "<description", "<reviewer", "<translator", "<title", "<speaker", "<doc", "</doc",
+)  # fmt: skip
+
+
+class _Talks(Corpus):
+    """Base of those of talks in two languages. A class says which pairs there are, the one that is meant first."""
+
+    _headings = "text", "translation"
+    _pairs: tuple[str, ...] = ()
+
+    def __init__(
+        self, dataset_dir, usage, language_pair, year, folder, valid_set, test_set, num_samples, num_parallel_workers,
+        shuffle, num_shards, shard_id,
+    ):  # fmt: skip
+        self._languages = self._pair(language_pair)
+        first, second = self._languages
+        folder, pair = folder.format(first, second), f"{first}-{second}"
+        talks = {part: f"{folder}/IWSLT{year}.TED.{name}.{pair}.{first}.xml"
+                 for part, name in (("valid", valid_set), ("test", test_set))}  # fmt: skip
+        self._parts = (("train", f"{folder}/train.tags.{pair}.{first}"), *talks.items())
+        super().__init__(dataset_dir, usage, num_samples, num_parallel_workers, shuffle, num_shards, shard_id)
+
+    def _pair(self, language_pair: Any) -> list[str]:
+        if language_pair is None:
+            return self._pairs[0].split("-")
+        if not isinstance(language_pair, (list, tuple)):
+            raise TypeError(f"language_pair should be a list or tuple of length 2, but got {language_pair!r:.80}.")
+        if "-".join(map(str, language_pair)) not in self._pairs:
+            known = ", ".join(self._pairs)
+            raise ValueError(f"language_pair should be two languages of {known}, but got {language_pair!r:.80}.")
+        return list(language_pair)
+
+    def _records(self, path: str) -> Iterator[list[str]]:
+        first, second = self._languages
+        ending = ".xml" if path.endswith(".xml") else ""
+        other = f"{path.removesuffix(f'{first}{ending}')}{second}{ending}"
+        read = _segments if ending else _said
+        texts = read(path), read(other)
+        if len(texts[0]) != len(texts[1]):
+            raise RuntimeError(f"Invalid data, {path} and {other} have different numbers of sentences.")
+        return map(list, zip(*texts, strict=True))
+
+
+def _said(path: str) -> list[str]:
+    """The sentences of talks in a file for training."""
+    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    said = [line.strip() for line in lines if not any(mark in line for mark in _ABOUT)]
+    if "" in said:
+        raise RuntimeError(f"Invalid data, {path} has an empty line.")
+    return said
+
+
+def _segments(path: str) -> list[str]:
+    """The sentences of talks in a file of XML."""
+    return [(segment.text or "").strip() for segment in xml(Path(path)).iter("seg")]
+
+
+class IWSLT2016Dataset(_Talks):
+    """Talks in English and another language: columns `text` and `translation`, of strings: see `AGNewsDataset`.
+
+    The parts are "train", "valid" and "test". `language_pair` says which languages, as ["de", "en"], the default, and
+    `valid_set` and `test_set` which talks are for validation and tests: "dev2010", or "tst2010" to "tst2014".
+
+    Source: https://wit3.fbk.eu/2016-01
+    """
+
+    _pairs = tuple(pair for other in ("de", "fr", "cs", "ar") for pair in (f"{other}-en", f"en-{other}"))
+    _sets = "dev2010", "tst2010", "tst2011", "tst2012", "tst2013", "tst2014"
+
+    def __init__(
+        self, dataset_dir, usage=None, language_pair=None, valid_set=None, test_set=None, num_samples=None,
+        shuffle=Shuffle.GLOBAL, num_shards=None, shard_id=None, num_parallel_workers=None, cache=None,
+    ):  # fmt: skip
+        for name, one in (("valid_set", valid_set), ("test_set", test_set)):
+            if one is not None and one not in self._sets:
+                raise ValueError(f"Input {name} is not within the valid set of {list(self._sets)}.")
+        super().__init__(
+            dataset_dir, usage, language_pair, 16, "texts/{0}/{1}/{0}-{1}", valid_set or "tst2013",
+            test_set or "tst2014", num_samples, num_parallel_workers, shuffle, num_shards, shard_id,
+        )  # fmt: skip
+
+
+class IWSLT2017Dataset(_Talks):
+    """Talks in two of the languages English, Dutch, German, Italian and Romanian: columns `text` and `translation`, of
+    strings: see `AGNewsDataset`.
+
+    The parts are "train", "valid" and "test"; `language_pair` says which languages, as ["de", "en"], the default.
+
+    Source: https://wit3.fbk.eu/2017-01
+    """
+
+    _pairs = tuple(map("-".join, permutations(("de", "en", "nl", "it", "ro"), 2)))
+
+    def __init__(
+        self, dataset_dir, usage=None, language_pair=None, num_samples=None, shuffle=Shuffle.GLOBAL, num_shards=None,
+        shard_id=None, num_parallel_workers=None, cache=None,
+    ):  # fmt: skip
+        super().__init__(
+            dataset_dir, usage, language_pair, 17, "texts/DeEnItNlRo/DeEnItNlRo/DeEnItNlRo-DeEnItNlRo", "dev2010",
+            "tst2010", num_samples, num_parallel_workers, shuffle, num_shards, shard_id,
+        )  # fmt: skip

@@ -6,6 +6,7 @@ import wave
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class _Sounds(FolderDataset):
     _name = "usage"  # of the argument that says which part
 
     def __init_subclass__(cls) -> None:
-        if cls.__doc__ and not cls.__name__.startswith("_"):
+        if cls.__doc__ and not cls.__name__.startswith("_") and "Args:" not in cls.__doc__:
             parts, usage = [f'"{usage}"' for usage in cls._usages], ""
             if parts[1:]:
                 usage = f"\n        {cls._name} (str): which part of the data: {', '.join(parts)}; None for {parts[0]}."
@@ -76,10 +77,14 @@ class _Sounds(FolderDataset):
         def row(index: int) -> Row:
             path, *others = self._rows[index]
             with reading(self, path):
-                waveform, rate = _read(path)
+                waveform, rate = self._read(path)
             return (waveform, *([np.array(rate, self._rate)] if with_rate else []), *map(np.array, others))
 
         return len(self._rows), row
+
+    def _read(self, sound: Any) -> tuple[np.ndarray, int]:
+        """The samples, float32 of shape (channels, length), and the sample rate, of the first of an entry."""
+        return _read(sound)
 
     def _at(self, *names: str) -> Path:
         return Path(self.dataset_dir, *names)
@@ -90,9 +95,12 @@ class _Sounds(FolderDataset):
 
 def _read(path: str) -> tuple[np.ndarray, int]:
     """The sound of a WAV file, float32 of shape (channels, length), and its sample rate."""
-    with wave.open(path, "rb") as file:
-        channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-        content = file.readframes(file.getnframes())
+    try:
+        with wave.open(path, "rb") as file:
+            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
+            content = file.readframes(file.getnframes())
+    except (wave.Error, EOFError, OSError) as error:
+        raise RuntimeError(f"Invalid file, {path} is no WAV file: {error}.") from error
     if width != 2:
         raise RuntimeError(f"Invalid file, {path} has {8 * width} bits a sample, but must have 16.")
     samples = np.frombuffer(content, "<i2").reshape(-1, channels).T
@@ -198,3 +206,101 @@ class CMUArcticDataset(_Sounds):
             path = str(self._at(folder, "wav", f"{name}.wav"))
             entries.append((path, text.strip().strip('"'), name.removeprefix("arctic_")))
         return entries
+
+
+class LibriTTSDataset(_Sounds):
+    """Books that are read aloud: columns `waveform`, float32, `sample_rate`, uint32, `original_text` and
+    `normalized_text`, strings, `speaker_id` and `chapter_id`, uint32, and `utterance_id`, a string.
+    https://www.openslr.org/60
+
+    Differs from MindSpore: chapters come in the order of their folders' names, there in that of the file system.
+    """
+
+    _headings = (
+        "waveform", "sample_rate", "original_text", "normalized_text", "speaker_id", "chapter_id", "utterance_id",
+    )  # fmt: skip
+    _rate = np.uint32
+    _usages = (
+        "all", "dev-clean", "dev-other", "test-clean", "test-other", "train-clean-100", "train-clean-360",
+        "train-other-500",
+    )  # fmt: skip
+
+    def _entries(self):
+        parts = self._usages[1:] if self.usage == "all" else (self.usage,)
+        entries = []
+        for path in [path for part in parts for path in sorted(self._at(part).glob("*/*/*.trans.tsv"))]:
+            speaker, chapter = (np.array(int(folder.name), np.uint32) for folder in (path.parents[1], path.parent))
+            for name, text, normal in (line.split("\t") for line in self._lines(str(path))):
+                entries.append((str(path.with_name(f"{name}.wav")), text, normal, speaker, chapter, name))
+        return entries
+
+
+class TedliumDataset(_Sounds):
+    """Talks of TED: columns `waveform`, float32, `sample_rate`, int32, `transcript`, `talk_id`, `speaker_id` and
+    `identifier`, strings, with a row for each part that is transcribed. https://www.openslr.org/51
+
+    Args:
+        dataset_dir (str): the folder.
+        release (str): "release1", "release2" or "release3".
+        usage (str): which part of the data: "train", "test", "dev" or "all", of "release3" "all"; None for "all".
+        extensions (str): the ending of the files of sounds; None for ".sph".
+        num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache: as for `YesNoDataset`.
+
+    Raises:
+        ValueError: if there is no such folder, release, or part of the data.
+        RuntimeError: if the folder has no such files, or one is no file of NIST's with 16 bits.
+
+    Differs from MindSpore: the sounds are read; there zeros come in their place.
+    """
+
+    _headings = "waveform", "sample_rate", "transcript", "talk_id", "speaker_id", "identifier"
+
+    def __init__(
+        self, dataset_dir, release, usage=None, extensions=None, num_samples=None, num_parallel_workers=None,
+        shuffle=None, sampler=None, num_shards=None, shard_id=None, cache=None,
+    ):  # fmt: skip
+        if release not in ("release1", "release2", "release3"):
+            raise ValueError("Input release is not within the valid set of ['release1', 'release2', 'release3'].")
+        if extensions not in (None, ".sph"):
+            raise ValueError(f"extensions should be '.sph', but got {extensions!r:.80}.")
+        self._parts = ("data",) if release == "release3" else ("train", "test", "dev")
+        self._usages = ("all",) if release == "release3" else (*self._parts, "all")
+        super().__init__(
+            dataset_dir, usage or "all", num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id
+        )
+        self.release = release
+
+    def _entries(self):
+        """In the order of the lines: the first of all talks, then the second of all."""
+        parts, entries = (self._parts if self.usage == "all" else (self.usage,)), []
+        for path in [path for part in parts for path in self._at(part, "stm").glob("*.stm")]:
+            sound = str(path.parents[1] / "sph" / f"{path.stem}.sph")
+            for number, line in enumerate(self._lines(str(path))):
+                talk, _, speaker, start, stop, identifier, text = line.split(" ", 6)
+                entry = (sound, float(start), float(stop)), text, talk, speaker, identifier
+                entries.append(((number, path.stem, sound), entry))
+        return [entry for _, entry in sorted(entries)]
+
+    def _read(self, sound: tuple[str, float, float]) -> tuple[np.ndarray, int]:
+        path, start, stop = sound
+        with reading(self, path):
+            samples, rate = _sphere(path)
+            first, last = int(start * rate), int(stop * rate)
+            if not 0 <= first <= last <= len(samples):
+                raise ValueError(f"it has no samples from second {start} to {stop}")
+        return (samples[first:last] / np.float32(32767)).astype(np.float32)[None], rate
+
+
+def _sphere(path: str) -> tuple[np.ndarray, int]:
+    """The samples in a file of NIST's format SPHERE, and their rate. Those that are used are read."""
+    with open(path, "rb") as file:
+        head = file.read(1024).decode("latin1")
+    if not head.startswith("NIST_1A\n   1024\n"):
+        raise ValueError("it is no file of NIST's format")
+    lines = (line.split(maxsplit=2) for line in head.partition("end_head")[0].splitlines())
+    fields = {words[0]: words[2] for words in lines if len(words) == 3}
+    layout = tuple(fields[name] for name in ("sample_n_bytes", "channel_count", "sample_coding"))
+    dtype, rate = {"01": "<i2", "10": ">i2"}[fields["sample_byte_format"]], int(fields["sample_rate"])
+    if layout != ("2", "1", "pcm"):
+        raise ValueError("it should have one channel, pcm, with 2 bytes a sample")
+    return np.memmap(path, dtype, "r", 1024), rate

@@ -7,7 +7,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, share
-from msjax.ops.call import promotion
+from msjax.ops.call import arguments, promotion
 from msjax.ops.call.promotion import array
 from msjax.ops.table import lookup, op, publish
 
@@ -165,16 +165,16 @@ def scalar_to_array(x):
     return jnp.asarray(x, np.float32 if isinstance(x, float) else None)
 
 
-@op("ops.tuple_to_array(input_x)", "ops.TupleToArray()(input_x)", jit=False)
-def tuple_to_array(x):
-    """A Tensor of a tuple of numbers: int32 or float32.
+@op("ops.tuple_to_array(input_x: x)", "ops.TupleToArray()(input_x: x)", jit=False)
+def tuple_to_array(*, x):
+    """A Tensor of a tuple of numbers, or of a range: int32 or float32.
 
     Raises:
         TypeError: if the numbers are of different types.
     """
     if len({type(v) for v in x}) > 1:
         raise TypeError("For 'tuple_to_array', all elements must be of the same type.")
-    return jnp.asarray(x, np.float32 if isinstance(x[0], float) else np.int32)
+    return jnp.asarray([arguments.argument(v) for v in x], np.float32 if isinstance(x[0], float) else np.int32)
 
 
 @op("ops.scalar_cast(input_x, input_y: dtype)", "ops.ScalarCast()(input_x, input_y: dtype)", jit=False)

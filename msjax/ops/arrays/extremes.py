@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -191,9 +192,9 @@ def of_numbers(x, *, axis=None, dtype=None, keepdims=False, kind="max"):
 
 @op("ops.aminmax(input, *, axis=0, keepdims=False)", "Tensor.aminmax(*, axis=0, keepdims=False)")
 def aminmax(x, *, axis=0, keepdims=False) -> tuple[jax.Array, jax.Array]:
-    """The minimum and the maximum along `axis`, over all axes for None."""
-    x, axes = operand(x, axis, keepdims)
-    return jnp.min(x, axes, keepdims=keepdims), jnp.max(x, axes, keepdims=keepdims)
+    """The minimum and the maximum along `axis`, over all axes for None. NaN is left out."""
+    of = partial(of_numbers, x, axis=axis, keepdims=keepdims)
+    return of(kind="min"), of(kind="max")
 
 
 @op("Tensor.ptp(axis=None, keepdims=False)", "numpy.ptp(x, axis=None, keepdims=False)")

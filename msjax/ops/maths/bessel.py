@@ -63,6 +63,11 @@ def _near(x, limit: int):
     return x, 2 * jnp.square(x / limit) - 1
 
 
+def _log_of_half(x):
+    """log(x / 2), where half of x may be too small for its dtype."""
+    return jnp.log(x) - math.log(2)
+
+
 # -- waves: J and Y ----------------------------------------------------------------------------------------------------
 
 
@@ -74,7 +79,7 @@ def _wave(order: int, x):
     p, q = (_sum(getattr(series, f"{letter}{order}"), t) for letter in "PQ")
     sine, cosine = jnp.sin(far), jnp.cos(far)
     # Of x - pi / 4 or x - 3 pi / 4, which as a difference would lose digits
-    root = np.sqrt(0.5)
+    root = math.sqrt(0.5)
     down, up = (cosine + sine) * root, (sine - cosine) * root
     cosine, sine = (down, up) if order == 0 else (up, -down)
     size = jnp.sqrt(2 / np.pi / far)
@@ -102,14 +107,14 @@ def _slope_of_y1(x, y) -> jax.Array:
 @_with_slope(_slope_of_y0)
 def _y0(x):
     near, t = _near(x, NEAR)
-    found = _sum(series.Y0, t) + 2 / np.pi * jnp.log(near / 2) * _j(0, near)
+    found = _sum(series.Y0, t) + 2 / np.pi * _log_of_half(near) * _j(0, near)
     return jnp.where(x <= 0, -jnp.inf, jnp.where(x <= NEAR, found, _wave(0, x)[1]))
 
 
 @_with_slope(_slope_of_y1)
 def _y1(x):
     near, t = _near(x, NEAR)
-    found = near * (_sum(series.Y1, t) + 2 / np.pi * jnp.log(near / 2) * _j(1, near)) - 2 / np.pi / near
+    found = near * (_sum(series.Y1, t) + 2 / np.pi * _log_of_half(near) * _j(1, near)) - 2 / np.pi / near
     return jnp.where(x <= 0, -jnp.inf, jnp.where(x <= NEAR, found, _wave(1, x)[1]))
 
 
@@ -120,9 +125,9 @@ def _k_near(order: int, x):
     """K of x up to `FAR`."""
     x, t = _near(x, FAR)
     if order == 0:
-        found = _sum(series.K0, t) - jnp.log(x / 2) * special.i0(x)
+        found = _sum(series.K0, t) - _log_of_half(x) * special.i0(x)
     else:
-        found = _sum(series.K1, t) / x + jnp.log(x / 2) * special.i1(x)
+        found = _sum(series.K1, t) / x + _log_of_half(x) * special.i1(x)
     return jnp.where(x <= 0, jnp.inf, found)
 
 
@@ -175,7 +180,7 @@ def _k1(x):
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
 def _ke_near(order: int, x):
-    return _k_near(order, x) * jnp.exp(x)
+    return jnp.where(x <= 0, jnp.inf, _k_near(order, x) * jnp.exp(x))
 
 
 @_ke_near.defjvp

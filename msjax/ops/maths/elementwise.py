@@ -396,6 +396,15 @@ for names, function, rooms, *others in (
 ):
     binary(names, function, rooms, *others)
 
+
+def copysign_as_first(x, y):
+    """In the dtype of x, whatever y has."""
+    size = rules.absolute(array(x))
+    return jnp.where(jnp.signbit(array(y)), -size, size)
+
+
+binary("copysign", copysign_as_first, "n", None)
+
 for names, function, rooms, *others in (
     ("true_divide divide", jnp.true_divide, "n", None),
     ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
@@ -404,7 +413,7 @@ for names, function, rooms, *others in (
     ("logaddexp2", rules.logaddexp2, "otmn", None),
     ("float_power", double_power, "otm", None),
     ("float_power", single_power, "n", None),
-    ("copysign", rules.copysign, "otn", None),
+    ("copysign", rules.copysign, "ot", None),
     ("nextafter", rules.nextafter, "ot", "NextAfter"),
     ("xlogy", rules.xlogy, "otm", "Xlogy"),
     ("xdivy", rules.xdivy, "ot", "Xdivy"),

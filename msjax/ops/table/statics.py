@@ -50,9 +50,9 @@ _OF_OPERATORS = {
         "hann.length index_add.axis index_fill.axis index_select.axis linspace_along.axis linspace_along.num "
         "log_softmax.axis logspace_along.axis logspace_along.num matrix_diag.num_cols matrix_diag.num_rows "
         "matrix_power.n multinomial_with_replacement.seed narrow.start random_categorical.seed randperm.seed "
-        "rollaxis.start rot90.k round.decimals select_index.axis select_index.index slice_scatter.step std.ddof "
-        "std_mean.ddof trace_along.axis1 trace_along.axis2 trace_along.offset tri.k tril.diagonal "
-        "tril_indices.offset triu.diagonal triu_indices.offset unwrap.axis var.ddof var_mean.ddof"
+        "rollaxis.start rot90.k round.decimals select_index.axis select_index.index slice_scatter.step "
+        "trace_along.axis1 trace_along.axis2 trace_along.offset tri.k tril.diagonal "
+        "tril_indices.offset triu.diagonal triu_indices.offset unwrap.axis"
     ),
     "int > 0": (
         "adaptive_avg_pool1d.output_size adaptive_max_pool1d.output_size avg_pool1d.kernel_size "
@@ -77,6 +77,7 @@ _OF_OPERATORS = {
         "adaptive_avg_pool2d.output_size adaptive_avg_pool3d.output_size avg_pool2d.padding avg_pool3d.padding "
         "max_pool2d.padding max_pool3d.padding tensor_dot.axes unfold.padding"
     ),
+    "int or bool": "std.ddof std_mean.ddof var.ddof var_mean.ddof",
     "int or tuple": "expand_several.axis logsumexp.axis matrix_diag.k roll.shifts softmax.axis softmin.axis",
     "number": "add_scaled.alpha arange.start arange.step cosine_similarity.eps hardtanh.max_val hardtanh.min_val",
     "number > 0": "huber_loss.delta",

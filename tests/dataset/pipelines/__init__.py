@@ -17,7 +17,7 @@ def topics() -> list[str]:
     return sorted(
         module.name
         for module in pkgutil.iter_modules(__path__)
-        if module.name not in ("outcome", "files", "layout_files")
+        if module.name not in ("outcome", "files", "layout_files", "collection_files")
     )
 
 

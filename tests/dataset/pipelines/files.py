@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import layout_files
+from . import collection_files, layout_files
 
 RECORDED = Path(__file__).resolve().parent.parent / "recorded"
 
@@ -31,6 +31,7 @@ def write(folder: Path) -> None:
     write_corpora(folder)
     write_annotated_images(folder)
     layout_files.write(folder / "layouts")
+    collection_files.write(folder / "layouts")
 
 
 def write_annotated_images(folder: Path) -> None:

@@ -53,8 +53,6 @@ def write(root: Path) -> None:
     _arrays(to)
     _sounds(to)
     _sentences(to)
-    to.images("sbu/sbu_images/m_27_43_b.jpg")
-    to.images(*(f"caltech256/{name}/{name[:3]}_000{i}.jpg" for name in ("010.dog", "001.ak47") for i in (2, 1)))
 
 
 def _images_by_folder(to: Folder) -> None:
@@ -82,11 +80,6 @@ def _images_by_folder(to: Folder) -> None:
 
 
 def _images_by_list(to: Folder) -> None:
-    to.text(
-        "sbu/SBU_captioned_photo_dataset_urls.txt",
-        "http://static.flickr.com/27/43_b.jpg\nhttp://static.flickr.com/27/c.jpg\n",
-    )
-    to.text("sbu/SBU_captioned_photo_dataset_captions.txt", "one cat \n two dogs\n")
     to.images(*(f"food/images/{dish}/{i}.jpg" for dish in ("pie", "cake") for i in (1, 2, 3)))
     to.text("food/meta/train.txt", "pie/1\ncake/2\ncake/1\n")
     to.text("food/meta/test.txt", "pie/2\ncake/3\npie/3\n")

@@ -72,6 +72,14 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         cosine = math.cos(math.pi * since / length)
         return [self.eta_min + (rate - self.eta_min) * (1 + cosine) / 2 for rate in self.base_lrs]
 
+    def step(self, epoch: int | None = None) -> None:
+        """Go to the next epoch.
+
+        Args:
+            epoch: the epoch to go to in place of the next; 0 to begin anew.
+        """
+        super().step(epoch)
+
 
 @documented_scheduler
 class CyclicLR(LRScheduler):

@@ -79,11 +79,14 @@ class ReduceLROnPlateau(Scheduler):
         margin = self.threshold * (abs(self.best) if self.threshold_mode == "rel" else 1.0)
         return math.isinf(self.best) or sign * figure < sign * self.best - margin
 
-    def step(self, metrics: float | Tensor) -> None:
+    def step(self, metrics: float | Tensor) -> bool:
         """Note the figure of an epoch, and reduce the rates if it is time.
 
         Args:
             metrics: the figure, a number or a Tensor of one element.
+
+        Returns:
+            True, as MindSpore's schedulers do.
         """
         figure = float(metrics)
         self.last_epoch += 1
@@ -97,6 +100,7 @@ class ReduceLROnPlateau(Scheduler):
             self._reduce()
             self.cooldown_counter, self.num_bad_epochs = self.cooldown, 0
         self._last_lr = self._rates_now()
+        return True
 
     def _reduce(self) -> None:
         for group, least in zip(self.optimizer.param_groups, self.min_lrs, strict=True):

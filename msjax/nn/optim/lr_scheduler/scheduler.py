@@ -70,6 +70,7 @@ class LRScheduler(Scheduler):
         >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=0.1)
         >>> scheduler = ms.experimental.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.5)
         >>> scheduler.step()
+        True
         >>> optimizer.param_groups[0]["lr"].item()
         0.05000000074505806
     """
@@ -93,11 +94,14 @@ class LRScheduler(Scheduler):
         """The rates of epoch `last_epoch`, one for each group."""
         raise NotImplementedError
 
-    def step(self, epoch: int | None = None) -> None:
+    def step(self, epoch: int | None = None) -> bool | None:
         """Go to the next epoch.
 
         Args:
             epoch: the epoch to go to in place of the next; 0 to begin anew.
+
+        Returns:
+            True, as MindSpore's schedulers do.
         """
         self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
         if epoch == 0:
@@ -106,3 +110,4 @@ class LRScheduler(Scheduler):
         for group, rate in zip(self.optimizer.param_groups, self.get_lr(), strict=False):
             set_rate(group, float(rate))
         self._last_lr = self._rates_now()
+        return True

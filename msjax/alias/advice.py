@@ -69,11 +69,16 @@ INSIDE: dict[str, str] = {
 _CHIP = "works on Ascend chips alone"
 _SERVER = "belongs to servers of parameters; here processes reduce gradients"
 _VIDEO = "needs FFmpeg: PyAV decodes a video, in a function of the user's that a pipeline calls"
+_IN_PLACE = "is not needed: the functions of ops.communication write to the Tensors that they are given for results"
+_LANDSCAPE = "draws for MindInsight; the curvature of a loss is computed by diffops.hvp"
 _KERNEL = "is compiled by MindSpore's own compilers: write a function of operators, or ops.Custom(func_type='pyfunc')"
 
 # Names that MindSpore 2.10 documents or exports, and that are left out for good. Why.
 LEFT_OUT: dict[str, str] = {
+    "SummaryLandscape.clean_ckpt": _LANDSCAPE,
+    "SummaryLandscape.gen_landscapes_with_multi_process": _LANDSCAPE,
     "boost.AdaSum": f"{_CHIP}, eight to a machine",
+    "boost.BoostTrainOneStepCell.adasum_process": f"{_CHIP}, eight to a machine",
     "boost.DimReduce": f"{_CHIP}; interop.optax.LBFGS takes steps of second order",
     "boost.GroupLossScaleManager": f"{_CHIP}; amp.DynamicLossScaler scales the loss",
     "dataset.vision.DecodeVideo": _VIDEO,
@@ -83,6 +88,11 @@ LEFT_OUT: dict[str, str] = {
     "nn.GetNextSingleOp": "reads a queue on an Ascend chip; a pipeline is iterated, or Model.train sinks it",
     "ops.AkgAscendRegOp": _KERNEL,
     "ops.AkgGpuRegOp": _KERNEL,
+    "ops.NeighborExchangeV2": f"{_CHIP}; ops.NeighborExchange sends slices of a Tensor",
+    "ops.all_gather_matmul": f"{_CHIP}; it is ops.AllGather, and ops.matmul of what that gives",
+    "ops.communication.set_comm_ops_inplace": _IN_PLACE,
+    "ops.matmul_reduce_scatter": f"{_CHIP}; it is ops.matmul, and ops.ReduceScatter of what that gives",
+    "ops.set_comm_ops_inplace": _IN_PLACE,
     "ops.CustomOpBuilder": "compiles C++ against MindSpore's headers; jax.ffi calls compiled code",
     "ops.Pull": _SERVER,
     "ops.Push": _SERVER,
@@ -115,7 +125,7 @@ _NOT_SERVED: dict[str, str] = {
         TopPRouter
         ops.auto_generate.: apply_rotary_pos_emb_ ApplyRotaryPosEmb""",
     "no queue of a device holds the data; iterate over the dataset, or let Model.train sink it": """
-        nn.GetNextSingleOp nn.wrap.cell_wrapper.GetNextSingleOp""",
+        nn.wrap.cell_wrapper.GetNextSingleOp""",
 }
 
 

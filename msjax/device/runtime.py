@@ -34,7 +34,6 @@ _STATISTICS = {
     "max_reserved_memory": "peak_bytes_reserved",
     "max_allocated_memory": "peak_bytes_in_use",
 }
-_NO_BLOCKS = {"block_unit_size": 0, "block_counts": 0}
 _PEAKS = {"max_reserved_memory": "total_reserved_memory", "max_allocated_memory": "total_allocated_memory"}
 
 
@@ -67,7 +66,8 @@ def memory_stats(device_target: str | None = None) -> dict[str, Any]:
         "total_idle_memory": idle,
         "total_eager_free_memory": 0,
         **{peak: statistics[peak] for peak in _PEAKS},
-        **{f"{pool}_mem_pool_stats": dict(_NO_BLOCKS, blocks_info={}) for pool in ("common", "persistent")},
+        "common_mem_pool_stats": {"block_unit_size": 0, "block_counts": 0, "blocks_info": {}},
+        "persistent_mem_pool_stats": {"block_counts": 0, "block_unit_size": 0, "blocks_info": {}},
     }
 
 

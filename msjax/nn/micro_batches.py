@@ -61,8 +61,8 @@ class GradAccumulationCell(Cell):
     """A network taken over the pieces of a batch: the sum of its values, so gradients are the sums over the pieces.
 
     Args:
-        network (Cell): what is called with each piece.
-        micro_size (int): how many pieces each input is cut into, along its first axis.
+        network: what is called with each piece.
+        micro_size: how many pieces each input is cut into, along its first axis.
 
     Inputs:
         inputs: as the network takes them.
@@ -98,10 +98,10 @@ class PipelineCell(Cell):
     divides programs by Tensors.
 
     Args:
-        network (Cell): what is called with each piece.
-        micro_size (int): how many pieces each input is cut into, along its first axis.
-        stage_config (dict): the stage of each of the Cells in the network, by their names; None if they have theirs.
-        segment_config (dict): the segment of each of them; accepted.
+        network: what is called with each piece.
+        micro_size: how many pieces each input is cut into, along its first axis.
+        stage_config: the stage of each of the Cells in the network, by their names; None if they have theirs.
+        segment_config: the segment of each of them; accepted.
 
     Inputs:
         inputs: as the network takes them.
@@ -151,8 +151,8 @@ class MicroBatchInterleaved(Cell):
     """A network taken over the pieces of a batch: the sum of its values. XLA decides what runs at the same time.
 
     Args:
-        network (Cell): what is called with each piece.
-        interleave_num (int): how many pieces each input is cut into, along its first axis.
+        network: what is called with each piece.
+        interleave_num: how many pieces each input is cut into, along its first axis.
 
     Inputs:
         inputs: as the network takes them.
@@ -184,8 +184,8 @@ class PipelineGradReducer(Cell):
     """The gradients of a pipeline, divided by the scale of the loss: one program computes those of all stages.
 
     Args:
-        parameters (ParameterTuple): what the gradients are of.
-        scale_sense (float or Tensor): the scale of the loss.
+        parameters: what the gradients are of.
+        scale_sense: the scale of the loss.
         opt_shard: accepted.
 
     Inputs:

@@ -29,6 +29,8 @@ from msjax.ops.collective.messages import Barrier as Barrier
 from msjax.ops.collective.messages import BatchISendIRecv as BatchISendIRecv
 from msjax.ops.collective.messages import NeighborExchange as NeighborExchange
 from msjax.ops.collective.sums import ReduceOp as ReduceOp
+from msjax.ops.control.dumping import TensorDump as TensorDump
+from msjax.ops.control.dumping import tensordump as tensordump
 from msjax.ops.control.layouts import Reshard as Reshard
 from msjax.ops.control.layouts import reshard as reshard
 from msjax.ops.control.loops import ForiLoop as ForiLoop
@@ -2256,9 +2258,9 @@ class TruncateMod(Primitive):
     def __init__(self) -> None: ...
     def __call__(self, x: TensorLike, y: TensorLike) -> Tensor: ...
 class TupleToArray(Primitive):
-    """A Tensor of a tuple of numbers: int32 or float32."""
+    """A Tensor of a tuple of numbers, or of a range: int32 or float32."""
     def __init__(self) -> None: ...
-    def __call__(self, input_x: TensorLike) -> Tensor: ...
+    def __call__(self, input_x: Any) -> Tensor: ...
 class UniformCandidateSampler(Primitive):
     """Classes drawn with equal probabilities, and how often each is expected."""
     def __init__(self, num_true: Any, num_sampled: Any, unique: Any, range_max: Any, seed: Any = 0, remove_accidental_hits: bool = False) -> None: ...
@@ -4049,8 +4051,8 @@ def truncate_div(x: TensorLike, y: TensorLike) -> Tensor:
 def truncate_mod(x: TensorLike, y: TensorLike) -> Tensor:
     """What is left of x / y, towards zero: of the sign of x."""
     ...
-def tuple_to_array(input_x: TensorLike) -> Tensor:
-    """A Tensor of a tuple of numbers: int32 or float32."""
+def tuple_to_array(input_x: Any) -> Tensor:
+    """A Tensor of a tuple of numbers, or of a range: int32 or float32."""
     ...
 def unbind(input: TensorLike, dim: Any = 0) -> tuple[Tensor, ...]:
     """The slices along an axis, without it, as a tuple."""

@@ -11,10 +11,10 @@ from msjax.train.loss_scale import (
     LossScaleManager,
     LossScaler,
     StaticLossScaler,
-    _grad_scale_map,
-    _grad_unscale_map,
     all_finite,
 )
+from msjax.train.loss_scale import _grad_scale_map as _grad_scale_map  # for scalers of a program's own
+from msjax.train.loss_scale import _grad_unscale_map as _grad_unscale_map
 from msjax.train.mixed_precision import (
     auto_mixed_precision,
     build_train_network,

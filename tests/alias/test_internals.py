@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import pydoc
 import re
 from pathlib import Path
 
@@ -42,6 +43,14 @@ def test_what_is_not_says_what_to_use(path):
     said = re.escape(f"of MindSpore's inside and not in msjax: use {advice.INSIDE[path]}")
     with pytest.raises(ImportError, match=said):
         exec(f"from {module} import {name}")
+
+
+@pytest.mark.parametrize("path", sorted(advice.LEFT_OUT))
+def test_what_is_left_out_is_missing_and_says_why(path):
+    parent, _, name = f"msjax.{path}".rpartition(".")
+    place = pydoc.locate(parent)
+    assert place is not None and not hasattr(place, name)
+    assert advice.LEFT_OUT[path] in str(advice.of(f"mindspore.{path}"))
 
 
 # -- executors -----------------------------------------------------------------------------------------------------

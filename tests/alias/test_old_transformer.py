@@ -59,6 +59,14 @@ def test_one_expert_is_a_layer_and_several_are_refused():
         inside._check_moe_config(2, at().OpParallelConfig())
 
 
+def test_attention_takes_no_past():
+    attention, x = at().MultiHeadAttention(1, 3, 3, 8, 2), Tensor(normal(1, 3, 8))
+    same = attention(x, x, x, None, None, None, None)[0].asnumpy()
+    assert np.array_equal(same, attention(x, x, x)[0].asnumpy())
+    with pytest.raises(TypeError, match="'value_past' must be None"):
+        attention(x, x, x, None, None, x)
+
+
 def test_parts_and_devices():
     inside = at(".op_parallel_config")
     inside._check_config(inside.OpParallelConfig(64, 64))  # alone it does not matter

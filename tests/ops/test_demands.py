@@ -52,6 +52,10 @@ LINES = X, integers(0, -3), integers(0, 3), RuntimeError
 UNPOOLED = floats([[[1.0]]]), RuntimeError
 
 ROWS = {
+    "ops.NoRepeatNGram": (
+        lambda x, i: ops.NoRepeatNGram(1)(i, x), floats([[0.1, 0.2, 0.3]]), integers([[0, 1, 1]]),
+        integers([[0, 3, 3]]), ValueError,
+    ),
     "x[i]": (lambda x, i: x[i], *VECTOR),
     "x[i, 0]": (lambda x, i: x[i, 0], *LINES),
     "x[:, i]": (lambda x, i: x[:, i], X, integers(1), integers(2), RuntimeError),
@@ -237,6 +241,18 @@ WITHOUT = {
     "ops.masked_select": VALUED,
     "ops.masked_fill": "all that the mask needs is a shape",
 }
+WITHOUT |= {
+    f"ops.{name}": "rows that are not there are left out"
+    for name in (
+        *(f"SparseApply{rule}" for rule in ("Adagrad", "Adadelta", "RMSProp", "ProximalAdagrad", "Ftrl", "FtrlV2")),
+        *(f"FusedSparse{rule}" for rule in ("Adam", "LazyAdam", "ProximalAdagrad", "Ftrl")),
+    )
+} | {
+    "ops.moe_token_permute": "experts are sorted by their numbers, whatever these are",
+    "ops.MoeTokenPermute": "experts are sorted by their numbers, whatever these are",
+    "ops.DropoutDoMask": "the mask is of bits",
+    "ops.SparseTensorDenseMatmul": "indices are checked eagerly, when the sparse Tensor is made dense",
+}  # fmt: skip
 INDICES = {
     "index", "indices", "labels", "segment_ids", "seq_lengths", "lengths", "sorter", "mask", "argmax", "pivots",
 }  # fmt: skip

@@ -279,9 +279,10 @@ def of_array(function: Callable) -> Callable:
 
     def computed(x, y):
         result = function(x, y)
-        whole, number = (x, y) if jnp.ndim(x) else (y, x)
-        if not jnp.ndim(whole) or jnp.ndim(number):
+        ranks = [getattr(one, "ndim", None) for one in (x, y)]  # lists and numbers have none
+        if None in ranks or all(ranks) or not any(ranks):
             return result
+        whole = x if ranks[0] else y
         alike = any(jnp.issubdtype(whole.dtype, k) and jnp.issubdtype(result.dtype, k) for k in _KINDS)
         return result.astype(whole.dtype) if alike else result
 

@@ -15,7 +15,7 @@ from msjax.alias.older.transformer.config import (
     default_transformer_config,
 )
 from msjax.alias.older.transformer.experts import _check_moe_config, default_moe_config
-from msjax.alias.older.transformer.layers import _Dropout, _LayerNorm, _Linear
+from msjax.alias.older.transformer.layers import _check_past_none_input_none, _Dropout, _LayerNorm, _Linear
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor
 
@@ -90,6 +90,7 @@ class MultiHeadAttention(nn.Cell):
     Inputs:
         query_tensor, key_tensor, value_tensor: (batch, length, hidden_size).
         attention_mask: 1 where a query looks at a key, (batch, queries, keys); None for everywhere.
+        key_past, value_past, batch_valid_length: None, since `use_past` is refused.
 
     Returns:
         (the output, (keys, values)), keys (batch, heads, size, length), values (batch, heads, length, size).
@@ -112,7 +113,15 @@ class MultiHeadAttention(nn.Cell):
         self.dropout, self.prob_dropout = _Dropout(1 - hidden_dropout_rate), _Dropout(1 - attention_dropout_rate)
         self.dtype, self.softmax_dtype = compute_dtype, softmax_compute_type
 
-    def construct(self, query_tensor, key_tensor, value_tensor, attention_mask=None):
+    def construct(
+        self, query_tensor, key_tensor, value_tensor, attention_mask=None, key_past=None, value_past=None,
+        batch_valid_length=None,
+    ):  # fmt: skip
+        past = {"key_past": key_past, "value_past": value_past, "batch_valid_length": batch_valid_length}
+        for name, given in past.items():
+            _check_past_none_input_none(
+                False, name, type(self).__name__, None, isinstance(given, Tensor), given is None
+            )
         inputs = (query_tensor, key_tensor, value_tensor)
         layers = (self.dense1, self.dense2, self.dense3)
         query, key, value = (self._heads(layer(x.astype(self.dtype))) for layer, x in zip(layers, inputs, strict=True))

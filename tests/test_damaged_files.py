@@ -37,7 +37,7 @@ def _strategies(name: str):
         strategy_files.store(f"{folder}/{name}", {"w": slicing, "b": slicing})
         return name
 
-    return write, ms.build_searched_strategy, TypeError
+    return write, ms.build_searched_strategy, (TypeError, ValueError)  # that for an empty one
 
 
 def _written(name: str, content: str | bytes, read, error: type[Exception]):

@@ -95,9 +95,12 @@ class _Sounds(FolderDataset):
 
 def _read(path: str) -> tuple[np.ndarray, int]:
     """The sound of a WAV file, float32 of shape (channels, length), and its sample rate."""
-    with wave.open(path, "rb") as file:
-        channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-        content = file.readframes(file.getnframes())
+    try:
+        with wave.open(path, "rb") as file:
+            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
+            content = file.readframes(file.getnframes())
+    except (wave.Error, EOFError, OSError) as error:
+        raise RuntimeError(f"Invalid file, {path} is no WAV file: {error}.") from error
     if width != 2:
         raise RuntimeError(f"Invalid file, {path} has {8 * width} bits a sample, but must have 16.")
     samples = np.frombuffer(content, "<i2").reshape(-1, channels).T

@@ -82,7 +82,8 @@ def _read(lines, count: int | None) -> dict[str, np.ndarray]:
         if len(fields) < 3 or size not in (None, len(fields) - 1):
             raise ValueError(f"line {number + 1} has a vector of size {len(fields) - 1}, not {size or 'at least 2'}")
         size = len(fields) - 1
-        vectors.setdefault(fields[0], np.array(fields[1:], np.float32))
+        with np.errstate(over="ignore"):  # what float32 does not hold is infinite
+            vectors.setdefault(fields[0], np.array(fields[1:], np.float32))
     if not vectors:
         raise ValueError("it has no vectors")
     return vectors

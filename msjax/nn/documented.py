@@ -114,7 +114,7 @@ documented_scheduler = Family(
 >>> rates = []
 >>> for _ in range(COUNT):
 ...     rates.append(round(float(optimizer.param_groups[0]["lr"]), 4))
-...     scheduler.step()
+...     _ = scheduler.step()
 >>> rates
 RESULTS""",
 )

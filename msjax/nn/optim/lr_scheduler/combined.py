@@ -29,7 +29,7 @@ class SequentialLR(Scheduler):
         >>> scheduler, rates = schedulers.SequentialLR(optimizer, parts, [2]), []
         >>> for _ in range(4):
         ...     rates.append(float(optimizer.param_groups[0]["lr"]))
-        ...     scheduler.step()
+        ...     _ = scheduler.step()
         >>> rates
         [0.5, 0.5, 1.0, 0.5]
     """

@@ -33,7 +33,7 @@ class ReduceLROnPlateau(Scheduler):
         >>> optimizer = ms.experimental.optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
         >>> scheduler = ms.experimental.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=0, factor=0.5)
         >>> for loss in (3.0, 2.0, 2.0):
-        ...     scheduler.step(loss)
+        ...     _ = scheduler.step(loss)
         >>> float(optimizer.param_groups[0]["lr"])
         0.5
     """

@@ -130,3 +130,12 @@ def test_gradients_pass_through_shapes():
     order = x.asnumpy().T.ravel()
     expected = np.concatenate([4 * order[:3], 3 * order[3:] ** 2]).reshape(3, 2).T
     np.testing.assert_allclose(grad.asnumpy(), expected)
+
+
+@pytest.mark.parametrize("view", ["x[0]", "x[:, 1:]", "x.reshape(-1)", "x.view(-1)", "x.T", "x[None]"])
+@pytest.mark.parametrize("index", ["0", "0:1", "[0, -1]", "Tensor([0])", "...", "None", "y == 0", "True"])
+def test_every_write_into_a_view_reaches_its_base(view, index):
+    x = Tensor(np.zeros((2, 2), np.float32))
+    y = eval(view)
+    exec(f"y[{index}] = 1.0")
+    assert y.sum() == x.sum() > 0

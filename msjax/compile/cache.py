@@ -20,6 +20,7 @@ _OFF = ("off", "0", "false", "none")
 _VARIABLE = "MSJAX_CACHE_DIR"
 _MOST_BYTES = 2**31
 _SWEEP_SECONDS = 24 * 3600  # how often the size is looked at: that takes a moment with thousands of programs
+_CLOSED = "it can not be written to"  # a fault, which of the user's own folder is nobody's mistake
 _SWEPT = ".swept"  # a file whose time says when it was
 
 
@@ -55,8 +56,7 @@ def switch_on() -> None:
         return
     fault = _fault(path)
     if fault:
-        # A home that can not be written to is nobody's mistake; a folder that was asked for, or is unsafe, is one.
-        if os.environ.get(_VARIABLE) or not fault.startswith("it can not be written to"):
+        if os.environ.get(_VARIABLE) or not fault.startswith(_CLOSED):
             log.warning(f"Compiled programs are not kept on disk, in {str(path)!r}: {fault}. {_VARIABLE} names another "
                         f"folder, or is 'off'.")  # fmt: skip
         return
@@ -72,14 +72,14 @@ def _fault(path: Path) -> str:
         _make(path)
         found = os.stat(path)
     except (OSError, ValueError) as error:
-        return f"it can not be written to ({getattr(error, 'strerror', None) or error})"
+        return f"{_CLOSED} ({getattr(error, 'strerror', None) or error})"
     if not stat.S_ISDIR(found.st_mode):
         return "it is not a folder"
     if hasattr(os, "getuid") and found.st_uid != os.getuid():
         return "it is another user's, who could put programs there"
     if found.st_mode & stat.S_IWOTH:
         return "everybody can write to it, and put programs there (chmod 700 mends that)"
-    return "" if os.access(path, os.W_OK | os.X_OK) else "it can not be written to"
+    return "" if os.access(path, os.W_OK | os.X_OK) else _CLOSED
 
 
 def _make(path: Path) -> None:

@@ -55,11 +55,13 @@ class Call:
         open: the types of arguments that may be others of their type.
         numbers: those, and captured ones if plain numbers are open.
         cells: the variables that hold the last of them, which were captured.
+        spread: whether there are several devices, so that arrays may lie anywhere.
         given: the Tensors among the arguments, whose rows are divided among devices; not those of optimizers.
     """
 
     __slots__ = (
-        "cells", "codes", "counts", "distinct", "functions", "given", "handles", "inside", "numbers", "open", "pins"
+        "cells", "codes", "counts", "distinct", "functions", "given", "handles", "inside", "numbers", "open", "pins",
+        "spread",
     )  # fmt: skip
 
     def __init__(self):
@@ -70,6 +72,7 @@ class Call:
         self.cells: list[CellType] = []
         self.counts = False
         self.given: list[Tensor] = []
+        self.spread = placement.mesh() is not None
         self.codes: list[CodeType] = []
         self.functions: list[FunctionType] = []
         self.inside: list[int] = []
@@ -169,7 +172,7 @@ def _tensor(value, call):
     if isinstance(array, Tracer):
         raise Refused("it is traced by an outer transform")
     # Wherever it lies: XLA's programs may be others, ours are not.
-    kind = array.aval if placement.mesh() is None else (array.shape, array.dtype, array.weak_type)
+    kind = (array.shape, array.dtype, array.weak_type) if call.spread else array.aval
     return kind if shown._view is None else ("view", kind)
 
 

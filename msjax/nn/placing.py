@@ -1,4 +1,4 @@
-"""The part of Cell that says where it computes: strategies, and what is noted for pipelines."""
+"""The part of Cell that says where it computes."""
 
 from __future__ import annotations
 

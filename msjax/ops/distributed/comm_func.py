@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from itertools import accumulate
 from typing import Any
 
 import jax.numpy as jnp
@@ -17,11 +19,6 @@ from msjax.ops.collective import messages, moves, sums, uneven
 from msjax.ops.distributed.handles import CommHandle, handle_of
 
 WORLD = HCCL_WORLD_COMM_GROUP
-
-
-def _from_all(x, *, group):
-    found = find(group)
-    return moves.exchange(moves.Gather(), found, array(x))[0]
 
 
 def _parts(*tensors, shapes, group):
@@ -250,20 +247,16 @@ def all_to_all_with_output_shape(output_shape_list, input_tensor_list, group: An
         if tensor.dtype != input_tensor_list[0].dtype:
             raise TypeError("For 'all_to_all_with_output_shape', all Tensors must be of one dtype.")
     shapes = [tuple(s.shape if isinstance(s, Tensor) else s) for s in output_shape_list]
-    sizes = [_size(shape) for shape in shapes]
-    flat = _SWAP.call(tuple(input_tensor_list), (tuple(sizes), group))
-    at, results = 0, []
-    for shape, count in zip(shapes, sizes, strict=True):
-        results.append(flat[at : at + count].reshape(shape))
-        at += count
-    return tuple(results), handle_of(async_op, *results)
+    sizes = tuple(map(math.prod, shapes))
+    flat = _SWAP.call(tuple(input_tensor_list), (sizes, group))
+    results = tuple(part.reshape(shape) for part, shape in zip(_in_parts(flat, sizes), shapes, strict=True))
+    return results, handle_of(async_op, *results)
 
 
-def _size(shape) -> int:
-    count = 1
-    for n in shape:
-        count *= n
-    return count
+def _in_parts(x: Tensor, sizes) -> list[Tensor]:
+    """A Tensor, cut along its first axis."""
+    ends = [*accumulate(sizes)]
+    return [x[end - size : end] for end, size in zip(ends, sizes, strict=True)]
 
 
 def all_to_all_single_with_output_shape(
@@ -303,12 +296,8 @@ def all_to_all_single_with_output_shape(
     found = find(group)
     sent = _split_sizes(name, "input_split_sizes", input_split_sizes, tensor.shape[0], found)
     received = _split_sizes(name, "output_split_sizes", output_split_sizes, shape[0], found)
-    row = _size(tensor.shape[1:])
-    parts, at = [], 0
-    for count in sent:
-        parts.append(tensor[at : at + count])
-        at += count
-    result = _SWAP.call(tuple(parts), (tuple(n * row for n in received), group)).reshape(shape)
+    row = math.prod(tensor.shape[1:])
+    result = _SWAP.call(tuple(_in_parts(tensor, sent)), (tuple(n * row for n in received), group)).reshape(shape)
     return result, handle_of(async_op, result)
 
 

@@ -16,7 +16,6 @@ import jax
 import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
-from numpy.polynomial import chebyshev
 
 from msjax.ops.maths import bessel_series as series
 from msjax.ops.maths.bessel_series import FAR, NEAR
@@ -140,6 +139,7 @@ def _far_series(order: int, n: int) -> tuple:
     if n == 0:
         return series.K0_FAR if order == 0 else series.K1_FAR
     before = _far_series(order, n - 1)
+    chebyshev = np.polynomial.chebyshev  # which numpy loads when it is asked for
     slope = chebyshev.chebmul([1, 1], chebyshev.chebder(before))  # by t, of which w is (t + 1) / (2 * FAR)
     return tuple((-chebyshev.chebadd(np.multiply(before, n - 0.5), slope)).tolist())
 

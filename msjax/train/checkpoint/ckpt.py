@@ -21,7 +21,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.train.checkpoint.content import Part
-from msjax.train.checkpoint.wire import CorruptFile, field, fields, varint, varints
+from msjax.train.checkpoint.wire import CorruptFile, field, fields, opening, varint, varints
 
 SLICE = 512 << 20  # bytes of a tensor in one value; protobuf itself stops at 2 GiB
 _CRC_MARK, _CRC_BYTES = b"crc_num", 10
@@ -37,22 +37,28 @@ def write(file: BinaryIO, values: Values, checksum: bool = False) -> None:
     """Write the values, and with `checksum` their CRC32. Arrays without elements are left out, as MindSpore does."""
     crc = 0
     for tag, value in values.items():
-        for message in _values(tag, value):
-            file.write(message)
-            crc = zlib.crc32(message, crc) if checksum else 0
+        for part in _parts(tag, value):
+            file.write(part)
+            crc = zlib.crc32(part, crc) if checksum else 0
     if checksum:
         file.write(_CRC_MARK + crc.to_bytes(_CRC_BYTES, "big"))
 
 
-def _values(tag: str, value: np.ndarray | str) -> Iterator[bytes]:
+def _parts(tag: str, value: np.ndarray | str) -> Iterator[bytes | memoryview]:
+    """The bytes of the messages for one value, in which its elements are not copied."""
     if isinstance(value, str):
-        dims, kind, content = (0,), _TEXT, value.encode("utf-32-le")
+        dims, kind, content = (0,), _TEXT, memoryview(value.encode("utf-32-le"))
     else:
-        dims, kind, content = value.shape, str(mstype.of(value)), value.tobytes()
-    shape = b"".join(b"\x08" + varint(d) for d in dims)
+        dims, kind = value.shape, str(mstype.of(value))
+        content = np.ascontiguousarray(value).reshape(-1).view(np.uint8).data
+    name = field(1, tag.encode())
+    described = b"".join(b"\x08" + varint(d) for d in dims) + field(2, kind.encode())
     for start in range(0, len(content), SLICE):
-        tensor = shape + field(2, kind.encode()) + field(3, content[start : start + SLICE])
-        yield field(1, field(1, tag.encode()) + field(2, tensor))
+        piece = content[start : start + SLICE]
+        described_piece = described + opening(3, len(piece))
+        tensor = opening(2, len(described_piece) + len(piece)) + described_piece
+        yield opening(1, len(name) + len(tensor) + len(piece)) + name + tensor
+        yield piece
 
 
 def read(content: Part, checksum: bool = False) -> tuple[dict[str, Callable[[], np.ndarray | str]], bool]:

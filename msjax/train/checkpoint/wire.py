@@ -17,7 +17,12 @@ class CorruptFile(ValueError):
 
 def field(number: int, content: bytes) -> bytes:
     """A field of a message: a text, bytes or another message."""
-    return bytes([number << 3 | _BYTES]) + varint(len(content)) + content
+    return opening(number, len(content)) + content
+
+
+def opening(number: int, length: int) -> bytes:
+    """What stands before the content of a field."""
+    return bytes([number << 3 | _BYTES]) + varint(length)
 
 
 def varint(number: int) -> bytes:

@@ -13,9 +13,10 @@ from msjax.dataset.execution import Pass, Run
 from msjax.dataset.listing import listed
 from msjax.dataset.operations.batching import BatchDataset
 from msjax.dataset.operations.ordering import to_the_end
-from msjax.dataset.pipeline import Dataset, MappableDataset
+from msjax.dataset.pipeline import Dataset
 from msjax.dataset.rows import Row
 from msjax.dataset.samplers import DistributedSampler, RandomSampler, SequentialSampler
+from msjax.dataset.sources.source import MappableDataset
 
 
 class ZipDataset(Dataset):

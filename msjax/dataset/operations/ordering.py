@@ -9,7 +9,6 @@ from itertools import count as counting
 from msjax.core.kinds import check
 from msjax.dataset.execution import Pass, Run
 from msjax.dataset.gathering import Gathered, Gathering
-from msjax.dataset.operations.waiting import waiting
 from msjax.dataset.pipeline import Dataset
 from msjax.dataset.randomness import Twister64
 
@@ -76,7 +75,7 @@ class ShuffleDataset(_Choosing):
     def __init__(self, input_dataset, buffer_size):
         super().__init__(input_dataset)
         check("shuffle", "buffer_size", buffer_size, f"int [2, {_INT32}]")
-        if any(waiting(input_dataset)):
+        if next(input_dataset._waiting(), None) is not None:
             raise RuntimeError("No shuffle after sync operators.")
         self.buffer_size = buffer_size
         self.seed: int | None = None  # for a shuffle that is the same in each epoch and each run

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from msjax.core.kinds import check
-from msjax.dataset.pipeline import MappableDataset
+from msjax.dataset.sources.source import MappableDataset
 
 
 class FolderDataset(MappableDataset):

@@ -8,9 +8,9 @@ import numpy as np
 
 from msjax.core.kinds import check
 from msjax.dataset import config
-from msjax.dataset.pipeline import MappableDataset
 from msjax.dataset.rows import Row
 from msjax.dataset.schema import Schema
+from msjax.dataset.sources.source import MappableDataset
 
 
 class FakeImageDataset(MappableDataset):

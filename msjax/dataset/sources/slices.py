@@ -11,9 +11,9 @@ from msjax.core.kinds import check
 from msjax.core.tensor import Tensor
 from msjax.dataset.gathering import is_plain
 from msjax.dataset.operations.columns import as_names
-from msjax.dataset.pipeline import SourceDataset
 from msjax.dataset.rows import Row, cell
 from msjax.dataset.sources.numbered import NumberedDataset
+from msjax.dataset.sources.source import SourceDataset
 
 
 class NumpySlicesDataset(NumberedDataset):

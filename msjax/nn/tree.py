@@ -16,7 +16,7 @@ from typing import Any
 import jax
 
 from msjax.core import sameness, trace
-from msjax.core.tensor import TRANSIENT, Tensor, _new, raw
+from msjax.core.tensor import Tensor, _new, lasting, raw
 from msjax.nn.initializer import Initializer
 from msjax.nn.naming import Naming
 from msjax.ops.table.primitive import Primitive
@@ -162,7 +162,9 @@ def unflatten(structure: Structure, arrays) -> Naming:
     memo: dict = {}
     for (_, old), array in zip(_leaves(structure.cell), arrays, strict=True):
         new = _new(type(old))
-        new.__dict__.update({k: v for k, v in old.__dict__.items() if k not in TRANSIENT})
+        new.__dict__.update(lasting(old))
+        if old._hooks is not None:  # it stands for the network itself
+            new._hooks = old._hooks
         new._array = array
         trace.adopt(new)
         memo[id(old)] = new

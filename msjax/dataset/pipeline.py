@@ -35,8 +35,6 @@ class Dataset:
         num_parallel_workers (int): how many workers it has; None for `config.get_num_parallel_workers()`.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(5), ["x"], shuffle=False).batch(2)
         >>> [row["x"].tolist() for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True)]
         [[0, 1], [2, 3], [4]]
@@ -174,8 +172,6 @@ class Dataset:
             DictIterator.
 
         Example:
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> rows = ds.NumpySlicesDataset(np.arange(2), ["x"], shuffle=False)
             >>> [int(row["x"]) for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True)]
             [0, 1]
@@ -195,8 +191,6 @@ class Dataset:
             TupleIterator.
 
         Example:
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> rows = ds.NumpySlicesDataset(np.arange(2), ["x"], shuffle=False)
             >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]
             [0, 1]
@@ -294,8 +288,6 @@ class Dataset:
             TypeError: if it makes no dataset.
 
         Example:
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> rows = ds.NumpySlicesDataset(np.arange(4), ["x"], shuffle=False)
             >>> rows.apply(lambda rows: rows.batch(2)).get_dataset_size()
             2
@@ -312,8 +304,6 @@ class Dataset:
             func (function): of the columns of a row, gives a Dataset.
 
         Example:
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> rows = ds.NumpySlicesDataset(np.arange(1, 3), ["n"], shuffle=False)
             >>> rows.flat_map(lambda n: ds.NumpySlicesDataset(np.arange(n), ["x"])).get_dataset_size()
             3
@@ -342,8 +332,6 @@ class Dataset:
             RuntimeError: if numbers of rows do not sum up to the number there is.
 
         Example:
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> rows = ds.NumpySlicesDataset(np.arange(10), ["x"], shuffle=False)
             >>> [part.get_dataset_size() for part in rows.split([0.8, 0.2])]
             [8, 2]
@@ -377,8 +365,6 @@ class Dataset:
 
         Example:
             >>> import os, tempfile
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> path = os.path.join(tempfile.mkdtemp(), "rows.mindrecord")
             >>> ds.NumpySlicesDataset({"x": np.arange(6).reshape(3, 2)}, shuffle=False).save(path)
             >>> [row["x"].tolist() for row in ds.MindDataset(path, shuffle=False).create_dict_iterator(1, True)]

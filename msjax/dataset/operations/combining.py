@@ -26,7 +26,6 @@ class ZipDataset(Dataset):
         datasets (tuple[Dataset]): the datasets, at least two; their columns have different names.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> a, b = ds.NumpySlicesDataset([1, 2], "a"), ds.NumpySlicesDataset([3, 4], "b")
         >>> a.zip(b).get_col_names()
         ['a', 'b']
@@ -72,7 +71,6 @@ def zip(datasets):
         datasets (tuple[Dataset]): the datasets, at least two.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> a, b = ds.NumpySlicesDataset([1, 2], "a"), ds.NumpySlicesDataset([3, 4], "b")
         >>> ds.zip((a, b)).get_dataset_size()
         2
@@ -90,7 +88,6 @@ class ConcatDataset(Dataset):
         ValueError: if one has no rows.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> a, b = ds.NumpySlicesDataset([1, 2], "a"), ds.NumpySlicesDataset([3], "a")
         >>> (a + b).get_dataset_size()
         3

@@ -63,8 +63,6 @@ class ShuffleDataset(_Choosing):
         RuntimeError: if there are no rows.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.config.set_seed(5)
         >>> rows = ds.NumpySlicesDataset(np.arange(10), ["x"], shuffle=False).shuffle(4)
         >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]
@@ -107,8 +105,6 @@ class RepeatDataset(_Choosing):
         count (int): how often; None or -1 for without end.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.NumpySlicesDataset(np.arange(3)).repeat(2).get_dataset_size()
         6
     """
@@ -152,8 +148,6 @@ class SkipDataset(_Choosing):
         count (int): how many are left out.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.NumpySlicesDataset(np.arange(3)).skip(2).get_dataset_size()
         1
     """
@@ -178,8 +172,6 @@ class TakeDataset(_Choosing):
         count (int): how many; -1 for all.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.NumpySlicesDataset(np.arange(3)).take(2).get_dataset_size()
         2
     """

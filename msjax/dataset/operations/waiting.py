@@ -22,8 +22,6 @@ class SyncWaitDataset(Dataset):
         callback (function): called by `sync_update`, with its data.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(3), ["x"], shuffle=False).sync_wait("next", callback=print)
         >>> for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True):
         ...     rows.sync_update("next", data=int(row["x"]))

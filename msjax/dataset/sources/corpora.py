@@ -99,7 +99,6 @@ class AGNewsDataset(Corpus):
 
     Example:
         >>> import pathlib, tempfile
-        >>> import msjax.dataset as ds
         >>> folder = tempfile.mkdtemp()
         >>> _ = pathlib.Path(folder, "train.csv").write_text('"3","A title","And more, of course"\\n')
         >>> [[str(x) for x in row] for row in ds.AGNewsDataset(folder, "train")]

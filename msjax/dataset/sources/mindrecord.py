@@ -51,7 +51,6 @@ class MindDataset(MappableDataset):
 
     Example:
         >>> import os, tempfile
-        >>> import msjax.dataset as ds
         >>> from msjax.mindrecord import FileWriter
         >>> path = os.path.join(tempfile.mkdtemp(), "numbers.mindrecord")
         >>> writer = FileWriter(path)

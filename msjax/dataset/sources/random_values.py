@@ -32,7 +32,6 @@ class FakeImageDataset(MappableDataset):
         TypeError, ValueError: if an argument is of another type, or not positive.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> [image.shape for image, label in ds.FakeImageDataset(2, (4, 5, 3))]
         [(4, 5, 3), (4, 5, 3)]
     """
@@ -86,8 +85,6 @@ class RandomDataset(MappableDataset):
         TypeError, ValueError: if an argument is of another type, or not positive.
 
     Example:
-        >>> import msjax as ms
-        >>> import msjax.dataset as ds
         >>> schema = ds.Schema()
         >>> schema.add_column("x", ms.int32, [2])
         >>> [x.shape for x, in ds.RandomDataset(2, schema)]

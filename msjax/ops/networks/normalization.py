@@ -174,7 +174,8 @@ def batch_norm_train(x, mean, variance, weight=None, bias=None, *, momentum=0.1,
     return _scaled(result, weight, bias, shape).astype(x.dtype), *moved, own_mean, own_variance
 
 
-_BY, _TRAIN, _TRAIN_TOGETHER = Operator(batch_norm_by), Operator(batch_norm_train), Operator(batch_norm_train, jit=False)
+_BY, _TRAIN = Operator(batch_norm_by), Operator(batch_norm_train)
+_TRAIN_TOGETHER = Operator(batch_norm_train, jit=False)
 
 
 def apply_batch_norm(

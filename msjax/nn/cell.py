@@ -11,6 +11,7 @@ from msjax.autodiff.recompute import check_options, computed_again
 from msjax.compile.task import Task
 from msjax.core import context, narrow, trace, watching
 from msjax.core import dtype as mstype
+from msjax.core.cells import registry_of
 from msjax.core.effects import is_base
 from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
@@ -155,14 +156,16 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             self._params.update(names)
 
     def __delattr__(self, name: str) -> None:
-        for registry in (self._params, self._cells, self._buffers):
-            registry.pop(name, None)
-        object.__delattr__(self, name)
+        registered = [registry.pop(name) for registry in (self._params, self._cells, self._buffers) if name in registry]
+        if name in self.__dict__ or not registered:
+            object.__delattr__(self, name)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") and "_params" not in self.__dict__:
             how = ": its __init__ lacks `super().__init__()`" if context.in_graph() else ""
             raise AttributeError(f"For '{type(self).__name__}', call Cell.__init__() first{how}.")
+        if registry := registry_of(self, name):
+            return getattr(self, registry)[name]
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
 
     def insert_param_to_cell(self, param_name: str, param: Parameter, check_name_contain_dot: bool = True) -> None:

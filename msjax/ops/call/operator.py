@@ -301,7 +301,7 @@ def wrap_result(result):
         return tuple(map(wrap_result, result))
     tensor = _new(Tensor)
     tensor._array = result
-    if _frames.frames and isinstance(result, Tracer):
+    if _frames.frames and (isinstance(result, Tracer) or _frames.frames[-1].batched):
         _frames.frames[-1].created(tensor)
     return tensor
 

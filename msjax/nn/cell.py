@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numbers
 from collections import OrderedDict
 from contextlib import nullcontext
 from typing import Any
 
+from msjax import ops
 from msjax.autodiff.custom import call_with_bprop
 from msjax.autodiff.recompute import check_options, computed_again
 from msjax.compile.task import Task
@@ -139,6 +141,8 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             self._params[name] = self.__dict__[name] = None
         elif isinstance(value, Tensor):
             parameter.set_data(value)
+        elif isinstance(value, numbers.Real) and context.in_graph():
+            ops.assign(parameter, value)
         else:
             raise TypeError(
                 f"Parameter '{name}' already exists in the network; "

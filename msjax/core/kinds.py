@@ -129,6 +129,18 @@ def check_finite(owner: str, name: str, value: Any, kind: str) -> None:
         raise ValueError(f"For '{owner}', the '{name}' must be finite, but got {value!r:.80}.")
 
 
+def no_tensor(error: Exception, layer: Any, args: tuple, kwargs: dict) -> TypeError | None:
+    """The error to raise instead where one of our layers asked an argument for what only Tensors have."""
+    if not isinstance(error, AttributeError) or not type(layer).__module__.startswith("msjax."):
+        return None
+    names = inspect.signature(layer.construct).parameters
+    for name, value in (*zip(names, args, strict=False), *kwargs.items()):
+        if value is error.obj and not isinstance(value, Tensor):
+            got = f"{type(value).__name__} {value!r:.60}"
+            return TypeError(f"For '{type(layer).__name__}', the '{name}' must be a Tensor, but got {got}.")
+    return None
+
+
 def each_axis(owner: str, name: str, value: Any, n: int, bound: str = "") -> tuple[int, ...]:
     """An int for each of `n` axes, from one int or a tuple or list of them.
 

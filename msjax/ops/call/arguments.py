@@ -35,6 +35,15 @@ def own(tensor):
     raise TypeError(f"A method of Tensor is called on a Tensor, but got {type(tensor).__name__}: {tensor!r:.60}.")
 
 
+def only_tensor(value, name: str):
+    """`value`, which must be a Tensor; an array of JAX's is one, too."""
+    if isinstance(value, (Tensor, jax.Array)) or hasattr(value, "__jax_array__"):
+        return value
+    value = value.value if isinstance(value, Number) else value
+    advice = "" if value is None or isinstance(value, str) else ": write Tensor(...)"
+    raise TypeError(f"The '{name}' must be a Tensor, but got {type(value).__name__} {value!r:.60}{advice}.")
+
+
 def argument(value):
     """What an operator's function receives for a handle, a number or a list of them."""
     if isinstance(value, Tensor):

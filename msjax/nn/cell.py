@@ -15,7 +15,7 @@ from msjax.core import context, narrow, trace, watching
 from msjax.core import dtype as mstype
 from msjax.core.cells import registry_of
 from msjax.core.effects import is_base
-from msjax.core.kinds import check, no_tensor
+from msjax.core.kinds import check, of_arguments
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, raw, rebind
@@ -235,7 +235,7 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             return self.run_eagerly(*args, **kwargs)
         except Exception as error:
             shorten(error)
-            if (told := no_tensor(error, self, args, kwargs)) is not None:
+            if (told := of_arguments(error, self, args, kwargs)) is not None:
                 raise told from None
             raise
 

@@ -82,7 +82,7 @@ def test_other_ways_to_end(launch, way, told):
     "way, told",
     [
         ("groups", "Rank 0: the sum of float32[2], which is exchange 5 among the processes 0,1"),
-        ("sizes", "Before the end of the program they have done:"),
+        ("sizes", "which is exchange 9 among all processes"),
         ("made", "The group 'two' must be the same for all"),
         ("exits", "rank 1 ended with status 0, but without the others"),
         ("stops", "rank 1 is stopped, so that the others miss it"),

@@ -29,6 +29,11 @@ INTERNAL = re.compile(
 TAKEN = (
     ("lists of numbers", r"nn\.(Conv|AvgPool|MaxPool|TimeDistributed).*", r"\*0: a list"),
     ("a number as a norm or a target", r"nn\.(ClipByNorm|PoissonNLLLoss)\(\)", r"\*1: .*"),
+    (
+        "numbers that are written, and lists that are searched",
+        r"ops\.(OneHot|searchsorted)",
+        r"\*(on_|off_)?values?: .*",
+    ),
     ("lengths", r"nn\.CTCLoss\(\)", r"\*[23]: .*"),
     (
         "values that are written, and rates",

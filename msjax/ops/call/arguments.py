@@ -40,8 +40,15 @@ def only_tensor(value, name: str):
     if isinstance(value, (Tensor, jax.Array)) or hasattr(value, "__jax_array__"):
         return value
     value = value.value if isinstance(value, Number) else value
-    advice = "" if value is None or isinstance(value, str) else ": write Tensor(...)"
-    raise TypeError(f"The '{name}' must be a Tensor, but got {type(value).__name__} {value!r:.60}{advice}.")
+    shown = f" {value!r:.60}" if isinstance(value, (*_SCALARS, str)) else ""
+    raise TypeError(f"The '{name}' must be a Tensor, but got {type(value).__name__}{shown}.")
+
+
+def only_tensors(values, name: str):
+    """`values`, which must be a list or tuple of Tensors, or one Tensor."""
+    for value in values if isinstance(values, (list, tuple)) else (values,):
+        only_tensor(value, name)
+    return values
 
 
 def argument(value):

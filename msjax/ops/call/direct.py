@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msjax.core import trace
 from msjax.core.tensor import Tensor
-from msjax.ops.call.arguments import jitted_argument, kind, only_tensor, own
+from msjax.ops.call.arguments import jitted_argument, kind, only_tensor, only_tensors, own
 from msjax.ops.call.operator import Operator, handles
 from msjax.ops.call.wording import reworded
 
@@ -33,7 +33,8 @@ def body(
     given = [f"*{a}" if variadic and a is arrays[-1] else a for a in arrays]
     if not lists:
         own = zip(given, operator.arrays, strict=True)
-        given = [f"_only({a}, {a!r})" if array in operator.tensors else a for a, array in own]
+        only = {**dict.fromkeys(operator.tensors, "_only"), **dict.fromkeys(operator.lists, "_only_each")}
+        given = [f"{only[array]}({a}, {a!r})" if array in only else a for a, array in own]
     given[:1] = ["_own(self)"] if method and not variadic else given[:1]
     general = finish.format(f"_call({_tuple(given)}, {_tuple(statics)})")
     lines = [f"return {general}"]
@@ -64,5 +65,5 @@ def names(operator: Operator) -> dict:
     return {
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
         "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy, "_kind": kind,
-        "_own": own, "_only": only_tensor, "_reworded": reworded,
+        "_own": own, "_only": only_tensor, "_only_each": only_tensors, "_reworded": reworded,
     }  # fmt: skip

@@ -24,7 +24,7 @@ from msjax.ops.call import shadows
 from msjax.ops.call.arguments import argument, constants, hashable, jitted_argument, kind, number, settle_scalars
 from msjax.ops.call.narrowing import narrowed
 from msjax.ops.call.numbers import Bound, Family, Operand
-from msjax.ops.table.statics import BY_NAME, FREE, OF_OPERATORS, TENSORS
+from msjax.ops.table.statics import BY_NAME, FREE, LISTS, OF_OPERATORS, TENSORS
 
 Tracer = trace.Tracer
 _frames = trace._stack
@@ -120,6 +120,11 @@ class Operator:
             return frozenset()
         required = inspect.Parameter.empty
         return frozenset(a for a in self.arrays if a in TENSORS and self.defaults[a] is required)
+
+    @cached_property
+    def lists(self) -> frozenset[str]:
+        """The arrays that must be lists of Tensors."""
+        return frozenset() if self.variadic or self.name in FREE else LISTS & {*self.arrays}
 
     @cached_property
     def kinds(self) -> dict[str, str]:

@@ -37,9 +37,13 @@ PYTORCH: dict[str, str] = {
 GONE: dict[str, str] = {
     "compression": "quantization is a package of its own since, MindSpore Golden Stick",
     "dataset.GraphData": "graphs are in a package of their own since, MindSpore Graph Learning",
+    "common.initializer.random_normal": "mindspore.ops.standard_normal, or the initializer Normal",
     "explainer": "explanations are in a package of their own since, MindSpore XAI",
     "model_zoo": "the networks are a repository of their own, github.com/mindspore-lab/models",
     "nn.layer.quant": "quantization is a package of its own since, MindSpore Golden Stick",
+    "nn.optim.SparseAdam": "mindspore.nn.LazyAdam takes steps for the rows that have gradients",
+    "ops.Upsample": "mindspore.ops.interpolate, or mindspore.nn.Upsample",
+    "ops.operations.Upsample": "mindspore.ops.interpolate, or mindspore.nn.Upsample",
     "ops.operations._inner_ops.DecoderKVCache": "write to the cache by index: cache[:, :, length] = update",
     "ops.operations._inner_ops.PromptKVCache": "write to the cache by index: cache[:, :, :length] = update",
     "train.quant": "quantization is a package of its own since, MindSpore Golden Stick",
@@ -58,12 +62,14 @@ INSIDE: dict[str, str] = {
     "graph": "mindspore.jit",
     "ops._op_impl": "ops.Custom(func_type='pyfunc')",
     "ops.auto_generate.pyboost_inner_prim": "the functions of mindspore.ops",
+    "ops.auto_generate.gen_ops_prim.dropout_ext_op": "mindspore.mint.nn.functional.dropout",
+    "ops.auto_generate.gen_ops_prim.inplace_uniform_op": "Tensor.uniform_(generator=...)",
+    "ops.auto_generate.gen_ops_prim.multinomial_ext_op": "mindspore.mint.multinomial(generator=...)",
+    "ops.auto_generate.gen_ops_prim.randint_op": "mindspore.mint.randint(generator=...)",
     "parallel._parallel_serialization": "the functions of mindspore.parallel",
     "parallel._tensor": "the functions of mindspore.parallel",
-    "train.checkpoint_pb2": "mindspore.load_checkpoint and mindspore.save_checkpoint",
     "train.mind_ir_pb2": "mindspore.export",
     "train.node_strategy_pb2": "the functions of mindspore.parallel",
-    "train.serialization.Checkpoint": "mindspore.load_checkpoint and mindspore.save_checkpoint",
 }
 
 _CHIP = "works on Ascend chips alone"

@@ -151,6 +151,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     ),
     (("scipy.optimize",), FUNCTIONS, {"scipy.optimize": "line_search linear_sum_assignment minimize"}),
     # Training
+    (("alias.internals.checkpoints",), ANY, {"train": "checkpoint_pb2"}),
     (
         ("train", "", "alias.internals.training"),
         ANY,
@@ -305,6 +306,7 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
     ("", {"ops": "Tensor"}),
     ("alias.internals.primitives", {"ops": "_VirtualDataset", "ops.operations._inner_ops": "PsROIPooling"}),
     ("alias.internals.helpers", {"ops": "tensor_operator_registry"}),
+    ("alias.internals.checkpoints", {"train.serialization": "Checkpoint"}),
     (
         "alias.internals.kernels",
         {

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from mmap import mmap
 from typing import BinaryIO
 
@@ -32,6 +33,23 @@ _NUMPY["Int4"] = np.dtype(jnp.int4)
 Values = Mapping[str, np.ndarray | str]
 
 
+@dataclass
+class TensorMessage:
+    """An array, or a piece of it, as bytes."""
+
+    dims: list[int]
+    tensor_type: str
+    tensor_content: bytes | memoryview
+
+
+@dataclass
+class Value:
+    """An array and its name."""
+
+    tag: str
+    tensor: TensorMessage
+
+
 def write(file: BinaryIO, values: Values, checksum: bool = False) -> None:
     """Write the values, and with `checksum` their CRC32. Arrays without elements are left out, as MindSpore does."""
     crc = 0
@@ -48,10 +66,15 @@ def _values(tag: str, value: np.ndarray | str) -> Iterator[bytes]:
         dims, kind, content = (0,), _TEXT, value.encode("utf-32-le")
     else:
         dims, kind, content = value.shape, str(mstype.of(value)), value.tobytes()
-    shape = b"".join(b"\x08" + varint(d) for d in dims)
     for start in range(0, len(content), SLICE):
-        tensor = shape + field(2, kind.encode()) + field(3, content[start : start + SLICE])
-        yield field(1, field(1, tag.encode()) + field(2, tensor))
+        yield serialized(Value(tag, TensorMessage([*dims], kind, content[start : start + SLICE])))
+
+
+def serialized(value: Value) -> bytes:
+    """A value as one field of a checkpoint."""
+    dims = b"".join(b"\x08" + varint(d) for d in value.tensor.dims)
+    kind, content = field(2, value.tensor.tensor_type.encode()), field(3, value.tensor.tensor_content)
+    return field(1, field(1, value.tag.encode()) + field(2, dims + kind + content))
 
 
 def read(content: bytes | mmap, checksum: bool = False) -> tuple[dict[str, np.ndarray | str], bool]:
@@ -66,13 +89,22 @@ def read(content: bytes | mmap, checksum: bool = False) -> tuple[dict[str, np.nd
     body, expected = _split_checksum(memoryview(content))
     if checksum and expected is not None and zlib.crc32(body) != expected:
         raise CorruptFile("the checksum is another one")
-    parts: dict[str, tuple[tuple[int, ...], str, list[memoryview]]] = {}
+    parts: dict[str, tuple[TensorMessage, list[bytes | memoryview]]] = {}
+    for value in messages(body):
+        parts.setdefault(value.tag, (value.tensor, []))[1].append(value.tensor.tensor_content)
+    return {tag: _array(*part) for tag, part in parts.items()}, expected is not None
+
+
+def messages(body: memoryview) -> Iterator[Value]:
+    """The values of a checkpoint without its checksum; their contents are views.
+
+    Raises:
+        CorruptFile: if the bytes are no checkpoint.
+    """
     for number, value in fields(body):
         if number != 1 or isinstance(value, int):
             raise CorruptFile(f"unknown field {number}")
-        tag, dims, kind, piece = _value(value)
-        parts.setdefault(tag, (dims, kind, []))[2].append(piece)
-    return {tag: _array(*part) for tag, part in parts.items()}, expected is not None
+        yield _value(value)
 
 
 def _split_checksum(content: memoryview) -> tuple[memoryview, int | None]:
@@ -82,7 +114,7 @@ def _split_checksum(content: memoryview) -> tuple[memoryview, int | None]:
     return content, None
 
 
-def _value(message: memoryview) -> tuple[str, tuple[int, ...], str, memoryview]:
+def _value(message: memoryview) -> Value:
     parts = dict(fields(message))
     tag, tensor = parts.get(1), parts.get(2)
     if not isinstance(tag, memoryview) or not isinstance(tensor, memoryview):
@@ -95,10 +127,11 @@ def _value(message: memoryview) -> tuple[str, tuple[int, ...], str, memoryview]:
             kind = _text(value)
         elif number == 3 and not isinstance(value, int):
             content = value
-    return _text(tag), tuple(dims), kind, content
+    return Value(_text(tag), TensorMessage(dims, kind, content))
 
 
-def _array(dims: tuple[int, ...], kind: str, pieces: list[memoryview]) -> np.ndarray | str:
+def _array(first: TensorMessage, pieces: list[bytes | memoryview]) -> np.ndarray | str:
+    dims, kind = tuple(first.dims), first.tensor_type
     content = pieces[0] if len(pieces) == 1 else b"".join(pieces)
     if kind == _TEXT:
         return str(content, "utf-32-le").rstrip("\0")

@@ -85,6 +85,7 @@ from msjax.device.parallel import (
 )
 from msjax.interop.late import after_import
 from msjax.log import get_level, get_log_config
+from msjax.ops.arrays.memory import frombuffer, swap_tensors
 from msjax.ops.arrays.storage import UntypedStorage
 from msjax.ops.control.marks import constexpr
 from msjax.ops.sparse.tensors import COOTensor, CSRTensor, RowTensor, SparseTensor

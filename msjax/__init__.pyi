@@ -97,6 +97,8 @@ from msjax.interop.late import after_import as after_import
 from msjax.log import get_level as get_level
 from msjax.log import get_log_config as get_log_config
 from msjax.nn.sharding import shard as shard
+from msjax.ops.arrays.memory import frombuffer as frombuffer
+from msjax.ops.arrays.memory import swap_tensors as swap_tensors
 from msjax.ops.arrays.storage import UntypedStorage as UntypedStorage
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.sparse.tensors import COOTensor as COOTensor

@@ -117,6 +117,7 @@ from msjax.nn.loss import (
     RMSELoss,
     SoftmaxCrossEntropyWithLogits,
     TripletMarginLoss,
+    TripletMarginWithDistanceLoss,
 )
 from msjax.nn.loss_scale import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell, TrainOneStepWithLossScaleCell
 from msjax.nn.micro_batches import GradAccumulationCell, MicroBatchInterleaved, PipelineCell, PipelineGradReducer

@@ -261,6 +261,7 @@ def view_as(self, other: Tensor) -> Tensor:
 
 
 member(view_as, "reshape_as")
+publish("ops", view_as=view_as)
 
 
 @member

@@ -113,7 +113,10 @@ def matrix_solve(x, y, *, adjoint=False):
     return jnp.linalg.solve(jnp.conj(jnp.swapaxes(x, -1, -2)) if adjoint else x, y)
 
 
-@op("ops.lstsq(input, A)", "Tensor.lstsq(A)")
+@op(
+    "ops.lstsq(input, A)",
+    "Tensor.lstsq(A)",
+)
 def lstsq(x, y):
     """The X that minimizes the norm of input @ X - A: the smallest, if there are several."""
     x = inexact(x)
@@ -135,7 +138,31 @@ def triangular_solve(b, x, *, upper=True, transpose=False, unitriangular=False) 
     return solution, x
 
 
-@op("ops.cholesky_solve(input, input2, upper=False)", "Tensor.cholesky_solve(input2, upper=False)")
+@op("ops.Lstsq(fast: _=True, l2_regularizer=0.0)(matrix, rhs)")
+def lstsq_primitive(x, y, *, l2_regularizer=0.0):
+    """The X that minimizes the norm of matrix @ X - rhs, with an axis of right-hand sides even if there is one.
+
+    Raises:
+        TypeError: for another `l2_regularizer` than 0.
+    """
+    if l2_regularizer != 0:
+        raise TypeError(f"For 'Lstsq', the 'l2_regularizer' must be 0.0, but got {l2_regularizer}.")
+    return lstsq(x, y[:, None] if y.ndim == 1 else y)
+
+
+@op("ops.MatrixTriangularSolve(lower=True, adjoint=False)(matrix, rhs)")
+def matrix_triangular_solve(x, b, *, lower=True, adjoint=False):
+    """The X with matrix @ X = rhs, or that of the conjugate transpose, for a triangular matrix."""
+    x, b = square(x, "MatrixTriangularSolve"), inexact(b)
+    one_dtype("MatrixTriangularSolve", x, b)
+    return scipy_linalg.solve_triangular(x, b, trans=2 if adjoint else 0, lower=lower)
+
+
+@op(
+    "ops.cholesky_solve(input, input2, upper=False)",
+    "ops.CholeskySolve(upper=False)(x1, x2)",
+    "Tensor.cholesky_solve(input2, upper=False)",
+)
 def cholesky_solve(b, factor, *, upper=False):
     """The X with A @ X = input, given the Cholesky factor `input2` of A."""
     factor, b = inexact(factor), inexact(b)
@@ -154,7 +181,11 @@ def cholesky_inverse(factor, *, upper=False):
     return scipy_linalg.cho_solve((factor, not upper), jnp.eye(factor.shape[-1], dtype=factor.dtype))
 
 
-@op("ops.lu_solve(b, LU_data, LU_pivots)", "Tensor.lu_solve(LU_data, LU_pivots)")
+@op(
+    "ops.lu_solve(b, LU_data, LU_pivots)",
+    "ops.LuSolve()(x, lu_data, lu_pivots)",
+    "Tensor.lu_solve(LU_data, LU_pivots)",
+)
 def lu_solve(b, lu, pivots):
     """The X with A @ X = b, given the LU decomposition of A with pivots counted from 1."""
     b, lu = inexact(b), inexact(lu)

@@ -127,6 +127,8 @@ def conv2d_transpose(x, weight, *, input_size, pad_mode="valid", pad=0, pad_list
 
 
 @op(
+    "ops.conv3d_transpose(inputs, weight, pad_mode='valid', padding: pad = 0, stride=1, dilation=1, group=1, "
+    "output_padding=0)",
     "ops.Conv3DTranspose(in_channel: _, out_channel: _, kernel_size: _, mode: "
     "_ = 1, pad_mode='valid', pad=0, stride=1, dilation=1, "
     "group=1, output_padding=0, data_format: _ = 'NCDHW')(dout, weight, bias=None)"

@@ -298,8 +298,8 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
             "merge_pipeline_strategys merge_sliced_parameter parameter_broadcast rank_list_for_transform "
             "restore_group_info_list shard sync_pipeline_shared_parameters transform_checkpoint_by_rank "
             "transform_checkpoints unified_safetensors",
-            "train": "build_searched_strategy get_ckpt_path_with_strategy load_distributed_checkpoint merge_sliced_parameter "
-            "restore_group_info_list",
+            "train": "build_searched_strategy get_ckpt_path_with_strategy load_distributed_checkpoint "
+            "merge_sliced_parameter restore_group_info_list",
         },
     ),
     ("rewrite", {"": "Node NodeType ScopedValue SymbolTree"}),
@@ -319,9 +319,10 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
         "alias.internals.values",
         {
             "ops": "augassign_add augassign_div augassign_floordiv augassign_mod augassign_mul augassign_sub "
-            "broadcast_gradient_args dict_getitem hyper_add in_dict is_ is_not is_sequence_shape_unknown is_sequence_value_unknown list_equal "
-            "list_getitem list_setitem make_list make_slice make_tuple not_in_dict reduced_shape shape_mul switch "
-            "tuple_div tuple_equal tuple_getitem tuple_reversed tuple_setitem"
+            "broadcast_gradient_args dict_getitem hyper_add in_dict is_ is_not is_sequence_shape_unknown "
+            "is_sequence_value_unknown list_equal list_getitem list_setitem make_list make_slice make_tuple "
+            "not_in_dict reduced_shape shape_mul switch tuple_div tuple_equal tuple_getitem tuple_reversed "
+            "tuple_setitem"
         },
     ),
     ("ops", {"mint": "addcdiv", "mint.nn.functional": "upsample"}),

@@ -317,7 +317,7 @@ class Methods:
         """The inverse of A, given its Cholesky factor."""
         ...
     def cholesky_solve(self, input2: TensorLike, upper: builtins.bool = False) -> Tensor:
-        """The X with A @ X = input, given the Cholesky factor `input2` of A."""
+        """The X with A @ X = b, given the Cholesky factor of A."""
         ...
     def choose(self, choices: TensorLike, mode: Any = 'clip') -> Tensor:
         """For each index the element of that choice, broadcast; what is out of range is clipped or wrapped."""

@@ -180,14 +180,14 @@ class _Upsampling2d(Cell):
         ValueError: if both or none are given, or the input has other axes.
     """
 
-    options: dict[str, Any]
+    options: tuple[str, bool | None]
 
     def __init__(self, size=None, scale_factor=None):
         super().__init__()
         self.size, self.scale_factor = size, scale_factor
 
     def construct(self, input):
-        return functional("interpolate")(input, self.size, self.scale_factor, **self.options)
+        return functional("interpolate")(input, self.size, self.scale_factor, *self.options)
 
 
 @documented
@@ -199,7 +199,7 @@ class UpsamplingBilinear2d(_Upsampling2d):
         [[[[0.0, 1.0, 2.0]]]]
     """
 
-    options = {"mode": "bilinear", "align_corners": True}
+    options = "bilinear", True
 
 
 @documented
@@ -211,7 +211,7 @@ class UpsamplingNearest2d(_Upsampling2d):
         [[[[0.0, 0.0, 2.0, 2.0]]]]
     """
 
-    options = {"mode": "nearest"}
+    options = "nearest", None
 
 
 # -- with Parameters -------------------------------------------------------------------------------------------------

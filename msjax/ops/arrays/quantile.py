@@ -80,5 +80,8 @@ def quantile_primitive(x, q, *, axis=None, keepdims=False, ignore_nan=False):
 
     Args:
         ignore_nan: whether those that are not NaN count alone.
+
+    Returns:
+        A Tensor of the quantiles; an axis for several of them stands first.
     """
     return quantile(x, q, axis=axis, keepdims=keepdims, name="nanquantile" if ignore_nan else "quantile")

@@ -97,7 +97,16 @@ def search_sorted_primitive(sorted_sequence, values, sorter=None, *, dtype, righ
     name="{side}_bound",
 )
 def bound(sorted_x, values, *, out_type, side):
-    """Where to insert `values` so that each row stays sorted, {side|lower: before|upper: behind} equal elements."""
+    """Where to insert `values` so that each row stays sorted, {side|lower: before|upper: behind} equal elements.
+
+    Args:
+        sorted_x: sorted rows, (n, m).
+        values: numbers for each row, (n, k).
+        out_type: the dtype of the result, int32 or int64.
+
+    Returns:
+        A Tensor (n, k).
+    """
     return _search(sorted_x, values, side == "upper", out_type.numpy)
 
 

@@ -142,6 +142,14 @@ def triangular_solve(b, x, *, upper=True, transpose=False, unitriangular=False) 
 def lstsq_primitive(x, y, *, l2_regularizer=0.0):
     """The X that minimizes the norm of matrix @ X - rhs, with an axis of right-hand sides even if there is one.
 
+    Args:
+        x: a matrix (m, n).
+        y: the right sides (m, k), or one of them (m,).
+        l2_regularizer: 0.0.
+
+    Returns:
+        A Tensor (n, k).
+
     Raises:
         TypeError: for another `l2_regularizer` than 0.
     """
@@ -152,7 +160,17 @@ def lstsq_primitive(x, y, *, l2_regularizer=0.0):
 
 @op("ops.MatrixTriangularSolve(lower=True, adjoint=False)(matrix, rhs)")
 def matrix_triangular_solve(x, b, *, lower=True, adjoint=False):
-    """The X with matrix @ X = rhs, or that of the conjugate transpose, for a triangular matrix."""
+    """The X with matrix @ X = rhs, or that of the conjugate transpose, for a triangular matrix.
+
+    Args:
+        x: triangular matrices (..., n, n).
+        b: the right sides (..., n, k).
+        lower: whether the lower triangle is meant, not the upper one.
+        adjoint: whether the matrix is transposed and conjugated first.
+
+    Returns:
+        A Tensor of the shape of the right sides.
+    """
     x, b = square(x, "MatrixTriangularSolve"), inexact(b)
     one_dtype("MatrixTriangularSolve", x, b)
     return scipy_linalg.solve_triangular(x, b, trans=2 if adjoint else 0, lower=lower)
@@ -164,7 +182,12 @@ def matrix_triangular_solve(x, b, *, lower=True, adjoint=False):
     "Tensor.cholesky_solve(input2, upper=False)",
 )
 def cholesky_solve(b, factor, *, upper=False):
-    """The X with A @ X = input, given the Cholesky factor `input2` of A."""
+    """The X with A @ X = b, given the Cholesky factor of A.
+
+    Args:
+        b: the right sides (..., n, k).
+        factor: the triangular factor (..., n, n).
+    """
     factor, b = inexact(factor), inexact(b)
     one_dtype("cholesky_solve", b, factor)
     return scipy_linalg.cho_solve((factor, not upper), b)
@@ -187,7 +210,13 @@ def cholesky_inverse(factor, *, upper=False):
     "Tensor.lu_solve(LU_data, LU_pivots)",
 )
 def lu_solve(b, lu, pivots):
-    """The X with A @ X = b, given the LU decomposition of A with pivots counted from 1."""
+    """The X with A @ X = b, given the LU decomposition of A with pivots counted from 1.
+
+    Args:
+        b: the right sides.
+        lu: the factors L and U in one matrix.
+        pivots: the row exchanges, as int32 counted from 1.
+    """
     b, lu = inexact(b), inexact(lu)
     one_dtype("lu_solve", b, lu)
     return scipy_linalg.lu_solve((lu, array(pivots).astype(np.int32) - 1), b)

@@ -390,8 +390,13 @@ def cumulative_logsumexp(x, *, axis, exclusive=False, reverse=False):
     """log(cumsum(exp(input))) along `axis`, without overflow.
 
     Args:
+        x: a Tensor of floats.
+        axis: the axis, an int or a Tensor of one.
         exclusive: whether an element's own value does not count; for the first one the result is the least float then.
         reverse: whether to sum from the end.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
     """
     axis = axis_in(hashable(axis), x.ndim)
     x = jnp.flip(x, axis) if reverse else x

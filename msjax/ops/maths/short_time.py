@@ -64,7 +64,7 @@ def stft(
 
 @op(
     "ops.STFT(n_fft, hop_length, win_length, normalized, onesided, return_complex)(x, window)",
-    kinds={**{name: "int > 0" for name in _SIZES}, **{name: "bool" for name in _FLAGS}},
+    kinds={**dict.fromkeys(_SIZES, "int > 0"), **dict.fromkeys(_FLAGS, "bool")},
 )
 def short_time(x, window, *, n_fft, hop_length, win_length, normalized, onesided, return_complex) -> jax.Array:
     """The Fourier transforms of the pieces that begin at each `hop_length`-th element, as `ops.stft` gives them.

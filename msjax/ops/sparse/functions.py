@@ -376,6 +376,9 @@ def sparse_tensor_dense_matmul(
 def sparse_tensor_dense_add(indices, values, dense, *, sparse_shape) -> jax.Array:
     """The sum of a sparse matrix and a dense one; several values at one place are added.
 
+    Args:
+        sparse_shape: the shape of both.
+
     Returns:
         A Tensor.
 
@@ -397,6 +400,11 @@ def sparse_tensor_dense_add(indices, values, dense, *, sparse_shape) -> jax.Arra
 )
 def coalesce(indices, values, sparse_shape) -> tuple[jax.Array, jax.Array, jax.Array]:
     """The places of a sparse array in order, each once, with the sums of their values.
+
+    Args:
+        indices: the places, integers (axes, n).
+        values: their values, (n,).
+        sparse_shape: the array's shape, (axes,).
 
     Returns:
         A tuple of three Tensors: places, an axis of coordinates first; values; the shape.

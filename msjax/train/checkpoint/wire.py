@@ -11,7 +11,7 @@ class CorruptFile(ValueError):
     """The bytes are no checkpoint, or not the one that was written."""
 
 
-def field(number: int, content: bytes) -> bytes:
+def field(number: int, content: bytes | memoryview) -> bytes:
     """A field of a message: a text, bytes or another message."""
     return bytes([number << 3 | _BYTES]) + varint(len(content)) + content
 

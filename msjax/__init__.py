@@ -12,6 +12,10 @@ if _launched and not sys.flags.safe_path:
     sys.path[0] = "/dev/null"  # until the launcher sets it to the script's folder, as python does
 
 import importlib
+import logging
+
+if not logging.getLogger("jax").level:  # a log of the user's is to hold what the program says
+    logging.getLogger("jax").setLevel(logging.WARNING)
 
 import jax
 

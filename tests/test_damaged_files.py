@@ -18,7 +18,7 @@ from msjax import Tensor
 from msjax.mindrecord import Cifar10ToMR
 from msjax.parallel import strategy_files
 
-QUICK, ALL = 40, 1500
+QUICK, ALL = 40, 2500
 _TEXTS = "one\ntwo\nthree\n"
 
 

@@ -153,15 +153,30 @@ class Worker:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
 
-    def close(self) -> None:
+    def drain(self) -> None:
         """Take the rest of what it has printed."""
         self._reader.join(timeout=1)
+
+    def close(self) -> None:
+        """Take the rest, and no more."""
+        self.drain()
         self._file.close()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it has been stopped, and may be continued."""
+        if self.ended < float("inf") or not hasattr(os, "waitid"):
+            return False
+        return os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
 
     @property
     def fate(self) -> str:
         """How it ended."""
         code = self.process.returncode
+        if code is None:
+            return "is stopped, so that the others miss it"
+        if code == 0:
+            return "ended with status 0, but without the others"
         return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
 
 
@@ -222,18 +237,24 @@ class Crew:
             failed = [w for w in ended if w.process.returncode]
             if failed:
                 first = min(failed, key=lambda worker: worker.ended)  # others fail since they miss that one
-                self._fail(first)
+                self._fail(next((w for w in self.workers if w.stopped), first))
                 code = first.process.returncode
                 return code if code > 0 else 128 - code
             if len(ended) == len(self.workers):
                 return 0
+            if ended and time.monotonic() - ended[0].ended > _GRACE:  # a process waits for the others at its end
+                self._fail(ended[0])
+                return 1
 
     def _fail(self, worker: Worker) -> None:
-        others = [w.rank for w in self.workers if w.process.poll() is None]
-        self._say(f"rank {worker.rank} {worker.fate}; the others are ended ({others}). Its log is {worker.log}:")
-        worker.close()
+        others = [w.rank for w in self.workers if w.process.poll() is None and w is not worker]
+        gone = [w.rank for w in self.workers if w.ended < worker.ended and not w.process.returncode]
+        before = f" after {gone} had ended" if gone else ""
+        fate = f"rank {worker.rank} {worker.fate}{before}"
+        self._say(f"{fate}; the others are ended ({others}). Its log is {worker.log}:")
+        worker.drain()
         print("".join(f"    {line}" for line in worker.tail), end="", file=sys.stderr, flush=True)
-        self.end(signal.SIGTERM, f"rank {worker.rank} {worker.fate}")
+        self.end(signal.SIGTERM, fate)
 
     def end(self, number: int, reason: str) -> None:
         """End what still runs: by a signal, after a while by one that no process can ignore."""

@@ -116,7 +116,6 @@ def set_error_samples_mode(error_samples_mode: ErrorSamplesMode) -> None:
     """Set what becomes of a row for which an operation of `map` raises.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> ds.config.set_error_samples_mode(ds.config.ErrorSamplesMode.RETURN)
     """
     if not isinstance(error_samples_mode, ErrorSamplesMode):
@@ -162,8 +161,6 @@ def set_seed(seed: int) -> None:
         seed (int): from 0 to 2**32 - 1. Orders are those of MindSpore for the same seed.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.config.set_seed(5)
         >>> rows = ds.NumpySlicesDataset(np.arange(10), ["x"])
         >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]

@@ -33,8 +33,6 @@ def serialize(dataset: Dataset, json_filepath: str = "") -> dict:
         json_filepath (str): a file to write it to in JSON; empty for none.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.serialize(ds.NumpySlicesDataset(np.arange(4)).batch(2))["batch_size"]
         2
     """
@@ -60,7 +58,6 @@ def deserialize(input_dict: dict | None = None, json_filepath: str | None = None
 
     Example:
         >>> import tempfile
-        >>> import msjax.dataset as ds
         >>> with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         ...     described = ds.serialize(ds.TextFileDataset(file.name, shuffle=False).repeat(2))
         ...     ds.deserialize(described).get_repeat_count()
@@ -86,8 +83,6 @@ def compare(pipeline1: Dataset, pipeline2: Dataset) -> bool:
     """Whether two pipelines have the same description.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(4))
         >>> ds.compare(rows.batch(2), rows.batch(2)), ds.compare(rows.batch(2), rows.batch(3))
         (True, False)

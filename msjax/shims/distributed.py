@@ -36,6 +36,21 @@ def offer(key: str, text: str) -> None:
             raise
 
 
+def tell(key: str, text: str) -> None:
+    """Put a text into that store, in place of another one."""
+    service().key_value_set(key, text, allow_overwrite=True)
+
+
+def heard(key: str) -> str | None:
+    """A text from that store, if there is one now."""
+    try:
+        return service().key_value_try_get(key)
+    except jax.errors.JaxRuntimeError as error:
+        if "NOT_FOUND" not in str(error):
+            raise
+        return None
+
+
 def ask(key: str, seconds: float, slice_: float) -> str | None:
     """A text from that store, as soon as it is there; None if it does not come. Between slices of time signals are
     heard."""

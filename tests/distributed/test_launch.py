@@ -68,12 +68,32 @@ def test_one_process_that_is_killed_ends_the_others(launch, tmp_path):
         ("raises", "ValueError: no more"),
         ("shorter", "Rank 1: the sum of float64[1]"),
         ("leaves", "the end of the program"),
+        ("vanishes", "after [1] had ended"),
     ],
 )
 def test_other_ways_to_end(launch, way, told):
     status, printed, _ = launch(2, "ends.py", way, "0")
     assert status == 1
     assert told in printed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "way, told",
+    [
+        ("groups", "Rank 0: the sum of float32[2], which is exchange 5 among the processes 0,1"),
+        ("sizes", "Before the end of the program they have done:"),
+        ("made", "The group 'two' must be the same for all"),
+        ("exits", "rank 1 ended with status 0, but without the others"),
+        ("stops", "rank 1 is stopped, so that the others miss it"),
+    ],
+)
+def test_processes_that_do_not_do_the_same(launch, way, told, monkeypatch):
+    monkeypatch.setitem(ENVIRONMENT, "MSJAX_HEARTBEAT_TIMEOUT", "5")
+    begin = time.monotonic()
+    status, printed, _ = launch(3, "orders.py", way)
+    assert status and told in printed
+    assert time.monotonic() - begin < 90
 
 
 @pytest.mark.slow

@@ -82,7 +82,6 @@ def melscale_fbanks(n_freqs, f_min, f_max, n_mels, sample_rate, norm=NormType.NO
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> from msjax.dataset import audio
         >>> audio.melscale_fbanks(201, 0.0, 8000.0, 40, 16000).shape
         (201, 40)
     """
@@ -111,7 +110,6 @@ def linear_fbanks(n_freqs, f_min, f_max, n_filter, sample_rate):
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> from msjax.dataset import audio
         >>> audio.linear_fbanks(201, 0.0, 8000.0, 40, 16000).shape
         (201, 40)
     """
@@ -137,7 +135,6 @@ def create_dct(n_mfcc, n_mels, norm=NormMode.NONE):
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> from msjax.dataset import audio
         >>> audio.create_dct(2, 2, audio.NormMode.ORTHO).round(2).tolist()
         [[0.7099999785423279, 0.7099999785423279], [0.7099999785423279, -0.7099999785423279]]
     """
@@ -185,8 +182,6 @@ class MelScale(_OfMels):
         RuntimeError: if the spectrum has another number of frequencies.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.MelScale(40)(np.ones((1, 201, 3))).shape
         (1, 40, 3)
     """
@@ -223,8 +218,6 @@ class InverseMelScale(_OfMels):
         RuntimeError: if the input has another number of bands.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.InverseMelScale(33, 8, max_iter=10)(np.ones((1, 8, 2))).shape
         (1, 33, 2)
     """

@@ -23,8 +23,6 @@ class Contrast(AudioTensorOperation):
         TypeError, ValueError: if that is no such number.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Contrast()(np.array([0.0, 1.0])).tolist()
         [0.0, 1.0]
     """
@@ -49,8 +47,6 @@ class DCShift(AudioTensorOperation):
         TypeError, ValueError: if an argument is no such number.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.DCShift(0.5)(np.array([0.0, 0.75])).tolist()
         [0.5, 1.0]
     """
@@ -83,8 +79,6 @@ class Dither(AudioTensorOperation):
         TypeError: if an argument is of another type.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> bool(abs(audio.Dither()(np.array([[0.25, 0.5]])) - [[0.25, 0.5]]).max() < 1e-3)
         True
     """
@@ -139,8 +133,6 @@ class Fade(AudioTensorOperation):
         RuntimeError: if a length is greater than that of the sound.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Fade(3, 2)(np.ones(6)).tolist()
         [0.0, 0.5, 1.0, 1.0, 1.0, 0.0]
     """
@@ -174,8 +166,6 @@ class Overdrive(AudioTensorOperation):
         TypeError, ValueError: if an argument is no such number.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Overdrive()(np.zeros((1, 4))).shape
         (1, 4)
     """
@@ -223,8 +213,6 @@ class Phaser(AudioTensorOperation):
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Phaser(44100)(np.zeros((1, 4))).shape
         (1, 4)
     """
@@ -277,8 +265,6 @@ class Flanger(AudioTensorOperation):
         RuntimeError: if the input has not at least two axes, (..., channel, time).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Flanger(44100)(np.zeros((1, 4))).shape
         (1, 4)
     """

@@ -26,8 +26,6 @@ class ComputeDeltas(AudioTensorOperation):
         RuntimeError: if the input has fewer than two axes, (..., freq, time).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.ComputeDeltas(3)(np.array([[1.0, 2.0, 4.0]])).tolist()
         [[0.5, 1.5, 1.0]]
     """
@@ -61,8 +59,6 @@ class SlidingWindowCmn(AudioTensorOperation):
         RuntimeError: if the input has fewer than two axes.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.SlidingWindowCmn()(np.array([[1.0], [3.0]])).tolist()
         [[-1.0], [1.0]]
     """
@@ -118,8 +114,6 @@ class DetectPitchFrequency(AudioTensorOperation):
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> tone = np.sin(2 * np.pi * 200 * np.arange(4000) / 8000)[None]
         >>> audio.DetectPitchFrequency(8000)(tone)[0, 0].item()
         200.0

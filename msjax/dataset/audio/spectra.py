@@ -122,8 +122,6 @@ class Spectrogram(AudioTensorOperation):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Spectrogram(n_fft=16)(np.ones((1, 40))).shape
         (1, 9, 6)
     """
@@ -155,8 +153,6 @@ class SpectralCentroid(AudioTensorOperation):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.SpectralCentroid(8000, n_fft=16)(np.arange(40.0)[None] % 3).shape
         (1, 1, 6)
     """
@@ -183,8 +179,6 @@ class InverseSpectrogram(AudioTensorOperation):
         RuntimeError: if the input has another shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> spectrum = audio.Spectrogram(16, power=0.0)(np.arange(40.0)[None] % 3)
         >>> audio.InverseSpectrogram(n_fft=16)(spectrum)[0, :4].round(6).tolist()
         [0.0, 1.0, 2.0, 0.0]
@@ -236,8 +230,6 @@ class GriffinLim(AudioTensorOperation):
         RuntimeError: if the input has another number of frequencies.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.GriffinLim(n_fft=16, n_iter=2)(np.ones((1, 9, 6))).shape
         (1, 40)
     """
@@ -296,8 +288,6 @@ class MelSpectrogram(AudioTensorOperation):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.MelSpectrogram(8000, n_fft=64, n_mels=8)(np.ones((1, 100))).shape
         (1, 8, 4)
     """
@@ -364,8 +354,6 @@ class MFCC(_Cepstrum):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.MFCC(8000, 4)(np.ones((1, 500))).shape
         (1, 4, 3)
     """
@@ -401,8 +389,6 @@ class LFCC(_Cepstrum):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.LFCC(8000, 20, 4)(np.ones((1, 500))).shape
         (1, 4, 3)
     """

@@ -76,8 +76,6 @@ class Resample(AudioTensorOperation):
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Resample(48000, 16000)(np.zeros((1, 30))).shape
         (1, 10)
     """
@@ -114,8 +112,6 @@ class PhaseVocoder(AudioTensorOperation):
         RuntimeError: if the input has another shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> advance = np.linspace(0, np.pi * 8, 9)[:, None]
         >>> audio.PhaseVocoder(2.0, advance)(np.ones((1, 9, 6, 2))).shape
         (1, 9, 3, 2)
@@ -148,8 +144,6 @@ class TimeStretch(AudioTensorOperation):
         RuntimeError: if the input has another shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.TimeStretch(n_freq=9, fixed_rate=2.0)(np.ones((1, 9, 6, 2))).shape
         (1, 9, 3, 2)
     """
@@ -185,8 +179,6 @@ class PitchShift(AudioTensorOperation):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.PitchShift(8000, 4, n_fft=64)(np.zeros((1, 100))).shape
         (1, 100)
     """

@@ -30,7 +30,6 @@ class CaseFold(ElementwiseOperation):
         RuntimeError: if the input is no text.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.CaseFold()("Große Stadt").item()
         'grosse stadt'
     """
@@ -50,7 +49,6 @@ class NormalizeUTF8(ElementwiseOperation):
         RuntimeError: if the input is no text.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.NormalizeUTF8()("ﬁve①").item()
         'five1'
     """
@@ -76,7 +74,6 @@ class RegexReplace(ElementwiseOperation):
         RuntimeError: if the input is no text, or `pattern` or `replace` cannot be read.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.RegexReplace(r"(\\w+)@(\\w+)", "$2 of $1")("me@home").item()
         'home of me'
     """
@@ -102,7 +99,6 @@ class FilterWikipediaXML(ElementwiseOperation):
         RuntimeError: if the input is no text.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.FilterWikipediaXML()("<b>Page</b> The 7 [[seas]] &amp; more").item()
         'the seven seas more'
     """

@@ -111,7 +111,6 @@ class JiebaTokenizer(Tokenizer):
 
     Example:
         >>> import pathlib, tempfile
-        >>> from msjax.dataset import text
         >>> folder = pathlib.Path(tempfile.mkdtemp())
         >>> words, model = folder / "words.txt", folder / "model.txt"
         >>> _ = words.write_text("今天 5 t\\n天气 3 n\\n", encoding="utf-8")

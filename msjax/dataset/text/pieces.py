@@ -149,7 +149,6 @@ class SentencePieceTokenizer(TextTensorOperation):
         ImportError: if SentencePiece is not installed.
 
     Example:
-        >>> from msjax.dataset import text  # doctest: +SKIP
         >>> pieces = text.SentencePieceVocab.from_file(  # doctest: +SKIP
         ...     ["corpus.txt"], 5000, 0.9995, text.SentencePieceModel.UNIGRAM, {}
         ... )

@@ -17,7 +17,6 @@ class Vectors:
 
     Example:
         >>> import pathlib, tempfile
-        >>> from msjax.dataset import text
         >>> path = pathlib.Path(tempfile.mkdtemp(), "vectors.txt")
         >>> _ = path.write_text("cat 1 2\\ndog 3 4\\n")
         >>> text.ToVectors(text.Vectors.from_file(str(path)))(["dog", "cow"]).tolist()
@@ -130,7 +129,6 @@ class ToVectors(TextTensorOperation):
 
     Example:
         >>> import pathlib, tempfile
-        >>> from msjax.dataset import text
         >>> path = pathlib.Path(tempfile.mkdtemp(), "vectors.txt")
         >>> _ = path.write_text("cat 1 2\\n")
         >>> vectors = text.Vectors.from_file(str(path))

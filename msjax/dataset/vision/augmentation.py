@@ -192,8 +192,6 @@ class AutoAugment(_PolicyOperation):
         RuntimeError: if the image is not uint8 of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.AutoAugment()(np.zeros((8, 10, 3), np.uint8)).shape
         (8, 10, 3)
     """
@@ -234,8 +232,6 @@ class RandAugment(_PolicyOperation):
         RuntimeError: if the image is not uint8 of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandAugment()(np.zeros((8, 10, 3), np.uint8)).shape
         (8, 10, 3)
     """
@@ -277,8 +273,6 @@ class TrivialAugmentWide(_PolicyOperation):
         RuntimeError: if the image is not uint8 of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.TrivialAugmentWide()(np.zeros((8, 10, 3), np.uint8)).shape
         (8, 10, 3)
     """
@@ -308,8 +302,6 @@ class UniformAugment(CompoundOperation):
         ValueError: if `num_ops` is not positive, or more than there are transforms.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.UniformAugment([vision.HorizontalFlip(), vision.VerticalFlip()], 1)(np.zeros((8, 10, 3))).shape
         (8, 10, 3)
     """
@@ -350,8 +342,6 @@ class RandomSelectSubpolicy(TensorOperation):
         ValueError: if a list is empty, or a probability not in [0, 1].
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomSelectSubpolicy([[(vision.HorizontalFlip(), 1.0)]])(np.array([[1, 2]], np.uint8)).tolist()
         [[2, 1]]
     """

@@ -24,8 +24,6 @@ class Grayscale(PilOperation):
         ValueError: if it is another.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Grayscale()(vision.ToPIL()(np.zeros((8, 10, 3), np.uint8))).mode
         'L'
     """
@@ -56,8 +54,6 @@ class RandomGrayscale(PyTensorOperation):
         ValueError: if it is not in [0, 1].
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomGrayscale(1.0)(vision.ToPIL()(np.zeros((8, 10, 3), np.uint8))).mode
         'RGB'
     """
@@ -85,8 +81,6 @@ class ConvertColor(ImageTensorOperation):
         RuntimeError: if the image has other channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.ConvertColor(vision.ConvertMode.COLOR_RGB2BGR)(np.array([[[1, 2, 3]]], np.uint8)).tolist()
         [[[3, 2, 1]]]
     """
@@ -149,8 +143,6 @@ class RgbToHsv(_HueOperation):
         TypeError: if `is_hwc` is no bool, or the input no image of three channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RgbToHsv(True)(np.array([[[0.0, 1.0, 1.0]]])).tolist()
         [[[0.5, 1.0, 1.0]]]
     """
@@ -179,8 +171,6 @@ class HsvToRgb(_HueOperation):
         TypeError: if `is_hwc` is no bool, or the input no image of three channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.HsvToRgb(True)(np.array([[[0.5, 1.0, 1.0]]])).tolist()
         [[[0.0, 1.0, 1.0]]]
     """

@@ -123,8 +123,6 @@ class Rotate(ImageTensorOperation):
         ValueError: if `fill_value` is not in [0, 255].
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Rotate(180)(np.array([[1, 2]], np.uint8)).tolist()
         [[2, 1]]
     """
@@ -167,8 +165,6 @@ class RandomRotation(Rotate):
         RuntimeError: if the image is not of shape (H, W) or (H, W, C).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomRotation((180, 180))(np.array([[1, 2]], np.uint8)).tolist()
         [[2, 1]]
     """
@@ -211,8 +207,6 @@ class Affine(ImageTensorOperation):
         ValueError: if an argument is out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Affine(0, [0.5, 0.0], 1, 0)(np.array([[1, 2]], np.uint8)).tolist()
         [[0, 1]]
     """
@@ -258,8 +252,6 @@ class RandomAffine(ImageTensorOperation):
         ValueError: if an argument is out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomAffine((180, 180))(np.array([[1, 2]], np.uint8)).tolist()
         [[2, 1]]
     """

@@ -30,8 +30,6 @@ class MixUp(PyTensorOperation):
         ValueError: if an argument is not positive.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> images, labels = vision.MixUp(2, 1.0)(np.zeros((2, 8, 8, 3)), np.eye(2))
         >>> labels.sum(1).tolist()
         [1.0, 1.0]
@@ -106,8 +104,6 @@ class MixUpBatch(_BatchOperation):
         RuntimeError: if the input is no batch of images and labels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> images, labels = vision.MixUpBatch()(np.zeros((2, 8, 8, 3), np.uint8), np.eye(2))
         >>> labels.sum(1).tolist()
         [1.0, 1.0]
@@ -143,8 +139,6 @@ class CutMixBatch(_BatchOperation):
         RuntimeError: if the input is no batch of images and labels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> cutmix = vision.CutMixBatch(vision.ImageBatchFormat.NHWC)
         >>> images, labels = cutmix(np.zeros((2, 8, 8, 3), np.uint8), np.eye(2))
         >>> labels.sum(1).tolist()

@@ -57,8 +57,6 @@ class Pad(ImageTensorOperation):
         RuntimeError: if the image is of another shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Pad((1, 0), 9)(np.zeros((1, 1), np.uint8)).tolist()
         [[9, 0, 9]]
     """
@@ -99,8 +97,6 @@ class PadToSize(ImageTensorOperation):
         RuntimeError: if the image is of another shape, or larger than `size`.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.PadToSize((1, 3), (0, 0), 9)(np.zeros((1, 1), np.uint8)).tolist()
         [[0, 9, 9]]
     """

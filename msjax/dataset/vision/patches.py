@@ -30,8 +30,6 @@ class SlicePatches(ImageTensorOperation):
         RuntimeError: if the image is of another shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> [x.tolist() for x in vision.SlicePatches(1, 2)(np.array([[1, 2]], np.uint8))]
         [[[1]], [[2]]]
     """

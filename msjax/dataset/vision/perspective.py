@@ -41,8 +41,6 @@ class Perspective(ImageTensorOperation):
         TypeError: if an argument is of another type.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> corners, mirrored = [[0, 0], [2, 0], [2, 2], [0, 2]], [[2, 0], [0, 0], [0, 2], [2, 2]]
         >>> vision.Perspective(corners, mirrored)(np.array([[1, 2, 3]] * 3, np.uint8))[0].tolist()
         [3, 2, 1]
@@ -79,8 +77,6 @@ class RandomPerspective(PilOperation):
         ValueError: if an argument is out of bounds, or the input no PIL image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomPerspective(prob=1.0)(vision.ToPIL()(np.zeros((8, 10, 3), np.uint8))).size
         (10, 8)
     """

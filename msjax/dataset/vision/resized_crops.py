@@ -32,8 +32,6 @@ class ResizedCrop(ImageTensorOperation):
         RuntimeError: if the part is not within the image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.ResizedCrop(0, 0, 4, 4, (2, 3))(np.zeros((8, 10, 3), np.uint8)).shape
         (2, 3, 3)
     """
@@ -65,8 +63,6 @@ class RandomResizedCrop(ImageTensorOperation):
         ValueError: if an argument is out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomResizedCrop(4)(np.zeros((8, 10, 3), np.uint8)).shape
         (4, 4, 3)
     """
@@ -148,8 +144,6 @@ class RandomCropDecodeResize(RandomResizedCrop):
         RuntimeError: if the bytes are no image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> data = vision.encode_png(np.zeros((8, 10, 3), np.uint8))
         >>> vision.RandomCropDecodeResize(4)(data).shape
         (4, 4, 3)

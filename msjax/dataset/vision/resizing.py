@@ -103,8 +103,6 @@ class Resize(ImageTensorOperation):
         RuntimeError: if the image is of another shape or dtype.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Resize(4)(np.zeros((8, 10, 3), np.uint8)).shape
         (4, 5, 3)
     """
@@ -146,8 +144,6 @@ class RandomResize(Resize):
         ValueError: if it is not positive.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomResize(4)(np.zeros((8, 10, 3), np.uint8)).shape
         (4, 5, 3)
     """

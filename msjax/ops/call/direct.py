@@ -31,7 +31,7 @@ def body(operator: Operator, name: str, arrays: list[str], statics: list[str], f
     given[:1] = ["_own(self)"] if method and not variadic else given[:1]
     general = finish.format(f"_call({_tuple(given)}, {_tuple(statics)})")
     lines = [f"return {general}"]
-    if not (variadic or operator.special):
+    if operator.direct and not variadic:
         call = f"_f({', '.join(_ARRAY.format(a, g) for a, g in zip(arrays, given, strict=True))})"
         result = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
         key = _tuple([*statics, *(_KIND.format(s) for s in statics)])

@@ -43,6 +43,7 @@ class Operator:
         name, view, write, jit, literal, check, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
 
     Attributes:
+        direct: whether its calls may go straight to their functions, see `msjax.ops.call.direct`.
         known: the functions that the faces look up themselves, by static arguments and their types.
         families: the `Family` for static arguments that differ in numbers; True where one value is all that came yet.
     """
@@ -59,7 +60,7 @@ class Operator:
         self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self._literal, self.numbers = literal, numbers.split()
         self._name, self._fixed = name, {}
-        self.special = not jit or not (literal is check is None)
+        self.direct = jit and literal is check is None
         self._start()
 
     def _start(self) -> None:

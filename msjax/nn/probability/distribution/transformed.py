@@ -117,6 +117,9 @@ class TransformedDistribution(Distribution):
         return self._bijector.forward(self._distribution.sample(*args, **kwargs))
 
 
+Bijector._transformed = TransformedDistribution
+
+
 class _Named(TransformedDistribution):
     """A transformed distribution with parameters of its own."""
 

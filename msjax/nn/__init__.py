@@ -97,6 +97,7 @@ from msjax.nn.layer.shape import (
     Unfold,
     ZeroPad2d,
 )
+from msjax.nn.layer.thor import Conv2dThor, DenseThor, EmbeddingLookupThor, EmbeddingThor
 from msjax.nn.layer.transformer import (
     MultiheadAttention,
     Transformer,

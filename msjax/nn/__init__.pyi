@@ -88,6 +88,10 @@ from msjax.nn.layer.shape import ReplicationPad3d as ReplicationPad3d
 from msjax.nn.layer.shape import Unflatten as Unflatten
 from msjax.nn.layer.shape import Unfold as Unfold
 from msjax.nn.layer.shape import ZeroPad2d as ZeroPad2d
+from msjax.nn.layer.thor import Conv2dThor as Conv2dThor
+from msjax.nn.layer.thor import DenseThor as DenseThor
+from msjax.nn.layer.thor import EmbeddingLookupThor as EmbeddingLookupThor
+from msjax.nn.layer.thor import EmbeddingThor as EmbeddingThor
 from msjax.nn.layer.transformer import MultiheadAttention as MultiheadAttention
 from msjax.nn.layer.transformer import Transformer as Transformer
 from msjax.nn.layer.transformer import TransformerDecoder as TransformerDecoder

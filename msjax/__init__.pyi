@@ -39,6 +39,7 @@ from msjax.compile import explain as explain
 from msjax.compile import jit as jit
 from msjax.compile import set_compile as set_compile
 from msjax.compile.marks import JitConfig as JitConfig
+from msjax.compile.marks import enable_dynamic as enable_dynamic
 from msjax.compile.marks import jit_class as jit_class
 from msjax.compile.marks import lazy_inline as lazy_inline
 from msjax.compile.marks import no_inline as no_inline

@@ -307,6 +307,7 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
     ("alias.internals.primitives", {"ops": "_VirtualDataset", "ops.operations._inner_ops": "PsROIPooling"}),
     ("alias.internals.helpers", {"ops": "tensor_operator_registry"}),
     ("alias.internals.layers", {"nn": "VirtualDatasetCellTriple"}),
+    ("nn.initializer", {"nn": "no_init_parameters"}),
     ("alias.internals.checkpoints", {"train.serialization": "Checkpoint"}),
     (
         "alias.internals.kernels",

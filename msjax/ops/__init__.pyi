@@ -25,6 +25,7 @@ from msjax.core.methods import TensorLike
 from msjax.core.tensor import Tensor
 from msjax.core.tensor import is_tensor as is_tensor
 from msjax.ops.arrays.cast import type_as as type_as
+from msjax.ops.arrays.members import MoveTo as MoveTo
 from msjax.ops.arrays.members import move_to as move_to
 from msjax.ops.arrays.members import view_as as view_as
 from msjax.ops.collective.messages import Barrier as Barrier
@@ -43,6 +44,7 @@ from msjax.ops.control.maps import Map as Map
 from msjax.ops.control.maps import MultitypeFuncGraph as MultitypeFuncGraph
 from msjax.ops.control.marks import Depend as Depend
 from msjax.ops.control.marks import Partial as Partial
+from msjax.ops.control.marks import Reusing as Reusing
 from msjax.ops.control.marks import add_flags as add_flags
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.control.marks import core as core
@@ -347,6 +349,7 @@ def list_len(obj: Any, /) -> Any:
     """Return the number of items in a container."""
     ...
 partial: Partial
+prim_arg_register = prim_attr_register
 def scalar_add(x: Any, y: Any) -> Any:
     """x + y."""
     ...

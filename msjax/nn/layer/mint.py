@@ -56,6 +56,8 @@ layers(
         f"nn.AvgPool1dExt({AVERAGE})(input)": "mint.nn.functional.avg_pool1d",
         f"nn.AvgPool2dExt({AVERAGE}, divisor_override=None)(input)": "mint.nn.functional.avg_pool2d",
         f"nn.AvgPool3dExt({AVERAGE}, divisor_override=None)(input)": "mint.nn.functional.avg_pool3d",
+        "nn.MaxPool2dExt(kernel_size=1, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False)"
+        "(input)": "mint.nn.functional.max_pool2d",
         "mint.nn.MaxUnpool2d(kernel_size, stride=None, padding=0)(input, indices, output_size=None)": (
             "mint.nn.functional.max_unpool2d"
         ),

@@ -156,7 +156,8 @@ _NOT_SERVED: dict[str, str] = {
     "MindSpore 2.10 itself can not call it on a CPU as it documents": "ops.: PyFunc tensor_muls stop_gradient_",
     "it limits or recycles what JAX decides about: a device's cores, memory and graphs": """
         MemPool PluggableAllocator StreamLimitCtx flops_collection get_device_limit get_stream_limit mindio_preload
-        reset_stream_limit set_device_limit set_mindio_server_info set_stream_limit use_mem_pool DeviceCtx TensorType""",
+        reset_stream_limit set_device_limit set_mindio_server_info set_stream_limit use_mem_pool DeviceCtx
+        TensorType""",
     "it is of the memory behind MindSpore's Tensors, which JAX's arrays do not have": """
         Tensor.: __setstate__ assign_value_cpp const_arg delete_ delta_seed getitem_index_info index index_of_parent_
         init init_finished init_flag is_init offload offload_file_path param_info parent_tensor_ remove_hook set_

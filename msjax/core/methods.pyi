@@ -405,7 +405,7 @@ class Methods:
     def diag_embed(self, offset: builtins.int = 0, dim1: builtins.int = -2, dim2: builtins.int = -1) -> Tensor:
         """Matrices, in the axes `dim1` and `dim2`, with the input's last axis on a diagonal."""
         ...
-    def diagflat(self, offset: Any = 0) -> Tensor:
+    def diagflat(self, offset: builtins.int = 0) -> Tensor:
         """The matrix with the flattened input on a diagonal."""
         ...
     def diagonal(self, offset: builtins.int = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:

@@ -99,7 +99,7 @@ class Tensor(Methods):
 
     def _bind(self, array) -> None:
         self._array = array
-        if isinstance(array, Tracer) and (frame := trace.top()) is not None:
+        if (frame := trace.top()) is not None and (frame.batched or isinstance(array, Tracer)):
             frame.created(self)
 
     def _share(self, other: Tensor, dtype) -> None:
@@ -418,7 +418,7 @@ def wrap(array: Any) -> Tensor:
     """A new Tensor on a jax.Array."""
     tensor = _new(Tensor)
     tensor._array = array
-    if isinstance(array, Tracer) and (frame := trace.top()) is not None:
+    if (frame := trace.top()) is not None and (frame.batched or isinstance(array, Tracer)):
         frame.created(tensor)
     return tensor
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numbers
 from collections import OrderedDict
 from contextlib import nullcontext
 from typing import Any
 
+from msjax import ops
 from msjax.autodiff.custom import call_with_bprop
 from msjax.autodiff.recompute import check_options, computed_again
 from msjax.compile.task import Task
@@ -13,7 +15,7 @@ from msjax.core import context, narrow, trace, watching
 from msjax.core import dtype as mstype
 from msjax.core.cells import registry_of
 from msjax.core.effects import is_base
-from msjax.core.kinds import check
+from msjax.core.kinds import check, of_arguments
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, raw, rebind
@@ -139,6 +141,8 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             self._params[name] = self.__dict__[name] = None
         elif isinstance(value, Tensor):
             parameter.set_data(value)
+        elif isinstance(value, numbers.Real) and context.in_graph():
+            ops.assign(parameter, value)
         else:
             raise TypeError(
                 f"Parameter '{name}' already exists in the network; "
@@ -231,6 +235,8 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             return self.run_eagerly(*args, **kwargs)
         except Exception as error:
             shorten(error)
+            if (told := of_arguments(error, self, args, kwargs)) is not None:
+                raise told from None
             raise
 
     def _as_task(self, args: tuple, kwargs: dict) -> Task:

@@ -107,7 +107,7 @@ layers(
     },
     kinds={
         "None or real": "SmoothL1Loss.beta",
-        "real > 0": "GaussianNLLLoss.eps",
+        "real (0, inf)": "GaussianNLLLoss.eps",
         "None or Tensor": (
             "CrossEntropyLoss.weight NLLLoss.weight BCEWithLogitsLoss.weight BCEWithLogitsLoss.pos_weight"
         ),
@@ -254,7 +254,7 @@ class FocalLoss(LossBase):
 
 
 @documented
-@takes(smooth="float > 0")
+@takes(smooth="float (0, inf)")
 class DiceLoss(LossBase):
     """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth).
 

@@ -1869,7 +1869,7 @@ class ReduceScatterV(Primitive):
     def __call__(self, input_x: TensorLike, input_split_sizes: Any) -> Tensor: ...
 class ReduceStd(Primitive):
     """Standard deviation and mean along axes, all by default."""
-    def __init__(self, axis: Any = (), unbiased: bool = True, keep_dims: bool = False) -> None: ...
+    def __init__(self, axis: Any = (), unbiased: int | bool = True, keep_dims: bool = False) -> None: ...
     def __call__(self, x: TensorLike) -> tuple[Tensor, Tensor]: ...
 class ReduceSum(Primitive):
     """The sum over `axis`, in the input's dtype; with `skip_mode` an empty axis means none instead of all."""
@@ -2877,7 +2877,7 @@ def diag(input: TensorLike) -> Tensor:
 def diag_embed(input: TensorLike, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """Matrices, in the axes `dim1` and `dim2`, with the input's last axis on a diagonal."""
     ...
-def diagflat(input: TensorLike, offset: Any = 0) -> Tensor:
+def diagflat(input: TensorLike, offset: int = 0) -> Tensor:
     """The matrix with the flattened input on a diagonal."""
     ...
 def diagonal(input: TensorLike, offset: int = 0, dim1: Any = 0, dim2: Any = 1) -> Tensor:
@@ -3549,7 +3549,7 @@ def multilabel_margin_loss(input: TensorLike, target: TensorLike, reduction: str
     """The mean over classes of max(0, 1 - input[label] + input), summed over labels, for classes that are no labels."""
     ...
 def multilabel_soft_margin_loss(input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = 'mean') -> Tensor:
-    """binary_cross_entropy_with_logits, averaged over classes."""
+    """binary_cross_entropy_with_logits of shapes that broadcast, averaged over classes."""
     ...
 def multinomial(input: TensorLike, num_samples: int, replacement: bool = True, seed: None | int = None) -> Tensor:
     """`num_samples` indices for each row of weights, in proportion to these, as int32."""
@@ -4157,7 +4157,7 @@ def trace(input: TensorLike) -> Tensor:
 def transpose(input: TensorLike, dims: Any) -> Tensor:
     """With the axes in another order, reversed by default."""
     ...
-def trapz(y: TensorLike, x: TensorLike | None = None, *, dx: Any = 1.0, dim: Any = -1) -> Tensor:
+def trapz(y: TensorLike, x: TensorLike | None = None, *, dx: float = 1.0, dim: Any = -1) -> Tensor:
     """The integral of samples `y` at `x`, or at steps of `dx`, by the trapezoidal rule."""
     ...
 def tril(input: TensorLike, diagonal: int = 0) -> Tensor:

@@ -50,7 +50,6 @@ TARGETS = LOGITS, integers(0, -1), integers(0, 3), RuntimeError
 IGNORED = LOGITS, integers(0, -100), integers(0, -4), RuntimeError
 CLASSES = LOGITS, integers(0, -100), integers(0, -1), ValueError
 LINES = X, integers(0, -3), integers(0, 3), RuntimeError
-UNPOOLED = floats([[[1.0]]]), RuntimeError
 
 ROWS = {
     "ops.NoRepeatNGram": (

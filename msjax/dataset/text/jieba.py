@@ -176,7 +176,7 @@ class JiebaTokenizer(Tokenizer):
                     spans.append((at, at + length))
                     at += length
             return spans
-        except (OSError, ValueError, IndexError) as error:
+        except (OSError, ValueError, IndexError, ArithmeticError) as error:
             raise refusal(self, f"the files {self.mp_path!r} and {self.hmm_path!r} cannot be read: {error}") from error
 
     def _lengths(self, text: str) -> list[int]:

@@ -134,7 +134,7 @@ class Vocab:
         words = [end.split(line, 1)[0] for line in lines]
         repeated = _repeated([*words, *(special_tokens or [])])
         if repeated is not None:
-            raise RuntimeError(f"For '{owner}', the word {repeated!r} is there twice.")
+            raise RuntimeError(f"For '{owner}', the word {repeated!r} is there twice in {file_path!r}.")
         return cls._of_words(words, special_tokens, special_first)
 
     @classmethod

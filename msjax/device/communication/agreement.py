@@ -44,7 +44,7 @@ class Disagreement(RuntimeError):
     """Processes do not do the same together, or do not come."""
 
 
-class Lost(RuntimeError):
+class Lost(Disagreement):
     """An exchange that had begun has failed, as they do if a process ends."""
 
 

@@ -219,7 +219,7 @@ class LBeta(Cell):
 
 
 @documented
-@takes(scale="number > 0")
+@takes(scale="number (0, inf)")
 class L1Regularizer(Cell):
     """`scale` times the sum of the absolute values of the weights.
 

@@ -176,6 +176,10 @@ class Optimizer(Cell):
             return tuple(self._rate(source) for source in self.learning_rate)
         return self._rate(self.learning_rate)
 
+    def _is_dynamic_lr_or_weight_decay(self) -> bool:
+        """Whether steps have to be counted: optimizers written for MindSpore ask this before they do."""
+        return self.dynamic_lr or self.dynamic_weight_decay
+
     def get_lr_parameter(self, param: Parameter | list[Parameter]) -> Any:
         """What decides the learning rate of a Parameter.
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.arguments import dtype_of, hashable
+from msjax.ops.call.checks import one_dtype, one_shape
 from msjax.ops.call.promotion import array, axes_in, axis_in, cast, inexact, is_float, is_inexact, wide_sum_dtype
 from msjax.ops.maths import rules
 from msjax.ops.table import family, op
@@ -434,4 +435,6 @@ def reduce_std(x, *, axis=(), unbiased=True, keepdims=False) -> tuple[jax.Array,
 @op("ops.SquareSumAll()(x, y)")
 def square_sum_all(x, y) -> tuple[jax.Array, jax.Array]:
     """The sums of the squares of two Tensors."""
+    one_shape("SquareSumAll", x=x, y=y)
+    one_dtype("SquareSumAll", x, y)
     return (x * x).sum(), (y * y).sum()

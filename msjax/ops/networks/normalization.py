@@ -189,8 +189,8 @@ def apply_batch_norm(
     """
     if not training:
         return _BY.call((x, mean, variance, weight, bias), (eps, channel)), mean, variance
-    arrays, options = (x, mean, variance, weight, bias), (momentum, eps, channel)
-    results = _TRAIN.call(arrays, options) if group is None else _TRAIN_TOGETHER.call(arrays, (*options, group))
+    operator = _TRAIN if group is None else _TRAIN_TOGETHER
+    results = operator.call((x, mean, variance, weight, bias), (momentum, eps, channel, group))
     result, new_mean, new_variance, *own = results
     for moving, new in ((mean, new_mean), (variance, new_variance)):
         if isinstance(moving, Tensor):

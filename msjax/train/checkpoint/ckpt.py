@@ -20,8 +20,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.train.checkpoint.content import Part
-from msjax.train.checkpoint.wire import CorruptFile, field, fields, opening, varint, varints
+from msjax.train.checkpoint.content import CorruptFile, Part
+from msjax.train.checkpoint.wire import field, fields, opening, varint, varints
 
 SLICE = 512 << 20  # bytes of a tensor in one value; protobuf itself stops at 2 GiB
 _CRC_MARK, _CRC_BYTES = b"crc_num", 10

@@ -13,9 +13,11 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from msjax.train.checkpoint.wire import CorruptFile
-
 _BLOCK, _CHUNK = 1 << 12, 1 << 24
+
+
+class CorruptFile(ValueError):
+    """The bytes are no checkpoint, or not the one that was written."""
 
 
 class Source:

@@ -15,8 +15,7 @@ from typing import BinaryIO
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.train.checkpoint.content import Part
-from msjax.train.checkpoint.wire import CorruptFile
+from msjax.train.checkpoint.content import CorruptFile, Part
 
 # The wider first: files are laid out in this order, then by name.
 _DTYPES = {

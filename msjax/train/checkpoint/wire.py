@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from msjax.train.checkpoint.content import Part
+from msjax.train.checkpoint.content import CorruptFile, Part
 
 _VARINT, _BYTES = 0, 2
-
-
-class CorruptFile(ValueError):
-    """The bytes are no checkpoint, or not the one that was written."""
 
 
 def field(number: int, content: bytes) -> bytes:

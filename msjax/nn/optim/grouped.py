@@ -81,12 +81,12 @@ class GroupedOptimizer(Cell):
         check_finite(self.cls_name, "lr", rate, "number >= 0 or Tensor")
         return rate
 
-    def add_param_group(self, group_id: Any, param_group: dict[str, Any] | None = None) -> None:
+    def add_param_group(self, param_group: dict[str, Any], *older: Any) -> None:
         """Add a group; what is kept for its Parameters begins now.
 
         Args:
-            group_id: the group, a dict with "params"; or anything if `param_group` is it.
-            param_group: the group.
+            param_group: the group, a dict with "params".
+            older: the group, if its number stands before it, as in older releases.
 
         Raises:
             TypeError: if a member of "params" is no Parameter, or a learning rate is no number.
@@ -99,7 +99,7 @@ class GroupedOptimizer(Cell):
             >>> len(optimizer.param_groups)
             2
         """
-        group = dict(group_id if param_group is None else param_group)
+        group = dict(*(older or (param_group,)))
         members = group["params"]
         members = [members] if isinstance(members, Parameter) else list(members)
         for member in members:

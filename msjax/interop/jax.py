@@ -9,6 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw
 from msjax.interop.keys import words_given
 from msjax.nn.cell import Cell
@@ -99,8 +100,7 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
         >>> jax.jit(apply)(params, np.ones((4, 2), np.float32)).shape
         (4, 3)
     """
-    if not isinstance(cell, Cell):
-        raise TypeError(f"For 'to_function', 'cell' must be a Cell, but got {type(cell).__name__}.")
+    check("to_function", "cell", cell, "Cell")
     trained = {path: p for path, p in cell.parameters_and_names() if p.requires_grad}
     rest = {path: p for path, p in cell.parameters_and_names() if not p.requires_grad} | dict(cell.named_buffers())
 

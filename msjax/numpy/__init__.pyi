@@ -205,7 +205,7 @@ def diag(v: TensorLike, k: int = 0) -> Tensor:
 def diag_indices(n: int, ndim: Any = 2) -> tuple[Tensor, ...]:
     """Indices of the main diagonal of an array with `ndim` axes of length `n`."""
     ...
-def diagflat(v: TensorLike, k: Any = 0) -> Tensor:
+def diagflat(v: TensorLike, k: int = 0) -> Tensor:
     """The matrix with the flattened input on a diagonal."""
     ...
 def diagonal(a: TensorLike, offset: int = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:
@@ -676,7 +676,7 @@ def trace(a: TensorLike, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype:
 def transpose(a: TensorLike, axes: Any = None) -> Tensor:
     """With the axes in another order, reversed by default."""
     ...
-def trapz(y: TensorLike, x: TensorLike | None = None, dx: Any = 1.0, axis: Any = -1) -> Tensor:
+def trapz(y: TensorLike, x: TensorLike | None = None, dx: float = 1.0, axis: Any = -1) -> Tensor:
     """The integral of samples `y` at `x`, or at steps of `dx`, by the trapezoidal rule."""
     ...
 def tri(N: int, M: None | int = None, k: int = 0, dtype: Any = mstype.float32) -> Tensor:

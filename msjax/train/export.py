@@ -73,7 +73,7 @@ def load(file_name: str, **kwargs: Any) -> Graph:
         The network's program, which `nn.GraphCell` makes a Cell.
 
     Raises:
-        ValueError: if `file_name` is no str, has another ending, or there is no such file.
+        ValueError: if `file_name` is no str, has another ending, or there is no such file, or it is damaged.
         ImportError: without the package flatbuffers, which `pip install msjax[export]` brings.
 
     Example:
@@ -88,7 +88,12 @@ def load(file_name: str, **kwargs: Any) -> Graph:
     if not Path(file_name).exists():
         raise ValueError(f"For 'load', the argument 'file_name' does not exist: {file_name!r}.")
     _serialization()
-    return Graph(jax_export.deserialize(bytearray(Path(file_name).read_bytes())))
+    try:
+        return Graph(jax_export.deserialize(bytearray(Path(file_name).read_bytes())))
+    except Exception as error:  # whatever a wrong file leads to
+        raise ValueError(
+            f"For 'load', the file {file_name!r} is not what `export` has written: {error!r:.200}."
+        ) from error
 
 
 def _described(inputs: tuple, kwargs: dict) -> list[jax.ShapeDtypeStruct]:

@@ -45,6 +45,7 @@ class _WithMoments(Cell):  # with moving moments, a scale and a shift for each c
 
 @takes(
     num_features="int > 0",
+    eps="float (0, 1]",
     momentum="real [0, 1] or scalar [0, 1]",
     affine="bool",
     use_batch_statistics="None or bool",
@@ -212,6 +213,7 @@ def _own_group(process_groups) -> str | None:
 
 
 @documented
+@takes(epsilon="float")
 class LayerNorm(Cell):
     """Layer normalization: (x - mean) / sqrt(variance + epsilon) * gamma + beta, with the moments over the last axes.
 

@@ -69,10 +69,15 @@ _values: dict[str, Any] = {name: setting.default for name, setting in _SETTINGS.
 
 
 def _setter(name: str, setting: _Setting) -> Callable[..., None]:
-    signature = inspect.Signature([inspect.Parameter(setting.argument, inspect.Parameter.POSITIONAL_OR_KEYWORD)])
+    default = setting.default if name == "multiprocessing_start_method" else inspect.Parameter.empty
+    signature = inspect.Signature(
+        [inspect.Parameter(setting.argument, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default)]
+    )
 
     def set_value(*args, **kwargs):
-        (value,) = signature.bind(*args, **kwargs).args
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        (value,) = bound.args
         check(f"set_{name}", setting.argument, value, setting.kind)
         _values[name] = value
 

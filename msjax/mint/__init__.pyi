@@ -34,6 +34,9 @@ def addmm(input: TensorLike, mat1: TensorLike, mat2: TensorLike, *, beta: Tensor
 def addmv(input: TensorLike, mat: TensorLike, vec: TensorLike, *, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
     """beta * input + alpha * the product of the two others."""
     ...
+def addr_(input: TensorLike, vec1: TensorLike, vec2: TensorLike, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
+    """beta * input + alpha * the product of the two others."""
+    ...
 def all(input: TensorLike, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether all of the elements over `dim` count as True."""
     ...

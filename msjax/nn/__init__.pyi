@@ -88,6 +88,10 @@ from msjax.nn.layer.shape import ReplicationPad3d as ReplicationPad3d
 from msjax.nn.layer.shape import Unflatten as Unflatten
 from msjax.nn.layer.shape import Unfold as Unfold
 from msjax.nn.layer.shape import ZeroPad2d as ZeroPad2d
+from msjax.nn.layer.thor import Conv2dThor as Conv2dThor
+from msjax.nn.layer.thor import DenseThor as DenseThor
+from msjax.nn.layer.thor import EmbeddingLookupThor as EmbeddingLookupThor
+from msjax.nn.layer.thor import EmbeddingThor as EmbeddingThor
 from msjax.nn.layer.transformer import MultiheadAttention as MultiheadAttention
 from msjax.nn.layer.transformer import Transformer as Transformer
 from msjax.nn.layer.transformer import TransformerDecoder as TransformerDecoder
@@ -105,6 +109,7 @@ from msjax.nn.loss import PoissonNLLLoss as PoissonNLLLoss
 from msjax.nn.loss import RMSELoss as RMSELoss
 from msjax.nn.loss import SoftmaxCrossEntropyWithLogits as SoftmaxCrossEntropyWithLogits
 from msjax.nn.loss import TripletMarginLoss as TripletMarginLoss
+from msjax.nn.loss import TripletMarginWithDistanceLoss as TripletMarginWithDistanceLoss
 from msjax.nn.loss_scale import DynamicLossScaleUpdateCell as DynamicLossScaleUpdateCell
 from msjax.nn.loss_scale import FixedLossScaleUpdateCell as FixedLossScaleUpdateCell
 from msjax.nn.loss_scale import TrainOneStepWithLossScaleCell as TrainOneStepWithLossScaleCell
@@ -189,6 +194,10 @@ class AdaptiveMaxPool3d(Cell):
     """The maxima of as many regions of the last 3 axes as `output_size` says, and where they are if asked."""
     def __init__(self, output_size: Any, return_indices: Any = False) -> None: ...
     def construct(self, input: Any) -> Any: ...
+class AvgPool1dExt(Cell):
+    """The mean of each window over the last axis."""
+    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True) -> None: ...
+    def construct(self, input: Any) -> Any: ...
 class AvgPool2dExt(Cell):
     """The mean of each window over the last 2 axes."""
     def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> None: ...
@@ -243,6 +252,10 @@ class Flatten(Cell):
     """Axes `start_dim` to `end_dim` made one, in row-major ("C") or column-major ("F") order."""
     def __init__(self, start_dim: Any = 1, end_dim: Any = -1) -> None: ...
     def construct(self, x: Any) -> Any: ...
+class FractionalMaxPool2d(Cell):
+    """The largest elements of windows over the last 2 axes that begin at random places."""
+    def __init__(self, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: Any = False, _random_samples: Any = None) -> None: ...
+    def construct(self, input: Any) -> Any: ...
 class FractionalMaxPool3d(Cell):
     """The largest elements of windows over the last 3 axes that begin at random places."""
     def __init__(self, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: Any = False, _random_samples: Any = None) -> None: ...
@@ -345,6 +358,10 @@ class MatInverse(Cell):
     """The inverses of square matrices (or of their adjoints)."""
     def __init__(self) -> None: ...
     def construct(self, a: Any) -> Any: ...
+class MaxPool2dExt(Cell):
+    """The largest element of each window over the last 2 axes; with `return_indices` also where it is."""
+    def __init__(self, kernel_size: Any = 1, stride: Any = None, padding: Any = 0, dilation: Any = 1, return_indices: Any = False, ceil_mode: Any = False) -> None: ...
+    def construct(self, input: Any) -> Any: ...
 class MaxUnpool1d(Cell):
     """The inverse of max_pool1d: zeros, with the maxima back at their `indices`."""
     def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0) -> None: ...

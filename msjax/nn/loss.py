@@ -437,6 +437,44 @@ class TripletMarginLoss(LossBase):
 
 
 @documented
+@takes(swap="bool", margin="float")
+class TripletMarginWithDistanceLoss(LossBase):
+    """max(0, |x - positive| - |x - negative| + margin), with distances of one's own.
+
+    Args:
+        distance_function: a function of two Tensors (N, features) that gives their distances, (N,); None for the length
+            of their difference.
+        swap: whether the distance of positive and negative is used, where that is smaller than that of x and negative.
+        margin: how much nearer the positive should be.
+
+    Inputs:
+        x: a Tensor (N, features).
+        positive: a Tensor of the same shape, of what is alike.
+        negative: a Tensor of the same shape, of what is not.
+
+    Returns:
+        A Tensor without axes, or (N,) for "none".
+
+    Example:
+        >>> near = lambda a, b: (a - b).abs().sum(-1)
+        >>> loss = nn.TripletMarginWithDistanceLoss(near, margin=2.0)
+        >>> loss(Tensor([[0.0]]), Tensor([[3.0]]), Tensor([[4.0]])).item()
+        1.0
+    """
+
+    def __init__(self, distance_function=None, swap=False, reduction: Any = "mean", margin: Any = 1.0):
+        super().__init__(reduction)
+        self.distance_function = distance_function or (lambda x, y: ops.norm(x - y, dim=-1))
+        self.swap, self.margin = swap, margin
+
+    def construct(self, x, positive, negative):
+        far = self.distance_function(x, negative)
+        if self.swap:
+            far = ops.minimum(far, self.distance_function(positive, negative))
+        return self.get_loss(ops.relu(self.distance_function(x, positive) - far + self.margin))
+
+
+@documented
 @takes(blank="int", reduction="'none' or 'mean' or 'sum'", zero_infinity="bool")
 class CTCLoss(LossBase):
     """Minus the logarithm of the probability that labels come in this order, whenever each of them does.

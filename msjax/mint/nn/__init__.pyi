@@ -4,6 +4,7 @@
 from msjax.mint.nn import functional as functional
 from msjax.nn.cell import Cell
 from msjax.nn.layer.mint import _Dropout
+from msjax.nn.layer.mint import _Upsampling2d
 from msjax.nn.layer.mint_convolution import _Conv
 from msjax.nn.layer.mint_normalization import _BatchNorm
 from msjax.nn.layer.shape import ConstantPad1d as ConstantPad1d
@@ -134,6 +135,10 @@ class Hardswish(Cell):
     """input * relu6(input + 3) / 6 of each element."""
     def __init__(self) -> None: ...
     def construct(self, input: Any) -> Any: ...
+class Hardtanh(Cell):
+    """input between min_val and max_val; at both the derivative is 1/2."""
+    def __init__(self, min_val: Any = -1.0, max_val: Any = 1.0, inplace: Any = False) -> None: ...
+    def construct(self, input: Any) -> Any: ...
 class KLDivLoss(Cell):
     """`target * (log(target) - input)`, 0 where the target is; input (and with `log_target` the target) are logarithms."""
     def __init__(self, reduction: Any = 'mean', log_target: Any = False) -> None: ...
@@ -225,7 +230,7 @@ class Softshrink(Cell):
     def __init__(self, lambd: Any = 0.5) -> None: ...
     def construct(self, input: Any) -> Any: ...
 class SyncBatchNorm(_BatchNorm):
-    """Batch normalization of (N, C, ...); across devices the moments are those of the whole batch."""
+    """Batch normalization of (N, C, ...); in training the moments are those of the batches of all processes."""
     def __init__(self, num_features: int, eps: float = 1e-05, momentum: float = 0.1, affine: bool = True, track_running_stats: bool = True, process_group: str | None = None, dtype: Any = None) -> None: ...
 class Tanh(Cell):
     """The hyperbolic tangent of each element."""
@@ -243,6 +248,10 @@ class Upsample(Cell):
     """Resize all axes but the first two."""
     def __init__(self, size: Any = None, scale_factor: Any = None, mode: Any = 'nearest', align_corners: Any = None, recompute_scale_factor: Any = None) -> None: ...
     def construct(self, input: Any) -> Any: ...
+class UpsamplingBilinear2d(_Upsampling2d):
+    """Images in another size, linear between pixels; the corners' centres stay."""
+class UpsamplingNearest2d(_Upsampling2d):
+    """Images in another size, of the nearest pixels."""
 class ZeroPad1d(ZeroPad2d):
     """Zeros around the last axis."""
 class ZeroPad3d(ZeroPad2d):

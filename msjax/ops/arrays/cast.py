@@ -134,6 +134,7 @@ _DTYPES = {
     "float": mstype.float32, "half": mstype.float16, "double": mstype.float64, "bfloat16": mstype.bfloat16,
     "int": mstype.int32, "long": mstype.int64, "short": mstype.int16, "byte": mstype.uint8, "bool": mstype.bool_,
 }  # fmt: skip
+publish("ops", type_as=type_as)
 publish("Tensor", astype=astype, to=to, type=type_, type_as=type_as)
 publish("Tensor", **{name: _named_cast(name, dtype) for name, dtype in _DTYPES.items()})
 

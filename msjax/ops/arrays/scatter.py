@@ -225,6 +225,16 @@ def index_fill(x, index, value, *, axis):
     return put_slices(x, index, value, axis, "update", "IndexFill")
 
 
+@op("Tensor.index_copy_(dim, index, tensor)", jit=False)
+def index_copy(x, index, tensor, *, axis):
+    """The input with the slices of `tensor` in the place of its own at `index`.
+
+    Raises:
+        RuntimeError: if an index is out of range.
+    """
+    return put_slices(x, index, array(tensor, "tensor"), axis, "update", "index_copy_")
+
+
 @op(
     *family(
         "meeting",
@@ -284,7 +294,7 @@ def index_put(x, indices, values, *, accumulate=False):
     return _put_at(x, index, values, meeting="add" if accumulate else "update")
 
 
-@op("Tensor.put_(index, source, accumulate=False)", jit=False)
+@op("Tensor.put_(index, source, accumulate=False)", "ops.put_(input, index, source, accumulate=False)", jit=False)
 def put_flat(x, index, source, *, accumulate=False):
     """The input with elements replaced, or added to, at indices counted over all elements."""
     index = indices_of(index, "index")
@@ -387,13 +397,13 @@ def fill_diagonal(x, fill_value, *, wrap=False):
     return put(x.ravel(), slice(None, end, step), fill_value).reshape(x.shape)
 
 
-@op("Tensor.fill_(value)")
+@op("Tensor.fill_(value)", "Tensor.fills(value)")
 def fill_(x, value):
     """One value everywhere."""
     return jnp.full(x.shape, cast(array(value), x.dtype))
 
 
-@op("Tensor.zero_()")
+@op("Tensor.zero_()", "ops.zero_(input)")
 def zero_(x):
     """Zeros everywhere."""
     return jnp.zeros_like(x)

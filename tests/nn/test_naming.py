@@ -37,6 +37,36 @@ def test_parameters_without_a_name_are_counted_where_a_cell_takes_them_in_a_tupl
         Holder(a=ParameterTuple([unnamed(), named("Parameter$1")]))
 
 
+class Registered(nn.Cell):
+    """Parameters that stand in a tuple, and cells that a container of the user's has put away itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.weights = ParameterTuple([named("w0"), named("w1")])
+        self._cells["block"] = nn.ReLU()
+
+    def construct(self, x):
+        return (self.block(x * self.w0) + self.w1).sum()
+
+
+@pytest.mark.parametrize("mode", ["auto", "off"])
+def test_what_is_registered_is_an_attribute(mode, request):
+    request.addfinalizer(lambda: ms.set_compile("auto"))
+    ms.set_compile(mode)
+    net, x = Registered(), Tensor([2.0, 3.0])
+    assert net.w0 is net.weights[0] and nn.LSTM(2, 3).weight_ih_l0.shape == (12, 2)
+    gradient = ms.grad(net, None, net.trainable_params())
+    assert [float(g) for g in gradient(x)] == [5.0, 2.0]
+    net._cells["block"] = nn.Tanh()
+    assert [round(float(g), 3) for g in gradient(x)] == [0.171, 2.0]
+    net._params["w0"] = net.w1
+    assert round(float(net(x)), 3) == 3.959
+    del net.w0
+    assert not hasattr(net, "w0")
+    with pytest.raises(AttributeError, match="no attribute 'w0'"):
+        del net.w0
+
+
 @pytest.mark.parametrize(
     ("groups", "names"),
     [

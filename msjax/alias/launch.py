@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--worker_log_name", default="worker_", metavar="NAME", help="what its files begin with (default: worker_)")
     add("--tail_worker_log", default="0", metavar="RANKS", help="whose output is also shown; -1: all (default: 0)")
     add("--cluster_time_out", type=int, default=120, metavar="S", help="how long they wait for each other at the start")
+    add("--devices", type=int, default=1, help=argparse.SUPPRESS)  # of `python -m msjax`
     for ignored in ("join", "bind_core", "bind_numa", "sim_level", "sim_rank_id", "rank_table_file"):
         add(f"--{ignored}", help=argparse.SUPPRESS)  # of msrun; this launcher always waits for the processes
     add("-m", dest="module", nargs=argparse.REMAINDER, help="the name of a module to run, and its arguments")
@@ -68,6 +69,11 @@ def main(arguments: list[str] | None = None) -> int:
     first = 0 if here == total else given.node_rank * here
     if total < 1 or not 1 <= here <= total:
         parser.error(f"--worker_num must be positive, and --local_worker_num at most as large, but got {total}, {here}")
+    if given.devices != 1:
+        parser.error(
+            f"each process has one device: for {total * given.devices} devices give -n {total * given.devices}, or run "
+            f"one process on several, without ranks, by python -m msjax --devices {given.devices}"
+        )
     if here < total and given.node_rank < 0:
         parser.error("with several hosts each needs its number, --node_rank, from 0")
     if here < total and given.master_port is None:

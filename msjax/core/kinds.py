@@ -11,7 +11,6 @@ import ast
 import functools
 import inspect
 import operator
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -116,6 +115,17 @@ def check(owner: str, name: str, value: Any, kind: str) -> None:
     raise ValueError(f"{text}.")
 
 
+def check_is(owner: str, name: str, value: Any, kind: type) -> None:
+    """Check that the argument `name` of `owner` is of a class, as a member of an enumeration is.
+
+    Raises:
+        TypeError: if it is not.
+    """
+    if not isinstance(value, kind):
+        got = f"{value!r:.80} of type {type(value).__name__}"
+        raise TypeError(f"For '{owner}', the '{name}' must be {kind.__name__}, but got {got}.")
+
+
 def check_finite(owner: str, name: str, value: Any, kind: str) -> None:
     """Check the argument like `check`; what is a number, or a tuple or a Tensor of them, must be finite, too.
 
@@ -128,33 +138,6 @@ def check_finite(owner: str, name: str, value: Any, kind: str) -> None:
         return
     if not np.isfinite(np.asarray(known)).all():
         raise ValueError(f"For '{owner}', the '{name}' must be finite, but got {value!r:.80}.")
-
-
-def of_arguments(error: Exception, layer: Any, args: tuple, kwargs: dict) -> Exception | None:
-    """The error to raise instead where one of our layers ran into an argument that it was not made for; else None."""
-    owner = type(layer).__name__
-    if not type(layer).__module__.startswith("msjax.") or not isinstance(error, (AttributeError, *_OF_SIZES)):
-        return None
-    if isinstance(error, AttributeError):
-        names = inspect.signature(layer.construct).parameters
-        for name, value in (*zip(names, args, strict=False), *kwargs.items()):
-            if value is error.obj and not isinstance(value, Tensor):
-                return TypeError(f"For '{owner}', the '{name}' must be a Tensor, but got {type(value).__name__}.")
-    elif _innermost(error).startswith(_LAYERS) and not str(error).startswith("For "):
-        return ValueError(f"For '{owner}', an input has another number of axes, or of elements, than it must have.")
-    return None
-
-
-_OF_SIZES = (ZeroDivisionError, IndexError)
-_LAYERS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "nn", "")
-
-
-def _innermost(error: Exception) -> str:
-    """The file that an error was raised in."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    return "" if place is None else place.tb_frame.f_code.co_filename
 
 
 def each_axis(owner: str, name: str, value: Any, n: int, bound: str = "") -> tuple[int, ...]:

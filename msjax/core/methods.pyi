@@ -668,11 +668,11 @@ class Methods:
         """Whether the dtype has negative numbers."""
         ...
     @overload
-    def isclose(self, other: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: builtins.bool = False) -> Tensor:
+    def isclose(self, other: TensorLike, rtol: builtins.float = 1e-05, atol: builtins.float = 1e-08, equal_nan: builtins.bool = False) -> Tensor:
         """Elementwise |input - other| <= atol + rtol * |other|."""
         ...
     @overload
-    def isclose(self, x2: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: builtins.bool = False) -> Tensor:
+    def isclose(self, x2: TensorLike, rtol: builtins.float = 1e-05, atol: builtins.float = 1e-08, equal_nan: builtins.bool = False) -> Tensor:
         """Elementwise |input - other| <= atol + rtol * |other|."""
         ...
     def isfinite(self) -> Tensor:

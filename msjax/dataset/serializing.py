@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from msjax import dataset as ds
-from msjax.core.kinds import check
+from msjax.core.kinds import check, check_is
 from msjax.dataset.options import Shuffle
 from msjax.dataset.pipeline import Dataset
 from msjax.dataset.samplers import BuiltinSampler
@@ -37,8 +37,7 @@ def serialize(dataset: Dataset, json_filepath: str = "") -> dict:
         2
     """
     check("serialize", "json_filepath", json_filepath, "str")
-    if not isinstance(dataset, Dataset):
-        raise TypeError(f"For 'serialize', the 'dataset' must be a Dataset, but got {dataset!r:.80}.")
+    check_is("serialize", "dataset", dataset, Dataset)
     described = _described(dataset)
     if json_filepath:
         Path(json_filepath).write_text(json.dumps(described, indent=2), encoding="utf-8")

@@ -7,6 +7,7 @@ import time
 import jax
 
 from msjax.core import device
+from msjax.core.kinds import check_is
 
 
 def wait() -> None:
@@ -65,8 +66,7 @@ class Stream:
 
 
 def _check_stream(who: str, name: str, value) -> None:
-    if not isinstance(value, Stream):
-        raise TypeError(f"For '{who}', the argument '{name}' must be a Stream, but got {type(value)}.")
+    check_is(who, name, value, Stream)
 
 
 class Event:

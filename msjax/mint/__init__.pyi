@@ -304,7 +304,7 @@ def index_select(input: TensorLike, dim: int, index: TensorLike) -> Tensor:
 def inverse(input: TensorLike) -> Tensor:
     """The inverses of square matrices (or of their adjoints)."""
     ...
-def isclose(input: TensorLike, other: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Tensor:
+def isclose(input: TensorLike, other: TensorLike, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
     """Elementwise |input - other| <= atol + rtol * |other|."""
     ...
 def isfinite(input: TensorLike) -> Tensor:

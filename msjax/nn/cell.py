@@ -15,12 +15,13 @@ from msjax.core import context, narrow, trace, watching
 from msjax.core import dtype as mstype
 from msjax.core.cells import registry_of
 from msjax.core.effects import is_base
-from msjax.core.kinds import check, of_arguments
+from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, raw, rebind
 from msjax.core.tracebacks import shorten
 from msjax.nn.hooks import Hooks
+from msjax.nn.inputs import of_inputs
 from msjax.nn.naming import Naming
 from msjax.nn.noted import Noted
 from msjax.nn.placing import Placing
@@ -235,7 +236,7 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             return self.run_eagerly(*args, **kwargs)
         except Exception as error:
             shorten(error)
-            if (told := of_arguments(error, self, args, kwargs)) is not None:
+            if (told := of_inputs(error, self, args, kwargs)) is not None:
                 raise told from None
             raise
 

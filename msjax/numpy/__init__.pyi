@@ -364,7 +364,7 @@ def intersect1d(ar1: TensorLike, ar2: TensorLike, assume_unique: bool = False, r
 def invert(x: TensorLike, dtype: Any = None) -> Tensor:
     """Each bit turned round, of integers or bools."""
     ...
-def isclose(a: TensorLike, b: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Tensor:
+def isclose(a: TensorLike, b: TensorLike, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
     """Elementwise |input - other| <= atol + rtol * |other|."""
     ...
 def isfinite(x: TensorLike, dtype: Any = None) -> Tensor:

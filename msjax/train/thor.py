@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from msjax.core.kinds import check
 from msjax.nn.cell import Cell
 from msjax.nn.layer.thor import convert
 from msjax.train.model import Model
@@ -28,8 +29,7 @@ class ConvertNetUtils:
         Raises:
             TypeError: if it is no Cell.
         """
-        if not isinstance(net, Cell):
-            raise TypeError(f"For 'convert_to_thor_net', 'net' must be a Cell, but got {type(net).__name__}.")
+        check("convert_to_thor_net", "net", net, "Cell")
         convert(net)
 
 

@@ -25,6 +25,7 @@ from .conftest import ENVIRONMENT, PROGRAMS
         (["-n", "4", "--local_worker_num", "2", "--node_rank", "0", "a.py"], "--master_port"),
         (["-n", "4", "--local_worker_num", "2", "--node_rank", "2", "--master_port", "5000", "a.py"], "beyond"),
         (["-n", "2"], "task_script"),
+        (["-n", "2", "--devices", "4", "a.py"], "for 8 devices give -n 8"),
     ],
 )
 def test_arguments(words, message, capsys):

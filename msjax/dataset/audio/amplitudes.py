@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import check
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of, member
+from msjax.core.kinds import check, check_is
+from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of
 from msjax.dataset.audio.enumerations import GainType, ScaleType
 
 
@@ -32,7 +32,7 @@ class AmplitudeToDB(AudioTensorOperation):
 
     def __init__(self, stype=ScaleType.POWER, ref_value=1.0, amin=1e-10, top_db=80.0):
         owner = "AmplitudeToDB"
-        member(owner, "stype", stype, ScaleType)
+        check_is(owner, "stype", stype, ScaleType)
         check(owner, "ref_value", ref_value, "number > 0")
         check(owner, "amin", amin, "number > 0")
         check(owner, "top_db", top_db, "number >= 0")
@@ -177,7 +177,7 @@ class Vol(AudioTensorOperation):
     """
 
     def __init__(self, gain, gain_type=GainType.AMPLITUDE):
-        member("Vol", "gain_type", gain_type, GainType)
+        check_is("Vol", "gain_type", gain_type, GainType)
         kinds = {GainType.AMPLITUDE: "number >= 0", GainType.POWER: "number > 0", GainType.DB: "number"}
         check("Vol", "gain", gain, kinds[gain_type])
         self.gain, self.gain_type = gain, gain_type

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import check
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, checked, member
+from msjax.core.kinds import check, check_is
+from msjax.dataset.audio.base import INT32, AudioTensorOperation, checked
 from msjax.dataset.audio.enumerations import MelType, NormMode, NormType
 from msjax.dataset.seeding import draws
 from msjax.dataset.transforms.base import refusal
@@ -89,8 +89,8 @@ def melscale_fbanks(n_freqs, f_min, f_max, n_mels, sample_rate, norm=NormType.NO
     checked(owner, {"n_freqs": _COUNT, "n_mels": _COUNT, "sample_rate": _COUNT},
             {"n_freqs": n_freqs, "n_mels": n_mels, "sample_rate": sample_rate})  # fmt: skip
     check_range(owner, f_min, f_max)
-    member(owner, "norm", norm, NormType)
-    member(owner, "mel_type", mel_type, MelType)
+    check_is(owner, "norm", norm, NormType)
+    check_is(owner, "mel_type", mel_type, MelType)
     return mel_bank(n_freqs, f_min, f_max, n_mels, sample_rate, norm, mel_type).astype(np.float32)
 
 
@@ -140,7 +140,7 @@ def create_dct(n_mfcc, n_mels, norm=NormMode.NONE):
     """
     check("create_dct", "n_mfcc", n_mfcc, _COUNT)
     check("create_dct", "n_mels", n_mels, _COUNT)
-    member("create_dct", "norm", norm, NormMode)
+    check_is("create_dct", "norm", norm, NormMode)
     return dct(n_mfcc, n_mels, norm).astype(np.float32)
 
 
@@ -155,8 +155,8 @@ class _OfMels(AudioTensorOperation):
                 {"n_mels": n_mels, "sample_rate": sample_rate, "n_stft": n_stft})  # fmt: skip
         f_max = sample_rate // 2 if f_max is None else f_max
         check_range(owner, f_min, f_max)
-        member(owner, "norm", norm, NormType)
-        member(owner, "mel_type", mel_type, MelType)
+        check_is(owner, "norm", norm, NormType)
+        check_is(owner, "mel_type", mel_type, MelType)
         self.n_mels, self.n_stft = n_mels, n_stft
         self.bank = mel_bank(n_stft, f_min, f_max, n_mels, sample_rate, norm, mel_type)
 

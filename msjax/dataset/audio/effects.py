@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from msjax.core.kinds import check
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, member
+from msjax.core.kinds import check, check_is
+from msjax.dataset.audio.base import INT32, AudioTensorOperation
 from msjax.dataset.audio.enumerations import DensityFunction, FadeShape, Interpolation, Modulation
 from msjax.dataset.seeding import draws
 from msjax.dataset.transforms.base import refusal
@@ -86,7 +86,7 @@ class Dither(AudioTensorOperation):
     random = True
 
     def __init__(self, density_function=DensityFunction.TPDF, noise_shaping=False):
-        member("Dither", "density_function", density_function, DensityFunction)
+        check_is("Dither", "density_function", density_function, DensityFunction)
         check("Dither", "noise_shaping", noise_shaping, "bool")
         self.density_function, self.noise_shaping = density_function, noise_shaping
         self.random = density_function is not DensityFunction.TPDF
@@ -140,7 +140,7 @@ class Fade(AudioTensorOperation):
     def __init__(self, fade_in_len=0, fade_out_len=0, fade_shape=FadeShape.LINEAR):
         check("Fade", "fade_in_len", fade_in_len, f"int [0, {INT32}]")
         check("Fade", "fade_out_len", fade_out_len, f"int [0, {INT32}]")
-        member("Fade", "fade_shape", fade_shape, FadeShape)
+        check_is("Fade", "fade_shape", fade_shape, FadeShape)
         self.fade_in_len, self.fade_out_len, self.fade_shape = fade_in_len, fade_out_len, fade_shape
 
     def _sound(self, sound):
@@ -285,8 +285,8 @@ class Flanger(AudioTensorOperation):
         check(owner, "width", width, "number [0, 100]")
         check(owner, "speed", speed, "number [0.1, 10]")
         check(owner, "phase", phase, "number [0, 100]")
-        member(owner, "modulation", modulation, Modulation)
-        member(owner, "interpolation", interpolation, Interpolation)
+        check_is(owner, "modulation", modulation, Modulation)
+        check_is(owner, "interpolation", interpolation, Interpolation)
         self.sample_rate, self.delay, self.depth, self.regen = sample_rate, delay, depth, regen
         self.width, self.speed, self.phase = width, speed, phase
         self.modulation, self.interpolation = modulation, interpolation

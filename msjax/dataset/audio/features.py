@@ -6,8 +6,8 @@ from math import ceil
 
 import numpy as np
 
-from msjax.core.kinds import check
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, member
+from msjax.core.kinds import check, check_is
+from msjax.dataset.audio.base import INT32, AudioTensorOperation
 from msjax.dataset.audio.enumerations import BorderType
 
 _COUNT = f"int [1, {INT32}]"
@@ -34,7 +34,7 @@ class ComputeDeltas(AudioTensorOperation):
 
     def __init__(self, win_length=5, pad_mode=BorderType.EDGE):
         check("ComputeDeltas", "win_length", win_length, f"int [3, {INT32}]")
-        member("ComputeDeltas", "pad_mode", pad_mode, BorderType)
+        check_is("ComputeDeltas", "pad_mode", pad_mode, BorderType)
         self.win_length, self.pad_mode = win_length, pad_mode
 
     def _sound(self, sound):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import check
+from msjax.core.kinds import check, check_is
 from msjax.dataset.audio.amplitudes import AmplitudeToDB
 from msjax.dataset.audio.banks import check_range, dct, linear_bank, mel_bank
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of, member, pairs_of
+from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of, pairs_of
 from msjax.dataset.audio.enumerations import BorderType, MelType, NormMode, NormType, WindowType
 from msjax.dataset.seeding import draws
 from msjax.dataset.transforms.base import refusal
@@ -53,10 +53,10 @@ class Frames:
         check(owner, "n_fft", n_fft, _COUNT)
         check(owner, "win_length", win_length, f"None or {_COUNT}")
         check(owner, "hop_length", hop_length, f"None or {_COUNT}")
-        member(owner, "window", window, WindowType)
+        check_is(owner, "window", window, WindowType)
         for name, value in (("normalized", normalized), ("center", center), ("onesided", onesided)):
             check(owner, name, value, "bool")
-        member(owner, "pad_mode", pad_mode, BorderType)
+        check_is(owner, "pad_mode", pad_mode, BorderType)
         self.n_fft, self.win_length = n_fft, n_fft if win_length is None else win_length
         self.hop_length = self.win_length // 2 if hop_length is None else hop_length
         if self.win_length > n_fft:
@@ -301,8 +301,8 @@ class MelSpectrogram(AudioTensorOperation):
         check(owner, "sample_rate", sample_rate, _COUNT)
         check(owner, "n_mels", n_mels, _COUNT)
         check(owner, "power", power, "number > 0")
-        member(owner, "norm", norm, NormType)
-        member(owner, "mel_scale", mel_scale, MelType)
+        check_is(owner, "norm", norm, NormType)
+        check_is(owner, "mel_scale", mel_scale, MelType)
         f_max = sample_rate // 2 if f_max is None else f_max
         check_range(owner, f_min, f_max)
         self.spectrogram = Spectrogram(
@@ -325,7 +325,7 @@ class _Cepstrum(AudioTensorOperation):
         check(owner, "dct_type", dct_type, "int")
         if dct_type != 2:
             raise ValueError(f"For '{owner}', the 'dct_type' must be 2, but got {dct_type}.")
-        member(owner, "norm", norm, NormMode)
+        check_is(owner, "norm", norm, NormMode)
         self.dct, self.name = dct(count, bands, norm), name
 
     def _in_dtype(self, dtype, result):

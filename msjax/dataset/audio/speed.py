@@ -6,8 +6,8 @@ from math import ceil, gcd
 
 import numpy as np
 
-from msjax.core.kinds import check
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of, member, pairs_of
+from msjax.core.kinds import check, check_is
+from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of, pairs_of
 from msjax.dataset.audio.enumerations import ResampleMethod, WindowType
 from msjax.dataset.audio.spectra import Frames
 from msjax.dataset.transforms.base import refusal
@@ -87,7 +87,7 @@ class Resample(AudioTensorOperation):
         owner = "Resample"
         check(owner, "orig_freq", orig_freq, "number > 0")
         check(owner, "new_freq", new_freq, "number > 0")
-        member(owner, "resample_method", resample_method, ResampleMethod)
+        check_is(owner, "resample_method", resample_method, ResampleMethod)
         check(owner, "lowpass_filter_width", lowpass_filter_width, _COUNT)
         check(owner, "rolloff", rolloff, "number (0, 1]")
         check(owner, "beta", beta, "None or number")

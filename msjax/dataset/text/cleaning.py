@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from string import ascii_uppercase
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import check_is, takes
 from msjax.dataset.text.base import ElementwiseOperation
 from msjax.dataset.text.characters import case_folded, normalized
 from msjax.dataset.text.enumerations import NormalizeForm
@@ -19,8 +19,7 @@ def check_form(owner: str, name: str, form) -> None:
     Raises:
         TypeError: if it is not.
     """
-    if not isinstance(form, NormalizeForm):
-        raise TypeError(f"For '{owner}', the '{name}' must be a NormalizeForm, but got {form!r:.80}.")
+    check_is(owner, name, form, NormalizeForm)
 
 
 class CaseFold(ElementwiseOperation):

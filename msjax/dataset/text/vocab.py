@@ -11,7 +11,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core.dtype import DType
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.text.base import TextTensorOperation, numeric_type, require_texts
 from msjax.dataset.transforms.base import refusal
 
@@ -253,8 +253,7 @@ def check_vocab(owner: str, vocab) -> None:
     Raises:
         TypeError: if it is not.
     """
-    if not isinstance(vocab, Vocab):
-        raise TypeError(f"For '{owner}', the 'vocab' must be a text.Vocab, but got {vocab!r:.80}.")
+    check_is(owner, "vocab", vocab, Vocab)
 
 
 def _repeated(words: list[str]) -> str | None:

@@ -7,7 +7,7 @@ from enum import IntEnum
 import numpy as np
 
 from msjax.core.dtype import element_type
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.transforms.base import TensorOperation, refusal
 
 
@@ -162,8 +162,7 @@ class Mask(TensorOperation):
 
     @takes(constant="real or str or bytes", dtype="dtype")
     def __init__(self, operator: Relational, constant, dtype=None):
-        if not isinstance(operator, Relational):
-            raise TypeError(f"For 'Mask', the 'operator' must be a Relational, but got {operator!r}.")
+        check_is("Mask", "operator", operator, Relational)
         self.operator = operator
         self.constant = constant
         self.dtype = np.dtype(bool) if dtype is None else numpy_type("Mask", "dtype", dtype)

@@ -6,12 +6,12 @@ import functools
 
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import TensorOperation
 from msjax.dataset.transforms.compound import CompoundOperation, in_turn
 from msjax.dataset.vision.base import ImageTensorOperation
-from msjax.dataset.vision.checks import fill, member
+from msjax.dataset.vision.checks import fill
 from msjax.dataset.vision.colour import brighter, contrasted, more_saturated
 from msjax.dataset.vision.enumerations import AutoAugmentPolicy, Inter
 from msjax.dataset.vision.geometry import affine, rotated
@@ -137,7 +137,7 @@ class _PolicyOperation(ImageTensorOperation):
 
     def _rest(self, interpolation, fill_value) -> None:
         owner = type(self).__name__
-        member(owner, "interpolation", interpolation, Inter)
+        check_is(owner, "interpolation", interpolation, Inter)
         self.interpolation = interpolation
         self.fill_value = fill(owner, fill_value)
 
@@ -197,7 +197,7 @@ class AutoAugment(_PolicyOperation):
     """
 
     def __init__(self, policy=AutoAugmentPolicy.IMAGENET, interpolation=Inter.NEAREST, fill_value=0):
-        member("AutoAugment", "policy", policy, AutoAugmentPolicy)
+        check_is("AutoAugment", "policy", policy, AutoAugmentPolicy)
         self.policy = policy
         self._rest(interpolation, fill_value)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.seeding import streams
 from msjax.dataset.transforms.base import PyTensorOperation, refusal
 from msjax.dataset.vision.base import ImageTensorOperation, PilOperation, require_pil
-from msjax.dataset.vision.checks import member
 from msjax.dataset.vision.enumerations import ConvertMode
 from msjax.dataset.vision.libraries import cv2, pillow
 
@@ -86,7 +85,7 @@ class ConvertColor(ImageTensorOperation):
     """
 
     def __init__(self, convert_mode: ConvertMode):
-        member("ConvertColor", "convert_mode", convert_mode, ConvertMode)
+        check_is("ConvertColor", "convert_mode", convert_mode, ConvertMode)
         self.convert_mode = convert_mode
 
     def _image(self, image):

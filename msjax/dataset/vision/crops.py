@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import check_is, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import refusal
 from msjax.dataset.vision.base import ImageTensorOperation, PilOperation, extent
-from msjax.dataset.vision.checks import fill, member, padding, sequence, size
+from msjax.dataset.vision.checks import fill, padding, sequence, size
 from msjax.dataset.vision.enumerations import Border
 from msjax.dataset.vision.libraries import pillow
 from msjax.dataset.vision.padding import padded, padded_pil
@@ -142,7 +142,7 @@ class RandomCrop(ImageTensorOperation):
         self.padding = _padding(owner, padding)
         self.pad_if_needed = pad_if_needed
         self.fill_value = fill(owner, fill_value)
-        member(owner, "padding_mode", padding_mode, Border)
+        check_is(owner, "padding_mode", padding_mode, Border)
         self.padding_mode = padding_mode
 
     def _image(self, image):

@@ -7,9 +7,8 @@ import os
 
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.transforms.base import PyTensorOperation, TensorOperation, is_pil, refusal
-from msjax.dataset.vision.checks import member
 from msjax.dataset.vision.enumerations import ImageReadMode
 from msjax.dataset.vision.libraries import cv2, pillow
 
@@ -171,7 +170,7 @@ def read_image(filename: str, mode: ImageReadMode = ImageReadMode.UNCHANGED) -> 
         (4, 5, 3)
     """
     check("read_image", "filename", filename, "str")
-    member("read_image", "mode", mode, ImageReadMode)
+    check_is("read_image", "mode", mode, ImageReadMode)
     cv = cv2()
     flags = {
         ImageReadMode.UNCHANGED: cv.IMREAD_UNCHANGED,

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import refusal
 from msjax.dataset.vision.base import ImageTensorOperation, like, over_batch
 from msjax.dataset.vision.checks import degrees as angles
-from msjax.dataset.vision.checks import fill, interval, member, sequence
+from msjax.dataset.vision.checks import fill, interval, sequence
 from msjax.dataset.vision.enumerations import Inter
 from msjax.dataset.vision.libraries import cv2, pillow
 from msjax.dataset.vision.resizing import opencv_flag, pillow_filter
@@ -136,7 +136,7 @@ class Rotate(ImageTensorOperation):
 
     def _rest(self, resample, expand, center, fill_value) -> None:
         owner = type(self).__name__
-        member(owner, "resample", resample, Inter)
+        check_is(owner, "resample", resample, Inter)
         self.resample = resample
         self.expand = expand
         self.center = None if center is None else sequence(owner, "center", center, "number", (2,))
@@ -217,7 +217,7 @@ class Affine(ImageTensorOperation):
         self.translate = sequence("Affine", "translate", translate, "number [-1, 1]", (2,))
         self.scale = scale
         self.shear = _shear(shear)
-        member("Affine", "resample", resample, Inter)
+        check_is("Affine", "resample", resample, Inter)
         self.resample = resample
         self.fill_value = fill("Affine", fill_value)
 
@@ -266,7 +266,7 @@ class RandomAffine(ImageTensorOperation):
             self.translate = sequence(owner, "translate", translate, "number [-1, 1]", (2, 4))
         self.scale = None if scale is None else interval(owner, "scale", scale, "number >= 0")
         self.shear = None if shear is None else _shear_ranges(shear)
-        member(owner, "resample", resample, Inter)
+        check_is(owner, "resample", resample, Inter)
         self.resample = resample
         self.fill_value = fill(owner, fill_value)
 

@@ -6,11 +6,10 @@ import math
 
 import numpy as np
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import check_is, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import PyTensorOperation, refusal
 from msjax.dataset.vision.base import ImageTensorOperation, saturated
-from msjax.dataset.vision.checks import member
 from msjax.dataset.vision.enumerations import ImageBatchFormat
 
 
@@ -149,7 +148,7 @@ class CutMixBatch(_BatchOperation):
 
     @takes(alpha="number > 0", prob="number [0, 1]")
     def __init__(self, image_batch_format: ImageBatchFormat, alpha: float = 1.0, prob: float = 1.0):
-        member("CutMixBatch", "image_batch_format", image_batch_format, ImageBatchFormat)
+        check_is("CutMixBatch", "image_batch_format", image_batch_format, ImageBatchFormat)
         self.image_batch_format = image_batch_format
         self.alpha = alpha
         self.prob = prob

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import check_is, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import TensorOperation
 from msjax.dataset.vision.base import ImageTensorOperation, extent
-from msjax.dataset.vision.checks import interval, member
+from msjax.dataset.vision.checks import interval
 from msjax.dataset.vision.crops import cut, pair, within
 from msjax.dataset.vision.decoding import decoded
 from msjax.dataset.vision.enumerations import Inter
@@ -38,7 +38,7 @@ class ResizedCrop(ImageTensorOperation):
 
     @takes(top="int >= 0", left="int >= 0", height="int > 0", width="int > 0")
     def __init__(self, top, left, height, width, size, interpolation: Inter = Inter.BILINEAR):
-        member("ResizedCrop", "interpolation", interpolation, Inter)
+        check_is("ResizedCrop", "interpolation", interpolation, Inter)
         self.part = (top, left, height, width)
         self.size = pair(self, size)
         self.interpolation = interpolation
@@ -78,7 +78,7 @@ class RandomResizedCrop(ImageTensorOperation):
         self.size = pair(self, size)
         self.scale = interval(owner, "scale", scale, "number >= 0")
         self.ratio = interval(owner, "ratio", ratio, "number > 0")
-        member(owner, "interpolation", interpolation, Inter)
+        check_is(owner, "interpolation", interpolation, Inter)
         self.interpolation = interpolation
         self.max_attempts = max_attempts
 

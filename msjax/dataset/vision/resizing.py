@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from msjax.core.kinds import check_is
 from msjax.dataset.seeding import draws
 from msjax.dataset.transforms.base import refusal
 from msjax.dataset.vision.base import ImageTensorOperation, extent, like, over_batch
-from msjax.dataset.vision.checks import member, size
+from msjax.dataset.vision.checks import size
 from msjax.dataset.vision.enumerations import Inter
 from msjax.dataset.vision.libraries import cv2, pillow
 
@@ -111,7 +112,7 @@ class Resize(ImageTensorOperation):
 
     def __init__(self, size: int | tuple[int, int], interpolation: Inter = Inter.LINEAR):
         self.size = _size(self, size)
-        member(type(self).__name__, "interpolation", interpolation, Inter)
+        check_is(type(self).__name__, "interpolation", interpolation, Inter)
         self.interpolation = interpolation
 
     def _image(self, image):

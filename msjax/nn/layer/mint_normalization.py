@@ -50,7 +50,7 @@ class LayerNorm(Cell):
 
 
 @documented
-@takes(num_groups="int > 0", eps="float", affine="bool", dtype="None or dtype")
+@takes(num_groups="int > 0", num_channels="int > 0", eps="float", affine="bool", dtype="None or dtype")
 class GroupNorm(Cell):
     """Group normalization: (input - mean) / sqrt(variance + eps) * weight + bias, with the moments of groups of
     channels.

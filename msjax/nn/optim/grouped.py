@@ -20,7 +20,7 @@ from msjax.core.parameter import Parameter, ParameterTuple, slot_of
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.optim.optimizer import Params
-from msjax.nn.optim.rules.rule import Plan, Rule, State, take_step
+from msjax.nn.optim.rules.rule import Plan, Rule, State, arrays_of, take_step
 
 # What arguments of several of these optimizers may be.
 RATE, DECAY = "real > 0 or Tensor", "real >= 0"
@@ -150,7 +150,7 @@ class GroupedOptimizer(Cell):
             end = start + len(group["params"])
             # All groups take the same step: only the last one counts it.
             step = counter if counter is None or group is self.param_groups[-1] else wrap(raw(counter))
-            self._step(group, slice(start, end), [raw(g) for g in gradients[start:end]], step)
+            self._step(group, slice(start, end), arrays_of(self.cls_name, gradients[start:end]), step)
             start = end
         return True
 

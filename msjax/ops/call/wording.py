@@ -33,7 +33,8 @@ _WORDS: tuple[tuple[str, str | Callable[[re.Match], str], type | None], ...] = (
         # What JAX and Python say of arguments of a wrong type.
         r"^unbound axis name: (.+)$|^'(\w+)' object (?:cannot be interpreted as an integer|is not iterable)$"
         r"|^int\(\) argument must be .*, not '(\w+)'$|^(?:float\(\) argument )?must be .*real number, not '?(\w+)'?$"
-        r"|^'(\w+)' object has no attribute .*$",
+        r"|^'(\w+)' object has no attribute .*$"
+        r"|^[Ee]rror interpreting argument to .* problematic value is of type <class '(\w+)'>.*$",
         _of_another_type, TypeError,
     ),
     (r"^unsupported operand type\(s\) for (.+?): '(.+)' and '(.+)'$", r"\1 of \2 and \3 is not possible", None),
@@ -49,7 +50,7 @@ _WORDS: tuple[tuple[str, str | Callable[[re.Match], str], type | None], ...] = (
     (r"<class '(?:numpy\.|builtins\.)?(?:dtypes\.)?(\w+)'>", r"\1", None),
     (r"\b(?:jax\.numpy|jax\.lax|jnp|lax)\.", "", None),
 )  # fmt: skip
-_PATTERNS = tuple((re.compile(pattern), said, kind) for pattern, said, kind in _WORDS)
+_PATTERNS = tuple((re.compile(pattern, re.DOTALL), said, kind) for pattern, said, kind in _WORDS)
 
 
 _KINDS = (TypeError, ValueError, RuntimeError, IndexError)

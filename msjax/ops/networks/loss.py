@@ -177,8 +177,8 @@ def margin_ranking_loss(x, y, target, *, margin=0.0, reduction="mean"):
 
 @op("ops.hinge_embedding_loss(inputs: x, targets: target, margin=1.0, reduction='mean')", floats=("x",))
 def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
-    """The input where the target is 1, and `max(0, margin - x)` where it is -1."""
-    loss = jnp.where(target == 1, x, 0) + jnp.where(target == -1, jnp.maximum(margin - x, 0), 0)
+    """The input where the target is positive, as 1, and `max(0, margin - x)` where it is negative, as -1."""
+    loss = jnp.where(target > 0, x, 0) + jnp.where(target < 0, jnp.maximum(margin - x, 0), 0)
     return reduced(loss, reduction, "ops.hinge_embedding_loss")
 
 

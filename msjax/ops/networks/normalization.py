@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
@@ -293,7 +294,7 @@ def group_norm(x, weight=None, bias=None, *, num_groups, eps=1e-5):
             f"but got input of shape {x.shape} and 'num_groups': {num_groups}."
         )
     _check_channels(x, 1, weight=weight, bias=bias)
-    grouped, _ = standardize_groups(_wide(x).reshape(x.shape[0], num_groups, -1), eps)
+    grouped, _ = standardize_groups(_wide(x).reshape(x.shape[0], num_groups, math.prod(x.shape[1:]) // num_groups), eps)
     return _scaled(grouped.reshape(x.shape), weight, bias, _along_channels(x)[1]).astype(x.dtype)
 
 

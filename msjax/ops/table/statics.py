@@ -52,6 +52,7 @@ _OF_OPERATORS = {
         "log_softmax.axis logspace_along.axis logspace_along.num matrix_diag.num_cols matrix_diag.num_rows "
         "matrix_power.n multinomial_with_replacement.seed narrow.start random_categorical.seed randperm.seed "
         "rollaxis.start rot90.k round.decimals select_index.axis select_index.index slice_scatter.step "
+        "split_evenly.output_num "
         "trace_along.axis1 trace_along.axis2 trace_along.offset tri.k tril.diagonal "
         "tril_indices.offset triu.diagonal triu_indices.offset unwrap.axis"
     ),
@@ -86,7 +87,7 @@ _OF_OPERATORS = {
         "add_scaled.alpha arange.start arange.step cosine_similarity.eps hardtanh.max_val hardtanh.min_val trapz.dx"
     ),
     "number > 0": "huber_loss.delta",
-    "real": "histc.min nll_loss.label_smoothing softplus.beta unwrap.discont",
+    "real": "isclose.atol isclose.rtol histc.min nll_loss.label_smoothing softplus.beta unwrap.discont",
     "real >= 0": "histc.max",
     "str": "correlate.mode lrn.norm_region matrix_diag.align take.mode",
     "tuple": (
@@ -114,7 +115,7 @@ FREE = frozenset(
     "logical_or logical_xor bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift "
     "right_shift gcd lcm zeta betainc polygamma addmm addbmm "
     # of one number
-    "cast isnan scalar_cast scalar_to_array scalar_to_tensor fill fills full where scatter unstack "
+    "cast isnan scalar_cast scalar_to_array scalar_to_tensor fill fills full where scatter scatter_reduce unstack "
     # of lists
     "addn identity_n all_to_all broadcast index_put clamp clip_by_value clip_by_norm clip_by_global_norm".split()
 )

@@ -128,12 +128,16 @@ def compare(got, expected, dtype: str, where: str) -> str | None:
         said = (compare(g, e, dtype, f"{where}[{i}]") for i, (g, e) in enumerate(zip(got[kind], expected, strict=True)))
         return next(filter(None, said), None)
     if isinstance(expected, dict):
-        if not isinstance(got, dict) or "dict" not in got or [k for k, _ in got["dict"]] != list(expected):
+        if not isinstance(got, dict) or "dict" not in got or sorted(k for k, _ in got["dict"]) != sorted(expected):
             return f"{where}: {_short(got)}, expected {list(expected)}"
         said = (compare(v, expected[k], dtype, f"{where}[{k!r}]") for k, v in got["dict"])
         return next(filter(None, said), None)
     if not hasattr(expected, "shape"):
-        return None if got == expected and type(got) is type(expected) else f"{where}: {_short(got)}, expected {expected!r}"
+        return (
+            None
+            if got == expected and type(got) is type(expected)
+            else f"{where}: {_short(got)}, expected {expected!r}"
+        )
     if not isinstance(got, dict) or got.get("tensor") != _DTYPES[dtype] or got["shape"] != list(expected.shape):
         return f"{where}: {_short(got)}, expected {_DTYPES[dtype]} {expected.shape}"
     values = np.array([float(v) for v in got["values"]]).reshape(expected.shape)

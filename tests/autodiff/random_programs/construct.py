@@ -21,9 +21,11 @@ class Construct:
         text: the lines, or an expression.
         jax: the same for JAX, if it differs; names as `ops.sin` mean functions of `twin` there. None if there is none.
         make: what makes a Parameter or a Cell, by its name.
-        inner: what the inner function takes and gives, as `m -> s`, and tags that must not be in it.
-        tags: `state`, it writes a Parameter; `random`; `mixes`, a row of the result depends on other rows;
-            `once`, derivatives of higher order are not those of the twin.
+        inner: what the inner function takes and gives, as `m -> s`.
+        without: tags that must not be in the inner function.
+        tags: `state`, it writes a Parameter; `random`; `mixes`, a row of the result depends on other rows; `decides`,
+            it looks at values; `identity`, it differentiates by a Tensor that it uses otherwise, too; `late`, a hook
+            comes after uses of its Tensor; `once`, derivatives of higher order are not those of the twin.
         top: lines outside of the function, which both sides have.
     """
 

@@ -6,7 +6,7 @@ import random
 import re
 from dataclasses import dataclass, field
 
-from .construct import SHAPES, Construct
+from .construct import Construct
 from .constructs import ALL, BY_NAME
 from .ways import WAYS, Way
 
@@ -45,7 +45,8 @@ class Program:
     def __str__(self) -> str:
         how = ["same"] if self.same else []
         at = f"at {self.positions} of ({', '.join(self.arguments.values())})"
-        return f"{self.way.name} {at} of a {self.host} [{', '.join([self.dtype, self.form, *how])}]: {', '.join(self.names)}"
+        how = ", ".join([self.dtype, self.form, *how])
+        return f"{self.way.name} {at} of a {self.host} [{how}]: {', '.join(self.names)}"
 
 
 class Scope:
@@ -92,7 +93,7 @@ class Generator:
         for name, kind in program.arguments.items():
             scope.add(kind, name)
         lines = self.statements(scope, self.random.choice((2, 3, 3, 4, 5, 6)))
-        if "weights" in way.setup(program) and not any("data(\"w" in text for text in program.made.values()):
+        if "weights" in way.setup(program) and not any('data("w' in text for text in program.made.values()):
             last = self.statement(BY_NAME["networks.parameter_of_the_shape"], scope)
             lines = (lines[0] + last[0], lines[1] + last[1])
         result = FORMS[program.form](self, scope)
@@ -115,6 +116,8 @@ class Generator:
             if c.tags & scope.without or (scope.depth > 1 and c.inner):
                 continue
             if gives and c.gives not in (gives, "?"):
+                continue
+            if "mixes" in scope.without and c.inner not in ("", "? -> ?"):
                 continue
             wild = [kind for kind in scope.tensors if gives is None or c.gives != "?" or kind == gives]
             if any(kind != "?" and kind not in scope.tensors for kind in c.takes) or ("?" in c.takes and not wild):
@@ -146,7 +149,9 @@ class Generator:
         if c.jax is None:
             self.program.judged = False
         else:
-            jax_lines += re.sub(r"@(\w+(?:\.\w+)*)", lambda m: parameter(m[1], n, c), filled(c.jax, values, n)).splitlines()
+            jax_lines += re.sub(
+                r"@(\w+(?:\.\w+)*)", lambda m: parameter(m[1], n, c), filled(c.jax, values, n)
+            ).splitlines()
         scope.add(wild if c.gives == "?" else c.gives, out)
         return lines + text.splitlines(), jax_lines
 
@@ -172,7 +177,6 @@ class Generator:
         """A construct without inner functions that gives a kind."""
         deep = Scope(scope)
         deep.depth = 2
-        deep.tensors = {k: v for k, v in scope.tensors.items()}
         return self.choose(deep, kind)
 
     def any_of(self, scope: Scope) -> str:
@@ -248,7 +252,9 @@ def source(p: Program) -> str:
     if p.host == "cell":
         init = ["super().__init__()", *(f"self.{line}" for line in made)]
         construct = [f"def construct(self, {arguments}):", *indented(p.lines)]
-        parts.append("\n".join(["class Net(nn.Cell):", *indented(["def __init__(self):", *indented(init), *construct])]))
+        parts.append(
+            "\n".join(["class Net(nn.Cell):", *indented(["def __init__(self):", *indented(init), *construct])])
+        )
         body = ["F = Net()"]
     else:
         function = [f"def F({arguments}):", *indented(p.lines)]
@@ -259,7 +265,9 @@ def source(p: Program) -> str:
             body = [*made, *function]
     places = ", ".join(f"{name}={'F.' if p.host == 'cell' else ''}{name}" for name in p.made)
     xs = [f"data('{'x' if p.same else name}', {call_kind(p, kind)!r}, D, k)" for name, kind in p.arguments.items()]
-    assign = "; ".join(f"{name} = {'x' if p.same and name != 'x' else text}" for name, text in zip(p.arguments, xs, strict=True))
+    assign = "; ".join(
+        f"{name} = {'x' if p.same and name != 'x' else text}" for name, text in zip(p.arguments, xs, strict=True)
+    )
     body += [
         f"P = named({p.seed}, {places})",
         "weights = [p for p in P.values() if p.requires_grad]",

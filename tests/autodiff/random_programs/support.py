@@ -41,7 +41,11 @@ def named(seed, **made):
     """All Parameters of Parameters and Cells by path, with numbers of their own."""
     found = {}
     for name, one in made.items():
-        paths = [(f"{name}.{path}", p) for path, p in one.parameters_and_names()] if isinstance(one, nn.Cell) else [(name, one)]
+        paths = (
+            [(f"{name}.{path}", p) for path, p in one.parameters_and_names()]
+            if isinstance(one, nn.Cell)
+            else [(name, one)]
+        )
         for path, p in paths:
             if isinstance(one, nn.Cell):
                 p.set_data(Tensor(numbers(seed, path, p.shape)).astype(p.dtype))

@@ -123,8 +123,8 @@ ops = types.SimpleNamespace(
     **{
         name: getattr(jnp, name)
         for name in """sin cos tanh exp log log1p sqrt square abs sign floor maximum minimum where matmul einsum
-        inner outer hypot logaddexp sinc expm1 arctan2 trace tril triu kron cov diag cumsum zeros_like ones_like argmax eye
-        round ceil""".split()
+        inner outer hypot logaddexp sinc expm1 arctan2 trace tril triu kron cov diag cumsum zeros_like ones_like
+        argmax eye round ceil""".split()
     },
     rsqrt=lax.rsqrt,
     sigmoid=jax.nn.sigmoid,
@@ -153,5 +153,6 @@ NAMES = {
     "lax": lax,
     "np": np,
     "ms": ms,
+    "real": msjax,
     "ops": ops,
 }

@@ -15,26 +15,135 @@ table("bias", "m -> m", "$a + @w", make={"w": parameter("v")})
 table("parameter_of_the_shape", "? -> ?", "$a * @w", make={"w": parameter("s")})
 table("weight", "m -> m", "ops.matmul($a, @w) * 0.5", make={"w": parameter("q")})
 table("weight_twice", "m -> m", "ops.tanh($a @ @w) @ @w.T * 0.5", make={"w": parameter("q")})
-table("frozen", "m -> m", "$a * @w", "$a * lax.stop_gradient(@w)", tags="mixes", make={"w": 'Parameter(data("w#", "m", D), name="w#", requires_grad=False)'})
+table(
+    "frozen",
+    "m -> m",
+    "$a * @w",
+    "$a * lax.stop_gradient(@w)",
+    tags="mixes",
+    make={"w": 'Parameter(data("w#", "m", D), name="w#", requires_grad=False)'},
+)
 table("dense", "m -> m", "@l($a)", "$a @ @l.weight.T + @l.bias", make={"l": "nn.Dense(3, 3, dtype=D)"})
-table("dense_without_bias", "m -> m", "ops.tanh(@l($a))", "jnp.tanh($a @ @l.weight.T)", make={"l": "nn.Dense(3, 3, has_bias=False, dtype=D)"})
-table("dense_activated", "m -> m", "@l($a)", "jnp.tanh($a @ @l.weight.T + @l.bias)", make={"l": "nn.Dense(3, 3, activation='tanh', dtype=D)"})
-table("dense_shared", "m -> m", "@l(ops.sin(@l($a))) * 0.5", "(jnp.sin($a @ @l.weight.T + @l.bias) @ @l.weight.T + @l.bias) * 0.5", make={"l": "nn.Dense(3, 3, dtype=D)"})
-table("layer_norm", "m -> m", "@l($a + $r)", "NORM($a + $r, 1, @l.gamma, @l.beta, 1e-5)", make={"l": "nn.LayerNorm((3,), epsilon=1e-5, dtype=D)"})
-table("sequential", "m -> m", "@l($a)", "jnp.tanh($a @ @l.0.weight.T + @l.0.bias) @ @l.2.weight.T", make={"l": "nn.SequentialCell(nn.Dense(3, 4, dtype=D), nn.Tanh(), nn.Dense(4, 3, has_bias=False, dtype=D))"})
-table("cell_list", "m -> m", "$o = $a\nfor layer# in @l:\n    $o = $o + layer#($o)", "$o = $a\nfor k# in range(2):\n    $o = $o + $o @ P[f'l#.{k#}.weight'].T", make={"l": "nn.CellList([nn.Dense(3, 3, has_bias=False, dtype=D) for _ in range(2)])"})
-table("embedding_table", "m -> m", "ops.gather(@w, Tensor([2, 0]), 0) * $a", "@w[np.array([2, 0])] * $a", make={"w": parameter("q")})
-table("embedding", "m -> m", "@l(Tensor([1, 1])) * $a", "@l.embedding_table[np.array([1, 1])] * $a", make={"l": "nn.Embedding(3, 3, dtype=D)"})
+table(
+    "dense_without_bias",
+    "m -> m",
+    "ops.tanh(@l($a))",
+    "jnp.tanh($a @ @l.weight.T)",
+    make={"l": "nn.Dense(3, 3, has_bias=False, dtype=D)"},
+)
+table(
+    "dense_activated",
+    "m -> m",
+    "@l($a)",
+    "jnp.tanh($a @ @l.weight.T + @l.bias)",
+    make={"l": "nn.Dense(3, 3, activation='tanh', dtype=D)"},
+)
+table(
+    "dense_shared",
+    "m -> m",
+    "@l(ops.sin(@l($a))) * 0.5",
+    "(jnp.sin($a @ @l.weight.T + @l.bias) @ @l.weight.T + @l.bias) * 0.5",
+    make={"l": "nn.Dense(3, 3, dtype=D)"},
+)
+table(
+    "layer_norm",
+    "m -> m",
+    "@l($a + $r)",
+    "NORM($a + $r, 1, @l.gamma, @l.beta, 1e-5)",
+    make={"l": "nn.LayerNorm((3,), epsilon=1e-5, dtype=D)"},
+)
+table(
+    "sequential",
+    "m -> m",
+    "@l($a)",
+    "jnp.tanh($a @ @l.0.weight.T + @l.0.bias) @ @l.2.weight.T",
+    make={"l": "nn.SequentialCell(nn.Dense(3, 4, dtype=D), nn.Tanh(), nn.Dense(4, 3, has_bias=False, dtype=D))"},
+)
+table(
+    "cell_list",
+    "m -> m",
+    "$o = $a\nfor layer# in @l:\n    $o = $o + layer#($o)",
+    "$o = $a\nfor k# in range(2):\n    $o = $o + $o @ P[f'l#.{k#}.weight'].T",
+    make={"l": "nn.CellList([nn.Dense(3, 3, has_bias=False, dtype=D) for _ in range(2)])"},
+)
+table(
+    "embedding_table",
+    "m -> m",
+    "ops.gather(@w, Tensor([2, 0]), 0) * $a",
+    "@w[np.array([2, 0])] * $a",
+    make={"w": parameter("q")},
+)
+table(
+    "embedding",
+    "m -> m",
+    "@l(Tensor([1, 1])) * $a",
+    "@l.embedding_table[np.array([1, 1])] * $a",
+    make={"l": "nn.Embedding(3, 3, dtype=D)"},
+)
 table("sliced_parameter", "m -> m", "$a * @w[1:] + @w[0]", make={"w": parameter("q")})
-table("batch_norm_inference", "m -> m", "@l($a)", "($a - @l.moving_mean) / jnp.sqrt(@l.moving_variance + 1e-5) * @l.gamma + @l.beta", make={"l": "nn.BatchNorm1d(3, dtype=D).set_train(False)"})
+table(
+    "batch_norm_inference",
+    "m -> m",
+    "@l($a)",
+    "($a - @l.moving_mean) / jnp.sqrt(@l.moving_variance + 1e-5) * @l.gamma + @l.beta",
+    make={"l": "nn.BatchNorm1d(3, dtype=D).set_train(False)"},
+)
 table("softmax_layer", "m -> m", "nn.Softmax()($a)", "jax.nn.softmax($a)")
-table("prelu", "m -> m", "ops.prelu($a + $r, @w)", "jnp.where($a + $r > 0, $a + $r, @w * ($a + $r))", make={"w": parameter("v")})
-table("bilinear", "v v -> s", "ops.matmul($a, ops.matmul(@w, $b))", "$a @ @w @ $b", make={"w": parameter("q")}, tags="mixes")
-table("group_norm", "i -> i", "@l($a)", "GROUP_NORM($a, 1, @l.gamma, @l.beta)", make={"l": "nn.GroupNorm(1, 2, dtype=D)"}, tags="mixes")
-table("conv_layer", "i -> i", "@l($a) * 0.3", "CONV($a, @l.weight, 'SAME') * 0.3", make={"l": "nn.Conv2d(2, 2, 3, has_bias=False, dtype=D)"}, tags="mixes")
-table("conv_transpose", "i -> i", "@l($a)[:, :, :4, :4] * 0.3", "CONV_TRANSPOSE($a, @l.weight) * 0.3", make={"l": "nn.Conv2dTranspose(2, 2, 3, pad_mode='same', has_bias=False, dtype=D)"}, tags="mixes")
-table("lstm_like", "m -> m", "h# = ops.zeros((3,), D)\nfor row# in $a:\n    g# = ops.sigmoid(row# + @w * h#)\n    h# = g# * ops.tanh(row#) + (1 - g#) * h#\n$o = h# + $a", "h# = jnp.zeros(3)\nfor row# in $a:\n    g# = jax.nn.sigmoid(row# + @w * h#)\n    h# = g# * jnp.tanh(row#) + (1 - g#) * h#\n$o = h# + $a", make={"w": parameter("v")}, tags="mixes")
-table("attention", "m -> m", "s# = ops.softmax(($a @ @w) @ $a.T / 1.7, -1)\n$o = s# @ $a", "s# = jax.nn.softmax(($a @ @w) @ $a.T / 1.7, -1)\n$o = s# @ $a", make={"w": parameter("q")}, tags="mixes")
+table(
+    "prelu",
+    "m -> m",
+    "ops.prelu($a + $r, @w)",
+    "jnp.where($a + $r > 0, $a + $r, @w * ($a + $r))",
+    make={"w": parameter("v")},
+)
+table(
+    "bilinear",
+    "v v -> s",
+    "ops.matmul($a, ops.matmul(@w, $b))",
+    "$a @ @w @ $b",
+    make={"w": parameter("q")},
+    tags="mixes",
+)
+table(
+    "group_norm",
+    "i -> i",
+    "@l($a)",
+    "GROUP_NORM($a, 1, @l.gamma, @l.beta)",
+    make={"l": "nn.GroupNorm(1, 2, dtype=D)"},
+    tags="mixes",
+)
+table(
+    "conv_layer",
+    "i -> i",
+    "@l($a) * 0.3",
+    "CONV($a, @l.weight, 'SAME') * 0.3",
+    make={"l": "nn.Conv2d(2, 2, 3, has_bias=False, dtype=D)"},
+    tags="mixes",
+)
+table(
+    "conv_transpose",
+    "i -> i",
+    "@l($a)[:, :, :4, :4] * 0.3",
+    "CONV_TRANSPOSE($a, @l.weight) * 0.3",
+    make={"l": "nn.Conv2dTranspose(2, 2, 3, pad_mode='same', has_bias=False, dtype=D)"},
+    tags="mixes",
+)
+table(
+    "lstm_like",
+    "m -> m",
+    "h# = ops.zeros((3,), D)\nfor row# in $a:\n    g# = ops.sigmoid(row# + @w * h#)\n    h# = g# * ops.tanh(row#) + (1 - g#) * h#\n$o = h# + $a",
+    "h# = jnp.zeros(3)\nfor row# in $a:\n    g# = jax.nn.sigmoid(row# + @w * h#)\n    h# = g# * jnp.tanh(row#) + (1 - g#) * h#\n$o = h# + $a",
+    make={"w": parameter("v")},
+    tags="mixes",
+)
+table(
+    "attention",
+    "m -> m",
+    "s# = ops.softmax(($a @ @w) @ $a.T / 1.7, -1)\n$o = s# @ $a",
+    "s# = jax.nn.softmax(($a @ @w) @ $a.T / 1.7, -1)\n$o = s# @ $a",
+    make={"w": parameter("q")},
+    tags="mixes",
+)
 table.each(
     "i -> i",
     """

@@ -114,9 +114,17 @@ table.each(
     "spread: $a * Tensor([0.5, 1.0, -0.7], D)\nbroadcast_scalar: ops.broadcast_to($a, (3,)) | jnp.broadcast_to($a, (3,))",
     tags="mixes",
 )
-table.each("m -> v", "first: ops.sin($a[0])\nlast: $a[-1] * $a[0]\nsqueezed: ops.squeeze($a[:1], 0) | $a[0]", tags="mixes")
+table.each(
+    "m -> v", "first: ops.sin($a[0])\nlast: $a[-1] * $a[0]\nsqueezed: ops.squeeze($a[:1], 0) | $a[0]", tags="mixes"
+)
 for kind, shape in SHAPES.items():
     if shape:
         count = int(np.prod(shape))
         elements = f"Tensor(np.arange({count}) % $a.size)"
-        table(f"any_{kind}", f"? -> {kind}", f"ops.sin($a).reshape(-1)[{elements}].reshape{shape}", f"jnp.sin($a).reshape(-1)[np.arange({count}) % $a.size].reshape{shape}", tags="mixes")
+        table(
+            f"any_{kind}",
+            f"? -> {kind}",
+            f"ops.sin($a).reshape(-1)[{elements}].reshape{shape}",
+            f"jnp.sin($a).reshape(-1)[np.arange({count}) % $a.size].reshape{shape}",
+            tags="mixes",
+        )

@@ -108,12 +108,12 @@ LISTS = frozenset({"tensors", "inputs"})
 # ... but for these operators, which take Python numbers too, or lists of Tensors.
 FREE = frozenset(
     # of two operands
-    "add sub mul div pow add_scaled sub_scaled subtract_product tensor_add tensor_sub tensor_mul tensor_pow tensor_div "
-    "tensor_floordiv tensor_mod multiply true_divide real_div div_no_nan mul_no_nan floor_div floor_divide floor_mod mod "
-    "remainder fmod truncate_div truncate_mod squared_difference maximum minimum fmax fmin max min atan2 hypot float_power "
-    "copysign xdivy xlogy ldexp lerp eq equal ne gt ge lt le tensor_gt tensor_ge tensor_lt tensor_le logical_and "
-    "logical_or logical_xor bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift "
-    "right_shift gcd lcm zeta betainc polygamma addmm addbmm "
+    "add sub mul div pow add_scaled sub_scaled subtract_product tensor_add tensor_sub tensor_mul tensor_pow "
+    "tensor_div tensor_floordiv tensor_mod multiply true_divide real_div div_no_nan mul_no_nan floor_div "
+    "floor_divide floor_mod mod remainder fmod truncate_div truncate_mod squared_difference maximum minimum fmax "
+    "fmin max min atan2 hypot float_power copysign xdivy xlogy ldexp lerp eq equal ne gt ge lt le tensor_gt "
+    "tensor_ge tensor_lt tensor_le logical_and logical_or logical_xor bitwise_and bitwise_or bitwise_xor "
+    "bitwise_left_shift bitwise_right_shift left_shift right_shift gcd lcm zeta betainc polygamma addmm addbmm "
     # of one number
     "cast isnan scalar_cast scalar_to_array scalar_to_tensor fill fills full where scatter scatter_reduce unstack "
     # of lists

@@ -33,3 +33,17 @@ def test_the_environment_says_what_is_heard(level, heard):
     done = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == f"{level or 2}\n"
     assert "".join(line.split("] ")[-1][0] for line in done.stderr.splitlines()) == heard
+
+
+LOGGING = """
+import logging
+logging.basicConfig(level=logging.DEBUG)
+import msjax as ms
+ms.jit(lambda x: x + 1)(ms.Tensor([1.0]))
+logging.debug("mine")
+"""
+
+
+def test_a_log_of_the_users_holds_nothing_of_jax():
+    done = subprocess.run([sys.executable, "-c", LOGGING], capture_output=True, text=True, check=True)
+    assert done.stderr == "DEBUG:root:mine\n"

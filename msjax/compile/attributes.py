@@ -15,7 +15,7 @@ from msjax.compile.classes import check_class
 from msjax.compile.fingerprint import data_of
 from msjax.compile.origin import BUILT_IN, METHODS, holder, is_library, is_user, origin, static
 from msjax.compile.refusal import Refused
-from msjax.core.cells import is_cell
+from msjax.core.cells import is_cell, registry_of
 from msjax.core.opaque import KINDS, Number, fixed, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import SETTINGS, Tensor
@@ -206,6 +206,8 @@ class Attributes:
             return self._own(obj, name, own)
         elif isinstance(member, functools.partialmethod):
             return self._partial_method(obj, name, member)
+        elif member is None and is_cell(obj) and (registry := registry_of(obj, name)):
+            return self._watch.item(self.read(obj, registry), name)
         elif member is None:  # `__getattr__` is asked, which is seen
             self._guards.no_attribute(obj, name)
         elif isinstance(member, METHODS) or not hasattr(type(member), "__get__"):

@@ -27,7 +27,7 @@ from msjax.core.frames import LostValue, OpenFrame
 from msjax.core.handover import write_over
 from msjax.core.tensor import Tensor, _new, raw
 from msjax.core.trace import Kind
-from msjax.core.view import array_of, owner
+from msjax.core.view import array_of, current, owner
 from msjax.shims.jax import eval_program
 from msjax.shims.programs import is_literal
 
@@ -167,13 +167,13 @@ class Program:
     def _take(self, program, leaves: list[Tensor], own: int, frame: Captured) -> dict[int, int]:
         """Drop the leaves that were only guessed; gives the positions of the others, by those that they had.
 
-        What the call brings is taken anyway. Of the rest, what the function read counts, be it by its shape alone, and
-        what the jaxpr uses, as a view may read its base unseen.
+        What the call brings is taken anyway. Of the rest, what the function read counts, be it by its shape alone, what
+        it returns, and what the jaxpr uses, as a view may read its base unseen.
         """
         variables = program.jaxpr.invars
         atoms = (*program.jaxpr.outvars, *(v for equation in program.jaxpr.eqns for v in equation.invars))
         used = {v for v in atoms if not is_literal(v)}
-        read = frame.reads.keys() | {id(leaves[i]) for i in self._written}
+        read = frame.reads.keys() | {id(leaves[i]) for i in (*self._written, *self._result.returned)}
         taken = [i for i, h in enumerate(leaves) if i < own or id(h) in read or variables[i] in used]
         position = {old: new for new, old in enumerate(taken)}
         self._written = [position[i] for i in self._written]
@@ -221,7 +221,9 @@ class Program:
             held = self._known.compute(*[array_of(leaves[i]) for i in self._asked])
         # The handles of the results are made beforehand, so that one call of C code fills these and what is written.
         new = [_new(Tensor) for _ in range(self._results)]
-        arrays: list = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
+        arrays = [h._array if h._view is None else current(h) for h in leaves]
+        for i in self._written:
+            arrays[i] = None  # held by its Tensor alone
         if devices is not None:
             for listener in spread.listeners:
                 listener(compiled, [array_of(h) for h in leaves])

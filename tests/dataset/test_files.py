@@ -80,6 +80,17 @@ def test_broken_mnist(tmp_path):
             ds.MnistDataset(str(tmp_path / "mnist"), "train").get_dataset_size()
 
 
+def test_mnist_in_folders_for_each_part(tmp_path):
+    write_mnist(folder := tmp_path / "mnist")
+    (both, test) = (ds.MnistDataset(str(folder), usage).get_dataset_size() for usage in ("all", "test"))
+    for path in folder.glob("train-*"):
+        path.unlink()
+    assert ds.MnistDataset(str(folder)).get_dataset_size() == test < both
+    next(folder.glob("t10k-labels*")).unlink()
+    with pytest.raises(RuntimeError, match="1 files of images and 0 of labels"):
+        ds.MnistDataset(str(folder)).get_dataset_size()
+
+
 def test_broken_cifar(tmp_path):
     (tmp_path / "test_batch.bin").write_bytes(b"0" * 100)
     with pytest.raises(RuntimeError, match=r"test_batch\.bin"):

@@ -1,5 +1,5 @@
 """Names of Parameters, on which checkpoints depend: of those without one, of groups' learning rates. Of Cells: `@jit`
-on a class, `super().__init__()` that is missing, lists that grow."""
+on a class, `super().__init__()` that is missing, numbers over Parameters, lists that grow."""
 
 import pytest
 
@@ -35,6 +35,36 @@ def test_parameters_without_a_name_are_counted_where_a_cell_takes_them_in_a_tupl
     assert [m.name for m in optimizer.moments] == ["moments.x", "moments.Parameter$1", "moments.Parameter$2"]
     with pytest.raises(ValueError, match="already exists"):
         Holder(a=ParameterTuple([unnamed(), named("Parameter$1")]))
+
+
+class Registered(nn.Cell):
+    """Parameters that stand in a tuple, and cells that a container of the user's has put away itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.weights = ParameterTuple([named("w0"), named("w1")])
+        self._cells["block"] = nn.ReLU()
+
+    def construct(self, x):
+        return (self.block(x * self.w0) + self.w1).sum()
+
+
+@pytest.mark.parametrize("mode", ["auto", "off"])
+def test_what_is_registered_is_an_attribute(mode, request):
+    request.addfinalizer(lambda: ms.set_compile("auto"))
+    ms.set_compile(mode)
+    net, x = Registered(), Tensor([2.0, 3.0])
+    assert net.w0 is net.weights[0] and nn.LSTM(2, 3).weight_ih_l0.shape == (12, 2)
+    gradient = ms.grad(net, None, net.trainable_params())
+    assert [float(g) for g in gradient(x)] == [5.0, 2.0]
+    net._cells["block"] = nn.Tanh()
+    assert [round(float(g), 3) for g in gradient(x)] == [0.171, 2.0]
+    net._params["w0"] = net.w1
+    assert round(float(net(x)), 3) == 3.959
+    del net.w0
+    assert not hasattr(net, "w0")
+    with pytest.raises(AttributeError, match="no attribute 'w0'"):
+        del net.w0
 
 
 @pytest.mark.parametrize(
@@ -111,6 +141,32 @@ def test_jit_of_a_class_compiles_what_its_objects_construct():
     assert isinstance(net, Scale) and net(Tensor([5.0])).item() == 10
     assert [g.item() for g in ms.grad(net, 0, net.factor)(Tensor([5.0]))] == [2, 5]
     assert Plain().twice(Tensor(1.0)).item() == 2
+
+
+class Counter(nn.Cell):
+    def __init__(self, dtype=ms.int32):
+        super().__init__()
+        self.count = Parameter(Tensor(1, dtype), name="count")
+
+    def construct(self, x, start):
+        self.count = start
+        return x + self.count
+
+
+def test_graph_mode_assigns_numbers_to_parameters():
+    plain = Counter()
+    with pytest.raises(TypeError, match="must be a Parameter or a Tensor"):
+        plain(Tensor(1.0), 5)
+    assert plain.count == 1
+    ms.set_context(mode=ms.GRAPH_MODE)
+    try:
+        assert plain(Tensor(1.0), 5) == 6 and plain.count == 5 and plain.count.dtype == ms.int32
+        assert isinstance(plain.count, Parameter) and Counter(ms.float16)(Tensor(1.0), 2.5) == 3.5
+        with pytest.raises(TypeError, match="does not fit"):
+            plain(Tensor(1.0), 1.5)
+    finally:
+        ms.set_context(mode=ms.PYNATIVE_MODE)
+    assert ms.jit(plain)(Tensor(1.0), 7) == 8 and plain.count == 7
 
 
 def test_what_lacks_super_says_so_in_graph_mode():

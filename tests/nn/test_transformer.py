@@ -94,3 +94,12 @@ def test_transformer():
 def test_errors(make):
     with pytest.raises(ValueError):
         make()
+
+
+def test_initial_values():
+    """As found in MindSpore: the whole draws all its matrices anew, and biases of projections are not 0."""
+    layer, whole = nn.TransformerEncoderLayer(64, 4, 256), nn.Transformer(64, 4, 1, 1, 256)
+    assert np.ptp(nn.MultiheadAttention(64, 4).out_proj.bias.asnumpy()) > 0
+    assert np.abs(layer.dense1.weight.asnumpy()).max() < 1 / 8
+    found = np.abs(whole.encoder.layers[0].dense1.weight.asnumpy()).max()
+    assert 0.13 < found < np.sqrt(6 / (64 + 256))

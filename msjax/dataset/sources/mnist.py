@@ -34,15 +34,6 @@ class MnistDataset(FolderDataset):
         RuntimeError: if it has no such files, or they are not what they should be.
     """
 
-    def __init__(
-        self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
-        num_shards=None, shard_id=None, cache=None,
-    ):  # fmt: skip
-        super().__init__(
-            dataset_dir, usage, ("train", "test", "all"), num_samples, num_parallel_workers, shuffle, sampler,
-            num_shards, shard_id,
-        )  # fmt: skip
-
     _parts: Mapping[str, str] = MappingProxyType({"test": "t10k", "train": "train"})
     _begin = ""  # how the names of all files begin
 
@@ -53,10 +44,10 @@ class MnistDataset(FolderDataset):
     def _arrays(self) -> tuple[np.ndarray, np.ndarray]:
         parts = [self._begin + name for part, name in self._parts.items() if self.usage in ("all", part)]
         images, labels = [], []
-        for part in parts:
+        for part in parts:  # the folders of tutorials hold one part each
             paths = [sorted(Path(self.dataset_dir).glob(f"{part}-{kind}*")) for kind in ("images", "labels")]
-            if not all(paths):
-                raise self.no_data("mnist file")
+            if len(paths[0]) != len(paths[1]):
+                raise self.no_data(f"{len(paths[0])} files of images and {len(paths[1])} of labels")
             for image_path, label_path in zip(*paths, strict=True):
                 images.append(_read(image_path, _IMAGES))
                 labels.append(_read(label_path, _LABELS))
@@ -65,6 +56,8 @@ class MnistDataset(FolderDataset):
                         f"Invalid data, {image_path} has {len(images[-1])} images, but {label_path} "
                         f"{len(labels[-1])} labels."
                     )
+        if not images:
+            raise self.no_data("mnist file")
         return np.concatenate(images)[..., None], np.concatenate(labels).astype(np.uint32)
 
     def _table(self) -> tuple[int, Callable[[int], Row]]:

@@ -30,7 +30,10 @@ def _added(mask: Tensor, dtype) -> Tensor:
 
 
 @documented
-@takes(embed_dim="int > 0", num_heads="int > 0", kdim="None or int > 0", vdim="None or int > 0", has_bias="bool")
+@takes(
+    embed_dim="int > 0", num_heads="int > 0", kdim="None or int > 0", vdim="None or int > 0", has_bias="bool",
+    dropout="real",
+)  # fmt: skip
 class MultiheadAttention(Cell):
     """Attention of several heads (Vaswani et al., 2017): of each, softmax(q @ k.T / sqrt(features of a head)) @ v.
 
@@ -87,7 +90,7 @@ class MultiheadAttention(Cell):
             self.k_proj_weight = parameter(XavierUniform(), embed_dim, self.kdim)
             self.v_proj_weight = parameter(XavierUniform(), embed_dim, self.vdim)
         self.in_proj_bias = parameter(Zero(), 3 * embed_dim) if has_bias else None
-        self.out_proj = Dense(embed_dim, embed_dim, has_bias=has_bias, bias_init="zeros", dtype=dtype)
+        self.out_proj = Dense(embed_dim, embed_dim, has_bias=has_bias, dtype=dtype)
         self.bias_k = parameter(XavierNormal(), 1, 1, embed_dim) if add_bias_kv else None
         self.bias_v = parameter(XavierNormal(), 1, 1, embed_dim) if add_bias_kv else None
 
@@ -310,7 +313,8 @@ class TransformerDecoder(_Stack):
 
 @documented
 class Transformer(Cell):
-    """Encoder and decoder, both with a normalization at the end (Vaswani et al., 2017).
+    """Encoder and decoder, both with a normalization at the end (Vaswani et al., 2017). All matrices, those of custom
+    parts too, begin as `XavierUniform`.
 
     Args:
         num_encoder_layers: the number of layers of the encoder.
@@ -351,6 +355,9 @@ class Transformer(Cell):
             TransformerDecoderLayer(*options), num_decoder_layers, norm()
         )
         self.d_model, self.nhead, self.batch_first = d_model, nhead, batch_first
+        for parameter in self.get_parameters():
+            if parameter.ndim > 1:
+                parameter.set_data(initializer(XavierUniform(), parameter.shape, parameter.dtype))
 
     def construct(self, src, tgt, src_mask=None, tgt_mask=None, memory_mask=None, src_key_padding_mask=None,
                   tgt_key_padding_mask=None, memory_key_padding_mask=None):  # fmt: skip

@@ -39,7 +39,15 @@ from msjax.autodiff import (
     vmap,
 )
 from msjax.compile import cache, explain, jit, set_compile
-from msjax.compile.marks import JitConfig, jit_class, lazy_inline, no_inline, set_dump, set_recursion_limit
+from msjax.compile.marks import (
+    JitConfig,
+    enable_dynamic,
+    jit_class,
+    lazy_inline,
+    no_inline,
+    set_dump,
+    set_recursion_limit,
+)
 from msjax.compile.memory import ms_memory_recycle
 from msjax.compile.symbol import Symbol
 from msjax.core import context, dtype, forks, parameter
@@ -89,6 +97,7 @@ from msjax.device.parallel import (
 )
 from msjax.interop.late import after_import
 from msjax.log import get_level, get_log_config
+from msjax.ops.arrays.memory import frombuffer, swap_tensors
 from msjax.ops.arrays.storage import UntypedStorage
 from msjax.ops.control.marks import constexpr
 from msjax.ops.sparse.tensors import COOTensor, CSRTensor, RowTensor, SparseTensor

@@ -39,6 +39,7 @@ from msjax.compile import explain as explain
 from msjax.compile import jit as jit
 from msjax.compile import set_compile as set_compile
 from msjax.compile.marks import JitConfig as JitConfig
+from msjax.compile.marks import enable_dynamic as enable_dynamic
 from msjax.compile.marks import jit_class as jit_class
 from msjax.compile.marks import lazy_inline as lazy_inline
 from msjax.compile.marks import no_inline as no_inline
@@ -97,6 +98,8 @@ from msjax.interop.late import after_import as after_import
 from msjax.log import get_level as get_level
 from msjax.log import get_log_config as get_log_config
 from msjax.nn.sharding import shard as shard
+from msjax.ops.arrays.memory import frombuffer as frombuffer
+from msjax.ops.arrays.memory import swap_tensors as swap_tensors
 from msjax.ops.arrays.storage import UntypedStorage as UntypedStorage
 from msjax.ops.control.marks import constexpr as constexpr
 from msjax.ops.sparse.tensors import COOTensor as COOTensor

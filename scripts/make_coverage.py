@@ -109,11 +109,23 @@ def render() -> str:
         rows.append(f"| `{module}` | {len(names) - len(lacking)} | {len(names)} |")
         supported, total = supported + len(names) - len(lacking), total + len(names)
         if lacking and len(lacking) < len(names):
-            lacking = [name for name in lacking if _path(module, name) not in advice.LEFT_OUT]
+            lacking = [name for name in lacking if _path(module, name) not in {**advice.LEFT_OUT, **advice.NOT_SERVED}]
             absent += "".join(f"| {row} |\n" for row in _in_rows(module, lacking))
     rows.append(f"| **all** | **{supported}** | **{total}** |")
     left_out = "".join(f"| `mindspore.{path}` | {why} |\n" for path, why in sorted(advice.LEFT_OUT.items()))
-    return INTRODUCTION + "\n".join(rows) + ABSENT + absent + LEFT_OUT + left_out
+    return INTRODUCTION + "\n".join(rows) + ABSENT + absent + LEFT_OUT + left_out + "".join(_not_served())
+
+
+def _not_served() -> Iterator[str]:
+    """A row for each reason that holds for many names, with those of them that MindSpore exports."""
+    from msjax.alias import advice
+    from msjax.core.names import is_documented
+
+    for reason in dict.fromkeys(advice.NOT_SERVED.values()):
+        paths = [f"mindspore.{path}" for path, why in advice.NOT_SERVED.items() if why == reason]
+        listed = [path for path in paths if is_documented(*path.rpartition(".")[::2])]
+        if listed:
+            yield f"| {', '.join(f'`{path}`' for path in listed)} | {reason} |\n"
 
 
 def _path(module: str, name: str) -> str:

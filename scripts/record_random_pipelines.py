@@ -1,4 +1,4 @@
-"""Ask MindSpore about the pipelines of tests/dataset/random_pipelines.py, and store what it answers beside the others.
+"""Ask MindSpore about the pipelines of tests/dataset/random_pipelines, and store what it answers beside the others.
 
     python scripts/record_random_pipelines.py [COUNT]
 

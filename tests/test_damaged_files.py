@@ -14,11 +14,11 @@ from damage import damaged
 
 import msjax as ms
 import msjax.dataset as ds
-from msjax import Tensor
+from msjax import Tensor, nn, ops, profiler, train
 from msjax.mindrecord import Cifar10ToMR
 from msjax.parallel import strategy_files
 
-QUICK, ALL = 40, 1500
+QUICK, ALL = 40, 2500
 _TEXTS = "one\ntwo\nthree\n"
 
 
@@ -48,6 +48,11 @@ def _written(name: str, content: str | bytes, read, error: type[Exception]):
     return write, read, error
 
 
+def _program(folder: Path) -> str:
+    ms.export(nn.ReLU(), ops.ones(2), file_name=f"{folder}/net", file_format="STABLEHLO")
+    return "net.stablehlo"
+
+
 _SCHEMA = {"datasetType": "TF", "numRows": 3, "columns": {"a": {"type": "int32", "rank": 1, "shape": [2]}}}
 _PIPELINE = {"op_type": "Repeat", "count": 2, "children": [{"op_type": "RandomDataset", "children": []}]}
 
@@ -65,6 +70,7 @@ KINDS = {
     "strategies": _strategies("strategy.ckpt"),
     "strategies in JSON": _strategies("strategy.json"),
     "groups": _written("group.pb", bytes([0x12, 6, 0x0A, 4, 0, 5, 6, 7]), ms.restore_group_info_list, ValueError),
+    "a program": (_program, ms.load, ValueError),
     "a schema": _written("schema.json", json.dumps(_SCHEMA), ds.Schema, RuntimeError),
     "settings": _written("config.json", json.dumps({"numParallelWorkers": 2}), ds.config.load, RuntimeError),
     "a vocabulary": _written("vocab.txt", _TEXTS, ds.text.Vocab.from_file, RuntimeError),
@@ -104,6 +110,21 @@ def test_what_is_in_it_or_one_error(kind, tmp_path):
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_in_it_or_one_error_more_often(kind, tmp_path):
     assert not wrong(kind, tmp_path, range(QUICK, ALL))
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[" * 100_000, "[]", "3", '{"start_step": "a", "stop_step": [1]}', "\xff"],
+)
+def test_settings_that_are_wrong_do_not_end_a_program(tmp_path, content, capfd):
+    for name in ("profiler_config.json", "exit.json"):
+        (tmp_path / name).write_bytes(content.encode("latin-1"))
+    ending = train.OnRequestExit(directory=str(tmp_path), config_file=str(tmp_path / "exit.json"))
+    watching = profiler.DynamicProfilerMonitor(str(tmp_path), str(tmp_path))
+    net = nn.Dense(2, 1)
+    model = train.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params()))
+    model.train(1, [(ops.zeros((4, 2)), ops.zeros((4, 1)))], callbacks=[ending, watching])
+    assert "json" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("call", ["serialize", "config.load", "__name__", "show"])

@@ -25,6 +25,8 @@ ROOMS = {
 
 def examples(module: str) -> list[doctest.DocTest]:
     names = {**NAMES, **ROOMS, "jax": jax, "jnp": jnp, **(vars(diffops) if module.startswith("msjax.diffops") else {})}
+    if module.startswith("msjax.dataset"):
+        names |= {room: getattr(dataset, room) for room in ("audio", "text", "transforms", "vision")}
     found = doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(module), extraglobs=names)
     return [test for test in found if test.examples]
 

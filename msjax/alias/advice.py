@@ -37,9 +37,13 @@ PYTORCH: dict[str, str] = {
 GONE: dict[str, str] = {
     "compression": "quantization is a package of its own since, MindSpore Golden Stick",
     "dataset.GraphData": "graphs are in a package of their own since, MindSpore Graph Learning",
+    "common.initializer.random_normal": "mindspore.ops.standard_normal, or the initializer Normal",
     "explainer": "explanations are in a package of their own since, MindSpore XAI",
     "model_zoo": "the networks are a repository of their own, github.com/mindspore-lab/models",
     "nn.layer.quant": "quantization is a package of its own since, MindSpore Golden Stick",
+    "nn.optim.SparseAdam": "mindspore.nn.LazyAdam takes steps for the rows that have gradients",
+    "ops.Upsample": "mindspore.ops.interpolate, or mindspore.nn.Upsample",
+    "ops.operations.Upsample": "mindspore.ops.interpolate, or mindspore.nn.Upsample",
     "ops.operations._inner_ops.DecoderKVCache": "write to the cache by index: cache[:, :, length] = update",
     "ops.operations._inner_ops.PromptKVCache": "write to the cache by index: cache[:, :, :length] = update",
     "train.quant": "quantization is a package of its own since, MindSpore Golden Stick",
@@ -58,12 +62,14 @@ INSIDE: dict[str, str] = {
     "graph": "mindspore.jit",
     "ops._op_impl": "ops.Custom(func_type='pyfunc')",
     "ops.auto_generate.pyboost_inner_prim": "the functions of mindspore.ops",
+    "ops.auto_generate.gen_ops_prim.dropout_ext_op": "mindspore.mint.nn.functional.dropout",
+    "ops.auto_generate.gen_ops_prim.inplace_uniform_op": "Tensor.uniform_(generator=...)",
+    "ops.auto_generate.gen_ops_prim.multinomial_ext_op": "mindspore.mint.multinomial(generator=...)",
+    "ops.auto_generate.gen_ops_prim.randint_op": "mindspore.mint.randint(generator=...)",
     "parallel._parallel_serialization": "the functions of mindspore.parallel",
     "parallel._tensor": "the functions of mindspore.parallel",
-    "train.checkpoint_pb2": "mindspore.load_checkpoint and mindspore.save_checkpoint",
     "train.mind_ir_pb2": "mindspore.export",
     "train.node_strategy_pb2": "the functions of mindspore.parallel",
-    "train.serialization.Checkpoint": "mindspore.load_checkpoint and mindspore.save_checkpoint",
 }
 
 _CHIP = "works on Ascend chips alone"
@@ -123,7 +129,39 @@ _NOT_SERVED: dict[str, str] = {
         ops.operations._inner_ops.: AntiQuant ApplyCamePart1 ApplyCamePart2 ApplyCamePart3 ApplyCamePart4
         ConfusionMulGrad DSDGrad DSDMatmul Dequant FFN KMeansCentroids Lamb MatmulDDS MatmulDDSGrad Quant TopKRouter
         TopPRouter
-        ops.auto_generate.: apply_rotary_pos_emb_ ApplyRotaryPosEmb""",
+        ops.auto_generate.: apply_rotary_pos_emb_ ApplyRotaryPosEmb
+        ops.: ApplyRotaryPosEmb""",
+    "MindSpore's compiler alone can call it, in programs that it has made": """
+        ops.: array_reduce array_to_scalar bool_and bool_eq bool_not bool_or dict_setitem distribute embed env_get
+        environ_add environ_create environ_get environ_set hastype is_dynamic_sequence_element_unknown
+        is_tensor_bool_cond iter_converter make_coo_tensor make_csr_tensor make_dict make_map_parameter make_row_tensor
+        make_row_tensor_inner make_sparse_tensor merge ms_hasnext ms_next ref_to_embed row_tensor_add
+        row_tensor_get_dense_shape row_tensor_get_indices row_tensor_get_values string_concat string_eq switch_layer
+        tail typeof zip_operation geswitch CopyWithSlice DumpGradient DtypeToEnum GeSwitch MapCacheIdx MapUniform Merge
+        PyExecute SelectView SliceGetItem UpdateState coo2csr csr2coo csr_gather""",
+    "MindSpore has deprecated it, and no kernel for CPUs; the functions of ops and mint compute it": """
+        ops.: BasicLSTMCell BatchToSpaceNDV2 CheckNumerics CompareAndBitpack ConfusionMatrix ConjugateTranspose
+        DataFormatVecPermute DepthwiseConv2dNative Dilation2D EuclideanNorm ExtractGlimpse FractionalAvgPool ListDiff
+        MatrixLogarithm MatrixSolveLs NonDeterministicInts NonMaxSuppressionV3 NthElement NuclearNorm
+        ParameterizedTruncatedNormal ResizeArea SampleDistortedBoundingBoxV2 ScaleAndTranslate ScatterAddWithAxis
+        SparseSlice SubAndFilter TridiagonalMatMul TruncatedNormal""",
+    "MindSpore runs it on Ascend chips only, as a kernel of large language models": """
+        ops.: GroupTopk PagedAttention PagedAttentionMask ReshapeAndCache add_layer_norm add_rms_norm
+        all_to_all_v_c lightning_indexer moe_distribute_combine moe_distribute_dispatch moe_init_routing_v2
+        multi_scale_deformable_attn_function nsa_compress nsa_compress_attention nsa_select_attention
+        ring_attention_update sparse_flash_attention""",
+    "MindSpore documents nothing of it, and has no kernel for CPUs; the functions of mint compute it": """
+        mint.: batch_norm_elemt batch_norm_gather_stats_with_counts batch_norm_stats conv_tbc npu_gelu vdot""",
+    "MindSpore 2.10 itself can not call it on a CPU as it documents": "ops.: PyFunc tensor_muls stop_gradient_",
+    "it limits or recycles what JAX decides about: a device's cores, memory and graphs": """
+        MemPool PluggableAllocator StreamLimitCtx flops_collection get_device_limit get_stream_limit mindio_preload
+        reset_stream_limit set_device_limit set_mindio_server_info set_stream_limit use_mem_pool DeviceCtx
+        TensorType""",
+    "it is of the memory behind MindSpore's Tensors, which JAX's arrays do not have": """
+        Tensor.: __setstate__ assign_value_cpp const_arg delete_ delta_seed getitem_index_info index index_of_parent_
+        init init_finished init_flag is_init offload offload_file_path param_info parent_tensor_ remove_hook set_
+        set_cast_dtype set_device_address set_init_flag set_param_info setitem_index_info symbolic_shape to_
+        virtual_flag wait_pipeline""",
     "no queue of a device holds the data; iterate over the dataset, or let Model.train sink it": """
         nn.wrap.cell_wrapper.GetNextSingleOp""",
 }
@@ -140,6 +178,13 @@ def _spread(text: str) -> Iterator[str]:
 
 
 NOT_SERVED = {path: reason for reason, text in _NOT_SERVED.items() for path in _spread(text)}
+_SAID = (
+    (PYTORCH, "is PyTorch's spelling; MindSpore's is"),
+    (GONE, "is of an older release and not in msjax:"),
+    (NOT_SERVED, "is in MindSpore 2.10, but not in msjax:"),
+    (INSIDE, "is of MindSpore's inside and not in msjax: use"),
+    (LEFT_OUT, "is in MindSpore 2.10 and left out of msjax: it"),
+)
 
 
 def of(path: str) -> str | None:
@@ -151,15 +196,8 @@ def of(path: str) -> str | None:
     """
     path = path.partition(".")[2]
     while path:
-        if path in PYTORCH:
-            return f"is PyTorch's spelling; MindSpore's is {PYTORCH[path]}"
-        if path in GONE:
-            return f"is of an older release and not in msjax: {GONE[path]}"
-        if path in NOT_SERVED:
-            return f"is in MindSpore 2.10, but not in msjax: {NOT_SERVED[path]}"
-        if path in INSIDE:
-            return f"is of MindSpore's inside and not in msjax: use {INSIDE[path]}"
-        if path in LEFT_OUT:
-            return f"is in MindSpore 2.10 and left out of msjax: it {LEFT_OUT[path]}"
+        for known, said in _SAID:
+            if path in known:
+                return f"{said} {known[path]}"
         path = path.rpartition(".")[0]
     return None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msjax.alias.finder import FINDER, ROOT
 
-_CHILDREN = str(Path(__file__).parent / "children")
+CHILDREN = str(Path(__file__).parent / "children")
 
 
 def install_as(name: str = "mindspore") -> None:
@@ -52,16 +52,17 @@ def take_over(name: str) -> None:
     importlib.import_module(name)
 
 
-def for_children() -> None:
-    """Let `import mindspore` give msjax in processes that this one starts, too, whatever starts them.
+def for_children(on: bool = True) -> None:
+    """Let `import mindspore` give msjax in processes that this one starts, too, whatever starts them; or no longer.
 
     `PYTHONPATH` is what they inherit; those that multiprocessing spawns get this one's `sys.path` instead.
     """
-    if _CHILDREN not in sys.path:
-        sys.path.insert(0 if sys.flags.safe_path else 1, _CHILDREN)
-    inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    if _CHILDREN not in inherited:
-        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [_CHILDREN, *inherited]))
+    inherited = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path not in ("", CHILDREN)]
+    sys.path[:] = [path for path in sys.path if path != CHILDREN]
+    if on:
+        sys.path.insert(0 if sys.flags.safe_path else 1, CHILDREN)
+        inherited = [CHILDREN, *inherited]
+    os.environ["PYTHONPATH"] = os.pathsep.join(inherited)
 
 
 def uninstall() -> None:
@@ -79,7 +80,7 @@ def uninstall() -> None:
 
 
 def load_ipython_extension(ipython) -> None:
-    """`%load_ext msjax` in a notebook: `import mindspore` gives msjax from here on.
+    """`%load_ext msjax` in a notebook: `import mindspore` gives msjax from here on, in processes that it starts, too.
 
     Args:
         ipython: the running shell, which calls this.
@@ -91,6 +92,7 @@ def load_ipython_extension(ipython) -> None:
         >>> msjax.unload_ipython_extension(None)
     """
     install_as("mindspore")
+    for_children()
 
 
 def unload_ipython_extension(ipython) -> None:
@@ -100,6 +102,7 @@ def unload_ipython_extension(ipython) -> None:
         ipython: the running shell, which calls this.
     """
     uninstall()
+    for_children(False)
 
 
 def _under(module: str, name: str) -> bool:

@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--worker_log_name", default="worker_", metavar="NAME", help="what its files begin with (default: worker_)")
     add("--tail_worker_log", default="0", metavar="RANKS", help="whose output is also shown; -1: all (default: 0)")
     add("--cluster_time_out", type=int, default=120, metavar="S", help="how long they wait for each other at the start")
+    add("--devices", type=int, default=1, help=argparse.SUPPRESS)  # of `python -m msjax`
     for ignored in ("join", "bind_core", "bind_numa", "sim_level", "sim_rank_id", "rank_table_file"):
         add(f"--{ignored}", help=argparse.SUPPRESS)  # of msrun; this launcher always waits for the processes
     add("-m", dest="module", nargs=argparse.REMAINDER, help="the name of a module to run, and its arguments")
@@ -68,6 +69,11 @@ def main(arguments: list[str] | None = None) -> int:
     first = 0 if here == total else given.node_rank * here
     if total < 1 or not 1 <= here <= total:
         parser.error(f"--worker_num must be positive, and --local_worker_num at most as large, but got {total}, {here}")
+    if given.devices != 1:
+        parser.error(
+            f"each process has one device: for {total * given.devices} devices give -n {total * given.devices}, or run "
+            f"one process on several, without ranks, by python -m msjax --devices {given.devices}"
+        )
     if here < total and given.node_rank < 0:
         parser.error("with several hosts each needs its number, --node_rank, from 0")
     if here < total and given.master_port is None:
@@ -153,15 +159,30 @@ class Worker:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
 
-    def close(self) -> None:
+    def drain(self) -> None:
         """Take the rest of what it has printed."""
         self._reader.join(timeout=1)
+
+    def close(self) -> None:
+        """Take the rest, and no more."""
+        self.drain()
         self._file.close()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it has been stopped, and may be continued."""
+        if self.ended < float("inf") or not hasattr(os, "waitid"):
+            return False
+        return os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
 
     @property
     def fate(self) -> str:
         """How it ended."""
         code = self.process.returncode
+        if code is None:
+            return "is stopped, so that the others miss it"
+        if code == 0:
+            return "ended with status 0, but without the others"
         return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
 
 
@@ -222,18 +243,24 @@ class Crew:
             failed = [w for w in ended if w.process.returncode]
             if failed:
                 first = min(failed, key=lambda worker: worker.ended)  # others fail since they miss that one
-                self._fail(first)
+                self._fail(next((w for w in self.workers if w.stopped), first))
                 code = first.process.returncode
                 return code if code > 0 else 128 - code
             if len(ended) == len(self.workers):
                 return 0
+            if ended and time.monotonic() - ended[0].ended > _GRACE:  # a process waits for the others at its end
+                self._fail(ended[0])
+                return 1
 
     def _fail(self, worker: Worker) -> None:
-        others = [w.rank for w in self.workers if w.process.poll() is None]
-        self._say(f"rank {worker.rank} {worker.fate}; the others are ended ({others}). Its log is {worker.log}:")
-        worker.close()
+        others = [w.rank for w in self.workers if w.process.poll() is None and w is not worker]
+        gone = [w.rank for w in self.workers if w.ended < worker.ended and not w.process.returncode]
+        before = f" after {gone} had ended" if gone else ""
+        fate = f"rank {worker.rank} {worker.fate}{before}"
+        self._say(f"{fate}; the others are ended ({others}). Its log is {worker.log}:")
+        worker.drain()
         print("".join(f"    {line}" for line in worker.tail), end="", file=sys.stderr, flush=True)
-        self.end(signal.SIGTERM, f"rank {worker.rank} {worker.fate}")
+        self.end(signal.SIGTERM, fate)
 
     def end(self, number: int, reason: str) -> None:
         """End what still runs: by a signal, after a while by one that no process can ignore."""

@@ -23,6 +23,7 @@ USAGE = """\
 usage: python -m msjax [script.py | -m module | -c code | -] [arguments ...]
        python -m msjax [--report] [--allocator policy] [--devices N] [script.py | ...] [arguments ...]
        python -m msjax --check script.py [notebook.ipynb folder ...]
+       python -m msjax --alias on | off
 
 Runs MindSpore programs on JAX: like python itself, except that `import mindspore` gives msjax.
 
@@ -40,6 +41,8 @@ Runs MindSpore programs on JAX: like python itself, except that `import mindspor
               rows; on a CPU they are made for it
   --check     list the MindSpore names that scripts and notebooks, or those in folders, use and msjax lacks,
               without running them; exit status 1 if there are any, 2 if a file cannot be read
+  --alias     from now on, or no longer, let `import mindspore` give msjax in all programs of this Python environment,
+              however they are started: pytest, notebooks, scripts that set PYTHONPATH
   --version   print versions
   --help      print this text
 
@@ -76,6 +79,10 @@ def main(arguments: list[str] | None = None) -> int | None:
         from msjax.alias.check import main as check
 
         return check(words[1:])
+    if option == "--alias":
+        from msjax.alias.everywhere import main as everywhere
+
+        return everywhere(words[1:])
     if option in ("-c", "-m") and len(words) < 2:
         return _refuse(f"argument expected for the {option} option")
     if option.startswith("-") and option not in ("-", "-c", "-m"):

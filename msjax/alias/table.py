@@ -151,6 +151,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     ),
     (("scipy.optimize",), FUNCTIONS, {"scipy.optimize": "line_search linear_sum_assignment minimize"}),
     # Training
+    (("alias.internals.checkpoints",), ANY, {"train": "checkpoint_pb2"}),
     (
         ("train", "", "alias.internals.training"),
         ANY,
@@ -297,14 +298,17 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
             "merge_pipeline_strategys merge_sliced_parameter parameter_broadcast rank_list_for_transform "
             "restore_group_info_list shard sync_pipeline_shared_parameters transform_checkpoint_by_rank "
             "transform_checkpoints unified_safetensors",
-            "train": "build_searched_strategy load_distributed_checkpoint merge_sliced_parameter "
-            "restore_group_info_list",
+            "train": "build_searched_strategy get_ckpt_path_with_strategy load_distributed_checkpoint "
+            "merge_sliced_parameter restore_group_info_list",
         },
     ),
     ("rewrite", {"": "Node NodeType ScopedValue SymbolTree"}),
     ("", {"ops": "Tensor"}),
     ("alias.internals.primitives", {"ops": "_VirtualDataset", "ops.operations._inner_ops": "PsROIPooling"}),
     ("alias.internals.helpers", {"ops": "tensor_operator_registry"}),
+    ("alias.internals.layers", {"nn": "VirtualDatasetCellTriple"}),
+    ("nn.initializer", {"nn": "no_init_parameters"}),
+    ("alias.internals.checkpoints", {"train.serialization": "Checkpoint"}),
     (
         "alias.internals.kernels",
         {
@@ -315,14 +319,15 @@ _ELSEWHERE: tuple[tuple[str, dict[str, str]], ...] = (
     (
         "alias.internals.values",
         {
-            "ops": "dict_getitem in_dict is_ is_not is_sequence_shape_unknown is_sequence_value_unknown list_equal "
-            "list_getitem list_setitem make_list make_slice make_tuple not_in_dict reduced_shape shape_mul switch "
-            "tuple_div tuple_equal tuple_getitem tuple_reversed tuple_setitem"
+            "ops": "augassign_add augassign_div augassign_floordiv augassign_mod augassign_mul augassign_sub "
+            "broadcast_gradient_args dict_getitem hyper_add in_dict is_ is_not is_sequence_shape_unknown "
+            "is_sequence_value_unknown list_equal list_getitem list_setitem make_list make_slice make_tuple "
+            "not_in_dict reduced_shape shape_mul switch tuple_div tuple_equal tuple_getitem tuple_reversed "
+            "tuple_setitem"
         },
     ),
     ("ops", {"mint": "addcdiv", "mint.nn.functional": "upsample"}),
     ("mint", {"mint.nn.functional": "flatten"}),
-    ("nn", {"mint.nn": "Hardtanh"}),
 )
 
 

@@ -68,6 +68,7 @@ class GradientAccumulation(Cell):
         super().__init__()
         self._max_accumulation_step = max_accumulation_step
         self.optimizer = optimizer
+        self.hyper_map = ops.HyperMap()  # looked for by classes that derive from this one
         self.weights = optimizer.parameters
         self._grad_accumulation = self.weights.clone(prefix="grad_accumulation", init="zeros")
         self._accumulation_step = Parameter(Tensor(0, mstype.int32), name="accumulation_step", requires_grad=False)

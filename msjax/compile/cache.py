@@ -11,6 +11,7 @@ import platform
 import stat
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import jax
 
@@ -20,7 +21,6 @@ _OFF = ("off", "0", "false", "none")
 _VARIABLE = "MSJAX_CACHE_DIR"
 _MOST_BYTES = 2**31
 _SWEEP_SECONDS = 24 * 3600  # how often the size is looked at: that takes a moment with thousands of programs
-_CLOSED = "it can not be written to"  # a fault, which of the user's own folder is nobody's mistake
 _SWEPT = ".swept"  # a file whose time says when it was
 
 
@@ -55,10 +55,13 @@ def switch_on() -> None:
     if path is None:
         return
     fault = _fault(path)
-    if fault:
-        if os.environ.get(_VARIABLE) or not fault.startswith(_CLOSED):
-            log.warning(f"Compiled programs are not kept on disk, in {str(path)!r}: {fault}. {_VARIABLE} names another "
-                        f"folder, or is 'off'.")  # fmt: skip
+    if fault is not None:
+        # That the user's own folder can not be written to is nobody's mistake.
+        if os.environ.get(_VARIABLE) or not fault.closed:
+            log.warning(
+                f"Compiled programs are not kept on disk, in {str(path)!r}: {fault.text}. {_VARIABLE} names another "
+                "folder, or is 'off'."
+            )
         return
     jax.config.update("jax_compilation_cache_dir", str(path))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
@@ -66,20 +69,27 @@ def switch_on() -> None:
     _sweep(path)
 
 
-def _fault(path: Path) -> str:
-    """Why a folder, which is made if it is not there, can not be used; empty if it can."""
+class _Fault(NamedTuple):
+    """Why a folder can not be used; `closed` if it can just not be written to."""
+
+    text: str
+    closed: bool = False
+
+
+def _fault(path: Path) -> _Fault | None:
+    """What is wrong with a folder, which is made if it is not there."""
     try:
         _make(path)
         found = os.stat(path)
     except (OSError, ValueError) as error:
-        return f"{_CLOSED} ({getattr(error, 'strerror', None) or error})"
+        return _Fault(f"it can not be written to ({getattr(error, 'strerror', None) or error})", closed=True)
     if not stat.S_ISDIR(found.st_mode):
-        return "it is not a folder"
+        return _Fault("it is not a folder")
     if hasattr(os, "getuid") and found.st_uid != os.getuid():
-        return "it is another user's, who could put programs there"
+        return _Fault("it is another user's, who could put programs there")
     if found.st_mode & stat.S_IWOTH:
-        return "everybody can write to it, and put programs there (chmod 700 mends that)"
-    return "" if os.access(path, os.W_OK | os.X_OK) else _CLOSED
+        return _Fault("everybody can write to it, and put programs there (chmod 700 mends that)")
+    return None if os.access(path, os.W_OK | os.X_OK) else _Fault("it can not be written to", closed=True)
 
 
 def _make(path: Path) -> None:

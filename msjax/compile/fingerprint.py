@@ -56,7 +56,8 @@ class Call:
         numbers: those, and captured ones if plain numbers are open.
         cells: the variables that hold the last of them, which were captured.
         spread: whether there are several devices, so that arrays may lie anywhere.
-        given: the Tensors among the arguments, whose rows are divided among devices; not those of optimizers.
+        given: the Tensors among the arguments, whose rows are divided if there are several devices; not those of
+            optimizers.
     """
 
     __slots__ = (
@@ -92,10 +93,11 @@ class Call:
             kwargs = {k: self._kind(v) for k, v in kwargs.items()}
         callee = _walk(function, self)
         before = len(self.handles)
-        key = (callee, *[_walk(a, self) for a in args])
+        key = (callee, *[_VISITORS.get(type(a), _other)(a, self) for a in args])
         if kwargs:
             key = (*key, *[(k, _walk(v, self)) for k, v in kwargs.items()])
-        self.given = self.handles[before:] if getattr(type(function), "_takes_rows", True) else []
+        if self.spread and getattr(type(function), "_takes_rows", True):
+            self.given = self.handles[before:]
         # Which of the Tensors are one and the same is part of the key: one that is written shows under all its names.
         handles, self.distinct = self.handles, self.handles
         if len(handles) > 1 and len({id(h) for h in handles}) < len(handles):
@@ -228,7 +230,7 @@ def _function(value: FunctionType, call: Call):
         call.codes += known.codes
         call.functions += known.functions
         call.inside.append(id(value))
-        form = (known.key, *[_walk(v, call) for v in known.users])
+        form = (known.key, *[_VISITORS.get(type(v), _other)(v, call) for v in known.users])
         call.inside.pop()
         return form
     code = value.__code__

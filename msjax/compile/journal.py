@@ -14,10 +14,12 @@ from typing import Any
 
 from msjax.compile.origin import is_library
 from msjax.core.cells import is_cell
-from msjax.core.tensor import TRANSIENT, Tensor
+from msjax.core.tensor import Tensor
 
 # What handles and Cells note for themselves, whoever asks.
-_OWN = TRANSIENT | {"_array", "_version", "_shadow", "_replaced", "_items_set", "_checked"}
+_OWN = frozenset(
+    "_array _version _shadow _view _frame _stored _used _replaced _items_set _sharding _slot_of _slots _checked".split()
+)
 _CONTAINERS = (list, dict, OrderedDict, set, deque)
 
 

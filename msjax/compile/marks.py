@@ -86,6 +86,26 @@ def no_inline(fn: Callable | None = None) -> Any:
     return (lambda function: function) if fn is None else fn
 
 
+def enable_dynamic(**kwargs: Any) -> Callable[[Callable], Callable]:
+    """Decorate a function of which MindSpore's compiler should leave some shapes open; here each has its own program.
+
+    Args:
+        kwargs: for a parameter's name a Tensor, whose shape has None where it is open.
+
+    Returns:
+        A decorator that gives back the function.
+
+    Example:
+        >>> @ms.enable_dynamic(x=Tensor(shape=[None, 2], dtype=ms.float32))
+        ... @ms.jit
+        ... def double(x):
+        ...     return x * 2
+        >>> double(ops.ones((3, 2))).shape
+        (3, 2)
+    """
+    return lambda function: function
+
+
 class JitConfig:
     """Options of MindSpore's compiler, for `Cell.set_jit_config` and `ms.jit`; XLA needs none of them.
 

@@ -27,7 +27,7 @@ from msjax.core.frames import LostValue, OpenFrame
 from msjax.core.handover import write_over
 from msjax.core.tensor import Tensor, _new, raw
 from msjax.core.trace import Kind
-from msjax.core.view import array_of, owner
+from msjax.core.view import array_of, current, owner
 from msjax.shims.jax import eval_program
 from msjax.shims.programs import is_literal
 
@@ -221,7 +221,9 @@ class Program:
             held = self._known.compute(*[array_of(leaves[i]) for i in self._asked])
         # The handles of the results are made beforehand, so that one call of C code fills these and what is written.
         new = [_new(Tensor) for _ in range(self._results)]
-        arrays: list = [None if i in self._apart else array_of(h) for i, h in enumerate(leaves)]
+        arrays = [h._array if h._view is None else current(h) for h in leaves]
+        for i in self._written:
+            arrays[i] = None  # held by its Tensor alone
         if devices is not None:
             for listener in spread.listeners:
                 listener(compiled, [array_of(h) for h in leaves])

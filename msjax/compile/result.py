@@ -10,11 +10,12 @@ import jax
 import numpy as np
 
 from msjax.compile.refusal import Refused
+from msjax.core import trace
 from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
 from msjax.core.parameter import ParameterTuple
 from msjax.core.tensor import Tensor, raw
-from msjax.core.view import View
+from msjax.core.view import View, owner
 
 _PLAIN = (int, float, complex, bool, str, bytes, range, enum.Enum, np.generic, np.dtype, DType, type(...), type(None))
 
@@ -114,6 +115,8 @@ class Result:
         if i is not None:
             self.returned.add(i)
             return lambda new, inputs: inputs[self._moved[i]]
+        if id(owner(tensor)) in self._inputs and tensor._frame is not trace.top():
+            raise Refused("it returns a Tensor from outside that shares all elements with another one")
         if type(tensor) is not Tensor:
             raise Refused(f"it returns a new {type(tensor).__name__}")
         position = self._of_new(tensor)
@@ -138,8 +141,8 @@ class Result:
     def _share(self) -> None:
         """New Tensors that share elements, with one another or with one from outside, go on to do so."""
         owners = [id(self._owner(t)) for t in self._new]
-        for tensor, owner in zip(tuple(self._new), owners, strict=True):
-            if id(tensor) != owner and (owner in self._inputs or owners.count(owner) > 1):
+        for tensor, i in zip(tuple(self._new), owners, strict=True):
+            if id(tensor) != i and (i in self._inputs or owners.count(i) > 1):
                 self._view(tensor)
 
     def _owner(self, tensor: Tensor) -> Tensor:

@@ -82,4 +82,4 @@ class Together:
             raise OneByOne("other processes, with which it communicates, run it eagerly, or exchange something else")
 
     def __call__(self, *arrays: jax.Array) -> list[jax.Array]:
-        return exchange.to_own(self.executable(*exchange.to_all(self._devices, arrays)))
+        return exchange.to_own(self._agreement.run(self.executable, *exchange.to_all(self._devices, arrays)))

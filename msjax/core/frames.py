@@ -88,11 +88,14 @@ class Frame:
         late: markers of hooks that are registered after their Tensors were used.
         trace_state: which transforms run where the function does.
         abstract: whether values are unknown inside, for this or a compilation around it; found out when it runs.
+        batched: whether a `vmap` is around its function. There a Tensor that holds no tracer, since it depends on no
+            slice, may be written with what does; so all that are made are known.
     """
 
     ruled = False
     nested = False
     abstract = False
+    batched = False
     budget: list[int] | None = None
 
     def __init__(self, leaves=(), records: bool = False, kind: Kind = Kind.FORWARD):
@@ -122,6 +125,7 @@ class Frame:
         if outer is not None and self.budget is None:
             self.budget = outer.budget
         self.recorder = self if self._records else self._outer
+        self.batched = self.kind is Kind.BATCH or (outer is not None and outer.batched)
         # The leaves may be leaves of transforms around this one, and hold their tracers.
         originals = [(leaf._array, leaf._shadow, leaf._stored) for leaf in self.leaves]
         stack.frames.append(self)
@@ -155,6 +159,8 @@ class Frame:
                 trace.lock.release()
             if stack.shadows:
                 self._end_shadows()
+            if self.batched:
+                self._release_constants()
 
     def _restore(self, originals):
         for leaf, (array, shadowing, stored) in zip(self.leaves, originals, strict=True):
@@ -194,7 +200,7 @@ class Frame:
                 self._outer.read(handle)
 
     def created(self, handle: Tensor) -> None:
-        """`handle` was made during the transform and holds a tracer."""
+        """`handle` was made during the transform, and holds a tracer or may come to."""
         handle._frame = self
         self._held.append(weakref.ref(handle))
         if self.budget is not None:
@@ -295,6 +301,16 @@ class Frame:
             handle._frame = None
             if self._parent is not None:
                 self._parent.created(handle)
+
+    def _release_constants(self) -> None:
+        """What was made here and holds no tracer is made in the frame around this one, if that must know."""
+        around = self._parent if self._parent is not None and self._parent.batched else None
+        for ref in self._held:
+            handle = ref()
+            if handle is not None and handle._frame is self and not isinstance(handle._array, Tracer):
+                handle._frame = None
+                if around is not None:
+                    around.created(handle)
 
 
 class OpenFrame(Frame):

@@ -115,6 +115,17 @@ def check(owner: str, name: str, value: Any, kind: str) -> None:
     raise ValueError(f"{text}.")
 
 
+def check_is(owner: str, name: str, value: Any, kind: type) -> None:
+    """Check that the argument `name` of `owner` is of a class, as a member of an enumeration is.
+
+    Raises:
+        TypeError: if it is not.
+    """
+    if not isinstance(value, kind):
+        got = f"{value!r:.80} of type {type(value).__name__}"
+        raise TypeError(f"For '{owner}', the '{name}' must be {kind.__name__}, but got {got}.")
+
+
 def check_finite(owner: str, name: str, value: Any, kind: str) -> None:
     """Check the argument like `check`; what is a number, or a tuple or a Tensor of them, must be finite, too.
 

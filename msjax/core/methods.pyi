@@ -317,7 +317,7 @@ class Methods:
         """The inverse of A, given its Cholesky factor."""
         ...
     def cholesky_solve(self, input2: TensorLike, upper: builtins.bool = False) -> Tensor:
-        """The X with A @ X = input, given the Cholesky factor `input2` of A."""
+        """The X with A @ X = b, given the Cholesky factor of A."""
         ...
     def choose(self, choices: TensorLike, mode: Any = 'clip') -> Tensor:
         """For each index the element of that choice, broadcast; what is out of range is clipped or wrapped."""
@@ -405,7 +405,7 @@ class Methods:
     def diag_embed(self, offset: builtins.int = 0, dim1: builtins.int = -2, dim2: builtins.int = -1) -> Tensor:
         """Matrices, in the axes `dim1` and `dim2`, with the input's last axis on a diagonal."""
         ...
-    def diagflat(self, offset: Any = 0) -> Tensor:
+    def diagflat(self, offset: builtins.int = 0) -> Tensor:
         """The matrix with the flattened input on a diagonal."""
         ...
     def diagonal(self, offset: builtins.int = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:
@@ -490,6 +490,9 @@ class Methods:
         ...
     def fill_diagonal_(self, fill_value: TensorLike, wrap: builtins.bool = False) -> Tensor:
         """The input with one value on its main diagonal; with `wrap` the diagonal of a tall matrix begins again."""
+        ...
+    def fills(self, value: TensorLike) -> Tensor:
+        """One value everywhere."""
         ...
     @overload
     def flatten(self, start_dim: Any = 0, end_dim: Any = -1) -> Tensor:
@@ -617,6 +620,9 @@ class Methods:
     def index_add_(self, dim: builtins.int, index: TensorLike, source: TensorLike, *, alpha: TensorLike = 1) -> Tensor:
         """The input with `alpha` times the slices of `source` added to its slices at `index`."""
         ...
+    def index_copy_(self, dim: Any, index: TensorLike, tensor: TensorLike) -> Tensor:
+        """The input with the slices of `tensor` in the place of its own at `index`."""
+        ...
     def index_fill(self, axis: builtins.int, index: TensorLike, value: TensorLike) -> Tensor:
         """The input with one value in its slices at `index`."""
         ...
@@ -662,11 +668,11 @@ class Methods:
         """Whether the dtype has negative numbers."""
         ...
     @overload
-    def isclose(self, other: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: builtins.bool = False) -> Tensor:
+    def isclose(self, other: TensorLike, rtol: builtins.float = 1e-05, atol: builtins.float = 1e-08, equal_nan: builtins.bool = False) -> Tensor:
         """Elementwise |input - other| <= atol + rtol * |other|."""
         ...
     @overload
-    def isclose(self, x2: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: builtins.bool = False) -> Tensor:
+    def isclose(self, x2: TensorLike, rtol: builtins.float = 1e-05, atol: builtins.float = 1e-08, equal_nan: builtins.bool = False) -> Tensor:
         """Elementwise |input - other| <= atol + rtol * |other|."""
         ...
     def isfinite(self) -> Tensor:
@@ -730,7 +736,7 @@ class Methods:
         """The signs of the determinants of square matrices, and the logarithms of their absolute values."""
         ...
     def log_normal(self, mean: TensorLike = 1.0, std: TensorLike = 2.0) -> Tensor:
-        """exp of numbers from a normal distribution, in the input's shape."""
+        """exp of numbers from a normal distribution, in the input's shape and dtype."""
         ...
     def logaddexp(self, other: TensorLike) -> Tensor:
         """log(exp(self) + exp(other)), without overflow."""
@@ -1003,6 +1009,9 @@ class Methods:
     @overload
     def remainder(self, divisor: TensorLike) -> Tensor:
         """What is left of self / divisor rounded down; it has the sign of the divisor."""
+        ...
+    def remainder_(self, other: TensorLike) -> Tensor:
+        """What is left of self / other rounded down; it has the sign of the divisor."""
         ...
     def renorm(self, p: builtins.int, axis: Any, maxnorm: builtins.float) -> Tensor:
         """Scale each slice along `axis` whose p-norm exceeds `maxnorm` down to it."""
@@ -1400,12 +1409,18 @@ class Methods:
     def contiguous(self) -> Tensor:
         """This Tensor's elements, shared, if they lie one after the other; a copy otherwise."""
         ...
+    def convert_bytes_to_tensor(self, shape: Sequence[builtins.int], dtype: Any) -> Tensor:
+        """A Tensor of bytes that `get_bytes` gave."""
+        ...
     def copy(self) -> Tensor:
         """A Tensor of the same elements, not shared."""
         ...
     @property
     def data(self) -> Tensor:
         """A Tensor that shares the elements."""
+        ...
+    def data_ptr(self) -> builtins.int:
+        """The address of the first element. It holds as long as nothing else is written to the Tensor."""
         ...
     @property
     def device(self) -> str:
@@ -1426,6 +1441,12 @@ class Methods:
     def float(self) -> Tensor:
         """The elements as Float32."""
         ...
+    def from_dlpack(self) -> Tensor:
+        """A Tensor on the elements of an array of another library, or of a capsule of one on the CPU."""
+        ...
+    def get_bytes(self) -> bytes:
+        """The elements as bytes, row by row."""
+        ...
     def half(self) -> Tensor:
         """The elements as Float16."""
         ...
@@ -1437,6 +1458,16 @@ class Methods:
         ...
     def is_contiguous(self) -> builtins.bool:
         """Whether the elements lie one after the other in the storage, which those of a transposed view do not."""
+        ...
+    @property
+    def is_meta(self) -> builtins.bool:
+        """False: each Tensor has elements."""
+        ...
+    def is_pinned(self) -> builtins.bool:
+        """False: `pin_memory` copies, and pins nothing."""
+        ...
+    def is_shared(self) -> builtins.bool:
+        """False: no other process has the elements."""
         ...
     def itemset(self, *args: Any) -> Tensor:
         """A copy with one element replaced: `itemset(index, value)`, or `itemset(value)` for a Tensor of one element."""
@@ -1463,6 +1494,9 @@ class Methods:
         ...
     def numel(self) -> builtins.int:
         """The number of elements."""
+        ...
+    def pin_memory(self) -> Tensor:
+        """A copy. JAX itself decides from what memory it sends arrays to a device."""
         ...
     def register_hook(self, hook: Callable) -> Any:
         """Call `hook(gradient)` when this Tensor's gradient is known; a Tensor that it returns takes the gradient's place."""
@@ -1493,6 +1527,9 @@ class Methods:
         ...
     def to_csr(self) -> Any:
         """The elements of a matrix that are not 0, row by row."""
+        ...
+    def to_dlpack(self) -> Any:
+        """A DLPack capsule on the elements of a Tensor."""
         ...
     def type(self, dtype: Any = None) -> Any:
         """The name of the dtype, such as "Float32"; or the elements in another dtype, if one is given."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from msjax.core import placement, trace, watching
 from msjax.core.effects import has_effects
-from msjax.core.tensor import TRANSIENT, Tensor, _new, raw, rebind, share, to_array, wrap
+from msjax.core.tensor import Tensor, _new, lasting, raw, rebind, share, to_array, wrap
 
 # What an initializer draws: (initializer, shape, dtype) -> Tensor. They are in a room above this one, which is loaded
 # when it is first used, so the package's root sets this.
@@ -38,6 +38,9 @@ class Parameter(Tensor):
         Parameter (name=w, shape=(2,), dtype=Float32, requires_grad=True)
     """
 
+    _SETTINGS = frozenset(
+        "_name _named _requires_grad _layerwise_parallel _parallel_optimizer _key _cache_shape _pipeline_stages".split()
+    )
     _rewritable = True
     # Settings for several devices, which are noted.
     unique: Any = False  # which hides the method
@@ -186,18 +189,20 @@ class Parameter(Tensor):
 
     def copy(self) -> Parameter:
         """A Parameter of the same name and elements."""
-        return _copy(self, raw(self))
+        clone = _copy(self, raw(self))
+        if self._shadow is not None:
+            trace.shadow(clone, self._shadow)
+        return clone
 
     __copy__ = copy
 
     def __deepcopy__(self, memo):
-        memo[id(self)] = clone = _copy(self, raw(self))
+        memo[id(self)] = clone = self.copy()
         return clone
 
     @has_effects
     def __reduce__(self):
-        state = {k: v for k, v in self.__dict__.items() if k not in TRANSIENT}
-        return _unpickle, (trace.concrete(raw(self)), state)
+        return _unpickle, (trace.concrete(raw(self)), lasting(self))
 
     def __repr__(self) -> str:
         return (
@@ -237,7 +242,7 @@ def _initial(data) -> jax.Array:
 
 def _copy(parameter: Parameter, array) -> Parameter:
     clone = _new(type(parameter))
-    clone.__dict__.update({k: v for k, v in parameter.__dict__.items() if k not in TRANSIENT})
+    clone.__dict__.update(lasting(parameter))
     clone._bind(array)
     return clone
 

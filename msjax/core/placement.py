@@ -22,6 +22,7 @@ from msjax import log
 from msjax.core import context, device, trace
 from msjax.core.tensor import Tensor, hold
 from msjax.core.view import array_of
+from msjax.shims import distributed
 
 _asked = 0  # for how many devices the launcher was
 _moved: list[tuple[Tensor, NamedSharding]] = []  # in a trace, to be moved when it is over
@@ -184,16 +185,25 @@ def lay(devices: Mesh, tensors: Iterable[Tensor], given: Sequence[Tensor] = ()) 
     if not away:
         return
     numbers = {id(t): i for i, t in enumerate(given)}
-    arrays = [array_of(t) for t in away]
-    homes = [_home(devices, t, a.shape, numbers.get(id(t))) for t, a in zip(away, arrays, strict=True)]
-    for tensor, array in zip(away, jax.device_put([*map(_on_host, arrays)], homes, may_alias=False), strict=True):
-        hold(tensor, array)
+    others = []
+    for tensor in away:
+        array = array_of(tensor)
+        home = _home(devices, tensor, array.shape, numbers.get(id(tensor)))
+        # On a CPU the memory can be read, which takes no programs that slice.
+        on_host = array.sharding.num_devices == 1 and not array.weak_type and _is_cpu(array)
+        moved = distributed.divided(array, home) if on_host else None
+        if moved is None:
+            others.append((tensor, np.asarray(array) if on_host else array, home))
+        else:
+            hold(tensor, moved)
+    if others:
+        tensors, arrays, homes = zip(*others, strict=True)
+        for tensor, array in zip(tensors, jax.device_put([*arrays], [*homes], may_alias=False), strict=True):
+            hold(tensor, array)
 
 
-def _on_host(array: jax.Array) -> Any:
-    """An array for `jax.device_put` to divide. On a CPU its memory can be read, which takes no programs that slice."""
-    on_cpu = array.sharding.num_devices == 1 and next(iter(array.devices())).platform == "cpu"
-    return np.asarray(array) if on_cpu and not array.weak_type else array
+def _is_cpu(array: jax.Array) -> bool:
+    return next(iter(array.devices())).platform == "cpu"
 
 
 def done(devices: Mesh, tensors: Sequence[Tensor]) -> None:

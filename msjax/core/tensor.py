@@ -29,8 +29,6 @@ else:
 
 _new = object.__new__
 Tracer = trace.Tracer
-# What of a handle its copies do not have.
-TRANSIENT = frozenset(("_view", "_frame", "_stored", "_used", "_sharding", "_slot_of", "_slots"))
 # Descriptors that give what a handle has besides its elements; `name` tells by itself that it is read.
 SETTINGS = frozenset(
     "__dict__ __weakref__ _array _variable has_init requires_grad layerwise_parallel parallel_optimizer".split()
@@ -64,6 +62,8 @@ class Tensor(Methods):
 
     # `_variable`: what stands for the handle in the graphs of Flax.
     __slots__ = ("__dict__", "__weakref__", "_array", "_variable")
+
+    _SETTINGS = frozenset()  # the attributes of msjax's own that copies have, too
 
     _view: View | None = None  # set on Tensors that share the elements of another
     _items_set = False  # whether items were set under `ms.jit`, which there makes a new value
@@ -99,7 +99,7 @@ class Tensor(Methods):
 
     def _bind(self, array) -> None:
         self._array = array
-        if isinstance(array, Tracer) and (frame := trace.top()) is not None:
+        if (frame := trace.top()) is not None and (frame.batched or isinstance(array, Tracer)):
             frame.created(self)
 
     def _share(self, other: Tensor, dtype) -> None:
@@ -319,18 +319,18 @@ class Tensor(Methods):
 
     def __copy__(self):
         clone = wrap(raw(self))
-        clone.__dict__.update(_own(self))
+        clone.__dict__.update(lasting(self))
         return clone
 
     def __deepcopy__(self, memo):
         clone = wrap(raw(self))
         memo[id(self)] = clone
-        clone.__dict__.update(copies.deepcopy(_own(self), memo))
+        clone.__dict__.update(copies.deepcopy(lasting(self), memo))
         return clone
 
     @has_effects
     def __reduce__(self):
-        return _unpickle, (trace.concrete(raw(self)),), _own(self) or None
+        return _unpickle, (trace.concrete(raw(self)),), lasting(self) or None
 
     def assign_value(self, value: Any) -> Tensor:
         """Replace the elements by those of `value`, of any shape and dtype.
@@ -418,7 +418,7 @@ def wrap(array: Any) -> Tensor:
     """A new Tensor on a jax.Array."""
     tensor = _new(Tensor)
     tensor._array = array
-    if isinstance(array, Tracer) and (frame := trace.top()) is not None:
+    if (frame := trace.top()) is not None and (frame.batched or isinstance(array, Tracer)):
         frame.created(tensor)
     return tensor
 
@@ -501,9 +501,9 @@ def to_array(data: Any, dtype: Any = None) -> jax.Array:
     return jnp.asarray(values if dtype is None else cast(values, dtype))
 
 
-def _own(tensor: Tensor) -> dict[str, Any]:
-    """The attributes that a program has set."""
-    return {name: value for name, value in tensor.__dict__.items() if name[0] != "_"}
+def lasting(tensor: Tensor) -> dict[str, Any]:
+    """What of a handle its copies have besides its elements: what a program has set, and the settings of its kind."""
+    return {k: v for k, v in tensor.__dict__.items() if k[0] != "_" or k in tensor._SETTINGS}
 
 
 def _unpickle(values: np.ndarray) -> Tensor:

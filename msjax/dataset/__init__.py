@@ -16,8 +16,8 @@ _MODULES = "audio callback config debug samplers text transforms utils vision".s
 
 # Where each name has its home.
 _NAMES = {
-    "pipeline": "Dataset MappableDataset SourceDataset AudioBaseDataset TextBaseDataset UnionBaseDataset "
-    "VisionBaseDataset",
+    "pipeline": "Dataset AudioBaseDataset TextBaseDataset UnionBaseDataset VisionBaseDataset",
+    "sources.source": "MappableDataset SourceDataset",
     "operations.mapping": "MapDataset FilterDataset",
     "operations.batching": "BatchDataset BatchInfo PaddedBatchDataset BucketBatchByLengthDataset",
     "operations.ordering": "ShuffleDataset RepeatDataset SkipDataset TakeDataset",

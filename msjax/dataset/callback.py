@@ -26,8 +26,6 @@ class DSCallback:
         step_size (int): how many rows there are from one call for a step to the next.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> class Announce(ds.DSCallback):
         ...     def ds_epoch_begin(self, context):
         ...         print("epoch", context.cur_epoch_num)

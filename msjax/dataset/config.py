@@ -69,10 +69,15 @@ _values: dict[str, Any] = {name: setting.default for name, setting in _SETTINGS.
 
 
 def _setter(name: str, setting: _Setting) -> Callable[..., None]:
-    signature = inspect.Signature([inspect.Parameter(setting.argument, inspect.Parameter.POSITIONAL_OR_KEYWORD)])
+    default = setting.default if name == "multiprocessing_start_method" else inspect.Parameter.empty
+    signature = inspect.Signature(
+        [inspect.Parameter(setting.argument, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default)]
+    )
 
     def set_value(*args, **kwargs):
-        (value,) = signature.bind(*args, **kwargs).args
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        (value,) = bound.args
         check(f"set_{name}", setting.argument, value, setting.kind)
         _values[name] = value
 
@@ -111,7 +116,6 @@ def set_error_samples_mode(error_samples_mode: ErrorSamplesMode) -> None:
     """Set what becomes of a row for which an operation of `map` raises.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> ds.config.set_error_samples_mode(ds.config.ErrorSamplesMode.RETURN)
     """
     if not isinstance(error_samples_mode, ErrorSamplesMode):
@@ -157,8 +161,6 @@ def set_seed(seed: int) -> None:
         seed (int): from 0 to 2**32 - 1. Orders are those of MindSpore for the same seed.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.config.set_seed(5)
         >>> rows = ds.NumpySlicesDataset(np.arange(10), ["x"])
         >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]

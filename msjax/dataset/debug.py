@@ -12,8 +12,6 @@ class DebugHook(ABC):
         prev_op_name (str): the name of the function before; set by the pipeline.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> class Show(ds.debug.DebugHook):
         ...     def compute(self, *args):
         ...         print(self.prev_op_name, *args)

@@ -42,7 +42,6 @@ def imshow_det_bbox(
         RuntimeError: if it is to be shown, but OpenCV has no windows, or if the file cannot be written.
 
     Example:
-        >>> import numpy as np
         >>> from msjax.dataset.utils import imshow_det_bbox
         >>> image, boxes, labels = np.zeros((8, 8, 3), np.uint8), np.array([[1, 2, 4, 3]]), np.array([[0]])
         >>> drawn = imshow_det_bbox(image, boxes, labels, class_names=["dog"], font_size=0, show=False, out_file="")

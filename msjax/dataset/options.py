@@ -9,7 +9,6 @@ class Shuffle(str, Enum):  # noqa: UP042 (prints as an Enum)
     """How a source shuffles: not at all, everything, the order of the files, or within each file.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> ds.Shuffle.FILES.value
         'files'
     """

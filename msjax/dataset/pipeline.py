@@ -11,6 +11,7 @@ defines
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,8 +19,9 @@ import numpy as np
 
 from msjax import dataset as ds
 from msjax.core.kinds import check, takes
+from msjax.dataset import config, shares
 from msjax.dataset.execution import Pass, Run
-from msjax.dataset.gathering import Gathered, Gathering
+from msjax.dataset.gathering import Gathering
 from msjax.dataset.listing import listed
 
 _WORKERS = "None or int > 0"
@@ -33,8 +35,6 @@ class Dataset:
         num_parallel_workers (int): how many workers it has; None for `config.get_num_parallel_workers()`.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(5), ["x"], shuffle=False).batch(2)
         >>> [row["x"].tolist() for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True)]
         [[0, 1], [2, 3], [4]]
@@ -172,8 +172,6 @@ class Dataset:
             DictIterator.
 
         Example:
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> rows = ds.NumpySlicesDataset(np.arange(2), ["x"], shuffle=False)
             >>> [int(row["x"]) for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True)]
             [0, 1]
@@ -193,8 +191,6 @@ class Dataset:
             TupleIterator.
 
         Example:
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> rows = ds.NumpySlicesDataset(np.arange(2), ["x"], shuffle=False)
             >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]
             [0, 1]
@@ -292,8 +288,6 @@ class Dataset:
             TypeError: if it makes no dataset.
 
         Example:
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> rows = ds.NumpySlicesDataset(np.arange(4), ["x"], shuffle=False)
             >>> rows.apply(lambda rows: rows.batch(2)).get_dataset_size()
             2
@@ -310,8 +304,6 @@ class Dataset:
             func (function): of the columns of a row, gives a Dataset.
 
         Example:
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> rows = ds.NumpySlicesDataset(np.arange(1, 3), ["n"], shuffle=False)
             >>> rows.flat_map(lambda n: ds.NumpySlicesDataset(np.arange(n), ["x"])).get_dataset_size()
             3
@@ -340,15 +332,24 @@ class Dataset:
             RuntimeError: if numbers of rows do not sum up to the number there is.
 
         Example:
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> rows = ds.NumpySlicesDataset(np.arange(10), ["x"], shuffle=False)
             >>> [part.get_dataset_size() for part in rows.split([0.8, 0.2])]
             [8, 2]
         """
-        from msjax.dataset.operations.splitting import split
+        check("split", "randomize", randomize, "bool")
+        shares.check_sizes(sizes)
+        counts = shares.counts_of(sizes, self.get_dataset_size())
+        seed = config.fresh_seed()  # one for all parts, so that no row comes in two
+        return self._split(counts, seed if randomize else None)
 
-        return split(self, sizes, randomize)
+    def _split(self, counts: list[int], seed: int | None) -> list[Dataset]:
+        """Parts of so many rows, shuffled first if there is a seed."""
+        rows = self
+        if seed is not None:
+            rows = ds.ShuffleDataset(self, max(2, sum(counts)))
+            rows.seed = seed
+        firsts = itertools.accumulate(counts, initial=0)
+        return [(rows.skip(first) if first else rows).take(count) for first, count in zip(firsts, counts, strict=False)]
 
     def save(self, file_name: str, num_files: int = 1, file_type: str = "mindrecord") -> None:
         """Write the rows to MindRecord files, which `MindDataset` reads.
@@ -364,8 +365,6 @@ class Dataset:
 
         Example:
             >>> import os, tempfile
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> path = os.path.join(tempfile.mkdtemp(), "rows.mindrecord")
             >>> ds.NumpySlicesDataset({"x": np.arange(6).reshape(3, 2)}, shuffle=False).save(path)
             >>> [row["x"].tolist() for row in ds.MindDataset(path, shuffle=False).create_dict_iterator(1, True)]
@@ -392,9 +391,16 @@ class Dataset:
         Raises:
             RuntimeError: if there is no `sync_wait` of this name.
         """
-        from msjax.dataset.operations.waiting import update
+        for waiting in self._waiting():
+            if waiting.condition_name == condition_name:
+                waiting._update(num_batch, data)
+                return
+        raise RuntimeError(f"Condition name {condition_name!r} not found: no sync_wait of this pipeline has it.")
 
-        update(self, condition_name, num_batch, data)
+    def _waiting(self) -> Iterator:
+        """The `sync_wait`s in the pipeline, from here down."""
+        for child in self.children:
+            yield from child._waiting()
 
     @takes(send_epoch_end="bool", create_data_info_queue="bool", queue_name="None or str")
     def device_que(
@@ -409,114 +415,6 @@ def _common(one: list, other: list) -> list:
     if len(one) != len(other):
         raise RuntimeError(f"Rows have different numbers of dimensions: shapes {one} and {other}.")
     return [size if size == also else None for size, also in zip(one, other, strict=True)]
-
-
-class SourceDataset(Dataset):
-    """Base of the datasets that others are made of."""
-
-    def __init__(self, num_parallel_workers: int | None = None):
-        super().__init__(None, num_parallel_workers)
-
-
-class MappableDataset(SourceDataset):
-    """Base of the sources whose rows have numbers, so that a sampler can choose among them.
-
-    A class defines `_columns()` and `_table()`, which gives the number of rows and a function from a row's number to
-    the row; it is called for each run.
-    """
-
-    def __init__(
-        self, num_parallel_workers=None, sampler=None, num_samples=None, shuffle=None, num_shards=None, shard_id=None
-    ):
-        from msjax.dataset.samplers import select
-
-        super().__init__(num_parallel_workers)
-        check(type(self).__name__, "num_samples", num_samples, f"None or int [0, {2**63 - 1}]")
-        self.sampler: Any = select(num_samples, sampler, shuffle, num_shards, shard_id)
-
-    @property
-    def has_numbers(self) -> bool:
-        """Whether its rows have numbers, as those of all such sources but generators."""
-        return True
-
-    def _table(self) -> tuple[int, Callable[[int], Any]]:
-        raise NotImplementedError(f"{type(self).__name__} does not say what its rows are.")
-
-    def _length(self) -> int:
-        """How many rows there are, whatever the sampler."""
-        return self._table()[0]
-
-    def _open(self, run: Run) -> Pass:
-        count, row_of = self._table()
-        epoch = self._numbers(run, count)
-        return lambda: self._over(run, row_of, epoch())
-
-    def _slices(self) -> list | None:
-        """The columns as arrays, if rows are slices of such; or None."""
-        return None
-
-    def _gathering(self) -> Gathering | None:
-        columns = self._slices()
-        if columns is None:
-            return None
-
-        def opened(run: Run) -> Gathered:
-            epoch = self._numbers(run, len(columns[0]))
-            return Gathered(lambda: iter(epoch()), lambda numbers: [column[numbers] for column in columns])
-
-        return opened
-
-    def _numbers(self, run: Run, count: int) -> Callable:
-        """What gives the numbers of the rows of the next epoch."""
-        return self.sampler.opened(self, count, run.seed)
-
-    def _over(self, run: Run, row_of: Callable[[int], Any], indices) -> Iterator:
-        return map(row_of, indices)
-
-    def _count(self) -> int:
-        return self.sampler.size(self, self._length())
-
-    def labels(self) -> list:
-        """The class of each row.
-
-        Raises:
-            ValueError: if the source has none, or does not know them.
-        """
-        raise ValueError(f"{type(self).__name__} does not support PKSampler: it knows no class of a row.")
-
-    def add_sampler(self, new_sampler) -> None:
-        """Let a sampler order what the present one chooses.
-
-        Args:
-            new_sampler (Sampler): the sampler.
-        """
-        from msjax.dataset.samplers import as_sampler
-
-        chosen = as_sampler(new_sampler)
-        if self.sampler is not None:
-            chosen.add_child(self.sampler)
-        self.sampler = chosen
-
-    def use_sampler(self, new_sampler) -> None:
-        """Choose rows with another sampler, in place of the present one.
-
-        Args:
-            new_sampler (Sampler): the sampler.
-
-        Raises:
-            TypeError: if it is None or no sampler.
-        """
-        from msjax.dataset.samplers import as_sampler
-
-        if new_sampler is None:
-            raise TypeError("Input sampler can not be None.")
-        if not isinstance(new_sampler, ds.BuiltinSampler):
-            raise TypeError("Input sampler is not an instance of a sampler.")
-        self.sampler = as_sampler(new_sampler)
-
-    def add_child_sampler(self, sampler) -> None:
-        """Let `sampler` choose before the present one."""
-        self.sampler.add_child(sampler)
 
 
 # MindSpore's classes for what may be done with rows of images, texts and sounds; here that is the same for all.

@@ -43,8 +43,6 @@ class BuiltinSampler:
             RuntimeError: if there is one already.
 
         Example:
-            >>> import numpy as np
-            >>> import msjax.dataset as ds
             >>> sampler = ds.SubsetSampler([2, 0])
             >>> sampler.add_child(ds.SequentialSampler(5, 3))
             >>> rows = ds.NumpySlicesDataset(np.arange(10), ["x"], sampler=sampler)
@@ -128,8 +126,6 @@ class Sampler(BuiltinSampler):
         dataset_size (int): how many rows the source has.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> class Backwards(ds.Sampler):
         ...     def __iter__(self):
         ...         yield from range(self.dataset_size - 1, -1, -1)
@@ -212,8 +208,6 @@ class SequentialSampler(BuiltinSampler):
         num_samples (int): how many rows come; None for all.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(9), ["x"], sampler=ds.SequentialSampler(2, 3))
         >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]
         [2, 3, 4]
@@ -245,8 +239,6 @@ class RandomSampler(BuiltinSampler):
         shuffle (Shuffle): what is shuffled, where a source has files; everything.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.config.set_seed(5)
         >>> rows = ds.NumpySlicesDataset(np.arange(10), ["x"], sampler=ds.RandomSampler(num_samples=4))
         >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]
@@ -295,8 +287,6 @@ class DistributedSampler(BuiltinSampler):
         offset (int): the shard that begins with row 0, so that those before it have a row less; -1 for none.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(5), ["x"], sampler=ds.DistributedSampler(2, 1, shuffle=False))
         >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]
         [1, 3, 0]
@@ -356,8 +346,6 @@ class SubsetSampler(BuiltinSampler):
         num_samples (int): how many of them; None for all.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(9), ["x"], sampler=ds.SubsetSampler([7, 3]))
         >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]
         [7, 3]
@@ -392,8 +380,6 @@ class SubsetRandomSampler(SubsetSampler):
         num_samples (int): how many of them; None for all.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(9), ["x"], sampler=ds.SubsetRandomSampler([7, 3]))
         >>> sorted(int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True))
         [3, 7]
@@ -421,8 +407,6 @@ class WeightedRandomSampler(BuiltinSampler):
         replacement (bool): whether a row may come more than once.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(3), ["x"], sampler=ds.WeightedRandomSampler([0, 1, 0], 2))
         >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]
         [1, 1]

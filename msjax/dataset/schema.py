@@ -22,8 +22,6 @@ class Schema:
         ValueError: if the file does not exist.
 
     Example:
-        >>> import msjax as ms
-        >>> import msjax.dataset as ds
         >>> schema = ds.Schema()
         >>> schema.add_column("image", ms.uint8, [28, 28])
         >>> schema.columns["image"]["type"]

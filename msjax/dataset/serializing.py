@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from msjax import dataset as ds
-from msjax.core.kinds import check
+from msjax.core.kinds import check, check_is
 from msjax.dataset.options import Shuffle
 from msjax.dataset.pipeline import Dataset
 from msjax.dataset.samplers import BuiltinSampler
@@ -33,14 +33,11 @@ def serialize(dataset: Dataset, json_filepath: str = "") -> dict:
         json_filepath (str): a file to write it to in JSON; empty for none.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.serialize(ds.NumpySlicesDataset(np.arange(4)).batch(2))["batch_size"]
         2
     """
     check("serialize", "json_filepath", json_filepath, "str")
-    if not isinstance(dataset, Dataset):
-        raise TypeError(f"For 'serialize', the 'dataset' must be a Dataset, but got {dataset!r:.80}.")
+    check_is("serialize", "dataset", dataset, Dataset)
     described = _described(dataset)
     if json_filepath:
         Path(json_filepath).write_text(json.dumps(described, indent=2), encoding="utf-8")
@@ -60,7 +57,6 @@ def deserialize(input_dict: dict | None = None, json_filepath: str | None = None
 
     Example:
         >>> import tempfile
-        >>> import msjax.dataset as ds
         >>> with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         ...     described = ds.serialize(ds.TextFileDataset(file.name, shuffle=False).repeat(2))
         ...     ds.deserialize(described).get_repeat_count()
@@ -86,8 +82,6 @@ def compare(pipeline1: Dataset, pipeline2: Dataset) -> bool:
     """Whether two pipelines have the same description.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(4))
         >>> ds.compare(rows.batch(2), rows.batch(2)), ds.compare(rows.batch(2), rows.batch(3))
         (True, False)

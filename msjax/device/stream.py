@@ -7,6 +7,7 @@ import time
 import jax
 
 from msjax.core import device
+from msjax.core.kinds import check_is
 
 
 def wait() -> None:
@@ -65,8 +66,7 @@ class Stream:
 
 
 def _check_stream(who: str, name: str, value) -> None:
-    if not isinstance(value, Stream):
-        raise TypeError(f"For '{who}', the argument '{name}' must be a Stream, but got {type(value)}.")
+    check_is(who, name, value, Stream)
 
 
 class Event:
@@ -104,15 +104,15 @@ class Event:
         """Whether the work before the mark is done."""
         return Stream().query()
 
-    def elapsed_time(self, other: Event) -> float:
+    def elapsed_time(self, end_event: Event) -> float:
         """Milliseconds from this mark to another one.
 
         Raises:
             RuntimeError: if one was not recorded or does not take the time.
         """
-        if self._moment is None or other._moment is None or not (self.enable_timing and other.enable_timing):
+        if self._moment is None or end_event._moment is None or not (self.enable_timing and end_event.enable_timing):
             raise RuntimeError("Both events must be made with enable_timing=True and recorded.")
-        return (other._moment - self._moment) * 1e3
+        return (end_event._moment - self._moment) * 1e3
 
 
 class StreamCtx:

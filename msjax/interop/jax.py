@@ -9,7 +9,8 @@ from typing import Any
 import jax
 import numpy as np
 
-from msjax.core.tensor import Tensor, raw
+from msjax.core.kinds import check
+from msjax.core.tensor import Tensor, is_tensor, raw
 from msjax.interop.keys import words_given
 from msjax.nn.cell import Cell
 from msjax.nn.pure import lend
@@ -17,10 +18,6 @@ from msjax.nn.pure import lend
 
 def _is_array(value) -> bool:
     return isinstance(value, (jax.Array, np.ndarray))
-
-
-def _is_tensor(value) -> bool:
-    return isinstance(value, Tensor)
 
 
 def _is_ours(value) -> bool:
@@ -66,7 +63,7 @@ def array_function(function: Callable) -> Callable:
     @functools.wraps(function)
     def on_arrays(*args, **kwargs):
         leaves, tree = jax.tree.flatten((args, kwargs), is_leaf=_is_ours)
-        if any(map(_is_tensor, leaves)) or not any(map(_is_array, leaves)):
+        if any(map(is_tensor, leaves)) or not any(map(_is_array, leaves)):
             return function(*args, **kwargs)
         args, kwargs = jax.tree.unflatten(tree, [Tensor(v) if _is_array(v) else v for v in leaves])
         return to_arrays(function(*args, **kwargs))
@@ -99,8 +96,7 @@ def to_function(cell: Cell) -> tuple[dict, Callable]:
         >>> jax.jit(apply)(params, np.ones((4, 2), np.float32)).shape
         (4, 3)
     """
-    if not isinstance(cell, Cell):
-        raise TypeError(f"For 'to_function', 'cell' must be a Cell, but got {type(cell).__name__}.")
+    check("to_function", "cell", cell, "Cell")
     trained = {path: p for path, p in cell.parameters_and_names() if p.requires_grad}
     rest = {path: p for path, p in cell.parameters_and_names() if not p.requires_grad} | dict(cell.named_buffers())
 

@@ -9,6 +9,7 @@ from flax import linen
 from flax.errors import InvalidRngError, ModifyScopeVariableError
 from flax.traverse_util import flatten_dict, unflatten_dict
 
+from msjax.core.kinds import check
 from msjax.core.random import Generator, drawing_from
 from msjax.core.tensor import Tensor, raw
 from msjax.interop.jax import in_mode
@@ -48,8 +49,7 @@ def to_linen(cell: Cell) -> CellModule:
         >>> module.apply(variables, x).shape
         (4, 3)
     """
-    if not isinstance(cell, Cell):
-        raise TypeError(f"For 'to_linen', 'cell' must be a Cell, but got {type(cell).__name__}.")
+    check("to_linen", "cell", cell, "Cell")
     return CellModule(cell)
 
 

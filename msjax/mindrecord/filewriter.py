@@ -43,7 +43,6 @@ class FileWriter:
 
     Example:
         >>> import os, tempfile
-        >>> import numpy as np
         >>> from msjax.mindrecord import FileWriter
         >>> path = os.path.join(tempfile.mkdtemp(), "data.mindrecord")
         >>> writer = FileWriter(path, shard_num=2)

@@ -34,6 +34,9 @@ def addmm(input: TensorLike, mat1: TensorLike, mat2: TensorLike, *, beta: Tensor
 def addmv(input: TensorLike, mat: TensorLike, vec: TensorLike, *, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
     """beta * input + alpha * the product of the two others."""
     ...
+def addr_(input: TensorLike, vec1: TensorLike, vec2: TensorLike, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
+    """beta * input + alpha * the product of the two others."""
+    ...
 def all(input: TensorLike, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether all of the elements over `dim` count as True."""
     ...
@@ -58,7 +61,7 @@ def arccos(input: TensorLike) -> Tensor:
 def arccosh(input: TensorLike) -> Tensor:
     """The inverse hyperbolic cosine of each element; nan below 1."""
     ...
-def arcsin(input: TensorLike) -> Tensor:
+def arcsin(x: TensorLike) -> Tensor:
     """The angle in radians whose sine each element is; nan beyond -1 and 1."""
     ...
 def arcsinh(input: TensorLike) -> Tensor:
@@ -301,7 +304,7 @@ def index_select(input: TensorLike, dim: int, index: TensorLike) -> Tensor:
 def inverse(input: TensorLike) -> Tensor:
     """The inverses of square matrices (or of their adjoints)."""
     ...
-def isclose(input: TensorLike, other: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Tensor:
+def isclose(input: TensorLike, other: TensorLike, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
     """Elementwise |input - other| <= atol + rtol * |other|."""
     ...
 def isfinite(input: TensorLike) -> Tensor:

@@ -97,6 +97,7 @@ from msjax.nn.layer.shape import (
     Unfold,
     ZeroPad2d,
 )
+from msjax.nn.layer.thor import Conv2dThor, DenseThor, EmbeddingLookupThor, EmbeddingThor
 from msjax.nn.layer.transformer import (
     MultiheadAttention,
     Transformer,
@@ -117,6 +118,7 @@ from msjax.nn.loss import (
     RMSELoss,
     SoftmaxCrossEntropyWithLogits,
     TripletMarginLoss,
+    TripletMarginWithDistanceLoss,
 )
 from msjax.nn.loss_scale import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell, TrainOneStepWithLossScaleCell
 from msjax.nn.micro_batches import GradAccumulationCell, MicroBatchInterleaved, PipelineCell, PipelineGradReducer

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import numbers
 from collections import OrderedDict
 from contextlib import nullcontext
 from typing import Any
 
+from msjax import ops
 from msjax.autodiff.custom import call_with_bprop
 from msjax.autodiff.recompute import check_options, computed_again
 from msjax.compile.task import Task
 from msjax.core import context, narrow, trace, watching
 from msjax.core import dtype as mstype
 from msjax.core.cells import registry_of
-from msjax.core.effects import is_base, reads_parts
+from msjax.core.effects import is_base
 from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, raw, rebind
 from msjax.core.tracebacks import shorten
 from msjax.nn.hooks import Hooks
+from msjax.nn.inputs import of_inputs
 from msjax.nn.naming import Naming
 from msjax.nn.noted import Noted
 from msjax.nn.placing import Placing
@@ -139,6 +142,8 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             self._params[name] = self.__dict__[name] = None
         elif isinstance(value, Tensor):
             parameter.set_data(value)
+        elif isinstance(value, numbers.Real) and context.in_graph():
+            ops.assign(parameter, value)
         else:
             raise TypeError(
                 f"Parameter '{name}' already exists in the network; "
@@ -231,6 +236,8 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             return self.run_eagerly(*args, **kwargs)
         except Exception as error:
             shorten(error)
+            if (told := of_inputs(error, self, args, kwargs)) is not None:
+                raise told from None
             raise
 
     def _as_task(self, args: tuple, kwargs: dict) -> Task:
@@ -371,18 +378,6 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             cell._flags["training"] = mode
         return self
 
-    def set_grad(self, requires_grad: bool = True) -> Cell:
-        """Note that gradients will be taken; `ms.grad` needs no such note.
-
-        Args:
-            requires_grad: what is noted.
-
-        Returns:
-            This Cell.
-        """
-        self.__dict__["requires_grad"] = requires_grad
-        return self
-
     def to_float(self, dst_type) -> Cell:
         """Compute in another dtype: inputs and Parameters are cast when this Cell and those below are called.
 
@@ -423,116 +418,7 @@ class Cell(Naming, State, Hooks, Noted, Placing):
                 rebind(tensor, raw(_cast(tensor, dtypes[0])))
         return self
 
-    def add_flags(self, **flags) -> Cell:
-        """Note flags on this Cell and make them attributes.
-
-        Args:
-            flags: values by name.
-
-        Returns:
-            This Cell.
-        """
-        self._flags.update(flags)
-        self.__dict__.update(flags)
-        return self
-
-    def add_flags_recursive(self, **flags) -> Cell:
-        """Note flags on this Cell and on all Cells below, and make them attributes.
-
-        Args:
-            flags: values by name.
-
-        Returns:
-            This Cell.
-        """
-        for _, cell in self.cells_and_names():
-            cell.add_flags(**flags)
-        return self
-
-    @reads_parts
-    def get_flags(self) -> dict:
-        """The flags that were noted.
-
-        Returns:
-            A dict, by name.
-        """
-        return dict(self._flags)
-
-    def set_jit_config(self, jit_config) -> None:
-        """Note compile options; XLA needs none of them.
-
-        Args:
-            jit_config: a JitConfig.
-        """
-        self.__dict__["jit_config_dict"] = dict(getattr(jit_config, "jit_config_dict", {}))
-
-    def set_inputs(self, *inputs, **kwargs) -> None:
-        """Note the inputs' shapes; they are found out when the Cell is called.
-
-        Args:
-            inputs, kwargs: Tensors, in order or by name.
-        """
-        self.__dict__["_inputs"] = inputs or kwargs
-
-    def get_inputs(self):
-        """What `set_inputs` noted.
-
-        Returns:
-            A tuple or a dict, or None.
-        """
-        return self.__dict__.get("_inputs")
-
-    def compile(self, *args, **kwargs) -> None:
-        """Nothing: a Cell compiles when it is first called.
-
-        Args:
-            args, kwargs: accepted.
-        """
-
-    def set_comm_fusion(self, fusion_type: int, recurse: bool = True) -> Cell:
-        """Nothing: XLA fuses communication.
-
-        Args:
-            fusion_type, recurse: accepted.
-
-        Returns:
-            This Cell.
-        """
-        return self
-
-    def set_boost(self, boost_type: str) -> Cell:
-        """Nothing: there is nothing to boost.
-
-        Args:
-            boost_type: accepted.
-
-        Returns:
-            This Cell.
-        """
-        return self
-
     # -- text -----------------------------------------------------------------------------------------------------
-
-    @property
-    def cls_name(self) -> str:
-        return type(self).__name__
-
-    @property
-    def param_prefix(self) -> str:
-        return self.__dict__.get("_param_prefix", "")
-
-    def update_cell_prefix(self) -> None:
-        """Let every Cell below know its path."""
-        for path, cell in self.cells_and_names():
-            cell.__dict__["_param_prefix"] = path
-
-    def update_cell_type(self, cell_type: str) -> None:
-        """Note a type's name.
-
-        Args:
-            cell_type: the name.
-        """
-        self.__dict__["cell_type"] = cell_type
 
     def extend_repr(self) -> str:
         """What stands between the parentheses of `repr`; for subclasses to define.

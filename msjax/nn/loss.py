@@ -16,6 +16,7 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.documented import documented
 from msjax.nn.layer.activation import BY_NAME, get_activation
+from msjax.nn.layer.kept import Kept
 from msjax.nn.layer.rows import layers
 from msjax.ops.table import lookup
 
@@ -43,6 +44,9 @@ class LossBase(Cell):
         >>> print(AbsLoss()(Tensor([1.0, 3.0]), Tensor([2.0, 2.0])))
         1.0
     """
+
+    reduce_mean, reduce_sum = Kept(lambda loss: ops.ReduceMean()), Kept(lambda loss: ops.ReduceSum())
+    mul, cast = Kept(lambda loss: ops.Mul()), Kept(lambda loss: ops.Cast())
 
     def __init__(self, reduction: Any = "mean"):
         super().__init__()
@@ -107,7 +111,7 @@ layers(
     },
     kinds={
         "None or real": "SmoothL1Loss.beta",
-        "real > 0": "GaussianNLLLoss.eps",
+        "real (0, inf)": "GaussianNLLLoss.eps",
         "None or Tensor": (
             "CrossEntropyLoss.weight NLLLoss.weight BCEWithLogitsLoss.weight BCEWithLogitsLoss.pos_weight"
         ),
@@ -254,7 +258,7 @@ class FocalLoss(LossBase):
 
 
 @documented
-@takes(smooth="float > 0")
+@takes(smooth="float (0, inf)")
 class DiceLoss(LossBase):
     """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth).
 
@@ -434,6 +438,44 @@ class TripletMarginLoss(LossBase):
         if isinstance(margin, float) and margin == 1.0:
             margin = self.margin
         return ops.triplet_margin_loss(x, positive, negative, margin, self.p, self.eps, self.swap, self._reduction)
+
+
+@documented
+@takes(swap="bool", margin="float")
+class TripletMarginWithDistanceLoss(LossBase):
+    """max(0, |x - positive| - |x - negative| + margin), with distances of one's own.
+
+    Args:
+        distance_function: a function of two Tensors (N, features) that gives their distances, (N,); None for the length
+            of their difference.
+        swap: whether the distance of positive and negative is used, where that is smaller than that of x and negative.
+        margin: how much nearer the positive should be.
+
+    Inputs:
+        x: a Tensor (N, features).
+        positive: a Tensor of the same shape, of what is alike.
+        negative: a Tensor of the same shape, of what is not.
+
+    Returns:
+        A Tensor without axes, or (N,) for "none".
+
+    Example:
+        >>> near = lambda a, b: (a - b).abs().sum(-1)
+        >>> loss = nn.TripletMarginWithDistanceLoss(near, margin=2.0)
+        >>> loss(Tensor([[0.0]]), Tensor([[3.0]]), Tensor([[4.0]])).item()
+        1.0
+    """
+
+    def __init__(self, distance_function=None, swap=False, reduction: Any = "mean", margin: Any = 1.0):
+        super().__init__(reduction)
+        self.distance_function = distance_function or (lambda x, y: ops.norm(x - y, dim=-1))
+        self.swap, self.margin = swap, margin
+
+    def construct(self, x, positive, negative):
+        far = self.distance_function(x, negative)
+        if self.swap:
+            far = ops.minimum(far, self.distance_function(positive, negative))
+        return self.get_loss(ops.relu(self.distance_function(x, positive) - far + self.margin))
 
 
 @documented

@@ -41,7 +41,7 @@ class Naming:
             ['0.weight', '0.bias']
         """
         seen: set[int] = set()
-        cells = self.cells_and_names(name_prefix) if expand else [(name_prefix, self)]
+        cells = self.cells_and_names(name_prefix=name_prefix) if expand else [(name_prefix, self)]
         for path, cell in cells:
             for name, parameter in cell._params.items():
                 if parameter is not None and id(parameter) not in seen:
@@ -188,12 +188,12 @@ class Naming:
         return self.name_cells().values()
 
     @reads_parts
-    def cells_and_names(self, name_prefix: str = "", cells: set | None = None) -> Iterator[tuple]:
+    def cells_and_names(self, cells: set | None = None, name_prefix: str = "") -> Iterator[tuple]:
         """This Cell, with path "", and all below it, each once, parents first.
 
         Args:
-            name_prefix: put before each path.
             cells: a set of the ids of Cells to leave out, to which all are added; None for none.
+            name_prefix: put before each path.
 
         Returns:
             An iterator of (path, Cell).
@@ -209,7 +209,7 @@ class Naming:
         yield name_prefix, self
         for name, cell in self._cells.items():
             if cell is not None:
-                yield from cell.cells_and_names(f"{name_prefix}.{name}" if name_prefix else name, seen)
+                yield from cell.cells_and_names(seen, f"{name_prefix}.{name}" if name_prefix else name)
 
     def get_sub_cell(self, target: str):
         """The Cell at a path.
@@ -290,7 +290,7 @@ class Naming:
             An iterator of (path, buffer).
         """
         seen: set[int] = set()
-        for path, cell in self.cells_and_names(prefix) if recurse else [(prefix, self)]:
+        for path, cell in self.cells_and_names(name_prefix=prefix) if recurse else [(prefix, self)]:
             for name, buffer in cell._buffers.items():
                 if buffer is not None and not (remove_duplicate and id(buffer) in seen):
                     seen.add(id(buffer))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Self
 
-from msjax.core.effects import is_base
+from msjax.core.effects import is_base, reads_parts
 from msjax.core.kinds import check
 
 
@@ -13,6 +13,7 @@ from msjax.core.kinds import check
 class Noted:
     """The part of `Cell` that takes such notes."""
 
+    _flags: dict[str, Any]
     cells_and_names: Callable[..., Iterator[tuple[str, Any]]]
     trainable_params: Callable[..., list]
 
@@ -90,7 +91,107 @@ class Noted:
         check(type(self).__name__, "backward_prefetch", backward_prefetch, "'Auto' or int >= 0")
         self._notes["offload"] = backward_prefetch
 
+    def set_grad(self, requires_grad: bool = True) -> Self:
+        """Note that gradients will be taken; `ms.grad` needs no such note.
+
+        Args:
+            requires_grad: what is noted.
+
+        Returns:
+            This Cell.
+        """
+        self.__dict__["requires_grad"] = requires_grad
+        return self
+
+    def add_flags(self, **flags) -> Self:
+        """Note flags on this Cell and make them attributes.
+
+        Args:
+            flags: values by name.
+
+        Returns:
+            This Cell.
+        """
+        self._flags.update(flags)
+        self.__dict__.update(flags)
+        return self
+
+    def add_flags_recursive(self, **flags) -> Self:
+        """Note flags on this Cell and on all Cells below, and make them attributes.
+
+        Args:
+            flags: values by name.
+
+        Returns:
+            This Cell.
+        """
+        for _, cell in self.cells_and_names():
+            cell.add_flags(**flags)
+        return self
+
+    @reads_parts
+    def get_flags(self) -> dict:
+        """The flags that were noted.
+
+        Returns:
+            A dict, by name.
+        """
+        return dict(self._flags)
+
+    def set_jit_config(self, jit_config) -> None:
+        """Note compile options; XLA needs none of them.
+
+        Args:
+            jit_config: a JitConfig.
+        """
+        self.__dict__["jit_config_dict"] = dict(getattr(jit_config, "jit_config_dict", {}))
+
+    def set_inputs(self, *inputs, **kwargs) -> None:
+        """Note the inputs' shapes; they are found out when the Cell is called.
+
+        Args:
+            inputs, kwargs: Tensors, in order or by name.
+        """
+        self.__dict__["_inputs"] = inputs or kwargs
+
+    def get_inputs(self):
+        """What `set_inputs` noted.
+
+        Returns:
+            A tuple or a dict, or None.
+        """
+        return self.__dict__.get("_inputs")
+
     # -- graphs ---------------------------------------------------------------------------------------------------
+
+    def compile(self, *args, **kwargs) -> None:
+        """Nothing: a Cell compiles when it is first called.
+
+        Args:
+            args, kwargs: accepted.
+        """
+
+    def set_comm_fusion(self, fusion_type: int, recurse: bool = True) -> Self:
+        """Nothing: XLA fuses communication.
+
+        Args:
+            fusion_type, recurse: accepted.
+
+        Returns:
+            This Cell.
+        """
+        return self
+
+    def set_boost(self, boost_type: str) -> Self:
+        """Nothing: there is nothing to boost.
+
+        Args:
+            boost_type: accepted.
+
+        Returns:
+            This Cell.
+        """
+        return self
 
     def compile_and_run(self, *args: Any, **kwargs: Any) -> Any:
         """Call this Cell, which compiles when it is worth it.
@@ -105,6 +206,27 @@ class Noted:
 
     def get_func_graph_proto(self) -> None:
         """None: there is no graph of MindSpore's that could be written down; `ms.export` writes one of JAX's."""
+
+    @property
+    def cls_name(self) -> str:
+        return type(self).__name__
+
+    @property
+    def param_prefix(self) -> str:
+        return self.__dict__.get("_param_prefix", "")
+
+    def update_cell_prefix(self) -> None:
+        """Let every Cell below know its path."""
+        for path, cell in self.cells_and_names():
+            cell.__dict__["_param_prefix"] = path
+
+    def update_cell_type(self, cell_type: str) -> None:
+        """Note a type's name.
+
+        Args:
+            cell_type: the name.
+        """
+        self.__dict__["cell_type"] = cell_type
 
     def generate_scope(self) -> None:
         """Let every Cell below know its scope, which is its path and the classes along it."""

@@ -11,17 +11,15 @@ from __future__ import annotations
 import copy
 import operator
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jax
 
 from msjax.core import sameness, trace
-from msjax.core.tensor import TRANSIENT, Tensor, _new, raw
+from msjax.core.tensor import Tensor, _new, lasting, raw
 from msjax.nn.initializer import Initializer
+from msjax.nn.naming import Naming
 from msjax.ops.table.primitive import Primitive
-
-if TYPE_CHECKING:
-    from msjax.nn.cell import Cell
 
 # Attributes that say nothing about what a Cell computes.
 _SKIPPED = {
@@ -70,7 +68,7 @@ class _OwnObject:
 class Structure:
     """All of a Cell but its arrays."""
 
-    def __init__(self, cell: Cell, paths: list[str]):
+    def __init__(self, cell: Naming, paths: list[str]):
         self.cell, self.paths = cell, paths
         self.origin = cell.__dict__.setdefault("_origin", Origin())
         self.cells = [(path, type(c), _attributes(c, self.origin)) for path, c in cell.cells_and_names()]
@@ -109,7 +107,7 @@ class _Memory:
         return all(_form(value, owner) == form for value, form in filled)
 
 
-def _attributes(cell: Cell, origin: Origin) -> dict:
+def _attributes(cell: Naming, origin: Origin) -> dict:
     """name -> form of a Cell's attributes that are neither its Parameters, buffers nor Cells."""
     own = cell.__dict__
     memory = own.get("_tree")
@@ -143,34 +141,36 @@ def _form(value, owner: _Owner) -> Any:
     return value if isinstance(value, _SHARED) else _OwnObject(value, owner.origin)
 
 
-def _leaves(cell: Cell) -> list[tuple[str, Tensor]]:
+def _leaves(cell: Naming) -> list[tuple[str, Tensor]]:
     return [*cell.parameters_and_names(), *cell.named_buffers()]
 
 
-def flatten(cell: Cell):
+def flatten(cell: Naming):
     """The arrays, and the structure."""
     leaves = _leaves(cell)
     return [raw(handle) for _, handle in leaves], Structure(cell, [path for path, _ in leaves])
 
 
-def flatten_with_keys(cell: Cell):
+def flatten_with_keys(cell: Naming):
     """The arrays with their paths, and the structure."""
     arrays, structure = flatten(cell)
     return list(zip(map(jax.tree_util.GetAttrKey, structure.paths), arrays, strict=True)), structure
 
 
-def unflatten(structure: Structure, arrays) -> Cell:
+def unflatten(structure: Structure, arrays) -> Naming:
     """A copy of the network with other arrays."""
     memo: dict = {}
     for (_, old), array in zip(_leaves(structure.cell), arrays, strict=True):
         new = _new(type(old))
-        new.__dict__.update({k: v for k, v in old.__dict__.items() if k not in TRANSIENT})
+        new.__dict__.update(lasting(old))
+        if old._hooks is not None:  # it stands for the network itself
+            new._hooks = old._hooks
         new._array = array
         trace.adopt(new)
         memo[id(old)] = new
     return copy.deepcopy(structure.cell, memo)
 
 
-def register(kind: type[Cell]) -> None:
+def register(kind: type[Naming]) -> None:
     """Tell JAX of a class of Cells."""
     jax.tree_util.register_pytree_with_keys(kind, flatten_with_keys, unflatten, flatten)

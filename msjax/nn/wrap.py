@@ -15,7 +15,7 @@ from msjax.autodiff.graph import separate
 from msjax.autodiff.sens import nested_alike
 from msjax.autodiff.slots import Answer
 from msjax.core import dtype as mstype
-from msjax.core.kinds import takes
+from msjax.core.kinds import check_is, takes
 from msjax.core.nested import like
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
@@ -402,8 +402,7 @@ class ParameterUpdate(Cell):
 
     def __init__(self, param: Parameter):
         super().__init__(auto_prefix=False)
-        if not isinstance(param, Parameter):
-            raise TypeError(f"For 'ParameterUpdate', 'param' must be 'Parameter', but got {type(param)}.")
+        check_is("ParameterUpdate", "param", param, Parameter)
         self._param = param
 
     def construct(self, x: Tensor) -> Tensor:

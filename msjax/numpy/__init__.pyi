@@ -205,7 +205,7 @@ def diag(v: TensorLike, k: int = 0) -> Tensor:
 def diag_indices(n: int, ndim: Any = 2) -> tuple[Tensor, ...]:
     """Indices of the main diagonal of an array with `ndim` axes of length `n`."""
     ...
-def diagflat(v: TensorLike, k: Any = 0) -> Tensor:
+def diagflat(v: TensorLike, k: int = 0) -> Tensor:
     """The matrix with the flattened input on a diagonal."""
     ...
 def diagonal(a: TensorLike, offset: int = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:
@@ -364,7 +364,7 @@ def intersect1d(ar1: TensorLike, ar2: TensorLike, assume_unique: bool = False, r
 def invert(x: TensorLike, dtype: Any = None) -> Tensor:
     """Each bit turned round, of integers or bools."""
     ...
-def isclose(a: TensorLike, b: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Tensor:
+def isclose(a: TensorLike, b: TensorLike, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
     """Elementwise |input - other| <= atol + rtol * |other|."""
     ...
 def isfinite(x: TensorLike, dtype: Any = None) -> Tensor:
@@ -676,7 +676,7 @@ def trace(a: TensorLike, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype:
 def transpose(a: TensorLike, axes: Any = None) -> Tensor:
     """With the axes in another order, reversed by default."""
     ...
-def trapz(y: TensorLike, x: TensorLike | None = None, dx: Any = 1.0, axis: Any = -1) -> Tensor:
+def trapz(y: TensorLike, x: TensorLike | None = None, dx: float = 1.0, axis: Any = -1) -> Tensor:
     """The integral of samples `y` at `x`, or at steps of `dx`, by the trapezoidal rule."""
     ...
 def tri(N: int, M: None | int = None, k: int = 0, dtype: Any = mstype.float32) -> Tensor:

@@ -11,6 +11,7 @@ import numpy as np
 
 from msjax import log
 from msjax.core import context
+from msjax.core.kinds import check
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
@@ -167,8 +168,7 @@ def load_distributed_checkpoint(
             "For 'load_distributed_checkpoint', the argument 'format' must be 'ckpt' or 'safetensors', "
             f"but got {format}."
         )
-    if not isinstance(network, Cell):
-        raise TypeError(f"For 'load_distributed_checkpoint', 'network' must be a Cell, but got {type(network)}.")
+    check("load_distributed_checkpoint", "network", network, "Cell")
     values = (
         _unified(unified_safetensors_dir, name_map or {})
         if format == "safetensors"

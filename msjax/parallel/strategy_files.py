@@ -30,7 +30,8 @@ from msjax import log
 from msjax.core import placement
 from msjax.core.parameter import Parameter
 from msjax.parallel.slicing import Slicing, uncut
-from msjax.train.checkpoint.wire import CorruptFile, field, fields, varint, varints
+from msjax.train.checkpoint.content import CorruptFile
+from msjax.train.checkpoint.wire import field, fields, varint, varints
 
 _LISTS = {"dev_matrix": 1, "tensor_map": 2, "param_split_shape": 3, "indices_offset": 4}
 _NUMBERS = {"field": 5, "opt_weight_shard_step": 6, "opt_weight_shard_size": 7}

@@ -9,6 +9,7 @@ from typing import Any
 from msjax import log
 from msjax.profiler.profiler import Profiler
 from msjax.train.callback import Callback, RunContext
+from msjax.train.edited import settings
 
 _FILE = "profiler_config.json"
 _DEFAULTS = {
@@ -98,8 +99,17 @@ class DynamicProfilerMonitor(Callback):
         """Read the file, if it has changed."""
         try:
             changed = self._file.stat().st_mtime_ns
-            if changed != self._read:
-                self._config = _DEFAULTS | json.loads(self._file.read_text(encoding="utf-8"))
-                self._read = changed
-        except (OSError, ValueError) as error:  # it is being edited
+        except OSError as error:  # it is being edited
             log.warning("%s can not be read: %s", self._file, error)
+            return
+        if changed == self._read or (found := settings(self._file)) is None:
+            return
+        self._read = changed
+        if wrong := {name: value for name, value in found.items() if not _is_like(value, _DEFAULTS.get(name, value))}:
+            log.warning("%s has settings of another type than they must be of: %r", self._file, wrong)
+        self._config = _DEFAULTS | {name: value for name, value in found.items() if name not in wrong}
+
+
+def _is_like(value: Any, default: Any) -> bool:
+    """Whether a setting is of the type of its default; 0 and 1 say no and yes."""
+    return type(value) is type(default) or (isinstance(default, bool) and value in (0, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -54,28 +55,27 @@ class HostSystem(Enum):
     OSRT = "osrt"
 
 
-_DEFAULTS = dict(
-    profiler_level=ProfilerLevel.Level0, aic_metrics=AicoreMetrics.AiCoreNone, l2_cache=False, mstx=False,
-    data_simplification=True, export_type=None, mstx_domain_include=None, mstx_domain_exclude=None, sys_io=False,
-    sys_interconnection=False, host_sys=None,
-)  # fmt: skip
-
-
+@dataclass
 class _ExperimentalConfig:
     """Further options of `profile`, which are kept and have no effect.
 
     Args:
-        options: those of MindSpore 2.10, by name: `profiler_level`, `aic_metrics`, `l2_cache`, `mstx`, ...
-
-    Raises:
-        TypeError: if one is unknown.
+        profiler_level, aic_metrics, l2_cache, mstx, data_simplification, export_type, mstx_domain_include,
+            mstx_domain_exclude, sys_io, sys_interconnection, host_sys: those of MindSpore 2.10.
 
     Example:
         >>> ms.profiler._ExperimentalConfig(l2_cache=True).l2_cache
         True
     """
 
-    def __init__(self, **options: Any):
-        if unknown := sorted(set(options) - set(_DEFAULTS)):
-            raise TypeError(f"For '_ExperimentalConfig', the options {unknown} are not known; there are {[*_DEFAULTS]}")
-        vars(self).update(_DEFAULTS | options)
+    profiler_level: ProfilerLevel = ProfilerLevel.Level0
+    aic_metrics: AicoreMetrics = AicoreMetrics.AiCoreNone
+    l2_cache: bool = False
+    mstx: bool = False
+    data_simplification: bool = True
+    export_type: Any = None
+    mstx_domain_include: Any = None
+    mstx_domain_exclude: Any = None
+    sys_io: bool = False
+    sys_interconnection: bool = False
+    host_sys: Any = None

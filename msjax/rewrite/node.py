@@ -6,7 +6,7 @@ import ast
 from types import BuiltinFunctionType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-from msjax.core.kinds import check
+from msjax.core.kinds import check, check_is
 from msjax.nn import Cell
 from msjax.ops import Primitive
 from msjax.rewrite import statements
@@ -218,8 +218,7 @@ class Node:
             TypeError, ValueError: for another type, or if there is no such argument or value.
         """
         check("Node", "out_idx", out_idx, "None or int")
-        if not isinstance(src_node, Node):
-            raise TypeError(f"For 'Node', the 'src_node' must be a Node, but got {type(src_node).__name__}.")
+        check_is("Node", "src_node", src_node, Node)
         written = src_node.get_targets()
         if out_idx is None and len(written) != 1:
             raise ValueError(f"For 'Node', 'out_idx' must say which of {len(written)} values is meant.")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from msjax import nn
-from msjax.core.kinds import check
+from msjax.core.kinds import check, check_is
 from msjax.rewrite import statements
 from msjax.rewrite.block import Block, Position
 from msjax.rewrite.flatten import flattened
@@ -232,8 +232,7 @@ class SymbolTree:
         """
         if not isinstance(position, Position):
             raise TypeError(f"For 'SymbolTree', the 'position' must be one, but got {type(position).__name__}.")
-        if not isinstance(node, Node):
-            raise TypeError(f"For 'SymbolTree', the 'node' must be a Node, but got {type(node).__name__}.")
+        check_is("SymbolTree", "node", node, Node)
         block = position.node.block
         if block is None or block.tree is not self or node.block is not None:
             raise ValueError("For 'SymbolTree', the position must be in this tree, and the node in none.")
@@ -279,8 +278,7 @@ class SymbolTree:
         Raises:
             TypeError, RuntimeError: if they are something else, or of another tree.
         """
-        if not isinstance(old_node, Node):
-            raise TypeError(f"For 'SymbolTree', the 'old_node' must be a Node, but got {type(old_node).__name__}.")
+        check_is("SymbolTree", "old_node", old_node, Node)
         check("SymbolTree", "new_nodes", new_nodes, "list or tuple")
         position = self.before(old_node)
         for node in new_nodes:

@@ -10,7 +10,7 @@ from typing import Any
 import jax
 from jax import export as jax_export
 
-from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.tensor import Tensor, is_tensor, raw, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.graph_cell import Graph
 from msjax.nn.pure import lend
@@ -53,7 +53,7 @@ def export(net: Cell | Callable, *inputs: Tensor, file_name: str, file_format: s
 
     def run(*arrays):
         result, _ = lend([], [], lambda: net(*map(wrap, arrays)))
-        return jax.tree.map(raw, result, is_leaf=_is_tensor)
+        return jax.tree.map(raw, result, is_leaf=is_tensor)
 
     _serialization()
     exported = jax_export.export(jax.jit(run), platforms=kwargs.get("platforms"))(*_described(inputs, kwargs))
@@ -73,7 +73,7 @@ def load(file_name: str, **kwargs: Any) -> Graph:
         The network's program, which `nn.GraphCell` makes a Cell.
 
     Raises:
-        ValueError: if `file_name` is no str, has another ending, or there is no such file.
+        ValueError: if `file_name` is no str, has another ending, or there is no such file, or it is damaged.
         ImportError: without the package flatbuffers, which `pip install msjax[export]` brings.
 
     Example:
@@ -88,7 +88,12 @@ def load(file_name: str, **kwargs: Any) -> Graph:
     if not Path(file_name).exists():
         raise ValueError(f"For 'load', the argument 'file_name' does not exist: {file_name!r}.")
     _serialization()
-    return Graph(jax_export.deserialize(bytearray(Path(file_name).read_bytes())))
+    try:
+        return Graph(jax_export.deserialize(bytearray(Path(file_name).read_bytes())))
+    except Exception as error:  # whatever a wrong file leads to
+        raise ValueError(
+            f"For 'load', the file {file_name!r} is not what `export` has written: {error!r:.200}."
+        ) from error
 
 
 def _described(inputs: tuple, kwargs: dict) -> list[jax.ShapeDtypeStruct]:
@@ -129,7 +134,3 @@ def _check(net, inputs, file_name, file_format, kwargs) -> None:
 def _serialization() -> None:
     if importlib.util.find_spec("flatbuffers") is None:
         raise ImportError("'export' and 'load' need the package flatbuffers: pip install 'msjax[export]'.")
-
-
-def _is_tensor(value) -> bool:
-    return isinstance(value, Tensor)

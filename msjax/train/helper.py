@@ -25,7 +25,6 @@ class DatasetHelper:
         TypeError, ValueError: if an argument has another type, or a number is not as said.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset([1.0, 2.0], ["x"], shuffle=False)
         >>> for x, in ms.DatasetHelper(rows, dataset_sink_mode=False):
         ...     print(float(x))
@@ -117,7 +116,6 @@ def connect_network_with_dataset(network: Cell, dataset_helper: DatasetHelper) -
     Differs from MindSpore: it works on a CPU, too.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> helper = ms.DatasetHelper(ds.NumpySlicesDataset([1.0, 2.0], ["x"], shuffle=False), sink_size=1)
         >>> network = ms.connect_network_with_dataset(nn.ReLU(), helper)
         >>> for inputs in helper:

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from msjax import nn, ops
 from msjax.core import dtype as mstype
 from msjax.core.effects import has_effects
-from msjax.core.kinds import takes_finite
+from msjax.core.kinds import check, takes_finite
 from msjax.core.nested import like
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, rebind
@@ -306,8 +306,7 @@ class DynamicLossScaler(LossScaler):
         Raises:
             TypeError: if it is no Tensor.
         """
-        if not isinstance(grads_finite, Tensor):
-            raise TypeError(f"For 'adjust', 'grads_finite' must be a Tensor, but got {type(grads_finite).__name__}.")
+        check("adjust", "grads_finite", grads_finite, "Tensor")
         good, scale, counter = raw(grads_finite).reshape(()), raw(self.scale_value), raw(self.counter)
         since = jnp.where(jnp.isfinite(scale * self.scale_factor), counter + 1, 0)  # it never grows to infinity
         rebind(self.scale_value, next_scale(scale, ~good, since, self.scale_factor, self.scale_window))

@@ -169,7 +169,6 @@ def data_sink(fn: Callable, dataset, sink_size: int = 1, jit_config=None, input_
     Differs from MindSpore: it works on a CPU, too.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset([1.0, 2.0, 3.0, 4.0], ["x"], shuffle=False)
         >>> double = ms.data_sink(lambda x: x * 2, rows, sink_size=2)
         >>> float(double()), float(double()), float(double())

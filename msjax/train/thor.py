@@ -1,22 +1,27 @@
-"""Converters for MindSpore's second-order optimizer. Layers need no other form here, so they leave all as it is."""
+"""Converters for `nn.thor`, which converts its network itself, and whose Model is as any other."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from msjax.core.kinds import check
 from msjax.nn.cell import Cell
+from msjax.nn.layer.thor import convert
 from msjax.train.model import Model
 
 
 class ConvertNetUtils:
-    """Converts networks for `nn.thor`.
+    """Converts networks for `nn.thor`, which does so itself.
 
     Example:
-        >>> ms.train.ConvertNetUtils().convert_to_thor_net(nn.Dense(2, 1))
+        >>> net = nn.SequentialCell(nn.Dense(2, 1))
+        >>> ms.train.ConvertNetUtils().convert_to_thor_net(net)
+        >>> type(net[0]).__name__
+        'DenseThor'
     """
 
     def convert_to_thor_net(self, net: Cell) -> None:
-        """Leave a network as it is: MindSpore's layers for `nn.thor` compute the same, and note things for it besides.
+        """Give the layers of a network the forms that note what `nn.thor` needs, in place; they compute the same.
 
         Args:
             net: the network.
@@ -24,8 +29,8 @@ class ConvertNetUtils:
         Raises:
             TypeError: if it is no Cell.
         """
-        if not isinstance(net, Cell):
-            raise TypeError(f"For 'convert_to_thor_net', 'net' must be a Cell, but got {type(net).__name__}.")
+        check("convert_to_thor_net", "net", net, "Cell")
+        convert(net)
 
 
 class ConvertModelUtils:
@@ -50,7 +55,7 @@ class ConvertModelUtils:
         loss_scale_manager: Any = None,
         keep_batchnorm_fp32: bool = False,
     ) -> Model:
-        """The model itself, as in MindSpore for every optimizer but `nn.thor`.
+        """The model itself: its steps are those of any optimizer.
 
         Args:
             model: the Model.

@@ -1,9 +1,12 @@
 """Processes that a program under the launcher starts find the alias, whatever starts them."""
 
 import os
+import subprocess
 import sys
+import venv
 from pathlib import Path
 
+import jax
 import pytest
 
 import msjax
@@ -60,6 +63,26 @@ def test_a_python_without_msjax_finds_mindspore_itself(python, tmp_path):
     assert python("there.py").stdout == "the real one True\n"
 
 
+def test_all_programs_of_an_environment(tmp_path):
+    venv.create(tmp_path / "env", symlinks=True)
+    own, package = tmp_path / "env" / "bin" / "python", Path(msjax.__file__).parent
+    folder = next((tmp_path / "env" / "lib").glob("python*/site-packages"))
+    (folder / "others.pth").write_text("".join(f"{path}\n" for path in (package.parent, Path(jax.__file__).parents[1])))
+    program = [own, "-I", "-c", "import mindspore.nn; print(mindspore.__name__)"]
+
+    def run(*command):
+        return subprocess.run(command, capture_output=True, text=True)
+
+    assert "ModuleNotFoundError" in run(*program).stderr
+    assert run(own, "-m", "msjax", "--alias", "on").returncode == 0
+    done = run(*program)
+    assert done.stdout == "msjax\n", done.stderr
+    assert run(own, "-m", "msjax", "--alias", "off").returncode == 0
+    assert "ModuleNotFoundError" in run(*program).stderr
+    (folder / "mindspore.py").write_text("")
+    assert "MindSpore itself is installed" in run(own, "-m", "msjax", "--alias", "on").stderr
+
+
 def test_the_environment_is_told_once(monkeypatch):
     from msjax.alias import install
 
@@ -67,5 +90,7 @@ def test_the_environment_is_told_once(monkeypatch):
     monkeypatch.setattr(sys, "path", ["", "a"])
     install.for_children()
     install.for_children()
-    assert os.environ["PYTHONPATH"].split(os.pathsep) == [install._CHILDREN, "elsewhere"]
-    assert sys.path == ["", install._CHILDREN, "a"]
+    assert os.environ["PYTHONPATH"].split(os.pathsep) == [install.CHILDREN, "elsewhere"]
+    assert sys.path == ["", install.CHILDREN, "a"]
+    install.for_children(False)
+    assert (os.environ["PYTHONPATH"], sys.path) == ("elsewhere", ["", "a"])

@@ -172,3 +172,15 @@ def test_what_is_left_out_says_why():
 def test_they_are_absent(path):
     with pytest.raises((ImportError, AttributeError)):
         resolve(path)
+
+
+@old
+def test_arguments_of_load_checkpoint_are_checked(tmp_path):
+    from msjax.train.serialization import _check_checkpoint_param
+
+    path = str(tmp_path / "net.ckpt")
+    ms.save_checkpoint(nn.Dense(2, 1), path)
+    assert _check_checkpoint_param(path) == (path, None)
+    assert _check_checkpoint_param(path, "adam") == (path, ("adam",))
+    with pytest.raises(ValueError, match="does not exist"):
+        _check_checkpoint_param(str(tmp_path / "other.ckpt"))

@@ -128,7 +128,7 @@ SAMPLES = samples_of_networks.SAMPLES | {
     "ops.conv_transpose2d": call(f(1, 2, 3, 3), f(2, 3, 2, 2, seed=1), f(3)),
     "ops.conv_transpose3d": call(f(1, 2, 2, 2, 2), f(2, 2, 2, 2, 2, seed=1), f(2)),
     "ops.Conv2DTranspose": call(f(1, 2, 3, 3), f(2, 3, 2, 2, seed=1), input_size=(1, 3, 4, 4)),
-    "ops.Conv3DTranspose": call(f(1, 2, 2, 2, 2), f(2, 2, 2, 2, 2, seed=1)),
+    "ops.conv3d_transpose": call(f(1, 2, 2, 2, 2), f(2, 2, 2, 2, 2, seed=1)),
     "mint.conv1d": call(f(1, 2, 5), f(3, 2, 2, seed=1), f(3)),
     "mint.conv2d": call(f(1, 2, 4, 4), f(3, 2, 2, 2, seed=1), f(3)),
     "mint.conv3d": call(f(1, 2, 3, 3, 3), f(2, 2, 2, 2, 2, seed=1), f(2)),
@@ -144,6 +144,7 @@ SAMPLES = samples_of_networks.SAMPLES | {
     **{f"ops.adaptive_{kind}_pool2d": call(f(1, 2, 4, 5), output_size=(2, 3)) for kind in ("avg", "max")},
     **{f"ops.adaptive_{kind}_pool3d": call(f(1, 1, 4, 2, 3), output_size=(2, 1, 2)) for kind in ("avg", "max")},
     "ops.AdaptiveMaxPool2D": call(f(1, 2, 4, 5), output_size=(2, 3)),
+    "ops.AdaptiveMaxPool3D": call(f(2, 3, 4, 5), output_size=(2, 2, 3)),
     "ops.max_unpool1d": call(f(1, 1, 2), i(((1, 3),)), kernel_size=2),
     "ops.max_unpool2d": call(f(1, 1, 1, 2), i((((1, 6),),)), kernel_size=2),
     "ops.MaxUnpool2D": call(f(1, 1, 1, 2), i((((1, 6),),)), ksize=2, strides=2),
@@ -190,6 +191,8 @@ SAMPLES = samples_of_networks.SAMPLES | {
     # sparse
     "ops.SparseToDense": call(i((0, 1), (1, 2)), f(2), sparse_shape=(2, 3)),
     "ops.SparseTensorDenseMatmul": call(i((0, 1), (1, 2)), f(2), f(3, 2), sparse_shape=(2, 3)),
+    "ops.SparseTensorDenseAdd": call(i((0, 1), (1, 2)), f(2), f(2, 3), sparse_shape=(2, 3)),
+    "ops.coalesce": call(i((0, 1, 0), (1, 2, 1)), f(3), i(2, 3)),
     # shapes
     "ops.reshape": call(f(2, 3), shape=(3, 2)),
     "ops.swapaxes": call(f(2, 3), axis0=0, axis1=1),
@@ -274,11 +277,12 @@ SAMPLES = samples_of_networks.SAMPLES | {
     "mint.scatter_add": ELEMENTS,
     "Tensor.scatter_": (ELEMENTS[0], {"axis": 0, "reduce": "add"}),
     "ops.index_fill": call(f(2, 3), i(1), f(), axis=0),
+    "Tensor.index_copy_": call(f(2, 3), i(1), f(1, 3, seed=1), axis=0),
     "ops.index_add": call(f(2, 3), i(1, 0), f(2, 3, seed=1), axis=0),
     "mint.index_add": call(f(2, 3), i(1, 0), f(2, 3, seed=1), axis=0),
     **{f"ops.inplace_{m}": call(f(2, 3), f(1, 3, seed=1), indices=(1,)) for m in ("add", "sub", "update")},
     "ops.IndexPut": call(f(2, 3), [i(0, 1), i(2, 1)], f(2, seed=1)),
-    "Tensor.put_": call(f(2, 3), i(5, 0), f(2, seed=1)),
+    "ops.put_": call(f(2, 3), i(5, 0), f(2, seed=1)),
     "ops.masked_fill": call(f(2, 3), mask(2, 3), f()),
     "ops.MaskedScatter": call(f(2, 3), mask(2, 3), f(6, seed=1)),
     **{f"ops.UnsortedSegment{m}": (SEGMENTS[0], {"num_segments": 3}) for m in ("Sum", "Max", "Min", "Prod")},
@@ -296,6 +300,8 @@ SAMPLES = samples_of_networks.SAMPLES | {
     "ops.ormqr": call(f(3, 2), f(2), f(3, 2, seed=1)),
     "mint.triangular_solve": call(f(3, 2), lower(3), upper=False),
     "ops.lstsq": call(f(4, 2), f(4, 1, seed=1)),
+    "ops.Lstsq": call(f(4, 2), f(4, seed=1)),
+    "ops.MatrixTriangularSolve": call(lower(3), f(3, 2)),
     "ops.qr": call(f(3, 2)),
     "Tensor.qr": call(f(3, 2)),
     "ops.matmul": call(f(2, 3), f(3, 2)),
@@ -328,6 +334,12 @@ SAMPLES = samples_of_networks.SAMPLES | {
     "mint.kthvalue": call(f(2, 3), k=2),
     "ops.quantile": call(f(2, 3), 0.3),
     "ops.nanquantile": call(f(2, 3), 0.3),
+    "ops.Quantile": call(f(2, 3), 0.3),
+    "ops.CumulativeLogsumexp": call(f(2, 3), axis=1, reverse=True),
+    "ops.stft": call(f(2, 8), f(4, seed=1), n_fft=4),
+    "ops.STFT": call(
+        f(2, 8), f(3, seed=1), n_fft=4, hop_length=2, win_length=3, normalized=True, onesided=False, return_complex=True
+    ),
     "ops.clamp": call(f(2, 3), 0.4, 0.7),
     "ops.clip_by_value": call(f(2, 3), 0.4, 0.7),
     "ops.acosh": call(f(2, 3) + 1.5),
@@ -380,7 +392,7 @@ REASONS = {
         ops.approximate_equal ops.all ops.any ops.count_nonzero ops.argsort ops.argmax ops.Argmax ops.argmin ops.Argmin
         ops.argwhere ops.nonzero ops.is_nonzero ops.searchsorted ops.SearchSorted ops.bucketize ops.sequence_mask
         ops.check_valid ops.ctc_greedy_decoder ops.EqualCount ops.EditDistance ops.ComputeAccidentalHits
-        scipy.optimize.linear_sum_assignment
+        scipy.optimize.linear_sum_assignment ops.LowerBound ops.UpperBound ops.NonMaxSuppressionWithOverlaps
         ops.intopk ops.HistogramFixedWidth mint.where mint.equal mint.count_nonzero mint.argsort
         numpy.not_equal numpy.greater numpy.greater_equal numpy.less numpy.less_equal numpy.tril_indices_from
         numpy.triu_indices_from numpy.array_equal numpy.array_equiv numpy.isin numpy.in1d numpy.sometrue
@@ -404,22 +416,23 @@ REASONS = {
         ops.randn ops.rand ops.randn_like ops.rand_like ops.UniformInt ops.randint ops.randint_like ops.randperm
         ops.Randperm ops.standard_laplace ops.random_poisson ops.poisson ops.bernoulli ops.multinomial
         ops.multinomial_with_replacement ops.random_categorical ops.choice_with_mask mint.randint mint.bernoulli
-        mint.multinomial numpy.randint Tensor.normal_ Tensor.uniform_ Tensor.log_normal Tensor.cauchy
-        Tensor.exponential_ Tensor.random_ ops.uniform_candidate_sampler ops.log_uniform_candidate_sampler
+        mint.multinomial numpy.randint ops.normal_ ops.uniform_ ops.LogNormalReverse Tensor.cauchy
+        ops.Cauchy ops.exponential_ ops.random_ ops.uniform_candidate_sampler ops.log_uniform_candidate_sampler
         ops.DropoutGenMask
     """,
     "it makes a set or counts, and is computed in numpy": """
         ops.unique ops.unique_with_pad ops.unique_consecutive ops.UniqueConsecutive mint.unique numpy.intersect1d
         numpy.setdiff1d numpy.unique numpy.histogram_bin_edges numpy.histogram numpy.histogramdd numpy.histogram2d
+        ops.RaggedRange
     """,
-    "it has no derivative in MindSpore or JAX": "ops.nextafter ops.geqrf",
+    "it has no derivative in MindSpore or JAX": "ops.nextafter ops.geqrf ops.iou",
     "it is a rule, which no derivative goes through": """
         ops.SparseApplyAdagrad ops.SparseApplyAdagradV2 ops.SparseApplyAdadelta ops.SparseApplyRMSProp
         ops.SparseApplyProximalAdagrad ops.SparseApplyFtrl ops.SparseApplyFtrlV2
     """,
     "it sees bits": "Tensor.view",
     "it takes another process": "ops.Send ops.Receive",
-    "eigenvectors of a matrix that is not symmetric are known up to a factor": "ops.eig scipy.ops.Eig",
+    "eigenvectors of a matrix that is not symmetric are known up to a factor": "ops.eig ops.Eig",
     "it computes in float32, which is too coarse for differences": """
         ops.clip_by_global_norm numpy.bincount ops.uniform ops.gamma ops.random_gamma ops.ROIAlign ops.crop_and_resize
         ops.AdjustHue ops.AdjustSaturation ops.RGBToHSV ops.HSVToRGB ops.ctc_loss ops.CTCLossV2 ops.CTCLoss

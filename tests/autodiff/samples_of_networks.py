@@ -39,6 +39,8 @@ SAMPLES = {
         f(1, 2, 4, 4), f(1, 12, 3, 3), ksize=(2, 2), strides=(1, 1, 1, 1), pads=(0, 0, 0, 0)
     ),
     "ops.FractionalMaxPool3DWithFixedKsize": call(f(1, 2, 3, 4, 4), f(1, 2, 3), ksize=1, output_shape=2),
+    "ops.FractionalMaxPoolWithFixedKsize": call(f(1, 2, 4, 4), f(1, 2, 2), ksize=1, output_shape=2),
+    "ops.fractional_max_pool2d": call(f(1, 2, 4, 4), f(1, 2, 2), kernel_size=1, output_size=2),
     "ops.fractional_max_pool3d": call(f(1, 2, 3, 4, 4), f(1, 2, 3), kernel_size=1, output_size=2),
     **{f"ops.MaxPoolWith{name}": call(f(1, 2, 3, 3), **_POOL) for name in ("ArgmaxV2", "Indices", "Mask")},
     "ops.PSROIPooling": call(

@@ -227,3 +227,72 @@ def test_gradients_of_each_sample():
 def test_compiled_control_flow_on_a_slice_is_the_same_error():
     with pytest.raises(ValueError, match="vmap contains control flow"):
         ms.jit(ms.vmap(lambda a: a if a.sum() > 3 else -a))(x())
+
+
+def written_by(make):
+    """A function that writes a value of each slice into what is made of values that all slices share."""
+
+    def run(x):
+        made = make(x)
+        made[0] = x[1] * 2
+        return made * x
+
+    return run
+
+
+SHARED = Tensor([1.0, 2.0, 3.0])
+MADE = {
+    "ones": lambda x: ops.ones(3),
+    "zeros": lambda x: ops.zeros((3,), ms.float32),
+    "full": lambda x: ops.full((3,), 2.0),
+    "Tensor": lambda x: Tensor([1.0, 2.0, 3.0]),
+    "copy": lambda x: SHARED.copy(),
+    "operator": lambda x: SHARED * 2,
+    "arange": lambda x: ops.arange(3).astype(ms.float32),
+    "view of one": lambda x: ops.ones((2, 3))[1],
+    "in a gradient": lambda x: ms.grad(lambda t: ops.tanh(t) * SHARED)(SHARED * 0.5),
+    "list": lambda x: [ops.zeros(3)][0],
+}
+
+
+@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
+@pytest.mark.parametrize("mode", ["off", "auto"])
+def test_what_is_made_inside_of_shared_values_may_be_written_with_a_slice(make, mode):
+    batch = Tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    run = written_by(make)
+    ms.set_compile(mode)
+    try:
+        for _ in range(3):
+            np.testing.assert_allclose(ms.vmap(run)(batch), np.stack([run(x.copy()) for x in batch]), rtol=1e-6)
+            expected = np.stack([ms.grad(run)(x.copy()) for x in batch])
+            np.testing.assert_allclose(ms.vmap(ms.grad(run))(batch), expected, rtol=1e-6)
+            np.testing.assert_allclose(ms.grad(ms.vmap(run))(batch), expected, rtol=1e-6)
+    finally:
+        ms.set_compile("auto")
+
+
+def test_what_is_from_outside_may_not_be_written_with_a_slice():
+    outside = ops.ones(3)
+
+    def run(x):
+        inside = ops.ones(3)
+        inside[0] = x[0]
+        Tensor(outside)[0] = inside[0]
+        return inside
+
+    with pytest.raises(ValueError, match="from outside of the function"):
+        ms.vmap(run)(Tensor([[1.0, 2.0], [3.0, 4.0]]))
+    np.testing.assert_array_equal(outside, [1, 1, 1])
+
+
+def test_what_is_made_inside_keeps_its_value_for_all_slices():
+    kept = []
+
+    def run(x):
+        made = ops.zeros(2)
+        kept.append(made)
+        made[0] = x[0]
+        return ms.grad(lambda t: (t * made).sum())(x)
+
+    ms.vmap(run)(Tensor([[1.0, 2.0], [3.0, 4.0]]))
+    np.testing.assert_array_equal(kept[0], [[1, 0], [3, 0]])

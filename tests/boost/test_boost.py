@@ -6,6 +6,7 @@ import pytest
 import msjax as ms
 from msjax import Parameter, Tensor, boost, nn, ops
 from msjax.boost.boost import AutoBoost
+from msjax.boost.grad_accumulation import gradient_accumulation_op, gradient_clear_op
 from msjax.boost.less_batch_normalization import CommonHeadLastFN
 
 
@@ -37,9 +38,32 @@ def test_gradients_are_added_up():
         boost.GradientAccumulation(0, nn.SGD([w], 0.5))
 
 
-def test_the_parts_of_a_sum():
-    from msjax.boost.grad_accumulation import gradient_accumulation_op, gradient_clear_op
+def test_gradients_are_added_up_in_graph_mode_by_a_class_that_derives_from_it():
+    class Mine(boost.GradientAccumulation):
+        def construct(self, loss, grads):
+            add = ops.partial(gradient_accumulation_op, self._max_accumulation_step)
+            loss = ops.depend(loss, self.hyper_map(add, self._grad_accumulation, grads))
+            self._accumulation_step += 1
+            if self._accumulation_step >= self._max_accumulation_step:
+                loss = ops.depend(loss, self.optimizer(self._grad_accumulation))
+                loss = ops.depend(loss, self.hyper_map(ops.partial(gradient_clear_op), self._grad_accumulation))
+                self._accumulation_step = 0
+            return loss
 
+    w = Parameter(Tensor([1.0, 2.0]), name="w")
+    add = Mine(2, nn.SGD([w], 0.5))
+    seen = []
+    ms.set_context(mode=ms.GRAPH_MODE)
+    try:
+        for _ in range(3):
+            assert add(Tensor(1.0), (Tensor([1.0, 2.0]),)) == 1
+            seen.append((w.tolist(), add._grad_accumulation[0].tolist(), int(add._accumulation_step)))
+    finally:
+        ms.set_context(mode=ms.PYNATIVE_MODE)
+    assert seen == [([1, 2], [0.5, 1], 1), ([0.5, 1], [0, 0], 0), ([0.5, 1], [0.5, 1], 1)]
+
+
+def test_the_parts_of_a_sum():
     total = Parameter(Tensor([1.0, 2.0]), name="total")
     assert gradient_accumulation_op(2, total, Tensor([4.0, 4.0])).tolist() == [3, 4] == total.tolist()
     assert gradient_clear_op(total).tolist() == [0, 0] == total.tolist()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import types
 import weakref
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -282,7 +283,13 @@ def test_random_state_is_an_input():
     assert not np.allclose(first[2], first[3])
 
 
-def test_no_trace_and_no_memory_in_a_long_loop():
+def resident() -> int:
+    """Bytes of memory of this process."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_no_trace_and_no_memory_in_a_long_loop(count):
     net = network()
     optimizer = nn.Adam(net.trainable_params())
     f = ms.value_and_grad(lambda x: net(x).sum(), None, net.trainable_params())
@@ -295,11 +302,12 @@ def test_no_trace_and_no_memory_in_a_long_loop():
 
     steps(5)
     gc.collect()
-    traces, objects = only(ms.explain(f))["traces"], len(gc.get_objects())
-    steps(300)
+    traces, objects, memory = only(ms.explain(f))["traces"], len(gc.get_objects()), resident()
+    steps(count)
     gc.collect()
     assert only(ms.explain(f))["traces"] == traces
     assert len(gc.get_objects()) - objects < 50
+    assert resident() - memory < 8 << 20
 
 
 class Elbo(nn.LossBase):

@@ -67,7 +67,7 @@ def told(folder, **environment):
 def test_the_folder_is_the_users_alone_whatever_the_umask(tmp_path):
     before = os.umask(0)
     try:
-        assert cache._fault(tmp_path / "new" / "cache") == ""
+        assert cache._fault(tmp_path / "new" / "cache") is None
     finally:
         os.umask(before)
     for folder in (tmp_path / "new", tmp_path / "new" / "cache"):
@@ -82,7 +82,7 @@ def test_a_folder_that_others_can_write_to_is_not_used(tmp_path):
 
 def test_a_folder_of_somebody_else_is_not_used(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "getuid", lambda: os.stat(tmp_path).st_uid + 1)
-    assert "another user's" in cache._fault(tmp_path)
+    assert "another user's" in cache._fault(tmp_path).text
 
 
 @pytest.mark.parametrize("name", ["a file/cache", "a file", "long" * 2000])

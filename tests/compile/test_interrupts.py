@@ -1,10 +1,14 @@
-"""Ctrl-C and other threads: whoever looks at the weights of a training finds those before a step, or those after it."""
+"""Ctrl-C, other threads and exceptions: whoever looks at the weights of a training finds those before a step, or those
+after it."""
 
 import random
 import signal
+import sys
 import threading
 import time
+from pathlib import Path
 
+import jax
 import numpy as np
 import pytest
 
@@ -161,3 +165,75 @@ def test_what_the_handler_of_a_signal_raises_in_a_trace_comes_out(monkeypatch, o
         np.testing.assert_array_equal(a, b)
     step()
     assert values(state)[-1] == 1
+
+
+# What may raise: layers, losses, optimizers, operators and transforms, and the script. What carries values over between
+# handles and programs is one transaction, which raises nowhere.
+MSJAX = Path(ms.__file__).parent
+PLACES = tuple(str(MSJAX / room) + "/" for room in ("nn", "ops", "autodiff"))
+
+
+def raising_at(step, number: int) -> bool:
+    """Take a step in which the line of this number among those of `PLACES` raises; whether there was one."""
+    lines = 0
+
+    def line(frame, event, argument):
+        nonlocal lines
+        lines += event == "line"
+        if lines == number:
+            raise Timeout
+        return line
+
+    def call(frame, event, argument):
+        name = frame.f_code.co_filename
+        return line if name.startswith(PLACES) or name == __file__ else None
+
+    sys.settrace(call)
+    try:
+        step()
+    except Timeout:
+        pass
+    finally:
+        sys.settrace(None)
+    return lines >= number
+
+
+def injected(form: str, before: int, numbers) -> int:
+    """How many exceptions were raised, one in each step, in a training that has taken some steps before."""
+    _, state, step = training(form)
+    wanted, warm = [values(state)], before > 1
+    for _ in range(before + 2):
+        step()
+        wanted.append(values(state))
+    for count, number in enumerate(numbers):
+        if not (warm and count):  # in a compiled step nothing is left to be made anew
+            _, state, step = training(form)
+            for _ in range(before):
+                step()
+        else:
+            for t, value in zip(state, wanted[before], strict=True):
+                t.assign_value(Tensor(value))
+        if not raising_at(step, number):
+            return count
+        assert not any(isinstance(t._array, jax.core.Tracer) for t in [*state, X, Y]), number
+        for done in (0, 1):
+            found = values(state)
+            for a, b in zip(found, wanted[int(found[-1][0])], strict=True):
+                np.testing.assert_array_equal(a, b, err_msg=f"{form} {before} {number} {done}")
+            step()
+    return len(numbers)
+
+
+@pytest.mark.parametrize("form", ["cell", "two functions", "jit"])
+def test_exceptions_in_a_step(form):
+    for before in (0, 3):
+        assert injected(form, before, [1, 2, 5, 17, 40])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["cell", "two functions", "jit"])
+def test_exceptions_all_along_a_step(form):
+    """Some 3000 in all, most of them in the first step, where most is done."""
+    assert injected(form, 0, range(1, 10_000, 2 if form == "cell" else 1)) > 100
+    for before in (1, 2, 3):
+        assert injected(form, before, range(1, 100))

@@ -5,7 +5,7 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, nn, ops
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,12 @@ def test_kinds(kind, right, of_another_type, out_of_bounds):
         for value in values:
             with pytest.raises(error, match="For 'Layer', the 'size' must be"):
                 check("Layer", "size", value, kind)
+
+
+def test_of_a_class():
+    check_is("Layer", "init", Tensor(1), Tensor)
+    with pytest.raises(TypeError, match="For 'Layer', the 'init' must be Tensor, but got 'x' of type str"):
+        check_is("Layer", "init", "x", Tensor)
 
 
 def test_the_owner_is_the_class_of_the_object_and_nothing_is_left_behind():

@@ -162,3 +162,15 @@ def test_attributes_go_with_a_copy(again):
     y = again(x)
     assert y is not x and y.note == "kept" and len(y.parts) == 1
     assert np.array_equal(y.asnumpy(), [1.0])
+
+
+@pytest.mark.parametrize(
+    "again", [Parameter.copy, Parameter.clone, copy.copy, copy.deepcopy, lambda p: pickle.loads(pickle.dumps(p))]
+)
+def test_settings_go_with_a_copy_of_a_parameter_and_hooks_do_not(again):
+    p = Parameter(Tensor([1.0, 2.0]), name="p", layerwise_parallel=True, parallel_optimizer=False)
+    p.comm_fusion, p.key = 3, 4
+    p.register_hook(print)
+    q = again(p)
+    assert (q.name, q.layerwise_parallel, q.parallel_optimizer, q.comm_fusion, q.key) == ("p", True, False, 3, 4)
+    assert p.hooks() == [print] and q.hooks() == []

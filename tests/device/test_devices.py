@@ -88,9 +88,9 @@ def test_streams_and_events():
     assert ms.runtime.default_stream() == ms.hal.communication_stream() == ms.hal.default_stream()
     with pytest.raises(RuntimeError, match="enable_timing"):
         ms.runtime.Event().elapsed_time(end)
-    with pytest.raises(TypeError, match="'stream' must be a Stream"):
+    with pytest.raises(TypeError, match="'stream' must be Stream"):
         ms.runtime.set_cur_stream(3)
-    with pytest.raises(TypeError, match="For 'record', the argument 'stream' must be a Stream"):
+    with pytest.raises(TypeError, match="For 'record', the 'stream' must be Stream"):
         ms.runtime.Event().record(3)
 
 

@@ -15,6 +15,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "distributed.md"
         (2, "exchanges.py"),
         (2, "mistakes.py"),
         (2, "training.py"),
+        (2, "networks.py"),
         pytest.param(2, "functions.py", marks=pytest.mark.slow),
         pytest.param(4, "training.py", marks=pytest.mark.slow),
     ],

@@ -207,7 +207,7 @@ def test_a_changed_attribute_is_seen_by_jit():
 
 def test_what_is_no_cell_state_or_key_is_refused():
     params, apply = to_function(network())
-    with pytest.raises(TypeError, match="'cell' must be a Cell, but got int"):
+    with pytest.raises(TypeError, match="'cell' must be Cell, but got 3 of type int"):
         to_function(3)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="'params' must be a dictionary of arrays, but got list"):
         apply([*params.values()], X)

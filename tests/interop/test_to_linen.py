@@ -84,7 +84,7 @@ def test_what_does_not_fit_is_named():
         module.apply(variables, X)
     with pytest.raises(InvalidRngError, match=r"The Cell draws random numbers: give rngs={'dropout': key}"):
         module.apply(module.init(jax.random.key(0), X), X, train=True, mutable=["batch_stats"])
-    with pytest.raises(TypeError, match="must be a Cell, but got Dense"):
+    with pytest.raises(TypeError, match="must be Cell, but got Dense"):
         to_linen(linen.Dense(3))
 
 

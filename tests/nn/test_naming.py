@@ -1,5 +1,5 @@
 """Names of Parameters, on which checkpoints depend: of those without one, of groups' learning rates. Of Cells: `@jit`
-on a class, `super().__init__()` that is missing, lists that grow."""
+on a class, `super().__init__()` that is missing, numbers over Parameters, lists that grow."""
 
 import pytest
 
@@ -160,6 +160,32 @@ def test_jit_of_a_class_compiles_what_its_objects_construct():
     assert isinstance(net, Scale) and net(Tensor([5.0])).item() == 10
     assert [g.item() for g in ms.grad(net, 0, net.factor)(Tensor([5.0]))] == [2, 5]
     assert Plain().twice(Tensor(1.0)).item() == 2
+
+
+class Counter(nn.Cell):
+    def __init__(self, dtype=ms.int32):
+        super().__init__()
+        self.count = Parameter(Tensor(1, dtype), name="count")
+
+    def construct(self, x, start):
+        self.count = start
+        return x + self.count
+
+
+def test_graph_mode_assigns_numbers_to_parameters():
+    plain = Counter()
+    with pytest.raises(TypeError, match="must be a Parameter or a Tensor"):
+        plain(Tensor(1.0), 5)
+    assert plain.count == 1
+    ms.set_context(mode=ms.GRAPH_MODE)
+    try:
+        assert plain(Tensor(1.0), 5) == 6 and plain.count == 5 and plain.count.dtype == ms.int32
+        assert isinstance(plain.count, Parameter) and Counter(ms.float16)(Tensor(1.0), 2.5) == 3.5
+        with pytest.raises(TypeError, match="does not fit"):
+            plain(Tensor(1.0), 1.5)
+    finally:
+        ms.set_context(mode=ms.PYNATIVE_MODE)
+    assert ms.jit(plain)(Tensor(1.0), 7) == 8 and plain.count == 7
 
 
 def test_what_lacks_super_says_so_in_graph_mode():

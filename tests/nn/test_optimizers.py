@@ -170,6 +170,25 @@ def test_an_optimizer_of_the_user():
     assert [q.name for q in optimizer.get_parameters()] == ["global_step", "learning_rate", "p", "moments.p"]
 
 
+def test_an_optimizer_of_the_user_counts_its_steps_if_it_has_to():
+    class Mine(nn.Optimizer):
+        def get_lr(self):
+            if self._is_dynamic_lr_or_weight_decay():
+                self.assignadd(self.global_step, self.global_step_increase_tensor)
+            return super().get_lr()
+
+    class Growing(nn.Cell):
+        def construct(self, global_step):
+            return 0.1 * global_step
+
+    p, rate = Parameter(Tensor([1.0]), name="p"), nn.ExponentialDecayLR(0.4, 0.5, 1)
+    counts = []
+    for optimizer in (Mine(0.1, [p]), Mine([0.1, 0.1], [p]), Mine(rate, [p]), Mine(0.1, [p], weight_decay=Growing())):
+        optimizer.get_lr()
+        counts.append(optimizer.global_step.item())
+    assert counts == [0, 1, 1, 1]
+
+
 def test_centralization_is_for_convolutions():
     conv = Parameter(Tensor(np.zeros((1, 1, 2, 1), np.float32)), name="conv")
     dense = Parameter(Tensor(np.zeros((1, 2), np.float32)), name="dense")

@@ -50,7 +50,6 @@ TARGETS = LOGITS, integers(0, -1), integers(0, 3), RuntimeError
 IGNORED = LOGITS, integers(0, -100), integers(0, -4), RuntimeError
 CLASSES = LOGITS, integers(0, -100), integers(0, -1), ValueError
 LINES = X, integers(0, -3), integers(0, 3), RuntimeError
-UNPOOLED = floats([[[1.0]]]), RuntimeError
 
 ROWS = {
     "ops.NoRepeatNGram": (
@@ -94,6 +93,11 @@ ROWS = {
         lambda x, i: ops.SparseToDense()(i, x, (2, 2)), V, integers([0, 1], [1, 0], [1, 1]),
         integers([0, 1], [1, 0], [1, 2]), ValueError,
     ),
+    "ops.SparseTensorDenseAdd": (
+        lambda x, i: ops.SparseTensorDenseAdd()(i, x, (2, 2), ops.ones((2, 2))), V, integers([0, 1], [1, 0], [1, 1]),
+        integers([0, 1], [1, 0], [1, 2]), ValueError,
+    ),
+    "Tensor.index_copy_": (lambda x, i: (x * 1).index_copy_(0, i, TWO), *VECTOR),
     "ops.index_add": (into_parameter(lambda x, i: ops.index_add(x, i, TWO, 0)), *VECTOR),
     "mint.index_add": (lambda x, i: mint.index_add(x, 0, i, TWO), *VECTOR),
     "ops.index_fill": (lambda x, i: ops.index_fill(x, 0, i, 9.0), *VECTOR),
@@ -254,6 +258,7 @@ WITHOUT |= {
     "ops.DropoutDoMask": "the mask is of bits",
     "ops.inner_ops.DynamicStitch": "negative indices count from the end; MindSpore's process ends",
     "ops.inner_ops.SequenceMask": "compared only",
+    "ops.coalesce": "the number of places that differ is the shape of the result: it runs eagerly",
     "ops.SparseTensorDenseMatmul": "indices are checked eagerly, when the sparse Tensor is made dense",
 }  # fmt: skip
 INDICES = {

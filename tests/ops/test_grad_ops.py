@@ -174,6 +174,8 @@ def test_places_before_the_end():
 def test_what_is_absent_says_why():
     for path in advice.NOT_SERVED:
         module, _, name = path.rpartition(".")
+        if module in ("", "Tensor") or module.startswith("mint"):
+            continue
         with pytest.raises(ImportError, match=r"is in MindSpore 2\.10, but not in msjax: "):
             exec(f"from msjax.{module} import {name}")
 

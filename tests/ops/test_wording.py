@@ -15,15 +15,18 @@ X, Y, SPATIAL = ops.ones((2, 3)), ops.ones((4, 5)), ops.ones((2, 3, 4))
 JAXES = re.compile(r"jax|jnp|lax|Tracer|ndarray|input arrays|<class|dot_general", re.IGNORECASE)
 
 CALLS = {
-    "ranks": (lambda: ops.Addcmul()(X, 5, X, SPATIAL), ValueError, r"^For 'Addcmul', shapes .* need to broadcast\.$"),
+    "ranks": (lambda: ops.Addcmul()(X, X, X, SPATIAL), ValueError, r"^For 'Addcmul', shapes .* need to broadcast\.$"),
     "filled": (lambda: ops.Fills()(X, Y), ValueError, r"^For 'Fills', the shape \(4,5\) does not broadcast to \(2,3\)"),
-    "list": (lambda: ops.ACos()([X, Y]), ValueError, r"^For 'ACos', Tensors in a list must have the same shape"),
+    "list": (lambda: ops.ACos()([X, Y]), TypeError, r"^For 'ACos', the 'x' must be a Tensor, but got list\.$"),
     "no list": (lambda: ops.AddN()(X), TypeError, r"a tuple or list of Tensors, but got Tensor\.$"),
-    "None": (lambda: ops.ComplexAbs()(None), TypeError, "requires Tensors or numbers, got NoneType"),
+    "None": (lambda: ops.ComplexAbs()(None), TypeError, "must be a Tensor, but got NoneType"),
     "no axes": (lambda: ops.glu(Tensor(1.0)), ValueError, "^For 'GLU', an input has another number of axes"),
     "no axes to unpack": (lambda: ops.pinv(Tensor(1.0)), ValueError, "an input has another number of axes"),
     "no axes for pairs": (lambda: ops.Conv2DTranspose(2, 2)(Tensor(1.0), SPATIAL, (1, 2, 3, 4)), ValueError, "axes"),
-    "loss": (lambda: ops.binary_cross_entropy_with_logits(X, Y), ValueError, "need to broadcast"),
+    "loss": (lambda: ops.binary_cross_entropy_with_logits(X, Y), ValueError, "must be of one shape"),
+    "nothing to take": (lambda: ms.numpy.take(ops.zeros((0, 3)), Tensor([0]), 0), RuntimeError, "nothing to take"),
+    "numbers in a list": (lambda: ops.concat([X, 1]), TypeError, "'tensors' must be a Tensor, but got int 1"),
+    "no shape": (lambda: ops.fill(ms.float32, ("a",), 1), TypeError, "a shape must be an int or a tuple of ints"),
 }
 
 
@@ -41,7 +44,11 @@ SAID = {
         "For 'f', axes that are summed over must be equal, but got (5,) and (3,)."
     ),
     TypeError("unsupported operand type(s) for *: 'DynamicJaxprTracer' and 'tuple'"): TypeError(
-        "For 'f', unsupported operand type(s) for *: 'Tensor' and 'tuple'."
+        "For 'f', * of Tensor and tuple is not possible."
+    ),
+    NameError("unbound axis name: a"): TypeError("For 'f', an argument is of another type than it must be: a."),
+    AttributeError("'int' object has no attribute 'shape'"): TypeError(
+        "For 'f', an argument is of another type than it must be: int."
     ),
     ValueError("data type <class 'numpy.int32'> not inexact"): ValueError("For 'f', data type int32 not inexact."),
     TypeError("Arguments to jax.numpy.gcd must be integers."): TypeError("For 'f', arguments to gcd must be integers."),
@@ -54,7 +61,9 @@ def test_words(error):
     assert type(made) is type(expected) and str(made) == str(expected)
 
 
-@pytest.mark.parametrize("error", [ValueError("For 'f', x must be positive."), KeyError("jnp.x"), OSError("no file")])
+@pytest.mark.parametrize(
+    "error", [ValueError("For 'f', x must be positive."), KeyError("jnp.x"), OSError("no file"), NameError("name 'a'")]
+)
 def test_other_errors_stay(error):
     assert reworded(error, "f") is None
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -107,6 +108,116 @@ def test_files_that_are_being_written_are_left_alone(folder):
         fcntl.flock(file, fcntl.LOCK_EX)
         ms.save_checkpoint({"w": Tensor(1.0)}, "a.ckpt")
     assert not left.exists() and written.exists() and new.exists()
+
+
+@pytest.mark.parametrize("format", ["ckpt", "safetensors"])
+@pytest.mark.parametrize("change", ["shorter", "longer", "other"])
+def test_a_file_that_changes_while_it_is_read(folder, format, change):
+    path = folder / f"a.{format}"
+    weights = [{"name": name, "data": Tensor(np.zeros(100_000, np.float32))} for name in ("v", "w")]
+    ms.save_checkpoint(weights, str(path), format=format)
+    path.chmod(0o600)
+
+    def changed(name):
+        if name == "v":
+            if change == "shorter":
+                os.truncate(path, 100_000)
+            else:
+                with path.open("ab" if change == "longer" else "r+b") as file:
+                    file.write(bytes(10))
+        return True
+
+    with pytest.raises(ValueError, match="while it was read"):
+        ms.load_checkpoint(str(path), format=format, choice_func=changed)
+
+
+_FULL = """
+import resource
+import numpy as np, msjax as ms
+weights = {"w": ms.Tensor(np.ones(100_000, np.float32))}
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+for name in ("old", "new"):
+    for format in ("ckpt", "safetensors"):
+        try:
+            ms.save_checkpoint(weights, f"{name}.{format}", format=format, async_save=name == "new")
+        except OSError as error:
+            print(error)
+"""
+
+
+def test_a_full_disk_leaves_the_old_file(folder):
+    for format in ("ckpt", "safetensors"):
+        ms.save_checkpoint({"w": Tensor(1.0)}, "old", format=format)
+    told = subprocess.run([sys.executable, "-c", _FULL], capture_output=True, text=True, check=True)
+    assert told.stdout.count("can not be written") == 2 and "old.ckpt" in told.stdout
+    assert told.stderr.count("Failed to save the checkpoint file") == 2 and "new.ckpt" in told.stderr
+    assert sorted(p.name for p in folder.iterdir()) == ["old.ckpt", "old.safetensors"]
+    for format in ("ckpt", "safetensors"):
+        assert ms.load_checkpoint(f"old.{format}", format=format)["w"].item() == 1.0
+
+
+_ENDS = """
+import atexit, os, signal, sys
+import numpy as np, msjax as ms
+weights = {"w": ms.Tensor(np.ones(2_000_000, np.float32))}
+save = lambda: ms.save_checkpoint(weights, "a.ckpt", async_save=True)
+END
+"""
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "save(); 1 / 0",
+        "atexit.register(save)",
+        *(
+            pytest.param(f"save(); {end}", marks=pytest.mark.slow)
+            for end in ("", "sys.exit(1)", "raise KeyboardInterrupt")
+        ),
+    ],
+)
+def test_a_file_is_whole_however_the_program_ends(folder, end):
+    subprocess.run([sys.executable, "-c", _ENDS.replace("END", end)], capture_output=True, check=False)
+    assert ms.load_checkpoint("a.ckpt", crc_check=True)["w"].shape == (2_000_000,)
+    assert [p.name for p in folder.iterdir()] == ["a.ckpt"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["os._exit(1)", "os.kill(os.getpid(), signal.SIGKILL)"])
+def test_a_program_that_is_ended_leaves_the_former_file_or_the_new_one(folder, end):
+    ms.save_checkpoint({"w": Tensor(1.0)}, "a.ckpt")
+    subprocess.run([sys.executable, "-c", _ENDS.replace("END", f"save(); {end}")], capture_output=True, check=False)
+    assert ms.load_checkpoint("a.ckpt")["w"].shape in ((), (2_000_000,))
+
+
+@pytest.mark.parametrize("name", ["größe λ\u2028.ckpt", "a\udcff.ckpt", "a" * 250 + ".ckpt", "a b\n'\".ckpt"])
+def test_unusual_names(folder, name):
+    ms.save_checkpoint({"w": Tensor(2.0)}, name)
+    assert ms.load_checkpoint(name)["w"].item() == 2.0
+    assert [p.name for p in folder.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("no/such/a.ckpt", FileNotFoundError), ("file/a.ckpt", NotADirectoryError), ("folder", IsADirectoryError),
+        ("folder.ckpt", IsADirectoryError), ("a" * 300, OSError), ("a\0b", ValueError), ("", IsADirectoryError),
+    ],
+)  # fmt: skip
+def test_files_that_can_not_be(folder, name, error):
+    (folder / "file").write_text("")
+    (folder / "folder.ckpt").mkdir()
+    before = sorted(folder.iterdir())
+    with pytest.raises(error):
+        ms.save_checkpoint({"w": Tensor(1.0)}, name)
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("kind", [os.mkdir, os.mkfifo, lambda path: Path(path).write_bytes(b"")])
+def test_what_is_no_file_of_values(folder, kind):
+    kind("a.ckpt")
+    with pytest.raises(ValueError, match=r"a\.ckpt"):
+        ms.load_checkpoint("a.ckpt")
 
 
 @pytest.mark.slow

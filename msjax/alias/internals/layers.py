@@ -32,6 +32,13 @@ class _VirtualDatasetCell(nn.Cell):
         return self._backbone(*inputs)
 
 
+class VirtualDatasetCellTriple(_VirtualDatasetCell):
+    """The same, of three inputs."""
+
+    def construct(self, a, b, c):
+        return self._backbone(a, b, c)
+
+
 def grad_scale(scale: Tensor, grad: Tensor, accu_grad: Tensor | None = None) -> Tensor:
     """A gradient without the scale of the loss; one that was added up, if there is such, which begins anew at 0."""
     if accu_grad is not None:

@@ -9,6 +9,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 
 def make_tuple(*elements: Any) -> tuple:
     """A tuple."""
@@ -31,6 +33,8 @@ def _replaced(kind: type) -> Callable:
 
 
 make_slice = slice
+augassign_add, augassign_sub, augassign_mul = operator.add, operator.sub, operator.mul
+augassign_div, augassign_floordiv, augassign_mod = operator.truediv, operator.floordiv, operator.mod
 tuple_getitem = list_getitem = dict_getitem = operator.getitem
 tuple_setitem, list_setitem = _replaced(tuple), _replaced(list)
 tuple_equal = list_equal = operator.eq
@@ -66,6 +70,24 @@ def reduced_shape(shape: tuple, axis: tuple) -> tuple:
 def switch(cond: Any, true_branch: Any, false_branch: Any) -> Any:
     """One of two values."""
     return true_branch if cond else false_branch
+
+
+def hyper_add(x: Any, y: Any) -> Any:
+    """The sums of what two nested tuples or lists hold, element by element."""
+    if isinstance(x, tuple | list):
+        return tuple(hyper_add(a, b) for a, b in zip(x, y, strict=True))
+    return x + y
+
+
+def broadcast_gradient_args(x_shape: tuple, y_shape: tuple) -> tuple[tuple, tuple]:
+    """For two shapes the axes of what they broadcast to, over which the gradients of each are summed."""
+    common = np.broadcast_shapes(x_shape, y_shape)
+
+    def summed(shape: tuple) -> tuple:
+        new = len(common) - len(shape)
+        return tuple(i for i, size in enumerate(common) if i < new or shape[i - new] == 1 != size)
+
+    return summed(x_shape), summed(y_shape)
 
 
 def is_sequence_value_unknown(sequence: Any) -> bool:

@@ -53,6 +53,10 @@ TABLE: dict[str, Older] = {
     # Checks, once methods of a class
     "_checkparam.Rel": Older("_checkparam", "its members in mindspore._checkparam"),
     "_checkparam.Validator": Older("_checkparam", "its methods in mindspore._checkparam"),
+    # Checkpoints
+    "train.serialization._check_checkpoint_param": Older(
+        f"{_ADAPTERS}._check_checkpoint_param", "mindspore.load_checkpoint"
+    ),
     # Data
     "dataset.ImageFolderDatasetV2": Older("dataset.ImageFolderDataset", "mindspore.dataset.ImageFolderDataset"),
     "dataset.transforms.OneHotOp": Older("dataset.transforms.OneHot", f"{_TRANSFORMS}.OneHot"),

@@ -11,6 +11,7 @@ from msjax.core.effects import has_effects
 from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor
 from msjax.dataset import transforms
+from msjax.train.checkpoint import load
 
 
 @has_effects
@@ -129,6 +130,13 @@ def check_dense_input_shape(x, prim_name=None):
     """A shape of two axes or more."""
     if len(x) < 2:
         raise ValueError(f"For '{prim_name}', the input must have at least 2 axes, but got {len(x)}.")
+
+
+@has_effects
+def _check_checkpoint_param(ckpt_file_name, filter_prefix=None):
+    """The arguments of `load_checkpoint`, if they are right; a prefix as a tuple of them."""
+    load._source(ckpt_file_name, "ckpt")
+    return ckpt_file_name, load._prefixes("filter_prefix", filter_prefix) or None
 
 
 _ALL = 65536  # of these many tokens before or behind a query all keys are looked at

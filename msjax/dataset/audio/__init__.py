@@ -1,7 +1,5 @@
 """Transforms of sounds: filters, spectra and effects on arrays, whose last axis is time.
 
-    >>> import numpy as np
-    >>> from msjax.dataset import audio
     >>> wave = np.sin(np.arange(400) / 5)[None].astype(np.float32)
     >>> audio.Spectrogram(n_fft=64)(audio.LowpassBiquad(8000, 1500.0)(wave)).shape
     (1, 33, 13)

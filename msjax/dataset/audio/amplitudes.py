@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import check
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of, member
+from msjax.core.kinds import check, check_is
+from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of
 from msjax.dataset.audio.enumerations import GainType, ScaleType
 
 
@@ -24,8 +24,6 @@ class AmplitudeToDB(AudioTensorOperation):
         RuntimeError: if the input has fewer than two axes.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.AmplitudeToDB()(np.array([[1.0, 10.0]])).tolist()
         [[0.0, 10.0]]
     """
@@ -34,7 +32,7 @@ class AmplitudeToDB(AudioTensorOperation):
 
     def __init__(self, stype=ScaleType.POWER, ref_value=1.0, amin=1e-10, top_db=80.0):
         owner = "AmplitudeToDB"
-        member(owner, "stype", stype, ScaleType)
+        check_is(owner, "stype", stype, ScaleType)
         check(owner, "ref_value", ref_value, "number > 0")
         check(owner, "amin", amin, "number > 0")
         check(owner, "top_db", top_db, "number >= 0")
@@ -54,8 +52,6 @@ class Angle(AudioTensorOperation):
         RuntimeError: if the last axis is not of length 2.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Angle()(np.array([[1.0, 0.0], [-1.0, 0.0]])).round(2).tolist()
         [0.0, 3.14]
     """
@@ -78,8 +74,6 @@ class ComplexNorm(AudioTensorOperation):
         RuntimeError: if the last axis is not of length 2.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.ComplexNorm()(np.array([[3.0, 4.0]])).tolist()
         [5.0]
     """
@@ -104,8 +98,6 @@ class Magphase(AudioTensorOperation):
         RuntimeError: if the last axis is not of length 2.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> [part.tolist() for part in audio.Magphase()(np.array([[3.0, 0.0]]))]
         [[3.0], [0.0]]
     """
@@ -132,8 +124,6 @@ class DBToAmplitude(AudioTensorOperation):
         TypeError: if an argument is no number.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.DBToAmplitude(1.0, 0.5)(np.array([0.0, 20.0])).tolist()
         [1.0, 10.0]
     """
@@ -157,8 +147,6 @@ class Gain(AudioTensorOperation):
         TypeError: if `gain_db` is no number.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Gain(20.0)(np.array([0.25])).tolist()
         [2.5]
     """
@@ -184,14 +172,12 @@ class Vol(AudioTensorOperation):
         ValueError: if a factor of the amplitude is negative, or one of the power not positive.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Vol(2.0)(np.array([0.25, 0.75])).tolist()
         [0.5, 1.0]
     """
 
     def __init__(self, gain, gain_type=GainType.AMPLITUDE):
-        member("Vol", "gain_type", gain_type, GainType)
+        check_is("Vol", "gain_type", gain_type, GainType)
         kinds = {GainType.AMPLITUDE: "number >= 0", GainType.POWER: "number > 0", GainType.DB: "number"}
         check("Vol", "gain", gain, kinds[gain_type])
         self.gain, self.gain_type = gain, gain_type
@@ -215,8 +201,6 @@ class MuLawEncoding(AudioTensorOperation):
         TypeError, ValueError: if that is no positive int.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.MuLawEncoding()(np.array([-1.0, 0.0, 1.0])).tolist()
         [0, 128, 255]
     """
@@ -243,8 +227,6 @@ class MuLawDecoding(AudioTensorOperation):
         TypeError, ValueError: if that is no positive int.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.MuLawDecoding()(np.array([0, 255])).tolist()
         [-1.0, 1.0]
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import check
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, checked, member
+from msjax.core.kinds import check, check_is
+from msjax.dataset.audio.base import INT32, AudioTensorOperation, checked
 from msjax.dataset.audio.enumerations import MelType, NormMode, NormType
 from msjax.dataset.seeding import draws
 from msjax.dataset.transforms.base import refusal
@@ -82,7 +82,6 @@ def melscale_fbanks(n_freqs, f_min, f_max, n_mels, sample_rate, norm=NormType.NO
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> from msjax.dataset import audio
         >>> audio.melscale_fbanks(201, 0.0, 8000.0, 40, 16000).shape
         (201, 40)
     """
@@ -90,8 +89,8 @@ def melscale_fbanks(n_freqs, f_min, f_max, n_mels, sample_rate, norm=NormType.NO
     checked(owner, {"n_freqs": _COUNT, "n_mels": _COUNT, "sample_rate": _COUNT},
             {"n_freqs": n_freqs, "n_mels": n_mels, "sample_rate": sample_rate})  # fmt: skip
     check_range(owner, f_min, f_max)
-    member(owner, "norm", norm, NormType)
-    member(owner, "mel_type", mel_type, MelType)
+    check_is(owner, "norm", norm, NormType)
+    check_is(owner, "mel_type", mel_type, MelType)
     return mel_bank(n_freqs, f_min, f_max, n_mels, sample_rate, norm, mel_type).astype(np.float32)
 
 
@@ -111,7 +110,6 @@ def linear_fbanks(n_freqs, f_min, f_max, n_filter, sample_rate):
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> from msjax.dataset import audio
         >>> audio.linear_fbanks(201, 0.0, 8000.0, 40, 16000).shape
         (201, 40)
     """
@@ -137,13 +135,12 @@ def create_dct(n_mfcc, n_mels, norm=NormMode.NONE):
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> from msjax.dataset import audio
         >>> audio.create_dct(2, 2, audio.NormMode.ORTHO).round(2).tolist()
         [[0.7099999785423279, 0.7099999785423279], [0.7099999785423279, -0.7099999785423279]]
     """
     check("create_dct", "n_mfcc", n_mfcc, _COUNT)
     check("create_dct", "n_mels", n_mels, _COUNT)
-    member("create_dct", "norm", norm, NormMode)
+    check_is("create_dct", "norm", norm, NormMode)
     return dct(n_mfcc, n_mels, norm).astype(np.float32)
 
 
@@ -158,8 +155,8 @@ class _OfMels(AudioTensorOperation):
                 {"n_mels": n_mels, "sample_rate": sample_rate, "n_stft": n_stft})  # fmt: skip
         f_max = sample_rate // 2 if f_max is None else f_max
         check_range(owner, f_min, f_max)
-        member(owner, "norm", norm, NormType)
-        member(owner, "mel_type", mel_type, MelType)
+        check_is(owner, "norm", norm, NormType)
+        check_is(owner, "mel_type", mel_type, MelType)
         self.n_mels, self.n_stft = n_mels, n_stft
         self.bank = mel_bank(n_stft, f_min, f_max, n_mels, sample_rate, norm, mel_type)
 
@@ -185,8 +182,6 @@ class MelScale(_OfMels):
         RuntimeError: if the spectrum has another number of frequencies.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.MelScale(40)(np.ones((1, 201, 3))).shape
         (1, 40, 3)
     """
@@ -223,8 +218,6 @@ class InverseMelScale(_OfMels):
         RuntimeError: if the input has another number of bands.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.InverseMelScale(33, 8, max_iter=10)(np.ones((1, 8, 2))).shape
         (1, 33, 2)
     """

@@ -50,16 +50,6 @@ def checked(owner: str, kinds: dict[str, str], arguments: dict) -> None:
         check(owner, name, arguments[name], kind)
 
 
-def member(owner: str, name: str, value, enumeration: type) -> None:
-    """Check that an argument is a member of an enumeration.
-
-    Raises:
-        TypeError: if it is not.
-    """
-    if not isinstance(value, enumeration):
-        raise TypeError(f"For '{owner}', the '{name}' must be of {enumeration.__name__}, but got {value!r:.80}.")
-
-
 def complex_of(pairs: np.ndarray) -> np.ndarray:
     """The complex numbers of pairs on the last axis."""
     return pairs[..., 0] + 1j * pairs[..., 1]

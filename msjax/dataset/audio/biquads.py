@@ -31,8 +31,6 @@ class Biquad(AudioTensorOperation):
         RuntimeError: if the input is no array of floats.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Biquad(0.5, 0.0, 0.0, 1.0, -0.5, 0.0)(np.array([1.0, 0.0, 0.0])).tolist()
         [0.5, 0.25, 0.125]
     """
@@ -187,8 +185,6 @@ def _biquad(name: str, formula: Callable[..., Coefficients], does: str, call: st
         RuntimeError: if the input is no array of floats.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.{call}(np.ones((1, 8), np.float32)).shape
         (1, 8)
     """

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from msjax.core.kinds import check
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, member
+from msjax.core.kinds import check, check_is
+from msjax.dataset.audio.base import INT32, AudioTensorOperation
 from msjax.dataset.audio.enumerations import DensityFunction, FadeShape, Interpolation, Modulation
 from msjax.dataset.seeding import draws
 from msjax.dataset.transforms.base import refusal
@@ -23,8 +23,6 @@ class Contrast(AudioTensorOperation):
         TypeError, ValueError: if that is no such number.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Contrast()(np.array([0.0, 1.0])).tolist()
         [0.0, 1.0]
     """
@@ -49,8 +47,6 @@ class DCShift(AudioTensorOperation):
         TypeError, ValueError: if an argument is no such number.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.DCShift(0.5)(np.array([0.0, 0.75])).tolist()
         [0.5, 1.0]
     """
@@ -83,8 +79,6 @@ class Dither(AudioTensorOperation):
         TypeError: if an argument is of another type.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> bool(abs(audio.Dither()(np.array([[0.25, 0.5]])) - [[0.25, 0.5]]).max() < 1e-3)
         True
     """
@@ -92,7 +86,7 @@ class Dither(AudioTensorOperation):
     random = True
 
     def __init__(self, density_function=DensityFunction.TPDF, noise_shaping=False):
-        member("Dither", "density_function", density_function, DensityFunction)
+        check_is("Dither", "density_function", density_function, DensityFunction)
         check("Dither", "noise_shaping", noise_shaping, "bool")
         self.density_function, self.noise_shaping = density_function, noise_shaping
         self.random = density_function is not DensityFunction.TPDF
@@ -139,8 +133,6 @@ class Fade(AudioTensorOperation):
         RuntimeError: if a length is greater than that of the sound.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Fade(3, 2)(np.ones(6)).tolist()
         [0.0, 0.5, 1.0, 1.0, 1.0, 0.0]
     """
@@ -148,7 +140,7 @@ class Fade(AudioTensorOperation):
     def __init__(self, fade_in_len=0, fade_out_len=0, fade_shape=FadeShape.LINEAR):
         check("Fade", "fade_in_len", fade_in_len, f"int [0, {INT32}]")
         check("Fade", "fade_out_len", fade_out_len, f"int [0, {INT32}]")
-        member("Fade", "fade_shape", fade_shape, FadeShape)
+        check_is("Fade", "fade_shape", fade_shape, FadeShape)
         self.fade_in_len, self.fade_out_len, self.fade_shape = fade_in_len, fade_out_len, fade_shape
 
     def _sound(self, sound):
@@ -174,8 +166,6 @@ class Overdrive(AudioTensorOperation):
         TypeError, ValueError: if an argument is no such number.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Overdrive()(np.zeros((1, 4))).shape
         (1, 4)
     """
@@ -223,8 +213,6 @@ class Phaser(AudioTensorOperation):
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Phaser(44100)(np.zeros((1, 4))).shape
         (1, 4)
     """
@@ -277,8 +265,6 @@ class Flanger(AudioTensorOperation):
         RuntimeError: if the input has not at least two axes, (..., channel, time).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Flanger(44100)(np.zeros((1, 4))).shape
         (1, 4)
     """
@@ -299,8 +285,8 @@ class Flanger(AudioTensorOperation):
         check(owner, "width", width, "number [0, 100]")
         check(owner, "speed", speed, "number [0.1, 10]")
         check(owner, "phase", phase, "number [0, 100]")
-        member(owner, "modulation", modulation, Modulation)
-        member(owner, "interpolation", interpolation, Interpolation)
+        check_is(owner, "modulation", modulation, Modulation)
+        check_is(owner, "interpolation", interpolation, Interpolation)
         self.sample_rate, self.delay, self.depth, self.regen = sample_rate, delay, depth, regen
         self.width, self.speed, self.phase = width, speed, phase
         self.modulation, self.interpolation = modulation, interpolation

@@ -6,8 +6,8 @@ from math import ceil
 
 import numpy as np
 
-from msjax.core.kinds import check
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, member
+from msjax.core.kinds import check, check_is
+from msjax.dataset.audio.base import INT32, AudioTensorOperation
 from msjax.dataset.audio.enumerations import BorderType
 
 _COUNT = f"int [1, {INT32}]"
@@ -26,8 +26,6 @@ class ComputeDeltas(AudioTensorOperation):
         RuntimeError: if the input has fewer than two axes, (..., freq, time).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.ComputeDeltas(3)(np.array([[1.0, 2.0, 4.0]])).tolist()
         [[0.5, 1.5, 1.0]]
     """
@@ -36,7 +34,7 @@ class ComputeDeltas(AudioTensorOperation):
 
     def __init__(self, win_length=5, pad_mode=BorderType.EDGE):
         check("ComputeDeltas", "win_length", win_length, f"int [3, {INT32}]")
-        member("ComputeDeltas", "pad_mode", pad_mode, BorderType)
+        check_is("ComputeDeltas", "pad_mode", pad_mode, BorderType)
         self.win_length, self.pad_mode = win_length, pad_mode
 
     def _sound(self, sound):
@@ -61,8 +59,6 @@ class SlidingWindowCmn(AudioTensorOperation):
         RuntimeError: if the input has fewer than two axes.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.SlidingWindowCmn()(np.array([[1.0], [3.0]])).tolist()
         [[-1.0], [1.0]]
     """
@@ -118,8 +114,6 @@ class DetectPitchFrequency(AudioTensorOperation):
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> tone = np.sin(2 * np.pi * 200 * np.arange(4000) / 8000)[None]
         >>> audio.DetectPitchFrequency(8000)(tone)[0, 0].item()
         200.0

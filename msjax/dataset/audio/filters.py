@@ -52,8 +52,6 @@ class LFilter(_ByCoefficients):
         RuntimeError: if the input is no array of floats.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.LFilter([1.0, -0.5], [1.0, 0.0])(np.array([0.5, 0.0, 0.0])).tolist()
         [0.5, 0.25, 0.125]
     """
@@ -72,8 +70,6 @@ class Filtfilt(_ByCoefficients):
         TypeError, ValueError, RuntimeError: as `LFilter`.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Filtfilt([1.0, -0.5], [1.0, 0.0])(np.array([0.5, 0.0, 0.0])).tolist()
         [0.65625, 0.3125, 0.125]
     """

@@ -37,8 +37,6 @@ class MaskAlongAxis(AudioTensorOperation):
         RuntimeError: if the range ends beyond the axis.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.MaskAlongAxis(1, 2, 0.0, 2)(np.ones((1, 1, 4))).tolist()
         [[[1.0, 0.0, 0.0, 1.0]]]
     """
@@ -72,8 +70,6 @@ class MaskAlongAxisIID(AudioTensorOperation):
         RuntimeError: if `mask_param` is greater than the axis is long.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> bool((audio.MaskAlongAxisIID(2, 0.0, 2)(np.ones((1, 1, 9))) == 0).sum() <= 2)
         True
     """
@@ -136,8 +132,6 @@ class FrequencyMasking(_AxisMasking):
         RuntimeError: if the range ends beyond the axis.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.FrequencyMasking(freq_mask_param=1)(np.ones((1, 2, 2))).tolist()
         [[[0.0, 0.0], [1.0, 1.0]]]
     """
@@ -163,8 +157,6 @@ class TimeMasking(_AxisMasking):
         RuntimeError: if the range ends beyond the axis.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.TimeMasking(time_mask_param=1)(np.ones((1, 2, 2))).tolist()
         [[[0.0, 1.0], [0.0, 1.0]]]
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import check
+from msjax.core.kinds import check, check_is
 from msjax.dataset.audio.amplitudes import AmplitudeToDB
 from msjax.dataset.audio.banks import check_range, dct, linear_bank, mel_bank
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of, member, pairs_of
+from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of, pairs_of
 from msjax.dataset.audio.enumerations import BorderType, MelType, NormMode, NormType, WindowType
 from msjax.dataset.seeding import draws
 from msjax.dataset.transforms.base import refusal
@@ -53,10 +53,10 @@ class Frames:
         check(owner, "n_fft", n_fft, _COUNT)
         check(owner, "win_length", win_length, f"None or {_COUNT}")
         check(owner, "hop_length", hop_length, f"None or {_COUNT}")
-        member(owner, "window", window, WindowType)
+        check_is(owner, "window", window, WindowType)
         for name, value in (("normalized", normalized), ("center", center), ("onesided", onesided)):
             check(owner, name, value, "bool")
-        member(owner, "pad_mode", pad_mode, BorderType)
+        check_is(owner, "pad_mode", pad_mode, BorderType)
         self.n_fft, self.win_length = n_fft, n_fft if win_length is None else win_length
         self.hop_length = self.win_length // 2 if hop_length is None else hop_length
         if self.win_length > n_fft:
@@ -122,8 +122,6 @@ class Spectrogram(AudioTensorOperation):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Spectrogram(n_fft=16)(np.ones((1, 40))).shape
         (1, 9, 6)
     """
@@ -155,8 +153,6 @@ class SpectralCentroid(AudioTensorOperation):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.SpectralCentroid(8000, n_fft=16)(np.arange(40.0)[None] % 3).shape
         (1, 1, 6)
     """
@@ -183,8 +179,6 @@ class InverseSpectrogram(AudioTensorOperation):
         RuntimeError: if the input has another shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> spectrum = audio.Spectrogram(16, power=0.0)(np.arange(40.0)[None] % 3)
         >>> audio.InverseSpectrogram(n_fft=16)(spectrum)[0, :4].round(6).tolist()
         [0.0, 1.0, 2.0, 0.0]
@@ -236,8 +230,6 @@ class GriffinLim(AudioTensorOperation):
         RuntimeError: if the input has another number of frequencies.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.GriffinLim(n_fft=16, n_iter=2)(np.ones((1, 9, 6))).shape
         (1, 40)
     """
@@ -296,8 +288,6 @@ class MelSpectrogram(AudioTensorOperation):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.MelSpectrogram(8000, n_fft=64, n_mels=8)(np.ones((1, 100))).shape
         (1, 8, 4)
     """
@@ -311,8 +301,8 @@ class MelSpectrogram(AudioTensorOperation):
         check(owner, "sample_rate", sample_rate, _COUNT)
         check(owner, "n_mels", n_mels, _COUNT)
         check(owner, "power", power, "number > 0")
-        member(owner, "norm", norm, NormType)
-        member(owner, "mel_scale", mel_scale, MelType)
+        check_is(owner, "norm", norm, NormType)
+        check_is(owner, "mel_scale", mel_scale, MelType)
         f_max = sample_rate // 2 if f_max is None else f_max
         check_range(owner, f_min, f_max)
         self.spectrogram = Spectrogram(
@@ -335,7 +325,7 @@ class _Cepstrum(AudioTensorOperation):
         check(owner, "dct_type", dct_type, "int")
         if dct_type != 2:
             raise ValueError(f"For '{owner}', the 'dct_type' must be 2, but got {dct_type}.")
-        member(owner, "norm", norm, NormMode)
+        check_is(owner, "norm", norm, NormMode)
         self.dct, self.name = dct(count, bands, norm), name
 
     def _in_dtype(self, dtype, result):
@@ -364,8 +354,6 @@ class MFCC(_Cepstrum):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.MFCC(8000, 4)(np.ones((1, 500))).shape
         (1, 4, 3)
     """
@@ -401,8 +389,6 @@ class LFCC(_Cepstrum):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.LFCC(8000, 20, 4)(np.ones((1, 500))).shape
         (1, 4, 3)
     """

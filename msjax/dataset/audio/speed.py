@@ -6,8 +6,8 @@ from math import ceil, gcd
 
 import numpy as np
 
-from msjax.core.kinds import check
-from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of, member, pairs_of
+from msjax.core.kinds import check, check_is
+from msjax.dataset.audio.base import INT32, AudioTensorOperation, complex_of, pairs_of
 from msjax.dataset.audio.enumerations import ResampleMethod, WindowType
 from msjax.dataset.audio.spectra import Frames
 from msjax.dataset.transforms.base import refusal
@@ -76,8 +76,6 @@ class Resample(AudioTensorOperation):
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Resample(48000, 16000)(np.zeros((1, 30))).shape
         (1, 10)
     """
@@ -89,7 +87,7 @@ class Resample(AudioTensorOperation):
         owner = "Resample"
         check(owner, "orig_freq", orig_freq, "number > 0")
         check(owner, "new_freq", new_freq, "number > 0")
-        member(owner, "resample_method", resample_method, ResampleMethod)
+        check_is(owner, "resample_method", resample_method, ResampleMethod)
         check(owner, "lowpass_filter_width", lowpass_filter_width, _COUNT)
         check(owner, "rolloff", rolloff, "number (0, 1]")
         check(owner, "beta", beta, "None or number")
@@ -114,8 +112,6 @@ class PhaseVocoder(AudioTensorOperation):
         RuntimeError: if the input has another shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> advance = np.linspace(0, np.pi * 8, 9)[:, None]
         >>> audio.PhaseVocoder(2.0, advance)(np.ones((1, 9, 6, 2))).shape
         (1, 9, 3, 2)
@@ -148,8 +144,6 @@ class TimeStretch(AudioTensorOperation):
         RuntimeError: if the input has another shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.TimeStretch(n_freq=9, fixed_rate=2.0)(np.ones((1, 9, 6, 2))).shape
         (1, 9, 3, 2)
     """
@@ -185,8 +179,6 @@ class PitchShift(AudioTensorOperation):
         RuntimeError: if the sound is too short.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.PitchShift(8000, 4, n_fft=64)(np.zeros((1, 100))).shape
         (1, 100)
     """

@@ -33,8 +33,6 @@ class Vad(AudioTensorOperation):
         TypeError, ValueError: if an argument is of another type or out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import audio
         >>> audio.Vad(1600)(np.zeros((1, 800))).shape
         (1, 800)
     """

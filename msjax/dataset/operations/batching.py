@@ -26,8 +26,6 @@ class BatchInfo:
     """What a `per_batch_map` or a function for the batch size is told.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(6), ["x"], shuffle=False)
         >>> rows = rows.batch(lambda info: info.get_batch_num() + 1)
         >>> [row["x"].tolist() for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True)]
@@ -62,8 +60,6 @@ class BatchDataset(Dataset):
         max_rowsize: accepted for compatibility.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(5), ["x"], shuffle=False).batch(2, drop_remainder=True)
         >>> [row["x"].tolist() for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True)]
         [[0, 1], [2, 3]]
@@ -224,8 +220,6 @@ class PaddedBatchDataset(BatchDataset):
             that fills, None for 0 or the empty string; or None for both. `{}` is that for all columns.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.GeneratorDataset([(np.ones(1),), (np.ones(2),)], ["x"], shuffle=False)
         >>> rows = rows.padded_batch(2, pad_info={"x": ([None], -1)})
         >>> [row["x"].tolist() for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True)]
@@ -337,8 +331,6 @@ class BucketBatchByLengthDataset(Dataset):
         drop_remainder (bool): whether what is left in the buckets at the end is left out.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.GeneratorDataset([(np.ones(n),) for n in (1, 4, 2, 3)], ["x"], shuffle=False)
         >>> rows = rows.bucket_batch_by_length(["x"], [3], [2, 2])
         >>> [row["x"].shape for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True)]

@@ -59,7 +59,6 @@ class ProjectDataset(Dataset):
         columns (str or list[str]): the columns.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> ds.NumpySlicesDataset({"x": [1], "y": [2]}).project("y").get_col_names()
         ['y']
     """
@@ -113,7 +112,6 @@ class RenameDataset(Dataset):
         output_columns (str or list[str]): their new names.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> ds.NumpySlicesDataset({"x": [1], "y": [2]}).rename("y", "z").get_col_names()
         ['x', 'z']
     """

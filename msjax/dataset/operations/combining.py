@@ -13,9 +13,10 @@ from msjax.dataset.execution import Pass, Run
 from msjax.dataset.listing import listed
 from msjax.dataset.operations.batching import BatchDataset
 from msjax.dataset.operations.ordering import to_the_end
-from msjax.dataset.pipeline import Dataset, MappableDataset
+from msjax.dataset.pipeline import Dataset
 from msjax.dataset.rows import Row
 from msjax.dataset.samplers import DistributedSampler, RandomSampler, SequentialSampler
+from msjax.dataset.sources.source import MappableDataset
 
 
 class ZipDataset(Dataset):
@@ -25,7 +26,6 @@ class ZipDataset(Dataset):
         datasets (tuple[Dataset]): the datasets, at least two; their columns have different names.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> a, b = ds.NumpySlicesDataset([1, 2], "a"), ds.NumpySlicesDataset([3, 4], "b")
         >>> a.zip(b).get_col_names()
         ['a', 'b']
@@ -71,7 +71,6 @@ def zip(datasets):
         datasets (tuple[Dataset]): the datasets, at least two.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> a, b = ds.NumpySlicesDataset([1, 2], "a"), ds.NumpySlicesDataset([3, 4], "b")
         >>> ds.zip((a, b)).get_dataset_size()
         2
@@ -89,7 +88,6 @@ class ConcatDataset(Dataset):
         ValueError: if one has no rows.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> a, b = ds.NumpySlicesDataset([1, 2], "a"), ds.NumpySlicesDataset([3], "a")
         >>> (a + b).get_dataset_size()
         3

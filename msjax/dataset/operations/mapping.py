@@ -49,8 +49,6 @@ class MapDataset(Dataset):
         callbacks (DSCallback or list): called before and after rows and epochs.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(3), ["x"], shuffle=False)
         >>> rows = rows.map(lambda x: (x, x * x), "x", ["x", "square"])
         >>> [row["square"].item() for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True)]
@@ -188,8 +186,6 @@ class FilterDataset(Dataset):
         num_parallel_workers (int): how many workers.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(5), ["x"], shuffle=False).filter(lambda x: x > 2)
         >>> rows.get_dataset_size()
         2

@@ -9,7 +9,6 @@ from itertools import count as counting
 from msjax.core.kinds import check
 from msjax.dataset.execution import Pass, Run
 from msjax.dataset.gathering import Gathered, Gathering
-from msjax.dataset.operations.waiting import waiting
 from msjax.dataset.pipeline import Dataset
 from msjax.dataset.randomness import Twister64
 
@@ -64,8 +63,6 @@ class ShuffleDataset(_Choosing):
         RuntimeError: if there are no rows.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.config.set_seed(5)
         >>> rows = ds.NumpySlicesDataset(np.arange(10), ["x"], shuffle=False).shuffle(4)
         >>> [int(x) for x, in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]
@@ -76,7 +73,7 @@ class ShuffleDataset(_Choosing):
     def __init__(self, input_dataset, buffer_size):
         super().__init__(input_dataset)
         check("shuffle", "buffer_size", buffer_size, f"int [2, {_INT32}]")
-        if any(waiting(input_dataset)):
+        if next(input_dataset._waiting(), None) is not None:
             raise RuntimeError("No shuffle after sync operators.")
         self.buffer_size = buffer_size
         self.seed: int | None = None  # for a shuffle that is the same in each epoch and each run
@@ -108,8 +105,6 @@ class RepeatDataset(_Choosing):
         count (int): how often; None or -1 for without end.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.NumpySlicesDataset(np.arange(3)).repeat(2).get_dataset_size()
         6
     """
@@ -153,8 +148,6 @@ class SkipDataset(_Choosing):
         count (int): how many are left out.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.NumpySlicesDataset(np.arange(3)).skip(2).get_dataset_size()
         1
     """
@@ -179,8 +172,6 @@ class TakeDataset(_Choosing):
         count (int): how many; -1 for all.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> ds.NumpySlicesDataset(np.arange(3)).take(2).get_dataset_size()
         2
     """

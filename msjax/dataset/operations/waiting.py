@@ -22,8 +22,6 @@ class SyncWaitDataset(Dataset):
         callback (function): called by `sync_update`, with its data.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset(np.arange(3), ["x"], shuffle=False).sync_wait("next", callback=print)
         >>> for row in rows.create_dict_iterator(num_epochs=1, output_numpy=True):
         ...     rows.sync_update("next", data=int(row["x"]))
@@ -34,7 +32,7 @@ class SyncWaitDataset(Dataset):
 
     def __init__(self, input_dataset, condition_name: str, num_batch: int = 1, callback: Callable | None = None):
         super().__init__(input_dataset)
-        if condition_name in [dataset.condition_name for dataset in waiting(input_dataset)]:
+        if condition_name in [waiting.condition_name for waiting in self.children[0]._waiting()]:
             raise RuntimeError("Condition name is already in use.")
         self.condition_name, self.num_batch, self.callback = condition_name, num_batch, callback
         self.gates: weakref.WeakSet[_Gate] = weakref.WeakSet()
@@ -51,6 +49,17 @@ class SyncWaitDataset(Dataset):
                 yield row
 
         return rows
+
+    def _waiting(self) -> Iterator[SyncWaitDataset]:
+        yield self
+        yield from super()._waiting()
+
+    def _update(self, num_batch: int | None, data: Any) -> None:
+        """Let more batches through, as many as it was told if none are said."""
+        if self.callback is not None:
+            self.callback(data)
+        for gate in list(self.gates):
+            gate.allow(num_batch or self.num_batch)
 
 
 class _Gate:
@@ -76,32 +85,12 @@ class _Gate:
         self.allow(0)
 
 
-def waiting(dataset: Dataset) -> Iterator[SyncWaitDataset]:
-    """The `sync_wait`s in a pipeline."""
-    if isinstance(dataset, SyncWaitDataset):
-        yield dataset
-    for child in dataset.children:
-        yield from waiting(child)
-
-
 def batch_size_above(dataset: Dataset, below: Dataset) -> int:
     """How many rows of `below` are a row of the pipeline: what `batch` says on the way down to it."""
-    if dataset is below or not any(one is below for one in waiting(dataset)):
+    if dataset is below or not any(one is below for one in dataset._waiting()):
         return 1
-    child = next(child for child in dataset.children if any(one is below for one in waiting(child)))
+    child = next(child for child in dataset.children if any(one is below for one in child._waiting()))
     own = getattr(dataset, "batch_size", 1)
     if callable(own):
         raise TypeError("For 'sync_wait', a 'batch' after it must have a number for its batch size, not a function.")
     return own * batch_size_above(child, below)
-
-
-def update(dataset: Dataset, condition_name: str, num_batch: int | None, data: Any) -> None:
-    """What `Dataset.sync_update` does."""
-    for found in waiting(dataset):
-        if found.condition_name == condition_name:
-            if found.callback is not None:
-                found.callback(data)
-            for gate in list(found.gates):
-                gate.allow(num_batch or found.num_batch)
-            return
-    raise RuntimeError(f"Condition name {condition_name!r} not found: no sync_wait of this pipeline has it.")

@@ -28,9 +28,7 @@ class AnnotatedImages(FolderDataset):
         self, dataset_dir, num_samples, num_parallel_workers, shuffle, decode, sampler, num_shards, shard_id,
         decrypt=None, extra_metadata=False,
     ):  # fmt: skip
-        super().__init__(
-            dataset_dir, None, (), num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id
-        )
+        super().__init__(dataset_dir, None, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id)
         owner = type(self).__name__
         check(owner, "decode", decode, "None or bool")
         check(owner, "decrypt", decrypt, "None or function")

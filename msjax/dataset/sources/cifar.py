@@ -20,15 +20,6 @@ class _CifarDataset(FolderDataset):
     _FILES: dict[str, list[str]]
     _LABELS: tuple[str, ...]
 
-    def __init__(
-        self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
-        num_shards=None, shard_id=None, cache=None,
-    ):  # fmt: skip
-        super().__init__(
-            dataset_dir, usage, ("train", "test", "all"), num_samples, num_parallel_workers, shuffle, sampler,
-            num_shards, shard_id,
-        )  # fmt: skip
-
     def _columns(self) -> list[str]:
         return ["image", *self._LABELS]
 

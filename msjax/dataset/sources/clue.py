@@ -44,7 +44,6 @@ class CLUEDataset(FilesDataset):
 
     Example:
         >>> import tempfile
-        >>> import msjax.dataset as ds
         >>> with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         ...     _ = file.write('{"sentence1": "a", "sentence2": "b", "label": "0"}')
         ...     file.flush()

@@ -99,7 +99,6 @@ class AGNewsDataset(Corpus):
 
     Example:
         >>> import pathlib, tempfile
-        >>> import msjax.dataset as ds
         >>> folder = tempfile.mkdtemp()
         >>> _ = pathlib.Path(folder, "train.csv").write_text('"3","A title","And more, of course"\\n')
         >>> [[str(x) for x in row] for row in ds.AGNewsDataset(folder, "train")]
@@ -220,15 +219,6 @@ class IMDBDataset(FolderDataset):
         ValueError: if there is no such folder or usage.
         RuntimeError: if it has no such files.
     """
-
-    def __init__(
-        self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
-        num_shards=None, shard_id=None, cache=None,
-    ):  # fmt: skip
-        super().__init__(
-            dataset_dir, usage, ("train", "test", "all"), num_samples, num_parallel_workers, shuffle, sampler,
-            num_shards, shard_id,
-        )  # fmt: skip
 
     def _columns(self) -> list[str]:
         return ["text", "label"]

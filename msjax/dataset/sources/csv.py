@@ -40,7 +40,6 @@ class CSVDataset(FilesDataset):
 
     Example:
         >>> import tempfile
-        >>> import msjax.dataset as ds
         >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
         ...     file.write("x,y\\n1,a\\n2,b\\n")
         ...     file.flush()

@@ -19,11 +19,11 @@ from msjax.dataset import config
 from msjax.dataset.execution import Pass, Run
 from msjax.dataset.operations.ordering import through_buffer
 from msjax.dataset.options import Shuffle
-from msjax.dataset.pipeline import SourceDataset
 from msjax.dataset.randomness import Twister, Twister64
 from msjax.dataset.rows import Row
 from msjax.dataset.samplers import check_shard
 from msjax.dataset.sources.reading import reading
+from msjax.dataset.sources.source import SourceDataset
 
 _FILES_IN_BUFFER, _MOST_IN_BUFFER = 4, 10000
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from msjax.core.kinds import check
-from msjax.dataset.pipeline import MappableDataset
+from msjax.dataset.sources.source import MappableDataset
 
 
 class FolderDataset(MappableDataset):
@@ -14,22 +14,24 @@ class FolderDataset(MappableDataset):
 
     Args:
         dataset_dir (str): the folder.
-        usage (str): which part of the data; None for all.
-        usages (tuple[str]): which parts there are.
+        usage (str): which part of the data, of those in `_usages`; None for all.
         num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id: as for `NumpySlicesDataset`.
+        cache: accepted for compatibility.
 
     Raises:
         ValueError: if there is no such folder, or no such part.
         RuntimeError: if both a sampler and another choice of rows are given.
     """
 
+    _usages: tuple[str, ...] = ("train", "test", "all")
+
     def __init__(
-        self, dataset_dir: str, usage: str | None, usages: tuple[str, ...], num_samples, num_parallel_workers, shuffle,
-        sampler, num_shards, shard_id,
+        self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
+        num_shards=None, shard_id=None, cache=None,
     ):  # fmt: skip
         owner = type(self).__name__
         check(owner, "shuffle", shuffle, "None or bool")
-        check_folder(self, dataset_dir, usage, usages)
+        check_folder(self, dataset_dir, usage, self._usages)
         for name, argument in (("shuffle", shuffle), ("sharding", num_shards), ("num_samples", num_samples)):
             if sampler is not None and argument is not None:
                 raise RuntimeError(f"sampler and {name} cannot be specified at the same time.")

@@ -46,7 +46,6 @@ class GeneratorDataset(NumberedDataset):
         ValueError: if there are no names of columns, or arguments contradict each other.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> def squares():
         ...     for n in range(3):
         ...         yield n, n * n

@@ -24,14 +24,6 @@ class _Arrays(FolderDataset):
 
     _usages: tuple[str, ...] = ()
 
-    def __init__(
-        self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
-        num_shards=None, shard_id=None, cache=None,
-    ):  # fmt: skip
-        super().__init__(
-            dataset_dir, usage, self._usages, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id
-        )
-
     def _read(self) -> tuple[np.ndarray, np.ndarray]:
         raise NotImplementedError
 
@@ -198,14 +190,13 @@ class PhotoTourDataset(FolderDataset):
         RuntimeError: if it has no such files, or they are not what they should be.
     """
 
+    _usages = ("train", "test")
+
     def __init__(
         self, dataset_dir, name, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
         num_shards=None, shard_id=None, cache=None,
     ):  # fmt: skip
-        super().__init__(
-            dataset_dir, usage, ("train", "test"), num_samples, num_parallel_workers, shuffle, sampler, num_shards,
-            shard_id,
-        )  # fmt: skip
+        super().__init__(dataset_dir, usage, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id)
         if name not in _PLACES:
             raise ValueError(f"Input name is not within the valid set of {list(_PLACES)}.")
         self.name, self.usage = name, usage or "train"

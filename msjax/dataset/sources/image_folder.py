@@ -42,9 +42,7 @@ class ImageFolderDataset(FolderDataset):
         self, dataset_dir, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None, extensions=None,
         class_indexing=None, decode=False, num_shards=None, shard_id=None, cache=None, decrypt=None,
     ):  # fmt: skip
-        super().__init__(
-            dataset_dir, None, (), num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id
-        )
+        super().__init__(dataset_dir, None, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id)
         self.extensions = as_names("ImageFolderDataset", "extensions", extensions, empty=None)
         check("ImageFolderDataset", "class_indexing", class_indexing, "None or dict")
         check("ImageFolderDataset", "decode", decode, "bool")

@@ -12,7 +12,6 @@ from msjax.core.kinds import check
 from msjax.dataset.execution import Pass, Run
 from msjax.dataset.operations.columns import as_names
 from msjax.dataset.options import Shuffle
-from msjax.dataset.pipeline import MappableDataset
 from msjax.dataset.rows import Row, cell
 from msjax.dataset.samplers import (
     BuiltinSampler,
@@ -24,6 +23,7 @@ from msjax.dataset.samplers import (
 )
 from msjax.dataset.sources.files import as_shuffle
 from msjax.dataset.sources.mindrecord_order import check_sampler, opened
+from msjax.dataset.sources.source import MappableDataset
 from msjax.mindrecord.files import Files, existing
 
 
@@ -51,7 +51,6 @@ class MindDataset(MappableDataset):
 
     Example:
         >>> import os, tempfile
-        >>> import msjax.dataset as ds
         >>> from msjax.mindrecord import FileWriter
         >>> path = os.path.join(tempfile.mkdtemp(), "numbers.mindrecord")
         >>> writer = FileWriter(path)
@@ -85,11 +84,7 @@ class MindDataset(MappableDataset):
     def _columns(self) -> list[str]:
         if self.columns_list is None:
             return list(self._files.schema.fields)
-        for name in self.columns_list:
-            if name not in self._files.schema.fields:
-                raise RuntimeError(
-                    f"Invalid data, column name: {name} can not found in schema. Please check the 'column_list'."
-                )
+        self._files.check_columns(self.columns_list)
         return self.columns_list
 
     def _counts(self) -> list[int]:

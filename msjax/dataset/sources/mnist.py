@@ -34,15 +34,6 @@ class MnistDataset(FolderDataset):
         RuntimeError: if it has no such files, or they are not what they should be.
     """
 
-    def __init__(
-        self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
-        num_shards=None, shard_id=None, cache=None,
-    ):  # fmt: skip
-        super().__init__(
-            dataset_dir, usage, ("train", "test", "all"), num_samples, num_parallel_workers, shuffle, sampler,
-            num_shards, shard_id,
-        )  # fmt: skip
-
     _parts: Mapping[str, str] = MappingProxyType({"test": "t10k", "train": "train"})
     _begin = ""  # how the names of all files begin
 

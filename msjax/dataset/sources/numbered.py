@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from msjax.dataset.execution import Run
-from msjax.dataset.pipeline import MappableDataset
+from msjax.dataset.sources.source import MappableDataset
 
 
 class NumberedDataset(MappableDataset):

@@ -8,9 +8,9 @@ import numpy as np
 
 from msjax.core.kinds import check
 from msjax.dataset import config
-from msjax.dataset.pipeline import MappableDataset
 from msjax.dataset.rows import Row
 from msjax.dataset.schema import Schema
+from msjax.dataset.sources.source import MappableDataset
 
 
 class FakeImageDataset(MappableDataset):
@@ -32,7 +32,6 @@ class FakeImageDataset(MappableDataset):
         TypeError, ValueError: if an argument is of another type, or not positive.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> [image.shape for image, label in ds.FakeImageDataset(2, (4, 5, 3))]
         [(4, 5, 3), (4, 5, 3)]
     """
@@ -86,8 +85,6 @@ class RandomDataset(MappableDataset):
         TypeError, ValueError: if an argument is of another type, or not positive.
 
     Example:
-        >>> import msjax as ms
-        >>> import msjax.dataset as ds
         >>> schema = ds.Schema()
         >>> schema.add_column("x", ms.int32, [2])
         >>> [x.shape for x, in ds.RandomDataset(2, schema)]

@@ -11,9 +11,9 @@ from msjax.core.kinds import check
 from msjax.core.tensor import Tensor
 from msjax.dataset.gathering import is_plain
 from msjax.dataset.operations.columns import as_names
-from msjax.dataset.pipeline import SourceDataset
 from msjax.dataset.rows import Row, cell
 from msjax.dataset.sources.numbered import NumberedDataset
+from msjax.dataset.sources.source import SourceDataset
 
 
 class NumpySlicesDataset(NumberedDataset):
@@ -33,7 +33,6 @@ class NumpySlicesDataset(NumberedDataset):
         ValueError: if it is empty, columns differ in length, or there are more or fewer names.
 
     Example:
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset({"x": [1, 2], "y": [0.5, 1.5]}, shuffle=False)
         >>> [(int(x), float(y)) for x, y in rows.create_tuple_iterator(num_epochs=1, output_numpy=True)]
         [(1, 0.5), (2, 1.5)]
@@ -92,8 +91,6 @@ class PaddedDataset(SourceDataset):
         ValueError: if they have different columns, or there are none.
 
     Example:
-        >>> import numpy as np
-        >>> import msjax.dataset as ds
         >>> rows = ds.NumpySlicesDataset({"x": np.arange(3)}, shuffle=False)
         >>> rows = rows + ds.PaddedDataset([{"x": np.array(-1)}])
         >>> rows.get_dataset_size()

@@ -49,9 +49,7 @@ class _Sounds(FolderDataset):
         self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
         num_shards=None, shard_id=None, cache=None,
     ):  # fmt: skip
-        super().__init__(
-            dataset_dir, usage, self._usages, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id
-        )
+        super().__init__(dataset_dir, usage, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id)
         self.usage = usage or next(iter(self._usages), "all")
 
     def _entries(self) -> list[tuple]:

@@ -28,7 +28,6 @@ class TextFileDataset(FilesDataset):
 
     Example:
         >>> import tempfile
-        >>> import msjax.dataset as ds
         >>> with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         ...     file.write("one\\ntwo\\n")
         ...     file.flush()

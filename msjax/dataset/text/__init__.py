@@ -1,6 +1,5 @@
 """Transforms of texts: vocabularies, tokenizers, what cleans texts and shapes sequences of tokens.
 
->>> from msjax.dataset import text
 >>> vocab = text.Vocab.from_list(["<unk>", "a", "good", "day"])
 >>> tokens = text.WhitespaceTokenizer()("a very good day")
 >>> text.Lookup(vocab, unknown_token="<unk>")(tokens).tolist()

@@ -41,7 +41,6 @@ class BasicTokenizer(Tokenizer):
         RuntimeError: if the input is no single text.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.BasicTokenizer(lower_case=True)("Olá 北京, [MASK]").tolist()
         ['ola', '北', '京', ',', '[MASK]']
     """
@@ -99,7 +98,6 @@ class WordpieceTokenizer(TextTensorOperation):
         RuntimeError: if the input is no text, nor an array of one axis of them.
 
     Example:
-        >>> from msjax.dataset import text
         >>> vocab = text.Vocab.from_list(["work", "##ing", "hour"])
         >>> text.WordpieceTokenizer(vocab)(["working", "hours"]).tolist()
         ['work', '##ing', '[UNK]']
@@ -173,7 +171,6 @@ class BertTokenizer(TextTensorOperation):
         RuntimeError: if the input is no single text.
 
     Example:
-        >>> from msjax.dataset import text
         >>> vocab = text.Vocab.from_list(["i", "am", "work", "##ing"])
         >>> text.BertTokenizer(vocab, lower_case=True)("I am working").tolist()
         ['i', 'am', 'work', '##ing']

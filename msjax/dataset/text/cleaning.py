@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from string import ascii_uppercase
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import check_is, takes
 from msjax.dataset.text.base import ElementwiseOperation
 from msjax.dataset.text.characters import case_folded, normalized
 from msjax.dataset.text.enumerations import NormalizeForm
@@ -19,8 +19,7 @@ def check_form(owner: str, name: str, form) -> None:
     Raises:
         TypeError: if it is not.
     """
-    if not isinstance(form, NormalizeForm):
-        raise TypeError(f"For '{owner}', the '{name}' must be a NormalizeForm, but got {form!r:.80}.")
+    check_is(owner, name, form, NormalizeForm)
 
 
 class CaseFold(ElementwiseOperation):
@@ -30,7 +29,6 @@ class CaseFold(ElementwiseOperation):
         RuntimeError: if the input is no text.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.CaseFold()("Große Stadt").item()
         'grosse stadt'
     """
@@ -50,7 +48,6 @@ class NormalizeUTF8(ElementwiseOperation):
         RuntimeError: if the input is no text.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.NormalizeUTF8()("ﬁve①").item()
         'five1'
     """
@@ -76,7 +73,6 @@ class RegexReplace(ElementwiseOperation):
         RuntimeError: if the input is no text, or `pattern` or `replace` cannot be read.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.RegexReplace(r"(\\w+)@(\\w+)", "$2 of $1")("me@home").item()
         'home of me'
     """
@@ -102,7 +98,6 @@ class FilterWikipediaXML(ElementwiseOperation):
         RuntimeError: if the input is no text.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.FilterWikipediaXML()("<b>Page</b> The 7 [[seas]] &amp; more").item()
         'the seven seas more'
     """

@@ -20,8 +20,6 @@ def to_bytes(array: np.ndarray, encoding: str = "utf8") -> np.ndarray:
         TypeError: if it is none of texts.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import text
         >>> text.to_bytes(np.array(["é"])).tolist()
         [b'\\xc3\\xa9']
     """
@@ -44,8 +42,6 @@ def to_str(array: np.ndarray, encoding: str = "utf8") -> np.ndarray:
         TypeError: if `array` is no array of bytes.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import text
         >>> text.to_str(np.array([b"a", b"bc"])).tolist()
         ['a', 'bc']
     """

@@ -13,7 +13,7 @@ import os
 import re
 from itertools import groupby
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.text.base import Tokenizer
 from msjax.dataset.text.enumerations import JiebaMode
 from msjax.dataset.transforms.base import refusal
@@ -111,7 +111,6 @@ class JiebaTokenizer(Tokenizer):
 
     Example:
         >>> import pathlib, tempfile
-        >>> from msjax.dataset import text
         >>> folder = pathlib.Path(tempfile.mkdtemp())
         >>> words, model = folder / "words.txt", folder / "model.txt"
         >>> _ = words.write_text("今天 5 t\\n天气 3 n\\n", encoding="utf-8")
@@ -122,8 +121,7 @@ class JiebaTokenizer(Tokenizer):
 
     @takes(hmm_path="str", mp_path="str", with_offsets="bool")
     def __init__(self, hmm_path: str, mp_path: str, mode: JiebaMode = JiebaMode.MIX, with_offsets: bool = False):
-        if not isinstance(mode, JiebaMode):
-            raise TypeError(f"For 'JiebaTokenizer', the 'mode' must be a JiebaMode, but got {mode!r:.80}.")
+        check_is("JiebaTokenizer", "mode", mode, JiebaMode)
         for path in (hmm_path, mp_path):
             _check_file("JiebaTokenizer", path)
         self.hmm_path = hmm_path
@@ -177,7 +175,7 @@ class JiebaTokenizer(Tokenizer):
                     spans.append((at, at + length))
                     at += length
             return spans
-        except (OSError, ValueError, IndexError) as error:
+        except (OSError, ValueError, IndexError, ArithmeticError) as error:
             raise refusal(self, f"the files {self.mp_path!r} and {self.hmm_path!r} cannot be read: {error}") from error
 
     def _lengths(self, text: str) -> list[int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from msjax.core.kinds import check
+from msjax.core.kinds import check, check_is
 from msjax.dataset.text.base import TextTensorOperation
 from msjax.dataset.text.enumerations import SentencePieceModel, SPieceTokenizerOutType
 from msjax.dataset.transforms.base import refusal
@@ -90,10 +90,7 @@ class SentencePieceVocab:
         check("SentencePieceVocab", "vocab_size", vocab_size, "int [0, 4294967295]")
         check("SentencePieceVocab", "character_coverage", character_coverage, "float")
         check("SentencePieceVocab", "params", params, "dict")
-        if not isinstance(model_type, SentencePieceModel):
-            raise TypeError(
-                f"For 'SentencePieceVocab', the 'model_type' must be a SentencePieceModel, but got {model_type!r:.80}."
-            )
+        check_is("SentencePieceVocab", "model_type", model_type, SentencePieceModel)
         written = io.BytesIO()
         options = {"minloglevel": 2} | params | source
         try:
@@ -132,8 +129,7 @@ class SentencePieceVocab:
 
 
 def _check_vocab(owner: str, name: str, vocab) -> None:
-    if not isinstance(vocab, SentencePieceVocab):
-        raise TypeError(f"For '{owner}', the '{name}' must be a SentencePieceVocab, but got {vocab!r:.80}.")
+    check_is(owner, name, vocab, SentencePieceVocab)
 
 
 class SentencePieceTokenizer(TextTensorOperation):
@@ -149,7 +145,6 @@ class SentencePieceTokenizer(TextTensorOperation):
         ImportError: if SentencePiece is not installed.
 
     Example:
-        >>> from msjax.dataset import text  # doctest: +SKIP
         >>> pieces = text.SentencePieceVocab.from_file(  # doctest: +SKIP
         ...     ["corpus.txt"], 5000, 0.9995, text.SentencePieceModel.UNIGRAM, {}
         ... )
@@ -159,10 +154,7 @@ class SentencePieceTokenizer(TextTensorOperation):
     def __init__(self, mode, out_type: SPieceTokenizerOutType):
         if not isinstance(mode, str):
             _check_vocab("SentencePieceTokenizer", "mode", mode)
-        if not isinstance(out_type, SPieceTokenizerOutType):
-            raise TypeError(
-                f"For 'SentencePieceTokenizer', the 'out_type' must be a SPieceTokenizerOutType, but got {out_type!r}."
-            )
+        check_is("SentencePieceTokenizer", "out_type", out_type, SPieceTokenizerOutType)
         self.mode = mode
         self.out_type = out_type
         self._processor = None

@@ -28,8 +28,6 @@ class ToNumber(TextTensorOperation):
         RuntimeError: if the input is no text, one does not begin with a number, or that is out of range.
 
     Example:
-        >>> import msjax as ms
-        >>> from msjax.dataset import text
         >>> text.ToNumber(ms.int32)(["1", "-2"]).tolist()
         [1, -2]
     """
@@ -70,7 +68,6 @@ class Ngram(TextTensorOperation):
         RuntimeError: if the input is no array of one axis of texts.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.Ngram(2)(["a", "good", "day"]).tolist()
         ['a good', 'good day']
     """
@@ -117,7 +114,6 @@ class SlidingWindow(TextTensorOperation):
         RuntimeError: if the input has not one axis, or `axis` is another.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.SlidingWindow(3)([1, 2, 3, 4]).tolist()
         [[1, 2, 3], [2, 3, 4]]
     """
@@ -149,7 +145,6 @@ class Truncate(TextTensorOperation):
         RuntimeError: if the input has not one or two axes.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.Truncate(2)(["a", "b", "c"]).tolist()
         ['a', 'b']
     """
@@ -175,7 +170,6 @@ class TruncateSequencePair(TensorOperation):
         RuntimeError: if there are not two columns, of one axis each.
 
     Example:
-        >>> from msjax.dataset import text
         >>> [x.tolist() for x in text.TruncateSequencePair(4)([1, 2, 3], [4, 5])]
         [[1, 2], [4, 5]]
     """
@@ -211,7 +205,6 @@ class AddToken(TextTensorOperation):
         RuntimeError: if the input is no text, or has not one or two axes.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.AddToken("[CLS]")(["a", "b"]).tolist()
         ['[CLS]', 'a', 'b']
     """

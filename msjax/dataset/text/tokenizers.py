@@ -23,7 +23,6 @@ class WhitespaceTokenizer(Tokenizer):
         RuntimeError: if the input is no single text.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.WhitespaceTokenizer()("a good  day").tolist()
         ['a', 'good', 'day']
     """
@@ -47,7 +46,6 @@ class UnicodeCharTokenizer(Tokenizer):
         RuntimeError: if the input is no single text.
 
     Example:
-        >>> from msjax.dataset import text
         >>> [x.tolist() for x in text.UnicodeCharTokenizer(with_offsets=True)("né")]
         [['n', 'é'], [0, 1], [1, 3]]
     """
@@ -72,7 +70,6 @@ class UnicodeScriptTokenizer(Tokenizer):
         RuntimeError: if the input is no single text.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.UnicodeScriptTokenizer()("Beijing 北京!").tolist()
         ['Beijing', '北京', '!']
     """
@@ -100,7 +97,6 @@ class RegexTokenizer(Tokenizer):
         RuntimeError: if the input is no single text, or a pattern cannot be read.
 
     Example:
-        >>> from msjax.dataset import text
         >>> text.RegexTokenizer(r"\\s+|,", ",")("a, b").tolist()
         ['a', ',', 'b']
     """
@@ -141,8 +137,6 @@ class PythonTokenizer:
         RuntimeError: if it gives no list, or lists of different lengths for the texts of one array.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import text
         >>> text.PythonTokenizer(lambda line: line.split("-"))(np.array("a-b")).tolist()
         ['a', 'b']
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.text.base import TextTensorOperation, require_texts
 from msjax.dataset.transforms.base import refusal
 
@@ -17,7 +17,6 @@ class Vectors:
 
     Example:
         >>> import pathlib, tempfile
-        >>> from msjax.dataset import text
         >>> path = pathlib.Path(tempfile.mkdtemp(), "vectors.txt")
         >>> _ = path.write_text("cat 1 2\\ndog 3 4\\n")
         >>> text.ToVectors(text.Vectors.from_file(str(path)))(["dog", "cow"]).tolist()
@@ -130,7 +129,6 @@ class ToVectors(TextTensorOperation):
 
     Example:
         >>> import pathlib, tempfile
-        >>> from msjax.dataset import text
         >>> path = pathlib.Path(tempfile.mkdtemp(), "vectors.txt")
         >>> _ = path.write_text("cat 1 2\\n")
         >>> vectors = text.Vectors.from_file(str(path))
@@ -140,8 +138,7 @@ class ToVectors(TextTensorOperation):
 
     @takes(unk_init="None or list or tuple", lower_case_backup="bool")
     def __init__(self, vectors: Vectors, unk_init=None, lower_case_backup: bool = False):
-        if not isinstance(vectors, Vectors):
-            raise TypeError(f"For 'ToVectors', the 'vectors' must be text.Vectors, but got {vectors!r:.80}.")
+        check_is("ToVectors", "vectors", vectors, Vectors)
         for at, element in enumerate(unk_init or ()):
             check("ToVectors", f"unk_init[{at}]", element, "number")
         self.vectors = vectors

@@ -11,7 +11,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core.dtype import DType
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.text.base import TextTensorOperation, numeric_type, require_texts
 from msjax.dataset.transforms.base import refusal
 
@@ -22,7 +22,6 @@ class Vocab:
     """A number for each word. It is made by one of the methods `from_...`.
 
     Example:
-        >>> from msjax.dataset import text
         >>> vocab = text.Vocab.from_list(["the", "cat"], special_tokens=["<pad>"])
         >>> vocab.vocab()
         {'<pad>': 0, 'the': 1, 'cat': 2}
@@ -79,7 +78,6 @@ class Vocab:
             RuntimeError: if there is no such column, a column holds no texts, or a special token is in the dataset.
 
         Example:
-            >>> import msjax.dataset as ds
             >>> rows = ds.NumpySlicesDataset({"word": ["b", "a", "c", "a"]}, shuffle=False)
             >>> ds.text.Vocab.from_dataset(rows, "word", top_k=2).vocab()
             {'a': 0, 'b': 1}
@@ -117,7 +115,6 @@ class Vocab:
 
         Example:
             >>> import pathlib, tempfile
-            >>> from msjax.dataset import text
             >>> path = pathlib.Path(tempfile.mkdtemp(), "words.txt")
             >>> _ = path.write_text("the,9\\ncat,2\\n")
             >>> text.Vocab.from_file(str(path), delimiter=",").vocab()
@@ -137,7 +134,7 @@ class Vocab:
         words = [end.split(line, 1)[0] for line in lines]
         repeated = _repeated([*words, *(special_tokens or [])])
         if repeated is not None:
-            raise RuntimeError(f"For '{owner}', the word {repeated!r} is there twice.")
+            raise RuntimeError(f"For '{owner}', the word {repeated!r} is there twice in {file_path!r}.")
         return cls._of_words(words, special_tokens, special_first)
 
     @classmethod
@@ -157,7 +154,6 @@ class Vocab:
             ValueError: if a word is there twice.
 
         Example:
-            >>> from msjax.dataset import text
             >>> text.Vocab.from_list(["a", "b"], ["<unk>"], special_first=False).vocab()
             {'a': 0, 'b': 1, '<unk>': 2}
         """
@@ -183,7 +179,6 @@ class Vocab:
             ValueError: if a number is negative.
 
         Example:
-            >>> from msjax.dataset import text
             >>> text.Vocab.from_dict({"a": 3}).tokens_to_ids("a")
             3
         """
@@ -258,8 +253,7 @@ def check_vocab(owner: str, vocab) -> None:
     Raises:
         TypeError: if it is not.
     """
-    if not isinstance(vocab, Vocab):
-        raise TypeError(f"For '{owner}', the 'vocab' must be a text.Vocab, but got {vocab!r:.80}.")
+    check_is(owner, "vocab", vocab, Vocab)
 
 
 def _repeated(words: list[str]) -> str | None:
@@ -330,7 +324,6 @@ class Lookup(TextTensorOperation):
         RuntimeError: if `data_type` is none of numbers, `unknown_token` is not in the vocabulary, or a word is not.
 
     Example:
-        >>> from msjax.dataset import text
         >>> vocab = text.Vocab.from_list(["<unk>", "a", "b"])
         >>> text.Lookup(vocab, "<unk>")(["a", "z"]).tolist()
         [1, 0]

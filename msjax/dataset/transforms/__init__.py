@@ -1,7 +1,5 @@
 """Transforms of the columns of a row: of arrays of any kind, and those made of other transforms.
 
->>> import numpy as np
->>> from msjax.dataset import transforms
 >>> transforms.Compose([transforms.OneHot(3), transforms.TypeCast(np.float32)])(np.array(1)).tolist()
 [0.0, 1.0, 0.0]
 """

@@ -7,7 +7,7 @@ from enum import IntEnum
 import numpy as np
 
 from msjax.core.dtype import element_type
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.transforms.base import TensorOperation, refusal
 
 
@@ -59,8 +59,6 @@ class TypeCast(TensorOperation):
         TypeError: if `data_type` is no dtype.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> transforms.TypeCast(np.int32)(np.array([1.7, -1.7])).tolist()
         [1, -1]
     """
@@ -89,8 +87,6 @@ class OneHot(TensorOperation):
         RuntimeError: if a label is not below `num_classes`, or more than one axis is longer than 1.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> transforms.OneHot(3)(np.array([2, 0])).tolist()
         [[0, 0, 1], [1, 0, 0]]
     """
@@ -127,8 +123,6 @@ class Fill(TensorOperation):
         RuntimeError: if it is a text and the input is not, or the other way round.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> transforms.Fill(3)(np.zeros(2, np.float32)).tolist()
         [3.0, 3.0]
     """
@@ -162,16 +156,13 @@ class Mask(TensorOperation):
         RuntimeError: if `constant` is a text and the input is not, or the other way round.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> transforms.Mask(transforms.Relational.GT, 1)(np.arange(3)).tolist()
         [False, False, True]
     """
 
     @takes(constant="real or str or bytes", dtype="dtype")
     def __init__(self, operator: Relational, constant, dtype=None):
-        if not isinstance(operator, Relational):
-            raise TypeError(f"For 'Mask', the 'operator' must be a Relational, but got {operator!r}.")
+        check_is("Mask", "operator", operator, Relational)
         self.operator = operator
         self.constant = constant
         self.dtype = np.dtype(bool) if dtype is None else numpy_type("Mask", "dtype", dtype)
@@ -193,8 +184,6 @@ class PadEnd(TensorOperation):
         RuntimeError: if the input has another number of axes, or `pad_value` is not of its kind.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> transforms.PadEnd([4], 9)(np.array([1, 2])).tolist()
         [1, 2, 9, 9]
     """
@@ -234,8 +223,6 @@ class Concatenate(TensorOperation):
         RuntimeError: if a column has not one axis, or the dtypes differ.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> transforms.Concatenate(append=np.array([9]))(np.array([1, 2])).tolist()
         [1, 2, 9]
     """
@@ -269,8 +256,6 @@ class Duplicate(TensorOperation):
         RuntimeError: if there is more than one column.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> [x.tolist() for x in transforms.Duplicate()(np.array([1, 2]))]
         [[1, 2], [1, 2]]
     """
@@ -293,8 +278,6 @@ class Slice(TensorOperation):
         RuntimeError: if there are more of them than axes, or an index is out of range.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> transforms.Slice([0, 2])(np.array([5, 6, 7])).tolist()
         [5, 7]
     """
@@ -341,8 +324,6 @@ class Unique(TensorOperation):
         RuntimeError: if there is more than one column, or it has fewer than two axes.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> [x.tolist() for x in transforms.Unique()(np.array([[7, 5, 7]]))]
         [[7, 5], [0, 1, 0], [2, 1]]
     """

@@ -76,7 +76,6 @@ class PyTensorOperation:
     A subclass defines `_execute_py`.
 
     Example:
-        >>> import numpy as np
         >>> from msjax.dataset.transforms import PyTensorOperation
         >>> class Double(PyTensorOperation):
         ...     def _execute_py(self, image):

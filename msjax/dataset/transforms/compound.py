@@ -61,8 +61,6 @@ class Compose(CompoundOperation):
         ValueError: if `transforms` is empty.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> transforms.Compose([transforms.Fill(3), lambda x: x + 1])(np.zeros(2, np.int32)).tolist()
         [4, 4]
     """
@@ -85,8 +83,6 @@ class RandomApply(CompoundOperation):
         ValueError: if `transforms` is empty, or `prob` not in [0, 1].
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> transforms.RandomApply([transforms.Fill(3)], prob=1.0)(np.zeros(2, np.int32)).tolist()
         [3, 3]
     """
@@ -112,8 +108,6 @@ class RandomChoice(CompoundOperation):
         ValueError: if `transforms` is empty.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> transforms.RandomChoice([transforms.Fill(3)])(np.zeros(2, np.int32)).tolist()
         [3, 3]
     """
@@ -135,8 +129,6 @@ class RandomOrder(CompoundOperation):
         ValueError: if `transforms` is empty.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import transforms
         >>> transforms.RandomOrder([transforms.Fill(3)])(np.zeros(2, np.int32)).tolist()
         [3, 3]
     """

@@ -1,7 +1,5 @@
 """Transforms of images: of arrays as OpenCV computes, of PIL images as Pillow does.
 
-    >>> import numpy as np
-    >>> from msjax.dataset import vision
     >>> image = np.zeros((32, 32, 3), np.uint8)
     >>> for transform in (vision.Resize(8), vision.Normalize([128.0], [64.0]), vision.HWC2CHW()):
     ...     image = transform(image)

@@ -6,12 +6,12 @@ import functools
 
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import TensorOperation
 from msjax.dataset.transforms.compound import CompoundOperation, in_turn
 from msjax.dataset.vision.base import ImageTensorOperation
-from msjax.dataset.vision.checks import fill, member
+from msjax.dataset.vision.checks import fill
 from msjax.dataset.vision.colour import brighter, contrasted, more_saturated
 from msjax.dataset.vision.enumerations import AutoAugmentPolicy, Inter
 from msjax.dataset.vision.geometry import affine, rotated
@@ -137,7 +137,7 @@ class _PolicyOperation(ImageTensorOperation):
 
     def _rest(self, interpolation, fill_value) -> None:
         owner = type(self).__name__
-        member(owner, "interpolation", interpolation, Inter)
+        check_is(owner, "interpolation", interpolation, Inter)
         self.interpolation = interpolation
         self.fill_value = fill(owner, fill_value)
 
@@ -192,14 +192,12 @@ class AutoAugment(_PolicyOperation):
         RuntimeError: if the image is not uint8 of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.AutoAugment()(np.zeros((8, 10, 3), np.uint8)).shape
         (8, 10, 3)
     """
 
     def __init__(self, policy=AutoAugmentPolicy.IMAGENET, interpolation=Inter.NEAREST, fill_value=0):
-        member("AutoAugment", "policy", policy, AutoAugmentPolicy)
+        check_is("AutoAugment", "policy", policy, AutoAugmentPolicy)
         self.policy = policy
         self._rest(interpolation, fill_value)
 
@@ -234,8 +232,6 @@ class RandAugment(_PolicyOperation):
         RuntimeError: if the image is not uint8 of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandAugment()(np.zeros((8, 10, 3), np.uint8)).shape
         (8, 10, 3)
     """
@@ -277,8 +273,6 @@ class TrivialAugmentWide(_PolicyOperation):
         RuntimeError: if the image is not uint8 of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.TrivialAugmentWide()(np.zeros((8, 10, 3), np.uint8)).shape
         (8, 10, 3)
     """
@@ -308,8 +302,6 @@ class UniformAugment(CompoundOperation):
         ValueError: if `num_ops` is not positive, or more than there are transforms.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.UniformAugment([vision.HorizontalFlip(), vision.VerticalFlip()], 1)(np.zeros((8, 10, 3))).shape
         (8, 10, 3)
     """
@@ -350,8 +342,6 @@ class RandomSelectSubpolicy(TensorOperation):
         ValueError: if a list is empty, or a probability not in [0, 1].
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomSelectSubpolicy([[(vision.HorizontalFlip(), 1.0)]])(np.array([[1, 2]], np.uint8)).tolist()
         [[2, 1]]
     """

@@ -89,8 +89,6 @@ class RandomHorizontalFlipWithBBox(_RandomFlipWithBBox):
         RuntimeError: if the boxes are not within the image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> flip = vision.RandomHorizontalFlipWithBBox(1.0)
         >>> flip(np.zeros((8, 10, 3), np.uint8), np.array([[0, 0, 2, 2]], np.float32))[1].tolist()
         [[8.0, 0.0, 2.0, 2.0]]
@@ -111,8 +109,6 @@ class RandomVerticalFlipWithBBox(_RandomFlipWithBBox):
         RuntimeError: if the boxes are not within the image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> flip = vision.RandomVerticalFlipWithBBox(1.0)
         >>> flip(np.zeros((8, 10, 3), np.uint8), np.array([[0, 0, 2, 2]], np.float32))[1].tolist()
         [[0.0, 6.0, 2.0, 2.0]]
@@ -138,8 +134,6 @@ class RandomCropWithBBox(_BoxOperation, RandomCrop):
         RuntimeError: if the image is smaller than `size`, or the boxes are not within it.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> crop = vision.RandomCropWithBBox((8, 10))
         >>> crop(np.zeros((8, 10, 3), np.uint8), np.array([[0, 0, 2, 2]], np.float32))[1].tolist()
         [[0.0, 0.0, 2.0, 2.0]]
@@ -166,8 +160,6 @@ class RandomResizedCropWithBBox(_BoxOperation, RandomResizedCrop):
         RuntimeError: if the boxes are not within the image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> crop = vision.RandomResizedCropWithBBox((4, 4), (1.0, 1.0), (1.0, 1.0))
         >>> crop(np.zeros((8, 8, 3), np.uint8), np.array([[0, 0, 2, 2]], np.float32))[1].tolist()
         [[0.0, 0.0, 1.0, 1.0]]
@@ -193,8 +185,6 @@ class ResizeWithBBox(_BoxOperation, Resize):
         RuntimeError: if the boxes are not within the image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> resize = vision.ResizeWithBBox(4)
         >>> resize(np.zeros((8, 8, 3), np.uint8), np.array([[0, 0, 2, 2]], np.float32))[1].tolist()
         [[0.0, 0.0, 1.0, 1.0]]
@@ -218,8 +208,6 @@ class RandomResizeWithBBox(ResizeWithBBox, RandomResize):
         RuntimeError: if the boxes are not within the image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> resize = vision.RandomResizeWithBBox(4)
         >>> resize(np.zeros((8, 8, 3), np.uint8), np.array([[0, 0, 2, 2]], np.float32))[1].tolist()
         [[0.0, 0.0, 1.0, 1.0]]
@@ -245,8 +233,6 @@ class BoundingBoxAugment(_BoxOperation):
         RuntimeError: if the boxes are not within the image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> invert = vision.BoundingBoxAugment(vision.Invert(), 1.0)
         >>> invert(np.zeros((1, 2, 3), np.uint8), np.array([[0, 0, 1, 1]], np.float32))[0].tolist()
         [[[255, 255, 255], [0, 0, 0]]]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.seeding import streams
 from msjax.dataset.transforms.base import PyTensorOperation, refusal
 from msjax.dataset.vision.base import ImageTensorOperation, PilOperation, require_pil
-from msjax.dataset.vision.checks import member
 from msjax.dataset.vision.enumerations import ConvertMode
 from msjax.dataset.vision.libraries import cv2, pillow
 
@@ -24,8 +23,6 @@ class Grayscale(PilOperation):
         ValueError: if it is another.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Grayscale()(vision.ToPIL()(np.zeros((8, 10, 3), np.uint8))).mode
         'L'
     """
@@ -56,8 +53,6 @@ class RandomGrayscale(PyTensorOperation):
         ValueError: if it is not in [0, 1].
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomGrayscale(1.0)(vision.ToPIL()(np.zeros((8, 10, 3), np.uint8))).mode
         'RGB'
     """
@@ -85,14 +80,12 @@ class ConvertColor(ImageTensorOperation):
         RuntimeError: if the image has other channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.ConvertColor(vision.ConvertMode.COLOR_RGB2BGR)(np.array([[[1, 2, 3]]], np.uint8)).tolist()
         [[[3, 2, 1]]]
     """
 
     def __init__(self, convert_mode: ConvertMode):
-        member("ConvertColor", "convert_mode", convert_mode, ConvertMode)
+        check_is("ConvertColor", "convert_mode", convert_mode, ConvertMode)
         self.convert_mode = convert_mode
 
     def _image(self, image):
@@ -149,8 +142,6 @@ class RgbToHsv(_HueOperation):
         TypeError: if `is_hwc` is no bool, or the input no image of three channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RgbToHsv(True)(np.array([[[0.0, 1.0, 1.0]]])).tolist()
         [[[0.5, 1.0, 1.0]]]
     """
@@ -179,8 +170,6 @@ class HsvToRgb(_HueOperation):
         TypeError: if `is_hwc` is no bool, or the input no image of three channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.HsvToRgb(True)(np.array([[[0.5, 1.0, 1.0]]])).tolist()
         [[[0.0, 1.0, 1.0]]]
     """

@@ -7,16 +7,6 @@ import numpy as np
 from msjax.core.kinds import check
 
 
-def member(owner: str, name: str, value, enumeration: type) -> None:
-    """Check that an argument is a member of an enumeration.
-
-    Raises:
-        TypeError: if it is not.
-    """
-    if not isinstance(value, enumeration):
-        raise TypeError(f"For '{owner}', the '{name}' must be of {enumeration.__name__}, but got {value!r:.80}.")
-
-
 def sequence(owner: str, name: str, value, kind: str, lengths: tuple[int, ...] = ()) -> tuple:
     """The elements of an argument that must be a list or a tuple, of one of the lengths if there are any.
 

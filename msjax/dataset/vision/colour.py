@@ -85,8 +85,6 @@ class AdjustBrightness(ImageTensorOperation):
         ValueError: if it is negative.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.AdjustBrightness(2.0)(np.array([[100, 200]], np.uint8)).tolist()
         [[200, 255]]
     """
@@ -116,8 +114,6 @@ class AdjustContrast(ImageTensorOperation):
         RuntimeError: if the image is not of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.AdjustContrast(0.0)(np.array([[[100, 100, 100], [200, 200, 200]]], np.uint8))[0, 0].tolist()
         [150, 150, 150]
     """
@@ -149,8 +145,6 @@ class AdjustSaturation(ImageTensorOperation):
         RuntimeError: if the image is not of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.AdjustSaturation(1.0)(np.array([[[100, 150, 200]]], np.uint8)).tolist()
         [[[100, 150, 200]]]
     """
@@ -182,8 +176,6 @@ class AdjustHue(ImageTensorOperation):
         RuntimeError: if the image is not of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.AdjustHue(0.5)(np.array([[[1, 0, 0]]], np.float32)).tolist()
         [[[0.0, 1.0, 1.0]]]
     """
@@ -216,8 +208,6 @@ class AdjustGamma(ImageTensorOperation):
         RuntimeError: if the image has not 1 or 3 channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.AdjustGamma(2.0)(np.array([[255, 0]], np.uint8)).tolist()
         [[255, 0]]
     """
@@ -260,8 +250,6 @@ class RandomColor(ImageTensorOperation):
         RuntimeError: if the image is not of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomColor((1.0, 1.0))(np.array([[[100, 150, 200]]], np.uint8)).tolist()
         [[[100, 150, 200]]]
     """
@@ -299,8 +287,6 @@ class RandomColorAdjust(ImageTensorOperation):
         RuntimeError: if the image is not of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomColorAdjust((2, 2))(np.full((1, 1, 3), 100, np.uint8)).tolist()
         [[[200, 200, 200]]]
     """
@@ -360,8 +346,6 @@ class RandomLighting(ImageTensorOperation):
         RuntimeError: if the image is not of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomLighting(0.0)(np.full((1, 1, 3), 100, np.uint8)).tolist()
         [[[100, 100, 100]]]
     """

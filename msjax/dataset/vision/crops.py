@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import check_is, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import refusal
 from msjax.dataset.vision.base import ImageTensorOperation, PilOperation, extent
-from msjax.dataset.vision.checks import fill, member, padding, sequence, size
+from msjax.dataset.vision.checks import fill, padding, sequence, size
 from msjax.dataset.vision.enumerations import Border
 from msjax.dataset.vision.libraries import pillow
 from msjax.dataset.vision.padding import padded, padded_pil
@@ -32,8 +32,6 @@ class CenterCrop(ImageTensorOperation):
         RuntimeError: if the image is not even a quarter as high or wide.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.CenterCrop(4)(np.zeros((8, 10, 3), np.uint8)).shape
         (4, 4, 3)
     """
@@ -85,8 +83,6 @@ class Crop(ImageTensorOperation):
         RuntimeError: if the part is not within the image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Crop((1, 0), (1, 2))(np.arange(9, dtype=np.uint8).reshape(3, 3)).tolist()
         [[3, 4]]
     """
@@ -132,8 +128,6 @@ class RandomCrop(ImageTensorOperation):
         RuntimeError: if the image is smaller than `size`.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomCrop(4)(np.zeros((8, 10, 3), np.uint8)).shape
         (4, 4, 3)
     """
@@ -148,7 +142,7 @@ class RandomCrop(ImageTensorOperation):
         self.padding = _padding(owner, padding)
         self.pad_if_needed = pad_if_needed
         self.fill_value = fill(owner, fill_value)
-        member(owner, "padding_mode", padding_mode, Border)
+        check_is(owner, "padding_mode", padding_mode, Border)
         self.padding_mode = padding_mode
 
     def _image(self, image):
@@ -215,8 +209,6 @@ class FiveCrop(PilOperation):
         ValueError: if `size` is not positive, or the image smaller.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> len(vision.FiveCrop(4)(vision.ToPIL()(np.zeros((8, 10, 3), np.uint8))))
         5
     """
@@ -245,8 +237,6 @@ class TenCrop(FiveCrop):
         ValueError: if `size` is not positive, or the image smaller.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> len(vision.TenCrop(4)(vision.ToPIL()(np.zeros((8, 10, 3), np.uint8))))
         10
     """

@@ -7,9 +7,8 @@ import os
 
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.transforms.base import PyTensorOperation, TensorOperation, is_pil, refusal
-from msjax.dataset.vision.checks import member
 from msjax.dataset.vision.enumerations import ImageReadMode
 from msjax.dataset.vision.libraries import cv2, pillow
 
@@ -59,8 +58,6 @@ class Decode(TensorOperation, PyTensorOperation):
         RuntimeError: if the bytes are no image (ValueError with `to_pil`).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> data = vision.encode_png(np.zeros((4, 5, 3), np.uint8))
         >>> vision.Decode()(data).shape
         (4, 5, 3)
@@ -98,8 +95,6 @@ class ToPIL(PyTensorOperation):
         ValueError: if it has not two or three axes.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.ToPIL()(np.zeros((4, 5, 3), np.uint8)).size
         (5, 4)
     """
@@ -137,7 +132,6 @@ def read_file(filename: str) -> np.ndarray:
 
     Example:
         >>> import os, tempfile, numpy as np
-        >>> from msjax.dataset import vision
         >>> path = os.path.join(tempfile.mkdtemp(), "file")
         >>> vision.write_file(path, np.arange(3, dtype=np.uint8))
         >>> vision.read_file(path).tolist()
@@ -170,14 +164,13 @@ def read_image(filename: str, mode: ImageReadMode = ImageReadMode.UNCHANGED) -> 
 
     Example:
         >>> import os, tempfile, numpy as np
-        >>> from msjax.dataset import vision
         >>> path = os.path.join(tempfile.mkdtemp(), "image.png")
         >>> vision.write_png(path, np.zeros((4, 5, 3), np.uint8))
         >>> vision.read_image(path).shape
         (4, 5, 3)
     """
     check("read_image", "filename", filename, "str")
-    member("read_image", "mode", mode, ImageReadMode)
+    check_is("read_image", "mode", mode, ImageReadMode)
     cv = cv2()
     flags = {
         ImageReadMode.UNCHANGED: cv.IMREAD_UNCHANGED,
@@ -206,7 +199,6 @@ def write_file(filename: str, data) -> None:
 
     Example:
         >>> import os, tempfile, numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.write_file(os.path.join(tempfile.mkdtemp(), "file"), np.arange(3, dtype=np.uint8))
     """
     check("write_file", "filename", filename, "str")
@@ -273,8 +265,6 @@ def encode_jpeg(image, quality: int = 75) -> np.ndarray:
         RuntimeError: if `quality` is out of bounds, the image is of another dtype or shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.encode_jpeg(np.zeros((4, 5, 3), np.uint8)).dtype
         dtype('uint8')
     """
@@ -296,8 +286,6 @@ def encode_png(image, compression_level: int = 6) -> np.ndarray:
         RuntimeError: if `compression_level` is out of bounds, the image is of another dtype or shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.encode_png(np.zeros((4, 5, 3), np.uint8)).dtype
         dtype('uint8')
     """
@@ -319,7 +307,6 @@ def write_jpeg(filename: str, image, quality: int = 75) -> None:
 
     Example:
         >>> import os, tempfile, numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.write_jpeg(os.path.join(tempfile.mkdtemp(), "image.jpg"), np.zeros((4, 5, 3), np.uint8))
     """
     check("write_jpeg", "filename", filename, "str")
@@ -341,7 +328,6 @@ def write_png(filename: str, image, compression_level: int = 6) -> None:
 
     Example:
         >>> import os, tempfile, numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.write_png(os.path.join(tempfile.mkdtemp(), "image.png"), np.zeros((4, 5, 3), np.uint8))
     """
     check("write_png", "filename", filename, "str")
@@ -370,8 +356,6 @@ def get_image_size(image) -> list[int]:
         TypeError: if it is neither.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.get_image_size(np.zeros((4, 5, 3), np.uint8))
         [4, 5]
     """
@@ -388,8 +372,6 @@ def get_image_num_channels(image) -> int:
         TypeError: if it is neither.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.get_image_num_channels(np.zeros((4, 5, 3), np.uint8))
         3
     """

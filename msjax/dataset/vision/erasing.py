@@ -27,8 +27,6 @@ class CutOut(ImageTensorOperation):
         RuntimeError: if the image is smaller than a square, or of another shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.CutOut(4)(np.full((8, 8, 3), 255, np.uint8)).shape
         (8, 8, 3)
     """
@@ -74,8 +72,6 @@ class Erase(ImageTensorOperation):
         RuntimeError: if the image is not of shape (H, W, 3), or smaller than the part.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Erase(0, 0, 1, 1, 9)(np.zeros((1, 2, 3), np.uint8)).tolist()
         [[[9, 9, 9], [0, 0, 0]]]
     """
@@ -120,8 +116,6 @@ class RandomErasing(PyTensorOperation):
         ValueError: if an argument is out of bounds, or the image not of three axes.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomErasing(1.0)(np.ones((3, 8, 8), np.float32)).shape
         (3, 8, 8)
     """

@@ -12,8 +12,6 @@ class HorizontalFlip(ImageTensorOperation):
     """Exchange left and right.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.HorizontalFlip()(np.array([[1, 2]], np.uint8)).tolist()
         [[2, 1]]
     """
@@ -33,8 +31,6 @@ class VerticalFlip(ImageTensorOperation):
     """Exchange top and bottom.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.VerticalFlip()(np.array([[1], [2]], np.uint8)).tolist()
         [[2], [1]]
     """
@@ -56,8 +52,6 @@ class RandomHorizontalFlip(Sometimes, HorizontalFlip):
         ValueError: if it is not in [0, 1].
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomHorizontalFlip(1.0)(np.array([[1, 2]], np.uint8)).tolist()
         [[2, 1]]
     """
@@ -78,8 +72,6 @@ class RandomVerticalFlip(Sometimes, VerticalFlip):
         RuntimeError: if the image is not of shape (H, W) or (H, W, C).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomVerticalFlip(1.0)(np.array([[1], [2]], np.uint8)).tolist()
         [[2], [1]]
     """

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from msjax.core.kinds import check, takes
+from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import refusal
 from msjax.dataset.vision.base import ImageTensorOperation, like, over_batch
 from msjax.dataset.vision.checks import degrees as angles
-from msjax.dataset.vision.checks import fill, interval, member, sequence
+from msjax.dataset.vision.checks import fill, interval, sequence
 from msjax.dataset.vision.enumerations import Inter
 from msjax.dataset.vision.libraries import cv2, pillow
 from msjax.dataset.vision.resizing import opencv_flag, pillow_filter
@@ -123,8 +123,6 @@ class Rotate(ImageTensorOperation):
         ValueError: if `fill_value` is not in [0, 255].
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Rotate(180)(np.array([[1, 2]], np.uint8)).tolist()
         [[2, 1]]
     """
@@ -138,7 +136,7 @@ class Rotate(ImageTensorOperation):
 
     def _rest(self, resample, expand, center, fill_value) -> None:
         owner = type(self).__name__
-        member(owner, "resample", resample, Inter)
+        check_is(owner, "resample", resample, Inter)
         self.resample = resample
         self.expand = expand
         self.center = None if center is None else sequence(owner, "center", center, "number", (2,))
@@ -167,8 +165,6 @@ class RandomRotation(Rotate):
         RuntimeError: if the image is not of shape (H, W) or (H, W, C).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomRotation((180, 180))(np.array([[1, 2]], np.uint8)).tolist()
         [[2, 1]]
     """
@@ -211,8 +207,6 @@ class Affine(ImageTensorOperation):
         ValueError: if an argument is out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Affine(0, [0.5, 0.0], 1, 0)(np.array([[1, 2]], np.uint8)).tolist()
         [[0, 1]]
     """
@@ -223,7 +217,7 @@ class Affine(ImageTensorOperation):
         self.translate = sequence("Affine", "translate", translate, "number [-1, 1]", (2,))
         self.scale = scale
         self.shear = _shear(shear)
-        member("Affine", "resample", resample, Inter)
+        check_is("Affine", "resample", resample, Inter)
         self.resample = resample
         self.fill_value = fill("Affine", fill_value)
 
@@ -258,8 +252,6 @@ class RandomAffine(ImageTensorOperation):
         ValueError: if an argument is out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomAffine((180, 180))(np.array([[1, 2]], np.uint8)).tolist()
         [[2, 1]]
     """
@@ -274,7 +266,7 @@ class RandomAffine(ImageTensorOperation):
             self.translate = sequence(owner, "translate", translate, "number [-1, 1]", (2, 4))
         self.scale = None if scale is None else interval(owner, "scale", scale, "number >= 0")
         self.shear = None if shear is None else _shear_ranges(shear)
-        member(owner, "resample", resample, Inter)
+        check_is(owner, "resample", resample, Inter)
         self.resample = resample
         self.fill_value = fill(owner, fill_value)
 

@@ -74,8 +74,6 @@ class Equalize(ImageTensorOperation):
         RuntimeError: if the image is not of uint8, or has not 1 or 3 channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Equalize()(np.array([[100, 101, 102]], np.uint8)).tolist()
         [[0, 128, 255]]
     """
@@ -103,8 +101,6 @@ class RandomEqualize(Sometimes, Equalize):
         RuntimeError: if the image is not of uint8, or has not 1 or 3 channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomEqualize(1.0)(np.array([[100, 101, 102]], np.uint8)).tolist()
         [[0, 128, 255]]
     """
@@ -125,8 +121,6 @@ class AutoContrast(ImageTensorOperation):
         RuntimeError: if the image is not of uint8, or has not 1 or 3 channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.AutoContrast()(np.array([[100, 101, 102]], np.uint8)).tolist()
         [[0, 127, 255]]
     """
@@ -168,8 +162,6 @@ class RandomAutoContrast(Sometimes, AutoContrast):
         RuntimeError: if the image is not of uint8, or has not 1 or 3 channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomAutoContrast(prob=1.0)(np.array([[100, 101, 102]], np.uint8)).tolist()
         [[0, 127, 255]]
     """
@@ -189,8 +181,6 @@ class Invert(ImageTensorOperation):
         RuntimeError: if the image is not of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Invert()(np.array([[[0, 100, 255]]], np.uint8)).tolist()
         [[[255, 155, 0]]]
     """
@@ -217,8 +207,6 @@ class RandomInvert(Sometimes, Invert):
         RuntimeError: if the image is not of shape (H, W, 3).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomInvert(1.0)(np.array([[[0, 100, 255]]], np.uint8)).tolist()
         [[[255, 155, 0]]]
     """
@@ -238,8 +226,6 @@ class Posterize(ImageTensorOperation):
         RuntimeError: if the image is not of uint8 or int8.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Posterize(1)(np.array([[100, 200]], np.uint8)).tolist()
         [[0, 128]]
     """
@@ -267,8 +253,6 @@ class RandomPosterize(ImageTensorOperation):
         RuntimeError: if the image is not of uint8 or int8.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomPosterize(1)(np.array([[100, 200]], np.uint8)).tolist()
         [[0, 128]]
     """
@@ -301,8 +285,6 @@ class Solarize(ImageTensorOperation):
         RuntimeError: if the image has not 1 or 3 channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Solarize((0, 100))(np.array([[100, 200]], np.uint8)).tolist()
         [[155, 200]]
     """
@@ -332,8 +314,6 @@ class RandomSolarize(ImageTensorOperation):
         RuntimeError: if the image has not 1 or 3 channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomSolarize((100, 100))(np.array([[100, 200]], np.uint8)).tolist()
         [[155, 55]]
     """

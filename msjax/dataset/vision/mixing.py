@@ -6,11 +6,10 @@ import math
 
 import numpy as np
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import check_is, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import PyTensorOperation, refusal
 from msjax.dataset.vision.base import ImageTensorOperation, saturated
-from msjax.dataset.vision.checks import member
 from msjax.dataset.vision.enumerations import ImageBatchFormat
 
 
@@ -30,8 +29,6 @@ class MixUp(PyTensorOperation):
         ValueError: if an argument is not positive.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> images, labels = vision.MixUp(2, 1.0)(np.zeros((2, 8, 8, 3)), np.eye(2))
         >>> labels.sum(1).tolist()
         [1.0, 1.0]
@@ -106,8 +103,6 @@ class MixUpBatch(_BatchOperation):
         RuntimeError: if the input is no batch of images and labels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> images, labels = vision.MixUpBatch()(np.zeros((2, 8, 8, 3), np.uint8), np.eye(2))
         >>> labels.sum(1).tolist()
         [1.0, 1.0]
@@ -143,8 +138,6 @@ class CutMixBatch(_BatchOperation):
         RuntimeError: if the input is no batch of images and labels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> cutmix = vision.CutMixBatch(vision.ImageBatchFormat.NHWC)
         >>> images, labels = cutmix(np.zeros((2, 8, 8, 3), np.uint8), np.eye(2))
         >>> labels.sum(1).tolist()
@@ -155,7 +148,7 @@ class CutMixBatch(_BatchOperation):
 
     @takes(alpha="number > 0", prob="number [0, 1]")
     def __init__(self, image_batch_format: ImageBatchFormat, alpha: float = 1.0, prob: float = 1.0):
-        member("CutMixBatch", "image_batch_format", image_batch_format, ImageBatchFormat)
+        check_is("CutMixBatch", "image_batch_format", image_batch_format, ImageBatchFormat)
         self.image_batch_format = image_batch_format
         self.alpha = alpha
         self.prob = prob

@@ -39,8 +39,6 @@ class Normalize(ImageTensorOperation):
         RuntimeError: if the image has another number of channels.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Normalize([100.0], [50.0])(np.array([[100, 200]], np.uint8)).tolist()
         [[0.0, 2.0]]
     """
@@ -86,8 +84,6 @@ class NormalizePad(Normalize):
         RuntimeError: if the image has another number of channels or axes.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.NormalizePad([100.0], [50.0])(np.full((1, 1, 1), 200, np.uint8)).tolist()
         [[[2.0, 0.0]]]
     """
@@ -121,8 +117,6 @@ class Rescale(ImageTensorOperation):
         RuntimeError: if `rescale` is negative.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Rescale(0.5, 1.0)(np.array([[2, 4]], np.uint8)).tolist()
         [[2.0, 3.0]]
     """
@@ -152,8 +146,6 @@ class HWC2CHW(ImageTensorOperation):
         RuntimeError: if the image is not of shape (H, W) or (H, W, C).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.HWC2CHW()(np.zeros((4, 5, 3), np.uint8)).shape
         (3, 4, 5)
     """
@@ -179,8 +171,6 @@ class ToTensor(ImageTensorOperation):
         RuntimeError: if the image is not of shape (H, W) or (H, W, C).
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.ToTensor()(np.full((4, 5, 3), 255, np.uint8)).shape
         (3, 4, 5)
     """
@@ -214,8 +204,6 @@ class ToType(TypeCast):
         TypeError: if `data_type` is no dtype.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.ToType(np.float32)(np.array([1, 2])).dtype.name
         'float32'
     """
@@ -225,8 +213,6 @@ class ToNumpy(PyTensorOperation):
     """The array of a PIL image, or of anything that numpy takes.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.ToNumpy()(vision.ToPIL()(np.zeros((4, 5), np.uint8))).shape
         (4, 5)
     """
@@ -249,8 +235,6 @@ class LinearTransformation(PyTensorOperation):
         ValueError: if the shapes do not fit.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.LinearTransformation(2 * np.eye(2), np.ones(2))(np.array([[3.0, 4.0]])).tolist()
         [[4.0, 6.0]]
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import check
+from msjax.core.kinds import check, check_is
 from msjax.dataset.transforms.base import refusal
 from msjax.dataset.vision.base import ImageTensorOperation, over_batch
-from msjax.dataset.vision.checks import fill, member, padding, sequence, size
+from msjax.dataset.vision.checks import fill, padding, sequence, size
 from msjax.dataset.vision.enumerations import Border
 from msjax.dataset.vision.libraries import pillow
 
@@ -57,8 +57,6 @@ class Pad(ImageTensorOperation):
         RuntimeError: if the image is of another shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Pad((1, 0), 9)(np.zeros((1, 1), np.uint8)).tolist()
         [[9, 0, 9]]
     """
@@ -69,7 +67,7 @@ class Pad(ImageTensorOperation):
     def __init__(self, padding, fill_value=0, padding_mode=Border.CONSTANT):
         self.padding = _sides(padding)
         self.fill_value = fill("Pad", fill_value)
-        member("Pad", "padding_mode", padding_mode, Border)
+        check_is("Pad", "padding_mode", padding_mode, Border)
         self.padding_mode = padding_mode
 
     def _image(self, image):
@@ -99,8 +97,6 @@ class PadToSize(ImageTensorOperation):
         RuntimeError: if the image is of another shape, or larger than `size`.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.PadToSize((1, 3), (0, 0), 9)(np.zeros((1, 1), np.uint8)).tolist()
         [[0, 9, 9]]
     """
@@ -112,7 +108,7 @@ class PadToSize(ImageTensorOperation):
         self.size = _size(size)
         self.offset = _offset(offset)
         self.fill_value = fill("PadToSize", fill_value)
-        member("PadToSize", "padding_mode", padding_mode, Border)
+        check_is("PadToSize", "padding_mode", padding_mode, Border)
         self.padding_mode = padding_mode
 
     def _image(self, image):

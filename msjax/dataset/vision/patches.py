@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import check_is, takes
 from msjax.dataset.transforms.base import refusal
 from msjax.dataset.vision.base import ImageTensorOperation
-from msjax.dataset.vision.checks import member
 from msjax.dataset.vision.enumerations import SliceMode
 
 
@@ -30,15 +29,13 @@ class SlicePatches(ImageTensorOperation):
         RuntimeError: if the image is of another shape.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> [x.tolist() for x in vision.SlicePatches(1, 2)(np.array([[1, 2]], np.uint8))]
         [[[1]], [[2]]]
     """
 
     @takes(num_height="int > 0", num_width="int > 0", fill_value="int [0, 255]")
     def __init__(self, num_height=1, num_width=1, slice_mode=SliceMode.PAD, fill_value=0):
-        member("SlicePatches", "slice_mode", slice_mode, SliceMode)
+        check_is("SlicePatches", "slice_mode", slice_mode, SliceMode)
         self.num_height = num_height
         self.num_width = num_width
         self.slice_mode = slice_mode

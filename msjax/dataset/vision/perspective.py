@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import check_is, takes
 from msjax.dataset.seeding import streams
 from msjax.dataset.vision.base import ImageTensorOperation, PilOperation, require_pil
-from msjax.dataset.vision.checks import member, sequence
+from msjax.dataset.vision.checks import sequence
 from msjax.dataset.vision.enumerations import Inter
 from msjax.dataset.vision.geometry import warped
 from msjax.dataset.vision.libraries import cv2, pillow
@@ -41,8 +41,6 @@ class Perspective(ImageTensorOperation):
         TypeError: if an argument is of another type.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> corners, mirrored = [[0, 0], [2, 0], [2, 2], [0, 2]], [[2, 0], [0, 0], [0, 2], [2, 2]]
         >>> vision.Perspective(corners, mirrored)(np.array([[1, 2, 3]] * 3, np.uint8))[0].tolist()
         [3, 2, 1]
@@ -53,7 +51,7 @@ class Perspective(ImageTensorOperation):
     def __init__(self, start_points, end_points, interpolation=Inter.BILINEAR):
         self.start_points = _corners("Perspective", "start_points", start_points)
         self.end_points = _corners("Perspective", "end_points", end_points)
-        member("Perspective", "interpolation", interpolation, Inter)
+        check_is("Perspective", "interpolation", interpolation, Inter)
         self.interpolation = interpolation
 
     def _image(self, image):
@@ -79,8 +77,6 @@ class RandomPerspective(PilOperation):
         ValueError: if an argument is out of bounds, or the input no PIL image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomPerspective(prob=1.0)(vision.ToPIL()(np.zeros((8, 10, 3), np.uint8))).size
         (10, 8)
     """
@@ -89,7 +85,7 @@ class RandomPerspective(PilOperation):
 
     @takes(distortion_scale="float [0, 1]", prob="number [0, 1]")
     def __init__(self, distortion_scale: float = 0.5, prob: float = 0.5, interpolation: Inter = Inter.BICUBIC):
-        member("RandomPerspective", "interpolation", interpolation, Inter)
+        check_is("RandomPerspective", "interpolation", interpolation, Inter)
         self.distortion_scale = distortion_scale
         self.prob = prob
         self.interpolation = interpolation

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from msjax.core.kinds import takes
+from msjax.core.kinds import check_is, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.transforms.base import TensorOperation
 from msjax.dataset.vision.base import ImageTensorOperation, extent
-from msjax.dataset.vision.checks import interval, member
+from msjax.dataset.vision.checks import interval
 from msjax.dataset.vision.crops import cut, pair, within
 from msjax.dataset.vision.decoding import decoded
 from msjax.dataset.vision.enumerations import Inter
@@ -32,15 +32,13 @@ class ResizedCrop(ImageTensorOperation):
         RuntimeError: if the part is not within the image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.ResizedCrop(0, 0, 4, 4, (2, 3))(np.zeros((8, 10, 3), np.uint8)).shape
         (2, 3, 3)
     """
 
     @takes(top="int >= 0", left="int >= 0", height="int > 0", width="int > 0")
     def __init__(self, top, left, height, width, size, interpolation: Inter = Inter.BILINEAR):
-        member("ResizedCrop", "interpolation", interpolation, Inter)
+        check_is("ResizedCrop", "interpolation", interpolation, Inter)
         self.part = (top, left, height, width)
         self.size = pair(self, size)
         self.interpolation = interpolation
@@ -65,8 +63,6 @@ class RandomResizedCrop(ImageTensorOperation):
         ValueError: if an argument is out of bounds.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomResizedCrop(4)(np.zeros((8, 10, 3), np.uint8)).shape
         (4, 4, 3)
     """
@@ -82,7 +78,7 @@ class RandomResizedCrop(ImageTensorOperation):
         self.size = pair(self, size)
         self.scale = interval(owner, "scale", scale, "number >= 0")
         self.ratio = interval(owner, "ratio", ratio, "number > 0")
-        member(owner, "interpolation", interpolation, Inter)
+        check_is(owner, "interpolation", interpolation, Inter)
         self.interpolation = interpolation
         self.max_attempts = max_attempts
 
@@ -148,8 +144,6 @@ class RandomCropDecodeResize(RandomResizedCrop):
         RuntimeError: if the bytes are no image.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> data = vision.encode_png(np.zeros((8, 10, 3), np.uint8))
         >>> vision.RandomCropDecodeResize(4)(data).shape
         (4, 4, 3)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from msjax.core.kinds import check_is
 from msjax.dataset.seeding import draws
 from msjax.dataset.transforms.base import refusal
 from msjax.dataset.vision.base import ImageTensorOperation, extent, like, over_batch
-from msjax.dataset.vision.checks import member, size
+from msjax.dataset.vision.checks import size
 from msjax.dataset.vision.enumerations import Inter
 from msjax.dataset.vision.libraries import cv2, pillow
 
@@ -103,8 +104,6 @@ class Resize(ImageTensorOperation):
         RuntimeError: if the image is of another shape or dtype.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.Resize(4)(np.zeros((8, 10, 3), np.uint8)).shape
         (4, 5, 3)
     """
@@ -113,7 +112,7 @@ class Resize(ImageTensorOperation):
 
     def __init__(self, size: int | tuple[int, int], interpolation: Inter = Inter.LINEAR):
         self.size = _size(self, size)
-        member(type(self).__name__, "interpolation", interpolation, Inter)
+        check_is(type(self).__name__, "interpolation", interpolation, Inter)
         self.interpolation = interpolation
 
     def _image(self, image):
@@ -146,8 +145,6 @@ class RandomResize(Resize):
         ValueError: if it is not positive.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomResize(4)(np.zeros((8, 10, 3), np.uint8)).shape
         (4, 5, 3)
     """

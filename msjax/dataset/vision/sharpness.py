@@ -39,8 +39,6 @@ class AdjustSharpness(ImageTensorOperation):
         RuntimeError: if the image is of another shape or dtype.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.AdjustSharpness(1.0)(np.array([[1, 2]], np.uint8)).tolist()
         [[1, 2]]
     """
@@ -68,8 +66,6 @@ class RandomAdjustSharpness(ImageTensorOperation):
         RuntimeError: if the image is of another shape or dtype.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomAdjustSharpness(1.0)(np.array([[1, 2]], np.uint8)).tolist()
         [[1, 2]]
     """
@@ -98,8 +94,6 @@ class RandomSharpness(ImageTensorOperation):
         RuntimeError: if the image is of another shape or dtype.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.RandomSharpness((1.0, 1.0))(np.array([[1, 2]], np.uint8)).tolist()
         [[1, 2]]
     """
@@ -133,8 +127,6 @@ class GaussianBlur(ImageTensorOperation):
         RuntimeError: if the image is of another shape or dtype.
 
     Example:
-        >>> import numpy as np
-        >>> from msjax.dataset import vision
         >>> vision.GaussianBlur(3)(np.full((3, 3), 7, np.uint8)).tolist()
         [[7, 7, 7], [7, 7, 7], [7, 7, 7]]
     """

@@ -123,6 +123,9 @@ def leave() -> None:
     try:
         for function in () if _failed else before_leaving:
             function()
+    except RuntimeError as error:  # the others are not where this process is
+        print(f"Rank {rank()} is ended. {error}", file=sys.stderr)
+        _failed.append(1)
     except BaseException as error:
         traceback.print_exception(error)
         _failed.append(1)

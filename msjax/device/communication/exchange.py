@@ -94,9 +94,10 @@ def agreement_of(group: Group) -> agreement.Agreement:
 
 
 def _run(*arrays, move, group: Group) -> list:
-    agreement_of(group).on(f"{move} of {', '.join(f'{a.dtype}{[*a.shape]}' for a in arrays)}")
+    agreement = agreement_of(group)
+    agreement.on(f"{move} of {', '.join(f'{a.dtype}{[*a.shape]}' for a in arrays)}")
     devices = mesh_of(group)
-    return to_own(_program(move, devices)(*to_all(devices, [jax.numpy.asarray(a) for a in arrays])))
+    return to_own(agreement.run(_program(move, devices), *to_all(devices, [jax.numpy.asarray(a) for a in arrays])))
 
 
 def _shapes(*arrays, move, group: Group) -> list:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 from msjax.core.kinds import is_a
 from msjax.device.communication import cluster
+from msjax.shims import distributed
 
 HCCL_WORLD_COMM_GROUP, NCCL_WORLD_COMM_GROUP = "hccl_world_group", "nccl_world_group"
 MCCL_WORLD_COMM_GROUP = "mccl_world_group"
@@ -56,6 +58,7 @@ class Group(NamedTuple):
 
 
 _made: dict[str, Group] = {}
+_ever_made: set[Group] = set()
 
 
 def own_groups() -> list[Group]:
@@ -109,7 +112,22 @@ def make(name: str, ranks) -> Group:
     group = Group(name, tuple(ranks))
     if name in WORLDS or _made.setdefault(name, group) != group:
         raise ValueError(f"There is another group {name!r} already; destroy_group ends it.")
+    _ever_made.add(group)
+    if distributed.processes() is not None:
+        distributed.tell(f"msjax/group/{name}/{cluster.rank()}", json.dumps(group.ranks))
     return group
+
+
+def mistaken(group: Group, rank: int) -> str | None:
+    """What is wrong, if for another process the name of a group means other processes, this one among them."""
+    said = distributed.heard(f"msjax/group/{group.name}/{rank}") if group in _ever_made else None
+    theirs = group if said is None else Group(group.name, tuple(json.loads(said)))
+    if cluster.rank() not in theirs.ranks or theirs in _ever_made:
+        return None
+    return (
+        f"The group {group.name!r} must be the same for all, but has the ranks {[*group.ranks]} for rank "
+        f"{cluster.rank()}, and {[*theirs.ranks]} for rank {rank}."
+    )
 
 
 def drop(name: str) -> None:

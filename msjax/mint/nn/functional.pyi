@@ -102,7 +102,10 @@ def hardsigmoid(input: TensorLike) -> Tensor:
 def hardswish(input: TensorLike) -> Tensor:
     """input * relu6(input + 3) / 6 of each element."""
     ...
-def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
+    """input between min_val and max_val; at both the derivative is 1/2."""
+    ...
+def hardtanh_(input: TensorLike, min_val: float = -1, max_val: float = 1) -> Tensor:
     """input between min_val and max_val; at both the derivative is 1/2."""
     ...
 def interpolate(input: TensorLike, size: Any = None, scale_factor: Any = None, mode: Any = 'nearest', align_corners: Any = None, recompute_scale_factor: Any = None) -> Tensor:
@@ -172,6 +175,9 @@ def selu(input: TensorLike) -> Tensor:
     """A scaled elu: scale * input where positive, else scale * alpha * (exp(input) - 1), with constants."""
     ...
 def sigmoid(input: TensorLike) -> Tensor:
+    """1 / (1 + exp(-input)) of each element."""
+    ...
+def sigmoid_(input: TensorLike) -> Tensor:
     """1 / (1 + exp(-input)) of each element."""
     ...
 def silu(input: TensorLike, inplace: bool = False) -> Tensor:

@@ -21,7 +21,7 @@ from msjax.nn.layer.rows import functional, layers, offer
 from msjax.ops.table import lookup, publish, publish_later
 
 AVERAGE = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True"
-EXTRA = "AvgPool2dExt AvgPool3dExt L1LossExt LogSoftmaxExt".split()  # in `nn`
+EXTRA = "AvgPool1dExt AvgPool2dExt AvgPool3dExt L1LossExt LogSoftmaxExt".split()  # in `nn`
 RESIZE = "size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None"
 CLASSES = "weight=None, ignore_index=-100, reduction='mean'"
 
@@ -31,6 +31,7 @@ layers(
         "mint.nn.GELU(approximate='none')(input)": "mint.nn.functional.gelu",
         "mint.nn.GLU(dim=-1)(input)": "mint.nn.functional.glu",
         "mint.nn.Hardshrink(lambd=0.5)(input)": "mint.nn.functional.hardshrink",
+        "mint.nn.Hardtanh(min_val=-1.0, max_val=1.0, inplace=False)(input)": "mint.nn.functional.hardtanh",
         "mint.nn.Hardsigmoid()(input)": "mint.nn.functional.hardsigmoid",
         "mint.nn.Hardswish()(input)": "mint.nn.functional.hardswish",
         "mint.nn.LogSigmoid()(input)": "mint.nn.functional.logsigmoid",
@@ -52,9 +53,11 @@ layers(
         "mint.nn.AdaptiveAvgPool3d(output_size)(input)": "mint.nn.functional.adaptive_avg_pool3d",
         "mint.nn.AdaptiveMaxPool1d(output_size, return_indices=False)(input)": "mint.nn.functional.adaptive_max_pool1d",
         "mint.nn.AdaptiveMaxPool2d(output_size, return_indices=False)(input)": "mint.nn.functional.adaptive_max_pool2d",
-        f"mint.nn.AvgPool1d({AVERAGE})(input)": "mint.nn.functional.avg_pool1d",
+        f"nn.AvgPool1dExt({AVERAGE})(input)": "mint.nn.functional.avg_pool1d",
         f"nn.AvgPool2dExt({AVERAGE}, divisor_override=None)(input)": "mint.nn.functional.avg_pool2d",
         f"nn.AvgPool3dExt({AVERAGE}, divisor_override=None)(input)": "mint.nn.functional.avg_pool3d",
+        "nn.MaxPool2dExt(kernel_size=1, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False)"
+        "(input)": "mint.nn.functional.max_pool2d",
         "mint.nn.MaxUnpool2d(kernel_size, stride=None, padding=0)(input, indices, output_size=None)": (
             "mint.nn.functional.max_unpool2d"
         ),
@@ -66,11 +69,11 @@ layers(
         ),
         f"mint.nn.CrossEntropyLoss({CLASSES}, label_smoothing=0.0)(input, target)": "mint.nn.functional.cross_entropy",
         "mint.nn.KLDivLoss(reduction='mean', log_target=False)(input, target)": "mint.nn.functional.kl_div",
-        "nn.L1LossExt(reduction='mean')(input, target)": "mint.nn.functional.l1_loss",
+        "nn.L1LossExt(reduction='mean')(logits, labels)": "mint.nn.functional.l1_loss",
         "mint.nn.MSELoss(reduction='mean')(input, target)": "mint.nn.functional.mse_loss",
         f"mint.nn.NLLLoss({CLASSES})(input, target)": "mint.nn.functional.nll_loss",
         "mint.nn.SmoothL1Loss(reduction='mean', beta=1.0)(input, target)": "mint.nn.functional.smooth_l1_loss",
-        "mint.nn.SoftMarginLoss(reduction='mean')(input, target)": "mint.nn.functional.soft_margin_loss",
+        "mint.nn.SoftMarginLoss(reduction='mean')(logits, labels)": "mint.nn.functional.soft_margin_loss",
         "mint.nn.CosineEmbeddingLoss(margin=0.0, reduction='mean')(input1, input2, target)": (
             "mint.nn.functional.cosine_embedding_loss"
         ),
@@ -160,6 +163,57 @@ class ZeroPad3d(shape.ZeroPad2d):
     """
 
     n = 3
+
+
+class _Upsampling2d(Cell):
+    """Either `size` or `scale_factor` is given.
+
+    Args:
+        size: the new height and width.
+        scale_factor: or how many times as large they become.
+
+    Inputs:
+        input: images, (N, C, H, W).
+
+    Returns:
+        A Tensor (N, C, height, width).
+
+    Raises:
+        ValueError: if both or none are given, or the input has other axes.
+    """
+
+    options: tuple[str, bool | None]
+
+    def __init__(self, size=None, scale_factor=None):
+        super().__init__()
+        self.size, self.scale_factor = size, scale_factor
+
+    def construct(self, input):
+        return functional("interpolate")(input, self.size, self.scale_factor, *self.options)
+
+
+@documented
+class UpsamplingBilinear2d(_Upsampling2d):
+    """Images in another size, linear between pixels; the corners' centres stay.
+
+    Example:
+        >>> mint.nn.UpsamplingBilinear2d((1, 3))(Tensor([[[[0.0, 2.0]]]])).asnumpy().tolist()
+        [[[[0.0, 1.0, 2.0]]]]
+    """
+
+    options = "bilinear", True
+
+
+@documented
+class UpsamplingNearest2d(_Upsampling2d):
+    """Images in another size, of the nearest pixels.
+
+    Example:
+        >>> mint.nn.UpsamplingNearest2d((1, 4))(Tensor([[[[0.0, 2.0]]]])).asnumpy().tolist()
+        [[[[0.0, 0.0, 2.0, 2.0]]]]
+    """
+
+    options = "nearest", None
 
 
 # -- with Parameters -------------------------------------------------------------------------------------------------
@@ -297,7 +351,10 @@ class PReLU(Cell):
         return functional("prelu")(input, self.weight)
 
 
-offer("mint.nn", Dropout, Dropout2d, ZeroPad1d, ZeroPad3d, Linear, Embedding, PReLU)
+offer(
+    "mint.nn", Dropout, Dropout2d, ZeroPad1d, ZeroPad3d, UpsamplingBilinear2d, UpsamplingNearest2d, Linear, Embedding,
+    PReLU,
+)  # fmt: skip
 
 # MindSpore has some of these in `nn` too, under names that tell them from its own layers, and prints these names.
 for _layer in (Dropout, Dropout2d, Embedding, LayerNorm, PReLU):

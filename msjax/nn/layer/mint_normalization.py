@@ -8,11 +8,13 @@ from msjax.core import dtype as mstype
 from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
+from msjax.device.communication import GlobalComm, get_group_size
 from msjax.nn.cell import Cell
 from msjax.nn.documented import documented
 from msjax.nn.initializer import initializer
 from msjax.nn.layer.parameters import affine_parameters
 from msjax.nn.layer.rows import functional, offer
+from msjax.ops.networks.normalization import apply_batch_norm
 
 
 @documented
@@ -48,7 +50,7 @@ class LayerNorm(Cell):
 
 
 @documented
-@takes(num_groups="int > 0", eps="float", affine="bool", dtype="None or dtype")
+@takes(num_groups="int > 0", num_channels="int > 0", eps="float", affine="bool", dtype="None or dtype")
 class GroupNorm(Cell):
     """Group normalization: (input - mean) / sqrt(variance + eps) * weight + bias, with the moments of groups of
     channels.
@@ -125,6 +127,9 @@ class _BatchNorm(Cell):
         batch = self.training or not self.track_running_stats
         if self.training and self.num_batches_tracked is not None:
             self.num_batches_tracked.set_data(self.num_batches_tracked + 1)
+        return self._normalized(input, batch)
+
+    def _normalized(self, input, batch: bool):
         moments = (self.running_mean, self.running_var)
         return functional("batch_norm")(input, *moments, self.weight, self.bias, batch, self.momentum, self.eps)
 
@@ -183,13 +188,18 @@ class BatchNorm3d(_BatchNorm):
 @documented
 @takes(process_group="None or str")
 class SyncBatchNorm(_BatchNorm):
-    """Batch normalization of (N, C, ...); across devices the moments are those of the whole batch.
+    """Batch normalization of (N, C, ...); in training the moments are those of the batches of all processes.
+
+    Their batches may be of different sizes.
 
     Args:
-        process_group: accepted for compatibility.
+        process_group: the name of a group of processes that normalize together; all without it.
 
     Inputs:
         input: a Tensor (N, C, ...).
+
+    Raises:
+        RuntimeError: if there is no such group.
 
     Example:
         >>> mint.nn.SyncBatchNorm(3)(ops.ones((4, 3, 5, 5))).shape
@@ -201,7 +211,14 @@ class SyncBatchNorm(_BatchNorm):
     def __init__(self, num_features: int, eps: float = 1e-5, momentum: float = 0.1, affine: bool = True,
                  track_running_stats: bool = True, process_group: str | None = None, dtype=None):  # fmt: skip
         super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
-        self.process_group = process_group
+        self.process_group = process_group or GlobalComm.WORLD_COMM_GROUP
+        self.world_size = get_group_size(self.process_group)
+
+    def _normalized(self, input, batch: bool):
+        if not self.training or self.world_size == 1:
+            return super()._normalized(input, batch)
+        arrays = input, self.running_mean, self.running_var, self.weight, self.bias
+        return apply_batch_norm(*arrays, True, self.momentum, self.eps, group=self.process_group)[0]
 
 
 offer("mint.nn", LayerNorm, GroupNorm, BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm)

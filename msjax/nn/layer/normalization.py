@@ -6,8 +6,10 @@ from typing import Any
 
 from msjax import ops
 from msjax.core import dtype as mstype
-from msjax.core.kinds import takes
+from msjax.core.kinds import check, takes
 from msjax.core.parameter import Parameter
+from msjax.device.communication import get_group_size, get_rank, group
+from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP
 from msjax.nn.cell import Cell
 from msjax.nn.documented import documented
 from msjax.nn.initializer import initializer
@@ -43,6 +45,7 @@ class _WithMoments(Cell):  # with moving moments, a scale and a shift for each c
 
 @takes(
     num_features="int > 0",
+    eps="float (0, 1]",
     momentum="real [0, 1] or scalar [0, 1]",
     affine="bool",
     use_batch_statistics="None or bool",
@@ -65,6 +68,8 @@ class _BatchNorm(_WithMoments):
         ValueError: if `momentum` is not in [0, 1], and in calls for inputs with another number of axes or channels.
     """
 
+    _group: str | None = None  # of processes that normalize together
+
     def __init__(self, num_features, eps: Any = 1e-5, momentum: Any = 0.9, affine=True, gamma_init: Any = "ones",
                  beta_init: Any = "zeros", moving_mean_init: Any = "zeros", moving_var_init: Any = "ones",
                  use_batch_statistics=None, data_format: Any = "NCHW", dtype: Any = mstype.float32):  # fmt: skip
@@ -77,7 +82,8 @@ class _BatchNorm(_WithMoments):
         batch = self.training if self.use_batch_statistics is None else self.use_batch_statistics
         channel = -1 if self.data_format == "NHWC" else 1
         moments = self.moving_mean, self.moving_variance
-        return apply_batch_norm(x, *moments, self.gamma, self.beta, batch, 1 - self.momentum, self.eps, channel)[0]
+        options = 1 - self.momentum, self.eps, channel, self._group
+        return apply_batch_norm(x, *moments, self.gamma, self.beta, batch, *options)[0]
 
 
 @documented
@@ -161,13 +167,19 @@ class BatchNorm3d(Cell):
 @documented
 @takes(process_groups="None or list")
 class SyncBatchNorm(_BatchNorm):
-    """Batch normalization of (N, C) or (N, C, H, W); across devices the moments are those of the whole batch.
+    """Batch normalization of (N, C) or (N, C, H, W); in training the moments are those of the batches of all processes.
+
+    Their batches may be of different sizes.
 
     Args:
-        process_groups: accepted for compatibility.
+        process_groups: lists of the ranks that normalize together, each alone that is in none; all together without it.
 
     Inputs:
         x: a Tensor (N, C) or (N, C, H, W).
+
+    Raises:
+        TypeError: if `process_groups` is no list of lists.
+        ValueError: if a rank in them is none, or is there twice.
 
     Example:
         >>> nn.SyncBatchNorm(3)(ops.ones((4, 3, 5, 5))).shape
@@ -181,10 +193,27 @@ class SyncBatchNorm(_BatchNorm):
                  use_batch_statistics=None, process_groups=None, dtype: Any = mstype.float32):  # fmt: skip
         super().__init__(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init,
                          use_batch_statistics, "NCHW", dtype)  # fmt: skip
-        self.process_groups = process_groups
+        self.process_groups, self._group = process_groups, _own_group(process_groups)
+
+
+def _own_group(process_groups) -> str | None:
+    """The name of the group of several processes that this one normalizes with."""
+    if process_groups is None:
+        return HCCL_WORLD_COMM_GROUP if get_group_size() > 1 else None
+    for ranks in process_groups:
+        check("SyncBatchNorm", "sub group", ranks, "list")
+    every = [rank for ranks in process_groups for rank in ranks]
+    if {*every} - {*range(get_group_size())} or len({*every}) < len(every):
+        raise ValueError(
+            f"For 'SyncBatchNorm', the 'process_groups' must be lists of different ranks from 0 to "
+            f"{get_group_size() - 1}, but got {process_groups}."
+        )
+    own = next((ranks for ranks in process_groups if get_rank() in ranks and len(ranks) > 1), None)
+    return None if own is None else group.make(f"SyncBatchNorm of {', '.join(map(str, own))}", own).name
 
 
 @documented
+@takes(epsilon="float")
 class LayerNorm(Cell):
     """Layer normalization: (x - mean) / sqrt(variance + epsilon) * gamma + beta, with the moments over the last axes.
 

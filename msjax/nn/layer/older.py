@@ -140,7 +140,8 @@ class Range(Cell):
         self.start, self.limit, self.delta = (0, start, delta) if limit is None else (start, limit, delta)
 
     def construct(self):
-        return ops.arange(self.start, self.limit, self.delta)
+        numbers = ops.arange(self.start, self.limit, self.delta)
+        return numbers.astype(mstype.int32) if numbers.dtype == mstype.int64 else numbers
 
 
 @documented
@@ -174,6 +175,7 @@ class MatMul(Cell):
 
 
 @documented
+@takes(axis="None or int or tuple")
 class Moments(Cell):
     """Mean and variance along axes.
 
@@ -219,7 +221,7 @@ class LBeta(Cell):
 
 
 @documented
-@takes(scale="number > 0")
+@takes(scale="number (0, inf)")
 class L1Regularizer(Cell):
     """`scale` times the sum of the absolute values of the weights.
 

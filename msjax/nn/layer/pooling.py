@@ -22,6 +22,8 @@ layers(
         "nn.AdaptiveMaxPool1d(output_size)(x)": "ops.adaptive_max_pool1d",
         "nn.AdaptiveMaxPool2d(output_size, return_indices=False)(input)": "ops.adaptive_max_pool2d",
         "nn.AdaptiveMaxPool3d(output_size, return_indices=False)(input)": "ops.adaptive_max_pool3d",
+        "nn.FractionalMaxPool2d(kernel_size, output_size=None, output_ratio=None, return_indices=False, "
+        "_random_samples: samples = None)(input)": "ops.fractional_max_pool2d",
         "nn.FractionalMaxPool3d(kernel_size, output_size=None, output_ratio=None, return_indices=False, "
         "_random_samples: samples = None)(input)": "ops.fractional_max_pool3d",
         "nn.LPPool1d(norm_type, kernel_size, stride=None, ceil_mode=False)(x)": "ops.lp_pool1d",

@@ -30,7 +30,10 @@ def _added(mask: Tensor, dtype) -> Tensor:
 
 
 @documented
-@takes(embed_dim="int > 0", num_heads="int > 0", kdim="None or int > 0", vdim="None or int > 0", has_bias="bool")
+@takes(
+    embed_dim="int > 0", num_heads="int > 0", kdim="None or int > 0", vdim="None or int > 0", has_bias="bool",
+    dropout="real",
+)  # fmt: skip
 class MultiheadAttention(Cell):
     """Attention of several heads (Vaswani et al., 2017): of each, softmax(q @ k.T / sqrt(features of a head)) @ v.
 

@@ -20,7 +20,7 @@ from msjax.core.parameter import Parameter, ParameterTuple, slot_of
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.optim.optimizer import Params
-from msjax.nn.optim.rules.rule import Plan, Rule, State, take_step
+from msjax.nn.optim.rules.rule import Plan, Rule, State, arrays_of, take_step
 
 # What arguments of several of these optimizers may be.
 RATE, DECAY = "real > 0 or Tensor", "real >= 0"
@@ -81,12 +81,12 @@ class GroupedOptimizer(Cell):
         check_finite(self.cls_name, "lr", rate, "number >= 0 or Tensor")
         return rate
 
-    def add_param_group(self, group_id: Any, param_group: dict[str, Any] | None = None) -> None:
+    def add_param_group(self, param_group: dict[str, Any], *older: Any) -> None:
         """Add a group; what is kept for its Parameters begins now.
 
         Args:
-            group_id: the group, a dict with "params"; or anything if `param_group` is it.
-            param_group: the group.
+            param_group: the group, a dict with "params".
+            older: the group, if its number stands before it, as in older releases.
 
         Raises:
             TypeError: if a member of "params" is no Parameter, or a learning rate is no number.
@@ -99,7 +99,7 @@ class GroupedOptimizer(Cell):
             >>> len(optimizer.param_groups)
             2
         """
-        group = dict(group_id if param_group is None else param_group)
+        group = dict(*(older or (param_group,)))
         members = group["params"]
         members = [members] if isinstance(members, Parameter) else list(members)
         for member in members:
@@ -150,7 +150,7 @@ class GroupedOptimizer(Cell):
             end = start + len(group["params"])
             # All groups take the same step: only the last one counts it.
             step = counter if counter is None or group is self.param_groups[-1] else wrap(raw(counter))
-            self._step(group, slice(start, end), [raw(g) for g in gradients[start:end]], step)
+            self._step(group, slice(start, end), arrays_of(self.cls_name, gradients[start:end]), step)
             start = end
         return True
 

@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core.kinds import takes_finite
+from msjax.core.kinds import check_is, takes_finite
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.nn.cell import Cell
@@ -55,8 +55,7 @@ class LARS(Optimizer):
         lars_filter: Callable[[Parameter], bool] = _decays,
     ):
         Cell.__init__(self, auto_prefix=False)  # what else an Optimizer has is the inner one's
-        if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"For 'LARS', 'optimizer' must be an Optimizer, but got {type(optimizer).__name__}.")
+        check_is("LARS", "optimizer", optimizer, Optimizer)
         self.opt = optimizer
         self.epsilon, self.coefficient, self.use_clip = epsilon, coefficient, use_clip
         self.lars_flag = tuple(bool(lars_filter(p)) for p in optimizer._parameters)

@@ -21,7 +21,7 @@ from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellList
 from msjax.nn.optim import groups
-from msjax.nn.optim.rules.rule import Plan, Rule, State, take_step
+from msjax.nn.optim.rules.rule import Plan, Rule, State, arrays_of, take_step
 from msjax.nn.schedule import LearningRateSchedule
 from msjax.ops.control.maps import HyperMap, Map
 
@@ -176,6 +176,10 @@ class Optimizer(Cell):
         if self.is_group_lr:
             return tuple(self._rate(source) for source in self.learning_rate)
         return self._rate(self.learning_rate)
+
+    def _is_dynamic_lr_or_weight_decay(self) -> bool:
+        """Whether steps have to be counted: optimizers written for MindSpore ask this before they do."""
+        return self.dynamic_lr or self.dynamic_weight_decay
 
     def get_lr_parameter(self, param: Parameter | list[Parameter]) -> Any:
         """What decides the learning rate of a Parameter.
@@ -405,7 +409,7 @@ class Optimizer(Cell):
         scale = raw(self.reciprocal_scale) if self.need_scale else None
         state = State(list(self._slots), self._values, self.global_step)
         take_step(
-            self._rule, self._plan, [raw(g) for g in gradients], state, self._parameters,
+            self._rule, self._plan, arrays_of(self.cls_name, gradients), state, self._parameters,
             self._rates(), self._decays(), scale,
         )  # fmt: skip
         return tuple([True] * len(self._parameters))  # made anew, which `(True,) * 1` is not

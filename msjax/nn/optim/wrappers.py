@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from msjax.core.kinds import check_is
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.documented import documented_optimizer
@@ -21,10 +22,7 @@ class _Wrapper(Cell):
 
     def __init__(self, optimizer: Optimizer):
         super().__init__(auto_prefix=False)
-        if not isinstance(optimizer, Optimizer):
-            raise TypeError(
-                f"For '{self.cls_name}', 'optimizer' must be an Optimizer, but got {type(optimizer).__name__}."
-            )
+        check_is(self.cls_name, "optimizer", optimizer, Optimizer)
         self.optimizer = optimizer
 
     @property

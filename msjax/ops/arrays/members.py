@@ -11,6 +11,7 @@ from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.ops.call.promotion import cast
 from msjax.ops.call.shadows import floats, with_derivative
 from msjax.ops.table import lookup, member, publish
+from msjax.ops.table.primitive import Primitive
 
 
 @member
@@ -239,8 +240,24 @@ def copy_to(input, to="CPU", blocking=True) -> Tensor:
     return (input if isinstance(input, Tensor) else Tensor(input)).move_to(to, blocking)
 
 
+class MoveTo(Primitive):
+    """`ops.move_to` as a primitive.
+
+    Inputs:
+        input: a Tensor, or a list or tuple of ints.
+        to, blocking: accepted.
+
+    Example:
+        >>> ops.MoveTo()(Tensor([1, 2]), "CPU", True).tolist()
+        [1, 2]
+    """
+
+    def __call__(self, input, to="CPU", blocking=True) -> Tensor:
+        return copy_to(input, to, blocking)
+
+
 copy_to.__name__ = copy_to.__qualname__ = "move_to"
-publish("ops", move_to=copy_to)
+publish("ops", MoveTo=MoveTo, move_to=copy_to)
 
 
 @member
@@ -261,6 +278,27 @@ def view_as(self, other: Tensor) -> Tensor:
 
 
 member(view_as, "reshape_as")
+
+
+def viewed(input: Tensor, other: Tensor) -> Tensor:
+    """The elements in the shape of `other`, shared.
+
+    Args:
+        input: a Tensor.
+        other: a Tensor of as many elements.
+
+    Returns:
+        A Tensor of that shape.
+
+    Example:
+        >>> ops.view_as(Tensor([1, 2]), Tensor([[0, 0]])).tolist()
+        [[1, 2]]
+    """
+    return input.view_as(other)
+
+
+viewed.__name__ = viewed.__qualname__ = "view_as"
+publish("ops", view_as=viewed)
 
 
 @member

@@ -20,7 +20,7 @@ def _grid(inputs, indexing, sparse=False):
         inputs = inputs[0]
     if indexing not in ("xy", "ij"):
         raise ValueError(f"For 'meshgrid', 'indexing' must be 'xy' or 'ij', but got {indexing!r}.")
-    return tuple(jnp.meshgrid(*map(array, inputs), indexing=indexing, sparse=sparse))
+    return tuple(jnp.meshgrid(*(jnp.atleast_1d(array(x)) for x in inputs), indexing=indexing, sparse=sparse))
 
 
 @op(

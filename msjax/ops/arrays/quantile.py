@@ -72,3 +72,16 @@ def quantile(x, q, *, axis=None, keepdims=False, name="quantile"):
     x = inexact(x)
     axis = None if axis is None else axis_in(axis, x.ndim)
     return getattr(jnp, name)(x, jnp.asarray(q, x.dtype), axis, keepdims=bool(keepdims))
+
+
+@op("ops.Quantile(dim=None, keep_dims=False, ignore_nan=False)(input, q)")
+def quantile_primitive(x, q, *, axis=None, keepdims=False, ignore_nan=False):
+    """The `q`-quantiles along `axis` (of all elements for None), linear between elements.
+
+    Args:
+        ignore_nan: whether those that are not NaN count alone.
+
+    Returns:
+        A Tensor of the quantiles; an axis for several of them stands first.
+    """
+    return quantile(x, q, axis=axis, keepdims=keepdims, name="nanquantile" if ignore_nan else "quantile")

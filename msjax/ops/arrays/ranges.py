@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.trace import concrete
 from msjax.ops.call.arguments import dtype_of, hashable
 from msjax.ops.call.promotion import inexact
 from msjax.ops.table import op
@@ -30,6 +31,7 @@ def _range(start, end, step, dtype, integer):
     "mint.arange(start=0, end=None, step=1, *, dtype=None)",
     "ops.range(start, end, step, maxlen: _=1000000)",
     "ops.Range(maxlen: _=1000000)(start, end, step)",
+    "ops.tensor_range(start, end, step)",
 )
 def arange(*, start=0, end=None, step=1, dtype=None):
     """Numbers from `start` (0 if `end` is not given) up to `end`, exclusive, in steps of `step`.
@@ -106,3 +108,27 @@ def geomspace(start, stop, *, num=50, endpoint=True, dtype=None, axis=0):
     """`num` numbers from `start` to `stop` in geometric progression, along a new axis."""
     start, stop, dtype = _ends(start, stop, dtype)
     return jnp.geomspace(start, stop, num, endpoint, dtype, axis)
+
+
+@op("ops.RaggedRange(Tsplits)(starts, limits, deltas)", jit=False)
+def ragged_range(starts, limits, deltas, *, Tsplits) -> tuple[jax.Array, jax.Array]:
+    """Several ranges, from `starts` up to `limits` in steps of `deltas`, one behind the other.
+
+    Args:
+        starts, limits, deltas: numbers, or vectors of as many as there are ranges.
+        Tsplits: the dtype of the first result, int32 or int64.
+
+    Returns:
+        A tuple of two Tensors: where each range begins in the second, and where the last one ends; the numbers.
+
+    Raises:
+        ValueError: if the shapes differ, or a step is 0.
+    """
+    given = [np.atleast_1d(np.asarray(concrete(a))) for a in (starts, limits, deltas)]
+    if len({a.shape for a in given}) > 1:
+        raise ValueError(f"For 'RaggedRange', the inputs must be of one shape, but got {[a.shape for a in given]}.")
+    if not given[2].all():
+        raise ValueError("For 'RaggedRange', no step may be 0.")
+    rows = [np.arange(*row).astype(starts.dtype) for row in zip(*given, strict=True)]
+    splits = np.cumsum([0, *map(len, rows)])
+    return jnp.asarray(splits, dtype_of(Tsplits)), jnp.concatenate(rows)

@@ -45,6 +45,7 @@ def as_base(base, value, **_):
 @op(
     "ops.reshape(input, shape)",
     "ops.Reshape()(input, shape)",
+    "ops.reshape_(input, shape)",
     "Tensor.reshape(*shape)",
     "Tensor.view(*shape)",
     "mint.reshape(input, shape)",

@@ -10,7 +10,7 @@ from msjax.core import trace
 from msjax.ops.arrays.creation import shape_of
 from msjax.ops.arrays.gather import array, compiled, indices_of, mask_of, nd_index
 from msjax.ops.arrays.reshape import ints
-from msjax.ops.call.checks import check_nd, check_range, require
+from msjax.ops.call.checks import check_nd, check_range, one_dtype, require
 from msjax.ops.call.promotion import axis_in, cast, check_broadcast
 from msjax.ops.maths.products import products
 from msjax.ops.table import family, op
@@ -225,6 +225,16 @@ def index_fill(x, index, value, *, axis):
     return put_slices(x, index, value, axis, "update", "IndexFill")
 
 
+@op("Tensor.index_copy_(dim, index, tensor)", jit=False)
+def index_copy(x, index, tensor, *, axis):
+    """The input with the slices of `tensor` in the place of its own at `index`.
+
+    Raises:
+        RuntimeError: if an index is out of range.
+    """
+    return put_slices(x, index, array(tensor, "tensor"), axis, "update", "index_copy_")
+
+
 @op(
     *family(
         "meeting",
@@ -239,8 +249,11 @@ def index_fill(x, index, value, *, axis):
 )
 def inplace(x, v, *, indices, meeting="update"):
     """The input, its rows at the numbers `indices` {meeting|add: increased|sub: decreased|update: replaced} by `v`."""
-    what = f"Inplace{meeting.title()}"
-    return put_slices(x, np.asarray(ints(indices, "indices")), array(v), 0, meeting, what)
+    what, v = f"Inplace{meeting.title()}", array(v)
+    one_dtype(what, x, v)
+    if v.shape[1:] != x.shape[1:] or v.ndim != x.ndim:
+        raise ValueError(f"For '{what}', 'v' must hold rows of 'x', but their shapes are {v.shape} and {x.shape}.")
+    return put_slices(x, np.asarray(ints(indices, "indices")), v, 0, meeting, what)
 
 
 # -- at indices as of x[...] -----------------------------------------------------------------------------------------
@@ -281,7 +294,7 @@ def index_put(x, indices, values, *, accumulate=False):
     return _put_at(x, index, values, meeting="add" if accumulate else "update")
 
 
-@op("Tensor.put_(index, source, accumulate=False)", jit=False)
+@op("Tensor.put_(index, source, accumulate=False)", "ops.put_(input, index, source, accumulate=False)", jit=False)
 def put_flat(x, index, source, *, accumulate=False):
     """The input with elements replaced, or added to, at indices counted over all elements."""
     index = indices_of(index, "index")
@@ -343,6 +356,7 @@ def masked_scatter(x, mask, source):
 @op("ops.select_scatter(input, src, axis, index)", "Tensor.select_scatter(src, axis, index)")
 def select_scatter(x, src, *, axis, index):
     """The input with `src` as its slice at one index of an axis."""
+    one_dtype("select_scatter", x, src)
     axis = axis_in(axis, x.ndim)
     return put(x, (slice(None),) * axis + (axis_in(index, x.shape[axis], "index"),), src)
 
@@ -351,6 +365,7 @@ def select_scatter(x, src, *, axis, index):
     "Tensor.slice_scatter(src, axis=0, start=None, end=None, step=1)")  # fmt: skip
 def slice_scatter(x, src, *, axis=0, start=None, end=None, step=1):
     """The input with `src` as the slice `start:end:step` of an axis."""
+    one_dtype("slice_scatter", x, src)
     return put(x, (slice(None),) * axis_in(axis, x.ndim) + (slice(start, end, step),), src)
 
 
@@ -382,13 +397,13 @@ def fill_diagonal(x, fill_value, *, wrap=False):
     return put(x.ravel(), slice(None, end, step), fill_value).reshape(x.shape)
 
 
-@op("Tensor.fill_(value)")
+@op("Tensor.fill_(value)", "Tensor.fills(value)")
 def fill_(x, value):
     """One value everywhere."""
     return jnp.full(x.shape, cast(array(value), x.dtype))
 
 
-@op("Tensor.zero_()")
+@op("Tensor.zero_()", "ops.zero_(input)")
 def zero_(x):
     """Zeros everywhere."""
     return jnp.zeros_like(x)

@@ -12,7 +12,7 @@ from msjax.ops.arrays.creation import shape_of
 from msjax.ops.call.arguments import hashable
 from msjax.ops.call.checks import check_between
 from msjax.ops.call.promotion import array, inexact
-from msjax.ops.table import op
+from msjax.ops.table import family, op
 
 # -- places of what is not 0 -----------------------------------------------------------------------------------------
 
@@ -92,6 +92,24 @@ def search_sorted_primitive(sorted_sequence, values, sorter=None, *, dtype, righ
     return _search(sorted_sequence, values, right, dtype.numpy, sorter)
 
 
+@op(
+    *family("side", ("lower", "upper"), "ops.{Side}Bound(out_type=mstype.int32)(sorted_x, values)"),
+    name="{side}_bound",
+)
+def bound(sorted_x, values, *, out_type, side):
+    """Where to insert `values` so that each row stays sorted, {side|lower: before|upper: behind} equal elements.
+
+    Args:
+        sorted_x: sorted rows, (n, m).
+        values: numbers for each row, (n, k).
+        out_type: the dtype of the result, int32 or int64.
+
+    Returns:
+        A Tensor (n, k).
+    """
+    return _search(sorted_x, values, side == "upper", out_type.numpy)
+
+
 def _boundaries(boundaries, x):
     sequence = jnp.stack(jnp.broadcast_arrays(*boundaries)) if isinstance(boundaries, list) else boundaries
     return sequence.astype(jnp.promote_types(x.dtype, np.float32))
@@ -145,6 +163,7 @@ def bincount_primitive(x, weights, *, size):
     "ops.histc(input, bins=100, min=0.0, max=0.0)",
     "Tensor.histc(bins=100, min=0, max=0)",
     "mint.histc(input, bins=100, min=0, max=0)",
+    "ops.Histogram(bins=100, min=0.0, max=0.0)(x)",
 )
 def histc(x, *, bins=100, min=0.0, max=0.0):
     """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""

@@ -37,7 +37,12 @@ def narrow(x, *, axis, start, length):
     return jax.lax.slice_in_dim(x, begin, begin + length, axis=axis)
 
 
-@op("ops.slice(input_x, begin, size)", "ops.Slice()(input, begin, size)", view=True)
+@op(
+    "ops.slice(input_x, begin, size)",
+    "ops.Slice()(input, begin, size)",
+    "ops.tensor_slice(input, begin, size)",
+    view=True,
+)
 def slice_(x, *, begin, size):
     """A block of the given sizes that starts at `begin`; a size of -1 takes the rest.
 

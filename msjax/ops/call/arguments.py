@@ -35,6 +35,22 @@ def own(tensor):
     raise TypeError(f"A method of Tensor is called on a Tensor, but got {type(tensor).__name__}: {tensor!r:.60}.")
 
 
+def only_tensor(value, name: str):
+    """`value`, which must be a Tensor; an array of JAX's is one, too."""
+    if isinstance(value, (Tensor, jax.Array)) or hasattr(value, "__jax_array__"):
+        return value
+    value = value.value if isinstance(value, Number) else value
+    shown = f" {value!r:.60}" if isinstance(value, (*_SCALARS, str)) else ""
+    raise TypeError(f"The '{name}' must be a Tensor, but got {type(value).__name__}{shown}.")
+
+
+def only_tensors(values, name: str):
+    """`values`, which must be Tensors, or lists or tuples of them."""
+    for value in values if isinstance(values, (list, tuple)) else (values,):
+        (only_tensors if isinstance(value, (list, tuple)) else only_tensor)(value, name)
+    return values
+
+
 def argument(value):
     """What an operator's function receives for a handle, a number or a list of them."""
     if isinstance(value, Tensor):

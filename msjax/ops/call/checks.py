@@ -37,6 +37,13 @@ def one_dtype(what: str, *arrays) -> None:
         )
 
 
+def one_shape(what: str, **arrays) -> None:
+    """Raise ValueError unless the two arrays, given by the names that the error tells, are of one shape."""
+    (one, x), (other, y) = arrays.items()
+    if x.shape != y.shape:
+        raise ValueError(f"For '{what}', {one!r} and {other!r} must be of one shape, but got {x.shape} and {y.shape}.")
+
+
 def only_tensors(what: str, *arrays) -> None:
     """Raise TypeError if there is a list where a Tensor must be."""
     if any(isinstance(a, (list, tuple)) for a in arrays):

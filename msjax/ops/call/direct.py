@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msjax.core import trace
 from msjax.core.tensor import Tensor
-from msjax.ops.call.arguments import jitted_argument, kind, own
+from msjax.ops.call.arguments import jitted_argument, kind, only_tensor, only_tensors, own
 from msjax.ops.call.operator import Operator, handles
 from msjax.ops.call.wording import reworded
 
@@ -17,7 +17,9 @@ _KIND = "{0}.__class__ if {0}.__class__ is not tuple else _kind({0})"
 _ARRAY = "{0}._array if {0}.__class__ is _Tensor and {0}._view is None else _argument({1})"
 
 
-def body(operator: Operator, name: str, arrays: list[str], statics: list[str], finish: str, method: bool) -> str:
+def body(
+    operator: Operator, name: str, arrays: list[str], statics: list[str], finish: str, method: bool, lists: bool
+) -> str:
     """The body of a function.
 
     Args:
@@ -25,13 +27,18 @@ def body(operator: Operator, name: str, arrays: list[str], statics: list[str], f
         arrays, statics: the expressions for what the definition takes, in its order.
         finish: what is done to the result, with "{}" for it.
         method: whether the first array is `self`, which must be a Tensor.
+        lists: whether lists and numbers count as Tensors.
     """
     variadic = operator.variadic
     given = [f"*{a}" if variadic and a is arrays[-1] else a for a in arrays]
+    if not lists:
+        own = zip(given, operator.arrays, strict=True)
+        only = {**dict.fromkeys(operator.tensors, "_only"), **dict.fromkeys(operator.lists, "_only_each")}
+        given = [_checked(a, only[array]) if array in only else a for a, array in own]
     given[:1] = ["_own(self)"] if method and not variadic else given[:1]
     general = finish.format(f"_call({_tuple(given)}, {_tuple(statics)})")
     lines = [f"return {general}"]
-    if not (variadic or operator.special):
+    if operator.direct and not variadic:
         call = f"_f({', '.join(_ARRAY.format(a, g) for a, g in zip(arrays, given, strict=True))})"
         result = f"_view({call}, {arrays[0]}, _f)" if operator.view else f"_handles({call})"
         key = _tuple([*statics, *(_KIND.format(s) for s in statics)])
@@ -49,6 +56,11 @@ def body(operator: Operator, name: str, arrays: list[str], statics: list[str], f
     return "".join(f"    {line}\n" for line in lines)
 
 
+def _checked(given: str, check: str) -> str:
+    name = given.removeprefix("*")
+    return f"{'*' * given.startswith('*')}{check}({name}, {name!r})"
+
+
 def _tuple(items: list[str]) -> str:
     return f"({', '.join(items)},)" if items else "()"
 
@@ -58,5 +70,5 @@ def names(operator: Operator) -> dict:
     return {
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
         "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy, "_kind": kind,
-        "_own": own, "_reworded": reworded,
+        "_own": own, "_only": only_tensor, "_only_each": only_tensors, "_reworded": reworded,
     }  # fmt: skip

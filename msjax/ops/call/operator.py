@@ -24,7 +24,7 @@ from msjax.ops.call import shadows
 from msjax.ops.call.arguments import argument, constants, hashable, jitted_argument, kind, number, settle_scalars
 from msjax.ops.call.narrowing import narrowed
 from msjax.ops.call.numbers import Bound, Family, Operand
-from msjax.ops.table.statics import BY_NAME, OF_OPERATORS
+from msjax.ops.table.statics import BY_NAME, FREE, LISTS, OF_OPERATORS, TENSORS
 
 Tracer = trace.Tracer
 _frames = trace._stack
@@ -43,6 +43,7 @@ class Operator:
         name, view, write, jit, literal, check, kinds, floats, positional, numbers, casts: see `msjax.ops.table.op`.
 
     Attributes:
+        direct: whether its calls may go straight to their functions, see `msjax.ops.call.direct`.
         known: the functions that the faces look up themselves, by static arguments and their types.
         families: the `Family` for static arguments that differ in numbers; True where one value is all that came yet.
     """
@@ -59,7 +60,7 @@ class Operator:
         self.own_kinds, self._floats, self.positional = kinds or {}, floats, positional
         self._literal, self.numbers = literal, numbers.split()
         self._name, self._fixed = name, {}
-        self.special = not jit or not (literal is check is None)
+        self.direct = jit and literal is check is None
         self._start()
 
     def _start(self) -> None:
@@ -111,6 +112,19 @@ class Operator:
     @cached_property
     def variadic(self) -> bool:
         return any(p.kind is p.VAR_POSITIONAL for p in self._parameters)
+
+    @cached_property
+    def tensors(self) -> frozenset[str]:
+        """The arrays that must be Tensors where users call it."""
+        if self.variadic or self.name in FREE:
+            return frozenset()
+        required = inspect.Parameter.empty
+        return frozenset(a for a in self.arrays if a in TENSORS and self.defaults[a] is required)
+
+    @cached_property
+    def lists(self) -> frozenset[str]:
+        """The arrays that must be lists of Tensors."""
+        return frozenset() if self.name in FREE else LISTS & {*self.arrays}
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -292,7 +306,7 @@ def wrap_result(result):
         return tuple(map(wrap_result, result))
     tensor = _new(Tensor)
     tensor._array = result
-    if _frames.frames and isinstance(result, Tracer):
+    if _frames.frames and (isinstance(result, Tracer) or _frames.frames[-1].batched):
         _frames.frames[-1].created(tensor)
     return tensor
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any, NamedTuple
+
 import jax
 import jax.numpy as jnp
 
@@ -32,6 +35,59 @@ def awaited(shape, dtype, source: int, then) -> Message:
     return Message(source, cluster.rank(), like, then)
 
 
+class Route(NamedTuple):
+    """Where arrays go, and from where some come: for each the rank among all, the shape and the dtype."""
+
+    sent: tuple[tuple[int, tuple[int, ...], Any], ...]
+    awaited: tuple[tuple[int, tuple[int, ...], Any], ...]
+
+
+@partial(jax.custom_vjp, nondiff_argnums=(0,))
+def carried(route: Route, arrays: tuple) -> tuple:
+    """Send arrays, and receive some.
+
+    As in MindSpore, cotangents go the other way: that of what was received to where it came from, while what becomes of
+    the sent arrays on this process does not count.
+
+    Args:
+        arrays: those that are sent, and perhaps others, which only have derivatives: whoever receives without sending
+            has a cotangent to send if something is differentiated.
+
+    Returns:
+        The arrays that are sent, and those that came.
+    """
+    came: list = [None] * len(route.awaited)
+    given = arrays[: len(route.sent)]
+    messages = [sent(x, target) for x, (target, *_) in zip(given, route.sent, strict=True)]
+    for i, (source, shape, dtype) in enumerate(route.awaited):
+        messages.append(awaited(shape, dtype, source, lambda x, i=i: came.__setitem__(i, x)))
+    pairs.deliver(messages)
+    return (*given, *came)
+
+
+def _carried(route: Route, arrays: tuple):
+    return carried(route, arrays), [None] * (len(arrays) - len(route.sent))
+
+
+def _carried_back(route: Route, others: list, cotangents: tuple):
+    floats = [i for i, (_, _, dtype) in enumerate(route.sent) if jnp.issubdtype(dtype, jnp.inexact)]
+    of_what_came = zip(route.awaited, cotangents[len(route.sent) :], strict=True)
+    back = [(there, x) for there, x in of_what_came if jnp.issubdtype(there[2], jnp.inexact)]
+    came: list = [None] * len(route.sent)
+    way = Route(tuple(there for there, _ in back), tuple(route.sent[i] for i in floats))
+    results = carried(way, tuple(x for _, x in back))[len(back) :]
+    for i, result in zip(floats, results, strict=True):
+        came[i] = result
+    return ((*came, *others),)
+
+
+carried.defvjp(_carried, _carried_back)
+
+
+def _at(rank: int, x) -> tuple:
+    return rank, tuple(x.shape), x.dtype
+
+
 @op(
     "ops.Send(sr_tag: _, dest_rank, group='hccl_world_group', group_back: _ = 'hccl_world_group')(input_x)",
     jit=False,
@@ -39,31 +95,33 @@ def awaited(shape, dtype, source: int, then) -> Message:
 def send(x, *, dest_rank, group=WORLD):
     """Send an array to another process, which receives it.
 
-    Both run a program together, so both have to come to it.
+    Both run a program together, so both have to come to it; so they have for the derivative, if there is one, of what
+    this gives, the array itself: it comes back from the other process.
 
     Raises:
         ValueError: if that is this process.
         RuntimeError: if there is no such group, or this process or the other one is not in it.
     """
-    found = find(group)
-    pairs.deliver([sent(x, found.at(dest_rank))])
-    return array(x)
+    x = array(x)
+    return carried(Route((_at(find(group).at(dest_rank), x),), ()), (x,))[0]
 
 
 @op(
-    "ops.Receive(sr_tag: _, src_rank, shape, dtype, group='hccl_world_group', group_back: _ = 'hccl_world_group')()",
+    "ops.Receive(sr_tag: _, src_rank, shape, dtype, group='hccl_world_group', group_back: _ = 'hccl_world_group')"
+    "(x=None)",
     jit=False,
 )
-def receive(*, src_rank, shape, dtype, group=WORLD):
+def receive(x=None, *, src_rank, shape, dtype, group=WORLD):
     """An array that another process sends.
+
+    With `x`, if something is differentiated by it, the cotangent of the result goes back to where it came from.
 
     Raises:
         ValueError: if that is this process.
         RuntimeError: if there is no such group, or this process or the other one is not in it.
     """
-    came: list = []
-    pairs.deliver([awaited(shape, dtype, find(group).at(src_rank), came.append)])
-    return came[0]
+    source = find(group).at(src_rank), tuple(shape), mstype.element_type(dtype)
+    return carried(Route((), (source,)), () if x is None else (array(x),))[0]
 
 
 class NeighborExchange(Primitive):
@@ -160,17 +218,16 @@ class BatchISendIRecv(Primitive):
 
 def _passed_on(steps, tensors, shapes, dtypes, group) -> tuple[Tensor, ...]:
     """What comes of sending and receiving, in the order of the steps."""
-    found, given, wanted = find(group), iter(tensors), iter(zip(shapes, dtypes, strict=True))
-    results: list = [jnp.zeros(())] * len(steps)
-    messages = []
-    for i, (kind, rank) in enumerate(steps):
-        if kind == "isend":
-            messages.append(sent(raw(next(given)), found.at(rank)))
-        else:
-            shape, dtype = next(wanted)
-            messages.append(awaited(shape, dtype, found.at(rank), lambda came, i=i: results.__setitem__(i, came)))
-    pairs.deliver(messages)
-    return tuple(map(wrap, results))
+    found, wanted = find(group), iter(zip(shapes, dtypes, strict=True))
+    arrays = tuple(map(raw, tensors))
+    targets = [found.at(rank) for kind, rank in steps if kind == "isend"]
+    sources = [(found.at(rank), *next(wanted)) for kind, rank in steps if kind != "isend"]
+    route = Route(
+        tuple(map(_at, targets, arrays)),
+        tuple((source, tuple(shape), mstype.element_type(dtype)) for source, shape, dtype in sources),
+    )
+    came = iter(carried(route, arrays)[len(targets) :])
+    return tuple(wrap(jnp.zeros(()) if kind == "isend" else next(came)) for kind, _ in steps)
 
 
 def wait_for_all(group) -> None:

@@ -80,13 +80,13 @@ def reduce_scatter_v(x, *, input_split_sizes, op="sum", group=WORLD):
     return _split(reduced(x, op, found), sizes)[found.own]
 
 
-def exchange_parts(x, sent: list[int], received: list[int], group: Group):
+def exchange_parts(x, sent: list[int], received: list[int], group: Group, equal: bool = False):
     """To each process a part of an array along the first axis; what comes, one part after the other.
 
     The largest part is not known here, as it may be one between others; so the sizes are exchanged first, as values,
-    unless all are equal on this process, as they are then on all.
+    unless all parts of all are equal.
     """
-    if len({*sent, *received}) == 1 and sent[0]:
+    if equal:
         return exchange(Exchange(0, 0), group, x)[0]
     table = exchange(Gather(), group, jnp.array([max(sent)], jnp.int32))[0]
     largest = max(int(np.asarray(table).max()), 1)

@@ -9,7 +9,7 @@ from typing import Any
 from msjax.core import watching
 from msjax.core.effects import keeps_functions
 from msjax.ops.table import publish
-from msjax.ops.table.primitive import Primitive
+from msjax.ops.table.primitive import Primitive, prim_attr_register
 
 
 @keeps_functions
@@ -97,6 +97,19 @@ def core(fn=None, **flags) -> Any:
     return add_flags(fn, core=True, **flags)
 
 
+@keeps_functions
+class Reusing(Primitive):
+    """Gives a function back, which MindSpore's compiler should compile once.
+
+    Example:
+        >>> ops.Reusing()(ops.exp) is ops.exp
+        True
+    """
+
+    def __call__(self, x):
+        return x
+
+
 def identity(x: Any) -> Any:
     """The argument itself, whatever it is: programs have it in place of what reduces gradients, which takes a tuple.
 
@@ -117,5 +130,5 @@ depend, partial = Depend(), Partial()
 
 publish(
     "ops", Partial=Partial, partial=partial, Depend=Depend, depend=depend, constexpr=constexpr, add_flags=add_flags,
-    core=core, identity=identity,
+    core=core, identity=identity, Reusing=Reusing, prim_arg_register=prim_attr_register,
 )  # fmt: skip

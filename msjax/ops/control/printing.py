@@ -8,6 +8,7 @@ import numpy as np
 from msjax.core import dtype as mstype
 from msjax.core import printing
 from msjax.core.effects import has_effects, keeps_functions
+from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw
 from msjax.core.trace import Tracer, detach
 from msjax.ops.table import publish
@@ -55,4 +56,48 @@ class Print(Primitive):
         print_(*input_x)
 
 
-publish("ops", Print=Print, print_=print_)
+@has_effects
+class Assert(Primitive):
+    """Raises an error if a condition is False, and prints Tensors before.
+
+    Args:
+        summarize: how many elements of each Tensor are printed.
+
+    Inputs:
+        condition: a bool, or a Tensor of one.
+        input_data: a tuple or list of Tensors.
+
+    Raises:
+        RuntimeError: if the condition is False.
+        TypeError: if an input is of another type.
+
+    Example:
+        >>> try:
+        ...     ops.Assert(2)(False, [Tensor([1, 2, 3])])
+        ... except RuntimeError as error:
+        ...     print(error)
+        For 'Assert' condition is false.
+        input data: [1 2]
+        assert failed
+    """
+
+    def __init__(self, summarize=3):
+        super().__init__()
+        if not is_a(summarize, "int"):
+            raise TypeError(f"For 'Assert', 'summarize' must be an int, but got {summarize!r}.")
+        self.summarize = summarize
+
+    def __call__(self, condition, input_data) -> Tensor:
+        if not isinstance(condition, Tensor | bool):
+            raise TypeError(f"For 'Assert', 'condition' must be a Tensor or a bool, but got {condition!r}.")
+        if not isinstance(input_data, tuple | list):
+            raise TypeError(f"For 'Assert', 'input_data' must be a tuple or list, but got {type(input_data).__name__}.")
+        if not condition:
+            print("For 'Assert' condition is false.")
+            for tensor in input_data:
+                print("input data:", tensor.asnumpy().ravel()[: self.summarize])
+            raise RuntimeError("assert failed")
+        return Tensor([0], mstype.int32)
+
+
+publish("ops", Assert=Assert, Print=Print, print_=print_)

@@ -21,12 +21,12 @@ from msjax.ops.distributed.handles import CommHandle, handle_of
 WORLD = HCCL_WORLD_COMM_GROUP
 
 
-def _parts(*tensors, shapes, group):
-    """Flat arrays, one for each process, and those of given sizes that come from each."""
+def _parts(*tensors, shapes, group, equal=False):
+    """Flat arrays, one for each process, and those of given sizes that come from each; `equal` if so are all."""
     found = find(group)
     flat = jnp.concatenate([array(t).ravel() for t in tensors])
     sizes = [array(t).size for t in tensors]
-    return uneven.exchange_parts(flat, sizes, [*shapes], found)
+    return uneven.exchange_parts(flat, sizes, [*shapes], found, equal)
 
 
 _SUM, _GATHER, _PART, _REDUCE, _FROM, _COLLECT, _SCATTER, _SWAP = (
@@ -52,6 +52,7 @@ def all_reduce(tensor: Tensor, op: str = "sum", group: str = WORLD, async_op: bo
 
     Raises:
         TypeError: if `tensor` is no Tensor of numbers, or another argument of the wrong type.
+        ValueError: if `op` is none of these.
         RuntimeError: if there is no such group, or this process is not in it.
 
     Example:
@@ -103,7 +104,7 @@ def reduce_scatter_tensor(tensor: Tensor, op: str = "sum", group: str = WORLD, a
 
     Raises:
         TypeError: if `tensor` is no Tensor of numbers, or another argument of the wrong type.
-        ValueError: if the first axis can not be divided by the number of processes.
+        ValueError: if `op` is none of these, or the first axis can not be divided by the number of processes.
         RuntimeError: if there is no such group, or this process is not in it.
 
     Example:
@@ -130,6 +131,7 @@ def reduce(tensor: Tensor, dst: int, op: str = "sum", group: str = WORLD) -> Ten
 
     Raises:
         TypeError: if `tensor` is no Tensor of numbers, or another argument of the wrong type.
+        ValueError: if `op` is none of these.
         RuntimeError: if there is no such group, or this process or `dst` is not in it.
 
     Example:
@@ -248,7 +250,7 @@ def all_to_all_with_output_shape(output_shape_list, input_tensor_list, group: An
             raise TypeError("For 'all_to_all_with_output_shape', all Tensors must be of one dtype.")
     shapes = [tuple(s.shape if isinstance(s, Tensor) else s) for s in output_shape_list]
     sizes = tuple(map(math.prod, shapes))
-    flat = _SWAP.call(tuple(input_tensor_list), (sizes, group))
+    flat = _SWAP.call(tuple(input_tensor_list), (sizes, group, False))
     results = tuple(part.reshape(shape) for part, shape in zip(_in_parts(flat, sizes), shapes, strict=True))
     return results, handle_of(async_op, *results)
 
@@ -297,7 +299,8 @@ def all_to_all_single_with_output_shape(
     sent = _split_sizes(name, "input_split_sizes", input_split_sizes, tensor.shape[0], found)
     received = _split_sizes(name, "output_split_sizes", output_split_sizes, shape[0], found)
     row = math.prod(tensor.shape[1:])
-    result = _SWAP.call(tuple(_in_parts(tensor, sent)), (tuple(n * row for n in received), group)).reshape(shape)
+    sizes, equal = tuple(n * row for n in received), input_split_sizes is None and output_split_sizes is None
+    result = _SWAP.call(tuple(_in_parts(tensor, sent)), (sizes, group, equal)).reshape(shape)
     return result, handle_of(async_op, result)
 
 

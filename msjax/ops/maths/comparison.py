@@ -93,7 +93,7 @@ unary("invert", lambda x: jnp.logical_not(array(x).astype(bool)), "p")
 
 @op(
     "ops.isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False)",
-    "ops.IsClose(rtol=1e-05, atol=1e-08, equal_nan=True)(input, other)",
+    "ops.IsClose(rtol=1e-05, atol=1e-08, equal_nan=False)(input, other)",
     "Tensor.isclose(other, rtol=1e-05, atol=1e-08, equal_nan=False)",
     "Tensor.isclose(x2, rtol=1e-05, atol=1e-08, equal_nan=False)",
     "mint.isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False)",

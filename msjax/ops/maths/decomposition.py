@@ -113,7 +113,10 @@ def matrix_solve(x, y, *, adjoint=False):
     return jnp.linalg.solve(jnp.conj(jnp.swapaxes(x, -1, -2)) if adjoint else x, y)
 
 
-@op("ops.lstsq(input, A)", "Tensor.lstsq(A)")
+@op(
+    "ops.lstsq(input, A)",
+    "Tensor.lstsq(A)",
+)
 def lstsq(x, y):
     """The X that minimizes the norm of input @ X - A: the smallest, if there are several."""
     x = inexact(x)
@@ -135,9 +138,56 @@ def triangular_solve(b, x, *, upper=True, transpose=False, unitriangular=False) 
     return solution, x
 
 
-@op("ops.cholesky_solve(input, input2, upper=False)", "Tensor.cholesky_solve(input2, upper=False)")
+@op("ops.Lstsq(fast: _=True, l2_regularizer=0.0)(matrix, rhs)")
+def lstsq_primitive(x, y, *, l2_regularizer=0.0):
+    """The X that minimizes the norm of matrix @ X - rhs, with an axis of right-hand sides even if there is one.
+
+    Args:
+        x: a matrix (m, n).
+        y: the right sides (m, k), or one of them (m,).
+        l2_regularizer: 0.0.
+
+    Returns:
+        A Tensor (n, k).
+
+    Raises:
+        TypeError: for another `l2_regularizer` than 0.
+    """
+    if l2_regularizer != 0:
+        raise TypeError(f"For 'Lstsq', the 'l2_regularizer' must be 0.0, but got {l2_regularizer}.")
+    return lstsq(x, y[:, None] if y.ndim == 1 else y)
+
+
+@op("ops.MatrixTriangularSolve(lower=True, adjoint=False)(matrix, rhs)")
+def matrix_triangular_solve(x, b, *, lower=True, adjoint=False):
+    """The X with matrix @ X = rhs, or that of the conjugate transpose, for a triangular matrix.
+
+    Args:
+        x: triangular matrices (..., n, n).
+        b: the right sides (..., n, k).
+        lower: whether the lower triangle is meant, not the upper one.
+        adjoint: whether the matrix is transposed and conjugated first.
+
+    Returns:
+        A Tensor of the shape of the right sides.
+    """
+    x, b = square(x, "MatrixTriangularSolve"), inexact(b)
+    one_dtype("MatrixTriangularSolve", x, b)
+    return scipy_linalg.solve_triangular(x, b, trans=2 if adjoint else 0, lower=lower)
+
+
+@op(
+    "ops.cholesky_solve(input, input2, upper=False)",
+    "ops.CholeskySolve(upper=False)(x1, x2)",
+    "Tensor.cholesky_solve(input2, upper=False)",
+)
 def cholesky_solve(b, factor, *, upper=False):
-    """The X with A @ X = input, given the Cholesky factor `input2` of A."""
+    """The X with A @ X = b, given the Cholesky factor of A.
+
+    Args:
+        b: the right sides (..., n, k).
+        factor: the triangular factor (..., n, n).
+    """
     factor, b = inexact(factor), inexact(b)
     one_dtype("cholesky_solve", b, factor)
     return scipy_linalg.cho_solve((factor, not upper), b)
@@ -151,12 +201,24 @@ def cholesky_solve(b, factor, *, upper=False):
 def cholesky_inverse(factor, *, upper=False):
     """The inverse of A, given its Cholesky factor."""
     factor = square(factor, "cholesky_inverse")
-    return scipy_linalg.cho_solve((factor, not upper), jnp.eye(factor.shape[-1], dtype=factor.dtype))
+    return scipy_linalg.cho_solve(
+        (factor, not upper), jnp.broadcast_to(jnp.eye(factor.shape[-1], dtype=factor.dtype), factor.shape)
+    )
 
 
-@op("ops.lu_solve(b, LU_data, LU_pivots)", "Tensor.lu_solve(LU_data, LU_pivots)")
+@op(
+    "ops.lu_solve(b, LU_data, LU_pivots)",
+    "ops.LuSolve()(x, lu_data, lu_pivots)",
+    "Tensor.lu_solve(LU_data, LU_pivots)",
+)
 def lu_solve(b, lu, pivots):
-    """The X with A @ X = b, given the LU decomposition of A with pivots counted from 1."""
+    """The X with A @ X = b, given the LU decomposition of A with pivots counted from 1.
+
+    Args:
+        b: the right sides.
+        lu: the factors L and U in one matrix.
+        pivots: the row exchanges, as int32 counted from 1.
+    """
     b, lu = inexact(b), inexact(lu)
     one_dtype("lu_solve", b, lu)
     return scipy_linalg.lu_solve((lu, array(pivots).astype(np.int32) - 1), b)

@@ -297,6 +297,7 @@ _added_product(
     lambda x, y: outer(*factors(x, y, "addr")),
     "ops.addr(x, vec1, vec2, *, beta=1, alpha=1)",
     "Tensor.addr(vec1, vec2, beta=1, alpha=1)",
+    "mint.addr_(input, vec1, vec2, beta=1, alpha=1)",
 )
 _added_product(
     bmm,

@@ -137,23 +137,30 @@ def uniform_int(key, minval, maxval, *, shape):
     return jax.random.randint(key, shape_of(shape), minval, maxval, np.int32)
 
 
-@random("Tensor.normal_(mean=0, std=1, *, generator=None)")
+@random("Tensor.normal_(mean=0, std=1, *, generator=None)", "ops.normal_(input, mean=0, std=1, *, generator=None)")
 def normal_like(key, x, mean=0, std=1):
     """Numbers from a normal distribution, in the input's shape and dtype."""
     return mean + std * jax.random.normal(key, x.shape, x.dtype)
 
 
 @random("Tensor.uniform_(from_: low=0, to: high=1, *, generator=None)",
+        "ops.uniform_(input, from_: low=0, to: high=1, *, generator=None)",
         "Tensor.uniform(from_: low=0.0, to: high=1.0, generator=None)")  # fmt: skip
 def uniform_like(key, x, low=0, high=1):
     """Numbers uniform in [from_, to), in the input's shape and dtype."""
     return jax.random.uniform(key, x.shape, x.dtype, minval=low, maxval=high)
 
 
-@random("Tensor.log_normal(mean=1.0, std=2.0)")
+@random("Tensor.log_normal(mean=1.0, std=2.0)", "ops.LogNormalReverse(mean=1.0, std=2.0)(x)")
 def log_normal(key, x, mean=1.0, std=2.0):
-    """exp of numbers from a normal distribution, in the input's shape."""
-    return jnp.exp(mean + std * jax.random.normal(key, x.shape, np.float32))
+    """exp of numbers from a normal distribution, in the input's shape and dtype."""
+    return jnp.exp(mean + std * jax.random.normal(key, x.shape, np.float32)).astype(x.dtype)
+
+
+@random("ops.Cauchy(size, median=0.0, sigma=1.0)()", name="Cauchy")
+def cauchy_of_size(key, *, size, median=0.0, sigma=1.0):
+    """float32 numbers from a Cauchy distribution, in the shape `size`."""
+    return median + sigma * jax.random.cauchy(key, shape_of(size), np.float32)
 
 
 @random("Tensor.cauchy(median=0.0, sigma=1.0)")
@@ -162,7 +169,8 @@ def cauchy(key, x, median=0.0, sigma=1.0):
     return median + sigma * jax.random.cauchy(key, x.shape, np.float32)
 
 
-@random("Tensor.exponential_(lambd=1, *, generator=None)")
+@random("Tensor.exponential_(lambd=1, *, generator=None)",
+        "ops.exponential_(input, lambd=1, *, generator=None)")  # fmt: skip
 def exponential_like(key, x, lambd=1):
     """Numbers from an exponential distribution of rate `lambd`, in the input's shape and dtype."""
     return jax.random.exponential(key, x.shape, x.dtype) / lambd
@@ -219,7 +227,8 @@ def randint_of_shape(key, minval, maxval=None, *, shape=None, dtype=None):
     return _integers(key, low, high, (1,) if shape is None else shape_of(shape), dtype)
 
 
-@random("Tensor.random_(from_: low=0, to: high=None, *, generator=None)")
+@random("Tensor.random_(from_: low=0, to: high=None, *, generator=None)",
+        "ops.random_(input, from_: low=0, to: high=None, *, generator=None)")  # fmt: skip
 def random_like(key, x, low=0, high=None):
     """Integers uniform in [from_, to), in the input's shape and dtype; up to what the dtype holds by default."""
     if high is None:
@@ -304,7 +313,8 @@ def _probability(*, p, **_):
 
 @random("ops.bernoulli(input, p=0.5, seed=None)",
         "ops.Bernoulli(seed=-1, offset: _=0)(x, p=0.5)",
-        "Tensor.bernoulli_(p=0.5, *, generator=None)", check=_probability)  # fmt: skip
+        "Tensor.bernoulli_(p=0.5, *, generator=None)",
+        "ops.bernoulli_(input, p=0.5, *, generator=None)", check=_probability)  # fmt: skip
 def bernoulli(key, x, p=0.5):
     """1 with probability `p`, else 0, in the input's shape and dtype.
 

@@ -10,7 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.ops.arrays.reshape import ints
-from msjax.ops.call.arguments import dtype_of
+from msjax.ops.call.arguments import dtype_of, hashable
+from msjax.ops.call.checks import one_dtype, one_shape
 from msjax.ops.call.promotion import array, axes_in, axis_in, cast, inexact, is_float, is_inexact, wide_sum_dtype
 from msjax.ops.maths import rules
 from msjax.ops.table import family, op
@@ -172,6 +173,7 @@ def sometrue(x, *, axis=None, keepdims=False):
     "Tensor.count_nonzero(axis=(), keep_dims=False, dtype=None)",
     "numpy.count_nonzero(x, axis=None, keepdims=False)",
     "mint.count_nonzero(input, dim=None; dtype=mstype.int64)",
+    "ops.CountNonZero(dims=None)(x)",
 )
 def count_nonzero(x, *, axis=None, keepdims=False, dtype=None):
     """How many elements over `axis` are not 0, as {dtype|none: int32}."""
@@ -384,6 +386,30 @@ def logcumsumexp(x, *, axis):
     return rules.cumulative_logsumexp(x, axis_in(axis, x.ndim))
 
 
+@op("ops.CumulativeLogsumexp(exclusive=False, reverse=False)(x, axis)")
+def cumulative_logsumexp(x, *, axis, exclusive=False, reverse=False):
+    """log(cumsum(exp(input))) along `axis`, without overflow.
+
+    Args:
+        x: a Tensor of floats.
+        axis: the axis, an int or a Tensor of one.
+        exclusive: whether an element's own value does not count; for the first one the result is the least float then.
+        reverse: whether to sum from the end.
+
+    Returns:
+        A Tensor of the input's shape and dtype.
+    """
+    axis = axis_in(hashable(axis), x.ndim)
+    x = jnp.flip(x, axis) if reverse else x
+    if exclusive and x.shape[axis]:
+        first = jax.lax.full_like(jax.lax.slice_in_dim(x, 0, 1, axis=axis), jnp.finfo(x.dtype).min)
+        sums = rules.cumulative_logsumexp(jax.lax.slice_in_dim(x, 0, x.shape[axis] - 1, axis=axis), axis)
+        sums = jnp.concatenate([first, sums], axis)
+    else:
+        sums = rules.cumulative_logsumexp(x, axis)
+    return jnp.flip(sums, axis) if reverse else sums
+
+
 @op("Tensor.sum_to_size(*size: shape)")
 def sum_to_size(x, *, shape):
     """Summed over the axes along which `shape` broadcasts to the input's shape.
@@ -409,4 +435,6 @@ def reduce_std(x, *, axis=(), unbiased=True, keepdims=False) -> tuple[jax.Array,
 @op("ops.SquareSumAll()(x, y)")
 def square_sum_all(x, y) -> tuple[jax.Array, jax.Array]:
     """The sums of the squares of two Tensors."""
+    one_shape("SquareSumAll", x=x, y=y)
+    one_dtype("SquareSumAll", x, y)
     return (x * x).sum(), (y * y).sum()

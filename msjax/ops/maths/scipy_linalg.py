@@ -186,7 +186,7 @@ def scipy_lstsq(a, b, *, rcond=None, driver=None) -> tuple[jax.Array, ...]:
     return solution, remains if rows > columns else empty.reshape(*batch, 0) if batch else empty, rank, values
 
 
-@op("scipy.ops.Eig(compute_v=True)(x)")
+@op("scipy.ops.Eig(compute_v=True)(x)", "ops.Eig(compute_v=False)(x)")
 def scipy_eig(x, *, compute_v=True) -> tuple[jax.Array, ...]:
     """The eigenvalues of a square matrix, and its eigenvectors as columns."""
     values, vectors = jnp.linalg.eig(x)

@@ -187,7 +187,11 @@ def prelu(x, weight):
     return jnp.where(x > 0, x, slope.astype(x.dtype) * x)
 
 
-@op("ops.hardtanh(input, min_val=-1.0, max_val=1.0)", f"{FUNCTIONAL}.hardtanh(input, min_val=-1.0, max_val=1.0)")
+@op(
+    "ops.hardtanh(input, min_val=-1.0, max_val=1.0)",
+    f"{FUNCTIONAL}.hardtanh(input, min_val=-1.0, max_val=1.0, inplace: in_place = False)",
+    f"{FUNCTIONAL}.hardtanh_(input, min_val=-1, max_val=1)",
+)
 def hardtanh(x, *, min_val=-1.0, max_val=1.0):
     """x between min_val and max_val; at both the derivative is 1/2."""
     x = array(x)
@@ -328,6 +332,7 @@ def softmax_mint(x, *, axis=None, dtype=None):
 
 @op(
     f"{FUNCTIONAL}.log_softmax(input, dim=None, *, dtype=None)",
+    "ops.LogSoftmaxExt()(input, dim=None, dtype=None)",
     "mint.special.log_softmax(input, dim=None, *, dtype=None)",
 )
 def log_softmax_mint(x, *, axis=None, dtype=None):

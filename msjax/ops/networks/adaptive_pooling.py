@@ -8,16 +8,15 @@ import numpy as np
 from jax import lax
 
 from msjax.core.kinds import is_a
+from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.promotion import array
+from msjax.ops.networks.pooling import check_axes
 from msjax.ops.table import family, op
 
 
 def _sizes(shape, n: int, output_size, what: str) -> list[int]:
     """The output's sizes; None keeps the input's."""
-    if len(shape) not in (n + 1, n + 2):
-        raise ValueError(
-            f"For '{what}', the input must have {n + 2} axes, or {n + 1} without the batch, but got shape {shape}."
-        )
+    check_axes(shape, n, what)
     wanted = output_size if isinstance(output_size, (tuple, list)) else (output_size,) * n
     if len(wanted) != n:
         raise ValueError(f"For '{what}', the 'output_size' must have {n} elements, but got {output_size}.")
@@ -106,3 +105,14 @@ def adaptive_max_pool2d(x, *, output_size) -> tuple[jax.Array, jax.Array]:
     """
     found, places = adaptive_max_pool(x, 2, output_size, "AdaptiveMaxPool2D", return_indices=True)
     return found, places
+
+
+@op("ops.AdaptiveMaxPool3D()(x, output_size)")
+def adaptive_max_pool3d(x, *, output_size) -> tuple[jax.Array, jax.Array]:
+    """The maxima of as many regions of the last 3 axes as `output_size` says, and where they are.
+
+    Returns:
+        A tuple of two Tensors: the values, and their places, as int32.
+    """
+    found, places = adaptive_max_pool(x, 3, ints(output_size), "AdaptiveMaxPool3D", return_indices=True)
+    return found, places.astype(np.int32)

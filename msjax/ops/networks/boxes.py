@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.trace import concrete
 from msjax.ops.call.promotion import array
 from msjax.ops.table import op
 
@@ -129,6 +130,40 @@ def bounding_box_decode(x, y, *, max_shape, means=(0.0, 0.0, 0.0, 0.0), stds=(1.
     half = side * jnp.exp(jnp.clip(deltas[:, 2:], -most, most)) / 2 - 0.5
     ends = jnp.asarray((*max_shape[::-1], *max_shape[::-1]), x.dtype)
     return jnp.clip(jnp.concatenate([centre - half, centre + half], 1), 0, ends)
+
+
+@op(
+    "ops.NonMaxSuppressionWithOverlaps()(overlaps, scores, max_output_size, overlap_threshold, score_threshold)",
+    jit=False,
+)
+def nms_with_overlaps(overlaps, scores, max_output_size, overlap_threshold, score_threshold):
+    """Which boxes to keep: one after the other, the best first, if it overlaps none that is kept already too much.
+
+    Args:
+        overlaps: how much boxes overlap, of shape (n, n).
+        scores: of shape (n,).
+        max_output_size: how many boxes to keep at most.
+        overlap_threshold: what two boxes may overlap at most.
+        score_threshold: the score that a box must exceed.
+
+    Returns:
+        The numbers of the boxes, as int32.
+
+    Raises:
+        ValueError: if the shapes do not fit each other.
+    """
+    if scores.ndim != 1 or overlaps.shape != (*scores.shape, *scores.shape):
+        raise ValueError(
+            f"For 'NonMaxSuppressionWithOverlaps', overlaps of shape (n, n) and n scores are needed, but got "
+            f"{overlaps.shape} and {scores.shape}."
+        )
+    kept: list[int] = []
+    overlaps, scores = (np.asarray(concrete(a)) for a in (overlaps, scores))
+    most, high, low = (concrete(jnp.asarray(a)).item() for a in (max_output_size, overlap_threshold, score_threshold))
+    for best in np.argsort(-scores, kind="stable"):
+        if len(kept) < most and scores[best] > low and not (overlaps[best, kept] > high).any():
+            kept.append(best)
+    return jnp.asarray(kept, np.int32)
 
 
 @op("ops.NMSWithMask(iou_threshold=0.5)(bboxes: boxes)", floats=("boxes",), kinds={"iou_threshold": "float"})

@@ -143,11 +143,7 @@ def nll_loss_primitive(x, target, weight, *, reduction="mean", ignore_index=-100
 def softmax_cross_entropy_with_logits(logits, labels) -> tuple[jax.Array, jax.Array]:
     """The cross entropy of each sample with the labels' probabilities, and its derivative, softmax(logits) - labels."""
     logits = inexact(logits)
-    if logits.shape != labels.shape:
-        raise ValueError(
-            "For 'SoftmaxCrossEntropyWithLogits', 'logits' and 'labels' must be of "
-            f"one shape, but got {logits.shape}, {labels.shape}."
-        )
+    checks.one_shape("SoftmaxCrossEntropyWithLogits", logits=logits, labels=labels)
     return -(labels * jax.nn.log_softmax(logits)).sum(-1), jax.nn.softmax(logits) - labels
 
 
@@ -195,10 +191,7 @@ def binary_cross_entropy(x, target, weight=None, *, reduction="mean"):
         RuntimeError: if an element of the input is not between 0 and 1.
     """
     x, target = inexact(x), inexact(target)
-    if x.shape != target.shape:
-        raise ValueError(
-            f"For 'binary_cross_entropy', input and target must be of one shape, but got {x.shape} and {target.shape}."
-        )
+    checks.one_shape("binary_cross_entropy", input=x, target=target)
     loss = _binary_cross_entropy(x, target)
     return reduced(loss if weight is None else loss * array(weight), reduction, "binary_cross_entropy")
 
@@ -211,9 +204,14 @@ def binary_cross_entropy(x, target, weight=None, *, reduction="mean"):
 def binary_cross_entropy_with_logits(x, target, weight=None, pos_weight=None, *, reduction="mean"):
     """binary_cross_entropy of `sigmoid(x)`; `pos_weight` multiplies the target's part."""
     x, target = inexact(x), inexact(target)
-    positive = target if pos_weight is None else target * array(pos_weight)
-    loss = positive * jax.nn.softplus(-x) + (1 - target) * jax.nn.softplus(x)
+    checks.one_shape("binary_cross_entropy_with_logits", input=x, target=target)
+    loss = _of_logits(x, target, pos_weight)
     return reduced(loss if weight is None else loss * array(weight), reduction, "binary_cross_entropy_with_logits")
+
+
+def _of_logits(x, target, pos_weight=None):
+    positive = target if pos_weight is None else target * array(pos_weight)
+    return positive * jax.nn.softplus(-x) + (1 - target) * jax.nn.softplus(x)
 
 
 @op("ops.SigmoidCrossEntropyWithLogits()(logits, label)")
@@ -270,6 +268,7 @@ def multilabel_margin_loss_primitive(x, target, *, reduction="mean") -> tuple[ja
 
 @op("ops.multilabel_soft_margin_loss(input, target, weight=None, reduction='mean')", floats=("x",))
 def multilabel_soft_margin_loss(x, target, weight=None, *, reduction="mean"):
-    """binary_cross_entropy_with_logits, averaged over classes."""
-    loss = binary_cross_entropy_with_logits(x, target, weight, reduction="none").mean(-1)
+    """binary_cross_entropy_with_logits of shapes that broadcast, averaged over classes."""
+    loss = _of_logits(inexact(x), inexact(target))
+    loss = (loss if weight is None else loss * array(weight)).mean(-1)
     return reduced(loss, reduction, "ops.multilabel_soft_margin_loss")

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from msjax.ops.call.checks import one_shape
 from msjax.ops.call.promotion import array, as_type, check_broadcast, inexact
 from msjax.ops.maths.rules import absolute, p_norm, scaled
 from msjax.ops.table import op
@@ -71,9 +72,11 @@ def smooth_l1_loss(x, target, *, beta=1.0, reduction="none"):
     """The square of the distance, divided by 2 * beta, below `beta`, and the distance less beta / 2 above."""
     if beta < 0:
         raise ValueError(f"For 'smooth_l1_loss', 'beta' must not be negative, but got {beta}.")
+    x, target = _pair(x, target)
+    one_shape("smooth_l1_loss", input=x, target=target)
     if beta == 0:
         return l1_loss(x, target, reduction=reduction)
-    return reduced(_huber(*_pair(x, target), beta) / beta, reduction, "ops.smooth_l1_loss")
+    return reduced(_huber(x, target, beta) / beta, reduction, "ops.smooth_l1_loss")
 
 
 @op("ops.huber_loss(input, target, reduction='mean', delta=1.0)")
@@ -126,6 +129,7 @@ def kl_div(x, target, *, reduction="mean", log_target=False):
         reduction: also "batchmean", the sum divided by the number of samples.
     """
     x, target = _pair(x, target)
+    one_shape("kl_div", input=x, target=target)
     if log_target:
         return _batch_reduced(jnp.exp(target) * (target - x), reduction, "ops.kl_div")
     positive = target > 0
@@ -148,6 +152,7 @@ def cosine_embedding_loss(x, y, target, *, margin=0.0, reduction="mean"):
             f"For 'cosine_embedding_loss', the 'margin' must be in range of [-1.0, 1.0], but got {margin}."
         )
     x, y = map(scaled, _pair(x, y))
+    one_shape("cosine_embedding_loss", input1=x, input2=y)
     squares = jnp.square(x).sum(-1) * jnp.square(y).sum(-1)
     cosine = jnp.where(squares == 0, 0, (x * y).sum(-1) * lax.rsqrt(jnp.where(squares == 0, 1, squares)))
     loss = jnp.where(target == 1, 1 - cosine, jnp.where(target == -1, jnp.maximum(cosine - margin, 0), 0))
@@ -172,8 +177,8 @@ def margin_ranking_loss(x, y, target, *, margin=0.0, reduction="mean"):
 
 @op("ops.hinge_embedding_loss(inputs: x, targets: target, margin=1.0, reduction='mean')", floats=("x",))
 def hinge_embedding_loss(x, target, *, margin=1.0, reduction="mean"):
-    """The input where the target is 1, and `max(0, margin - x)` where it is -1."""
-    loss = jnp.where(target == 1, x, 0) + jnp.where(target == -1, jnp.maximum(margin - x, 0), 0)
+    """The input where the target is positive, as 1, and `max(0, margin - x)` where it is negative, as -1."""
+    loss = jnp.where(target > 0, x, 0) + jnp.where(target < 0, jnp.maximum(margin - x, 0), 0)
     return reduced(loss, reduction, "ops.hinge_embedding_loss")
 
 

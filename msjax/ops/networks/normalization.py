@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,9 @@ import numpy as np
 from jax import lax
 
 from msjax.core.tensor import Tensor, raw, rebind
+from msjax.device.communication.exchange import exchange
+from msjax.device.communication.group import Group, find
+from msjax.device.communication.moves import Gather
 from msjax.ops.call.operator import Operator
 from msjax.ops.call.promotion import array, axes_in
 from msjax.ops.maths.rules import p_norm
@@ -130,8 +134,22 @@ def batch_norm_by(x, mean, variance, weight=None, bias=None, *, eps=1e-5, channe
     return _scaled(result, weight, bias, shape).astype(x.dtype)
 
 
-def batch_norm_train(x, mean, variance, weight=None, bias=None, *, momentum=0.1, eps=1e-5, channel=1):
-    """Standardize each channel by its own moments over the batch.
+def _moments_of_all(x, axes, group: Group):
+    """Those of the batches of all processes of a group, which may be of different sizes, and how many numbers that are
+    for each channel; by one exchange."""
+    mean, variance = _moments(x, axes)
+    count = x.size // mean.size
+    own = jnp.concatenate([jnp.full((1, 1), count, x.dtype), mean.reshape(1, -1), variance.reshape(1, -1)], 1)
+    counts, means, variances = jnp.split(exchange(Gather(), group, own)[0], (1, 1 + mean.size), 1)
+    total = counts.sum()
+    parts = counts / total
+    together = (parts * means).sum(0)
+    variance = (parts * (variances + jnp.square(means - together))).sum(0)
+    return together.reshape(mean.shape), variance.reshape(mean.shape), total
+
+
+def batch_norm_train(x, mean, variance, weight=None, bias=None, *, momentum=0.1, eps=1e-5, channel=1, group=None):
+    """Standardize each channel by its own moments over the batch, or over those of a group of processes.
 
     Returns:
         The result, the moving mean and variance (moved towards the batch's by `momentum`; the variance's estimate is
@@ -140,10 +158,16 @@ def batch_norm_train(x, mean, variance, weight=None, bias=None, *, momentum=0.1,
     x = floating(x, "batch_norm")
     _check_channels(x, channel, scale=weight, bias=bias, mean=mean, variance=variance)
     axes, shape = _along_channels(x, channel)
-    result, own_mean, own_variance = standardize(_wide(x), axes, eps)
+    if group is None:
+        result, own_mean, own_variance = standardize(_wide(x), axes, eps)
+        count = x.size // x.shape[channel]
+        correction = count / max(count - 1, 1)
+    else:
+        own_mean, own_variance, count = _moments_of_all(_wide(x), axes, find(group))
+        result = (_wide(x) - own_mean) * _inverse_root(own_variance + eps)
+        correction = count / jnp.maximum(count - 1, 1)
     own_mean, own_variance = own_mean.ravel(), own_variance.ravel()
-    count = x.size // x.shape[channel]
-    unbiased = own_variance * (count / max(count - 1, 1))
+    unbiased = own_variance * correction
     moved = (
         None if old is None else (old + momentum * (lax.stop_gradient(new) - old)).astype(old.dtype)
         for old, new in ((mean, own_mean), (variance, unbiased))
@@ -152,17 +176,23 @@ def batch_norm_train(x, mean, variance, weight=None, bias=None, *, momentum=0.1,
 
 
 _BY, _TRAIN = Operator(batch_norm_by), Operator(batch_norm_train)
+_TRAIN_TOGETHER = Operator(batch_norm_train, jit=False)
 
 
-def apply_batch_norm(x, mean, variance, weight, bias, training, momentum, eps, channel=1) -> tuple[Any, ...]:
-    """Batch normalization on handles; in training the moving moments are updated in place.
+def apply_batch_norm(
+    x, mean, variance, weight, bias, training, momentum, eps, channel=1, group: str | None = None
+) -> tuple[Any, ...]:
+    """Batch normalization on handles; in training the moving moments are updated in place, with a group of processes by
+    the moments of the batches of all of these.
 
     Returns:
         The result and the moments that were used.
     """
     if not training:
         return _BY.call((x, mean, variance, weight, bias), (eps, channel)), mean, variance
-    result, new_mean, new_variance, *own = _TRAIN.call((x, mean, variance, weight, bias), (momentum, eps, channel))
+    operator = _TRAIN if group is None else _TRAIN_TOGETHER
+    results = operator.call((x, mean, variance, weight, bias), (momentum, eps, channel, group))
+    result, new_mean, new_variance, *own = results
     for moving, new in ((mean, new_mean), (variance, new_variance)):
         if isinstance(moving, Tensor):
             rebind(moving, raw(new))
@@ -264,7 +294,7 @@ def group_norm(x, weight=None, bias=None, *, num_groups, eps=1e-5):
             f"but got input of shape {x.shape} and 'num_groups': {num_groups}."
         )
     _check_channels(x, 1, weight=weight, bias=bias)
-    grouped, _ = standardize_groups(_wide(x).reshape(x.shape[0], num_groups, -1), eps)
+    grouped, _ = standardize_groups(_wide(x).reshape(x.shape[0], num_groups, math.prod(x.shape[1:]) // num_groups), eps)
     return _scaled(grouped.reshape(x.shape), weight, bias, _along_channels(x)[1]).astype(x.dtype)
 
 

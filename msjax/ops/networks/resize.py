@@ -183,7 +183,10 @@ def interpolate(x, *, size=None, scale_factor=None, mode="nearest", align_corner
 # -- primitives: without half_pixel_centers the first elements' edges stay together ----------------------------------
 
 
-@op("ops.ResizeNearestNeighbor(size, align_corners=False, half_pixel_centers=False)(input_x)")
+@op(
+    "ops.ResizeNearestNeighbor(size, align_corners=False, half_pixel_centers=False)(input_x)",
+    "ops.ResizeNearestNeighborV2(align_corners=False, half_pixel_centers=False)(image, size)",
+)
 def resize_nearest_neighbor(x, *, size, align_corners=False, half_pixel_centers=False):
     """(N, C, H, W) resized to `size`, each element being the nearest one."""
     return resize(array(x), size, "nearest-exact" if half_pixel_centers else "nearest", corners=align_corners)

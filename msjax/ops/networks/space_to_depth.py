@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import jax.numpy as jnp
 import numpy as np
 
@@ -128,7 +130,7 @@ def pixel_shuffle(x, *, upscale_factor):
             f"For 'pixel_shuffle', axis -3 of the input must be divisible by {r * r}, but got shape {x.shape}."
         )
     *front, c, h, w = x.shape
-    split = x.reshape(-1, c // (r * r), r, r, h, w).transpose(0, 1, 4, 2, 5, 3)
+    split = x.reshape(math.prod(front), c // (r * r), r, r, h, w).transpose(0, 1, 4, 2, 5, 3)
     return split.reshape(*front, c // (r * r), h * r, w * r)
 
 
@@ -145,5 +147,5 @@ def pixel_unshuffle(x, *, downscale_factor):
             f"For 'pixel_unshuffle', the last 2 axes of the input must be divisible by {r}, but got shape {x.shape}."
         )
     *front, c, h, w = x.shape
-    split = x.reshape(-1, c, h // r, r, w // r, r).transpose(0, 1, 3, 5, 2, 4)
+    split = x.reshape(math.prod(front), c, h // r, r, w // r, r).transpose(0, 1, 3, 5, 2, 4)
     return split.reshape(*front, c * r * r, h // r, w // r)

@@ -127,12 +127,18 @@ def conv2d_transpose(x, weight, *, input_size, pad_mode="valid", pad=0, pad_list
 
 
 @op(
+    "ops.conv3d_transpose(inputs, weight, pad_mode='valid', padding: pad = 0, stride=1, dilation=1, group=1, "
+    "output_padding=0)",
     "ops.Conv3DTranspose(in_channel: _, out_channel: _, kernel_size: _, mode: "
     "_ = 1, pad_mode='valid', pad=0, stride=1, dilation=1, "
-    "group=1, output_padding=0, data_format: _ = 'NCDHW')(dout, weight, bias=None)"
+    "group=1, output_padding=0, data_format: _ = 'NCDHW')(dout, weight, bias=None)",
 )
 def conv3d_transpose(x, weight, bias=None, *, pad_mode="valid", pad=0, stride=1, dilation=1, group=1, output_padding=0):
-    """Transposed convolution over 3 axes; weight: (C_in, C_out / group, *kernel)."""
+    """Transposed convolution over 3 axes; weight: (C_in, C_out / group, *kernel).
+
+    Args:
+        x: volumes, (N, C_in, D, H, W).
+    """
     return transpose_convolve(
         x, weight, bias, n=3, stride=stride, mode=pad_mode.lower(), padding=pad, output_padding=output_padding,
         dilation=dilation, groups=group, what="Conv3DTranspose",

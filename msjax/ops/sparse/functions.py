@@ -11,7 +11,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.tensor import Tensor, raw, wrap
-from msjax.ops.call.checks import check_range
+from msjax.core.trace import concrete
+from msjax.ops.call.checks import check_range, one_dtype
 from msjax.ops.sparse.tensors import COOTensor, CSRTensor, to_coo, to_csr
 from msjax.ops.table import lookup, op, publish, publish_later
 
@@ -365,3 +366,56 @@ def sparse_tensor_dense_matmul(
             f"{dense.shape}."
         )
     return jax.ops.segment_sum(values[:, None] * dense[columns], rows, size)
+
+
+@op(
+    "ops.SparseTensorDenseAdd()(x1_indices: indices, x1_values: values, x1_shape: sparse_shape, x2: dense)",
+    kinds={"sparse_shape": "tuple"},
+    check=_check_within,
+)
+def sparse_tensor_dense_add(indices, values, dense, *, sparse_shape) -> jax.Array:
+    """The sum of a sparse matrix and a dense one; several values at one place are added.
+
+    Args:
+        sparse_shape: the shape of both.
+
+    Returns:
+        A Tensor.
+
+    Raises:
+        TypeError: if the places are not integers, or if the dtypes differ.
+        ValueError: if shapes do not fit, or a place is beyond the shape.
+    """
+    _check_placed("SparseTensorDenseAdd", indices, values, sparse_shape)
+    one_dtype("SparseTensorDenseAdd", values, dense)
+    if dense.shape != tuple(sparse_shape):
+        raise ValueError(f"For 'SparseTensorDenseAdd', the shapes {sparse_shape} and {dense.shape} differ.")
+    return dense.at[tuple(indices.T)].add(values)
+
+
+@op(
+    "ops.coalesce(x_indices: indices, x_values: values, x_shape: sparse_shape)",
+    "ops.Coalesce()(x_indices: indices, x_values: values, x_shape: sparse_shape)",
+    jit=False,
+)
+def coalesce(indices, values, sparse_shape) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """The places of a sparse array in order, each once, with the sums of their values.
+
+    Args:
+        indices: the places, integers (axes, n).
+        values: their values, (n,).
+        sparse_shape: the array's shape, (axes,).
+
+    Returns:
+        A tuple of three Tensors: places, an axis of coordinates first; values; the shape.
+
+    Raises:
+        ValueError: if a place is beyond the shape.
+    """
+    shape = tuple(int(size) for size in concrete(sparse_shape))
+    for coordinates, size in zip(indices, shape, strict=True):
+        check_range(coordinates, size, "Coalesce", False, ValueError)
+    flat = np.ravel_multi_index(tuple(np.asarray(concrete(indices))), shape)
+    places, group = np.unique(flat, return_inverse=True)
+    found = np.stack(np.unravel_index(places, shape))
+    return jnp.asarray(found, indices.dtype), jax.ops.segment_sum(values, group, len(places)), sparse_shape

@@ -75,7 +75,7 @@ class Room:
 
     def _of_rows(self, name: str) -> Any:
         declared = self.faces(name)
-        face = faces.build(declared)
+        face = faces.build(declared, self.lists)
         return listed.taking_lists(face, declared) if self.lists else face
 
     def __contains__(self, name: str) -> bool:

@@ -19,19 +19,23 @@ from msjax.ops.table.primitive import Primitive
 from msjax.ops.table.signature import IGNORED, IN_PLACE, Face, Overloads
 
 
-def build(faces: list[Face]):
-    """The object that a name stands for: of one face, or of several overloads of a function or method."""
+def build(faces: list[Face], lists: bool = False):
+    """The object that a name stands for: of one face, or of several overloads of a function or method.
+
+    Args:
+        lists: whether lists and numbers count as Tensors.
+    """
     from msjax.ops.help import render  # its tables are large: not before the first face is made
 
-    single = [_function(face) if face.init is None else _primitive(face) for face in faces]
+    single = [_function(face, lists) if face.init is None else _primitive(face) for face in faces]
     whole = single[0] if len(single) == 1 else _overloaded(faces, single)
     whole.__doc__ = render.text(faces)
     return whole
 
 
-def _function(face: Face) -> Callable:
+def _function(face: Face, lists: bool) -> Callable:
     namespace = _namespace(face)
-    body = _body(face, namespace)
+    body = _body(face, namespace, lists)
     _execute(face, f"def {face.name}({face.call.source()}):\n{body}", namespace)
     function = namespace[face.name]
     function.__qualname__ = f"Tensor.{face.name}" if face.room == "Tensor" else face.name
@@ -48,7 +52,7 @@ def _primitive(face: Face) -> type:
     return class_of(face, Primitive, "__call__", body, kinds, namespace, members)
 
 
-def _body(face: Face, namespace: dict) -> str:
+def _body(face: Face, namespace: dict, lists: bool = False) -> str:
     """The lines that call the operator; defaults that the face has no parameter for are put into `namespace`."""
     operator, constructed = face.operator, face.init.names if face.init else ()
     values = {
@@ -62,7 +66,7 @@ def _body(face: Face, namespace: dict) -> str:
     starred = [p.name for p in face.call.parameters if p.kind == "*" and not operator.variadic]
     spread = "".join(f"    {name} = _spread({name})\n" for name in starred)  # one static argument
     is_method = face.room == "Tensor" and arrays[:1] == ["self"]
-    return spread + direct.body(operator, operator.title(face.name), arrays, statics, _finish(face), is_method)
+    return spread + direct.body(operator, operator.title(face.name), arrays, statics, _finish(face), is_method, lists)
 
 
 def _finish(face: Face) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from msjax.ops.call.operator import Operator
 
 IGNORED, IN_PLACE = "_", "in_place"  # what may stand for the definition's parameter
+_PRIMITIVES = ("ops.reshape_", "ops.shape_")  # end in "_" and write nothing
 SYNONYMS = {
     "dim": "axis", "dims": "axis", "axes": "axis", "keepdim": "keepdims", "keep_dims": "keepdims",
     "input_perm": "axis", "permutation": "axis",
@@ -97,7 +98,7 @@ class Face:
     def in_place(self) -> bool:
         """Whether the result is written into the first argument."""
         ending = self.name.endswith("_") and not self.name.endswith("__")
-        return ending and self.room in ("Tensor", "mint.nn.functional")
+        return ending and self.room != "numpy" and f"{self.room}.{self.name}" not in _PRIMITIVES
 
     @cached_property
     def targets(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What static arguments of operators must be, by kind; see `msjax.core.kinds`.
+"""What arguments of operators must be: static ones by kind, see `msjax.core.kinds`; which arrays must be Tensors.
 
 Here a list is a tuple, and a Tensor or numpy's scalar the number that it holds.
 """
@@ -44,6 +44,7 @@ _OF_OPERATORS = {
     "float [0, 1]": "dropout1d.p",
     "int": (
         "bartlett.length blackman.length cross_of_vectors.axisa cross_of_vectors.axisb cross_of_vectors.axisc "
+        "diagflat.offset "
         "cumprod.axis cumsum.axis diag_embed.dim1 diag_embed.dim2 diag_embed.offset diag_indices.n "
         "diag_of_matrix.diagonal diagonal.offset diagonal_scatter.offset diff.n eye.k gather.axis "
         "gather.batch_dims gather_elements.axis geomspace.axis geomspace.num gumbel_softmax.axis hamming.length "
@@ -51,6 +52,7 @@ _OF_OPERATORS = {
         "log_softmax.axis logspace_along.axis logspace_along.num matrix_diag.num_cols matrix_diag.num_rows "
         "matrix_power.n multinomial_with_replacement.seed narrow.start random_categorical.seed randperm.seed "
         "rollaxis.start rot90.k round.decimals select_index.axis select_index.index slice_scatter.step "
+        "split_evenly.output_num "
         "trace_along.axis1 trace_along.axis2 trace_along.offset tri.k tril.diagonal "
         "tril_indices.offset triu.diagonal triu_indices.offset unwrap.axis"
     ),
@@ -77,11 +79,15 @@ _OF_OPERATORS = {
         "adaptive_avg_pool2d.output_size adaptive_avg_pool3d.output_size avg_pool2d.padding avg_pool3d.padding "
         "max_pool2d.padding max_pool3d.padding tensor_dot.axes unfold.padding"
     ),
-    "int or bool": "std.ddof std_mean.ddof var.ddof var_mean.ddof",
-    "int or tuple": "expand_several.axis logsumexp.axis matrix_diag.k roll.shifts softmax.axis softmin.axis",
-    "number": "add_scaled.alpha arange.start arange.step cosine_similarity.eps hardtanh.max_val hardtanh.min_val",
+    "int or bool": "reduce_std.unbiased std.ddof std_mean.ddof var.ddof var_mean.ddof",
+    "int or tuple": (
+        "expand_several.axis logsumexp.axis matrix_diag.k reduce_std.axis roll.shifts softmax.axis softmin.axis"
+    ),
+    "number": (
+        "add_scaled.alpha arange.start arange.step cosine_similarity.eps hardtanh.max_val hardtanh.min_val trapz.dx"
+    ),
     "number > 0": "huber_loss.delta",
-    "real": "histc.min nll_loss.label_smoothing softplus.beta unwrap.discont",
+    "real": "isclose.atol isclose.rtol histc.min nll_loss.label_smoothing softplus.beta unwrap.discont",
     "real >= 0": "histc.max",
     "str": "correlate.mode lrn.norm_region matrix_diag.align take.mode",
     "tuple": (
@@ -90,3 +96,26 @@ _OF_OPERATORS = {
     ),
 }
 OF_OPERATORS = {name: kind for kind, names in _OF_OPERATORS.items() for name in names.split()}
+
+# Arrays of these names must be Tensors in faces (not in those that take lists as numpy does) ...
+TENSORS = frozenset(
+    "accum boundaries boxes condition dense diagonal factor grad gradient grid image index indices labels lambda_param "
+    "logits lu mask offsets other pivots segment_ids seq_lengths sorted_sequence source src table target targets tau "
+    "tensor1 tensor2 theta updates v var variable weight weights x y z".split()
+)
+# ... and of these, lists of Tensors ...
+LISTS = frozenset({"tensors", "inputs"})
+# ... but for these operators, which take Python numbers too, or lists of Tensors.
+FREE = frozenset(
+    # of two operands
+    "add sub mul div pow add_scaled sub_scaled tensor_add tensor_sub tensor_mul tensor_pow tensor_div tensor_floordiv "
+    "tensor_mod multiply true_divide real_div div_no_nan mul_no_nan floor_div floor_divide floor_mod mod remainder "
+    "fmod truncate_div truncate_mod squared_difference maximum minimum fmax fmin max min atan2 hypot float_power "
+    "copysign xdivy xlogy ldexp lerp eq equal ne gt ge lt le tensor_gt tensor_ge tensor_lt tensor_le logical_and "
+    "logical_or logical_xor bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift "
+    "right_shift gcd lcm zeta betainc polygamma addmm addbmm "
+    # of one number
+    "cast isnan scalar_cast scalar_to_array scalar_to_tensor fill fills full where scatter scatter_reduce unstack "
+    # of lists
+    "addn identity_n all_to_all broadcast index_put clamp clip_by_value clip_by_norm clip_by_global_norm".split()
+)

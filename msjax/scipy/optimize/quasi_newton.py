@@ -116,7 +116,7 @@ def minimize(
         ValueError: for another method, or if `x0` is no vector.
         TypeError: for arguments or options of the wrong type.
 
-    Differs from MindSpore: the "LAGRANGE" method is missing.
+    Differs from MindSpore: there is no "LAGRANGE" method, of which MindSpore 2.10 refuses the documented options.
 
     Example:
         >>> found = ms.scipy.optimize.minimize(lambda x: ((x - 3) ** 2).sum(), Tensor([0.0, 1.0]), method="BFGS")

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from msjax.core.tensor import Tensor
-from msjax.train.callback.callback import TURNS, Callback, RunContext
+from msjax.train.callback.callback import Callback, RunContext
+
+_Turn = Callable[[RunContext], Any] | None
 
 
 class LambdaCallback(Callback):
     """Call functions of the run context at the turns they are named after.
 
     Args:
-        functions: `on_train_step_end=function` and its kin.
-
-    Raises:
-        TypeError: if there is no turn of a name.
+        on_train_epoch_begin, on_train_epoch_end, on_train_step_begin, on_train_step_end, on_train_begin, on_train_end:
+            functions of the run context, called in training; None for none.
+        on_eval_epoch_begin, on_eval_epoch_end, on_eval_step_begin, on_eval_step_end, on_eval_begin, on_eval_end: the
+            same in evaluation.
 
     Example:
         >>> callback = ms.train.LambdaCallback(on_train_end=lambda run_context: print("done"))
@@ -26,11 +28,14 @@ class LambdaCallback(Callback):
 
     _sees_evaluations = False
 
-    def __init__(self, **functions: Callable[[RunContext], Any] | None):
-        for name, function in functions.items():
-            if name not in (f"on_{kind}_{turn}" for kind in ("train", "eval") for turn in TURNS):
-                raise TypeError(f"LambdaCallback has no turn named {name!r}.")
-            if function is not None:
+    def __init__(
+        self, on_train_epoch_begin: _Turn = None, on_train_epoch_end: _Turn = None, on_train_step_begin: _Turn = None,
+        on_train_step_end: _Turn = None, on_train_begin: _Turn = None, on_train_end: _Turn = None,
+        on_eval_epoch_begin: _Turn = None, on_eval_epoch_end: _Turn = None, on_eval_step_begin: _Turn = None,
+        on_eval_step_end: _Turn = None, on_eval_begin: _Turn = None, on_eval_end: _Turn = None,
+    ):  # fmt: skip
+        for name, function in list(locals().items()):
+            if name != "self" and function is not None:
                 setattr(self, name, function)
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from msjax import log
 from msjax.core.kinds import check, takes
 from msjax.train.callback.callback import Callback, RunContext
 from msjax.train.checkpoint import load_checkpoint, save_checkpoint
+from msjax.train.edited import settings
 
 
 @takes(backup_dir="str", save_freq="'epoch' or int > 0", delete_checkpoint="bool")
@@ -149,11 +148,7 @@ class OnRequestExit(Callback):
         """Whether the file asks for an end."""
         if self._config is None or not self._config.exists():
             return False
-        try:
-            return json.loads(self._config.read_text(encoding="utf-8")).get("GracefulExit") == 1
-        except ValueError as error:
-            log.warning("%s is no JSON: %s", self._config, error)
-            return False
+        return (settings(self._config) or {}).get("GracefulExit") == 1
 
     def _path(self, mode: str) -> str:
         return str(self._folder / f"{self._name}_{mode}.ckpt")

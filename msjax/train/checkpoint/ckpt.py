@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterator, Mapping
-from mmap import mmap
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import BinaryIO
 
 import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.train.checkpoint.wire import CorruptFile, field, fields, varint, varints
+from msjax.train.checkpoint.content import CorruptFile, Part
+from msjax.train.checkpoint.wire import field, fields, opening, varint, varints
 
 SLICE = 512 << 20  # bytes of a tensor in one value; protobuf itself stops at 2 GiB
 _CRC_MARK, _CRC_BYTES = b"crc_num", 10
@@ -36,26 +37,32 @@ def write(file: BinaryIO, values: Values, checksum: bool = False) -> None:
     """Write the values, and with `checksum` their CRC32. Arrays without elements are left out, as MindSpore does."""
     crc = 0
     for tag, value in values.items():
-        for message in _values(tag, value):
-            file.write(message)
-            crc = zlib.crc32(message, crc) if checksum else 0
+        for part in _parts(tag, value):
+            file.write(part)
+            crc = zlib.crc32(part, crc) if checksum else 0
     if checksum:
         file.write(_CRC_MARK + crc.to_bytes(_CRC_BYTES, "big"))
 
 
-def _values(tag: str, value: np.ndarray | str) -> Iterator[bytes]:
+def _parts(tag: str, value: np.ndarray | str) -> Iterator[bytes | memoryview]:
+    """The bytes of the messages for one value, in which its elements are not copied."""
     if isinstance(value, str):
-        dims, kind, content = (0,), _TEXT, value.encode("utf-32-le")
+        dims, kind, content = (0,), _TEXT, memoryview(value.encode("utf-32-le"))
     else:
-        dims, kind, content = value.shape, str(mstype.of(value)), value.tobytes()
-    shape = b"".join(b"\x08" + varint(d) for d in dims)
+        dims, kind = value.shape, str(mstype.of(value))
+        content = np.ascontiguousarray(value).reshape(-1).view(np.uint8).data
+    name = field(1, tag.encode())
+    described = b"".join(b"\x08" + varint(d) for d in dims) + field(2, kind.encode())
     for start in range(0, len(content), SLICE):
-        tensor = shape + field(2, kind.encode()) + field(3, content[start : start + SLICE])
-        yield field(1, field(1, tag.encode()) + field(2, tensor))
+        piece = content[start : start + SLICE]
+        described_piece = described + opening(3, len(piece))
+        tensor = opening(2, len(described_piece) + len(piece)) + described_piece
+        yield opening(1, len(name) + len(tensor) + len(piece)) + name + tensor
+        yield piece
 
 
-def read(content: bytes | mmap, checksum: bool = False) -> tuple[dict[str, np.ndarray | str], bool]:
-    """The values of a file, and whether it ends with a checksum. Arrays in one piece are views of the content.
+def read(content: Part, checksum: bool = False) -> tuple[dict[str, Callable[[], np.ndarray | str]], bool]:
+    """What reads each of the values of a file, and whether it ends with a checksum.
 
     Args:
         checksum: whether to compare it, if it is there.
@@ -63,31 +70,31 @@ def read(content: bytes | mmap, checksum: bool = False) -> tuple[dict[str, np.nd
     Raises:
         CorruptFile: if the bytes are no checkpoint, or do not have the checksum.
     """
-    body, expected = _split_checksum(memoryview(content))
-    if checksum and expected is not None and zlib.crc32(body) != expected:
+    body, expected = _split_checksum(content)
+    if checksum and expected is not None and body.crc32() != expected:
         raise CorruptFile("the checksum is another one")
-    parts: dict[str, tuple[tuple[int, ...], str, list[memoryview]]] = {}
+    parts: dict[str, tuple[tuple[int, ...], str, list[Part]]] = {}
     for number, value in fields(body):
         if number != 1 or isinstance(value, int):
             raise CorruptFile(f"unknown field {number}")
         tag, dims, kind, piece = _value(value)
         parts.setdefault(tag, (dims, kind, []))[2].append(piece)
-    return {tag: _array(*part) for tag, part in parts.items()}, expected is not None
+    return {tag: partial(_array, *part) for tag, part in parts.items()}, expected is not None
 
 
-def _split_checksum(content: memoryview) -> tuple[memoryview, int | None]:
+def _split_checksum(content: Part) -> tuple[Part, int | None]:
     length = len(_CRC_MARK) + _CRC_BYTES
-    if content[-length:-_CRC_BYTES] == _CRC_MARK:
-        return content[:-length], int.from_bytes(content[-_CRC_BYTES:], "big")
+    if bytes(content[-length:-_CRC_BYTES]) == _CRC_MARK:
+        return content[:-length], int.from_bytes(bytes(content[-_CRC_BYTES:]), "big")
     return content, None
 
 
-def _value(message: memoryview) -> tuple[str, tuple[int, ...], str, memoryview]:
+def _value(message: Part) -> tuple[str, tuple[int, ...], str, Part]:
     parts = dict(fields(message))
     tag, tensor = parts.get(1), parts.get(2)
-    if not isinstance(tag, memoryview) or not isinstance(tensor, memoryview):
+    if not isinstance(tag, Part) or not isinstance(tensor, Part):
         raise CorruptFile("a value without name or tensor")
-    dims, kind, content = [], "", memoryview(b"")
+    dims, kind, content = [], "", message[:0]
     for number, value in fields(tensor):
         if number == 1:
             dims += [value] if isinstance(value, int) else list(varints(value))
@@ -98,10 +105,10 @@ def _value(message: memoryview) -> tuple[str, tuple[int, ...], str, memoryview]:
     return _text(tag), tuple(dims), kind, content
 
 
-def _array(dims: tuple[int, ...], kind: str, pieces: list[memoryview]) -> np.ndarray | str:
-    content = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+def _array(dims: tuple[int, ...], kind: str, pieces: list[Part]) -> np.ndarray | str:
+    content = pieces[0].array() if len(pieces) == 1 else np.concatenate([piece.array() for piece in pieces])
     if kind == _TEXT:
-        return str(content, "utf-32-le").rstrip("\0")
+        return str(content.data, "utf-32-le").rstrip("\0")
     if kind not in _NUMPY:
         raise CorruptFile(f"unknown type {kind!r}")
     values = np.frombuffer(content, _NUMPY[kind])
@@ -112,7 +119,7 @@ def _array(dims: tuple[int, ...], kind: str, pieces: list[memoryview]) -> np.nda
     return values.reshape(dims)
 
 
-def _text(content: memoryview) -> str:
+def _text(content: Part) -> str:
     try:
         return bytes(content).decode()
     except UnicodeDecodeError:

@@ -75,8 +75,8 @@ def _convert(source: str, target: str, file_path, save_path, name_map, pattern, 
     for path, folder in _files_to_convert(function, Path(file_path), source, pattern):
         goal = path.parent if save_path is None else Path(save_path) / folder
         goal.mkdir(parents=True, exist_ok=True)
-        values = read(str(path), source, checksum=False)
-        values = {(name_map or {}).get(name, name): value for name, value in values.items()}
+        values = read(str(path), source, checksum=False, wanted=lambda _: True)
+        values = {(name_map or {}).get(name, name): value for name, value in values}
         write(str(goal / f"{path.stem}.{target}"), target, values, checksum=False)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 import tempfile
 import time
-from collections.abc import Mapping
-from contextlib import suppress
-from mmap import ACCESS_READ, mmap
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 import numpy as np
 
 from msjax import log
 from msjax.train.checkpoint import ckpt, safetensors
+from msjax.train.checkpoint.content import Part, Source
 
 _PREFIX, _SUFFIX = ".msjax-", ".tmp"
 _NEW = 60  # seconds, in which a file may not be locked yet
@@ -23,9 +24,17 @@ FORMATS = {"ckpt": ckpt, "safetensors": safetensors}
 def write(path: str, format: str, values, checksum: bool) -> None:
     """Write beside the target and put the whole file in its place, so that nobody meets half of one."""
     folder = os.path.dirname(path) or "."
-    _remove_left(folder)
-    # Of a name that nobody else has or knows beforehand.
-    descriptor, unfinished = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
+    try:
+        _remove_left(folder)
+        # Of a name that nobody else has or knows beforehand.
+        descriptor, unfinished = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
+        _write(descriptor, unfinished, path, format, values, checksum)
+    except OSError as error:
+        raise type(error)(error.errno, f"The checkpoint file can not be written: {error.strerror}", path) from error
+    _sync(folder)
+
+
+def _write(descriptor: int, unfinished: str, path: str, format: str, values, checksum: bool) -> None:
     try:
         with open(descriptor, "wb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed: see `_remove_left`
@@ -38,7 +47,6 @@ def write(path: str, format: str, values, checksum: bool) -> None:
         with suppress(OSError):
             os.remove(unfinished)
         raise
-    _sync(folder)
 
 
 def _remove_left(folder: str) -> None:
@@ -62,20 +70,53 @@ def _sync(folder: str) -> None:
             os.close(descriptor)
 
 
-def read(path: str, format: str, checksum: bool) -> Mapping[str, np.ndarray | str]:
-    """The values of a file, which are views of it: what nobody asks for is not read from the disk."""
+def read(
+    path: str, format: str, checksum: bool, wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, np.ndarray | str]]:
+    """(name, value) of those values of a file whose names are wanted; the others are not read from the disk.
+
+    Raises:
+        ValueError: if the file can not be read, or is damaged, or was changed while it was read.
+    """
+    with ExitStack() as opened:
+        with _explained(path):
+            file = opened.enter_context(open(_opened(path), "rb"))
+        with _explained(path):
+            source = Source(file)
+            values, has_checksum = FORMATS[format].read(Part(source, 0, source.size), checksum)
+        for name in filter(wanted, values):
+            with _explained(path):
+                value = values[name]()
+            yield name, value
+        with _explained(path):
+            source.check_unchanged()
+    if checksum and not has_checksum:
+        log.warning("For 'load_checkpoint', the file has no checksum, so it is not checked.")
+
+
+@contextmanager
+def _explained(path: str) -> Iterator[None]:
+    """Errors of a file as the one that is documented."""
     try:
-        with open(path, "rb") as file:
-            content = mmap(file.fileno(), 0, access=ACCESS_READ)
-        values, has_checksum = FORMATS[format].read(content, checksum)
+        yield
     except ValueError as error:
         raise ValueError(
             f"Failed to read the checkpoint file {path}. The file may be corrupted or encrypted, and the content "
             f"cannot be parsed: {error}. Encrypted files have to be decrypted with MindSpore first."
         ) from None
-    if checksum and not has_checksum:
-        log.warning("For 'load_checkpoint', the file has no checksum, so it is not checked.")
-    return values
+    except OSError as error:
+        raise ValueError(
+            f"Failed to read the checkpoint file {path}: {error}. It must be a file that you have permission to read."
+        ) from None
+
+
+def _opened(path: str) -> int:
+    """A descriptor of a regular file: opening a pipe could wait for ever."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError("it is no regular file")
+    return descriptor
 
 
 def check_flags(function: str, **flags) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 
 from msjax import log
@@ -68,13 +68,15 @@ def load_checkpoint(
             return False
         return choice_func is None or bool(choice_func(name))
 
-    values = {name: value for name, value in read(path, format, crc_check).items() if wanted(name)}
-    if not values:
+    loaded: dict[str, Any] = {
+        name: value if isinstance(value, str) else Parameter(Tensor(value), name=name)
+        for name, value in read(path, format, crc_check, wanted)
+    }
+    if not loaded:
         raise ValueError(
-            "The loaded parameter dict is empty after filter or specify, please check whether 'filter_prefix' or "
-            "'specify_prefix' are set correctly."
+            f"The loaded parameter dict of {path} is empty after filter or specify, please check whether "
+            "'filter_prefix' or 'specify_prefix' are set correctly, and what the file holds."
         )
-    loaded: dict[str, Any] = {n: v if isinstance(v, str) else Parameter(Tensor(v), name=n) for n, v in values.items()}
     if net is not None:
         load_param_into_net(net, loaded, strict_load, remove_redundancy)
     return loaded
@@ -104,6 +106,8 @@ def load_checkpoint_async(
         >>> list(ms.load_checkpoint_async("w.ckpt").result())
         ['w']
     """
+    from concurrent.futures import ThreadPoolExecutor  # see `save._background`
+
     reader = ThreadPoolExecutor(1)
     try:
         return reader.submit(

@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from collections.abc import Mapping
-from mmap import mmap
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import BinaryIO
 
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.train.checkpoint.ckpt import CorruptFile
+from msjax.train.checkpoint.content import CorruptFile, Part
 
 # The wider first: files are laid out in this order, then by name.
 _DTYPES = {
@@ -46,7 +46,7 @@ def write(file: BinaryIO, values: Mapping[str, np.ndarray], checksum: bool = Fal
     names = sorted(values, key=lambda name: (_RANK[_CODES[values[name].dtype]], name))
     header: dict = {_METADATA: {"format": "ms"}}
     if checksum:
-        header[_METADATA]["crc_num"] = str(_checksum(values))
+        header[_METADATA]["crc_num"] = str(_checksum((name, values[name]) for name in sorted(values)))
     end = 0
     for name in names:
         start, end = end, end + values[name].nbytes
@@ -59,8 +59,8 @@ def write(file: BinaryIO, values: Mapping[str, np.ndarray], checksum: bool = Fal
         file.write(_bytes(values[name]))
 
 
-def read(content: bytes | mmap, checksum: bool = False) -> tuple[dict[str, np.ndarray], bool]:
-    """The arrays of a file, by sorted name, and whether it has a checksum. The arrays are views of the content.
+def read(content: Part, checksum: bool = False) -> tuple[dict[str, Callable[[], np.ndarray]], bool]:
+    """What reads each of the arrays of a file, by sorted name, and whether it has a checksum.
 
     Args:
         checksum: whether to compare it, if it is there.
@@ -69,27 +69,36 @@ def read(content: bytes | mmap, checksum: bool = False) -> tuple[dict[str, np.nd
         CorruptFile: if the bytes are no such file, or do not have the checksum.
     """
     metadata, entries, data = _split(content)
-    values = {name: np.ndarray(shape, dtype, data, at) for name, (shape, dtype, at, _) in sorted(entries.items())}
+    values = {name: partial(_array, data, *entry) for name, entry in sorted(entries.items())}
     expected = metadata.get("crc_num")
-    if checksum and expected is not None and expected not in (str(_checksum(values)), str(_checksum(values, False))):
+    if checksum and expected is not None and not _agrees(values, expected):
         raise CorruptFile("the checksum is another one")
     return values, expected is not None
 
 
-def _split(content: bytes | mmap) -> tuple[dict[str, str], dict[str, tuple], memoryview]:
+def _array(data: Part, shape: tuple[int, ...], dtype: np.dtype, start: int, stop: int) -> np.ndarray:
+    return data[start:stop].array().view(dtype).reshape(shape)
+
+
+def _agrees(values: Mapping[str, Callable[[], np.ndarray]], expected: str) -> bool:
+    every = [((name, array()) for name, array in values.items()) for _ in range(2)]  # sorted
+    return str(_checksum(every[0])) == expected or str(_checksum(every[1], False)) == expected
+
+
+def _split(content: Part) -> tuple[dict[str, str], dict[str, tuple], Part]:
     """The metadata; shape, dtype, start and end of each array; the arrays' bytes, each of which belongs to one."""
-    end = 8 + int.from_bytes(content[:8], "little")
+    end = 8 + int.from_bytes(bytes(content[:8]), "little")
     if not 8 < end <= min(len(content), _LONGEST_HEADER):
         raise CorruptFile("it does not begin with the length of a header")
     try:
-        header = json.loads(content[8:end].decode())
+        header = json.loads(bytes(content[8:end]).decode())
         metadata = header.pop(_METADATA, {})
         entries = {name: _entry(**header[name]) for name in header}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise CorruptFile(f"the header is not understood ({type(error).__name__}: {error})") from None
     if not isinstance(metadata, dict) or not all(isinstance(text, str) for text in metadata.values()):
         raise CorruptFile("the metadata are no texts by name")
-    data, at = memoryview(content)[end:], 0
+    data, at = content[end:], 0
     for name, (shape, dtype, start, stop) in sorted(entries.items(), key=lambda item: item[1][2:]):
         if start != at or stop - start != math.prod(shape) * dtype.itemsize or not -1 < stop <= len(data):
             raise CorruptFile(f"what the header says of {name!r} does not fit")
@@ -106,15 +115,14 @@ def _entry(dtype: str, shape: list[int], data_offsets: list[int], **_) -> tuple:
     return tuple(shape), np.dtype(_DTYPES[dtype]), start, stop
 
 
-def _checksum(values: Mapping[str, np.ndarray], as_mindspore: bool = True) -> int:
-    """The CRC32 of names and elements.
+def _checksum(values: Iterable[tuple[str, np.ndarray]], as_mindspore: bool = True) -> int:
+    """The CRC32 of sorted names and elements.
 
     MindSpore takes a whole number without axes, 3 say, for `bytes(3)`, which are three zeros. Where that can not be,
     since the number is negative or huge, and in files of earlier versions, it is the number's own bytes.
     """
     crc = 0
-    for name in sorted(values):
-        value = values[name]
+    for name, value in values:
         zeros = as_mindspore and value.ndim == 0 and value.dtype.kind in "iu" and 0 <= value < _MOST_ZEROS
         crc = zlib.crc32(bytes(int(value)) if zeros else _bytes(value), zlib.crc32(name.encode(), crc))
     return crc

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any
+from concurrent.futures import Future, wait
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, raw
 from msjax.nn.cell import Cell
 from msjax.train.checkpoint.files import FORMATS, check_flags, refuse_key, write
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 _pending: list[Future] = []
 _writer: ThreadPoolExecutor | None = None
@@ -79,10 +82,19 @@ def save_checkpoint(
     else:
         # Copies: an optimizer's step may reuse the memory of the arrays it replaces.
         values = {n: v if isinstance(v, str) else v.copy() for n, v in values.items()}
-        global _writer
-        _writer = _writer or ThreadPoolExecutor(1, "msjax-checkpoint")  # one, so that files appear in order
         _pending[:] = [f for f in _pending if not f.done()]
-        _pending.append(_writer.submit(_write_logged, path, format, values, crc_check))
+        try:
+            _pending.append(_background().submit(_write_logged, path, format, values, crc_check))
+        except RuntimeError:  # the program ends, so no thread begins any more
+            _write_logged(path, format, values, crc_check)
+
+
+def _background() -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor  # can not be imported while a program ends, which may save
+
+    global _writer
+    _writer = _writer or ThreadPoolExecutor(1, "msjax-checkpoint")  # one, so that files appear in order
+    return _writer
 
 
 def async_ckpt_thread_status() -> bool:
@@ -137,6 +149,11 @@ def _named(source) -> Iterator[tuple[str, Tensor]]:
             f"For 'save_checkpoint', the parameter 'save_obj' must be nn.Cell, list or dict, but got {type(source)}."
         )
     for name, value in items:
+        if not isinstance(name, str):
+            raise TypeError(
+                "For 'save_checkpoint', the names of what is saved must be strings, "
+                f"but got {name!r} of type {type(name).__name__}."
+            )
         if not isinstance(value, Tensor):
             raise TypeError(
                 f"For 'save_checkpoint', what is saved must be a Parameter or Tensor, but {name!r} is {type(value)}."

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+from msjax.train.checkpoint.content import CorruptFile, Part
 
 _VARINT, _BYTES = 0, 2
 
 
-class CorruptFile(ValueError):
-    """The bytes are no checkpoint, or not the one that was written."""
-
-
 def field(number: int, content: bytes) -> bytes:
     """A field of a message: a text, bytes or another message."""
-    return bytes([number << 3 | _BYTES]) + varint(len(content)) + content
+    return opening(number, len(content)) + content
+
+
+def opening(number: int, length: int) -> bytes:
+    """What stands before the content of a field."""
+    return bytes([number << 3 | _BYTES]) + varint(length)
 
 
 def varint(number: int) -> bytes:
@@ -25,8 +29,8 @@ def varint(number: int) -> bytes:
     return bytes([*low, number])
 
 
-def fields(message: memoryview) -> Iterator[tuple[int, memoryview | int]]:
-    """(number, content) of each field of a message."""
+def fields(message: Any) -> Iterator[tuple[int, Any]]:
+    """(number, content) of each field of a message: numbers, and parts of the `Part` or memoryview that it is."""
     at = 0
     while at < len(message):
         key, at = _read_varint(message, at)
@@ -43,7 +47,7 @@ def fields(message: memoryview) -> Iterator[tuple[int, memoryview | int]]:
             raise CorruptFile(f"unknown wire type {key & 7}")
 
 
-def varints(content: memoryview) -> Iterator[int]:
+def varints(content: Part | memoryview) -> Iterator[int]:
     """The numbers of a packed field."""
     at = 0
     while at < len(content):
@@ -51,7 +55,7 @@ def varints(content: memoryview) -> Iterator[int]:
         yield value
 
 
-def _read_varint(message: memoryview, at: int) -> tuple[int, int]:
+def _read_varint(message: Part | memoryview, at: int) -> tuple[int, int]:
     number = shift = 0
     while True:
         if at >= len(message) or shift > 63:

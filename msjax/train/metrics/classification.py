@@ -12,7 +12,7 @@ from msjax.train.metrics.metric import Mean, Metric, rearrange_inputs
 
 def _classes(true: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     """True classes as numbers, also of one-hot rows."""
-    true = true.argmax(1) if true.ndim == predicted.ndim and true.shape == predicted.shape else true
+    true = true.argmax(1) if predicted.ndim > 1 and true.shape == predicted.shape else true
     if predicted.ndim != true.ndim + 1 or predicted.shape[:1] + predicted.shape[2:] != true.shape:
         raise ValueError(
             "In classification case, y_pred (predicted value) shape and y (true value) shape can not match: y shape "
@@ -53,7 +53,8 @@ class Accuracy(Mean):
     def update(self, *inputs: Any) -> None:
         predicted, true = self._arrays(inputs, 2)
         if self._type == "classification":
-            right = predicted.argmax(1) == _classes(true, predicted)
+            classes = _classes(true, predicted)
+            right = predicted.argmax(1) == classes
         else:
             rows = (np.moveaxis(a, 1, -1).reshape(-1, a.shape[1]) for a in (predicted, true))
             right = np.equal(*rows).all(-1)
@@ -80,7 +81,8 @@ class _Counts(Metric):
             old = (self._right, self._predicted, self._true)
             self._right, self._predicted, self._true = (np.append(o, c) for o, c in zip(old, counts, strict=True))
             return
-        number, true = predicted.shape[1], _classes(true, predicted).ravel()
+        true = _classes(true, predicted).ravel()
+        number = predicted.shape[1]
         predicted = predicted.argmax(1).ravel()
         counts = [np.bincount(a, minlength=number) for a in (true[true == predicted], predicted, true)]
         if not self._right.size:

@@ -43,6 +43,8 @@ class CosineSimilarity(Metric):
     @rearrange_inputs
     def update(self, *inputs: Any) -> None:
         rows = self._convert_data(*inputs)
+        if rows.ndim != 2:
+            raise ValueError(f"For 'CosineSimilarity', the input must have 2 axes, but got shape {rows.shape}.")
         if self.similarity == "cosine":
             rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         self._products = rows @ rows.T

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from msjax import log
-from msjax.core.kinds import is_a, takes
-from msjax.core.tensor import Tensor
+from msjax.core.kinds import check, is_a, takes
 from msjax.nn.cell import Cell
 from msjax.ops.control import summaries
 from msjax.train.summary.events import PLUGINS, TEXTS, Events
@@ -112,10 +111,7 @@ class SummaryRecord:
         if not isinstance(name, str) or not name:
             raise ValueError(f"For 'SummaryRecord.add_value', 'name' must be a str, but got {name!r}.")
         if plugin not in TEXTS:
-            if not isinstance(value, Tensor):
-                raise TypeError(
-                    f"For 'SummaryRecord.add_value', 'value' must be a Tensor, but got {type(value).__name__}."
-                )
+            check("SummaryRecord.add_value", "value", value, "Tensor")
             if plugin == "scalar" and value.ndim > 1:
                 raise ValueError(f"For 'SummaryRecord.add_value', a scalar has no axes or one, but got {value.ndim}.")
             if plugin == "image" and (value.ndim != 4 or value.shape[1] not in (1, 3)):

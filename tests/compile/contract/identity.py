@@ -219,3 +219,13 @@ def numpy_view_of_the_result():
     for k in STEPS:
         arrays.append(f(X + k).asnumpy())
         yield np.array(arrays)
+
+
+@program
+def result_is_an_argument_that_shares_with_another_tensor():
+    base = X * 1
+    same, wrapped = base.astype(base.dtype), Tensor(base)
+    f = ms.value_and_grad(lambda a: (a.sum(), a, wrapped, Tensor(a)), has_aux=True)
+    for _ in STEPS:
+        (_, result, other, new), _ = f(same)
+        yield same, wrapped, result, other, new

@@ -32,6 +32,32 @@ def test_parts_of_different_sizes():
     assert handle is None
 
 
+def test_parts_that_are_equal_for_one_process_only():
+    sizes = [1, 2 if rank else 1]
+    found = ops.AlltoAllV()(Tensor(np.arange(sum(sizes), dtype=np.float32) + 10 * rank), sizes, sizes)
+    assert found.tolist() == ([1.0, 11.0, 12.0] if rank else [0.0, 10.0])
+
+
+def test_derivatives():
+    """Cotangents take the way back."""
+    weights = Tensor(EVERY[other])
+    swap = ops.NeighborExchange([other], [other], ([4, 3],), ([4, 3],), ms.float32)
+    same(ms.grad(lambda t: (swap((t * 2,))[0] * weights).sum())(x), 2 * EVERY[rank])
+    same(ms.grad(lambda t: (ms.grad(lambda s: (swap((s**2,))[0] * weights).sum())(t)).sum())(x), 2 * EVERY[rank])
+    if rank:
+        receive = ops.Receive(0, 0, [4, 3], ms.float32)
+        link = ops.zeros(())
+        gradients = ms.grad(lambda w, link: (receive(link) * w).sum(), (0, 1))(x, link)
+        same(gradients[0], EVERY[0] ** 2), same(gradients[1], 0)
+    else:
+        send = ops.Send(0, 1)
+        same(ms.grad(lambda t: send(t * t))(x), 2 * EVERY[0] * EVERY[1])
+    sizes = [2, 1] if rank else [1, 2]
+    line, scale = Tensor(EVERY[rank, 0]), Tensor([1.0, 2.0, 3.0])
+    went = [2.0, 3.0, 3.0] if rank else [1.0, 1.0, 2.0]  # what multiplies each number where it has gone
+    same(ms.grad(lambda t: (ops.AlltoAllV()(t, sizes, sizes) * scale).sum())(line), went)
+
+
 def test_messages():
     if rank:
         functions.send(x, 0)

@@ -39,6 +39,7 @@ SECTIONS = (
     "grad_ops",
     "primitives",
     "cell_state",
+    "rarer",
 )
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"

@@ -87,6 +87,21 @@ def test_a_curve_is_that_of_one_device(on):
     np.testing.assert_allclose(one, eight, atol=1e-5)
 
 
+def test_a_curve_with_batch_statistics_differs_by_rounding_only(on):
+    """In float64 it is the same; in float32 the order of sums shows, and training may amplify it."""
+    curves = []
+    for count in (1, 8):
+        on(count)
+        ms.set_seed(1)
+        net = Images().set_train()
+        for parameter in net.get_parameters():
+            parameter.set_dtype(ms.float64)
+        optimizer = nn.Momentum(net.trainable_params(), 0.05, 0.9)
+        step = nn.TrainOneStepCell(nn.WithLossCell(net, nn.CrossEntropyLoss()), optimizer)
+        curves.append([step(Tensor(IMAGES, ms.float64), Tensor(LABELS)).item() for _ in range(50)])
+    np.testing.assert_allclose(*curves, rtol=0, atol=1e-13)
+
+
 @pytest.mark.parametrize("sink", [False, True])
 def test_a_model_trains_as_on_one_device(sink, on):
     one, _ = by_model(sink)

@@ -172,6 +172,14 @@ def _arrays(handles: State, read: Callable) -> State:
     return State([read(slot) for slot in handles.slots], tuple(read(handles.values)), step)
 
 
+def arrays_of(owner: str, gradients) -> list:
+    """The arrays of gradients; TypeError if one is no Tensor."""
+    for g in gradients:
+        if not isinstance(g, (Tensor, jax.Array)):
+            raise TypeError(f"For '{owner}', gradients must be Tensors, but got {type(g).__name__}.")
+    return [raw(g) for g in gradients]
+
+
 def _arrays_now(tensors) -> list:
     return [raw(t) for t in tensors]
 

@@ -66,6 +66,7 @@ class Bijector(WithParameters):
     """
 
     _given_as = "number or list or array or Tensor"
+    _transformed: Any  # the class of transformed distributions, which stand on bijectors; it adds itself
 
     def __init__(self, is_constant_jacobian=False, is_injective=True, name: Any = None, dtype=None, param=None):
         super().__init__()
@@ -192,9 +193,7 @@ class Bijector(WithParameters):
 
     def __call__(self, name, *args, **kwargs):
         if getattr(name, "_is_distribution", False):
-            from msjax.nn.probability.distribution import TransformedDistribution
-
-            return TransformedDistribution(self, name, *args, **kwargs)
+            return self._transformed(self, name, *args, **kwargs)
         return super().__call__(name, *args, **kwargs)
 
     def construct(self, name: str, *args, **kwargs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msjax.core.kinds import check
+from msjax.core.kinds import check, check_is
 from msjax.nn.probability.bijector.bijector import Bijector
 from msjax.nn.probability.documented import documented
 
@@ -21,8 +21,7 @@ class Invert(Bijector):
     """
 
     def __init__(self, bijector, name=""):
-        if not isinstance(bijector, Bijector):
-            raise TypeError(f"For 'Invert', the 'bijector' must be a Bijector, but got {type(bijector).__name__}.")
+        check_is("Invert", "bijector", bijector, Bijector)
         check("Invert", "name", name, "str")
         super().__init__(
             bijector.is_constant_jacobian, bijector.is_injective, name or f"Invert{bijector.name}", bijector.dtype

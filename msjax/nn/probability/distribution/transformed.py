@@ -12,6 +12,7 @@ from jax.scipy.special import gamma
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core.kinds import check_is
 from msjax.nn.probability.bijector import Bijector, Exp, GumbelCDF, Invert
 from msjax.nn.probability.distribution.distribution import Distribution
 from msjax.nn.probability.distribution.formula import between, formula, sampler
@@ -39,12 +40,8 @@ class TransformedDistribution(Distribution):
     _dtypes = FLOATS
 
     def __init__(self, bijector, distribution, seed=None, name="transformed_distribution"):
-        for argument, value, kind in (("bijector", bijector, Bijector), ("distribution", distribution, Distribution)):
-            if not isinstance(value, kind):
-                raise TypeError(
-                    f"For '{type(self).__name__}', the '{argument}' must be a {kind.__name__}, "
-                    f"but got {type(value).__name__}."
-                )
+        check_is(type(self).__name__, "bijector", bijector, Bijector)
+        check_is(type(self).__name__, "distribution", distribution, Distribution)
         super().__init__(seed, distribution.dtype, name, {})
         self._arguments = {"bijector": bijector, "distribution": distribution, "seed": seed, "name": name}
         self.parameter_type = distribution.parameter_type
@@ -115,6 +112,9 @@ class TransformedDistribution(Distribution):
 
     def _sample(self, *args, **kwargs):
         return self._bijector.forward(self._distribution.sample(*args, **kwargs))
+
+
+Bijector._transformed = TransformedDistribution
 
 
 class _Named(TransformedDistribution):

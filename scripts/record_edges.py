@@ -1,0 +1,106 @@
+#!/usr/bin/env python
+"""Record what MindSpore answers to calls with unusual arguments: tests/edges/sweep.py -> tests/edges/edges.json.
+
+    scripts/record_edges.py --python path/to/python-with-mindspore
+
+Run it with the Python that has msjax: the calls come from its operator table and from tests/edges/layers.py. Each call
+runs in a process forked from one that has imported MindSpore; where that crashes, it goes on with the next change.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from edges import sweep  # noqa: E402
+
+FILE = ROOT / "tests" / "edges" / "edges.json"
+VERSION = "2.10.0"
+TIME_LIMIT = 20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--python", help="interpreter with MindSpore")
+    parser.add_argument("--answer", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.answer:
+        answer_all()
+        return
+    from edges import calls
+
+    command = [options.python, __file__, "--answer"]
+    ran = subprocess.run(command, input=json.dumps(calls.all_calls()), stdout=subprocess.PIPE, text=True, check=True)
+    write(json.loads(ran.stdout))
+
+
+def write(answers: dict[str, list[str]]) -> None:
+    """Letters that follow each other are written as one text."""
+    lines = []
+    for name, told in answers.items():
+        groups = itertools.groupby(told, lambda answer: len(answer) == 1)
+        packed = [part for letters, group in groups for part in (["".join(group)] if letters else group)]
+        lines.append(f"{json.dumps(name)}: {json.dumps(packed, separators=(',', ':'))}")
+    FILE.write_text(f'{{"mindspore": "{VERSION}", "calls": {{\n' + ",\n".join(lines) + "\n}}\n")
+
+
+# -- with MindSpore --------------------------------------------------------------------------------------------------
+
+
+def answer_all() -> None:
+    os.environ.setdefault("GLOG_v", "4")
+    import mindspore
+
+    if mindspore.__version__ != VERSION:
+        sys.exit(f"the recorded answers are those of MindSpore {VERSION}, this is {mindspore.__version__}")
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for call in json.load(sys.stdin):
+            answers = answers_to(mindspore, call, Path(folder, "answers"))
+            if len(answers[0]) > 1:  # else nothing is to be learnt from changes
+                found[call["name"]] = answers
+    json.dump(found, sys.stdout)
+
+
+def answers_to(mindspore, call: dict, path: Path) -> list[str]:
+    """MindSpore's answers to the call and its changes; to the call alone if that is refused."""
+    every = [call, *(changed for _, changed in sweep.changed(call))]
+    told: list[str] = []
+    while len(told) < len(every) and not (told and len(told[0]) == 1):
+        path.write_text("")
+        if not (child := os.fork()):
+            answer_in_child(mindspore, every[len(told) :], path)
+        os.waitpid(child, 0)
+        rows = path.read_text().splitlines()
+        told += rows
+        if len(told) < len(every) and not (told and len(told[0]) == 1):
+            told.append(sweep.CRASH)
+    return told
+
+
+def answer_in_child(mindspore, calls: list[dict], path: Path) -> None:
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+    try:
+        mindspore.runtime.launch_blocking()
+        names = sweep.namespace(mindspore)
+        with path.open("w") as file:
+            for call in calls:
+                signal.alarm(TIME_LIMIT)
+                print(sweep.answer(call, names)[0].replace("\n", " "), file=file, flush=True)
+    finally:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

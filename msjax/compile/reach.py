@@ -34,7 +34,7 @@ def tensors_in_reach(call: Call) -> Iterator[Tensor]:
         if is_cell(value):
             tensors = (t for _, cell in value.cells_and_names() for t in _own(cell))
         else:
-            tensors = [value] if is_tensor(value) else []
+            tensors = [value] if _is_tensor(value) else []
         yield from (h for h in map(owner, tensors) if h._view is None and isinstance(raw(h), jax.Array))
 
 
@@ -48,7 +48,7 @@ def parameters_in_reach(fn) -> list[Parameter]:
     return [p for p in parameters.values() if p.requires_grad]
 
 
-def is_tensor(value) -> bool:
+def _is_tensor(value) -> bool:
     """Whether it is one by its type: what it says itself may run code of the user's, or raise."""
     return issubclass(type(value), Tensor)
 
@@ -97,5 +97,5 @@ def _globals(function: FunctionType) -> list:
 def _own(cell) -> Iterator[Tensor]:
     for value in tuple(cell.__dict__.values()):
         for v in value if issubclass(type(value), (list, tuple)) else (value,):
-            if is_tensor(v):
+            if _is_tensor(v):
                 yield v

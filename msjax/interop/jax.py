@@ -10,7 +10,7 @@ import jax
 import numpy as np
 
 from msjax.core.kinds import check
-from msjax.core.tensor import Tensor, raw
+from msjax.core.tensor import Tensor, is_tensor, raw
 from msjax.interop.keys import words_given
 from msjax.nn.cell import Cell
 from msjax.nn.pure import lend
@@ -18,10 +18,6 @@ from msjax.nn.pure import lend
 
 def _is_array(value) -> bool:
     return isinstance(value, (jax.Array, np.ndarray))
-
-
-def _is_tensor(value) -> bool:
-    return isinstance(value, Tensor)
 
 
 def _is_ours(value) -> bool:
@@ -67,7 +63,7 @@ def array_function(function: Callable) -> Callable:
     @functools.wraps(function)
     def on_arrays(*args, **kwargs):
         leaves, tree = jax.tree.flatten((args, kwargs), is_leaf=_is_ours)
-        if any(map(_is_tensor, leaves)) or not any(map(_is_array, leaves)):
+        if any(map(is_tensor, leaves)) or not any(map(_is_array, leaves)):
             return function(*args, **kwargs)
         args, kwargs = jax.tree.unflatten(tree, [Tensor(v) if _is_array(v) else v for v in leaves])
         return to_arrays(function(*args, **kwargs))

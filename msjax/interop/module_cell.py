@@ -18,7 +18,7 @@ from flax.traverse_util import flatten_dict, unflatten_dict
 
 from msjax.core.parameter import Parameter
 from msjax.core.random import next_key
-from msjax.core.tensor import Tensor, raw, rebind, to_array, wrap
+from msjax.core.tensor import Tensor, is_tensor, raw, rebind, to_array, wrap
 from msjax.interop.keys import is_key, typed, words_of
 from msjax.nn.cell import Cell
 
@@ -277,7 +277,7 @@ class ModuleCell(Cell):
             What it answers, with Tensors.
         """
         function, training = self._function, self.training
-        leaves, tree = jax.tree.flatten((inputs, {**function.modes(training), **kwargs}), is_leaf=_is_tensor)
+        leaves, tree = jax.tree.flatten((inputs, {**function.modes(training), **kwargs}), is_leaf=is_tensor)
         arrays = [to_array(v) if _is_array(v) else None for v in leaves]
         fixed = tuple(None if _is_array(v) else v for v in leaves)
         keys = {name: next_key() for name in function.streams[training]}
@@ -365,10 +365,6 @@ def _streams(inputs: tuple, kwargs: dict) -> list:
 
 def _is_stream(value) -> bool:
     return isinstance(value, (nnx.Rngs, nnx.RngStream))
-
-
-def _is_tensor(value) -> bool:
-    return isinstance(value, Tensor)
 
 
 def _is_array(value) -> bool:

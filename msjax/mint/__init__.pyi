@@ -61,7 +61,7 @@ def arccos(input: TensorLike) -> Tensor:
 def arccosh(input: TensorLike) -> Tensor:
     """The inverse hyperbolic cosine of each element; nan below 1."""
     ...
-def arcsin(input: TensorLike) -> Tensor:
+def arcsin(x: TensorLike) -> Tensor:
     """The angle in radians whose sine each element is; nan beyond -1 and 1."""
     ...
 def arcsinh(input: TensorLike) -> Tensor:

@@ -1045,7 +1045,7 @@ class Expm1(Primitive):
     def __call__(self, x: TensorLike) -> Tensor: ...
 class ExtractImagePatches(Primitive):
     """Patches as channels: (N, C, H, W) to (N, rows * columns * C, H', W')."""
-    def __init__(self, ksizes: Any, strides: Any, rates: Any, padding: Any = 'valid') -> None: ...
+    def __init__(self, ksizes: Any, strides: Any, rates: Any, padding: Any = 'VALID') -> None: ...
     def __call__(self, input_x: TensorLike) -> Tensor: ...
 class ExtractVolumePatches(Primitive):
     """The patches under a kernel that slides through volumes: (N, C, D, H, W) to (N, kernel elements * C, d, h, w)."""
@@ -3048,8 +3048,8 @@ def floor_mod(x: TensorLike, y: TensorLike) -> Tensor:
 def floordiv(input: TensorLike, other: TensorLike) -> Tensor:
     """input / other, rounded down."""
     ...
-def floormod(input: TensorLike, other: TensorLike) -> Tensor:
-    """What is left of input / other rounded down; it has the sign of the divisor."""
+def floormod(x: TensorLike, y: TensorLike) -> Tensor:
+    """What is left of x / y rounded down; it has the sign of the divisor."""
     ...
 def fmax(input: TensorLike, other: TensorLike) -> Tensor:
     """The larger of input and other, element by element; a number rather than nan."""
@@ -3677,8 +3677,8 @@ def positive(input: TensorLike) -> Tensor:
 def pow(input: TensorLike, exponent: TensorLike) -> Tensor:
     """input ** exponent, broadcast; a negative exponent of integers gives the truncated reciprocal."""
     ...
-def pows(input: TensorLike, other: TensorLike) -> Tensor:
-    """input ** other, element by element."""
+def pows(input: TensorLike, exponent: TensorLike) -> Tensor:
+    """input ** exponent, element by element."""
     ...
 def prelu(input: TensorLike, weight: TensorLike) -> Tensor:
     """input where positive, else weight * input; at 0 the derivative is the weight."""
@@ -4067,8 +4067,8 @@ def tanhshrink(input: TensorLike) -> Tensor:
 def tensor_add(input: TensorLike, other: TensorLike) -> Tensor:
     """input + other, element by element."""
     ...
-def tensor_div(input: TensorLike, other: TensorLike) -> Tensor:
-    """input / other, element by element."""
+def tensor_div(x: TensorLike, y: TensorLike) -> Tensor:
+    """x / y, element by element."""
     ...
 def tensor_dot(x1: TensorLike, x2: TensorLike, axes: Any) -> Tensor:
     """The sum of products over `axes`: the last n and first n for an int, or a pair of lists of axes."""
@@ -4094,14 +4094,14 @@ def tensor_le(input: TensorLike, other: TensorLike) -> Tensor:
 def tensor_lt(input: TensorLike, other: TensorLike) -> Tensor:
     """Whether input < other, element by element."""
     ...
-def tensor_mod(input: TensorLike, other: TensorLike) -> Tensor:
-    """What is left of input / other rounded down; it has the sign of the divisor."""
+def tensor_mod(x: TensorLike, y: TensorLike) -> Tensor:
+    """What is left of x / y rounded down; it has the sign of the divisor."""
     ...
 def tensor_mul(input: TensorLike, other: TensorLike) -> Tensor:
     """input * other, element by element."""
     ...
-def tensor_pow(input: TensorLike, other: TensorLike) -> Tensor:
-    """input ** other, element by element."""
+def tensor_pow(input: TensorLike, exponent: TensorLike) -> Tensor:
+    """input ** exponent, element by element."""
     ...
 def tensor_range(start: float, end: None | float, step: float) -> Tensor:
     """Numbers from `start` (0 if `end` is not given) up to `end`, exclusive, in steps of `step`."""

@@ -10,7 +10,7 @@ from typing import Any
 import jax
 from jax import export as jax_export
 
-from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.tensor import Tensor, is_tensor, raw, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.graph_cell import Graph
 from msjax.nn.pure import lend
@@ -53,7 +53,7 @@ def export(net: Cell | Callable, *inputs: Tensor, file_name: str, file_format: s
 
     def run(*arrays):
         result, _ = lend([], [], lambda: net(*map(wrap, arrays)))
-        return jax.tree.map(raw, result, is_leaf=_is_tensor)
+        return jax.tree.map(raw, result, is_leaf=is_tensor)
 
     _serialization()
     exported = jax_export.export(jax.jit(run), platforms=kwargs.get("platforms"))(*_described(inputs, kwargs))
@@ -134,7 +134,3 @@ def _check(net, inputs, file_name, file_format, kwargs) -> None:
 def _serialization() -> None:
     if importlib.util.find_spec("flatbuffers") is None:
         raise ImportError("'export' and 'load' need the package flatbuffers: pip install 'msjax[export]'.")
-
-
-def _is_tensor(value) -> bool:
-    return isinstance(value, Tensor)

@@ -1,5 +1,12 @@
 """Summaries, as TensorBoard reads them."""
 
+import json
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+
 import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -237,3 +244,37 @@ def test_what_a_record_refuses(tmp_path, capsys):
             ms.SummaryRecord(str(tmp_path))
     assert not record.record(1)
     assert "closed" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_tensorboard_serves_them(tmp_path):
+    """Its own server, as a browser asks it."""
+    net = Net()
+    with ms.SummaryRecord(str(tmp_path), network=net) as record:
+        for step in range(3):
+            net(DATA[0][0])
+            record.add_value("scalar", "added", Tensor(step / 2))
+            record.record(step)
+    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(tmp_path), "--port", "0", "--load_fast=false"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        try:
+            assert server.stdout is not None
+            (port,) = next(found for line in server.stdout if (found := re.findall(r"http://[^/]*:(\d+)/", line)))
+
+            def get(path: str) -> bytes:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/data/{path}", timeout=60) as answer:
+                    return answer.read()
+
+            end = time.monotonic() + 60
+            while not (runs := json.loads(get("runs"))) and time.monotonic() < end:
+                time.sleep(0.2)
+            (run,) = runs
+            points = json.loads(get(f"plugin/scalars/scalars?run={run}&tag=added"))
+            assert [point[1:] for point in points] == [[0, 0.0], [1, 0.5], [2, 1.0]]
+            assert set(json.loads(get("plugin/scalars/tags"))[run]) == {"added", "sum"}
+            image = json.loads(get(f"plugin/images/images?run={run}&tag=images&sample=0"))[0]
+            assert get(f"plugin/images/individualImage?{image['query']}").startswith(b"\x89PNG")
+            assert len(json.loads(get(f"plugin/histograms/histograms?run={run}&tag=distribution"))) == 3
+            assert b"Dense" in get(f"plugin/text/text?run={run}&tag=network%2Ftext_summary")
+        finally:
+            server.terminate()

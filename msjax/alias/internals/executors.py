@@ -12,7 +12,7 @@ import jax
 from msjax.autodiff import _no_grad
 from msjax.compile import jit
 from msjax.core import trace
-from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.tensor import Tensor, is_tensor, raw, wrap
 from msjax.device import runtime
 from msjax.nn.pure import lend
 
@@ -105,7 +105,7 @@ class _CellGraphExecutor(_Executor):
             for i, array in zip(positions, arrays, strict=True):
                 given[i] = wrap(array)
             result, _ = lend([], [], lambda: obj(*given, **kwargs))
-            return [raw(leaf) for leaf in jax.tree.leaves(result, is_leaf=_is_tensor) if _is_tensor(leaf)]
+            return [raw(leaf) for leaf in jax.tree.leaves(result, is_leaf=is_tensor) if is_tensor(leaf)]
 
         jax.eval_shape(run, *(raw(args[i]) for i in positions))
         known_as = f"{phase}.{id(obj)}"
@@ -123,10 +123,6 @@ class _CellGraphExecutor(_Executor):
 
     def __call__(self, obj, *args, phase: str = "predict") -> Any:
         return self.run(obj, *args)
-
-
-def _is_tensor(value) -> bool:
-    return isinstance(value, Tensor)
 
 
 _pynative_executor = _pynative_exec = _PyNativeExecutor()

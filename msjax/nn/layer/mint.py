@@ -69,11 +69,11 @@ layers(
         ),
         f"mint.nn.CrossEntropyLoss({CLASSES}, label_smoothing=0.0)(input, target)": "mint.nn.functional.cross_entropy",
         "mint.nn.KLDivLoss(reduction='mean', log_target=False)(input, target)": "mint.nn.functional.kl_div",
-        "nn.L1LossExt(reduction='mean')(input, target)": "mint.nn.functional.l1_loss",
+        "nn.L1LossExt(reduction='mean')(logits, labels)": "mint.nn.functional.l1_loss",
         "mint.nn.MSELoss(reduction='mean')(input, target)": "mint.nn.functional.mse_loss",
         f"mint.nn.NLLLoss({CLASSES})(input, target)": "mint.nn.functional.nll_loss",
         "mint.nn.SmoothL1Loss(reduction='mean', beta=1.0)(input, target)": "mint.nn.functional.smooth_l1_loss",
-        "mint.nn.SoftMarginLoss(reduction='mean')(input, target)": "mint.nn.functional.soft_margin_loss",
+        "mint.nn.SoftMarginLoss(reduction='mean')(logits, labels)": "mint.nn.functional.soft_margin_loss",
         "mint.nn.CosineEmbeddingLoss(margin=0.0, reduction='mean')(input1, input2, target)": (
             "mint.nn.functional.cosine_embedding_loss"
         ),

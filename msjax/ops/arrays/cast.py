@@ -134,7 +134,27 @@ _DTYPES = {
     "float": mstype.float32, "half": mstype.float16, "double": mstype.float64, "bfloat16": mstype.bfloat16,
     "int": mstype.int32, "long": mstype.int64, "short": mstype.int16, "byte": mstype.uint8, "bool": mstype.bool_,
 }  # fmt: skip
-publish("ops", type_as=type_as)
+
+
+def typed(input: Tensor, other: Tensor) -> Tensor:
+    """The elements in the dtype of `other`.
+
+    Args:
+        input: a Tensor.
+        other: a Tensor.
+
+    Returns:
+        A Tensor of the input's shape.
+
+    Example:
+        >>> ops.type_as(Tensor([1]), Tensor([1.5])).dtype
+        mindspore.float32
+    """
+    return to_dtype(input, other.dtype)
+
+
+typed.__name__ = typed.__qualname__ = "type_as"
+publish("ops", type_as=typed)
 publish("Tensor", astype=astype, to=to, type=type_, type_as=type_as)
 publish("Tensor", **{name: _named_cast(name, dtype) for name, dtype in _DTYPES.items()})
 

@@ -278,7 +278,27 @@ def view_as(self, other: Tensor) -> Tensor:
 
 
 member(view_as, "reshape_as")
-publish("ops", view_as=view_as)
+
+
+def viewed(input: Tensor, other: Tensor) -> Tensor:
+    """The elements in the shape of `other`, shared.
+
+    Args:
+        input: a Tensor.
+        other: a Tensor of as many elements.
+
+    Returns:
+        A Tensor of that shape.
+
+    Example:
+        >>> ops.view_as(Tensor([1, 2]), Tensor([[0, 0]])).tolist()
+        [[1, 2]]
+    """
+    return input.view_as(other)
+
+
+viewed.__name__ = viewed.__qualname__ = "view_as"
+publish("ops", view_as=viewed)
 
 
 @member

@@ -12,15 +12,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
-from msjax.core.tensor import Tensor, hold, raw, wrap
+from msjax.core.tensor import Tensor, hold, is_tensor, raw, wrap
 
 # What operators raise that take integers alone: there is no derivative then.
 _REFUSALS = (TypeError, ValueError, IndexError, RuntimeError, NotImplementedError)
 FLOAT = np.dtype(np.float64)  # the one that holds most integers
-
-
-def is_tensor(value) -> bool:
-    return isinstance(value, Tensor)
 
 
 def has_shadow(arguments) -> bool:

@@ -55,6 +55,8 @@ NAMES = {
     },
     **{f"numpy.{name}": "a, dtype=None" for name in ("negative", "positive", "logical_not")},
     "numpy.arccos": "input, dtype=None", "numpy.fix": "x",
+    "mint.arcsin": "x", "ops.floormod": "x, y", "ops.tensor_div": "x, y", "ops.tensor_mod": "x, y",
+    "ops.pows": "input, exponent", "ops.tensor_pow": "input, exponent",
     "ops.copysign": "x, other", "ops.ldexp": "x, other", "ops.floor_div": "x, y", "ops.floor_mod": "x, y",
     "ops.truncate_div": "x, y", "ops.truncate_mod": "x, y",
     "ops.xdivy": "x, y", "ops.true_divide": "dividend, divisor", "ops.float_power": "input, exponent",

@@ -158,7 +158,7 @@ def col2im(x, *, output_size, kernel_size, dilation, padding, stride):
     )
 
 
-@op("ops.ExtractImagePatches(ksizes, strides, rates, padding='valid')(input_x)")
+@op("ops.ExtractImagePatches(ksizes, strides, rates, padding='VALID')(input_x)")
 def extract_image_patches(x, *, ksizes, strides, rates, padding="valid"):
     """Patches as channels: (N, C, H, W) to (N, rows * columns * C, H', W').
 

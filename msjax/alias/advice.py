@@ -144,8 +144,7 @@ _NOT_SERVED: dict[str, str] = {
         DataFormatVecPermute DepthwiseConv2dNative Dilation2D EuclideanNorm ExtractGlimpse FractionalAvgPool ListDiff
         MatrixLogarithm MatrixSolveLs NonDeterministicInts NonMaxSuppressionV3 NthElement NuclearNorm
         ParameterizedTruncatedNormal ResizeArea SampleDistortedBoundingBoxV2 ScaleAndTranslate ScatterAddWithAxis
-        SparseSlice SubAndFilter TridiagonalMatMul TruncatedNormal FusedAdaFactor FusedAdaFactorWithGlobalNorm
-        CombinedNonMaxSuppression FractionalMaxPool""",
+        SparseSlice SubAndFilter TridiagonalMatMul TruncatedNormal""",
     "MindSpore runs it on Ascend chips only, as a kernel of large language models": """
         ops.: GroupTopk PagedAttention PagedAttentionMask ReshapeAndCache add_layer_norm add_rms_norm
         all_to_all_v_c lightning_indexer moe_distribute_combine moe_distribute_dispatch moe_init_routing_v2

@@ -105,7 +105,8 @@ class _Noting(Cell):
 
 
 class DenseThor(Dense, _Noting):
-    """A `Dense` layer that notes second moments for `nn.thor`; its arguments are those of `Dense`.
+    """A `Dense` layer that notes second moments for `nn.thor`; its arguments are those of `Dense`, but that weights are
+    drawn from the normal distribution, and biases are 0, by default.
 
     Example:
         >>> nn.DenseThor(3, 4)(ops.ones((2, 3))).shape
@@ -114,8 +115,11 @@ class DenseThor(Dense, _Noting):
 
     kind = "dense"
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, in_channels, out_channels, weight_init: Any = "normal", bias_init: Any = "zeros", has_bias=True,
+        activation=None,
+    ):  # fmt: skip
+        super().__init__(in_channels, out_channels, weight_init, bias_init, has_bias, activation)
         self.begin()
 
     def construct(self, x):
@@ -124,7 +128,8 @@ class DenseThor(Dense, _Noting):
 
 
 class Conv2dThor(Conv2d, _Noting):
-    """A `Conv2d` layer that notes second moments for `nn.thor`; its arguments are those of `Conv2d`.
+    """A `Conv2d` layer that notes second moments for `nn.thor`; its arguments are those of `Conv2d`, but that weights
+    are drawn from the normal distribution, and biases are 0, by default.
 
     Example:
         >>> nn.Conv2dThor(3, 4, 2)(ops.ones((2, 3, 5, 5))).shape
@@ -133,8 +138,14 @@ class Conv2dThor(Conv2d, _Noting):
 
     kind = "convolution"
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same", padding: Any = 0,
+        dilation: Any = 1, group: Any = 1, has_bias=False, weight_init: Any = "normal", bias_init: Any = "zeros",
+    ):  # fmt: skip
+        super().__init__(
+            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init,
+            bias_init,
+        )  # fmt: skip
         self.begin()
 
     def construct(self, x):

@@ -108,7 +108,7 @@ class Thor(Momentum):
 
 @takes(
     net="Cell", learning_rate="Tensor", damping="Tensor", momentum="float >= 0", weight_decay="real >= 0",
-    loss_scale="float > 0", batch_size="int > 0", use_nesterov="bool", enable_clip_grad="bool", frequency="int >= 2",
+    loss_scale="real > 0", batch_size="int > 0", use_nesterov="bool", enable_clip_grad="bool", frequency="int >= 2",
 )  # fmt: skip
 def thor(
     net: Cell, learning_rate: Any, damping: Any, momentum: Any, weight_decay: Any = 0.0, loss_scale: Any = 1.0,

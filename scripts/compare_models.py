@@ -1,28 +1,31 @@
 """Compare models of packages under MindSpore and under msjax: outputs and gradients, from one checkpoint.
 
-    python scripts/compare_models.py --mindspore PYTHON [--package mindcv] [--only PATTERN] [--table FILE]
+    python scripts/compare_models.py --mindspore PYTHON [--package mindcv] [--only PATTERN ...] [--results FILE]
 
 Both Pythons need the package and what it imports. `scripts/models/PACKAGE.py` says which models it has and how one is
 built. For each, a process of MindSpore builds it, writes a checkpoint, and computes the outputs and the gradients of a
-loss; then a process of msjax's launcher runs this very file, loads the checkpoint and computes the same. The checkpoint
-is removed again. A model that does not run on MindSpore's CPU is listed, but not compared. The 275 models of mindcv
-take hours: this is for the night.
+loss; then a process of msjax's launcher loads the checkpoint and computes the same. Both processes run this very file
+and go from model to model; the checkpoint is removed again. A model that does not run on MindSpore's CPU is listed, but
+not compared. The 275 models of mindcv take hours: this is for the night. What stopped goes on: models in the file of
+results are not run again. `--page docs/packages.md` writes the table there that the file makes.
 
-Gradients of networks that nobody has trained may be steep: with some, the last digit of an input's values decides on
-percents. So msjax computes them for such inputs, too; differences of that size say nothing.
+Gradients of networks that nobody has trained may be steep: with some, the last digit decides on percents. So where the
+two differ, msjax computes the same in float64, too, and the row says how far each of the two is from that.
 """
 
 from __future__ import annotations
 
 import argparse
 import fnmatch
+import gc
 import importlib.util
 import json
-import os
-import shutil
+import queue
+import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from pathlib import Path
@@ -33,10 +36,9 @@ OUTPUTS = 1e-4  # of the largest element
 GRADIENTS = 1e-3  # of the norm of a parameter's gradient
 _FLOOR = 1e-5  # of the norm of all gradients: those of less are rounding, as of biases before a normalization
 _RECIPES = Path(__file__).parent / "models"
-_HEAD = """\
-| model | parameters | outputs | gradients | by the last digit | MindSpore, s | msjax, s | |
-| --- | --- | --- | --- | --- | --- | --- | --- |
-"""
+_RESULTS = _RECIPES / "results.jsonl"
+_SECONDS = 1800  # for one model in one process
+_MEMORY = 6e9  # bytes: a process that took more is started anew
 
 
 # -- in one process, of MindSpore or of msjax ---------------------------------------------------------------------
@@ -50,22 +52,83 @@ def recipe(package: str):
     return module
 
 
-def work(package: str, name: str, folder: Path, first: bool) -> dict:
-    """Build a model, load or write its checkpoint, keep outputs and gradients; says how long a second step takes."""
+def serve(package: str, folder: Path, first: bool) -> None:
+    """Answer each name that comes by a line with a line of JSON."""
     import mindspore as ms
 
+    ms.runtime.launch_blocking()  # errors come where they are made
     said = recipe(package)
+    print(json.dumps({"names": list(said.names())}), flush=True)
+    for line in sys.stdin:
+        begin = time.perf_counter()
+        try:
+            answer = work(said, line.strip(), folder, first)
+        except Exception as error:
+            traceback.print_exc()
+            answer = {"error": f"{type(error).__name__}: {error}".partition("\n")[0][:200]}
+        gc.collect()
+        memory = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(json.dumps(answer | {"seconds": time.perf_counter() - begin, "memory": memory}), flush=True)
+
+
+def work(said, name: str, folder: Path, first: bool) -> dict:
+    """Build a model, load or write its checkpoint; keep what it gives, or say how far that is from what was kept."""
+    import mindspore as ms
+
     ms.set_seed(0)
     np.random.seed(0)
-    net, arrays = said.build(name)
+    net, tries = said.build(name)
+    net.set_train(False)
     checkpoint = str(folder / "model.ckpt")
     if first:
         ms.save_checkpoint(net, checkpoint)
-    else:
-        missing, unused = ms.load_param_into_net(net, ms.load_checkpoint(checkpoint))
-        if missing or unused:
-            raise RuntimeError(f"The checkpoint does not fit: {missing} are missing, {unused} are not used.")
-    net.set_train(False)
+        place = _first_that_runs(ms, net, tries)
+        outputs, gradients = _outcome(ms, said, net, tries[place])
+        np.savez(folder / "expected.npz", place=place, **outputs, **(gradients or {}))
+        family = getattr(said, "family", lambda name: name)(name)
+        parameters = int(sum(weight.size for weight in net.get_parameters()))
+        return {"family": family, "parameters": parameters, "shape": list(tries[place][0].shape)}
+    missing, unused = ms.load_param_into_net(net, ms.load_checkpoint(checkpoint))
+    if missing or unused:
+        raise RuntimeError(f"The checkpoint does not fit: {missing} are missing, {unused} are not used.")
+    expected = dict(np.load(folder / "expected.npz"))
+    arrays = tries[int(expected.pop("place"))]
+    outputs, gradients = _outcome(ms, said, net, arrays)
+    got = outputs | (gradients or {})
+    found = _differences(expected, got)
+    if not _near(found):
+        exact = _exactly(ms, said, net, arrays)
+        found["from float64"] = {"MindSpore": _differences(exact, expected), "msjax": _differences(exact, got)}
+    return found
+
+
+def _near(found: dict) -> bool:
+    return found["outputs"] <= OUTPUTS and found.get("gradients", 0) <= GRADIENTS
+
+
+def _exactly(ms, said, net, arrays: list) -> dict:
+    for weight in net.get_parameters():
+        if weight.dtype == ms.float32:
+            weight.set_dtype(ms.float64)
+    arrays = [array.astype(np.float64) if array.dtype == np.float32 else array for array in arrays]
+    outputs, gradients = _outcome(ms, said, net, arrays)
+    return outputs | (gradients or {})
+
+
+def _first_that_runs(ms, net, tries: list) -> int:
+    """Which of several inputs the network takes."""
+    for place, arrays in enumerate(tries[:-1]):
+        try:
+            net(*map(ms.Tensor, arrays))
+        except Exception as error:
+            print(f"not {arrays[0].shape}: {error}", file=sys.stderr)
+        else:
+            return place
+    return len(tries) - 1
+
+
+def _outcome(ms, said, net, arrays: list) -> tuple[dict, dict | None]:
+    """Outputs, and the gradients of a loss, if those are computed at all."""
     inputs = [ms.Tensor(array) for array in arrays]
     weights = net.trainable_params()
     loss = getattr(said, "loss", _loss)
@@ -74,27 +137,31 @@ def work(package: str, name: str, folder: Path, first: bool) -> dict:
         outputs = tuple(_leaves(net(*inputs)))
         return loss(outputs), outputs
 
-    step = ms.value_and_grad(forward, None, weights, has_aux=True)
-    outcome = {f"o {place}": output.asnumpy() for place, output in enumerate(forward(*inputs)[1])}
-
-    def slopes(inputs, what: str) -> dict:
-        gradients = step(*inputs)[1]
-        return {f"{what} {weight.name}": slope.asnumpy() for weight, slope in zip(weights, gradients, strict=True)}
-
-    start = 0.0
     try:
-        outcome |= slopes(inputs, "d")
-        if not first:
-            outcome |= slopes([_nearly(ms, array) for array in arrays], "nearly")
-        start = time.perf_counter()
-        step(*inputs)[1][0].asnumpy()
-    except Exception:
-        if not first:
-            raise
-        traceback.print_exc()  # MindSpore's CPU computes the outputs only
-    seconds = time.perf_counter() - start if start else None
-    np.savez(folder / ("expected.npz" if first else "got.npz"), **outcome)
-    return {"seconds": seconds, "parameters": int(sum(w.size for w in net.get_parameters()))}
+        (_, outputs), slopes = ms.value_and_grad(forward, None, weights, has_aux=True)(*inputs)
+        gradients = {f"d {weight.name}": slope.asnumpy() for weight, slope in zip(weights, slopes, strict=True)}
+    except Exception as error:
+        outputs, gradients = forward(*inputs)[1], None  # MindSpore's CPU may compute the outputs only
+        print(f"no gradients: {error}", file=sys.stderr)
+    return {f"o {place}": output.asnumpy() for place, output in enumerate(outputs)}, gradients
+
+
+def _differences(expected: dict, got: dict) -> dict:
+    """The largest difference of outputs, by their largest element, and of a gradient, by its norm, and of which."""
+    if expected.keys() - got.keys():
+        raise RuntimeError(f"There are no {sorted(expected.keys() - got.keys())}.")
+    for name, one in expected.items():
+        if one.shape != got[name].shape:
+            raise RuntimeError(f"{name} has the shape {got[name].shape}, with MindSpore {one.shape}.")
+    outputs = [abs(one - got[name]).max() / (abs(one).max() or 1) for name, one in expected.items() if name[0] == "o"]
+    found = {"outputs": float(max(outputs))} if outputs else {}
+    norms = {name: float(np.linalg.norm(one.astype(np.float64))) for name, one in expected.items() if name[0] == "d"}
+    if norms:
+        floor = _FLOOR * sum(norm**2 for norm in norms.values()) ** 0.5
+        apart = {n: np.linalg.norm((expected[n] - got[n]).astype(np.float64)) / max(norms[n], floor) for n in norms}
+        worst = max(apart, key=lambda name: apart[name] if apart[name] == apart[name] else np.inf)
+        found |= {"gradients": float(apart[worst]), "worst": worst.removeprefix("d ")}
+    return found
 
 
 def _leaves(outputs) -> list:
@@ -114,106 +181,166 @@ def _loss(outputs):
                for output in outputs)  # fmt: skip
 
 
-def _nearly(ms, array: np.ndarray):
-    return ms.Tensor(array * np.float32(1 + 2e-7) if array.dtype == np.float32 else array)
-
-
 # -- the comparison -----------------------------------------------------------------------------------------------
 
 
-def compare(package: str, name: str, mindspore: str) -> dict:
-    """One row of the table."""
-    folder = Path(tempfile.mkdtemp())
-    try:
-        theirs = _run([mindspore, __file__], package, name, folder, "--first")
-        if "error" in theirs:
-            return {"model": name, "note": f"not on MindSpore: {theirs['error']}"}
-        ours = _run([sys.executable, "-m", "msjax", __file__], package, name, folder)
-        if "error" in ours:
-            return {"model": name, "note": f"fails: {ours['error']}"}
-        return {"model": name, "parameters": ours["parameters"], "mindspore": theirs["seconds"],
-                "msjax": ours["seconds"], **_differences(folder)}  # fmt: skip
-    finally:
-        shutil.rmtree(folder)
+class Worker:
+    """A process that goes from model to model; started anew when it failed, hangs, or has become large."""
+
+    def __init__(self, python: list[str], package: str, folder: str, *more: str):
+        self.command = [*python, __file__, "--package", package, "--folder", folder, *more]
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> list[str]:
+        """The names of the models that the package has."""
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._listen, args=(self.process, self.lines), daemon=True).start()
+        return self._answer()["names"]
+
+    def __call__(self, name: str) -> dict:
+        if self.process is None:
+            self.start()
+        assert self.process and self.process.stdin
+        try:
+            print(name, file=self.process.stdin, flush=True)
+        except BrokenPipeError:  # it ended between two models
+            self.stop()
+            return self(name)
+        answer = self._answer()
+        if "error" in answer or answer["memory"] > _MEMORY:
+            self.stop()
+        return answer
+
+    @staticmethod
+    def _listen(process: subprocess.Popen, lines: queue.Queue[str]) -> None:
+        assert process.stdout
+        for line in process.stdout:
+            if line.startswith("{"):
+                lines.put(line)
+        lines.put(json.dumps({"error": f"the process ended with {process.wait()}"}))
+
+    def _answer(self) -> dict:
+        try:
+            return json.loads(self.lines.get(timeout=_SECONDS))
+        except queue.Empty:
+            return {"error": f"it takes more than {_SECONDS} s"}
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
 
 
-def _run(python: list[str], package: str, name: str, folder: Path, *more: str) -> dict:
-    command = [*python, "--package", package, "--work", name, "--folder", str(folder), *more]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
-    except subprocess.TimeoutExpired:
-        return {"error": "it takes more than half an hour"}
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    if done.returncode or not lines:
-        said = [line for line in done.stderr.splitlines() if line and not line.startswith((" ", "-", "[WARNING]"))]
-        return {"error": next((line for line in reversed(said) if "Error" in line), f"exit {done.returncode}")[:200]}
-    return json.loads(lines[-1])
+def compare(package: str, name: str, theirs: Worker, ours: Worker) -> dict:
+    """What is known of a model: a row of the results."""
+    one = theirs(name)
+    row = {"package": package, "model": name}
+    if "error" in one:
+        return row | {"left out": one["error"]}
+    row |= {key: one[key] for key in ("family", "parameters", "shape")}
+    two = ours(name)
+    times = {"MindSpore": round(one["seconds"], 1), "msjax": round(two.get("seconds", 0), 1)}
+    if "error" in two:
+        return row | {"fails": two["error"], "seconds": times}
+    row |= {key: two[key] for key in ("outputs", "gradients", "worst", "from float64") if key in two}
+    return row | {"seconds": times}
 
 
-def _differences(folder: Path) -> dict:
-    expected, got = np.load(folder / "expected.npz"), np.load(folder / "got.npz")
-    names = [name.removeprefix("d ") for name in expected.files if name.startswith("d ")]
-    if not {*expected.files} <= {*got.files}:
-        return {"note": "differs: other outputs or parameters"}
-    pairs = [(expected[name], got[name]) for name in expected.files if name.startswith("o ")]
-    if not pairs or any(one.shape != two.shape for one, two in pairs):
-        return {"note": "differs: shapes of outputs"}
-    outputs = max(float(abs(one - two).max() / (abs(one).max() or 1)) for one, two in pairs)
-    if not names:
-        right = outputs <= OUTPUTS
-        return {"outputs": outputs, "note": "outputs only" if right else "differs: outputs"}
-    norms = {name: float(np.linalg.norm(expected[f"d {name}"].astype(np.float64))) for name in names}
-    floor = _FLOOR * sum(norm**2 for norm in norms.values()) ** 0.5
-
-    def off(one, two: str) -> tuple[float, str]:
-        """The largest difference of a gradient, by its norm, and of which it is."""
-        apart = ((np.linalg.norm((one[f"d {n}"] - got[f"{two} {n}"]).astype(np.float64)), n) for n in names)
-        return max((float(distance) / max(norms[n], floor), n) for distance, n in apart)
-
-    (gradients, name), (steep, _) = off(expected, "d"), off(got, "nearly")
-    right = outputs <= OUTPUTS and gradients <= max(GRADIENTS, 3 * steep)
-    return {"outputs": outputs, "gradients": gradients, "steep": steep, "note": "" if right else f"differs: {name}"}
+def right(row: dict) -> bool:
+    """Whether msjax is near to MindSpore, or else as near to what float64 gives as MindSpore is."""
+    if "fails" in row:
+        return False
+    if _near(row):
+        return True
+    theirs, ours = (row["from float64"][whose] for whose in ("MindSpore", "msjax"))
+    return _near(ours) or all(ours[what] <= 3 * theirs[what] for what in theirs if what != "worst")
 
 
-def _line(row: dict) -> str:
-    figures = ("parameters", "outputs", "gradients", "steep", "mindspore", "msjax")
-    form = dict.fromkeys(figures, "{:.0e}") | {"parameters": "{:,}", "mindspore": "{:.2f}", "msjax": "{:.2f}"}
-    told = [form[name].format(row[name]) if row.get(name) is not None else "" for name in figures]
-    return f"| {' | '.join([row['model'], *told, row['note']])} |"
+# -- the table of the documentation -------------------------------------------------------------------------------
+
+_BEGIN, _END = "<!-- by scripts/compare_models.py: -->\n", "<!-- to here -->\n"
+
+
+def write_page(page: Path, rows: list[dict]) -> None:
+    """Write the table of all results between the two marks of a page."""
+    before, _, rest = page.read_text().partition(_BEGIN)
+    page.write_text(before + _BEGIN + "\n".join(["", *table(rows), "", ""]) + _END + rest.partition(_END)[2])
+
+
+def table(rows: list[dict]) -> list[str]:
+    """One line for each family, and one for each model that has to be spoken of."""
+    families: dict[str, list[dict]] = {}
+    for row in rows:
+        if "family" in row:
+            families.setdefault(row["family"], []).append(row)
+    lines = ["| family | models | largest | outputs | gradients |", "| --- | --- | --- | --- | --- |"]
+    for family, members in sorted(families.items()):
+        near = [row for row in members if "fails" not in row and _near(row)]
+        figures = [f"{max(row[what] for row in near if what in row):.0e}" if near else "" for what in _FIGURES]
+        largest = max(near, key=lambda row: row["parameters"])["model"] if near else ""
+        lines.append(f"| {family} | {len(near)} | {largest} | {' | '.join(figures)} |")
+    notes = [note for row in rows if (note := _note(row))]
+    return lines + (["", *notes] if notes else [])
+
+
+_FIGURES = "outputs", "gradients"
+
+
+def _note(row: dict) -> str:
+    """What is to be said of a model that is not in the table."""
+    name = f"- `{row['model']}`"
+    if "left out" in row:
+        return f"{name} does not run with MindSpore: {row['left out']}"
+    if "fails" in row:
+        return f"{name} fails: {row['fails']}"
+    if _near(row):
+        return ""
+    far = {whose: ", ".join(f"{row['from float64'][whose][what]:.0e}" for what in _FIGURES) for whose in _WHOSE}
+    verdict = "" if right(row) else " **differs**:"
+    return (
+        f"{name}:{verdict} outputs and gradients differ by {row['outputs']:.0e}, {row['gradients']:.0e}; from float64 "
+        f"MindSpore's by {far['MindSpore']}, msjax's by {far['msjax']}"
+    )
+
+
+_WHOSE = "MindSpore", "msjax"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--mindspore", metavar="PYTHON", help="a Python that has MindSpore and the package")
     parser.add_argument("--package", default="mindcv", help="whose models")
-    parser.add_argument("--only", default="*", metavar="PATTERN", help="which models")
+    parser.add_argument("--only", nargs="+", default=["*"], metavar="PATTERN", help="which models, in this order")
+    parser.add_argument("--results", type=Path, default=_RESULTS, metavar="FILE", help="(default: %(default)s)")
     parser.add_argument(
-        "--table", type=Path, metavar="FILE", help="where rows are added; models in it are not run again"
+        "--page", type=Path, metavar="FILE", help="only write the table of results of the package there"
     )
-    parser.add_argument("--names", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--work", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--first", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.names:
-        print(*recipe(given.package).names())
+    if given.folder:
+        serve(given.package, given.folder, given.first)
         return
-    if given.work:
-        print(json.dumps(work(given.package, given.work, given.folder, given.first)))
+    known = [json.loads(line) for line in given.results.read_text().splitlines()] if given.results.exists() else []
+    if given.page:
+        write_page(given.page, [row for row in known if row["package"] == given.package])
         return
-    asked = [given.mindspore, __file__, "--package", given.package, "--names"]
-    models = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()[-1].split()
-    before = given.table.read_text() if given.table and given.table.exists() else ""
-    if given.table and not before:
-        given.table.write_text(_HEAD)
-    for name in fnmatch.filter(models, given.only):
-        if f"| {name} |" in before:
-            continue
-        line = _line(compare(given.package, name, given.mindspore))
-        print(line, flush=True)
-        if given.table:
-            with given.table.open("a") as file:
-                file.write(line + os.linesep)
+    done = {(row["package"], row["model"]) for row in known}
+    with tempfile.TemporaryDirectory() as folder:
+        theirs = Worker([given.mindspore], given.package, folder, "--first")
+        ours = Worker([sys.executable, "-m", "msjax"], given.package, folder)
+        names = theirs.start()
+        for name in dict.fromkeys(name for pattern in given.only for name in fnmatch.filter(names, pattern)):
+            if (given.package, name) in done:
+                continue
+            row = compare(given.package, name, theirs, ours)
+            print(json.dumps(row), flush=True)
+            with given.results.open("a") as file:
+                print(json.dumps(row), file=file)
+        theirs.stop()
+        ours.stop()
 
 
 if __name__ == "__main__":

@@ -178,6 +178,13 @@ def _spread(text: str) -> Iterator[str]:
 
 
 NOT_SERVED = {path: reason for reason, text in _NOT_SERVED.items() for path in _spread(text)}
+_SAID = (
+    (PYTORCH, "is PyTorch's spelling; MindSpore's is"),
+    (GONE, "is of an older release and not in msjax:"),
+    (NOT_SERVED, "is in MindSpore 2.10, but not in msjax:"),
+    (INSIDE, "is of MindSpore's inside and not in msjax: use"),
+    (LEFT_OUT, "is in MindSpore 2.10 and left out of msjax: it"),
+)
 
 
 def of(path: str) -> str | None:
@@ -189,15 +196,8 @@ def of(path: str) -> str | None:
     """
     path = path.partition(".")[2]
     while path:
-        if path in PYTORCH:
-            return f"is PyTorch's spelling; MindSpore's is {PYTORCH[path]}"
-        if path in GONE:
-            return f"is of an older release and not in msjax: {GONE[path]}"
-        if path in NOT_SERVED:
-            return f"is in MindSpore 2.10, but not in msjax: {NOT_SERVED[path]}"
-        if path in INSIDE:
-            return f"is of MindSpore's inside and not in msjax: use {INSIDE[path]}"
-        if path in LEFT_OUT:
-            return f"is in MindSpore 2.10 and left out of msjax: it {LEFT_OUT[path]}"
+        for known, said in _SAID:
+            if path in known:
+                return f"{said} {known[path]}"
         path = path.rpartition(".")[0]
     return None

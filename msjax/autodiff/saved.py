@@ -7,7 +7,7 @@ While such hooks are active, an operator on differentiated values runs as a func
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 
 import jax
@@ -82,11 +82,15 @@ def register_saved_tensors_hooks(pack_hook: Callable, unpack_hook: Callable) -> 
     return decorated
 
 
-@contextmanager
-def saving(pack: Callable, unpack: Callable) -> Iterator[None]:
+def saving(pack: Callable, unpack: Callable) -> AbstractContextManager[None]:
     """Let the operators that run inside save through these hooks."""
+    return _running_by(lambda function, arguments: _saved(function, arguments, pack, unpack))
+
+
+@contextmanager
+def _running_by(saver: Callable | None) -> Iterator[None]:
     stack = trace.stack()
-    before, stack.saver = stack.saver, lambda function, arguments: _saved(function, arguments, pack, unpack)
+    before, stack.saver = stack.saver, saver
     try:
         yield
     finally:
@@ -113,7 +117,7 @@ def _saved(function: Callable, arguments: list, pack: Callable, unpack: Callable
     def forward(arrays):
         results, pullback = jax.vjp(lambda arrays: run(arrays, others), arrays)
         parts, form = jax.tree.flatten(pullback)
-        with _unhooked():
+        with _running_by(None):  # hooks see their own computations saved as ever
             packed = [pack(wrap(k)) for k in parts]
         # What is no Tensor, JAX need not know of.
         held = [None if isinstance(p, Tensor) else p for p in packed]
@@ -122,7 +126,7 @@ def _saved(function: Callable, arguments: list, pack: Callable, unpack: Callable
     def backward(residuals, cotangents):
         arrays, form = residuals
         tensors = iter(arrays)
-        with _unhooked():
+        with _running_by(None):
             parts = [_unpacked(unpack, wrap(next(tensors)) if p is None else p) for p in form.held]
         return jax.tree.unflatten(form.tree, parts)(cotangents)
 
@@ -136,17 +140,6 @@ class _Form:
 
     def __init__(self, tree, held: list):
         self.tree, self.held = tree, held
-
-
-@contextmanager
-def _unhooked():
-    """Hooks see their own computations saved as ever."""
-    stack = trace.stack()
-    before, stack.saver = stack.saver, None
-    try:
-        yield
-    finally:
-        stack.saver = before
 
 
 def _unpacked(unpack: Callable, packed):

@@ -167,13 +167,13 @@ class Program:
     def _take(self, program, leaves: list[Tensor], own: int, frame: Captured) -> dict[int, int]:
         """Drop the leaves that were only guessed; gives the positions of the others, by those that they had.
 
-        What the call brings is taken anyway. Of the rest, what the function read counts, be it by its shape alone, and
-        what the jaxpr uses, as a view may read its base unseen.
+        What the call brings is taken anyway. Of the rest, what the function read counts, be it by its shape alone, what
+        it returns, and what the jaxpr uses, as a view may read its base unseen.
         """
         variables = program.jaxpr.invars
         atoms = (*program.jaxpr.outvars, *(v for equation in program.jaxpr.eqns for v in equation.invars))
         used = {v for v in atoms if not is_literal(v)}
-        read = frame.reads.keys() | {id(leaves[i]) for i in self._written}
+        read = frame.reads.keys() | {id(leaves[i]) for i in (*self._written, *self._result.returned)}
         taken = [i for i, h in enumerate(leaves) if i < own or id(h) in read or variables[i] in used]
         position = {old: new for new, old in enumerate(taken)}
         self._written = [position[i] for i in self._written]

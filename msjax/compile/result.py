@@ -13,6 +13,7 @@ from msjax.compile.refusal import Refused
 from msjax.core import trace
 from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
+from msjax.core.parameter import ParameterTuple
 from msjax.core.tensor import Tensor, raw
 from msjax.core.view import View, owner
 
@@ -30,6 +31,7 @@ class Result:
 
     Attributes:
         arrays: the arrays of the Tensors that are new.
+        returned: the positions of the inputs that are part of it.
 
     Raises:
         Refused: if the result has parts that can not be made again.
@@ -37,6 +39,7 @@ class Result:
 
     def __init__(self, value, inputs: list[Tensor], is_outer: Callable, any_node: bool = False):
         self.arrays: list = []
+        self.returned: set[int] = set()
         self._inputs = {id(h): i for i, h in enumerate(inputs)}
         self._position: dict[int, int] = {}  # of new Tensors among the arrays, by their ids
         self._new: list[Tensor] = []
@@ -64,6 +67,8 @@ class Result:
             i = self._keep(value)
             return lambda new, inputs: new[i]._array
         kind = type(value)
+        if kind is ParameterTuple or (kind is tuple and self._is_outer(value)):
+            return self._parameters(value)
         self._check_new(value)
         if kind in (tuple, list):
             parts = [self._form(v) for v in value]
@@ -77,6 +82,15 @@ class Result:
         if isinstance(value, _PLAIN):
             return lambda new, inputs: value
         return self._node(value)
+
+    def _parameters(self, values: tuple) -> Callable:
+        """A tuple of Tensors from outside, as an optimizer of the user's may return its Parameters. The next call may
+        have others in their place, so it is made again; asked for compilation, MindSpore makes plain tuples."""
+        if not all(isinstance(v, Tensor) and id(v) in self._inputs for v in values):
+            raise Refused("it returns a container from outside")
+        kind = tuple if self._any_node else type(values)
+        parts = [self._tensor(v) for v in values]
+        return lambda new, inputs: tuple.__new__(kind, [part(new, inputs) for part in parts])
 
     def _check_new(self, container) -> None:
         """A container that is made again must be new on each call, and in one place."""
@@ -99,6 +113,7 @@ class Result:
     def _tensor(self, tensor: Tensor) -> Callable:
         i = self._inputs.get(id(tensor))
         if i is not None:
+            self.returned.add(i)
             return lambda new, inputs: inputs[self._moved[i]]
         if id(owner(tensor)) in self._inputs and tensor._frame is not trace.top():
             raise Refused("it returns a Tensor from outside that shares all elements with another one")

@@ -46,11 +46,7 @@ class FileReader:
         if columns is not None:
             if not isinstance(columns, list):
                 raise ParamTypeError("columns", "list")
-            for name in columns:
-                if name not in self._files.schema.fields:
-                    raise RuntimeError(
-                        f"Invalid data, column name: {name} can not found in schema. Please check the 'column_list'."
-                    )
+            self._files.check_columns(columns)
         self._columns = columns or None
 
     def get_next(self) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -124,6 +124,14 @@ class Files:
         folder = os.path.dirname(one.path)
         own = one.header.shard
         self.shards = [one if i == own else Shard(existing(os.path.join(folder, name))) for i, name in enumerate(names)]
+
+    def check_columns(self, names: Iterable[str]) -> None:
+        """Raise RuntimeError if there are no such columns."""
+        for name in names:
+            if name not in self.schema.fields:
+                raise RuntimeError(
+                    f"Invalid data, column name: {name} can not found in schema. Please check the 'column_list'."
+                )
 
     def __len__(self) -> int:
         return sum(self.counts)

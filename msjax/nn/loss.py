@@ -16,6 +16,7 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.documented import documented
 from msjax.nn.layer.activation import BY_NAME, get_activation
+from msjax.nn.layer.kept import Kept
 from msjax.nn.layer.rows import layers
 from msjax.ops.table import lookup
 
@@ -43,6 +44,9 @@ class LossBase(Cell):
         >>> print(AbsLoss()(Tensor([1.0, 3.0]), Tensor([2.0, 2.0])))
         1.0
     """
+
+    reduce_mean, reduce_sum = Kept(lambda loss: ops.ReduceMean()), Kept(lambda loss: ops.ReduceSum())
+    mul, cast = Kept(lambda loss: ops.Mul()), Kept(lambda loss: ops.Cast())
 
     def __init__(self, reduction: Any = "mean"):
         super().__init__()

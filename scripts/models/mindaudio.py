@@ -51,5 +51,6 @@ names = MODELS.keys
 
 
 def build(name):
-    """A model and its inputs."""
-    return MODELS[name]()
+    """A model, and its inputs."""
+    net, inputs = MODELS[name]()
+    return net, [inputs]

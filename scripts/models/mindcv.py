@@ -1,4 +1,4 @@
-"""The models of mindcv: two images of the size that each is made for, and the cross entropy of their labels."""
+"""The models of mindcv: two images, small ones if it takes them, and the cross entropy of their labels."""
 
 import sys
 
@@ -10,11 +10,16 @@ names = list_models
 
 
 def build(name):
-    """A model of ten classes, and its images."""
+    """A model of ten classes, and images of sizes to try."""
     configurations = vars(sys.modules[model_entrypoint(name).__module__]).get("default_cfgs", {})
-    size = configurations.get(name, {}).get("input_size", (3, 224, 224))
-    images = np.random.RandomState(1).standard_normal((2, *size)).astype(np.float32)
-    return create_model(name, num_classes=10), [images]
+    channels, *size = configurations.get(name, {}).get("input_size", (3, 224, 224))
+    draw = np.random.RandomState(1).standard_normal
+    sizes = [[64, 64], [128, 128], size]
+    return create_model(name, num_classes=10), [[draw((2, channels, *size)).astype(np.float32)] for size in sizes]
+
+
+def family(name):
+    return model_entrypoint(name).__module__.rpartition(".")[2]
 
 
 def loss(outputs):

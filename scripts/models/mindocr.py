@@ -49,4 +49,4 @@ def build(name):
     if name.startswith(("cls", "dbnet", "psenet")):
         options["pretrained_backbone"] = False
     image = np.random.RandomState(1).uniform(size=(1, *MODELS[name])).astype(np.float32)
-    return build_model(name, **options), [image]
+    return build_model(name, **options), [[image]]

@@ -61,4 +61,4 @@ def build(name):
     }  # fmt: skip
     size = 128 if head == "YOLOv10Head" else 64  # that picks 300 boxes
     images = np.random.RandomState(1).uniform(size=(2, 3, size, size)).astype(np.float32)
-    return create_model(name, model_cfg=Config(options), num_classes=4), [images]
+    return create_model(name, model_cfg=Config(options), num_classes=4), [[images]]

@@ -436,3 +436,33 @@ def test_the_environment_chooses_the_mode(monkeypatch):
     monkeypatch.setenv("MSJAX_COMPILE", "no")
     with pytest.raises(ValueError, match=r"MSJAX_COMPILE must be one of .*'auto'.*'off'.*'no'"):
         _chosen()
+
+
+class Returning(nn.Optimizer):
+    """An optimizer of the user's as tutorials write it: it assigns, and returns its Parameters."""
+
+    def construct(self, gradients):
+        for parameter, gradient in zip(self.parameters, gradients, strict=True):
+            ops.assign(parameter, parameter - self.get_lr() * gradient)
+        return self.parameters
+
+
+def test_tuples_of_parameters_may_be_returned():
+    weights = [Parameter(Tensor([1.0, 2.0]), name="a"), Parameter(Tensor([3.0]), name="b")]
+    optimizer = Returning(0.5, weights)
+    for gradients in ((Tensor([1.0, 1.0]), Tensor([1.0])), [Tensor([1.0, 1.0]), Tensor([1.0])]):
+        updated = optimizer(gradients)
+        assert type(updated) is ms.ParameterTuple and all(u is w for u, w in zip(updated, weights, strict=True))
+    assert weights[0].asnumpy().tolist() == [0.0, 1.0]
+    assert [(r["status"], r["reason"]) for r in ms.explain().data if "Returning" in r["function"]] == [("compiled", "")]
+    asked = ms.jit(lambda x: (optimizer.parameters, x + 1))  # which only returns them
+    assert [type(asked(Tensor(1.0))[0]) for _ in range(2)] == [tuple, tuple]
+    optimizer.parameters = ms.ParameterTuple(weights[:1])
+    assert len(asked(Tensor(1.0))[0]) == 1
+
+
+def test_assigning_leaves_no_trace_on_a_tensor():
+    target = Tensor([1.0])
+    before = {*vars(target)}
+    ops.assign(target, Tensor([2.0]))
+    assert {*vars(target)} - before <= {"_version", "_used"}

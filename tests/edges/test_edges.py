@@ -34,6 +34,7 @@ TAKEN = (
         r"ops\.(OneHot|searchsorted)",
         r"\*(on_|off_)?values?: .*",
     ),
+    ("whole numbers", r".*", r"\*(argmax|output_size): a list"),
     ("lengths", r"nn\.CTCLoss\(\)", r"\*[23]: .*"),
     (
         "values that are written, and rates",
@@ -56,7 +57,7 @@ REFUSED = (
     ("nothing that could be chosen, repeated or written", r".*", r"\*.*: empty \d"),
     ("dtypes that something is not defined for", r".*", r"\*.*: (first )?(bool|int32|float16|complex64)"),
     ("what is searched must be a vector", r"Tensor\.searchsorted", r".*"),
-    ("no word", r".*", r"reduction: None"),
+    ("no word and no flag", r".*", r"reduction: None|keepdims: .*"),
     ("no axis", r"mint\.nn\.Softmax.*", r"\*0: a scalar"),
 )
 
@@ -75,7 +76,12 @@ OTHERWISE = (
     ("MindSpore's kernels write nothing", r".*[a-z]_", r".*"),
     ("sums of nothing are 0, means nan", r".*", r"\*.*: empty \d"),
     ("nan is not hidden", r".*", r"\w+: float\('(nan|inf)'\)"),
-    ("a distance is real", r"measured\(train\.MSE\(\)\)", r"\*\d: complex64"),
+    ("of each matrix in a batch", r"\w+\.cholesky_inverse", r"\*.*: more axes"),
+    (
+        "a distance is real, and so is a logarithm of a size",
+        r"measured\(train\.MSE.*|\w+\.slogdet",
+        r"\*\w+: complex64",
+    ),
     ("bools count as 0 and 1", r"nn\.(MultiClass)?DiceLoss\(\)", r"\*\d: bool"),
     ("the dtype of the input stays", r"ops\.diagonal_scatter", r"\*input: int32"),
 )

@@ -125,6 +125,35 @@ def test_one_axis(mode, length):
     assert nn.MaxPool1d(2, 2)(x[0]).shape == (2, 12)
 
 
+def test_derived_layers_find_the_operators_of_their_base():
+    class Twice(nn.Conv2d):
+        def construct(self, x):
+            return self.bias_add(self.conv2d(x, 2 * self.weight), self.bias)
+
+    class Transposed(nn.Dense):
+        def __init__(self, *args):
+            super().__init__(*args)
+            self.bias_add = ops.Add()  # goes before that of the base
+
+        def construct(self, x):
+            return self.bias_add(self.matmul(x, self.weight), self.bias)
+
+    class Sum(nn.LossBase):
+        def construct(self, x, y):
+            return self.reduce_mean(self.cast(self.mul(x, y), ms.float32)) + self.reduce_sum(x, 0)
+
+    x = ops.randn(2, 4, 9, 9)
+    settings = {"stride": 2, "pad_mode": "pad", "padding": (1, 2, 0, 1), "dilation": 2, "group": 2, "has_bias": True}
+    twice, once = Twice(4, 6, 3, **settings), nn.Conv2d(4, 6, 3, **settings)
+    once.weight, once.bias = 2 * twice.weight, twice.bias
+    assert np.allclose(twice(x), once(x), atol=1e-6)
+    volume, deep = ops.randn(1, 2, 4, 4, 4), nn.Conv3d(2, 2, 3)
+    assert np.allclose(deep.conv3d(volume, deep.weight), deep(volume), atol=1e-6)
+    dense = Transposed(3, 2)
+    assert np.allclose(dense(ops.ones((4, 3))), nn.Dense.construct(dense, ops.ones((4, 3))), atol=1e-6)
+    assert Sum()(Tensor([1.0, 2.0]), Tensor([3.0, 4.0])) == 8.5
+
+
 def test_batch_norm_in_training_and_evaluation():
     layer = nn.BatchNorm2d(3)
     np.testing.assert_allclose(layer(X).asnumpy().ravel()[:3], [0, 0.999995, 2.828413], rtol=1e-5)

@@ -24,6 +24,7 @@ CALLS = {
     "no axes to unpack": (lambda: ops.pinv(Tensor(1.0)), ValueError, "an input has another number of axes"),
     "no axes for pairs": (lambda: ops.Conv2DTranspose(2, 2)(Tensor(1.0), SPATIAL, (1, 2, 3, 4)), ValueError, "axes"),
     "loss": (lambda: ops.binary_cross_entropy_with_logits(X, Y), ValueError, "must be of one shape"),
+    "nothing to take": (lambda: ms.numpy.take(ops.zeros((0, 3)), Tensor([0]), 0), RuntimeError, "nothing to take"),
     "numbers in a list": (lambda: ops.concat([X, 1]), TypeError, "'tensors' must be a Tensor, but got int 1"),
     "no shape": (lambda: ops.fill(ms.float32, ("a",), 1), TypeError, "a shape must be an int or a tuple of ints"),
 }

@@ -91,6 +91,8 @@ REFUSED = (
     ("no learning rates", r"nn\.\w+ learning_rate", "() {}"),
     ("MindSpore looks at it in the call only", r"nn\.(\w+Loss|PixelShuffle|PixelUnshuffle|Flatten) \w+", ANY),
     ("MindSpore does not look at it", r"nn\.MultiheadAttention (num_heads|dropout|dtype)", ANY),
+    ("MindSpore looks at it in the call only", r"nn\.LayerNorm epsilon", ANY),
+    ("a layer takes no number", r"experimental\.\S+ (scale_fn|lr_lambda)", "nn.ReLU()"),
     (
         "a Tensor is no number",
         r"nn\.(Hardtanh max_val|\w+Norm\w* momentum)|\S+CyclicLR step_\w+",

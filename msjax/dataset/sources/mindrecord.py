@@ -84,11 +84,7 @@ class MindDataset(MappableDataset):
     def _columns(self) -> list[str]:
         if self.columns_list is None:
             return list(self._files.schema.fields)
-        for name in self.columns_list:
-            if name not in self._files.schema.fields:
-                raise RuntimeError(
-                    f"Invalid data, column name: {name} can not found in schema. Please check the 'column_list'."
-                )
+        self._files.check_columns(self.columns_list)
         return self.columns_list
 
     def _counts(self) -> list[int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from msjax import ops
 from msjax.core import dtype as mstype
 from msjax.core.kinds import each_axis, takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.documented import documented
+from msjax.nn.layer.kept import Kept
 from msjax.nn.layer.parameters import weight_and_bias
 from msjax.ops.call.operator import Operator
 from msjax.ops.networks.convolution import convolve, resolve_padding
@@ -37,6 +39,7 @@ class _Conv(Cell):
 
     n: int  # the number of axes that the window moves along, of the weight
     transposed = False
+    bias_add = Kept(lambda layer: ops.BiasAdd(layer.data_format))
 
     def _set(self, in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
              weight_init, bias_init, data_format, dtype):  # fmt: skip
@@ -61,6 +64,13 @@ class _Conv(Cell):
         weight_and_bias(self, self._weight_shape(), out_channels, dtype)
         if self.bias is None:
             self.bias_init = None
+
+    def _settings(self) -> tuple:
+        """What the primitive of this convolution is made with."""
+        return (
+            self.out_channels, self.kernel_size, 1, self.pad_mode, self.padding, self.stride, self.dilation, self.group,
+            self.data_format,
+        )  # fmt: skip
 
     def _weight_shape(self) -> tuple[int, ...]:
         if self.transposed:
@@ -154,6 +164,7 @@ class Conv2d(_Conv):
     """
 
     n = 2
+    conv2d = Kept(lambda layer: ops.Conv2D(*layer._settings()))
 
     def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
                  padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
@@ -184,6 +195,7 @@ class Conv3d(_Conv):
     """
 
     n = 3
+    conv3d = Kept(lambda layer: ops.Conv3D(*layer._settings()))
 
     def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
                  padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,

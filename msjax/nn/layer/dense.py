@@ -15,6 +15,7 @@ from msjax.nn.cell import Cell
 from msjax.nn.documented import documented
 from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.activation import get_activation
+from msjax.nn.layer.kept import Kept
 from msjax.nn.layer.parameters import weight_and_bias
 from msjax.ops import Primitive
 
@@ -47,6 +48,9 @@ class Dense(Cell):
         >>> nn.Dense(3, 4)(ops.ones((2, 3))).shape
         (2, 4)
     """
+
+    matmul = Kept(lambda layer: ops.MatMul(False, True))
+    bias_add = Kept(lambda layer: ops.BiasAdd())
 
     def __init__(self, in_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, activation=None,
                  dtype: Any = mstype.float32):  # fmt: skip

@@ -28,14 +28,17 @@ class Assignment(Operator):
             )
         result: Any = super().call(arrays, statics)
         value = raw(result)
-        before, target._rewritable = target._rewritable, True  # unlike items, also while it is differentiated
+        fixed = not target._rewritable  # unlike items, it may be written also while it is differentiated
+        if fixed:
+            target._rewritable = True
         try:
             if isinstance(target, Parameter):
                 rebind(target, trace.detach(value))
             else:
                 rebind(target, value, result._shadow)
         finally:
-            target._rewritable = before
+            if fixed:
+                del target._rewritable
         return result
 
 

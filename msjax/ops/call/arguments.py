@@ -45,9 +45,9 @@ def only_tensor(value, name: str):
 
 
 def only_tensors(values, name: str):
-    """`values`, which must be a list or tuple of Tensors, or one Tensor."""
+    """`values`, which must be Tensors, or lists or tuples of them."""
     for value in values if isinstance(values, (list, tuple)) else (values,):
-        only_tensor(value, name)
+        (only_tensors if isinstance(value, (list, tuple)) else only_tensor)(value, name)
     return values
 
 

@@ -34,7 +34,7 @@ def body(
     if not lists:
         own = zip(given, operator.arrays, strict=True)
         only = {**dict.fromkeys(operator.tensors, "_only"), **dict.fromkeys(operator.lists, "_only_each")}
-        given = [f"{only[array]}({a}, {a!r})" if array in only else a for a, array in own]
+        given = [_checked(a, only[array]) if array in only else a for a, array in own]
     given[:1] = ["_own(self)"] if method and not variadic else given[:1]
     general = finish.format(f"_call({_tuple(given)}, {_tuple(statics)})")
     lines = [f"return {general}"]
@@ -54,6 +54,11 @@ def body(
         "    if error is None:", "        raise", "    raise error from None",
     ]  # fmt: skip
     return "".join(f"    {line}\n" for line in lines)
+
+
+def _checked(given: str, check: str) -> str:
+    name = given.removeprefix("*")
+    return f"{'*' * given.startswith('*')}{check}({name}, {name!r})"
 
 
 def _tuple(items: list[str]) -> str:

@@ -124,7 +124,7 @@ class Operator:
     @cached_property
     def lists(self) -> frozenset[str]:
         """The arrays that must be lists of Tensors."""
-        return frozenset() if self.variadic or self.name in FREE else LISTS & {*self.arrays}
+        return frozenset() if self.name in FREE else LISTS & {*self.arrays}
 
     @cached_property
     def kinds(self) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import numpy as np
+
 from msjax.core.tracebacks import shorten
 
 
@@ -43,6 +45,8 @@ _WORDS: tuple[tuple[str, str | Callable[[re.Match], str], type | None], ...] = (
         r"a shape must be an int or a tuple of ints, but got \1", TypeError,
     ),
     (r"^invalid literal for int\(\) with base 10: (.+)$", r"an argument must be an int, but got \1", TypeError),
+    (r"^.*non-empty \S*take\(\) from an empty.*$", "there is nothing to take from an empty axis", RuntimeError),
+    (r"^ufunc '\w+' (?:not|did not) [\s\S]*$", "an argument is of another type than it must be", TypeError),
     (r"\barguments to jax\.scipy\.linalg\.\w+", "arguments", None),
     (r"^All input arrays must have the same shape. Got", "Tensors in a list must have the same shape, but got", None),
     (r"ndarray or scalar arguments", "Tensors or numbers", None),
@@ -66,6 +70,8 @@ def reworded(error: Exception, name: str) -> Exception | None:
     """
     shorten(error)
     text, kind = str(error), type(error)
+    if kind.__module__.startswith("numpy") and kind is not np.exceptions.AxisError:
+        kind = next((python for python in _KINDS if issubclass(kind, python)), kind)
     if kind in _INTERNAL and any(pattern.search(text) for pattern, _, other in _PATTERNS if other):
         kind = TypeError
     elif kind not in _KINDS:

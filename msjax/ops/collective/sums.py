@@ -55,6 +55,8 @@ def reduced(x, how: str, group: Group):
         return _mean(exchange(Sum(), group, x)[0], group)
     if how == "prod":
         return jnp.prod(exchange(Gather(), group, x[None])[0], 0, dtype=x.dtype)
+    if how not in ("max", "min"):
+        raise ValueError(f"The 'op' must be 'sum', 'max', 'min', 'prod' or 'avg', but got {how!r}.")
     return _extreme(Extreme(how == "max"), group, x)
 
 

@@ -52,6 +52,7 @@ def all_reduce(tensor: Tensor, op: str = "sum", group: str = WORLD, async_op: bo
 
     Raises:
         TypeError: if `tensor` is no Tensor of numbers, or another argument of the wrong type.
+        ValueError: if `op` is none of these.
         RuntimeError: if there is no such group, or this process is not in it.
 
     Example:
@@ -103,7 +104,7 @@ def reduce_scatter_tensor(tensor: Tensor, op: str = "sum", group: str = WORLD, a
 
     Raises:
         TypeError: if `tensor` is no Tensor of numbers, or another argument of the wrong type.
-        ValueError: if the first axis can not be divided by the number of processes.
+        ValueError: if `op` is none of these, or the first axis can not be divided by the number of processes.
         RuntimeError: if there is no such group, or this process is not in it.
 
     Example:
@@ -130,6 +131,7 @@ def reduce(tensor: Tensor, dst: int, op: str = "sum", group: str = WORLD) -> Ten
 
     Raises:
         TypeError: if `tensor` is no Tensor of numbers, or another argument of the wrong type.
+        ValueError: if `op` is none of these.
         RuntimeError: if there is no such group, or this process or `dst` is not in it.
 
     Example:

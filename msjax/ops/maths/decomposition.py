@@ -201,7 +201,9 @@ def cholesky_solve(b, factor, *, upper=False):
 def cholesky_inverse(factor, *, upper=False):
     """The inverse of A, given its Cholesky factor."""
     factor = square(factor, "cholesky_inverse")
-    return scipy_linalg.cho_solve((factor, not upper), jnp.eye(factor.shape[-1], dtype=factor.dtype))
+    return scipy_linalg.cho_solve(
+        (factor, not upper), jnp.broadcast_to(jnp.eye(factor.shape[-1], dtype=factor.dtype), factor.shape)
+    )
 
 
 @op(

@@ -10,15 +10,13 @@ from jax import lax
 from msjax.core.kinds import is_a
 from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.promotion import array
+from msjax.ops.networks.pooling import check_axes
 from msjax.ops.table import family, op
 
 
 def _sizes(shape, n: int, output_size, what: str) -> list[int]:
     """The output's sizes; None keeps the input's."""
-    if len(shape) not in (n + 1, n + 2):
-        raise ValueError(
-            f"For '{what}', the input must have {n + 2} axes, or {n + 1} without the batch, but got shape {shape}."
-        )
+    check_axes(shape, n, what)
     wanted = output_size if isinstance(output_size, (tuple, list)) else (output_size,) * n
     if len(wanted) != n:
         raise ValueError(f"For '{what}', the 'output_size' must have {n} elements, but got {output_size}.")

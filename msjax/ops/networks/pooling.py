@@ -17,6 +17,14 @@ from msjax.ops.table import family, op
 FUNCTIONAL = "mint.nn.functional"
 
 
+def check_axes(shape, n: int, what: str) -> None:
+    """Raise ValueError unless a shape has `n` axes besides channels, and perhaps a batch."""
+    if len(shape) not in (n + 1, n + 2):
+        raise ValueError(
+            f"For '{what}', the input must have {n + 2} axes, or {n + 1} without the batch, but got shape {shape}."
+        )
+
+
 class Window:
     """Windows over the last axes of an array: kernel, strides, dilation and zeros around each axis.
 
@@ -26,10 +34,7 @@ class Window:
     def __init__(
         self, shape, n, kernel, stride=None, padding=0, dilation=1, ceil_mode=False, pad_mode="pad", what="pooling"
     ):
-        if len(shape) not in (n + 1, n + 2):
-            raise ValueError(
-                f"For '{what}', the input must have {n + 2} axes, or {n + 1} without the batch, but got shape {shape}."
-            )
+        check_axes(shape, n, what)
         self.n, self.sizes, self.what = n, shape[-n:], what
         self.kernel = self._positive(kernel, "kernel_size")
         self.strides = self.kernel if stride is None else self._positive(stride, "stride")

@@ -4,6 +4,7 @@ import mindspore as ms
 import numpy as np
 import pytest
 from mindspore import Tensor, communication, ops
+from mindspore.communication import comm_func
 
 communication.init()
 rank = communication.get_rank()
@@ -35,6 +36,7 @@ if rank == 0:
 told(lambda: ops.AllReduce(group="none")(ones(2)), "there is no group 'none'")
 told(lambda: ops.Broadcast(7)((ones(2),)), "rank 7 is not in the group")
 told(lambda: communication.create_group("far", [0, 5]), "from 0 to 1, but got 5")
+told(lambda: comm_func.reduce(ones(2), 0, "sums"), "'op' must be", "but got 'sums'", error=ValueError)
 told(lambda: ops.ReduceScatter()(ones(3)), "divisible by 2", error=ValueError)
 told(lambda: add(Tensor([True])), "dtype is bool", error=TypeError)
 assert add(ones(1)).tolist() == [2.0]

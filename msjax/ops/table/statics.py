@@ -99,9 +99,9 @@ OF_OPERATORS = {name: kind for kind, names in _OF_OPERATORS.items() for name in 
 
 # Arrays of these names must be Tensors in faces (not in those that take lists as numpy does) ...
 TENSORS = frozenset(
-    "accum boundaries boxes condition dense diagonal factor grad gradient grid image index indices labels lambda_param "
-    "logits lu mask offsets other pivots segment_ids seq_lengths sorted_sequence source src table target targets tau "
-    "tensor1 tensor2 theta updates v var variable weight weights x y z".split()
+    "accum bias boundaries boxes condition dense diagonal factor grad gradient grid image index indices labels "
+    "lambda_param logits lu mask offsets other pivots segment_ids seq_lengths sorted_sequence source src table "
+    "target targets tau tensor1 tensor2 theta updates v var variable weight weights x y z".split()
 )
 # ... and of these, lists of Tensors ...
 LISTS = frozenset({"tensors", "inputs"})

@@ -13,7 +13,7 @@ import numpy as np
 from jax._src import core, xla_bridge
 from jax._src.array import ArrayImpl
 from jax._src.distributed import global_state
-from jax._src.lib import xla_client
+from jax._src.interpreters.pxla import batched_device_put
 from jax.interpreters import ad, batching, mlir
 
 from msjax.shims.programs import parts_of
@@ -88,7 +88,7 @@ def divided(array: Any, sharding: Any) -> Any:
         return None
     devices, parts = known
     host = np.array(array)  # whose memory the parts may keep
-    return xla_client.batched_device_put(array.aval, sharding, [host[part] for part in parts], devices, True)
+    return batched_device_put(array.aval, sharding, [host[part] for part in parts], devices)
 
 
 @lru_cache(maxsize=1024)

@@ -81,7 +81,7 @@ def test_a_name_that_means_other_processes(store, monkeypatch):
     mine = Group("g", (0, 1))
     monkeypatch.setattr(group, "_ever_made", {mine})
     monkeypatch.setattr(cluster, "rank", lambda: 0)
-    assert group.mistaken(mine, 1) is None
+    assert group.mistaken(mine, 1) is None and group.mistaken(Group("world", (0, 1)), 1) is None
     for ranks in ([0, 1], [1, 2]):  # the same; another one that this process is not in
         store["msjax/group/g/1"] = json.dumps(ranks)
         assert group.mistaken(mine, 1) is None

@@ -121,7 +121,9 @@ def make(name: str, ranks) -> Group:
 def mistaken(group: Group, rank: int) -> str | None:
     """What is wrong, if for another process the name of a group means other processes, this one among them."""
     said = distributed.heard(f"msjax/group/{group.name}/{rank}") if group in _ever_made else None
-    theirs = group if said is None else Group(group.name, tuple(json.loads(said)))
+    if said is None:
+        return None
+    theirs = Group(group.name, tuple(json.loads(said)))
     if cluster.rank() not in theirs.ranks or theirs in _ever_made:
         return None
     return (

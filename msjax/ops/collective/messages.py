@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -42,8 +41,7 @@ class Route(NamedTuple):
     awaited: tuple[tuple[int, tuple[int, ...], Any], ...]
 
 
-@partial(jax.custom_vjp, nondiff_argnums=(0,))
-def carried(route: Route, arrays: tuple) -> tuple:
+def _carry(route: Route, arrays: tuple) -> tuple:
     """Send arrays, and receive some.
 
     As in MindSpore, cotangents go the other way: that of what was received to where it came from, while what becomes of
@@ -63,6 +61,9 @@ def carried(route: Route, arrays: tuple) -> tuple:
         messages.append(awaited(shape, dtype, source, lambda x, i=i: came.__setitem__(i, x)))
     pairs.deliver(messages)
     return (*given, *came)
+
+
+carried: Any = jax.custom_vjp(_carry, nondiff_argnums=(0,))
 
 
 def _carried(route: Route, arrays: tuple):

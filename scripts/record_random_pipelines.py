@@ -7,10 +7,11 @@ Needs an interpreter with MindSpore 2.10.0. Pipelines at which it hangs or dies 
 
 import json
 import lzma
-import multiprocessing
 import sys
 import tempfile
 from pathlib import Path
+
+from asking import answers
 
 TESTS = Path(__file__).resolve().parent.parent / "tests" / "dataset"
 sys.path.insert(0, str(TESTS))
@@ -18,34 +19,12 @@ sys.path.insert(0, str(TESTS))
 SECONDS = 20
 
 
-def work(first: int, last: int, folder: str, answers) -> None:
+def work(first: int, last: int, folder: str, pipe) -> None:
     import mindspore.dataset as ds
     from random_pipelines import outcome
 
     for seed in range(first, last):
-        answers.send((seed, outcome(ds, folder, seed)))
-
-
-def ask(count: int, folder: str) -> dict:
-    """The answers by seed, of processes that each go on behind where the one before died."""
-    answers, first = {}, 0
-    while first < count:
-        mine, theirs = multiprocessing.Pipe(duplex=False)
-        process = multiprocessing.Process(target=work, args=(first, count, folder, theirs))
-        process.start()
-        theirs.close()
-        try:
-            while first < count and mine.poll(SECONDS):
-                seed, answer = mine.recv()
-                answers[seed], first = answer, seed + 1
-        except EOFError:
-            pass
-        process.kill()
-        process.join()
-        if first < count:
-            print(f"{first} is left out", file=sys.stderr)
-            first += 1
-    return answers
+        pipe.send((seed, outcome(ds, folder, seed)))
 
 
 def main() -> None:
@@ -54,11 +33,10 @@ def main() -> None:
     from pipelines import files
     from random_pipelines import known
 
-    multiprocessing.set_start_method("spawn")
     with tempfile.TemporaryDirectory() as folder:
         files.write(Path(folder))
-        answers = ask(int(sys.argv[1]) if len(sys.argv) > 1 else 1500, folder)
-    record = {"version": version("mindspore"), "answers": {seed: known(answer) for seed, answer in answers.items()}}
+        found = answers(work, int(sys.argv[1]) if len(sys.argv) > 1 else 1500, folder, seconds=SECONDS)
+    record = {"version": version("mindspore"), "answers": {seed: known(answer) for seed, answer in found.items()}}
     text = json.dumps(record, separators=(",", ":"))
     (TESTS / "recorded" / "random_pipelines.json.xz").write_bytes(lzma.compress(text.encode(), preset=9))
 

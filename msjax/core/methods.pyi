@@ -60,9 +60,6 @@ class Methods:
     def __or__(self, other: TensorLike) -> Tensor:
         """The bits that one of both has, of integers or bools."""
         ...
-    def __pos__(self) -> Tensor:
-        """The elements as they are."""
-        ...
     def __pow__(self, other: TensorLike) -> Tensor:
         """input ** exponent, broadcast; a negative exponent of integers gives the truncated reciprocal."""
         ...
@@ -136,19 +133,19 @@ class Methods:
         """The inverse hyperbolic cosine of each element; nan below 1."""
         ...
     def add(self, other: TensorLike, *, alpha: builtins.float = 1) -> Tensor:
-        """input + alpha * other, broadcast."""
+        """input + alpha * other, broadcast; alpha is a float beside floats only."""
         ...
     def add_(self, other: TensorLike, *, alpha: builtins.float = 1) -> Tensor:
-        """input + alpha * other, broadcast."""
+        """input + alpha * other, broadcast; alpha is a float beside floats only."""
         ...
     def addbmm(self, batch1: TensorLike, batch2: TensorLike, *, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
         """beta * input + alpha * the product of the two others."""
         ...
     def addcdiv(self, tensor1: TensorLike, tensor2: TensorLike, *, value: TensorLike = 1) -> Tensor:
-        """input + value * tensor1 / tensor2, broadcast."""
+        """input + value * tensor1 / tensor2, broadcast; of integers an integer, `value` and quotients cut off."""
         ...
     def addcmul(self, tensor1: TensorLike, tensor2: TensorLike, value: TensorLike = 1) -> Tensor:
-        """input + value * tensor1 * tensor2, broadcast."""
+        """input + value * tensor1 * tensor2, broadcast, in the dtype of these, in which `value` is taken."""
         ...
     def addmm(self, mat1: TensorLike, mat2: TensorLike, *, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
         """beta * input + alpha * the product of the two others."""
@@ -1194,19 +1191,19 @@ class Methods:
         ...
     @overload
     def sub(self, other: TensorLike, *, alpha: Any = 1) -> Tensor:
-        """input - alpha * other, broadcast."""
+        """input - alpha * other, broadcast; alpha is a float beside floats only."""
         ...
     @overload
     def sub(self, y: TensorLike) -> Tensor:
-        """input - alpha * other, broadcast."""
+        """input - alpha * other, broadcast; alpha is a float beside floats only."""
         ...
     @overload
     def sub_(self, other: TensorLike, *, alpha: Any = 1) -> Tensor:
-        """input - alpha * other, broadcast."""
+        """input - alpha * other, broadcast; alpha is a float beside floats only."""
         ...
     @overload
     def sub_(self, y: TensorLike) -> Tensor:
-        """input - alpha * other, broadcast."""
+        """input - alpha * other, broadcast; alpha is a float beside floats only."""
         ...
     def subtract(self, other: TensorLike, *, alpha: Any = 1) -> Tensor:
         """input - alpha * other, broadcast."""
@@ -1388,6 +1385,9 @@ class Methods:
     def __isub__(self, other: Any) -> Tensor: ...
     def __itruediv__(self, other: Any) -> Tensor: ...
     def __ne__(self, other: Any) -> Tensor: ...
+    def __pos__(self) -> Tensor:
+        """The Tensor itself."""
+        ...
     def __setitem__(self, index: Any, value: Any) -> None:
         """`self[index] = value`, in place; the value is cast to this Tensor's dtype and broadcast."""
         ...
@@ -1407,7 +1407,7 @@ class Methods:
         """A Tensor of the same elements, not shared."""
         ...
     def contiguous(self) -> Tensor:
-        """This Tensor's elements, shared, if they lie one after the other; a copy otherwise."""
+        """This Tensor, if its elements lie one after the other; a copy otherwise."""
         ...
     def convert_bytes_to_tensor(self, shape: Sequence[builtins.int], dtype: Any) -> Tensor:
         """A Tensor of bytes that `get_bytes` gave."""

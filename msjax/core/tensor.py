@@ -110,7 +110,7 @@ class Tensor(Methods):
             if other._shadow is not None:
                 trace.shadow(self, other._shadow)
         else:
-            self._bind(array.astype(dtype.numpy))
+            self._bind(raw(other.astype(dtype)))
 
     def _fill(self, shape, dtype, init) -> None:
         if dtype is None:

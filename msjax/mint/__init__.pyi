@@ -23,7 +23,7 @@ def acosh(input: TensorLike) -> Tensor:
     """The inverse hyperbolic cosine of each element; nan below 1."""
     ...
 def add(input: TensorLike, other: TensorLike, *, alpha: float = 1) -> Tensor:
-    """input + alpha * other, broadcast."""
+    """input + alpha * other, broadcast; alpha is a float beside floats only."""
     ...
 def addbmm(input: TensorLike, batch1: TensorLike, batch2: TensorLike, *, beta: TensorLike = 1, alpha: TensorLike = 1) -> Tensor:
     """beta * input + alpha * the product of the two others."""
@@ -599,7 +599,7 @@ def std_mean(input: TensorLike, dim: Any = None, *, correction: int | bool = 1, 
     """The standard deviation and the mean over `dim`."""
     ...
 def sub(input: TensorLike, other: TensorLike, *, alpha: Any = 1) -> Tensor:
-    """input - alpha * other, broadcast."""
+    """input - alpha * other, broadcast; alpha is a float beside floats only."""
     ...
 def sum(input: TensorLike, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The sum over `dim`, over all axes by default; int64 for integers and bools."""

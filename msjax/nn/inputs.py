@@ -20,14 +20,14 @@ def of_inputs(error: Exception, layer: Any, args: tuple, kwargs: dict) -> Except
     Errors of networks of the user's, in which it may be, are left alone.
     """
     owner = type(layer).__name__
-    if not type(layer).__module__.startswith("msjax."):
+    if not type(layer).__module__.startswith("msjax.") or not _is_here(error):
         return None
     if isinstance(error, AttributeError):
         names = inspect.signature(layer.construct).parameters
         for name, value in (*zip(names, args, strict=False), *kwargs.items()):
             if value is error.obj and not isinstance(value, Tensor):
                 return TypeError(f"For '{owner}', the '{name}' must be a Tensor, but got {type(value).__name__}.")
-    if type(error) not in (IndexError, TypeError, ValueError, ZeroDivisionError) or not _is_here(error):
+    if type(error) not in (IndexError, TypeError, ValueError, ZeroDivisionError):
         return None
     if _OF_AXES.search(str(error)):
         return ValueError(f"For '{owner}', an input has another number of axes, or of elements, than it must have.")

@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator
 
+from msjax.core import watching
 from msjax.core.effects import is_base, reads_parts
 from msjax.core.parameter import Parameter, check_unique
 from msjax.core.tensor import Tensor
@@ -155,7 +156,9 @@ class Naming:
     def check_names_and_refresh_name(self) -> None:
         """Rename all Parameters to their paths if two have the same name."""
         parameters = list(self.get_parameters())
-        if len({p._name for p in parameters}) < len(parameters):  # once for each Cell: no watch need see it
+        if len({p._name for p in parameters}) < len(parameters):
+            if (watch := watching.current()) is not None:
+                watch.refuse("it gives Parameters names of their own, once")
             self.update_parameters_name()
 
     # -- Cells ----------------------------------------------------------------------------------------------------

@@ -512,7 +512,7 @@ def ones_like(a: TensorLike, dtype: Any = None, shape: Any = None) -> Tensor:
     """A Tensor of ones with the input's shape and dtype."""
     ...
 def outer(a: TensorLike, b: TensorLike) -> Tensor:
-    """All products of an element of the flattened first and one of the second."""
+    """All products of an element of the flattened first and one of the flattened second."""
     ...
 def pad(arr: TensorLike, pad_width: Any, mode: Any = 'constant', stat_length: Any = None, constant_values: Any = 0, end_values: Any = 0, reflect_type: Any = 'even') -> Tensor:
     """More elements before and after each axis, in one of numpy's modes."""

@@ -31,8 +31,8 @@ TAKEN = (
     ("a number as a norm or a target", r"nn\.(ClipByNorm|PoissonNLLLoss)\(\)", r"\*1: .*"),
     (
         "numbers that are written, and lists that are searched",
-        r"ops\.(OneHot|searchsorted)",
-        r"\*(on_|off_)?values?: .*",
+        r"ops\.(OneHot|LinSpace|searchsorted)",
+        r"\*(on_value|off_value|values|start|stop): .*",
     ),
     ("whole numbers", r".*", r"\*(argmax|output_size): a list"),
     ("lengths", r"nn\.CTCLoss\(\)", r"\*[23]: .*"),
@@ -57,6 +57,8 @@ REFUSED = (
     ("nothing that could be chosen, repeated or written", r".*", r"\*.*: empty \d"),
     ("dtypes that something is not defined for", r".*", r"\*.*: (first )?(bool|int32|float16|complex64)"),
     ("what is searched must be a vector", r"Tensor\.searchsorted", r".*"),
+    ("floats have no common divisor", r"numpy\.(lcm|gcd)", r".*"),
+    ("a method is one of a Tensor, and products are of matrices", r"Tensor\.__\w+|numpy\.multi_dot", r"\*.*"),
     ("no word and no flag", r".*", r"reduction: None|keepdims: .*"),
     ("no axis", r"mint\.nn\.Softmax.*", r"\*0: a scalar"),
 )
@@ -76,6 +78,11 @@ OTHERWISE = (
     ("MindSpore's kernels write nothing", r".*[a-z]_", r".*"),
     ("sums of nothing are 0, means nan", r".*", r"\*.*: empty \d"),
     ("nan is not hidden", r".*", r"\w+: float\('(nan|inf)'\)"),
+    ("MindSpore has another signature in mind", r".* \d", r".*"),
+    ("choices keep their dtype", r"Tensor\.choose", r".*"),
+    ("what is written is given", r"ops\.FusedSparse.*", r".*"),
+    ("counts of weights are of their dtype", r"Tensor\.bincount", r"weights: float16"),
+    ("a diagonal between two", r"numpy\.tri[lu]_indices_from", r"k: 1\.5"),
     ("of each matrix in a batch", r"\w+\.cholesky_inverse", r"\*.*: more axes"),
     (
         "a distance is real, and so is a logarithm of a size",

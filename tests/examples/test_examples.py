@@ -47,6 +47,10 @@ EXAMPLES = [
         "narrow_numbers", 3, {"largest share that is wrong:": 0.1}, {"largest share that is wrong:": 0.01},
         methods=("float32", "float16, O2", "float16, O3"),
     ),
+    Example(
+        "finetune_mindcv", 1.2, {"share that is wrong, fine-tuned:": 0.6}, {"share that is wrong, fine-tuned:": 0.15},
+        methods=("first task", "fine-tuned", "from nothing"),
+    ),
     Example("heat_sink", 5, {L2: 0.2}, {L2: 1e-2}),
     Example("curvature", 5, {EIGENVALUES: 1e-6}, {EIGENVALUES: 1e-6}, methods=("Adam", "Newton-CG")),
 ]  # fmt: skip

@@ -60,10 +60,10 @@ def outcome(case: Case, ms: types.ModuleType) -> dict[str, Description]:
         try:
             return {"value": Describer(ms)(execute(case, ms))}
         except Exception as error:
-            return _describe_error(error)
+            return describe_error(error)
 
 
-def _describe_error(error: Exception) -> dict[str, Description]:
+def describe_error(error: Exception) -> dict[str, Description]:
     # Longer messages of MindSpore come in ruled sections; the first line that says something is enough.
     lines = (line.strip(" -") for line in str(error).splitlines())
     first = next(filter(None, lines), "")

@@ -236,3 +236,46 @@ def test_network_learns():
 def test_errors(call, error):
     with pytest.raises(error):
         call()
+
+
+class Wrong(nn.Cell):
+    """A network of the user's, whose errors are its own."""
+
+    def construct(self, x):
+        return x.missing[3]
+
+
+WEIGHTS = [ms.Parameter(Tensor([1.0]), name="w")]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: nn.Conv1d(2, 3, 2)(0.5), TypeError, "^For 'Conv1d', the 'x' must be a Tensor, but got float"),
+        (lambda: nn.SequentialCell(nn.BatchNorm1d(3))([1]), TypeError, "^For 'BatchNorm1d', the 'x' must be a Tensor"),
+        (
+            lambda: nn.Unflatten(1, (1, 3))(Tensor(1.0)),
+            ValueError,
+            "^For 'Unflatten', an input has another number of axes",
+        ),
+        (lambda: nn.ReLU()(1), TypeError, "^For 'ReLU', the 'input' must be a Tensor, but got int 1"),
+        (lambda: nn.MSELoss()(Tensor([1.0]), True), TypeError, "the 'target' must be a Tensor, but got bool True"),
+        (lambda: nn.BCEWithLogitsLoss()(Tensor([1.0]), 1.0), TypeError, "the 'target' must be a Tensor"),
+        (
+            lambda: nn.SmoothL1Loss()(Tensor([1.0]), Tensor([[1.0]])),
+            ValueError,
+            "'input' and 'target' must be of one shape",
+        ),
+        (lambda: nn.SGD(WEIGHTS, 0.1)([None]), TypeError, "^For 'SGD', gradients must be Tensors, but got NoneType"),
+        (lambda: nn.SequentialCell(Wrong())(3), AttributeError, "^'int' object has no attribute 'missing'"),
+    ],
+)
+def test_inputs_that_a_layer_was_not_made_for(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
+
+
+def test_empty_batches():
+    assert nn.GroupNorm(2, 4)(ops.zeros((0, 4, 2, 2))).shape == (0, 4, 2, 2)
+    assert nn.PixelShuffle(2)(ops.zeros((1, 4, 0, 2))).shape == (1, 1, 0, 4)
+    assert nn.PixelUnshuffle(2)(ops.zeros((0, 1, 2, 2))).shape == (0, 4, 1, 1)

@@ -37,6 +37,25 @@ def test_parameters_without_a_name_are_counted_where_a_cell_takes_them_in_a_tupl
         Holder(a=ParameterTuple([unnamed(), named("Parameter$1")]))
 
 
+class Two(nn.Cell):
+    def __init__(self):
+        super().__init__(auto_prefix=False)
+        self.first, self.second = nn.Dense(2, 1), nn.Dense(2, 1)
+
+    def construct(self, x):
+        return (self.first(x) + self.second(x)).sum()
+
+
+@pytest.mark.parametrize("call", [lambda net: net, ms.jit, lambda net: ms.grad(net, None, net.trainable_params())])
+def test_parameters_of_one_name_are_renamed_at_the_first_call(call):
+    net = Two()
+    assert [p.name for p in net.trainable_params()] == ["weight", "bias", "weight", "bias"]
+    called = call(net)
+    for _ in range(2):
+        called(Tensor([[1.0, 2.0]]))
+    assert [p.name for p in net.trainable_params()] == ["first.weight", "first.bias", "second.weight", "second.bias"]
+
+
 class Registered(nn.Cell):
     """Parameters that stand in a tuple, and cells that a container of the user's has put away itself."""
 

@@ -342,3 +342,15 @@ def test_each_rate_is_finite(rate):
         nn.SGD(parameters(), rate)
     with pytest.raises(ValueError, match="finite"):
         nn.SGD([{"params": parameters(), "lr": rate}], 0.1)
+
+
+def test_the_device_of_an_update_is_noted():
+    weights = [Parameter(Tensor([1.0]), name="w")]
+    optimizer = nn.LazyAdam(weights, 0.1)
+    optimizer.target = "CPU"
+    optimizer((Tensor([1.0]),))
+    assert optimizer.target == "CPU" and weights[0].asnumpy()[0] < 1
+    with pytest.raises(ValueError, match="must be 'CPU', 'Ascend' or 'GPU', but got TPU"):
+        optimizer.target = "TPU"
+    with pytest.raises(NotImplementedError, match="'SGD'"):
+        nn.SGD(weights, 0.1).target = "CPU"

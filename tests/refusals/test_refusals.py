@@ -104,6 +104,7 @@ REFUSED = (
     ("features are counted by an int above 0", r"mint\.nn\.\w+ (num_\w+|embedding_dim|normalized_shape|init)", ANY),
     ("MindSpore does not look at it", r"mint\.nn\.BatchNorm\dd momentum|mint\.nn\.SyncBatchNorm momentum", ANY),
     ("None is no group", r"\S+SyncBatchNorm process_groups?", "0 0.0 () {}"),
+    ("there is no such group", r"mint\.nn\.SyncBatchNorm process_group", "'wrong'"),
     ("nothing would be saved", r"train\.CheckpointConfig save_checkpoint_steps", "None 0"),
     ("an unknown format", r"train\.CheckpointConfig format", ANY),
     ("no path", r"train\.ModelCheckpoint \w+", ANY),

@@ -138,6 +138,8 @@ class SemeionDataset(_Arrays):
         numbers = np.loadtxt(Path(self.dataset_dir, "semeion.data"), ndmin=2)
         if numbers.shape[1] != 266:
             raise ValueError(f"a line has {numbers.shape[1]} numbers, but should have 266")
+        if not ((numbers >= 0) & (numbers <= 1)).all():
+            raise ValueError("a number is not between 0 and 1")
         return numbers[:, :256].astype(np.uint8).reshape(-1, 16, 16), numbers[:, 256:].argmax(axis=1).astype(np.uint32)
 
 

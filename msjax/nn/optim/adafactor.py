@@ -44,6 +44,8 @@ class AdaFactor(Optimizer):
         ((2,), (3,))
     """
 
+    _has_target = True
+
     def __init__(
         self,
         params: Params,

@@ -27,6 +27,8 @@ class Adam(Optimizer):
         TypeError, ValueError, KeyError: if an argument is out of range, of the wrong type, or unknown.
     """
 
+    _has_target = True
+
     def __init__(
         self,
         params: Params,
@@ -85,6 +87,7 @@ class AdamOffload(_OnlyAdam):
 class LazyAdam(_OnlyAdam):
     """Adam; for dense gradients, the only ones here, there is nothing to be lazy about."""
 
+    _has_target = True
     _power_shape = (1,)
 
 

@@ -127,6 +127,8 @@ class ProximalAdagrad(Optimizer):
         array([0.5], dtype=float32)
     """
 
+    _has_target = True
+
     def __init__(
         self,
         params: Params,
@@ -159,6 +161,8 @@ class FTRL(Optimizer):
         >>> w.asnumpy().round(4)
         array([-0.0607], dtype=float32)
     """
+
+    _has_target = True
 
     def __init__(
         self,

@@ -60,6 +60,7 @@ class Optimizer(Cell):
     """
 
     _is_step = True
+    _has_target = False  # whether MindSpore lets one say on which device Parameters are updated
     _takes_rows = False  # on several devices: gradients are no batches
     learning_rate: Any
     _rule: Rule
@@ -347,8 +348,17 @@ class Optimizer(Cell):
 
     @property
     def target(self) -> str:
-        """The device's name."""
-        return get_context("device_target")
+        """The name of the device on which Parameters are updated. What is set is noted: they stay where they are."""
+        return self.__dict__.get("_target") or get_context("device_target")
+
+    @target.setter
+    def target(self, value: str) -> None:
+        name = type(self).__name__
+        if not self._has_target:
+            raise NotImplementedError(f"For '{name}', the property 'target' can not be set.")
+        if value not in ("CPU", "Ascend", "GPU"):
+            raise ValueError(f"For '{name}', the property 'target' must be 'CPU', 'Ascend' or 'GPU', but got {value}.")
+        self.__dict__["_target"] = value
 
     unique = True
 

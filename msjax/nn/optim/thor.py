@@ -145,7 +145,7 @@ def thor(
 
     Example:
         >>> net = nn.Dense(2, 1)
-        >>> optimizer = nn.thor(net, Tensor(0.1), Tensor(0.03), 0.9, frequency=2)
+        >>> optimizer = nn.thor(net, Tensor(0.01), Tensor(0.03), 0.9, frequency=2)
         >>> step = nn.TrainOneStepCell(nn.WithLossCell(net, nn.MSELoss()), optimizer)
         >>> losses = [step(ops.ones((4, 2)), ops.zeros((4, 1))).item() for _ in range(8)]
         >>> losses[-1] < losses[0]

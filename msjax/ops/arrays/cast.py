@@ -7,6 +7,7 @@ import numpy as np
 
 from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw, share
+from msjax.core.view import owner
 from msjax.ops.call import arguments, promotion
 from msjax.ops.call.promotion import array
 from msjax.ops.table import lookup, op, publish
@@ -14,7 +15,7 @@ from msjax.ops.table import lookup, op, publish
 
 @op("ops.cast(input, dtype)", "ops.Cast()(input_x, dtype)", casts=True)
 def cast(x, *, dtype):
-    """The elements in another dtype; floats are cut off to integers.
+    """The elements in another dtype; floats are cut off to integers. A Tensor that has the dtype is returned itself.
 
     Raises:
         TypeError: if `dtype` is not a MindSpore dtype.
@@ -29,9 +30,9 @@ def cast(x, *, dtype):
 
 
 def to_dtype(self: Tensor, dtype) -> Tensor:
-    """`self` in a MindSpore dtype; shared, not copied, if it has that already."""
+    """`self` in a MindSpore dtype; if it has that already, its elements are shared, but those of a view are copied."""
     if mstype.of(raw(self)) is dtype:
-        return share(self)
+        return share(self) if owner(self)._view is None else self.copy()
     return lookup("ops", "cast")(self, dtype)
 
 
@@ -43,7 +44,8 @@ def astype(self: Tensor, dtype, copy=True) -> Tensor:
 
     Args:
         dtype: the dtype.
-        copy: accepted; elements that have that dtype are shared.
+        copy: if False, a Tensor that has the dtype is returned itself. Else its elements are shared, those of a view
+            copied.
 
     Returns:
         A Tensor of the same shape.
@@ -57,7 +59,7 @@ def astype(self: Tensor, dtype, copy=True) -> Tensor:
     """
     if not isinstance(dtype, mstype.DType) or dtype.numpy is None:
         dtype = mstype.of(np.empty(0, _PYTHON_FLOAT if dtype is float else mstype.element_type(dtype)))
-    return to_dtype(self, dtype)
+    return self if not copy and self.dtype is dtype else to_dtype(self, dtype)
 
 
 def to(self: Tensor, *args, dtype=None, device=None, other=None, non_blocking=False, copy=False) -> Tensor:
@@ -118,7 +120,7 @@ def type_as(self: Tensor, other: Tensor) -> Tensor:
         >>> Tensor([1]).type_as(Tensor([1.5])).dtype
         mindspore.float32
     """
-    return to_dtype(self, other.dtype)
+    return self if self.dtype is other.dtype else to_dtype(self, other.dtype)
 
 
 def _named_cast(name: str, dtype: mstype.DType):

@@ -98,13 +98,13 @@ def stack(tensors, *, axis=0):
         ValueError: if shapes differ.
     """
     arrays = [tensors] if isinstance(tensors, jax.Array) else several(tensors)
+    if len({a.shape for a in arrays}) > 1:
+        raise ValueError(f"Tensors must be of one shape to be stacked, but got {[a.shape for a in arrays]}.")
     if len({a.dtype for a in arrays}) > 1:
         kinds = [a.dtype for a in arrays]
         raise TypeError(
             f"Tensors must be of one dtype to be stacked, but got {[*map(str, kinds)]}.{how_float64_comes(*kinds)}"
         )
-    if len({a.shape for a in arrays}) > 1:
-        raise ValueError(f"Tensors must be of one shape to be stacked, but got {[a.shape for a in arrays]}.")
     return jnp.stack(arrays, axis_in(axis, arrays[0].ndim + 1))
 
 

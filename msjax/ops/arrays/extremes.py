@@ -225,6 +225,8 @@ def place(x, *, axis=None, keepdims=False, kind="max", places=mstype.int64):
     """Where the {kind}imum along `axis` is (of all for None), of equals the first."""
     x, _ = operand(x, None, keepdims)
     axis = None if axis is None else axis_in(axis, x.ndim)
+    if not x.ndim:
+        return jnp.zeros((), np.int64)
     return _KINDS[kind].place(x, axis, keepdims=bool(keepdims and axis is not None)).astype(places.numpy)
 
 

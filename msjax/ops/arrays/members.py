@@ -179,12 +179,12 @@ def storage_offset(self) -> int:
 
 @member
 def contiguous(self) -> Tensor:
-    """This Tensor's elements, shared, if they lie one after the other; a copy otherwise.
+    """This Tensor, if its elements lie one after the other; a copy otherwise.
 
     Returns:
         A Tensor.
     """
-    return Tensor(self) if is_contiguous(self) else wrap(raw(self))
+    return self if is_contiguous(self) else wrap(raw(self))
 
 
 # -- copies and kin --------------------------------------------------------------------------------------------------
@@ -208,6 +208,16 @@ def clone(self) -> Tensor:
         A Tensor.
     """
     return self.copy()
+
+
+@member
+def __pos__(self) -> Tensor:
+    """The Tensor itself.
+
+    Returns:
+        This Tensor.
+    """
+    return self
 
 
 @member
@@ -270,10 +280,15 @@ def view_as(self, other: Tensor) -> Tensor:
     Returns:
         A Tensor of that shape.
 
+    Raises:
+        TypeError: if `other` is no Tensor.
+
     Example:
         >>> Tensor([1, 2]).view_as(Tensor([[0, 0]])).tolist()
         [[1, 2]]
     """
+    if not isinstance(other, Tensor):
+        raise TypeError(f"'other' must be a Tensor, whose shape is taken, but got {type(other).__name__}.")
     return lookup("ops", "reshape")(self, other.shape)
 
 

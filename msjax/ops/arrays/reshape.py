@@ -302,7 +302,7 @@ def broadcast_to(x, *, shape):
 @op("Tensor.expand_as(other)", "Tensor.expand_as(x: other)", "ops.expand_as(input, other)")
 def expand_as(x, other):
     """Broadcast to the shape of `other`."""
-    return broadcast_to(x, shape=other.shape)
+    return broadcast_to(x, shape=array(other, "other").shape)
 
 
 @op("Tensor.resize(*new_shape: shape)")
@@ -316,7 +316,7 @@ def resize(x, *, shape):
 _AT_LEAST = {1: jnp.atleast_1d, 2: jnp.atleast_2d, 3: jnp.atleast_3d}
 
 
-@op(*family("rank", _AT_LEAST, "ops.atleast_{rank}d(inputs)"), name="atleast_{rank}d")
+@op(*family("rank", _AT_LEAST, "ops.atleast_{rank}d(inputs)"), name="atleast_{rank}d", view=True)
 def at_least(inputs, *, rank=1):
     """The input, or each of several, with at least {rank} axes."""
     return _AT_LEAST[rank](*inputs) if isinstance(inputs, list) else _AT_LEAST[rank](inputs)

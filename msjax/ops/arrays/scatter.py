@@ -411,5 +411,12 @@ def zero_(x):
 
 @op("Tensor.copy_(src, non_blocking: _ = False)")
 def copy_(x, src):
-    """The elements of `src`, broadcast, in this Tensor's dtype."""
-    return jnp.broadcast_to(cast(array(src), x.dtype), x.shape)
+    """The elements of `src`, broadcast, in this Tensor's dtype.
+
+    Raises:
+        RuntimeError: if `src` does not broadcast to the shape.
+    """
+    src = cast(array(src), x.dtype)
+    if src.ndim > x.ndim or any(n not in (1, own) for n, own in zip(src.shape[::-1], x.shape[::-1], strict=False)):
+        raise RuntimeError(f"The elements of a Tensor of shape {src.shape} can not be copied to one of {x.shape}.")
+    return jnp.broadcast_to(src, x.shape)

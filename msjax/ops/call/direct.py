@@ -10,7 +10,7 @@ from __future__ import annotations
 from msjax.core import trace
 from msjax.core.tensor import Tensor
 from msjax.ops.call.arguments import jitted_argument, kind, only_tensor, only_tensors, own
-from msjax.ops.call.operator import Operator, handles
+from msjax.ops.call.operator import Operator, handles, has_dtype
 from msjax.ops.call.wording import reworded
 
 _KIND = "{0}.__class__ if {0}.__class__ is not tuple else _kind({0})"
@@ -48,6 +48,8 @@ def body(
             "    else:", f"        return {finish.format(result)}",
             *lines,
         ]  # fmt: skip
+    if operator.casts:
+        lines = [f"if _has_dtype({arrays[0]}, {statics[0]}):", f"    return {finish.format(arrays[0])}", *lines]
     lines = [
         "try:", *(f"    {line}" for line in lines),
         "except Exception as error:", f"    error = _reworded(error, {name!r})",
@@ -71,4 +73,5 @@ def names(operator: Operator) -> dict:
         "_call": operator.call, "_known": operator.known, "_handles": handles, "_view": operator.handles_of_view,
         "_argument": jitted_argument, "_Tensor": Tensor, "_stack": trace._stack, "_busy": trace.busy, "_kind": kind,
         "_own": own, "_only": only_tensor, "_only_each": only_tensors, "_reworded": reworded,
+        "_has_dtype": has_dtype,
     }  # fmt: skip

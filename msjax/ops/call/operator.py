@@ -163,6 +163,8 @@ class Operator:
 
     def call(self, arrays, statics=()) -> Any:
         """Apply to handles, numbers or raw arrays. `statics` are values in the order of the definition."""
+        if self.casts and has_dtype(arrays[0], statics[0]):
+            return arrays[0]
         if narrow.state.dtype is not None:
             arrays = narrowed(self.name, arrays, narrow.state.dtype)
         result: Any = self._call(arrays, statics)
@@ -327,6 +329,11 @@ def rewrap(result):
     if isinstance(result, (tuple, list)) and not hasattr(result, "_fields"):
         return type(result)(map(rewrap, result))
     return result
+
+
+def has_dtype(x: Any, dtype: Any) -> bool:
+    """Whether `x` is a Tensor of that dtype."""
+    return isinstance(x, Tensor) and x.dtype is dtype
 
 
 def attach_view(result, base: Tensor, read: Callable, write: Callable) -> None:

@@ -28,12 +28,14 @@ _WORDS: tuple[tuple[str, str | Callable[[re.Match], str], type | None], ...] = (
     ),
     (
         # What definitions that ask for the sizes of axes run into where there are none.
-        r"^(?:tuple|list) index out of range$|^not enough values to unpack.*|^zip\(\) argument \d is \w+ than .*",
+        r"^(?:tuple|list) index out of range$|^(?:not enough|too many) values to unpack.*"
+        r"|^zip\(\) argument \d is \w+ than .*",
         "an input has another number of axes, or an argument of parts, than it must have", ValueError,
     ),
     (
         # What JAX and Python say of arguments of a wrong type.
-        r"^unbound axis name: (.+)$|^'(\w+)' object (?:cannot be interpreted as an integer|is not iterable)$"
+        r"^(?:Found an )?unbound axis name: (.+?)(?:\. .*)?$"
+        r"|^'(\w+)' object (?:cannot be interpreted as an integer|is not iterable)$"
         r"|^int\(\) argument must be .*, not '(\w+)'$|^(?:float\(\) argument )?must be .*real number, not '?(\w+)'?$"
         r"|^'(\w+)' object has no attribute .*$"
         r"|^[Ee]rror interpreting argument to .* problematic value is of type <class '(\w+)'>.*$",
@@ -47,7 +49,7 @@ _WORDS: tuple[tuple[str, str | Callable[[re.Match], str], type | None], ...] = (
     (r"^invalid literal for int\(\) with base 10: (.+)$", r"an argument must be an int, but got \1", TypeError),
     (r"^.*non-empty \S*take\(\) from an empty.*$", "there is nothing to take from an empty axis", RuntimeError),
     (r"^ufunc '\w+' (?:not|did not) [\s\S]*$", "an argument is of another type than it must be", TypeError),
-    (r"\barguments to jax\.scipy\.linalg\.\w+", "arguments", None),
+    (r"\b[Aa]rguments to jax\.scipy\.linalg\.\w+", "arguments", None),
     (r"^All input arrays must have the same shape. Got", "Tensors in a list must have the same shape, but got", None),
     (r"ndarray or scalar arguments", "Tensors or numbers", None),
     (r"\w+Tracer\b", "Tensor", None),

@@ -57,12 +57,16 @@ def clip(x, xmin, xmax):
 def clip_by_value(x, clip_value_min=None, clip_value_max=None):
     """`x`, or each of a list or tuple of Tensors, between two values; the derivative is that of `numpy.clip`.
 
+    The values are taken in the dtype of `x`.
+
     Raises:
         ValueError: if both bounds are None.
     """
     if isinstance(x, (list, tuple)):
-        return tuple(clip(each, clip_value_min, clip_value_max) for each in x)
-    return clip(x, clip_value_min, clip_value_max)
+        return tuple(clip_by_value(each, clip_value_min, clip_value_max) for each in x)
+    dtype = array(x).dtype
+    low, high = (None if b is None else saturated(b, dtype) for b in (clip_value_min, clip_value_max))
+    return clip(x, low, high)
 
 
 def _total_norm(arrays, norm_type):

@@ -17,6 +17,17 @@ from msjax.ops.call.promotion import is_float, pair, wide_pair
 from msjax.ops.call.shadows import derived_as
 
 
+def divide(x, y) -> jax.Array:
+    """x / y of floats of one dtype, rounded once.
+
+    XLA multiplies by the rounded inverse of a number that all elements are divided by, so that 41 / 41 is less than 1.
+    Behind a barrier, which costs nothing, it does not see that it is one number.
+    """
+    if all(n == 1 for n in np.shape(y)):
+        y = jax.lax.optimization_barrier(jnp.broadcast_to(y, jnp.broadcast_shapes(np.shape(x), np.shape(y))))
+    return jnp.true_divide(x, y)
+
+
 def floor_divide(x, y):
     """x / y rounded down."""
     if jnp.iscomplexobj(x):
@@ -25,17 +36,17 @@ def floor_divide(x, y):
         return jnp.floor_divide(x, y).astype(x.dtype)
     whole = x - jnp.remainder(x, y)
     # Where something is infinite or 0, it is what the rounded quotient is.
-    return jnp.where(jnp.isfinite(whole), jnp.round(whole / y), jnp.floor(x / y))
+    return jnp.where(jnp.isfinite(whole), jnp.round(whole / y), jnp.floor(divide(x, y)))
 
 
 def truncate_divide(x, y):
     """The rounded x / y of floats, cut off; the quotient of integers, rounded towards 0."""
     if not is_float(x):
         return jax.lax.div(*jnp.broadcast_arrays(x, y))
-    return jnp.trunc(x / y)
+    return jnp.trunc(divide(x, y))
 
 
-def whole(divide: Callable) -> Callable:
+def whole(quotient_of: Callable) -> Callable:
     """A quotient of a pair, of which Python integers count by their value.
 
     Integers divided by 0 are the largest or smallest of the dtype, by their sign, and 0 of 0; bools are as they were.
@@ -46,7 +57,7 @@ def whole(divide: Callable) -> Callable:
         if dtype == np.bool_:
             return jnp.broadcast_arrays(*pair(x, y))[0]
         x, y = wide_pair(x, y)
-        quotient = divide(x, y).astype(dtype)
+        quotient = quotient_of(x, y).astype(dtype)
         if not jnp.issubdtype(dtype, np.integer):
             return quotient
         bounds = jnp.iinfo(dtype)

@@ -14,6 +14,7 @@ import numpy as np
 from msjax.ops.call.arguments import dtype_of
 from msjax.ops.call.promotion import (
     array,
+    cast,
     inexact,
     inexact_pair,
     is_float,
@@ -23,6 +24,7 @@ from msjax.ops.call.promotion import (
 )
 from msjax.ops.maths import bessel, rules
 from msjax.ops.maths.division import (
+    divide,
     floor_divide,
     floor_remainder,
     or_zero,
@@ -227,7 +229,6 @@ unary("fix", rounding(jnp.trunc), "m")
 unary("fix", of_inexact(jnp.trunc), "n")
 unary("abs", of_any(rules.absolute), "p")
 unary("neg", of_any(negative), "p")
-unary("pos", of_any(lambda x: x), "p")
 
 
 @op(
@@ -314,7 +315,7 @@ def of_inexact_pair(function: Callable) -> Callable:
 
 def real_divide(x, y):
     """x / y; of integers rounded towards 0."""
-    return jnp.true_divide(*pair(x, y)) if is_inexact(pair(x, y)[0]) else whole(truncate_divide)(x, y)
+    return divide(*pair(x, y)) if is_inexact(pair(x, y)[0]) else whole(truncate_divide)(x, y)
 
 
 def subtract(x, y):
@@ -411,7 +412,7 @@ def copysign_as_first(x, y):
 binary("copysign", copysign_as_first, "n", None)
 
 for names, function, rooms, *others in (
-    ("true_divide divide", jnp.true_divide, "n", None),
+    ("true_divide divide", divide, "n", None),
     ("atan2 arctan2", jnp.arctan2, "otm", "Atan2"),
     ("hypot", rules.hypot, "otn", "Hypot"),
     ("logaddexp", rules.logaddexp, "otmn", None),
@@ -420,7 +421,6 @@ for names, function, rooms, *others in (
     ("float_power", single_power, "n", None),
     ("copysign", rules.copysign, "ot", None),
     ("nextafter", rules.nextafter, "ot", "NextAfter"),
-    ("xlogy", rules.xlogy, "otm", "Xlogy"),
     ("xdivy", rules.xdivy, "ot", "Xdivy"),
     ("heaviside", jnp.heaviside, "otn", "Heaviside"),
     ("ldexp", lambda x, y: x * jnp.exp2(y), "ot", None),
@@ -430,13 +430,34 @@ for names, function, rooms, *others in (
 ):
     binary(names, of_inexact_pair(function), rooms, *others)
 
+
+def xlogy(x, y):
+    """A number counts as a Tensor of float32."""
+    x, y = (v.astype(np.float32) if getattr(v, "weak_type", False) else v for v in (array(x), array(y, "other")))
+    return rules.xlogy(*inexact_pair(x, y))
+
+
+binary("xlogy", xlogy, "otm", "Xlogy")
+
 for names, function, rooms, *others in (
     ("mul", of_pair(jnp.multiply), "otm_", "Mul", "mul"),
     ("multiply", of_pair(jnp.multiply), "ot", None),
-    ("true_divide", of_inexact_pair(jnp.true_divide), "otm", None, "truediv"),
-    ("div", of_inexact_pair(jnp.true_divide), "", "Div"),
+    ("true_divide", of_inexact_pair(divide), "otm", None, "truediv"),
+    ("div", of_inexact_pair(divide), "", "Div"),
 ):
     binary(names, of_array(function), rooms, *others)
+
+
+def _scaled(x, y, alpha) -> tuple[jax.Array, jax.Array]:
+    """Both in their common dtype, the second one times alpha.
+
+    Raises:
+        TypeError: if alpha is a float and neither of both is.
+    """
+    x, y = pair(x, y)
+    if is_float(alpha := array(alpha)) and not is_inexact(x):
+        raise TypeError(f"'alpha' must be a whole number beside Tensors of {x.dtype}, but got a float; cast one first.")
+    return x, y * cast(alpha, x.dtype)
 
 
 @op(
@@ -447,23 +468,27 @@ for names, function, rooms, *others in (
     numbers="alpha",
 )
 def add_scaled(x, y, *, alpha=1):
-    """input + alpha * other, broadcast."""
-    return jnp.add(*pair(x, y if alpha == 1 else array(y) * alpha))
+    """input + alpha * other, broadcast; alpha is a float beside floats only."""
+    return jnp.add(*(pair(x, y) if alpha == 1 else _scaled(x, y, alpha)))
+
+
+@op("ops.subtract(input, other, *, alpha=1)", "Tensor.subtract(other, *, alpha=1)", numbers="alpha")
+def subtract_product(x, y, *, alpha=1):
+    """input - alpha * other, broadcast."""
+    return subtract(*pair(x, y if alpha == 1 else (inexact(y) if is_float(array(alpha)) else array(y)) * alpha))
 
 
 @op(
-    "ops.subtract(input, other, *, alpha=1)",
     "Tensor.sub(other, *, alpha=1)",
     "Tensor.sub(y)",
-    "Tensor.subtract(other, *, alpha=1)",
     "Tensor.sub_(other, *, alpha=1)",
     "Tensor.sub_(y)",
     "mint.sub(input, other, *, alpha=1)",
     numbers="alpha",
 )
 def sub_scaled(x, y, *, alpha=1):
-    """input - alpha * other, broadcast."""
-    return subtract(*pair(x, y if alpha == 1 else array(y) * alpha))
+    """input - alpha * other, broadcast; alpha is a float beside floats only."""
+    return subtract(*(pair(x, y) if alpha == 1 else _scaled(x, y, alpha)))
 
 
 ROUNDED = {"trunc": whole(truncate_divide), "floor": whole(floor_divide)}
@@ -485,7 +510,7 @@ def div(x, y, *, rounding_mode=None):
         ValueError: for another rounding_mode.
     """
     if rounding_mode is None:
-        return of_array(of_inexact_pair(jnp.true_divide))(x, y)
+        return of_array(of_inexact_pair(divide))(x, y)
     if rounding_mode not in ROUNDED:
         raise ValueError(f"'rounding_mode' must be None, 'trunc' or 'floor', but got {rounding_mode!r}.")
     return of_array(ROUNDED[rounding_mode])(x, y)

@@ -10,8 +10,9 @@ import numpy as np
 
 from msjax.ops.call.arguments import dtype_of
 from msjax.ops.call.checks import one_dtype
-from msjax.ops.call.promotion import array, axes_in, axis_in, cast, inexact, inexact_pair, pair
+from msjax.ops.call.promotion import array, axes_in, axis_in, cast, check_broadcast, inexact, inexact_pair, pair
 from msjax.ops.maths.decomposition import singular_values
+from msjax.ops.maths.division import divide, truncate_divide, whole
 from msjax.ops.maths.rules import largest, p_norm, smallest
 from msjax.ops.table import op
 
@@ -132,9 +133,17 @@ def pair_of_arrays(x, y):
     return x.astype(dtype), y.astype(dtype)
 
 
-@op("ops.outer(input, vec2)", "Tensor.outer(vec2)", "mint.outer(input, vec2)", "numpy.outer(a, b)")
+@op("ops.outer(input, vec2)", "Tensor.outer(vec2)", "mint.outer(input, vec2)")
 def outer(x, y):
     """All products of an element of the flattened first and one of the second."""
+    x, y = pair_of_arrays(x, y)
+    check_broadcast((x.size, 1), y.shape)
+    return x.reshape(-1, 1) * y
+
+
+@op("numpy.outer(a, b)", name="outer")
+def outer_of_flat(x, y):
+    """All products of an element of the flattened first and one of the flattened second."""
     return jnp.outer(*pair_of_arrays(x, y))
 
 
@@ -319,8 +328,9 @@ _added_product(
     "Tensor.addcmul(tensor1, tensor2, value=1)",
 )
 def addcmul(x, tensor1, tensor2, value=1):
-    """input + value * tensor1 * tensor2, broadcast."""
-    return array(x) + value * (array(tensor1) * tensor2)
+    """input + value * tensor1 * tensor2, broadcast, in the dtype of these, in which `value` is taken."""
+    x, product = pair(x, jnp.multiply(*pair(tensor1, tensor2)))
+    return x + cast(array(value), x.dtype) * product
 
 
 @op(
@@ -329,8 +339,11 @@ def addcmul(x, tensor1, tensor2, value=1):
     "Tensor.addcdiv(tensor1, tensor2, *, value=1)",
 )
 def addcdiv(x, tensor1, tensor2, value=1):
-    """input + value * tensor1 / tensor2, broadcast."""
-    return array(x) + value * jnp.true_divide(*inexact_pair(tensor1, tensor2))
+    """input + value * tensor1 / tensor2, broadcast; of integers an integer, `value` and quotients cut off."""
+    wide = jnp.result_type(array(x), array(tensor1), array(tensor2))
+    if wide.kind in "iu":
+        return array(x) + whole(truncate_divide)(cast(array(value), wide) * array(tensor1), tensor2)
+    return array(x) + value * divide(*inexact_pair(tensor1, tensor2))
 
 
 # -- norms -----------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from msjax.ops.call.arguments import dtype_of, hashable
 from msjax.ops.call.checks import one_dtype, one_shape
 from msjax.ops.call.promotion import array, axes_in, axis_in, cast, inexact, is_float, is_inexact, wide_sum_dtype
 from msjax.ops.maths import rules
+from msjax.ops.maths.division import divide
 from msjax.ops.table import family, op
 
 
@@ -97,9 +98,13 @@ def mean(x, *, axis=None, keepdims=False, dtype=None):
     """
     x, axes = operand(x, axis, keepdims)
     x = as_dtype(x, dtype)
-    if is_inexact(x) or x.dtype == np.bool_:
-        return jnp.mean(inexact(x), axes, keepdims=keepdims)
     count = math.prod(x.shape[a] for a in axes)
+    if is_inexact(x) or x.dtype == np.bool_:
+        x = inexact(x)
+        if not isinstance(count, int):  # in `ms.export`
+            return jnp.mean(x, axes, keepdims=keepdims)
+        wide = np.dtype(np.float32) if x.dtype.itemsize == 2 else x.dtype
+        return divide(jnp.sum(x, axes, dtype=wide, keepdims=keepdims), np.asarray(count, wide)).astype(x.dtype)
     if not count:  # XLA divides constants while it compiles, and a division by zero ends the process
         return jnp.full(jnp.sum(x, axes, keepdims=keepdims).shape, jnp.iinfo(x.dtype).min, x.dtype)
     return jax.lax.div(jnp.sum(x, axes, dtype=np.int64, keepdims=keepdims), np.int64(count)).astype(x.dtype)

@@ -312,10 +312,16 @@ def softmax(x, *, axis=-1, dtype=None):
     return _softmax(rules.softmax, x, axis, dtype, "softmax")
 
 
+def _precise_log_softmax(x, axis):
+    """Of 16 bits in float32: else what is near 0 is rounded as the largest elements are."""
+    wide = x.astype(np.float32) if x.dtype.itemsize == 2 else x
+    return jax.nn.log_softmax(wide, axis).astype(x.dtype)
+
+
 @op("ops.log_softmax(logits, axis=-1)", "ops.LogSoftmax(axis=-1)(logits)")
 def log_softmax(x, *, axis=-1, dtype=None):
     """The logarithm of softmax along `axis`."""
-    return _softmax(jax.nn.log_softmax, x, axis, dtype, "log_softmax")
+    return _softmax(_precise_log_softmax, x, axis, dtype, "log_softmax")
 
 
 @op("ops.softmin(x, axis=-1, *, dtype=None)")

@@ -99,21 +99,21 @@ OF_OPERATORS = {name: kind for kind, names in _OF_OPERATORS.items() for name in 
 
 # Arrays of these names must be Tensors in faces (not in those that take lists as numpy does) ...
 TENSORS = frozenset(
-    "accum boundaries boxes condition dense diagonal factor grad gradient grid image index indices labels lambda_param "
-    "logits lu mask offsets other pivots segment_ids seq_lengths sorted_sequence source src table target targets tau "
-    "tensor1 tensor2 theta updates v var variable weight weights x y z".split()
+    "accum bias boundaries boxes condition dense diagonal factor grad gradient grid image index indices labels "
+    "lambda_param logits lu mask offsets other pivots segment_ids seq_lengths sorted_sequence source src table "
+    "target targets tau tensor1 tensor2 theta updates v var variable weight weights x y z".split()
 )
 # ... and of these, lists of Tensors ...
 LISTS = frozenset({"tensors", "inputs"})
 # ... but for these operators, which take Python numbers too, or lists of Tensors.
 FREE = frozenset(
     # of two operands
-    "add sub mul div pow add_scaled sub_scaled tensor_add tensor_sub tensor_mul tensor_pow tensor_div tensor_floordiv "
-    "tensor_mod multiply true_divide real_div div_no_nan mul_no_nan floor_div floor_divide floor_mod mod remainder "
-    "fmod truncate_div truncate_mod squared_difference maximum minimum fmax fmin max min atan2 hypot float_power "
-    "copysign xdivy xlogy ldexp lerp eq equal ne gt ge lt le tensor_gt tensor_ge tensor_lt tensor_le logical_and "
-    "logical_or logical_xor bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift "
-    "right_shift gcd lcm zeta betainc polygamma addmm addbmm "
+    "add sub mul div pow add_scaled sub_scaled subtract_product tensor_add tensor_sub tensor_mul tensor_pow "
+    "tensor_div tensor_floordiv tensor_mod multiply true_divide real_div div_no_nan mul_no_nan floor_div "
+    "floor_divide floor_mod mod remainder fmod truncate_div truncate_mod squared_difference maximum minimum fmax "
+    "fmin max min atan2 hypot float_power copysign xdivy xlogy ldexp lerp eq equal ne gt ge lt le tensor_gt "
+    "tensor_ge tensor_lt tensor_le logical_and logical_or logical_xor bitwise_and bitwise_or bitwise_xor "
+    "bitwise_left_shift bitwise_right_shift left_shift right_shift gcd lcm zeta betainc polygamma addmm addbmm "
     # of one number
     "cast isnan scalar_cast scalar_to_array scalar_to_tensor fill fills full where scatter scatter_reduce unstack "
     # of lists

@@ -69,7 +69,7 @@ class Generator:
         self.constructs = constructs
         self.number = 0
         chosen = WAYS[way or rng.choice(list(WAYS))]
-        kinds = chosen.kinds or tuple(rng.choice("mmmmvvqsi") for _ in range(rng.choice((1, 1, 2, 2, 3))))
+        kinds = chosen.kinds or tuple(rng.choice("mmmvvqqsi") for _ in range(rng.choice((1, 2, 2, 3))))
         same = chosen.identity and len(kinds) > 1 and rng.random() < 0.15
         arguments = dict(zip("xyz", [kinds[0]] * len(kinds) if same else kinds, strict=False))
         positions = list(range(len(kinds)))
@@ -125,7 +125,13 @@ class Generator:
             able.append(c)
         topics = sorted({str(c).partition(".")[0] for c in able})
         topic = self.random.choice(topics)
-        return self.random.choice([c for c in able if str(c).startswith(topic + ".")])
+        # What few Tensors fit is as rare as it is, so its kinds count for more than their number.
+        groups: dict[tuple, list[Construct]] = {}
+        for c in able:
+            if str(c).startswith(topic + "."):
+                groups.setdefault((c.takes, c.gives), []).append(c)
+        sizes = [len(group) ** 0.5 for group in groups.values()]
+        return self.random.choice(self.random.choices(list(groups.values()), sizes)[0])
 
     def statement(self, c: Construct, scope: Scope, gives: str | None = None) -> tuple[list[str], list[str]]:
         self.number += 1

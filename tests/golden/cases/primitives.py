@@ -158,6 +158,39 @@ RULES = """
     updated(ops.FusedSparseProximalAdagrad(), state(0), state(1), 0.1, 0.01, 0.02, slope[:3], ints(1, 7, 1))
 """
 
+# Numbers beside Tensors of other dtypes, where operators have rules of their own.
+NUMBERS = """
+    ops.xlogy(half, 2.0)
+    mint.xlogy(half, 2)
+    mint.xlogy(Tensor([1, 2], ms.float64), 2)
+    mint.xlogy(ints, 2)
+    ops.addcmul(ints, ints, ints, 1.5)
+    ops.addcmul(Tensor([1, 2], ms.uint8), Tensor([1, 2], ms.uint8), Tensor([1, 2], ms.uint8), 2.5)
+    ops.addcmul(half, half, half, Tensor(1.5))
+    ops.addcdiv(Tensor([7, 8, 9]), Tensor([7, 8, 9]), Tensor([2, 3, -2]), 2.7)
+    ops.addcdiv(half, half, half, 1.5)
+    mint.add(ints, Tensor([1, 2], ms.int8), alpha=300)
+    mint.add(bytes_, bytes_, alpha=1.5)
+    mint.sub(bytes_, 1, alpha=1.5)
+    mint.add(Tensor([True, False]), Tensor([True, False]), alpha=2)
+    mint.sub(Tensor([True, False]), Tensor([True, False]), alpha=2)
+    mint.add(half, ints, alpha=1.5)
+    half.add(2, alpha=1.5)
+    ints.add(ints, alpha=2.5)
+    ops.subtract(ints, ints, alpha=1.5)
+    ops.subtract(ints, 2, alpha=3)
+    ops.clip_by_value(ints, 0.5, 1.5)
+    ops.clip_by_value(ints, Tensor(-2.5), Tensor(1.7))
+    ops.clip_by_value(Tensor([4, 5], ms.uint8), -2.5, 3.7)
+    ops.clip_by_value(half, Tensor(-2.5), Tensor(1.7))
+    ops.clip_by_value(Tensor([-4.0, 5.0]), Tensor([-2, 3], ms.float64), Tensor([1, 4], ms.float64))
+    Tensor(3.0).argmin(), Tensor(3.0).argmin(0), ops.argmin(Tensor(3.0), 0), Tensor(3.0).argmax(-1)
+    ops.stack((Tensor([1]), Tensor(2.0)))
+    ops.stack((Tensor([1]), Tensor([2.0])))
+    Tensor([1]).view_as(1)
+    Tensor([1]).expand_as(None)
+"""
+
 TABLES = [
     Table(
         "special",
@@ -169,6 +202,13 @@ positive = Tensor([0.05, 0.3, 1.0, 1.9, 2.1, 7.9, 8.1, 30.0, np.nan], ms.float32
 """,
     ),
     Table("transforms", TRANSFORMS, SETUP),
+    Table(
+        "numbers",
+        NUMBERS,
+        """
+        half, ints, bytes_ = Tensor([1, 2], ms.float16), Tensor([1, 2], ms.int32), Tensor([1, 2], ms.int8)
+        """,
+    ),
     Table(
         "sequences",
         SEQUENCES,

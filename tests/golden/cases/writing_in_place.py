@@ -264,4 +264,29 @@ VIEWS = Table(
     SETUP,
 )
 
-TABLES = [RECOMPUTE, NO_GRAD, SURFACE, INPLACE, VIEWS]
+SAME = """
+    +a; ops.cast(a, ms.float32); ops.Cast()(a, ms.float32); a.astype(ms.float32); a.float();
+    a.astype(ms.float32, copy=False); a.to(ms.float32); a.type(ms.float32); a.type_as(a); Tensor(a);
+    ops.identity(a); ops.stop_gradient(a); a.copy(); ops.cast(a, ms.int32);
+    ops.atleast_3d(a); a.contiguous()
+"""
+OF = "Tensor([1.0, 2.0, 3.0]); Tensor([1.0, 2.0, 3.0]).reshape(3, 1); Tensor([1.0, 2.0, 3.0])[::2]"
+
+SHARED = Table(
+    "shared elements",
+    "\n".join(f"shared({a.strip()}, lambda a: {same.strip()})" for a in OF.split(";") for same in SAME.split(";")),
+    """
+    def shared(a, f):
+        b = f(a)
+        b[0] = 7
+        a[1] = 9
+        return b is a, a, b
+    """,
+    more={
+        "copy_ of fewer elements": "m = Tensor([1.0, 2.0])\nm.copy_(Tensor([3.0])), m",
+        "copy_ of other elements": "Tensor([1.0, 2.0]).copy_(Tensor([1.0, 2.0, 3.0]))",
+        "copy_ of more axes": "Tensor([1.0, 2.0]).copy_(Tensor([[1.0, 2.0]]))",
+    },
+)
+
+TABLES = [RECOMPUTE, NO_GRAD, SURFACE, INPLACE, VIEWS, SHARED]

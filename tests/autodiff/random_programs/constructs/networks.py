@@ -165,7 +165,7 @@ table.each(
     """
     mse_loss: ops.mse_loss($a, $b) | jnp.mean(($a - $b) ** 2)
     l1_loss: ops.l1_loss($a + $r, $b) | jnp.mean(jnp.abs($a + $r - $b))
-    smooth_l1: ops.smooth_l1_loss($a + $r, $b) | jnp.mean(SMOOTH($a + $r - $b))
+    smooth_l1: ops.smooth_l1_loss($a + $r, $b, 1.0, "mean") | jnp.mean(SMOOTH($a + $r - $b))
     huber: ops.huber_loss($a + $r, $b) | jnp.mean(SMOOTH($a + $r - $b))
     bce_with_logits: ops.binary_cross_entropy_with_logits($a, ops.sigmoid($b), ops.ones_like($a), ops.ones_like($a)) | jnp.mean(jax.nn.softplus($a) - $a * jax.nn.sigmoid($b))
     bce: ops.binary_cross_entropy(ops.sigmoid($a), ops.sigmoid($b), ops.ones_like($a)) | BCE(jax.nn.sigmoid($a), jax.nn.sigmoid($b))

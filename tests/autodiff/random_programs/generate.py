@@ -21,7 +21,7 @@ class Program:
         lines, jax_lines: of the differentiated function.
         top, jax_top: outside of it.
         made: what makes its Parameters and Cells, by name.
-        arguments: kinds of the arguments, by name; all but the last may be differentiated if `indices` is set.
+        arguments: kinds of the arguments, by name.
         positions: which arguments are differentiated.
         same: whether all arguments are one and the same Tensor.
     """
@@ -75,11 +75,10 @@ class Generator:
         positions = list(range(len(kinds)))
         rng.shuffle(positions)
         positions = positions[: rng.randint(1, len(kinds))]
-        hosts = [h for h in HOSTS if not (h == "cell" and chosen.functions)]
         self.program = Program(
             seed,
             chosen,
-            rng.choice(hosts),
+            rng.choice(HOSTS),
             rng.choices(("float64", "float32"), (3, 1))[0],
             arguments,
             tuple(positions),

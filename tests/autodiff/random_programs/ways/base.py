@@ -69,7 +69,7 @@ class Twin:
     def spread(self, g: list) -> list:
         return [g[0]] * len(self.at) if self.same else g
 
-    def of_one(self, fn=None):
+    def of_one(self):
         """The function of the differentiated arguments alone, without state."""
         return lambda *chosen: self.function(dict(self.P), *self.placed(list(chosen)))
 
@@ -90,7 +90,6 @@ class Way:
         without: tags of constructs that can not be in it.
         identity: whether arguments may be the same Tensor.
         kinds: of the arguments, if only some are possible.
-        functions: whether only functions can be called in it.
         batched: whether arguments have an axis of slices.
     """
 
@@ -102,7 +101,6 @@ class Way:
     without: frozenset[str] = frozenset()
     identity: bool = False
     kinds: tuple[str, ...] = ()
-    functions: bool = False
     batched: bool = False
 
 

@@ -13,7 +13,7 @@ from .base import ANY, COMPILED, PURE, TENSORS, Twin, one_or_all, way
 # -- higher orders ---------------------------------------------------------------------------------------------------
 
 
-def _higher(t, fn, order, weights=()):
+def _higher(t, order):
     """The gradient of the sum of the gradient ... of one argument; the Parameters are those of the last run."""
 
     def level(k):
@@ -37,7 +37,7 @@ def _higher(t, fn, order, weights=()):
 
 @way("second", "G = ms.grad(ms.grad(F, {at}), {at})", without=frozenset(("once",)))
 def _(t):
-    g, P = jax.grad(_higher(t, None, 1), has_aux=True)(t.chosen, t.values)
+    g, P = jax.grad(_higher(t, 1), has_aux=True)(t.chosen, t.values)
     return one_or_all(g), P
 
 
@@ -48,7 +48,7 @@ def _(t):
     forms=("tensor", "scalar", "tuple"),
 )
 def _(t):
-    g, P = jax.grad(_higher(t, None, 2), has_aux=True)(t.chosen, t.values)
+    g, P = jax.grad(_higher(t, 2), has_aux=True)(t.chosen, t.values)
     return one_or_all(g), P
 
 
@@ -64,7 +64,7 @@ def _(t):
     without=frozenset(("once",)),
 )
 def _(t):
-    inner = jax.grad(_higher(t, None, 0), has_aux=True)
+    inner = jax.grad(_higher(t, 0), has_aux=True)
 
     def loss(w):
         g, P = inner(t.chosen, w)
@@ -80,7 +80,7 @@ def _(t):
     without=frozenset(("once",)),
 )
 def _(t):
-    inner = jax.grad(_higher(t, None, 0), has_aux=True)
+    inner = jax.grad(_higher(t, 0), has_aux=True)
 
     def loss(chosen):
         g, P = inner(chosen, t.values)
@@ -100,7 +100,7 @@ def _(t):
 )
 def _(t):
     def inner(*chosen):
-        return one_or_all(jax.grad(_higher(t, None, 0), has_aux=True)(list(chosen), t.values)[0])
+        return one_or_all(jax.grad(_higher(t, 0), has_aux=True)(list(chosen), t.values)[0])
 
     return jax.jvp(inner, tuple(t.chosen), tuple(t.directions)), t.P
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
@@ -445,5 +446,5 @@ def _cast(value: Tensor, dtype):
     return ops.cast(value, dtype) if value.dtype in mstype.float_type and value.dtype is not dtype else value
 
 
-registrars = [register_pytree]  # called with each new class of Cells
+registrars: list[Callable[[type[Cell]], None]] = [register_pytree]  # called with each new class of Cells
 register_pytree(Cell)

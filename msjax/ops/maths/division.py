@@ -21,8 +21,8 @@ def divide(x, y) -> jax.Array:
     """x / y of floats of one dtype, on CPUs rounded once.
 
     XLA multiplies by the rounded inverse of a number that all elements are divided by, so that 41 / 41 is less than 1.
-    Behind a barrier it does not see that it is one number. Where barriers stand until loops are joined, as on GPUs, they
-    would put that number into memory once for each element, so there it stays a product.
+    Behind a barrier it does not see that it is one number. On GPUs barriers stand until loops are joined, and would put
+    that number into memory once for each element: there it stays a product.
     """
     if all(n == 1 for n in np.shape(y)) and jax.default_backend() == "cpu":
         y = jax.lax.optimization_barrier(jnp.broadcast_to(y, jnp.broadcast_shapes(np.shape(x), np.shape(y))))

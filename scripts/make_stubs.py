@@ -304,7 +304,9 @@ def methods() -> str:
         if code is None or code.co_filename == own or (name[0] == "_" and not name.endswith("__")):
             continue
         result = "Tensor" if name[:2] == "__" else "Any"
-        members.append(f"{'@property' if getter else ''}\n{function(name, getter or value, result, True)}".strip())
+        static = isinstance(value, staticmethod)
+        mark = "@property\n" if getter else "@staticmethod\n" if static else ""
+        members.append(mark + function(name, getter or value, result, not static))
     members.append("def __hash__(self) -> int: ...")
     return _assembled("What is attached to Tensor.", [ALIAS, f"class Methods:\n{_indented(*members)}"])
 

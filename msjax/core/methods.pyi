@@ -1409,7 +1409,8 @@ class Methods:
     def contiguous(self) -> Tensor:
         """This Tensor, if its elements lie one after the other; a copy otherwise."""
         ...
-    def convert_bytes_to_tensor(self, shape: Sequence[builtins.int], dtype: Any) -> Tensor:
+    @staticmethod
+    def convert_bytes_to_tensor(bytes_obj: bytes, shape: Sequence[builtins.int], dtype: Any) -> Tensor:
         """A Tensor of bytes that `get_bytes` gave."""
         ...
     def copy(self) -> Tensor:
@@ -1441,7 +1442,8 @@ class Methods:
     def float(self) -> Tensor:
         """The elements as Float32."""
         ...
-    def from_dlpack(self) -> Tensor:
+    @staticmethod
+    def from_dlpack(dlpack: Any) -> Tensor:
         """A Tensor on the elements of an array of another library, or of a capsule of one on the CPU."""
         ...
     def get_bytes(self) -> bytes:

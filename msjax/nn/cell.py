@@ -441,8 +441,6 @@ class Cell(Naming, State, Hooks, Noted, Placing):
 
 def _cast(value: Tensor, dtype):
     """`value` in `dtype` if it is float of another width; connected to it in gradients."""
-    from msjax import ops
-
     return ops.cast(value, dtype) if value.dtype in mstype.float_type and value.dtype is not dtype else value
 
 

@@ -318,7 +318,7 @@ def test_attention_with_all_keys_masked():
     attention, x = nn.MultiheadAttention(4, 2), Tensor(np.random.default_rng(0).normal(size=(3, 2, 4)), ms.float32)
     hidden = Tensor(np.array([[True] * 3, [False] * 3]))
     value, slope = ms.value_and_grad(lambda a: attention(a, a, a, key_padding_mask=hidden)[0])(x)
-    np.testing.assert_array_equal(value.asnumpy()[:, 0], 0)
+    np.testing.assert_array_equal(value.asnumpy()[:, 0], np.broadcast_to(attention.out_proj.bias.asnumpy(), (3, 4)))
     np.testing.assert_array_equal(slope.asnumpy()[:, 0], 0)
     assert np.isfinite(slope.asnumpy()).all() and slope.asnumpy()[:, 1].any()
 

@@ -9,7 +9,7 @@ from msjax.compile.refusal import Refused
 from msjax.compile.watch import Watch
 from msjax.ops.table.primitive import Primitive
 
-EFFECTS = {"Custom", "HookBackward", "InsertGradientOf", "Print", "TensorDump"}
+EFFECTS = {"Assert", "Custom", "HookBackward", "InsertGradientOf", "Print", "TensorDump"}
 
 
 def let_in(function) -> bool:

@@ -15,9 +15,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax import ops
+from msjax.core import dtype as mstype
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import wrap
 from msjax.nn.cell import Cell
+from msjax.nn.documented import documented
 from msjax.nn.layer.convolution import Conv2d
 from msjax.nn.layer.dense import Dense, Embedding, EmbeddingLookup
 from msjax.ops.call.operator import Operator
@@ -78,7 +80,11 @@ _NOTE = Operator(_note)
 
 
 class _Noting(Cell):
-    """What the layers have in common. They are those of their base class, which notes nothing."""
+    """It computes what the layer that notes nothing does.
+
+    Returns:
+        A Tensor, that of the layer that notes nothing.
+    """
 
     kind: str
     due: Parameter
@@ -104,9 +110,9 @@ class _Noting(Cell):
         return _NOTE.call((y, x, self.matrix_a, self.matrix_g, self.due), (self.kind, window))
 
 
+@documented
 class DenseThor(Dense, _Noting):
-    """A `Dense` layer that notes second moments for `nn.thor`; its arguments are those of `Dense`, but that weights are
-    drawn from the normal distribution, and biases are 0, by default.
+    """A `Dense` layer that notes second moments for `nn.thor`.
 
     Example:
         >>> nn.DenseThor(3, 4)(ops.ones((2, 3))).shape
@@ -127,9 +133,9 @@ class DenseThor(Dense, _Noting):
         return y if self.activation is None else self.activation(y)
 
 
+@documented
 class Conv2dThor(Conv2d, _Noting):
-    """A `Conv2d` layer that notes second moments for `nn.thor`; its arguments are those of `Conv2d`, but that weights
-    are drawn from the normal distribution, and biases are 0, by default.
+    """A `Conv2d` layer that notes second moments for `nn.thor`.
 
     Example:
         >>> nn.Conv2dThor(3, 4, 2)(ops.ones((2, 3, 5, 5))).shape
@@ -153,8 +159,13 @@ class Conv2dThor(Conv2d, _Noting):
         return self.note(super().construct(x), x, (self.kernel_size, self.stride, pads, self.dilation))
 
 
+@documented
 class EmbeddingThor(Embedding, _Noting):
-    """An `Embedding` layer that notes second moments for `nn.thor`; its arguments are those of `Embedding`.
+    """An `Embedding` layer that notes second moments for `nn.thor`.
+
+    Args:
+        use_one_hot: accepted for compatibility; the result is the same.
+        padding_idx: the number of a row that starts as zeros, or None.
 
     Example:
         >>> nn.EmbeddingThor(10, 4)(Tensor([1, 2])).shape
@@ -163,16 +174,25 @@ class EmbeddingThor(Embedding, _Noting):
 
     kind = "embedding"
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, vocab_size, embedding_size, use_one_hot=False, embedding_table: Any = "normal",
+        dtype: Any = mstype.float32, padding_idx=None,
+    ):  # fmt: skip
+        super().__init__(vocab_size, embedding_size, use_one_hot, embedding_table, dtype, padding_idx)
         self.begin()
 
     def construct(self, ids):
         return self.note(super().construct(ids), ids)
 
 
+@documented
 class EmbeddingLookupThor(EmbeddingLookup, _Noting):
-    """An `EmbeddingLookup` layer that notes second moments for `nn.thor`; its arguments are those of `EmbeddingLookup`.
+    """An `EmbeddingLookup` layer that notes second moments for `nn.thor`.
+
+    Args:
+        target: "CPU" or "DEVICE", accepted for compatibility: where the table lives is JAX's choice.
+        slice_mode, manual_shapes, sparse: accepted for compatibility.
+        max_norm: the largest norm of a row that is given, larger ones are scaled down to it; None for any.
 
     Example:
         >>> nn.EmbeddingLookupThor(10, 4)(Tensor([1, 2])).shape
@@ -181,8 +201,11 @@ class EmbeddingLookupThor(EmbeddingLookup, _Noting):
 
     kind = "embedding"
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, vocab_size, embedding_size, param_init: Any = "normal", target: Any = "CPU",
+        slice_mode: Any = "batch_slice", manual_shapes=None, max_norm=None, sparse=True,
+    ):  # fmt: skip
+        super().__init__(vocab_size, embedding_size, param_init, target, slice_mode, manual_shapes, max_norm, sparse)
         self.begin()
 
     def construct(self, indices):

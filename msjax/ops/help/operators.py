@@ -77,7 +77,7 @@ _MEANINGS = {
     _SAME: {
         "abs fabs": "The absolute value of each element; of a complex number its size.",
         "neg negative": "-x of each element.",
-        "pos positive": "The elements as they are.",
+        "positive": "The elements as they are.",
         "inv": "1 / x of each element; of integers 0 but for 1 and -1.",
         "square": "x * x of each element.",
         "sign sgn": "-1, 0 or 1 of each element: its sign; of a complex number x / |x|.",

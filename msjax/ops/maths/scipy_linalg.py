@@ -87,7 +87,8 @@ def scipy_eigh(a, other=None, *, lower=True, eigvals_only=False, which=None) -> 
     if other is not None or which is not None:
         raise ValueError("For 'eigh', 'b' and 'eigvals' must be None: all eigenvalues of one matrix are computed.")
     a = _matrix("eigh", a, complexes=True)
-    values, vectors = jnp.linalg.eigh(a, UPLO="L" if lower else "U", symmetrize_input=False)
+    triangle, rest = (jnp.tril(a), jnp.tril(a, -1)) if lower else (jnp.triu(a), jnp.triu(a, 1))
+    values, vectors = jnp.linalg.eigh(triangle + rest.conj().T, symmetrize_input=False)
     values = values.astype(a.dtype)
     return values if eigvals_only else (values, vectors)
 

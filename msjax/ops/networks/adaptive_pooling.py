@@ -108,7 +108,7 @@ def adaptive_max_pool2d(x, *, output_size) -> tuple[jax.Array, jax.Array]:
 
 
 @op("ops.AdaptiveMaxPool3D()(x, output_size)")
-def adaptive_max_pool3d(x, *, output_size) -> tuple[jax.Array, jax.Array]:
+def adaptive_max_pool3d_primitive(x, *, output_size) -> tuple[jax.Array, jax.Array]:
     """The maxima of as many regions of the last 3 axes as `output_size` says, and where they are.
 
     Returns:

@@ -44,9 +44,8 @@ _OF_OPERATORS = {
     "float [0, 1]": "dropout1d.p",
     "int": (
         "bartlett.length blackman.length cross_of_vectors.axisa cross_of_vectors.axisb cross_of_vectors.axisc "
-        "diagflat.offset "
         "cumprod.axis cumsum.axis diag_embed.dim1 diag_embed.dim2 diag_embed.offset diag_indices.n "
-        "diag_of_matrix.diagonal diagonal.offset diagonal_scatter.offset diff.n eye.k gather.axis "
+        "diag_of_matrix.diagonal diagflat.offset diagonal.offset diagonal_scatter.offset diff.n eye.k gather.axis "
         "gather.batch_dims gather_elements.axis geomspace.axis geomspace.num gumbel_softmax.axis hamming.length "
         "hann.length index_add.axis index_fill.axis index_select.axis linspace_along.axis linspace_along.num "
         "log_softmax.axis logspace_along.axis logspace_along.num matrix_diag.num_cols matrix_diag.num_rows "
@@ -99,7 +98,7 @@ OF_OPERATORS = {name: kind for kind, names in _OF_OPERATORS.items() for name in 
 
 # Arrays of these names must be Tensors in faces (not in those that take lists as numpy does) ...
 TENSORS = frozenset(
-    "accum bias boundaries boxes condition dense diagonal factor grad gradient grid image index indices labels "
+    "accum bias boxes condition dense diagonal factor grad gradient grid image index indices labels "
     "lambda_param logits lu mask offsets other pivots segment_ids seq_lengths sorted_sequence source src table "
     "target targets tau tensor1 tensor2 theta updates v var variable weight weights x y z".split()
 )
@@ -117,5 +116,6 @@ FREE = frozenset(
     # of one number
     "cast isnan scalar_cast scalar_to_array scalar_to_tensor fill fills full where scatter scatter_reduce unstack "
     # of lists
-    "addn identity_n all_to_all broadcast index_put clamp clip_by_value clip_by_norm clip_by_global_norm".split()
+    "addn identity_n dynamic_stitch EinsumGrad all_to_all broadcast index_put clamp clip_by_value clip_by_norm "
+    "clip_by_global_norm".split()
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
 from collections import OrderedDict
 from contextlib import nullcontext
 from typing import Any
@@ -142,7 +141,7 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             self._params[name] = self.__dict__[name] = None
         elif isinstance(value, Tensor):
             parameter.set_data(value)
-        elif isinstance(value, numbers.Real) and context.in_graph():
+        elif isinstance(value, int | float) and context.in_graph():
             ops.assign(parameter, value)
         else:
             raise TypeError(

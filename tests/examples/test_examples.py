@@ -48,7 +48,7 @@ EXAMPLES = [
         methods=("float32", "float16, O2", "float16, O3"),
     ),
     Example(
-        "finetune_mindcv", 1.2, {"share that is wrong, fine-tuned:": 0.6}, {"share that is wrong, fine-tuned:": 0.15},
+        "finetune_mindcv", 1.2, {"share that is wrong, fine-tuned:": 0.6}, {"share that is wrong, fine-tuned:": 0.2},
         methods=("first task", "fine-tuned", "from nothing"),
     ),
     Example("heat_sink", 5, {L2: 0.2}, {L2: 1e-2}),

@@ -18,12 +18,13 @@ from msjax.ops.call.shadows import derived_as
 
 
 def divide(x, y) -> jax.Array:
-    """x / y of floats of one dtype, rounded once.
+    """x / y of floats of one dtype, on CPUs rounded once.
 
     XLA multiplies by the rounded inverse of a number that all elements are divided by, so that 41 / 41 is less than 1.
-    Behind a barrier, which costs nothing, it does not see that it is one number.
+    Behind a barrier it does not see that it is one number. Where barriers stand until loops are joined, as on GPUs, they
+    would put that number into memory once for each element, so there it stays a product.
     """
-    if all(n == 1 for n in np.shape(y)):
+    if all(n == 1 for n in np.shape(y)) and jax.default_backend() == "cpu":
         y = jax.lax.optimization_barrier(jnp.broadcast_to(y, jnp.broadcast_shapes(np.shape(x), np.shape(y))))
     return jnp.true_divide(x, y)
 

@@ -72,6 +72,7 @@ table(
     "ops.gather(@w, Tensor([2, 0]), 0) * $a",
     "@w[np.array([2, 0])] * $a",
     make={"w": parameter("q")},
+    tags="mixes",
 )
 table(
     "embedding",
@@ -79,8 +80,9 @@ table(
     "@l(Tensor([1, 1])) * $a",
     "@l.embedding_table[np.array([1, 1])] * $a",
     make={"l": "nn.Embedding(3, 3, dtype=D)"},
+    tags="mixes",
 )
-table("sliced_parameter", "m -> m", "$a * @w[1:] + @w[0]", make={"w": parameter("q")})
+table("sliced_parameter", "m -> m", "$a * @w[1:] + @w[0]", make={"w": parameter("q")}, tags="mixes")
 table(
     "batch_norm_inference",
     "m -> m",

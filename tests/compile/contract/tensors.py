@@ -87,6 +87,7 @@ CHANGES = {
     },
 }
 EFFECTS = {"init_data", "register_hook", "data_sync", "flush_from_cache", "set_const_arg"}
+ADDRESSES = {"data_ptr"}  # which are others in each run
 
 
 def names(kind: type) -> list[str]:
@@ -97,7 +98,7 @@ def names(kind: type) -> list[str]:
         operator = type(value).__name__ == "Method" or (
             isinstance(value, types.FunctionType) and value.__code__.co_filename.startswith("<")
         )
-        if not operator and not name.startswith("__") and name not in EFFECTS and not name.endswith("_"):
+        if not operator and not name.startswith("__") and name not in EFFECTS | ADDRESSES and not name.endswith("_"):
             found.append(name)
     return found
 

@@ -376,6 +376,7 @@ SAMPLES = samples_of_networks.SAMPLES | {
     "scipy.ops.LU": call(positive(3)),
     **{f"scipy.sparse.linalg.{name}": call(positive(3), f(3), tol=1e-13) for name in ("cg", "bicgstab", "gmres")},
     "ops.AllGatherV": call(f(3), output_split_sizes=(3,)),
+    "ops.outer": call(f(3), f(2, seed=1)),
     "ops.AlltoAll": call(f(2, 3), split_count=1, split_dim=0, concat_dim=1),
     "ops.AlltoAllV": call(f(3), send_numel_list=(3,), recv_numel_list=(3,)),
     "ops.AlltoAllVC": call(f(3), send_count_matrix=(3,)),
@@ -387,7 +388,8 @@ SAMPLES = samples_of_networks.SAMPLES | {
 REASONS = {
     "its result is no float, or always the same": """
         ops.shape ops.dyn_shape ops.size ops.rank ops.dtype ops.is_complex ops.is_floating_point ops.signbit ops.eq
-        ops.equal ops.ne ops.gt ops.ge ops.lt ops.le ops.logical_and ops.logical_or ops.logical_xor ops.logical_not
+        Tensor.equal ops.equal ops.ne ops.gt ops.ge ops.lt ops.le ops.logical_and ops.logical_or ops.logical_xor
+        ops.logical_not
         ops.isnan ops.isinf ops.isfinite ops.isneginf ops.isposinf ops.isreal ops.isclose ops.allclose
         ops.approximate_equal ops.all ops.any ops.count_nonzero ops.argsort ops.argmax ops.Argmax ops.argmin ops.Argmin
         ops.argwhere ops.nonzero ops.is_nonzero ops.searchsorted ops.SearchSorted ops.bucketize ops.sequence_mask

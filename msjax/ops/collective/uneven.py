@@ -84,9 +84,9 @@ def exchange_parts(x, sent: list[int], received: list[int], group: Group, equal:
     """To each process a part of an array along the first axis; what comes, one part after the other.
 
     The largest part is not known here, as it may be one between others; so the sizes are exchanged first, as values,
-    unless all parts of all are equal.
+    unless all parts of all are equal, as that of a process which is alone.
     """
-    if equal:
+    if equal or (len(group.ranks) == 1 and sent == received):
         return exchange(Exchange(0, 0), group, x)[0]
     table = exchange(Gather(), group, jnp.array([max(sent)], jnp.int32))[0]
     largest = max(int(np.asarray(table).max()), 1)

@@ -1,8 +1,37 @@
-"""Ask MindSpore about what is drawn from seeds, in processes that may hang or die."""
+"""Ask MindSpore in processes that may hang or die."""
 
 import multiprocessing
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import TextIO
+
+
+def mindspore_of(version: str) -> ModuleType:
+    """MindSpore, which must be of this version."""
+    os.environ.setdefault("GLOG_v", "4")
+    import mindspore
+
+    if mindspore.__version__ != version:
+        sys.exit(f"the recorded answers are those of MindSpore {version}, this is {mindspore.__version__}")
+    return mindspore
+
+
+def lines_of_child(write: Callable[[TextIO], None], path: Path) -> list[str]:
+    """The lines that `write` gets into a file in a child process, which prints nothing."""
+    path.write_text("")
+    if not (child := os.fork()):
+        for stream in (1, 2):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+        try:
+            with path.open("w") as file:
+                write(file)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    return path.read_text().splitlines()
 
 
 def answers(work: Callable, count: int, *arguments, seconds: float, at_most: int = 1000) -> dict:

@@ -10,18 +10,20 @@ runs in a process forked from one that has imported MindSpore; where that crashe
 from __future__ import annotations
 
 import argparse
+import functools
 import itertools
 import json
-import os
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from asking import lines_of_child, mindspore_of  # noqa: E402
 from edges import sweep  # noqa: E402
 
 FILE = ROOT / "tests" / "edges" / "edges.json"
@@ -58,12 +60,7 @@ def write(answers: dict[str, list[str]]) -> None:
 
 
 def answer_all() -> None:
-    os.environ.setdefault("GLOG_v", "4")
-    import mindspore
-
-    if mindspore.__version__ != VERSION:
-        sys.exit(f"the recorded answers are those of MindSpore {VERSION}, this is {mindspore.__version__}")
-    found = {}
+    mindspore, found = mindspore_of(VERSION), {}
     with tempfile.TemporaryDirectory() as folder:
         for call in json.load(sys.stdin):
             answers = answers_to(mindspore, call, Path(folder, "answers"))
@@ -77,29 +74,18 @@ def answers_to(mindspore, call: dict, path: Path) -> list[str]:
     every = [call, *(changed for _, changed in sweep.changed(call))]
     told: list[str] = []
     while len(told) < len(every) and not (told and len(told[0]) == 1):
-        path.write_text("")
-        if not (child := os.fork()):
-            answer_in_child(mindspore, every[len(told) :], path)
-        os.waitpid(child, 0)
-        rows = path.read_text().splitlines()
-        told += rows
+        told += lines_of_child(functools.partial(answer_each, mindspore, every[len(told) :]), path)
         if len(told) < len(every) and not (told and len(told[0]) == 1):
             told.append(sweep.CRASH)
     return told
 
 
-def answer_in_child(mindspore, calls: list[dict], path: Path) -> None:
-    for stream in (1, 2):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    try:
-        mindspore.runtime.launch_blocking()
-        names = sweep.namespace(mindspore)
-        with path.open("w") as file:
-            for call in calls:
-                signal.alarm(TIME_LIMIT)
-                print(sweep.answer(call, names)[0].replace("\n", " "), file=file, flush=True)
-    finally:
-        os._exit(0)
+def answer_each(mindspore, calls: list[dict], file: TextIO) -> None:
+    mindspore.runtime.launch_blocking()
+    names = sweep.namespace(mindspore)
+    for call in calls:
+        signal.alarm(TIME_LIMIT)
+        print(sweep.answer(call, names)[0].replace("\n", " "), file=file, flush=True)
 
 
 if __name__ == "__main__":

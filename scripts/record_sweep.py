@@ -12,16 +12,19 @@ Answers of our own are to be read before they are committed; tests/ops/test_spec
 from __future__ import annotations
 
 import argparse
+import functools
 import json
-import os
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from asking import lines_of_child, mindspore_of  # noqa: E402
 
 from golden import sweep  # noqa: E402
 
@@ -50,12 +53,7 @@ def main() -> None:
 
 
 def answer_all() -> None:
-    os.environ.setdefault("GLOG_v", "4")
-    import mindspore
-
-    if mindspore.__version__ != VERSION:
-        sys.exit(f"the recorded answers are those of MindSpore {VERSION}, this is {mindspore.__version__}")
-    found = {}
+    mindspore, found = mindspore_of(VERSION), {}
     with tempfile.TemporaryDirectory() as folder:
         for call in json.load(sys.stdin):
             found[call] = answers(mindspore, call, Path(folder, "answers"))
@@ -67,31 +65,18 @@ def answers(mindspore, call: str, path: Path) -> dict[str, str]:
     """The answers by dtype; after a crash it goes on with the next one."""
     waiting, told = list(sweep.DTYPES), {}
     while waiting:
-        path.write_text("")
-        if not (child := os.fork()):
-            answer_in_child(mindspore, call, waiting, path)
-        os.waitpid(child, 0)
-        rows = [json.loads(line) for line in path.read_text().splitlines()]
+        rows = [*map(json.loads, lines_of_child(functools.partial(answer_each, mindspore, call, waiting), path))]
         told |= dict(rows)
         waiting = waiting[len(rows) + 1 :]
     return {dtype: text for dtype, text in told.items() if "!" not in text}
 
 
-def answer_in_child(mindspore, call: str, dtypes: list[str], path: Path) -> None:
+def answer_each(mindspore, call: str, dtypes: list[str], file: TextIO) -> None:
     signal.alarm(TIME_LIMIT)
-    for stream in (1, 2):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    try:
-        mindspore.runtime.launch_blocking()
-        with path.open("w") as file:
-            for dtype in dtypes:
-                print(
-                    json.dumps([dtype, sweep.answer(mindspore, call, sweep.names(mindspore, dtype))]),
-                    file=file,
-                    flush=True,
-                )
-    finally:
-        os._exit(0)
+    mindspore.runtime.launch_blocking()
+    for dtype in dtypes:
+        answer = sweep.answer(mindspore, call, sweep.names(mindspore, dtype))
+        print(json.dumps([dtype, answer]), file=file, flush=True)
 
 
 # -- with msjax ------------------------------------------------------------------------------------------------------

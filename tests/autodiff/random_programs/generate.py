@@ -237,7 +237,8 @@ import msjax as ms
 from msjax import Parameter, Tensor, nn, ops
 from contract import program
 from autodiff.random_programs import support
-from autodiff.random_programs.support import attempt, forward_hooked, hooked, named, pre_hooked, ramps, recomputed
+from autodiff.random_programs.support import forward_hooked, hooked, named, pre_hooked, ramps, recomputed
+from fuzz.support import attempt
 
 D = ms.{dtype}
 R = ramps(D)

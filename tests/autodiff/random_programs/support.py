@@ -53,25 +53,6 @@ def named(seed, **made):
     return found
 
 
-def attempt(fn):
-    """What a call gives, or what it raises as (type, text), at the latest when its result is read."""
-    try:
-        return read(fn())
-    except Exception as error:
-        return type(error).__name__, str(error)
-
-
-def read(result):
-    if isinstance(result, Tensor):
-        result.asnumpy()
-    elif isinstance(result, (list, tuple)):
-        for item in result:
-            read(item)
-    elif isinstance(result, dict):
-        read(list(result.values()))
-    return result
-
-
 def recomputed(cell):
     cell.recompute(use_reentrant=False)
     return cell

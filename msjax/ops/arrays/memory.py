@@ -13,6 +13,7 @@ from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.dlpack import from_dlpack, to_dlpack
 from msjax.core.effects import has_effects
+from msjax.core.kinds import takes
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.ops.table import member, publish
 
@@ -149,6 +150,7 @@ def frombuffer(buffer: Any, dtype: mstype.DType, count: int = -1, offset: int = 
     return Tensor(np.frombuffer(content, kind, count, offset))
 
 
+@takes(t1="Tensor", t2="Tensor")
 def swap_tensors(t1: Tensor, t2: Tensor) -> None:
     """Exchange two Tensors' elements, in their shapes and dtypes.
 
@@ -166,9 +168,6 @@ def swap_tensors(t1: Tensor, t2: Tensor) -> None:
         >>> print(a, b)
         [3.] [1 2]
     """
-    for tensor in (t1, t2):
-        if not isinstance(tensor, Tensor):
-            raise TypeError(f"For 'swap_tensors', both must be Tensors, but got {type(tensor).__name__}.")
     first, second = raw(t1), raw(t2)
     rebind(t1, second)
     rebind(t2, first)

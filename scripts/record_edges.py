@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Record what MindSpore answers to calls with unusual arguments: tests/edges/sweep.py -> tests/edges/edges.json.
 
-    scripts/record_edges.py --python path/to/python-with-mindspore
+    scripts/record_edges.py --python path/to/python-with-mindspore [--only ops.add mint.add]
 
 Run it with the Python that has msjax: the calls come from its operator table and from tests/edges/layers.py. Each call
 runs in a process forked from one that has imported MindSpore; where that crashes, it goes on with the next change.
@@ -34,6 +34,7 @@ TIME_LIMIT = 20
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--python", help="interpreter with MindSpore")
+    parser.add_argument("--only", nargs="+", help="names of calls; all others stay as they are recorded")
     parser.add_argument("--answer", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.answer:
@@ -41,9 +42,15 @@ def main() -> None:
         return
     from edges import calls
 
+    asked = [call for call in calls.all_calls() if call["name"] in (options.only or [call["name"]])]
     command = [options.python, __file__, "--answer"]
-    ran = subprocess.run(command, input=json.dumps(calls.all_calls()), stdout=subprocess.PIPE, text=True, check=True)
-    write(json.loads(ran.stdout))
+    ran = subprocess.run(command, input=json.dumps(asked), stdout=subprocess.PIPE, text=True, check=True)
+    answers = json.loads(ran.stdout)
+    if options.only:
+        before = json.loads(FILE.read_text())["calls"]
+        others = {name: sweep.unpacked(packed) for name, packed in before.items() if name not in options.only}
+        answers = others | answers
+    write(answers)
 
 
 def write(answers: dict[str, list[str]]) -> None:

@@ -5,6 +5,7 @@ Layers that only pass their fields to a function are made when they are first us
 
 __only_computes__ = True  # see core.effects
 
+from msjax.nn import kept as _kept  # before any class of layers
 from msjax.nn.cell import Cell
 from msjax.nn.container import CellDict, CellList, SequentialCell
 from msjax.nn.grad_reducer import DistributedGradReducer

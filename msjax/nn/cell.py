@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from msjax import ops
+from msjax.autodiff.after_call import may_follow, noted
 from msjax.autodiff.custom import call_with_bprop
 from msjax.autodiff.recompute import check_options, computed_again
 from msjax.compile.task import Task
@@ -20,6 +21,7 @@ from msjax.core.parameter import Parameter, ParameterTuple, check_unique
 from msjax.core.random import Generator
 from msjax.core.tensor import Tensor, raw, rebind
 from msjax.core.tracebacks import shorten
+from msjax.nn.declared import check_call
 from msjax.nn.hooks import Hooks
 from msjax.nn.inputs import of_inputs
 from msjax.nn.naming import Naming
@@ -30,7 +32,7 @@ from msjax.nn.tree import register as register_pytree
 
 _RECOMPUTE_OPTIONS = ("mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation")
 _UNNAMED = "Parameter$"  # and a number: of those that came without a name, in a ParameterTuple
-_FLOATS = (mstype.float16, mstype.float32, mstype.bfloat16)
+_FLOATS = {"fp16": mstype.float16, "fp32": mstype.float32, "bf16": mstype.bfloat16}  # by the flags of `to_float`
 
 
 @is_base
@@ -42,7 +44,7 @@ class Cell(Naming, State, Hooks, Noted, Placing):
 
     Args:
         auto_prefix: whether Parameters of child Cells are renamed to begin with the child's attribute name.
-        flags: accepted for compatibility.
+        flags: notes by name, which become attributes, as those of `add_flags`.
 
     Example:
         >>> class Net(nn.Cell):
@@ -58,12 +60,12 @@ class Cell(Naming, State, Hooks, Noted, Placing):
     _is_cell = True  # by which rooms below know a Cell, see `core.cells`
     _has_bprop = False  # whether the class defines its own derivative
     _recomputes = False
-    _is_step = False  # whether calls compile by themselves, as those of optimizers do
+    _is_step = False  # whether calls compile by themselves, as those of optimizers do, and of what has one
     # How a call of it runs; and what it keeps for its owner, and does not compute with. Compiled functions check both.
     _CALL_MODES = ("_to_float", "_narrow", "_recomputes", "_strategies")
     _NOT_COMPUTED_WITH = frozenset(
-        "_transient _checked phase cell_type jit_config_dict _flags _auto_prefix requires_grad _hooks _state_hooks "
-        "_noted".split()
+        "_transient _checked phase cell_type jit_config_dict _flags _auto_prefix _hooks _state_hooks "
+        "_noted _inputs _is_step".split()
     )
     _is_row = False  # whether it only passes its fields to a function (`nn/layer/rows.py`)
     _random = False  # whether it draws random numbers
@@ -81,7 +83,9 @@ class Cell(Naming, State, Hooks, Noted, Placing):
         own["phase"] = "train"
         own["cell_type"] = None
         own["jit_config_dict"] = {}
-        own["_flags"] = dict(flags or {})
+        own["_flags"] = {}
+        if flags:
+            self.add_flags(**flags)
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -109,8 +113,8 @@ class Cell(Naming, State, Hooks, Noted, Placing):
                     f"but got '{type(value)}'."
                 )
             self._cells[name] = own[name] = None
-        elif owned and name in self._buffers and (value is None or isinstance(value, Tensor)):
-            self._buffers[name] = own[name] = value
+        elif owned and name in self._buffers:
+            self._set_over_buffer(name, value)
         elif (
             isinstance(value, Tensor)
             and isinstance(own.get(name), Tensor)
@@ -124,17 +128,34 @@ class Cell(Naming, State, Hooks, Noted, Placing):
                 self._set_parameters(name, value)
             object.__setattr__(self, name, value)
 
-    def _set_parameter(self, name: str, value: Parameter) -> None:
-        self._cells.pop(name, None)
-        if not value._named:
+    def _check_free(self, name: str, registry: OrderedDict, what: str) -> None:
+        """Raise KeyError where the class, or another registry than this one, has the name."""
+        others = (one for one in (self._params, self._cells, self._buffers) if one is not registry)
+        own = hasattr(type(self), name) and not getattr(getattr(type(self), name), "gives_way", False)
+        if own or any(name in one for one in others):
+            raise KeyError(f"For '{type(self).__name__}', {name!r} is an attribute already: no {what} can be under it.")
+
+    def _set_parameter(self, name: str, value: Parameter | None) -> None:
+        self._check_free(name, self._params, "Parameter")
+        if value is not None and not value._named:
             value.name = name
         self._params[name] = self.__dict__[name] = value
 
     def _set_cell(self, name: str, value: Cell, prefix: str = "") -> None:
-        self._params.pop(name, None)
+        self._check_free(name, self._cells, "Cell")
         if self._auto_prefix:
             value.update_parameters_name(f"{prefix}{name}.")
+        if value._is_step:
+            self.__dict__["_is_step"] = True
         self._cells[name] = self.__dict__[name] = value
+
+    def _set_over_buffer(self, name: str, value) -> None:
+        if value is not None and not isinstance(value, Tensor):
+            raise TypeError(
+                f"Buffer '{name}' already exists in the network; what is assigned must be a Tensor or None, "
+                f"but got '{type(value)}'."
+            )
+        self._buffers[name] = self.__dict__[name] = value
 
     def _set_over_parameter(self, name: str, value) -> None:
         parameter = self._params[name]
@@ -166,7 +187,7 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             object.__delattr__(self, name)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") and "_params" not in self.__dict__:
+        if "_params" not in self.__dict__ and (name.startswith("_") or name == "training"):
             how = ": its __init__ lacks `super().__init__()`" if context.in_graph() else ""
             raise AttributeError(f"For '{type(self).__name__}', call Cell.__init__() first{how}.")
         if registry := registry_of(self, name):
@@ -215,7 +236,7 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             raise KeyError(
                 f"For 'insert_child_to_cell', 'child_name' should not be empty or contain '.', but got {child_name!r}."
             )
-        if child_name in self.__dict__:
+        if hasattr(self, child_name) and child_name not in self._cells:
             raise KeyError(f"For 'insert_child_to_cell', the {child_name!r} child cell already exists in the network.")
         if not isinstance(child_cell, Cell) and child_cell is not None:
             raise TypeError(
@@ -233,6 +254,8 @@ class Cell(Naming, State, Hooks, Noted, Placing):
         try:
             if (self._is_step or context.in_graph()) and trace.top() is None:
                 return self._as_task(args, kwargs).run()
+            if self.training and (self.requires_grad or context.in_graph()) and not kwargs and may_follow():
+                return noted(self, args, lambda: self.run_eagerly(*args))
             return self.run_eagerly(*args, **kwargs)
         except Exception as error:
             shorten(error)
@@ -247,6 +270,8 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             args, kwargs: what it is called with.
         """
         asked = context.in_graph()
+        if asked and (declared := self.get_inputs()) is not None:
+            check_call(self.construct, declared, args, kwargs)
         function = self if type(self).__call__ is Cell.__call__ else self.run_eagerly
         kind = "Cell" if asked else "step"
         return Task(function, args, kwargs, kind, self.run_eagerly, asked, ruled=asked, at_once=asked)
@@ -394,13 +419,15 @@ class Cell(Naming, State, Hooks, Noted, Placing):
             >>> nn.Dense(2, 2).to_float(ms.float16)(ops.ones((1, 2))).dtype
             mindspore.float16
         """
-        if dst_type not in _FLOATS:
+        if dst_type not in _FLOATS.values():
             raise ValueError(
                 "For 'to_float', the argument 'dst_type' must be mstype.float32, mstype.float16 or mstype.bfloat16, "
                 f"but got {dst_type}."
             )
+        flags = {flag: dst_type is dtype for flag, dtype in _FLOATS.items()}
         for _, cell in self.cells_and_names():
             cell.__dict__["_to_float"] = dst_type
+            cell.add_flags(**flags)
         return self
 
     def to(self, *args, **kwargs) -> Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from typing import Self
 
 from msjax.core.effects import gives_parts, reads_parts
 from msjax.nn.cell import Cell
@@ -86,10 +87,17 @@ class _Numbered(Cell):
         """Put a Cell before another.
 
         Args:
-            index: the number of that other.
+            index: the number of that other; how many there are, to put it at the end.
             cell: the Cell.
+
+        Raises:
+            IndexError: if there are fewer.
         """
         cells = list(self)
+        if not -len(cells) <= index <= len(cells):
+            raise IndexError(
+                f"For '{type(self).__name__}', the index must be in [{-len(cells)}, {len(cells)}], but got {index}."
+            )
         cells.insert(index, cell)
         self._renew(cells)
 
@@ -115,6 +123,19 @@ class _Numbered(Cell):
         return self
 
     __iadd__ = extend
+
+    def set_grad(self, requires_grad: bool = True) -> Self:
+        """Note on each Cell that gradients will be taken; `ms.grad` needs no such note.
+
+        Args:
+            requires_grad: what is noted.
+
+        Returns:
+            This Cell.
+        """
+        for cell in self:
+            cell.set_grad(requires_grad)
+        return super().set_grad(requires_grad)
 
 
 @gives_parts

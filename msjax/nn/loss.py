@@ -16,7 +16,6 @@ from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.documented import documented
 from msjax.nn.layer.activation import BY_NAME, get_activation
-from msjax.nn.layer.kept import Kept
 from msjax.nn.layer.rows import layers
 from msjax.ops.table import lookup
 
@@ -44,9 +43,6 @@ class LossBase(Cell):
         >>> print(AbsLoss()(Tensor([1.0, 3.0]), Tensor([2.0, 2.0])))
         1.0
     """
-
-    reduce_mean, reduce_sum = Kept(lambda loss: ops.ReduceMean()), Kept(lambda loss: ops.ReduceSum())
-    mul, cast = Kept(lambda loss: ops.Mul()), Kept(lambda loss: ops.Cast())
 
     def __init__(self, reduction: Any = "mean"):
         super().__init__()
@@ -227,10 +223,12 @@ class FocalLoss(LossBase):
         labels: a Tensor of class numbers, with size 1 in place of C, or of probabilities of the shape of the logits.
 
     Returns:
-        A Tensor without axes, or for "none" one loss for each sample and place.
+        A Tensor without axes, or for "none" the mean over the places of each sample, and of each class if labels are
+        probabilities.
 
     Raises:
         TypeError: if `gamma` is not a float.
+        ValueError: in calls, if logits and labels have another number of axes.
 
     Example:
         >>> round(nn.FocalLoss()(ops.zeros((2, 4)), Tensor([[0], [3]])).item(), 3)
@@ -242,6 +240,11 @@ class FocalLoss(LossBase):
         self.weight, self.gamma = weight, gamma
 
     def construct(self, logits, labels):
+        if logits.ndim != labels.ndim:
+            raise ValueError(
+                "For 'FocalLoss', 'logits' and 'labels' must have the same number of axes, "
+                f"but got shapes {logits.shape} and {labels.shape}."
+            )
         n, c = logits.shape[:2]
         log_p = ops.log_softmax(logits.reshape(n, c, -1), 1)
         if labels.shape[1] == 1:
@@ -251,10 +254,8 @@ class FocalLoss(LossBase):
         else:
             weights = 1 if self.weight is None else self.weight.reshape(1, c, 1)
             loss = -log_p * labels.reshape(n, c, -1) * weights
-        loss = loss * ops.pow(1 - ops.exp(log_p), self.gamma)
-        if labels.shape[1] == 1:
-            return self.get_loss(loss.squeeze(1))
-        return self.get_loss(loss.mean(-1).sum(-1) if self._reduction == "mean" else loss)
+        loss = (loss * ops.pow(1 - ops.exp(log_p), self.gamma)).mean(-1)
+        return self.get_loss(loss.squeeze(1) if labels.shape[1] == 1 else loss)
 
 
 @documented

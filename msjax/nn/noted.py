@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from msjax.core.effects import is_base, reads_parts
 from msjax.core.kinds import check
+from msjax.nn.declared import declare
 
 
 @is_base
@@ -16,6 +17,7 @@ class Noted:
     _flags: dict[str, Any]
     cells_and_names: Callable[..., Iterator[tuple[str, Any]]]
     trainable_params: Callable[..., list]
+    construct: Callable
 
     @property
     def _notes(self) -> dict[str, Any]:
@@ -147,12 +149,21 @@ class Noted:
         self.__dict__["jit_config_dict"] = dict(getattr(jit_config, "jit_config_dict", {}))
 
     def set_inputs(self, *inputs, **kwargs) -> None:
-        """Note the inputs' shapes; they are found out when the Cell is called.
+        """Say what inputs look like: in graph mode, a call with others is an error.
 
         Args:
-            inputs, kwargs: Tensors, in order or by name.
+            inputs, kwargs: Tensors, whose shape may have None for axes of any length, in order or by name.
+
+        Raises:
+            TypeError, ValueError: if `construct` does not take such inputs.
+
+        Example:
+            >>> net = nn.Dense(3, 2)
+            >>> net.set_inputs(Tensor(shape=(None, 3), dtype=ms.float32))
+            >>> len(net.get_inputs())
+            1
         """
-        self.__dict__["_inputs"] = inputs or kwargs
+        self.__dict__["_inputs"] = declare(self.construct, inputs, kwargs)
 
     def get_inputs(self):
         """What `set_inputs` noted.

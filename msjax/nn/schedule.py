@@ -53,7 +53,8 @@ def _cosine(mathematics, time, min_lr, max_lr, length):
 
 def _polynomial(mathematics, time, learning_rate, end_learning_rate, length, power, grows):
     period = length * mathematics.maximum(mathematics.ceil(time / length), 1) if grows else length
-    left = 1 - mathematics.minimum(time, period) / period
+    # XLA contracts the difference, which may be less than 0 then, and has no root.
+    left = mathematics.maximum(1 - mathematics.minimum(time, period) / period, 0)
     return (learning_rate - end_learning_rate) * left**power + end_learning_rate
 
 

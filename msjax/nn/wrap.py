@@ -15,6 +15,7 @@ from msjax.autodiff.graph import separate
 from msjax.autodiff.sens import nested_alike
 from msjax.autodiff.slots import Answer
 from msjax.core import dtype as mstype
+from msjax.core.context import get_auto_parallel_context
 from msjax.core.kinds import check_is, takes
 from msjax.core.nested import like
 from msjax.core.parameter import Parameter, ParameterTuple
@@ -347,6 +348,7 @@ class TrainOneStepCell(Cell):
         # For subclasses with a `construct` of their own.
         self.grad = GradOperation(get_by_list=True, sens_param=True)
         self.grad_no_sens = GradOperation(get_by_list=True)
+        self.parallel_mode = get_auto_parallel_context("parallel_mode")
         self.sense_flag, self.reducer_flag = sens != 1.0, reduces()
         self.grad_reducer = reducer_of(self.weights)
 

@@ -1,4 +1,4 @@
-"""Networks as files that run without their Python code: StableHLO, by `jax.export`."""
+"""Networks as files that run without their Python code: StableHLO, by `jax.export`, and ONNX."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from msjax.core.tensor import Tensor, is_tensor, raw, wrap
 from msjax.nn.cell import Cell
 from msjax.nn.graph_cell import Graph
 from msjax.nn.pure import lend
+from msjax.train import onnx_file
 
 STABLEHLO, SUFFIX = "STABLEHLO", ".stablehlo"
+ONNX, _ONNX_SUFFIX = "ONNX", ".onnx"
 _OTHERS = (
-    "A STABLEHLO file runs with JAX, without the network's code. For the other formats, write the Parameters by "
-    "ms.save_checkpoint, whose files MindSpore reads, and export the same network with MindSpore."
+    "A STABLEHLO file runs with JAX, without the network's code, an ONNX file with onnxruntime. For the others, write "
+    "the Parameters by ms.save_checkpoint, whose files MindSpore reads, and export the same network with MindSpore."
 )
 
 
@@ -30,8 +32,8 @@ def export(net: Cell | Callable, *inputs: Tensor, file_name: str, file_format: s
         inputs: Tensors of the shapes and dtypes that it will be called with. `Tensor(shape=[None, 3], dtype=...)`
             stands for one whose first axis may have any length. Axes of None at the same position are of the same
             length in all inputs, unless `symbols` names them.
-        file_name: the file; ".stablehlo" is added if it is missing.
-        file_format: "STABLEHLO".
+        file_name: the file; ".stablehlo" or ".onnx" is added if it is missing.
+        file_format: "STABLEHLO", or "ONNX", for which axes have lengths and there are no further arguments.
         kwargs: `platforms`, those of JAX that the program shall run on, such as ("cpu", "cuda"), by default this one's;
             `vjp_order`, how often the loaded network can be differentiated, by default 0; `symbols`, for each input the
             names of its open axes, as in `jax.export.symbolic_shape`: `["b, 3", "b, n"]`.
@@ -39,10 +41,13 @@ def export(net: Cell | Callable, *inputs: Tensor, file_name: str, file_format: s
     Raises:
         TypeError: if `net` can not be called, an input is no Tensor, or `file_name` is no str.
         ValueError: for another format or keyword, or if `symbols` do not fit the inputs.
-        ImportError: without the package flatbuffers, which `pip install msjax[export]` brings.
+        ImportError: without the package flatbuffers, which `pip install msjax[export]` brings, or for ONNX without
+            jax2onnx and onnxruntime, which `pip install msjax[onnx]` brings.
+        RuntimeError: if jax2onnx cannot convert the network, or what it has made does not compute in onnxruntime what
+            the network does.
 
-    Differs from MindSpore: its formats MINDIR, AIR and ONNX are not written; MindSpore writes them, of the same network
-    and a checkpoint. There, every axis of None is of its own length until it meets another one in an operator.
+    Differs from MindSpore: its formats MINDIR and AIR are not written; MindSpore writes them, of the same network and
+    a checkpoint. There, every axis of None is of its own length until it meets another one in an operator.
 
     Example:
         >>> ms.export(nn.Dense(2, 3), ops.ones((1, 2)), file_name="dense", file_format="STABLEHLO")
@@ -55,9 +60,12 @@ def export(net: Cell | Callable, *inputs: Tensor, file_name: str, file_format: s
         result, _ = lend([], [], lambda: net(*map(wrap, arrays)))
         return jax.tree.map(raw, result, is_leaf=is_tensor)
 
+    if file_format == ONNX:
+        onnx_file.write(run, _described(inputs, {}), _path(file_name, _ONNX_SUFFIX))
+        return
     _serialization()
     exported = jax_export.export(jax.jit(run), platforms=kwargs.get("platforms"))(*_described(inputs, kwargs))
-    path = Path(file_name if file_name.endswith(SUFFIX) else file_name + SUFFIX)
+    path = _path(file_name, SUFFIX)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(exported.serialize(vjp_order=kwargs.get("vjp_order", 0)))
 
@@ -96,6 +104,10 @@ def load(file_name: str, **kwargs: Any) -> Graph:
         ) from error
 
 
+def _path(file_name: str, suffix: str) -> Path:
+    return Path(file_name if file_name.endswith(suffix) else file_name + suffix)
+
+
 def _described(inputs: tuple, kwargs: dict) -> list[jax.ShapeDtypeStruct]:
     """Shapes and dtypes of the inputs; axes of any length as symbols."""
     named = kwargs.get("symbols") or [
@@ -118,17 +130,20 @@ def _describes(shape: tuple, tensor: Tensor) -> bool:
 def _check(net, inputs, file_name, file_format, kwargs) -> None:
     if not callable(net):
         raise TypeError(f"For 'export', the argument 'net' must be a Cell or a function, but got {type(net).__name__}.")
-    if file_format != STABLEHLO:
-        instead = f" {_OTHERS}" if file_format in ("MINDIR", "AIR", "ONNX") else ""
-        raise ValueError(f"For 'export', 'file_format' must be one of ['{STABLEHLO}'], but got {file_format}.{instead}")
+    if file_format not in (STABLEHLO, ONNX):
+        instead = f" {_OTHERS}" if file_format in ("MINDIR", "AIR") else ""
+        formats = f"['{STABLEHLO}', '{ONNX}']"
+        raise ValueError(f"For 'export', 'file_format' must be one of {formats}, but got {file_format}.{instead}")
     if not isinstance(file_name, str):
         raise TypeError(f"For 'export', the argument 'file_name' must be a str, but got {type(file_name).__name__}.")
     if other := [value for value in inputs if not isinstance(value, Tensor)]:
         raise TypeError(f"For 'export', the inputs must be Tensors, but got {type(other[0]).__name__}.")
     if any(-2 in value.shape for value in inputs):
         raise ValueError("For 'export', the inputs must have a number of axes: Tensor(shape=(None, 3), dtype=...).")
-    if unknown := set(kwargs) - {"platforms", "vjp_order", "symbols"}:
+    if unknown := set(kwargs) - ({"platforms", "vjp_order", "symbols"} if file_format == STABLEHLO else set()):
         raise ValueError(f"For 'export', the keywords {sorted(unknown)} are not known.")
+    if file_format == ONNX and any(-1 in value.shape for value in inputs):
+        raise ValueError("For 'export' to ONNX, each axis of the inputs must have a length.")
 
 
 def _serialization() -> None:

@@ -11,6 +11,7 @@ from msjax.core.context import ParallelMode, get_context, in_graph
 from msjax.core.kinds import is_a
 from msjax.nn.cell import Cell
 from msjax.train.callback import Callback, Callbacks, Facts, RunContext
+from msjax.train.callback.monitors import loss_of
 from msjax.train.metrics import Loss, Metric, get_metrics
 from msjax.train.mixed_precision import build_train_network
 from msjax.train.sink import check_sink_size, endless, steps_of, tensors_of
@@ -36,8 +37,9 @@ class Model:
         kwargs: as for `build_train_network`.
 
     Raises:
-        TypeError: if `network` is no Cell.
-        ValueError: if `eval_indexes` are no three numbers.
+        TypeError: if `network` or `optimizer` is no Cell.
+        ValueError: if `eval_indexes` are no three numbers, there are metrics but nothing to evaluate, or an option of
+            training without an optimizer.
 
     Example:
         >>> net = nn.Dense(2, 1, has_bias=False)
@@ -63,17 +65,22 @@ class Model:
             raise TypeError(f"The type of 'network' should be 'Cell', but got type '{type(network).__name__}'.")
         if eval_network is not None and eval_indexes is not None and len(eval_indexes) != 3:
             raise ValueError(f"The argument 'eval_indexes' must be a list of three ints, but got {eval_indexes!r}.")
+        self._metric_fns = get_metrics(metrics)
+        if self._metric_fns and eval_network is None and loss_fn is None:
+            raise ValueError("'metrics' need a 'loss_fn' or an 'eval_network', whose outputs they measure.")
+        if boost_level not in ("O0", "O1", "O2"):
+            raise ValueError(f"The argument 'boost_level' must be 'O0', 'O1' or 'O2', but got {boost_level!r}.")
+        _check_optimizer(optimizer, amp_level, kwargs)
         self._network, self._loss_fn, self._optimizer = network, loss_fn, optimizer
-        self._metrics = get_metrics(metrics)
-        self._indexes = (0, 1, 2) if eval_indexes is None and eval_network is None else eval_indexes
+        self._eval_indexes = (0, 1, 2) if eval_indexes is None and eval_network is None else eval_indexes
         if optimizer is not None:
             self._train_network = build_train_network(network, optimizer, loss_fn, amp_level, boost_level, **kwargs)
         else:
             self._train_network = network if loss_fn is None else nn.WithLossCell(network, loss_fn)
-        self._scale_manager = kwargs.get("loss_scale_manager")
+        self._loss_scale_manager = kwargs.get("loss_scale_manager")
         self._eval_network = eval_network
-        if eval_network is None and (loss_fn is not None or metrics is not None):
-            self._eval_network = nn.WithEvalCell(network, loss_fn, amp_level in ("O2", "O3")) if loss_fn else network
+        if eval_network is None and loss_fn is not None:
+            self._eval_network = nn.WithEvalCell(network, loss_fn, amp_level in ("O2", "O3"))
 
     @property
     def train_network(self) -> Cell:
@@ -86,6 +93,8 @@ class Model:
     @property
     def predict_network(self) -> Cell:
         return self._network
+
+    _predict_network = predict_network
 
     def train(
         self,
@@ -102,7 +111,7 @@ class Model:
             epoch: how often to go over the dataset.
             train_dataset: a dataset, or an iterable of tuples or dicts of Tensors or numpy arrays.
             callbacks: a Callback, or a list of them.
-            initial_epoch: how many epochs count as done.
+            initial_epoch: how many epochs count as done; steps are counted from 1 all the same.
             dataset_sink_mode: whether many steps may run in one compiled program. On a CPU, and in PYNATIVE_MODE, that
                 is done where no callback looks at steps, so nobody can tell. Elsewhere callbacks see a sink as one
                 step, and an epoch is a sink.
@@ -155,25 +164,28 @@ class Model:
         batches = sink_size if dataset_sink_mode and sink_size > 0 else size
         sinks = dataset_sink_mode and _sinks_are_steps(train_dataset)
         now = Facts(
-            mode="train", epoch_num=epoch, batch_num=batches, cur_step_num=0, cur_epoch_num=initial_epoch,
-            network=self._network, train_network=self._train_network, loss_fn=self._loss_fn, optimizer=self._optimizer,
-            train_dataset=train_dataset, valid_dataset=valid_dataset, net_outputs=None,
-            dataset_sink_mode=sinks, list_callback=callbacks, train_dataset_element=None, device_number=1,
+            mode="train", epoch_num=epoch - initial_epoch, cur_epoch_num=initial_epoch, batch_num=batches,
+            cur_step_num=0, network=self._network, train_network=self._train_network, loss_fn=self._loss_fn,
+            optimizer=self._optimizer, train_dataset=train_dataset, valid_dataset=valid_dataset, net_outputs=None,
+            dataset_sink_mode=sinks, train_dataset_element=None, device_number=1,
             parallel_mode=ParallelMode.STAND_ALONE, initial_step=None, last_save_ckpt_step=None, latest_ckpt_file=None,
-            loss_scale_mananger=self._scale_manager,  # MindSpore's spelling
+            loss_scale_mananger=self._loss_scale_manager,  # MindSpore's spelling
         )  # fmt: skip
         context = RunContext(now)
         with Callbacks(callbacks) as called:
+            now.list_callback = called.all
             one_epoch = self._epochs(now, context, called, epoch - initial_epoch, dataset_sink_mode)
             called.call("on_train_begin", context)
-            now.cur_step_num = initial_epoch * now.batch_num
             for now.cur_epoch_num in range(initial_epoch + 1, epoch + 1):
                 self._train_network.set_train()
                 called.call("on_train_epoch_begin", context)
                 one_epoch()
                 if valid_dataset is not None and _is_due(now.cur_epoch_num, valid_frequency):
-                    now.metrics = now.eval_results = self._evaluate(valid_dataset, called.of_evaluation(), now)
+                    found = self._evaluate(valid_dataset, called.of_evaluation(), now)
+                    now.metrics, now.eval_results = found.metrics, found.eval_results
                 called.call("on_train_epoch_end", context)
+                for of_this_epoch in ("metrics", "eval_results"):
+                    now.pop(of_this_epoch, None)
                 if context.get_stop_requested():
                     break
             called.call("on_train_end", context)
@@ -250,12 +262,13 @@ class Model:
         _check_bools(dataset_sink_mode)
         self._check_metrics()
         with Callbacks(callbacks) as called:
-            return self._evaluate(valid_dataset, called, {"network": self._network, "list_callback": callbacks})
+            known = {"network": self._network, "list_callback": called.all}
+            return self._evaluate(valid_dataset, called, known).metrics
 
-    def _evaluate(self, dataset: Iterable, called: Callbacks, known: dict[str, Any]) -> dict[str, Any]:
-        """The metrics over a dataset. Callbacks know of it and what else is known."""
+    def _evaluate(self, dataset: Iterable, called: Callbacks, known: dict[str, Any]) -> Facts:
+        """Evaluate a dataset. Gives what callbacks know at the end: of the evaluation, and what else is known."""
         assert self._eval_network is not None
-        for metric in self._metrics.values():
+        for metric in self._metric_fns.values():
             metric.clear()
         now = Facts(known)
         now.update(
@@ -275,10 +288,16 @@ class Model:
             called.call("on_eval_step_end", context)
             if context.get_stop_requested():
                 break
-        now.metrics = now.eval_results = {name: metric.eval() for name, metric in self._metrics.items()}
+        now.metrics = {name: metric.eval() for name, metric in self._metric_fns.items()}
+        now.eval_results = {**now.metrics, "eval_loss": self._evaluated_loss(now)}
         called.call("on_eval_epoch_end", context)
         called.call("on_eval_end", context)
-        return now.metrics
+        return now
+
+    def _evaluated_loss(self, now: Facts) -> Any:
+        """That of the last batch of an evaluation."""
+        outputs, indexes = now.get("net_outputs"), self._eval_indexes
+        return loss_of(outputs[indexes[0]] if indexes and isinstance(outputs, tuple) else outputs)
 
     def build(
         self,
@@ -327,7 +346,7 @@ class Model:
         raise RuntimeError(_NO_LAYOUT.format("infer_predict_layout"))
 
     def _check_metrics(self) -> None:
-        if not self._metrics:
+        if not self._metric_fns:
             raise ValueError(
                 "For Model.eval, the model argument 'metrics' can not be None or empty, you should set the argument "
                 "'metrics' for model."
@@ -335,13 +354,13 @@ class Model:
 
     def _update(self, outputs) -> None:
         outputs = outputs if isinstance(outputs, tuple | list) else (outputs,)
-        for metric in self._metrics.values():
-            if self._indexes is None or len(outputs) < 3:
+        for metric in self._metric_fns.values():
+            if self._eval_indexes is None or len(outputs) < 3:
                 metric.update(*outputs)
             elif isinstance(metric, Loss):
-                metric.update(outputs[self._indexes[0]])
+                metric.update(outputs[self._eval_indexes[0]])
             else:
-                metric.update(outputs[self._indexes[1]], outputs[self._indexes[2]])
+                metric.update(outputs[self._eval_indexes[1]], outputs[self._eval_indexes[2]])
 
     def predict(self, *predict_data: Any, backend: str | None = None, config: dict | None = None) -> Any:
         """Run the network in evaluation mode.
@@ -363,6 +382,19 @@ def _is_due(epoch: int, frequency) -> bool:
 
 def _size(dataset) -> int:
     return dataset.get_dataset_size() if hasattr(dataset, "get_dataset_size") else len(dataset)
+
+
+def _check_optimizer(optimizer: Any, amp_level: str, options: dict[str, Any]) -> None:
+    """Raises:
+    TypeError, ValueError: if the optimizer is none, or one is needed for an option of training.
+    """
+    if optimizer is not None:
+        if not isinstance(optimizer, Cell):
+            raise TypeError(f"The type of 'optimizer' should be 'Optimizer', but got '{type(optimizer).__name__}'.")
+    elif amp_level != "O0":
+        raise ValueError(f"The 'amp_level' {amp_level!r} has no effect without an 'optimizer'; it must be 'O0' then.")
+    elif options.get("loss_scale_manager") is not None:
+        raise ValueError("The 'loss_scale_manager' has no effect without an 'optimizer'.")
 
 
 def _check_bools(*values) -> None:

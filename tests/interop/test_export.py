@@ -46,7 +46,7 @@ def test_the_network_is_left_as_it_was(tmp_path):
 
 def test_wrong_arguments(tmp_path):
     name = str(tmp_path / "net")
-    refusal = r"'file_format' must be one of \['STABLEHLO'\], but got MINDIR\. .*save_checkpoint"
+    refusal = r"'file_format' must be one of \['STABLEHLO', 'ONNX'\], but got MINDIR\. .*save_checkpoint"
     with pytest.raises(ValueError, match=refusal):
         ms.export(network(), X, file_name=name, file_format="MINDIR")
     with pytest.raises(TypeError, match="'net' must be a Cell or a function, but got int"):

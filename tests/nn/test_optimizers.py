@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import msjax as ms
-from msjax import Parameter, Tensor, nn
+from msjax import Parameter, Tensor, nn, ops
 from msjax.core.tensor import raw
 from msjax.experimental import optim
 from msjax.nn.optim.grouped import GroupedOptimizer
@@ -147,6 +147,28 @@ def test_a_schedule_of_the_user_and_a_decay_that_changes():
     assert p.item() == 0
     optimizer((Tensor([1.0]),))
     assert p.item() == -0.5
+
+
+@pytest.mark.parametrize("mode", [ms.PYNATIVE_MODE, ms.GRAPH_MODE])
+def test_derived_optimizers_find_the_numbers_of_their_base(mode):
+    class Mine(nn.AdamWeightDecay):
+        def construct(self, gradients):
+            for p, g, m, v in zip(self.parameters, gradients, self.moments1, self.moments2, strict=True):
+                ops.assign(m, self.beta1 * m + (1 - self.beta1) * g)
+                ops.assign(v, self.beta2 * v + (1 - self.beta2) * g * g)
+                ops.assign(p, p - self.get_lr() * m / (ops.sqrt(v) + self.eps))
+            return True
+
+    ours, base = (Parameter(Tensor([1.0, 2.0]), name="w") for _ in range(2))
+    mine, plain = (kind([p], 0.1, 0.8, eps=1e-3) for kind, p in ((Mine, ours), (nn.AdamWeightDecay, base)))
+    ms.set_context(mode=mode)
+    for k in range(4):
+        mine((Tensor([1.0, k]),)), plain((Tensor([1.0, k]),))
+    np.testing.assert_allclose(ours.asnumpy(), base.asnumpy(), rtol=1e-5)
+    assert [r["status"] for r in ms.explain().data if "Mine.construct" in r["function"]][-1] == "compiled"
+    adam = nn.Adam([ours], 0.1, use_nesterov=True)
+    assert (adam.beta1.shape, mine.beta1.shape, adam.use_nesterov, adam.use_locking) == ((), (1,), True, False)
+    assert isinstance(adam.beta2, Tensor) and adam.eps.dtype == ms.float32
 
 
 def test_an_optimizer_of_the_user():
@@ -289,6 +311,7 @@ def test_equal_rules_share_a_compiled_call_and_fit_optax():
         (lambda p: nn.LARS(p), TypeError, "Optimizer"),
         (lambda p: nn.SGD(p[1:]).get_lr_parameter(p[0]), ValueError, "not in the optimizer"),
         (lambda p: nn.SGD(p).get_lr_parameter(tuple(p)), TypeError, "list"),
+        (lambda p: nn.SGD([{"params": p, "grad_centralization": 1}]), TypeError, "grad_centralization"),
         (lambda p: nn.SGD(p)((Tensor([1.0]),)), RuntimeError, "2, but got 1"),
         (lambda p: nn.SGD(p[1:])((Tensor([1.0]),)), ValueError, "shape"),
     ],
@@ -296,6 +319,15 @@ def test_equal_rules_share_a_compiled_call_and_fit_optax():
 def test_errors(call, error, message):
     with pytest.raises(error, match=message):
         call(parameters())
+
+
+@pytest.mark.parametrize("rate", [[0.1, 0.2], nn.ExponentialDecayLR(0.1, 0.5, 1)])
+def test_what_decides_a_rate_is_a_parameter_or_a_schedule(rate):
+    first, second = parameters()
+    optimizer = nn.SGD([{"params": [first], "lr": rate}, {"params": [second]}], 0.3)
+    found = optimizer.get_lr_parameter(first)
+    assert found is rate if isinstance(rate, nn.Cell) else np.allclose(found.asnumpy(), rate)
+    assert optimizer.get_lr_parameter(second).asnumpy() == np.float32(0.3)
 
 
 def test_a_step_writes_over_what_nobody_else_holds():

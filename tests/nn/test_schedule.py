@@ -50,6 +50,16 @@ def test_cells(cell, expected):
     np.testing.assert_allclose([r.item() for r in rates], expected, rtol=2e-6)
 
 
+def test_the_root_of_what_is_left_after_the_last_step():
+    schedule = s.PolynomialDecayLR(0.1, 0.01, 10, 0.5)
+    assert [round(schedule(Tensor(step, ms.int32)).item(), 6) for step in (5, 10, 12, 35)] == [
+        0.07364,
+        0.01,
+        0.01,
+        0.01,
+    ]
+
+
 def test_the_step_may_have_an_axis():
     assert s.CosineDecayLR(0.01, 0.1, 4)(Tensor([2], ms.int32)).shape == (1,)
 

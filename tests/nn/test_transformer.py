@@ -103,3 +103,31 @@ def test_initial_values():
     assert np.abs(layer.dense1.weight.asnumpy()).max() < 1 / 8
     found = np.abs(whole.encoder.layers[0].dense1.weight.asnumpy()).max()
     assert 0.13 < found < np.sqrt(6 / (64 + 256))
+
+
+@pytest.mark.parametrize("norm_first", [False, True])
+def test_a_layer_with_a_part_of_its_own(norm_first):
+    """The parts have MindSpore's names and arguments, so that a derived class can change one of them."""
+
+    class Encoder(nn.TransformerEncoderLayer):
+        def _ff_block(self, x):
+            return super()._ff_block(x) * 0
+
+    class Decoder(nn.TransformerDecoderLayer):
+        def _mha_block(self, x, mem, attn_mask, key_padding_mask):
+            assert attn_mask is None and key_padding_mask is None
+            return mem * 0
+
+        def _sa_block(self, x, attn_mask, key_padding_mask):
+            return x * 0
+
+    x = ops.ones((5, 2, 8))
+    encoder = Encoder(8, 2, 16, 0.0, norm_first=norm_first)
+    after = encoder.self_attn(x, x, x)[0] if not norm_first else encoder.self_attn(*[encoder.norm1(x)] * 3)[0]
+    expected = x + after if norm_first else encoder.norm2(encoder.norm1(x + after))
+    np.testing.assert_allclose(encoder(x).asnumpy(), expected.asnumpy(), atol=1e-5)
+    decoder = Decoder(8, 2, 16, 0.0, norm_first=norm_first)
+    before = x if norm_first else decoder.norm2(decoder.norm1(x))
+    part = decoder._ff_block(decoder.norm3(before) if norm_first else before)
+    expected = before + part if norm_first else decoder.norm3(before + part)
+    np.testing.assert_allclose(decoder(x, x).asnumpy(), expected.asnumpy(), atol=1e-5)

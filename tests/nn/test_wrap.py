@@ -92,7 +92,9 @@ def test_a_step_of_ones_own(net, with_loss):
             return ms.ops.depend(loss, self.optimizer(self.grad_reducer(ms.ops.clip_by_value(gradients, -0.1, 0.1))))
 
     before = net.bias.item()
-    Clipped(with_loss, nn.SGD(net.trainable_params(), 1.0))(X, Y)
+    step = Clipped(with_loss, nn.SGD(net.trainable_params(), 1.0))
+    assert step.parallel_mode == ms.ParallelMode.STAND_ALONE and not step.reducer_flag
+    step(X, Y)
     assert abs(net.bias.item() - before) == pytest.approx(0.1)
 
 

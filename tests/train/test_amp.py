@@ -92,10 +92,21 @@ def test_auto_chooses_by_operator(call, given, expected):
 
 
 def test_auto_of_networks_and_their_training():
-    net = nn.SequentialCell(nn.Dense(2, 2), nn.ReLU())
+    net = nn.SequentialCell(nn.Dense(2, 2, has_bias=False), nn.ReLU())
     assert amp.auto_mixed_precision(net, "auto", ms.bfloat16) is net
     x = ops.ones((2, 2))
     assert net(x).dtype == ms.bfloat16
+    image = ops.ones((1, 2, 4, 4))
+    layers = [  # and what it gives in MindSpore 2.10
+        (nn.Dense(2, 2), x, ms.float32),
+        (nn.Conv2d(2, 2, 3), image, ms.float16),
+        (nn.Conv2d(2, 2, 3, has_bias=True), image, ms.float32),
+        (nn.Conv2dTranspose(2, 2, 3), image, ms.float16),
+        (nn.Conv1d(2, 2, 3), image[:, :, 0], ms.float16),
+        (nn.SequentialCell(nn.Dense(2, 2, has_bias=False), nn.LayerNorm((2,))), x, ms.float32),
+    ]
+    for layer, given, expected in layers:
+        assert amp.auto_mixed_precision(layer, "auto")(given).dtype == expected
     f = ms.value_and_grad(lambda x: net(x).sum(), None, net.trainable_params())
     assert {g.dtype for _ in range(3) for g in f(x)[1]} == {ms.float32}
     assert ms.explain(f).compiled

@@ -3,6 +3,7 @@
 import json
 import os
 import runpy
+import threading
 import tracemalloc
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -347,6 +348,8 @@ LIES = {
     "a size that is no integer": {"a": entry([12.0])},
     "a size that is a bool": {"a": entry([True], [0, 4]), "b": entry([11], [4, 48])},
     "no sizes": {"a": entry(None)},
+    "sizes that are a text": {"a": entry("", [0, 4]), "b": entry([11], [4, 48])},
+    "bools that are neither 0 nor 1": {"a": entry([48], dtype="BOOL")},
     "the end before the start": {"a": entry([3], [12, 0])},
     "an end that is far": {"a": entry([12], [0, 2**62])},
     "an end too near": {"a": entry([12], [0, 4])},
@@ -356,6 +359,8 @@ LIES = {
     "a hole": {"a": entry([4], [0, 16]), "b": entry([4], [32, 48])},
     "a late start": {"a": entry([11], [4, 48])},
     "a huge size": {"a": entry([2**70])},
+    "more axes than arrays have": {"a": entry([1] * 70 + [12])},
+    "sizes that take for ever": {"a": entry([10**4000] * 1000)},
     "sizes that overflow": {"a": entry([2**32, 2**32])},
     "nothing, but huge": {"a": entry([0, 2**70], [0, 0]), "b": entry()},
     "another count of offsets": {"a": entry([12], [0, 48, 48])},
@@ -377,7 +382,20 @@ def written(folder, header, data=TWELVE):
     (folder / "x.safetensors").write_bytes(len(text).to_bytes(8, "little") + text + data)
 
 
-@pytest.mark.parametrize("header", [*LIES.values(), b"", b"{", b'{"\xff": 1}', b"[" * 10**5], ids=lambda _: "")
+TWICE = b'{"a":%s,"a":%s}' % ((json.dumps(entry()).encode(),) * 2)
+
+
+def test_bools_are_0_or_1(folder):
+    """XLA takes a bool of 2 for a number: a mask would multiply by it."""
+    ms.save_checkpoint({"w": Tensor([True, False, True])}, "w.ckpt")
+    content = (folder / "w.ckpt").read_bytes()
+    (folder / "x.ckpt").write_bytes(content.replace(b"\1\0\1", b"\1\0\2"))
+    assert ms.load_checkpoint("w.ckpt")["w"].tolist() == [True, False, True]
+    with pytest.raises(ValueError, match="neither 0 nor 1"):
+        ms.load_checkpoint("x.ckpt")
+
+
+@pytest.mark.parametrize("header", [*LIES.values(), TWICE, b"", b"{", b'{"\xff": 1}', b"[" * 10**5], ids=lambda _: "")
 def test_headers_that_lie(folder, header):
     written(folder, header)
     with pytest.raises(ValueError, match="Failed to read"):
@@ -465,6 +483,15 @@ def test_planted_links_are_not_followed(folder):
     (folder / f"b.{os.getpid()}.tmp").symlink_to(victim)
     ms.save_checkpoint({"w": Tensor(1.0)}, "b.ckpt")
     assert victim.read_text() == "precious"
+
+
+def test_planted_pipes_are_not_waited_for(folder):
+    os.mkfifo(folder / ".msjax-b.tmp")
+    waiting = threading.Timer(5, lambda: os.close(os.open(folder / ".msjax-b.tmp", os.O_WRONLY | os.O_NONBLOCK)))
+    waiting.start()  # a writer of the pipe ends the wait for one
+    ms.save_checkpoint({"w": Tensor(1.0)}, "b.ckpt")
+    assert waiting.is_alive()
+    waiting.cancel()
 
 
 @pytest.mark.parametrize("broken", [Tensor([1.0, 2.0]), Tensor([True])])

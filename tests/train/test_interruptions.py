@@ -48,6 +48,7 @@ def files() -> list[str]:
         (dict(keep_checkpoint_max=2, save_checkpoint_steps=3), ["n-2_3.ckpt", "n-2_6.ckpt"]),
         (dict(keep_checkpoint_max=0, keep_checkpoint_per_n_minutes=1), ["n-1_1.ckpt", "n-2_6.ckpt"]),
         (dict(save_checkpoint_steps=5), ["n-1_5.ckpt", "n-2_4.ckpt", "n-2_6.ckpt"]),
+        (dict(save_checkpoint_steps=0), []),
     ],
 )
 def test_which_files_are_left(model, options, left):
@@ -62,6 +63,10 @@ def test_which_files_are_left(model, options, left):
         (dict(keep_checkpoint_max=0), [1, None, 1, 0]),
         (dict(save_checkpoint_steps=0, save_checkpoint_seconds=3), [0, 3, 5, None]),
         (dict(keep_checkpoint_max=0, keep_checkpoint_per_n_minutes=3), [1, None, 0, 3]),
+        (
+            dict(save_checkpoint_steps=None, keep_checkpoint_max=None, keep_checkpoint_per_n_minutes=3),
+            [None, 0, None, 3],
+        ),
     ],
 )
 def test_policies(options, policy):

@@ -136,7 +136,7 @@ def test_checkpoints(model, tmp_path):
     model.train(1, DATA, callbacks=again)
     assert again.latest_ckpt_file_name.endswith("net_1-1_3.ckpt")
     for call, error in [
-        (lambda: train.CheckpointConfig(0, 0), ValueError),
+        (lambda: train.CheckpointConfig(0, 0, 0, 0), ValueError),
         (lambda: train.CheckpointConfig(-1), ValueError),
         (lambda: train.ModelCheckpoint("a/b"), ValueError),
         (lambda: train.ModelCheckpoint(config=3), TypeError),
@@ -170,6 +170,40 @@ def test_invalid_losses_end_training(net):
         model.train(1, [(np.full((1, 2), np.inf, np.float32), DATA[0][1])], callbacks=train.LossMonitor())
 
 
+class Scaled(nn.Cell):
+    """A step that gives its loss and a scale, as one with a scaled loss does."""
+
+    def construct(self, x, y):
+        return x.sum() / y.sum(), ops.ones(())
+
+
+def test_the_loss_among_several_outputs_is_printed_as_an_array_and_may_be_infinite(capsys):
+    rows = [(np.full((1, 2), 0.1, np.float32), np.full((1, 1), y, np.float32)) for y in (3, 0)]
+    train.Model(Scaled()).train(1, rows, callbacks=train.LossMonitor())
+    assert capsys.readouterr().out == "epoch: 1 step: 1, loss is 0.06666667\nepoch: 1 step: 2, loss is inf\n"
+
+
+def test_epochs_that_count_as_done(model):
+    seen = []
+
+    class Watch(train.Callback):
+        def on_train_step_end(self, run_context):
+            now = run_context.original_args()
+            seen.append((now.cur_epoch_num, now.cur_step_num, now.epoch_num))
+            assert now.list_callback == [self]  # though it was given by itself
+
+    model.train(4, DATA, callbacks=Watch(), initial_epoch=2)
+    assert seen == [(3, 1, 2), (3, 2, 2), (3, 3, 2), (4, 4, 2), (4, 5, 2), (4, 6, 2)]
+
+
+def test_learning_rate_scheduler_is_given_the_rate_as_it_prints(net):
+    seen = []
+    optimizer = nn.SGD(net.trainable_params(), 0.1)
+    schedule = train.LearningRateScheduler(lambda rate, step: seen.append((rate, step)) or rate)
+    train.Model(net, nn.MSELoss(), optimizer).train(1, DATA, callbacks=schedule)
+    assert seen == [(0.1, 1), (0.1, 2), (0.1, 3)]
+
+
 def test_learning_rate_scheduler(net):
     optimizer = nn.SGD(net.trainable_params(), 0.1)
     schedule = train.LearningRateScheduler(lambda rate, step: rate / 2)
@@ -198,6 +232,11 @@ def test_mixed_precision(net, level):
         (lambda m: train.Model(3), TypeError),
         (lambda m: train.Model(nn.ReLU(), eval_network=nn.ReLU(), eval_indexes=[0]), ValueError),
         (lambda m: train.Model(nn.ReLU(), metrics=3), TypeError),
+        (lambda m: train.Model(nn.ReLU(), metrics={"mae"}), ValueError),
+        (lambda m: train.Model(nn.ReLU(), nn.MSELoss(), amp_level="O2"), ValueError),
+        (lambda m: train.Model(nn.ReLU(), nn.MSELoss(), loss_scale_manager=ms.FixedLossScaleManager()), ValueError),
+        (lambda m: train.Model(nn.ReLU(), nn.MSELoss(), boost_level="O5"), ValueError),
+        (lambda m: train.Model(nn.ReLU(), nn.MSELoss(), "SGD"), TypeError),
         (lambda m: m.train(0, DATA), ValueError),
         (lambda m: m.train(1, DATA, callbacks=3), TypeError),
         (lambda m: train.Model(nn.ReLU(), nn.MSELoss()).eval(DATA), ValueError),

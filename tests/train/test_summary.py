@@ -132,6 +132,18 @@ def test_filters_modes_and_sizes(tmp_path):
     assert len(read(tmp_path / "small").Scalars("x")) == sum(written) < 9
 
 
+def test_what_was_recorded_is_in_the_file_after_flush(tmp_path):
+    """Also a distribution with values beyond TensorBoard's own bins."""
+    with ms.SummaryRecord(str(tmp_path)) as record:
+        for step in range(200):
+            record.add_value("histogram", "x", Tensor([1.0, 3e38, -3e38, 0.0]))
+            record.record(step)
+        record.flush()
+        histograms = read(tmp_path).Histograms("x")
+    assert [h.step for h in histograms] == [*range(200)]
+    assert sum(histograms[-1].histogram_value.bucket) == 4
+
+
 def test_one_record_after_the_other_in_a_second(tmp_path):
     for _ in range(2):
         with ms.SummaryRecord(str(tmp_path), file_suffix="_a[1]") as record:

@@ -6,11 +6,11 @@ from typing import Any
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core import narrow
 from msjax.core.kinds import each_axis, takes
 from msjax.core.tensor import Tensor
 from msjax.nn.cell import Cell
 from msjax.nn.documented import documented
-from msjax.nn.layer.kept import Kept
 from msjax.nn.layer.parameters import weight_and_bias
 from msjax.ops.call.operator import Operator
 from msjax.ops.networks.convolution import convolve, resolve_padding
@@ -18,6 +18,14 @@ from msjax.ops.networks.transposed_convolution import transpose_convolve
 from msjax.ops.table import lookup
 
 _CONVOLVE, _TRANSPOSED = Operator(convolve), Operator(transpose_convolve)
+
+
+def _biased(operator: Operator, x, weight, bias, settings: tuple, last: bool = False):
+    """A convolution, and a bias; where mixed precision chooses by operator, only the former is narrow."""
+    if bias is None or narrow.state.dtype is None:
+        return operator.call((x, weight, bias), settings)
+    product = operator.call((x, weight, None), settings)
+    return product + bias if last else ops.bias_add(product, bias)
 
 
 def _kinds(n: int) -> dict[str, str]:
@@ -39,7 +47,6 @@ class _Conv(Cell):
 
     n: int  # the number of axes that the window moves along, of the weight
     transposed = False
-    bias_add = Kept(lambda layer: ops.BiasAdd(layer.data_format))
 
     def _set(self, in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
              weight_init, bias_init, data_format, dtype):  # fmt: skip
@@ -89,7 +96,7 @@ class _Conv(Cell):
             self.data_format == "NHWC",
             f"Conv{self.n}D",
         )
-        return _CONVOLVE.call((x, self.weight, self.bias), settings)
+        return _biased(_CONVOLVE, x, self.weight, self.bias, settings, self.data_format == "NHWC")
 
     def extend_repr(self) -> str:
         return (
@@ -131,7 +138,7 @@ class _Transposed(_Conv):
             self.group,
             type(self).__name__,
         )
-        return _TRANSPOSED.call((x, self.weight, self.bias), settings)
+        return _biased(_TRANSPOSED, x, self.weight, self.bias, settings)
 
     def _set_output_padding(self, output_padding) -> None:
         name = type(self).__name__
@@ -164,7 +171,6 @@ class Conv2d(_Conv):
     """
 
     n = 2
-    conv2d = Kept(lambda layer: ops.Conv2D(*layer._settings()))
 
     def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
                  padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,
@@ -195,7 +201,6 @@ class Conv3d(_Conv):
     """
 
     n = 3
-    conv3d = Kept(lambda layer: ops.Conv3D(*layer._settings()))
 
     def __init__(self, in_channels, out_channels, kernel_size, stride: Any = 1, pad_mode: Any = "same",
                  padding: Any = 0, dilation: Any = 1, group: Any = 1, has_bias=False, weight_init=None, bias_init=None,

@@ -7,6 +7,7 @@ from typing import Any
 
 from msjax import ops
 from msjax.core import dtype as mstype
+from msjax.core import narrow
 from msjax.core.kinds import takes
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor
@@ -15,7 +16,6 @@ from msjax.nn.cell import Cell
 from msjax.nn.documented import documented
 from msjax.nn.initializer import Uniform, initializer
 from msjax.nn.layer.activation import get_activation
-from msjax.nn.layer.kept import Kept
 from msjax.nn.layer.parameters import weight_and_bias
 from msjax.ops import Primitive
 
@@ -23,6 +23,13 @@ from msjax.ops import Primitive
 def _check_init(layer: str, name: str, init, shape: tuple[int, ...]) -> None:
     if isinstance(init, Tensor) and init.shape != shape:
         raise ValueError(f"For '{layer}', the '{name}_init' must be of shape {shape}, but got {init.shape}.")
+
+
+def dense(x, weight, bias):
+    """`ops.dense`, of which a narrow level takes the product alone."""
+    if bias is None or narrow.state.dtype is None:
+        return ops.dense(x, weight, bias)
+    return ops.dense(x, weight) + bias
 
 
 @documented
@@ -49,9 +56,6 @@ class Dense(Cell):
         (2, 4)
     """
 
-    matmul = Kept(lambda layer: ops.MatMul(False, True))
-    bias_add = Kept(lambda layer: ops.BiasAdd())
-
     def __init__(self, in_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, activation=None,
                  dtype: Any = mstype.float32):  # fmt: skip
         super().__init__()
@@ -68,7 +72,7 @@ class Dense(Cell):
         self.activation_flag = activation is not None
 
     def construct(self, x):
-        y = ops.dense(x, self.weight, self.bias)
+        y = dense(x, self.weight, self.bias)
         return y if self.activation is None else seen(self.activation)(y)
 
     def extend_repr(self) -> str:

@@ -188,7 +188,7 @@ class _AvgPool(_Pool):
     divisor_override: int | None = None
 
     def construct(self, x):
-        include = self.count_include_pad and self.pad_mode == "PAD"
+        include = self.count_include_pad and (self.n == 3 or self.pad_mode == "PAD")
         return _AVG.call((x,), (self.n, include, self.divisor_override, self.data_format, self._window))
 
 

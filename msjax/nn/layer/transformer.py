@@ -195,13 +195,17 @@ class _Layer(Cell):
             activation = getattr(ops, activation)
         self.activation = activation
 
-    def _residual(self, x, k: int, part):
-        """x plus a part of it, with the k-th normalization and dropout."""
-        norm, dropout = getattr(self, f"norm{k}"), getattr(self, f"dropout{k}")
-        return x + dropout(part(norm(x))) if self.norm_first else norm(x + dropout(part(x)))
+    def _residual(self, x, norm, part):
+        return x + part(norm(x)) if self.norm_first else norm(x + part(x))
 
-    def _feed_forward(self, x):
-        return self.dense2(self.dropout(watching.seen(self.activation)(self.dense1(x))))
+    # The parts of a layer, under the names by which classes that derive from it change them.
+
+    def _sa_block(self, x, attn_mask, key_padding_mask):
+        return self.dropout1(self.self_attn(x, x, x, key_padding_mask, False, attn_mask)[0])
+
+    def _ff_block(self, x):
+        last = self.dropout2 if len(self._attentions) == 1 else self.dropout3
+        return last(self.dense2(self.dropout(watching.seen(self.activation)(self.dense1(x)))))
 
 
 @documented
@@ -217,10 +221,8 @@ class TransformerEncoderLayer(_Layer):
     """
 
     def construct(self, src, src_mask=None, src_key_padding_mask=None):
-        def attention(x):
-            return self.self_attn(x, x, x, src_key_padding_mask, False, src_mask)[0]
-
-        return self._residual(self._residual(src, 1, attention), 2, self._feed_forward)
+        x = self._residual(src, self.norm1, lambda x: self._sa_block(x, src_mask, src_key_padding_mask))
+        return self._residual(x, self.norm2, self._ff_block)
 
 
 @documented
@@ -239,14 +241,12 @@ class TransformerDecoderLayer(_Layer):
 
     def construct(self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None,
                   memory_key_padding_mask=None):  # fmt: skip
-        def to_itself(x):
-            return self.self_attn(x, x, x, tgt_key_padding_mask, False, tgt_mask)[0]
+        x = self._residual(tgt, self.norm1, lambda x: self._sa_block(x, tgt_mask, tgt_key_padding_mask))
+        attends = lambda x: self._mha_block(x, memory, memory_mask, memory_key_padding_mask)  # noqa: E731
+        return self._residual(self._residual(x, self.norm2, attends), self.norm3, self._ff_block)
 
-        def to_memory(x):
-            return self.multihead_attn(x, memory, memory, memory_key_padding_mask, False, memory_mask)[0]
-
-        x = self._residual(self._residual(tgt, 1, to_itself), 2, to_memory)
-        return self._residual(x, 3, self._feed_forward)
+    def _mha_block(self, x, mem, attn_mask, key_padding_mask):
+        return self.dropout2(self.multihead_attn(x, mem, mem, key_padding_mask, False, attn_mask)[0])
 
 
 class _Stack(Cell):

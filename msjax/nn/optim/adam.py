@@ -54,6 +54,7 @@ class Adam(Optimizer):
             raise ValueError(f"For 'Adam', only one of {chosen} can be True.")
         rule = rules.AmsGrad if use_amsgrad else rules.Adam
         self._begin(rule(beta1, beta2, eps, use_nesterov, bare_eps=True), _POWERS)
+        self.use_locking, self.use_nesterov, self.use_amsgrad = use_locking, use_nesterov, use_amsgrad
 
 
 class _OnlyAdam(Optimizer):  # without AMSGrad, for which MindSpore has several names
@@ -74,6 +75,7 @@ class _OnlyAdam(Optimizer):  # without AMSGrad, for which MindSpore has several 
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         rule = rules.Adam(beta1, beta2, eps, use_nesterov, bare_eps=True, power_shape=self._power_shape)
         self._begin(rule, _POWERS)
+        self.use_locking, self.use_nesterov = use_locking, use_nesterov
 
 
 @documented_optimizer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msjax.core.kinds import check
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor
 
@@ -61,7 +62,9 @@ def _parse_groups(entries: list[dict]) -> Groups:
         if "order_params" in entry:
             order = _order(entry)
             continue
-        chosen = (number, entry.get("lr"), entry.get("weight_decay"), bool(entry.get("grad_centralization", False)))
+        centered = entry.get("grad_centralization", False)
+        check("Optimizer", "grad_centralization", centered, "bool")
+        chosen = (number, entry.get("lr"), entry.get("weight_decay"), centered)
         for parameter in _members(entry["params"]):
             if id(parameter) in options:
                 raise RuntimeError(

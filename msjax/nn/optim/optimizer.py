@@ -177,10 +177,12 @@ class Optimizer(Cell):
             return tuple(self._rate(source) for source in self.learning_rate)
         return self._rate(self.learning_rate)
 
+    @only_computes
     def _is_dynamic_lr_or_weight_decay(self) -> bool:
         """Whether steps have to be counted: optimizers written for MindSpore ask this before they do."""
         return self.dynamic_lr or self.dynamic_weight_decay
 
+    @only_computes
     def get_lr_parameter(self, param: Parameter | list[Parameter]) -> Any:
         """What decides the learning rate of a Parameter.
 
@@ -203,7 +205,8 @@ class Optimizer(Cell):
         index = next((i for i, p in enumerate(self._parameters) if p is param), None)
         if index is None:
             raise ValueError(f"The parameter {param.name} is not in the optimizer.")
-        return self.learning_rate[index] if self.is_group_lr else self.learning_rate
+        source = self.learning_rate[index] if self.is_group_lr else self.learning_rate
+        return source.learning_rate if isinstance(source, (_Fixed, _Listed)) else source
 
     # -- weight decay and scale -----------------------------------------------------------------------------------
 
@@ -353,9 +356,13 @@ class Optimizer(Cell):
 
     @target.setter
     def target(self, value: str) -> None:
-        name = type(self).__name__
         if not self._has_target:
-            raise NotImplementedError(f"For '{name}', the property 'target' can not be set.")
+            raise NotImplementedError(f"For '{type(self).__name__}', the property 'target' can not be set.")
+        self._set_base_target(value)
+
+    def _set_base_target(self, value: str) -> None:
+        """Note the target; setters of classes that derive call this."""
+        name = type(self).__name__
         if value not in ("CPU", "Ascend", "GPU"):
             raise ValueError(f"For '{name}', the property 'target' must be 'CPU', 'Ascend' or 'GPU', but got {value}.")
         self.__dict__["_target"] = value

@@ -63,7 +63,7 @@ class LearningRateScheduler(Callback):
     def step_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         rate = now.optimizer.learning_rate
-        value = float(rate.asnumpy())
+        value = float(str(rate.asnumpy()[()]))  # as it prints: 0.1, not 0.10000000149
         changed = self._function(value, now.cur_step_num)
         if changed != value:
             rate.set_data(Tensor(changed, rate.dtype))

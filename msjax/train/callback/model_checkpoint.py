@@ -32,7 +32,8 @@ class CheckpointConfig:
 
     Args:
         save_checkpoint_steps: steps from one file to the next; 0 for none but by time.
-        save_checkpoint_seconds: seconds from one file to the next; used if there are no steps.
+        save_checkpoint_seconds: seconds from one file to the next; used if there are no steps. With 0 for both nothing
+            is saved, but for `exception_save`.
         keep_checkpoint_max: how many files to keep at most.
         keep_checkpoint_per_n_minutes: keep one file for so many minutes; used if `keep_checkpoint_max` is 0. If both
             are 0, one file is kept.
@@ -43,7 +44,7 @@ class CheckpointConfig:
         integrated_save, enc_mode, remove_redundancy, kwargs: accepted for compatibility.
 
     Raises:
-        TypeError, ValueError: if an argument is of the wrong type, or there is nothing to save by.
+        TypeError, ValueError: if an argument is of the wrong type, or all four numbers are None or 0.
         NotImplementedError: with `enc_key`: files are not encrypted here.
 
     Example:
@@ -75,16 +76,18 @@ class CheckpointConfig:
         format: str = "ckpt",
         **kwargs: Any,
     ):
-        if not (save_checkpoint_steps or save_checkpoint_seconds):
+        numbers = save_checkpoint_steps, save_checkpoint_seconds, keep_checkpoint_max, keep_checkpoint_per_n_minutes
+        if not any(numbers):
             raise ValueError(
-                "The input arguments 'save_checkpoint_steps' and 'save_checkpoint_seconds' can't be all None or 0."
+                "For 'CheckpointConfig', the input arguments 'save_checkpoint_steps', 'save_checkpoint_seconds', "
+                "'keep_checkpoint_max' and 'keep_checkpoint_per_n_minutes' can't be all None or 0."
             )
         _check_format(format, enc_key, crc_check)
         refuse_key("CheckpointConfig", enc_key)
         # Of two ways to say the same, the first that is given counts, as in MindSpore.
         self.save_checkpoint_steps = save_checkpoint_steps
         self.save_checkpoint_seconds = None if save_checkpoint_steps else save_checkpoint_seconds
-        self.keep_checkpoint_max = keep_checkpoint_max or (0 if keep_checkpoint_per_n_minutes else 1)
+        self.keep_checkpoint_max = keep_checkpoint_max if keep_checkpoint_max or keep_checkpoint_per_n_minutes else 1
         self.keep_checkpoint_per_n_minutes = None if keep_checkpoint_max else keep_checkpoint_per_n_minutes
         self.integrated_save, self.async_save, self.saved_network = integrated_save, async_save, saved_network
         self.append_dict = _append_dict(append_info)
@@ -193,6 +196,8 @@ class ModelCheckpoint(Callback):
         """The path of the file saved last; "" before the first."""
         return str(self._files[-1]) if self._files else ""
 
+    _latest_ckpt_file_name = latest_ckpt_file_name  # for classes that derive from MindSpore's
+
     def begin(self, run_context: RunContext) -> None:
         self._now = run_context.original_args()
         self._files, self._step, self._time = [], 0, time.time()
@@ -203,13 +208,17 @@ class ModelCheckpoint(Callback):
     def step_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         steps, seconds = self._config.save_checkpoint_steps, self._config.save_checkpoint_seconds
-        due = now.cur_step_num - self._step >= steps if steps else time.time() - self._time >= (seconds or 0)
+        if steps:
+            due = now.cur_step_num - self._step >= steps
+        else:
+            due = bool(seconds) and time.time() - self._time >= seconds
         if due:
             self._save(now)
 
     def end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
-        if now.cur_step_num > self._step:
+        saves = self._config.save_checkpoint_steps or self._config.save_checkpoint_seconds
+        if saves and now.cur_step_num > self._step:
             self._save(now)
 
     def _save(self, now) -> None:

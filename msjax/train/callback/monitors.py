@@ -22,6 +22,14 @@ def loss_of(outputs) -> Any:
     return outputs
 
 
+def _shown(outputs) -> Any:
+    """What is printed of a step's outputs: of several the first, as an array prints, so that it may be infinite, as the
+    loss of a step that is left out since its gradients overflow is."""
+    if isinstance(outputs, tuple | list) and outputs and isinstance(outputs[0], Tensor):
+        return outputs[0].asnumpy()
+    return loss_of(outputs) if isinstance(outputs, Tensor) else outputs
+
+
 @takes(per_print_times="int >= 0 or bool")
 class LossMonitor(Callback):
     """Print the loss, and after the epochs of `Model.fit` the metrics.
@@ -31,7 +39,7 @@ class LossMonitor(Callback):
 
     Raises:
         TypeError, ValueError: if that is no int, or negative.
-        ValueError: during training, if the loss is infinite or NaN.
+        ValueError: during training, if the loss is infinite or NaN, and all that a step gives.
 
     Example:
         >>> net = nn.Dense(2, 1, has_bias=False)
@@ -43,19 +51,19 @@ class LossMonitor(Callback):
     _sees_evaluations = False
 
     def __init__(self, per_print_times: int = 1):
-        self._every, self._last = per_print_times, 0
+        self._per_print_times, self._last_print_time = per_print_times, 0
 
     def step_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
-        loss, epoch = loss_of(now.net_outputs), now.get("cur_epoch_num", 1)
+        loss, epoch = _shown(now.net_outputs), now.get("cur_epoch_num", 1)
         step = (now.cur_step_num - 1) % now.batch_num + 1
         if isinstance(loss, float) and not math.isfinite(loss):
             raise ValueError(f"epoch: {epoch} step: {step}. Invalid loss, terminating training.")
-        if now.cur_step_num <= self._last:  # another training
-            self._last = 0
-        if self._every and now.cur_step_num - self._last >= self._every:
-            self._last = now.cur_step_num
-            print(f"epoch: {epoch} step: {step}, loss is {loss}", flush=True)
+        if now.cur_step_num <= self._last_print_time:  # another training
+            self._last_print_time = 0
+        if self._per_print_times and now.cur_step_num - self._last_print_time >= self._per_print_times:
+            self._last_print_time = now.cur_step_num
+            print(f"epoch: {epoch} step: {step}, loss is {loss!s}", flush=True)
 
     def on_train_epoch_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
@@ -69,7 +77,7 @@ class TimeMonitor(Callback):
 
     Args:
         data_size: the number of steps, where it is not that of the dataset.
-        data_time: accepted for compatibility.
+        data_time: whether to say how long a step waited for its data, too; with a data sink nothing is said.
 
     Raises:
         TypeError: if `data_time` is no bool.
@@ -82,19 +90,28 @@ class TimeMonitor(Callback):
     """
 
     def __init__(self, data_size: int | None = None, data_time: bool = False):
-        self._steps, self._start = data_size, 0.0
+        self.data_size, self.epoch_time = data_size, time.time()
+        self.data_time, self.data_time_sum, self.data_time_start = data_time, 0.0, 0.0
+        if data_time:  # otherwise nothing is done at steps, so that many may be one program
+            self.step_begin, self.step_end = self._has_data, self._wants_data
 
     def epoch_begin(self, run_context: RunContext) -> None:
-        self._start = time.time()
+        self.epoch_time = self.data_time_start = time.time()
+        self.data_time_sum = 0.0
+
+    def _has_data(self, run_context: RunContext) -> None:
+        self.data_time_sum += time.time() - self.data_time_start
+
+    def _wants_data(self, run_context: RunContext) -> None:
+        self.data_time_start = time.time()
 
     def epoch_end(self, run_context: RunContext) -> None:
         now = run_context.original_args()
-        passed = (time.time() - self._start) * 1000
-        kind = now.get("mode", "").title()
-        print(
-            f"{kind} epoch time: {passed:5.3f} ms, per step time: {passed / (self._steps or now.batch_num):5.3f} ms",
-            flush=True,
-        )
+        passed, steps = (time.time() - self.epoch_time) * 1000, self.data_size or now.batch_num
+        said = f"{now.get('mode', '').title()} epoch time: {passed:5.3f} ms, per step time: {passed / steps:5.3f} ms"
+        if self.data_time and not now.get("dataset_sink_mode"):
+            said += f" (data time: {self.data_time_sum * 1000 / steps:5.3f} ms)"
+        print(said, flush=True)
 
 
 class History(Callback):

@@ -35,12 +35,16 @@ class Progress(Callback):
     def __init__(self):
         self._bar: Any = None
         self._start = self._looked = 0.0
+        self._done = 0  # epochs, before this training
+
+    def on_train_begin(self, run_context: RunContext) -> None:
+        self._done = run_context.original_args().get("cur_epoch_num", 0)
 
     def epoch_begin(self, run_context: RunContext) -> None:
         now = run_context.original_args()
         self._start, self._looked = time.perf_counter(), 0.0
         if _is_watched():
-            self._bar = _bar(total=now.batch_num, desc=_title(now), unit="step")
+            self._bar = _bar(total=now.batch_num, desc=self._title(now), unit="step")
 
     def step_end(self, run_context: RunContext) -> None:
         if self._bar is None:
@@ -60,10 +64,13 @@ class Progress(Callback):
             self._close()
         else:
             seconds = time.perf_counter() - self._start
-            print(f"{_title(now)}: {text} ({seconds:.1f} s)", file=sys.stderr, flush=True)
+            print(f"{self._title(now)}: {text} ({seconds:.1f} s)", file=sys.stderr, flush=True)
 
     def __exit__(self, *error) -> None:
         self._close()
+
+    def _title(self, now) -> str:
+        return f"epoch {now.cur_epoch_num}/{self._done + now.epoch_num}" if now.mode == "train" else "evaluation"
 
     def _close(self) -> None:
         if self._bar is not None:
@@ -82,10 +89,6 @@ def _bar(**options) -> Any:
     except ImportError:
         raise ImportError("'Progress' needs the package tqdm: pip install 'msjax[progress]'.") from None
     return tqdm(**options)
-
-
-def _title(now) -> str:
-    return f"epoch {now.cur_epoch_num}/{now.epoch_num}" if now.mode == "train" else "evaluation"
 
 
 def _text(values: dict[str, Any]) -> str:

@@ -96,8 +96,7 @@ class SummaryCollector(Callback):
 
     def begin(self, run_context: RunContext) -> None:
         now, record = run_context.original_args(), self._record
-        callbacks = now.list_callback if isinstance(now.list_callback, list | tuple) else [now.list_callback]
-        if sum(isinstance(callback, SummaryCollector) for callback in callbacks) > 1:
+        if sum(isinstance(callback, SummaryCollector) for callback in now.list_callback) > 1:
             raise ValueError("There may be only one SummaryCollector among the callbacks.")
         if record is None:  # it is called by hand, without `with`
             raise RuntimeError("SummaryCollector must be given to Model, or be entered by 'with'.")

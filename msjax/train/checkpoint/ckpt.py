@@ -10,7 +10,6 @@ consecutive values of one tag. A file may end with `crc_num` and a checksum of w
 
 from __future__ import annotations
 
-import math
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -20,14 +19,15 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
-from msjax.train.checkpoint.content import CorruptFile, Part
+from msjax.train.checkpoint.content import CorruptFile, Part, elements, size_of
 from msjax.train.checkpoint.wire import field, fields, opening, varint, varints
 
 SLICE = 512 << 20  # bytes of a tensor in one value; protobuf itself stops at 2 GiB
 _CRC_MARK, _CRC_BYTES = b"crc_num", 10
 _TEXT = "str"  # UTF-32, as numpy keeps a str
 
-_NUMPY = {str(t): t.numpy for t in (*mstype.all_types, mstype.float8_e4m3fn, mstype.float8_e5m2)}
+_TYPES = (*mstype.all_types, mstype.float8_e4m3fn, mstype.float8_e5m2)
+_NUMPY = {str(t): t.numpy for t in _TYPES if t.numpy is not None}
 _NUMPY["Int4"] = np.dtype(jnp.int4)
 
 Values = Mapping[str, np.ndarray | str]
@@ -111,8 +111,8 @@ def _array(dims: tuple[int, ...], kind: str, pieces: list[Part]) -> np.ndarray |
         return str(content.data, "utf-32-le").rstrip("\0")
     if kind not in _NUMPY:
         raise CorruptFile(f"unknown type {kind!r}")
-    values = np.frombuffer(content, _NUMPY[kind])
-    if values.size != math.prod(dims):
+    values = elements(content, _NUMPY[kind])
+    if values.size != size_of(dims):
         if values.size != 1:
             raise CorruptFile(f"{values.size} elements for the shape {dims}")
         dims = ()  # how older versions wrote a scalar

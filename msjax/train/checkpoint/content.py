@@ -5,6 +5,7 @@ The file is not mapped into memory: reading pages that somebody has cut off in t
 
 from __future__ import annotations
 
+import math
 import os
 import zlib
 from collections.abc import Iterator
@@ -14,10 +15,34 @@ from typing import Any, BinaryIO
 import numpy as np
 
 _BLOCK, _CHUNK = 1 << 12, 1 << 24
+_MOST_AXES = 64  # of numpy's arrays
 
 
 class CorruptFile(ValueError):
     """The bytes are no checkpoint, or not the one that was written."""
+
+
+def size_of(shape: tuple[int, ...]) -> int:
+    """How many elements an array has. Large numbers without end would take as long to multiply.
+
+    Raises:
+        CorruptFile: if no array has this shape.
+    """
+    if len(shape) > _MOST_AXES or max(shape, default=0) >= 1 << 63:
+        raise CorruptFile(f"no array has the {len(shape)} axes that it says, or so many elements along one")
+    return math.prod(shape)
+
+
+def elements(content: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """The numbers that bytes are, as a vector.
+
+    Raises:
+        CorruptFile: if they are not of this dtype: XLA computes with a bool of 2 as if it were a number.
+    """
+    values = content.view(dtype)
+    if dtype.kind == "b" and values.view(np.uint8).max(initial=0) > 1:
+        raise CorruptFile("it has bools that are neither 0 nor 1")
+    return values
 
 
 class Source:

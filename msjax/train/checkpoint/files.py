@@ -39,7 +39,7 @@ def _write(descriptor: int, unfinished: str, path: str, format: str, values, che
         with open(descriptor, "wb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed: see `_remove_left`
             FORMATS[format].write(file, values, checksum)
-            os.chmod(unfinished, 0o400)
+            os.fchmod(file.fileno(), 0o400)
             file.flush()
             os.fsync(file.fileno())  # else a crash of the machine may leave the name without the content
             os.replace(unfinished, path)
@@ -54,7 +54,8 @@ def _remove_left(folder: str) -> None:
     for name in os.listdir(folder):
         if name.startswith(_PREFIX) and name.endswith(_SUFFIX):
             left = os.path.join(folder, name)
-            with suppress(OSError), open(os.open(left, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            # O_NONBLOCK: a pipe of that name would be waited for.
+            with suppress(OSError), open(os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if time.time() - os.fstat(file.fileno()).st_mtime > _NEW:
                     os.remove(left)

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
+import numpy as np
+
 from msjax import log
 from msjax.core.parameter import Parameter
-from msjax.core.tensor import Tensor
+from msjax.core.tensor import Tensor, raw
 from msjax.nn.cell import Cell
 from msjax.train.checkpoint.files import FORMATS, check_flags, read, refuse_key
 from msjax.train.checkpoint.into_net import load_param_into_net
@@ -69,7 +71,7 @@ def load_checkpoint(
         return choice_func is None or bool(choice_func(name))
 
     loaded: dict[str, Any] = {
-        name: value if isinstance(value, str) else Parameter(Tensor(value), name=name)
+        name: value if isinstance(value, str) else _parameter(name, value)
         for name, value in read(path, format, crc_check, wanted)
     }
     if not loaded:
@@ -80,6 +82,12 @@ def load_checkpoint(
     if net is not None:
         load_param_into_net(net, loaded, strict_load, remove_redundancy)
     return loaded
+
+
+def _parameter(name: str, value: np.ndarray) -> Parameter:
+    tensor = Tensor(value)
+    raw(tensor).block_until_ready()  # what was read would stay in memory until then, so that much of the file might
+    return Parameter(tensor, name=name)
 
 
 def load_checkpoint_async(

@@ -6,16 +6,15 @@ The JSON gives each name its dtype, shape and place; `__metadata__` holds string
 from __future__ import annotations
 
 import json
-import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.train.checkpoint.content import CorruptFile, Part
+from msjax.train.checkpoint.content import CorruptFile, Part, elements, size_of
 
 # The wider first: files are laid out in this order, then by name.
 _DTYPES = {
@@ -77,7 +76,7 @@ def read(content: Part, checksum: bool = False) -> tuple[dict[str, Callable[[], 
 
 
 def _array(data: Part, shape: tuple[int, ...], dtype: np.dtype, start: int, stop: int) -> np.ndarray:
-    return data[start:stop].array().view(dtype).reshape(shape)
+    return elements(data[start:stop].array(), dtype).reshape(shape)
 
 
 def _agrees(values: Mapping[str, Callable[[], np.ndarray]], expected: str) -> bool:
@@ -91,7 +90,7 @@ def _split(content: Part) -> tuple[dict[str, str], dict[str, tuple], Part]:
     if not 8 < end <= min(len(content), _LONGEST_HEADER):
         raise CorruptFile("it does not begin with the length of a header")
     try:
-        header = json.loads(bytes(content[8:end]).decode())
+        header = json.loads(bytes(content[8:end]).decode(), object_pairs_hook=_once)
         metadata = header.pop(_METADATA, {})
         entries = {name: _entry(**header[name]) for name in header}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -100,7 +99,7 @@ def _split(content: Part) -> tuple[dict[str, str], dict[str, tuple], Part]:
         raise CorruptFile("the metadata are no texts by name")
     data, at = content[end:], 0
     for name, (shape, dtype, start, stop) in sorted(entries.items(), key=lambda item: item[1][2:]):
-        if start != at or stop - start != math.prod(shape) * dtype.itemsize or not -1 < stop <= len(data):
+        if start != at or stop - start != size_of(shape) * dtype.itemsize or not -1 < stop <= len(data):
             raise CorruptFile(f"what the header says of {name!r} does not fit")
         at = stop
     if at != len(data):
@@ -108,10 +107,18 @@ def _split(content: Part) -> tuple[dict[str, str], dict[str, tuple], Part]:
     return metadata, entries, data
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names are said once."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name comes twice")
+    return found
+
+
 def _entry(dtype: str, shape: list[int], data_offsets: list[int], **_) -> tuple:
     start, stop = data_offsets
-    if not all(type(number) is int and number >= 0 for number in (*shape, start, stop)):
-        raise ValueError("sizes and places are whole numbers")
+    if not isinstance(shape, list) or not all(type(number) is int and number >= 0 for number in (*shape, start, stop)):
+        raise ValueError("sizes and places are lists of whole numbers")
     return tuple(shape), np.dtype(_DTYPES[dtype]), start, stop
 
 

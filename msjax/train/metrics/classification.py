@@ -45,6 +45,8 @@ class Accuracy(Mean):
         0.5
     """
 
+    _names, _class_num = ("_correct_num", "_total_num"), 0
+
     def __init__(self, eval_type: str = "classification"):
         self._type = _check_type(eval_type)
         super().__init__()
@@ -58,8 +60,8 @@ class Accuracy(Mean):
         else:
             rows = (np.moveaxis(a, 1, -1).reshape(-1, a.shape[1]) for a in (predicted, true))
             right = np.equal(*rows).all(-1)
-        self._total += right.sum()
-        self._samples += right.size
+        self._class_num = predicted.shape[1]
+        self._count(right.sum(), right.size)
 
 
 class _Counts(Metric):
@@ -71,24 +73,28 @@ class _Counts(Metric):
         self.clear()
 
     def clear(self) -> None:
-        self._right, self._predicted, self._true = np.zeros(0), np.zeros(0), np.zeros(0)
+        self._class_num = 0
+        self._true_positives, self._positives, self._actual_positives = np.zeros(0), np.zeros(0), np.zeros(0)
 
     @rearrange_inputs
     def update(self, *inputs: Any) -> None:
         predicted, true = self._arrays(inputs, 2)
         if self._type == "multilabel":
             counts = [(a != 0).sum(1) for a in (predicted * true, predicted, true)]
-            old = (self._right, self._predicted, self._true)
-            self._right, self._predicted, self._true = (np.append(o, c) for o, c in zip(old, counts, strict=True))
+            old = (self._true_positives, self._positives, self._actual_positives)
+            self._true_positives, self._positives, self._actual_positives = (
+                np.append(o, c) for o, c in zip(old, counts, strict=True)
+            )
             return
         true = _classes(true, predicted).ravel()
         number = predicted.shape[1]
         predicted = predicted.argmax(1).ravel()
         counts = [np.bincount(a, minlength=number) for a in (true[true == predicted], predicted, true)]
-        if not self._right.size:
-            self._right, self._predicted, self._true = np.zeros((3, number))
-        self._right, self._predicted, self._true = (
-            self._right + counts[0], self._predicted + counts[1], self._true + counts[2]
+        self._class_num = number
+        if not self._true_positives.size:
+            self._true_positives, self._positives, self._actual_positives = np.zeros((3, number))
+        self._true_positives, self._positives, self._actual_positives = (
+            self._true_positives + counts[0], self._positives + counts[1], self._actual_positives + counts[2]
         )  # fmt: skip
 
     def eval(self, average: bool = False) -> Any:
@@ -103,7 +109,7 @@ class _Counts(Metric):
         Raises:
             RuntimeError: if there were no batches.
         """
-        self._check_samples(self._right.size)
+        self._check_samples(self._true_positives.size)
         scores = self._scores()
         return float(scores.mean()) if average else scores
 
@@ -130,7 +136,7 @@ class Precision(_Counts):
     """
 
     def _scores(self) -> np.ndarray:
-        return self._right / np.maximum(self._predicted, 1)
+        return self._true_positives / np.maximum(self._positives, 1)
 
 
 class Recall(_Counts):
@@ -151,7 +157,7 @@ class Recall(_Counts):
     """
 
     def _scores(self) -> np.ndarray:
-        return self._right / np.maximum(self._true, 1)
+        return self._true_positives / np.maximum(self._actual_positives, 1)
 
 
 class Fbeta(_Counts):
@@ -173,13 +179,13 @@ class Fbeta(_Counts):
     def __init__(self, beta: float):
         if not beta > 0:
             raise ValueError(f"For 'Fbeta', the argument 'beta' must be greater than 0, but got {beta}.")
-        self._beta = beta
+        self.beta = beta
         super().__init__()
 
     def _scores(self) -> np.ndarray:
-        weight = self._beta**2
-        below = weight * self._true + self._predicted
-        return (1 + weight) * self._right / np.where(below == 0, 1, below)
+        weight = self.beta**2
+        below = weight * self._actual_positives + self._positives
+        return (1 + weight) * self._true_positives / np.where(below == 0, 1, below)
 
 
 class F1(Fbeta):
@@ -214,6 +220,8 @@ class TopKCategoricalAccuracy(Mean):
         0.5
     """
 
+    _names = ("_correct_num", "_samples_num")
+
     def __init__(self, k: int):
         check("TopKCategoricalAccuracy", "k", k, "int >= 1")
         self.k = k
@@ -224,8 +232,7 @@ class TopKCategoricalAccuracy(Mean):
         predicted, true = self._arrays(inputs, 2)
         best = np.argsort(-predicted, axis=1, kind="stable")[:, : self.k]
         right = (best == _classes(true, predicted)[:, None]).any(1)
-        self._total += right.sum()
-        self._samples += right.size
+        self._count(right.sum(), right.size)
 
 
 class Top1CategoricalAccuracy(TopKCategoricalAccuracy):

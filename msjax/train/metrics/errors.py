@@ -20,11 +20,12 @@ class MAE(Mean):
         1.5
     """
 
+    _names = ("_abs_error_sum", "_samples_num")
+
     @rearrange_inputs
     def update(self, *inputs: Any) -> None:
         predicted, true = self._arrays(inputs, 2)
-        self._total += np.abs(predicted.reshape(true.shape) - true).sum()
-        self._samples += len(true)
+        self._count(np.abs(predicted.reshape(true.shape) - true).sum(), len(true))
 
 
 class MSE(Mean):
@@ -37,11 +38,12 @@ class MSE(Mean):
         2.5
     """
 
+    _names = ("_squared_error_sum", "_samples_num")
+
     @rearrange_inputs
     def update(self, *inputs: Any) -> None:
         predicted, true = self._arrays(inputs, 2)
-        self._total += np.square(predicted.reshape(true.shape) - true).sum()
-        self._samples += len(true)
+        self._count(np.square(predicted.reshape(true.shape) - true).sum(), len(true))
 
 
 class Loss(Mean):
@@ -61,8 +63,7 @@ class Loss(Mean):
         loss = loss.reshape(1) if loss.ndim == 0 else loss
         if loss.ndim != 1:
             raise ValueError(f"For 'Loss.update', the dimension of your input (loss) must be 1, but got {loss.ndim}.")
-        self._total += loss.mean(-1)
-        self._samples += 1
+        self._count(loss.mean(-1), 1)
 
 
 @takes(ignore_label="None or int")
@@ -84,6 +85,8 @@ class Perplexity(Mean):
         4.0
     """
 
+    _names = ("_sum_metric", "_num_inst")
+
     def __init__(self, ignore_label: int | None = None):
         self.ignore_label = ignore_label
         super().__init__()
@@ -94,8 +97,7 @@ class Perplexity(Mean):
         true = true.ravel().astype(np.int64)
         probability = predicted.reshape(-1, predicted.shape[-1])[np.arange(true.size), true]
         counted = np.ones(true.size, bool) if self.ignore_label is None else true != self.ignore_label
-        self._total -= np.log(np.maximum(1e-10, probability[counted])).sum()
-        self._samples += counted.sum()
+        self._count(-np.log(np.maximum(1e-10, probability[counted])).sum(), counted.sum())
 
     def eval(self) -> float:
         return float(np.exp(super().eval()))

@@ -140,15 +140,27 @@ def rearrange_inputs(func: Callable[..., Any]) -> Any:
 
 
 class Mean(Metric):
-    """The mean of a number for each sample."""
+    """The mean of a number for each sample.
+
+    The sum and the number of samples have the names that MindSpore gives them: classes that derive from its metrics
+    count in them, too.
+    """
+
+    _names = ("_sum_loss", "_total_num")
 
     def __init__(self):
         super().__init__()
         self.clear()
 
     def clear(self) -> None:
-        self._total, self._samples = 0.0, 0
+        for name in self._names:
+            setattr(self, name, 0)
+
+    def _count(self, *more: Any) -> None:
+        for name, value in zip(self._names, more, strict=True):
+            setattr(self, name, getattr(self, name) + value)
 
     def eval(self) -> float:
-        self._check_samples(self._samples)
-        return float(self._total / self._samples)
+        total, samples = (getattr(self, name) for name in self._names)
+        self._check_samples(samples)
+        return float(total / samples)

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from msjax.core.kinds import check, takes
-from msjax.train.metrics.metric import Metric, rearrange_inputs
+from msjax.train.metrics.metric import Mean, Metric, rearrange_inputs
 
 
 @takes(smooth="number > 0")
-class Dice(Metric):
+class Dice(Mean):
     """The Dice coefficients of batches, added up and divided by the number of samples.
 
     `update(predicted, true)`: arrays of one shape. The coefficient of a batch is 2 p t / (p p + t t).
@@ -29,13 +29,11 @@ class Dice(Metric):
         0.6667
     """
 
+    _names = ("_dice_coeff_sum", "_samples_num")
+
     def __init__(self, smooth: float = 1e-5):
         super().__init__()
         self.smooth = smooth
-        self.clear()
-
-    def clear(self) -> None:
-        self._total, self._samples = 0.0, 0
 
     @rearrange_inputs
     def update(self, *inputs: Any) -> None:
@@ -46,12 +44,7 @@ class Dice(Metric):
                 f"{predicted.shape} and {true.shape}."
             )
         p, t = predicted.ravel(), true.ravel()
-        self._total += 2 * float(p @ t) / (float(p @ p + t @ t) + self.smooth)
-        self._samples += len(true)
-
-    def eval(self) -> float:
-        self._check_samples(self._samples)
-        return self._total / self._samples
+        self._count(2 * float(p @ t) / (float(p @ p + t @ t) + self.smooth), len(true))
 
 
 class _Surfaces(Metric):

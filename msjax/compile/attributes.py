@@ -213,6 +213,9 @@ class Attributes:
         elif isinstance(member, METHODS) or not hasattr(type(member), "__get__"):
             self._guards.no_attribute(obj, name)
             self._guards.same_member(cls, name, getattr(cls, name))
+        elif hasattr(type(member), "__only_computes__") and is_cell(obj):  # of what the layer keeps
+            self._guards.no_attribute(obj, name)
+            self._guards.layers.all_of(obj)
         elif not isinstance(member, BUILT_IN):
             raise _by_descriptor(name)
         return getattr(obj, name)
@@ -225,6 +228,10 @@ class Attributes:
             number = self._watch.numbers.held(own, name, own[name], obj)
             if number is not None:
                 return number
+        elif type(own[name]) in (list, tuple, dict):
+            numbers = self._watch.numbers.held_in(obj, name, own[name])
+            if numbers is not None:
+                return numbers
         self._guards.same_attribute(obj, name, own[name])
         return own[name]
 

@@ -28,6 +28,7 @@ from msjax.core.opaque import fixed
 from msjax.core.trace import NEEDS_VALUE
 from msjax.shims.jax import JITTED
 
+_PASSING = {zip, enumerate, reversed, len, iter, list, tuple, dict}  # on the elements, whatever they are
 _OF_ROOT_LOGGER = {logging.debug: logging.root.debug, logging.info: logging.root.info}
 _LEVELS = {logging.Logger.debug: logging.DEBUG, logging.Logger.info: logging.INFO}
 
@@ -68,6 +69,8 @@ class Calls:
             return self._log(function.__self__, function.__func__)
         if kind is functools._lru_cache_wrapper:
             return self._cached(function, args, kwargs)
+        if hasattr(function, "__reads_settings__"):
+            return self._setting(function, args, kwargs)
         if function is dataclasses.asdict or function is dataclasses.astuple:
             self._watch.operands.copied(*args, **kwargs)
         if kind is functools.partial:
@@ -88,7 +91,8 @@ class Calls:
             return number
         # Operators of ours know what to do with a number that differs from call to call; others need its value.
         itself, lifted = origin(function) != "msjax", self._watch.lifted
-        args = [lifted(fixed(a, itself)) for a in args]
+        passes = isinstance(function, (type, BuiltinFunctionType)) and function in _PASSING
+        args = [lifted(a if passes else fixed(a, itself)) for a in args]
         kwargs = {k: lifted(fixed(v, itself)) for k, v in kwargs.items()}
         try:
             with self._without_effects(function, args):
@@ -134,7 +138,16 @@ class Calls:
         if kwargs or not all(map(is_plain, args)) or not is_plain(self.call(function.__wrapped__, *args)):
             raise Refused(f"it calls {name_of(function)}, whose cache takes or gives more than numbers and strings")
         result = function(*args)
-        self._guards.same_cached(function, args, result)
+        self._guards.same_result(function, args, {}, result)
+        return result
+
+    def _setting(self, function: FunctionType, args: tuple, kwargs: dict):
+        """What a function of ours gives that reads a setting: it is asked at each call."""
+        args, kwargs = fixed(args), fixed(kwargs)
+        result = self.outside(function, args, kwargs)
+        if not is_plain((*args, *kwargs.values(), result)):
+            raise Refused(f"it calls {name_of(function)}, which takes or gives more than numbers and strings")
+        self._guards.same_result(function, args, kwargs, result)
         return result
 
     def _log(self, logger: logging.Logger, method: Any) -> None:

@@ -69,11 +69,18 @@ def _runs_unasked(cls: type, name: str, value, base: set) -> bool:
         return False
     if not isinstance(value, _FUNCTIONS) and not (special and callable(value)):
         return False
+    if isinstance(value, property) and is_cell_class(cls) and _reads_as_inherited(cls, name, value):
+        return False
     if isinstance(value, FunctionType):
         generated = dataclasses.is_dataclass(cls) and value.__code__.co_filename == "<string>"
         if generated or value.__globals__.get("__name__") in _GENERATORS or is_shown(value):
             return False
     return (special or name in base) and not (issubclass(cls, dict) and value in map(vars(dict).get, _OF_DICTS))
+
+
+def _reads_as_inherited(cls: type, name: str, value: property) -> bool:
+    """Whether a property is one of msjax's with another setter, as optimizers have that may be told their `target`."""
+    return any(getattr(vars(c).get(name), "fget", None) is value.fget for c in cls.__mro__ if not is_user(c))
 
 
 def show(cls: type, name: str, function: FunctionType) -> None:

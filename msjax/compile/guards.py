@@ -143,10 +143,10 @@ class Guards(Values):
         asked = f"issubclass({self.constant(kind)}" if variable is None else f"isinstance({variable}"
         self.same_answer(f"{asked}, {self.constant(cls)})", answer)
 
-    def same_cached(self, function, args: tuple, value) -> None:
-        """What a function remembers for arguments is asked, as it is at each call."""
+    def same_result(self, function, args: tuple, kwargs: dict, value) -> None:
+        """A function that is no part of the program is asked, as it is at each call."""
         name = f"v{next(self._count)}"
-        self._line(f"{name} = {self.constant(function)}(*{self.constant(args)})")
+        self._line(f"{name} = {self.constant(function)}(*{self.constant(args)}, **{self.constant(kwargs)})")
         self.same_value(name, value)
 
     def same_object(self, variable: str | None, value) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from types import CellType
+from typing import Any
 
 from msjax.core.mutable import MARKED, unmarked
 from msjax.core.opaque import KINDS, Number, value_of
 
 _FUNCTIONS = {float, int, abs, round, min, max, pow, bool}
+_MANY = 64  # numbers in a container: with more, one by one costs more than another program
 
 
 class Numbers:
@@ -16,19 +18,19 @@ class Numbers:
 
     Args:
         guards: they write down what is computed of such numbers.
-        call: the call, taken apart.
         known: the numbers that an earlier program read, by what has them and its name (see `Guards.numbers`).
     """
 
-    def __init__(self, guards, call, known: dict):
-        self._guards, self._call, self._known = guards, call, known
+    def __init__(self, guards, known: dict):
+        self._guards, self._known = guards, known
         self._cells: dict[int, CellType] = {}  # what stands for captured variables
+        self._containers: dict[int, Any] = {}  # what stands for containers, by their ids
 
-    def arguments(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
-        """The arguments of the call, with numbers that differ from call to call; so are those that it captured."""
+    def arguments(self, call, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+        """The arguments of a call, with numbers that differ from call to call; so are those that it captured."""
         count = itertools.count()
 
-        def argument(value, kinds=self._call.open):
+        def argument(value, kinds=call.open):
             if type(value) not in kinds:
                 return value
             i = next(count)
@@ -37,7 +39,7 @@ class Numbers:
             return number
 
         new = tuple(map(argument, args)), {k: argument(v) for k, v in kwargs.items()}
-        self._cells = {id(cell): CellType(argument(cell.cell_contents, KINDS)) for cell in self._call.cells}
+        self._cells = {id(cell): CellType(argument(cell.cell_contents, KINDS)) for cell in call.cells}
         return new
 
     def cell(self, cell: CellType) -> CellType:
@@ -53,6 +55,32 @@ class Numbers:
         numbers[key] = None  # it differs
         holder = self._guards.constant(table) if obj is None else self._guards.dict_of(obj)
         return self._guards.number(key, f"{holder}[{name!r}]", value)
+
+    def held_in(self, obj, name: str, value):
+        """A list, tuple or dict of nothing but numbers, as weights of losses, that is an attribute of an object: one
+        of the same kind in its place, if one of them was another one when an earlier program was made."""
+        table, items = obj.__dict__, list(value.items() if type(value) is dict else enumerate(value))
+        if not 0 < len(items) <= _MANY or not all(type(number) in KINDS for _, number in items):
+            return None
+        if type(value) is dict and not all(type(key) is str for key in value):
+            return None
+        if id(value) in self._containers:
+            self._guards.same_attribute(obj, name, value)  # the same one
+            return self._containers[id(value)]
+        place, numbers = (id(table), name), self._guards.numbers
+        differ = False
+        for key, number in items:
+            numbers[*place, key] = before = self._known.get((*place, key), number)
+            differ |= type(before) is not type(number) or before != number
+        if not differ:
+            return None
+        variable = self._guards.keys_of(f"{self._guards.dict_of(obj)}[{name!r}]", value)
+        for key, _ in items:
+            numbers[*place, key] = None
+        parts = [self._guards.number((*place, key), f"{variable}[{key!r}]", number) for key, number in items]
+        made = dict(zip(value, parts, strict=True)) if type(value) is dict else type(value)(parts)
+        self._guards.outer[id(made)] = self._containers[id(value)] = made
+        return made
 
     def computed(self, function, args, kwargs):
         """What Python computes of numbers that differ from call to call; None if not numbers alone."""

@@ -9,6 +9,7 @@ A trace is a transaction: whatever happens, all that it changed is as it was bef
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -23,14 +24,17 @@ from msjax.compile.refusal import Refused
 from msjax.compile.result import Result
 from msjax.compile.sink import Sink
 from msjax.core import demands, placement, trace
-from msjax.core.frames import LostValue, OpenFrame
+from msjax.core.frames import LostValue, OpenFrame, TooLarge
 from msjax.core.handover import write_over
 from msjax.core.tensor import Tensor, _new, raw
 from msjax.core.trace import Kind
 from msjax.core.view import array_of, current, owner
 from msjax.shims.jax import eval_program
-from msjax.shims.programs import is_literal
+from msjax.shims.programs import is_literal, size_of
 
+# What XLA takes to compile grows with the square of a program's size, and derivatives of high order have many more
+# operators than the function that is differentiated.
+_EQUATIONS = 200
 _TRACES = 4  # each finds what was hidden behind what the one before it found
 
 
@@ -112,6 +116,8 @@ class Program:
             program = jax.make_jaxpr(pure, axis_env=together.axes())(*arrays)
         finally:
             frame.undo()
+        if size_of(program.jaxpr) > _EQUATIONS * math.sqrt(self._budget):
+            raise TooLarge
         return frame, program
 
     def _finish(self, program, leaves: list[Tensor], own: int, frame: Captured, name: str) -> None:

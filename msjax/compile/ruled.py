@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from msjax.core import context, trace
+from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 
 # What graph mode makes of iterators that a function returns.
 _GATHERED = {types.GeneratorType: list, filter: list, type(iter([])): list, type(iter(())): tuple}
-_GATHERED |= dict.fromkeys((map, zip, enumerate, range), tuple)
+_GATHERED |= dict.fromkeys((map, zip, enumerate, range, ParameterTuple), tuple)
 
 
 def as_compiled(function: Callable, args: tuple, kwargs: dict):
@@ -22,7 +23,7 @@ def as_compiled(function: Callable, args: tuple, kwargs: dict):
     is updated for the caller too; setting items makes a new value, which the caller does not see.
     """
     own = [*map(_own, args)]
-    with context.compiling():
+    with context.compiling((*args, *kwargs.values())):
         result = gathered(function(*own, **kwargs))
     for theirs, ours in zip(args, own, strict=True):
         if ours is not theirs and ours._version and not ours._items_set and not _is_differentiated(theirs):
@@ -31,7 +32,10 @@ def as_compiled(function: Callable, args: tuple, kwargs: dict):
 
 
 def gathered(value, inside: tuple = ()):
-    """A result with lists and tuples in the place of iterators; it may hold itself, as `inside` tells."""
+    """A result with lists and tuples in the place of iterators, and Tensors of their values in the place of Parameters,
+    which go on to change; it may hold itself, as `inside` tells."""
+    if isinstance(value, Parameter):
+        return wrap(raw(value))
     gathering = _GATHERED.get(type(value))
     if gathering is not None:
         return gathering(map(gathered, value))

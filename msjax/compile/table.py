@@ -22,7 +22,7 @@ _SEEN = 4096  # keys without programs
 entries: OrderedDict = OrderedDict()
 # What is known of calls without programs goes by hashes, so that it keeps nothing of the user's alive.
 _seen: dict[int, int] = {}  # by the hash of a key that has no programs yet: how many calls
-_short_lived: dict[tuple, int] = {}  # by code: how many programs in a row went with their objects before they paid
+_short_lived: dict[tuple, int] = {}  # by code that lives: how many programs in a row went with their objects unpaid
 _numbers: dict[int, set] = {}  # by the hash of a key without numbers: the hashes of the last keys with them
 _spent: dict[tuple, float] = {}  # by code: seconds in eager calls
 _compiled: dict[tuple, tuple[int, ...] | None] = {}  # by code: what its last new program took, see `compiles`
@@ -60,6 +60,7 @@ class Entry:
 
     Attributes:
         codes: the user's code that they run.
+        lives: the code by which it is known how long their objects live: the user's, else msjax's own.
         eager: why these calls run eagerly, or None.
         open: whether the calls may differ in the numbers that they take.
         fixed: whether numbers that differ from call to call must be compiled in.
@@ -67,10 +68,10 @@ class Entry:
         first: whether it is made for a first call, which may make what others find: a table, a weight of a shape.
     """
 
-    __slots__ = ("codes", "eager", "first", "fixed", "open", "postponed", "variants")
+    __slots__ = ("codes", "eager", "first", "fixed", "lives", "open", "postponed", "variants")
 
-    def __init__(self, codes: tuple = ()):
-        self.codes = codes
+    def __init__(self, codes: tuple = (), lives: tuple | None = None):
+        self.codes, self.lives = codes, codes if lives is None else lives
         self.variants: list[Variant] = []
         self.eager: str | None = None
         self.open = self.fixed = self.first = False
@@ -88,25 +89,29 @@ class Entry:
         return {} if self.fixed or not self.variants else self.variants[0].guards.numbers
 
 
-def enter(key, codes: tuple) -> Entry:
+def enter(key, codes: tuple, lives: tuple | None = None) -> Entry:
     """A new entry; the oldest one goes."""
-    entry = entries[key] = Entry(codes)
+    entry = entries[key] = Entry(codes, lives)
     if len(entries) > _KEPT:
         entries.popitem(last=False)
     return entry
 
 
-def enter_when_due(key, codes: tuple, at_once: bool) -> Entry | None:
+def enter_when_due(key, codes: tuple, lives: tuple, at_once: bool, trains: Callable[[], bool]) -> Entry | None:
     """A new entry, if it is time for one: the first call is not, unless `at_once`, since it may be the only one."""
     calls = _seen.get(hash(key), 0)
-    # A function whose objects are made anew for each use, as in a loop that builds networks, would always be compiled.
-    lost = _short_lived.get(codes, 0) - UNUSED if codes else -1
+    # A function whose objects are made anew for each use, as in a loop that builds networks, or a layer that a step
+    # makes to call it once, would always be compiled. What trains is, if it is to be compiled at once.
+    lost = _short_lived.get(lives, 0) - UNUSED if lives else -1
     _bound(_seen, _short_lived)
     _seen[hash(key)] = calls + 1
-    patience = 1 if lost < 0 else _PATIENCE << min(lost, _LONGEST)
-    if not at_once and calls < patience:
+    if lost < 0 or lives in together or (at_once and trains()):
+        patience = 0 if at_once else 1
+    else:
+        patience = _PATIENCE << (0 if at_once else min(lost, _LONGEST))
+    if calls < patience:
         return None
-    entry = enter(key, codes)
+    entry = enter(key, codes, lives)
     entry.first = not calls
     return entry
 
@@ -155,7 +160,7 @@ def gone(key, reference) -> None:
     if entry is not None:
         _seen.pop(hash(key), None)  # another object may get the same id
         paid = sum(v.runs for v in entry.variants) >= _WORTH
-        _short_lived[entry.codes] = 0 if paid else _short_lived.get(entry.codes, 0) + 1
+        _short_lived[entry.lives] = 0 if paid else _short_lived.get(entry.lives, 0) + 1
 
 
 def _bound(*tables: dict) -> None:

@@ -168,7 +168,8 @@ class Task:
             return None, None
 
     def _key(self, taken) -> tuple:
-        return taken, self.asked, context.in_graph(), precision.chosen(), trace.gradients_forbidden(), placement.state()
+        rules = context.rules(self.args, self.kwargs)
+        return taken, self.asked, rules, precision.chosen(), trace.gradients_forbidden(), placement.state()
 
     def _opened(self, key) -> tuple:
         """The key of a call with numbers, and its entry, if it has one; once calls differ in their numbers, those of a
@@ -189,12 +190,13 @@ class Task:
     def _enter(self, key) -> Entry | None:
         """A new entry, if it is time for one."""
         codes = self.codes
+        lives = codes or (() if trains(self.call) else tuple(self.call.subject()[0]))  # optimizers share theirs
         at_once = (
             self.at_once
-            or codes in table.together
+            or lives in table.together
             or (table.compiles(codes, self._objects()) if table.has_run(codes) else trains(self.call))
         )
-        entry = table.enter_when_due(key, codes, at_once)
+        entry = table.enter_when_due(key, codes, lives, at_once, functools.partial(trains, self.call))
         if entry is None:
             self.report.waits(key)
         return entry
@@ -248,8 +250,8 @@ class Task:
         else:
             entry.add(variant)
             table.note_compiled(entry.codes, self._objects())
-            if variant.program.communicates and entry.codes:
-                table.together.add(entry.codes)
+            if variant.program.communicates and entry.lives:
+                table.together.add(entry.lives)
             # Only the program and its checks stay, which hold nothing of the user's alive.
             variant.guards.watch_deaths(functools.partial(table.gone, key))
             variant.program.forget()
@@ -292,7 +294,7 @@ class Task:
         guards.roots((self.function, self.args, self.kwargs))
         args, kwargs = self.args, self.kwargs
         if call.numbers:
-            args, kwargs = watch.numbers.arguments(args, kwargs)
+            args, kwargs = watch.numbers.arguments(call, args, kwargs)
 
         def body():
             result = self._called(watch.lifted(self.function), args, kwargs)

@@ -192,6 +192,15 @@ class Values(Lines):
         for key, element in value.items() if by_key else enumerate(value):
             self._entry(value, key, element)
 
+    def keys_of(self, expression: str, value: Any) -> str:
+        """There is a container of that kind, and with these keys, at an expression; gives its variable."""
+        if type(value) is not tuple:
+            self.outer[id(value)] = value
+        name = self._object_at(expression, value)
+        other = f" or [*{name}] != {self.constant(list(value))}" if type(value) is dict else ""
+        self.fail_if(f"{name}.__len__() != {len(value)}{other}")
+        return name
+
     def same_attribute(self, obj, name: str, value, again: bool = False) -> None:
         """An object's own attribute is read."""
         if again or self.once(id(obj), name):

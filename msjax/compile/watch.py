@@ -49,7 +49,7 @@ class Watch:
         self.guards, self.asked = Guards(call), asked
         self.refusal: Refused | None = None
         self._new: dict[int, object] = {}
-        self.numbers = Numbers(self.guards, call, known or {})
+        self.numbers = Numbers(self.guards, known or {})
         self.visible, self.attributes, self.operands = Visible(self), Attributes(self), Operands(self)
         self.changes = changes = Changes(self)
         self.calls, names = Calls(self), Names(self)

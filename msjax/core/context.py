@@ -8,11 +8,12 @@ from __future__ import annotations
 __only_computes__ = False  # see core.effects
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from msjax.core import device
+from msjax.core.effects import reads_settings
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
 STRICT, COMPATIBLE, LAX = 0, 1, 2
@@ -132,6 +133,7 @@ def set_context(**kwargs) -> None:
             note(key, value)
 
 
+@reads_settings
 def get_context(attr_key: str) -> Any:
     """The value of an option of `set_context`.
 
@@ -170,19 +172,63 @@ def graph_mode() -> bool:
 
 class _Compiling(threading.local):
     depth = 0
+    given: frozenset[int] | None = None  # the ids of the containers that the outermost function is called with
 
 
 _compiling = _Compiling()
 
 
 @contextmanager
-def compiling() -> Iterator[None]:
-    """The body belongs to a function under `ms.jit`, where graph mode's rules hold."""
+def compiling(args: Iterable = ()) -> Iterator[None]:
+    """The body belongs to a function under `ms.jit`, where graph mode's rules hold.
+
+    Args:
+        args: what the function is called with.
+    """
     _compiling.depth += 1
+    try:
+        with of_graph(args):
+            yield
+    finally:
+        _compiling.depth -= 1
+
+
+@contextmanager
+def of_graph(args: Iterable) -> Iterator[None]:
+    """The body is a function that MindSpore compiles: one under `ms.jit`, or one that graph mode differentiates.
+
+    Args:
+        args: what the function is called with.
+    """
+    before = _compiling.given
+    if before is None:
+        _compiling.given = frozenset(map(id, _containers(args)))
     try:
         yield
     finally:
-        _compiling.depth -= 1
+        _compiling.given = before
+
+
+def _containers(values: Iterable) -> Iterator:
+    for value in values:
+        if isinstance(value, (tuple, list, dict)):
+            yield value
+            yield from _containers(value.values() if isinstance(value, dict) else value)
+
+
+def in_compiled() -> bool:
+    """Whether a function that MindSpore compiles runs; in graph mode, a program's own lines are Python."""
+    return _compiling.given is not None
+
+
+def is_made_in_graph(container: Any) -> bool:
+    """Whether a function that MindSpore compiles runs, and was not called with this container."""
+    return _compiling.given is not None and id(container) not in _compiling.given
+
+
+def rules(args: tuple, kwargs: dict) -> Any:
+    """By which rules a call of a function with such arguments runs, as a key."""
+    return graph_mode() if _compiling.given is None else (True, *map(is_made_in_graph, (*args, *kwargs.values())))
 
 
 def in_jit() -> bool:
@@ -382,6 +428,7 @@ def set_auto_parallel_context(**kwargs) -> None:
     _parallel_set.update(kwargs)
 
 
+@reads_settings
 def get_auto_parallel_context(attr_key: str) -> Any:
     """The value of an option of `set_auto_parallel_context`.
 
@@ -403,6 +450,7 @@ def get_auto_parallel_context(attr_key: str) -> Any:
     return _parallel[attr_key]
 
 
+@reads_settings
 def is_auto_parallel_set(attr_key: str) -> bool:
     """Whether an option was given to `set_auto_parallel_context` since the last reset."""
     return attr_key in _parallel_set

@@ -41,9 +41,9 @@ def to_numpy(data: Any, real: type = np.float32) -> np.ndarray:
 
 def _integer(value) -> np.ndarray:
     try:
-        return np.asarray(value, np.int64)
+        return np.asarray(value, np.int64 if value < 2**63 else np.uint64)
     except OverflowError:
-        raise RuntimeError(f"The integer {value} does not fit into int64.") from None
+        raise RuntimeError(f"The integer {value} fits neither into int64 nor into uint64.") from None
 
 
 def _sequence(data, real) -> np.ndarray:

@@ -37,6 +37,43 @@ class DType:
         """The numpy dtype: numpy looks for it here, so that `np.dtype(ms.float32)` works, and JAX with it."""
         return self.numpy
 
+    @property
+    def itemsize(self) -> int:
+        """Bytes of an element."""
+        return 0 if self.numpy is None else self.numpy.itemsize
+
+    @property
+    def is_floating_point(self) -> builtins.bool:
+        """Whether it is a type of real numbers, which does not hold for complex ones."""
+        return self.numpy is not None and builtins.bool(jnp.issubdtype(self.numpy, jnp.floating))
+
+    @property
+    def is_complex(self) -> builtins.bool:
+        """Whether it is a type of complex numbers."""
+        return self.numpy is not None and self.numpy.kind == "c"
+
+    @property
+    def is_signed(self) -> builtins.bool:
+        """Whether it has numbers below zero."""
+        return self.is_floating_point or self.is_complex or (self.numpy is not None and self.numpy.kind == "i")
+
+    def to_real(self) -> DType:
+        """The type of real and imaginary parts; of what is not complex the type itself."""
+        return {"complex64": float32, "complex128": float64}.get(self._name, self)
+
+    def to_complex(self) -> DType:
+        """The type of complex numbers with such parts.
+
+        Raises:
+            TypeError: for types other than bfloat16, float32, float64 and complex ones.
+        """
+        if self.is_complex:
+            return self
+        found = {"bfloat16": complex64, "float32": complex64, "float64": complex128}.get(self._name)
+        if found is None:
+            raise TypeError(f"Cannot convert type {self._name} to complex type.")
+        return found
+
     def __str__(self) -> str:
         return self._label
 

@@ -36,6 +36,9 @@ has_effects = _mark("__only_computes__", False)
 changes_its_object = _mark("__changes_its_object__")
 """Of a method: that is all it does besides computing, so it may, if the compiled function made the object."""
 
+reads_settings = _mark("__reads_settings__")
+"""Of a function: it gives a setting, which may be another one at the next call."""
+
 reads_parts = _mark("__reads_parts__")
 """Of a method of Cells: it reads the Cells below and what they keep."""
 

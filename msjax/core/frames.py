@@ -86,6 +86,7 @@ class Frame:
         demands: what must hold for values that are known later (see `core.demands`).
         held_back: by id, what leaves held that must not be differentiated after all.
         late: markers of hooks that are registered after their Tensors were used.
+        calls: calls of Cells whose gradients may follow (see `autodiff.after_call`).
         trace_state: which transforms run where the function does.
         abstract: whether values are unknown inside, for this or a compilation around it; found out when it runs.
         batched: whether a `vmap` is around its function. There a Tensor that holds no tracer, since it depends on no
@@ -105,6 +106,7 @@ class Frame:
         self._records = records
         self.demands: list[tuple[Any, Exception]] = []
         self.late: list = []
+        self.calls: dict = {}
         self.held_back: dict[int, Any] = {}
         self.depth, self.recorder, self._outer, self._parent = 0, None, None, None
         self._held: list[weakref.ref] = []
@@ -154,6 +156,7 @@ class Frame:
         finally:
             stack.frames.remove(self)
             self.held_back = dict.fromkeys(self.held_back)  # tracers are not to be kept
+            self.calls.clear()
             if outer is None:
                 trace.busy.remove(threading.get_ident())
                 trace.lock.release()

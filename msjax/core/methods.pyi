@@ -302,7 +302,7 @@ class Methods:
         """Repeated along new axes and axes of size 1; -1 keeps an axis."""
         ...
     def cauchy(self, median: TensorLike = 0.0, sigma: TensorLike = 1.0) -> Tensor:
-        """Numbers from a Cauchy distribution, in the input's shape."""
+        """Numbers from a Cauchy distribution, in the input's shape and dtype."""
         ...
     def ceil(self) -> Tensor:
         """The smallest whole number that is not below each element."""
@@ -439,7 +439,7 @@ class Methods:
         """Whether self == other, element by element."""
         ...
     def equal(self, other: TensorLike) -> Tensor:
-        """Elementwise equality."""
+        """Whether self == other, element by element."""
         ...
     def erf(self) -> Tensor:
         """The error function of each element."""
@@ -539,7 +539,8 @@ class Methods:
         """What is left of self / other rounded towards 0; it has the sign of self."""
         ...
     def fold(self, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Tensor:
-        """Patches added up to images of `output_size`: the adjoint of `unfold`."""
+        """Patches added up to images of `output_size`: the adjoint of `unfold`. The elements of a patch may have an axis of
+        their own, behind the channels."""
         ...
     def frac(self) -> Tensor:
         """What is left of each element without its whole part, with its sign."""
@@ -952,7 +953,12 @@ class Methods:
     def outer(self, vec2: TensorLike) -> Tensor:
         """All products of an element of the flattened first and one of the second."""
         ...
+    @overload
     def permute(self, *axis: Any) -> Tensor:
+        """With the axes in another order, reversed by default."""
+        ...
+    @overload
+    def permute(self, dims: Any) -> Tensor:
         """With the axes in another order, reversed by default."""
         ...
     def positive(self) -> Tensor:
@@ -1029,7 +1035,12 @@ class Methods:
     def repeat_interleave(self, repeats: Any, dim: Any = None, *, output_size: Any = None) -> Tensor:
         """Each element repeated in place, along an axis or flattened."""
         ...
+    @overload
     def reshape(self, *shape: Any) -> Tensor:
+        """The elements in row-major order, in another shape; one axis may be -1."""
+        ...
+    @overload
+    def reshape(self, shape: Any) -> Tensor:
         """The elements in row-major order, in another shape; one axis may be -1."""
         ...
     def resize(self, *new_shape: Any) -> Tensor:
@@ -1104,7 +1115,7 @@ class Methods:
         """The input, its elements at places decreased by the updates; the last axis of `indices` counts along its first axes."""
         ...
     def searchsorted(self, v: TensorLike, side: Any = 'left', sorter: TensorLike | None = None) -> Tensor:
-        """Where elements would be inserted to keep a sorted vector sorted, as int32."""
+        """Where to insert `v` so that the sequence (the last axis) stays sorted."""
         ...
     @overload
     def select(self, condition: TensorLike, y: TensorLike) -> Tensor:
@@ -1206,7 +1217,7 @@ class Methods:
         """input - alpha * other, broadcast; alpha is a float beside floats only."""
         ...
     def subtract(self, other: TensorLike, *, alpha: Any = 1) -> Tensor:
-        """input - alpha * other, broadcast."""
+        """input - alpha * other, broadcast; alpha is a float beside floats only."""
         ...
     @overload
     def sum(self, dim: Any = None, keepdim: builtins.bool = False, *, dtype: Any = None) -> Tensor:
@@ -1332,8 +1343,13 @@ class Methods:
         """The sum of the rows of each segment; rows of a negative segment are
         left out."""
         ...
+    @overload
     def unsqueeze(self, dim: Any) -> Tensor:
         """With a new axis of size 1 at `dim`."""
+        ...
+    @overload
+    def unsqueeze(self, axis: Any) -> Tensor:
+        """With a new axis of size 1 at `axis`."""
         ...
     @overload
     def var(self, axis: Any = None, ddof: builtins.int | builtins.bool = 0, keepdims: builtins.bool = False) -> Tensor:
@@ -1345,6 +1361,10 @@ class Methods:
         ...
     @overload
     def view(self, *shape: Any) -> Tensor:
+        """The elements in row-major order, in another shape; one axis may be -1."""
+        ...
+    @overload
+    def view(self, shape: Any) -> Tensor:
         """The elements in row-major order, in another shape; one axis may be -1."""
         ...
     @overload

@@ -173,8 +173,9 @@ class Parameter(Tensor):
                 "Incoming Parameter dtype can not be converted to current dtype implicitly: "
                 f"a float ({data}) was given to {self!r}; give a whole number, or a Tensor."
             )
-        array = trace.detach(to_array(data))
-        rebind(self, array if array.dtype == self._array.dtype else array.astype(self._array.dtype))
+        array = to_array(data)
+        array = array if array.dtype == self._array.dtype else array.astype(self._array.dtype)
+        rebind(self, trace.written_into(self, array))
         return self
 
     def clone(self, init: Any = "same") -> Parameter:
@@ -284,6 +285,8 @@ class ParameterTuple(tuple):
         """Copies of the Parameters, named `prefix + "." + name`."""
         if not isinstance(prefix, str):
             raise TypeError(f"'prefix' must be a str, but got {type(prefix).__name__}.")
+        if not prefix:
+            raise ValueError("'prefix' must not be empty: two Parameters of one name can not be in one network.")
         clones = [p.clone(init) for p in self]
         for clone, parameter in zip(clones, self, strict=True):
             clone.name = f"{prefix}.{clone.name}"

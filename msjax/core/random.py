@@ -17,6 +17,7 @@ from jax.custom_batching import custom_vmap
 
 from msjax import log
 from msjax.core import trace
+from msjax.core.effects import reads_settings
 from msjax.core.kinds import is_a
 from msjax.core.tensor import Tensor, raw, rebind, wrap
 from msjax.core.trace import concrete
@@ -170,6 +171,7 @@ def set_seed(seed: int) -> None:
         follow(seed)
 
 
+@reads_settings
 def get_seed() -> int | None:
     """The seed given to `set_seed`, or None.
 

@@ -117,6 +117,8 @@ class Tensor(Methods):
             raise TypeError("For 'Tensor', 'dtype' must be given together with 'shape'.")
         if shape is None and init is not None:
             raise ValueError("For 'Tensor', 'shape' must be given together with 'init'.")
+        if init is not None and not hasattr(init, "draw"):
+            raise TypeError(f"For 'Tensor', 'init' must be an Initializer, but got {init!r}.")
         if isinstance(shape, str) or not isinstance(shape, (int, Sequence, type(None))):
             raise TypeError(f"For 'Tensor', the 'shape' must be an int, a list or a tuple, but got {shape!r}.")
         shape = (-2,) if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
@@ -256,11 +258,8 @@ class Tensor(Methods):
         array = trace.detach(raw(self))
         if isinstance(array, Tracer):
             watching.refuse("it shows a Tensor")
-        return (
-            f"<traced {array.dtype}{list(array.shape)}>"
-            if isinstance(array, Tracer)
-            else printing.to_str(np.asarray(array))
-        )
+            return f"<traced {array.dtype}{list(array.shape)}>"
+        return printing.to_str(trace.concrete(array))
 
     def __repr__(self) -> str:
         trace.settle()
@@ -341,7 +340,7 @@ class Tensor(Methods):
         Returns:
             This Tensor.
         """
-        rebind(self, trace.detach(raw(value)))
+        rebind(self, trace.written_into(self, raw(value)))
         return self
 
     @has_effects

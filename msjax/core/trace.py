@@ -187,14 +187,39 @@ def detach(array: Any) -> Any:
     return array
 
 
+def written_into(parameter: Tensor, value: Any) -> Any:
+    """What a Parameter holds that `value` is written into: no derivative comes through that.
+
+    Where it is being differentiated it goes on to be the variable: its uses afterwards count as those before.
+    """
+    value, former = detach(value), parameter._array
+    varies = any(f.kind in (Kind.FORWARD, Kind.REVERSE) and f.is_leaf(parameter) for f in stack().frames)
+    if not varies or (value.shape, value.dtype) != (former.shape, former.dtype):
+        return value
+    return _in_place_of(value, former)
+
+
+@jax.custom_jvp
+def _in_place_of(value, former):
+    return value
+
+
+@_in_place_of.defjvp
+def _(primals, tangents):
+    return primals[0], tangents[1]
+
+
 def concrete(array: Any) -> np.ndarray:
     """The value of `array` as numpy.
 
     Raises:
         jax.errors.ConcretizationTypeError: under `jax.jit` and its kin, where there is no value yet.
+        ValueError: if it is a description, with axes of any length.
     """
     settle()
     value = detach(array)
     if isinstance(value, Tracer):
         watching.refuse("it needs the value of a Tensor")
+    if isinstance(value, jax.ShapeDtypeStruct):
+        raise ValueError(f"A Tensor of shape {value.shape} has no elements: it only describes what others look like.")
     return np.asarray(value)

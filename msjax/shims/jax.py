@@ -13,6 +13,8 @@ from typing import Any
 import jax
 import jax.core
 
+from msjax.shims.programs import names_of
+
 # The type of an array inside a transform. JAX offers no question "is there a value?", so its absence is told by this.
 Tracer = jax.core.Tracer
 # Least and greatest of sizes, of which some may be symbols, as `jax.export` makes them for axes of any length.
@@ -34,7 +36,7 @@ COMPUTING = (
 )
 # Its modules whose functions trace what they are given once, and then use its program.
 REMEMBERING = ("jax._src.lax.", "jax._src.ad_checkpoint")
-# The rules that forward mode can not pass have these primitives. It says so in a TypeError of no class of its own.
+# The rules that forward mode can not pass have these primitives. It says so in errors of no class of their own.
 _REVERSE_ONLY = ("custom_vjp", "custom_lin")
 
 
@@ -71,15 +73,18 @@ def zero(aval: Any) -> Any:
     return Literal(0, aval)
 
 
-def taylor(function: Callable, point: tuple, series: tuple) -> tuple:
-    """(results, their derivatives by order) along a curve, by Taylor arithmetic, which JAX calls experimental.
+def taylor(program: Any, point: tuple, series: tuple) -> tuple[list, list]:
+    """(results of a closed jaxpr, their derivatives by order) along a curve, by JAX's experimental Taylor arithmetic.
 
     Raises:
-        Exception: of various types, if an operator of the function has no rule.
+        Exception: of various types, if an operator has no rule, or the program has rules of its own.
     """
     from jax.experimental.jet import jet
 
-    return jet(function, point, series)
+    rules = {name for name in names_of(program.jaxpr) if name.startswith("custom_")}
+    if rules:  # it would pass over them
+        raise NotImplementedError(f"{min(rules)}, a rule of the function's own")
+    return jet(as_function(program), point, series)
 
 
 def shows_all_frames() -> bool:
@@ -87,9 +92,11 @@ def shows_all_frames() -> bool:
     return getattr(jax.config, "jax_traceback_filtering") == "off"  # noqa: B009 (which type checkers do not know)
 
 
-def needs_reverse(error: Exception) -> bool:
-    """Whether forward mode failed at a custom rule for reverse mode."""
-    return any(name in str(error) for name in _REVERSE_ONLY)
+def needs_reverse(error: BaseException | None) -> bool:
+    """Whether forward mode failed at a custom rule for reverse mode, or a function when it handled that."""
+    if isinstance(error, TypeError | NotImplementedError) and any(name in str(error) for name in _REVERSE_ONLY):
+        return True
+    return error is not None and needs_reverse(error.__context__)
 
 
 def product(left: Any, right: Any, **params) -> jax.Array:

@@ -61,6 +61,21 @@ def is_elementwise(jaxpr: Any, places: list[int]) -> bool:
     return len(jaxpr.outvars) == 1 and all(v.aval.shape == shape for v in varying)
 
 
+def size_of(jaxpr: Any) -> int:
+    """How many operators a program has, with those of the programs that it calls."""
+    return sum(size_of(called[0]) if (called := inner(equation)) else 1 for equation in jaxpr.eqns)
+
+
+def live(jaxpr: Any) -> Any:
+    """A program of those equations alone that the results, or effects, depend on."""
+    needed, kept = {v for v in jaxpr.outvars if not is_literal(v)}, []
+    for equation in reversed(jaxpr.eqns):
+        if equation.effects or not needed.isdisjoint(equation.outvars):
+            needed.update(v for v in equation.invars if not is_literal(v))
+            kept.append(equation)
+    return jaxpr.replace(eqns=kept[::-1])
+
+
 def names_of(jaxpr: Any) -> set[str]:
     """The primitives of a program, those of its parts too."""
     names = set()

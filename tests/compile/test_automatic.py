@@ -13,7 +13,7 @@ import pytest
 
 import msjax as ms
 from msjax import Parameter, Tensor, nn, ops
-from msjax.compile import table
+from msjax.compile import table, task
 from msjax.compile.mode import _chosen
 
 X = [1.0, 2.0, 3.0]
@@ -213,6 +213,37 @@ def test_a_whole_step_is_one_program():
     assert ms.explain(step).compiled
 
 
+class OwnStep(nn.Cell):
+    """A step as programs write it that do not take TrainOneStepCell."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net, self.optimizer = net, nn.SGD(net.trainable_params(), 0.01)
+        self.grad = ops.GradOperation(get_by_list=True)
+
+    def construct(self, x):
+        loss = self.net(x)
+        gradients = self.grad(self.net, self.optimizer.parameters)(x)
+        return ops.depend(loss, self.optimizer(gradients))
+
+
+def test_a_cell_that_has_an_optimizer_is_a_step():
+    class Trainer(nn.Cell):
+        def __init__(self, step):
+            super().__init__()
+            self.step = step
+
+        def construct(self, x):
+            return self.step(x), self.step(x)
+
+    step = OwnStep(network())
+    trainer = Trainer(step)
+    for cell in (step, trainer):
+        for _ in range(3):
+            cell(Tensor([X]))
+        assert only(ms.explain(cell))["kind"] == "step" and ms.explain(cell).compiled
+
+
 def test_steps_with_a_loss_scale_compile():
     net = network()
     scale = nn.DynamicLossScaleUpdateCell(2.0**12, 2, 2)
@@ -325,11 +356,30 @@ class Heavy(nn.Optimizer):
     def construct(self, gradients):
         gradients = self.scale_grad(self.decay_weight(self.flatten_gradients(gradients)))
         rate = self.get_lr()
-        self.assignadd(self.global_step, self.global_step_increase_tensor)
+        if self._is_dynamic_lr_or_weight_decay() and self.get_lr_parameter(self.parameters[0]) is not None:
+            self.assignadd(self.global_step, self.global_step_increase_tensor)
         for p, g, m in zip(self.parameters, gradients, self.moments, strict=True):
             ops.assign(m, m * 0.9 + g)
             ops.assign(p, p - rate * m)
         return True
+
+
+class Told(Heavy):
+    said = ()
+
+    @nn.Optimizer.target.setter
+    def target(self, value):
+        self.said += (value,)
+        self._set_base_target(value)
+
+
+def test_a_property_that_is_set_in_another_way_compiles_where_it_is_not_set():
+    optimizer = Told([Parameter(Tensor(X), name="w")])
+    for _ in range(4):
+        optimizer((Tensor(X),))
+    assert only(ms.explain(optimizer))["status"] == "compiled"
+    optimizer.target = "CPU"
+    assert optimizer.said == ("CPU",) and optimizer.target == "CPU"
 
 
 def test_methods_of_losses_scalers_and_optimizers_compile():
@@ -401,6 +451,56 @@ def test_objects_that_are_made_anew_are_compiled_a_few_times_only():
         del model
         gc.collect()  # that it is gone is what counts
     assert 1 <= _traces("objects_that_are_made_anew") <= 6
+
+
+def test_layers_of_msjax_that_are_made_anew_are_compiled_a_few_times_only(graph_mode):
+    for _ in range(12):
+        assert nn.ClipByNorm()(Tensor([3.0, 4.0]), Tensor([1.0])).tolist() == pytest.approx([0.6, 0.8])
+    made = [part for part in ms.explain().data if part["function"].startswith("ClipByNorm")]
+    assert sum(part["traces"] for part in made) <= 6
+
+
+def test_layers_that_are_made_anew_in_graph_mode(graph_mode, monkeypatch):
+    traced = []
+    monkeypatch.setattr(task.Task, "_traced", lambda *args, plain=task.Task._traced: traced.append(1) or plain(*args))
+
+    class Clip(nn.Cell):
+        def construct(self, x, limit):
+            return x if x.sum() < 0 else nn.ClipByNorm()(x, limit)  # the sum's value is needed, so it runs eagerly
+
+    clip = Clip()
+    for _ in range(30):
+        np.testing.assert_allclose(clip(Tensor([3.0, 4.0]), Tensor([1.0])).asnumpy(), [0.6, 0.8], rtol=1e-6)
+        gc.collect()
+    assert len(traced) <= 8
+
+
+def test_operators_that_layers_make_when_they_are_looked_for_are_compiled():
+    class Standardized(nn.Conv2d):
+        def construct(self, x):
+            w = self.weight - self.weight.mean(axis=(1, 2, 3), keep_dims=True)
+            return self.bias_add(self.conv2d(x, w), self.bias)
+
+    class Step(nn.AdamWeightDecay):
+        def construct(self, gradients):
+            if self._is_dynamic_lr_or_weight_decay():
+                self.assignadd(self.global_step, self.global_step_increase_tensor)
+            for p, g in zip(self.parameters, gradients, strict=True):
+                ops.assign(p, p - self.get_lr() * (g * (1 - self.beta1)).reshape(p.shape))
+            return True
+
+    net = Standardized(2, 3, 3, has_bias=True)
+    optimizer = Step(net.trainable_params(), 0.1)
+    gradient = ms.grad(lambda x: net(x).sum(), None, optimizer.parameters)
+    for _ in range(3):
+        optimizer(gradient(Tensor(np.ones((1, 2, 4, 4), np.float32))))
+    assert {part["status"] for part in ms.explain().data if part["function"].startswith(("Step", "test_op"))} == {
+        "compiled"
+    }
+    x = Tensor(np.random.RandomState(0).normal(size=(1, 2, 4, 4)).astype(np.float32))
+    before = gradient(x)[0].asnumpy()
+    net.conv2d = lambda x, w: ops.Conv2D(3, 3, pad_mode="same")(x, 3 * w)  # counts from now on
+    np.testing.assert_allclose(gradient(x)[0].asnumpy(), 3 * before, rtol=1e-4, atol=1e-4)
 
 
 def test_lambdas_that_were_partly_computed_beforehand():

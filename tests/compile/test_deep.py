@@ -9,6 +9,7 @@ import msjax as ms
 from contract.run import difference, names, observe
 from msjax import Tensor, nn, ops
 from msjax.compile import lines, task
+from sampling import sampled
 
 X = Tensor(np.ones((1, 2), np.float32))
 
@@ -65,7 +66,7 @@ def test_a_network_of_480_layers_compiles(monkeypatch):
     assert np.allclose(f(X)[0], 0)
 
 
-@pytest.mark.parametrize("name", names("networks"))
+@pytest.mark.parametrize("name", sampled(5, names("networks")))
 def test_networks_checked_in_rows(name, monkeypatch):
     """The programs of the contract about networks, with the checks that deep ones have."""
     monkeypatch.setattr(lines, "_FEW", -1)

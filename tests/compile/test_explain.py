@@ -8,6 +8,7 @@ import pytest
 
 import msjax as ms
 from msjax import Tensor, nn, ops
+from msjax.compile import program
 
 X = Tensor([1.0, 2.0, 3.0])
 
@@ -144,3 +145,10 @@ def test_the_line_to_change(loss):
             ms.grad(loss)(X)
     report = only(ms.explain(loss))
     assert report["status"] == "eager" and f"({__file__}:" in report["reason"], report
+
+
+def test_a_program_that_would_take_long_to_compile_waits(monkeypatch):
+    monkeypatch.setattr(program, "_EQUATIONS", 0.1)
+    gradient = ms.grad(lambda x: ops.sin(x * x).sum())
+    assert [gradient(Tensor(1.0)).item() for _ in range(3)] == [pytest.approx(2 * np.cos(1.0))] * 3
+    assert "many operators" in str(ms.explain(gradient))

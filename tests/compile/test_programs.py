@@ -10,6 +10,7 @@ import msjax as ms
 import programs
 from msjax.compile import table, task
 from msjax.compile.explain import _reports
+from sampling import sampled
 
 RECORDED = json.loads((programs.FOLDER / "mindspore.json").read_text())["losses"]
 
@@ -54,7 +55,7 @@ def _whatever_it_costs(monkeypatch):
     monkeypatch.setattr(task, "_FREE", 10**6)
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", sampled(2, PROGRAMS))
 def test_program(program: str):
     auto, parts = run(program, "auto")
     off, _ = run(program, "off")

@@ -22,6 +22,27 @@ def test_names(name, dtype):
     assert Tensor([1], getattr(ms, name)).dtype is dtype
 
 
+@pytest.mark.parametrize(
+    ("dtype", "size", "kind", "signed", "to_complex", "to_real"),
+    [
+        (ms.bool_, 1, "", False, None, ms.bool_), (ms.uint8, 1, "", False, None, ms.uint8),
+        (ms.int64, 8, "", True, None, ms.int64), (ms.float16, 2, "floating_point", True, None, ms.float16),
+        (ms.bfloat16, 2, "floating_point", True, ms.complex64, ms.bfloat16),
+        (ms.float32, 4, "floating_point", True, ms.complex64, ms.float32),
+        (ms.float64, 8, "floating_point", True, ms.complex128, ms.float64),
+        (ms.complex128, 16, "complex", True, ms.complex128, ms.float64),
+    ],
+)  # fmt: skip
+def test_what_kind_of_numbers(dtype, size, kind, signed, to_complex, to_real):
+    assert (dtype.itemsize, dtype.is_signed, dtype.to_real()) == (size, signed, to_real)
+    assert (dtype.is_floating_point, dtype.is_complex) == (kind == "floating_point", kind == "complex")
+    if to_complex is None:
+        with pytest.raises(TypeError, match="Cannot convert"):
+            dtype.to_complex()
+    else:
+        assert dtype.to_complex() is to_complex
+
+
 @pytest.mark.parametrize("name", ["float8_e4m3fn", "float8_e5m2"])
 def test_eight_bit_floats(name):
     dtype = getattr(ms, name)

@@ -174,3 +174,9 @@ def test_settings_go_with_a_copy_of_a_parameter_and_hooks_do_not(again):
     q = again(p)
     assert (q.name, q.layerwise_parallel, q.parallel_optimizer, q.comm_fusion, q.key) == ("p", True, False, 3, 4)
     assert p.hooks() == [print] and q.hooks() == []
+
+
+def test_no_real_tensor_equals_a_complex_number():
+    for other in (1j, 1 + 0j, np.complex64(1)):
+        assert (Tensor([1, 2]) == other) is False and (Tensor([1.0]) != other) is True
+    assert (Tensor([1 + 0j]) == 1 + 0j).asnumpy().all()

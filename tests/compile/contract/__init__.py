@@ -50,6 +50,7 @@ TOPICS = (
     "wrong",
     "transaction",
     "numbers",
+    "weights",
     "sources",
     "swallowed",
     "tensors",

@@ -45,6 +45,32 @@ def hooks_on_gradients_of_a_cell():
 
 
 @program(compiles=False)
+def hook_of_a_cell_whose_weights_alone_are_differentiated():
+    net, seen = nn.Dense(3, 2, weight_init="ones"), []
+
+    def note(cell, gradient_in, gradient_out):
+        seen.append([gradient is None for gradient in (*gradient_in, *gradient_out)])
+
+    net.register_backward_hook(note)
+    of_weights = watch(ms.grad(lambda a: net(a).sum(), None, net.trainable_params()))
+    of_both = watch(ms.grad(lambda a: net(a).sum(), 0, net.trainable_params()))
+    for k in STEPS:
+        yield of_weights(X + k), of_both(X + k), list(seen)
+
+
+@program(compiles=True)
+def hook_that_is_without_a_gradient_where_weights_alone_are_differentiated():
+    net, scale = nn.Dense(3, 2, weight_init="ones"), Tensor(2.0)
+    net.register_backward_hook(
+        lambda cell, gradient_in, gradient_out: tuple(g if g is None else g * scale for g in gradient_in)
+    )
+    of_weights = watch(ms.grad(lambda a: net(a).sum(), None, net.trainable_params()))
+    of_both = watch(ms.grad(lambda a: net(a).sum(), 0, net.trainable_params()))
+    for k in STEPS:
+        yield of_weights(X + k), of_both(X + k)
+
+
+@program(compiles=False)
 def hook_that_notes():
     net, seen = nn.Dense(3, 1, weight_init="ones"), []
     net.register_forward_hook(lambda cell, args, out: seen.append(out.shape))

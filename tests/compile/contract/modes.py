@@ -1,7 +1,7 @@
 """Global settings that change between calls: graph mode, the default device's settings, explicit jit."""
 
 import msjax as ms
-from contract import STEPS, program
+from contract import STEPS, program, watch
 from msjax import Parameter, Tensor, nn, ops
 
 X = Tensor([1.0, 2.0, 3.0])
@@ -29,9 +29,34 @@ def mode_switched_with_a_network():
 
 @program
 def mode_read_inside():
-    f = ms.grad(lambda x: x * (ms.get_context("mode") + 2))
+    f = watch(ms.grad(lambda x: x * (ms.get_context("mode") + 2)))
     for k in STEPS:
         ms.set_context(mode=ms.GRAPH_MODE if k in (1, 2) else ms.PYNATIVE_MODE)
+        yield f(X)
+
+
+@program(compiles=True)
+def settings_read_inside():
+    net = Settings()
+    f = watch(ms.grad(net))
+    for k in range(8):
+        ms.set_context(save_graphs_path="here" if k == 4 else "there")
+        ms.set_seed(3 if k == 6 else 2)
+        yield f(X)
+
+
+class Settings(nn.Cell):
+    def construct(self, x):
+        if ms.get_context(attr_key="save_graphs_path") == "here" or not ms.get_auto_parallel_context("parallel_mode"):
+            x = x * 3
+        return x**2 * ms.communication.get_group_size() * ms.get_seed()
+
+
+@program(compiles=False)
+def a_setting_of_many_parts():
+    f = watch(ms.grad(lambda x: x * (2 if ms.get_context("jit_config") else 3)))
+    for k in STEPS:
+        ms.set_context(jit_config={"jit_level": "O1"} if k == 2 else {})
         yield f(X)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -31,6 +32,7 @@ def with_rule(
     discover: bool = True,
     once: bool = False,
     late: bool = False,
+    beside: Sequence[Tensor] | None = None,
 ) -> list:
     """The arrays of `outputs`, with `rule` as their pullback to `inputs`, at every order of differentiation.
 
@@ -45,6 +47,8 @@ def with_rule(
         once: whether only the innermost derivative goes by the rule, where the outputs are the inputs: for those
             around it this is the plain identity.
         late: whether it counts for uses before it too, see `late`.
+        beside: Tensors to which the rule has no pullback; it gets as a fourth argument whether one of them is
+            differentiated, which of a compiled function is known only when JAX differentiates it.
     """
     if not traced(inputs):
         return [lax.stop_gradient(raw(o)) for o in outputs]
@@ -62,30 +66,43 @@ def with_rule(
     of_inputs, kinds = ([raw(t).dtype for t in tensors] for tensors in (inputs, outputs))
 
     @jax.custom_vjp
-    def identity(inputs, results, states):
+    def identity(inputs, results, states, beside):
         return results
 
     def forward(*arguments):
-        inputs, results, states = jax.tree.map(lambda a: a.value, arguments, is_leaf=lambda a: hasattr(a, "perturbed"))
+        reached = _Reached(any(a.perturbed for a in arguments[3]))
+        inputs, results, states, beside = jax.tree.map(
+            lambda a: a.value, arguments, is_leaf=lambda a: hasattr(a, "perturbed")
+        )
         # Through `identity` again, so that a derivative of this one goes by the rule too.
-        results = inputs if once else identity(inputs, results, states)
-        return results, (inputs, results, states)
+        results = inputs if once else identity(inputs, results, states, beside)
+        return results, (inputs, results, states, reached)
 
     def backward(residuals, cotangents):
-        inputs, results, values = residuals
+        inputs, results, values, reached = residuals
+        also = () if beside is None else (reached.any,)
         # JAX calls this in whatever transform pulls back, which need not be the one in which the function ran.
         with _tracked(home), _holding(states, values):
             pairs = zip(kinds, cotangents, strict=True)
             tensors = [None if _is_zero(c) else in_dtype(kind, jnp.conj(c)) for kind, c in pairs]
-            gradients = rule(list(map(in_dtype, of_inputs, inputs)), list(map(in_dtype, kinds, results)), tensors)
+            given = list(map(in_dtype, of_inputs, inputs)), list(map(in_dtype, kinds, results)), tensors
+            gradients = rule(*given, *also)
             arrays = [_cotangent(g, i) for g, i in zip(gradients, inputs, strict=True)]
-        return arrays, [None] * len(results), [None] * len(values)
+        return arrays, [None] * len(results), [None] * len(values), [None] * len(beside or ())
 
     if late:
         backward.__name__ = MARKER
     identity.defvjp(forward, backward, symbolic_zeros=True)
-    arrays = [raw(i) if i._shadow is None else i._shadow for i in inputs]
-    return identity(arrays, results, [raw(s) for s in states])
+    arrays, others = ([raw(t) if t._shadow is None else t._shadow for t in ts] for ts in (inputs, beside or ()))
+    return identity(arrays, results, [raw(s) for s in states], others)
+
+
+@jax.tree_util.register_static
+@dataclass(frozen=True)
+class _Reached:
+    """Whether any of the Tensors beside a rule's inputs is differentiated."""
+
+    any: bool
 
 
 def _without_values() -> Frame | None:

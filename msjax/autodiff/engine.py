@@ -7,6 +7,7 @@ an argument, in a closure or as `self.w`, sees the tracer: a Tensor passed twice
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 import jax
@@ -27,11 +28,12 @@ from msjax.core.tracebacks import shorten
 from msjax.core.view import owner
 from msjax.ops.call.shadows import as_integers, derivative_of, of_leaf
 from msjax.shims.jax import eval_program
+from msjax.shims.programs import size_of
 
 # How many derivatives along directions may stand for one gradient of gradients.
 _COLUMNS = 4
-# So many directions of a Jacobian are computed one by one.
-_FEW = 8
+# So many directions of a Jacobian are computed one by one, if that takes not more operators than these.
+_FEW, _SMALL = 8, 2000
 
 
 def whole(value: Any) -> Any:
@@ -189,7 +191,8 @@ class Linearized:
             handles = zip(leaves.handles, arrays, strict=True)
             return evaluation.floats([hooked(h._hooks, a, raw(h).dtype) for h, a in handles])
 
-        results, pullback = evaluation.through(_vjp, run, leaves.arrays())
+        with context.of_graph((*args, *kwargs.values())) if context.in_graph() else nullcontext():
+            results, pullback = evaluation.through(_vjp, run, leaves.arrays())
         end = len(results) - evaluation.markers
         self.results, self.pullback = results[:end], hooks_moved(pullback, results[end:]) if results[end:] else pullback
         self.value, self.outputs = evaluation.value, evaluation.outputs
@@ -292,7 +295,10 @@ def for_each(function: Callable, basis: list, evaluation: Evaluation) -> list:
     count = len(basis[0])
     if not evaluation.is_compiled() or not 0 < count <= _FEW:
         return jax.vmap(function)(basis)
-    each = [function([b[k] for b in basis]) for k in range(count)]
+    program = jax.make_jaxpr(function)([b[0] for b in basis])
+    if count * size_of(program.jaxpr) > _SMALL:
+        return jax.vmap(function)(basis)
+    each = [eval_program(program, *(b[k] for b in basis)) for k in range(count)]
     return [jnp.stack(parts) for parts in zip(*each, strict=True)]
 
 

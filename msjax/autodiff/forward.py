@@ -18,8 +18,6 @@ from msjax.core import dtype as mstype
 from msjax.core.tensor import Tensor, raw
 from msjax.shims.jax import needs_reverse
 
-NEEDS_REVERSE = (TypeError, NotImplementedError)
-
 
 def jvp(fn: Callable, inputs: Any, v: Any, has_aux: bool = False) -> Any:
     """The value of `fn` and its derivative along a direction.
@@ -71,7 +69,7 @@ def push_through(
         (_, pushed) = evaluation.through(
             partial(jax.jvp, has_aux=True), evaluation.floats, (leaves.arrays(),), (tangents,)
         )
-    except NEEDS_REVERSE as error:
+    except Exception as error:
         if not needs_reverse(error):
             raise
         # A rule of JAX's own (`jax.custom_vjp`), of which the frame was not told.
@@ -120,7 +118,7 @@ class Forward:
         self.evaluation = evaluation = Evaluation(lambda: fn(*args), leaves.handles, select)
         try:
             _, self._push = evaluation.through(partial(jax.linearize, has_aux=True), evaluation.floats, leaves.arrays())
-        except NEEDS_REVERSE as error:
+        except Exception as error:
             self._use_reverse(error)
         else:
             if evaluation.frame.ruled:
@@ -131,7 +129,7 @@ class Forward:
         """Tangents of the outputs that have a derivative, as raw arrays."""
         try:
             return self._push(tangents)
-        except NEEDS_REVERSE as error:
+        except Exception as error:
             self._use_reverse(error)
             return self._push(tangents)
 

@@ -165,14 +165,14 @@ def _flat(value) -> list:
 
 
 def _gradients(answer, args: tuple) -> list:
-    """A gradient or None for each Tensor among the inputs."""
+    """A gradient or None for each Tensor among the inputs; those beyond are for defaults of `forward`."""
     gradients = answer if isinstance(answer, tuple) else (answer,)
-    if len(gradients) != len(args):
+    if len(gradients) < len(args):
         raise RuntimeError(
             f"Function backward return a wrong number of gradients, expect: {len(args)}but: {len(gradients)}"
         )
     of_tensors = []
-    for argument, gradient in zip(args, gradients, strict=True):
+    for argument, gradient in zip(args, gradients, strict=False):
         if _is_input(argument):
             if gradient is not None and not _is_input(gradient):
                 raise RuntimeError(f"Gradient should be none or tensor, but got {type(gradient).__name__}.")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import update_wrapper
 from typing import Any
 
 import jax.numpy as jnp
 
 from msjax.autodiff import graph, processes
+from msjax.autodiff.after_call import rewound
 from msjax.autodiff.engine import Leaves, Linearized, whole
 from msjax.autodiff.sens import cotangents, take_sens
 from msjax.autodiff.slots import (
@@ -24,6 +26,7 @@ from msjax.autodiff.slots import (
 from msjax.compile.origin import is_jitted
 from msjax.compile.task import automatic
 from msjax.core import context
+from msjax.core.cells import is_cell
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import Tensor, raw, wrap
 
@@ -70,7 +73,7 @@ def grad(
         value, gradients = evaluate(args, kwargs)
         return (gradients, tuple(value[1:])) if has_aux else gradients
 
-    return compiling(fn, grad)
+    return compiling(fn, grad, after_calls=True)
 
 
 def value_and_grad(
@@ -101,14 +104,20 @@ def value_and_grad(
     def value_and_grad(*args, **kwargs):
         return evaluate(args, kwargs)
 
-    return compiling(fn, value_and_grad)
+    return compiling(fn, value_and_grad, after_calls=True)
 
 
-def compiling(fn: Callable, derived: Callable) -> Callable:
-    """What the user gets for `derived`, which was made of `fn`: it compiles by itself, and has the name of `fn`."""
+def compiling(fn: Callable, derived: Callable, after_calls: bool = False) -> Callable:
+    """What the user gets for `derived`, which was made of `fn`: it compiles by itself, and has the name of `fn`.
+
+    Args:
+        after_calls: whether the state that a call of `fn` has changed is to be changed by it once.
+    """
+    after_calls = after_calls and is_cell(fn)
 
     def derivative(*args, **kwargs):
-        return automatic(derived, args, kwargs)
+        with rewound(fn, args) if after_calls else nullcontext():
+            return automatic(derived, args, kwargs)
 
     # Not `__wrapped__`: the signature is another one.
     copied = ("__name__", "__qualname__", "__doc__", "__module__")
@@ -196,7 +205,7 @@ def _check_range(positions, count: int) -> None:
 
 def _has_slot(value) -> bool:
     if context.in_graph():
-        return graph.is_mutable(value) or (isinstance(value, Tensor) and not value._const_arg)
+        return graph.varies(value) or (isinstance(value, Tensor) and not value._const_arg)
     return isinstance(value, Tensor)
 
 

@@ -47,4 +47,4 @@ class GradOperation:
             answer = Answer(position, wanted, False, get_all, only_used=used, listed=listed)
             return differentiate(fn, args, kwargs, positions, answer, sens_param=sens_param)[1]
 
-        return compiling(fn, grad)
+        return compiling(fn, grad, after_calls=True)

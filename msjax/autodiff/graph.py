@@ -1,11 +1,12 @@
-"""What graph mode's rules change: argument slots count, not Tensor objects, and mutable containers have gradients."""
+"""What graph mode's rules change: argument slots count, not Tensor objects, and containers may have gradients."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from msjax.core import context
 from msjax.core.mutable import _Bool, _Dict, _Float, _Int, _List, _Tuple
 from msjax.core.opaque import Number, value_of
 from msjax.core.parameter import Parameter
@@ -18,6 +19,22 @@ _MUTABLE = (_Int, _Float, _Bool, _Tuple, _List, _Dict)
 def is_mutable(value: Any) -> bool:
     """Whether `value` came from `ms.mutable`."""
     return value.mutable if isinstance(value, Number) else isinstance(value, _MUTABLE)
+
+
+def varies(value: Any) -> bool:
+    """Whether what is no Tensor has a gradient: it is from `ms.mutable`, or a compiled function makes it of Tensors."""
+    if is_mutable(value):
+        return True
+    return isinstance(value, (tuple, list, dict)) and context.is_made_in_graph(value) and any(_variables(value))
+
+
+def _variables(value: Any) -> Iterator[bool]:
+    """For each of what a container holds, at any depth, whether it is a Tensor."""
+    for part in value.values() if isinstance(value, dict) else value:
+        if isinstance(part, (tuple, list, dict)):
+            yield from _variables(part)
+        else:
+            yield isinstance(part, Tensor) and not part._const_arg
 
 
 def separate(args: tuple, hooks: bool = False) -> tuple:
@@ -48,7 +65,7 @@ def leaves_of(value: Any) -> list[Tensor]:
 
 
 def mirror(value: Any, gradient: Callable[[Tensor], Tensor]) -> Any:
-    """The gradient of a slot: of a Tensor a Tensor, of a mutable container the same container of gradients."""
+    """The gradient of a slot: of a Tensor a Tensor, of a container that varies the same container of gradients."""
     if isinstance(value, Tensor) or not isinstance(value, (list, tuple, dict)):
         return gradient(value) if isinstance(value, Tensor) else zero(value)
     if isinstance(value, dict):
@@ -62,10 +79,10 @@ def zero(value: Any) -> Any:
 
 
 def _rebuild(value, change: Callable[[Tensor], Tensor], inside: bool = False):
-    """`value` with its Tensors changed: itself, or those anywhere in a container that came from `ms.mutable`."""
+    """`value` with its Tensors changed: itself, or those anywhere in a container that varies."""
     if isinstance(value, Tensor):
         return change(value)
-    if not (inside or is_mutable(value)):
+    if not (inside or varies(value)):
         return value
     if isinstance(value, dict):
         return type(value)({k: _rebuild(v, change, True) for k, v in value.items()})

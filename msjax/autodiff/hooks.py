@@ -46,11 +46,24 @@ def check_hook(hook: Any) -> None:
         raise TypeError("A hook can not be decorated with @jit itself: what calls it is compiled as a whole.")
 
 
-def watched(tensors: list[Tensor], hook: Callable, once: bool = False, late: bool = False) -> list[Tensor]:
-    """The same Tensors; `hook` gets the list of their gradients, None where there is none, and gives the new ones."""
+def watched(
+    tensors: list[Tensor],
+    hook: Callable,
+    once: bool = False,
+    late: bool = False,
+    beside: list[Tensor] | None = None,
+) -> list[Tensor]:
+    """The same Tensors; `hook` gets the list of their gradients, None where there is none, and gives the new ones.
+
+    With `beside`, it also gets whether any of these is differentiated.
+    """
     if not traced(tensors):
         return tensors
-    arrays = with_rule(tensors, tensors, lambda inputs, outputs, cotangents: hook(cotangents), False, once, late)
+
+    def rule(inputs, outputs, cotangents, *reached):
+        return hook(cotangents, *reached)
+
+    arrays = with_rule(tensors, tensors, rule, False, once, late, beside)
     return list(map(with_derivative, tensors, arrays))
 
 
@@ -205,16 +218,14 @@ def call_with_hooks(cell: Any, functions: Any, compute: Callable, args: tuple, k
             gradients = replacement(answer, gradients, "backward hook", "grad input", "hook_backward_grad")
         return gradients
 
-    def at_outputs(gradients):
+    def at_outputs(gradients, reached):
         grad_output[:] = map(raw, gradients)
-        if not reached:
+        if not reached:  # no input is differentiated, only weights are
             at_inputs([None])
         return gradients
 
-    seen = watched(tensors, at_inputs)
-    reached = seen is not tensors  # else no input is differentiated, only weights are
-    value = compute(refilled(args, iter(seen)), kwargs)
-    return refilled(value, iter(watched(tensors_in(value), at_outputs)))
+    value = compute(refilled(args, iter(watched(tensors, at_inputs))), kwargs)
+    return refilled(value, iter(watched(tensors_in(value), at_outputs, beside=tensors)))
 
 
 # -- operators -------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import numpy as np
 
 from msjax.shims.jax import product
 from msjax.shims.primitives import ELEMENTWISE
-from msjax.shims.programs import bound, inner, is_literal, run
+from msjax.shims.programs import bound, inner, is_literal, live, run
 
 _SMALL = 64
 
@@ -33,23 +33,13 @@ def merged(function: Callable, *args) -> Callable:
 
     # Traced once more, what is merged is a program of its own, of which the unused part can be seen.
     once = jax.make_jaxpr(merged_once)(*jax.tree.leaves(args))
-    used = once.jaxpr.replace(eqns=_used(once.jaxpr))
+    used = live(once.jaxpr)
 
     def merging(*args):
         results = run(used, once.consts, jax.tree.leaves(args), lambda equation, operands: bound(equation)(*operands))
         return jax.tree.unflatten(tree, results)
 
     return merging
-
-
-def _used(jaxpr) -> list:
-    """The equations that the results, or effects, depend on."""
-    needed, used = {v for v in jaxpr.outvars if not is_literal(v)}, []
-    for equation in reversed(jaxpr.eqns):
-        if equation.effects or not needed.isdisjoint(equation.outvars):
-            needed.update(v for v in equation.invars if not is_literal(v))
-            used.append(equation)
-    return used[::-1]
 
 
 class _Merging:

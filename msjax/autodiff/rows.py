@@ -21,7 +21,11 @@ import jax.numpy as jnp
 from msjax.autodiff.columns import Columns
 from msjax.autodiff.linear import is_linear
 from msjax.shims.primitives import SCALING
-from msjax.shims.programs import bound, inner, is_literal, run
+from msjax.shims.programs import bound, inner, is_literal, run, size_of
+
+# A column takes about as many operators as the pullback has, and gradients around it multiply them again. More than
+# these, derivatives of high order would take longer to compile than they ever save.
+_MOST = 1200
 
 
 def pulled(pullback: Callable, cotangents: list, leaves: list, most: int, nested: bool) -> list:
@@ -46,7 +50,8 @@ def pulled(pullback: Callable, cotangents: list, leaves: list, most: int, nested
         apart.follow_whole(program.jaxpr)
     except Mixed:
         return _run(program, cotangents, {})[0]
-    if not nested and apart.outputs < max(2, *map(_columns, shapes)):
+    few = not nested and apart.outputs < max(2, *map(_columns, shapes))
+    if few or size_of(program.jaxpr) * sum(map(_columns, shapes)) > _MOST:
         return _run(program, cotangents, {})[0]
     return _pushed(program, apart.starts, cotangents, shapes)
 

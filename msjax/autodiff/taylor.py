@@ -7,6 +7,7 @@ from functools import reduce
 from math import factorial
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 
 from msjax.autodiff.engine import Evaluation
@@ -17,7 +18,9 @@ from msjax.compile.task import automatic
 from msjax.core import dtype as mstype
 from msjax.core.kinds import check
 from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.trace import Kind
 from msjax.shims.jax import taylor
+from msjax.shims.programs import live
 
 _DTYPES = (mstype.int32, mstype.int64, mstype.float32, mstype.float64)
 
@@ -160,14 +163,14 @@ def _expand(fn, points, directions, order: int):
 
 
 def _by_taylor(fn, points, directions, order: int):
-    evaluation = Evaluation(lambda *arrays: fn(*map(wrap, arrays)))
-
-    def pure(*arrays):
-        return evaluation([], *arrays)
+    evaluation = Evaluation(lambda *arrays: fn(*map(wrap, arrays)), kind=Kind.COMPILE)
 
     def expand():
-        (results, values), (series, _) = taylor(pure, tuple(points), tuple(directions))
-        return results, series, values
+        # Of the function's program, not of the function: that one might handle what fails for want of a rule.
+        program = jax.make_jaxpr(lambda *arrays: evaluation([], *arrays))(*points)
+        arrays, series = taylor(program.replace(jaxpr=live(program.jaxpr)), tuple(points), tuple(directions))
+        count = len(evaluation.outputs)
+        return arrays[:count], series[:count], arrays[count:]
 
     results, series = evaluation.through(expand)
     value = refilled(evaluation.value, iter(map(wrap, results)))

@@ -21,6 +21,7 @@ from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import NEEDS_VALUE, Kind
 from msjax.diffops.mixing import mixing_operator
 from msjax.shims.jax import as_function
+from msjax.shims.programs import live
 
 
 class Field:
@@ -83,6 +84,8 @@ class Field:
                     "The function decides by the value of a Tensor, which is not known while its derivatives are "
                     "pushed through it. Use ops.where, or nest ms.jvp or ms.grad instead."
                 ) from error
+            # Of a transform that was tried in vain it may have what no other can pass.
+            program = program.replace(jaxpr=live(program.jaxpr))
             # The program is traced once; the formulations differentiate it as often as they need.
             flat, count = as_function(program), len(evaluation.outputs)
             self._check(program.out_avals[:count])

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from msjax.autodiff.forward import NEEDS_REVERSE
 from msjax.shims.jax import needs_reverse
 
 # What a formulation costs for k directions, about, in evaluations of the function; measured on tanh networks, see
@@ -101,7 +100,7 @@ def planned(operator: str, costs: dict[str, int], method: str, size: int, comput
         except Exception as error:
             if candidate == "jet":  # the rules that it lacks fail in ways that differ
                 reasons.append(f"'jet' has no rule for one of the function's operators ({error})")
-            elif isinstance(error, NEEDS_REVERSE) and needs_reverse(error):
+            elif needs_reverse(error):
                 reasons.append(f"the function has a rule for reverse mode only, which {candidate!r} can not use")
             else:
                 raise

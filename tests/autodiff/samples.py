@@ -40,6 +40,11 @@ def operators() -> dict[str, Operator]:
     return found
 
 
+def draws(name: str, operator: Operator) -> bool:
+    """Whether random numbers are in an operator's result."""
+    return operator.definition.__module__.endswith("random") or name in ("ops.gumbel_softmax", "ops.rrelu")
+
+
 def elementwise(operators: dict[str, Operator]) -> list[str]:
     """Of these, the differentiable ones that work on each element by itself."""
     rooms = ("msjax.ops.maths.elementwise", "msjax.ops.networks.activation")
@@ -215,12 +220,14 @@ SAMPLES = samples_of_networks.SAMPLES | {
     "ops.linspace": call(f(), f(seed=1), steps=4),
     "ops.logspace": call(f(), f(seed=1), steps=4),
     "ops.meshgrid": call(f(2), f(3)),
+    "numpy.meshgrid": call(f(2), f(3)),
     "mint.meshgrid": call(f(2), f(3)),
     "ops.Meshgrid": call([f(2), f(3)]),
     "numpy.ix_": call(f(2), f(3)),
     "ops.cartesian_prod": call(f(2), f(3)),
     "ops.combinations": call(f(3)),
     "ops.vander": call(f(3), count=3),
+    "numpy.vander": call(f(3), count=3),
     "ops.block_diag": call(f(2, 3), f(1, 2)),
     "ops.space_to_batch_nd": call(f(1, 2, 2, 2), block=(2, 2), paddings=((0, 0), (0, 0))),
     "ops.batch_to_space_nd": call(f(4, 2, 1, 1), block=(2, 2), crops=((0, 0), (0, 0))),
@@ -366,6 +373,7 @@ SAMPLES = samples_of_networks.SAMPLES | {
     # decompositions of matrices that are not symmetric
     "ops.eigvals": call(f(3, 3)),
     "ops.lu_solve": call(f(3, 2), f(3, 3) + 1.0, i(1, 2, 3)),
+    "ops.LuUnpack": call(f(3, 3), i(1, 2, 3)),
     "ops.lu_unpack": call(f(3, 3), i(1, 2, 3)),
     # as scipy has them
     "scipy.linalg.block_diag": call(f(2, 3), f(2, 2)),
@@ -388,7 +396,7 @@ SAMPLES = samples_of_networks.SAMPLES | {
 REASONS = {
     "its result is no float, or always the same": """
         ops.shape ops.dyn_shape ops.size ops.rank ops.dtype ops.is_complex ops.is_floating_point ops.signbit ops.eq
-        Tensor.equal ops.equal ops.ne ops.gt ops.ge ops.lt ops.le ops.logical_and ops.logical_or ops.logical_xor
+        ops.equal ops.ne ops.gt ops.ge ops.lt ops.le ops.logical_and ops.logical_or ops.logical_xor
         ops.logical_not
         ops.isnan ops.isinf ops.isfinite ops.isneginf ops.isposinf ops.isreal ops.isclose ops.allclose
         ops.approximate_equal ops.all ops.any ops.count_nonzero ops.argsort ops.argmax ops.Argmax ops.argmin ops.Argmin

@@ -12,13 +12,13 @@ import msjax as ms
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from samples import LEFT_OUT, REASONS, SAMPLES, as_function, operators
+from samples import LEFT_OUT, REASONS, SAMPLES, as_function, draws, operators
+
+from sampling import sampled
 
 OPERATORS = operators()
 DIFFERENTIABLE = [name for name in OPERATORS if name not in LEFT_OUT]
 STEP = 1e-5
-# Every eighth is tried in a quick run.
-TRIED = [name if k % 8 == 0 else pytest.param(name, marks=pytest.mark.slow) for k, name in enumerate(DIFFERENTIABLE)]
 
 
 def dot(first: list, second: list):
@@ -36,21 +36,21 @@ def products(function, x, v, w):
 def told(name: str):
     function, x = as_function(name, OPERATORS[name])
     rng = np.random.default_rng(0)
-    draws = OPERATORS[name].definition.__module__.endswith("random") or name in ("ops.gumbel_softmax", "ops.rrelu")
+    drawn = draws(name, OPERATORS[name])
 
     def seeded(given):
-        if draws:
+        if drawn:
             ms.set_seed(0)
         return function(given)
 
     w = [jnp.asarray(rng.normal(size=a.shape), a.dtype) for a in seeded(x)]
     v = [jnp.asarray(rng.normal(size=a.shape), a.dtype) for a in x]
     assert x and w, "no derivative: list it among those left out"
-    compute = products if draws else jax.jit(products, static_argnums=0)
+    compute = products if drawn else jax.jit(products, static_argnums=0)
     return compute(seeded, x, v, w)
 
 
-@pytest.mark.parametrize("name", TRIED)
+@pytest.mark.parametrize("name", sampled(8, DIFFERENTIABLE))
 def test_adjoint(name):
     forward, reverse, differences = told(name)
     np.testing.assert_allclose(forward, reverse, rtol=1e-8, atol=1e-10)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import msjax as ms
-from msjax import Parameter, Tensor, nn, ops
+from msjax import Parameter, Tensor, diffops, nn, ops
 from msjax.autodiff.custom import custom_vjp
 
 
@@ -72,10 +72,58 @@ CUBES = [Cube(), CubeFunction.apply, cube]
         (lambda f: lambda a: ms.jacfwd(ms.jacrev(f))(a).sum((1, 2)), [20, 40]),
         (lambda f: lambda a: ms.jacrev(ms.jit(ms.jacfwd(f)))(a).sum((1, 2)), [20, 40]),
         (lambda f: ms.jit(ms.jacfwd(f)), [[10, 0], [0, 40]]),
+        (lambda f: lambda a: ops.derivative(f, a, 1)[1], [10, 40]),
+        (lambda f: lambda a: ops.derivative(f, a, 3)[1], [20, 20]),
+        (lambda f: ms.jit(lambda a: ops.derivative(f, a, 4)[1]), [0, 0]),
+        (lambda f: lambda a: ops.jet(f, a, ops.ones((1, 2)))[1][0], [10, 40]),
+        (lambda f: lambda a: ops.jet(f, a, ops.stack((a, a, a)))[1][2], [90, 720]),
     ],
 )
 def test_every_transform_uses_the_rule(f, transform, expected):
     assert values(transform(f)(x())) == expected
+
+
+def caught(f):
+    """`f`, or zeros if that fails: what fails inside of a transform only is not for the function to handle."""
+
+    def function(a):
+        try:
+            return f(a)
+        except Exception:
+            return a * 0
+
+    return function
+
+
+def careless(f):
+    """`f`, with another error if that fails."""
+
+    def function(a):
+        try:
+            result = f(a)
+        finally:
+            result = result * 1
+        return result
+
+    return function
+
+
+@pytest.mark.parametrize("careful", [caught, careless])
+@pytest.mark.parametrize("f", CUBES, ids=["bprop", "_Function", "custom_vjp"])
+@pytest.mark.parametrize(
+    ("transform", "expected"),
+    [
+        (lambda f: lambda a: ms.jvp(f, a, ops.ones_like(a))[1], [10, 40]),
+        (lambda f: lambda a: ms.jvp(lambda b: ms.jvp(f, b, ops.ones_like(b))[1], a, ops.ones_like(a))[1], [20, 40]),
+        (lambda f: lambda a: ops.linearize(f, a)[1](ops.ones_like(a)), [10, 40]),
+        (lambda f: lambda a: ms.jacfwd(f)(a).sum(0), [10, 40]),
+        (lambda f: lambda a: ops.derivative(f, a, 2)[1], [20, 40]),
+        (lambda f: lambda a: ops.derivative(f, a, 3)[1], [20, 20]),
+        (lambda f: lambda a: diffops.laplacian(lambda b: f(b).sum(-1))(a), 60),
+    ],
+)
+def test_functions_that_handle_errors_see_none_of_transforms(transform, expected, f, careful):
+    assert values(transform(careful(f))(x())) == expected
 
 
 class Rule(nn.Cell):
@@ -242,6 +290,12 @@ def make(backward, forward=lambda ctx, a, b: a * b, **methods):
 def test_function_errors(backward, second, fragment):
     with pytest.raises(RuntimeError, match=fragment):
         ms.grad(lambda a: make(backward).apply(a, second))(x())
+
+
+@pytest.mark.parametrize("rest", [(), (None,), (Tensor(1.0),)])
+def test_gradients_of_defaults_of_forward_are_left_out(rest):
+    scaled = make(lambda ctx, d: (d * 3, *rest), lambda ctx, a, factor=3: a * factor)
+    assert values(ms.grad(scaled.apply)(x())) == [3, 3]
 
 
 def test_function_contexts():

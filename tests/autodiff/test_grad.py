@@ -287,3 +287,55 @@ def test_constant_arguments_have_no_gradient_in_graph_mode():
         assert len(every(product)(x.set_const_arg(False), y)) == 2
     finally:
         ms.set_context(mode=ms.PYNATIVE_MODE)
+
+
+class Adapted(nn.Cell):
+    """Weights after a step of descent in a function of theirs: the containers are made while it runs."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = Parameter(Tensor([1.0, 2.0]), name="a"), Parameter(Tensor([3.0, 4.0]), name="b")
+
+    def construct(self, x):
+        weights = (self.a, {"b": [self.b * 1, 2.0]})
+        of_a, of_rest = ops.grad(self.inner)(weights, x)
+        of_b, of_number = of_rest["b"]
+        assert type(of_rest["b"]) is list and of_number == 0.0
+        return ((self.a - of_a) * (self.b - of_b)).sum()
+
+    def inner(self, weights, x):
+        return (weights[0] * x * weights[1]["b"][0]).sum()
+
+
+def test_containers_that_a_compiled_function_makes_have_gradients():
+    net, x = Adapted(), Tensor([5.0, 6.0])
+    pair = lambda p, x: (p[0] * p[1] * x).sum()  # noqa: E731
+    jitted = ms.jit(net.construct)
+    ms.set_context(mode=ms.GRAPH_MODE)
+    try:
+        for step in (net, jitted):
+            for _ in range(2):
+                close(step(x), (1 - 15) * (3 - 5) + (2 - 24) * (4 - 12))
+        a, b, c = (jnp.asarray(t.asnumpy()) for t in (net.a, net.b, x))
+        expected = jax.grad(lambda a, b: ((a - b * c) * (b - a * c)).sum(), (0, 1))(a, b)
+        for _ in range(3):
+            for mine, theirs in zip(ms.grad(net, None, [net.a, net.b])(x), expected, strict=True):
+                close(mine, theirs)
+        # What such a function is called with is a constant.
+        assert ms.grad(pair)((x, x), x) == ms.jit(ms.grad(pair))((x, x), x) == ()
+    finally:
+        ms.set_context(mode=ms.PYNATIVE_MODE)
+    assert ms.grad(pair)((x, x), x) == ()
+
+
+def test_signatures_of_compiled_functions_hold_inside_of_them():
+    x, largest = Tensor([[1.0, 3.0], [4.0, 2.0]]), lambda x: x.max(1).sum()
+    ms.set_context(mode=ms.GRAPH_MODE)
+    try:
+        values, places = x.max(1)  # a line of the program, which is Python
+        assert (values.tolist(), places.tolist()) == ([3.0, 4.0], [1, 0])
+        for _ in range(3):
+            close(ms.grad(largest)(x), [[0, 1], [1, 0]])
+            close(ms.jit(largest)(x), 7)
+    finally:
+        ms.set_context(mode=ms.PYNATIVE_MODE)

@@ -13,10 +13,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from samples import elementwise, operators, sample
 
+from sampling import sampled
+
 OPERATORS = operators()
 NAMES = elementwise(OPERATORS)
-# Every eighth is tried in a quick run.
-TRIED = [name if k % 8 == 0 else pytest.param(name, marks=pytest.mark.slow) for k, name in enumerate(NAMES)]
 ORDER = 3
 
 
@@ -28,7 +28,7 @@ def of_one_step(name: str):
     return lambda *given: operator.call([*given, *arrays[len(moving) :]], statics), moving
 
 
-@pytest.mark.parametrize("name", TRIED)
+@pytest.mark.parametrize("name", sampled(8, NAMES))
 def test_every_elementwise_operator(name):
     function, arguments = of_one_step(name)
     wanted = lambda t: function(*(a + t for a in arguments))  # noqa: E731

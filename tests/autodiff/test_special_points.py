@@ -20,6 +20,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from samples import LEFT_OUT, as_function, elementwise, floats, is_tensor, operators, sample
 
+from sampling import sampled
+
 INF, NAN = np.inf, np.nan
 OPERATORS = operators()
 ELEMENTWISE = elementwise(OPERATORS)
@@ -115,10 +117,9 @@ def check_elementwise(name: str, order: int) -> None:
 
 
 SWEPT = [name for name in ELEMENTWISE if name not in CONVENTIONS]
-EVERY = [name if k % 12 == 0 else pytest.param(name, marks=pytest.mark.slow) for k, name in enumerate(SWEPT)]
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", sampled(12, SWEPT))
 def test_elementwise_rows(name):
     check_elementwise(name, 2)
 
@@ -195,9 +196,7 @@ def pushed_first(function):
     return lambda t, base: jax.jvp(lambda t: function(t, base), (t,), (1.0,))[1]
 
 
-@pytest.mark.parametrize(
-    "name", [n if k % 40 == 0 else pytest.param(n, marks=pytest.mark.slow) for k, n in enumerate(REST)]
-)
+@pytest.mark.parametrize("name", sampled(40, REST))
 def test_other_rows(name):
     check_row(name, 2)
 
@@ -361,8 +360,6 @@ def check_empty(name: str) -> None:
     assert all(np.isfinite(f.asnumpy()).all() for f in found)
 
 
-@pytest.mark.parametrize(
-    "name", [n if k % 60 == 0 else pytest.param(n, marks=pytest.mark.slow) for k, n in enumerate(EMPTY)]
-)
+@pytest.mark.parametrize("name", sampled(60, EMPTY))
 def test_empty(name):
     check_empty(name)

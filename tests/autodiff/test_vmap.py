@@ -224,6 +224,32 @@ def test_gradients_of_each_sample():
     np.testing.assert_allclose(per_sample[0].asnumpy()[:, 0], a.asnumpy(), rtol=1e-6)
 
 
+@pytest.mark.parametrize("how", ["operators", "recomputed", "compiled"])
+@pytest.mark.parametrize(
+    ("make", "shape"),
+    [
+        (lambda: nn.SequentialCell(nn.Dense(3, 3), nn.Tanh(), nn.Dense(3, 2)), (4, 5, 3)),
+        (lambda: nn.SequentialCell(nn.Conv2d(2, 3, 3), nn.ReLU(), nn.Conv2d(3, 2, 3)), (4, 5, 2, 6, 6)),
+        (lambda: nn.Conv2dTranspose(2, 3, 3), (4, 5, 2, 6, 6)),
+        (lambda: nn.Conv1d(2, 3, 2), (4, 5, 2, 6)),
+        (lambda: nn.BiDense(3, 3, 2), (4, 5, 3)),
+    ],
+    ids=["dense", "conv2d", "conv2d_transpose", "conv1d", "bidense"],
+)
+def test_gradients_of_each_batch(make, shape, how):
+    net, a = make(), Tensor(np.random.default_rng(0).normal(size=shape), ms.float32)
+    gradient = ms.grad(
+        lambda b: ops.sin(net(b, b) if isinstance(net, nn.BiDense) else net(b)).sum(), None, net.trainable_params()
+    )
+    each = [gradient(b) for b in a]
+    if how == "recomputed":
+        net.recompute()
+    batched = ms.vmap(gradient)
+    batched = ms.jit(batched) if how == "compiled" else batched
+    for found, wanted in zip(batched(a), zip(*each, strict=True), strict=True):
+        np.testing.assert_allclose(found.asnumpy(), [g.asnumpy() for g in wanted], rtol=1e-4, atol=1e-5)
+
+
 def test_compiled_control_flow_on_a_slice_is_the_same_error():
     with pytest.raises(ValueError, match="vmap contains control flow"):
         ms.jit(ms.vmap(lambda a: a if a.sum() > 3 else -a))(x())

@@ -396,3 +396,13 @@ def test_an_infinite_slope_by_one_coordinate_leaves_the_others_as_they_are(metho
     assert diffops.laplacian(f, method=method)(z).asnumpy().tolist() == [-inf]
     for by, wanted in (((1, 0), inf), ((0, 1), 3), ((2, 0), -inf), ((0, 2), 6)):
         assert diffops.partial(f, by, method="reverse")(z).asnumpy().tolist() == [wanted]
+
+
+def test_a_forward_derivative_inside_of_what_has_a_rule_for_reverse_mode_only():
+    """JAX's forward mode, tried first, leaves behind what no transform can pass."""
+    layer = nn.Tanh()
+    layer.register_backward_hook(lambda cell, of_inputs, of_outputs: of_inputs[0] * 0.5)
+    points = Tensor(np.linspace(0.1, 0.6, 6).reshape(2, 3))
+    pushed = diffops.divergence(lambda x: ms.jvp(layer, x, x)[1])(points)
+    expected = [ms.jacrev(lambda x: ms.jvp(layer, x, x)[1])(row).asnumpy().trace() for row in points]
+    np.testing.assert_allclose(pushed.asnumpy(), expected, rtol=1e-12)

@@ -10,7 +10,7 @@ import jax
 from .check import check, settle
 from .constructs import ALL
 from .generate import Generator, jax_source, source
-from .ways import WAYS
+from .variations import VARIATIONS
 
 
 def main() -> int:
@@ -18,14 +18,15 @@ def main() -> int:
     parser.add_argument("--seeds", default="0:200", help="first:end")
     parser.add_argument("--source", action="store_true", help="print the sources of programs that are wrong")
     parser.add_argument("--only", help="constructs with this in their names, and few others", default="")
-    parser.add_argument("--way", choices=list(WAYS))
+    parser.add_argument("--way")
+    parser.add_argument("--variation", choices=list(VARIATIONS))
     options = parser.parse_args()
     first, end = map(int, options.seeds.split(":"))
-    constructs = [c for c in ALL if options.only in str(c)] if options.only else ALL
+    constructs = [c for c in ALL if options.only in str(c)] if options.only else None
     warnings.simplefilter("ignore")
     start, counts = time.time(), collections.Counter()
     for number, seed in enumerate(range(first, end)):
-        program = Generator(seed, constructs, options.way).make()
+        program = Generator(seed, constructs, options.way, options.variation).make()
         outcome = check(program)
         counts["compiled"] += outcome.compiled
         counts["judged"] += program.judged

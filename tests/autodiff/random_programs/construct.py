@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 
 # Shapes of Tensors by kind: a scalar, a vector, a matrix, a square one, an image.
 SHAPES = {"s": (), "v": (3,), "m": (2, 3), "q": (3, 3), "i": (1, 2, 4, 4)}
+WHOLE = "n"  # a vector of integers, which only what asks for it is given
+# Tags of what JAX's transforms can not take, and of what compiled functions can not: each argument is a variable of its
+# own there, and hooks must come in time.
+PURE = "state random decides"
+COMPILED = f"{PURE} identity late alias"
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,8 @@ class Construct:
         without: tags that must not be in the inner function.
         tags: `state`, it writes a Parameter; `random`; `mixes`, a row of the result depends on other rows; `decides`,
             it looks at values; `identity`, it differentiates by a Tensor that it uses otherwise, too; `late`, a hook
-            comes after uses of its Tensor; `once`, derivatives of higher order are not those of the twin.
+            comes after uses of its Tensor; `alias`, it augments a Tensor of two names, in place under `jit`; `once`,
+            derivatives of higher order are not those of the twin.
         top: lines outside of the function, which both sides have.
     """
 

@@ -6,9 +6,10 @@ import random
 import re
 from dataclasses import dataclass, field
 
-from .construct import Construct
-from .constructs import ALL, BY_NAME
-from .ways import WAYS, Way
+from .construct import WHOLE, Construct
+from .constructs import BY_NAME
+from .variations import VARIATIONS, Variation
+from .ways import Way
 
 HOSTS = ("cell", "function", "closure")
 
@@ -24,6 +25,7 @@ class Program:
         arguments: kinds of the arguments, by name.
         positions: which arguments are differentiated.
         same: whether all arguments are one and the same Tensor.
+        variation: the kind of the program, if it is no ordinary one.
     """
 
     seed: int
@@ -41,6 +43,7 @@ class Program:
     lines: list[str] = field(default_factory=list)
     jax_lines: list[str] = field(default_factory=list)
     judged: bool = True
+    variation: str | None = None
 
     def __str__(self) -> str:
         how = ["same"] if self.same else []
@@ -60,17 +63,24 @@ class Scope:
     def add(self, kind: str, name: str) -> None:
         self.tensors.setdefault(kind, []).append(name)
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of floats that there are."""
+        return sorted(kind for kind in self.tensors if kind != WHOLE)
+
 
 class Generator:
     """Draws statements; each has the same number in both texts."""
 
-    def __init__(self, seed: int, constructs=ALL, way: str | None = None):
-        self.random = rng = random.Random(seed)
-        self.constructs = constructs
+    def __init__(self, seed: int, constructs=None, way: str | None = None, variation: str | None = None):
+        self.random = rng = random.Random(seed if variation is None else f"{variation} {seed}")
+        self.variation = varied = VARIATIONS[variation] if variation else Variation()
+        self.constructs = varied.constructs if constructs is None else constructs
         self.number = 0
-        chosen = WAYS[way or rng.choice(list(WAYS))]
+        chosen = varied.ways[way or rng.choice(list(varied.ways))]
         kinds = chosen.kinds or tuple(rng.choice("mmmvvqqsi") for _ in range(rng.choice((1, 2, 2, 3))))
-        same = chosen.identity and len(kinds) > 1 and rng.random() < 0.15
+        kinds = (*kinds[: 3 - len(varied.kinds)], *varied.kinds)
+        same = chosen.identity and WHOLE not in kinds and len(kinds) > 1 and rng.random() < 0.15
         arguments = dict(zip("xyz", [kinds[0]] * len(kinds) if same else kinds, strict=False))
         positions = list(range(len(kinds)))
         rng.shuffle(positions)
@@ -79,11 +89,12 @@ class Generator:
             seed,
             chosen,
             rng.choice(HOSTS),
-            rng.choices(("float64", "float32"), (3, 1))[0],
+            rng.choices(varied.dtypes, (3, 1)[: len(varied.dtypes)])[0],
             arguments,
             tuple(positions),
             rng.choice(chosen.forms),
             same,
+            variation=variation,
         )
 
     def make(self) -> Program:
@@ -92,7 +103,10 @@ class Generator:
         for name, kind in program.arguments.items():
             scope.add(kind, name)
         lines = self.statements(scope, self.random.choice((2, 3, 3, 4, 5, 6)))
-        if "weights" in way.setup(program) and not any('data("w' in text for text in program.made.values()):
+        if must := [c for c in self.variation.must if self.fits(c, scope)]:
+            last = self.statement(self.random.choice(must), scope)
+            lines = (lines[0] + last[0], lines[1] + last[1])
+        if "weights" in way.setup(program) and not any(map(_is_trained, program.made.values())):
             last = self.statement(BY_NAME["networks.parameter_of_the_shape"], scope)
             lines = (lines[0] + last[0], lines[1] + last[1])
         result = FORMS[program.form](self, scope)
@@ -109,19 +123,19 @@ class Generator:
                 lines += more
         return both
 
+    def fits(self, c: Construct, scope: Scope, gives: str | None = None) -> bool:
+        """Whether a construct can be used with the Tensors that there are, and gives that kind."""
+        if c.tags & scope.without or (scope.depth > 1 and c.inner):
+            return False
+        if gives and c.gives not in (gives, "?"):
+            return False
+        if "mixes" in scope.without and c.inner not in ("", "? -> ?"):
+            return False
+        wild = [kind for kind in scope.kinds if gives is None or c.gives != "?" or kind == gives]
+        return all(kind == "?" or kind in scope.tensors for kind in c.takes) and ("?" not in c.takes or bool(wild))
+
     def choose(self, scope: Scope, gives: str | None = None) -> Construct:
-        able = []
-        for c in self.constructs:
-            if c.tags & scope.without or (scope.depth > 1 and c.inner):
-                continue
-            if gives and c.gives not in (gives, "?"):
-                continue
-            if "mixes" in scope.without and c.inner not in ("", "? -> ?"):
-                continue
-            wild = [kind for kind in scope.tensors if gives is None or c.gives != "?" or kind == gives]
-            if any(kind != "?" and kind not in scope.tensors for kind in c.takes) or ("?" in c.takes and not wild):
-                continue
-            able.append(c)
+        able = [c for c in self.constructs if self.fits(c, scope, gives)]
         topics = sorted({str(c).partition(".")[0] for c in able})
         topic = self.random.choice(topics)
         # What few Tensors fit is as rare as it is, so its kinds count for more than their number.
@@ -136,7 +150,7 @@ class Generator:
         self.number += 1
         n, rng = self.number, self.random
         self.program.names.append(str(c))
-        wild = gives if gives and c.gives == "?" else rng.choice(sorted(scope.tensors))
+        wild = gives if gives and c.gives == "?" else rng.choice(scope.kinds)
         takes = [wild if kind == "?" else kind for kind in c.takes]
         values = {"a": self.operand(scope, takes[0]), "r": f"R['{takes[0]}']", "k": takes[0], "f": f"f{n}"}
         if len(takes) > 1:
@@ -185,7 +199,7 @@ class Generator:
         return self.choose(deep, kind)
 
     def any_of(self, scope: Scope) -> str:
-        return self.operand(scope, self.random.choice(sorted(scope.tensors)))
+        return self.operand(scope, self.random.choice(scope.kinds))
 
     def last(self, scope: Scope) -> str:
         """The Tensor that was made last."""
@@ -205,6 +219,10 @@ def parameter(path: str, n: int, c: Construct) -> str:
     while attributes and attributes[-1] in ("T", "at", "sum", "mean"):  # of the array, not part of the name
         kept.insert(0, attributes.pop())
     return ".".join([f'P["{".".join([f"{name}_{n}", *attributes])}"]', *kept])
+
+
+def _is_trained(made: str) -> bool:
+    return 'data("w' in made and "requires_grad=False" not in made
 
 
 def _named(text: str):

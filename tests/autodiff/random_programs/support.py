@@ -4,15 +4,20 @@ import zlib
 
 import numpy as np
 
+import msjax as ms
 from msjax import Tensor, nn
 
-from .construct import SHAPES
+from .construct import SHAPES, WHOLE
 
 BATCH = 2
 
 
-def array(seed: int, name: str, kind: str, call: int = 0) -> np.ndarray:
+def array(seed: int, name: str, kind: str, call: int = 0, is_complex: bool = False) -> np.ndarray:
     """The numbers of an argument or a Parameter: between 0.3 and 1.2, some of arguments negative."""
+    if is_complex:
+        return array(seed, name, kind, call) + 1j * array(seed, f"{name}.imag", kind, call)
+    if kind == WHOLE:
+        return np.random.default_rng([seed, call]).integers(1, 4, SHAPES["v"]).astype(np.float64)
     shape = SHAPES[kind.removeprefix("batch ")]
     return numbers(seed, name, (BATCH, *shape) if kind.startswith("batch ") else shape, call)
 
@@ -24,7 +29,8 @@ def numbers(seed: int, name: str, shape: tuple[int, ...], call: int = 0) -> np.n
 
 
 def data(seed, name, kind, dtype, call=0):
-    return Tensor(array(seed, name, kind, call)).astype(dtype)
+    made = array(seed, name, kind, call, dtype == ms.complex64)
+    return Tensor(made).astype(ms.int32 if kind == WHOLE else dtype)
 
 
 def ramp(kind: str) -> np.ndarray:

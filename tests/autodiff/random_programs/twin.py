@@ -28,6 +28,11 @@ def AS(value, derivative):
     return lax.stop_gradient(value - derivative) + derivative
 
 
+def OWN_DERIVATIVE(value, x):
+    """A function of x with that value, which is its own derivative, of any order."""
+    return lax.stop_gradient(value) * jnp.exp(x - lax.stop_gradient(x))
+
+
 def DRAWN(fn, like):
     """What a random operator of msjax gives for ones: it draws as the program does."""
     with jax.ensure_compile_time_eval():

@@ -93,8 +93,8 @@ table(
     top="class Scale#:\n    def __init__(self, s):\n        self.s = s\n    def apply(self, t):\n        return ops.sin(t) * self.s",
     jax_top="class Scale#:\n    def __init__(self, s):\n        self.s = s\n    def apply(self, t):\n        return jnp.sin(t) * self.s",
 )
-table("augmented", "? ? -> ?", "$o = $a\n$o += $b\n$o *= $a\n$o -= 0.5\n$o /= 2\n$o **= 2")
-table("augmented_alias", "? -> ?", "t# = $a * 1\nu# = t#\nt# += 1\n$o = t# * u#", "$o = ($a + 1) * $a")
+table("augmented", "? ? -> ?", "$o = $a * 1\n$o += $b\n$o *= $a\n$o -= 0.5\n$o /= 2\n$o **= 2")
+table("augmented_alias", "? -> ?", "t# = $a * 1\nu# = t#\nt# += 1\n$o = t# * u#", "$o = ($a + 1) * $a", tags="alias")
 table("swapped", "? ? -> ?", "p#, q# = $a, $b\np#, q# = q#, p# * q#\n$o = p# + q#")
 table("walrus", "? -> ?", "(t# := ops.sin($a)) * t# + $a")
 table("deleted", "? -> ?", "t# = $a * $a\nu# = t# + 1\ndel t#\n$o = u# * $a")

@@ -29,7 +29,7 @@ table.each(
     ellipsis: $a[..., -1:] * $a
     pair: $a[Tensor([0, 1]), Tensor([2, 0])].reshape(2, 1) * $a | $a[np.array([0, 1]), np.array([2, 0])].reshape(2, 1) * $a
     mask: $a * $a[Tensor([[True, False, True], [False, True, False]])].sum() | $a * $a[np.array([[True, False, True], [False, True, False]])].sum()
-    scalar_index: $a[int(1)] * $a[0, 2]
+    scalar_index: $a[int(1)] * $a[0, 2] + $a * 0.1
     iterated: sum([row * row[0] for row in $a]) + $a * 0.1
     unpacked: (lambda p, q: ops.stack((q, p * q)))(*$a) | (lambda p, q: jnp.stack((q, p * q)))(*$a)
     index_argument: $a[n] * 0.7

@@ -54,7 +54,7 @@ table.each(
     hypot: ops.hypot($a, $r + 2)
     expm1: ops.expm1($a * 0.5)
     complex: ops.real(ops.exp(ops.Complex()($a * 0, $a))) + ops.imag(ops.Complex()($a, $a * 0.5) * ops.Complex()($a * 0 + 0.5, $a * 0 + 1)) | jnp.cos($a) + $a * 1.25
-    absolute_of_complex: ops.abs(ops.Complex()($a, $a * $a + 0.5)) | jnp.sqrt($a**2 + ($a * $a + 0.5) ** 2)
+    absolute_of_complex: ops.real(ops.abs(ops.Complex()($a, $a * $a + 0.5))) | jnp.sqrt($a**2 + ($a * $a + 0.5) ** 2)
     angle_of_complex: ops.angle(ops.Complex()($a * $a + 0.5, $a)) | jnp.arctan2($a, $a * $a + 0.5)
     selu: ops.selu($a * $a + 0.1) | jax.nn.selu($a * $a + 0.1)
     logsigmoid: ops.logsigmoid($a) | jax.nn.log_sigmoid($a)

@@ -149,7 +149,7 @@ table(
 table.each(
     "i -> i",
     """
-    conv: ops.conv2d($a, $a[:, :, :2, :2].repeat_interleave(2, 0) * 0.5, padding=1)[:, :, :4, :4] | CONV($a, $a[:, :, :2, :2].repeat(2, 0) * 0.5, [(1, 1), (1, 1)])[:, :, :4, :4]
+    conv: ops.conv2d($a, $a[:, :, :2, :2].repeat_interleave(2, 0) * 0.5, pad_mode="pad", padding=1)[:, :, :4, :4] | CONV($a, $a[:, :, :2, :2].repeat(2, 0) * 0.5, [(1, 1), (1, 1)])[:, :, :4, :4]
     max_pool: ops.max_pool2d($a + $r, 3, 1, 1) * 0.6 | POOL($a + $r, 3, 1, 1, "max") * 0.6
     avg_pool: ops.avg_pool2d($a, 2, 1).repeat_interleave(2, 2)[:, :, :4].repeat_interleave(2, 3)[..., :4] | POOL($a, 2, 1, 0, "mean").repeat(2, 2)[:, :, :4].repeat(2, 3)[..., :4]
     pooled_max: ops.max_pool2d($a + $r, 2).repeat_interleave(2, 2).repeat_interleave(2, 3) * 0.5 | POOL($a + $r, 2, 2, 0, "max").repeat(2, 2).repeat(2, 3) * 0.5

@@ -27,7 +27,7 @@ table(
     "with ms._no_grad():\n    t# = ops.sin($a)\n$o = t# * $a",
     "$o = lax.stop_gradient(jnp.sin($a)) * $a",
 )
-table("recompute", "? -> ?", "ms.recompute($f, $a, use_reentrant=False)", "$f($a)", inner="? -> ?")
+table("recompute", "? -> ?", "ms.recompute($f, $a, use_reentrant=False)", "$f($a)", inner="? -> ?", without="late")
 table(
     "recomputed_cell",
     "m -> m",
@@ -125,7 +125,7 @@ table(
     "cell_backward_hook",
     "? -> ?",
     "@l($a)",
-    "AS(jnp.tanh($a), 0.5 * jnp.tanh($a))",
+    "jnp.tanh(AS($a, 0.5 * $a))",
     make={"l": "hooked(nn.Tanh(), lambda cell, gi, go: gi[0] * 0.5)"},
 )
 table(
@@ -147,7 +147,7 @@ table(
     "grad_in_bprop",
     "? -> ?",
     "Inner#()($a)",
-    "AS(jnp.sin($a), -jnp.cos($a))",
+    "OWN_DERIVATIVE(jnp.sin($a), $a)",
     top="class Inner#(nn.Cell):\n    def construct(self, t):\n        return ops.sin(t)\n    def bprop(self, t, out, dout):\n        return (dout * out,)",
     jax_top="pass",
 )

@@ -33,7 +33,7 @@ table.each(
     tensor_scatter_add: ops.tensor_scatter_add($a, Tensor([[0], [0]]), ops.sin($a)) * 0.6 | $a.at[np.array([0, 0])].add(jnp.sin($a)) * 0.6
     tensor_scatter_update: ops.tensor_scatter_elements($a, Tensor([[1, 0, 1]]), $a[:1] * 2, axis=0) | PUT($a, np.array([[1, 0, 1]]), $a[:1] * 2)
     scatter_mul: ops.tensor_scatter_mul($a, Tensor([[1]]), ops.cos($a[:1])) | $a.at[1].set($a[1] * jnp.cos($a[0]))
-    index_add: ops.index_add($a, Tensor([0, 1], ms.int32), ops.sin($a), 0) * 0.5 | ($a + jnp.sin($a)) * 0.5
+    index_add: ops.index_add($a * 1, Tensor([0, 1], ms.int32), ops.sin($a), 0) * 0.5 | ($a + jnp.sin($a)) * 0.5
     unfold_batch: ops.vstack(($a[1:], $a[:1] * $a[1:])) | jnp.concatenate(($a[1:], $a[:1] * $a[1:]))
     hsplit: ops.hsplit($a, 3)[2] * $a | $a[:, 2:] * $a
     where_index: $a.take(Tensor([1, 0]), 0) * 0.9 | $a[np.array([1, 0])] * 0.9
@@ -65,7 +65,7 @@ table.each(
     l2_normalize: ops.L2Normalize(1, 1e-4)($a + $r) | ($a + $r) / jnp.sqrt((($a + $r) ** 2).sum(1, keepdims=True))
     swiglu: ops.pad(ops.glu(ops.pad($a, (0, 1)), 1), (0, 1)) + $a | jnp.pad(jax.nn.glu(jnp.pad($a, ((0, 0), (0, 1))), 1), ((0, 0), (0, 1))) + $a
     one_hot: ops.one_hot(ops.argmax($a + $r, 1), 3, Tensor(1.0, D), Tensor(0.0, D)) * $a | jax.nn.one_hot(jnp.argmax($a + $r, 1), 3) * $a
-    fft: ops.real(ops.ifft(ops.fft($a) * 0.5)) + ops.abs(ops.fft($a * 0.3 + $r)) * 0.1 | $a * 0.5 + jnp.abs(jnp.fft.fft($a * 0.3 + $r)) * 0.1
+    fft: ops.real(ops.ifft(ops.fft($a) * 0.5)) + ops.real(ops.abs(ops.fft($a * 0.3 + $r))) * 0.1 | $a * 0.5 + jnp.abs(jnp.fft.fft($a * 0.3 + $r)) * 0.1
     diff: ops.pad(ops.diff($a), (1, 0)) * $a | jnp.pad(jnp.diff($a), ((0, 0), (1, 0))) * $a
     flip_columns: ops.fliplr($a) * ops.cos($a) | jnp.fliplr($a) * jnp.cos($a)
     """,

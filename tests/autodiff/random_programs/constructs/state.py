@@ -82,7 +82,7 @@ writes(
     "weight_written",
     "m -> m",
     "$o = $a * @w\nops.assign(@w, ops.stop_gradient(@w) * 0.5)",
-    "$o = $a * @w\n@w = lax.stop_gradient(@w) * 0.5",
+    "$o = $a * @w\n@w = @w - lax.stop_gradient(@w * 0.5)",
     make={"w": W},
 )
 writes(
@@ -130,7 +130,7 @@ table(
     "noise",
     "? -> ?",
     "$a + ops.standard_normal($a.shape).astype(D) * 0.1",
-    "$a + DRAWN(lambda t: real.ops.standard_normal(t.shape) * 0.1, $a)",
+    "$a + DRAWN(lambda t: real.ops.standard_normal(t.shape), $a) * 0.1",
     tags="random",
 )
 table(

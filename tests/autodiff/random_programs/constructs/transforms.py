@@ -1,11 +1,8 @@
 """Derivatives, maps and compiled functions inside of the function."""
 
-from ..construct import Table
+from ..construct import COMPILED, PURE, Table
 
 table = Table("transforms")
-
-PURE = "state random decides"
-COMPILED = "state random decides identity late"  # each argument is a variable of its own there
 
 table("grad", "? -> ?", "ms.grad($f)($a * 1)", inner="? -> ?", without="state random")
 table("grad_of_scalar", "? -> ?", "ms.grad($f)($a * 1) * 0.5 + $a", inner="? -> s", without="state random")
@@ -145,7 +142,7 @@ table(
     "ms.recompute(lambda t: ms.grad($f)(t), $a * 1, use_reentrant=False)",
     "ms.grad($f)($a * 1)",
     inner="? -> ?",
-    without="state random",
+    without="state random late",
 )
 
 table(

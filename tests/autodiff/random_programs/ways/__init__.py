@@ -1,4 +1,4 @@
 """How a function is differentiated: by msjax, as text, and by JAX."""
 
-from . import first, higher
-from .base import WAYS, Twin, Way
+from . import first, higher, series
+from .base import SERIES, WAYS, Twin, Way, Whole

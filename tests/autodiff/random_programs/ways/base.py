@@ -9,15 +9,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 
+from .. import construct
 from ..twin import total
 
 ANY = ("scalar", "tensor", "tuple", "list", "dict", "mixed", "argument", "constant")
 TENSORS = ("scalar", "tensor", "tuple", "argument")
 AUX = ("aux", "nested_aux", "aux_one")
-PURE = frozenset(("state", "random", "decides"))
-COMPILED = PURE | {"identity", "late"}  # each argument is a variable of its own there; hooks must come in time
+PURE, COMPILED = (frozenset(tags.split()) for tags in (construct.PURE, construct.COMPILED))
 UNBATCHED = frozenset(("state", "random"))
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The gradient of an integer, before it is cut off to a whole number."""
+
+    value: jax.Array
 
 
 class Twin:
@@ -29,10 +37,12 @@ class Twin:
         at: which arguments are differentiated.
         P: all Parameters by name; weights are the names of those that are differentiated.
         same: whether the arguments are one Tensor.
+        whole: which arguments are integers.
     """
 
-    def __init__(self, function, args, at, P, weights, same):
+    def __init__(self, function, args, at, P, weights, same, whole=()):
         self.function, self.args, self.at, self.P, self.weights, self.same = function, args, at, P, weights, same
+        self.whole = whole
 
     def run(self, args, weights: dict) -> tuple[Any, dict]:
         """The result for other arguments and weights, and the Parameters after it."""
@@ -63,11 +73,14 @@ class Twin:
             out, P = self.run(self.placed(chosen), weights)
             return loss(out), (out, P)
 
-        (g, w), (out, P) = jax.grad(scalar, (0, 1), has_aux=True)(self.chosen, self.values)
+        # MindSpore's gradient of complex numbers is the conjugate of JAX's.
+        _, back, (out, P) = jax.vjp(scalar, self.chosen, self.values, has_aux=True)
+        g, w = jax.tree.map(jnp.conj, back(jnp.ones_like(loss(out))))
         return self.spread(g), [w[name] for name in self.weights], out, P
 
     def spread(self, g: list) -> list:
-        return [g[0]] * len(self.at) if self.same else g
+        g = [g[0]] * len(self.at) if self.same else g
+        return [Whole(one) if i in self.whole else one for i, one in zip(self.at, g, strict=True)]
 
     def of_one(self):
         """The function of the differentiated arguments alone, without state."""
@@ -105,14 +118,15 @@ class Way:
 
 
 WAYS: dict[str, Way] = {}
+SERIES: dict[str, Way] = {}
 
 
-def way(name: str, setup: str, call: str = "G({args})", **more):
+def way(name: str, setup: str, call: str = "G({args})", table: dict[str, Way] = WAYS, **more):
     """In texts, `{args}` are the arguments, `{at}` the positions, `{chosen}` the differentiated arguments."""
 
     def add(twin):
         lines = textwrap.dedent(setup).strip()
-        WAYS[name] = Way(name, lambda p: _text(lines, p), lambda p: _text(call, p), twin, **more)
+        table[name] = Way(name, lambda p: _text(lines, p), lambda p: _text(call, p), twin, **more)
         return twin
 
     return add
@@ -122,6 +136,7 @@ def _text(text: str, p) -> str:
     names = list(p.arguments)
     chosen = [names[i] for i in p.positions]
     directions = [f"R[{p.arguments[name]!r}]" for name in chosen]
+    series = [f"ops.stack(({one}, {one} * 0.5))" for one in directions]
     # One position may stand alone or in a tuple.
     at = p.positions if len(p.positions) > 1 or p.seed % 2 else p.positions[0]
     filled = {
@@ -129,6 +144,7 @@ def _text(text: str, p) -> str:
         "{at}": repr(at),
         "{inputs}": _one_or_tuple(chosen),
         "{directions}": _one_or_tuple(directions),
+        "{series}": _one_or_tuple(series),
         "{chosen}": ", ".join(chosen),
     }
     return functools.reduce(lambda text, mark: text.replace(mark, filled[mark]), filled, text)

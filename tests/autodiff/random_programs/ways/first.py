@@ -144,7 +144,7 @@ def stepped(t):
 )
 def _(t):
     g, _w, out, P = t.gradients()
-    later = Twin(t.function, t.args, t.at, P, t.weights, t.same)
+    later = Twin(t.function, t.args, t.at, P, t.weights, t.same, t.whole)
     again, _w, _out, P = later.gradients()
     return ((out, one_or_all(g)), one_or_all(again)), P
 
@@ -163,7 +163,7 @@ def _(t):
 )
 def _(t):
     t.at = tuple(range(len(t.args)))
-    g, _w, out, P = t.gradients(lambda out: total(out * jnp.cos(jax.lax.stop_gradient(out))))
+    g, _w, out, P = t.gradients(lambda out: total(out * jnp.conj(jnp.cos(jax.lax.stop_gradient(out)))))
     return (out, tuple(g)), P
 
 

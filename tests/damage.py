@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from typing import Any
 
 _EVIL = (
     b"[" * 100_000,
@@ -32,9 +34,41 @@ def damaged(content: bytes, draw: random.Random) -> bytes:
                 lambda at=at, c=content: c[:at] + draw.choice(_EVIL) + c[at:],
                 lambda at=at, end=end, c=content: c[:at] + draw.choice(_EVIL) + c[end:],
                 lambda c=content: _number_changed(c, draw),
+                lambda c=content: _value_changed(c, draw),
             )
         )()
     return content
+
+
+_VALUES: list[Any] = [
+    None, True, -1, 0, 1.5, float("inf"), float("nan"), 10**400, 2**63, "", "x", "..", [], {}, [[1]], {"a": None},
+]  # fmt: skip
+
+
+def _value_changed(content: bytes, draw: random.Random) -> bytes:
+    """Of JSON, one value is another, is missing or comes twice: what no change of a few bytes makes of it."""
+    try:
+        whole = json.loads(content)
+    except (ValueError, RecursionError):
+        return _number_changed(content, draw)
+    places: list[tuple[Any, Any]] = []
+    waiting = [whole]
+    while waiting:
+        node = waiting.pop()
+        keys = list(node) if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
+        places += [(node, key) for key in keys]
+        waiting += [node[key] for key in keys]
+    if not places:
+        return json.dumps(draw.choice(_VALUES)).encode()
+    node, key = draw.choice(places)
+    what = draw.random()
+    if what < 0.15:
+        del node[key]
+    elif what < 0.25 and isinstance(node, list):
+        node.append(node[key])
+    else:
+        node[key] = draw.choice(_VALUES)
+    return json.dumps(whole).encode()
 
 
 def _number_changed(content: bytes, draw: random.Random) -> bytes:

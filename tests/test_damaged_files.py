@@ -3,9 +3,11 @@
 Those of datasets are in `dataset/test_damaged_files.py`.
 """
 
+import gzip
 import json
 import pickle
 import random
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +16,14 @@ from damage import damaged
 
 import msjax as ms
 import msjax.dataset as ds
+from dataset.pipelines.files import tfrecord
 from msjax import Tensor, nn, ops, profiler, train
-from msjax.mindrecord import Cifar10ToMR
+from msjax.dataset.utils import LineReader
+from msjax.mindrecord import Cifar10ToMR, TFRecordToMR
+from msjax.mindrecord.converters import csv, mnist
+from msjax.mindrecord.converters.tfrecord import FixedLenFeature
 from msjax.parallel import strategy_files
+from msjax.profiler.trace import text
 
 QUICK, ALL = 40, 2500
 _TEXTS = "one\ntwo\nthree\n"
@@ -63,6 +70,32 @@ def _cifar(path: str):
     return Cifar10ToMR(path.removesuffix("test_batch"), "")._read(path)
 
 
+_ROWS = {"n": [3], "x": [0.5, 1.5], "s": [b"text"]}
+_FEATURES = {
+    "n": FixedLenFeature([], "int64"),
+    "x": FixedLenFeature([2], "float32"),
+    "s": FixedLenFeature([], "string"),
+}
+_DIGITS = gzip.compress(struct.pack(">IIII", 2051, 2, 3, 3) + bytes(18))
+
+
+def _converted(converter, *options):
+    return lambda path: list(converter(path, f"{path}.mindrecord", *options)._rows())
+
+
+def _lines(path: str):
+    reader = LineReader(path)
+    return [reader.readline(number) for number in range(1, min(reader.len(), 3) + 1)]
+
+
+def _words(path: str):
+    return ds.text.JiebaTokenizer(path, path, ds.text.JiebaMode.MP)("one")
+
+
+_EVENT = {"ph": "X", "pid": 1, "tid": 2, "ts": 1, "dur": 2, "args": {"hlo_op": "add"}}
+_TRACE = gzip.compress(json.dumps({"traceEvents": [_EVENT] * 2}).encode())
+
+
 # Of each kind: how a file is written, how it is read, and the error that is documented.
 KINDS = {
     "ckpt": _checkpoint("ckpt"),
@@ -76,6 +109,12 @@ KINDS = {
     "a vocabulary": _written("vocab.txt", _TEXTS, ds.text.Vocab.from_file, RuntimeError),
     "vectors": _written("vectors.txt", "2 3\na 1 2 3\nb 4 5 6\n", ds.text.Vectors.from_file, RuntimeError),
     "pickles of CIFAR-10": _written("test_batch", _CIFAR, _cifar, RuntimeError),
+    "records of TensorFlow's": _written("a", tfrecord(_ROWS) * 2, _converted(TFRecordToMR, _FEATURES), RuntimeError),
+    "rows in CSV": _written("a.csv", "a,b\n1,x\n2,y\n" * 9, csv._read, RuntimeError),
+    "images of MNIST": _written("a.gz", _DIGITS, lambda path: mnist._read(path, 2051, 3), RuntimeError),
+    "a dictionary": _written("words.txt", "one 5 t\ntwo 3 n\n", _words, RuntimeError),
+    "lines": _written("lines.txt", _TEXTS, _lines, RuntimeError),
+    "a trace": _written("a.gz", _TRACE, lambda path: text(Path(path)), RuntimeError),
     "a pipeline": _written(
         "pipeline.json", json.dumps(_PIPELINE), lambda path: ds.deserialize(json_filepath=path), ValueError
     ),

@@ -155,6 +155,9 @@ class Producer:
         self._ready, self._bytes = ready, 0
         self._queue: queue.SimpleQueue = queue.SimpleQueue()
         self._room = threading.Semaphore(ready)
+        # Without an end to them, one epoch after the one that is taken is made ready, as in MindSpore: each asks the
+        # user's samplers and sources anew, which may draw random numbers that the program draws too.
+        self._epochs_ahead = threading.Semaphore(2)
         self._thread: threading.Thread | None = None
         self._inline: Iterator | None = self._items() if run.serial else None
         self._finished: _End | None = None
@@ -170,6 +173,7 @@ class Producer:
             raise self._finished.error or beyond_the_end()
         item = next(self._inline) if self._inline is not None else self._next()
         if isinstance(item, _End):
+            self._epochs_ahead.release()
             if item.last or item.error:
                 self._finished = item
             if item.error:
@@ -209,6 +213,10 @@ class Producer:
         run = self._run
         try:
             while not run.stopped and run.epoch != self._epochs:
+                if self._epochs < 0:
+                    self._epochs_ahead.acquire()
+                    if run.stopped:
+                        return
                 yield from self._one_pass()
                 for call in run.after_epoch:
                     call()
@@ -222,6 +230,7 @@ class Producer:
         self._run.stop()
         self._finished = self._finished or _End(last=True)
         self._room.release()
+        self._epochs_ahead.release()
         self._queue.put(_End(last=True))
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(seconds)

@@ -1,8 +1,9 @@
 """Batches made of whole arrays at once.
 
 Where rows are slices of arrays, what chooses among them can go by their numbers, and a batch is one look-up in each
-array. Transforms that compute the same of stacked rows as of each follow. The batches have the same bits as those that
-are stacked of rows, at a small part of the cost, which for small rows is that of Python.
+array. Transforms that compute the same of stacked rows as of each follow; rows of other sources are stacked before
+these. The batches have the same bits as those that are stacked of transformed rows, at a small part of the cost, which
+for small rows is that of Python.
 """
 
 from __future__ import annotations
@@ -13,24 +14,44 @@ from typing import NamedTuple
 import numpy as np
 
 from msjax.dataset.execution import Run
+from msjax.dataset.rows import stacked
 
-Columns = list[np.ndarray]
+# Those of one column in some rows: stacked, or a list of them.
+Cells = np.ndarray | list
 
 
 class Gathered(NamedTuple):
-    """Rows by number, in one run of a pipeline.
+    """Rows that become columns, in one run of a pipeline.
 
     Attributes:
-        numbers: gives those of the next epoch.
-        columns: the columns of some rows, stacked, by their numbers.
+        rows: gives those of the next epoch, or numbers that stand for them.
+        columns: the columns of some of these.
     """
 
-    numbers: Callable[[], Iterator[int]]
-    columns: Callable[[list[int]], Columns]
+    rows: Callable[[], Iterator]
+    columns: Callable[[list], list[Cells]]
 
 
 # Opens a part of a pipeline whose rows can be gathered, as `Dataset._open` does.
 Gathering = Callable[[Run], Gathered]
+
+
+def of_rows(dataset) -> Gathering:
+    """The rows of a dataset as they are."""
+
+    def opened(run: Run) -> Gathered:
+        return Gathered(dataset._open(run), lambda rows: list(map(list, zip(*rows, strict=True))))
+
+    return opened
+
+
+def evenly(cells: Cells) -> np.ndarray | None:
+    """Cells, stacked; None where their shapes or dtypes differ, or they are no plain arrays."""
+    if isinstance(cells, np.ndarray):
+        return cells
+    shape, dtype = getattr(cells[0], "shape", None), getattr(cells[0], "dtype", None)
+    even = all(is_plain(one) and one.shape == shape and one.dtype == dtype for one in cells)
+    return stacked(cells, "") if even else None
 
 
 def is_plain(array: object) -> bool:

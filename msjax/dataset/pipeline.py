@@ -351,6 +351,32 @@ class Dataset:
         firsts = itertools.accumulate(counts, initial=0)
         return [(rows.skip(first) if first else rows).take(count) for first, count in zip(firsts, counts, strict=False)]
 
+    def build_vocab(self, columns, freq_range, top_k, special_tokens, special_first):
+        """A vocabulary of the words in this dataset: an older name of `text.Vocab.from_dataset`, which says more.
+
+        Args:
+            columns, freq_range, top_k, special_tokens, special_first: as there.
+
+        Returns:
+            Vocab, the vocabulary.
+        """
+        from msjax.dataset.text import Vocab
+
+        return Vocab.from_dataset(self, columns, freq_range, top_k, special_tokens, special_first)
+
+    def build_sentencepiece_vocab(self, columns, vocab_size, character_coverage, model_type, params):
+        """Pieces of the words in this dataset: an older name of `text.SentencePieceVocab.from_dataset`.
+
+        Args:
+            columns, vocab_size, character_coverage, model_type, params: as there.
+
+        Returns:
+            SentencePieceVocab, the pieces.
+        """
+        from msjax.dataset.text import SentencePieceVocab
+
+        return SentencePieceVocab.from_dataset(self, columns, vocab_size, character_coverage, model_type, params)
+
     def save(self, file_name: str, num_files: int = 1, file_type: str = "mindrecord") -> None:
         """Write the rows to MindRecord files, which `MindDataset` reads.
 

@@ -119,6 +119,8 @@ def in_range(indices: Sequence[int], count: int) -> Sequence[int]:
 class Sampler(BuiltinSampler):
     """Base of samplers of the user's: a subclass defines `__iter__`, which gives indices. It is asked for each epoch.
 
+    Each iterator has a copy, so what `__iter__` changes lasts from epoch to epoch, but not to the next iterator.
+
     Args:
         num_samples (int): how many rows come, at most; None for all.
 
@@ -145,17 +147,12 @@ class Sampler(BuiltinSampler):
         """Called by nobody; MindSpore documents it for subclasses."""
 
     def _size(self, source, count) -> int:
-        if self.num_samples:
-            return self.num_samples
-        try:
-            own = copy.deepcopy(self)  # counting is no epoch
-        except Exception:
-            own = self
-        return len(own._epochs(source, count, 0)())
+        return self.num_samples or len(self._epochs(source, count, 0)())
 
     def _epochs(self, source, count, seed) -> Epoch:
         self.dataset_size = count
-        return lambda: whole_numbers(self)
+        own = as_of_now(self)
+        return lambda: whole_numbers(own)
 
 
 class IterSampler(Sampler):
@@ -172,6 +169,15 @@ class IterSampler(Sampler):
 
     def __iter__(self):
         return iter(self.sampler)
+
+
+def as_of_now(sampler: Any) -> Any:
+    """A copy of a user's sampler for one iterator, or for counting, so that what it notes of its epochs is not seen by
+    others; the sampler itself if it cannot be copied."""
+    try:
+        return copy.deepcopy(sampler)
+    except Exception:
+        return sampler
 
 
 def whole_numbers(indices: Iterable) -> list[int]:
@@ -196,6 +202,7 @@ def as_sampler(sampler: Any) -> BuiltinSampler:
     if isinstance(sampler, (list, tuple, np.ndarray)):
         return SubsetSampler(sampler)
     if hasattr(sampler, "__iter__") or hasattr(sampler, "__getitem__"):
+        iter(sampler), iter(sampler)  # as MindSpore does: one that counts its epochs comes to the first with 2
         return IterSampler(sampler)
     raise TypeError("sampler should be either iterable or from mindspore.dataset.samplers.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 from pathlib import Path
 
 from msjax.core.kinds import check
@@ -40,7 +39,6 @@ class LineReader:
             self._starts = [0]
             for line in file:
                 self._starts.append(self._starts[-1] + len(line))
-        self._map: mmap.mmap | None = None
 
     def readline(self, line: int) -> str:
         """A line, without its end.
@@ -50,22 +48,21 @@ class LineReader:
 
         Raises:
             ValueError: if there is no such line.
+            RuntimeError: if it is not in UTF-8.
         """
         check("readline", "line", line, f"int [1, {self.len()}]")
-        if self._map is None:
-            with open(self.filename, "rb") as file:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return self._map[self._starts[line - 1] : self._starts[line]].decode("utf-8").rstrip("\r\n")
+        start, stop = self._starts[line - 1 : line + 1]
+        with open(self.filename, "rb") as file:
+            file.seek(start)
+            content = file.read(stop - start)
+        try:
+            return content.decode("utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise RuntimeError(f"Line {line} of {self.filename} is not in UTF-8: {error}") from error
 
     def len(self) -> int:
         """How many lines there are."""
         return len(self._starts) - 1
 
     def close(self) -> None:
-        """Let go of the file, until a line is read again."""
-        if self._map is not None:
-            self._map.close()
-            self._map = None
-
-    def __getstate__(self) -> dict:
-        return {**self.__dict__, "_map": None}
+        """Let go of the file, which is open only while a line is read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msjax.core import device
+from msjax.core.device import current_target, devices
 from msjax.core.names import unknown_name
 from msjax.device import runtime
 from msjax.device.stream import (
@@ -89,7 +89,7 @@ def _devices(function: str, target: str | None) -> list:
         raise ValueError(
             f"For 'hal.{function}', the argument 'device_target' must be one of {list(_TARGETS)}, but got {target}."
         )
-    return device.devices(target or device.current_target())
+    return devices(target or current_target())
 
 
 def _of_device(name: str):

@@ -14,7 +14,6 @@ import jax
 from msjax.core import context, device
 from msjax.core.names import unknown_name
 from msjax.core.tensor import Tensor
-from msjax.device import stream
 from msjax.device.allocator import set_allocator
 from msjax.device.stream import (
     Event,
@@ -24,6 +23,7 @@ from msjax.device.stream import (
     current_stream,
     default_stream,
     set_cur_stream,
+    wait,
 )
 from msjax.version import __msjax_version__, __version__
 
@@ -104,7 +104,7 @@ def empty_cache() -> None:
     gc.collect()
 
 
-synchronize = stream.wait
+synchronize = wait
 
 
 def reset_peak_memory_stats() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from msjax.mindrecord.header import BLOB, RAW, Header, damaged, read_header
+from msjax.mindrecord.header import BLOB, RAW, Header, Page, damaged, read_header
 from msjax.mindrecord.index import read_index
 from msjax.mindrecord.messagepack import unpacked
 
@@ -36,6 +36,21 @@ class Shard:
         if self.header.rows * 8 > sum(page.size for page in pages if page.kind == BLOB):
             raise damaged(self.path, f"its pages cannot hold the {self.header.rows} rows that its header says")
 
+    @property
+    def paths(self) -> list[str]:
+        """Those of all that were written together, which are beside this one.
+
+        Raises:
+            RuntimeError: if its header has names that are none of files.
+        """
+        names = self.header.addresses
+        if len(names) == 1:
+            return [self.path]
+        for name in names:
+            if os.path.basename(name) != name or name in ("", ".", ".."):
+                raise damaged(self.path, f"its header names the shard {name!r:.80}, which is no name of a file")
+        return [os.path.join(os.path.dirname(self.path), name) for name in names]
+
     @cached_property
     def places(self) -> np.ndarray:
         """Where the rows are: see `read_index`."""
@@ -50,9 +65,12 @@ class Shard:
         page, start, stop = self.places[row, :3].tolist()
         content = self._content(RAW, page, start, stop)
         try:
-            return unpacked(content)
+            values = unpacked(content)
         except ValueError as error:
             raise damaged(self.path, f"the fields of row {row} cannot be read ({error})", page) from error
+        if missing := set(self.header.schema.raw) - values.keys():
+            raise damaged(self.path, f"row {row} has no field {sorted(missing)[0]!r}", page)
+        return values
 
     def blob(self, row: int) -> dict[str, Any]:
         """The bytes and arrays of a row."""
@@ -65,18 +83,23 @@ class Shard:
 
     def _content(self, kind: str, number: int, start: int, stop: int) -> bytes:
         """What is between two offsets of a page, without the length before it."""
-        if not 0 <= number < len(self.header.pages):
-            raise damaged(self.path, f"its index names a page that it has not, {number}")
-        page = self.header.pages[number]
-        if page.kind != kind or not 0 <= start <= stop - 8 or stop > page.size:
-            raise damaged(self.path, f"its index says {start} to {stop} of {kind}, which it has not", number)
-        content = os.pread(self._number, stop - start, self.header.offset(number) + start)
+        page = self.page(kind, number, start, stop)
+        content = os.pread(self._number, stop - start, self.header.offset(page.number) + start)
         if len(content) < stop - start:
             raise damaged(self.path, "the file ends within the page", number)
         (length,) = struct.unpack_from("<Q", content)
         if length != len(content) - 8:
             raise damaged(self.path, f"a row has the length {length}, but its index says {len(content) - 8}", number)
         return content[8:]
+
+    def page(self, kind: str, number: int, start: int, stop: int) -> Page:
+        """The page that has a row between two offsets, as its index says."""
+        if not 0 <= number < len(self.header.pages):
+            raise damaged(self.path, f"its index names a page that it has not, {number}")
+        page = self.header.pages[number]
+        if page.kind != kind or not 0 <= start <= stop - 8 or stop > page.size:
+            raise damaged(self.path, f"its index says {start} to {stop} of {kind}, which it has not", number)
+        return page
 
     def close(self) -> None:
         """Close the file. It cannot be read any more."""
@@ -115,15 +138,8 @@ class Files:
     def _add_others(self) -> None:
         """The files that the first one names, which are beside it."""
         (one,) = self.shards
-        names = one.header.addresses
-        if len(names) == 1:
-            return
-        for name in names:
-            if os.path.basename(name) != name or name in ("", ".", ".."):
-                raise damaged(one.path, f"its header names the shard {name!r:.80}, which is no name of a file")
-        folder = os.path.dirname(one.path)
         own = one.header.shard
-        self.shards = [one if i == own else Shard(existing(os.path.join(folder, name))) for i, name in enumerate(names)]
+        self.shards = [one if i == own else Shard(existing(path)) for i, path in enumerate(one.paths)]
 
     def check_columns(self, names: Iterable[str]) -> None:
         """Raise RuntimeError if there are no such columns."""
@@ -144,9 +160,6 @@ class Files:
         """The fields of a row, by name; with `raw` those that are no bytes or arrays, with `blob` those."""
         shard, row = self._row(number)
         values = shard.raw(row) if raw else {}
-        if raw and (missing := set(self.schema.raw) - values.keys()):
-            page = int(shard.places[row, 0])
-            raise damaged(shard.path, f"row {row} has no field {sorted(missing)[0]!r}", page)
         if raw and not self.schema.raw:
             values = {}
         return values | shard.blob(row) if blob and self.schema.blob else values

@@ -95,17 +95,10 @@ class FileWriter:
         for path in (file_name, file_name + SUFFIX):
             if not os.path.isfile(path):
                 raise RuntimeError(f"The input: {path} is not exists.")
-        header = Shard(file_name).header
+        shard = Shard(file_name)
         writer = cls(file_name, overwrite=True)
-        folder = os.path.dirname(file_name)
-        names = header.addresses if len(header.addresses) > 1 else [os.path.basename(file_name)]
-        for name in names:
-            if os.path.basename(name) != name:
-                raise RuntimeError(
-                    f"Invalid file, {file_name}: it names the shard {name!r:.80}, which is no file name."
-                )
-        writer._paths = [os.path.join(folder, name) for name in names]
-        writer.schema, writer._index, writer._append = header.schema, header.index, True
+        writer._paths, writer._append = shard.paths, True
+        writer.schema, writer._index = shard.header.schema, shard.header.index
         return writer
 
     def add_schema(self, content: dict[str, dict], desc: str | None = None) -> None:
@@ -263,10 +256,7 @@ class FileWriter:
         for writer, path in zip(self._writers, self._paths, strict=True):
             writer.header.spared = max(writer.header.spared + spared, 0)
             writer.finish()
-            if self._append:
-                shutil.copyfile(path + SUFFIX, path + SUFFIX + _PARTIAL)
-            else:
-                _remove(path + SUFFIX + _PARTIAL)
+            _begin_file(path + SUFFIX + _PARTIAL, path + SUFFIX if self._append else None)
             write_index(path + SUFFIX + _PARTIAL, os.path.basename(path), writer.header, writer.index_rows())
         for path in self._paths:  # first the old index goes, so that at no time it is beside a new file
             _remove(path + SUFFIX)
@@ -298,13 +288,17 @@ class FileWriter:
                     "Invalid dir, failed to get the realpath of mindrecord file dir. Please check path: "
                     f"{os.path.dirname(path)}"
                 )
-        self._writers = [self._writer(i, schema) for i in range(len(self._paths))]
         self._unfinished = weakref.finalize(self, _remove_partial, self._writers, self._paths)
+        try:
+            self._writers.extend(self._writer(i, schema) for i in range(len(self._paths)))
+        except BaseException:
+            self.abandon()
+            raise
 
     def _writer(self, number: int, schema: Schema) -> ShardWriter:
         path = self._paths[number]
+        _begin_file(path + _PARTIAL, path if self._append else None)
         if self._append:
-            shutil.copyfile(path, path + _PARTIAL)
             return ShardWriter.over(Shard(path), path + _PARTIAL)
         index = self._index or [name for name in schema.raw if not name[0].isdigit()]  # no name of a column in SQL
         names = [os.path.basename(path) for path in self._paths]
@@ -330,6 +324,15 @@ def _remove_partial(writers: list[ShardWriter], paths: list[str]) -> None:
     for path in paths:
         _remove(path + _PARTIAL)
         _remove(path + SUFFIX + _PARTIAL)
+
+
+def _begin_file(path: str, source: str | None) -> None:
+    """Make a file, empty or a copy of another one, in place of what has its name: a link would lead to another file."""
+    _remove(path)
+    with open(path, "xb") as file:
+        if source is not None:
+            with open(source, "rb") as whole:
+                shutil.copyfileobj(whole, file)
 
 
 def _remove(path: str) -> None:

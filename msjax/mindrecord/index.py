@@ -5,6 +5,7 @@ Values are bound. SQL is made only of names of fields, which the schema's check 
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -29,6 +30,7 @@ _READ = (
     "SELECT ROW_ID, PAGE_ID_RAW, PAGE_OFFSET_RAW, PAGE_OFFSET_RAW_END, PAGE_ID_BLOB, PAGE_OFFSET_BLOB, "
     "PAGE_OFFSET_BLOB_END FROM INDEXES ORDER BY ROW_ID"
 )
+_COMPUTED = re.compile(r"\b(AS|GENERATED|VIRTUAL)\b", re.IGNORECASE)  # columns or tables, which could do so without end
 
 
 def write_index(path: str, name: str, header: Header, rows: Iterable[tuple]) -> None:
@@ -39,21 +41,27 @@ def write_index(path: str, name: str, header: Header, rows: Iterable[tuple]) -> 
         name (str): the name of the file.
         header (Header): that of the file.
         rows (Iterable[tuple]): of each row the 8 numbers above, then the values of the index fields.
+
+    Raises:
+        RuntimeError: if it cannot be written.
     """
     fields = [(i, name, _TYPES[header.schema.fields[name]["type"]]) for i, name in enumerate(header.index)]
     columns = "".join(f",INC_{i} INT, {name}_0 {kind}" for i, name, kind in fields)
     key = ",".join(["ROW_ID", *(f"INC_{i}" for i, _, _ in fields)])
     marks = ",".join("?" * (8 + 2 * len(fields)))
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("PRAGMA secure_delete = OFF")  # not everywhere the default; bytes would differ
-        database.execute("DROP TABLE IF EXISTS INDEXES")
-        database.execute(f"CREATE TABLE INDEXES({_PLACES}{columns}, PRIMARY KEY({key}))")
-        database.execute("DROP TABLE IF EXISTS SHARD_NAME")
-        database.execute("CREATE TABLE SHARD_NAME(NAME TEXT NOT NULL)")
-        database.execute("INSERT INTO SHARD_NAME VALUES(?)", (name,))
-        database.execute("BEGIN")
-        database.executemany(f"INSERT INTO INDEXES VALUES({marks})", map(_with_numbers, rows))
-        database.execute("COMMIT")
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.execute("PRAGMA secure_delete = OFF")  # not everywhere the default; bytes would differ
+            database.execute("DROP TABLE IF EXISTS INDEXES")
+            database.execute(f"CREATE TABLE INDEXES({_PLACES}{columns}, PRIMARY KEY({key}))")
+            database.execute("DROP TABLE IF EXISTS SHARD_NAME")
+            database.execute("CREATE TABLE SHARD_NAME(NAME TEXT NOT NULL)")
+            database.execute("INSERT INTO SHARD_NAME VALUES(?)", (name,))
+            database.execute("BEGIN")
+            database.executemany(f"INSERT INTO INDEXES VALUES({marks})", map(_with_numbers, rows))
+            database.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise RuntimeError(f"The index {path} cannot be written: {error}") from error
 
 
 def _with_numbers(row: tuple) -> tuple:
@@ -78,9 +86,10 @@ def read_index(path: str, rows: int) -> np.ndarray:
     number = -1
     try:
         with closing(sqlite3.connect(f"{database_path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            kinds = database.execute("SELECT type FROM sqlite_master WHERE name = 'INDEXES'").fetchall()
-            if kinds != [("table",)]:  # a view could compute without end
-                raise damaged(path, "its index has no table INDEXES")
+            found = database.execute("SELECT sql FROM sqlite_master WHERE name = 'INDEXES' AND type = 'table'")
+            made = [sql for (sql,) in found]
+            if not (len(made) == 1 and isinstance(made[0], str)) or _COMPUTED.search(made[0]):
+                raise damaged(path, "its index has no table INDEXES of numbers")
             for number, values in enumerate(database.execute(_READ)):
                 if number >= rows or values[0] != number or not all(type(value) is int for value in values):
                     raise damaged(path, f"its index does not fit: row {number} of it is {values!r:.200}")

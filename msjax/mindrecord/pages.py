@@ -31,7 +31,7 @@ class ShardWriter:
 
     def __init__(self, path: str, header: Header):
         self.header, self._path = header, path
-        self._file = open(path, "w+b")  # noqa: SIM115
+        self._file = open(path, "r+b")  # noqa: SIM115 (it is there, and empty)
         self._rows: list[tuple] = []  # what the index says of each
         self.spared = 0  # bytes
 
@@ -40,11 +40,11 @@ class ShardWriter:
         """One that goes on with a file, in a copy of it."""
         writer = cls.__new__(cls)
         writer.header, writer._path, writer._rows, writer.spared = shard.header, copy, [], 0
-        writer._file = open(copy, "r+b")  # noqa: SIM115
         for number, (page, start, stop, *blob) in enumerate(shard.places.tolist()):
             fields = shard.raw(number)
-            group = shard.header.pages[blob[0]].type_number
+            group = shard.page(BLOB, *blob).type_number
             writer._rows.append((number, page, start, stop, group, *blob, *writer._indexed(fields)))
+        writer._file = open(copy, "r+b")  # noqa: SIM115
         return writer
 
     def index_rows(self) -> Iterator[tuple]:

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from glob import glob
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -49,7 +49,8 @@ class _Plan:
             self.stages.setdefault(own, []).append(number)
         self.ranks = next(iter(self.slicings.values())).ranks if self.slicings else 1
         self.count = 1 + max((max(stages) for stages in self.stages.values()), default=0)
-        if {n for stages in self.stages.values() for n in stages} not in ({*range(self.count)}, set()):
+        numbers = {n for stages in self.stages.values() for n in stages}
+        if numbers and len(numbers) != self.count:
             raise ValueError("The strategy file for pipeline parallel does not contains all stages.")
 
     def has(self, name: str, rank: int) -> bool:
@@ -230,11 +231,11 @@ def transform_checkpoints(
 def _files_of(owner: str, folder: str) -> tuple[dict[int, str], str]:
     """The file of each rank, and what their names end with."""
     found: dict[str, dict[int, str]] = {suffix: {} for suffix in _FORMATS}
-    for place in glob(os.path.join(folder, "rank_[0-9]*")):
-        number = place.rpartition("rank_")[2]
+    for place in Path(folder).glob("rank_[0-9]*"):
+        number = place.name.removeprefix("rank_")
         for suffix in _FORMATS if number.isdecimal() else ():
-            if names := sorted(glob(os.path.join(place, f"*.{suffix}"))):
-                found[suffix][int(number)] = names[-1]
+            if files := sorted(place.glob(f"*.{suffix}")):
+                found[suffix][int(number)] = str(files[-1])
     if all(found.values()):
         raise ValueError(f"For '{owner}', {folder} cannot contain both ckpt file and safetensors file simultaneously")
     if not any(found.values()):

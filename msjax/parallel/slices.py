@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from glob import glob
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -97,6 +97,11 @@ def _merged_unevenly(slicing: Slicing, arrays: list[np.ndarray]) -> np.ndarray:
     by_number: dict[int, np.ndarray] = {}
     for rank, array in enumerate(arrays):
         number = slicing.region(rank, slicing.parts)[0].start
+        if number >= len(slicing.param_split_shape):
+            raise ValueError(
+                f"For 'merge_sliced_parameter', there is a slice {number}, but 'strategy' has the sizes "
+                f"{slicing.param_split_shape}."
+            )
         wanted = slicing.param_split_shape[number]
         if array.shape[0] != wanted:
             raise ValueError(
@@ -220,6 +225,8 @@ def _of_ranks(network: Cell, names: Any, strategy_file: str | None, dec_key, dec
         if name not in strategy or name not in files[0]:
             log.warning("load_distributed_checkpoint: there is no %s in the strategy or in the files.", name)
             continue
+        if without := [path for path, file in zip(names, files, strict=True) if name not in file]:
+            raise ValueError(f"For 'load_distributed_checkpoint', there is no {name} in {', '.join(without):.200}.")
         slices = {rank: np.asarray(file[name]._array) for rank, file in enumerate(files)}
         values[name] = Parameter(Tensor(joined(strategy[name], slices)), name=name)
     return values
@@ -231,8 +238,8 @@ def _unified(folder: str | None, name_map: dict[str, str]) -> dict[str, Paramete
             "For 'load_distributed_checkpoint', 'unified_safetensors_dir' can not be None when format is 'safetensors'."
         )
     values: dict[str, Parameter] = {}
-    for path in sorted(glob(os.path.join(folder, "*.safetensors"))):
-        values.update(load_checkpoint(path, format="safetensors"))
+    for path in sorted(Path(folder).glob("*.safetensors")):
+        values.update(load_checkpoint(str(path), format="safetensors"))
     back = {theirs: ours for ours, theirs in name_map.items()}
     return {back.get(name, name): value for name, value in values.items()}
 
@@ -272,8 +279,8 @@ def load_segmented_checkpoints(
     if not os.path.isdir(ckpt_file_dir):
         raise ValueError(f"The ckpt_file_dir {ckpt_file_dir} doesn't exist, or is not a directory.")
     values: dict[str, Any] = {}
-    for path in sorted(glob(os.path.join(ckpt_file_dir, "*.ckpt"))):
+    for path in sorted(Path(ckpt_file_dir).glob("*.ckpt")):
         values.update(
-            load_checkpoint(path, net, strict_load, filter_prefix, dec_key, dec_mode, specify_prefix, choice_func)
+            load_checkpoint(str(path), net, strict_load, filter_prefix, dec_key, dec_mode, specify_prefix, choice_func)
         )
     return values

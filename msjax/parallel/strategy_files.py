@@ -20,7 +20,6 @@ import json
 import math
 import os
 from collections.abc import Sequence
-from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +35,7 @@ from msjax.train.checkpoint.wire import field, fields, varint, varints
 _LISTS = {"dev_matrix": 1, "tensor_map": 2, "param_split_shape": 3, "indices_offset": 4}
 _NUMBERS = {"field": 5, "opt_weight_shard_step": 6, "opt_weight_shard_size": 7}
 _WORD = 1 << 64  # negative numbers are written as what is left to it
+_MOST_RANKS, _MOST_AXES = 1 << 20, 64
 
 
 def build_searched_strategy(strategy_filename: str) -> dict[str, Slicing]:
@@ -94,7 +94,7 @@ def _read_json(content: bytes) -> tuple[int | None, dict[str, Slicing]]:
 
 def _of_json(item: dict) -> Slicing:
     lists = {name: tuple(tuple(d) if isinstance(d, list) else d for d in item.get(name, ())) for name in _LISTS}
-    return Slicing(**lists, **{name: item[name] for name in _NUMBERS})
+    return _checked(Slicing(**lists, **{name: item[name] for name in _NUMBERS}))
 
 
 def _read_protobuf(content: bytes) -> tuple[int | None, dict[str, Slicing]]:
@@ -127,7 +127,27 @@ def _of_protobuf(message: memoryview) -> Slicing:
     if len(maps) > 1:  # axes of the devices for each axis of the Parameter
         flat["tensor_map"] = tuple(d[0] if len(d) == 1 else tuple(d) for d in maps if d)
     whole: dict[str, Any] = {**flat, **{name: numbers[n] for name, n in _NUMBERS.items()}}
-    return Slicing(**whole)
+    return _checked(Slicing(**whole))
+
+
+def _checked(slicing: Slicing) -> Slicing:
+    """A slicing of a file.
+
+    Raises:
+        ValueError: if no Parameter is cut so: what is computed with it, and how long, is as the file says.
+    """
+    block = slicing.dev_matrix
+    entries = [place for entry in slicing.tensor_map for place in (entry if isinstance(entry, tuple) else (entry,))]
+    others = [*slicing.param_split_shape, *slicing.indices_offset, *(getattr(slicing, name) for name in _NUMBERS)]
+    if not all(type(number) is int for number in (*block, *entries, *others)):
+        raise ValueError("what should be numbers are none")
+    if not all(size > 0 for size in block) or math.prod(block) > _MOST_RANKS or len(block) > _MOST_AXES:
+        raise ValueError(f"no ranks stand in a block of {block!r:.80}")
+    if not all(-1 <= place < len(block) for place in entries) or len(entries) > _MOST_AXES:
+        raise ValueError(f"no Parameter is cut by {slicing.tensor_map!r:.80}, in a block of {len(block)} axes")
+    if min(others) < -1:
+        raise ValueError("a size is negative")
+    return slicing
 
 
 def _dims(message: memoryview) -> list[int]:
@@ -266,13 +286,13 @@ def merge_pipeline_strategys(src_strategy_dirs: str, dst_strategy_file: str) -> 
     """
     if not os.path.isdir(src_strategy_dirs):
         raise NotADirectoryError(f"src_strategy_dirs {src_strategy_dirs} is not a directory.")
-    of_kind = {kind: sorted(glob(os.path.join(src_strategy_dirs, f"*.{kind}"))) for kind in ("ckpt", "json")}
+    of_kind = {kind: sorted(Path(src_strategy_dirs).glob(f"*.{kind}")) for kind in ("ckpt", "json")}
     if all(of_kind.values()):
         raise ValueError("The strategys format should be all '.ckpt' or all '.json'")
     merged: dict[str, Slicing] = {}
     stages: dict[str, int] = {}
     for path in of_kind["ckpt"] or of_kind["json"]:
-        stage, slicings = _read(Path(path))
+        stage, slicings = _read(path)
         if stage is None or not slicings:
             raise ValueError(f"The strategy file {path} is empty")
         if stage not in stages.values():

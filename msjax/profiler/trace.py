@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -27,9 +28,19 @@ def latest(folder: Path) -> Path | None:
 
 
 def operators(path: Path) -> list[Row]:
-    """The operators of a trace, those that took longest first."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        events = json.load(file)["traceEvents"]
+    """The operators of a trace, those that took longest first.
+
+    Raises:
+        RuntimeError: if the file is no trace.
+    """
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            return _operators(json.load(file)["traceEvents"])
+    except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise RuntimeError(f"The trace {path} cannot be read: {error!r:.300}") from error
+
+
+def _operators(events: Iterable[dict]) -> list[Row]:
     calls: dict[tuple[str, str], int] = defaultdict(int)
     microseconds: dict[tuple[str, str], float] = defaultdict(float)
     for line in _lines(events):

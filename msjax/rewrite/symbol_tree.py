@@ -329,7 +329,9 @@ class SymbolTree:
         file = Path(_FOLDER) / f"{self._new_class}_{next(_numbers)}.py"
         code = self.get_code()
         file.parent.mkdir(exist_ok=True)
-        file.write_text(code, encoding="utf-8")
+        file.unlink(missing_ok=True)
+        with file.open("x", encoding="utf-8") as written:  # not through a link that somebody put there
+            written.write(code)
         names = self._all_names()
         # The network's own statements, and those that the script put among them, whose names `get_code` has checked.
         exec(compile(code, str(file), "exec"), names)

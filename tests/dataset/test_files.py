@@ -1,6 +1,8 @@
 """Files that are not what they should be: errors that say which, and where."""
 
 import contextlib
+import os
+import pickle
 import struct
 
 import numpy as np
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 import msjax.dataset as ds
 from dataset.pipelines.files import tfrecord, write_mnist
 from msjax.dataset.sources.tfrecord import parse_example
+from msjax.dataset.utils import LineReader
 
 EXAMPLE = tfrecord({"n": [1, -2], "x": [0.5], "s": [b"one", b"two"]})
 
@@ -116,6 +119,40 @@ def test_images_are_decoded(tmp_path):
     assert np.array_equal(next(iterator)["image"], image)
     with pytest.raises(RuntimeError, match="ImageFolderDataset"):
         next(iterator)
+
+
+def test_lists_name_files_and_nothing_else(tmp_path):
+    """What comes from a pipe or a device may have no end."""
+    os.mkfifo(tmp_path / "pipe.jpg")
+    for name in ("pipe.jpg", "/dev/zero", "."):
+        (tmp_path / "list.txt").write_text(f"{name}#0\ta sentence\n")
+        rows = ds.FlickrDataset(str(tmp_path), str(tmp_path / "list.txt"))
+        with pytest.raises(RuntimeError, match="should be file"):
+            next(rows.create_tuple_iterator(num_epochs=1, output_numpy=True))
+
+
+def test_folders_with_pipes_are_not_waited_for(tmp_path):
+    for kind, names in {
+        ds.YesNoDataset: ("0_0_0_0_1_1_1_1.wav",),
+        ds.MnistDataset: ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
+        ds.STL10Dataset: ("test_X.bin", "test_y.bin"),
+        ds.SemeionDataset: ("semeion.data",),
+    }.items():
+        folder = tmp_path / kind.__name__
+        folder.mkdir()
+        for name in names:
+            os.mkfifo(folder / name)
+        with pytest.raises(RuntimeError, match="is no file"):
+            next(kind(str(folder)).create_tuple_iterator(num_epochs=1, output_numpy=True))
+
+
+def test_lines_by_number(tmp_path):
+    (tmp_path / "lines.txt").write_bytes("one\r\nzwö\nthree".encode())
+    reader = LineReader(str(tmp_path / "lines.txt"))
+    assert [reader.readline(n) for n in (3, 1, 2)] == ["three", "one", "zwö"]
+    (tmp_path / "lines.txt").write_bytes(b"")
+    assert pickle.loads(pickle.dumps(reader)).readline(1) == ""  # pages of a file that is mapped would end the process
+    reader.close()
 
 
 def test_descriptions(tmp_path):

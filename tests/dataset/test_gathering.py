@@ -5,6 +5,7 @@ import pytest
 
 import msjax.dataset as ds
 from msjax.dataset import gathering, transforms, vision
+from msjax.dataset.operations.mapping import MapDataset
 
 RANDOM = np.random.RandomState(0)
 IMAGES = RANDOM.randint(0, 256, (23, 5, 4, 3)).astype(np.uint8)
@@ -76,15 +77,52 @@ def batches(pipeline):
 def test_same_bits(name, monkeypatch):
     at_once = batches(PIPELINES[name])
     monkeypatch.setattr(ds.NumpySlicesDataset, "_gathering", lambda self: None)
+    of_rows = batches(PIPELINES[name])
+    monkeypatch.setattr(MapDataset, "_gathering", lambda self: None)
     one_by_one = batches(PIPELINES[name])
-    if isinstance(one_by_one, tuple):
-        assert at_once == one_by_one
+    check_same(at_once, one_by_one)
+    check_same(of_rows, one_by_one)
+
+
+def check_same(found, expected):
+    if isinstance(expected, tuple):
+        assert found == expected
         return
-    for mine, other in zip(at_once, one_by_one, strict=True):
+    for mine, other in zip(found, expected, strict=True):
         for row, expected in zip(mine, other, strict=True):
             for part, whole in zip(row, expected, strict=True):
                 assert (part.dtype, part.shape, part.tobytes()) == (whole.dtype, whole.shape, whole.tobytes())
                 assert part.flags.c_contiguous and part.flags.writeable
+
+
+def uneven(shapes, dtypes=(np.uint8,)):
+    return lambda: (np.ones(shape, dtypes[i % len(dtypes)]) for i, shape in enumerate(shapes))
+
+
+CROP, CAST = vision.CenterCrop(2), transforms.TypeCast(np.float32)
+GENERATED = {
+    "even": (uneven([(3, 4, 3)] * 5), [vision.Rescale(2.0, 0.0), vision.HWC2CHW()]),
+    "greys and colours": (uneven([(3, 4, 3)] * 2 + [(3, 4)] * 2), [vision.Rescale(2.0, 0.0)]),
+    "one of another shape": (uneven([(2, 2)] * 3 + [(3, 2)]), [CAST]),
+    "shapes that a transform makes equal": (uneven([(3, 4, 3), (4, 3, 3)] * 2), [CROP, CAST]),
+    "dtypes that a transform makes equal": (uneven([(2,)] * 6, [np.uint8, np.int32]), [CAST]),
+    "a row of another kind": (uneven([(3, 4, 3)] * 3 + [(2,)]), [vision.HWC2CHW()]),
+    "numbers": (lambda: iter(range(5)), [CAST]),
+    "words": (lambda: iter(["a", "bc", "d"]), [CAST]),
+    "none": (lambda: iter([]), [CAST]),
+}
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_same_bits_of_generators(name, monkeypatch):
+    generator, operations = GENERATED[name]
+
+    def pipeline():
+        return ds.GeneratorDataset(generator, ["x"]).map(operations[:1], "x").map(operations[1:] or CAST, "x").batch(2)
+
+    of_rows = batches(pipeline)
+    monkeypatch.setattr(MapDataset, "_gathering", lambda self: None)
+    check_same(of_rows, batches(pipeline))
 
 
 def test_who_is_computed_at_once():

@@ -363,3 +363,23 @@ def test_rows_that_fail_can_be_left_out_or_replaced(mode, expected):
         assert rows_of(numbers(4).map(fails, num_parallel_workers=2)) == expected
     finally:
         ds.config.set_error_samples_mode(ds.config.ErrorSamplesMode.RETURN)
+
+
+def test_a_sampler_of_the_users_is_asked_for_one_epoch_ahead():
+    class Drawn(ds.Sampler):
+        def __iter__(self):
+            asked.append(len(asked))
+            yield from range(4)
+
+    for epochs, expected in ((-1, 3), (1, 2), (3, 4)):  # once more to begin with, as in MindSpore
+        asked: list[int] = []
+        rows = ds.GeneratorDataset(list(range(4)), ["x"], sampler=Drawn()).batch(2)
+        iterator = rows.create_tuple_iterator(num_epochs=epochs, output_numpy=True)
+        for _ in iterator:
+            time.sleep(0.02)
+        assert len(asked) == expected
+        if epochs < 0:
+            for more in (1, 2):
+                for _ in iterator:
+                    time.sleep(0.02)
+                assert len(asked) == expected + more

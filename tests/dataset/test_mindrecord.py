@@ -21,6 +21,7 @@ import msjax.dataset as ds
 import msjax.mindrecord as mr
 from dataset.mindrecord_files import FILES, HEADER, PAGE, write
 from dataset.pipelines.files import tfrecord
+from msjax.mindrecord.converters import cifar
 from msjax.mindrecord.converters.tfrecord import FixedLenFeature
 
 RECORDED = Path(__file__).with_name("recorded") / "mindrecord.zip"
@@ -206,6 +207,8 @@ def test_a_hostile_index(tmp_path):
         "DELETE FROM INDEXES WHERE ROW_ID = 1",
         "DROP TABLE INDEXES",
         "ALTER TABLE INDEXES RENAME TO OTHER; CREATE VIEW INDEXES AS SELECT * FROM OTHER",
+        "ALTER TABLE INDEXES RENAME COLUMN PAGE_ID_BLOB TO OTHER;"
+        "ALTER TABLE INDEXES ADD COLUMN PAGE_ID_BLOB INT AS (OTHER + length(hex(zeroblob(300000000))) * 0)",
     ):
         small_file(path, [ROW] * 3)
         database = sqlite3.connect(f"{path}.db")
@@ -214,7 +217,45 @@ def test_a_hostile_index(tmp_path):
         assert outcome(path), statement
 
 
+def test_going_on_with_hostile_files(tmp_path):
+    """What names, rows and indexes say is checked, too, where rows are added."""
+    for number, statement in enumerate(("UPDATE INDEXES SET PAGE_ID_BLOB = 1", "", "", "")):
+        path = small_file(tmp_path / f"{number}", [ROW] * 3)
+        if number == 1:
+            changed_header(path, lambda header: header.update(shard_addresses=["0", ".."]))
+        if number == 2:  # the fields of a row are of another name
+            content = Path(path).read_bytes()
+            Path(path).write_bytes(content.replace(b"\xa1k", b"\xa1q"))
+        if number == 3:
+            statement = "DROP TABLE SHARD_NAME; CREATE VIEW SHARD_NAME AS SELECT 1 AS NAME"
+        database = sqlite3.connect(f"{path}.db")
+        database.executescript(statement)
+        database.close()
+        with pytest.raises(RuntimeError):
+            writer = mr.FileWriter.open_for_append(path)
+            writer.write_raw_data([ROW])
+            writer.commit()
+        writer.abandon()
+        assert not list(tmp_path.glob("*.partial"))
+
+
 # Writing.
+
+
+@pytest.mark.parametrize("added", [False, True])
+def test_planted_links_are_not_followed(added, tmp_path):
+    path, other = small_file(tmp_path / "small", [ROW]), tmp_path / "other"
+    other.write_text("kept")
+    for suffix in ("", ".db"):
+        (tmp_path / f"small{suffix}.partial").symlink_to(other)
+    if added:
+        writer = mr.FileWriter.open_for_append(path)
+        writer.write_raw_data([ROW])
+        writer.commit()
+    else:
+        small_file(path, [ROW, ROW])
+    assert other.read_text() == "kept"
+    assert len(rows_of(path)) == 2
 
 
 def test_a_killed_writer_leaves_no_file(tmp_path):
@@ -459,6 +500,24 @@ def test_cifar(tmp_path):
     (tmp_path / "test_batch").write_bytes(pickle.dumps({b"data": Evil()}))
     with pytest.raises(RuntimeError, match="asks for"):
         mr.Cifar10ToMR(str(tmp_path), str(tmp_path / "evil")).transform()
+
+
+_DEFAULTS = b"\nN}X\x0c\x00\x00\x00__defaults__K\x01s\x86b."  # sets that attribute of what stands before it
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x80\x02Nr\xff\xff\xff\x7f.",  # a number for which the unpickler would ask for 64 GiB
+        *(b"\x80\x02c" + name + _DEFAULTS for name in (b"_codecs\nencode", b"numpy\ndtype", b"numpy\nndarray")),
+    ],
+)
+def test_pickles_change_nothing_outside_of_them(content, tmp_path):
+    (tmp_path / "test_batch").write_bytes(content)
+    before = {kind: dict(vars(kind)) for kind in cifar._CALLED.values()}
+    with pytest.raises(RuntimeError, match="test_batch"):
+        mr.Cifar10ToMR(str(tmp_path), "")._read(str(tmp_path / "test_batch"))
+    assert before == {kind: dict(vars(kind)) for kind in cifar._CALLED.values()}
 
 
 def test_tfrecords(tmp_path):

@@ -115,3 +115,8 @@ def test_each_has_an_example():
     transforms = [item for item in classes.values() if hasattr(item, "random") and item is not text.TextTensorOperation]
     assert len(transforms) >= 20
     assert not [item.__name__ for item in transforms if ">>>" not in item.__doc__]
+
+
+def test_a_vocabulary_by_the_older_name():
+    words = msjax.dataset.NumpySlicesDataset({"word": ["b", "a", "c", "a"]}, shuffle=False)
+    assert words.build_vocab("word", None, 2, ["<p>"], True).vocab() == {"<p>": 0, "a": 1, "b": 2}

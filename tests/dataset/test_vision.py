@@ -5,10 +5,12 @@ import doctest
 import functools
 import pickle
 import re
+import struct
 import subprocess
 import sys
 import threading
 import time
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -187,6 +189,38 @@ def test_files(tmp_path):
         vision.encode_jpeg(IMAGE, 0)
     with pytest.raises(RuntimeError, match="uint8"):
         vision.encode_png(IMAGE.astype(np.float32))
+
+
+def huge_png(width: int, height: int) -> np.ndarray:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(b"")), chunk(b"IEND", b"")
+    return np.frombuffer(b"\x89PNG\r\n\x1a\n" + b"".join(parts), np.uint8)
+
+
+def test_images_that_are_too_large(tmp_path):
+    image = huge_png(100_000, 100_000)
+    vision.write_file(str(tmp_path / "huge.png"), image)
+    with pytest.raises(RuntimeError, match="OpenCV can decode"):
+        vision.Decode()(image)
+    with pytest.raises(RuntimeError, match="OpenCV can decode"):
+        vision.read_image(str(tmp_path / "huge.png"))
+    with pytest.raises(ValueError, match="exceeds limit"):
+        vision.Decode(to_pil=True)(image)
+
+
+def test_no_other_program_is_run_to_decode(tmp_path, monkeypatch):
+    """Pillow would have Ghostscript draw what is PostScript, whatever its file is called."""
+    gs = tmp_path / "gs"
+    gs.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    gs.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    text = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n%%EOF\n"
+    with pytest.raises(ValueError, match="Pillow can decode"):
+        vision.Decode(to_pil=True)(np.frombuffer(text, np.uint8))
+    assert not (tmp_path / "ran").exists()
 
 
 def seeded(call):

@@ -188,6 +188,48 @@ def test_files_that_are_none(tmp_path):
         )  # fmt: skip
 
 
+RIGHT = Slicing((2, 4), (0, -1))
+LIES = (
+    {"dev_matrix": (0, 4)},
+    {"dev_matrix": ("2",)},
+    {"dev_matrix": (2**40,)},
+    {"dev_matrix": (1,) * 100},
+    {"tensor_map": (2, -1)},
+    {"tensor_map": (-2, 0)},
+    {"tensor_map": ((0, [1]), -1)},
+    {"tensor_map": (-1,) * 100},
+    {"param_split_shape": (-5,)},
+    {"opt_weight_shard_size": -7},
+    {"field": "a"},
+)
+
+
+@pytest.mark.parametrize("lie", LIES, ids=str)
+def test_strategies_that_no_parameter_has(lie, tmp_path):
+    """What is computed with a slicing, and for how long, is as the file says."""
+    store(str(tmp_path / "s.json"), {"w": RIGHT._replace(**lie)})
+    with pytest.raises(TypeError, match="is no strategy file"):
+        build_searched_strategy(str(tmp_path / "s.json"))
+    try:
+        store(str(tmp_path / "s.ckpt"), {"w": RIGHT._replace(**lie)})
+    except TypeError:
+        return  # what is no number can not be written so
+    with pytest.raises(TypeError, match="is no strategy file"):
+        build_searched_strategy(str(tmp_path / "s.ckpt"))
+
+
+def test_a_stage_of_a_huge_number(tmp_path):
+    store(str(tmp_path / "s.json"), {f"{10**12}-w": RIGHT})
+    with pytest.raises(ValueError, match="all stages"):
+        rank_list_for_convert(0, str(tmp_path / "s.json"))
+
+
+def test_folders_whose_names_look_like_patterns(tmp_path):
+    save(tmp_path / "a[1]", {0: {"w": np.ones(2, np.float32)}})
+    unified_safetensors(str(tmp_path / "a[1]"), None, str(tmp_path / "out"))
+    assert (tmp_path / "out" / "part0.safetensors").exists()
+
+
 def test_groups_and_ranks_that_have_the_same(tmp_path):
     (tmp_path / "group.pb").write_bytes(bytes([0x12, 4, 0x0A, 2, 0, 5]))
     assert restore_group_info_list(str(tmp_path / "group.pb")) == [0, 5]

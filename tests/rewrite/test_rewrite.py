@@ -169,6 +169,17 @@ def test_the_source_is_saved(tmp_path):
     assert file.read_text(encoding="utf-8") == tree.get_code()
 
 
+def test_the_source_is_not_saved_through_a_link(tmp_path):
+    victim, folder = tmp_path / "precious", tmp_path / "rewritten_network"
+    victim.write_text("precious")
+    SymbolTree.create(Small()).get_network()
+    (file,) = folder.iterdir()
+    name, _, number = file.stem.rpartition("_")
+    (folder / f"{name}_{int(number) + 1}.py").symlink_to(victim)
+    SymbolTree.create(Small()).get_network()
+    assert victim.read_text() == "precious" and len([*folder.iterdir()]) == 2
+
+
 class Above(nn.Cell):
     def construct(self, x):
         return x + 1

@@ -127,8 +127,17 @@ class BatchDataset(Dataset):
         plain = self.per_batch_map is None and type(self) is BatchDataset
         gathering = self.children[0]._gathering() if plain else None
         if gathering is not None:
-            numbers, columns = gathering(run)
-            return lambda: (tuple(columns(listed)) for _, listed in self._lists(numbers(), run.epoch))
+            gathered, names = gathering(run), self.children[0].get_col_names()
+
+            def batch(listed: list) -> Row:
+                return tuple(
+                    [
+                        part if isinstance(part, np.ndarray) else stacked(part, name)
+                        for part, name in zip(gathered.columns(listed), names, strict=True)
+                    ]
+                )
+
+            return lambda: (batch(listed) for _, listed in self._lists(gathered.rows(), run.epoch))
         before, stack = self.children[0]._open(run), self._stack()
         if self.per_batch_map is None:
             return lambda: (stack(listed) for _, listed in self._lists(before(), run.epoch))

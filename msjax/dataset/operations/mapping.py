@@ -10,7 +10,7 @@ from msjax.dataset import config
 from msjax.dataset.callback import Callbacks
 from msjax.dataset.config import ErrorSamplesMode
 from msjax.dataset.execution import Pass, Run
-from msjax.dataset.gathering import Gathered, Gathering, transform_of_stacked
+from msjax.dataset.gathering import Cells, Gathered, Gathering, evenly, of_rows, transform_of_stacked
 from msjax.dataset.listing import exchanged
 from msjax.dataset.operations.columns import as_names, position
 from msjax.dataset.operations.workers import Workers, failed
@@ -138,30 +138,40 @@ class MapDataset(Dataset):
         return rows
 
     def _gathering(self) -> Gathering | None:
-        below, names = self.children[0]._gathering(), self.children[0].get_col_names()
-        transform = transform_of_stacked(self.operations)
+        names, transform = self.children[0].get_col_names(), transform_of_stacked(self.operations)
         watched = self.callbacks or config.debug_hooks() or config.get_debug_mode()
-        if below is None or transform is None or watched or len(self._inputs()) > 1:
+        if transform is None or watched or len(self._inputs()) > 1:
             return None
         at = names.index(self._inputs()[0])
         # The one column that is computed stands where it stood, whatever its name.
         in_place = [place for _, place in self._layout()] == [0 if i == at else -1 - i for i in range(len(names))]
         if not in_place or config.get_error_samples_mode() != ErrorSamplesMode.RETURN:
             return None
+        below = self.children[0]._gathering() or of_rows(self.children[0])
 
         def opened(run: Run) -> Gathered:
-            numbers, columns = below(run)
-            workers, ready = self._workers(run, guarded=False), False
+            rows, columns = below(run)
+            workers, known = self._workers(run, guarded=False), set()
 
-            def computed(chosen: list[int]) -> list:
-                nonlocal ready
-                stacked = columns(chosen)
-                if not ready:  # rows have one shape and dtype: what one of them is good for, all are
-                    ready = bool([*workers.over([(None, (stacked[at][0, ...],))])])
-                stacked[at] = transform(stacked[at])
-                return stacked
+            def each(cells: list) -> list:
+                return [cell for _, (cell,) in workers.over((None, (cell,)) for cell in cells)]
 
-            return Gathered(numbers, computed)
+            def computed(cells: Cells) -> Cells:
+                array = evenly(cells)
+                if array is None:
+                    return each(list(cells))
+                kind = array.shape[1:], array.dtype
+                if kind not in known:  # what one of them is good for, all are
+                    each([array[0, ...]])
+                    known.add(kind)
+                return transform(array)
+
+            def replaced(chosen: list) -> list:
+                found = columns(chosen)
+                found[at] = computed(found[at])
+                return found
+
+            return Gathered(rows, replaced)
 
         return opened
 

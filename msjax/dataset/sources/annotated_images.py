@@ -16,7 +16,7 @@ from msjax.dataset.operations.workers import Workers
 from msjax.dataset.rows import Row
 from msjax.dataset.sources.folder import FolderDataset
 from msjax.dataset.sources.image_folder import ImageReader
-from msjax.dataset.sources.reading import reading, xml
+from msjax.dataset.sources.reading import reading, text_of, xml
 
 
 class AnnotatedImages(FolderDataset):
@@ -331,7 +331,7 @@ class CelebADataset(AnnotatedImages):
         ]
 
     def _lines(self, name: str) -> list[list[str]]:
-        return [line.split() for line in Path(self.dataset_dir, name).read_text(encoding="utf-8").splitlines() if line]
+        return [line.split() for line in text_of(Path(self.dataset_dir, name)).splitlines() if line]
 
 
 class ManifestDataset(AnnotatedImages):

@@ -13,7 +13,7 @@ from msjax.dataset.options import Shuffle
 from msjax.dataset.rows import Row
 from msjax.dataset.sources.files import FilesDataset, Piece
 from msjax.dataset.sources.folder import FolderDataset, check_folder
-from msjax.dataset.sources.reading import reading
+from msjax.dataset.sources.reading import reading, text_of
 from msjax.dataset.sources.text_lines import lines
 
 
@@ -241,7 +241,7 @@ class IMDBDataset(FolderDataset):
         def row(index: int) -> Row:
             path, label = reviews[index]
             with reading(self, path):
-                text = path.read_text(encoding="utf-8")
+                text = text_of(path)
             return np.array(text.removesuffix("\n")), np.array(label, np.int32)
 
         return len(reviews), row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from types import GeneratorType
 from typing import Any
@@ -16,7 +17,7 @@ from msjax.dataset.operations.batching import batch_of
 from msjax.dataset.operations.columns import as_names
 from msjax.dataset.operations.workers import Workers, failed
 from msjax.dataset.rows import Row, row
-from msjax.dataset.samplers import PKSampler
+from msjax.dataset.samplers import PKSampler, as_of_now
 from msjax.dataset.schema import Schema
 from msjax.dataset.sources.numbered import NumberedDataset
 from msjax.dataset.worker import name_of
@@ -103,7 +104,7 @@ class GeneratorDataset(NumberedDataset):
 
     def _count(self) -> int:
         if self.batch_sampler is not None:
-            return len(list(self.batch_sampler))
+            return len(list(as_of_now(self.batch_sampler)))
         if self._numbered:
             return super()._count()
         return min(len(self.source), self.num_samples or len(self.source))
@@ -114,7 +115,7 @@ class GeneratorDataset(NumberedDataset):
 
     def _open(self, run: Run) -> Pass:
         if self.batch_sampler is not None:
-            return self._batches
+            return partial(self._batches, as_of_now(self.batch_sampler))
         if not self._numbered:
             return self._iterated
         make = self._maker()
@@ -149,11 +150,11 @@ class GeneratorDataset(NumberedDataset):
         except Exception as error:
             raise failed(f"The source of GeneratorDataset, [{name_of(self.source)}],", error) from error
 
-    def _batches(self) -> Iterator[Row]:
+    def _batches(self, batch_sampler: Any) -> Iterator[Row]:
         """The batches of a batch sampler."""
         make, names = self._maker(), self._own_names
         try:
-            for numbers in self.batch_sampler:
+            for numbers in batch_sampler:
                 rows = [make(self.source[int(number)]) for number in numbers]
                 columns = list(map(list, zip(*rows, strict=True)))
                 if self.collate_fn is not None:

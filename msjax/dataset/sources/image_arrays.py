@@ -16,7 +16,7 @@ from msjax.dataset.sources.corpora import Corpus
 from msjax.dataset.sources.files import Piece
 from msjax.dataset.sources.folder import FolderDataset
 from msjax.dataset.sources.mnist import read_idx
-from msjax.dataset.sources.reading import reading
+from msjax.dataset.sources.reading import reading, regular, text_of
 
 
 class _Arrays(FolderDataset):
@@ -106,12 +106,12 @@ class STL10Dataset(_Arrays):
         asked = ("test", "train", "unlabeled") if self.usage == "all" else self.usage.split("+")
         images, labels = [], []
         for part in asked:
-            pixels = np.fromfile(Path(self.dataset_dir, f"{part}_X.bin"), np.uint8).reshape(-1, 3, 96, 96)
+            pixels = np.fromfile(regular(self.dataset_dir, f"{part}_X.bin"), np.uint8).reshape(-1, 3, 96, 96)
             images.append(pixels.transpose(0, 3, 2, 1))  # columns come first in the file
             if part == "unlabeled":
                 labels.append(np.full(len(pixels), -1, np.int32))
             else:
-                labels.append(np.fromfile(Path(self.dataset_dir, f"{part}_y.bin"), np.uint8).astype(np.int32) - 1)
+                labels.append(np.fromfile(regular(self.dataset_dir, f"{part}_y.bin"), np.uint8).astype(np.int32) - 1)
         return np.concatenate(images), np.concatenate(labels)
 
 
@@ -135,7 +135,7 @@ class SemeionDataset(_Arrays):
         super().__init__(dataset_dir, None, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id)
 
     def _read(self):
-        numbers = np.loadtxt(Path(self.dataset_dir, "semeion.data"), ndmin=2)
+        numbers = np.loadtxt(regular(self.dataset_dir, "semeion.data"), ndmin=2)
         if numbers.shape[1] != 266:
             raise ValueError(f"a line has {numbers.shape[1]} numbers, but should have 266")
         if not ((numbers >= 0) & (numbers <= 1)).all():
@@ -166,8 +166,8 @@ class USPSDataset(Corpus):
             if len(values) != 256 or "" in values:
                 raise RuntimeError(f"Invalid data, {path} at line {number + 1} has no 256 pixels.")
             levels = (np.array(values, np.float32).astype(np.float64) + 1) / 2 * 255
-            if not np.isfinite(levels).all():
-                raise RuntimeError(f"Invalid data, {path} at line {number + 1} has pixels that are not finite.")
+            if not ((levels > -1) & (levels < 256)).all():
+                raise RuntimeError(f"Invalid data, {path} at line {number + 1} has pixels that are not from -1 to 1.")
             yield [levels.astype(np.uint8).reshape(16, 16, 1), np.array(int(label) - 1, np.uint32)]
 
     def _read(self, piece: Piece) -> Iterator[Row]:
@@ -210,7 +210,7 @@ class PhotoTourDataset(FolderDataset):
         """The numbers in each line of a file of the place."""
         path = Path(self.dataset_dir, self.name, file)
         with reading(self, path):
-            return [[int(word) for word in line.split()] for line in path.read_text(encoding="utf-8").splitlines()]
+            return [[int(word) for word in line.split()] for line in text_of(path).splitlines()]
 
     def _table(self) -> tuple[int, Callable[[int], Row]]:
         bitmaps = lru_cache(maxsize=256)(self._bitmap)  # of 1 MiB each
@@ -232,11 +232,11 @@ class PhotoTourDataset(FolderDataset):
 
     def _bitmap(self, number: int) -> np.ndarray:
         """A file of 16 x 16 patches."""
-        from msjax.dataset.vision.libraries import pillow
+        from msjax.dataset.vision.libraries import opened
 
         path = Path(self.dataset_dir, self.name, f"patches{number:04d}.bmp")
         with reading(self, path):
-            image = pillow().open(path)
+            image = opened(path)
             if image.size != (1024, 1024):
                 raise ValueError(f"it should have 1024 x 1024 pixels, but has {image.size}")
             return np.array(image.convert("L"))

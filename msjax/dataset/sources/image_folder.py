@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -134,9 +136,11 @@ class ImageReader:
     def __call__(self, path: str, *others) -> Row:
         if self._decrypt is not None:
             content = np.frombuffer(self._decrypt(path), np.uint8)
-        elif Path(path).is_dir():
-            raise RuntimeError(f"Invalid file found: {path}, should be file, but got directory.")
         else:
+            mode = os.stat(path).st_mode
+            if not stat.S_ISREG(mode):  # what comes from a pipe or a device, which a list may name, may have no end
+                what = "directory" if stat.S_ISDIR(mode) else "what is none"
+                raise RuntimeError(f"Invalid file found: {path}, should be file, but got {what}.")
             content = np.fromfile(path, np.uint8)
         image = content if self._decode is None else self._decode(content)
         return (np.array(image), *map(np.array, others))

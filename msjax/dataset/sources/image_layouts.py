@@ -10,6 +10,7 @@ import numpy as np
 from msjax.core.kinds import check
 from msjax.dataset.sources.annotated_images import AnnotatedImages, ReaderOfBoth
 from msjax.dataset.sources.image_folder import ImageReader
+from msjax.dataset.sources.reading import text_of
 
 _ARGS = """
     Args:
@@ -62,7 +63,7 @@ class _Images(AnnotatedImages):
 
     def _rows_of(self, *names: str) -> list[list[str]]:
         """The words of each line of a file that is not empty."""
-        return [line.split() for line in self._at(*names).read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [line.split() for line in text_of(self._at(*names)).splitlines() if line.strip()]
 
 
 class _WithoutUsage(_Images):
@@ -341,10 +342,13 @@ class CityscapesDataset(_Pairs):
     def _polygons(self, path: Path) -> np.ndarray:
         import json
 
-        return np.array(json.dumps(json.loads(path.read_text(encoding="utf-8")), separators=(",", ":")))
+        return np.array(json.dumps(json.loads(text_of(path)), separators=(",", ":")))
 
     def _reader(self) -> ImageReader:
         return ImageReader(self.decode, self.decrypt) if self.task == "polygon" else super()._reader()
+
+
+_MOST_FACES = 9999  # of a person, whose numbers have four digits
 
 
 class LFWDataset(_Images):
@@ -389,7 +393,7 @@ class LFWDataset(_Images):
         return [
             (self._face(name, number), np.array(numbers[name], np.uint32))
             for name, count in (line for line in lines if len(line) == 2)
-            for number in range(1, int(count) + 1)
+            for number in range(1, min(int(count), _MOST_FACES) + 1)
         ]
 
     def _pair(self, line: list[str]) -> Iterator[tuple]:
@@ -441,8 +445,7 @@ class SBUDataset(_WithoutUsage):
 
     def _entries(self):
         urls, captions = (
-            self._at(f"SBU_captioned_photo_dataset_{what}.txt").read_text(encoding="utf-8").splitlines()
-            for what in ("urls", "captions")
+            text_of(self._at(f"SBU_captioned_photo_dataset_{what}.txt")).splitlines() for what in ("urls", "captions")
         )
         # Not all images are still to be had: those that are there come.
         paths = [self._at("sbu_images", "m_" + "_".join(url.strip().split("/")[-2:])) for url in urls]

@@ -15,7 +15,7 @@ from msjax.core.kinds import check
 from msjax.dataset.sources.folder import check_folder
 from msjax.dataset.sources.generator import GeneratorDataset
 from msjax.dataset.sources.image_folder import ImageReader
-from msjax.dataset.sources.reading import reading
+from msjax.dataset.sources.reading import reading, regular
 from msjax.dataset.sources.slices import NumpySlicesDataset
 
 
@@ -245,7 +245,7 @@ class SBDataset(_Images):
 
     def _entries(self) -> list[tuple]:
         files = [self._at(f"{part}.txt") for part in (("train", "val") if self.usage == "all" else (self.usage,))]
-        lists = b"\n".join(file.read_bytes() for file in files)
+        lists = b"\n".join(regular(file).read_bytes() for file in files)
         with reading(self, "the lists of images"):
             return [(name,) for name in lists.decode("utf-8").split()]
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from msjax.dataset.rows import Row
 from msjax.dataset.sources.folder import FolderDataset
+from msjax.dataset.sources.reading import reading, regular
 
 _IMAGES, _LABELS = 3, 1  # how many axes images and labels have in their files
 
@@ -49,8 +50,10 @@ class MnistDataset(FolderDataset):
             if len(paths[0]) != len(paths[1]):
                 raise self.no_data(f"{len(paths[0])} files of images and {len(paths[1])} of labels")
             for image_path, label_path in zip(*paths, strict=True):
-                images.append(_read(image_path, _IMAGES))
-                labels.append(_read(label_path, _LABELS))
+                with reading(self, image_path):
+                    images.append(_read(image_path, _IMAGES))
+                with reading(self, label_path):
+                    labels.append(_read(label_path, _LABELS))
                 if len(images[-1]) != len(labels[-1]):
                     raise RuntimeError(
                         f"Invalid data, {image_path} has {len(images[-1])} images, but {label_path} "
@@ -114,8 +117,9 @@ def read_idx(path: Path) -> np.ndarray:
 
     Raises:
         RuntimeError: if it is none.
+        OSError: if it is no file.
     """
-    content = path.read_bytes()
+    content = regular(path).read_bytes()
     zeros, code, rank = struct.unpack(">HBB", content[:4]) if len(content) >= 4 else (1, 0, 0)
     head = 4 + 4 * rank
     if zeros or code not in _DTYPES or len(content) < head:

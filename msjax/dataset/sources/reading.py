@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import stat
 import wave
 import zlib
 from collections.abc import Iterator
@@ -34,6 +35,28 @@ def reading(owner: object, what: object) -> Iterator[None]:
         raise RuntimeError(f"Invalid data, {type(owner).__name__} cannot read {what}: {error!r:.300}.") from error
 
 
+def regular(*parts: str | Path) -> Path:
+    """The path of a file: what comes from a pipe or a device, which a data set may hold or name, may have no end.
+
+    Raises:
+        OSError: if it is something else, or not there.
+    """
+    path = Path(*parts)
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(f"{path} is no file")
+    return path
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, in UTF-8.
+
+    Raises:
+        OSError: if it is no file, or not there.
+        ValueError: if it is no text.
+    """
+    return regular(path).read_text(encoding="utf-8")
+
+
 class _Elements(ElementTree.TreeBuilder):
     """Builds the tree of a file that declares nothing: entities could name other files, or grow without end."""
 
@@ -47,4 +70,4 @@ def xml(path: Path) -> ElementTree.ElementTree[Any]:
     Raises:
         ValueError, ParseError: if it is none, or declares a document type.
     """
-    return ElementTree.parse(path, ElementTree.XMLParser(target=_Elements()))
+    return ElementTree.parse(regular(path), ElementTree.XMLParser(target=_Elements()))

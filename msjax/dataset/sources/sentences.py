@@ -13,7 +13,7 @@ import numpy as np
 from msjax.dataset.options import Shuffle
 from msjax.dataset.sources.corpora import Corpus
 from msjax.dataset.sources.folder import check_folder
-from msjax.dataset.sources.reading import xml
+from msjax.dataset.sources.reading import text_of, xml
 
 
 class _Tagged(Corpus):
@@ -141,7 +141,7 @@ class Multi30kDataset(Corpus):
 
     def _records(self, path: str) -> Iterator[list[str]]:
         paths = Path(path), Path(path).with_suffix(f".{self._languages[1]}")
-        texts = [[line for line in one.read_text(encoding="utf-8").splitlines() if line] for one in paths]
+        texts = [[line for line in text_of(one).splitlines() if line] for one in paths]
         if len(texts[0]) != len(texts[1]):
             raise RuntimeError(f"Invalid data, {paths[0]} and {paths[1]} have different numbers of lines.")
         return map(list, zip(*texts, strict=True))

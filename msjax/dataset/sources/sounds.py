@@ -12,7 +12,7 @@ import numpy as np
 
 from msjax.dataset.rows import Row
 from msjax.dataset.sources.folder import FolderDataset
-from msjax.dataset.sources.reading import reading
+from msjax.dataset.sources.reading import reading, regular, text_of
 
 _ARGS = """
     Args:
@@ -88,13 +88,13 @@ class _Sounds(FolderDataset):
         return Path(self.dataset_dir, *names)
 
     def _lines(self, *names: str) -> list[str]:
-        return [line for line in self._at(*names).read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [line for line in text_of(self._at(*names)).splitlines() if line.strip()]
 
 
 def _read(path: str) -> tuple[np.ndarray, int]:
     """The sound of a WAV file, float32 of shape (channels, length), and its sample rate."""
     try:
-        with wave.open(path, "rb") as file:
+        with wave.open(str(regular(path)), "rb") as file:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             content = file.readframes(file.getnframes())
     except (wave.Error, EOFError, OSError) as error:
@@ -282,17 +282,21 @@ class TedliumDataset(_Sounds):
     def _read(self, sound: tuple[str, float, float]) -> tuple[np.ndarray, int]:
         path, start, stop = sound
         with reading(self, path):
-            samples, rate = _sphere(path)
+            dtype, rate = _sphere(path)
             first, last = int(start * rate), int(stop * rate)
-            if not 0 <= first <= last <= len(samples):
+            if not 0 <= first <= last <= (Path(path).stat().st_size - _HEAD) // 2:
                 raise ValueError(f"it has no samples from second {start} to {stop}")
-        return (samples[first:last] / np.float32(32767)).astype(np.float32)[None], rate
+            samples = np.fromfile(path, dtype, last - first, offset=_HEAD + 2 * first)
+        return (samples / np.float32(32767)).astype(np.float32)[None], rate
 
 
-def _sphere(path: str) -> tuple[np.ndarray, int]:
-    """The samples in a file of NIST's format SPHERE, and their rate. Those that are used are read."""
-    with open(path, "rb") as file:
-        head = file.read(1024).decode("latin1")
+_HEAD = 1024  # bytes
+
+
+def _sphere(path: str) -> tuple[str, int]:
+    """The dtype and the rate of the samples in a file of NIST's format SPHERE, as its head says."""
+    with open(regular(path), "rb") as file:
+        head = file.read(_HEAD).decode("latin1")
     if not head.startswith("NIST_1A\n   1024\n"):
         raise ValueError("it is no file of NIST's format")
     lines = (line.split(maxsplit=2) for line in head.partition("end_head")[0].splitlines())
@@ -301,4 +305,4 @@ def _sphere(path: str) -> tuple[np.ndarray, int]:
     dtype, rate = {"01": "<i2", "10": ">i2"}[fields["sample_byte_format"]], int(fields["sample_rate"])
     if layout != ("2", "1", "pcm"):
         raise ValueError("it should have one channel, pcm, with 2 bytes a sample")
-    return np.memmap(path, dtype, "r", 1024), rate
+    return dtype, rate

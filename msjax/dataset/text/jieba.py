@@ -21,6 +21,7 @@ from msjax.dataset.transforms.base import refusal
 _SEPARATOR = re.compile("([ \t\n，。])")
 _LATIN = re.compile(r"[a-zA-Z][a-zA-Z0-9]*|[0-9][0-9.]*|.", re.DOTALL)
 _NEVER = -3.14e100
+_LONGEST = 1000  # characters of a word, all of whose beginnings are kept
 _BEGIN, _END, _MIDDLE, _SINGLE = range(4)
 
 
@@ -41,6 +42,8 @@ class _Words:
 
 
 def _prefixes(words) -> set[str]:
+    if longest := [word for word in words if len(word) > _LONGEST]:
+        raise ValueError(f"a word has {len(longest[0])} characters, more than {_LONGEST}: {longest[0]:.20}...")
     return {word[:length] for word in words for length in range(1, len(word) + 1)}
 
 

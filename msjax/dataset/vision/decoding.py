@@ -10,7 +10,7 @@ import numpy as np
 from msjax.core.kinds import check, check_is, takes
 from msjax.dataset.transforms.base import PyTensorOperation, TensorOperation, is_pil, refusal
 from msjax.dataset.vision.enumerations import ImageReadMode
-from msjax.dataset.vision.libraries import cv2, pillow
+from msjax.dataset.vision.libraries import cv2, opened, pillow
 
 
 def _encoded(operation: object, data) -> np.ndarray:
@@ -38,10 +38,19 @@ def decoded(operation: object, data) -> np.ndarray:
         RuntimeError: if they are no image.
     """
     cv = cv2()
-    image = cv.imdecode(_encoded(operation, data), cv.IMREAD_COLOR | cv.IMREAD_IGNORE_ORIENTATION)
+    image = _of_opencv(_encoded(operation, data), cv.IMREAD_COLOR | cv.IMREAD_IGNORE_ORIENTATION)
     if image is None:
         raise refusal(operation, "the bytes must be an image that OpenCV can decode, as JPEG, PNG or BMP")
     return cv.cvtColor(image, cv.COLOR_BGR2RGB, image)
+
+
+def _of_opencv(content: np.ndarray, flags: int) -> np.ndarray | None:
+    """What OpenCV decodes; None if that is nothing."""
+    cv = cv2()
+    try:
+        return cv.imdecode(content, flags)
+    except cv.error:  # it is larger than OpenCV's limit
+        return None
 
 
 class Decode(TensorOperation, PyTensorOperation):
@@ -82,7 +91,7 @@ class Decode(TensorOperation, PyTensorOperation):
     def _execute_py(self, data):
         file = io.BytesIO(_encoded(self, data).tobytes())
         try:
-            return pillow().open(file).convert("RGB")
+            return opened(file).convert("RGB")
         except OSError as error:
             raise ValueError(f"For 'Decode', the bytes must be an image that Pillow can decode: {error}.") from error
 
@@ -178,7 +187,7 @@ def read_image(filename: str, mode: ImageReadMode = ImageReadMode.UNCHANGED) -> 
         ImageReadMode.COLOR: cv.IMREAD_COLOR | cv.IMREAD_IGNORE_ORIENTATION,
     }
     content = np.frombuffer(_content("read_image", filename), np.uint8)
-    image = cv.imdecode(content, flags[mode]) if content.size else None
+    image = _of_opencv(content, flags[mode]) if content.size else None
     if image is None:
         raise RuntimeError(f"For 'read_image', the file must be an image that OpenCV can decode, but got {filename!r}.")
     if image.ndim == 3:

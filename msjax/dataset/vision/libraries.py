@@ -20,3 +20,20 @@ def cv2():
 def pillow(module: str = "Image"):
     """A module of Pillow."""
     return _library(f"PIL.{module}", "Pillow")
+
+
+# What Pillow may take a file for, whatever it is named. Among all that it knows is EPS, which it has Ghostscript run.
+_FORMATS = "BMP", "GIF", "JPEG", "JPEG2000", "PNG", "PPM", "TIFF", "WEBP"
+
+
+def opened(file):
+    """An image of Pillow's, from a path or a file of bytes. What it shows is not decoded yet.
+
+    Raises:
+        OSError: if it is none.
+    """
+    image = pillow()
+    try:
+        return image.open(file, formats=_FORMATS)
+    except image.DecompressionBombError as error:
+        raise OSError(str(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msjax.core import context
+from msjax.core.effects import reads_settings
 from msjax.device.communication import cluster
 from msjax.device.communication import group as groups
 from msjax.device.communication.group import HCCL_WORLD_COMM_GROUP
@@ -64,6 +65,7 @@ def release() -> None:
     groups.drop_all()
 
 
+@reads_settings
 def is_initialized() -> bool:
     """Whether `init` has been called.
 
@@ -75,6 +77,7 @@ def is_initialized() -> bool:
     return GlobalComm.INITED
 
 
+@reads_settings
 def get_rank(group: str = HCCL_WORLD_COMM_GROUP) -> int:
     """The number of this process in a group.
 
@@ -92,6 +95,7 @@ def get_rank(group: str = HCCL_WORLD_COMM_GROUP) -> int:
     return groups.find(group).own
 
 
+@reads_settings
 def get_group_size(group: str = HCCL_WORLD_COMM_GROUP) -> int:
     """How many processes there are in a group.
 
@@ -109,6 +113,7 @@ def get_group_size(group: str = HCCL_WORLD_COMM_GROUP) -> int:
     return groups.find(group).size
 
 
+@reads_settings
 def get_local_rank(group: str = HCCL_WORLD_COMM_GROUP) -> int:
     """The number of this process among those of a group that run on the same host.
 
@@ -127,6 +132,7 @@ def get_local_rank(group: str = HCCL_WORLD_COMM_GROUP) -> int:
     return _here(found).index(found.ranks[found.own])
 
 
+@reads_settings
 def get_local_rank_size(group: str = HCCL_WORLD_COMM_GROUP) -> int:
     """How many processes of a group run on this host.
 

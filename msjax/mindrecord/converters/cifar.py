@@ -6,8 +6,10 @@ That version is made of pickles. They are read with an unpickler that knows arra
 from __future__ import annotations
 
 import codecs
+import io
 import os
 import pickle
+import pickletools
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,8 +64,7 @@ class _Cifar:
         if not os.path.isfile(path):
             raise PathNotExistsError(path)
         try:
-            with open(path, "rb") as file:
-                content = _Unpickler(file, encoding="bytes").load()
+            content = _unpickled(path)
             images = content[b"data"].array
             labels = {field: list(map(int, content[key])) for field, key in self._labels.items()}
             if images.shape[1:] != (_SIZE,):
@@ -138,25 +139,36 @@ class _Code:
         pass
 
 
-def _new_array(*_: Any) -> _Images:
-    """What numpy's pickles begin with: an array, which then gets its content."""
-    return _Images()
-
-
-def _latin1(text: str, encoding: str) -> bytes:
+class _Latin1:
     """How Python 3 writes bytes in pickles for Python 2."""
-    if encoding not in ("latin1", b"latin1"):
-        raise ValueError(f"it asks for the encoding {encoding!r:.40}")
-    return codecs.encode(text, "latin1")
+
+    def __new__(cls, text: str, encoding: str) -> Any:
+        if encoding not in ("latin1", b"latin1"):
+            raise ValueError(f"it asks for the encoding {encoding!r:.40}")
+        return codecs.encode(text, "latin1")
+
+    def __setstate__(self, state: Any) -> None:
+        pass
 
 
+# A pickle can set attributes of what it gets from here, unless that has a `__setstate__`, which says what they mean.
 _CALLED = {
-    ("numpy.core.multiarray", "_reconstruct"): _new_array,
-    ("numpy._core.multiarray", "_reconstruct"): _new_array,
+    ("numpy.core.multiarray", "_reconstruct"): _Images,
+    ("numpy._core.multiarray", "_reconstruct"): _Images,
     ("numpy", "ndarray"): _Images,
     ("numpy", "dtype"): _Code,
-    ("_codecs", "encode"): _latin1,
+    ("_codecs", "encode"): _Latin1,
 }
+
+
+def _unpickled(path: str) -> Any:
+    with open(path, "rb") as file:
+        content = file.read()
+    for operation, number, _ in pickletools.genops(content):
+        # The unpickler has a table of what comes again, as long as the largest number of a place in it.
+        if operation.name.endswith("PUT") and isinstance(number, int) and number > len(content):
+            raise pickle.UnpicklingError(f"it has the number {number} for an object, but not so many objects")
+    return _Unpickler(io.BytesIO(content), encoding="bytes").load()
 
 
 class _Unpickler(pickle.Unpickler):

@@ -30,7 +30,8 @@ class CsvToMR:
     Raises:
         ValueError: if an argument is of another type.
         OSError: if there is no such file.
-        RuntimeError: if there is no such column.
+        RuntimeError: if there is no such column, or the file is none of CSV.
+        MRMInvalidSchemaError: if the name of a column is none of a field.
 
     Example:
         >>> import os, tempfile
@@ -78,8 +79,11 @@ class CsvToMR:
 
 
 def _read(path: str) -> tuple[list[str], list[list[str]]]:
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        lines = [line for line in csv.reader(file) if line]
+    try:
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            lines = [line for line in csv.reader(file) if line]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise RuntimeError(f"Csv file {path} cannot be read: {error}") from error
     if not lines:
         raise RuntimeError(f"Csv file {path} has no line of names.")
     names = lines[0]

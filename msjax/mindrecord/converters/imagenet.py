@@ -22,7 +22,7 @@ class ImageNetToMR:
         partition_number (int): how many files share out the rows.
 
     Raises:
-        ValueError: if an argument is of another type.
+        ValueError: if an argument is of another type, or the text file another.
         OSError: if there is no such file.
         PathNotExistsError: if there is no such folder.
 
@@ -75,6 +75,6 @@ class ImageNetToMR:
         with open(self.map_file, encoding="utf-8") as file:
             lines = [line.split() for line in file if line.strip()]
         for line in lines:
-            if len(line) < 2 or not line[1].isdecimal():
+            if len(line) < 2 or not line[1].isdecimal() or not int(line[1][:20]) < 2**31:
                 raise ValueError(f"map file {self.map_file}: a line should have a name and a number, but has {line}.")
         return [(line[0], int(line[1])) for line in lines]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import struct
+import zlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from msjax.mindrecord.converters.base import check_partitions, check_str, jpeg, write
 
 _IMAGES, _LABELS = 2051, 2049  # how files of images and of labels begin
+_MOST = 2**30  # bytes
 _SCHEMA = {"label": {"type": "int64"}, "data": {"type": "bytes"}}
 
 
@@ -60,10 +62,11 @@ def _read(path: str, kind: int, axes: int) -> np.ndarray:
         with gzip.open(path) as file:
             head = file.read(4 + 4 * axes)
             numbers = struct.unpack(f">{1 + axes}I", head) if len(head) == 4 + 4 * axes else (0,)
-            content = np.frombuffer(file.read(), np.uint8)
-    except (EOFError, gzip.BadGzipFile) as error:
+            shape = numbers[1:]
+            count = int(np.prod(shape, dtype=object))
+            content = np.frombuffer(file.read(min(count, _MOST) + 1), np.uint8)  # if all were more, it does not fit
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise RuntimeError(f"Invalid file {path}: {error}") from error
-    shape = numbers[1:]
-    if numbers[0] != kind or len(content) != int(np.prod(shape, dtype=object)):
+    if numbers[0] != kind or len(content) != count:
         raise RuntimeError(f"Invalid file {path}: it is no file of MNIST, or was cut off.")
     return content.reshape(shape)

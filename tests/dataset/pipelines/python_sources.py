@@ -61,6 +61,21 @@ VALUES = {
     "dict": {"k": 1},
 }  # fmt: skip
 
+
+def counted_before(ds, folder):
+    class Batches:
+        def __init__(self):
+            self.epoch = 0
+
+        def __iter__(self):
+            self.epoch += 1
+            return iter([[self.epoch, 0], [0]])
+
+    dataset = ds.GeneratorDataset(Numbered(), ["a", "b"], batch_sampler=Batches())
+    list(dataset.create_tuple_iterator(num_epochs=1))
+    return dataset
+
+
 CASES = {
     **{f"value: {name}": lambda ds, _, value=value: given(ds, (value,)) for name, value in VALUES.items()},
     "no tuple": lambda ds, _: given(ds, 1, 2),
@@ -91,6 +106,7 @@ CASES = {
     "numbered, list": lambda ds, _: ds.GeneratorDataset(Numbered(), ["a", "b"], sampler=[3, 1]),
     "numbered, list beyond": lambda ds, _: ds.GeneratorDataset(Numbered(), ["a", "b"], sampler=[5, 1]),
     "numbered, batches": lambda ds, _: ds.GeneratorDataset(Numbered(), ["a", "b"], batch_sampler=[[0, 1], [2, 3]]),
+    "numbered, batches that count, read before": counted_before,
     "numbered, batches, collate": lambda ds, _: ds.GeneratorDataset(
         Numbered(), ["a", "b"], batch_sampler=[[0, 1], [2, 3]], collate_fn=lambda a, b: (np.stack(a), np.stack(b) + 1)
     ),

@@ -37,6 +37,24 @@ def other_each_epoch(ds, folder):
     return rows(ds, sampler=Other())
 
 
+class Counting:
+    """No sampler of MindSpore's: it says in which epoch it is."""
+
+    def __init__(self):
+        self.epoch = 0
+
+    def __iter__(self):
+        self.epoch += 1
+        return iter([self.epoch, 0])
+
+
+def read_before(ds, sampler):
+    """What one iterator has asked a sampler, another one does not see."""
+    dataset = rows(ds, sampler=sampler)
+    list(dataset.create_tuple_iterator(num_epochs=1))
+    return dataset
+
+
 def added(ds, folder):
     dataset = rows(ds)
     dataset.add_sampler(ds.SequentialSampler(1, 3))
@@ -117,6 +135,8 @@ CASES = {
     "chained random": lambda ds, _: chained(ds, ds.RandomSampler(num_samples=6), ds.SequentialSampler(1, 3)),
     "user's": backwards,
     "user's, other each epoch": other_each_epoch,
+    "an iterable that counts": lambda ds, _: rows(ds, sampler=Counting()),
+    "an iterable that counts, read before": lambda ds, _: read_before(ds, Counting()),
     "added": added,
     "used": used,
     "list": lambda ds, _: rows(ds, sampler=[4, 2]),

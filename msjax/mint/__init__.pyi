@@ -142,6 +142,9 @@ def chunk(input: TensorLike, chunks: int, dim: Any = 0) -> tuple[Tensor, ...]:
 def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
     """input, but min where below it, and max where above it."""
     ...
+def clip(input: TensorLike, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
+    """input, but min where below it, and max where above it."""
+    ...
 def clone(input: TensorLike) -> Tensor:
     """The elements, not shared with the input."""
     ...
@@ -512,7 +515,7 @@ def randn(*size: Any, generator: Any = None, dtype: Any = None, device: Any = No
     """Numbers from the standard normal distribution."""
     ...
 def randn_like(input: TensorLike, *, dtype: Any = None, device: Any = None) -> Tensor:
-    """Numbers from the standard normal distribution, in the input's shape and dtype."""
+    """Numbers from the standard normal distribution, in the input's shape."""
     ...
 def randperm(n: int, *, generator: Any = None, dtype: Any = mstype.int64) -> Tensor:
     """The integers below `n` in random order."""
@@ -571,8 +574,8 @@ def sinc(input: TensorLike) -> Tensor:
 def sinh(input: TensorLike) -> Tensor:
     """The hyperbolic sine of each element."""
     ...
-def softmax(input: TensorLike, dim: Any, *, dtype: Any = None) -> Tensor:
-    """exp(input), divided by its sum along `dim`."""
+def softmax(input: TensorLike, dim: None | int, *, dtype: Any = None) -> Tensor:
+    """exp(input), divided by its sum along `dim`; by default axis 0 of 1 or 3 axes, else axis 1."""
     ...
 def sort(input: TensorLike, *, dim: Any = -1, descending: bool = False, stable: bool = False) -> tuple[Tensor, Tensor]:
     """The sorted elements along `dim`, and their places in the input as int64."""
@@ -608,7 +611,7 @@ def swapaxes(input: TensorLike, axis0: Any, axis1: Any) -> Tensor:
     """With two axes exchanged."""
     ...
 def t(input: TensorLike) -> Tensor:
-    """The transpose of a matrix; anything else is given back."""
+    """The first two of two or three axes swapped; anything else is given back."""
     ...
 def take(input: TensorLike, index: TensorLike) -> Tensor:
     """The elements at the indices, counted over all elements."""

@@ -296,7 +296,8 @@ def full(shape: Any, fill_value: TensorLike, dtype: Any = None) -> Tensor:
     """A Tensor filled with one value; a Python int gives int32 by default."""
     ...
 def full_like(a: TensorLike, fill_value: TensorLike, dtype: Any = None, shape: Any = None) -> Tensor:
-    """A Tensor with the input's shape and dtype, filled with one value."""
+    """A Tensor with the input's shape, filled with one value, of whose dtype it is; of the input's for a number or a
+    bool."""
     ...
 def gcd(x1: TensorLike, x2: TensorLike, dtype: Any = None) -> Tensor:
     """The greatest common divisor of integers."""
@@ -452,7 +453,7 @@ def mean(a: TensorLike, axis: Any = None, keepdims: bool = False, dtype: Any = N
     """The mean over `axis`, over all axes by default; integers keep their dtype and lose the fraction."""
     ...
 def meshgrid(*xi: TensorLike, sparse: bool = False, indexing: Any = 'xy') -> tuple[Tensor, ...]:
-    """Coordinates of the grid that the vectors span; with "xy" the first two axes are swapped."""
+    """Coordinates of the grid that the elements span; with "xy" the first two axes are swapped."""
     ...
 def min(a: TensorLike, axis: Any = None, keepdims: bool = False, initial: TensorLike | None = None, where: TensorLike = True) -> Tensor:
     """The minimum over `axis`, over all axes by default."""

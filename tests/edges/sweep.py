@@ -169,6 +169,11 @@ def told(result, names: dict) -> str:
     return f"{dtype} {shape} {' '.join(f'{s.real + s.imag:.4g}' for s in sums)}"
 
 
+def unpacked(recorded: list[str]) -> list[str]:
+    """Answers as they are recorded: letters that follow each other are one text."""
+    return [answer for part in recorded for answer in (part if " " not in part else [part])]
+
+
 def alike(a: str, b: str) -> bool:
     """Whether two answers are the same within rounding."""
     if a == b:

@@ -5,7 +5,7 @@ import pytest
 
 import msjax as ms
 import msjax.numpy as mnp
-from msjax import Tensor, ops
+from msjax import Tensor, nn, ops
 
 
 @pytest.mark.parametrize(
@@ -159,3 +159,23 @@ def test_numpy_fft(name):
     result = getattr(mnp.fft, name)(Tensor(x))
     np.testing.assert_allclose(result.asnumpy(), getattr(np.fft, name)(x), atol=1e-4)
     assert result.dtype in (ms.float32, ms.complex64)
+
+
+@pytest.mark.parametrize(
+    ("call", "dtype"),
+    [
+        (lambda x: nn.MSELoss()(x.astype(ms.int32), x.astype(ms.int32)), ms.float32),
+        (lambda x: ops.l1_loss(x.astype(ms.int32), x.astype(ms.int32)), ms.float32),
+        (lambda x: ops.bincount(x.astype(ms.int32), x), ms.float64),
+        (lambda x: mnp.linspace(x, x + 1, 3), ms.float64),
+        (lambda x: mnp.logspace(x, x + 1, 3), ms.float64),
+        (lambda x: mnp.geomspace(x, x + 1, 3), ms.float64),
+        (mnp.ceil, ms.float64),
+        (mnp.trunc, ms.float64),
+        (mnp.fix, ms.float64),
+        (lambda x: ops.exp2(x.astype(ms.bfloat16)), ms.bfloat16),
+    ],
+)
+def test_dtypes_that_differ_on_purpose(call, dtype):
+    """docs/differences.md, "Dtypes that are seldom given"."""
+    assert call(Tensor([1.5, 2.5], ms.float64)).dtype is dtype

@@ -104,3 +104,12 @@ def test_print_in_a_compiled_function(capsys):
     f(np.ones(1, np.float32))
     jax.effects_barrier()
     assert capsys.readouterr().out == LINES.format("")
+
+
+@pytest.mark.parametrize(("bound", "error"), [("a", TypeError), (0.5, TypeError), (Tensor(0.5), ValueError)])
+def test_bounds_of_a_loop_are_whole(bound, error):
+    with pytest.raises(error):
+        ops.ForiLoop()(bound, 3, lambda i, v: v + i, Tensor(1))
+    with pytest.raises(error):
+        ops.ForiLoop()(0, bound, lambda i, v: v + i, Tensor(1))
+    assert ops.ForiLoop()(Tensor(1), Tensor(3), lambda i, v: v + i, Tensor(1)) == 4

@@ -41,6 +41,7 @@ VALUES = {
     ("ops.multi_margin_loss", "p"): [1, 2, 1, 2],
     ("ops.embedding", "padding_idx"): [0, 1, 2, 0],
     ("ops.Lstsq", "l2_regularizer"): [0, 0.0, 0, 0.0],
+    ("ops.histc", "min"): [-0.4, -0.3, -0.2, -0.1],
     ("ops.logit", "eps"): [0.1, 0.2, 0.3, 0.4],
     ("ops.cosine_embedding_loss", "margin"): [0.1, 0.2, 0.3, 0.4],
     **{(f"ops.{name}", "p"): [3, 5, 7, 9] for name in ("dist", "triplet_margin_loss", "LpNorm", "renorm")},

@@ -79,7 +79,8 @@ def embedding(input: TensorLike, weight: TensorLike, padding_idx: Any = None, ma
     """Rows `input` of `weight`."""
     ...
 def fold(input: TensorLike, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Tensor:
-    """Patches added up to images of `output_size`: the adjoint of `unfold`."""
+    """Patches added up to images of `output_size`: the adjoint of `unfold`. The elements of a patch may have an axis of
+    their own, behind the channels."""
     ...
 def gelu(input: TensorLike, *, approximate: Any = 'none') -> Tensor:
     """input * Phi(input) with the normal distribution's Phi, or its tanh approximation."""

@@ -33,7 +33,7 @@ class Assignment(Operator):
             target._rewritable = True
         try:
             if isinstance(target, Parameter):
-                rebind(target, trace.detach(value))
+                rebind(target, trace.written_into(target, value))
             else:
                 rebind(target, value, result._shadow)
         finally:

@@ -117,13 +117,21 @@ def full_of_integers(fill_value, *, size, dtype=None):
 @op(
     "ops.full_like(input, fill_value, *, dtype=None)",
     "mint.full_like(input, fill_value, *, dtype=None)",
-    "numpy.full_like(a, fill_value, dtype=None, shape: size=None)",
     "Tensor.new_full(size, fill_value, *, dtype=None)",
 )
 def full_like(x, fill_value, *, size=None, dtype=None):
     """A Tensor with the input's shape and dtype, filled with one value."""
     value = cast(array(fill_value), dtype or array(x).dtype)
     return jnp.broadcast_to(value, x.shape if size is None else shape_of(size))
+
+
+@op("numpy.full_like(a, fill_value, dtype=None, shape: size=None)")
+def full_like_value(x, fill_value, *, size=None, dtype=None):
+    """A Tensor with the input's shape, filled with one value, of whose dtype it is; of the input's for a number or a
+    bool."""
+    value = array(fill_value)
+    own = array(x).dtype if getattr(value, "weak_type", False) or value.dtype == np.bool_ else value.dtype
+    return jnp.broadcast_to(cast(value, dtype or own), x.shape if size is None else shape_of(size))
 
 
 @op("ops.eps(x)", "ops.Eps()(x)")

@@ -138,8 +138,14 @@ def diagflat(x, *, offset=0):
 @op("ops.diag_embed(input, offset=0, dim1=-2, dim2=-1)", "Tensor.diag_embed(offset=0, dim1=-2, dim2=-1)",
     "mint.diag_embed(input, offset=0, dim1=-2, dim2=-1)")  # fmt: skip
 def diag_embed(x, *, offset=0, dim1=-2, dim2=-1):
-    """Matrices, in the axes `dim1` and `dim2`, with the input's last axis on a diagonal."""
+    """Matrices, in the axes `dim1` and `dim2`, with the input's last axis on a diagonal.
+
+    Raises:
+        ValueError: if `dim1` and `dim2` are one axis.
+    """
     x = array(x)
+    if axis_in(dim1, x.ndim + 1, "dim1") == axis_in(dim2, x.ndim + 1, "dim2"):
+        raise ValueError("For 'diag_embed', 'dim1' must not be identical to 'dim2'.")
     size = x.shape[-1] + abs(offset)
     places = np.arange(x.shape[-1])
     rows, columns = places + max(-offset, 0), places + max(offset, 0)

@@ -67,7 +67,7 @@ def gather(x, index, *, axis, batch_dims=0):
     """The slices of an axis at the indices, which may have any shape.
 
     Args:
-        batch_dims: how many first axes of input and indices go together.
+        batch_dims: how many first axes of input and indices go together; if negative, all of the indices but so many.
 
     Raises:
         TypeError: if the indices are not integers.
@@ -83,7 +83,7 @@ def gather(x, index, *, axis, batch_dims=0):
     x, index = array(x), indices_of(index)
     (axis,) = ints(axis, "axis")
     axis = axis_in(axis, x.ndim)
-    batch_dims = batch_dims % x.ndim
+    batch_dims += index.ndim if batch_dims < 0 else 0
     check_range(index, x.shape[axis], "Gather")
     return _take(x, index, axis=axis, batch_dims=batch_dims)
 
@@ -170,7 +170,7 @@ def gather_nd(x, indices):
     Raises:
         RuntimeError: if an index is out of range; negative ones are.
     """
-    x, indices = array(x), indices_of(indices)
+    x, indices = array(x), jnp.atleast_1d(indices_of(indices))
     check_nd(indices, x.shape, "GatherNd")
     return _gather_nd(x, indices)
 

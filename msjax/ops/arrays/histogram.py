@@ -11,14 +11,14 @@ import numpy as np
 from msjax.core import trace
 from msjax.core.tensor import raw
 from msjax.ops.arrays.creation import shape_of
-from msjax.ops.call.promotion import array, inexact
+from msjax.ops.call.promotion import array, single
 from msjax.ops.table import op
 
 
 def numpy_array(values, like=None) -> jax.Array:
     """Host values as an array, with MindSpore's dtypes: float32, and int32 or the dtype of `like`."""
     values = np.asarray(values)
-    if like is not None and values.dtype.kind == "i":
+    if like is not None and values.dtype.kind in "if":
         return jnp.asarray(values.astype(like.dtype))
     narrow = {"f": np.float32, "i": np.int32}.get(values.dtype.kind, values.dtype)
     return jnp.asarray(values.astype(narrow))
@@ -31,7 +31,7 @@ def same_dtype(x, y) -> tuple[jax.Array, jax.Array]:
 
 
 def _floats(x) -> Any:
-    return None if x is None else inexact(jnp.asarray(x))
+    return None if x is None else single(jnp.asarray(x))
 
 
 def _edges(bins):
@@ -95,7 +95,7 @@ def bincount(x, weights=None, *, minlength=0, length=None):
     return jnp.bincount(x, weights=_floats(weights), length=length).astype(np.float32)
 
 
-@op("numpy.searchsorted(a, v, side='left', sorter=None)", "Tensor.searchsorted(v, side='left', sorter=None)")
+@op("numpy.searchsorted(a, v, side='left', sorter=None)")
 def searchsorted(x, v, sorter=None, *, side="left"):
     """Where elements would be inserted to keep a sorted vector sorted, as int32.
 

@@ -27,6 +27,7 @@ from msjax.shims.jax import max_size, min_size
 
 _MOST_PLACES = 1024
 _NEW = "new axis"
+_NESTED = list, tuple, slice, Tensor
 ALLOWED = "integers, slices(`:`), ellipsis(`...`), None, bool, tensor, int, list and tuple"
 
 
@@ -125,17 +126,17 @@ def _write_basic(array, value, *starts, index: Basic):
     return array.at[jnp.ix_(*places)].set(value)
 
 
-@partial(jax.jit, static_argnames="template")
-def _read_advanced(array, indices, *, template):
-    return array[_fill(template, indices)]
+@partial(jax.jit, static_argnames=("template", "new"))
+def _read_advanced(array, indices, *, template, new):
+    return jnp.expand_dims(array, new)[_fill(template, indices)]
 
 
-@partial(jax.jit, static_argnames="template")
-def _write_advanced(array, indices, value, *, template):
-    index = _fill(template, indices)
+@partial(jax.jit, static_argnames=("template", "new"))
+def _write_advanced(array, indices, value, *, template, new):
+    index, wide = _fill(template, indices), jnp.expand_dims(array, new)
     value = _as_elements(value, array)
-    target = jax.eval_shape(lambda a: a[index], array).shape
-    return array.at[index].set(_broadcast(value, target))
+    target = jax.eval_shape(lambda a: a[index], wide).shape
+    return wide.at[index].set(_broadcast(value, target)).reshape(array.shape)
 
 
 @jax.jit
@@ -190,8 +191,8 @@ def _fill(template, indices):
 
 def _items(index, ndim: int) -> list:
     """The index as one item per axis consumed, Ellipsis filled in."""
-    # A list that holds lists means a tuple, as it once did in numpy.
-    nested = isinstance(index, list) and any(isinstance(i, (list, tuple, slice)) for i in index)
+    # A list of anything but numbers means a tuple, as it once did in numpy.
+    nested = isinstance(index, list) and any(i is None or i is Ellipsis or isinstance(i, _NESTED) for i in index)
     items = list(index) if isinstance(index, tuple) or nested else [index]
     items = [_item(i) for i in items]
     consumed = sum(_consumes(i) for i in items)
@@ -221,7 +222,7 @@ def _item(item):
         return array
     if isinstance(item, (list, tuple)):
         if not item:
-            raise IndexError("When tensor is indexed by list, the list can't be empty.")
+            return np.zeros(0, np.int64).view(_Listed)
         places = to_numpy(list(item))  # no jax.Array: within `jax.jit` that would have no values
         if places.dtype.kind not in "bi":
             raise IndexError(f"The tensor index must be int or bool type, but got {mstype.of(places)}.")
@@ -329,11 +330,19 @@ def _in_range(i: int, size: int) -> int:
 
 
 def _advanced(items, shape, writing: bool = False):
-    """(template, index arrays) of an index with arrays in it; values are checked where they are known."""
-    template, arrays, axis = [], [], 0
+    """(index arrays, what is static) of an index with arrays in it; values are checked where they are known.
+
+    True is the index [0] of a new axis: JAX takes it for one of another axis where None is beside it.
+    """
+    template, arrays, new, axis = [], [], [], 0
     for item in items:
-        if item is None or isinstance(item, bool):
+        if item is None:
             template.append(item)
+            continue
+        if item is True:
+            new.append(axis + len(new))
+            template.append(_Array(len(arrays)))
+            arrays.append(np.zeros(1, np.int64))
             continue
         if isinstance(item, slice):
             start, count, step = _extent(item, shape[axis])
@@ -353,7 +362,7 @@ def _advanced(items, shape, writing: bool = False):
             template.append(_Array(len(arrays)))
             arrays.append(item)
         axis += 1
-    return tuple(template), arrays
+    return arrays, {"template": tuple(template), "new": tuple(new)}
 
 
 def _check_mask(mask, shape, axis, writing: bool) -> None:
@@ -363,6 +372,8 @@ def _check_mask(mask, shape, axis, writing: bool) -> None:
 
 
 def _check_values(index, size: int, writing: bool) -> None:
+    if isinstance(index, _Listed) and not index.size and not writing:
+        raise IndexError("When tensor is indexed by list, the list can't be empty.")
     error = IndexError if isinstance(index, _Listed) else ValueError if writing else RuntimeError
     range_ = f"dimension with size {size}: it should be in the range [{-size}, {size})."
     check_between(index, -size, size, lambda bad: error(f"index {bad or 'is'} out of bounds for {range_}"))
@@ -394,8 +405,8 @@ def _read(self: Tensor, index) -> Tensor:
         _check_scalar(index)
     place = _place(index, shape)
     if place is None:
-        template, arrays = _advanced(_items(index, len(shape)), shape)
-        return wrap(_read_advanced(array, arrays, template=template))
+        arrays, static = _advanced(_items(index, len(shape)), shape)
+        return wrap(_read_advanced(array, arrays, **static))
     result = wrap(place.read(array))
     result._view = View(self, place.read, place.write)
     return result
@@ -451,13 +462,13 @@ def _written(array, index, value):
     if len(items) and _is_mask(items) and np.ndim(value) == 0:
         _check_mask(items[0], shape, 0, writing=True)
         return _write_masked(array, items[0], value)
-    template, arrays = _advanced(items, shape, writing=True)
-    return _write_advanced(array, arrays, value, template=template)
+    arrays, static = _advanced(items, shape, writing=True)
+    return _write_advanced(array, arrays, value, **static)
 
 
 def _is_mask(items) -> bool:
-    rest = items[1:]
-    return isinstance(items[0], np.ndarray) and items[0].dtype == np.bool_ and all(i == slice(None) for i in rest)
+    all_of_it = (isinstance(i, slice) and i == slice(None) for i in items[1:])
+    return isinstance(items[0], np.ndarray) and items[0].dtype == np.bool_ and all(all_of_it)
 
 
 def _value(value):

@@ -25,11 +25,16 @@ def _grid(inputs, indexing, sparse=False):
 
 @op(
     "ops.meshgrid(*inputs, indexing='xy')",
-    "numpy.meshgrid(*xi, sparse=False, indexing='xy')",
 )
-def meshgrid(*inputs, indexing="xy", sparse=False) -> tuple[jax.Array, ...]:
+def meshgrid(*inputs, indexing="xy") -> tuple[jax.Array, ...]:
     """Coordinates of the grid that the vectors span; with "xy" the first two axes are swapped."""
-    return _grid(inputs, indexing, sparse)
+    return _grid(inputs, indexing)
+
+
+@op("numpy.meshgrid(*xi, sparse=False, indexing='xy')")
+def meshgrid_of_any(*inputs, indexing="xy", sparse=False) -> tuple[jax.Array, ...]:
+    """Coordinates of the grid that the elements span; with "xy" the first two axes are swapped."""
+    return _grid([array(x).ravel() for x in inputs], indexing, sparse)
 
 
 @op("mint.meshgrid(*tensors, indexing=None)")
@@ -53,7 +58,10 @@ def indices(*, dimensions, dtype=None, sparse=False) -> tuple[jax.Array, ...]:
 @op("numpy.ix_(*args)")
 def ix_(*args) -> tuple[jax.Array, ...]:
     """Index vectors reshaped so that they index the grid they span."""
-    return tuple(jnp.ix_(*map(array, args)))
+    args = [*map(array, args)]
+    if any(a.dtype == np.bool_ for a in args):
+        raise TypeError("For 'ix_', vectors of bools are not taken; give the indices where they are True.")
+    return tuple(jnp.ix_(*args))
 
 
 @op("ops.cartesian_prod(*inputs)")
@@ -61,7 +69,7 @@ def cartesian_prod(*inputs):
     """All tuples of an element of each vector, as rows; a single vector unchanged."""
     if len(inputs) == 1:
         return array(inputs[0])
-    return jnp.stack([g.ravel() for g in jnp.meshgrid(*map(array, inputs), indexing="ij")], -1)
+    return jnp.stack([g.ravel() for g in jnp.meshgrid(*(jnp.atleast_1d(array(v)) for v in inputs), indexing="ij")], -1)
 
 
 @op("ops.combinations(input, r=2, with_replacement=False)")

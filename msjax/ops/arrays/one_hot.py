@@ -21,16 +21,18 @@ def one_hot(indices, on_value=1, off_value=0, *, depth, axis=-1):
 
     Raises:
         TypeError: if the indices are not integers.
-        ValueError: if the depth is negative.
+        ValueError: if the depth is negative, or the axis less than -1.
     """
     indices, on_value, off_value = array(indices), array(on_value), array(off_value)
     if not jnp.issubdtype(indices.dtype, jnp.integer):
         raise TypeError(f"For 'one_hot', 'indices' must be integers, but got {indices.dtype}.")
-    axis = axis_in(axis, indices.ndim + 1)
+    place = axis_in(axis, indices.ndim + 1)
+    if axis not in (-1, place):
+        raise ValueError(f"For 'one_hot', the axis value must be in [-1,{indices.ndim}], but got {axis}.")
     (length,) = shape_of(depth)
-    places = jnp.arange(length).reshape((-1,) + (1,) * (indices.ndim - axis))
+    places = jnp.arange(length).reshape((-1,) + (1,) * (indices.ndim - place))
     dtype = jnp.result_type(on_value, off_value)
-    return jnp.where(jnp.expand_dims(indices, axis) == places, on_value, off_value).astype(dtype)
+    return jnp.where(jnp.expand_dims(indices, place) == places, on_value, off_value).astype(dtype)
 
 
 @op("mint.nn.functional.one_hot(tensor, num_classes=-1)", jit=False)

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.ops.arrays.sort import order, pick
+from msjax.ops.call import checks
 from msjax.ops.call.promotion import array, axis_in, inexact, is_float
 from msjax.ops.maths.reduction import operand
 from msjax.ops.table import family, op
@@ -58,6 +59,11 @@ def median_primitive(
     return _median(array(x).ravel() if global_median else x, 0 if global_median else axis, keepdims, ignore_nan)
 
 
+def _shares(_, x, q, **__) -> None:
+    q = jnp.asarray(q)
+    checks.require((q >= 0) & (q <= 1), ValueError("For 'quantile', 'q' must be in the range [0, 1]."))
+
+
 @op(
     *family(
         "name",
@@ -66,15 +72,20 @@ def median_primitive(
         "Tensor.{name}(q, axis=None, keepdims=False)",
     ),
     name="{name}",
+    check=_shares,
 )
 def quantile(x, q, *, axis=None, keepdims=False, name="quantile"):
-    """The `q`-quantiles along `axis` (of all elements for None), linear between elements."""
+    """The `q`-quantiles along `axis` (of all elements for None), linear between elements.
+
+    Raises:
+        ValueError: if `q` is not in [0, 1].
+    """
     x = inexact(x)
     axis = None if axis is None else axis_in(axis, x.ndim)
     return getattr(jnp, name)(x, jnp.asarray(q, x.dtype), axis, keepdims=bool(keepdims))
 
 
-@op("ops.Quantile(dim=None, keep_dims=False, ignore_nan=False)(input, q)")
+@op("ops.Quantile(dim=None, keep_dims=False, ignore_nan=False)(input, q)", check=_shares)
 def quantile_primitive(x, q, *, axis=None, keepdims=False, ignore_nan=False):
     """The `q`-quantiles along `axis` (of all elements for None), linear between elements.
 

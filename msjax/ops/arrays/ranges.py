@@ -107,7 +107,11 @@ def logspace_along(start, stop, *, num=50, endpoint=True, base=10.0, dtype=None,
 def geomspace(start, stop, *, num=50, endpoint=True, dtype=None, axis=0):
     """`num` numbers from `start` to `stop` in geometric progression, along a new axis."""
     start, stop, dtype = _ends(start, stop, dtype)
-    return jnp.geomspace(start, stop, num, endpoint, dtype, axis)
+    points = jnp.moveaxis(jnp.geomspace(start, stop, num, endpoint, dtype, axis), axis, 0)
+    if num:  # the ends are exactly what they shall be
+        points = points.at[0].set(start.astype(dtype))
+        points = points.at[-1].set(stop.astype(dtype)) if endpoint and num > 1 else points
+    return jnp.moveaxis(points, 0, axis)
 
 
 @op("ops.RaggedRange(Tsplits)(starts, limits, deltas)", jit=False)

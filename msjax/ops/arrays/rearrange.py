@@ -149,7 +149,7 @@ def identity(x):
 @op("ops.IdentityN()(x)")
 def identity_n(x) -> tuple[jax.Array, ...]:
     """The Tensors of a list, as a tuple."""
-    return tuple(x)
+    return tuple(map(array, x))
 
 
 @op("ops.rot90(input, k, dims)", "Tensor.rot90(k, dims)", "numpy.rot90(a, k=1, axes=(0, 1))")

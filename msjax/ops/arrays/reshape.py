@@ -47,7 +47,9 @@ def as_base(base, value, **_):
     "ops.Reshape()(input, shape)",
     "ops.reshape_(input, shape)",
     "Tensor.reshape(*shape)",
+    "Tensor.reshape(shape)",
     "Tensor.view(*shape)",
+    "Tensor.view(shape)",
     "mint.reshape(input, shape)",
     "numpy.reshape(x, new_shape: shape)",
     view=True,
@@ -86,14 +88,17 @@ def _unflatten(base, value, order, **_):
 
 @op(
     "ops.flatten(input, order='C', *, start_dim=1, end_dim=-1)",
-    "ops.Flatten()(input_x)",
+    "ops.Flatten()(input_x; rows=True)",
     "Tensor.flatten(start_dim=0, end_dim=-1)",
     "mint.flatten(input, start_dim=0, end_dim=-1)",
     view=True,
     write=_unflatten,
 )
-def flatten(x, *, order="C", start_dim=1, end_dim=-1):
+def flatten(x, *, order="C", start_dim=1, end_dim=-1, rows=False):
     """Axes `start_dim` to `end_dim` made one, in row-major ("C") or column-major ("F") order.
+
+    Args:
+        rows: whether a vector becomes a matrix of one column.
 
     Raises:
         ValueError: if an axis is out of range, or the end comes before the start.
@@ -103,7 +108,7 @@ def flatten(x, *, order="C", start_dim=1, end_dim=-1):
         raise kind(f"'order' must be 'C' or 'F', but got {order!r}.")
     x = array(x).T if order == "F" else array(x)
     if x.ndim < 2:
-        return x.reshape(-1)
+        return x.reshape(-1, 1) if rows and x.ndim else x.reshape(-1)
     start, end = axis_in(start_dim, x.ndim, "start_dim"), axis_in(end_dim, x.ndim, "end_dim")
     if start > end:
         raise ValueError(f"'start_dim' {start_dim} can not come after 'end_dim' {end_dim}.")
@@ -149,6 +154,7 @@ def squeeze(x, *, axis=None):
     "ops.ExpandDims()(input_x, axis)",
     "Tensor.expand_dims(axis)",
     "Tensor.unsqueeze(dim)",
+    "Tensor.unsqueeze(axis)",
     "mint.unsqueeze(input, dim)",
     view=True,
     write=as_base,
@@ -203,6 +209,7 @@ def _transpose_back(base, value, axis):
     "ops.Transpose()(input, dims)",
     "ops.TransposeView()(input, input_perm)",
     "Tensor.permute(*axis)",
+    "Tensor.permute(dims: axis)",
     "Tensor.transpose(*axes)",
     "mint.permute(input, dims)",
     "numpy.transpose(a, axes=None)",
@@ -233,13 +240,23 @@ def transpose(x, *, axis=None):
 @op(
     "ops.t(input)",
     "Tensor.t()",
-    "mint.t(input)",
     view=True,
     write=lambda base, value: value.T if base.ndim == 2 else value,
 )
 def t(x):
     """The transpose of a matrix; anything else is given back."""
     return x.T if array(x).ndim == 2 else x
+
+
+def _two_axes_swapped(x, value=None):
+    value = x if value is None else value
+    return jnp.swapaxes(value, 0, 1) if x.ndim in (2, 3) else value
+
+
+@op("mint.t(input)", view=True, write=_two_axes_swapped)
+def t_mint(x):
+    """The first two of two or three axes swapped; anything else is given back."""
+    return _two_axes_swapped(array(x))
 
 
 @op(

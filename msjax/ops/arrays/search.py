@@ -11,7 +11,7 @@ from msjax.core.trace import concrete
 from msjax.ops.arrays.creation import shape_of
 from msjax.ops.call.arguments import hashable
 from msjax.ops.call.checks import check_between
-from msjax.ops.call.promotion import array, inexact
+from msjax.ops.call.promotion import array, inexact, is_float, single
 from msjax.ops.table import family, op
 
 # -- places of what is not 0 -----------------------------------------------------------------------------------------
@@ -74,6 +74,7 @@ def _search(sorted_sequence, values, right, dtype, sorter=None):
 @op(
     "ops.searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=None, sorter=None)",
     "mint.searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=None, sorter=None)",
+    "Tensor.searchsorted(v: values, side='left', sorter=None; out_int32=True)",
 )
 def searchsorted(sorted_sequence, values, sorter=None, *, out_int32=False, right=False, side=None):
     """Where to insert `values` so that the sequence (the last axis) stays sorted; before equals, or `right` of them.
@@ -138,7 +139,7 @@ def bincount(x, weights=None, *, minlength=0, counts=mstype.float32):
     if values.size and values.min() < 0:
         raise ValueError("For 'bincount', the input must not be negative.")
     size = shape_of(max(int(values.max(initial=-1)) + 1, minlength))
-    weights = jnp.ones(x.shape, counts.numpy) if weights is None else inexact(weights)
+    weights = jnp.ones(x.shape, counts.numpy) if weights is None else single(weights)
     return jnp.zeros(size, weights.dtype).at[x].add(weights, mode="drop")
 
 
@@ -166,14 +167,22 @@ def bincount_primitive(x, weights, *, size):
     "ops.Histogram(bins=100, min=0.0, max=0.0)(x)",
 )
 def histc(x, *, bins=100, min=0.0, max=0.0):
-    """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range."""
+    """How many elements fall into each of `bins` equal parts of [min, max], by default of the input's range.
+
+    Raises:
+        ValueError: if `min` is larger than `max`.
+    """
+    if min > max:
+        raise ValueError(f"For 'Histogram', the 'min' should be <= max: {max}, but got {min}.")
     x = array(x).ravel()
     values = inexact(x)
-    low, high = (values.min(), values.max()) if min == max == 0 else (array(min).astype(values.dtype), max)
+    of_input = min == max == 0 and x.size > 0
+    low, high = (values.min(), values.max()) if of_input else (array(min).astype(values.dtype), max)
     low, high = jnp.where(low == high, low - 1, low), jnp.where(low == high, low + 1, high).astype(values.dtype)
     inside = (values >= low) & (values <= high)
     place = jnp.clip(jnp.floor((values - low) / (high - low) * bins), 0, bins - 1).astype(np.int32)
-    return jnp.zeros(bins, x.dtype).at[place].add(inside.astype(x.dtype))
+    dtype = single(x).dtype if is_float(x) else x.dtype
+    return jnp.zeros(bins, dtype).at[place].add(inside.astype(dtype))
 
 
 @op("ops.HistogramFixedWidth(nbins, dtype: _='int32')(x, range)")

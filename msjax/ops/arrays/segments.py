@@ -11,6 +11,7 @@ from msjax.ops.arrays.creation import shape_of
 from msjax.ops.arrays.gather import array, compiled, gather, indices_of
 from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.checks import check_between, check_range
+from msjax.ops.call.promotion import cast, is_inexact
 from msjax.ops.maths.products import products
 from msjax.ops.table import family, op
 
@@ -111,13 +112,15 @@ def sorted_segment(x, segment_ids, *, meeting="sum"):
 
 @op("ops.SegmentMean()(input_x, segment_ids)", jit=False)
 def segment_mean(x, segment_ids):
-    """The mean of the rows of each segment, 0 for one without rows.
+    """The mean of the rows of each segment, 0 for one without rows; of integers an integer, what is behind the point
+    cut off.
 
     Raises:
         ValueError: if the segments are negative or not sorted.
     """
     ids = indices_of(segment_ids, "segment_ids")
-    return _mean(x, ids, _count(ids))
+    means = _mean(x, ids, _count(ids))
+    return means if is_inexact(x) else cast(means, x.dtype)
 
 
 @op("ops.sparse_segment_mean(x, indices, segment_ids)", jit=False)

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core.trace import concrete
-from msjax.ops.arrays.histogram import numpy_array
+from msjax.ops.arrays.histogram import numpy_array, same_dtype
 from msjax.ops.call.promotion import array, axis_in
 from msjax.ops.table import op
 
@@ -102,9 +102,10 @@ def unique_consecutive_primitive(
 def intersect1d(x, y, *, assume_unique=False, return_indices=False) -> jax.Array | tuple[jax.Array, ...]:
     """The sorted elements that both have; with their first places in each, if asked."""
     found = np.intersect1d(concrete(x), concrete(y), assume_unique, return_indices)
+    common, _ = same_dtype(x, y)
     if not return_indices:
-        return numpy_array(found, x)
-    return numpy_array(found[0], x), numpy_array(found[1]), numpy_array(found[2])
+        return numpy_array(found, common)
+    return numpy_array(found[0], common), numpy_array(found[1]), numpy_array(found[2])
 
 
 @op("numpy.setdiff1d(ar1, ar2, assume_unique=False)", jit=False)

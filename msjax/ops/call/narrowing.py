@@ -10,14 +10,14 @@ from msjax.core.tensor import Tensor
 
 _FLOATS = (mstype.float16, mstype.bfloat16, mstype.float32)
 _NARROW = frozenset(
-    "matmul mm bmm addmm dense einsum conv1d conv2d conv3d conv_transpose2d conv2d_transpose conv3d_transpose prelu mv "
-    "tensor_dot inner".split()
+    "matmul mm bmm dense einsum convolve conv1d conv2d conv3d Conv2D Conv3D transpose_convolve conv_transpose2d "
+    "conv2d_transpose conv3d_transpose prelu mv tensor_dot inner".split()
 )
 _WIDE = frozenset(
     "exp log log1p log2 log10 pow acos asin cosh erfinv expm1 reciprocal rsqrt sinh tan softplus softmax log_softmax "
-    "cumprod cumsum sum prod var logsumexp layer_norm batch_norm group_norm kl_div smooth_l1_loss cross_entropy "
-    "nll_loss binary_cross_entropy binary_cross_entropy_with_logits multilabel_margin_loss soft_margin_loss "
-    "multi_margin_loss triplet_margin_loss cdist pdist renorm".split()
+    "cumprod cumsum sum prod var logsumexp layer_norm layer_norm_primitive batch_norm batch_norm_by group_norm kl_div "
+    "smooth_l1_loss cross_entropy nll_loss binary_cross_entropy binary_cross_entropy_with_logits cdist pdist renorm "
+    "multilabel_margin_loss soft_margin_loss multi_margin_loss triplet_margin_loss".split()
 )
 _WIDEST = frozenset("addcmul addcdiv cross dot_of_matrices grid_sample bias_add addn concat".split())
 

@@ -47,6 +47,12 @@ def inexact(x) -> jax.Array:
     return x if is_inexact(x) else as_type(x, np.float32)
 
 
+def single(x) -> jax.Array:
+    """Integers, bools and floats of 16 bits as float32."""
+    x = inexact(x)
+    return x.astype(np.float32) if x.dtype.itemsize == 2 else x
+
+
 def as_type(x: jax.Array, dtype) -> jax.Array:
     """`x` in another dtype, as JAX does it; but XLA is not to see that a float was a bool.
 
@@ -63,7 +69,7 @@ def pair(x, y) -> tuple[jax.Array, jax.Array]:
         ValueError: if the shapes do not broadcast.
         TypeError: if an operand is not numeric.
     """
-    x, y = array(x), array(y, "other")
+    x, y = _operands(x, y)
     check_broadcast(x.shape, y.shape)
     if (
         _both_strong(x, y)
@@ -77,13 +83,27 @@ def pair(x, y) -> tuple[jax.Array, jax.Array]:
     return as_type(x, dtype), as_type(y, dtype)
 
 
+def _operands(x, y) -> tuple[jax.Array, jax.Array]:
+    """Both as arrays; a list of Python numbers takes the other's dtype where one of these would."""
+    first, second = array(x), array(y, "other")
+    return _beside(x, first, second), _beside(y, second, first)
+
+
+def _beside(x, made: jax.Array, other: jax.Array) -> jax.Array:
+    number = {"i": int, "f": float, "c": complex}.get(made.dtype.kind)
+    if number is None or not isinstance(x, (list, tuple)):
+        return made
+    weak = all(getattr(array(leaf), "weak_type", False) for leaf in jax.tree.leaves(x))
+    return as_type(made, jnp.result_type(other, number)) if weak else made
+
+
 def _both_strong(x, y) -> bool:
     return not (getattr(x, "weak_type", False) or getattr(y, "weak_type", False))
 
 
 def inexact_pair(x, y) -> tuple[jax.Array, jax.Array]:
     """Both operands in their common dtype, float32 where that is an integer or bool; Python numbers by their value."""
-    x, y = array(x), array(y, "other")
+    x, y = _operands(x, y)
     x, y = _beside_number(x, y), _beside_number(y, x)
     if not is_inexact(x) and not is_inexact(y) and not _both_strong(x, y):
         check_broadcast(x.shape, y.shape)
@@ -108,7 +128,7 @@ def pair_by_value(x, y) -> tuple[jax.Array, jax.Array]:
 
     Of a uint64 Tensor, elements beyond the largest int64 count as that.
     """
-    x, y = array(x), array(y, "other")
+    x, y = _operands(x, y)
     if _both_strong(x, y) or x.dtype.kind not in "iu" or y.dtype.kind not in "iu":
         return pair(x, y)
     number, other = (x, y) if getattr(x, "weak_type", False) else (y, x)

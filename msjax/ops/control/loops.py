@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+
 from msjax.core import watching
 from msjax.core.tensor import Tensor
 from msjax.ops.table import publish
@@ -47,7 +49,7 @@ class ForiLoop(Primitive):
     def __call__(self, lower, upper, loop_func, init_val, unroll=True):
         _check_callable("ForiLoop", "loop_func", loop_func)
         step, value = watching.seen(loop_func), init_val
-        for i in range(int(lower), int(upper)):
+        for i in range(operator.index(lower), operator.index(upper)):
             value = step(i, value)
         return value
 

@@ -8,6 +8,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
+from msjax.core.effects import reads_settings
 from msjax.device.communication import cluster, processes
 from msjax.device.communication import group as groups
 from msjax.device.communication.processes import GlobalComm
@@ -25,6 +26,7 @@ def is_available() -> bool:
     return True
 
 
+@reads_settings
 def is_initialized() -> bool:
     """Whether `init_process_group` has been called.
 
@@ -102,6 +104,7 @@ def destroy_process_group(group: str | None = None) -> None:
         processes.destroy_group(group)
 
 
+@reads_settings
 def get_rank(group: str | None = None) -> int:
     """The number of this process in a group; -1 if it is not in it.
 
@@ -120,6 +123,7 @@ def get_rank(group: str | None = None) -> int:
     return ranks.index(cluster.rank()) if cluster.rank() in ranks else -1
 
 
+@reads_settings
 def get_world_size(group: str | None = None) -> int:
     """How many processes there are in a group; -1 if this one is not in it.
 

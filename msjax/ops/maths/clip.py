@@ -31,6 +31,7 @@ def _common(x, bounds, what: str):
     "Tensor.clip(min=None, max=None)",
     "Tensor.clamp_(min=None, max=None)",
     "mint.clamp(input, min=None, max=None)",
+    "mint.clip(input, min=None, max=None)",
 )
 def clamp(x, min=None, max=None):
     """x, but min where below it, and max where above it.

@@ -22,7 +22,7 @@ def by_value(function):
 
 for names, function, rooms, *others in (
     ("eq", jnp.equal, "otm", None),
-    ("equal", jnp.equal, "on", "Equal"),
+    ("equal", jnp.equal, "otn", "Equal"),
     ("ne not_equal", jnp.not_equal, "otm", "NotEqual"),
     ("not_equal", jnp.not_equal, "n", None),
     ("gt greater", jnp.greater, "otm", "Greater", "gt"),
@@ -115,12 +115,6 @@ def allclose(x, y, *, rtol=1e-5, atol=1e-8, equal_nan=False) -> bool:
     return bool(isclose(x, y, rtol=rtol, atol=atol, equal_nan=equal_nan).all())
 
 
-@op("Tensor.equal(other)")
-def same_elements(x, y):
-    """Elementwise equality."""
-    return jnp.equal(*pair(x, y))
-
-
 @op("mint.equal(input, other)")
 def same_arrays(x, y):
     """Whether both are of one shape and have the same elements.
@@ -148,18 +142,20 @@ def approximate_equal(x, y, *, tolerance=1e-5):
     return jnp.abs(x - y) < tolerance
 
 
-def _comparable(other) -> bool:
-    return isinstance(other, (Tensor, bool, int, float, complex, np.generic, Number))
+def _comparable(tensor, other) -> bool:
+    if isinstance(other, (complex, np.complexfloating)):
+        return tensor.is_complex()
+    return isinstance(other, (Tensor, bool, int, float, np.generic, Number))
 
 
 @member
 def __eq__(self, other) -> Any:
-    return lookup("ops", "equal")(self, other) if _comparable(other) else False
+    return lookup("ops", "equal")(self, other) if _comparable(self, other) else False
 
 
 @member
 def __ne__(self, other) -> Any:
-    return lookup("ops", "not_equal")(self, other) if _comparable(other) else True
+    return lookup("ops", "not_equal")(self, other) if _comparable(self, other) else True
 
 
 @op("numpy.array_equal(a1, a2, equal_nan=False)")

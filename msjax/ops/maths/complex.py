@@ -34,7 +34,7 @@ def polar(x, y):
 @op("ops.Complex()(real: x, imag: y)")
 def complex_(x, y):
     """Complex numbers of real and imaginary part."""
-    return jax.lax.complex(*pair(x, y))
+    return jax.lax.complex(*jnp.broadcast_arrays(*pair(x, y)))
 
 
 @op("ops.ComplexAbs()(x)")

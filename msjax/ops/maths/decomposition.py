@@ -265,7 +265,6 @@ def qr_method(x, *, some=True) -> tuple[jax.Array, jax.Array]:
 
 @op(
     "ops.svd(input, full_matrices=False, compute_uv=True)",
-    "ops.Svd(full_matrices=False, compute_uv=True)(input)",
     "Tensor.svd(full_matrices=False, compute_uv=True)",
 )
 def svd(x, *, full_matrices=False, compute_uv=True) -> jax.Array | tuple[jax.Array, ...]:
@@ -281,6 +280,14 @@ def svd(x, *, full_matrices=False, compute_uv=True) -> jax.Array | tuple[jax.Arr
         return _svd(x)
     u, s, vh = jnp.linalg.svd(x, full_matrices)
     return s, u, jnp.conj(jnp.swapaxes(vh, -1, -2))
+
+
+@op("ops.Svd(full_matrices=False, compute_uv=True)(input)")
+def svd_primitive(x, *, full_matrices=False, compute_uv=True) -> tuple[jax.Array, ...]:
+    """The singular values s, largest first, U and V, with A = U @ diag(s) @ V.T; a zero each for U and V if they are
+    not asked for."""
+    found = svd(x, full_matrices=full_matrices, compute_uv=compute_uv)
+    return found if compute_uv else (found, *(jnp.zeros(1, x.dtype) for _ in "UV"))
 
 
 def singular_values(x):
@@ -381,18 +388,23 @@ def ormqr(x, tau, other, *, left=True, transpose=False):
     return q @ other if left else other @ q
 
 
-@op(
-    "ops.lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True)",
-    "ops.LuUnpack(unpack_data=True, unpack_pivots=True)(LU_data, LU_pivots)",
-)
-def lu_unpack(lu, pivots, *, unpack_data=True, unpack_pivots=True) -> jax.Array | tuple[jax.Array, ...]:
+@op("ops.LuUnpack(unpack_data: _ = True, unpack_pivots: _ = True)(LU_data, LU_pivots)")
+def lu_parts(lu, pivots) -> tuple[jax.Array, jax.Array, jax.Array]:
     """The permutation P and factors L, U with A = P @ L @ U, of an LU decomposition with pivots counted from 1."""
     rows, columns = lu.shape[-2:]
     k = min(rows, columns)
-    result = ()
-    if unpack_pivots:
-        order = jax.lax.linalg.lu_pivots_to_permutation(pivots.astype(np.int32) - 1, rows)
-        result += (jnp.swapaxes(jnp.eye(rows, dtype=lu.dtype)[order], -1, -2),)
-    if unpack_data:
-        result += (jnp.tril(lu[..., :k], -1) + jnp.eye(rows, k, dtype=lu.dtype), jnp.triu(lu[..., :k, :]))
-    return result
+    order = jax.lax.linalg.lu_pivots_to_permutation(pivots.astype(np.int32) - 1, rows)
+    batch = np.broadcast_shapes(lu.shape[:-2], pivots.shape[:-1])
+    permutation = jnp.swapaxes(jnp.eye(rows, dtype=lu.dtype)[order], -1, -2)
+    lower = jnp.tril(lu[..., :k], -1) + jnp.eye(rows, k, dtype=lu.dtype)
+    return jnp.broadcast_to(permutation, (*batch, rows, rows)), lower, jnp.triu(lu[..., :k, :])
+
+
+@op("ops.lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True)", jit=False)
+def lu_unpack(lu, pivots, *, unpack_data=True, unpack_pivots=True) -> tuple[jax.Array | None, ...]:
+    """The permutation P and factors L, U with A = P @ L @ U, of an LU decomposition with pivots counted from 1.
+
+    With None in place of P without `unpack_pivots`, and of L and U without `unpack_data`.
+    """
+    permutation, lower, upper = lu_parts(lu, pivots)
+    return (permutation if unpack_pivots else None, *((lower, upper) if unpack_data else (None, None)))

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.ops.call.promotion import array, axis_in, check_broadcast, inexact, is_float
+from msjax.ops.call.promotion import array, axis_in, check_broadcast, inexact, is_float, single
 from msjax.ops.table import op
 
 
@@ -69,7 +69,7 @@ def ediff1d(x, to_end=None, to_begin=None):
 @op("numpy.unwrap(p, discont=3.141592653589793, axis=-1)")
 def unwrap(p, *, discont=np.pi, axis=-1):
     """Angles with jumps of more than `discont` made up for by turns of 2 pi."""
-    return jnp.unwrap(inexact(p), discont, axis)
+    return jnp.unwrap(single(p), discont, axis)
 
 
 @op(

@@ -49,5 +49,5 @@ def dist(x, y, *, p=2):
 @op("ops.cosine_similarity(x1: x, x2: y, dim=1, eps=1e-8)")
 def cosine_similarity(x, y, *, axis=1, eps=1e-8):
     """The cosine of the angle between vectors along an axis; the product of their lengths counts as `eps` at least."""
-    x, y = pair(x, y)
+    x, y = jnp.broadcast_arrays(*pair(x, y))
     return (x * y).sum(axis) / jnp.maximum(root((x * x).sum(axis)) * root((y * y).sum(axis)), eps)

@@ -21,6 +21,7 @@ from msjax.ops.call.promotion import (
     is_inexact,
     pair,
     saturated,
+    single,
 )
 from msjax.ops.maths import bessel, rules
 from msjax.ops.maths.division import (
@@ -114,15 +115,15 @@ for names, function, rooms, *others in (
     ("log10", jnp.log10, "otmn", None),
     ("sqrt", jnp.sqrt, "otmn", "Sqrt"),
     ("rsqrt", jax.lax.rsqrt, "otm", "Rsqrt"),
-    ("sin", jnp.sin, "otmn", "Sin"),
-    ("cos", jnp.cos, "otmn", "Cos"),
-    ("tan", jnp.tan, "otmn", "Tan"),
+    ("sin", jnp.sin, "otm", "Sin"),
+    ("cos", jnp.cos, "otm", "Cos"),
+    ("tan", jnp.tan, "otm", "Tan"),
     ("asin arcsin", jnp.arcsin, "otm", "Asin"),
     ("acos arccos", jnp.arccos, "otm", "ACos"),
     ("atan arctan", jnp.arctan, "otm", "Atan"),
-    ("sinh", jnp.sinh, "otmn", "Sinh"),
-    ("cosh", jnp.cosh, "otmn", "Cosh"),
-    ("tanh", jnp.tanh, "otmfn_O", "Tanh"),
+    ("sinh", jnp.sinh, "otm", "Sinh"),
+    ("cosh", jnp.cosh, "otm", "Cosh"),
+    ("tanh", jnp.tanh, "otmf_O", "Tanh"),
     ("tanhshrink", lambda x: x - jnp.tanh(x), "o", None),
     ("asinh arcsinh", jnp.arcsinh, "otm", "Asinh"),
     ("acosh arccosh", rules.acosh, "otm", "Acosh"),
@@ -166,7 +167,7 @@ def of_short(function: Callable) -> Callable:
 
 for name in ("cbrt", "radians"):
     unary(name, of_inexact(getattr(jnp, name)), "n")
-for name in ("arcsin", "arccos", "arctan", "arcsinh", "arctanh"):
+for name in "sin cos tan sinh cosh tanh arcsin arccos arctan arcsinh arctanh".split():
     unary(name, of_short(getattr(jnp, name)), "n")
 unary("arccosh", of_short(rules.acosh), "n")
 
@@ -206,7 +207,6 @@ for names, function, rooms, *others in (
     ("positive", lambda x: x, "otn", None),
     ("square", lambda x: x * x, "otmn", "Square"),
     ("sign", sign, "otm_", "Sign"),
-    ("sign", jnp.sign, "n", None),
     ("sgn", sign, "ot", None),
     ("signbit", jnp.signbit, "otn", None),
     ("real", jnp.real, "otm", "Real"),
@@ -220,13 +220,15 @@ for names, function, rooms, *others in (
 
 for names, function, rooms, *others in (
     ("floor", jnp.floor, "otmn_", "Floor"),
-    ("ceil", jnp.ceil, "otmn", "Ceil"),
-    ("trunc", jnp.trunc, "otmn", "Trunc"),
+    ("ceil", jnp.ceil, "otm", "Ceil"),
+    ("trunc", jnp.trunc, "otm", "Trunc"),
 ):
     unary(names, rounding(function), rooms, *others)
 
 unary("fix", rounding(jnp.trunc), "m")
-unary("fix", of_inexact(jnp.trunc), "n")
+unary("ceil", lambda x: jnp.ceil(single(x)), "n")
+for names, function in (("trunc fix", jnp.trunc), ("sign", jnp.sign)):
+    unary(names, of_inexact(function), "n")
 unary("abs", of_any(rules.absolute), "p")
 unary("neg", of_any(negative), "p")
 
@@ -409,7 +411,16 @@ def copysign_as_first(x, y):
     return jnp.where(jnp.signbit(array(y)), -size, size)
 
 
+def copysign_of_floats(x, y):
+    """In the dtype of x, float32 for integers, whatever y has."""
+    if getattr(array(x), "weak_type", False):
+        return rules.copysign(*inexact_pair(x, y))
+    x = inexact(x)
+    return rules.copysign(x, inexact(y).astype(x.dtype))
+
+
 binary("copysign", copysign_as_first, "n", None)
+binary("copysign", copysign_of_floats, "ot", None)
 
 for names, function, rooms, *others in (
     ("true_divide divide", divide, "n", None),
@@ -419,7 +430,6 @@ for names, function, rooms, *others in (
     ("logaddexp2", rules.logaddexp2, "otmn", None),
     ("float_power", double_power, "otm", None),
     ("float_power", single_power, "n", None),
-    ("copysign", rules.copysign, "ot", None),
     ("nextafter", rules.nextafter, "ot", "NextAfter"),
     ("xdivy", rules.xdivy, "ot", "Xdivy"),
     ("heaviside", jnp.heaviside, "otn", "Heaviside"),
@@ -452,12 +462,12 @@ def _scaled(x, y, alpha) -> tuple[jax.Array, jax.Array]:
     """Both in their common dtype, the second one times alpha.
 
     Raises:
-        TypeError: if alpha is a float and neither of both is.
+        TypeError: if alpha is a float and both are whole numbers.
     """
     x, y = pair(x, y)
-    if is_float(alpha := array(alpha)) and not is_inexact(x):
+    if is_float(array(alpha)) and jnp.issubdtype(x.dtype, jnp.integer):
         raise TypeError(f"'alpha' must be a whole number beside Tensors of {x.dtype}, but got a float; cast one first.")
-    return x, y * cast(alpha, x.dtype)
+    return x, y if alpha == 1 else y * cast(array(alpha), x.dtype)
 
 
 @op(
@@ -469,13 +479,18 @@ def _scaled(x, y, alpha) -> tuple[jax.Array, jax.Array]:
 )
 def add_scaled(x, y, *, alpha=1):
     """input + alpha * other, broadcast; alpha is a float beside floats only."""
-    return jnp.add(*(pair(x, y) if alpha == 1 else _scaled(x, y, alpha)))
+    return jnp.add(*_scaled(x, y, alpha))
 
 
-@op("ops.subtract(input, other, *, alpha=1)", "Tensor.subtract(other, *, alpha=1)", numbers="alpha")
+@op("ops.subtract(input, other, *, alpha=1)", numbers="alpha")
 def subtract_product(x, y, *, alpha=1):
     """input - alpha * other, broadcast."""
-    return subtract(*pair(x, y if alpha == 1 else (inexact(y) if is_float(array(alpha)) else array(y)) * alpha))
+    floating = is_float(array(alpha))
+    if (y := array(y)).shape:
+        y, alpha = pair(inexact(y) if floating else y, alpha)
+    elif floating:  # it is a number
+        x = inexact(x)
+    return subtract(*pair(x, y * alpha))
 
 
 @op(
@@ -483,12 +498,13 @@ def subtract_product(x, y, *, alpha=1):
     "Tensor.sub(y)",
     "Tensor.sub_(other, *, alpha=1)",
     "Tensor.sub_(y)",
+    "Tensor.subtract(other, *, alpha=1)",
     "mint.sub(input, other, *, alpha=1)",
     numbers="alpha",
 )
 def sub_scaled(x, y, *, alpha=1):
     """input - alpha * other, broadcast; alpha is a float beside floats only."""
-    return subtract(*(pair(x, y) if alpha == 1 else _scaled(x, y, alpha)))
+    return subtract(*_scaled(x, y, alpha))
 
 
 ROUNDED = {"trunc": whole(truncate_divide), "floor": whole(floor_divide)}

@@ -11,12 +11,18 @@ from msjax.ops.table import family, op
 _SWAPPED = {None: "forward", "backward": "forward", "ortho": "ortho", "forward": "backward"}
 
 
+def _swapped(norm) -> str:
+    if norm not in _SWAPPED:
+        raise ValueError(f"'norm' must be 'backward', 'ortho' or 'forward', but got {norm!r}.")
+    return _SWAPPED[norm]
+
+
 def _hfftn(x, s=None, axes=None, norm=None):
-    return jnp.fft.irfftn(jnp.conj(x), s, axes, _SWAPPED[norm])
+    return jnp.fft.irfftn(jnp.conj(x), s, axes, _swapped(norm))
 
 
 def _ihfftn(x, s=None, axes=None, norm=None):
-    return jnp.conj(jnp.fft.rfftn(x, s, axes, _SWAPPED[norm]))
+    return jnp.conj(jnp.fft.rfftn(x, s, axes, _swapped(norm)))
 
 
 def _spectral(x):

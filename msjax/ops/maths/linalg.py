@@ -10,7 +10,7 @@ import numpy as np
 
 from msjax.ops.call.arguments import dtype_of
 from msjax.ops.call.checks import one_dtype
-from msjax.ops.call.promotion import array, axes_in, axis_in, cast, check_broadcast, inexact, inexact_pair, pair
+from msjax.ops.call.promotion import array, axes_in, axis_in, cast, check_broadcast, inexact, inexact_pair, pair, single
 from msjax.ops.maths.decomposition import singular_values
 from msjax.ops.maths.division import divide, truncate_divide, whole
 from msjax.ops.maths.rules import largest, p_norm, smallest
@@ -191,7 +191,8 @@ def kron(x, y):
 def vecdot(x, y, *, axis=-1):
     """The sum over `axis` of conj(x) * y."""
     x, y = pair(x, y)
-    return jnp.sum(jnp.conj(x) * y, axis_in(axis, x.ndim), dtype=x.dtype)
+    product = jnp.conj(x) * y
+    return jnp.sum(product, axis_in(axis, product.ndim), dtype=x.dtype)
 
 
 def _cross(x, y, dim):
@@ -236,26 +237,30 @@ def multi_dot(arrays):
     "Tensor.cov(*, correction=1, fweights=None, aweights=None)")  # fmt: skip
 def cov(x, fweights=None, aweights=None, *, correction=1):
     """The covariances of variables in rows, observed in columns."""
-    return jnp.cov(inexact(x), ddof=correction, fweights=fweights, aweights=aweights)
+    return jnp.cov(single(x), ddof=correction, fweights=fweights, aweights=aweights)
 
 
 @op("numpy.cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, dtype=None)")
 def cov_of_variables(x, y=None, fweights=None, aweights=None, *, rowvar=True, bias=False, ddof=None, dtype=None):
     """The covariances of variables in rows (columns if not `rowvar`)."""
-    x, y = _float(x, dtype), None if y is None else _float(y, dtype)
-    return jnp.cov(x, y, rowvar, bias, ddof, fweights, aweights)
+    x, y = single(_float(x, dtype)), None if y is None else single(_float(y, dtype))
+    found = jnp.cov(x, y, rowvar, bool(bias), ddof, fweights, aweights)
+    return found if dtype is None else found.astype(dtype_of(dtype))
 
 
 @op("numpy.corrcoef(x, y=None, rowvar=True, dtype=None)")
 def corrcoef(x, y=None, *, rowvar=True, dtype=None):
     """Pearson's correlation coefficients of variables in rows (columns if not `rowvar`)."""
-    return jnp.corrcoef(_float(x, dtype), None if y is None else _float(y, dtype), rowvar)
+    x, y = single(_float(x, dtype)), None if y is None else single(_float(y, dtype))
+    found = jnp.corrcoef(x, y, rowvar)
+    return found if dtype is None else found.astype(dtype_of(dtype))
 
 
 @op("numpy.convolve(a, v, mode='full')")
 def convolve(x, y, *, mode="full"):
     """The discrete convolution of two vectors; `mode` is "full", "same" or "valid"."""
-    return jnp.convolve(*pair_of_arrays(x, y), mode)
+    x, y = pair_of_arrays(x, y)
+    return jnp.convolve(jnp.atleast_1d(x), jnp.atleast_1d(y), mode)
 
 
 @op("numpy.correlate(a, v, mode='valid')")
@@ -357,7 +362,6 @@ def _float(x, dtype=None):
     "ops.norm(A, ord=None, dim=None, keepdim=False, *, dtype=None)",
     "Tensor.norm(ord=None, dim=None, keepdim=False, *, dtype=None)",
     "mint.linalg.norm(A, ord=None, dim=None, keepdim=False, *, dtype=None)",
-    "numpy.norm(x, ord=None, axis=None, keepdims=False)",
 )
 def norm(x, *, ord=None, axis=None, keepdims=False, dtype=None):
     """The norm of vectors or matrices along `axis`: of all elements for None; `ord` as in numpy.linalg.norm.
@@ -374,6 +378,12 @@ def norm(x, *, ord=None, axis=None, keepdims=False, dtype=None):
         found = _OF_MATRICES[ord](jnp.moveaxis(x, axes, (-2, -1)))
         return jnp.expand_dims(found, axes) if keepdims else found
     return jnp.linalg.norm(x, ord, axis, bool(keepdims))  # which says what is wrong
+
+
+@op("numpy.norm(x, ord=None, axis=None, keepdims=False)")
+def norm_in_single(x, *, ord=None, axis=None, keepdims=False):
+    """The norm of vectors or matrices along `axis`: of all elements for None; `ord` as in numpy.linalg.norm."""
+    return norm(single(x), ord=ord, axis=axis, keepdims=keepdims)
 
 
 # By `ord`, of the matrices in the last two axes.

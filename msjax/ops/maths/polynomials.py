@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from msjax.ops.arrays.histogram import same_dtype
-from msjax.ops.call.promotion import array, inexact
+from msjax.ops.call.promotion import array, inexact, single, wide_sum_dtype
 from msjax.ops.table import op
 
 _MOST_INTEGRALS = 1000
@@ -33,6 +33,7 @@ def polymul(x, y):
 @op("numpy.polyder(p, m=1)")
 def polyder(p, *, m=1):
     """The m-th derivative of a polynomial."""
+    p = jnp.atleast_1d(p)
     for _ in range(min(m, p.size)):
         p = p[:-1] * jnp.arange(p.size - 1, 0, -1, dtype=p.dtype)
     return p
@@ -47,7 +48,7 @@ def polyint(p, k=None, *, m=1):
     """
     if m > _MOST_INTEGRALS:
         raise ValueError(f"For 'polyint', 'm' must be at most {_MOST_INTEGRALS}, but got {m}.")
-    p = inexact(p)
+    p = jnp.atleast_1d(single(p))
     constants = jnp.zeros(1, p.dtype) if k is None else jnp.atleast_1d(jnp.asarray(k)).astype(p.dtype)
     for constant in jnp.broadcast_to(constants, (m,)):
         p = jnp.append(p / jnp.arange(p.size, 0, -1, dtype=p.dtype), constant)
@@ -57,14 +58,19 @@ def polyint(p, k=None, *, m=1):
 @op("numpy.polyval(p, x)")
 def polyval(p, x):
     """A polynomial's value at `x`."""
-    p, x = inexact(p), inexact(x)
+    p, x = jnp.atleast_1d(inexact(p)), inexact(x)
     return jnp.polyval(*same_dtype(p, x))
 
 
-@op("ops.vander(x, N: count=None)", "numpy.vander(x, N: count=None, increasing=False)")
-def vander(x, *, count=None, increasing=False):
-    """Powers of a vector's elements, as rows; decreasing from left to right by default."""
+@op("ops.vander(x, N: count=None; wide=True)", "numpy.vander(x, N: count=None, increasing=False)")
+def vander(x, *, count=None, increasing=False, wide=False):
+    """Powers of a vector's elements, as rows; decreasing from left to right by default.
+
+    Args:
+        wide: whether powers of integers are int64.
+    """
     x = array(x)
+    x = x.astype(wide_sum_dtype(x)) if wide else x
     count = x.shape[0] if count is None else count
     factors = jnp.concatenate([jnp.ones_like(x)[:, None], jnp.broadcast_to(x[:, None], (x.shape[0], count))], 1)
     powers = jnp.cumprod(factors[:, :count], 1, x.dtype)  # which has derivatives at 0, as a power has not

@@ -14,7 +14,7 @@ from msjax.core.random import next_key
 from msjax.ops.arrays.creation import shape_of
 from msjax.ops.call.arguments import dtype_of, hashable
 from msjax.ops.call.operator import Operator
-from msjax.ops.call.promotion import as_type
+from msjax.ops.call.promotion import array, as_type
 from msjax.ops.table import op
 
 
@@ -99,10 +99,11 @@ def rand(key, *, shape, dtype=None):
     return unit(key, shape_of(shape), real(dtype))
 
 
-@random("ops.randn_like(input, seed=None, *, dtype=None)", "mint.randn_like(input, *, dtype=None, device: _=None)")
-def randn_like(key, x, *, dtype=None):
-    """Numbers from the standard normal distribution, in the input's shape and dtype."""
-    return jax.random.normal(key, x.shape, dtype_of(dtype) or x.dtype)
+@random("ops.randn_like(input, seed=None, *, dtype=None; usual=mstype.float32)",
+        "mint.randn_like(input, *, dtype=None, device: _=None)")  # fmt: skip
+def randn_like(key, x, *, dtype=None, usual=None):
+    """Numbers from the standard normal distribution, in the input's shape."""
+    return jax.random.normal(key, x.shape, dtype_of(dtype or usual) or x.dtype)
 
 
 @random("ops.rand_like(input, seed=None, *, dtype=None)", "mint.rand_like(input, *, dtype=None, device: _=None)")
@@ -165,8 +166,8 @@ def cauchy_of_size(key, *, size, median=0.0, sigma=1.0):
 
 @random("Tensor.cauchy(median=0.0, sigma=1.0)")
 def cauchy(key, x, median=0.0, sigma=1.0):
-    """Numbers from a Cauchy distribution, in the input's shape."""
-    return median + sigma * jax.random.cauchy(key, x.shape, np.float32)
+    """Numbers from a Cauchy distribution, in the input's shape and dtype."""
+    return (median + sigma * jax.random.cauchy(key, x.shape, np.float32)).astype(x.dtype)
 
 
 @random("Tensor.exponential_(lambd=1, *, generator=None)",
@@ -262,7 +263,7 @@ def randperm_padded(key, *, n, max_length=1, pad=-1, dtype):
 @random("ops.shuffle(x, seed=None)", "ops.RandomShuffle(seed=0, seed2: _=0)(x)")
 def shuffle(key, x):
     """The input's slices along its first axis in random order."""
-    return jax.random.permutation(key, x)
+    return jax.random.permutation(key, x) if x.ndim else x
 
 
 # -- other distributions ---------------------------------------------------------------------------------------------
@@ -277,6 +278,7 @@ def standard_laplace(key, *, shape):
 @random("ops.laplace(shape, mean, lambda_param, seed=None)")
 def laplace(key, mean, lambda_param, *, shape):
     """Numbers from Laplace distributions, of `shape` broadcast with the means and scales."""
+    mean, lambda_param = array(mean), array(lambda_param)
     return mean + lambda_param * jax.random.laplace(key, _spread(shape, mean, lambda_param), np.float32)
 
 

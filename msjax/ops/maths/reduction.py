@@ -12,7 +12,17 @@ import numpy as np
 from msjax.ops.arrays.reshape import ints
 from msjax.ops.call.arguments import dtype_of, hashable
 from msjax.ops.call.checks import one_dtype, one_shape
-from msjax.ops.call.promotion import array, axes_in, axis_in, cast, inexact, is_float, is_inexact, wide_sum_dtype
+from msjax.ops.call.promotion import (
+    array,
+    axes_in,
+    axis_in,
+    cast,
+    inexact,
+    is_float,
+    is_inexact,
+    single,
+    wide_sum_dtype,
+)
 from msjax.ops.maths import rules
 from msjax.ops.maths.division import divide
 from msjax.ops.table import family, op
@@ -127,12 +137,17 @@ def nansum(x, *, axis=None, keepdims=False, dtype=None):
 @op(
     "ops.nanmean(input, axis=None, keepdims=False, *, dtype=None)",
     "Tensor.nanmean(axis=None, keepdims=False, *, dtype=None)",
-    "numpy.nanmean(a, axis=None, dtype=None, keepdims=False)",
 )
 def nanmean(x, *, axis=None, keepdims=False, dtype=None):
     """The mean over `axis` of what is not NaN."""
     x, axes = operand(x, axis, keepdims)
     return jnp.nanmean(inexact(as_dtype(x, dtype)), axes, keepdims=keepdims)
+
+
+@op("numpy.nanmean(a, axis=None, dtype=None, keepdims=False)")
+def nanmean_in_single(x, *, axis=None, keepdims=False, dtype=None):
+    """The mean over `axis` of what is not NaN."""
+    return as_dtype(nanmean(single(x), axis=axis, keepdims=keepdims), dtype)
 
 
 @op("numpy.average(x, axis=None, weights=None, returned=False)")
@@ -235,7 +250,8 @@ def spread_and_mean(x, *, axis=None, ddof=0, keepdims=False, name="var") -> tupl
 def spread_of_numbers(x, *, axis=None, dtype=None, ddof=0, keepdims=False, name="var"):
     """The {name|var: variance|std: standard deviation} over `axis` of what is not NaN."""
     x, axes = operand(x, axis, keepdims)
-    return _SPREADS[name][1](inexact(as_dtype(x, dtype)), axes, ddof=int(ddof), keepdims=keepdims)
+    found = _SPREADS[name][1](single(as_dtype(x, dtype)), axes, ddof=ddof, keepdims=keepdims)
+    return found if dtype is None else as_dtype(found, dtype)
 
 
 # -- norms of elements, sums of exponentials -------------------------------------------------------------------------
@@ -427,7 +443,7 @@ def sum_to_size(x, *, shape):
     if new < 0 or any(s not in (1, n) for s, n in zip(shape, x.shape[new:], strict=True)):
         raise ValueError(f"The size {shape} does not broadcast to the tensor's size {x.shape}.")
     summed = [a for a in range(x.ndim) if a < new or shape[a - new] == 1 != x.shape[a]]
-    return x.sum(tuple(summed), keepdims=True).astype(x.dtype).reshape(shape)
+    return x.sum(tuple(summed), keepdims=True).astype(wide_sum_dtype(x)).reshape(shape)
 
 
 @op("ops.ReduceStd(axis=(), unbiased=True, keep_dims=False)(x)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core import dtype as mstype
 from msjax.core.kinds import check
 from msjax.core.tensor import Tensor
 from msjax.ops.call.arguments import dtype_of, hashable
@@ -15,7 +16,7 @@ _FUNCTIONS = {"bartlett": np.bartlett, "blackman": np.blackman, "hann": np.hanni
 
 @op(
     "numpy.hanning(M: length; name='hann')",
-    "ops.hann_window(window_length: length, periodic=True, *, dtype=None; name='hann')",
+    "ops.hann_window(window_length: length, periodic=True, *, dtype=None; name='hann', usual=mstype.float64)",
     "numpy.hamming(M: length; name='hamming')",
     *family(
         "name",
@@ -26,11 +27,11 @@ _FUNCTIONS = {"bartlett": np.bartlett, "blackman": np.blackman, "hann": np.hanni
     ),
     name="{name}",
 )
-def window(*, length, periodic=False, dtype=None, name="hann"):
+def window(*, length, periodic=False, dtype=None, name="hann", usual=mstype.float32):
     """The {name} window; `periodic` leaves out the last point of a longer one."""
     function = _FUNCTIONS[name]
     whole = function(length + 1)[:length] if periodic and length > 1 else function(length)
-    return jnp.asarray(whole, dtype_of(dtype) or np.float32)
+    return jnp.asarray(whole, dtype_of(dtype or usual))
 
 
 @op(
@@ -63,4 +64,4 @@ def hamming_window_of_tensor(*, window_length, periodic=True, alpha=0.54, beta=0
 def kaiser_window(*, window_length, periodic=True, beta=12.0, dtype=None):
     """The Kaiser window of shape `beta`."""
     whole = np.kaiser(window_length + (bool(periodic) and window_length > 1), beta)[:window_length]
-    return jnp.asarray(whole, dtype_of(dtype) or np.float32)
+    return jnp.asarray(whole, dtype_of(dtype) or np.float64)

@@ -154,8 +154,9 @@ def leaky_relu(x, *, alpha=0.2):
     _number(alpha, "alpha", "leaky_relu")
     x = array(x)
     alpha = alpha * jnp.ones((), x.dtype if is_float(x) else np.float32)
-    if not is_float(x):
-        return jnp.where(x > 0, x, (x * alpha).astype(x.dtype))
+    if not is_float(x):  # of integers, MindSpore takes the slope for one, cut off
+        other = x * alpha.astype(np.int64).astype(x.dtype)
+        return jnp.where(alpha <= 1, jnp.maximum(x, other), jnp.minimum(x, other))
     slope = jnp.where(x > 0, 1, jnp.where(x < 0, alpha, (1 + alpha) / 2))
     return x * slope
 
@@ -183,7 +184,7 @@ def prelu(x, weight):
             "For 'Prelu', the length of 'weight' must be 1 or the number of "
             f"channels: {channels}, but got {weight.shape}."
         )
-    slope = weight.reshape(-1, *(1,) * max(x.ndim - 2, 0))
+    slope = weight.reshape(-1, *(1,) * max(x.ndim - 2, 0)) if x.ndim else weight.reshape(())
     return jnp.where(x > 0, x, slope.astype(x.dtype) * x)
 
 
@@ -236,7 +237,13 @@ def softshrink(x, *, lambd=0.5):
     numbers="beta threshold",
 )
 def softplus(x, *, beta=1, threshold=20):
-    """log(1 + exp(beta * x)) / beta, and x itself where beta * x exceeds the threshold."""
+    """log(1 + exp(beta * x)) / beta, and x itself where beta * x exceeds the threshold.
+
+    Raises:
+        ValueError: if `beta` is 0.
+    """
+    if beta == 0:
+        raise ValueError("For 'softplus', the value of 'beta' cannot be 0.")
     x = floating(x, "softplus")
     return jnp.where(x * beta > threshold, x, jax.nn.softplus(x * beta) / beta)
 
@@ -285,6 +292,9 @@ def swiglu(x, *, axis=-1):
 
 def _softmax(function, x, axis, dtype, what):
     x = floating(x if dtype is None else x.astype(dtype.numpy), what)
+    if not x.ndim:
+        axis_in(axis if isinstance(axis, int) else 0, 0)
+        return function(x[None], 0).reshape(())
     if isinstance(axis, tuple):
         return function(x, tuple(axis_in(a, x.ndim) for a in axis))
     return function(x, axis_in(axis, x.ndim))
@@ -298,7 +308,6 @@ def _implicit_axis(x) -> int:
 @op(
     "ops.softmax(input, axis=-1, *, dtype=None)",
     "Tensor.softmax(axis, dtype=None)",
-    "mint.softmax(input, dim, *, dtype=None)",
 )
 def softmax(x, *, axis=-1, dtype=None):
     """exp(x), divided by its sum along `axis`.
@@ -330,7 +339,8 @@ def softmin(x, *, axis=-1, dtype=None):
     return _softmax(lambda x, axis: rules.softmax(-x, axis), x, axis, dtype, "softmin")
 
 
-@op(f"{FUNCTIONAL}.softmax(input, dim=None, dtype=None)", "ops.softmax_ext(input, dim=None, dtype=None)")
+@op(f"{FUNCTIONAL}.softmax(input, dim=None, dtype=None)", "ops.softmax_ext(input, dim=None, dtype=None)",
+    "mint.softmax(input, dim, *, dtype=None)")  # fmt: skip
 def softmax_mint(x, *, axis=None, dtype=None):
     """exp(x), divided by its sum along `dim`; by default axis 0 of 1 or 3 axes, else axis 1."""
     return softmax(x, axis=_implicit_axis(x) if axis is None else axis, dtype=dtype)

@@ -93,7 +93,8 @@ def average(x, *, output_size, n=2):
 )
 def maximum(x, *, output_size, return_indices=False, n=2) -> jax.Array | tuple[jax.Array, ...]:
     """The maxima of as many regions of the last {n} axes as `output_size` says, and where they are if asked."""
-    return adaptive_max_pool(x, n, output_size, f"adaptive_max_pool{n}d", return_indices)
+    found = adaptive_max_pool(x, n, output_size, f"adaptive_max_pool{n}d", return_indices)
+    return (found[0], found[1].astype(np.int32)) if return_indices and n == 3 else found
 
 
 @op("ops.AdaptiveMaxPool2D(output_size)(input_x)")

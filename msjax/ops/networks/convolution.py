@@ -75,6 +75,11 @@ def positive(value, n: int, name: str, what: str) -> tuple[int, ...]:
     return values
 
 
+def not_negative(value, name: str, what: str) -> None:
+    if any(v < 0 for v in (value if isinstance(value, (tuple, list)) else (value,))):
+        raise ValueError(f"For '{what}', '{name}' must not be negative, but got {value}.")
+
+
 def _check_operands(x, weight, n: int, groups: int, what: str, channel_axis: int) -> None:
     for name, operand in (("x", x), ("weight", weight)):
         if operand.ndim != n + 2:

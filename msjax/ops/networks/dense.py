@@ -17,9 +17,10 @@ def turned(matrix):
     """The transposed matrix, of which XLA does not know that it is one.
 
     Folded into a product, it would turn the product of its gradient, and XLA's CPU products take up to ten times longer
-    where the sum is long and the last dimension of the outcome is small.
+    where the sum is long and the last dimension of the outcome is small. Hidden is a row of all elements: the layout of
+    a matrix would reach products of many gradients at once (`vmap` of `grad`), of which XLA's CPU compiler dies.
     """
-    return lax.optimization_barrier(matrix.T)
+    return lax.optimization_barrier(matrix.T.ravel()).reshape(matrix.shape[::-1])
 
 
 def add_bias(x, bias, *, last=False):

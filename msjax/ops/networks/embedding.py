@@ -61,4 +61,4 @@ def embedding_lookup(table, indices, *, offset=0):
     at = indices - offset
     inside = (at >= 0) & (at < table.shape[0])
     rows = table[jnp.where(inside, at, 0)]
-    return jnp.where(inside.reshape(*inside.shape, *(1,) * (table.ndim - 1)), rows, 0)
+    return jnp.where(inside.reshape(*inside.shape, *(1,) * (table.ndim - 1)), rows, jnp.zeros((), rows.dtype))

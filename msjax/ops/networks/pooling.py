@@ -231,11 +231,13 @@ def average_pool(
     numbers="norm_type",
 )
 def lp_pool(x, *, norm_type, kernel_size, stride=None, ceil_mode=False, n=2):
-    """The p-norm of each window, without absolute values: (sum of x ** p) ** (1 / p)."""
+    """The p-norm of each window, without absolute values: (sum of x ** p) ** (1 / p). The sum of a window that is not
+    whole, which there are with `ceil_mode`, counts as if it were."""
     x = array(x)
     powers = power(x, array(norm_type).astype(x.dtype))
     window = Window(powers.shape, n, kernel_size, stride, ceil_mode=ceil_mode, what=f"lp_pool{n}d")
-    return root_of(window.sum(powers), norm_type)
+    missing = np.prod(window.kernel) / window.counts(include_pad=True)
+    return root_of(window.sum(powers) * np.asarray(missing, powers.dtype), norm_type)
 
 
 # -- primitives ------------------------------------------------------------------------------------------------------
@@ -288,18 +290,19 @@ def avg_pool3d_primitive(
     x, *, kernel_size=1, strides=1, pad_mode="valid", pad=0, ceil_mode=False, count_include_pad=True, divisor_override=0
 ):
     """The mean of each window over 3 axes."""
-    include = count_include_pad and pad_mode.lower() == "pad"
-    return avg_pool(x, 3, kernel=kernel_size, stride=strides, pad_mode=pad_mode, padding=pad, ceil_mode=ceil_mode,
-                    count_include_pad=include, divisor_override=divisor_override, what="AvgPool3D")  # fmt: skip
+    window = {"kernel": kernel_size, "stride": strides, "pad_mode": pad_mode, "padding": pad, "ceil_mode": ceil_mode}
+    divided = {"count_include_pad": count_include_pad, "divisor_override": divisor_override}
+    return avg_pool(x, 3, **window, **divided, what="AvgPool3D")
 
 
 @op("ops.MaxPoolWithArgmax(kernel_size=1, strides=1, pad_mode='valid', data_format: _ = 'NCHW')(x)")
 def max_pool_with_argmax(x, *, kernel_size=1, strides=1, pad_mode="valid") -> tuple[jax.Array, jax.Array]:
-    """The largest element of each window over 2 axes, and where it is (int32)."""
+    """The largest element of each window over 2 axes, and where it is in all channels of its image (int32)."""
     largest, places = max_pool(
         x, 2, kernel=kernel_size, stride=strides, pad_mode=pad_mode, return_indices=True, what="MaxPoolWithArgmax"
     )
-    return largest, places.astype(np.int32)
+    channels, size = x.shape[1], x.shape[2] * x.shape[3]
+    return largest, (places + (np.arange(channels) * size)[:, None, None]).astype(np.int32)
 
 
 @op(

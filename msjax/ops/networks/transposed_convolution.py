@@ -7,7 +7,7 @@ from jax import lax
 
 from msjax.ops.call.checks import one_dtype
 from msjax.ops.call.promotion import array
-from msjax.ops.networks.convolution import AXES, pads_of, per_axis, positive, resolve_padding
+from msjax.ops.networks.convolution import AXES, not_negative, pads_of, per_axis, positive, resolve_padding
 from msjax.ops.networks.dense import add_bias
 from msjax.ops.table import family, op
 
@@ -92,9 +92,12 @@ SIGNATURE = "(input, weight, bias=None, stride=1, padding=0, output_padding=0, g
 )
 def conv_transpose(x, weight, bias=None, *, stride=1, padding=0, output_padding=0, groups=1, dilation=1, n=2):
     """Transposed convolution over the last {n} axes; weight: (C_in, C_out / groups, *kernel)."""
+    what = f"conv_transpose{n}d"
+    not_negative(padding, "padding", what)
+    not_negative(output_padding, "output_padding", what)
     return transpose_convolve(
         x, weight, bias, n=n, stride=stride, mode="pad", padding=padding, output_padding=output_padding,
-        dilation=dilation, groups=groups, what=f"conv_transpose{n}d",
+        dilation=dilation, groups=groups, what=what,
     )  # fmt: skip
 
 

@@ -116,12 +116,14 @@ def extract_volume_patches(x, *, kernel_size, strides, padding):
     jit=False,  # the output's size may be a Tensor
 )
 def fold(x, *, output_size, kernel_size, dilation=1, padding=0, stride=1):
-    """Patches added up to images of `output_size`: the adjoint of `unfold`.
+    """Patches added up to images of `output_size`: the adjoint of `unfold`. The elements of a patch may have an axis of
+    their own, behind the channels.
 
     Raises:
         ValueError: if the input has other axes, or the sizes do not fit.
     """
     x = array(x)
+    x = jax.lax.collapse(x, 1, 3) if x.ndim == 4 else x
     if x.ndim not in (2, 3):
         raise ValueError(f"For 'fold', the input must have 3 axes, or 2 without the batch, but got shape {x.shape}.")
     if x.ndim == 2:

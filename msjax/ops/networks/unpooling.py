@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 from msjax.ops.call.checks import check_range
 from msjax.ops.call.promotion import array
-from msjax.ops.networks.convolution import per_axis
+from msjax.ops.networks.convolution import not_negative, per_axis
 from msjax.ops.table import family, op
 
 
@@ -34,6 +34,7 @@ def max_unpool(x, indices, n: int, kernel_size, stride, padding, output_size, wh
         )
     kernel = per_axis(kernel_size, n, "kernel_size")
     strides = kernel if stride in (None, 0, ()) else per_axis(stride, n, "stride")
+    not_negative(padding, "padding", what)
     pads = per_axis(padding, n, "padding")
     sizes = [(i - 1) * s - 2 * p + k for i, s, p, k in zip(x.shape[-n:], strides, pads, kernel, strict=True)]
     if output_size:

@@ -47,7 +47,7 @@ class Update(Operator):
             target = given[name]
             if not isinstance(target, Tensor):
                 raise TypeError(f"For '{self.name}', a Parameter is needed, but got {type(target).__name__}.")
-            rebind(target, trace.detach(raw(result).astype(raw(target).dtype)))
+            rebind(target, trace.written_into(target, raw(result).astype(raw(target).dtype)))
         return results[0] if self.gives == 1 else tuple(results[: self.gives])
 
 

@@ -149,7 +149,7 @@ def _overloaded(faces: list[Face], functions: list[Callable]) -> Callable:
     # The signatures are tried by calling: to bind the arguments first would cost more than the operator, and which kind
     # of argument is meant (`x.max(0)` or `x.max(other)`) only the definition knows. What it says counts if it fits.
     def overloaded(*args, **kwargs):
-        if len(in_graph) < len(functions) and len(args) > 1 and context.in_graph():
+        if len(in_graph) < len(functions) and len(args) > 1 and context.in_compiled():
             return for_graph(*args, **kwargs)
         try:
             return first(*args, **kwargs)

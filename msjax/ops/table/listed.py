@@ -8,11 +8,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from msjax.core.tensor import Tensor
+from msjax.core import dtype as mstype
+from msjax.core.opaque import Number
+from msjax.core.tensor import Tensor, wrap
 from msjax.ops.table.signature import IGNORED, Face
 
 _GIVE_LISTS = {"atleast_1d", "atleast_2d", "atleast_3d", "indices", "meshgrid"}  # not tuples
 _NARROW = {"copysign", "maximum", "minimum"}  # keep the Tensor's dtype, whatever number is beside it
+# What takes numbers as Tensors always, and what takes them as they are; all others do if there is no Tensor.
+_OF_TENSORS = set("copysign intersect1d polyadd polyint polymul polysub polyval setdiff1d".split())
+_OF_NUMBERS = {"around", "cumprod", "round"}
+_OF_LISTS = {"histogramdd"}  # have another meaning for a list of lists than for a Tensor
 
 
 def without_cast(face: Face) -> Face:
@@ -28,11 +34,19 @@ def taking_lists(function: Callable, faces: list[Face]) -> Callable:
     casts = any(f.targets.get("dtype") == IGNORED for f in faces)
     widens = own[:2] == ["x1", "x2"] and face.name not in _NARROW
     starred, gives_list = face.operator.variadic, face.name in _GIVE_LISTS
+    to_array = each_array_like if face.name in _OF_LISTS else array_like
+
+    def each(change: Callable, args, kwargs) -> tuple[list, dict]:
+        """The arguments, of which those that are arrays are changed."""
+        args = [change(a) if starred or (i < len(own) and own[i] in arrays) else a for i, a in enumerate(args)]
+        return args, {k: change(v) if k in arrays else v for k, v in kwargs.items()}
 
     @functools.wraps(function)
     def called(*args, **kwargs):
-        args = [array_like(a) if starred or (i < len(own) and own[i] in arrays) else a for i, a in enumerate(args)]
-        kwargs = {k: array_like(v) if k in arrays else v for k, v in kwargs.items()}
+        args, kwargs = each(to_array, args, kwargs)
+        counts = face.name not in _OF_NUMBERS and not any(map(_has_numbers, (*args, *kwargs.values())))
+        if counts or face.name in _OF_TENSORS:
+            args, kwargs = each(counted, args, kwargs)
         if widens and len(args) > 1:
             args[:2] = beside(*args[:2]), beside(args[1], args[0])
         result = function(*args, **kwargs)
@@ -56,10 +70,34 @@ def beside(value, other):
     return value.astype(wide) if str(value.dtype) in narrow else value
 
 
-def array_like(value):
-    """Nested lists and tuples of numbers as a Tensor: int32, float32 or bool; anything else unchanged."""
-    if not isinstance(value, (list, tuple)) or not _of_numbers(value):
+_COUNTED = {int: mstype.int32, float: mstype.float32}
+
+
+def counted(value):
+    """A Python number as a Tensor: int32 or float32; anything else unchanged."""
+    kind = type(getattr(value, "value", value))
+    if kind not in _COUNTED or isinstance(value, Tensor):
         return value
+    dtype = _COUNTED[kind]
+    return wrap(value.array(dtype.numpy)) if isinstance(value, Number) else Tensor(value, dtype)
+
+
+def _has_numbers(value) -> bool:
+    """Whether it is a Tensor that says of which dtype numbers beside it are; a condition does not."""
+    return isinstance(value, Tensor) and value.dtype != mstype.bool_
+
+
+def each_array_like(value):
+    """`array_like` of each part of a list or tuple."""
+    return list(map(array_like, value)) if isinstance(value, (list, tuple)) else value
+
+
+def array_like(value):
+    """Nested lists and tuples of numbers as a Tensor: int32, float32 or bool; so are those in a list of others."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    if not _of_numbers(value):
+        return type(value)(map(array_like, value)) if type(value) in (list, tuple) else value
     tensor = Tensor(list(value))
     return tensor if tensor.dtype.numpy != np.int64 else tensor.astype("int32")
 

@@ -40,6 +40,7 @@ SECTIONS = (
     "primitives",
     "cell_state",
     "rarer",
+    "numbers_alone",
 )
 
 GRAPH_MODE = "ms.set_context(mode=ms.GRAPH_MODE)\n"

@@ -52,6 +52,14 @@ DEFAULT_DTYPES = """
     Tensor(2**70)
     Tensor(2**40)
     Tensor(-2**63)
+    Tensor(2**63)
+    Tensor(shape=(2,), dtype=ms.float32, init=1).asnumpy()
+    Tensor(shape=(2, None), dtype=ms.float32).asnumpy()
+    Tensor(shape=(2, None), dtype=ms.float32).item()
+    str(Tensor(shape=(2, None), dtype=ms.float32))
+    bool(Tensor(shape=(2, None), dtype=ms.float32))
+    float(Tensor(shape=(2, None), dtype=ms.float32))
+    np.asarray(Tensor(shape=(2, None), dtype=ms.float32))
     Tensor([1], float)
     Tensor([1], np.float32)
     Tensor([1], 'float32')
@@ -157,6 +165,15 @@ PYTHON_OPERANDS = """
     i >> 1
     divmod(i, 2)
     divmod(t, 2)
+    Tensor([1, 2], ms.int8) + [1, 2]
+    (1, 2) - Tensor([1, 2], ms.int32)
+    Tensor([1, 2], ms.float16) + [1.5, 2.5]
+    Tensor([1, 2], ms.float64) - (1.5, 2.5)
+    Tensor([1, 2], ms.int8) + [300, 1]
+    [2, 3] ** Tensor([1, 2], ms.float16)
+    Tensor(5, ms.int32) - [1, 2]
+    Tensor([1, 2], ms.int32) - [[1, 2], [3, 4]]
+    Tensor([1, 2], ms.complex64) + [1j, 2]
     Tensor([1, 2], ms.uint8) + 300
     Tensor([1, 1], ms.uint8) - 2
     Tensor([1, 2], ms.int8) + 200

@@ -194,6 +194,53 @@ STATEMENTS = {
     "update_parameters_name": "net.update_parameters_name('a.')\nfirst = names(net)\nnet.update_parameters_name('b.')\nfirst, names(net)",
     "insert a parameter": "leaf.insert_param_to_cell('q', Parameter(Tensor([1.0]), name='n'))\nnames(leaf), leaf.q",
     "insert a child": "net.insert_child_to_cell('third', Leaf())\nnames(net), list(net.name_cells())",
+    "names that are taken": """
+        class Full(nn.Cell):
+            limit = 5
+
+            def __init__(self):
+                super().__init__()
+                self.cell, self.number = nn.ReLU(), 3
+                self.parameter = Parameter(Tensor([2.0]), name='old')
+                self.register_buffer('buffer', Tensor([5.0]))
+
+        def outcome(put, name):
+            full = Full()
+            try:
+                put(full, name)
+            except (KeyError, TypeError, AttributeError) as error:
+                return type(error).__name__
+            return type(getattr(full, name)).__name__, [n for n, _ in full.parameters_and_names()], list(full._cells)
+
+        ways = [
+            lambda full, name: setattr(full, name, nn.Tanh()),
+            lambda full, name: setattr(full, name, Parameter(Tensor([8.0]), name='new')),
+            lambda full, name: setattr(full, name, 3),
+            lambda full, name: setattr(full, name, None),
+            lambda full, name: full.insert_child_to_cell(name, nn.Tanh()),
+            lambda full, name: full.insert_child_to_cell(name, None),
+            lambda full, name: full.insert_param_to_cell(name, Parameter(Tensor([8.0]), name='new')),
+            lambda full, name: full.insert_param_to_cell(name, None),
+            lambda full, name: full.register_buffer(name, Tensor([1.0])),
+        ]
+        names = ('free', 'cell', 'number', 'parameter', 'buffer', 'limit', 'cells', 'training')
+        [[name, *(outcome(put, name) for put in ways)] for name in names]
+    """,
+    "flags of a cell": """
+        class Flagged(nn.Cell):
+            def __init__(self):
+                super().__init__(flags={'fast': 1})
+
+        Flagged().fast, Flagged().get_flags()
+    """,
+    "flags of to_float": "net.to_float(ms.float16)\nnet.fp16, net.first.fp32, net.get_flags()",
+    "set_grad of a sequence": """
+        seq = nn.SequentialCell(nn.SequentialCell(nn.ReLU()))
+        seq.set_grad()
+        seq.requires_grad, seq[0].requires_grad, seq[0][0].requires_grad
+    """,
+    "a cell list inserts where it reaches": "nn.CellList([nn.ReLU()]).insert(2, nn.ReLU())",
+    "clones without a prefix": "ms.ParameterTuple([leaf.w]).clone('')",
     "append to a sequence": "seq = nn.SequentialCell(Leaf())\nseq.append(Leaf())\nnames(seq)",
     "cell list of a net": """
         class Listed(nn.Cell):

@@ -33,6 +33,21 @@ INDICES = """
     v[[-1]]
     v[[True, False, True]]
     v[[]]
+    c[None, True]
+    c[:, None, True]
+    c[0, None, True]
+    c[None, True, [1, 0]]
+    c[True, True]
+    c[[Tensor(1), Tensor(2)]]
+    c[[Tensor(1), 2]]
+    c[[Tensor([0, 1])]]
+    c[[Tensor([True, False])]]
+    c[[[0, 1], Tensor([0, 2])]]
+    c[[None, 0]]
+    c[[..., 0]]
+    c[[[0, 1], None]]
+    c[[0, True]]
+    c[0, []]
     v[Tensor([0, 2])]
     v[Tensor([-1, 0])]
     v[Tensor(1)]
@@ -148,6 +163,14 @@ SETTING = """
     v[0] = [8.0]
     v[-1] = 9
     v[3] = 9
+    v[[]] = 9
+    c[0, []] = 9
+    c[None, True] = 9
+    c[[Tensor(1), Tensor(2)]] = 9
+    c[[None, 0]] = 9
+    c[[True, False], [0, 1]] = 9
+    c[Tensor([True, False]), [1, 2]] = 9
+    c[[True, False], :, [0, 2]] = 9
     v[7] = 9
     v[1:] = 5
     v[1:] = [5, 6]

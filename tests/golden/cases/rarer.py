@@ -116,6 +116,46 @@ BYTES = """
     ops.Assert(2)(True, [normal(3)])
     ops.Assert(2)(False, [normal(3)])
 """
+OPTIONS = """
+    ops.lp_pool1d(rows, 2, 2, 2, True)
+    ops.lp_pool1d(rows, 1, 3, 3, True)
+    ops.lp_pool2d(normal(1, 1, 5, 5) + 4, 2, 2, 2, True)
+    nn.LPPool1d(2, 2, 2, True)(rows)
+    ops.AvgPool3D(2, 1, "same")(volume)
+    ops.AvgPool3D(2, 1, "same", count_include_pad=False)(volume)
+    ops.AvgPool3D(3, 2, "same")(volume)
+    nn.AvgPool3d(2, 1, "same")(volume)
+    ops.adaptive_max_pool3d(volume, 2, True)
+    nn.AdaptiveMaxPool3d((1, 2, 3), True)(volume)
+    ops.Svd(False, False)(normal(2, 3))
+    ops.lu_unpack(normal(2, 2), ints(1, 2), True, False)
+    ops.lu_unpack(normal(2, 2), ints(1, 2), False, False)
+    ops.LuUnpack(False, True)(normal(2, 2), ints(1, 2))
+    ops.randn_like(normal(2).astype(ms.float64)).dtype
+    ops.rand_like(normal(2).astype(ms.float16)).dtype
+    normal(2).astype(ms.float64).cauchy().dtype
+    ops.histc(numbers(), 3)
+    Tensor([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]).searchsorted(numbers((1.5, 4), (3.5, 9)))
+    [ops.leaky_relu(ints(-7, 0, 3), alpha) for alpha in (0.2, 1.5, 2.7, -1.5)]
+"""
+REFUSED = """
+    ops.quantile(rows, 2.5)
+    ops.nanquantile(rows, -0.1)
+    rows.quantile(1.5)
+    ops.softplus(rows, beta=0)
+    mint.nn.functional.softplus(rows, 0)
+    ops.histc(rows, 3, 0.5, 0.1)
+    rows.histc(3, 5, 1)
+    ops.diag_embed(rows, 0, -1, -1)
+    ops.diag_embed(rows, dim1=0, dim2=-3)
+    ops.one_hot(ints(0, 1), 3, Tensor(1.0), Tensor(0.0), -2)
+    ops.one_hot(ints(0, 1), 3, axis=1)
+    ops.OneHot(-2)(ints(0, 1), 3, Tensor(1.0), Tensor(0.0))
+    ops.conv_transpose2d(ops.ones((1, 1, 4, 4)), ops.ones((1, 1, 2, 2)), padding=(0, -1))
+    ops.conv_transpose2d(ops.ones((1, 1, 4, 4)), ops.ones((1, 1, 2, 2)), output_padding=-1)
+    ops.max_unpool1d(normal(1, 1, 2), Tensor([[[0, 2]]]), 2, padding=-1)
+    nn.MaxUnpool1d(2, padding=-1)(normal(1, 1, 2), Tensor([[[0, 2]]]))
+"""
 SWAPPED = """
 a, b = normal(2, 3), ints(1, 2)
 ms.swap_tensors(a, b)
@@ -123,6 +163,16 @@ ms.swap_tensors(a, b)
 """
 
 TABLES = [
+    Table("refused", REFUSED, SETUP + "\nrows = Tensor([[0.1, 0.5, 0.3], [0.2, 0.4, 0.9]])\n"),
+    Table(
+        "options",
+        OPTIONS,
+        SETUP
+        + """
+rows = Tensor(np.arange(1, 11).reshape(2, 5), ms.float32)
+volume = Tensor(np.arange(27).reshape(1, 1, 3, 3, 3), ms.float32)
+""",
+    ),
     Table("short time", SHORT_TIME, SETUP),
     Table("matrices", MATRICES, SETUP + "\nlower = Tensor(np.tril(np.arange(1, 10).reshape(3, 3)), ms.float32)\n"),
     Table(

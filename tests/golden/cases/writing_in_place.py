@@ -27,6 +27,13 @@ def square(a):
 net, pair = Net(), Pair()
 """
 
+WRITES_TO_WEIGHTS = {
+    "assign": "ops.assign(self.w, a * a)",
+    "assign_add": "ops.assign_add(self.w, a)",
+    "clamp": "ops.assign(self.w, ops.clamp(self.w, -1.0, 6.0))",
+    "attribute of": "self.w = self.w * 2",
+}
+
 RECOMPUTE = Table(
     "recompute",
     """
@@ -179,6 +186,25 @@ INPLACE = Table(
 
             grad(f)(x)
         """,
+        **{
+            f"{what} a weight {when}, mode {mode}": f"""
+                class Net(nn.Cell):
+                    def __init__(self):
+                        super().__init__()
+                        self.w = Parameter(Tensor([5.0, 7.0]), name='w')
+
+                    def construct(self, a):
+                        before = (self.w * a).sum() if {when == "between its uses"} else 0.0
+                        {write}
+                        return before + (self.w * a * 2).sum()
+
+                ms.set_context(mode={mode})
+                net = Net()
+                [g if isinstance(g, Tensor) else g[0] for g in grad(net, 0, net.w)(x)], net.w
+            """
+            for what, write in WRITES_TO_WEIGHTS.items()
+            for when, mode in (("before its uses", 0), ("before its uses", 1), ("between its uses", 0))
+        },
         "augmented assignment": "def f(a):\n    b = a\n    b += 1\n    b *= a\n    return b\n\ngrad(f)(x), x",
         "in a loop": """
             def f(a):

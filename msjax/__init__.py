@@ -110,7 +110,7 @@ del allocator, cache, forks, sys, _launched
 # Rooms that are loaded when they are first used.
 _LAZY = (
     "nn mint numpy scipy amp train dataset mindrecord experimental interop diffops parallel runtime hal communication "
-    "device_context profiler rewrite"
+    "device_context profiler rewrite boost"
 ).split()
 
 # ... and those of their names that are also here.
@@ -127,6 +127,8 @@ _NAMES = {
     "load_checkpoint_async load_mindir load_obf_params_into_net load_param_into_net names obfuscate_ckpt "
     "rearrange_inputs safetensors_to_ckpt save_checkpoint save_mindir",
     "profiler": "Profiler",
+    "mindrecord": "Cifar10ToMR Cifar100ToMR CsvToMR FAILED FileReader FileWriter ImageNetToMR MindPage MnistToMR "
+    "SUCCESS TFRecordToMR set_dec_mode set_enc_key set_enc_mode",
     "parallel": "Layout build_searched_strategy get_ckpt_path_with_strategy load_distributed_checkpoint "
     "load_segmented_checkpoints merge_pipeline_strategys merge_sliced_parameter parameter_broadcast "
     "rank_list_for_transform restore_group_info_list shard sync_pipeline_shared_parameters "

@@ -97,6 +97,18 @@ from msjax.device.runtime import run_check as run_check
 from msjax.interop.late import after_import as after_import
 from msjax.log import get_level as get_level
 from msjax.log import get_log_config as get_log_config
+from msjax.mindrecord.converters.cifar import Cifar100ToMR as Cifar100ToMR
+from msjax.mindrecord.converters.cifar import Cifar10ToMR as Cifar10ToMR
+from msjax.mindrecord.converters.csv import CsvToMR as CsvToMR
+from msjax.mindrecord.converters.imagenet import ImageNetToMR as ImageNetToMR
+from msjax.mindrecord.converters.mnist import MnistToMR as MnistToMR
+from msjax.mindrecord.converters.tfrecord import TFRecordToMR as TFRecordToMR
+from msjax.mindrecord.encryption import set_dec_mode as set_dec_mode
+from msjax.mindrecord.encryption import set_enc_key as set_enc_key
+from msjax.mindrecord.encryption import set_enc_mode as set_enc_mode
+from msjax.mindrecord.filereader import FileReader as FileReader
+from msjax.mindrecord.filewriter import FileWriter as FileWriter
+from msjax.mindrecord.mindpage import MindPage as MindPage
 from msjax.nn.sharding import shard as shard
 from msjax.ops.arrays.memory import frombuffer as frombuffer
 from msjax.ops.arrays.memory import swap_tensors as swap_tensors
@@ -190,6 +202,8 @@ from typing import Any
 
 class QuantDtype(_Quantized):
     """Kinds of quantized numbers."""
+FAILED: int
+SUCCESS: int
 def export_split_mindir(*args: Any, **kwargs: Any) -> None:
     """Not in msjax: MINDIR is the graph format of MindSpore's compiler, which msjax does not have. A network is kept by ms.export(..., file_format='STABLEHLO') and ms.load, its Parameters by ms.save_checkpoint."""
     ...

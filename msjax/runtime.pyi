@@ -29,3 +29,4 @@ from msjax.device.runtime import set_kernel_launch_capture as set_kernel_launch_
 from msjax.device.runtime import set_kernel_launch_group as set_kernel_launch_group
 from msjax.device.runtime import set_memory as set_memory
 from msjax.device.runtime import synchronize as synchronize
+from msjax.device.runtime import wait as wait

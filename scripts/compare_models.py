@@ -31,6 +31,7 @@ import traceback
 from pathlib import Path
 
 import numpy as np
+from pages import write_table
 
 OUTPUTS = 1e-4  # of the largest element
 GRADIENTS = 1e-3  # of the norm of a parameter's gradient
@@ -260,14 +261,6 @@ def right(row: dict) -> bool:
 
 # -- the table of the documentation -------------------------------------------------------------------------------
 
-_BEGIN, _END = "<!-- by scripts/compare_models.py: -->\n", "<!-- to here -->\n"
-
-
-def write_page(page: Path, rows: list[dict]) -> None:
-    """Write the table of all results between the two marks of a page."""
-    before, _, rest = page.read_text().partition(_BEGIN)
-    page.write_text(before + _BEGIN + "\n".join(["", *table(rows), "", ""]) + _END + rest.partition(_END)[2])
-
 
 def table(rows: list[dict]) -> list[str]:
     """One line for each family, and one for each model that has to be spoken of."""
@@ -325,7 +318,7 @@ def main() -> None:
         return
     known = [json.loads(line) for line in given.results.read_text().splitlines()] if given.results.exists() else []
     if given.page:
-        write_page(given.page, [row for row in known if row["package"] == given.package])
+        write_table(given.page, Path(__file__).name, table([row for row in known if row["package"] == given.package]))
         return
     done = {(row["package"], row["model"]) for row in known}
     with tempfile.TemporaryDirectory() as folder:

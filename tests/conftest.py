@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 import jax
+import numpy as np
 import pytest
 
 import msjax as ms
 
 _run = itertools.count(1)
+np.random.seed(0)  # what is drawn while tests are collected
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +22,12 @@ def _forget_programs():
     yield
     if next(_run) % 500 == 0:
         jax.clear_caches()
+
+
+@pytest.fixture(autouse=True)
+def _same_draws():
+    """Each test draws the same numbers in every run, weights without a seed of their own among them."""
+    np.random.seed(0)
 
 
 @pytest.fixture(autouse=True)

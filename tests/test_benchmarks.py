@@ -1,11 +1,12 @@
 """The benchmarks run, compare what was computed, and show what failed."""
 
+import argparse
 import dataclasses
 
 import numpy as np
 import pytest
 
-from benchmarks import report
+from benchmarks import programs, report
 from benchmarks.runner import Failed, Measured, Process, Variant, measure, same
 from benchmarks.workloads import WORKLOADS
 
@@ -30,6 +31,13 @@ def test_a_workload_in_turns(processes):
     assert all("KeyError" in one.failure for one in measure(processes, unknown, rounds=1).values())
     about = processes["msjax"].ask("about")
     assert set(about["versions"]) == {"jax", "msjax"}
+
+
+def test_steps_of_a_whole_program():
+    options = argparse.Namespace(rounds=1, steps=2, threads=1, mindspore=None)
+    found = programs.measure("vae", options)
+    assert not found["msjax"].failure and len(found["msjax"].seconds) == 1
+    assert programs.row("vae", found)[2:] == ["", "", "", "inf", "inf"]  # there is no MindSpore
 
 
 def test_a_worker_that_can_not_start():

@@ -3,7 +3,9 @@
 import functools
 import importlib
 import inspect
+import multiprocessing
 import re
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -63,11 +65,26 @@ def takes_arguments(room: str, value) -> bool:
     return len(inspect.signature(value).parameters) > (room == "Tensor" and inspect.isfunction(value))
 
 
+def owner_of(room: str):
+    return Tensor if room == "Tensor" else importlib.import_module(f"msjax.{room}".rstrip("."))
+
+
+@functools.cache
+def names() -> dict[str, list[str]]:
+    """The names in each room before any is asked for: rooms keep those of other rooms that they have looked up."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
+        return fresh.submit(_names).result()
+
+
+def _names() -> dict[str, list[str]]:
+    return {room: dir(owner_of(room)) for room in ROOMS}
+
+
 @functools.cache
 def documented(room: str) -> list[Documented]:
-    owner = Tensor if room == "Tensor" else importlib.import_module(f"msjax.{room}".rstrip("."))
+    owner = owner_of(room)
     found = []
-    for name in dir(owner):
+    for name in names()[room]:
         value = getattr(owner, name)
         home = getattr(value, "__module__", None) or ""
         if name[0] == "_" or not callable(value) or not home.startswith("msjax") or home in INTERNAL:

@@ -43,7 +43,7 @@ def main(files: list[str]) -> int:
         try:
             tree, place = scripts.read(file)
             uses = names_used(tree)
-        except (OSError, SyntaxError, ValueError) as error:
+        except (OSError, SyntaxError, ValueError, LookupError, MemoryError, RecursionError) as error:
             print(f"{file}: cannot be checked: {_one_line(error)}", file=sys.stderr)
             unread = True
             continue
@@ -114,6 +114,8 @@ def _sentence(owner: ModuleType | type, path: str, name: str) -> str:
 def _one_line(error: Exception) -> str:
     if isinstance(error, SyntaxError):
         return f"line {error.lineno}: {error.msg}"
+    if isinstance(error, (MemoryError, RecursionError)):
+        return "it is nested too deeply"
     return getattr(error, "strerror", None) or str(error)
 
 

@@ -58,9 +58,13 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ("",),
         ANY,
         {
-            "": "device_manager graph",
+            "": "device_manager graph onnx safeguard tools",
             "graph": "dynamic_shape jit_begin_end jit_config jit_context jit_trace lazy_inline mutable no_inline "
             "symbol",
+            "onnx": "onnx_export",
+            "safeguard": "rewrite_obfuscation",
+            "tools": "data_dump",
+            "utils": "dlpack",
             "common": "np_dtype _grad_function device dump dynamic_shape file_system hook_handle jit_config "
             "jit_context lazy_inline mutable no_inline recompute storage symbol",
         },
@@ -92,7 +96,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "ops": "_tracefunc auto_generate",
             "ops.auto_generate": "gen_extend_func gen_ops_def",
             "ops.function": "array_func clip_func comm_func debug_func fft_func image_func linalg_func math_func "
-            "nn_func other_func parameter_func random_func sparse_func sparse_unary_func spectral_func vmap_func",
+            "nn_func other_func parameter_func random_func reshard_func sparse_func sparse_unary_func spectral_func "
+            "vmap_func",
             "ops.function.grad": "grad_func",
         },
     ),
@@ -103,8 +108,9 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "ops": "operations",
             "ops.auto_generate": "gen_ops_prim",
             "ops.operations": "_quant_ops _rl_inner_ops _scalar_ops _sequence_ops array_ops "
-            "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops math_ops other_ops "
-            "random_ops sparse_ops spectral_ops",
+            "comm_ops control_ops custom_ops debug_ops image_ops inner_ops linalg_ops manually_defined math_ops "
+            "other_ops random_ops reshard_ops sparse_ops spectral_ops",
+            "ops.operations.manually_defined": "_inner ops_def",
         },
     ),
     (("ops.grad_ops", "ops"), CLASSES, {"ops.operations": "_grad_ops"}),
@@ -120,7 +126,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
             "nn.layer": "basic channel_shuffle combined container dense embedding flash_attention image math "
             "normalization padding pooling rnns thor_layer timedistributed transformer",
             "nn.optim": "ada_grad adadelta adafactor adam adamax adasum asgd ftrl lamb lars lazyadam momentum "
-            "optimizer proximal_ada_grad rmsprop rprop sgd thor",
+            "optimizer proximal_ada_grad rmsprop rprop sgd tft_wrapper thor",
             "nn.sparse": "sparse",
             "nn.wrap": "grad_reducer",
         },
@@ -149,6 +155,11 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         CLASSES,
         {"nn.probability.bijector": "bijector exp gumbel_cdf invert power_transform scalar_affine softplus"},
     ),
+    (
+        ("nn.probability.bnn_layers",),
+        CLASSES,
+        {"nn.probability.bnn_layers": "conv_variational dense_variational"},
+    ),
     (("scipy.optimize",), FUNCTIONS, {"scipy.optimize": "line_search linear_sum_assignment minimize"}),
     # Training
     (("alias.internals.checkpoints",), ANY, {"train": "checkpoint_pb2"}),
@@ -162,7 +173,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ANY,
         {
             "train": "data_sink dataset_helper loss_scale_manager metrics model parallel_utils summary train_thor",
-            "train.callback": "_backup_and_restore _checkpoint _early_stop _history _lambda_callback "
+            "train.callback": "_backup_and_restore _checkpoint _early_stop _flops_collector _history _lambda_callback "
             "_landscape _loss_monitor _lr_scheduler_callback _on_request_exit _reduce_lr_on_plateau "
             "_summary_collector _time_monitor",
             "train.metrics": "accuracy auc bleu_score confusion_matrix cosine_similarity dice error fbeta "
@@ -188,7 +199,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         CLASSES,
         {"mint.nn": "layer", "mint.nn.layer": "activation basic conv normalization padding pooling"},
     ),
-    (("mint.optim",), CLASSES, {"mint.optim": "adam adamw sgd"}),
+    (("mint.optim",), CLASSES, {"mint.optim": "adam adamw fused_adamw sgd"}),
     # Data
     (
         ("dataset",),
@@ -196,8 +207,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         {
             "dataset": "core ds engine",
             "dataset.core": "datatypes",
-            "dataset.engine": "datasets datasets_audio datasets_standard_format datasets_text datasets_user_defined "
-            "datasets_vision iterators samplers serializer_deserializer",
+            "dataset.engine": "cache_client datasets datasets_audio datasets_standard_format datasets_text "
+            "datasets_user_defined datasets_vision iterators samplers serializer_deserializer",
         },
     ),
     (("alias.internals.rows",), ANY, {"dataset.core": "validator_helpers", "dataset.transforms": "validators"}),
@@ -205,36 +216,45 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (("context",), ANY, {"dataset": "context"}),
     (("dataset.callback",), ANY, {"dataset.callback": "ds_callback"}),
     (("dataset.debug",), ANY, {"dataset.debug": "debug_hook"}),
-    (("dataset.utils",), ANY, {"dataset.utils": "line_reader"}),
+    (("dataset.utils",), ANY, {"dataset.utils": "browse_dataset line_reader"}),
     (("dataset.config",), ANY, {"dataset.core": "config"}),
     (("dataset.transforms",), ANY, {"dataset.transforms": "c_transforms py_transforms transforms"}),
     (
         ("dataset.vision",),
         ANY,
         {
-            "dataset.vision": "c_transforms py_transforms transforms utils",
+            "dataset.vision": "c_transforms transforms utils",
             "dataset.transforms": "vision",
-            "dataset.transforms.vision": "c_transforms py_transforms",
+            "dataset.transforms.vision": "c_transforms",
         },
+    ),
+    (
+        ("alias.older.images", "dataset.vision"),
+        ANY,
+        {"dataset.vision": "py_transforms", "dataset.transforms.vision": "py_transforms"},
     ),
     (
         ("mindrecord",),
         ANY,
         {
-            "mindrecord": "common filereader filewriter mindpage shardutils tools",
+            "mindrecord": "common config filereader filewriter mindpage shardutils tools",
             "mindrecord.common": "exceptions",
             "mindrecord.tools": "cifar10_to_mr cifar100_to_mr csv_to_mr imagenet_to_mr mnist_to_mr tfrecord_to_mr",
         },
     ),
     (("dataset.audio",), ANY, {"dataset.audio": "transforms utils"}),
     (("dataset.text",), ANY, {"dataset.text": "transforms utils"}),
-    (("device.faults",), ANY, {"": "utils", "utils": "dryrun"}),
+    # Devices
+    (("device.faults",), ANY, {"": "utils", "utils": "dryrun sdc_detect stress_detect"}),
+    (("device.hal",), ANY, {"hal": "device event memory stream"}),
+    (("device.runtime",), ANY, {"runtime": "event executor memory stream"}),
     # Watching a run
     (
         ("profiler", ""),
         ANY,
         {"profiler": "common dynamic_profiler experimental_config profiling", "profiler.common": "constant"},
     ),
+    (("rewrite",), ANY, {"rewrite": "api", "rewrite.api": "node node_type scoped_value symbol_tree"}),
     # Transformers of older releases
     (
         (f"{_OLD}.transformer", f"{_OLD}.config", f"{_OLD}.experts", f"{_OLD}.loss"),
@@ -264,8 +284,13 @@ _ROWS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
     (
         ("parallel",),
         ANY,
-        {"parallel": "algo_parameter_config checkpoint_convert checkpoint_transform transform_safetensors"},
+        {
+            "parallel": "algo_parameter_config checkpoint_convert checkpoint_transform parameter_broadcast shard "
+            "transform_safetensors"
+        },
     ),
+    (("parallel.nn",), ANY, {"parallel.nn": "parallel_cell_wrapper parallel_grad_reducer"}),
+    (("parallel.function",), ANY, {"parallel.function": "reshard_func"}),
 )
 
 

@@ -91,10 +91,21 @@ def test_star_import(script, capsys, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("wrong.py", "line 1: "), ("missing.py", "No such file or directory"), ("null.py", "null")]
+    ("name", "reason"),
+    [
+        ("wrong.py", "line 1: "),
+        ("missing.py", "No such file or directory"),
+        ("null.py", "null"),
+        ("deep.py", "nested too deeply"),
+        ("deep.ipynb", "nested too deeply"),
+        ("coded.py", "not a text encoding"),
+    ],
 )
 def test_files_that_cannot_be_read(name, reason, script, capsys):
     script("def (\n", "wrong.py")
+    script("x" + ".a" * 100_000, "deep.py")
+    script("[" * 100_000, "deep.ipynb")
+    script("# coding: zlib_codec\n", "coded.py")
     script("\0", "null.py")
     assert check.main([name]) == 2
     said = capsys.readouterr()

@@ -2,9 +2,11 @@
 
 import importlib
 import importlib.util
+import io
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import msjax as ms
 from msjax import Tensor, nn, ops
@@ -184,3 +186,19 @@ def test_arguments_of_load_checkpoint_are_checked(tmp_path):
     assert _check_checkpoint_param(path, "adam") == (path, ("adam",))
     with pytest.raises(ValueError, match="does not exist"):
         _check_checkpoint_param(str(tmp_path / "other.ckpt"))
+
+
+@old
+def test_py_transforms_take_channels_in_front(mindspore):
+    from mindspore.dataset.vision import py_transforms
+
+    image = np.random.RandomState(0).randint(0, 255, (4, 5, 3)).astype(np.uint8)
+    turned = py_transforms.ToTensor()(image)
+    done = py_transforms.Normalize((0.5, 0.4, 0.3), (0.1, 0.2, 0.3))(turned)
+    mean, std = (np.reshape(numbers, (3, 1, 1)) for numbers in ([0.5, 0.4, 0.3], [0.1, 0.2, 0.3]))
+    np.testing.assert_allclose(done, (turned - mean) / std, rtol=1e-5)
+    assert py_transforms.CutOut(2)(turned).shape == (3, 4, 5)
+    assert py_transforms.Resize is ms.dataset.vision.Resize
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "PNG")
+    assert py_transforms.Decode()(np.frombuffer(file.getvalue(), np.uint8)).size == (5, 4)

@@ -21,6 +21,7 @@ class Example:
     quickly: tuple[str, ...] = ("--quick",)
     fully: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()  # where several print their losses, one below the other
+    heavy: bool = False  # a quick run takes long, too
 
 
 EXAMPLES = [
@@ -49,13 +50,15 @@ EXAMPLES = [
     ),
     Example(
         "finetune_mindcv", 1.2, {"share that is wrong, fine-tuned:": 0.6}, {"share that is wrong, fine-tuned:": 0.2},
-        methods=("first task", "fine-tuned", "from nothing"),
+        methods=("first task", "fine-tuned", "from nothing"), heavy=True,
     ),
     Example("heat_sink", 5, {L2: 0.2}, {L2: 1e-2}),
     Example("curvature", 5, {EIGENVALUES: 1e-6}, {EIGENVALUES: 1e-6}, methods=("Adam", "Newton-CG")),
 ]  # fmt: skip
 OTHERS = {"autodiff_tutorial", "hessian", "pole", "shapes"}  # print the same each time, or no loss
-by_name = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+by_name = pytest.mark.parametrize(
+    "example", [pytest.param(e, id=e.name, marks=[pytest.mark.slow] * e.heavy) for e in EXAMPLES]
+)
 
 
 def assert_below(solved, bounds):

@@ -14,6 +14,9 @@ from msjax.ops.sparse.tensors import RowTensor
 __all__ = ["deprecated", "get_func", "is_dim_unknown", "is_shape_unknown"]
 
 
+_primexpr = ops.constexpr  # of shapes, too, that graphs do not know yet
+
+
 def is_shape_unknown(shape) -> bool:
     """Whether a shape has an axis, or a number of axes, that is not known. No shape of ours is, but scripts ask."""
     return any(size < 0 for size in shape)

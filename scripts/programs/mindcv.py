@@ -33,6 +33,7 @@ def _write_images(folder) -> None:
 def train(
     run, model="squeezenet1_1", images=None, mixed=None, loss="CE", smoothing=0.1, optimizer="momentum", lr=0.01,
     schedule="cosine_decay", amp="O0", scale=1.0, kind="fixed", drop=False, ema=False, clip=0.0, add=1, sink=False,
+    of_model=(("drop_rate", 0.0),),
 ):  # fmt: skip
     set_seed(1)
     if not (run.folder / "train").exists():
@@ -44,7 +45,7 @@ def train(
         rows, _BATCH, drop_remainder=True, is_training=True, num_classes=_CLASSES, transform=transforms,
         num_parallel_workers=1, **(mixed or {}),
     )  # fmt: skip
-    net = create_model(model, num_classes=_CLASSES, drop_rate=0.0)
+    net = create_model(model, num_classes=_CLASSES, **dict(of_model))
     run.start(net)
     rates = create_scheduler(
         loader.get_dataset_size(), scheduler=schedule, lr=lr, min_lr=1e-5, warmup_epochs=1, warmup_factor=0.1,
@@ -70,7 +71,7 @@ def train(
 _AUGMENT = {"is_training": True, "scale": (0.5, 1.0), "hflip": 0.5, "interpolation": "bilinear"}
 _OPTIONS = {
     "plain": {},
-    "normalized": {"model": "mobilenet_v1_025"},
+    "normalized": {"model": "mobilenet_v1_025", "of_model": ()},
     "sunk": {"sink": True},
     "crops, flips, colours": {"images": _AUGMENT | {"color_jitter": (0.4, 0.4, 0.4)}},
     "vertical flips, erasing": {"images": _AUGMENT | {"vflip": 0.5, "re_prob": 0.7}},

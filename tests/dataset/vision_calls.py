@@ -11,16 +11,16 @@ import numpy as np
 
 _CALLS = """
 vision
-AdjustBrightness(1.5) | u8 grey grey1 f32 f64 i32 pil pilL u8c4 batch
+AdjustBrightness(1.5) | u8 grey grey1 f32 f64 i32 pil pilL u8c4 batch big
 AdjustBrightness(0.3) | u8 f32 pil
 AdjustBrightness(0) | u8
-AdjustContrast(1.5) | u8 f32 pil pilL grey f64
+AdjustContrast(1.5) | u8 f32 pil pilL grey f64 big
 AdjustContrast(0.4) | u8 f32 pil
 AdjustGamma(0.5) | u8 grey grey1 f32 f64 batch pil pilL u8c4
 AdjustGamma(2.2, 1.3) | u8 f32 pil
-AdjustHue(0.2) | u8 pil pilL grey
+AdjustHue(0.2) | u8 pil pilL grey big
 AdjustHue(-0.4) | u8 pil
-AdjustSaturation(1.5) | u8 f32 pil pilL grey
+AdjustSaturation(1.5) | u8 f32 pil pilL grey big
 AdjustSaturation(0.2) | u8 f32 pil
 AdjustSharpness(1.5) | u8 grey grey1 u8c4 f32 f64 pil pilL i32
 AdjustSharpness(0.0) | u8 f32
@@ -191,7 +191,7 @@ Resize(27) | u8 tall pil
 Resize(6, Inter.NEAREST) | u8 grey f32 pil big
 Resize((29, 31), Inter.NEAREST) | u8 pil
 Resize(6, Inter.BICUBIC) | u8 grey1 f32 pil
-Resize((29, 31), Inter.BICUBIC) | u8 f32 pil
+Resize((29, 31), Inter.BICUBIC) | u8 f32 pil big
 Resize(6, Inter.AREA) | u8 f32 big pil
 Resize((29, 31), Inter.AREA) | u8
 Resize(6, Inter.PILCUBIC) | u8 grey big

@@ -175,13 +175,18 @@ class HsvToRgb(_HueOperation):
     """
 
     def _converted(self, hue, saturation, value):
-        sector = np.trunc(hue * 6.0)
-        part = hue * 6.0 - sector
-        low = value * (1.0 - saturation)
-        falling = value * (1.0 - saturation * part)
-        rising = value * (1.0 - saturation * (1.0 - part))
-        sixth = sector.astype(np.int64) % 6
-        red = np.choose(sixth, [value, falling, low, low, rising, value])
-        green = np.choose(sixth, [rising, value, value, falling, low, low])
-        blue = np.choose(sixth, [low, low, rising, value, value, falling])
-        return [np.where(saturation == 0.0, value, channel) for channel in (red, green, blue)]
+        return [np.where(saturation == 0.0, value, channel) for channel in of_hues(hue * 6.0, saturation, value)]
+
+
+def of_hues(sixths: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> list[np.ndarray]:
+    """Red, green and blue of hues in sixths of a turn."""
+    sector = np.trunc(sixths)
+    part = sixths - sector
+    low = value * (1.0 - saturation)
+    falling = value * (1.0 - saturation * part)
+    rising = value * (1.0 - saturation * (1.0 - part))
+    sixth = sector.astype(np.int64) % 6
+    red = np.choose(sixth, [value, falling, low, low, rising, value])
+    green = np.choose(sixth, [rising, value, value, falling, low, low])
+    blue = np.choose(sixth, [low, low, rising, value, value, falling])
+    return [red, green, blue]

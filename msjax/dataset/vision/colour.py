@@ -9,11 +9,13 @@ import numpy as np
 from msjax.core.kinds import check, takes
 from msjax.dataset.seeding import draws, streams
 from msjax.dataset.vision.base import ImageTensorOperation, saturated
+from msjax.dataset.vision.channels import of_hues
 from msjax.dataset.vision.checks import interval
 from msjax.dataset.vision.libraries import cv2, pillow
 
 _FACTOR = "number [0, 16777216]"
 _LEVELS = np.arange(256, dtype=np.float32)
+_PARTS_OF_BYTES = np.array([6 / 255, 1 / 255, 1 / 255], np.float32)  # hues in sixths of a turn
 
 
 def brighter(image: np.ndarray, factor: float) -> np.ndarray:
@@ -31,7 +33,7 @@ def grey(image: np.ndarray) -> np.ndarray:
 def blended(image: np.ndarray, other: np.ndarray, factor: float) -> np.ndarray:
     """Between another image, at factor 0, and this one, at 1, and beyond."""
     factor = float(np.float32(factor))
-    return cv2().addWeighted(image, factor, other, 1 - factor, 0)
+    return cv2().addWeighted(other, 1 - factor, image, factor, 0)  # only the second product is rounded, as in MindSpore
 
 
 def contrasted(image: np.ndarray, factor: float) -> np.ndarray:
@@ -45,7 +47,11 @@ def contrasted(image: np.ndarray, factor: float) -> np.ndarray:
 
 def more_saturated(image: np.ndarray, factor: float) -> np.ndarray:
     """An image's differences to its own grey, times a factor."""
-    return blended(image, cv2().cvtColor(grey(image), cv2().COLOR_GRAY2RGB), factor)
+    return blended(image, _colourless(image), factor)
+
+
+def _colourless(image: np.ndarray) -> np.ndarray:
+    return cv2().cvtColor(grey(image), cv2().COLOR_GRAY2RGB)
 
 
 def hue_turned(image: np.ndarray, turns: float) -> np.ndarray:
@@ -57,7 +63,11 @@ def hue_turned(image: np.ndarray, turns: float) -> np.ndarray:
         return cv.cvtColor(hsv, cv.COLOR_HSV2RGB)
     hsv = cv.cvtColor(image, cv.COLOR_RGB2HSV_FULL)
     hsv[..., 0] += np.uint8(int(turns * 255) % 256)
-    return cv.cvtColor(hsv, cv.COLOR_HSV2RGB_FULL)
+    rgb = cv.cvtColor(hsv, cv.COLOR_HSV2RGB_FULL)
+    # MindSpore's OpenCV cuts off fractions, 32 pixels of a row at a time, and rounds those of the rest.
+    cut = hsv[:, : hsv.shape[1] // 32 * 32]
+    rgb[:, : cut.shape[1]] = np.stack(of_hues(*np.moveaxis(cut * _PARTS_OF_BYTES, -1, 0)), -1) * np.float32(255)
+    return rgb
 
 
 def _hue_turned_pil(image, turns: float):
@@ -263,7 +273,9 @@ class RandomColor(ImageTensorOperation):
         self.degrees = interval("RandomColor", "degrees", degrees, "number >= 0")
 
     def _image(self, image):
-        return more_saturated(image, draws(self).uniform(*self.degrees))
+        degree = float(np.float32(draws(self).uniform(*self.degrees)))
+        # As `more_saturated`, but for which of the products is rounded.
+        return cv2().addWeighted(image, degree, _colourless(image), 1 - degree, 0)
 
     def _execute_py(self, image):
         low, high = self.degrees

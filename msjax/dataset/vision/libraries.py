@@ -1,5 +1,6 @@
 """The libraries that image transforms need, imported when the first of them does."""
 
+import contextlib
 import functools
 import importlib
 
@@ -15,6 +16,18 @@ def _library(module: str, name: str):
 def cv2():
     """OpenCV."""
     return _library("cv2", "OpenCV")
+
+
+@contextlib.contextmanager
+def without_ipp():
+    """OpenCV's own code, as in MindSpore: Intel's IPP, which its wheels add, rounds bicubic interpolation otherwise."""
+    ipp = cv2().ipp
+    before = ipp.useIPP()  # of this thread
+    ipp.setUseIPP(False)
+    try:
+        yield
+    finally:
+        ipp.setUseIPP(before)
 
 
 def pillow(module: str = "Image"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import numpy as np
 
 from msjax.core.kinds import check_is
@@ -10,7 +12,7 @@ from msjax.dataset.transforms.base import refusal
 from msjax.dataset.vision.base import ImageTensorOperation, extent, like, over_batch
 from msjax.dataset.vision.checks import size
 from msjax.dataset.vision.enumerations import Inter
-from msjax.dataset.vision.libraries import cv2, pillow
+from msjax.dataset.vision.libraries import cv2, pillow, without_ipp
 
 _OPENCV = {
     Inter.NEAREST: "INTER_NEAREST",
@@ -63,7 +65,8 @@ def resized(operation: object, image: np.ndarray, height: int, width: int, inter
     cv = cv2()
     flag = opencv_flag(operation, interpolation)
     try:
-        return over_batch(lambda each: like(cv.resize(each, (width, height), interpolation=flag), each), image)
+        with without_ipp() if flag == cv.INTER_CUBIC else nullcontext():
+            return over_batch(lambda each: like(cv.resize(each, (width, height), interpolation=flag), each), image)
     except cv.error as error:
         raise refusal(operation, f"the image must be of uint8, float32 or float64, but got {image.dtype}") from error
 

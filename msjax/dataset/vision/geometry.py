@@ -73,15 +73,26 @@ def _perspective_sources(matrix: np.ndarray, shape, nearest: bool) -> tuple[np.n
     return _rounded(x * scale), _rounded(y * scale)
 
 
+def _extent_of_turned(middle, width: int, height: int, degrees: float) -> tuple[float, float]:
+    """Width and height of what holds a turned rectangle, with float32's rounding, as OpenCV 4 finds its corners."""
+    x, y, width, height = map(np.float32, (*middle, width, height))
+    a = np.float32(math.sin(math.radians(degrees))) * np.float32(0.5)
+    b = np.float32(math.cos(math.radians(degrees))) * np.float32(0.5)
+    corners = np.array([(x - a * height - b * width, y + b * height - a * width),
+                        (x + a * height - b * width, y - b * height - a * width)])  # fmt: skip
+    full_width, full_height = np.ptp([*corners, *(2 * np.array([x, y]) - corners)], axis=0)
+    return float(full_width), float(full_height)
+
+
 def rotated(operation, image, degrees: float, interpolation: Inter, expand: bool, center, colour) -> np.ndarray:
     """An image turned counterclockwise; with `expand` it grows to hold its corners."""
     height, width = image.shape[:2]
+    degrees = float(np.float32(degrees))
     middle = ((width - 1) / 2, (height - 1) / 2) if center is None else center
     cv = cv2()
     matrix = cv.getRotationMatrix2D(middle, degrees, 1.0)
     if expand:
-        cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
-        full_width, full_height = height * sine + width * cosine, height * cosine + width * sine
+        full_width, full_height = _extent_of_turned(middle, width, height, degrees)
         matrix[0, 2] += full_width / 2 - width / 2
         matrix[1, 2] += full_height / 2 - height / 2
         height, width = round(full_height), round(full_width)
@@ -97,15 +108,16 @@ def affine(operation, image, degrees: float, shift, scale: float, shear, interpo
 
 
 def _affine_matrix(center, degrees: float, shift, scale: float, shear) -> np.ndarray:
-    """Shift * center * turn * shear * scale * center^-1."""
-    turn, shear_x, shear_y = (math.radians(angle) for angle in (degrees, *shear))
-    a = math.cos(turn - shear_y) / math.cos(shear_y)
-    b = -math.cos(turn - shear_y) * math.tan(shear_x) / math.cos(shear_y) - math.sin(turn)
-    c = math.sin(turn - shear_y) / math.cos(shear_y)
-    d = -math.sin(turn - shear_y) * math.tan(shear_x) / math.cos(shear_y) + math.cos(turn)
-    linear = scale * np.array([[a, b], [c, d]])
-    offset = np.array(shift) + center - linear @ center
-    return np.concatenate([linear, offset[:, None]], 1)
+    """Shift * center * turn * shear * scale * center^-1, in float32 as in MindSpore."""
+    turn, shear_x, shear_y = np.float32(np.radians(np.float32([degrees, *shear]).astype(float)))
+    (x, y), (shift_x, shift_y), scale, one = *map(np.float32, (center, shift)), np.float32(scale), np.float32(1)
+    cos, sin, tan = (lambda angle, of=of: np.float32(of(float(angle))) for of in (math.cos, math.sin, math.tan))
+    a = scale * cos(turn - shear_y) / cos(shear_y)
+    b = scale * (-cos(turn - shear_y) * tan(shear_x) / cos(shear_y) - sin(turn))
+    c = scale * sin(turn - shear_y) / cos(shear_y)
+    d = scale * (-sin(turn - shear_y) * tan(shear_x) / cos(shear_y) + cos(turn))
+    across, down = (one - a) * x - b * y + shift_x, (one - d) * y - c * x + shift_y
+    return np.array([[a, b, across], [c, d, down]], np.float64)
 
 
 class Rotate(ImageTensorOperation):
@@ -222,7 +234,7 @@ class Affine(ImageTensorOperation):
         self.fill_value = fill("Affine", fill_value)
 
     def _image(self, image):
-        shift = (self.translate[0] * image.shape[1], self.translate[1] * image.shape[0])
+        shift = np.multiply(self.translate, image.shape[1::-1], dtype=np.float32)
         return affine(self, image, self.degrees, shift, self.scale, self.shear, self.resample, self.fill_value)
 
 

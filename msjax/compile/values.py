@@ -53,6 +53,11 @@ def _is_plain(value) -> bool:
     return isinstance(value, _SINGLETONS) or type(value) in (*_ATOMS, *_NUMBERS)
 
 
+def _is_key(value) -> bool:
+    """Whether a key of a dict can be compared with those of later calls."""
+    return isinstance(value, _KEYS) or (type(value) is tuple and all(map(_is_key, value)))
+
+
 def _is_container(value) -> bool:
     return isinstance(value, (tuple, dict)) or (isinstance(value, (list, deque)) and not is_user(type(value)))
 
@@ -183,8 +188,8 @@ class Values(Lines):
             value = dict.copy(value)
             name = self._new(value, f"{self.constant(dict.copy)}({name})")
         if by_key and at is None:
-            if not all(isinstance(key, _KEYS) for key in value):
-                raise Refused("it reads a dict with keys that are neither strings, numbers nor functions")
+            if not all(map(_is_key, value)):
+                raise Refused("it reads a dict with keys that are neither strings, numbers, functions nor tuples of such")
             keys = self.constant(list(value))
             other = f" or [*{name}] != {keys}" if named else f" or not _alike([*{name}], {keys})"
         if at is None:

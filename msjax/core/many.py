@@ -35,7 +35,8 @@ def alike(found: Sequence, expected: Sequence) -> bool:
     return len(found) == len(expected) and (
         all(map(is_, found, expected))
         or all(
-            a is b or (a.__class__ is b.__class__ and a == b and repr(a) == repr(b))
+            a is b
+            or (a.__class__ is b.__class__ and a == b and (alike(a, b) if a.__class__ is tuple else repr(a) == repr(b)))
             for a, b in zip(found, expected, strict=True)
         )
     )

@@ -211,6 +211,18 @@ def dict_iterated():
         yield f(X), order(X)
 
 
+@program(compiles=True)
+def pairs_as_keys():
+    terms = {(0, 1): 2.0, ("a", (0, None)): 1.0}
+    changes = [{(0, 1): 3.0}, {(False, 1): 4.0}, {}, {(0.0, 1): 5.0}, {("a", (-0.0, None)): 6.0}]
+    f = watch(ms.value_and_grad(lambda x: ((terms[0, 1] * x).sum(), list(terms)), has_aux=True))
+    for change in changes:
+        for key, value in change.items():
+            terms.pop(key)
+            terms[key] = value
+        yield f(X)
+
+
 @program
 def set_membership():
     active = {"square"}

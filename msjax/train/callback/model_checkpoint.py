@@ -38,7 +38,8 @@ class CheckpointConfig:
         keep_checkpoint_per_n_minutes: keep one file for so many minutes; used if `keep_checkpoint_max` is 0. If both
             are 0, one file is kept.
         async_save, saved_network, crc_check, format: as for `save_checkpoint`.
-        append_info: a list of what is saved, too: "epoch_num", "step_num", and at most one dict of values by name.
+        append_info: a list of what is saved, too: "epoch_num", "step_num", and at most one dict of values by name;
+            where that has one of these numbers, counting goes on from it.
         exception_save: whether a file is saved, too, when training ends with an exception.
         enc_key: None: files are not encrypted here.
         integrated_save, enc_mode, remove_redundancy, kwargs: accepted for compatibility.
@@ -127,7 +128,7 @@ def _append_dict(append_info: list | None) -> dict[str, Any] | None:
         if isinstance(info, dict):
             found |= info
         elif info in _NUMBERS:
-            found[info] = 0
+            found.setdefault(info, 0)
         elif isinstance(info, str):
             raise ValueError(f"For 'CheckpointConfig', 'append_info' may have {_NUMBERS} and a dict, but got {info!r}.")
         else:
@@ -249,9 +250,11 @@ class ModelCheckpoint(Callback):
         )  # fmt: skip
 
     def _further(self, now) -> dict[str, Any]:
-        """What is saved beside the Parameters."""
+        """What is saved beside the Parameters: first the numbers of epoch and step, which go on from those given."""
+        given = self._config.append_dict or {}
         numbers = {"epoch_num": now.cur_epoch_num, "step_num": now.cur_step_num}
-        return {name: numbers.get(name, value) for name, value in (self._config.append_dict or {}).items()}
+        counted = {name: given[name] + number for name, number in numbers.items() if name in given}
+        return counted | {name: value for name, value in given.items() if name not in counted}
 
     def _keep(self, file: Path) -> None:
         """Take note of a new file, and delete those that are not to be kept beside it."""

@@ -54,7 +54,7 @@ def _is_plain(value) -> bool:
 
 
 def _is_key(value) -> bool:
-    """Whether a key of a dict can be compared with those of later calls."""
+    """Whether a key of a dict, or an element of a set, can be compared with those of later calls."""
     return isinstance(value, _KEYS) or (type(value) is tuple and all(map(_is_key, value)))
 
 
@@ -118,7 +118,7 @@ class Values(Lines):
         elif kind is type(os.environ):
             itself, variables = self.constant(value), self.constant(dict(value._data))
             self._object_at(expression, value, None, f"{{0}} is not {itself} or {{0}}._data != {variables}")
-        elif kind in (set, frozenset) and all(isinstance(v, (*_ATOMS, *CONSTANTS)) for v in value):
+        elif kind in (set, frozenset) and all(map(_is_key, value)):
             self.outer[id(value)] = value
             same_kind, elements = f"(x := {expression}).__class__ is {self.constant(kind)}", self.constant(list(value))
             self.fail_if(f"not ({same_kind} and _alike([*x], {elements}))")
@@ -189,7 +189,7 @@ class Values(Lines):
             name = self._new(value, f"{self.constant(dict.copy)}({name})")
         if by_key and at is None:
             if not all(map(_is_key, value)):
-                raise Refused("it reads a dict with keys that are neither strings, numbers, functions nor tuples of such")
+                raise Refused("it reads a dict with keys that are not strings, numbers, functions or tuples of such")
             keys = self.constant(list(value))
             other = f" or [*{name}] != {keys}" if named else f" or not _alike([*{name}], {keys})"
         if at is None:

@@ -126,7 +126,8 @@ def test_checkpoints(model, tmp_path):
     def config(**options):
         return train.CheckpointConfig(save_checkpoint_steps=2, keep_checkpoint_max=2, **options)
 
-    callback = train.ModelCheckpoint("net", str(tmp_path), config(append_info=[{"lr": 0.01, "step_num": 100}, "epoch_num"]))
+    info = [{"lr": 0.01, "step_num": 100}, "epoch_num"]
+    callback = train.ModelCheckpoint("net", str(tmp_path), config(append_info=info))
     model.train(2, DATA, callbacks=callback)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["net-2_1.ckpt", "net-2_3.ckpt"]
     loaded = ms.load_checkpoint(callback.latest_ckpt_file_name)

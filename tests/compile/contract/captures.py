@@ -211,16 +211,34 @@ def dict_iterated():
         yield f(X), order(X)
 
 
+class Kept:
+    def __init__(self, value):
+        self.value = value
+
+
 @program(compiles=True)
 def pairs_as_keys():
-    terms = {(0, 1): 2.0, ("a", (0, None)): 1.0}
+    kept = Kept({(0, 1): 2.0, ("a", (0, None)): 1.0})
     changes = [{(0, 1): 3.0}, {(False, 1): 4.0}, {}, {(0.0, 1): 5.0}, {("a", (-0.0, None)): 6.0}]
-    f = watch(ms.value_and_grad(lambda x: ((terms[0, 1] * x).sum(), list(terms)), has_aux=True))
+    f = watch(ms.value_and_grad(lambda x: ((kept.value[0, 1] * x).sum(), list(kept.value)), has_aux=True))
     for change in changes:
         for key, value in change.items():
-            terms.pop(key)
-            terms[key] = value
+            kept.value.pop(key)
+            kept.value[key] = value
         yield f(X)
+
+
+@program(compiles=True)
+def pairs_in_a_set():
+    kept = Kept({(0, 1), ("a", None)})
+
+    def forward(x):
+        return (x if (0, 1) in kept.value else 2 * x).sum(), ("a", 2) in kept.value
+
+    f = watch(ms.value_and_grad(forward, has_aux=True))
+    for change in [(0, 1), ("a", 2), (False, 1), ("a", 2), (0.0, 1)]:
+        yield f(X)
+        kept.value ^= {change}
 
 
 @program

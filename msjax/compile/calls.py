@@ -24,7 +24,8 @@ from msjax.compile.origin import draws, is_library, is_user, name_of, origin, st
 from msjax.compile.refusal import Refused
 from msjax.core.cells import is_cell, is_cell_class
 from msjax.core.interrupts import interrupts
-from msjax.core.opaque import fixed
+from msjax.core.opaque import fixed, gathered
+from msjax.core.tensor import Tensor, tensor
 from msjax.core.trace import NEEDS_VALUE
 from msjax.shims.jax import JITTED
 
@@ -92,7 +93,8 @@ class Calls:
         # Operators of ours know what to do with a number that differs from call to call; others need its value.
         itself, lifted = origin(function) != "msjax", self._watch.lifted
         passes = isinstance(function, (type, BuiltinFunctionType)) and function in _PASSING
-        args = [lifted(a if passes else fixed(a, itself)) for a in args]
+        gathers = function is Tensor or function is tensor  # of lists of numbers
+        args = [lifted(a if passes or (gathers and gathered(a)) else fixed(a, itself)) for a in args]
         kwargs = {k: lifted(fixed(v, itself)) for k, v in kwargs.items()}
         try:
             with self._without_effects(function, args):

@@ -25,6 +25,7 @@ from types import (
 from typing import Any
 
 import numpy as np
+from jax.core import ShapedArray
 
 from msjax.compile.origin import captured
 from msjax.compile.refusal import Refused
@@ -38,6 +39,7 @@ from msjax.core.tensor import Tensor, Tracer
 from msjax.core.view import current, owner
 
 SMALL = 1 << 14  # bytes of a numpy array that is part of a key
+MANY = 64  # elements of a container whose numbers may be others: with more, one by one costs more than another program
 _MANY = 4096  # elements of containers
 _IN_DATA = (Tensor, list, tuple, dict, str, bytes, bool, type(None))
 
@@ -51,10 +53,11 @@ class Call:
         pins: the objects that count by identity, in order.
         codes: the code of the functions and Cells.
         functions: the functions.
-        counts: whether numbers are among the arguments, or captured by the user's functions.
+        counts: whether numbers are among the arguments, or captured by the user's functions, be it in containers.
         open: the types of arguments that may be others of their type.
         numbers: those, and captured ones if plain numbers are open.
-        cells: the variables that hold the last of them, which were captured.
+        places: which number is where: by the id of a container and the position in it, or of a captured variable.
+        cells: the captured variables that hold numbers or containers.
         spread: whether there are several devices, so that arrays may lie anywhere.
         given: the Tensors among the arguments, whose rows are divided if there are several devices; not those of
             optimizers.
@@ -62,7 +65,7 @@ class Call:
 
     __slots__ = (
         "cells", "codes", "counts", "distinct", "functions", "given", "handles", "inside", "numbers", "open", "pins",
-        "spread",
+        "places", "spread",
     )  # fmt: skip
 
     def __init__(self):
@@ -71,6 +74,7 @@ class Call:
         self.numbers: list = []
         self.open: tuple[type, ...] = MARKED
         self.cells: list[CellType] = []
+        self.places: dict[tuple, int] = {}
         self.counts = False
         self.given: list[Tensor] = []
         self.spread = placement.mesh() is not None
@@ -93,9 +97,9 @@ class Call:
             kwargs = {k: self._kind(v) for k, v in kwargs.items()}
         callee = _walk(function, self)
         before = len(self.handles)
-        key = (callee, *[_VISITORS.get(type(a), _other)(a, self) for a in args])
+        key = (callee, *[_OPENED.get(type(a), _other)(a, self) for a in args])
         if kwargs:
-            key = (*key, *[(k, _walk(v, self)) for k, v in kwargs.items()])
+            key = (*key, *[(k, _OPENED.get(type(v), _other)(v, self)) for k, v in kwargs.items()])
         if self.spread and getattr(type(function), "_takes_rows", True):
             self.given = self.handles[before:]
         # Which of the Tensors are one and the same is part of the key: one that is written shows under all its names.
@@ -158,6 +162,19 @@ def data_of(value) -> dict | None:
     return held if frozen or all(isinstance(v, _IN_DATA) for v in held.values()) else None
 
 
+class _Kind(tuple):
+    """What a program takes of an array that may lie anywhere."""
+
+    __slots__ = ()
+
+
+def but_shapes(key):
+    """What is the same in the keys of calls that differ in nothing but the shapes and dtypes of Tensors."""
+    if type(key) in (_Kind, ShapedArray):
+        return None
+    return tuple(map(but_shapes, key)) if type(key) is tuple else key
+
+
 def _walk(value, call: Call):
     return _VISITORS.get(type(value), _other)(value, call)
 
@@ -174,7 +191,7 @@ def _tensor(value, call):
     if isinstance(array, Tracer):
         raise Refused("it is traced by an outer transform")
     # Wherever it lies: XLA's programs may be others, ours are not.
-    kind = (array.shape, array.dtype, array.weak_type) if call.spread else array.aval
+    kind = _Kind((array.shape, array.dtype, array.weak_type)) if call.spread else array.aval
     return kind if shown._view is None else ("view", kind)
 
 
@@ -246,7 +263,7 @@ def _function(value: FunctionType, call: Call):
             except ValueError:  # not assigned yet
                 parts.append(CellType)
             else:
-                parts.append(_captured_number(cell, call) if type(contents) in KINDS else _walk(contents, call))
+                parts.append(_captured(cell, call) if type(contents) in _MAY_HOLD else _walk(contents, call))
         if value.__defaults__:
             parts.append(_sequence(value.__defaults__, call))
         if value.__kwdefaults__:
@@ -255,14 +272,22 @@ def _function(value: FunctionType, call: Call):
     return tuple(parts)
 
 
-def _captured_number(cell: CellType, call: Call):
+def _captured(cell: CellType, call: Call):
+    """A captured number, or a container of some."""
+    if call.open is not MARKED:
+        call.cells.append(cell)
+    contents = cell.cell_contents
+    return _place(cell, None, contents, call) if type(contents) in KINDS else _OPENED[type(contents)](contents, call)
+
+
+def _place(holder, position: int | None, number, call: Call):
+    """A number that may be another one in the next call, and what holds it."""
     call.counts = True
-    value = cell.cell_contents
     if call.open is MARKED:
-        return _walk(value, call)
-    call.numbers.append(value)
-    call.cells.append(cell)
-    return type(value)
+        return _walk(number, call)
+    call.places[id(holder), position] = len(call.numbers)
+    call.numbers.append(number)
+    return type(number)
 
 
 def _method(value: MethodType, call):
@@ -291,6 +316,35 @@ def _mapping(value, call: Call):
     form = (type(value), *[(_walk(k, call), _walk(v, call)) for k, v in value.items()])
     call.inside.pop()
     return form
+
+
+def _opened_sequence(value, call: Call):
+    """A list or tuple among the arguments, or captured."""
+    if len(value) > MANY:
+        return _sequence(value, call)
+    _enter(value, call)
+    form = (type(value), *_opened_elements(value, value, call))
+    call.inside.pop()
+    return form
+
+
+def _opened_mapping(value, call: Call):
+    if len(value) > MANY:
+        return _mapping(value, call)
+    _enter(value, call)
+    keys = [_walk(k, call) for k in value]
+    form = (type(value), *zip(keys, _opened_elements(value, value.values(), call), strict=True))
+    call.inside.pop()
+    return form
+
+
+def _opened_elements(container, elements, call: Call) -> list:
+    if {*map(type, elements)}.isdisjoint(KINDS):  # as nearly always
+        return [_OPENED.get(type(v), _other)(v, call) for v in elements]
+    return [
+        _place(container, i, v, call) if type(v) in KINDS else _OPENED.get(type(v), _other)(v, call)
+        for i, v in enumerate(elements)
+    ]
 
 
 def _array(value: np.ndarray, call):
@@ -340,3 +394,6 @@ _VISITORS: dict[type, Callable] = {
     functools.partial: _partial,
     np.ndarray: _array,
 }
+# Of what the call brings or the user's functions captured, numbers in containers may be others, as in weights of losses.
+_OPENED: dict[type, Callable] = {**_VISITORS, list: _opened_sequence, tuple: _opened_sequence, dict: _opened_mapping}
+_MAY_HOLD = (*KINDS, list, tuple, dict)

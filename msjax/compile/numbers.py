@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import operator
 from types import CellType
 from typing import Any
 
+from msjax.compile.fingerprint import MANY
 from msjax.core.mutable import MARKED, unmarked
 from msjax.core.opaque import KINDS, Number, value_of
 
 _FUNCTIONS = {float, int, abs, round, min, max, pow, bool}
-_MANY = 64  # numbers in a container: with more, one by one costs more than another program
 
 
 class Numbers:
@@ -30,17 +31,42 @@ class Numbers:
         """The arguments of a call, with numbers that differ from call to call; so are those that it captured."""
         count = itertools.count()
 
-        def argument(value, kinds=call.open):
-            if type(value) not in kinds:
-                return value
-            i = next(count)
-            number = self._guards.number(("argument", i), f"numbers[{i}]", unmarked(value))
+        def argument(value):
+            if type(value) not in call.open:
+                return self._with_numbers(value, call)
+            number = self._argument(next(count), unmarked(value))
             number.mutable = type(value) in MARKED
             return number
 
+        def captured(cell: CellType):
+            i = call.places.get((id(cell), None))
+            return self._with_numbers(cell.cell_contents, call) if i is None else self._argument(i, call.numbers[i])
+
         new = tuple(map(argument, args)), {k: argument(v) for k, v in kwargs.items()}
-        self._cells = {id(cell): CellType(argument(cell.cell_contents, KINDS)) for cell in call.cells}
+        self._cells = {id(cell): CellType(captured(cell)) for cell in call.cells}
         return new
+
+    def _argument(self, i: int, value) -> Number:
+        return self._guards.number(("argument", i), f"numbers[{i}]", value)
+
+    def _with_numbers(self, container, call):
+        """A container that the call brings with what is in it: another one, if some of that may differ."""
+        if type(container) not in (list, tuple, dict) or not call.places:
+            return container
+        if id(container) not in self._containers:
+            held, parts = list(container.values()) if type(container) is dict else container, []
+            for position, value in enumerate(held):
+                i = call.places.get((id(container), position))
+                parts.append(self._with_numbers(value, call) if i is None else self._argument(i, value))
+            same = all(map(operator.is_, held, parts))
+            self._containers[id(container)] = container if same else self._like(container, parts)
+        return self._containers[id(container)]
+
+    def _like(self, container, parts: list):
+        """A container from outside with other elements."""
+        made = dict(zip(container, parts, strict=True)) if type(container) is dict else type(container)(parts)
+        self._guards.outer[id(made)] = made
+        return made
 
     def cell(self, cell: CellType) -> CellType:
         """What a rewritten function sees in the place of a variable that the function captured."""
@@ -60,7 +86,7 @@ class Numbers:
         """A list, tuple or dict of nothing but numbers, as weights of losses, that is an attribute of an object: one
         of the same kind in its place, if one of them was another one when an earlier program was made."""
         table, items = obj.__dict__, list(value.items() if type(value) is dict else enumerate(value))
-        if not 0 < len(items) <= _MANY or not all(type(number) in KINDS for _, number in items):
+        if not 0 < len(items) <= MANY or not all(type(number) in KINDS for _, number in items):
             return None
         if type(value) is dict and not all(type(key) is str for key in value):
             return None
@@ -78,8 +104,7 @@ class Numbers:
         for key, _ in items:
             numbers[*place, key] = None
         parts = [self._guards.number((*place, key), f"{variable}[{key!r}]", number) for key, number in items]
-        made = dict(zip(value, parts, strict=True)) if type(value) is dict else type(value)(parts)
-        self._guards.outer[id(made)] = self._containers[id(value)] = made
+        self._containers[id(value)] = made = self._like(value, parts)
         return made
 
     def computed(self, function, args, kwargs):

@@ -25,7 +25,7 @@ _seen: dict[int, int] = {}  # by the hash of a key that has no programs yet: how
 _short_lived: dict[tuple, int] = {}  # by code that lives: how many programs in a row went with their objects unpaid
 _numbers: dict[int, set] = {}  # by the hash of a key without numbers: the hashes of the last keys with them
 _spent: dict[tuple, float] = {}  # by code: seconds in eager calls
-_compiled: dict[tuple, tuple[int, ...] | None] = {}  # by code: what its last new program took, see `compiles`
+_compiled: dict[tuple, int] = {}  # by code: the hash of what its last new program took, see `compiles`
 together: set[tuple] = set()  # code in whose programs processes communicate, so that all must compile it, or none
 
 
@@ -124,15 +124,15 @@ def differs_in_numbers(shared, key) -> bool:
     return len(others) > _DIFFERENT
 
 
-def note_compiled(codes: tuple, objects: tuple[int, ...] | None) -> None:
-    """A program was made for a call of some code with some objects."""
+def note_compiled(codes: tuple, taken: tuple | None) -> None:
+    """A program was made for a call of some code that took something; None if that may differ each time."""
     _bound(_compiled)
-    _compiled[codes] = objects
+    _compiled[codes] = hash(taken)
 
 
-def compiles(codes: tuple, objects: tuple[int, ...] | None) -> bool:
-    """Whether calls of some code with these objects compile: those of other shapes will, and need not run before."""
-    return objects is not None and _compiled.get(codes) == objects
+def compiles(codes: tuple, taken: tuple | None) -> bool:
+    """Whether calls of some code that take the same but for shapes compile: then others will, and need not run before."""
+    return taken is not None and _compiled.get(codes) == hash(taken)
 
 
 def has_run(codes: tuple) -> bool:

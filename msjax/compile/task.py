@@ -20,7 +20,7 @@ from typing import Any
 from msjax import log
 from msjax.compile import mode, table
 from msjax.compile.explain import Report, is_ours, report_of
-from msjax.compile.fingerprint import Call
+from msjax.compile.fingerprint import Call, but_shapes
 from msjax.compile.program import Program, Unmet
 from msjax.compile.reach import tensors_in_reach, trains
 from msjax.compile.refusal import Refused, raised_in
@@ -194,16 +194,17 @@ class Task:
         at_once = (
             self.at_once
             or lives in table.together
-            or (table.compiles(codes, self._objects()) if table.has_run(codes) else trains(self.call))
+            or (table.compiles(codes, self._but_shapes(key)) if table.has_run(codes) else trains(self.call))
         )
         entry = table.enter_when_due(key, codes, lives, at_once, functools.partial(trains, self.call))
         if entry is None:
             self.report.waits(key)
         return entry
 
-    def _objects(self) -> tuple[int, ...] | None:
-        """The ids of what counts by identity, in a call without numbers: those of one function differ in shapes."""
-        return None if self.call.counts else tuple([id(pin) for pin in self.call.pins])
+    def _but_shapes(self, key) -> tuple | None:
+        """What calls of one function share that differ in shapes only; of a call with numbers nothing, since those may
+        be others each time."""
+        return None if self.call.counts else (*map(id, self.call.pins), but_shapes(key))
 
     @property
     def codes(self) -> tuple:
@@ -249,7 +250,7 @@ class Task:
             entry.eager = f"it raises {type(error).__name__} when it is traced: {_first_line(error)}{raised_in(error)}"
         else:
             entry.add(variant)
-            table.note_compiled(entry.codes, self._objects())
+            table.note_compiled(entry.codes, self._but_shapes(key))
             if variant.program.communicates and entry.lives:
                 table.together.add(entry.lives)
             # Only the program and its checks stay, which hold nothing of the user's alive.

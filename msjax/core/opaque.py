@@ -135,3 +135,27 @@ def fixed(value: Any, itself: bool = True) -> Any:
         if not all(map(operator.is_, parts, held)):
             return dict(zip(value, parts, strict=True)) if type(value) is dict else type(value)(parts)
     return value
+
+
+def gathered(data: Any) -> Number | None:
+    """Nested lists and tuples of numbers, of which some differ from call to call, as one; None for all else."""
+    number = _first(data)
+    nested = None if number is None else _nested(data, number._notes)
+    return None if nested is None else Number(*nested, number._notes)
+
+
+def _first(data) -> Number | None:
+    if type(data) not in (list, tuple):
+        return data if type(data) is Number else None
+    return next((number for number in map(_first, data) if number is not None), None)
+
+
+def _nested(data, notes) -> tuple[str, Any] | None:
+    """The source text of nested lists, and what they are now."""
+    if type(data) not in (list, tuple):
+        text = _text(data, notes)
+        return None if text is None else (text, value_of(data))
+    parts = [_nested(part, notes) for part in data]
+    if None in parts:
+        return None
+    return f"[{', '.join(text for text, _ in parts)}]", [value for _, value in parts]

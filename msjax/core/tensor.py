@@ -18,7 +18,7 @@ from msjax.core import dtype as mstype
 from msjax.core import printing, trace, watching
 from msjax.core.data import cast, to_numpy
 from msjax.core.effects import has_effects
-from msjax.core.opaque import Number
+from msjax.core.opaque import Number, gathered
 from msjax.core.view import View, current, owner, replaced, same, undisturbed
 
 if TYPE_CHECKING:  # a stub alone; there is no such module when Python runs
@@ -492,8 +492,10 @@ def to_array(data: Any, dtype: Any = None) -> jax.Array:
     """
     if isinstance(data, Tensor):
         data = raw(data)
+    if type(data) in (list, tuple) and watching.current() is not None:
+        data = gathered(data) or data
     if isinstance(data, Number):
-        data = data.array(dtype or (np.float32 if type(data.value) is float else np.int64))
+        data = data.array(dtype or to_numpy(data.value).dtype)
     if isinstance(data, jax.Array):
         return data if dtype is None else data.astype(dtype)
     values = to_numpy(data, np.float32 if dtype is None else np.float64)

@@ -6,6 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
+from msjax.core.opaque import Number
 from msjax.core.tensor import Tensor, raw, share
 from msjax.core.view import owner
 from msjax.ops.call import arguments, promotion
@@ -171,6 +172,8 @@ def scalar_to_tensor(x, *, dtype=mstype.float32):
     Raises:
         TypeError: if it is not a number.
     """
+    if isinstance(x, Number):
+        return x.array(mstype.element_type(dtype))
     if not isinstance(x, (bool, int, float)):
         raise TypeError(f"For 'scalar_to_tensor', the input must be a number, but got {type(x).__name__}.")
     return jnp.asarray(x, mstype.element_type(dtype))
@@ -183,6 +186,8 @@ def scalar_to_array(x):
     Raises:
         TypeError: if it is not a number.
     """
+    if isinstance(x, Number):
+        return x.array(np.float32 if isinstance(x.value, float) else np.int64)
     if not isinstance(x, (bool, int, float)):
         raise TypeError(f"For 'scalar_to_array', the input must be a number, but got {type(x).__name__}.")
     return jnp.asarray(x, np.float32 if isinstance(x, float) else None)

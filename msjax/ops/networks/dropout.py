@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from msjax.core.opaque import Number
 from msjax.ops.arrays.creation import shape_of
 from msjax.ops.call.promotion import array
 from msjax.ops.maths.random import random, unit
@@ -23,7 +24,9 @@ def _dropped(key, x, p, shape=None):
     x = array(x)
     if not jnp.issubdtype(x.dtype, jnp.floating):
         raise TypeError(f"For 'dropout', the input must be of a float type, but got {x.dtype}.")
-    kept = unit(key, x.shape if shape is None else shape) < np.float32(1 - p)
+    bound = 1 - p  # of single precision, as what is drawn; a rate that changes is an array
+    bound = array(bound).astype(np.float32) if isinstance(bound, Number) else np.float32(bound)
+    kept = unit(key, x.shape if shape is None else shape) < bound
     scale = 1 / (1 - p) if p < 1 else 0.0
     return jnp.where(kept, x * scale, 0).astype(x.dtype), jnp.broadcast_to(kept, x.shape)
 

@@ -19,6 +19,7 @@ import numpy as np
 from msjax.compile.admission import Admission
 from msjax.compile.classes import behind
 from msjax.compile.foreign import NUMPY_FUNCTIONS
+from msjax.compile.numbers import is_array
 from msjax.compile.operands import is_plain
 from msjax.compile.origin import draws, is_library, is_user, name_of, origin, static
 from msjax.compile.refusal import Refused
@@ -51,9 +52,17 @@ class Calls:
             super: super,
         }
 
+    def given(self, function: Any, /, *args, **kwargs):
+        """The call of anything, of which only another call sees the result."""
+        self._watch.go_on()
+        array = self._watch.numbers.array(function, args, kwargs)
+        return self.call(function, *args, **kwargs) if array is None else array
+
     def call(self, function: Any, /, *args, **kwargs):
         """The call of anything."""
         self._watch.go_on()
+        if args and is_array(args[0]) and function is not Tensor and function is not tensor:
+            args = (args[0].fixed(), *args[1:])
         function = self._watch.visible.of_jax(function) if type(function) is JITTED else behind(function)
         kind: Any = type(function)
         # `logging.info` calls a method of the root logger, once that has handlers; before it would make one.
@@ -94,7 +103,7 @@ class Calls:
         itself, lifted = origin(function) != "msjax", self._watch.lifted
         passes = isinstance(function, (type, BuiltinFunctionType)) and function in _PASSING
         gathers = function is Tensor or function is tensor  # of lists of numbers
-        args = [lifted(a if passes or (gathers and gathered(a)) else fixed(a, itself)) for a in args]
+        args = [lifted(a if passes or (gathers and gathered(a) is not None) else fixed(a, itself)) for a in args]
         kwargs = {k: lifted(fixed(v, itself)) for k, v in kwargs.items()}
         try:
             with self._without_effects(function, args):

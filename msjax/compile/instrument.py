@@ -137,9 +137,16 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Call(self, node):
         if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
             return node  # it looks at the frame that calls it
-        arguments = [self.visit(a) for a in node.args]
+        arguments = [self._argument(a) for a in node.args]
         keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
         return _hook("call", self.visit(node.func), *arguments, keywords=keywords)
+
+    def _argument(self, node):
+        """An argument: what another call gives, only this one sees."""
+        visited = self.visit(node)
+        if isinstance(node, ast.Call) and visited is not node:
+            visited.func.attr = "given"
+        return visited
 
     def _access(self, node) -> tuple[str, ast.expr, ast.expr]:
         """What an attribute or element is of, and its name or index."""

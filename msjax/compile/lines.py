@@ -17,8 +17,9 @@ import numpy as np
 
 from msjax.compile.journal import Journal
 from msjax.compile.refusal import Refused
+from msjax.core.data import cast
 from msjax.core.many import Many, alike
-from msjax.core.opaque import Number
+from msjax.core.opaque import KINDS, Number
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.view import owner
 
@@ -29,6 +30,8 @@ _ERRORS = "(KeyError, AttributeError, IndexError, TypeError, ValueError, Arithme
 
 def scalar(value, dtype) -> Tensor:
     """A number as a Tensor, of a dtype or weakly typed."""
+    if isinstance(value, np.ndarray):
+        return wrap(jnp.asarray(value if dtype is None else cast(value, dtype)))
     return wrap(jnp.asarray(value if dtype is None else np.asarray(value, dtype)))
 
 
@@ -55,7 +58,7 @@ class Lines:
         self._lines: list[str] = []
         self._count = itertools.count()
         self._constants: dict = {"_alike": alike}
-        self._names: dict[int, str] = {}  # of the constants, by their ids
+        self._names: dict = {}  # of the constants, by their ids or what they are
         self._variables: dict[int, str] = {}
         self._done: set = set()
         self._kept: list = []
@@ -73,7 +76,9 @@ class Lines:
 
     def constant(self, obj) -> str:
         """The name of an object that the checks hold on to."""
-        name = self._names.setdefault(id(obj), f"c{len(self._names)}")
+        # A number that is computed is another object in each trace.
+        key = (type(obj), repr(obj)) if type(obj) in KINDS else id(obj)
+        name = self._names.setdefault(key, f"c{len(self._names)}")
         self._constants[name] = obj
         return name
 
@@ -174,7 +179,10 @@ class Lines:
         """A number is read that may be another one at the next call, of the same type."""
         if key not in self._opaque:
             self._opaque[key] = number = Number(f"n{next(self._count)}", value, self)
-            self.fail_if(f"({number.variable} := {expression}).__class__ is not {type(value).__name__}")
+            self.fail_if(f"({number.variable} := {expression}).__class__ is not {self.constant(type(value))}")
+            if isinstance(value, (np.ndarray, np.generic)):
+                same = f"({number.variable}.dtype, {number.variable}.shape)"
+                self.fail_if(f"{same} != {self.constant((value.dtype, value.shape))}")
         return self._opaque[key]
 
     def same_answer(self, text: str, answer: bool) -> bool:

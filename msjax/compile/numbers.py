@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import itertools
 import operator
+from collections.abc import Hashable
 from types import CellType
 from typing import Any
 
+import numpy as np
+
 from msjax.compile.fingerprint import MANY
 from msjax.core.mutable import MARKED, unmarked
-from msjax.core.opaque import KINDS, Number, value_of
+from msjax.core.opaque import KINDS, Number, gathered, value_of
 
+_ARRAYS = {np.array, np.asarray, np.float32, np.float64, np.float16, np.int32, np.int64}  # make one of numbers
 _FUNCTIONS = {float, int, abs, round, min, max, pow, bool}
+
+
+def _made(function, numbers, rest: tuple, names: dict):
+    with np.errstate(all="raise"):  # where numpy would warn, it is to do so by itself
+        return function(numbers, *rest, **names)
+
+
+def is_array(value) -> bool:
+    """Whether it stands for an array of numpy that is made of numbers that differ from call to call."""
+    return type(value) is Number and type(value.value) not in KINDS
 
 
 class Numbers:
@@ -25,6 +39,7 @@ class Numbers:
     def __init__(self, guards, known: dict):
         self._guards, self._known = guards, known
         self._cells: dict[int, CellType] = {}  # what stands for captured variables
+        self._rests: dict[str, tuple] = {}  # what is given to functions of numpy beside numbers, by its text
         self._containers: dict[int, Any] = {}  # what stands for containers, by their ids
 
     def arguments(self, call, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
@@ -106,6 +121,20 @@ class Numbers:
         parts = [self._guards.number((*place, key), f"{variable}[{key!r}]", number) for key, number in items]
         self._containers[id(value)] = made = self._like(value, parts)
         return made
+
+    def array(self, function, args, kwargs) -> Number | None:
+        """An array of numpy that is made of numbers of which some differ from call to call; None for all else."""
+        if not args or not isinstance(function, Hashable) or function not in _ARRAYS:
+            return None
+        numbers = gathered(args[0])
+        if numbers is None or not all(isinstance(a, (np.dtype, type)) for a in (*args[1:], *kwargs.values())):
+            return None
+        value = _made(function, numbers.value, args[1:], kwargs)
+        rest = (args[1:], kwargs)
+        rest = self._rests.setdefault(repr(rest), rest)
+        made, rest = self._guards.constant(_made), self._guards.constant(rest)
+        text = f"{made}({self._guards.constant(function)}, {numbers.variable}, *{rest})"
+        return self._guards.number((text,), text, value)
 
     def computed(self, function, args, kwargs):
         """What Python computes of numbers that differ from call to call; None if not numbers alone."""

@@ -56,6 +56,7 @@ class Watch:
         # What rewritten functions call, at the same names; `name` must be called by them directly.
         self.name, self.imports, self.imported = names.name, names.imports, names.imported
         self.cell, self.attr, self.call = self.numbers.cell, self.attributes.read, self.calls.call
+        self.given = self.calls.given
         self.item, self.operand, self.same = self.operands.item, self.operands.operand, self.operands.same
         self.shown, self.modulo, self.subject = self.operands.shown, self.operands.modulo, self.operands.subject
         self.manager, self.slice = self.operands.manager, slice

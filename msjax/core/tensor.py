@@ -493,7 +493,8 @@ def to_array(data: Any, dtype: Any = None) -> jax.Array:
     if isinstance(data, Tensor):
         data = raw(data)
     if type(data) in (list, tuple) and watching.current() is not None:
-        data = gathered(data) or data
+        numbers = gathered(data)
+        data = data if numbers is None else numbers
     if isinstance(data, Number):
         data = data.array(dtype or to_numpy(data.value).dtype)
     if isinstance(data, jax.Array):

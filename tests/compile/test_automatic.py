@@ -421,6 +421,30 @@ def test_a_number_that_always_changes_is_carried_along():
     assert ms.explain(model.loss).compiled
 
 
+def test_numbers_in_containers_and_in_tensors_made_of_them_are_carried_along():
+    state = {"step": 0, "weights": [1.0, 2.0]}
+
+    def in_containers(x, numbers):
+        made = Tensor(state["weights"]) + Tensor(np.array([numbers[0], 1.0], np.float32))
+        return (x * made).sum() * state["step"] + ops.dropout(x, p=numbers[0]).sum()
+
+    gradient = ms.grad(in_containers)
+    for k in range(12):
+        state["step"], state["weights"][1] = k, 0.5 * k
+        gradient(Tensor([1.0, 2.0]), (k / 16, "always the same"))
+    assert only(ms.explain(gradient))["traces"] == 1
+
+
+def test_calls_that_differ_in_what_never_comes_again_are_not_compiled():
+    def named(x, name):
+        return x.sum() * (2.0 if name == "a" else 1.0)
+
+    gradient, weight = ms.grad(named), Tensor([1.0, 2.0])
+    for name in ("a", "a", "a", *map(str, range(12))):
+        gradient(weight, name)
+    assert only(ms.explain(gradient))["traces"] == 1
+
+
 def test_a_number_whose_value_is_needed_is_compiled_a_few_times_only():
     class Model:
         many = 1

@@ -206,3 +206,65 @@ def numbers_beside_narrow_integers():
     step = watch(ms.value_and_grad(f))
     for n in (3, 300, 258, -1, 100, 127, 40000):
         yield step(floats, n), bytes_ // n, ops.minimum(signed, n)
+
+
+@program(compiles=True)
+def numbers_in_containers():
+    weights, settings = [1.0, 2.0], {"scale": 1.0, "kind": "sum", "inside": {"n": 0}}
+    net = network()
+
+    def f(batch, extra):
+        loss = (net(batch["x"]) * settings["scale"] + batch["step"] * weights[0]).sum() + settings["inside"]["n"]
+        for k, number in enumerate(extra):
+            loss = loss + number * weights[k % 2]
+        return loss * (2.0 if settings["kind"] == "sum" and weights[1] > 4 else 1.0)
+
+    step = watch(ms.value_and_grad(f, None, net.trainable_params()))
+    for k in CALLS:
+        weights[:], settings["scale"], settings["inside"]["n"] = [0.5 * k, 2.0 + k], 1 / (k + 1), k
+        yield step({"x": Tensor([[1.0, 2.0]]), "step": k}, (k, 0.25 * k))
+    weights.append(1.0)
+    yield step({"x": Tensor([[1.0, 2.0]]), "step": 1}, (1, 2, 3.0))
+    settings["scale"] = "a text"
+    yield attempt(step, {"x": Tensor([[1.0, 2.0]]), "step": 1}, (1, 2, 3.0))[0]
+
+
+@program
+def containers_that_are_changed_or_given_back():
+    numbers = [1.0, 2.0]
+
+    def f(x, held):
+        if held["n"] == 3:
+            held["seen"] = True
+        elif held["n"] == 4:
+            numbers.append(held["n"])
+        return (x * numbers[0] * held["n"]).sum(), numbers is held["numbers"], len(numbers)
+
+    step = watch(ms.value_and_grad(f, has_aux=True))
+    for k in CALLS:
+        held = {"n": k, "numbers": numbers}
+        numbers[0] = 0.5 * k
+        yield attempt(step, Tensor([1.0, 2.0]), held), held, numbers
+
+
+@program(compiles=True)
+def tensors_of_numbers():
+    import numpy as np
+
+    scale = [1.0]
+
+    def f(x, n, r):
+        made = (
+            Tensor([n, r, 1]), Tensor([[r], [2.5], [n]], ms.float16), ms.tensor([n, n, 2]), Tensor(r, ms.float64),
+            Tensor(np.array([r, 2, n], np.float32)), Tensor(np.asarray([n, 3, n])), Tensor(np.float32(r), ms.int32),
+            Tensor(np.array(scale * 3), ms.float32), ops.scalar_to_tensor(n), ops.scalar_to_tensor(r, ms.float16),
+            Tensor([n > 2, True, r > 1]), Tensor([n * 100], ms.uint8), ops.dropout(x, p=r / 20).shape[0] * x,
+        )  # fmt: skip
+        return sum(((x * t).sum() for t in made), x.sum()), made
+
+    step = watch(ms.value_and_grad(f, has_aux=True))
+    for k in CALLS:
+        scale[0] = 0.5 * k
+        yield step(Tensor([1.0, 2.0, 3.0]), k, 0.25 * k)
+    yield step(Tensor([1.0, 2.0, 3.0]), 2**40, float("nan"))
+    yield attempt(step, Tensor([1.0, 2.0, 3.0]), 2**63, 1e300)

@@ -19,6 +19,7 @@ from msjax.core.cells import is_cell, registry_of
 from msjax.core.opaque import KINDS, Number, fixed, value_of
 from msjax.core.parameter import Parameter
 from msjax.core.tensor import SETTINGS, Tensor
+from msjax.shims.selection import has_symbols
 
 _OF_ARRAYS = ("shape", "dtype", "T", "ndim", "size", "nbytes", "itemsize", "real", "imag")  # which the checks cover
 _RUNS_NOTHING = ("jax", "jaxlib", "numpy", "msjax", "mindspore")  # packages whose modules may be read as one likes
@@ -35,10 +36,13 @@ class Attributes:
         self._watch.go_on()
         obj = fixed(obj) if type(obj) is Number else obj
         try:
-            return self._of_kind(obj, name)
+            value = self._of_kind(obj, name)
         except AttributeError:  # which may be caught
             self._has_not(obj, name)
             raise
+        if isinstance(obj, Tensor) and has_symbols(value):
+            raise Refused(f"the {name} of a Tensor depends on values")
+        return value
 
     def _of_kind(self, obj, name: str):
         if isinstance(obj, Tensor):

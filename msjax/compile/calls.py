@@ -29,6 +29,7 @@ from msjax.core.opaque import fixed, gathered
 from msjax.core.tensor import Tensor, tensor
 from msjax.core.trace import NEEDS_VALUE
 from msjax.shims.jax import JITTED
+from msjax.shims.selection import has_symbols
 
 _PASSING = {zip, enumerate, reversed, len, iter, list, tuple, dict}  # on the elements, whatever they are
 _OF_ROOT_LOGGER = {logging.debug: logging.root.debug, logging.info: logging.root.info}
@@ -114,6 +115,8 @@ class Calls:
             if interrupts(error):
                 raise
             raise Refused(f"{name_of(function)} raises {type(error).__name__}") from None
+        if has_symbols(result):
+            raise Refused(f"{name_of(function)} gives what depends on values")
         is_new = isinstance(function, type) and function is not type and type(result) is function
         if is_new and self._guards.variable(result) is None:
             self._watch.made(result)

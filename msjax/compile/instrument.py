@@ -270,9 +270,10 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Try(self, node: Any):
         """A handler or `finally` that a refusal comes by must not go on: it may return, or try again for ever."""
         node = self.generic_visit(node)
-        for body in (node.finalbody, *(handler.body for handler in node.handlers)):
-            if body:
-                body.insert(0, ast.Expr(_hook("go_on")))
+        if node.finalbody:
+            node.finalbody.insert(0, ast.Expr(_hook("go_on")))
+        for handler in node.handlers:
+            handler.body.insert(0, ast.Expr(_hook("caught")))
         return node
 
     visit_TryStar = visit_Try

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import enum
 import operator
@@ -150,6 +151,8 @@ class Operands:
         # It would swallow what stops a trace.
         if BaseException in getattr(value, "_exceptions", ()):
             raise Refused(f"it suppresses every exception by a {kind.__name__}")
+        if isinstance(value, contextlib.AbstractContextManager) or is_user(kind):
+            self._watch.swallowing()
         return value
 
 

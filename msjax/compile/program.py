@@ -23,6 +23,7 @@ from msjax.compile.options import options_for
 from msjax.compile.refusal import Refused
 from msjax.compile.result import Result
 from msjax.compile.sink import Sink
+from msjax.compile.sizes import fixed_sizes, has_sizes
 from msjax.core import demands, placement, trace
 from msjax.core.frames import LostValue, OpenFrame, TooLarge
 from msjax.core.handover import write_over
@@ -47,11 +48,15 @@ class Captured(demands.Placed, OpenFrame):
 
     Args:
         budget: how many Tensors the function may make before the trace is given up.
+
+    Attributes:
+        choices: by what elements were chosen, and how long the axis of these is.
     """
 
     def __init__(self, leaves, budget: int):
         super().__init__(leaves, records=True, kind=Kind.COMPILE)
         self.budget = [budget]
+        self.choices: dict = {}
 
     def strangers(self) -> list:
         """Handles from outside that were read or written, and are not leaves."""
@@ -116,6 +121,8 @@ class Program:
             program = jax.make_jaxpr(pure, axis_env=together.axes())(*arrays)
         finally:
             frame.undo()
+        if frame.choices and has_sizes(program):
+            program = fixed_sizes(program)
         if size_of(program.jaxpr) > _EQUATIONS * math.sqrt(self._budget):
             raise TooLarge
         return frame, program

@@ -48,6 +48,7 @@ class Watch:
     def __init__(self, call, asked: bool = False, known: dict | None = None):
         self.guards, self.asked = Guards(call), asked
         self.refusal: Refused | None = None
+        self._chooses = self._swallows = False
         self._new: dict[int, object] = {}
         self.numbers = Numbers(self.guards, known or {})
         self.visible, self.attributes, self.operands = Visible(self), Attributes(self), Operands(self)
@@ -101,6 +102,25 @@ class Watch:
         """Stop again if it was refused before."""
         if self.refusal is not None:
             raise self.refusal
+
+    def caught(self) -> None:
+        """An exception is handled."""
+        self.go_on()
+        self.swallowing()
+
+    def swallowing(self) -> None:
+        """An exception is handled, or may be: not by its kind is known whether it is raised eagerly, too."""
+        self._swallows = True
+        self._check_shapes()
+
+    def depends_on_values(self) -> None:
+        """Shapes depend on values from now on."""
+        self._chooses = True
+        self._check_shapes()
+
+    def _check_shapes(self) -> None:
+        if self._swallows and self._chooses:
+            raise Refused("it handles exceptions, and shapes in it depend on values")
 
     def _warned(self, show_warning: Callable, warning) -> None:
         """A warning is about to be shown, in this thread or in another one."""

@@ -240,6 +240,8 @@ class Tensor(Methods):
     def __len__(self) -> int:
         if not self.shape:
             raise TypeError("Not support len of a 0-D tensor")
+        if not isinstance(self.shape[0], int):
+            watching.refuse("the length of a Tensor depends on values")
         return self.shape[0]
 
     def __iter__(self):

@@ -64,3 +64,9 @@ def named(parameter: Any) -> None:
 def seen(function: Callable) -> Callable:
     """`function`, as it is to be called: under a watch, so that the watch sees what it does."""
     return function if _local.watch is None else _local.watch.lifted(function)
+
+
+def depends_on_values() -> None:
+    """Tell the watch, if there is one, that shapes depend on values from now on."""
+    if _local.watch is not None:
+        _local.watch.depends_on_values()

@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import trace
+from msjax.core.choosing import can_choose, chosen
 from msjax.ops.arrays.reshape import ints
 from msjax.ops.call import promotion
 from msjax.ops.call.checks import check_nd, check_range
@@ -232,5 +233,7 @@ def masked_select(x, mask):
     """
     x, mask = array(x), mask_of(mask)
     shape = check_broadcast(x.shape, mask.shape)
+    if can_choose(mask):
+        return chosen(jnp.broadcast_to(x, shape), jnp.broadcast_to(mask, shape), mask)
     (places,) = np.broadcast_to(trace.concrete(mask), shape).ravel().nonzero()
     return jnp.take(jnp.broadcast_to(x, shape).ravel(), places)

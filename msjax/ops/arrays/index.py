@@ -15,6 +15,7 @@ import numpy as np
 
 from msjax.core import context, trace
 from msjax.core import dtype as mstype
+from msjax.core.choosing import can_choose, chosen
 from msjax.core.data import to_numpy
 from msjax.core.tensor import Tensor, _new, overwrite, raw, rebind, to_array, wrap
 from msjax.core.view import View, current
@@ -403,6 +404,9 @@ def _read(self: Tensor, index) -> Tensor:
     shape = array.shape
     if not shape:
         _check_scalar(index)
+    mask = raw(index) if isinstance(index, Tensor) and index.dtype == mstype.bool_ else None
+    if mask is not None and mask.ndim and mask.shape == shape[: mask.ndim] and can_choose(mask):
+        return wrap(chosen(array, mask))
     place = _place(index, shape)
     if place is None:
         arrays, static = _advanced(_items(index, len(shape)), shape)

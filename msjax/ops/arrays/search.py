@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from msjax.core import dtype as mstype
+from msjax.core.choosing import can_choose, chosen
 from msjax.core.trace import concrete
 from msjax.ops.arrays.creation import shape_of
 from msjax.ops.call.arguments import hashable
@@ -19,13 +20,21 @@ from msjax.ops.table import family, op
 
 def places(x) -> tuple[jax.Array, ...]:
     """For each axis, the indices of the elements that are not 0."""
-    return tuple(jnp.asarray(i) for i in np.nonzero(concrete(array(x))))
+    x = array(x)
+    if can_choose(x):
+        return tuple(chosen(jnp.broadcast_to(i, x.shape), x != 0, x) for i in _grid(x.shape))
+    return tuple(jnp.asarray(i) for i in np.nonzero(concrete(x)))
+
+
+def _grid(shape: tuple[int, ...]) -> list:
+    return list(map(jnp.asarray, np.indices(shape, np.int64, sparse=True)))
 
 
 @op("ops.argwhere(input)", "ops.NonZero()(input)", "Tensor.argwhere()", "numpy.argwhere(a)", jit=False)
 def argwhere(x):
     """The indices of the elements that are not 0, as rows of int64."""
-    return jnp.asarray(np.argwhere(concrete(array(x))))
+    x = array(x)
+    return jnp.stack(places(x), -1) if x.ndim and can_choose(x) else jnp.asarray(np.argwhere(concrete(x)))
 
 
 @op(

@@ -1,0 +1,85 @@
+"""Elements chosen by a mask whose values are not known: an axis whose length is a symbol, as `jax.export` has them.
+
+Two primitives of ours stand in a program for the choice and for its way back; what computes them is `compile/sizes`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.core
+import numpy as np
+from jax.extend.core import Primitive
+from jax.interpreters import ad
+
+SELECT, PLACE = Primitive("msjax_select"), Primitive("msjax_place")
+LEAST = 2  # since an axis without elements, or of one, is something else to many operators
+MOST = 16  # symbols
+_scope: Any = None
+
+
+def symbol(number: int) -> Any:
+    """The length of an axis, at least `LEAST`. It is the same symbol for the same number, so JAX knows what it traced
+    for it before."""
+    from jax import export
+
+    global _scope
+    if _scope is None:
+        _scope = export.SymbolicScope([f"n{i} >= {LEAST}" for i in range(MOST)])
+    return export.symbolic_shape(f"n{number}", scope=_scope)[0]
+
+
+def has_symbols(value: Any) -> bool:
+    """Whether a value is a length that is no number, or a container of some."""
+    if isinstance(value, (tuple, list)):
+        return any(map(has_symbols, value))
+    return hasattr(type(value), "_evaluate") and type(value).__module__.startswith("jax.")
+
+
+def is_symbolic(shape: tuple) -> bool:
+    """Whether a shape has an axis whose length is a symbol, or computed of some."""
+    return not all(isinstance(size, (int, np.integer)) for size in shape)
+
+
+def evaluated(size: Any, known: dict) -> Any:
+    """A length that is computed of symbols, from the values that these have."""
+    return size._evaluate({str(symbol): value for symbol, value in known.items()})
+
+
+def select(x: Any, mask: Any, size: Any) -> Any:
+    """The rows of an array where a mask of one axis holds; `size` of them."""
+    return SELECT.bind(x, mask, size=size)
+
+
+@SELECT.def_abstract_eval
+def _selected(x, mask, *, size):
+    return jax.core.ShapedArray((size, *x.shape[1:]), x.dtype, weak_type=x.weak_type)
+
+
+@PLACE.def_abstract_eval
+def _placed(x, mask, *, size):
+    return jax.core.ShapedArray((*mask.shape, *x.shape[1:]), x.dtype, weak_type=x.weak_type)
+
+
+def _derived(primitive: Primitive):
+    def rule(primals, tangents, *, size):
+        (x, mask), tangent = primals, tangents[0]
+        out = primitive.bind(x, mask, size=size)
+        if type(tangent) is ad.Zero:
+            return out, ad.Zero(jax.core.typeof(out).to_tangent_aval())
+        return out, primitive.bind(tangent, mask, size=size)
+
+    return rule
+
+
+def _transposed(primitive: Primitive):
+    def rule(cotangent, x, mask, *, size):
+        return (cotangent if type(cotangent) is ad.Zero else primitive.bind(cotangent, mask, size=size)), None
+
+    return rule
+
+
+for _primitive, _back in ((SELECT, PLACE), (PLACE, SELECT)):
+    ad.primitive_jvps[_primitive] = _derived(_primitive)
+    ad.primitive_transposes[_primitive] = _transposed(_back)

@@ -137,7 +137,7 @@ def _place(sizes: _Sizes, equation, x, mask):
 
 def _same(sizes: _Sizes, equation, *arrays):
     """Element by element, or along axes that are named by numbers."""
-    return _again(equation, *arrays)
+    return bound(equation)(*arrays)
 
 
 def _along(name: str) -> Callable:
@@ -145,7 +145,8 @@ def _along(name: str) -> Callable:
 
     def rule(sizes: _Sizes, equation, *arrays):
         axes = equation.params[name]
-        _needs(_is_whole(_given(equation), axes if isinstance(axes, tuple) else (axes,)), equation)
+        axes = axes if isinstance(axes, tuple) else (axes,)
+        _needs(all(_is_whole(v.aval.shape, axes) for v in equation.invars), equation)
         return bound(equation)(*arrays)
 
     return rule

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from msjax.core import demands, trace, watching
-from msjax.core.trace import Kind
-from msjax.shims.selection import LEAST, MOST, is_symbolic, select, symbol
+from msjax.shims.selection import LEAST, MOST, select, symbol
 
 
 def can_choose(mask: Any) -> bool:
@@ -18,9 +17,7 @@ def can_choose(mask: Any) -> bool:
     if not isinstance(mask, trace.Tracer) or demands.known(mask) is not None:
         return False
     frame = demands.taker()
-    return (
-        frame is not None and frame.kind is Kind.COMPILE and watching.current() is not None and not trace.batching()
-    )
+    return hasattr(frame, "choices") and watching.current() is not None and not trace.batching()
 
 
 def chosen(x: Any, mask: Any, of: Any = None) -> Any:

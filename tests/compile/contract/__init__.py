@@ -73,6 +73,7 @@ TOPICS = (
     "varied",
     "jax_inside",
     "sinks",
+    "choosing",
 )
 
 STEPS = range(5)

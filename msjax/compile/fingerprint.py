@@ -394,6 +394,6 @@ _VISITORS: dict[type, Callable] = {
     functools.partial: _partial,
     np.ndarray: _array,
 }
-# Of what the call brings or the user's functions captured, numbers in containers may be others, as in weights of losses.
+# Of what the call brings or the user's functions captured, numbers in containers may be others, as weights of losses.
 _OPENED: dict[type, Callable] = {**_VISITORS, list: _opened_sequence, tuple: _opened_sequence, dict: _opened_mapping}
 _MAY_HOLD = (*KINDS, list, tuple, dict)

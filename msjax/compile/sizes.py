@@ -1,9 +1,9 @@
 """Programs with axes whose lengths depend on values: elements that a mask chooses, and what is computed of them.
 
 XLA knows no such lengths. So what is chosen stays where it is, in an axis as long as the mask, and goes along with it
-to where elements meet: a sum over the axis leaves out what is not chosen, and so does the way back. Elsewhere the others
-are computed too, and nobody looks at what comes out. For each primitive that can meet such an axis there is a rule that
-says so; a program with another one is not compiled.
+to where elements meet: a sum over the axis leaves out what is not chosen, and so does the way back. Elsewhere the
+others are computed too, and nobody looks at what comes out. For each primitive that can meet such an axis there is a
+rule that says so; a program with another one is not compiled.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from jax import lax
 
 from msjax.compile.refusal import Refused
 from msjax.shims.primitives import ELEMENTWISE_OR_NUMBERS, WITH_RULES
-from msjax.shims.programs import bound, inner, is_literal, parts_of, run
+from msjax.shims.programs import bound, inner, parts_of, run
 from msjax.shims.selection import PLACE, SELECT, evaluated, is_symbolic
 
 _MOST_WORK = 1 << 28  # multiplications of a product of all elements, chosen or not: some milliseconds

@@ -131,7 +131,7 @@ def note_compiled(codes: tuple, taken: tuple | None) -> None:
 
 
 def compiles(codes: tuple, taken: tuple | None) -> bool:
-    """Whether calls of some code that take the same but for shapes compile: then others will, and need not run before."""
+    """Whether calls of some code that take the same but for shapes compile: others then will, too, the first time."""
     return taken is not None and _compiled.get(codes) == hash(taken)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import jax
 import jax.core
 import numpy as np
-from jax.extend.core import Primitive
+from jax._src.core import Primitive
 from jax.interpreters import ad
 
 SELECT, PLACE = Primitive("msjax_select"), Primitive("msjax_place")

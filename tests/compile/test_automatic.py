@@ -590,3 +590,21 @@ def test_assigning_leaves_no_trace_on_a_tensor():
     before = {*vars(target)}
     ops.assign(target, Tensor([2.0]))
     assert {*vars(target)} - before <= {"_version", "_used"}
+
+
+def test_elements_that_a_mask_chooses_are_compiled_once():
+    """However many there are; only where there are none, or one, the call runs eagerly."""
+
+    def chosen(x, mask):
+        return (
+            (x[mask] ** 2).mean() + ops.masked_select(x, mask).sum() + ops.gather(x, mask.nonzero().flatten(), 0).max()
+        )
+
+    gradient, x = ms.value_and_grad(chosen), np.arange(1.0, 8.0, dtype=np.float32)
+    for count in (4, 4, 2, 7, 3, 1, 5):
+        mask = np.arange(7) < count
+        value, slope = gradient(Tensor(x), Tensor(mask))
+        assert np.isclose(value.asnumpy(), (x[mask] ** 2).mean() + x[mask].sum() + count)
+        assert np.allclose(slope.asnumpy(), mask * (2 * x / count + 1 + (x == count)))
+    report = only(ms.explain(gradient))
+    assert (report["status"], report["traces"]) == ("compiled", 1)

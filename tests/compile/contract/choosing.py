@@ -28,7 +28,8 @@ def sums_and_their_kin():
         mask = ops.logical_and(rows.expand_dims(1), x > -1)
         flat, chosen = ops.masked_select(x * x, mask), x[rows]
         parts = (
-            flat.mean(), flat.sum(), flat.max(), (-flat).min(), flat.std(), ops.masked_select(x, rows.expand_dims(1)).sum(),
+            flat.mean(), flat.sum(), flat.max(), (-flat).min(), flat.std(),
+            ops.masked_select(x, rows.expand_dims(1)).sum(),
             (chosen**2).mean(), chosen.sum(0).prod(), chosen.max(1)[0].sum(), chosen.mean(0).sum(), (chosen > 0).sum(),
             (chosen > -9).all(), (chosen > 9).any(), ops.norm(chosen), ops.logsumexp(chosen, 0).sum(), x[mask].var(),
         )  # fmt: skip
@@ -44,9 +45,11 @@ def losses():
         log = ops.log_softmax(chosen, -1)
         weights = ops.one_hot(target, 4, Tensor(1.0), Tensor(0.0))
         parts = (
-            ops.cross_entropy(chosen, target), nn.CrossEntropyLoss()(chosen, target), nn.MSELoss()(chosen, (x * 2)[rows]),
+            ops.cross_entropy(chosen, target), nn.CrossEntropyLoss()(chosen, target),
+            nn.MSELoss()(chosen, (x * 2)[rows]),
             ops.smooth_l1_loss(chosen, chosen * 3, reduction="sum"), nn.HuberLoss()(chosen, chosen * 2),
-            -ops.gather_elements(log, 1, target.expand_dims(1)).mean(), (log * weights).sum(), nn.L1Loss()(chosen, weights),
+            -ops.gather_elements(log, 1, target.expand_dims(1)).mean(), (log * weights).sum(),
+            nn.L1Loss()(chosen, weights),
             ops.binary_cross_entropy_with_logits(chosen, weights, ops.ones_like(weights), ops.ones_like(weights)),
             (chosen.argmax(1) == target).astype(ms.float32).mean(), mint.nn.functional.relu(chosen).mean(),
         )  # fmt: skip

@@ -140,7 +140,9 @@ def fixed(value: Any, itself: bool = True) -> Any:
 def gathered(data: Any) -> Number | None:
     """Nested lists and tuples of numbers, of which some differ from call to call, as one; None for all else."""
     number = _first(data)
-    nested = None if number is None else _nested(data, number._notes)
+    if number is None:
+        return None
+    nested = _nested(data, number._notes)
     return None if nested is None else Number(*nested, number._notes)
 
 
@@ -155,7 +157,7 @@ def _nested(data, notes) -> tuple[str, Any] | None:
     if type(data) not in (list, tuple):
         text = _text(data, notes)
         return None if text is None else (text, value_of(data))
-    parts = [_nested(part, notes) for part in data]
-    if None in parts:
+    parts = [known for part in data if (known := _nested(part, notes)) is not None]
+    if len(parts) < len(data):
         return None
     return f"[{', '.join(text for text, _ in parts)}]", [value for _, value in parts]

@@ -67,7 +67,7 @@ def _derived(primitive: Primitive):
         (x, mask), tangent = primals, tangents[0]
         out = primitive.bind(x, mask, size=size)
         if type(tangent) is ad.Zero:
-            return out, ad.Zero(jax.core.typeof(out).to_tangent_aval())
+            return out, ad.Zero(jax.typeof(out).to_tangent_aval())
         return out, primitive.bind(tangent, mask, size=size)
 
     return rule

@@ -25,7 +25,6 @@ from types import (
 from typing import Any
 
 import numpy as np
-from jax.core import ShapedArray
 
 from msjax.compile.origin import captured
 from msjax.compile.refusal import Refused
@@ -37,6 +36,7 @@ from msjax.core.opaque import KINDS
 from msjax.core.parameter import Parameter, ParameterTuple
 from msjax.core.tensor import Tensor, Tracer
 from msjax.core.view import current, owner
+from msjax.shims.jax import KIND
 
 SMALL = 1 << 14  # bytes of a numpy array that is part of a key
 MANY = 64  # elements of a container whose numbers may be others: with more, one by one costs more than another program
@@ -170,7 +170,7 @@ class _Kind(tuple):
 
 def but_shapes(key):
     """What is the same in the keys of calls that differ in nothing but the shapes and dtypes of Tensors."""
-    if type(key) in (_Kind, ShapedArray):
+    if type(key) in (_Kind, KIND):
         return None
     return tuple(map(but_shapes, key)) if type(key) is tuple else key
 

@@ -17,6 +17,8 @@ from msjax.shims.programs import names_of
 
 # The type of an array inside a transform. JAX offers no question "is there a value?", so its absence is told by this.
 Tracer = jax.core.Tracer
+# What an array's `aval` is: its shape and dtype.
+KIND = jax.core.ShapedArray
 # Least and greatest of sizes, of which some may be symbols, as `jax.export` makes them for axes of any length.
 max_size, min_size = jax.core.max_dim, jax.core.min_dim
 # What JAX leaves below an error's message where it has cut its own frames out of the traceback; we cut it out too.

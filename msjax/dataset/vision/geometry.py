@@ -75,11 +75,9 @@ def _perspective_sources(matrix: np.ndarray, shape, nearest: bool) -> tuple[np.n
 
 def _extent_of_turned(middle, width: int, height: int, degrees: float) -> tuple[float, float]:
     """Width and height of what holds a turned rectangle, with float32's rounding, as OpenCV 4 finds its corners."""
-    x, y, width, height = map(np.float32, (*middle, width, height))
-    a = np.float32(math.sin(math.radians(degrees))) * np.float32(0.5)
-    b = np.float32(math.cos(math.radians(degrees))) * np.float32(0.5)
-    corners = np.array([(x - a * height - b * width, y + b * height - a * width),
-                        (x + a * height - b * width, y - b * height - a * width)])  # fmt: skip
+    x, y, w, h = np.array([*middle, width, height], np.float32)
+    a, b = np.array([math.sin(math.radians(degrees)), math.cos(math.radians(degrees))], np.float32) / 2
+    corners = np.array([(x - a * h - b * w, y + b * h - a * w), (x + a * h - b * w, y - b * h - a * w)])
     full_width, full_height = np.ptp([*corners, *(2 * np.array([x, y]) - corners)], axis=0)
     return float(full_width), float(full_height)
 
@@ -109,13 +107,13 @@ def affine(operation, image, degrees: float, shift, scale: float, shear, interpo
 
 def _affine_matrix(center, degrees: float, shift, scale: float, shear) -> np.ndarray:
     """Shift * center * turn * shear * scale * center^-1, in float32 as in MindSpore."""
-    turn, shear_x, shear_y = np.float32(np.radians(np.float32([degrees, *shear]).astype(float)))
-    (x, y), (shift_x, shift_y), scale, one = *map(np.float32, (center, shift)), np.float32(scale), np.float32(1)
+    turn, shear_x, shear_y = np.radians(np.array([degrees, *shear], np.float32), dtype=float).astype(np.float32)
+    x, y, shift_x, shift_y, by, one = np.array([*center, *shift, scale, 1.0], np.float32)
     cos, sin, tan = (lambda angle, of=of: np.float32(of(float(angle))) for of in (math.cos, math.sin, math.tan))
-    a = scale * cos(turn - shear_y) / cos(shear_y)
-    b = scale * (-cos(turn - shear_y) * tan(shear_x) / cos(shear_y) - sin(turn))
-    c = scale * sin(turn - shear_y) / cos(shear_y)
-    d = scale * (-sin(turn - shear_y) * tan(shear_x) / cos(shear_y) + cos(turn))
+    a = by * cos(turn - shear_y) / cos(shear_y)
+    b = by * (-cos(turn - shear_y) * tan(shear_x) / cos(shear_y) - sin(turn))
+    c = by * sin(turn - shear_y) / cos(shear_y)
+    d = by * (-sin(turn - shear_y) * tan(shear_x) / cos(shear_y) + cos(turn))
     across, down = (one - a) * x - b * y + shift_x, (one - d) * y - c * x + shift_y
     return np.array([[a, b, across], [c, d, down]], np.float64)
 

@@ -14,7 +14,7 @@ def build(name):
     configurations = vars(sys.modules[model_entrypoint(name).__module__]).get("default_cfgs", {})
     channels, *size = configurations.get(name, {}).get("input_size", (3, 224, 224))
     draw = np.random.RandomState(1).standard_normal
-    sizes = [[64, 64], [128, 128], size]
+    sizes = [[64, 64], [128, 128], size, [256, 256]]
     return create_model(name, num_classes=10), [[draw((2, channels, *size)).astype(np.float32)] for size in sizes]
 
 

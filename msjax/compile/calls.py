@@ -36,6 +36,10 @@ _OF_ROOT_LOGGER = {logging.debug: logging.root.debug, logging.info: logging.root
 _LEVELS = {logging.Logger.debug: logging.DEBUG, logging.Logger.info: logging.INFO}
 
 
+def _makes_tensor(function) -> bool:
+    return function is Tensor or function is tensor
+
+
 class Calls:
     """The part of a watch that calls go by."""
 
@@ -62,7 +66,7 @@ class Calls:
     def call(self, function: Any, /, *args, **kwargs):
         """The call of anything."""
         self._watch.go_on()
-        if args and is_array(args[0]) and function is not Tensor and function is not tensor:
+        if args and is_array(args[0]) and not _makes_tensor(function):
             args = (args[0].fixed(), *args[1:])
         function = self._watch.visible.of_jax(function) if type(function) is JITTED else behind(function)
         kind: Any = type(function)
@@ -103,7 +107,7 @@ class Calls:
         # Operators of ours know what to do with a number that differs from call to call; others need its value.
         itself, lifted = origin(function) != "msjax", self._watch.lifted
         passes = isinstance(function, (type, BuiltinFunctionType)) and function in _PASSING
-        gathers = function is Tensor or function is tensor  # of lists of numbers
+        gathers = _makes_tensor(function)  # of lists of numbers
         args = [lifted(a if passes or (gathers and gathered(a) is not None) else fixed(a, itself)) for a in args]
         kwargs = {k: lifted(fixed(v, itself)) for k, v in kwargs.items()}
         try:

@@ -304,47 +304,43 @@ def _enter(value, call: Call) -> None:
     call.inside.append(id(value))
 
 
-def _sequence(value, call: Call):
-    _enter(value, call)
-    form = (type(value), *[_VISITORS.get(type(v), _other)(v, call) for v in value])
-    call.inside.pop()
-    return form
-
-
-def _mapping(value, call: Call):
-    _enter(value, call)
-    form = (type(value), *[(_walk(k, call), _walk(v, call)) for k, v in value.items()])
-    call.inside.pop()
-    return form
-
-
-def _opened_sequence(value, call: Call):
-    """A list or tuple among the arguments, or captured."""
-    if len(value) > MANY:
-        return _sequence(value, call)
-    _enter(value, call)
-    form = (type(value), *_opened_elements(value, value, call))
-    call.inside.pop()
-    return form
-
-
-def _opened_mapping(value, call: Call):
-    if len(value) > MANY:
-        return _mapping(value, call)
-    _enter(value, call)
-    keys = [_walk(k, call) for k in value]
-    form = (type(value), *zip(keys, _opened_elements(value, value.values(), call), strict=True))
-    call.inside.pop()
-    return form
+def _elements(container, elements, call: Call) -> list:
+    return [_VISITORS.get(type(v), _other)(v, call) for v in elements]
 
 
 def _opened_elements(container, elements, call: Call) -> list:
+    """Those of a container among the arguments, or captured."""
+    if len(container) > MANY:
+        return _elements(container, elements, call)
     if {*map(type, elements)}.isdisjoint(KINDS):  # as nearly always
         return [_OPENED.get(type(v), _other)(v, call) for v in elements]
     return [
         _place(container, i, v, call) if type(v) in KINDS else _OPENED.get(type(v), _other)(v, call)
         for i, v in enumerate(elements)
     ]
+
+
+def _sequence(value, call: Call, form_of=_elements):
+    _enter(value, call)
+    form = (type(value), *form_of(value, value, call))
+    call.inside.pop()
+    return form
+
+
+def _mapping(value, call: Call, form_of=_elements):
+    _enter(value, call)
+    keys = [_walk(k, call) for k in value]
+    form = (type(value), *zip(keys, form_of(value, value.values(), call), strict=True))
+    call.inside.pop()
+    return form
+
+
+def _opened_sequence(value, call: Call):
+    return _sequence(value, call, _opened_elements)
+
+
+def _opened_mapping(value, call: Call):
+    return _mapping(value, call, _opened_elements)
 
 
 def _array(value: np.ndarray, call):

@@ -103,8 +103,8 @@ def jit(
     Returns:
         A function of the same arguments. Tensors among the arguments, Parameters, and Tensors from closures are
         inputs of the compiled program, and Parameters that it updates are updated after the call. Python values are
-        compiled in, and a new value compiles anew. A function that needs a Tensor's value to decide what to do next
-        runs eagerly.
+        compiled in, and a new value compiles anew. Where a Tensor's value decides what to do next, each way that is
+        gone again is compiled; others run eagerly.
 
     Raises:
         ValueError, TypeError: if an option has an impossible value.

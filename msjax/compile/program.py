@@ -15,9 +15,9 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from msjax.compile import spread, together
+from msjax.compile.answers import Otherwise
 from msjax.compile.beforehand import Beforehand
 from msjax.compile.options import options_for
 from msjax.compile.refusal import Refused
@@ -40,7 +40,18 @@ _TRACES = 4  # each finds what was hidden behind what the one before it found
 
 
 class Unmet(BaseException):
-    """The values that a program gets are not what it demands."""
+    """The values that a program gets are not what it demands.
+
+    Args:
+        errors: of demands that are not met.
+
+    Attributes:
+        at: which answer is another one than it was compiled for; None if that is not what is wrong.
+    """
+
+    def __init__(self, errors: list[Exception]):
+        super().__init__(*errors)
+        self.at = min((e.at for e in errors if isinstance(e, Otherwise)), default=None)
 
 
 class Captured(demands.Placed, OpenFrame):
@@ -139,7 +150,10 @@ class Program:
         self._known = Beforehand(program, list(range(end, count)))
         self._asked = [position[i] for i in self._known.arguments]
         late = [i for i in range(end, count) if i not in self._known.outputs]
-        self._errors = [frame.demands[i - end][1] for i in late]
+        self._errors, self._known_errors = (
+            [frame.demands[i - end][1] for i in outputs] for outputs in (late, self._known.outputs)
+        )
+        self._decides = any(isinstance(error, Otherwise) for error in self._errors)
         self._results = end - len(self._written) + bool(late)
         positions, started = [position.get(i) for i in range(len(leaves))], []
         kinds = [(v.aval.shape, v.aval.dtype) for v in (program.jaxpr.invars[i] for i in position)]
@@ -243,14 +257,16 @@ class Program:
         write_over(written, self._written, compiled, arrays, new, runs)
         if devices is not None:
             placement.done(devices, written or new)
-        if held is not None and not np.asarray(held).all():
-            raise Unmet
+        unmet = None if held is None else demands.Pending(held, self._known_errors, again).unmet()
         if self._errors:
             pending = demands.Pending(new.pop()._array, self._errors, again)
-            if jax.default_backend() != "cpu":  # to wait would end what runs meanwhile
+            # To wait would end what runs meanwhile; but whether this is the right program must be known now.
+            if unmet is None and not self._decides and jax.default_backend() != "cpu":
                 trace.stack().pending = pending
-            elif not pending.is_met():
-                raise Unmet
+            elif (late := pending.unmet()) is not None:
+                raise Unmet([late] if unmet is None else [unmet, late])
+        if unmet is not None:
+            raise Unmet([unmet])
         return self._result.rebuilt(new, leaves)
 
     def sunk(self, call, captured: list[Tensor], tensors: tuple, columns: list, taken: set[int]):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
 
+from msjax.compile.answers import note
 from msjax.compile.changes import put
 from msjax.compile.fingerprint import Call
 from msjax.compile.guards import Guards
@@ -15,6 +16,8 @@ UNUSED = 4  # that many in a row, which served fewer calls than _WORTH each: wha
 _WORTH = 4
 _PATIENCE = 8  # calls before a program is made for objects that are made anew all the time, twice as many each time
 _LONGEST = 5  # doublings of that
+_TWICE = 2  # a function goes a way, of the last WAYS, before a program is made for it
+WAYS = 16
 _DIFFERENT = 2  # numbers of an argument, before a program is made for all
 _KEPT = 256  # keys with programs
 _SEEN = 4096  # keys without programs
@@ -35,21 +38,26 @@ class Variant:
     Attributes:
         assigned: weak references to the objects, and the names of their attributes, that get new Tensors. The program
             gives these beside its result, if there are any.
+        answers: what Tensors answer that its function asks for their values; its program demands that.
         runs: how many calls it served.
     """
 
-    __slots__ = ("assigned", "check", "guards", "program", "runs")
+    __slots__ = ("answers", "assigned", "check", "guards", "program", "runs")
 
-    def __init__(self, program: Program, check: Callable, guards: Guards, assigned: tuple):
+    def __init__(self, program: Program, check: Callable, guards: Guards, assigned: tuple, answers: tuple = ()):
         self.program, self.check, self.guards, self.assigned = program, check, guards, assigned
+        self.answers = answers
         self.runs = 0
 
     def run(self, call: Call, captured: list, again: Callable):
         """The result for a call, with the Tensors that its check found; `again` runs the call eagerly."""
+        result = self.program(call, captured, again)
         self.runs += 1
+        if self.answers:
+            note(self.answers)
         if not self.assigned:  # as nearly always
-            return self.program(call, captured, again)
-        result, values = self.program(call, captured, again)
+            return result
+        result, values = result
         for (reference, name), value in zip(self.assigned, values, strict=True):
             put(reference(), name, value)
         return result
@@ -65,10 +73,11 @@ class Entry:
         open: whether the calls may differ in the numbers that they take.
         fixed: whether numbers that differ from call to call must be compiled in.
         postponed: how many seconds they are to take before they are traced again.
+        ways: if the function asks for values, the answers that its last eager calls got.
         first: whether it is made for a first call, which may make what others find: a table, a weight of a shape.
     """
 
-    __slots__ = ("codes", "eager", "first", "fixed", "lives", "open", "postponed", "variants")
+    __slots__ = ("codes", "eager", "first", "fixed", "lives", "open", "postponed", "variants", "ways")
 
     def __init__(self, codes: tuple = (), lives: tuple | None = None):
         self.codes, self.lives = codes, codes if lives is None else lives
@@ -76,6 +85,36 @@ class Entry:
         self.eager: str | None = None
         self.open = self.fixed = self.first = False
         self.postponed = 0.0
+        self.ways: deque[tuple] | None = None
+
+    def found(self, call: Call, wrong: Sequence[tuple] = ()) -> tuple:
+        """A program for a call, and the Tensors that it captured; None if there is none.
+
+        Args:
+            wrong: the answers that programs got, up to the one that did not hold.
+        """
+        for variant in self.variants:
+            if not wrong or _may_hold(variant.answers, wrong):
+                captured = variant.check(call.pins, call.handles, call.numbers)
+                if captured is not None:
+                    return variant, captured
+        return None, []
+
+    def due_way(self, wrong: Sequence[tuple]) -> tuple | None:
+        """The answers for which a program is to be made, if it is time for one: the function got them last, not for the
+        first time, and they may hold."""
+        way = self.ways[0] if self.ways else None
+        return way if way is not None and self.ways.count(way) >= _TWICE and _may_hold(way, wrong) else None
+
+    def give_up(self, reason: str) -> None:
+        """No more programs are made; those that hardly served go."""
+        self.eager = reason
+        self.variants = [v for v in self.variants if v.runs >= _WORTH]
+
+    def came_back_to(self, variant: Variant) -> None:
+        """A program served a call that a later one did not."""
+        self.variants.remove(variant)
+        self.variants.insert(0, variant)
 
     def always_changes(self, tries: int) -> bool:
         """Whether the latest programs hardly served, so that one more will not either."""
@@ -87,6 +126,11 @@ class Entry:
     def known_numbers(self) -> dict:
         """The numbers that the latest program read, if those that differ may stay open."""
         return {} if self.fixed or not self.variants else self.variants[0].guards.numbers
+
+
+def _may_hold(answers: tuple, wrong: Sequence[tuple]) -> bool:
+    """Whether answers are those that held, and others than those that did not."""
+    return all(answers[: (n := len(w) - 1)] == w[:n] and answers[n : n + 1] != w[n:] for w in wrong)
 
 
 def enter(key, codes: tuple, lives: tuple | None = None) -> Entry:

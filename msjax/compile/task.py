@@ -13,19 +13,21 @@ import functools
 import inspect
 import sys
 import weakref
+from collections import deque
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
 from msjax import log
 from msjax.compile import mode, table
+from msjax.compile.answers import Asks, Noted, Repeated, given_by, note
 from msjax.compile.explain import Report, is_ours, report_of
 from msjax.compile.fingerprint import Call, but_shapes
 from msjax.compile.program import Program, Unmet
 from msjax.compile.reach import tensors_in_reach, trains
 from msjax.compile.refusal import Refused, raised_in
 from msjax.compile.ruled import as_compiled
-from msjax.compile.table import Entry, Variant
+from msjax.compile.table import WAYS, Entry, Variant
 from msjax.compile.together import OneByOne
 from msjax.compile.watch import Watch
 from msjax.core import context, placement, precision, trace
@@ -87,14 +89,14 @@ class Task:
             trace.settle()
         with trace.lock:
             _, entry = self._look_up()
-            for variant in entry.variants if entry is not None and not self.call.numbers else ():
-                captured = variant.check(self.call.pins, self.call.handles, self.call.numbers)
-                if captured is None:
-                    continue
-                variant.runs += 1
-                # What gets a new Tensor in each step would have to be looked at in each.
-                return None if variant.assigned else self._sunk_by(variant.program, captured, columns, taken)
-        return None
+            if entry is None or self.call.numbers:
+                return None
+            variant, captured = entry.found(self.call)
+            # What gets a new Tensor in each step would have to be looked at in each.
+            if variant is None or variant.assigned:
+                return None
+            variant.runs += 1
+            return self._sunk_by(variant.program, captured, columns, taken)
 
     def _sunk_by(self, program: Program, captured: list, columns: list, taken: set[int]):
         try:
@@ -127,10 +129,9 @@ class Task:
                 entry = self._enter(key)
                 if entry is None:
                     return self._timed(self.codes)
-            for variant in entry.variants:
-                captured = variant.check(call.pins, call.handles, call.numbers)
-                if captured is not None:
-                    return self._run(entry, variant, captured)
+            variant, captured = entry.found(call)
+            if variant is not None:
+                return self._run(entry, key, variant, captured)
             return self.eagerly() if entry.eager is not None else self._compile(entry, key)
 
     # What runs eagerly runs outside of handlers of exceptions: the user would see which exception is being handled.
@@ -143,14 +144,41 @@ class Task:
         finally:
             table.spend(codes, perf_counter() - start)
 
-    def _run(self, entry: Entry, variant: Variant, captured: list):
+    def _noted(self, entry: Entry):
+        """The result without compilation; notes which way the function goes, if it goes by values."""
+        if entry.ways is None:
+            return self._timed(entry.codes)
+        with given_by(Noted()) as noted:
+            result = self._timed(entry.codes)
+        note(noted.answers)
+        if noted.repeatable:
+            entry.ways.appendleft(tuple(noted.answers))
+        return result
+
+    def _run(self, entry: Entry, key, variant: Variant, captured: list, wrong: tuple = ()):
+        """The result by a program, or, where that asks for other answers than Tensors give, by another one.
+
+        Args:
+            wrong: the answers of programs that were tried before, up to the one that did not hold.
+        """
         try:
-            return variant.run(self.call, captured, self.eagerly)
+            result = variant.run(self.call, captured, self.eagerly)
         except Refused:  # something that JAX itself takes into account has changed
             entry.variants.remove(variant)
-        except Unmet:
-            pass
-        return self.eagerly()
+            at = None
+        except Unmet as unmet:
+            at = unmet.at
+        else:
+            if wrong:
+                entry.came_back_to(variant)
+            return result
+        if at is None:
+            return self.eagerly()
+        wrong = (*wrong, variant.answers[: at + 1])
+        variant, captured = entry.found(self.call, wrong)
+        if variant is not None:
+            return self._run(entry, key, variant, captured, wrong)
+        return self.eagerly() if entry.eager is not None else self._compile(entry, key, wrong)
 
     # -- finding a program ----------------------------------------------------------------------------------------
 
@@ -217,27 +245,34 @@ class Task:
 
     # -- making a program -----------------------------------------------------------------------------------------
 
-    def _compile(self, entry: Entry, key):
-        """The result of a call that no program serves, by a new one if one can be made."""
-        report = self.report
+    def _compile(self, entry: Entry, key, wrong: tuple = ()):
+        """The result of a call that no program serves, by a new one if one can be made; `wrong` as in `_run`."""
+        report, way = self.report, None
         spent = table.spent(entry.codes)
         if report.refusals >= _REFUSALS and not self.asked:
             entry.eager = report.reason
         elif entry.always_changes(table.VARIANTS if self.asked else table.UNUSED):
-            entry.eager = f"what it reads changes from call to call: {report.cause}"
+            entry.give_up(f"what it reads changes from call to call: {report.cause}")
             report.gave_up(entry.eager)
         if entry.eager is not None or spent < entry.postponed:
             return self._timed(entry.codes)
+        if entry.ways is not None:
+            way = entry.due_way(wrong)
+            if way is None:
+                return self._noted(entry)
         # The more it has cost to run eagerly, the larger it may be: then compilation pays.
         start, result, unmet = perf_counter(), None, False
         try:
             # Processes that run a function together must decide alike, so not by the time it takes.
             unbounded = self.asked or cluster.size() > 1
-            variant = self._traced(entry, sys.maxsize if unbounded else _FREE + int(spent * _OPERATORS))
+            variant = self._traced(entry, sys.maxsize if unbounded else _FREE + int(spent * _OPERATORS), way)
             try:
                 result = variant.run(self.call, variant.program.captured, self.eagerly)
             except Unmet:
                 unmet = True
+        except Asks as asks:
+            entry.ways = deque(maxlen=WAYS)
+            report.ran_eagerly(f"{asks}; which way it goes by that is compiled when it goes it again")
         except TooLarge:
             entry.postponed = 2 * spent + perf_counter() - start
             report.waits(key, "it runs many operators, and has not run long enough for compilation to pay")
@@ -258,9 +293,9 @@ class Task:
             variant.program.forget()
             variant.guards.forget()
             report.compiled(key, perf_counter() - start)
-            return self.eagerly() if unmet else result
+            return self._noted(entry) if unmet else result
         if entry.eager is None:
-            return self._timed(entry.codes)
+            return self._noted(entry)
         self._refused(entry, entry.eager, key)
         return self.eagerly()
 
@@ -274,19 +309,21 @@ class Task:
         if self.asked:
             log.info(f"{self.report.function} runs eagerly: {reason}")
 
-    def _traced(self, entry: Entry, budget: int) -> Variant:
-        """A program for the call."""
+    def _traced(self, entry: Entry, budget: int, way: tuple | None) -> Variant:
+        """A program for the call, if the function gets the answers of a way; None if it is not known to ask."""
         known = entry.known_numbers()
         if known:
             try:
-                return self._program(budget, known)
+                return self._program(budget, known, way)
+            except Asks:
+                raise
             except (Refused, Exception) as error:
                 if interrupts(error):
                     raise
                 entry.fixed = True  # something wants to know the numbers
-        return self._program(budget, {})
+        return self._program(budget, {}, way)
 
-    def _program(self, budget: int, known: dict) -> Variant:
+    def _program(self, budget: int, known: dict, way: tuple | None) -> Variant:
         code = getattr(getattr(self.function, "construct", self.function), "__code__", None)
         if code is not None and code.co_flags & _RUNS_LATER:
             raise Refused("it is a generator or a coroutine, which runs after the call")
@@ -298,7 +335,11 @@ class Task:
             args, kwargs = watch.numbers.arguments(call, args, kwargs)
 
         def body():
-            result = self._called(watch.lifted(self.function), args, kwargs)
+            # Processes that run a function together go one way only if all of them go it.
+            with given_by(Repeated(way) if cluster.size() == 1 else None) as repeated:
+                result = self._called(watch.lifted(self.function), args, kwargs)
+            if repeated is not None:
+                repeated.check_used()
             values = [obj.__dict__[name] for obj, name, _ in assigned.values()]
             return (result, values) if values else result
 
@@ -308,7 +349,7 @@ class Task:
         if check(call.pins, call.handles, call.numbers) is None:
             raise Refused("it changes what it reads")
         targets = tuple([(weakref.ref(obj), name) for obj, name, _ in assigned.values()])
-        return Variant(program, check, guards, targets)
+        return Variant(program, check, guards, targets, way or ())
 
 
 def _first_line(error: BaseException) -> str:

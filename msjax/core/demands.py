@@ -13,7 +13,7 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from msjax.core import trace
+from msjax.core import trace, watching
 from msjax.core.frames import Frame, LostValue
 from msjax.core.tensor import Tensor, raw, wrap
 from msjax.core.trace import Kind
@@ -69,6 +69,8 @@ def enforce(frame: Frame) -> None:
 
 def met(demands: list[tuple[Tensor, Exception]]) -> list:
     """Whether the demands of a trace hold; to be called at its end, inside."""
+    if any(_lost(flag._array) for flag, _ in demands):
+        watching.refuse("a transform in it fails, and may only do so by values")
     return [jnp.asarray(True) if _lost(flag._array) else jnp.all(raw(flag)) for flag, _ in demands]
 
 
@@ -89,12 +91,14 @@ class Pending:
     def __init__(self, held, errors: list[Exception], again: Callable):
         self._held, self._errors, self._again = held, errors, again
 
-    def is_met(self) -> bool:
-        """Wait for the program; gives whether its demands were met."""
-        return bool(np.asarray(self._held).all())
+    def unmet(self) -> Exception | None:
+        """Wait for the program; gives the error of the first demand that was not met."""
+        held = np.asarray(self._held)
+        return None if held.all() else self._errors[int(held.argmin())]
 
     def raised(self) -> None:
         """Wait for the program; raises if a demand was not met."""
-        if not self.is_met():
+        error = self.unmet()
+        if error is not None:
             self._again()
-            raise self._errors[int(np.asarray(self._held).argmin())]
+            raise error

@@ -69,6 +69,7 @@ class _Stack(threading.local):
         self.forbidden = 0  # how many contexts forbid gradients
         self.shadows = False  # whether integers carry derivatives
         self.saver: Callable | None = None  # how operators run while hooks see what they save for gradients
+        self.answers: Any = None  # by what numbers are given that a function asks Tensors for, see `compile.answers`
 
 
 _stack = _Stack()

@@ -74,6 +74,7 @@ TOPICS = (
     "jax_inside",
     "sinks",
     "choosing",
+    "answers",
 )
 
 STEPS = range(5)

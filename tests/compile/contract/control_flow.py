@@ -7,7 +7,7 @@ from msjax import Tensor, nn, ops
 X = Tensor([1.0, 2.0, 3.0])
 
 
-@program(compiles=False)
+@program(compiles=True)
 def branch_on_a_value():
     f = watch(ms.grad(lambda x: x * x if x.sum() > 0 else -x))
     for k in STEPS:

@@ -11,6 +11,7 @@ CATEGORIES = (
     "containers",
     "classes",
     "control_flow",
+    "answers",
     "numbers",
     "transforms",
     "rebinding",

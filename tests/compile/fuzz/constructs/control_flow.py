@@ -22,10 +22,6 @@ table(
 )
 table("if_ndim", arg="x.reshape((3,) if k < 2 else (1, 3))", body="y = y * z#.ndim")
 table("shapes_differ", arg="Tensor(np.ones((k % 3 + 1, 3), np.float32))", body="y = y + z#.sum(0) * len(z#)")
-table("if_tensor", body="if (y.sum() > 8.0):\n    y = y * 0.5\nelse:\n    y = y + 1.0", eager=True)
-table("if_state_tensor", init="$n = Tensor(0.0)", body="if $n < 2:\n    y = y * 0.5\n$n.add_(1.0)", eager=True)
-table("while_tensor", body="n# = Tensor(0)\nwhile n# < 2:\n    y = y * 0.5\n    n# = n# + 1", eager=True)
-table("item_read", init="$n = Tensor(2)", body="y = y * int($n)", after="$n = Tensor(k)", eager=True)
 table("range_of_state", init="$n = 1", body="for i# in range($n):\n    y = y * 0.5 + i#", after="$n = k % 3")
 table(
     "while",

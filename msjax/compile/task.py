@@ -272,7 +272,7 @@ class Task:
                 unmet = True
         except Asks as asks:
             entry.ways = deque(maxlen=WAYS)
-            report.ran_eagerly(f"{asks}; which way it goes by that is compiled when it goes it again")
+            report.ran_eagerly(str(asks))
         except TooLarge:
             entry.postponed = 2 * spent + perf_counter() - start
             report.waits(key, "it runs many operators, and has not run long enough for compilation to pay")

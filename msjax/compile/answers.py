@@ -41,7 +41,7 @@ class Noted:
     """The answers that a function gets while it runs.
 
     Attributes:
-        answers: those until now.
+        answers: those until now; none are added to what can not be repeated.
         repeatable: whether a trace can be given them.
     """
 
@@ -57,8 +57,9 @@ class Noted:
 
     def add(self, answers) -> None:
         """Note answers that were got in one go."""
-        self.answers += answers
-        self.repeatable &= len(self.answers) <= _MOST and all(type(a) in _KINDS for a in answers)
+        if self.repeatable:
+            self.answers += answers
+            self.repeatable = len(self.answers) <= _MOST and all(type(a) in _KINDS for a in answers)
 
 
 class Repeated:

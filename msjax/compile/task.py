@@ -40,6 +40,7 @@ from msjax.device.communication.agreement import Disagreement
 _REFUSALS = 4  # of one function, before it is taken to refuse always
 _RUNS_LATER = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _FREE = 600  # operators of a function that is compiled without knowing what it costs to run eagerly
+_LOOPS = 12_000  # of one that was asked to be, in which the turns that a loop happens to take come one after the other
 _OPERATORS = 400  # are compiled in a second, with their derivatives
 
 
@@ -260,12 +261,9 @@ class Task:
             way = entry.due_way(wrong)
             if way is None:
                 return self._noted(entry)
-        # The more it has cost to run eagerly, the larger it may be: then compilation pays.
         start, result, unmet = perf_counter(), None, False
         try:
-            # Processes that run a function together must decide alike, so not by the time it takes.
-            unbounded = self.asked or cluster.size() > 1
-            variant = self._traced(entry, sys.maxsize if unbounded else _FREE + int(spent * _OPERATORS), way)
+            variant = self._traced(entry, self._budget(spent, way), way)
             try:
                 result = variant.run(self.call, variant.program.captured, self.eagerly)
             except Unmet:
@@ -298,6 +296,13 @@ class Task:
             return self._noted(entry)
         self._refused(entry, entry.eager, key)
         return self.eagerly()
+
+    def _budget(self, spent: float, way: tuple | None) -> int:
+        """How many operators a program may have. The more it has cost to run eagerly, the more: then they pay."""
+        # Processes that run a function together must decide alike, so not by the time it takes.
+        if cluster.size() > 1 or (self.asked and not way):
+            return sys.maxsize
+        return (_LOOPS if self.asked else _FREE) + int(spent * _OPERATORS)
 
     def _refused(self, entry: Entry, reason: str, key) -> None:
         """Report why calls of a key run eagerly; after a first call others may still do, which find what it made."""

@@ -9,7 +9,7 @@ table("if_state", init="$n = Tensor(0.0)", body="if $n < 2:\n    y = y * 0.5\n$n
 table("if_first", init="$n = Tensor(0)", body="if $n == 0:\n    y = y + 3.0", after="$n = $n + 1")
 table("if_sometimes", init="$n = Tensor([0])", body="if $n:\n    y = y * 0.25", after="$n = Tensor([k % 2])")
 table("while", body="n# = Tensor(0)\nwhile n# < 2:\n    y = y * 0.5\n    n# = n# + 1")
-table("while_large", body="while y.abs().sum() > 4.0:\n    y = y * 0.5")
+table("while_large", body="n# = 0\nwhile y.abs().sum() > 4.0 and n# < 6:\n    y = y * 0.5\n    n# += 1")
 table(
     "for_and_break",
     body="for i# in range(4):\n    if y.sum() < 2.0:\n        break\n    y = y - 1.0\nelse:\n    y = y * 0.5",

@@ -9,10 +9,10 @@ table("if_state", init="$n = Tensor(0.0)", body="if $n < 2:\n    y = y * 0.5\n$n
 table("if_first", init="$n = Tensor(0)", body="if $n == 0:\n    y = y + 3.0", after="$n = $n + 1")
 table("if_sometimes", init="$n = Tensor([0])", body="if $n:\n    y = y * 0.25", after="$n = Tensor([k % 2])")
 table("while", body="n# = Tensor(0)\nwhile n# < 2:\n    y = y * 0.5\n    n# = n# + 1")
-table("while_large", body="n# = 0\nwhile y.abs().sum() > 4.0 and n# < 6:\n    y = y * 0.5\n    n# += 1")
+table("while_large", body="turn# = 0\nwhile y.abs().sum() > 4.0 and turn# < 6:\n    y = y * 0.5\n    turn# += 1")
 table(
     "for_and_break",
-    body="for i# in range(4):\n    if y.sum() < 2.0:\n        break\n    y = y - 1.0\nelse:\n    y = y * 0.5",
+    body="for turn# in range(4):\n    if y.sum() < 2.0:\n        break\n    y = y - 1.0\nelse:\n    y = y * 0.5",
 )
 table("item", init="$n = Tensor(2)", body="y = y * int($n)", after="$n = Tensor(k % 2)")
 table("item_changes", init="$n = Tensor(2)", body="y = y * int($n)", after="$n = Tensor(k)")
@@ -25,7 +25,7 @@ table(
     body="y = y + x * (1.0 if repr($n.item()) == '0.0' else 2.0)",
     after="$n = -$n",
 )
-table("range", init="$n = Tensor(1)", body="for i# in range($n):\n    y = y * 0.5 + i#", after="$n = Tensor(k % 2 + 1)")
+table("range", init="$n = Tensor(1)", body="for turn# in range($n):\n    y = y * 0.5 + turn#", after="$n = Tensor(k % 2 + 1)")
 table("not_and_or", init="$n = Tensor(1)", body="y = y * 2.0 if not $n or y[0] > 1 else y", after="$n = Tensor(k % 2)")
 table("assert", body="assert y.sum() < 40.0, 'large#'", raises=True)
 table("raise", body="if y.sum() > 12.0:\n    raise ValueError('large#')", raises=True)

@@ -62,12 +62,14 @@ class Captured(demands.Placed, OpenFrame):
 
     Attributes:
         choices: by what elements were chosen, and how long the axis of these is.
+        made: how what they were chosen by is computed.
     """
 
     def __init__(self, leaves, budget: int):
         super().__init__(leaves, records=True, kind=Kind.COMPILE)
         self.budget = [budget]
         self.choices: dict = {}
+        self.made: dict = {}
 
     def strangers(self) -> list:
         """Handles from outside that were read or written, and are not leaves."""

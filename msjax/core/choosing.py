@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from msjax.core import demands, trace, watching
-from msjax.shims.selection import LEAST, MOST, select, symbol
+from msjax.shims.selection import LEAST, MOST, made_of, select, symbol
 
 
 def can_choose(mask: Any) -> bool:
@@ -24,12 +24,12 @@ def chosen(x: Any, mask: Any, of: Any = None) -> Any:
     """The elements of `x` where the mask, which is about its first axes, holds.
 
     Args:
-        of: the array by which masks are told apart, if the mask is made of one: what is chosen by the same one is as
-            long.
+        of: the array by which masks are told apart, if the mask is made of one: what is chosen by the same one, or one
+            that is computed in the same way, is as long.
     """
     frame: Any = demands.taker()
     of = mask if of is None else of
-    key = id(of), mask.shape
+    key = made_of(of, frame.made), mask.shape
     if key not in frame.choices:
         if len(frame.choices) == MOST:
             watching.refuse("it chooses elements by very many masks")

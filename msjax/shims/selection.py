@@ -10,12 +10,13 @@ from typing import Any
 import jax
 import jax.core
 import numpy as np
-from jax._src.core import Primitive
+from jax._src.core import Literal, Primitive
 from jax.interpreters import ad
 
 SELECT, PLACE = Primitive("msjax_select"), Primitive("msjax_place")
 LEAST = 2  # since an axis without elements, or of one, is something else to many operators
 MOST = 16  # symbols
+_BEHIND = 80  # arrays, and ways to compute them
 _scope: Any = None
 
 
@@ -45,6 +46,39 @@ def is_symbolic(shape: tuple) -> bool:
 def evaluated(size: Any, known: dict) -> Any:
     """A length that is computed of symbols, from the values that these have."""
     return size._evaluate({str(symbol): value for symbol, value in known.items()})
+
+
+def made_of(array: Any, known: dict) -> int:
+    """A number for how an array is computed in a trace: arrays with the same one have the same values.
+
+    Args:
+        known: the numbers of this trace.
+    """
+    most = len(known) + _BEHIND
+
+    def made(tracer):
+        variable = getattr(tracer, "val", tracer)
+        if isinstance(variable, Literal):
+            return str(tracer.aval), repr(variable.val)
+        if id(variable) not in known:
+            equation = getattr(tracer, "parent", None)
+            how = id(variable)  # what goes into the trace, or how that is computed is a long story
+            if equation is not None and len(known) < most:
+                options = tuple([(name, _told_apart(value)) for name, value in sorted(equation.params.items())])
+                parts = tuple(map(made, equation.in_tracers))
+                how = equation.primitive, equation.outvars.index(variable), options, parts
+            # It, and what is told apart by its id, must live as long as its number.
+            known[id(variable)] = known.setdefault(how, len(known)), variable, equation
+        return known[id(variable)][0]
+
+    return made(array)
+
+
+def _told_apart(value: Any) -> Any:
+    try:
+        return type(value), hash(value), value
+    except TypeError:
+        return id(value)
 
 
 def select(x: Any, mask: Any, size: Any) -> Any:

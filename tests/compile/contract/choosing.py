@@ -81,6 +81,23 @@ def ways_of_elements():
 
 
 @program(compiles=True)
+def masks_that_are_computed_twice():
+    layer = nn.Dense(4, 4, weight_init="ones")
+
+    def f(x, rows):
+        y = layer(x) * rows.expand_dims(1)
+        near = ops.logical_and
+        parts = (
+            (y[x > 0.5] - x[x > 0.5]).abs().mean(), (y[near(x < 1, y > x)] * x[near(x < 1, y > x)]).sum(),
+            (ops.masked_select(y, y > y.mean()) - ops.masked_select(x, y > y.mean())).sum(),
+            (y[(x * x).sum(1) > 1] - x[(x * x).sum(1) > 1]).mean(), (x[x > 0].mean() - x[x > -0.5].mean()),
+        )  # fmt: skip
+        return sum(parts), parts
+
+    yield from calls(f)
+
+
+@program(compiles=True)
 def a_network_that_is_trained():
     net = nn.SequentialCell(nn.Dense(4, 8, "ones"), nn.Tanh(), nn.Dense(8, 4, "ones"))
     optimizer = nn.Adam(net.trainable_params(), 0.125)

@@ -25,7 +25,12 @@ table(
     body="y = y + x * (1.0 if repr($n.item()) == '0.0' else 2.0)",
     after="$n = -$n",
 )
-table("range", init="$n = Tensor(1)", body="for turn# in range($n):\n    y = y * 0.5 + turn#", after="$n = Tensor(k % 2 + 1)")
+table(
+    "range",
+    init="$n = Tensor(1)",
+    body="for turn# in range($n):\n    y = y * 0.5 + turn#",
+    after="$n = Tensor(k % 2 + 1)",
+)
 table("not_and_or", init="$n = Tensor(1)", body="y = y * 2.0 if not $n or y[0] > 1 else y", after="$n = Tensor(k % 2)")
 table("assert", body="assert y.sum() < 40.0, 'large#'", raises=True)
 table("raise", body="if y.sum() > 12.0:\n    raise ValueError('large#')", raises=True)

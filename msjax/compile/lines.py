@@ -20,7 +20,7 @@ from msjax.compile.refusal import Refused
 from msjax.core.data import cast
 from msjax.core.many import Many, alike
 from msjax.core.opaque import KINDS, Number
-from msjax.core.tensor import Tensor, raw, wrap
+from msjax.core.tensor import Tensor, _new, raw
 from msjax.core.view import owner
 
 _FEW = 400  # lines, before what comes is read in rows
@@ -29,10 +29,14 @@ _ERRORS = "(KeyError, AttributeError, IndexError, TypeError, ValueError, Arithme
 
 
 def scalar(value, dtype) -> Tensor:
-    """A number as a Tensor, of a dtype or weakly typed."""
+    """A number as a Tensor, of a dtype or weakly typed; one from outside, also when it is made in a transform."""
     if isinstance(value, np.ndarray):
-        return wrap(jnp.asarray(value if dtype is None else cast(value, dtype)))
-    return wrap(jnp.asarray(value if dtype is None else np.asarray(value, dtype)))
+        array = value if dtype is None else cast(value, dtype)
+    else:
+        array = value if dtype is None else np.asarray(value, dtype)
+    tensor = _new(Tensor)
+    tensor._array = jnp.asarray(array)
+    return tensor
 
 
 def member_of(variable: str, name: str) -> str:

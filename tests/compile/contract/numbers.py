@@ -269,3 +269,71 @@ def tensors_of_numbers():
     yield step(Tensor([1.0, 2.0, 3.0]), 2**40, 0.5)
     yield attempt(step, Tensor([1.0, 2.0, 3.0]), 3, float("nan"))
     yield attempt(step, Tensor([1.0, 2.0, 3.0]), 2**63, 1e300)
+
+
+class Scaled(nn.Cell):
+    """Multiplies by a number that is asked for."""
+
+    def __init__(self, number):
+        super().__init__()
+        self.number = number
+
+    def construct(self, x):
+        return x * self.number()
+
+
+class Ruled(Scaled):
+    def bprop(self, x, out, dout):
+        return (dout * self.number() * 2,)
+
+
+def within_transforms(number):
+    """A function in which `number()` is read in each transform, by itself and in others."""
+    scaled, ruled = Scaled(number), Ruled(number)
+    again = Scaled(number)
+    again.recompute()
+
+    def f(x):
+        return x * x * number()
+
+    def total(x):
+        return f(x).sum()
+
+    def all_of_them(x):
+        rows = ops.stack((x, x + 1))
+        return (
+            ms.vmap(f)(x), ms.vmap(ms.vmap(f))(rows), ms.vmap(ms.grad(total))(rows),
+            ms.grad(lambda v: ms.vmap(f)(v).sum())(x),
+            ms.jvp(f, (x,), (x,))[1], ms.vjp(f, x)[1](x), ms.jacrev(f)(x), ms.jacfwd(f)(x), ms.vmap(ms.jacfwd(f))(rows),
+            ms.grad(lambda v: ms.grad(total)(v).sum())(x), ms.jvp(ms.vmap(f), (x,), (x,))[1],
+            ms.vmap(scaled)(rows), ms.vmap(ruled)(rows), ms.grad(lambda v: ruled(v).sum())(x), again(x),
+            ms.grad(lambda v: again(v * v).sum())(x), ms.vmap(lambda v: ops.leaky_relu(v, number()))(x),
+            ms.vmap(lambda v: Tensor([1.0, 2.0]) * v * number())(x), ms.vmap(lambda v: ops.full_like(v, number()))(x),
+        )  # fmt: skip
+
+    def outer(x):
+        results = all_of_them(x)
+        return sum(r.sum() for result in results for r in (result if isinstance(result, tuple) else (result,))), results
+
+    return watch(ms.value_and_grad(outer, has_aux=True))
+
+
+@program(compiles=True)
+def an_attribute_in_transforms():
+    class Box:
+        number = 0.5
+
+    box = Box()
+    step = within_transforms(lambda: box.number)
+    for k in range(5):
+        box.number = k + 0.5
+        yield step(Tensor([1.0, 2.0]))
+
+
+@program(compiles=True)
+def an_element_in_transforms():
+    held = {"numbers": [0.5, 1]}
+    step = within_transforms(lambda: held["numbers"][0] + held["numbers"][1])
+    for k in range(5):
+        held["numbers"][0], held["numbers"][1] = k + 0.5, k
+        yield step(Tensor([1.0, 2.0]))

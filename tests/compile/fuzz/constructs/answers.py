@@ -55,7 +55,8 @@ table(
     homes=("self", "box"),
 )
 table(
-    "result_in_branch", body="if y.sum() > 6.0:\n    out.append(y)\nelse:\n    out.append(y * 2.0)\n    out.append(x)"
+    "result_in_branch",
+    body="if y.sum() > 6.0:\n    out.append(y)\nelse:\n    out.append(y * 2.0)\n    out.append(x * 4.0)",
 )
 table("grad_in_branch", body="if y.sum() > 4.0:\n    y = ms.grad(lambda v#: (v# * v#).sum())(y)")
 table(

@@ -15,6 +15,7 @@ from msjax.compile.classes import check_class
 from msjax.compile.fingerprint import data_of
 from msjax.compile.origin import BUILT_IN, METHODS, holder, is_library, is_user, origin, static
 from msjax.compile.refusal import Refused
+from msjax.compile.stores import CONTAINERS
 from msjax.core.cells import is_cell, registry_of
 from msjax.core.opaque import KINDS, Number, fixed, value_of
 from msjax.core.parameter import Parameter
@@ -228,6 +229,8 @@ class Attributes:
         """What stands in an object's `__dict__`."""
         if hasattr(type(obj), name):
             self._guards.no_setter(type(obj), name)
+        if (id(own), name) in self._guards.stored:
+            return own[name]
         if type(own[name]) in KINDS:
             number = self._watch.numbers.held(own, name, own[name], obj)
             if number is not None:
@@ -238,6 +241,20 @@ class Attributes:
                 return numbers
         self._guards.same_attribute(obj, name, own[name])
         return own[name]
+
+    def container(self, obj, name: str):
+        """`obj.name`, of which only a part is about to be changed, if it is a container from outside."""
+        cls, own = type(obj), getattr(obj, "__dict__", {})
+        value = own.get(name)
+        known = self._guards.variable(obj) is not None and (id(own), name) not in self._guards.stored
+        if known and (is_cell(obj) or is_user(cls)) and type(value) in CONTAINERS:
+            owner = holder(cls, name)
+            if owner is None or not hasattr(type(vars(owner)[name]), "__set__"):
+                if owner is not None:
+                    self._guards.no_setter(cls, name)
+                if self._guards.loose(f"{self._guards.dict_of(obj)}[{name!r}]", value):
+                    return value
+        return self.read(obj, name)
 
     # -- builtins that read attributes ----------------------------------------------------------------------------
 

@@ -153,7 +153,12 @@ class Calls:
     def _cached(self, function: Any, args: tuple, kwargs: dict):
         """What a function with a cache gives: it is asked at each call, so that the cache does what it does."""
         self._guards.same_value(self._guards.constant(function), function)
-        if kwargs or not all(map(is_plain, args)) or not is_plain(self.call(function.__wrapped__, *args)):
+        stores = self._watch.changes.stores
+        before = len(stores)
+        plain = not kwargs and all(map(is_plain, args)) and is_plain(self.call(function.__wrapped__, *args))
+        if len(stores) > before:
+            raise Refused(f"it calls {name_of(function)}, which stores something, and has a cache")
+        if not plain:
             raise Refused(f"it calls {name_of(function)}, whose cache takes or gives more than numbers and strings")
         result = function(*args)
         self._guards.same_result(function, args, {}, result)

@@ -10,6 +10,7 @@ import builtins
 import functools
 import logging
 import weakref
+from collections import defaultdict
 from collections.abc import Callable
 from types import CellType, FunctionType, MethodType
 from typing import Any
@@ -23,7 +24,9 @@ from msjax.compile.layers import Layers
 from msjax.compile.lines import member_of
 from msjax.compile.origin import draws, is_user, origin
 from msjax.compile.refusal import Refused
+from msjax.compile.stores import CONTAINERS
 from msjax.compile.values import CONSTANTS, Values
+from msjax.core.cells import registry_of
 
 _KEPT = 16  # objects of a kind that can not tell that they are gone
 _undying: dict[type, dict[int, tuple[object, list[Callable]]]] = {}
@@ -48,12 +51,14 @@ class Guards(Values):
 
     Attributes:
         numbers: those that were read, by what has them and its name; None for those that differ from call to call.
+        brings_containers: whether lists or dicts are among what the call brings to the user's functions.
     """
 
     def __init__(self, call):
         super().__init__()
         self.layers = Layers(self)
         self.numbers: dict[tuple, object] = {}
+        self.brings_containers = False
         self._references: list = []
         for i, handle in enumerate(call.handles):
             self._class(type(handle))
@@ -68,10 +73,11 @@ class Guards(Values):
             except Refused as refusal:
                 raise Refused(f"{refusal}{_captured_as(pin, call)}") from None
 
-    def roots(self, value) -> None:
-        """What the call brings, and the key speaks for, is from outside."""
+    def roots(self, value, ours: bool = False) -> None:
+        """What the call brings, and the key speaks for, is from outside; `ours` is what a function of msjax's holds."""
         kind, parts = type(value), ()
         if kind is FunctionType:
+            ours = origin(value) == "msjax"
             cells = value.__closure__ or ()
             if cells and all(id(c) in self.outer for c in cells):
                 return
@@ -86,13 +92,54 @@ class Guards(Values):
             parts = (value.func, value.args, value.keywords)
         elif isinstance(value, (list, dict, set, np.ndarray)):
             self.outer[id(value)] = value
+            self.brings_containers |= not ours and kind in (list, dict)
             parts = value.values() if isinstance(value, dict) else value if kind is list else ()
         elif (held := dict(enumerate(value)) if isinstance(value, tuple) else data_of(value)) is not None:
             self.outer[id(value)] = value
             self._class(kind)
             parts = held.values()
         for part in parts:
-            self.roots(part)
+            self.roots(part, ours)
+
+    def is_loose(self, container) -> bool:
+        """Whether something is appended to a container from outside, or to a part, and else nothing of it is read."""
+        return id(container) in self._loose
+
+    def loose(self, expression: str, container) -> bool:
+        """There is a container at an expression, of which nothing is read; gives whether that is so."""
+        name = self._loose.get(id(container))
+        if name is not None:
+            self.fail_if(f"{expression} is not {name}")
+        elif self.variable(container) is None and id(container) not in self.outer:
+            name = self._loose[id(container)] = f"v{next(self._count)}"
+            self.outer[id(container)] = container
+            self.fail_if(f"({name} := {expression}).__class__ is not {self.constant(type(container))}")
+        return name is not None
+
+    def loose_in(self, container, key) -> bool:
+        """The same of an element of such a container."""
+        return type(container[key]) in CONTAINERS and self.loose(
+            f"{self.place(container)}[{self.constant(key)}]", container[key]
+        )
+
+    def makes_list(self, container: defaultdict, key) -> None:
+        """An element is missing, so that a list is made in its place."""
+        name = self.place(container)
+        self.fail_if(f"{self.constant(key)} in {name} or {name}.default_factory is not {self.constant(list)}")
+
+    def place(self, obj) -> str:
+        """The variable that holds an object or container from outside."""
+        return self._loose.get(id(obj)) or self._variables[id(obj)]
+
+    def is_table(self, container) -> bool:
+        """Whether a container holds the attributes of an object."""
+        return any(getattr(obj, "__dict__", None) is container for obj in self.weak)
+
+    def stay_apart(self) -> None:
+        """Something is stored in containers from outside, so none of them may become one with another."""
+        if self.brings_containers:  # which the checks do not see
+            raise Refused("it changes a container from outside, and takes others")
+        self.apart = True
 
     # -- reads ----------------------------------------------------------------------------------------------------
 
@@ -120,6 +167,10 @@ class Guards(Values):
     def no_setter(self, cls: type, name: str) -> None:
         """What a class has under a name must not stand before an object's own attribute."""
         self.same_answer(f"hasattr({member_of(self.constant(cls), name)}.__class__, '__set__')", False)
+
+    def same_registry(self, cell, name: str, registry: str | None) -> None:
+        """An attribute of a Cell is assigned, of which it matters in which of its registries it is."""
+        self.fail_if(f"{self.constant(registry_of)}({self._named(cell)}, {name!r}) != {registry!r}")
 
     def same_hasattr(self, obj, name: str, answer: bool) -> None:
         """`hasattr(obj, name)` is asked."""
@@ -157,6 +208,8 @@ class Guards(Values):
 
     def same_attributes(self, obj) -> None:
         """All that an object has in its `__dict__` is read."""
+        if any((id(obj.__dict__), name) in self.stored for name in obj.__dict__):
+            raise Refused(f"it reads all attributes of a {type(obj).__name__}, some of which it has stored")
         if self.once(id(obj), "__dict__"):
             self._container(f"{self._variables[id(obj)]}.__dict__", obj.__dict__)
 

@@ -138,15 +138,27 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
             return node  # it looks at the frame that calls it
         arguments = [self._argument(a) for a in node.args]
+        grows = _appended_to(node)
+        if grows is not None:
+            return ast.Call(_hook("appends", self._part(grows)), arguments, [])
         keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
         return _hook("call", self.visit(node.func), *arguments, keywords=keywords)
 
     def _argument(self, node):
         """An argument: what another call gives, only this one sees."""
         visited = self.visit(node)
-        if isinstance(node, ast.Call) and visited is not node:
+        if isinstance(node, ast.Call) and isinstance(visited.func, ast.Attribute):
             visited.func.attr = "given"
         return visited
+
+    def _part(self, node):
+        """An attribute or element, to which something is appended, or to a part of it."""
+        if not isinstance(node, (ast.Attribute, ast.Subscript)):
+            return self.visit(node)
+        inner = self._part(node.value)
+        if isinstance(node, ast.Attribute):
+            return _hook("part", _text("attr"), inner, _text(self._mangled(node.attr)))
+        return _hook("part", _text("item"), inner, self.visit(node.slice))
 
     def _access(self, node) -> tuple[str, ast.expr, ast.expr]:
         """What an attribute or element is of, and its name or index."""
@@ -324,6 +336,16 @@ class _Rewriter(ast.NodeTransformer):
         subject = _hook("subject", self.visit(node.subject), names, *map(self.visit, named))
         cases = [ast.match_case(c.pattern, c.guard and self.visit(c.guard), self._body(c.body)) for c in node.cases]
         return [*constants, ast.Match(subject, cases)]
+
+
+def _appended_to(node: ast.Call) -> ast.expr | None:
+    """The attribute or element to which a call appends something, if that is what it does."""
+    function, arguments = node.func, node.args
+    if not isinstance(function, ast.Attribute) or function.attr != "append" or node.keywords:
+        return None
+    if len(arguments) != 1 or isinstance(arguments[0], ast.Starred):
+        return None
+    return function.value if isinstance(function.value, (ast.Attribute, ast.Subscript)) else None
 
 
 def _only_names(target) -> bool:

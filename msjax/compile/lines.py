@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import keyword
 import unicodedata
-from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
@@ -55,6 +54,7 @@ class Lines:
 
     Attributes:
         journal: what objects from outside hold.
+        apart: whether the lists and dicts that are known must be as many as now.
     """
 
     def __init__(self):
@@ -71,6 +71,8 @@ class Lines:
         self._early: dict[int, str] = {}  # the variables that are known when the rows are read, if these are
         self._opaque: dict[tuple, Number] = {}
         self._inputs: dict[tuple, Tensor] = {}
+        self._loose: dict[int, str] = {}  # the variables of containers of which nothing is read
+        self.apart = False  # whether the lists and dicts that are known may not become one with another
 
     # -- variables ------------------------------------------------------------------------------------------------
 
@@ -151,25 +153,33 @@ class Lines:
         value, name = self._handles.get(id(owner(handle)), (None, None))
         return name if value is None or owner(value) is value else f"{self.constant(owner)}({name})"
 
-    def build(self, captured: list[tuple[Tensor, str | None]], distinct: int) -> Callable:
+    def build(self, captured: list[tuple[Tensor, str | None]], distinct: int, beside: list[str] | None = None):
         """The checks: a function (pins, handles, numbers) -> captured Tensors, or None if a check fails.
 
         Args:
             captured: the Tensors that the program takes besides its arguments, each with its variable.
             distinct: how many different Tensors arguments and captured ones are together.
+            beside: the variables of what the checks give after these.
         """
         names = [variable or self.constant(handle) for handle, variable in captured]
-        source, namespace = self.text(names, distinct), dict(self._constants)
+        source, namespace = self.text(names, distinct, beside or []), dict(self._constants)
         # Nothing that was read is source text but names that `member_of` has let pass, and what `repr` makes of an
         # exact string or number. All else is a constant of a name of ours.
         exec(compile(source, "<guards>", "exec"), namespace)
         return namespace["check"]
 
-    def text(self, names: list[str], distinct: int) -> str:
-        """The source of the checks, which give the Tensors of these names."""
+    def text(self, names: list[str], distinct: int, beside: list[str]) -> str:
+        """The source of the checks, which give the Tensors of these names, and what is beside them."""
         lines = [*self._lines, f"captured = [{', '.join(names)}]"]
         if names:  # two Tensors that have become one, or one that has become two, need another program
             lines.append(f"if len({{*map(id, captured), *map(id, handles)}}) != {distinct}: return None")
+        if self.apart:
+            tables = {id(getattr(obj, "__dict__", None)) for obj in self._kept}
+            known = {id(v): self.variable(v) for v in self._kept if isinstance(v, (list, dict)) and id(v) not in tables}
+            found = [*filter(None, known.values()), *self._loose.values()]
+            lines.append(f"if len({{*map(id, [{', '.join(found)}])}}) != {len(found)}: return None")
+        if beside:
+            lines.append(f"captured += [{', '.join(beside)}]")
         if self._early:
             read = f"many = {self.constant(self.rows.reader())}([{', '.join(self.rows.given)}])"
             lines.insert(self._before_rows, f"{read}\n        if many is None: return None")

@@ -105,6 +105,8 @@ class Numbers:
             return None
         if type(value) is dict and not all(type(key) is str for key in value):
             return None
+        if any((id(value), key) in self._guards.stored for key, _ in items):
+            return None
         if id(value) in self._containers:
             self._guards.same_attribute(obj, name, value)  # the same one
             return self._containers[id(value)]
@@ -121,6 +123,10 @@ class Numbers:
         parts = [self._guards.number((*place, key), f"{variable}[{key!r}]", number) for key, number in items]
         self._containers[id(value)] = made = self._like(value, parts)
         return made
+
+    def is_replaced(self, container) -> bool:
+        """Whether another container stands for one, of which some numbers differ."""
+        return self._containers.get(id(container), container) is not container
 
     def array(self, function, args, kwargs) -> Number | None:
         """An array of numpy that is made of numbers of which some differ from call to call; None for all else."""

@@ -94,7 +94,11 @@ class Program:
         captured: the Tensors that it takes besides its arguments.
         distinct: how many different Tensors it takes.
         communicates: whether processes exchange something in it.
+        numbers: the variables of the checks that hold numbers of its result.
+        settles: whether a call is over only when it is known whether all demands are met.
     """
+
+    settles = False
 
     def __init__(self, run: Callable, call, watch, name: str, guess: Iterable[Tensor] = (), budget: int = 1 << 62):
         self._run: Any = run
@@ -208,6 +212,7 @@ class Program:
         self._written = [position[i] for i in self._written]
         self._views = [position[i] for i in taken if leaves[i]._view is not None]
         self._result.move(position)
+        self.numbers = self._result.numbers
         self.captured = [leaves[i] for i in taken[own:]]
         self.distinct = len(taken)
         self._apart = frozenset(self._written)
@@ -224,11 +229,12 @@ class Program:
         """Let go of the function and of the Tensors that it was traced with; from now on a call brings them."""
         self._run, self._watch, self.captured = None, None, []
 
-    def __call__(self, call, captured: list[Tensor], again: Callable):
+    def __call__(self, call, captured: list[Tensor], again: Callable, numbers=()):
         """Run it for a call like the one that it was compiled for, outside of any transform.
 
         Args:
             again: runs the call eagerly, if it turns out that a demand was not met.
+            numbers: those of the result.
 
         Raises:
             Unmet: if that is known by now; what is written is as it was.
@@ -263,13 +269,13 @@ class Program:
         if self._errors:
             pending = demands.Pending(new.pop()._array, self._errors, again)
             # To wait would end what runs meanwhile; but whether this is the right program must be known now.
-            if unmet is None and not self._decides and jax.default_backend() != "cpu":
+            if unmet is None and not (self._decides or self.settles) and jax.default_backend() != "cpu":
                 trace.stack().pending = pending
             elif (late := pending.unmet()) is not None:
                 raise Unmet([late] if unmet is None else [unmet, late])
         if unmet is not None:
             raise Unmet([unmet])
-        return self._result.rebuilt(new, leaves)
+        return self._result.rebuilt(new, leaves, numbers)
 
     def sunk(self, call, captured: list[Tensor], tensors: tuple, columns: list, taken: set[int]):
         """Run it for as many calls as `columns` have rows, in which some Tensors hold one row after the other.

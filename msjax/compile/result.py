@@ -1,10 +1,14 @@
-"""The form of a traced function's result: how to make it again from the arrays that its program returns."""
+"""The form of a traced function's result: how to make it again from the arrays that its program returns.
+
+So are the values that it stores in objects from outside (`stores`): what is in both is one and the same.
+"""
 
 from __future__ import annotations
 
 import enum
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import numpy as np
@@ -13,6 +17,7 @@ from msjax.compile.refusal import Refused
 from msjax.core import trace
 from msjax.core.cells import is_cell
 from msjax.core.dtype import DType
+from msjax.core.opaque import KINDS, Number
 from msjax.core.parameter import ParameterTuple
 from msjax.core.tensor import Tensor, raw
 from msjax.core.view import View, owner
@@ -32,6 +37,7 @@ class Result:
     Attributes:
         arrays: the arrays of the Tensors that are new.
         returned: the positions of the inputs that are part of it.
+        numbers: the variables of the checks that hold numbers in it, which differ from call to call.
 
     Raises:
         Refused: if the result has parts that can not be made again.
@@ -40,11 +46,12 @@ class Result:
     def __init__(self, value, inputs: list[Tensor], is_outer: Callable, any_node: bool = False):
         self.arrays: list = []
         self.returned: set[int] = set()
+        self.numbers: list[str] = []
         self._inputs = {id(h): i for i, h in enumerate(inputs)}
         self._position: dict[int, int] = {}  # of new Tensors among the arrays, by their ids
         self._new: list[Tensor] = []
         self._any_node, self._is_outer = any_node, is_outer
-        self._containers: set[int] = set()
+        self._containers: dict[int, Callable | None] = {}  # by their ids; None while one is taken apart
         self._views: list[tuple] = []
         self._rebuilt = self._form(value)
         self._share()
@@ -54,34 +61,36 @@ class Result:
         """The inputs have other positions from now on."""
         self._moved = positions
 
-    def rebuilt(self, new: list[Tensor], inputs: list[Tensor]):
-        """The result, of new Tensors on the arrays, and the handles that went in."""
+    def rebuilt(self, new: list[Tensor], inputs: list[Tensor], numbers=()):
+        """The result, of new Tensors on the arrays, the handles that went in, and the numbers."""
         for i, base, from_outside, read, write in self._views:
             new[i]._view = View(inputs[self._moved[base]] if from_outside else new[base], read, write)
-        return self._rebuilt(new, inputs)
+        return self._rebuilt(new, inputs, dict(zip(self.numbers, numbers, strict=True)))
 
-    def _form(self, value) -> Callable:
+    # A form takes the new Tensors, the inputs, and what is known already: numbers by their variables, and containers
+    # that were made, by the ids that they had in the trace.
+
+    def _form(self, value: Any) -> Callable:
         if isinstance(value, Tensor):
             return self._tensor(value)
         if isinstance(value, jax.Array):
             i = self._keep(value)
-            return lambda new, inputs: new[i]._array
-        kind = type(value)
+            return lambda new, inputs, known: new[i]._array
+        kind: Any = type(value)
+        if kind is Number and type(value.value) in KINDS:
+            return self._number(value.variable)
         if kind is ParameterTuple or (kind is tuple and self._is_outer(value)):
             return self._parameters(value)
-        self._check_new(value)
-        if kind in (tuple, list):
-            parts = [self._form(v) for v in value]
-            return lambda new, inputs: kind([part(new, inputs) for part in parts])
-        if kind in (dict, OrderedDict):
-            items = [(self._form(k), self._form(v)) for k, v in value.items()]
-            return lambda new, inputs: kind((key(new, inputs), part(new, inputs)) for key, part in items)
-        if isinstance(value, tuple) and hasattr(value, "_fields"):
-            parts = [self._form(v) for v in value]
-            return lambda new, inputs: kind(*(part(new, inputs) for part in parts))
-        if isinstance(value, _PLAIN):
-            return lambda new, inputs: value
+        if isinstance(value, (list, dict)) or (isinstance(value, tuple) and value):
+            return self._container(value)
+        if isinstance(value, (*_PLAIN, tuple)):
+            return lambda new, inputs, known: value
         return self._node(value)
+
+    def _number(self, variable: str) -> Callable:
+        if variable not in self.numbers:
+            self.numbers.append(variable)
+        return lambda new, inputs, known: known[variable]
 
     def _parameters(self, values: tuple) -> Callable:
         """A tuple of Tensors from outside, as an optimizer of the user's may return its Parameters. The next call may
@@ -90,15 +99,41 @@ class Result:
             raise Refused("it returns a container from outside")
         kind = tuple if self._any_node else type(values)
         parts = [self._tensor(v) for v in values]
-        return lambda new, inputs: tuple.__new__(kind, [part(new, inputs) for part in parts])
+        return lambda new, inputs, known: tuple.__new__(kind, [part(new, inputs, known) for part in parts])
 
-    def _check_new(self, container) -> None:
-        """A container that is made again must be new on each call, and in one place."""
-        if not isinstance(container, (tuple, list, dict)) or container == ():
-            return
-        if self._is_outer(container) or id(container) in self._containers:
-            raise Refused("it returns a container from outside, or one in two places")
-        self._containers.add(id(container))
+    def _container(self, container) -> Callable:
+        """A container is made again, so it must be new on each call; one in several places is one again."""
+        key = id(container)
+        again = self._containers.get(key)
+        if self._is_outer(container) or (again is None and key in self._containers):
+            raise Refused("it returns a container from outside, or one that contains itself")
+        if again is not None:
+            return again
+        self._containers[key] = None
+        make = self._made(container)
+
+        def form(new, inputs, known):
+            known[key] = made = make(new, inputs, known)
+            return made
+
+        self._containers[key] = lambda new, inputs, known: known[key]
+        return form
+
+    def _made(self, value) -> Callable:
+        """How the content of a container is made."""
+        kind = type(value)
+        if kind in (tuple, list):
+            parts = [self._form(v) for v in value]
+            return lambda new, inputs, known: kind([part(new, inputs, known) for part in parts])
+        if kind in (dict, OrderedDict):
+            items = [(self._form(k), self._form(v)) for k, v in value.items()]
+            return lambda new, inputs, known: kind(
+                (key(new, inputs, known), part(new, inputs, known)) for key, part in items
+            )
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            parts = [self._form(v) for v in value]
+            return lambda new, inputs, known: kind(*(part(new, inputs, known) for part in parts))
+        return self._node(value)
 
     def _node(self, value) -> Callable:
         """An object that JAX knows as a container is made again. Any other one, like a set, an iterator or a function,
@@ -108,19 +143,19 @@ class Result:
         if unknown or not self._any_node:
             raise Refused(f"it returns a {type(value).__name__}")
         parts = [self._form(v) for v in leaves]
-        return lambda new, inputs: jax.tree.unflatten(tree, [part(new, inputs) for part in parts])
+        return lambda new, inputs, known: jax.tree.unflatten(tree, [part(new, inputs, known) for part in parts])
 
     def _tensor(self, tensor: Tensor) -> Callable:
         i = self._inputs.get(id(tensor))
         if i is not None:
             self.returned.add(i)
-            return lambda new, inputs: inputs[self._moved[i]]
+            return lambda new, inputs, known: inputs[self._moved[i]]
         if id(owner(tensor)) in self._inputs and tensor._frame is not trace.top():
             raise Refused("it returns a Tensor from outside that shares all elements with another one")
         if type(tensor) is not Tensor:
             raise Refused(f"it returns a new {type(tensor).__name__}")
         position = self._of_new(tensor)
-        return lambda new, inputs: new[position]
+        return lambda new, inputs, known: new[position]
 
     def _of_new(self, tensor: Tensor) -> int:
         """The position of a new Tensor among the results."""

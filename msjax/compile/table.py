@@ -6,10 +6,10 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 
 from msjax.compile.answers import note
-from msjax.compile.changes import put
 from msjax.compile.fingerprint import Call
 from msjax.compile.guards import Guards
 from msjax.compile.program import Program
+from msjax.compile.stores import Store
 
 VARIANTS = 8  # programs for calls of one key; the oldest goes then
 UNUSED = 4  # that many in a row, which served fewer calls than _WORTH each: what they read changes all the time
@@ -18,6 +18,7 @@ _PATIENCE = 8  # calls before a program is made for objects that are made anew a
 _LONGEST = 5  # doublings of that
 _TWICE = 2  # a function goes a way, of the last WAYS, before a program is made for it
 WAYS = 16
+_UNSETTLED = 2  # programs in a row that stored what no checks expect
 _DIFFERENT = 2  # numbers of an argument, before a program is made for all
 _KEPT = 256  # keys with programs
 _SEEN = 4096  # keys without programs
@@ -33,33 +34,45 @@ together: set[tuple] = set()  # code in whose programs processes communicate, so
 
 
 class Variant:
-    """A program, and the checks under which it may run: `check(pins, handles)` finds the Tensors that it captured.
+    """A program, and the checks under which it may run: `check(pins, handles, numbers)` finds the Tensors that it
+    captured, then the objects in which it stores something, then the numbers of its result.
 
     Attributes:
-        assigned: weak references to the objects, and the names of their attributes, that get new Tensors. The program
-            gives these beside its result, if there are any.
+        stores: what is stored after each run. The program gives the values beside its result, if there are any.
+        beside: how much the checks find besides Tensors.
         answers: what Tensors answer that its function asks for their values; its program demands that.
         runs: how many calls it served.
     """
 
-    __slots__ = ("answers", "assigned", "check", "guards", "program", "runs")
+    __slots__ = ("answers", "beside", "check", "guards", "program", "runs", "stores")
 
-    def __init__(self, program: Program, check: Callable, guards: Guards, assigned: tuple, answers: tuple = ()):
-        self.program, self.check, self.guards, self.assigned = program, check, guards, assigned
-        self.answers = answers
+    def __init__(
+        self, program: Program, check: Callable, guards: Guards, stores: tuple[Store, ...], answers: tuple = ()
+    ):
+        self.program, self.check, self.guards, self.stores = program, check, guards, stores
+        self.beside, self.answers = len(stores) + len(program.numbers), answers
         self.runs = 0
 
-    def run(self, call: Call, captured: list, again: Callable):
-        """The result for a call, with the Tensors that its check found; `again` runs the call eagerly."""
-        result = self.program(call, captured, again)
+    def found(self, call: Call):
+        """What the check finds for a call; None if it fails."""
+        return self.check(call.pins, call.handles, call.numbers)
+
+    def run(self, call: Call, found: list, again: Callable):
+        """The result for a call, with what its check found; `again` runs the call eagerly."""
+        numbers, objects = (), []
+        if self.beside:  # as it seldom is
+            end = len(found) - self.beside
+            numbers, objects = found[end + len(self.stores) :], found[end : end + len(self.stores)]
+            found = found[:end]
+        result = self.program(call, found, again, numbers)
         self.runs += 1
         if self.answers:
             note(self.answers)
-        if not self.assigned:  # as nearly always
+        if not self.stores:
             return result
         result, values = result
-        for (reference, name), value in zip(self.assigned, values, strict=True):
-            put(reference(), name, value)
+        for store, obj, value in zip(self.stores, objects, values, strict=True):
+            store.do(obj, store.key, value)
         return result
 
 
@@ -75,9 +88,10 @@ class Entry:
         postponed: how many seconds they are to take before they are traced again.
         ways: if the function asks for values, the answers that its last eager calls got.
         first: whether it is made for a first call, which may make what others find: a table, a weight of a shape.
+        unsettled: how many programs in a row stored what the checks of none would let pass.
     """
 
-    __slots__ = ("codes", "eager", "first", "fixed", "lives", "open", "postponed", "variants", "ways")
+    __slots__ = ("codes", "eager", "first", "fixed", "lives", "open", "postponed", "unsettled", "variants", "ways")
 
     def __init__(self, codes: tuple = (), lives: tuple | None = None):
         self.codes, self.lives = codes, codes if lives is None else lives
@@ -85,19 +99,20 @@ class Entry:
         self.eager: str | None = None
         self.open = self.fixed = self.first = False
         self.postponed = 0.0
+        self.unsettled = 0
         self.ways: deque[tuple] | None = None
 
     def found(self, call: Call, wrong: Sequence[tuple] = ()) -> tuple:
-        """A program for a call, and the Tensors that it captured; None if there is none.
+        """A program for a call, and what its check found; None if there is none.
 
         Args:
             wrong: the answers that programs got, up to the one that did not hold.
         """
         for variant in self.variants:
             if not wrong or _may_hold(variant.answers, wrong):
-                captured = variant.check(call.pins, call.handles, call.numbers)
-                if captured is not None:
-                    return variant, captured
+                found = variant.found(call)
+                if found is not None:
+                    return variant, found
         return None, []
 
     def due_way(self, wrong: Sequence[tuple]) -> tuple | None:
@@ -115,6 +130,13 @@ class Entry:
         """A program served a call that a later one did not."""
         self.variants.remove(variant)
         self.variants.insert(0, variant)
+
+    def settles(self, variant: Variant, call: Call) -> bool:
+        """Whether what a new program has stored may be stored again by one that is known, or by the next. A first call
+        may store what the others find; but what every call finds anew would need a program each time."""
+        settled = not variant.stores or self.found(call)[0] is not None
+        self.unsettled = 0 if settled else self.unsettled + 1
+        return self.unsettled <= _UNSETTLED
 
     def always_changes(self, tries: int) -> bool:
         """Whether the latest programs hardly served, so that one more will not either."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-import weakref
 from collections import deque
 from collections.abc import Callable
 from time import perf_counter
@@ -92,12 +91,12 @@ class Task:
             _, entry = self._look_up()
             if entry is None or self.call.numbers:
                 return None
-            variant, captured = entry.found(self.call)
-            # What gets a new Tensor in each step would have to be looked at in each.
-            if variant is None or variant.assigned:
+            variant, found = entry.found(self.call)
+            # What is stored in each step would have to be looked at in each.
+            if variant is None or variant.beside:
                 return None
             variant.runs += 1
-            return self._sunk_by(variant.program, captured, columns, taken)
+            return self._sunk_by(variant.program, found, columns, taken)
 
     def _sunk_by(self, program: Program, captured: list, columns: list, taken: set[int]):
         try:
@@ -265,7 +264,7 @@ class Task:
         try:
             variant = self._traced(entry, self._budget(spent, way), way)
             try:
-                result = variant.run(self.call, variant.program.captured, self.eagerly)
+                result = variant.run(self.call, variant.found(self.call), self.eagerly)
             except Unmet:
                 unmet = True
         except Asks as asks:
@@ -291,7 +290,13 @@ class Task:
             variant.program.forget()
             variant.guards.forget()
             report.compiled(key, perf_counter() - start)
-            return self._noted(entry) if unmet else result
+            if unmet:
+                return self._noted(entry)
+            if not entry.settles(variant, self.call):
+                reason = "what it stores is read by the next call, and differs from call to call"
+                entry.give_up(reason)
+                report.gave_up(reason)
+            return result
         if entry.eager is None:
             return self._noted(entry)
         self._refused(entry, entry.eager, key)
@@ -317,24 +322,30 @@ class Task:
     def _traced(self, entry: Entry, budget: int, way: tuple | None) -> Variant:
         """A program for the call, if the function gets the answers of a way; None if it is not known to ask."""
         known = entry.known_numbers()
-        if known:
-            try:
-                return self._program(budget, known, way)
-            except Asks:
+        try:
+            variant, counters = self._program(budget, known, way)
+            if counters and not entry.fixed:
+                known = {**known, **dict.fromkeys(counters)}
+                variant, counters = self._program(budget, known, way)
+        except Asks:
+            raise
+        except (Refused, Exception) as error:
+            if interrupts(error) or not known:
                 raise
-            except (Refused, Exception) as error:
-                if interrupts(error):
-                    raise
-                entry.fixed = True  # something wants to know the numbers
-        return self._program(budget, {}, way)
+            entry.fixed = True  # something wants to know the numbers
+            variant, counters = self._program(budget, {}, way)
+        if counters:
+            raise Refused(f"it counts in {sorted(name for _, name in counters)[0]}, and needs to know that number")
+        return variant
 
-    def _program(self, budget: int, known: dict, way: tuple | None) -> Variant:
+    def _program(self, budget: int, known: dict, way: tuple | None) -> tuple[Variant, set]:
+        """A program, and which numbers it has taken as they are, although the next call will find others."""
         code = getattr(getattr(self.function, "construct", self.function), "__code__", None)
         if code is not None and code.co_flags & _RUNS_LATER:
             raise Refused("it is a generator or a coroutine, which runs after the call")
         call, watch = self.call, Watch(self.call, self.asked, known)
-        guards, assigned = watch.guards, watch.changes.assigned
-        guards.roots((self.function, self.args, self.kwargs))
+        guards, stores = watch.guards, watch.changes.stores
+        guards.roots((self.function, self.args, *self.kwargs.values()))
         args, kwargs = self.args, self.kwargs
         if call.numbers:
             args, kwargs = watch.numbers.arguments(call, args, kwargs)
@@ -345,16 +356,17 @@ class Task:
                 result = self._called(watch.lifted(self.function), args, kwargs)
             if repeated is not None:
                 repeated.check_used()
-            values = [obj.__dict__[name] for obj, name, _ in assigned.values()]
+            values = stores.values()
             return (result, values) if values else result
 
         # The checks are tried on this very call, for they must hold if the trace has changed nothing that it read.
         program = Program(body, call, watch, self.kind, tensors_in_reach(call), budget)
-        check = guards.build([(h, guards.tensor_variable(h)) for h in program.captured], program.distinct)
+        captured = [(h, guards.tensor_variable(h)) for h in program.captured]
+        check = guards.build(captured, program.distinct, [*stores.objects(), *program.numbers])
         if check(call.pins, call.handles, call.numbers) is None:
             raise Refused("it changes what it reads")
-        targets = tuple([(weakref.ref(obj), name) for obj, name, _ in assigned.values()])
-        return Variant(program, check, guards, targets, way or ())
+        program.settles = bool(stores.again())
+        return Variant(program, check, guards, stores.again(), way or ()), watch.changes.counters
 
 
 def _first_line(error: BaseException) -> str:

@@ -70,6 +70,8 @@ class Values(Lines):
         special: the methods that operators and msjax call, of the classes that were met.
         show: called with each, as (class, name, function), that is new.
         weak: objects that count by identity.
+        stored: the attributes and elements that the function itself has stored, as (id of the `__dict__` or container,
+            name or key): what it finds there is not from outside.
     """
 
     def __init__(self):
@@ -78,6 +80,7 @@ class Values(Lines):
         self.special: dict[tuple[type, str], FunctionType] = {}
         self.show: Callable | None = None
         self.weak: list = []
+        self.stored: set[tuple[int, Any]] = set()
         self.layers: Any = None  # what objects of msjax's keep; see `layers.Layers`
 
     def same_value(self, expression: str, value, at: tuple | None = None) -> None:
@@ -158,6 +161,8 @@ class Values(Lines):
             differs: on what other condition it is not as it was, where {0} is its variable; the rows compare the same.
         """
         kind = type(value)
+        if id(value) in self._loose:
+            raise Refused(f"it reads a {kind.__name__} to which it appends something")
         self._class(kind)
         if at is not None:
             name = self._know(value, self.rows.thing(self.rows.read(*at), value))
@@ -208,7 +213,7 @@ class Values(Lines):
 
     def same_attribute(self, obj, name: str, value, again: bool = False) -> None:
         """An object's own attribute is read."""
-        if again or self.once(id(obj), name):
+        if (id(obj.__dict__), name) not in self.stored and (again or self.once(id(obj), name)):
             self.dict_of(obj)
             self._entry(obj.__dict__, name, value)
 

@@ -62,6 +62,7 @@ class Watch:
         self.shown, self.modulo, self.subject = self.operands.shown, self.operands.modulo, self.operands.subject
         self.manager, self.slice = self.operands.manager, slice
         self.set_attr, self.set_item, self.update = changes.set_attr, changes.set_item, changes.update
+        self.part, self.appends = changes.part, changes.appends
         self.del_attr, self.del_item, self.updated = changes.del_attr, changes.del_item, changes.updated
         # What msjax calls besides.
         self.lifted, self.enter = self.visible.function, self.calls.enter
@@ -72,7 +73,7 @@ class Watch:
         before, show_warning = watching.current(), python.shown_by()
         watching.set_current(self)
         python.show_by(functools.partial(self._warned, show_warning))
-        self.changes.assigned.clear()
+        self.changes.stores.clear()
         self.guards.show = show
         try:
             for (cls, name), function in self.guards.special.items():
@@ -86,8 +87,8 @@ class Watch:
                     type.__setattr__(cls, name, function)
             watching.set_current(before)
             python.show_by(show_warning)
-            self.changes.undo()
-            changed = self.guards.journal.put_back()
+            changed = self.changes.stores.undo()
+            changed = self.guards.journal.put_back() or changed
             self.go_on()  # whatever the function made of a refusal
         if changed:
             raise Refused(f"it changes {changed}")

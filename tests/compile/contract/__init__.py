@@ -75,6 +75,7 @@ TOPICS = (
     "sinks",
     "choosing",
     "answers",
+    "stored",
 )
 
 STEPS = range(5)

@@ -30,7 +30,7 @@ def special_methods_for_numpy():
         yield f(X), odd.calls
 
 
-@program(compiles=False)
+@program(compiles=True)
 def special_methods_for_conversion():
     class Odd:
         def __init__(self):

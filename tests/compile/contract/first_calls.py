@@ -52,7 +52,7 @@ class Counted(nn.Cell):
         return (x * self.w).sum()
 
 
-@program(compiles=False)
+@program(compiles=True)
 def a_count_of_calls_from_the_first():
     net = Counted()
     step = watch(ms.value_and_grad(net, None, net.trainable_params()))

@@ -7,7 +7,7 @@ from msjax import Parameter, Tensor, nn, ops
 X = Tensor([1.0, 2.0, 3.0])
 
 
-@program(compiles=False)
+@program(compiles=True)
 def object_that_counts():
     class Model:
         def __init__(self):
@@ -23,7 +23,7 @@ def object_that_counts():
         yield f(X), model.calls
 
 
-@program(compiles=False)
+@program(compiles=True)
 def counter_written_in_construct():
     class Net(nn.Cell):
         def __init__(self):
@@ -299,7 +299,7 @@ def batch_norm_toggled():
         yield f(ops.stack((X, X * 2, X + k))), net.moving_mean.asnumpy()
 
 
-@program(compiles=False)
+@program(compiles=True)
 def property_with_an_effect():
     class Model:
         def __init__(self):
@@ -316,7 +316,7 @@ def property_with_an_effect():
         yield f(X), model.reads
 
 
-@program(compiles=False)
+@program(compiles=True)
 def lazily_initialised():
     class Model:
         scale = None

@@ -15,6 +15,7 @@ CATEGORIES = (
     "numbers",
     "transforms",
     "rebinding",
+    "stored",
 )
 
 ALL = [c for category in CATEGORIES for c in import_module(f"fuzz.constructs.{category}").table.constructs]

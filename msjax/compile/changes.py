@@ -129,7 +129,7 @@ class Changes:
         self._watch.go_on()
         if isinstance(obj, Tensor):
             obj[index] = value
-        elif type(obj) in CONTAINERS and self._guards.variable(obj) is not None:
+        elif type(obj) in CONTAINERS and self._guards.is_held(obj):
             self._set_outer(obj, index, value)
         else:
             self._changes_element(obj, isinstance(obj, dict) or type(obj) is np.ndarray)

@@ -51,6 +51,7 @@ class Call:
         handles: the Tensors among arguments and captured variables, in order.
         distinct: the same, each once.
         pins: the objects that count by identity, in order.
+        containers: the lists, dicts and sets, in order.
         codes: the code of the functions and Cells.
         functions: the functions.
         counts: whether numbers are among the arguments, or captured by the user's functions, be it in containers.
@@ -64,13 +65,14 @@ class Call:
     """
 
     __slots__ = (
-        "cells", "codes", "counts", "distinct", "functions", "given", "handles", "inside", "numbers", "open", "pins",
-        "places", "spread",
+        "cells", "codes", "containers", "counts", "distinct", "functions", "given", "handles", "inside", "numbers",
+        "open", "pins", "places", "spread",
     )  # fmt: skip
 
     def __init__(self):
         self.handles: list[Tensor] = []
         self.pins: list = []
+        self.containers: list = []
         self.numbers: list = []
         self.open: tuple[type, ...] = MARKED
         self.cells: list[CellType] = []
@@ -108,6 +110,9 @@ class Call:
             first = {id(h): i for i, h in reversed(list(enumerate(handles)))}
             key = (*key, tuple([first[id(h)] for h in handles]))
             self.distinct = [handles[i] for i in sorted(first.values())]
+        if len(self.containers) > 1 and len({*map(id, self.containers)}) < len(self.containers):
+            first = {id(c): i for i, c in reversed(list(enumerate(self.containers)))}
+            key = (key, tuple([first[id(c)] for c in self.containers]))
         return key
 
     def take_open(self, function, args: tuple, kwargs: dict):
@@ -302,6 +307,8 @@ def _enter(value, call: Call) -> None:
     if len(value) > _MANY or id(value) in call.inside:
         raise Refused("it takes a container of very many elements, or one that contains itself")
     call.inside.append(id(value))
+    if not isinstance(value, tuple):
+        call.containers.append(value)
 
 
 def _elements(container, elements, call: Call) -> list:

@@ -51,18 +51,17 @@ class Guards(Values):
 
     Attributes:
         numbers: those that were read, by what has them and its name; None for those that differ from call to call.
-        brings_containers: whether lists or dicts are among what the call brings to the user's functions.
     """
 
     def __init__(self, call):
         super().__init__()
         self.layers = Layers(self)
         self.numbers: dict[tuple, object] = {}
-        self.brings_containers = False
         self._references: list = []
         for i, handle in enumerate(call.handles):
             self._class(type(handle))
             self._know(handle, f"handles[{i}]")
+        self.brought = {id(c): f"containers[{i}]" for i, c in enumerate(call.containers)}
         for pin in call.pins:
             if draws(pin):
                 name = getattr(pin, "__name__", f"a {type(pin).__name__}")
@@ -73,11 +72,10 @@ class Guards(Values):
             except Refused as refusal:
                 raise Refused(f"{refusal}{_captured_as(pin, call)}") from None
 
-    def roots(self, value, ours: bool = False) -> None:
-        """What the call brings, and the key speaks for, is from outside; `ours` is what a function of msjax's holds."""
+    def roots(self, value) -> None:
+        """What the call brings, and the key speaks for, is from outside."""
         kind, parts = type(value), ()
         if kind is FunctionType:
-            ours = origin(value) == "msjax"
             cells = value.__closure__ or ()
             if cells and all(id(c) in self.outer for c in cells):
                 return
@@ -92,14 +90,13 @@ class Guards(Values):
             parts = (value.func, value.args, value.keywords)
         elif isinstance(value, (list, dict, set, np.ndarray)):
             self.outer[id(value)] = value
-            self.brings_containers |= not ours and kind in (list, dict)
             parts = value.values() if isinstance(value, dict) else value if kind is list else ()
         elif (held := dict(enumerate(value)) if isinstance(value, tuple) else data_of(value)) is not None:
             self.outer[id(value)] = value
             self._class(kind)
             parts = held.values()
         for part in parts:
-            self.roots(part, ours)
+            self.roots(part)
 
     def is_loose(self, container) -> bool:
         """Whether something is appended to a container from outside, or to a part, and else nothing of it is read."""
@@ -129,17 +126,15 @@ class Guards(Values):
 
     def place(self, obj) -> str:
         """The variable that holds an object or container from outside."""
-        return self._loose.get(id(obj)) or self._variables[id(obj)]
+        return self._loose.get(id(obj)) or self._variables.get(id(obj)) or self.brought[id(obj)]
+
+    def is_held(self, container) -> bool:
+        """Whether the checks find a container, and all that is in it is known."""
+        return id(container) in self.brought or self.variable(container) is not None
 
     def is_table(self, container) -> bool:
         """Whether a container holds the attributes of an object."""
         return any(getattr(obj, "__dict__", None) is container for obj in self.weak)
-
-    def stay_apart(self) -> None:
-        """Something is stored in containers from outside, so none of them may become one with another."""
-        if self.brings_containers:  # which the checks do not see
-            raise Refused("it changes a container from outside, and takes others")
-        self.apart = True
 
     # -- reads ----------------------------------------------------------------------------------------------------
 

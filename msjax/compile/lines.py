@@ -54,7 +54,8 @@ class Lines:
 
     Attributes:
         journal: what objects from outside hold.
-        apart: whether the lists and dicts that are known must be as many as now.
+        brought: the variables of containers that the call brings, of which the key tells.
+        apart: whether lists and dicts may not become one with another, as something is stored in some.
     """
 
     def __init__(self):
@@ -72,7 +73,8 @@ class Lines:
         self._opaque: dict[tuple, Number] = {}
         self._inputs: dict[tuple, Tensor] = {}
         self._loose: dict[int, str] = {}  # the variables of containers of which nothing is read
-        self.apart = False  # whether the lists and dicts that are known may not become one with another
+        self.brought: dict[int, str] = {}
+        self.apart = False
 
     # -- variables ------------------------------------------------------------------------------------------------
 
@@ -154,7 +156,8 @@ class Lines:
         return name if value is None or owner(value) is value else f"{self.constant(owner)}({name})"
 
     def build(self, captured: list[tuple[Tensor, str | None]], distinct: int, beside: list[str] | None = None):
-        """The checks: a function (pins, handles, numbers) -> captured Tensors, or None if a check fails.
+        """The checks: a function of what a call brings (pins, handles, numbers, containers), which gives the captured
+        Tensors, or None if a check fails.
 
         Args:
             captured: the Tensors that the program takes besides its arguments, each with its variable.
@@ -176,15 +179,17 @@ class Lines:
         if self.apart:
             tables = {id(getattr(obj, "__dict__", None)) for obj in self._kept}
             known = {id(v): self.variable(v) for v in self._kept if isinstance(v, (list, dict)) and id(v) not in tables}
-            found = [*filter(None, known.values()), *self._loose.values()]
-            lines.append(f"if len({{*map(id, [{', '.join(found)}])}}) != {len(found)}: return None")
+            found = {key: name for key, name in known.items() if name} | self._loose
+            all_of_them = ", ".join([*found.values(), "*containers"])
+            lines += [f"if {found[key]} is not {self.brought[key]}: return None" for key in found.keys() & self.brought]
+            lines.append(f"if len({{*map(id, [{all_of_them}])}}) != {len({*found, *self.brought})}: return None")
         if beside:
             lines.append(f"captured += [{', '.join(beside)}]")
         if self._early:
             read = f"many = {self.constant(self.rows.reader())}([{', '.join(self.rows.given)}])"
             lines.insert(self._before_rows, f"{read}\n        if many is None: return None")
         body = "\n        ".join(lines)
-        source = f"def check(pins, handles, numbers):\n    try:\n        {body}\n        return captured\n"
+        source = f"def check(pins, handles, numbers, containers):\n    try:\n        {body}\n        return captured\n"
         return f"{source}    except {_ERRORS}:\n        return None\n"
 
     # -- numbers that differ from call to call --------------------------------------------------------------------

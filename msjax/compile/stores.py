@@ -68,16 +68,21 @@ class Stores:
 
     def item(self, container, key, value) -> None:
         """`container[key] = value`; of a list, its element."""
+        self._sees(container)
         self._note(operator.setitem, container, key, value, Store(operator.setitem, key), container)
         container[key] = value
-        self._guards.stay_apart()
 
     def append(self, container: list, value) -> None:
         """`container.append(value)`."""
+        self._sees(container)
         self._back.append((_remove, container, -1, None, value))
         self._done[id(container), "append", len(self)] = Store(_append, None), container, value
         container.append(value)
-        self._guards.stay_apart()
+
+    def _sees(self, container) -> None:
+        """Something is about to be stored in a container, which the journal must have seen before."""
+        self._guards.journal.note(container)
+        self._guards.apart = True
 
     def _note(self, put_back: Callable, holder, key, value, store: Store, obj) -> None:
         there = isinstance(holder, list) or key in holder

@@ -34,7 +34,7 @@ together: set[tuple] = set()  # code in whose programs processes communicate, so
 
 
 class Variant:
-    """A program, and the checks under which it may run: `check(pins, handles, numbers)` finds the Tensors that it
+    """A program, and the checks under which it may run: `check` of what a call brings finds the Tensors that it
     captured, then the objects in which it stores something, then the numbers of its result.
 
     Attributes:
@@ -55,7 +55,7 @@ class Variant:
 
     def found(self, call: Call):
         """What the check finds for a call; None if it fails."""
-        return self.check(call.pins, call.handles, call.numbers)
+        return self.check(call.pins, call.handles, call.numbers, call.containers)
 
     def run(self, call: Call, found: list, again: Callable):
         """The result for a call, with what its check found; `again` runs the call eagerly."""
@@ -118,8 +118,8 @@ class Entry:
     def due_way(self, wrong: Sequence[tuple]) -> tuple | None:
         """The answers for which a program is to be made, if it is time for one: the function got them last, not for the
         first time, and they may hold."""
-        way = self.ways[0] if self.ways else None
-        return way if way is not None and self.ways.count(way) >= _TWICE and _may_hold(way, wrong) else None
+        ways = self.ways or ()
+        return ways[0] if ways and ways.count(ways[0]) >= _TWICE and _may_hold(ways[0], wrong) else None
 
     def give_up(self, reason: str) -> None:
         """No more programs are made; those that hardly served go."""

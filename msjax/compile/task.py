@@ -252,8 +252,9 @@ class Task:
         if report.refusals >= _REFUSALS and not self.asked:
             entry.eager = report.reason
         elif entry.always_changes(table.VARIANTS if self.asked else table.UNUSED):
-            entry.give_up(f"what it reads changes from call to call: {report.cause}")
-            report.gave_up(entry.eager)
+            reason = f"what it reads changes from call to call: {report.cause}"
+            entry.give_up(reason)
+            report.gave_up(reason)
         if entry.eager is not None or spent < entry.postponed:
             return self._timed(entry.codes)
         if entry.ways is not None:
@@ -345,7 +346,7 @@ class Task:
             raise Refused("it is a generator or a coroutine, which runs after the call")
         call, watch = self.call, Watch(self.call, self.asked, known)
         guards, stores = watch.guards, watch.changes.stores
-        guards.roots((self.function, self.args, *self.kwargs.values()))
+        guards.roots((self.function, self.args, self.kwargs))
         args, kwargs = self.args, self.kwargs
         if call.numbers:
             args, kwargs = watch.numbers.arguments(call, args, kwargs)
@@ -363,10 +364,11 @@ class Task:
         program = Program(body, call, watch, self.kind, tensors_in_reach(call), budget)
         captured = [(h, guards.tensor_variable(h)) for h in program.captured]
         check = guards.build(captured, program.distinct, [*stores.objects(), *program.numbers])
-        if check(call.pins, call.handles, call.numbers) is None:
+        variant = Variant(program, check, guards, stores.again(), way or ())
+        if variant.found(call) is None:
             raise Refused("it changes what it reads")
-        program.settles = bool(stores.again())
-        return Variant(program, check, guards, stores.again(), way or ()), watch.changes.counters
+        program.settles = bool(variant.stores)
+        return variant, watch.changes.counters
 
 
 def _first_line(error: BaseException) -> str:

@@ -161,8 +161,8 @@ class Values(Lines):
             differs: on what other condition it is not as it was, where {0} is its variable; the rows compare the same.
         """
         kind = type(value)
-        if id(value) in self._loose:
-            raise Refused(f"it reads a {kind.__name__} to which it appends something")
+        if id(value) in self._loose or any(holder == id(value) for holder, _ in self.stored):
+            raise Refused(f"it reads a {kind.__name__} in which it stores something")
         self._class(kind)
         if at is not None:
             name = self._know(value, self.rows.thing(self.rows.read(*at), value))

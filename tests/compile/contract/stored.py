@@ -1134,3 +1134,143 @@ def order_of_what_is_appended():
     step = ms.value_and_grad(loss, None, [model.w])
     for k in STEPS:
         yield step(X + k), model.history
+
+
+# -- containers that the call brings ----------------------------------------------------------------------------------
+
+
+@program(compiles=True)
+def captured_dict():
+    w, losses, slots = Parameter(Tensor([0.5, 1.0, -0.5]), name="w"), {"deep": {}}, [None, X]
+
+    def loss(x):
+        y = (x * w).sum()
+        losses["y"] = y
+        losses["deep"]["er"] = [y, x * 2]
+        slots[0] = slots[1]
+        slots[1] = x * 3
+        return y + losses["y"]
+
+    step = watch(ms.value_and_grad(loss, None, [w]))
+    for k in range(9):
+        yield step(X + k), losses, slots
+        if k == 4:
+            losses["deep"] = {}
+        if k == 6:
+            losses["deep"] = {"er": 1}
+
+
+@program(compiles=True)
+def dict_that_is_given():
+    def loss(x, table):
+        table["x"] = x * 2
+        table["n"] = x.ndim
+        return (x * x).sum()
+
+    f = watch(ms.grad(loss))
+    table = {}
+    for k in range(6):
+        yield f(X + k, table), table
+        table = {} if k == 3 else table
+
+
+@program
+def captured_and_an_attribute():
+    model = Model()
+    table = model.parts
+    net = nn.ReLU()
+    net.table = other = {}
+
+    def loss(x):
+        y = (x * model.w).sum()
+        table["y"] = y
+        other["y"] = y * 2
+        return net(y) * (1 + len(model.parts)) * len(net.table)
+
+    f = ms.value_and_grad(loss, None, [model.w])
+    for k in range(9):
+        yield f(X + k), table, model.parts, other, net.table
+        if k == 3:
+            model.parts = {}
+        if k == 5:
+            net.table = model.parts
+
+
+@program
+def seen_by_a_cell_afterwards():
+    class Keeps(nn.Cell):
+        def __init__(self, table):
+            super().__init__()
+            self.table = table
+
+        def construct(self, x):
+            return x * 2
+
+    table, log = {}, [1]
+    net, box = Keeps(table), Model()
+    other = Keeps(log)
+    box.history = log
+
+    def loss(x):
+        table["y"] = x * 3
+        box.history.append(x * 4)
+        return other(net(x)).sum()
+
+    f = ms.grad(loss)
+    for k in range(6):
+        yield f(X + k), table, log
+
+
+@program
+def captured_dicts_that_become_one():
+    w = Parameter(Tensor([0.5, 1.0, -0.5]), name="w")
+
+    def made(one, two):
+        def loss(x):
+            y = (x * w).sum()
+            before = len(two)
+            one["y"] = y
+            return y * (1 + len(two) - before)
+
+        return loss
+
+    f = ms.value_and_grad(made({}, {}), None, [w])
+    for k in range(3):
+        yield f(X + k)
+    for k in range(4):
+        one = {}
+        yield ms.value_and_grad(made(one, one), None, [w])(X + k), one
+        yield ms.value_and_grad(made(one, {}), None, [w])(X + k), one
+
+
+@program
+def captured_attributes_of_an_object():
+    model = Model()
+    own = vars(model)
+
+    def loss(x):
+        own["last"] = x * 2
+        own["made"] = [x * 3]
+        return (x * model.last * model.w).sum()
+
+    f = ms.value_and_grad(loss, None, [model.w])
+    for k in STEPS:
+        yield f(X + k), own
+
+
+@program
+def captured_numbers():
+    weights, model = {"a": 1.0, "b": 2.0}, Model()
+
+    def loss(x):
+        y = (x * model.w).sum()
+        scaled = y * weights["a"] + y * weights["b"]
+        weights["c"] = 2.0
+        return scaled
+
+    f = ms.value_and_grad(loss, None, [model.w])
+    for k in range(9):
+        yield f(X + k), weights
+        weights["a"] = 0.5 * k
+        if k % 3 == 2:
+            del weights["c"]

@@ -144,9 +144,10 @@ class Changes:
             here = container[index]
         if isinstance(value, Tensor) and here is value:
             return  # as after `self.table["count"] += 1`, which wrote into the Tensor that is there
-        changes = is_plain(value) and is_plain(here) and here is not None and value != here  # from call to call
+        both = is_plain(value) and is_plain(here) and here is not None
+        differs = type(value) is Number or (both and value != here)  # from call to call
         if (
-            changes
+            differs
             or not (in_list or (isinstance(container, dict) and is_plain(index)))
             or not self._may_be_stored(value, [])
             or self._guards.is_table(container)

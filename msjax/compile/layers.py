@@ -88,7 +88,7 @@ class Layers:
         try:
             self._guards.same_attribute(obj, name, value, again=True)
         except Refused:  # what can not be looked into may be there, as long as it is the same object
-            if name == "_cells" or is_cell(value):
+            if name == "_cells" or is_cell(value) or self._guards.is_stored_in(value):
                 raise
             watching.refused(None)
             self._guards.fail_if(f"id({self._guards.dict_of(obj)}[{self._guards.constant(name)}]) != {id(value)}")

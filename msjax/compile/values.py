@@ -154,6 +154,10 @@ class Values(Lines):
         expression = f"{self._variables[id(table)]}[{written}]"
         self.same_value(expression, value, None if number is None else (number, key))
 
+    def is_stored_in(self, value) -> bool:
+        """Whether it is a container in which the function has stored something, although it is not read."""
+        return id(value) in self._loose or any(holder == id(value) for holder, _ in self.stored)
+
     def _object_at(self, expression: str, value, at: tuple | None = None, differs: str = "") -> str:
         """There is an object of a kind at an expression, or in the rows; gives its variable.
 
@@ -161,7 +165,7 @@ class Values(Lines):
             differs: on what other condition it is not as it was, where {0} is its variable; the rows compare the same.
         """
         kind = type(value)
-        if id(value) in self._loose or any(holder == id(value) for holder, _ in self.stored):
+        if self.is_stored_in(value):
             raise Refused(f"it reads a {kind.__name__} in which it stores something")
         self._class(kind)
         if at is not None:

@@ -284,7 +284,7 @@ def through_a_helper_module():
         yield f(X), list(helper.CALLS), helper.TOTAL
 
 
-@program(compiles=False)
+@program(compiles=True)
 def through_a_method():
     class Log:
         def __init__(self):

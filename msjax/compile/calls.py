@@ -76,6 +76,8 @@ class Calls:
             kind = type(function)
         if kind in (BuiltinFunctionType, FunctionType, type) and function in self._followed:
             return self._followed[function](*args, **kwargs)
+        if kind is BuiltinFunctionType and function.__name__ == "update" and self._watch.changes.updates(function):
+            return self._watch.changes.set_items(function.__self__, *args, **kwargs)
         if draws(function):
             raise Refused(f"it calls {name_of(function)}, which draws random numbers")
         if kind in (FunctionType, MethodType) and origin(function) == "user":

@@ -157,6 +157,17 @@ class Changes:
             raise Refused(f"it changes a {type(container).__name__} in place")
         self.stores.item(container, index, value)
 
+    def updates(self, function: Any) -> bool:
+        """Whether a method, `update`, is that of a dict from outside, all of which is checked."""
+        return isinstance(function.__self__, dict) and self._guards.is_held(function.__self__)
+
+    def set_items(self, container: dict, others: Any = (), /, **names) -> None:
+        """`container.update(others, **names)`."""
+        if type(others) is not dict and others != ():
+            raise Refused(f"it changes a {type(container).__name__} in place")
+        for key, value in {**dict(others), **names}.items():
+            self.set_item(container, key, value)
+
     def part(self, kind: str, obj, key):
         """`obj.key` or `obj[key]`, when something is about to be appended to it, or to a part of it. What else is in a
         container from outside does not matter then."""

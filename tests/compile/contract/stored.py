@@ -801,6 +801,41 @@ def elements_of_a_dict():
 
 
 @program(compiles=True)
+def dict_updated():
+    model, table = Model(), {"y": None}
+
+    def loss(x):
+        y = (x * model.w).sum()
+        model.parts.update({"a": y, "b": (y, 1)}, c=x * 2)
+        model.parts.update()
+        table.update(y=y)
+        model.last = {}
+        model.last.update(model.parts)
+        return model.parts["a"] * 2
+
+    yield from model.trained(loss)
+
+
+@program
+def updated_by_others():
+    class Mine(dict):
+        def update(self, *others, **names):
+            super().update(seen=len(self))
+
+    model = Model()
+    model.parts, model.losses = Mine(), {"n": 0}
+
+    def loss(x):
+        y = (x * model.w).sum()
+        model.losses.update([("y", y)])
+        model.parts.update(y=y)
+        model.losses.update(n=model.losses["n"] + 1)
+        return y
+
+    yield from model.trained(loss)
+
+
+@program(compiles=True)
 def elements_of_a_list():
     model = Model()
     model.parts = [None, X, 3]

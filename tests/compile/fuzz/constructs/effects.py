@@ -9,7 +9,7 @@ table("print_of_state", init="$n = 1", body='print("n#", $n)', after="$n += 1", 
 table("print_sometimes", init="$loud = False", body='if $loud:\n    print("loud#")', after="$loud = k % 2 == 1")
 table("stdout_written", body='sys.stdout.write("written#\\n")', eager=True)
 table("append", init="$log = []", body="$log.append(len($log))", eager=True)
-table("append_tensor", init="$log = []", body="$log.append(y)\ny = y * 0.5", eager=True)
+table("append_tensor", init="$log = []", body="$log.append(y)\ny = y * 0.5")
 table("dict_written", init="$d = {}", body='$d["n"] = $d.get("n", 0) + 1\ny = y * 0.5', eager=True)
 table("dict_written_with_tensor", init="$d = {'a': Tensor([1.0, 1.0, 0.0])}", body='y = y * $d["a"]\n$d["a"] = x * 0.5')
 table("list_written_with_tensor", init="$l = [Tensor([1.0, 1.0, 0.0])]", body="y = y * $l[0]\n$l[0] = x * 0.5")
@@ -56,7 +56,6 @@ table(
     """,
     init="$c = Counts#()",
     body="y = y * $c.scale",
-    eager=True,
 )
 table(
     "eq_that_counts",

@@ -51,7 +51,7 @@ table(
     init="$a = Tensor([1.0, 0.0, 0.5])\n$b = Tensor([0.0, 2.0, 0.5])",
     body="t# = $a * 1.0\n$a.copy_($b)\n$b.copy_(t#)\ny = y + $a",
 )
-table("count", init="$n = 0", body="$n += 1\ny = y * (0.5 * $n)", eager=True)
+table("count", init="$n = 0", body="$n += 1\ny = y * (0.5 * $n)")
 table("count_of_tensor", init="$n = Tensor(0)", body="$n += 1\ny = y * $n * 0.5", asked=False)
 table("count_of_tensor_in_place", init="$n = Tensor(0)", body="$n.add_(1)\ny = y * $n * 0.5")
 table("dropout", init="$drop = nn.Dropout(p=0.5)\n$drop.set_train()", body="y = $drop(y)")

@@ -42,6 +42,7 @@ table("count_indexes", init="$n = 0\n$l = [0.5, 1.0, 2.0]", body="y = y * $l[$n 
 table("count_formats", init="$n = 0\n$d = None", body="$n += 1\n$d = {f'k{$n}': y}\ny = y * 0.5", eager=True)
 table("element", init="$d = {}", body='$d["a"] = y\n$d["b"] = {"x": (x * 2, y)}\ny = y + $d["a"]')
 table("element_read", init="$d = {}", body='y = y * (1 + len($d))\n$d["a"] = x * 2\ny = y + $d["a"]')
+table("dict_updated", init="$d = {}", body='$d.update({"a": y}, b=[x * 2])\ny = y + $d["a"]')
 table("element_of_list", init="$l = [Tensor([1.0, 0.5, 0.0]), 2]", body="y = y * $l[0]\n$l[-2] = x * 0.5\n$l[1] = [y]")
 table(
     "elements_deleted_between",

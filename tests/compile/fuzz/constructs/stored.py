@@ -15,7 +15,7 @@ table("pair", init="$p = None", body="$p = (y, x)\ny = y * $p[1]", after="if k =
 table("nested", init="$p = ()", body="t# = [y]\n$p = {'l': t#, 'm': (t#, y, 2, 'a')}\nout.append(t#)\ny = y * 0.5")
 table("returned", init="$d = {}", body='$d = {"a": y * 2}\nout.append($d)', after='if k == 2:\n    $d["b"] = 1')
 table("written_after", init="$p = None", body="t# = y * 0.5\n$p = [t#]\nt#.add_(x)\ny = y + t#")
-table("view_of_new", init="$p = None", body="t# = y * 0.5\n$p = (t#, t#[0:2])\ny = y + t#", after="$p[1][0] = 0.25 * k")
+table("view_of_new", init="$p = None", body="t# = y * 0.5\n$p = (t#, t#[0:2])\ny = y + t#")
 table("two_names", init="$p = None\n$q = None", body="$p = [y]\n$q = $p\ny = y * 0.5", after="print($p is $q)")
 table("kept_until_later", init="$p = [Tensor([1.0, 0.5, 0.0])]\n$q = $p", body="y = y * $q[0]\n$q, $p = $p, [x * 0.5]")
 table("deleted_between", init="$d = {}", body='$d = {"a": y}\ny = y * 0.5', after="if k == 2:\n    del $d")

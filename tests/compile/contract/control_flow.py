@@ -14,7 +14,7 @@ def branch_on_a_value():
         yield f(X - k)
 
 
-@program(compiles=False)
+@program(compiles=True)
 def branch_on_a_value_in_construct():
     class Net(nn.Cell):
         def construct(self, x):
@@ -27,7 +27,7 @@ def branch_on_a_value_in_construct():
         yield f(X + k % 2)
 
 
-@program(compiles=False)
+@program(compiles=True)
 def while_on_a_value():
     def forward(x):
         while x.sum() < 100:
@@ -92,7 +92,7 @@ def early_return_on_a_flag():
         yield f(X)
 
 
-@program(compiles=False)
+@program(compiles=True)
 def assertion_on_a_value():
     def forward(x):
         assert x.min() > 0
@@ -103,7 +103,7 @@ def assertion_on_a_value():
         yield f(X + k)
 
 
-@program(compiles=False)
+@program(compiles=True)
 def branch_only_taken_later():
     seen = []
 
@@ -135,7 +135,7 @@ def recursion_on_a_python_int():
         yield f(X + k)
 
 
-@program(compiles=False)
+@program(compiles=True)
 def recursion_on_a_value():
     def halve(x):
         return x if x.sum() < 4 else halve(x / 2)

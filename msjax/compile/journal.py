@@ -18,7 +18,10 @@ from msjax.core.tensor import Tensor
 
 # What handles and Cells note for themselves, whoever asks.
 _OWN = frozenset(
-    "_array _version _shadow _view _frame _stored _used _replaced _items_set _sharding _slot_of _slots _checked".split()
+    (
+        "_array _version _shadow _view _origin _frame _stored _used _replaced _items_set "
+        "_sharding _slot_of _slots _checked"
+    ).split()
 )
 _CONTAINERS = (list, dict, OrderedDict, set, deque)
 

@@ -29,7 +29,7 @@ from msjax.core.frames import LostValue, OpenFrame, TooLarge
 from msjax.core.handover import write_over
 from msjax.core.tensor import Tensor, _new, raw
 from msjax.core.trace import Kind
-from msjax.core.view import array_of, current, owner
+from msjax.core.view import array_of, current, origin_of, owner
 from msjax.shims.jax import eval_program
 from msjax.shims.programs import is_literal, size_of
 
@@ -211,6 +211,7 @@ class Program:
         position = {old: new for new, old in enumerate(taken)}
         self._written = [position[i] for i in self._written]
         self._views = [position[i] for i in taken if leaves[i]._view is not None]
+        self._plain = [position[i] for i in taken if position[i] in self._written and type(leaves[i]) is Tensor]
         self._result.move(position)
         self.numbers = self._result.numbers
         self.captured = [leaves[i] for i in taken[own:]]
@@ -224,6 +225,13 @@ class Program:
         written = [leaves[i] for i in self._written]
         if any(h._view is not None or id(h) in shown for h in written):
             raise Refused("it writes to a view, or to a Tensor that it sees by a view")
+        self._check_origins(written)
+
+    @staticmethod
+    def _check_origins(written: Iterable[Tensor]) -> None:
+        """What is written must not be a copy that writes back: the next one may be copied from another Tensor."""
+        if any(origin_of(h) is not None for h in written):
+            raise Refused("it writes to a Tensor that was copied from another one by an index")
 
     def forget(self) -> None:
         """Let go of the function and of the Tensors that it was traced with; from now on a call brings them."""
@@ -244,7 +252,7 @@ class Program:
         if self.communicates:
             self._call.agree(() if self._call.executable else [*map(array_of, leaves)])
         written = [leaves[i] for i in self._written]
-        if self._views:
+        if self._views or self._plain:
             self._check_views(leaves, written)
         compiled, runs = self._call, self._runs
         if (devices := placement.mesh()) is not None:
@@ -303,7 +311,8 @@ class Program:
         return None if new is None else (self._result.rebuilt(new, leaves),)
 
     def _check_views(self, leaves: list[Tensor], written: list[Tensor]) -> None:
-        """A view that the program takes must not have become one of what it writes."""
+        """A view that the program takes must not be one of what it writes by now, nor that a copy that writes back."""
+        self._check_origins(leaves[i] for i in self._plain)
         for i in self._views:
             tensor = leaves[i]
             while tensor._view is not None:

@@ -20,7 +20,7 @@ from msjax.core.dtype import DType
 from msjax.core.opaque import KINDS, Number
 from msjax.core.parameter import ParameterTuple
 from msjax.core.tensor import Tensor, raw
-from msjax.core.view import View, owner
+from msjax.core.view import Origin, View, origin_of, owner, root
 
 _PLAIN = (int, float, complex, bool, str, bytes, range, enum.Enum, np.generic, np.dtype, DType, type(...), type(None))
 
@@ -53,7 +53,10 @@ class Result:
         self._any_node, self._is_outer = any_node, is_outer
         self._containers: dict[int, Callable | None] = {}  # by their ids; None while one is taken apart
         self._views: list[tuple] = []
+        self._origins: list[tuple] = []
         self._rebuilt = self._form(value)
+        if not any_node:  # asked for compilation, MindSpore gives Tensors that know of no other
+            self._link()
         self._share()
         del self._new, self._containers, self._is_outer  # let go of what is only needed now
 
@@ -63,9 +66,12 @@ class Result:
 
     def rebuilt(self, new: list[Tensor], inputs: list[Tensor], numbers=()):
         """The result, of new Tensors on the arrays, the handles that went in, and the numbers."""
+        known = dict(zip(self.numbers, numbers, strict=True))
         for i, base, from_outside, read, write in self._views:
             new[i]._view = View(inputs[self._moved[base]] if from_outside else new[base], read, write)
-        return self._rebuilt(new, inputs, dict(zip(self.numbers, numbers, strict=True)))
+        for i, base, index in self._origins:
+            new[i]._origin = Origin(base(new, inputs, known), index(new, inputs, known))
+        return self._rebuilt(new, inputs, known)
 
     # A form takes the new Tensors, the inputs, and what is known already: numbers by their variables, and containers
     # that were made, by the ids that they had in the trace.
@@ -195,3 +201,24 @@ class Result:
         self._views.append((position, shown, outside is not None, view.read, view.write))
         if outside is None:
             self._view(base)
+
+    # -- Tensors that were copied by an index ---------------------------------------------------------------------
+
+    def _link(self) -> None:
+        """New Tensors that were copied from one that is still there go on to write back."""
+        for tensor in self._new:  # which grows by those of the links
+            base = None if tensor._origin is None else tensor._origin.base()
+            if base is not None and (self._is_known(root(base)) or origin_of(base) is not None):
+                position, index = self._position[id(tensor)], self._index(tensor._origin.index)
+                self._origins.append((position, self._tensor(base), index))
+
+    def _is_known(self, tensor: Tensor) -> bool:
+        return id(tensor) in self._inputs or id(tensor) in self._position
+
+    def _index(self, index) -> Callable:
+        if isinstance(index, Tensor):
+            return self._tensor(index)
+        if isinstance(index, (tuple, list)):
+            kind, parts = type(index), [self._index(i) for i in index]
+            return lambda new, inputs, known: kind([part(new, inputs, known) for part in parts])
+        return lambda new, inputs, known: index

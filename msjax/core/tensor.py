@@ -19,7 +19,7 @@ from msjax.core import printing, trace, watching
 from msjax.core.data import cast, to_numpy
 from msjax.core.effects import has_effects
 from msjax.core.opaque import Number, gathered
-from msjax.core.view import View, current, owner, replaced, same, undisturbed
+from msjax.core.view import Origin, View, current, owner, replaced, same, undisturbed
 
 if TYPE_CHECKING:  # a stub alone; there is no such module when Python runs
     from msjax.core.frames import Frame, Stored
@@ -66,6 +66,7 @@ class Tensor(Methods):
     _SETTINGS = frozenset()  # the attributes of msjax's own that copies have, too
 
     _view: View | None = None  # set on Tensors that share the elements of another
+    _origin: Origin | None = None  # where it was copied from by an index, which items that are set in it go back to
     _items_set = False  # whether items were set under `ms.jit`, which there makes a new value
     _version = 0  # counts rebindings, so that views notice them
     _frame: Frame | None = None  # the running transform that created this handle

@@ -7,7 +7,9 @@ rebound since, and a write to the view writes the base too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from msjax.core import trace
 
@@ -29,6 +31,46 @@ class View:
     def __init__(self, base, read: Callable, write: Callable):
         self.base, self.read, self.write = base, read, write
         self.seen = base._version
+
+
+class Origin:
+    """Where a Tensor was copied from, by an index with lists or Tensors in it: items set in it are set there, too.
+
+    A write that nobody can see is none, so the `base` is kept alive only while it passes on what is written to others.
+    Where Tensors are taken from one another without end, as in `x = x[order]`, only the last ones are linked.
+
+    Args:
+        base: the Tensor that was indexed.
+        index: the index, as it was given.
+    """
+
+    __slots__ = ("_base", "depth", "index")
+
+    _DEEPEST = 4
+
+    def __init__(self, base: Tensor, index: Any):
+        further = origin_of(base)
+        self.depth, self.index = 1 if further is None else further.depth + 1, index
+        kept = base._view is not None or further is not None
+        self._base: Any = _nothing if self.depth > self._DEEPEST else partial(_itself, base) if kept else ref(base)
+
+    def base(self) -> Tensor | None:
+        """The Tensor that was indexed; None if nobody can see what is written to it."""
+        return self._base()
+
+
+def _itself(tensor: Tensor) -> Tensor:
+    return tensor
+
+
+def _nothing() -> None:
+    return None
+
+
+def origin_of(tensor: Tensor) -> Origin | None:
+    """Where a Tensor, or what it is a view of, was copied from, if that is still there."""
+    origin = root(tensor)._origin
+    return origin if origin is not None and origin.base() is not None else None
 
 
 def current(tensor: Tensor) -> Any:
@@ -77,6 +119,13 @@ def undisturbed(handle: Tensor) -> Any:
 def owner(tensor: Tensor) -> Tensor:
     """The handle that stands for `tensor` in differentiation: `Tensor(t)` is the same leaf as `t`."""
     while tensor._view is not None and tensor._view.read is same:
+        tensor = tensor._view.base
+    return tensor
+
+
+def root(tensor: Tensor) -> Tensor:
+    """The Tensor that has the elements, if this one is, directly or not, a view."""
+    while tensor._view is not None:
         tensor = tensor._view.base
     return tensor
 

@@ -299,7 +299,6 @@ CUSTOM = (
 
 INDEXING = (
     Difference("broadcasting-copies", "indexing", ("views: broadcast_to",)),
-    Difference("advanced-indices-copy", "indexing", ("views: index list", "views: mask", "views: index tensor")),
     Difference(
         "negative-steps",
         "indexing",

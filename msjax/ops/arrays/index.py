@@ -18,7 +18,7 @@ from msjax.core import dtype as mstype
 from msjax.core.choosing import can_choose, chosen
 from msjax.core.data import to_numpy
 from msjax.core.tensor import Tensor, _new, overwrite, raw, rebind, to_array, wrap
-from msjax.core.view import View, current
+from msjax.core.view import Origin, View, current, root
 from msjax.ops.call.arguments import _frames, jitted_argument, number
 from msjax.ops.call.checks import check_between
 from msjax.ops.call.promotion import cast
@@ -384,7 +384,7 @@ def _check_values(index, size: int, writing: bool) -> None:
 
 
 def getitem(self: Tensor, index):
-    """`self[index]`; a basic index gives a view, one with lists or Tensors a copy."""
+    """`self[index]`; a basic index gives a view, one with lists or Tensors a copy that writes back."""
     if not _frames.frames and not trace.busy:  # the short way of an index that has come up before
         array = self._array if self._view is None else current(self)
         place = _places.get((index if index.__class__ is int else _key(index), array.shape))
@@ -406,13 +406,15 @@ def _read(self: Tensor, index) -> Tensor:
         _check_scalar(index)
     mask = raw(index) if isinstance(index, Tensor) and index.dtype == mstype.bool_ else None
     if mask is not None and mask.ndim and mask.shape == shape[: mask.ndim] and can_choose(mask):
-        return wrap(chosen(array, mask))
-    place = _place(index, shape)
-    if place is None:
+        result = wrap(chosen(array, mask))
+    elif (place := _place(index, shape)) is not None:
+        result = wrap(place.read(array))
+        result._view = View(self, place.read, place.write)
+        return result
+    else:
         arrays, static = _advanced(_items(index, len(shape)), shape)
-        return wrap(_read_advanced(array, arrays, **static))
-    result = wrap(place.read(array))
-    result._view = View(self, place.read, place.write)
+        result = wrap(_read_advanced(array, arrays, **static))
+    result._origin = Origin(self, index)
     return result
 
 
@@ -427,7 +429,7 @@ def _check_scalar(index) -> None:
 
 def setitem(self: Tensor, index, value) -> None:
     """`self[index] = value`, in place; the value is cast to this Tensor's dtype and broadcast."""
-    if self._view is None and not (_frames.frames or trace.busy or context.in_jit()):
+    if self._view is None and self._origin is None and not (_frames.frames or trace.busy or context.in_jit()):
         array, kind = self._array, value.__class__  # the short way of an index that has come up before
         place = _places.get((index if index.__class__ is int else _key(index), array.shape))
         if place is not None and place.known is not None and (kind is Tensor or kind is float or kind is int):
@@ -445,6 +447,10 @@ def setitem(self: Tensor, index, value) -> None:
         if self._shadow is None and array.dtype.kind not in "biu":
             array, shadow = derived_as(array, shadow), None
     rebind(self, array, shadow)
+    # As in MindSpore, all that a copy holds is set where it was copied from: `x[index][:, 0] = 1` writes `x`.
+    copied = root(self)
+    if copied._origin is not None and (base := copied._origin.base()) is not None:
+        setitem(base, copied._origin.index, copied)
 
 
 def _written(array, index, value):

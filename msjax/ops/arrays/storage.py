@@ -10,6 +10,7 @@ from msjax.core import dtype as mstype
 from msjax.core import trace
 from msjax.core.effects import has_effects
 from msjax.core.tensor import Tensor, raw, rebind
+from msjax.core.view import root
 from msjax.ops.table import member
 
 
@@ -117,10 +118,8 @@ def untyped_storage(self: Tensor) -> UntypedStorage:
     Returns:
         An UntypedStorage.
     """
-    made, base = object.__new__(UntypedStorage), self
-    while base._view is not None:
-        base = base._view.base
-    made._base = base
+    made = object.__new__(UntypedStorage)
+    made._base = root(self)
     return made
 
 

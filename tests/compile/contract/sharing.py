@@ -443,3 +443,70 @@ def zero_copies_of_constants():
         (value, *aux), g = step(Tensor([1.0, 2.0]))
         yield aux[0] is zero, disturbed([value, *aux, *g, zero])
         zero.assign_value(Tensor([0.0, 0.0]))
+
+
+def written_back(function, i=(1, 0)):
+    """What items are set of what `function(x, w, i)` gives, and what is seen of it in all others."""
+    w, i = weight(2, 3), Tensor(list(i), ms.int32)
+    step = watch(ms.value_and_grad(lambda x, i: function(x, w, i), 0, [w], has_aux=True))
+    for turn in range(4):
+        x = Tensor(np.ones((2, 3), np.float32))
+        (value, *aux), grads = step(x, i)
+        tensors = [*flat(value), *flat(aux), *flat(grads), x, w]
+        for t in flat(aux):
+            t[0] = -1.0 - turn
+            yield [u.asnumpy().tolist() for u in tensors]
+        w.set_data(weight(2, 3))
+
+
+@program
+def rows_copied_from_what_is_returned_too():
+    def f(x, w, i):
+        y = x * w
+        return y.sum(), y[i], y, y[:, 1][i], y[i][:, i]
+
+    yield from written_back(f)
+
+
+@program
+def rows_copied_from_what_nobody_sees():
+    yield from written_back(lambda x, w, i: ((x * w).sum(), (x * w)[i]))
+
+
+@program
+def rows_copied_from_arguments_and_captured():
+    yield from written_back(lambda x, w, i: ((x * w).sum(), x[:, 1:][i], w[i + 0], w[[1, 0]], x[[0], i]))
+
+
+@program
+def elements_copied_by_a_mask():
+    yield from written_back(lambda x, w, i: ((x * w).sum(), w[w > 2], x[x > 0]))
+
+
+@program
+def items_set_in_what_an_index_copied():
+    def f(x, w, i):
+        y = x * w
+        y[i][:, 0] = 5.0
+        y[y > 3][0] = 9.0
+        y[:, 1:][i][0] *= w[0, 1:]
+        return (y * y).sum(), y
+
+    yield from written_back(f)
+
+
+@program
+def copies_that_are_given():
+    w = weight(2, 3)
+
+    def f(x, c):
+        y = (x * w).sum()
+        c[0] = 2.0
+        return y * c.sum()
+
+    step = watch(ms.value_and_grad(f, 0, [w]))
+    for turn in range(6):
+        x = Tensor(np.ones((2, 3), np.float32))
+        base = Tensor(np.zeros((2, 3), np.float32))
+        c = base[[1, 0]] if turn != 4 else Tensor(np.zeros((2, 3), np.float32))
+        yield step(x, c), base, c

@@ -189,6 +189,7 @@ def test_an_optimizer_of_the_user():
     assert optimizer((Tensor([1.0]),)) and p.item() == 0.5
     assert optimizer.global_step.item() == 1
     assert optimizer.init_params["learning_rate"] == 0.5
+    assert str(inspect.signature(Mine.__init__)) == "(self, *args, **kwargs)"
     assert [q.name for q in optimizer.get_parameters()] == ["global_step", "learning_rate", "p", "moments.p"]
 
 

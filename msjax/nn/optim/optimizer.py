@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import numbers
 import weakref
@@ -423,10 +422,12 @@ class Optimizer(Cell):
 
 
 def opt_init_args_register(fn):
-    """Decorate an optimizer's `__init__` so that `self.init_params` tells what it was given."""
+    """Decorate an optimizer's `__init__` so that `self.init_params` tells what it was given.
+
+    As in MindSpore, the signature is no longer that of `fn` then: programs choose options by the names in it.
+    """
     signature = inspect.signature(fn)
 
-    @functools.wraps(fn)
     def init(self, *args, **kwargs):
         bound = signature.bind(self, *args, **kwargs)
         bound.apply_defaults()

@@ -79,7 +79,7 @@ CTC = _recognition(
     {"name": "CTCLoss", "pred_seq_len": 24, "max_label_len": 8, "batch_size": _BATCH},
 )  # fmt: skip
 ATTENTION = _recognition(
-    ["image", "text_seq"], {"RecAttnLabelEncode": {"max_text_len": 8, "lower": True}},
+    ["image", "text_seq"], {"RecAttnLabelEncode": {"max_text_len": 24, "lower": True}},
     {"RecResizeImg": {"image_shape": [32, 100], "infer_mode": False, "padding": False}}, [0, 1], [1],
     {"name": "AttentionLoss", "reduction": "mean", "ignore_index": 0},
 )  # fmt: skip

@@ -1,11 +1,13 @@
 """Dtypes of Tensors, questions about them, and numpy's faces."""
 
+import jax
 import numpy as np
 import pytest
 
 import msjax as ms
 import msjax.numpy as mnp
 from msjax import Tensor, nn, ops
+from msjax.core.tensor import raw
 
 
 @pytest.mark.parametrize(
@@ -179,3 +181,11 @@ def test_numpy_fft(name):
 def test_dtypes_that_differ_on_purpose(call, dtype):
     """docs/differences.md, "Dtypes that are seldom given"."""
     assert call(Tensor([1.5, 2.5], ms.float64)).dtype is dtype
+
+
+@pytest.mark.parametrize("name", ["float16", "bfloat16", "float32", "float64"])
+def test_a_trace_is_silent(name):
+    """What numpy warns of is not compiled; JAX computes with constants by numpy."""
+    with np.errstate(over="raise", invalid="raise"):
+        for dtype in (ms.int8, ms.uint8, ms.int16, ms.int32, ms.int64, ms.uint32, ms.uint64, ms.bool_, ms.float16):
+            jax.make_jaxpr(lambda a, dtype=dtype: raw(Tensor(a).astype(dtype)))(raw(ms.ops.ones(2, getattr(ms, name))))

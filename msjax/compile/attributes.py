@@ -218,6 +218,11 @@ class Attributes:
         elif isinstance(member, METHODS) or not hasattr(type(member), "__get__"):
             self._guards.no_attribute(obj, name)
             self._guards.same_member(cls, name, getattr(cls, name))
+        elif hasattr(type(member), "as_called_by"):  # a method under `ms.jit`, which the object keeps when it is bound
+            self._guards.no_attribute(obj, name)
+            self._guards.same_member(cls, name, member)
+            self._watch.made(method := getattr(obj, name))
+            return method
         elif hasattr(type(member), "__only_computes__") and is_cell(obj):  # of what the layer keeps
             self._guards.no_attribute(obj, name)
             self._guards.layers.all_of(obj)

@@ -10,7 +10,7 @@ import types
 import contract_helper as helper
 import msjax as ms
 from contract import STEPS, program, watch
-from msjax import Tensor, nn, ops
+from msjax import Parameter, Tensor, nn, ops
 
 X = Tensor([1.0, 2.0, 3.0])
 ROWS = Tensor([[1.0, 2.0, 3.0], [0.5, 0.25, 1.0]])
@@ -327,3 +327,40 @@ def lambdas_called_underscore():
     f = watch(ms.grad(lambda x: sum(map(_, [x, x * 2])).sum()))
     for _k in STEPS:
         yield f(X)
+
+
+class OfJitted(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.w, self.factor = Parameter(Tensor([1.0, 2.0, 3.0]), name="w"), 3.0
+
+    @ms.jit
+    def scale(self, x):
+        self.w += 0.5
+        return self.w * self.factor * x, x
+
+    def construct(self, x):
+        return sum(self.scale(x))
+
+
+@program(compiles=True)
+def jitted_methods():
+    net = watch(OfJitted())
+    other, step = OfJitted(), ms.value_and_grad(net, None, net.trainable_params())
+    for k in STEPS:
+        yield step(X + k), other(X), net.w, other.w
+
+
+@program
+def jitted_methods_that_are_replaced():
+    net = OfJitted()
+    step = watch(ms.value_and_grad(net, None, net.trainable_params()))
+    for k in STEPS:
+        yield step(X + k), net.w
+        if k == 2:
+            net.factor = 5.0
+        elif k == 3:
+            net.scale = lambda x: (x, -2 * x)
+        elif k == 4:
+            del net.scale
+            OfJitted.scale = ms.jit(lambda self, x: (self.w, x))

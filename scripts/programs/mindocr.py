@@ -14,6 +14,7 @@ _SHARED = runpy.run_path(str(Path(__file__).parents[1] / "models" / "mindocr.py"
 from addict import Dict  # noqa: E402
 from mindocr.data import build_dataset  # noqa: E402
 from mindocr.losses import build_loss  # noqa: E402
+from mindocr.models.backbones.mindcv_models.layers import DropPath  # noqa: E402
 from mindocr.optim import create_group_params, create_optimizer  # noqa: E402
 from mindocr.scheduler import create_scheduler  # noqa: E402
 from mindocr.utils.callbacks import EvalSaveCallback  # noqa: E402
@@ -79,7 +80,7 @@ CTC = _recognition(
     {"name": "CTCLoss", "pred_seq_len": 24, "max_label_len": 8, "batch_size": _BATCH},
 )  # fmt: skip
 ATTENTION = _recognition(
-    ["image", "text_seq"], {"RecAttnLabelEncode": {"max_text_len": 24, "lower": True}},
+    ["image", "text_seq"], {"RecAttnLabelEncode": {"max_text_len": 25, "lower": True}},
     {"RecResizeImg": {"image_shape": [32, 100], "infer_mode": False, "padding": False}}, [0, 1], [1],
     {"name": "AttentionLoss", "reduction": "mean", "ignore_index": 0},
 )  # fmt: skip
@@ -100,6 +101,9 @@ def train(
     net = _SHARED["build"](name)[0]
     run.start(net)
     net.set_train(True)
+    for _, cell in net.cells_and_names():  # random numbers are others in msjax
+        if isinstance(cell, (DropPath, ms.nn.Dropout)):
+            cell.set_train(False)
     ms.amp.auto_mixed_precision(net, amp_level=level)
     whole = NetWithLossWrapper(
         net, build_loss(**plan["loss"]), pred_cast_fp32=level != "O0", input_indices=plan["inputs"],

@@ -8,6 +8,7 @@ import runpy
 from functools import partial
 from pathlib import Path
 
+import mindspore as ms
 import numpy as np
 from mindyolo.data import COCODataset, create_loader
 from mindyolo.models.losses import create_loss
@@ -81,6 +82,7 @@ class _Tells(BaseCallback):
 
 def train(run, name, transforms=_PLAIN, accumulate=1, scaler="static", clip=False):
     set_seed(2)
+    ms.set_recursion_limit(2000)  # as its train script does, for yolov9
     if not (run.folder / "images").exists():
         _write_images(run.folder)
     rows = COCODataset(

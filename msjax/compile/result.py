@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 from collections import OrderedDict
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 import jax
@@ -69,7 +70,7 @@ class Result:
         known = dict(zip(self.numbers, numbers, strict=True))
         for i, base, from_outside, read, write in self._views:
             new[i]._view = View(inputs[self._moved[base]] if from_outside else new[base], read, write)
-        for i, base, index in self._origins:
+        for _, i, base, index in self._origins:
             new[i]._origin = Origin(base(new, inputs, known), index(new, inputs, known))
         return self._rebuilt(new, inputs, known)
 
@@ -209,8 +210,9 @@ class Result:
         for tensor in self._new:  # which grows by those of the links
             base = None if tensor._origin is None else tensor._origin.base()
             if base is not None and (self._is_known(root(base)) or origin_of(base) is not None):
-                position, index = self._position[id(tensor)], self._index(tensor._origin.index)
-                self._origins.append((position, self._tensor(base), index))
+                made = self._tensor(base), self._index(tensor._origin.index)
+                self._origins.append((tensor._origin.depth, self._position[id(tensor)], *made))
+        self._origins.sort(key=itemgetter(0))  # a copy of a copy keeps that only if it is linked itself
 
     def _is_known(self, tensor: Tensor) -> bool:
         return id(tensor) in self._inputs or id(tensor) in self._position

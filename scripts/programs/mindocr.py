@@ -102,8 +102,10 @@ def train(
     run.start(net)
     net.set_train(True)
     for _, cell in net.cells_and_names():  # random numbers are others in msjax
-        if isinstance(cell, (DropPath, ms.nn.Dropout)):
-            cell.set_train(False)
+        if isinstance(cell, DropPath):
+            cell.keep_prob = 1.0
+        elif isinstance(cell, ms.nn.Dropout):
+            cell.p = 0.0
     ms.amp.auto_mixed_precision(net, amp_level=level)
     whole = NetWithLossWrapper(
         net, build_loss(**plan["loss"]), pred_cast_fp32=level != "O0", input_indices=plan["inputs"],

@@ -180,6 +180,10 @@ def test_dropout_acts_in_training_only():
     values = layer.set_train()(x).asnumpy()
     assert set(values.round(4).tolist()) == set(np.float32([0, 1.3333]).tolist())
     assert 150 < (values == 0).sum() < 350
+    layer.p = 0.0  # as programs turn it off
+    assert layer(x) is x
+    layer.p, layer.keep_prob = 0.25, 1.0
+    assert layer(x) is x
 
 
 def test_embedding():

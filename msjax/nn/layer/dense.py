@@ -248,7 +248,9 @@ class Dropout(Cell):
         self._random = self._rate > 0
 
     def construct(self, x):
-        return ops.dropout(x, float(self._rate)) if self.training and self._rate else x
+        if not self.training or self.p == 0 or self.keep_prob == 1:  # by which programs turn it off
+            return x
+        return ops.dropout(x, float(self._rate))
 
     def extend_repr(self) -> str:
         return f"keep_prob={self.keep_prob}" if self.p is None else f"p={self.p}"

@@ -21,7 +21,7 @@ from msjax.core.dtype import DType
 from msjax.core.opaque import KINDS, Number
 from msjax.core.parameter import ParameterTuple
 from msjax.core.tensor import Tensor, raw
-from msjax.core.view import Origin, View, origin_of, owner, root
+from msjax.core.view import Origin, origin_of, owner, root
 
 _PLAIN = (int, float, complex, bool, str, bytes, range, enum.Enum, np.generic, np.dtype, DType, type(...), type(None))
 
@@ -68,8 +68,8 @@ class Result:
     def rebuilt(self, new: list[Tensor], inputs: list[Tensor], numbers=()):
         """The result, of new Tensors on the arrays, the handles that went in, and the numbers."""
         known = dict(zip(self.numbers, numbers, strict=True))
-        for i, base, from_outside, read, write in self._views:
-            new[i]._view = View(inputs[self._moved[base]] if from_outside else new[base], read, write)
+        for kind, i, base, from_outside, read, write in self._views:
+            new[i]._view = kind(inputs[self._moved[base]] if from_outside else new[base], read, write)
         for _, i, base, index in self._origins:
             new[i]._origin = Origin(base(new, inputs, known), index(new, inputs, known))
         return self._rebuilt(new, inputs, known)
@@ -199,7 +199,7 @@ class Result:
         position, base = self._of_new(tensor), view.base
         outside = self._inputs.get(id(base))
         shown = self._of_new(base) if outside is None else outside
-        self._views.append((position, shown, outside is not None, view.read, view.write))
+        self._views.append((type(view), position, shown, outside is not None, view.read, view.write))
         if outside is None:
             self._view(base)
 

@@ -33,6 +33,12 @@ class View:
         self.seen = base._version
 
 
+class Indexed(View):
+    """A view by an index: only such pass on what is set in them to where their bases were copied from."""
+
+    __slots__ = ()
+
+
 class Origin:
     """Where a Tensor was copied from, by an index with lists or Tensors in it: items set in it are set there, too.
 
@@ -68,8 +74,8 @@ def _nothing() -> None:
 
 
 def origin_of(tensor: Tensor) -> Origin | None:
-    """Where a Tensor, or what it is a view of, was copied from, if that is still there."""
-    origin = root(tensor)._origin
+    """Where a Tensor, or what an index took it of, was copied from, if that is still there."""
+    origin = indexed(tensor)._origin
     return origin if origin is not None and origin.base() is not None else None
 
 
@@ -126,6 +132,13 @@ def owner(tensor: Tensor) -> Tensor:
 def root(tensor: Tensor) -> Tensor:
     """The Tensor that has the elements, if this one is, directly or not, a view."""
     while tensor._view is not None:
+        tensor = tensor._view.base
+    return tensor
+
+
+def indexed(tensor: Tensor) -> Tensor:
+    """The Tensor of which indices, one after the other, gave this one as a view."""
+    while isinstance(tensor._view, Indexed):
         tensor = tensor._view.base
     return tensor
 

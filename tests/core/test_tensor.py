@@ -180,3 +180,36 @@ def test_no_real_tensor_equals_a_complex_number():
     for other in (1j, 1 + 0j, np.complex64(1)):
         assert (Tensor([1, 2]) == other) is False and (Tensor([1.0]) != other) is True
     assert (Tensor([1 + 0j]) == 1 + 0j).asnumpy().all()
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize(
+    ("part", "goes_back"),
+    [
+        (lambda copied: copied, True),
+        (lambda copied: copied[0:1], True),
+        (lambda copied: copied[:][..., 0], True),
+        (lambda copied: copied[[0, 1]], True),
+        (lambda copied: copied.reshape(-1), False),
+        (lambda copied: copied.T, False),
+        (lambda copied: copied.squeeze(), False),
+        (lambda copied: copied.view(-1)[0:1], False),
+        (lambda copied: copied.astype(ms.float32), False),
+        (lambda copied: copied.copy(), False),
+    ],
+    ids="itself part parts copied_again reshape T squeeze view astype copy".split(),
+)
+def test_which_writes_to_a_copy_by_an_index_go_back(part, goes_back, compiled):
+    x, index = Tensor(np.arange(12, dtype=np.float32).reshape(4, 3)), Tensor([1, 2])
+
+    def taken(factor):
+        rows = x[index]
+        return (x * factor).sum(), rows, part(rows)
+
+    taken = ms.value_and_grad(taken, has_aux=True) if compiled else taken
+    for k in range(3):  # compiled from the second on
+        before = x.asnumpy().copy()
+        result = taken(Tensor(1.0))
+        written = result[0][2] if compiled else result[2]
+        written[0] = 50.0 + k
+        assert (x.asnumpy() != before).any() == goes_back

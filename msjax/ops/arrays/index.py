@@ -18,7 +18,7 @@ from msjax.core import dtype as mstype
 from msjax.core.choosing import can_choose, chosen
 from msjax.core.data import to_numpy
 from msjax.core.tensor import Tensor, _new, overwrite, raw, rebind, to_array, wrap
-from msjax.core.view import Origin, View, current, root
+from msjax.core.view import Indexed, Origin, current, indexed
 from msjax.ops.call.arguments import _frames, jitted_argument, number
 from msjax.ops.call.checks import check_between
 from msjax.ops.call.promotion import cast
@@ -391,7 +391,7 @@ def getitem(self: Tensor, index):
         if place is not None and place.known is not None:
             result = _new(Tensor)
             result._array = place.reader(array, *place.known)
-            result._view = View(self, place.read, place.write)
+            result._view = Indexed(self, place.read, place.write)
             return result
     result = _read(self, index)
     if _frames.shadows and self._shadow is not None:
@@ -409,7 +409,7 @@ def _read(self: Tensor, index) -> Tensor:
         result = wrap(chosen(array, mask))
     elif (place := _place(index, shape)) is not None:
         result = wrap(place.read(array))
-        result._view = View(self, place.read, place.write)
+        result._view = Indexed(self, place.read, place.write)
         return result
     else:
         arrays, static = _advanced(_items(index, len(shape)), shape)
@@ -448,7 +448,7 @@ def setitem(self: Tensor, index, value) -> None:
             array, shadow = derived_as(array, shadow), None
     rebind(self, array, shadow)
     # As in MindSpore, all that a copy holds is set where it was copied from: `x[index][:, 0] = 1` writes `x`.
-    copied = root(self)
+    copied = indexed(self)
     if copied._origin is not None and (base := copied._origin.base()) is not None:
         setitem(base, copied._origin.index, copied)
 

@@ -48,8 +48,8 @@ def evaluated(size: Any, known: dict) -> Any:
     return size._evaluate({str(symbol): value for symbol, value in known.items()})
 
 
-def made_of(array: Any, known: dict) -> int:
-    """A number for how an array is computed in a trace: arrays with the same one have the same values.
+def made_of(array: Any, known: dict) -> Any:
+    """A key for how an array is computed in a trace: arrays with the same one have the same values.
 
     Args:
         known: the numbers of this trace.

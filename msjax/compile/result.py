@@ -209,8 +209,8 @@ class Result:
         """New Tensors that were copied from one that is still there go on to write back."""
         for tensor in self._new:  # which grows by those of the links
             origin = tensor._origin
-            base = None if origin is None else origin.base()
-            if base is not None and (self._is_known(root(base)) or origin_of(base) is not None):
+            base = origin and origin.base()
+            if origin and base is not None and (self._is_known(root(base)) or origin_of(base) is not None):
                 made = self._tensor(base), self._index(origin.index)
                 self._origins.append((origin.depth, self._position[id(tensor)], *made))
         self._origins.sort(key=itemgetter(0))  # a copy of a copy keeps that only if it is linked itself

@@ -144,6 +144,9 @@ PROGRAMS = {
     "crnn_vgg7, level O2": partial(
         train, name="crnn_vgg7", plan=CTC, level="O2", scaler={"type": "static", "loss_scale": 512}
     ),
-    "svtr_tiny": partial(train, name="svtr_tiny", plan=CTC, grouping="svtr", optimizer={"opt": "adamw"}),
+    "svtr_tiny": partial(
+        train, name="svtr_tiny", plan={**CTC, "loss": {**CTC["loss"], "pred_seq_len": 25}}, grouping="svtr",
+        optimizer={"opt": "adamw"},
+    ),
     "rare_resnet34": partial(train, name="rare_resnet34", plan=ATTENTION),
 }  # fmt: skip

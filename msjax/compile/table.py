@@ -18,6 +18,7 @@ _PATIENCE = 8  # calls before a program is made for objects that are made anew a
 _LONGEST = 5  # doublings of that
 _TWICE = 2  # a function goes a way, of the last WAYS, before a program is made for it
 WAYS = 16
+_BEFORE = 8  # calls, by whose ways that of the next one is guessed
 _UNSETTLED = 2  # programs in a row that stored what no checks expect
 _DIFFERENT = 2  # numbers of an argument, before a program is made for all
 _KEPT = 256  # keys with programs
@@ -87,11 +88,15 @@ class Entry:
         fixed: whether numbers that differ from call to call must be compiled in.
         postponed: how many seconds they are to take before they are traced again.
         ways: if the function asks for values, the answers that its last eager calls got.
+        gone, follows: the programs of the last calls of such a function, and which one came after some in a row.
         first: whether it is made for a first call, which may make what others find: a table, a weight of a shape.
         unsettled: how many programs in a row stored what the checks of none would let pass.
     """
 
-    __slots__ = ("codes", "eager", "first", "fixed", "lives", "open", "postponed", "unsettled", "variants", "ways")
+    __slots__ = (
+        "codes", "eager", "first", "fixed", "follows", "gone", "lives", "open", "postponed", "unsettled", "variants",
+        "ways",
+    )  # fmt: skip
 
     def __init__(self, codes: tuple = (), lives: tuple | None = None):
         self.codes, self.lives = codes, codes if lives is None else lives
@@ -101,6 +106,8 @@ class Entry:
         self.postponed = 0.0
         self.unsettled = 0
         self.ways: deque[tuple] | None = None
+        self.gone: tuple[Variant, ...] = ()
+        self.follows: dict[tuple[Variant, ...], Variant] = {}
 
     def found(self, call: Call, wrong: Sequence[tuple] = ()) -> tuple:
         """A program for a call, and what its check found; None if there is none.
@@ -108,7 +115,7 @@ class Entry:
         Args:
             wrong: the answers that programs got, up to the one that did not hold.
         """
-        for variant in self.variants:
+        for variant in self.variants if self.ways is None else self._likely():
             if not wrong or _may_hold(variant.answers, wrong):
                 found = variant.found(call)
                 if found is not None:
@@ -124,12 +131,21 @@ class Entry:
     def give_up(self, reason: str) -> None:
         """No more programs are made; those that hardly served go."""
         self.eager = reason
-        self.variants = [v for v in self.variants if v.runs >= _WORTH]
+        self._keep([v for v in self.variants if v.runs >= _WORTH])
 
-    def came_back_to(self, variant: Variant) -> None:
-        """A program served a call that a later one did not."""
-        self.variants.remove(variant)
-        self.variants.insert(0, variant)
+    def _likely(self) -> list[Variant]:
+        """The programs, the one first that came next when the same came before; else the one that served last."""
+        before = (self.gone[n:] for n in range(len(self.gone) + 1))  # the more, the surer
+        guess = next((self.follows[b] for b in before if b in self.follows), None)
+        return self.variants if guess is None else [guess, *(v for v in self.variants if v is not guess)]
+
+    def went(self, variant: Variant) -> None:
+        """A program served a call of a function that goes by values."""
+        _bound(self.follows)
+        self.follows |= {self.gone[n:]: variant for n in range(len(self.gone) + 1)}
+        self.gone = (*self.gone, variant)[-_BEFORE:]
+        if self.variants[:1] != [variant]:
+            self.variants = [variant, *(v for v in self.variants if v is not variant)]
 
     def settles(self, variant: Variant, call: Call) -> bool:
         """Whether what a new program has stored may be stored again by one that is known, or by the next. A first call
@@ -143,7 +159,15 @@ class Entry:
         return len(self.variants) >= tries and sum(v.runs for v in self.variants[:tries]) < tries * _WORTH
 
     def add(self, variant: Variant) -> None:
-        self.variants = [variant, *self.variants[: VARIANTS - 1]]
+        self._keep([variant, *self.variants[: VARIANTS - 1]])
+
+    def drop(self, variant: Variant) -> None:
+        """A program can not be run any more."""
+        self._keep([v for v in self.variants if v is not variant])
+
+    def _keep(self, variants: list[Variant]) -> None:
+        self.variants, self.gone = variants, ()
+        self.follows.clear()
 
     def known_numbers(self) -> dict:
         """The numbers that the latest program read, if those that differ may stay open."""

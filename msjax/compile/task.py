@@ -164,13 +164,13 @@ class Task:
         try:
             result = variant.run(self.call, captured, self.eagerly)
         except Refused:  # something that JAX itself takes into account has changed
-            entry.variants.remove(variant)
+            entry.drop(variant)
             at = None
         except Unmet as unmet:
             at = unmet.at
         else:
-            if wrong:
-                entry.came_back_to(variant)
+            if entry.ways is not None:
+                entry.went(variant)
             return result
         if at is None:
             return self.eagerly()

@@ -7,6 +7,7 @@ import pytest
 import msjax as ms
 from msjax import Tensor, ops
 from msjax.compile import answers
+from msjax.compile.program import Program
 
 X = Tensor([1.0, 2.0, 3.0])
 
@@ -32,6 +33,28 @@ def test_each_way_is_compiled_when_it_is_gone_again():
         traces.append(report(by_sign)["traces"])
     assert traces == [0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2]
     assert ms.explain(by_sign).compiled
+
+
+@pytest.mark.parametrize("turn", [(1, -1), (1, 1, -1), (1, 1, 1, 1, -1, -1)])
+def test_ways_that_come_by_turns_are_not_tried_in_vain(turn, monkeypatch):
+    def by_turns(x):
+        return (x * x).sum() if x[0] > 0 else (x * 3).sum()
+
+    f, runs = ms.grad(by_turns), []
+    for sign in turn * 8:
+        f(X * sign)
+    monkeypatch.setattr(Program, "__call__", counted(Program.__call__, runs))
+    for sign in turn * 3:
+        f(X * sign)
+    assert len(runs) == 3 * len(turn)
+
+
+def counted(function, runs: list):
+    def inner(*args):
+        runs.append(args)
+        return function(*args)
+
+    return inner
 
 
 def test_ways_that_are_never_gone_again_are_not_compiled():
